@@ -1,0 +1,33 @@
+//! What a judgement depends on besides the facts: the moment, what was asked, what counts as trusted.
+//!
+//! For: rules and the engine. Must not: read the clock or the environment; `cli` does that once and passes the answer.
+
+use jiff::Timestamp;
+
+/// The surroundings of one judgement.
+#[derive(Clone, Debug)]
+pub struct Context {
+    /// The moment to judge at (`--at-time`, else the clock).
+    pub now: Timestamp,
+    /// Whether any trust anchor for client certificates was at hand.
+    pub anchors_given: bool,
+    /// Where those anchors came from, in words for a message: `clients.pem`, `the system's store`.
+    pub anchors_origin: String,
+    /// Whether a bad client certificate is refused (`--enforce`) or only shown.
+    pub enforce: bool,
+    /// OpenSSL's `-verify N` depth, where it was given: an error deeper than this ends the handshake.
+    pub verify_depth: Option<u32>,
+}
+
+impl Context {
+    /// A context with nothing given but the moment.
+    pub fn at(now: Timestamp) -> Self {
+        Self {
+            now,
+            anchors_given: false,
+            anchors_origin: String::new(),
+            enforce: false,
+            verify_depth: None,
+        }
+    }
+}

@@ -1,0 +1,79 @@
+//! How a connection ended. A failed handshake is a result like any other.
+
+use serde::Serialize;
+
+/// Who did it, from this program's point of view.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Party {
+    /// This program.
+    Us,
+    /// The other end.
+    Peer,
+}
+
+/// How far the connection had come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Phase {
+    /// Connected, no byte received yet.
+    Connected,
+    /// Bytes received, no whole ClientHello yet.
+    ClientHello,
+    /// ClientHello received, handshake not finished.
+    Handshake,
+    /// Handshake finished, before or within an HTTP exchange.
+    Http,
+    /// At least one exchange answered, nothing under way.
+    Done,
+}
+
+/// What ended it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum EndingKind {
+    /// It ran to its end in good order.
+    Completed,
+    /// We refused the peer: its certificate, its lack of one, or something it offered.
+    Refused,
+    /// The peer sent a fatal alert.
+    PeerAlert,
+    /// The peer closed the connection where that is not its place.
+    Closed,
+    /// The peer reset the connection.
+    Reset,
+    /// A time limit ran out.
+    TimedOut,
+    /// The first bytes were not TLS.
+    NotTls,
+    /// The peer broke the protocol.
+    ProtocolError,
+    /// A limit of this program was hit (size, number of connections).
+    Limit,
+    /// The run ended while the connection was open.
+    Interrupted,
+}
+
+/// A TLS alert (RFC 8446 section 6).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Alert {
+    /// Its number.
+    pub code: u8,
+    /// Its registered name, for example `unknown_ca`.
+    pub name: String,
+}
+
+/// The ending of one connection.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Ending {
+    /// What ended it.
+    pub kind: EndingKind,
+    /// The alert that went with it, if one did.
+    pub alert: Option<Alert>,
+    /// Who sent the alert or closed.
+    pub sent_by: Option<Party>,
+    /// How far it had come.
+    pub phase: Phase,
+    /// The cause in words: limits with their values, the library's text; empty when there is nothing to add.
+    pub detail: String,
+}

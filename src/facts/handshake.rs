@@ -1,0 +1,144 @@
+//! One TLS connection as one end saw it.
+
+use std::net::SocketAddr;
+
+use serde::Serialize;
+
+use super::{Chain, ClientHello, Ending, Side};
+
+/// What the first bytes of a connection were.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum FirstBytes {
+    /// A TLS handshake record.
+    Tls,
+    /// A plain HTTP request; hostile bytes of its first line are escaped.
+    PlainHttp {
+        /// The request line, cut at 200 characters.
+        request_line: String,
+    },
+    /// The HTTP/2 connection preface without TLS (RFC 9113 section 3.4).
+    PlainHttp2,
+    /// An SSH identification string (RFC 4253 section 4.2), escaped and cut.
+    Ssh {
+        /// The identification string.
+        banner: String,
+    },
+    /// An SSL 2.0 style ClientHello (RFC 5246 appendix E.2).
+    Ssl2Hello,
+    /// Nothing at all.
+    Nothing,
+    /// Something else: its first bytes in hexadecimal, at most 32 of them.
+    Unknown {
+        /// The bytes.
+        hex: String,
+    },
+}
+
+impl FirstBytes {
+    /// The word for it in machine output: `tls`, `plain-http`, `plain-http2`, `ssh`, `ssl2-hello`, `nothing`, `unknown`.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Tls => "tls",
+            Self::PlainHttp { .. } => "plain-http",
+            Self::PlainHttp2 => "plain-http2",
+            Self::Ssh { .. } => "ssh",
+            Self::Ssl2Hello => "ssl2-hello",
+            Self::Nothing => "nothing",
+            Self::Unknown { .. } => "unknown",
+        }
+    }
+}
+
+/// A PROXY protocol header (HAProxy "The PROXY protocol", versions 1 and 2) that stood before everything else.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ProxyHeader {
+    /// 1 or 2.
+    pub version: u8,
+    /// The address it names as the source; `None` for UNKNOWN, LOCAL or an address family without IP.
+    pub source: Option<SocketAddr>,
+    /// The address it names as the destination.
+    pub destination: Option<SocketAddr>,
+}
+
+/// What is asked of clients.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ClientAuth {
+    /// No CertificateRequest is sent.
+    None,
+    /// A certificate is requested and may be left out.
+    Request,
+    /// A certificate is required.
+    Require,
+}
+
+/// What both ends settled on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Negotiated {
+    /// `TLSv1.2` or `TLSv1.3`.
+    pub protocol: String,
+    /// The cipher suite's number.
+    pub cipher: u16,
+    /// The key exchange group's number.
+    pub group: Option<u16>,
+    /// The application protocol chosen.
+    pub alpn: Option<String>,
+}
+
+/// The client's CertificateVerify (RFC 8446 section 4.4.3).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct PeerSignature {
+    /// The SignatureScheme's number.
+    pub scheme: u16,
+    /// Whether the signature was checked against the certificate's key and held.
+    pub verified: bool,
+    /// Why it did not hold; `None` when it did.
+    pub problem: Option<String>,
+}
+
+/// Times since the connection was accepted (or dialled), in milliseconds.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Timings {
+    /// The first byte from the peer.
+    pub first_byte: Option<f64>,
+    /// The whole ClientHello.
+    pub client_hello: Option<f64>,
+    /// The end of the handshake.
+    pub handshake: Option<f64>,
+    /// The first HTTP request, body included.
+    pub request: Option<f64>,
+    /// The first HTTP answer.
+    pub answer: Option<f64>,
+    /// The end of the connection.
+    pub total: Option<f64>,
+}
+
+/// One connection.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Handshake {
+    /// The side that observed.
+    pub seen_from: Side,
+    /// The other end's address, as the socket says.
+    pub peer: String,
+    /// What a PROXY header said, when one came first.
+    pub proxy: Option<ProxyHeader>,
+    /// What the first bytes were.
+    pub first_bytes: FirstBytes,
+    /// What was asked of the client.
+    pub client_auth: ClientAuth,
+    /// The ClientHello, when a whole one was read.
+    pub hello: Option<ClientHello>,
+    /// What was settled, when the handshake came that far.
+    pub negotiated: Option<Negotiated>,
+    /// The chain the client sent; `Some` with no certificates when it answered the request with an empty list.
+    pub client_chain: Option<Chain>,
+    /// The chain the server sent.
+    pub server_chain: Option<Chain>,
+    /// The client's signature over the handshake.
+    pub signature: Option<PeerSignature>,
+    /// How it ended.
+    pub ending: Ending,
+    /// When things happened.
+    pub timings: Timings,
+}

@@ -1,0 +1,26 @@
+//! What was seen: plain, owned, serialisable data.
+//!
+//! For: every other layer, which reads these types and never the wire or a parser's own types.
+//! Must not: judge, print, do input or output, or hold private-key bytes or unredacted secrets.
+//!
+//! Throughout, an outer `None` means *not observed*; an empty list means *observed and absent*.
+
+mod case;
+mod cert;
+mod ending;
+mod handshake;
+mod hello;
+mod http;
+mod place;
+mod trust;
+
+pub use case::{Case, Chain, ProfileMatch};
+pub use cert::{Certificate, DerParts, Key, UnreadableCertificate};
+pub use ending::{Alert, Ending, EndingKind, Party, Phase};
+pub use handshake::{
+    ClientAuth, FirstBytes, Handshake, Negotiated, PeerSignature, ProxyHeader, Timings,
+};
+pub use hello::{ClientHello, Extension};
+pub use http::{Header, HttpAnswer, HttpExchange, RequestKind, Token, TokenKind};
+pub use place::{Place, Side};
+pub use trust::{Problem, Purpose, TrustFacts, TrustStatus, VerifyEvent, VerifyStep, X509Error};

@@ -1,0 +1,55 @@
+//! Where a thing was seen, so that a finding can point at it.
+
+use serde::Serialize;
+
+/// A role in the TLS handshake (RFC 8446 section 1.1), not "us" or "them": one rule then serves both ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Side {
+    /// The end that sends the ClientHello; for a webhook, the sender.
+    Client,
+    /// The end that answers it; for a webhook, the webhook itself.
+    Server,
+}
+
+/// The place of a finding.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "in", rename_all = "lowercase")]
+pub enum Place {
+    /// Lines of a file, both 1-based and inclusive.
+    File {
+        /// The path as the user wrote it.
+        path: String,
+        /// First line of the block.
+        first_line: usize,
+        /// Last line of the block.
+        last_line: usize,
+    },
+    /// A handshake message.
+    Wire {
+        /// The side that sent it.
+        from: Side,
+        /// The message's name in RFC 8446 section 4, for example `Certificate`, with an index where it helps.
+        message: String,
+    },
+    /// A part of the HTTP request, for example `header authorization` or `body`.
+    Http {
+        /// The part's name.
+        part: String,
+    },
+}
+
+impl Place {
+    /// A handshake message sent by `from`.
+    pub fn wire(from: Side, message: impl Into<String>) -> Self {
+        Self::Wire {
+            from,
+            message: message.into(),
+        }
+    }
+
+    /// A part of the HTTP request.
+    pub fn http(part: impl Into<String>) -> Self {
+        Self::Http { part: part.into() }
+    }
+}

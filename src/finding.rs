@@ -1,0 +1,285 @@
+//! What a rule is and what it says.
+//!
+//! For: `rules` (which define them), `engine` (which runs them), `render` (which prints them).
+//! Must not: know any particular rule.
+
+use serde::Serialize;
+
+use crate::{
+    context::Context,
+    facts::{Certificate, Chain, Handshake, HttpExchange, Place},
+};
+
+/// How bad a finding is. Data, not part of a rule's code, so that it can change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Worth knowing; nothing breaks.
+    Note,
+    /// Will break, or breaks for some peers.
+    Warning,
+    /// Breaks now.
+    Error,
+}
+
+/// Whether the facts prove the finding or only make it the best explanation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Certainty {
+    /// Seen.
+    Proven,
+    /// Inferred.
+    Likely,
+}
+
+/// The side that has to act.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Act {
+    /// The sender of the webhook, the TLS client.
+    Client,
+    /// The owner of the webhook, the TLS server.
+    Server,
+    /// Either, by what they want.
+    Either,
+}
+
+/// What other programs show when this rule's fault is at work; the reverse index of `explain` is made of these.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Symptom {
+    /// A TLS alert number.
+    Alert(u8),
+    /// An OpenSSL verification error number (`X509_V_ERR_*`).
+    Verify(u32),
+    /// Words of a message, lower case.
+    Says(&'static str),
+}
+
+/// A source and the date of the version that was read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Citation {
+    /// For example `RFC 5280 section 4.2.1.12`.
+    pub source: &'static str,
+    /// Its date, `YYYY-MM` or `YYYY-MM-DD`.
+    pub date: &'static str,
+}
+
+/// A chain's certificate, with its surroundings.
+#[derive(Clone, Copy, Debug)]
+pub struct CertificateAt<'a> {
+    /// The chain it stands in.
+    pub chain: &'a Chain,
+    /// Its index there.
+    pub index: usize,
+    /// The certificate.
+    pub certificate: &'a Certificate,
+}
+
+/// The function behind a rule, by the kind of thing it looks at. The engine walks a case down to that kind.
+#[derive(Clone, Copy, Debug)]
+pub enum Check {
+    /// Every certificate of every chain.
+    Certificate(fn(CertificateAt<'_>, &Context) -> Verdict),
+    /// Every chain.
+    Chain(fn(&Chain, &Context) -> Verdict),
+    /// The connection.
+    Handshake(fn(&Handshake, &Context) -> Verdict),
+    /// Every HTTP exchange.
+    Http(fn(&HttpExchange, &Context) -> Verdict),
+}
+
+/// A rule's answer about one subject: hit, pass and not-applicable are three answers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// It does not apply here, and why.
+    NotApplicable(&'static str),
+    /// Looked at, and fine.
+    Pass,
+    /// At fault.
+    Hit(Vec<Hit>),
+}
+
+impl Verdict {
+    /// One hit.
+    pub fn hit(hit: Hit) -> Self {
+        Self::Hit(vec![hit])
+    }
+
+    /// The hits, or `Pass` when there are none.
+    pub fn from_hits(hits: Vec<Hit>) -> Self {
+        if hits.is_empty() {
+            Self::Pass
+        } else {
+            Self::Hit(hits)
+        }
+    }
+}
+
+/// One label and value that support a finding.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Evidence {
+    /// What it is.
+    pub label: String,
+    /// What was seen.
+    pub value: String,
+}
+
+/// What to do about it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Remedy {
+    /// In one or two sentences.
+    pub text: String,
+    /// Commands or configuration lines, ready to paste.
+    pub commands: Vec<String>,
+}
+
+/// One fault found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hit {
+    /// What was seen and what was wanted; lower case, no full stop.
+    pub message: String,
+    /// What it is about.
+    pub subject: String,
+    /// Where it was seen.
+    pub place: Place,
+    /// What supports it.
+    pub evidence: Vec<Evidence>,
+    /// What to do.
+    pub remedy: Remedy,
+    /// A severity other than the rule's own, where the facts ask for one.
+    pub severity: Option<Severity>,
+}
+
+impl Hit {
+    /// A hit with a message about `subject`, seen at `place`, and the remedy.
+    pub fn new(
+        message: impl Into<String>,
+        subject: impl Into<String>,
+        place: Place,
+        remedy: impl Into<String>,
+    ) -> Self {
+        Self {
+            message: message.into(),
+            subject: subject.into(),
+            place,
+            evidence: Vec::new(),
+            remedy: Remedy {
+                text: remedy.into(),
+                commands: Vec::new(),
+            },
+            severity: None,
+        }
+    }
+
+    /// Adds a piece of evidence.
+    #[must_use]
+    pub fn evidence(mut self, label: impl Into<String>, value: impl Into<String>) -> Self {
+        self.evidence.push(Evidence {
+            label: label.into(),
+            value: value.into(),
+        });
+        self
+    }
+
+    /// Adds a command to the remedy.
+    #[must_use]
+    pub fn command(mut self, command: impl Into<String>) -> Self {
+        self.remedy.commands.push(command.into());
+        self
+    }
+
+    /// Overrides the rule's severity.
+    #[must_use]
+    pub fn severity(mut self, severity: Severity) -> Self {
+        self.severity = Some(severity);
+        self
+    }
+}
+
+/// A rule. Written once, in its own file, by [`rule!`](crate::rule).
+#[derive(Debug)]
+pub struct Rule {
+    /// `MT` and three digits, never reused.
+    pub code: &'static str,
+    /// Kebab-case, names the fault.
+    pub name: &'static str,
+    /// How bad it usually is.
+    pub severity: Severity,
+    /// How sure the check can be.
+    pub certainty: Certainty,
+    /// Who has to act.
+    pub act: Act,
+    /// The version of this program that first had it.
+    pub since: &'static str,
+    /// Where the requirement stands.
+    pub cites: &'static [Citation],
+    /// The fault ids it finds (`faults.json`'s vocabulary).
+    pub faults: &'static [&'static str],
+    /// What others show when it is at work.
+    pub symptoms: &'static [Symptom],
+    /// The reference page: the rule's doc comment, Markdown.
+    pub doc: &'static str,
+    /// The check.
+    pub check: Check,
+    /// A case that must hit.
+    #[cfg(test)]
+    pub fires_on: fn() -> (crate::facts::Case, Context),
+    /// A case that must not.
+    #[cfg(test)]
+    pub silent_on: fn() -> (crate::facts::Case, Context),
+}
+
+/// A hit with its rule.
+#[derive(Clone, Debug)]
+pub struct Finding {
+    /// The rule that hit.
+    pub rule: &'static Rule,
+    /// Its severity here.
+    pub severity: Severity,
+    /// What it found.
+    pub hit: Hit,
+}
+
+/// Defines a rule: its doc comment is its reference page, and it does not compile without a case that fires and one that is silent.
+#[macro_export]
+macro_rules! rule {
+    (
+        $(#[doc = $doc:literal])+
+        pub static RULE = $code:ident {
+            name: $name:literal,
+            severity: $severity:ident,
+            certainty: $certainty:ident,
+            act: $act:ident,
+            since: $since:literal,
+            cites: [$(($source:literal, $date:literal)),+ $(,)?],
+            faults: [$($fault:literal),* $(,)?],
+            symptoms: [$($symptom:expr),* $(,)?],
+            check: $kind:ident($check:path),
+            fires_on: $fires_on:path,
+            silent_on: $silent_on:path $(,)?
+        }
+    ) => {
+        $(#[doc = $doc])+
+        pub static RULE: $crate::finding::Rule = $crate::finding::Rule {
+            code: stringify!($code),
+            name: $name,
+            severity: $crate::finding::Severity::$severity,
+            certainty: $crate::finding::Certainty::$certainty,
+            act: $crate::finding::Act::$act,
+            since: $since,
+            cites: &[$($crate::finding::Citation { source: $source, date: $date }),+],
+            faults: &[$($fault),*],
+            symptoms: {
+                #[allow(unused_imports, reason = "a rule may have no symptom of one kind")]
+                use $crate::finding::Symptom::{Alert, Says, Verify};
+                &[$($symptom),*]
+            },
+            doc: concat!($($doc, "\n"),+),
+            check: $crate::finding::Check::$kind($check),
+            #[cfg(test)]
+            fires_on: $fires_on,
+            #[cfg(test)]
+            silent_on: $silent_on,
+        };
+    };
+}

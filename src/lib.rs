@@ -1,0 +1,21 @@
+//! `mtls` shows, checks, rehearses and explains mutual TLS between a webhook sender and a webhook server.
+//!
+//! One idea: every command collects *facts*; one list of *rules* judges facts; every *renderer* prints reports.
+//! A failed handshake is a result, never an `Err`; `Err` means that this program could not do its job.
+//!
+//! The layers, ground floor first; a module uses only what stands above it (`tests/layers.rs` keeps it so):
+//!
+//! 1. [`facts`]: what was seen.
+//! 2. [`context`], [`finding`], [`profiles`]: what judging needs besides facts; what a rule is; senders as data.
+//! 3. [`parse`], [`trust`], [`pki`], [`dialogflow`]: bytes to facts; paths to anchors; throwaway certificates; the wire format.
+//! 4. [`rules`]: the list, one file a rule.
+//! 5. [`engine`]: walks a case and asks the rules.
+//! 6. [`report`]: what came out.
+//! 7. [`render`], [`net`]: reports to text; sockets to facts.
+//! 8. [`cli`]: flags to plans; the only place that prints, reads the clock and opens files.
+
+pub mod context;
+pub mod facts;
+pub mod finding;
+pub mod parse;
+pub mod trust;
