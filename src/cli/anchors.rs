@@ -1,0 +1,50 @@
+//! Which certificates client certificates are judged by.
+
+use std::path::Path;
+
+use anyhow::{Result, bail};
+
+use super::files;
+use crate::{facts::Certificate, parse::cert, profiles, trust::Anchors};
+
+/// Anchors and where they come from.
+pub(super) struct Judges {
+    pub(super) anchors: Anchors,
+    /// In words, for messages.
+    pub(super) origin: String,
+    /// Subject names for the CertificateRequest, DER: those of the file the user gave, as servers do.
+    pub(super) ca_names: Vec<Vec<u8>>,
+}
+
+/// Gathers them: the file, the profiles, and where neither is named the system's store, as openssl does.
+pub(super) fn gather(client_ca: Option<&Path>, profile_names: &[String], default_roots: bool) -> Result<Judges> {
+    let mut certificates: Vec<Certificate> = Vec::new();
+    let mut origins: Vec<String> = Vec::new();
+    let mut ca_names = Vec::new();
+    if let Some(path) = client_ca {
+        let from_file = files::anchors(path)?;
+        ca_names = from_file.iter().map(|certificate| certificate.subject_der().to_vec()).collect();
+        origins.push(path.display().to_string());
+        certificates.extend(from_file);
+    }
+    for name in profile_names {
+        let Some(profile) = profiles::find(name) else {
+            let known: Vec<&str> = profiles::all().iter().map(|profile| profile.name.as_str()).collect();
+            bail!("no sender profile is called `{name}`; known: {}", known.join(", "));
+        };
+        origins.push(format!("profile {name}"));
+        certificates.extend(profile.anchors().iter().map(|anchor| cert::certificate(anchor.der)));
+    }
+    if origins.is_empty() && default_roots {
+        let loaded = rustls_native_certs::load_native_certs();
+        certificates.extend(loaded.certs.iter().map(|der| cert::certificate(der)));
+        if !certificates.is_empty() {
+            origins.push("the system's trust store".to_owned());
+        }
+    }
+    Ok(Judges {
+        anchors: Anchors::new(certificates),
+        origin: origins.join(" and "),
+        ca_names,
+    })
+}

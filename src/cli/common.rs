@@ -1,0 +1,97 @@
+//! What every command's flags share: the clock, durations, colour, notices on stderr.
+
+use std::{io::Write, time::Duration};
+
+use clap::ValueEnum;
+use jiff::{Timestamp, civil};
+
+/// `--color`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum Color {
+    /// Where the stream is a terminal and the environment does not object.
+    #[default]
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+impl From<Color> for anstream::ColorChoice {
+    fn from(color: Color) -> Self {
+        match color {
+            Color::Auto => Self::Auto,
+            Color::Always => Self::Always,
+            Color::Never => Self::Never,
+        }
+    }
+}
+
+/// The moment it is.
+#[expect(clippy::disallowed_methods, reason = "this is the place where the clock is read")]
+pub(super) fn now() -> Timestamp {
+    Timestamp::now()
+}
+
+/// Writes a line to stderr; when even that fails there is nobody left to tell.
+pub(super) fn complain(line: &str) {
+    let _ = writeln!(anstream::stderr(), "{line}");
+}
+
+/// A duration as curl and hurl take it: `5`, `5s`, `500ms`, `2m`, `1h`.
+pub(super) fn duration(text: &str) -> Result<Duration, String> {
+    let split = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
+    let (number, unit) = text.split_at(split);
+    let number: f64 = number
+        .parse()
+        .map_err(|_| format!("`{text}` is not a duration: write 5, 5s, 500ms, 2m or 1h"))?;
+    let seconds = match unit {
+        "" | "s" => number,
+        "ms" => number / 1e3,
+        "m" | "min" => number * 60.0,
+        "h" => number * 3600.0,
+        _ => return Err(format!("`{unit}` is not a unit of time: use ms, s, m or h")),
+    };
+    Duration::try_from_secs_f64(seconds).map_err(|_| format!("`{text}` is too long"))
+}
+
+/// A moment: RFC 3339, a date (its first second, UTC), or seconds since 1970 (openssl's `-attime`).
+pub(super) fn moment(text: &str) -> Result<Timestamp, String> {
+    let epoch = || text.parse::<i64>().ok().and_then(|seconds| Timestamp::from_second(seconds).ok());
+    let date = || {
+        let date: civil::Date = text.parse().ok()?;
+        let at = date.at(0, 0, 0, 0).to_zoned(jiff::tz::TimeZone::UTC).ok()?;
+        Some(at.timestamp())
+    };
+    text.parse::<Timestamp>()
+        .ok()
+        .or_else(epoch)
+        .or_else(date)
+        .ok_or_else(|| format!("`{text}` is not a moment: write 2026-12-02T00:00:00Z, 2026-12-02, or seconds since 1970"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations_have_units() {
+        assert_eq!(duration("5"), Ok(Duration::from_secs(5)));
+        assert_eq!(duration("500ms"), Ok(Duration::from_millis(500)));
+        assert_eq!(duration("1.5s"), Ok(Duration::from_millis(1500)));
+        assert_eq!(duration("2m"), Ok(Duration::from_secs(120)));
+        assert!(duration("5x").unwrap_err().contains("`x`"));
+        assert!(duration("soon").is_err());
+        assert!(duration("").is_err());
+        assert!(duration("99999999999999999999999999h").is_err());
+    }
+
+    #[test]
+    fn moments_come_in_three_forms() {
+        let wanted: Timestamp = "2026-12-02T00:00:00Z".parse().unwrap();
+        assert_eq!(moment("2026-12-02T00:00:00Z"), Ok(wanted));
+        assert_eq!(moment("2026-12-02"), Ok(wanted));
+        assert_eq!(moment(&wanted.as_second().to_string()), Ok(wanted));
+        assert!(moment("tomorrow").unwrap_err().contains("2026-12-02"));
+    }
+}

@@ -1,0 +1,143 @@
+//! `mtls demo`: the whole story in one process, no files needed.
+
+use std::{net::Ipv4Addr, sync::Arc, time::Duration};
+
+use anyhow::{Context as _, Result};
+use colored::Colorize;
+use rustls_pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
+use std::io::Write;
+use tokio::{net::TcpListener, sync::mpsc};
+
+use super::{
+    common::{self, Color},
+    listen, output,
+};
+use crate::{
+    context::Context,
+    dialogflow, engine,
+    facts::ClientAuth,
+    net::{
+        dial::{self, Call},
+        identity::ServerIdentity,
+        listen::{self as listener, Event},
+        plan::{Answer, Limits, Plan, Versions},
+    },
+    parse::cert,
+    pki::{self, Authority},
+    render::text::Text,
+    report::Sink,
+    trust::Anchors,
+};
+
+/// Flags of `demo`.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// When to use colour
+    #[arg(long, value_enum, default_value_t)]
+    color: Color,
+}
+
+/// The three acts: what happens, and the recipe of the client certificate.
+const ACTS: [(&str, &str); 3] = [
+    ("Dialogflow says \"Hi\" with a good client certificate", "valid"),
+    ("the same request without a client certificate", "client-cert-not-sent"),
+    ("the same request with an expired client certificate", "client-expired"),
+];
+
+/// Runs the command; the answer is the exit code.
+pub(super) fn run(args: &Args) -> Result<u8> {
+    let now = common::now();
+    let authority = Authority::new(now).context("cannot make the throwaway certificates")?;
+    let identity = authority.server(&["localhost"])?;
+    let key = PrivateKeyDer::from(PrivatePkcs8KeyDer::from(identity.key_pkcs8.clone()));
+    let anchor = cert::certificate(authority.client_anchor());
+    let plan = Arc::new(Plan {
+        server: ServerIdentity::new(identity.chain.clone(), key)?,
+        client_auth: ClientAuth::Request,
+        ca_names: vec![anchor.subject_der().to_vec()],
+        anchors: Anchors::new(vec![anchor]),
+        enforce: false,
+        verify_depth: None,
+        max_depth: None,
+        partial_chain: false,
+        versions: Versions::Both,
+        answer: Answer {
+            body: None,
+            status: 200,
+            delay: Duration::ZERO,
+        },
+        limits: Limits::default(),
+        key_log: None,
+        show_secrets: false,
+        live: false,
+        clock: Arc::new(common::now),
+        judge_at: Arc::new(common::now),
+        recognise: Arc::new(listen::recognise),
+    });
+    let context = Context {
+        anchors_given: true,
+        anchors_origin: "the demo's own client CA".to_owned(),
+        ..Context::at(now)
+    };
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .context("cannot start the runtime")?;
+    let mut out = output::styled_stdout(args.color);
+    runtime.block_on(async {
+        let socket = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.context("cannot listen on 127.0.0.1")?;
+        let address = socket.local_addr()?;
+        let (sender, mut events) = mpsc::channel(16);
+        let running = tokio::spawn(listener::run(
+            socket,
+            plan,
+            sender,
+            Some(ACTS.len() as u64),
+            std::future::pending(),
+        ));
+        writeln!(out, "A webhook on {address} asks its client for a certificate. Three clients come.\n")?;
+        for (number, (title, recipe)) in ACTS.iter().enumerate() {
+            writeln!(out, "{}", format!("{}. {title}", number + 1).bold().underline())?;
+            let recipe = pki::recipe(recipe).context("a recipe is missing")?;
+            let client = authority.client(recipe)?.map(|identity| (identity.chain.clone(), identity.key_pkcs8.clone()));
+            let called = dial::call(Call {
+                address,
+                server_name: "localhost".to_owned(),
+                server_anchor: authority.server_anchor().to_vec(),
+                client,
+                path: "/dialogflowFulfillment".to_owned(),
+                headers: dialogflow::headers()
+                    .iter()
+                    .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+                    .collect(),
+                body: dialogflow::es_hi_request().to_string().into_bytes(),
+                time: Duration::from_secs(10),
+            })
+            .await;
+            let mut sink = Text::new(&mut out, now);
+            if let Some(case) = next_closed(&mut events).await {
+                sink.case(&engine::judge(case, &context))?;
+            }
+            match called.answer {
+                Some((status, body)) => writeln!(out, "the client got {status}: {}\n", String::from_utf8_lossy(&body))?,
+                None => writeln!(out, "the client got no answer: {}\n", called.ending.detail)?,
+            }
+        }
+        running.await.context("the listener failed")?;
+        writeln!(out, "{}", "Next, with your own files:".bold())?;
+        writeln!(out, "  mtls listen --cert fullchain.pem --key key.pem --profile dialogflow")?;
+        writeln!(out, "  mtls listen -key key.pem -cert fullchain.pem -accept 443 -verify 1")?;
+        writeln!(out, "  mtls listen --client-ca clients.pem --enforce --count 1 --expect mtls")?;
+        Ok(0)
+    })
+}
+
+async fn next_closed(events: &mut mpsc::Receiver<Event>) -> Option<crate::facts::Case> {
+    while let Some(event) = events.recv().await {
+        if let Event::Closed(case) = event {
+            return Some(*case);
+        }
+    }
+    None
+}

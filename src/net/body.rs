@@ -1,0 +1,145 @@
+//! Request bodies: read within bounds, their content coding undone within bounds.
+
+use std::{io::Read, time::Duration};
+
+use flate2::read::MultiGzDecoder;
+use http_body_util::BodyExt;
+use hyper::body::{Body, Incoming};
+use tokio::time::timeout;
+
+/// A body, as far as it was read.
+#[derive(Debug, Default)]
+pub(super) struct ReadBody {
+    /// What came over the wire.
+    pub(super) bytes: Vec<u8>,
+    /// Why it is not whole, in words with the value seen and the bound.
+    pub(super) limit: Option<String>,
+    /// The status that says so to the peer.
+    pub(super) status: Option<u16>,
+}
+
+/// Reads a body of at most `limit` bytes within `time`.
+pub(super) async fn read(mut body: Incoming, limit: usize, time: Duration) -> ReadBody {
+    let mut answer = ReadBody::default();
+    // A declared length over the bound is refused before a byte of it is read.
+    if let Some(declared) = body.size_hint().exact().filter(|&declared| declared > limit as u64) {
+        answer.limit = Some(format!("the request declares a body of {declared} bytes; at most {limit} are read"));
+        answer.status = Some(413);
+        return answer;
+    }
+    let collect = async {
+        while let Some(frame) = body.frame().await {
+            let data = match frame {
+                Ok(frame) => frame.into_data().unwrap_or_default(),
+                Err(error) => {
+                    answer.limit = Some(format!("the body broke off after {} bytes: {error}", answer.bytes.len()));
+                    answer.status = Some(400);
+                    return;
+                }
+            };
+            if answer.bytes.len() + data.len() > limit {
+                answer.limit = Some(format!("the body goes on past {limit} bytes, the most that is read"));
+                answer.status = Some(413);
+                return;
+            }
+            answer.bytes.extend_from_slice(&data);
+        }
+    };
+    if timeout(time, collect).await.is_err() {
+        answer.limit = Some(format!(
+            "the body was not whole after {time:?}: {} bytes had come",
+            answer.bytes.len()
+        ));
+        answer.status = Some(408);
+    }
+    answer
+}
+
+/// A body with its content coding undone.
+#[derive(Debug)]
+pub(super) struct Decoded {
+    pub(super) bytes: Vec<u8>,
+    /// The coding that was undone.
+    pub(super) coding: Option<String>,
+    /// What kept it from being undone.
+    pub(super) problem: Option<String>,
+}
+
+/// Undoes `gzip` (RFC 9110 section 8.4.1.3) up to `limit` bytes; other codings are left as they are and named.
+pub(super) fn decode(bytes: Vec<u8>, coding: Option<&str>, limit: usize) -> Decoded {
+    let coding = coding.map(|coding| coding.trim().to_ascii_lowercase());
+    match coding.as_deref() {
+        None | Some("" | "identity") => Decoded {
+            bytes,
+            coding: None,
+            problem: None,
+        },
+        Some("gzip" | "x-gzip") => {
+            let mut out = Vec::new();
+            // One byte more than the bound tells a bomb from a body that just fits.
+            let read = MultiGzDecoder::new(bytes.as_slice())
+                .take(limit as u64 + 1)
+                .read_to_end(&mut out);
+            let problem = match read {
+                Err(error) => Some(format!("the gzip body is broken after {} bytes: {error}", out.len())),
+                Ok(_) if out.len() > limit => {
+                    out.truncate(limit);
+                    Some(format!("the gzip body unpacks to more than {limit} bytes"))
+                }
+                Ok(_) => None,
+            };
+            Decoded {
+                bytes: out,
+                coding: Some("gzip".to_owned()),
+                problem,
+            }
+        }
+        Some(other) => Decoded {
+            bytes,
+            coding: None,
+            problem: Some(format!("content-encoding {} is not undone here", crate::parse::escape::text(other))),
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use super::*;
+
+    fn gzip(bytes: &[u8]) -> Vec<u8> {
+        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+        encoder.write_all(bytes).unwrap();
+        encoder.finish().unwrap()
+    }
+
+    #[test]
+    fn gzip_is_undone_within_the_bound() {
+        let decoded = decode(gzip(b"{\"a\":1}"), Some("gzip"), 100);
+        assert_eq!(decoded.bytes, b"{\"a\":1}");
+        assert_eq!(decoded.coding.as_deref(), Some("gzip"));
+        assert_eq!(decoded.problem, None);
+    }
+
+    #[test]
+    fn a_gzip_bomb_is_cut_at_the_bound_and_named() {
+        let decoded = decode(gzip(&vec![0; 1 << 20]), Some("gzip"), 1000);
+        assert_eq!(decoded.bytes.len(), 1000);
+        assert!(decoded.problem.unwrap().contains("more than 1000 bytes"));
+    }
+
+    #[test]
+    fn a_broken_gzip_body_is_named() {
+        let mut bytes = gzip(b"hello hello hello");
+        bytes.truncate(bytes.len() - 9);
+        assert!(decode(bytes, Some("gzip"), 1000).problem.unwrap().contains("broken"));
+    }
+
+    #[test]
+    fn an_unknown_coding_is_left_alone_and_named() {
+        let decoded = decode(b"xyz".to_vec(), Some("br"), 100);
+        assert_eq!(decoded.bytes, b"xyz");
+        assert_eq!(decoded.problem.unwrap(), "content-encoding br is not undone here");
+    }
+}

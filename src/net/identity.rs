@@ -1,0 +1,105 @@
+//! Our own certificate and key, in the form the TLS library wants.
+
+use std::{fmt, sync::Arc};
+
+use rustls::{
+    crypto::{CryptoProvider, aws_lc_rs},
+    pki_types::{CertificateDer, PrivateKeyDer},
+    server::{ClientHello, ResolvesServerCert},
+    sign::CertifiedKey,
+};
+
+use crate::{
+    facts::Certificate,
+    parse::{cert, key},
+};
+
+/// Why a certificate and key cannot be used together.
+#[derive(Debug, thiserror::Error)]
+pub enum IdentityError {
+    /// There is no certificate.
+    #[error("there is no certificate in it")]
+    NoCertificate,
+    /// The key cannot be read or is of a kind that TLS here cannot sign with.
+    #[error("the private key cannot be used: {0}")]
+    Key(String),
+    /// The key belongs to another certificate.
+    #[error("the private key does not belong to the first certificate ({leaf})")]
+    Mismatch {
+        /// Label of the first certificate.
+        leaf: String,
+        /// 1-based number and label of the certificate in the same file that it does belong to.
+        belongs_to: Option<(usize, String)>,
+    },
+}
+
+/// A chain, sent whole and in its order, and the key of its first certificate.
+#[derive(Clone)]
+pub struct ServerIdentity {
+    /// The chain as facts.
+    pub chain: Vec<Certificate>,
+    certified: Arc<CertifiedKey>,
+}
+
+impl fmt::Debug for ServerIdentity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ServerIdentity")
+            .field("chain", &self.chain.iter().map(Certificate::label).collect::<Vec<_>>())
+            .finish_non_exhaustive()
+    }
+}
+
+impl ServerIdentity {
+    /// Puts a chain (DER, in the order to send) and a private key (PKCS#8, PKCS#1 or SEC1 DER) together.
+    ///
+    /// # Errors
+    /// When there is no certificate, the key is unusable, or the two do not belong together.
+    pub fn new(chain: Vec<Vec<u8>>, private_key: PrivateKeyDer<'static>) -> Result<Self, IdentityError> {
+        let facts: Vec<Certificate> = chain.iter().map(|der| cert::certificate(der)).collect();
+        let Some(leaf) = facts.first() else {
+            return Err(IdentityError::NoCertificate);
+        };
+        let der = private_key.secret_der();
+        if key::matches(der, leaf.spki_der()) == Some(false) {
+            let belongs_to = facts
+                .iter()
+                .enumerate()
+                .skip(1)
+                .find(|(_, certificate)| key::matches(der, certificate.spki_der()) == Some(true))
+                .map(|(index, certificate)| (index + 1, certificate.label()));
+            return Err(IdentityError::Mismatch {
+                leaf: leaf.label(),
+                belongs_to,
+            });
+        }
+        let signer =
+            aws_lc_rs::sign::any_supported_type(&private_key).map_err(|error| IdentityError::Key(error.to_string()))?;
+        let chain = chain.into_iter().map(CertificateDer::from).collect();
+        Ok(Self {
+            chain: facts,
+            certified: Arc::new(CertifiedKey::new(chain, signer)),
+        })
+    }
+
+    pub(super) fn resolver(&self) -> Arc<dyn ResolvesServerCert> {
+        Arc::new(Always(self.certified.clone()))
+    }
+}
+
+/// Presents the same chain to everyone, whatever name they ask for: this is a diagnostic server.
+#[derive(Debug)]
+struct Always(Arc<CertifiedKey>);
+
+impl ResolvesServerCert for Always {
+    fn resolve(&self, _: ClientHello<'_>) -> Option<Arc<CertifiedKey>> {
+        Some(self.0.clone())
+    }
+}
+
+/// The one crypto provider, passed explicitly everywhere.
+pub(super) fn provider() -> Arc<CryptoProvider> {
+    static PROVIDER: std::sync::OnceLock<Arc<CryptoProvider>> = std::sync::OnceLock::new();
+    PROVIDER
+        .get_or_init(|| Arc::new(aws_lc_rs::default_provider()))
+        .clone()
+}

@@ -1,0 +1,159 @@
+//! The accept loop: many connections at once, each on its own task, none able to hold up another.
+
+use std::{
+    future::Future,
+    io,
+    pin::pin,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
+
+use tokio::{
+    net::TcpListener,
+    sync::{mpsc, watch},
+    task::JoinSet,
+};
+
+use super::{accept, ending, observed::Observed, plan::Plan};
+use crate::facts::{Case, Ending, EndingKind, Party, Phase};
+
+/// What a listener tells while it runs.
+#[derive(Debug)]
+pub enum Event {
+    /// A connection that is still open has something to show: its first answer, or another one.
+    Progress(Box<Case>),
+    /// A connection is over.
+    Closed(Box<Case>),
+    /// Something about the listener itself, for stderr.
+    Notice(String),
+}
+
+/// The way back to the caller.
+#[derive(Clone, Debug)]
+pub(super) struct Reporter(mpsc::Sender<Event>);
+
+impl Reporter {
+    pub(super) async fn progress(&self, observed: &Observed) {
+        let case = Box::new(observed.case(None));
+        let _ = self.0.send(Event::Progress(case)).await;
+    }
+}
+
+/// How long open connections may take to finish once the listener is told to stop.
+const GRACE: Duration = Duration::from_secs(2);
+
+/// Accepts connections until `stop` resolves or `count` of them were accepted, and reports each.
+///
+/// Returns when every connection has been reported; the sender side of `events` is closed by then.
+pub async fn run(
+    listener: TcpListener,
+    plan: Arc<Plan>,
+    events: mpsc::Sender<Event>,
+    count: Option<u64>,
+    stop: impl Future<Output = ()>,
+) {
+    let mut stop = pin!(stop);
+    let (stopping, stopped) = watch::channel(false);
+    let open = Arc::new(AtomicUsize::new(0));
+    let mut tasks = JoinSet::new();
+    let mut accepted = 0_u64;
+    while count.is_none_or(|count| accepted < count) {
+        let (stream, peer) = tokio::select! {
+            () = stop.as_mut() => break,
+            next = listener.accept() => match next {
+                Ok(next) => next,
+                Err(error) => {
+                    pause_after(&error, &events).await;
+                    continue;
+                }
+            },
+        };
+        accepted += 1;
+        let observed = Arc::new(Observed::new(plan.clone(), accepted, peer.to_string()));
+        let reporter = Reporter(events.clone());
+        if open.load(Ordering::Relaxed) >= plan.limits.connections {
+            let limit = plan.limits.connections;
+            drop(stream);
+            let detail = format!("{limit} connections are open, the most that are kept; this one was closed unread");
+            close(&observed, &events, ending::plain(EndingKind::Limit, Phase::Connected, Some(Party::Us), detail)).await;
+            continue;
+        }
+        let guard = Open::new(open.clone());
+        let events = events.clone();
+        let stopped = stopped.clone();
+        tasks.spawn(async move {
+            let _guard = guard;
+            let ending = guarded(accept::connection(stream, observed.clone(), reporter, until(stopped.clone())), stopped, &observed).await;
+            close(&observed, &events, ending).await;
+        });
+        // Finished tasks are let go of as we go, or a long run would hold on to every one of them.
+        while tasks.try_join_next().is_some() {}
+    }
+    drop(listener);
+    tokio::select! {
+        () = stop.as_mut() => {}
+        () = async { while tasks.join_next().await.is_some() {} } => return,
+    }
+    let _ = stopping.send(true);
+    while tasks.join_next().await.is_some() {}
+}
+
+async fn close(observed: &Observed, events: &mpsc::Sender<Event>, ending: Ending) {
+    observed.state().timings.total = Some(observed.elapsed());
+    let case = Box::new(observed.case(Some(ending)));
+    let _ = events.send(Event::Closed(case)).await;
+}
+
+/// Resolves when the listener is told to stop.
+async fn until(mut stopped: watch::Receiver<bool>) {
+    // An error means that the listener is gone without having said so: as good as told.
+    let _ = stopped.wait_for(|stopped| *stopped).await;
+}
+
+/// Runs a connection as a task of its own, so that a panic in it is its ending and nobody else's, and a stop interrupts it.
+async fn guarded(
+    connection: impl Future<Output = Ending> + Send + 'static,
+    stopped: watch::Receiver<bool>,
+    observed: &Observed,
+) -> Ending {
+    let mut task = tokio::spawn(connection);
+    let interrupted = async {
+        until(stopped).await;
+        tokio::time::sleep(GRACE).await;
+    };
+    tokio::select! {
+        ended = &mut task => ended.unwrap_or_else(|_| {
+            let detail = "this program failed on this connection: please report it";
+            ending::plain(EndingKind::ProtocolError, observed.phase(), Some(Party::Us), detail)
+        }),
+        () = interrupted => {
+            task.abort();
+            ending::plain(EndingKind::Interrupted, observed.phase(), Some(Party::Us), "the run ended while it was open")
+        }
+    }
+}
+
+/// Out of file descriptors is the one accept error that repeats at once: wait, say so, go on.
+async fn pause_after(error: &io::Error, events: &mpsc::Sender<Event>) {
+    let _ = events.send(Event::Notice(format!("cannot accept: {error}"))).await;
+    tokio::time::sleep(Duration::from_millis(100)).await;
+}
+
+/// Counts a connection while it lives.
+struct Open(Arc<AtomicUsize>);
+
+impl Open {
+    fn new(open: Arc<AtomicUsize>) -> Self {
+        open.fetch_add(1, Ordering::Relaxed);
+        Self(open)
+    }
+}
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}

@@ -1,0 +1,16 @@
+//! Sockets to facts: the only home of rustls, tokio and hyper.
+//!
+//! For: `cli`, which hands over a plan and gets cases back. Must not: judge, print, or let a type of those libraries out,
+//! except where a plan is built from one.
+
+mod accept;
+mod body;
+pub mod dial;
+mod ending;
+mod http;
+pub mod identity;
+pub mod listen;
+mod observed;
+pub mod plan;
+mod tap;
+mod verifier;

@@ -1,0 +1,163 @@
+//! What is collected about one connection while it runs; becomes a [`Case`] at any moment.
+
+use std::{
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Instant,
+};
+
+use jiff::Timestamp;
+
+use super::{plan::Plan, tap::Copy, verifier::Recorder};
+use crate::{
+    facts::{
+        Case, Chain, ClientAuth, Ending, EndingKind, FirstBytes, Handshake, HttpExchange, Negotiated, Phase, ProxyHeader,
+        Side, Timings,
+    },
+    parse::hello,
+};
+
+/// The parts that change.
+#[derive(Debug, Default)]
+pub(super) struct State {
+    pub(super) proxy: Option<ProxyHeader>,
+    pub(super) first_bytes: Option<FirstBytes>,
+    pub(super) negotiated: Option<Negotiated>,
+    pub(super) handshaken: bool,
+    pub(super) exchanges: Vec<HttpExchange>,
+    /// Exchanges beyond `Limits::exchanges`.
+    pub(super) unrecorded: u64,
+    pub(super) timings: Timings,
+    /// Requests being worked on.
+    pub(super) in_flight: usize,
+    /// When the last request ended, or the handshake.
+    pub(super) idle_since: Option<Instant>,
+    /// Whether a limit was hit inside HTTP, in words.
+    pub(super) http_limit: Option<String>,
+}
+
+/// One connection under observation.
+pub(super) struct Observed {
+    pub(super) plan: Arc<Plan>,
+    pub(super) number: u64,
+    pub(super) peer: String,
+    pub(super) started: Timestamp,
+    accepted: Instant,
+    pub(super) wire: Mutex<Copy>,
+    pub(super) recorder: Recorder,
+    state: Mutex<State>,
+}
+
+impl Observed {
+    pub(super) fn new(plan: Arc<Plan>, number: u64, peer: String) -> Self {
+        Self {
+            started: (plan.clock)(),
+            plan,
+            number,
+            peer,
+            accepted: Instant::now(),
+            wire: Mutex::default(),
+            recorder: Recorder::default(),
+            state: Mutex::default(),
+        }
+    }
+
+    pub(super) fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Milliseconds since the connection was accepted.
+    pub(super) fn elapsed(&self) -> f64 {
+        // Microseconds are as fine as the figures mean anything.
+        (self.accepted.elapsed().as_secs_f64() * 1e6).round() / 1e3
+    }
+
+    pub(super) fn set_wire(&self, copy: Copy) {
+        *self.wire.lock().unwrap_or_else(PoisonError::into_inner) = copy;
+    }
+
+    fn wire(&self) -> Copy {
+        self.wire.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The plaintext alert we were seen to write.
+    pub(super) fn alert_written(&self) -> Option<u8> {
+        self.wire().lock().alert_written
+    }
+
+    /// How far the connection has come.
+    pub(super) fn phase(&self) -> Phase {
+        let state = self.state();
+        if state.exchanges.iter().any(|exchange| exchange.answer.is_some()) && state.in_flight == 0 {
+            return Phase::Done;
+        }
+        if state.handshaken {
+            return Phase::Http;
+        }
+        drop(state);
+        let wire = self.wire();
+        let copied = wire.lock();
+        if copied.read.is_empty() {
+            Phase::Connected
+        } else if hello::client_hello(&copied.read).is_ok() {
+            Phase::Handshake
+        } else {
+            Phase::ClientHello
+        }
+    }
+
+    /// The case as it stands; `ending` is `None` while the connection is open.
+    pub(super) fn case(&self, ending: Option<Ending>) -> Case {
+        let hello = {
+            let wire = self.wire();
+            let copied = wire.lock();
+            hello::client_hello(&copied.read).ok()
+        };
+        let state = self.state();
+        let recorded = self.recorder.lock();
+        let asked = self.plan.client_auth != ClientAuth::None;
+        // An empty answer to our request is known once the handshake is over; before that it is simply not observed.
+        let client_chain = (!recorded.chain.is_empty() || (asked && state.handshaken)).then(|| Chain {
+            role: Side::Client,
+            profile: (self.plan.recognise)(&recorded.chain, (self.plan.judge_at)()),
+            certificates: recorded.chain.clone(),
+            trust: recorded.trust.clone(),
+        });
+        let server_chain = (hello.is_some() && state.negotiated.is_some()).then(|| Chain {
+            role: Side::Server,
+            certificates: self.plan.server.chain.clone(),
+            trust: None,
+            profile: None,
+        });
+        let mut ending = ending.unwrap_or(Ending {
+            kind: EndingKind::Completed,
+            alert: None,
+            sent_by: None,
+            phase: if state.exchanges.is_empty() { Phase::Http } else { Phase::Done },
+            detail: String::new(),
+        });
+        if ending.kind == EndingKind::Refused
+            && let Some(refusal) = &recorded.refusal
+        {
+            ending.detail.clone_from(refusal);
+        }
+        Case {
+            title: format!("#{} {}", self.number, self.peer),
+            started: self.started,
+            handshake: Some(Handshake {
+                seen_from: Side::Server,
+                peer: self.peer.clone(),
+                proxy: state.proxy.clone(),
+                first_bytes: state.first_bytes.clone().unwrap_or(FirstBytes::Nothing),
+                client_auth: self.plan.client_auth,
+                hello,
+                negotiated: state.negotiated.clone(),
+                client_chain,
+                server_chain,
+                signature: recorded.signature.clone(),
+                ending,
+                timings: state.timings.clone(),
+            }),
+            http: state.exchanges.clone(),
+        }
+    }
+}

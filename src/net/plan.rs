@@ -1,0 +1,138 @@
+//! What a listener is to do: every decision taken, nothing read from flags, files or the clock any more.
+
+use std::{
+    fmt,
+    io::Write,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use jiff::Timestamp;
+
+use super::identity::ServerIdentity;
+use crate::{
+    facts::{Certificate, ClientAuth, ProfileMatch},
+    trust::Anchors,
+};
+
+/// The clock, injected so that tests and `--at-time` can set it.
+pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
+
+/// Compares a presented chain with the sender profiles.
+pub type Recognise = Arc<dyn Fn(&[Certificate], Timestamp) -> Option<ProfileMatch> + Send + Sync>;
+
+/// The TLS versions offered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Versions {
+    /// TLS 1.2 and 1.3.
+    Both,
+    /// TLS 1.2 alone.
+    Only12,
+    /// TLS 1.3 alone.
+    Only13,
+}
+
+/// How requests are answered.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    /// A fixed body; `None` = a webhook answer that fits the request's kind.
+    pub body: Option<Vec<u8>>,
+    /// The status code.
+    pub status: u16,
+    /// How long to wait before answering.
+    pub delay: Duration,
+}
+
+/// Bounds on what one peer can cost.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// From the TCP connection to the end of the handshake.
+    pub handshake: Duration,
+    /// From the end of the handshake, or of the last answer's request, to a whole request.
+    pub request: Duration,
+    /// Idle time after an answer before the connection is closed.
+    pub keep_alive: Duration,
+    /// Bytes of one request's header section.
+    pub header_bytes: usize,
+    /// Bytes of one request's body, as sent and as decoded.
+    pub body_bytes: usize,
+    /// Connections open at once.
+    pub connections: usize,
+    /// Requests recorded per connection; later ones are answered and counted, not kept.
+    pub exchanges: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            handshake: Duration::from_secs(10),
+            request: Duration::from_secs(30),
+            keep_alive: Duration::from_secs(5),
+            header_bytes: 64 * 1024,
+            body_bytes: 4 * 1024 * 1024,
+            connections: 1000,
+            exchanges: 100,
+        }
+    }
+}
+
+/// Everything `listen` needs to know.
+pub struct Plan {
+    /// Our certificate chain and key.
+    pub server: ServerIdentity,
+    /// What is asked of clients.
+    pub client_auth: ClientAuth,
+    /// What client certificates are judged against.
+    pub anchors: Anchors,
+    /// Names put into the CertificateRequest, DER; empty = any.
+    pub ca_names: Vec<Vec<u8>>,
+    /// Whether a certificate that does not verify is refused.
+    pub enforce: bool,
+    /// OpenSSL's `-verify N`: an error deeper than this refuses even when not enforcing.
+    pub verify_depth: Option<u32>,
+    /// OpenSSL's `-verify_depth`: at most this many intermediates.
+    pub max_depth: Option<usize>,
+    /// Whether an anchor need not be self-signed.
+    pub partial_chain: bool,
+    /// TLS versions offered.
+    pub versions: Versions,
+    /// How requests are answered.
+    pub answer: Answer,
+    /// Bounds.
+    pub limits: Limits,
+    /// Where to write TLS secrets, when asked for.
+    pub key_log: Option<Arc<dyn rustls::KeyLog>>,
+    /// Whether secrets stay readable.
+    pub show_secrets: bool,
+    /// Whether [`Event::Progress`](super::listen::Event::Progress) is wanted.
+    pub live: bool,
+    /// The clock, for when things happened.
+    pub clock: Clock,
+    /// The moment that certificates are judged at (`--at-time`, else the clock).
+    pub judge_at: Clock,
+    /// Profile recognition.
+    pub recognise: Recognise,
+}
+
+/// A key log in the NSS format (Wireshark reads it) that writes to `out`.
+pub fn key_log(out: impl Write + Send + 'static) -> Arc<dyn rustls::KeyLog> {
+    Arc::new(WriteKeys(Mutex::new(Box::new(out))))
+}
+
+struct WriteKeys(Mutex<Box<dyn Write + Send>>);
+
+impl fmt::Debug for WriteKeys {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("WriteKeys").finish_non_exhaustive()
+    }
+}
+
+impl rustls::KeyLog for WriteKeys {
+    fn log(&self, label: &str, client_random: &[u8], secret: &[u8]) {
+        let hex = |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+        let line = format!("{label} {} {}\n", hex(client_random), hex(secret));
+        let mut out = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        // One write a line, flushed, so that lines of several connections never mix; a full disk must not end a handshake.
+        let _ = out.write_all(line.as_bytes()).and_then(|()| out.flush());
+    }
+}

@@ -1,0 +1,9 @@
+//! Reports to text: one file a format, all pure.
+//!
+//! For: `cli`, which hands over a stream. Must not: open files, read the clock or decide an exit code.
+
+pub mod json;
+pub mod openssl;
+pub mod page;
+mod shown;
+pub mod text;
