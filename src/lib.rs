@@ -18,4 +18,5 @@ pub mod context;
 pub mod facts;
 pub mod finding;
 pub mod parse;
+pub mod pki;
 pub mod trust;
