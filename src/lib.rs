@@ -20,4 +20,5 @@ pub mod facts;
 pub mod finding;
 pub mod parse;
 pub mod pki;
+pub mod profiles;
 pub mod trust;
