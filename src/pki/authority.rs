@@ -81,6 +81,9 @@ impl Authority {
     }
 
     /// The client certificate that `recipe` describes; `None` when it says that none is sent.
+    ///
+    /// To present it with rustls, build the `CertifiedKey` with `new` and a resolver of your own: `from_der` and
+    /// `with_client_auth_cert` read the leaf with webpki and refuse version 1 and unknown critical extensions.
     pub fn client(&self, recipe: &Recipe) -> Result<Option<Identity>, PkiError> {
         (recipe.make)(self)
     }
