@@ -15,7 +15,10 @@
 //! 8. [`cli`]: flags to plans; the only place that prints, reads the clock and opens files.
 
 pub mod context;
+pub mod dialogflow;
 pub mod facts;
 pub mod finding;
 pub mod parse;
+pub mod pki;
+pub mod profiles;
 pub mod trust;
