@@ -11,11 +11,15 @@
 //! 4. [`rules`]: the list, one file a rule.
 //! 5. [`engine`]: walks a case and asks the rules.
 //! 6. [`report`]: what came out.
-//! 7. [`render`], [`net`]: reports to text; sockets to facts.
+//! 7. [`render`], [`explain`], [`net`]: reports to text; questions to answers; sockets to facts.
 //! 8. [`cli`]: flags to plans; the only place that prints, reads the clock and opens files.
 
 pub mod context;
+pub mod engine;
 pub mod facts;
 pub mod finding;
 pub mod parse;
+pub mod render;
+pub mod report;
+pub mod rules;
 pub mod trust;
