@@ -1,0 +1,3 @@
+//! Reports to text. Pure functions and sinks; nothing here judges.
+
+pub mod page;
