@@ -148,6 +148,10 @@ pub struct Hit {
     pub remedy: Remedy,
     /// A severity other than the rule's own, where the facts ask for one.
     pub severity: Option<Severity>,
+    /// A certainty other than the rule's own.
+    pub certainty: Option<Certainty>,
+    /// A side to act other than the rule's own: a rule about chains serves both ends.
+    pub act: Option<Act>,
 }
 
 impl Hit {
@@ -168,6 +172,8 @@ impl Hit {
                 commands: Vec::new(),
             },
             severity: None,
+            certainty: None,
+            act: None,
         }
     }
 
@@ -192,6 +198,20 @@ impl Hit {
     #[must_use]
     pub fn severity(mut self, severity: Severity) -> Self {
         self.severity = Some(severity);
+        self
+    }
+
+    /// Overrides the rule's certainty.
+    #[must_use]
+    pub fn certainty(mut self, certainty: Certainty) -> Self {
+        self.certainty = Some(certainty);
+        self
+    }
+
+    /// Overrides the rule's side to act.
+    #[must_use]
+    pub fn act(mut self, act: Act) -> Self {
+        self.act = Some(act);
         self
     }
 }
@@ -236,8 +256,25 @@ pub struct Finding {
     pub rule: &'static Rule,
     /// Its severity here.
     pub severity: Severity,
+    /// How sure it is here.
+    pub certainty: Certainty,
+    /// Who has to act here.
+    pub act: Act,
     /// What it found.
     pub hit: Hit,
+}
+
+impl Finding {
+    /// A finding of `rule`; what the hit leaves open is the rule's own.
+    pub fn new(rule: &'static Rule, hit: Hit) -> Self {
+        Self {
+            rule,
+            severity: hit.severity.unwrap_or(rule.severity),
+            certainty: hit.certainty.unwrap_or(rule.certainty),
+            act: hit.act.unwrap_or(rule.act),
+            hit,
+        }
+    }
 }
 
 /// Defines a rule: its doc comment is its reference page, and it does not compile without a case that fires and one that is silent.
@@ -255,8 +292,8 @@ macro_rules! rule {
             faults: [$($fault:literal),* $(,)?],
             symptoms: [$($symptom:expr),* $(,)?],
             check: $kind:ident($check:path),
-            fires_on: $fires_on:path,
-            silent_on: $silent_on:path $(,)?
+            fires_on: $fires_on:expr,
+            silent_on: $silent_on:expr $(,)?
         }
     ) => {
         $(#[doc = $doc])+

@@ -14,11 +14,17 @@
 //! 7. [`render`], [`net`]: reports to text; sockets to facts.
 //! 8. [`cli`]: flags to plans; the only place that prints, reads the clock and opens files.
 
+pub mod cli;
 pub mod context;
 pub mod dialogflow;
+pub mod engine;
 pub mod facts;
 pub mod finding;
+pub mod net;
 pub mod parse;
 pub mod pki;
 pub mod profiles;
+pub mod render;
+pub mod report;
+pub mod rules;
 pub mod trust;

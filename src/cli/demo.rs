@@ -10,7 +10,7 @@ use tokio::{net::TcpListener, sync::mpsc};
 
 use super::{
     common::{self, Color},
-    listen, output,
+    output,
 };
 use crate::{
     context::Context,
@@ -26,7 +26,7 @@ use crate::{
     pki::{self, Authority},
     render::text::Text,
     report::Sink,
-    trust::Anchors,
+    trust::{Anchors, sender},
 };
 
 /// Flags of `demo`.
@@ -72,7 +72,7 @@ pub(super) fn run(args: &Args) -> Result<u8> {
         live: false,
         clock: Arc::new(common::now),
         judge_at: Arc::new(common::now),
-        recognise: Arc::new(listen::recognise),
+        recognise: Arc::new(sender::recognise),
     });
     let context = Context {
         anchors_given: true,

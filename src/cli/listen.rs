@@ -23,7 +23,7 @@ use super::{
 use crate::{
     context::Context,
     engine,
-    facts::{self, Case, ClientAuth},
+    facts::{Case, ClientAuth},
     net::{
         identity::{IdentityError, ServerIdentity},
         listen::{self as listener, Event},
@@ -32,7 +32,9 @@ use crate::{
     pki::Authority,
     profiles,
     render::openssl::pem,
-    report::{Expect, FailOn, Run, Sink, Tally},
+    report::{FailOn, Run, Sink,
+        tally::{Expect, Tally}},
+    trust::sender,
 };
 
 /// Where to listen when nothing is said: this machine only.
@@ -348,13 +350,8 @@ fn plan(args: &Args, judges: Judges, server: ServerIdentity) -> Result<Plan> {
         live: matches!(args.format, Format::Text | Format::Openssl),
         clock: Arc::new(common::now),
         judge_at: Arc::new(move || at_time.unwrap_or_else(common::now)),
-        recognise: Arc::new(recognise),
+        recognise: Arc::new(sender::recognise),
     })
-}
-
-/// The sender profile that a chain proves, by a path to one of its anchors.
-pub(super) fn recognise(chain: &[facts::Certificate], now: Timestamp) -> Option<facts::ProfileMatch> {
-    profiles::recognise(chain, now)
 }
 
 /// Opens a file that only its owner can read.

@@ -60,12 +60,12 @@ impl ServerIdentity {
             return Err(IdentityError::NoCertificate);
         };
         let der = private_key.secret_der();
-        if key::matches(der, leaf.spki_der()) == Some(false) {
+        if key::public_key_matches(der, leaf.spki_der()) == Ok(false) {
             let belongs_to = facts
                 .iter()
                 .enumerate()
                 .skip(1)
-                .find(|(_, certificate)| key::matches(der, certificate.spki_der()) == Some(true))
+                .find(|(_, certificate)| key::public_key_matches(der, certificate.spki_der()) == Ok(true))
                 .map(|(index, certificate)| (index + 1, certificate.label()));
             return Err(IdentityError::Mismatch {
                 leaf: leaf.label(),

@@ -165,7 +165,7 @@ impl Page {
             Severity::Warning => ("warn", Color::Yellow),
             Severity::Note => ("note", Color::Blue),
         };
-        let likely = match finding.rule.certainty {
+        let likely = match finding.certainty {
             crate::finding::Certainty::Proven => "",
             crate::finding::Certainty::Likely => " (likely)",
         };
@@ -179,7 +179,7 @@ impl Page {
         for evidence in &finding.hit.evidence {
             self.indented(&format!("{}: {}", evidence.label, escape::text(&evidence.value)));
         }
-        let who = match finding.rule.act {
+        let who = match finding.act {
             Act::Client => "the sender must act: ",
             Act::Server => "do: ",
             Act::Either => "either side: ",

@@ -1,5 +1,6 @@
 //! Chain + anchors + moment -> [`TrustFacts`].
 
+pub mod sender;
 pub mod signature;
 
 use std::sync::Arc;

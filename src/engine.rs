@@ -1,0 +1,194 @@
+//! Walks a case and asks the rules.
+//!
+//! For: `cli`, which judges what `net` and `parse` collected. Must not: know any particular rule, or drop an answer:
+//! hit, pass and not-applicable are kept apart.
+
+use crate::{
+    context::Context,
+    facts::Case,
+    finding::{CertificateAt, Check, Finding, Rule, Verdict},
+    rules,
+};
+
+/// A case and what the rules said about it.
+#[derive(Clone, Debug)]
+pub struct Judged {
+    /// The case.
+    pub case: Case,
+    /// What is wrong, worst first, then by code.
+    pub findings: Vec<Finding>,
+    /// The rules that looked and found nothing wrong.
+    pub passed: Vec<&'static Rule>,
+    /// The rules that had nothing to look at, with the reason.
+    pub skipped: Vec<(&'static Rule, &'static str)>,
+}
+
+/// Asks every rule.
+pub fn judge(case: Case, context: &Context) -> Judged {
+    judge_with(rules::ALL, case, context)
+}
+
+/// Asks these rules.
+pub fn judge_with(rules: &[&'static Rule], case: Case, context: &Context) -> Judged {
+    let mut findings = Vec::new();
+    let mut passed = Vec::new();
+    let mut skipped = Vec::new();
+    for &rule in rules {
+        match merge(ask(rule, &case, context)) {
+            Verdict::Hit(hits) => {
+                findings.extend(hits.into_iter().map(|hit| Finding::new(rule, hit)));
+            }
+            Verdict::Pass => passed.push(rule),
+            Verdict::NotApplicable(reason) => skipped.push((rule, reason)),
+        }
+    }
+    findings.sort_by(|a, b| {
+        b.severity
+            .cmp(&a.severity)
+            .then(a.rule.code.cmp(b.rule.code))
+    });
+    Judged {
+        case,
+        findings,
+        passed,
+        skipped,
+    }
+}
+
+/// One verdict a subject; a case without any subject of the rule's kind gives one that says so.
+fn ask(rule: &Rule, case: &Case, context: &Context) -> Vec<Verdict> {
+    let (verdicts, nothing): (Vec<Verdict>, &'static str) = match rule.check {
+        Check::Certificate(check) => (
+            case.chains()
+                .flat_map(|chain| {
+                    chain
+                        .certificates
+                        .iter()
+                        .enumerate()
+                        .map(move |(index, certificate)| CertificateAt {
+                            chain,
+                            index,
+                            certificate,
+                        })
+                })
+                .map(|at| check(at, context))
+                .collect(),
+            "no certificate was seen",
+        ),
+        Check::Chain(check) => (
+            case.chains().map(|chain| check(chain, context)).collect(),
+            "no certificate chain was seen",
+        ),
+        Check::Handshake(check) => (
+            case.handshake
+                .iter()
+                .map(|handshake| check(handshake, context))
+                .collect(),
+            "no connection was seen",
+        ),
+        Check::Http(check) => (
+            case.http
+                .iter()
+                .map(|exchange| check(exchange, context))
+                .collect(),
+            "no HTTP request was seen",
+        ),
+    };
+    if verdicts.is_empty() {
+        vec![Verdict::NotApplicable(nothing)]
+    } else {
+        verdicts
+    }
+}
+
+/// One answer out of many: any hit outweighs every pass, any pass outweighs every not-applicable.
+fn merge(verdicts: Vec<Verdict>) -> Verdict {
+    let mut hits = Vec::new();
+    let mut looked = false;
+    let mut reason = None;
+    for verdict in verdicts {
+        match verdict {
+            Verdict::Hit(more) => hits.extend(more),
+            Verdict::Pass => looked = true,
+            Verdict::NotApplicable(why) => reason = reason.or(Some(why)),
+        }
+    }
+    match reason {
+        _ if !hits.is_empty() => Verdict::Hit(hits),
+        Some(reason) if !looked => Verdict::NotApplicable(reason),
+        _ => Verdict::Pass,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        facts::Place,
+        finding::{Hit, Severity},
+        rules::fixture::Fixture,
+    };
+
+    fn hit(message: &str) -> Hit {
+        Hit::new(message, "it", Place::http("body"), "mend it")
+    }
+
+    #[test]
+    fn a_hit_outweighs_a_pass_and_a_pass_outweighs_silence() {
+        let skip = || Verdict::NotApplicable("why");
+        assert_eq!(merge(vec![skip(), skip()]), skip());
+        assert_eq!(merge(vec![skip(), Verdict::Pass]), Verdict::Pass);
+        assert_eq!(
+            merge(vec![Verdict::hit(hit("a")), Verdict::Pass, skip()]),
+            Verdict::hit(hit("a"))
+        );
+    }
+
+    #[test]
+    fn every_rule_lands_in_exactly_one_list() {
+        let (case, context) = Fixture::good().no_sni().leaf_expired().done();
+        let judged = judge(case, &context);
+        for rule in rules::ALL {
+            let lists = [
+                judged.findings.iter().any(|f| f.rule.code == rule.code),
+                judged.passed.iter().any(|r| r.code == rule.code),
+                judged.skipped.iter().any(|(r, _)| r.code == rule.code),
+            ];
+            let named = lists.iter().filter(|&&named| named).count();
+            assert_eq!(named, 1, "{}: {lists:?}", rule.code);
+        }
+    }
+
+    #[test]
+    fn the_worst_comes_first() {
+        let (case, context) = Fixture::good().no_sni().leaf_expired().done();
+        let judged = judge(case, &context);
+        let found: Vec<_> = judged
+            .findings
+            .iter()
+            .map(|f| (f.rule.code, f.severity))
+            .collect();
+        assert_eq!(
+            found,
+            [("MT201", Severity::Error), ("MT302", Severity::Note)]
+        );
+    }
+
+    #[test]
+    fn an_empty_case_skips_everything_with_a_reason() {
+        let (mut case, context) = Fixture::good().done();
+        case.handshake = None;
+        case.http.clear();
+        let judged = judge(case, &context);
+        assert!(judged.findings.is_empty() && judged.passed.is_empty());
+        assert_eq!(judged.skipped.len(), rules::ALL.len());
+    }
+
+    #[test]
+    fn only_the_rules_given_are_asked() {
+        let (case, context) = Fixture::good().leaf_expired().done();
+        let judged = judge_with(&rules::ALL[1..2], case, &context);
+        assert!(judged.findings.is_empty());
+        assert_eq!(judged.passed.len(), 1);
+    }
+}

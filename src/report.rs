@@ -1,0 +1,278 @@
+//! What came out of a run, as data for renderers.
+//!
+//! For: `render`, which turns it into text, and `cli`, which turns it into an exit code.
+//! Must not: format for any output, or judge anything anew.
+
+pub mod tally;
+
+use std::io;
+
+use jiff::Timestamp;
+use serde::Serialize;
+
+use crate::{
+    engine::Judged,
+    facts::{Chain, Place, Side},
+    finding::{Finding, Severity, Symptom},
+    rules,
+};
+
+/// The answer in one word.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum OverallVerdict {
+    /// Nothing worse than a note.
+    #[default]
+    Pass,
+    /// A warning at worst.
+    Warn,
+    /// At least one error.
+    Fail,
+}
+
+/// The mildest finding that makes a run fail (`--fail-on`).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum FailOn {
+    /// Errors.
+    #[default]
+    Error,
+    /// Warnings and errors.
+    Warning,
+    /// Any finding.
+    Note,
+    /// Nothing does.
+    Never,
+}
+
+impl FailOn {
+    /// Whether a run with these findings fails.
+    pub fn fails(self, summary: &Summary) -> bool {
+        match self {
+            Self::Error => summary.error > 0,
+            Self::Warning => summary.error + summary.warning > 0,
+            Self::Note => summary.error + summary.warning + summary.note > 0,
+            Self::Never => false,
+        }
+    }
+}
+
+/// Findings by severity.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Summary {
+    /// Errors.
+    pub error: u64,
+    /// Warnings.
+    pub warning: u64,
+    /// Notes.
+    pub note: u64,
+}
+
+impl Summary {
+    /// Counts these findings.
+    pub fn of(findings: &[Finding]) -> Self {
+        let mut summary = Self::default();
+        for finding in findings {
+            match finding.severity {
+                Severity::Error => summary.error += 1,
+                Severity::Warning => summary.warning += 1,
+                Severity::Note => summary.note += 1,
+            }
+        }
+        summary
+    }
+
+    /// Adds another count to this one.
+    pub fn add(&mut self, other: Self) {
+        self.error += other.error;
+        self.warning += other.warning;
+        self.note += other.note;
+    }
+
+    /// The verdict that these counts come to.
+    pub fn verdict(&self) -> OverallVerdict {
+        if self.error > 0 {
+            OverallVerdict::Fail
+        } else if self.warning > 0 {
+            OverallVerdict::Warn
+        } else {
+            OverallVerdict::Pass
+        }
+    }
+}
+
+/// The verdict on one case.
+pub fn verdict(judged: &Judged) -> OverallVerdict {
+    Summary::of(&judged.findings).verdict()
+}
+
+/// The codes behind a chain's problems: the rules that hit and know the problem's number, else the one that catches the
+/// rest, else the first rule that knows the number. Each once, in the order of the problems.
+pub fn chain_reasons(judged: &Judged, chain: &Chain) -> Vec<&'static str> {
+    let Some(trust) = &chain.trust else {
+        return Vec::new();
+    };
+    let here: Vec<&Finding> = judged
+        .findings
+        .iter()
+        .filter(|finding| is_about(&finding.hit.place, chain.role))
+        .collect();
+    let mut reasons = Vec::new();
+    for problem in &trust.problems {
+        let symptom = Symptom::Verify(problem.error.num);
+        let mut codes: Vec<&'static str> = here
+            .iter()
+            .filter(|finding| finding.rule.symptoms.contains(&symptom))
+            .map(|finding| finding.rule.code)
+            .collect();
+        if codes.is_empty() {
+            codes.extend(
+                here.iter()
+                    .map(|finding| finding.rule.code)
+                    .find(|&code| code == rules::chain_not_trusted::RULE.code)
+                    .or_else(|| rules::code_for_verify_error(problem.error.num)),
+            );
+        }
+        for code in codes {
+            if !reasons.contains(&code) {
+                reasons.push(code);
+            }
+        }
+    }
+    reasons
+}
+
+fn is_about(place: &Place, role: Side) -> bool {
+    match place {
+        Place::Wire { from, message } => *from == role && message.starts_with("Certificate"),
+        Place::File { .. } => true,
+        Place::Http { .. } => false,
+    }
+}
+
+/// What a run was expected to see (`--expect`), and whether it did.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Expectation {
+    /// As the user wrote it.
+    pub wanted: String,
+    /// Whether it was seen.
+    pub met: bool,
+    /// Why, or why not.
+    pub why: String,
+}
+
+/// A whole run, once it is over.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Run {
+    /// The subcommand.
+    pub command: &'static str,
+    /// How many cases were judged.
+    pub cases: u64,
+    /// The findings of all of them.
+    pub summary: Summary,
+    /// The worst verdict among them.
+    pub verdict: OverallVerdict,
+    /// What the program exits with.
+    pub exit_code: u8,
+    /// What was expected, if anything was.
+    pub expectation: Option<Expectation>,
+    /// When the run began.
+    pub started: Timestamp,
+    /// When it ended.
+    pub ended: Timestamp,
+}
+
+/// Where results go. One call of `case` a case, in the order in which they end; `finish` once, at the end, even after an interrupt.
+pub trait Sink {
+    /// A case that is still open: what is known by now.
+    fn progress(&mut self, _judged: &Judged) -> io::Result<()> {
+        Ok(())
+    }
+
+    /// A case that is over.
+    fn case(&mut self, judged: &Judged) -> io::Result<()>;
+
+    /// The end of the run.
+    fn finish(&mut self, run: &Run) -> io::Result<()>;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{engine::judge, rules::fixture::Fixture};
+
+    fn judged(fixture: Fixture) -> Judged {
+        let (case, context) = fixture.done();
+        judge(case, &context)
+    }
+
+    fn reasons(fixture: Fixture) -> Vec<&'static str> {
+        let judged = judged(fixture);
+        let chain = judged.case.chains().next().unwrap();
+        chain_reasons(&judged, chain)
+    }
+
+    #[test]
+    fn the_verdict_is_that_of_the_worst_finding() {
+        assert_eq!(verdict(&judged(Fixture::good())), OverallVerdict::Pass);
+        assert_eq!(
+            verdict(&judged(Fixture::good().no_sni())),
+            OverallVerdict::Pass
+        );
+        assert_eq!(
+            verdict(&judged(Fixture::good().no_client_certificate())),
+            OverallVerdict::Warn
+        );
+        assert_eq!(
+            verdict(&judged(Fixture::good().leaf_expired())),
+            OverallVerdict::Fail
+        );
+    }
+
+    #[test]
+    fn the_bar_of_failing_can_be_moved() {
+        let warned = Summary {
+            warning: 1,
+            ..Summary::default()
+        };
+        let fails = [FailOn::Error, FailOn::Warning, FailOn::Note, FailOn::Never]
+            .map(|bar| bar.fails(&warned));
+        assert_eq!(fails, [false, true, true, false]);
+    }
+
+    #[test]
+    fn reasons_are_the_rules_that_hit() {
+        let good = Fixture::good;
+        assert!(reasons(good()).is_empty());
+        let missing = good().leaf_only().problem(0, 20).problem(0, 21);
+        assert_eq!(reasons(missing), ["MT203"]);
+        assert_eq!(reasons(good().problem(1, 20)), ["MT403"]);
+        assert_eq!(
+            reasons(good().leaf_expired().problem(1, 20)),
+            ["MT201", "MT403"]
+        );
+        assert_eq!(reasons(good().problem(0, 45)), ["MT410"]);
+    }
+
+    #[test]
+    fn without_a_finding_the_number_still_names_its_rule() {
+        let fixture = good_without_anchors();
+        assert_eq!(reasons(fixture), ["MT203"]);
+    }
+
+    fn good_without_anchors() -> Fixture {
+        Fixture::good().no_anchors().chain(|chain| {
+            crate::rules::fixture::add_problem(chain, 0, 20);
+            if let Some(trust) = &mut chain.trust {
+                trust.status = crate::facts::TrustStatus::Unknown;
+            }
+        })
+    }
+
+    #[test]
+    fn words_for_machines_are_lower_case() {
+        let word = |value| serde_json::to_string(&value).unwrap();
+        assert_eq!(word(OverallVerdict::Warn), "\"warn\"");
+        assert_eq!(serde_json::to_string(&FailOn::Never).unwrap(), "\"never\"");
+    }
+}

@@ -1,0 +1,195 @@
+//! From many cases to one run: counts, the expectation, the exit code.
+
+use jiff::Timestamp;
+
+use super::{Expectation, FailOn, Run, Summary};
+use crate::{
+    engine::Judged,
+    facts::{EndingKind, FirstBytes, Handshake, Phase, TokenKind, TrustStatus},
+};
+
+/// What a run of `listen` must see (`--expect`).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Expect {
+    /// A client certificate that is not refused.
+    Mtls,
+    /// No client certificate.
+    NoMtls,
+    /// A JSON Web Token in the request.
+    Token,
+    /// The certificate of a sender profile.
+    Profile(String),
+}
+
+impl Expect {
+    /// As the user writes it.
+    pub fn words(&self) -> String {
+        match self {
+            Self::Mtls => "mtls".to_owned(),
+            Self::NoMtls => "no-mtls".to_owned(),
+            Self::Token => "token".to_owned(),
+            Self::Profile(name) => format!("profile:{name}"),
+        }
+    }
+
+    /// `None` when the connection shows it, else what it shows instead.
+    fn missing(&self, judged: &Judged, handshake: &Handshake) -> Option<String> {
+        let chain = handshake.client_chain.as_ref();
+        let presented = chain.is_some_and(|chain| !chain.certificates.is_empty());
+        let status = chain.and_then(|chain| chain.trust.as_ref()).map(|trust| trust.status);
+        match self {
+            Self::Mtls if handshake.ending.phase < Phase::Http => Some("the handshake was not completed".to_owned()),
+            Self::Mtls if !presented => Some("no client certificate was sent".to_owned()),
+            Self::Mtls if status == Some(TrustStatus::Untrusted) => Some("the client certificate does not verify".to_owned()),
+            Self::Mtls => None,
+            Self::NoMtls => presented.then(|| "a client certificate was sent".to_owned()),
+            Self::Token => {
+                let token = judged.case.http.iter().filter_map(|exchange| exchange.token.as_ref());
+                let jwt = token.into_iter().any(|token| token.kind == TokenKind::Jwt);
+                (!jwt).then(|| "no request carried a JSON Web Token".to_owned())
+            }
+            Self::Profile(name) => {
+                let seen = chain.and_then(|chain| chain.profile.as_ref());
+                match seen {
+                    Some(seen) if seen.profile == *name => None,
+                    Some(seen) => Some(format!("the certificate is that of {}", seen.profile)),
+                    None => Some("the certificate is that of no known sender".to_owned()),
+                }
+            }
+        }
+    }
+}
+
+/// Collects a run.
+#[derive(Debug)]
+pub struct Tally {
+    expect: Option<Expect>,
+    fail_on: FailOn,
+    wanted: Option<u64>,
+    cases: u64,
+    judgeable: u64,
+    summary: Summary,
+    first_miss: Option<String>,
+}
+
+impl Tally {
+    /// A tally for a run that expects this, fails at that, and was to see `wanted` connections.
+    pub fn new(expect: Option<Expect>, fail_on: FailOn, wanted: Option<u64>) -> Self {
+        Self {
+            expect,
+            fail_on,
+            wanted,
+            cases: 0,
+            judgeable: 0,
+            summary: Summary::default(),
+            first_miss: None,
+        }
+    }
+
+    /// Adds a case that is over.
+    pub fn add(&mut self, judged: &Judged) {
+        self.cases += 1;
+        self.summary.add(Summary::of(&judged.findings));
+        let Some(handshake) = &judged.case.handshake else { return };
+        // A port scan or health check says nothing about the sender that the run waits for.
+        if handshake.first_bytes != FirstBytes::Tls || handshake.ending.kind == EndingKind::Limit {
+            return;
+        }
+        self.judgeable += 1;
+        if let Some(expect) = &self.expect
+            && self.first_miss.is_none()
+            && let Some(miss) = expect.missing(judged, handshake)
+        {
+            self.first_miss = Some(format!("{}: {miss}", judged.case.title));
+        }
+    }
+
+    /// The run as a whole. With an expectation, that alone decides the exit code; else the findings do.
+    pub fn finish(self, command: &'static str, started: Timestamp, ended: Timestamp) -> Run {
+        let short = self.wanted.filter(|&wanted| self.cases < wanted);
+        let expectation = match (&self.expect, short) {
+            (Some(expect), _) => {
+                let miss = match self.first_miss {
+                    Some(miss) => Some(miss),
+                    None if self.judgeable == 0 => Some("no TLS connection came".to_owned()),
+                    None => None,
+                };
+                Some(Expectation {
+                    wanted: expect.words(),
+                    met: miss.is_none(),
+                    why: miss.unwrap_or_else(|| format!("{} seen on each of {} TLS connections", expect.words(), self.judgeable)),
+                })
+            }
+            (None, Some(wanted)) => Some(Expectation {
+                wanted: format!("{wanted} connections"),
+                met: false,
+                why: format!("{} of {wanted} connections came before the run ended", self.cases),
+            }),
+            (None, None) => None,
+        };
+        let failed = match (&expectation, &self.expect) {
+            (Some(expectation), Some(_)) => !expectation.met,
+            (Some(_), None) => true,
+            (None, _) => self.fail_on.fails(&self.summary),
+        };
+        Run {
+            command,
+            cases: self.cases,
+            summary: self.summary,
+            verdict: self.summary.verdict(),
+            exit_code: u8::from(failed),
+            expectation,
+            started,
+            ended,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{engine::judge, rules::fixture::Fixture};
+
+    fn run(expect: Option<Expect>, wanted: Option<u64>, fixtures: Vec<Fixture>) -> Run {
+        let mut tally = Tally::new(expect, FailOn::Error, wanted);
+        for fixture in fixtures {
+            let (case, context) = fixture.done();
+            tally.add(&judge(case, &context));
+        }
+        tally.finish("listen", Timestamp::UNIX_EPOCH, Timestamp::UNIX_EPOCH)
+    }
+
+    #[test]
+    fn findings_decide_when_nothing_is_expected() {
+        assert_eq!(run(None, None, vec![Fixture::good()]).exit_code, 0);
+        assert_eq!(run(None, None, vec![Fixture::good().leaf_expired()]).exit_code, 1);
+    }
+
+    #[test]
+    fn an_expectation_decides_alone() {
+        assert_eq!(run(Some(Expect::Mtls), None, vec![Fixture::good()]).exit_code, 0);
+        let none = || Fixture::good().no_client_certificate();
+        assert_eq!(run(Some(Expect::Mtls), None, vec![none()]).exit_code, 1);
+        assert_eq!(run(Some(Expect::NoMtls), None, vec![none()]).exit_code, 0);
+        assert_eq!(run(Some(Expect::Mtls), None, vec![Fixture::good().leaf_expired()]).exit_code, 1);
+    }
+
+    #[test]
+    fn one_miss_among_many_is_a_miss() {
+        let run = run(
+            Some(Expect::Mtls),
+            None,
+            vec![Fixture::good(), Fixture::good().no_client_certificate(), Fixture::good()],
+        );
+        assert!(run.expectation.unwrap().why.contains("no client certificate"));
+        assert_eq!(run.exit_code, 1);
+    }
+
+    #[test]
+    fn nothing_seen_is_not_as_expected() {
+        assert_eq!(run(Some(Expect::NoMtls), None, vec![]).exit_code, 1);
+        let short = run(None, Some(2), vec![Fixture::good()]);
+        assert_eq!(short.exit_code, 1);
+        assert_eq!(short.expectation.unwrap().why, "1 of 2 connections came before the run ended");
+    }
+}

@@ -1,0 +1,76 @@
+//! MT206.
+
+use super::help::{owner, place, word};
+use crate::{
+    context::Context,
+    finding::{CertificateAt, Hit, Verdict},
+    rule,
+};
+
+rule! {
+    /// ## What it finds
+    ///
+    /// A leaf of X.509 version 1 or 2.
+    ///
+    /// ## Why it matters
+    ///
+    /// Only version 3 has extensions: no alternative names, no key usage, no purpose. rustls and webpki cannot read such a
+    /// certificate and refuse it; the other stacks that were tried in November 2026 took it. Most come from `openssl x509 -req` run without an
+    /// extensions file.
+    ///
+    /// ## How to fix it
+    ///
+    /// The owner has it issued again with extensions:
+    ///
+    /// ```text
+    /// printf 'subjectAltName=DNS:sender.example\nextendedKeyUsage=clientAuth\n' > leaf.ext
+    /// openssl x509 -req -in leaf.csr -CA ca.pem -CAkey ca-key.pem -extfile leaf.ext -days 90 -out leaf.pem
+    /// ```
+    ///
+    /// ## References
+    ///
+    /// - RFC 5280, section 4.1.2.1 (version)
+    pub static RULE = MT206 {
+        name: "certificate-version-one",
+        severity: Warning,
+        certainty: Proven,
+        act: Either,
+        since: "0.1.0",
+        cites: [("RFC 5280 section 4.1.2.1", "2008-05")],
+        faults: ["client-x509-v1", "server-x509-v1"],
+        symptoms: [Alert(42), Says("unsupportedcertversion")],
+        check: Certificate(check),
+        fires_on: || super::fixture::Fixture::good().certificate(0, |leaf| {
+            leaf.version = 1;
+            leaf.eku = None;
+            leaf.key_usage = None;
+        }).done(),
+        silent_on: || super::fixture::Fixture::good().root_sent()
+            .certificate(2, |root| root.version = 1).done(),
+    }
+}
+
+fn check(at: CertificateAt<'_>, _: &Context) -> Verdict {
+    // An old root is trusted for its key, and an intermediate without extensions is no CA at all: another rule's.
+    if at.index != 0 {
+        return Verdict::NotApplicable("only a leaf is asked for its version");
+    }
+    if at.certificate.unreadable.is_some() {
+        return Verdict::NotApplicable("the certificate could not be read");
+    }
+    if at.certificate.version >= 3 {
+        return Verdict::Pass;
+    }
+    let side = word(at.chain.role);
+    Verdict::hit(
+        Hit::new(
+        format!("the {side}'s leaf is X.509 version {}, wanted 3", at.certificate.version),
+        at.certificate.label(),
+        place(at.chain, at.index),
+        "have the certificate issued again with extensions",
+    )
+    .evidence("sha256", at.certificate.sha256.clone())
+    .command("openssl x509 -req -in leaf.csr -CA ca.pem -CAkey ca-key.pem -extfile leaf.ext -days 90 -out leaf.pem")
+    .act(owner(at.chain.role)),
+    )
+}

@@ -1,0 +1,80 @@
+//! MT402.
+
+use super::help::{place, problems};
+use crate::{
+    context::Context,
+    facts::{Chain, Side},
+    finding::{Hit, Verdict},
+    rule,
+};
+
+rule! {
+    /// ## What it finds
+    ///
+    /// A client leaf that signed itself and is not itself among the trusted certificates.
+    ///
+    /// ## Why it matters
+    ///
+    /// No authority vouches for it. OpenSSL reports error 18 and sends alert 48; Go, rustls and Java use the same words as for
+    /// an unknown authority.
+    ///
+    /// ## How to fix it
+    ///
+    /// The sender gets a certificate from an authority that the webhook trusts. For a test the webhook may trust this very
+    /// certificate instead; compare the fingerprint over another channel first.
+    ///
+    /// ```text
+    /// openssl x509 -in client.pem -noout -subject -issuer -fingerprint -sha256
+    /// # nginx    ssl_client_certificate clients.pem;    (the certificate itself in that file)
+    /// ```
+    ///
+    /// ## References
+    ///
+    /// - RFC 5280, section 6.1 (path validation ends at a trust anchor)
+    pub static RULE = MT402 {
+        name: "client-self-signed",
+        severity: Error,
+        certainty: Proven,
+        act: Client,
+        since: "0.1.0",
+        cites: [("RFC 5280 section 6.1", "2008-05")],
+        faults: ["client-self-signed"],
+        symptoms: [
+            Verify(18), Alert(48), Alert(46), Alert(42),
+            Says("self-signed certificate"), Says("self signed certificate"), Says("depth_zero_self_signed_cert"),
+        ],
+        check: Chain(check),
+        fires_on: || super::fixture::Fixture::good().leaf_only()
+            .certificate(0, |leaf| { leaf.issuer = leaf.subject.clone(); leaf.self_issued = true; })
+            .problem(0, 18).done(),
+        silent_on: || super::fixture::Fixture::good().root_sent().problem(2, 19).done(),
+    }
+}
+
+fn check(chain: &Chain, context: &Context) -> Verdict {
+    if chain.role != Side::Client {
+        return Verdict::NotApplicable("not the client's chain");
+    }
+    let Some(leaf) = chain.certificates.first() else {
+        return Verdict::NotApplicable("the client sent no certificate");
+    };
+    if !context.anchors_given {
+        return Verdict::NotApplicable("nothing to judge against");
+    }
+    if problems(chain, &[18]).next().is_none() {
+        return Verdict::Pass;
+    }
+    Verdict::hit(
+        Hit::new(
+            format!(
+                "the client's leaf signed itself, wanted one issued by an authority in {}",
+                super::client_issuer_unknown::origin(context)
+            ),
+            leaf.label(),
+            place(chain, 0),
+            "get a certificate from an authority that the webhook trusts; for a test, trust this very certificate",
+        )
+        .evidence("sha256", leaf.sha256.clone())
+        .command("openssl x509 -in client.pem -noout -subject -issuer -fingerprint -sha256"),
+    )
+}

@@ -1,0 +1,274 @@
+//! What several rules need: which certificates a chain's problems point at, and words for sides, places and spans of time.
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::{
+    facts::{Certificate, Chain, Handshake, Place, Problem, Side, TrustStatus},
+    finding::{Act, Hit, Severity, Verdict},
+};
+
+/// `client` or `server`.
+pub(super) fn word(side: Side) -> &'static str {
+    match side {
+        Side::Client => "client",
+        Side::Server => "server",
+    }
+}
+
+/// The side that owns a chain has to mend it.
+pub(super) fn owner(side: Side) -> Act {
+    match side {
+        Side::Client => Act::Client,
+        Side::Server => Act::Server,
+    }
+}
+
+/// The place of a chain's certificate on the wire.
+pub(super) fn place(chain: &Chain, index: usize) -> Place {
+    Place::wire(chain.role, format!("Certificate[{index}]"))
+}
+
+/// `leaf`, `intermediate` or `root`.
+pub(super) fn kind(index: usize, certificate: &Certificate) -> &'static str {
+    match index {
+        0 => "leaf",
+        _ if certificate.self_issued => "root",
+        _ => "intermediate",
+    }
+}
+
+/// A certificate that a rule holds something against.
+pub(super) struct Suspect<'a> {
+    chain: &'a Chain,
+    /// Its index and itself, when the peer sent it.
+    pub(super) sent: Option<(usize, &'a Certificate)>,
+    /// What path validation said, when it said anything.
+    pub(super) problem: Option<&'a Problem>,
+    /// What the rule's own look at the certificate said; else the problem's reason.
+    pub(super) why: String,
+}
+
+impl Suspect<'_> {
+    /// For example `the client's leaf`.
+    pub(super) fn which(&self) -> String {
+        let side = word(self.chain.role);
+        match (self.sent, self.problem) {
+            (Some((index, certificate)), _) => format!("the {side}'s {}", kind(index, certificate)),
+            (None, Some(problem)) => {
+                format!(
+                    "the certificate at depth {} above the {side}'s chain",
+                    problem.depth
+                )
+            }
+            (None, None) => format!("a certificate of the {side}"),
+        }
+    }
+
+    /// Its subject, or what stands for it.
+    pub(super) fn subject(&self) -> String {
+        match (self.sent, self.problem) {
+            (Some((_, certificate)), _) => certificate.label(),
+            (None, Some(problem)) => problem.subject.clone(),
+            (None, None) => String::new(),
+        }
+    }
+
+    /// A hit about it. Where a full path validation was content all the same, it is a warning: some verifier will not be.
+    pub(super) fn hit(&self, message: impl Into<String>, remedy: impl Into<String>) -> Hit {
+        let index = self.sent.map(|(index, _)| index);
+        let place = match index {
+            Some(index) => place(self.chain, index),
+            None => Place::wire(self.chain.role, "Certificate"),
+        };
+        let mut hit = Hit::new(message, self.subject(), place, remedy).act(owner(self.chain.role));
+        if let Some(problem) = self.problem {
+            hit = hit.evidence(
+                "openssl",
+                format!(
+                    "error {} at depth {}: {}",
+                    problem.error.num, problem.depth, problem.error.text
+                ),
+            );
+        } else if trusted(self.chain) {
+            hit = hit.severity(Severity::Warning);
+        }
+        if let Some((_, certificate)) = self.sent {
+            hit = hit.evidence("sha256", certificate.sha256.clone());
+        }
+        hit
+    }
+}
+
+/// The certificates of a chain that `look` holds something against or that a problem of these numbers is about, one suspect each.
+pub(super) fn suspects<'a>(
+    chain: &'a Chain,
+    numbers: &[u32],
+    look: impl Fn(usize, &Certificate) -> Option<String>,
+) -> Vec<Suspect<'a>> {
+    let problems: Vec<&Problem> = problems(chain, numbers).collect();
+    let mut suspects: Vec<Suspect<'a>> = Vec::new();
+    for (index, certificate) in chain.certificates.iter().enumerate() {
+        let problem = problems
+            .iter()
+            .copied()
+            .find(|problem| sent_index(chain, problem) == Some(index));
+        // The fields of a certificate that could not be read are empty: there is nothing to look at.
+        let seen = match certificate.unreadable {
+            None => look(index, certificate),
+            Some(_) => None,
+        };
+        if let Some(why) = seen.or_else(|| problem.map(|problem| problem.why.clone())) {
+            suspects.push(Suspect {
+                chain,
+                sent: Some((index, certificate)),
+                problem,
+                why,
+            });
+        }
+    }
+    for problem in problems {
+        let known = suspects
+            .iter()
+            .filter_map(|suspect| suspect.problem)
+            .any(|other| other.depth == problem.depth);
+        if !known && sent_index(chain, problem).is_none() {
+            suspects.push(Suspect {
+                chain,
+                sent: None,
+                problem: Some(problem),
+                why: problem.why.clone(),
+            });
+        }
+    }
+    suspects
+}
+
+/// A verdict with one hit a suspect.
+pub(super) fn verdict(suspects: &[Suspect<'_>], hit: impl Fn(&Suspect<'_>) -> Hit) -> Verdict {
+    Verdict::from_hits(suspects.iter().map(hit).collect())
+}
+
+/// The problems of these numbers.
+pub(super) fn problems<'a>(chain: &'a Chain, numbers: &[u32]) -> impl Iterator<Item = &'a Problem> {
+    chain
+        .trust
+        .iter()
+        .flat_map(|trust| &trust.problems)
+        .filter(|problem| numbers.contains(&problem.error.num))
+}
+
+/// The index at which the peer sent the certificate that a problem is about.
+pub(super) fn sent_index(chain: &Chain, problem: &Problem) -> Option<usize> {
+    let trust = chain.trust.as_ref()?;
+    match trust.path.get(problem.depth) {
+        Some(sha256) => chain
+            .certificates
+            .iter()
+            .position(|certificate| &certificate.sha256 == sha256),
+        None => chain
+            .certificates
+            .iter()
+            .position(|certificate| certificate.subject == problem.subject),
+    }
+}
+
+/// Whether path validation was content.
+pub(super) fn trusted(chain: &Chain) -> bool {
+    chain
+        .trust
+        .as_ref()
+        .is_some_and(|trust| trust.status == TrustStatus::Trusted)
+}
+
+/// Whether the path ends at the leaf because its issuer is neither sent nor trusted, though the leaf names another as its issuer.
+pub(super) fn lacks_issuer_of_leaf(chain: &Chain) -> bool {
+    let Some(leaf) = chain.certificates.first() else {
+        return false;
+    };
+    !leaf.self_issued
+        && problems(chain, &[20, 21]).any(|problem| problem.depth == 0)
+        && !chain
+            .certificates
+            .iter()
+            .skip(1)
+            .any(|certificate| certificate.subject == leaf.issuer)
+}
+
+/// Whether the server's certificate had gone out when the connection ended.
+pub(super) fn server_certificate_sent(handshake: &Handshake) -> bool {
+    handshake.negotiated.is_some()
+        || handshake
+            .server_chain
+            .as_ref()
+            .is_some_and(|chain| !chain.certificates.is_empty())
+}
+
+/// How far apart two moments are, in the largest unit that fits: `3 days`.
+pub(super) fn apart(a: Timestamp, b: Timestamp) -> String {
+    let apart: SignedDuration = a.duration_since(b).abs();
+    let (count, unit) = match apart.as_secs() {
+        seconds @ 0..60 => (seconds, "second"),
+        seconds @ 60..3_600 => (seconds / 60, "minute"),
+        seconds @ 3_600..86_400 => (seconds / 3_600, "hour"),
+        seconds => (seconds / 86_400, "day"),
+    };
+    format!("{count} {unit}{}", if count == 1 { "" } else { "s" })
+}
+
+/// The number of a protocol version in words.
+pub(super) fn version(number: u16) -> String {
+    match number {
+        0x0002 => "SSL 2.0".into(),
+        0x0300 => "SSL 3.0".into(),
+        0x0301 => "TLS 1.0".into(),
+        0x0302 => "TLS 1.1".into(),
+        0x0303 => "TLS 1.2".into(),
+        0x0304 => "TLS 1.3".into(),
+        other => format!("0x{other:04X}"),
+    }
+}
+
+/// Whether a value is one of those that RFC 8701 sets aside to keep peers tolerant.
+pub(super) fn grease(value: u16) -> bool {
+    value & 0x0f0f == 0x0a0a && value >> 8 == value & 0xff
+}
+
+/// `0x1301, 0x1302`; at most eight values, GREASE left out.
+pub(super) fn hex_list(values: &[u16]) -> String {
+    let values: Vec<u16> = values.iter().copied().filter(|&v| !grease(v)).collect();
+    let mut words: Vec<String> = values
+        .iter()
+        .take(8)
+        .map(|value| format!("0x{value:04X}"))
+        .collect();
+    if values.len() > words.len() {
+        words.push(format!("{} more", values.len() - words.len()));
+    }
+    if words.is_empty() {
+        "none".into()
+    } else {
+        words.join(", ")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spans_of_time_read_well() {
+        let at = |text: &str| text.parse::<Timestamp>().unwrap();
+        let noon = at("2026-11-23T12:00:00Z");
+        assert_eq!(apart(noon, at("2026-11-23T11:59:59Z")), "1 second");
+        assert_eq!(apart(at("2026-11-23T10:00:00Z"), noon), "2 hours");
+        assert_eq!(apart(noon, at("2026-11-20T11:00:00Z")), "3 days");
+    }
+
+    #[test]
+    fn grease_is_told_from_real_values() {
+        assert!(grease(0x6a6a) && grease(0x0a0a) && grease(0xfafa));
+        assert!(!grease(0x1301) && !grease(0x0a1a) && !grease(0x001d));
+        assert_eq!(hex_list(&[0x6a6a]), "none");
+        assert_eq!(hex_list(&[0x6a6a, 0x1301]), "0x1301");
+    }
+}

@@ -1,0 +1,85 @@
+//! The rules: one file a rule, one line in the list below.
+//!
+//! For: `engine` (which asks them), `explain` and `render` (which show them).
+//! Must not: parse, reach for a clock, or hold a fact about a sender without its source and date.
+//!
+//! Codes are promises: never reused, severity not part of them. 1xx files and keys, 2xx certificates and chains, 3xx hello
+//! and negotiation, 4xx client authentication and trust, 5xx HTTP, token and webhook body, 9xx transport.
+
+use crate::finding::{Rule, Symptom};
+
+#[cfg(test)]
+pub(crate) mod fixture;
+mod help;
+#[cfg(test)]
+mod tests;
+
+/// Declares each module and lists its rule. `rustfmt` does not follow modules declared by a macro: format `src/rules/*.rs` by name.
+macro_rules! rules {
+    ($($module:ident),+ $(,)?) => {
+        $(pub mod $module;)+
+
+        /// Every rule, in the order of its code.
+        pub static ALL: &[&Rule] = &[$(&$module::RULE),+];
+
+        #[cfg(test)]
+        static MODULES: &[&str] = &[$(stringify!($module)),+];
+    };
+}
+
+rules! {
+    certificate_expired,
+    certificate_not_yet_valid,
+    missing_intermediate,
+    weak_key,
+    weak_signature_algorithm,
+    certificate_version_one,
+    unknown_critical_extension,
+    intermediate_not_a_ca,
+    path_length_exceeded,
+    name_constraint_violated,
+    certificate_signature_broken,
+    unreadable_certificate,
+    root_sent_along,
+    tls_version_too_old,
+    no_sni,
+    no_shared_parameters,
+    alpn_without_http,
+    client_certificate_not_sent,
+    client_self_signed,
+    client_issuer_unknown,
+    client_purpose_wrong,
+    client_signature_invalid,
+    server_certificate_rejected,
+    verify_depth_cut,
+    sender_legacy_certificate,
+    sender_not_recognised,
+    chain_not_trusted,
+    body_not_json,
+    no_credential,
+    request_limit_hit,
+    not_a_webhook_request,
+    plain_http_on_tls_port,
+    proxy_protocol_header,
+    ssh_on_tls_port,
+    silent_connection,
+    not_tls,
+    handshake_cut_short,
+    connection_limit_hit,
+    protocol_broken,
+}
+
+/// The rule with this code or name, upper or lower case.
+pub fn find(code_or_name: &str) -> Option<&'static Rule> {
+    let wanted = code_or_name.trim();
+    ALL.iter().copied().find(|rule| {
+        rule.code.eq_ignore_ascii_case(wanted) || rule.name.eq_ignore_ascii_case(wanted)
+    })
+}
+
+/// The first rule that stands behind this `X509_V_ERR_*` number. Several may: the findings of a case know better.
+pub fn code_for_verify_error(num: u32) -> Option<&'static str> {
+    ALL.iter()
+        .find(|rule| rule.symptoms.contains(&Symptom::Verify(num)))
+        .map(|rule| rule.code)
+}

@@ -1,0 +1,73 @@
+//! MT213.
+
+use super::help::{owner, place, problems, sent_index, word};
+use crate::{
+    context::Context,
+    facts::Chain,
+    finding::{Hit, Verdict},
+    rule,
+};
+
+rule! {
+    /// ## What it finds
+    ///
+    /// A chain that ends with its self-signed root.
+    ///
+    /// ## Why it matters
+    ///
+    /// It does no harm: the other side trusts its own copy of the root or none. It costs a kilobyte or two a handshake and
+    /// misleads people into thinking that sending a root makes it trusted.
+    ///
+    /// ## How to fix it
+    ///
+    /// The owner may leave the last block out of `fullchain.pem`. Nothing breaks if not.
+    ///
+    /// ## References
+    ///
+    /// - RFC 8446, section 4.4.2 (the trust anchor may be omitted)
+    pub static RULE = MT213 {
+        name: "root-sent-along",
+        severity: Note,
+        certainty: Proven,
+        act: Either,
+        since: "0.1.0",
+        cites: [("RFC 8446 section 4.4.2", "2018-08")],
+        faults: [],
+        symptoms: [],
+        check: Chain(check),
+        fires_on: || super::fixture::Fixture::good().root_sent().done(),
+        silent_on: || super::fixture::Fixture::good().done(),
+    }
+}
+
+fn check(chain: &Chain, _: &Context) -> Verdict {
+    let Some((index, root)) = chain
+        .certificates
+        .iter()
+        .enumerate()
+        .skip(1)
+        .find(|(_, certificate)| certificate.self_issued)
+    else {
+        return if chain.certificates.len() < 2 {
+            Verdict::NotApplicable("the chain has no certificate above the leaf")
+        } else {
+            Verdict::Pass
+        };
+    };
+    // That it is not trusted weighs more, and another rule says it.
+    if problems(chain, &[19]).any(|problem| sent_index(chain, problem) == Some(index)) {
+        return Verdict::NotApplicable("the root sent is not trusted, which is another finding");
+    }
+    Verdict::hit(
+        Hit::new(
+            format!(
+                "the {} sent its root along, wanted only what stands below it",
+                word(chain.role)
+            ),
+            root.label(),
+            place(chain, index),
+            "leave the last block out of the file with the chain; nothing breaks if not",
+        )
+        .act(owner(chain.role)),
+    )
+}

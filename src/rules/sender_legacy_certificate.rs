@@ -1,0 +1,134 @@
+//! MT408.
+
+use jiff::{civil::Date, tz::TimeZone};
+
+use super::help::place;
+use crate::{
+    context::Context,
+    facts::{Chain, Side},
+    finding::{Hit, Severity, Verdict},
+    rule,
+};
+
+/// Fingerprint of the root behind Dialogflow's current certificate: the ES page on mutual TLS, read 2026-11-23, the same as
+/// the certificate in Debian 12's ca-certificates.
+const SSL_COM_ROOT_RSA: &str = "85:66:6A:56:2E:E0:BE:5C:E9:25:C1:D8:89:0A:6F:76:A8:7E:C1:6D:4D:7D:5F:29:EA:74:19:CF:20:12:3B:69";
+
+rule! {
+    /// ## What it finds
+    ///
+    /// A sender that showed a certificate which it will stop using on a known day.
+    ///
+    /// ## Why it matters
+    ///
+    /// Works today, breaks on that day. Dialogflow ES presents a certificate issued by SSL.com (`CN=Google LLC`) by default.
+    /// If a webhook rejects it, Dialogflow falls back to the older one from Google Trust Services (`CN=*.dialogflow.com`), but
+    /// only until 2026-12-01. So a call that arrives with the older one most likely means that the newer one was refused just before.
+    /// The page for Dialogflow CX had not been changed when it was read.
+    ///
+    /// ## How to fix it
+    ///
+    /// The owner of the webhook adds the root of the current certificate to the CA file for clients, keeps the older root
+    /// until that day, and lets any check of the subject accept both names. Dialogflow's is SSL.com Root Certification
+    /// Authority RSA, SHA-256
+    /// `85:66:6A:56:2E:E0:BE:5C:E9:25:C1:D8:89:0A:6F:76:A8:7E:C1:6D:4D:7D:5F:29:EA:74:19:CF:20:12:3B:69`.
+    ///
+    /// ```text
+    /// openssl x509 -in ssl-com-root-rsa.pem -noout -fingerprint -sha256
+    /// cat ssl-com-root-rsa.pem >> clients.pem
+    /// # nginx    ssl_client_certificate clients.pem;  ssl_verify_depth 2;
+    /// ```
+    ///
+    /// ## References
+    ///
+    /// - docs.cloud.google.com/dialogflow/es/docs/fulfillment-mtls.md.txt, read 2026-11-23
+    /// - docs.cloud.google.com/dialogflow/cx/docs/concept/mtls.md.txt, read 2026-11-23
+    pub static RULE = MT408 {
+        name: "sender-legacy-certificate",
+        severity: Warning,
+        certainty: Proven,
+        act: Server,
+        since: "0.1.0",
+        cites: [
+            ("docs.cloud.google.com/dialogflow/es/docs/fulfillment-mtls.md.txt, read", "2026-11-23"),
+        ],
+        faults: [],
+        symptoms: [],
+        check: Chain(check),
+        fires_on: || super::fixture::Fixture::good().identity("legacy", Some("2026-12-01")).done(),
+        silent_on: || super::fixture::Fixture::good().identity("current", None).done(),
+    }
+}
+
+fn check(chain: &Chain, context: &Context) -> Verdict {
+    if chain.role != Side::Client {
+        return Verdict::NotApplicable("not the client's chain");
+    }
+    let Some(profile) = &chain.profile else {
+        return Verdict::NotApplicable("the chain proves no known sender");
+    };
+    let Some(until) = &profile.until else {
+        return Verdict::Pass;
+    };
+    let today = context.now.to_zoned_datetime(TimeZone::UTC).date();
+    let over = until.parse::<Date>().is_ok_and(|last| today > last);
+    let (severity, message) = if over {
+        (
+            Severity::Error,
+            format!(
+                "{} showed its {} certificate, which it was to use until {until} only, wanted its current one",
+                profile.profile, profile.identity
+            ),
+        )
+    } else {
+        (
+            Severity::Warning,
+            format!(
+                "{} showed its {} certificate, which it uses until {until} only: works today, breaks then",
+                profile.profile, profile.identity
+            ),
+        )
+    };
+    let subject = chain
+        .certificates
+        .first()
+        .map_or_else(|| profile.profile.clone(), |leaf| leaf.label());
+    let hit = Hit::new(
+        message,
+        subject,
+        place(chain, 0),
+        "trust the root of the sender's current certificate as well, and let any check of the subject accept both names",
+    )
+    .severity(severity)
+    .evidence("identity", format!("{} {}", profile.profile, profile.identity))
+    .evidence("until", until.clone());
+    Verdict::hit(if profile.profile == "dialogflow" {
+        hit.evidence(
+            "root to trust",
+            format!("SSL.com Root Certification Authority RSA, sha256 {SSL_COM_ROOT_RSA}"),
+        )
+        .command("openssl x509 -in ssl-com-root-rsa.pem -noout -fingerprint -sha256")
+        .command("cat ssl-com-root-rsa.pem >> clients.pem")
+    } else {
+        hit
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{engine::judge, finding::Severity, rules::fixture::Fixture};
+
+    #[test]
+    fn it_is_an_error_from_the_day_after() {
+        for (now, wanted) in [
+            ("2026-12-01T23:59:59Z", Severity::Warning),
+            ("2026-12-02T00:00:00Z", Severity::Error),
+        ] {
+            let (case, context) = Fixture::good()
+                .identity("legacy", Some("2026-12-01"))
+                .context(|context| context.now = now.parse().unwrap())
+                .done();
+            assert_eq!(judge(case, &context).findings[0].severity, wanted, "{now}");
+        }
+    }
+}

@@ -1,0 +1,84 @@
+//! MT409.
+
+use super::help::{place, trusted};
+use crate::{
+    context::Context,
+    facts::{Chain, Side},
+    finding::{Hit, Severity, Verdict},
+    rule,
+};
+
+rule! {
+    /// ## What it finds
+    ///
+    /// A client leaf whose common name is one that Dialogflow uses (`Google LLC`, `*.dialogflow.com`), in a chain that does not lead to
+    /// an anchor of Dialogflow's.
+    ///
+    /// ## Why it matters
+    ///
+    /// A name in a certificate is what its issuer wrote. Without the anchor it proves nothing: test authorities copy it, and so may
+    /// anyone who wants to be taken for Google. A webhook that compares the name alone is fooled.
+    ///
+    /// ## How to fix it
+    ///
+    /// The owner of the webhook checks the chain first and the name second, and the Bearer token third. If this is the
+    /// owner's own test authority, there is nothing to fix. If Dialogflow has changed its authority, an update of this program's
+    /// sender profiles is due.
+    ///
+    /// ```text
+    /// # nginx    ssl_verify_client on;  if ($ssl_client_s_dn !~ "CN=Google LLC") { return 403; }
+    /// ```
+    ///
+    /// ## References
+    ///
+    /// - docs.cloud.google.com/dialogflow/es/docs/fulfillment-mtls.md.txt, read 2026-11-23
+    pub static RULE = MT409 {
+        name: "sender-not-recognised",
+        severity: Warning,
+        certainty: Proven,
+        act: Server,
+        since: "0.1.0",
+        cites: [
+            ("docs.cloud.google.com/dialogflow/es/docs/fulfillment-mtls.md.txt, read", "2026-11-23"),
+        ],
+        faults: [],
+        symptoms: [],
+        check: Chain(check),
+        fires_on: || super::fixture::Fixture::good()
+            .certificate(0, |leaf| leaf.subject = "C = US, O = Example, CN = Google LLC".into()).done(),
+        silent_on: || super::fixture::Fixture::good()
+            .certificate(0, |leaf| leaf.subject = "CN = Google LLC".into()).identity("current", None).done(),
+    }
+}
+
+/// The common names of Dialogflow's two certificates; source and date stand in the page above.
+const CLAIMED: &[&str] = &["Google LLC", "*.dialogflow.com"];
+
+fn check(chain: &Chain, _: &Context) -> Verdict {
+    if chain.role != Side::Client {
+        return Verdict::NotApplicable("not the client's chain");
+    }
+    let Some(leaf) = chain.certificates.first() else {
+        return Verdict::NotApplicable("the client sent no certificate");
+    };
+    let Some(name) = leaf.common_name().filter(|name| CLAIMED.contains(name)) else {
+        return Verdict::NotApplicable("the leaf does not claim to be a known sender");
+    };
+    if chain.profile.is_some() {
+        return Verdict::Pass;
+    }
+    let hit = Hit::new(
+        format!("the client's leaf says \"{name}\", but its chain leads to no anchor of that sender's"),
+        leaf.label(),
+        place(chain, 0),
+        "check the chain first and the name second; if this is your own test authority, there is nothing to fix",
+    )
+    .evidence("issuer", leaf.issuer.clone())
+    .evidence("sha256", leaf.sha256.clone());
+    // Who trusts the authority on purpose knows what it writes.
+    Verdict::hit(if trusted(chain) {
+        hit.severity(Severity::Note)
+    } else {
+        hit
+    })
+}

@@ -1,0 +1,47 @@
+//! Whether a chain proves one of the known senders.
+
+use jiff::Timestamp;
+
+use super::{Anchors, Options, evaluate};
+use crate::{
+    facts::{Certificate, ProfileMatch, Purpose},
+    parse::cert,
+    profiles::{self, Identity},
+};
+
+/// Errors that leave the question "whose certificate is this?" answered: dates are the other question.
+const ABOUT_DATES: [u32; 4] = [9, 10, 13, 14];
+
+/// The sender identity that `chain` (leaf first, as presented) proves: the leaf bears the identity's name *and* its signatures lead to one
+/// of the identity's anchors. A name alone proves nothing, since anyone can write it into a certificate.
+pub fn recognise(chain: &[Certificate], now: Timestamp) -> Option<ProfileMatch> {
+    let name = chain.first()?.common_name()?;
+    for profile in profiles::all() {
+        let named = profile.identity.iter().filter(|identity| identity.leaf_common_name == name);
+        for identity in named {
+            if leads_to(chain, identity, now) {
+                return Some(ProfileMatch {
+                    profile: profile.name.clone(),
+                    identity: identity.name.clone(),
+                    until: identity.until.map(|day| day.to_string()),
+                });
+            }
+        }
+    }
+    None
+}
+
+fn leads_to(chain: &[Certificate], identity: &Identity, now: Timestamp) -> bool {
+    let anchors = identity.anchors().iter().map(|anchor| cert::certificate(anchor.der)).collect();
+    let trust = evaluate(
+        chain,
+        &Anchors::new(anchors),
+        &Options {
+            now,
+            purpose: Purpose::ClientAuth,
+            max_depth: None,
+            partial_chain: true,
+        },
+    );
+    trust.anchor.is_some() && trust.problems.iter().all(|problem| ABOUT_DATES.contains(&problem.error.num))
+}

@@ -1,0 +1,183 @@
+//! The layers hold: a module uses only what stands above it in the list of `src/lib.rs`, and some words stay in their house.
+
+use std::{
+    collections::HashMap,
+    fs,
+    path::{Path, PathBuf},
+};
+
+/// Within one layer modules are strangers, but for these: a rule is a function of facts and context, and paths and throwaway
+/// certificates are made of parsed ones.
+const NEIGHBOURS: &[(&str, &str)] = &[
+    ("finding", "context"),
+    ("trust", "parse"),
+    ("pki", "parse"),
+];
+
+/// Words, and the only modules that may write them.
+const HOUSES: &[(&[&str], &[&str])] = &[
+    (&["rustls::", "tokio::", "hyper::"], &["net", "cli"]),
+    (
+        &["std::fs", "TcpStream", "TcpListener", "UdpSocket"],
+        &["net", "cli"],
+    ),
+    (
+        &["println!(", "eprintln!(", "print!(", "eprint!("],
+        &["cli", "main"],
+    ),
+];
+
+#[test]
+fn modules_use_only_lower_layers() {
+    let layers = layers();
+    let mut wrong = Vec::new();
+    for (path, module, text) in sources() {
+        let Some(&own) = layers.get(&module) else {
+            panic!("{module} stands in no layer of src/lib.rs");
+        };
+        for used in references(&text) {
+            // `crate::rule!` is a macro of `finding`.
+            let used = if used == "rule" { "finding" } else { &used };
+            let allowed = used == module
+                || NEIGHBOURS.contains(&(module.as_str(), used))
+                || layers.get(used).is_some_and(|&layer| layer < own);
+            if !allowed {
+                wrong.push(format!("{}: {module} uses {used}", path.display()));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn words_stay_in_their_house() {
+    let mut wrong = Vec::new();
+    for (path, module, text) in sources() {
+        for (words, houses) in HOUSES {
+            for word in *words {
+                if !houses.contains(&module.as_str()) && text.contains(word) {
+                    wrong.push(format!("{}: {word}", path.display()));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// The layer of each module, from the numbered list in the crate's documentation; `main` stands on top.
+fn layers() -> HashMap<String, usize> {
+    let mut layers = HashMap::from([("main".to_owned(), usize::MAX)]);
+    for line in fs::read_to_string("src/lib.rs").unwrap().lines() {
+        let Some((number, rest)) = line
+            .strip_prefix("//! ")
+            .and_then(|rest| rest.split_once(". "))
+        else {
+            continue;
+        };
+        let Ok(number) = number.parse::<usize>() else {
+            continue;
+        };
+        let names = rest.split(':').next().unwrap_or_default();
+        for name in names
+            .split("[`")
+            .skip(1)
+            .filter_map(|name| name.split('`').next())
+        {
+            layers.insert(name.to_owned(), number);
+        }
+    }
+    assert!(layers.len() > 10, "the list in src/lib.rs was not found");
+    layers
+}
+
+/// Every source file with its top module and its text, comments and tests taken out.
+fn sources() -> Vec<(PathBuf, String, String)> {
+    let mut found = Vec::new();
+    let mut folders = vec![PathBuf::from("src")];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|ending| ending == "rs")
+                && path != Path::new("src/lib.rs")
+                && !is_test(&path)
+            {
+                let module = top_module(&path);
+                let text = code(&fs::read_to_string(&path).unwrap());
+                found.push((path, module, text));
+            }
+        }
+    }
+    found
+}
+
+/// Files that their parent declares under `cfg(test)`.
+fn is_test(path: &Path) -> bool {
+    path.file_name()
+        .is_some_and(|name| name == "tests.rs" || name == "fixture.rs")
+}
+
+/// `src/rules/no_sni.rs` belongs to `rules`, `src/engine.rs` to `engine`.
+fn top_module(path: &Path) -> String {
+    let first = path
+        .components()
+        .nth(1)
+        .unwrap()
+        .as_os_str()
+        .to_string_lossy();
+    first.trim_end_matches(".rs").to_owned()
+}
+
+/// The text without comment lines and without what follows the tests' opening, which stand last in a file.
+fn code(text: &str) -> String {
+    text.split("#[cfg(test)]\nmod tests {")
+        .next()
+        .unwrap_or_default()
+        .lines()
+        .filter(|line| !line.trim_start().starts_with("//"))
+        .fold(String::new(), |text, line| text + line + "\n")
+}
+
+/// The modules named after `crate::`, those of a braced list included.
+fn references(text: &str) -> Vec<String> {
+    let mut names = Vec::new();
+    for rest in text.split("crate::").skip(1) {
+        let Some(list) = rest.strip_prefix('{') else {
+            names.push(word(rest));
+            continue;
+        };
+        let mut depth = 0_usize;
+        let mut start = 0;
+        for (at, letter) in list.char_indices() {
+            match letter {
+                '{' => depth += 1,
+                '}' | ',' if depth == 0 => {
+                    names.push(word(&list[start..at]));
+                    start = at + 1;
+                    if letter == '}' {
+                        break;
+                    }
+                }
+                '}' => depth -= 1,
+                _ => {}
+            }
+        }
+    }
+    names.retain(|name| !name.is_empty());
+    names
+}
+
+/// The identifier at the start.
+fn word(text: &str) -> String {
+    text.trim_start()
+        .chars()
+        .take_while(|letter| letter.is_alphanumeric() || *letter == '_')
+        .collect()
+}
+
+#[test]
+fn references_are_found_in_lists() {
+    let text = "use crate::{\n    facts::{A, B},\n    rule,\n};\nuse crate::net;";
+    assert_eq!(references(text), ["facts", "rule", "net"]);
+}
