@@ -1,5 +1,7 @@
 //! Generated documents are current. `UPDATE_DOCS=1 cargo test --test docs` writes them anew.
 
+#![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
+
 use std::fs;
 
 #[test]

@@ -1,5 +1,7 @@
 //! The layers hold: a module uses only what stands above it in the list of `src/lib.rs`, and some words stay in their house.
 
+#![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
+
 use std::{
     collections::HashMap,
     fs,
@@ -8,11 +10,7 @@ use std::{
 
 /// Within one layer modules are strangers, but for these: a rule is a function of facts and context, and paths and throwaway
 /// certificates are made of parsed ones.
-const NEIGHBOURS: &[(&str, &str)] = &[
-    ("finding", "context"),
-    ("trust", "parse"),
-    ("pki", "parse"),
-];
+const NEIGHBOURS: &[(&str, &str)] = &[("finding", "context"), ("trust", "parse"), ("pki", "parse")];
 
 /// Words, and the only modules that may write them.
 const HOUSES: &[(&[&str], &[&str])] = &[

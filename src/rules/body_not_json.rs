@@ -29,7 +29,7 @@ rule! {
     /// ## References
     ///
     /// - RFC 8259 (JSON)
-    /// - cloud.google.com/dialogflow/es/docs/fulfillment-webhook, read 2026-11-23
+    /// - docs.cloud.google.com/dialogflow/docs/fulfillment-webhook, version of 2026-04-13
     pub static RULE = MT501 {
         name: "body-not-json",
         severity: Error,
@@ -38,7 +38,7 @@ rule! {
         since: "0.1.0",
         cites: [
             ("RFC 8259", "2017-12"),
-            ("cloud.google.com/dialogflow/es/docs/fulfillment-webhook, read", "2026-11-23"),
+            ("docs.cloud.google.com/dialogflow/docs/fulfillment-webhook", "2026-04-13"),
         ],
         faults: [],
         symptoms: [Says("unexpected token"), Says("failed to parse webhook json")],

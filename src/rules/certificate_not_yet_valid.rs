@@ -10,8 +10,8 @@ rule! {
     ///
     /// ## Why it matters
     ///
-    /// Verifiers refuse it like an expired one. Most often the certificate is fine and a clock is slow: that of the verifier,
-    /// or the one on which a private authority made the certificate minutes ago. OpenSSL answers with alert 42, rustls with 45.
+    /// Verifiers refuse it like an expired one. Most often the certificate is fine and a clock is not: the verifier's is
+    /// slow, or that of the private authority which made the certificate minutes ago is fast. OpenSSL answers with alert 42, rustls with 45.
     ///
     /// ## How to fix it
     ///

@@ -16,7 +16,7 @@ rule! {
     /// ## Why it matters
     ///
     /// The most common failure of mutual TLS. OpenSSL reports error 19 when the untrusted root came along and 20 when not, and
-    /// sends alert 48; Java sends 46, Go before 1.27 sent 42. A sender that changes its authority causes it without any change at the webhook.
+    /// sends alert 48; Java sends 46, Go 1.19 sent 42. A sender that changes its authority causes it without any change at the webhook.
     ///
     /// ## How to fix it
     ///

@@ -31,7 +31,7 @@ rule! {
     /// ## References
     ///
     /// - docs.cloud.google.com/dialogflow/docs/fulfillment-webhook, version of 2026-04-13 (service identity tokens)
-    /// - docs.cloud.google.com/dialogflow/es/docs/fulfillment-mtls.md.txt, read 2026-11-23 (best practice)
+    /// - Dialogflow ES documentation, mutual TLS authentication, section on best practice, read 2026-11-23
     pub static RULE = MT502 {
         name: "no-credential",
         severity: Note,
@@ -40,7 +40,7 @@ rule! {
         since: "0.1.0",
         cites: [
             ("docs.cloud.google.com/dialogflow/docs/fulfillment-webhook", "2026-04-13"),
-            ("docs.cloud.google.com/dialogflow/es/docs/fulfillment-mtls.md.txt, read", "2026-11-23"),
+            ("Dialogflow ES documentation, mutual TLS authentication, best practice, read", "2026-11-23"),
         ],
         faults: [],
         symptoms: [],

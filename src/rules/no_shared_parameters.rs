@@ -23,13 +23,13 @@ const TLS_1_3: u16 = 0x0304;
 rule! {
     /// ## What it finds
     ///
-    /// A ClientHello that was refused with `handshake_failure` because one of its lists shares nothing with what this program
+    /// A ClientHello that was refused, mostly with `handshake_failure`, because one of its lists shares nothing with what this program
     /// supports: cipher suites, key exchange groups, or signature algorithms. Where none of the three is disjoint by itself,
     /// it is the combination that failed.
     ///
     /// ## Why it matters
     ///
-    /// Every stack answers with alert 40, whatever the list, and OpenSSL calls a missing common group `no shared cipher` too
+    /// Most stacks answer with alert 40, whatever the list, and OpenSSL calls a missing common group `no shared cipher` too
     /// under TLS 1.2. An RSA-only client in front of an ECDSA certificate is the case met most often.
     ///
     /// ## How to fix it
@@ -58,7 +58,7 @@ rule! {
             "no-common-group-server-x448-only", "no-common-sigalg-client-rsa-only",
         ],
         symptoms: [
-            Alert(40), Says("no shared cipher"), Says("no suitable key share"), Says("nokxgroupsincommon"),
+            Alert(40), Alert(71), Alert(109), Says("no shared cipher"), Says("no suitable key share"), Says("nokxgroupsincommon"),
             Says("nociphersuitesincommon"), Says("handshake failure"), Says("no cipher suite supported by both"),
         ],
         check: Handshake(check),
@@ -76,9 +76,13 @@ fn check(handshake: &Handshake, context: &Context) -> Verdict {
         return Verdict::NotApplicable("the other end chose, and its lists were not seen");
     }
     let ending = &handshake.ending;
-    let failure = ending.alert.as_ref().is_some_and(|alert| alert.code == 40);
     let refused = ending.kind == EndingKind::Refused && ending.sent_by != Some(Party::Peer);
-    if !(failure && refused) || handshake.client_chain.is_some() {
+    // 71 and 109 are what some stacks send for the same thing; any other alert is about something else.
+    let about_hello = match &ending.alert {
+        Some(alert) => matches!(alert.code, 40 | 71 | 109),
+        None => !disjoint(handshake, hello).is_empty(),
+    };
+    if !(refused && about_hello) || handshake.client_chain.is_some() {
         return Verdict::Pass;
     }
     if tls_version_too_old::hits(handshake, context) {

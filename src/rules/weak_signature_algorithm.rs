@@ -54,8 +54,7 @@ fn check(chain: &Chain, _: &Context) -> Verdict {
     }
     let weak = suspects(chain, &[68], |_, certificate| {
         let algorithm = certificate.signature_algorithm.to_ascii_lowercase();
-        // "sha1" only as a whole word: "sha128" and the like do not exist, "sha-1" is not OpenSSL's spelling.
-        let weak = ["md2", "md4", "md5", "sha1with", "with-sha1"]
+        let weak = ["md2", "md4", "md5", "sha1"]
             .iter()
             .any(|hash| algorithm.contains(hash));
         (weak && !certificate.self_issued).then(|| {
