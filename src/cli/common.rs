@@ -60,8 +60,7 @@ pub(super) fn moment(text: &str) -> Result<Timestamp, String> {
     let epoch = || text.parse::<i64>().ok().and_then(|seconds| Timestamp::from_second(seconds).ok());
     let date = || {
         let date: civil::Date = text.parse().ok()?;
-        let at = date.at(0, 0, 0, 0).to_zoned(jiff::tz::TimeZone::UTC).ok()?;
-        Some(at.timestamp())
+        format!("{date}T00:00:00Z").parse::<Timestamp>().ok()
     };
     text.parse::<Timestamp>()
         .ok()

@@ -107,10 +107,10 @@ impl Observed {
 
     /// The case as it stands; `ending` is `None` while the connection is open.
     pub(super) fn case(&self, ending: Option<Ending>) -> Case {
-        let hello = {
+        let (hello, written) = {
             let wire = self.wire();
             let copied = wire.lock();
-            hello::client_hello(&copied.read).ok()
+            (hello::client_hello(&copied.read).ok(), copied.total_written)
         };
         let state = self.state();
         let recorded = self.recorder.lock();
@@ -122,7 +122,9 @@ impl Observed {
             certificates: recorded.chain.clone(),
             trust: recorded.trust.clone(),
         });
-        let server_chain = (hello.is_some() && state.negotiated.is_some()).then(|| Chain {
+        // In TLS 1.3 our Certificate goes out encrypted: that it went is told by how much was written.
+        let chain_bytes: usize = self.plan.server.chain.iter().map(|certificate| certificate.der.len()).sum();
+        let server_chain = (hello.is_some() && written > chain_bytes as u64).then(|| Chain {
             role: Side::Server,
             certificates: self.plan.server.chain.clone(),
             trust: None,

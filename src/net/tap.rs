@@ -25,6 +25,8 @@ pub(super) struct Copied {
     pub(super) alert_written: Option<u8>,
     /// Bytes read in all.
     pub(super) total_read: u64,
+    /// Bytes written in all.
+    pub(super) total_written: u64,
 }
 
 /// The shared end of a tap.
@@ -71,6 +73,7 @@ impl<S> Tap<S> {
     }
 
     fn note_written(&mut self, bytes: &[u8]) {
+        self.copy.lock().total_written += bytes.len() as u64;
         // A plaintext alert record: content type 21, version 3.x, length 2, level, description (RFC 8446 section 6).
         if let [21, 3, _, 0, 2, _, description, ..] = bytes {
             self.copy.lock().alert_written = Some(*description);
@@ -92,7 +95,6 @@ impl<S: AsyncRead + Unpin> AsyncRead for Tap<S> {
         let polled = Pin::new(&mut this.stream).poll_read(cx, buf);
         if matches!(polled, Poll::Ready(Ok(()))) {
             let bytes = buf.filled().get(before..).unwrap_or_default();
-            // Borrow rules: `buf` is not part of `this`.
             this.note_read(bytes);
         }
         polled

@@ -11,14 +11,13 @@ use serde::Serialize;
 use crate::{
     engine::Judged,
     facts::{
-        Certificate, Chain, ClientAuth, ClientHello, Ending, FirstBytes, Handshake, HttpExchange, ProfileMatch, ProxyHeader,
-        Purpose, Side, Timings, Token, TrustStatus, VerifyStep,
+        Certificate, Chain, ClientAuth, ClientHello, Ending, FirstBytes, Handshake, HttpExchange, Place, ProfileMatch,
+        ProxyHeader, Purpose, Side, Timings, Token, TrustStatus, VerifyStep,
     },
     finding::{Act, Certainty, Evidence, Finding, Remedy, Severity},
     parse::ids,
     report::{self, Expectation, OverallVerdict, Run, Sink, Summary},
 };
-use crate::facts::Place;
 
 /// The version of every document's shape; additive changes keep it.
 pub const SCHEMA_VERSION: &str = "1";
@@ -65,7 +64,7 @@ impl<'a> From<&'a Finding> for FindingObject<'a> {
             place: &finding.hit.place,
             evidence: &finding.hit.evidence,
             remedy: &finding.hit.remedy,
-            url: super::page::anchor(finding.rule),
+            url: super::page::url(finding.rule),
         }
     }
 }

@@ -55,6 +55,11 @@ pub fn reference(rules: &[&Rule]) -> String {
     page
 }
 
+/// Where a rule's part of the reference stands, relative to the repository's root.
+pub fn url(rule: &Rule) -> String {
+    format!("docs/rules.md#{}", rule.code.to_lowercase())
+}
+
 /// One rule's part of the reference.
 pub fn section(rule: &Rule) -> String {
     let mut text = format!("### {}\n\n", rule.code);

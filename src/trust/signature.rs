@@ -23,7 +23,8 @@ pub fn verify_tls(
     scheme: u16,
     message: &[u8],
     signature: &[u8],
+    tls12: bool,
 ) -> Result<(), SignatureError> {
-    let _ = (spki_der, scheme, message, signature);
+    let _ = (spki_der, scheme, message, signature, tls12);
     unimplemented!()
 }
