@@ -24,7 +24,7 @@ use crate::{
     },
     parse::cert,
     pki::{self, Authority},
-    render::text::Text,
+    render::text::{Detail, Text},
     report::Sink,
     trust::{Anchors, sender},
 };
@@ -97,6 +97,8 @@ pub(super) fn run(args: &Args) -> Result<u8> {
             std::future::pending(),
         ));
         writeln!(out, "A webhook on {address} asks its client for a certificate. Three clients come.\n")?;
+        let audience = "https://localhost/dialogflowFulfillment";
+        let bearer = dialogflow::simulated_bearer(audience, now.as_second());
         for (number, (title, recipe)) in ACTS.iter().enumerate() {
             writeln!(out, "{}", format!("{}. {title}", number + 1).bold().underline())?;
             let recipe = pki::recipe(recipe).context("a recipe is missing")?;
@@ -110,12 +112,13 @@ pub(super) fn run(args: &Args) -> Result<u8> {
                 headers: dialogflow::headers()
                     .iter()
                     .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+                    .chain([("authorization".to_owned(), bearer.clone())])
                     .collect(),
                 body: dialogflow::es_hi_request().to_string().into_bytes(),
                 time: Duration::from_secs(10),
             })
             .await;
-            let mut sink = Text::new(&mut out, now);
+            let mut sink = Text::new(&mut out, now, if number == 0 { Detail::Full } else { Detail::Short });
             if let Some(case) = next_closed(&mut events).await {
                 sink.case(&engine::judge(case, &context))?;
             }

@@ -12,7 +12,7 @@ use crate::{
     render::{
         json::{Json, Jsonl},
         openssl::{Labels, Openssl},
-        text::Text,
+        text::{Detail, Text},
     },
     report::Sink,
 };
@@ -65,7 +65,7 @@ pub(super) struct Settings {
 pub(super) fn sink(settings: &Settings) -> io::Result<Box<dyn Sink>> {
     let out = || BufWriter::new(io::stdout());
     Ok(match settings.format {
-        Format::Text => Box::new(Text::new(styled_stdout(settings.color), settings.now)),
+        Format::Text => Box::new(Text::new(styled_stdout(settings.color), settings.now, Detail::Full)),
         Format::Jsonl => Box::new(Jsonl::new(out())),
         Format::Json => Box::new(Json::new(out())),
         Format::Openssl => {

@@ -14,7 +14,7 @@ use std::time::Duration;
 
 pub use answer::default_answer;
 pub use kind::request_kind;
-pub use request::{cx_hi_request, es_hi_request, headers};
+pub use request::{cx_hi_request, es_hi_request, headers, simulated_bearer};
 
 /// The largest answer body that Dialogflow takes, in bytes: 64 KiB in ES (docs.cloud.google.com/dialogflow/docs/fulfillment-webhook)
 /// and in CX (docs.cloud.google.com/dialogflow/cx/docs/concept/webhook), both seen 2026-11-23.

@@ -1,5 +1,6 @@
 //! The requests that Dialogflow sends when somebody says "Hi".
 
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde_json::{Value, json};
 
 /// The session of the example.
@@ -15,6 +16,28 @@ pub fn headers() -> &'static [(&'static str, &'static str)] {
         ("User-Agent", "Google-Dialogflow"),
         ("Accept-Encoding", "gzip, deflate, br"),
     ]
+}
+
+/// An Authorization value shaped like the service identity token that Dialogflow sends by default (claims: fulfillment-webhook
+/// page, updated 2026-04-13, and common verification code; `aud` is not documented and stands here as the webhook's URL).
+/// It is not signed by anyone: its third part says so. `now` is in seconds since 1970; the token's life is an hour.
+pub fn simulated_bearer(audience: &str, now: i64) -> String {
+    let part = |value: &[u8]| URL_SAFE_NO_PAD.encode(value);
+    let header = json!({"alg": "RS256", "kid": "simulated-by-mtls", "typ": "JWT"});
+    let claims = json!({
+        "iss": "https://accounts.google.com",
+        "aud": audience,
+        "email": "service-000000000000@gcp-sa-dialogflow.iam.gserviceaccount.com",
+        "email_verified": true,
+        "iat": now,
+        "exp": now.saturating_add(3600),
+    });
+    format!(
+        "Bearer {}.{}.{}",
+        part(header.to_string().as_bytes()),
+        part(claims.to_string().as_bytes()),
+        part(b"simulated by mtls, not a signature")
+    )
 }
 
 /// The ES v2 WebhookRequest of the same page, the agent of the quickstart greeted with "Hi". The page shows it cut; the

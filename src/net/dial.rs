@@ -79,6 +79,8 @@ async fn attempt(call: Call) -> Result<(u16, Vec<u8>), Ending> {
     let stream = TcpStream::connect(call.address)
         .await
         .map_err(|error| ending::from_io(&error, Phase::Connected, None))?;
+    // Headers and body go out in two writes: without this the second waits for the first's acknowledgement.
+    let _ = stream.set_nodelay(true);
     let stream = TlsConnector::from(Arc::new(config))
         .connect(name, stream)
         .await

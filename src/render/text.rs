@@ -27,27 +27,38 @@ const COLUMN: usize = 14;
 /// Lines of a body that are printed; the rest is counted.
 const BODY_LINES: usize = 60;
 
+/// How much of a connection is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Detail {
+    /// All of it.
+    Full,
+    /// Without the ClientHello's lists, the request's headers and its body: for one that came just like the one before.
+    Short,
+}
+
 /// The text sink.
 pub struct Text<W> {
     out: W,
     shown: Shown,
     now: Timestamp,
+    detail: Detail,
 }
 
 impl<W: Write> Text<W> {
     /// A sink that writes to `out`; `now` is what "days left" is counted from.
-    pub fn new(out: W, now: Timestamp) -> Self {
+    pub fn new(out: W, now: Timestamp, detail: Detail) -> Self {
         Self {
             out,
             shown: Shown::default(),
             now,
+            detail,
         }
     }
 
     fn print(&mut self, judged: &Judged, closed: bool) -> io::Result<()> {
         let news = self.shown.news(judged, closed);
         let case = &judged.case;
-        let mut page = Page::new(self.now);
+        let mut page = Page::new(self.now, self.detail);
         if news.first {
             page.whole(judged);
         } else {
@@ -78,7 +89,7 @@ impl<W: Write> Sink for Text<W> {
     }
 
     fn finish(&mut self, run: &Run) -> io::Result<()> {
-        let mut page = Page::new(self.now);
+        let mut page = Page::new(self.now, self.detail);
         if let Some(expectation) = &run.expectation {
             let (word, color) = if expectation.met { ("as expected", Color::Green) } else { ("not as expected", Color::Red) };
             page.line(&format!("{}: {}", word.color(color).bold(), escape::text(&expectation.why)));
@@ -99,11 +110,16 @@ impl<W: Write> Sink for Text<W> {
 struct Page {
     text: String,
     now: Timestamp,
+    detail: Detail,
 }
 
 impl Page {
-    fn new(now: Timestamp) -> Self {
-        Self { text: String::new(), now }
+    fn new(now: Timestamp, detail: Detail) -> Self {
+        Self {
+            text: String::new(),
+            now,
+            detail,
+        }
     }
 
     fn line(&mut self, text: &str) {
@@ -239,13 +255,16 @@ impl Page {
         if let Some(hello) = &handshake.hello {
             let names = |list: &[u16], name: fn(u16) -> String| list.iter().copied().map(name).collect::<Vec<_>>().join(" ");
             self.row("hello", &hello.ja4);
+            if self.detail == Detail::Short {
+                return;
+            }
             self.row("  versions", &names(&hello.versions(), ids::version_name));
             self.row("  ciphers", &names(&hello.cipher_suites, ids::cipher_openssl_name));
             if let Some(groups) = &hello.groups {
                 self.row("  groups", &names(groups, ids::group_name));
             }
             if let Some(schemes) = &hello.signature_algorithms {
-                self.row("  sigalgs", &names(schemes, ids::signature_scheme_openssl));
+                self.row("  sigalgs", &names(schemes, ids::signature_scheme_name));
             }
         }
     }
@@ -283,7 +302,7 @@ impl Page {
         let name = format!("  {index}");
         if let Some(unreadable) = &certificate.unreadable {
             self.row(&name, &format!("unreadable: {}", escape::text(&unreadable.reason)));
-            self.row("", &format!("sha256 {}", certificate.sha256));
+            self.row("    sha256", &certificate.sha256);
             return;
         }
         self.row(&name, &certificate.label());
@@ -309,8 +328,8 @@ impl Page {
         };
         let key_usage = certificate.key_usage.as_ref().map_or(String::new(), |usages| format!("; KU {}", usages.join(", ")));
         self.row("", &format!("{eku}{key_usage}"));
-        self.row("", &format!("serial {}", certificate.serial));
-        self.row("", &format!("sha256 {}", certificate.sha256));
+        self.row("    serial", &certificate.serial);
+        self.row("    sha256", &certificate.sha256);
     }
 
     fn left(&self, certificate: &Certificate) -> String {
@@ -325,8 +344,10 @@ impl Page {
 
     fn exchange(&mut self, exchange: &HttpExchange) {
         self.row("request", &format!("{} {} {}", exchange.method, exchange.path, exchange.version));
-        for header in &exchange.headers {
-            self.row("", &format!("{}: {}", header.name, header.value));
+        if self.detail == Detail::Full {
+            for header in &exchange.headers {
+                self.row("", &format!("{}: {}", header.name, header.value));
+            }
         }
         if let Some(token) = &exchange.token {
             self.row("token", &claims(token));
@@ -351,7 +372,9 @@ impl Page {
         if let Some(limit) = &exchange.limit {
             self.row("", &escape::text(limit));
         }
-        self.body(&exchange.body);
+        if self.detail == Detail::Full {
+            self.body(&exchange.body);
+        }
         if let Some(answer) = &exchange.answer {
             let why = if answer.why.is_empty() { String::new() } else { format!(": {}", escape::text(&answer.why)) };
             self.row("answered", &format!("{}, {} bytes{why}", answer.status, answer.body_bytes));

@@ -37,7 +37,8 @@ pub fn cipher_name(number: u16) -> String {
 pub fn cipher_openssl_name(number: u16) -> String {
     match cipher_suite(number).and_then(|suite| suite.openssl) {
         Some(name) => name.to_owned(),
-        None => hex(number),
+        // Signalling suites and the like have no OpenSSL name; their registered one says more than a number.
+        None => cipher_name(number),
     }
 }
 
