@@ -59,23 +59,4 @@ fn hex(number: u16) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn grease_is_sixteen_values() {
-        let all: Vec<u16> = (0..=u16::MAX).filter(|value| is_grease(*value)).collect();
-        assert_eq!(all.len(), 16);
-        assert_eq!(all.first(), Some(&0x0a0a));
-        assert_eq!(all.last(), Some(&0xfafa));
-    }
-
-    #[test]
-    fn versions_and_point_formats() {
-        assert_eq!(version_name(0x0304), "TLSv1.3");
-        assert_eq!(version_name(0x0301), "TLSv1");
-        assert_eq!(version_name(0x8a8a), "0x8A8A");
-        assert_eq!(point_format_name(2), "ansiX962_compressed_char2");
-        assert_eq!(point_format_name(9), "unknown(9)");
-    }
-}
+mod tests;
