@@ -28,7 +28,10 @@ impl From<Color> for anstream::ColorChoice {
 }
 
 /// The moment it is.
-#[expect(clippy::disallowed_methods, reason = "this is the place where the clock is read")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "this is the place where the clock is read"
+)]
 pub(super) fn now() -> Timestamp {
     Timestamp::now()
 }
@@ -40,7 +43,9 @@ pub(super) fn complain(line: &str) {
 
 /// A duration as curl and hurl take it: `5`, `5s`, `500ms`, `2m`, `1h`.
 pub(super) fn duration(text: &str) -> Result<Duration, String> {
-    let split = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
+    let split = text
+        .find(|c: char| !c.is_ascii_digit() && c != '.')
+        .unwrap_or(text.len());
     let (number, unit) = text.split_at(split);
     let number: f64 = number
         .parse()
@@ -57,7 +62,11 @@ pub(super) fn duration(text: &str) -> Result<Duration, String> {
 
 /// A moment: RFC 3339, a date (its first second, UTC), or seconds since 1970 (openssl's `-attime`).
 pub(super) fn moment(text: &str) -> Result<Timestamp, String> {
-    let epoch = || text.parse::<i64>().ok().and_then(|seconds| Timestamp::from_second(seconds).ok());
+    let epoch = || {
+        text.parse::<i64>()
+            .ok()
+            .and_then(|seconds| Timestamp::from_second(seconds).ok())
+    };
     let date = || {
         let date: civil::Date = text.parse().ok()?;
         format!("{date}T00:00:00Z").parse::<Timestamp>().ok()

@@ -12,8 +12,8 @@ use super::shown::Shown;
 use crate::{
     engine::Judged,
     facts::{
-        Case, Certificate, Chain, ClientAuth, EndingKind, FirstBytes, Handshake, HttpExchange, Party, Phase, RequestKind, Token,
-        TokenKind, TrustStatus,
+        Case, Certificate, Chain, ClientAuth, EndingKind, FirstBytes, Handshake, HttpExchange,
+        Party, Phase, RequestKind, Token, TokenKind, TrustStatus,
     },
     finding::{Act, Finding, Severity},
     parse::{escape, ids},
@@ -91,16 +91,23 @@ impl<W: Write> Sink for Text<W> {
     fn finish(&mut self, run: &Run) -> io::Result<()> {
         let mut page = Page::new(self.now, self.detail);
         if let Some(expectation) = &run.expectation {
-            let (word, color) = if expectation.met { ("as expected", Color::Green) } else { ("not as expected", Color::Red) };
-            page.line(&format!("{}: {}", word.color(color).bold(), escape::text(&expectation.why)));
+            let (word, color) = if expectation.met {
+                ("as expected", Color::Green)
+            } else {
+                ("not as expected", Color::Red)
+            };
+            page.line(&format!(
+                "{}: {}",
+                word.color(color).bold(),
+                escape::text(&expectation.why)
+            ));
         }
-        let connections = match run.cases {
-            1 => "1 connection".to_owned(),
-            cases => format!("{cases} connections"),
-        };
         page.line(&format!(
-            "{connections}, {} errors, {} warnings, {} notes",
-            run.summary.error, run.summary.warning, run.summary.note
+            "{}, {}, {}, {}",
+            amount(run.cases, "connection"),
+            amount(run.summary.error, "error"),
+            amount(run.summary.warning, "warning"),
+            amount(run.summary.note, "note")
         ));
         self.out.write_all(page.text.as_bytes())?;
         self.out.flush()
@@ -130,7 +137,11 @@ impl Page {
     fn head(&mut self, title: &str, note: &str, color: Color) {
         let used = title.chars().count() + note.chars().count() + 8;
         let rule = "-".repeat(WIDTH.saturating_sub(used).max(3));
-        self.line(&format!("-- {} {rule} {} --", title.bold(), note.color(color)));
+        self.line(&format!(
+            "-- {} {rule} {} --",
+            title.bold(),
+            note.color(color)
+        ));
     }
 
     /// A detail line: a name in the margin, then the value, wrapped under itself.
@@ -152,10 +163,18 @@ impl Page {
 
     fn whole(&mut self, judged: &Judged) {
         let case = &judged.case;
-        self.head(&case.title, &case.started.strftime("%Y-%m-%d %H:%M:%SZ").to_string(), Color::White);
+        self.head(
+            &case.title,
+            &case.started.strftime("%Y-%m-%d %H:%M:%SZ").to_string(),
+            Color::White,
+        );
         let (word, color, sentence) = headline(judged);
         let mut lines = wrap(&sentence, WIDTH - 6).into_iter();
-        self.line(&format!("{} {}", format!("{word:<5}").color(color).bold(), lines.next().unwrap_or_default().bold()));
+        self.line(&format!(
+            "{} {}",
+            format!("{word:<5}").color(color).bold(),
+            lines.next().unwrap_or_default().bold()
+        ));
         for line in lines {
             self.line(&format!("      {}", line.bold()));
         }
@@ -171,6 +190,7 @@ impl Page {
         }
         if let Some(handshake) = &case.handshake {
             self.timings(case, handshake);
+            self.hello(handshake);
         }
         self.line("");
     }
@@ -193,7 +213,11 @@ impl Page {
         ));
         self.indented(&escape::text(&finding.hit.message));
         for evidence in &finding.hit.evidence {
-            self.indented(&format!("{}: {}", evidence.label, escape::text(&evidence.value)));
+            self.indented(&format!(
+                "{}: {}",
+                evidence.label,
+                escape::text(&evidence.value)
+            ));
         }
         let who = match finding.act {
             Act::Client => "the sender must act: ",
@@ -217,27 +241,54 @@ impl Page {
 
     fn handshake(&mut self, handshake: &Handshake) {
         if let Some(proxy) = &handshake.proxy {
-            let source = proxy.source.map_or("an address it does not name".to_owned(), |address| address.to_string());
-            self.row("proxy", &format!("PROXY protocol version {}: on behalf of {source}", proxy.version));
+            let source = proxy
+                .source
+                .map_or("an address it does not name".to_owned(), |address| {
+                    address.to_string()
+                });
+            self.row(
+                "proxy",
+                &format!(
+                    "PROXY protocol version {}: on behalf of {source}",
+                    proxy.version
+                ),
+            );
         }
         if let Some(settled) = &handshake.negotiated {
             let group = settled.group.map(ids::group_name).unwrap_or_default();
-            self.row("tls", &format!("{}  {}  {group}", settled.protocol, ids::cipher_name(settled.cipher)));
+            self.row(
+                "tls",
+                &format!(
+                    "{}  {}  {group}",
+                    settled.protocol,
+                    ids::cipher_name(settled.cipher)
+                ),
+            );
         }
         if let Some(hello) = &handshake.hello {
             let sni = hello.sni.as_deref().unwrap_or("none sent");
-            let chosen = handshake.negotiated.as_ref().and_then(|settled| settled.alpn.as_deref());
+            let chosen = handshake
+                .negotiated
+                .as_ref()
+                .and_then(|settled| settled.alpn.as_deref());
             let alpn = match (&hello.alpn, chosen) {
                 (None, _) => "none offered".to_owned(),
                 (Some(offered), chosen) => {
-                    format!("{} (offered {})", chosen.unwrap_or("none chosen"), offered.join(", "))
+                    format!(
+                        "{} (offered {})",
+                        chosen.unwrap_or("none chosen"),
+                        offered.join(", ")
+                    )
                 }
             };
             self.row("sni", sni);
             self.row("alpn", &alpn);
         }
         if handshake.negotiated.is_some() {
-            self.row("resumed", "no (never here: a resumed connection shows no chain)");
+            self.row(
+                "resumed",
+                "no (never here: a resumed connection shows no chain)",
+            );
         }
         if let Some(signature) = &handshake.signature {
             let state = match &signature.problem {
@@ -247,19 +298,31 @@ impl Page {
             let digest = ids::signature_digest(signature.scheme).unwrap_or("no digest of its own");
             let kind = ids::signature_type(signature.scheme).unwrap_or("unknown type");
             let scheme = ids::signature_scheme_name(signature.scheme);
-            self.row("signature", &format!("{scheme} ({kind}, {digest}): {state}"));
+            self.row(
+                "signature",
+                &format!("{scheme} ({kind}, {digest}): {state}"),
+            );
         }
         if let Some(chain) = &handshake.client_chain {
             self.chain(chain);
         }
+    }
+
+    /// The ClientHello, last: what is wanted least often.
+    fn hello(&mut self, handshake: &Handshake) {
         if let Some(hello) = &handshake.hello {
-            let names = |list: &[u16], name: fn(u16) -> String| list.iter().copied().map(name).collect::<Vec<_>>().join(" ");
+            let names = |list: &[u16], name: fn(u16) -> String| {
+                list.iter().copied().map(name).collect::<Vec<_>>().join(" ")
+            };
             self.row("hello", &hello.ja4);
             if self.detail == Detail::Short {
                 return;
             }
             self.row("  versions", &names(&hello.versions(), ids::version_name));
-            self.row("  ciphers", &names(&hello.cipher_suites, ids::cipher_openssl_name));
+            self.row(
+                "  ciphers",
+                &names(&hello.cipher_suites, ids::cipher_openssl_name),
+            );
             if let Some(groups) = &hello.groups {
                 self.row("  groups", &names(groups, ids::group_name));
             }
@@ -273,24 +336,49 @@ impl Page {
         if chain.certificates.is_empty() {
             return;
         }
-        let count = chain.certificates.len();
-        self.row("sent", &format!("{count} certificate{}, in this order", if count == 1 { "" } else { "s" }));
+        self.row(
+            "sent",
+            &format!(
+                "{}, in this order",
+                amount(chain.certificates.len() as u64, "certificate")
+            ),
+        );
         for (index, certificate) in chain.certificates.iter().enumerate() {
             self.certificate(index, certificate);
         }
         if let Some(profile) = &chain.profile {
-            let until = profile.until.as_ref().map_or(String::new(), |until| format!(", in use until {until}"));
-            self.row("sender", &format!("{}, {} certificate{until}", profile.profile, profile.identity));
+            let until = profile
+                .until
+                .as_ref()
+                .map_or(String::new(), |until| format!(", in use until {until}"));
+            self.row(
+                "sender",
+                &format!(
+                    "{}, {} certificate{until}",
+                    profile.profile, profile.identity
+                ),
+            );
         } else {
-            self.row("sender", "matches no sender profile (dialogflow: neither current nor legacy)");
+            self.row(
+                "sender",
+                "matches no sender profile (dialogflow: neither current nor legacy)",
+            );
         }
         if let Some(trust) = &chain.trust {
             for step in trust.steps() {
-                let result = step.error.map_or("ok".to_owned(), |error| format!("error {}: {}", error.num, error.text));
-                self.row(&format!("depth {}", step.depth), &format!("{result}  {}", step.subject));
+                let result = step.error.map_or("ok".to_owned(), |error| {
+                    format!("error {}: {}", error.num, error.text)
+                });
+                self.row(
+                    &format!("depth {}", step.depth),
+                    &format!("{result}  {}", step.subject),
+                );
             }
             for problem in &trust.problems {
-                self.row("  why", &format!("depth {}: {}", problem.depth, escape::text(&problem.why)));
+                self.row(
+                    "  why",
+                    &format!("depth {}: {}", problem.depth, escape::text(&problem.why)),
+                );
             }
             if let Some(differs) = &trust.webpki_differs {
                 self.row("  rustls", &escape::text(differs));
@@ -301,14 +389,29 @@ impl Page {
     fn certificate(&mut self, index: usize, certificate: &Certificate) {
         let name = format!("  {index}");
         if let Some(unreadable) = &certificate.unreadable {
-            self.row(&name, &format!("unreadable: {}", escape::text(&unreadable.reason)));
+            self.row(
+                &name,
+                &format!("unreadable: {}", escape::text(&unreadable.reason)),
+            );
             self.row("    sha256", &certificate.sha256);
             return;
         }
         self.row(&name, &certificate.label());
         self.row("", &format!("issued by {}", certificate.issuer));
-        self.row("", &format!("{} to {} ({})", day(certificate.not_before), day(certificate.not_after), self.left(certificate)));
-        let curve = certificate.key.curve.as_ref().map_or(String::new(), |curve| format!(" {curve}"));
+        self.row(
+            "",
+            &format!(
+                "{} to {} ({})",
+                day(certificate.not_before),
+                day(certificate.not_after),
+                self.left(certificate)
+            ),
+        );
+        let curve = certificate
+            .key
+            .curve
+            .as_ref()
+            .map_or(String::new(), |curve| format!(" {curve}"));
         self.row(
             "",
             &format!(
@@ -326,7 +429,12 @@ impl Page {
             None => "EKU absent (any use)".to_owned(),
             Some(usages) => format!("EKU {}", usages.join(", ")),
         };
-        let key_usage = certificate.key_usage.as_ref().map_or(String::new(), |usages| format!("; KU {}", usages.join(", ")));
+        let key_usage = certificate
+            .key_usage
+            .as_ref()
+            .map_or(String::new(), |usages| {
+                format!("; KU {}", usages.join(", "))
+            });
         self.row("", &format!("{eku}{key_usage}"));
         self.row("    serial", &certificate.serial);
         self.row("    sha256", &certificate.sha256);
@@ -334,16 +442,28 @@ impl Page {
 
     fn left(&self, certificate: &Certificate) -> String {
         if self.now < certificate.not_before {
-            format!("starts in {}", span(certificate.not_before.duration_since(self.now)))
+            format!(
+                "starts in {}",
+                span(certificate.not_before.duration_since(self.now))
+            )
         } else if self.now > certificate.not_after {
-            format!("EXPIRED {} ago", span(self.now.duration_since(certificate.not_after)))
+            format!(
+                "EXPIRED {} ago",
+                span(self.now.duration_since(certificate.not_after))
+            )
         } else {
-            format!("{} left", span(certificate.not_after.duration_since(self.now)))
+            format!(
+                "{} left",
+                span(certificate.not_after.duration_since(self.now))
+            )
         }
     }
 
     fn exchange(&mut self, exchange: &HttpExchange) {
-        self.row("request", &format!("{} {} {}", exchange.method, exchange.path, exchange.version));
+        self.row(
+            "request",
+            &format!("{} {} {}", exchange.method, exchange.path, exchange.version),
+        );
         if self.detail == Detail::Full {
             for header in &exchange.headers {
                 self.row("", &format!("{}: {}", header.name, header.value));
@@ -367,7 +487,10 @@ impl Page {
                 escape::text(problem.as_deref().unwrap_or_default())
             ),
         };
-        let decoded = exchange.decoded.as_ref().map_or(String::new(), |coding| format!(" ({coding} undone)"));
+        let decoded = exchange
+            .decoded
+            .as_ref()
+            .map_or(String::new(), |coding| format!(" ({coding} undone)"));
         self.row("body", &format!("{form}{decoded}"));
         if let Some(limit) = &exchange.limit {
             self.row("", &escape::text(limit));
@@ -376,8 +499,15 @@ impl Page {
             self.body(&exchange.body);
         }
         if let Some(answer) = &exchange.answer {
-            let why = if answer.why.is_empty() { String::new() } else { format!(": {}", escape::text(&answer.why)) };
-            self.row("answered", &format!("{}, {} bytes{why}", answer.status, answer.body_bytes));
+            let why = if answer.why.is_empty() {
+                String::new()
+            } else {
+                format!(": {}", escape::text(&answer.why))
+            };
+            self.row(
+                "answered",
+                &format!("{}, {} bytes{why}", answer.status, answer.body_bytes),
+            );
         }
     }
 
@@ -396,7 +526,10 @@ impl Page {
             self.line(&format!("  {shown}"));
         }
         if total > BODY_LINES {
-            self.line(&format!("  ... {} more lines (--format jsonl has them all)", total - BODY_LINES));
+            self.line(&format!(
+                "  ... {} more lines (--format jsonl has them all)",
+                total - BODY_LINES
+            ));
         }
     }
 
@@ -417,7 +550,9 @@ impl Page {
         }
         let ending = &handshake.ending;
         let usual = ending.kind == EndingKind::Completed && !case.http.is_empty();
-        if !usual {
+        // Where the connection came to nothing, the headline has said how it ended.
+        let said = handshake.client_chain.is_none() && ending.phase < Phase::Http;
+        if !usual && !said {
             self.row("ended", &ending_words(handshake));
         }
     }
@@ -439,26 +574,47 @@ fn headline(judged: &Judged) -> (&'static str, Color, String) {
 fn sentence(handshake: &Handshake) -> String {
     match &handshake.first_bytes {
         FirstBytes::Tls => {}
-        FirstBytes::PlainHttp { request_line } => return format!("plain HTTP on the TLS port: {request_line}"),
+        FirstBytes::PlainHttp { request_line } => {
+            return format!("plain HTTP on the TLS port: {request_line}");
+        }
         FirstBytes::PlainHttp2 => return "plain HTTP/2 on the TLS port".to_owned(),
         FirstBytes::Ssh { banner } => return format!("an SSH client: {banner}"),
-        FirstBytes::Ssl2Hello => return "an SSL 2.0 hello: a client older than any TLS in use".to_owned(),
-        FirstBytes::Nothing => return "connected and sent nothing: a health check, a port scan, or a stuck peer".to_owned(),
-        FirstBytes::Unknown { hex } => return format!("neither TLS nor HTTP: the first bytes are {hex}"),
+        FirstBytes::Ssl2Hello => {
+            return "an SSL 2.0 hello: a client older than any TLS in use".to_owned();
+        }
+        FirstBytes::Nothing => {
+            return "connected and sent nothing: a health check, a port scan, or a stuck peer"
+                .to_owned();
+        }
+        FirstBytes::Unknown { hex } => {
+            return format!("neither TLS nor HTTP: the first bytes are {hex}");
+        }
     }
     let chain = handshake.client_chain.as_ref();
-    let leaf = chain.and_then(|chain| chain.certificates.first()).map(Certificate::label);
+    let leaf = chain
+        .and_then(|chain| chain.certificates.first())
+        .map(Certificate::label);
     let completed = handshake.ending.phase >= Phase::Http;
-    let status = chain.and_then(|chain| chain.trust.as_ref()).map(|trust| trust.status);
+    let status = chain
+        .and_then(|chain| chain.trust.as_ref())
+        .map(|trust| trust.status);
     match (completed, leaf, status) {
-        (true, Some(leaf), Some(TrustStatus::Trusted)) => format!("mutual TLS: {leaf} proved who it is and is trusted"),
+        (true, Some(leaf), Some(TrustStatus::Trusted)) => {
+            format!("mutual TLS: {leaf} proved who it is and is trusted")
+        }
         (true, Some(leaf), Some(TrustStatus::Untrusted)) => {
             format!("the client certificate of {leaf} would be refused by a strict server")
         }
-        (true, Some(leaf), _) => format!("{leaf} presented a certificate; there is no anchor to judge it by"),
-        (true, None, _) if handshake.client_auth == ClientAuth::None => "TLS without a client certificate: none was asked for".to_owned(),
+        (true, Some(leaf), _) => {
+            format!("{leaf} presented a certificate; there is no anchor to judge it by")
+        }
+        (true, None, _) if handshake.client_auth == ClientAuth::None => {
+            "TLS without a client certificate: none was asked for".to_owned()
+        }
         (true, None, _) => "one-sided TLS: the client sent no certificate".to_owned(),
-        (false, Some(leaf), _) => format!("handshake refused or broken off; the client had presented {leaf}"),
+        (false, Some(leaf), _) => {
+            format!("handshake refused or broken off; the client had presented {leaf}")
+        }
         (false, None, _) => format!("no handshake: {}", ending_words(handshake)),
     }
 }
@@ -490,11 +646,14 @@ fn ending_words(handshake: &Handshake) -> String {
         Phase::Http => "after the handshake",
         Phase::Done => "after an answer",
     };
-    let alert = ending
-        .alert
-        .as_ref()
-        .map_or(String::new(), |alert| format!(", alert {} {}", alert.code, alert.name));
-    let detail = if ending.detail.is_empty() { String::new() } else { format!(": {}", escape::text(&ending.detail)) };
+    let alert = ending.alert.as_ref().map_or(String::new(), |alert| {
+        format!(", alert {} {}", alert.code, alert.name)
+    });
+    let detail = if ending.detail.is_empty() {
+        String::new()
+    } else {
+        format!(": {}", escape::text(&ending.detail))
+    };
     format!("{what} {phase}{alert}{detail}")
 }
 
@@ -512,11 +671,22 @@ fn claims(token: &Token) -> String {
         }
     };
     add("iss", token.issuer.as_deref());
-    add("aud", (!token.audience.is_empty()).then(|| token.audience.join(" ")).as_deref());
+    add(
+        "aud",
+        (!token.audience.is_empty())
+            .then(|| token.audience.join(" "))
+            .as_deref(),
+    );
     add("email", token.email.as_deref());
     add("sub", token.subject.as_deref());
     add("exp", token.expires_at.as_deref());
     parts.join("; ")
+}
+
+/// `1 error`, `2 errors`.
+fn amount(count: u64, what: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{count} {what}{plural}")
 }
 
 fn day(time: Timestamp) -> String {
