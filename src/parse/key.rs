@@ -171,6 +171,11 @@ fn curve(oid: &[u8]) -> (String, u32) {
     (name.to_owned(), bits)
 }
 
+/// The name of an EC key's curve, or its OID; `None` when it names none.
+pub(crate) fn curve_name(spki: &Spki<'_>) -> Option<String> {
+    by_algorithm(spki.oid, spki.parameters).curve
+}
+
 /// Describes the private key of a PEM block, legacy encryption headers included.
 ///
 /// # Errors

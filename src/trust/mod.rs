@@ -1,6 +1,9 @@
 //! Chain + anchors + moment -> [`TrustFacts`].
 
+mod errors;
 pub mod signature;
+
+pub use errors::x509_error;
 
 use std::sync::Arc;
 
