@@ -18,8 +18,9 @@ use crate::{
     facts::ClientAuth,
     net::{
         dial::{self, Call},
+        event::Event,
         identity::ServerIdentity,
-        listen::{self as listener, Event},
+        listen as listener,
         plan::{Answer, Limits, Plan, Versions},
     },
     parse::cert,

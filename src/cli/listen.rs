@@ -25,13 +25,13 @@ use crate::{
     engine,
     facts::{Case, ClientAuth},
     net::{
+        event::Event,
         identity::{IdentityError, ServerIdentity},
-        listen::{self as listener, Event},
+        listen as listener,
         plan::{self, Answer, Limits, Plan, Versions},
     },
     pki::Authority,
     profiles,
-    render::openssl::pem,
     report::{
         FailOn, Run, Sink,
         tally::{Expect, Tally},
@@ -444,11 +444,8 @@ impl Throwaway {
             .tempdir()
             .context("cannot make a folder for the CA certificate")?;
         let anchor = folder.path().join("server-ca.pem");
-        std::fs::write(
-            &anchor,
-            pem("CERTIFICATE", authority.server_anchor()) + "\n",
-        )
-        .with_context(|| format!("{}: cannot write it", anchor.display()))?;
+        std::fs::write(&anchor, authority.server_anchor_pem())
+            .with_context(|| format!("{}: cannot write it", anchor.display()))?;
         Ok(Self {
             server,
             folder,

@@ -52,6 +52,8 @@ pub enum EndingKind {
     Limit,
     /// The run ended while the connection was open.
     Interrupted,
+    /// This program failed: a fault of ours.
+    Internal,
 }
 
 /// A TLS alert (RFC 8446 section 6).

@@ -14,9 +14,10 @@ use tokio::{
 use tokio_rustls::LazyConfigAcceptor;
 
 use super::{
-    ending, http,
+    ending,
+    event::Reporter,
+    http,
     identity::provider,
-    listen::Reporter,
     observed::Observed,
     plan::{Plan, Versions},
     tap::Tap,

@@ -15,7 +15,7 @@ use serde_json::Value;
 use tokio::{net::TcpStream, time::timeout};
 use tokio_rustls::server::TlsStream;
 
-use super::{body, ending, listen::Reporter, observed::Observed, tap::Tap};
+use super::{body, ending, event::Reporter, observed::Observed, tap::Tap};
 use crate::{
     dialogflow,
     facts::{Ending, EndingKind, Header, HttpAnswer, HttpExchange, Party, Phase, RequestKind},

@@ -17,30 +17,13 @@ use tokio::{
     task::JoinSet,
 };
 
-use super::{accept, ending, observed::Observed, plan::Plan};
-use crate::facts::{Case, Ending, EndingKind, Party, Phase};
-
-/// What a listener tells while it runs.
-#[derive(Debug)]
-pub enum Event {
-    /// A connection that is still open has something to show: its first answer, or another one.
-    Progress(Box<Case>),
-    /// A connection is over.
-    Closed(Box<Case>),
-    /// Something about the listener itself, for stderr.
-    Notice(String),
-}
-
-/// The way back to the caller.
-#[derive(Clone, Debug)]
-pub(super) struct Reporter(mpsc::Sender<Event>);
-
-impl Reporter {
-    pub(super) async fn progress(&self, observed: &Observed) {
-        let case = Box::new(observed.case(None));
-        let _ = self.0.send(Event::Progress(case)).await;
-    }
-}
+use super::{
+    accept, ending,
+    event::{Event, Reporter},
+    observed::Observed,
+    plan::Plan,
+};
+use crate::facts::{Ending, EndingKind, Party, Phase};
 
 /// How long open connections may take to finish once the listener is told to stop.
 const GRACE: Duration = Duration::from_secs(2);
@@ -55,6 +38,7 @@ pub async fn run(
     count: Option<u64>,
     stop: impl Future<Output = ()>,
 ) {
+    let reporter = Reporter::new(events);
     let mut stop = pin!(stop);
     let (stopping, stopped) = watch::channel(false);
     let open = Arc::new(AtomicUsize::new(0));
@@ -66,40 +50,41 @@ pub async fn run(
             next = listener.accept() => match next {
                 Ok(next) => next,
                 Err(error) => {
-                    pause_after(&error, &events).await;
+                    pause_after(&error, &reporter).await;
                     continue;
                 }
             },
         };
         accepted += 1;
         let observed = Arc::new(Observed::new(plan.clone(), accepted, peer.to_string()));
-        let reporter = Reporter(events.clone());
         if open.load(Ordering::Relaxed) >= plan.limits.connections {
             let limit = plan.limits.connections;
             drop(stream);
             let detail = format!(
                 "{limit} connections are open, the most that are kept; this one was closed unread"
             );
-            close(
-                &observed,
-                &events,
-                ending::plain(EndingKind::Limit, Phase::Connected, Some(Party::Us), detail),
-            )
-            .await;
+            let ending =
+                ending::plain(EndingKind::Limit, Phase::Connected, Some(Party::Us), detail);
+            reporter.closed(&observed, ending).await;
             continue;
         }
         let guard = Open::new(open.clone());
-        let events = events.clone();
+        let reporter = reporter.clone();
         let stopped = stopped.clone();
         tasks.spawn(async move {
             let _guard = guard;
             let ending = guarded(
-                accept::connection(stream, observed.clone(), reporter, until(stopped.clone())),
+                accept::connection(
+                    stream,
+                    observed.clone(),
+                    reporter.clone(),
+                    until(stopped.clone()),
+                ),
                 stopped,
                 &observed,
             )
             .await;
-            close(&observed, &events, ending).await;
+            reporter.closed(&observed, ending).await;
         });
         // Finished tasks are let go of as we go, or a long run would hold on to every one of them.
         while tasks.try_join_next().is_some() {}
@@ -111,12 +96,6 @@ pub async fn run(
     }
     let _ = stopping.send(true);
     while tasks.join_next().await.is_some() {}
-}
-
-async fn close(observed: &Observed, events: &mpsc::Sender<Event>, ending: Ending) {
-    observed.state().timings.total = Some(observed.elapsed());
-    let case = Box::new(observed.case(Some(ending)));
-    let _ = events.send(Event::Closed(case)).await;
 }
 
 /// Resolves when the listener is told to stop.
@@ -139,7 +118,7 @@ async fn guarded(
     tokio::select! {
         ended = &mut task => ended.unwrap_or_else(|_| {
             let detail = "this program failed on this connection: please report it";
-            ending::plain(EndingKind::ProtocolError, observed.phase(), Some(Party::Us), detail)
+            ending::plain(EndingKind::Internal, observed.phase(), Some(Party::Us), detail)
         }),
         () = interrupted => {
             task.abort();
@@ -149,10 +128,8 @@ async fn guarded(
 }
 
 /// Out of file descriptors is the one accept error that repeats at once: wait, say so, go on.
-async fn pause_after(error: &io::Error, events: &mpsc::Sender<Event>) {
-    let _ = events
-        .send(Event::Notice(format!("cannot accept: {error}")))
-        .await;
+async fn pause_after(error: &io::Error, reporter: &Reporter) {
+    reporter.notice(format!("cannot accept: {error}")).await;
     tokio::time::sleep(Duration::from_millis(100)).await;
 }
 

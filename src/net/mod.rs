@@ -7,6 +7,7 @@ mod accept;
 mod body;
 pub mod dial;
 mod ending;
+pub mod event;
 mod http;
 pub mod identity;
 pub mod listen;

@@ -104,7 +104,7 @@ pub struct Plan {
     pub key_log: Option<Arc<dyn rustls::KeyLog>>,
     /// Whether secrets stay readable.
     pub show_secrets: bool,
-    /// Whether [`Event::Progress`](super::listen::Event::Progress) is wanted.
+    /// Whether [`Event::Progress`](super::event::Event::Progress) is wanted.
     pub live: bool,
     /// The clock, for when things happened.
     pub clock: Clock,

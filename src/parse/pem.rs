@@ -2,6 +2,7 @@
 
 use base64::Engine;
 use base64::alphabet::STANDARD;
+use base64::engine::general_purpose::STANDARD as STRICT;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 
 /// Padding is checked by hand, since files in the wild lack it and decoders of the field accept that.
@@ -50,6 +51,17 @@ struct Open {
     in_headers: bool,
     base64: Vec<u8>,
     error: Option<String>,
+}
+
+/// The PEM text of a DER value (RFC 7468 section 3), its last line ended.
+pub fn encode(label: &str, der: &[u8]) -> String {
+    let mut text = format!("-----BEGIN {label}-----\n");
+    for line in STRICT.encode(der).as_bytes().chunks(64) {
+        text.push_str(&String::from_utf8_lossy(line));
+        text.push('\n');
+    }
+    text.push_str(&format!("-----END {label}-----\n"));
+    text
 }
 
 /// Finds every block, in order, in time linear in the input. Never fails: a broken block says why in its `der`.

@@ -4,10 +4,10 @@ use jiff::Timestamp;
 use rcgen::{CertificateParams, ExtendedKeyUsagePurpose, KeyPair};
 
 use super::{
-    Identity, LeafKey, PkiError, Recipe, pem,
-    recipe::Anchor,
+    Identity, LeafKey, PkiError,
     template::{self, Days, Issuer},
 };
+use crate::parse::pem;
 
 /// Two separate PKIs: one that issues client certificates as a sender has them, one for the webhook's own server.
 pub struct Authority {
@@ -80,14 +80,6 @@ impl Authority {
         self.issue(&params, &self.server_intermediate)
     }
 
-    /// The client certificate that `recipe` describes; `None` when it says that none is sent.
-    ///
-    /// To present it with rustls, build the `CertifiedKey` with `new` and a resolver of your own: `from_der` and
-    /// `with_client_auth_cert` read the leaf with webpki and refuse version 1 and unknown critical extensions.
-    pub fn client(&self, recipe: &Recipe) -> Result<Option<Identity>, PkiError> {
-        (recipe.make)(self)
-    }
-
     /// The anchor that a server should trust to accept the simulated sender, DER.
     pub fn client_anchor(&self) -> &[u8] {
         self.client_root.der()
@@ -98,27 +90,14 @@ impl Authority {
         self.server_root.der()
     }
 
-    /// The anchor under which `recipe` shows its fault, DER: the client anchor, unless the fault is in the anchor itself.
-    pub fn anchor_for(&self, recipe: &Recipe) -> &[u8] {
-        match recipe.anchor {
-            Anchor::Sender => self.client_anchor(),
-            Anchor::Expired => self.expired_root.der(),
-        }
-    }
-
     /// [`client_anchor`](Self::client_anchor) as PEM.
     pub fn client_anchor_pem(&self) -> String {
-        pem("CERTIFICATE", self.client_anchor())
+        pem::encode("CERTIFICATE", self.client_anchor())
     }
 
     /// [`server_anchor`](Self::server_anchor) as PEM.
     pub fn server_anchor_pem(&self) -> String {
-        pem("CERTIFICATE", self.server_anchor())
-    }
-
-    /// [`anchor_for`](Self::anchor_for) as PEM.
-    pub fn anchor_pem_for(&self, recipe: &Recipe) -> String {
-        pem("CERTIFICATE", self.anchor_for(recipe))
+        pem::encode("CERTIFICATE", self.server_anchor())
     }
 
     /// A leaf with a new key, and its issuer's certificate after it.

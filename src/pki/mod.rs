@@ -9,7 +9,7 @@ mod der;
 mod recipe;
 mod template;
 
-use base64::{Engine, engine::general_purpose::STANDARD};
+use crate::parse::pem;
 
 pub use authority::Authority;
 pub use recipe::{Recipe, recipe, recipes};
@@ -50,13 +50,13 @@ impl Identity {
     pub fn chain_pem(&self) -> String {
         self.chain
             .iter()
-            .map(|der| pem("CERTIFICATE", der))
+            .map(|der| pem::encode("CERTIFICATE", der))
             .collect()
     }
 
     /// The private key as PEM. A secret: never log it.
     pub fn key_pem(&self) -> String {
-        pem("PRIVATE KEY", &self.key_pkcs8)
+        pem::encode("PRIVATE KEY", &self.key_pkcs8)
     }
 }
 
@@ -68,22 +68,6 @@ impl std::fmt::Debug for Identity {
             .field("key_pkcs8", &"[private]")
             .finish()
     }
-}
-
-/// One PEM block (RFC 7468): 64 characters a line, a line feed after each.
-fn pem(label: &str, der: &[u8]) -> String {
-    let text = STANDARD.encode(der);
-    let mut out = format!("-----BEGIN {label}-----\n");
-    let mut rest = text.as_str();
-    while !rest.is_empty() {
-        // Base64 is ASCII, so every index is a character boundary.
-        let (line, after) = rest.split_at(rest.len().min(64));
-        out.push_str(line);
-        out.push('\n');
-        rest = after;
-    }
-    out.push_str(&format!("-----END {label}-----\n"));
-    out
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ use super::{
     der,
     template::{self, Days, Issuer},
 };
+use crate::parse::pem;
 
 /// The outcome of making a client certificate.
 type Made = Result<Option<Identity>, PkiError>;
@@ -55,6 +56,29 @@ pub fn recipe(name: &str) -> Option<&'static Recipe> {
             || recipe.fault.strip_prefix("client-") == Some(name)
             || recipe.aliases.contains(&name)
     })
+}
+
+impl Authority {
+    /// The client certificate that `recipe` describes; `None` when it says that none is sent.
+    ///
+    /// To present it with rustls, build the `CertifiedKey` with `new` and a resolver of your own: `from_der` and
+    /// `with_client_auth_cert` read the leaf with webpki and refuse version 1 and unknown critical extensions.
+    pub fn client(&self, recipe: &Recipe) -> Result<Option<Identity>, PkiError> {
+        (recipe.make)(self)
+    }
+
+    /// The anchor under which `recipe` shows its fault, DER: the client anchor, unless the fault is in the anchor itself.
+    pub fn anchor_for(&self, recipe: &Recipe) -> &[u8] {
+        match recipe.anchor {
+            Anchor::Sender => self.client_anchor(),
+            Anchor::Expired => self.expired_root.der(),
+        }
+    }
+
+    /// [`anchor_for`](Self::anchor_for) as PEM.
+    pub fn anchor_pem_for(&self, recipe: &Recipe) -> String {
+        pem::encode("CERTIFICATE", self.anchor_for(recipe))
+    }
 }
 
 /// A row of the list with the usual values, so that a row shows what is special about it.

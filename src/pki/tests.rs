@@ -305,12 +305,12 @@ fn impossible_names_and_times_are_errors() {
 
 #[test]
 fn pem_lines_are_64_characters() {
-    let text = pem("X", &[7; 96]);
+    let text = pem::encode("X", &[7; 96]);
     assert_eq!(
         text.lines().map(str::len).collect::<Vec<_>>(),
         [17, 64, 64, 15]
     );
-    assert_eq!(pem("X", &[]).lines().count(), 2);
+    assert_eq!(pem::encode("X", &[]).lines().count(), 2);
 }
 
 /// webpki is the library behind rustls; what it makes of the faulty ones is `trust`'s business.

@@ -7,7 +7,6 @@
 
 use std::io::{self, Write};
 
-use base64::{Engine, engine::general_purpose::STANDARD};
 use jiff::Timestamp;
 
 use super::shown::Shown;
@@ -16,7 +15,7 @@ use crate::{
     facts::{
         ClientAuth, EndingKind, Handshake, HttpExchange, Phase, Problem, TrustFacts, VerifyEvent,
     },
-    parse::{escape, ids},
+    parse::{escape, ids, pem},
     report::{Run, Sink},
 };
 
@@ -185,10 +184,10 @@ impl<O: Write, E: Write> Openssl<O, E> {
             .as_ref()
             .and_then(|chain| chain.certificates.first());
         if let Some(leaf) = leaf {
-            writeln!(
+            write!(
                 self.out,
                 "Client certificate\n{}",
-                pem("CERTIFICATE", &leaf.der)
+                pem::encode("CERTIFICATE", &leaf.der)
             )?;
             writeln!(self.out, "subject={}\nissuer={}", leaf.subject, leaf.issuer)?;
         }
@@ -379,17 +378,6 @@ fn asn1_time(time: Timestamp) -> String {
     time.strftime("%b %e %H:%M:%S %Y GMT").to_string()
 }
 
-/// PEM text of a DER value (RFC 7468), without the final line end.
-pub fn pem(label: &str, der: &[u8]) -> String {
-    let encoded = STANDARD.encode(der);
-    let mut text = format!("-----BEGIN {label}-----\n");
-    for line in encoded.as_bytes().chunks(64) {
-        text.push_str(&String::from_utf8_lossy(line));
-        text.push('\n');
-    }
-    text + &format!("-----END {label}-----")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -404,12 +392,5 @@ mod tests {
             asn1_time("2040-12-31T23:59:09Z".parse().unwrap()),
             "Dec 31 23:59:09 2040 GMT"
         );
-    }
-
-    #[test]
-    fn pem_lines_are_64_characters() {
-        let text = pem("CERTIFICATE", &[0; 100]);
-        assert!(text.lines().all(|line| line.len() <= 64));
-        assert!(text.ends_with("-----END CERTIFICATE-----"));
     }
 }

@@ -57,6 +57,7 @@ fn check(handshake: &Handshake, context: &Context) -> Verdict {
     let who = match ending.kind {
         EndingKind::ProtocolError => "the peer broke the protocol",
         EndingKind::PeerAlert => "the peer ended the connection",
+        EndingKind::Internal => "this program failed, not the peer",
         _ => return Verdict::Pass,
     };
     if server_certificate_rejected::hits(handshake, context) {

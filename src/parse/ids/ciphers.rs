@@ -66,7 +66,10 @@ mod tests {
         );
         assert_eq!(cipher_openssl_name(0xc02b), "ECDHE-ECDSA-AES128-GCM-SHA256");
         assert_eq!(cipher_name(0x00ff), "TLS_EMPTY_RENEGOTIATION_INFO_SCSV");
-        assert_eq!(cipher_openssl_name(0x00ff), "0x00FF");
+        assert_eq!(
+            cipher_openssl_name(0x00ff),
+            "TLS_EMPTY_RENEGOTIATION_INFO_SCSV"
+        );
         assert_eq!(cipher_name(0x0a0a), "0x0A0A");
         assert_eq!(cipher_openssl_name(0x000a), "DES-CBC3-SHA");
     }

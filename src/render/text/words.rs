@@ -93,6 +93,7 @@ pub(super) fn ending_words(handshake: &Handshake) -> String {
         EndingKind::ProtocolError => "the protocol was broken".to_owned(),
         EndingKind::Limit => "a limit of this program was hit".to_owned(),
         EndingKind::Interrupted => "interrupted".to_owned(),
+        EndingKind::Internal => "this program failed".to_owned(),
     };
     let phase = match ending.phase {
         Phase::Connected => "before any byte",
