@@ -421,10 +421,17 @@ pub(crate) fn pki() -> Pki {
     );
 
     // The same name, other keys. Without key identifiers only the signature tells.
-    let plain = "basicConstraints=critical,CA:TRUE\n";
+    let none = "subjectKeyIdentifier=none\nauthorityKeyIdentifier=none\n";
+    let plain = &format!("basicConstraints=critical,CA:TRUE\n{none}");
     pki.make("twin_a", "/CN=Twin", "twin_a", plain, "");
     pki.make("twin_b", "/CN=Twin", "twin_b", plain, "");
-    pki.make("under_twin", "/CN=u", "twin_a", CLIENT, "");
+    pki.make(
+        "under_twin",
+        "/CN=u",
+        "twin_a",
+        &format!("{CLIENT}{none}"),
+        "",
+    );
     pki.make("twin_id_a", "/CN=Twin", "twin_id_a", ROOT, "");
     pki.make("twin_id_b", "/CN=Twin", "twin_id_b", ROOT, "");
     pki.make("under_twin_id", "/CN=u", "twin_id_a", &client, "");
