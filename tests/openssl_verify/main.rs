@@ -253,3 +253,74 @@ fn events_are_what_s_server_prints() {
         reports.join("\n")
     );
 }
+
+/// Chains, anchors and flags thrown together at random: what nobody thought of. Takes its time, so it is asked for:
+/// `cargo test --test openssl_verify -- --ignored`.
+#[test]
+#[ignore = "a thousand handshakes"]
+fn events_are_what_s_server_prints_at_random() {
+    if !openssl_is_3_0() {
+        return;
+    }
+    let pki = pki::pki();
+    let mut state = 1u64;
+    let mut random = move |below: usize| {
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(state >> 33).unwrap() % below
+    };
+    let mut names: Vec<&'static str> = CASES
+        .iter()
+        .flat_map(|case| case.chain.iter().chain(case.anchors))
+        .copied()
+        .collect();
+    names.sort_unstable();
+    names.dedup();
+    let mut reports = Vec::new();
+    for _ in 0..1000 {
+        // Half of what is sent is a known chain, so that not every path ends at once.
+        let known = &CASES[random(CASES.len())];
+        let other = &CASES[random(CASES.len())];
+        let mut chain = known.chain.to_vec();
+        for _ in 0..random(4) {
+            chain.push(names[random(names.len())]);
+        }
+        if random(3) == 0 && chain.len() > 1 {
+            chain.remove(1);
+        }
+        let mut anchors = if random(3) == 0 {
+            other.anchors.to_vec()
+        } else {
+            known.anchors.to_vec()
+        };
+        for _ in 0..random(3) {
+            anchors.insert(random(anchors.len() + 1), names[random(names.len())]);
+        }
+        let flags = ["", "", "-partial_chain", "-verify_depth 0"][random(4)];
+        let case = Case {
+            name: Box::leak(format!("{chain:?} under {anchors:?} {flags}").into_boxed_str()),
+            chain: Vec::leak(chain),
+            anchors: Vec::leak(anchors),
+            flags,
+            errors: &[],
+        };
+        reports.extend(compare_events(&pki, &case).err());
+    }
+    assert!(
+        reports.is_empty(),
+        "{} differ:\n{}",
+        reports.len(),
+        reports.join("\n")
+    );
+}
+
+/// The events alone.
+fn compare_events(pki: &Pki, case: &Case) -> Result<(), String> {
+    let report = compare(pki, case).err().unwrap_or_default();
+    if report.contains("ours:") || report.contains("status") {
+        Err(report)
+    } else {
+        Ok(())
+    }
+}
