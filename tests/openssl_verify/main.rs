@@ -2,7 +2,14 @@
 //!
 //! Skipped, with a printed line, where there is no openssl command of the 3.0 series.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a test may stop at the first surprise, and says when it is skipped"
+)]
+
 mod cases;
+mod certificates;
 mod pki;
 
 use std::fmt::Write as _;
@@ -240,7 +247,7 @@ fn events_are_what_s_server_prints() {
     if !openssl_is_3_0() {
         return;
     }
-    let pki = pki::pki();
+    let pki = certificates::pki();
     let reports: Vec<String> = CASES
         .iter()
         .filter_map(|case| compare(&pki, case).err())
@@ -262,7 +269,7 @@ fn events_are_what_s_server_prints_at_random() {
     if !openssl_is_3_0() {
         return;
     }
-    let pki = pki::pki();
+    let pki = certificates::pki();
     let mut state = 1u64;
     let mut random = move |below: usize| {
         state = state
