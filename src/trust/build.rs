@@ -145,61 +145,78 @@ impl<'a> Walk<'a> {
     fn report_no_path(&mut self, max_depth: usize, presented: &[Link<'a>]) {
         let depth = self.chain.len() - 1;
         let top = self.top();
+        let name = bracketed(&top.certificate.subject);
+        let anchors = self.anchors_in_words();
         // "A preliminary error has become final": with a weak leaf key, OpenSSL repeats 66 here and nothing else.
         if let Some(num) = self.last_error {
             let why = format!(
-                "the error before is repeated, because {}",
+                "OpenSSL repeats its earlier error, because {}",
                 self.missing(top, presented)
             );
             self.error(depth, top, num, why);
             return;
         }
-        if self.chain.len() > max_depth {
+        let too_long = self.chain.len() > max_depth;
+        if too_long {
             let why = format!(
-                "the path has no anchor within {} intermediate certificates, and no longer one was looked for",
+                "the verify depth allows {} intermediate certificates",
                 max_depth - 1
             );
             self.error(depth, top, 22, why);
         }
-        let name = &top.certificate.subject;
         if top.details.self_signed() == Some(true) {
             let (num, what) = if depth == 0 {
                 (18, format!("the leaf {name} is self-signed"))
             } else {
-                (19, format!("the chain ends in the self-signed {name}"))
+                (
+                    19,
+                    format!("the chain ends in {name}, which is self-signed"),
+                )
             };
-            let why = format!("{what}, which is not among {}", self.anchors_in_words());
-            self.error(depth, top, num, why);
+            self.error(depth, top, num, format!("{what} and not among {anchors}"));
         } else if self.untrusted < self.chain.len() {
             let why = format!(
-                "the anchor {name} is not self-signed; its issuer {} is not among {}, and partial chains are not asked for",
-                top.certificate.issuer,
-                self.anchors_in_words()
+                "the anchor {name} is not self-signed, its issuer {} is not among {anchors}, and partial chains are not asked for",
+                bracketed(&top.certificate.issuer),
             );
             self.error(depth, top, 2, why);
         } else {
-            let why = self.missing(top, presented);
+            let why = if too_long {
+                format!(
+                    "the issuer of {name} was not looked for, since the chain is too long already"
+                )
+            } else {
+                self.missing(top, presented)
+            };
             self.error(depth, top, 20, why);
         }
     }
 
     /// Which issuer was looked for, and where.
     fn missing(&self, top: Link<'a>, presented: &[Link<'a>]) -> String {
+        let subject = bracketed(&top.certificate.subject);
+        if top.details.extensions.invalid {
+            return format!(
+                "an extension of {subject} cannot be read, and OpenSSL finds no issuer for such a certificate"
+            );
+        }
         let wanted = &top.details.issuer;
         let same_name = presented
             .iter()
             .any(|link| link.details.subject == *wanted && !link.is(&top))
             || self.anchors.named(wanted).next().is_some();
         let hint = if same_name {
-            "; a certificate of that name is there, but its key or identifiers do not fit"
+            "; a certificate of that name is there, but its key or its key identifier is another"
         } else {
             ""
         };
+        let sent = match presented.len() {
+            1 => "the one certificate sent".to_owned(),
+            count => format!("the {count} certificates sent"),
+        };
         format!(
-            "the issuer of {}, {}, is neither among the {} sent nor among {}{hint}",
-            quoted(&top.certificate.subject),
-            quoted(&top.certificate.issuer),
-            counted(presented.len(), "certificate"),
+            "the issuer of {subject} is {}, which is neither among {sent} nor among {}{hint}",
+            bracketed(&top.certificate.issuer),
             self.anchors_in_words()
         )
     }
@@ -207,33 +224,26 @@ impl<'a> Walk<'a> {
     /// How many anchors there are, and the first few names.
     fn anchors_in_words(&self) -> String {
         let anchors = self.anchors.certificates();
-        if anchors.is_empty() {
-            return "the anchors (there are none)".to_owned();
-        }
-        let names: Vec<&str> = anchors
+        let names: Vec<String> = anchors
             .iter()
             .take(LISTED)
-            .map(|anchor| quoted(&anchor.subject))
+            .map(|anchor| bracketed(&anchor.subject))
             .collect();
-        let more = if anchors.len() > LISTED { ", …" } else { "" };
-        format!(
-            "the {} ({}{more})",
-            counted(anchors.len(), "anchor"),
-            names.join("; ")
-        )
+        let names = names.join(", ");
+        match anchors.len() {
+            0 => "the anchors, of which there are none".to_owned(),
+            1 => format!("the anchors, which are {names} alone"),
+            count if count <= LISTED => format!("the {count} anchors {names}"),
+            count => format!("the {count} anchors {names}, …"),
+        }
     }
 }
 
-/// An empty name in words.
-fn quoted(name: &str) -> &str {
-    if name.is_empty() { "(no name)" } else { name }
-}
-
-/// A number with its noun.
-fn counted(count: usize, noun: &str) -> String {
-    if count == 1 {
-        format!("1 {noun}")
+/// A name set off from the words around it.
+pub(super) fn bracketed(name: &str) -> String {
+    if name.is_empty() {
+        "[no name]".to_owned()
     } else {
-        format!("{count} {noun}s")
+        format!("[{name}]")
     }
 }

@@ -160,6 +160,10 @@ impl<'a> Walk<'a> {
             };
         }
         if extensions.key_usage_lacks(usages) {
+            let signing = match self.options.purpose {
+                Purpose::ClientAuth => "digitalSignature or keyAgreement",
+                Purpose::ServerAuth => "digitalSignature, keyEncipherment or keyAgreement",
+            };
             let listed = link
                 .certificate
                 .key_usage
@@ -167,7 +171,7 @@ impl<'a> Walk<'a> {
                 .unwrap_or_default()
                 .join(", ");
             return Some(format!(
-                "keyUsage lists {listed}; {} needs digitalSignature or keyAgreement",
+                "keyUsage lists {listed}; {} needs {signing}",
                 self.purpose()
             ));
         }

@@ -1,5 +1,6 @@
 //! Signatures, dates and name constraints from the top down: `internal_verify` and `check_name_constraints`.
 
+use super::build::bracketed;
 use super::details::ku;
 use super::names;
 use super::signature::{self, SignatureError};
@@ -105,7 +106,7 @@ impl<'a> Walk<'a> {
             Err(error) => {
                 let why = format!(
                     "its signature was not made by the key of {}: {error}",
-                    issuer.certificate.subject
+                    bracketed(&issuer.certificate.subject)
                 );
                 self.error(depth, subject, 7, why);
             }
@@ -115,7 +116,7 @@ impl<'a> Walk<'a> {
     /// `ossl_x509_check_cert_time` with a callback.
     fn check_times(&mut self, depth: usize, link: Link<'a>) {
         let certificate = link.certificate;
-        let now = self.options.now;
+        let now = self.now_in_words();
         match (link.details.times_well_formed.0, self.has_begun(link)) {
             (false, _) => self.error(
                 depth,
@@ -157,6 +158,14 @@ impl<'a> Walk<'a> {
             && !self.has_ended(link)
     }
 
+    /// The moment without fractions of a second.
+    fn now_in_words(&self) -> String {
+        let now = self.options.now;
+        jiff::Timestamp::from_second(now.as_second())
+            .unwrap_or(now)
+            .to_string()
+    }
+
     fn has_begun(&self, link: Link<'_>) -> bool {
         link.certificate.not_before.as_second() <= self.options.now.as_second()
     }
@@ -195,7 +204,7 @@ impl<'a> Walk<'a> {
                 if let Err((num, name)) = checked {
                     let why = format!(
                         "{name} is not allowed by the name constraints of {}",
-                        constraining.certificate.subject
+                        bracketed(&constraining.certificate.subject)
                     );
                     self.error(depth, link, num, why);
                 }

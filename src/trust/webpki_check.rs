@@ -74,15 +74,25 @@ fn ask(
 fn in_words(error: &Error) -> String {
     let name = format!("{error:?}");
     let name = name.split([' ', '(', '{']).next().unwrap_or_default();
-    match error {
-        Error::UnsupportedCertVersion => format!("{name} (it takes X.509 v3 only)"),
-        Error::CaUsedAsEndEntity => format!("{name} (the leaf is a CA)"),
-        Error::UnknownIssuer => {
-            format!("{name} (it finds no path, or none whose algorithms it knows)")
+    let meaning = match error {
+        Error::UnsupportedCertVersion => "it takes X.509 v3 only",
+        Error::CaUsedAsEndEntity => "the leaf is a CA",
+        Error::UnknownIssuer => "it finds no path",
+        Error::UnsupportedCriticalExtension => "it processes fewer extensions than OpenSSL",
+        Error::NameConstraintViolation => {
+            "it does not know every kind of name constraint, and refuses what it does not know"
         }
-        Error::UnsupportedCriticalExtension => {
-            format!("{name} (it processes fewer extensions than OpenSSL)")
+        Error::InvalidSignatureForPublicKey => "a signature does not match the key that it tried",
+        Error::MaximumSignatureChecksExceeded
+        | Error::MaximumPathBuildCallsExceeded
+        | Error::MaximumPathDepthExceeded
+        | Error::MaximumNameConstraintComparisonsExceeded => "it gave up searching",
+        Error::CertExpired { .. } | Error::CertNotValidYet { .. } => "it counts the last second in",
+        _ if name.starts_with("UnsupportedSignatureAlgorithm") => {
+            "its algorithms do not include this one"
         }
-        _ => format!("{name} ({error})"),
-    }
+        _ if name.starts_with("RequiredEkuNotFound") => "extendedKeyUsage does not fit",
+        _ => return name.to_owned(),
+    };
+    format!("{name} ({meaning})")
 }

@@ -105,10 +105,12 @@ impl Extensions {
     /// Reads the contents of a SEQUENCE OF Extension.
     pub(super) fn of(content: &[u8]) -> Self {
         let all: Vec<ExtensionTlv<'_>> = der::extensions(content).collect();
-        let mut found = Self::default();
-        found.unhandled_critical = all.iter().any(|extension| {
-            extension.critical && !crate::parse::cert::is_processed(extension.oid)
-        });
+        let mut found = Self {
+            unhandled_critical: all.iter().any(|extension| {
+                extension.critical && !crate::parse::cert::is_processed(extension.oid)
+            }),
+            ..Self::default()
+        };
         for (index, extension) in all.iter().enumerate() {
             let is_ours = matches!(
                 extension.oid,
