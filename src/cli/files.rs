@@ -63,7 +63,7 @@ pub(super) fn certificates(path: &Path) -> Result<Vec<Vec<u8>>> {
         let certificate = cert::certificate(&der);
         if let Some(unreadable) = &certificate.unreadable {
             bail!(
-                "{}: not a certificate: {}",
+                "{}: the block holds no certificate: {}; copy it anew from where it came",
                 place(path, block),
                 unreadable.reason
             );
@@ -73,7 +73,7 @@ pub(super) fn certificates(path: &Path) -> Result<Vec<Vec<u8>>> {
     if found.is_empty() {
         bail!(
             "{shown}: no PEM certificate in it{}",
-            instead(&bytes, &blocks)
+            instead(path, &bytes, &blocks)
         );
     }
     Ok(found)
@@ -98,7 +98,10 @@ pub(super) fn private_key(path: &Path) -> Result<PrivateKeyDer<'static>> {
         .collect();
     let [block] = keys.as_slice() else {
         match keys.first() {
-            None => bail!("{shown}: no private key in it{}", instead(&bytes, &blocks)),
+            None => bail!(
+                "{shown}: no private key in it{}",
+                instead(path, &bytes, &blocks)
+            ),
             Some(_) => bail!("{shown}: {} private keys in it; keep one", keys.len()),
         }
     };
@@ -141,21 +144,48 @@ fn der(block: &Block) -> Result<Vec<u8>> {
 }
 
 /// What is in a file in place of what was wanted, and what to do about it.
-fn instead(bytes: &[u8], blocks: &[Block]) -> String {
+fn instead(path: &Path, bytes: &[u8], blocks: &[Block]) -> String {
+    let shown = path.display();
     if bytes.is_empty() {
-        return ": it is empty".to_owned();
+        return ": the file is empty; write it again or name another".to_owned();
     }
     if !blocks.is_empty() {
-        let labels: Vec<&str> = blocks.iter().map(|block| block.label.as_str()).collect();
-        return format!(": it holds {}", labels.join(", "));
+        let mut labels: Vec<&str> = blocks.iter().map(|block| block.label.as_str()).collect();
+        labels.dedup();
+        let next = match labels.as_slice() {
+            ["CERTIFICATE REQUEST" | "NEW CERTIFICATE REQUEST"] => {
+                ", a request for a certificate; name the file that the CA sent back for it"
+            }
+            ["CERTIFICATE"] => {
+                ", which belongs to --cert; name the file with the line -----BEGIN PRIVATE KEY-----"
+            }
+            [label] if label.ends_with("PRIVATE KEY") => {
+                ", which belongs to --key; name the file with the line -----BEGIN CERTIFICATE-----"
+            }
+            ["TRUSTED CERTIFICATE"] => {
+                return format!(
+                    ": it holds TRUSTED CERTIFICATE, a form of openssl's own; convert it: openssl x509 -in {shown} -out {shown}.pem"
+                );
+            }
+            _ => "; name another file",
+        };
+        return format!(": it holds {}{next}", labels.join(", "));
     }
     // A DER SEQUENCE: certificate, key, PKCS#12 all begin so.
     if bytes.first() == Some(&0x30) {
         if cert::certificate(bytes).unreadable.is_none() {
-            return ": it is a DER certificate; convert it: openssl x509 -inform DER -in FILE -out FILE.pem".to_owned();
+            return format!(
+                ": it is a DER certificate; convert it: openssl x509 -inform DER -in {shown} -out {shown}.pem"
+            );
         }
-        return ": it is binary (DER or PKCS#12); convert it with openssl x509, pkey or pkcs12"
-            .to_owned();
+        if PrivateKeyDer::try_from(bytes).is_ok() {
+            return format!(
+                ": it is a DER key; convert it: openssl pkey -inform DER -in {shown} -out {shown}.pem"
+            );
+        }
+        return format!(
+            ": it is binary; where it is PKCS#12, take out what is needed: openssl pkcs12 -in {shown} -nodes -out {shown}.pem"
+        );
     }
-    ": no line begins with -----BEGIN".to_owned()
+    ": no line begins with -----BEGIN; name a PEM file".to_owned()
 }

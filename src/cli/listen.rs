@@ -227,6 +227,12 @@ pub(super) fn run(args: Args) -> Result<u8> {
         !args.no_default_roots,
     )?;
     let now = args.at_time.unwrap_or_else(common::this_second);
+    if let (None, Some(chain)) = (&args.cert, &args.cert_chain) {
+        bail!(
+            "--cert-chain {} needs --cert: whose chain is it?",
+            chain.display()
+        );
+    }
     let throwaway = match (&args.cert, &args.key) {
         (None, None) => Some(Throwaway::new(now)?),
         (None, Some(key)) => bail!(
@@ -342,11 +348,12 @@ fn plan(args: &Args, judges: Judges, server: ServerIdentity) -> Result<Plan> {
     let key_log = match &args.keylog {
         None => None,
         Some(path) => {
+            let file = private_file(path)?;
             common::complain(&format!(
                 "mtls: writing TLS secrets to {}: keep that file safe",
                 path.display()
             ));
-            Some(plan::key_log(private_file(path)?))
+            Some(plan::key_log(file))
         }
     };
     if args.show_secrets {

@@ -27,7 +27,8 @@ struct Cli {
 }
 
 const EXIT_STATUS: &str =
-    "Exit status: 0 as expected, 1 a negative diagnosis, 2 the program could not do its job.";
+    "Start with `mtls demo`, which needs no files; then `mtls listen --help`.\n
+Exit status: 0 as expected, 1 a negative diagnosis, 2 the program could not do its job.";
 
 #[derive(Debug, Subcommand)]
 enum Command {
@@ -46,6 +47,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let cli = match Cli::try_parse_from(arguments) {
         Ok(cli) => cli,
         Err(error) => {
+            if let Some(line) = bad_value(&error) {
+                return unable(&anyhow::Error::msg(line));
+            }
             // clap prints help to stdout with 0, usage errors to stderr with 2.
             let _ = error.print();
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(UNABLE));
@@ -61,6 +65,29 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => unable(&error),
     }
+}
+
+/// A value that one of our own parsers refused, on one line: the parser's words name what is wanted.
+fn bad_value(error: &clap::Error) -> Option<String> {
+    use clap::error::{ContextKind, ErrorKind};
+    if error.kind() != ErrorKind::ValueValidation {
+        return None;
+    }
+    let flag = error.get(ContextKind::InvalidArg)?.to_string();
+    let flag = flag.split(' ').next()?;
+    let value = error.get(ContextKind::InvalidValue)?.to_string();
+    let cause = std::error::Error::source(error)?;
+    let why = if cause.is::<std::num::ParseIntError>() {
+        "wanted a whole number".to_owned()
+    } else {
+        cause.to_string()
+    };
+    // Several parsers say the value themselves.
+    Some(if why.contains(&value) {
+        format!("{flag}: {why}")
+    } else {
+        format!("{flag} {value}: {why}")
+    })
 }
 
 fn is_broken_pipe(error: &anyhow::Error) -> bool {

@@ -44,9 +44,14 @@ pub async fn run(
     let open = Arc::new(AtomicUsize::new(0));
     let mut tasks = JoinSet::new();
     let mut accepted = 0_u64;
+    // A future that has resolved must not be asked again.
+    let mut told = false;
     while count.is_none_or(|count| accepted < count) {
         let (stream, peer) = tokio::select! {
-            () = stop.as_mut() => break,
+            () = stop.as_mut() => {
+                told = true;
+                break;
+            }
             next = listener.accept() => match next {
                 Ok(next) => next,
                 Err(error) => {
@@ -91,7 +96,8 @@ pub async fn run(
     }
     drop(listener);
     tokio::select! {
-        () = stop.as_mut() => {}
+        () = stop.as_mut(), if !told => {}
+        () = std::future::ready(()), if told => {}
         () = async { while tasks.join_next().await.is_some() {} } => return,
     }
     let _ = stopping.send(true);

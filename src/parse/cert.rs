@@ -7,7 +7,7 @@ use std::ops::RangeInclusive;
 
 use aws_lc_rs::digest;
 use jiff::Timestamp;
-use x509_parser::nom::Err;
+use x509_parser::nom::{Err, error::ErrorKind};
 use x509_parser::prelude::*;
 
 pub(crate) use san::general_name;
@@ -99,6 +99,11 @@ fn unreadable(der: &[u8], reason: String) -> Certificate {
 fn reason(error: &Err<X509Error>) -> String {
     match error {
         Err::Incomplete(_) => "it ends before its own length says".to_owned(),
+        // The parser's own name for a length beyond the end of an inner value.
+        Err::Error(X509Error::NomError(ErrorKind::Eof))
+        | Err::Failure(X509Error::NomError(ErrorKind::Eof)) => {
+            "it is cut short or a length in it is wrong".to_owned()
+        }
         Err::Error(error) | Err::Failure(error) => error.to_string(),
     }
 }

@@ -1,0 +1,76 @@
+//! What the integration tests share: the built program as a child, throwaway PKIs as files, other TLS stacks as peers.
+//!
+//! A test binary takes it in with `mod support;`. Everything that is started here is bounded in time and ends with the test.
+
+#![allow(
+    dead_code,
+    unused_imports,
+    unreachable_pub,
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::print_stdout,
+    clippy::disallowed_methods,
+    reason = "no test binary uses all of it, a test may fail loudly, and a test does read the clock and the environment"
+)]
+
+mod listen;
+mod openssl;
+mod pki;
+mod process;
+
+pub use listen::{Listen, Report, mtls};
+pub use openssl::OpensslPki;
+pub use pki::Pki;
+pub use process::{Finished, feed, run};
+
+use std::{ffi::OsStr, process::Command, time::Duration};
+
+use jiff::Timestamp;
+
+/// How long any one step may take. Generous: a loaded machine is no failure, and nothing waits this long in vain often.
+pub const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Now, for certificates that other programs judge by the clock.
+pub fn now() -> Timestamp {
+    Timestamp::now()
+}
+
+/// A command for another program, or `None` (said on stdout) where it is not installed; then the test has nothing to do.
+/// With `MTLS_REQUIRE_PEERS=1` a missing one fails the test: a continuous integration that skips proves nothing.
+pub fn peer(name: &str) -> Option<Command> {
+    let version = match name {
+        "go" | "openssl" => "version",
+        "java" | "javac" => "-version",
+        _ => "--version",
+    };
+    let mut asked = clean(name);
+    asked.arg(version);
+    let there = process::try_run(&mut asked, PATIENCE).filter(|finished| {
+        // LibreSSL answers to the name `openssl` as well, with other options and other numbers.
+        finished.code == Some(0) && (name != "openssl" || finished.stdout.starts_with("OpenSSL 3."))
+    });
+    if there.is_none() {
+        let wanted = if name == "openssl" { "openssl 3" } else { name };
+        assert!(
+            std::env::var_os("MTLS_REQUIRE_PEERS").as_deref() != Some(OsStr::new("1")),
+            "{wanted} is not installed, and MTLS_REQUIRE_PEERS=1 wants it"
+        );
+        println!("skipped: {wanted} is not installed");
+        return None;
+    }
+    Some(clean(name))
+}
+
+/// A command with hardly any environment: proxies, trust stores, colours and languages of the machine must not matter.
+pub fn clean(program: impl AsRef<OsStr>) -> Command {
+    let mut command = Command::new(program);
+    command.env_clear();
+    for name in ["PATH", "HOME", "TMPDIR", "LLVM_PROFILE_FILE", "JAVA_HOME"] {
+        if let Some(value) = std::env::var_os(name) {
+            command.env(name, value);
+        }
+    }
+    command.env("LC_ALL", "C");
+    command
+}
