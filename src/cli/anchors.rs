@@ -17,23 +17,41 @@ pub(super) struct Judges {
 }
 
 /// Gathers them: the file, the profiles, and where neither is named the system's store, as openssl does.
-pub(super) fn gather(client_ca: Option<&Path>, profile_names: &[String], default_roots: bool) -> Result<Judges> {
+pub(super) fn gather(
+    client_ca: Option<&Path>,
+    profile_names: &[String],
+    default_roots: bool,
+) -> Result<Judges> {
     let mut certificates: Vec<Certificate> = Vec::new();
     let mut origins: Vec<String> = Vec::new();
     let mut ca_names = Vec::new();
     if let Some(path) = client_ca {
         let from_file = files::anchors(path)?;
-        ca_names = from_file.iter().map(|certificate| certificate.subject_der().to_vec()).collect();
+        ca_names = from_file
+            .iter()
+            .map(|certificate| certificate.subject_der().to_vec())
+            .collect();
         origins.push(path.display().to_string());
         certificates.extend(from_file);
     }
     for name in profile_names {
         let Some(profile) = profiles::find(name) else {
-            let known: Vec<&str> = profiles::all().iter().map(|profile| profile.name.as_str()).collect();
-            bail!("no sender profile is called `{name}`; known: {}", known.join(", "));
+            let known: Vec<&str> = profiles::all()
+                .iter()
+                .map(|profile| profile.name.as_str())
+                .collect();
+            bail!(
+                "no sender profile is called `{name}`; known: {}",
+                known.join(", ")
+            );
         };
         origins.push(format!("profile {name}"));
-        certificates.extend(profile.anchors().iter().map(|anchor| cert::certificate(anchor.der)));
+        certificates.extend(
+            profile
+                .anchors()
+                .iter()
+                .map(|anchor| cert::certificate(anchor.der)),
+        );
     }
     if origins.is_empty() && default_roots {
         let loaded = rustls_native_certs::load_native_certs();

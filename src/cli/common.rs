@@ -27,10 +27,20 @@ impl From<Color> for anstream::ColorChoice {
     }
 }
 
-/// The moment it is.
-#[expect(clippy::disallowed_methods, reason = "this is the place where the clock is read")]
+/// The moment it is, in whole milliseconds: finer figures only make messages longer.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "this is the place where the clock is read"
+)]
 pub(super) fn now() -> Timestamp {
-    Timestamp::now()
+    let now = Timestamp::now();
+    Timestamp::from_millisecond(now.as_millisecond()).unwrap_or(now)
+}
+
+/// The second it is: what certificates are judged at, since their dates are in seconds (RFC 5280 section 4.1.2.5).
+pub(super) fn this_second() -> Timestamp {
+    let now = now();
+    Timestamp::from_second(now.as_second()).unwrap_or(now)
 }
 
 /// Writes a line to stderr; when even that fails there is nobody left to tell.
@@ -40,7 +50,9 @@ pub(super) fn complain(line: &str) {
 
 /// A duration as curl and hurl take it: `5`, `5s`, `500ms`, `2m`, `1h`.
 pub(super) fn duration(text: &str) -> Result<Duration, String> {
-    let split = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
+    let split = text
+        .find(|c: char| !c.is_ascii_digit() && c != '.')
+        .unwrap_or(text.len());
     let (number, unit) = text.split_at(split);
     let number: f64 = number
         .parse()
@@ -57,7 +69,11 @@ pub(super) fn duration(text: &str) -> Result<Duration, String> {
 
 /// A moment: RFC 3339, a date (its first second, UTC), or seconds since 1970 (openssl's `-attime`).
 pub(super) fn moment(text: &str) -> Result<Timestamp, String> {
-    let epoch = || text.parse::<i64>().ok().and_then(|seconds| Timestamp::from_second(seconds).ok());
+    let epoch = || {
+        text.parse::<i64>()
+            .ok()
+            .and_then(|seconds| Timestamp::from_second(seconds).ok())
+    };
     let date = || {
         let date: civil::Date = text.parse().ok()?;
         format!("{date}T00:00:00Z").parse::<Timestamp>().ok()

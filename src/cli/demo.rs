@@ -39,14 +39,23 @@ pub(super) struct Args {
 
 /// The three acts: what happens, and the recipe of the client certificate.
 const ACTS: [(&str, &str); 3] = [
-    ("Dialogflow says \"Hi\" with a good client certificate", "valid"),
-    ("the same request without a client certificate", "client-cert-not-sent"),
-    ("the same request with an expired client certificate", "client-expired"),
+    (
+        "Dialogflow says \"Hi\" with a good client certificate",
+        "valid",
+    ),
+    (
+        "the same request without a client certificate",
+        "client-cert-not-sent",
+    ),
+    (
+        "the same request with an expired client certificate",
+        "client-expired",
+    ),
 ];
 
 /// Runs the command; the answer is the exit code.
 pub(super) fn run(args: &Args) -> Result<u8> {
-    let now = common::now();
+    let now = common::this_second();
     let authority = Authority::new(now).context("cannot make the throwaway certificates")?;
     let identity = authority.server(&["localhost"])?;
     let key = PrivateKeyDer::from(PrivatePkcs8KeyDer::from(identity.key_pkcs8.clone()));
@@ -71,7 +80,7 @@ pub(super) fn run(args: &Args) -> Result<u8> {
         show_secrets: false,
         live: false,
         clock: Arc::new(common::now),
-        judge_at: Arc::new(common::now),
+        judge_at: Arc::new(common::this_second),
         recognise: Arc::new(sender::recognise),
     });
     let context = Context {
@@ -86,7 +95,9 @@ pub(super) fn run(args: &Args) -> Result<u8> {
         .context("cannot start the runtime")?;
     let mut out = output::styled_stdout(args.color);
     runtime.block_on(async {
-        let socket = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.context("cannot listen on 127.0.0.1")?;
+        let socket = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
+            .await
+            .context("cannot listen on 127.0.0.1")?;
         let address = socket.local_addr()?;
         let (sender, mut events) = mpsc::channel(16);
         let running = tokio::spawn(listener::run(
@@ -96,13 +107,22 @@ pub(super) fn run(args: &Args) -> Result<u8> {
             Some(ACTS.len() as u64),
             std::future::pending(),
         ));
-        writeln!(out, "A webhook on {address} asks its client for a certificate. Three clients come.\n")?;
+        writeln!(
+            out,
+            "A webhook on {address} asks its client for a certificate. Three clients come.\n"
+        )?;
         let audience = "https://localhost/dialogflowFulfillment";
         let bearer = dialogflow::simulated_bearer(audience, now.as_second());
         for (number, (title, recipe)) in ACTS.iter().enumerate() {
-            writeln!(out, "{}", format!("{}. {title}", number + 1).bold().underline())?;
+            writeln!(
+                out,
+                "{}",
+                format!("{}. {title}", number + 1).bold().underline()
+            )?;
             let recipe = pki::recipe(recipe).context("a recipe is missing")?;
-            let client = authority.client(recipe)?.map(|identity| (identity.chain.clone(), identity.key_pkcs8.clone()));
+            let client = authority
+                .client(recipe)?
+                .map(|identity| (identity.chain.clone(), identity.key_pkcs8.clone()));
             let called = dial::call(Call {
                 address,
                 server_name: "localhost".to_owned(),
@@ -118,20 +138,41 @@ pub(super) fn run(args: &Args) -> Result<u8> {
                 time: Duration::from_secs(10),
             })
             .await;
-            let mut sink = Text::new(&mut out, now, if number == 0 { Detail::Full } else { Detail::Short });
+            let mut sink = Text::new(
+                &mut out,
+                now,
+                if number == 0 {
+                    Detail::Full
+                } else {
+                    Detail::Short
+                },
+            );
             if let Some(case) = next_closed(&mut events).await {
                 sink.case(&engine::judge(case, &context))?;
             }
             match called.answer {
-                Some((status, body)) => writeln!(out, "the client got {status}: {}\n", String::from_utf8_lossy(&body))?,
+                Some((status, body)) => writeln!(
+                    out,
+                    "the client got {status}: {}\n",
+                    String::from_utf8_lossy(&body)
+                )?,
                 None => writeln!(out, "the client got no answer: {}\n", called.ending.detail)?,
             }
         }
         running.await.context("the listener failed")?;
         writeln!(out, "{}", "Next, with your own files:".bold())?;
-        writeln!(out, "  mtls listen --cert fullchain.pem --key key.pem --profile dialogflow")?;
-        writeln!(out, "  mtls listen -key key.pem -cert fullchain.pem -accept 443 -verify 1")?;
-        writeln!(out, "  mtls listen --client-ca clients.pem --enforce --count 1 --expect mtls")?;
+        writeln!(
+            out,
+            "  mtls listen --cert fullchain.pem --key key.pem --profile dialogflow"
+        )?;
+        writeln!(
+            out,
+            "  mtls listen -key key.pem -cert fullchain.pem -accept 443 -verify 1"
+        )?;
+        writeln!(
+            out,
+            "  mtls listen --client-ca clients.pem --enforce --count 1 --expect mtls"
+        )?;
         Ok(0)
     })
 }

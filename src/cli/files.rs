@@ -30,14 +30,19 @@ pub(super) fn read(path: &Path) -> Result<Vec<u8>> {
     let shown = path.display();
     let metadata = match fs::metadata(path) {
         Ok(metadata) => metadata,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => bail!("{shown}: no such file; check the path"),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            bail!("{shown}: no such file; check the path")
+        }
         Err(error) => bail!("{shown}: {error}"),
     };
     if metadata.is_dir() {
         bail!("{shown}: is a directory; name the file in it");
     }
     if metadata.len() > FILE_LIMIT {
-        bail!("{shown}: {} bytes are more than a PEM file can need (at most {FILE_LIMIT})", metadata.len());
+        bail!(
+            "{shown}: {} bytes are more than a PEM file can need (at most {FILE_LIMIT})",
+            metadata.len()
+        );
     }
     match fs::read(path) {
         Err(error) if error.kind() == std::io::ErrorKind::PermissionDenied => {
@@ -57,19 +62,29 @@ pub(super) fn certificates(path: &Path) -> Result<Vec<Vec<u8>>> {
         let der = der(block).with_context(|| place(path, block))?;
         let certificate = cert::certificate(&der);
         if let Some(unreadable) = &certificate.unreadable {
-            bail!("{}: not a certificate: {}", place(path, block), unreadable.reason);
+            bail!(
+                "{}: not a certificate: {}",
+                place(path, block),
+                unreadable.reason
+            );
         }
         found.push(der);
     }
     if found.is_empty() {
-        bail!("{shown}: no PEM certificate in it{}", instead(&bytes, &blocks));
+        bail!(
+            "{shown}: no PEM certificate in it{}",
+            instead(&bytes, &blocks)
+        );
     }
     Ok(found)
 }
 
 /// The certificates of a file as facts.
 pub(super) fn anchors(path: &Path) -> Result<Vec<Certificate>> {
-    Ok(certificates(path)?.iter().map(|der| cert::certificate(der)).collect())
+    Ok(certificates(path)?
+        .iter()
+        .map(|der| cert::certificate(der))
+        .collect())
 }
 
 /// The one private key of a file.
@@ -77,7 +92,10 @@ pub(super) fn private_key(path: &Path) -> Result<PrivateKeyDer<'static>> {
     let shown = path.display();
     let bytes = read(path)?;
     let blocks = pem::scan(&bytes);
-    let keys: Vec<&Block> = blocks.iter().filter(|block| block.label.ends_with("PRIVATE KEY")).collect();
+    let keys: Vec<&Block> = blocks
+        .iter()
+        .filter(|block| block.label.ends_with("PRIVATE KEY"))
+        .collect();
     let [block] = keys.as_slice() else {
         match keys.first() {
             None => bail!("{shown}: no private key in it{}", instead(&bytes, &blocks)),
@@ -85,14 +103,20 @@ pub(super) fn private_key(path: &Path) -> Result<PrivateKeyDer<'static>> {
         }
     };
     if block.encrypted || block.label == "ENCRYPTED PRIVATE KEY" {
-        bail!("{}: the private key is encrypted; decrypt it first: openssl pkey -in {shown} -out key-plain.pem", place(path, block));
+        bail!(
+            "{}: the private key is encrypted; decrypt it first: openssl pkey -in {shown} -out key-plain.pem",
+            place(path, block)
+        );
     }
     let der = der(block).with_context(|| place(path, block))?;
     match block.label.as_str() {
         "PRIVATE KEY" => Ok(PrivateKeyDer::Pkcs8(der.into())),
         "RSA PRIVATE KEY" => Ok(PrivateKeyDer::Pkcs1(der.into())),
         "EC PRIVATE KEY" => Ok(PrivateKeyDer::Sec1(der.into())),
-        other => bail!("{}: a `{other}` cannot be used for TLS here; wanted an RSA, EC or Ed25519 key", place(path, block)),
+        other => bail!(
+            "{}: a `{other}` cannot be used for TLS here; wanted an RSA, EC or Ed25519 key",
+            place(path, block)
+        ),
     }
 }
 
@@ -101,7 +125,12 @@ fn is_certificate(label: &str) -> bool {
 }
 
 fn place(path: &Path, block: &Block) -> String {
-    format!("{}:{}-{}", path.display(), block.first_line, block.last_line)
+    format!(
+        "{}:{}-{}",
+        path.display(),
+        block.first_line,
+        block.last_line
+    )
 }
 
 fn der(block: &Block) -> Result<Vec<u8>> {
@@ -125,7 +154,8 @@ fn instead(bytes: &[u8], blocks: &[Block]) -> String {
         if cert::certificate(bytes).unreadable.is_none() {
             return ": it is a DER certificate; convert it: openssl x509 -inform DER -in FILE -out FILE.pem".to_owned();
         }
-        return ": it is binary (DER or PKCS#12); convert it with openssl x509, pkey or pkcs12".to_owned();
+        return ": it is binary (DER or PKCS#12); convert it with openssl x509, pkey or pkcs12"
+            .to_owned();
     }
     ": no line begins with -----BEGIN".to_owned()
 }

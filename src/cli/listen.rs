@@ -32,8 +32,10 @@ use crate::{
     pki::Authority,
     profiles,
     render::openssl::pem,
-    report::{FailOn, Run, Sink,
-        tally::{Expect, Tally}},
+    report::{
+        FailOn, Run, Sink,
+        tally::{Expect, Tally},
+    },
     trust::sender,
 };
 
@@ -73,7 +75,9 @@ enum TlsMax {
 
 /// Flags of `listen`.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "openssl's words work as well: mtls listen -key key.pem -cert fullchain.pem -accept 443 -verify 1")]
+#[command(
+    after_help = "openssl's words work as well: mtls listen -key key.pem -cert fullchain.pem -accept 443 -verify 1"
+)]
 pub(super) struct Args {
     /// Server certificate and its chain, PEM; sent whole, in its order
     #[arg(short = 'E', long, value_name = "FILE", help_heading = "Files")]
@@ -133,7 +137,13 @@ pub(super) struct Args {
     #[arg(long, value_enum, default_value_t, help_heading = "Output")]
     format: Format,
     /// Whose labels --format openssl uses
-    #[arg(long, value_enum, default_value_t, value_name = "VERSION", help_heading = "Output")]
+    #[arg(
+        long,
+        value_enum,
+        default_value_t,
+        value_name = "VERSION",
+        help_heading = "Output"
+    )]
     openssl_labels: OpensslLabels,
     /// When to use colour
     #[arg(long, value_enum, default_value_t, help_heading = "Output")]
@@ -177,7 +187,12 @@ pub(super) struct Args {
     #[arg(long, value_name = "BYTES", default_value_t = 4 * 1024 * 1024, help_heading = "Limits")]
     max_body: usize,
     /// Most connections open at once
-    #[arg(long, value_name = "N", default_value_t = 1000, help_heading = "Limits")]
+    #[arg(
+        long,
+        value_name = "N",
+        default_value_t = 1000,
+        help_heading = "Limits"
+    )]
     max_connections: usize,
 }
 
@@ -189,7 +204,9 @@ fn expect(text: &str) -> Result<Expect, String> {
         _ => match text.strip_prefix("profile:") {
             Some(name) if profiles::find(name).is_some() => Ok(Expect::Profile(name.to_owned())),
             Some(name) => Err(format!("no sender profile is called `{name}`")),
-            None => Err(format!("`{text}` is not mtls, no-mtls, token or profile:NAME")),
+            None => Err(format!(
+                "`{text}` is not mtls, no-mtls, token or profile:NAME"
+            )),
         },
     }
 }
@@ -204,11 +221,18 @@ fn header_bytes(text: &str) -> Result<usize, String> {
 
 /// Runs the command; the answer is the exit code.
 pub(super) fn run(args: Args) -> Result<u8> {
-    let judges = anchors::gather(args.client_ca.as_deref(), &args.profile, !args.no_default_roots)?;
-    let now = args.at_time.unwrap_or_else(common::now);
+    let judges = anchors::gather(
+        args.client_ca.as_deref(),
+        &args.profile,
+        !args.no_default_roots,
+    )?;
+    let now = args.at_time.unwrap_or_else(common::this_second);
     let throwaway = match (&args.cert, &args.key) {
         (None, None) => Some(Throwaway::new(now)?),
-        (None, Some(key)) => bail!("--key {} needs --cert: which certificate does it belong to?", key.display()),
+        (None, Some(key)) => bail!(
+            "--key {} needs --cert: which certificate does it belong to?",
+            key.display()
+        ),
         (Some(_), _) => None,
     };
     let server = match (&throwaway, &args.cert) {
@@ -242,7 +266,11 @@ pub(super) fn run(args: Args) -> Result<u8> {
         context,
         fixed_time: args.at_time,
         expect: args.expect.clone(),
-        fail_on: if args.exit_zero { FailOn::Never } else { fail_on(args.fail_on) },
+        fail_on: if args.exit_zero {
+            FailOn::Never
+        } else {
+            fail_on(args.fail_on)
+        },
         count: args.count,
     };
     runtime.block_on(async {
@@ -267,12 +295,16 @@ struct Policy {
 }
 
 /// Judges and prints each case as it comes; the answer is the exit code.
-async fn collect(mut events: mpsc::Receiver<Event>, policy: &Policy, sink: &mut dyn Sink) -> Result<u8> {
+async fn collect(
+    mut events: mpsc::Receiver<Event>,
+    policy: &Policy,
+    sink: &mut dyn Sink,
+) -> Result<u8> {
     let started = common::now();
     let mut tally = Tally::new(policy.expect.clone(), policy.fail_on, policy.count);
     let judge = |case: Case| {
         let mut context = policy.context.clone();
-        context.now = policy.fixed_time.unwrap_or(case.started);
+        context.now = policy.fixed_time.unwrap_or_else(common::this_second);
         engine::judge(case, &context)
     };
     while let Some(event) = events.recv().await {
@@ -310,7 +342,10 @@ fn plan(args: &Args, judges: Judges, server: ServerIdentity) -> Result<Plan> {
     let key_log = match &args.keylog {
         None => None,
         Some(path) => {
-            common::complain(&format!("mtls: writing TLS secrets to {}: keep that file safe", path.display()));
+            common::complain(&format!(
+                "mtls: writing TLS secrets to {}: keep that file safe",
+                path.display()
+            ));
             Some(plan::key_log(private_file(path)?))
         }
     };
@@ -349,7 +384,7 @@ fn plan(args: &Args, judges: Judges, server: ServerIdentity) -> Result<Plan> {
         show_secrets: args.show_secrets,
         live: matches!(args.format, Format::Text | Format::Openssl),
         clock: Arc::new(common::now),
-        judge_at: Arc::new(move || at_time.unwrap_or_else(common::now)),
+        judge_at: Arc::new(move || at_time.unwrap_or_else(common::this_second)),
         recognise: Arc::new(sender::recognise),
     })
 }
@@ -360,7 +395,9 @@ fn private_file(path: &Path) -> Result<std::fs::File> {
     options.create(true).append(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path).with_context(|| format!("{}: cannot write to it", path.display()))
+    options
+        .open(path)
+        .with_context(|| format!("{}: cannot write to it", path.display()))
 }
 
 fn identity(cert: &Path, more: Option<&Path>, key: Option<&Path>) -> Result<ServerIdentity> {
@@ -402,11 +439,21 @@ impl Throwaway {
         let key = PrivateKeyDer::from(PrivatePkcs8KeyDer::from(identity.key_pkcs8.clone()));
         let server = ServerIdentity::new(identity.chain.clone(), key)?;
         // Only the public CA certificate is written; the keys never leave this process.
-        let folder = tempfile::Builder::new().prefix("mtls-").tempdir().context("cannot make a folder for the CA certificate")?;
+        let folder = tempfile::Builder::new()
+            .prefix("mtls-")
+            .tempdir()
+            .context("cannot make a folder for the CA certificate")?;
         let anchor = folder.path().join("server-ca.pem");
-        std::fs::write(&anchor, pem("CERTIFICATE", authority.server_anchor()) + "\n")
-            .with_context(|| format!("{}: cannot write it", anchor.display()))?;
-        Ok(Self { server, folder, anchor })
+        std::fs::write(
+            &anchor,
+            pem("CERTIFICATE", authority.server_anchor()) + "\n",
+        )
+        .with_context(|| format!("{}: cannot write it", anchor.display()))?;
+        Ok(Self {
+            server,
+            folder,
+            anchor,
+        })
     }
 }
 
@@ -424,7 +471,10 @@ fn address(text: &str) -> Result<Vec<SocketAddr>> {
     };
     if host == "*" || host.is_empty() {
         // An IPv6 wildcard takes IPv4 as well where the system allows it; else plain IPv4.
-        return Ok(vec![(Ipv6Addr::UNSPECIFIED, port).into(), (Ipv4Addr::UNSPECIFIED, port).into()]);
+        return Ok(vec![
+            (Ipv6Addr::UNSPECIFIED, port).into(),
+            (Ipv4Addr::UNSPECIFIED, port).into(),
+        ]);
     }
     let host = host.trim_start_matches('[').trim_end_matches(']');
     let addresses: Vec<SocketAddr> = (host, port)
@@ -465,19 +515,37 @@ fn announce(socket: &TcpListener, args: &Args, throwaway: Option<&Throwaway>) ->
     let mut err = anstream::stderr().lock();
     writeln!(err, "listening on {address}")?;
     if address.ip().is_unspecified() {
-        writeln!(err, "every address of this machine, as asked: anyone who can reach it can connect")?;
+        writeln!(
+            err,
+            "every address of this machine, as asked: anyone who can reach it can connect"
+        )?;
     }
     if let Some(throwaway) = throwaway {
         debug_assert!(throwaway.anchor.starts_with(throwaway.folder.path()));
         let ca = throwaway.anchor.display();
         let port = address.port();
-        writeln!(err, "no --cert: a throwaway certificate for localhost; its CA is {ca} while this runs")?;
-        writeln!(err, "try:  curl --cacert {ca} -d '{{\"queryResult\":{{\"queryText\":\"Hi\"}}}}' \\")?;
-        writeln!(err, "        -H 'content-type: application/json' https://localhost:{port}/")?;
-        writeln!(err, "      with a client certificate: add --cert client.pem --key client.key")?;
+        writeln!(
+            err,
+            "no --cert: a throwaway certificate for localhost; its CA is {ca} while this runs"
+        )?;
+        writeln!(
+            err,
+            "try:  curl --cacert {ca} -d '{{\"queryResult\":{{\"queryText\":\"Hi\"}}}}' \\"
+        )?;
+        writeln!(
+            err,
+            "        -H 'content-type: application/json' https://localhost:{port}/"
+        )?;
+        writeln!(
+            err,
+            "      with a client certificate: add --cert client.pem --key client.key"
+        )?;
     }
     if args.client_auth == ClientAuthFlag::None && args.enforce {
-        writeln!(err, "--enforce has nothing to enforce: --client-auth none asks for no certificate")?;
+        writeln!(
+            err,
+            "--enforce has nothing to enforce: --client-auth none asks for no certificate"
+        )?;
     }
     err.flush()?;
     Ok(())

@@ -26,7 +26,8 @@ struct Cli {
     command: Command,
 }
 
-const EXIT_STATUS: &str = "Exit status: 0 as expected, 1 a negative diagnosis, 2 the program could not do its job.";
+const EXIT_STATUS: &str =
+    "Exit status: 0 as expected, 1 a negative diagnosis, 2 the program could not do its job.";
 
 #[derive(Debug, Subcommand)]
 enum Command {

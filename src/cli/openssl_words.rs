@@ -41,8 +41,14 @@ const LISTEN: &[(&str, Meaning)] = &[
     ("partial_chain", Meaning::Flag(&["--partial-chain"])),
     ("tls1_2", Meaning::Flag(&["--tls-max", "1.2"])),
     ("tls1_3", Meaning::Flag(&["--tlsv1.3"])),
-    ("verify", Meaning::Value(&["--client-auth", "request", "--verify-depth"])),
-    ("Verify", Meaning::Value(&["--client-auth", "require", "--verify-depth"])),
+    (
+        "verify",
+        Meaning::Value(&["--client-auth", "request", "--verify-depth"]),
+    ),
+    (
+        "Verify",
+        Meaning::Value(&["--client-auth", "require", "--verify-depth"]),
+    ),
     ("verify_depth", Meaning::Value(&["--max-depth"])),
     ("verify_return_error", Meaning::Flag(&["--enforce"])),
     ("www", Meaning::Moot(false)),
@@ -71,10 +77,17 @@ pub(super) fn rewrite(arguments: Vec<OsString>) -> Result<Vec<OsString>, String>
             }
             return Err(format!(
                 "`-{word}` is not understood: openssl words known here are {}; for the others see `mtls listen --help`",
-                LISTEN.iter().map(|(known, _)| format!("-{known}")).collect::<Vec<_>>().join(" ")
+                LISTEN
+                    .iter()
+                    .map(|(known, _)| format!("-{known}"))
+                    .collect::<Vec<_>>()
+                    .join(" ")
             ));
         };
-        let mut value = || rest.next().ok_or_else(|| format!("`-{word}` wants a value after it"));
+        let mut value = || {
+            rest.next()
+                .ok_or_else(|| format!("`-{word}` wants a value after it"))
+        };
         match meaning {
             Meaning::Value(flags) => {
                 rewritten.extend(flags.iter().map(OsString::from));
@@ -121,7 +134,8 @@ mod tests {
     #[test]
     fn the_dialogflow_pages_own_line_is_understood() {
         assert_eq!(
-            rewritten("mtls listen -key key.pem -cert fullchain.pem -accept 443 -verify 1").unwrap(),
+            rewritten("mtls listen -key key.pem -cert fullchain.pem -accept 443 -verify 1")
+                .unwrap(),
             "mtls listen --key key.pem --cert fullchain.pem --listen *:443 --client-auth request --verify-depth 1"
         );
     }
@@ -143,8 +157,16 @@ mod tests {
 
     #[test]
     fn an_unknown_word_is_named() {
-        assert!(rewritten("mtls listen -state").unwrap_err().contains("`-state`"));
-        assert!(rewritten("mtls listen -key").unwrap_err().contains("wants a value"));
+        assert!(
+            rewritten("mtls listen -state")
+                .unwrap_err()
+                .contains("`-state`")
+        );
+        assert!(
+            rewritten("mtls listen -key")
+                .unwrap_err()
+                .contains("wants a value")
+        );
     }
 
     #[test]

@@ -65,7 +65,11 @@ pub(super) struct Settings {
 pub(super) fn sink(settings: &Settings) -> io::Result<Box<dyn Sink>> {
     let out = || BufWriter::new(io::stdout());
     Ok(match settings.format {
-        Format::Text => Box::new(Text::new(styled_stdout(settings.color), settings.now, Detail::Full)),
+        Format::Text => Box::new(Text::new(
+            styled_stdout(settings.color),
+            settings.now,
+            Detail::Full,
+        )),
         Format::Jsonl => Box::new(Jsonl::new(out())),
         Format::Json => Box::new(Json::new(out())),
         Format::Openssl => {
@@ -73,7 +77,13 @@ pub(super) fn sink(settings: &Settings) -> io::Result<Box<dyn Sink>> {
                 OpensslLabels::V3 => Labels::V3,
                 OpensslLabels::V111 => Labels::V111,
             };
-            let mut sink = Openssl::new(out(), io::stderr(), labels, settings.verify_depth, settings.enforce);
+            let mut sink = Openssl::new(
+                out(),
+                io::stderr(),
+                labels,
+                settings.verify_depth,
+                settings.enforce,
+            );
             sink.start(settings.client_auth, settings.verify_depth.unwrap_or(0))?;
             Box::new(sink)
         }

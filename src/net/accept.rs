@@ -94,11 +94,26 @@ pub(super) async fn connection(
         .alpn()
         .map(|names| names.map(<[u8]>::to_vec).collect())
         .unwrap_or_default();
-    let config = match config(&observed.plan, &offers, Verifier::new(observed.plan.clone(), observed.recorder.clone())) {
+    let config = match config(
+        &observed.plan,
+        &offers,
+        Verifier::new(observed.plan.clone(), observed.recorder.clone()),
+    ) {
         Ok(config) => config,
-        Err(error) => return ending::plain(EndingKind::ProtocolError, Phase::Handshake, Some(Party::Us), error.to_string()),
+        Err(error) => {
+            return ending::plain(
+                EndingKind::ProtocolError,
+                Phase::Handshake,
+                Some(Party::Us),
+                error.to_string(),
+            );
+        }
     };
-    let accepted = timeout_at(deadline, start.into_stream(Arc::new(config)).into_fallible()).await;
+    let accepted = timeout_at(
+        deadline,
+        start.into_stream(Arc::new(config)).into_fallible(),
+    )
+    .await;
     let stream = match accepted {
         Err(_) => {
             note_negotiated(&observed, None);
@@ -134,7 +149,11 @@ async fn sniff(
         }
         match timeout_at(deadline, stream.read_buf(&mut bytes)).await {
             Err(_) => {
-                let phase = if bytes.is_empty() { Phase::Connected } else { Phase::ClientHello };
+                let phase = if bytes.is_empty() {
+                    Phase::Connected
+                } else {
+                    Phase::ClientHello
+                };
                 if let Sniff::Known(first) = first_bytes::sniff(&bytes, true) {
                     observed.state().first_bytes = Some(first);
                 }
@@ -142,11 +161,19 @@ async fn sniff(
                     EndingKind::TimedOut,
                     phase,
                     None,
-                    format!("{} after {:?}", amount(bytes.len()), observed.plan.limits.handshake),
+                    format!(
+                        "{} after {:?}",
+                        amount(bytes.len()),
+                        observed.plan.limits.handshake
+                    ),
                 ));
             }
             Ok(Err(error)) => {
-                let phase = if bytes.is_empty() { Phase::Connected } else { Phase::ClientHello };
+                let phase = if bytes.is_empty() {
+                    Phase::Connected
+                } else {
+                    Phase::ClientHello
+                };
                 return Err(ending::from_io(&error, phase, None));
             }
             Ok(Ok(read)) => {
@@ -172,7 +199,10 @@ fn timed_out(observed: &Observed) -> Ending {
         EndingKind::TimedOut,
         observed.phase(),
         None,
-        format!("the handshake was not over after {:?}", observed.plan.limits.handshake),
+        format!(
+            "the handshake was not over after {:?}",
+            observed.plan.limits.handshake
+        ),
     )
 }
 
@@ -201,13 +231,18 @@ fn note_negotiated(observed: &Observed, connection: Option<&ServerConnection>) {
 
 /// A configuration for one client: what we speak, cut down to what it offers, so that an offer of strange protocols ends in
 /// a plain HTTP/1.1 connection and a finding instead of an alert.
-fn config(plan: &Plan, alpn_offers: &[Vec<u8>], verifier: Verifier) -> Result<ServerConfig, rustls::Error> {
+fn config(
+    plan: &Plan,
+    alpn_offers: &[Vec<u8>],
+    verifier: Verifier,
+) -> Result<ServerConfig, rustls::Error> {
     let versions: &[&rustls::SupportedProtocolVersion] = match plan.versions {
         Versions::Both => &[&version::TLS13, &version::TLS12],
         Versions::Only12 => &[&version::TLS12],
         Versions::Only13 => &[&version::TLS13],
     };
-    let builder = ServerConfig::builder_with_provider(provider()).with_protocol_versions(versions)?;
+    let builder =
+        ServerConfig::builder_with_provider(provider()).with_protocol_versions(versions)?;
     let mut config = builder
         .with_client_cert_verifier(Arc::new(verifier))
         .with_cert_resolver(plan.server.resolver());

@@ -22,8 +22,14 @@ pub(super) struct ReadBody {
 pub(super) async fn read(mut body: Incoming, limit: usize, time: Duration) -> ReadBody {
     let mut answer = ReadBody::default();
     // A declared length over the bound is refused before a byte of it is read.
-    if let Some(declared) = body.size_hint().exact().filter(|&declared| declared > limit as u64) {
-        answer.limit = Some(format!("the request declares a body of {declared} bytes; at most {limit} are read"));
+    if let Some(declared) = body
+        .size_hint()
+        .exact()
+        .filter(|&declared| declared > limit as u64)
+    {
+        answer.limit = Some(format!(
+            "the request declares a body of {declared} bytes; at most {limit} are read"
+        ));
         answer.status = Some(413);
         return answer;
     }
@@ -32,13 +38,18 @@ pub(super) async fn read(mut body: Incoming, limit: usize, time: Duration) -> Re
             let data = match frame {
                 Ok(frame) => frame.into_data().unwrap_or_default(),
                 Err(error) => {
-                    answer.limit = Some(format!("the body broke off after {} bytes: {error}", answer.bytes.len()));
+                    answer.limit = Some(format!(
+                        "the body broke off after {} bytes: {error}",
+                        answer.bytes.len()
+                    ));
                     answer.status = Some(400);
                     return;
                 }
             };
             if answer.bytes.len() + data.len() > limit {
-                answer.limit = Some(format!("the body goes on past {limit} bytes, the most that is read"));
+                answer.limit = Some(format!(
+                    "the body goes on past {limit} bytes, the most that is read"
+                ));
                 answer.status = Some(413);
                 return;
             }
@@ -81,7 +92,10 @@ pub(super) fn decode(bytes: Vec<u8>, coding: Option<&str>, limit: usize) -> Deco
                 .take(limit as u64 + 1)
                 .read_to_end(&mut out);
             let problem = match read {
-                Err(error) => Some(format!("the gzip body is broken after {} bytes: {error}", out.len())),
+                Err(error) => Some(format!(
+                    "the gzip body is broken after {} bytes: {error}",
+                    out.len()
+                )),
                 Ok(_) if out.len() > limit => {
                     out.truncate(limit);
                     Some(format!("the gzip body unpacks to more than {limit} bytes"))
@@ -97,7 +111,10 @@ pub(super) fn decode(bytes: Vec<u8>, coding: Option<&str>, limit: usize) -> Deco
         Some(other) => Decoded {
             bytes,
             coding: None,
-            problem: Some(format!("content-encoding {} is not undone here", crate::parse::escape::text(other))),
+            problem: Some(format!(
+                "content-encoding {} is not undone here",
+                crate::parse::escape::text(other)
+            )),
         },
     }
 }
@@ -133,13 +150,21 @@ mod tests {
     fn a_broken_gzip_body_is_named() {
         let mut bytes = gzip(b"hello hello hello");
         bytes.truncate(bytes.len() - 9);
-        assert!(decode(bytes, Some("gzip"), 1000).problem.unwrap().contains("broken"));
+        assert!(
+            decode(bytes, Some("gzip"), 1000)
+                .problem
+                .unwrap()
+                .contains("broken")
+        );
     }
 
     #[test]
     fn an_unknown_coding_is_left_alone_and_named() {
         let decoded = decode(b"xyz".to_vec(), Some("br"), 100);
         assert_eq!(decoded.bytes, b"xyz");
-        assert_eq!(decoded.problem.unwrap(), "content-encoding br is not undone here");
+        assert_eq!(
+            decoded.problem.unwrap(),
+            "content-encoding br is not undone here"
+        );
     }
 }

@@ -56,7 +56,10 @@ pub struct Called {
 /// Makes a call.
 pub async fn call(call: Call) -> Called {
     let time = call.time;
-    let failed = |ending| Called { answer: None, ending };
+    let failed = |ending| Called {
+        answer: None,
+        ending,
+    };
     match timeout(time, attempt(call)).await {
         Ok(Ok(answer)) => Called {
             answer: Some(answer),
@@ -73,9 +76,17 @@ pub async fn call(call: Call) -> Called {
 }
 
 async fn attempt(call: Call) -> Result<(u16, Vec<u8>), Ending> {
-    let local = |detail: String| ending::plain(EndingKind::ProtocolError, Phase::Connected, Some(Party::Us), detail);
+    let local = |detail: String| {
+        ending::plain(
+            EndingKind::ProtocolError,
+            Phase::Connected,
+            Some(Party::Us),
+            detail,
+        )
+    };
     let config = config(&call).map_err(|error| local(error.to_string()))?;
-    let name = ServerName::try_from(call.server_name.clone()).map_err(|error| local(error.to_string()))?;
+    let name =
+        ServerName::try_from(call.server_name.clone()).map_err(|error| local(error.to_string()))?;
     let stream = TcpStream::connect(call.address)
         .await
         .map_err(|error| ending::from_io(&error, Phase::Connected, None))?;
@@ -94,9 +105,16 @@ async fn attempt(call: Call) -> Result<(u16, Vec<u8>), Ending> {
             }
             source = cause.source();
         }
-        ending::plain(EndingKind::Closed, Phase::Http, Some(Party::Peer), error.to_string())
+        ending::plain(
+            EndingKind::Closed,
+            Phase::Http,
+            Some(Party::Peer),
+            error.to_string(),
+        )
     };
-    let (mut sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(stream)).await.map_err(http)?;
+    let (mut sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(stream))
+        .await
+        .map_err(http)?;
     let driver = tokio::spawn(connection);
     let mut request = Request::post(&call.path).header("host", &call.server_name);
     for (name, value) in &call.headers {
@@ -120,7 +138,14 @@ async fn attempt(call: Call) -> Result<(u16, Vec<u8>), Ending> {
     let body = Limited::new(response.into_body(), ANSWER_LIMIT)
         .collect()
         .await
-        .map_err(|error| ending::plain(EndingKind::Limit, Phase::Http, Some(Party::Us), error.to_string()))?;
+        .map_err(|error| {
+            ending::plain(
+                EndingKind::Limit,
+                Phase::Http,
+                Some(Party::Us),
+                error.to_string(),
+            )
+        })?;
     Ok((status, body.to_bytes().to_vec()))
 }
 

@@ -18,7 +18,12 @@ pub(super) fn alert(code: u8) -> Alert {
 }
 
 /// An ending without an alert.
-pub(super) fn plain(kind: EndingKind, phase: Phase, sent_by: Option<Party>, detail: impl Into<String>) -> Ending {
+pub(super) fn plain(
+    kind: EndingKind,
+    phase: Phase,
+    sent_by: Option<Party>,
+    detail: impl Into<String>,
+) -> Ending {
     Ending {
         kind,
         alert: None,
@@ -30,12 +35,17 @@ pub(super) fn plain(kind: EndingKind, phase: Phase, sent_by: Option<Party>, deta
 
 /// What an input/output error of the TLS stream means. `written` is the plaintext alert the tap saw us send.
 pub(super) fn from_io(error: &io::Error, phase: Phase, written: Option<u8>) -> Ending {
-    if let Some(error) = error.get_ref().and_then(|inner| inner.downcast_ref::<Error>()) {
+    if let Some(error) = error
+        .get_ref()
+        .and_then(|inner| inner.downcast_ref::<Error>())
+    {
         return from_tls(error, phase, written);
     }
     match error.kind() {
         io::ErrorKind::UnexpectedEof => plain(EndingKind::Closed, phase, Some(Party::Peer), ""),
-        io::ErrorKind::ConnectionReset | io::ErrorKind::BrokenPipe | io::ErrorKind::ConnectionAborted => {
+        io::ErrorKind::ConnectionReset
+        | io::ErrorKind::BrokenPipe
+        | io::ErrorKind::ConnectionAborted => {
             plain(EndingKind::Reset, phase, Some(Party::Peer), "")
         }
         _ => plain(EndingKind::ProtocolError, phase, None, error.to_string()),
@@ -43,9 +53,17 @@ pub(super) fn from_io(error: &io::Error, phase: Phase, written: Option<u8>) -> E
 }
 
 fn from_tls(error: &Error, phase: Phase, written: Option<u8>) -> Ending {
-    let detail = error.to_string();
+    let detail = match error {
+        // The alert itself says it.
+        Error::AlertReceived(_) => String::new(),
+        _ => error.to_string(),
+    };
     let (kind, code, by) = match error {
-        Error::AlertReceived(description) => (EndingKind::PeerAlert, Some(u8::from(*description)), Party::Peer),
+        Error::AlertReceived(description) => (
+            EndingKind::PeerAlert,
+            Some(u8::from(*description)),
+            Party::Peer,
+        ),
         Error::InvalidCertificate(certificate) => (
             EndingKind::Refused,
             Some(u8::from(AlertDescription::from(certificate.clone()))),
@@ -53,7 +71,11 @@ fn from_tls(error: &Error, phase: Phase, written: Option<u8>) -> Ending {
         ),
         Error::NoCertificatesPresented => (EndingKind::Refused, Some(116), Party::Us),
         Error::NoApplicationProtocol => (EndingKind::Refused, Some(120), Party::Us),
-        Error::PeerIncompatible(reason) => (EndingKind::Refused, Some(incompatible_alert(reason)), Party::Us),
+        Error::PeerIncompatible(reason) => (
+            EndingKind::Refused,
+            Some(incompatible_alert(reason)),
+            Party::Us,
+        ),
         Error::DecryptError => (EndingKind::ProtocolError, Some(20), Party::Us),
         Error::PeerSentOversizedRecord => (EndingKind::ProtocolError, Some(22), Party::Us),
         Error::InvalidMessage(_) => (EndingKind::ProtocolError, Some(50), Party::Us),
@@ -64,7 +86,11 @@ fn from_tls(error: &Error, phase: Phase, written: Option<u8>) -> Ending {
         _ => (EndingKind::ProtocolError, None, Party::Us),
     };
     // What the tap saw on the wire beats what the library's source makes likely.
-    let code = if by == Party::Us { written.or(code) } else { code };
+    let code = if by == Party::Us {
+        written.or(code)
+    } else {
+        code
+    };
     Ending {
         kind,
         alert: code.map(alert),

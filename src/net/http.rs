@@ -80,7 +80,9 @@ fn finished(observed: &Observed, phase: Phase, bytes: u64) -> Ending {
     }
     let detail = match (phase, bytes) {
         (Phase::Http, 0) => "the handshake was completed and no HTTP request followed".to_owned(),
-        (Phase::Http, bytes) => format!("the connection ended within an HTTP request, after {bytes} bytes"),
+        (Phase::Http, bytes) => {
+            format!("bytes of an unfinished HTTP request that had come: {bytes}")
+        }
         _ => String::new(),
     };
     let kind = if phase == Phase::Http && bytes > 0 {
@@ -88,10 +90,15 @@ fn finished(observed: &Observed, phase: Phase, bytes: u64) -> Ending {
     } else {
         EndingKind::Completed
     };
-    ending::plain(kind, phase, None, detail)
+    ending::plain(kind, phase, Some(Party::Peer), detail)
 }
 
-fn failed(error: &(dyn std::error::Error + 'static), observed: &Observed, phase: Phase, seen: &[u8]) -> Ending {
+fn failed(
+    error: &(dyn std::error::Error + 'static),
+    observed: &Observed,
+    phase: Phase,
+    seen: &[u8],
+) -> Ending {
     let mut source = Some(error);
     while let Some(cause) = source {
         if let Some(io) = cause.downcast_ref::<std::io::Error>()
@@ -99,7 +106,12 @@ fn failed(error: &(dyn std::error::Error + 'static), observed: &Observed, phase:
         {
             // A peer that goes away without close_notify after its answer broke nothing that matters here.
             if phase == Phase::Done {
-                return ending::plain(EndingKind::Completed, phase, Some(Party::Peer), "closed without close_notify");
+                return ending::plain(
+                    EndingKind::Completed,
+                    phase,
+                    Some(Party::Peer),
+                    "closed without close_notify",
+                );
             }
             if io.kind() == std::io::ErrorKind::UnexpectedEof && seen.is_empty() {
                 return finished(observed, phase, 0);
@@ -113,7 +125,9 @@ fn failed(error: &(dyn std::error::Error + 'static), observed: &Observed, phase:
                     EndingKind::Limit,
                     phase,
                     Some(Party::Us),
-                    format!("the request's header section is larger than {limit} bytes, the most that is read"),
+                    format!(
+                        "the request's header section is larger than {limit} bytes, the most that is read"
+                    ),
                 );
             }
             if http.is_timeout() {
@@ -137,9 +151,19 @@ fn failed(error: &(dyn std::error::Error + 'static), observed: &Observed, phase:
         source = cause.source();
     }
     if phase == Phase::Done {
-        return ending::plain(EndingKind::Completed, phase, Some(Party::Peer), escape::text(&error.to_string()));
+        return ending::plain(
+            EndingKind::Completed,
+            phase,
+            Some(Party::Peer),
+            escape::text(&error.to_string()),
+        );
     }
-    ending::plain(EndingKind::Closed, phase, Some(Party::Peer), escape::text(&error.to_string()))
+    ending::plain(
+        EndingKind::Closed,
+        phase,
+        Some(Party::Peer),
+        escape::text(&error.to_string()),
+    )
 }
 
 /// Ends when the connection has been idle for too long: after an answer, or before a first request.
@@ -148,7 +172,11 @@ async fn idle(observed: &Observed) {
     loop {
         let due = {
             let state = observed.state();
-            let patience = if state.exchanges.is_empty() { limits.request } else { limits.keep_alive };
+            let patience = if state.exchanges.is_empty() {
+                limits.request
+            } else {
+                limits.keep_alive
+            };
             match state.idle_since {
                 Some(since) if state.in_flight == 0 => since + patience,
                 _ => Instant::now() + limits.keep_alive,
@@ -181,7 +209,10 @@ async fn answer(
     };
 
     let body_bytes = read.bytes.len();
-    let coding = head.headers.get(header::CONTENT_ENCODING).and_then(|value| value.to_str().ok());
+    let coding = head
+        .headers
+        .get(header::CONTENT_ENCODING)
+        .and_then(|value| value.to_str().ok());
     let decoded = body::decode(read.bytes, coding, plan.limits.body_bytes);
     let (json, json_problem) = if decoded.bytes.is_empty() {
         (None, None)
@@ -191,28 +222,49 @@ async fn answer(
             Err(error) => (None, Some(error.to_string())),
         }
     };
-    let kind = json.as_ref().map_or(RequestKind::Other, dialogflow::request_kind);
+    let kind = json
+        .as_ref()
+        .map_or(RequestKind::Other, dialogflow::request_kind);
     let status = read.status.unwrap_or(plan.answer.status);
     let (content, content_type, why) = match (read.status, &plan.answer.body) {
         (Some(_), _) => {
             let text = read.limit.clone().unwrap_or_default();
-            (format!("{text}\n").into_bytes(), "text/plain; charset=utf-8", text)
+            (
+                format!("{text}\n").into_bytes(),
+                "text/plain; charset=utf-8",
+                text,
+            )
         }
         (None, Some(fixed)) => {
             let json = serde_json::from_slice::<Value>(fixed).is_ok();
-            let content_type = if json { "application/json" } else { "text/plain; charset=utf-8" };
-            (fixed.clone(), content_type, "the file given with --respond".to_owned())
+            let content_type = if json {
+                "application/json"
+            } else {
+                "text/plain; charset=utf-8"
+            };
+            (
+                fixed.clone(),
+                content_type,
+                "the file given with --respond".to_owned(),
+            )
         }
         (None, None) => {
             let value = dialogflow::default_answer(kind, json.as_ref());
-            (value.to_string().into_bytes(), "application/json", String::new())
+            (
+                value.to_string().into_bytes(),
+                "application/json",
+                String::new(),
+            )
         }
     };
     if !plan.answer.delay.is_zero() {
         tokio::time::sleep(plan.answer.delay).await;
     }
 
-    let authorization = head.headers.get(header::AUTHORIZATION).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
+    let authorization = head
+        .headers
+        .get(header::AUTHORIZATION)
+        .map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
     let exchange = HttpExchange {
         method: escape::text(head.method.as_str()),
         path: escape::text(head.uri.path_and_query().map_or("/", |path| path.as_str())),
@@ -259,14 +311,16 @@ async fn answer(
 
     let mut response = Response::new(Full::new(Bytes::from(content)));
     *response.status_mut() = hyper::StatusCode::from_u16(status).unwrap_or(hyper::StatusCode::OK);
-    response
-        .headers_mut()
-        .insert(header::CONTENT_TYPE, header::HeaderValue::from_static(content_type));
+    response.headers_mut().insert(
+        header::CONTENT_TYPE,
+        header::HeaderValue::from_static(content_type),
+    );
     if read.status.is_some() && head.version < Version::HTTP_2 {
         // The rest of the body is still coming: the connection cannot carry another request.
-        response
-            .headers_mut()
-            .insert(header::CONNECTION, header::HeaderValue::from_static("close"));
+        response.headers_mut().insert(
+            header::CONNECTION,
+            header::HeaderValue::from_static("close"),
+        );
     }
     Ok(response)
 }
@@ -280,7 +334,11 @@ fn version_name(version: Version) -> &'static str {
 }
 
 /// A header value fit to keep: credentials are described, everything else is escaped.
-fn header_value(name: &header::HeaderName, value: &header::HeaderValue, show_secrets: bool) -> String {
+fn header_value(
+    name: &header::HeaderName,
+    value: &header::HeaderValue,
+    show_secrets: bool,
+) -> String {
     let text = String::from_utf8_lossy(value.as_bytes());
     if show_secrets {
         return escape::text(&text);
@@ -290,9 +348,11 @@ fn header_value(name: &header::HeaderName, value: &header::HeaderValue, show_sec
     }
     let lower = name.as_str();
     let secret = [header::COOKIE.as_str(), header::SET_COOKIE.as_str()].contains(&lower)
-        || ["token", "secret", "password", "api-key", "apikey", "session"]
-            .iter()
-            .any(|word| lower.contains(word));
+        || [
+            "token", "secret", "password", "api-key", "apikey", "session",
+        ]
+        .iter()
+        .any(|word| lower.contains(word));
     if secret {
         format!("<{} characters, not shown>", text.chars().count())
     } else {
@@ -307,19 +367,35 @@ mod tests {
     use super::*;
 
     fn shown(name: &'static str, value: &'static str, show_secrets: bool) -> String {
-        header_value(&HeaderName::from_static(name), &HeaderValue::from_static(value), show_secrets)
+        header_value(
+            &HeaderName::from_static(name),
+            &HeaderValue::from_static(value),
+            show_secrets,
+        )
     }
 
     #[test]
     fn secrets_are_taken_out_of_headers() {
-        for name in ["authorization", "cookie", "x-api-key", "x-goog-iap-jwt-token", "x-client-secret"] {
-            assert!(!shown(name, "Bearer hunter2hunter2", false).contains("hunter2"), "{name}");
+        for name in [
+            "authorization",
+            "cookie",
+            "x-api-key",
+            "x-goog-iap-jwt-token",
+            "x-client-secret",
+        ] {
+            assert!(
+                !shown(name, "Bearer hunter2hunter2", false).contains("hunter2"),
+                "{name}"
+            );
         }
     }
 
     #[test]
     fn ordinary_headers_and_asked_for_secrets_stay() {
-        assert_eq!(shown("user-agent", "Google-Dialogflow", false), "Google-Dialogflow");
+        assert_eq!(
+            shown("user-agent", "Google-Dialogflow", false),
+            "Google-Dialogflow"
+        );
         assert_eq!(shown("authorization", "Basic abc", true), "Basic abc");
     }
 }

@@ -44,7 +44,14 @@ pub struct ServerIdentity {
 impl fmt::Debug for ServerIdentity {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ServerIdentity")
-            .field("chain", &self.chain.iter().map(Certificate::label).collect::<Vec<_>>())
+            .field(
+                "chain",
+                &self
+                    .chain
+                    .iter()
+                    .map(Certificate::label)
+                    .collect::<Vec<_>>(),
+            )
             .finish_non_exhaustive()
     }
 }
@@ -54,7 +61,10 @@ impl ServerIdentity {
     ///
     /// # Errors
     /// When there is no certificate, the key is unusable, or the two do not belong together.
-    pub fn new(chain: Vec<Vec<u8>>, private_key: PrivateKeyDer<'static>) -> Result<Self, IdentityError> {
+    pub fn new(
+        chain: Vec<Vec<u8>>,
+        private_key: PrivateKeyDer<'static>,
+    ) -> Result<Self, IdentityError> {
         let facts: Vec<Certificate> = chain.iter().map(|der| cert::certificate(der)).collect();
         let Some(leaf) = facts.first() else {
             return Err(IdentityError::NoCertificate);
@@ -65,15 +75,17 @@ impl ServerIdentity {
                 .iter()
                 .enumerate()
                 .skip(1)
-                .find(|(_, certificate)| key::public_key_matches(der, certificate.spki_der()) == Ok(true))
+                .find(|(_, certificate)| {
+                    key::public_key_matches(der, certificate.spki_der()) == Ok(true)
+                })
                 .map(|(index, certificate)| (index + 1, certificate.label()));
             return Err(IdentityError::Mismatch {
                 leaf: leaf.label(),
                 belongs_to,
             });
         }
-        let signer =
-            aws_lc_rs::sign::any_supported_type(&private_key).map_err(|error| IdentityError::Key(error.to_string()))?;
+        let signer = aws_lc_rs::sign::any_supported_type(&private_key)
+            .map_err(|error| IdentityError::Key(error.to_string()))?;
         let chain = chain.into_iter().map(CertificateDer::from).collect();
         Ok(Self {
             chain: facts,

@@ -77,8 +77,15 @@ pub async fn run(
         if open.load(Ordering::Relaxed) >= plan.limits.connections {
             let limit = plan.limits.connections;
             drop(stream);
-            let detail = format!("{limit} connections are open, the most that are kept; this one was closed unread");
-            close(&observed, &events, ending::plain(EndingKind::Limit, Phase::Connected, Some(Party::Us), detail)).await;
+            let detail = format!(
+                "{limit} connections are open, the most that are kept; this one was closed unread"
+            );
+            close(
+                &observed,
+                &events,
+                ending::plain(EndingKind::Limit, Phase::Connected, Some(Party::Us), detail),
+            )
+            .await;
             continue;
         }
         let guard = Open::new(open.clone());
@@ -86,7 +93,12 @@ pub async fn run(
         let stopped = stopped.clone();
         tasks.spawn(async move {
             let _guard = guard;
-            let ending = guarded(accept::connection(stream, observed.clone(), reporter, until(stopped.clone())), stopped, &observed).await;
+            let ending = guarded(
+                accept::connection(stream, observed.clone(), reporter, until(stopped.clone())),
+                stopped,
+                &observed,
+            )
+            .await;
             close(&observed, &events, ending).await;
         });
         // Finished tasks are let go of as we go, or a long run would hold on to every one of them.
@@ -138,7 +150,9 @@ async fn guarded(
 
 /// Out of file descriptors is the one accept error that repeats at once: wait, say so, go on.
 async fn pause_after(error: &io::Error, events: &mpsc::Sender<Event>) {
-    let _ = events.send(Event::Notice(format!("cannot accept: {error}"))).await;
+    let _ = events
+        .send(Event::Notice(format!("cannot accept: {error}")))
+        .await;
     tokio::time::sleep(Duration::from_millis(100)).await;
 }
 

@@ -10,8 +10,8 @@ use jiff::Timestamp;
 use super::{plan::Plan, tap::Copy, verifier::Recorder};
 use crate::{
     facts::{
-        Case, Chain, ClientAuth, Ending, EndingKind, FirstBytes, Handshake, HttpExchange, Negotiated, Phase, ProxyHeader,
-        Side, Timings,
+        Case, Chain, ClientAuth, Ending, EndingKind, FirstBytes, Handshake, HttpExchange,
+        Negotiated, Phase, ProxyHeader, Side, Timings,
     },
     parse::hello,
 };
@@ -76,7 +76,10 @@ impl Observed {
     }
 
     fn wire(&self) -> Copy {
-        self.wire.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.wire
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
     }
 
     /// The plaintext alert we were seen to write.
@@ -87,7 +90,12 @@ impl Observed {
     /// How far the connection has come.
     pub(super) fn phase(&self) -> Phase {
         let state = self.state();
-        if state.exchanges.iter().any(|exchange| exchange.answer.is_some()) && state.in_flight == 0 {
+        if state
+            .exchanges
+            .iter()
+            .any(|exchange| exchange.answer.is_some())
+            && state.in_flight == 0
+        {
             return Phase::Done;
         }
         if state.handshaken {
@@ -116,14 +124,21 @@ impl Observed {
         let recorded = self.recorder.lock();
         let asked = self.plan.client_auth != ClientAuth::None;
         // An empty answer to our request is known once the handshake is over; before that it is simply not observed.
-        let client_chain = (!recorded.chain.is_empty() || (asked && state.handshaken)).then(|| Chain {
-            role: Side::Client,
-            profile: (self.plan.recognise)(&recorded.chain, (self.plan.judge_at)()),
-            certificates: recorded.chain.clone(),
-            trust: recorded.trust.clone(),
-        });
+        let client_chain =
+            (!recorded.chain.is_empty() || (asked && state.handshaken)).then(|| Chain {
+                role: Side::Client,
+                profile: (self.plan.recognise)(&recorded.chain, (self.plan.judge_at)()),
+                certificates: recorded.chain.clone(),
+                trust: recorded.trust.clone(),
+            });
         // In TLS 1.3 our Certificate goes out encrypted: that it went is told by how much was written.
-        let chain_bytes: usize = self.plan.server.chain.iter().map(|certificate| certificate.der.len()).sum();
+        let chain_bytes: usize = self
+            .plan
+            .server
+            .chain
+            .iter()
+            .map(|certificate| certificate.der.len())
+            .sum();
         let server_chain = (hello.is_some() && written > chain_bytes as u64).then(|| Chain {
             role: Side::Server,
             certificates: self.plan.server.chain.clone(),
@@ -134,7 +149,11 @@ impl Observed {
             kind: EndingKind::Completed,
             alert: None,
             sent_by: None,
-            phase: if state.exchanges.is_empty() { Phase::Http } else { Phase::Done },
+            phase: if state.exchanges.is_empty() {
+                Phase::Http
+            } else {
+                Phase::Done
+            },
             detail: String::new(),
         });
         if ending.kind == EndingKind::Refused

@@ -129,7 +129,12 @@ impl fmt::Debug for WriteKeys {
 
 impl rustls::KeyLog for WriteKeys {
     fn log(&self, label: &str, client_random: &[u8], secret: &[u8]) {
-        let hex = |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+        let hex = |bytes: &[u8]| {
+            bytes
+                .iter()
+                .map(|byte| format!("{byte:02x}"))
+                .collect::<String>()
+        };
         let line = format!("{label} {} {}\n", hex(client_random), hex(secret));
         let mut out = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         // One write a line, flushed, so that lines of several connections never mix; a full disk must not end a handshake.

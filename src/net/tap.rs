@@ -67,7 +67,9 @@ impl<S> Tap<S> {
         copied.total_read += bytes.len() as u64;
         if self.keep {
             let room = KEEP.saturating_sub(copied.read.len());
-            copied.read.extend_from_slice(&bytes[..bytes.len().min(room)]);
+            copied
+                .read
+                .extend_from_slice(&bytes[..bytes.len().min(room)]);
             self.keep = copied.read.len() < KEEP;
         }
     }
@@ -82,7 +84,11 @@ impl<S> Tap<S> {
 }
 
 impl<S: AsyncRead + Unpin> AsyncRead for Tap<S> {
-    fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+    fn poll_read(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buf: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
         let this = self.get_mut();
         if !this.replay.is_empty() {
             let length = this.replay.len().min(buf.remaining());
@@ -102,7 +108,11 @@ impl<S: AsyncRead + Unpin> AsyncRead for Tap<S> {
 }
 
 impl<S: AsyncWrite + Unpin> AsyncWrite for Tap<S> {
-    fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
+    fn poll_write(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buf: &[u8],
+    ) -> Poll<io::Result<usize>> {
         let this = self.get_mut();
         let polled = Pin::new(&mut this.stream).poll_write(cx, buf);
         if let Poll::Ready(Ok(written)) = polled {

@@ -63,7 +63,11 @@ impl Verifier {
             .iter()
             .map(|name| DistinguishedName::from(name.clone()))
             .collect();
-        Self { plan, hints, recorder }
+        Self {
+            plan,
+            hints,
+            recorder,
+        }
     }
 
     fn check_signature(
@@ -183,8 +187,8 @@ impl ClientCertVerifier for Verifier {
         // Wider than rustls' own list, so that odd clients come far enough to be shown: P-521, Ed448 and RSA-PSS keys
         // sign only when their scheme is listed (facts of 2026-11-23: with the stock list they send no certificate at all).
         [
-            0x0403, 0x0503, 0x0603, 0x0807, 0x0808, 0x0804, 0x0805, 0x0806, 0x0809, 0x080a, 0x080b, 0x0401, 0x0501,
-            0x0601,
+            0x0403, 0x0503, 0x0603, 0x0807, 0x0808, 0x0804, 0x0805, 0x0806, 0x0809, 0x080a, 0x080b,
+            0x0401, 0x0501, 0x0601,
         ]
         .into_iter()
         .map(SignatureScheme::from)
@@ -199,14 +203,18 @@ impl Verifier {
             return match trust.problems.first() {
                 Some(problem) => Some((problem.error.num, problem.why.clone())),
                 // No anchors and nothing wrong otherwise: a strict server trusts nobody it has no anchor for.
-                None if trust.status != TrustStatus::Trusted => {
-                    Some((20, "there is no trust anchor to judge the client by".to_owned()))
-                }
+                None if trust.status != TrustStatus::Trusted => Some((
+                    20,
+                    "there is no trust anchor to judge the client by".to_owned(),
+                )),
                 None => None,
             };
         }
         let limit = self.plan.verify_depth? as usize;
-        let deep = trust.problems.iter().find(|problem| problem.depth > limit)?;
+        let deep = trust
+            .problems
+            .iter()
+            .find(|problem| problem.depth > limit)?;
         Some((
             deep.error.num,
             format!(

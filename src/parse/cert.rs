@@ -10,6 +10,8 @@ use jiff::Timestamp;
 use x509_parser::nom::Err;
 use x509_parser::prelude::*;
 
+pub(crate) use san::general_name;
+
 use crate::facts::{Certificate, DerParts, UnreadableCertificate};
 
 /// Reads one certificate. Never fails: what cannot be read is a certificate whose `unreadable` says why.
@@ -140,7 +142,7 @@ fn clamped(seconds: i64) -> Timestamp {
 
 /// Whether OpenSSL 3.0 processes a critical extension (`X509_supported_extension` of v3_purp.c). webpki knows fewer;
 /// where that makes a difference the trust facts say so.
-fn is_processed(oid: &[u8]) -> bool {
+pub(crate) fn is_processed(oid: &[u8]) -> bool {
     const NETSCAPE_CERT_TYPE: &[u8] = &[0x60, 0x86, 0x48, 0x01, 0x86, 0xf8, 0x42, 0x01, 0x01];
     const PKIX: &[u8] = &[0x2b, 0x06, 0x01, 0x05, 0x05, 0x07];
     match oid {

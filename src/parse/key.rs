@@ -80,9 +80,18 @@ pub(crate) fn rsa_numbers(key: &[u8]) -> Option<(&[u8], &[u8])> {
 
 /// Describes the key of a SubjectPublicKeyInfo; `bits` is 0 where the size could not be told.
 pub fn public_key(spki_der: &[u8]) -> Key {
-    let Some(spki) = spki(spki_der) else {
-        return Key::default();
-    };
+    spki(spki_der)
+        .as_ref()
+        .map(describe_public)
+        .unwrap_or_default()
+}
+
+/// The size of a key in bits, 0 where it could not be told.
+pub(crate) fn bits(spki: &Spki<'_>) -> u32 {
+    describe_public(spki).bits
+}
+
+fn describe_public(spki: &Spki<'_>) -> Key {
     let mut key = by_algorithm(spki.oid, spki.parameters);
     match spki.oid {
         oid::RSA | oid::RSA_PSS => {
@@ -169,6 +178,11 @@ fn curve(oid: &[u8]) -> (String, u32) {
         _ => return (dotted, 0),
     };
     (name.to_owned(), bits)
+}
+
+/// The name of an EC key's curve, or its OID; `None` when it names none.
+pub(crate) fn curve_name(spki: &Spki<'_>) -> Option<String> {
+    by_algorithm(spki.oid, spki.parameters).curve
 }
 
 /// Describes the private key of a PEM block, legacy encryption headers included.

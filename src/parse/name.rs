@@ -227,6 +227,11 @@ pub(crate) fn is_empty(name_der: &[u8]) -> bool {
     attributes(name_der).is_some_and(|attributes| attributes.is_empty())
 }
 
+/// How many attributes the Name has.
+pub(crate) fn entries(name_der: &[u8]) -> usize {
+    attributes(name_der).map_or(0, |attributes| attributes.len())
+}
+
 /// `text` with control characters, bytes above ASCII and the backslash escaped as in a Name (`\0A`, `\C3\A9`, `\\`).
 pub(crate) fn escaped(text: &[u8]) -> String {
     let mut result = String::with_capacity(text.len());

@@ -11,8 +11,8 @@ use serde::Serialize;
 use crate::{
     engine::Judged,
     facts::{
-        Certificate, Chain, ClientAuth, ClientHello, Ending, FirstBytes, Handshake, HttpExchange, Place, ProfileMatch,
-        ProxyHeader, Purpose, Side, Timings, Token, TrustStatus, VerifyStep,
+        Certificate, Chain, ClientAuth, ClientHello, Ending, FirstBytes, Handshake, HttpExchange,
+        Place, ProfileMatch, ProxyHeader, Purpose, Side, Timings, Token, TrustStatus, VerifyStep,
     },
     finding::{Act, Certainty, Evidence, Finding, Remedy, Severity},
     parse::ids,
@@ -90,15 +90,29 @@ struct HelloObject<'a> {
 impl<'a> From<&'a ClientHello> for HelloObject<'a> {
     fn from(hello: &'a ClientHello) -> Self {
         let named = |list: &Option<Vec<u16>>, name: fn(u16) -> String| {
-            list.as_ref().map(|list| list.iter().copied().map(name).collect())
+            list.as_ref()
+                .map(|list| list.iter().copied().map(name).collect())
         };
         Self {
-            versions: hello.versions().into_iter().map(ids::version_name).collect(),
-            cipher_suites: hello.cipher_suites.iter().copied().map(ids::cipher_name).collect(),
+            versions: hello
+                .versions()
+                .into_iter()
+                .map(ids::version_name)
+                .collect(),
+            cipher_suites: hello
+                .cipher_suites
+                .iter()
+                .copied()
+                .map(ids::cipher_name)
+                .collect(),
             signature_algorithms: named(&hello.signature_algorithms, ids::signature_scheme_name),
             groups: named(&hello.groups, ids::group_name),
             key_shares: named(&hello.key_shares, ids::group_name),
-            extensions: hello.extensions.iter().map(|extension| ids::extension_name(extension.id)).collect(),
+            extensions: hello
+                .extensions
+                .iter()
+                .map(|extension| ids::extension_name(extension.id))
+                .collect(),
             ja4: &hello.ja4,
             ja4_raw: &hello.ja4_raw,
         }
@@ -184,7 +198,15 @@ pub fn client_certificate(handshake: &Handshake) -> &'static str {
         (Some(_), _) => "not-sent",
         (None, ClientAuth::None) => "not-asked",
         // Refusing for want of a certificate is an observation of its absence (RFC 8446 section 4.4.2.4).
-        (None, _) if handshake.ending.alert.as_ref().is_some_and(|alert| alert.code == 116) => "not-sent",
+        (None, _)
+            if handshake
+                .ending
+                .alert
+                .as_ref()
+                .is_some_and(|alert| alert.code == 116) =>
+        {
+            "not-sent"
+        }
         (None, _) => "not-observed",
     }
 }
@@ -215,7 +237,9 @@ pub fn connection(judged: &Judged) -> Option<ConnectionObject<'_>> {
         },
         protocol: negotiated.map(|negotiated| negotiated.protocol.as_str()),
         cipher: negotiated.map(|negotiated| ids::cipher_name(negotiated.cipher)),
-        group: negotiated.and_then(|negotiated| negotiated.group).map(ids::group_name),
+        group: negotiated
+            .and_then(|negotiated| negotiated.group)
+            .map(ids::group_name),
         client_hello: hello.map(HelloObject::from),
         client_auth: handshake.client_auth,
         client_certificate: client_certificate(handshake),
@@ -226,16 +250,22 @@ pub fn connection(judged: &Judged) -> Option<ConnectionObject<'_>> {
             .unwrap_or_default(),
         trust: trust(judged),
         profile_match: chain.and_then(|chain| chain.profile.as_ref()),
-        signature: handshake.signature.as_ref().map(|signature| SignatureObject {
-            scheme: ids::signature_scheme_name(signature.scheme),
-            digest: ids::signature_digest(signature.scheme),
-            kind: ids::signature_type(signature.scheme),
-            verified: signature.verified,
-            problem: signature.problem.as_deref(),
-        }),
+        signature: handshake
+            .signature
+            .as_ref()
+            .map(|signature| SignatureObject {
+                scheme: ids::signature_scheme_name(signature.scheme),
+                digest: ids::signature_digest(signature.scheme),
+                kind: ids::signature_type(signature.scheme),
+                verified: signature.verified,
+                problem: signature.problem.as_deref(),
+            }),
         http: case.http.first(),
         further_http: case.http.get(1..).unwrap_or_default(),
-        token: case.http.iter().find_map(|exchange| exchange.token.as_ref()),
+        token: case
+            .http
+            .iter()
+            .find_map(|exchange| exchange.token.as_ref()),
         ending: &handshake.ending,
         findings: judged.findings.iter().map(FindingObject::from).collect(),
         timings_ms: &handshake.timings,
@@ -334,7 +364,10 @@ pub struct Json<W> {
 impl<W: Write> Json<W> {
     /// A sink that writes to `out` when the run is over.
     pub fn new(out: W) -> Self {
-        Self { out, cases: Vec::new() }
+        Self {
+            out,
+            cases: Vec::new(),
+        }
     }
 }
 

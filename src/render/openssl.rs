@@ -13,7 +13,9 @@ use jiff::Timestamp;
 use super::shown::Shown;
 use crate::{
     engine::Judged,
-    facts::{ClientAuth, EndingKind, Handshake, HttpExchange, Phase, Problem, TrustFacts, VerifyEvent},
+    facts::{
+        ClientAuth, EndingKind, Handshake, HttpExchange, Phase, Problem, TrustFacts, VerifyEvent,
+    },
     parse::{escape, ids},
     report::{Run, Sink},
 };
@@ -62,7 +64,10 @@ impl<O: Write, E: Write> Openssl<O, E> {
         match client_auth {
             ClientAuth::None => {}
             ClientAuth::Request => writeln!(self.err, "verify depth is {depth}")?,
-            ClientAuth::Require => writeln!(self.err, "verify depth is {depth}, must return a certificate")?,
+            ClientAuth::Require => writeln!(
+                self.err,
+                "verify depth is {depth}, must return a certificate"
+            )?,
         }
         self.err.flush()?;
         writeln!(self.out, "Using default temp DH parameters\nACCEPT")?;
@@ -78,7 +83,9 @@ impl<O: Write, E: Write> Openssl<O, E> {
             if let Some(error) = event.error {
                 writeln!(self.err, "verify error:num={}:{}", error.num, error.text)?;
                 sticky = Some(error.num);
-                let tolerated = self.verify_depth.is_none_or(|limit| limit as usize >= event.depth);
+                let tolerated = self
+                    .verify_depth
+                    .is_none_or(|limit| limit as usize >= event.depth);
                 go_on = tolerated && !self.enforce;
             }
             self.extra(sticky, event)?;
@@ -102,32 +109,65 @@ impl<O: Write, E: Write> Openssl<O, E> {
     fn refused(&mut self, handshake: &Handshake, first: Option<&Problem>) -> io::Result<()> {
         writeln!(self.err, "ERROR")?;
         let code = |err: &mut E, code: &str, routine: &str, reason: &str| {
-            writeln!(err, "0000000000000000:error:{code}:SSL routines:{routine}:{reason}:")
+            writeln!(
+                err,
+                "0000000000000000:error:{code}:SSL routines:{routine}:{reason}:"
+            )
         };
         match (handshake.ending.kind, first) {
             (EndingKind::Refused, Some(problem)) => {
                 writeln!(self.err, "verify error:{}", problem.error.text)?;
-                code(&mut self.err, "0A000086", "tls_process_client_certificate", "certificate verify failed")
+                code(
+                    &mut self.err,
+                    "0A000086",
+                    "tls_process_client_certificate",
+                    "certificate verify failed",
+                )
             }
-            (EndingKind::Refused, None) if handshake.ending.alert.as_ref().is_some_and(|alert| alert.code == 116) => code(
-                &mut self.err,
-                "0A0000C7",
-                "tls_process_client_certificate",
-                "peer did not return a certificate",
-            ),
+            (EndingKind::Refused, None)
+                if handshake
+                    .ending
+                    .alert
+                    .as_ref()
+                    .is_some_and(|alert| alert.code == 116) =>
+            {
+                code(
+                    &mut self.err,
+                    "0A0000C7",
+                    "tls_process_client_certificate",
+                    "peer did not return a certificate",
+                )
+            }
             (EndingKind::PeerAlert, _) => {
                 let alert = handshake.ending.alert.as_ref();
                 let number = alert.map_or(0, |alert| u32::from(alert.code));
-                let name = alert.map_or("", |alert| alert.name.as_str()).replace('_', " ");
+                let name = alert
+                    .map_or("", |alert| alert.name.as_str())
+                    .replace('_', " ");
                 // SSL_AD_REASON_OFFSET is 1000 (ssl.h).
                 let reason = format!("{:08X}", 0x0A00_0000 + 1000 + number);
-                code(&mut self.err, &reason, "ssl3_read_bytes", &format!("tlsv1 alert {name}"))
+                code(
+                    &mut self.err,
+                    &reason,
+                    "ssl3_read_bytes",
+                    &format!("tlsv1 alert {name}"),
+                )
             }
             (EndingKind::NotTls, _) if handshake.first_bytes.word() == "plain-http" => {
                 code(&mut self.err, "0A00009C", "ssl3_get_record", "http request")
             }
-            (EndingKind::NotTls, _) => code(&mut self.err, "0A00010B", "ssl3_get_record", "wrong version number"),
-            (EndingKind::Closed, _) => code(&mut self.err, "0A000126", "ssl3_read_n", "unexpected eof while reading"),
+            (EndingKind::NotTls, _) => code(
+                &mut self.err,
+                "0A00010B",
+                "ssl3_get_record",
+                "wrong version number",
+            ),
+            (EndingKind::Closed, _) => code(
+                &mut self.err,
+                "0A000126",
+                "ssl3_read_n",
+                "unexpected eof while reading",
+            ),
             _ => {
                 let detail = escape::text(&handshake.ending.detail);
                 writeln!(self.err, "{detail}")
@@ -136,19 +176,41 @@ impl<O: Write, E: Write> Openssl<O, E> {
     }
 
     fn connection_info(&mut self, handshake: &Handshake) -> io::Result<()> {
-        let tls13 = handshake.negotiated.as_ref().is_some_and(|settled| settled.protocol == "TLSv1.3");
-        let leaf = handshake.client_chain.as_ref().and_then(|chain| chain.certificates.first());
+        let tls13 = handshake
+            .negotiated
+            .as_ref()
+            .is_some_and(|settled| settled.protocol == "TLSv1.3");
+        let leaf = handshake
+            .client_chain
+            .as_ref()
+            .and_then(|chain| chain.certificates.first());
         if let Some(leaf) = leaf {
-            writeln!(self.out, "Client certificate\n{}", pem("CERTIFICATE", &leaf.der))?;
+            writeln!(
+                self.out,
+                "Client certificate\n{}",
+                pem("CERTIFICATE", &leaf.der)
+            )?;
             writeln!(self.out, "subject={}\nissuer={}", leaf.subject, leaf.issuer)?;
         }
         if let Some(hello) = &handshake.hello {
             let ciphers = ids::openssl_shared_ciphers(&hello.cipher_suites);
-            writeln!(self.out, "Shared ciphers:{}", list(&ciphers, ids::cipher_openssl_name))?;
+            writeln!(
+                self.out,
+                "Shared ciphers:{}",
+                list(&ciphers, ids::cipher_openssl_name)
+            )?;
             if let Some(offered) = &hello.signature_algorithms {
-                writeln!(self.out, "Signature Algorithms: {}", list(offered, ids::signature_scheme_openssl))?;
+                writeln!(
+                    self.out,
+                    "Signature Algorithms: {}",
+                    list(offered, ids::signature_scheme_openssl)
+                )?;
                 let shared = ids::openssl_shared_signature_algorithms(offered, tls13);
-                writeln!(self.out, "Shared Signature Algorithms: {}", list(&shared, ids::signature_scheme_openssl))?;
+                writeln!(
+                    self.out,
+                    "Shared Signature Algorithms: {}",
+                    list(&shared, ids::signature_scheme_openssl)
+                )?;
             }
         }
         if let Some(signature) = &handshake.signature {
@@ -161,19 +223,43 @@ impl<O: Write, E: Write> Openssl<O, E> {
         }
         if let Some(hello) = &handshake.hello {
             if let (false, Some(formats)) = (tls13, &hello.point_formats) {
-                let names: Vec<String> = formats.iter().copied().map(ids::point_format_name).collect();
-                writeln!(self.out, "Supported Elliptic Curve Point Formats: {}", names.join(":"))?;
+                let names: Vec<String> = formats
+                    .iter()
+                    .copied()
+                    .map(ids::point_format_name)
+                    .collect();
+                writeln!(
+                    self.out,
+                    "Supported Elliptic Curve Point Formats: {}",
+                    names.join(":")
+                )?;
             }
             if let Some(groups) = &hello.groups {
                 let shared = ids::openssl_shared_groups(groups, tls13);
                 match self.labels {
                     Labels::V3 => {
-                        writeln!(self.out, "Supported groups: {}", list(groups, ids::group_name))?;
-                        writeln!(self.out, "Shared groups: {}", list(&shared, ids::group_name))?;
+                        writeln!(
+                            self.out,
+                            "Supported groups: {}",
+                            list(groups, ids::group_name)
+                        )?;
+                        writeln!(
+                            self.out,
+                            "Shared groups: {}",
+                            list(&shared, ids::group_name)
+                        )?;
                     }
                     Labels::V111 => {
-                        writeln!(self.out, "Supported Elliptic Groups: {}", list(groups, ids::group_name_111))?;
-                        writeln!(self.out, "Shared Elliptic groups: {}", list(&shared, ids::group_name_111))?;
+                        writeln!(
+                            self.out,
+                            "Supported Elliptic Groups: {}",
+                            list(groups, ids::group_name_111)
+                        )?;
+                        writeln!(
+                            self.out,
+                            "Shared Elliptic groups: {}",
+                            list(&shared, ids::group_name_111)
+                        )?;
                     }
                 }
             }
@@ -193,7 +279,11 @@ impl<O: Write, E: Write> Openssl<O, E> {
 
     /// A request as it reads in HTTP/1.1; what s_server shows of HTTP/2 are its binary frames, which help nobody.
     fn request(&mut self, exchange: &HttpExchange) -> io::Result<()> {
-        writeln!(self.out, "{} {} {}", exchange.method, exchange.path, exchange.version)?;
+        writeln!(
+            self.out,
+            "{} {} {}",
+            exchange.method, exchange.path, exchange.version
+        )?;
         for header in &exchange.headers {
             writeln!(self.out, "{}: {}", header.name, header.value)?;
         }
@@ -205,11 +295,16 @@ impl<O: Write, E: Write> Openssl<O, E> {
     }
 
     fn print(&mut self, judged: &Judged, closed: bool) -> io::Result<()> {
-        let Some(handshake) = &judged.case.handshake else { return Ok(()) };
+        let Some(handshake) = &judged.case.handshake else {
+            return Ok(());
+        };
         let news = self.shown.news(judged, closed);
         if news.first {
             self.accepted += 1;
-            let trust = handshake.client_chain.as_ref().and_then(|chain| chain.trust.as_ref());
+            let trust = handshake
+                .client_chain
+                .as_ref()
+                .and_then(|chain| chain.trust.as_ref());
             if let Some(trust) = trust {
                 self.verify(trust)?;
             }
@@ -222,7 +317,12 @@ impl<O: Write, E: Write> Openssl<O, E> {
                 self.refused(handshake, first)?;
             }
         }
-        for exchange in judged.case.http.get(news.exchanges.clone()).unwrap_or_default() {
+        for exchange in judged
+            .case
+            .http
+            .get(news.exchanges.clone())
+            .unwrap_or_default()
+        {
             self.request(exchange)?;
         }
         if closed && handshake.ending.phase >= Phase::Http {
@@ -249,7 +349,11 @@ impl<O: Write, E: Write> Sink for Openssl<O, E> {
         zero(&mut self.out, "client connects (SSL_connect())")?;
         zero(&mut self.out, "client renegotiates (SSL_connect())")?;
         zero(&mut self.out, "client connects that finished")?;
-        writeln!(self.out, "{:4} server accepts (SSL_accept())", self.accepted)?;
+        writeln!(
+            self.out,
+            "{:4} server accepts (SSL_accept())",
+            self.accepted
+        )?;
         zero(&mut self.out, "server renegotiates (SSL_accept())")?;
         writeln!(self.out, "{:4} server accepts that finished", self.finished)?;
         zero(&mut self.out, "session cache hits")?;
@@ -262,7 +366,12 @@ impl<O: Write, E: Write> Sink for Openssl<O, E> {
 }
 
 fn list(numbers: &[u16], name: fn(u16) -> String) -> String {
-    numbers.iter().copied().map(name).collect::<Vec<_>>().join(":")
+    numbers
+        .iter()
+        .copied()
+        .map(name)
+        .collect::<Vec<_>>()
+        .join(":")
 }
 
 /// `Apr  1 00:00:00 2020 GMT`, as ASN1_TIME_print writes it.
@@ -287,8 +396,14 @@ mod tests {
 
     #[test]
     fn times_are_printed_as_openssl_does() {
-        assert_eq!(asn1_time("2020-04-01T00:00:00Z".parse().unwrap()), "Apr  1 00:00:00 2020 GMT");
-        assert_eq!(asn1_time("2040-12-31T23:59:09Z".parse().unwrap()), "Dec 31 23:59:09 2040 GMT");
+        assert_eq!(
+            asn1_time("2020-04-01T00:00:00Z".parse().unwrap()),
+            "Apr  1 00:00:00 2020 GMT"
+        );
+        assert_eq!(
+            asn1_time("2040-12-31T23:59:09Z".parse().unwrap()),
+            "Dec 31 23:59:09 2040 GMT"
+        );
     }
 
     #[test]

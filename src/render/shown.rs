@@ -42,9 +42,10 @@ impl Shown {
                 .findings
                 .iter()
                 .filter(|finding| {
-                    printed
-                        .findings
-                        .insert(format!("{} {} {}", finding.rule.code, finding.hit.subject, finding.hit.message))
+                    printed.findings.insert(format!(
+                        "{} {} {}",
+                        finding.rule.code, finding.hit.subject, finding.hit.message
+                    ))
                 })
                 .collect(),
         };

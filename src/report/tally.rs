@@ -36,15 +36,25 @@ impl Expect {
     fn missing(&self, judged: &Judged, handshake: &Handshake) -> Option<String> {
         let chain = handshake.client_chain.as_ref();
         let presented = chain.is_some_and(|chain| !chain.certificates.is_empty());
-        let status = chain.and_then(|chain| chain.trust.as_ref()).map(|trust| trust.status);
+        let status = chain
+            .and_then(|chain| chain.trust.as_ref())
+            .map(|trust| trust.status);
         match self {
-            Self::Mtls if handshake.ending.phase < Phase::Http => Some("the handshake was not completed".to_owned()),
+            Self::Mtls if handshake.ending.phase < Phase::Http => {
+                Some("the handshake was not completed".to_owned())
+            }
             Self::Mtls if !presented => Some("no client certificate was sent".to_owned()),
-            Self::Mtls if status == Some(TrustStatus::Untrusted) => Some("the client certificate does not verify".to_owned()),
+            Self::Mtls if status == Some(TrustStatus::Untrusted) => {
+                Some("the client certificate does not verify".to_owned())
+            }
             Self::Mtls => None,
             Self::NoMtls => presented.then(|| "a client certificate was sent".to_owned()),
             Self::Token => {
-                let token = judged.case.http.iter().filter_map(|exchange| exchange.token.as_ref());
+                let token = judged
+                    .case
+                    .http
+                    .iter()
+                    .filter_map(|exchange| exchange.token.as_ref());
                 let jwt = token.into_iter().any(|token| token.kind == TokenKind::Jwt);
                 (!jwt).then(|| "no request carried a JSON Web Token".to_owned())
             }
@@ -90,7 +100,9 @@ impl Tally {
     pub fn add(&mut self, judged: &Judged) {
         self.cases += 1;
         self.summary.add(Summary::of(&judged.findings));
-        let Some(handshake) = &judged.case.handshake else { return };
+        let Some(handshake) = &judged.case.handshake else {
+            return;
+        };
         // A port scan or health check says nothing about the sender that the run waits for.
         if handshake.first_bytes != FirstBytes::Tls || handshake.ending.kind == EndingKind::Limit {
             return;
@@ -117,13 +129,22 @@ impl Tally {
                 Some(Expectation {
                     wanted: expect.words(),
                     met: miss.is_none(),
-                    why: miss.unwrap_or_else(|| format!("{} seen on each of {} TLS connections", expect.words(), self.judgeable)),
+                    why: miss.unwrap_or_else(|| {
+                        format!(
+                            "{} seen on each of {} TLS connections",
+                            expect.words(),
+                            self.judgeable
+                        )
+                    }),
                 })
             }
             (None, Some(wanted)) => Some(Expectation {
                 wanted: format!("{wanted} connections"),
                 met: false,
-                why: format!("{} of {wanted} connections came before the run ended", self.cases),
+                why: format!(
+                    "{} of {wanted} connections came before the run ended",
+                    self.cases
+                ),
             }),
             (None, None) => None,
         };
@@ -162,16 +183,30 @@ mod tests {
     #[test]
     fn findings_decide_when_nothing_is_expected() {
         assert_eq!(run(None, None, vec![Fixture::good()]).exit_code, 0);
-        assert_eq!(run(None, None, vec![Fixture::good().leaf_expired()]).exit_code, 1);
+        assert_eq!(
+            run(None, None, vec![Fixture::good().leaf_expired()]).exit_code,
+            1
+        );
     }
 
     #[test]
     fn an_expectation_decides_alone() {
-        assert_eq!(run(Some(Expect::Mtls), None, vec![Fixture::good()]).exit_code, 0);
+        assert_eq!(
+            run(Some(Expect::Mtls), None, vec![Fixture::good()]).exit_code,
+            0
+        );
         let none = || Fixture::good().no_client_certificate();
         assert_eq!(run(Some(Expect::Mtls), None, vec![none()]).exit_code, 1);
         assert_eq!(run(Some(Expect::NoMtls), None, vec![none()]).exit_code, 0);
-        assert_eq!(run(Some(Expect::Mtls), None, vec![Fixture::good().leaf_expired()]).exit_code, 1);
+        assert_eq!(
+            run(
+                Some(Expect::Mtls),
+                None,
+                vec![Fixture::good().leaf_expired()]
+            )
+            .exit_code,
+            1
+        );
     }
 
     #[test]
@@ -179,9 +214,18 @@ mod tests {
         let run = run(
             Some(Expect::Mtls),
             None,
-            vec![Fixture::good(), Fixture::good().no_client_certificate(), Fixture::good()],
+            vec![
+                Fixture::good(),
+                Fixture::good().no_client_certificate(),
+                Fixture::good(),
+            ],
         );
-        assert!(run.expectation.unwrap().why.contains("no client certificate"));
+        assert!(
+            run.expectation
+                .unwrap()
+                .why
+                .contains("no client certificate")
+        );
         assert_eq!(run.exit_code, 1);
     }
 
@@ -190,6 +234,9 @@ mod tests {
         assert_eq!(run(Some(Expect::NoMtls), None, vec![]).exit_code, 1);
         let short = run(None, Some(2), vec![Fixture::good()]);
         assert_eq!(short.exit_code, 1);
-        assert_eq!(short.expectation.unwrap().why, "1 of 2 connections came before the run ended");
+        assert_eq!(
+            short.expectation.unwrap().why,
+            "1 of 2 connections came before the run ended"
+        );
     }
 }

@@ -7,12 +7,8 @@ use crate::{
     context::Context,
     facts::{Chain, Side},
     finding::{Hit, Severity, Verdict},
-    rule,
+    profiles, rule,
 };
-
-/// Fingerprint of the root behind Dialogflow's current certificate: the ES page on mutual TLS, read 2026-11-23, the same as
-/// the certificate in Debian 12's ca-certificates.
-const SSL_COM_ROOT_RSA: &str = "85:66:6A:56:2E:E0:BE:5C:E9:25:C1:D8:89:0A:6F:76:A8:7E:C1:6D:4D:7D:5F:29:EA:74:19:CF:20:12:3B:69";
 
 rule! {
     /// ## What it finds
@@ -24,6 +20,8 @@ rule! {
     /// Works today, breaks on that day. Dialogflow ES presents a certificate issued by SSL.com (`CN=Google LLC`) by default.
     /// If a webhook rejects it, Dialogflow falls back to the older one from Google Trust Services (`CN=*.dialogflow.com`), but
     /// only until 2026-12-01. So a call that arrives with the older one most likely means that the newer one was refused just before.
+    /// A listener that accepts every certificate is shown the newer one: judge by the webhook's own CA file (`--client-ca`) and
+    /// `--enforce` to be shown what the webhook itself is shown.
     /// The page for Dialogflow CX had not been changed when it was read.
     ///
     /// ## How to fix it
@@ -102,15 +100,28 @@ fn check(chain: &Chain, context: &Context) -> Verdict {
     .severity(severity)
     .evidence("identity", format!("{} {}", profile.profile, profile.identity))
     .evidence("until", until.clone());
-    Verdict::hit(if profile.profile == "dialogflow" {
+    Verdict::hit(with_roots(hit, &profile.profile))
+}
+
+/// Adds the roots of the certificate that the sender keeps: what has to be trusted from then on.
+fn with_roots(hit: Hit, profile: &str) -> Hit {
+    let kept = profiles::find(profile).and_then(|profile| {
+        profile
+            .identity
+            .iter()
+            .find(|identity| identity.until.is_none())
+    });
+    let Some(kept) = kept else { return hit };
+    kept.anchors().into_iter().fold(hit, |hit, anchor| {
         hit.evidence(
             "root to trust",
-            format!("SSL.com Root Certification Authority RSA, sha256 {SSL_COM_ROOT_RSA}"),
+            format!("{}, sha256 {}", anchor.subject, anchor.sha256),
         )
-        .command("openssl x509 -in ssl-com-root-rsa.pem -noout -fingerprint -sha256")
-        .command("cat ssl-com-root-rsa.pem >> clients.pem")
-    } else {
-        hit
+        .command(format!(
+            "openssl x509 -in {}.pem -noout -fingerprint -sha256",
+            anchor.id
+        ))
+        .command(format!("cat {}.pem >> clients.pem", anchor.id))
     })
 }
 

@@ -5,7 +5,7 @@ use crate::{
     context::Context,
     facts::{Chain, Side},
     finding::{Hit, Severity, Verdict},
-    rule,
+    profiles, rule,
 };
 
 rule! {
@@ -51,8 +51,13 @@ rule! {
     }
 }
 
-/// The common names of Dialogflow's two certificates; source and date stand in the page above.
-const CLAIMED: &[&str] = &["Google LLC", "*.dialogflow.com"];
+/// Whether a sender profile has an identity of this common name; source and date stand in the profile.
+fn claimed(name: &str) -> bool {
+    profiles::all()
+        .iter()
+        .flat_map(|profile| &profile.identity)
+        .any(|identity| identity.leaf_common_name == name)
+}
 
 fn check(chain: &Chain, _: &Context) -> Verdict {
     if chain.role != Side::Client {
@@ -61,7 +66,7 @@ fn check(chain: &Chain, _: &Context) -> Verdict {
     let Some(leaf) = chain.certificates.first() else {
         return Verdict::NotApplicable("the client sent no certificate");
     };
-    let Some(name) = leaf.common_name().filter(|name| CLAIMED.contains(name)) else {
+    let Some(name) = leaf.common_name().filter(|name| claimed(name)) else {
         return Verdict::NotApplicable("the leaf does not claim to be a known sender");
     };
     if chain.profile.is_some() {

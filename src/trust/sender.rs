@@ -17,7 +17,10 @@ const ABOUT_DATES: [u32; 4] = [9, 10, 13, 14];
 pub fn recognise(chain: &[Certificate], now: Timestamp) -> Option<ProfileMatch> {
     let name = chain.first()?.common_name()?;
     for profile in profiles::all() {
-        let named = profile.identity.iter().filter(|identity| identity.leaf_common_name == name);
+        let named = profile
+            .identity
+            .iter()
+            .filter(|identity| identity.leaf_common_name == name);
         for identity in named {
             if leads_to(chain, identity, now) {
                 return Some(ProfileMatch {
@@ -32,7 +35,11 @@ pub fn recognise(chain: &[Certificate], now: Timestamp) -> Option<ProfileMatch> 
 }
 
 fn leads_to(chain: &[Certificate], identity: &Identity, now: Timestamp) -> bool {
-    let anchors = identity.anchors().iter().map(|anchor| cert::certificate(anchor.der)).collect();
+    let anchors = identity
+        .anchors()
+        .iter()
+        .map(|anchor| cert::certificate(anchor.der))
+        .collect();
     let trust = evaluate(
         chain,
         &Anchors::new(anchors),
@@ -43,5 +50,9 @@ fn leads_to(chain: &[Certificate], identity: &Identity, now: Timestamp) -> bool 
             partial_chain: true,
         },
     );
-    trust.anchor.is_some() && trust.problems.iter().all(|problem| ABOUT_DATES.contains(&problem.error.num))
+    trust.anchor.is_some()
+        && trust
+            .problems
+            .iter()
+            .all(|problem| ABOUT_DATES.contains(&problem.error.num))
 }

@@ -238,6 +238,8 @@ pub(crate) struct Layout {
     pub(crate) inner_algorithm: Range<usize>,
     /// The issuer Name, tag included.
     pub(crate) issuer: Range<usize>,
+    /// The contents of Validity: two times.
+    pub(crate) validity: Range<usize>,
     /// The subject Name, tag included.
     pub(crate) subject: Range<usize>,
     /// The SubjectPublicKeyInfo, tag included.
@@ -268,7 +270,7 @@ pub(crate) fn layout(der: &[u8]) -> Option<Layout> {
     let serial = fields.tagged(INTEGER)?;
     let inner_algorithm = fields.tagged(SEQUENCE)?;
     let issuer = fields.tagged(SEQUENCE)?;
-    fields.tagged(SEQUENCE)?;
+    let validity = fields.tagged(SEQUENCE)?;
     let subject = fields.tagged(SEQUENCE)?;
     let spki = fields.tagged(SEQUENCE)?;
     let extensions = fields
@@ -280,6 +282,7 @@ pub(crate) fn layout(der: &[u8]) -> Option<Layout> {
         serial: place(serial.content),
         inner_algorithm: place(inner_algorithm.whole),
         issuer: place(issuer.whole),
+        validity: place(validity.content),
         subject: place(subject.whole),
         spki: place(spki.whole),
         extensions: extensions.map(place).unwrap_or_default(),

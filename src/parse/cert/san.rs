@@ -2,7 +2,7 @@
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
-use super::der::{self, Reader, Tlv};
+use super::der::{self, Reader};
 use crate::parse::name::{escaped, oneline};
 
 /// Every name of a subjectAltName's value, in order; it ends at the first that cannot be read.
@@ -10,22 +10,23 @@ pub(super) fn printed(value: &[u8]) -> Vec<String> {
     der::only(value, der::SEQUENCE)
         .into_iter()
         .flat_map(Reader::new)
-        .map(general_name)
+        .map(|name| general_name(name.tag, name.content))
         .collect()
 }
 
-fn general_name(name: Tlv<'_>) -> String {
-    match name.tag {
-        0x81 => format!("email:{}", escaped(name.content)),
-        0x82 => format!("DNS:{}", escaped(name.content)),
-        0x86 => format!("URI:{}", escaped(name.content)),
-        0x87 => format!("IP:{}", address(name.content)),
-        0x88 => format!("RID:{}", der::dotted(name.content)),
-        0xa0 => format!("other:{}", other_name(name.content)),
-        0xa3 => format!("x400:#{}", der::hex_upper(name.content)),
-        0xa4 => format!("dirName:{}", oneline(name.content)),
-        0xa5 => format!("ediParty:#{}", der::hex_upper(name.content)),
-        tag => format!("unknown [{}]:#{}", tag & 0x1f, der::hex_upper(name.content)),
+/// One GeneralName by its identifier octet and contents: `DNS:…`, `IP:…`, ….
+pub(crate) fn general_name(tag: u8, content: &[u8]) -> String {
+    match tag {
+        0x81 => format!("email:{}", escaped(content)),
+        0x82 => format!("DNS:{}", escaped(content)),
+        0x86 => format!("URI:{}", escaped(content)),
+        0x87 => format!("IP:{}", address(content)),
+        0x88 => format!("RID:{}", der::dotted(content)),
+        0xa0 => format!("other:{}", other_name(content)),
+        0xa3 => format!("x400:#{}", der::hex_upper(content)),
+        0xa4 => format!("dirName:{}", oneline(content)),
+        0xa5 => format!("ediParty:#{}", der::hex_upper(content)),
+        tag => format!("unknown [{}]:#{}", tag & 0x1f, der::hex_upper(content)),
     }
 }
 

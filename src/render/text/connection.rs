@@ -1,0 +1,334 @@
+//! One connection's detail, row by row.
+
+use super::{
+    Detail,
+    page::Page,
+    words::{amount, claims, day, ending_words, span},
+};
+use crate::{
+    facts::{Case, Certificate, Chain, EndingKind, Handshake, HttpExchange, Phase, RequestKind},
+    parse::{escape, ids},
+};
+
+/// Lines of a body that are printed; the rest is counted.
+const BODY_LINES: usize = 60;
+
+impl Page {
+    pub(super) fn handshake(&mut self, handshake: &Handshake) {
+        if let Some(proxy) = &handshake.proxy {
+            let source = proxy
+                .source
+                .map_or("an address it does not name".to_owned(), |address| {
+                    address.to_string()
+                });
+            self.row(
+                "proxy",
+                &format!(
+                    "PROXY protocol version {}: on behalf of {source}",
+                    proxy.version
+                ),
+            );
+        }
+        if let Some(settled) = &handshake.negotiated {
+            let group = settled.group.map(ids::group_name).unwrap_or_default();
+            self.row(
+                "tls",
+                &format!(
+                    "{}  {}  {group}",
+                    settled.protocol,
+                    ids::cipher_name(settled.cipher)
+                ),
+            );
+        }
+        if let Some(hello) = &handshake.hello {
+            let sni = hello.sni.as_deref().unwrap_or("none sent");
+            let chosen = handshake
+                .negotiated
+                .as_ref()
+                .and_then(|settled| settled.alpn.as_deref());
+            let alpn = match (&hello.alpn, chosen) {
+                (None, _) => "none offered".to_owned(),
+                (Some(offered), chosen) => {
+                    format!(
+                        "{} (offered {})",
+                        chosen.unwrap_or("none chosen"),
+                        offered.join(", ")
+                    )
+                }
+            };
+            self.row("sni", sni);
+            self.row("alpn", &alpn);
+        }
+        if handshake.negotiated.is_some() {
+            self.row(
+                "resumed",
+                "no (never here: a resumed connection shows no chain)",
+            );
+        }
+        if let Some(signature) = &handshake.signature {
+            let state = match &signature.problem {
+                None => "checked, made by the certificate's key".to_owned(),
+                Some(problem) => format!("NOT good: {}", escape::text(problem)),
+            };
+            let digest = ids::signature_digest(signature.scheme).unwrap_or("no digest of its own");
+            let kind = ids::signature_type(signature.scheme).unwrap_or("unknown type");
+            let scheme = ids::signature_scheme_name(signature.scheme);
+            self.row(
+                "signature",
+                &format!("{scheme} ({kind}, {digest}): {state}"),
+            );
+        }
+        if let Some(chain) = &handshake.client_chain {
+            self.chain(chain);
+        }
+    }
+
+    /// The ClientHello, last: what is wanted least often.
+    pub(super) fn hello(&mut self, handshake: &Handshake) {
+        if let Some(hello) = &handshake.hello {
+            let names = |list: &[u16], name: fn(u16) -> String| {
+                list.iter().copied().map(name).collect::<Vec<_>>().join(" ")
+            };
+            self.row("hello", &hello.ja4);
+            if self.detail == Detail::Short {
+                return;
+            }
+            self.row("  versions", &names(&hello.versions(), ids::version_name));
+            self.row(
+                "  ciphers",
+                &names(&hello.cipher_suites, ids::cipher_openssl_name),
+            );
+            if let Some(groups) = &hello.groups {
+                self.row("  groups", &names(groups, ids::group_name));
+            }
+            if let Some(schemes) = &hello.signature_algorithms {
+                self.row("  sigalgs", &names(schemes, ids::signature_scheme_name));
+            }
+        }
+    }
+
+    fn chain(&mut self, chain: &Chain) {
+        if chain.certificates.is_empty() {
+            return;
+        }
+        self.row(
+            "sent",
+            &format!(
+                "{}, in this order",
+                amount(chain.certificates.len() as u64, "certificate")
+            ),
+        );
+        for (index, certificate) in chain.certificates.iter().enumerate() {
+            self.certificate(index, certificate);
+        }
+        if let Some(profile) = &chain.profile {
+            let until = profile
+                .until
+                .as_ref()
+                .map_or(String::new(), |until| format!(", in use until {until}"));
+            self.row(
+                "sender",
+                &format!(
+                    "{}, {} certificate{until}",
+                    profile.profile, profile.identity
+                ),
+            );
+        } else {
+            self.row(
+                "sender",
+                "matches no sender profile (dialogflow: neither current nor legacy)",
+            );
+        }
+        if let Some(trust) = &chain.trust {
+            for step in trust.steps() {
+                let result = step.error.map_or("ok".to_owned(), |error| {
+                    format!("error {}: {}", error.num, error.text)
+                });
+                self.row(
+                    &format!("depth {}", step.depth),
+                    &format!("{result}  {}", step.subject),
+                );
+            }
+            for problem in &trust.problems {
+                self.row(
+                    "  why",
+                    &format!("depth {}: {}", problem.depth, escape::text(&problem.why)),
+                );
+            }
+            if let Some(differs) = &trust.webpki_differs {
+                self.row("  rustls", &escape::text(differs));
+            }
+        }
+    }
+
+    fn certificate(&mut self, index: usize, certificate: &Certificate) {
+        let name = format!("  {index}");
+        if let Some(unreadable) = &certificate.unreadable {
+            self.row(
+                &name,
+                &format!("unreadable: {}", escape::text(&unreadable.reason)),
+            );
+            self.row("    sha256", &certificate.sha256);
+            return;
+        }
+        self.row(&name, &certificate.label());
+        self.row("", &format!("issued by {}", certificate.issuer));
+        self.row(
+            "",
+            &format!(
+                "{} to {} ({})",
+                day(certificate.not_before),
+                day(certificate.not_after),
+                self.left(certificate)
+            ),
+        );
+        let curve = certificate
+            .key
+            .curve
+            .as_ref()
+            .map_or(String::new(), |curve| format!(" {curve}"));
+        self.row(
+            "",
+            &format!(
+                "{}{curve} {} bits, {}{}",
+                certificate.key.algorithm,
+                certificate.key.bits,
+                certificate.signature_algorithm,
+                if certificate.is_ca { ", CA" } else { "" }
+            ),
+        );
+        if !certificate.sans.is_empty() {
+            self.row("", &format!("SAN {}", certificate.sans.join(", ")));
+        }
+        let eku = match &certificate.eku {
+            None => "EKU absent (any use)".to_owned(),
+            Some(usages) => format!("EKU {}", usages.join(", ")),
+        };
+        let key_usage = certificate
+            .key_usage
+            .as_ref()
+            .map_or(String::new(), |usages| {
+                format!("; KU {}", usages.join(", "))
+            });
+        self.row("", &format!("{eku}{key_usage}"));
+        self.row("    serial", &certificate.serial);
+        self.row("    sha256", &certificate.sha256);
+    }
+
+    fn left(&self, certificate: &Certificate) -> String {
+        if self.now < certificate.not_before {
+            format!(
+                "starts in {}",
+                span(certificate.not_before.duration_since(self.now))
+            )
+        } else if self.now > certificate.not_after {
+            format!(
+                "EXPIRED {} ago",
+                span(self.now.duration_since(certificate.not_after))
+            )
+        } else {
+            format!(
+                "{} left",
+                span(certificate.not_after.duration_since(self.now))
+            )
+        }
+    }
+
+    pub(super) fn exchange(&mut self, exchange: &HttpExchange) {
+        self.row(
+            "request",
+            &format!("{} {} {}", exchange.method, exchange.path, exchange.version),
+        );
+        if self.detail == Detail::Full {
+            for header in &exchange.headers {
+                self.row("", &format!("{}: {}", header.name, header.value));
+            }
+        }
+        if let Some(token) = &exchange.token {
+            self.row("token", &claims(token));
+        }
+        let kind = match exchange.kind {
+            RequestKind::Es => "a Dialogflow ES webhook request",
+            RequestKind::Cx => "a Dialogflow CX webhook request",
+            RequestKind::Other => "no known webhook request",
+        };
+        let form = match (exchange.json_ok, &exchange.json_problem) {
+            (None, None) => "no body".to_owned(),
+            (None, Some(problem)) => format!("no body: {}", escape::text(problem)),
+            (Some(true), _) => format!("{} bytes of JSON, {kind}", exchange.body_bytes),
+            (Some(false), problem) => format!(
+                "{} bytes, not JSON: {}",
+                exchange.body_bytes,
+                escape::text(problem.as_deref().unwrap_or_default())
+            ),
+        };
+        let decoded = exchange
+            .decoded
+            .as_ref()
+            .map_or(String::new(), |coding| format!(" ({coding} undone)"));
+        self.row("body", &format!("{form}{decoded}"));
+        if let Some(limit) = &exchange.limit {
+            self.row("", &escape::text(limit));
+        }
+        if self.detail == Detail::Full {
+            self.body(&exchange.body);
+        }
+        if let Some(answer) = &exchange.answer {
+            let why = if answer.why.is_empty() {
+                String::new()
+            } else {
+                format!(": {}", escape::text(&answer.why))
+            };
+            self.row(
+                "answered",
+                &format!("{}, {} bytes{why}", answer.status, answer.body_bytes),
+            );
+        }
+    }
+
+    fn body(&mut self, body: &str) {
+        if body.is_empty() {
+            return;
+        }
+        // Pretty where it is JSON: senders put it on one line.
+        let pretty = serde_json::from_str::<serde_json::Value>(body)
+            .ok()
+            .and_then(|value| serde_json::to_string_pretty(&value).ok());
+        let text = pretty.as_deref().unwrap_or(body);
+        let total = text.lines().count();
+        for line in text.lines().take(BODY_LINES) {
+            let shown: String = escape::text(line).chars().take(400).collect();
+            self.line(&format!("  {shown}"));
+        }
+        if total > BODY_LINES {
+            self.line(&format!(
+                "  ... {} more lines (--format jsonl has them all)",
+                total - BODY_LINES
+            ));
+        }
+    }
+
+    pub(super) fn timings(&mut self, case: &Case, handshake: &Handshake) {
+        let times = &handshake.timings;
+        let parts: Vec<String> = [
+            ("first byte", times.first_byte),
+            ("hello", times.client_hello),
+            ("handshake", times.handshake),
+            ("request", times.request),
+            ("answer", times.answer),
+        ]
+        .into_iter()
+        .filter_map(|(name, time)| time.map(|time| format!("{name} {time:.1}")))
+        .collect();
+        if !parts.is_empty() {
+            self.row("ms", &parts.join(", "));
+        }
+        let ending = &handshake.ending;
+        let usual = ending.kind == EndingKind::Completed && !case.http.is_empty();
+        // Where the connection came to nothing, the headline has said how it ended.
+        let said = handshake.client_chain.is_none() && ending.phase < Phase::Http;
+        if !usual && !said {
+            self.row("ended", &ending_words(handshake));
+        }
+    }
+}

@@ -1,0 +1,239 @@
+//! Building the path: `build_chain` of OpenSSL 3.0 with `X509_V_FLAG_TRUSTED_FIRST`, its default.
+
+use super::walk::{GaveUp, Link, Walk};
+
+/// OpenSSL's default for `-verify_depth`.
+const DEFAULT_DEPTH: usize = 100;
+/// As many names as a text lists.
+const LISTED: usize = 3;
+
+impl<'a> Walk<'a> {
+    /// Extends the path to an anchor; whether one was reached.
+    pub(super) fn build(&mut self, presented: &[Link<'a>]) -> Result<bool, GaveUp> {
+        // One longer than the limit, so that a chain that is too long can be told from one without an issuer.
+        let max_depth = self
+            .options
+            .max_depth
+            .unwrap_or(DEFAULT_DEPTH)
+            .min(usize::MAX / 2)
+            + 1;
+        let mut pool: Vec<Link<'a>> = presented.to_vec();
+        let (mut use_pool, mut use_store) = (true, true);
+        let mut trusted = false;
+        while use_pool || use_store {
+            let top = self.top();
+            if use_store {
+                let issuer = if self.chain.len() > max_depth {
+                    None
+                } else {
+                    self.trusted_issuer(top)
+                };
+                if let Some(issuer) = issuer {
+                    let mut self_signed = top.details.self_signed().ok_or(GaveUp)?;
+                    let mut taken = true;
+                    if !self_signed {
+                        self.chain.push(issuer);
+                        self_signed = issuer.details.self_signed().ok_or(GaveUp)?;
+                    } else if top.is(&issuer) {
+                        self.untrusted = self.chain.len() - 1;
+                        self.chain.pop();
+                        self.chain.push(issuer);
+                    } else {
+                        // It has an anchor's name and key identifier, but is another certificate.
+                        taken = false;
+                    }
+                    if taken {
+                        use_pool = false;
+                        // `X509_check_trust`: a self-signed anchor is trusted, another one for partial chains only.
+                        if self_signed || self.options.partial_chain {
+                            trusted = true;
+                            break;
+                        }
+                        continue;
+                    }
+                }
+                if !use_pool {
+                    break;
+                }
+            }
+            let stop = top.details.self_signed() == Some(true) || self.chain.len() > max_depth;
+            match if stop {
+                None
+            } else {
+                self.presented_issuer(&pool, top)
+            } {
+                Some(place) => {
+                    let issuer = pool.remove(place);
+                    self.chain.push(issuer);
+                    self.untrusted += 1;
+                }
+                None => {
+                    use_pool = false;
+                    use_store = true;
+                }
+            }
+        }
+        if !trusted && self.chain.len() <= max_depth && self.chain.len() == self.untrusted {
+            trusted = self.trust_leaf_itself();
+        }
+        if !trusted {
+            self.report_no_path(max_depth, presented);
+        }
+        Ok(trusted)
+    }
+
+    /// The certificate at the top of the path; there is always a leaf.
+    fn top(&self) -> Link<'a> {
+        self.chain[self.chain.len() - 1]
+    }
+
+    /// `X509_STORE_CTX_get1_issuer`: the first fitting anchor that is valid now, else the one that expires last.
+    fn trusted_issuer(&self, child: Link<'a>) -> Option<Link<'a>> {
+        let fitting = self
+            .anchors
+            .named(&child.details.issuer)
+            .filter(|issuer| issuer.details.likely_issued(child.details));
+        self.first_valid_else_latest(fitting)
+    }
+
+    /// `find_issuer`: the place in the pool of the best certificate that is not in the path yet.
+    fn presented_issuer(&self, pool: &[Link<'a>], child: Link<'a>) -> Option<usize> {
+        let may_repeat = child.details.self_issued && self.chain.len() == 1;
+        let fitting = pool.iter().copied().filter(|issuer| {
+            issuer.details.likely_issued(child.details)
+                && (may_repeat || !self.chain.iter().any(|link| link.is(issuer)))
+        });
+        let best = self.first_valid_else_latest(fitting)?;
+        pool.iter()
+            .position(|link| std::ptr::eq(link.certificate, best.certificate))
+    }
+
+    fn first_valid_else_latest(&self, fitting: impl Iterator<Item = Link<'a>>) -> Option<Link<'a>> {
+        let mut latest: Option<Link<'a>> = None;
+        for issuer in fitting {
+            if self.is_valid_now(issuer) {
+                return Some(issuer);
+            }
+            if latest
+                .is_none_or(|latest| issuer.certificate.not_after > latest.certificate.not_after)
+            {
+                latest = Some(issuer);
+            }
+        }
+        latest
+    }
+
+    /// The last resort of `check_trust` for partial chains: the leaf itself is an anchor.
+    fn trust_leaf_itself(&mut self) -> bool {
+        let leaf = self.chain[0];
+        if !self.options.partial_chain {
+            return false;
+        }
+        let Some(anchor) = self
+            .anchors
+            .named(&leaf.details.subject)
+            .find(|anchor| anchor.is(&leaf))
+        else {
+            return false;
+        };
+        self.chain[0] = anchor;
+        self.untrusted = 0;
+        true
+    }
+
+    /// The end of `build_chain` when nothing is trusted.
+    fn report_no_path(&mut self, max_depth: usize, presented: &[Link<'a>]) {
+        let depth = self.chain.len() - 1;
+        let top = self.top();
+        // "A preliminary error has become final": with a weak leaf key, OpenSSL repeats 66 here and nothing else.
+        if let Some(num) = self.last_error {
+            let why = format!(
+                "the error before is repeated, because {}",
+                self.missing(top, presented)
+            );
+            self.error(depth, top, num, why);
+            return;
+        }
+        if self.chain.len() > max_depth {
+            let why = format!(
+                "the path has no anchor within {} intermediate certificates, and no longer one was looked for",
+                max_depth - 1
+            );
+            self.error(depth, top, 22, why);
+        }
+        let name = &top.certificate.subject;
+        if top.details.self_signed() == Some(true) {
+            let (num, what) = if depth == 0 {
+                (18, format!("the leaf {name} is self-signed"))
+            } else {
+                (19, format!("the chain ends in the self-signed {name}"))
+            };
+            let why = format!("{what}, which is not among {}", self.anchors_in_words());
+            self.error(depth, top, num, why);
+        } else if self.untrusted < self.chain.len() {
+            let why = format!(
+                "the anchor {name} is not self-signed; its issuer {} is not among {}, and partial chains are not asked for",
+                top.certificate.issuer,
+                self.anchors_in_words()
+            );
+            self.error(depth, top, 2, why);
+        } else {
+            let why = self.missing(top, presented);
+            self.error(depth, top, 20, why);
+        }
+    }
+
+    /// Which issuer was looked for, and where.
+    fn missing(&self, top: Link<'a>, presented: &[Link<'a>]) -> String {
+        let wanted = &top.details.issuer;
+        let same_name = presented
+            .iter()
+            .any(|link| link.details.subject == *wanted && !link.is(&top))
+            || self.anchors.named(wanted).next().is_some();
+        let hint = if same_name {
+            "; a certificate of that name is there, but its key or identifiers do not fit"
+        } else {
+            ""
+        };
+        format!(
+            "the issuer of {}, {}, is neither among the {} sent nor among {}{hint}",
+            quoted(&top.certificate.subject),
+            quoted(&top.certificate.issuer),
+            counted(presented.len(), "certificate"),
+            self.anchors_in_words()
+        )
+    }
+
+    /// How many anchors there are, and the first few names.
+    fn anchors_in_words(&self) -> String {
+        let anchors = self.anchors.certificates();
+        if anchors.is_empty() {
+            return "the anchors (there are none)".to_owned();
+        }
+        let names: Vec<&str> = anchors
+            .iter()
+            .take(LISTED)
+            .map(|anchor| quoted(&anchor.subject))
+            .collect();
+        let more = if anchors.len() > LISTED { ", …" } else { "" };
+        format!(
+            "the {} ({}{more})",
+            counted(anchors.len(), "anchor"),
+            names.join("; ")
+        )
+    }
+}
+
+/// An empty name in words.
+fn quoted(name: &str) -> &str {
+    if name.is_empty() { "(no name)" } else { name }
+}
+
+/// A number with its noun.
+fn counted(count: usize, noun: &str) -> String {
+    if count == 1 {
+        format!("1 {noun}")
+    } else {
+        format!("{count} {noun}s")
+    }
+}
