@@ -4,12 +4,20 @@
 
 #![cfg(unix)]
 #![allow(
+    unreachable_pub,
     clippy::unwrap_used,
     clippy::expect_used,
-    reason = "a test may fail loudly"
+    clippy::print_stdout,
+    reason = "a test may fail loudly and say why it has nothing to do; modules of one test binary share"
 )]
 
 mod support;
 
+#[path = "peers/client.rs"]
+mod client;
+#[path = "peers/curl.rs"]
+mod curl;
 #[path = "peers/runs.rs"]
 mod runs;
+#[path = "peers/s_client.rs"]
+mod s_client;
