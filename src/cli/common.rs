@@ -27,20 +27,13 @@ impl From<Color> for anstream::ColorChoice {
     }
 }
 
-/// The moment it is, in whole milliseconds: finer figures only make messages longer.
+/// The moment it is.
 #[expect(
     clippy::disallowed_methods,
     reason = "this is the place where the clock is read"
 )]
 pub(super) fn now() -> Timestamp {
-    let now = Timestamp::now();
-    Timestamp::from_millisecond(now.as_millisecond()).unwrap_or(now)
-}
-
-/// The second it is: what certificates are judged at, since their dates are in seconds (RFC 5280 section 4.1.2.5).
-pub(super) fn this_second() -> Timestamp {
-    let now = now();
-    Timestamp::from_second(now.as_second()).unwrap_or(now)
+    Timestamp::now()
 }
 
 /// Writes a line to stderr; when even that fails there is nobody left to tell.

@@ -55,7 +55,7 @@ const ACTS: [(&str, &str); 3] = [
 
 /// Runs the command; the answer is the exit code.
 pub(super) fn run(args: &Args) -> Result<u8> {
-    let now = common::this_second();
+    let now = common::now();
     let authority = Authority::new(now).context("cannot make the throwaway certificates")?;
     let identity = authority.server(&["localhost"])?;
     let key = PrivateKeyDer::from(PrivatePkcs8KeyDer::from(identity.key_pkcs8.clone()));
@@ -80,7 +80,7 @@ pub(super) fn run(args: &Args) -> Result<u8> {
         show_secrets: false,
         live: false,
         clock: Arc::new(common::now),
-        judge_at: Arc::new(common::this_second),
+        judge_at: Arc::new(common::now),
         recognise: Arc::new(sender::recognise),
     });
     let context = Context {

@@ -226,7 +226,7 @@ pub(super) fn run(args: Args) -> Result<u8> {
         &args.profile,
         !args.no_default_roots,
     )?;
-    let now = args.at_time.unwrap_or_else(common::this_second);
+    let now = args.at_time.unwrap_or_else(common::now);
     let throwaway = match (&args.cert, &args.key) {
         (None, None) => Some(Throwaway::new(now)?),
         (None, Some(key)) => bail!(
@@ -304,7 +304,7 @@ async fn collect(
     let mut tally = Tally::new(policy.expect.clone(), policy.fail_on, policy.count);
     let judge = |case: Case| {
         let mut context = policy.context.clone();
-        context.now = policy.fixed_time.unwrap_or_else(common::this_second);
+        context.now = policy.fixed_time.unwrap_or(case.started);
         engine::judge(case, &context)
     };
     while let Some(event) = events.recv().await {
@@ -384,7 +384,7 @@ fn plan(args: &Args, judges: Judges, server: ServerIdentity) -> Result<Plan> {
         show_secrets: args.show_secrets,
         live: matches!(args.format, Format::Text | Format::Openssl),
         clock: Arc::new(common::now),
-        judge_at: Arc::new(move || at_time.unwrap_or_else(common::this_second)),
+        judge_at: Arc::new(move || at_time.unwrap_or_else(common::now)),
         recognise: Arc::new(sender::recognise),
     })
 }
