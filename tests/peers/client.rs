@@ -11,7 +11,14 @@ const REQUEST: &[u8] = b"POST /hook HTTP/1.1\r\nHost: localhost\r\nContent-Type:
 pub fn call(listen: &Listen, arguments: &[&str]) -> Finished {
     let mut command = clean("openssl");
     command
-        .args(["s_client", "-connect", &listen.address().to_string(), "-servername", "localhost", "-ign_eof"])
+        .args([
+            "s_client",
+            "-connect",
+            &listen.address().to_string(),
+            "-servername",
+            "localhost",
+            "-ign_eof",
+        ])
         .args(arguments);
     feed(&mut command, REQUEST, 30)
 }
@@ -52,18 +59,26 @@ pub fn present_openssl(pki: &OpensslPki, name: &str) -> Vec<String> {
 /// The codes of a connection's findings.
 pub fn codes(seen: &Value) -> Vec<&str> {
     let findings = seen["findings"].as_array().unwrap();
-    findings.iter().map(|finding| finding["code"].as_str().unwrap()).collect()
+    findings
+        .iter()
+        .map(|finding| finding["code"].as_str().unwrap())
+        .collect()
 }
 
 /// The names of a connection's findings.
 pub fn names(seen: &Value) -> Vec<&str> {
     let findings = seen["findings"].as_array().unwrap();
-    findings.iter().map(|finding| finding["name"].as_str().unwrap()).collect()
+    findings
+        .iter()
+        .map(|finding| finding["name"].as_str().unwrap())
+        .collect()
 }
 
 /// Whether one of the findings comes from a rule that lists this fault.
 pub fn explains(seen: &Value, fault: &str) -> bool {
-    let rules = mtls::rules::ALL.iter().filter(|rule| rule.faults.contains(&fault));
+    let rules = mtls::rules::ALL
+        .iter()
+        .filter(|rule| rule.faults.contains(&fault));
     let wanted: Vec<&str> = rules.map(|rule| rule.code).collect();
     codes(seen).iter().any(|code| wanted.contains(code))
 }
@@ -71,7 +86,10 @@ pub fn explains(seen: &Value, fault: &str) -> bool {
 /// The distinct error numbers of a connection's verify steps, ascending.
 pub fn errors(seen: &Value) -> Vec<u64> {
     let steps = seen["verify"].as_array().unwrap();
-    let mut numbers: Vec<u64> = steps.iter().filter_map(|step| step["error"]["num"].as_u64()).collect();
+    let mut numbers: Vec<u64> = steps
+        .iter()
+        .filter_map(|step| step["error"]["num"].as_u64())
+        .collect();
     numbers.sort_unstable();
     numbers.dedup();
     numbers
@@ -84,4 +102,3 @@ pub fn borrow(arguments: &[String]) -> Vec<&str> {
 
 /// Both versions, as s_client's options.
 pub const VERSIONS: [(&str, &str); 2] = [("-tls1_2", "TLSv1.2"), ("-tls1_3", "TLSv1.3")];
-

@@ -9,7 +9,13 @@ use crate::{
 fn blocks(text: &str) -> Vec<String> {
     text.split("-----BEGIN CERTIFICATE-----")
         .skip(1)
-        .map(|rest| rest.split("-----END").next().unwrap().split_whitespace().collect())
+        .map(|rest| {
+            rest.split("-----END")
+                .next()
+                .unwrap()
+                .split_whitespace()
+                .collect()
+        })
         .collect()
 }
 
@@ -26,7 +32,11 @@ fn every_certificate_of_the_file_is_sent_in_its_order() {
         pki.authority.server_anchor_pem()
     );
     let server = pki.authority.server(&["localhost"]).unwrap();
-    let whole = format!("{}{}", server.chain_pem(), pki.authority.server_anchor_pem());
+    let whole = format!(
+        "{}{}",
+        server.chain_pem(),
+        pki.authority.server_anchor_pem()
+    );
     assert_eq!(blocks(&file).len(), 3);
     let cert = pki.write("whole.pem", &whole);
     let key = pki.write("whole.key", server.key_pem());
@@ -40,11 +50,18 @@ fn every_certificate_of_the_file_is_sent_in_its_order() {
             "--count",
             "1",
         ]);
-        let said = call(&listen, &["-showcerts", option, "-CAfile", &pki.path("server-ca.pem")]).said();
+        let said = call(
+            &listen,
+            &["-showcerts", option, "-CAfile", &pki.path("server-ca.pem")],
+        )
+        .said();
         // s_client repeats the leaf under "Server certificate" only without -showcerts.
         assert_eq!(blocks(&said)[..3], blocks(&whole)[..], "{said}");
         assert!(said.contains("Verify return code: 0 (ok)"), "{said}");
-        assert!(said.contains("Acceptable client certificate CA names") || !said.contains("simulated sender root"));
+        assert!(
+            said.contains("Acceptable client certificate CA names")
+                || !said.contains("simulated sender root")
+        );
         assert_eq!(listen.wait().connection()["protocol"], protocol);
     }
 }
@@ -59,7 +76,10 @@ fn the_names_of_the_client_anchors_are_sent() {
         let listen = pki.listen(&["--count", "1"]);
         let said = call(&listen, &[option]).said();
         let names = said.split("Acceptable client certificate CA names").nth(1);
-        assert!(names.is_some_and(|names| names.contains("CN = simulated sender root")), "{said}");
+        assert!(
+            names.is_some_and(|names| names.contains("CN = simulated sender root")),
+            "{said}"
+        );
         listen.wait();
     }
 }
@@ -72,7 +92,10 @@ fn none_asks_for_nothing() {
     let pki = Pki::new();
     let listen = pki.listen(&["--count", "1", "--client-auth", "none"]);
     let said = call(&listen, &borrow(&present(&pki, "valid"))).ok().said();
-    assert!(said.contains("No client certificate CA names sent"), "{said}");
+    assert!(
+        said.contains("No client certificate CA names sent"),
+        "{said}"
+    );
     assert!(!said.contains("Requested Signature Algorithms"), "{said}");
     let report = listen.wait();
     assert_eq!(report.connection()["client_certificate"], "not-asked");
@@ -89,7 +112,10 @@ fn required_and_not_sent_is_alert_116() {
         let listen = pki.listen(&["--count", "1", "--client-auth", "require"]);
         let said = call(&listen, &[option, "-msg"]).said();
         // OpenSSL 3.0 has no name for it in this line: the number is what is printed.
-        assert!(said.contains("alert number 116") || said.contains("certificate_required"), "{said}");
+        assert!(
+            said.contains("alert number 116") || said.contains("certificate_required"),
+            "{said}"
+        );
         let report = listen.wait();
         let seen = report.connection();
         assert_eq!(seen["ending"]["kind"], "refused");
@@ -99,19 +125,34 @@ fn required_and_not_sent_is_alert_116() {
         assert_eq!(seen["ending"]["phase"], "handshake");
         assert_eq!(seen["client_certificate"], "not-sent");
         assert!(seen["http"].is_null());
-        assert!(names(seen).contains(&"client-certificate-not-sent"), "{:#}", seen["findings"]);
+        assert!(
+            names(seen).contains(&"client-certificate-not-sent"),
+            "{:#}",
+            seen["findings"]
+        );
         assert_eq!(report.code, Some(1));
     }
 }
 
 #[test]
 fn the_words_of_s_server_work() {
-    let Some(mut openssl) = peer("openssl") else { return };
+    let Some(mut openssl) = peer("openssl") else {
+        return;
+    };
     let pki = Pki::new();
     // -accept wants a port; a free one cannot be asked for by 0 here, since openssl's own word for it differs.
     let listen = crate::support::Listen::start([
-        "-cert", &pki.path("server/fullchain.pem"), "-key", &pki.path("server/key.pem"), "-CAfile", &pki.path("client-ca.pem"),
-        "-Verify", "3", "-verify_return_error", "--count", "1",
+        "-cert",
+        &pki.path("server/fullchain.pem"),
+        "-key",
+        &pki.path("server/key.pem"),
+        "-CAfile",
+        &pki.path("client-ca.pem"),
+        "-Verify",
+        "3",
+        "-verify_return_error",
+        "--count",
+        "1",
     ]);
     openssl.args(["s_client", "-connect", &listen.address().to_string()]);
     openssl.args(present(&pki, "client-expired"));
@@ -140,7 +181,10 @@ fn keys_of_every_kind_are_read_and_checked() {
     ] {
         for (option, protocol) in VERSIONS {
             let listen = pki.listen_judging_by(&made.path("root.pem"), &["--count", "1"]);
-            let mut arguments = borrow(&present_openssl(&made, name)).into_iter().map(str::to_owned).collect::<Vec<_>>();
+            let mut arguments = borrow(&present_openssl(&made, name))
+                .into_iter()
+                .map(str::to_owned)
+                .collect::<Vec<_>>();
             arguments.push(option.to_owned());
             let said = call(&listen, &borrow(&arguments)).said();
             let report = listen.wait();
@@ -158,7 +202,10 @@ fn keys_of_every_kind_are_read_and_checked() {
             if !ok {
                 wrong.push(format!(
                     "{name} {protocol}: {} signature {} trust {} ending {}",
-                    seen["client_chain"][0]["key"], seen["signature"], seen["trust"], seen["ending"]
+                    seen["client_chain"][0]["key"],
+                    seen["signature"],
+                    seen["trust"],
+                    seen["ending"]
                 ));
             }
         }
@@ -175,7 +222,12 @@ fn a_certificate_with_another_key_is_not_sent_by_openssl() {
     let pki = Pki::new();
     let finished = run(
         clean("openssl").args([
-            "s_client", "-connect", "127.0.0.1:1", "-cert", &pki.client("valid", "leaf.pem"), "-key",
+            "s_client",
+            "-connect",
+            "127.0.0.1:1",
+            "-cert",
+            &pki.client("valid", "leaf.pem"),
+            "-key",
             &pki.client("client-expired", "key.pem"),
         ]),
         30,
