@@ -137,6 +137,7 @@ pub(super) fn run(args: &Args) -> Result<u8> {
                     .collect(),
                 body: dialogflow::es_hi_request().to_string().into_bytes(),
                 time: Duration::from_secs(10),
+                now,
             })
             .await;
             let mut sink = Text::new(

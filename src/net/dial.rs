@@ -9,10 +9,14 @@ use bytes::Bytes;
 use http_body_util::{BodyExt, Full, Limited};
 use hyper::Request;
 use hyper_util::rt::TokioIo;
+use jiff::Timestamp;
 use rustls::{
-    ClientConfig, RootCertStore,
-    client::Resumption,
-    pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer, ServerName},
+    ClientConfig, RootCertStore, SignatureScheme,
+    client::{ResolvesClientCert, Resumption},
+    crypto::aws_lc_rs,
+    pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer, ServerName, UnixTime},
+    sign::CertifiedKey,
+    time_provider::TimeProvider,
 };
 use tokio::{net::TcpStream, time::timeout};
 use tokio_rustls::TlsConnector;
@@ -42,6 +46,8 @@ pub struct Call {
     pub body: Vec<u8>,
     /// A bound on the whole call.
     pub time: Duration,
+    /// The moment that the server's certificate is judged at.
+    pub now: Timestamp,
 }
 
 /// What came of it.
@@ -152,17 +158,47 @@ async fn attempt(call: Call) -> Result<(u16, Vec<u8>), Ending> {
 fn config(call: &Call) -> Result<ClientConfig, rustls::Error> {
     let mut roots = RootCertStore::empty();
     roots.add(CertificateDer::from(call.server_anchor.clone()))?;
-    let builder = ClientConfig::builder_with_provider(provider())
+    let builder = ClientConfig::builder_with_details(provider(), Arc::new(Fixed(call.now)))
         .with_safe_default_protocol_versions()?
         .with_root_certificates(roots);
     let mut config = match &call.client {
         None => builder.with_no_client_auth(),
-        Some((chain, key)) => builder.with_client_auth_cert(
-            chain.iter().cloned().map(CertificateDer::from).collect(),
-            PrivateKeyDer::from(PrivatePkcs8KeyDer::from(key.clone())),
-        )?,
+        Some((chain, key)) => {
+            let key = PrivateKeyDer::from(PrivatePkcs8KeyDer::from(key.clone()));
+            let chain = chain.iter().cloned().map(CertificateDer::from).collect();
+            let signer = aws_lc_rs::sign::any_supported_type(&key)?;
+            builder.with_client_cert_resolver(Arc::new(Present(Arc::new(CertifiedKey::new(
+                chain, signer,
+            )))))
+        }
     };
     // A resumed connection presents no chain: every call is to be a whole handshake.
     config.resumption = Resumption::disabled();
     Ok(config)
+}
+
+/// A clock that stands still.
+#[derive(Debug)]
+struct Fixed(Timestamp);
+
+impl TimeProvider for Fixed {
+    fn current_time(&self) -> Option<UnixTime> {
+        let seconds = u64::try_from(self.0.as_second()).ok()?;
+        Some(UnixTime::since_unix_epoch(Duration::from_secs(seconds)))
+    }
+}
+
+/// Presents one chain whatever the server asks for. rustls' own way reads the leaf with webpki first and checks that the key
+/// is its key; certificates that are bad on purpose, or stolen, must go out all the same.
+#[derive(Debug)]
+struct Present(Arc<CertifiedKey>);
+
+impl ResolvesClientCert for Present {
+    fn resolve(&self, _: &[&[u8]], _: &[SignatureScheme]) -> Option<Arc<CertifiedKey>> {
+        Some(self.0.clone())
+    }
+
+    fn has_certs(&self) -> bool {
+        true
+    }
 }
