@@ -1,0 +1,217 @@
+//! The flags of `listen`.
+
+use std::{path::PathBuf, time::Duration};
+
+use clap::ValueEnum;
+use jiff::Timestamp;
+
+use crate::{
+    cli::{
+        common::{self, Color},
+        output::{Format, OpensslLabels},
+    },
+    facts::ClientAuth,
+    profiles,
+    report::{FailOn, tally::Expect},
+};
+
+/// Where to listen when nothing is said: this machine only.
+const DEFAULT_ADDRESS: &str = "127.0.0.1:4433";
+
+/// `--client-auth`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum ClientAuthFlag {
+    /// Do not ask for a certificate
+    None,
+    /// Ask; a client may come without
+    #[default]
+    Request,
+    /// Ask; refuse a client without
+    Require,
+}
+
+/// `--fail-on`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum FailOnFlag {
+    #[default]
+    Error,
+    Warning,
+    Note,
+    Never,
+}
+
+/// `--tls-max`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum TlsMax {
+    #[value(name = "1.2")]
+    V12,
+    #[value(name = "1.3")]
+    V13,
+}
+
+/// Flags of `listen`.
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "openssl's words work as well: mtls listen -key key.pem -cert fullchain.pem -accept 443 -verify 1"
+)]
+pub(in crate::cli) struct Args {
+    /// Server certificate and its chain, PEM; sent whole, in its order
+    #[arg(short = 'E', long, value_name = "FILE", help_heading = "Files")]
+    pub(super) cert: Option<PathBuf>,
+    /// More certificates to send after those of --cert, PEM
+    #[arg(long, value_name = "FILE", help_heading = "Files")]
+    pub(super) cert_chain: Option<PathBuf>,
+    /// Private key of the first certificate, PEM; may be in the file of --cert
+    #[arg(long, value_name = "FILE", help_heading = "Files")]
+    pub(super) key: Option<PathBuf>,
+    /// CA certificates that clients are judged by, PEM; their names are sent to clients
+    #[arg(long, value_name = "FILE", alias = "cacert", help_heading = "Files")]
+    pub(super) client_ca: Option<PathBuf>,
+    /// Also judge clients by this sender's anchors; may be repeated
+    #[arg(long, value_name = "NAME", help_heading = "Files")]
+    pub(super) profile: Vec<String>,
+    /// Do not fall back to the system's trust store
+    #[arg(long, help_heading = "Files")]
+    pub(super) no_default_roots: bool,
+
+    /// Address to listen on; a port alone means this machine only, *:PORT every address
+    #[arg(short = 'l', long, value_name = "[HOST:]PORT", default_value = DEFAULT_ADDRESS)]
+    pub(super) listen: String,
+    /// Whether to ask clients for a certificate
+    #[arg(long, value_enum, default_value_t, overrides_with = "client_auth")]
+    pub(super) client_auth: ClientAuthFlag,
+    /// Refuse a client certificate that does not verify, instead of only showing it
+    #[arg(long)]
+    pub(super) enforce: bool,
+    /// Refuse when an error lies deeper than N in the chain, as openssl's -verify N does
+    #[arg(long, value_name = "N")]
+    pub(super) verify_depth: Option<u32>,
+    /// At most N intermediates, as openssl's -verify_depth
+    #[arg(long, value_name = "N")]
+    pub(super) max_depth: Option<usize>,
+    /// Let an anchor that is not self-signed end a path
+    #[arg(long)]
+    pub(super) partial_chain: bool,
+    /// TLS 1.3 only
+    #[arg(long = "tlsv1.3", overrides_with = "tls13")]
+    pub(super) tls13: bool,
+    /// Highest TLS version to speak
+    #[arg(long, value_enum, value_name = "VERSION", overrides_with = "tls_max")]
+    pub(super) tls_max: Option<TlsMax>,
+
+    /// Answer with this file's content instead of a fitting webhook answer
+    #[arg(long, value_name = "FILE", help_heading = "Answer")]
+    pub(super) respond: Option<PathBuf>,
+    /// Answer with this HTTP status
+    #[arg(long, value_name = "CODE", default_value_t = 200, value_parser = clap::value_parser!(u16).range(200..=599), help_heading = "Answer")]
+    pub(super) status: u16,
+    /// Wait this long before answering (500ms, 5s)
+    #[arg(long, value_name = "DUR", default_value = "0", value_parser = common::duration, help_heading = "Answer")]
+    pub(super) delay: Duration,
+
+    /// How to print what came
+    #[arg(long, value_enum, default_value_t, help_heading = "Output")]
+    pub(super) format: Format,
+    /// Whose labels --format openssl uses
+    #[arg(
+        long,
+        value_enum,
+        default_value_t,
+        value_name = "VERSION",
+        help_heading = "Output"
+    )]
+    pub(super) openssl_labels: OpensslLabels,
+    /// When to use colour
+    #[arg(long, value_enum, default_value_t, help_heading = "Output")]
+    pub(super) color: Color,
+    /// Do not redact credentials (says so loudly)
+    #[arg(long, help_heading = "Output")]
+    pub(super) show_secrets: bool,
+    /// Write the connections' TLS secrets to this file, for Wireshark
+    #[arg(long, value_name = "FILE", help_heading = "Output")]
+    pub(super) keylog: Option<PathBuf>,
+
+    /// Stop after N connections
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..), help_heading = "Run")]
+    pub(super) count: Option<u64>,
+    /// Stop after this time
+    #[arg(long, value_name = "DUR", value_parser = common::duration, help_heading = "Run")]
+    pub(super) timeout: Option<Duration>,
+    /// What the run must see: mtls, no-mtls, token, profile:NAME; exit 1 otherwise
+    #[arg(long, value_name = "WHAT", value_parser = expect, help_heading = "Run")]
+    pub(super) expect: Option<Expect>,
+    /// Lowest severity that makes the exit status 1
+    #[arg(long, value_enum, default_value_t, help_heading = "Run")]
+    pub(super) fail_on: FailOnFlag,
+    /// Findings never change the exit status
+    #[arg(long, help_heading = "Run")]
+    pub(super) exit_zero: bool,
+    /// Judge as if it were this moment (RFC 3339, a date, or seconds since 1970)
+    #[arg(long, value_name = "TIME", value_parser = common::moment, help_heading = "Run")]
+    pub(super) at_time: Option<Timestamp>,
+
+    /// Longest time a handshake may take
+    #[arg(long, value_name = "DUR", default_value = "10s", value_parser = common::duration, help_heading = "Limits")]
+    pub(super) handshake_timeout: Duration,
+    /// Longest time a whole request may take
+    #[arg(long, value_name = "DUR", default_value = "30s", value_parser = common::duration, help_heading = "Limits")]
+    pub(super) request_timeout: Duration,
+    /// Largest request header section, in bytes
+    #[arg(long, value_name = "BYTES", default_value_t = 64 * 1024, value_parser = header_bytes, help_heading = "Limits")]
+    pub(super) max_header: usize,
+    /// Largest request body, in bytes, packed or unpacked
+    #[arg(long, value_name = "BYTES", default_value_t = 4 * 1024 * 1024, help_heading = "Limits")]
+    pub(super) max_body: usize,
+    /// Most connections open at once
+    #[arg(
+        long,
+        value_name = "N",
+        default_value_t = 1000,
+        help_heading = "Limits"
+    )]
+    pub(super) max_connections: usize,
+}
+
+fn expect(text: &str) -> Result<Expect, String> {
+    match text {
+        "mtls" => Ok(Expect::Mtls),
+        "no-mtls" => Ok(Expect::NoMtls),
+        "token" => Ok(Expect::Token),
+        _ => match text.strip_prefix("profile:") {
+            Some(name) if profiles::find(name).is_some() => Ok(Expect::Profile(name.to_owned())),
+            Some(name) => Err(format!("no sender profile is called `{name}`")),
+            None => Err(format!(
+                "`{text}` is not mtls, no-mtls, token or profile:NAME"
+            )),
+        },
+    }
+}
+
+fn header_bytes(text: &str) -> Result<usize, String> {
+    // hyper refuses a smaller buffer.
+    match text.parse() {
+        Ok(bytes) if bytes >= 8192 => Ok(bytes),
+        _ => Err("wants a number of bytes, at least 8192".to_owned()),
+    }
+}
+
+impl From<FailOnFlag> for FailOn {
+    fn from(flag: FailOnFlag) -> Self {
+        match flag {
+            FailOnFlag::Error => Self::Error,
+            FailOnFlag::Warning => Self::Warning,
+            FailOnFlag::Note => Self::Note,
+            FailOnFlag::Never => Self::Never,
+        }
+    }
+}
+
+impl From<ClientAuthFlag> for ClientAuth {
+    fn from(flag: ClientAuthFlag) -> Self {
+        match flag {
+            ClientAuthFlag::None => Self::None,
+            ClientAuthFlag::Request => Self::Request,
+            ClientAuthFlag::Require => Self::Require,
+        }
+    }
+}

@@ -1,0 +1,137 @@
+//! `mtls listen`: flags to a plan, events to reports, an exit code at the end.
+
+mod args;
+mod plan;
+mod socket;
+
+use std::sync::Arc;
+
+use anyhow::{Context as _, Result, bail};
+use jiff::Timestamp;
+use tokio::sync::mpsc;
+
+pub(super) use self::args::Args;
+use self::plan::Throwaway;
+use super::{anchors, common, output};
+use crate::{
+    context::Context,
+    engine,
+    facts::Case,
+    net::{event::Event, listen as listener},
+    report::{
+        FailOn, Run, Sink,
+        tally::{Expect, Tally},
+    },
+};
+
+/// Runs the command; the answer is the exit code.
+pub(super) fn run(args: Args) -> Result<u8> {
+    let judges = anchors::gather(
+        args.client_ca.as_deref(),
+        &args.profile,
+        !args.no_default_roots,
+    )?;
+    let now = args.at_time.unwrap_or_else(common::this_second);
+    if let (None, Some(chain)) = (&args.cert, &args.cert_chain) {
+        bail!(
+            "--cert-chain {} needs --cert: whose chain is it?",
+            chain.display()
+        );
+    }
+    let throwaway = match (&args.cert, &args.key) {
+        (None, None) => Some(Throwaway::new(now)?),
+        (None, Some(key)) => bail!(
+            "--key {} needs --cert: which certificate does it belong to?",
+            key.display()
+        ),
+        (Some(_), _) => None,
+    };
+    let server = match (&throwaway, &args.cert) {
+        (Some(throwaway), _) => throwaway.server.clone(),
+        (None, Some(cert)) => {
+            plan::identity(cert, args.cert_chain.as_deref(), args.key.as_deref())?
+        }
+        (None, None) => bail!("no certificate"),
+    };
+    let context = Context {
+        now,
+        anchors_given: !judges.anchors.certificates().is_empty(),
+        anchors_origin: judges.origin.clone(),
+        enforce: args.enforce,
+        verify_depth: args.verify_depth,
+    };
+    let plan = Arc::new(plan::plan(&args, judges, server)?);
+    let address = socket::address(&args.listen)?;
+    let mut sink = output::sink(&output::Settings {
+        format: args.format,
+        labels: args.openssl_labels,
+        color: args.color,
+        now,
+        client_auth: plan.client_auth,
+        verify_depth: args.verify_depth,
+        enforce: args.enforce,
+    })?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .context("cannot start the runtime")?;
+    let policy = Policy {
+        context,
+        fixed_time: args.at_time,
+        expect: args.expect.clone(),
+        fail_on: if args.exit_zero {
+            FailOn::Never
+        } else {
+            args.fail_on.into()
+        },
+        count: args.count,
+    };
+    runtime.block_on(async {
+        let listening = socket::bind(&address, &args.listen).await?;
+        socket::announce(&listening, &args, throwaway.as_ref())?;
+        let (sender, events) = mpsc::channel(256);
+        let stop = socket::stop(args.timeout);
+        let running = tokio::spawn(listener::run(listening, plan, sender, args.count, stop));
+        let code = collect(events, &policy, sink.as_mut()).await?;
+        running.await.context("the listener failed")?;
+        Ok(code)
+    })
+}
+
+/// What decides over the run besides the cases.
+struct Policy {
+    context: Context,
+    fixed_time: Option<Timestamp>,
+    expect: Option<Expect>,
+    fail_on: FailOn,
+    count: Option<u64>,
+}
+
+/// Judges and prints each case as it comes; the answer is the exit code.
+async fn collect(
+    mut events: mpsc::Receiver<Event>,
+    policy: &Policy,
+    sink: &mut dyn Sink,
+) -> Result<u8> {
+    let started = common::now();
+    let mut tally = Tally::new(policy.expect.clone(), policy.fail_on, policy.count);
+    let judge = |case: Case| {
+        let mut context = policy.context.clone();
+        context.now = policy.fixed_time.unwrap_or_else(common::this_second);
+        engine::judge(case, &context)
+    };
+    while let Some(event) = events.recv().await {
+        match event {
+            Event::Progress(case) => sink.progress(&judge(*case))?,
+            Event::Closed(case) => {
+                let judged = judge(*case);
+                tally.add(&judged);
+                sink.case(&judged)?;
+            }
+            Event::Notice(text) => common::complain(&format!("mtls: {text}")),
+        }
+    }
+    let run: Run = tally.finish("listen", started, common::now());
+    sink.finish(&run)?;
+    Ok(run.exit_code)
+}

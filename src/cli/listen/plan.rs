@@ -1,0 +1,147 @@
+//! Flags and files to a plan.
+
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use anyhow::{Context as _, Result, bail};
+use jiff::Timestamp;
+use rustls_pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
+
+use super::args::{Args, TlsMax};
+use crate::{
+    cli::{anchors::Judges, common, files, output::Format},
+    net::{
+        identity::{IdentityError, ServerIdentity},
+        plan::{self, Answer, Limits, Plan, Versions},
+    },
+    pki::Authority,
+    trust::sender,
+};
+
+/// The plan that the flags ask for.
+pub(super) fn plan(args: &Args, judges: Judges, server: ServerIdentity) -> Result<Plan> {
+    let versions = match (args.tls13, args.tls_max) {
+        (true, Some(TlsMax::V12)) => bail!("--tlsv1.3 and --tls-max 1.2 leave no TLS version"),
+        (true, _) => Versions::Only13,
+        (false, Some(TlsMax::V12)) => Versions::Only12,
+        (false, _) => Versions::Both,
+    };
+    let key_log = match &args.keylog {
+        None => None,
+        Some(path) => {
+            let file = private_file(path)?;
+            common::complain(&format!(
+                "mtls: writing TLS secrets to {}: keep that file safe",
+                path.display()
+            ));
+            Some(plan::key_log(file))
+        }
+    };
+    if args.show_secrets {
+        common::complain("mtls: --show-secrets: credentials will be printed in full");
+    }
+    let at_time = args.at_time;
+    Ok(Plan {
+        server,
+        client_auth: args.client_auth.into(),
+        anchors: judges.anchors,
+        ca_names: judges.ca_names,
+        enforce: args.enforce,
+        verify_depth: args.verify_depth,
+        max_depth: args.max_depth,
+        partial_chain: args.partial_chain,
+        versions,
+        answer: Answer {
+            body: args.respond.as_deref().map(files::read).transpose()?,
+            status: args.status,
+            delay: args.delay,
+        },
+        limits: Limits {
+            handshake: args.handshake_timeout,
+            request: args.request_timeout,
+            header_bytes: args.max_header,
+            body_bytes: args.max_body,
+            connections: args.max_connections,
+            ..Limits::default()
+        },
+        key_log,
+        show_secrets: args.show_secrets,
+        live: matches!(args.format, Format::Text | Format::Openssl),
+        clock: Arc::new(common::now),
+        judge_at: Arc::new(move || at_time.unwrap_or_else(common::this_second)),
+        recognise: Arc::new(sender::recognise),
+    })
+}
+
+/// Opens a file that only its owner can read.
+fn private_file(path: &Path) -> Result<std::fs::File> {
+    let mut options = std::fs::OpenOptions::new();
+    options.create(true).append(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options
+        .open(path)
+        .with_context(|| format!("{}: cannot write to it", path.display()))
+}
+
+/// The chain and key of these files, put together.
+pub(super) fn identity(
+    cert: &Path,
+    more: Option<&Path>,
+    key: Option<&Path>,
+) -> Result<ServerIdentity> {
+    let mut chain = files::certificates(cert)?;
+    if let Some(more) = more {
+        chain.extend(files::certificates(more)?);
+    }
+    let key_path = key.unwrap_or(cert);
+    let private_key = files::private_key(key_path).map_err(|error| match key {
+        Some(_) => error,
+        None => error.context("--key is not given, so the key is looked for in the file of --cert"),
+    })?;
+    ServerIdentity::new(chain, private_key).map_err(|error| match error {
+        IdentityError::Mismatch { leaf, belongs_to: Some((number, label)) } => anyhow::anyhow!(
+            "{}: the key belongs to certificate {number} of {} ({label}), not to the first ({leaf}); put that one first",
+            key_path.display(),
+            cert.display()
+        ),
+        IdentityError::Mismatch { leaf, belongs_to: None } => anyhow::anyhow!(
+            "{}: not the key of {} ({leaf}); find the right pair: openssl x509 -in CERT -noout -pubkey and openssl pkey -in KEY -pubout must print the same",
+            key_path.display(),
+            cert.display()
+        ),
+        other => anyhow::anyhow!("{} and {}: {other}", cert.display(), key_path.display()),
+    })
+}
+
+/// A certificate made for this run alone.
+pub(super) struct Throwaway {
+    pub(super) server: ServerIdentity,
+    /// Removed when this is dropped.
+    _folder: tempfile::TempDir,
+    pub(super) anchor: PathBuf,
+}
+
+impl Throwaway {
+    pub(super) fn new(now: Timestamp) -> Result<Self> {
+        let authority = Authority::new(now)?;
+        let identity = authority.server(&["localhost", "127.0.0.1", "::1"])?;
+        let key = PrivateKeyDer::from(PrivatePkcs8KeyDer::from(identity.key_pkcs8.clone()));
+        let server = ServerIdentity::new(identity.chain.clone(), key)?;
+        // Only the public CA certificate is written; the keys never leave this process.
+        let folder = tempfile::Builder::new()
+            .prefix("mtls-")
+            .tempdir()
+            .context("cannot make a folder for the CA certificate")?;
+        let anchor = folder.path().join("server-ca.pem");
+        std::fs::write(&anchor, authority.server_anchor_pem())
+            .with_context(|| format!("{}: cannot write it", anchor.display()))?;
+        Ok(Self {
+            server,
+            _folder: folder,
+            anchor,
+        })
+    }
+}
