@@ -17,6 +17,10 @@ mod support;
 mod client;
 #[path = "peers/curl.rs"]
 mod curl;
+#[path = "peers/faults.rs"]
+mod faults;
+#[path = "peers/network.rs"]
+mod network;
 #[path = "peers/runs.rs"]
 mod runs;
 #[path = "peers/s_client.rs"]

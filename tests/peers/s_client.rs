@@ -2,7 +2,7 @@
 
 use crate::{
     client::{VERSIONS, borrow, call, errors, names, present, present_openssl},
-    support::{OpensslPki, Pki, clean, feed, peer, run},
+    support::{Listen, OpensslPki, Pki, feed, peer},
 };
 
 /// The base64 of each certificate in a text, in order.
@@ -26,22 +26,17 @@ fn every_certificate_of_the_file_is_sent_in_its_order() {
     }
     let pki = Pki::new();
     // The root goes along because it is in the file: the file is sent as it is.
-    let file = format!(
-        "{}{}",
-        pki.authority.server(&["localhost"]).unwrap().chain_pem(),
-        pki.authority.server_anchor_pem()
-    );
     let server = pki.authority.server(&["localhost"]).unwrap();
     let whole = format!(
         "{}{}",
         server.chain_pem(),
         pki.authority.server_anchor_pem()
     );
-    assert_eq!(blocks(&file).len(), 3);
+    assert_eq!(blocks(&whole).len(), 3);
     let cert = pki.write("whole.pem", &whole);
     let key = pki.write("whole.key", server.key_pem());
     for (option, protocol) in VERSIONS {
-        let listen = crate::support::Listen::start([
+        let listen = Listen::start([
             "--cert",
             cert.to_str().unwrap(),
             "--key",
@@ -55,13 +50,8 @@ fn every_certificate_of_the_file_is_sent_in_its_order() {
             &["-showcerts", option, "-CAfile", &pki.path("server-ca.pem")],
         )
         .said();
-        // s_client repeats the leaf under "Server certificate" only without -showcerts.
-        assert_eq!(blocks(&said)[..3], blocks(&whole)[..], "{said}");
+        assert_eq!(blocks(&said), blocks(&whole), "{said}");
         assert!(said.contains("Verify return code: 0 (ok)"), "{said}");
-        assert!(
-            said.contains("Acceptable client certificate CA names")
-                || !said.contains("simulated sender root")
-        );
         assert_eq!(listen.wait().connection()["protocol"], protocol);
     }
 }
@@ -111,11 +101,7 @@ fn required_and_not_sent_is_alert_116() {
     for (option, _) in VERSIONS {
         let listen = pki.listen(&["--count", "1", "--client-auth", "require"]);
         let said = call(&listen, &[option, "-msg"]).said();
-        // OpenSSL 3.0 has no name for it in this line: the number is what is printed.
-        assert!(
-            said.contains("alert number 116") || said.contains("certificate_required"),
-            "{said}"
-        );
+        assert!(said.contains("SSL alert number 116"), "{said}");
         let report = listen.wait();
         let seen = report.connection();
         assert_eq!(seen["ending"]["kind"], "refused");
@@ -140,8 +126,7 @@ fn the_words_of_s_server_work() {
         return;
     };
     let pki = Pki::new();
-    // -accept wants a port; a free one cannot be asked for by 0 here, since openssl's own word for it differs.
-    let listen = crate::support::Listen::start([
+    let listen = Listen::start([
         "-cert",
         &pki.path("server/fullchain.pem"),
         "-key",
@@ -177,9 +162,12 @@ fn keys_of_every_kind_are_read_and_checked() {
         ("p384", "EC", 384, "ecdsa_secp384r1_sha384", "ECDSA"),
         ("p521", "EC", 521, "ecdsa_secp521r1_sha512", "ECDSA"),
         ("ed25519", "Ed25519", 256, "ed25519", "ed25519"),
-        ("ed448", "Ed448", 456, "ed448", "Ed448"),
     ] {
         for (option, protocol) in VERSIONS {
+            // rustls leaves rsa_pss_pss_* out of its TLS 1.2 CertificateRequest; the test below says what comes of it.
+            if (name, protocol) == ("rsa-pss", "TLSv1.2") {
+                continue;
+            }
             let listen = pki.listen_judging_by(&made.path("root.pem"), &["--count", "1"]);
             let mut arguments = borrow(&present_openssl(&made, name))
                 .into_iter()
@@ -214,23 +202,33 @@ fn keys_of_every_kind_are_read_and_checked() {
 }
 
 #[test]
-fn a_certificate_with_another_key_is_not_sent_by_openssl() {
-    // Said here so that nobody looks for the test of a stolen certificate: s_client refuses to load the pair.
+fn keys_beyond_the_library_are_shown_as_far_as_they_come() {
     if peer("openssl").is_none() {
         return;
     }
-    let pki = Pki::new();
-    let finished = run(
-        clean("openssl").args([
-            "s_client",
-            "-connect",
-            "127.0.0.1:1",
-            "-cert",
-            &pki.client("valid", "leaf.pem"),
-            "-key",
-            &pki.client("client-expired", "key.pem"),
-        ]),
-        30,
-    );
-    assert_ne!(finished.code, Some(0));
+    let (pki, made) = (Pki::new(), OpensslPki::new());
+    let mut listen = pki.listen_judging_by(&made.path("root.pem"), &["--count", "3"]);
+    // The crypto library has no Ed448: the chain is shown, and nothing is claimed about a signature that was not checked.
+    for (option, _) in VERSIONS {
+        let mut arguments = present_openssl(&made, "ed448");
+        arguments.push(option.to_owned());
+        call(&listen, &borrow(&arguments));
+        let seen = listen.next();
+        assert_eq!(seen["client_chain"][0]["key"]["algorithm"], "Ed448");
+        assert_eq!(seen["trust"][0]["status"], "trusted");
+        assert_eq!(seen["signature"]["verified"], false);
+        assert!(
+            seen["signature"]["problem"]
+                .as_str()
+                .unwrap()
+                .contains("cannot be checked")
+        );
+        assert_eq!(seen["ending"]["kind"], "refused");
+    }
+    // An RSA-PSS key can sign in TLS 1.2 only for a server that lists rsa_pss_pss_*.
+    let mut arguments = present_openssl(&made, "rsa-pss");
+    arguments.push("-tls1_2".to_owned());
+    call(&listen, &borrow(&arguments)).ok();
+    assert_eq!(listen.next()["client_certificate"], "not-sent");
+    listen.wait();
 }
