@@ -3,6 +3,7 @@
 //! ```text
 //! cargo bench --bench listen
 //! MTLS_BENCH_CONNECTIONS=2000 cargo bench --bench listen
+//! MTLS_BENCH_BASELINE=/path/to/an/older/mtls cargo bench --bench listen    # before and after, side by side
 //! ```
 //!
 //! All servers run at the same time on loopback, with the same certificates, and take turns under load, so that a busy machine
@@ -66,8 +67,8 @@ const PATIENCE: Duration = Duration::from_secs(20);
 /// Microseconds in one tick of `/proc/PID/stat`: Linux shows 100 ticks a second to every program, whatever it counts in itself.
 const TICK_US: u64 = 10_000;
 
-/// The share of a peer's processor time that one of our connections may cost.
-const TARGETS: [(&str, f64); 2] = [("s_server", 0.5), ("nginx", 0.6)];
+/// The share of a peer's processor time that one of our connections may cost. The baseline is another build of ours.
+const TARGETS: [(&str, f64); 3] = [("s_server", 0.5), ("nginx", 0.6), ("baseline", 1.0)];
 
 fn main() -> Result<()> {
     // `cargo test --benches` and `cargo bench -- NAME` pass arguments; there is one benchmark and it takes none.
@@ -78,11 +79,15 @@ fn main() -> Result<()> {
         return say("skipped: processor time is read from /proc, which this system has not");
     }
     let connections = match std::env::var("MTLS_BENCH_CONNECTIONS") {
-        Ok(text) => text.parse().context("MTLS_BENCH_CONNECTIONS wants a number")?,
+        Ok(text) => text
+            .parse()
+            .context("MTLS_BENCH_CONNECTIONS wants a number")?,
         Err(_) => CONNECTIONS,
     };
     start_up()?;
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
     runtime.block_on(async {
         tokio::select! {
             done = load(connections.max(CONCURRENT)) => done,
@@ -113,15 +118,27 @@ fn start_up() -> Result<()> {
         none.median * 1e3,
         ours.median / none.median
     ))?;
-    let demo = (0..5).map(|_| wall(Command::new(MTLS).arg("demo"))).collect::<Result<Vec<_>>>()?;
-    say(&format!("mtls demo        {:.3} s (median of 5; target 2)", Spread::of(demo).median))?;
+    let demo = (0..5)
+        .map(|_| wall(Command::new(MTLS).arg("demo")))
+        .collect::<Result<Vec<_>>>()?;
+    say(&format!(
+        "mtls demo        {:.3} s (median of 5; target 2)",
+        Spread::of(demo).median
+    ))?;
     let bytes = fs::metadata(MTLS)?.len();
-    say(&format!("mtls, the file   {:.2} MB (target 12)\n", bytes as f64 / 1e6))
+    say(&format!(
+        "mtls, the file   {:.2} MB (target 12)\n",
+        bytes as f64 / 1e6
+    ))
 }
 
 fn wall(command: &mut Command) -> Result<f64> {
     let started = Instant::now();
-    let status = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status()?;
+    let status = command
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status()?;
     let took = started.elapsed().as_secs_f64();
     if !status.success() {
         bail!("{command:?} ended with {status}");
@@ -163,7 +180,12 @@ struct Server {
 }
 
 impl Server {
-    fn start(name: &'static str, command: &mut Command, address: SocketAddr, request: &Arc<[u8]>) -> Result<Self> {
+    fn start(
+        name: &'static str,
+        command: &mut Command,
+        address: SocketAddr,
+        request: &Arc<[u8]>,
+    ) -> Result<Self> {
         let child = command
             .stdin(Stdio::null())
             .stdout(Stdio::null())
@@ -196,7 +218,11 @@ impl Server {
                 continue;
             };
             let fields: Vec<&str> = fields.split(' ').collect();
-            let number = |index: usize| fields.get(index).and_then(|field| field.parse::<u64>().ok());
+            let number = |index: usize| {
+                fields
+                    .get(index)
+                    .and_then(|field| field.parse::<u64>().ok())
+            };
             if number(2) != Some(u64::from(group)) {
                 continue;
             }
@@ -215,7 +241,10 @@ impl Drop for Server {
     fn drop(&mut self) {
         // SIGTERM to the group first: a killed nginx leaves its worker behind. `/bin/kill` since the library cannot signal.
         let group = format!("-{}", self.child.id());
-        let _ = Command::new("kill").args(["-TERM", "--", &group]).stderr(Stdio::null()).status();
+        let _ = Command::new("kill")
+            .args(["-TERM", "--", &group])
+            .stderr(Stdio::null())
+            .status();
         let until = Instant::now() + Duration::from_secs(3);
         while Instant::now() < until {
             if matches!(self.child.try_wait(), Ok(Some(_))) {
@@ -274,20 +303,32 @@ fn servers(folder: &Path, server: &Identity, authority: &Authority) -> Result<Ve
     let get: Arc<[u8]> = b"GET / HTTP/1.0\r\n\r\n".as_slice().into();
 
     let mut servers = Vec::new();
-    let address = free_address()?;
-    let mut command = Command::new(MTLS);
-    command
-        .args(["listen", "--format", "jsonl", "--no-default-roots", "--timeout", "3600s"])
-        .arg("--listen")
-        .arg(address.to_string())
-        .arg("--cert")
-        .arg(&fullchain)
-        .arg("--key")
-        .arg(&key)
-        .arg("--client-ca")
-        .arg(&client_ca)
-        .stderr(Stdio::null());
-    servers.push(Server::start("mtls", &mut command, address, &post)?);
+    let baseline = std::env::var_os("MTLS_BENCH_BASELINE").map(PathBuf::from);
+    let builds = [("mtls", Some(PathBuf::from(MTLS))), ("baseline", baseline)];
+    for (name, program) in builds {
+        let Some(program) = program else { continue };
+        let address = free_address()?;
+        let mut command = Command::new(program);
+        command
+            .args([
+                "listen",
+                "--format",
+                "jsonl",
+                "--no-default-roots",
+                "--timeout",
+                "3600s",
+            ])
+            .arg("--listen")
+            .arg(address.to_string())
+            .arg("--cert")
+            .arg(&fullchain)
+            .arg("--key")
+            .arg(&key)
+            .arg("--client-ca")
+            .arg(&client_ca)
+            .stderr(Stdio::null());
+        servers.push(Server::start(name, &mut command, address, &post)?);
+    }
 
     match which("openssl") {
         None => say("skipped: s_server (no openssl here)")?,
@@ -370,7 +411,9 @@ async fn load(connections: usize) -> Result<()> {
     let authority = Authority::new(now)?;
     let server = authority.server(&["localhost"])?;
     let recipe = pki::recipe("valid").context("there is no good client certificate")?;
-    let client = authority.client(recipe)?.context("the good client certificate is none")?;
+    let client = authority
+        .client(recipe)?
+        .context("the good client certificate is none")?;
     let config = Arc::new(client_config(&authority, client)?);
     let folder = tempfile::Builder::new().prefix("mtls-bench-").tempdir()?;
     let mut servers = servers(folder.path(), &server, &authority)?;
@@ -397,8 +440,13 @@ async fn load(connections: usize) -> Result<()> {
 }
 
 fn table(servers: &[Server], connections: usize) -> Result<()> {
-    say(&format!("{ROUNDS} rounds of {connections} connections, {CONCURRENT} at once; median (least to most)"))?;
-    say(&format!("{:<10}{:>26}{:>10}{:>12}{:>8}", "server", "CPU us/connection", "conn/s", "RSS KiB", "failed"))?;
+    say(&format!(
+        "{ROUNDS} rounds of {connections} connections, {CONCURRENT} at once; median (least to most)"
+    ))?;
+    say(&format!(
+        "{:<10}{:>26}{:>10}{:>12}{:>8}",
+        "server", "CPU us/connection", "conn/s", "RSS KiB", "failed"
+    ))?;
     for server in servers {
         let us = Spread::of(server.us.clone());
         say(&format!(
@@ -416,7 +464,10 @@ fn table(servers: &[Server], connections: usize) -> Result<()> {
     };
     for (name, target) in TARGETS {
         if let (Some(ours), Some(theirs)) = (median("mtls"), median(name)) {
-            say(&format!("ratio mtls/{name:<9} {:.2} (target {target})", ours / theirs))?;
+            say(&format!(
+                "ratio mtls/{name:<9} {:.2} (target {target})",
+                ours / theirs
+            ))?;
         }
     }
     Ok(())
@@ -445,7 +496,12 @@ async fn volley(server: &Server, config: &Arc<ClientConfig>, connections: usize)
         let (address, request) = (server.address, server.request.clone());
         tasks.spawn(async move {
             let mut failed = 0;
-            while left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1)).is_ok() {
+            while left
+                .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| {
+                    left.checked_sub(1)
+                })
+                .is_ok()
+            {
                 match timeout(PATIENCE, connection(address, &config, &request)).await {
                     Ok(Ok(())) => {}
                     _ => failed += 1,
@@ -466,7 +522,9 @@ async fn connection(address: SocketAddr, config: &Arc<ClientConfig>, request: &[
     let stream = TcpStream::connect(address).await?;
     stream.set_nodelay(true)?;
     let name = ServerName::try_from("localhost")?;
-    let mut stream = TlsConnector::from(config.clone()).connect(name, stream).await?;
+    let mut stream = TlsConnector::from(config.clone())
+        .connect(name, stream)
+        .await?;
     stream.write_all(request).await?;
     let mut answer = Vec::new();
     // s_server closes without close_notify, which rustls takes for a cut: what came before it counts.
