@@ -3,6 +3,7 @@
 //! ```text
 //! cargo bench --bench listen
 //! MTLS_BENCH_CONNECTIONS=2000 cargo bench --bench listen
+//! MTLS_BENCH_BASELINE=/path/to/an/older/mtls cargo bench --bench listen    # before and after, side by side
 //! ```
 //!
 //! All servers run at the same time on loopback, with the same certificates, and take turns under load, so that a busy machine
@@ -66,8 +67,8 @@ const PATIENCE: Duration = Duration::from_secs(20);
 /// Microseconds in one tick of `/proc/PID/stat`: Linux shows 100 ticks a second to every program, whatever it counts in itself.
 const TICK_US: u64 = 10_000;
 
-/// The share of a peer's processor time that one of our connections may cost.
-const TARGETS: [(&str, f64); 2] = [("s_server", 0.5), ("nginx", 0.6)];
+/// The share of a peer's processor time that one of our connections may cost. The baseline is another build of ours.
+const TARGETS: [(&str, f64); 3] = [("s_server", 0.5), ("nginx", 0.6), ("baseline", 1.0)];
 
 fn main() -> Result<()> {
     // `cargo test --benches` and `cargo bench -- NAME` pass arguments; there is one benchmark and it takes none.
@@ -302,27 +303,32 @@ fn servers(folder: &Path, server: &Identity, authority: &Authority) -> Result<Ve
     let get: Arc<[u8]> = b"GET / HTTP/1.0\r\n\r\n".as_slice().into();
 
     let mut servers = Vec::new();
-    let address = free_address()?;
-    let mut command = Command::new(MTLS);
-    command
-        .args([
-            "listen",
-            "--format",
-            "jsonl",
-            "--no-default-roots",
-            "--timeout",
-            "3600s",
-        ])
-        .arg("--listen")
-        .arg(address.to_string())
-        .arg("--cert")
-        .arg(&fullchain)
-        .arg("--key")
-        .arg(&key)
-        .arg("--client-ca")
-        .arg(&client_ca)
-        .stderr(Stdio::null());
-    servers.push(Server::start("mtls", &mut command, address, &post)?);
+    let baseline = std::env::var_os("MTLS_BENCH_BASELINE").map(PathBuf::from);
+    let builds = [("mtls", Some(PathBuf::from(MTLS))), ("baseline", baseline)];
+    for (name, program) in builds {
+        let Some(program) = program else { continue };
+        let address = free_address()?;
+        let mut command = Command::new(program);
+        command
+            .args([
+                "listen",
+                "--format",
+                "jsonl",
+                "--no-default-roots",
+                "--timeout",
+                "3600s",
+            ])
+            .arg("--listen")
+            .arg(address.to_string())
+            .arg("--cert")
+            .arg(&fullchain)
+            .arg("--key")
+            .arg(&key)
+            .arg("--client-ca")
+            .arg(&client_ca)
+            .stderr(Stdio::null());
+        servers.push(Server::start(name, &mut command, address, &post)?);
+    }
 
     match which("openssl") {
         None => say("skipped: s_server (no openssl here)")?,
