@@ -305,7 +305,7 @@ fn fail_on(flag: FailOnFlag) -> FailOn {
 
 fn plan(args: &Args, judges: Judges, server: ServerIdentity) -> Result<Plan> {
     let versions = match (args.tls13, args.tls_max) {
-        (true, Some(TlsMax::V12)) => bail!("--tlsv1.3 and --tls-max 1.2 leave no TLS version"),
+        (true, Some(TlsMax::V12)) => bail!("--tlsv1.3 and --tls-max 1.2 leave no TLS version; drop one of them"),
         (true, _) => Versions::Only13,
         (false, Some(TlsMax::V12)) => Versions::Only12,
         (false, _) => Versions::Both,
@@ -384,7 +384,7 @@ fn identity(cert: &Path, more: Option<&Path>, key: Option<&Path>) -> Result<Serv
             cert.display()
         ),
         IdentityError::Mismatch { leaf, belongs_to: None } => anyhow::anyhow!(
-            "{}: not the key of {} ({leaf}); find the right pair: openssl x509 -in CERT -noout -pubkey and openssl pkey -in KEY -pubout must print the same",
+            "{0}: not the key of {1} ({leaf}); find the right pair: openssl x509 -in {1} -noout -pubkey and openssl pkey -in {0} -pubout must print the same",
             key_path.display(),
             cert.display()
         ),
@@ -458,6 +458,9 @@ async fn bind(addresses: &[SocketAddr], asked: &str) -> Result<TcpListener> {
         std::io::ErrorKind::PermissionDenied => bail!(
             "no right to listen on port {} ({address}): ports below 1024 need root; run it with sudo, choose --listen 4433, or: sudo setcap cap_net_bind_service=+ep $(command -v mtls)",
             address.port()
+        ),
+        std::io::ErrorKind::AddrNotAvailable => bail!(
+            "cannot listen on {address}: this machine does not have that address; choose another with --listen, or see those it has: ip address"
         ),
         _ => bail!("cannot listen on {address}: {error}"),
     }
