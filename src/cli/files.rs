@@ -1,6 +1,9 @@
 //! Files the user named, read with errors that name the file, what was seen and what to do.
 
-use std::{fs, path::Path};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 use anyhow::{Context, Result, bail};
 use rustls_pki_types::PrivateKeyDer;
@@ -102,7 +105,17 @@ pub(super) fn private_key(path: &Path) -> Result<PrivateKeyDer<'static>> {
                 "{shown}: no private key in it{}",
                 instead(path, &bytes, &blocks)
             ),
-            Some(_) => bail!("{shown}: {} private keys in it; keep one", keys.len()),
+            Some(_) => {
+                let lines: Vec<String> = keys
+                    .iter()
+                    .map(|key| format!("{}-{}", key.first_line, key.last_line))
+                    .collect();
+                bail!(
+                    "{shown}: {} private keys in it, at lines {}; keep one",
+                    keys.len(),
+                    lines.join(" and ")
+                )
+            }
         }
     };
     if block.encrypted || block.label == "ENCRYPTED PRIVATE KEY" {
@@ -139,7 +152,7 @@ fn place(path: &Path, block: &Block) -> String {
 fn der(block: &Block) -> Result<Vec<u8>> {
     match &block.der {
         Ok(der) => Ok(der.clone()),
-        Err(problem) => bail!("{problem}"),
+        Err(problem) => bail!("{problem}; copy it anew from where it came"),
     }
 }
 
@@ -164,28 +177,50 @@ fn instead(path: &Path, bytes: &[u8], blocks: &[Block]) -> String {
             }
             ["TRUSTED CERTIFICATE"] => {
                 return format!(
-                    ": it holds TRUSTED CERTIFICATE, a form of openssl's own; convert it: openssl x509 -in {shown} -out {shown}.pem"
+                    ": it holds TRUSTED CERTIFICATE, a form of openssl's own; convert it: openssl x509 -in {shown} -out {}",
+                    in_pem(path).display()
                 );
             }
             _ => "; name another file",
         };
         return format!(": it holds {}{next}", labels.join(", "));
     }
-    // A DER SEQUENCE: certificate, key, PKCS#12 all begin so.
-    if bytes.first() == Some(&0x30) {
-        if cert::certificate(bytes).unreadable.is_none() {
+    let plain = in_pem(path);
+    let plain = plain.display();
+    match bytes {
+        // A DER SEQUENCE: certificate, key, PKCS#12 all begin so.
+        [0x30, ..] if cert::certificate(bytes).unreadable.is_none() => {
             return format!(
-                ": it is a DER certificate; convert it: openssl x509 -inform DER -in {shown} -out {shown}.pem"
+                ": it is a DER certificate; convert it: openssl x509 -inform DER -in {shown} -out {plain}"
             );
         }
-        if PrivateKeyDer::try_from(bytes).is_ok() {
-            return format!(
-                ": it is a DER key; convert it: openssl pkey -inform DER -in {shown} -out {shown}.pem"
-            );
+        // Then the version: 3 in PKCS#12 (RFC 7292 section 4), 0 or 1 in keys (RFC 5958, 8017, 5915).
+        [0x30, 0x82, _, _, 2, 1, version, ..]
+        | [0x30, 0x81, _, 2, 1, version, ..]
+        | [0x30, _, 2, 1, version, ..] => {
+            return match version {
+                3 => format!(
+                    ": it is PKCS#12; take out what is needed: openssl pkcs12 -in {shown} -nodes -out {plain}"
+                ),
+                _ => format!(
+                    ": it is a DER key; convert it: openssl pkey -inform DER -in {shown} -out {plain}"
+                ),
+            };
         }
-        return format!(
-            ": it is binary; where it is PKCS#12, take out what is needed: openssl pkcs12 -in {shown} -nodes -out {shown}.pem"
-        );
+        [0x30, ..] => {
+            return ": it is binary; convert it with openssl x509, pkey or pkcs12".to_owned();
+        }
+        _ => {}
     }
     ": no line begins with -----BEGIN; name a PEM file".to_owned()
+}
+
+/// A name for the converted file: the same with `.pem`, and never the same file.
+fn in_pem(path: &Path) -> PathBuf {
+    let plain = path.with_extension("pem");
+    if plain == path {
+        path.with_extension("plain.pem")
+    } else {
+        plain
+    }
 }

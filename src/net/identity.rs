@@ -84,8 +84,14 @@ impl ServerIdentity {
                 belongs_to,
             });
         }
-        let signer = aws_lc_rs::sign::any_supported_type(&private_key)
-            .map_err(|error| IdentityError::Key(error.to_string()))?;
+        let signer = aws_lc_rs::sign::any_supported_type(&private_key).map_err(|_| {
+            // The library's own words name neither the key nor what would do.
+            let kind = &leaf.key;
+            IdentityError::Key(format!(
+                "it is {} with {} bits, and TLS here signs with RSA from 2048 bits on, EC P-256, P-384, P-521 and Ed25519; make a new pair",
+                kind.algorithm, kind.bits
+            ))
+        })?;
         let chain = chain.into_iter().map(CertificateDer::from).collect();
         Ok(Self {
             chain: facts,

@@ -23,7 +23,9 @@ use crate::{
 /// The plan that the flags ask for.
 pub(super) fn plan(args: &Args, judges: Judges, server: ServerIdentity) -> Result<Plan> {
     let versions = match (args.tls13, args.tls_max) {
-        (true, Some(TlsMax::V12)) => bail!("--tlsv1.3 and --tls-max 1.2 leave no TLS version"),
+        (true, Some(TlsMax::V12)) => {
+            bail!("--tlsv1.3 and --tls-max 1.2 leave no TLS version; drop one of them")
+        }
         (true, _) => Versions::Only13,
         (false, Some(TlsMax::V12)) => Versions::Only12,
         (false, _) => Versions::Both,
@@ -108,7 +110,7 @@ pub(super) fn identity(
             cert.display()
         ),
         IdentityError::Mismatch { leaf, belongs_to: None } => anyhow::anyhow!(
-            "{}: not the key of {} ({leaf}); find the right pair: openssl x509 -in CERT -noout -pubkey and openssl pkey -in KEY -pubout must print the same",
+            "{0}: not the key of {1} ({leaf}); find the right pair: openssl x509 -in {1} -noout -pubkey and openssl pkey -in {0} -pubout must print the same",
             key_path.display(),
             cert.display()
         ),

@@ -59,6 +59,9 @@ pub(super) async fn bind(addresses: &[SocketAddr], asked: &str) -> Result<TcpLis
             "no right to listen on port {} ({address}): ports below 1024 need root; run it with sudo, choose --listen 4433, or: sudo setcap cap_net_bind_service=+ep $(command -v mtls)",
             address.port()
         ),
+        std::io::ErrorKind::AddrNotAvailable => bail!(
+            "cannot listen on {address}: this machine does not have that address; choose another with --listen, or see those it has: ip address"
+        ),
         _ => bail!("cannot listen on {address}: {error}"),
     }
 }

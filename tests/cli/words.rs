@@ -1,0 +1,96 @@
+//! Words on the command line: help that leads onward, corrections, openssl's own words.
+
+use std::{path::Path, time::Duration};
+
+use mtls::net::dial::{self, Call};
+
+use crate::{files::Files, ports::Running, run_in, shown, support};
+
+fn snapshot(name: &str, words: &[&str], code: i32) {
+    let finished = run_in(Path::new("."), words);
+    assert_eq!(finished.code, Some(code), "{finished:?}");
+    let line = format!("mtls {}", words.join(" "));
+    insta::assert_snapshot!(name, shown(line.trim_end(), &finished));
+}
+
+#[test]
+fn alone_it_says_what_there_is_and_where_to_begin() {
+    snapshot("alone", &[], 2);
+}
+
+#[test]
+fn a_mistyped_command_is_corrected() {
+    snapshot("mistyped", &["listne"], 2);
+    snapshot("mistyped_flag", &["listen", "--client-auht", "none"], 2);
+    snapshot("mistyped_choice", &["listen", "--format", "jsonlines"], 2);
+}
+
+#[test]
+fn help_is_no_error() {
+    for words in [
+        ["--help"].as_slice(),
+        &["listen", "--help"],
+        &["demo", "-h"],
+    ] {
+        let finished = run_in(Path::new("."), words);
+        assert_eq!(finished.code, Some(0), "{finished:?}");
+        assert!(finished.stdout.contains("Usage: mtls"), "{finished:?}");
+        assert_eq!(finished.stderr, "");
+        let wide = finished
+            .stdout
+            .lines()
+            .find(|line| line.chars().count() > 80);
+        assert_eq!(wide, None, "wider than a terminal");
+    }
+}
+
+#[test]
+fn the_version_is_the_crates() {
+    let finished = run_in(Path::new("."), &["--version"]);
+    assert_eq!(finished.code, Some(0));
+    assert_eq!(
+        finished.stdout,
+        format!("mtls {}\n", env!("CARGO_PKG_VERSION"))
+    );
+}
+
+/// The line of Dialogflow's page as it stands there, the port apart.
+#[test]
+fn the_line_of_the_dialogflow_page_works_unchanged() {
+    let files = Files::new();
+    let line = "listen -key key.pem -cert fullchain.pem -accept 0 -verify 1";
+    let mut command = support::mtls();
+    command.current_dir(files.path()).args(line.split(' '));
+    let running = Running::start(&mut command);
+    assert!(
+        running.address().ip().is_unspecified(),
+        "-accept binds every address, as openssl does"
+    );
+    let port = running.address().port();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    let called = runtime.block_on(dial::call(Call {
+        address: ([127, 0, 0, 1], port).into(),
+        server_name: "localhost".to_owned(),
+        server_anchor: files.authority.server_anchor().to_vec(),
+        client: None,
+        path: "/".to_owned(),
+        headers: Vec::new(),
+        body: b"{}".to_vec(),
+        time: Duration::from_secs(20),
+    }));
+    assert_eq!(called.answer.map(|(status, _)| status), Some(200));
+    let finished = running.finish();
+    assert!(
+        finished.stderr.contains("every address of this machine"),
+        "{finished:?}"
+    );
+    assert!(finished.stdout.contains("POST / HTTP/1.1"), "{finished:?}");
+    assert_eq!(
+        files.server.chain.len(),
+        2,
+        "the chain is sent whole, or the call above had failed"
+    );
+}
