@@ -15,6 +15,7 @@ mod build;
 mod details;
 mod errors;
 mod extensions;
+mod memory;
 mod names;
 pub mod sender;
 pub mod signature;
@@ -32,6 +33,7 @@ use rustls_pki_types::TrustAnchor;
 
 use crate::facts::{Certificate, Problem, Purpose, Side, TrustFacts, TrustStatus};
 use details::Details;
+use memory::Memory;
 use walk::{Link, Walk};
 
 /// Trust anchors, parsed once and indexed by subject name.
@@ -49,6 +51,8 @@ struct Inner {
     by_subject: HashMap<Vec<u8>, Vec<usize>>,
     /// What webpki makes of them.
     webpki: Vec<TrustAnchor<'static>>,
+    /// Signatures found good on the way to them.
+    memory: Memory,
 }
 
 impl Anchors {
@@ -79,6 +83,7 @@ impl Anchors {
                 details,
                 by_subject,
                 webpki,
+                memory: Memory::default(),
             }),
         }
     }
@@ -91,6 +96,10 @@ impl Anchors {
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
         self.inner.certificates.is_empty()
+    }
+
+    fn memory(&self) -> &Memory {
+        &self.inner.memory
     }
 
     /// The anchors with this comparable subject, in order of arrival.
@@ -180,8 +189,7 @@ pub fn evaluate(presented: &[Certificate], anchors: &Anchors, options: &Options)
         () if unchecked && facts.problems.len() == 1 => TrustStatus::Unknown,
         () => TrustStatus::Untrusted,
     };
-    facts.webpki_differs =
-        webpki_check::differs(presented, &anchors.inner.webpki, options, facts.status);
+    facts.webpki_differs = webpki_check::differs(presented, anchors, options, facts.status);
     facts
 }
 

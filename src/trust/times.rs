@@ -2,6 +2,7 @@
 
 use super::build::bracketed;
 use super::details::ku;
+use super::memory::By;
 use super::names;
 use super::signature::{self, SignatureError};
 use super::walk::{Link, Walk};
@@ -88,12 +89,13 @@ impl<'a> Walk<'a> {
         self.budget = left;
         let der = &subject.certificate.der;
         let layout = &subject.details.layout;
-        let result = signature::verify_certificate(
-            &der[layout.tbs.clone()],
-            &der[layout.algorithm.clone()],
-            &der[layout.signature.clone()],
-            issuer.certificate.spki_der(),
-        );
+        let (tbs, signed) = (&der[layout.tbs.clone()], &der[layout.signature.clone()]);
+        let key = issuer.certificate.spki_der();
+        // The algorithm needs no part in what is remembered: it stands inside `tbs` as well, which was checked above.
+        let algorithm = &der[layout.algorithm.clone()];
+        let result = self.anchors.memory().recall(By::Us, key, tbs, signed, || {
+            signature::verify_certificate(tbs, algorithm, signed, key)
+        });
         match result {
             Ok(()) => {}
             Err(SignatureError::Unsupported(name)) => {

@@ -2,12 +2,18 @@
 
 use std::time::Duration;
 
-use rustls_pki_types::{CertificateDer, TrustAnchor, UnixTime};
+use rustls_pki_types::{
+    AlgorithmIdentifier, CertificateDer, InvalidSignature, SignatureVerificationAlgorithm,
+    TrustAnchor, UnixTime,
+};
 use webpki::{EndEntityCert, Error, KeyUsage};
 
 use crate::facts::{Certificate, Purpose, TrustStatus};
 
-use super::Options;
+use super::{
+    Anchors, Options,
+    memory::{By, Memory},
+};
 
 /// More intermediates than any server takes; webpki bounds its own work too.
 const MAX_INTERMEDIATES: usize = 32;
@@ -22,7 +28,7 @@ pub(super) fn anchor(certificate: &Certificate) -> Option<TrustAnchor<'static>> 
 /// One sentence where webpki disagrees with `status`.
 pub(super) fn differs(
     presented: &[Certificate],
-    anchors: &[TrustAnchor<'static>],
+    anchors: &Anchors,
     options: &Options,
     status: TrustStatus,
 ) -> Option<String> {
@@ -40,11 +46,7 @@ pub(super) fn differs(
     }
 }
 
-fn ask(
-    presented: &[Certificate],
-    anchors: &[TrustAnchor<'static>],
-    options: &Options,
-) -> Result<(), Error> {
+fn ask(presented: &[Certificate], anchors: &Anchors, options: &Options) -> Result<(), Error> {
     let (leaf, others) = presented.split_first().ok_or(Error::UnknownIssuer)?;
     let leaf = CertificateDer::from(leaf.der.as_slice());
     let intermediates: Vec<CertificateDer<'_>> = others
@@ -57,10 +59,21 @@ fn ask(
         Purpose::ClientAuth => KeyUsage::client_auth(),
         Purpose::ServerAuth => KeyUsage::server_auth(),
     };
+    let remembering: Vec<Remembering<'_>> = webpki::ALL_VERIFICATION_ALGS
+        .iter()
+        .map(|&algorithm| Remembering {
+            algorithm,
+            memory: anchors.memory(),
+        })
+        .collect();
+    let algorithms: Vec<&dyn SignatureVerificationAlgorithm> = remembering
+        .iter()
+        .map(|algorithm| algorithm as &dyn SignatureVerificationAlgorithm)
+        .collect();
     EndEntityCert::try_from(&leaf)?
         .verify_for_usage(
-            webpki::ALL_VERIFICATION_ALGS,
-            anchors,
+            &algorithms,
+            &anchors.inner.webpki,
             &intermediates,
             UnixTime::since_unix_epoch(Duration::from_secs(seconds)),
             usage,
@@ -68,6 +81,36 @@ fn ask(
             None,
         )
         .map(|_| ())
+}
+
+/// One of webpki's algorithms that does not check a good signature twice.
+#[derive(Debug)]
+struct Remembering<'a> {
+    algorithm: &'static dyn SignatureVerificationAlgorithm,
+    memory: &'a Memory,
+}
+
+impl SignatureVerificationAlgorithm for Remembering<'_> {
+    fn verify_signature(
+        &self,
+        public_key: &[u8],
+        message: &[u8],
+        signature: &[u8],
+    ) -> Result<(), InvalidSignature> {
+        self.memory
+            .recall(By::Webpki, public_key, message, signature, || {
+                self.algorithm
+                    .verify_signature(public_key, message, signature)
+            })
+    }
+
+    fn public_key_alg_id(&self) -> AlgorithmIdentifier {
+        self.algorithm.public_key_alg_id()
+    }
+
+    fn signature_alg_id(&self) -> AlgorithmIdentifier {
+        self.algorithm.signature_alg_id()
+    }
 }
 
 /// webpki's name for the error, which is what people search for, and what it means.
