@@ -49,9 +49,10 @@ pub(super) enum TlsMax {
     V13,
 }
 
-/// Flags of `listen`.
+/// Flags of `listen`. A later one wins over an earlier, as in openssl: several of its words can mean the same flag.
 #[derive(Debug, clap::Args)]
 #[command(
+    args_override_self = true,
     after_help = "openssl's words work as well: mtls listen -key key.pem -cert fullchain.pem -accept 443 -verify 1"
 )]
 pub(in crate::cli) struct Args {
@@ -78,7 +79,7 @@ pub(in crate::cli) struct Args {
     #[arg(short = 'l', long, value_name = "[HOST:]PORT", default_value = DEFAULT_ADDRESS)]
     pub(super) listen: String,
     /// Whether to ask clients for a certificate
-    #[arg(long, value_enum, default_value_t, overrides_with = "client_auth")]
+    #[arg(long, value_enum, default_value_t)]
     pub(super) client_auth: ClientAuthFlag,
     /// Refuse a client certificate that does not verify, instead of only showing it
     #[arg(long)]
@@ -93,10 +94,10 @@ pub(in crate::cli) struct Args {
     #[arg(long)]
     pub(super) partial_chain: bool,
     /// TLS 1.3 only
-    #[arg(long = "tlsv1.3", overrides_with = "tls13")]
+    #[arg(long = "tlsv1.3")]
     pub(super) tls13: bool,
     /// Highest TLS version to speak
-    #[arg(long, value_enum, value_name = "VERSION", overrides_with = "tls_max")]
+    #[arg(long, value_enum, value_name = "VERSION")]
     pub(super) tls_max: Option<TlsMax>,
 
     /// Answer with this file's content instead of a fitting webhook answer
