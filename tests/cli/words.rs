@@ -80,7 +80,7 @@ fn the_line_of_the_dialogflow_page_works_unchanged() {
         headers: Vec::new(),
         body: b"{}".to_vec(),
         time: Duration::from_secs(20),
-        now: files::now(),
+        now: support::now(),
     }));
     assert_eq!(called.answer.map(|(status, _)| status), Some(200));
     let finished = running.finish();

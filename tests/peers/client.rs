@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::support::{Finished, Listen, OpensslPki, Pki, clean, feed};
 
 /// A request after which the server closes, so that s_client ends too.
-const REQUEST: &[u8] = b"POST /hook HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}";
+const REQUEST: &[u8] = b"POST /hook HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 34\r\nAuthorization: Bearer simulated\r\nConnection: close\r\n\r\n{\"queryResult\":{\"queryText\":\"Hi\"}}";
 
 /// One handshake, and one request if the handshake comes that far.
 pub fn call(listen: &Listen, arguments: &[&str]) -> Finished {

@@ -254,7 +254,8 @@ fn nothing_in_common_is_named() {
         (
             "peer-client-tls11-only",
             &[&["-tls1_1"][..], &old].concat(),
-            Some(70),
+            // rustls looks for signature algorithms, which TLS 1.1 has not, before it looks at the version.
+            Some(40),
         ),
         (
             "no-common-cipher-client-side",

@@ -11,17 +11,13 @@
     reason = "a test may fail loudly and say why it has nothing to do; modules of one test binary share"
 )]
 
+#[path = "../support/mod.rs"]
 mod support;
 
-#[path = "peers/client.rs"]
 mod client;
-#[path = "peers/curl.rs"]
 mod curl;
-#[path = "peers/faults.rs"]
 mod faults;
-#[path = "peers/network.rs"]
+mod languages;
 mod network;
-#[path = "peers/runs.rs"]
 mod runs;
-#[path = "peers/s_client.rs"]
 mod s_client;
