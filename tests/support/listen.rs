@@ -126,6 +126,11 @@ impl Listen {
         self.address
     }
 
+    /// The child's process id.
+    pub fn pid(&self) -> u32 {
+        self.child.0.id()
+    }
+
     /// The port it listens on.
     pub fn port(&self) -> u16 {
         self.address.port()
