@@ -1,9 +1,6 @@
 //! `listen` against `dial` in one process: every recipe, observed and enforced, and what only a library client can do.
 
-#![allow(
-    clippy::unwrap_used,
-    reason = "a test may stop at the first surprise"
-)]
+#![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
 use std::{net::Ipv4Addr, sync::Arc, time::Duration};
 
