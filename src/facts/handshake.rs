@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use serde::Serialize;
 
-use super::{Chain, ClientHello, Ending, Side};
+use super::{Chain, ClientHello, Ending, Shared, Side};
 
 /// What the first bytes of a connection were.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -129,6 +129,8 @@ pub struct Handshake {
     pub client_auth: ClientAuth,
     /// The ClientHello, when a whole one was read.
     pub hello: Option<ClientHello>,
+    /// What of its lists the server has too; `None` when seen from the client, or without a ClientHello.
+    pub shared: Option<Shared>,
     /// What was settled, when the handshake came that far.
     pub negotiated: Option<Negotiated>,
     /// The chain the client sent; `Some` with no certificates when it answered the request with an empty list.

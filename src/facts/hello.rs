@@ -64,3 +64,14 @@ impl ClientHello {
         self.extensions.iter().any(|extension| extension.id == id)
     }
 }
+
+/// What of a ClientHello's lists the server has too, in the client's order.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Shared {
+    /// Cipher suites of either version.
+    pub cipher_suites: Vec<u16>,
+    /// Signature algorithms.
+    pub signature_algorithms: Vec<u16>,
+    /// Key exchange groups.
+    pub groups: Vec<u16>,
+}

@@ -20,7 +20,7 @@ pub use ending::{Alert, Ending, EndingKind, Party, Phase};
 pub use handshake::{
     ClientAuth, FirstBytes, Handshake, Negotiated, PeerSignature, ProxyHeader, Timings,
 };
-pub use hello::{ClientHello, Extension};
+pub use hello::{ClientHello, Extension, Shared};
 pub use http::{Header, HttpAnswer, HttpExchange, RequestKind, Token, TokenKind};
 pub use place::{Place, Side};
 pub use trust::{Problem, Purpose, TrustFacts, TrustStatus, VerifyEvent, VerifyStep, X509Error};

@@ -7,7 +7,11 @@ use std::{
 
 use jiff::Timestamp;
 
-use super::{plan::Plan, tap::Copy, verifier::Recorder};
+use super::{
+    plan::Plan,
+    tap::Copy,
+    verifier::{self, Recorder},
+};
 use crate::{
     facts::{
         Case, Chain, ClientAuth, Ending, EndingKind, FirstBytes, Handshake, HttpExchange,
@@ -170,6 +174,7 @@ impl Observed {
                 proxy: state.proxy.clone(),
                 first_bytes: state.first_bytes.clone().unwrap_or(FirstBytes::Nothing),
                 client_auth: self.plan.client_auth,
+                shared: hello.as_ref().map(verifier::shared),
                 hello,
                 negotiated: state.negotiated.clone(),
                 client_chain,

@@ -13,9 +13,12 @@ use rustls::{
     server::danger::{ClientCertVerified, ClientCertVerifier},
 };
 
-use super::plan::Plan;
+use super::{identity::provider, plan::Plan};
 use crate::{
-    facts::{Certificate, ClientAuth, PeerSignature, Purpose, TrustFacts, TrustStatus},
+    facts::{
+        Certificate, ClientAuth, ClientHello, PeerSignature, Purpose, Shared, TrustFacts,
+        TrustStatus,
+    },
     parse::cert,
     trust::{self, signature},
 };
@@ -40,6 +43,40 @@ pub(super) struct Recorder(Arc<Mutex<Recorded>>);
 impl Recorder {
     pub(super) fn lock(&self) -> MutexGuard<'_, Recorded> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The signature schemes we ask clients to choose from, ours to check. Wider than rustls' own list, so that odd clients come far
+/// enough to be shown: P-521, Ed448 and RSA-PSS keys sign only when their scheme is listed (facts of 2026-11-23: with the stock
+/// list they send no certificate at all).
+const SCHEMES: &[u16] = &[
+    0x0403, 0x0503, 0x0603, 0x0807, 0x0808, 0x0804, 0x0805, 0x0806, 0x0809, 0x080a, 0x080b, 0x0401,
+    0x0501, 0x0601,
+];
+
+/// What of a hello's lists this server has too.
+pub(super) fn shared(hello: &ClientHello) -> Shared {
+    let provider = provider();
+    let keep = |offered: &[u16], ours: &dyn Fn(u16) -> bool| -> Vec<u16> {
+        offered
+            .iter()
+            .copied()
+            .filter(|&value| ours(value))
+            .collect()
+    };
+    Shared {
+        cipher_suites: keep(&hello.cipher_suites, &|value| {
+            let mut ours = provider.cipher_suites.iter();
+            ours.any(|suite| u16::from(suite.suite()) == value)
+        }),
+        signature_algorithms: keep(
+            hello.signature_algorithms.as_deref().unwrap_or_default(),
+            &|value| SCHEMES.contains(&value),
+        ),
+        groups: keep(hello.groups.as_deref().unwrap_or_default(), &|value| {
+            let mut ours = provider.kx_groups.iter();
+            ours.any(|group| u16::from(group.name()) == value)
+        }),
     }
 }
 
@@ -184,15 +221,7 @@ impl ClientCertVerifier for Verifier {
     }
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        // Wider than rustls' own list, so that odd clients come far enough to be shown: P-521, Ed448 and RSA-PSS keys
-        // sign only when their scheme is listed (facts of 2026-11-23: with the stock list they send no certificate at all).
-        [
-            0x0403, 0x0503, 0x0603, 0x0807, 0x0808, 0x0804, 0x0805, 0x0806, 0x0809, 0x080a, 0x080b,
-            0x0401, 0x0501, 0x0601,
-        ]
-        .into_iter()
-        .map(SignatureScheme::from)
-        .collect()
+        SCHEMES.iter().copied().map(SignatureScheme::from).collect()
     }
 }
 

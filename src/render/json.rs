@@ -12,7 +12,8 @@ use crate::{
     engine::Judged,
     facts::{
         Certificate, Chain, ClientAuth, ClientHello, Ending, FirstBytes, Handshake, HttpExchange,
-        Place, ProfileMatch, ProxyHeader, Purpose, Side, Timings, Token, TrustStatus, VerifyStep,
+        Place, ProfileMatch, ProxyHeader, Purpose, Shared, Side, Timings, Token, TrustStatus,
+        VerifyStep,
     },
     finding::{Act, Certainty, Evidence, Finding, Remedy, Severity},
     parse::ids,
@@ -82,13 +83,24 @@ struct HelloObject<'a> {
     signature_algorithms: Option<Vec<String>>,
     groups: Option<Vec<String>>,
     key_shares: Option<Vec<String>>,
+    shared: Option<SharedObject>,
     extensions: Vec<String>,
     ja4: &'a str,
     ja4_raw: &'a str,
 }
 
-impl<'a> From<&'a ClientHello> for HelloObject<'a> {
-    fn from(hello: &'a ClientHello) -> Self {
+/// What of the hello's lists this server has too.
+#[derive(Debug, Serialize)]
+struct SharedObject {
+    cipher_suites: Vec<String>,
+    signature_algorithms: Vec<String>,
+    groups: Vec<String>,
+}
+
+impl<'a> HelloObject<'a> {
+    fn new(hello: &'a ClientHello, shared: Option<&Shared>) -> Self {
+        let names =
+            |list: &[u16], name: fn(u16) -> String| list.iter().copied().map(name).collect();
         let named = |list: &Option<Vec<u16>>, name: fn(u16) -> String| {
             list.as_ref()
                 .map(|list| list.iter().copied().map(name).collect())
@@ -108,6 +120,14 @@ impl<'a> From<&'a ClientHello> for HelloObject<'a> {
             signature_algorithms: named(&hello.signature_algorithms, ids::signature_scheme_name),
             groups: named(&hello.groups, ids::group_name),
             key_shares: named(&hello.key_shares, ids::group_name),
+            shared: shared.map(|shared| SharedObject {
+                cipher_suites: names(&shared.cipher_suites, ids::cipher_name),
+                signature_algorithms: names(
+                    &shared.signature_algorithms,
+                    ids::signature_scheme_name,
+                ),
+                groups: names(&shared.groups, ids::group_name),
+            }),
             extensions: hello
                 .extensions
                 .iter()
@@ -240,7 +260,7 @@ pub fn connection(judged: &Judged) -> Option<ConnectionObject<'_>> {
         group: negotiated
             .and_then(|negotiated| negotiated.group)
             .map(ids::group_name),
-        client_hello: hello.map(HelloObject::from),
+        client_hello: hello.map(|hello| HelloObject::new(hello, handshake.shared.as_ref())),
         client_auth: handshake.client_auth,
         client_certificate: client_certificate(handshake),
         client_chain: chain.map_or(&[], |chain| &chain.certificates),

@@ -169,6 +169,7 @@ impl Fixture {
             first_bytes: FirstBytes::Tls,
             client_auth: ClientAuth::Request,
             hello: Some(hello()),
+            shared: None,
             negotiated: Some(Negotiated {
                 protocol: "TLSv1.3".into(),
                 cipher: 0x1301,

@@ -5,6 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::{
     facts::{Certificate, Chain, Handshake, Place, Problem, Side, TrustStatus},
     finding::{Act, Hit, Severity, Verdict},
+    parse::ids::is_grease,
 };
 
 /// `client` or `server`.
@@ -228,19 +229,10 @@ pub(super) fn version(number: u16) -> String {
     }
 }
 
-/// Whether a value is one of those that RFC 8701 sets aside to keep peers tolerant.
-pub(super) fn grease(value: u16) -> bool {
-    value & 0x0f0f == 0x0a0a && value >> 8 == value & 0xff
-}
-
-/// `0x1301, 0x1302`; at most eight values, GREASE left out.
-pub(super) fn hex_list(values: &[u16]) -> String {
-    let values: Vec<u16> = values.iter().copied().filter(|&v| !grease(v)).collect();
-    let mut words: Vec<String> = values
-        .iter()
-        .take(8)
-        .map(|value| format!("0x{value:04X}"))
-        .collect();
+/// These numbers by name; at most eight, GREASE (RFC 8701) left out.
+pub(super) fn list(values: &[u16], name: fn(u16) -> String) -> String {
+    let values: Vec<u16> = values.iter().copied().filter(|&v| !is_grease(v)).collect();
+    let mut words: Vec<String> = values.iter().take(8).map(|&value| name(value)).collect();
     if values.len() > words.len() {
         words.push(format!("{} more", values.len() - words.len()));
     }
@@ -254,6 +246,7 @@ pub(super) fn hex_list(values: &[u16]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::parse::ids::group_name;
 
     #[test]
     fn spans_of_time_read_well() {
@@ -265,10 +258,8 @@ mod tests {
     }
 
     #[test]
-    fn grease_is_told_from_real_values() {
-        assert!(grease(0x6a6a) && grease(0x0a0a) && grease(0xfafa));
-        assert!(!grease(0x1301) && !grease(0x0a1a) && !grease(0x001d));
-        assert_eq!(hex_list(&[0x6a6a]), "none");
-        assert_eq!(hex_list(&[0x6a6a, 0x1301]), "0x1301");
+    fn lists_leave_grease_out() {
+        assert_eq!(list(&[0x6a6a], group_name), "none");
+        assert_eq!(list(&[0x6a6a, 0x001d], group_name), "x25519");
     }
 }

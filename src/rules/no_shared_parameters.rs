@@ -1,13 +1,11 @@
 //! MT303.
 
-use super::{
-    help::{grease, hex_list},
-    tls_version_too_old,
-};
+use super::{help::list, tls_version_too_old};
 use crate::{
     context::Context,
     facts::{ClientHello, EndingKind, Handshake, Party, Place, Side},
     finding::{Certainty, Hit, Verdict},
+    parse::ids,
     rule,
 };
 
@@ -146,17 +144,32 @@ fn disjoint(handshake: &Handshake, hello: &ClientHello) -> Vec<(&'static str, St
     let groups = hello.groups.as_deref();
     let signatures = hello.signature_algorithms.as_deref().unwrap_or_default();
     [
-        ("cipher suite", Some(hello.cipher_suites.as_slice()), suites),
-        ("key exchange group", groups, GROUPS.to_vec()),
-        ("signature algorithm", Some(signatures), schemes),
+        (
+            "cipher suite",
+            Some(hello.cipher_suites.as_slice()),
+            suites,
+            ids::cipher_openssl_name as fn(u16) -> String,
+        ),
+        (
+            "key exchange group",
+            groups,
+            GROUPS.to_vec(),
+            ids::group_name,
+        ),
+        (
+            "signature algorithm",
+            Some(signatures),
+            schemes,
+            ids::signature_scheme_name,
+        ),
     ]
     .into_iter()
-    .filter_map(|(list, offered, ours)| {
+    .filter_map(|(what, offered, ours, name)| {
         let offered = offered?;
         let shared = offered
             .iter()
-            .any(|value| !grease(*value) && ours.contains(value));
-        (!shared).then(|| (list, hex_list(offered), hex_list(&ours)))
+            .any(|value| !ids::is_grease(*value) && ours.contains(value));
+        (!shared).then(|| (what, list(offered, name), list(&ours, name)))
     })
     .collect()
 }

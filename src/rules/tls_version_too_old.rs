@@ -1,10 +1,11 @@
 //! MT301.
 
-use super::help::{grease, version};
+use super::help::version;
 use crate::{
     context::Context,
     facts::{Handshake, Place, Side},
     finding::{Hit, Verdict},
+    parse::ids::is_grease,
     rule,
 };
 
@@ -59,7 +60,12 @@ fn check(handshake: &Handshake, _: &Context) -> Verdict {
     let Some(hello) = &handshake.hello else {
         return Verdict::NotApplicable("no whole ClientHello was read");
     };
-    let Some(highest) = hello.versions().into_iter().filter(|&v| !grease(v)).max() else {
+    let Some(highest) = hello
+        .versions()
+        .into_iter()
+        .filter(|&v| !is_grease(v))
+        .max()
+    else {
         return Verdict::NotApplicable("the ClientHello names no version");
     };
     if highest >= OLDEST {

@@ -98,11 +98,21 @@ impl Page {
                 "  ciphers",
                 &names(&hello.cipher_suites, ids::cipher_openssl_name),
             );
+            let shared = handshake.shared.clone().unwrap_or_default();
+            self.row(
+                "   shared",
+                &names(&shared.cipher_suites, ids::cipher_openssl_name),
+            );
             if let Some(groups) = &hello.groups {
                 self.row("  groups", &names(groups, ids::group_name));
+                self.row("   shared", &names(&shared.groups, ids::group_name));
             }
             if let Some(schemes) = &hello.signature_algorithms {
                 self.row("  sigalgs", &names(schemes, ids::signature_scheme_name));
+                self.row(
+                    "   shared",
+                    &names(&shared.signature_algorithms, ids::signature_scheme_name),
+                );
             }
         }
     }
