@@ -67,9 +67,10 @@ fn sentence(handshake: &Handshake) -> String {
             "TLS without a client certificate: none was asked for".to_owned()
         }
         (true, None, _) => "one-sided TLS: the client sent no certificate".to_owned(),
-        (false, Some(leaf), _) => {
-            format!("handshake refused or broken off; the client had presented {leaf}")
+        (false, Some(leaf), _) if handshake.ending.kind == EndingKind::Refused => {
+            format!("handshake refused by us; the client had presented {leaf}")
         }
+        (false, Some(leaf), _) => format!("handshake broken off; the client had presented {leaf}"),
         (false, None, _) => format!("no handshake: {}", ending_words(handshake)),
     }
 }
