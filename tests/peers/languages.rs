@@ -1,7 +1,7 @@
 //! Webhook senders as people write them: Go, Node, Java, Python. Each calls with a client certificate, without one, and once
 //! without trust in our server's certificate.
 
-use std::process::Command;
+use std::{path::Path, process::Command};
 
 use mtls::dialogflow;
 use serde_json::Value;
@@ -16,6 +16,18 @@ fn files() -> Pki {
     let pki = Pki::new();
     pki.write("body.json", dialogflow::es_hi_request().to_string());
     pki
+}
+
+/// A caller with the arguments that all of them take, in their order.
+fn caller(program: &[&Path], pki: &Pki, port: u16, client: Option<&str>, anchor: &str) -> Command {
+    let mut command = clean(program[0]);
+    command
+        .args(&program[1..])
+        .arg(port.to_string())
+        .arg(anchor)
+        .arg(pki.path("body.json"))
+        .args(client);
+    command
 }
 
 /// The three calls, and what must be seen of each.
@@ -83,14 +95,7 @@ fn python() {
     let pki = files();
     let script = pki.write("call.py", PYTHON);
     three_calls(&pki, &|port, client, anchor| {
-        let mut command = clean("python3");
-        command
-            .arg(&script)
-            .arg(port.to_string())
-            .arg(anchor)
-            .arg(pki.path("body.json"))
-            .args(client);
-        command
+        caller(&["python3".as_ref(), &script], &pki, port, client, anchor)
     });
 }
 
@@ -115,14 +120,7 @@ fn node() {
     let pki = files();
     let script = pki.write("call.js", NODE);
     three_calls(&pki, &|port, client, anchor| {
-        let mut command = clean("node");
-        command
-            .arg(&script)
-            .arg(port.to_string())
-            .arg(anchor)
-            .arg(pki.path("body.json"))
-            .args(client);
-        command
+        caller(&["node".as_ref(), &script], &pki, port, client, anchor)
     });
 }
 
@@ -166,13 +164,7 @@ fn go() {
     run(&mut build, 300).ok();
     let program = pki.path("go/call");
     three_calls(&pki, &|port, client, anchor| {
-        let mut command = clean(&program);
-        command
-            .arg(port.to_string())
-            .arg(anchor)
-            .arg(pki.path("body.json"))
-            .args(client);
-        command
+        caller(&[program.as_ref()], &pki, port, client, anchor)
     });
 }
 
@@ -247,14 +239,8 @@ fn java() {
     ]);
     run(&mut pack, 20).ok();
     three_calls(&pki, &|port, client, anchor| {
-        let mut command = clean("java");
-        command
-            .arg(&script)
-            .arg(port.to_string())
-            .arg(anchor)
-            .arg(pki.path("body.json"));
-        command.args(client.map(|_| &store));
-        command
+        let store = client.map(|_| store.as_str());
+        caller(&["java".as_ref(), &script], &pki, port, store, anchor)
     });
 }
 
