@@ -134,11 +134,7 @@ impl Running {
     /// Asks it to end and collects what it said.
     #[track_caller]
     pub(crate) fn finish(mut self) -> Finished {
-        support::run(
-            support::clean("kill").args(["-TERM", &self.child.id().to_string()]),
-            10,
-        )
-        .ok();
+        support::terminate(self.child.id());
         self.wait()
     }
 

@@ -22,6 +22,11 @@ pub fn mtls() -> Command {
     clean(env!("CARGO_BIN_EXE_mtls"))
 }
 
+/// Sends SIGTERM to this process, with the shell's own `kill`: the command of that name is not on every machine.
+pub fn terminate(pid: u32) {
+    run(clean("sh").args(["-c", &format!("kill -TERM {pid}")]), 10).ok();
+}
+
 /// A running `mtls listen --format jsonl` on a free port of 127.0.0.1.
 pub struct Listen {
     child: Owned,
@@ -156,8 +161,7 @@ impl Listen {
 
     /// Sends SIGTERM to this one child.
     pub fn terminate(&self) {
-        let pid = self.child.0.id().to_string();
-        run(clean("kill").args(["-TERM", &pid]), 10).ok();
+        terminate(self.child.0.id());
     }
 
     /// Terminates it and collects.

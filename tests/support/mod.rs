@@ -19,7 +19,7 @@ mod openssl;
 mod pki;
 mod process;
 
-pub use listen::{Listen, Report, mtls};
+pub use listen::{Listen, Report, mtls, terminate};
 pub use openssl::OpensslPki;
 pub use pki::Pki;
 pub use process::{Finished, feed, run};
