@@ -22,7 +22,7 @@ fn openssl() -> Option<Command> {
         .output()
         .is_ok_and(|output| output.stdout.starts_with(b"OpenSSL 3."));
     if !there {
-        println!("skipped: no OpenSSL 3 here");
+        crate::parse::skipped("no OpenSSL 3 here");
     }
     there.then(|| Command::new("openssl"))
 }

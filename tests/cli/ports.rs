@@ -37,7 +37,7 @@ fn a_port_below_1024_without_rights_says_what_to_do() {
     let allowed =
         fs::read_to_string("/proc/sys/net/ipv4/ip_unprivileged_port_start").unwrap_or_default();
     if allowed.trim().parse().is_ok_and(|first: u16| first <= 443) {
-        println!("skipped: this machine lets anyone listen on port 443");
+        support::skipped("this machine lets anyone listen on port 443");
         return;
     }
     let folder = tempfile::tempdir().unwrap();

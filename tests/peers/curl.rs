@@ -47,7 +47,7 @@ fn json(text: &str) -> Value {
 fn has_http2() -> bool {
     let http2 = run(clean("curl").arg("-V"), 10).stdout.contains("HTTP2");
     if !http2 {
-        println!("skipped: this curl has no HTTP/2");
+        crate::support::skipped("this curl has no HTTP/2");
     }
     http2
 }

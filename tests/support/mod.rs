@@ -36,7 +36,13 @@ pub fn now() -> Timestamp {
     Timestamp::now()
 }
 
-/// A command for another program, or `None` (said on stdout) where it is not installed; then the test has nothing to do.
+/// Says why a test has nothing to do, on the real stderr: the test runner swallows what passing tests print.
+pub fn skipped(why: &str) {
+    use std::io::Write;
+    let _ = writeln!(std::io::stderr(), "skipped: {why}");
+}
+
+/// A command for another program, or `None` (said on stderr) where it is not installed; then the test has nothing to do.
 /// With `MTLS_REQUIRE_PEERS=1` a missing one fails the test: a continuous integration that skips proves nothing.
 pub fn peer(name: &str) -> Option<Command> {
     let version = match name {
@@ -56,7 +62,7 @@ pub fn peer(name: &str) -> Option<Command> {
             std::env::var_os("MTLS_REQUIRE_PEERS").as_deref() != Some(OsStr::new("1")),
             "{wanted} is not installed, and MTLS_REQUIRE_PEERS=1 wants it"
         );
-        println!("skipped: {wanted} is not installed");
+        skipped(&format!("{wanted} is not installed"));
         return None;
     }
     Some(clean(name))

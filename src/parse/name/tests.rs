@@ -153,7 +153,7 @@ fn by_openssl(name: &[u8]) -> Option<String> {
 fn prints_what_openssl_prints() {
     for (index, sample) in samples().iter().enumerate() {
         let Some(expected) = by_openssl(sample) else {
-            println!("skipped: no openssl command here");
+            crate::parse::skipped("no openssl command here");
             return;
         };
         assert_eq!(oneline(sample), expected, "sample {index}");

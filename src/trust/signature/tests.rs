@@ -179,7 +179,7 @@ fn checks_what_openssl_signed() {
     std::fs::write(path.join("message"), message).unwrap();
     for (kind, options, scheme, only_tls12) in CASES {
         let Some(made) = openssl(path, &format!("genpkey -algorithm {kind} -out key.pem")) else {
-            println!("skipped: no openssl command here");
+            crate::parse::skipped("no openssl command here");
             return;
         };
         assert!(made, "{kind}");
@@ -282,7 +282,7 @@ fn checks_certificates_that_openssl_signed() {
     let path = directory.path();
     for (kind, options) in CERTIFICATES {
         let Some(made) = openssl(path, &format!("genpkey -algorithm {kind} -out key.pem")) else {
-            println!("skipped: no openssl command here");
+            crate::parse::skipped("no openssl command here");
             return;
         };
         assert!(made, "{kind}");
@@ -313,7 +313,7 @@ fn says_what_it_cannot_check() {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path();
     if openssl(path, "genpkey -algorithm ED448 -out key.pem").is_none() {
-        println!("skipped: no openssl command here");
+        crate::parse::skipped("no openssl command here");
         return;
     }
     openssl(path, "pkey -in key.pem -pubout -outform DER -out key.spki");
