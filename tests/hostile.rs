@@ -278,7 +278,7 @@ fn a_body_over_the_bound_is_refused_and_named() {
         seen["http"]["json_problem"]
             .as_str()
             .unwrap()
-            .contains("100000"),
+            .contains("unpacks to more than 100000 bytes"),
         "{:#}",
         seen["http"]["json_problem"]
     );

@@ -126,7 +126,7 @@ fn failed(
                     phase,
                     Some(Party::Us),
                     format!(
-                        "the request's header section is larger than {limit} bytes, the most that is read"
+                        "the request's header section is larger than {limit} bytes or has more than 100 fields, the most that is read"
                     ),
                 );
             }
@@ -280,7 +280,8 @@ async fn answer(
         body_bytes,
         decoded: decoded.coding,
         json_ok: (!decoded.bytes.is_empty()).then_some(json.is_some()),
-        json_problem: json_problem.or(decoded.problem),
+        // What kept the body from being unpacked is the cause of whatever JSON then says.
+        json_problem: decoded.problem.or(json_problem),
         body: String::from_utf8_lossy(&decoded.bytes).into_owned(),
         kind,
         limit: read.limit.clone(),
