@@ -45,6 +45,7 @@ use rustls::{
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::TcpStream,
+    signal::unix::SignalKind,
     time::timeout,
 };
 use tokio_rustls::TlsConnector;
@@ -89,10 +90,12 @@ fn main() -> Result<()> {
         .enable_all()
         .build()?;
     runtime.block_on(async {
+        let mut terminated = tokio::signal::unix::signal(SignalKind::terminate())?;
         tokio::select! {
             done = load(connections.max(CONCURRENT)) => done,
             // Leaving in good order stops the servers: they are in process groups of their own and do not see the signal.
             _ = tokio::signal::ctrl_c() => bail!("interrupted"),
+            _ = terminated.recv() => bail!("terminated"),
         }
     })
 }
@@ -239,10 +242,10 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        // SIGTERM to the group first: a killed nginx leaves its worker behind. `/bin/kill` since the library cannot signal.
-        let group = format!("-{}", self.child.id());
-        let _ = Command::new("kill")
-            .args(["-TERM", "--", &group])
+        // SIGTERM to the group first: a killed nginx leaves its worker behind. By the shell's
+        // own kill: the library cannot signal, and the command of that name is not on every machine.
+        let _ = Command::new("sh")
+            .args(["-c", &format!("kill -TERM -{}", self.child.id())])
             .stderr(Stdio::null())
             .status();
         let until = Instant::now() + Duration::from_secs(3);
