@@ -4,6 +4,8 @@
 
 use jiff::Timestamp;
 
+use crate::{facts::Side, profiles::Profile};
+
 /// The surroundings of one judgement.
 #[derive(Clone, Debug)]
 pub struct Context {
@@ -17,6 +19,16 @@ pub struct Context {
     pub enforce: bool,
     /// OpenSSL's `-verify N` depth, where it was given: an error deeper than this ends the handshake.
     pub verify_depth: Option<u32>,
+    /// Host names that the chain has to be valid for (`--host`).
+    pub hosts: Vec<String>,
+    /// The side whose deployment is judged (`--role`); `None` when each chain's own extensions decide.
+    pub role: Option<Side>,
+    /// The sender that client-CA files are judged for (`--profile`).
+    pub profile: Option<&'static Profile>,
+    /// A certificate with fewer days left is warned about (`--warn-days`), but never more than a third of its own lifetime.
+    pub warn_days: u32,
+    /// A certificate with fewer days left is an error (`--fail-days`), with the same bound.
+    pub fail_days: u32,
 }
 
 impl Context {
@@ -28,6 +40,11 @@ impl Context {
             anchors_origin: String::new(),
             enforce: false,
             verify_depth: None,
+            hosts: Vec::new(),
+            role: None,
+            profile: None,
+            warn_days: 20,
+            fail_days: 3,
         }
     }
 }

@@ -5,7 +5,7 @@
 
 use crate::{
     context::Context,
-    facts::Case,
+    facts::{Case, Holds},
     finding::{CertificateAt, Check, Finding, Rule, Verdict},
     rules,
 };
@@ -76,7 +76,11 @@ fn ask(rule: &Rule, case: &Case, context: &Context) -> Vec<Verdict> {
             "no certificate was seen",
         ),
         Check::Chain(check) => (
-            case.chains().map(|chain| check(chain, context)).collect(),
+            // Anchors are no chain: each is judged by itself.
+            case.chains()
+                .filter(|chain| chain.holds == Holds::Identity)
+                .map(|chain| check(chain, context))
+                .collect(),
             "no certificate chain was seen",
         ),
         Check::Handshake(check) => (
@@ -93,6 +97,18 @@ fn ask(rule: &Rule, case: &Case, context: &Context) -> Vec<Verdict> {
                 .collect(),
             "no HTTP request was seen",
         ),
+        Check::File(check) => (
+            case.files.iter().map(|file| check(file, context)).collect(),
+            "no file was read",
+        ),
+        Check::Bundle(check) => (
+            case.bundles
+                .iter()
+                .map(|bundle| check(bundle, context))
+                .collect(),
+            "no chain was read from a file",
+        ),
+        Check::Case(check) => (vec![check(case, context)], ""),
     };
     if verdicts.is_empty() {
         vec![Verdict::NotApplicable(nothing)]

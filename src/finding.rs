@@ -7,7 +7,10 @@ use serde::Serialize;
 
 use crate::{
     context::Context,
-    facts::{Certificate, Chain, Handshake, HttpExchange, Place},
+    facts::{
+        Bundle, Case, Certificate, Chain, FileFacts, Handshake, HttpExchange, Part, Place,
+        Requirement,
+    },
 };
 
 /// How bad a finding is. Data, not part of a rule's code, so that it can change.
@@ -51,6 +54,8 @@ pub enum Symptom {
     Alert(u8),
     /// An OpenSSL verification error number (`X509_V_ERR_*`).
     Verify(u32),
+    /// A requirement of the certificate profile that is not kept.
+    Breaks(Requirement),
     /// Words of a message, lower case.
     Says(&'static str),
 }
@@ -75,17 +80,30 @@ pub struct CertificateAt<'a> {
     pub certificate: &'a Certificate,
 }
 
+impl CertificateAt<'_> {
+    /// What it is within its chain.
+    pub fn part(&self) -> Part {
+        self.chain.part(self.index)
+    }
+}
+
 /// The function behind a rule, by the kind of thing it looks at. The engine walks a case down to that kind.
 #[derive(Clone, Copy, Debug)]
 pub enum Check {
     /// Every certificate of every chain.
     Certificate(fn(CertificateAt<'_>, &Context) -> Verdict),
-    /// Every chain.
+    /// Every chain that proves an identity; sets of anchors are left to `Certificate` and `Bundle`.
     Chain(fn(&Chain, &Context) -> Verdict),
     /// The connection.
     Handshake(fn(&Handshake, &Context) -> Verdict),
     /// Every HTTP exchange.
     Http(fn(&HttpExchange, &Context) -> Verdict),
+    /// Every file.
+    File(fn(&FileFacts, &Context) -> Verdict),
+    /// Every chain from files, with its key.
+    Bundle(fn(&Bundle, &Context) -> Verdict),
+    /// The case as a whole: what only shows when several of its parts are seen together.
+    Case(fn(&Case, &Context) -> Verdict),
 }
 
 /// A rule's answer about one subject: hit, pass and not-applicable are three answers.
@@ -308,7 +326,7 @@ macro_rules! rule {
             faults: &[$($fault),*],
             symptoms: {
                 #[allow(unused_imports, reason = "a rule may have no symptom of one kind")]
-                use $crate::finding::Symptom::{Alert, Says, Verify};
+                use $crate::{facts::Requirement, finding::Symptom::{Alert, Breaks, Says, Verify}};
                 &[$($symptom),*]
             },
             doc: concat!($($doc, "\n"),+),

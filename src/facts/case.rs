@@ -3,15 +3,45 @@
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::{Certificate, Handshake, HttpExchange, Side, TrustFacts};
+use super::{Certificate, FileFacts, Handshake, HttpExchange, Key, Place, Side, TrustFacts};
 
-/// A chain as it was presented, in its order.
+/// What a list of certificates is for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Holds {
+    /// A chain that is, or will be, presented to prove who one is.
+    #[default]
+    Identity,
+    /// Anchors that others are judged against.
+    Anchors,
+}
+
+/// What a certificate is within its chain.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Part {
+    /// The end entity.
+    Leaf,
+    /// An authority between leaf and root.
+    Intermediate,
+    /// A self-issued authority.
+    Root,
+}
+
+/// A chain as it was presented or stands in a file, in its order.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Chain {
     /// The side it belongs to.
     pub role: Side,
+    /// What it is for.
+    pub holds: Holds,
     /// The certificates, as sent.
     pub certificates: Vec<Certificate>,
+    /// Index of the leaf: 0 on the wire, found by structure in a file.
+    pub leaf: usize,
+    /// Where each certificate stands; empty for a chain from the wire.
+    #[serde(skip)]
+    pub places: Vec<Place>,
     /// What path validation said; `None` when it was not asked (an empty chain, our own chain).
     pub trust: Option<TrustFacts>,
     /// The sender profile it matches, when it was compared.
@@ -29,8 +59,50 @@ pub struct ProfileMatch {
     pub until: Option<String>,
 }
 
-/// Everything collected about one connection (later also: about files).
-#[derive(Clone, Debug, PartialEq, Serialize)]
+impl Chain {
+    /// What the certificate at `index` is here.
+    pub fn part(&self, index: usize) -> Part {
+        let self_issued = self
+            .certificates
+            .get(index)
+            .is_some_and(|certificate| certificate.self_issued);
+        match self.holds {
+            Holds::Identity if index == self.leaf => Part::Leaf,
+            _ if self_issued => Part::Root,
+            _ => Part::Intermediate,
+        }
+    }
+
+    /// Whether it stands in a file.
+    pub fn in_file(&self) -> bool {
+        !self.places.is_empty()
+    }
+}
+
+/// The private key that goes with a chain.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BundleKey {
+    /// Where it stands.
+    pub place: Place,
+    /// What kind of key it is, when that can be told.
+    pub key: Option<Key>,
+    /// Indices of the chain's certificates that have its public key.
+    pub matches: Vec<usize>,
+    /// Why no comparison was possible.
+    pub problem: Option<String>,
+}
+
+/// What is deployed together: a chain and its key, or a set of anchors.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Bundle {
+    /// The certificates.
+    pub chain: Chain,
+    /// The private key; `None` when none was given.
+    pub key: Option<BundleKey>,
+}
+
+/// Everything collected about one connection, or about the files of one deployment.
+#[derive(Clone, Debug, PartialEq)]
 pub struct Case {
     /// What to call it, for example `#1 203.0.113.7:40112`.
     pub title: String,
@@ -40,6 +112,10 @@ pub struct Case {
     pub handshake: Option<Handshake>,
     /// The HTTP requests it carried, in order.
     pub http: Vec<HttpExchange>,
+    /// The files that were read.
+    pub files: Vec<FileFacts>,
+    /// What they hold, put together.
+    pub bundles: Vec<Bundle>,
 }
 
 impl Case {
@@ -49,5 +125,6 @@ impl Case {
             .iter()
             .flat_map(|handshake| [&handshake.client_chain, &handshake.server_chain])
             .flatten()
+            .chain(self.bundles.iter().map(|bundle| &bundle.chain))
     }
 }

@@ -5,6 +5,8 @@ use std::ops::Range;
 use jiff::Timestamp;
 use serde::Serialize;
 
+use super::Form;
+
 /// The subject public key.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Key {
@@ -73,6 +75,9 @@ pub struct Certificate {
     /// Where the parts that path building compares lie in `der`.
     #[serde(skip)]
     pub parts: DerParts,
+    /// How it is written.
+    #[serde(skip)]
+    pub form: Box<Form>,
 }
 
 /// Byte ranges of a certificate's DER; all empty when it could not be read.

@@ -8,19 +8,30 @@
 mod case;
 mod cert;
 mod ending;
+mod file;
+mod form;
 mod handshake;
 mod hello;
 mod http;
 mod place;
 mod trust;
 
-pub use case::{Case, Chain, ProfileMatch};
+pub use case::{Bundle, BundleKey, Case, Chain, Holds, Part, ProfileMatch};
 pub use cert::{Certificate, DerParts, Key, UnreadableCertificate};
 pub use ending::{Alert, Ending, EndingKind, Party, Phase};
+pub use file::{
+    Excerpt, FileFacts, Format, Item, ItemKind, KeyFormat, MeantAs, PrivateKey, Quirk, Remark,
+};
+pub use form::{
+    AlternativeName, AuthorityKeyIdForm, ExtensionForm, Form, NameKind, RsaForm, Sign, TimeForm,
+};
 pub use handshake::{
     ClientAuth, FirstBytes, Handshake, Negotiated, PeerSignature, ProxyHeader, Timings,
 };
 pub use hello::{ClientHello, Extension, Shared};
 pub use http::{Header, HttpAnswer, HttpExchange, RequestKind, Token, TokenKind};
 pub use place::{Place, Side};
-pub use trust::{Problem, Purpose, TrustFacts, TrustStatus, VerifyEvent, VerifyStep, X509Error};
+pub use trust::{
+    Candidate, Problem, Purpose, Requirement, TrustFacts, TrustStatus, VerifyEvent, VerifyStep,
+    X509Error,
+};

@@ -36,6 +36,15 @@ pub struct X509Error {
     pub text: &'static str,
 }
 
+/// A requirement that the profiles of RFC 5280 section 4 and of the CA/Browser Forum's Baseline Requirements (BR) put on a
+/// single certificate. `trust::conformance` decides whether it is kept; a rule of `rules` explains it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Requirement {
+    /// An authorityKeyIdentifier in every certificate that is not self-signed (RFC 5280 section 4.2.1.1).
+    AuthorityKeyId,
+}
+
 /// One call of OpenSSL's verify callback: the unit `s_server` prints.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct VerifyEvent {
@@ -71,10 +80,25 @@ pub struct Problem {
     pub depth: usize,
     /// Subject of the certificate it is about.
     pub subject: String,
-    /// OpenSSL's number and text.
+    /// OpenSSL's number and text; number 1 where OpenSSL has none.
     pub error: X509Error,
+    /// The requirement of the certificate profile that is not kept, when it is one.
+    pub requirement: Option<Requirement>,
     /// The reason in plain words, with the values seen.
     pub why: String,
+}
+
+/// One path from the leaf upward that was tried.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Candidate {
+    /// SHA-256 of its certificates, leaf first.
+    pub path: Vec<String>,
+    /// Their subjects.
+    pub subjects: Vec<String>,
+    /// Whether its last certificate is an anchor.
+    pub anchored: bool,
+    /// What does not hold on it, leaf first; empty for a good path.
+    pub problems: Vec<Problem>,
 }
 
 /// The verdict on one chain and everything behind it.
@@ -94,6 +118,10 @@ pub struct TrustFacts {
     pub anchor: Option<String>,
     /// The callback sequence an OpenSSL 3.0 server would run on this chain.
     pub events: Vec<VerifyEvent>,
+    /// Every path that was tried, the best first; filled by the validation by the letter only.
+    pub candidates: Vec<Candidate>,
+    /// Whether the anchor reached is one of the public web's; `None` when none was reached.
+    pub anchor_public: Option<bool>,
     /// What webpki (rustls) says where it differs from `status`; `None` where the two agree or it was not asked.
     pub webpki_differs: Option<String>,
 }

@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     facts::{
-        Case, Chain, ClientAuth, Ending, EndingKind, FirstBytes, Handshake, HttpExchange,
+        Case, Chain, ClientAuth, Ending, EndingKind, FirstBytes, Handshake, Holds, HttpExchange,
         Negotiated, Phase, ProxyHeader, Side, Timings,
     },
     parse::hello,
@@ -130,6 +130,9 @@ impl Observed {
         // An empty answer to our request is known once the handshake is over; before that it is simply not observed.
         let client_chain =
             (!recorded.chain.is_empty() || (asked && state.handshaken)).then(|| Chain {
+                holds: Holds::Identity,
+                leaf: 0,
+                places: Vec::new(),
                 role: Side::Client,
                 profile: (self.plan.recognise)(&recorded.chain, (self.plan.judge_at)()),
                 certificates: recorded.chain.clone(),
@@ -144,6 +147,9 @@ impl Observed {
             .map(|certificate| certificate.der.len())
             .sum();
         let server_chain = (hello.is_some() && written > chain_bytes as u64).then(|| Chain {
+            holds: Holds::Identity,
+            leaf: 0,
+            places: Vec::new(),
             role: Side::Server,
             certificates: self.plan.server.chain.clone(),
             trust: None,
@@ -167,6 +173,8 @@ impl Observed {
         }
         Case {
             title: format!("#{} {}", self.number, self.peer),
+            files: Vec::new(),
+            bundles: Vec::new(),
             started: self.started,
             handshake: Some(Handshake {
                 seen_from: Side::Server,

@@ -1,6 +1,7 @@
 //! DER certificates to facts.
 
 pub(crate) mod der;
+mod form;
 mod san;
 
 use std::ops::RangeInclusive;
@@ -52,6 +53,7 @@ pub fn certificate(der: &[u8]) -> Certificate {
     for extension in parsed.extensions() {
         extension_facts(extension, &mut facts);
     }
+    facts.form = Box::new(form::form(der, &layout));
     facts.parts = DerParts {
         subject: layout.subject,
         issuer: layout.issuer,
@@ -85,6 +87,7 @@ fn blank(der: &[u8]) -> Certificate {
         unreadable: None,
         der: der.to_vec(),
         parts: DerParts::default(),
+        form: Box::default(),
     }
 }
 

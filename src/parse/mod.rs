@@ -2,11 +2,13 @@
 //!
 //! For: `net` and `cli`. Must not: judge what it reads, panic on any input, or keep a borrowed parser type in its answer.
 
+pub mod bundle;
 pub mod cert;
 pub mod escape;
 pub mod first_bytes;
 pub mod hello;
 pub mod ids;
+pub mod input;
 pub mod ja4;
 pub mod jwt;
 pub mod key;

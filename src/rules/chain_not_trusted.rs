@@ -112,6 +112,10 @@ fn hits(rule: &Rule, chain: &Chain, context: &Context) -> bool {
                 })
                 .any(|at| hit(check(at, context)))
         }
-        Check::Handshake(_) | Check::Http(_) => false,
+        Check::Handshake(_)
+        | Check::Http(_)
+        | Check::File(_)
+        | Check::Bundle(_)
+        | Check::Case(_) => false,
     }
 }

@@ -6,9 +6,9 @@ use crate::{
     context::Context,
     facts::{
         Alert, Case, Certificate, Chain, ClientAuth, ClientHello, DerParts, Ending, EndingKind,
-        FirstBytes, Handshake, HttpAnswer, HttpExchange, Key, Negotiated, Party, PeerSignature,
-        Phase, Problem, ProfileMatch, Purpose, RequestKind, Side, Timings, Token, TokenKind,
-        TrustFacts, TrustStatus, X509Error,
+        FirstBytes, Handshake, Holds, HttpAnswer, HttpExchange, Key, Negotiated, Party,
+        PeerSignature, Phase, Problem, ProfileMatch, Purpose, RequestKind, Side, Timings, Token,
+        TokenKind, TrustFacts, TrustStatus, X509Error,
     },
 };
 
@@ -55,6 +55,7 @@ fn certificate(name: &str, issuer: &str) -> Certificate {
         unreadable: None,
         der: Vec::new(),
         parts: DerParts::default(),
+        form: Box::default(),
     }
 }
 
@@ -80,6 +81,9 @@ fn client_chain() -> Chain {
     let intermediate = authority("Client Intermediate", "Client Root");
     let path = [&leaf, &intermediate, &root()].map(|c| c.sha256.clone());
     Chain {
+        holds: Holds::Identity,
+        leaf: 0,
+        places: Vec::new(),
         role: Side::Client,
         trust: Some(TrustFacts {
             role: Side::Client,
@@ -89,6 +93,8 @@ fn client_chain() -> Chain {
             path: path.into(),
             anchor: Some(root().subject),
             events: Vec::new(),
+            candidates: Vec::new(),
+            anchor_public: None,
             webpki_differs: None,
         }),
         certificates: vec![leaf, intermediate],
@@ -103,6 +109,9 @@ fn server_chain() -> Chain {
         ..certificate("hook.example", "Server Intermediate")
     };
     Chain {
+        holds: Holds::Identity,
+        leaf: 0,
+        places: Vec::new(),
         role: Side::Server,
         certificates: vec![leaf, authority("Server Intermediate", "Server Root")],
         trust: None,
@@ -198,6 +207,8 @@ impl Fixture {
                 started: now(),
                 handshake: Some(handshake),
                 http: vec![exchange()],
+                files: Vec::new(),
+                bundles: Vec::new(),
             },
             context: Context {
                 anchors_given: true,
@@ -371,6 +382,7 @@ pub(crate) fn add_problem(chain: &mut Chain, depth: usize, num: u32) {
                 num,
                 text: "what OpenSSL prints",
             },
+            requirement: None,
             why: format!("reason of error {num}"),
         });
     }

@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use crate::{
-    facts::{Certificate, Chain, Handshake, Place, Problem, Side, TrustStatus},
+    facts::{Certificate, Chain, Handshake, Part, Place, Problem, Side, TrustStatus},
     finding::{Act, Hit, Severity, Verdict},
     parse::ids::is_grease,
 };
@@ -24,17 +24,28 @@ pub(super) fn owner(side: Side) -> Act {
     }
 }
 
-/// The place of a chain's certificate on the wire.
+/// The place of a chain's certificate: its lines in the file, or its index on the wire.
 pub(super) fn place(chain: &Chain, index: usize) -> Place {
-    Place::wire(chain.role, format!("Certificate[{index}]"))
+    match chain.places.get(index) {
+        Some(place) => place.clone(),
+        None => Place::wire(chain.role, format!("Certificate[{index}]")),
+    }
+}
+
+/// The place of a chain as a whole.
+pub(super) fn whole(chain: &Chain) -> Place {
+    match chain.places.get(chain.leaf).or(chain.places.first()) {
+        Some(place) => place.clone(),
+        None => Place::wire(chain.role, "Certificate"),
+    }
 }
 
 /// `leaf`, `intermediate` or `root`.
-pub(super) fn kind(index: usize, certificate: &Certificate) -> &'static str {
-    match index {
-        0 => "leaf",
-        _ if certificate.self_issued => "root",
-        _ => "intermediate",
+pub(super) fn kind(chain: &Chain, index: usize) -> &'static str {
+    match chain.part(index) {
+        Part::Leaf => "leaf",
+        Part::Intermediate => "intermediate",
+        Part::Root => "root",
     }
 }
 
@@ -54,7 +65,7 @@ impl Suspect<'_> {
     pub(super) fn which(&self) -> String {
         let side = word(self.chain.role);
         match (self.sent, self.problem) {
-            (Some((index, certificate)), _) => format!("the {side}'s {}", kind(index, certificate)),
+            (Some((index, _)), _) => format!("the {side}'s {}", kind(self.chain, index)),
             (None, Some(problem)) => {
                 format!(
                     "the certificate at depth {} above the {side}'s chain",
@@ -79,7 +90,7 @@ impl Suspect<'_> {
         let index = self.sent.map(|(index, _)| index);
         let place = match index {
             Some(index) => place(self.chain, index),
-            None => Place::wire(self.chain.role, "Certificate"),
+            None => whole(self.chain),
         };
         let mut hit = Hit::new(message, self.subject(), place, remedy).act(owner(self.chain.role));
         if let Some(problem) = self.problem {
@@ -183,7 +194,7 @@ pub(super) fn trusted(chain: &Chain) -> bool {
 
 /// Whether the path ends at the leaf because its issuer is neither sent nor trusted, though the leaf names another as its issuer.
 pub(super) fn lacks_issuer_of_leaf(chain: &Chain) -> bool {
-    let Some(leaf) = chain.certificates.first() else {
+    let Some(leaf) = chain.certificates.get(chain.leaf) else {
         return false;
     };
     !leaf.self_issued
@@ -191,7 +202,6 @@ pub(super) fn lacks_issuer_of_leaf(chain: &Chain) -> bool {
         && !chain
             .certificates
             .iter()
-            .skip(1)
             .any(|certificate| certificate.subject == leaf.issuer)
 }
 

@@ -12,6 +12,7 @@
 //! anything.
 
 mod build;
+pub mod conformance;
 mod details;
 mod errors;
 mod extensions;
@@ -147,6 +148,8 @@ pub fn evaluate(presented: &[Certificate], anchors: &Anchors, options: &Options)
         path: Vec::new(),
         anchor: None,
         events: Vec::new(),
+        candidates: Vec::new(),
+        anchor_public: None,
         webpki_differs: None,
     };
     if presented.is_empty() {
@@ -204,6 +207,7 @@ fn unreadable(presented: &[Certificate]) -> impl Iterator<Item = Problem> {
                 depth,
                 subject: certificate.label(),
                 error: x509_error(1),
+                requirement: None,
                 why: format!(
                     "certificate {} of the chain as sent cannot be read: {reason}",
                     depth + 1

@@ -115,6 +115,7 @@ impl<'a> Walk<'a> {
             depth,
             subject: link.certificate.subject.clone(),
             error: x509_error(num),
+            requirement: None,
             why,
         });
     }

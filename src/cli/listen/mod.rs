@@ -54,11 +54,11 @@ pub(super) fn run(args: Args) -> Result<u8> {
         (None, None) => bail!("no certificate"),
     };
     let context = Context {
-        now,
         anchors_given: !judges.anchors.certificates().is_empty(),
         anchors_origin: judges.origin.clone(),
         enforce: args.enforce,
         verify_depth: args.verify_depth,
+        ..Context::at(now)
     };
     let plan = Arc::new(plan::plan(&args, judges, server)?);
     let address = socket::address(&args.listen)?;

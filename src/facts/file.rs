@@ -1,0 +1,240 @@
+//! Files as their owner has them: what is in them, where, and in what state.
+
+use serde::Serialize;
+
+use super::{Certificate, Key};
+
+/// The flag that a file came by, which says what it was meant to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum MeantAs {
+    /// `--cert`: the chain that will be presented.
+    Chain,
+    /// `--key`: the private key of its leaf.
+    Key,
+    /// `--client-ca`: the anchors for client certificates.
+    ClientCa,
+    /// `--cacert`: the anchors that the chain is judged against.
+    Anchors,
+    /// `--untrusted`: certificates that may help to build a path.
+    Untrusted,
+    /// `--crlfile`: revocation lists.
+    Crl,
+    /// A path without a flag: anything, told by its structure.
+    Anything,
+}
+
+/// What a file is, as a whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Format {
+    /// PEM (RFC 7468), with whatever else stands around the blocks.
+    Pem,
+    /// One DER value.
+    Der,
+    /// PKCS #12 (RFC 7292).
+    Pkcs12,
+    /// A Java keystore (JKS or JCEKS).
+    JavaKeystore,
+    /// Text in UTF-16: PEM saved by an editor that no TLS stack reads.
+    Utf16,
+    /// An HTML page: mostly a download that failed.
+    Html,
+    /// JSON, when it is not a Kubernetes secret (whose entries are files of their own).
+    Json,
+    /// Text without a PEM block.
+    Text,
+    /// Bytes of no known kind.
+    Binary,
+    /// Nothing.
+    Empty,
+}
+
+/// What a block, or a DER file, is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ItemKind {
+    /// An X.509 certificate.
+    Certificate(Box<Certificate>),
+    /// OpenSSL's `TRUSTED CERTIFICATE`: a certificate and trust settings behind it.
+    TrustedCertificate(Box<Certificate>),
+    /// A private key.
+    PrivateKey(PrivateKey),
+    /// A public key.
+    PublicKey(Key),
+    /// A request for a certificate (RFC 2986).
+    Request {
+        /// Its subject, OpenSSL `oneline` form.
+        subject: String,
+        /// SHA-256 of the SubjectPublicKeyInfo that it asks for, lower-case hexadecimal.
+        spki_sha256: String,
+    },
+    /// A certificate revocation list (RFC 5280 section 5), DER.
+    RevocationList {
+        /// Its issuer, OpenSSL `oneline` form.
+        issuer: String,
+        /// The list itself.
+        der: Vec<u8>,
+    },
+    /// PKCS #7 or CMS SignedData: a bag of certificates. They follow as items of their own, at the same lines.
+    Pkcs7 {
+        /// How many certificates are in it.
+        certificates: usize,
+    },
+    /// PKCS #12.
+    Pkcs12,
+    /// `DH PARAMETERS` or `EC PARAMETERS`.
+    Parameters,
+    /// Something else, by its label or by what its bytes look like.
+    Other(String),
+}
+
+/// How a private key is wrapped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum KeyFormat {
+    /// PKCS #8 (RFC 5958).
+    Pkcs8,
+    /// PKCS #1 (RFC 8017 appendix A.1.2).
+    Pkcs1,
+    /// SEC 1 (RFC 5915).
+    Sec1,
+    /// PKCS #8, encrypted.
+    EncryptedPkcs8,
+    /// RFC 1421 headers (`Proc-Type: 4,ENCRYPTED`): OpenSSL's own old encryption.
+    LegacyEncrypted,
+    /// OpenSSH's own format.
+    OpenSsh,
+    /// Another one.
+    Other,
+}
+
+/// What is known of a private key; never its private bytes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PrivateKey {
+    /// Its wrapping.
+    pub format: KeyFormat,
+    /// What kind of key it is; `None` when that cannot be told, as with an encrypted one.
+    pub key: Option<Key>,
+    /// Why it cannot be used as it is: encrypted, malformed, of a kind that cannot be computed with.
+    pub problem: Option<String>,
+    /// SHA-256 of the SubjectPublicKeyInfo that belongs to it, lower-case hexadecimal, where it can be derived.
+    pub spki_sha256: Option<String>,
+}
+
+/// Something in a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Item {
+    /// What it is.
+    pub kind: ItemKind,
+    /// The PEM label, escaped; empty for DER.
+    pub label: String,
+    /// First line, counted from 1; 1 for DER.
+    pub first_line: usize,
+    /// Last line, inclusive.
+    pub last_line: usize,
+    /// Why the block could not be decoded: then `kind` says only what it was meant to be (`Other(label)`).
+    pub problem: Option<String>,
+}
+
+/// A peculiarity of how a file is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Quirk {
+    /// A UTF-8 byte order mark at the start.
+    ByteOrderMark,
+    /// Lines end with CR LF or a lone CR.
+    CarriageReturns,
+    /// Text before, between or after the blocks.
+    TextAround,
+    /// A BEGIN or END line without exactly five dashes on each side, or with something else on it.
+    MalformedMarker,
+    /// BEGIN without END.
+    MissingEnd,
+    /// END without BEGIN.
+    StrayEnd,
+    /// BEGIN and END with different labels.
+    LabelsDiffer,
+    /// A character between BEGIN and END that is not base64.
+    NotBase64,
+    /// Base64 that stops in the middle of a group, or wrong padding.
+    TruncatedBase64,
+    /// A base64 line longer than 64 characters (RFC 7468 section 2; OpenSSL before 1.1 stopped at 76).
+    LongLines,
+    /// White space at the start or end of a line, or an empty line within a block.
+    WhiteSpace,
+    /// The whole block stands on one line, or with `\n` written out: a PEM that went through an environment variable.
+    EscapedLineBreaks,
+    /// The last line does not end with a line break, so that `cat` glues the next file's BEGIN to it.
+    NoFinalLineBreak,
+    /// `X509 CERTIFICATE`: an old label that not every stack reads.
+    OldLabel,
+    /// Headers (RFC 1421) where they mean nothing.
+    Headers,
+    /// Bytes after the DER value within a block or a file.
+    TrailingBytes,
+    /// A private key in a file that is meant for certificates, which is often readable by more people.
+    KeyAmongCertificates,
+}
+
+/// A quirk at its lines.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Remark {
+    /// What it is.
+    pub quirk: Quirk,
+    /// First line, counted from 1.
+    pub first_line: usize,
+    /// Last line, inclusive.
+    pub last_line: usize,
+    /// What was seen, escaped and short.
+    pub seen: String,
+}
+
+/// One line of a file that is safe to show: markers and text around blocks, never a line of a private key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Excerpt {
+    /// The line, counted from 1.
+    pub line: usize,
+    /// Its text, escaped and cut.
+    pub text: String,
+}
+
+/// A file, an entry of a Kubernetes secret, or standard input.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FileFacts {
+    /// Its path as the user wrote it; `-` for standard input, `secret.json#tls.crt` for an entry of a secret.
+    pub path: String,
+    /// What it was meant to be.
+    pub meant_as: MeantAs,
+    /// Its size in bytes.
+    pub bytes: u64,
+    /// Its permission bits, where the system has them.
+    pub mode: Option<u32>,
+    /// What it is.
+    pub format: Format,
+    /// What is in it, in order.
+    pub items: Vec<Item>,
+    /// How it is written.
+    pub remarks: Vec<Remark>,
+    /// Lines to draw.
+    pub excerpts: Vec<Excerpt>,
+}
+
+impl FileFacts {
+    /// The certificates in it, `TRUSTED CERTIFICATE` included, with their items.
+    pub fn certificates(&self) -> impl Iterator<Item = (&Item, &Certificate)> {
+        self.items.iter().filter_map(|item| match &item.kind {
+            ItemKind::Certificate(certificate) | ItemKind::TrustedCertificate(certificate) => {
+                Some((item, certificate.as_ref()))
+            }
+            _ => None,
+        })
+    }
+
+    /// The private keys in it, with their items.
+    pub fn private_keys(&self) -> impl Iterator<Item = (&Item, &PrivateKey)> {
+        self.items.iter().filter_map(|item| match &item.kind {
+            ItemKind::PrivateKey(key) => Some((item, key)),
+            _ => None,
+        })
+    }
+}
