@@ -111,6 +111,3 @@ impl Anchors {
             })
     }
 }
-
-#[cfg(test)]
-mod tests;

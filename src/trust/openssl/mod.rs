@@ -130,3 +130,6 @@ pub(super) fn unreadable(presented: &[Certificate]) -> impl Iterator<Item = Prob
             })
         })
 }
+
+#[cfg(test)]
+mod tests;
