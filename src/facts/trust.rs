@@ -36,13 +36,119 @@ pub struct X509Error {
     pub text: &'static str,
 }
 
-/// A requirement that the profiles of RFC 5280 section 4 and of the CA/Browser Forum's Baseline Requirements (BR) put on a
-/// single certificate. `trust::conformance` decides whether it is kept; a rule of `rules` explains it.
+/// A requirement that the profiles of RFC 5280 section 4 and of the CA/Browser Forum's TLS Baseline Requirements 2.1 (BR) put on
+/// a single certificate. `trust::conformance` decides whether it is kept; a rule of `rules` explains it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Requirement {
-    /// An authorityKeyIdentifier in every certificate that is not self-signed (RFC 5280 section 4.2.1.1).
+    /// authorityKeyIdentifier in every certificate that is not self-signed (RFC 5280 section 4.2.1.1).
     AuthorityKeyId,
+    /// keyIdentifier within it (same section).
+    AuthorityKeyIdValue,
+    /// A self-signed certificate's identifiers agree (BR 7.1.2.1.3).
+    RootKeyIds,
+    /// subjectKeyIdentifier in every authority (RFC 5280 section 4.2.1.2).
+    AuthoritySubjectKeyId,
+    /// subjectKeyIdentifier in a leaf, a SHOULD (same section).
+    LeafSubjectKeyId,
+    /// Extensions that have to be critical: basicConstraints of an authority, nameConstraints, policyConstraints,
+    /// inhibitAnyPolicy (RFC 5280 sections 4.2.1.9 to 4.2.1.14).
+    CriticalWhereAsked,
+    /// Extensions that must not be critical: both key identifiers, authorityInfoAccess, subjectInfoAccess, freshestCRL (RFC 5280
+    /// sections 4.2.1.1, 4.2.1.2, 4.2.1.15, 4.2.2), extKeyUsage of a leaf (BR 7.1.2.7.6).
+    NotCriticalWhereAsked,
+    /// keyUsage should be critical, cRLDistributionPoints should not (RFC 5280 sections 4.2.1.3, 4.2.1.13).
+    CriticalityAdvice,
+    /// basicConstraints in every authority (RFC 5280 section 4.2.1.9).
+    AuthorityBasicConstraints,
+    /// pathLenConstraint only beside cA and keyCertSign (same section).
+    PathLength,
+    /// A leaf is no authority (BR 7.1.2.7.8).
+    LeafNoAuthority,
+    /// keyUsage in every authority (RFC 5280 section 4.2.1.3).
+    AuthorityKeyUsage,
+    /// A keyUsage with at least one bit (same section).
+    KeyUsageBits,
+    /// keyCertSign and cA go together (RFC 5280 sections 4.2.1.3 and 4.2.1.9).
+    CertSign,
+    /// Key usages that the key's algorithm can serve (RFC 3279 section 2.3, RFC 8813 section 3).
+    KeyUsageFitsKey,
+    /// keyUsage and extKeyUsage that allow a common purpose (RFC 5280 section 4.2.1.12).
+    KeyUsageFitsPurpose,
+    /// extKeyUsage in a leaf (BR 7.1.2.7.6).
+    ExtendedKeyUsage,
+    /// serverAuth in a server's leaf, and nothing beside it but clientAuth (BR 7.1.2.7.10).
+    ServerUsages,
+    /// No anyExtendedKeyUsage in a leaf (same section).
+    AnyUsage,
+    /// No clientAuth in a server's leaf of the public web (Chrome Root Program Policy 1.8 section 1.3.2).
+    ClientUsageInServer,
+    /// No extKeyUsage in a root (BR 7.1.2.1.2).
+    RootUsage,
+    /// A serial number above zero (RFC 5280 section 4.1.2.2).
+    SerialPositive,
+    /// A serial number of at most 20 octets (same section).
+    SerialLength,
+    /// X.509 version 3 (RFC 5280 section 4.1.2.1, BR 7.1.1).
+    VersionThree,
+    /// The same signature algorithm inside and outside (RFC 5280 section 4.1.1.2).
+    AlgorithmsAgree,
+    /// Moments written as RFC 5280 section 4.1.2.5 wants them.
+    TimeForm,
+    /// notBefore not after notAfter.
+    ValidityPositive,
+    /// An issuer name, and a subject name in an authority (RFC 5280 sections 4.1.2.4 and 4.1.2.6).
+    Names,
+    /// No extension twice (RFC 5280 section 4.2).
+    ExtensionsOnce,
+    /// Every known extension can be read.
+    ExtensionsReadable,
+    /// nameConstraints in authorities only (RFC 5280 section 4.2.1.10).
+    NameConstraintsPlace,
+    /// subjectAltName in a server's leaf (RFC 5280 section 4.2.1.6, BR 7.1.2.7.12).
+    AlternativeNames,
+    /// At least one name in it (RFC 5280 section 4.2.1.6).
+    AlternativeNamesCount,
+    /// subjectAltName is critical when, and only when, there is no subject (RFC 5280 section 4.2.1.6, BR 7.1.2.7.12).
+    AlternativeNamesCritical,
+    /// DNS names and addresses only (BR 7.1.2.7.12).
+    AlternativeNameKinds,
+    /// No name twice.
+    AlternativeNamesOnce,
+    /// No address or name of a private network in a public certificate (BR 7.1.4.2.1).
+    InternalName,
+    /// A common name that looks like a host is one of the alternative names (BR 7.1.4.3).
+    CommonNameListed,
+    /// One common name (BR 7.1.4.3).
+    OneCommonName,
+    /// A wildcard is the whole leftmost label and something stands behind it (RFC 9525 section 6.3, BR 1.6.1).
+    WildcardPlace,
+    /// A wildcard does not cover a whole public suffix (BR 3.2.2.6).
+    WildcardSuffix,
+    /// A DNS name that a resolver can look up: labels, lengths, characters (RFC 5280 section 4.2.1.6, RFC 1034 section 3.5).
+    DnsName,
+    /// No underscore in a DNS name (BR 7.1.4.2.1, since 2019-04-01).
+    Underscore,
+    /// A top-level domain that exists (BR 3.2.2.4).
+    TopLevelDomain,
+    /// An RSA key of at least 2048 bits (BR 6.1.5).
+    RsaSize,
+    /// An RSA modulus of whole octets (Mozilla Root Store Policy section 5.1).
+    RsaOctets,
+    /// An RSA exponent that is odd and at least 3 (BR 6.1.6).
+    RsaExponent,
+    /// RSA primes that are not close together (BR 6.1.1.3, Fermat).
+    RsaPrimes,
+    /// An EC key on P-256, P-384 or P-521 (BR 6.1.5).
+    Curve,
+    /// A curve that is named, not spelled out (RFC 5480 section 2.1.1).
+    NamedCurve,
+    /// A key type that TLS stacks of today know; no DSA (BR 6.1.5).
+    KeyType,
+    /// No MD5, SHA-1 or unknown digest in the signature (BR 7.1.3.2).
+    SignatureAlgorithm,
+    /// The longest validity at its date of issue (BR 6.3.2).
+    ValidityLength,
 }
 
 /// One call of OpenSSL's verify callback: the unit `s_server` prints.

@@ -10,6 +10,7 @@
 
 mod cases;
 mod certificates;
+mod letter;
 mod pki;
 
 use std::fmt::Write as _;
@@ -263,6 +264,30 @@ fn events_are_what_s_server_prints() {
         CASES.len(),
         reports.join("\n")
     );
+}
+
+#[test]
+fn differences_by_the_letter_are_written_down() {
+    if !openssl_is_3_0() {
+        return;
+    }
+    let found = letter::differences(&certificates::pki(), now());
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/differences.md");
+    if update_docs() {
+        std::fs::write(path, &found).unwrap();
+    }
+    assert!(
+        std::fs::read_to_string(path).unwrap_or_default() == found,
+        "docs/differences.md is stale: run UPDATE_DOCS=1 cargo test --test openssl_verify\n{found}"
+    );
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a test's switch, not the program's input"
+)]
+fn update_docs() -> bool {
+    std::env::var_os("UPDATE_DOCS").is_some()
 }
 
 /// Chains, anchors and flags thrown together at random: what nobody thought of. Takes its time, so it is asked for:

@@ -1,0 +1,81 @@
+//! Key identifiers and basic constraints.
+
+use super::Exam;
+use crate::facts::{Part, Requirement as R};
+
+pub(super) fn check(exam: &mut Exam<'_>) {
+    let certificate = exam.certificate;
+    let form = &certificate.form;
+    // RFC 5280 section 4.2.1.1: self-signed certificates may leave it out. Whether the signature is its own is the path's
+    // question; a self-issued one whose key identifiers differ is signed by another key.
+    let by_itself = certificate.self_issued
+        && (certificate.authority_key_id.is_none()
+            || certificate.authority_key_id == certificate.subject_key_id);
+    match form.authority_key_id {
+        None if !by_itself => {
+            let why = "it has no authorityKeyIdentifier; wanted one in every certificate that another key signed";
+            exam.refuse(R::AuthorityKeyId, 85, why);
+        }
+        Some(identifier) if !identifier.key_id => {
+            exam.refuse(
+                R::AuthorityKeyIdValue,
+                None,
+                "its authorityKeyIdentifier has no keyIdentifier",
+            );
+        }
+        _ => {}
+    }
+    if exam.part == Part::Root
+        && let (Some(authority), Some(subject)) =
+            (&certificate.authority_key_id, &certificate.subject_key_id)
+        && authority != subject
+    {
+        let why = format!(
+            "it is self-issued, but its authorityKeyIdentifier {authority} is not its subjectKeyIdentifier {subject}"
+        );
+        // A self-issued certificate may carry a new key (RFC 5280 section 3.2): no root then, and nothing is wrong.
+        exam.advise(R::RootKeyIds, why);
+    }
+    if certificate.subject_key_id.is_none() {
+        if exam.is_leaf() {
+            exam.advise(R::LeafSubjectKeyId, "it has no subjectKeyIdentifier");
+        } else if certificate.version == 3 {
+            exam.refuse(
+                R::AuthoritySubjectKeyId,
+                86,
+                "it is an authority without subjectKeyIdentifier",
+            );
+        }
+    }
+    if !exam.is_leaf() && certificate.version == 3 && !form.has_basic_constraints {
+        exam.refuse(
+            R::AuthorityBasicConstraints,
+            79,
+            "it is an authority without basicConstraints",
+        );
+    }
+    if certificate.path_len.is_some() {
+        if !certificate.is_ca {
+            exam.refuse(
+                R::PathLength,
+                80,
+                "it has a path length constraint and is no authority",
+            );
+        } else if let Some(usages) = &certificate.key_usage
+            && !usages.iter().any(|usage| usage == "keyCertSign")
+        {
+            exam.refuse(
+                R::PathLength,
+                81,
+                "it has a path length constraint, but its keyUsage lacks keyCertSign",
+            );
+        }
+    }
+    if exam.is_leaf() && certificate.is_ca {
+        exam.refuse(
+            R::LeafNoAuthority,
+            None,
+            "it is an authority (cA:TRUE) in the place of a leaf",
+        );
+    }
+}

@@ -1,0 +1,91 @@
+//! Keys and signature algorithms.
+
+use super::Exam;
+use crate::facts::{Part, Requirement as R};
+
+/// BR 6.1.5; OpenSSL's security level 2 and rustls ask for the same.
+const RSA_BITS: u32 = 2048;
+
+pub(super) fn check(exam: &mut Exam<'_>) {
+    let certificate = exam.certificate;
+    let form = &certificate.form;
+    let key = &certificate.key;
+    let weak = if exam.is_leaf() { 66 } else { 67 };
+    match key.algorithm.as_str() {
+        "RSA" | "RSA-PSS" => {
+            let Some(rsa) = form.rsa else {
+                exam.refuse(R::KeyType, weak, "its RSA key cannot be read");
+                return;
+            };
+            if rsa.modulus_bits < RSA_BITS {
+                let why = format!(
+                    "its RSA key has {} bits, wanted at least {RSA_BITS}",
+                    rsa.modulus_bits
+                );
+                exam.refuse(R::RsaSize, weak, why);
+            }
+            if !rsa.modulus_bits.is_multiple_of(8) {
+                let why = format!(
+                    "its RSA key has {} bits, wanted whole octets",
+                    rsa.modulus_bits
+                );
+                exam.refuse(R::RsaOctets, None, why);
+            }
+            if rsa.exponent < 3 || rsa.exponent.is_multiple_of(2) {
+                let why = format!(
+                    "its RSA exponent is {}, wanted an odd one of at least 3",
+                    rsa.exponent
+                );
+                exam.refuse(R::RsaExponent, None, why);
+            }
+            if rsa.close_primes {
+                exam.refuse(
+                    R::RsaPrimes,
+                    None,
+                    "its RSA key can be taken apart: Fermat's method finds the primes at once",
+                );
+            }
+        }
+        "EC" => {
+            let curve = key.curve.as_deref().unwrap_or("an unnamed curve");
+            if form.explicit_curve {
+                exam.refuse(
+                    R::NamedCurve,
+                    94,
+                    "its EC key spells its curve out instead of naming it",
+                );
+            } else if !matches!(curve, "P-256" | "P-384" | "P-521") {
+                let why = format!("its EC key is on {curve}, wanted P-256, P-384 or P-521");
+                exam.refuse(R::Curve, None, why);
+            }
+        }
+        // RFC 8410 and FIPS 204: BR does not list them, but private authorities issue them and TLS 1.3 carries them.
+        "Ed25519" | "Ed448" | "ML-DSA-44" | "ML-DSA-65" | "ML-DSA-87" => {}
+        other => {
+            let why = format!(
+                "its key is of type {}, wanted RSA, EC or Ed25519",
+                if other.is_empty() { "unknown" } else { other }
+            );
+            exam.refuse(R::KeyType, None, why);
+        }
+    }
+    signature(exam);
+}
+
+fn signature(exam: &mut Exam<'_>) {
+    let certificate = exam.certificate;
+    let name = certificate.signature_algorithm.as_str();
+    let lower = name.to_ascii_lowercase();
+    // What a root says of itself is not looked at: its name and key are trusted, not its signature.
+    let by_itself = exam.part == Part::Root;
+    let broken = ["md2", "md4", "md5", "sha1"]
+        .iter()
+        .any(|digest| lower.contains(digest));
+    if broken && !by_itself {
+        let why = format!("it is signed with {name}, wanted SHA-256 or better");
+        exam.refuse(R::SignatureAlgorithm, 68, why);
+    } else if name.starts_with(|first: char| first.is_ascii_digit()) {
+        let why = format!("its signature algorithm {name} is one that this program does not know");
+        exam.advise(R::SignatureAlgorithm, why);
+    }
+}

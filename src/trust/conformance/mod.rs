@@ -1,0 +1,107 @@
+//! The certificate profile: what RFC 5280 section 4 and the CA/Browser Forum's Baseline Requirements (BR) ask of a single certificate.
+//!
+//! For: `trust::path`, which takes what decides about trust, and `rules`, which explain each requirement. Must not: know the
+//! path that a certificate stands in, or the moment.
+//!
+//! What decides is what a verifier that keeps to the letter refuses. Whether the common ones do is said where it is known:
+//! OpenSSL checks the numbers 79 to 94 with `-x509_strict` only, which Python's default contexts set since 3.13.
+
+mod identifiers;
+mod keys;
+mod names;
+mod structure;
+mod usage;
+
+use crate::facts::{Certificate, Part, Purpose, Requirement};
+
+/// Dotted OIDs of the extensions that several parts ask about.
+mod oid {
+    pub(super) const SUBJECT_KEY_ID: &str = "2.5.29.14";
+    pub(super) const KEY_USAGE: &str = "2.5.29.15";
+    pub(super) const ALTERNATIVE_NAMES: &str = "2.5.29.17";
+    pub(super) const BASIC_CONSTRAINTS: &str = "2.5.29.19";
+    pub(super) const NAME_CONSTRAINTS: &str = "2.5.29.30";
+    pub(super) const CRL_POINTS: &str = "2.5.29.31";
+    pub(super) const AUTHORITY_KEY_ID: &str = "2.5.29.35";
+    pub(super) const POLICY_CONSTRAINTS: &str = "2.5.29.36";
+    pub(super) const EXTENDED_USAGE: &str = "2.5.29.37";
+    pub(super) const FRESHEST_CRL: &str = "2.5.29.46";
+    pub(super) const INHIBIT_ANY: &str = "2.5.29.54";
+    pub(super) const AUTHORITY_INFO: &str = "1.3.6.1.5.5.7.1.1";
+    pub(super) const SUBJECT_INFO: &str = "1.3.6.1.5.5.7.1.11";
+}
+
+/// A requirement that a certificate does not keep.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Violation {
+    /// The requirement.
+    pub requirement: Requirement,
+    /// OpenSSL's number for it, most of them under `-x509_strict`; `None` where OpenSSL has none.
+    pub error: Option<u32>,
+    /// Whether a verifier that keeps to the letter refuses the certificate for it.
+    pub decides: bool,
+    /// What was seen and what was wanted; lower case, no full stop.
+    pub why: String,
+}
+
+/// One certificate under examination.
+struct Exam<'a> {
+    certificate: &'a Certificate,
+    part: Part,
+    purpose: Purpose,
+    found: Vec<Violation>,
+}
+
+impl Exam<'_> {
+    /// Something that decides.
+    fn refuse(
+        &mut self,
+        requirement: Requirement,
+        error: impl Into<Option<u32>>,
+        why: impl Into<String>,
+    ) {
+        self.add(requirement, error.into(), true, why.into());
+    }
+
+    /// Something that is only worth saying.
+    fn advise(&mut self, requirement: Requirement, why: impl Into<String>) {
+        self.add(requirement, None, false, why.into());
+    }
+
+    fn add(&mut self, requirement: Requirement, error: Option<u32>, decides: bool, why: String) {
+        self.found.push(Violation {
+            requirement,
+            error,
+            decides,
+            why,
+        });
+    }
+
+    fn is_leaf(&self) -> bool {
+        self.part == Part::Leaf
+    }
+
+    fn serves(&self) -> bool {
+        self.purpose == Purpose::ServerAuth
+    }
+}
+
+/// Everything that `certificate` does not keep, as `part` of a chain that is used for `purpose`. Nothing is said of one that
+/// could not be read.
+pub fn violations(certificate: &Certificate, part: Part, purpose: Purpose) -> Vec<Violation> {
+    if certificate.unreadable.is_some() {
+        return Vec::new();
+    }
+    let mut exam = Exam {
+        certificate,
+        part,
+        purpose,
+        found: Vec::new(),
+    };
+    structure::check(&mut exam);
+    identifiers::check(&mut exam);
+    usage::check(&mut exam);
+    names::check(&mut exam);
+    keys::check(&mut exam);
+    exam.found
+}

@@ -1,0 +1,340 @@
+//! subjectAltName and common name.
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
+use super::{Exam, oid};
+use crate::facts::{NameKind, Requirement as R};
+use crate::parse::{cert::general_name, escape};
+
+/// RFC 1034 section 3.1.
+const LABEL: usize = 63;
+/// RFC 1035 section 2.3.4: 255 octets on the wire are 253 characters in text.
+const NAME: usize = 253;
+/// DNS names that get a look each; the rest of a hostile heap is counted.
+const LOOKED_AT: usize = 1000;
+
+pub(super) fn check(exam: &mut Exam<'_>) {
+    if !exam.is_leaf() {
+        return;
+    }
+    let certificate = exam.certificate;
+    let form = &certificate.form;
+    match &form.names {
+        None => {
+            if exam.serves() {
+                exam.refuse(
+                    R::AlternativeNames,
+                    None,
+                    "it has no subjectAltName, and clients of today look for names nowhere else",
+                );
+            }
+        }
+        Some(names) if names.is_empty() => {
+            exam.refuse(
+                R::AlternativeNamesCount,
+                87,
+                "its subjectAltName holds no name",
+            );
+        }
+        Some(_) => {}
+    }
+    if form.names.is_some() {
+        let critical = form.critical(oid::ALTERNATIVE_NAMES);
+        if form.subject_empty && !critical {
+            exam.refuse(
+                R::AlternativeNamesCritical,
+                88,
+                "its subject is empty, and its subjectAltName is not marked critical",
+            );
+        } else if !form.subject_empty && critical {
+            let why = "it has a subject, and its subjectAltName is marked critical";
+            if exam.serves() {
+                exam.refuse(R::AlternativeNamesCritical, None, why);
+            } else {
+                exam.advise(R::AlternativeNamesCritical, why);
+            }
+        }
+    }
+    kinds(exam);
+    for name in form.names_of(NameKind::Dns).take(LOOKED_AT) {
+        dns(exam, name);
+    }
+    for address in form.names_of(NameKind::Ip) {
+        if !matches!(address.len(), 4 | 16) {
+            let why = format!("{} is no address", general_name(0x87, address));
+            exam.refuse(R::DnsName, None, why);
+        }
+    }
+    common_names(exam);
+}
+
+fn kinds(exam: &mut Exam<'_>) {
+    let certificate = exam.certificate;
+    let names = certificate.form.names.as_deref().unwrap_or_default();
+    if exam.serves() {
+        for (kind, word) in [
+            (NameKind::Uri, "URI"),
+            (NameKind::Email, "mail address"),
+            (NameKind::Directory, "directory name"),
+            (NameKind::Other, "name of another kind"),
+        ] {
+            if let Some(count) = Some(names.iter().filter(|name| name.kind == kind).count())
+                .filter(|&count| count > 0)
+            {
+                let why = format!(
+                    "its subjectAltName has {count} {word}{}, wanted DNS names and addresses only",
+                    if count == 1 { "" } else { "s" }
+                );
+                exam.advise(R::AlternativeNameKinds, why);
+            }
+        }
+    }
+    let mut seen = std::collections::HashSet::new();
+    let twice = names.iter().find(|name| {
+        let value = match name.kind {
+            NameKind::Dns => name.value.to_ascii_lowercase(),
+            _ => name.value.clone(),
+        };
+        !seen.insert((name.kind, value))
+    });
+    if let Some(name) = twice {
+        let why = format!("its subjectAltName has {} twice", shown(&name.value));
+        exam.advise(R::AlternativeNamesOnce, why);
+    }
+    for address in certificate.form.names_of(NameKind::Ip) {
+        if let Some(address) = ip(address).filter(is_reserved) {
+            exam.advise(
+                R::InternalName,
+                format!("its subjectAltName has the reserved address {address}"),
+            );
+        }
+    }
+}
+
+fn dns(exam: &mut Exam<'_>, name: &[u8]) {
+    let text = shown(name);
+    if let Some(why) = malformed(name) {
+        exam.refuse(R::DnsName, None, format!("DNS name `{text}` {why}"));
+        return;
+    }
+    let lower = String::from_utf8_lossy(name).to_ascii_lowercase();
+    if let Some(why) = wildcard(&lower) {
+        exam.refuse(R::WildcardPlace, None, format!("DNS name `{text}` {why}"));
+        return;
+    }
+    let host = lower.strip_prefix("*.").unwrap_or(&lower);
+    if lower.starts_with("*.") && is_public_suffix(host) {
+        let why = format!("DNS name `{text}` covers every domain under the public suffix {host}");
+        exam.refuse(R::WildcardSuffix, None, why);
+    }
+    if lower.contains('_') {
+        exam.advise(
+            R::Underscore,
+            format!("DNS name `{text}` has an underscore in it"),
+        );
+    }
+    let top = host.rsplit('.').next().unwrap_or_default();
+    if !host.contains('.') || is_internal(top) {
+        exam.advise(
+            R::InternalName,
+            format!("DNS name `{text}` is one of a private network"),
+        );
+    } else if !known_top_level(top, exam.certificate.not_before) {
+        let why = format!(
+            "DNS name `{text}` ends in .{top}, which was no top-level domain when the certificate was issued"
+        );
+        exam.advise(R::TopLevelDomain, why);
+    }
+}
+
+/// Why no resolver can look it up.
+fn malformed(name: &[u8]) -> Option<String> {
+    if name.is_empty() {
+        return Some("is empty".to_owned());
+    }
+    if name == b" " {
+        return Some("is a blank".to_owned());
+    }
+    if name.contains(&0) {
+        return Some("has a NUL in it".to_owned());
+    }
+    if name.starts_with(b".") {
+        return Some("begins with a period".to_owned());
+    }
+    if name.len() > NAME {
+        return Some(format!(
+            "has {} characters, wanted at most {NAME}",
+            name.len()
+        ));
+    }
+    // A certificate cannot hold the root's final dot (RFC 5280 section 4.2.1.6 in the preferred name syntax).
+    for label in name.split(|&byte| byte == b'.') {
+        if label.is_empty() {
+            return Some("has an empty label".to_owned());
+        }
+        if label.len() > LABEL {
+            return Some(format!(
+                "has a label of {} characters, wanted at most {LABEL}",
+                label.len()
+            ));
+        }
+        if let Some(&byte) = label
+            .iter()
+            .find(|byte| !(byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'*')))
+        {
+            let hint = if byte.is_ascii() {
+                ""
+            } else {
+                "; an international name has to be written in its xn-- form"
+            };
+            return Some(format!(
+                "has {} in it, which no host name has{hint}",
+                shown(&[byte])
+            ));
+        }
+        if label.starts_with(b"-") || label.ends_with(b"-") {
+            return Some("has a label that begins or ends with a hyphen".to_owned());
+        }
+    }
+    None
+}
+
+/// Why its wildcard matches nothing.
+fn wildcard(name: &str) -> Option<&'static str> {
+    if !name.contains('*') {
+        return None;
+    }
+    match name.strip_prefix("*.") {
+        _ if name == "*" => Some("is a bare wildcard: something has to stand behind it"),
+        Some(rest) if !rest.contains('*') => None,
+        Some(_) => Some("has a wildcard behind the first label"),
+        None if name
+            .split('.')
+            .next()
+            .is_some_and(|label| label.contains('*')) =>
+        {
+            Some("has a wildcard as a part of its first label: it has to be the whole label")
+        }
+        None => Some("has a wildcard behind the first label"),
+    }
+}
+
+fn common_names(exam: &mut Exam<'_>) {
+    let certificate = exam.certificate;
+    let form = &certificate.form;
+    if form.common_names.len() > 1 {
+        let why = format!("its subject has {} common names", form.common_names.len());
+        exam.advise(R::OneCommonName, why);
+    }
+    for name in form.common_names.iter().take(LOOKED_AT) {
+        let address = name.parse::<IpAddr>().ok();
+        if address.as_ref().is_some_and(is_reserved) {
+            exam.advise(
+                R::InternalName,
+                format!("its common name is the reserved address {name}"),
+            );
+        }
+        // Without alternative names at all that is what there is to say.
+        if form.names.is_none() || (address.is_none() && !looks_like_host(name)) {
+            continue;
+        }
+        let listed = match address {
+            Some(address) => form
+                .names_of(NameKind::Ip)
+                .any(|octets| ip(octets) == Some(address)),
+            None => form
+                .names_of(NameKind::Dns)
+                .any(|listed| listed.eq_ignore_ascii_case(name.as_bytes())),
+        };
+        if !listed {
+            let why = format!(
+                "its common name {} looks like a host and is not among its alternative names, so no client accepts it for that host",
+                escape::text(name)
+            );
+            if exam.serves() {
+                exam.refuse(R::CommonNameListed, None, why);
+            } else {
+                exam.advise(R::CommonNameListed, why);
+            }
+        }
+    }
+}
+
+/// Two labels or more of host name characters: `Example Webhook` is a label for people, `hook.example` is not.
+fn looks_like_host(name: &str) -> bool {
+    name.contains('.')
+        && !name.ends_with('.')
+        && name.split('.').all(|label| {
+            !label.is_empty()
+                && label.chars().all(|character| character.is_alphanumeric() || matches!(character, '-' | '_' | '*'))
+        })
+        // `Example CA 1.2` has a blank; `v1.2` has a number for its last label.
+        && name.rsplit('.').next().is_some_and(|last| last.chars().any(char::is_alphabetic))
+}
+
+fn shown(bytes: &[u8]) -> String {
+    crate::parse::name::escaped(bytes)
+}
+
+fn ip(octets: &[u8]) -> Option<IpAddr> {
+    if let Ok(octets) = <[u8; 4]>::try_from(octets) {
+        Some(Ipv4Addr::from(octets).into())
+    } else {
+        <[u8; 16]>::try_from(octets)
+            .ok()
+            .map(|octets| Ipv6Addr::from(octets).into())
+    }
+}
+
+/// Addresses that the IANA special-purpose registries keep from the public internet (RFC 6890).
+fn is_reserved(address: &IpAddr) -> bool {
+    match address {
+        IpAddr::V4(address) => {
+            let [a, b, c, _] = address.octets();
+            matches!(a, 0 | 10 | 127)
+                || a >= 224
+                || (a == 100 && (64..128).contains(&b))
+                || (a == 169 && b == 254)
+                || (a == 172 && (16..32).contains(&b))
+                || (a == 192 && b == 168)
+                || (a == 192 && b == 0 && matches!(c, 0 | 2))
+                || (a == 198 && matches!(b, 18 | 19))
+                || (a == 198 && b == 51 && c == 100)
+                || (a == 203 && b == 0 && c == 113)
+        }
+        IpAddr::V6(address) => {
+            let first = address.segments()[0];
+            // Everything outside 2000::/3, and documentation.
+            first & 0xe000 != 0x2000 || (first == 0x2001 && address.segments()[1] == 0x0db8)
+        }
+    }
+}
+
+/// Top-level domains that never are on the public internet (RFC 6761, RFC 6762, RFC 8375, ICANN's reservation of `internal`).
+fn is_internal(top: &str) -> bool {
+    matches!(
+        top,
+        "local"
+            | "localhost"
+            | "internal"
+            | "lan"
+            | "home"
+            | "corp"
+            | "test"
+            | "example"
+            | "invalid"
+            | "localdomain"
+            | "intranet"
+            | "private"
+            | "onion"
+    )
+}
+
+fn is_public_suffix(domain: &str) -> bool {
+    psl::suffix(domain.as_bytes())
+        .is_some_and(|suffix| suffix.as_bytes() == domain.as_bytes() && suffix.is_known())
+}
+
+fn known_top_level(top: &str, _issued: jiff::Timestamp) -> bool {
+    psl::suffix(top.as_bytes()).is_some_and(|suffix| suffix.is_known())
+}

@@ -1,0 +1,204 @@
+//! Version, serial number, moments, algorithms, extensions as such.
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::{Exam, oid};
+use crate::facts::{Part, Requirement as R, Sign, TimeForm};
+
+/// RFC 5280 section 4.1.2.2.
+const SERIAL_OCTETS: usize = 20;
+/// 2050-01-01T00:00:00Z in seconds since 1970.
+const YEAR_2050: i64 = 2_524_608_000;
+
+pub(super) fn check(exam: &mut Exam<'_>) {
+    let certificate = exam.certificate;
+    let form = &certificate.form;
+    match form.serial_sign {
+        Sign::Positive => {}
+        Sign::Zero => exam.refuse(
+            R::SerialPositive,
+            None,
+            "its serial number is 0, wanted one above zero",
+        ),
+        Sign::Negative => {
+            let why = format!(
+                "its serial number {} is negative, wanted one above zero",
+                certificate.serial
+            );
+            exam.refuse(R::SerialPositive, None, why);
+        }
+    }
+    if form.serial_octets > SERIAL_OCTETS {
+        let why = format!(
+            "its serial number has {} octets, wanted at most {SERIAL_OCTETS}",
+            form.serial_octets
+        );
+        exam.refuse(R::SerialLength, None, why);
+    }
+    if certificate.version != 3 {
+        let why = format!(
+            "it is X.509 version {}, wanted version 3",
+            certificate.version
+        );
+        if exam.part == Part::Root {
+            exam.advise(R::VersionThree, why);
+        } else {
+            exam.refuse(R::VersionThree, None, why);
+        }
+        if !form.extensions.is_empty() {
+            let why = format!(
+                "it is X.509 version {} and has extensions, which came with version 3",
+                certificate.version
+            );
+            exam.refuse(R::VersionThree, 93, why);
+        }
+    }
+    if !form.algorithms_agree {
+        exam.refuse(
+            R::AlgorithmsAgree,
+            7,
+            "it names one signature algorithm inside its signed part and another outside",
+        );
+    }
+    moments(exam);
+    if form.issuer_empty {
+        exam.refuse(R::Names, 83, "its issuer name is empty");
+    }
+    if form.subject_empty && !exam.is_leaf() {
+        exam.refuse(
+            R::Names,
+            84,
+            "it is an authority whose subject name is empty",
+        );
+    }
+    extensions(exam);
+}
+
+fn moments(exam: &mut Exam<'_>) {
+    let certificate = exam.certificate;
+    let form = &certificate.form;
+    // RFC 5280 section 4.1.2.5: UTCTime through 2049, GeneralizedTime from 2050 on.
+    let moments = [
+        ("notBefore", &form.not_before, certificate.not_before, 13),
+        ("notAfter", &form.not_after, certificate.not_after, 14),
+    ];
+    for (name, written, moment, error) in moments {
+        let late = moment.as_second() >= YEAR_2050;
+        let why = match written {
+            TimeForm::Utc if !late => continue,
+            TimeForm::Generalized if late => continue,
+            TimeForm::Utc => continue,
+            TimeForm::Generalized => {
+                format!("its {name} {moment} is a GeneralizedTime, wanted a UTCTime before 2050")
+            }
+            TimeForm::Odd(text) => {
+                format!("its {name} is written `{text}`, wanted whole seconds and a Z")
+            }
+        };
+        exam.refuse(R::TimeForm, error, why);
+    }
+    if certificate.not_before > certificate.not_after {
+        let why = format!(
+            "it begins on {} and ends on {}, before that",
+            certificate.not_before, certificate.not_after
+        );
+        exam.refuse(R::ValidityPositive, None, why);
+    } else if exam.is_leaf() && exam.serves() {
+        length(exam);
+    }
+}
+
+/// From which date of issue on, the longest validity in days, and who asks for it.
+const LONGEST: [(&str, i64, &str); 5] = [
+    ("2018-03-01T00:00:00Z", 825, "BR 6.3.2"),
+    ("2020-09-01T00:00:00Z", 398, "BR 6.3.2 and Apple, HT211025"),
+    ("2026-03-15T00:00:00Z", 200, "BR 6.3.2, ballot SC-081v3"),
+    ("2027-03-15T00:00:00Z", 100, "BR 6.3.2, ballot SC-081v3"),
+    ("2029-03-15T00:00:00Z", 47, "BR 6.3.2, ballot SC-081v3"),
+];
+
+/// BR 6.3.2: a day is 86,400 seconds, and the last second counts as well.
+fn length(exam: &mut Exam<'_>) {
+    let certificate = exam.certificate;
+    let limit = LONGEST.iter().rev().find(|(from, ..)| {
+        from.parse::<Timestamp>()
+            .is_ok_and(|from| from <= certificate.not_before)
+    });
+    let Some(&(_, days, source)) = limit else {
+        return;
+    };
+    let lasts =
+        certificate.not_after.duration_since(certificate.not_before) + SignedDuration::from_secs(1);
+    if lasts > SignedDuration::from_hours(24 * days) {
+        let seen =
+            lasts.as_secs().div_euclid(86_400) + i64::from(lasts.as_secs().rem_euclid(86_400) > 0);
+        let why = format!(
+            "it is valid for {seen} days, and one issued on {} may be for {days} at the most ({source})",
+            certificate.not_before.strftime("%Y-%m-%d")
+        );
+        exam.advise(R::ValidityLength, why);
+    }
+}
+
+fn extensions(exam: &mut Exam<'_>) {
+    let certificate = exam.certificate;
+    let all = &certificate.form.extensions;
+    for (index, extension) in all.iter().enumerate() {
+        let earlier = all[..index].iter().any(|other| other.oid == extension.oid);
+        if earlier {
+            let why = format!("extension {} comes twice", extension.oid);
+            exam.refuse(R::ExtensionsOnce, 41, why);
+        }
+        if let Some(problem) = &extension.problem {
+            let why = format!("extension {} cannot be read: {problem}", extension.oid);
+            exam.refuse(R::ExtensionsReadable, 41, why);
+        }
+    }
+    let named = |oid: &str| all.iter().find(|extension| extension.oid == oid);
+    let mut wanted: Vec<(&str, &str, u32)> = vec![
+        (oid::NAME_CONSTRAINTS, "nameConstraints", 0),
+        (oid::POLICY_CONSTRAINTS, "policyConstraints", 0),
+        (oid::INHIBIT_ANY, "inhibitAnyPolicy", 0),
+    ];
+    if !exam.is_leaf() && certificate.is_ca {
+        wanted.push((oid::BASIC_CONSTRAINTS, "basicConstraints", 89));
+    }
+    for (oid, name, error) in wanted {
+        if named(oid).is_some_and(|extension| !extension.critical) {
+            let why = format!("its {name} are not marked critical");
+            exam.refuse(R::CriticalWhereAsked, (error > 0).then_some(error), why);
+        }
+    }
+    let mut unwanted: Vec<(&str, &str, u32)> = vec![
+        (oid::AUTHORITY_KEY_ID, "authorityKeyIdentifier", 90),
+        (oid::SUBJECT_KEY_ID, "subjectKeyIdentifier", 91),
+        (oid::AUTHORITY_INFO, "authorityInfoAccess", 0),
+        (oid::SUBJECT_INFO, "subjectInfoAccess", 0),
+        (oid::FRESHEST_CRL, "freshestCRL", 0),
+    ];
+    if exam.is_leaf() {
+        unwanted.push((oid::EXTENDED_USAGE, "extKeyUsage", 0));
+    }
+    for (oid, name, error) in unwanted {
+        if named(oid).is_some_and(|extension| extension.critical) {
+            let why = format!("its {name} is marked critical");
+            exam.refuse(R::NotCriticalWhereAsked, (error > 0).then_some(error), why);
+        }
+    }
+    if named(oid::KEY_USAGE).is_some_and(|extension| !extension.critical) {
+        exam.advise(R::CriticalityAdvice, "its keyUsage is not marked critical");
+    }
+    if named(oid::CRL_POINTS).is_some_and(|extension| extension.critical) {
+        exam.advise(
+            R::CriticalityAdvice,
+            "its cRLDistributionPoints are marked critical",
+        );
+    }
+    if certificate.form.constrains_names && !certificate.is_ca {
+        exam.refuse(
+            R::NameConstraintsPlace,
+            None,
+            "it has nameConstraints and is no authority",
+        );
+    }
+}

@@ -1,0 +1,170 @@
+//! keyUsage and extKeyUsage.
+
+use jiff::Timestamp;
+
+use super::Exam;
+use crate::facts::{Part, Requirement as R};
+
+/// From this date of issue on Chrome takes no clientAuth in a public server certificate (Chrome Root Program Policy 1.8 of
+/// 2026-02-05, section 1.3.2).
+const CHROME: &str = "2027-03-15T00:00:00Z";
+
+pub(super) fn check(exam: &mut Exam<'_>) {
+    key_usage(exam);
+    extended(exam);
+}
+
+fn key_usage(exam: &mut Exam<'_>) {
+    let certificate = exam.certificate;
+    let Some(usages) = &certificate.key_usage else {
+        let why = "it is an authority without keyUsage";
+        match exam.part {
+            Part::Leaf => {}
+            Part::Intermediate => exam.refuse(R::AuthorityKeyUsage, 92, why),
+            Part::Root => exam.advise(R::AuthorityKeyUsage, why),
+        }
+        return;
+    };
+    let has = |name: &str| usages.iter().any(|usage| usage == name);
+    if usages.is_empty() {
+        exam.refuse(R::KeyUsageBits, None, "its keyUsage names no usage");
+        return;
+    }
+    if has("keyCertSign") && !certificate.is_ca {
+        exam.refuse(
+            R::CertSign,
+            82,
+            "its keyUsage has keyCertSign, but basicConstraints do not say cA:TRUE",
+        );
+    } else if exam.is_leaf() && (has("keyCertSign") || has("cRLSign")) {
+        exam.advise(
+            R::CertSign,
+            "it is a leaf whose keyUsage has keyCertSign or cRLSign",
+        );
+    }
+    if !exam.is_leaf() && !has("keyCertSign") {
+        exam.refuse(
+            R::CertSign,
+            32,
+            "it is an authority whose keyUsage lacks keyCertSign",
+        );
+    }
+    if exam.is_leaf() {
+        let unfit: &[&str] = match certificate.key.algorithm.as_str() {
+            "RSA" => &[
+                "keyAgreement",
+                "encipherOnly",
+                "decipherOnly",
+                "keyCertSign",
+                "cRLSign",
+            ],
+            "EC" => &["keyEncipherment", "dataEncipherment"],
+            "Ed25519" | "Ed448" | "RSA-PSS" => {
+                &["keyEncipherment", "dataEncipherment", "keyAgreement"]
+            }
+            _ => &[],
+        };
+        let unfit: Vec<&str> = unfit.iter().copied().filter(|usage| has(usage)).collect();
+        if !unfit.is_empty() {
+            let why = format!(
+                "its {} key cannot serve the keyUsage {}",
+                certificate.key.algorithm,
+                unfit.join(", ")
+            );
+            exam.advise(R::KeyUsageFitsKey, why);
+        }
+    }
+    if let Some(purposes) = &certificate.eku {
+        for purpose in purposes {
+            if let Some(fitting) = fitting(purpose)
+                && !fitting.iter().any(|usage| has(usage))
+            {
+                let why = format!(
+                    "its keyUsage {} allows nothing that the purpose {purpose} needs ({})",
+                    usages.join(", "),
+                    fitting.join(" or ")
+                );
+                exam.advise(R::KeyUsageFitsPurpose, why);
+            }
+        }
+    }
+}
+
+/// Key usages that go with a purpose (RFC 5280 section 4.2.1.12).
+fn fitting(purpose: &str) -> Option<&'static [&'static str]> {
+    Some(match purpose {
+        "serverAuth" => &["digitalSignature", "keyEncipherment", "keyAgreement"],
+        "clientAuth" => &["digitalSignature", "keyAgreement"],
+        "codeSigning" => &["digitalSignature"],
+        "emailProtection" => &[
+            "digitalSignature",
+            "nonRepudiation",
+            "keyEncipherment",
+            "keyAgreement",
+        ],
+        "timeStamping" | "OCSPSigning" => &["digitalSignature", "nonRepudiation"],
+        _ => return None,
+    })
+}
+
+fn extended(exam: &mut Exam<'_>) {
+    let certificate = exam.certificate;
+    let Some(purposes) = &certificate.eku else {
+        if exam.is_leaf() {
+            exam.advise(
+                R::ExtendedKeyUsage,
+                "it has no extKeyUsage, so nothing says what it is for",
+            );
+        }
+        return;
+    };
+    let has = |name: &str| purposes.iter().any(|purpose| purpose == name);
+    if exam.part == Part::Root {
+        let why = format!("it is a root with extKeyUsage ({})", purposes.join(", "));
+        exam.advise(R::RootUsage, why);
+    }
+    if !exam.is_leaf() {
+        return;
+    }
+    if has("anyExtendedKeyUsage") {
+        let why = format!(
+            "its extKeyUsage has anyExtendedKeyUsage ({})",
+            purposes.join(", ")
+        );
+        exam.refuse(R::AnyUsage, None, why);
+    }
+    if !exam.serves() {
+        return;
+    }
+    if !has("serverAuth") {
+        let why = format!(
+            "its extKeyUsage is {}, wanted serverAuth",
+            purposes.join(", ")
+        );
+        exam.refuse(R::ServerUsages, 26, why);
+    }
+    let others: Vec<&str> = purposes
+        .iter()
+        .map(String::as_str)
+        .filter(|purpose| {
+            !matches!(
+                *purpose,
+                "serverAuth" | "clientAuth" | "anyExtendedKeyUsage"
+            )
+        })
+        .collect();
+    if !others.is_empty() {
+        let why = format!(
+            "its extKeyUsage has {} beside serverAuth",
+            others.join(", ")
+        );
+        exam.advise(R::ServerUsages, why);
+    }
+    let judged = CHROME
+        .parse::<Timestamp>()
+        .is_ok_and(|from| certificate.not_before >= from);
+    if judged && has("serverAuth") && has("clientAuth") {
+        let why = "its extKeyUsage has clientAuth beside serverAuth, which Chrome takes in none issued from 2027-03-15 on";
+        exam.advise(R::ClientUsageInServer, why);
+    }
+}
