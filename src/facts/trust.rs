@@ -71,6 +71,8 @@ pub enum Requirement {
     KeyUsageBits,
     /// keyCertSign and cA go together (RFC 5280 sections 4.2.1.3 and 4.2.1.9).
     CertSign,
+    /// A leaf whose keyUsage signs neither certificates nor revocation lists (BR 7.1.2.7.11).
+    LeafKeyUsage,
     /// Key usages that the key's algorithm can serve (RFC 3279 section 2.3, RFC 8813 section 3).
     KeyUsageFitsKey,
     /// keyUsage and extKeyUsage that allow a common purpose (RFC 5280 section 4.2.1.12).
@@ -109,8 +111,10 @@ pub enum Requirement {
     AlternativeNames,
     /// At least one name in it (RFC 5280 section 4.2.1.6).
     AlternativeNamesCount,
-    /// subjectAltName is critical when, and only when, there is no subject (RFC 5280 section 4.2.1.6, BR 7.1.2.7.12).
+    /// subjectAltName is critical when there is no subject (RFC 5280 section 4.2.1.6).
     AlternativeNamesCritical,
+    /// subjectAltName is not critical when there is a subject (BR 7.1.2.7.12).
+    AlternativeNamesNotCritical,
     /// DNS names and addresses only (BR 7.1.2.7.12).
     AlternativeNameKinds,
     /// No name twice.
@@ -143,10 +147,16 @@ pub enum Requirement {
     Curve,
     /// A curve that is named, not spelled out (RFC 5480 section 2.1.1).
     NamedCurve,
-    /// A key type that TLS stacks of today know; no DSA (BR 6.1.5).
+    /// A key type that TLS stacks of today know (BR 6.1.5).
     KeyType,
-    /// No MD5, SHA-1 or unknown digest in the signature (BR 7.1.3.2).
+    /// No DSA key (BR 6.1.5 since version 1.7.1; TLS 1.3 has no signature scheme for it, RFC 8446 section 4.2.3).
+    NoDsa,
+    /// No SHA-1 in the signature (BR 7.1.3.2).
+    NoSha1,
+    /// No digest older than SHA-1, and no unknown algorithm (BR 7.1.3.2).
     SignatureAlgorithm,
+    /// A signature algorithm that every stack reads: RSA-PSS with a certificate's parameters is one that older ones do not.
+    SignatureCommon,
     /// The longest validity at its date of issue (BR 6.3.2).
     ValidityLength,
 }

@@ -61,6 +61,11 @@ pub(super) fn check(exam: &mut Exam<'_>) {
         }
         // RFC 8410 and FIPS 204: BR does not list them, but private authorities issue them and TLS 1.3 carries them.
         "Ed25519" | "Ed448" | "ML-DSA-44" | "ML-DSA-65" | "ML-DSA-87" => {}
+        "DSA" => exam.refuse(
+            R::NoDsa,
+            None,
+            "its key is of type DSA, wanted RSA, EC or Ed25519",
+        ),
         other => {
             let why = format!(
                 "its key is of type {}, wanted RSA, EC or Ed25519",
@@ -78,14 +83,18 @@ fn signature(exam: &mut Exam<'_>) {
     let lower = name.to_ascii_lowercase();
     // What a root says of itself is not looked at: its name and key are trusted, not its signature.
     let by_itself = exam.part == Part::Root;
-    let broken = ["md2", "md4", "md5", "sha1"]
-        .iter()
-        .any(|digest| lower.contains(digest));
-    if broken && !by_itself {
+    let uses = |digest: &str| lower.contains(digest);
+    if uses("sha1") && !by_itself {
+        let why = format!("it is signed with {name}, wanted SHA-256 or better");
+        exam.refuse(R::NoSha1, 68, why);
+    } else if (uses("md2") || uses("md4") || uses("md5")) && !by_itself {
         let why = format!("it is signed with {name}, wanted SHA-256 or better");
         exam.refuse(R::SignatureAlgorithm, 68, why);
     } else if name.starts_with(|first: char| first.is_ascii_digit()) {
         let why = format!("its signature algorithm {name} is one that this program does not know");
         exam.advise(R::SignatureAlgorithm, why);
+    } else if lower.contains("pss") && !by_itself {
+        let why = "it is signed with RSA-PSS, which older stacks do not read in a certificate";
+        exam.advise(R::SignatureCommon, why);
     }
 }

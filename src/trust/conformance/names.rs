@@ -49,9 +49,9 @@ pub(super) fn check(exam: &mut Exam<'_>) {
         } else if !form.subject_empty && critical {
             let why = "it has a subject, and its subjectAltName is marked critical";
             if exam.serves() {
-                exam.refuse(R::AlternativeNamesCritical, None, why);
+                exam.refuse(R::AlternativeNamesNotCritical, None, why);
             } else {
-                exam.advise(R::AlternativeNamesCritical, why);
+                exam.advise(R::AlternativeNamesNotCritical, why);
             }
         }
     }

@@ -117,7 +117,7 @@ const LONGEST: [(&str, i64, &str); 5] = [
     ("2029-03-15T00:00:00Z", 47, "BR 6.3.2, ballot SC-081v3"),
 ];
 
-/// BR 6.3.2: a day is 86,400 seconds, and the last second counts as well.
+/// BR 6.3.2: a day is 86,400 seconds.
 fn length(exam: &mut Exam<'_>) {
     let certificate = exam.certificate;
     let limit = LONGEST.iter().rev().find(|(from, ..)| {
@@ -127,8 +127,10 @@ fn length(exam: &mut Exam<'_>) {
     let Some(&(_, days, source)) = limit else {
         return;
     };
-    let lasts =
-        certificate.not_after.duration_since(certificate.not_before) + SignedDuration::from_secs(1);
+    // The last second counts since ballot SC-31 (2020-09-01).
+    let last = i64::from(days < 825);
+    let lasts = certificate.not_after.duration_since(certificate.not_before)
+        + SignedDuration::from_secs(last);
     if lasts > SignedDuration::from_hours(24 * days) {
         let seen =
             lasts.as_secs().div_euclid(86_400) + i64::from(lasts.as_secs().rem_euclid(86_400) > 0);

@@ -38,7 +38,7 @@ fn key_usage(exam: &mut Exam<'_>) {
         );
     } else if exam.is_leaf() && (has("keyCertSign") || has("cRLSign")) {
         exam.advise(
-            R::CertSign,
+            R::LeafKeyUsage,
             "it is a leaf whose keyUsage has keyCertSign or cRLSign",
         );
     }
@@ -49,7 +49,7 @@ fn key_usage(exam: &mut Exam<'_>) {
             "it is an authority whose keyUsage lacks keyCertSign",
         );
     }
-    if exam.is_leaf() {
+    if exam.is_leaf() && !certificate.is_ca {
         let unfit: &[&str] = match certificate.key.algorithm.as_str() {
             "RSA" => &[
                 "keyAgreement",
@@ -75,18 +75,41 @@ fn key_usage(exam: &mut Exam<'_>) {
         }
     }
     if let Some(purposes) = &certificate.eku {
-        for purpose in purposes {
-            if let Some(fitting) = fitting(purpose)
-                && !fitting.iter().any(|usage| has(usage))
-            {
-                let why = format!(
-                    "its keyUsage {} allows nothing that the purpose {purpose} needs ({})",
-                    usages.join(", "),
-                    fitting.join(" or ")
-                );
-                exam.advise(R::KeyUsageFitsPurpose, why);
-            }
+        fits_purposes(exam, usages, purposes);
+    }
+}
+
+/// RFC 5280 section 4.2.1.12: a purpose has to be consistent with both extensions. Nothing is said where a purpose is not known.
+fn fits_purposes(exam: &mut Exam<'_>, usages: &[String], purposes: &[String]) {
+    let has = |name: &&str| usages.iter().any(|usage| usage == name);
+    let mut known: Vec<&str> = Vec::new();
+    for purpose in purposes {
+        let Some(fitting) = fitting(purpose) else {
+            return;
+        };
+        if !fitting.iter().any(|usage| has(usage)) {
+            let why = format!(
+                "its keyUsage {} allows nothing that the purpose {purpose} needs ({})",
+                usages.join(", "),
+                fitting.join(" or ")
+            );
+            exam.advise(R::KeyUsageFitsPurpose, why);
         }
+        known.extend(fitting);
+    }
+    let signs = ["keyCertSign", "cRLSign"];
+    let idle: Vec<&str> = usages
+        .iter()
+        .map(String::as_str)
+        .filter(|usage| !known.contains(usage) && !signs.contains(usage))
+        .collect();
+    if !idle.is_empty() {
+        let why = format!(
+            "its keyUsage has {}, which none of its purposes ({}) uses",
+            idle.join(", "),
+            purposes.join(", ")
+        );
+        exam.advise(R::KeyUsageFitsPurpose, why);
     }
 }
 
