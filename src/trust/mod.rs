@@ -16,6 +16,7 @@ pub mod conformance;
 mod details;
 mod errors;
 mod extensions;
+pub mod hosts;
 mod memory;
 mod names;
 pub mod sender;
