@@ -124,6 +124,8 @@ pub struct TrustFacts {
     pub anchor_public: Option<bool>,
     /// What webpki (rustls) says where it differs from `status`; `None` where the two agree or it was not asked.
     pub webpki_differs: Option<String>,
+    /// What OpenSSL 3.0 says where it differs from `status`; `None` where the two agree, and where `status` is OpenSSL's own.
+    pub openssl_differs: Option<String>,
 }
 
 impl TrustFacts {

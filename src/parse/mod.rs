@@ -4,6 +4,7 @@
 
 pub mod bundle;
 pub mod cert;
+pub mod crl;
 pub mod escape;
 pub mod first_bytes;
 pub mod hello;

@@ -96,6 +96,7 @@ fn client_chain() -> Chain {
             candidates: Vec::new(),
             anchor_public: None,
             webpki_differs: None,
+            openssl_differs: None,
         }),
         certificates: vec![leaf, intermediate],
         profile: None,

@@ -72,7 +72,7 @@ impl Details {
             key_kind: spki
                 .as_ref()
                 .map_or(KeyKind::Other, |spki| KeyKind::of(spki.oid)),
-            serial: extensions::trimmed(&der[layout.serial.clone()]).to_vec(),
+            serial: der::trimmed(&der[layout.serial.clone()]).to_vec(),
             key_strength: spki.as_ref().and_then(key_strength),
             explicit_curve: spki.is_some_and(|spki| {
                 spki.oid == key::oid::EC

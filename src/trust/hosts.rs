@@ -69,6 +69,16 @@ pub fn matches(host: &str, certificate: &Certificate) -> bool {
     covering(host, certificate).is_ok()
 }
 
+/// Whether `certificate` is valid for `host`, with the reason in words where it is not.
+///
+/// # Errors
+/// The reason, for the end of a sentence.
+pub fn check(host: &str, certificate: &Certificate) -> Result<(), String> {
+    covering(host, certificate)
+        .map(|_| ())
+        .map_err(|mismatch| mismatch.why())
+}
+
 /// The alternative name (`DNS:…` or `IP:…`) that covers `host`, or the reason why none does.
 ///
 /// # Errors

@@ -1,42 +1,34 @@
-//! Chain + anchors + moment -> [`TrustFacts`].
+//! Chains + anchors + moment -> [`TrustFacts`](crate::facts::TrustFacts): two judges, and what they share.
+//!
+//! `openssl` says what OpenSSL 3.0 says, number by number: what `listen` shows. `path` says what RFC 5280 and the web PKI's rules
+//! say, over every path there is: what `lint` shows. webpki, which rustls uses, is asked by both.
 //!
 //! For: `net` and `cli`. Must not: read the clock, do input or output, or stop at the first fault.
-//!
-//! The verdict is a restatement of `X509_verify_cert` of OpenSSL 3.0 (x509_vfy.c) as an SSL server runs it, with a
-//! callback that goes on after every error, so that all faults of a chain are seen and the events are those that
-//! `s_server` prints. `tests/openssl_verify.rs` compares the two live. Left out, because no client certificate of a
-//! webhook has them and the default verification of a server does not ask for them: CRLs, policies, RFC 3779 resources.
-//!
-//! Known silences of OpenSSL, which are therefore silences here too: the signature of a self-signed anchor is not
-//! checked; a leaf that is a CA is accepted; a leaf without extendedKeyUsage is accepted; names are not compared with
-//! anything.
 
-mod build;
 pub mod conformance;
 mod details;
 mod errors;
-mod extensions;
 pub mod hosts;
 mod memory;
 mod names;
+mod openssl;
+pub mod path;
 pub mod sender;
 pub mod signature;
-mod times;
-mod walk;
 mod webpki_check;
 
 pub use errors::x509_error;
+pub use openssl::{Options, evaluate};
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use jiff::Timestamp;
 use rustls_pki_types::TrustAnchor;
 
-use crate::facts::{Certificate, Problem, Purpose, Side, TrustFacts, TrustStatus};
+use crate::facts::Certificate;
 use details::Details;
 use memory::Memory;
-use walk::{Link, Walk};
+use openssl::Link;
 
 /// Trust anchors, parsed once and indexed by subject name.
 #[derive(Clone, Debug, Default)]
@@ -119,103 +111,3 @@ impl Anchors {
             })
     }
 }
-
-/// What to judge for.
-#[derive(Clone, Debug)]
-pub struct Options {
-    /// The moment.
-    pub now: Timestamp,
-    /// The purpose.
-    pub purpose: Purpose,
-    /// OpenSSL's `-verify_depth`: at most this many intermediates; `None` = 100, its default.
-    pub max_depth: Option<usize>,
-    /// Whether an anchor that is not self-signed ends a path (OpenSSL's `-partial_chain`; Go's and rustls' only way).
-    pub partial_chain: bool,
-}
-
-/// Judges `presented` (leaf first, as on the wire) against `anchors`.
-///
-/// The status is `Unknown` without anchors, and also when the only thing in the way of trust is a signature algorithm
-/// that this program cannot check.
-pub fn evaluate(presented: &[Certificate], anchors: &Anchors, options: &Options) -> TrustFacts {
-    let mut facts = TrustFacts {
-        role: match options.purpose {
-            Purpose::ClientAuth => Side::Client,
-            Purpose::ServerAuth => Side::Server,
-        },
-        purpose: options.purpose,
-        status: TrustStatus::Unknown,
-        problems: Vec::new(),
-        path: Vec::new(),
-        anchor: None,
-        events: Vec::new(),
-        candidates: Vec::new(),
-        anchor_public: None,
-        webpki_differs: None,
-    };
-    if presented.is_empty() {
-        return facts;
-    }
-    let details: Vec<Option<Details>> = presented.iter().map(Details::of).collect();
-    let links: Vec<Link<'_>> = presented
-        .iter()
-        .zip(&details)
-        .filter_map(|(certificate, details)| {
-            Some(Link {
-                certificate,
-                details: details.as_ref()?,
-            })
-        })
-        .collect();
-    let mut unchecked = false;
-    if let (Some(Some(_)), Some(&leaf)) = (details.first(), links.first()) {
-        let mut walk = Walk::new(leaf, anchors, options);
-        let reached = walk.verify(&links);
-        unchecked = walk.unchecked;
-        facts.path = walk
-            .chain
-            .iter()
-            .map(|link| link.certificate.sha256.clone())
-            .collect();
-        if reached {
-            facts.anchor = walk
-                .chain
-                .last()
-                .map(|link| link.certificate.subject.clone());
-        }
-        facts.events = walk.events;
-        facts.problems = walk.problems;
-    }
-    facts.problems.extend(unreadable(presented));
-    facts.status = match () {
-        () if anchors.is_empty() => TrustStatus::Unknown,
-        () if facts.problems.is_empty() => TrustStatus::Trusted,
-        () if unchecked && facts.problems.len() == 1 => TrustStatus::Unknown,
-        () => TrustStatus::Untrusted,
-    };
-    facts.webpki_differs = webpki_check::differs(presented, anchors, options, facts.status);
-    facts
-}
-
-/// A TLS stack refuses a message with a certificate that it cannot decode, before any verification.
-fn unreadable(presented: &[Certificate]) -> impl Iterator<Item = Problem> {
-    presented
-        .iter()
-        .enumerate()
-        .filter_map(|(depth, certificate)| {
-            let reason = &certificate.unreadable.as_ref()?.reason;
-            Some(Problem {
-                depth,
-                subject: certificate.label(),
-                error: x509_error(1),
-                requirement: None,
-                why: format!(
-                    "certificate {} of the chain as sent cannot be read: {reason}",
-                    depth + 1
-                ),
-            })
-        })
-}
-
-#[cfg(test)]
-mod tests;

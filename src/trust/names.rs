@@ -291,7 +291,7 @@ fn printed(general: &GeneralName) -> String {
 }
 
 /// RFC 3820 section 3.4: the issuer's subject with one more RDN, a single CN, at the end.
-pub(super) fn is_proxy_subject(link: super::walk::Link<'_>) -> bool {
+pub(super) fn is_proxy_subject(link: super::openssl::Link<'_>) -> bool {
     let (subject, issuer) = (
         link.certificate.subject_der(),
         link.certificate.issuer_der(),

@@ -122,6 +122,18 @@ pub(crate) fn unsigned(content: &[u8]) -> Option<&[u8]> {
     content.get(zeros..)
 }
 
+/// An INTEGER's contents without redundant leading zeros.
+pub(crate) fn trimmed(content: &[u8]) -> &[u8] {
+    let mut content = content;
+    while let [0, rest @ ..] = content {
+        if rest.is_empty() {
+            break;
+        }
+        content = rest;
+    }
+    content
+}
+
 /// How many bits a magnitude has.
 pub(crate) fn bit_length(magnitude: &[u8]) -> u32 {
     let zeros = magnitude.iter().take_while(|&&octet| octet == 0).count();

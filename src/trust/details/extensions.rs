@@ -225,18 +225,6 @@ fn small(content: &[u8]) -> Option<u64> {
     )
 }
 
-/// An INTEGER's contents without redundant leading zeros.
-pub(super) fn trimmed(content: &[u8]) -> &[u8] {
-    let mut content = content;
-    while let [0, rest @ ..] = content {
-        if rest.is_empty() {
-            break;
-        }
-        content = rest;
-    }
-    content
-}
-
 fn general_names(content: &[u8]) -> Option<Vec<GeneralName>> {
     let mut names = Vec::new();
     let mut reader = Reader::new(content);
@@ -310,7 +298,7 @@ fn authority(content: &[u8]) -> Option<AuthorityKeyId> {
     };
     let serial = fields
         .tagged(0x82)
-        .map(|serial| trimmed(serial.content).to_vec());
+        .map(|serial| der::trimmed(serial.content).to_vec());
     fields.is_empty().then_some(AuthorityKeyId {
         key_id,
         serial,

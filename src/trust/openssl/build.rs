@@ -240,7 +240,7 @@ impl<'a> Walk<'a> {
 }
 
 /// A name set off from the words around it.
-pub(super) fn bracketed(name: &str) -> String {
+pub(in crate::trust) fn bracketed(name: &str) -> String {
     if name.is_empty() {
         "[no name]".to_owned()
     } else {

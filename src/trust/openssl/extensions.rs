@@ -2,8 +2,8 @@
 
 use crate::facts::Purpose;
 
-use super::details::{NS_SSL_CA, NS_SSL_CLIENT, NS_SSL_SERVER, ku};
 use super::walk::{Link, Walk};
+use crate::trust::details::{NS_SSL_CA, NS_SSL_CLIENT, NS_SSL_SERVER, ku};
 
 /// Security bits of authentication level 2, which Debian's OpenSSL has as its default: 112 bits.
 const LEVEL_2_BITS: u32 = 112;

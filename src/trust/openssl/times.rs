@@ -1,11 +1,11 @@
 //! Signatures, dates and name constraints from the top down: `internal_verify` and `check_name_constraints`.
 
 use super::build::bracketed;
-use super::details::ku;
-use super::memory::By;
-use super::names;
-use super::signature::{self, SignatureError};
 use super::walk::{Link, Walk};
+use crate::trust::details::ku;
+use crate::trust::memory::By;
+use crate::trust::names;
+use crate::trust::signature::{self, SignatureError};
 
 impl<'a> Walk<'a> {
     /// `internal_verify`.

@@ -2,19 +2,20 @@
 
 use crate::facts::{Certificate, Problem, Purpose, VerifyEvent};
 
-use super::details::Details;
-use super::{Anchors, Options, x509_error};
+use super::Options;
+use crate::trust::details::Details;
+use crate::trust::{Anchors, x509_error};
 
 /// A certificate with its cached state.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Link<'a> {
-    pub(super) certificate: &'a Certificate,
-    pub(super) details: &'a Details,
+pub(in crate::trust) struct Link<'a> {
+    pub(in crate::trust) certificate: &'a Certificate,
+    pub(in crate::trust) details: &'a Details,
 }
 
 impl Link<'_> {
     /// `X509_cmp`: whether they are the same certificate, octet for octet.
-    pub(super) fn is(&self, other: &Link<'_>) -> bool {
+    pub(in crate::trust) fn is(&self, other: &Link<'_>) -> bool {
         self.certificate.sha256 == other.certificate.sha256
     }
 }

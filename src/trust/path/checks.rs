@@ -1,0 +1,213 @@
+//! What has to hold along one path (RFC 5280 section 6.1), top down by subject: form, dates, authority, purposes, names.
+
+use jiff::Timestamp;
+
+use super::{Link, Question, breach, constraints, policy, problem, revocation, search::Found};
+use crate::{
+    facts::{Part, Problem, Purpose},
+    trust::conformance,
+};
+
+/// Extensions that are read elsewhere but not processed here; a critical one is an unknown one (RFC 5280 section 4.2):
+/// ipAddrBlocks, autonomousSysIds (RFC 3779), proxyCertInfo (RFC 3820), Netscape's certificate type.
+const UNPROCESSED: [&str; 4] = [
+    "1.3.6.1.5.5.7.1.7",
+    "1.3.6.1.5.5.7.1.8",
+    "1.3.6.1.5.5.7.1.14",
+    "2.16.840.1.113730.1.1",
+];
+
+/// Everything that does not hold, leaf first.
+pub(super) fn problems(
+    found: &Found<'_>,
+    question: &Question<'_>,
+    budget: &mut usize,
+) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    for (depth, &link) in found.links.iter().enumerate() {
+        form(depth, link, question, &mut problems);
+        dates(depth, link, question.now, &mut problems);
+        critical(depth, link, &mut problems);
+        purpose(depth, link, question, &mut problems);
+        if depth > 0 {
+            authority(depth, link, found, &mut problems);
+        }
+    }
+    length(found, question, &mut problems);
+    constraints::check(found, budget, &mut problems);
+    policy::check(found, &mut problems);
+    revocation::check(found, question, &mut problems);
+    hosts(found, question, &mut problems);
+    problems.extend(found.obstacle.clone());
+    if found.unchecked {
+        let top = found.links[0];
+        problems.push(problem(
+            0,
+            top,
+            1,
+            "a signature of this path is of a kind that this program cannot check: not taken as trusted",
+        ));
+    }
+    problems.sort_by_key(|problem| problem.depth);
+    // One number at one depth for one reason is enough: conformance and path may both see a missing cA.
+    let mut kept: Vec<Problem> = Vec::new();
+    for problem in problems {
+        let known = kept.iter().any(|other| {
+            other.depth == problem.depth
+                && other.error.num == problem.error.num
+                && other.error.num != 1
+        });
+        if !known {
+            kept.push(problem);
+        }
+    }
+    kept
+}
+
+/// The certificate profile, as far as it decides.
+fn form(depth: usize, link: Link<'_>, question: &Question<'_>, problems: &mut Vec<Problem>) {
+    let part = match depth {
+        0 => Part::Leaf,
+        _ if link.details.self_issued => Part::Root,
+        _ => Part::Intermediate,
+    };
+    let violations = conformance::violations(link.certificate, part, question.purpose);
+    problems.extend(
+        violations
+            .into_iter()
+            .filter(|violation| violation.decides)
+            .map(|violation| {
+                breach(
+                    depth,
+                    link,
+                    violation.requirement,
+                    violation.error,
+                    violation.why,
+                )
+            }),
+    );
+}
+
+/// RFC 5280 section 6.1.3 (a)(2): notBefore and notAfter are both within.
+fn dates(depth: usize, link: Link<'_>, now: Timestamp, problems: &mut Vec<Problem>) {
+    let certificate = link.certificate;
+    if now < certificate.not_before {
+        let why = format!(
+            "it is valid from {} on, and now is {now}",
+            certificate.not_before
+        );
+        problems.push(problem(depth, link, 9, why));
+    }
+    if now > certificate.not_after {
+        let why = format!(
+            "it was valid until {}, and now is {now}",
+            certificate.not_after
+        );
+        problems.push(problem(depth, link, 10, why));
+    }
+}
+
+/// RFC 5280 section 6.1.4 (o) and 6.1.5 (f).
+fn critical(depth: usize, link: Link<'_>, problems: &mut Vec<Problem>) {
+    let mut unknown = link.certificate.unknown_critical.clone();
+    for oid in UNPROCESSED {
+        if link.certificate.form.critical(oid) {
+            unknown.push(oid.to_owned());
+        }
+    }
+    if !unknown.is_empty() {
+        let why = format!(
+            "critical extension {} is one that verifiers do not process",
+            unknown.join(", ")
+        );
+        problems.push(problem(depth, link, 34, why));
+    }
+}
+
+/// Extended key usage all along the path, key usage of the leaf.
+fn purpose(depth: usize, link: Link<'_>, question: &Question<'_>, problems: &mut Vec<Problem>) {
+    let (wanted, usages): (&str, &[&str]) = match question.purpose {
+        Purpose::ServerAuth => (
+            "serverAuth",
+            &["digitalSignature", "keyEncipherment", "keyAgreement"],
+        ),
+        Purpose::ClientAuth => ("clientAuth", &["digitalSignature", "keyAgreement"]),
+    };
+    if let Some(listed) = &link.certificate.eku {
+        let fits = listed
+            .iter()
+            .any(|usage| usage == wanted || (depth > 0 && usage == "anyExtendedKeyUsage"));
+        if !fits {
+            let why = format!(
+                "extendedKeyUsage lists {}; wanted {wanted}",
+                listed.join(", ")
+            );
+            problems.push(problem(depth, link, 26, why));
+        }
+    }
+    if depth == 0
+        && let Some(listed) = &link.certificate.key_usage
+        && !listed.iter().any(|usage| usages.contains(&usage.as_str()))
+    {
+        let why = format!(
+            "keyUsage lists {}; wanted {}",
+            listed.join(", "),
+            usages.join(" or ")
+        );
+        problems.push(problem(depth, link, 26, why));
+    }
+}
+
+/// RFC 5280 section 6.1.4 (k) to (n): who issued another is an authority, and has no more authorities below it than it allows.
+fn authority(depth: usize, link: Link<'_>, found: &Found<'_>, problems: &mut Vec<Problem>) {
+    let certificate = link.certificate;
+    let is_anchor = found.anchored && depth + 1 == found.links.len();
+    // An anchor of version 1 has no extension to say so with (RFC 5280 section 6.1.4 (k) allows other means).
+    let told_otherwise = is_anchor && certificate.version < 3;
+    if !certificate.is_ca && !told_otherwise {
+        let why = "it issued another certificate, but basicConstraints do not say cA:TRUE";
+        problems.push(problem(depth, link, 79, why));
+    }
+    if let Some(usages) = &certificate.key_usage
+        && !usages.iter().any(|usage| usage == "keyCertSign")
+    {
+        let why = "it issued another certificate, but its keyUsage lacks keyCertSign";
+        problems.push(problem(depth, link, 32, why));
+    }
+    if let Some(limit) = certificate.path_len {
+        let below = found.links[1..depth]
+            .iter()
+            .filter(|link| !link.details.self_issued)
+            .count();
+        if below > usize::try_from(limit).unwrap_or(usize::MAX) {
+            let why = format!("it allows {limit} intermediate CAs below it, the path has {below}");
+            problems.push(problem(depth, link, 25, why));
+        }
+    }
+}
+
+fn length(found: &Found<'_>, question: &Question<'_>, problems: &mut Vec<Problem>) {
+    let ends = 1 + usize::from(found.anchored);
+    let between = found.links.len().saturating_sub(ends);
+    if let Some(limit) = question.max_depth
+        && between > limit
+    {
+        let why =
+            format!("{between} certificates stand between leaf and anchor, {limit} are allowed");
+        problems.push(problem(found.links.len() - 1, found.top(), 22, why));
+    }
+}
+
+fn hosts(found: &Found<'_>, question: &Question<'_>, problems: &mut Vec<Problem>) {
+    let leaf = found.links[0];
+    for host in question.hosts {
+        if let Err(mismatch) = crate::trust::hosts::check(host, leaf.certificate) {
+            let num = if host.parse::<std::net::IpAddr>().is_ok() {
+                64
+            } else {
+                62
+            };
+            problems.push(problem(0, leaf, num, mismatch));
+        }
+    }
+}
