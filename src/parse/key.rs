@@ -86,6 +86,15 @@ pub fn public_key(spki_der: &[u8]) -> Key {
         .unwrap_or_default()
 }
 
+/// Describes a bare RSAPublicKey (RFC 8017 appendix A.1.1); `None` when it is none.
+pub(crate) fn rsa_public(key: &[u8]) -> Option<Key> {
+    let (modulus, _) = rsa_numbers(key)?;
+    Some(Key {
+        bits: der::bit_length(modulus),
+        ..by_algorithm(oid::RSA, None)
+    })
+}
+
 /// The size of a key in bits, 0 where it could not be told.
 pub(crate) fn bits(spki: &Spki<'_>) -> u32 {
     describe_public(spki).bits
