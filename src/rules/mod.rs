@@ -10,7 +10,10 @@ use crate::finding::{Rule, Symptom};
 
 #[cfg(test)]
 pub(crate) mod fixture;
+#[cfg(test)]
+pub(crate) mod fixture_chain;
 mod help;
+mod help_chain;
 #[cfg(test)]
 mod tests;
 
