@@ -130,7 +130,7 @@ pub fn chain_reasons(judged: &Judged, chain: &Chain) -> Vec<&'static str> {
                 here.iter()
                     .map(|finding| finding.rule.code)
                     .find(|&code| code == rules::chain_not_trusted::RULE.code)
-                    .or_else(|| rules::code_for_verify_error(problem.error.num)),
+                    .or_else(|| rules::code_for_verify_error(problem.error.num, chain.role)),
             );
         }
         for code in codes {
