@@ -89,6 +89,15 @@ pub(crate) fn anchor(id: &str) -> Certificate {
     }
 }
 
+/// The same authority and key in another certificate, ten years on.
+pub(crate) fn reissued(certificate: &Certificate) -> Certificate {
+    Certificate {
+        sha256: format!("{}, reissued", certificate.sha256),
+        not_after: "2036-11-23T00:00:00Z".parse().unwrap(),
+        ..certificate.clone()
+    }
+}
+
 impl Fixture {
     /// A trusted server chain of two in `fullchain.pem`, its key in `key.pem`; no connection.
     pub(crate) fn files() -> Self {
@@ -187,7 +196,11 @@ impl Fixture {
     /// Adds a certificate to the end of the first bundle's chain.
     pub(crate) fn also(self, certificate: Certificate) -> Self {
         self.file(|chain| {
-            let place = block("fullchain.pem", chain.certificates.len());
+            let path = match chain.places.first() {
+                Some(Place::File { path, .. }) => path.clone(),
+                _ => "fullchain.pem".into(),
+            };
+            let place = block(&path, chain.certificates.len());
             chain.places.push(place);
             chain.certificates.push(certificate);
         })

@@ -16,6 +16,7 @@ pub(crate) mod fixture;
 #[cfg(test)]
 pub(crate) mod fixture_chain;
 mod help;
+mod help_anchors;
 mod help_chain;
 #[cfg(test)]
 mod tests;
@@ -77,6 +78,15 @@ rules! {
     sender_legacy_certificate,
     sender_not_recognised,
     chain_not_trusted,
+    anchor_is_not_a_ca,
+    intermediate_in_place_of_root,
+    anchor_expired,
+    anchor_expires_soon,
+    anchor_twice,
+    anchor_too_weak,
+    client_ca_lacks_sender,
+    client_ca_legacy_only,
+    legacy_anchors_left_over,
     body_not_json,
     no_credential,
     request_limit_hit,
