@@ -5,6 +5,8 @@ use std::{io::Write, time::Duration};
 use clap::ValueEnum;
 use jiff::{Timestamp, civil};
 
+use crate::report::FailOn;
+
 /// `--color`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(super) enum Color {
@@ -23,6 +25,27 @@ impl From<Color> for anstream::ColorChoice {
             Color::Auto => Self::Auto,
             Color::Always => Self::Always,
             Color::Never => Self::Never,
+        }
+    }
+}
+
+/// `--fail-on`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum FailOnFlag {
+    #[default]
+    Error,
+    Warning,
+    Note,
+    Never,
+}
+
+impl From<FailOnFlag> for FailOn {
+    fn from(flag: FailOnFlag) -> Self {
+        match flag {
+            FailOnFlag::Error => Self::Error,
+            FailOnFlag::Warning => Self::Warning,
+            FailOnFlag::Note => Self::Note,
+            FailOnFlag::Never => Self::Never,
         }
     }
 }

@@ -55,6 +55,21 @@ pub(super) fn read(path: &Path) -> Result<Vec<u8>> {
     }
 }
 
+/// The permission bits of a file, where the system has them.
+pub(super) fn mode(path: &Path) -> Option<u32> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let metadata = fs::metadata(path).ok()?;
+        Some(metadata.permissions().mode() & 0o7777)
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = path;
+        None
+    }
+}
+
 /// The certificates of a file, in its order.
 pub(super) fn certificates(path: &Path) -> Result<Vec<Vec<u8>>> {
     let shown = path.display();

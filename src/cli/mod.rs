@@ -7,6 +7,8 @@ mod anchors;
 mod common;
 mod demo;
 mod files;
+mod generate;
+mod lint;
 mod listen;
 mod openssl_words;
 mod output;
@@ -27,15 +29,19 @@ struct Cli {
 }
 
 const EXIT_STATUS: &str =
-    "Start with `mtls demo`, which needs no files; then `mtls listen --help`.\n
+    "Start with `mtls demo`, which needs no files; then `mtls lint --help`, `mtls listen --help`.\n
 Exit status: 0 as expected, 1 a negative diagnosis, 2 the program could not do its job.";
 
 #[derive(Debug, Subcommand)]
 enum Command {
     /// The whole story in one process: a throwaway PKI, a listener, three clients
     Demo(demo::Args),
+    /// Judge certificate, key and client-CA file before they are deployed
+    Lint(Box<lint::Args>),
     /// A TLS server that asks for a client certificate, shows what comes, and answers it
     Listen(Box<listen::Args>),
+    /// Print reference material: the rules
+    Generate(generate::Args),
 }
 
 /// Runs the program with these arguments, the program's name first.
@@ -57,7 +63,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     let result = match cli.command {
         Command::Demo(args) => demo::run(&args),
+        Command::Lint(args) => lint::run(&args),
         Command::Listen(args) => listen::run(*args),
+        Command::Generate(args) => generate::run(&args),
     };
     match result {
         Ok(code) => ExitCode::from(code),

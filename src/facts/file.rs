@@ -117,8 +117,8 @@ pub struct PrivateKey {
     pub key: Option<Key>,
     /// Why it cannot be used as it is: encrypted, malformed, of a kind that cannot be computed with.
     pub problem: Option<String>,
-    /// SHA-256 of the SubjectPublicKeyInfo that belongs to it, lower-case hexadecimal, where it can be derived.
-    pub spki_sha256: Option<String>,
+    /// The SubjectPublicKeyInfo that belongs to it, DER, where it can be derived.
+    pub spki: Option<Vec<u8>>,
 }
 
 /// Something in a file.
@@ -132,7 +132,8 @@ pub struct Item {
     pub first_line: usize,
     /// Last line, inclusive.
     pub last_line: usize,
-    /// Why the block could not be decoded: then `kind` says only what it was meant to be (`Other(label)`).
+    /// Why the block could not be decoded, and then `kind` says only what it was meant to be (`Other(label)`); or how its label and
+    /// its contents disagree.
     pub problem: Option<String>,
 }
 

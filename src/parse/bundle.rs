@@ -2,11 +2,207 @@
 //!
 //! For: `lint` and `inspect`. Must not: judge.
 
-use crate::facts::{Bundle, FileFacts, Side};
+use crate::{
+    facts::{
+        Bundle, BundleKey, Certificate, Chain, FileFacts, Holds, Item, MeantAs, Place, PrivateKey,
+        Side,
+    },
+    parse::key,
+};
 
 /// Puts together what `files` hold: one bundle for each chain (`--cert`, or a path with a leaf in it) with the key that belongs
-/// to it, one for each set of anchors (`--client-ca`, `--cacert`). `role` is the side of a chain whose extensions leave it open.
+/// to it, one for each set of anchors (`--client-ca`, `--cacert`). `role` is the side of a chain; without it the extensions of the
+/// leaf say, and where they leave it open it is the server's. Anchors from `--client-ca` judge clients, those from `--cacert` the
+/// other side than the one they were given for, which is the chain's own.
 pub fn assemble(files: &[FileFacts], role: Option<Side>) -> Vec<Bundle> {
-    let _ = (files, role);
-    Vec::new()
+    let mut bundles = Vec::new();
+    for file in files {
+        let certificates: Vec<(&Item, &Certificate)> = file.certificates().collect();
+        if certificates.is_empty() {
+            continue;
+        }
+        let holds = match file.meant_as {
+            MeantAs::Chain => Holds::Identity,
+            MeantAs::ClientCa | MeantAs::Anchors => Holds::Anchors,
+            MeantAs::Key | MeantAs::Untrusted | MeantAs::Crl => continue,
+            MeantAs::Anything => by_structure(file, &certificates),
+        };
+        let key = match holds {
+            Holds::Identity => key_for(file, files, &certificates),
+            Holds::Anchors => None,
+        };
+        let chain = chain(file, &certificates, holds, role, key.as_ref());
+        let key = key.map(|(place, key)| bundle_key(place, key, &chain));
+        bundles.push(Bundle { chain, key });
+    }
+    bundles
 }
+
+/// Authorities alone, and no key of theirs beside them, are anchors; everything else proves somebody's identity.
+fn by_structure(file: &FileFacts, certificates: &[(&Item, &Certificate)]) -> Holds {
+    let authorities = certificates
+        .iter()
+        .all(|(_, certificate)| certificate.is_ca);
+    if authorities && file.private_keys().next().is_none() {
+        Holds::Anchors
+    } else {
+        Holds::Identity
+    }
+}
+
+/// The private key that goes with a chain: from `--key`, else from the same file, else from a file beside it that fits.
+fn key_for<'a>(
+    file: &'a FileFacts,
+    files: &'a [FileFacts],
+    certificates: &[(&Item, &Certificate)],
+) -> Option<(Place, &'a PrivateKey)> {
+    let given = files
+        .iter()
+        .filter(|other| other.meant_as == MeantAs::Key && same_deployment(file, other));
+    let fits = |key: &PrivateKey| {
+        key.spki.as_ref().is_some_and(|spki| {
+            certificates
+                .iter()
+                .any(|(_, certificate)| key::same_public_key(spki, certificate.spki_der()))
+        })
+    };
+    let beside = files
+        .iter()
+        .filter(|other| other.meant_as == MeantAs::Anything && file.meant_as == MeantAs::Anything);
+    given
+        .flat_map(|other| keys_of(other))
+        .next()
+        .or_else(|| keys_of(file).next())
+        .or_else(|| {
+            beside
+                .flat_map(|other| keys_of(other))
+                .find(|(_, key)| fits(key))
+        })
+}
+
+/// Entries of the same secret belong together, and so do files given by flags.
+fn same_deployment(one: &FileFacts, other: &FileFacts) -> bool {
+    fn secret(file: &FileFacts) -> Option<&str> {
+        let (document, entry) = file.path.split_once('#')?;
+        Some(match entry.rsplit_once('/') {
+            Some((name, _)) => &file.path[..document.len() + 1 + name.len()],
+            None => document,
+        })
+    }
+    secret(one) == secret(other)
+}
+
+fn keys_of(file: &FileFacts) -> impl Iterator<Item = (Place, &PrivateKey)> {
+    file.private_keys()
+        .map(|(item, key)| (place(file, item), key))
+}
+
+fn place(file: &FileFacts, item: &Item) -> Place {
+    Place::File {
+        path: file.path.clone(),
+        first_line: item.first_line,
+        last_line: item.last_line,
+    }
+}
+
+fn chain(
+    file: &FileFacts,
+    certificates: &[(&Item, &Certificate)],
+    holds: Holds,
+    role: Option<Side>,
+    key: Option<&(Place, &PrivateKey)>,
+) -> Chain {
+    let spki = key.and_then(|(_, key)| key.spki.as_deref());
+    let leaf = match holds {
+        Holds::Identity => leaf(certificates, spki),
+        Holds::Anchors => 0,
+    };
+    let side = match (file.meant_as, role) {
+        (MeantAs::ClientCa, _) => Side::Client,
+        (_, Some(role)) => role,
+        (MeantAs::Chain | MeantAs::Anchors, None) => Side::Server,
+        (_, None) => side_of(holds, certificates.get(leaf).map(|(_, leaf)| *leaf)),
+    };
+    Chain {
+        role: side,
+        holds,
+        leaf,
+        places: certificates
+            .iter()
+            .map(|(item, _)| place(file, item))
+            .collect(),
+        certificates: certificates
+            .iter()
+            .map(|(_, certificate)| (*certificate).clone())
+            .collect(),
+        trust: None,
+        profile: None,
+    }
+}
+
+/// The side that the leaf's extended key usage speaks of, when it speaks of one only.
+fn side_of(holds: Holds, leaf: Option<&Certificate>) -> Side {
+    let usages = leaf
+        .filter(|_| holds == Holds::Identity)
+        .and_then(|leaf| leaf.eku.as_deref())
+        .unwrap_or_default();
+    let has = |name: &str| usages.iter().any(|usage| usage == name);
+    if has("clientAuth") && !has("serverAuth") {
+        Side::Client
+    } else {
+        Side::Server
+    }
+}
+
+/// The leaf by structure: what the key belongs to and is no authority; else what is no authority and issued nothing here; else
+/// what issued nothing here; else what is no authority; else the first.
+fn leaf(certificates: &[(&Item, &Certificate)], spki: Option<&[u8]>) -> usize {
+    let own: Vec<&Certificate> = certificates
+        .iter()
+        .map(|(_, certificate)| *certificate)
+        .collect();
+    let issuers: std::collections::HashSet<&[u8]> = own
+        .iter()
+        .filter(|certificate| !certificate.self_issued)
+        .map(|certificate| certificate.issuer_der())
+        .collect();
+    let issues = |certificate: &Certificate| issuers.contains(certificate.subject_der());
+    let readable = |certificate: &&Certificate| certificate.unreadable.is_none();
+    let first = |wanted: &dyn Fn(&Certificate) -> bool| {
+        own.iter()
+            .position(|certificate| readable(certificate) && wanted(certificate))
+    };
+    spki.and_then(|spki| {
+        first(&|certificate| {
+            !certificate.is_ca && key::same_public_key(spki, certificate.spki_der())
+        })
+    })
+    .or_else(|| first(&|certificate| !certificate.is_ca && !issues(certificate)))
+    .or_else(|| first(&|certificate| !issues(certificate) && !certificate.self_issued))
+    .or_else(|| first(&|certificate| !issues(certificate)))
+    .or_else(|| first(&|certificate| !certificate.is_ca))
+    .unwrap_or(0)
+}
+
+fn bundle_key(place: Place, key: &PrivateKey, chain: &Chain) -> BundleKey {
+    let matches = match &key.spki {
+        Some(spki) => (0..chain.certificates.len())
+            .filter(|&index| key::same_public_key(spki, chain.certificates[index].spki_der()))
+            .collect(),
+        None => Vec::new(),
+    };
+    let problem = match (&key.spki, &key.problem) {
+        (Some(_), _) => None,
+        (None, Some(problem)) => Some(problem.clone()),
+        (None, None) => Some("its public half cannot be derived by this program".to_owned()),
+    };
+    BundleKey {
+        place,
+        key: key.key.clone(),
+        matches,
+        problem,
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -112,7 +112,7 @@ fn reason(error: &Err<X509Error>) -> String {
 }
 
 /// SHA-256 in lower-case hexadecimal.
-fn sha256(bytes: &[u8]) -> String {
+pub(crate) fn sha256(bytes: &[u8]) -> String {
     der::hex_lower(digest::digest(&digest::SHA256, bytes).as_ref())
 }
 

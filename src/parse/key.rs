@@ -8,7 +8,7 @@ use super::cert::der::{self, Reader};
 use super::pem::Block;
 use crate::facts::Key;
 
-pub use pair::public_key_matches;
+pub use pair::{public_key_matches, public_of, same_public_key};
 
 /// Why nothing can be said about a private key.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -84,6 +84,15 @@ pub fn public_key(spki_der: &[u8]) -> Key {
         .as_ref()
         .map(describe_public)
         .unwrap_or_default()
+}
+
+/// Describes a bare RSAPublicKey (RFC 8017 appendix A.1.1); `None` when it is none.
+pub(crate) fn rsa_public(key: &[u8]) -> Option<Key> {
+    let (modulus, _) = rsa_numbers(key)?;
+    Some(Key {
+        bits: der::bit_length(modulus),
+        ..by_algorithm(oid::RSA, None)
+    })
 }
 
 /// The size of a key in bits, 0 where it could not be told.

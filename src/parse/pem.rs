@@ -1,15 +1,13 @@
 //! PEM (RFC 7468) as it is found in the wild: text around the blocks, CRLF, a byte order mark, half a block.
 
-use base64::Engine;
-use base64::alphabet::STANDARD;
-use base64::engine::general_purpose::STANDARD as STRICT;
-use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+mod survey;
 
-/// Padding is checked by hand, since files in the wild lack it and decoders of the field accept that.
-const LENIENT: GeneralPurpose = GeneralPurpose::new(
-    &STANDARD,
-    GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
-);
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD as STRICT;
+
+use crate::facts::{Excerpt, Remark};
+
+pub use survey::survey;
 
 /// One PEM block, from its BEGIN line to its END line.
 #[derive(Clone, PartialEq, Eq)]
@@ -43,14 +41,20 @@ impl std::fmt::Debug for Block {
     }
 }
 
-/// A block whose END has not come yet.
-struct Open {
-    label: String,
-    first_line: usize,
-    encrypted: bool,
-    in_headers: bool,
-    base64: Vec<u8>,
-    error: Option<String>,
+/// Everything that was seen in a text.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Survey {
+    /// The blocks, in order.
+    pub blocks: Vec<Block>,
+    /// How the text is written, in order of line.
+    pub remarks: Vec<Remark>,
+    /// Lines that are safe to show: never one of a private key's body.
+    pub excerpts: Vec<Excerpt>,
+}
+
+/// Finds every block, in order, in time linear in the input. Never fails: a broken block says why in its `der`.
+pub fn scan(bytes: &[u8]) -> Vec<Block> {
+    survey(bytes).blocks
 }
 
 /// The PEM text of a DER value (RFC 7468 section 3), its last line ended.
@@ -62,166 +66,6 @@ pub fn encode(label: &str, der: &[u8]) -> String {
     }
     text.push_str(&format!("-----END {label}-----\n"));
     text
-}
-
-/// Finds every block, in order, in time linear in the input. Never fails: a broken block says why in its `der`.
-pub fn scan(bytes: &[u8]) -> Vec<Block> {
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    let mut blocks = Vec::new();
-    let mut open: Option<Open> = None;
-    let mut number = 0;
-    for line in lines(bytes) {
-        number += 1;
-        let line = line.trim_ascii();
-        if let Some(label) = marker(line, b"-----BEGIN ") {
-            if let Some(unfinished) = open.take() {
-                blocks.push(cut_short(
-                    unfinished,
-                    number - 1,
-                    "before the next BEGIN line",
-                ));
-            }
-            open = Some(Open {
-                label,
-                first_line: number,
-                encrypted: false,
-                in_headers: false,
-                base64: Vec::new(),
-                error: None,
-            });
-        } else if let Some(label) = marker(line, b"-----END ") {
-            if let Some(finished) = open.take() {
-                blocks.push(close(finished, &label, number));
-            }
-        } else if let Some(open) = &mut open {
-            body_line(open, line, number);
-        }
-    }
-    if let Some(unfinished) = open.take() {
-        blocks.push(cut_short(unfinished, number, "before the end of the file"));
-    }
-    blocks
-}
-
-/// Lines that end with LF, CRLF or a lone CR.
-fn lines(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
-    let mut rest = bytes;
-    std::iter::from_fn(move || {
-        if rest.is_empty() {
-            return None;
-        }
-        let end = rest
-            .iter()
-            .position(|&byte| byte == b'\n' || byte == b'\r')
-            .unwrap_or(rest.len());
-        let (line, after) = rest.split_at(end);
-        rest = match after {
-            [b'\r', b'\n', after @ ..] | [_, after @ ..] => after,
-            [] => after,
-        };
-        Some(line)
-    })
-}
-
-/// The label of a BEGIN or END line. The closing dashes may be fewer than five: the label is what people need to see.
-fn marker(line: &[u8], prefix: &[u8]) -> Option<String> {
-    let label = line.strip_prefix(prefix)?;
-    let end = label
-        .iter()
-        .rposition(|&byte| byte != b'-')
-        .map_or(0, |at| at + 1);
-    Some(super::name::escaped(label[..end].trim_ascii()))
-}
-
-/// Takes in one line between BEGIN and END.
-fn body_line(open: &mut Open, line: &[u8], number: usize) {
-    let is_header = open.base64.is_empty() && line.contains(&b':');
-    if is_header {
-        open.in_headers = true;
-        if line.starts_with(b"Proc-Type:") && line.ends_with(b"ENCRYPTED") {
-            open.encrypted = true;
-        }
-        return;
-    }
-    if line.is_empty() {
-        open.in_headers = false;
-        return;
-    }
-    if open.in_headers {
-        // A folded header line (RFC 1421 section 4.6 allows them) belongs to the header above.
-        return;
-    }
-    let alien = line
-        .iter()
-        .copied()
-        .filter(|byte| !byte.is_ascii_whitespace())
-        .find(|byte| !matches!(byte, b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'+' | b'/' | b'='));
-    match alien {
-        Some(byte) if open.error.is_none() => {
-            open.error = Some(format!(
-                "line {number} has {} in it, which is not base64",
-                shown(byte)
-            ));
-        }
-        Some(_) => {}
-        None => {
-            let after_padding = open.base64.last() == Some(&b'=');
-            if after_padding && open.error.is_none() {
-                open.error = Some(format!("line {number} goes on after the base64 padding"));
-            }
-            open.base64
-                .extend(line.iter().filter(|byte| !byte.is_ascii_whitespace()));
-        }
-    }
-}
-
-/// A byte as people can read it.
-fn shown(byte: u8) -> String {
-    if byte.is_ascii_graphic() {
-        format!("'{}'", char::from(byte))
-    } else {
-        format!("byte 0x{byte:02x}")
-    }
-}
-
-/// A block whose END line has come.
-fn close(open: Open, end_label: &str, last_line: usize) -> Block {
-    let der = if end_label != open.label {
-        Err(format!(
-            "line {last_line} ends \"{end_label}\", but line {} began \"{}\"",
-            open.first_line, open.label
-        ))
-    } else if let Some(error) = open.error {
-        Err(error)
-    } else if open.base64.is_empty() {
-        Err("nothing stands between BEGIN and END".to_owned())
-    } else {
-        LENIENT.decode(&open.base64).map_err(|error| {
-            format!(
-                "lines {} to {last_line} are not whole base64: {error}",
-                open.first_line
-            )
-        })
-    };
-    Block {
-        label: open.label,
-        der,
-        encrypted: open.encrypted,
-        first_line: open.first_line,
-        last_line,
-    }
-}
-
-/// A block without its END line.
-fn cut_short(open: Open, last_line: usize, place: &str) -> Block {
-    let reason = format!("no \"-----END {}-----\" {place}", open.label);
-    Block {
-        label: open.label,
-        der: Err(reason),
-        encrypted: open.encrypted,
-        first_line: open.first_line,
-        last_line,
-    }
 }
 
 #[cfg(test)]

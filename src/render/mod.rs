@@ -6,4 +6,5 @@ pub mod json;
 pub mod openssl;
 pub mod page;
 mod shown;
+mod snippet;
 pub mod text;

@@ -13,6 +13,7 @@ mod memory;
 mod names;
 mod openssl;
 pub mod path;
+pub mod public;
 pub mod sender;
 pub mod signature;
 mod webpki_check;

@@ -7,12 +7,12 @@ use jiff::Timestamp;
 
 use crate::{
     cli::{
-        common::{self, Color},
+        common::{self, Color, FailOnFlag},
         output::{Format, OpensslLabels},
     },
     facts::ClientAuth,
     profiles,
-    report::{FailOn, tally::Expect},
+    report::tally::Expect,
 };
 
 /// Where to listen when nothing is said: this machine only.
@@ -28,16 +28,6 @@ pub(super) enum ClientAuthFlag {
     Request,
     /// Ask; refuse a client without
     Require,
-}
-
-/// `--fail-on`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub(super) enum FailOnFlag {
-    #[default]
-    Error,
-    Warning,
-    Note,
-    Never,
 }
 
 /// `--tls-max`.
@@ -193,17 +183,6 @@ fn header_bytes(text: &str) -> Result<usize, String> {
     match text.parse() {
         Ok(bytes) if bytes >= 8192 => Ok(bytes),
         _ => Err("wants a number of bytes, at least 8192".to_owned()),
-    }
-}
-
-impl From<FailOnFlag> for FailOn {
-    fn from(flag: FailOnFlag) -> Self {
-        match flag {
-            FailOnFlag::Error => Self::Error,
-            FailOnFlag::Warning => Self::Warning,
-            FailOnFlag::Note => Self::Note,
-            FailOnFlag::Never => Self::Never,
-        }
     }
 }
 

@@ -122,6 +122,27 @@ pub(crate) fn unsigned(content: &[u8]) -> Option<&[u8]> {
     content.get(zeros..)
 }
 
+/// Tag, length and the parts one after the other: the encoder that `layout` and `Reader` undo.
+pub(crate) fn encode(tag: u8, parts: &[&[u8]]) -> Vec<u8> {
+    let length: usize = parts.iter().map(|part| part.len()).sum();
+    let octets = length.to_be_bytes();
+    let significant = &octets[octets.iter().take_while(|&&octet| octet == 0).count()..];
+    let mut out = vec![tag];
+    match significant {
+        [] => out.push(0),
+        [short] if *short < 0x80 => out.push(*short),
+        long => {
+            // A usize has at most eight octets.
+            out.push(0x80 | u8::try_from(long.len()).unwrap_or(8));
+            out.extend_from_slice(long);
+        }
+    }
+    for part in parts {
+        out.extend_from_slice(part);
+    }
+    out
+}
+
 /// An INTEGER's contents without redundant leading zeros.
 pub(crate) fn trimmed(content: &[u8]) -> &[u8] {
     let mut content = content;

@@ -6,32 +6,103 @@ use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair};
 use super::{KeyError, Private, Spki, oid, private, rsa_numbers, spki};
 use crate::parse::cert::der;
 
+/// DER of NULL, the parameters of rsaEncryption (RFC 3279 section 2.3.1).
+const NULL: &[u8] = &[5, 0];
+
 /// Whether the private key (DER of PKCS #8, PKCS #1 or SEC 1, told apart by structure) belongs to the public key in
 /// `spki_der`. For elliptic curves the public key is derived from the private number, never taken from the file.
 ///
 /// # Errors
 /// When one of them cannot be read, or no comparison is possible for this kind of key.
 pub fn public_key_matches(private_der: &[u8], spki_der: &[u8]) -> Result<bool, KeyError> {
-    let spki = spki(spki_der).ok_or(KeyError::Malformed(
+    let public = spki(spki_der).ok_or(KeyError::Malformed(
         "the certificate's public key is not DER",
     ))?;
-    match private(private_der)? {
+    let private = private(private_der)?;
+    // Keys of two kinds differ, whether or not this program can compute with either.
+    if !is_of_kind(&private, &public) {
+        return Ok(false);
+    }
+    if is_rsa(&public) && rsa_numbers(public.key).is_none() {
+        return Err(KeyError::Malformed("the certificate's RSA key is not DER"));
+    }
+    Ok(same_public_key(
+        &derive(&private, curve_of(&public))?,
+        spki_der,
+    ))
+}
+
+/// The SubjectPublicKeyInfo that belongs to a private key, DER, points uncompressed.
+///
+/// # Errors
+/// When the key cannot be read, or is of a kind that cannot be computed with.
+pub fn public_of(private_der: &[u8]) -> Result<Vec<u8>, KeyError> {
+    derive(&private(private_der)?, None)
+}
+
+/// Whether two SubjectPublicKeyInfos hold the same key, in whatever form they write it: RSA-PSS or plain RSA, compressed points or
+/// not.
+pub fn same_public_key(one: &[u8], other: &[u8]) -> bool {
+    let (Some(one), Some(other)) = (spki(one), spki(other)) else {
+        return false;
+    };
+    if is_rsa(&one) && is_rsa(&other) {
+        return rsa_numbers(one.key).is_some_and(|numbers| Some(numbers) == rsa_numbers(other.key));
+    }
+    if one.oid == oid::EC && other.oid == oid::EC {
+        return match (curve_of(&one), curve_of(&other)) {
+            (Some(one), Some(other)) if one.content != other.content => false,
+            _ => same_point(one.key, other.key),
+        };
+    }
+    one.oid == other.oid && one.key == other.key
+}
+
+fn is_rsa(key: &Spki<'_>) -> bool {
+    key.oid == oid::RSA || key.oid == oid::RSA_PSS
+}
+
+fn is_of_kind(private: &Private<'_>, public: &Spki<'_>) -> bool {
+    match private {
+        Private::Rsa { .. } => is_rsa(public),
+        Private::Ec { curve, .. } => {
+            let curve = curve.filter(|curve| curve.tag == der::OID);
+            public.oid == oid::EC
+                && match (curve, curve_of(public)) {
+                    (Some(own), Some(theirs)) => own.content == theirs.content,
+                    _ => true,
+                }
+        }
+        Private::Other { algorithm, .. } => public.oid == *algorithm,
+    }
+}
+
+/// The curve of an EC key that names it.
+fn curve_of<'a>(public: &Spki<'a>) -> Option<der::Tlv<'a>> {
+    public
+        .parameters
+        .filter(|parameters| parameters.tag == der::OID)
+}
+
+/// `assumed` is the curve to take where the private key names none.
+fn derive(private: &Private<'_>, assumed: Option<der::Tlv<'_>>) -> Result<Vec<u8>, KeyError> {
+    match private {
         Private::Rsa {
             modulus, exponent, ..
         } => {
-            if spki.oid != oid::RSA && spki.oid != oid::RSA_PSS {
-                return Ok(false);
-            }
-            let public = rsa_numbers(spki.key)
-                .ok_or(KeyError::Malformed("the certificate's RSA key is not DER"))?;
-            Ok(public == (modulus, exponent))
+            let key = der::encode(der::SEQUENCE, &[&integer(modulus), &integer(exponent)]);
+            Ok(wrapped(oid::RSA, NULL, &key))
         }
         Private::Ec {
             curve,
             scalar,
             point,
-        } => ec_matches(curve, scalar, point, &spki),
-        Private::Other { algorithm, .. } if algorithm != spki.oid => Ok(false),
+        } => {
+            let curve = curve.filter(|curve| curve.tag == der::OID).or(assumed);
+            let parameters = curve.map_or(&[][..], |curve| curve.whole);
+            let point = derived_point(curve, scalar, *point)?;
+            Ok(wrapped(oid::EC, parameters, &point))
+        }
         Private::Other {
             algorithm: oid::ED25519,
             key,
@@ -41,7 +112,7 @@ pub fn public_key_matches(private_der: &[u8], spki_der: &[u8]) -> Result<bool, K
             ))?;
             let pair = Ed25519KeyPair::from_seed_unchecked(seed)
                 .map_err(|_| KeyError::Malformed("an Ed25519 seed has 32 bytes"))?;
-            Ok(pair.public_key().as_ref() == spki.key)
+            Ok(wrapped(oid::ED25519, &[], pair.public_key().as_ref()))
         }
         Private::Other { algorithm, .. } => Err(KeyError::Unsupported(
             super::by_algorithm(algorithm, None).algorithm,
@@ -49,24 +120,30 @@ pub fn public_key_matches(private_der: &[u8], spki_der: &[u8]) -> Result<bool, K
     }
 }
 
-fn ec_matches(
+/// A SubjectPublicKeyInfo (RFC 5280 section 4.1.2.7).
+fn wrapped(algorithm: &[u8], parameters: &[u8], key: &[u8]) -> Vec<u8> {
+    let identifier = der::encode(
+        der::SEQUENCE,
+        &[&der::encode(der::OID, &[algorithm]), parameters],
+    );
+    let bits = der::encode(der::BIT_STRING, &[&[0], key]);
+    der::encode(der::SEQUENCE, &[&identifier, &bits])
+}
+
+/// A magnitude as INTEGER: with a zero in front where it would read as negative.
+fn integer(magnitude: &[u8]) -> Vec<u8> {
+    let sign: &[u8] = match magnitude.first() {
+        Some(first) if first & 0x80 == 0 => &[],
+        _ => &[0],
+    };
+    der::encode(der::INTEGER, &[sign, magnitude])
+}
+
+fn derived_point(
     curve: Option<der::Tlv<'_>>,
     scalar: &[u8],
     point: Option<&[u8]>,
-    spki: &Spki<'_>,
-) -> Result<bool, KeyError> {
-    if spki.oid != oid::EC {
-        return Ok(false);
-    }
-    let public_curve = spki
-        .parameters
-        .filter(|parameters| parameters.tag == der::OID);
-    let curve = curve.filter(|curve| curve.tag == der::OID).or(public_curve);
-    if let (Some(curve), Some(public)) = (curve, public_curve)
-        && curve.content != public.content
-    {
-        return Ok(false);
-    }
+) -> Result<Vec<u8>, KeyError> {
     let name = curve
         .map(|curve| super::curve(curve.content).0)
         .unwrap_or_default();
@@ -77,7 +154,7 @@ fn ec_matches(
         // Without arithmetic on this curve the file's own public point is the best witness.
         _ => {
             return point
-                .map(|point| same_point(point, spki.key))
+                .map(<[u8]>::to_vec)
                 .ok_or(KeyError::Unsupported(format!("EC {name}")));
         }
     };
@@ -95,7 +172,7 @@ fn ec_matches(
                 .map_err(|_| aws_lc_rs::error::KeyRejected::from(aws_lc_rs::error::Unspecified))
         })
         .map_err(|_| KeyError::Malformed("the private number does not fit its curve"))?;
-    Ok(same_point(derived.as_ref(), spki.key))
+    Ok(derived.as_ref().to_vec())
 }
 
 /// Private bytes that are overwritten when they are dropped.

@@ -4,6 +4,7 @@
 //! of something that was not observed.
 
 mod connection;
+mod lint;
 mod page;
 mod words;
 
@@ -12,6 +13,7 @@ use std::io::{self, Write};
 use colored::{Color, Colorize};
 use jiff::Timestamp;
 
+pub use self::lint::{Lint, LintDetail};
 use self::{page::Page, words::amount};
 use super::shown::Shown;
 use crate::{

@@ -74,15 +74,7 @@ impl Page {
             Color::White,
         );
         let (word, color, sentence) = headline(judged);
-        let mut lines = wrap(&sentence, WIDTH - 6).into_iter();
-        self.line(&format!(
-            "{} {}",
-            format!("{word:<5}").color(color).bold(),
-            lines.next().unwrap_or_default().bold()
-        ));
-        for line in lines {
-            self.line(&format!("      {}", line.bold()));
-        }
+        self.verdict(word, color, &sentence);
         for finding in &judged.findings {
             self.finding(finding);
         }
@@ -100,7 +92,26 @@ impl Page {
         self.line("");
     }
 
+    /// The word, and the sentence wrapped beside it.
+    pub(super) fn verdict(&mut self, word: &str, color: Color, sentence: &str) {
+        let mut lines = wrap(sentence, WIDTH - 6).into_iter();
+        self.line(&format!(
+            "{} {}",
+            format!("{word:<5}").color(color).bold(),
+            lines.next().unwrap_or_default().bold()
+        ));
+        for line in lines {
+            self.line(&format!("      {}", line.bold()));
+        }
+    }
+
     pub(super) fn finding(&mut self, finding: &Finding) {
+        self.finding_head(finding);
+        self.finding_body(finding);
+    }
+
+    /// Severity, code, name, message.
+    pub(super) fn finding_head(&mut self, finding: &Finding) {
         let (word, color) = match finding.severity {
             Severity::Error => ("error", Color::Red),
             Severity::Warning => ("warn", Color::Yellow),
@@ -117,6 +128,10 @@ impl Page {
             finding.rule.name
         ));
         self.indented(&escape::text(&finding.hit.message));
+    }
+
+    /// Evidence and remedy.
+    pub(super) fn finding_body(&mut self, finding: &Finding) {
         for evidence in &finding.hit.evidence {
             self.indented(&format!(
                 "{}: {}",
@@ -125,11 +140,19 @@ impl Page {
             ));
         }
         let who = match finding.act {
-            Act::Client => "the sender must act: ",
-            Act::Server => "do: ",
-            Act::Either => "either side: ",
+            Act::Client => "the sender must act:",
+            Act::Server => "do:",
+            Act::Either => "either side:",
         };
-        self.indented(&format!("{who}{}", escape::text(&finding.hit.remedy.text)));
+        self.remedy(who, finding);
+    }
+
+    /// What to do, behind a word or two, and the commands for it.
+    pub(super) fn remedy(&mut self, lead: &str, finding: &Finding) {
+        self.indented(&format!(
+            "{lead} {}",
+            escape::text(&finding.hit.remedy.text)
+        ));
         for command in &finding.hit.remedy.commands {
             // A command is never wrapped: it is there to be copied.
             for line in command.lines() {

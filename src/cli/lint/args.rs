@@ -1,0 +1,130 @@
+//! The flags of `lint`.
+
+use std::{num::NonZeroUsize, path::PathBuf};
+
+use clap::ValueEnum;
+use jiff::Timestamp;
+
+use crate::{
+    cli::common::{self, Color, FailOnFlag},
+    facts::Side,
+};
+
+/// `--role`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Role {
+    /// The chain of a webhook's own server
+    Server,
+    /// The chain of a sender
+    Client,
+}
+
+impl From<Role> for Side {
+    fn from(role: Role) -> Self {
+        match role {
+            Role::Server => Self::Server,
+            Role::Client => Self::Client,
+        }
+    }
+}
+
+/// `--format`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    /// For people: verdict, what to do, detail
+    #[default]
+    Text,
+    /// One JSON document at the end
+    Json,
+    /// One JSON object a file, a summary last
+    Jsonl,
+}
+
+/// Flags of `lint`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  mtls lint --cert fullchain.pem --key key.pem --host hook.example.com
+  mtls lint --client-ca clients.pem --profile dialogflow --at-time 2026-12-02
+  mtls lint /etc/webhook/ ; kubectl get secret web -o json | mtls lint -
+  mtls lint --cert fullchain.pem --fix --out repaired.pem")]
+pub(in crate::cli) struct Args {
+    /// Files and directories to judge by what is in them; `-` is standard input
+    #[arg(value_name = "PATH")]
+    pub(super) paths: Vec<PathBuf>,
+    /// The chain that will be presented, leaf first
+    #[arg(long, value_name = "FILE", help_heading = "Files")]
+    pub(super) cert: Option<PathBuf>,
+    /// The private key of its leaf
+    #[arg(long, value_name = "FILE", help_heading = "Files")]
+    pub(super) key: Option<PathBuf>,
+    /// The CA certificates that client certificates are judged by
+    #[arg(long, value_name = "FILE", help_heading = "Files")]
+    pub(super) client_ca: Vec<PathBuf>,
+    /// Anchors that the chain is judged against; any certificate in it is one
+    #[arg(long, value_name = "FILE", help_heading = "Files")]
+    pub(super) cacert: Vec<PathBuf>,
+    /// Further certificates that may help to build a path
+    #[arg(long, value_name = "FILE", help_heading = "Files")]
+    pub(super) untrusted: Vec<PathBuf>,
+    /// Revocation lists, PEM or DER; the leaf has to be covered by one
+    #[arg(long, value_name = "FILE", help_heading = "Files")]
+    pub(super) crlfile: Vec<PathBuf>,
+
+    /// Whose chain it is; without it the leaf's extended key usage says
+    #[arg(long, value_enum, help_heading = "Judgement")]
+    pub(super) role: Option<Role>,
+    /// A name the chain has to be valid for; may be repeated
+    #[arg(long, value_name = "NAME", help_heading = "Judgement")]
+    pub(super) host: Vec<String>,
+    /// The sender whose certificates --client-ca has to accept
+    #[arg(long, value_name = "NAME", help_heading = "Judgement")]
+    pub(super) profile: Option<String>,
+    /// Do not judge by the public roots where no --cacert is given
+    #[arg(long, help_heading = "Judgement")]
+    pub(super) no_default_roots: bool,
+    /// At most N certificates between leaf and anchor
+    #[arg(long, value_name = "N", help_heading = "Judgement")]
+    pub(super) max_depth: Option<usize>,
+    /// Judge as if it were this moment (RFC 3339, a date, or seconds since 1970)
+    #[arg(long, value_name = "TIME", value_parser = common::moment, help_heading = "Judgement")]
+    pub(super) at_time: Option<Timestamp>,
+    /// Warn when fewer days are left
+    #[arg(
+        long,
+        value_name = "DAYS",
+        default_value_t = 20,
+        help_heading = "Judgement"
+    )]
+    pub(super) warn_days: u32,
+    /// Fail when fewer days are left
+    #[arg(
+        long,
+        value_name = "DAYS",
+        default_value_t = 3,
+        help_heading = "Judgement"
+    )]
+    pub(super) fail_days: u32,
+
+    /// How to print the findings
+    #[arg(long, value_enum, default_value_t, help_heading = "Output")]
+    pub(super) format: Format,
+    /// When to use colour
+    #[arg(long, value_enum, default_value_t, help_heading = "Output")]
+    pub(super) color: Color,
+    /// Lowest severity that makes the exit status 1
+    #[arg(long, value_enum, default_value_t, help_heading = "Output")]
+    pub(super) fail_on: FailOnFlag,
+    /// Findings never change the exit status
+    #[arg(long, help_heading = "Output")]
+    pub(super) exit_zero: bool,
+    /// Files judged at once; the number of cores by default
+    #[arg(long, value_name = "N", help_heading = "Output")]
+    pub(super) jobs: Option<NonZeroUsize>,
+
+    /// Write the chain of --cert in order, without duplicates, strangers and root
+    #[arg(long, requires_all = ["cert", "out"], help_heading = "Repair")]
+    pub(super) fix: bool,
+    /// Where --fix writes; must not exist
+    #[arg(long, value_name = "FILE", requires = "fix", help_heading = "Repair")]
+    pub(super) out: Option<PathBuf>,
+}

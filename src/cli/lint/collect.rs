@@ -1,0 +1,190 @@
+//! Which files belong to which deployment: flags, paths, directories, mounted secrets.
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Result, bail};
+
+use super::Args;
+use crate::{
+    cli::files,
+    facts::{FileFacts, MeantAs},
+    parse::input,
+};
+
+/// How deep directories are walked.
+const DEPTH: usize = 16;
+/// How much of a file is looked at to tell a lone key.
+const HEAD: usize = 64 * 1024;
+
+/// One deployment to judge: where it is, and the files to read, each with what it was meant to be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Job {
+    pub(super) title: String,
+    pub(super) files: Vec<(PathBuf, MeantAs)>,
+    /// Keys beside it, of which one may fit.
+    pub(super) keys: Vec<PathBuf>,
+}
+
+/// The jobs of a call, in order, and the paths that could not be looked at.
+pub(super) fn jobs(args: &Args) -> Result<(Vec<Job>, Vec<String>)> {
+    let mut jobs = Vec::new();
+    let mut unreadable = Vec::new();
+    let mut flagged: Vec<(PathBuf, MeantAs)> = Vec::new();
+    let mut flag = |path: &Path, meant_as| flagged.push((path.to_owned(), meant_as));
+    args.cert.iter().for_each(|path| flag(path, MeantAs::Chain));
+    args.key.iter().for_each(|path| flag(path, MeantAs::Key));
+    args.client_ca
+        .iter()
+        .for_each(|path| flag(path, MeantAs::ClientCa));
+    if let Some((first, _)) = flagged.first() {
+        jobs.push(Job {
+            title: first.display().to_string(),
+            files: flagged,
+            keys: Vec::new(),
+        });
+    }
+    let mut folders: BTreeMap<PathBuf, Vec<PathBuf>> = BTreeMap::new();
+    for path in &args.paths {
+        if path != Path::new("-") && path.is_dir() {
+            walk(path, 0, &mut folders, &mut unreadable);
+        } else {
+            let folder = path.parent().unwrap_or(Path::new("")).to_owned();
+            folders.entry(folder).or_default().push(path.clone());
+        }
+    }
+    for (folder, paths) in folders {
+        in_folder(&folder, paths, &mut jobs);
+    }
+    if jobs.is_empty() && unreadable.is_empty() {
+        if args.paths.is_empty() {
+            bail!("nothing to judge: name files, a directory, or --cert, --key, --client-ca");
+        }
+        bail!(
+            "{}: no file in it; name a directory with certificates or keys",
+            args.paths[0].display()
+        );
+    }
+    Ok((jobs, unreadable))
+}
+
+/// Regular files below `folder`, by folder. Kubernetes mounts a secret behind a link named `..data`; the entries link there.
+fn walk(
+    folder: &Path,
+    depth: usize,
+    folders: &mut BTreeMap<PathBuf, Vec<PathBuf>>,
+    unreadable: &mut Vec<String>,
+) {
+    if depth > DEPTH {
+        unreadable.push(format!(
+            "{}: more than {DEPTH} directories deep; name it itself",
+            folder.display()
+        ));
+        return;
+    }
+    let entries = match fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) => {
+            unreadable.push(format!("{}: {error}", folder.display()));
+            return;
+        }
+    };
+    let mut paths: Vec<PathBuf> = entries
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .collect();
+    paths.sort();
+    for path in paths {
+        let hidden = path
+            .file_name()
+            .is_some_and(|name| name.to_string_lossy().starts_with(".."));
+        let is_link = path
+            .symlink_metadata()
+            .is_ok_and(|metadata| metadata.file_type().is_symlink());
+        if hidden {
+            continue;
+        }
+        if path.is_dir() {
+            // A link to a directory may lead back up.
+            if !is_link {
+                walk(&path, depth + 1, folders, unreadable);
+            }
+        } else if path.is_file() {
+            folders.entry(folder.to_owned()).or_default().push(path);
+        }
+    }
+}
+
+/// The files of one directory: a mounted secret is one deployment, otherwise every file is, with the keys beside it at hand.
+fn in_folder(folder: &Path, paths: Vec<PathBuf>, jobs: &mut Vec<Job>) {
+    let named = |name: &str| {
+        paths
+            .iter()
+            .find(|path| path.file_name().is_some_and(|own| own == name))
+    };
+    let mut rest = paths.clone();
+    if let (Some(chain), Some(key)) = (named("tls.crt"), named("tls.key")) {
+        let mut files = vec![(chain.clone(), MeantAs::Chain), (key.clone(), MeantAs::Key)];
+        files.extend(named("ca.crt").map(|path| (path.clone(), MeantAs::ClientCa)));
+        rest.retain(|path| files.iter().all(|(taken, _)| taken != path));
+        jobs.push(Job {
+            title: folder.display().to_string(),
+            files,
+            keys: Vec::new(),
+        });
+    }
+    // Reading only keys twice: with one file there is nothing beside it.
+    let keys: Vec<PathBuf> = if rest.len() > 1 {
+        rest.iter().filter(|path| is_key(path)).cloned().collect()
+    } else {
+        Vec::new()
+    };
+    for path in rest {
+        let beside = if keys.contains(&path) {
+            Vec::new()
+        } else {
+            keys.clone()
+        };
+        jobs.push(Job {
+            title: path.display().to_string(),
+            files: vec![(path, MeantAs::Anything)],
+            keys: beside,
+        });
+    }
+}
+
+/// Whether a file holds a key and nothing else, by its first lines.
+fn is_key(path: &Path) -> bool {
+    use std::io::Read;
+    let mut head = Vec::new();
+    let read = fs::File::open(path).and_then(|file| file.take(HEAD as u64).read_to_end(&mut head));
+    let has = |words: &[u8]| head.windows(words.len()).any(|window| window == words);
+    read.is_ok() && has(b"PRIVATE KEY-----") && !has(b"BEGIN CERTIFICATE-----")
+}
+
+/// Reads the files of a job.
+///
+/// # Errors
+/// When one cannot be opened.
+pub(super) fn read(job: &Job) -> Result<Vec<FileFacts>> {
+    let mut found = Vec::new();
+    for (path, meant_as) in &job.files {
+        found.extend(one(path, *meant_as)?);
+    }
+    for path in &job.keys {
+        // It is judged as a file of its own; here it only has to fit.
+        if let Ok(files) = one(path, MeantAs::Anything) {
+            found.extend(files);
+        }
+    }
+    Ok(found)
+}
+
+/// Reads one file.
+pub(super) fn one(path: &Path, meant_as: MeantAs) -> Result<Vec<FileFacts>> {
+    let bytes = files::read(path)?;
+    let shown = path.display().to_string();
+    Ok(input::read(&shown, meant_as, files::mode(path), &bytes))
+}

@@ -1,0 +1,111 @@
+//! `--fix --out`: the chain as it should be, in a file of its own. Never a key, never over a file that is there.
+
+use std::{fs::OpenOptions, io::Write, path::Path};
+
+use anyhow::{Context, Result, bail};
+
+use crate::{
+    cli::common,
+    engine::Judged,
+    facts::{Certificate, Chain, Holds},
+    parse::{escape, pem},
+};
+
+/// Writes the repaired chain of the first bundle, and says on stderr what was done and what could not be.
+pub(super) fn write(judged: &Judged, out: Option<&Path>) -> Result<()> {
+    let Some(out) = out else {
+        return Ok(());
+    };
+    let chain = judged
+        .case
+        .bundles
+        .iter()
+        .map(|bundle| &bundle.chain)
+        .find(|chain| chain.holds == Holds::Identity);
+    let Some(chain) = chain else {
+        bail!("nothing to repair: no certificate was read");
+    };
+    let kept = repaired(chain);
+    let text: String = kept
+        .iter()
+        .map(|certificate| pem::encode("CERTIFICATE", &certificate.der))
+        .collect();
+    let mut file = OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .open(out)
+        .with_context(|| format!("{}: cannot write the repaired chain", out.display()))?;
+    file.write_all(text.as_bytes())
+        .with_context(|| format!("{}: cannot write the repaired chain", out.display()))?;
+    common::complain(&format!(
+        "wrote {}: {} of {} certificates, leaf first",
+        out.display(),
+        kept.len(),
+        chain.certificates.len()
+    ));
+    for (index, certificate) in chain.certificates.iter().enumerate() {
+        let copy = chain.certificates[..index]
+            .iter()
+            .any(|earlier| earlier.sha256 == certificate.sha256);
+        let stays = kept.iter().any(|other| other.sha256 == certificate.sha256);
+        let why = match (copy, stays) {
+            (true, _) => "it stands there twice",
+            (false, true) => continue,
+            (false, false) if certificate.unreadable.is_some() => "it cannot be read",
+            (false, false) if certificate.self_issued => "a root need not be sent",
+            (false, false) => "no certificate of the chain was issued by it",
+        };
+        common::complain(&format!(
+            "  left out {}: {why}",
+            escape::text(&certificate.label())
+        ));
+    }
+    let last = kept.last();
+    if let Some(last) = last
+        && !last.self_issued
+        && !chain
+            .certificates
+            .iter()
+            .any(|other| other.subject_der() == last.issuer_der())
+    {
+        common::complain(&format!(
+            "  not repaired: whether {} is a root or a missing intermediate cannot be told from the file",
+            escape::text(&last.issuer)
+        ));
+    }
+    Ok(())
+}
+
+/// Leaf first, each issuer after what it issued, nothing twice, no stranger, no root (unless the leaf is its own).
+fn repaired(chain: &Chain) -> Vec<&Certificate> {
+    let Some(leaf) = chain.certificates.get(chain.leaf) else {
+        return Vec::new();
+    };
+    // The path that was found holds the signatures; where there is none, names lead on.
+    let path: Vec<&Certificate> = chain
+        .trust
+        .iter()
+        .flat_map(|trust| &trust.path)
+        .filter_map(|sha256| {
+            chain
+                .certificates
+                .iter()
+                .find(|certificate| &certificate.sha256 == sha256)
+        })
+        .collect();
+    let mut kept = if path
+        .first()
+        .is_some_and(|first| first.sha256 == leaf.sha256)
+    {
+        path
+    } else {
+        vec![leaf]
+    };
+    kept.truncate(
+        kept.iter()
+            .skip(1)
+            .position(|certificate| certificate.self_issued)
+            .map_or(kept.len(), |place| place + 1),
+    );
+    kept
+}

@@ -1,0 +1,193 @@
+//! Files to a judged case: chains put together, their trust worked out, the rules asked.
+
+use anyhow::{Context as _, Result};
+
+use super::{
+    Args,
+    collect::{self, Job},
+};
+use crate::{
+    cli::common,
+    context::Context,
+    engine::{self, Judged},
+    facts::{
+        Case, Certificate, FileFacts, Holds, ItemKind, MeantAs, Purpose, Side, TrustFacts,
+        TrustStatus,
+    },
+    parse::{bundle, crl::RevocationList, crl::revocation_list},
+    profiles,
+    trust::{Anchors, path, public},
+};
+
+/// What all cases of a run are judged by.
+pub(super) struct Judge {
+    pub(super) context: Context,
+    role: Option<Side>,
+    /// The files of --cacert, --untrusted and --crlfile, which are judged with the first case.
+    beside: Vec<FileFacts>,
+    anchors: Option<Anchors>,
+    untrusted: Vec<Certificate>,
+    lists: Vec<RevocationList>,
+    default_roots: bool,
+    max_depth: Option<usize>,
+}
+
+impl Judge {
+    /// Reads what the flags name.
+    pub(super) fn new(args: &Args) -> Result<Self> {
+        let mut beside = Vec::new();
+        for (paths, meant_as) in [
+            (&args.cacert, MeantAs::Anchors),
+            (&args.untrusted, MeantAs::Untrusted),
+            (&args.crlfile, MeantAs::Crl),
+        ] {
+            for path in paths {
+                beside.extend(collect::one(path, meant_as)?);
+            }
+        }
+        let certificates = |meant_as: MeantAs| -> Vec<Certificate> {
+            beside
+                .iter()
+                .filter(|file| file.meant_as == meant_as)
+                .flat_map(FileFacts::certificates)
+                .map(|(_, certificate)| certificate.clone())
+                .collect()
+        };
+        let lists = beside
+            .iter()
+            .flat_map(|file| &file.items)
+            .filter_map(|item| match &item.kind {
+                ItemKind::RevocationList { der, .. } => revocation_list(der).ok(),
+                _ => None,
+            })
+            .collect();
+        let profile = args
+            .profile
+            .as_deref()
+            .map(|name| {
+                profiles::find(name).with_context(|| {
+                    let known: Vec<&str> = profiles::all()
+                        .iter()
+                        .map(|profile| profile.name.as_str())
+                        .collect();
+                    format!(
+                        "no sender profile is called `{name}`; known: {}",
+                        known.join(", ")
+                    )
+                })
+            })
+            .transpose()?;
+        let anchors =
+            (!args.cacert.is_empty()).then(|| Anchors::new(certificates(MeantAs::Anchors)));
+        let names: Vec<String> = args
+            .cacert
+            .iter()
+            .map(|path| path.display().to_string())
+            .collect();
+        Ok(Self {
+            context: Context {
+                anchors_given: anchors.is_some(),
+                anchors_origin: names.join(" and "),
+                hosts: args.host.clone(),
+                role: args.role.map(Side::from),
+                profile,
+                warn_days: args.warn_days,
+                fail_days: args.fail_days,
+                ..Context::at(args.at_time.unwrap_or_else(common::this_second))
+            },
+            role: args.role.map(Side::from),
+            untrusted: certificates(MeantAs::Untrusted),
+            lists,
+            beside,
+            anchors,
+            default_roots: !args.no_default_roots,
+            max_depth: args.max_depth,
+        })
+    }
+
+    /// Judges one deployment. `first` takes the files beside the chain along.
+    pub(super) fn case(&self, job: &Job, first: bool) -> Result<Judged> {
+        let mut files = collect::read(job)?;
+        if first {
+            files.extend(self.beside.iter().cloned());
+        }
+        let mut bundles = bundle::assemble(&files, self.role);
+        // A key beside a path is told of where it stands; here it was only looked at.
+        files.retain(|file| {
+            !job.keys
+                .iter()
+                .any(|key| key.display().to_string() == file.path)
+        });
+        let mut context = self.context.clone();
+        for bundle in &mut bundles {
+            let chain = &mut bundle.chain;
+            if chain.holds == Holds::Identity {
+                let mut presented = chain.certificates.clone();
+                presented.swap(0, chain.leaf);
+                let (trust, origin) = self.trust(&presented, chain.role);
+                if !context.anchors_given && trust.status != TrustStatus::Unknown {
+                    context.anchors_given = true;
+                    context.anchors_origin = origin.to_owned();
+                }
+                chain.trust = Some(trust);
+            }
+        }
+        let case = Case {
+            title: job.title.clone(),
+            started: self.context.now,
+            handshake: None,
+            http: Vec::new(),
+            files,
+            bundles,
+        };
+        Ok(engine::judge(case, &context))
+    }
+
+    /// The verdict on a chain, leaf first, and where the anchors come from.
+    fn trust(&self, presented: &[Certificate], role: Side) -> (TrustFacts, &'static str) {
+        let by_default;
+        let anchors = match &self.anchors {
+            Some(anchors) => anchors,
+            None => {
+                let named = if self.default_roots {
+                    let mut pool = presented.to_vec();
+                    pool.extend(self.untrusted.iter().cloned());
+                    public::named_by(&pool)
+                } else {
+                    Vec::new()
+                };
+                by_default = Anchors::new(named);
+                &by_default
+            }
+        };
+        let mut trust = path::evaluate(&path::Question {
+            presented,
+            untrusted: &self.untrusted,
+            anchors,
+            lists: &self.lists,
+            now: self.context.now,
+            purpose: match role {
+                Side::Client => Purpose::ClientAuth,
+                Side::Server => Purpose::ServerAuth,
+            },
+            hosts: match role {
+                Side::Client => &[],
+                Side::Server => &self.context.hosts,
+            },
+            max_depth: self.max_depth,
+        });
+        let anchor = trust
+            .anchor
+            .is_some()
+            .then(|| trust.path.last())
+            .flatten()
+            .and_then(|sha256| {
+                anchors
+                    .certificates()
+                    .iter()
+                    .find(|anchor| &anchor.sha256 == sha256)
+            });
+        trust.anchor_public = anchor.map(public::is_public);
+        (trust, "the public roots")
+    }
+}

@@ -1,0 +1,125 @@
+//! `mtls lint`: files to facts, facts to a verdict, before anything is deployed.
+
+mod args;
+mod collect;
+mod fix;
+mod judge;
+
+use std::{
+    io::{self, BufWriter},
+    num::NonZeroUsize,
+    sync::atomic::{AtomicUsize, Ordering},
+};
+
+use anyhow::Result;
+
+pub(super) use self::args::Args;
+use self::{args::Format, collect::Job, judge::Judge};
+use super::{UNABLE, common, output};
+use crate::{
+    engine::Judged,
+    render::{
+        json::{Json, Jsonl},
+        text::{Lint, LintDetail},
+    },
+    report::{FailOn, Sink, tally::Tally},
+};
+
+/// Deployments that are judged before their results are printed: keeps memory flat.
+const AT_ONCE: usize = 256;
+
+/// Runs the command; the answer is the exit code.
+pub(super) fn run(args: &Args) -> Result<u8> {
+    let judge = Judge::new(args)?;
+    let (jobs, unreadable) = collect::jobs(args)?;
+    let started = common::now();
+    let mut sink = sink(args, jobs.len(), &judge);
+    let fail_on = if args.exit_zero {
+        FailOn::Never
+    } else {
+        args.fail_on.into()
+    };
+    let mut tally = Tally::new(None, fail_on, None);
+    let mut unable = !unreadable.is_empty();
+    for line in &unreadable {
+        common::complain(&format!("mtls: {line}"));
+    }
+    let threads = args
+        .jobs
+        .or_else(|| std::thread::available_parallelism().ok())
+        .map_or(1, NonZeroUsize::get);
+    let mut done = 0;
+    for batch in jobs.chunks(AT_ONCE) {
+        for (job, result) in batch.iter().zip(in_parallel(batch, threads, done, &judge)) {
+            match result {
+                Ok(judged) => {
+                    tally.add(&judged);
+                    sink.case(&judged)?;
+                    if args.fix && done == 0 {
+                        fix::write(&judged, args.out.as_deref())?;
+                    }
+                }
+                Err(error) => {
+                    unable = true;
+                    common::complain(&format!("mtls: {error:#}"));
+                }
+            }
+            done += 1;
+            let _ = job;
+        }
+    }
+    let mut run = tally.finish("lint", started, common::now());
+    if unable {
+        run.exit_code = UNABLE;
+    }
+    sink.finish(&run)?;
+    Ok(run.exit_code)
+}
+
+fn sink(args: &Args, jobs: usize, judge: &Judge) -> Box<dyn Sink> {
+    let out = || BufWriter::new(io::stdout());
+    match args.format {
+        Format::Text => Box::new(Lint::new(
+            output::styled_stdout(args.color),
+            judge.context.now,
+            if jobs == 1 {
+                LintDetail::Full
+            } else {
+                LintDetail::Short
+            },
+        )),
+        Format::Json => Box::new(Json::new(out())),
+        Format::Jsonl => Box::new(Jsonl::new(out())),
+    }
+}
+
+/// Judges the jobs of a batch, the results in their order. A single job needs no thread.
+fn in_parallel(batch: &[Job], threads: usize, done: usize, judge: &Judge) -> Vec<Result<Judged>> {
+    let one = |index: usize| judge.case(&batch[index], done + index == 0);
+    if batch.len() == 1 || threads == 1 {
+        return (0..batch.len()).map(one).collect();
+    }
+    let next = AtomicUsize::new(0);
+    let mut results: Vec<(usize, Result<Judged>)> = std::thread::scope(|scope| {
+        let workers: Vec<_> = (0..threads.min(batch.len()))
+            .map(|_| {
+                scope.spawn(|| {
+                    let mut own = Vec::new();
+                    loop {
+                        let index = next.fetch_add(1, Ordering::Relaxed);
+                        if index >= batch.len() {
+                            return own;
+                        }
+                        own.push((index, one(index)));
+                    }
+                })
+            })
+            .collect();
+        workers
+            .into_iter()
+            .flat_map(|worker| worker.join().unwrap_or_default())
+            .collect()
+    });
+    results.sort_by_key(|(index, _)| *index);
+    results.into_iter().map(|(_, result)| result).collect()
+}

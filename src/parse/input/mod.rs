@@ -1,0 +1,211 @@
+//! Bytes of a file to what is in it, whatever the owner named: PEM in any state, DER, containers, a Kubernetes secret.
+//!
+//! For: `lint` and `inspect`. Never fails: what cannot be read is an item or a format that says why. Must not: open anything, or
+//! keep private bytes.
+
+mod item;
+mod keys;
+mod secret;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+
+use super::pem::{self, Survey};
+use crate::facts::{FileFacts, Format, Item, ItemKind, MeantAs, Quirk, Remark};
+
+/// A Java keystore's first bytes: JKS and JCEKS.
+const JAVA: [&[u8]; 2] = [&[0xfe, 0xed, 0xfe, 0xed], &[0xce, 0xce, 0xce, 0xce]];
+/// How much of a text is looked at to tell what it is.
+const HEAD: usize = 2048;
+
+/// What is in `bytes`. One file, or one for each entry of a Kubernetes TLS secret.
+pub fn read(path: &str, meant_as: MeantAs, mode: Option<u32>, bytes: &[u8]) -> Vec<FileFacts> {
+    if bytes.trim_ascii_start().first() == Some(&b'{')
+        && let Some(entries) = secret::entries(bytes)
+    {
+        return entries
+            .into_iter()
+            .map(|entry| {
+                let path = format!("{path}#{}", entry.name);
+                match entry.value {
+                    Ok(value) => one(&path, entry.meant_as, None, &value),
+                    Err(problem) => broken_entry(path, entry.meant_as, problem),
+                }
+            })
+            .collect();
+    }
+    vec![one(path, meant_as, mode, bytes)]
+}
+
+/// An entry of a secret that is no base64.
+fn broken_entry(path: String, meant_as: MeantAs, problem: String) -> FileFacts {
+    let item = Item {
+        kind: ItemKind::Other("entry of a secret".to_owned()),
+        label: String::new(),
+        first_line: 1,
+        last_line: 1,
+        problem: Some(problem),
+    };
+    FileFacts {
+        path,
+        meant_as,
+        bytes: 0,
+        mode: None,
+        format: Format::Text,
+        items: vec![item],
+        remarks: Vec::new(),
+        excerpts: Vec::new(),
+    }
+}
+
+fn one(path: &str, meant_as: MeantAs, mode: Option<u32>, bytes: &[u8]) -> FileFacts {
+    let mut file = FileFacts {
+        path: path.to_owned(),
+        meant_as,
+        bytes: bytes.len() as u64,
+        mode,
+        format: Format::Empty,
+        items: Vec::new(),
+        remarks: Vec::new(),
+        excerpts: Vec::new(),
+    };
+    if bytes.trim_ascii().is_empty() {
+        return file;
+    }
+    if let Some(text) = utf16(bytes) {
+        take(&mut file, pem::survey(text.as_bytes()));
+        file.format = Format::Utf16;
+        return file;
+    }
+    if JAVA.iter().any(|magic| bytes.starts_with(magic)) {
+        file.format = Format::JavaKeystore;
+        return file;
+    }
+    if let Some(items) = item::of_der(bytes, &mut file.remarks) {
+        file.format = match items.first().map(|item| &item.kind) {
+            Some(ItemKind::Pkcs12) => Format::Pkcs12,
+            _ => Format::Der,
+        };
+        file.items = items;
+        return file;
+    }
+    take(&mut file, pem::survey(bytes));
+    file.format = if file.items.is_empty() {
+        without_blocks(&mut file, bytes)
+    } else {
+        Format::Pem
+    };
+    keys_among_certificates(&mut file);
+    file
+}
+
+/// Takes over what a survey found.
+fn take(file: &mut FileFacts, survey: Survey) {
+    file.remarks = survey.remarks;
+    file.excerpts = survey.excerpts;
+    for block in survey.blocks {
+        file.items.extend(item::of_block(&block, &mut file.remarks));
+    }
+    file.remarks
+        .sort_by_key(|remark| (remark.first_line, remark.last_line));
+}
+
+/// Text in UTF-16, with a byte order mark or plainly so.
+fn utf16(bytes: &[u8]) -> Option<String> {
+    let (rest, big) = match bytes {
+        [0xff, 0xfe, rest @ ..] => (rest, false),
+        [0xfe, 0xff, rest @ ..] => (rest, true),
+        [b'-', 0, b'-', 0, ..] => (bytes, false),
+        [0, b'-', 0, b'-', ..] => (bytes, true),
+        _ => return None,
+    };
+    let units = rest.chunks_exact(2).map(|pair| {
+        if big {
+            u16::from_be_bytes([pair[0], pair[1]])
+        } else {
+            u16::from_le_bytes([pair[0], pair[1]])
+        }
+    });
+    Some(
+        char::decode_utf16(units)
+            .map(|unit| unit.unwrap_or(char::REPLACEMENT_CHARACTER))
+            .collect(),
+    )
+}
+
+/// What a file without any PEM block is.
+fn without_blocks(file: &mut FileFacts, bytes: &[u8]) -> Format {
+    let head = &bytes[..bytes.len().min(HEAD)];
+    let lower = head.to_ascii_lowercase();
+    let has = |words: &[u8]| lower.windows(words.len()).any(|window| window == words);
+    if has(b"<html") || has(b"<!doctype") || has(b"<head") {
+        return Format::Html;
+    }
+    if matches!(bytes.trim_ascii_start().first(), Some(b'{' | b'['))
+        && serde_json::from_slice::<serde::de::IgnoredAny>(bytes).is_ok()
+    {
+        return Format::Json;
+    }
+    if let Some(hidden) = hidden(bytes) {
+        file.items.push(Item {
+            kind: ItemKind::Other(hidden.to_owned()),
+            label: String::new(),
+            first_line: 1,
+            last_line: 1,
+            problem: Some(format!("it is {hidden}")),
+        });
+        return Format::Text;
+    }
+    let printable = head
+        .iter()
+        .filter(|byte| byte.is_ascii_graphic() || byte.is_ascii_whitespace() || **byte >= 0x80)
+        .count();
+    if std::str::from_utf8(head).is_ok_and(|_| printable == head.len())
+        || printable * 20 > head.len() * 19 && !head.contains(&0)
+    {
+        Format::Text
+    } else {
+        Format::Binary
+    }
+}
+
+/// Base64 without markers: a value copied out of a secret, or the body of a block.
+fn hidden(bytes: &[u8]) -> Option<&'static str> {
+    let compact: Vec<u8> = bytes
+        .iter()
+        .copied()
+        .filter(|byte| !byte.is_ascii_whitespace())
+        .collect();
+    let decoded = STANDARD.decode(compact).ok()?;
+    if decoded.starts_with(b"-----BEGIN ") {
+        Some("a PEM file in base64, as it stands in a Kubernetes secret")
+    } else if decoded.first() == Some(&0x30) && item::of_der(&decoded, &mut Vec::new()).is_some() {
+        Some("base64 of DER without its BEGIN and END lines")
+    } else {
+        None
+    }
+}
+
+/// A private key where certificates were asked for.
+fn keys_among_certificates(file: &mut FileFacts) {
+    if !matches!(
+        file.meant_as,
+        MeantAs::Chain | MeantAs::ClientCa | MeantAs::Anchors | MeantAs::Untrusted
+    ) || file.certificates().next().is_none()
+    {
+        return;
+    }
+    let remarks: Vec<Remark> = file
+        .private_keys()
+        .map(|(item, _)| Remark {
+            quirk: Quirk::KeyAmongCertificates,
+            first_line: item.first_line,
+            last_line: item.last_line,
+            seen: item.label.clone(),
+        })
+        .collect();
+    file.remarks.extend(remarks);
+}
+
+#[cfg(test)]
+mod tests;

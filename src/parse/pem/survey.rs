@@ -1,0 +1,520 @@
+//! One pass over the lines of a text: blocks, and every peculiarity of how they are written.
+//!
+//! Written as a machine with one block open at the most, so that it is linear in the input whatever stands there. Must not: stop
+//! at anything, or keep a line of a private key.
+
+use base64::Engine;
+use base64::alphabet::STANDARD;
+use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+
+use super::{Block, Survey};
+use crate::facts::{Excerpt, Quirk, Remark};
+use crate::parse::{escape, name};
+
+/// Padding is looked at by hand: files in the wild lack it.
+const LENIENT: GeneralPurpose = GeneralPurpose::new(
+    &STANDARD,
+    GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
+);
+
+/// RFC 7468 section 2.
+const LINE: usize = 64;
+/// Remarks of one kind that are told apart; the last one stretches over the rest.
+const REMARKS: usize = 64;
+/// Lines that are kept to be shown.
+const EXCERPTS: usize = 20_000;
+/// Characters of a line that are shown.
+const SHOWN: usize = 100;
+
+/// A block whose END has not come yet.
+struct Open {
+    label: String,
+    first_line: usize,
+    encrypted: bool,
+    in_headers: bool,
+    base64: Vec<u8>,
+    error: Option<String>,
+    /// Peculiarities of its body, each told once a block.
+    long: bool,
+    spaced: bool,
+    headed: bool,
+}
+
+/// The machine.
+struct Machine {
+    found: Survey,
+    open: Option<Open>,
+    number: usize,
+    returns: Option<(usize, usize)>,
+}
+
+/// Takes everything in.
+pub fn survey(bytes: &[u8]) -> Survey {
+    let mut machine = Machine {
+        found: Survey::default(),
+        open: None,
+        number: 0,
+        returns: None,
+    };
+    let text = match bytes.strip_prefix(b"\xef\xbb\xbf") {
+        Some(rest) => {
+            machine.number = 1;
+            machine.remark(
+                Quirk::ByteOrderMark,
+                1,
+                "the bytes EF BB BF before the first line",
+            );
+            machine.number = 0;
+            rest
+        }
+        None => bytes,
+    };
+    for (line, ending) in lines(text) {
+        machine.number += 1;
+        if ending.contains(&b'\r') {
+            let first = machine.returns.map_or(machine.number, |(first, _)| first);
+            machine.returns = Some((first, machine.number));
+        }
+        machine.line(line);
+    }
+    machine.finish(text)
+}
+
+/// Lines with what ends them: LF, CR LF, a lone CR, or nothing.
+fn lines(bytes: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
+    let mut rest = bytes;
+    std::iter::from_fn(move || {
+        if rest.is_empty() {
+            return None;
+        }
+        let end = rest
+            .iter()
+            .position(|&byte| byte == b'\n' || byte == b'\r')
+            .unwrap_or(rest.len());
+        let (line, after) = rest.split_at(end);
+        let ending = match after {
+            [b'\r', b'\n', ..] => 2,
+            [_, ..] => 1,
+            [] => 0,
+        };
+        let (ending, after) = after.split_at(ending);
+        rest = after;
+        Some((line, ending))
+    })
+}
+
+/// What a line is.
+enum Kind {
+    Begin(String),
+    End(String),
+    Other,
+}
+
+impl Machine {
+    fn remark(&mut self, quirk: Quirk, first_line: usize, seen: impl Into<String>) {
+        let last_line = self.number;
+        let mut same = self
+            .found
+            .remarks
+            .iter_mut()
+            .rev()
+            .filter(|remark| remark.quirk == quirk);
+        if let Some(last) = same.next() {
+            let joined = quirk == Quirk::TextAround && last.last_line + 1 >= first_line;
+            if joined || same.count() + 1 >= REMARKS {
+                last.last_line = last_line;
+                return;
+            }
+        }
+        self.found.remarks.push(Remark {
+            quirk,
+            first_line,
+            last_line,
+            seen: seen.into(),
+        });
+    }
+
+    /// Keeps the line for drawing, unless it may be a part of a private key.
+    fn excerpt(&mut self, line: &[u8]) {
+        let secret = self.open.as_ref().is_some_and(|open| {
+            open.label.ends_with("PRIVATE KEY") && open.first_line != self.number
+        });
+        let known = self
+            .found
+            .excerpts
+            .last()
+            .is_some_and(|last| last.line == self.number);
+        if !secret && !known && self.found.excerpts.len() < EXCERPTS {
+            self.found.excerpts.push(Excerpt {
+                line: self.number,
+                text: shown(line),
+            });
+        }
+    }
+
+    fn line(&mut self, raw: &[u8]) {
+        let line = raw.trim_ascii();
+        if line.starts_with(b"-") || contains(line, b"-----") {
+            if let Some(pieces) = squeezed(line) {
+                let what = if contains(line, b"\\n") {
+                    "line breaks written out as \\n"
+                } else {
+                    "markers and base64 on one line"
+                };
+                self.remark(Quirk::EscapedLineBreaks, self.number, what);
+                for piece in pieces {
+                    self.step(piece, piece);
+                }
+                return;
+            }
+        }
+        self.step(raw, line);
+    }
+
+    fn step(&mut self, raw: &[u8], line: &[u8]) {
+        match self.kind(line) {
+            Kind::Begin(label) => {
+                if let Some(unfinished) = self.open.take() {
+                    self.cut_short(unfinished, self.number - 1, "before the next BEGIN line");
+                }
+                if raw != line {
+                    self.remark(
+                        Quirk::WhiteSpace,
+                        self.number,
+                        "white space around the BEGIN line",
+                    );
+                }
+                if label == "X509 CERTIFICATE" {
+                    self.remark(Quirk::OldLabel, self.number, label.clone());
+                }
+                self.open = Some(Open {
+                    label,
+                    first_line: self.number,
+                    encrypted: false,
+                    in_headers: false,
+                    base64: Vec::new(),
+                    error: None,
+                    long: false,
+                    spaced: false,
+                    headed: false,
+                });
+                self.excerpt(line);
+            }
+            Kind::End(label) => {
+                if raw != line {
+                    self.remark(
+                        Quirk::WhiteSpace,
+                        self.number,
+                        "white space around the END line",
+                    );
+                }
+                match self.open.take() {
+                    Some(finished) => self.close(finished, &label),
+                    None => {
+                        let seen = format!("END {label} without its BEGIN");
+                        self.remark(Quirk::StrayEnd, self.number, seen);
+                    }
+                }
+                self.excerpt(line);
+            }
+            Kind::Other if self.open.is_some() => self.body(raw, line),
+            Kind::Other => {
+                if !line.is_empty() {
+                    self.remark(Quirk::TextAround, self.number, shown(line));
+                    self.excerpt(line);
+                }
+            }
+        }
+    }
+
+    /// Tells markers, and remarks on those that only look like one.
+    fn kind(&mut self, line: &[u8]) -> Kind {
+        // Base64 has no such character: most lines are done here.
+        if !line.contains(&b'-')
+            && !line.starts_with(b"BEGIN ")
+            && !line.starts_with(b"END ")
+            && line.is_ascii()
+        {
+            return Kind::Other;
+        }
+        let text = String::from_utf8_lossy(line);
+        // Word processors turn hyphens into dashes.
+        let is_dash =
+            |character: char| matches!(character, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}');
+        let inner = text.trim_matches(is_dash).trim();
+        let upper = inner.to_ascii_uppercase();
+        let (begin, label) = if let Some(label) = upper.strip_prefix("BEGIN ") {
+            (true, label)
+        } else if let Some(label) = upper.strip_prefix("END ") {
+            (false, label)
+        } else {
+            return Kind::Other;
+        };
+        let dashes = text.chars().any(is_dash);
+        let known = label.ends_with("CERTIFICATE") || label.ends_with("KEY");
+        // Prose may begin with "BEGIN"; a marker that lost its dashes has a label we know.
+        if !dashes && !known {
+            return Kind::Other;
+        }
+        let label = name::escaped(label.trim().as_bytes());
+        let word = if begin { "BEGIN" } else { "END" };
+        if text != format!("-----{word} {label}-----") {
+            let seen = format!("{}, wanted -----{word} {label}-----", shown(line));
+            self.remark(Quirk::MalformedMarker, self.number, seen);
+        }
+        if begin {
+            Kind::Begin(label)
+        } else {
+            Kind::End(label)
+        }
+    }
+
+    /// Takes in one line between BEGIN and END.
+    fn body(&mut self, raw: &[u8], line: &[u8]) {
+        let number = self.number;
+        let Some(open) = &mut self.open else {
+            return;
+        };
+        if open.base64.is_empty() && line.contains(&b':') {
+            open.in_headers = true;
+            open.headed = true;
+            if line.starts_with(b"Proc-Type:") && line.ends_with(b"ENCRYPTED") {
+                open.encrypted = true;
+            }
+            return;
+        }
+        if line.is_empty() {
+            if open.in_headers {
+                open.in_headers = false;
+            } else {
+                open.spaced = true;
+            }
+            return;
+        }
+        if open.in_headers {
+            // A folded header line (RFC 1421 section 4.6 allows them) belongs to the header above.
+            return;
+        }
+        open.spaced |= raw != line || line.contains(&b' ') || line.contains(&b'\t');
+        open.long |= line.len() > LINE;
+        let alien = line
+            .iter()
+            .copied()
+            .filter(|byte| !byte.is_ascii_whitespace())
+            .find(|byte| !matches!(byte, b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'+' | b'/' | b'='));
+        let Some(byte) = alien else {
+            if open.base64.last() == Some(&b'=') && open.error.is_none() {
+                open.error = Some(format!("line {number} goes on after the base64 padding"));
+            }
+            open.base64
+                .extend(line.iter().filter(|byte| !byte.is_ascii_whitespace()));
+            return;
+        };
+        let first = open.error.is_none();
+        if first {
+            open.error = Some(format!(
+                "line {number} has {} in it, which is not base64",
+                character(byte)
+            ));
+            let seen = format!("{} in the base64", character(byte));
+            self.remark(Quirk::NotBase64, number, seen);
+            self.excerpt(line);
+        }
+    }
+
+    /// A block whose END line has come.
+    fn close(&mut self, open: Open, end_label: &str) {
+        let last_line = self.number;
+        let lines = (open.first_line, last_line);
+        let der = if end_label != open.label {
+            let seen = format!("BEGIN {} and END {end_label}", open.label);
+            self.remark(Quirk::LabelsDiffer, open.first_line, seen);
+            Err(format!(
+                "line {last_line} ends \"{end_label}\", but line {} began \"{}\"",
+                open.first_line, open.label
+            ))
+        } else if let Some(error) = open.error.clone() {
+            Err(error)
+        } else if open.base64.is_empty() {
+            Err("nothing stands between BEGIN and END".to_owned())
+        } else {
+            self.decode(&open, lines)
+        };
+        self.finish_block(open, der, last_line);
+    }
+
+    fn decode(&mut self, open: &Open, lines: (usize, usize)) -> Result<Vec<u8>, String> {
+        let decoded = LENIENT.decode(&open.base64);
+        match &decoded {
+            Ok(_) if open.base64.len().is_multiple_of(4) => {}
+            Ok(_) => self.remark(
+                Quirk::TruncatedBase64,
+                lines.0,
+                "the padding at the end of the base64 is missing",
+            ),
+            Err(_) => {
+                let seen = format!(
+                    "{} base64 characters, which is no whole number of groups of four",
+                    open.base64.len()
+                );
+                self.remark(Quirk::TruncatedBase64, lines.0, seen);
+            }
+        }
+        decoded.map_err(|error| {
+            format!(
+                "lines {} to {} are not whole base64: {error}",
+                lines.0, lines.1
+            )
+        })
+    }
+
+    /// A block without its END line.
+    fn cut_short(&mut self, open: Open, last_line: usize, place: &str) {
+        let reason = format!("no \"-----END {}-----\" {place}", open.label);
+        let (first_line, here) = (open.first_line, self.number);
+        self.number = last_line;
+        self.remark(
+            Quirk::MissingEnd,
+            first_line,
+            format!("BEGIN {} without its END", open.label),
+        );
+        self.number = here;
+        self.finish_block(open, Err(reason), last_line);
+    }
+
+    fn finish_block(&mut self, open: Open, der: Result<Vec<u8>, String>, last_line: usize) {
+        let first_line = open.first_line;
+        if open.long {
+            self.remark(
+                Quirk::LongLines,
+                first_line,
+                format!("lines longer than {LINE} characters"),
+            );
+        }
+        if open.spaced {
+            self.remark(
+                Quirk::WhiteSpace,
+                first_line,
+                "blanks or empty lines within the block",
+            );
+        }
+        if open.headed && !open.encrypted {
+            self.remark(Quirk::Headers, first_line, "header lines before the base64");
+        }
+        self.found.blocks.push(Block {
+            label: open.label,
+            der,
+            encrypted: open.encrypted,
+            first_line,
+            last_line,
+        });
+    }
+
+    fn finish(mut self, text: &[u8]) -> Survey {
+        if let Some(unfinished) = self.open.take() {
+            self.cut_short(unfinished, self.number, "before the end of the file");
+        }
+        if let Some((first, last)) = self.returns {
+            self.number = last;
+            self.remark(
+                Quirk::CarriageReturns,
+                first,
+                "lines that end with a carriage return",
+            );
+        }
+        if !self.found.blocks.is_empty() && !text.ends_with(b"\n") && !text.ends_with(b"\r") {
+            self.number = lines(text).count();
+            self.remark(
+                Quirk::NoFinalLineBreak,
+                self.number,
+                "no line break after the last line",
+            );
+        }
+        self.found
+            .remarks
+            .sort_by_key(|remark| (remark.first_line, remark.last_line));
+        self.found
+    }
+}
+
+/// The lines of a PEM that was squeezed into one: `\n` written out, or markers and body side by side.
+fn squeezed(line: &[u8]) -> Option<Vec<&[u8]>> {
+    if !contains(line, b"-----BEGIN ") && !contains(line, b"-----END ") {
+        return None;
+    }
+    let mut pieces: Vec<&[u8]> = Vec::new();
+    let mut rest = line;
+    while let Some(at) = find(rest, b"\\n") {
+        pieces.push(
+            rest[..at]
+                .strip_suffix(b"\\r")
+                .unwrap_or(&rest[..at])
+                .trim_ascii(),
+        );
+        rest = &rest[at + 2..];
+    }
+    pieces.push(rest.trim_ascii());
+    let mut all = Vec::new();
+    for piece in pieces {
+        split_markers(piece.trim_matches_quotes(), &mut all);
+    }
+    all.retain(|piece| !piece.is_empty());
+    (all.len() > 1).then_some(all)
+}
+
+/// Splits around `-----BEGIN X-----` and `-----END X-----`.
+fn split_markers<'a>(mut piece: &'a [u8], all: &mut Vec<&'a [u8]>) {
+    while let Some(at) = find(piece, b"-----BEGIN ")
+        .into_iter()
+        .chain(find(piece, b"-----END "))
+        .min()
+    {
+        let label = at + 10;
+        let Some(end) = find(&piece[label..], b"-----") else {
+            break;
+        };
+        all.push(piece[..at].trim_ascii());
+        all.push(&piece[at..label + end + 5]);
+        piece = &piece[label + end + 5..];
+    }
+    all.push(piece.trim_ascii());
+}
+
+/// Quotes that came along from a configuration file.
+trait Unquoted {
+    fn trim_matches_quotes(&self) -> &Self;
+}
+
+impl Unquoted for [u8] {
+    fn trim_matches_quotes(&self) -> &[u8] {
+        let inner = self.strip_prefix(b"\"").unwrap_or(self);
+        inner.strip_suffix(b"\"").unwrap_or(inner)
+    }
+}
+
+fn contains(line: &[u8], needle: &[u8]) -> bool {
+    find(line, needle).is_some()
+}
+
+fn find(line: &[u8], needle: &[u8]) -> Option<usize> {
+    line.windows(needle.len())
+        .position(|window| window == needle)
+}
+
+/// A byte as people can read it.
+fn character(byte: u8) -> String {
+    if byte.is_ascii_graphic() {
+        format!("'{}'", char::from(byte))
+    } else {
+        format!("byte 0x{byte:02x}")
+    }
+}
+
+/// A line that can be shown: escaped and short.
+fn shown(line: &[u8]) -> String {
+    let text = escape::line(&line[..line.len().min(SHOWN * 4)]);
+    match text.char_indices().nth(SHOWN) {
+        Some((at, _)) => format!("{}…", &text[..at]),
+        None => text,
+    }
+}

@@ -1,0 +1,176 @@
+//! The files of one deployment: the object of `lint`.
+
+use serde::Serialize;
+
+use super::{FindingObject, TrustObject, trust};
+use crate::{
+    engine::Judged,
+    facts::{
+        BundleKey, Certificate, FileFacts, Format, Holds, ItemKind, KeyFormat, MeantAs, Quirk, Side,
+    },
+    report::{self, OverallVerdict},
+};
+
+/// What a deployment's files hold.
+#[derive(Debug, Serialize)]
+pub struct FileObject<'a> {
+    kind: &'static str,
+    path: &'a str,
+    verdict: OverallVerdict,
+    files: Vec<Read<'a>>,
+    bundles: Vec<BundleObject<'a>>,
+    certificates: Vec<&'a Certificate>,
+    trust: Vec<TrustObject<'a>>,
+    findings: Vec<FindingObject<'a>>,
+}
+
+/// One file that was read.
+#[derive(Debug, Serialize)]
+struct Read<'a> {
+    path: &'a str,
+    meant_as: MeantAs,
+    format: Format,
+    bytes: u64,
+    mode: Option<String>,
+    items: Vec<ItemObject<'a>>,
+    remarks: Vec<RemarkObject<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct ItemObject<'a> {
+    kind: &'static str,
+    label: &'a str,
+    first_line: usize,
+    last_line: usize,
+    sha256: Option<&'a str>,
+    key_format: Option<KeyFormat>,
+    problem: Option<&'a str>,
+}
+
+#[derive(Debug, Serialize)]
+struct RemarkObject<'a> {
+    quirk: Quirk,
+    first_line: usize,
+    last_line: usize,
+    seen: &'a str,
+}
+
+/// Certificates that belong together.
+#[derive(Debug, Serialize)]
+struct BundleObject<'a> {
+    role: Side,
+    holds: Holds,
+    leaf: Option<usize>,
+    sha256: Vec<&'a str>,
+    key: Option<KeyObject<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct KeyObject<'a> {
+    algorithm: Option<&'a str>,
+    bits: Option<u32>,
+    matches: &'a [usize],
+    problem: Option<&'a str>,
+}
+
+/// A case of files as machines see it.
+pub fn file(judged: &Judged) -> FileObject<'_> {
+    let case = &judged.case;
+    FileObject {
+        kind: "file",
+        path: &case.title,
+        verdict: report::verdict(judged),
+        files: case.files.iter().map(read).collect(),
+        bundles: case
+            .bundles
+            .iter()
+            .map(|bundle| {
+                let chain = &bundle.chain;
+                BundleObject {
+                    role: chain.role,
+                    holds: chain.holds,
+                    leaf: (chain.holds == Holds::Identity).then_some(chain.leaf),
+                    sha256: chain
+                        .certificates
+                        .iter()
+                        .map(|certificate| certificate.sha256.as_str())
+                        .collect(),
+                    key: bundle.key.as_ref().map(key),
+                }
+            })
+            .collect(),
+        certificates: case
+            .bundles
+            .iter()
+            .flat_map(|bundle| &bundle.chain.certificates)
+            .collect(),
+        trust: trust(judged),
+        findings: judged.findings.iter().map(FindingObject::from).collect(),
+    }
+}
+
+fn key(key: &BundleKey) -> KeyObject<'_> {
+    KeyObject {
+        algorithm: key.key.as_ref().map(|key| key.algorithm.as_str()),
+        bits: key.key.as_ref().map(|key| key.bits),
+        matches: &key.matches,
+        problem: key.problem.as_deref(),
+    }
+}
+
+fn read(file: &FileFacts) -> Read<'_> {
+    Read {
+        path: &file.path,
+        meant_as: file.meant_as,
+        format: file.format,
+        bytes: file.bytes,
+        mode: file.mode.map(|mode| format!("{mode:04o}")),
+        items: file
+            .items
+            .iter()
+            .map(|item| {
+                let (kind, sha256, key_format) = match &item.kind {
+                    ItemKind::Certificate(certificate) => {
+                        ("certificate", Some(certificate.sha256.as_str()), None)
+                    }
+                    ItemKind::TrustedCertificate(certificate) => (
+                        "trusted-certificate",
+                        Some(certificate.sha256.as_str()),
+                        None,
+                    ),
+                    ItemKind::PrivateKey(key) => ("private-key", None, Some(key.format)),
+                    ItemKind::PublicKey(_) => ("public-key", None, None),
+                    ItemKind::Request { .. } => ("certificate-request", None, None),
+                    ItemKind::RevocationList { .. } => ("revocation-list", None, None),
+                    ItemKind::Pkcs7 { .. } => ("pkcs7", None, None),
+                    ItemKind::Pkcs12 => ("pkcs12", None, None),
+                    ItemKind::Parameters => ("parameters", None, None),
+                    ItemKind::Other(_) => ("other", None, None),
+                };
+                let own = match &item.kind {
+                    ItemKind::PrivateKey(key) => key.problem.as_deref(),
+                    _ => None,
+                };
+                ItemObject {
+                    kind,
+                    label: &item.label,
+                    first_line: item.first_line,
+                    last_line: item.last_line,
+                    sha256,
+                    key_format,
+                    problem: item.problem.as_deref().or(own),
+                }
+            })
+            .collect(),
+        remarks: file
+            .remarks
+            .iter()
+            .map(|remark| RemarkObject {
+                quirk: remark.quirk,
+                first_line: remark.first_line,
+                last_line: remark.last_line,
+                seen: &remark.seen,
+            })
+            .collect(),
+    }
+}

@@ -1,0 +1,287 @@
+//! The machine contract: `json` (one document) and `jsonl` (one object a line).
+//!
+//! For: scripts. Must not: leave a key out (what was not observed is null, what was observed and absent is empty), or use
+//! dynamic keys, so that column stores can read the lines.
+
+mod connection;
+mod file;
+
+use std::io::{self, Write};
+
+use jiff::Timestamp;
+use serde::Serialize;
+
+use crate::{
+    engine::Judged,
+    facts::{Candidate, Chain, Place, Problem, Purpose, Side, TrustStatus},
+    finding::{Act, Certainty, Evidence, Finding, Remedy, Severity},
+    report::{self, Expectation, OverallVerdict, Run, Sink, Summary},
+};
+
+pub use connection::{ConnectionObject, client_certificate, connection};
+pub use file::{FileObject, file};
+
+/// The version of every document's shape; additive changes keep it.
+pub const SCHEMA_VERSION: &str = "1";
+
+/// Name and version of this program.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct Tool {
+    name: &'static str,
+    version: &'static str,
+}
+
+/// This program.
+pub const TOOL: Tool = Tool {
+    name: env!("CARGO_PKG_NAME"),
+    version: env!("CARGO_PKG_VERSION"),
+};
+
+/// A finding, as machines see it.
+#[derive(Debug, Serialize)]
+pub struct FindingObject<'a> {
+    code: &'static str,
+    name: &'static str,
+    severity: Severity,
+    certainty: Certainty,
+    side_to_act: Act,
+    message: &'a str,
+    subject: &'a str,
+    place: &'a Place,
+    evidence: &'a [Evidence],
+    remedy: &'a Remedy,
+    url: String,
+}
+
+impl<'a> From<&'a Finding> for FindingObject<'a> {
+    fn from(finding: &'a Finding) -> Self {
+        Self {
+            code: finding.rule.code,
+            name: finding.rule.name,
+            severity: finding.severity,
+            certainty: finding.certainty,
+            side_to_act: finding.act,
+            message: &finding.hit.message,
+            subject: &finding.hit.subject,
+            place: &finding.hit.place,
+            evidence: &finding.hit.evidence,
+            remedy: &finding.hit.remedy,
+            url: super::page::url(finding.rule),
+        }
+    }
+}
+
+/// One chain's verdict. Shared by every command.
+#[derive(Debug, Serialize)]
+pub struct TrustObject<'a> {
+    role: Side,
+    purpose: Purpose,
+    status: TrustStatus,
+    reasons: Vec<&'static str>,
+    path: &'a [String],
+    anchor: Option<&'a str>,
+    anchor_public: Option<bool>,
+    problems: &'a [Problem],
+    candidates: &'a [Candidate],
+    openssl_differs: Option<&'a str>,
+    webpki_differs: Option<&'a str>,
+}
+
+/// The verdicts on a case's chains.
+pub fn trust(judged: &Judged) -> Vec<TrustObject<'_>> {
+    let chains: Vec<&Chain> = judged.case.chains().collect();
+    chains
+        .into_iter()
+        .filter_map(|chain| {
+            let trust = chain.trust.as_ref()?;
+            Some(TrustObject {
+                role: trust.role,
+                purpose: trust.purpose,
+                status: trust.status,
+                reasons: report::chain_reasons(judged, chain),
+                path: &trust.path,
+                anchor: trust.anchor.as_deref(),
+                anchor_public: trust.anchor_public,
+                problems: &trust.problems,
+                candidates: &trust.candidates,
+                openssl_differs: trust.openssl_differs.as_deref(),
+                webpki_differs: trust.webpki_differs.as_deref(),
+            })
+        })
+        .collect()
+}
+
+/// A case, as what it is about.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+pub enum CaseObject<'a> {
+    /// A connection.
+    Connection(Box<ConnectionObject<'a>>),
+    /// The files of a deployment.
+    File(FileObject<'a>),
+}
+
+/// A case as machines see it.
+pub fn case(judged: &Judged) -> CaseObject<'_> {
+    match connection(judged) {
+        Some(object) => CaseObject::Connection(Box::new(object)),
+        None => CaseObject::File(file(judged)),
+    }
+}
+
+/// The last line of a `jsonl` run.
+#[derive(Debug, Serialize)]
+struct SummaryObject<'a> {
+    kind: &'static str,
+    schema_version: &'static str,
+    tool: Tool,
+    command: &'a str,
+    started: Timestamp,
+    ended: Timestamp,
+    cases: u64,
+    verdict: OverallVerdict,
+    exit_code: u8,
+    summary: Summary,
+    expectation: Option<&'a Expectation>,
+}
+
+/// One object a connection, a summary last; each line is flushed as it is written.
+pub struct Jsonl<W> {
+    out: W,
+}
+
+impl<W: Write> Jsonl<W> {
+    /// A sink that writes to `out`.
+    pub fn new(out: W) -> Self {
+        Self { out }
+    }
+
+    fn line(&mut self, value: &impl Serialize) -> io::Result<()> {
+        serde_json::to_writer(&mut self.out, value)?;
+        self.out.write_all(b"\n")?;
+        self.out.flush()
+    }
+}
+
+impl<W: Write> Sink for Jsonl<W> {
+    fn case(&mut self, judged: &Judged) -> io::Result<()> {
+        self.line(&case(judged))
+    }
+
+    fn finish(&mut self, run: &Run) -> io::Result<()> {
+        self.line(&SummaryObject {
+            kind: "summary",
+            schema_version: SCHEMA_VERSION,
+            tool: TOOL,
+            command: run.command,
+            started: run.started,
+            ended: run.ended,
+            cases: run.cases,
+            verdict: run.verdict,
+            exit_code: run.exit_code,
+            summary: run.summary,
+            expectation: run.expectation.as_ref(),
+        })
+    }
+}
+
+#[derive(Debug, Serialize)]
+struct SkippedObject {
+    code: &'static str,
+    name: &'static str,
+    reason: &'static str,
+}
+
+/// The common envelope of every JSON document.
+#[derive(Debug, Serialize)]
+struct Document<'a> {
+    schema_version: &'static str,
+    tool: Tool,
+    command: &'a str,
+    verdict: OverallVerdict,
+    exit_code: u8,
+    summary: Summary,
+    expectation: Option<&'a Expectation>,
+    findings: Vec<FindingObject<'a>>,
+    passed: Vec<&'static str>,
+    skipped: Vec<SkippedObject>,
+    trust: Vec<TrustObject<'a>>,
+    cases: Vec<CaseObject<'a>>,
+}
+
+/// One document at the end. It keeps every case until then: for long runs use [`Jsonl`].
+pub struct Json<W> {
+    out: W,
+    cases: Vec<Judged>,
+}
+
+impl<W: Write> Json<W> {
+    /// A sink that writes to `out` when the run is over.
+    pub fn new(out: W) -> Self {
+        Self {
+            out,
+            cases: Vec::new(),
+        }
+    }
+}
+
+impl<W: Write> Sink for Json<W> {
+    fn case(&mut self, judged: &Judged) -> io::Result<()> {
+        self.cases.push(judged.clone());
+        Ok(())
+    }
+
+    fn finish(&mut self, run: &Run) -> io::Result<()> {
+        let hit: Vec<&str> = self
+            .cases
+            .iter()
+            .flat_map(|judged| &judged.findings)
+            .map(|finding| finding.rule.code)
+            .collect();
+        // A rule counts as passed when it passed somewhere and hit nowhere; as skipped when it applied nowhere.
+        let mut passed: Vec<&'static str> = self
+            .cases
+            .iter()
+            .flat_map(|judged| &judged.passed)
+            .map(|rule| rule.code)
+            .filter(|code| !hit.contains(code))
+            .collect();
+        passed.sort_unstable();
+        passed.dedup();
+        let mut skipped: Vec<SkippedObject> = Vec::new();
+        for (rule, reason) in self.cases.iter().flat_map(|judged| &judged.skipped) {
+            let seen = hit.contains(&rule.code)
+                || passed.contains(&rule.code)
+                || skipped.iter().any(|skipped| skipped.code == rule.code);
+            if !seen {
+                skipped.push(SkippedObject {
+                    code: rule.code,
+                    name: rule.name,
+                    reason,
+                });
+            }
+        }
+        let document = Document {
+            schema_version: SCHEMA_VERSION,
+            tool: TOOL,
+            command: run.command,
+            verdict: run.verdict,
+            exit_code: run.exit_code,
+            summary: run.summary,
+            expectation: run.expectation.as_ref(),
+            findings: self
+                .cases
+                .iter()
+                .flat_map(|judged| &judged.findings)
+                .map(FindingObject::from)
+                .collect(),
+            passed,
+            skipped,
+            trust: self.cases.iter().flat_map(trust).collect(),
+            cases: self.cases.iter().map(case).collect(),
+        };
+        serde_json::to_writer_pretty(&mut self.out, &document)?;
+        self.out.write_all(b"\n")?;
+        self.out.flush()
+    }
+}

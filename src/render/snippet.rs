@@ -1,0 +1,76 @@
+//! Lines of a file drawn with what is said about them.
+//!
+//! For: the text renderers. The one place that knows `annotate-snippets`, whose interface still changes. Must not: show a line
+//! that is not among a file's excerpts: the others may be a private key's.
+
+use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet, renderer::DecorStyle};
+
+use crate::{
+    facts::{FileFacts, Place},
+    parse::escape,
+};
+
+/// Columns to fit into.
+const WIDTH: usize = 80;
+/// Longer blocks are drawn by their first line alone: a drawing of a million lines helps nobody.
+const LONGEST: usize = 20_000;
+
+/// The lines of `place`, `label` at them; `None` when it is no place in one of `files`, or none of its lines can be shown.
+pub(super) fn draw(
+    place: &Place,
+    files: &[FileFacts],
+    label: &str,
+    styled: bool,
+) -> Option<String> {
+    let Place::File {
+        path,
+        first_line,
+        last_line,
+    } = place
+    else {
+        return None;
+    };
+    let file = files.iter().find(|file| &file.path == path)?;
+    let last = if last_line - first_line > LONGEST {
+        *first_line
+    } else {
+        *last_line
+    };
+    let shown = |line: usize| {
+        file.excerpts
+            .binary_search_by_key(&line, |excerpt| excerpt.line)
+            .ok()
+            .map(|index| file.excerpts[index].text.as_str())
+    };
+    let first_text = shown(*first_line)?;
+    // Lines between are left empty: they are folded away, and they may be secret.
+    let mut source = String::new();
+    for line in *first_line..=last {
+        source.push_str(shown(line).unwrap_or_default());
+        source.push('\n');
+    }
+    source.pop();
+    let end = if shown(last).is_some() && last > *first_line {
+        source.len()
+    } else {
+        first_text.len()
+    };
+    let path = escape::text(path);
+    let label = escape::text(label);
+    let snippet = Snippet::source(source)
+        .line_start(*first_line)
+        .path(path)
+        .fold(true)
+        .annotation(AnnotationKind::Primary.span(0..end).label(label));
+    let group = Group::with_level(Level::ERROR).element(snippet);
+    let renderer = if styled {
+        Renderer::styled()
+    } else {
+        Renderer::plain()
+    };
+    let drawn = renderer
+        .term_width(WIDTH)
+        .decor_style(DecorStyle::Ascii)
+        .render(&[group]);
+    Some(drawn)
+}

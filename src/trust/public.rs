@@ -1,0 +1,40 @@
+//! The anchors of the public web: Mozilla's list for servers, as the crate `webpki-root-certs` carries it.
+//!
+//! For: judging a server's chain that its owner gave no anchors for. Only the anchors that a chain names are read: reading all of
+//! them would cost more than everything else `lint` does. Must not: be taken for the store of a particular sender; which one
+//! Dialogflow uses is not documented.
+
+use std::collections::HashSet;
+
+use webpki_root_certs::TLS_SERVER_ROOT_CERTS;
+
+use crate::{
+    facts::Certificate,
+    parse::cert::{self, der},
+};
+
+/// The public anchors that one of `certificates` names as its issuer, or is.
+pub fn named_by(certificates: &[Certificate]) -> Vec<Certificate> {
+    let names: HashSet<&[u8]> = certificates
+        .iter()
+        .filter(|certificate| certificate.unreadable.is_none())
+        .map(Certificate::issuer_der)
+        .collect();
+    TLS_SERVER_ROOT_CERTS
+        .iter()
+        .filter(|root| {
+            der::layout(root).is_some_and(|layout| names.contains(&root[layout.subject]))
+        })
+        .map(|root| cert::certificate(root))
+        .collect()
+}
+
+/// Whether this is one of them, by name and key.
+pub fn is_public(certificate: &Certificate) -> bool {
+    TLS_SERVER_ROOT_CERTS.iter().any(|root| {
+        der::layout(root).is_some_and(|layout| {
+            &root[layout.subject] == certificate.subject_der()
+                && &root[layout.spki] == certificate.spki_der()
+        })
+    })
+}
