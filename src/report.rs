@@ -12,7 +12,7 @@ use serde::Serialize;
 
 use crate::{
     engine::Judged,
-    facts::{Chain, Place, Side},
+    facts::{Chain, Place, Side, TrustStatus},
     finding::{Finding, Severity, Symptom},
     rules,
 };
@@ -125,12 +125,14 @@ pub fn chain_reasons(judged: &Judged, chain: &Chain) -> Vec<&'static str> {
             .filter(|finding| finding.rule.symptoms.contains(&symptom))
             .map(|finding| finding.rule.code)
             .collect();
-        if codes.is_empty() {
+        // A file that nobody judged is at fault for what was found only: that its path ends is then none.
+        let asked = trust.status == TrustStatus::Untrusted || !chain.in_file();
+        if codes.is_empty() && asked {
             codes.extend(
                 here.iter()
                     .map(|finding| finding.rule.code)
                     .find(|&code| code == rules::chain_not_trusted::RULE.code)
-                    .or_else(|| rules::code_for_verify_error(problem.error.num)),
+                    .or_else(|| rules::code_for_verify_error(problem.error.num, chain.role)),
             );
         }
         for code in codes {

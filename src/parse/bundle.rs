@@ -59,25 +59,28 @@ fn key_for<'a>(
     let given = files
         .iter()
         .filter(|other| other.meant_as == MeantAs::Key && same_deployment(file, other));
-    let fits = |key: &PrivateKey| {
+    let fits = |key: &PrivateKey, authority: bool| {
         key.spki.as_ref().is_some_and(|spki| {
-            certificates
-                .iter()
-                .any(|(_, certificate)| key::same_public_key(spki, certificate.spki_der()))
+            certificates.iter().any(|(_, certificate)| {
+                certificate.is_ca == authority && key::same_public_key(spki, certificate.spki_der())
+            })
         })
     };
-    let beside = files
-        .iter()
-        .filter(|other| other.meant_as == MeantAs::Anything && file.meant_as == MeantAs::Anything);
+    let beside = || {
+        files
+            .iter()
+            .filter(|other| {
+                other.meant_as == MeantAs::Anything && file.meant_as == MeantAs::Anything
+            })
+            .flat_map(keys_of)
+    };
     given
         .flat_map(|other| keys_of(other))
         .next()
         .or_else(|| keys_of(file).next())
-        .or_else(|| {
-            beside
-                .flat_map(|other| keys_of(other))
-                .find(|(_, key)| fits(key))
-        })
+        // A folder with an authority's key in it too, as test set-ups have: the leaf's own goes first.
+        .or_else(|| beside().find(|(_, key)| fits(key, false)))
+        .or_else(|| beside().find(|(_, key)| fits(key, true)))
 }
 
 /// Entries of the same secret belong together, and so do files given by flags.

@@ -3,6 +3,7 @@
 use super::help::{owner, place, word};
 use crate::{
     context::Context,
+    facts::Part,
     finding::{CertificateAt, Hit, Verdict},
     rule,
 };
@@ -52,7 +53,7 @@ rule! {
 
 fn check(at: CertificateAt<'_>, _: &Context) -> Verdict {
     // An old root is trusted for its key, and an intermediate without extensions is no CA at all: another rule's.
-    if at.index != 0 {
+    if at.part() != Part::Leaf {
         return Verdict::NotApplicable("only a leaf is asked for its version");
     }
     if at.certificate.unreadable.is_some() {

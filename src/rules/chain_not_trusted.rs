@@ -1,9 +1,9 @@
 //! MT410.
 
-use super::help::{owner, place, sent_index, word};
+use super::help::{argument, owner, place, sent_index, the_chain, whole};
 use crate::{
     context::Context,
-    facts::{Chain, Place, Problem, TrustStatus},
+    facts::{Chain, Problem, Purpose, TrustStatus},
     finding::{CertificateAt, Check, Hit, Rule, Symptom, Verdict},
     rule,
 };
@@ -63,7 +63,12 @@ fn check(chain: &Chain, context: &Context) -> Verdict {
         TrustStatus::Trusted => return Verdict::Pass,
         TrustStatus::Untrusted => {}
     }
-    let side = word(chain.role);
+    let whose = the_chain(chain);
+    let purpose = match trust.purpose {
+        Purpose::ClientAuth => "sslclient",
+        Purpose::ServerAuth => "sslserver",
+    };
+    let file = argument(chain, "fullchain.pem");
     let rest: Vec<&Problem> = trust
         .problems
         .iter()
@@ -72,18 +77,23 @@ fn check(chain: &Chain, context: &Context) -> Verdict {
     let hits = rest.into_iter().map(|problem| {
         Hit::new(
             format!(
-                "the {side}'s chain is not trusted, error {} at depth {}: {}",
+                "{whose} is not trusted, error {} at depth {}: {}",
                 problem.error.num, problem.depth, problem.why
             ),
             problem.subject.clone(),
             match sent_index(chain, problem) {
                 Some(index) => place(chain, index),
-                None => Place::wire(chain.role, "Certificate"),
+                None => whole(chain),
             },
             "look the number up in openssl-verify(1) and mend what it names",
         )
-        .evidence("openssl", format!("error {}: {}", problem.error.num, problem.error.text))
-        .command("openssl verify -purpose sslclient -CAfile clients.pem -untrusted fullchain.pem fullchain.pem")
+        .evidence(
+            "openssl",
+            format!("error {}: {}", problem.error.num, problem.error.text),
+        )
+        .command(format!(
+            "openssl verify -purpose {purpose} -CAfile anchors.pem -untrusted {file} {file}"
+        ))
         .act(owner(chain.role))
     });
     Verdict::from_hits(hits.collect())
@@ -94,7 +104,12 @@ fn explained(problem: &Problem, chain: &Chain, context: &Context) -> bool {
     super::ALL
         .iter()
         .filter(|rule| rule.code != RULE.code)
-        .filter(|rule| rule.symptoms.contains(&Symptom::Verify(problem.error.num)))
+        .filter(|rule| {
+            let requirement = problem
+                .requirement
+                .is_some_and(|requirement| rule.symptoms.contains(&Symptom::Breaks(requirement)));
+            requirement || rule.symptoms.contains(&Symptom::Verify(problem.error.num))
+        })
         .any(|rule| hits(rule, chain, context))
 }
 

@@ -1,9 +1,9 @@
 //! MT403.
 
-use super::help::{lacks_issuer_of_leaf, place, problems, sent_index};
+use super::help::{judged, lacks_issuer_of_leaf, place, problems, sent_index, the_chain, whole};
 use crate::{
     context::Context,
-    facts::{Chain, Place, Side},
+    facts::{Chain, Side},
     finding::{Hit, Verdict},
     rule,
 };
@@ -59,10 +59,25 @@ fn check(chain: &Chain, context: &Context) -> Verdict {
     if chain.role != Side::Client {
         return Verdict::NotApplicable("not the client's chain");
     }
+    unknown(
+        chain,
+        context,
+        "if this sender is wanted, add the root of its current chain to the CA file for clients, taken from the sender's own documentation",
+        "cat root.pem >> clients.pem",
+    )
+}
+
+/// The verdict on a chain of either side that leads to no anchor, though not for lack of the leaf's issuer.
+pub(super) fn unknown(
+    chain: &Chain,
+    context: &Context,
+    remedy: &'static str,
+    command: &'static str,
+) -> Verdict {
     if chain.certificates.is_empty() {
-        return Verdict::NotApplicable("the client sent no certificate");
+        return Verdict::NotApplicable("the chain is empty");
     }
-    if !context.anchors_given {
+    if !judged(chain) {
         return Verdict::NotApplicable("nothing to judge against");
     }
     if lacks_issuer_of_leaf(chain) || problems(chain, &[18]).next().is_some() {
@@ -76,48 +91,49 @@ fn check(chain: &Chain, context: &Context) -> Verdict {
     };
     let index = sent_index(chain, problem);
     let top = index.and_then(|index| chain.certificates.get(index));
+    let (whose, anchors) = (the_chain(chain), origin(context));
     let (subject, message) = match top {
         Some(root) if root.self_issued => (
             root.label(),
             format!(
-                "the client's chain ends in the root \"{}\", which is not in {}",
-                root.label(),
-                origin(context)
+                "{whose} ends in the root \"{}\", which is not in {anchors}",
+                root.label()
             ),
         ),
         Some(top) => (
             top.issuer.clone(),
             format!(
-                "the client's chain leads to \"{}\", which is not in {}",
-                top.issuer,
-                origin(context)
+                "{whose} leads to \"{}\", which is not in {anchors}",
+                top.issuer
             ),
         ),
         None => (
             problem.subject.clone(),
             format!(
-                "the client's chain leads to \"{}\", which is not trusted by {}",
-                problem.subject,
-                origin(context)
+                "{whose} leads to \"{}\", which is not trusted by {anchors}",
+                problem.subject
             ),
         ),
     };
-    Verdict::hit(
-        Hit::new(
-            message,
-            subject,
-            match index {
-                Some(index) => place(chain, index),
-                None => Place::wire(Side::Client, "Certificate"),
-            },
-            "if this sender is wanted, add the root of its current chain to the CA file for clients, taken from the sender's own documentation",
-        )
-        .evidence(
-            "openssl",
-            format!("error {} at depth {}: {}", problem.error.num, problem.depth, problem.error.text),
-        )
-        .command("cat root.pem >> clients.pem"),
+    let hit = Hit::new(
+        message,
+        subject,
+        match index {
+            Some(index) => place(chain, index),
+            None => whole(chain),
+        },
+        remedy,
     )
+    .evidence(
+        "openssl",
+        format!(
+            "error {} at depth {}: {}",
+            problem.error.num, problem.depth, problem.error.text
+        ),
+    )
+    .evidence("reason", problem.why.clone())
+    .command(command);
+    Verdict::hit(hit)
 }
 
 /// Where the anchors came from, in words.

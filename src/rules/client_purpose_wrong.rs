@@ -70,7 +70,9 @@ fn check(chain: &Chain, _: &Context) -> Verdict {
     if chain.certificates.is_empty() {
         return Verdict::NotApplicable("the client sent no certificate");
     }
-    let wrong = suspects(chain, &[26], why_not);
+    let wrong = suspects(chain, &[26], |index, certificate| {
+        why_not(index == chain.leaf, certificate)
+    });
     Verdict::from_hits(
         wrong
             .iter()
@@ -95,9 +97,9 @@ fn check(chain: &Chain, _: &Context) -> Verdict {
     )
 }
 
-fn why_not(index: usize, certificate: &Certificate) -> Option<String> {
+fn why_not(is_leaf: bool, certificate: &Certificate) -> Option<String> {
     // A root's own extensions bind nobody.
-    if index > 0 && certificate.self_issued {
+    if !is_leaf && certificate.self_issued {
         return None;
     }
     if !purposes_allow(certificate) {
@@ -106,7 +108,7 @@ fn why_not(index: usize, certificate: &Certificate) -> Option<String> {
             "extended key usage is {purposes}, wanted clientAuth"
         ));
     }
-    let usages = certificate.key_usage.as_ref().filter(|_| index == 0)?;
+    let usages = certificate.key_usage.as_ref().filter(|_| is_leaf)?;
     (!usages.iter().any(|usage| usage == "digitalSignature")).then(|| {
         format!(
             "key usage is {}, wanted digitalSignature",

@@ -1,10 +1,13 @@
 //! MT402.
 
-use super::help::{place, problems};
+use super::{
+    client_issuer_unknown::origin,
+    help::{argument, judged, owner, place, problems, word},
+};
 use crate::{
     context::Context,
     facts::{Chain, Side},
-    finding::{Hit, Verdict},
+    finding::{Hit, Severity, Verdict},
     rule,
 };
 
@@ -55,26 +58,49 @@ fn check(chain: &Chain, context: &Context) -> Verdict {
     if chain.role != Side::Client {
         return Verdict::NotApplicable("not the client's chain");
     }
-    let Some(leaf) = chain.certificates.first() else {
-        return Verdict::NotApplicable("the client sent no certificate");
-    };
-    if !context.anchors_given {
-        return Verdict::NotApplicable("nothing to judge against");
-    }
-    if problems(chain, &[18]).next().is_none() {
-        return Verdict::Pass;
-    }
-    Verdict::hit(
-        Hit::new(
-            format!(
-                "the client's leaf signed itself, wanted one issued by an authority in {}",
-                super::client_issuer_unknown::origin(context)
-            ),
-            leaf.label(),
-            place(chain, 0),
-            "get a certificate from an authority that the webhook trusts; for a test, trust this very certificate",
-        )
-        .evidence("sha256", leaf.sha256.clone())
-        .command("openssl x509 -in client.pem -noout -subject -issuer -fingerprint -sha256"),
+    self_signed(
+        chain,
+        context,
+        "get a certificate from an authority that the webhook trusts; for a test, trust this very certificate",
     )
+}
+
+/// The verdict on a leaf of either side that signed itself.
+pub(super) fn self_signed(chain: &Chain, context: &Context, remedy: &'static str) -> Verdict {
+    let Some(leaf) = chain.certificates.get(chain.leaf) else {
+        return Verdict::NotApplicable("the chain is empty");
+    };
+    let refused = judged(chain) && problems(chain, &[18]).next().is_some();
+    // In a file it is worth a word even where no anchors were given: most others will not have it among theirs.
+    let alone = !judged(chain) && chain.in_file() && leaf.self_issued;
+    if !refused && !alone {
+        return if judged(chain) || chain.in_file() {
+            Verdict::Pass
+        } else {
+            Verdict::NotApplicable("nothing to judge against")
+        };
+    }
+    let wanted = if refused {
+        format!("wanted one issued by an authority in {}", origin(context))
+    } else {
+        "so only those accept it who trust this very certificate".to_owned()
+    };
+    let side = word(chain.role);
+    let hit = Hit::new(
+        format!("the {side}'s leaf signed itself, {wanted}"),
+        leaf.label(),
+        place(chain, chain.leaf),
+        remedy,
+    )
+    .evidence("sha256", leaf.sha256.clone())
+    .command(format!(
+        "openssl x509 -in {} -noout -subject -issuer -fingerprint -sha256",
+        argument(chain, &format!("{side}.pem"))
+    ))
+    .act(owner(chain.role));
+    Verdict::hit(if refused {
+        hit
+    } else {
+        hit.severity(Severity::Warning)
+    })
 }

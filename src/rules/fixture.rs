@@ -67,6 +67,16 @@ fn authority(name: &str, issuer: &str) -> Certificate {
     }
 }
 
+/// For the other fixtures: an end entity.
+pub(crate) fn certificate_of(name: &str, issuer: &str) -> Certificate {
+    certificate(name, issuer)
+}
+
+/// For the other fixtures: an authority.
+pub(crate) fn authority_of(name: &str, issuer: &str) -> Certificate {
+    authority(name, issuer)
+}
+
 /// The root above the fixture's client chain.
 pub(crate) fn root() -> Certificate {
     authority("Client Root", "Client Root")

@@ -32,6 +32,69 @@ pub(super) fn place(chain: &Chain, index: usize) -> Place {
     }
 }
 
+/// The chain in words: `the server's chain`, and its file where it stands in one.
+pub(super) fn the_chain(chain: &Chain) -> String {
+    let side = word(chain.role);
+    match path(chain) {
+        Some(path) => format!("the {side}'s chain in {path}"),
+        None => format!("the {side}'s chain"),
+    }
+}
+
+/// What the side does with the certificates of its chain: `the server sent`, or `fullchain.pem holds`.
+pub(super) fn holds(chain: &Chain) -> String {
+    match path(chain) {
+        Some(path) => format!("{path} holds"),
+        None => format!("the {} sent", word(chain.role)),
+    }
+}
+
+/// The file that a chain stands in.
+pub(super) fn path(chain: &Chain) -> Option<&str> {
+    match chain.places.get(chain.leaf).or(chain.places.first()) {
+        Some(Place::File { path, .. }) => Some(path),
+        _ => None,
+    }
+}
+
+/// The file of a chain as an argument of a command; a stand-in for what is no plain path.
+pub(super) fn argument(chain: &Chain, otherwise: &str) -> String {
+    let plain = |path: &&str| {
+        !path.is_empty()
+            && !path.starts_with('-')
+            && path
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || b"/._-+@,:".contains(&byte))
+    };
+    path(chain).filter(plain).unwrap_or(otherwise).to_owned()
+}
+
+/// Whether it is another's chain, seen on the wire: there is nothing to renew or reorder before it is deployed.
+pub(super) fn of_a_caller(chain: &Chain) -> bool {
+    chain.role == Side::Client && !chain.in_file()
+}
+
+/// Whether path validation had anchors to judge against, and came to a verdict.
+pub(super) fn judged(chain: &Chain) -> bool {
+    chain
+        .trust
+        .as_ref()
+        .is_some_and(|trust| trust.status != TrustStatus::Unknown)
+}
+
+/// Whether a certificate's issuer is most likely a root: it is called one, and nothing says where to fetch it, which a
+/// certificate below an intermediate mostly does.
+pub(super) fn below_a_root(certificate: &Certificate) -> bool {
+    let issuer = certificate.issuer.to_ascii_lowercase();
+    certificate.form.issuer_urls.is_empty()
+        && issuer
+            .rsplit("cn = ")
+            .next()
+            .unwrap_or_default()
+            .split(|character: char| !character.is_ascii_alphanumeric())
+            .any(|word| word == "root")
+}
+
 /// The place of a chain as a whole.
 pub(super) fn whole(chain: &Chain) -> Place {
     match chain.places.get(chain.leaf).or(chain.places.first()) {
@@ -198,6 +261,7 @@ pub(super) fn lacks_issuer_of_leaf(chain: &Chain) -> bool {
         return false;
     };
     !leaf.self_issued
+        && !below_a_root(leaf)
         && problems(chain, &[20, 21]).any(|problem| problem.depth == 0)
         && !chain
             .certificates

@@ -74,7 +74,7 @@ fn check(chain: &Chain, _: &Context) -> Verdict {
 }
 
 fn issued_another(chain: &Chain, index: usize, certificate: &Certificate) -> bool {
-    index > 0
+    index != chain.leaf
         && !certificate.self_issued
         && chain
             .certificates

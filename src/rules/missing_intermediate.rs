@@ -1,10 +1,13 @@
 //! MT203.
 
-use super::help::{lacks_issuer_of_leaf, owner, place, word};
+use super::{
+    help::{below_a_root, holds, judged, lacks_issuer_of_leaf, owner, place},
+    help_chain::Shape,
+};
 use crate::{
     context::Context,
-    facts::{Chain, Side, TrustStatus},
-    finding::{Hit, Verdict},
+    facts::{Certificate, Chain, Side},
+    finding::{Hit, Severity, Verdict},
     rule,
 };
 
@@ -20,6 +23,9 @@ rule! {
     /// leaf to an anchor, and OpenSSL reports error 20 and then 21. The same numbers come up when the leaf was issued
     /// directly by an authority that is not trusted: nothing on the wire tells the two apart, so this finding is likely, not
     /// proven. It is likelier still when an issuer's download address stands in the leaf (Authority Information Access).
+    ///
+    /// For a file that is judged without anchors it is a warning, and a note where the issuer is called a root and no address
+    /// stands in the leaf: then the authority has no intermediate, and the file is whole.
     ///
     /// ## How to fix it
     ///
@@ -61,46 +67,66 @@ rule! {
 }
 
 fn check(chain: &Chain, _: &Context) -> Verdict {
-    if chain.trust.is_none() {
+    if chain.trust.is_none() && !chain.in_file() {
         return Verdict::NotApplicable("the chain was not judged against any anchor");
     }
-    let Some(leaf) = chain.certificates.first() else {
+    let Some(leaf) = chain.certificates.get(chain.leaf) else {
         return Verdict::NotApplicable("the chain is empty");
     };
-    if !anchored(chain) {
+    if judged(chain) {
+        return if lacks_issuer_of_leaf(chain) {
+            Verdict::hit(found(chain, leaf))
+        } else {
+            Verdict::Pass
+        };
+    }
+    if !chain.in_file() {
         return Verdict::NotApplicable("nothing to judge against");
     }
-    if !lacks_issuer_of_leaf(chain) {
+    if leaf.unreadable.is_some() || leaf.self_issued {
+        return Verdict::NotApplicable("the leaf names nobody else as its issuer");
+    }
+    // Another than the file's may have helped, and then its path says so.
+    let longer = chain
+        .trust
+        .as_ref()
+        .is_some_and(|trust| trust.path.len() > 1);
+    if longer || Shape::of(chain).order.len() > 1 {
         return Verdict::Pass;
     }
-    let side = word(chain.role);
+    let hit = found(chain, leaf);
+    Verdict::hit(if below_a_root(leaf) {
+        hit.severity(Severity::Note)
+    } else {
+        hit.severity(Severity::Warning)
+    })
+}
+
+fn found(chain: &Chain, leaf: &Certificate) -> Hit {
     let seen = match chain.certificates.len() {
-        1 => "sent its leaf alone".to_owned(),
-        count => format!("sent {count} certificates, none of them the leaf's issuer"),
+        1 => "the leaf alone".to_owned(),
+        count => format!("{count} certificates, none of them the leaf's issuer"),
     };
     let mut hit = Hit::new(
         format!(
-            "the {side} {seen}, wanted the leaf and its issuer \"{}\"",
+            "{} {seen}, wanted the leaf and its issuer \"{}\"",
+            holds(chain),
             leaf.issuer
         ),
         leaf.label(),
-        place(chain, 0),
+        place(chain, chain.leaf),
         "send the whole chain without the root; if the issuer is itself a root, trust it on the other side",
     )
     .evidence("issuer wanted", leaf.issuer.clone())
-    .command("cat leaf.pem intermediate.pem > fullchain.pem")
     .act(owner(chain.role));
-    if chain.role == Side::Client {
+    for url in leaf.form.issuer_urls.iter().take(3) {
+        hit = hit.evidence("issuer's certificate at", url.clone());
+    }
+    hit = hit.command("cat leaf.pem intermediate.pem > fullchain.pem");
+    if chain.role == Side::Client && !chain.in_file() {
         hit = hit.command(
             "curl --cert fullchain.pem --key key.pem --json '{}' https://your-webhook.example/",
         );
     }
-    Verdict::hit(hit)
-}
-
-fn anchored(chain: &Chain) -> bool {
-    chain
-        .trust
-        .as_ref()
-        .is_some_and(|trust| trust.status != TrustStatus::Unknown)
+    hit
 }

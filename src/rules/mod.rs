@@ -6,13 +6,20 @@
 //! Codes are promises: never reused, severity not part of them. 1xx files and keys, 2xx certificates and chains, 3xx hello
 //! and negotiation, 4xx client authentication and trust, 5xx HTTP, token and webhook body, 9xx transport.
 
-use crate::finding::{Rule, Symptom};
+use crate::{
+    facts::Side,
+    finding::{Act, Rule, Symptom},
+};
 
 #[cfg(test)]
 pub(crate) mod fixture;
 #[cfg(test)]
+pub(crate) mod fixture_chain;
+#[cfg(test)]
 pub(crate) mod fixture_files;
 mod help;
+mod help_anchors;
+mod help_chain;
 mod help_files;
 #[cfg(test)]
 mod tests;
@@ -59,6 +66,8 @@ rules! {
     no_final_line_break,
     old_pem_label,
     revocation_list_missing,
+    key_does_not_match_leaf,
+    key_comparison_impossible,
     certificate_expired,
     certificate_not_yet_valid,
     missing_intermediate,
@@ -72,6 +81,20 @@ rules! {
     certificate_signature_broken,
     unreadable_certificate,
     root_sent_along,
+    expires_soon,
+    outlived_by_leaf,
+    chain_out_of_order,
+    certificate_twice,
+    stranger_in_chain,
+    several_leafs,
+    host_not_covered,
+    common_name_only,
+    purpose_wrong,
+    ca_used_as_leaf,
+    issuer_unknown,
+    self_signed_leaf,
+    custom_ca_key_usage,
+    custom_ca_upload_needed,
     tls_version_too_old,
     no_sni,
     no_shared_parameters,
@@ -86,6 +109,15 @@ rules! {
     sender_legacy_certificate,
     sender_not_recognised,
     chain_not_trusted,
+    anchor_is_not_a_ca,
+    intermediate_in_place_of_root,
+    anchor_expired,
+    anchor_expires_soon,
+    anchor_twice,
+    anchor_too_weak,
+    client_ca_lacks_sender,
+    client_ca_legacy_only,
+    legacy_anchors_left_over,
     body_not_json,
     no_credential,
     request_limit_hit,
@@ -108,9 +140,14 @@ pub fn find(code_or_name: &str) -> Option<&'static Rule> {
     })
 }
 
-/// The first rule that stands behind this `X509_V_ERR_*` number. Several may: the findings of a case know better.
-pub fn code_for_verify_error(num: u32) -> Option<&'static str> {
+/// The first rule that stands behind this `X509_V_ERR_*` number in the chain of `side`. Several may: the findings of a case know better.
+pub fn code_for_verify_error(num: u32, side: Side) -> Option<&'static str> {
+    // Some numbers have a rule for each side.
+    let other = match side {
+        Side::Client => Act::Server,
+        Side::Server => Act::Client,
+    };
     ALL.iter()
-        .find(|rule| rule.symptoms.contains(&Symptom::Verify(num)))
+        .find(|rule| rule.act != other && rule.symptoms.contains(&Symptom::Verify(num)))
         .map(|rule| rule.code)
 }

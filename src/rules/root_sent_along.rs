@@ -1,6 +1,6 @@
 //! MT213.
 
-use super::help::{owner, place, problems, sent_index, word};
+use super::help::{holds, owner, place, problems, sent_index};
 use crate::{
     context::Context,
     facts::Chain,
@@ -45,8 +45,7 @@ fn check(chain: &Chain, _: &Context) -> Verdict {
         .certificates
         .iter()
         .enumerate()
-        .skip(1)
-        .find(|(_, certificate)| certificate.self_issued)
+        .find(|(index, certificate)| *index != chain.leaf && certificate.self_issued)
     else {
         return if chain.certificates.len() < 2 {
             Verdict::NotApplicable("the chain has no certificate above the leaf")
@@ -61,12 +60,12 @@ fn check(chain: &Chain, _: &Context) -> Verdict {
     Verdict::hit(
         Hit::new(
             format!(
-                "the {} sent its root along, wanted only what stands below it",
-                word(chain.role)
+                "{} the root along with the chain, wanted only what stands below it",
+                holds(chain)
             ),
             root.label(),
             place(chain, index),
-            "leave the last block out of the file with the chain; nothing breaks if not",
+            "leave this block out of the file with the chain; nothing breaks if not",
         )
         .act(owner(chain.role)),
     )

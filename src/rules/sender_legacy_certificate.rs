@@ -89,12 +89,12 @@ fn check(chain: &Chain, context: &Context) -> Verdict {
     };
     let subject = chain
         .certificates
-        .first()
+        .get(chain.leaf)
         .map_or_else(|| profile.profile.clone(), |leaf| leaf.label());
     let hit = Hit::new(
         message,
         subject,
-        place(chain, 0),
+        place(chain, chain.leaf),
         "trust the root of the sender's current certificate as well, and let any check of the subject accept both names",
     )
     .severity(severity)

@@ -63,7 +63,7 @@ fn check(chain: &Chain, _: &Context) -> Verdict {
     if chain.role != Side::Client {
         return Verdict::NotApplicable("not the client's chain");
     }
-    let Some(leaf) = chain.certificates.first() else {
+    let Some(leaf) = chain.certificates.get(chain.leaf) else {
         return Verdict::NotApplicable("the client sent no certificate");
     };
     let Some(name) = leaf.common_name().filter(|name| claimed(name)) else {
@@ -75,7 +75,7 @@ fn check(chain: &Chain, _: &Context) -> Verdict {
     let hit = Hit::new(
         format!("the client's leaf says \"{name}\", but its chain leads to no anchor of that sender's"),
         leaf.label(),
-        place(chain, 0),
+        place(chain, chain.leaf),
         "check the chain first and the name second; if this is your own test authority, there is nothing to fix",
     )
     .evidence("issuer", leaf.issuer.clone())

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::{ALL, MODULES, code_for_verify_error, find, fixture::Fixture};
+use super::{ALL, MODULES, code_for_verify_error, find, fixture::Fixture, fixture_chain};
 use crate::{
     engine::judge,
     facts::{EndingKind, Party, Phase, Side},
@@ -196,6 +196,86 @@ fn a_good_connection_yields_nothing() {
 }
 
 #[test]
+fn good_files_yield_nothing() {
+    assert_eq!(codes(Fixture::files()), [""; 0]);
+    assert_eq!(codes(Fixture::files().without_anchors()), [""; 0]);
+    assert_eq!(codes(Fixture::client_ca()), [""; 0]);
+    let roots = vec![fixture_chain::anchor("ssl-com-root-rsa")];
+    let both = || Fixture::files().client_anchors(roots.clone());
+    assert_eq!(codes(both()), [""; 0]);
+    assert_eq!(codes(both().profile("dialogflow")), [""; 0]);
+    assert_eq!(codes(both().profile("generic")), [""; 0]);
+}
+
+/// Two levels of authorities, no intermediate: worth a word at the most.
+#[test]
+fn a_leaf_below_a_root_is_whole_by_itself() {
+    let below = |issuer: &'static str, url: Option<&str>| {
+        let url = url.map(str::to_owned);
+        let (case, context) = Fixture::files()
+            .file_leaf_only()
+            .without_anchors()
+            .block(0, |leaf| {
+                leaf.issuer = issuer.into();
+                leaf.form.issuer_urls = url.into_iter().collect();
+            })
+            .done();
+        let findings = judge(case, &context).findings;
+        assert_eq!(findings.len(), 1);
+        assert_eq!(findings[0].rule.code, "MT203");
+        (findings[0].severity, findings[0].certainty)
+    };
+    let url = Some("http://ca.example/root.cer");
+    assert_eq!(below("O = A, CN = Our Root CA", None).0, Severity::Note);
+    assert_eq!(below("O = A, CN = Our Root CA", url).0, Severity::Warning);
+    assert_eq!(
+        below("O = Root Ltd, CN = Our CA", None),
+        (Severity::Warning, Certainty::Likely)
+    );
+    assert_eq!(below("CN = Grootbank CA", None).0, Severity::Warning);
+}
+
+/// Leaf's issuer nowhere, leaf its own issuer, an authority nobody trusts: three faults, three rules.
+#[test]
+fn a_missing_intermediate_is_told_from_an_unknown_authority() {
+    let files = Fixture::files;
+    assert_eq!(
+        codes(files().file_leaf_only().file_problem(0, 20)),
+        ["MT203"]
+    );
+    assert_eq!(codes(files().file_problem(1, 20)), ["MT276"]);
+    let root_too = files().also(fixture_chain::server_root());
+    assert_eq!(codes(root_too.file_problem(2, 19)), ["MT276"]);
+    let selfish = files().file_leaf_only().block(0, |leaf| {
+        leaf.issuer = leaf.subject.clone();
+        leaf.self_issued = true;
+    });
+    assert_eq!(codes(selfish.file_problem(0, 18)), ["MT277"]);
+    let below_a_root = files()
+        .file_leaf_only()
+        .block(0, |leaf| leaf.issuer = "CN = Unknown Root".into());
+    assert_eq!(codes(below_a_root.file_problem(0, 20)), ["MT276"]);
+}
+
+#[test]
+fn a_self_signed_file_without_anchors_is_a_warning() {
+    let (case, context) = Fixture::files()
+        .file_leaf_only()
+        .without_anchors()
+        .block(0, |leaf| {
+            leaf.issuer = leaf.subject.clone();
+            leaf.self_issued = true;
+        })
+        .done();
+    let findings = judge(case, &context).findings;
+    assert_eq!(findings.len(), 1);
+    assert_eq!(
+        (findings[0].rule.code, findings[0].severity),
+        ("MT277", Severity::Warning)
+    );
+}
+
+#[test]
 fn rules_are_found_by_code_or_name() {
     assert_eq!(find("mt201").map(|rule| rule.code), Some("MT201"));
     assert_eq!(find(" No-SNI ").map(|rule| rule.code), Some("MT302"));
@@ -204,11 +284,17 @@ fn rules_are_found_by_code_or_name() {
 
 #[test]
 fn numbers_lead_to_their_first_rule() {
-    assert_eq!(code_for_verify_error(10), Some("MT201"));
-    assert_eq!(code_for_verify_error(20), Some("MT203"));
-    assert_eq!(code_for_verify_error(19), Some("MT403"));
-    assert_eq!(code_for_verify_error(26), Some("MT404"));
-    assert_eq!(code_for_verify_error(17), None);
+    for (num, client, server) in [
+        (10, Some("MT201"), Some("MT201")),
+        (20, Some("MT203"), Some("MT203")),
+        (19, Some("MT403"), Some("MT276")),
+        (18, Some("MT402"), Some("MT277")),
+        (26, Some("MT404"), Some("MT274")),
+        (17, None, None),
+    ] {
+        assert_eq!(code_for_verify_error(num, Side::Client), client, "{num}");
+        assert_eq!(code_for_verify_error(num, Side::Server), server, "{num}");
+    }
 }
 
 #[test]

@@ -1,9 +1,9 @@
 //! MT407.
 
-use super::help::{place, sent_index};
+use super::help::{place, sent_index, whole};
 use crate::{
     context::Context,
-    facts::{Chain, Place, Side},
+    facts::{Chain, Side},
     finding::{Hit, Severity, Verdict},
     rule,
 };
@@ -73,7 +73,7 @@ fn check(chain: &Chain, context: &Context) -> Verdict {
         problem.subject.clone(),
         match sent_index(chain, problem) {
             Some(index) => place(chain, index),
-            None => Place::wire(Side::Client, "Certificate"),
+            None => whole(chain),
         },
         "give the client's trust anchor, so that there is no error, or a greater depth",
     )

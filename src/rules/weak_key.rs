@@ -80,7 +80,8 @@ fn check(chain: &Chain, _: &Context) -> Verdict {
     })
 }
 
-fn weakness(certificate: &Certificate) -> Option<String> {
+/// What is too short about a certificate's key.
+pub(super) fn weakness(certificate: &Certificate) -> Option<String> {
     let key = &certificate.key;
     let wanted = match key.algorithm.as_str() {
         "RSA" | "RSA-PSS" => RSA_BITS,

@@ -1,7 +1,12 @@
 //! MT205.
 
 use super::help::{suspects, verdict};
-use crate::{context::Context, facts::Chain, finding::Verdict, rule};
+use crate::{
+    context::Context,
+    facts::{Certificate, Chain},
+    finding::Verdict,
+    rule,
+};
 
 rule! {
     /// ## What it finds
@@ -52,18 +57,7 @@ fn check(chain: &Chain, _: &Context) -> Verdict {
     if chain.certificates.is_empty() {
         return Verdict::NotApplicable("the chain is empty");
     }
-    let weak = suspects(chain, &[68], |_, certificate| {
-        let algorithm = certificate.signature_algorithm.to_ascii_lowercase();
-        let weak = ["md2", "md4", "md5", "sha1"]
-            .iter()
-            .any(|hash| algorithm.contains(hash));
-        (weak && !certificate.self_issued).then(|| {
-            format!(
-                "{}, wanted SHA-256 or better",
-                certificate.signature_algorithm
-            )
-        })
-    });
+    let weak = suspects(chain, &[68], |_, certificate| weak_signature(certificate));
     verdict(&weak, |suspect| {
         suspect
             .hit(
@@ -75,5 +69,19 @@ fn check(chain: &Chain, _: &Context) -> Verdict {
                 "have the certificate issued again with SHA-256",
             )
             .command("openssl x509 -in leaf.pem -noout -text | grep 'Signature Algorithm'")
+    })
+}
+
+/// What is weak about the signature on a certificate; that of a root on itself proves nothing anyway.
+pub(super) fn weak_signature(certificate: &Certificate) -> Option<String> {
+    let algorithm = certificate.signature_algorithm.to_ascii_lowercase();
+    let weak = ["md2", "md4", "md5", "sha1"]
+        .iter()
+        .any(|hash| algorithm.contains(hash));
+    (weak && !certificate.self_issued).then(|| {
+        format!(
+            "{}, wanted SHA-256 or better",
+            certificate.signature_algorithm
+        )
     })
 }
