@@ -119,12 +119,20 @@ pub fn chain_reasons(judged: &Judged, chain: &Chain) -> Vec<&'static str> {
         .collect();
     let mut reasons = Vec::new();
     for problem in &trust.problems {
-        let symptom = Symptom::Verify(problem.error.num);
-        let mut codes: Vec<&'static str> = here
-            .iter()
-            .filter(|finding| finding.rule.symptoms.contains(&symptom))
-            .map(|finding| finding.rule.code)
-            .collect();
+        let having = |symptom: Symptom| -> Vec<&'static str> {
+            here.iter()
+                .filter(|finding| finding.rule.symptoms.contains(&symptom))
+                .map(|finding| finding.rule.code)
+                .collect()
+        };
+        // A requirement has one rule; a number may have several.
+        let mut codes = problem
+            .requirement
+            .map(|requirement| having(Symptom::Breaks(requirement)))
+            .unwrap_or_default();
+        if codes.is_empty() {
+            codes = having(Symptom::Verify(problem.error.num));
+        }
         // A file that nobody judged is at fault for what was found only: that its path ends is then none.
         let asked = trust.status == TrustStatus::Untrusted || !chain.in_file();
         if codes.is_empty() && asked {

@@ -3,7 +3,9 @@
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::{Certificate, FileFacts, Handshake, HttpExchange, Key, Place, Side, TrustFacts};
+use super::{
+    Certificate, FileFacts, Handshake, HttpExchange, Key, Place, Side, TrustFacts, Violation,
+};
 
 /// What a list of certificates is for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize)]
@@ -42,6 +44,9 @@ pub struct Chain {
     /// Where each certificate stands; empty for a chain from the wire.
     #[serde(skip)]
     pub places: Vec<Place>,
+    /// What each certificate does not keep of its profile; `None` where that was not looked at, as on the wire.
+    #[serde(skip)]
+    pub violations: Option<Vec<Vec<Violation>>>,
     /// What path validation said; `None` when it was not asked (an empty chain, our own chain).
     pub trust: Option<TrustFacts>,
     /// The sender profile it matches, when it was compared.

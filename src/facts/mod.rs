@@ -33,5 +33,5 @@ pub use http::{Header, HttpAnswer, HttpExchange, RequestKind, Token, TokenKind};
 pub use place::{Place, Side};
 pub use trust::{
     Candidate, Problem, Purpose, Requirement, TrustFacts, TrustStatus, VerifyEvent, VerifyStep,
-    X509Error,
+    Violation, X509Error,
 };

@@ -161,6 +161,19 @@ pub enum Requirement {
     ValidityLength,
 }
 
+/// A requirement that a certificate does not keep.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Violation {
+    /// The requirement.
+    pub requirement: Requirement,
+    /// OpenSSL's number for it, most of them under `-x509_strict`; `None` where OpenSSL has none.
+    pub error: Option<u32>,
+    /// Whether a verifier that keeps to the letter refuses the certificate for it.
+    pub decides: bool,
+    /// What was seen and what was wanted; lower case, no full stop.
+    pub why: String,
+}
+
 /// One call of OpenSSL's verify callback: the unit `s_server` prints.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct VerifyEvent {
@@ -242,6 +255,70 @@ pub struct TrustFacts {
     pub webpki_differs: Option<String>,
     /// What OpenSSL 3.0 says where it differs from `status`; `None` where the two agree, and where `status` is OpenSSL's own.
     pub openssl_differs: Option<String>,
+}
+
+impl Requirement {
+    /// Every requirement.
+    pub const ALL: &'static [Self] = &[
+        Self::AuthorityKeyId,
+        Self::AuthorityKeyIdValue,
+        Self::RootKeyIds,
+        Self::AuthoritySubjectKeyId,
+        Self::LeafSubjectKeyId,
+        Self::CriticalWhereAsked,
+        Self::NotCriticalWhereAsked,
+        Self::CriticalityAdvice,
+        Self::AuthorityBasicConstraints,
+        Self::PathLength,
+        Self::LeafNoAuthority,
+        Self::AuthorityKeyUsage,
+        Self::KeyUsageBits,
+        Self::CertSign,
+        Self::LeafKeyUsage,
+        Self::KeyUsageFitsKey,
+        Self::KeyUsageFitsPurpose,
+        Self::ExtendedKeyUsage,
+        Self::ServerUsages,
+        Self::AnyUsage,
+        Self::ClientUsageInServer,
+        Self::RootUsage,
+        Self::SerialPositive,
+        Self::SerialLength,
+        Self::VersionThree,
+        Self::AlgorithmsAgree,
+        Self::TimeForm,
+        Self::ValidityPositive,
+        Self::Names,
+        Self::ExtensionsOnce,
+        Self::ExtensionsReadable,
+        Self::NameConstraintsPlace,
+        Self::AlternativeNames,
+        Self::AlternativeNamesCount,
+        Self::AlternativeNamesCritical,
+        Self::AlternativeNamesNotCritical,
+        Self::AlternativeNameKinds,
+        Self::AlternativeNamesOnce,
+        Self::InternalName,
+        Self::CommonNameListed,
+        Self::OneCommonName,
+        Self::WildcardPlace,
+        Self::WildcardSuffix,
+        Self::DnsName,
+        Self::Underscore,
+        Self::TopLevelDomain,
+        Self::RsaSize,
+        Self::RsaOctets,
+        Self::RsaExponent,
+        Self::RsaPrimes,
+        Self::Curve,
+        Self::NamedCurve,
+        Self::KeyType,
+        Self::NoDsa,
+        Self::NoSha1,
+        Self::SignatureAlgorithm,
+        Self::SignatureCommon,
+        Self::ValidityLength,
+    ];
 }
 
 impl TrustFacts {

@@ -138,6 +138,7 @@ fn chain(
             .iter()
             .map(|(_, certificate)| (*certificate).clone())
             .collect(),
+        violations: None,
         trust: None,
         profile: None,
     }

@@ -35,7 +35,7 @@ rule! {
         since: "0.1.0",
         cites: [("RFC 5280 section 6.1.3", "2008-05")],
         faults: ["client-bad-signature", "server-bad-signature"],
-        symptoms: [
+        symptoms: [Breaks(Requirement::AlgorithmsAgree),
             Verify(7), Verify(4), Alert(51), Alert(42), Alert(48),
             Says("certificate signature failure"), Says("crypto/rsa: verification error"),
             Says("ecdsa verification failure"), Says("badsignature"), Says("asn1 encoding routines::evp lib"),

@@ -39,7 +39,7 @@ rule! {
         since: "0.1.0",
         cites: [("RFC 5280 section 4.1.2.1", "2008-05")],
         faults: ["client-x509-v1", "server-x509-v1"],
-        symptoms: [Alert(42), Says("unsupportedcertversion")],
+        symptoms: [Breaks(Requirement::VersionThree), Alert(42), Says("unsupportedcertversion")],
         check: Certificate(check),
         fires_on: || super::fixture::Fixture::good().certificate(0, |leaf| {
             leaf.version = 1;

@@ -94,6 +94,7 @@ fn client_chain() -> Chain {
         holds: Holds::Identity,
         leaf: 0,
         places: Vec::new(),
+        violations: None,
         role: Side::Client,
         trust: Some(TrustFacts {
             role: Side::Client,
@@ -123,6 +124,7 @@ fn server_chain() -> Chain {
         holds: Holds::Identity,
         leaf: 0,
         places: Vec::new(),
+        violations: None,
         role: Side::Server,
         certificates: vec![leaf, authority("Server Intermediate", "Server Root")],
         trust: None,

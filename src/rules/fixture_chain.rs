@@ -4,8 +4,8 @@ use super::fixture::{Fixture, authority_of, certificate_of, now};
 use crate::{
     context::Context,
     facts::{
-        Bundle, BundleKey, Case, Certificate, Chain, Holds, Key, Place, Purpose, Side, TrustFacts,
-        TrustStatus,
+        Bundle, BundleKey, Case, Certificate, Chain, Holds, Key, Place, Purpose, Requirement, Side,
+        TrustFacts, TrustStatus, Violation,
     },
     profiles,
 };
@@ -71,6 +71,7 @@ pub(crate) fn linked(count: usize) -> Chain {
         certificates,
         leaf: 0,
         places: (0..count).map(|at| block("fullchain.pem", at)).collect(),
+        violations: None,
         trust: None,
         profile: None,
     }
@@ -99,6 +100,26 @@ pub(crate) fn reissued(certificate: &Certificate) -> Certificate {
 }
 
 impl Fixture {
+    /// The leaf does not keep this.
+    pub(crate) fn breach(
+        self,
+        requirement: Requirement,
+        error: Option<u32>,
+        decides: bool,
+    ) -> Self {
+        self.bundle(|bundle| {
+            bundle.chain.violations = Some(vec![
+                vec![Violation {
+                    requirement,
+                    error,
+                    decides,
+                    why: "what was seen".into(),
+                }],
+                Vec::new(),
+            ]);
+        })
+    }
+
     /// A trusted server chain of two in `fullchain.pem`, its key in `key.pem`; no connection.
     pub(crate) fn files() -> Self {
         let certificates = vec![
@@ -110,6 +131,7 @@ impl Fixture {
             holds: Holds::Identity,
             leaf: 0,
             places: (0..2).map(|at| block("fullchain.pem", at)).collect(),
+            violations: None,
             trust: Some(trusted(&certificates, &server_root(), Side::Server)),
             certificates,
             profile: None,
@@ -170,6 +192,7 @@ impl Fixture {
                     certificates,
                     leaf: 0,
                     places,
+                    violations: None,
                     trust: None,
                     profile: None,
                 },

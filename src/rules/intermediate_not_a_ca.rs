@@ -39,7 +39,7 @@ rule! {
         since: "0.1.0",
         cites: [("RFC 5280 section 4.2.1.9", "2008-05")],
         faults: ["client-intermediate-not-ca", "server-intermediate-not-ca"],
-        symptoms: [
+        symptoms: [Breaks(Requirement::AuthorityBasicConstraints),
             Verify(79), Verify(32), Alert(48), Alert(46),
             Says("invalid ca certificate"), Says("key usage does not include certificate signing"),
             Says("parent certificate cannot sign this kind of certificate"), Says("endentityusedasca"),

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::{ALL, MODULES, code_for_verify_error, find, fixture::Fixture, fixture_chain};
 use crate::{
     engine::judge,
-    facts::{EndingKind, Party, Phase, Side},
+    facts::{EndingKind, Party, Phase, Requirement, Side},
     finding::{Certainty, Severity, Symptom},
 };
 
@@ -400,4 +400,16 @@ fn an_rsa_only_client_cannot_use_an_ecdsa_certificate() {
         .done();
     let message = &judge(case, &context).findings[0].hit.message;
     assert!(message.contains("signature algorithm"), "{message}");
+}
+
+#[test]
+fn every_requirement_has_exactly_one_rule() {
+    for requirement in Requirement::ALL {
+        let codes: Vec<&str> = ALL
+            .iter()
+            .filter(|rule| rule.symptoms.contains(&Symptom::Breaks(*requirement)))
+            .map(|rule| rule.code)
+            .collect();
+        assert_eq!(codes.len(), 1, "{requirement:?}: {codes:?}");
+    }
 }

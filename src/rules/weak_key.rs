@@ -49,7 +49,7 @@ rule! {
             ("OpenSSL 3.0 SSL_CTX_set_security_level(3)", "2021-09"),
         ],
         faults: ["client-rsa1024", "client-file-rsa1024", "server-rsa1024", "server-file-rsa1024"],
-        symptoms: [
+        symptoms: [Breaks(Requirement::RsaSize),
             Verify(66), Verify(67), Alert(42),
             Says("ee certificate key too weak"), Says("ca certificate key too weak"), Says("ee key too small"),
         ],

@@ -40,7 +40,7 @@ rule! {
         since: "0.1.0",
         cites: [("RFC 9155", "2021-12"), ("Go 1.18 release notes, crypto/x509", "2022-03")],
         faults: ["client-sha1-signed", "client-file-sha1", "server-sha1-signed", "server-file-sha1"],
-        symptoms: [
+        symptoms: [Breaks(Requirement::NoSha1), Breaks(Requirement::SignatureAlgorithm),
             Verify(68), Alert(42),
             Says("ca signature digest algorithm too weak"), Says("ca md too weak"), Says("insecure algorithm sha1"),
         ],

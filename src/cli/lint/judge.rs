@@ -16,7 +16,7 @@ use crate::{
     },
     parse::{bundle, crl::RevocationList, crl::revocation_list},
     profiles,
-    trust::{Anchors, path, public},
+    trust::{Anchors, conformance, path, public},
 };
 
 /// What all cases of a run are judged by.
@@ -121,6 +121,7 @@ impl Judge {
         let mut context = self.context.clone();
         for bundle in &mut bundles {
             let chain = &mut bundle.chain;
+            chain.violations = Some(conformance::of_chain(chain));
             if chain.holds == Holds::Identity {
                 let mut presented = chain.certificates.clone();
                 presented.swap(0, chain.leaf);

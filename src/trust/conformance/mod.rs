@@ -12,7 +12,7 @@ mod names;
 mod structure;
 mod usage;
 
-use crate::facts::{Certificate, Part, Purpose, Requirement};
+use crate::facts::{Certificate, Chain, Part, Purpose, Requirement, Side, Violation};
 
 /// Dotted OIDs of the extensions that several parts ask about.
 mod oid {
@@ -29,19 +29,6 @@ mod oid {
     pub(super) const INHIBIT_ANY: &str = "2.5.29.54";
     pub(super) const AUTHORITY_INFO: &str = "1.3.6.1.5.5.7.1.1";
     pub(super) const SUBJECT_INFO: &str = "1.3.6.1.5.5.7.1.11";
-}
-
-/// A requirement that a certificate does not keep.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Violation {
-    /// The requirement.
-    pub requirement: Requirement,
-    /// OpenSSL's number for it, most of them under `-x509_strict`; `None` where OpenSSL has none.
-    pub error: Option<u32>,
-    /// Whether a verifier that keeps to the letter refuses the certificate for it.
-    pub decides: bool,
-    /// What was seen and what was wanted; lower case, no full stop.
-    pub why: String,
 }
 
 /// One certificate under examination.
@@ -84,6 +71,20 @@ impl Exam<'_> {
     fn serves(&self) -> bool {
         self.purpose == Purpose::ServerAuth
     }
+}
+
+/// What each certificate of a chain does not keep.
+pub fn of_chain(chain: &Chain) -> Vec<Vec<Violation>> {
+    let purpose = match chain.role {
+        Side::Client => Purpose::ClientAuth,
+        Side::Server => Purpose::ServerAuth,
+    };
+    chain
+        .certificates
+        .iter()
+        .enumerate()
+        .map(|(index, certificate)| violations(certificate, chain.part(index), purpose))
+        .collect()
 }
 
 /// Everything that `certificate` does not keep, as `part` of a chain that is used for `purpose`. Nothing is said of one that

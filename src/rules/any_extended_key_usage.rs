@@ -1,0 +1,55 @@
+//! MT230.
+
+use super::help_conformance::breaches;
+use crate::{
+    context::Context,
+    facts::Requirement,
+    finding::{CertificateAt, Verdict},
+    rule,
+};
+
+rule! {
+    /// ## What it finds
+    ///
+    /// A leaf with anyExtendedKeyUsage.
+    ///
+    /// ## Why it matters
+    ///
+    /// Go takes it for every purpose; OpenSSL does not count it and reports error 26 where serverAuth or clientAuth is
+    /// missing; the Baseline Requirements forbid it.
+    ///
+    /// ## How to fix it
+    ///
+    /// The authority names the purpose and signs again.
+    ///
+    /// ```text
+    /// extendedKeyUsage = serverAuth
+    /// ```
+    ///
+    /// ## References
+    ///
+    /// - RFC 5280, section 4.2.1.12
+    /// - CA/B Forum Baseline Requirements, section 7.1.2.7.10
+    pub static RULE = MT230 {
+        name: "any-extended-key-usage",
+        severity: Warning,
+        certainty: Proven,
+        act: Either,
+        since: "0.1.0",
+        cites: [("RFC 5280 section 4.2.1.12", "2008-05"), ("CA/B Forum Baseline Requirements 2.1, 7.1.2.7.10", "2025-04")],
+        faults: [],
+        symptoms: [Breaks(Requirement::AnyUsage)],
+        check: Certificate(check),
+        fires_on: || super::fixture::Fixture::files().breach(crate::facts::Requirement::AnyUsage, None, true).done(),
+        silent_on: || super::fixture::Fixture::files().done(),
+    }
+}
+
+fn check(at: CertificateAt<'_>, _: &Context) -> Verdict {
+    breaches(
+        at,
+        &[Requirement::AnyUsage],
+        "have it signed again with the purpose named",
+        "printf '%s\\n' 'extendedKeyUsage=serverAuth' >> extensions.cnf   # then sign again with -extfile extensions.cnf",
+    )
+}

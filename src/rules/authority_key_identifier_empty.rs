@@ -1,0 +1,54 @@
+//! MT215.
+
+use super::help_conformance::breaches;
+use crate::{
+    context::Context,
+    facts::Requirement,
+    finding::{CertificateAt, Verdict},
+    rule,
+};
+
+rule! {
+    /// ## What it finds
+    ///
+    /// An authorityKeyIdentifier without its keyIdentifier field, only with the issuer's name and serial number.
+    ///
+    /// ## Why it matters
+    ///
+    /// RFC 5280 wants the keyIdentifier. Name and serial number tie the certificate to one edition of its issuer: when the
+    /// issuer is renewed with the same key, OpenSSL no longer takes it for the issuer and reports error 20.
+    ///
+    /// ## How to fix it
+    ///
+    /// The authority writes the key identifier.
+    ///
+    /// ```text
+    /// authorityKeyIdentifier = keyid
+    /// ```
+    ///
+    /// ## References
+    ///
+    /// - RFC 5280, section 4.2.1.1
+    pub static RULE = MT215 {
+        name: "authority-key-identifier-empty",
+        severity: Warning,
+        certainty: Proven,
+        act: Either,
+        since: "0.1.0",
+        cites: [("RFC 5280 section 4.2.1.1", "2008-05")],
+        faults: [],
+        symptoms: [Breaks(Requirement::AuthorityKeyIdValue)],
+        check: Certificate(check),
+        fires_on: || super::fixture::Fixture::files().breach(crate::facts::Requirement::AuthorityKeyIdValue, None, true).done(),
+        silent_on: || super::fixture::Fixture::files().done(),
+    }
+}
+
+fn check(at: CertificateAt<'_>, _: &Context) -> Verdict {
+    breaches(
+        at,
+        &[Requirement::AuthorityKeyIdValue],
+        "have it signed again with keyid in the extension",
+        "printf '%s\\n' 'authorityKeyIdentifier=keyid' >> extensions.cnf   # then sign again with -extfile extensions.cnf",
+    )
+}

@@ -1,0 +1,55 @@
+//! MT247.
+
+use super::help_conformance::breaches;
+use crate::{
+    context::Context,
+    facts::Requirement,
+    finding::{CertificateAt, Verdict},
+    rule,
+};
+
+rule! {
+    /// ## What it finds
+    ///
+    /// A common name that looks like a host name or an address and is not among the alternative names.
+    ///
+    /// ## Why it matters
+    ///
+    /// Clients of today look at the alternative names only: for the host in the common name the certificate does not count,
+    /// whatever its owner believes. The Baseline Requirements forbid it.
+    ///
+    /// ## How to fix it
+    ///
+    /// The authority lists the name and signs again.
+    ///
+    /// ```text
+    /// subjectAltName = DNS:hook.example.com,DNS:www.example.com
+    /// ```
+    ///
+    /// ## References
+    ///
+    /// - RFC 9525, section 2
+    /// - CA/B Forum Baseline Requirements, section 7.1.4.3
+    pub static RULE = MT247 {
+        name: "common-name-not-listed",
+        severity: Warning,
+        certainty: Proven,
+        act: Either,
+        since: "0.1.0",
+        cites: [("RFC 9525 section 2", "2023-11"), ("CA/B Forum Baseline Requirements 2.1, 7.1.4.3", "2025-04")],
+        faults: [],
+        symptoms: [Breaks(Requirement::CommonNameListed)],
+        check: Certificate(check),
+        fires_on: || super::fixture::Fixture::files().breach(crate::facts::Requirement::CommonNameListed, None, true).done(),
+        silent_on: || super::fixture::Fixture::files().done(),
+    }
+}
+
+fn check(at: CertificateAt<'_>, _: &Context) -> Verdict {
+    breaches(
+        at,
+        &[Requirement::CommonNameListed],
+        "have it signed again with the common name among the alternative names, or without it",
+        "printf '%s\\n' 'subjectAltName=DNS:hook.example.com' >> extensions.cnf   # then sign again with -extfile extensions.cnf",
+    )
+}

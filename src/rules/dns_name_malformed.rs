@@ -1,0 +1,57 @@
+//! MT251.
+
+use super::help_conformance::breaches;
+use crate::{
+    context::Context,
+    facts::Requirement,
+    finding::{CertificateAt, Verdict},
+    rule,
+};
+
+rule! {
+    /// ## What it finds
+    ///
+    /// A DNS name that no resolver can look up: an empty label, a label over 63 or a name over 253 characters, a blank, a
+    /// NUL, a leading period, letters beyond ASCII or other characters; or an address of a wrong length.
+    ///
+    /// ## Why it matters
+    ///
+    /// It matches no host. Go refuses the whole certificate for some of these ("x509: SAN dNSName is malformed"), rustls
+    /// passes over the name.
+    ///
+    /// ## How to fix it
+    ///
+    /// The authority signs again with the name mended; international names in their xn-- form.
+    ///
+    /// ```text
+    /// subjectAltName = DNS:xn--bcher-kva.example
+    /// ```
+    ///
+    /// ## References
+    ///
+    /// - RFC 5280, section 4.2.1.6
+    /// - RFC 1034, section 3.5 (preferred name syntax)
+    /// - RFC 5890 (A-labels)
+    pub static RULE = MT251 {
+        name: "dns-name-malformed",
+        severity: Warning,
+        certainty: Proven,
+        act: Either,
+        since: "0.1.0",
+        cites: [("RFC 5280 section 4.2.1.6", "2008-05"), ("RFC 1034 section 3.5", "1987-11")],
+        faults: [],
+        symptoms: [Breaks(Requirement::DnsName), Says("san dnsname is malformed")],
+        check: Certificate(check),
+        fires_on: || super::fixture::Fixture::files().breach(crate::facts::Requirement::DnsName, None, true).done(),
+        silent_on: || super::fixture::Fixture::files().done(),
+    }
+}
+
+fn check(at: CertificateAt<'_>, _: &Context) -> Verdict {
+    breaches(
+        at,
+        &[Requirement::DnsName],
+        "have it signed again with the name mended",
+        "openssl storeutl -noout -text -certs {file}",
+    )
+}

@@ -1,0 +1,74 @@
+//! What the rules about a certificate's profile share: each takes its requirements out of what `trust::conformance` found.
+
+use super::help::{argument, kind, owner, place, word};
+use crate::{
+    facts::{Holds, Requirement, Violation},
+    finding::{CertificateAt, Hit, Severity, Verdict},
+};
+
+/// A warning where the web's rules bind, a note elsewhere.
+const PUBLIC_ONLY: [Requirement; 2] = [
+    Requirement::ValidityLength,
+    Requirement::ClientUsageInServer,
+];
+
+/// The verdict on a certificate by these requirements. `{file}` in the command stands for the chain's file.
+pub(super) fn breaches(
+    at: CertificateAt<'_>,
+    requirements: &[Requirement],
+    remedy: &str,
+    command: &str,
+) -> Verdict {
+    breaches_where(at, requirements, |_| true, remedy, command)
+}
+
+/// The same, of those violations only that `wanted` takes: another rule speaks about the others.
+pub(super) fn breaches_where(
+    at: CertificateAt<'_>,
+    requirements: &[Requirement],
+    wanted: impl Fn(&Violation) -> bool,
+    remedy: &str,
+    command: &str,
+) -> Verdict {
+    let chain = at.chain;
+    let Some(all) = &chain.violations else {
+        return Verdict::NotApplicable("only files are held to the certificate profile");
+    };
+    if at.certificate.unreadable.is_some() {
+        return Verdict::NotApplicable("the certificate could not be read");
+    }
+    let which = match chain.holds {
+        Holds::Identity => format!("the {}'s {}", word(chain.role), kind(chain, at.index)),
+        Holds::Anchors => "the anchor".to_owned(),
+    };
+    let public = chain
+        .trust
+        .as_ref()
+        .is_some_and(|trust| trust.anchor_public == Some(true));
+    let hits = all
+        .get(at.index)
+        .into_iter()
+        .flatten()
+        .filter(|violation| requirements.contains(&violation.requirement) && wanted(violation))
+        .map(|violation| {
+            let mut hit = Hit::new(
+                format!("{which}: {}", violation.why),
+                at.certificate.label(),
+                place(chain, at.index),
+                remedy,
+            )
+            .evidence("sha256", at.certificate.sha256.clone())
+            .command(command.replace("{file}", &argument(chain, "cert.pem")))
+            .act(owner(chain.role));
+            if let Some(number) = violation.error {
+                hit = hit.evidence("openssl", format!("error {number} with -x509_strict"));
+            }
+            if public && PUBLIC_ONLY.contains(&violation.requirement) {
+                hit = hit.severity(Severity::Warning);
+            } else if !violation.decides {
+                hit = hit.severity(Severity::Note);
+            }
+            hit
+        });
+    Verdict::from_hits(hits.collect())
+}

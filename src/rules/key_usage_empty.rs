@@ -1,0 +1,54 @@
+//! MT223.
+
+use super::help_conformance::breaches;
+use crate::{
+    context::Context,
+    facts::Requirement,
+    finding::{CertificateAt, Verdict},
+    rule,
+};
+
+rule! {
+    /// ## What it finds
+    ///
+    /// A keyUsage extension that names no usage.
+    ///
+    /// ## Why it matters
+    ///
+    /// The certificate allows nothing. OpenSSL finds no issuer for it (error 20), Go and rustls refuse it too when a usage is
+    /// asked for.
+    ///
+    /// ## How to fix it
+    ///
+    /// The authority names the usages and signs again.
+    ///
+    /// ```text
+    /// keyUsage = critical,digitalSignature
+    /// ```
+    ///
+    /// ## References
+    ///
+    /// - RFC 5280, section 4.2.1.3
+    pub static RULE = MT223 {
+        name: "key-usage-empty",
+        severity: Error,
+        certainty: Proven,
+        act: Either,
+        since: "0.1.0",
+        cites: [("RFC 5280 section 4.2.1.3", "2008-05")],
+        faults: [],
+        symptoms: [Breaks(Requirement::KeyUsageBits)],
+        check: Certificate(check),
+        fires_on: || super::fixture::Fixture::files().breach(crate::facts::Requirement::KeyUsageBits, None, true).done(),
+        silent_on: || super::fixture::Fixture::files().done(),
+    }
+}
+
+fn check(at: CertificateAt<'_>, _: &Context) -> Verdict {
+    breaches(
+        at,
+        &[Requirement::KeyUsageBits],
+        "have it signed again with a usage",
+        "printf '%s\\n' 'keyUsage=critical,digitalSignature' >> extensions.cnf   # then sign again with -extfile extensions.cnf",
+    )
+}

@@ -1,0 +1,54 @@
+//! MT240.
+
+use super::help_conformance::breaches;
+use crate::{
+    context::Context,
+    facts::Requirement,
+    finding::{CertificateAt, Verdict},
+    rule,
+};
+
+rule! {
+    /// ## What it finds
+    ///
+    /// nameConstraints in a certificate that is no authority.
+    ///
+    /// ## Why it matters
+    ///
+    /// They limit what an authority may issue, and have no meaning elsewhere. Critical, they make some verifiers refuse the
+    /// certificate.
+    ///
+    /// ## How to fix it
+    ///
+    /// The authority leaves the extension out and signs again.
+    ///
+    /// ```text
+    /// openssl x509 -in leaf.pem -noout -ext nameConstraints
+    /// ```
+    ///
+    /// ## References
+    ///
+    /// - RFC 5280, section 4.2.1.10
+    pub static RULE = MT240 {
+        name: "name-constraints-in-leaf",
+        severity: Warning,
+        certainty: Proven,
+        act: Either,
+        since: "0.1.0",
+        cites: [("RFC 5280 section 4.2.1.10", "2008-05")],
+        faults: [],
+        symptoms: [Breaks(Requirement::NameConstraintsPlace)],
+        check: Certificate(check),
+        fires_on: || super::fixture::Fixture::files().breach(crate::facts::Requirement::NameConstraintsPlace, None, true).done(),
+        silent_on: || super::fixture::Fixture::files().done(),
+    }
+}
+
+fn check(at: CertificateAt<'_>, _: &Context) -> Verdict {
+    breaches(
+        at,
+        &[Requirement::NameConstraintsPlace],
+        "have it signed again without the extension",
+        "openssl storeutl -noout -text -certs {file}",
+    )
+}

@@ -1,0 +1,54 @@
+//! MT255.
+
+use super::help_conformance::breaches;
+use crate::{
+    context::Context,
+    facts::Requirement,
+    finding::{CertificateAt, Verdict},
+    rule,
+};
+
+rule! {
+    /// ## What it finds
+    ///
+    /// An RSA key with an even public exponent, or one below 3.
+    ///
+    /// ## Why it matters
+    ///
+    /// With such an exponent signatures prove nothing or cannot be made. Go and rustls refuse even exponents.
+    ///
+    /// ## How to fix it
+    ///
+    /// Make a new key; the exponent 65537 is usual.
+    ///
+    /// ```text
+    /// openssl genrsa -out key.pem 3072
+    /// ```
+    ///
+    /// ## References
+    ///
+    /// - CA/B Forum Baseline Requirements, section 6.1.6
+    /// - NIST SP 800-89, section 5.3.3
+    pub static RULE = MT255 {
+        name: "rsa-exponent-weak",
+        severity: Warning,
+        certainty: Proven,
+        act: Either,
+        since: "0.1.0",
+        cites: [("CA/B Forum Baseline Requirements 2.1, 6.1.6", "2025-04"), ("NIST SP 800-89 section 5.3.3", "2006-11")],
+        faults: [],
+        symptoms: [Breaks(Requirement::RsaExponent)],
+        check: Certificate(check),
+        fires_on: || super::fixture::Fixture::files().breach(crate::facts::Requirement::RsaExponent, None, true).done(),
+        silent_on: || super::fixture::Fixture::files().done(),
+    }
+}
+
+fn check(at: CertificateAt<'_>, _: &Context) -> Verdict {
+    breaches(
+        at,
+        &[Requirement::RsaExponent],
+        "make a new key with the exponent 65537",
+        "openssl genrsa -out key.pem 3072",
+    )
+}

@@ -1,0 +1,55 @@
+//! MT235.
+
+use super::help_conformance::breaches;
+use crate::{
+    context::Context,
+    facts::Requirement,
+    finding::{CertificateAt, Verdict},
+    rule,
+};
+
+rule! {
+    /// ## What it finds
+    ///
+    /// A notBefore or notAfter that is not written as RFC 5280 wants it: without seconds, with an offset, or as
+    /// GeneralizedTime before 2050.
+    ///
+    /// ## Why it matters
+    ///
+    /// Go and rustls refuse what does not end in whole seconds and Z; OpenSSL reports error 13 or 14 for it. A
+    /// GeneralizedTime before 2050 is read by most.
+    ///
+    /// ## How to fix it
+    ///
+    /// The authority signs again; today's libraries write it rightly.
+    ///
+    /// ```text
+    /// openssl asn1parse -in cert.pem | grep TIME
+    /// ```
+    ///
+    /// ## References
+    ///
+    /// - RFC 5280, section 4.1.2.5
+    pub static RULE = MT235 {
+        name: "validity-badly-encoded",
+        severity: Warning,
+        certainty: Proven,
+        act: Either,
+        since: "0.1.0",
+        cites: [("RFC 5280 section 4.1.2.5", "2008-05")],
+        faults: [],
+        symptoms: [Verify(13), Verify(14), Breaks(Requirement::TimeForm), Says("format error in certificate's notbefore field")],
+        check: Certificate(check),
+        fires_on: || super::fixture::Fixture::files().breach(crate::facts::Requirement::TimeForm, Some(13), true).done(),
+        silent_on: || super::fixture::Fixture::files().done(),
+    }
+}
+
+fn check(at: CertificateAt<'_>, _: &Context) -> Verdict {
+    breaches(
+        at,
+        &[Requirement::TimeForm],
+        "have it signed again by a current library",
+        "openssl storeutl -noout -text -certs {file} | grep -A2 Validity",
+    )
+}
