@@ -15,9 +15,12 @@ use crate::{
 pub(crate) mod fixture;
 #[cfg(test)]
 pub(crate) mod fixture_chain;
+#[cfg(test)]
+pub(crate) mod fixture_files;
 mod help;
 mod help_anchors;
 mod help_chain;
+mod help_files;
 #[cfg(test)]
 mod tests;
 
@@ -35,6 +38,34 @@ macro_rules! rules {
 }
 
 rules! {
+    file_empty,
+    der_in_place_of_pem,
+    pkcs12_in_place_of_pem,
+    pkcs7_in_place_of_pem,
+    java_keystore,
+    request_in_place_of_certificate,
+    public_key_in_place_of_private,
+    key_and_certificate_swapped,
+    trusted_certificate_label,
+    pem_block_broken,
+    pem_marker_malformed,
+    byte_order_mark,
+    utf16_file,
+    carriage_returns,
+    text_around_blocks,
+    escaped_line_breaks,
+    nothing_usable_in_file,
+    key_encrypted,
+    legacy_key_encryption,
+    key_unreadable,
+    key_file_open_to_others,
+    key_among_certificates,
+    several_private_keys,
+    trailing_bytes,
+    uneven_pem_lines,
+    no_final_line_break,
+    old_pem_label,
+    revocation_list_missing,
     key_does_not_match_leaf,
     key_comparison_impossible,
     certificate_expired,

@@ -1,0 +1,115 @@
+//! What the rules about files share: places, words for what a file was meant to be, paths fit for a shell.
+
+use crate::{
+    facts::{FileFacts, Item, ItemKind, MeantAs, Place, Quirk, Remark},
+    finding::{Hit, Verdict},
+};
+
+/// Lines of a file.
+pub(super) fn lines(file: &FileFacts, first_line: usize, last_line: usize) -> Place {
+    Place::File {
+        path: file.path.clone(),
+        first_line,
+        last_line,
+    }
+}
+
+/// An item's lines.
+pub(super) fn at(file: &FileFacts, item: &Item) -> Place {
+    lines(file, item.first_line, item.last_line)
+}
+
+/// The file as a whole: its first line.
+pub(super) fn whole(file: &FileFacts) -> Place {
+    lines(file, 1, 1)
+}
+
+/// What the file was meant to be, in words.
+pub(super) fn meant(file: &FileFacts) -> &'static str {
+    match file.meant_as {
+        MeantAs::Chain => "a certificate chain in PEM",
+        MeantAs::Key => "a private key in PEM",
+        MeantAs::ClientCa => "the CA certificates that clients are judged by, in PEM",
+        MeantAs::Anchors => "anchors in PEM",
+        MeantAs::Untrusted => "certificates in PEM",
+        MeantAs::Crl => "revocation lists",
+        MeantAs::Anything => "certificates or a key in PEM",
+    }
+}
+
+/// Whether certificates were asked for.
+pub(super) fn wants_certificates(file: &FileFacts) -> bool {
+    matches!(
+        file.meant_as,
+        MeantAs::Chain | MeantAs::ClientCa | MeantAs::Anchors | MeantAs::Untrusted
+    )
+}
+
+/// Whether the user said what the file is.
+pub(super) fn was_named(file: &FileFacts) -> bool {
+    file.meant_as != MeantAs::Anything
+}
+
+/// A path as a word of a shell command.
+pub(super) fn shell(path: &str) -> String {
+    let plain = path
+        .chars()
+        .all(|character| character.is_ascii_alphanumeric() || "._/-+@%=:,".contains(character));
+    if plain && !path.is_empty() && !path.starts_with('-') {
+        path.to_owned()
+    } else {
+        format!("'{}'", path.replace('\'', "'\\''"))
+    }
+}
+
+/// The remarks of these kinds.
+pub(super) fn remarks<'a>(
+    file: &'a FileFacts,
+    quirks: &'a [Quirk],
+) -> impl Iterator<Item = &'a Remark> {
+    file.remarks
+        .iter()
+        .filter(|remark| quirks.contains(&remark.quirk))
+}
+
+/// One hit for all remarks of these kinds: at the first, the others counted.
+pub(super) fn quirk(
+    file: &FileFacts,
+    quirks: &[Quirk],
+    hit: impl FnOnce(String, Place) -> Hit,
+) -> Verdict {
+    let found: Vec<&Remark> = remarks(file, quirks).collect();
+    let Some(first) = found.first() else {
+        return Verdict::Pass;
+    };
+    let place = lines(file, first.first_line, first.last_line);
+    let mut hit = hit(first.seen.clone(), place);
+    for other in found.iter().skip(1).take(4) {
+        hit = hit.evidence(
+            format!("also at line {}", other.first_line),
+            other.seen.clone(),
+        );
+    }
+    if found.len() > 5 {
+        hit = hit.evidence("and", format!("{} more", found.len() - 5));
+    }
+    Verdict::hit(hit)
+}
+
+/// Whether an item is of the kind that `wanted` tells.
+pub(super) fn has(file: &FileFacts, wanted: impl Fn(&ItemKind) -> bool) -> bool {
+    file.items.iter().any(|item| wanted(&item.kind))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_are_words_of_a_shell() {
+        assert_eq!(shell("a/b-c.pem"), "a/b-c.pem");
+        assert_eq!(shell("my key.pem"), "'my key.pem'");
+        assert_eq!(shell("it's"), "'it'\\''s'");
+        assert_eq!(shell("-x"), "'-x'");
+    }
+}
