@@ -10,7 +10,12 @@ use std::{
 
 /// Within one layer modules are strangers, but for these: a rule is a function of facts and context, and paths and throwaway
 /// certificates are made of parsed ones.
-const NEIGHBOURS: &[(&str, &str)] = &[("finding", "context"), ("trust", "parse"), ("pki", "parse")];
+const NEIGHBOURS: &[(&str, &str)] = &[
+    ("finding", "context"),
+    ("context", "profiles"),
+    ("trust", "parse"),
+    ("pki", "parse"),
+];
 
 /// Words, and the only modules that may write them.
 const HOUSES: &[(&[&str], &[&str])] = &[

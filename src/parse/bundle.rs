@@ -75,7 +75,7 @@ fn key_for<'a>(
             .flat_map(keys_of)
     };
     given
-        .flat_map(|other| keys_of(other))
+        .flat_map(keys_of)
         .next()
         .or_else(|| keys_of(file).next())
         // A folder with an authority's key in it too, as test set-ups have: the leaf's own goes first.

@@ -1,7 +1,7 @@
 //! MT413.
 
 use super::{
-    help::apart,
+    help::{apart, argument},
     help_anchors::{each, together},
 };
 use crate::{
@@ -80,9 +80,10 @@ fn check(case: &Case, context: &Context) -> Verdict {
             "take the sender's current root from its documentation, and this one out of the file",
         );
         let hit = hit.map(|hit| {
-            let hit = hit.command(
-                "openssl storeutl -noout -text -certs clients.pem | grep -E \"Subject:|Not After\"",
-            );
+            let hit = hit.command(format!(
+                "openssl storeutl -noout -text -certs {} | grep -E \"Subject:|Not After\"",
+                argument(file.chain, "clients.pem")
+            ));
             if valid.is_empty() {
                 hit
             } else {

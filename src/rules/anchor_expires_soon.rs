@@ -2,6 +2,7 @@
 
 use super::{
     expires_soon::{ends, late},
+    help::argument,
     help_anchors::{each, together},
 };
 use crate::{context::Context, facts::Case, finding::Verdict, rule};
@@ -72,7 +73,12 @@ fn check(case: &Case, context: &Context) -> Verdict {
             "expires soon",
             "ask the sender or its authority for the next root, and add it beside this one",
         );
-        let hit = hit.map(|hit| hit.command("cat next-root.pem >> clients.pem"));
+        let hit = hit.map(|hit| {
+            hit.command(format!(
+                "cat next-root.pem >> {}",
+                argument(file.chain, "clients.pem")
+            ))
+        });
         Verdict::from_hits(hit.into_iter().collect())
     })
 }

@@ -1,6 +1,9 @@
 //! MT201.
 
-use super::help::{apart, suspects, verdict};
+use super::{
+    help::{apart, suspects, verdict},
+    help_chain::belongs,
+};
 use crate::{
     context::Context,
     facts::Chain,
@@ -59,8 +62,9 @@ fn check(chain: &Chain, context: &Context) -> Verdict {
     if chain.certificates.is_empty() {
         return Verdict::NotApplicable("the chain is empty");
     }
-    let expired = suspects(chain, &[10], |_, certificate| {
-        (certificate.not_after < context.now).then(|| {
+    let belongs = belongs(chain);
+    let expired = suspects(chain, &[10], |index, certificate| {
+        (belongs(index) && certificate.not_after < context.now).then(|| {
             format!(
                 "ended {}, {} before {}",
                 certificate.not_after,

@@ -1,6 +1,9 @@
 //! MT202.
 
-use super::help::{apart, suspects, verdict};
+use super::{
+    help::{apart, suspects, verdict},
+    help_chain::belongs,
+};
 use crate::{context::Context, facts::Chain, finding::Verdict, rule};
 
 rule! {
@@ -51,8 +54,9 @@ fn check(chain: &Chain, context: &Context) -> Verdict {
     if chain.certificates.is_empty() {
         return Verdict::NotApplicable("the chain is empty");
     }
-    let early = suspects(chain, &[9], |_, certificate| {
-        (certificate.not_before > context.now).then(|| {
+    let belongs = belongs(chain);
+    let early = suspects(chain, &[9], |index, certificate| {
+        (belongs(index) && certificate.not_before > context.now).then(|| {
             format!(
                 "begins {}, {} after {}",
                 certificate.not_before,

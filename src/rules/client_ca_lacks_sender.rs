@@ -1,7 +1,7 @@
 //! MT417.
 
 use super::{
-    help::{place, whole},
+    help::{argument, place, whole},
     help_anchors::{ClientCa, each, ending, kept, today, weight, with_anchors},
 };
 use crate::{
@@ -127,7 +127,7 @@ fn hit(
     )
     .severity(if none { Severity::Error } else { severity })
     .certainty(if none { Certainty::Proven } else { certainty });
-    with_anchors(hit, profile, identity, "clients.pem")
+    with_anchors(hit, profile, identity, &argument(file.chain, "clients.pem"))
 }
 
 /// Until when the sender has another certificate that this file accepts.

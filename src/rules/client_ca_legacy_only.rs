@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use super::{
-    help::place,
+    help::{argument, place},
     help_anchors::{ClientCa, each, ending, kept, today, with_anchors},
 };
 use crate::{
@@ -136,7 +136,7 @@ fn hit(
     )
     .severity(severity)
     .evidence("last day", until.to_string());
-    with_anchors(hit, profile, current, "clients.pem")
+    with_anchors(hit, profile, current, &argument(file.chain, "clients.pem"))
 }
 
 #[cfg(test)]

@@ -180,13 +180,16 @@ pub(super) fn suspects<'a>(
     numbers: &[u32],
     look: impl Fn(usize, &Certificate) -> Option<String>,
 ) -> Vec<Suspect<'a>> {
-    let problems: Vec<&Problem> = problems(chain, numbers).collect();
+    // Looked up once a problem: a hostile file may hold thousands of certificates.
+    let problems: Vec<(&Problem, Option<usize>)> = problems(chain, numbers)
+        .map(|problem| (problem, sent_index(chain, problem)))
+        .collect();
     let mut suspects: Vec<Suspect<'a>> = Vec::new();
     for (index, certificate) in chain.certificates.iter().enumerate() {
         let problem = problems
             .iter()
-            .copied()
-            .find(|problem| sent_index(chain, problem) == Some(index));
+            .find(|(_, sent)| *sent == Some(index))
+            .map(|(problem, _)| *problem);
         // The fields of a certificate that could not be read are empty: there is nothing to look at.
         let seen = match certificate.unreadable {
             None => look(index, certificate),
@@ -201,12 +204,12 @@ pub(super) fn suspects<'a>(
             });
         }
     }
-    for problem in problems {
+    for (problem, sent) in problems {
         let known = suspects
             .iter()
             .filter_map(|suspect| suspect.problem)
             .any(|other| other.depth == problem.depth);
-        if !known && sent_index(chain, problem).is_none() {
+        if !known && sent.is_none() {
             suspects.push(Suspect {
                 chain,
                 sent: None,

@@ -137,6 +137,19 @@ impl Shape {
     }
 }
 
+/// Tells by index what belongs to a chain. In a file whatever is on no path from the leaf has a rule of its own and harms nobody by
+/// its dates; on the wire everything that was sent counts.
+pub(super) fn belongs(chain: &Chain) -> impl Fn(usize) -> bool {
+    let members: Option<HashSet<usize>> = chain
+        .in_file()
+        .then(|| Shape::of(chain).order.into_iter().collect());
+    move |index| {
+        members
+            .as_ref()
+            .is_none_or(|members| members.contains(&index))
+    }
+}
+
 /// The leaf and everything above it, the nearer first.
 fn climb<'a>(chain: &'a Chain, leaf: usize, index: &Index<'a>) -> Vec<usize> {
     let mut order = vec![leaf];

@@ -1,6 +1,9 @@
 //! MT412.
 
-use super::help_anchors::{each, together};
+use super::{
+    help::argument,
+    help_anchors::{each, together},
+};
 use crate::{
     context::Context,
     facts::Case,
@@ -80,7 +83,12 @@ fn check(case: &Case, _: &Context) -> Verdict {
             "is no root",
             "add the root above it to the file",
         );
-        let hit = hit.map(|hit| hit.command("cat root.pem >> clients.pem"));
+        let hit = hit.map(|hit| {
+            hit.command(format!(
+                "cat root.pem >> {}",
+                argument(file.chain, "clients.pem")
+            ))
+        });
         // The `ca.crt` of a secret is what an issuer wrote there, often an intermediate, and often not for clients.
         let hit = hit.map(|hit| match file.name().contains('#') {
             true => hit.severity(Severity::Note),

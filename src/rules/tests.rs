@@ -2,7 +2,11 @@
 
 use std::collections::HashSet;
 
-use super::{ALL, MODULES, code_for_verify_error, find, fixture::Fixture, fixture_chain};
+use super::{
+    ALL, MODULES, code_for_verify_error, find,
+    fixture::{self, Fixture},
+    fixture_chain,
+};
 use crate::{
     engine::judge,
     facts::{EndingKind, Party, Phase, Requirement, Side},
@@ -255,6 +259,16 @@ fn a_missing_intermediate_is_told_from_an_unknown_authority() {
         .file_leaf_only()
         .block(0, |leaf| leaf.issuer = "CN = Unknown Root".into());
     assert_eq!(codes(below_a_root.file_problem(0, 20)), ["MT276"]);
+}
+
+#[test]
+fn the_dates_of_a_stranger_are_no_matter() {
+    let mut old = fixture::authority_of("Old Intermediate", "Old Root");
+    old.not_after = "2026-11-01T00:00:00Z".parse().unwrap();
+    assert_eq!(codes(Fixture::files().also(old)), ["MT270"]);
+    let mut ours = fixture::authority_of("Server Root", "Server Root");
+    ours.not_after = "2026-11-01T00:00:00Z".parse().unwrap();
+    assert_eq!(codes(Fixture::files().also(ours)), ["MT201", "MT213"]);
 }
 
 #[test]

@@ -120,24 +120,42 @@ fn close_primes(modulus: &BigUint) -> bool {
     false
 }
 
-/// The last bits tell most numbers that are no squares without a root being taken.
+/// Residues tell all but one number in a hundred or so that it is no square, without a root being taken.
 fn is_square(number: &BigUint) -> bool {
-    let last = number.iter_u32_digits().next().unwrap_or(0) & 63;
-    // Quadratic residues modulo 64.
-    const RESIDUES: u64 = {
-        let mut bits = 0;
-        let mut root = 0u64;
-        while root < 64 {
-            bits |= 1 << (root * root % 64);
-            root += 1;
-        }
-        bits
-    };
-    if RESIDUES >> last & 1 == 0 {
+    let last = u64::from(number.iter_u32_digits().next().unwrap_or(0) & 63);
+    let rest = (number % (63u32 * 65 * 11)).iter_u32_digits().next();
+    let rest = u64::from(rest.unwrap_or(0));
+    let may_be = residue(last, 64)
+        && residue(rest % 63, 63)
+        && residue(rest % 65, 65)
+        && residue(rest % 11, 11);
+    if !may_be {
         return false;
     }
     let root = number.sqrt();
     &(&root * &root) == number
+}
+
+/// Whether some square leaves `rest` when it is divided by `modulus`, which is small.
+fn residue(rest: u64, modulus: u64) -> bool {
+    const fn squares(modulus: u64) -> u128 {
+        let mut bits = 0;
+        let mut root = 0;
+        while root < modulus {
+            bits |= 1 << (root * root % modulus);
+            root += 1;
+        }
+        bits
+    }
+    const OF: [(u64, u128); 4] = [
+        (64, squares(64)),
+        (63, squares(63)),
+        (65, squares(65)),
+        (11, squares(11)),
+    ];
+    OF.iter()
+        .find(|(known, _)| *known == modulus)
+        .is_none_or(|(_, bits)| bits >> rest & 1 == 1)
 }
 
 /// Takes one extension in; the error says what is wrong with its value.
