@@ -154,19 +154,19 @@ impl Machine {
 
     fn line(&mut self, raw: &[u8]) {
         let line = raw.trim_ascii();
-        if line.starts_with(b"-") || contains(line, b"-----") {
-            if let Some(pieces) = squeezed(line) {
-                let what = if contains(line, b"\\n") {
-                    "line breaks written out as \\n"
-                } else {
-                    "markers and base64 on one line"
-                };
-                self.remark(Quirk::EscapedLineBreaks, self.number, what);
-                for piece in pieces {
-                    self.step(piece, piece);
-                }
-                return;
+        if (line.starts_with(b"-") || contains(line, b"-----"))
+            && let Some(pieces) = squeezed(line)
+        {
+            let what = if contains(line, b"\\n") {
+                "line breaks written out as \\n"
+            } else {
+                "markers and base64 on one line"
+            };
+            self.remark(Quirk::EscapedLineBreaks, self.number, what);
+            for piece in pieces {
+                self.step(piece, piece);
             }
+            return;
         }
         self.step(raw, line);
     }

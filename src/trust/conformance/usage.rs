@@ -87,7 +87,7 @@ fn fits_purposes(exam: &mut Exam<'_>, usages: &[String], purposes: &[String]) {
         let Some(fitting) = fitting(purpose) else {
             return;
         };
-        if !fitting.iter().any(|usage| has(usage)) {
+        if !fitting.iter().any(&has) {
             let why = format!(
                 "its keyUsage {} allows nothing that the purpose {purpose} needs ({})",
                 usages.join(", "),

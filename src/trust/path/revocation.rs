@@ -154,12 +154,13 @@ fn unusable(
         return says(OTHER_SCOPE, "only lists changes to another list");
     }
     if let Some(scope) = list.scope {
-        let covers = !scope.only_attributes
-            && !scope.only_some_reasons
-            && !scope.indirect
-            && !(depth == 0 && scope.only_authorities)
-            && !(depth > 0 && scope.only_leaves);
-        if !covers {
+        let of_others = if depth == 0 {
+            scope.only_authorities
+        } else {
+            scope.only_leaves
+        };
+        let partial = scope.only_attributes || scope.only_some_reasons || scope.indirect;
+        if of_others || partial {
             return says(
                 OTHER_SCOPE,
                 "covers other certificates or a part of the reasons only",
