@@ -45,6 +45,9 @@ rule! {
 }
 
 fn check(file: &FileFacts, _: &Context) -> Verdict {
+    if file.items.iter().all(|item| item.label.is_empty()) {
+        return Verdict::NotApplicable("there is no PEM block to stand around");
+    }
     quirk(file, &[Quirk::TextAround], |seen, place| {
         Hit::new(
             format!("{} has text outside of its PEM blocks: {seen}", file.path),

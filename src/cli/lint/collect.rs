@@ -11,7 +11,7 @@ use anyhow::{Result, bail};
 use super::Args;
 use crate::{
     cli::files,
-    facts::{FileFacts, MeantAs},
+    facts::{FileFacts, ItemKind, MeantAs},
     parse::input,
 };
 
@@ -27,6 +27,8 @@ pub(super) struct Job {
     pub(super) files: Vec<(PathBuf, MeantAs)>,
     /// Keys beside it, of which one may fit.
     pub(super) keys: Vec<PathBuf>,
+    /// Whether it was found in a directory: then it need not be a file of ours at all.
+    pub(super) found: bool,
 }
 
 /// The jobs of a call, in order, and the paths that could not be looked at.
@@ -45,6 +47,7 @@ pub(super) fn jobs(args: &Args) -> Result<(Vec<Job>, Vec<String>)> {
             title: first.display().to_string(),
             files: flagged,
             keys: Vec::new(),
+            found: false,
         });
     }
     let mut folders: BTreeMap<PathBuf, Vec<PathBuf>> = BTreeMap::new();
@@ -57,7 +60,7 @@ pub(super) fn jobs(args: &Args) -> Result<(Vec<Job>, Vec<String>)> {
         }
     }
     for (folder, paths) in folders {
-        in_folder(&folder, paths, &mut jobs);
+        in_folder(&folder, paths, &args.paths, &mut jobs);
     }
     if jobs.is_empty() && unreadable.is_empty() {
         if args.paths.is_empty() {
@@ -118,7 +121,7 @@ fn walk(
 }
 
 /// The files of one directory: a mounted secret is one deployment, otherwise every file is, with the keys beside it at hand.
-fn in_folder(folder: &Path, paths: Vec<PathBuf>, jobs: &mut Vec<Job>) {
+fn in_folder(folder: &Path, paths: Vec<PathBuf>, named_paths: &[PathBuf], jobs: &mut Vec<Job>) {
     let named = |name: &str| {
         paths
             .iter()
@@ -133,6 +136,7 @@ fn in_folder(folder: &Path, paths: Vec<PathBuf>, jobs: &mut Vec<Job>) {
             title: folder.display().to_string(),
             files,
             keys: Vec::new(),
+            found: false,
         });
     }
     // Reading only keys twice: with one file there is nothing beside it.
@@ -149,6 +153,7 @@ fn in_folder(folder: &Path, paths: Vec<PathBuf>, jobs: &mut Vec<Job>) {
         };
         jobs.push(Job {
             title: path.display().to_string(),
+            found: !named_paths.contains(&path),
             files: vec![(path, MeantAs::Anything)],
             keys: beside,
         });
@@ -162,6 +167,31 @@ fn is_key(path: &Path) -> bool {
     let read = fs::File::open(path).and_then(|file| file.take(HEAD as u64).read_to_end(&mut head));
     let has = |words: &[u8]| head.windows(words.len()).any(|window| window == words);
     read.is_ok() && has(b"PRIVATE KEY-----") && !has(b"BEGIN CERTIFICATE-----")
+}
+
+/// Whether a file that was found in a directory is one of ours: it holds, or was to hold, a certificate or a private key. What
+/// else lies there (requests, serial numbers, configuration) is passed over.
+pub(super) fn is_ours(file: &FileFacts) -> bool {
+    let held = file.items.iter().any(|item| {
+        matches!(
+            item.kind,
+            ItemKind::Certificate(_)
+                | ItemKind::TrustedCertificate(_)
+                | ItemKind::PrivateKey(_)
+                | ItemKind::Pkcs7 { .. }
+                | ItemKind::Pkcs12
+        ) || item.problem.is_some()
+    });
+    let ending = Path::new(&file.path)
+        .extension()
+        .map(|ending| ending.to_string_lossy().to_ascii_lowercase());
+    let by_name = ending.is_some_and(|ending| {
+        matches!(
+            ending.as_str(),
+            "pem" | "crt" | "cer" | "cert" | "key" | "der" | "p12" | "pfx" | "p7b" | "p7c" | "jks"
+        )
+    });
+    held || (by_name && file.items.is_empty())
 }
 
 /// Reads the files of a job.

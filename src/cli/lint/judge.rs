@@ -105,9 +105,12 @@ impl Judge {
         })
     }
 
-    /// Judges one deployment. `first` takes the files beside the chain along.
-    pub(super) fn case(&self, job: &Job, first: bool) -> Result<Judged> {
+    /// Judges one deployment; `None` for a file in a directory that is none of ours. `first` takes the files of flags along.
+    pub(super) fn case(&self, job: &Job, first: bool) -> Result<Option<Judged>> {
         let mut files = collect::read(job)?;
+        if job.found && !files.first().is_some_and(collect::is_ours) {
+            return Ok(None);
+        }
         if first {
             files.extend(self.beside.iter().cloned());
         }
@@ -141,7 +144,7 @@ impl Judge {
             files,
             bundles,
         };
-        Ok(engine::judge(case, &context))
+        Ok(Some(engine::judge(case, &context)))
     }
 
     /// The verdict on a chain, leaf first, and where the anchors come from.

@@ -50,9 +50,10 @@ pub(super) fn run(args: &Args) -> Result<u8> {
         .map_or(1, NonZeroUsize::get);
     let mut done = 0;
     for batch in jobs.chunks(AT_ONCE) {
-        for (job, result) in batch.iter().zip(in_parallel(batch, threads, done, &judge)) {
+        for result in in_parallel(batch, threads, done, &judge) {
             match result {
-                Ok(judged) => {
+                Ok(None) => {}
+                Ok(Some(judged)) => {
                     tally.add(&judged);
                     sink.case(&judged)?;
                     if args.fix && done == 0 {
@@ -65,7 +66,6 @@ pub(super) fn run(args: &Args) -> Result<u8> {
                 }
             }
             done += 1;
-            let _ = job;
         }
     }
     let mut run = tally.finish("lint", started, common::now());
@@ -94,13 +94,18 @@ fn sink(args: &Args, jobs: usize, judge: &Judge) -> Box<dyn Sink> {
 }
 
 /// Judges the jobs of a batch, the results in their order. A single job needs no thread.
-fn in_parallel(batch: &[Job], threads: usize, done: usize, judge: &Judge) -> Vec<Result<Judged>> {
+fn in_parallel(
+    batch: &[Job],
+    threads: usize,
+    done: usize,
+    judge: &Judge,
+) -> Vec<Result<Option<Judged>>> {
     let one = |index: usize| judge.case(&batch[index], done + index == 0);
     if batch.len() == 1 || threads == 1 {
         return (0..batch.len()).map(one).collect();
     }
     let next = AtomicUsize::new(0);
-    let mut results: Vec<(usize, Result<Judged>)> = std::thread::scope(|scope| {
+    let mut results: Vec<(usize, Result<Option<Judged>>)> = std::thread::scope(|scope| {
         let workers: Vec<_> = (0..threads.min(batch.len()))
             .map(|_| {
                 scope.spawn(|| {

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     engine::Judged,
-    facts::{Bundle, Certificate, Chain, Holds, Part, Place, TrustFacts, TrustStatus},
+    facts::{Bundle, Certificate, Chain, FileFacts, Holds, Part, Place, TrustFacts, TrustStatus},
     finding::{Finding, Severity},
     parse::escape,
     render::{page, snippet},
@@ -158,8 +158,16 @@ impl Page {
                 }
             }
         }
+        if judged.case.bundles.is_empty() {
+            for (_, key) in judged.case.files.iter().flat_map(FileFacts::private_keys) {
+                parts.push(match &key.key {
+                    Some(key) => format!("a private key, {} {} bits", key.algorithm, key.bits),
+                    None => "a private key".to_owned(),
+                });
+            }
+        }
         if parts.is_empty() {
-            "nothing in it is a certificate or a key of ours".to_owned()
+            "no certificate and no private key in it".to_owned()
         } else {
             parts.join(", ")
         }
@@ -168,15 +176,16 @@ impl Page {
     fn drawn(&mut self, finding: &Finding, judged: &Judged) {
         self.line("");
         self.finding_head(finding);
-        let label = match finding.severity {
-            Severity::Error => "here",
-            Severity::Warning => "here",
-            Severity::Note => "this",
-        };
-        let label = if finding.hit.subject.is_empty() {
-            label
-        } else {
-            &finding.hit.subject
+        let is_key = judged
+            .case
+            .bundles
+            .iter()
+            .filter_map(|bundle| bundle.key.as_ref())
+            .any(|key| key.place == finding.hit.place);
+        let label = match finding.hit.subject.as_str() {
+            _ if is_key => "this key",
+            "" => "here",
+            subject => subject,
         };
         match snippet::draw(&finding.hit.place, &judged.case.files, label, true) {
             Some(drawing) => {
