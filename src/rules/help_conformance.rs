@@ -4,6 +4,7 @@ use super::help::{argument, kind, owner, place, word};
 use crate::{
     facts::{Holds, Requirement, Violation},
     finding::{CertificateAt, Hit, Severity, Verdict},
+    trust::x509_error,
 };
 
 /// A warning where the web's rules bind, a note elsewhere.
@@ -61,7 +62,7 @@ pub(super) fn breaches_where(
             .command(command.replace("{file}", &argument(chain, "cert.pem")))
             .act(owner(chain.role));
             if let Some(number) = violation.error {
-                hit = hit.evidence("openssl", format!("error {number} with -x509_strict"));
+                hit = hit.evidence("openssl", openssl(number));
             }
             if public && PUBLIC_ONLY.contains(&violation.requirement) {
                 hit = hit.severity(Severity::Warning);
@@ -71,4 +72,22 @@ pub(super) fn breaches_where(
             hit
         });
     Verdict::from_hits(hits.collect())
+}
+
+/// OpenSSL's number and words. 80 to 93 come with -x509_strict only (x509_vfy.c of OpenSSL 3.0, check_extensions).
+fn openssl(number: u32) -> String {
+    let strict = match number {
+        80..=93 => " (with -x509_strict)",
+        _ => "",
+    };
+    format!("error {number}: {}{strict}", x509_error(number).text)
+}
+
+/// Names of a private network are at home in a private PKI: nothing is said of them below an anchor that is none of the public
+/// web's. Below one of those, and where no anchor is known, it is worth a word.
+pub(super) fn below_a_private_anchor(at: CertificateAt<'_>) -> bool {
+    at.chain
+        .trust
+        .as_ref()
+        .is_some_and(|trust| trust.anchor_public == Some(false))
 }
