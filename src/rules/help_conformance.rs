@@ -13,6 +13,12 @@ const PUBLIC_ONLY: [Requirement; 2] = [
     Requirement::ClientUsageInServer,
 ];
 
+/// What is asked of authorities alone. An anchor that is none has a rule of its own, and a pinned leaf is nothing bad.
+const OF_AUTHORITIES: [Requirement; 2] = [
+    Requirement::AuthoritySubjectKeyId,
+    Requirement::AuthorityKeyUsage,
+];
+
 /// The verdict on a certificate by these requirements. `{file}` in the command stands for the chain's file.
 pub(super) fn breaches(
     at: CertificateAt<'_>,
@@ -38,9 +44,11 @@ pub(super) fn breaches_where(
     if at.certificate.unreadable.is_some() {
         return Verdict::NotApplicable("the certificate could not be read");
     }
-    let which = match chain.holds {
-        Holds::Identity => format!("the {}'s {}", word(chain.role), kind(chain, at.index)),
-        Holds::Anchors => "the anchor".to_owned(),
+    let anchor = chain.holds == Holds::Anchors;
+    let which = if anchor {
+        "the anchor".to_owned()
+    } else {
+        format!("the {}'s {}", word(chain.role), kind(chain, at.index))
     };
     let public = chain
         .trust
@@ -51,6 +59,9 @@ pub(super) fn breaches_where(
         .into_iter()
         .flatten()
         .filter(|violation| requirements.contains(&violation.requirement) && wanted(violation))
+        .filter(|violation| {
+            !(anchor && !at.certificate.is_ca && OF_AUTHORITIES.contains(&violation.requirement))
+        })
         .map(|violation| {
             let mut hit = Hit::new(
                 format!("{which}: {}", violation.why),
@@ -66,7 +77,10 @@ pub(super) fn breaches_where(
             }
             if public && PUBLIC_ONLY.contains(&violation.requirement) {
                 hit = hit.severity(Severity::Warning);
-            } else if !violation.decides {
+            } else if !violation.decides
+                // A path ends at an anchor: OpenSSL's -x509_strict does not ask its last certificate for its issuer's key.
+                || (anchor && violation.requirement == Requirement::AuthorityKeyId)
+            {
                 hit = hit.severity(Severity::Note);
             }
             hit
