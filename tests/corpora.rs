@@ -7,9 +7,16 @@
 
 use std::path::{Path, PathBuf};
 
-use mtls::facts::{Certificate, Part, Purpose, Requirement as R};
+use mtls::context::Context;
+use mtls::engine::judge;
+use mtls::facts::{
+    Bundle, Case, Certificate, Chain, Holds, Part, Place, Purpose, Requirement as R, Side,
+    Violation,
+};
+use mtls::finding::{Severity, Symptom};
 use mtls::parse::{cert, pem};
-use mtls::trust::conformance::violations;
+use mtls::trust::conformance::{of_chain, violations};
+use mtls::trust::{Anchors, path};
 
 /// Which requirement stands behind a lint.
 const LINTS: &[(&str, R)] = &[
@@ -223,5 +230,123 @@ fn zlint_verdicts_are_met() {
         wrong.is_empty(),
         "{met} met, but not:\n{}",
         wrong.join("\n")
+    );
+}
+
+/// The certificate as a file that `lint` reads, and what is said of it.
+fn findings(
+    certificate: Certificate,
+    role: Side,
+    holds: Holds,
+) -> (Vec<Violation>, Vec<mtls::finding::Finding>) {
+    let now = certificate.not_before;
+    let purpose = match role {
+        Side::Client => Purpose::ClientAuth,
+        Side::Server => Purpose::ServerAuth,
+    };
+    let trust = path::evaluate(&path::Question {
+        presented: std::slice::from_ref(&certificate),
+        untrusted: &[],
+        anchors: &Anchors::default(),
+        lists: &[],
+        now,
+        purpose,
+        hosts: &[],
+        max_depth: None,
+    });
+    let mut chain = Chain {
+        role,
+        holds,
+        leaf: 0,
+        places: vec![Place::File {
+            path: "chain.pem".into(),
+            first_line: 1,
+            last_line: 20,
+        }],
+        violations: None,
+        trust: (holds == Holds::Identity).then_some(trust),
+        profile: None,
+        certificates: vec![certificate],
+    };
+    let broken = of_chain(&chain);
+    chain.violations = Some(broken.clone());
+    let case = Case {
+        title: "chain.pem".into(),
+        started: now,
+        handshake: None,
+        http: Vec::new(),
+        files: Vec::new(),
+        bundles: vec![Bundle { chain, key: None }],
+    };
+    let judged = judge(case, &Context::at(now));
+    (broken.into_iter().flatten().collect(), judged.findings)
+}
+
+/// What the rules about sets of anchors say by other names: whether it is an authority, and how strong it is. For what a root says
+/// of itself nobody looks at its own signature.
+const OF_ANCHORS: [R; 9] = [
+    R::AuthorityBasicConstraints,
+    R::AuthorityKeyUsage,
+    R::AuthoritySubjectKeyId,
+    R::CertSign,
+    R::VersionThree,
+    R::AlgorithmsAgree,
+    R::RsaSize,
+    R::NoSha1,
+    R::SignatureAlgorithm,
+];
+
+/// No requirement is broken in silence, and none is told as worse than it is.
+#[test]
+fn what_a_certificate_does_not_keep_is_told() {
+    let Some(folder) = corpora() else {
+        return;
+    };
+    let mut silent = Vec::new();
+    let mut told = 0;
+    let entries = std::fs::read_dir(folder.join("zlint/certs")).unwrap();
+    let mut files: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
+    files.sort();
+    for file in files {
+        let certificate = certificate(&file);
+        for (role, holds) in [
+            (Side::Server, Holds::Identity),
+            (Side::Client, Holds::Identity),
+            (Side::Client, Holds::Anchors),
+        ] {
+            let (broken, findings) = findings(certificate.clone(), role, holds);
+            for violation in broken {
+                let by = findings.iter().find(|finding| {
+                    let symptoms = finding.rule.symptoms;
+                    symptoms.contains(&Symptom::Breaks(violation.requirement))
+                });
+                match by {
+                    None if holds == Holds::Anchors
+                        && OF_ANCHORS.contains(&violation.requirement) => {}
+                    None => silent.push(format!(
+                        "{} {role:?} {holds:?}: {violation:?}; told: {:?}",
+                        file.display(),
+                        findings
+                            .iter()
+                            .map(|finding| finding.rule.code)
+                            .collect::<Vec<_>>()
+                    )),
+                    Some(finding) if !violation.decides && finding.severity > Severity::Note => {
+                        silent.push(format!(
+                            "{}: {violation:?} as {:?} by {}",
+                            file.display(),
+                            finding.severity,
+                            finding.rule.code
+                        ));
+                    }
+                    Some(_) => told += 1,
+                }
+            }
+        }
+    }
+    assert!(
+        silent.is_empty(),
+        "{told} told, but not:\n{}",
+        silent.join("\n")
     );
 }

@@ -153,9 +153,10 @@ pub enum Requirement {
     NoDsa,
     /// No SHA-1 in the signature (BR 7.1.3.2).
     NoSha1,
-    /// No digest older than SHA-1, and no unknown algorithm (BR 7.1.3.2).
+    /// No digest older than SHA-1 (BR 7.1.3.2).
     SignatureAlgorithm,
-    /// A signature algorithm that every stack reads: RSA-PSS with a certificate's parameters is one that older ones do not.
+    /// A signature algorithm that every stack reads: older ones do not read RSA-PSS in a certificate, and one that this program
+    /// does not know is hardly known to all of them.
     SignatureCommon,
     /// The longest validity at its date of issue (BR 6.3.2).
     ValidityLength,

@@ -131,7 +131,7 @@ impl Fixture {
             holds: Holds::Identity,
             leaf: 0,
             places: (0..2).map(|at| block("fullchain.pem", at)).collect(),
-            violations: None,
+            violations: Some(vec![Vec::new(), Vec::new()]),
             trust: Some(trusted(&certificates, &server_root(), Side::Server)),
             certificates,
             profile: None,

@@ -4,12 +4,19 @@ use super::help::{argument, kind, owner, place, word};
 use crate::{
     facts::{Holds, Requirement, Violation},
     finding::{CertificateAt, Hit, Severity, Verdict},
+    trust::x509_error,
 };
 
 /// A warning where the web's rules bind, a note elsewhere.
 const PUBLIC_ONLY: [Requirement; 2] = [
     Requirement::ValidityLength,
     Requirement::ClientUsageInServer,
+];
+
+/// What is asked of authorities alone. An anchor that is none has a rule of its own, and a pinned leaf is nothing bad.
+const OF_AUTHORITIES: [Requirement; 2] = [
+    Requirement::AuthoritySubjectKeyId,
+    Requirement::AuthorityKeyUsage,
 ];
 
 /// The verdict on a certificate by these requirements. `{file}` in the command stands for the chain's file.
@@ -37,9 +44,11 @@ pub(super) fn breaches_where(
     if at.certificate.unreadable.is_some() {
         return Verdict::NotApplicable("the certificate could not be read");
     }
-    let which = match chain.holds {
-        Holds::Identity => format!("the {}'s {}", word(chain.role), kind(chain, at.index)),
-        Holds::Anchors => "the anchor".to_owned(),
+    let anchor = chain.holds == Holds::Anchors;
+    let which = if anchor {
+        "the anchor".to_owned()
+    } else {
+        format!("the {}'s {}", word(chain.role), kind(chain, at.index))
     };
     let public = chain
         .trust
@@ -50,6 +59,9 @@ pub(super) fn breaches_where(
         .into_iter()
         .flatten()
         .filter(|violation| requirements.contains(&violation.requirement) && wanted(violation))
+        .filter(|violation| {
+            !(anchor && !at.certificate.is_ca && OF_AUTHORITIES.contains(&violation.requirement))
+        })
         .map(|violation| {
             let mut hit = Hit::new(
                 format!("{which}: {}", violation.why),
@@ -61,14 +73,35 @@ pub(super) fn breaches_where(
             .command(command.replace("{file}", &argument(chain, "cert.pem")))
             .act(owner(chain.role));
             if let Some(number) = violation.error {
-                hit = hit.evidence("openssl", format!("error {number} with -x509_strict"));
+                hit = hit.evidence("openssl", openssl(number));
             }
             if public && PUBLIC_ONLY.contains(&violation.requirement) {
                 hit = hit.severity(Severity::Warning);
-            } else if !violation.decides {
+            } else if !violation.decides
+                // A path ends at an anchor: OpenSSL's -x509_strict does not ask its last certificate for its issuer's key.
+                || (anchor && violation.requirement == Requirement::AuthorityKeyId)
+            {
                 hit = hit.severity(Severity::Note);
             }
             hit
         });
     Verdict::from_hits(hits.collect())
+}
+
+/// OpenSSL's number and words. 80 to 93 come with -x509_strict only (x509_vfy.c of OpenSSL 3.0, check_extensions).
+fn openssl(number: u32) -> String {
+    let strict = match number {
+        80..=93 => " (with -x509_strict)",
+        _ => "",
+    };
+    format!("error {number}: {}{strict}", x509_error(number).text)
+}
+
+/// Names of a private network are at home in a private PKI: nothing is said of them below an anchor that is none of the public
+/// web's. Below one of those, and where no anchor is known, it is worth a word.
+pub(super) fn below_a_private_anchor(at: CertificateAt<'_>) -> bool {
+    at.chain
+        .trust
+        .as_ref()
+        .is_some_and(|trust| trust.anchor_public == Some(false))
 }

@@ -1,6 +1,6 @@
 //! MT246.
 
-use super::help_conformance::breaches;
+use super::help_conformance::{below_a_private_anchor, breaches};
 use crate::{
     context::Context,
     facts::Requirement,
@@ -11,7 +11,8 @@ use crate::{
 rule! {
     /// ## What it finds
     ///
-    /// An address or a DNS name of a private network: 10.0.0.1, a single label, .local, .internal.
+    /// An address or a DNS name of a private network in a leaf: 10.0.0.1, a single label, .local, .internal. Below an anchor
+    /// that is none of the public web's it is not looked for.
     ///
     /// ## Why it matters
     ///
@@ -40,12 +41,17 @@ rule! {
         faults: [],
         symptoms: [Breaks(Requirement::InternalName)],
         check: Certificate(check),
-        fires_on: || super::fixture::Fixture::files().breach(crate::facts::Requirement::InternalName, None, false).done(),
-        silent_on: || super::fixture::Fixture::files().done(),
+        fires_on: || super::fixture::Fixture::files().without_anchors().breach(crate::facts::Requirement::InternalName, None, false).done(),
+        silent_on: || super::fixture::Fixture::files().breach(crate::facts::Requirement::InternalName, None, false).done(),
     }
 }
 
 fn check(at: CertificateAt<'_>, _: &Context) -> Verdict {
+    if below_a_private_anchor(at) {
+        return Verdict::NotApplicable(
+            "its anchor is a private one, whose names are its owner's affair",
+        );
+    }
     breaches(
         at,
         &[Requirement::InternalName],

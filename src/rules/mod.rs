@@ -24,6 +24,8 @@ mod help_conformance;
 mod help_files;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_profile;
 
 /// Declares each module and lists its rule. `rustfmt` does not follow modules declared by a macro: format `src/rules/*.rs` by name.
 macro_rules! rules {

@@ -1,6 +1,6 @@
 //! MT253.
 
-use super::help_conformance::breaches;
+use super::help_conformance::{below_a_private_anchor, breaches};
 use crate::{
     context::Context,
     facts::Requirement,
@@ -11,7 +11,8 @@ use crate::{
 rule! {
     /// ## What it finds
     ///
-    /// A DNS name whose last label is no top-level domain of the public internet.
+    /// A DNS name whose last label is no top-level domain of the public internet. Below an anchor that is none of the public
+    /// web's it is not looked for.
     ///
     /// ## Why it matters
     ///
@@ -39,12 +40,17 @@ rule! {
         faults: [],
         symptoms: [Breaks(Requirement::TopLevelDomain)],
         check: Certificate(check),
-        fires_on: || super::fixture::Fixture::files().breach(crate::facts::Requirement::TopLevelDomain, None, false).done(),
-        silent_on: || super::fixture::Fixture::files().done(),
+        fires_on: || super::fixture::Fixture::files().without_anchors().breach(crate::facts::Requirement::TopLevelDomain, None, false).done(),
+        silent_on: || super::fixture::Fixture::files().breach(crate::facts::Requirement::TopLevelDomain, None, false).done(),
     }
 }
 
 fn check(at: CertificateAt<'_>, _: &Context) -> Verdict {
+    if below_a_private_anchor(at) {
+        return Verdict::NotApplicable(
+            "its anchor is a private one, whose names are its owner's affair",
+        );
+    }
     breaches(
         at,
         &[Requirement::TopLevelDomain],

@@ -92,7 +92,7 @@ fn signature(exam: &mut Exam<'_>) {
         exam.refuse(R::SignatureAlgorithm, 68, why);
     } else if name.starts_with(|first: char| first.is_ascii_digit()) {
         let why = format!("its signature algorithm {name} is one that this program does not know");
-        exam.advise(R::SignatureAlgorithm, why);
+        exam.advise(R::SignatureCommon, why);
     } else if lower.contains("pss") && !by_itself {
         let why = "it is signed with RSA-PSS, which older stacks do not read in a certificate";
         exam.advise(R::SignatureCommon, why);

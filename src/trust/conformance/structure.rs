@@ -15,11 +15,15 @@ pub(super) fn check(exam: &mut Exam<'_>) {
     let form = &certificate.form;
     match form.serial_sign {
         Sign::Positive => {}
-        Sign::Zero => exam.refuse(
-            R::SerialPositive,
-            None,
-            "its serial number is 0, wanted one above zero",
-        ),
+        Sign::Zero => {
+            let why = "its serial number is 0, wanted one above zero";
+            // Six roots of the public web have it (Go Daddy G2, Starfield G2, HARICA 2015): nobody asks an anchor for its number.
+            if exam.part == Part::Root {
+                exam.advise(R::SerialPositive, why);
+            } else {
+                exam.refuse(R::SerialPositive, None, why);
+            }
+        }
         Sign::Negative => {
             let why = format!(
                 "its serial number {} is negative, wanted one above zero",
@@ -89,7 +93,16 @@ fn moments(exam: &mut Exam<'_>) {
             TimeForm::Generalized if late => continue,
             TimeForm::Utc => continue,
             TimeForm::Generalized => {
-                format!("its {name} {moment} is a GeneralizedTime, wanted a UTCTime before 2050")
+                let why = format!(
+                    "its {name} {moment} is a GeneralizedTime, wanted a UTCTime before 2050"
+                );
+                // A root of the public web has it (Certum Trusted Network CA 2), and every stack reads it.
+                if exam.part == Part::Root {
+                    exam.advise(R::TimeForm, why);
+                } else {
+                    exam.refuse(R::TimeForm, None, why);
+                }
+                continue;
             }
             TimeForm::Odd(text) => {
                 format!("its {name} is written `{text}`, wanted whole seconds and a Z")
