@@ -3,8 +3,8 @@
 use super::help_conformance::breaches;
 use crate::{
     context::Context,
-    facts::Requirement,
-    finding::{CertificateAt, Verdict},
+    facts::{Requirement, Side},
+    finding::{CertificateAt, Severity, Verdict},
     rule,
 };
 
@@ -15,7 +15,9 @@ rule! {
     ///
     /// ## Why it matters
     ///
-    /// No client can match a host with it; OpenSSL reports error 87 with -x509_strict, Go and rustls refuse the host.
+    /// Go and rustls find no name that the host could match, and refuse the server. OpenSSL falls back to the common name and
+    /// accepts; with -x509_strict, which Python's default contexts set since 3.13, it reports error 87. In a client's certificate,
+    /// where no host is compared, that last is all there is, and it is a warning.
     ///
     /// ## How to fix it
     ///
@@ -44,10 +46,18 @@ rule! {
 }
 
 fn check(at: CertificateAt<'_>, _: &Context) -> Verdict {
-    breaches(
+    let verdict = breaches(
         at,
         &[Requirement::AlternativeNamesCount],
         "have it signed again with its names",
         "printf '%s\\n' 'subjectAltName=DNS:hook.example.com' >> extensions.cnf   # then sign again with -extfile extensions.cnf",
-    )
+    );
+    match verdict {
+        Verdict::Hit(hits) if at.chain.role == Side::Client => Verdict::Hit(
+            hits.into_iter()
+                .map(|hit| hit.severity(Severity::Warning))
+                .collect(),
+        ),
+        verdict => verdict,
+    }
 }

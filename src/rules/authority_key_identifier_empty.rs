@@ -15,8 +15,9 @@ rule! {
     ///
     /// ## Why it matters
     ///
-    /// RFC 5280 wants the keyIdentifier. Name and serial number tie the certificate to one edition of its issuer: when the
-    /// issuer is renewed with the same key, OpenSSL no longer takes it for the issuer and reports error 20.
+    /// RFC 5280 wants the keyIdentifier; OpenSSL reports error 85 with -x509_strict, which Python's default contexts set since
+    /// 3.13. Name and serial number tie the certificate to one edition of its issuer: when the issuer is renewed with the same
+    /// key, OpenSSL no longer takes it for the issuer and reports error 20.
     ///
     /// ## How to fix it
     ///
@@ -37,9 +38,9 @@ rule! {
         since: "0.1.0",
         cites: [("RFC 5280 section 4.2.1.1", "2008-05")],
         faults: [],
-        symptoms: [Breaks(Requirement::AuthorityKeyIdValue)],
+        symptoms: [Verify(85), Breaks(Requirement::AuthorityKeyIdValue)],
         check: Certificate(check),
-        fires_on: || super::fixture::Fixture::files().breach(crate::facts::Requirement::AuthorityKeyIdValue, None, true).done(),
+        fires_on: || super::fixture::Fixture::files().breach(crate::facts::Requirement::AuthorityKeyIdValue, Some(85), true).done(),
         silent_on: || super::fixture::Fixture::files().done(),
     }
 }

@@ -16,7 +16,7 @@ rule! {
     /// ## Why it matters
     ///
     /// RFC 5280 forbids it, since verifiers would choose differently. Go refuses the certificate ("x509: certificate contains
-    /// duplicate extensions"), rustls and OpenSSL take it for invalid.
+    /// duplicate extensions"); OpenSSL and webpki, which rustls uses, take an extension that they process for invalid.
     ///
     /// ## How to fix it
     ///

@@ -15,7 +15,8 @@ rule! {
     ///
     /// ## Why it matters
     ///
-    /// OpenSSL then finds no issuer for the certificate (error 20), Go and rustls cannot read the certificate.
+    /// OpenSSL 3.0 finds no issuer for the certificate (error 20). Go cannot read it at all. webpki, which rustls uses, refuses it
+    /// where it looks at the extension.
     ///
     /// ## How to fix it
     ///

@@ -16,8 +16,10 @@ rule! {
     ///
     /// ## Why it matters
     ///
-    /// Verifiers that do not process the extension have to refuse the certificate. For the key identifiers OpenSSL reports
-    /// error 90 or 91 with -x509_strict; for authorityInfoAccess it reports error 34 always.
+    /// Verifiers that do not process the extension have to refuse the certificate. OpenSSL 3.0 and webpki, which rustls uses, do
+    /// not process the key identifiers and the access extensions as critical ones: OpenSSL reports error 34, and 90 or 91 with
+    /// -x509_strict. Go reads them and accepts the certificate. A critical extended key usage is accepted by all three; the
+    /// Baseline Requirements forbid it in public certificates.
     ///
     /// ## How to fix it
     ///

@@ -206,6 +206,11 @@ impl Fixture {
         self.bundles(|bundles| change(&mut bundles[0]))
     }
 
+    /// Changes the last bundle's chain, where the anchors are.
+    pub(crate) fn file_of_anchors(self, change: impl FnOnce(&mut Chain)) -> Self {
+        self.bundles(|bundles| change(&mut bundles.last_mut().unwrap().chain))
+    }
+
     /// Changes the first bundle's chain.
     pub(crate) fn file(self, change: impl FnOnce(&mut Chain)) -> Self {
         self.bundle(|bundle| change(&mut bundle.chain))

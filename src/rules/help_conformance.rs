@@ -72,7 +72,8 @@ pub(super) fn breaches_where(
             .evidence("sha256", at.certificate.sha256.clone())
             .command(command.replace("{file}", &argument(chain, "cert.pem")))
             .act(owner(chain.role));
-            if let Some(number) = violation.error {
+            // X509_V_ERR_INVALID_EXTENSION is the nearest number, but OpenSSL 3.0 finds no issuer then and reports 20.
+            if let Some(number) = violation.error.filter(|&number| number != 41) {
                 hit = hit.evidence("openssl", openssl(number));
             }
             if public && PUBLIC_ONLY.contains(&violation.requirement) {
@@ -104,4 +105,93 @@ pub(super) fn below_a_private_anchor(at: CertificateAt<'_>) -> bool {
         .trust
         .as_ref()
         .is_some_and(|trust| trust.anchor_public == Some(false))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        engine::judge,
+        rules::fixture::{Fixture, certificate_of},
+    };
+
+    fn severities(fixture: Fixture) -> Vec<(&'static str, Severity)> {
+        let (case, context) = fixture.done();
+        judge(case, &context)
+            .findings
+            .iter()
+            .map(|finding| (finding.rule.code, finding.severity))
+            .collect()
+    }
+
+    #[test]
+    fn the_web_binds_whoever_is_below_its_anchors() {
+        let long = || Fixture::files().breach(Requirement::ValidityLength, None, false);
+        let public = |fixture: Fixture| {
+            fixture.file(|chain| {
+                if let Some(trust) = &mut chain.trust {
+                    trust.anchor_public = Some(true);
+                }
+            })
+        };
+        assert_eq!(severities(long()), [("MT262", Severity::Note)]);
+        assert_eq!(severities(public(long())), [("MT262", Severity::Warning)]);
+        let name = || Fixture::files().breach(Requirement::InternalName, None, false);
+        assert_eq!(severities(name()), []);
+        assert_eq!(severities(public(name())), [("MT246", Severity::Note)]);
+    }
+
+    #[test]
+    fn advice_is_a_note_and_a_refusal_is_not() {
+        let missing =
+            |requirement, decides| severities(Fixture::files().breach(requirement, None, decides));
+        let leaf = missing(Requirement::LeafSubjectKeyId, false);
+        assert_eq!(leaf, [("MT217", Severity::Note)]);
+        let authority = missing(Requirement::AuthoritySubjectKeyId, true);
+        assert_eq!(authority, [("MT217", Severity::Warning)]);
+    }
+
+    #[test]
+    fn an_empty_list_of_names_harms_servers_more() {
+        let empty = || Fixture::files().breach(Requirement::AlternativeNamesCount, Some(87), true);
+        assert_eq!(severities(empty()), [("MT241", Severity::Error)]);
+        let client = empty().file(|chain| chain.role = crate::facts::Side::Client);
+        assert!(severities(client).contains(&("MT241", Severity::Warning)));
+    }
+
+    #[test]
+    fn a_pinned_leaf_is_no_faulty_authority() {
+        let pinned = |requirement, is_ca| {
+            let mut leaf = certificate_of("sender", "sender");
+            leaf.is_ca = is_ca;
+            let fixture = Fixture::files()
+                .client_anchors(vec![leaf])
+                .file_of_anchors(|chain| {
+                    chain.violations = Some(vec![vec![Violation {
+                        requirement,
+                        error: None,
+                        decides: true,
+                        why: "what was seen".into(),
+                    }]]);
+                });
+            severities(fixture)
+        };
+        let key_id = Requirement::AuthoritySubjectKeyId;
+        assert_eq!(pinned(key_id, false), []);
+        assert_eq!(pinned(key_id, true), [("MT217", Severity::Warning)]);
+        let issuer = Requirement::AuthorityKeyId;
+        assert_eq!(pinned(issuer, true), [("MT214", Severity::Note)]);
+    }
+
+    #[test]
+    fn strict_numbers_are_told_from_others() {
+        assert_eq!(
+            openssl(85),
+            "error 85: Missing Authority Key Identifier (with -x509_strict)"
+        );
+        assert_eq!(
+            openssl(94),
+            "error 94: Certificate public key has explicit ECC parameters"
+        );
+    }
 }

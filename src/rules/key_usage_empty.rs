@@ -15,8 +15,9 @@ rule! {
     ///
     /// ## Why it matters
     ///
-    /// The certificate allows nothing. OpenSSL finds no issuer for it (error 20), Go and rustls refuse it too when a usage is
-    /// asked for.
+    /// The certificate allows nothing, as the letter has it. OpenSSL 3.0 takes the extension for invalid and finds no issuer for
+    /// the certificate (error 20). Go takes a server's leaf with it, and webpki, which rustls uses, does not look at it there. So
+    /// the certificate works with one peer and fails with the next.
     ///
     /// ## How to fix it
     ///
@@ -31,7 +32,7 @@ rule! {
     /// - RFC 5280, section 4.2.1.3
     pub static RULE = MT223 {
         name: "key-usage-empty",
-        severity: Error,
+        severity: Warning,
         certainty: Proven,
         act: Either,
         since: "0.1.0",

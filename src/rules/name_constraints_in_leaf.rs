@@ -15,8 +15,8 @@ rule! {
     ///
     /// ## Why it matters
     ///
-    /// They limit what an authority may issue, and have no meaning elsewhere. Critical, they make some verifiers refuse the
-    /// certificate.
+    /// They limit what an authority may issue, and have no meaning elsewhere. RFC 5280 forbids them in a leaf; OpenSSL 3.0 and Go
+    /// pass over them there.
     ///
     /// ## How to fix it
     ///

@@ -11,7 +11,8 @@ use crate::{
 rule! {
     /// ## What it finds
     ///
-    /// A certificate with an empty issuer name, or an authority with an empty subject name.
+    /// A certificate with an empty issuer name, an authority with an empty subject name, or a client's leaf with neither a subject
+    /// name nor an alternative one.
     ///
     /// ## Why it matters
     ///

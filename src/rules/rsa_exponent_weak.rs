@@ -15,7 +15,8 @@ rule! {
     ///
     /// ## Why it matters
     ///
-    /// With such an exponent signatures prove nothing or cannot be made. Go and rustls refuse even exponents.
+    /// With the exponent 1 every message is its own signature, and with an even one no signature can be made: an even exponent has
+    /// no inverse.
     ///
     /// ## How to fix it
     ///

@@ -15,7 +15,8 @@ rule! {
     ///
     /// ## Why it matters
     ///
-    /// Go since 1.23 refuses a negative one ("x509: negative serial number"). OpenSSL takes both.
+    /// Go since 1.23 refuses a negative one ("x509: negative serial number"). OpenSSL and webpki, which rustls uses, take both. A
+    /// root's zero is a note: several roots of the public web have it.
     ///
     /// ## How to fix it
     ///

@@ -16,8 +16,8 @@ rule! {
     ///
     /// ## Why it matters
     ///
-    /// Go and rustls refuse what does not end in whole seconds and Z; OpenSSL reports error 13 or 14 for it. A
-    /// GeneralizedTime before 2050 is read by most.
+    /// Go and rustls refuse what does not end in whole seconds and Z; OpenSSL reports error 13 or 14 for it. A GeneralizedTime
+    /// before 2050 is read by all three; in a root it is a note, since one of the public web has it.
     ///
     /// ## How to fix it
     ///

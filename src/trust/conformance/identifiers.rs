@@ -19,7 +19,7 @@ pub(super) fn check(exam: &mut Exam<'_>) {
         Some(identifier) if !identifier.key_id => {
             exam.refuse(
                 R::AuthorityKeyIdValue,
-                None,
+                85,
                 "its authorityKeyIdentifier has no keyIdentifier",
             );
         }

@@ -74,6 +74,13 @@ pub(super) fn check(exam: &mut Exam<'_>) {
             84,
             "it is an authority whose subject name is empty",
         );
+    } else if form.subject_empty && form.names.is_none() && !exam.serves() {
+        // A server's leaf without names breaks another requirement.
+        exam.refuse(
+            R::Names,
+            84,
+            "it has neither a subject name nor a subjectAltName: it is nobody's",
+        );
     }
     extensions(exam);
 }
