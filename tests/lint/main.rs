@@ -18,5 +18,7 @@ mod pki;
 mod support;
 
 mod broken;
+mod broken_files;
 mod certificates;
+mod files;
 mod run;

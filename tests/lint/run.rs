@@ -1,18 +1,20 @@
 //! One call of `mtls lint` and what it has to say.
 
-use std::path::Path;
+use std::{fs, path::Path};
 
+use jiff::SignedDuration;
 use serde_json::Value;
 
-use crate::support::{feed, mtls};
+use crate::support::{feed, mtls, now};
 
 /// A line of a table. Paths are relative to the folder of the files.
 pub struct Case {
     /// What is wrong, or that nothing is.
     pub name: &'static str,
-    /// The arguments after `lint --format json --no-default-roots`.
+    /// The arguments after `lint --format json --no-default-roots`; `+75d` stands for the moment 75 days from now.
     pub flags: &'static str,
-    /// Every error and warning that has to be found, as `error MT140 key.pem:1`, one a line. Anything else fails the case.
+    /// Every error and warning that has to be found, as `error MT140 key.pem#1`, one a line; `#1` is the first PEM block and
+    /// `:1` the first line, where it is no block; ` ~ revoked` asks for a word of the message. Anything else fails the case.
     pub wants: &'static str,
     /// The chain's verdict and the codes of its reasons, as `untrusted MT201`; empty where there is nothing to ask.
     pub trust: &'static str,
@@ -24,7 +26,7 @@ pub fn check(case: &Case, folder: &Path, input: &[u8], notes: &[&str]) -> Result
         mtls()
             .current_dir(folder)
             .args(["lint", "--format", "json", "--no-default-roots"])
-            .args(case.flags.split_whitespace()),
+            .args(case.flags.split_whitespace().map(moment)),
         input,
         60,
     );
@@ -35,17 +37,27 @@ pub fn check(case: &Case, folder: &Path, input: &[u8], notes: &[&str]) -> Result
         let mut found: Vec<String> = findings
             .iter()
             .filter(|finding| severities.contains(&text(&finding["severity"])))
-            .map(line)
+            .map(|finding| line(finding, folder))
             .collect();
         found.sort();
         found
     };
-    let mut wanted: Vec<String> = case.wants.lines().map(|line| line.trim().to_owned()).collect();
+    let (mut wanted, mut words) = (Vec::new(), Vec::new());
+    for want in case.wants.lines() {
+        let (want, word) = want.trim().split_once(" ~ ").unwrap_or((want.trim(), ""));
+        wanted.push(want.to_owned());
+        words.push(word);
+    }
     wanted.sort();
     let mut said = Vec::new();
     let found = of(&["error", "warning"]);
     if found != wanted {
         said.push(format!("wanted {wanted:#?}, found {found:#?}"));
+    }
+    for word in words {
+        if !findings.iter().any(|finding| text(&finding["message"]).contains(word)) {
+            said.push(format!("no message with {word:?}"));
+        }
     }
     if case.wants.is_empty() {
         let found: Vec<&str> = findings
@@ -76,7 +88,7 @@ pub fn check(case: &Case, folder: &Path, input: &[u8], notes: &[&str]) -> Result
     }
     let messages: Vec<String> = findings
         .iter()
-        .map(|finding| format!("  {}: {}", line(finding), text(&finding["message"])))
+        .map(|finding| format!("  {}: {}", line(finding, folder), text(&finding["message"])))
         .collect();
     Err(format!(
         "{} ({})\n{}\nall findings:\n{}\n{}",
@@ -104,14 +116,33 @@ pub fn all(cases: &[Case], folder: &Path) {
     );
 }
 
-fn line(finding: &Value) -> String {
+/// `+75d` as RFC 3339, anything else as it is.
+fn moment(word: &str) -> String {
+    let days: Option<i64> = word
+        .strip_prefix('+')
+        .and_then(|rest| rest.strip_suffix('d')?.parse().ok());
+    match days {
+        Some(days) => (now() + SignedDuration::from_hours(24 * days)).to_string(),
+        None => word.to_owned(),
+    }
+}
+
+/// A finding in the words of [`Case::wants`]. How many lines a block has depends on the signature in it: blocks are counted instead.
+fn line(finding: &Value, folder: &Path) -> String {
     let place = &finding["place"];
+    let path = text(&place["path"]);
+    let first = place["first_line"].as_u64().unwrap_or_default();
+    let file = fs::read(folder.join(path)).unwrap_or_default();
+    let lines = String::from_utf8_lossy(&file);
+    let within = lines.lines().take(usize::try_from(first).unwrap());
+    let block = match within.filter(|line| line.contains("BEGIN ")).count() {
+        0 => format!(":{first}"),
+        count => format!("#{count}"),
+    };
     format!(
-        "{} {} {}:{}",
+        "{} {} {path}{block}",
         text(&finding["severity"]),
         text(&finding["code"]),
-        text(&place["path"]),
-        place["first_line"]
     )
 }
 
