@@ -15,7 +15,7 @@ const OTHER_FORMATS: &[Case] = &[
     Case {
         name: "DER",
         flags: "--cert chain.der",
-        wants: "error MT102 chain.der:1",
+        wants: "error MT102 chain.der:1\nwarning MT203 chain.der:1",
         trust: "",
     },
     Case {
@@ -45,7 +45,7 @@ const OTHER_FORMATS: &[Case] = &[
     Case {
         name: "key and certificate swapped",
         flags: "--cert leaf.key --key good.pem",
-        wants: "error MT108 leaf.key#1",
+        wants: "error MT108 leaf.key#1\nerror MT108 good.pem#1",
         trust: "",
     },
     Case {
@@ -53,6 +53,12 @@ const OTHER_FORMATS: &[Case] = &[
         flags: "--cert trusted.pem --cacert root.crt",
         wants: "warning MT109 trusted.pem#1",
         trust: "trusted",
+    },
+    Case {
+        name: "a Java keystore",
+        flags: "--cert keystore.jks",
+        wants: "error MT105 keystore.jks:1",
+        trust: "",
     },
     Case {
         name: "a page from a web server",
@@ -78,13 +84,25 @@ const BROKEN_PEM: &[Case] = &[
     Case {
         name: "a line of base64 lost",
         flags: "--cert truncated.pem",
-        wants: "error MT110 truncated.pem#1",
+        wants: "error MT212 truncated.pem#1",
+        trust: "",
+    },
+    Case {
+        name: "the end of a line lost",
+        flags: "--cert short_line.pem",
+        wants: "error MT110 short_line.pem#1",
+        trust: "",
+    },
+    Case {
+        name: "a character that is no base64",
+        flags: "--cert not_base64.pem",
+        wants: "error MT110 not_base64.pem#1",
         trust: "",
     },
     Case {
         name: "the end of the file lost",
         flags: "--cert cut.pem",
-        wants: "error MT110 cut.pem#2",
+        wants: "error MT110 cut.pem#2\nwarning MT203 cut.pem#1",
         trust: "",
     },
     Case {
@@ -108,7 +126,7 @@ const BROKEN_PEM: &[Case] = &[
     Case {
         name: "line breaks written out",
         flags: "--cert one_line.pem --cacert root.crt",
-        wants: "error MT116 one_line.pem#2",
+        wants: "error MT116 one_line.pem#1",
         trust: "",
     },
 ];
@@ -127,6 +145,24 @@ const KEYS: &[Case] = &[
         trust: "trusted",
     },
     Case {
+        name: "the key in a file of its own kind, cut short",
+        flags: "--cert good.pem --key cut.key --cacert root.crt",
+        wants: "error MT120 cut.key#1",
+        trust: "trusted",
+    },
+    Case {
+        name: "two keys in one file",
+        flags: "--cert good.pem --key two.key --cacert root.crt",
+        wants: "warning MT123 two.key#2",
+        trust: "trusted",
+    },
+    Case {
+        name: "no key at all",
+        flags: "--cert good.pem --key page.pem --cacert root.crt",
+        wants: "error MT117 page.pem:1",
+        trust: "trusted",
+    },
+    Case {
         name: "a key that others may read",
         flags: "--cert good.pem --key open.key --cacert root.crt",
         wants: "warning MT121 open.key#1",
@@ -138,13 +174,25 @@ const ANCHORS: &[Case] = &[
     Case {
         name: "only roots that are about to be of no use",
         flags: "--client-ca google.pem --profile dialogflow --at-time 2026-11-25",
-        wants: "warning MT418 google.pem#1",
+        wants: "error MT417 google.pem#1 ~ until 2026-12-01 the sender falls back",
         trust: "",
     },
     Case {
         name: "only roots of no use",
         flags: "--client-ca google.pem --profile dialogflow --at-time 2026-12-02",
         wants: "error MT417 google.pem#1",
+        trust: "",
+    },
+    Case {
+        name: "only roots of no use, and nobody says for whom",
+        flags: "--client-ca google.pem --at-time 2026-12-02",
+        wants: "error MT418 google.pem#1",
+        trust: "",
+    },
+    Case {
+        name: "only roots of little use, and nobody says for whom",
+        flags: "--client-ca google.pem --at-time 2026-11-25",
+        wants: "warning MT418 google.pem#1",
         trust: "",
     },
     Case {

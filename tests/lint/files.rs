@@ -24,8 +24,11 @@ pub fn make(pki: &Pki) {
     write("trusted.pem", (read("trusted_leaf.pem") + &inter).as_bytes());
     pki.run("pkcs8 -topk8 -in leaf.key -passout pass:simulated -out encrypted.key");
     pki.run("ec -aes256 -in leaf.key -passout pass:simulated -out legacy.key");
+    let key = read("leaf.key");
+    write("cut.key", &key.as_bytes()[..key.len() - 60]);
+    write("two.key", (read("leaf.key") + &read("deep.key")).as_bytes());
     write("open.key", read("leaf.key").as_bytes());
-    for (name, mode) in [("open.key", 0o644), ("encrypted.key", 0o600), ("legacy.key", 0o600)] {
+    for (name, mode) in [("open.key", 0o644), ("encrypted.key", 0o600), ("legacy.key", 0o600), ("cut.key", 0o600), ("two.key", 0o600)] {
         fs::set_permissions(folder.join(name), fs::Permissions::from_mode(mode)).unwrap();
     }
 
@@ -37,6 +40,9 @@ pub fn make(pki: &Pki) {
     };
     write("no_end.pem", without(first_end).as_bytes());
     write("truncated.pem", without(first_end - 2).as_bytes());
+    write("short_line.pem", good.replacen(lines[3], &lines[3][..61], 1).as_bytes());
+    write("not_base64.pem", good.replacen(&lines[3][..3], "a*b", 1).as_bytes());
+    write("keystore.jks", &[&[0xfe, 0xed, 0xfe, 0xed, 0, 0, 0, 2, 0, 0, 0, 0][..], &[0x5a; 20]].concat());
     let cut = good.len() - 200;
     write("cut.pem", &good.as_bytes()[..cut]);
     write("dashes.pem", good.replacen("-----BEGIN", "----BEGIN", 1).as_bytes());
