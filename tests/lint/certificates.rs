@@ -5,7 +5,7 @@ use std::{fs, path::Path, sync::OnceLock};
 use jiff::SignedDuration;
 
 use crate::{
-    files,
+    files, layouts,
     pki::Pki,
     support::{now, peer},
 };
@@ -37,6 +37,7 @@ pub fn folder() -> Option<&'static Path> {
         lists(&pki);
         bundles(&pki);
         files::make(&pki);
+        layouts::make(&pki);
         Some(pki)
     })
     .as_ref()

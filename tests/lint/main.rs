@@ -20,5 +20,7 @@ mod support;
 mod broken;
 mod broken_files;
 mod certificates;
+mod clean;
 mod files;
+mod layouts;
 mod run;
