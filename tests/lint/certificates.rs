@@ -52,8 +52,20 @@ fn authorities(pki: &Pki) {
     ] {
         pki.make(name, subject, name, ROOT, options);
     }
-    pki.make("inter", "/O=Acme/CN=Acme Issuing CA", "root", CA, "-days 1825");
-    pki.make("inter2", "/O=Acme/CN=Acme Web CA", "inter", CA, "-days 1000");
+    pki.make(
+        "inter",
+        "/O=Acme/CN=Acme Issuing CA",
+        "root",
+        CA,
+        "-days 1825",
+    );
+    pki.make(
+        "inter2",
+        "/O=Acme/CN=Acme Web CA",
+        "inter",
+        CA,
+        "-days 1000",
+    );
 }
 
 /// Leafs below the good intermediate, each with its fault.
@@ -67,23 +79,59 @@ fn leafs(pki: &Pki) {
     pki.key("rsa1024", "RSA -pkeyopt rsa_keygen_bits:1024");
     for (name, subject, extensions, options) in [
         ("leaf", HOOK, SERVER.to_owned(), ""),
-        ("other_leaf", "/CN=www.example.com", named("DNS:www.example.com"), ""),
+        (
+            "other_leaf",
+            "/CN=www.example.com",
+            named("DNS:www.example.com"),
+            "",
+        ),
         ("cn_only", HOOK, unnamed.clone(), ""),
         ("by_address", "/CN=192.0.2.1", named("IP:192.0.2.1"), ""),
-        ("client", "/CN=client", format!("{LEAF}extendedKeyUsage=clientAuth\nsubjectAltName=DNS:sender.example.com\n"), ""),
-        ("no_signature", HOOK, SERVER.replace("digitalSignature", "keyAgreement"), ""),
-        ("ca_leaf", HOOK, format!("{CA}subjectAltName=DNS:hook.example.com\nextendedKeyUsage=serverAuth\n"), ""),
+        (
+            "client",
+            "/CN=client",
+            format!("{LEAF}extendedKeyUsage=clientAuth\nsubjectAltName=DNS:sender.example.com\n"),
+            "",
+        ),
+        (
+            "no_signature",
+            HOOK,
+            SERVER.replace("digitalSignature", "keyAgreement"),
+            "",
+        ),
+        (
+            "ca_leaf",
+            HOOK,
+            format!("{CA}subjectAltName=DNS:hook.example.com\nextendedKeyUsage=serverAuth\n"),
+            "",
+        ),
         ("rsa1024", HOOK, SERVER.to_owned(), ""),
         ("sha1", HOOK, SERVER.to_owned(), "-sha1"),
         ("v1", HOOK, String::new(), ""),
-        ("critical", HOOK, format!("{SERVER}1.2.3.4=critical,ASN1:NULL\n"), ""),
+        (
+            "critical",
+            HOOK,
+            format!("{SERVER}1.2.3.4=critical,ASN1:NULL\n"),
+            "",
+        ),
     ] {
         pki.make(name, subject, "inter", &extensions, options);
     }
     let (past, ended) = ("20240101000000Z", "20240401000000Z");
     pki.dated("expired", HOOK, "inter", SERVER, past, ended);
-    let from_now = |days: i64| (now() + SignedDuration::from_hours(24 * days)).strftime("%Y%m%d%H%M%SZ").to_string();
-    pki.dated("not_yet", HOOK, "inter", SERVER, &from_now(30), &from_now(70));
+    let from_now = |days: i64| {
+        (now() + SignedDuration::from_hours(24 * days))
+            .strftime("%Y%m%d%H%M%SZ")
+            .to_string()
+    };
+    pki.dated(
+        "not_yet",
+        HOOK,
+        "inter",
+        SERVER,
+        &from_now(30),
+        &from_now(70),
+    );
 
     // One octet of the signature is changed.
     fs::copy(pki.path().join("leaf.key"), pki.path().join("tampered.key")).unwrap();
@@ -101,16 +149,43 @@ fn below_their_own(pki: &Pki) {
         ("dying", "root", CA.to_owned(), "-days 30"),
         ("by_dying_root", "dying_root", CA.to_owned(), "-days 1825"),
         ("not_ca", "root", LEAF.to_owned(), ""),
-        ("path0", "root", CA.replace("CA:TRUE", "CA:TRUE,pathlen:0"), ""),
+        (
+            "path0",
+            "root",
+            CA.replace("CA:TRUE", "CA:TRUE,pathlen:0"),
+            "",
+        ),
         ("below_path0", "path0", CA.to_owned(), ""),
-        ("only_dns", "root", format!("{CA}nameConstraints=critical,permitted;DNS:example.org\n"), ""),
-        ("only_ip", "root", format!("{CA}nameConstraints=critical,permitted;IP:10.0.0.0/255.0.0.0\n"), ""),
+        (
+            "only_dns",
+            "root",
+            format!("{CA}nameConstraints=critical,permitted;DNS:example.org\n"),
+            "",
+        ),
+        (
+            "only_ip",
+            "root",
+            format!("{CA}nameConstraints=critical,permitted;IP:10.0.0.0/255.0.0.0\n"),
+            "",
+        ),
         ("ca_sha1", "root", CA.to_owned(), "-sha1"),
     ] {
-        let options = if options.is_empty() { "-days 1825" } else { options };
-        pki.make(name, &format!("/O=Acme/CN=Acme {name}"), issuer, &extensions, options);
+        let options = if options.is_empty() {
+            "-days 1825"
+        } else {
+            options
+        };
+        pki.make(
+            name,
+            &format!("/O=Acme/CN=Acme {name}"),
+            issuer,
+            &extensions,
+            options,
+        );
         let extensions = match name {
-            "only_ip" => SERVER.replace("DNS:hook.example.com", "DNS:hook.example.com,IP:192.0.2.1"),
+            "only_ip" => {
+                SERVER.replace("DNS:hook.example.com", "DNS:hook.example.com,IP:192.0.2.1")
+            }
             _ => SERVER.to_owned(),
         };
         pki.make(&format!("under_{name}"), HOOK, name, &extensions, "");
@@ -147,17 +222,38 @@ fn bundles(pki: &Pki) {
         ("with_stranger.pem", &["leaf", "inter", "by_dying_root"]),
         ("with_leaf.pem", &["leaf", "inter", "other_leaf"]),
         ("self.pem", &["self"]),
-        ("under_below_path0.pem", &["under_below_path0", "below_path0", "path0"]),
+        (
+            "under_below_path0.pem",
+            &["under_below_path0", "below_path0", "path0"],
+        ),
     ] {
         pki.bundle(file, names);
     }
     for leaf in [
-        "other_leaf", "cn_only", "by_address", "client", "no_signature", "ca_leaf", "rsa1024", "sha1", "v1", "critical", "expired",
-        "not_yet", "tampered",
+        "other_leaf",
+        "cn_only",
+        "by_address",
+        "client",
+        "no_signature",
+        "ca_leaf",
+        "rsa1024",
+        "sha1",
+        "v1",
+        "critical",
+        "expired",
+        "not_yet",
+        "tampered",
     ] {
         pki.bundle(&format!("{leaf}.pem"), &[leaf, "inter"]);
     }
-    for above in ["dying", "by_dying_root", "not_ca", "only_dns", "only_ip", "ca_sha1"] {
+    for above in [
+        "dying",
+        "by_dying_root",
+        "not_ca",
+        "only_dns",
+        "only_ip",
+        "ca_sha1",
+    ] {
         let leaf = format!("under_{above}");
         pki.bundle(&format!("{leaf}.pem"), &[&leaf, above]);
     }

@@ -33,8 +33,20 @@ fn chains(pki: &Pki) {
     ] {
         pki.key(name, kind);
     }
-    pki.make("rsa_root", "/O=Acme/CN=Acme RSA Root", "rsa_root", ROOT, "-days 3650");
-    pki.make("rsa_ca", "/O=Acme/CN=Acme RSA CA", "rsa_root", CA, "-days 1825");
+    pki.make(
+        "rsa_root",
+        "/O=Acme/CN=Acme RSA Root",
+        "rsa_root",
+        ROOT,
+        "-days 3650",
+    );
+    pki.make(
+        "rsa_ca",
+        "/O=Acme/CN=Acme RSA CA",
+        "rsa_root",
+        CA,
+        "-days 1825",
+    );
     let rsa_usage = SERVER.replace("digitalSignature", "digitalSignature,keyEncipherment");
     let named = |names: &str| SERVER.replace("DNS:hook.example.com", names);
     for (name, issuer, extensions) in [
@@ -42,18 +54,36 @@ fn chains(pki: &Pki) {
         ("under_rsa_ca", "rsa_ca", rsa_usage),
         ("p384", "inter", SERVER.to_owned()),
         ("ed25519", "inter", SERVER.to_owned()),
-        ("names", "inter", named("DNS:hook.example.com,DNS:*.example.com,DNS:example.net")),
-        ("both_addresses", "inter", named("DNS:hook.example.com,IP:192.0.2.1,IP:2001:db8::1")),
+        (
+            "names",
+            "inter",
+            named("DNS:hook.example.com,DNS:*.example.com,DNS:example.net"),
+        ),
+        (
+            "both_addresses",
+            "inter",
+            named("DNS:hook.example.com,IP:192.0.2.1,IP:2001:db8::1"),
+        ),
         ("by_root", "root", SERVER.to_owned()),
         ("deep_leaf", "inter", SERVER.to_owned()),
         ("within", "only_dns", named("DNS:hook.example.org")),
     ] {
-        let subject = if name == "within" { "/CN=hook.example.org" } else { HOOK };
+        let subject = if name == "within" {
+            "/CN=hook.example.org"
+        } else {
+            HOOK
+        };
         pki.make(name, subject, issuer, &extensions, "");
     }
     // The same key and name as the root, issued by an older one.
     fs::copy(pki.path().join("root.key"), pki.path().join("cross.key")).unwrap();
-    pki.make("cross", "/O=Acme/CN=Acme Root", "other_root", CA, "-days 1825");
+    pki.make(
+        "cross",
+        "/O=Acme/CN=Acme Root",
+        "other_root",
+        CA,
+        "-days 1825",
+    );
     for (file, names) in [
         ("rsa_all.pem", &["under_rsa_ca", "rsa_ca"][..]),
         ("whole.pem", &["leaf", "inter", "root"]),
@@ -63,7 +93,14 @@ fn chains(pki: &Pki) {
     ] {
         pki.bundle(file, names);
     }
-    for leaf in ["rsa", "p384", "ed25519", "names", "both_addresses", "deep_leaf"] {
+    for leaf in [
+        "rsa",
+        "p384",
+        "ed25519",
+        "names",
+        "both_addresses",
+        "deep_leaf",
+    ] {
         pki.bundle(&format!("{leaf}.pem"), &[leaf, "inter"]);
     }
     pki.run("pkey -in rsa.key -traditional -out rsa_pkcs1.key");
@@ -73,7 +110,11 @@ fn chains(pki: &Pki) {
     let read = |name: &str| fs::read_to_string(path(name)).unwrap();
     let good = read("good.pem");
     fs::write(path("crlf.pem"), good.replace('\n', "\r\n")).unwrap();
-    fs::write(path("text.pem"), good.replace("-----BEGIN", "the next one\n-----BEGIN")).unwrap();
+    fs::write(
+        path("text.pem"),
+        good.replace("-----BEGIN", "the next one\n-----BEGIN"),
+    )
+    .unwrap();
     fs::write(path("combined.pem"), read("leaf.key") + &good).unwrap();
     let private = fs::Permissions::from_mode(0o600);
     for name in ["combined.pem", "rsa_pkcs1.key", "leaf_sec1.key"] {
@@ -97,7 +138,11 @@ fn certbot(pki: &Pki) {
         let link = live.join(format!("{name}.pem"));
         symlink(format!("../../archive/hook/{name}1.pem"), link).unwrap();
     }
-    fs::write(live.join("README"), "This directory contains your keys and certificates.\n").unwrap();
+    fs::write(
+        live.join("README"),
+        "This directory contains your keys and certificates.\n",
+    )
+    .unwrap();
 }
 
 /// A secret as kubelet mounts it: the entries are links through `..data`, so that all change at once.
@@ -106,7 +151,11 @@ fn mounted(pki: &Pki) {
     let version = folder.join("..2026_11_24_00_00_00.1");
     fs::create_dir_all(&version).unwrap();
     symlink("..2026_11_24_00_00_00.1", folder.join("..data")).unwrap();
-    for (name, from) in [("tls.crt", "good.pem"), ("tls.key", "leaf.key"), ("ca.crt", "root.crt")] {
+    for (name, from) in [
+        ("tls.crt", "good.pem"),
+        ("tls.key", "leaf.key"),
+        ("ca.crt", "root.crt"),
+    ] {
         fs::copy(pki.path().join(from), version.join(name)).unwrap();
         symlink(format!("..data/{name}"), folder.join(name)).unwrap();
     }
@@ -127,5 +176,9 @@ fn simulated(pki: &Pki) {
         fs::set_permissions(own.join("key.pem"), fs::Permissions::from_mode(0o600)).unwrap();
     }
     fs::write(folder.join("server-ca.pem"), authority.server_anchor_pem()).unwrap();
-    fs::write(folder.join("clients/valid/anchor.pem"), authority.anchor_pem_for(valid)).unwrap();
+    fs::write(
+        folder.join("clients/valid/anchor.pem"),
+        authority.anchor_pem_for(valid),
+    )
+    .unwrap();
 }

@@ -55,7 +55,10 @@ pub fn check(case: &Case, folder: &Path, input: &[u8], notes: &[&str]) -> Result
         said.push(format!("wanted {wanted:#?}, found {found:#?}"));
     }
     for word in words {
-        if !findings.iter().any(|finding| text(&finding["message"]).contains(word)) {
+        if !findings
+            .iter()
+            .any(|finding| text(&finding["message"]).contains(word))
+        {
             said.push(format!("no message with {word:?}"));
         }
     }
