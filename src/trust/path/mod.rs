@@ -165,9 +165,17 @@ fn fingerprints(found: &Found<'_>) -> Vec<String> {
         .collect()
 }
 
+/// Problems that the two judges of the field were not asked about: host names and revocation.
+const NOT_ASKED: [u32; 10] = [62, 64, 3, 8, 11, 12, 23, 35, 36, 44];
+
 /// What the two judges of the field say, where they say otherwise.
 fn compare(facts: &mut TrustFacts, question: &Question<'_>) {
-    if facts.status == TrustStatus::Unknown {
+    let asked = facts.problems.is_empty()
+        || facts
+            .problems
+            .iter()
+            .any(|problem| !NOT_ASKED.contains(&problem.error.num));
+    if facts.status == TrustStatus::Unknown || !asked {
         return;
     }
     let joined: Vec<Certificate>;
