@@ -8,7 +8,7 @@ use std::{
 
 use anyhow::{Result, bail};
 
-use super::Args;
+use super::{Args, sniff};
 use crate::{
     cli::files,
     facts::{FileFacts, MeantAs},
@@ -17,8 +17,6 @@ use crate::{
 
 /// How deep directories are walked.
 const DEPTH: usize = 16;
-/// How much of a file is looked at to tell a lone key.
-const HEAD: usize = 64 * 1024;
 
 /// One deployment to judge: where it is, and the files to read, each with what it was meant to be.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,6 +25,8 @@ pub(super) struct Job {
     pub(super) files: Vec<(PathBuf, MeantAs)>,
     /// Keys beside it, of which one may fit.
     pub(super) keys: Vec<PathBuf>,
+    /// A file beside it with the same leaf and more of its chain.
+    pub(super) fuller: Option<PathBuf>,
 }
 
 /// The jobs of a call, in order, and the paths that could not be looked at.
@@ -45,6 +45,7 @@ pub(super) fn jobs(args: &Args) -> Result<(Vec<Job>, Vec<String>)> {
             title: first.display().to_string(),
             files: flagged,
             keys: Vec::new(),
+            fuller: None,
         });
     }
     let mut folders: BTreeMap<PathBuf, Vec<PathBuf>> = BTreeMap::new();
@@ -71,7 +72,7 @@ pub(super) fn jobs(args: &Args) -> Result<(Vec<Job>, Vec<String>)> {
     Ok((jobs, unreadable))
 }
 
-/// Regular files below `folder`, by folder. Kubernetes mounts a secret behind a link named `..data`; the entries link there.
+/// Regular files below `folder` that look like certificates or keys, by folder. Kubernetes mounts a secret behind a link named `..data`; the entries link there.
 fn walk(
     folder: &Path,
     depth: usize,
@@ -111,7 +112,7 @@ fn walk(
             if !is_link {
                 walk(&path, depth + 1, folders, unreadable);
             }
-        } else if path.is_file() {
+        } else if path.is_file() && sniff::is_ours(&path) {
             folders.entry(folder.to_owned()).or_default().push(path);
         }
     }
@@ -133,35 +134,33 @@ fn in_folder(folder: &Path, paths: Vec<PathBuf>, jobs: &mut Vec<Job>) {
             title: folder.display().to_string(),
             files,
             keys: Vec::new(),
+            fuller: None,
         });
     }
-    // Reading only keys twice: with one file there is nothing beside it.
-    let keys: Vec<PathBuf> = if rest.len() > 1 {
-        rest.iter().filter(|path| is_key(path)).cloned().collect()
+    // With one file there is nothing beside it to be looked at.
+    let heads: Vec<(&PathBuf, Vec<u8>)> = if rest.len() > 1 {
+        rest.iter()
+            .filter_map(|path| Some((path, sniff::head(path)?)))
+            .collect()
     } else {
         Vec::new()
     };
-    for path in rest {
-        let beside = if keys.contains(&path) {
+    let (keys, others): (Vec<_>, Vec<_>) = heads.iter().partition(|(_, head)| sniff::is_key(head));
+    let keys: Vec<PathBuf> = keys.into_iter().map(|(path, _)| (*path).clone()).collect();
+    let mut fuller = sniff::fuller(others.into_iter().map(|(path, head)| (*path, &head[..])));
+    for path in &rest {
+        let beside = if keys.contains(path) {
             Vec::new()
         } else {
             keys.clone()
         };
         jobs.push(Job {
             title: path.display().to_string(),
-            files: vec![(path, MeantAs::Anything)],
+            files: vec![(path.clone(), MeantAs::Anything)],
             keys: beside,
+            fuller: fuller.remove(path),
         });
     }
-}
-
-/// Whether a file holds a key and nothing else, by its first lines.
-fn is_key(path: &Path) -> bool {
-    use std::io::Read;
-    let mut head = Vec::new();
-    let read = fs::File::open(path).and_then(|file| file.take(HEAD as u64).read_to_end(&mut head));
-    let has = |words: &[u8]| head.windows(words.len()).any(|window| window == words);
-    read.is_ok() && has(b"PRIVATE KEY-----") && !has(b"BEGIN CERTIFICATE-----")
 }
 
 /// Reads the files of a job.
