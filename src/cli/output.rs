@@ -2,7 +2,7 @@
 
 use std::io::{self, BufWriter, Write};
 
-use anstream::AutoStream;
+use anstream::{AutoStream, ColorChoice, StripStream};
 use clap::ValueEnum;
 use jiff::Timestamp;
 
@@ -44,10 +44,19 @@ pub(super) enum OpensslLabels {
 }
 
 /// Standard output with styles kept or stripped as `--color` and the stream ask for.
-pub(super) fn styled_stdout(color: Color) -> impl Write {
+pub(super) fn styled_stdout(color: Color) -> Box<dyn Write> {
     // Styled text is always written; the stream decides. `colored` on its own decides once for the whole process.
     colored::control::set_override(true);
-    AutoStream::new(io::stdout(), color.into())
+    let choice = match color.into() {
+        ColorChoice::Auto => AutoStream::choice(&io::stdout()),
+        choice => choice,
+    };
+    // Buffered, since each styled piece would be a write of its own; every page ends with a flush.
+    let out: Box<dyn Write> = Box::new(BufWriter::with_capacity(64 * 1024, io::stdout()));
+    match choice {
+        ColorChoice::Never => Box::new(StripStream::new(out)),
+        _ => out,
+    }
 }
 
 /// What a listener's sink depends on.

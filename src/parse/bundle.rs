@@ -4,8 +4,8 @@
 
 use crate::{
     facts::{
-        Bundle, BundleKey, Certificate, Chain, FileFacts, Holds, Item, MeantAs, Place, PrivateKey,
-        Side,
+        Bundle, BundleKey, Certificate, Chain, FileFacts, Holds, Item, ItemKind, MeantAs, Place,
+        PrivateKey, Side,
     },
     parse::key,
 };
@@ -18,7 +18,7 @@ pub fn assemble(files: &[FileFacts], role: Option<Side>) -> Vec<Bundle> {
     let mut bundles = Vec::new();
     for file in files {
         let certificates: Vec<(&Item, &Certificate)> = file.certificates().collect();
-        if certificates.is_empty() {
+        if certificates.is_empty() || leaf_is_lost(file, &certificates) {
             continue;
         }
         let holds = match file.meant_as {
@@ -36,6 +36,24 @@ pub fn assemble(files: &[FileFacts], role: Option<Side>) -> Vec<Bundle> {
         bundles.push(Bundle { chain, key });
     }
     bundles
+}
+
+/// Whether a chain's leaf stood in a block that cannot be decoded: authorities are left, and judging one of them as the leaf would
+/// make three faults of one. The broken block has a finding of its own.
+fn leaf_is_lost(file: &FileFacts, certificates: &[(&Item, &Certificate)]) -> bool {
+    let broken = |item: &Item| {
+        item.problem.is_some()
+            && matches!(item.kind, ItemKind::Other(_))
+            && item.label.contains("CERTIFICATE")
+    };
+    let lost = match file.meant_as {
+        MeantAs::Chain => file.items.iter().any(broken),
+        MeantAs::Anything => file.items.first().is_some_and(broken),
+        _ => false,
+    };
+    lost && certificates
+        .iter()
+        .all(|(_, certificate)| certificate.unreadable.is_none() && certificate.is_ca)
 }
 
 /// Authorities alone, and no key of theirs beside them, are anchors; everything else proves somebody's identity.
@@ -159,7 +177,7 @@ fn side_of(holds: Holds, leaf: Option<&Certificate>) -> Side {
 }
 
 /// The leaf by structure: what the key belongs to and is no authority; else what is no authority and issued nothing here; else
-/// what issued nothing here; else what is no authority; else the first.
+/// what cannot be read, which may have been it; else what issued nothing here; else what is no authority; else the first.
 fn leaf(certificates: &[(&Item, &Certificate)], spki: Option<&[u8]>) -> usize {
     let own: Vec<&Certificate> = certificates
         .iter()
@@ -182,6 +200,10 @@ fn leaf(certificates: &[(&Item, &Certificate)], spki: Option<&[u8]>) -> usize {
         })
     })
     .or_else(|| first(&|certificate| !certificate.is_ca && !issues(certificate)))
+    .or_else(|| {
+        own.iter()
+            .position(|certificate| certificate.unreadable.is_some())
+    })
     .or_else(|| first(&|certificate| !issues(certificate) && !certificate.self_issued))
     .or_else(|| first(&|certificate| !issues(certificate)))
     .or_else(|| first(&|certificate| !certificate.is_ca))

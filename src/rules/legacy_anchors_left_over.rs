@@ -55,11 +55,12 @@ fn check(case: &Case, context: &Context) -> Verdict {
     let named = context
         .profile
         .filter(|profile| !profile.identity.is_empty());
-    let candidates: Vec<&Profile> = match named {
-        Some(profile) => vec![profile],
-        None => profiles::all().iter().collect(),
-    };
     each(case, |file| {
+        // Reading the profiles costs more than most rules: only for a file that needs them.
+        let candidates: Vec<&Profile> = match named {
+            Some(profile) => vec![profile],
+            None => profiles::all().iter().collect(),
+        };
         let hits = candidates
             .iter()
             .filter_map(|profile| {

@@ -1,7 +1,12 @@
 //! MT210.
 
 use super::help::{suspects, verdict};
-use crate::{context::Context, facts::Chain, finding::Verdict, rule};
+use crate::{
+    context::Context,
+    facts::Chain,
+    finding::{Severity, Verdict},
+    rule,
+};
 
 rule! {
     /// ## What it finds
@@ -60,6 +65,11 @@ fn check(chain: &Chain, _: &Context) -> Verdict {
                 "have the certificate issued with names inside the constraints, or from another authority",
             )
             .command("openssl x509 -in intermediate.pem -noout -ext nameConstraints");
+        // A subtree that RFC 5280 has no meaning for: OpenSSL, Go and webpki give it one.
+        let hit = match suspect.problem.map(|problem| problem.error.num) {
+            Some(52) => hit.severity(Severity::Warning),
+            _ => hit,
+        };
         match suspect.sent {
             Some((_, certificate)) if !certificate.sans.is_empty() => {
                 hit.evidence("names", certificate.sans.join(", "))

@@ -14,6 +14,7 @@ mod support;
 
 mod bad_input;
 mod files;
+mod lint;
 mod ports;
 mod streams;
 mod words;

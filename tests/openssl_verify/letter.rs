@@ -15,10 +15,16 @@ use super::cases::CASES;
 use super::pki::Pki;
 
 /// Why the letter is stricter than OpenSSL's default, by the number of the problem.
-const STRICTER: &[(u32, &str)] = &[(
-    7,
-    "OpenSSL does not check the signature of the certificate that ends a partial chain; nothing hangs on it",
-)];
+const STRICTER: &[(u32, &str)] = &[
+    (
+        1,
+        "Ed448 cannot be checked by this program, so the status is `unknown`, never `trusted`",
+    ),
+    (
+        52,
+        "a DNS subtree with a leading period has no meaning in RFC 5280 section 4.2.1.10; OpenSSL, Go and webpki take it for subdomains",
+    ),
+];
 
 /// Why OpenSSL refuses what holds by the letter, by its number.
 const LOOSER: &[(u32, &str)] = &[
@@ -26,7 +32,10 @@ const LOOSER: &[(u32, &str)] = &[
         7,
         "an anchor of the same name and key type stands in front of the right one, and OpenSSL tries the first only",
     ),
-    (20, "OpenSSL tries one path; another one holds"),
+    (
+        26,
+        "OpenSSL reads Netscape's certificate type, which RFC 5280 does not know",
+    ),
 ];
 
 /// One chain in files.
@@ -155,7 +164,11 @@ fn row(
                 reasons.push(why);
             }
         }
-        ("OK".to_owned(), "untrusted", reasons.join("; "))
+        let verdict = match facts.status {
+            TrustStatus::Unknown => "unknown",
+            _ => "untrusted",
+        };
+        ("OK".to_owned(), verdict, reasons.join("; "))
     };
     Ok(Some(format!(
         "| {} | {side} | {default} | {strict} | {verdict} | {why} |\n",

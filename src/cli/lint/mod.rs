@@ -44,10 +44,12 @@ pub(super) fn run(args: &Args) -> Result<u8> {
     for line in &unreadable {
         common::complain(&format!("mtls: {line}"));
     }
-    let threads = args
-        .jobs
-        .or_else(|| std::thread::available_parallelism().ok())
-        .map_or(1, NonZeroUsize::get);
+    // Asking how many cores there are reads files: not for one job.
+    let threads = match (args.jobs, jobs.len()) {
+        (_, 0..=1) => 1,
+        (Some(jobs), _) => jobs.get(),
+        (None, _) => std::thread::available_parallelism().map_or(1, NonZeroUsize::get),
+    };
     let mut done = 0;
     for batch in jobs.chunks(AT_ONCE) {
         for result in in_parallel(batch, threads, done, &judge) {

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::{Link, Question, breach, constraints, policy, problem, revocation, search::Found};
 use crate::{
     facts::{Part, Problem, Purpose},
-    trust::conformance,
+    trust::{conformance, signature::Family},
 };
 
 /// Extensions that are read elsewhere but not processed here; a critical one is an unknown one (RFC 5280 section 4.2):
@@ -16,6 +16,9 @@ const UNPROCESSED: [&str; 4] = [
     "1.3.6.1.5.5.7.1.14",
     "2.16.840.1.113730.1.1",
 ];
+
+/// SHA-256 is good for 128, SHA-1 for less than 80 (NIST SP 800-57 Part 1); OpenSSL's security level 2 asks for 112 too.
+const DIGEST_BITS: u32 = 112;
 
 /// Everything that does not hold, leaf first.
 pub(super) fn problems(
@@ -28,6 +31,7 @@ pub(super) fn problems(
         form(depth, link, question, &mut problems);
         dates(depth, link, question.now, &mut problems);
         critical(depth, link, &mut problems);
+        digest(depth, link, found, &mut problems);
         purpose(depth, link, question, &mut problems);
         if depth > 0 {
             authority(depth, link, found, &mut problems);
@@ -86,6 +90,21 @@ fn form(depth: usize, link: Link<'_>, question: &Question<'_>, problems: &mut Ve
                 )
             }),
     );
+}
+
+/// The digest within RSA-PSS parameters, which the algorithm's name does not tell. An anchor's own signature is not looked at.
+fn digest(depth: usize, link: Link<'_>, found: &Found<'_>, problems: &mut Vec<Problem>) {
+    let is_anchor = found.anchored && depth + 1 == found.links.len();
+    let Some(algorithm) = link.details.algorithm.as_ref().filter(|_| !is_anchor) else {
+        return;
+    };
+    if algorithm.family == Family::RsaPss && algorithm.security_bits() < DIGEST_BITS {
+        let bits = algorithm.security_bits();
+        let why = format!(
+            "it is signed with RSA-PSS over a digest good for {bits} security bits, wanted {DIGEST_BITS}"
+        );
+        problems.push(problem(depth, link, 68, why));
+    }
 }
 
 /// RFC 5280 section 6.1.3 (a)(2): notBefore and notAfter are both within.

@@ -165,24 +165,33 @@ fn fingerprints(found: &Found<'_>) -> Vec<String> {
         .collect()
 }
 
+/// Problems that the two judges of the field were not asked about: host names and revocation.
+const NOT_ASKED: [u32; 10] = [62, 64, 3, 8, 11, 12, 23, 35, 36, 44];
+
 /// What the two judges of the field say, where they say otherwise.
 fn compare(facts: &mut TrustFacts, question: &Question<'_>) {
-    if facts.status == TrustStatus::Unknown {
+    let asked = facts.problems.is_empty()
+        || facts
+            .problems
+            .iter()
+            .any(|problem| !NOT_ASKED.contains(&problem.error.num));
+    if facts.status == TrustStatus::Unknown || !asked {
         return;
     }
-    let pool: Vec<Certificate> = question
-        .presented
-        .iter()
-        .chain(question.untrusted)
-        .cloned()
-        .collect();
+    let joined: Vec<Certificate>;
+    let pool = if question.untrusted.is_empty() {
+        question.presented
+    } else {
+        joined = [question.presented, question.untrusted].concat();
+        &joined
+    };
     let options = openssl::Options {
         now: question.now,
         purpose: question.purpose,
         max_depth: question.max_depth,
         partial_chain: true,
     };
-    let theirs = openssl::verdict(&pool, question.anchors, &options);
+    let theirs = openssl::verdict(pool, question.anchors, &options);
     facts.openssl_differs = match (facts.status, theirs.status) {
         (TrustStatus::Trusted, TrustStatus::Untrusted) => Some(match theirs.problems.first() {
             Some(problem) => format!(
@@ -196,7 +205,7 @@ fn compare(facts: &mut TrustFacts, question: &Question<'_>) {
         }
         _ => None,
     };
-    facts.webpki_differs = webpki_check::differs(&pool, question.anchors, &options, facts.status);
+    facts.webpki_differs = webpki_check::differs(pool, question.anchors, &options, facts.status);
 }
 
 /// A problem at `depth` of a path.

@@ -54,7 +54,7 @@ pub(super) fn check(found: &Found<'_>, question: &Question<'_>, problems: &mut V
             .collect();
         if outcomes.contains(&Outcome::Revoked) {
             let why = format!(
-                "the revocation list of {} has its serial number {}",
+                "it is revoked: the revocation list of {} has its serial number {}",
                 link.certificate.issuer, link.certificate.serial
             );
             problems.push(problem(depth, link, REVOKED, why));

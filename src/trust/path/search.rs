@@ -8,6 +8,7 @@ use std::collections::HashMap;
 use super::{Link, Question, problem};
 use crate::{
     facts::Problem,
+    parse::key,
     trust::{
         memory::By,
         openssl::bracketed,
@@ -202,9 +203,29 @@ impl<'a> Search<'_, 'a> {
             signature::verify_certificate(signed, algorithm, signature, key)
         };
         match result {
-            Ok(()) => Edge::Holds,
+            Ok(()) => {
+                self.tell_webpki(issuer, signed, signature);
+                Edge::Holds
+            }
             Err(SignatureError::Unsupported(name)) => Edge::Unchecked(name),
             Err(error) => Edge::Broken(error.to_string()),
+        }
+    }
+
+    /// webpki is asked later. Where it would do the same sum, it need not do it again: keys that both take without conditions.
+    fn tell_webpki(&self, issuer: Link<'a>, signed: &[u8], signature: &[u8]) {
+        let key = &issuer.certificate.key;
+        let same = match key.algorithm.as_str() {
+            "EC" => matches!(key.curve.as_deref(), Some("P-256" | "P-384" | "P-521")),
+            "Ed25519" => true,
+            "RSA" => issuer.certificate.form.rsa.is_some_and(|rsa| {
+                (2048..=8192).contains(&rsa.modulus_bits) && rsa.exponent == 65537
+            }),
+            _ => false,
+        };
+        if let (true, Some(spki)) = (same, key::spki(issuer.certificate.spki_der())) {
+            let memory = self.question.anchors.memory();
+            memory.keep(By::Webpki, spki.key, signed, signature);
         }
     }
 

@@ -1,0 +1,14 @@
+//! Any bytes: a file that `lint` was given, put together and held to the profile.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use mtls::facts::MeantAs;
+use mtls::parse::{bundle, input};
+use mtls::trust::conformance;
+
+fuzz_target!(|file: &[u8]| {
+    let files = input::read("f", MeantAs::Chain, None, file);
+    for bundle in bundle::assemble(&files, None) {
+        drop(conformance::of_chain(&bundle.chain));
+    }
+});

@@ -1,0 +1,29 @@
+//! A heap of certificates, cut out of any bytes, judged by each other.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use mtls::facts::{Certificate, MeantAs, Purpose};
+use mtls::parse::input;
+use mtls::trust::{Anchors, path};
+
+fuzz_target!(|file: &[u8]| {
+    let files = input::read("f", MeantAs::Chain, None, file);
+    let certificates: Vec<Certificate> = files
+        .iter()
+        .flat_map(|file| file.certificates())
+        .map(|(_, certificate)| certificate.clone())
+        .collect();
+    let anchors = Anchors::new(certificates.last().cloned().into_iter().collect());
+    for purpose in [Purpose::ServerAuth, Purpose::ClientAuth] {
+        drop(path::evaluate(&path::Question {
+            presented: &certificates,
+            untrusted: &[],
+            anchors: &anchors,
+            lists: &[],
+            now: "2026-11-24T00:00:00Z".parse().expect("a moment"),
+            purpose,
+            hosts: &["hook.example".to_owned()],
+            max_depth: None,
+        }));
+    }
+});
