@@ -99,63 +99,73 @@ fn rsa(spki: &key::Spki<'_>) -> Option<RsaForm> {
     })
 }
 
-/// Fermat's method: n = a² - b² for some a just above √n when the primes are close together.
+/// Fermat's method: n = a² - b² for some a just above √n when the primes are close together. The rounds go by remainders, which
+/// tell all but one number in eight hundred that it is no square; the large numbers are made for those few only.
 fn close_primes(modulus: &BigUint) -> bool {
     if !modulus.bit(0) {
         return true;
     }
-    let mut a = modulus.sqrt();
-    if &(&a * &a) < modulus {
-        a += 1u32;
+    let mut first = modulus.sqrt();
+    if &(&first * &first) < modulus {
+        first += 1u32;
     }
-    let mut rest = &a * &a - modulus;
-    // (a + 1)² - n = (a² - n) + 2a + 1.
-    for _ in 0..FERMAT_ROUNDS {
-        if is_square(&rest) {
-            return true;
+    let mut a = remainder(&first);
+    let mut rest = remainder(&(&first * &first - modulus));
+    for round in 0..FERMAT_ROUNDS {
+        if may_be_square(rest) {
+            let a = &first + round;
+            if is_square(&(&a * &a - modulus)) {
+                return true;
+            }
         }
-        rest += &a * 2u32 + 1u32;
-        a += 1u32;
+        // (a + 1)² - n = (a² - n) + 2a + 1.
+        rest = (rest + 2 * a + 1) % SIEVE_PRODUCT;
+        a += 1;
     }
     false
 }
 
-/// Residues tell all but one number in a hundred or so that it is no square, without a root being taken.
 fn is_square(number: &BigUint) -> bool {
-    let last = u64::from(number.iter_u32_digits().next().unwrap_or(0) & 63);
-    let rest = (number % (63u32 * 65 * 11)).iter_u32_digits().next();
-    let rest = u64::from(rest.unwrap_or(0));
-    let may_be = residue(last, 64)
-        && residue(rest % 63, 63)
-        && residue(rest % 65, 65)
-        && residue(rest % 11, 11);
-    if !may_be {
-        return false;
-    }
     let root = number.sqrt();
     &(&root * &root) == number
 }
 
-/// Whether some square leaves `rest` when it is divided by `modulus`, which is small.
-fn residue(rest: u64, modulus: u64) -> bool {
-    const fn squares(modulus: u64) -> u128 {
-        let mut bits = 0;
-        let mut root = 0;
-        while root < modulus {
-            bits |= 1 << (root * root % modulus);
-            root += 1;
-        }
-        bits
+/// Small moduli without a common factor, each with the remainders that squares leave, as bits.
+const SIEVE: [(u64, u128); 7] = [
+    squares(64),
+    squares(63),
+    squares(65),
+    squares(11),
+    squares(17),
+    squares(19),
+    squares(23),
+];
+
+/// A remainder by the product of the moduli gives the remainder by each.
+const SIEVE_PRODUCT: u64 = 64 * 63 * 65 * 11 * 17 * 19 * 23;
+
+const fn squares(modulus: u64) -> (u64, u128) {
+    let mut bits = 0;
+    let mut root = 0;
+    while root < modulus {
+        bits |= 1 << (root * root % modulus);
+        root += 1;
     }
-    const OF: [(u64, u128); 4] = [
-        (64, squares(64)),
-        (63, squares(63)),
-        (65, squares(65)),
-        (11, squares(11)),
-    ];
-    OF.iter()
-        .find(|(known, _)| *known == modulus)
-        .is_none_or(|(_, bits)| bits >> rest & 1 == 1)
+    (modulus, bits)
+}
+
+fn remainder(number: &BigUint) -> u64 {
+    (number % SIEVE_PRODUCT)
+        .iter_u64_digits()
+        .next()
+        .unwrap_or(0)
+}
+
+/// Whether a number with this remainder by [`SIEVE_PRODUCT`] can be a square.
+fn may_be_square(remainder: u64) -> bool {
+    SIEVE
+        .iter()
+        .all(|(modulus, bits)| bits >> (remainder % modulus) & 1 == 1)
 }
 
 /// Takes one extension in; the error says what is wrong with its value.
@@ -299,10 +309,30 @@ mod tests {
 
     #[test]
     fn squares_are_told() {
-        for root in 0u32..300 {
-            let square = BigUint::from(root * root);
+        for root in 0u32..3000 {
+            let square = BigUint::from(root) * BigUint::from(root);
+            assert!(may_be_square(remainder(&square)), "{root}");
             assert!(is_square(&square), "{root}");
             assert!(!is_square(&(square + 2u32)), "{root}");
         }
+    }
+
+    /// The remainders hide nothing, up to the last round.
+    #[test]
+    fn the_sieve_finds_what_the_plain_method_finds() {
+        let plain = |number: u64| {
+            let first = number.isqrt() + u64::from(number.isqrt().pow(2) < number);
+            (first..first + u64::from(FERMAT_ROUNDS)).any(|a| {
+                let rest = a * a - number;
+                rest.isqrt().pow(2) == rest
+            })
+        };
+        let mut found = 0;
+        for number in (1_000_001u64..1_040_000).step_by(2) {
+            let wanted = plain(number);
+            assert_eq!(close_primes(&BigUint::from(number)), wanted, "{number}");
+            found += u32::from(wanted);
+        }
+        assert!((1000..19_000).contains(&found), "{found}: both happen");
     }
 }
