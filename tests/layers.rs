@@ -118,7 +118,8 @@ fn sources() -> Vec<(PathBuf, String, String)> {
 /// Files that their parent declares under `cfg(test)`.
 fn is_test(path: &Path) -> bool {
     path.file_name()
-        .is_some_and(|name| name == "tests.rs" || name == "fixture.rs")
+        .and_then(|name| name.to_str())
+        .is_some_and(|name| name.starts_with("tests") || name.starts_with("fixture"))
 }
 
 /// `src/rules/no_sni.rs` belongs to `rules`, `src/engine.rs` to `engine`.
