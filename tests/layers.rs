@@ -117,8 +117,9 @@ fn sources() -> Vec<(PathBuf, String, String)> {
 
 /// Files that their parent declares under `cfg(test)`.
 fn is_test(path: &Path) -> bool {
-    path.file_name()
-        .is_some_and(|name| name == "tests.rs" || name == "fixture.rs")
+    path.file_name().is_some_and(|name| {
+        name == "tests.rs" || name == "tests_profile.rs" || name == "fixture.rs"
+    })
 }
 
 /// `src/rules/no_sni.rs` belongs to `rules`, `src/engine.rs` to `engine`.
