@@ -8,7 +8,10 @@ use std::{
 
 use anyhow::{Result, bail};
 
-use super::Args;
+use super::{
+    Args,
+    sniff::{self, Beginning},
+};
 use crate::{
     cli::files,
     facts::{FileFacts, ItemKind, MeantAs},
@@ -17,8 +20,6 @@ use crate::{
 
 /// How deep directories are walked.
 const DEPTH: usize = 16;
-/// How much of a file is looked at to tell a lone key.
-const HEAD: usize = 64 * 1024;
 
 /// One deployment to judge: where it is, and the files to read, each with what it was meant to be.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,6 +30,8 @@ pub(super) struct Job {
     pub(super) keys: Vec<PathBuf>,
     /// Whether it was found in a directory: then it need not be a file of ours at all.
     pub(super) found: bool,
+    /// A file beside it with the same leaf and more of its chain.
+    pub(super) fuller: Option<PathBuf>,
 }
 
 /// The jobs of a call, in order, and the paths that could not be looked at.
@@ -48,6 +51,7 @@ pub(super) fn jobs(args: &Args) -> Result<(Vec<Job>, Vec<String>)> {
             files: flagged,
             keys: Vec::new(),
             found: false,
+            fuller: None,
         });
     }
     let mut folders: BTreeMap<PathBuf, Vec<PathBuf>> = BTreeMap::new();
@@ -74,7 +78,7 @@ pub(super) fn jobs(args: &Args) -> Result<(Vec<Job>, Vec<String>)> {
     Ok((jobs, unreadable))
 }
 
-/// Regular files below `folder`, by folder. Kubernetes mounts a secret behind a link named `..data`; the entries link there.
+/// Regular files below `folder` that look like certificates or keys, by folder. Kubernetes mounts a secret behind a link named `..data`; the entries link there.
 fn walk(
     folder: &Path,
     depth: usize,
@@ -114,7 +118,7 @@ fn walk(
             if !is_link {
                 walk(&path, depth + 1, folders, unreadable);
             }
-        } else if path.is_file() {
+        } else if path.is_file() && sniff::is_ours(&path) {
             folders.entry(folder.to_owned()).or_default().push(path);
         }
     }
@@ -137,41 +141,42 @@ fn in_folder(folder: &Path, paths: Vec<PathBuf>, named_paths: &[PathBuf], jobs: 
             files,
             keys: Vec::new(),
             found: false,
+            fuller: None,
         });
     }
-    // Reading only keys twice: with one file there is nothing beside it.
-    let keys: Vec<PathBuf> = if rest.len() > 1 {
-        rest.iter().filter(|path| is_key(path)).cloned().collect()
+    // With one file there is nothing beside it to be looked at.
+    let beginnings: Vec<(PathBuf, Beginning)> = if rest.len() > 1 {
+        rest.iter()
+            .filter_map(|path| Some((path.clone(), sniff::beginning(&sniff::head(path)?))))
+            .collect()
     } else {
         Vec::new()
     };
-    for path in rest {
-        let beside = if keys.contains(&path) {
+    let keys: Vec<PathBuf> = beginnings
+        .iter()
+        .filter(|(_, beginning)| *beginning == Beginning::Key)
+        .map(|(path, _)| path.clone())
+        .collect();
+    let mut fuller = sniff::fuller(&beginnings);
+    for path in &rest {
+        let beside = if keys.contains(path) {
             Vec::new()
         } else {
             keys.clone()
         };
         jobs.push(Job {
             title: path.display().to_string(),
-            found: !named_paths.contains(&path),
-            files: vec![(path, MeantAs::Anything)],
+            found: !named_paths.contains(path),
+            files: vec![(path.clone(), MeantAs::Anything)],
             keys: beside,
+            fuller: fuller.remove(path),
         });
     }
 }
 
-/// Whether a file holds a key and nothing else, by its first lines.
-fn is_key(path: &Path) -> bool {
-    use std::io::Read;
-    let mut head = Vec::new();
-    let read = fs::File::open(path).and_then(|file| file.take(HEAD as u64).read_to_end(&mut head));
-    let has = |words: &[u8]| head.windows(words.len()).any(|window| window == words);
-    read.is_ok() && has(b"PRIVATE KEY-----") && !has(b"BEGIN CERTIFICATE-----")
-}
-
-/// Whether a file that was found in a directory is one of ours: it holds, or was to hold, a certificate or a private key. What
-/// else lies there (requests, serial numbers, configuration) is passed over.
-pub(super) fn is_ours(file: &FileFacts) -> bool {
+/// Whether a file that was found in a directory holds, or was to hold, a certificate or a private key. What else lies there
+/// (requests, serial numbers, configuration) is passed over.
+pub(super) fn holds_ours(file: &FileFacts) -> bool {
     let held = file.items.iter().any(|item| {
         matches!(
             item.kind,

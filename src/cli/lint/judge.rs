@@ -108,7 +108,7 @@ impl Judge {
     /// Judges one deployment; `None` for a file in a directory that is none of ours. `first` takes the files of flags along.
     pub(super) fn case(&self, job: &Job, first: bool) -> Result<Option<Judged>> {
         let mut files = collect::read(job)?;
-        if job.found && !files.first().is_some_and(collect::is_ours) {
+        if job.found && !files.first().is_some_and(collect::holds_ours) {
             return Ok(None);
         }
         if first {
@@ -121,6 +121,18 @@ impl Judge {
                 .iter()
                 .any(|key| key.display().to_string() == file.path)
         });
+        let mut untrusted = self.untrusted.clone();
+        // That one is judged as well; should it not open, it says so itself.
+        let fuller = job
+            .fuller
+            .as_deref()
+            .map(|path| collect::one(path, MeantAs::Untrusted));
+        for file in fuller.into_iter().flatten().flatten() {
+            untrusted.extend(
+                file.certificates()
+                    .map(|(_, certificate)| certificate.clone()),
+            );
+        }
         let mut context = self.context.clone();
         for bundle in &mut bundles {
             let chain = &mut bundle.chain;
@@ -128,7 +140,7 @@ impl Judge {
             if chain.holds == Holds::Identity {
                 let mut presented = chain.certificates.clone();
                 presented.swap(0, chain.leaf);
-                let (trust, origin) = self.trust(&presented, chain.role);
+                let (trust, origin) = self.trust(&presented, &untrusted, chain.role);
                 if !context.anchors_given && trust.status != TrustStatus::Unknown {
                     context.anchors_given = true;
                     context.anchors_origin = origin.to_owned();
@@ -148,14 +160,19 @@ impl Judge {
     }
 
     /// The verdict on a chain, leaf first, and where the anchors come from.
-    fn trust(&self, presented: &[Certificate], role: Side) -> (TrustFacts, &'static str) {
+    fn trust(
+        &self,
+        presented: &[Certificate],
+        untrusted: &[Certificate],
+        role: Side,
+    ) -> (TrustFacts, &'static str) {
         let by_default;
         let anchors = match &self.anchors {
             Some(anchors) => anchors,
             None => {
                 let named = if self.default_roots {
                     let mut pool = presented.to_vec();
-                    pool.extend(self.untrusted.iter().cloned());
+                    pool.extend(untrusted.iter().cloned());
                     public::named_by(&pool)
                 } else {
                     Vec::new()
@@ -166,7 +183,7 @@ impl Judge {
         };
         let mut trust = path::evaluate(&path::Question {
             presented,
-            untrusted: &self.untrusted,
+            untrusted,
             anchors,
             lists: &self.lists,
             now: self.context.now,

@@ -4,6 +4,7 @@ mod args;
 mod collect;
 mod fix;
 mod judge;
+mod sniff;
 
 use std::{
     io::{self, BufWriter},
