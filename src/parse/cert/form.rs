@@ -109,7 +109,7 @@ fn close_primes(modulus: &BigUint) -> bool {
     if &(&first * &first) < modulus {
         first += 1u32;
     }
-    let mut a = remainder(&first);
+    let low = remainder(&first);
     let mut rest = remainder(&(&first * &first - modulus));
     for round in 0..FERMAT_ROUNDS {
         if may_be_square(rest) {
@@ -119,8 +119,7 @@ fn close_primes(modulus: &BigUint) -> bool {
             }
         }
         // (a + 1)² - n = (a² - n) + 2a + 1.
-        rest = (rest + 2 * a + 1) % SIEVE_PRODUCT;
-        a += 1;
+        rest = (rest + 2 * (low + u64::from(round)) + 1) % SIEVE_PRODUCT;
     }
     false
 }
