@@ -43,8 +43,7 @@ rule! {
         since: "0.1.0",
         cites: [("RFC 5280 section 6.1.1", "2008-05"), ("RFC 8446 section 6.2", "2018-08")],
         faults: ["client-unknown-ca", "client-file-ca-empty", "server-file-ca-empty"],
-        symptoms: [
-            Verify(19), Verify(20), Verify(2), Verify(21), Verify(27), Alert(48), Alert(46), Alert(42),
+        symptoms: [Verify(30), Verify(19), Verify(20), Verify(2), Verify(21), Verify(27), Alert(48), Alert(46), Alert(42),
             Says("self-signed certificate in certificate chain"), Says("self signed certificate in certificate chain"),
             Says("unable to get local issuer certificate"), Says("certificate signed by unknown authority"),
             Says("unable to find valid certification path"), Says("unknownissuer"), Says("unknown ca"),
@@ -84,7 +83,7 @@ pub(super) fn unknown(
         return Verdict::NotApplicable("the path ends at the leaf, which is another finding");
     }
     // 21 follows 20 and says less.
-    let mut found: Vec<_> = problems(chain, &[19, 20, 2, 27, 21]).collect();
+    let mut found: Vec<_> = problems(chain, &[30, 19, 20, 2, 27, 21]).collect();
     found.sort_by_key(|problem| problem.error.num == 21);
     let Some(problem) = found.first() else {
         return Verdict::Pass;
@@ -93,6 +92,13 @@ pub(super) fn unknown(
     let top = index.and_then(|index| chain.certificates.get(index));
     let (whose, anchors) = (the_chain(chain), origin(context));
     let (subject, message) = match top {
+        Some(top) if problem.error.num == 30 => (
+            top.issuer.clone(),
+            format!(
+                "{whose} leads to \"{}\", and the one of that name in {anchors} has another key",
+                top.issuer
+            ),
+        ),
         Some(root) if root.self_issued => (
             root.label(),
             format!(

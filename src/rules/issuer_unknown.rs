@@ -42,8 +42,7 @@ rule! {
         since: "0.1.0",
         cites: [("RFC 5280 section 6.1.1", "2008-05"), ("RFC 8446 section 6.2", "2018-08")],
         faults: ["server-unknown-ca", "upstream-unknown-ca"],
-        symptoms: [
-            Verify(19), Verify(20), Verify(2), Verify(21), Verify(27), Alert(48), Alert(46), Alert(42),
+        symptoms: [Verify(30), Verify(19), Verify(20), Verify(2), Verify(21), Verify(27), Alert(48), Alert(46), Alert(42),
             Says("self-signed certificate in certificate chain"), Says("self signed certificate in certificate chain"),
             Says("unable to get local issuer certificate"), Says("certificate signed by unknown authority"),
             Says("unable to find valid certification path"), Says("unknownissuer"),

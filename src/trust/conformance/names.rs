@@ -239,9 +239,13 @@ fn common_names(exam: &mut Exam<'_>) {
             continue;
         }
         let listed = match address {
-            Some(address) => form
-                .names_of(NameKind::Ip)
-                .any(|octets| ip(octets) == Some(address)),
+            // BR 7.1.4.3: in the form that RFC 5952 gives an address, which is how it is printed here.
+            Some(address) => {
+                address.to_string() == *name
+                    && form
+                        .names_of(NameKind::Ip)
+                        .any(|octets| ip(octets) == Some(address))
+            }
             None => form
                 .names_of(NameKind::Dns)
                 .any(|listed| listed.eq_ignore_ascii_case(name.as_bytes())),
@@ -260,16 +264,28 @@ fn common_names(exam: &mut Exam<'_>) {
     }
 }
 
-/// Two labels or more of host name characters: `Example Webhook` is a label for people, `hook.example` is not.
+/// Two labels or more of host name characters: `Example Webhook` is a label for people, `hook.example` is not. An address that is
+/// written in an unusual way (`192.000.002.001`) and letters beyond ASCII count as well: they were meant for a host.
 fn looks_like_host(name: &str) -> bool {
-    name.contains('.')
-        && !name.ends_with('.')
-        && name.split('.').all(|label| {
-            !label.is_empty()
-                && label.chars().all(|character| character.is_alphanumeric() || matches!(character, '-' | '_' | '*'))
-        })
+    let numbers = name.split('.').count() == 4
+        && name
+            .split('.')
+            .all(|label| !label.is_empty() && label.bytes().all(|byte| byte.is_ascii_digit()));
+    let in_a_label = |character: char| {
+        character.is_alphanumeric()
+            || matches!(character, '-' | '_' | '*')
+            || (!character.is_ascii() && !character.is_whitespace() && !character.is_control())
+    };
+    let labels = name.contains('.')
+        && name
+            .split('.')
+            .all(|label| !label.is_empty() && label.chars().all(in_a_label))
         // `Example CA 1.2` has a blank; `v1.2` has a number for its last label.
-        && name.rsplit('.').next().is_some_and(|last| last.chars().any(char::is_alphabetic))
+        && name
+            .rsplit('.')
+            .next()
+            .is_some_and(|last| last.chars().any(char::is_alphabetic));
+    numbers || labels
 }
 
 fn shown(bytes: &[u8]) -> String {

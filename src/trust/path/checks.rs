@@ -4,8 +4,11 @@ use jiff::Timestamp;
 
 use super::{Link, Question, breach, constraints, policy, problem, revocation, search::Found};
 use crate::{
-    facts::{Part, Problem, Purpose},
-    trust::{conformance, signature::Family},
+    facts::{Part, Problem, Purpose, Requirement},
+    trust::{
+        conformance,
+        signature::{self, Family},
+    },
 };
 
 /// Extensions that are read elsewhere but not processed here; a critical one is an unknown one (RFC 5280 section 4.2):
@@ -32,6 +35,7 @@ pub(super) fn problems(
         dates(depth, link, question.now, &mut problems);
         critical(depth, link, &mut problems);
         digest(depth, link, found, &mut problems);
+        root_ids(depth, link, &mut problems);
         purpose(depth, link, question, &mut problems);
         if depth > 0 {
             authority(depth, link, found, &mut problems);
@@ -140,6 +144,38 @@ fn critical(depth: usize, link: Link<'_>, problems: &mut Vec<Problem>) {
             unknown.join(", ")
         );
         problems.push(problem(depth, link, 34, why));
+    }
+}
+
+/// A root that signed itself and points at another key by its authorityKeyIdentifier (BR 7.1.2.1.3). A self-issued certificate that
+/// another key signed is no root, and may do so (RFC 5280 section 3.2).
+fn root_ids(depth: usize, link: Link<'_>, problems: &mut Vec<Problem>) {
+    let certificate = link.certificate;
+    let differ = match (&certificate.authority_key_id, &certificate.subject_key_id) {
+        (Some(authority), Some(subject)) => authority != subject,
+        _ => false,
+    };
+    if depth == 0 || !link.details.self_issued || !differ {
+        return;
+    }
+    let layout = &link.details.layout;
+    let der = &certificate.der;
+    let by_itself = signature::verify_certificate(
+        &der[layout.tbs.clone()],
+        &der[layout.algorithm.clone()],
+        &der[layout.signature.clone()],
+        certificate.spki_der(),
+    );
+    if by_itself.is_ok() {
+        let why =
+            "it is self-signed, but its authorityKeyIdentifier is not its subjectKeyIdentifier";
+        problems.push(breach(
+            depth,
+            link,
+            Requirement::RootKeyIds,
+            None,
+            why.to_owned(),
+        ));
     }
 }
 

@@ -261,10 +261,11 @@ impl<'a> Search<'_, 'a> {
                     bracketed(&issuer.certificate.subject)
                 ),
             ),
+            // OpenSSL's X509_V_ERR_AKID_SKID_MISMATCH: an authority of that name is at hand, so none is missing.
             Some((issuer, _)) => problem(
                 depth,
                 top,
-                20,
+                30,
                 format!(
                     "its issuer has the name of {}, but another key (the key identifiers differ)",
                     bracketed(&issuer.certificate.subject)

@@ -229,7 +229,7 @@ fn an_authority_with_the_same_name_and_another_key_is_not_it() {
     let impostor = world.authority("R/2", "R/2", SAME);
     let above = world.authority("A", "R", SAME);
     let leaf = world.leaf("A", SAME);
-    assert_eq!(ask(&[&leaf, &above], &[&impostor]), [(1, 20)]);
+    assert_eq!(ask(&[&leaf, &above], &[&impostor]), [(1, 30)]);
     // Beside the right one it does no harm, wherever it stands.
     assert_eq!(ask(&[&leaf, &above], &[&impostor, &root]), []);
     assert_eq!(ask(&[&leaf, &impostor, &above], &[&root]), []);
