@@ -19,7 +19,6 @@ fn data(name: &str) -> String {
     format!("{}/testdata/lint/{name}", env!("CARGO_MANIFEST_DIR"))
 }
 
-#[expect(clippy::disallowed_methods, reason = "a bench reads the clock")]
 fn time(command: &mut Command) -> Duration {
     command.stdout(Stdio::null()).stderr(Stdio::null());
     let began = Instant::now();

@@ -1,5 +1,6 @@
 //! PEM (RFC 7468) as it is found in the wild: text around the blocks, CRLF, a byte order mark, half a block.
 
+mod lines;
 mod survey;
 
 use base64::Engine;

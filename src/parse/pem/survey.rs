@@ -7,9 +7,12 @@ use base64::Engine;
 use base64::alphabet::STANDARD;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 
-use super::{Block, Survey};
+use super::{
+    Block, Survey,
+    lines::{character, contains, lines, shown, squeezed},
+};
 use crate::facts::{Excerpt, Quirk, Remark};
-use crate::parse::{escape, name};
+use crate::parse::name;
 
 /// Padding is looked at by hand: files in the wild lack it.
 const LENIENT: GeneralPurpose = GeneralPurpose::new(
@@ -23,8 +26,6 @@ const LINE: usize = 64;
 const REMARKS: usize = 64;
 /// Lines that are kept to be shown.
 const EXCERPTS: usize = 20_000;
-/// Characters of a line that are shown.
-const SHOWN: usize = 100;
 
 /// A block whose END has not come yet.
 struct Open {
@@ -78,29 +79,6 @@ pub fn survey(bytes: &[u8]) -> Survey {
         machine.line(line);
     }
     machine.finish(text)
-}
-
-/// Lines with what ends them: LF, CR LF, a lone CR, or nothing.
-fn lines(bytes: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
-    let mut rest = bytes;
-    std::iter::from_fn(move || {
-        if rest.is_empty() {
-            return None;
-        }
-        let end = rest
-            .iter()
-            .position(|&byte| byte == b'\n' || byte == b'\r')
-            .unwrap_or(rest.len());
-        let (line, after) = rest.split_at(end);
-        let ending = match after {
-            [b'\r', b'\n', ..] => 2,
-            [_, ..] => 1,
-            [] => 0,
-        };
-        let (ending, after) = after.split_at(ending);
-        rest = after;
-        Some((line, ending))
-    })
 }
 
 /// What a line is.
@@ -434,87 +412,5 @@ impl Machine {
             .remarks
             .sort_by_key(|remark| (remark.first_line, remark.last_line));
         self.found
-    }
-}
-
-/// The lines of a PEM that was squeezed into one: `\n` written out, or markers and body side by side.
-fn squeezed(line: &[u8]) -> Option<Vec<&[u8]>> {
-    if !contains(line, b"-----BEGIN ") && !contains(line, b"-----END ") {
-        return None;
-    }
-    let mut pieces: Vec<&[u8]> = Vec::new();
-    let mut rest = line;
-    while let Some(at) = find(rest, b"\\n") {
-        pieces.push(
-            rest[..at]
-                .strip_suffix(b"\\r")
-                .unwrap_or(&rest[..at])
-                .trim_ascii(),
-        );
-        rest = &rest[at + 2..];
-    }
-    pieces.push(rest.trim_ascii());
-    let mut all = Vec::new();
-    for piece in pieces {
-        split_markers(piece.trim_matches_quotes(), &mut all);
-    }
-    all.retain(|piece| !piece.is_empty());
-    (all.len() > 1).then_some(all)
-}
-
-/// Splits around `-----BEGIN X-----` and `-----END X-----`.
-fn split_markers<'a>(mut piece: &'a [u8], all: &mut Vec<&'a [u8]>) {
-    while let Some(at) = find(piece, b"-----BEGIN ")
-        .into_iter()
-        .chain(find(piece, b"-----END "))
-        .min()
-    {
-        let label = at + 10;
-        let Some(end) = find(&piece[label..], b"-----") else {
-            break;
-        };
-        all.push(piece[..at].trim_ascii());
-        all.push(&piece[at..label + end + 5]);
-        piece = &piece[label + end + 5..];
-    }
-    all.push(piece.trim_ascii());
-}
-
-/// Quotes that came along from a configuration file.
-trait Unquoted {
-    fn trim_matches_quotes(&self) -> &Self;
-}
-
-impl Unquoted for [u8] {
-    fn trim_matches_quotes(&self) -> &[u8] {
-        let inner = self.strip_prefix(b"\"").unwrap_or(self);
-        inner.strip_suffix(b"\"").unwrap_or(inner)
-    }
-}
-
-fn contains(line: &[u8], needle: &[u8]) -> bool {
-    find(line, needle).is_some()
-}
-
-fn find(line: &[u8], needle: &[u8]) -> Option<usize> {
-    line.windows(needle.len())
-        .position(|window| window == needle)
-}
-
-/// A byte as people can read it.
-fn character(byte: u8) -> String {
-    if byte.is_ascii_graphic() {
-        format!("'{}'", char::from(byte))
-    } else {
-        format!("byte 0x{byte:02x}")
-    }
-}
-
-/// A line that can be shown: escaped and short.
-fn shown(line: &[u8]) -> String {
-    let text = escape::line(&line[..line.len().min(SHOWN * 4)]);
-    match text.char_indices().nth(SHOWN) {
-        Some((at, _)) => format!("{}…", &text[..at]),
-        None => text,
     }
 }

@@ -51,7 +51,7 @@ pub struct Question<'a> {
     pub purpose: Purpose,
     /// Names that the leaf has to be valid for, each of them.
     pub hosts: &'a [String],
-    /// At most this many certificates between leaf and anchor; `None` = as many as [`search`] follows.
+    /// At most this many certificates between leaf and anchor; `None` = as many as the search follows.
     pub max_depth: Option<usize>,
 }
 
