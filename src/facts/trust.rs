@@ -323,6 +323,26 @@ impl Requirement {
 }
 
 impl TrustFacts {
+    /// What is known before anything was judged: nothing.
+    pub fn unknown(purpose: Purpose) -> Self {
+        Self {
+            role: match purpose {
+                Purpose::ClientAuth => Side::Client,
+                Purpose::ServerAuth => Side::Server,
+            },
+            purpose,
+            status: TrustStatus::Unknown,
+            problems: Vec::new(),
+            path: Vec::new(),
+            anchor: None,
+            events: Vec::new(),
+            candidates: Vec::new(),
+            anchor_public: None,
+            webpki_differs: None,
+            openssl_differs: None,
+        }
+    }
+
     /// One line a depth, the highest first: what OpenSSL's callbacks come down to.
     pub fn steps(&self) -> Vec<VerifyStep> {
         let mut steps: Vec<VerifyStep> = Vec::new();

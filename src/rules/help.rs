@@ -57,16 +57,23 @@ pub(super) fn path(chain: &Chain) -> Option<&str> {
     }
 }
 
-/// The file of a chain as an argument of a command; a stand-in for what is no plain path.
+/// The file of a chain as an argument of a command; a stand-in for standard input and for an entry of a secret.
 pub(super) fn argument(chain: &Chain, otherwise: &str) -> String {
-    let plain = |path: &&str| {
-        !path.is_empty()
-            && !path.starts_with('-')
-            && path
-                .bytes()
-                .all(|byte| byte.is_ascii_alphanumeric() || b"/._-+@,:".contains(&byte))
-    };
-    path(chain).filter(plain).unwrap_or(otherwise).to_owned()
+    path(chain)
+        .filter(|path| *path != "-" && !path.contains('#'))
+        .map_or_else(|| otherwise.to_owned(), shell)
+}
+
+/// A path as a word of a shell command.
+pub(super) fn shell(path: &str) -> String {
+    let plain = path
+        .chars()
+        .all(|character| character.is_ascii_alphanumeric() || "._/-+@%=:,".contains(character));
+    if plain && !path.is_empty() && !path.starts_with('-') {
+        path.to_owned()
+    } else {
+        format!("'{}'", path.replace('\'', "'\\''"))
+    }
 }
 
 /// Whether it is another's chain, seen on the wire: there is nothing to renew or reorder before it is deployed.
@@ -324,6 +331,14 @@ pub(super) fn list(values: &[u16], name: fn(u16) -> String) -> String {
 mod tests {
     use super::*;
     use crate::parse::ids::group_name;
+
+    #[test]
+    fn paths_are_words_of_a_shell() {
+        assert_eq!(shell("a/b-c.pem"), "a/b-c.pem");
+        assert_eq!(shell("my key.pem"), "'my key.pem'");
+        assert_eq!(shell("it's"), "'it'\\''s'");
+        assert_eq!(shell("-x"), "'-x'");
+    }
 
     #[test]
     fn spans_of_time_read_well() {

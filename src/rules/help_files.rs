@@ -1,5 +1,6 @@
 //! What the rules about files share: places, words for what a file was meant to be, paths fit for a shell.
 
+pub(super) use super::help::shell;
 use crate::{
     facts::{FileFacts, Item, ItemKind, MeantAs, Place, Quirk, Remark},
     finding::{Hit, Verdict},
@@ -50,18 +51,6 @@ pub(super) fn was_named(file: &FileFacts) -> bool {
     file.meant_as != MeantAs::Anything
 }
 
-/// A path as a word of a shell command.
-pub(super) fn shell(path: &str) -> String {
-    let plain = path
-        .chars()
-        .all(|character| character.is_ascii_alphanumeric() || "._/-+@%=:,".contains(character));
-    if plain && !path.is_empty() && !path.starts_with('-') {
-        path.to_owned()
-    } else {
-        format!("'{}'", path.replace('\'', "'\\''"))
-    }
-}
-
 /// The remarks of these kinds.
 pub(super) fn remarks<'a>(
     file: &'a FileFacts,
@@ -99,17 +88,4 @@ pub(super) fn quirk(
 /// Whether an item is of the kind that `wanted` tells.
 pub(super) fn has(file: &FileFacts, wanted: impl Fn(&ItemKind) -> bool) -> bool {
     file.items.iter().any(|item| wanted(&item.kind))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn paths_are_words_of_a_shell() {
-        assert_eq!(shell("a/b-c.pem"), "a/b-c.pem");
-        assert_eq!(shell("my key.pem"), "'my key.pem'");
-        assert_eq!(shell("it's"), "'it'\\''s'");
-        assert_eq!(shell("-x"), "'-x'");
-    }
 }

@@ -17,7 +17,7 @@ mod walk;
 use jiff::Timestamp;
 
 use super::{Anchors, details::Details, webpki_check, x509_error};
-use crate::facts::{Certificate, Problem, Purpose, Side, TrustFacts, TrustStatus};
+use crate::facts::{Certificate, Problem, Purpose, TrustFacts, TrustStatus};
 
 pub(in crate::trust) use build::bracketed;
 pub(super) use walk::Link;
@@ -52,22 +52,7 @@ pub(super) fn verdict(
     anchors: &Anchors,
     options: &Options,
 ) -> TrustFacts {
-    let mut facts = TrustFacts {
-        role: match options.purpose {
-            Purpose::ClientAuth => Side::Client,
-            Purpose::ServerAuth => Side::Server,
-        },
-        purpose: options.purpose,
-        status: TrustStatus::Unknown,
-        problems: Vec::new(),
-        path: Vec::new(),
-        anchor: None,
-        events: Vec::new(),
-        candidates: Vec::new(),
-        anchor_public: None,
-        webpki_differs: None,
-        openssl_differs: None,
-    };
+    let mut facts = TrustFacts::unknown(options.purpose);
     if presented.is_empty() {
         return facts;
     }

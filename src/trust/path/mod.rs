@@ -26,7 +26,7 @@ use jiff::Timestamp;
 
 use super::{Anchors, Link, details::Details, openssl, webpki_check, x509_error};
 use crate::{
-    facts::{Candidate, Certificate, Problem, Purpose, Requirement, Side, TrustFacts, TrustStatus},
+    facts::{Candidate, Certificate, Problem, Purpose, Requirement, TrustFacts, TrustStatus},
     parse::crl::RevocationList,
 };
 use search::Found;
@@ -58,22 +58,7 @@ pub struct Question<'a> {
 /// Judges. The status is `Unknown` without anchors, and also when the only thing in the way of trust is a signature algorithm
 /// that this program cannot check.
 pub fn evaluate(question: &Question<'_>) -> TrustFacts {
-    let mut facts = TrustFacts {
-        role: match question.purpose {
-            Purpose::ClientAuth => Side::Client,
-            Purpose::ServerAuth => Side::Server,
-        },
-        purpose: question.purpose,
-        status: TrustStatus::Unknown,
-        problems: Vec::new(),
-        path: Vec::new(),
-        anchor: None,
-        events: Vec::new(),
-        candidates: Vec::new(),
-        anchor_public: None,
-        webpki_differs: None,
-        openssl_differs: None,
-    };
+    let mut facts = TrustFacts::unknown(question.purpose);
     let Some(leaf) = question.presented.first() else {
         return facts;
     };
