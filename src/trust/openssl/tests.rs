@@ -4,6 +4,7 @@ use rcgen::{
 };
 
 use super::*;
+use crate::facts::Side;
 use crate::parse::cert::certificate;
 
 const NOW: i64 = 1_750_000_000;
