@@ -1,6 +1,6 @@
 //! MT213.
 
-use super::help::{holds, owner, place, problems, sent_index};
+use super::help::{argument, holds, owner, place, problems, sent_index};
 use crate::{
     context::Context,
     facts::Chain,
@@ -67,6 +67,10 @@ fn check(chain: &Chain, _: &Context) -> Verdict {
             place(chain, index),
             "leave this block out of the file with the chain; nothing breaks if not",
         )
+        .command(format!(
+            "mtls lint --cert {} --fix --out without-root.pem",
+            argument(chain, "fullchain.pem")
+        ))
         .act(owner(chain.role)),
     )
 }

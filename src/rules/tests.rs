@@ -427,3 +427,19 @@ fn every_requirement_has_exactly_one_rule() {
         assert_eq!(codes.len(), 1, "{requirement:?}: {codes:?}");
     }
 }
+
+#[test]
+fn what_is_wrong_with_files_comes_with_a_command() {
+    let mut without = Vec::new();
+    for rule in ALL.iter().filter(|rule| rule.code < "MT300") {
+        let (case, context) = (rule.fires_on)();
+        let judged = judge(case, &context);
+        let bare = judged.findings.iter().any(|finding| {
+            finding.rule.code == rule.code && finding.hit.remedy.commands.is_empty()
+        });
+        if bare {
+            without.push(rule.name);
+        }
+    }
+    assert!(without.is_empty(), "{without:?}");
+}
