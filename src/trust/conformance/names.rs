@@ -126,6 +126,7 @@ fn dns(exam: &mut Exam<'_>, name: &[u8]) {
     if lower.starts_with("*.") && is_public_suffix(host) {
         let why = format!("DNS name `{text}` covers every domain under the public suffix {host}");
         exam.refuse(R::WildcardSuffix, None, why);
+        return;
     }
     if lower.contains('_') {
         exam.advise(
