@@ -12,11 +12,15 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
+use jiff::Timestamp;
+use mtls::pki::Authority;
+
 const ROUNDS: usize = 200;
 const FILES: usize = 2000;
 
-fn data(name: &str) -> String {
-    format!("{}/testdata/lint/{name}", env!("CARGO_MANIFEST_DIR"))
+#[expect(clippy::disallowed_methods, reason = "a bench reads the clock")]
+fn now() -> Timestamp {
+    Timestamp::now()
 }
 
 fn time(command: &mut Command) -> Duration {
@@ -34,28 +38,26 @@ fn median(mut times: Vec<Duration>) -> Duration {
 fn main() {
     let mtls = env!("CARGO_BIN_EXE_mtls");
     let folder = tempfile::tempdir().unwrap();
-    let chain = fs::read_to_string(data("fullchain.pem")).unwrap()
-        + &fs::read_to_string(data("root.pem")).unwrap();
-    let three = folder.path().join("three.pem");
-    fs::write(&three, &chain).unwrap();
-    let key = folder.path().join("key.pem");
-    let made = Command::new("openssl")
-        .args([
-            "genpkey",
-            "-algorithm",
-            "EC",
-            "-pkeyopt",
-            "ec_paramgen_curve:P-256",
-            "-out",
-        ])
-        .arg(&key)
-        .stderr(Stdio::null())
-        .status();
-    if made.is_err() {
+    let authority = Authority::new(now()).unwrap();
+    let server = authority.server(&["hook.example.com"]).unwrap();
+    let chain = server.chain_pem() + &authority.server_anchor_pem();
+    let write = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        fs::write(&path, text).unwrap();
+        path
+    };
+    let three = write("three.pem", &chain);
+    let key = write("key.pem", &server.key_pem());
+    let root = write("root.pem", &authority.server_anchor_pem());
+    if Command::new("openssl")
+        .arg("version")
+        .stdout(Stdio::null())
+        .status()
+        .is_err()
+    {
         println!("skipped: no openssl command here");
         return;
     }
-    let root = data("root.pem");
     let (mut ours, mut theirs) = (Vec::new(), Vec::new());
     for _ in 0..ROUNDS {
         ours.push(time(
@@ -64,7 +66,8 @@ fn main() {
                 .arg(&three)
                 .arg("--key")
                 .arg(&key)
-                .args(["--cacert", &root]),
+                .arg("--cacert")
+                .arg(&root),
         ));
         theirs.push(time(Command::new("openssl").arg("version")));
     }
