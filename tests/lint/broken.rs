@@ -278,3 +278,101 @@ fn structure() {
         run::all(STRUCTURE, folder);
     }
 }
+
+const MORE_OF_THE_LEAF: &[Case] = &[
+    Case {
+        name: "a wildcard for two labels",
+        flags: "--cert wildcard.pem --cacert root.crt --host a.b.example.com",
+        wants: "error MT272 wildcard.pem#1",
+        trust: "untrusted MT272",
+    },
+    Case {
+        name: "a wildcard for the bare domain",
+        flags: "--cert wildcard.pem --cacert root.crt --host example.com",
+        wants: "error MT272 wildcard.pem#1",
+        trust: "untrusted MT272",
+    },
+    Case {
+        name: "an address written as a DNS name",
+        flags: "--cert address_as_name.pem --cacert root.crt --host 192.0.2.1",
+        wants: "error MT272 address_as_name.pem#1",
+        trust: "untrusted MT272",
+    },
+    Case {
+        name: "a usage of any kind",
+        flags: "--cert any_usage.pem --cacert root.crt",
+        wants: "warning MT230 any_usage.pem#1",
+        trust: "",
+    },
+    Case {
+        name: "a self-signed authority as the leaf",
+        flags: "--cert self_ca.crt --key self_ca.key",
+        wants: "error MT277 self_ca.crt#1",
+        trust: "",
+    },
+    Case {
+        name: "a self-signed client",
+        flags: "--cert self.pem --role client --cacert root.crt",
+        wants: "error MT402 self.pem#1",
+        trust: "untrusted MT402",
+    },
+    Case {
+        name: "an expired client",
+        flags: "--cert client.pem --role client --cacert root.crt --at-time +120d",
+        wants: "error MT201 client.pem#1",
+        trust: "untrusted MT201",
+    },
+    Case {
+        name: "a client of an unknown authority",
+        flags: "--cert client.pem --role client --cacert other_root.crt",
+        wants: "error MT403 client.pem#2",
+        trust: "untrusted MT403",
+    },
+];
+
+const MORE_OF_ITS_ISSUERS: &[Case] = &[
+    Case {
+        name: "an intermediate for clients only",
+        flags: "--cert under_clients_only.pem --cacert root.crt",
+        wants: "error MT274 under_clients_only.pem#2",
+        trust: "untrusted MT274",
+    },
+    Case {
+        name: "an intermediate for lists only",
+        flags: "--cert under_lists_only.pem --cacert root.crt",
+        wants: "error MT208 under_lists_only.pem#2",
+        trust: "untrusted MT208",
+    },
+    Case {
+        name: "a name that is excluded",
+        flags: "--cert under_not_com.pem --cacert root.crt",
+        wants: "error MT210 under_not_com.pem#1",
+        trust: "untrusted MT210",
+    },
+    Case {
+        name: "a weak root",
+        flags: "--cert under_weak_root.crt --cacert weak_root.crt",
+        wants: "error MT204 weak_root.crt#1",
+        trust: "untrusted MT204",
+    },
+    Case {
+        name: "a path longer than asked for",
+        flags: "--cert deep.pem --max-depth 1 --cacert root.crt",
+        wants: "error MT407 deep.pem#1",
+        trust: "untrusted MT407",
+    },
+];
+
+#[test]
+fn more_of_the_leaf() {
+    if let Some(folder) = certificates::folder() {
+        run::all(MORE_OF_THE_LEAF, folder);
+    }
+}
+
+#[test]
+fn more_of_its_issuers() {
+    if let Some(folder) = certificates::folder() {
+        run::all(MORE_OF_ITS_ISSUERS, folder);
+    }
+}

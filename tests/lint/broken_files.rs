@@ -94,6 +94,30 @@ const BROKEN_PEM: &[Case] = &[
         trust: "",
     },
     Case {
+        name: "files glued together without a line break",
+        flags: "--cert glued.pem",
+        wants: "error MT111 glued.pem#1",
+        trust: "",
+    },
+    Case {
+        name: "an old label",
+        flags: "--cert old_label.pem --cacert root.crt",
+        wants: "warning MT127 old_label.pem#1",
+        trust: "",
+    },
+    Case {
+        name: "labels that differ",
+        flags: "--cert other_label.pem",
+        wants: "error MT110 other_label.pem#1",
+        trust: "",
+    },
+    Case {
+        name: "bytes after the certificate",
+        flags: "--cert trailing.pem --cacert root.crt",
+        wants: "warning MT124 trailing.pem#1",
+        trust: "",
+    },
+    Case {
         name: "a character that is no base64",
         flags: "--cert not_base64.pem",
         wants: "error MT110 not_base64.pem#1",
@@ -163,6 +187,24 @@ const KEYS: &[Case] = &[
         trust: "trusted",
     },
     Case {
+        name: "a key of another kind",
+        flags: "--cert good.pem --key rsa.key --cacert root.crt",
+        wants: "error MT140 rsa.key#1",
+        trust: "trusted",
+    },
+    Case {
+        name: "a folder with another key",
+        flags: "mismatched --cacert root.crt",
+        wants: "error MT140 mismatched/privkey.pem#1",
+        trust: "trusted",
+    },
+    Case {
+        name: "a mounted secret with another key",
+        flags: "mismatched_secret --cacert root.crt",
+        wants: "error MT140 mismatched_secret/tls.key#1",
+        trust: "trusted",
+    },
+    Case {
         name: "a key that others may read",
         flags: "--cert good.pem --key open.key --cacert root.crt",
         wants: "warning MT121 open.key#1",
@@ -211,6 +253,12 @@ const ANCHORS: &[Case] = &[
         name: "a root that ends soon",
         flags: "--client-ca dying_root.crt --at-time +50d",
         wants: "warning MT414 dying_root.crt#1",
+        trust: "",
+    },
+    Case {
+        name: "a weak root",
+        flags: "--client-ca weak_root.crt",
+        wants: "error MT416 weak_root.crt#1",
         trust: "",
     },
     Case {

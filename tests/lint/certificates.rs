@@ -74,6 +74,9 @@ fn leafs(pki: &Pki) {
     let unnamed = SERVER.replace("subjectAltName=DNS:hook.example.com\n", "");
     pki.make("deep", HOOK, "inter2", SERVER, "");
     pki.make("stranger", HOOK, "other_root", SERVER, "");
+    // What `openssl req -x509` makes when nobody tells it otherwise.
+    let by_default = "subjectKeyIdentifier=hash\nbasicConstraints=critical,CA:TRUE\nsubjectAltName=DNS:hook.example.com\n";
+    pki.make("self_ca", HOOK, "self_ca", by_default, "");
     let own = SERVER.replace("authorityKeyIdentifier=keyid\n", "");
     pki.make("self", HOOK, "self", &own, "");
     pki.key("rsa1024", "RSA -pkeyopt rsa_keygen_bits:1024");
@@ -114,6 +117,36 @@ fn leafs(pki: &Pki) {
             format!("{SERVER}1.2.3.4=critical,ASN1:NULL\n"),
             "",
         ),
+        (
+            "wildcard",
+            "/CN=*.example.com",
+            named("DNS:*.example.com"),
+            "",
+        ),
+        (
+            "address_as_name",
+            "/CN=192.0.2.1",
+            named("DNS:192.0.2.1"),
+            "",
+        ),
+        (
+            "any_usage",
+            HOOK,
+            SERVER.replace("serverAuth", "anyExtendedKeyUsage"),
+            "",
+        ),
+        (
+            "underscore",
+            HOOK,
+            named("DNS:hook.example.com,DNS:my_hook.example.com"),
+            "",
+        ),
+        (
+            "no_usage",
+            HOOK,
+            SERVER.replace("extendedKeyUsage=serverAuth\n", ""),
+            "",
+        ),
     ] {
         pki.make(name, subject, "inter", &extensions, options);
     }
@@ -145,6 +178,7 @@ fn leafs(pki: &Pki) {
 
 /// Authorities with a fault, and a good leaf below each, named `under_` and its issuer.
 fn below_their_own(pki: &Pki) {
+    pki.key("weak_root", "RSA -pkeyopt rsa_keygen_bits:1024");
     for (name, issuer, extensions, options) in [
         ("dying", "root", CA.to_owned(), "-days 30"),
         ("by_dying_root", "dying_root", CA.to_owned(), "-days 1825"),
@@ -169,6 +203,25 @@ fn below_their_own(pki: &Pki) {
             "",
         ),
         ("ca_sha1", "root", CA.to_owned(), "-sha1"),
+        (
+            "clients_only",
+            "root",
+            format!("{CA}extendedKeyUsage=clientAuth\n"),
+            "",
+        ),
+        (
+            "lists_only",
+            "root",
+            CA.replace("keyCertSign,cRLSign", "cRLSign"),
+            "",
+        ),
+        (
+            "not_com",
+            "root",
+            format!("{CA}nameConstraints=critical,excluded;DNS:example.com\n"),
+            "",
+        ),
+        ("weak_root", "weak_root", ROOT.to_owned(), "-days 1000"),
     ] {
         let options = if options.is_empty() {
             "-days 1825"
@@ -243,6 +296,11 @@ fn bundles(pki: &Pki) {
         "expired",
         "not_yet",
         "tampered",
+        "wildcard",
+        "address_as_name",
+        "any_usage",
+        "underscore",
+        "no_usage",
     ] {
         pki.bundle(&format!("{leaf}.pem"), &[leaf, "inter"]);
     }
@@ -253,6 +311,9 @@ fn bundles(pki: &Pki) {
         "only_dns",
         "only_ip",
         "ca_sha1",
+        "clients_only",
+        "lists_only",
+        "not_com",
     ] {
         let leaf = format!("under_{above}");
         pki.bundle(&format!("{leaf}.pem"), &[&leaf, above]);

@@ -71,6 +71,45 @@ pub fn make(pki: &Pki) {
         ]
         .concat(),
     );
+    write(
+        "glued.pem",
+        good.replacen(
+            "-----END CERTIFICATE-----\n",
+            "-----END CERTIFICATE-----",
+            1,
+        )
+        .as_bytes(),
+    );
+    write(
+        "old_label.pem",
+        good.replace(" CERTIFICATE-", " X509 CERTIFICATE-")
+            .as_bytes(),
+    );
+    write(
+        "other_label.pem",
+        good.replacen("END CERTIFICATE", "END TRUSTED CERTIFICATE", 1)
+            .as_bytes(),
+    );
+    let mut trailing = fs::read(folder.join("chain.der")).unwrap();
+    trailing.extend([0; 3]);
+    write(
+        "trailing.pem",
+        (mtls::parse::pem::encode("CERTIFICATE", &trailing) + &inter).as_bytes(),
+    );
+    fs::create_dir(folder.join("mismatched")).unwrap();
+    for (name, from) in [
+        ("mismatched/fullchain.pem", "good.pem"),
+        ("mismatched/privkey.pem", "deep.key"),
+    ] {
+        fs::copy(folder.join(from), folder.join(name)).unwrap();
+    }
+    fs::create_dir(folder.join("mismatched_secret")).unwrap();
+    for (name, from) in [
+        ("mismatched_secret/tls.crt", "good.pem"),
+        ("mismatched_secret/tls.key", "deep.key"),
+    ] {
+        fs::copy(folder.join(from), folder.join(name)).unwrap();
+    }
     let cut = good.len() - 200;
     write("cut.pem", &good.as_bytes()[..cut]);
     write(
