@@ -106,3 +106,6 @@ pub fn violations(certificate: &Certificate, part: Part, purpose: Purpose) -> Ve
     keys::check(&mut exam);
     exam.found
 }
+
+#[cfg(test)]
+mod tests;
