@@ -126,6 +126,7 @@ fn dns(exam: &mut Exam<'_>, name: &[u8]) {
     if lower.starts_with("*.") && is_public_suffix(host) {
         let why = format!("DNS name `{text}` covers every domain under the public suffix {host}");
         exam.refuse(R::WildcardSuffix, None, why);
+        return;
     }
     if lower.contains('_') {
         exam.advise(
@@ -139,9 +140,9 @@ fn dns(exam: &mut Exam<'_>, name: &[u8]) {
             R::InternalName,
             format!("DNS name `{text}` is one of a private network"),
         );
-    } else if !known_top_level(top, exam.certificate.not_before) {
+    } else if !known_top_level(top) {
         let why = format!(
-            "DNS name `{text}` ends in .{top}, which was no top-level domain when the certificate was issued"
+            "DNS name `{text}` ends in .{top}, which the Public Suffix List does not have as a top-level domain"
         );
         exam.advise(R::TopLevelDomain, why);
     }
@@ -327,6 +328,7 @@ fn is_reserved(address: &IpAddr) -> bool {
 }
 
 /// Top-level domains that never are on the public internet (RFC 6761, RFC 6762, RFC 8375, ICANN's reservation of `internal`).
+/// `onion` is none: public authorities issue for it (BR appendix B).
 fn is_internal(top: &str) -> bool {
     matches!(
         top,
@@ -342,15 +344,19 @@ fn is_internal(top: &str) -> bool {
             | "localdomain"
             | "intranet"
             | "private"
-            | "onion"
     )
 }
 
+/// Whether anybody may register under it: the list's "ICANN DOMAINS" only, as a footnote of BR section 3.2.2.6 asks. Its "PRIVATE
+/// DOMAINS" are those of hosters, whose wildcards public authorities do issue: `*.a.run.app`, `*.cloudfunctions.net`.
 fn is_public_suffix(domain: &str) -> bool {
-    psl::suffix(domain.as_bytes())
-        .is_some_and(|suffix| suffix.as_bytes() == domain.as_bytes() && suffix.is_known())
+    psl::suffix(domain.as_bytes()).is_some_and(|suffix| {
+        suffix.as_bytes() == domain.as_bytes() && suffix.typ() == Some(psl::Type::Icann)
+    })
 }
 
-fn known_top_level(top: &str, _issued: jiff::Timestamp) -> bool {
-    psl::suffix(top.as_bytes()).is_some_and(|suffix| suffix.is_known())
+fn known_top_level(top: &str) -> bool {
+    // Some have no line of their own, only one for the level below (`*.np`).
+    let below = format!("a.{top}");
+    psl::suffix(below.as_bytes()).is_some_and(|suffix| suffix.is_known())
 }

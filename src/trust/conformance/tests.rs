@@ -111,3 +111,39 @@ fn a_hostile_list_of_extensions_takes_linear_time() {
         start.elapsed()
     );
 }
+
+#[test]
+fn wildcards_of_hosters_are_theirs_to_have() {
+    for name in [
+        "*.a.run.app",
+        "*.cloudfunctions.net",
+        "*.appspot.com",
+        "*.azurewebsites.net",
+        "*.github.io",
+        "*.example.co.uk",
+    ] {
+        assert_eq!(about_names(&[name]), [], "{name}");
+    }
+    for name in ["*.com", "*.co.uk", "*.CO.UK", "*.run", "*.com.np"] {
+        assert_eq!(about_names(&[name]), [R::WildcardSuffix], "{name}");
+    }
+}
+
+#[test]
+fn top_level_domains_are_known_by_the_level_below_as_well() {
+    for name in [
+        "hook.example.com.np",
+        "hook.gov.mm",
+        "hook.co.ck",
+        "www.ck",
+        "hook.com.fk",
+        "hook.example.com.bd",
+        "hook.xn--p1ai",
+        "abcdefghijklmnop.onion",
+    ] {
+        assert_eq!(about_names(&[name]), [], "{name}");
+    }
+    assert_eq!(about_names(&["hook.mcdonalds"]), [R::TopLevelDomain]);
+    assert_eq!(about_names(&["hook.corp"]), [R::InternalName]);
+    assert_eq!(about_names(&["hook"]), [R::InternalName]);
+}
