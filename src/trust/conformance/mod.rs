@@ -68,6 +68,11 @@ impl Exam<'_> {
         self.part == Part::Leaf
     }
 
+    /// Whether it has this extension, be it one that cannot be read: that is told by itself, and nothing is missing then.
+    fn has(&self, oid: &str) -> bool {
+        self.certificate.form.extension(oid).is_some()
+    }
+
     fn serves(&self) -> bool {
         self.purpose == Purpose::ServerAuth
     }

@@ -21,7 +21,7 @@ pub(super) fn check(exam: &mut Exam<'_>) {
     let form = &certificate.form;
     match &form.names {
         None => {
-            if exam.serves() {
+            if exam.serves() && !exam.has(oid::ALTERNATIVE_NAMES) {
                 exam.refuse(
                     R::AlternativeNames,
                     None,

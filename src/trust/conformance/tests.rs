@@ -147,3 +147,31 @@ fn top_level_domains_are_known_by_the_level_below_as_well() {
     assert_eq!(about_names(&["hook.corp"]), [R::InternalName]);
     assert_eq!(about_names(&["hook"]), [R::InternalName]);
 }
+
+#[test]
+fn what_cannot_be_read_is_not_missing_as_well() {
+    let garbage = |last: u8| with(&[extension(&[0x55, 0x1d, last], false, &[1, 2, 3])]);
+    for (last, missing) in [
+        (17, R::AlternativeNames),
+        (35, R::AuthorityKeyId),
+        (37, R::ExtendedKeyUsage),
+    ] {
+        let found = broken(&garbage(last), Purpose::ServerAuth);
+        assert!(
+            found.contains(&(R::ExtensionsReadable, true)),
+            "{last}: {found:?}"
+        );
+        assert!(
+            found.iter().all(|(requirement, _)| *requirement != missing),
+            "{last}: {found:?}"
+        );
+    }
+    let no_usage = with(&[extension(
+        &[0x55, 0x1d, 37],
+        false,
+        &value(der::SEQUENCE, &[]),
+    )]);
+    let found = broken(&no_usage, Purpose::ServerAuth);
+    assert!(found.contains(&(R::ExtensionsReadable, true)), "{found:?}");
+    assert!(!found.contains(&(R::ServerUsages, true)), "{found:?}");
+}

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::Exam;
+use super::{Exam, oid};
 use crate::facts::{Part, Requirement as R};
 
 /// From this date of issue on Chrome takes no clientAuth in a public server certificate (Chrome Root Program Policy 1.8 of
@@ -19,6 +19,7 @@ fn key_usage(exam: &mut Exam<'_>) {
     let Some(usages) = &certificate.key_usage else {
         let why = "it is an authority without keyUsage";
         match exam.part {
+            _ if exam.has(oid::KEY_USAGE) => {}
             Part::Leaf => {}
             Part::Intermediate => exam.refuse(R::AuthorityKeyUsage, 92, why),
             Part::Root => exam.advise(R::AuthorityKeyUsage, why),
@@ -133,7 +134,7 @@ fn fitting(purpose: &str) -> Option<&'static [&'static str]> {
 fn extended(exam: &mut Exam<'_>) {
     let certificate = exam.certificate;
     let Some(purposes) = &certificate.eku else {
-        if exam.is_leaf() {
+        if exam.is_leaf() && !exam.has(oid::EXTENDED_USAGE) {
             exam.advise(
                 R::ExtendedKeyUsage,
                 "it has no extKeyUsage, so nothing says what it is for",
@@ -141,6 +142,10 @@ fn extended(exam: &mut Exam<'_>) {
         }
         return;
     };
+    if purposes.is_empty() {
+        // Told as an extension that cannot be read.
+        return;
+    }
     let has = |name: &str| purposes.iter().any(|purpose| purpose == name);
     if exam.part == Part::Root {
         let why = format!("it is a root with extKeyUsage ({})", purposes.join(", "));
