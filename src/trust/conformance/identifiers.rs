@@ -3,6 +3,10 @@
 use super::{Exam, oid};
 use crate::facts::{Part, Requirement as R};
 
+/// From this date of issue on the web's rules advise against the identifier in a server's leaf (BR 2.0.0, ballot SC-062,
+/// section 7.1.2.7.6). Google Trust Services' minimal profile leaves it out.
+const PROFILES: &str = "2023-09-15T00:00:00Z";
+
 pub(super) fn check(exam: &mut Exam<'_>) {
     let certificate = exam.certificate;
     let form = &certificate.form;
@@ -38,7 +42,9 @@ pub(super) fn check(exam: &mut Exam<'_>) {
     }
     if certificate.subject_key_id.is_none() && !exam.has(oid::SUBJECT_KEY_ID) {
         if exam.is_leaf() {
-            exam.advise(R::LeafSubjectKeyId, "it has no subjectKeyIdentifier");
+            if !(exam.serves() && exam.issued_from(PROFILES)) {
+                exam.advise(R::LeafSubjectKeyId, "it has no subjectKeyIdentifier");
+            }
         } else if certificate.version == 3 {
             exam.refuse(
                 R::AuthoritySubjectKeyId,

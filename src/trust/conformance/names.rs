@@ -10,6 +10,8 @@ use crate::parse::{cert::general_name, escape};
 const LABEL: usize = 63;
 /// RFC 1035 section 2.3.4: 255 octets on the wire are 253 characters in text.
 const NAME: usize = 253;
+/// From this date of issue on public authorities may not certify an underscore (BR 1.6.2, ballot SC-012).
+const UNDERSCORES: &str = "2019-04-01T00:00:00Z";
 /// DNS names that get a look each; the rest of a hostile heap is counted.
 const LOOKED_AT: usize = 1000;
 
@@ -128,7 +130,7 @@ fn dns(exam: &mut Exam<'_>, name: &[u8]) {
         exam.refuse(R::WildcardSuffix, None, why);
         return;
     }
-    if lower.contains('_') {
+    if lower.contains('_') && exam.issued_from(UNDERSCORES) {
         exam.advise(
             R::Underscore,
             format!("DNS name `{text}` has an underscore in it"),

@@ -175,3 +175,20 @@ fn what_cannot_be_read_is_not_missing_as_well() {
     assert!(found.contains(&(R::ExtensionsReadable, true)), "{found:?}");
     assert!(!found.contains(&(R::ServerUsages, true)), "{found:?}");
 }
+
+#[test]
+fn what_binds_from_a_date_on_binds_from_there() {
+    let issued = |date: &str, names: &[&str], purpose| {
+        let mut certificate = named(names);
+        certificate.not_before = format!("{date}T00:00:00Z").parse().unwrap();
+        let found = broken(&certificate, purpose);
+        move |requirement| found.contains(&(requirement, false))
+    };
+    let server = |date| issued(date, &["a_b.example.com"], Purpose::ServerAuth);
+    assert!(server("2023-09-14")(R::LeafSubjectKeyId));
+    assert!(!server("2023-09-15")(R::LeafSubjectKeyId));
+    assert!(!server("2019-03-31")(R::Underscore));
+    assert!(server("2019-04-01")(R::Underscore));
+    let client = issued("2026-11-01", &["a.example.com"], Purpose::ClientAuth);
+    assert!(client(R::LeafSubjectKeyId));
+}

@@ -1,7 +1,5 @@
 //! keyUsage and extKeyUsage.
 
-use jiff::Timestamp;
-
 use super::{Exam, oid};
 use crate::facts::{Part, Requirement as R};
 
@@ -188,10 +186,7 @@ fn extended(exam: &mut Exam<'_>) {
         );
         exam.advise(R::ServerUsages, why);
     }
-    let judged = CHROME
-        .parse::<Timestamp>()
-        .is_ok_and(|from| certificate.not_before >= from);
-    if judged && has("serverAuth") && has("clientAuth") {
+    if exam.issued_from(CHROME) && has("serverAuth") && has("clientAuth") {
         let why = "its extKeyUsage has clientAuth beside serverAuth, which Chrome takes in none issued from 2027-03-15 on";
         exam.advise(R::ClientUsageInServer, why);
     }
