@@ -201,7 +201,8 @@ fn extensions(exam: &mut Exam<'_>) {
         (oid::SUBJECT_INFO, "subjectInfoAccess", 0),
         (oid::FRESHEST_CRL, "freshestCRL", 0),
     ];
-    if exam.is_leaf() {
+    // RFC 5280 section 4.2.1.12 leaves it to the authority; the web's rules, which bind servers, do not.
+    if exam.is_leaf() && exam.serves() {
         unwanted.push((oid::EXTENDED_USAGE, "extKeyUsage", 0));
     }
     for (oid, name, error) in unwanted {

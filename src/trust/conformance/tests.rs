@@ -192,3 +192,32 @@ fn what_binds_from_a_date_on_binds_from_there() {
     let client = issued("2026-11-01", &["a.example.com"], Purpose::ClientAuth);
     assert!(client(R::LeafSubjectKeyId));
 }
+
+#[test]
+fn extended_key_usage_of_clients_is_left_to_their_authority() {
+    let usages = |critical, usages: &[&[u8]]| {
+        let list: Vec<u8> = usages.iter().flat_map(|oid| value(der::OID, oid)).collect();
+        with(&[extension(
+            &[0x55, 0x1d, 37],
+            critical,
+            &value(der::SEQUENCE, &list),
+        )])
+    };
+    const CLIENT: &[u8] = &[0x2b, 6, 1, 5, 5, 7, 3, 2];
+    const SERVER: &[u8] = &[0x2b, 6, 1, 5, 5, 7, 3, 1];
+    const ANY: &[u8] = &[0x55, 0x1d, 37, 0];
+    let found = broken(&usages(true, &[CLIENT]), Purpose::ClientAuth);
+    assert!(
+        found
+            .iter()
+            .all(|(requirement, _)| *requirement != R::NotCriticalWhereAsked)
+    );
+    let found = broken(&usages(false, &[CLIENT, ANY]), Purpose::ClientAuth);
+    assert!(found.contains(&(R::AnyUsage, false)), "{found:?}");
+    let found = broken(&usages(true, &[SERVER, ANY]), Purpose::ServerAuth);
+    assert!(found.contains(&(R::AnyUsage, true)), "{found:?}");
+    assert!(
+        found.contains(&(R::NotCriticalWhereAsked, true)),
+        "{found:?}"
+    );
+}

@@ -157,7 +157,8 @@ fn extended(exam: &mut Exam<'_>) {
             "its extKeyUsage has anyExtendedKeyUsage ({})",
             purposes.join(", ")
         );
-        exam.refuse(R::AnyUsage, None, why);
+        // RFC 5280 section 4.2.1.12 lets an authority list it; the web's rules, which bind servers, do not.
+        exam.add(R::AnyUsage, None, exam.serves(), why);
     }
     if !exam.serves() {
         return;
