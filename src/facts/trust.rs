@@ -259,6 +259,14 @@ pub struct TrustFacts {
 }
 
 impl Requirement {
+    /// Its name as machines see it: `authority-key-id`.
+    pub fn name(self) -> String {
+        match serde_json::to_value(self) {
+            Ok(serde_json::Value::String(name)) => name,
+            _ => format!("{self:?}"),
+        }
+    }
+
     /// Every requirement.
     pub const ALL: &'static [Self] = &[
         Self::AuthorityKeyId,

@@ -103,7 +103,7 @@ fn symptoms(symptoms: &[Symptom]) -> String {
             Symptom::Alert(number) => format!("alert {number}"),
             Symptom::Verify(number) => format!("OpenSSL error {number}"),
             Symptom::Says(words) => format!("`{words}`"),
-            Symptom::Breaks(requirement) => format!("requirement {requirement:?}"),
+            Symptom::Breaks(requirement) => format!("requirement `{}`", requirement.name()),
         })
         .collect();
     words.join(", ")

@@ -107,8 +107,7 @@ fn by_openssl(folder: &Path, files: &Files, purpose: Purpose, strict: bool) -> V
 /// Why each problem keeps a chain from trust that OpenSSL trusts; `None` when nobody has said yet.
 fn reason(problem: &Problem) -> Option<String> {
     if let Some(requirement) = problem.requirement {
-        let name = serde_json::to_value(requirement).unwrap();
-        return Some(format!("`{}`: {}", name.as_str()?, problem.why));
+        return Some(format!("`{}`: {}", requirement.name(), problem.why));
     }
     STRICTER
         .iter()

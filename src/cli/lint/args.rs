@@ -70,7 +70,7 @@ pub(in crate::cli) struct Args {
     #[arg(long, value_name = "FILE", help_heading = "Files")]
     pub(super) crlfile: Vec<PathBuf>,
 
-    /// Whose chain it is; without it the leaf's extended key usage says
+    /// Whose chain it is; without it --cert is a server's, and a PATH is what its leaf's extended key usage says
     #[arg(long, value_enum, help_heading = "Judgement")]
     pub(super) role: Option<Role>,
     /// A name the chain has to be valid for; may be repeated

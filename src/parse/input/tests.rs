@@ -306,6 +306,42 @@ fn every_truncation_is_named() {
 }
 
 #[test]
+fn no_truncation_of_twenty_certificates_is_taken_for_whole() {
+    let authority = Authority::new("2026-11-24T00:00:00Z".parse().unwrap()).unwrap();
+    let mut certificates: Vec<Vec<u8>> = crate::pki::recipes()
+        .iter()
+        .filter_map(|recipe| authority.client(recipe).unwrap())
+        .map(|identity| identity.chain[0].clone())
+        .collect();
+    certificates.extend(
+        authority
+            .server(&["hook.example", "192.0.2.7"])
+            .unwrap()
+            .chain,
+    );
+    certificates.push(authority.client_anchor().to_vec());
+    certificates.push(authority.server_anchor().to_vec());
+    assert!(certificates.len() >= 20);
+    for der in certificates {
+        for cut in 1..der.len() {
+            assert_eq!(
+                readable(&read_one(&der[..cut])),
+                0,
+                "{cut} of {}",
+                der.len()
+            );
+            let block = pem::encode("CERTIFICATE", &der[..cut]);
+            assert_eq!(
+                readable(&read_one(block.as_bytes())),
+                0,
+                "{cut} of {}",
+                der.len()
+            );
+        }
+    }
+}
+
+#[test]
 fn much_of_it_takes_little_time() {
     let (chain, _) = server();
     let thousand = chain.repeat(500);
