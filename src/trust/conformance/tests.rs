@@ -1,223 +1,320 @@
-use std::time::{Duration, Instant};
+//! Every requirement, kept and not kept.
 
-use jiff::Timestamp;
+mod alarms;
+mod parts;
 
-use super::violations;
-use crate::{
-    facts::{Certificate, ExtensionForm, Part, Purpose, Requirement as R},
-    parse::cert::{self, der},
-    pki::Authority,
-};
+use super::*;
+use crate::parse::cert::der;
+use parts::*;
 
-fn leaf() -> Vec<u8> {
-    let now: Timestamp = "2026-11-24T12:00:00Z".parse().unwrap();
-    let server = Authority::new(now).unwrap().server(&["hook.test"]).unwrap();
-    server.chain[0].clone()
-}
-
-/// A value with this tag, of any length.
-fn value(tag: u8, content: &[u8]) -> Vec<u8> {
-    let length = content.len().to_be_bytes();
-    let zeros = length.iter().take_while(|&&octet| octet == 0).count();
-    let mut whole = vec![tag];
-    if content.len() < 0x80 {
-        whole.push(length[length.len() - 1]);
-    } else {
-        whole.push(0x80 | u8::try_from(length.len() - zeros).unwrap());
-        whole.extend(&length[zeros..]);
-    }
-    whole.extend(content);
-    whole
-}
-
-fn extension(oid: &[u8], critical: bool, content: &[u8]) -> Vec<u8> {
-    let mut fields = value(der::OID, oid);
-    if critical {
-        fields.extend([der::BOOLEAN, 1, 0xff]);
-    }
-    fields.extend(value(der::OCTET_STRING, content));
-    value(der::SEQUENCE, &fields)
-}
-
-/// A leaf of ours with these extensions in place of its own.
-fn with(extensions: &[Vec<u8>]) -> Certificate {
-    let whole = leaf();
-    let mut outer = der::Reader::new(der::only(&whole, der::SEQUENCE).unwrap());
-    let tbs = outer.any().unwrap();
-    let mut fields: Vec<u8> = der::Reader::new(tbs.content)
-        .filter(|field| field.tag != 0xa3)
-        .flat_map(|field| field.whole.to_vec())
-        .collect();
-    fields.extend(value(0xa3, &value(der::SEQUENCE, &extensions.concat())));
-    let mut parts = value(der::SEQUENCE, &fields);
-    parts.extend(outer.flat_map(|part| part.whole.to_vec()));
-    let certificate = cert::certificate(&value(der::SEQUENCE, &parts));
+/// What is not kept, and whether it decides.
+fn found(parts: &Parts, part: Part, purpose: Purpose) -> Vec<(Requirement, bool)> {
+    let certificate = parts.certificate();
     assert_eq!(certificate.unreadable, None);
-    certificate
-}
-
-fn named(names: &[&str]) -> Certificate {
-    let names: Vec<u8> = names
-        .iter()
-        .flat_map(|name| value(0x82, name.as_bytes()))
-        .collect();
-    with(&[extension(
-        &[0x55, 0x1d, 17],
-        false,
-        &value(der::SEQUENCE, &names),
-    )])
-}
-
-fn broken(certificate: &Certificate, purpose: Purpose) -> Vec<(R, bool)> {
-    violations(certificate, Part::Leaf, purpose)
+    violations(&certificate, part, purpose)
         .into_iter()
         .map(|violation| (violation.requirement, violation.decides))
         .collect()
 }
 
-fn about_names(names: &[&str]) -> Vec<R> {
-    const NAMES: [R; 6] = [
-        R::WildcardSuffix,
-        R::WildcardPlace,
-        R::InternalName,
-        R::TopLevelDomain,
-        R::DnsName,
-        R::Underscore,
-    ];
-    let mut found = broken(&named(names), Purpose::ServerAuth);
-    found.retain(|(requirement, _)| NAMES.contains(requirement));
-    found
-        .into_iter()
-        .map(|(requirement, _)| requirement)
-        .collect()
+#[track_caller]
+fn server(parts: Parts, wanted: &[(Requirement, bool)]) {
+    assert_eq!(found(&parts, Part::Leaf, Purpose::ServerAuth), wanted);
+}
+
+#[track_caller]
+fn intermediate(parts: Parts, wanted: &[(Requirement, bool)]) {
+    assert_eq!(
+        found(&parts, Part::Intermediate, Purpose::ServerAuth),
+        wanted
+    );
+}
+
+use Requirement as R;
+
+#[test]
+fn the_good_ones_keep_everything() {
+    server(leaf(), &[]);
+    intermediate(authority(), &[]);
+    let client = leaf().less(SAN).set(EKU, false, purposes(&[2]));
+    assert_eq!(found(&client, Part::Leaf, Purpose::ClientAuth), []);
 }
 
 #[test]
-fn a_hostile_list_of_extensions_takes_linear_time() {
-    let mut certificate = named(&["hook.test"]);
-    certificate.form.extensions = (0..100_000)
-        .map(|number| ExtensionForm {
-            oid: format!("1.3.6.1.4.1.{number}"),
-            critical: false,
-            problem: None,
+fn structure() {
+    server(
+        leaf().with(|parts| parts.serial = vec![0]),
+        &[(R::SerialPositive, true)],
+    );
+    server(
+        leaf().with(|parts| parts.serial = vec![0x80]),
+        &[(R::SerialPositive, true)],
+    );
+    server(leaf().with(|parts| parts.serial = vec![1; 20]), &[]);
+    server(
+        leaf().with(|parts| parts.serial = vec![1; 21]),
+        &[(R::SerialLength, true)],
+    );
+    server(
+        leaf().with(|parts| parts.outer = algorithm(SHA1)),
+        &[(R::AlgorithmsAgree, true), (R::NoSha1, true)],
+    );
+    server(
+        leaf().with(|parts| parts.not_after = (GENERALIZED, "20260401000000Z")),
+        &[(R::TimeForm, true)],
+    );
+    server(
+        leaf().with(|parts| parts.not_after = (UTC, "251231000000Z")),
+        &[(R::ValidityPositive, true)],
+    );
+    server(
+        leaf().with(|parts| parts.issuer = name(&[])),
+        &[(R::Names, true)],
+    );
+    intermediate(
+        authority().with(|parts| parts.subject = name(&[])),
+        &[(R::Names, true)],
+    );
+}
+
+#[test]
+fn the_longest_validity_goes_by_the_day_of_issue() {
+    let lasting = |from: &'static str, until: &'static str| {
+        leaf().with(|parts| {
+            parts.not_before = (UTC, from);
+            parts.not_after = (UTC, until);
         })
-        .collect();
-    let start = Instant::now();
-    violations(&certificate, Part::Leaf, Purpose::ServerAuth);
-    // Comparing each with each took half a minute.
-    assert!(
-        start.elapsed() < Duration::from_secs(3),
-        "{:?}",
-        start.elapsed()
-    );
-}
-
-#[test]
-fn wildcards_of_hosters_are_theirs_to_have() {
-    for name in [
-        "*.a.run.app",
-        "*.cloudfunctions.net",
-        "*.appspot.com",
-        "*.azurewebsites.net",
-        "*.github.io",
-        "*.example.co.uk",
-    ] {
-        assert_eq!(about_names(&[name]), [], "{name}");
-    }
-    for name in ["*.com", "*.co.uk", "*.CO.UK", "*.run", "*.com.np"] {
-        assert_eq!(about_names(&[name]), [R::WildcardSuffix], "{name}");
-    }
-}
-
-#[test]
-fn top_level_domains_are_known_by_the_level_below_as_well() {
-    for name in [
-        "hook.example.com.np",
-        "hook.gov.mm",
-        "hook.co.ck",
-        "www.ck",
-        "hook.com.fk",
-        "hook.example.com.bd",
-        "hook.xn--p1ai",
-        "abcdefghijklmnop.onion",
-    ] {
-        assert_eq!(about_names(&[name]), [], "{name}");
-    }
-    assert_eq!(about_names(&["hook.mcdonalds"]), [R::TopLevelDomain]);
-    assert_eq!(about_names(&["hook.corp"]), [R::InternalName]);
-    assert_eq!(about_names(&["hook"]), [R::InternalName]);
-}
-
-#[test]
-fn what_cannot_be_read_is_not_missing_as_well() {
-    let garbage = |last: u8| with(&[extension(&[0x55, 0x1d, last], false, &[1, 2, 3])]);
-    for (last, missing) in [
-        (17, R::AlternativeNames),
-        (35, R::AuthorityKeyId),
-        (37, R::ExtendedKeyUsage),
-    ] {
-        let found = broken(&garbage(last), Purpose::ServerAuth);
-        assert!(
-            found.contains(&(R::ExtensionsReadable, true)),
-            "{last}: {found:?}"
-        );
-        assert!(
-            found.iter().all(|(requirement, _)| *requirement != missing),
-            "{last}: {found:?}"
-        );
-    }
-    let no_usage = with(&[extension(
-        &[0x55, 0x1d, 37],
-        false,
-        &value(der::SEQUENCE, &[]),
-    )]);
-    let found = broken(&no_usage, Purpose::ServerAuth);
-    assert!(found.contains(&(R::ExtensionsReadable, true)), "{found:?}");
-    assert!(!found.contains(&(R::ServerUsages, true)), "{found:?}");
-}
-
-#[test]
-fn what_binds_from_a_date_on_binds_from_there() {
-    let issued = |date: &str, names: &[&str], purpose| {
-        let mut certificate = named(names);
-        certificate.not_before = format!("{date}T00:00:00Z").parse().unwrap();
-        let found = broken(&certificate, purpose);
-        move |requirement| found.contains(&(requirement, false))
     };
-    let server = |date| issued(date, &["a_b.example.com"], Purpose::ServerAuth);
-    assert!(server("2023-09-14")(R::LeafSubjectKeyId));
-    assert!(!server("2023-09-15")(R::LeafSubjectKeyId));
-    assert!(!server("2019-03-31")(R::Underscore));
-    assert!(server("2019-04-01")(R::Underscore));
-    let client = issued("2026-11-01", &["a.example.com"], Purpose::ClientAuth);
-    assert!(client(R::LeafSubjectKeyId));
+    // 398 days, the last second included.
+    server(lasting("260101000000Z", "270202235959Z"), &[]);
+    server(
+        lasting("260101000000Z", "270203000000Z"),
+        &[(R::ValidityLength, false)],
+    );
+    server(lasting("260314235959Z", "270101000000Z"), &[]);
+    server(lasting("260315000000Z", "260930235959Z"), &[]);
+    server(
+        lasting("260315000000Z", "261001000000Z"),
+        &[(R::ValidityLength, false)],
+    );
+    server(
+        lasting("290315000000Z", "290501000000Z"),
+        &[(R::ValidityLength, false)],
+    );
+    server(lasting("170101000000Z", "270101000000Z"), &[]);
 }
 
 #[test]
-fn extended_key_usage_of_clients_is_left_to_their_authority() {
-    let usages = |critical, usages: &[&[u8]]| {
-        let list: Vec<u8> = usages.iter().flat_map(|oid| value(der::OID, oid)).collect();
-        with(&[extension(
-            &[0x55, 0x1d, 37],
-            critical,
-            &value(der::SEQUENCE, &list),
-        )])
+fn identifiers_and_constraints() {
+    server(leaf().less(AKI), &[(R::AuthorityKeyId, true)]);
+    server(
+        leaf().set(AKI, false, sequence(&[])),
+        &[(R::AuthorityKeyIdValue, true)],
+    );
+    server(leaf().less(SKI), &[]);
+    intermediate(authority().less(SKI), &[(R::AuthoritySubjectKeyId, true)]);
+    intermediate(
+        authority().less(BC),
+        &[(R::AuthorityBasicConstraints, true), (R::CertSign, true)],
+    );
+    intermediate(
+        authority().set(BC, false, sequence(&[&[1, 1, 0xff]])),
+        &[(R::CriticalWhereAsked, true)],
+    );
+    server(
+        leaf().set(BC, true, sequence(&[&[2, 1, 0]])),
+        &[(R::PathLength, true)],
+    );
+    server(
+        leaf().set(BC, true, sequence(&[&[1, 1, 0xff]])),
+        &[(R::LeafNoAuthority, true)],
+    );
+    let subtree = sequence(&[&der::encode(0xa0, &[&kinds(&[(0x82, b"example.com")])])]);
+    server(
+        leaf().set(NC, true, subtree.clone()),
+        &[(R::NameConstraintsPlace, true)],
+    );
+    intermediate(authority().set(NC, true, subtree.clone()), &[]);
+    intermediate(
+        authority().set(NC, false, subtree),
+        &[(R::CriticalWhereAsked, true)],
+    );
+    let explicit = sequence(&[&[0x80, 1, 0]]);
+    intermediate(
+        authority().set(PC, false, explicit),
+        &[(R::CriticalWhereAsked, true)],
+    );
+    let access = sequence(&[&sequence(&[
+        &oid(&[0x2b, 6, 1, 5, 5, 7, 0x30, 2]),
+        &der::encode(0x86, &[b"http://ca.example/ca.cer"]),
+    ])]);
+    server(leaf().set(AIA, false, access.clone()), &[]);
+    server(
+        leaf().set(AIA, true, access),
+        &[(R::NotCriticalWhereAsked, true)],
+    );
+    server(
+        leaf().set(CRLDP, true, sequence(&[])),
+        &[(R::CriticalityAdvice, false)],
+    );
+}
+
+#[test]
+fn usages() {
+    intermediate(authority().less(KU), &[(R::AuthorityKeyUsage, true)]);
+    intermediate(
+        authority().set(KU, true, usage(DIGITAL_SIGNATURE)),
+        &[(R::CertSign, true)],
+    );
+    server(leaf().set(KU, true, usage(0)), &[(R::KeyUsageBits, true)]);
+    server(
+        leaf().set(KU, false, usage(DIGITAL_SIGNATURE)),
+        &[(R::CriticalityAdvice, false)],
+    );
+    server(
+        leaf().set(KU, true, usage(DIGITAL_SIGNATURE | CERT_SIGN)),
+        &[(R::CertSign, true)],
+    );
+    server(
+        leaf().set(KU, true, usage(DIGITAL_SIGNATURE | KEY_ENCIPHERMENT)),
+        &[(R::KeyUsageFitsKey, false)],
+    );
+    server(leaf().less(EKU), &[(R::ExtendedKeyUsage, false)]);
+    server(
+        leaf().set(EKU, true, purposes(&[1])),
+        &[(R::NotCriticalWhereAsked, true)],
+    );
+    server(
+        leaf().set(EKU, false, purposes(&[2])),
+        &[(R::ServerUsages, true)],
+    );
+    server(leaf().set(EKU, false, purposes(&[1, 2])), &[]);
+    server(
+        leaf().set(EKU, false, purposes(&[1, 3])),
+        &[(R::ServerUsages, false)],
+    );
+    let any = sequence(&[
+        &oid(&[0x55, 0x1d, 37, 0]),
+        &oid(&[0x2b, 6, 1, 5, 5, 7, 3, 1]),
+    ]);
+    server(leaf().set(EKU, false, any), &[(R::AnyUsage, true)]);
+    let late = leaf().with(|parts| {
+        parts.not_before = (UTC, "270315000000Z");
+        parts.not_after = (UTC, "270501000000Z");
+    });
+    server(
+        late.set(EKU, false, purposes(&[1, 2])),
+        &[(R::ClientUsageInServer, false)],
+    );
+}
+
+#[test]
+fn names() {
+    server(leaf().less(SAN), &[(R::AlternativeNames, true)]);
+    server(leaf().names(&[]), &[(R::AlternativeNamesCount, true)]);
+    server(
+        leaf().set(SAN, true, dns(&["a.example.com"])),
+        &[(R::AlternativeNamesNotCritical, true)],
+    );
+    server(
+        leaf().with(|parts| parts.subject = name(&[])),
+        &[(R::AlternativeNamesCritical, true)],
+    );
+    for (bad, requirement, decides) in [
+        ("*", R::WildcardPlace, true),
+        ("a.*.example.com", R::WildcardPlace, true),
+        ("a*.example.com", R::WildcardPlace, true),
+        ("*.*.example.com", R::WildcardPlace, true),
+        ("*.com", R::WildcardSuffix, true),
+        ("*.co.uk", R::WildcardSuffix, true),
+        (".example.com", R::DnsName, true),
+        ("a..example.com", R::DnsName, true),
+        ("a b.example.com", R::DnsName, true),
+        (" ", R::DnsName, true),
+        ("a\0.example.com", R::DnsName, true),
+        ("b\u{fc}cher.example.com", R::DnsName, true),
+        ("a_b.example.com", R::Underscore, false),
+        ("hook", R::InternalName, false),
+        ("hook.internal", R::InternalName, false),
+        ("hook.nosuchdomain", R::TopLevelDomain, false),
+    ] {
+        server(leaf().names(&[bad]), &[(requirement, decides)]);
+    }
+    server(
+        leaf().names(&["*.example.co.uk", "xn--bcher-kva.example.com"]),
+        &[],
+    );
+    server(
+        leaf().names(&["a.example.com", "A.example.com"]),
+        &[(R::AlternativeNamesOnce, false)],
+    );
+    let mixed = kinds(&[
+        (0x82, b"a.example.com"),
+        (0x86, b"spiffe://x/y"),
+        (0x87, &[10, 0, 0, 1]),
+    ]);
+    server(
+        leaf().set(SAN, false, mixed),
+        &[(R::AlternativeNameKinds, false), (R::InternalName, false)],
+    );
+    server(
+        leaf().set(SAN, false, kinds(&[(0x87, &[1, 2, 3])])),
+        &[(R::DnsName, true)],
+    );
+}
+
+#[test]
+fn common_names() {
+    let named = |common_names: &[&str]| leaf().with(|parts| parts.subject = name(common_names));
+    server(named(&["hook.example.com"]), &[]);
+    server(named(&["Example Webhook 1.2"]), &[]);
+    server(named(&["www.example.com"]), &[(R::CommonNameListed, true)]);
+    server(named(&["192.000.002.001"]), &[(R::CommonNameListed, true)]);
+    server(
+        named(&["\u{1f600}.example.com"]),
+        &[(R::CommonNameListed, true)],
+    );
+    server(named(&["one", "two"]), &[(R::OneCommonName, false)]);
+    let client = named(&["www.example.com"]).set(EKU, false, purposes(&[2]));
+    assert_eq!(
+        found(&client, Part::Leaf, Purpose::ClientAuth),
+        [(R::CommonNameListed, false)]
+    );
+}
+
+#[test]
+fn keys_and_signatures() {
+    let keyed = |spki: Vec<u8>| leaf().with(|parts| parts.spki = spki);
+    let modulus = |octets: usize| {
+        let mut modulus = vec![0x5b; octets];
+        modulus[0] = 0x9d;
+        modulus[octets / 3] = 0x17;
+        modulus
     };
-    const CLIENT: &[u8] = &[0x2b, 6, 1, 5, 5, 7, 3, 2];
-    const SERVER: &[u8] = &[0x2b, 6, 1, 5, 5, 7, 3, 1];
-    const ANY: &[u8] = &[0x55, 0x1d, 37, 0];
-    let found = broken(&usages(true, &[CLIENT]), Purpose::ClientAuth);
-    assert!(
-        found
-            .iter()
-            .all(|(requirement, _)| *requirement != R::NotCriticalWhereAsked)
+    let f4: &[u8] = &[1, 0, 1];
+    server(keyed(rsa(&modulus(256), f4)), &[]);
+    server(keyed(rsa(&modulus(128), f4)), &[(R::RsaSize, true)]);
+    server(
+        keyed(rsa(&[&[1][..], &modulus(256)].concat(), f4)),
+        &[(R::RsaOctets, true)],
     );
-    let found = broken(&usages(false, &[CLIENT, ANY]), Purpose::ClientAuth);
-    assert!(found.contains(&(R::AnyUsage, false)), "{found:?}");
-    let found = broken(&usages(true, &[SERVER, ANY]), Purpose::ServerAuth);
-    assert!(found.contains(&(R::AnyUsage, true)), "{found:?}");
-    assert!(
-        found.contains(&(R::NotCriticalWhereAsked, true)),
-        "{found:?}"
+    server(keyed(rsa(&modulus(256), &[1])), &[(R::RsaExponent, true)]);
+    server(
+        keyed(rsa(&modulus(256), &[1, 0])),
+        &[(R::RsaExponent, true)],
     );
+    server(keyed(ec(&oid(K256))), &[(R::Curve, true)]);
+    server(
+        keyed(ec(&sequence(&[&[2, 1, 1]]))),
+        &[(R::NamedCurve, true)],
+    );
+    let signed = |content: &[u8]| {
+        leaf().with(|parts| {
+            parts.inner = algorithm(content);
+            parts.outer = algorithm(content);
+        })
+    };
+    server(signed(SHA1), &[(R::NoSha1, true)]);
+    server(signed(MD5), &[(R::SignatureAlgorithm, true)]);
+    server(signed(&[0x2a, 3, 4]), &[(R::SignatureCommon, false)]);
 }

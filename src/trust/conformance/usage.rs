@@ -73,7 +73,7 @@ fn key_usage(exam: &mut Exam<'_>) {
             exam.advise(R::KeyUsageFitsKey, why);
         }
     }
-    if let Some(purposes) = &certificate.eku {
+    if let Some(purposes) = certificate.eku.as_ref().filter(|list| !list.is_empty()) {
         fits_purposes(exam, usages, purposes);
     }
 }
