@@ -11,7 +11,7 @@ use crate::{
 rule! {
     /// ## What it finds
     ///
-    /// A leaf with anyExtendedKeyUsage.
+    /// A leaf with anyExtendedKeyUsage. In a client's it is a note: RFC 5280 lets an authority list it.
     ///
     /// ## Why it matters
     ///

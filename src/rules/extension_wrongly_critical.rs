@@ -12,7 +12,7 @@ rule! {
     /// ## What it finds
     ///
     /// An extension that must not be marked critical and is: a key identifier, authorityInfoAccess, subjectInfoAccess,
-    /// freshestCRL, or the extended key usage of a leaf.
+    /// freshestCRL, or the extended key usage of a server's leaf.
     ///
     /// ## Why it matters
     ///

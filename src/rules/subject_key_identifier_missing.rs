@@ -12,7 +12,8 @@ rule! {
     /// ## What it finds
     ///
     /// A certificate without the subjectKeyIdentifier extension. In an authority that is against RFC 5280; in a leaf it is
-    /// only not as recommended, and a note.
+    /// only not as recommended, and a note. Nothing is said of a server's leaf issued since 2023-09-15: the web's rules advise
+    /// against the extension there.
     ///
     /// ## Why it matters
     ///
@@ -30,13 +31,19 @@ rule! {
     /// ## References
     ///
     /// - RFC 5280, section 4.2.1.2
+    /// - CA/B Forum Baseline Requirements, section 7.1.2.7.6
+    /// - Google Trust Services, certificate profiles (the minimal one leaves it out)
     pub static RULE = MT217 {
         name: "subject-key-identifier-missing",
         severity: Warning,
         certainty: Proven,
         act: Either,
         since: "0.1.0",
-        cites: [("RFC 5280 section 4.2.1.2", "2008-05")],
+        cites: [
+            ("RFC 5280 section 4.2.1.2", "2008-05"),
+            ("CA/B Forum Baseline Requirements 2.1, 7.1.2.7.6", "2025-04"),
+            ("developers.google.com/public-key-infrastructure/profiles, read", "2026-11-24"),
+        ],
         faults: [],
         symptoms: [Verify(86), Breaks(Requirement::AuthoritySubjectKeyId), Breaks(Requirement::LeafSubjectKeyId), Says("missing subject key identifier")],
         check: Certificate(check),

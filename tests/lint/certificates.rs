@@ -202,7 +202,7 @@ fn below_their_own(pki: &Pki) {
             format!("{CA}nameConstraints=critical,permitted;IP:10.0.0.0/255.0.0.0\n"),
             "",
         ),
-        ("ca_sha1", "root", CA.to_owned(), "-sha1"),
+        ("ca_sha1", "root", CA.to_owned(), "-sha1 -days 1825"),
         (
             "clients_only",
             "root",

@@ -1,7 +1,11 @@
 //! Key identifiers and basic constraints.
 
-use super::Exam;
+use super::{Exam, oid};
 use crate::facts::{Part, Requirement as R};
+
+/// From this date of issue on the web's rules advise against the identifier in a server's leaf (BR 2.0.0, ballot SC-062,
+/// section 7.1.2.7.6). Google Trust Services' minimal profile leaves it out.
+const PROFILES: &str = "2023-09-15T00:00:00Z";
 
 pub(super) fn check(exam: &mut Exam<'_>) {
     let certificate = exam.certificate;
@@ -12,7 +16,7 @@ pub(super) fn check(exam: &mut Exam<'_>) {
         && (certificate.authority_key_id.is_none()
             || certificate.authority_key_id == certificate.subject_key_id);
     match form.authority_key_id {
-        None if !by_itself => {
+        None if !by_itself && !exam.has(oid::AUTHORITY_KEY_ID) => {
             let why = "it has no authorityKeyIdentifier; wanted one in every certificate that another key signed";
             exam.refuse(R::AuthorityKeyId, 85, why);
         }
@@ -36,9 +40,11 @@ pub(super) fn check(exam: &mut Exam<'_>) {
         // A self-issued certificate may carry a new key (RFC 5280 section 3.2): no root then, and nothing is wrong.
         exam.advise(R::RootKeyIds, why);
     }
-    if certificate.subject_key_id.is_none() {
+    if certificate.subject_key_id.is_none() && !exam.has(oid::SUBJECT_KEY_ID) {
         if exam.is_leaf() {
-            exam.advise(R::LeafSubjectKeyId, "it has no subjectKeyIdentifier");
+            if !(exam.serves() && exam.issued_from(PROFILES)) {
+                exam.advise(R::LeafSubjectKeyId, "it has no subjectKeyIdentifier");
+            }
         } else if certificate.version == 3 {
             exam.refuse(
                 R::AuthoritySubjectKeyId,

@@ -12,6 +12,8 @@ mod names;
 mod structure;
 mod usage;
 
+use jiff::Timestamp;
+
 use crate::facts::{Certificate, Chain, Part, Purpose, Requirement, Side, Violation};
 
 /// Dotted OIDs of the extensions that several parts ask about.
@@ -66,6 +68,17 @@ impl Exam<'_> {
 
     fn is_leaf(&self) -> bool {
         self.part == Part::Leaf
+    }
+
+    /// Whether it has this extension, be it one that cannot be read: that is told by itself, and nothing is missing then.
+    fn has(&self, oid: &str) -> bool {
+        self.certificate.form.extension(oid).is_some()
+    }
+
+    /// Whether it was issued on this date or later: many requirements bind from a date on.
+    fn issued_from(&self, date: &str) -> bool {
+        date.parse::<Timestamp>()
+            .is_ok_and(|date| date <= self.certificate.not_before)
     }
 
     fn serves(&self) -> bool {

@@ -10,6 +10,8 @@ use crate::parse::{cert::general_name, escape};
 const LABEL: usize = 63;
 /// RFC 1035 section 2.3.4: 255 octets on the wire are 253 characters in text.
 const NAME: usize = 253;
+/// From this date of issue on public authorities may not certify an underscore (BR 1.6.2, ballot SC-012).
+const UNDERSCORES: &str = "2019-04-01T00:00:00Z";
 /// DNS names that get a look each; the rest of a hostile heap is counted.
 const LOOKED_AT: usize = 1000;
 
@@ -21,7 +23,7 @@ pub(super) fn check(exam: &mut Exam<'_>) {
     let form = &certificate.form;
     match &form.names {
         None => {
-            if exam.serves() {
+            if exam.serves() && !exam.has(oid::ALTERNATIVE_NAMES) {
                 exam.refuse(
                     R::AlternativeNames,
                     None,
@@ -128,7 +130,7 @@ fn dns(exam: &mut Exam<'_>, name: &[u8]) {
         exam.refuse(R::WildcardSuffix, None, why);
         return;
     }
-    if lower.contains('_') {
+    if lower.contains('_') && exam.issued_from(UNDERSCORES) {
         exam.advise(
             R::Underscore,
             format!("DNS name `{text}` has an underscore in it"),
@@ -140,9 +142,9 @@ fn dns(exam: &mut Exam<'_>, name: &[u8]) {
             R::InternalName,
             format!("DNS name `{text}` is one of a private network"),
         );
-    } else if !known_top_level(top, exam.certificate.not_before) {
+    } else if !known_top_level(top) {
         let why = format!(
-            "DNS name `{text}` ends in .{top}, which was no top-level domain when the certificate was issued"
+            "DNS name `{text}` ends in .{top}, which the Public Suffix List does not have as a top-level domain"
         );
         exam.advise(R::TopLevelDomain, why);
     }
@@ -328,6 +330,7 @@ fn is_reserved(address: &IpAddr) -> bool {
 }
 
 /// Top-level domains that never are on the public internet (RFC 6761, RFC 6762, RFC 8375, ICANN's reservation of `internal`).
+/// `onion` is none: public authorities issue for it (BR appendix B).
 fn is_internal(top: &str) -> bool {
     matches!(
         top,
@@ -343,15 +346,19 @@ fn is_internal(top: &str) -> bool {
             | "localdomain"
             | "intranet"
             | "private"
-            | "onion"
     )
 }
 
+/// Whether anybody may register under it: the list's "ICANN DOMAINS" only, as a footnote of BR section 3.2.2.6 asks. Its "PRIVATE
+/// DOMAINS" are those of hosters, whose wildcards public authorities do issue: `*.a.run.app`, `*.cloudfunctions.net`.
 fn is_public_suffix(domain: &str) -> bool {
-    psl::suffix(domain.as_bytes())
-        .is_some_and(|suffix| suffix.as_bytes() == domain.as_bytes() && suffix.is_known())
+    psl::suffix(domain.as_bytes()).is_some_and(|suffix| {
+        suffix.as_bytes() == domain.as_bytes() && suffix.typ() == Some(psl::Type::Icann)
+    })
 }
 
-fn known_top_level(top: &str, _issued: jiff::Timestamp) -> bool {
-    psl::suffix(top.as_bytes()).is_some_and(|suffix| suffix.is_known())
+fn known_top_level(top: &str) -> bool {
+    // Some have no line of their own, only one for the level below (`*.np`).
+    let below = format!("a.{top}");
+    psl::suffix(below.as_bytes()).is_some_and(|suffix| suffix.is_known())
 }

@@ -1,5 +1,7 @@
 //! Version, serial number, moments, algorithms, extensions as such.
 
+use std::collections::HashSet;
+
 use jiff::{SignedDuration, Timestamp};
 
 use super::{Exam, oid};
@@ -165,9 +167,10 @@ fn length(exam: &mut Exam<'_>) {
 fn extensions(exam: &mut Exam<'_>) {
     let certificate = exam.certificate;
     let all = &certificate.form.extensions;
-    for (index, extension) in all.iter().enumerate() {
-        let earlier = all[..index].iter().any(|other| other.oid == extension.oid);
-        if earlier {
+    // A set, since a hostile list has tens of thousands of them.
+    let mut seen = HashSet::with_capacity(all.len());
+    for extension in all {
+        if !seen.insert(extension.oid.as_str()) {
             let why = format!("extension {} comes twice", extension.oid);
             exam.refuse(R::ExtensionsOnce, 41, why);
         }
@@ -198,7 +201,8 @@ fn extensions(exam: &mut Exam<'_>) {
         (oid::SUBJECT_INFO, "subjectInfoAccess", 0),
         (oid::FRESHEST_CRL, "freshestCRL", 0),
     ];
-    if exam.is_leaf() {
+    // RFC 5280 section 4.2.1.12 leaves it to the authority; the web's rules, which bind servers, do not.
+    if exam.is_leaf() && exam.serves() {
         unwanted.push((oid::EXTENDED_USAGE, "extKeyUsage", 0));
     }
     for (oid, name, error) in unwanted {

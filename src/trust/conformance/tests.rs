@@ -1,5 +1,6 @@
 //! Every requirement, kept and not kept.
 
+mod alarms;
 mod parts;
 
 use super::*;
@@ -110,7 +111,7 @@ fn identifiers_and_constraints() {
         leaf().set(AKI, false, sequence(&[])),
         &[(R::AuthorityKeyIdValue, true)],
     );
-    server(leaf().less(SKI), &[(R::LeafSubjectKeyId, false)]);
+    server(leaf().less(SKI), &[]);
     intermediate(authority().less(SKI), &[(R::AuthoritySubjectKeyId, true)]);
     intermediate(
         authority().less(BC),

@@ -1,8 +1,6 @@
 //! keyUsage and extKeyUsage.
 
-use jiff::Timestamp;
-
-use super::Exam;
+use super::{Exam, oid};
 use crate::facts::{Part, Requirement as R};
 
 /// From this date of issue on Chrome takes no clientAuth in a public server certificate (Chrome Root Program Policy 1.8 of
@@ -19,6 +17,7 @@ fn key_usage(exam: &mut Exam<'_>) {
     let Some(usages) = &certificate.key_usage else {
         let why = "it is an authority without keyUsage";
         match exam.part {
+            _ if exam.has(oid::KEY_USAGE) => {}
             Part::Leaf => {}
             Part::Intermediate => exam.refuse(R::AuthorityKeyUsage, 92, why),
             Part::Root => exam.advise(R::AuthorityKeyUsage, why),
@@ -74,7 +73,7 @@ fn key_usage(exam: &mut Exam<'_>) {
             exam.advise(R::KeyUsageFitsKey, why);
         }
     }
-    if let Some(purposes) = &certificate.eku {
+    if let Some(purposes) = certificate.eku.as_ref().filter(|list| !list.is_empty()) {
         fits_purposes(exam, usages, purposes);
     }
 }
@@ -133,7 +132,7 @@ fn fitting(purpose: &str) -> Option<&'static [&'static str]> {
 fn extended(exam: &mut Exam<'_>) {
     let certificate = exam.certificate;
     let Some(purposes) = &certificate.eku else {
-        if exam.is_leaf() {
+        if exam.is_leaf() && !exam.has(oid::EXTENDED_USAGE) {
             exam.advise(
                 R::ExtendedKeyUsage,
                 "it has no extKeyUsage, so nothing says what it is for",
@@ -141,6 +140,10 @@ fn extended(exam: &mut Exam<'_>) {
         }
         return;
     };
+    if purposes.is_empty() {
+        // Told as an extension that cannot be read.
+        return;
+    }
     let has = |name: &str| purposes.iter().any(|purpose| purpose == name);
     if exam.part == Part::Root {
         let why = format!("it is a root with extKeyUsage ({})", purposes.join(", "));
@@ -154,7 +157,8 @@ fn extended(exam: &mut Exam<'_>) {
             "its extKeyUsage has anyExtendedKeyUsage ({})",
             purposes.join(", ")
         );
-        exam.refuse(R::AnyUsage, None, why);
+        // RFC 5280 section 4.2.1.12 lets an authority list it; the web's rules, which bind servers, do not.
+        exam.add(R::AnyUsage, None, exam.serves(), why);
     }
     if !exam.serves() {
         return;
@@ -183,10 +187,7 @@ fn extended(exam: &mut Exam<'_>) {
         );
         exam.advise(R::ServerUsages, why);
     }
-    let judged = CHROME
-        .parse::<Timestamp>()
-        .is_ok_and(|from| certificate.not_before >= from);
-    if judged && has("serverAuth") && has("clientAuth") {
+    if exam.issued_from(CHROME) && has("serverAuth") && has("clientAuth") {
         let why = "its extKeyUsage has clientAuth beside serverAuth, which Chrome takes in none issued from 2027-03-15 on";
         exam.advise(R::ClientUsageInServer, why);
     }
