@@ -96,7 +96,7 @@ const BROKEN_PEM: &[Case] = &[
     Case {
         name: "files glued together without a line break",
         flags: "--cert glued.pem",
-        wants: "error MT111 glued.pem#1",
+        wants: "error MT116 glued.pem#2",
         trust: "",
     },
     Case {

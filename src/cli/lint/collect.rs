@@ -28,6 +28,8 @@ pub(super) struct Job {
     pub(super) files: Vec<(PathBuf, MeantAs)>,
     /// Keys beside it, of which one may fit.
     pub(super) keys: Vec<PathBuf>,
+    /// The key that belongs to it by its name, whether it fits or not: `privkey.pem` beside `fullchain.pem`, `web.key` beside `web.crt`.
+    pub(super) paired: Option<PathBuf>,
     /// Whether it was found in a directory: then it need not be a file of ours at all.
     pub(super) found: bool,
     /// A file beside it with the same leaf and more of its chain.
@@ -50,6 +52,7 @@ pub(super) fn jobs(args: &Args) -> Result<(Vec<Job>, Vec<String>)> {
             title: first.display().to_string(),
             files: flagged,
             keys: Vec::new(),
+            paired: None,
             found: false,
             fuller: None,
         });
@@ -140,6 +143,7 @@ fn in_folder(folder: &Path, paths: Vec<PathBuf>, named_paths: &[PathBuf], jobs: 
             title: folder.display().to_string(),
             files,
             keys: Vec::new(),
+            paired: None,
             found: false,
             fuller: None,
         });
@@ -166,12 +170,27 @@ fn in_folder(folder: &Path, paths: Vec<PathBuf>, named_paths: &[PathBuf], jobs: 
         };
         jobs.push(Job {
             title: path.display().to_string(),
+            paired: paired(path, &keys),
             found: !named_paths.contains(path),
             files: vec![(path.clone(), MeantAs::Anything)],
             keys: beside,
             fuller: fuller.remove(path),
         });
     }
+}
+
+/// The key that a chain's name asks for, among the keys beside it.
+fn paired(path: &Path, keys: &[PathBuf]) -> Option<PathBuf> {
+    let name = path.file_name()?.to_string_lossy();
+    let wanted: Vec<PathBuf> = match name.as_ref() {
+        "fullchain.pem" | "cert.pem" => ["privkey.pem", "key.pem"]
+            .map(|key| path.with_file_name(key))
+            .into(),
+        _ => vec![path.with_extension("key")],
+    };
+    wanted
+        .into_iter()
+        .find(|key| key != path && keys.contains(key))
 }
 
 /// Whether a file that was found in a directory holds, or was to hold, a certificate or a private key. What else lies there

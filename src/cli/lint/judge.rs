@@ -115,6 +115,12 @@ impl Judge {
             files.extend(self.beside.iter().cloned());
         }
         let mut bundles = bundle::assemble(&files, self.role);
+        if let Some(paired) = &job.paired
+            && bundles.iter().all(|bundle| bundle.key.is_none())
+        {
+            files.extend(collect::one(paired, MeantAs::Key)?);
+            bundles = bundle::assemble(&files, self.role);
+        }
         // A key beside a path is told of where it stands; here it was only looked at.
         files.retain(|file| {
             !job.keys

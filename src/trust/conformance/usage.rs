@@ -145,7 +145,8 @@ fn extended(exam: &mut Exam<'_>) {
         return;
     }
     let has = |name: &str| purposes.iter().any(|purpose| purpose == name);
-    if exam.part == Part::Root {
+    // A self-signed leaf that is trusted by itself is no root.
+    if exam.part == Part::Root && certificate.is_ca {
         let why = format!("it is a root with extKeyUsage ({})", purposes.join(", "));
         exam.advise(R::RootUsage, why);
     }
