@@ -1,5 +1,7 @@
 //! MT267.
 
+use jiff::SignedDuration;
+
 use super::{
     expires_soon::members,
     help::{apart, of_a_caller, owner, place, word},
@@ -20,6 +22,8 @@ rule! {
     ///
     /// The chain is dead from the day on which its first link is, and everybody watches the leaf's date only. Public authorities
     /// do not issue beyond their own end, so it happens with private ones, and with an old intermediate left in a file.
+    ///
+    /// A difference of less than a day is passed over: certificates that were issued in one go end within moments of each other.
     ///
     /// ## How to fix it
     ///
@@ -50,6 +54,9 @@ rule! {
     }
 }
 
+/// Less than this is no difference.
+const GRACE: SignedDuration = SignedDuration::from_hours(24);
+
 fn check(chain: &Chain, context: &Context) -> Verdict {
     let Some(leaf) = chain.certificates.get(chain.leaf) else {
         return Verdict::NotApplicable("the chain is empty");
@@ -68,16 +75,18 @@ fn check(chain: &Chain, context: &Context) -> Verdict {
     if members.is_empty() {
         return Verdict::NotApplicable("the chain has no intermediate");
     }
+    // Issued in one go they end within moments of each other, and nobody notices.
+    let needed = leaf.not_after - GRACE;
     // The authorities that have a certificate which lasts.
     let lasting: std::collections::HashSet<&str> = members
         .iter()
-        .filter(|(_, certificate)| certificate.not_after >= leaf.not_after)
+        .filter(|(_, certificate)| certificate.not_after >= needed)
         .map(|(_, certificate)| certificate.subject.as_str())
         .collect();
     let hits = members
         .into_iter()
         .filter(|(_, certificate)| {
-            certificate.not_after < leaf.not_after
+            certificate.not_after < needed
                 && certificate.not_after >= context.now
                 && !lasting.contains(certificate.subject.as_str())
         })
