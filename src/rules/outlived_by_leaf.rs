@@ -76,7 +76,7 @@ fn check(chain: &Chain, context: &Context) -> Verdict {
         return Verdict::NotApplicable("the chain has no intermediate");
     }
     // Issued in one go they end within moments of each other, and nobody notices.
-    let needed = leaf.not_after - GRACE;
+    let needed = leaf.not_after.checked_sub(GRACE).unwrap_or(leaf.not_after);
     // The authorities that have a certificate which lasts.
     let lasting: std::collections::HashSet<&str> = members
         .iter()
