@@ -57,16 +57,7 @@ pub(super) fn verdict(
         return facts;
     }
     let details: Vec<Option<Details>> = presented.iter().map(Details::of).collect();
-    let links: Vec<Link<'_>> = presented
-        .iter()
-        .zip(&details)
-        .filter_map(|(certificate, details)| {
-            Some(Link {
-                certificate,
-                details: details.as_ref()?,
-            })
-        })
-        .collect();
+    let links = Link::readable(presented.iter(), &details);
     let mut unchecked = false;
     if let (Some(Some(_)), Some(&leaf)) = (details.first(), links.first()) {
         let mut walk = Walk::new(leaf, anchors, options);

@@ -13,7 +13,23 @@ pub(in crate::trust) struct Link<'a> {
     pub(in crate::trust) details: &'a Details,
 }
 
-impl Link<'_> {
+impl<'a> Link<'a> {
+    /// The certificates that could be read, each with its details, which stand in the same order.
+    pub(in crate::trust) fn readable(
+        certificates: impl Iterator<Item = &'a Certificate>,
+        details: &'a [Option<Details>],
+    ) -> Vec<Self> {
+        certificates
+            .zip(details)
+            .filter_map(|(certificate, details)| {
+                Some(Self {
+                    certificate,
+                    details: details.as_ref()?,
+                })
+            })
+            .collect()
+    }
+
     /// `X509_cmp`: whether they are the same certificate, octet for octet.
     pub(in crate::trust) fn is(&self, other: &Link<'_>) -> bool {
         self.certificate.sha256 == other.certificate.sha256

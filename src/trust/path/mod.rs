@@ -71,16 +71,7 @@ pub fn evaluate(question: &Question<'_>) -> TrustFacts {
         .iter()
         .map(|certificate| Details::of(certificate))
         .collect();
-    let links: Vec<Link<'_>> = all
-        .iter()
-        .zip(&details)
-        .filter_map(|(certificate, details)| {
-            Some(Link {
-                certificate,
-                details: details.as_ref()?,
-            })
-        })
-        .collect();
+    let links = Link::readable(all.iter().copied(), &details);
     let mut unchecked = false;
     if leaf.unreadable.is_none() && !links.is_empty() {
         let mut judged = judge(&links, question);
