@@ -97,6 +97,10 @@ fn ask(rule: &Rule, case: &Case, context: &Context) -> Vec<Verdict> {
                 .collect(),
             "no HTTP request was seen",
         ),
+        Check::Call(check) => (
+            case.call.iter().map(|call| check(call, context)).collect(),
+            "no call was made",
+        ),
         Check::File(check) => (
             case.files.iter().map(|file| check(file, context)).collect(),
             "no file was read",

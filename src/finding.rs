@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::{
     context::Context,
     facts::{
-        Bundle, Case, Certificate, Chain, FileFacts, Handshake, HttpExchange, Part, Place,
+        Bundle, Call, Case, Certificate, Chain, FileFacts, Handshake, HttpExchange, Part, Place,
         Requirement,
     },
 };
@@ -98,6 +98,8 @@ pub enum Check {
     Handshake(fn(&Handshake, &Context) -> Verdict),
     /// Every HTTP exchange.
     Http(fn(&HttpExchange, &Context) -> Verdict),
+    /// The call that was made.
+    Call(fn(&Call, &Context) -> Verdict),
     /// Every file.
     File(fn(&FileFacts, &Context) -> Verdict),
     /// Every chain from files, with its key.

@@ -275,6 +275,7 @@ fn findings(
         started: now,
         handshake: None,
         http: Vec::new(),
+        call: None,
         files: Vec::new(),
         bundles: vec![Bundle { chain, key: None }],
     };

@@ -7,12 +7,19 @@
 //! snake_case as well, and `null` is the same as absent.
 
 mod answer;
+mod api;
+mod build;
+mod judge;
 mod kind;
 mod request;
+mod schema;
 
 use std::time::Duration;
 
 pub use answer::default_answer;
+pub use api::Api;
+pub use build::{RequestSpec, build, parse_set};
+pub use judge::judge;
 pub use kind::request_kind;
 pub use request::{cx_hi_request, es_hi_request, headers, simulated_bearer};
 

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::{
-    Certificate, FileFacts, Handshake, HttpExchange, Key, Place, Side, TrustFacts, Violation,
+    Call, Certificate, FileFacts, Handshake, HttpExchange, Key, Place, Side, TrustFacts, Violation,
 };
 
 /// What a list of certificates is for.
@@ -117,6 +117,8 @@ pub struct Case {
     pub handshake: Option<Handshake>,
     /// The HTTP requests it carried, in order.
     pub http: Vec<HttpExchange>,
+    /// The call that was made, when it is one of ours.
+    pub call: Option<Box<Call>>,
     /// The files that were read.
     pub files: Vec<FileFacts>,
     /// What they hold, put together.
@@ -130,6 +132,11 @@ impl Case {
             .iter()
             .flat_map(|handshake| [&handshake.client_chain, &handshake.server_chain])
             .flatten()
+            .chain(
+                self.call
+                    .iter()
+                    .filter_map(|call| call.server_chain.as_ref()),
+            )
             .chain(self.bundles.iter().map(|bundle| &bundle.chain))
     }
 }

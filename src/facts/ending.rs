@@ -34,6 +34,10 @@ pub enum Phase {
 pub enum EndingKind {
     /// It ran to its end in good order.
     Completed,
+    /// The name of the peer has no address.
+    Unresolved,
+    /// No TCP connection could be made.
+    Unreachable,
     /// We refused the peer: its certificate, its lack of one, or something it offered.
     Refused,
     /// The peer sent a fatal alert.

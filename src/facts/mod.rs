@@ -5,6 +5,8 @@
 //!
 //! Throughout, an outer `None` means *not observed*; an empty list means *observed and absent*.
 
+mod answer;
+mod call;
 mod case;
 mod cert;
 mod ending;
@@ -16,6 +18,8 @@ mod http;
 mod place;
 mod trust;
 
+pub use answer::{AnswerFacts, AnswerProblem, AnswerProblemKind, BodyShape, Spelling};
+pub use call::{Call, CallTimings, Expected, Outcome, RejectedBy, Reply};
 pub use case::{Bundle, BundleKey, Case, Chain, Holds, Part, ProfileMatch};
 pub use cert::{Certificate, DerParts, Key, UnreadableCertificate};
 pub use ending::{Alert, Ending, EndingKind, Party, Phase};

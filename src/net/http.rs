@@ -269,14 +269,7 @@ async fn answer(
         method: escape::text(head.method.as_str()),
         path: escape::text(head.uri.path_and_query().map_or("/", |path| path.as_str())),
         version: version_name(head.version).to_owned(),
-        headers: head
-            .headers
-            .iter()
-            .map(|(name, value)| Header {
-                name: escape::text(name.as_str()),
-                value: header_value(name, value, plan.show_secrets),
-            })
-            .collect(),
+        headers: headers(&head.headers, plan.show_secrets),
         body_bytes,
         decoded: decoded.coding,
         json_ok: (!decoded.bytes.is_empty()).then_some(json.is_some()),
@@ -326,12 +319,23 @@ async fn answer(
     Ok(response)
 }
 
-fn version_name(version: Version) -> &'static str {
+pub(super) fn version_name(version: Version) -> &'static str {
     match version {
         Version::HTTP_10 => "HTTP/1.0",
         Version::HTTP_2 => "HTTP/2",
         _ => "HTTP/1.1",
     }
+}
+
+/// Header fields fit to keep, in their order.
+pub(super) fn headers(fields: &header::HeaderMap, show_secrets: bool) -> Vec<Header> {
+    fields
+        .iter()
+        .map(|(name, value)| Header {
+            name: escape::text(name.as_str()),
+            value: header_value(name, value, show_secrets),
+        })
+        .collect()
 }
 
 /// A header value fit to keep: credentials are described, everything else is escaped.

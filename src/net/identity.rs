@@ -99,8 +99,45 @@ impl ServerIdentity {
         })
     }
 
+    /// The same chain and key for the other side of a connection.
+    pub fn as_client(&self) -> ClientIdentity {
+        ClientIdentity(self.certified.clone())
+    }
+
     pub(super) fn resolver(&self) -> Arc<dyn ResolvesServerCert> {
         Arc::new(Always(self.certified.clone()))
+    }
+}
+
+/// A chain and a key that a client presents. Nothing is checked: certificates that are bad on purpose have to go out too.
+#[derive(Clone)]
+pub struct ClientIdentity(Arc<CertifiedKey>);
+
+impl fmt::Debug for ClientIdentity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("ClientIdentity")
+            .field(&self.0.cert.len())
+            .finish()
+    }
+}
+
+impl ClientIdentity {
+    /// A chain (DER, in the order to send) and a private key (PKCS#8, PKCS#1 or SEC1 DER).
+    ///
+    /// # Errors
+    /// When TLS here cannot sign with the key.
+    pub fn new(
+        chain: Vec<Vec<u8>>,
+        private_key: &PrivateKeyDer<'static>,
+    ) -> Result<Self, IdentityError> {
+        let signer = aws_lc_rs::sign::any_supported_type(private_key)
+            .map_err(|error| IdentityError::Key(error.to_string()))?;
+        let chain = chain.into_iter().map(CertificateDer::from).collect();
+        Ok(Self(Arc::new(CertifiedKey::new(chain, signer))))
+    }
+
+    pub(super) fn certified(&self) -> Arc<CertifiedKey> {
+        self.0.clone()
     }
 }
 

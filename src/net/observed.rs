@@ -176,6 +176,7 @@ impl Observed {
         Case {
             title: format!("#{} {}", self.number, self.peer),
             files: Vec::new(),
+            call: None,
             bundles: Vec::new(),
             started: self.started,
             handshake: Some(Handshake {

@@ -49,7 +49,7 @@ impl Recorder {
 /// The signature schemes we ask clients to choose from, ours to check. Wider than rustls' own list, so that odd clients come far
 /// enough to be shown: P-521, Ed448 and RSA-PSS keys sign only when their scheme is listed (facts of 2026-11-23: with the stock
 /// list they send no certificate at all).
-const SCHEMES: &[u16] = &[
+pub(super) const SCHEMES: &[u16] = &[
     0x0403, 0x0503, 0x0603, 0x0807, 0x0808, 0x0804, 0x0805, 0x0806, 0x0809, 0x080a, 0x080b, 0x0401,
     0x0501, 0x0601,
 ];

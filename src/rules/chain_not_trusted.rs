@@ -129,6 +129,7 @@ fn hits(rule: &Rule, chain: &Chain, context: &Context) -> bool {
         }
         Check::Handshake(_)
         | Check::Http(_)
+        | Check::Call(_)
         | Check::File(_)
         | Check::Bundle(_)
         | Check::Case(_) => false,

@@ -220,6 +220,7 @@ impl Fixture {
                 started: now(),
                 handshake: Some(handshake),
                 http: vec![exchange()],
+                call: None,
                 files: Vec::new(),
                 bundles: Vec::new(),
             },

@@ -152,6 +152,7 @@ impl Fixture {
                 started: now(),
                 handshake: None,
                 http: Vec::new(),
+                call: None,
                 files: Vec::new(),
                 bundles: vec![Bundle {
                     chain,

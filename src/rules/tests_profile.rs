@@ -67,6 +67,7 @@ fn lint(
         started: now(),
         handshake: None,
         http: Vec::new(),
+        call: None,
         files: Vec::new(),
         bundles: vec![Bundle { chain, key: None }],
     };

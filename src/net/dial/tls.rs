@@ -1,0 +1,230 @@
+//! The TLS side of a call: the server's chain noted before it is judged, the client's presented whatever it is.
+//!
+//! For: `dial`. Must not: take a handshake whose signature was not checked against the key that was presented.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use rustls::{
+    CertificateError, ClientConfig, DigitallySignedStruct, Error, OtherError, SignatureScheme,
+    client::{
+        ResolvesClientCert, Resumption,
+        danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier},
+    },
+    pki_types::{CertificateDer, ServerName, UnixTime},
+    sign::CertifiedKey,
+    version,
+};
+
+use super::{Dialler, HttpVersion};
+use crate::{
+    facts::{Chain, Holds, Side, TrustStatus},
+    net::{
+        identity::{ClientIdentity, provider},
+        plan::Versions,
+        verifier::SCHEMES,
+    },
+    parse::cert,
+    trust::signature,
+};
+
+/// What was noted about one handshake.
+#[derive(Debug, Default)]
+pub(super) struct Recorded {
+    /// Whether the server asked for a certificate.
+    pub(super) asked: bool,
+    /// How many certificates it was given.
+    pub(super) presented: usize,
+    /// The server's chain, judged.
+    pub(super) chain: Option<Chain>,
+}
+
+/// The shared end of a recorder.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Recorder(Arc<Mutex<Recorded>>);
+
+impl Recorder {
+    pub(super) fn lock(&self) -> MutexGuard<'_, Recorded> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The configuration of one call.
+pub(super) fn config(
+    dialler: &Arc<Dialler>,
+    client: Option<&ClientIdentity>,
+    recorder: &Recorder,
+) -> Result<ClientConfig, Error> {
+    let versions: &[&rustls::SupportedProtocolVersion] = match dialler.versions {
+        Versions::Both => &[&version::TLS13, &version::TLS12],
+        Versions::Only12 => &[&version::TLS12],
+        Versions::Only13 => &[&version::TLS13],
+    };
+    let mut config = ClientConfig::builder_with_provider(provider())
+        .with_protocol_versions(versions)?
+        .dangerous()
+        .with_custom_certificate_verifier(Arc::new(Verifier {
+            dialler: dialler.clone(),
+            recorder: recorder.clone(),
+        }))
+        .with_client_cert_resolver(Arc::new(Present {
+            identity: client.map(ClientIdentity::certified),
+            recorder: recorder.clone(),
+        }));
+    config.alpn_protocols = match dialler.http {
+        HttpVersion::Http1 => vec![b"http/1.1".to_vec()],
+        HttpVersion::Http2 => vec![b"h2".to_vec(), b"http/1.1".to_vec()],
+    };
+    // A resumed connection presents no chain: every call is to be a whole handshake.
+    config.resumption = Resumption::disabled();
+    Ok(config)
+}
+
+struct Verifier {
+    dialler: Arc<Dialler>,
+    recorder: Recorder,
+}
+
+impl std::fmt::Debug for Verifier {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Verifier").finish_non_exhaustive()
+    }
+}
+
+impl Verifier {
+    /// The chain as facts, judged; the last one is remembered, since a run of many calls meets the same one every time.
+    fn chain(&self, presented: &[&CertificateDer<'_>]) -> Chain {
+        let mut known = self
+            .dialler
+            .known
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        if let Some(chain) = known.as_ref() {
+            let ders = chain.certificates.iter().map(|known| known.der.as_slice());
+            if ders.eq(presented.iter().map(|der| der.as_ref())) {
+                return chain.clone();
+            }
+        }
+        let certificates: Vec<_> = presented
+            .iter()
+            .map(|der| cert::certificate(der.as_ref()))
+            .collect();
+        let chain = Chain {
+            role: Side::Server,
+            holds: Holds::Identity,
+            trust: Some((self.dialler.judge)(&certificates)),
+            certificates,
+            leaf: 0,
+            places: Vec::new(),
+            violations: None,
+            profile: None,
+        };
+        *known = Some(chain.clone());
+        chain
+    }
+
+    fn check_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signed: &DigitallySignedStruct,
+        tls12: bool,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        let recorded = self.recorder.lock();
+        let leaf = recorded
+            .chain
+            .as_ref()
+            .and_then(|chain| chain.certificates.first())
+            .filter(|leaf| leaf.der == certificate.as_ref() && leaf.unreadable.is_none())
+            .ok_or(Error::InvalidCertificate(CertificateError::BadEncoding))?;
+        signature::verify_tls(
+            leaf.spki_der(),
+            u16::from(signed.scheme),
+            message,
+            signed.signature(),
+            tls12,
+        )
+        .map(|()| HandshakeSignatureValid::assertion())
+        .map_err(|_| Error::InvalidCertificate(CertificateError::BadSignature))
+    }
+}
+
+impl ServerCertVerifier for Verifier {
+    fn verify_server_cert(
+        &self,
+        end_entity: &CertificateDer<'_>,
+        intermediates: &[CertificateDer<'_>],
+        _: &ServerName<'_>,
+        _: &[u8],
+        _: UnixTime,
+    ) -> Result<ServerCertVerified, Error> {
+        let presented: Vec<&CertificateDer<'_>> =
+            std::iter::once(end_entity).chain(intermediates).collect();
+        let chain = self.chain(&presented);
+        let trust = chain.trust.clone();
+        self.recorder.lock().chain = Some(chain);
+        // By the letter a chain may be untrusted that common verifiers take: then the call goes on and the rules say so.
+        let taken = trust.as_ref().is_some_and(|trust| {
+            trust.status == TrustStatus::Trusted || trust.openssl_differs.is_some()
+        });
+        if taken || self.dialler.insecure {
+            return Ok(ServerCertVerified::assertion());
+        }
+        let why = trust
+            .and_then(|trust| trust.problems.into_iter().next())
+            .map_or_else(
+                || "it leads to no root that is trusted here".to_owned(),
+                |problem| problem.why,
+            );
+        Err(Error::InvalidCertificate(CertificateError::Other(
+            OtherError(Arc::new(std::io::Error::other(why))),
+        )))
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signed: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        self.check_signature(message, certificate, signed, true)
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signed: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        self.check_signature(message, certificate, signed, false)
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        SCHEMES.iter().copied().map(SignatureScheme::from).collect()
+    }
+}
+
+/// Presents one chain whatever the server asks for. rustls' own way reads the leaf with webpki first and checks that the key
+/// is its key; certificates that are bad on purpose, or stolen, must go out all the same.
+#[derive(Debug)]
+struct Present {
+    identity: Option<Arc<CertifiedKey>>,
+    recorder: Recorder,
+}
+
+impl ResolvesClientCert for Present {
+    fn resolve(&self, _: &[&[u8]], schemes: &[SignatureScheme]) -> Option<Arc<CertifiedKey>> {
+        let mut recorded = self.recorder.lock();
+        recorded.asked = true;
+        // Without a scheme in common the library sends an empty list.
+        let identity = self
+            .identity
+            .as_ref()
+            .filter(|identity| identity.key.choose_scheme(schemes).is_some())?;
+        recorded.presented = identity.cert.len();
+        Some(identity.clone())
+    }
+
+    fn has_certs(&self) -> bool {
+        self.identity.is_some()
+    }
+}
