@@ -3,6 +3,7 @@
 //! For: `render`, which turns it into text, and `cli`, which turns it into an exit code.
 //! Must not: format for any output, or judge anything anew.
 
+pub mod load;
 pub mod tally;
 
 use std::io;
@@ -201,6 +202,11 @@ pub trait Sink {
 
     /// A case that is over.
     fn case(&mut self, judged: &Judged) -> io::Result<()>;
+
+    /// Figures of many calls, after the cases that stand for them.
+    fn load(&mut self, _load: &load::Load) -> io::Result<()> {
+        Ok(())
+    }
 
     /// The end of the run.
     fn finish(&mut self, run: &Run) -> io::Result<()>;

@@ -1,11 +1,18 @@
-//! Which certificates client certificates are judged by.
+//! Which certificates the other end's are judged by.
 
-use std::path::Path;
+use std::{path::Path, sync::Arc};
 
 use anyhow::{Result, bail};
+use jiff::Timestamp;
 
 use super::files;
-use crate::{facts::Certificate, parse::cert, profiles, trust::Anchors};
+use crate::{
+    facts::{Certificate, Purpose},
+    net::dial,
+    parse::cert,
+    profiles,
+    trust::{Anchors, path, public},
+};
 
 /// Anchors and where they come from.
 pub(super) struct Judges {
@@ -64,5 +71,40 @@ pub(super) fn gather(
         anchors: Anchors::new(certificates),
         origin: origins.join(" and "),
         ca_names,
+    })
+}
+
+/// The judge of a webhook's chain: by the anchors given, else by the public roots, for this name at this moment.
+pub(super) fn server_judge(
+    given: Option<Vec<Certificate>>,
+    default_roots: bool,
+    host: String,
+    now: Timestamp,
+) -> dial::Judge {
+    let given = given.map(Anchors::new);
+    Arc::new(move |presented| {
+        let by_default;
+        let anchors = match &given {
+            Some(anchors) => anchors,
+            None => {
+                let named = if default_roots {
+                    public::named_by(presented)
+                } else {
+                    Vec::new()
+                };
+                by_default = Anchors::new(named);
+                &by_default
+            }
+        };
+        path::evaluate(&path::Question {
+            presented,
+            untrusted: &[],
+            anchors,
+            lists: &[],
+            now,
+            purpose: Purpose::ServerAuth,
+            hosts: std::slice::from_ref(&host),
+            max_depth: None,
+        })
     })
 }

@@ -1,6 +1,10 @@
 //! `mtls demo`: the whole story in one process, no files needed.
 
-use std::{net::Ipv4Addr, sync::Arc, time::Duration};
+use std::{
+    net::Ipv4Addr,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
 
 use anyhow::{Context as _, Result};
 use colored::Colorize;
@@ -9,6 +13,7 @@ use std::io::Write;
 use tokio::{net::TcpListener, sync::mpsc};
 
 use super::{
+    anchors,
     common::{self, Color},
     output,
 };
@@ -17,9 +22,9 @@ use crate::{
     dialogflow, engine,
     facts::ClientAuth,
     net::{
-        dial::{self, Call},
+        dial::{Dialler, HttpVersion, Method, Request, header::HeaderName},
         event::Event,
-        identity::ServerIdentity,
+        identity::{ClientIdentity, ServerIdentity},
         listen as listener,
         plan::{Answer, Limits, Plan, Versions},
     },
@@ -114,6 +119,38 @@ pub(super) fn run(args: &Args) -> Result<u8> {
         )?;
         let audience = "https://localhost/dialogflowFulfillment";
         let bearer = dialogflow::simulated_bearer(audience, now.as_second());
+        let dialler = Arc::new(Dialler {
+            host: "localhost".to_owned(),
+            port: address.port(),
+            addresses: vec![address],
+            server_name: "localhost".to_owned(),
+            versions: Versions::Both,
+            http: HttpVersion::Http1,
+            insecure: false,
+            judge: anchors::server_judge(
+                Some(vec![cert::certificate(authority.server_anchor())]),
+                false,
+                "localhost".to_owned(),
+                now,
+            ),
+            connect_time: Duration::from_secs(10),
+            time: Duration::from_secs(10),
+            body_bytes: dialogflow::ANSWER_LIMIT,
+            show_secrets: false,
+            known: Mutex::default(),
+        });
+        let request = Request {
+            method: Method::POST,
+            authority: format!("localhost:{}", address.port()),
+            path: "/dialogflowFulfillment".to_owned(),
+            headers: dialogflow::headers()
+                .iter()
+                .copied()
+                .chain([("authorization", bearer.as_str())])
+                .map(|(name, value)| anyhow::Ok((name.parse::<HeaderName>()?, value.parse()?)))
+                .collect::<Result<_>>()?,
+            body: dialogflow::es_hi_request().to_string().into(),
+        };
         for (number, (title, recipe)) in ACTS.iter().enumerate() {
             writeln!(
                 out,
@@ -121,25 +158,14 @@ pub(super) fn run(args: &Args) -> Result<u8> {
                 format!("{}. {title}", number + 1).bold().underline()
             )?;
             let recipe = pki::recipe(recipe).context("a recipe is missing")?;
-            let client = authority
-                .client(recipe)?
-                .map(|identity| (identity.chain.clone(), identity.key_pkcs8.clone()));
-            let called = dial::call(Call {
-                address,
-                server_name: "localhost".to_owned(),
-                server_anchor: authority.server_anchor().to_vec(),
-                client,
-                path: "/dialogflowFulfillment".to_owned(),
-                headers: dialogflow::headers()
-                    .iter()
-                    .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
-                    .chain([("authorization".to_owned(), bearer.clone())])
-                    .collect(),
-                body: dialogflow::es_hi_request().to_string().into_bytes(),
-                time: Duration::from_secs(10),
-                now,
-            })
-            .await;
+            let client = match authority.client(recipe)? {
+                Some(made) => {
+                    let key = PrivateKeyDer::from(PrivatePkcs8KeyDer::from(made.key_pkcs8));
+                    Some(ClientIdentity::new(made.chain, &key)?)
+                }
+                None => None,
+            };
+            let seen = dialler.call(client.as_ref(), request.clone()).await;
             let mut sink = Text::new(
                 &mut out,
                 now,
@@ -152,13 +178,14 @@ pub(super) fn run(args: &Args) -> Result<u8> {
             if let Some(case) = next_closed(&mut events).await {
                 sink.case(&engine::judge(case, &context))?;
             }
-            match called.answer {
-                Some((status, body)) => writeln!(
+            match seen.answer {
+                Some(answer) => writeln!(
                     out,
-                    "the client got {status}: {}\n",
-                    String::from_utf8_lossy(&body)
+                    "the client got {}: {}\n",
+                    answer.status,
+                    String::from_utf8_lossy(&answer.body)
                 )?,
-                None => writeln!(out, "the client got no answer: {}\n", called.ending.detail)?,
+                None => writeln!(out, "the client got no answer: {}\n", seen.ending.detail)?,
             }
         }
         running.await.context("the listener failed")?;
@@ -170,6 +197,10 @@ pub(super) fn run(args: &Args) -> Result<u8> {
         writeln!(
             out,
             "  mtls listen -key key.pem -cert fullchain.pem -accept 443 -verify 1"
+        )?;
+        writeln!(
+            out,
+            "  mtls simulate https://your-webhook.example/hook --matrix"
         )?;
         writeln!(
             out,

@@ -10,6 +10,7 @@ use rustls_pki_types::PrivateKeyDer;
 
 use crate::{
     facts::Certificate,
+    net::identity::{IdentityError, ServerIdentity},
     parse::{
         cert,
         pem::{self, Block},
@@ -149,6 +150,36 @@ pub(super) fn private_key(path: &Path) -> Result<PrivateKeyDer<'static>> {
             place(path, block)
         ),
     }
+}
+
+/// The chain and key of these files, put together.
+pub(super) fn identity(
+    cert: &Path,
+    more: Option<&Path>,
+    key: Option<&Path>,
+) -> Result<ServerIdentity> {
+    let mut chain = certificates(cert)?;
+    if let Some(more) = more {
+        chain.extend(certificates(more)?);
+    }
+    let key_path = key.unwrap_or(cert);
+    let private_key = private_key(key_path).map_err(|error| match key {
+        Some(_) => error,
+        None => error.context("--key is not given, so the key is looked for in the file of --cert"),
+    })?;
+    ServerIdentity::new(chain, private_key).map_err(|error| match error {
+        IdentityError::Mismatch { leaf, belongs_to: Some((number, label)) } => anyhow::anyhow!(
+            "{}: the key belongs to certificate {number} of {} ({label}), not to the first ({leaf}); put that one first",
+            key_path.display(),
+            cert.display()
+        ),
+        IdentityError::Mismatch { leaf, belongs_to: None } => anyhow::anyhow!(
+            "{0}: not the key of {1} ({leaf}); find the right pair: openssl x509 -in {1} -noout -pubkey and openssl pkey -in {0} -pubout must print the same",
+            key_path.display(),
+            cert.display()
+        ),
+        other => anyhow::anyhow!("{} and {}: {other}", cert.display(), key_path.display()),
+    })
 }
 
 fn is_certificate(label: &str) -> bool {

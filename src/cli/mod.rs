@@ -12,6 +12,7 @@ mod lint;
 mod listen;
 mod openssl_words;
 mod output;
+mod simulate;
 
 use std::{ffi::OsString, process::ExitCode};
 
@@ -40,6 +41,8 @@ enum Command {
     Lint(Box<lint::Args>),
     /// A TLS server that asks for a client certificate, shows what comes, and answers it
     Listen(Box<listen::Args>),
+    /// Call a webhook as the sender would, with client certificates good and bad on purpose
+    Simulate(Box<simulate::Args>),
     /// Print reference material: the rules
     Generate(generate::Args),
 }
@@ -65,6 +68,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Demo(args) => demo::run(&args),
         Command::Lint(args) => lint::run(&args),
         Command::Listen(args) => listen::run(*args),
+        Command::Simulate(args) => simulate::run(&args),
         Command::Generate(args) => generate::run(&args),
     };
     match result {

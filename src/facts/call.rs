@@ -17,7 +17,7 @@ pub enum Expected {
 }
 
 /// What the webhook did.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Outcome {
     /// It answered the request.
@@ -68,6 +68,8 @@ pub struct Reply {
     pub body: String,
     /// Length of the body as it came, in bytes; a lower bound when `cut` is set.
     pub body_bytes: usize,
+    /// What kept the body from being read whole or unpacked.
+    pub problem: Option<String>,
     /// Whether there was more than is read.
     pub cut: bool,
     /// The body against the schema.
@@ -174,6 +176,28 @@ impl Call {
         self.ending.alert.as_ref().filter(|_| sent)
     }
 
+    /// How it came to its outcome, in a few words: `200`, `alert 116 certificate_required`, `closed without a word`.
+    pub fn how(&self) -> String {
+        if let Some(reply) = &self.reply {
+            return format!("HTTP {}", reply.status);
+        }
+        if let Some(alert) = self.alert() {
+            return format!("alert {} {}", alert.code, alert.name);
+        }
+        let words = match self.ending.kind {
+            EndingKind::Unresolved => "the name has no address",
+            EndingKind::Unreachable => "no TCP connection",
+            EndingKind::Refused => "we refused the webhook's certificate",
+            EndingKind::Closed => "closed without a word",
+            EndingKind::Reset => "connection reset",
+            EndingKind::TimedOut => "time ran out",
+            EndingKind::NotTls => "the port speaks no TLS",
+            EndingKind::Internal => "this program failed",
+            _ => "the protocol was broken",
+        };
+        words.to_owned()
+    }
+
     /// Whether the handshake was finished, as far as the client can tell.
     pub fn handshaken(&self) -> bool {
         self.ending.phase >= Phase::Http
@@ -203,6 +227,7 @@ mod tests {
                 headers: Vec::new(),
                 body: String::new(),
                 body_bytes: 0,
+                problem: None,
                 cut: false,
                 answer: AnswerFacts::default(),
             }),

@@ -2,7 +2,7 @@
 
 use std::{io::Read, time::Duration};
 
-use flate2::read::MultiGzDecoder;
+use flate2::read::{MultiGzDecoder, ZlibDecoder};
 use http_body_util::BodyExt;
 use hyper::body::{Body, Incoming};
 use tokio::time::timeout;
@@ -76,46 +76,59 @@ pub(super) struct Decoded {
     pub(super) problem: Option<String>,
 }
 
-/// Undoes `gzip` (RFC 9110 section 8.4.1.3) up to `limit` bytes; other codings are left as they are and named.
+/// Undoes `gzip`, `deflate` and `br` (RFC 9110 section 8.4.1, RFC 7932) up to `limit` bytes: the codings that Dialogflow accepts.
+/// Others are left as they are and named.
 pub(super) fn decode(bytes: Vec<u8>, coding: Option<&str>, limit: usize) -> Decoded {
     let coding = coding.map(|coding| coding.trim().to_ascii_lowercase());
-    match coding.as_deref() {
-        None | Some("" | "identity") => Decoded {
-            bytes,
-            coding: None,
-            problem: None,
-        },
-        Some("gzip" | "x-gzip") => {
-            let mut out = Vec::new();
-            // One byte more than the bound tells a bomb from a body that just fits.
-            let read = MultiGzDecoder::new(bytes.as_slice())
-                .take(limit as u64 + 1)
-                .read_to_end(&mut out);
-            let problem = match read {
-                Err(error) => Some(format!(
-                    "the gzip body is broken after {} bytes: {error}",
-                    out.len()
-                )),
-                Ok(_) if out.len() > limit => {
-                    out.truncate(limit);
-                    Some(format!("the gzip body unpacks to more than {limit} bytes"))
-                }
-                Ok(_) => None,
+    let (name, reader): (&str, Box<dyn Read + '_>) = match coding.as_deref() {
+        None | Some("" | "identity") => {
+            return Decoded {
+                bytes,
+                coding: None,
+                problem: None,
             };
-            Decoded {
-                bytes: out,
-                coding: Some("gzip".to_owned()),
-                problem,
-            }
         }
-        Some(other) => Decoded {
-            bytes,
-            coding: None,
-            problem: Some(format!(
+        Some("gzip" | "x-gzip") => ("gzip", Box::new(MultiGzDecoder::new(bytes.as_slice()))),
+        Some("deflate") => ("deflate", Box::new(ZlibDecoder::new(bytes.as_slice()))),
+        Some("br") => (
+            "br",
+            Box::new(brotli_decompressor::Decompressor::new(
+                bytes.as_slice(),
+                4096,
+            )),
+        ),
+        Some(other) => {
+            let problem = format!(
                 "content-encoding {} is not undone here",
                 crate::parse::escape::text(other)
-            )),
-        },
+            );
+            return Decoded {
+                bytes,
+                coding: None,
+                problem: Some(problem),
+            };
+        }
+    };
+    let mut out = Vec::new();
+    // One byte more than the bound tells a bomb from a body that just fits.
+    let read = reader.take(limit as u64 + 1).read_to_end(&mut out);
+    let problem = match read {
+        Err(error) => Some(format!(
+            "the {name} body is broken after {} bytes: {error}",
+            out.len()
+        )),
+        Ok(_) if out.len() > limit => {
+            out.truncate(limit);
+            Some(format!(
+                "the {name} body unpacks to more than {limit} bytes"
+            ))
+        }
+        Ok(_) => None,
+    };
+    Decoded {
+        bytes: out,
+        coding: Some(name.to_owned()),
+        problem,
     }
 }
 

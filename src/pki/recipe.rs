@@ -37,6 +37,8 @@ pub struct Recipe {
     /// Whether a server that enforces mutual TLS as OpenSSL does lets it in. Stricter servers exist: rustls refuses X.509
     /// version 1.
     pub accepted: bool,
+    /// Which stacks let it in and which do not, where enforcing ones differ: then neither is a fault.
+    pub differs: Option<&'static str>,
     /// The `X509_V_ERR_*` numbers that an OpenSSL 3.0 server with [`Authority::anchor_for`] reports, ascending; empty when
     /// the chain verifies or there is none.
     pub verify: &'static [u32],
@@ -93,6 +95,7 @@ const fn broken(
         aliases: &[],
         summary,
         accepted: false,
+        differs: None,
         verify,
         anchor: Anchor::Sender,
         make,
@@ -170,12 +173,17 @@ static RECIPES: &[Recipe] = &[
             eku_serverauth_only,
         )
     },
-    broken(
-        "client-wrong-key-usage",
-        "key usage keyEncipherment without digitalSignature",
-        &[26],
-        wrong_key_usage,
-    ),
+    Recipe {
+        differs: Some(
+            "OpenSSL, Java, GnuTLS and BoringSSL refuse it, Go and rustls do not look at key usage",
+        ),
+        ..broken(
+            "client-wrong-key-usage",
+            "key usage keyEncipherment without digitalSignature",
+            &[26],
+            wrong_key_usage,
+        )
+    },
     broken(
         "client-intermediate-not-ca",
         "below an intermediate that is no authority (CA:FALSE)",
@@ -208,6 +216,7 @@ static RECIPES: &[Recipe] = &[
     ),
     Recipe {
         accepted: true,
+        differs: Some("OpenSSL, Go, GnuTLS and BoringSSL take it, rustls refuses it"),
         ..broken(
             "client-x509-v1",
             "X.509 version 1, without any extension",

@@ -14,11 +14,14 @@ use crate::{
 #[cfg(test)]
 pub(crate) mod fixture;
 #[cfg(test)]
+pub(crate) mod fixture_call;
+#[cfg(test)]
 pub(crate) mod fixture_chain;
 #[cfg(test)]
 pub(crate) mod fixture_files;
 mod help;
 mod help_anchors;
+mod help_call;
 mod help_chain;
 mod help_conformance;
 mod help_files;
@@ -170,10 +173,23 @@ rules! {
     client_ca_lacks_sender,
     client_ca_legacy_only,
     legacy_anchors_left_over,
+    client_wrongly_accepted,
+    client_wrongly_refused,
+    expectation_unmet,
+    client_certificate_not_asked,
+    webhook_certificate_refused,
     body_not_json,
     no_credential,
     request_limit_hit,
     not_a_webhook_request,
+    webhook_status_not_ok,
+    webhook_redirects,
+    webhook_answer_not_json,
+    webhook_answer_misfit,
+    webhook_answer_too_large,
+    webhook_too_slow,
+    webhook_content_type,
+    webhook_answer_unreadable,
     plain_http_on_tls_port,
     proxy_protocol_header,
     ssh_on_tls_port,
@@ -182,6 +198,9 @@ rules! {
     handshake_cut_short,
     connection_limit_hit,
     protocol_broken,
+    webhook_unreachable,
+    webhook_speaks_no_tls,
+    webhook_handshake_failed,
 }
 
 /// The rule with this code or name, upper or lower case.

@@ -12,7 +12,7 @@ use tokio::sync::mpsc;
 
 pub(super) use self::args::Args;
 use self::plan::Throwaway;
-use super::{anchors, common, output};
+use super::{anchors, common, files, output};
 use crate::{
     context::Context,
     engine,
@@ -49,7 +49,7 @@ pub(super) fn run(args: Args) -> Result<u8> {
     let server = match (&throwaway, &args.cert) {
         (Some(throwaway), _) => throwaway.server.clone(),
         (None, Some(cert)) => {
-            plan::identity(cert, args.cert_chain.as_deref(), args.key.as_deref())?
+            files::identity(cert, args.cert_chain.as_deref(), args.key.as_deref())?
         }
         (None, None) => bail!("no certificate"),
     };

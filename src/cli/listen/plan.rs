@@ -13,7 +13,7 @@ use super::args::{Args, TlsMax};
 use crate::{
     cli::{anchors::Judges, common, files, output::Format},
     net::{
-        identity::{IdentityError, ServerIdentity},
+        identity::ServerIdentity,
         plan::{self, Answer, Limits, Plan, Versions},
     },
     pki::Authority,
@@ -86,36 +86,6 @@ fn private_file(path: &Path) -> Result<std::fs::File> {
     options
         .open(path)
         .with_context(|| format!("{}: cannot write to it", path.display()))
-}
-
-/// The chain and key of these files, put together.
-pub(super) fn identity(
-    cert: &Path,
-    more: Option<&Path>,
-    key: Option<&Path>,
-) -> Result<ServerIdentity> {
-    let mut chain = files::certificates(cert)?;
-    if let Some(more) = more {
-        chain.extend(files::certificates(more)?);
-    }
-    let key_path = key.unwrap_or(cert);
-    let private_key = files::private_key(key_path).map_err(|error| match key {
-        Some(_) => error,
-        None => error.context("--key is not given, so the key is looked for in the file of --cert"),
-    })?;
-    ServerIdentity::new(chain, private_key).map_err(|error| match error {
-        IdentityError::Mismatch { leaf, belongs_to: Some((number, label)) } => anyhow::anyhow!(
-            "{}: the key belongs to certificate {number} of {} ({label}), not to the first ({leaf}); put that one first",
-            key_path.display(),
-            cert.display()
-        ),
-        IdentityError::Mismatch { leaf, belongs_to: None } => anyhow::anyhow!(
-            "{0}: not the key of {1} ({leaf}); find the right pair: openssl x509 -in {1} -noout -pubkey and openssl pkey -in {0} -pubout must print the same",
-            key_path.display(),
-            cert.display()
-        ),
-        other => anyhow::anyhow!("{} and {}: {other}", cert.display(), key_path.display()),
-    })
 }
 
 /// A certificate made for this run alone.

@@ -14,7 +14,9 @@ use std::{
 
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full};
-use hyper::{HeaderMap, Method, body::Incoming};
+use hyper::body::Incoming;
+/// What requests are made of.
+pub use hyper::{HeaderMap, Method, Uri, header};
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use rustls::pki_types::ServerName;
 use tokio::{net::TcpStream, time::timeout_at};

@@ -3,6 +3,7 @@
 //! For: scripts. Must not: leave a key out (what was not observed is null, what was observed and absent is empty), or use
 //! dynamic keys, so that column stores can read the lines.
 
+mod call;
 mod connection;
 mod file;
 
@@ -15,9 +16,10 @@ use crate::{
     engine::Judged,
     facts::{Candidate, Chain, Place, Problem, Purpose, Side, TrustStatus},
     finding::{Act, Certainty, Evidence, Finding, Remedy, Severity},
-    report::{self, Expectation, OverallVerdict, Run, Sink, Summary},
+    report::{self, Expectation, OverallVerdict, Run, Sink, Summary, load::Load},
 };
 
+pub use call::{CallObject, call};
 pub use connection::{ConnectionObject, client_certificate, connection};
 pub use file::{FileObject, file};
 
@@ -117,14 +119,19 @@ pub fn trust(judged: &Judged) -> Vec<TrustObject<'_>> {
 pub enum CaseObject<'a> {
     /// A connection.
     Connection(Box<ConnectionObject<'a>>),
+    /// A call of ours.
+    Call(Box<CallObject<'a>>),
     /// The files of a deployment.
     File(FileObject<'a>),
 }
 
 /// A case as machines see it.
 pub fn case(judged: &Judged) -> CaseObject<'_> {
-    match connection(judged) {
-        Some(object) => CaseObject::Connection(Box::new(object)),
+    if let Some(object) = connection(judged) {
+        return CaseObject::Connection(Box::new(object));
+    }
+    match call(judged) {
+        Some(object) => CaseObject::Call(Box::new(object)),
         None => CaseObject::File(file(judged)),
     }
 }
@@ -143,6 +150,13 @@ struct SummaryObject<'a> {
     exit_code: u8,
     summary: Summary,
     expectation: Option<&'a Expectation>,
+}
+
+#[derive(Debug, Serialize)]
+struct LoadObject<'a> {
+    kind: &'static str,
+    #[serde(flatten)]
+    load: &'a Load,
 }
 
 /// One object a connection, a summary last; each line is flushed as it is written.
@@ -166,6 +180,13 @@ impl<W: Write> Jsonl<W> {
 impl<W: Write> Sink for Jsonl<W> {
     fn case(&mut self, judged: &Judged) -> io::Result<()> {
         self.line(&case(judged))
+    }
+
+    fn load(&mut self, load: &Load) -> io::Result<()> {
+        self.line(&LoadObject {
+            kind: "repeat",
+            load,
+        })
     }
 
     fn finish(&mut self, run: &Run) -> io::Result<()> {
@@ -206,13 +227,19 @@ struct Document<'a> {
     passed: Vec<&'static str>,
     skipped: Vec<SkippedObject>,
     trust: Vec<TrustObject<'a>>,
+    /// The calls of `simulate` stand in `calls`.
     cases: Vec<CaseObject<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    calls: Option<Vec<CallObject<'a>>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    repeat: Option<&'a Load>,
 }
 
 /// One document at the end. It keeps every case until then: for long runs use [`Jsonl`].
 pub struct Json<W> {
     out: W,
     cases: Vec<Judged>,
+    load: Option<Load>,
 }
 
 impl<W: Write> Json<W> {
@@ -221,6 +248,7 @@ impl<W: Write> Json<W> {
         Self {
             out,
             cases: Vec::new(),
+            load: None,
         }
     }
 }
@@ -228,6 +256,11 @@ impl<W: Write> Json<W> {
 impl<W: Write> Sink for Json<W> {
     fn case(&mut self, judged: &Judged) -> io::Result<()> {
         self.cases.push(judged.clone());
+        Ok(())
+    }
+
+    fn load(&mut self, load: &Load) -> io::Result<()> {
+        self.load = Some(load.clone());
         Ok(())
     }
 
@@ -278,7 +311,15 @@ impl<W: Write> Sink for Json<W> {
             passed,
             skipped,
             trust: self.cases.iter().flat_map(trust).collect(),
-            cases: self.cases.iter().map(case).collect(),
+            cases: self
+                .cases
+                .iter()
+                .filter(|judged| judged.case.call.is_none())
+                .map(case)
+                .collect(),
+            calls: (run.command == "simulate")
+                .then(|| self.cases.iter().filter_map(call).collect()),
+            repeat: self.load.as_ref(),
         };
         serde_json::to_writer_pretty(&mut self.out, &document)?;
         self.out.write_all(b"\n")?;

@@ -3,6 +3,7 @@
 //! For: a terminal of 80 columns, with or without colour. Must not: let a peer's text reach the terminal unescaped, or say "fine"
 //! of something that was not observed.
 
+mod call;
 mod connection;
 mod lint;
 mod page;
@@ -13,7 +14,10 @@ use std::io::{self, Write};
 use colored::{Color, Colorize};
 use jiff::Timestamp;
 
-pub use self::lint::{Lint, LintDetail};
+pub use self::{
+    call::Calls,
+    lint::{Lint, LintDetail},
+};
 use self::{page::Page, words::amount};
 use super::shown::Shown;
 use crate::{

@@ -1,0 +1,255 @@
+//! One call: flags to a dialler and a request, what was seen to facts.
+
+use std::{
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use anyhow::{Context as _, Result, bail};
+use jiff::Timestamp;
+
+use super::{
+    args::{Args, TlsMax},
+    clients::Client,
+    target::Target,
+};
+use crate::{
+    cli::{anchors, common, files},
+    context::Context,
+    dialogflow::{self, Api, RequestSpec},
+    facts::{Call, Case, Reply},
+    net::{
+        dial::{Answered, Dialler, HeaderMap, HttpVersion, Method, Request, Seen, header},
+        plan::Versions,
+    },
+};
+
+/// The most that is read of an answer: far past the sender's limit, so that its true size is told in most cases.
+const READ: usize = 4 * 1024 * 1024;
+
+/// What all calls of a plan have in common.
+pub(super) struct Setup {
+    api: Api,
+    url: String,
+    dialler: Arc<Dialler>,
+    request: Request,
+    time_limit: Duration,
+    pub(super) context: Context,
+    /// The server's chain is told with the first call that saw it.
+    told: Mutex<Option<Vec<String>>>,
+}
+
+impl Setup {
+    /// Reads flags and files.
+    pub(super) fn new(args: &Args, url: &str, now: Timestamp) -> Result<Self> {
+        let target = Target::new(url, &args.resolve, &args.connect_to)?;
+        let versions = match (args.tls13, args.tls_max) {
+            (true, Some(TlsMax::V12)) => {
+                bail!("--tlsv1.3 and --tls-max 1.2 leave no TLS version; drop one of them")
+            }
+            (true, _) => Versions::Only13,
+            (false, Some(TlsMax::V12)) => Versions::Only12,
+            (false, _) => Versions::Both,
+        };
+        let server_name = args.sni.clone().unwrap_or_else(|| target.host.clone());
+        let given = args.cacert.as_deref().map(files::anchors).transpose()?;
+        let context = Context {
+            anchors_given: given.is_some() || !args.no_default_roots,
+            anchors_origin: match &args.cacert {
+                Some(path) => path.display().to_string(),
+                None => "the public roots".to_owned(),
+            },
+            hosts: vec![server_name.clone()],
+            ..Context::at(now)
+        };
+        let dialler = Dialler {
+            host: target.connect_host.clone(),
+            port: target.connect_port,
+            addresses: target.addresses.clone(),
+            judge: anchors::server_judge(given, !args.no_default_roots, server_name.clone(), now),
+            server_name,
+            versions,
+            http: if args.http2 {
+                HttpVersion::Http2
+            } else {
+                HttpVersion::Http1
+            },
+            insecure: args.insecure,
+            connect_time: args.connect_timeout,
+            time: args.max_time,
+            body_bytes: READ,
+            show_secrets: args.show_secrets,
+            known: Mutex::new(None),
+        };
+        Ok(Self {
+            api: args.event,
+            request: request(args, &target, now)?,
+            url: target.url,
+            dialler: Arc::new(dialler),
+            time_limit: args.time_limit.unwrap_or_else(|| args.event.time_limit()),
+            context,
+            told: Mutex::new(None),
+        })
+    }
+
+    /// Calls once as this client.
+    pub(super) async fn call(&self, client: &Client) -> Call {
+        let seen = self
+            .dialler
+            .call(client.identity.as_ref(), self.request.clone())
+            .await;
+        self.facts(client, seen)
+    }
+
+    fn facts(&self, client: &Client, seen: Seen) -> Call {
+        let server_chain = seen.server_chain.filter(|chain| {
+            let sha256: Vec<String> = chain
+                .certificates
+                .iter()
+                .map(|certificate| certificate.sha256.clone())
+                .collect();
+            let mut told = self
+                .told
+                .lock()
+                .unwrap_or_else(std::sync::PoisonError::into_inner);
+            let first = told.as_ref() != Some(&sha256);
+            *told = Some(sha256);
+            first
+        });
+        Call {
+            url: self.url.clone(),
+            sender: self.api.sender().to_owned(),
+            client: client.name.clone(),
+            expected: client.expected,
+            differs: client.differs.clone(),
+            unmet: Vec::new(),
+            address: seen.address.map(|address| address.to_string()),
+            asked: seen.asked,
+            presented: seen.presented,
+            negotiated: seen.negotiated,
+            server_chain,
+            reply: seen.answer.map(|answered| self.reply(answered)),
+            ending: seen.ending,
+            timings: seen.timings,
+            time_limit: self.time_limit,
+            size_limit: dialogflow::ANSWER_LIMIT,
+        }
+    }
+
+    fn reply(&self, answered: Answered) -> Reply {
+        Reply {
+            status: answered.status,
+            version: answered.version,
+            headers: answered.headers,
+            answer: dialogflow::judge(self.api, &answered.body),
+            body: String::from_utf8_lossy(&answered.body).into_owned(),
+            body_bytes: answered.body_bytes,
+            problem: answered.problem,
+            cut: answered.cut,
+        }
+    }
+
+    /// A call as a case.
+    pub(super) fn case(&self, call: Call) -> Case {
+        Case {
+            title: call.client.clone(),
+            started: self.context.now,
+            handshake: None,
+            http: Vec::new(),
+            call: Some(Box::new(call)),
+            files: Vec::new(),
+            bundles: Vec::new(),
+        }
+    }
+}
+
+fn request(args: &Args, target: &Target, now: Timestamp) -> Result<Request> {
+    let method = match (&args.method, args.event) {
+        (None, _) => Method::POST,
+        (Some(method), Api::CxFlexible) => {
+            Method::from_bytes(method.to_ascii_uppercase().as_bytes())
+                .with_context(|| format!("--request {method}: no HTTP method"))?
+        }
+        (Some(method), api) => bail!(
+            "--request {method}: {} calls with POST; only --event cx-flexible has a method of its own",
+            api.sender()
+        ),
+    };
+    let base = match &args.body {
+        None => None,
+        Some(path) => {
+            let bytes = files::read(path)?;
+            let value = serde_json::from_slice(&bytes)
+                .with_context(|| format!("{}: wanted JSON", path.display()))?;
+            Some(value)
+        }
+    };
+    let body = dialogflow::build(&RequestSpec {
+        api: args.event,
+        text: args.text.clone(),
+        event: args.event_name.clone(),
+        language: args.language.clone(),
+        session: args.session.clone(),
+        tag: args.tag.clone(),
+        base,
+        set: args.set.clone(),
+    })
+    .map_err(|why| anyhow::anyhow!("--set {why}"))?;
+    let mut headers = HeaderMap::new();
+    let value = |text: &str| {
+        header::HeaderValue::from_str(text)
+            .with_context(|| "a header value holds what no header may".to_owned())
+    };
+    for (name, text) in dialogflow::headers() {
+        headers.insert(
+            header::HeaderName::from_bytes(name.as_bytes())?,
+            value(text)?,
+        );
+    }
+    let bearer = match args.bearer.as_str() {
+        "none" => None,
+        "simulated" => Some(dialogflow::simulated_bearer(&target.url, now.as_second())),
+        token => {
+            let token = token.trim();
+            Some(format!(
+                "Bearer {}",
+                token.strip_prefix("Bearer ").unwrap_or(token)
+            ))
+        }
+    };
+    if let Some(bearer) = bearer {
+        let mut bearer = value(&bearer)?;
+        bearer.set_sensitive(true);
+        headers.insert(header::AUTHORIZATION, bearer);
+    }
+    for line in &args.header {
+        let Some((name, text)) = line.split_once(':') else {
+            bail!("-H {line}: wanted `Name: value`, saw no colon");
+        };
+        let name = header::HeaderName::from_bytes(name.trim().as_bytes())
+            .with_context(|| format!("-H {line}: `{name}` is no header name"))?;
+        match text.trim() {
+            "" => {
+                headers.remove(name);
+            }
+            text => {
+                headers.insert(name, value(text).with_context(|| format!("-H {line}"))?);
+            }
+        }
+    }
+    Ok(Request {
+        body: match method {
+            Method::GET | Method::HEAD | Method::OPTIONS | Method::DELETE => Vec::new().into(),
+            _ => body.to_string().into_bytes().into(),
+        },
+        method,
+        authority: target.authority.clone(),
+        path: target.path.clone(),
+        headers,
+    })
+}
+
+/// The moment that a run judges at.
+pub(super) fn moment(args: &Args) -> Timestamp {
+    args.at_time.unwrap_or_else(common::this_second)
+}

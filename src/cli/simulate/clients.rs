@@ -1,0 +1,136 @@
+//! Who calls: the client certificates of a run.
+
+use std::path::Path;
+
+use anyhow::{Context as _, Result, bail};
+use jiff::Timestamp;
+use rustls_pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
+
+use super::args::Args;
+use crate::{
+    cli::{common, files},
+    facts::Expected,
+    net::identity::ClientIdentity,
+    pki::{self, Authority, Recipe},
+};
+
+/// A client to be.
+#[derive(Clone, Debug)]
+pub(super) struct Client {
+    /// `own`, `valid` or a fault's id.
+    pub(super) name: String,
+    /// What an enforcing webhook does with it.
+    pub(super) expected: Expected,
+    /// Which stacks differ, where they do.
+    pub(super) differs: Option<String>,
+    /// What it presents.
+    pub(super) identity: Option<ClientIdentity>,
+}
+
+/// The clients that the flags ask for, in order.
+pub(super) fn clients(args: &Args, now: Timestamp) -> Result<Vec<Client>> {
+    let mut clients = Vec::new();
+    if let Some(cert) = &args.cert {
+        let identity = files::identity(cert, None, args.key.as_deref())?;
+        if args.matrix || args.client.is_none() {
+            clients.push(Client {
+                name: "own".to_owned(),
+                expected: Expected::Accept,
+                differs: None,
+                identity: Some(identity.as_client()),
+            });
+        }
+        if args.client.is_none() && !args.matrix {
+            return Ok(clients);
+        }
+    }
+    let source = match &args.pki {
+        Some(folder) => Source::Folder(folder),
+        None => Source::Fresh(Box::new(
+            Authority::new(now).context("cannot make the throwaway certificates")?,
+        )),
+    };
+    if args.matrix {
+        // With one's own certificate at hand, a good one of a stranger says nothing more.
+        for recipe in pki::recipes()
+            .iter()
+            .filter(|recipe| args.cert.is_none() || recipe.fault != "valid")
+        {
+            match source.client(recipe) {
+                Ok(client) => clients.push(client),
+                Err(error) => {
+                    common::complain(&format!("mtls: {} is left out: {error:#}", recipe.fault))
+                }
+            }
+        }
+        if clients.is_empty() {
+            bail!("there is no client certificate to try");
+        }
+    } else {
+        let name = args.client.as_deref().unwrap_or("valid");
+        let recipe = pki::recipe(name).with_context(|| {
+            let known: Vec<&str> = pki::recipes()
+                .iter()
+                .map(|recipe| recipe.fault.strip_prefix("client-").unwrap_or(recipe.fault))
+                .collect();
+            format!(
+                "no client is called `{name}`; known: none, {}",
+                known.join(", ")
+            )
+        })?;
+        clients.push(source.client(recipe)?);
+    }
+    let fresh = matches!(source, Source::Fresh(_));
+    let wanted_in = clients
+        .iter()
+        .any(|client| client.expected == Expected::Accept && client.name != "own");
+    if fresh && wanted_in {
+        common::complain(
+            "mtls: these client certificates were made on the spot, by a CA that no webhook knows: one that enforces refuses them all. \
+             To rehearse acceptance: mtls pki ./pki, let the webhook trust pki/client-ca.pem, then add --pki ./pki",
+        );
+    }
+    Ok(clients)
+}
+
+enum Source<'a> {
+    Folder(&'a Path),
+    Fresh(Box<Authority>),
+}
+
+impl Source<'_> {
+    fn client(&self, recipe: &Recipe) -> Result<Client> {
+        Ok(Client {
+            name: recipe.fault.to_owned(),
+            expected: if recipe.accepted {
+                Expected::Accept
+            } else {
+                Expected::Reject
+            },
+            differs: recipe.differs.map(str::to_owned),
+            identity: self.identity(recipe)?,
+        })
+    }
+
+    fn identity(&self, recipe: &Recipe) -> Result<Option<ClientIdentity>> {
+        match self {
+            Self::Fresh(authority) => {
+                let Some(made) = authority.client(recipe)? else {
+                    return Ok(None);
+                };
+                let key = PrivateKeyDer::from(PrivatePkcs8KeyDer::from(made.key_pkcs8));
+                Ok(Some(ClientIdentity::new(made.chain, &key)?))
+            }
+            Self::Folder(folder) => {
+                // The one client without files.
+                if recipe.fault == "client-cert-not-sent" {
+                    return Ok(None);
+                }
+                let at = folder.join("clients").join(recipe.fault);
+                let chain = files::certificates(&at.join("fullchain.pem"))?;
+                let key = files::private_key(&at.join("key.pem"))?;
+                Ok(Some(ClientIdentity::new(chain, &key)?))
+            }
+        }
+    }
+}

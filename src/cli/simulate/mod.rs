@@ -1,0 +1,143 @@
+//! `mtls simulate`: calls a webhook as the sender would, with clients good and bad on purpose.
+
+mod args;
+mod call;
+mod clients;
+mod load;
+mod scenario;
+mod target;
+mod write_out;
+
+use std::io::{self, BufWriter, Write as _};
+
+use anyhow::{Context as _, Result};
+
+pub(super) use self::args::Args;
+use self::{args::Format, call::Setup, write_out::WriteOut};
+use super::{common, output};
+use crate::{
+    engine,
+    facts::Call,
+    render::{
+        json::{Json, Jsonl},
+        text::Calls,
+    },
+    report::{FailOn, Sink, tally::Tally},
+};
+
+/// Runs the command; the answer is the exit code.
+pub(super) fn run(args: &Args) -> Result<u8> {
+    let write_out = args.write_out.as_deref().map(WriteOut::parse).transpose()?;
+    if write_out.is_some() && args.format != Format::Text {
+        anyhow::bail!(
+            "--write-out would break the JSON on standard output; drop --format or --write-out"
+        );
+    }
+    if args.show_secrets {
+        common::complain("mtls: --show-secrets: credentials will be printed in full");
+    }
+    let plans = match &args.scenario {
+        Some(path) => scenario::plans(path, args)?,
+        None => vec![scenario::Plan::plain(args)?],
+    };
+    let runtime = if args.jobs > 1 {
+        tokio::runtime::Builder::new_multi_thread()
+            .enable_all()
+            .build()
+    } else {
+        tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+    }
+    .context("cannot start the runtime")?;
+    let started = common::now();
+    let many = args.matrix || args.scenario.is_some();
+    let mut reporter = Reporter {
+        sink: sink(args, many),
+        write_out,
+        tally: Tally::new(
+            None,
+            if args.exit_zero {
+                FailOn::Never
+            } else {
+                args.fail_on.into()
+            },
+            None,
+        ),
+    };
+    runtime.block_on(async {
+        for plan in &plans {
+            if let Some(repeat) = args.repeat {
+                let load = load::run(
+                    &plan.setup,
+                    &plan.clients,
+                    repeat.get(),
+                    args.jobs,
+                    &mut reporter,
+                )
+                .await?;
+                reporter.sink.load(&load)?;
+                continue;
+            }
+            for client in &plan.clients {
+                let mut call = plan.setup.call(client).await;
+                plan.expect(&mut call);
+                reporter.call(&plan.setup, call)?;
+            }
+        }
+        anyhow::Ok(())
+    })?;
+    let run = reporter.tally.finish("simulate", started, common::now());
+    reporter.sink.finish(&run)?;
+    Ok(run.exit_code)
+}
+
+/// Judges calls and hands them on.
+struct Reporter {
+    sink: Box<dyn Sink>,
+    write_out: Option<WriteOut>,
+    tally: Tally,
+}
+
+impl Reporter {
+    fn call(&mut self, setup: &Setup, call: Call) -> Result<()> {
+        let judged = engine::judge(setup.case(call), &setup.context);
+        self.tally.add(&judged);
+        self.sink.case(&judged)?;
+        if let (Some(format), Some(call)) = (&self.write_out, &judged.case.call) {
+            let mut out = io::stdout().lock();
+            out.write_all(format.text(call).as_bytes())?;
+            out.flush()?;
+        }
+        Ok(())
+    }
+}
+
+fn sink(args: &Args, many: bool) -> Box<dyn Sink> {
+    let out = || BufWriter::new(io::stdout());
+    if args.silent && args.format == Format::Text {
+        return Box::new(Silence);
+    }
+    match args.format {
+        Format::Text => Box::new(Calls::new(
+            output::styled_stdout(args.color),
+            args.at_time.unwrap_or_else(common::this_second),
+            many,
+        )),
+        Format::Json => Box::new(Json::new(out())),
+        Format::Jsonl => Box::new(Jsonl::new(out())),
+    }
+}
+
+/// Prints nothing (`--silent`).
+struct Silence;
+
+impl Sink for Silence {
+    fn case(&mut self, _: &engine::Judged) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn finish(&mut self, _: &crate::report::Run) -> io::Result<()> {
+        Ok(())
+    }
+}

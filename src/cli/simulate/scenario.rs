@@ -1,0 +1,277 @@
+//! `--scenario`: named calls with what is expected of them, for CI.
+
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
+
+use anyhow::{Context as _, Result, bail};
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::{
+    args::Args,
+    call::{self, Setup},
+    clients::{self, Client},
+};
+use crate::{
+    cli::{common, files},
+    facts::{Call, Expected, Outcome},
+};
+
+/// Calls that share a setup.
+pub(super) struct Plan {
+    pub(super) setup: Arc<Setup>,
+    pub(super) clients: Vec<Client>,
+    name: Option<String>,
+    expect: Expect,
+}
+
+impl Plan {
+    /// What the flags alone ask for.
+    pub(super) fn plain(args: &Args) -> Result<Self> {
+        Self::new(args, None, Expect::default())
+    }
+
+    fn new(args: &Args, name: Option<String>, expect: Expect) -> Result<Self> {
+        let now = call::moment(args);
+        let url = args.url.as_deref().context("no URL is given")?;
+        let mut clients = clients::clients(args, now)?;
+        if let Some(outcome) = expect.outcome {
+            for client in &mut clients {
+                client.expected = match outcome {
+                    Wanted::Accepted => Expected::Accept,
+                    Wanted::Rejected => Expected::Reject,
+                };
+                client.differs = None;
+            }
+        }
+        Ok(Self {
+            setup: Arc::new(Setup::new(args, url, now)?),
+            clients,
+            name,
+            expect,
+        })
+    }
+
+    /// Notes what the call does not meet.
+    pub(super) fn expect(&self, call: &mut Call) {
+        if let Some(name) = &self.name {
+            call.client = format!("{name} ({})", call.client);
+        }
+        let expect = &self.expect;
+        let mut unmet = Vec::new();
+        let status = call.reply.as_ref().map(|reply| reply.status);
+        if let Some(wanted) = expect.status
+            && status != Some(wanted)
+        {
+            let seen = status.map_or("no answer".to_owned(), |status| status.to_string());
+            unmet.push(format!("wanted status {wanted}, saw {seen}"));
+        }
+        if let Some(wanted) = &expect.alert {
+            let alert = call.alert();
+            let met = alert
+                .is_some_and(|alert| *wanted == alert.name || *wanted == alert.code.to_string());
+            if !met {
+                let seen = alert.map_or("no alert".to_owned(), |alert| {
+                    format!("{} {}", alert.code, alert.name)
+                });
+                unmet.push(format!("wanted alert {wanted}, saw {seen}"));
+            }
+        }
+        if let (Some(within), Some(total)) = (expect.within, call.timings.total)
+            && total > within.as_secs_f64() * 1000.0
+        {
+            unmet.push(format!(
+                "wanted an answer within {within:?}, saw {total:.0} ms"
+            ));
+        }
+        let body: Option<Value> = call
+            .reply
+            .as_ref()
+            .and_then(|reply| serde_json::from_str(&reply.body).ok());
+        for (pointer, wanted) in &expect.json {
+            let seen = body.as_ref().and_then(|body| body.pointer(pointer));
+            if seen != Some(wanted) {
+                let seen = seen.map_or("nothing".to_owned(), Value::to_string);
+                unmet.push(format!("wanted {wanted} at {pointer}, saw {seen}"));
+            }
+        }
+        // An outcome other than the one wanted has a rule of its own.
+        if expect.outcome.is_none() || call.outcome() != Outcome::Unreachable {
+            call.unmet = unmet;
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Wanted {
+    Accepted,
+    Rejected,
+}
+
+/// What a call is to show.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct Expect {
+    outcome: Option<Wanted>,
+    status: Option<u16>,
+    alert: Option<String>,
+    #[serde(deserialize_with = "duration")]
+    within: Option<Duration>,
+    json: BTreeMap<String, Value>,
+}
+
+/// A file of calls. What stands at its top is the default for each call.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Scenario {
+    #[serde(flatten)]
+    defaults: Fields,
+    call: Vec<Named>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Named {
+    name: String,
+    #[serde(default)]
+    expect: Expect,
+    #[serde(flatten)]
+    fields: Fields,
+}
+
+/// The flags that a call may set, under their names; paths are relative to the file.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "kebab-case")]
+struct Fields {
+    url: Option<String>,
+    event: Option<String>,
+    text: Option<String>,
+    event_name: Option<String>,
+    set: BTreeMap<String, Value>,
+    body: Option<PathBuf>,
+    session: Option<String>,
+    language: Option<String>,
+    tag: Option<String>,
+    request: Option<String>,
+    header: Vec<String>,
+    bearer: Option<String>,
+    cert: Option<PathBuf>,
+    key: Option<PathBuf>,
+    pki: Option<PathBuf>,
+    client: Option<String>,
+    cacert: Option<PathBuf>,
+    insecure: Option<bool>,
+    sni: Option<String>,
+    resolve: Vec<String>,
+    connect_to: Vec<String>,
+    http2: Option<bool>,
+    #[serde(deserialize_with = "duration")]
+    time_limit: Option<Duration>,
+    #[serde(deserialize_with = "duration")]
+    max_time: Option<Duration>,
+    #[serde(flatten)]
+    unknown: BTreeMap<String, Value>,
+}
+
+fn duration<'de, D: serde::Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<Duration>, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    common::duration(&text)
+        .map(Some)
+        .map_err(serde::de::Error::custom)
+}
+
+/// Reads a scenario.
+pub(super) fn plans(path: &Path, args: &Args) -> Result<Vec<Plan>> {
+    let shown = path.display();
+    let bytes = files::read(path)?;
+    let text = String::from_utf8(bytes).with_context(|| format!("{shown}: wanted UTF-8"))?;
+    let scenario: Scenario =
+        toml::from_str(&text).map_err(|error| anyhow::anyhow!("{shown}: {error}"))?;
+    if scenario.call.is_empty() {
+        bail!("{shown}: no [[call]] in it");
+    }
+    let folder = path.parent().unwrap_or(Path::new(""));
+    let mut names: Vec<&str> = Vec::new();
+    let mut base = args.clone();
+    scenario
+        .defaults
+        .apply(&mut base, folder)
+        .with_context(|| format!("{shown}"))?;
+    let mut plans = Vec::new();
+    for call in &scenario.call {
+        let named = || format!("{shown}: call `{}`", call.name);
+        if names.contains(&call.name.as_str()) {
+            bail!("{}: a second one of that name", named());
+        }
+        names.push(&call.name);
+        let mut args = base.clone();
+        call.fields.apply(&mut args, folder).with_context(named)?;
+        plans.push(
+            Plan::new(&args, Some(call.name.clone()), call.expect.clone()).with_context(named)?,
+        );
+    }
+    Ok(plans)
+}
+
+impl Fields {
+    fn apply(&self, args: &mut Args, folder: &Path) -> Result<()> {
+        if let Some(unknown) = self.unknown.keys().next() {
+            bail!("`{unknown}` is not known here");
+        }
+        let path = |path: &PathBuf| folder.join(path);
+        let text = |from: &Option<String>, to: &mut String| {
+            if let Some(from) = from {
+                to.clone_from(from);
+            }
+        };
+        if let Some(event) = &self.event {
+            args.event = event
+                .parse()
+                .map_err(|why| anyhow::anyhow!("event = \"{event}\": {why}"))?;
+        }
+        text(&self.text, &mut args.text);
+        text(&self.language, &mut args.language);
+        text(&self.bearer, &mut args.bearer);
+        for (from, to) in [
+            (&self.url, &mut args.url),
+            (&self.event_name, &mut args.event_name),
+            (&self.session, &mut args.session),
+            (&self.tag, &mut args.tag),
+            (&self.request, &mut args.method),
+            (&self.client, &mut args.client),
+            (&self.sni, &mut args.sni),
+        ] {
+            if from.is_some() {
+                to.clone_from(from);
+            }
+        }
+        for (from, to) in [
+            (&self.body, &mut args.body),
+            (&self.cert, &mut args.cert),
+            (&self.key, &mut args.key),
+            (&self.pki, &mut args.pki),
+            (&self.cacert, &mut args.cacert),
+        ] {
+            if let Some(from) = from {
+                *to = Some(path(from));
+            }
+        }
+        for (pointer, value) in &self.set {
+            args.set.push((pointer.clone(), value.clone()));
+        }
+        args.header.extend(self.header.iter().cloned());
+        args.resolve.extend(self.resolve.iter().cloned());
+        args.connect_to.extend(self.connect_to.iter().cloned());
+        args.insecure = self.insecure.unwrap_or(args.insecure);
+        args.http2 = self.http2.unwrap_or(args.http2);
+        args.time_limit = self.time_limit.or(args.time_limit);
+        args.max_time = self.max_time.unwrap_or(args.max_time);
+        Ok(())
+    }
+}

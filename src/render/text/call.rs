@@ -1,0 +1,393 @@
+//! What `simulate` prints: the verdict, what to do, then the call; of many calls a table.
+
+use std::io::{self, Write};
+
+use colored::{Color, Colorize};
+use jiff::Timestamp;
+
+use super::{
+    Detail,
+    page::Page,
+    words::{amount, day},
+};
+use crate::{
+    engine::Judged,
+    facts::{Call, Chain, Outcome, TrustStatus},
+    finding::{Finding, Severity},
+    parse::{escape, ids},
+    report::{self, OverallVerdict, Run, Sink, load::Load},
+};
+
+/// Columns of the longest bar of a histogram.
+const BAR: usize = 40;
+/// Other clients with the same finding that are named.
+const NAMED: usize = 30;
+
+/// The text sink of `simulate`.
+pub struct Calls<W> {
+    out: W,
+    now: Timestamp,
+    many: bool,
+    cases: Vec<Judged>,
+}
+
+impl<W: Write> Calls<W> {
+    /// A sink that writes to `out`; `many` prints a table at the end in place of a page a call.
+    pub fn new(out: W, now: Timestamp, many: bool) -> Self {
+        Self {
+            out,
+            now,
+            many,
+            cases: Vec::new(),
+        }
+    }
+
+    fn write(&mut self, page: &Page) -> io::Result<()> {
+        self.out.write_all(page.text.as_bytes())?;
+        self.out.flush()
+    }
+}
+
+impl<W: Write> Sink for Calls<W> {
+    fn case(&mut self, judged: &Judged) -> io::Result<()> {
+        if self.many {
+            self.cases.push(judged.clone());
+            return Ok(());
+        }
+        let mut page = Page::new(self.now, Detail::Full);
+        page.call(judged);
+        self.write(&page)
+    }
+
+    fn load(&mut self, load: &Load) -> io::Result<()> {
+        let mut page = Page::new(self.now, Detail::Full);
+        page.load(load);
+        self.write(&page)
+    }
+
+    fn finish(&mut self, run: &Run) -> io::Result<()> {
+        if !self.many {
+            return Ok(());
+        }
+        let mut page = Page::new(self.now, Detail::Full);
+        page.matrix(&self.cases, run);
+        self.write(&page)
+    }
+}
+
+fn verdict_word(verdict: OverallVerdict) -> (&'static str, Color) {
+    match verdict {
+        OverallVerdict::Pass => ("PASS", Color::Green),
+        OverallVerdict::Warn => ("WARN", Color::Yellow),
+        OverallVerdict::Fail => ("FAIL", Color::Red),
+    }
+}
+
+impl Page {
+    fn call(&mut self, judged: &Judged) {
+        let Some(call) = judged.case.call.as_deref() else {
+            return;
+        };
+        let (word, color) = verdict_word(report::verdict(judged));
+        let worst = judged
+            .findings
+            .first()
+            .filter(|finding| finding.severity > Severity::Note);
+        let sentence = match worst {
+            Some(finding) => escape::text(&finding.hit.message),
+            None => sentence(call),
+        };
+        self.verdict(word, color, &sentence);
+        for finding in &judged.findings {
+            self.line("");
+            self.finding(finding);
+        }
+        self.line("");
+        self.row(
+            "called",
+            &format!("{} as {}", escape::text(&call.url), call.sender),
+        );
+        if let Some(address) = &call.address {
+            let when = call.timings.tcp.map_or_else(
+                || "no connection".to_owned(),
+                |ms| format!("connected after {ms:.1} ms"),
+            );
+            self.row("address", &format!("{address}, {when}"));
+        }
+        if let Some(negotiated) = &call.negotiated {
+            let group = negotiated
+                .group
+                .map_or_else(String::new, |group| format!(", {}", ids::group_name(group)));
+            let alpn = negotiated.alpn.as_deref().unwrap_or("no ALPN");
+            let when = call
+                .timings
+                .tls
+                .map_or_else(String::new, |ms| format!(", after {ms:.1} ms"));
+            self.row(
+                "TLS",
+                &format!(
+                    "{}, {}{group}, {}{when}",
+                    negotiated.protocol,
+                    ids::cipher_name(negotiated.cipher),
+                    escape::text(alpn)
+                ),
+            );
+        }
+        if let Some(chain) = &call.server_chain {
+            self.row("webhook", &self.chain_words(chain));
+        }
+        let asked = match call.asked {
+            Some(true) => "asked for",
+            Some(false) => "not asked for",
+            None => "not known whether it is asked for",
+        };
+        self.row(
+            "client",
+            &format!(
+                "{}: {}, {asked}",
+                escape::text(&call.client),
+                amount(call.presented as u64, "certificate")
+            ),
+        );
+        if let Some(differs) = &call.differs {
+            self.row("", &format!("servers differ about this one: {differs}"));
+        }
+        match &call.reply {
+            Some(reply) => {
+                let kind = reply.header("content-type").unwrap_or("no content type");
+                let total = call.timings.total.unwrap_or_default();
+                self.row(
+                    "answer",
+                    &format!(
+                        "{} {}, {}, {} bytes, {total:.1} ms of {} s",
+                        reply.version,
+                        reply.status,
+                        escape::text(kind),
+                        reply.body_bytes,
+                        call.time_limit.as_secs_f64()
+                    ),
+                );
+                if let Some(says) = &reply.answer.says {
+                    self.row("says", &format!("\"{says}\""));
+                }
+                if !reply.answer.unknown_fields.is_empty() {
+                    let shown: Vec<&str> = reply
+                        .answer
+                        .unknown_fields
+                        .iter()
+                        .map(String::as_str)
+                        .take(8)
+                        .collect();
+                    self.row(
+                        "ignored",
+                        &format!("fields that the sender does not know: {}", shown.join(" ")),
+                    );
+                }
+            }
+            None => self.row("ended", &ending(call)),
+        }
+    }
+
+    /// The webhook's chain in a line or two.
+    fn chain_words(&self, chain: &Chain) -> String {
+        let Some(leaf) = chain.certificates.first() else {
+            return "no certificate".to_owned();
+        };
+        let trust = match chain
+            .trust
+            .as_ref()
+            .map(|trust| (trust.status, &trust.anchor))
+        {
+            Some((TrustStatus::Trusted, Some(anchor))) => {
+                format!("trusted by {}", escape::text(anchor))
+            }
+            Some((TrustStatus::Trusted, None)) => "trusted".to_owned(),
+            Some((TrustStatus::Untrusted, _)) => "not trusted".to_owned(),
+            _ => "leads to no root known here".to_owned(),
+        };
+        format!(
+            "{}, {}, until {}, {trust}",
+            escape::text(&leaf.label()),
+            amount(chain.certificates.len() as u64, "certificate"),
+            day(leaf.not_after)
+        )
+    }
+
+    fn matrix(&mut self, cases: &[Judged], run: &Run) {
+        let (word, color) = verdict_word(run.verdict);
+        let calls: Vec<&Call> = cases
+            .iter()
+            .filter_map(|case| case.case.call.as_deref())
+            .collect();
+        let wrong: Vec<&&Call> = calls.iter().filter(|call| !call.as_expected()).collect();
+        let let_in = wrong
+            .iter()
+            .filter(|call| call.outcome() == Outcome::Accepted)
+            .count();
+        let sentence = match (calls.len(), wrong.len()) {
+            (0, _) => "no call was made".to_owned(),
+            (all, 0) if run.summary.error == 0 => {
+                format!("each of {all} clients was treated as it should be")
+            }
+            (_, 0) => "every client was treated as it should be, but the webhook has another fault"
+                .to_owned(),
+            (all, _) if let_in > 0 => format!("{let_in} of {all} clients were wrongly let in"),
+            (all, wrong) => format!("{wrong} of {all} clients were not treated as they should be"),
+        };
+        self.verdict(word, color, &sentence);
+        let mut told: Vec<(&str, &str)> = Vec::new();
+        let findings: Vec<&Finding> = cases.iter().flat_map(|case| &case.findings).collect();
+        let mut by_weight = findings.clone();
+        by_weight.sort_by(|a, b| {
+            b.severity
+                .cmp(&a.severity)
+                .then(a.rule.code.cmp(b.rule.code))
+        });
+        for finding in by_weight {
+            let commands = finding
+                .hit
+                .remedy
+                .commands
+                .first()
+                .map_or("", String::as_str);
+            // The same fault with the same remedy is told once.
+            if told.contains(&(finding.rule.code, commands)) {
+                continue;
+            }
+            told.push((finding.rule.code, commands));
+            self.line("");
+            self.finding(finding);
+            let others = cases
+                .iter()
+                .filter(|case| {
+                    case.findings.iter().any(|other| {
+                        !std::ptr::eq(other, finding)
+                            && other.rule.code == finding.rule.code
+                            && other.hit.remedy.commands.first().map_or("", String::as_str)
+                                == commands
+                    })
+                })
+                .filter_map(|case| case.case.call.as_deref())
+                .map(|call| call.client.as_str())
+                .take(NAMED)
+                .collect::<Vec<_>>();
+            if !others.is_empty() {
+                self.row("also", &escape::text(&others.join(", ")));
+            }
+        }
+        self.line("");
+        let width = calls
+            .iter()
+            .map(|call| call.client.chars().count())
+            .max()
+            .unwrap_or(6)
+            .clamp(6, 36);
+        self.line(&format!(
+            "  {:<width$}  {:<9} {}",
+            "client".bold(),
+            "expected".bold(),
+            "outcome".bold()
+        ));
+        for call in &calls {
+            let expected = if call.differs.is_some() {
+                "either".to_owned()
+            } else {
+                format!("{:?}", call.expected).to_lowercase()
+            };
+            let outcome = format!("{:?}", call.outcome()).to_lowercase();
+            let ms = call.timings.total.unwrap_or_default();
+            let (mark, outcome) = if call.as_expected() {
+                (" ".normal(), outcome.normal())
+            } else {
+                ("!".red().bold(), outcome.to_uppercase().red().bold())
+            };
+            self.line(&format!(
+                "{mark} {:<width$}  {expected:<9} {outcome}, {}, {ms:.0} ms",
+                escape::text(&call.client),
+                call.how()
+            ));
+        }
+    }
+
+    fn load(&mut self, load: &Load) {
+        self.line("");
+        self.row(
+            "calls",
+            &format!(
+                "{} as `{}`, {} at once, in {:.2} s: {:.0} a second",
+                load.calls,
+                escape::text(&load.client),
+                load.jobs,
+                load.seconds,
+                load.per_second
+            ),
+        );
+        self.row(
+            "as expected",
+            &format!("{} of {}", load.as_expected, load.calls),
+        );
+        for row in &load.rows {
+            let outcome = format!("{:?}", row.outcome).to_lowercase();
+            self.row("", &format!("{:>8}  {outcome}, {}", row.calls, row.how));
+        }
+        let latency = &load.latency;
+        self.row(
+            "latency",
+            &format!(
+                "p50 {:.1} ms, p90 {:.1} ms, p99 {:.1} ms, longest {:.1} ms",
+                latency.p50, latency.p90, latency.p99, latency.max
+            ),
+        );
+        let most = latency
+            .histogram
+            .iter()
+            .map(|bar| bar.calls)
+            .max()
+            .unwrap_or(1)
+            .max(1);
+        for bar in &latency.histogram {
+            let length = (bar.calls as f64 / most as f64 * BAR as f64).ceil() as usize;
+            self.row(
+                "",
+                &format!(
+                    "{:>9.1} ms {:>8}  {}",
+                    bar.up_to_ms,
+                    bar.calls,
+                    "#".repeat(length)
+                ),
+            );
+        }
+    }
+}
+
+/// What a call as it should be comes down to.
+fn sentence(call: &Call) -> String {
+    let client = escape::text(&call.client);
+    let total = call.timings.total.unwrap_or_default();
+    match call.outcome() {
+        Outcome::Accepted => format!(
+            "the webhook let `{client}` in and answered {} after {total:.0} ms",
+            call.how().trim_start_matches("HTTP ")
+        ),
+        Outcome::Rejected => format!(
+            "the webhook refused `{client}`, as it should: {}",
+            call.how()
+        ),
+        Outcome::Unreachable => format!("the webhook could not be asked: {}", call.how()),
+    }
+}
+
+fn ending(call: &Call) -> String {
+    let when = if call.handshaken() {
+        "after the handshake"
+    } else {
+        "before the handshake was over"
+    };
+    let detail = if call.ending.detail.is_empty() {
+        String::new()
+    } else {
+        format!(" ({})", escape::text(&call.ending.detail))
+    };
+    let total = call.timings.total.unwrap_or_default();
+    format!("{}, {when}{detail}, {total:.1} ms", call.how())
+}

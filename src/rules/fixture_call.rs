@@ -1,0 +1,121 @@
+//! A call of a webhook for rule tests: good until told otherwise.
+
+use std::time::Duration;
+
+use crate::{
+    context::Context,
+    facts::{
+        Alert, AnswerFacts, BodyShape, Call, CallTimings, Case, Ending, EndingKind, Expected,
+        Header, Party, Phase, Reply,
+    },
+};
+
+/// A call under construction.
+pub(crate) struct CallFixture(Call);
+
+impl CallFixture {
+    /// The valid client, let in and answered in good order.
+    pub(crate) fn good() -> Self {
+        Self(Call {
+            url: "https://webhook.example/hook".to_owned(),
+            sender: "Dialogflow ES".to_owned(),
+            client: "valid".to_owned(),
+            expected: Expected::Accept,
+            differs: None,
+            unmet: Vec::new(),
+            address: Some("192.0.2.1:443".to_owned()),
+            asked: Some(true),
+            presented: 2,
+            negotiated: None,
+            server_chain: None,
+            reply: Some(Reply {
+                status: 200,
+                version: "HTTP/1.1".to_owned(),
+                headers: vec![Header {
+                    name: "content-type".to_owned(),
+                    value: "application/json".to_owned(),
+                }],
+                body: "{}".to_owned(),
+                body_bytes: 2,
+                problem: None,
+                cut: false,
+                answer: AnswerFacts {
+                    shape: BodyShape::Json,
+                    ..AnswerFacts::default()
+                },
+            }),
+            ending: Ending {
+                kind: EndingKind::Completed,
+                alert: None,
+                sent_by: None,
+                phase: Phase::Done,
+                detail: String::new(),
+            },
+            timings: CallTimings {
+                total: Some(12.0),
+                ..CallTimings::default()
+            },
+            time_limit: Duration::from_secs(5),
+            size_limit: 65536,
+        })
+    }
+
+    /// Changes the call.
+    pub(crate) fn call(mut self, change: impl FnOnce(&mut Call)) -> Self {
+        change(&mut self.0);
+        self
+    }
+
+    /// Changes the answer.
+    pub(crate) fn reply(self, change: impl FnOnce(&mut Reply)) -> Self {
+        self.call(|call| {
+            if let Some(reply) = &mut call.reply {
+                change(reply);
+            }
+        })
+    }
+
+    /// A client that is to be refused.
+    pub(crate) fn bad(self, client: &str) -> Self {
+        self.call(|call| {
+            call.client = client.to_owned();
+            call.expected = Expected::Reject;
+        })
+    }
+
+    /// No answer; it ended like this.
+    pub(crate) fn ended(self, kind: EndingKind, phase: Phase, by: Option<Party>) -> Self {
+        self.call(|call| {
+            call.reply = None;
+            call.ending.kind = kind;
+            call.ending.phase = phase;
+            call.ending.sent_by = by;
+        })
+    }
+
+    /// With this alert from the webhook.
+    pub(crate) fn alert(self, code: u8, name: &str) -> Self {
+        self.ended(EndingKind::PeerAlert, Phase::Http, Some(Party::Peer))
+            .call(|call| {
+                call.ending.alert = Some(Alert {
+                    code,
+                    name: name.to_owned(),
+                });
+            })
+    }
+
+    /// The case and its context.
+    pub(crate) fn done(self) -> (Case, Context) {
+        let now = jiff::Timestamp::UNIX_EPOCH;
+        let case = Case {
+            title: self.0.client.clone(),
+            started: now,
+            handshake: None,
+            http: Vec::new(),
+            call: Some(Box::new(self.0)),
+            files: Vec::new(),
+            bundles: Vec::new(),
+        };
+        (case, Context::at(now))
+    }
+}

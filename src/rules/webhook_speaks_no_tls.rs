@@ -1,0 +1,55 @@
+//! MT911.
+
+use crate::{
+    context::Context,
+    facts::{Call, EndingKind, Place, Side},
+    finding::{Hit, Verdict},
+    rule,
+};
+
+rule! {
+    /// ## What it finds
+    ///
+    /// A port that answered the ClientHello with something that is not TLS.
+    ///
+    /// ## Why it matters
+    ///
+    /// The URL names the wrong port, or TLS ends at a proxy that was passed by.
+    ///
+    /// ## How to fix it
+    ///
+    /// Call the port that speaks TLS, or turn TLS on for this one.
+    ///
+    /// ```text
+    /// openssl s_client -connect webhook.example:443
+    /// ```
+    ///
+    /// ## References
+    ///
+    /// - RFC 8446 section 5.1, 2018-08
+    pub static RULE = MT911 {
+        name: "webhook-speaks-no-tls",
+        severity: Error,
+        certainty: Proven,
+        act: Server,
+        since: "0.1.0",
+        cites: [("RFC 8446 section 5.1", "2018-08")],
+        faults: ["tls-to-plain-http-port", "peer-is-ssh"],
+        symptoms: [Says("wrong version number"), Says("packet length too long")],
+        check: Call(check),
+        fires_on: || super::fixture_call::CallFixture::good().ended(crate::facts::EndingKind::NotTls, crate::facts::Phase::Handshake, Some(crate::facts::Party::Peer)).done(),
+        silent_on: || super::fixture_call::CallFixture::good().done(),
+    }
+}
+
+fn check(call: &Call, _: &Context) -> Verdict {
+    if call.ending.kind != EndingKind::NotTls {
+        return Verdict::Pass;
+    }
+    Verdict::hit(Hit::new(
+        format!("the port speaks no TLS: {}", call.ending.detail),
+        call.url.clone(),
+        Place::wire(Side::Server, "ServerHello"),
+        "call the port that speaks TLS, or turn TLS on for this one",
+    ))
+}
