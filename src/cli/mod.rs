@@ -12,6 +12,7 @@ mod lint;
 mod listen;
 mod openssl_words;
 mod output;
+mod pki;
 mod simulate;
 
 use std::{ffi::OsString, process::ExitCode};
@@ -43,6 +44,8 @@ enum Command {
     Listen(Box<listen::Args>),
     /// Call a webhook as the sender would, with client certificates good and bad on purpose
     Simulate(Box<simulate::Args>),
+    /// Write a throwaway PKI: certificates good and bad on purpose, for rehearsals
+    Pki(pki::Args),
     /// Print reference material: the rules
     Generate(generate::Args),
 }
@@ -68,6 +71,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Demo(args) => demo::run(&args),
         Command::Lint(args) => lint::run(&args),
         Command::Listen(args) => listen::run(*args),
+        Command::Pki(args) => pki::run(&args),
         Command::Simulate(args) => simulate::run(&args),
         Command::Generate(args) => generate::run(&args),
     };

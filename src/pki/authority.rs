@@ -16,8 +16,8 @@ pub struct Authority {
     pub(super) client_root: Issuer,
     pub(super) client_intermediate: Issuer,
     pub(super) expired_root: Issuer,
-    server_root: Issuer,
-    server_intermediate: Issuer,
+    pub(super) server_root: Issuer,
+    pub(super) server_intermediate: Issuer,
 }
 
 impl Authority {

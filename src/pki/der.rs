@@ -1,4 +1,4 @@
-//! The two edits that no certificate library offers: a version 1 certificate and a signature that does not hold.
+//! The edits that no certificate library offers: a version 1 certificate, a signature that does not hold, another algorithm.
 //!
 //! Only for certificates made here; this is no parser for hostile input (that is `parse::cert`).
 
@@ -102,6 +102,48 @@ pub(super) fn version_1(
     let mut signature = vec![0]; // no unused bits
     signature.extend(sign(&signed)?);
     let body = [&signed, algorithm.whole, &wrap(BIT_STRING, &signature)].concat();
+    Ok(wrap(SEQUENCE, &body))
+}
+
+/// Modulus and private exponent of an RSA key in PKCS#8 (RFC 5958, RFC 8017 appendix A.1.2), without leading zeros.
+pub(super) fn rsa_private(pkcs8: &[u8]) -> Result<(Vec<u8>, Vec<u8>), PkiError> {
+    let missing = || PkiError::Shape("a private key that is not RSA in PKCS#8");
+    let outer = elements(pkcs8)?;
+    let fields = elements(outer.first().ok_or_else(missing)?.content)?;
+    let key = elements(fields.get(2).ok_or_else(missing)?.content)?;
+    let numbers = elements(key.first().ok_or_else(missing)?.content)?;
+    let number = |index: usize| -> Result<Vec<u8>, PkiError> {
+        let content = numbers.get(index).ok_or_else(missing)?.content;
+        let zeros = content.iter().take_while(|&&byte| byte == 0).count();
+        Ok(content[zeros..].to_vec())
+    };
+    Ok((number(1)?, number(3)?))
+}
+
+/// The certificate with another signature algorithm, whose identifier is as long as the one before, signed anew by `sign`.
+pub(super) fn with_algorithm(
+    certificate: &[u8],
+    before: &[u8],
+    after: &[u8],
+    sign: impl FnOnce(&[u8]) -> Result<Vec<u8>, PkiError>,
+) -> Result<Vec<u8>, PkiError> {
+    let [signed, algorithm, _] = parts(certificate)?;
+    let replaced = |element: &Element<'_>| -> Result<Vec<u8>, PkiError> {
+        let mut bytes = element.whole.to_vec();
+        // In what is signed the algorithm stands near the beginning, before any name or key could hold the same bytes.
+        let at = bytes
+            .windows(before.len())
+            .position(|window| window == before)
+            .filter(|_| before.len() == after.len())
+            .ok_or(PkiError::Shape("another signature algorithm"))?;
+        bytes[at..at + after.len()].copy_from_slice(after);
+        Ok(bytes)
+    };
+    let signed = replaced(&signed)?;
+    let algorithm = replaced(&algorithm)?;
+    let mut signature = vec![0]; // no unused bits
+    signature.extend(sign(&signed)?);
+    let body = [&signed[..], &algorithm, &wrap(BIT_STRING, &signature)].concat();
     Ok(wrap(SEQUENCE, &body))
 }
 

@@ -6,13 +6,18 @@
 
 mod authority;
 mod der;
+mod ground;
+mod layout;
 mod recipe;
+mod revocation;
+mod sha1;
 mod template;
 
 use crate::parse::pem;
 
 pub use authority::Authority;
-pub use recipe::{Recipe, recipe, recipes};
+pub use layout::{Entry, layout};
+pub use recipe::{Recipe, ServerRecipe, recipe, recipes, server_recipes};
 pub use template::LeafKey;
 
 /// Why a certificate could not be made.

@@ -1,25 +1,18 @@
-//! The list of client certificates, good and broken on purpose, each with what OpenSSL must say about it.
+//! The lists of certificates, good and broken on purpose: a client's, each with what OpenSSL must say about it, and a server's.
 
-use rcgen::{
-    CertificateParams, CustomExtension, ExtendedKeyUsagePurpose, GeneralSubtree, IsCa,
-    KeyUsagePurpose, NameConstraints, SigningKey,
-};
+use rcgen::ExtendedKeyUsagePurpose;
 
 use super::{
     Authority, Identity, PkiError,
-    authority::identity,
-    der,
-    template::{self, Days, Issuer},
+    ground::{self, Ground, Made},
+    template::SENDER_DNS,
 };
 use crate::parse::pem;
-
-/// The outcome of making a client certificate.
-type Made = Result<Option<Identity>, PkiError>;
 
 /// The anchor that goes with a recipe.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Anchor {
-    /// The simulated sender's root.
+    /// The root of the simulated sender, or of the simulated server.
     Sender,
     /// A root whose time is over.
     Expired,
@@ -42,8 +35,8 @@ pub struct Recipe {
     /// The `X509_V_ERR_*` numbers that an OpenSSL 3.0 server with [`Authority::anchor_for`] reports, ascending; empty when
     /// the chain verifies or there is none.
     pub verify: &'static [u32],
-    pub(super) anchor: Anchor,
-    pub(super) make: fn(&Authority) -> Made,
+    anchor: Anchor,
+    make: fn(&Ground<'_>) -> Made,
 }
 
 /// Every recipe: `valid` first, then by what goes wrong.
@@ -66,7 +59,17 @@ impl Authority {
     /// To present it with rustls, build the `CertifiedKey` with `new` and a resolver of your own: `from_der` and
     /// `with_client_auth_cert` read the leaf with webpki and refuse version 1 and unknown critical extensions.
     pub fn client(&self, recipe: &Recipe) -> Result<Option<Identity>, PkiError> {
-        (recipe.make)(self)
+        (recipe.make)(&Ground {
+            authority: self,
+            who: "sender",
+            common_name: "simulated sender",
+            usage: ExtendedKeyUsagePurpose::ClientAuth,
+            other_usage: ExtendedKeyUsagePurpose::ServerAuth,
+            names: vec![SENDER_DNS.to_owned()],
+            root: &self.client_root,
+            intermediate: &self.client_intermediate,
+            expired_root: &self.expired_root,
+        })
     }
 
     /// The anchor under which `recipe` shows its fault, DER: the client anchor, unless the fault is in the anchor itself.
@@ -88,7 +91,7 @@ const fn broken(
     fault: &'static str,
     summary: &'static str,
     verify: &'static [u32],
-    make: fn(&Authority) -> Made,
+    make: fn(&Ground<'_>) -> Made,
 ) -> Recipe {
     Recipe {
         fault,
@@ -110,50 +113,53 @@ static RECIPES: &[Recipe] = &[
             "valid",
             "a good certificate with its intermediate",
             &[],
-            valid,
+            ground::valid,
         )
     },
     Recipe {
         aliases: &["none", "not-sent"],
-        ..broken("client-cert-not-sent", "no certificate at all", &[], |_| {
-            Ok(None)
-        })
+        ..broken(
+            "client-cert-not-sent",
+            "no certificate at all",
+            &[],
+            ground::none,
+        )
     },
     broken(
         "client-self-signed",
         "signed by itself, no authority above it",
         &[18],
-        self_signed,
+        ground::self_signed,
     ),
     broken(
         "client-unknown-ca",
         "from another authority than the one the server trusts",
         &[20],
-        unknown_ca,
+        ground::unknown_ca,
     ),
     broken(
         "client-missing-intermediate",
         "the leaf alone, its intermediate left out",
         &[20, 21],
-        missing_intermediate,
+        ground::missing_intermediate,
     ),
     broken(
         "client-expired",
         "its time is over since yesterday",
         &[10],
-        expired,
+        ground::expired,
     ),
     broken(
         "client-not-yet-valid",
         "its time starts in 30 days",
         &[9],
-        not_yet_valid,
+        ground::not_yet_valid,
     ),
     broken(
         "client-intermediate-expired",
         "below an intermediate whose time is over since yesterday",
         &[10],
-        intermediate_expired,
+        ground::intermediate_expired,
     ),
     Recipe {
         anchor: Anchor::Expired,
@@ -161,7 +167,7 @@ static RECIPES: &[Recipe] = &[
             "client-root-expired",
             "below a root whose time is over since yesterday",
             &[10],
-            root_expired,
+            ground::root_expired,
         )
     },
     Recipe {
@@ -170,7 +176,7 @@ static RECIPES: &[Recipe] = &[
             "client-eku-serverauth-only",
             "extended key usage serverAuth without clientAuth",
             &[26],
-            eku_serverauth_only,
+            ground::eku_other_only,
         )
     },
     Recipe {
@@ -181,38 +187,38 @@ static RECIPES: &[Recipe] = &[
             "client-wrong-key-usage",
             "key usage keyEncipherment without digitalSignature",
             &[26],
-            wrong_key_usage,
+            ground::wrong_key_usage,
         )
     },
     broken(
         "client-intermediate-not-ca",
         "below an intermediate that is no authority (CA:FALSE)",
         &[26, 79],
-        intermediate_not_ca,
+        ground::intermediate_not_ca,
     ),
     broken(
         "client-pathlen-exceeded",
         "one authority more than the path length constraint allows",
         &[25],
-        pathlen_exceeded,
+        ground::pathlen_exceeded,
     ),
     broken(
         "client-name-constraint-violation",
         "a DNS name outside of what its intermediate may issue",
         &[47],
-        name_constraint_violation,
+        ground::name_constraint_violation,
     ),
     broken(
         "client-unknown-critical-extension",
         "a critical extension that no verifier knows",
         &[34],
-        unknown_critical_extension,
+        ground::unknown_critical_extension,
     ),
     broken(
         "client-bad-signature",
         "one bit of the leaf's signature flipped",
         &[7],
-        bad_signature,
+        ground::bad_signature,
     ),
     Recipe {
         accepted: true,
@@ -221,184 +227,204 @@ static RECIPES: &[Recipe] = &[
             "client-x509-v1",
             "X.509 version 1, without any extension",
             &[],
-            x509_v1,
+            ground::x509_v1,
+        )
+    },
+    broken(
+        "client-sha1-signed",
+        "the leaf's signature is made with SHA-1",
+        &[68],
+        ground::sha1_signed,
+    ),
+    Recipe {
+        aliases: &[
+            "client-revoked-no-crl-configured",
+            "revoked-no-crl-configured",
+        ],
+        differs: Some(
+            "a server that was given the revocation list refuses it, one without lets it in",
+        ),
+        ..broken(
+            "client-revoked",
+            "named in the revocation list crl.pem",
+            &[],
+            ground::revoked,
         )
     },
 ];
 
-/// Issues the sender's leaf below the usual intermediate after `change` had its way with it.
-fn leaf_with(authority: &Authority, change: impl FnOnce(&mut CertificateParams)) -> Made {
-    let mut params = template::client_leaf(authority.now, "simulated sender")?;
-    change(&mut params);
-    authority
-        .issue(&params, &authority.client_intermediate)
-        .map(Some)
+/// One way to be a server.
+#[derive(Debug)]
+pub struct ServerRecipe {
+    /// The id of the fault that it has.
+    pub fault: &'static str,
+    /// What is special about it, in a few words.
+    pub summary: &'static str,
+    anchor: Anchor,
+    make: fn(&Ground<'_>) -> Made,
 }
 
-/// Issues the sender's leaf below an intermediate of its own, called `name`, below `root`.
-fn below(
-    authority: &Authority,
-    root: &Issuer,
-    name: &str,
-    change: impl FnOnce(&mut CertificateParams) -> Result<(), PkiError>,
-) -> Made {
-    let mut params = template::intermediate(
-        authority.now,
-        Days::INTERMEDIATE,
-        name,
-        ExtendedKeyUsagePurpose::ClientAuth,
-    )?;
-    change(&mut params)?;
-    let intermediate = template::authority_below(params, root)?;
-    let leaf = template::client_leaf(authority.now, "simulated sender")?;
-    authority.issue(&leaf, &intermediate).map(Some)
-}
-
-fn valid(authority: &Authority) -> Made {
-    leaf_with(authority, |_| ())
-}
-
-fn self_signed(authority: &Authority) -> Made {
-    let mut params = template::client_leaf(authority.now, "simulated self-signed sender")?;
-    params.use_authority_key_identifier_extension = false;
-    let key = authority.leaf_key.generate()?;
-    let leaf = params.self_signed(&key)?;
-    Ok(Some(identity(vec![leaf.der().to_vec()], &key)))
-}
-
-fn unknown_ca(authority: &Authority) -> Made {
-    let other = template::root(authority.now, Days::ROOT, "simulated unknown root")?;
-    below(authority, &other, "simulated unknown intermediate", |_| {
-        Ok(())
-    })
-}
-
-fn missing_intermediate(authority: &Authority) -> Made {
-    Ok(valid(authority)?.map(|mut identity| {
-        identity.chain.truncate(1);
-        identity
-    }))
-}
-
-fn expired(authority: &Authority) -> Made {
-    dated(authority, Days::PAST)
-}
-
-fn not_yet_valid(authority: &Authority) -> Made {
-    dated(authority, Days::FUTURE)
-}
-
-/// The usual leaf with other dates.
-fn dated(authority: &Authority, days: Days) -> Made {
-    let mut params = template::client_leaf(authority.now, "simulated sender")?;
-    template::dated(&mut params, authority.now, days)?;
-    authority
-        .issue(&params, &authority.client_intermediate)
-        .map(Some)
-}
-
-fn intermediate_expired(authority: &Authority) -> Made {
-    below(
-        authority,
-        &authority.client_root,
-        "simulated expired sender intermediate",
-        |params| template::dated(params, authority.now, Days::PAST_AUTHORITY),
-    )
-}
-
-fn root_expired(authority: &Authority) -> Made {
-    below(
-        authority,
-        &authority.expired_root,
-        "simulated sender intermediate below an expired root",
-        |_| Ok(()),
-    )
-}
-
-fn eku_serverauth_only(authority: &Authority) -> Made {
-    leaf_with(authority, |params| {
-        params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
-    })
-}
-
-fn wrong_key_usage(authority: &Authority) -> Made {
-    leaf_with(authority, |params| {
-        params.key_usages = vec![KeyUsagePurpose::KeyEncipherment];
-    })
-}
-
-fn intermediate_not_ca(authority: &Authority) -> Made {
-    below(
-        authority,
-        &authority.client_root,
-        "simulated sender intermediate that is no CA",
-        |params| {
-            // The key usage keeps keyCertSign: only the basic constraints are to be wrong.
-            params.is_ca = IsCa::ExplicitNoCa;
-            Ok(())
-        },
-    )
-}
-
-fn pathlen_exceeded(authority: &Authority) -> Made {
-    // The usual intermediate allows no authority below itself; this one stands there all the same.
-    let Some(mut identity) = below(
-        authority,
-        &authority.client_intermediate,
-        "simulated sender sub-intermediate",
-        |_| Ok(()),
-    )?
-    else {
-        return Ok(None);
-    };
-    identity
-        .chain
-        .push(authority.client_intermediate.der().to_vec());
-    Ok(Some(identity))
-}
-
-fn name_constraint_violation(authority: &Authority) -> Made {
-    below(
-        authority,
-        &authority.client_root,
-        "simulated constrained sender intermediate",
-        |params| {
-            params.name_constraints = Some(NameConstraints {
-                permitted_subtrees: vec![GeneralSubtree::DnsName("elsewhere.test".to_owned())],
-                excluded_subtrees: Vec::new(),
-            });
-            Ok(())
-        },
-    )
-}
-
-fn unknown_critical_extension(authority: &Authority) -> Made {
-    leaf_with(authority, |params| {
-        // Enterprise number 32473 is reserved for examples (RFC 5612). The value is an ASN.1 NULL.
-        let mut extension =
-            CustomExtension::from_oid_content(&[1, 3, 6, 1, 4, 1, 32473, 1], vec![5, 0]);
-        extension.set_criticality(true);
-        params.custom_extensions.push(extension);
-    })
-}
-
-fn bad_signature(authority: &Authority) -> Made {
-    edit_leaf(authority, der::break_signature)
-}
-
-fn x509_v1(authority: &Authority) -> Made {
-    edit_leaf(authority, |leaf| {
-        der::version_1(leaf, |signed| {
-            authority.client_intermediate.key().sign(signed)
-        })
-    })
-}
-
-/// The valid identity with its leaf's DER edited.
-fn edit_leaf(authority: &Authority, edit: impl FnOnce(&[u8]) -> Result<Vec<u8>, PkiError>) -> Made {
-    let mut made = valid(authority)?;
-    if let Some(leaf) = made.as_mut().and_then(|made| made.chain.first_mut()) {
-        *leaf = edit(leaf)?;
+const fn server(
+    fault: &'static str,
+    summary: &'static str,
+    make: fn(&Ground<'_>) -> Made,
+) -> ServerRecipe {
+    ServerRecipe {
+        fault,
+        summary,
+        anchor: Anchor::Sender,
+        make,
     }
-    Ok(made)
+}
+
+/// The server certificates that are broken on purpose. Left out, since no library here makes or presents them: Ed448 and RSA-1024
+/// keys; weak Diffie-Hellman groups and revocation lists are no certificates.
+static SERVERS: &[ServerRecipe] = &[
+    server(
+        "server-expired",
+        "its time is over since yesterday",
+        ground::expired,
+    ),
+    server(
+        "server-not-yet-valid",
+        "its time starts in 30 days",
+        ground::not_yet_valid,
+    ),
+    server(
+        "server-self-signed",
+        "signed by itself, no authority above it",
+        ground::self_signed,
+    ),
+    server(
+        "server-unknown-ca",
+        "from an authority that nobody was told of",
+        ground::unknown_ca,
+    ),
+    server(
+        "server-missing-intermediate",
+        "the leaf alone, its intermediate left out",
+        ground::missing_intermediate,
+    ),
+    server(
+        "server-chain-wrong-order",
+        "two intermediates in the wrong order",
+        ground::wrong_order,
+    ),
+    server(
+        "server-hostname-mismatch",
+        "valid for another host",
+        ground::other_host,
+    ),
+    server(
+        "server-ip-not-in-san",
+        "valid for the host names, not for the IP addresses",
+        ground::no_address,
+    ),
+    server(
+        "server-cn-only-no-san",
+        "without any subject alternative name",
+        ground::common_name_only,
+    ),
+    server(
+        "server-eku-clientauth-only",
+        "extended key usage clientAuth without serverAuth",
+        ground::eku_other_only,
+    ),
+    server(
+        "server-wrong-key-usage",
+        "key usage keyEncipherment without digitalSignature",
+        ground::wrong_key_usage,
+    ),
+    server(
+        "server-intermediate-expired",
+        "below an intermediate whose time is over since yesterday",
+        ground::intermediate_expired,
+    ),
+    ServerRecipe {
+        anchor: Anchor::Expired,
+        ..server(
+            "server-root-expired",
+            "below a root whose time is over since yesterday",
+            ground::root_expired,
+        )
+    },
+    server(
+        "server-intermediate-not-ca",
+        "below an intermediate that is no authority (CA:FALSE)",
+        ground::intermediate_not_ca,
+    ),
+    server(
+        "server-pathlen-exceeded",
+        "one authority more than the path length constraint allows",
+        ground::pathlen_exceeded,
+    ),
+    server(
+        "server-name-constraint-violation",
+        "a name outside of what its intermediate may issue",
+        ground::name_constraint_violation,
+    ),
+    server(
+        "server-unknown-critical-extension",
+        "a critical extension that no verifier knows",
+        ground::unknown_critical_extension,
+    ),
+    server(
+        "server-ca-cert-as-leaf",
+        "an authority's certificate where a leaf belongs",
+        ground::ca_as_leaf,
+    ),
+    server(
+        "server-bad-signature",
+        "one bit of the leaf's signature flipped",
+        ground::bad_signature,
+    ),
+    server(
+        "server-sha1-signed",
+        "the leaf's signature is made with SHA-1",
+        ground::sha1_signed,
+    ),
+    server(
+        "server-x509-v1",
+        "X.509 version 1, without any extension",
+        ground::x509_v1,
+    ),
+    server(
+        "server-revoked",
+        "with the serial number that a revocation list names",
+        ground::revoked,
+    ),
+];
+
+/// Every server recipe.
+pub fn server_recipes() -> &'static [ServerRecipe] {
+    SERVERS
+}
+
+impl Authority {
+    /// The server certificate that `recipe` describes, for `names`.
+    ///
+    /// # Errors
+    /// When a name is none, or the certificate library refuses.
+    pub fn server_with(&self, recipe: &ServerRecipe, names: &[&str]) -> Result<Identity, PkiError> {
+        let made = (recipe.make)(&Ground {
+            authority: self,
+            who: "server",
+            common_name: "simulated webhook server",
+            usage: ExtendedKeyUsagePurpose::ServerAuth,
+            other_usage: ExtendedKeyUsagePurpose::ClientAuth,
+            names: names.iter().map(|name| (*name).to_owned()).collect(),
+            root: &self.server_root,
+            intermediate: &self.server_intermediate,
+            expired_root: &self.expired_root,
+        })?;
+        made.ok_or(PkiError::NoName)
+    }
+
+    /// The anchor under which `recipe` shows its fault, as PEM.
+    pub fn server_anchor_pem_for(&self, recipe: &ServerRecipe) -> String {
+        match recipe.anchor {
+            Anchor::Sender => self.server_anchor_pem(),
+            Anchor::Expired => pem::encode("CERTIFICATE", self.expired_root.der()),
+        }
+    }
 }

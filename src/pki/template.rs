@@ -52,12 +52,14 @@ impl Days {
     pub(super) const PAST: Self = Self(-91, -1);
     /// Over since yesterday, for an authority.
     pub(super) const PAST_AUTHORITY: Self = Self(-730, -1);
+    /// A revocation list's usual span.
+    pub(super) const LIST: Self = Self(-1, 30);
     /// Starts in a month.
     pub(super) const FUTURE: Self = Self(30, 120);
 }
 
 /// `now` moved by `days`, as the certificate library wants it.
-fn moved(now: Timestamp, days: i64) -> Result<OffsetDateTime, PkiError> {
+pub(super) fn moved(now: Timestamp, days: i64) -> Result<OffsetDateTime, PkiError> {
     let moved = now
         .checked_add(SignedDuration::from_hours(24 * days))
         .map_err(|_| PkiError::Clock(now))?;
@@ -111,19 +113,6 @@ pub(super) fn intermediate(
     params.extended_key_usages = vec![usage];
     params.use_authority_key_identifier_extension = true;
     Ok(params)
-}
-
-/// The parameters of the simulated sender's leaf.
-pub(super) fn client_leaf(
-    now: Timestamp,
-    common_name: &str,
-) -> Result<CertificateParams, PkiError> {
-    leaf(
-        now,
-        common_name,
-        ExtendedKeyUsagePurpose::ClientAuth,
-        &[SENDER_DNS],
-    )
 }
 
 /// The parameters of a leaf for `usage`, valid for `names`.

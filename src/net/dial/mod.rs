@@ -290,7 +290,14 @@ impl Attempt {
                         format!("it answered: {shown}"),
                     )
                 }
-                _ => ending::from_io(&error, Phase::Handshake, copied.alert_written),
+                _ => {
+                    let mut ending =
+                        ending::from_io(&error, Phase::Handshake, copied.alert_written);
+                    if let Some(refusal) = self.recorder.lock().refusal.take() {
+                        ending.detail = refusal;
+                    }
+                    ending
+                }
             }
         })?;
         self.seen.timings.tls = Some(self.elapsed());

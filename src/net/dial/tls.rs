@@ -36,6 +36,8 @@ pub(super) struct Recorded {
     pub(super) presented: usize,
     /// The server's chain, judged.
     pub(super) chain: Option<Chain>,
+    /// Why we refused it.
+    pub(super) refusal: Option<String>,
 }
 
 /// The shared end of a recorder.
@@ -175,6 +177,7 @@ impl ServerCertVerifier for Verifier {
                 || "it leads to no root that is trusted here".to_owned(),
                 |problem| problem.why,
             );
+        self.recorder.lock().refusal = Some(why.clone());
         Err(Error::InvalidCertificate(CertificateError::Other(
             OtherError(Arc::new(std::io::Error::other(why))),
         )))

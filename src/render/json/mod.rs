@@ -6,6 +6,7 @@
 mod call;
 mod connection;
 mod file;
+mod pki;
 
 use std::io::{self, Write};
 
@@ -22,6 +23,7 @@ use crate::{
 pub use call::{CallObject, call};
 pub use connection::{ConnectionObject, client_certificate, connection};
 pub use file::{FileObject, file};
+pub use pki::pki;
 
 /// The version of every document's shape; additive changes keep it.
 pub const SCHEMA_VERSION: &str = "1";
@@ -215,7 +217,7 @@ struct SkippedObject {
 
 /// The common envelope of every JSON document.
 #[derive(Debug, Serialize)]
-struct Document<'a> {
+struct Document<'a, E: Serialize = ()> {
     schema_version: &'static str,
     tool: Tool,
     command: &'a str,
@@ -233,6 +235,32 @@ struct Document<'a> {
     calls: Option<Vec<CallObject<'a>>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     repeat: Option<&'a Load>,
+    /// What this command alone has.
+    #[serde(flatten)]
+    own: E,
+}
+
+impl<E: Serialize> Document<'_, E> {
+    /// The envelope of a command that judges nothing.
+    fn of(command: &'static str, own: E) -> Self {
+        Self {
+            schema_version: SCHEMA_VERSION,
+            tool: TOOL,
+            command,
+            verdict: OverallVerdict::Pass,
+            exit_code: 0,
+            summary: Summary::default(),
+            expectation: None,
+            findings: Vec::new(),
+            passed: Vec::new(),
+            skipped: Vec::new(),
+            trust: Vec::new(),
+            cases: Vec::new(),
+            calls: None,
+            repeat: None,
+            own,
+        }
+    }
 }
 
 /// One document at the end. It keeps every case until then: for long runs use [`Jsonl`].
@@ -294,7 +322,7 @@ impl<W: Write> Sink for Json<W> {
                 });
             }
         }
-        let document = Document {
+        let document: Document<'_> = Document {
             schema_version: SCHEMA_VERSION,
             tool: TOOL,
             command: run.command,
@@ -320,6 +348,7 @@ impl<W: Write> Sink for Json<W> {
             calls: (run.command == "simulate")
                 .then(|| self.cases.iter().filter_map(call).collect()),
             repeat: self.load.as_ref(),
+            own: (),
         };
         serde_json::to_writer_pretty(&mut self.out, &document)?;
         self.out.write_all(b"\n")?;

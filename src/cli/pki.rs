@@ -1,0 +1,189 @@
+//! `mtls pki`: writes a throwaway PKI, and never over anything.
+
+use std::{
+    fs,
+    io::Write as _,
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context as _, Result, bail};
+use clap::ValueEnum;
+use colored::Colorize;
+use jiff::Timestamp;
+
+use super::{
+    common::{self, Color},
+    output,
+};
+use crate::{
+    pki::{self, Authority, Entry, LeafKey},
+    profiles,
+    render::json,
+};
+
+/// `--format` of `pki`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+enum Format {
+    #[default]
+    Text,
+    Json,
+}
+
+/// Flags of `pki`.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// The folder to write; must not exist, or be empty
+    #[arg(value_name = "DIR")]
+    dir: PathBuf,
+    /// The sender whose chain's shape is imitated: root, intermediate, leaf
+    #[arg(long, value_name = "NAME", default_value = "dialogflow")]
+    profile: String,
+    /// A name or address of the server certificates; may be repeated
+    #[arg(long, value_name = "NAME", default_values = ["localhost", "127.0.0.1", "::1"])]
+    host: Vec<String>,
+    /// RSA keys for the leaves in place of ECDSA ones; takes some seconds
+    #[arg(long)]
+    rsa: bool,
+    /// Date the certificates as if it were this moment (RFC 3339, a date, or seconds since 1970)
+    #[arg(long, value_name = "TIME", value_parser = common::moment)]
+    at_time: Option<Timestamp>,
+    /// How to print what was written
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+    /// When to use colour
+    #[arg(long, value_enum, default_value_t)]
+    color: Color,
+}
+
+/// Runs the command; the answer is the exit code.
+pub(super) fn run(args: &Args) -> Result<u8> {
+    if profiles::find(&args.profile).is_none() {
+        let known: Vec<&str> = profiles::all()
+            .iter()
+            .map(|profile| profile.name.as_str())
+            .collect();
+        bail!(
+            "no sender profile is called `{}`; known: {}",
+            args.profile,
+            known.join(", ")
+        );
+    }
+    vacant(&args.dir)?;
+    let now = args.at_time.unwrap_or_else(common::this_second);
+    let authority = Authority::new(now)?.leaf_keys(if args.rsa {
+        LeafKey::Rsa2048
+    } else {
+        LeafKey::EcdsaP256
+    });
+    let names: Vec<&str> = args.host.iter().map(String::as_str).collect();
+    let entries = pki::layout(&authority, &names)?;
+    write(&args.dir, &entries)?;
+    match args.format {
+        Format::Text => text(args, &entries)?,
+        Format::Json => {
+            let mut out = std::io::stdout().lock();
+            json::pki(&mut out, &args.dir.display().to_string(), &entries)?;
+        }
+    }
+    Ok(0)
+}
+
+/// Refuses a folder with anything in it.
+fn vacant(folder: &Path) -> Result<()> {
+    let shown = folder.display();
+    match fs::read_dir(folder) {
+        Ok(mut entries) => match entries.next() {
+            None => Ok(()),
+            Some(first) => bail!(
+                "{shown}: not empty (it has {}), and nothing is ever overwritten; name a new folder",
+                first.map_or_else(
+                    |error| error.to_string(),
+                    |first| first.file_name().display().to_string()
+                )
+            ),
+        },
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
+        Err(error) if error.kind() == std::io::ErrorKind::NotADirectory => {
+            bail!("{shown}: is a file; name a new folder")
+        }
+        Err(error) => bail!("{shown}: {error}"),
+    }
+}
+
+/// Writes into a folder beside the one wanted and moves it there when it is whole, so that a full disk leaves no half.
+fn write(folder: &Path, entries: &[Entry]) -> Result<()> {
+    let shown = folder.display();
+    let parent = match folder.parent() {
+        Some(parent) if parent != Path::new("") => parent,
+        _ => Path::new("."),
+    };
+    fs::create_dir_all(parent).with_context(|| format!("{}: cannot make it", parent.display()))?;
+    // Made for its owner alone, and removed when anything fails on the way.
+    let beside = tempfile::Builder::new()
+        .prefix(".mtls-pki-")
+        .tempdir_in(parent)
+        .with_context(|| format!("{}: cannot write into it", parent.display()))?;
+    for entry in entries {
+        let path = beside.path().join(&entry.path);
+        let made = path.parent().map_or(Ok(()), private_folder);
+        made.and_then(|()| write_new(&path, entry))
+            .with_context(|| format!("{}: cannot write it", path.display()))?;
+    }
+    // On Unix an empty folder may be replaced; one that was filled meanwhile is not.
+    fs::rename(beside.path(), folder)
+        .with_context(|| format!("{shown}: cannot move the finished folder there"))?;
+    let _ = beside.keep();
+    Ok(())
+}
+
+fn private_folder(path: &Path) -> std::io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(path)
+}
+
+fn write_new(path: &Path, entry: &Entry) -> std::io::Result<()> {
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, if entry.secret { 0o600 } else { 0o644 });
+    options.open(path)?.write_all(entry.content.as_bytes())
+}
+
+fn text(args: &Args, entries: &[Entry]) -> Result<()> {
+    let mut out = output::styled_stdout(args.color);
+    let dir = args.dir.display();
+    let count = |start: &str| {
+        entries
+            .iter()
+            .filter(|entry| entry.path.starts_with(start) && entry.path.ends_with("fullchain.pem"))
+            .count()
+    };
+    writeln!(
+        out,
+        "{}",
+        format!(
+            "wrote a simulated PKI to {dir}: {} client certificates, {} server certificates",
+            count("clients/"),
+            count("server")
+        )
+        .bold()
+    )?;
+    writeln!(out, "\n  let the webhook trust  {dir}/client-ca.pem")?;
+    writeln!(
+        out,
+        "  then run               mtls simulate URL --pki {dir} --matrix\n"
+    )?;
+    for entry in entries.iter().filter(|entry| !entry.secret) {
+        writeln!(
+            out,
+            "  {:<50} {}",
+            entry.path.trim_end_matches("fullchain.pem"),
+            entry.what
+        )?;
+    }
+    out.flush()?;
+    Ok(())
+}

@@ -1,0 +1,166 @@
+//! The folder that `mtls pki` writes: which files, and what is in them.
+//!
+//! For: the command, and tests that start real servers. Must not: write.
+
+use super::{Authority, Identity, PkiError, recipes, server_recipes};
+
+/// A file to be written.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// Its path below the folder, with `/`.
+    pub path: String,
+    /// The fault it stands for, `valid`, or `None` for files that stand for none.
+    pub fault: Option<&'static str>,
+    /// What it is, in a few words.
+    pub what: String,
+    /// Its content.
+    pub content: String,
+    /// Whether it is a private key.
+    pub secret: bool,
+}
+
+impl std::fmt::Debug for Entry {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        // The content may be a private key.
+        f.debug_struct("Entry")
+            .field("path", &self.path)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Every file of the folder, for a server with these names.
+///
+/// # Errors
+/// When a certificate cannot be made; names that are none are an error too.
+pub fn layout(authority: &Authority, names: &[&str]) -> Result<Vec<Entry>, PkiError> {
+    let mut entries = Vec::new();
+    let plain = |path: &str, what: &str, content: String| Entry {
+        path: path.to_owned(),
+        fault: None,
+        what: what.to_owned(),
+        content,
+        secret: false,
+    };
+    entries.push(plain("README.md", "what all this is", readme(names)));
+    entries.push(plain(
+        "client-ca.pem",
+        "the anchor that a webhook has to trust",
+        authority.client_anchor_pem(),
+    ));
+    entries.push(plain(
+        "server-ca.pem",
+        "the anchor that a sender has to trust",
+        authority.server_anchor_pem(),
+    ));
+    entries.push(plain(
+        "crl.pem",
+        "revocation lists that name client-revoked",
+        authority.crl_pem()?,
+    ));
+    entries.push(plain(
+        "crl-stale.pem",
+        "the same, out of date (client-crl-stale)",
+        authority.stale_crl_pem()?,
+    ));
+    entries.push(plain(
+        "crl-without-root.pem",
+        "without the root's list (client-crl-missing-for-issuer)",
+        authority.intermediate_crl_pem()?,
+    ));
+    let server = authority.server(names)?;
+    identity(
+        &mut entries,
+        "server",
+        "valid",
+        "a good server certificate",
+        &server,
+    );
+    for recipe in recipes() {
+        let folder = format!("clients/{}", recipe.fault);
+        let Some(client) = authority.client(recipe)? else {
+            continue;
+        };
+        identity(&mut entries, &folder, recipe.fault, recipe.summary, &client);
+        let anchor = authority.anchor_pem_for(recipe);
+        if anchor != authority.client_anchor_pem() {
+            entries.push(plain(
+                &format!("{folder}/client-ca.pem"),
+                "the anchor for this one",
+                anchor,
+            ));
+        }
+    }
+    for recipe in server_recipes() {
+        let folder = format!("servers/{}", recipe.fault);
+        let server = authority.server_with(recipe, names)?;
+        identity(&mut entries, &folder, recipe.fault, recipe.summary, &server);
+        let anchor = authority.server_anchor_pem_for(recipe);
+        if anchor != authority.server_anchor_pem() {
+            entries.push(plain(
+                &format!("{folder}/server-ca.pem"),
+                "the anchor for this one",
+                anchor,
+            ));
+        }
+    }
+    Ok(entries)
+}
+
+fn identity(
+    entries: &mut Vec<Entry>,
+    folder: &str,
+    fault: &'static str,
+    what: &str,
+    identity: &Identity,
+) {
+    entries.push(Entry {
+        path: format!("{folder}/fullchain.pem"),
+        fault: Some(fault),
+        what: what.to_owned(),
+        content: identity.chain_pem(),
+        secret: false,
+    });
+    entries.push(Entry {
+        path: format!("{folder}/key.pem"),
+        fault: Some(fault),
+        what: "its private key".to_owned(),
+        content: identity.key_pem(),
+        secret: true,
+    });
+}
+
+fn readme(names: &[&str]) -> String {
+    let mut text = format!(
+        "# A simulated PKI\n\n\
+         Made by `mtls pki` for rehearsals. Nothing in here proves anything: every subject says \"simulated\", the keys are throwaway \
+         keys, and the leaves are valid for 89 days. Trust `client-ca.pem` in a test, never in production.\n\n\
+         The server certificates are valid for {}.\n\n\
+         | file | what it is |\n|---|---|\n\
+         | `client-ca.pem` | the anchor that a webhook has to trust |\n\
+         | `server-ca.pem` | the anchor that a sender has to trust |\n\
+         | `server/` | a good server certificate and its key |\n\
+         | `crl.pem` | revocation lists that name `client-revoked`; beside it two that are at fault |\n",
+        names.join(", ")
+    );
+    for recipe in recipes() {
+        let name = recipe.fault;
+        let what = recipe.summary;
+        if recipe.fault != "client-cert-not-sent" {
+            text += &format!("| `clients/{name}/` | {what} |\n");
+        }
+    }
+    for recipe in server_recipes() {
+        text += &format!("| `servers/{}/` | {} |\n", recipe.fault, recipe.summary);
+    }
+    text += "\n## Try it\n\n```sh\n\
+        # a webhook that requires a client certificate, in one terminal\n\
+        mtls listen --cert server/fullchain.pem --key server/key.pem \\\n    --client-ca client-ca.pem --client-auth require --enforce\n\
+        # every client there is against it, in another\n\
+        mtls simulate https://localhost:4433/ --pki . --cacert server-ca.pem --matrix\n\
+        # the same with other tools\n\
+        openssl s_server -accept 4433 -cert server/fullchain.pem -key server/key.pem \\\n    -CAfile client-ca.pem -Verify 2 -verify_return_error\n\
+        curl --cacert server-ca.pem --cert clients/valid/fullchain.pem \\\n    --key clients/valid/key.pem https://localhost:4433/\n\
+        ```\n\n\
+        nginx: `ssl_client_certificate client-ca.pem; ssl_verify_client on; ssl_verify_depth 2;`\n";
+    text
+}
