@@ -25,6 +25,10 @@ pub struct Context {
     pub role: Option<Side>,
     /// The sender that client-CA files are judged for (`--profile`).
     pub profile: Option<&'static Profile>,
+    /// Whether every webhook request has to carry a bearer token that holds (`--verify-token`).
+    pub verify_token: bool,
+    /// Session parameters that every webhook request has to carry (`--expect-parameter`), name and value.
+    pub expected_parameters: Vec<(String, String)>,
     /// A certificate with fewer days left is warned about (`--warn-days`), but never more than a third of its own lifetime.
     pub warn_days: u32,
     /// A certificate with fewer days left is an error (`--fail-days`), with the same bound.
@@ -43,6 +47,8 @@ impl Context {
             hosts: Vec::new(),
             role: None,
             profile: None,
+            verify_token: false,
+            expected_parameters: Vec::new(),
             warn_days: 20,
             fail_days: 3,
         }

@@ -97,6 +97,15 @@ fn ask(rule: &Rule, case: &Case, context: &Context) -> Vec<Verdict> {
                 .collect(),
             "no HTTP request was seen",
         ),
+        Check::Token(check) => (
+            case.http
+                .iter()
+                .filter_map(|exchange| exchange.token.as_ref())
+                .chain(case.token.as_deref())
+                .map(|token| check(token, context))
+                .collect(),
+            "no bearer token was seen",
+        ),
         Check::Call(check) => (
             case.call.iter().map(|call| check(call, context)).collect(),
             "no call was made",

@@ -9,7 +9,7 @@ use crate::{
     context::Context,
     facts::{
         Bundle, Call, Case, Certificate, Chain, FileFacts, Handshake, HttpExchange, Part, Place,
-        Requirement,
+        Requirement, Token,
     },
 };
 
@@ -98,6 +98,8 @@ pub enum Check {
     Handshake(fn(&Handshake, &Context) -> Verdict),
     /// Every HTTP exchange.
     Http(fn(&HttpExchange, &Context) -> Verdict),
+    /// Every bearer token.
+    Token(fn(&Token, &Context) -> Verdict),
     /// The call that was made.
     Call(fn(&Call, &Context) -> Verdict),
     /// Every file.

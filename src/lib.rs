@@ -7,7 +7,7 @@
 //!
 //! 1. [`facts`]: what was seen.
 //! 2. [`context`], [`finding`], [`profiles`]: what judging needs besides facts; what a rule is; senders as data.
-//! 3. [`parse`], [`trust`], [`pki`], [`dialogflow`]: bytes to facts; paths to anchors; throwaway certificates; the wire format.
+//! 3. [`parse`], [`trust`], [`token`], [`pki`], [`dialogflow`]: bytes to facts; paths to anchors; throwaway certificates; the wire format.
 //! 4. [`rules`]: the list, one file a rule.
 //! 5. [`engine`]: walks a case and asks the rules.
 //! 6. [`report`]: what came out.
@@ -27,4 +27,5 @@ pub mod profiles;
 pub mod render;
 pub mod report;
 pub mod rules;
+pub mod token;
 pub mod trust;

@@ -275,6 +275,7 @@ fn findings(
         started: now,
         handshake: None,
         http: Vec::new(),
+        token: None,
         call: None,
         files: Vec::new(),
         bundles: vec![Bundle { chain, key: None }],

@@ -11,12 +11,9 @@ use std::{
     time::{Duration, Instant},
 };
 
-use mtls::{
-    dialogflow,
-    net::dial::{self, Call},
-};
+use mtls::{dialogflow, net::dial::Seen, pki::recipe};
 use serde_json::Value;
-use support::{Listen, Pki, now};
+use support::{Listen, Pki};
 
 /// A good client must be answered within this, whatever else is going on; on an idle machine it takes milliseconds.
 const AT_ONCE: Duration = Duration::from_secs(5);
@@ -25,30 +22,13 @@ const AT_ONCE: Duration = Duration::from_secs(5);
 const MEMORY: u64 = 150 * 1024;
 
 /// A good Dialogflow call, with these bytes of body and headers more.
-fn call(pki: &Pki, address: SocketAddr, headers: &[(&str, &str)], body: Vec<u8>) -> dial::Called {
-    let client = pki
-        .authority
-        .client(mtls::pki::recipe("valid").unwrap())
-        .unwrap()
-        .unwrap();
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .unwrap();
-    runtime.block_on(dial::call(Call {
+fn call(pki: &Pki, address: SocketAddr, headers: &[(&str, &str)], body: Vec<u8>) -> Seen {
+    support::call(
         address,
-        server_name: "localhost".to_owned(),
-        server_anchor: pki.authority.server_anchor().to_vec(),
-        client: Some((client.chain, client.key_pkcs8)),
-        path: "/hook".to_owned(),
-        headers: headers
-            .iter()
-            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
-            .collect(),
+        pki.authority.client(recipe("valid").unwrap()).unwrap(),
+        headers,
         body,
-        time: Duration::from_secs(30),
-        now: now(),
-    }))
+    )
 }
 
 fn good(pki: &Pki, address: SocketAddr) {
@@ -60,7 +40,7 @@ fn good(pki: &Pki, address: SocketAddr) {
         dialogflow::es_hi_request().to_string().into_bytes(),
     );
     assert_eq!(
-        called.answer.map(|(status, _)| status),
+        called.answer.map(|answer| answer.status),
         Some(200),
         "{:?}",
         called.ending
@@ -246,7 +226,7 @@ fn a_body_over_the_bound_is_refused_and_named() {
     let mut listen = pki.listen(&["--max-body", "100000"]);
     let called = call(&pki, listen.address(), &[], vec![b'x'; 50_000_000]);
     // The refusal can be overtaken by the end of a connection whose body was still coming.
-    if let Some((status, _)) = called.answer {
+    if let Some(status) = called.answer.map(|answer| answer.status) {
         assert_eq!(status, 413);
     }
     let seen = next_bad(&mut listen);

@@ -15,6 +15,8 @@ const NEIGHBOURS: &[(&str, &str)] = &[
     ("context", "profiles"),
     ("trust", "parse"),
     ("pki", "parse"),
+    ("token", "parse"),
+    ("dialogflow", "parse"),
 ];
 
 /// Words, and the only modules that may write them.

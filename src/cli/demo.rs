@@ -81,6 +81,7 @@ pub(super) fn run(args: &Args) -> Result<u8> {
             status: 200,
             delay: Duration::ZERO,
         },
+        verify_token: None,
         limits: Limits::default(),
         key_log: None,
         show_secrets: false,

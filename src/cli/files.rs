@@ -56,6 +56,19 @@ pub(super) fn read(path: &Path) -> Result<Vec<u8>> {
     }
 }
 
+/// Writes a file that must not exist yet; a secret one for its owner alone.
+pub(super) fn create_new(path: &Path, content: &[u8], secret: bool) -> Result<()> {
+    use std::io::Write as _;
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, if secret { 0o600 } else { 0o644 });
+    options
+        .open(path)
+        .and_then(|mut file| file.write_all(content))
+        .with_context(|| format!("{}: cannot write it", path.display()))
+}
+
 /// The permission bits of a file, where the system has them.
 pub(super) fn mode(path: &Path) -> Option<u32> {
     #[cfg(unix)]

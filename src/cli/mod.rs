@@ -14,6 +14,7 @@ mod openssl_words;
 mod output;
 mod pki;
 mod simulate;
+mod token;
 
 use std::{ffi::OsString, process::ExitCode};
 
@@ -46,6 +47,8 @@ enum Command {
     Simulate(Box<simulate::Args>),
     /// Write a throwaway PKI: certificates good and bad on purpose, for rehearsals
     Pki(pki::Args),
+    /// Read, check and make bearer tokens
+    Token(Box<token::Args>),
     /// Print reference material: the rules
     Generate(generate::Args),
 }
@@ -73,6 +76,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Listen(args) => listen::run(*args),
         Command::Pki(args) => pki::run(&args),
         Command::Simulate(args) => simulate::run(&args),
+        Command::Token(args) => token::run(&args),
         Command::Generate(args) => generate::run(&args),
     };
     match result {

@@ -13,7 +13,7 @@ use jiff::Timestamp;
 
 use super::{
     common::{self, Color},
-    output,
+    files, output,
 };
 use crate::{
     pki::{self, Authority, Entry, LeafKey},
@@ -121,13 +121,15 @@ fn write(folder: &Path, entries: &[Entry]) -> Result<()> {
     // Made for its owner alone, and removed when anything fails on the way.
     let beside = tempfile::Builder::new()
         .prefix(".mtls-pki-")
+        .permissions(private())
         .tempdir_in(parent)
         .with_context(|| format!("{}: cannot write into it", parent.display()))?;
     for entry in entries {
         let path = beside.path().join(&entry.path);
-        let made = path.parent().map_or(Ok(()), private_folder);
-        made.and_then(|()| write_new(&path, entry))
-            .with_context(|| format!("{}: cannot write it", path.display()))?;
+        path.parent()
+            .map_or(Ok(()), private_folder)
+            .with_context(|| format!("{}: cannot make its folder", path.display()))?;
+        files::create_new(&path, entry.content.as_bytes(), entry.secret)?;
     }
     // On Unix an empty folder may be replaced; one that was filled meanwhile is not.
     fs::rename(beside.path(), folder)
@@ -136,20 +138,18 @@ fn write(folder: &Path, entries: &[Entry]) -> Result<()> {
     Ok(())
 }
 
+/// Permissions for the owner alone.
+#[cfg(unix)]
+fn private() -> fs::Permissions {
+    std::os::unix::fs::PermissionsExt::from_mode(0o700)
+}
+
 fn private_folder(path: &Path) -> std::io::Result<()> {
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     builder.create(path)
-}
-
-fn write_new(path: &Path, entry: &Entry) -> std::io::Result<()> {
-    let mut options = fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, if entry.secret { 0o600 } else { 0o644 });
-    options.open(path)?.write_all(entry.content.as_bytes())
 }
 
 fn text(args: &Args, entries: &[Entry]) -> Result<()> {
@@ -176,13 +176,26 @@ fn text(args: &Args, entries: &[Entry]) -> Result<()> {
         out,
         "  then run               mtls simulate URL --pki {dir} --matrix\n"
     )?;
-    for entry in entries.iter().filter(|entry| !entry.secret) {
-        writeln!(
-            out,
-            "  {:<50} {}",
-            entry.path.trim_end_matches("fullchain.pem"),
-            entry.what
-        )?;
+    for entry in entries.iter().filter(|entry| !entry.path.contains('/')) {
+        writeln!(out, "  {:<22} {}", entry.path, entry.what)?;
+    }
+    for (folder, what) in [
+        (
+            "server/",
+            "a good server certificate, and in servers/ the faulty ones",
+        ),
+        ("clients/", "a folder each, with fullchain.pem and key.pem:"),
+    ] {
+        writeln!(out, "  {folder:<22} {what}")?;
+    }
+    let clients: Vec<&str> = entries
+        .iter()
+        .filter(|entry| !entry.secret && entry.path.starts_with("clients/"))
+        .filter_map(|entry| entry.fault)
+        .collect();
+    for pair in clients.chunks(2) {
+        let [first, rest @ ..] = pair else { continue };
+        writeln!(out, "    {first:<36} {}", rest.first().unwrap_or(&""))?;
     }
     out.flush()?;
     Ok(())

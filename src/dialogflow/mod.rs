@@ -11,6 +11,7 @@ mod api;
 mod build;
 mod judge;
 mod kind;
+mod parameters;
 mod request;
 mod schema;
 
@@ -21,6 +22,7 @@ pub use api::Api;
 pub use build::{RequestSpec, build, parse_set};
 pub use judge::judge;
 pub use kind::request_kind;
+pub use parameters::session_parameters;
 pub use request::{cx_hi_request, es_hi_request, headers, simulated_bearer};
 
 /// The largest answer body that Dialogflow takes, in bytes: 64 KiB in ES (docs.cloud.google.com/dialogflow/docs/fulfillment-webhook)

@@ -187,7 +187,7 @@ impl Call {
         let words = match self.ending.kind {
             EndingKind::Unresolved => "the name has no address",
             EndingKind::Unreachable => "no TCP connection",
-            EndingKind::Refused => "we refused the webhook's certificate",
+            EndingKind::Refused => "we refused its certificate",
             EndingKind::Closed => "closed without a word",
             EndingKind::Reset => "connection reset",
             EndingKind::TimedOut => "time ran out",

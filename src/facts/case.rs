@@ -4,7 +4,8 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::{
-    Call, Certificate, FileFacts, Handshake, HttpExchange, Key, Place, Side, TrustFacts, Violation,
+    Call, Certificate, FileFacts, Handshake, HttpExchange, Key, Place, Side, Token, TrustFacts,
+    Violation,
 };
 
 /// What a list of certificates is for.
@@ -117,6 +118,8 @@ pub struct Case {
     pub handshake: Option<Handshake>,
     /// The HTTP requests it carried, in order.
     pub http: Vec<HttpExchange>,
+    /// The token that was checked by itself.
+    pub token: Option<Box<Token>>,
     /// The call that was made, when it is one of ours.
     pub call: Option<Box<Call>>,
     /// The files that were read.

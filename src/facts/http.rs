@@ -1,6 +1,10 @@
 //! HTTP requests and answers, secrets already taken out.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
+
+use super::Token;
 
 /// One header field; secret values are redacted before they get here.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -21,45 +25,6 @@ pub enum RequestKind {
     Cx,
     /// Something else.
     Other,
-}
-
-/// What kind of credential the Authorization header carried.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum TokenKind {
-    /// A JSON Web Token (RFC 7519); its claims are decoded, its signature is *not* checked here.
-    Jwt,
-    /// A bearer token that is not a JWT, such as an OAuth access token.
-    Opaque,
-    /// `Basic` credentials.
-    Basic,
-    /// Any other scheme.
-    Other,
-}
-
-/// What the Authorization header says, without what would let a reader use it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Token {
-    /// The kind of credential.
-    pub kind: TokenKind,
-    /// `alg` of a JWT's header.
-    pub algorithm: Option<String>,
-    /// `kid` of a JWT's header.
-    pub key_id: Option<String>,
-    /// `iss`.
-    pub issuer: Option<String>,
-    /// `aud`: one entry or several.
-    pub audience: Vec<String>,
-    /// `sub`.
-    pub subject: Option<String>,
-    /// `email`.
-    pub email: Option<String>,
-    /// `iat`, RFC 3339.
-    pub issued_at: Option<String>,
-    /// `exp`, RFC 3339.
-    pub expires_at: Option<String>,
-    /// Always false: decoding proves nothing about who made the token.
-    pub verified: bool,
 }
 
 /// What we answered.
@@ -96,6 +61,8 @@ pub struct HttpExchange {
     pub json_problem: Option<String>,
     /// Which webhook request it is.
     pub kind: RequestKind,
+    /// The session's parameters that the body carries, values as JSON; `None` for a body that is no webhook request.
+    pub parameters: Option<BTreeMap<String, String>>,
     /// A limit that the request ran into, in words with its value.
     pub limit: Option<String>,
     /// The credential it carried.

@@ -16,6 +16,7 @@ mod handshake;
 mod hello;
 mod http;
 mod place;
+mod token;
 mod trust;
 
 pub use answer::{AnswerFacts, AnswerProblem, AnswerProblemKind, BodyShape, Spelling};
@@ -33,8 +34,9 @@ pub use handshake::{
     ClientAuth, FirstBytes, Handshake, Negotiated, PeerSignature, ProxyHeader, Timings,
 };
 pub use hello::{ClientHello, Extension, Shared};
-pub use http::{Header, HttpAnswer, HttpExchange, RequestKind, Token, TokenKind};
+pub use http::{Header, HttpAnswer, HttpExchange, RequestKind};
 pub use place::{Place, Side};
+pub use token::{Token, TokenCheck, TokenFault, TokenKind, TokenProblem};
 pub use trust::{
     Candidate, Problem, Purpose, Requirement, TrustFacts, TrustStatus, VerifyEvent, VerifyStep,
     Violation, X509Error,

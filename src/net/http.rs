@@ -277,8 +277,16 @@ async fn answer(
         json_problem: decoded.problem.or(json_problem),
         body: String::from_utf8_lossy(&decoded.bytes).into_owned(),
         kind,
+        parameters: json
+            .as_ref()
+            .and_then(|json| dialogflow::session_parameters(kind, json)),
         limit: read.limit.clone(),
-        token: authorization.as_deref().map(jwt::token),
+        token: authorization
+            .as_deref()
+            .map(|value| match &plan.verify_token {
+                Some(verify) => verify(value),
+                None => jwt::token(value),
+            }),
         answer: Some(HttpAnswer {
             status,
             body_bytes: content.len(),

@@ -176,6 +176,7 @@ impl Observed {
         Case {
             title: format!("#{} {}", self.number, self.peer),
             files: Vec::new(),
+            token: None,
             call: None,
             bundles: Vec::new(),
             started: self.started,

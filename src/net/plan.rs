@@ -11,7 +11,7 @@ use jiff::Timestamp;
 
 use super::identity::ServerIdentity;
 use crate::{
-    facts::{Certificate, ClientAuth, ProfileMatch},
+    facts::{Certificate, ClientAuth, ProfileMatch, Token},
     trust::Anchors,
 };
 
@@ -20,6 +20,9 @@ pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
 /// Compares a presented chain with the sender profiles.
 pub type Recognise = Arc<dyn Fn(&[Certificate], Timestamp) -> Option<ProfileMatch> + Send + Sync>;
+
+/// Checks the value of an Authorization header.
+pub type VerifyToken = Arc<dyn Fn(&str) -> Token + Send + Sync>;
 
 /// The TLS versions offered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -98,6 +101,8 @@ pub struct Plan {
     pub versions: Versions,
     /// How requests are answered.
     pub answer: Answer,
+    /// The check of bearer tokens, when asked for.
+    pub verify_token: Option<VerifyToken>,
     /// Bounds.
     pub limits: Limits,
     /// Where to write TLS secrets, when asked for.

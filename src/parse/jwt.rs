@@ -59,12 +59,13 @@ pub fn token(authorization_value: &str) -> Token {
         issued_at: None,
         expires_at: None,
         verified: false,
+        check: None,
     };
     if scheme.eq_ignore_ascii_case("basic") {
         token.kind = TokenKind::Basic;
     } else if scheme.eq_ignore_ascii_case("bearer") {
         token.kind = TokenKind::Opaque;
-        if let Some((header, claims)) = jwt(credentials) {
+        if let Some((header, claims)) = parts(credentials) {
             token.kind = TokenKind::Jwt;
             token.algorithm = string(&header, "alg");
             token.key_id = string(&header, "kid");
@@ -92,7 +93,7 @@ pub fn redact(authorization_value: &str) -> String {
         return format!("{scheme} <not shown>");
     }
     let length = credentials.chars().count();
-    let what = match jwt(credentials) {
+    let what = match parts(credentials) {
         Some(_) => "JWT",
         None => "token",
     };
@@ -108,8 +109,8 @@ fn split(value: &str) -> (&str, &str) {
     }
 }
 
-/// Header and claims of a JWS in compact form (RFC 7515 section 7.1): three parts, the first two JSON objects.
-fn jwt(credentials: &str) -> Option<(Map<String, Value>, Map<String, Value>)> {
+/// Header and claims of a JWS in compact form (RFC 7515 section 7.1): three parts, the first two JSON objects. Nothing is verified.
+pub fn parts(credentials: &str) -> Option<(Map<String, Value>, Map<String, Value>)> {
     let mut parts = credentials.split('.');
     let (header, claims, _signature) = (parts.next()?, parts.next()?, parts.next()?);
     if parts.next().is_some() {
@@ -143,12 +144,20 @@ fn audience(claims: &Map<String, Value>) -> Vec<String> {
 
 /// A NumericDate, seconds since 1970 with or without a fraction, as RFC 3339; `None` for one outside the years that can be written.
 fn time(claims: &Map<String, Value>, name: &str) -> Option<String> {
+    Some(
+        Timestamp::from_second(seconds(claims, name)?)
+            .ok()?
+            .to_string(),
+    )
+}
+
+/// A NumericDate in whole seconds since 1970.
+pub fn seconds(claims: &Map<String, Value>, name: &str) -> Option<i64> {
     let value = claims.get(name)?;
     // The fraction is dropped. A float too large for the integer becomes its largest, which is no writable year either.
-    let seconds = value
+    value
         .as_i64()
-        .or_else(|| value.as_f64().map(|seconds| seconds.floor() as i64))?;
-    Some(Timestamp::from_second(seconds).ok()?.to_string())
+        .or_else(|| value.as_f64().map(|seconds| seconds.floor() as i64))
 }
 
 #[cfg(test)]

@@ -44,6 +44,9 @@ pub struct Profile {
     pub title: String,
     /// One or two sentences about it.
     pub summary: String,
+    /// The bearer token it sends.
+    #[serde(default)]
+    pub token: Option<BearerToken>,
     /// The client certificates it may present.
     #[serde(default)]
     pub identity: Vec<Identity>,
@@ -53,6 +56,24 @@ pub struct Profile {
     /// What is not known about it, so that nobody takes silence for an answer.
     #[serde(default)]
     pub unknown: Vec<Unknown>,
+}
+
+/// The bearer token of a sender.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct BearerToken {
+    /// What its `iss` may be.
+    pub issuers: Vec<String>,
+    /// What its `email` is, `{project-number}` standing for the number of the agent's project.
+    pub email: String,
+    /// Where the keys that sign it are published; never fetched unless the user names it.
+    pub keys: String,
+    /// How all this is known.
+    pub certainty: Certainty,
+    /// Where it stands.
+    pub sources: Vec<String>,
+    /// The day on which the sources were read.
+    pub seen: Date,
 }
 
 /// One client certificate of a sender, with the authorities above it.

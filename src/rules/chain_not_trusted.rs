@@ -130,6 +130,7 @@ fn hits(rule: &Rule, chain: &Chain, context: &Context) -> bool {
         Check::Handshake(_)
         | Check::Http(_)
         | Check::Call(_)
+        | Check::Token(_)
         | Check::File(_)
         | Check::Bundle(_)
         | Check::Case(_) => false,

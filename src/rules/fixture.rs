@@ -160,6 +160,7 @@ fn exchange() -> HttpExchange {
         json_ok: Some(true),
         json_problem: None,
         kind: RequestKind::Es,
+        parameters: None,
         limit: None,
         token: Some(Token {
             kind: TokenKind::Jwt,
@@ -172,6 +173,7 @@ fn exchange() -> HttpExchange {
             issued_at: None,
             expires_at: None,
             verified: false,
+            check: None,
         }),
         answer: Some(HttpAnswer {
             status: 200,
@@ -220,6 +222,7 @@ impl Fixture {
                 started: now(),
                 handshake: Some(handshake),
                 http: vec![exchange()],
+                token: None,
                 call: None,
                 files: Vec::new(),
                 bundles: Vec::new(),

@@ -112,6 +112,7 @@ impl CallFixture {
             started: now,
             handshake: None,
             http: Vec::new(),
+            token: None,
             call: Some(Box::new(self.0)),
             files: Vec::new(),
             bundles: Vec::new(),

@@ -152,6 +152,7 @@ impl Fixture {
                 started: now(),
                 handshake: None,
                 http: Vec::new(),
+                token: None,
                 call: None,
                 files: Vec::new(),
                 bundles: vec![Bundle {

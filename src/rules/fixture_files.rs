@@ -107,6 +107,7 @@ impl FileFixture {
             started: fixture::now(),
             handshake: None,
             http: Vec::new(),
+            token: None,
             call: None,
             files: vec![self.0],
             bundles: Vec::new(),

@@ -25,6 +25,7 @@ mod help_call;
 mod help_chain;
 mod help_conformance;
 mod help_files;
+mod help_token;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]
@@ -190,6 +191,19 @@ rules! {
     webhook_too_slow,
     webhook_content_type,
     webhook_answer_unreadable,
+    token_missing,
+    token_malformed,
+    token_opaque,
+    token_algorithm_refused,
+    token_key_unknown,
+    token_signature_bad,
+    token_signature_not_checked,
+    token_expired,
+    token_not_yet_valid,
+    token_wrong_issuer,
+    token_wrong_audience,
+    token_wrong_project,
+    session_parameter_missing,
     plain_http_on_tls_port,
     proxy_protocol_header,
     ssh_on_tls_port,

@@ -67,6 +67,7 @@ fn lint(
         started: now(),
         handshake: None,
         http: Vec::new(),
+        token: None,
         call: None,
         files: Vec::new(),
         bundles: vec![Bundle { chain, key: None }],

@@ -1,8 +1,6 @@
 //! Words on the command line: help that leads onward, corrections, openssl's own words.
 
-use std::{path::Path, time::Duration};
-
-use mtls::net::dial::{self, Call};
+use std::path::Path;
 
 use crate::{files::Files, ports::Running, run_in, shown, support};
 
@@ -67,31 +65,21 @@ fn the_line_of_the_dialogflow_page_works_unchanged() {
         "-accept binds every address, as openssl does"
     );
     let port = running.address().port();
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .unwrap();
-    let called = runtime.block_on(dial::call(Call {
-        address: ([127, 0, 0, 1], port).into(),
-        server_name: "localhost".to_owned(),
-        server_anchor: files.authority.server_anchor().to_vec(),
-        client: None,
-        path: "/".to_owned(),
-        headers: Vec::new(),
-        body: b"{}".to_vec(),
-        time: Duration::from_secs(20),
-        now: support::now(),
-    }));
-    assert_eq!(called.answer.map(|(status, _)| status), Some(200));
+    let address = ([127, 0, 0, 1], port).into();
+    let called = support::call(address, None, &[], b"{}".to_vec());
+    assert_eq!(called.answer.map(|answer| answer.status), Some(200));
+    assert_eq!(
+        called.server_chain.map(|chain| chain.certificates.len()),
+        Some(files.server.chain.len()),
+        "the chain is sent whole"
+    );
     let finished = running.finish();
     assert!(
         finished.stderr.contains("every address of this machine"),
         "{finished:?}"
     );
-    assert!(finished.stdout.contains("POST / HTTP/1.1"), "{finished:?}");
-    assert_eq!(
-        files.server.chain.len(),
-        2,
-        "the chain is sent whole, or the call above had failed"
+    assert!(
+        finished.stdout.contains("POST /hook HTTP/1.1"),
+        "{finished:?}"
     );
 }

@@ -14,15 +14,17 @@
     reason = "no test binary uses all of it, a test may fail loudly, and a test does read the clock and the environment"
 )]
 
+mod call;
 mod listen;
 mod openssl;
 mod pki;
 mod process;
 
+pub use call::call;
 pub use listen::{Listen, Report, mtls, terminate};
 pub use openssl::OpensslPki;
 pub use pki::Pki;
-pub use process::{Finished, feed, run};
+pub use process::{Finished, Owned, feed, run};
 
 use std::{ffi::OsStr, process::Command, time::Duration};
 
@@ -46,8 +48,9 @@ pub fn skipped(why: &str) {
 /// With `MTLS_REQUIRE_PEERS=1` a missing one fails the test: a continuous integration that skips proves nothing.
 pub fn peer(name: &str) -> Option<Command> {
     let version = match name {
-        "go" | "openssl" => "version",
+        "go" | "openssl" | "caddy" => "version",
         "java" | "javac" => "-version",
+        "apache2" | "nginx" | "haproxy" => "-v",
         _ => "--version",
     };
     let mut asked = clean(name);

@@ -93,9 +93,28 @@ pub(super) fn collect(mut pipe: impl Read + Send + 'static) -> Receiver<String> 
 }
 
 /// A child that dies with its owner.
-pub(super) struct Owned(pub(super) Child);
+pub struct Owned(pub(super) Child);
 
 impl Owned {
+    /// Starts a server without input; what it says goes to `log`, its errors to the same name with `.err`.
+    pub fn serve(command: &mut Command, log: &std::path::Path) -> Self {
+        let file = || std::fs::File::create(log).unwrap();
+        let shown = format!("{command:?}");
+        let child = command
+            // An open pipe: s_server hangs up at the end of its input.
+            .stdin(Stdio::piped())
+            .stdout(file())
+            .stderr(
+                std::fs::OpenOptions::new()
+                    .append(true)
+                    .create(true)
+                    .open(log.with_extension("err"))
+                    .unwrap(),
+            )
+            .spawn();
+        Self(child.unwrap_or_else(|error| panic!("{shown}: {error}")))
+    }
+
     /// The status once the child is over; `None` when it had to be killed at `deadline`.
     pub(super) fn wait_until(&mut self, deadline: Instant) -> Option<ExitStatus> {
         loop {

@@ -159,6 +159,7 @@ impl Judge {
             started: self.context.now,
             handshake: None,
             http: Vec::new(),
+            token: None,
             call: None,
             files,
             bundles,

@@ -9,6 +9,7 @@ use crate::{
     cli::{
         common::{self, Color, FailOnFlag},
         output::{Format, OpensslLabels},
+        token::Wants,
     },
     facts::ClientAuth,
     profiles,
@@ -100,6 +101,15 @@ pub(in crate::cli) struct Args {
     #[arg(long, value_name = "DUR", default_value = "0", value_parser = common::duration, help_heading = "Answer")]
     pub(super) delay: Duration,
 
+    /// Check the bearer token of every request; needs --jwks
+    #[arg(long, requires = "jwks", help_heading = "Token")]
+    pub(super) verify_token: bool,
+    #[command(flatten)]
+    pub(super) wants: Wants,
+    /// A session parameter that every request has to carry; may be repeated
+    #[arg(long, value_name = "KEY=VALUE", value_parser = parameter, help_heading = "Token")]
+    pub(super) expect_parameter: Vec<(String, String)>,
+
     /// How to print what came
     #[arg(long, value_enum, default_value_t, help_heading = "Output")]
     pub(super) format: Format,
@@ -175,6 +185,13 @@ fn expect(text: &str) -> Result<Expect, String> {
                 "`{text}` is not mtls, no-mtls, token or profile:NAME"
             )),
         },
+    }
+}
+
+fn parameter(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
+        _ => Err("wanted KEY=VALUE".to_owned()),
     }
 }
 

@@ -58,6 +58,8 @@ pub(super) fn run(args: Args) -> Result<u8> {
         anchors_origin: judges.origin.clone(),
         enforce: args.enforce,
         verify_depth: args.verify_depth,
+        verify_token: args.verify_token,
+        expected_parameters: args.expect_parameter.clone(),
         ..Context::at(now)
     };
     let plan = Arc::new(plan::plan(&args, judges, server)?);

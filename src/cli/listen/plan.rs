@@ -11,7 +11,7 @@ use rustls_pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 
 use super::args::{Args, TlsMax};
 use crate::{
-    cli::{anchors::Judges, common, files, output::Format},
+    cli::{anchors::Judges, common, files, output::Format, token},
     net::{
         identity::ServerIdentity,
         plan::{self, Answer, Limits, Plan, Versions},
@@ -45,6 +45,20 @@ pub(super) fn plan(args: &Args, judges: Judges, server: ServerIdentity) -> Resul
         common::complain("mtls: --show-secrets: credentials will be printed in full");
     }
     let at_time = args.at_time;
+    let judge_at = move || at_time.unwrap_or_else(common::this_second);
+    let verify_token = if args.verify_token {
+        let profile = args.profile.first().map_or("dialogflow", String::as_str);
+        let wanted = token::wanted(&args.wants, profile, None, judge_at())?;
+        let verify: plan::VerifyToken = Arc::new(move |value| {
+            let mut token = crate::token::verify(value, &wanted, judge_at());
+            // What is not a bearer token at all keeps its kind.
+            token.kind = crate::parse::jwt::token(value).kind;
+            token
+        });
+        Some(verify)
+    } else {
+        None
+    };
     Ok(Plan {
         server,
         client_auth: args.client_auth.into(),
@@ -60,6 +74,7 @@ pub(super) fn plan(args: &Args, judges: Judges, server: ServerIdentity) -> Resul
             status: args.status,
             delay: args.delay,
         },
+        verify_token,
         limits: Limits {
             handshake: args.handshake_timeout,
             request: args.request_timeout,
@@ -72,7 +87,7 @@ pub(super) fn plan(args: &Args, judges: Judges, server: ServerIdentity) -> Resul
         show_secrets: args.show_secrets,
         live: matches!(args.format, Format::Text | Format::Openssl),
         clock: Arc::new(common::now),
-        judge_at: Arc::new(move || at_time.unwrap_or_else(common::this_second)),
+        judge_at: Arc::new(judge_at),
         recognise: Arc::new(sender::recognise),
     })
 }

@@ -156,6 +156,7 @@ impl Setup {
             started: self.context.now,
             handshake: None,
             http: Vec::new(),
+            token: None,
             call: Some(Box::new(call)),
             files: Vec::new(),
             bundles: Vec::new(),

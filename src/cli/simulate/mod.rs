@@ -12,7 +12,7 @@ use std::io::{self, BufWriter, Write as _};
 
 use anyhow::{Context as _, Result};
 
-pub(super) use self::args::Args;
+pub(super) use self::{args::Args, target::Target};
 use self::{args::Format, call::Setup, write_out::WriteOut};
 use super::{common, output};
 use crate::{

@@ -27,6 +27,7 @@ fn a_google_identity_token() {
             issued_at: text("2026-11-23T21:03:12Z"),
             expires_at: text("2026-11-23T22:03:12Z"),
             verified: false,
+            check: None,
         }
     );
 }

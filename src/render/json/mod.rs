@@ -7,6 +7,7 @@ mod call;
 mod connection;
 mod file;
 mod pki;
+mod token;
 
 use std::io::{self, Write};
 
@@ -24,6 +25,7 @@ pub use call::{CallObject, call};
 pub use connection::{ConnectionObject, client_certificate, connection};
 pub use file::{FileObject, file};
 pub use pki::pki;
+pub use token::{decoded, token};
 
 /// The version of every document's shape; additive changes keep it.
 pub const SCHEMA_VERSION: &str = "1";

@@ -229,6 +229,15 @@ impl Page {
             (all, 0) if run.summary.error == 0 => {
                 format!("each of {all} clients was treated as it should be")
             }
+            (_, wrong)
+                if calls
+                    .iter()
+                    .all(|call| call.outcome() == Outcome::Unreachable)
+                    && wrong > 0 =>
+            {
+                "the webhook could not be asked, so nothing is known of how it treats clients"
+                    .to_owned()
+            }
             (_, 0) => "every client was treated as it should be, but the webhook has another fault"
                 .to_owned(),
             (all, _) if let_in > 0 => format!("{let_in} of {all} clients were wrongly let in"),
@@ -301,8 +310,13 @@ impl Page {
             } else {
                 ("!".red().bold(), outcome.to_uppercase().red().bold())
             };
+            let took = if call.outcome() == Outcome::Unreachable {
+                String::new()
+            } else {
+                format!(", {ms:.0} ms")
+            };
             self.line(&format!(
-                "{mark} {:<width$}  {expected:<9} {outcome}, {}, {ms:.0} ms",
+                "{mark} {:<width$}  {expected:<9} {outcome}, {}{took}",
                 escape::text(&call.client),
                 call.how()
             ));

@@ -7,6 +7,7 @@ mod call;
 mod connection;
 mod lint;
 mod page;
+mod token;
 mod words;
 
 use std::io::{self, Write};
@@ -17,6 +18,7 @@ use jiff::Timestamp;
 pub use self::{
     call::Calls,
     lint::{Lint, LintDetail},
+    token::TokenPage,
 };
 use self::{page::Page, words::amount};
 use super::shown::Shown;

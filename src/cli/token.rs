@@ -1,0 +1,381 @@
+//! `mtls token`: reads, checks and makes bearer tokens.
+
+use std::{
+    io::{Read as _, Write as _},
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use anyhow::{Context as _, Result, bail};
+use clap::{Subcommand, ValueEnum};
+use jiff::{SignedDuration, Timestamp};
+use serde_json::json;
+
+use super::{
+    anchors,
+    common::{self, Color},
+    files, output,
+    simulate::Target,
+};
+use crate::{
+    context::Context,
+    engine,
+    facts::{Case, TokenKind},
+    net::{
+        dial::{Dialler, HeaderMap, HttpVersion, Method, Request},
+        plan::Versions,
+    },
+    profiles::{self, BearerToken},
+    render::{json as json_out, text::TokenPage},
+    report::{FailOn, tally::Tally},
+    token::{self, Keys, SigningKey, Wanted},
+};
+
+/// The most that is read of a key set, in bytes; Google's has about 1,500.
+const KEY_SET: usize = 1024 * 1024;
+
+/// Flags of `token`.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Check a token: signature, issuer, audience, time, project
+    Verify(VerifyArgs),
+    /// Show what a token says, without checking anything
+    Decode(DecodeArgs),
+    /// Make a test token, signed with a test key
+    Mint(MintArgs),
+}
+
+/// `--format` of `token`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+enum Format {
+    #[default]
+    Text,
+    Json,
+}
+
+/// What a token has to be; `listen` has the same flags.
+#[derive(Clone, Debug, clap::Args)]
+pub(super) struct Wants {
+    /// The keys that may have signed the token: a JSON Web Key Set, a file or an https URL
+    #[arg(long, value_name = "FILE|URL", help_heading = "Token")]
+    pub(super) jwks: Option<String>,
+    /// What its aud has to be; may be repeated
+    #[arg(long, value_name = "AUDIENCE", help_heading = "Token")]
+    pub(super) audience: Vec<String>,
+    /// The number of the project whose service agent has to have sent it
+    #[arg(long, value_name = "NUMBER", value_parser = project_number, help_heading = "Token")]
+    pub(super) project_number: Option<String>,
+    /// What its iss has to be, in place of the sender profile's; may be repeated
+    #[arg(long, value_name = "ISSUER", help_heading = "Token")]
+    pub(super) issuer: Vec<String>,
+    /// How far clocks may differ
+    #[arg(long, value_name = "DUR", default_value = "10s", value_parser = common::duration, help_heading = "Token")]
+    pub(super) skew: Duration,
+}
+
+#[derive(Debug, clap::Args)]
+struct VerifyArgs {
+    /// The token, with or without `Bearer`; - or nothing for standard input
+    #[arg(value_name = "TOKEN")]
+    token: Option<String>,
+    #[command(flatten)]
+    wants: Wants,
+    /// The sender whose tokens they are
+    #[arg(long, value_name = "NAME", default_value = "dialogflow")]
+    profile: String,
+    /// Anchors for the host of a --jwks URL, in place of the public roots
+    #[arg(long, value_name = "FILE")]
+    cacert: Option<PathBuf>,
+    /// Judge as if it were this moment (RFC 3339, a date, or seconds since 1970)
+    #[arg(long, value_name = "TIME", value_parser = common::moment)]
+    at_time: Option<Timestamp>,
+    /// How to print the result
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+    /// When to use colour
+    #[arg(long, value_enum, default_value_t)]
+    color: Color,
+}
+
+#[derive(Debug, clap::Args)]
+struct DecodeArgs {
+    /// The token, with or without `Bearer`; - or nothing for standard input
+    #[arg(value_name = "TOKEN")]
+    token: Option<String>,
+    /// Tell times from this moment (RFC 3339, a date, or seconds since 1970)
+    #[arg(long, value_name = "TIME", value_parser = common::moment)]
+    at_time: Option<Timestamp>,
+    /// How to print the result
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+    /// When to use colour
+    #[arg(long, value_enum, default_value_t)]
+    color: Color,
+}
+
+#[derive(Debug, clap::Args)]
+struct MintArgs {
+    /// Its aud
+    #[arg(long, value_name = "AUDIENCE", default_value = "https://localhost/")]
+    audience: String,
+    /// The number of the project whose service agent it names
+    #[arg(long, value_name = "NUMBER", default_value = "000000000000", value_parser = project_number)]
+    project_number: String,
+    /// Its iss, in place of the sender profile's
+    #[arg(long, value_name = "ISSUER")]
+    issuer: Option<String>,
+    /// The sender whose token is imitated
+    #[arg(long, value_name = "NAME", default_value = "dialogflow")]
+    profile: String,
+    /// How long it is valid
+    #[arg(long, value_name = "DUR", default_value = "1h", value_parser = common::duration)]
+    lifetime: Duration,
+    /// An RSA key to sign with, PKCS#8 PEM; a new one without it
+    #[arg(long, value_name = "FILE")]
+    key: Option<PathBuf>,
+    /// Write the new key here; must not exist
+    #[arg(long, value_name = "FILE", conflicts_with = "key")]
+    key_out: Option<PathBuf>,
+    /// Write the key set for the verifier here
+    #[arg(long, value_name = "FILE")]
+    jwks_out: Option<PathBuf>,
+    /// Date it as if it were this moment (RFC 3339, a date, or seconds since 1970)
+    #[arg(long, value_name = "TIME", value_parser = common::moment)]
+    at_time: Option<Timestamp>,
+}
+
+fn project_number(text: &str) -> Result<String, String> {
+    if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
+        Ok(text.to_owned())
+    } else {
+        Err("wanted the project's number, digits only; see: gcloud projects describe ID --format='value(projectNumber)'".to_owned())
+    }
+}
+
+/// Runs the command; the answer is the exit code.
+pub(super) fn run(args: &Args) -> Result<u8> {
+    match &args.command {
+        Command::Verify(args) => verify(args),
+        Command::Decode(args) => decode(args),
+        Command::Mint(args) => mint(args),
+    }
+}
+
+fn verify(args: &VerifyArgs) -> Result<u8> {
+    let now = args.at_time.unwrap_or_else(common::this_second);
+    let wanted = wanted(&args.wants, &args.profile, args.cacert.as_deref(), now)?;
+    if wanted.keys.is_none() {
+        // Nothing is fetched that was not named.
+        let published = &sender(&args.profile)?.keys;
+        common::complain(&format!(
+            "mtls: no --jwks, so the signature is not checked; the sender's keys are at {published}"
+        ));
+    }
+    let token = token::verify(&given(args.token.as_deref())?, &wanted, now);
+    let case = Case {
+        title: "token".to_owned(),
+        started: now,
+        handshake: None,
+        http: Vec::new(),
+        token: Some(Box::new(token)),
+        call: None,
+        files: Vec::new(),
+        bundles: Vec::new(),
+    };
+    let judged = engine::judge(case, &Context::at(now));
+    let mut tally = Tally::new(None, FailOn::Error, None);
+    tally.add(&judged);
+    let run = tally.finish("token", now, now);
+    let mut out = output::styled_stdout(args.color);
+    match args.format {
+        Format::Text => TokenPage::verified(&judged, now).write(&mut out)?,
+        Format::Json => json_out::token(&mut out, &judged, &run)?,
+    }
+    Ok(run.exit_code)
+}
+
+fn decode(args: &DecodeArgs) -> Result<u8> {
+    let now = args.at_time.unwrap_or_else(common::this_second);
+    let text = given(args.token.as_deref())?;
+    let bare = token::bare(&text);
+    let Some((header, claims)) = crate::parse::jwt::parts(bare) else {
+        let facts = crate::parse::jwt::token(&format!("Bearer {bare}"));
+        let what = if facts.kind == TokenKind::Opaque && bare.starts_with("ya29.") {
+            "an OAuth access token: it says nothing to anybody but its issuer"
+        } else {
+            "no JSON Web Token: wanted three parts between dots, header and claims as JSON objects in base64url"
+        };
+        common::complain(&format!("mtls: {what}"));
+        return Ok(1);
+    };
+    let mut out = output::styled_stdout(args.color);
+    match args.format {
+        Format::Text => TokenPage::decoded(&header, &claims, now).write(&mut out)?,
+        Format::Json => json_out::decoded(&mut out, &header, &claims)?,
+    }
+    Ok(0)
+}
+
+fn mint(args: &MintArgs) -> Result<u8> {
+    let now = args.at_time.unwrap_or_else(common::this_second);
+    let sender = sender(&args.profile)?;
+    let key = match &args.key {
+        Some(path) => {
+            let der = files::private_key(path)?;
+            SigningKey::from_pkcs8(der.secret_der())
+                .with_context(|| format!("{}", path.display()))?
+        }
+        None => SigningKey::generate()?,
+    };
+    if let Some(path) = &args.key_out {
+        let pem = crate::parse::pem::encode("PRIVATE KEY", &key.pkcs8()?);
+        files::create_new(path, pem.as_bytes(), true)?;
+    }
+    if let Some(path) = &args.jwks_out {
+        files::create_new(path, format!("{:#}\n", key.key_set()).as_bytes(), false)?;
+    }
+    let lifetime = i64::try_from(args.lifetime.as_secs()).unwrap_or(i64::MAX);
+    let issuer = args
+        .issuer
+        .clone()
+        .or_else(|| sender.issuers.first().cloned())
+        .unwrap_or_default();
+    let claims = json!({
+        "iss": issuer,
+        "aud": args.audience,
+        "sub": "simulated-by-mtls",
+        "email": sender.email.replace("{project-number}", &args.project_number),
+        "email_verified": true,
+        "iat": now.as_second(),
+        "exp": now.as_second().saturating_add(lifetime),
+    });
+    let token = token::mint(&claims, &key)?;
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "{token}")?;
+    out.flush()?;
+    if args.jwks_out.is_none() {
+        common::complain(
+            "mtls: signed with a test key; --jwks-out FILE writes the key set that a verifier needs",
+        );
+    }
+    Ok(0)
+}
+
+/// The token named on the command line or standard input.
+fn given(argument: Option<&str>) -> Result<String> {
+    match argument {
+        Some(token) if token != "-" => Ok(token.to_owned()),
+        _ => {
+            let mut bytes = Vec::new();
+            std::io::stdin()
+                .lock()
+                .take(64 * 1024 * 1024)
+                .read_to_end(&mut bytes)
+                .context("cannot read standard input")?;
+            Ok(String::from_utf8_lossy(&bytes).into_owned())
+        }
+    }
+}
+
+fn sender(profile: &str) -> Result<&'static BearerToken> {
+    let with_token: Vec<&str> = profiles::all()
+        .iter()
+        .filter(|profile| profile.token.is_some())
+        .map(|profile| profile.name.as_str())
+        .collect();
+    profiles::find(profile)
+        .and_then(|profile| profile.token.as_ref())
+        .with_context(|| {
+            format!(
+                "no sender profile with a bearer token is called `{profile}`; known: {}",
+                with_token.join(", ")
+            )
+        })
+}
+
+/// Flags to what a token has to be; reads or fetches the keys.
+pub(super) fn wanted(
+    args: &Wants,
+    profile: &str,
+    cacert: Option<&Path>,
+    now: Timestamp,
+) -> Result<Wanted> {
+    let sender = sender(profile)?;
+    Ok(Wanted {
+        keys: args
+            .jwks
+            .as_deref()
+            .map(|from| keys(from, cacert, now))
+            .transpose()?,
+        issuers: if args.issuer.is_empty() {
+            sender.issuers.clone()
+        } else {
+            args.issuer.clone()
+        },
+        audiences: args.audience.clone(),
+        email: sender.email.clone(),
+        project_number: args.project_number.clone(),
+        skew: SignedDuration::try_from(args.skew).unwrap_or(SignedDuration::MAX),
+    })
+}
+
+fn keys(from: &str, cacert: Option<&Path>, now: Timestamp) -> Result<Keys> {
+    let bytes = if from.contains("://") {
+        fetch(from, cacert, now)?
+    } else {
+        files::read(Path::new(from))?
+    };
+    Keys::parse(&bytes).map_err(|why| anyhow::anyhow!("--jwks {from}: {why}"))
+}
+
+/// Fetches a key set over https; redirects are not followed.
+fn fetch(url: &str, cacert: Option<&Path>, now: Timestamp) -> Result<Vec<u8>> {
+    let target = Target::new(url, &[], &[])?;
+    let given = cacert.map(files::anchors).transpose()?;
+    let dialler = Arc::new(Dialler {
+        host: target.connect_host,
+        port: target.connect_port,
+        addresses: Vec::new(),
+        judge: anchors::server_judge(given, true, target.host.clone(), now),
+        server_name: target.host,
+        versions: Versions::Both,
+        http: HttpVersion::Http1,
+        insecure: false,
+        connect_time: Duration::from_secs(10),
+        time: Duration::from_secs(10),
+        body_bytes: KEY_SET,
+        show_secrets: false,
+        known: Mutex::default(),
+    });
+    let mut headers = HeaderMap::new();
+    headers.insert("accept", "application/json".parse()?);
+    let request = Request {
+        method: Method::GET,
+        authority: target.authority,
+        path: target.path,
+        headers,
+        body: Vec::new().into(),
+    };
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .context("cannot start the runtime")?;
+    let seen = runtime.block_on(dialler.call(None, request));
+    match seen.answer {
+        Some(answer) if answer.status == 200 && !answer.cut => Ok(answer.body),
+        Some(answer) if answer.cut => bail!("--jwks {url}: more than {KEY_SET} bytes"),
+        Some(answer) => bail!("--jwks {url}: wanted status 200, saw {}", answer.status),
+        None => bail!(
+            "--jwks {url}: no answer: {:?} {}",
+            seen.ending.kind,
+            seen.ending.detail
+        ),
+    }
+}

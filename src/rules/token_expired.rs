@@ -1,0 +1,52 @@
+//! MT527.
+
+use super::help_token;
+use crate::{
+    context::Context,
+    facts::{Token, TokenFault},
+    finding::Verdict,
+    rule,
+};
+
+rule! {
+    /// ## What it finds
+    ///
+    /// A token whose time is over, or that has no end.
+    ///
+    /// ## Why it matters
+    ///
+    /// Google's identity tokens live an hour. An old one is a replay, or a clock is wrong.
+    ///
+    /// ## How to fix it
+    ///
+    /// Get a new token; check the clocks on both sides.
+    ///
+    /// ```text
+    /// mtls token verify - --jwks jwks.json --audience URL --project-number NUMBER
+    /// ```
+    ///
+    /// ## References
+    ///
+    /// - RFC 7519 section 4.1, 2015-05
+    pub static RULE = MT527 {
+        name: "token-expired",
+        severity: Error,
+        certainty: Proven,
+        act: Client,
+        since: "0.1.0",
+        cites: [("RFC 7519 section 4.1", "2015-05")],
+        faults: [],
+        symptoms: [],
+        check: Token(check),
+        fires_on: || help_token::with(TokenFault::Expired),
+        silent_on: help_token::good,
+    }
+}
+
+fn check(token: &Token, _: &Context) -> Verdict {
+    help_token::judge(
+        token,
+        &[TokenFault::Expired, TokenFault::NoExpiry],
+        "get a new token; check the clocks on both sides",
+    )
+}
