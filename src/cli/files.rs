@@ -48,9 +48,18 @@ pub(super) fn read(path: &Path) -> Result<Vec<u8>> {
             metadata.len()
         );
     }
-    match fs::read(path) {
+    // A device or a pipe has no length to tell: the bound holds for what is read, not for what was announced.
+    let read = fs::File::open(path).and_then(|file| {
+        let mut bytes = Vec::new();
+        file.take(FILE_LIMIT + 1).read_to_end(&mut bytes)?;
+        Ok(bytes)
+    });
+    match read {
         Err(error) if error.kind() == std::io::ErrorKind::PermissionDenied => {
             bail!("{shown}: no right to read it; run as its owner or change its permissions")
+        }
+        Ok(bytes) if bytes.len() as u64 > FILE_LIMIT => {
+            bail!("{shown}: more than {FILE_LIMIT} bytes, which no PEM file can need")
         }
         read => read.with_context(|| format!("{shown}: cannot read it")),
     }

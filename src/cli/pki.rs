@@ -31,6 +31,7 @@ enum Format {
 
 /// Flags of `pki`.
 #[derive(Debug, clap::Args)]
+#[command(args_override_self = true)]
 pub(super) struct Args {
     /// The folder to write; must not exist, or be empty
     #[arg(value_name = "DIR")]

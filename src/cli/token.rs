@@ -81,6 +81,7 @@ pub(super) struct Wants {
 }
 
 #[derive(Debug, clap::Args)]
+#[command(args_override_self = true)]
 struct VerifyArgs {
     /// The token, with or without `Bearer`; - or nothing for standard input
     #[arg(value_name = "TOKEN")]
@@ -105,6 +106,7 @@ struct VerifyArgs {
 }
 
 #[derive(Debug, clap::Args)]
+#[command(args_override_self = true)]
 struct DecodeArgs {
     /// The token, with or without `Bearer`; - or nothing for standard input
     #[arg(value_name = "TOKEN")]
@@ -121,6 +123,7 @@ struct DecodeArgs {
 }
 
 #[derive(Debug, clap::Args)]
+#[command(args_override_self = true)]
 struct MintArgs {
     /// Its aud
     #[arg(long, value_name = "AUDIENCE", default_value = "https://localhost/")]

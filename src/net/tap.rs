@@ -121,6 +121,30 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Tap<S> {
         polled
     }
 
+    // The TLS library hands over several records at once, and has one try only when it refuses the peer: without this the alert
+    // behind the first record would be lost.
+    fn poll_write_vectored(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        bufs: &[io::IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        let this = self.get_mut();
+        let polled = Pin::new(&mut this.stream).poll_write_vectored(cx, bufs);
+        if let Poll::Ready(Ok(written)) = polled {
+            let mut left = written;
+            for buf in bufs {
+                let part = left.min(buf.len());
+                this.note_written(&buf[..part]);
+                left -= part;
+            }
+        }
+        polled
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.stream.is_write_vectored()
+    }
+
     fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         Pin::new(&mut self.get_mut().stream).poll_flush(cx)
     }

@@ -110,6 +110,7 @@ fn opaque(token: &str) -> bool {
     token.len() >= 20
         && token.matches('.').count() != 2
         && !token.starts_with("eyJ")
+        && token.starts_with(|first: char| first.is_ascii_alphanumeric())
         && token
             .bytes()
             .all(|byte| byte.is_ascii_alphanumeric() || b"-._~+/=".contains(&byte))

@@ -11,7 +11,6 @@ use crate::support::now;
 /// The folder and what is in it.
 pub(crate) struct Files {
     pub(crate) folder: TempDir,
-    pub(crate) authority: Authority,
     pub(crate) server: Identity,
 }
 
@@ -81,11 +80,7 @@ impl Files {
             good.rsplit_once("-----END").unwrap().0.as_bytes(),
         );
         write("bad-letter.pem", good.replacen("\nM", "\n!", 1).as_bytes());
-        Self {
-            folder,
-            authority,
-            server,
-        }
+        Self { folder, server }
     }
 
     pub(crate) fn path(&self) -> &Path {

@@ -29,6 +29,9 @@ pub fn present(pki: &Pki, fault: &str) -> Vec<String> {
         return Vec::new();
     }
     let mut arguments = vec![
+        // s_client would not load a weak certificate of its own otherwise.
+        "-cipher".into(),
+        "DEFAULT@SECLEVEL=0".into(),
         "-cert".into(),
         pki.client(fault, "leaf.pem"),
         "-key".into(),
@@ -41,7 +44,7 @@ pub fn present(pki: &Pki, fault: &str) -> Vec<String> {
     arguments
 }
 
-/// The same for a client made by openssl. Security level 0: s_client would not load a weak certificate of its own otherwise.
+/// The same for a client made by openssl.
 pub fn present_openssl(pki: &OpensslPki, name: &str) -> Vec<String> {
     let file = |end: &str| pki.path(&format!("{name}.{end}"));
     vec![

@@ -47,6 +47,14 @@ pub(super) fn jobs(args: &Args) -> Result<(Vec<Job>, Vec<String>)> {
     args.client_ca
         .iter()
         .for_each(|path| flag(path, MeantAs::ClientCa));
+    let from_stdin = |path: &Path| path == Path::new("-");
+    let streams = flagged.iter().filter(|(path, _)| from_stdin(path)).count()
+        + args.paths.iter().filter(|path| from_stdin(path)).count();
+    if streams > 1 {
+        bail!(
+            "`-` is given {streams} times, and standard input can be only one file; put the others into files"
+        );
+    }
     if let Some((first, _)) = flagged.first() {
         jobs.push(Job {
             title: first.display().to_string(),

@@ -16,6 +16,9 @@ pub(super) fn write(judged: &Judged, out: Option<&Path>) -> Result<()> {
     let Some(out) = out else {
         return Ok(());
     };
+    if out == Path::new("-") {
+        bail!("--out -: the report is on standard output already; name a file");
+    }
     let chain = judged
         .case
         .bundles

@@ -72,6 +72,13 @@ pub(super) fn run(args: &Args) -> Result<u8> {
         }
     }
     let mut run = tally.finish("lint", started, common::now());
+    if run.cases == 0 && !unable {
+        // Nothing looked at is no good news: a script that lints the wrong folder must not pass.
+        common::complain(
+            "mtls: no certificate and no private key in what was named; check the path",
+        );
+        unable = true;
+    }
     if unable {
         run.exit_code = UNABLE;
     }
@@ -125,7 +132,11 @@ fn in_parallel(
             .collect();
         workers
             .into_iter()
-            .flat_map(|worker| worker.join().unwrap_or_default())
+            .flat_map(|worker| match worker.join() {
+                Ok(own) => own,
+                // A panic here is a fault of ours; dropping its results would let a bad file pass.
+                Err(panic) => std::panic::resume_unwind(panic),
+            })
             .collect()
     });
     results.sort_by_key(|(index, _)| *index);

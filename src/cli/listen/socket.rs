@@ -98,7 +98,7 @@ pub(super) fn announce(
         )?;
         writeln!(
             err,
-            "      with a client certificate: add --cert client.pem --key client.key"
+            "      mtls simulate https://localhost:{port}/ --cacert {ca} --client valid"
         )?;
     }
     if args.client_auth == ClientAuthFlag::None && args.enforce {

@@ -127,7 +127,6 @@ struct Expect {
 
 /// A file of calls. What stands at its top is the default for each call.
 #[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
 struct Scenario {
     #[serde(flatten)]
     defaults: Fields,

@@ -24,7 +24,7 @@ use crate::{
         verifier::SCHEMES,
     },
     parse::cert,
-    trust::signature,
+    trust::{conformance, signature},
 };
 
 /// What was noted about one handshake.
@@ -110,7 +110,7 @@ impl Verifier {
             .iter()
             .map(|der| cert::certificate(der.as_ref()))
             .collect();
-        let chain = Chain {
+        let mut chain = Chain {
             role: Side::Server,
             holds: Holds::Identity,
             trust: Some((self.dialler.judge)(&certificates)),
@@ -120,6 +120,7 @@ impl Verifier {
             violations: None,
             profile: None,
         };
+        chain.violations = Some(conformance::of_chain(&chain));
         *known = Some(chain.clone());
         chain
     }
