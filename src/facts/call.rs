@@ -153,11 +153,12 @@ impl Call {
 
     /// How it refused; `None` when it did not.
     pub fn rejected_by(&self) -> Option<RejectedBy> {
-        (self.outcome() == Outcome::Rejected).then(|| match (&self.reply, self.ending.kind) {
+        let by = match (&self.reply, self.ending.kind) {
             (Some(_), _) => RejectedBy::HttpStatus,
             (None, EndingKind::PeerAlert) => RejectedBy::Alert,
             _ => RejectedBy::Close,
-        })
+        };
+        (self.outcome() == Outcome::Rejected).then_some(by)
     }
 
     /// Whether the webhook did what the client certificate asks for.

@@ -9,6 +9,7 @@ use rustls::{
     sign::CertifiedKey,
 };
 
+use super::small_rsa;
 use crate::{
     facts::Certificate,
     parse::{cert, key},
@@ -130,8 +131,11 @@ impl ClientIdentity {
         chain: Vec<Vec<u8>>,
         private_key: &PrivateKeyDer<'static>,
     ) -> Result<Self, IdentityError> {
-        let signer = aws_lc_rs::sign::any_supported_type(private_key)
-            .map_err(|error| IdentityError::Key(error.to_string()))?;
+        let signer = match aws_lc_rs::sign::any_supported_type(private_key) {
+            Ok(signer) => signer,
+            Err(error) => small_rsa::signer(private_key)
+                .ok_or_else(|| IdentityError::Key(error.to_string()))?,
+        };
         let chain = chain.into_iter().map(CertificateDer::from).collect();
         Ok(Self(Arc::new(CertifiedKey::new(chain, signer))))
     }

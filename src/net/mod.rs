@@ -13,5 +13,6 @@ pub mod identity;
 pub mod listen;
 mod observed;
 pub mod plan;
+mod small_rsa;
 mod tap;
 mod verifier;

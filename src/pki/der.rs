@@ -105,19 +105,47 @@ pub(super) fn version_1(
     Ok(wrap(SEQUENCE, &body))
 }
 
-/// Modulus and private exponent of an RSA key in PKCS#8 (RFC 5958, RFC 8017 appendix A.1.2), without leading zeros.
-pub(super) fn rsa_private(pkcs8: &[u8]) -> Result<(Vec<u8>, Vec<u8>), PkiError> {
+/// OID 1.2.840.113549.1.1.1, rsaEncryption, with its NULL (RFC 8017 appendix A.1).
+const RSA: [u8; 15] = [
+    SEQUENCE, 13, 6, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 1, 1, 5, 0,
+];
+
+/// The numbers of an RSA key in PKCS#8 (RFC 5958, RFC 8017 appendix A.1.2): version, modulus, exponents, primes and so on.
+pub(super) fn rsa_numbers(pkcs8: &[u8]) -> Result<Vec<Vec<u8>>, PkiError> {
     let missing = || PkiError::Shape("a private key that is not RSA in PKCS#8");
     let outer = elements(pkcs8)?;
     let fields = elements(outer.first().ok_or_else(missing)?.content)?;
+    let algorithm = fields.get(1).ok_or_else(missing)?;
+    if algorithm.whole != RSA {
+        return Err(missing());
+    }
     let key = elements(fields.get(2).ok_or_else(missing)?.content)?;
     let numbers = elements(key.first().ok_or_else(missing)?.content)?;
-    let number = |index: usize| -> Result<Vec<u8>, PkiError> {
-        let content = numbers.get(index).ok_or_else(missing)?.content;
-        let zeros = content.iter().take_while(|&&byte| byte == 0).count();
-        Ok(content[zeros..].to_vec())
-    };
-    Ok((number(1)?, number(3)?))
+    Ok(numbers
+        .iter()
+        .map(|number| number.content.to_vec())
+        .collect())
+}
+
+/// An INTEGER that is not negative.
+fn integer(bytes: &[u8]) -> Vec<u8> {
+    let mut content = bytes.to_vec();
+    if content.first().is_none_or(|first| first & 0x80 != 0) {
+        content.insert(0, 0);
+    }
+    wrap(2, &content)
+}
+
+/// An RSA key in PKCS#8 of these numbers.
+pub(super) fn rsa_pkcs8(numbers: &[Vec<u8>]) -> Vec<u8> {
+    let key: Vec<u8> = numbers.iter().flat_map(|number| integer(number)).collect();
+    let body = [integer(&[0]), RSA.to_vec(), wrap(4, &wrap(SEQUENCE, &key))];
+    wrap(SEQUENCE, &body.concat())
+}
+
+/// RSAPublicKey (RFC 8017 appendix A.1.1).
+pub(super) fn rsa_public(modulus: &[u8], exponent: &[u8]) -> Vec<u8> {
+    wrap(SEQUENCE, &[integer(modulus), integer(exponent)].concat())
 }
 
 /// The certificate with another signature algorithm, whose identifier is as long as the one before, signed anew by `sign`.

@@ -10,7 +10,8 @@ use rcgen::{
 use super::{
     Authority, Identity, PkiError,
     authority::identity,
-    der, sha1,
+    der,
+    rsa::{Digest, RsaKey},
     template::{self, Days, Issuer},
 };
 
@@ -19,6 +20,11 @@ pub(super) type Made = Result<Option<Identity>, PkiError>;
 
 /// The serial number of the leaf that the revocation list names.
 pub(super) const REVOKED: [u8; 8] = [0x52, 0x65, 0x76, 0x6f, 0x6b, 0x65, 0x64, 0x01];
+
+/// 1.2.840.113549.1.1.11, sha256WithRSAEncryption (RFC 8017 appendix A.2.4).
+const SHA256_RSA: [u8; 9] = [0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x0b];
+/// 1.2.840.113549.1.1.5, sha1WithRSAEncryption.
+const SHA1_RSA: [u8; 9] = [0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x05];
 
 /// Whose certificates are made, and below what.
 pub(super) struct Ground<'a> {
@@ -251,9 +257,40 @@ pub(super) fn sha1_signed(ground: &Ground<'_>) -> Made {
     let intermediate = Issuer::signed_by(params, key, ground.root)?;
     let mut identity = ground.authority.issue(&ground.leaf()?, &intermediate)?;
     if let Some(leaf) = identity.chain.first_mut() {
-        *leaf = sha1::signed_again(leaf, &pkcs8)?;
+        let key = RsaKey::from_pkcs8(&pkcs8)?;
+        *leaf = der::with_algorithm(leaf, &SHA256_RSA, &SHA1_RSA, |signed| {
+            key.sign_pkcs1(Digest::Sha1, signed)
+        })?;
     }
     Ok(Some(identity))
+}
+
+/// A public key that the certificate library did not make.
+struct RsaPublic(Vec<u8>);
+
+impl rcgen::PublicKeyData for RsaPublic {
+    fn der_bytes(&self) -> &[u8] {
+        &self.0
+    }
+
+    fn algorithm(&self) -> &'static rcgen::SignatureAlgorithm {
+        &rcgen::PKCS_RSA_SHA256
+    }
+}
+
+/// A leaf with an RSA key of 1024 bits, made by our own arithmetic.
+pub(super) fn rsa1024(ground: &Ground<'_>) -> Made {
+    let pkcs8 = RsaKey::generate(1024)?;
+    let numbers = der::rsa_numbers(&pkcs8)?;
+    let [_, modulus, exponent, ..] = numbers.as_slice() else {
+        return Err(PkiError::Shape("an RSA key with a part missing"));
+    };
+    let public = RsaPublic(der::rsa_public(modulus, exponent));
+    let leaf = ground.leaf()?.signed_by(&public, ground.intermediate)?;
+    Ok(Some(Identity {
+        chain: vec![leaf.der().to_vec(), ground.intermediate.der().to_vec()],
+        key_pkcs8: pkcs8,
+    }))
 }
 
 pub(super) fn other_host(ground: &Ground<'_>) -> Made {

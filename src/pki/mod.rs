@@ -10,7 +10,7 @@ mod ground;
 mod layout;
 mod recipe;
 mod revocation;
-mod sha1;
+mod rsa;
 mod template;
 
 use crate::parse::pem;
@@ -18,6 +18,7 @@ use crate::parse::pem;
 pub use authority::Authority;
 pub use layout::{Entry, layout};
 pub use recipe::{Recipe, ServerRecipe, recipe, recipes, server_recipes};
+pub use rsa::{Digest, RsaKey};
 pub use template::LeafKey;
 
 /// Why a certificate could not be made.

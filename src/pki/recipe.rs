@@ -241,6 +241,12 @@ static RECIPES: &[Recipe] = &[
             ground::sha1_signed,
         )
     },
+    broken(
+        "client-rsa1024",
+        "an RSA key of 1024 bits",
+        &[66],
+        ground::rsa1024,
+    ),
     Recipe {
         aliases: &[
             "client-revoked-no-crl-configured",
@@ -282,7 +288,7 @@ const fn server(
     }
 }
 
-/// The server certificates that are broken on purpose. Left out, since no library here makes or presents them: Ed448 and RSA-1024
+/// The server certificates that are broken on purpose. Left out, since no library here makes or presents them: Ed448
 /// keys; weak Diffie-Hellman groups and revocation lists are no certificates.
 static SERVERS: &[ServerRecipe] = &[
     server(
@@ -388,6 +394,7 @@ static SERVERS: &[ServerRecipe] = &[
         "the leaf's signature is made with SHA-1",
         ground::sha1_signed,
     ),
+    server("server-rsa1024", "an RSA key of 1024 bits", ground::rsa1024),
     server(
         "server-x509-v1",
         "X.509 version 1, without any extension",

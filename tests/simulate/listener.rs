@@ -31,8 +31,10 @@ fn both_ends_agree_on_every_client() {
                 "{:?}",
                 simulated.wrong()
             );
-            for call in simulated.calls() {
-                let seen = listen.next();
+            // A refused connection is reported when its peer is gone, which can be after the next one.
+            let mut connections: Vec<_> = simulated.calls().iter().map(|_| listen.next()).collect();
+            connections.sort_by_key(|seen| text(&seen["ts"]).parse::<jiff::Timestamp>().unwrap());
+            for (call, seen) in simulated.calls().iter().zip(connections) {
                 let client = text(&call["client"]);
                 let refused = seen["ending"]["kind"] == "refused";
                 assert_eq!(
@@ -46,12 +48,6 @@ fn both_ends_agree_on_every_client() {
                 let sent = call["client_certificates_sent"].as_u64().unwrap() as usize;
                 let came = seen["client_chain"].as_array().unwrap().len();
                 assert_eq!(sent, came, "{client} {version}");
-                assert_eq!(
-                    call["protocol"].is_null()
-                        || call["protocol"] == seen["protocol"]
-                        || seen["protocol"].is_null(),
-                    true
-                );
                 // What the listener says of the chain is what it would do to it.
                 let trusted = seen["trust"][0]["status"] == "trusted";
                 if came > 0 {
@@ -76,7 +72,7 @@ fn bad_server_certificates_are_refused() {
         let entry = entry.unwrap();
         let fault = entry.file_name().into_string().unwrap();
         let at = |name: &str| entry.path().join(name).to_str().unwrap().to_owned();
-        let mut listen = Listen::start(&["--cert", &at("fullchain.pem"), "--key", &at("key.pem")]);
+        let mut listen = Listen::start(["--cert", &at("fullchain.pem"), "--key", &at("key.pem")]);
         let url = if fault == "server-ip-not-in-san" {
             format!("https://127.0.0.1:{}/hook", listen.port())
         } else {
@@ -98,11 +94,12 @@ fn bad_server_certificates_are_refused() {
         let document: serde_json::Value = serde_json::from_str(&finished.stdout).unwrap();
         let call = &document["calls"][0];
         let seen = listen.next();
-        // What everybody takes: a CA's certificate as a leaf (OpenSSL does), a missing list, an order that can be mended.
+        // What OpenSSL takes: a CA as a leaf, no list to be named in, an order that can be mended, keyEncipherment.
         let taken = [
             "server-revoked",
             "server-chain-wrong-order",
             "server-ca-cert-as-leaf",
+            "server-wrong-key-usage",
         ]
         .contains(&fault.as_str());
         // By the letter at fault, and taken by OpenSSL: the call goes on and the findings say so.

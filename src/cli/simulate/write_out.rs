@@ -11,11 +11,14 @@ pub(super) struct WriteOut(Vec<Piece>);
 #[derive(Clone, Debug)]
 enum Piece {
     Text(String),
-    Variable(fn(&Call) -> String),
+    Variable(Value),
 }
 
+/// What a variable stands for.
+type Value = fn(&Call) -> String;
+
 /// The variables: those of curl that a call has, and what it has not.
-const VARIABLES: &[(&str, fn(&Call) -> String)] = &[
+const VARIABLES: &[(&str, Value)] = &[
     ("http_code", |call| {
         format!("{:03}", call.reply.as_ref().map_or(0, |reply| reply.status))
     }),

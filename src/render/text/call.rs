@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     engine::Judged,
-    facts::{Call, Chain, Outcome, TrustStatus},
+    facts::{Call, Chain, Expected, Outcome, TrustStatus},
     finding::{Finding, Severity},
     parse::{escape, ids},
     report::{self, OverallVerdict, Run, Sink, load::Load},
@@ -98,7 +98,11 @@ impl Page {
             None => sentence(call),
         };
         self.verdict(word, color, &sentence);
-        for finding in &judged.findings {
+        for finding in judged
+            .findings
+            .iter()
+            .filter(|finding| finding.severity > Severity::Note)
+        {
             self.line("");
             self.finding(finding);
         }
@@ -186,6 +190,7 @@ impl Page {
             }
             None => self.row("ended", &ending(call)),
         }
+        self.notes(judged.findings.iter());
     }
 
     /// The webhook's chain in a line or two.
@@ -240,13 +245,17 @@ impl Page {
             }
             (_, 0) => "every client was treated as it should be, but the webhook has another fault"
                 .to_owned(),
+            (all, _) if let_in == 1 => format!("1 of {all} clients was wrongly let in"),
             (all, _) if let_in > 0 => format!("{let_in} of {all} clients were wrongly let in"),
             (all, wrong) => format!("{wrong} of {all} clients were not treated as they should be"),
         };
         self.verdict(word, color, &sentence);
         let mut told: Vec<(&str, &str)> = Vec::new();
-        let findings: Vec<&Finding> = cases.iter().flat_map(|case| &case.findings).collect();
-        let mut by_weight = findings.clone();
+        let mut by_weight: Vec<&Finding> = cases
+            .iter()
+            .flat_map(|case| &case.findings)
+            .filter(|finding| finding.severity > Severity::Note)
+            .collect();
         by_weight.sort_by(|a, b| {
             b.severity
                 .cmp(&a.severity)
@@ -285,41 +294,64 @@ impl Page {
             }
         }
         self.line("");
-        let width = calls
-            .iter()
-            .map(|call| call.client.chars().count())
-            .max()
-            .unwrap_or(6)
-            .clamp(6, 36);
-        self.line(&format!(
-            "  {:<width$}  {:<9} {}",
-            "client".bold(),
-            "expected".bold(),
-            "outcome".bold()
-        ));
-        for call in &calls {
+        let names: Vec<&str> = calls.iter().map(|call| short(&call.client)).collect();
+        let longest = names.iter().map(|name| name.chars().count()).max();
+        let width = longest.unwrap_or(6).clamp(6, 40);
+        let head = format!("  {:<width$} expected outcome", "client");
+        self.line(&head.bold().to_string());
+        for (call, name) in calls.iter().zip(names) {
             let expected = if call.differs.is_some() {
-                "either".to_owned()
+                "either"
             } else {
-                format!("{:?}", call.expected).to_lowercase()
+                match call.expected {
+                    Expected::Accept => "accept",
+                    Expected::Reject => "reject",
+                }
             };
-            let outcome = format!("{:?}", call.outcome()).to_lowercase();
-            let ms = call.timings.total.unwrap_or_default();
+            let outcome = match call.outcome() {
+                Outcome::Accepted => "accepted",
+                Outcome::Rejected => "rejected",
+                Outcome::Unreachable => "not asked",
+            };
             let (mark, outcome) = if call.as_expected() {
                 (" ".normal(), outcome.normal())
             } else {
                 ("!".red().bold(), outcome.to_uppercase().red().bold())
             };
-            let took = if call.outcome() == Outcome::Unreachable {
-                String::new()
-            } else {
-                format!(", {ms:.0} ms")
+            let took = match (call.outcome(), call.timings.total) {
+                (Outcome::Accepted, Some(ms)) => format!(", {ms:.0} ms"),
+                _ => String::new(),
             };
             self.line(&format!(
-                "{mark} {:<width$}  {expected:<9} {outcome}, {}{took}",
-                escape::text(&call.client),
+                "{mark} {:<width$} {expected:<8} {outcome:<8} {}{took}",
+                escape::text(name),
                 call.how()
             ));
+        }
+        if let Some(differs) = calls.iter().find(|call| call.differs.is_some()) {
+            let why = differs.differs.as_deref().unwrap_or_default();
+            self.line("");
+            self.row(
+                "either",
+                &format!(
+                    "enforcing servers differ; {}: {why}",
+                    short(&differs.client)
+                ),
+            );
+        }
+        self.notes(cases.iter().flat_map(|case| &case.findings));
+    }
+
+    /// Notes break nothing: their codes and names are enough here.
+    fn notes<'a>(&mut self, findings: impl Iterator<Item = &'a Finding>) {
+        let mut named: Vec<String> = findings
+            .filter(|finding| finding.severity == Severity::Note)
+            .map(|finding| format!("{} {}", finding.rule.code, finding.rule.name))
+            .collect();
+        named.sort();
+        named.dedup();
+        if !named.is_empty() {
+            self.row("notes", &named.join(", "));
         }
     }
 
@@ -372,6 +404,11 @@ impl Page {
             );
         }
     }
+}
+
+/// A client's name without what all have in common.
+fn short(client: &str) -> &str {
+    client.strip_prefix("client-").unwrap_or(client)
 }
 
 /// What a call as it should be comes down to.
