@@ -29,6 +29,13 @@ pub fn judge(api: Api, body: &[u8]) -> AnswerFacts {
             } else {
                 BodyShape::Other
             };
+            if api == Api::CxFlexible {
+                // What its owner answers need not be JSON.
+                return AnswerFacts {
+                    shape,
+                    ..AnswerFacts::default()
+                };
+            }
             let begins: String = text.chars().take(40).collect();
             return AnswerFacts {
                 shape,
@@ -256,6 +263,7 @@ mod tests {
                 json!({"session_info": {"parameters": {"a": null, "b": [1]}}}),
             ),
             (Api::CxFlexible, json!([1, 2])),
+            (Api::CxFlexible, json!("words")),
             (Api::CxFlexible, json!({"fulfillmentText": []})),
         ] {
             assert_eq!(problems(api, body.clone()), [], "{body}");
@@ -284,6 +292,7 @@ mod tests {
         assert_eq!(snake.spelling, Spelling::Snake);
         assert_eq!(snake.unknown_fields, ["/unknown~1field"]);
         assert!(!snake.says.unwrap().contains('\u{1b}'));
+        assert_eq!(judge(Api::CxFlexible, b"plain words").problems, []);
         let deep = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
         assert_eq!(judge(Api::EsV2, deep.as_bytes()).problems[0].kind, NotJson);
     }

@@ -23,7 +23,7 @@ pub use build::{RequestSpec, build, parse_set};
 pub use judge::judge;
 pub use kind::request_kind;
 pub use parameters::session_parameters;
-pub use request::{cx_hi_request, es_hi_request, headers, simulated_bearer};
+pub use request::{cx_hi_request, es_hi_request, headers, simulated_bearer, simulated_claims};
 
 /// The largest answer body that Dialogflow takes, in bytes: 64 KiB in ES (docs.cloud.google.com/dialogflow/docs/fulfillment-webhook)
 /// and in CX (docs.cloud.google.com/dialogflow/cx/docs/concept/webhook), both seen 2026-11-23.

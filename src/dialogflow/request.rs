@@ -24,20 +24,25 @@ pub fn headers() -> &'static [(&'static str, &'static str)] {
 pub fn simulated_bearer(audience: &str, now: i64) -> String {
     let part = |value: &[u8]| URL_SAFE_NO_PAD.encode(value);
     let header = json!({"alg": "RS256", "kid": "simulated-by-mtls", "typ": "JWT"});
-    let claims = json!({
-        "iss": "https://accounts.google.com",
-        "aud": audience,
-        "email": "service-000000000000@gcp-sa-dialogflow.iam.gserviceaccount.com",
-        "email_verified": true,
-        "iat": now,
-        "exp": now.saturating_add(3600),
-    });
+    let claims = simulated_claims(audience, now);
     format!(
         "Bearer {}.{}.{}",
         part(header.to_string().as_bytes()),
         part(claims.to_string().as_bytes()),
         part(b"simulated by mtls, not a signature")
     )
+}
+
+/// The claims of such a token.
+pub fn simulated_claims(audience: &str, now: i64) -> Value {
+    json!({
+        "iss": "https://accounts.google.com",
+        "aud": audience,
+        "email": "service-000000000000@gcp-sa-dialogflow.iam.gserviceaccount.com",
+        "email_verified": true,
+        "iat": now,
+        "exp": now.saturating_add(3600),
+    })
 }
 
 /// The ES v2 WebhookRequest of the same page, the agent of the quickstart greeted with "Hi". The page shows it cut; the

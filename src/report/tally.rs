@@ -55,8 +55,15 @@ impl Expect {
                     .http
                     .iter()
                     .filter_map(|exchange| exchange.token.as_ref());
-                let jwt = token.into_iter().any(|token| token.kind == TokenKind::Jwt);
-                (!jwt).then(|| "no request carried a JSON Web Token".to_owned())
+                let jwt: Vec<_> = token.filter(|token| token.kind == TokenKind::Jwt).collect();
+                if jwt.is_empty() {
+                    return Some("no request carried a JSON Web Token".to_owned());
+                }
+                // Where tokens are checked, one that does not hold is as good as none.
+                let holds = jwt
+                    .iter()
+                    .any(|token| token.verified || token.check.is_none());
+                (!holds).then(|| "the token does not hold".to_owned())
             }
             Self::Profile(name) => {
                 let seen = chain.and_then(|chain| chain.profile.as_ref());

@@ -46,6 +46,16 @@ pub(super) fn plan(args: &Args, judges: Judges, server: ServerIdentity) -> Resul
     }
     let at_time = args.at_time;
     let judge_at = move || at_time.unwrap_or_else(common::this_second);
+    let wants = &args.wants;
+    let wanted = wants.jwks.is_some()
+        || !wants.audience.is_empty()
+        || wants.project_number.is_some()
+        || !wants.issuer.is_empty();
+    if wanted && !args.verify_token {
+        bail!(
+            "--jwks, --audience, --project-number and --issuer say what a token has to be; add --verify-token to have it checked"
+        );
+    }
     let verify_token = if args.verify_token {
         let profile = args.profile.first().map_or("dialogflow", String::as_str);
         let wanted = token::wanted(&args.wants, profile, None, judge_at())?;

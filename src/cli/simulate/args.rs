@@ -93,7 +93,7 @@ pub(in crate::cli) struct Args {
         help_heading = "Request"
     )]
     pub(super) header: Vec<String>,
-    /// The bearer token: a token, `simulated` (shaped like Dialogflow's, signed by nobody) or `none`
+    /// The bearer token: a token, `simulated` (shaped like Dialogflow's, signed by nobody), `mint` (signed with a new test key) or `none`
     #[arg(
         long,
         value_name = "TOKEN",

@@ -22,6 +22,7 @@ use crate::{
         dial::{Answered, Dialler, HeaderMap, HttpVersion, Method, Request, Seen, header},
         plan::Versions,
     },
+    token::{self, SigningKey},
 };
 
 /// The most that is read of an answer: far past the sender's limit, so that its true size is told in most cases.
@@ -210,13 +211,14 @@ fn request(args: &Args, target: &Target, now: Timestamp) -> Result<Request> {
     let bearer = match args.bearer.as_str() {
         "none" => None,
         "simulated" => Some(dialogflow::simulated_bearer(&target.url, now.as_second())),
-        token => {
-            let token = token.trim();
+        "mint" => {
+            let claims = dialogflow::simulated_claims(&target.url, now.as_second());
             Some(format!(
                 "Bearer {}",
-                token.strip_prefix("Bearer ").unwrap_or(token)
+                token::mint(&claims, &SigningKey::generate()?)?
             ))
         }
+        given => Some(format!("Bearer {}", token::bare(given))),
     };
     if let Some(bearer) = bearer {
         let mut bearer = value(&bearer)?;
