@@ -501,3 +501,74 @@ fn openssl() {
         }
     }
 }
+
+#[test]
+fn envoy() {
+    if peer("envoy").is_none() {
+        return;
+    }
+    let folder = Folder::new();
+    for (require, trust, mode) in [
+        (true, "VERIFY_TRUST_CHAIN", Strict),
+        (false, "VERIFY_TRUST_CHAIN", Optional),
+        (false, "ACCEPT_UNTRUSTED", Unverified),
+    ] {
+        let port = free_port();
+        let conf = folder.write(
+            "envoy.yaml",
+            &format!(
+                r#"
+static_resources:
+  listeners:
+  - address: {{ socket_address: {{ address: 127.0.0.1, port_value: {port} }} }}
+    filter_chains:
+    - transport_socket:
+        name: tls
+        typed_config:
+          "@type": type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.DownstreamTlsContext
+          require_client_certificate: {require}
+          common_tls_context:
+            tls_certificates:
+            - certificate_chain: {{ filename: {cert} }}
+              private_key: {{ filename: {key} }}
+            validation_context:
+              trusted_ca: {{ filename: {ca} }}
+              trust_chain_verification: {trust}
+      filters:
+      - name: http
+        typed_config:
+          "@type": type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager
+          stat_prefix: hook
+          route_config:
+            virtual_hosts:
+            - name: hook
+              domains: ["*"]
+              response_headers_to_add:
+              - header: {{ key: content-type, value: application/json }}
+                append_action: OVERWRITE_IF_EXISTS_OR_ADD
+              routes:
+              - match: {{ prefix: / }}
+                direct_response: {{ status: 200, body: {{ inline_string: '{ANSWER}' }} }}
+          http_filters:
+          - name: router
+            typed_config: {{ "@type": type.googleapis.com/envoy.extensions.filters.http.router.v3.Router }}
+"#,
+                cert = folder.pki("server/fullchain.pem"),
+                key = folder.pki("server/key.pem"),
+                ca = folder.pki("client-ca.pem"),
+            ),
+        );
+        let mut command = clean("envoy");
+        command.args([
+            "-c",
+            &conf,
+            "--disable-hot-restart",
+            "--concurrency",
+            "1",
+            "-l",
+            "warning",
+        ]);
+        let server = Server::start(&folder, &mut command, port);
+        check(&folder, &server, mode);
+    }
+}
