@@ -51,7 +51,10 @@ impl Page {
 
     /// A detail line: a name in the margin, then the value, wrapped under itself.
     pub(super) fn row(&mut self, name: &str, value: &str) {
-        let margin = format!("  {name:<width$}", width = COLUMN - 2);
+        let mut margin = format!("  {name:<width$}", width = COLUMN - 2);
+        if !margin.ends_with(' ') {
+            margin.push(' ');
+        }
         let mut first = true;
         for line in wrap(value, WIDTH - COLUMN) {
             if first {
