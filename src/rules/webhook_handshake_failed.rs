@@ -57,10 +57,11 @@ fn check(call: &Call, _: &Context) -> Verdict {
         | EndingKind::Interrupted => "the protocol was broken".to_owned(),
         _ => return Verdict::NotApplicable("the call failed in a way that has a rule of its own"),
     };
-    let when = if call.ending.phase >= Phase::Http {
-        "after the handshake, without having asked for a certificate"
-    } else {
-        "within the handshake, before a client certificate was asked for"
+    let when = match (call.ending.phase >= Phase::Http, call.asked) {
+        (true, Some(true)) => "after the handshake",
+        (true, _) => "after the handshake, without having asked for a certificate",
+        (false, Some(true)) => "within the handshake",
+        (false, _) => "within the handshake, before a client certificate was asked for",
     };
     let detail = if call.ending.detail.is_empty() {
         String::new()

@@ -167,7 +167,8 @@ struct Attempt {
 
 impl Attempt {
     fn elapsed(&self) -> f64 {
-        self.started.elapsed().as_secs_f64() * 1000.0
+        // Finer figures than microseconds only make messages longer.
+        (self.started.elapsed().as_secs_f64() * 1e6).round() / 1e3
     }
 
     fn done(mut self) -> Seen {
@@ -403,10 +404,14 @@ impl Attempt {
                 }
                 Err(error) => {
                     let why = failed(&error, note);
+                    let why = if why.detail.is_empty() {
+                        "the connection was closed"
+                    } else {
+                        &why.detail
+                    };
                     broken = Some(format!(
-                        "the body broke off after {} bytes: {}",
-                        bytes.len(),
-                        why.detail
+                        "the body broke off after {} bytes: {why}",
+                        bytes.len()
                     ));
                     break;
                 }
