@@ -3,11 +3,14 @@
 //! For: `cli`, which judges what `net` and `parse` collected. Must not: know any particular rule, or drop an answer:
 //! hit, pass and not-applicable are kept apart.
 
+use jiff::Timestamp;
+
 use crate::{
     context::Context,
-    facts::{Case, Holds},
+    facts::{Case, Holds, MeantAs, Readiness},
     finding::{CertificateAt, Check, Finding, Rule, Verdict},
     rules,
+    trust::readiness,
 };
 
 /// A case and what the rules said about it.
@@ -21,6 +24,10 @@ pub struct Judged {
     pub passed: Vec<&'static Rule>,
     /// The rules that had nothing to look at, with the reason.
     pub skipped: Vec<(&'static Rule, &'static str)>,
+    /// Whether the sender is accepted, by what this case shows.
+    pub readiness: Vec<Readiness>,
+    /// The moment that it was judged for.
+    pub judged_at: Timestamp,
 }
 
 /// Asks every rule.
@@ -48,6 +55,8 @@ pub fn judge_with(rules: &[&'static Rule], case: Case, context: &Context) -> Jud
             .then(a.rule.code.cmp(b.rule.code))
     });
     Judged {
+        readiness: readiness::of(&case, context),
+        judged_at: context.now,
         case,
         findings,
         passed,
@@ -83,6 +92,10 @@ fn ask(rule: &Rule, case: &Case, context: &Context) -> Vec<Verdict> {
                 .collect(),
             "no certificate chain was seen",
         ),
+        Check::Site(check) => (
+            case.site.iter().map(|site| check(site, context)).collect(),
+            "no server configuration was read",
+        ),
         Check::Handshake(check) => (
             case.handshake
                 .iter()
@@ -111,7 +124,12 @@ fn ask(rule: &Rule, case: &Case, context: &Context) -> Vec<Verdict> {
             "no call was made",
         ),
         Check::File(check) => (
-            case.files.iter().map(|file| check(file, context)).collect(),
+            // A configuration is judged as what it configures.
+            case.files
+                .iter()
+                .filter(|file| file.meant_as != MeantAs::Config)
+                .map(|file| check(file, context))
+                .collect(),
             "no file was read",
         ),
         Check::Bundle(check) => (

@@ -9,7 +9,7 @@ use crate::{
     context::Context,
     facts::{
         Bundle, Call, Case, Certificate, Chain, FileFacts, Handshake, HttpExchange, Part, Place,
-        Requirement, Token,
+        Requirement, Site, Token,
     },
 };
 
@@ -94,6 +94,8 @@ pub enum Check {
     Certificate(fn(CertificateAt<'_>, &Context) -> Verdict),
     /// Every chain that proves an identity; sets of anchors are left to `Certificate` and `Bundle`.
     Chain(fn(&Chain, &Context) -> Verdict),
+    /// The address of a server, by its configuration.
+    Site(fn(&Site, &Context) -> Verdict),
     /// The connection.
     Handshake(fn(&Handshake, &Context) -> Verdict),
     /// Every HTTP exchange.

@@ -13,7 +13,7 @@ use serde::Serialize;
 
 use crate::{
     engine::Judged,
-    facts::{Chain, Place, Side, TrustStatus},
+    facts::{Chain, Place, Readiness, Side, TrustStatus},
     finding::{Finding, Severity, Symptom},
     rules,
 };
@@ -191,6 +191,8 @@ pub struct Run {
     pub started: Timestamp,
     /// When it ended.
     pub ended: Timestamp,
+    /// Whether senders are accepted, by all that was seen.
+    pub readiness: Vec<Readiness>,
 }
 
 /// Where results go. One call of `case` a case, in the order in which they end; `finish` once, at the end, even after an interrupt.

@@ -12,6 +12,12 @@ fn the_rule_reference_is_current() {
     );
 }
 
+#[test]
+fn the_schema_of_profiles_is_current() {
+    let schema = serde_json::to_string_pretty(&mtls::profiles::schema()).unwrap();
+    current("schemas/profile.schema.json", &(schema + "\n"));
+}
+
 #[allow(
     clippy::disallowed_methods,
     reason = "a test's switch, not the program's input"

@@ -8,13 +8,14 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// Within one layer modules are strangers, but for these: a rule is a function of facts and context, and paths and throwaway
-/// certificates are made of parsed ones.
+/// Within one layer modules are strangers, but for these: a rule is a function of facts and context, paths and throwaway
+/// certificates are made of parsed ones, and what a server does with those is told by what paths are made of.
 const NEIGHBOURS: &[(&str, &str)] = &[
     ("finding", "context"),
     ("context", "profiles"),
     ("trust", "parse"),
     ("pki", "parse"),
+    ("pki", "trust"),
     ("token", "parse"),
     ("dialogflow", "parse"),
 ];

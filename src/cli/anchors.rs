@@ -2,7 +2,7 @@
 
 use std::{path::Path, sync::Arc};
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 use jiff::Timestamp;
 
 use super::files;
@@ -10,7 +10,7 @@ use crate::{
     facts::{Certificate, Purpose},
     net::dial,
     parse::cert,
-    profiles,
+    profiles::Profile,
     trust::{Anchors, path, public},
 };
 
@@ -26,7 +26,7 @@ pub(super) struct Judges {
 /// Gathers them: the file, the profiles, and where neither is named the system's store, as openssl does.
 pub(super) fn gather(
     client_ca: Option<&Path>,
-    profile_names: &[String],
+    named: &[&Profile],
     default_roots: bool,
 ) -> Result<Judges> {
     let mut certificates: Vec<Certificate> = Vec::new();
@@ -41,23 +41,13 @@ pub(super) fn gather(
         origins.push(path.display().to_string());
         certificates.extend(from_file);
     }
-    for name in profile_names {
-        let Some(profile) = profiles::find(name) else {
-            let known: Vec<&str> = profiles::all()
-                .iter()
-                .map(|profile| profile.name.as_str())
-                .collect();
-            bail!(
-                "no sender profile is called `{name}`; known: {}",
-                known.join(", ")
-            );
-        };
-        origins.push(format!("profile {name}"));
+    for profile in named {
+        origins.push(format!("profile {}", profile.name));
         certificates.extend(
             profile
                 .anchors()
                 .iter()
-                .map(|anchor| cert::certificate(anchor.der)),
+                .map(|anchor| cert::certificate(&anchor.der)),
         );
     }
     if origins.is_empty() && default_roots {

@@ -15,7 +15,7 @@ use tokio::{net::TcpListener, sync::mpsc};
 use super::{
     anchors,
     common::{self, Color},
-    output,
+    output, profile,
 };
 use crate::{
     context::Context,
@@ -32,7 +32,7 @@ use crate::{
     pki::{self, Authority},
     render::text::{Detail, Text},
     report::Sink,
-    trust::{Anchors, sender},
+    trust::Anchors,
 };
 
 /// Flags of `demo`.
@@ -88,7 +88,7 @@ pub(super) fn run(args: &Args) -> Result<u8> {
         live: false,
         clock: Arc::new(common::now),
         judge_at: Arc::new(common::this_second),
-        recognise: Arc::new(sender::recognise),
+        recognise: profile::recogniser(&[]),
     });
     let context = Context {
         anchors_given: true,
@@ -119,7 +119,8 @@ pub(super) fn run(args: &Args) -> Result<u8> {
             "A webhook on {address} asks its client for a certificate. Three clients come.\n"
         )?;
         let audience = "https://localhost/dialogflowFulfillment";
-        let bearer = dialogflow::simulated_bearer(audience, now.as_second());
+        let token = profile::token(profile::FIRST)?;
+        let bearer = dialogflow::simulated_bearer(token, audience, now.as_second());
         let dialler = Arc::new(Dialler {
             host: "localhost".to_owned(),
             port: address.port(),

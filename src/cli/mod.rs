@@ -13,6 +13,7 @@ mod listen;
 mod openssl_words;
 mod output;
 mod pki;
+mod profile;
 mod simulate;
 mod token;
 
@@ -47,9 +48,11 @@ enum Command {
     Simulate(Box<simulate::Args>),
     /// Write a throwaway PKI: certificates good and bad on purpose, for rehearsals
     Pki(pki::Args),
+    /// What is known of each sender, with sources and dates, and what is not
+    Profiles(profile::Args),
     /// Read, check and make bearer tokens
     Token(Box<token::Args>),
-    /// Print reference material: the rules
+    /// Print reference material: the rules, the schema of profiles
     Generate(generate::Args),
 }
 
@@ -76,6 +79,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Listen(args) => listen::run(*args),
         Command::Pki(args) => pki::run(&args),
         Command::Simulate(args) => simulate::run(&args),
+        Command::Profiles(args) => profile::run(&args),
         Command::Token(args) => token::run(&args),
         Command::Generate(args) => generate::run(&args),
     };

@@ -13,11 +13,10 @@ use jiff::Timestamp;
 
 use super::{
     common::{self, Color},
-    files, output,
+    files, output, profile,
 };
 use crate::{
     pki::{self, Authority, Entry, LeafKey},
-    profiles,
     render::json,
 };
 
@@ -58,17 +57,8 @@ pub(super) struct Args {
 
 /// Runs the command; the answer is the exit code.
 pub(super) fn run(args: &Args) -> Result<u8> {
-    if profiles::find(&args.profile).is_none() {
-        let known: Vec<&str> = profiles::all()
-            .iter()
-            .map(|profile| profile.name.as_str())
-            .collect();
-        bail!(
-            "no sender profile is called `{}`; known: {}",
-            args.profile,
-            known.join(", ")
-        );
-    }
+    let profile = profile::named(&args.profile)?;
+    let shapes = profile::shapes(profile);
     vacant(&args.dir)?;
     let now = args.at_time.unwrap_or_else(common::this_second);
     let authority = Authority::new(now)?.leaf_keys(if args.rsa {
@@ -77,7 +67,7 @@ pub(super) fn run(args: &Args) -> Result<u8> {
         LeafKey::EcdsaP256
     });
     let names: Vec<&str> = args.host.iter().map(String::as_str).collect();
-    let entries = pki::layout(&authority, &names)?;
+    let entries = pki::layout(&authority, &names, &shapes)?;
     write(&args.dir, &entries)?;
     match args.format {
         Format::Text => text(args, &entries)?,

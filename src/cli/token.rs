@@ -15,7 +15,7 @@ use serde_json::json;
 use super::{
     anchors,
     common::{self, Color},
-    files, output,
+    files, output, profile,
     simulate::Target,
 };
 use crate::{
@@ -26,7 +26,7 @@ use crate::{
         dial::{Dialler, HeaderMap, HttpVersion, Method, Request},
         plan::Versions,
     },
-    profiles::{self, BearerToken},
+    profiles::BearerToken,
     render::{json as json_out, text::TokenPage},
     report::{FailOn, tally::Tally},
     token::{self, Keys, SigningKey, Wanted},
@@ -173,10 +173,15 @@ pub(super) fn run(args: &Args) -> Result<u8> {
 
 fn verify(args: &VerifyArgs) -> Result<u8> {
     let now = args.at_time.unwrap_or_else(common::this_second);
-    let wanted = wanted(&args.wants, &args.profile, args.cacert.as_deref(), now)?;
+    let wanted = wanted(
+        &args.wants,
+        profile::token(&args.profile)?,
+        args.cacert.as_deref(),
+        now,
+    )?;
     if wanted.keys.is_none() {
         // Nothing is fetched that was not named.
-        let published = &sender(&args.profile)?.keys;
+        let published = &profile::token(&args.profile)?.keys;
         common::complain(&format!(
             "mtls: no --jwks, so the signature is not checked; the sender's keys are at {published}"
         ));
@@ -191,11 +196,12 @@ fn verify(args: &VerifyArgs) -> Result<u8> {
         call: None,
         files: Vec::new(),
         bundles: Vec::new(),
+        site: None,
     };
     let judged = engine::judge(case, &Context::at(now));
     let mut tally = Tally::new(None, FailOn::Error, None);
     tally.add(&judged);
-    let run = tally.finish("token", now, now);
+    let run = tally.finish("token", now, now, &[]);
     let mut out = output::styled_stdout(args.color);
     match args.format {
         Format::Text => TokenPage::verified(&judged, now).write(&mut out)?,
@@ -228,7 +234,7 @@ fn decode(args: &DecodeArgs) -> Result<u8> {
 
 fn mint(args: &MintArgs) -> Result<u8> {
     let now = args.at_time.unwrap_or_else(common::this_second);
-    let sender = sender(&args.profile)?;
+    let sender = profile::token(&args.profile)?;
     let key = match &args.key {
         Some(path) => {
             let der = files::private_key(path)?;
@@ -287,30 +293,13 @@ fn given(argument: Option<&str>) -> Result<String> {
     }
 }
 
-fn sender(profile: &str) -> Result<&'static BearerToken> {
-    let with_token: Vec<&str> = profiles::all()
-        .iter()
-        .filter(|profile| profile.token.is_some())
-        .map(|profile| profile.name.as_str())
-        .collect();
-    profiles::find(profile)
-        .and_then(|profile| profile.token.as_ref())
-        .with_context(|| {
-            format!(
-                "no sender profile with a bearer token is called `{profile}`; known: {}",
-                with_token.join(", ")
-            )
-        })
-}
-
 /// Flags to what a token has to be; reads or fetches the keys.
 pub(super) fn wanted(
     args: &Wants,
-    profile: &str,
+    sender: &BearerToken,
     cacert: Option<&Path>,
     now: Timestamp,
 ) -> Result<Wanted> {
-    let sender = sender(profile)?;
     Ok(Wanted {
         keys: args
             .jwks

@@ -42,6 +42,14 @@ impl Api {
         }
     }
 
+    /// The name of its sender's profile.
+    pub fn profile(self) -> &'static str {
+        match self {
+            Self::EsV2 | Self::EsV2Beta1 => "dialogflow",
+            Self::CxV3 | Self::CxFlexible => "dialogflow-cx",
+        }
+    }
+
     /// How long it waits for an answer unless its webhook resource says otherwise.
     pub fn time_limit(self) -> Duration {
         match self {

@@ -3,6 +3,8 @@
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde_json::{Value, json};
 
+use crate::profiles::BearerToken;
+
 /// The session of the example.
 const SESSION: &str = "58ab33f3-b57a-aae9-fb23-8306242d4871";
 
@@ -21,10 +23,10 @@ pub fn headers() -> &'static [(&'static str, &'static str)] {
 /// An Authorization value shaped like the service identity token that Dialogflow sends by default (claims: fulfillment-webhook
 /// page, updated 2026-04-13, and common verification code; `aud` is not documented and stands here as the webhook's URL).
 /// It is not signed by anyone: its third part says so. `now` is in seconds since 1970; the token's life is an hour.
-pub fn simulated_bearer(audience: &str, now: i64) -> String {
+pub fn simulated_bearer(sender: &BearerToken, audience: &str, now: i64) -> String {
     let part = |value: &[u8]| URL_SAFE_NO_PAD.encode(value);
     let header = json!({"alg": "RS256", "kid": "simulated-by-mtls", "typ": "JWT"});
-    let claims = simulated_claims(audience, now);
+    let claims = simulated_claims(sender, audience, now);
     format!(
         "Bearer {}.{}.{}",
         part(header.to_string().as_bytes()),
@@ -33,12 +35,12 @@ pub fn simulated_bearer(audience: &str, now: i64) -> String {
     )
 }
 
-/// The claims of such a token.
-pub fn simulated_claims(audience: &str, now: i64) -> Value {
+/// The claims of such a token, those of the profile; the project's number is all zeroes.
+pub fn simulated_claims(sender: &BearerToken, audience: &str, now: i64) -> Value {
     json!({
-        "iss": "https://accounts.google.com",
+        "iss": sender.issuers.first(),
         "aud": audience,
-        "email": "service-000000000000@gcp-sa-dialogflow.iam.gserviceaccount.com",
+        "email": sender.email.replace("{project-number}", "000000000000"),
         "email_verified": true,
         "iat": now,
         "exp": now.saturating_add(3600),

@@ -4,8 +4,8 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::{
-    Call, Certificate, FileFacts, Handshake, HttpExchange, Key, Place, Side, Token, TrustFacts,
-    Violation,
+    Call, Certificate, FileFacts, Handshake, HttpExchange, Key, MeantAs, Place, Side, Site, Token,
+    TrustFacts, Violation,
 };
 
 /// What a list of certificates is for.
@@ -126,9 +126,40 @@ pub struct Case {
     pub files: Vec<FileFacts>,
     /// What they hold, put together.
     pub bundles: Vec<Bundle>,
+    /// The address of a server whose configuration names these files.
+    pub site: Option<Box<Site>>,
 }
 
 impl Case {
+    /// The sets of anchors that client certificates are judged by, each with whether it was called so (`--client-ca`, a directive); a
+    /// file given by its path alone may be meant for something else.
+    pub fn client_cas(&self) -> impl Iterator<Item = (&Chain, bool)> {
+        self.bundles
+            .iter()
+            .map(|bundle| &bundle.chain)
+            .filter(|chain| {
+                chain.holds == Holds::Anchors
+                    && chain.role == Side::Client
+                    && !chain.certificates.is_empty()
+            })
+            .filter_map(|chain| {
+                let meant = match chain.places.first() {
+                    Some(Place::File { path, .. }) => self
+                        .files
+                        .iter()
+                        .find(|file| &file.path == path)
+                        .map(|file| file.meant_as),
+                    _ => None,
+                };
+                match meant {
+                    None | Some(MeantAs::ClientCa) => Some((chain, true)),
+                    Some(MeantAs::Anything) => Some((chain, false)),
+                    // `--cacert`: anchors to judge the chain by, which nobody deploys.
+                    Some(_) => None,
+                }
+            })
+    }
+
     /// Every chain of the case.
     pub fn chains(&self) -> impl Iterator<Item = &Chain> {
         self.handshake

@@ -20,6 +20,8 @@ pub enum MeantAs {
     Untrusted,
     /// `--crlfile`: revocation lists.
     Crl,
+    /// A server's configuration.
+    Config,
     /// A path without a flag: anything, told by its structure.
     Anything,
 }

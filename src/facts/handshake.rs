@@ -114,6 +114,19 @@ pub struct Timings {
     pub total: Option<f64>,
 }
 
+/// An attempt of the same sender with another of its certificates, which was refused.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Preceded {
+    /// The sender's identity that was refused.
+    pub identity: String,
+    /// What that connection was called.
+    pub title: String,
+    /// How long before this one it began, milliseconds.
+    pub milliseconds: i64,
+    /// Whether it came from the same address.
+    pub same_address: bool,
+}
+
 /// One connection.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Handshake {
@@ -127,6 +140,8 @@ pub struct Handshake {
     pub first_bytes: FirstBytes,
     /// What was asked of the client.
     pub client_auth: ClientAuth,
+    /// A connection shortly before, refused, that looks like this one's first attempt.
+    pub preceded_by: Option<Preceded>,
     /// The ClientHello, when a whole one was read.
     pub hello: Option<ClientHello>,
     /// What of its lists the server has too; `None` when seen from the client, or without a ClientHello.

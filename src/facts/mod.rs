@@ -16,6 +16,8 @@ mod handshake;
 mod hello;
 mod http;
 mod place;
+mod readiness;
+mod site;
 mod token;
 mod trust;
 
@@ -31,11 +33,16 @@ pub use form::{
     AlternativeName, AuthorityKeyIdForm, ExtensionForm, Form, NameKind, RsaForm, Sign, TimeForm,
 };
 pub use handshake::{
-    ClientAuth, FirstBytes, Handshake, Negotiated, PeerSignature, ProxyHeader, Timings,
+    ClientAuth, FirstBytes, Handshake, Negotiated, PeerSignature, Preceded, ProxyHeader, Timings,
 };
 pub use hello::{ClientHello, Extension, Shared};
 pub use http::{Header, HttpAnswer, HttpExchange, RequestKind};
 pub use place::{Place, Side};
+pub use readiness::{Grounds, IdentityOutlook, Outlook, Readiness, WantedAnchor};
+pub use site::{
+    Admission, Admitted, Checks, ClientAuthMode, Comparison, Forwarded, Pin, Pinned, Predicted,
+    ServerSoftware, Setting, Site, TurnedAway,
+};
 pub use token::{Token, TokenCheck, TokenFault, TokenKind, TokenProblem};
 pub use trust::{
     Candidate, Problem, Purpose, Requirement, TrustFacts, TrustStatus, VerifyEvent, VerifyStep,

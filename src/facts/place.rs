@@ -13,7 +13,7 @@ pub enum Side {
 }
 
 /// The place of a finding.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(tag = "in", rename_all = "lowercase")]
 pub enum Place {
     /// Lines of a file, both 1-based and inclusive.
@@ -45,6 +45,15 @@ impl Place {
         Self::Wire {
             from,
             message: message.into(),
+        }
+    }
+
+    /// Lines of a file.
+    pub fn lines(path: impl Into<String>, first_line: usize, last_line: usize) -> Self {
+        Self::File {
+            path: path.into(),
+            first_line,
+            last_line,
         }
     }
 

@@ -179,6 +179,7 @@ impl Observed {
             token: None,
             call: None,
             bundles: Vec::new(),
+           site: None,
             started: self.started,
             handshake: Some(Handshake {
                 seen_from: Side::Server,
@@ -186,6 +187,7 @@ impl Observed {
                 proxy: state.proxy.clone(),
                 first_bytes: state.first_bytes.clone().unwrap_or(FirstBytes::Nothing),
                 client_auth: self.plan.client_auth,
+                preceded_by: None,
                 shared: hello.as_ref().map(verifier::shared),
                 hello,
                 negotiated: state.negotiated.clone(),

@@ -24,7 +24,7 @@ pub fn assemble(files: &[FileFacts], role: Option<Side>) -> Vec<Bundle> {
         let holds = match file.meant_as {
             MeantAs::Chain => Holds::Identity,
             MeantAs::ClientCa | MeantAs::Anchors => Holds::Anchors,
-            MeantAs::Key | MeantAs::Untrusted | MeantAs::Crl => continue,
+            MeantAs::Key | MeantAs::Untrusted | MeantAs::Crl | MeantAs::Config => continue,
             MeantAs::Anything => by_structure(file, &certificates),
         };
         let key = match holds {

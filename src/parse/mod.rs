@@ -4,6 +4,7 @@
 
 pub mod bundle;
 pub mod cert;
+pub mod config;
 pub mod crl;
 pub mod escape;
 pub mod first_bytes;
@@ -15,6 +16,7 @@ pub mod jwt;
 pub mod key;
 pub mod name;
 pub mod pem;
+pub mod profile;
 
 /// Says that a test has nothing to compare with, on the real stderr, since the test runner swallows what passing tests print.
 /// `MTLS_REQUIRE_PEERS=1` makes it a failure: a continuous integration that skips proves nothing.

@@ -31,7 +31,7 @@ pub(super) struct Ground<'a> {
     pub(super) authority: &'a Authority,
     /// `sender` or `server`, for subjects.
     pub(super) who: &'static str,
-    pub(super) common_name: &'static str,
+    pub(super) common_name: &'a str,
     pub(super) usage: ExtendedKeyUsagePurpose,
     /// A usage that does not fit.
     pub(super) other_usage: ExtendedKeyUsagePurpose,

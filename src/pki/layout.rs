@@ -28,11 +28,16 @@ impl std::fmt::Debug for Entry {
     }
 }
 
-/// Every file of the folder, for a server with these names.
+/// Every file of the folder, for a server with these names. `shapes` are further good clients, by folder and common name of the leaf:
+/// those that look like a sender's.
 ///
 /// # Errors
 /// When a certificate cannot be made; names that are none are an error too.
-pub fn layout(authority: &Authority, names: &[&str]) -> Result<Vec<Entry>, PkiError> {
+pub fn layout(
+    authority: &Authority,
+    names: &[&str],
+    shapes: &[(String, String)],
+) -> Result<Vec<Entry>, PkiError> {
     let mut entries = Vec::new();
     let plain = |path: &str, what: &str, content: String| Entry {
         path: path.to_owned(),
@@ -88,6 +93,12 @@ pub fn layout(authority: &Authority, names: &[&str]) -> Result<Vec<Entry>, PkiEr
                 "the anchor for this one",
                 anchor,
             ));
+        }
+    }
+    for (name, common_name) in shapes {
+        if let Some(client) = authority.shaped(common_name)? {
+            let what = format!("a good certificate with CN = {common_name}, as the sender has");
+            identity(&mut entries, &format!("clients/{name}"), "valid", &what, &client);
         }
     }
     for recipe in server_recipes() {

@@ -8,6 +8,7 @@ mod authority;
 mod der;
 mod ground;
 mod layout;
+mod predict;
 mod recipe;
 mod revocation;
 mod rsa;
@@ -17,6 +18,7 @@ use crate::parse::pem;
 
 pub use authority::Authority;
 pub use layout::{Entry, layout};
+pub use predict::{SENDER_NAME, predicted};
 pub use recipe::{Recipe, ServerRecipe, recipe, recipes, server_recipes};
 pub use rsa::{Digest, RsaKey};
 pub use template::LeafKey;

@@ -5,6 +5,7 @@ use rcgen::ExtendedKeyUsagePurpose;
 use super::{
     Authority, Identity, PkiError,
     ground::{self, Ground, Made},
+    predict::SENDER_NAME,
     template::SENDER_DNS,
 };
 use crate::parse::pem;
@@ -59,17 +60,29 @@ impl Authority {
     /// To present it with rustls, build the `CertifiedKey` with `new` and a resolver of your own: `from_der` and
     /// `with_client_auth_cert` read the leaf with webpki and refuse version 1 and unknown critical extensions.
     pub fn client(&self, recipe: &Recipe) -> Result<Option<Identity>, PkiError> {
-        (recipe.make)(&Ground {
+        (recipe.make)(&self.ground_for(SENDER_NAME))
+    }
+
+    /// A good client certificate whose leaf bears this common name: what a sender of that name would look like under another root.
+    ///
+    /// # Errors
+    /// When it cannot be made.
+    pub fn shaped(&self, common_name: &str) -> Result<Option<Identity>, PkiError> {
+        ground::valid(&self.ground_for(common_name))
+    }
+
+    fn ground_for<'a>(&'a self, common_name: &'a str) -> Ground<'a> {
+        Ground {
             authority: self,
             who: "sender",
-            common_name: "simulated sender",
+            common_name,
             usage: ExtendedKeyUsagePurpose::ClientAuth,
             other_usage: ExtendedKeyUsagePurpose::ServerAuth,
             names: vec![SENDER_DNS.to_owned()],
             root: &self.client_root,
             intermediate: &self.client_intermediate,
             expired_root: &self.expired_root,
-        })
+        }
     }
 
     /// The anchor under which `recipe` shows its fault, DER: the client anchor, unless the fault is in the anchor itself.

@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 
 use jiff::civil::Date;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// The certificates by id; `anchors.toml` says what they are.
@@ -38,9 +39,28 @@ pub struct Anchor {
     pub source: String,
     /// The day on which the source was read.
     pub seen: Date,
-    /// The certificate.
+    /// The certificate, DER.
     #[serde(skip)]
-    pub der: &'static [u8],
+    pub der: Vec<u8>,
+}
+
+/// An anchor in a user's profile file: its certificate as PEM, in place or in a file beside the profile.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OwnAnchor {
+    /// Kebab-case, what the identities call it.
+    pub id: String,
+    /// The certificate as PEM.
+    pub pem: Option<String>,
+    /// A PEM file with exactly this certificate; a relative path starts from the profile's own directory.
+    pub file: Option<String>,
+    /// SHA-256 of the certificate's DER, hexadecimal with or without colons; compared when given.
+    pub sha256: Option<String>,
+    /// Where the sender's authority names it.
+    pub source: String,
+    /// The day on which the source was read.
+    #[schemars(with = "String", extend("format" = "date"))]
+    pub seen: Date,
 }
 
 /// The shape of `anchors.toml`.
@@ -60,7 +80,7 @@ pub fn anchors() -> &'static [Anchor] {
             .into_iter()
             .filter_map(|mut anchor| {
                 // An anchor without its certificate would be an empty promise: leave it out.
-                anchor.der = DER.iter().find(|(id, _)| *id == anchor.id)?.1;
+                anchor.der = DER.iter().find(|(id, _)| *id == anchor.id)?.1.to_vec();
                 Some(anchor)
             })
             .collect()
@@ -87,10 +107,10 @@ mod tests {
     fn every_certificate_is_the_one_described() {
         assert_eq!(anchors().len(), DER.len());
         for anchor in anchors() {
-            let (rest, certificate) = x509_parser::parse_x509_certificate(anchor.der).unwrap();
+            let (rest, certificate) = x509_parser::parse_x509_certificate(&anchor.der).unwrap();
             assert!(rest.is_empty());
             assert_eq!(
-                hex(digest(&SHA256, anchor.der).as_ref()),
+                hex(digest(&SHA256, &anchor.der).as_ref()),
                 anchor.sha256,
                 "{}",
                 anchor.id

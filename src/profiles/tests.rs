@@ -8,8 +8,9 @@ use super::*;
 #[test]
 fn every_file_is_a_profile() {
     for (name, text) in FILES {
-        let profile: Profile =
+        let mut profile: Profile =
             toml::from_str(text).unwrap_or_else(|error| panic!("{name}: {error}"));
+        profile.resolve(&[]).unwrap();
         assert_eq!(profile.name, name);
         assert_eq!(find(name), Some(&profile));
     }
@@ -22,7 +23,7 @@ fn every_anchor_named_is_there() {
     for profile in all() {
         for identity in &profile.identity {
             assert_eq!(
-                identity.anchors().len(),
+                identity.roots.len(),
                 identity.anchors.len(),
                 "{}",
                 profile.name
@@ -109,6 +110,6 @@ fn anchors_come_once_and_the_current_one_first() {
 
 #[test]
 fn unknown_keys_are_refused() {
-    let extra = format!("colour = 1\n{}", FILES[2].1);
+    let extra = format!("colour = 1\n{}", FILES[3].1);
     assert!(toml::from_str::<Profile>(&extra).is_err());
 }

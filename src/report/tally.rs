@@ -5,7 +5,11 @@ use jiff::Timestamp;
 use super::{Expectation, FailOn, Run, Summary};
 use crate::{
     engine::Judged,
-    facts::{EndingKind, FirstBytes, Handshake, Phase, TokenKind, TrustStatus},
+    facts::{
+        EndingKind, FirstBytes, Grounds, Handshake, Outcome, Phase, Readiness, TokenKind, TrustStatus,
+    },
+    profiles::Profile,
+    trust::readiness,
 };
 
 /// What a run of `listen` must see (`--expect`).
@@ -87,7 +91,14 @@ pub struct Tally {
     judgeable: u64,
     summary: Summary,
     first_miss: Option<String>,
+    readiness: Vec<Readiness>,
+    /// What was seen of senders: profile, identity, whether it was accepted, whether it was a call of ours.
+    seen: Vec<(String, String, bool, bool)>,
+    judged_at: Option<Timestamp>,
 }
+
+/// Sightings that are kept; a run of days need not remember them all.
+const MOST_SEEN: usize = 10_000;
 
 impl Tally {
     /// A tally for a run that expects this, fails at that, and was to see `wanted` connections.
@@ -100,6 +111,9 @@ impl Tally {
             judgeable: 0,
             summary: Summary::default(),
             first_miss: None,
+            readiness: Vec::new(),
+            seen: Vec::new(),
+            judged_at: None,
         }
     }
 
@@ -107,6 +121,13 @@ impl Tally {
     pub fn add(&mut self, judged: &Judged) {
         self.cases += 1;
         self.summary.add(Summary::of(&judged.findings));
+        for readiness in &judged.readiness {
+            if self.readiness.len() < MOST_SEEN && !self.readiness.contains(readiness) {
+                self.readiness.push(readiness.clone());
+            }
+        }
+        self.judged_at = Some(judged.judged_at);
+        self.sight(judged);
         let Some(handshake) = &judged.case.handshake else {
             return;
         };
@@ -123,8 +144,69 @@ impl Tally {
         }
     }
 
-    /// The run as a whole. With an expectation, that alone decides the exit code; else the findings do.
-    pub fn finish(self, command: &'static str, started: Timestamp, ended: Timestamp) -> Run {
+    /// Notes what the case shows of a sender's certificate.
+    fn sight(&mut self, judged: &Judged) {
+        if self.seen.len() >= MOST_SEEN {
+            return;
+        }
+        if let Some(call) = &judged.case.call
+            && let Some(identity) = call.client.strip_prefix("sender-")
+        {
+            let accepted = call.outcome() == Outcome::Accepted;
+            self.seen.push((String::new(), identity.to_owned(), accepted, true));
+        }
+        let chain = judged
+            .case
+            .handshake
+            .as_ref()
+            .and_then(|handshake| Some((handshake, handshake.client_chain.as_ref()?)));
+        if let Some((handshake, chain)) = chain
+            && let Some(sender) = &chain.profile
+        {
+            // Where bad certificates are only shown, what a strict server would do counts.
+            let refused = handshake.ending.kind == EndingKind::Refused
+                || chain
+                    .trust
+                    .as_ref()
+                    .is_some_and(|trust| trust.status == TrustStatus::Untrusted);
+            self.seen
+                .push((sender.profile.clone(), sender.identity.clone(), !refused, false));
+        }
+    }
+
+    /// The outlook on each of these senders of which something was seen.
+    fn outlook(&self, senders: &[&Profile], now: Timestamp) -> Vec<Readiness> {
+        let mut all = self.readiness.clone();
+        for profile in senders {
+            let seen: Vec<(String, bool)> = self
+                .seen
+                .iter()
+                .filter(|(name, ..)| name.is_empty() || *name == profile.name)
+                .map(|(_, identity, accepted, _)| (identity.clone(), *accepted))
+                .collect();
+            if seen.is_empty() {
+                continue;
+            }
+            let count = seen.len() as u64;
+            let grounds = if self.seen.iter().any(|(.., ours)| *ours) {
+                Grounds::Rehearsal { count }
+            } else {
+                Grounds::Connections { count }
+            };
+            all.push(readiness::of_seen(profile, &seen, grounds, now));
+        }
+        all
+    }
+
+    /// The run as a whole; `senders` are those whose outlook is told where one was seen. With an expectation, that alone decides the exit code; else the findings do.
+    pub fn finish(
+        self,
+        command: &'static str,
+        started: Timestamp,
+        ended: Timestamp,
+        senders: &[&Profile],
+    ) -> Run {
+        let readiness = self.outlook(senders, self.judged_at.unwrap_or(ended));
         let short = self.wanted.filter(|&wanted| self.cases < wanted);
         let expectation = match (&self.expect, short) {
             (Some(expect), _) => {
@@ -169,6 +251,7 @@ impl Tally {
             expectation,
             started,
             ended,
+            readiness,
         }
     }
 }
@@ -184,7 +267,7 @@ mod tests {
             let (case, context) = fixture.done();
             tally.add(&judge(case, &context));
         }
-        tally.finish("listen", Timestamp::UNIX_EPOCH, Timestamp::UNIX_EPOCH)
+        tally.finish("listen", Timestamp::UNIX_EPOCH, Timestamp::UNIX_EPOCH, &[])
     }
 
     #[test]

@@ -127,7 +127,8 @@ fn hits(rule: &Rule, chain: &Chain, context: &Context) -> bool {
                 })
                 .any(|at| hit(check(at, context)))
         }
-        Check::Handshake(_)
+        Check::Site(_)
+        | Check::Handshake(_)
         | Check::Http(_)
         | Check::Call(_)
         | Check::Token(_)

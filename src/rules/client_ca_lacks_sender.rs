@@ -1,15 +1,12 @@
 //! MT417.
 
-use super::{
-    help::{argument, place, whole},
-    help_anchors::{ClientCa, each, ending, kept, today, weight, with_anchors},
-};
+use super::help_anchors::outlook;
 use crate::{
     context::Context,
-    facts::Case,
-    finding::{Certainty, Hit, Severity, Verdict},
-    profiles::{Identity, Profile},
+    facts::{Case, Outlook},
+    finding::{Certainty, Severity, Verdict},
     rule,
+    trust::readiness,
 };
 
 rule! {
@@ -50,101 +47,42 @@ rule! {
         faults: [],
         symptoms: [],
         check: Case(check),
-        fires_on: || super::fixture::Fixture::client_ca().profile("dialogflow").done(),
-        silent_on: || super::fixture::Fixture::client_ca().profile("dialogflow")
-            .also(super::fixture_chain::anchor("ssl-com-root-rsa")).done(),
+        fires_on: || super::fixture::Fixture::client_ca().for_sender().done(),
+        silent_on: || super::fixture::Fixture::client_ca().for_sender()
+            .also(super::fixture_chain::root_of(0)).done(),
     }
 }
 
 fn check(case: &Case, context: &Context) -> Verdict {
-    let Some(profile) = context
+    if context
         .profile
-        .filter(|profile| !profile.identity.is_empty())
-    else {
+        .is_none_or(|profile| profile.identity.is_empty())
+    {
         return Verdict::NotApplicable("no sender was named that presents a known certificate");
-    };
-    each(case, |file| {
-        let day = today(context);
-        let wanted: Vec<&Identity> = profile
-            .identity
-            .iter()
-            .filter(|identity| kept(identity, day))
-            .collect();
-        let none = !wanted.iter().any(|identity| file.accepts(identity));
-        let hits = wanted
-            .into_iter()
-            .filter(|identity| !file.accepts(identity))
-            .map(|identity| hit(file, profile, identity, context, none))
-            .collect();
-        Verdict::from_hits(hits)
-    })
-}
-
-fn hit(
-    file: ClientCa<'_>,
-    profile: &Profile,
-    identity: &Identity,
-    context: &Context,
-    none: bool,
-) -> Hit {
-    let roots: Vec<&str> = identity
-        .anchors()
-        .into_iter()
-        .map(|anchor| anchor.subject.as_str())
-        .collect();
-    let wanted = match roots.as_slice() {
-        [] => "its root".to_owned(),
-        [one] => format!("\"{one}\""),
-        several => format!(
-            "one of {} roots, \"{}\" before all",
-            several.len(),
-            several[0]
-        ),
-    };
-    let (severity, certainty) = weight(identity);
-    let message = format!(
-        "{} does not accept the {} certificate of {} (CN = {}), wanted {wanted}{}{}",
-        file.name(),
-        identity.name,
-        profile.title,
-        identity.leaf_common_name,
-        fallback(file, profile, context),
-        match file.intermediate_of(identity) {
-            Some(_) =>
-                "; its intermediate is there, which OpenSSL, nginx and Apache do not take for the root",
-            None => "",
-        }
-    );
-    let at = match file.intermediate_of(identity) {
-        Some((index, _)) => place(file.chain, index),
-        None => whole(file.chain),
-    };
-    let hit = Hit::new(
-        message,
-        profile.title.clone(),
-        at,
-        "add this root to the client-CA file, taken from its authority and compared by its fingerprint",
-    )
-    .severity(if none { Severity::Error } else { severity })
-    .certainty(if none { Certainty::Proven } else { certainty });
-    with_anchors(hit, profile, identity, &argument(file.chain, "clients.pem"))
-}
-
-/// Until when the sender has another certificate that this file accepts.
-fn fallback(file: ClientCa<'_>, profile: &Profile, context: &Context) -> String {
-    let day = today(context);
-    profile
-        .identity
+    }
+    let all = readiness::of(case, context);
+    if all.is_empty() {
+        return Verdict::NotApplicable("no client-CA file was given");
+    }
+    let hits = all
         .iter()
-        .filter(|other| other.used_on(day) && file.accepts(other))
-        .find_map(|other| Some((other, ending(other)?)))
-        .map(|(other, until)| {
-            format!(
-                "; until {until} the sender falls back to its {} certificate (CN = {}), which is accepted",
-                other.name, other.leaf_common_name
-            )
+        .filter(|readiness| !readiness.add.is_empty())
+        .map(|readiness| {
+            let hit = outlook(
+                case,
+                context,
+                readiness,
+                "add this root to the client-CA file, and compare its fingerprint with the one that the source gives",
+            );
+            let nothing = readiness.identities.iter().all(|identity| identity.accepted == Some(false));
+            match (readiness.outlook, readiness.certainty) {
+                (Outlook::Uncertain, _) => hit.severity(Severity::Warning).certainty(Certainty::Likely),
+                (_, "inferred") if !nothing => hit.severity(Severity::Error).certainty(Certainty::Likely),
+                _ => hit.severity(Severity::Error).certainty(Certainty::Proven),
+            }
         })
-        .unwrap_or_default()
+        .collect();
+    Verdict::from_hits(hits)
 }
 
 #[cfg(test)]
@@ -153,16 +91,17 @@ mod tests {
         engine::judge,
         facts::Certificate,
         finding::{Certainty, Finding, Severity},
+        profiles::{self, Profile},
         rules::{
             fixture::{Fixture, authority_of},
-            fixture_chain::anchor,
+            fixture_chain::{anchor, anchor_ids, root_of, sender},
         },
     };
 
-    fn found(profile: &str, anchors: Vec<Certificate>) -> Vec<Finding> {
+    fn found(profile: &'static Profile, anchors: Vec<Certificate>) -> Vec<Finding> {
         let (case, context) = Fixture::files()
             .client_anchors(anchors)
-            .context(|context| context.profile = crate::profiles::find(profile))
+            .context(|context| context.profile = Some(profile))
             .done();
         judge(case, &context)
             .findings
@@ -173,12 +112,18 @@ mod tests {
 
     #[test]
     fn the_root_is_named_with_its_fingerprint_and_the_fallback_with_its_day() {
-        let found = found("dialogflow", vec![anchor("gts-root-r1")]);
+        let found = found(sender(), vec![root_of(1)]);
         assert_eq!(found.len(), 1);
         assert_eq!(found[0].severity, Severity::Error);
         let hit = &found[0].hit;
-        assert!(hit.message.contains("until 2026-12-01"), "{}", hit.message);
-        let known = crate::profiles::anchor("ssl-com-root-rsa").unwrap();
+        let until = sender().identity[1].until.unwrap();
+        assert!(
+            hit.message
+                .contains(&format!("works today, breaks on {until}")),
+            "{}",
+            hit.message
+        );
+        let known = &sender().identity[0].roots[0];
         let all: Vec<&str> = hit.evidence.iter().map(|e| e.value.as_str()).collect();
         assert!(
             all.iter().any(|value| value.contains(&known.sha256)),
@@ -188,8 +133,8 @@ mod tests {
 
     #[test]
     fn the_intermediate_does_not_do() {
-        let name = "SSL.com Client Certificate Intermediate CA RSA R2";
-        let found = found("dialogflow", vec![authority_of(name, "Somebody")]);
+        let name = &sender().identity[0].intermediates[0];
+        let found = found(sender(), vec![authority_of(name, "Somebody")]);
         assert!(found[0].hit.message.contains("its intermediate is there"));
     }
 
@@ -197,23 +142,32 @@ mod tests {
     fn a_reissued_root_counts() {
         let reissued = Certificate {
             sha256: "another".into(),
-            ..anchor("ssl-com-root-rsa")
+            ..root_of(0)
         };
-        assert!(found("dialogflow", vec![reissued]).is_empty());
+        assert!(found(sender(), vec![reissued]).is_empty());
     }
 
     #[test]
     fn what_the_profile_is_not_sure_of_is_likely() {
-        let one = found("dialogflow-cx", vec![anchor("gts-root-r1")]);
+        let unsure = profiles::all()
+            .iter()
+            .find(|profile| {
+                profile
+                    .identity
+                    .iter()
+                    .all(|identity| identity.until.is_none())
+                    && profile.identity.len() > 1
+            })
+            .unwrap();
+        let of = |identity: usize| anchor(&anchor_ids(unsure, identity)[0]);
+        let one = found(unsure, vec![of(1)]);
         assert_eq!(one.len(), 1);
         assert_eq!(
             (one[0].severity, one[0].certainty),
             (Severity::Warning, Certainty::Likely)
         );
-        let neither = found("dialogflow-cx", vec![authority_of("Own", "Own")]);
-        assert_eq!(neither.len(), 2);
+        let neither = found(unsure, vec![authority_of("Own", "Own")]);
         assert!(neither.iter().all(|f| f.severity == Severity::Error));
-        let both = vec![anchor("gts-root-r4"), anchor("ssl-com-root-rsa")];
-        assert!(found("dialogflow-cx", both).is_empty());
+        assert!(found(unsure, vec![of(1), of(0)]).is_empty());
     }
 }

@@ -1,17 +1,12 @@
 //! MT418.
 
-use jiff::civil::Date;
-
-use super::{
-    help::{argument, place},
-    help_anchors::{ClientCa, each, ending, kept, today, with_anchors},
-};
+use super::help_anchors::outlook;
 use crate::{
     context::Context,
-    facts::Case,
-    finding::{Hit, Severity, Verdict},
-    profiles::{self, Identity, Profile},
+    facts::{Case, Outlook},
+    finding::{Severity, Verdict},
     rule,
+    trust::readiness,
 };
 
 rule! {
@@ -52,10 +47,10 @@ rule! {
         symptoms: [],
         check: Case(check),
         fires_on: || super::fixture::Fixture::client_ca()
-            .also(super::fixture_chain::anchor("gts-root-r1")).done(),
+            .also(super::fixture_chain::root_of(1)).done(),
         silent_on: || super::fixture::Fixture::client_ca()
-            .also(super::fixture_chain::anchor("gts-root-r1"))
-            .also(super::fixture_chain::anchor("ssl-com-root-rsa")).done(),
+            .also(super::fixture_chain::root_of(1))
+            .also(super::fixture_chain::root_of(0)).done(),
     }
 }
 
@@ -66,77 +61,29 @@ fn check(case: &Case, context: &Context) -> Verdict {
     {
         return Verdict::NotApplicable("a sender was named, and another rule judges for it");
     }
-    let day = today(context);
-    each(case, |file| {
-        let hits = profiles::all()
-            .iter()
-            .filter_map(|profile| {
-                let (legacy, until) = profile
-                    .identity
-                    .iter()
-                    .filter_map(|identity| Some((identity, ending(identity)?)))
-                    .find(|(identity, _)| file.accepts(identity))?;
-                let mut lasting = profile.identity.iter().filter(|other| kept(other, day));
-                let current = lasting.next()?;
-                let accepted = file.accepts(current) || lasting.any(|other| file.accepts(other));
-                (!accepted).then(|| hit(file, profile, (legacy, until), current, day))
+    let all = readiness::of(case, context);
+    if all.is_empty() {
+        return Verdict::NotApplicable(
+            "no client-CA file with an anchor of a known sender was given",
+        );
+    }
+    let hits = all
+        .iter()
+        .filter(|readiness| !readiness.add.is_empty())
+        .map(|readiness| {
+            let hit = outlook(
+                case,
+                context,
+                readiness,
+                "if this file is for that sender, add the root of its current certificate",
+            );
+            hit.severity(match readiness.outlook {
+                Outlook::Broken => Severity::Error,
+                _ => Severity::Warning,
             })
-            .collect();
-        Verdict::from_hits(hits)
-    })
-}
-
-fn hit(
-    file: ClientCa<'_>,
-    profile: &Profile,
-    (legacy, until): (&Identity, Date),
-    current: &Identity,
-    day: Date,
-) -> Hit {
-    let name = file.name();
-    let (title, old, new) = (
-        &profile.title,
-        &legacy.leaf_common_name,
-        &current.leaf_common_name,
-    );
-    let (severity, message) = if day > until {
-        (
-            Severity::Error,
-            format!(
-                "{name} has roots of {title} for the certificate that it used until {until} (CN = {old}), and none for the current one (CN = {new})"
-            ),
-        )
-    } else {
-        (
-            Severity::Warning,
-            format!(
-                "{name} has roots of {title} for the certificate that it uses until {until} only (CN = {old}), and none for the current one (CN = {new}): works today, breaks then"
-            ),
-        )
-    };
-    let first = file
-        .anchors()
-        .find(|(_, certificate)| {
-            legacy
-                .anchors()
-                .iter()
-                .any(|anchor| anchor.spki_sha256 == certificate.spki_sha256)
         })
-        .map_or(0, |(index, _)| index);
-    let subject = file
-        .chain
-        .certificates
-        .get(first)
-        .map_or_else(|| title.clone(), |certificate| certificate.label());
-    let hit = Hit::new(
-        message,
-        subject,
-        place(file.chain, first),
-        "if this file is for that sender, add the root of its current certificate",
-    )
-    .severity(severity)
-    .evidence("last day", until.to_string());
-    with_anchors(hit, profile, current, &argument(file.chain, "clients.pem"))
+        .collect();
+    Verdict::from_hits(hits)
 }
 
 #[cfg(test)]
@@ -147,7 +94,7 @@ mod tests {
         finding::{Certainty, Severity},
         rules::{
             fixture::Fixture,
-            fixture_chain::{anchor, server_root},
+            fixture_chain::{root_of, sender, server_root},
         },
     };
 
@@ -165,21 +112,26 @@ mod tests {
 
     #[test]
     fn the_last_day_is_the_profiles() {
-        let legacy = || vec![anchor("gts-root-r1"), anchor("gts-root-r4")];
+        let last = sender().identity[1].until.unwrap();
         for (now, wanted) in [
-            ("2026-11-24T00:00:00Z", Severity::Warning),
-            ("2026-12-01T23:59:59Z", Severity::Warning),
-            ("2026-12-02T00:00:00Z", Severity::Error),
+            (
+                format!("{}T00:00:00Z", last.yesterday().unwrap()),
+                Severity::Warning,
+            ),
+            (format!("{last}T23:59:59Z"), Severity::Warning),
+            (
+                format!("{}T00:00:00Z", last.tomorrow().unwrap()),
+                Severity::Error,
+            ),
         ] {
-            assert_eq!(found(now, legacy()), Some(wanted), "{now}");
+            assert_eq!(found(&now, vec![root_of(1)]), Some(wanted), "{now}");
         }
     }
 
     #[test]
     fn other_roots_are_nobodys_business() {
-        let now = "2026-12-02T00:00:00Z";
+        let now = "2027-06-01T00:00:00Z";
         assert_eq!(found(now, vec![server_root()]), None);
-        let both = vec![anchor("gts-root-r1"), anchor("ssl-com-root-rsa")];
-        assert_eq!(found(now, both), None);
+        assert_eq!(found(now, vec![root_of(1), root_of(0)]), None);
     }
 }

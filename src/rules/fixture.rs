@@ -192,6 +192,7 @@ impl Fixture {
             proxy: None,
             first_bytes: FirstBytes::Tls,
             client_auth: ClientAuth::Request,
+            preceded_by: None,
             hello: Some(hello()),
             shared: None,
             negotiated: Some(Negotiated {

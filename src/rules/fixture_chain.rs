@@ -77,6 +77,21 @@ pub(crate) fn linked(count: usize) -> Chain {
     }
 }
 
+/// The first profile of the program: a sender with a current certificate, and a legacy one that ends on a known day.
+pub(crate) fn sender() -> &'static profiles::Profile {
+    &profiles::all()[0]
+}
+
+/// The ids of an identity's anchors.
+pub(crate) fn anchor_ids(profile: &profiles::Profile, identity: usize) -> Vec<String> {
+    profile.identity[identity].anchors.clone()
+}
+
+/// The first anchor of that sender's identity: 0 is the current one, 1 the legacy one.
+pub(crate) fn root_of(identity: usize) -> Certificate {
+    anchor(&anchor_ids(sender(), identity)[0])
+}
+
 /// The certificate of a profile's anchor, as far as rules look at it.
 pub(crate) fn anchor(id: &str) -> Certificate {
     let known = profiles::anchor(id).unwrap();
@@ -279,9 +294,9 @@ impl Fixture {
         })
     }
 
-    /// Judges for this sender.
-    pub(crate) fn profile(self, name: &str) -> Self {
-        self.context(|context| context.profile = profiles::find(name))
+    /// Judges for [`sender`].
+    pub(crate) fn for_sender(self) -> Self {
+        self.context(|context| context.profile = Some(sender()))
     }
 
     /// Judges at this moment.

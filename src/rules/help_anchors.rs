@@ -2,16 +2,15 @@
 //!
 //! Must not: know a sender by name. Anchors are compared by public key: authorities reissue and cross-sign their roots.
 
-use std::collections::HashSet;
-
 use jiff::{civil::Date, tz::TimeZone};
 
-use super::help::{path, place};
+use super::help::{path, place, whole};
 use crate::{
     context::Context,
-    facts::{Case, Certificate, Chain, Holds, MeantAs, Side},
-    finding::{Hit, Severity, Verdict},
-    profiles::{Certainty, Identity, Profile},
+    facts::{Case, Certificate, Chain, Grounds, Place, Readiness},
+    finding::{Hit, Verdict},
+    profiles::{self, Identity, Profile},
+    trust::readiness::{Standing, standing},
 };
 
 /// Certificates that a finding lists at the most.
@@ -36,25 +35,6 @@ impl<'a> ClientCa<'a> {
             .filter(|(_, certificate)| certificate.unreadable.is_none())
     }
 
-    /// Whether it has an anchor of this identity.
-    pub(super) fn accepts(self, identity: &Identity) -> bool {
-        let known: HashSet<&str> = identity
-            .anchors()
-            .into_iter()
-            .map(|anchor| anchor.spki_sha256.as_str())
-            .collect();
-        self.anchors()
-            .any(|(_, certificate)| known.contains(certificate.spki_sha256.as_str()))
-    }
-
-    /// An intermediate of this identity that stands in it in the place of the root, told by its name.
-    pub(super) fn intermediate_of(self, identity: &Identity) -> Option<(usize, &'a Certificate)> {
-        self.anchors().find(|(_, certificate)| {
-            let named = |name: &str| identity.intermediates.iter().any(|known| known == name);
-            !certificate.self_issued && certificate.common_name().is_some_and(named)
-        })
-    }
-
     /// What to call it: its file.
     pub(super) fn name(self) -> &'a str {
         path(self.chain).unwrap_or("the client-CA file")
@@ -63,27 +43,8 @@ impl<'a> ClientCa<'a> {
 
 /// The client-CA files of a case.
 pub(super) fn client_cas(case: &Case) -> impl Iterator<Item = ClientCa<'_>> {
-    case.bundles
-        .iter()
-        .map(|bundle| &bundle.chain)
-        .filter(|chain| {
-            chain.holds == Holds::Anchors
-                && chain.role == Side::Client
-                && !chain.certificates.is_empty()
-        })
-        .filter_map(|chain| {
-            let meant = path(chain).and_then(|path| {
-                let file = case.files.iter().find(|file| file.path == path)?;
-                Some(file.meant_as)
-            });
-            let named = match meant {
-                None | Some(MeantAs::ClientCa) => true,
-                Some(MeantAs::Anything) => false,
-                // `--cacert`: anchors to judge the chain by, which nobody deploys.
-                Some(_) => return None,
-            };
-            Some(ClientCa { chain, named })
-        })
+    case.client_cas()
+        .map(|(chain, named)| ClientCa { chain, named })
 }
 
 /// Asks `check` about each client-CA file.
@@ -144,7 +105,7 @@ pub(super) fn today(context: &Context) -> Date {
 
 /// Whether the sender presents this identity on `day` and on from there, as far as known.
 pub(super) fn kept(identity: &Identity, day: Date) -> bool {
-    identity.until.is_none() && identity.used_on(day)
+    identity.lasting(day)
 }
 
 /// Whether it has a last day.
@@ -152,38 +113,101 @@ pub(super) fn ending(identity: &Identity) -> Option<Date> {
     identity.until
 }
 
-/// How bad the absence of an identity's anchor is: as certain as the profile is of the identity.
-pub(super) fn weight(identity: &Identity) -> (Severity, crate::finding::Certainty) {
-    match identity.certainty {
-        Certainty::Sourced | Certainty::Verified => {
-            (Severity::Error, crate::finding::Certainty::Proven)
-        }
-        Certainty::Inferred => (Severity::Warning, crate::finding::Certainty::Likely),
-    }
+/// The profile that an outlook is about: the one that was named, else one of the program's.
+pub(super) fn profile_of(readiness: &Readiness, context: &Context) -> Option<&'static Profile> {
+    context
+        .profile
+        .filter(|profile| profile.name == readiness.profile)
+        .or_else(|| profiles::find(&readiness.profile))
 }
 
-/// Adds what to trust for this identity, and how we know.
-pub(super) fn with_anchors(hit: Hit, profile: &Profile, identity: &Identity, file: &str) -> Hit {
-    let mut hit = hit.evidence(
-        "sender",
-        format!("{}, {} identity", profile.title, identity.name),
+/// The finding about an outlook that is not good: what it is, the roots to add, the lines to change.
+pub(super) fn outlook(case: &Case, context: &Context, readiness: &Readiness, remedy: &str) -> Hit {
+    let path = match &readiness.grounds {
+        Grounds::ClientCa { path } => path.as_str(),
+        _ => "",
+    };
+    let file = case
+        .client_cas()
+        .map(|(chain, _)| chain)
+        .find(|chain| self::path(chain) == Some(path));
+    let profile = profile_of(readiness, context);
+    // The one certificate that was taken for the right one, when there is one.
+    let near = profile.zip(file).and_then(|(profile, chain)| {
+        profile
+            .identity
+            .iter()
+            .filter(|identity| kept(identity, today(context)))
+            .find_map(|identity| {
+                match standing(identity, &chain.certificates, context.now, false) {
+                    Standing::Near(index, _) => Some(index),
+                    _ => None,
+                }
+            })
+    });
+    let at = match (file, near) {
+        (Some(chain), Some(index)) => place(chain, index),
+        (Some(chain), None) => whole(chain),
+        (None, _) => Place::lines(path, 1, 1),
+    };
+    let mut hit = Hit::new(
+        readiness.sentence.clone(),
+        readiness.title.clone(),
+        at,
+        remedy,
     );
-    for anchor in identity.anchors() {
+    if let Some(site) = &case.site {
+        for setting in &site.client_ca {
+            hit = hit.evidence("named at", located(&setting.place, &setting.text));
+        }
+    }
+    for identity in &readiness.identities {
+        let accepted = match identity.accepted {
+            Some(true) => "accepted",
+            Some(false) => "refused",
+            None => "not known",
+        };
+        let until = identity
+            .until
+            .map_or_else(String::new, |until| format!(", presented until {until}"));
         hit = hit.evidence(
-            "root to trust",
-            format!("{}, sha256 {}", anchor.subject, anchor.sha256),
+            identity.identity.clone(),
+            format!(
+                "CN = {}{until}: {accepted}, {}",
+                identity.common_name, identity.why
+            ),
         );
     }
-    for source in &identity.sources {
-        hit = hit.evidence("source", format!("{source}, read {}", identity.seen));
-    }
-    if let Some(first) = identity.anchors().first() {
+    let target = file.map_or_else(
+        || "clients.pem".to_owned(),
+        |chain| super::help::argument(chain, "clients.pem"),
+    );
+    for anchor in &readiness.add {
         hit = hit
-            .command(format!(
-                "openssl x509 -in {}.pem -noout -fingerprint -sha256",
-                first.id
-            ))
-            .command(format!("cat {}.pem >> {file}", first.id));
+            .evidence(
+                "root to trust",
+                format!("{}, sha256 {}", anchor.subject, anchor.sha256),
+            )
+            .command(format!("mtls profiles pem {} >> {target}", anchor.id));
+    }
+    let sources = profile
+        .iter()
+        .flat_map(|profile| &profile.identity)
+        .filter(|identity| kept(identity, today(context)));
+    for identity in sources {
+        for source in &identity.sources {
+            hit = hit.evidence("source", format!("{source}, read {}", identity.seen));
+        }
     }
     hit
+}
+
+/// A place in words: `nginx.conf:12: ssl_client_certificate clients.pem`.
+pub(super) fn located(place: &Place, text: &str) -> String {
+    match place {
+        Place::File {
+            path, first_line, ..
+        } => format!("{path}:{first_line}: {text}"),
+        _ => text.to_owned(),
+    }
 }

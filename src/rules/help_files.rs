@@ -34,6 +34,7 @@ pub(super) fn meant(file: &FileFacts) -> &'static str {
         MeantAs::Anchors => "anchors in PEM",
         MeantAs::Untrusted => "certificates in PEM",
         MeantAs::Crl => "revocation lists",
+        MeantAs::Config => "a configuration",
         MeantAs::Anything => "certificates or a key in PEM",
     }
 }

@@ -41,12 +41,12 @@ rule! {
         faults: [],
         symptoms: [],
         check: Case(check),
-        fires_on: || super::fixture::Fixture::client_ca().profile("dialogflow").at("2026-12-02T00:00:00Z")
-            .also(super::fixture_chain::anchor("gts-root-r1"))
-            .also(super::fixture_chain::anchor("ssl-com-root-rsa")).done(),
-        silent_on: || super::fixture::Fixture::client_ca().profile("dialogflow").at("2026-12-01T00:00:00Z")
-            .also(super::fixture_chain::anchor("gts-root-r1"))
-            .also(super::fixture_chain::anchor("ssl-com-root-rsa")).done(),
+        fires_on: || super::fixture::Fixture::client_ca().for_sender().at("2026-12-02T00:00:00Z")
+            .also(super::fixture_chain::root_of(1))
+            .also(super::fixture_chain::root_of(0)).done(),
+        silent_on: || super::fixture::Fixture::client_ca().for_sender().at("2026-12-01T00:00:00Z")
+            .also(super::fixture_chain::root_of(1))
+            .also(super::fixture_chain::root_of(0)).done(),
     }
 }
 
@@ -72,7 +72,7 @@ fn check(case: &Case, context: &Context) -> Verdict {
                             true => ending(identity).is_some_and(|until| day > until),
                             false => kept(identity, day),
                         })
-                        .flat_map(|identity| identity.anchors())
+                        .flat_map(|identity| &identity.roots)
                         .map(|anchor| anchor.spki_sha256.as_str())
                         .collect()
                 };

@@ -19,12 +19,15 @@ pub(crate) mod fixture_call;
 pub(crate) mod fixture_chain;
 #[cfg(test)]
 pub(crate) mod fixture_files;
+#[cfg(test)]
+pub(crate) mod fixture_site;
 mod help;
 mod help_anchors;
 mod help_call;
 mod help_chain;
 mod help_conformance;
 mod help_files;
+mod help_site;
 mod help_token;
 #[cfg(test)]
 mod tests;
@@ -151,6 +154,7 @@ rules! {
     self_signed_leaf,
     custom_ca_key_usage,
     custom_ca_upload_needed,
+    client_auth_retires,
     tls_version_too_old,
     no_sni,
     no_shared_parameters,
@@ -179,6 +183,19 @@ rules! {
     expectation_unmet,
     client_certificate_not_asked,
     webhook_certificate_refused,
+    site_lets_in_without,
+    site_verifies_nothing,
+    site_asks_for_none,
+    site_depth_too_small,
+    site_pins_out_sender,
+    site_file_unreadable,
+    site_old_protocols,
+    site_client_ca_missing,
+    site_not_understood,
+    site_subject_not_checked,
+    site_bearer_not_checked,
+    site_header_spoofable,
+    living_on_fallback,
     body_not_json,
     no_credential,
     request_limit_hit,

@@ -112,16 +112,12 @@ fn with_roots(hit: Hit, profile: &str) -> Hit {
             .find(|identity| identity.until.is_none())
     });
     let Some(kept) = kept else { return hit };
-    kept.anchors().into_iter().fold(hit, |hit, anchor| {
+    kept.roots.iter().fold(hit, |hit, anchor| {
         hit.evidence(
             "root to trust",
             format!("{}, sha256 {}", anchor.subject, anchor.sha256),
         )
-        .command(format!(
-            "openssl x509 -in {}.pem -noout -fingerprint -sha256",
-            anchor.id
-        ))
-        .command(format!("cat {}.pem >> clients.pem", anchor.id))
+        .command(format!("mtls profiles pem {} >> clients.pem", anchor.id))
     })
 }
 

@@ -5,6 +5,7 @@
 //!
 //! For: `net` and `cli`. Must not: read the clock, do input or output, or stop at the first fault.
 
+pub mod admission;
 pub mod conformance;
 mod details;
 mod errors;
@@ -14,6 +15,7 @@ mod names;
 mod openssl;
 pub mod path;
 pub mod public;
+pub mod readiness;
 pub mod sender;
 pub mod signature;
 mod webpki_check;

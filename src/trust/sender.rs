@@ -6,7 +6,7 @@ use super::{Anchors, Options, evaluate};
 use crate::{
     facts::{Certificate, ProfileMatch, Purpose},
     parse::cert,
-    profiles::{self, Identity},
+    profiles::{Identity, Profile},
 };
 
 /// Errors that leave the question "whose certificate is this?" answered: dates are the other question.
@@ -14,9 +14,13 @@ const ABOUT_DATES: [u32; 4] = [9, 10, 13, 14];
 
 /// The sender identity that `chain` (leaf first, as presented) proves: the leaf bears the identity's name *and* its signatures lead to one
 /// of the identity's anchors. A name alone proves nothing, since anyone can write it into a certificate.
-pub fn recognise(chain: &[Certificate], now: Timestamp) -> Option<ProfileMatch> {
+pub fn recognise(
+    chain: &[Certificate],
+    now: Timestamp,
+    senders: &[&Profile],
+) -> Option<ProfileMatch> {
     let name = chain.first()?.common_name()?;
-    for profile in profiles::all() {
+    for profile in senders {
         let named = profile
             .identity
             .iter()
@@ -36,9 +40,9 @@ pub fn recognise(chain: &[Certificate], now: Timestamp) -> Option<ProfileMatch> 
 
 fn leads_to(chain: &[Certificate], identity: &Identity, now: Timestamp) -> bool {
     let anchors = identity
-        .anchors()
+        .roots
         .iter()
-        .map(|anchor| cert::certificate(anchor.der))
+        .map(|anchor| cert::certificate(&anchor.der))
         .collect();
     let trust = evaluate(
         chain,

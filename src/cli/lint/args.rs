@@ -45,10 +45,12 @@ pub(super) enum Format {
 #[command(after_help = "Examples:
   mtls lint --cert fullchain.pem --key key.pem --host hook.example.com
   mtls lint --client-ca clients.pem --profile dialogflow --at-time 2026-12-02
+  mtls lint /etc/nginx/nginx.conf --profile dialogflow
   mtls lint /etc/webhook/ ; kubectl get secret web -o json | mtls lint -
   mtls lint --cert fullchain.pem --fix --out repaired.pem")]
 pub(in crate::cli) struct Args {
-    /// Files and directories to judge by what is in them; `-` is standard input
+    /// Files and directories to judge by what is in them, and server configurations (nginx, Apache, HAProxy, Envoy, Caddy,
+    /// Traefik) with what they name; `-` is standard input
     #[arg(value_name = "PATH")]
     pub(super) paths: Vec<PathBuf>,
     /// The chain that will be presented, leaf first
@@ -76,8 +78,8 @@ pub(in crate::cli) struct Args {
     /// A name the chain has to be valid for; may be repeated
     #[arg(long, value_name = "NAME", help_heading = "Judgement")]
     pub(super) host: Vec<String>,
-    /// The sender whose certificates --client-ca has to accept
-    #[arg(long, value_name = "NAME", help_heading = "Judgement")]
+    /// The sender that has to be accepted: a name, or a profile file of your own
+    #[arg(long, value_name = "NAME|FILE", help_heading = "Judgement")]
     pub(super) profile: Option<String>,
     /// Do not judge by the public roots where no --cacert is given
     #[arg(long, help_heading = "Judgement")]

@@ -9,12 +9,12 @@ use std::{
 use anyhow::{Result, bail};
 
 use super::{
-    Args,
+    Args, configs,
     sniff::{self, Beginning},
 };
 use crate::{
     cli::files,
-    facts::{FileFacts, ItemKind, MeantAs},
+    facts::{FileFacts, ItemKind, MeantAs, Site},
     parse::input,
 };
 
@@ -34,6 +34,10 @@ pub(super) struct Job {
     pub(super) found: bool,
     /// A file beside it with the same leaf and more of its chain.
     pub(super) fuller: Option<PathBuf>,
+    /// The configuration files that name the files, as far as they are shown.
+    pub(super) configs: Vec<FileFacts>,
+    /// What the configuration says.
+    pub(super) site: Option<Box<Site>>,
 }
 
 /// The jobs of a call, in order, and the paths that could not be looked at.
@@ -63,12 +67,16 @@ pub(super) fn jobs(args: &Args) -> Result<(Vec<Job>, Vec<String>)> {
             paired: None,
             found: false,
             fuller: None,
+            configs: Vec::new(),
+            site: None,
         });
     }
     let mut folders: BTreeMap<PathBuf, Vec<PathBuf>> = BTreeMap::new();
     for path in &args.paths {
         if path != Path::new("-") && path.is_dir() {
             walk(path, 0, &mut folders, &mut unreadable);
+        } else if let Some(sites) = configs::jobs(path, &mut unreadable) {
+            jobs.extend(sites);
         } else {
             let folder = path.parent().unwrap_or(Path::new("")).to_owned();
             folders.entry(folder).or_default().push(path.clone());
@@ -135,6 +143,15 @@ fn walk(
     }
 }
 
+/// The regular files of a directory, not of those in it.
+pub(super) fn regular_files(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).into_iter().flatten();
+    entries
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .filter(|path| path.is_file())
+        .collect()
+}
+
 /// The files of one directory: a mounted secret is one deployment, otherwise every file is, with the keys beside it at hand.
 fn in_folder(folder: &Path, paths: Vec<PathBuf>, named_paths: &[PathBuf], jobs: &mut Vec<Job>) {
     let named = |name: &str| {
@@ -154,6 +171,8 @@ fn in_folder(folder: &Path, paths: Vec<PathBuf>, named_paths: &[PathBuf], jobs: 
             paired: None,
             found: false,
             fuller: None,
+            configs: Vec::new(),
+            site: None,
         });
     }
     // With one file there is nothing beside it to be looked at.
@@ -183,6 +202,8 @@ fn in_folder(folder: &Path, paths: Vec<PathBuf>, named_paths: &[PathBuf], jobs: 
             files: vec![(path.clone(), MeantAs::Anything)],
             keys: beside,
             fuller: fuller.remove(path),
+            configs: Vec::new(),
+            site: None,
         });
     }
 }
@@ -235,6 +256,7 @@ pub(super) fn read(job: &Job) -> Result<Vec<FileFacts>> {
     for (path, meant_as) in &job.files {
         found.extend(one(path, *meant_as)?);
     }
+    found.extend(job.configs.iter().cloned());
     for path in &job.keys {
         // It is judged as a file of its own; here it only has to fit.
         if let Ok(files) = one(path, MeantAs::Anything) {

@@ -1,13 +1,13 @@
 //! Files to a judged case: chains put together, their trust worked out, the rules asked.
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 
 use super::{
     Args,
     collect::{self, Job},
 };
 use crate::{
-    cli::common,
+    cli::{common, profile},
     context::Context,
     engine::{self, Judged},
     facts::{
@@ -15,7 +15,7 @@ use crate::{
         TrustStatus,
     },
     parse::{bundle, crl::RevocationList, crl::revocation_list},
-    profiles,
+    pki,
     trust::{Anchors, conformance, path, public},
 };
 
@@ -61,22 +61,7 @@ impl Judge {
                 _ => None,
             })
             .collect();
-        let profile = args
-            .profile
-            .as_deref()
-            .map(|name| {
-                profiles::find(name).with_context(|| {
-                    let known: Vec<&str> = profiles::all()
-                        .iter()
-                        .map(|profile| profile.name.as_str())
-                        .collect();
-                    format!(
-                        "no sender profile is called `{name}`; known: {}",
-                        known.join(", ")
-                    )
-                })
-            })
-            .transpose()?;
+        let profile = args.profile.as_deref().map(profile::named).transpose()?;
         let anchors =
             (!args.cacert.is_empty()).then(|| Anchors::new(certificates(MeantAs::Anchors)));
         let names: Vec<String> = args
@@ -139,6 +124,23 @@ impl Judge {
                     .map(|(_, certificate)| certificate.clone()),
             );
         }
+        untrusted.extend(
+            files
+                .iter()
+                .filter(|file| file.meant_as == MeantAs::Untrusted && job.site.is_some())
+                .flat_map(FileFacts::certificates)
+                .map(|(_, certificate)| certificate.clone()),
+        );
+        let site = job.site.clone().map(|mut site| {
+            let anchors: Vec<Certificate> = bundles
+                .iter()
+                .map(|bundle| &bundle.chain)
+                .filter(|chain| chain.holds == Holds::Anchors && chain.role == Side::Client)
+                .flat_map(|chain| chain.certificates.iter().cloned())
+                .collect();
+            site.predicted = pki::predicted(&site, &anchors);
+            site
+        });
         let mut context = self.context.clone();
         for bundle in &mut bundles {
             let chain = &mut bundle.chain;
@@ -163,6 +165,7 @@ impl Judge {
             call: None,
             files,
             bundles,
+            site,
         };
         Ok(Some(engine::judge(case, &context)))
     }

@@ -2,6 +2,7 @@
 
 mod args;
 mod collect;
+mod configs;
 mod fix;
 mod judge;
 mod sniff;
@@ -71,7 +72,7 @@ pub(super) fn run(args: &Args) -> Result<u8> {
             done += 1;
         }
     }
-    let mut run = tally.finish("lint", started, common::now());
+    let mut run = tally.finish("lint", started, common::now(), &[]);
     if run.cases == 0 && !unable {
         // Nothing looked at is no good news: a script that lints the wrong folder must not pass.
         common::complain(

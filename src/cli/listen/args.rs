@@ -9,10 +9,10 @@ use crate::{
     cli::{
         common::{self, Color, FailOnFlag},
         output::{Format, OpensslLabels},
+        profile,
         token::Wants,
     },
     facts::ClientAuth,
-    profiles,
     report::tally::Expect,
 };
 
@@ -59,8 +59,8 @@ pub(in crate::cli) struct Args {
     /// CA certificates that clients are judged by, PEM; their names are sent to clients
     #[arg(long, value_name = "FILE", alias = "cacert", help_heading = "Files")]
     pub(super) client_ca: Option<PathBuf>,
-    /// Also judge clients by this sender's anchors; may be repeated
-    #[arg(long, value_name = "NAME", help_heading = "Files")]
+    /// Also judge clients by this sender's anchors: a name, or a profile file of your own; may be repeated
+    #[arg(long, value_name = "NAME|FILE", help_heading = "Files")]
     pub(super) profile: Vec<String>,
     /// Do not fall back to the system's trust store
     #[arg(long, help_heading = "Files")]
@@ -179,8 +179,9 @@ fn expect(text: &str) -> Result<Expect, String> {
         "no-mtls" => Ok(Expect::NoMtls),
         "token" => Ok(Expect::Token),
         _ => match text.strip_prefix("profile:") {
-            Some(name) if profiles::find(name).is_some() => Ok(Expect::Profile(name.to_owned())),
-            Some(name) => Err(format!("no sender profile is called `{name}`")),
+            Some(name) => profile::named(name)
+                .map(|profile| Expect::Profile(profile.name.clone()))
+                .map_err(|error| format!("{error:#}")),
             None => Err(format!(
                 "`{text}` is not mtls, no-mtls, token or profile:NAME"
             )),

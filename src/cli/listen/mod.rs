@@ -1,6 +1,7 @@
 //! `mtls listen`: flags to a plan, events to reports, an exit code at the end.
 
 mod args;
+mod attempts;
 mod plan;
 mod socket;
 
@@ -11,13 +12,14 @@ use jiff::Timestamp;
 use tokio::sync::mpsc;
 
 pub(super) use self::args::Args;
-use self::plan::Throwaway;
-use super::{anchors, common, files, output};
+use self::{attempts::Attempts, plan::Throwaway};
+use super::{anchors, common, files, output, profile};
 use crate::{
     context::Context,
     engine,
     facts::Case,
     net::{event::Event, listen as listener},
+    profiles::Profile,
     report::{
         FailOn, Run, Sink,
         tally::{Expect, Tally},
@@ -26,9 +28,14 @@ use crate::{
 
 /// Runs the command; the answer is the exit code.
 pub(super) fn run(args: Args) -> Result<u8> {
+    let named: Vec<&'static Profile> = args
+        .profile
+        .iter()
+        .map(|name| profile::named(name))
+        .collect::<Result<_>>()?;
     let judges = anchors::gather(
         args.client_ca.as_deref(),
-        &args.profile,
+        &named,
         !args.no_default_roots,
     )?;
     let now = args.at_time.unwrap_or_else(common::this_second);
@@ -60,9 +67,10 @@ pub(super) fn run(args: Args) -> Result<u8> {
         verify_depth: args.verify_depth,
         verify_token: args.verify_token,
         expected_parameters: args.expect_parameter.clone(),
+        profile: named.first().copied(),
         ..Context::at(now)
     };
-    let plan = Arc::new(plan::plan(&args, judges, server)?);
+    let plan = Arc::new(plan::plan(&args, &named, judges, server)?);
     let address = socket::address(&args.listen)?;
     let mut sink = output::sink(&output::Settings {
         format: args.format,
@@ -87,6 +95,7 @@ pub(super) fn run(args: Args) -> Result<u8> {
             args.fail_on.into()
         },
         count: args.count,
+        senders: profile::senders(&named),
     };
     runtime.block_on(async {
         let listening = socket::bind(&address, &args.listen).await?;
@@ -107,6 +116,7 @@ struct Policy {
     expect: Option<Expect>,
     fail_on: FailOn,
     count: Option<u64>,
+    senders: Vec<&'static Profile>,
 }
 
 /// Judges and prints each case as it comes; the answer is the exit code.
@@ -122,10 +132,15 @@ async fn collect(
         context.now = policy.fixed_time.unwrap_or_else(common::this_second);
         engine::judge(case, &context)
     };
+    let mut attempts = Attempts::default();
     while let Some(event) = events.recv().await {
         match event {
-            Event::Progress(case) => sink.progress(&judge(*case))?,
-            Event::Closed(case) => {
+            Event::Progress(mut case) => {
+                attempts.look_back(&mut case);
+                sink.progress(&judge(*case))?;
+            }
+            Event::Closed(mut case) => {
+                attempts.look_back(&mut case);
                 let judged = judge(*case);
                 tally.add(&judged);
                 sink.case(&judged)?;
@@ -133,7 +148,7 @@ async fn collect(
             Event::Notice(text) => common::complain(&format!("mtls: {text}")),
         }
     }
-    let run: Run = tally.finish("listen", started, common::now());
+    let run: Run = tally.finish("listen", started, common::now(), &policy.senders);
     sink.finish(&run)?;
     Ok(run.exit_code)
 }

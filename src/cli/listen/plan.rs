@@ -11,17 +11,22 @@ use rustls_pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 
 use super::args::{Args, TlsMax};
 use crate::{
-    cli::{anchors::Judges, common, files, output::Format, token},
+    cli::{anchors::Judges, common, files, output::Format, profile, token},
     net::{
         identity::ServerIdentity,
         plan::{self, Answer, Limits, Plan, Versions},
     },
     pki::Authority,
-    trust::sender,
+    profiles::Profile,
 };
 
 /// The plan that the flags ask for.
-pub(super) fn plan(args: &Args, judges: Judges, server: ServerIdentity) -> Result<Plan> {
+pub(super) fn plan(
+    args: &Args,
+    named: &[&'static Profile],
+    judges: Judges,
+    server: ServerIdentity,
+) -> Result<Plan> {
     let versions = match (args.tls13, args.tls_max) {
         (true, Some(TlsMax::V12)) => {
             bail!("--tlsv1.3 and --tls-max 1.2 leave no TLS version; drop one of them")
@@ -57,8 +62,8 @@ pub(super) fn plan(args: &Args, judges: Judges, server: ServerIdentity) -> Resul
         );
     }
     let verify_token = if args.verify_token {
-        let profile = args.profile.first().map_or("dialogflow", String::as_str);
-        let wanted = token::wanted(&args.wants, profile, None, judge_at())?;
+        let name = args.profile.first().map_or(profile::FIRST, String::as_str);
+        let wanted = token::wanted(&args.wants, profile::token(name)?, None, judge_at())?;
         let verify: plan::VerifyToken = Arc::new(move |value| {
             let mut token = crate::token::verify(value, &wanted, judge_at());
             // What is not a bearer token at all keeps its kind.
@@ -98,7 +103,7 @@ pub(super) fn plan(args: &Args, judges: Judges, server: ServerIdentity) -> Resul
         live: matches!(args.format, Format::Text | Format::Openssl),
         clock: Arc::new(common::now),
         judge_at: Arc::new(judge_at),
-        recognise: Arc::new(sender::recognise),
+        recognise: profile::recogniser(named),
     })
 }
 

@@ -51,6 +51,9 @@ pub(in crate::cli) struct Args {
         help_heading = "Request"
     )]
     pub(super) event: Api,
+    /// The sender's profile, a name or a file of your own; the one of the request's kind by default
+    #[arg(long, value_name = "NAME|FILE", help_heading = "Request")]
+    pub(super) profile: Option<String>,
     /// What the user said
     #[arg(long, default_value = "Hi", help_heading = "Request")]
     pub(super) text: String,
@@ -128,6 +131,9 @@ pub(in crate::cli) struct Args {
     /// Be every client there is, and tell which ones were wrongly let in
     #[arg(long, conflicts_with_all = ["client", "repeat"], help_heading = "Client certificate")]
     pub(super) matrix: bool,
+    /// Call as each certificate of the sender would look, and tell whether the webhook will go on accepting it
+    #[arg(long, conflicts_with_all = ["matrix", "client", "cert", "repeat", "scenario"], help_heading = "Client")]
+    pub(super) readiness: bool,
 
     /// Anchors that the webhook's certificate is judged by, in place of the public roots
     #[arg(long, value_name = "FILE", help_heading = "Connection")]
@@ -214,4 +220,13 @@ pub(in crate::cli) struct Args {
     /// Do not redact credentials (says so loudly)
     #[arg(long, help_heading = "Output")]
     pub(super) show_secrets: bool,
+}
+
+impl Args {
+    /// The profile of the sender that is simulated.
+    pub(super) fn profile(&self) -> &str {
+        self.profile
+            .as_deref()
+            .unwrap_or_else(|| self.event.profile())
+    }
 }

@@ -14,7 +14,7 @@ use super::{
     target::Target,
 };
 use crate::{
-    cli::{anchors, common, files},
+    cli::{anchors, common, files, profile},
     context::Context,
     dialogflow::{self, Api, RequestSpec},
     facts::{Call, Case, Reply},
@@ -161,6 +161,7 @@ impl Setup {
             call: Some(Box::new(call)),
             files: Vec::new(),
             bundles: Vec::new(),
+            site: None,
         }
     }
 }
@@ -210,9 +211,17 @@ fn request(args: &Args, target: &Target, now: Timestamp) -> Result<Request> {
     }
     let bearer = match args.bearer.as_str() {
         "none" => None,
-        "simulated" => Some(dialogflow::simulated_bearer(&target.url, now.as_second())),
+        "simulated" => Some(dialogflow::simulated_bearer(
+            profile::token(args.profile())?,
+            &target.url,
+            now.as_second(),
+        )),
         "mint" => {
-            let claims = dialogflow::simulated_claims(&target.url, now.as_second());
+            let claims = dialogflow::simulated_claims(
+                profile::token(args.profile())?,
+                &target.url,
+                now.as_second(),
+            );
             Some(format!(
                 "Bearer {}",
                 token::mint(&claims, &SigningKey::generate()?)?

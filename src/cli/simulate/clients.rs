@@ -8,7 +8,7 @@ use rustls_pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 
 use super::args::Args;
 use crate::{
-    cli::{common, files},
+    cli::{common, files, profile},
     facts::Expected,
     net::identity::ClientIdentity,
     pki::{self, Authority, Recipe},
@@ -50,7 +50,29 @@ pub(super) fn clients(args: &Args, now: Timestamp) -> Result<Vec<Client>> {
             Authority::new(now).context("cannot make the throwaway certificates")?,
         )),
     };
-    if args.matrix {
+    if args.readiness {
+        let profile = profile::named(args.profile())?;
+        for (identity, (name, common_name)) in
+            profile.identity.iter().zip(profile::shapes(profile))
+        {
+            clients.push(Client {
+                name: name.clone(),
+                expected: Expected::Accept,
+                // A certificate that goes may be refused or not.
+                differs: identity
+                    .until
+                    .map(|until| format!("the sender presents it until {until} only")),
+                identity: source.shaped(&name, &common_name)?,
+            });
+        }
+        if clients.is_empty() {
+            bail!(
+                "--readiness: no certificate of {} is known; `mtls profiles show {}` says why",
+                profile.title,
+                profile.name
+            );
+        }
+    } else if args.matrix {
         // With one's own certificate at hand, a good one of a stranger says nothing more.
         for recipe in pki::recipes()
             .iter()
@@ -110,6 +132,27 @@ impl Source<'_> {
             differs: recipe.differs.map(str::to_owned),
             identity: self.identity(recipe)?,
         })
+    }
+
+    fn shaped(&self, name: &str, common_name: &str) -> Result<Option<ClientIdentity>> {
+        match self {
+            Self::Fresh(authority) => authority
+                .shaped(common_name)?
+                .map(|made| {
+                    let key = PrivateKeyDer::from(PrivatePkcs8KeyDer::from(made.key_pkcs8));
+                    ClientIdentity::new(made.chain, &key)
+                })
+                .transpose()
+                .map_err(Into::into),
+            Self::Folder(folder) => {
+                let at = folder.join("clients").join(name);
+                let chain = files::certificates(&at.join("fullchain.pem")).with_context(|| {
+                    format!("{}: no such client in it; write the folder anew with `mtls pki DIR --profile …`", folder.display())
+                })?;
+                let key = files::private_key(&at.join("key.pem"))?;
+                Ok(Some(ClientIdentity::new(chain, &key)?))
+            }
+        }
     }
 
     fn identity(&self, recipe: &Recipe) -> Result<Option<ClientIdentity>> {

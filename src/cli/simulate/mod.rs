@@ -14,7 +14,7 @@ use anyhow::{Context as _, Result};
 
 pub(super) use self::{args::Args, target::Target};
 use self::{args::Format, call::Setup, write_out::WriteOut};
-use super::{common, output};
+use super::{common, output, profile};
 use crate::{
     engine,
     facts::Call,
@@ -51,7 +51,7 @@ pub(super) fn run(args: &Args) -> Result<u8> {
     }
     .context("cannot start the runtime")?;
     let started = common::now();
-    let many = args.matrix || args.scenario.is_some();
+    let many = args.matrix || args.readiness || args.scenario.is_some();
     let mut reporter = Reporter {
         sink: sink(args, many),
         write_out,
@@ -87,7 +87,14 @@ pub(super) fn run(args: &Args) -> Result<u8> {
         }
         anyhow::Ok(())
     })?;
-    let run = reporter.tally.finish("simulate", started, common::now());
+    let senders = if args.readiness {
+        vec![profile::named(args.profile())?]
+    } else {
+        Vec::new()
+    };
+    let run = reporter
+        .tally
+        .finish("simulate", started, common::now(), &senders);
     reporter.sink.finish(&run)?;
     Ok(run.exit_code)
 }

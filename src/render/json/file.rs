@@ -6,7 +6,8 @@ use super::{FindingObject, TrustObject, trust};
 use crate::{
     engine::Judged,
     facts::{
-        BundleKey, Certificate, FileFacts, Format, Holds, ItemKind, KeyFormat, MeantAs, Quirk, Side,
+        BundleKey, Certificate, FileFacts, Format, Holds, ItemKind, KeyFormat, MeantAs, Quirk,
+        Readiness, Side, Site,
     },
     report::{self, OverallVerdict},
 };
@@ -21,6 +22,8 @@ pub struct FileObject<'a> {
     bundles: Vec<BundleObject<'a>>,
     certificates: Vec<&'a Certificate>,
     trust: Vec<TrustObject<'a>>,
+    site: Option<&'a Site>,
+    readiness: &'a [Readiness],
     findings: Vec<FindingObject<'a>>,
 }
 
@@ -105,6 +108,8 @@ pub fn file(judged: &Judged) -> FileObject<'_> {
             .flat_map(|bundle| &bundle.chain.certificates)
             .collect(),
         trust: trust(judged),
+        site: case.site.as_deref(),
+        readiness: &judged.readiness,
         findings: judged.findings.iter().map(FindingObject::from).collect(),
     }
 }

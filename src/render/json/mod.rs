@@ -7,6 +7,7 @@ mod call;
 mod connection;
 mod file;
 mod pki;
+mod profile;
 mod token;
 
 use std::io::{self, Write};
@@ -16,7 +17,7 @@ use serde::Serialize;
 
 use crate::{
     engine::Judged,
-    facts::{Candidate, Chain, Place, Problem, Purpose, Side, TrustStatus},
+    facts::{Candidate, Chain, Place, Problem, Purpose, Readiness, Side, TrustStatus},
     finding::{Act, Certainty, Evidence, Finding, Remedy, Severity},
     report::{self, Expectation, OverallVerdict, Run, Sink, Summary, load::Load},
 };
@@ -25,6 +26,7 @@ pub use call::{CallObject, call};
 pub use connection::{ConnectionObject, client_certificate, connection};
 pub use file::{FileObject, file};
 pub use pki::pki;
+pub use profile::profiles;
 pub use token::{decoded, token};
 
 /// The version of every document's shape; additive changes keep it.
@@ -154,6 +156,7 @@ struct SummaryObject<'a> {
     exit_code: u8,
     summary: Summary,
     expectation: Option<&'a Expectation>,
+    readiness: &'a [Readiness],
 }
 
 #[derive(Debug, Serialize)]
@@ -206,6 +209,7 @@ impl<W: Write> Sink for Jsonl<W> {
             exit_code: run.exit_code,
             summary: run.summary,
             expectation: run.expectation.as_ref(),
+            readiness: &run.readiness,
         })
     }
 }
@@ -231,6 +235,8 @@ struct Document<'a, E: Serialize = ()> {
     passed: Vec<&'static str>,
     skipped: Vec<SkippedObject>,
     trust: Vec<TrustObject<'a>>,
+    /// Whether the sender is accepted, now and after the days on which it changes.
+    readiness: &'a [Readiness],
     /// The calls of `simulate` stand in `calls`.
     cases: Vec<CaseObject<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -257,6 +263,7 @@ impl<E: Serialize> Document<'_, E> {
             passed: Vec::new(),
             skipped: Vec::new(),
             trust: Vec::new(),
+            readiness: &[],
             cases: Vec::new(),
             calls: None,
             repeat: None,
@@ -341,6 +348,7 @@ impl<W: Write> Sink for Json<W> {
             passed,
             skipped,
             trust: self.cases.iter().flat_map(trust).collect(),
+            readiness: &run.readiness,
             cases: self
                 .cases
                 .iter()

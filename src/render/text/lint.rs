@@ -112,8 +112,14 @@ impl Page {
         }
         if detail == LintDetail::Full {
             self.line("");
+            if let Some(site) = &judged.case.site {
+                self.site(site);
+            }
             for bundle in &judged.case.bundles {
                 self.bundle(bundle, judged);
+            }
+            for readiness in &judged.readiness {
+                self.outlook(readiness);
             }
         }
     }
@@ -126,6 +132,9 @@ impl Page {
             .filter(|finding| finding.severity > Severity::Note);
         if let Some(finding) = worst {
             return escape::text(&finding.hit.message);
+        }
+        if let [readiness] = judged.readiness.as_slice() {
+            return escape::text(&readiness.sentence);
         }
         let mut parts = Vec::new();
         for bundle in &judged.case.bundles {

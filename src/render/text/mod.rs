@@ -7,6 +7,8 @@ mod call;
 mod connection;
 mod lint;
 mod page;
+mod profile;
+mod readiness;
 mod token;
 mod words;
 
@@ -18,6 +20,7 @@ use jiff::Timestamp;
 pub use self::{
     call::Calls,
     lint::{Lint, LintDetail},
+    profile::{profile, profiles},
     token::TokenPage,
 };
 use self::{page::Page, words::amount};
@@ -102,6 +105,9 @@ impl<W: Write> Sink for Text<W> {
                 word.color(color).bold(),
                 escape::text(&expectation.why)
             ));
+        }
+        for readiness in &run.readiness {
+            page.outlook(readiness);
         }
         page.line(&format!(
             "{}, {}, {}, {}",

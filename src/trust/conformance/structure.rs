@@ -2,10 +2,13 @@
 
 use std::collections::HashSet;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::{SignedDuration, tz::TimeZone};
 
 use super::{Exam, oid};
-use crate::facts::{Part, Requirement as R, Sign, TimeForm};
+use crate::{
+    facts::{Part, Requirement as R, Sign, TimeForm},
+    profiles::calendar::calendar,
+};
 
 /// RFC 5280 section 4.1.2.2.
 const SERIAL_OCTETS: usize = 20;
@@ -130,25 +133,17 @@ fn moments(exam: &mut Exam<'_>) {
     }
 }
 
-/// From which date of issue on, the longest validity in days, and who asks for it.
-const LONGEST: [(&str, i64, &str); 5] = [
-    ("2018-03-01T00:00:00Z", 825, "BR 6.3.2"),
-    ("2020-09-01T00:00:00Z", 398, "BR 6.3.2 and Apple, HT211025"),
-    ("2026-03-15T00:00:00Z", 200, "BR 6.3.2, ballot SC-081v3"),
-    ("2027-03-15T00:00:00Z", 100, "BR 6.3.2, ballot SC-081v3"),
-    ("2029-03-15T00:00:00Z", 47, "BR 6.3.2, ballot SC-081v3"),
-];
-
-/// BR 6.3.2: a day is 86,400 seconds.
+/// BR 6.3.2, by the schedule of the calendar: a day is 86,400 seconds.
 fn length(exam: &mut Exam<'_>) {
     let certificate = exam.certificate;
-    let limit = LONGEST.iter().rev().find(|(from, ..)| {
-        from.parse::<Timestamp>()
-            .is_ok_and(|from| from <= certificate.not_before)
-    });
-    let Some(&(_, days, source)) = limit else {
+    let issued = certificate
+        .not_before
+        .to_zoned_datetime(TimeZone::UTC)
+        .date();
+    let Some(step) = calendar().validity_on(issued) else {
         return;
     };
+    let (days, source) = (step.days, &step.source);
     // The last second counts since ballot SC-31 (2020-09-01).
     let last = i64::from(days < 825);
     let lasts = certificate.not_after.duration_since(certificate.not_before)

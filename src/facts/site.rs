@@ -1,0 +1,287 @@
+//! What a server's configuration says about mutual TLS at one of its addresses.
+
+use serde::Serialize;
+
+use super::Place;
+
+/// The software that ends TLS.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ServerSoftware {
+    /// nginx.
+    Nginx,
+    /// Apache httpd with mod_ssl.
+    Apache,
+    /// HAProxy.
+    Haproxy,
+    /// Envoy.
+    Envoy,
+    /// Caddy.
+    Caddy,
+    /// Traefik.
+    Traefik,
+}
+
+impl ServerSoftware {
+    /// Its name as people write it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Nginx => "nginx",
+            Self::Apache => "Apache",
+            Self::Haproxy => "HAProxy",
+            Self::Envoy => "Envoy",
+            Self::Caddy => "Caddy",
+            Self::Traefik => "Traefik",
+        }
+    }
+
+    /// Whether any certificate in the client-CA file is an anchor, an intermediate too: so do Go's crypto/x509 (Caddy, Traefik)
+    /// and, by its partial-chain flag, Envoy. OpenSSL asks for a self-signed root (its default without `-partial_chain`).
+    /// Held to the servers by `tests/simulate/configured.rs`.
+    pub fn takes_any_anchor(self) -> bool {
+        matches!(self, Self::Envoy | Self::Caddy | Self::Traefik)
+    }
+}
+
+/// A setting, where it stands and how it is written there.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+pub struct Setting<T> {
+    /// What it sets.
+    pub value: T,
+    /// Where.
+    pub place: Place,
+    /// The directive as written, on one line.
+    pub text: String,
+}
+
+/// How far a client certificate is checked once it came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Checks {
+    /// Chain, dates, purpose: a bad one is refused.
+    All,
+    /// All but whether its issuer is known (`optional_no_ca` of nginx and Apache).
+    ButIssuer,
+    /// Nothing: any certificate will do.
+    Nothing,
+}
+
+/// What is done about client certificates: three questions that servers answer with one word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+pub struct ClientAuthMode {
+    /// Whether the handshake asks for one.
+    pub asks: bool,
+    /// Whether a client without one is refused.
+    pub requires: bool,
+    /// What is checked of one that came.
+    pub checks: Checks,
+}
+
+impl ClientAuthMode {
+    /// Not asked for.
+    pub const OFF: Self = Self {
+        asks: false,
+        requires: false,
+        checks: Checks::Nothing,
+    };
+    /// Required and checked.
+    pub const REQUIRED: Self = Self {
+        asks: true,
+        requires: true,
+        checks: Checks::All,
+    };
+    /// Checked when it comes.
+    pub const OPTIONAL: Self = Self {
+        requires: false,
+        ..Self::REQUIRED
+    };
+
+    /// Whether nobody gets past it without a good certificate.
+    pub fn enforces(self) -> bool {
+        self.asks && self.requires && self.checks == Checks::All
+    }
+}
+
+/// What a pin looks at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Pinned {
+    /// The subject's common name.
+    CommonName,
+    /// The whole subject.
+    Subject,
+    /// The issuer, or a part of it.
+    Issuer,
+    /// An alternative name.
+    AlternativeName,
+    /// A fingerprint, a key or a serial number.
+    Fingerprint,
+    /// Whether verification succeeded.
+    Verified,
+}
+
+/// How a pin compares.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Comparison {
+    /// The whole value.
+    Equals,
+    /// A part of it.
+    Contains,
+    /// A regular expression.
+    Matches,
+}
+
+/// A condition on the certificate, beyond its chain, that a request has to fulfil.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+pub struct Pin {
+    /// What it looks at.
+    pub of: Pinned,
+    /// How it compares.
+    pub comparison: Comparison,
+    /// The values of which one has to fit; with `negated`, none may.
+    pub values: Vec<String>,
+    /// Whether it turns away what fits.
+    pub negated: bool,
+    /// Whether the handshake itself fails; otherwise an HTTP status refuses.
+    pub in_handshake: bool,
+}
+
+/// A header that carries something of the certificate to the application.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+pub struct Forwarded {
+    /// The header's name.
+    pub header: String,
+    /// What is put into it, as written.
+    pub value: String,
+    /// Whether a header of that name from outside is replaced; otherwise both arrive, and anybody can send one.
+    pub overwrites: bool,
+}
+
+/// Whether a client gets in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Admitted {
+    /// Its request is answered.
+    Accepted,
+    /// It is turned away.
+    Rejected,
+    /// The configuration does not tell.
+    Unknown,
+}
+
+/// How a client is turned away.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum TurnedAway {
+    /// In the handshake.
+    Alert,
+    /// After it, by a status.
+    HttpStatus,
+}
+
+/// What a server configured so does with a client, and why.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Admission {
+    /// Whether it gets in.
+    pub outcome: Admitted,
+    /// How it is turned away, when it is.
+    pub rejected_by: Option<TurnedAway>,
+    /// Why, in a few words.
+    pub why: String,
+}
+
+/// What is expected to happen to a client of `simulate --matrix`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Predicted {
+    /// `valid` or a fault's id.
+    pub client: String,
+    /// What happens to it.
+    #[serde(flatten)]
+    pub admission: Admission,
+}
+
+/// One address of a server at which TLS ends.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Site {
+    /// The software.
+    pub software: ServerSoftware,
+    /// What to call it: `server hook.example.com`, `frontend web`.
+    pub name: String,
+    /// Where it begins.
+    pub place: Place,
+    /// Files with its chain.
+    pub certificate: Vec<Setting<String>>,
+    /// Files with its private key.
+    pub key: Vec<Setting<String>>,
+    /// Files or directories with the anchors for client certificates.
+    pub client_ca: Vec<Setting<String>>,
+    /// Revocation lists for client certificates.
+    pub crl: Vec<Setting<String>>,
+    /// What is done about client certificates; `None` when nothing is said, which means they are not asked for.
+    pub client_auth: Option<Setting<ClientAuthMode>>,
+    /// How many intermediates may stand between leaf and anchor, the software's own way of counting undone; `None` when nothing is said.
+    pub intermediates: Option<Setting<u32>>,
+    /// How many it is then.
+    pub intermediates_default: Option<u32>,
+    /// TLS versions that are offered, wire numbers, ascending; `None` when nothing is said.
+    pub versions: Option<Setting<Vec<u16>>>,
+    /// Conditions on the certificate.
+    pub pins: Vec<Setting<Pin>>,
+    /// Headers that tell the application about it.
+    pub forwards: Vec<Setting<Forwarded>>,
+    /// Signs that something checks the Authorization header.
+    pub bearer: Vec<Setting<()>>,
+    /// Files that it names and that could not be read, the value saying why.
+    pub unreadable: Vec<Setting<String>>,
+    /// Directives near TLS that were not understood, and files that could not be included.
+    pub not_understood: Vec<Setting<String>>,
+    /// What is expected of the clients of `simulate --matrix`; filled in once the files are read.
+    pub predicted: Vec<Predicted>,
+}
+
+impl Site {
+    /// One about which nothing is known yet.
+    pub fn new(software: ServerSoftware, name: impl Into<String>, place: Place) -> Self {
+        Self {
+            software,
+            name: name.into(),
+            place,
+            certificate: Vec::new(),
+            key: Vec::new(),
+            client_ca: Vec::new(),
+            crl: Vec::new(),
+            client_auth: None,
+            intermediates: None,
+            intermediates_default: None,
+            versions: None,
+            pins: Vec::new(),
+            forwards: Vec::new(),
+            bearer: Vec::new(),
+            unreadable: Vec::new(),
+            not_understood: Vec::new(),
+            predicted: Vec::new(),
+        }
+    }
+
+    /// What is done about client certificates.
+    pub fn mode(&self) -> ClientAuthMode {
+        self.client_auth
+            .as_ref()
+            .map_or(ClientAuthMode::OFF, |setting| setting.value)
+    }
+
+    /// Whether a request without a verified certificate is refused by a condition, though the handshake lets it pass.
+    pub fn verified_later(&self) -> bool {
+        self.pins
+            .iter()
+            .any(|pin| pin.value.of == Pinned::Verified && !pin.value.negated)
+    }
+
+    /// Where the setting about client certificates stands, else where the site begins.
+    pub fn client_auth_place(&self) -> &Place {
+        self.client_auth
+            .as_ref()
+            .map_or(&self.place, |setting| &setting.place)
+    }
+}

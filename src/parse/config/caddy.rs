@@ -1,0 +1,429 @@
+//! Caddy: the Caddyfile's `tls` directive with `client_auth`, snippets and imports, and matchers on the certificate.
+
+use super::{
+    Include, range, setting,
+    tree::{self, Directive, FAILED, Grammar, Word, all, named},
+    version,
+};
+use crate::facts::{
+    Checks, ClientAuthMode, Comparison, Forwarded, Pin, Pinned, ServerSoftware, Site,
+};
+
+const GRAMMAR: Grammar = Grammar {
+    single: &[],
+    quotes: &['"', '`'],
+    continues: true,
+    comments_anywhere: true,
+};
+
+pub(super) fn sites(path: &str, text: &str, include: &mut dyn Include) -> Vec<Site> {
+    let top = snippets(parse(path, text));
+    let top = tree::expand(top, &["import"], parse, include);
+    let mut sites = Vec::new();
+    for block in top
+        .iter()
+        .filter(|directive| directive.block.is_some() && !directive.name.is_empty())
+    {
+        let mut addresses = vec![block.name.clone()];
+        addresses.extend(block.args.iter().cloned());
+        let addresses: Vec<String> = addresses
+            .iter()
+            .map(|address| address.trim_end_matches(',').to_owned())
+            .collect();
+        let plain = addresses
+            .iter()
+            .all(|address| address.starts_with("http://") || address.ends_with(":80"));
+        if plain || block.name.starts_with('(') {
+            continue;
+        }
+        sites.push(site(addresses.join(" "), block));
+    }
+    sites
+}
+
+/// Puts the body of `(name) { … }` in the place of `import name`.
+fn snippets(top: Vec<Directive>) -> Vec<Directive> {
+    let known: Vec<(String, Vec<Directive>)> = top
+        .iter()
+        .filter_map(|directive| {
+            let name = directive.name.strip_prefix('(')?.strip_suffix(')')?;
+            Some((name.to_owned(), directive.block.clone()?))
+        })
+        .collect();
+    fn put(
+        list: Vec<Directive>,
+        known: &[(String, Vec<Directive>)],
+        depth: usize,
+    ) -> Vec<Directive> {
+        let mut out = Vec::new();
+        for mut directive in list {
+            let body = known
+                .iter()
+                .find(|(name, _)| directive.name == "import" && directive.arg(0) == name);
+            match body {
+                Some((_, body)) if depth < super::DEEPEST => {
+                    let mut body = put(body.clone(), known, depth + 1);
+                    arguments(&mut body, &directive.args[1..]);
+                    out.extend(body);
+                }
+                _ => {
+                    directive.block = directive.block.map(|block| put(block, known, depth));
+                    out.push(directive);
+                }
+            }
+        }
+        out
+    }
+    put(top, &known, 0)
+}
+
+/// `{args[0]}` in a snippet is the word behind its name.
+fn arguments(list: &mut [Directive], given: &[String]) {
+    for directive in list {
+        for arg in &mut directive.args {
+            for (index, value) in given.iter().enumerate() {
+                *arg = arg
+                    .replace(&format!("{{args[{index}]}}"), value)
+                    .replace(&format!("{{args.{index}}}"), value);
+            }
+        }
+        if let Some(block) = &mut directive.block {
+            arguments(block, given);
+        }
+    }
+}
+
+fn site(name: String, block: &Directive) -> Site {
+    let mut site = Site::new(ServerSoftware::Caddy, name, block.place.clone());
+    let own = block.children();
+    for tls in named(own, "tls") {
+        if let [certificate, key] = tls.args.as_slice() {
+            site.certificate = vec![setting(certificate.clone(), &tls.place, &tls.text)];
+            site.key = vec![setting(key.clone(), &tls.place, &tls.text)];
+        }
+        for protocols in named(tls.children(), "protocols") {
+            let lowest = version(protocols.arg(0)).unwrap_or(0x0303);
+            let highest = version(protocols.arg(1)).unwrap_or(0x0304);
+            site.versions = Some(setting(
+                range(lowest, highest),
+                &protocols.place,
+                &protocols.text,
+            ));
+        }
+        for auth in named(tls.children(), "client_auth") {
+            client_auth(auth, &mut site);
+        }
+    }
+    if named(own, "tls").any(|tls| tls.arg(0) == "internal") {
+        site.not_understood.push(setting(
+            "the certificate is Caddy's own and not in a file".to_owned(),
+            &block.place,
+            "tls internal",
+        ));
+    }
+    let matchers: Vec<&Directive> = own
+        .iter()
+        .filter(|directive| directive.name.starts_with('@'))
+        .collect();
+    for directive in all(own) {
+        let refuses = match directive.name.as_str() {
+            "respond" | "error" => directive
+                .args
+                .iter()
+                .any(|arg| arg.len() == 3 && arg.starts_with('4')),
+            "abort" => true,
+            _ => false,
+        };
+        let matcher = matchers
+            .iter()
+            .find(|matcher| directive.arg(0) == matcher.name);
+        if let (true, Some(matcher)) = (refuses, matcher) {
+            match matched(matcher) {
+                Some(Some(pin)) => site.pins.push(setting(pin, &matcher.place, &matcher.text)),
+                Some(None) => site.not_understood.push(setting(
+                    "a condition on the certificate that is not one comparison".to_owned(),
+                    &matcher.place,
+                    &matcher.text,
+                )),
+                None => {}
+            }
+        }
+        let forwards = matches!(directive.name.as_str(), "header_up" | "request_header")
+            && directive.text.contains("tls_client_")
+            || directive.text.contains("{http.request.tls.client.");
+        if forwards && directive.name.contains("header") {
+            let header = directive.arg(0);
+            let forwarded = Forwarded {
+                header: header.trim_start_matches(['+', '-', '?', '>']).to_owned(),
+                value: directive.arg(1).to_owned(),
+                overwrites: !header.starts_with('+'),
+            };
+            site.forwards
+                .push(setting(forwarded, &directive.place, &directive.text));
+        }
+        if ["forward_auth", "jwtauth", "jwt"].contains(&directive.name.as_str()) {
+            site.bearer
+                .push(setting((), &directive.place, &directive.text));
+        }
+        if directive.name == FAILED {
+            site.not_understood.push(setting(
+                directive.arg(0).to_owned(),
+                &directive.place,
+                &directive.text,
+            ));
+        }
+    }
+    site
+}
+
+fn client_auth(auth: &Directive, site: &mut Site) {
+    for inner in auth.children() {
+        match inner.name.as_str() {
+            "trusted_ca_cert_file" | "trusted_leaf_cert_file" => {
+                if inner.name.contains("leaf") {
+                    site.not_understood.push(setting(
+                        "leaf certificates are trusted one by one".to_owned(),
+                        &inner.place,
+                        &inner.text,
+                    ));
+                } else {
+                    site.client_ca.extend(
+                        inner
+                            .args
+                            .iter()
+                            .map(|file| setting(file.clone(), &inner.place, &inner.text)),
+                    );
+                }
+            }
+            "trust_pool" if inner.arg(0) == "file" => {
+                let files = inner
+                    .args
+                    .iter()
+                    .skip(1)
+                    .chain(named(inner.children(), "pem_file").flat_map(|file| &file.args));
+                site.client_ca
+                    .extend(files.map(|file| setting(file.clone(), &inner.place, &inner.text)));
+            }
+            "mode" => {
+                let mode = match inner.arg(0) {
+                    "request" => Some((true, false, Checks::Nothing)),
+                    "require" => Some((true, true, Checks::Nothing)),
+                    "verify_if_given" => Some((true, false, Checks::All)),
+                    "require_and_verify" => Some((true, true, Checks::All)),
+                    _ => None,
+                };
+                match mode {
+                    Some((asks, requires, checks)) => {
+                        site.client_auth = Some(setting(
+                            ClientAuthMode {
+                                asks,
+                                requires,
+                                checks,
+                            },
+                            &inner.place,
+                            &inner.text,
+                        ));
+                    }
+                    None => site.not_understood.push(setting(
+                        "wanted request, require, verify_if_given or require_and_verify".to_owned(),
+                        &inner.place,
+                        &inner.text,
+                    )),
+                }
+            }
+            _ => {
+                site.not_understood
+                    .push(setting("not read".to_owned(), &inner.place, &inner.text))
+            }
+        }
+    }
+    // Without a mode, authorities that are named are used, and none that is not.
+    if site.client_auth.is_none() {
+        let mode = if site.client_ca.is_empty() {
+            ClientAuthMode {
+                checks: Checks::Nothing,
+                ..ClientAuthMode::REQUIRED
+            }
+        } else {
+            ClientAuthMode::REQUIRED
+        };
+        site.client_auth = Some(setting(mode, &auth.place, &auth.text));
+    }
+}
+
+/// The condition that requests have to fulfil not to meet this matcher, which refuses them. `None`: it is not about the certificate;
+/// `Some(None)`: it is, and cannot be told.
+fn matched(matcher: &Directive) -> Option<Option<Pin>> {
+    let about = |text: &str| text.contains("tls_client_") || text.contains("tls.client.");
+    let mut words: Vec<String> = matcher.args.clone();
+    let mut text = matcher.text.clone();
+    if let [only] = matcher.children() {
+        words = std::iter::once(only.name.clone())
+            .chain(only.args.iter().cloned())
+            .collect();
+        text = only.text.clone();
+        if only.name == "not"
+            && let [inner] = only.children()
+        {
+            words = ["not".to_owned(), inner.name.clone()]
+                .into_iter()
+                .chain(inner.args.iter().cloned())
+                .collect();
+            text = inner.text.clone();
+        }
+    }
+    if !about(&text) {
+        return None;
+    }
+    let inverted = words.first().is_some_and(|word| word == "not");
+    if inverted {
+        words.remove(0);
+    }
+    Some(compared(&words).map(|pin| Pin {
+        negated: pin.negated != !inverted,
+        ..pin
+    }))
+}
+
+fn pinned(placeholder: &str) -> Option<Pinned> {
+    let name = placeholder.trim_matches(['{', '}']);
+    let name = name
+        .strip_prefix("http.request.tls.client.")
+        .or_else(|| name.strip_prefix("tls_client_"))?;
+    Some(match name {
+        "subject" => Pinned::Subject,
+        "issuer" => Pinned::Issuer,
+        "fingerprint" | "serial" => Pinned::Fingerprint,
+        "san.dns_names.0" => Pinned::AlternativeName,
+        _ => return None,
+    })
+}
+
+/// `vars {tls_client_subject} X…`, `vars_regexp [name] {…} X`, `expression {…} == "X"`, `!=`, `.contains("X")`, `.matches("X")`.
+fn compared(words: &[String]) -> Option<Pin> {
+    let pin = |of, comparison, values, negated| {
+        Some(Pin {
+            of,
+            comparison,
+            values,
+            negated,
+            in_handshake: false,
+        })
+    };
+    match words.first()?.as_str() {
+        "vars" => pin(
+            pinned(words.get(1)?)?,
+            Comparison::Equals,
+            words[2..].to_vec(),
+            false,
+        ),
+        "vars_regexp" => {
+            let at = words.iter().position(|word| word.starts_with('{'))?;
+            pin(
+                pinned(&words[at])?,
+                Comparison::Matches,
+                words[at + 1..].to_vec(),
+                false,
+            )
+        }
+        "expression" => {
+            let text = words[1..].join(" ");
+            let text = text.trim();
+            let (not, text) = match text.strip_prefix('!') {
+                Some(rest) => (true, rest.trim()),
+                None => (false, text),
+            };
+            let end = text.find('}')?;
+            let of = pinned(&text[..=end])?;
+            let rest = text[end + 1..].trim();
+            if rest.contains("&&") || rest.contains("||") {
+                return None;
+            }
+            let quoted = |text: &str| text.trim().trim_matches(['"', '\'', ')', '(']).to_owned();
+            for (operator, comparison, negated) in [
+                ("==", Comparison::Equals, false),
+                ("!=", Comparison::Equals, true),
+                (".contains", Comparison::Contains, false),
+                (".matches", Comparison::Matches, false),
+            ] {
+                if let Some(value) = rest.strip_prefix(operator) {
+                    return pin(of, comparison, vec![quoted(value)], negated != not);
+                }
+            }
+            None
+        }
+        _ => None,
+    }
+}
+
+fn parse(path: &str, text: &str) -> Vec<Directive> {
+    let words = tree::words(text, GRAMMAR);
+    let mut lists: Vec<Vec<Directive>> = vec![Vec::new()];
+    let mut heads: Vec<Option<Directive>> = Vec::new();
+    let mut line: Vec<Word> = Vec::new();
+    for word in words {
+        let ends = word.ends_line;
+        let at = word.line;
+        line.push(word);
+        // Addresses may go on behind a comma on the next line.
+        let goes_on = line
+            .last()
+            .is_some_and(|last| !last.quoted && last.text.ends_with(','))
+            && lists.len() == 1;
+        if !ends || goes_on {
+            continue;
+        }
+        let bare = |word: Option<&Word>, brace: &str| {
+            word.is_some_and(|word| !word.quoted && word.text == brace)
+        };
+        if bare(line.first(), "}") && line.len() == 1 {
+            close(&mut lists, &mut heads);
+        } else if bare(line.last(), "{") {
+            line.pop();
+            // A block without a name holds the global options.
+            let head = if line.is_empty() {
+                tree::directive(path, &[], at)
+            } else {
+                tree::directive(path, &line, at)
+            };
+            heads.push(Some(head));
+            lists.push(Vec::new());
+        } else if let Some(list) = lists.last_mut() {
+            list.push(tree::directive(path, &line, at));
+        }
+        line.clear();
+    }
+    while lists.len() > 1 {
+        close(&mut lists, &mut heads);
+    }
+    let top = lists.pop().unwrap_or_default();
+    // A file for one site may leave its braces out: the first line is then the address.
+    let braced = top.iter().any(|directive| {
+        directive.block.is_some()
+            && !["tls", "reverse_proxy", ""].contains(&directive.name.as_str())
+    });
+    if !braced && !top.is_empty() && top.len() > 1 {
+        let mut rest = top;
+        let mut head = rest.remove(0);
+        if head.name != "import" {
+            head.block = Some(rest);
+            return vec![head];
+        }
+        rest.insert(0, head);
+        return rest;
+    }
+    top
+}
+
+fn close(lists: &mut Vec<Vec<Directive>>, heads: &mut Vec<Option<Directive>>) {
+    if lists.len() < 2 {
+        return;
+    }
+    let block = lists.pop();
+    if let Some(Some(mut head)) = heads.pop() {
+        head.block = block;
+        if let Some(outer) = lists.last_mut() {
+            outer.push(head);
+        }
+    }
+}

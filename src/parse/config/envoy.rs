@@ -1,0 +1,330 @@
+//! Envoy: every `DownstreamTlsContext` of a YAML or JSON configuration.
+
+use super::{
+    node::{self, Node, Value},
+    range, setting, version,
+};
+use crate::facts::{
+    Checks, ClientAuthMode, Comparison, Forwarded, Pin, Pinned, Place, ServerSoftware, Setting,
+    Site,
+};
+
+pub(super) fn sites(path: &str, text: &str) -> Vec<Site> {
+    let documents = match node::yaml(text) {
+        Ok(documents) => documents,
+        Err((line, why)) => {
+            let place = Place::lines(path, line, line);
+            let mut site = Site::new(ServerSoftware::Envoy, "configuration", place.clone());
+            site.not_understood
+                .push(setting(format!("it is not YAML: {why}"), &place, ""));
+            return vec![site];
+        }
+    };
+    let mut sites = Vec::new();
+    for document in &documents {
+        walk(document, path, "listener", None, &mut sites);
+    }
+    sites
+}
+
+/// Follows the tree; `chain` is the filter chain or listener around, in which the HTTP filters stand.
+fn walk<'a>(
+    node: &'a Node,
+    path: &str,
+    name: &str,
+    chain: Option<&'a Node>,
+    sites: &mut Vec<Site>,
+) {
+    if node.get("common_tls_context").is_some() {
+        let kind = node.get("@type").and_then(Node::text).unwrap_or_default();
+        if !kind.contains("UpstreamTlsContext") {
+            sites.push(site(node, path, name, chain));
+        }
+        return;
+    }
+    let named = node.get("name").and_then(Node::text);
+    match &node.value {
+        Value::List(nodes) => {
+            for inner in nodes {
+                walk(inner, path, name, chain, sites);
+            }
+        }
+        Value::Map(entries) => {
+            for (key, _, inner) in entries {
+                if key == "clusters" {
+                    continue;
+                }
+                let name = match named {
+                    Some(own) if key == "filter_chains" => own,
+                    _ => name,
+                };
+                let chain = if node.get("transport_socket").is_some() {
+                    Some(node)
+                } else {
+                    chain
+                };
+                walk(inner, path, name, chain, sites);
+            }
+        }
+        Value::Scalar(_) => {}
+    }
+}
+
+fn yes(node: Option<&Node>) -> bool {
+    let node = node.map(|node| node.get("value").unwrap_or(node));
+    node.and_then(Node::text).is_some_and(|text| text == "true")
+}
+
+fn site(context: &Node, path: &str, name: &str, chain: Option<&Node>) -> Site {
+    let mut site = Site::new(
+        ServerSoftware::Envoy,
+        format!("listener {name}").replace("listener listener", "listener"),
+        context.place(path),
+    );
+    let Some(common) = context.get("common_tls_context") else {
+        return site;
+    };
+    let file = |source: &Node, what: &str, site: &mut Site| -> Option<Setting<String>> {
+        if let Some(name) = source.get("filename") {
+            return Some(setting(
+                name.text()?.to_owned(),
+                &name.place(path),
+                &format!("{what}: {}", name.text()?),
+            ));
+        }
+        site.not_understood.push(setting(
+            format!("{what} stands inline or comes from elsewhere, and is not read"),
+            &source.place(path),
+            what,
+        ));
+        None
+    };
+    for certificate in common
+        .get("tls_certificates")
+        .map(Node::list)
+        .unwrap_or_default()
+    {
+        if let Some(source) = certificate.get("certificate_chain") {
+            let found = file(source, "certificate_chain", &mut site);
+            site.certificate.extend(found);
+        }
+        if let Some(source) = certificate.get("private_key") {
+            let found = file(source, "private_key", &mut site);
+            site.key.extend(found);
+        }
+    }
+    let validation = common
+        .get("validation_context")
+        .or_else(|| common.at(&["combined_validation_context", "default_validation_context"]));
+    for (key, line, _) in common.entries() {
+        if key.contains("sds_config") || key.contains("provider") {
+            site.not_understood.push(setting(
+                "it comes from a secret service, and is not read".to_owned(),
+                &Place::lines(path, *line, *line),
+                key,
+            ));
+        }
+    }
+    let mut checks = Checks::Nothing;
+    if let Some(validation) = validation {
+        if let Some(source) = validation.get("trusted_ca") {
+            checks = Checks::All;
+            let found = file(source, "trusted_ca", &mut site);
+            site.client_ca.extend(found);
+        }
+        if let Some(source) = validation.get("crl") {
+            let found = file(source, "crl", &mut site);
+            site.crl.extend(found);
+        }
+        if validation
+            .get("trust_chain_verification")
+            .and_then(Node::text)
+            == Some("ACCEPT_UNTRUSTED")
+        {
+            checks = Checks::Nothing;
+        }
+        if let Some(depth) = validation.get("max_verify_depth") {
+            let value = depth.get("value").unwrap_or(depth);
+            if let Some(number) = value.text().and_then(|text| text.parse().ok()) {
+                site.intermediates = Some(setting(
+                    number,
+                    &value.place(path),
+                    &format!("max_verify_depth: {number}"),
+                ));
+            }
+        }
+        names(validation, path, &mut site);
+    }
+    let requires = context.get("require_client_certificate");
+    let mode = ClientAuthMode {
+        asks: validation.is_some() || yes(requires),
+        requires: yes(requires),
+        checks,
+    };
+    let (place, text) = match (requires, validation) {
+        (Some(requires), _) => (
+            requires.place(path),
+            format!("require_client_certificate: {}", yes(Some(requires))),
+        ),
+        (None, Some(validation)) => (
+            validation.place(path),
+            "validation_context without require_client_certificate".to_owned(),
+        ),
+        (None, None) => (context.place(path), "no validation_context".to_owned()),
+    };
+    if mode.asks || requires.is_some() {
+        site.client_auth = Some(setting(mode, &place, &text));
+    }
+    let params = common.get("tls_params");
+    let bound = |key: &str| {
+        params
+            .and_then(|params| params.get(key))
+            .filter(|node| node.text() != Some("TLS_AUTO"))
+    };
+    let (lowest, highest) = (
+        bound("tls_minimum_protocol_version"),
+        bound("tls_maximum_protocol_version"),
+    );
+    if let Some(first) = lowest.or(highest) {
+        let number = |node: Option<&Node>| node.and_then(Node::text).and_then(version);
+        let versions = range(
+            number(lowest).unwrap_or(0x0303),
+            number(highest).unwrap_or(0x0304),
+        );
+        site.versions = Some(setting(
+            versions,
+            &first.place(path),
+            first.text().unwrap_or_default(),
+        ));
+    }
+    if let Some(chain) = chain {
+        filters(chain, path, &mut site);
+    }
+    site
+}
+
+/// The names and fingerprints that the handshake itself asks for.
+fn names(validation: &Node, path: &str, site: &mut Site) {
+    for key in ["verify_certificate_spki", "verify_certificate_hash"] {
+        if let Some(list) = validation.get(key) {
+            let values = list
+                .list()
+                .iter()
+                .filter_map(Node::text)
+                .map(str::to_owned)
+                .collect();
+            let pin = Pin {
+                of: Pinned::Fingerprint,
+                comparison: Comparison::Equals,
+                values,
+                negated: false,
+                in_handshake: true,
+            };
+            site.pins.push(setting(pin, &list.place(path), key));
+        }
+    }
+    for key in ["match_typed_subject_alt_names", "match_subject_alt_names"] {
+        let Some(list) = validation.get(key) else {
+            continue;
+        };
+        // Several are alternatives; those of different kinds cannot be told as one list.
+        let mut pins: Vec<Pin> = Vec::new();
+        for entry in list.list() {
+            let matcher = entry.get("matcher").unwrap_or(entry);
+            let text = |key: &str| matcher.get(key).and_then(Node::text).map(str::to_owned);
+            let found = text("exact")
+                .map(|value| (Comparison::Equals, value))
+                .or_else(|| text("contains").map(|value| (Comparison::Contains, value)))
+                .or_else(|| {
+                    text("prefix")
+                        .map(|value| (Comparison::Matches, format!("^{}", regex::escape(&value))))
+                })
+                .or_else(|| {
+                    text("suffix")
+                        .map(|value| (Comparison::Matches, format!("{}$", regex::escape(&value))))
+                })
+                .or_else(|| {
+                    let regex = matcher.at(&["safe_regex", "regex"])?.text()?;
+                    Some((Comparison::Matches, format!("^(?:{regex})$")))
+                });
+            let Some((comparison, value)) = found else {
+                site.not_understood.push(setting(
+                    "a matcher that is not read".to_owned(),
+                    &entry.place(path),
+                    key,
+                ));
+                continue;
+            };
+            match pins.iter_mut().find(|pin| pin.comparison == comparison) {
+                Some(pin) => pin.values.push(value),
+                None => pins.push(Pin {
+                    of: Pinned::AlternativeName,
+                    comparison,
+                    values: vec![value],
+                    negated: false,
+                    in_handshake: true,
+                }),
+            }
+        }
+        match pins.as_slice() {
+            [only] => site.pins.push(setting(
+                only.clone(),
+                &list.place(path),
+                &format!("{key}: {}", only.values.join(", ")),
+            )),
+            [] => {}
+            _ => site.not_understood.push(setting(
+                "names matched in several ways at once".to_owned(),
+                &list.place(path),
+                key,
+            )),
+        }
+    }
+}
+
+/// What the HTTP filters do with the certificate and the Authorization header.
+fn filters(chain: &Node, path: &str, site: &mut Site) {
+    let mut open = vec![chain];
+    while let Some(node) = open.pop() {
+        match &node.value {
+            Value::List(nodes) => open.extend(nodes),
+            Value::Map(entries) => {
+                for (key, line, inner) in entries {
+                    let place = Place::lines(path, *line, *line);
+                    if key == "forward_client_cert_details"
+                        && let Some(how) = inner.text().filter(|how| *how != "SANITIZE")
+                    {
+                        let forwarded = Forwarded {
+                            header: "x-forwarded-client-cert".to_owned(),
+                            value: how.to_owned(),
+                            overwrites: how == "SANITIZE_SET",
+                        };
+                        site.forwards
+                            .push(setting(forwarded, &place, &format!("{key}: {how}")));
+                    }
+                    if key == "name"
+                        && let Some(name) = inner.text()
+                    {
+                        if name.contains("jwt_authn")
+                            || name.contains("ext_authz")
+                            || name.contains("oauth2")
+                        {
+                            site.bearer.push(setting((), &place, name));
+                        } else if name.contains("rbac")
+                            || name.contains("lua")
+                            || name.contains("wasm")
+                        {
+                            site.not_understood.push(setting(
+                                "a filter that may look at the certificate".to_owned(),
+                                &place,
+                                name,
+                            ));
+                        }
+                    }
+                    open.push(inner);
+                }
+            }
+            Value::Scalar(_) => {}
+        }
+    }
+}

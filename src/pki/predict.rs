@@ -1,0 +1,60 @@
+//! What a configured server does with each client of the matrix.
+//!
+//! For: `lint` of configurations. Must not: know any server; that is `trust::admission`.
+
+use super::{Recipe, recipes, template::SENDER_DNS};
+use crate::{
+    facts::{Admission, Admitted, Certificate, Predicted, Site},
+    trust::admission::{Caller, admit},
+};
+
+/// The common name of the simulated sender's leaf.
+pub const SENDER_NAME: &str = "simulated sender";
+/// `X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY`.
+const NO_ISSUER: u32 = 20;
+
+/// The rows of the matrix under these anchors, which are taken for those of the matrix's own sender: `mtls pki` writes them.
+pub fn predicted(site: &Site, anchors: &[Certificate]) -> Vec<Predicted> {
+    recipes()
+        .iter()
+        .map(|recipe| Predicted {
+            client: recipe.fault.to_owned(),
+            admission: row(site, anchors, recipe),
+        })
+        .collect()
+}
+
+fn row(site: &Site, anchors: &[Certificate], recipe: &Recipe) -> Admission {
+    let rooted = anchors.iter().any(|anchor| anchor.self_issued);
+    let any_anchor = site.software.takes_any_anchor() && !anchors.is_empty();
+    let mut errors = recipe.verify.to_vec();
+    if !rooted && !any_anchor && recipe.fault != "client-self-signed" {
+        errors.push(NO_ISSUER);
+    }
+    // An intermediate that is an anchor stands above the leaf by itself.
+    if !rooted && any_anchor && recipe.fault == "client-missing-intermediate" {
+        errors.clear();
+    }
+    let caller = |errors: Vec<u32>| Caller {
+        presents: recipe.fault != "client-cert-not-sent",
+        errors,
+        intermediates: Some(if rooted { 1 } else { 0 }),
+        common_name: Some(SENDER_NAME.to_owned()),
+        subject: None,
+        alternative_names: Some(vec![SENDER_DNS.to_owned()]),
+    };
+    let told = admit(site, &caller(errors));
+    let Some(differs) = recipe.differs else {
+        return told;
+    };
+    // Where enforcing servers differ, only what does not depend on it can be told.
+    let mild = admit(site, &caller(Vec::new()));
+    if mild.outcome == told.outcome {
+        return told;
+    }
+    Admission {
+        outcome: Admitted::Unknown,
+        rejected_by: None,
+        why: differs.to_owned(),
+    }
+}

@@ -1,0 +1,100 @@
+//! MT430.
+
+use super::help_site::{hit, require, written};
+use crate::{context::Context, facts::Site, finding::Verdict, rule};
+
+rule! {
+    /// ## What it finds
+    ///
+    /// A server that asks clients for a certificate and lets in those who send none: `optional`, `verify_if_given`, Envoy without
+    /// `require_client_certificate`, with no condition on the result of the verification.
+    ///
+    /// ## Why it matters
+    ///
+    /// Everybody gets in by leaving the certificate out. A sender with a good certificate is none the wiser: all its calls succeed.
+    ///
+    /// ## How to fix it
+    ///
+    /// The owner of the webhook requires the certificate, or turns away every request whose verification did not succeed. Then try it.
+    ///
+    /// ```text
+    /// # nginx    ssl_verify_client on;
+    /// # Apache   SSLVerifyClient require
+    /// # HAProxy  bind … verify required
+    /// # Caddy    mode require_and_verify
+    /// # Envoy    require_client_certificate: true
+    /// mtls simulate https://hook.example.com/ --matrix --pki ./pki
+    /// ```
+    ///
+    /// ## References
+    ///
+    /// - nginx.org/en/docs/http/ngx_http_ssl_module.html#ssl_verify_client
+    /// - httpd.apache.org/docs/2.4/mod/mod_ssl.html#sslverifyclient
+    /// - envoyproxy/envoy#615
+    pub static RULE = MT430 {
+        name: "site-lets-in-without-certificate",
+        severity: Error,
+        certainty: Proven,
+        act: Server,
+        since: "0.1.0",
+        cites: [("nginx.org, ngx_http_ssl_module, read", "2026-11-24"), ("atlas of 18 servers, modes of client authentication", "2026-11-23")],
+        faults: [],
+        symptoms: [],
+        check: Site(check),
+        fires_on: || super::fixture_site::SiteFixture::strict().mode(crate::facts::ClientAuthMode::OPTIONAL).done(),
+        silent_on: || super::fixture_site::SiteFixture::strict().done(),
+    }
+}
+
+fn check(site: &Site, _: &Context) -> Verdict {
+    let mode = site.mode();
+    if !mode.asks {
+        return Verdict::NotApplicable("no client certificate is asked for");
+    }
+    if mode.requires || site.verified_later() {
+        return Verdict::Pass;
+    }
+    Verdict::hit(
+        hit(
+            site,
+            site.client_auth_place(),
+            format!("{} lets in clients without a certificate, wanted them to be refused", site.name),
+            "require the certificate, or turn away every request whose verification did not succeed",
+        )
+        .evidence("as written", written(site))
+        .command(require(site.software)),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{
+        engine::judge,
+        facts::{ClientAuthMode, Comparison, Pin, Pinned},
+        rules::fixture_site::{SiteFixture, set},
+    };
+
+    #[test]
+    fn a_condition_on_the_verification_is_enough() {
+        let verified = Pin {
+            of: Pinned::Verified,
+            comparison: Comparison::Equals,
+            values: vec!["SUCCESS".into()],
+            negated: false,
+            in_handshake: false,
+        };
+        let (case, context) = SiteFixture::strict()
+            .mode(ClientAuthMode::OPTIONAL)
+            .with(|site| {
+                site.pins
+                    .push(set(verified, "if ($ssl_client_verify != SUCCESS)"))
+            })
+            .done();
+        let found: Vec<_> = judge(case, &context)
+            .findings
+            .iter()
+            .map(|f| f.rule.code)
+            .collect();
+        assert!(found.is_empty(), "{found:?}");
+    }
+}
