@@ -36,7 +36,7 @@ pub(super) struct Args {
     #[arg(value_name = "DIR")]
     dir: PathBuf,
     /// The sender whose chain's shape is imitated: root, intermediate, leaf
-    #[arg(long, value_name = "NAME", default_value = "dialogflow")]
+    #[arg(long, value_name = "NAME", default_value = profile::FIRST)]
     profile: String,
     /// A name or address of the server certificates; may be repeated
     #[arg(long, value_name = "NAME", default_values = ["localhost", "127.0.0.1", "::1"])]

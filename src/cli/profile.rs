@@ -9,7 +9,10 @@ use std::{
 use anyhow::{Context as _, Result, anyhow, bail};
 use clap::{Subcommand, ValueEnum};
 
-use super::{common::Color, files, output};
+use super::{
+    common::{self, Color},
+    files, output,
+};
 use crate::{
     net::plan,
     parse::{self, pem},
@@ -68,7 +71,9 @@ enum What {
 pub(super) fn run(args: &Args) -> Result<u8> {
     let mut out = output::styled_stdout(args.color);
     match (&args.what, args.format) {
-        (None, Format::Text) => out.write_all(render::text::profiles(profiles::all()).as_bytes())?,
+        (None, Format::Text) => {
+            out.write_all(render::text::profiles(profiles::all()).as_bytes())?
+        }
         (None, Format::Json) => {
             let all: Vec<&Profile> = profiles::all().iter().collect();
             render::json::profiles(&mut io::stdout(), &all)?;
@@ -86,13 +91,10 @@ pub(super) fn run(args: &Args) -> Result<u8> {
 }
 
 fn roots(name: &str, all: bool) -> Result<String> {
+    // What it is goes to stderr: text around PEM blocks is a thing that some servers stumble over.
     let block = |anchor: &Anchor| {
-        format!(
-            "# {}\n# sha256 {}\n{}",
-            anchor.subject,
-            anchor.sha256,
-            pem::encode("CERTIFICATE", &anchor.der)
-        )
+        common::complain(&format!("{}\n  sha256 {}", anchor.subject, anchor.sha256));
+        pem::encode("CERTIFICATE", &anchor.der)
     };
     if let Some(anchor) = profiles::anchor(name) {
         return Ok(block(anchor));
@@ -143,11 +145,10 @@ pub(super) fn named(name: &str) -> Result<&'static Profile> {
     let text = String::from_utf8(bytes)
         .with_context(|| format!("{name}: a sender profile is TOML in UTF-8"))?;
     let folder = path.parent().unwrap_or(Path::new(""));
-    let mut beside = |file: &str| {
-        files::read(&folder.join(file)).map_err(|error| format!("{error:#}"))
-    };
-    let profile = parse::profile::profile(&text, &mut beside)
-        .map_err(|why| anyhow!("{name}: {why}"))?;
+    let mut beside =
+        |file: &str| files::read(&folder.join(file)).map_err(|error| format!("{error:#}"));
+    let profile =
+        parse::profile::profile(&text, &mut beside).map_err(|why| anyhow!("{name}: {why}"))?;
     // A run reads a handful of profiles and needs them to its end.
     Ok(Box::leak(Box::new(profile)))
 }

@@ -89,7 +89,7 @@ struct VerifyArgs {
     #[command(flatten)]
     wants: Wants,
     /// The sender whose tokens they are
-    #[arg(long, value_name = "NAME", default_value = "dialogflow")]
+    #[arg(long, value_name = "NAME", default_value = profile::FIRST)]
     profile: String,
     /// Anchors for the host of a --jwks URL, in place of the public roots
     #[arg(long, value_name = "FILE")]
@@ -135,7 +135,7 @@ struct MintArgs {
     #[arg(long, value_name = "ISSUER")]
     issuer: Option<String>,
     /// The sender whose token is imitated
-    #[arg(long, value_name = "NAME", default_value = "dialogflow")]
+    #[arg(long, value_name = "NAME", default_value = profile::FIRST)]
     profile: String,
     /// How long it is valid
     #[arg(long, value_name = "DUR", default_value = "1h", value_parser = common::duration)]

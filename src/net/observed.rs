@@ -179,7 +179,7 @@ impl Observed {
             token: None,
             call: None,
             bundles: Vec::new(),
-           site: None,
+            site: None,
             started: self.started,
             handshake: Some(Handshake {
                 seen_from: Side::Server,

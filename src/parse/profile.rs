@@ -52,7 +52,7 @@ fn toml_text<T: DeserializeOwned>(text: &str) -> Result<T, String> {
     toml::from_str(text).map_err(|error| {
         let line = error
             .span()
-            .map(|span| text[..span.start.min(text.len())].lines().count().max(1));
+            .map(|span| 1 + text[..span.start.min(text.len())].matches('\n').count());
         let message = error
             .message()
             .lines()

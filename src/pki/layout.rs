@@ -98,7 +98,13 @@ pub fn layout(
     for (name, common_name) in shapes {
         if let Some(client) = authority.shaped(common_name)? {
             let what = format!("a good certificate with CN = {common_name}, as the sender has");
-            identity(&mut entries, &format!("clients/{name}"), "valid", &what, &client);
+            identity(
+                &mut entries,
+                &format!("clients/{name}"),
+                "valid",
+                &what,
+                &client,
+            );
         }
     }
     for recipe in server_recipes() {

@@ -50,7 +50,11 @@ fn row(site: &Site, anchors: &[Certificate], recipe: &Recipe) -> Admission {
     // Where enforcing servers differ, only what does not depend on it can be told.
     let mild = admit(site, &caller(Vec::new()));
     if mild.outcome == told.outcome {
-        return told;
+        let same = mild.rejected_by == told.rejected_by;
+        return Admission {
+            rejected_by: told.rejected_by.filter(|_| same),
+            ..told
+        };
     }
     Admission {
         outcome: Admitted::Unknown,

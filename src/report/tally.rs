@@ -6,7 +6,8 @@ use super::{Expectation, FailOn, Run, Summary};
 use crate::{
     engine::Judged,
     facts::{
-        EndingKind, FirstBytes, Grounds, Handshake, Outcome, Phase, Readiness, TokenKind, TrustStatus,
+        EndingKind, FirstBytes, Grounds, Handshake, Outcome, Phase, Readiness, TokenKind,
+        TrustStatus,
     },
     profiles::Profile,
     trust::readiness,
@@ -153,7 +154,8 @@ impl Tally {
             && let Some(identity) = call.client.strip_prefix("sender-")
         {
             let accepted = call.outcome() == Outcome::Accepted;
-            self.seen.push((String::new(), identity.to_owned(), accepted, true));
+            self.seen
+                .push((String::new(), identity.to_owned(), accepted, true));
         }
         let chain = judged
             .case
@@ -169,8 +171,12 @@ impl Tally {
                     .trust
                     .as_ref()
                     .is_some_and(|trust| trust.status == TrustStatus::Untrusted);
-            self.seen
-                .push((sender.profile.clone(), sender.identity.clone(), !refused, false));
+            self.seen.push((
+                sender.profile.clone(),
+                sender.identity.clone(),
+                !refused,
+                false,
+            ));
         }
     }
 

@@ -50,10 +50,10 @@ rule! {
         faults: ["server-wrong-key-usage"],
         symptoms: [],
         check: Chain(check),
-        fires_on: || super::fixture::Fixture::files().profile("dialogflow-cx")
+        fires_on: || super::fixture::Fixture::files().for_one_that_says("custom-ca")
             .file(|chain| if let Some(trust) = &mut chain.trust { trust.anchor_public = Some(true) })
             .block(0, |leaf| leaf.key_usage = Some(vec!["keyEncipherment".into()])).done(),
-        silent_on: || super::fixture::Fixture::files().profile("dialogflow-cx")
+        silent_on: || super::fixture::Fixture::files().for_one_that_says("custom-ca")
             .block(0, |leaf| leaf.key_usage = None).done(),
     }
 }

@@ -45,8 +45,8 @@ rule! {
         faults: [],
         symptoms: [],
         check: Chain(check),
-        fires_on: || super::fixture::Fixture::files().profile("dialogflow-cx").done(),
-        silent_on: || super::fixture::Fixture::files().profile("dialogflow-cx")
+        fires_on: || super::fixture::Fixture::files().for_one_that_says("custom-ca").done(),
+        silent_on: || super::fixture::Fixture::files().for_one_that_says("custom-ca")
             .file(|chain| if let Some(trust) = &mut chain.trust { trust.anchor_public = Some(true) }).done(),
     }
 }

@@ -227,6 +227,7 @@ impl Fixture {
                 call: None,
                 files: Vec::new(),
                 bundles: Vec::new(),
+                site: None,
             },
             context: Context {
                 anchors_given: true,
@@ -333,7 +334,7 @@ impl Fixture {
     pub(crate) fn identity(self, identity: &str, until: Option<&str>) -> Self {
         self.chain(|chain| {
             chain.profile = Some(ProfileMatch {
-                profile: "dialogflow".into(),
+                profile: super::fixture_chain::sender().name.clone(),
                 identity: identity.into(),
                 until: until.map(Into::into),
             });

@@ -116,6 +116,7 @@ impl CallFixture {
             call: Some(Box::new(self.0)),
             files: Vec::new(),
             bundles: Vec::new(),
+            site: None,
         };
         (case, Context::at(now))
     }

@@ -174,6 +174,7 @@ impl Fixture {
                     chain,
                     key: Some(key),
                 }],
+                site: None,
             },
             context: Context {
                 hosts: vec!["hook.example".into()],
@@ -297,6 +298,12 @@ impl Fixture {
     /// Judges for [`sender`].
     pub(crate) fn for_sender(self) -> Self {
         self.context(|context| context.profile = Some(sender()))
+    }
+
+    /// Judges for the first sender of which this fact is known.
+    pub(crate) fn for_one_that_says(self, fact: &str) -> Self {
+        let says = |profile: &&profiles::Profile| profile.fact(fact).is_some();
+        self.context(|context| context.profile = profiles::all().iter().find(says))
     }
 
     /// Judges at this moment.

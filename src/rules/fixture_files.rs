@@ -111,6 +111,7 @@ impl FileFixture {
             call: None,
             files: vec![self.0],
             bundles: Vec::new(),
+            site: None,
         };
         (case, Context::at(fixture::now()))
     }

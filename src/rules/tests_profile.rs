@@ -71,6 +71,7 @@ fn lint(
         call: None,
         files: Vec::new(),
         bundles: vec![Bundle { chain, key: None }],
+        site: None,
     };
     judge(
         case,

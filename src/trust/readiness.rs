@@ -451,9 +451,9 @@ fn sentence(
                 .filter_map(|identity| Some((identity, identity.until?)))
                 .map(|(identity, until)| {
                     if until < day {
-                        format!("the {}, ended on {until}", called(identity))
+                        format!("its {} ended on {until}", called(identity))
                     } else {
-                        format!("the {}, ends on {until}", called(identity))
+                        format!("its {} ends on {until}", called(identity))
                     }
                 })
                 .collect();

@@ -10,6 +10,7 @@
 mod support;
 
 mod answers;
+mod configured;
 mod listener;
 mod refusals;
 mod run;

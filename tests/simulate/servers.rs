@@ -25,7 +25,7 @@ enum Mode {
 use Mode::{Optional, Strict, Unverified};
 
 /// A server under test; it ends with the test.
-struct Server {
+pub(crate) struct Server {
     child: Owned,
     port: u16,
     log: std::path::PathBuf,
@@ -33,7 +33,7 @@ struct Server {
 
 impl Server {
     /// Starts `command` and waits until its port accepts.
-    fn start(folder: &Folder, command: &mut Command, port: u16) -> Self {
+    pub(crate) fn start(folder: &Folder, command: &mut Command, port: u16) -> Self {
         let log = std::path::PathBuf::from(folder.path(&format!("{port}.log")));
         let server = Self {
             child: Owned::serve(command, &log),
@@ -52,7 +52,11 @@ impl Server {
         server
     }
 
-    fn said(&self) -> String {
+    pub(crate) fn port(&self) -> u16 {
+        self.port
+    }
+
+    pub(crate) fn said(&self) -> String {
         let _ = &self.child;
         let read = |path: &std::path::Path| std::fs::read_to_string(path).unwrap_or_default();
         read(&self.log) + &read(&self.log.with_extension("err"))
@@ -60,7 +64,7 @@ impl Server {
 }
 
 /// A port that is free now. Another process could take it meanwhile; these servers cannot be told to choose one.
-fn free_port() -> u16 {
+pub(crate) fn free_port() -> u16 {
     let socket = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
     socket.local_addr().unwrap().port()
 }
@@ -124,7 +128,7 @@ fn check(folder: &Folder, server: &Server, mode: Mode) {
     }
 }
 
-const ANSWER: &str = r#"{"fulfillmentText":"ok"}"#;
+pub(crate) const ANSWER: &str = r#"{"fulfillmentText":"ok"}"#;
 
 #[test]
 fn nginx() {

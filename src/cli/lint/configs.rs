@@ -37,7 +37,12 @@ pub(super) fn jobs(path: &Path, problems: &mut Vec<String>) -> Option<Vec<Job>> 
             software.name()
         ));
     }
-    Some(sites.into_iter().map(|site| job(site, &shown, &disk)).collect())
+    Some(
+        sites
+            .into_iter()
+            .map(|site| job(site, &shown, &disk))
+            .collect(),
+    )
 }
 
 fn job(mut site: Site, shown: &str, disk: &Disk) -> Job {
@@ -56,7 +61,11 @@ fn job(mut site: Site, shown: &str, disk: &Disk) -> Job {
                     for path in paths {
                         // Further chain files help to build the path; the first is what is sent first.
                         let meant_as = match meant_as {
-                            MeantAs::Chain if setting.text.starts_with("SSLCertificateChainFile") => MeantAs::Untrusted,
+                            MeantAs::Chain
+                                if setting.text.starts_with("SSLCertificateChainFile") =>
+                            {
+                                MeantAs::Untrusted
+                            }
                             other => other,
                         };
                         if named.iter().all(|(known, _)| known != &path) {
@@ -115,7 +124,9 @@ impl Disk {
         if Path::new(name).is_absolute() {
             return vec![PathBuf::from(name)];
         }
-        let beside = from.and_then(|from| Path::new(from).parent()).map(Path::to_owned);
+        let beside = from
+            .and_then(|from| Path::new(from).parent())
+            .map(Path::to_owned);
         beside
             .into_iter()
             .chain(self.bases.iter().cloned())
@@ -145,7 +156,10 @@ impl Disk {
     fn shown(&self, site: &Site) -> Vec<FileFacts> {
         let mut lines: BTreeMap<&str, BTreeSet<usize>> = BTreeMap::new();
         for place in places(site) {
-            if let Place::File { path, first_line, .. } = place {
+            if let Place::File {
+                path, first_line, ..
+            } = place
+            {
                 lines.entry(path).or_default().insert(*first_line);
             }
         }
@@ -180,7 +194,13 @@ impl Disk {
 /// Every place that a finding about the site may point at.
 fn places(site: &Site) -> Vec<&Place> {
     let mut places = vec![&site.place];
-    for settings in [&site.certificate, &site.key, &site.client_ca, &site.crl, &site.not_understood] {
+    for settings in [
+        &site.certificate,
+        &site.key,
+        &site.client_ca,
+        &site.crl,
+        &site.not_understood,
+    ] {
         places.extend(settings.iter().map(|setting| &setting.place));
     }
     places.extend(site.client_auth.iter().map(|setting| &setting.place));

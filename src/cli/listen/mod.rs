@@ -33,11 +33,7 @@ pub(super) fn run(args: Args) -> Result<u8> {
         .iter()
         .map(|name| profile::named(name))
         .collect::<Result<_>>()?;
-    let judges = anchors::gather(
-        args.client_ca.as_deref(),
-        &named,
-        !args.no_default_roots,
-    )?;
+    let judges = anchors::gather(args.client_ca.as_deref(), &named, !args.no_default_roots)?;
     let now = args.at_time.unwrap_or_else(common::this_second);
     if let (None, Some(chain)) = (&args.cert, &args.cert_chain) {
         bail!(

@@ -132,7 +132,7 @@ pub(in crate::cli) struct Args {
     #[arg(long, conflicts_with_all = ["client", "repeat"], help_heading = "Client certificate")]
     pub(super) matrix: bool,
     /// Call as each certificate of the sender would look, and tell whether the webhook will go on accepting it
-    #[arg(long, conflicts_with_all = ["matrix", "client", "cert", "repeat", "scenario"], help_heading = "Client")]
+    #[arg(long, conflicts_with_all = ["matrix", "client", "cert", "repeat", "scenario"], help_heading = "Client certificate")]
     pub(super) readiness: bool,
 
     /// Anchors that the webhook's certificate is judged by, in place of the public roots

@@ -52,8 +52,7 @@ pub(super) fn clients(args: &Args, now: Timestamp) -> Result<Vec<Client>> {
     };
     if args.readiness {
         let profile = profile::named(args.profile())?;
-        for (identity, (name, common_name)) in
-            profile.identity.iter().zip(profile::shapes(profile))
+        for (identity, (name, common_name)) in profile.identity.iter().zip(profile::shapes(profile))
         {
             clients.push(Client {
                 name: name.clone(),

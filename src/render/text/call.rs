@@ -71,6 +71,10 @@ impl<W: Write> Sink for Calls<W> {
         }
         let mut page = Page::new(self.now, Detail::Full);
         page.matrix(&self.cases, run);
+        for readiness in &run.readiness {
+            page.line("");
+            page.outlook(readiness);
+        }
         self.write(&page)
     }
 }

@@ -118,7 +118,8 @@ impl Page {
             for bundle in &judged.case.bundles {
                 self.bundle(bundle, judged);
             }
-            for readiness in &judged.readiness {
+            // What is missing is told by a finding.
+            for readiness in judged.readiness.iter().filter(|one| one.add.is_empty()) {
                 self.outlook(readiness);
             }
         }

@@ -58,7 +58,10 @@ pub fn profile(profile: &Profile) -> String {
             page.line(&format!("                     {}", &root.sha256[32..]));
         }
         for source in &identity.sources {
-            page.row("source", &format!("{}; read {}", text(source), identity.seen));
+            page.row(
+                "source",
+                &format!("{}; read {}", text(source), identity.seen),
+            );
         }
         page.row("", known(identity.certainty));
     }
@@ -73,11 +76,18 @@ pub fn profile(profile: &Profile) -> String {
         page.row("", known(token.certainty));
     }
     for (title, facts) in [
-        ("known", [Certainty::Sourced, Certainty::Verified].as_slice()),
+        (
+            "known",
+            [Certainty::Sourced, Certainty::Verified].as_slice(),
+        ),
         ("concluded", [Certainty::Inferred].as_slice()),
     ] {
         let mut first = true;
-        for fact in profile.fact.iter().filter(|fact| facts.contains(&fact.certainty)) {
+        for fact in profile
+            .fact
+            .iter()
+            .filter(|fact| facts.contains(&fact.certainty))
+        {
             page.line("");
             page.row(if first { title } else { "" }, &text(&fact.text));
             page.row(
@@ -93,7 +103,10 @@ pub fn profile(profile: &Profile) -> String {
         page.line("");
     }
     for (index, unknown) in profile.unknown.iter().enumerate() {
-        page.row(if index == 0 { "not known" } else { "" }, &text(&unknown.text));
+        page.row(
+            if index == 0 { "not known" } else { "" },
+            &text(&unknown.text),
+        );
     }
     page.text
 }
