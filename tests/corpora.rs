@@ -279,6 +279,7 @@ fn findings(
         call: None,
         files: Vec::new(),
         bundles: vec![Bundle { chain, key: None }],
+        site: None,
     };
     let judged = judge(case, &Context::at(now));
     (broken.into_iter().flatten().collect(), judged.findings)

@@ -188,3 +188,55 @@ fn references_are_found_in_lists() {
     let text = "use crate::{\n    facts::{A, B},\n    rule,\n};\nuse crate::net;";
     assert_eq!(references(text), ["facts", "rule", "net"]);
 }
+
+/// What profiles and calendar say about senders and authorities stands there and nowhere else in the program: names of leafs, intermediates
+/// and roots, ids of anchors, days, issuers, keys. Tests may say them; the wire format of a sender has a house of its own (`dialogflow`).
+#[test]
+fn no_fact_about_a_sender_stands_in_code() {
+    let mut words: Vec<String> = Vec::new();
+    for profile in mtls::profiles::all() {
+        for identity in &profile.identity {
+            words.push(identity.leaf_common_name.clone());
+            words.extend(identity.intermediates.iter().cloned());
+            words.extend(identity.until.map(|day| day.to_string()));
+            words.extend(identity.anchors.iter().cloned());
+            for root in &identity.roots {
+                words.push(root.sha256.clone());
+                words.extend(root.subject.split("CN = ").nth(1).map(str::to_owned));
+            }
+        }
+        if let Some(token) = &profile.token {
+            words.extend(token.issuers.iter().cloned());
+            words.push(token.keys.clone());
+            words.extend(token.email.split('@').nth(1).map(str::to_owned));
+        }
+    }
+    let calendar = mtls::profiles::calendar::calendar();
+    words.extend(
+        calendar
+            .client_auth
+            .iter()
+            .filter(|end| end.authority != "Chrome Root Program")
+            .map(|end| end.authority.clone()),
+    );
+    words.push("SSL.com".to_owned());
+    // A name that stands for more than a sender.
+    words.retain(|word| word != "GlobalSign");
+    assert!(words.len() > 20);
+    let mut wrong = Vec::new();
+    for (path, module, text) in sources() {
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        if module == "profiles" || name.starts_with("tests") || name.starts_with("fixture") {
+            continue;
+        }
+        let text = text.split("#[cfg(test)]\nmod tests").next().unwrap();
+        for word in &words {
+            if text.contains(word.as_str()) {
+                wrong.push(format!("{}: {word}", path.display()));
+            }
+        }
+    }
+    wrong.sort();
+    wrong.dedup();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}

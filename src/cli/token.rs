@@ -32,7 +32,7 @@ use crate::{
     token::{self, Keys, SigningKey, Wanted},
 };
 
-/// The most that is read of a key set, in bytes; Google's has about 1,500.
+/// The most that is read of a key set, in bytes; a large sender's has about 1,500.
 const KEY_SET: usize = 1024 * 1024;
 
 /// Flags of `token`.

@@ -14,13 +14,13 @@ use crate::{
 rule! {
     /// ## What it finds
     ///
-    /// A certificate in the client-CA file whose validity has ended, with no other certificate of the same key in the file that is
-    /// still valid. As long as the file has an anchor in its dates it is a warning.
+    /// A certificate in the client-CA file whose validity has ended, with no other certificate of the same key in the file that is still
+    /// valid. As long as the file has an anchor in its dates it is a warning.
     ///
     /// ## Why it matters
     ///
     /// OpenSSL and Go refuse every client below it (error 10 at the depth of the root); rustls and webpki do not look at an anchor's
-    /// dates. GlobalSign Root R2, which Google once told webhooks to trust, ended in December 2021.
+    /// dates. A root that webhooks were once told to trust for the first sender ended in December 2021.
     ///
     /// ## How to fix it
     ///

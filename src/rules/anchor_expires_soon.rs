@@ -10,8 +10,8 @@ use crate::{context::Context, facts::Case, finding::Verdict, rule};
 rule! {
     /// ## What it finds
     ///
-    /// A certificate in the client-CA file with fewer than `--warn-days` left, with no other certificate of the same key in the
-    /// file that lasts longer.
+    /// A certificate in the client-CA file with fewer than `--warn-days` left, with no other certificate of the same key in the file that
+    /// lasts longer.
     ///
     /// ## Why it matters
     ///
@@ -40,9 +40,9 @@ rule! {
         symptoms: [],
         check: Case(check),
         fires_on: || super::fixture::Fixture::client_ca()
-            .block(0, |root| root.not_after = "2026-12-01T00:00:00Z".parse().unwrap()).done(),
+            .block(0, |root| root.not_after = "2026-12-02T00:00:00Z".parse().unwrap()).done(),
         silent_on: || super::fixture::Fixture::client_ca()
-            .block(0, |root| root.not_after = "2026-12-01T00:00:00Z".parse().unwrap())
+            .block(0, |root| root.not_after = "2026-12-02T00:00:00Z".parse().unwrap())
             .also(super::fixture_chain::reissued(&super::fixture::root())).done(),
     }
 }

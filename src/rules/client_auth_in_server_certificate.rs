@@ -11,14 +11,12 @@ use crate::{
 rule! {
     /// ## What it finds
     ///
-    /// A server's certificate, issued on or after 2027-03-15, with clientAuth beside serverAuth. Under a public root it is a
-    /// warning.
+    /// A server's certificate, issued on or after 2027-03-15, with clientAuth beside serverAuth. Under a public root it is a warning.
     ///
     /// ## Why it matters
     ///
-    /// Chrome's root programme takes no such certificate from then on, and public authorities stopped issuing them earlier:
-    /// Let's Encrypt in 2026-02, Google Trust Services in 2026-04. Who presents a public server certificate as a client
-    /// certificate needs another one.
+    /// Chrome's root programme takes no such certificate from then on, and public authorities stop issuing them, some of them earlier
+    /// ([MT280](#mt280) knows their dates). Who presents a public server certificate as a client certificate needs another one.
     ///
     /// ## How to fix it
     ///

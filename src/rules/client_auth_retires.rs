@@ -33,7 +33,7 @@ rule! {
     ///
     /// - Chrome Root Program Policy 1.8, section 1.3.2
     /// - pki.goog/updates/may2025-clientauth.html
-    /// - knowledge.digicert.com, ALERT53
+    /// - src/profiles/calendar.toml, with the source of each date
     pub static RULE = MT280 {
         name: "client-auth-retires",
         severity: Note,
@@ -44,7 +44,7 @@ rule! {
         faults: [],
         symptoms: [],
         check: Chain(check),
-        fires_on: || super::fixture::Fixture::good().certificate(0, |leaf| leaf.issuer = "C = US, O = DigiCert Inc, CN = Client CA".into()).done(),
+        fires_on: || super::fixture::Fixture::good().certificate(0, |leaf| leaf.issuer = format!("C = US, O = {}, CN = Client CA", calendar().client_auth[3].organizations[0])).done(),
         silent_on: || super::fixture::Fixture::good().done(),
     }
 }

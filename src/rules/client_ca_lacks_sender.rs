@@ -12,14 +12,14 @@ use crate::{
 rule! {
     /// ## What it finds
     ///
-    /// A client-CA file without the root that the sender named with `--profile` needs: the one above the certificate which it presents now
-    /// and goes on presenting. Roots are told by their key, so a reissued or cross-signed one counts.
+    /// A client-CA file without the root that the sender named with `--profile` needs: the one above the certificate which it presents
+    /// now and goes on presenting. Roots are told by their key, so a reissued or cross-signed one counts.
     ///
     /// ## Why it matters
     ///
-    /// The webhook refuses the sender. Dialogflow ES presents a certificate from SSL.com and, until 2026-12-01, falls back to one from
-    /// Google Trust Services when the first is refused: a file with Google's roots alone works until then and not a day longer.
-    /// Where a profile is not sure what the sender presents, as with Dialogflow CX, this is a warning.
+    /// The webhook refuses the sender. A sender that has changed its authority may fall back to the older certificate when the newer one
+    /// is refused, until a day that it has announced: a file with the older roots alone works until then and not a day longer. The
+    /// outlook says which day that is. Where a profile is not sure what the sender presents, this is a warning.
     ///
     /// ## How to fix it
     ///
@@ -27,8 +27,8 @@ rule! {
     /// not do in its place for OpenSSL, nginx and Apache, and senders change it without notice.
     ///
     /// ```text
-    /// openssl x509 -in ssl-com-root-rsa.pem -noout -fingerprint -sha256
-    /// cat ssl-com-root-rsa.pem >> clients.pem
+    /// mtls profiles show dialogflow
+    /// mtls profiles pem dialogflow >> clients.pem
     /// ```
     ///
     /// ## References

@@ -12,23 +12,23 @@ use crate::{
 rule! {
     /// ## What it finds
     ///
-    /// A client-CA file with the roots of a certificate that a known sender stops using on a known day, and without the root of the one that
-    /// it goes on using. Nobody has to name the sender: nobody else is known to need these roots for client certificates. With `--profile`
-    /// [MT417](#mt417) says it.
+    /// A client-CA file with the roots of a certificate that a known sender stops using on a known day, and without the root of the one
+    /// that it goes on using. Nobody has to name the sender: nobody else is known to need these roots for client certificates. With
+    /// `--profile` [MT417](#mt417) says it.
     ///
     /// ## Why it matters
     ///
-    /// Works today, breaks after that day, with nothing changed at the webhook. Dialogflow ES falls back to its certificate from Google
-    /// Trust Services until 2026-12-01 only. It cannot be seen from a call that succeeds: the refusal of the newer certificate comes first,
-    /// in a connection of its own.
+    /// Works today, breaks after that day, with nothing changed at the webhook. The sender falls back to its older certificate until a
+    /// day that it has announced. It cannot be seen from a call that succeeds: the refusal of the newer certificate comes first, in a
+    /// connection of its own.
     ///
     /// ## How to fix it
     ///
     /// The owner of the webhook adds the root of the current certificate, and leaves the older ones until that day.
     ///
     /// ```text
-    /// openssl x509 -in ssl-com-root-rsa.pem -noout -fingerprint -sha256
-    /// cat ssl-com-root-rsa.pem >> clients.pem
+    /// mtls profiles show dialogflow
+    /// mtls profiles pem dialogflow >> clients.pem
     /// ```
     ///
     /// ## References

@@ -11,20 +11,20 @@ use crate::{
 rule! {
     /// ## What it finds
     ///
-    /// A client chain with a certificate that is not meant for TLS clients: an extended key usage without `clientAuth` in the
-    /// leaf or in an intermediate, or a key usage without `digitalSignature` in the leaf.
+    /// A client chain with a certificate that is not meant for TLS clients: an extended key usage without `clientAuth` in the leaf or in
+    /// an intermediate, or a key usage without `digitalSignature` in the leaf.
     ///
     /// ## Why it matters
     ///
-    /// Public authorities are giving up `clientAuth` in certificates for servers: Google Trust Services refused it without exception from
-    /// April 2026, Chrome's root programme from March 2027. A renewed certificate then stops working as a client's. OpenSSL
-    /// reports error 26 with alert 43, Go "incompatible key usage". gnutls-serv does not look at the extended key usage; Go,
-    /// Caddy and rustls do not look at the key usage. An extension that is absent allows everything.
+    /// Public authorities are giving up `clientAuth` in certificates for servers: Chrome's root programme wants it out from March 2027,
+    /// and some stopped earlier ([MT280](#mt280)). A renewed certificate then stops working as a client's. OpenSSL reports error 26 with
+    /// alert 43, Go "incompatible key usage". gnutls-serv does not look at the extended key usage; Go, Caddy and rustls do not look at
+    /// the key usage. An extension that is absent allows everything.
     ///
     /// ## How to fix it
     ///
-    /// The sender gets a certificate with `clientAuth`, today mostly from a private authority. If an intermediate is at
-    /// fault, another leaf from it will not help.
+    /// The sender gets a certificate with `clientAuth`, today mostly from a private authority. If an intermediate is at fault, another
+    /// leaf from it will not help.
     ///
     /// ```text
     /// openssl x509 -in leaf.pem -noout -ext extendedKeyUsage,keyUsage
@@ -36,7 +36,7 @@ rule! {
     ///
     /// - RFC 5280, section 4.2.1.12 (extended key usage) and section 4.2.1.3 (key usage)
     /// - RFC 8446, section 4.4.2.2 and 4.4.2.3 (the certificate must allow signing)
-    /// - Google Trust Services, pki.goog/updates/may2025-clientauth.html
+    /// - pki.goog/updates/may2025-clientauth.html
     pub static RULE = MT404 {
         name: "client-purpose-wrong",
         severity: Error,

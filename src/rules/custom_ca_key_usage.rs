@@ -15,13 +15,13 @@ const CUSTOM_CA: &str = "custom-ca";
 rule! {
     /// ## What it finds
     ///
-    /// A leaf whose key usage lacks `digitalSignature`, in a webhook for a sender that asks for it below an authority of the
-    /// webhook's own (`--profile dialogflow-cx`).
+    /// A leaf whose key usage lacks `digitalSignature`, in a webhook for a sender that asks for it below an authority of the webhook's
+    /// own (`--profile dialogflow-cx`).
     ///
     /// ## Why it matters
     ///
-    /// Dialogflow CX lets a webhook bring its own authorities (`allowedCaCerts`), which then replace Google's default trust store. Its
-    /// page says that a certificate with a key usage must have `digitalSignature` in it; with `keyEncipherment` alone the webhook
+    /// Dialogflow CX lets a webhook bring its own authorities (`allowedCaCerts`), which then replace the sender's default trust store.
+    /// Its page says that a certificate with a key usage must have `digitalSignature` in it; with `keyEncipherment` alone the webhook
     /// cannot be called, though curl may reach it.
     ///
     /// ## How to fix it

@@ -11,18 +11,19 @@ use crate::{
 rule! {
     /// ## What it finds
     ///
-    /// A server's chain that leads to no public authority, for a sender that takes private ones only when they are uploaded
-    /// (`--profile dialogflow-cx`).
+    /// A server's chain that leads to no public authority, for a sender that takes private ones only when they are uploaded (`--profile
+    /// dialogflow-cx`).
     ///
     /// ## Why it matters
     ///
-    /// Dialogflow CX knows a private authority from the webhook's `allowedCaCerts`, and takes it in DER there: a PEM file is not the same thing. Once the
-    /// list has an entry it replaces Google's default trust store, so that a later change to a public authority needs a change of the list.
-    /// Which roots are in the default store is not documented.
+    /// Dialogflow CX knows a private authority from the webhook's `allowedCaCerts`, and takes it in DER there: a PEM file is not the same
+    /// thing. Once the list has an entry it replaces the sender's default trust store, so that a later change to a public authority needs
+    /// a change of the list. Which roots are in the default store is not documented.
     ///
     /// ## How to fix it
     ///
-    /// The owner of the webhook converts the authority's root, or a self-signed leaf itself, and uploads it. If that is done, nothing is to be fixed.
+    /// The owner of the webhook converts the authority's root, or a self-signed leaf itself, and uploads it. If that is done, nothing is
+    /// to be fixed.
     ///
     /// ```text
     /// openssl x509 -in root.pem -outform der -out root.der

@@ -166,7 +166,7 @@ fn exchange() -> HttpExchange {
             kind: TokenKind::Jwt,
             algorithm: Some("RS256".into()),
             key_id: None,
-            issuer: Some("https://accounts.google.com".into()),
+            issuer: Some("https://issuer.example".into()),
             audience: Vec::new(),
             subject: None,
             email: None,

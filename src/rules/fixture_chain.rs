@@ -306,6 +306,19 @@ impl Fixture {
         self.context(|context| context.profile = profiles::all().iter().find(says))
     }
 
+    /// Judges on the last day of [`sender`]'s legacy certificate.
+    pub(crate) fn on_the_last_day(self) -> Self {
+        let last = sender().identity[1].until.unwrap();
+        self.at(&format!("{last}T00:00:00Z"))
+    }
+
+    /// The client's chain is that of [`sender`]'s legacy certificate.
+    pub(crate) fn legacy(self) -> Self {
+        let legacy = &sender().identity[1];
+        let until = legacy.until.map(|day| day.to_string());
+        self.identity(&legacy.name, until.as_deref())
+    }
+
     /// Judges at this moment.
     pub(crate) fn at(self, moment: &str) -> Self {
         self.context(|context| context.now = moment.parse().unwrap())

@@ -19,8 +19,8 @@ rule! {
     ///
     /// ## Why it matters
     ///
-    /// Nothing breaks. Each root in this file lets in whoever has a certificate below it, and what nobody needs any more is better
-    /// taken out: Google's roots stand above certificates of all the world.
+    /// Nothing breaks. Each root in this file lets in whoever has a certificate below it, and what nobody needs any more is better taken
+    /// out: public roots stand above certificates of all the world.
     ///
     /// ## How to fix it
     ///
@@ -44,7 +44,7 @@ rule! {
         fires_on: || super::fixture::Fixture::client_ca().for_sender().at("2026-12-02T00:00:00Z")
             .also(super::fixture_chain::root_of(1))
             .also(super::fixture_chain::root_of(0)).done(),
-        silent_on: || super::fixture::Fixture::client_ca().for_sender().at("2026-12-01T00:00:00Z")
+        silent_on: || super::fixture::Fixture::client_ca().for_sender().on_the_last_day()
             .also(super::fixture_chain::root_of(1))
             .also(super::fixture_chain::root_of(0)).done(),
     }

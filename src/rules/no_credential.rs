@@ -14,15 +14,15 @@ rule! {
     ///
     /// ## Why it matters
     ///
-    /// Mutual TLS says "this is Google", not "this is my project": every customer's webhook is called with the same client
-    /// certificate. By default Dialogflow also sends a Google identity token as a Bearer token, whose `email` claim names the agent's
-    /// project; Google's page on mutual TLS recommends checking it, or a session parameter of your own. A call without any
-    /// credential comes from a test, or from an agent whose settings switch the token off.
+    /// Mutual TLS says who calls, not for whom: every customer's webhook is called with the same client certificate. By default
+    /// Dialogflow also sends an identity token as a Bearer token, whose `email` claim names the agent's project; its page on mutual TLS
+    /// recommends checking it, or a session parameter of your own. A call without any credential comes from a test, or from an agent
+    /// whose settings switch the token off.
     ///
     /// ## How to fix it
     ///
     /// The owner of the webhook leaves the agent's authentication at its default, and checks the token's signature, audience and `email`
-    /// (`service-<project number>@gcp-sa-dialogflow.iam.gserviceaccount.com`). For a test, send a token by hand:
+    /// (`mtls profiles show dialogflow` has its form). For a test, send a token by hand:
     ///
     /// ```text
     /// curl --cert client.pem --key key.pem --oauth2-bearer "$TOKEN" --json @request.json https://your-webhook.example/
@@ -67,7 +67,7 @@ fn check(exchange: &HttpExchange, _: &Context) -> Verdict {
     }
     Verdict::hit(
         Hit::new(
-            "the request carries no credential, wanted a Bearer token that names the project: the client certificate alone says Google, not whose agent",
+            "the request carries no credential, wanted a Bearer token that names the project: the client certificate alone does not say whose agent calls",
             format!("{} {}", exchange.method, exchange.path),
             Place::http("header authorization"),
             "leave the agent's authentication at its default, and check the token's signature, audience and email claim",

@@ -17,23 +17,20 @@ rule! {
     ///
     /// ## Why it matters
     ///
-    /// Works today, breaks on that day. Dialogflow ES presents a certificate issued by SSL.com (`CN=Google LLC`) by default.
-    /// If a webhook rejects it, Dialogflow falls back to the older one from Google Trust Services (`CN=*.dialogflow.com`), but
-    /// only until 2026-12-01. So a call that arrives with the older one most likely means that the newer one was refused just before.
-    /// A listener that accepts every certificate is shown the newer one: judge by the webhook's own CA file (`--client-ca`) and
-    /// `--enforce` to be shown what the webhook itself is shown.
-    /// The page for Dialogflow CX had not been changed when it was read.
+    /// Works today, breaks on that day. The sender presents another certificate first, and falls back to this one when a webhook rejects
+    /// that, until a day that it has announced. So a call that arrives with the older one most likely means that the newer one was
+    /// refused just before. A listener that accepts every certificate is shown the newer one: judge by the webhook's own CA file
+    /// (`--client-ca`) and `--enforce` to be shown what the webhook itself is shown. The profile of the sender has the names, the days
+    /// and their sources.
     ///
     /// ## How to fix it
     ///
-    /// The owner of the webhook adds the root of the current certificate to the CA file for clients, keeps the older root
-    /// until that day, and lets any check of the subject accept both names. Dialogflow's is SSL.com Root Certification
-    /// Authority RSA, SHA-256
-    /// `85:66:6A:56:2E:E0:BE:5C:E9:25:C1:D8:89:0A:6F:76:A8:7E:C1:6D:4D:7D:5F:29:EA:74:19:CF:20:12:3B:69`.
+    /// The owner of the webhook adds the root of the current certificate to the CA file for clients, keeps the older root until that day,
+    /// and lets any check of the subject accept both names.
     ///
     /// ```text
-    /// openssl x509 -in ssl-com-root-rsa.pem -noout -fingerprint -sha256
-    /// cat ssl-com-root-rsa.pem >> clients.pem
+    /// mtls profiles show dialogflow
+    /// mtls profiles pem dialogflow >> clients.pem
     /// # nginx    ssl_client_certificate clients.pem;  ssl_verify_depth 2;
     /// ```
     ///
@@ -53,7 +50,7 @@ rule! {
         faults: [],
         symptoms: [],
         check: Chain(check),
-        fires_on: || super::fixture::Fixture::good().identity("legacy", Some("2026-12-01")).done(),
+        fires_on: || super::fixture::Fixture::good().legacy().done(),
         silent_on: || super::fixture::Fixture::good().identity("current", None).done(),
     }
 }
@@ -127,12 +124,18 @@ mod tests {
 
     #[test]
     fn it_is_an_error_from_the_day_after() {
+        let last = crate::rules::fixture_chain::sender().identity[1]
+            .until
+            .unwrap();
         for (now, wanted) in [
-            ("2026-12-01T23:59:59Z", Severity::Warning),
-            ("2026-12-02T00:00:00Z", Severity::Error),
+            (format!("{last}T23:59:59Z"), Severity::Warning),
+            (
+                format!("{}T00:00:00Z", last.tomorrow().unwrap()),
+                Severity::Error,
+            ),
         ] {
             let (case, context) = Fixture::good()
-                .identity("legacy", Some("2026-12-01"))
+                .legacy()
                 .context(|context| context.now = now.parse().unwrap())
                 .done();
             assert_eq!(judge(case, &context).findings[0].severity, wanted, "{now}");

@@ -11,22 +11,20 @@ use crate::{
 rule! {
     /// ## What it finds
     ///
-    /// A client leaf whose common name is one that Dialogflow uses (`Google LLC`, `*.dialogflow.com`), in a chain that does not lead to
-    /// an anchor of Dialogflow's.
+    /// A client leaf whose common name is one that a known sender uses, in a chain that does not lead to an anchor of that sender's.
     ///
     /// ## Why it matters
     ///
     /// A name in a certificate is what its issuer wrote. Without the anchor it proves nothing: test authorities copy it, and so may
-    /// anyone who wants to be taken for Google. A webhook that compares the name alone is fooled.
+    /// anyone who wants to be taken for that sender. A webhook that compares the name alone is fooled.
     ///
     /// ## How to fix it
     ///
-    /// The owner of the webhook checks the chain first and the name second, and the Bearer token third. If this is the
-    /// owner's own test authority, there is nothing to fix. If Dialogflow has changed its authority, an update of this program's
-    /// sender profiles is due.
+    /// The owner of the webhook checks the chain first and the name second, and the Bearer token third. If this is the owner's own test
+    /// authority, there is nothing to fix. If the sender has changed its authority, an update of this program's sender profiles is due.
     ///
     /// ```text
-    /// # nginx    ssl_verify_client on;  if ($ssl_client_s_dn !~ "CN=Google LLC") { return 403; }
+    /// # nginx    ssl_verify_client on;  if ($ssl_client_s_dn !~ "CN=THE NAME") { return 403; }
     /// ```
     ///
     /// ## References
@@ -45,9 +43,9 @@ rule! {
         symptoms: [],
         check: Chain(check),
         fires_on: || super::fixture::Fixture::good()
-            .certificate(0, |leaf| leaf.subject = "C = US, O = Example, CN = Google LLC".into()).done(),
+            .certificate(0, |leaf| leaf.subject = format!("C = US, O = Example, CN = {}", super::fixture_chain::sender().identity[0].leaf_common_name)).done(),
         silent_on: || super::fixture::Fixture::good()
-            .certificate(0, |leaf| leaf.subject = "CN = Google LLC".into()).identity("current", None).done(),
+            .certificate(0, |leaf| leaf.subject = format!("CN = {}", super::fixture_chain::sender().identity[0].leaf_common_name)).identity("current", None).done(),
     }
 }
 

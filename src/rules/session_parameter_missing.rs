@@ -14,8 +14,8 @@ rule! {
     ///
     /// ## Why it matters
     ///
-    /// Google's page on mutual TLS names two ways to tell one's own agent from others': the bearer token, and a session parameter
-    /// that one's own server gives when it detects the intent. In CX it stands in `sessionInfo.parameters`; in ES in
+    /// The first sender's page on mutual TLS names two ways to tell one's own agent from others': the bearer token, and a session
+    /// parameter that one's own server gives when it detects the intent. In CX it stands in `sessionInfo.parameters`; in ES in
     /// `originalDetectIntentRequest.payload`, in the parameters of an output context, or in `queryResult.parameters`.
     ///
     /// ## How to fix it

@@ -13,8 +13,8 @@ use crate::{
 rule! {
     /// ## What it finds
     ///
-    /// A condition on the subject of the certificate that the sender's current certificate does not fulfil. Without `--profile` a condition
-    /// that names a certificate which a known sender stops presenting.
+    /// A condition on the subject of the certificate that the sender's current certificate does not fulfil. Without `--profile` a
+    /// condition that names a certificate which a known sender stops presenting.
     ///
     /// ## Why it matters
     ///

@@ -11,14 +11,14 @@ use crate::{
 rule! {
     /// ## What it finds
     ///
-    /// A certificate without the subjectKeyIdentifier extension. In an authority that is against RFC 5280; in a leaf it is
-    /// only not as recommended, and a note. Nothing is said of a server's leaf issued since 2023-09-15: the web's rules advise
-    /// against the extension there.
+    /// A certificate without the subjectKeyIdentifier extension. In an authority that is against RFC 5280; in a leaf it is only not as
+    /// recommended, and a note. Nothing is said of a server's leaf issued since 2023-09-15: the web's rules advise against the extension
+    /// there.
     ///
     /// ## Why it matters
     ///
-    /// Without it the authorities of the same name cannot be told apart. OpenSSL asks for it with -x509_strict, which
-    /// Python's default contexts set since 3.13; OpenSSL's own default, Go and rustls do not ask.
+    /// Without it the authorities of the same name cannot be told apart. OpenSSL asks for it with -x509_strict, which Python's default
+    /// contexts set since 3.13; OpenSSL's own default, Go and rustls do not ask.
     ///
     /// ## How to fix it
     ///
@@ -32,7 +32,7 @@ rule! {
     ///
     /// - RFC 5280, section 4.2.1.2
     /// - CA/B Forum Baseline Requirements, section 7.1.2.7.6
-    /// - Google Trust Services, certificate profiles (the minimal one leaves it out)
+    /// - CA/B Forum Baseline Requirements, section 7.1.2.7.6 (it may be left out)
     pub static RULE = MT217 {
         name: "subject-key-identifier-missing",
         severity: Warning,

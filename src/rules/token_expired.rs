@@ -15,7 +15,7 @@ rule! {
     ///
     /// ## Why it matters
     ///
-    /// Google's identity tokens live an hour. An old one is a replay, or a clock is wrong.
+    /// Identity tokens live an hour as a rule. An old one is a replay, or a clock is wrong.
     ///
     /// ## How to fix it
     ///

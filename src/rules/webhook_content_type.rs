@@ -15,7 +15,8 @@ rule! {
     ///
     /// ## Why it matters
     ///
-    /// Google documents the answer as a JSON body and says nothing about the header; senders are known to differ, so saying it is safer.
+    /// Dialogflow documents the answer as a JSON body and says nothing about the header; senders are known to differ, so saying it is
+    /// safer.
     ///
     /// ## How to fix it
     ///

@@ -15,8 +15,8 @@ rule! {
     ///
     /// ## Why it matters
     ///
-    /// No page of Google's says that Dialogflow follows redirects; this program does not either. Usual causes are a missing slash at the
-    /// end of the path, a login page in front of the application, and a rule that sends one host name to another.
+    /// No page that was read says that Dialogflow follows redirects; this program does not either. Usual causes are a missing slash at
+    /// the end of the path, a login page in front of the application, and a rule that sends one host name to another.
     ///
     /// ## How to fix it
     ///

@@ -597,9 +597,9 @@ mod tests {
         let identity = &sender().identity[0];
         let now: Timestamp = AFTER.parse().unwrap();
         let of = |anchors: &[Certificate], any| standing(identity, anchors, now, any);
-        let ended = of(&[copy("2026-12-01T00:00:00Z")], true);
+        let ended = of(&[copy("2026-11-30T00:00:00Z")], true);
         assert!(
-            matches!(&ended, Standing::Near(0, why) if why.contains("2026-12-01")),
+            matches!(&ended, Standing::Near(0, why) if why.contains("2026-11-30")),
             "{ended:?}"
         );
         assert!(matches!(

@@ -4,7 +4,7 @@ use super::{Exam, oid};
 use crate::facts::{Part, Requirement as R};
 
 /// From this date of issue on the web's rules advise against the identifier in a server's leaf (BR 2.0.0, ballot SC-062,
-/// section 7.1.2.7.6). Google Trust Services' minimal profile leaves it out.
+/// section 7.1.2.7.6). A large authority's minimal profile leaves it out.
 const PROFILES: &str = "2023-09-15T00:00:00Z";
 
 pub(super) fn check(exam: &mut Exam<'_>) {
