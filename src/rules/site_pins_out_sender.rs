@@ -3,7 +3,7 @@
 use super::help_site::hit;
 use crate::{
     context::Context,
-    facts::{Pinned, Site},
+    facts::{Pin, Pinned, Site},
     finding::{Certainty, Verdict},
     profiles::{self, Identity, Profile},
     rule,
@@ -70,8 +70,7 @@ fn check(site: &Site, context: &Context) -> Verdict {
     let mut hits = Vec::new();
     for pin in pins {
         for profile in &candidates {
-            let passes =
-                |identity: &Identity| holds(&pin.value, &readiness::caller(identity, true), true);
+            let passes = |identity: &Identity| passes(&pin.value, identity);
             let lasting: Vec<&Identity> = profile
                 .identity
                 .iter()
@@ -110,7 +109,7 @@ fn check(site: &Site, context: &Context) -> Verdict {
                 message,
                 format!("let the condition accept CN = {name} as well, and check the bearer token, which names the project"),
             )
-            .certainty(if named.is_some() { Certainty::Proven } else { Certainty::Likely })
+            .certainty(if named.is_some() && pin.value.of != Pinned::AlternativeName { Certainty::Proven } else { Certainty::Likely })
             .evidence("as written", pin.text.clone());
             for source in &lasting[0].sources {
                 hit = hit.evidence("source", format!("{source}, read {}", lasting[0].seen));
@@ -120,6 +119,16 @@ fn check(site: &Site, context: &Context) -> Verdict {
         }
     }
     Verdict::from_hits(hits)
+}
+
+/// Whether the identity gets past this pin, as far as that can be told. The alternative names of a sender are mostly not known; a pin on
+/// them is compared with the common name, which is what whoever wrote it had before his eyes.
+fn passes(pin: &Pin, identity: &Identity) -> Option<bool> {
+    let mut caller = readiness::caller(identity, true);
+    if pin.of == Pinned::AlternativeName {
+        caller.alternative_names = Some(vec![identity.leaf_common_name.clone()]);
+    }
+    holds(pin, &caller, true)
 }
 
 #[cfg(test)]

@@ -499,13 +499,15 @@ fn sentence(
             _ => {
                 let other: Vec<String> = identities
                     .iter()
-                    .filter(|identity| identity.in_use && identity.until.is_some())
                     .filter_map(|identity| {
-                        Some(format!(
-                            ", nor the {}, used until {}",
-                            called(identity),
-                            identity.until?
-                        ))
+                        Some((called(identity), identity.in_use, identity.until?))
+                    })
+                    .map(|(which, in_use, until)| {
+                        if in_use {
+                            format!(", nor the {which}, used until {until}")
+                        } else {
+                            format!("; its {which} ended on {until}")
+                        }
                     })
                     .collect();
                 format!("does not work: {because}{}", other.join(""))

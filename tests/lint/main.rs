@@ -23,4 +23,5 @@ mod certificates;
 mod clean;
 mod files;
 mod layouts;
+mod readiness;
 mod run;

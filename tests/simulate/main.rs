@@ -14,6 +14,7 @@ mod configured;
 mod listener;
 mod refusals;
 mod run;
+mod sender;
 mod servers;
 mod shown;
 mod tokens;

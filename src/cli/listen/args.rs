@@ -62,6 +62,9 @@ pub(in crate::cli) struct Args {
     /// Also judge clients by this sender's anchors: a name, or a profile file of your own; may be repeated
     #[arg(long, value_name = "NAME|FILE", help_heading = "Files")]
     pub(super) profile: Vec<String>,
+    /// Know this sender's certificates when they come, without trusting its anchors: a name or a profile file; may be repeated
+    #[arg(long, value_name = "NAME|FILE", help_heading = "Files")]
+    pub(super) sender: Vec<String>,
     /// Do not fall back to the system's trust store
     #[arg(long, help_heading = "Files")]
     pub(super) no_default_roots: bool,

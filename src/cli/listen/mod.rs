@@ -33,6 +33,13 @@ pub(super) fn run(args: Args) -> Result<u8> {
         .iter()
         .map(|name| profile::named(name))
         .collect::<Result<_>>()?;
+    // Whose certificates are known: more than those whose anchors are trusted.
+    let known: Vec<&'static Profile> = args
+        .sender
+        .iter()
+        .map(|name| profile::named(name))
+        .chain(named.iter().map(|profile| Ok(*profile)))
+        .collect::<Result<_>>()?;
     let judges = anchors::gather(args.client_ca.as_deref(), &named, !args.no_default_roots)?;
     let now = args.at_time.unwrap_or_else(common::this_second);
     if let (None, Some(chain)) = (&args.cert, &args.cert_chain) {
@@ -63,10 +70,10 @@ pub(super) fn run(args: Args) -> Result<u8> {
         verify_depth: args.verify_depth,
         verify_token: args.verify_token,
         expected_parameters: args.expect_parameter.clone(),
-        profile: named.first().copied(),
+        profile: known.first().copied(),
         ..Context::at(now)
     };
-    let plan = Arc::new(plan::plan(&args, &named, judges, server)?);
+    let plan = Arc::new(plan::plan(&args, &known, judges, server)?);
     let address = socket::address(&args.listen)?;
     let mut sink = output::sink(&output::Settings {
         format: args.format,
@@ -91,7 +98,7 @@ pub(super) fn run(args: Args) -> Result<u8> {
             args.fail_on.into()
         },
         count: args.count,
-        senders: profile::senders(&named),
+        senders: profile::senders(&known),
     };
     runtime.block_on(async {
         let listening = socket::bind(&address, &args.listen).await?;

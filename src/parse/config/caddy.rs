@@ -280,7 +280,7 @@ fn matched(matcher: &Directive) -> Option<Option<Pin>> {
         words.remove(0);
     }
     Some(compared(&words).map(|pin| Pin {
-        negated: pin.negated != !inverted,
+        negated: pin.negated == inverted,
         ..pin
     }))
 }

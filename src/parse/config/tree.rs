@@ -139,7 +139,7 @@ pub(super) fn words(text: &str, grammar: Grammar) -> Vec<Word> {
                 } else {
                     word.push(character);
                     while let Some(next) = chars.next_if(|next| {
-                        !next.is_whitespace() && !(grammar.single.contains(next) && *next != '{')
+                        !(next.is_whitespace() || grammar.single.contains(next) && *next != '{')
                     }) {
                         // A `$` before `{` is a variable, and so is what `${` begins.
                         word.push(next);

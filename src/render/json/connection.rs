@@ -8,7 +8,7 @@ use crate::{
     engine::Judged,
     facts::{
         Certificate, ClientAuth, ClientHello, Ending, FirstBytes, Handshake, HttpExchange,
-        ProfileMatch, ProxyHeader, Shared, Timings, Token, VerifyStep,
+        Preceded, ProfileMatch, ProxyHeader, Shared, Timings, Token, VerifyStep,
     },
     parse::ids,
 };
@@ -108,6 +108,7 @@ pub struct ConnectionObject<'a> {
     group: Option<String>,
     client_hello: Option<HelloObject<'a>>,
     client_auth: ClientAuth,
+    preceded_by: Option<&'a Preceded>,
     client_certificate: &'static str,
     client_chain: &'a [Certificate],
     verify: Vec<VerifyStep>,
@@ -173,6 +174,7 @@ pub fn connection(judged: &Judged) -> Option<ConnectionObject<'_>> {
             .map(ids::group_name),
         client_hello: hello.map(|hello| HelloObject::new(hello, handshake.shared.as_ref())),
         client_auth: handshake.client_auth,
+        preceded_by: handshake.preceded_by.as_ref(),
         client_certificate: client_certificate(handshake),
         client_chain: chain.map_or(&[], |chain| &chain.certificates),
         verify: chain

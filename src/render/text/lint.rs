@@ -12,7 +12,10 @@ use super::{
 };
 use crate::{
     engine::Judged,
-    facts::{Bundle, Certificate, Chain, FileFacts, Holds, Part, Place, TrustFacts, TrustStatus},
+    facts::{
+        Bundle, Certificate, Chain, FileFacts, Holds, Part, Place, Readiness, TrustFacts,
+        TrustStatus,
+    },
     finding::{Finding, Severity},
     parse::escape,
     render::{page, snippet},
@@ -86,10 +89,7 @@ impl Page {
             self.sentence(judged)
         );
         self.verdict(word, color, &sentence);
-        let worst = judged
-            .findings
-            .first()
-            .filter(|finding| finding.severity > Severity::Note);
+        let worst = worst(judged);
         if let (Some(finding), true) = (worst, judged.findings.len() > 1) {
             self.remedy("first:", finding);
         }
@@ -127,11 +127,7 @@ impl Page {
 
     /// What there is to say in one sentence.
     fn sentence(&self, judged: &Judged) -> String {
-        let worst = judged
-            .findings
-            .first()
-            .filter(|finding| finding.severity > Severity::Note);
-        if let Some(finding) = worst {
+        if let Some(finding) = worst(judged) {
             return escape::text(&finding.hit.message);
         }
         if let [readiness] = judged.readiness.as_slice() {
@@ -354,6 +350,23 @@ impl Page {
             self.row("", &escape::text(differs));
         }
     }
+}
+
+/// What the page begins with: of the worst findings the one about the sender, when it is among them, else the first.
+fn worst(judged: &Judged) -> Option<&Finding> {
+    let first = judged
+        .findings
+        .first()
+        .filter(|finding| finding.severity > Severity::Note)?;
+    let about_the_sender = judged
+        .findings
+        .iter()
+        .take_while(|finding| finding.severity == first.severity)
+        .find(|finding| {
+            let said = |readiness: &Readiness| readiness.sentence == finding.hit.message;
+            judged.readiness.iter().any(said)
+        });
+    Some(about_the_sender.unwrap_or(first))
 }
 
 fn whose(chain: &Chain) -> String {
