@@ -68,11 +68,14 @@ impl Calendar {
         self.client_auth
             .iter()
             .find(|end| end.organizations.iter().any(|name| name == organization))
-            .or_else(|| {
-                self.client_auth
-                    .iter()
-                    .find(|end| end.organizations.is_empty())
-            })
+            .or_else(|| self.root_program())
+    }
+
+    /// What the browsers' root program announced for every authority in it.
+    pub fn root_program(&self) -> Option<&ClientAuthEnd> {
+        self.client_auth
+            .iter()
+            .find(|end| end.organizations.is_empty())
     }
 }
 

@@ -1,5 +1,6 @@
 //! What `lint` predicts from a configuration is what `simulate --matrix` measures at the server that runs it: five servers, each
-//! strict, lax, pinned to a subject, too shallow for the chain, and with a server certificate without its intermediate.
+//! strict, lax, pinned to a subject, too shallow for the chain, with a server certificate without its intermediate, and with an
+//! intermediate in the client-CA file in the place of the root.
 
 use std::process::Command;
 
@@ -19,11 +20,12 @@ enum Shape {
     Pinned,
     Shallow,
     LeafOnly,
+    Intermediate,
 }
 
-use Shape::{Lax, LeafOnly, Pinned, Shallow, Strict};
+use Shape::{Intermediate, Lax, LeafOnly, Pinned, Shallow, Strict};
 
-const SHAPES: [Shape; 5] = [Strict, Lax, Pinned, Shallow, LeafOnly];
+const SHAPES: [Shape; 6] = [Strict, Lax, Pinned, Shallow, LeafOnly, Intermediate];
 
 /// Files that configurations name.
 struct Files {
@@ -62,7 +64,7 @@ impl Files {
 
     /// The client-CA file; `by_file` is how a server without a depth is too shallow: the intermediate stands in the root's place.
     fn client_ca(&self, shape: Shape, by_file: bool) -> String {
-        if shape == Shallow && by_file {
+        if shape == Intermediate || shape == Shallow && by_file {
             self.folder.path("intermediate.pem")
         } else {
             self.folder.pki("client-ca.pem")
@@ -106,8 +108,8 @@ fn expected(shape: Shape, by_file: bool) -> Option<&'static str> {
         Lax => Some("MT430"),
         // Found without a profile: the name is the one that a known sender gives up.
         Pinned => Some("MT434"),
-        Shallow if by_file => None,
-        Shallow => Some("MT433"),
+        Shallow | Intermediate if by_file || shape == Intermediate => None,
+        Shallow | Intermediate => Some("MT433"),
         LeafOnly => Some("MT203"),
     }
 }

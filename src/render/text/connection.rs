@@ -146,7 +146,7 @@ impl Page {
         } else {
             self.row(
                 "sender",
-                "matches no sender profile (dialogflow: neither current nor legacy)",
+                "none that is known: neither a current nor a legacy certificate of theirs",
             );
         }
         if let Some(trust) = &chain.trust {

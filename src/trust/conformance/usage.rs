@@ -1,11 +1,10 @@
 //! keyUsage and extKeyUsage.
 
 use super::{Exam, oid};
-use crate::facts::{Part, Requirement as R};
-
-/// From this date of issue on Chrome takes no clientAuth in a public server certificate (Chrome Root Program Policy 1.8 of
-/// 2026-02-05, section 1.3.2).
-const CHROME: &str = "2027-03-15T00:00:00Z";
+use crate::{
+    facts::{Part, Requirement as R},
+    profiles::calendar::calendar,
+};
 
 pub(super) fn check(exam: &mut Exam<'_>) {
     key_usage(exam);
@@ -188,8 +187,16 @@ fn extended(exam: &mut Exam<'_>) {
         );
         exam.advise(R::ServerUsages, why);
     }
-    if exam.issued_from(CHROME) && has("serverAuth") && has("clientAuth") {
-        let why = "its extKeyUsage has clientAuth beside serverAuth, which Chrome takes in none issued from 2027-03-15 on";
+    let program = calendar().root_program();
+    if let Some((end, last)) = program.and_then(|end| Some((end, end.last_day?)))
+        && exam.issued_from(&format!("{last}T00:00:00Z"))
+        && has("serverAuth")
+        && has("clientAuth")
+    {
+        let why = format!(
+            "its extKeyUsage has clientAuth beside serverAuth, which the {} takes in none issued from {last} on",
+            end.authority
+        );
         exam.advise(R::ClientUsageInServer, why);
     }
 }

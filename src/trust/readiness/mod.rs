@@ -1,0 +1,240 @@
+//! Whether a webhook accepts its sender, on a day and after the days on which the sender changes: from a client-CA file (and the
+//! configuration that names it), from connections that came, from rehearsals.
+//!
+//! For: rules, `engine` and `report`. Must not: know a sender by name, or call settled what a profile calls inferred.
+
+mod standing;
+mod verdict;
+
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
+
+pub use self::standing::{Standing, standing};
+use self::verdict::{Evidence, conclude};
+use super::admission::{self, Caller};
+use crate::{
+    context::Context,
+    facts::{
+        Admitted, Case, Certificate, Chain, Grounds, IdentityOutlook, Place, Readiness, Site,
+        TurnedAway,
+    },
+    profiles::{self, Identity, Profile},
+};
+
+/// `X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY`.
+const NO_ISSUER: u32 = 20;
+
+/// The day of a moment, UTC.
+pub fn day(now: Timestamp) -> Date {
+    now.to_zoned_datetime(TimeZone::UTC).date()
+}
+
+/// The outlook of each client-CA file of a case on the sender that was named, else on the known senders whose anchors are in it and of
+/// which a change is announced.
+pub fn of(case: &Case, context: &Context) -> Vec<Readiness> {
+    let site = case.site.as_deref();
+    let files: Vec<(&Chain, bool)> = case.client_cas().collect();
+    if files.is_empty() {
+        return Vec::new();
+    }
+    // A server takes all the files that its configuration names together.
+    let groups: Vec<Vec<&Chain>> = match site {
+        Some(_) => vec![files.iter().map(|(chain, _)| *chain).collect()],
+        None => files.iter().map(|(chain, _)| vec![*chain]).collect(),
+    };
+    let mut all = Vec::new();
+    for group in groups {
+        let anchors: Vec<Certificate> = group
+            .iter()
+            .flat_map(|chain| chain.certificates.iter().cloned())
+            .collect();
+        let path = path_of(group[0]);
+        match context.profile {
+            Some(profile) if profile.identity.is_empty() => {}
+            Some(profile) => all.push(of_anchors(profile, &anchors, site, path, context.now)),
+            None => all.extend(
+                profiles::all()
+                    .iter()
+                    .filter(|profile| {
+                        announced(profile) && concerns(profile, &anchors, context.now)
+                    })
+                    .map(|profile| of_anchors(profile, &anchors, site, path, context.now)),
+            ),
+        }
+    }
+    all
+}
+
+/// Whether a change of its certificates is announced.
+fn announced(profile: &Profile) -> bool {
+    profile
+        .identity
+        .iter()
+        .any(|identity| identity.until.is_some())
+}
+
+/// Whether an anchor of the profile's, or one of its intermediates, is among these: nobody else is known to need them for clients.
+fn concerns(profile: &Profile, anchors: &[Certificate], now: Timestamp) -> bool {
+    profile
+        .identity
+        .iter()
+        .any(|identity| match standing(identity, anchors, now, true) {
+            Standing::Root(_) | Standing::Other(_) => true,
+            Standing::Near(index, _) => identity
+                .roots
+                .iter()
+                .any(|root| root.spki_sha256 == anchors[index].spki_sha256),
+            Standing::Missing => false,
+        })
+}
+
+fn path_of(chain: &Chain) -> &str {
+    match chain.places.first() {
+        Some(Place::File { path, .. }) => path,
+        _ => "the client-CA file",
+    }
+}
+
+/// The outlook on one sender from a set of anchors, and from the configuration that names it where one was read.
+pub fn of_anchors(
+    profile: &Profile,
+    anchors: &[Certificate],
+    site: Option<&Site>,
+    path: &str,
+    now: Timestamp,
+) -> Readiness {
+    let day = day(now);
+    let any_anchor = site.is_some_and(|site| site.software.takes_any_anchor());
+    let mut late = false;
+    let mut lacking = Vec::new();
+    let identities = profile
+        .identity
+        .iter()
+        .map(|identity| {
+            let standing = standing(identity, anchors, now, any_anchor);
+            if !standing.accepts() {
+                lacking.push(identity.name.as_str());
+            }
+            let (mut accepted, mut why) = match &standing {
+                Standing::Root(_) => (Some(true), "its root is there".to_owned()),
+                Standing::Other(index) => (
+                    Some(true),
+                    format!("by {}, which is not its root", anchors[*index].label()),
+                ),
+                Standing::Near(_, why) => (Some(false), why.clone()),
+                Standing::Missing => (Some(false), "its root is not there".to_owned()),
+            };
+            if let Some(site) = site {
+                let admission = admission::admit(site, &caller(identity, standing.accepts()));
+                accepted = match admission.outcome {
+                    Admitted::Accepted => Some(true),
+                    Admitted::Rejected => Some(false),
+                    Admitted::Unknown => None,
+                };
+                late |= admission.rejected_by == Some(TurnedAway::HttpStatus)
+                    && standing.accepts()
+                    && identity.lasting(day);
+                // The anchor says more than "its chain does not hold".
+                if standing.accepts() || accepted != Some(false) {
+                    why = admission.why;
+                }
+            }
+            outlook_of(identity, accepted, why, day)
+        })
+        .collect();
+    let grounds = Grounds::ClientCa {
+        path: path.to_owned(),
+    };
+    conclude(&Evidence {
+        profile,
+        identities,
+        lacking,
+        day,
+        who: path,
+        grounds,
+        late,
+    })
+}
+
+/// A sender's identity as a server meets it.
+pub fn caller(identity: &Identity, anchored: bool) -> Caller {
+    Caller {
+        presents: true,
+        errors: if anchored {
+            Vec::new()
+        } else {
+            vec![NO_ISSUER]
+        },
+        intermediates: identity.intermediates_sent,
+        common_name: Some(identity.leaf_common_name.clone()),
+        subject: None,
+        alternative_names: None,
+    }
+}
+
+/// The outlook from what was seen of a sender's identities, by name: accepted or refused.
+pub fn of_seen(
+    profile: &Profile,
+    seen: &[(String, bool)],
+    grounds: Grounds,
+    now: Timestamp,
+) -> Readiness {
+    let day = day(now);
+    let named = |identity: &Identity| -> Option<bool> {
+        let mut own = seen
+            .iter()
+            .filter(|(name, _)| *name == identity.name)
+            .map(|(_, accepted)| *accepted);
+        let first = own.next()?;
+        Some(first && own.all(|accepted| accepted))
+    };
+    let identities: Vec<IdentityOutlook> = profile
+        .identity
+        .iter()
+        .map(|identity| {
+            let accepted = named(identity);
+            let why = match accepted {
+                Some(true) => "it came, and was accepted",
+                Some(false) => "it came, and was refused",
+                None => "it did not come",
+            };
+            outlook_of(identity, accepted, why.to_owned(), day)
+        })
+        .collect();
+    // A rehearsal has roots of its own, and says nothing of the sender's.
+    let lacking = match grounds {
+        Grounds::Rehearsal { .. } => Vec::new(),
+        _ => seen
+            .iter()
+            .filter(|(_, accepted)| !accepted)
+            .map(|(name, _)| name.as_str())
+            .collect(),
+    };
+    conclude(&Evidence {
+        profile,
+        identities,
+        lacking,
+        day,
+        who: "the webhook",
+        grounds,
+        late: false,
+    })
+}
+
+fn outlook_of(
+    identity: &Identity,
+    accepted: Option<bool>,
+    why: String,
+    day: Date,
+) -> IdentityOutlook {
+    IdentityOutlook {
+        identity: identity.name.clone(),
+        common_name: identity.leaf_common_name.clone(),
+        accepted,
+        why,
+        in_use: identity.used_on(day),
+        until: identity.until,
+    }
+}
+
+#[cfg(test)]
+mod tests;

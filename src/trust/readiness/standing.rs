@@ -1,0 +1,119 @@
+//! What a sender's identity finds among a webhook's anchors, by key.
+
+use std::collections::BTreeSet;
+
+use jiff::Timestamp;
+
+use super::day;
+use crate::{facts::Certificate, profiles::Identity};
+
+/// What an identity finds among a webhook's anchors.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// Its root, at this index.
+    Root(usize),
+    /// Another certificate that leads to its root's key and is an anchor for this software: a cross-signed copy, or the intermediate.
+    Other(usize),
+    /// Something that looks like it and is no anchor for it: where, and why not.
+    Near(usize, String),
+    /// Nothing.
+    Missing,
+}
+
+impl Standing {
+    /// Whether the identity's chain finds an anchor.
+    pub fn accepts(&self) -> bool {
+        matches!(self, Self::Root(_) | Self::Other(_))
+    }
+}
+
+/// Looks for an identity's anchors among these certificates, by key. `any_anchor`: the software takes every certificate in the file for
+/// an anchor, and not self-signed ones alone.
+pub fn standing(
+    identity: &Identity,
+    anchors: &[Certificate],
+    now: Timestamp,
+    any_anchor: bool,
+) -> Standing {
+    let mut near: Option<(usize, String)> = None;
+    let mut other: Option<usize> = None;
+    let in_time =
+        |certificate: &Certificate| certificate.not_before <= now && now <= certificate.not_after;
+    let readable = || {
+        anchors
+            .iter()
+            .enumerate()
+            .filter(|(_, certificate)| certificate.unreadable.is_none())
+    };
+    for (index, certificate) in readable() {
+        let its_key = identity
+            .roots
+            .iter()
+            .any(|root| root.spki_sha256 == certificate.spki_sha256);
+        let its_intermediate = !certificate.self_issued
+            && certificate
+                .common_name()
+                .is_some_and(|name| identity.intermediates.iter().any(|known| known == name));
+        if !its_key && !its_intermediate {
+            continue;
+        }
+        let what = match (its_key, certificate.self_issued) {
+            (true, true) => "its root is there",
+            (true, false) => "a copy of its root signed by another authority is there",
+            _ => "its intermediate is there",
+        };
+        if !in_time(certificate) {
+            let end = if now > certificate.not_after {
+                format!("{what}, but ended on {}", day(certificate.not_after))
+            } else {
+                format!("{what}, but begins on {} only", day(certificate.not_before))
+            };
+            near.get_or_insert((index, end));
+            continue;
+        }
+        if its_key && certificate.self_issued {
+            return Standing::Root(index);
+        }
+        let leads_on = readable().any(|(_, issuer)| {
+            issuer.self_issued && in_time(issuer) && issuer.subject == certificate.issuer
+        });
+        if any_anchor || (its_key && leads_on) {
+            other.get_or_insert(index);
+        } else {
+            near.get_or_insert((
+                index,
+                format!("{what}, which OpenSSL, nginx and Apache do not take for the root"),
+            ));
+        }
+    }
+    if let Some(index) = other {
+        return Standing::Other(index);
+    }
+    // The same organization's other roots are taken for the right one.
+    let wanted: BTreeSet<&str> = identity
+        .roots
+        .iter()
+        .filter_map(|root| organization(&root.subject))
+        .collect();
+    let kin = readable().find(|(_, certificate)| {
+        organization(&certificate.subject).is_some_and(|name| wanted.contains(name))
+    });
+    match (near, kin) {
+        (Some((index, why)), _) => Standing::Near(index, why),
+        (None, Some((index, certificate))) => Standing::Near(
+            index,
+            format!(
+                "{} is of the same organization and another root",
+                certificate.common_name().unwrap_or("what is there")
+            ),
+        ),
+        (None, None) => Standing::Missing,
+    }
+}
+
+/// The organization in a subject as OpenSSL prints it.
+fn organization(subject: &str) -> Option<&str> {
+    subject
+        .split(", ")
+        .find_map(|part| part.strip_prefix("O = "))
+}
