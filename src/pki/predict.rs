@@ -13,6 +13,9 @@ pub const SENDER_NAME: &str = "simulated sender";
 /// `X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY`.
 const NO_ISSUER: u32 = 20;
 
+/// `X509_V_ERR_PATH_LENGTH_EXCEEDED`.
+const PATH_LENGTH: u32 = 25;
+
 /// The rows of the matrix under these anchors, which are taken for those of the matrix's own sender: `mtls pki` writes them.
 pub fn predicted(site: &Site, anchors: &[Certificate]) -> Vec<Predicted> {
     recipes()
@@ -44,7 +47,10 @@ fn row(site: &Site, anchors: &[Certificate], recipe: &Recipe) -> Admission {
         alternative_names: Some(vec![SENDER_DNS.to_owned()]),
     };
     let told = admit(site, &caller(errors));
-    let Some(differs) = recipe.differs else {
+    // Whether an anchor's own constraints count is for each verifier to say.
+    let of_the_anchor = (!rooted && any_anchor && recipe.verify.contains(&PATH_LENGTH))
+        .then_some("verifiers differ about the constraints of an anchor");
+    let Some(differs) = recipe.differs.or(of_the_anchor) else {
         return told;
     };
     // Where enforcing servers differ, only what does not depend on it can be told.

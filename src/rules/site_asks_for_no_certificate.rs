@@ -48,6 +48,9 @@ fn check(site: &Site, context: &Context) -> Verdict {
     if site.mode().asks {
         return Verdict::Pass;
     }
+    if site.client_auth.is_none() && site.certificate.is_empty() && !site.unreadable.is_empty() {
+        return Verdict::NotApplicable("the configuration could not be read");
+    }
     let wanted = !site.client_ca.is_empty()
         || context
             .profile

@@ -6,7 +6,7 @@ use crate::{context::Context, facts::Site, finding::Verdict, rule};
 rule! {
     /// ## What it finds
     ///
-    /// A file that the configuration names and that could not be read, or has nothing in it that belongs there.
+    /// A file that the configuration names and that could not be read, or a configuration that is not written in its own language.
     ///
     /// ## Why it matters
     ///
@@ -48,10 +48,7 @@ fn check(site: &Site, _: &Context) -> Verdict {
             hit(
                 site,
                 &setting.place,
-                format!(
-                    "{} names a file that could not be read: {}",
-                    site.name, setting.value
-                ),
+                format!("{}: a file could not be read: {}", site.name, setting.value),
                 "mend the path, or judge the configuration where the server runs",
             )
             .evidence("as written", setting.text.clone())

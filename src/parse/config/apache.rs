@@ -464,6 +464,9 @@ fn parse(path: &str, text: &str) -> Vec<Directive> {
                     outer.push(head);
                 }
             }
+        } else if directive.name.starts_with('<') && lists.len() > tree::MOST_NESTED {
+            lists[0].push(tree::too_deep(path, at));
+            break;
         } else if directive.name.starts_with('<') {
             if let Some(last) = directive.args.last_mut() {
                 *last = last.strip_suffix('>').unwrap_or(last).to_owned();

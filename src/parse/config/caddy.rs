@@ -378,6 +378,9 @@ fn parse(path: &str, text: &str) -> Vec<Directive> {
         };
         if bare(line.first(), "}") && line.len() == 1 {
             close(&mut lists, &mut heads);
+        } else if bare(line.last(), "{") && lists.len() > tree::MOST_NESTED {
+            lists[0].push(tree::too_deep(path, at));
+            break;
         } else if bare(line.last(), "{") {
             line.pop();
             // A block without a name holds the global options.

@@ -15,8 +15,11 @@ pub(super) fn sites(path: &str, text: &str) -> Vec<Site> {
         Err((line, why)) => {
             let place = Place::lines(path, line, line);
             let mut site = Site::new(ServerSoftware::Envoy, "configuration", place.clone());
-            site.not_understood
-                .push(setting(format!("it is not YAML: {why}"), &place, ""));
+            site.unreadable.push(setting(
+                format!("{path}: it is not YAML: {why}"),
+                &place,
+                "",
+            ));
             return vec![site];
         }
     };

@@ -355,6 +355,12 @@ fn parse(path: &str, text: &str) -> Vec<Directive> {
         }
         let line = word.line;
         match word.text.as_str() {
+            "{" if open.len() > tree::MOST_NESTED => {
+                if let Some((_, top)) = open.first_mut() {
+                    top.push(tree::too_deep(path, line));
+                }
+                break;
+            }
             "{" => {
                 let head = tree::directive(path, &current, line);
                 open.push((Some(head), Vec::new()));

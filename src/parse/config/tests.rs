@@ -412,7 +412,7 @@ static_resources:
     assert!(site.not_understood[0].value.contains("inline"));
     assert!(!format!("{site:?}").contains("secret"));
     let broken = one("envoy.yaml", "static_resources: [\n");
-    assert!(broken.not_understood[0].value.contains("not YAML"));
+    assert!(broken.unreadable[0].value.contains("not YAML"));
 }
 
 #[test]
@@ -537,4 +537,51 @@ proptest! {
         let _ = sites(software, path, &text, &mut Memory(Vec::new()));
         let _ = sites(ServerSoftware::Envoy, path, &text, &mut Memory(Vec::new()));
     }
+}
+
+#[test]
+fn blocks_without_end_are_left_out_and_told() {
+    let nginx = format!(
+        "server {{ listen 1 ssl; {}",
+        "location / { ".repeat(100_000)
+    );
+    let caddy = format!("a.example {{\n{}", "handle {\n".repeat(100_000));
+    let apache = format!(
+        "SSLEngine on\nSSLVerifyClient none\n{}",
+        "<Location />\n".repeat(100_000)
+    );
+    for (software, text) in [
+        (ServerSoftware::Nginx, nginx),
+        (ServerSoftware::Caddy, caddy),
+        (ServerSoftware::Apache, apache),
+    ] {
+        let found = sites(software, "conf", &text, &mut Memory(Vec::new()));
+        assert!(found.len() <= 1, "{software:?}");
+    }
+    for text in [
+        "a: [".repeat(50_000),
+        format!("static_resources: {}", "{a: ".repeat(20_000)),
+    ] {
+        assert_eq!(
+            sites(
+                ServerSoftware::Envoy,
+                "e.yaml",
+                &text,
+                &mut Memory(Vec::new())
+            )
+            .len(),
+            1
+        );
+    }
+    let toml = format!("a = {}", "[".repeat(100_000));
+    assert_eq!(
+        sites(
+            ServerSoftware::Traefik,
+            "t.toml",
+            &toml,
+            &mut Memory(Vec::new())
+        )
+        .len(),
+        1
+    );
 }

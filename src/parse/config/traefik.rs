@@ -17,8 +17,11 @@ pub(super) fn sites(path: &str, text: &str) -> Vec<Site> {
         Err((line, why)) => {
             let place = Place::lines(path, line, line);
             let mut site = Site::new(ServerSoftware::Traefik, "configuration", place.clone());
-            site.not_understood
-                .push(setting(format!("it cannot be read: {why}"), &place, ""));
+            site.unreadable.push(setting(
+                format!("{path}: it is neither YAML nor TOML: {why}"),
+                &place,
+                "",
+            ));
             return vec![site];
         }
     };

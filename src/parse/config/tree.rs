@@ -192,6 +192,22 @@ pub(super) fn directive(path: &str, words: &[Word], last_line: usize) -> Directi
     }
 }
 
+/// Blocks within blocks that are followed; what stands deeper is left out, and said to be.
+pub(super) const MOST_NESTED: usize = 64;
+
+/// A directive that stands for the blocks that were left out.
+pub(super) fn too_deep(path: &str, line: usize) -> Directive {
+    Directive {
+        name: FAILED.to_owned(),
+        args: vec![format!(
+            "blocks more than {MOST_NESTED} deep, which are not read"
+        )],
+        place: Place::lines(path, line, line),
+        text: String::new(),
+        block: None,
+    }
+}
+
 /// Parses one file of a language.
 pub(super) type Parse = fn(&str, &str) -> Vec<Directive>;
 
