@@ -46,7 +46,11 @@ pub fn layout(
         content,
         secret: false,
     };
-    entries.push(plain("README.md", "what all this is", readme(names)));
+    entries.push(plain(
+        "README.md",
+        "what all this is",
+        readme(names, shapes),
+    ));
     entries.push(plain(
         "client-ca.pem",
         "the anchor that a webhook has to trust",
@@ -146,7 +150,7 @@ fn identity(
     });
 }
 
-fn readme(names: &[&str]) -> String {
+fn readme(names: &[&str], shapes: &[(String, String)]) -> String {
     let mut text = format!(
         "# A simulated PKI\n\n\
          Made by `mtls pki` for rehearsals. Nothing in here proves anything: every subject says \"simulated\", the keys are throwaway \
@@ -166,6 +170,11 @@ fn readme(names: &[&str]) -> String {
             text += &format!("| `clients/{name}/` | {what} |\n");
         }
     }
+    for (name, common_name) in shapes {
+        text += &format!(
+            "| `clients/{name}/` | a good certificate whose common name is {common_name}, as the sender has it |\n"
+        );
+    }
     for recipe in server_recipes() {
         text += &format!("| `servers/{}/` | {} |\n", recipe.fault, recipe.summary);
     }
@@ -174,6 +183,8 @@ fn readme(names: &[&str]) -> String {
         mtls listen --cert server/fullchain.pem --key server/key.pem \\\n    --client-ca client-ca.pem --client-auth require --enforce\n\
         # every client there is against it, in another\n\
         mtls simulate https://localhost:4433/ --pki . --cacert server-ca.pem --matrix\n\
+        # does a check of the certificate's name let the sender pass, now and later?\n\
+        mtls simulate https://localhost:4433/ --pki . --cacert server-ca.pem --readiness\n\
         # the same with other tools\n\
         openssl s_server -accept 4433 -cert server/fullchain.pem -key server/key.pem \\\n    -CAfile client-ca.pem -Verify 2 -verify_return_error\n\
         curl --cacert server-ca.pem --cert clients/valid/fullchain.pem \\\n    --key clients/valid/key.pem https://localhost:4433/\n\

@@ -92,7 +92,7 @@ pub fn profile(profile: &Profile) -> String {
             page.row(if first { title } else { "" }, &text(&fact.text));
             page.row(
                 "",
-                &format!("{}; read {}", text(&fact.source), fact.seen)
+                &format!("source: {}; read {}", text(&fact.source), fact.seen)
                     .dimmed()
                     .to_string(),
             );
