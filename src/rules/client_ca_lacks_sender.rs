@@ -94,7 +94,8 @@ mod tests {
         profiles::{self, Profile},
         rules::{
             fixture::{Fixture, authority_of},
-            fixture_chain::{anchor, anchor_ids, root_of, sender},
+            fixture_chain::{anchor, root_of},
+            fixture_sender::{anchor_ids, sender},
         },
     };
 

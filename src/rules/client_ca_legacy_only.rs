@@ -94,7 +94,8 @@ mod tests {
         finding::{Certainty, Severity},
         rules::{
             fixture::Fixture,
-            fixture_chain::{root_of, sender, server_root},
+            fixture_chain::{root_of, server_root},
+            fixture_sender::sender,
         },
     };
 

@@ -334,7 +334,7 @@ impl Fixture {
     pub(crate) fn identity(self, identity: &str, until: Option<&str>) -> Self {
         self.chain(|chain| {
             chain.profile = Some(ProfileMatch {
-                profile: super::fixture_chain::sender().name.clone(),
+                profile: super::fixture_sender::sender().name.clone(),
                 identity: identity.into(),
                 until: until.map(Into::into),
             });

@@ -1,6 +1,7 @@
 //! Cases of files for the rules' own tests: a server's chain with its key, a client-CA file. Facts by hand, no parser.
 
 use super::fixture::{Fixture, authority_of, certificate_of, now};
+use super::fixture_sender::{anchor_ids, sender};
 use crate::{
     context::Context,
     facts::{
@@ -75,16 +76,6 @@ pub(crate) fn linked(count: usize) -> Chain {
         trust: None,
         profile: None,
     }
-}
-
-/// The first profile of the program: a sender with a current certificate, and a legacy one that ends on a known day.
-pub(crate) fn sender() -> &'static profiles::Profile {
-    &profiles::all()[0]
-}
-
-/// The ids of an identity's anchors.
-pub(crate) fn anchor_ids(profile: &profiles::Profile, identity: usize) -> Vec<String> {
-    profile.identity[identity].anchors.clone()
 }
 
 /// The first anchor of that sender's identity: 0 is the current one, 1 the legacy one.

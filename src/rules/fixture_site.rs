@@ -1,6 +1,6 @@
 //! A server's address for the rules about configurations, good until changed.
 
-use super::{fixture::now, fixture_chain::sender};
+use super::{fixture::now, fixture_sender::sender};
 use crate::{
     context::Context,
     facts::{

@@ -20,6 +20,8 @@ pub(crate) mod fixture_chain;
 #[cfg(test)]
 pub(crate) mod fixture_files;
 #[cfg(test)]
+pub(crate) mod fixture_sender;
+#[cfg(test)]
 pub(crate) mod fixture_site;
 mod help;
 mod help_anchors;

@@ -124,7 +124,7 @@ mod tests {
 
     #[test]
     fn it_is_an_error_from_the_day_after() {
-        let last = crate::rules::fixture_chain::sender().identity[1]
+        let last = crate::rules::fixture_sender::sender().identity[1]
             .until
             .unwrap();
         for (now, wanted) in [

@@ -43,9 +43,9 @@ rule! {
         symptoms: [],
         check: Chain(check),
         fires_on: || super::fixture::Fixture::good()
-            .certificate(0, |leaf| leaf.subject = format!("C = US, O = Example, CN = {}", super::fixture_chain::sender().identity[0].leaf_common_name)).done(),
+            .certificate(0, |leaf| leaf.subject = format!("C = US, O = Example, CN = {}", super::fixture_sender::sender().identity[0].leaf_common_name)).done(),
         silent_on: || super::fixture::Fixture::good()
-            .certificate(0, |leaf| leaf.subject = format!("CN = {}", super::fixture_chain::sender().identity[0].leaf_common_name)).identity("current", None).done(),
+            .certificate(0, |leaf| leaf.subject = format!("CN = {}", super::fixture_sender::sender().identity[0].leaf_common_name)).identity("current", None).done(),
     }
 }
 

@@ -136,7 +136,7 @@ mod tests {
     use crate::{
         engine::judge,
         rules::{
-            fixture_chain::sender,
+            fixture_sender::sender,
             fixture_site::{SiteFixture, pin_on, set},
         },
     };

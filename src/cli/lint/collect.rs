@@ -10,35 +10,17 @@ use anyhow::{Result, bail};
 
 use super::{
     Args, configs,
+    job::Job,
     sniff::{self, Beginning},
 };
 use crate::{
     cli::files,
-    facts::{FileFacts, ItemKind, MeantAs, Site},
+    facts::{FileFacts, ItemKind, MeantAs},
     parse::input,
 };
 
 /// How deep directories are walked.
 const DEPTH: usize = 16;
-
-/// One deployment to judge: where it is, and the files to read, each with what it was meant to be.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Job {
-    pub(super) title: String,
-    pub(super) files: Vec<(PathBuf, MeantAs)>,
-    /// Keys beside it, of which one may fit.
-    pub(super) keys: Vec<PathBuf>,
-    /// The key that belongs to it by its name, whether it fits or not: `privkey.pem` beside `fullchain.pem`, `web.key` beside `web.crt`.
-    pub(super) paired: Option<PathBuf>,
-    /// Whether it was found in a directory: then it need not be a file of ours at all.
-    pub(super) found: bool,
-    /// A file beside it with the same leaf and more of its chain.
-    pub(super) fuller: Option<PathBuf>,
-    /// The configuration files that name the files, as far as they are shown.
-    pub(super) configs: Vec<FileFacts>,
-    /// What the configuration says.
-    pub(super) site: Option<Box<Site>>,
-}
 
 /// The jobs of a call, in order, and the paths that could not be looked at.
 pub(super) fn jobs(args: &Args) -> Result<(Vec<Job>, Vec<String>)> {
@@ -141,15 +123,6 @@ fn walk(
             folders.entry(folder.to_owned()).or_default().push(path);
         }
     }
-}
-
-/// The regular files of a directory, not of those in it.
-pub(super) fn regular_files(folder: &Path) -> Vec<PathBuf> {
-    let entries = fs::read_dir(folder).into_iter().flatten();
-    entries
-        .filter_map(|entry| Some(entry.ok()?.path()))
-        .filter(|path| path.is_file())
-        .collect()
 }
 
 /// The files of one directory: a mounted secret is one deployment, otherwise every file is, with the keys beside it at hand.

@@ -5,7 +5,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::collect::{self, Job};
+use super::{
+    job::{Job, regular_files},
+    sniff,
+};
 use crate::{
     cli::files,
     facts::{Excerpt, FileFacts, Format, MeantAs, Place, ServerSoftware, Setting, Site},
@@ -23,6 +26,13 @@ const SHOWN: usize = 160;
 /// The jobs of a configuration; `None` when the file is none. `problems` gets what could not be judged at all.
 pub(super) fn jobs(path: &Path, problems: &mut Vec<String>) -> Option<Vec<Job>> {
     if path == Path::new("-") || path.metadata().ok()?.len() > LARGEST {
+        return None;
+    }
+    // Most files are certificates: their beginning tells.
+    let written_in_yaml = path
+        .extension()
+        .is_some_and(|ending| ["yaml", "yml", "json"].iter().any(|yaml| ending == *yaml));
+    if !written_in_yaml && sniff::holds_pem(&sniff::head(path)?) {
         return None;
     }
     let bytes = files::read(path).ok()?;
@@ -139,7 +149,7 @@ impl Disk {
         let mut why = String::from("no such file");
         for path in self.candidates(name, None) {
             if path.is_dir() {
-                let mut inside = collect::regular_files(&path);
+                let mut inside = regular_files(&path);
                 inside.sort();
                 return Ok(inside);
             }
@@ -218,7 +228,7 @@ impl Include for Disk {
         for candidate in self.candidates(pattern, Some(from)) {
             let mut found: Vec<PathBuf> = if candidate.is_dir() {
                 // Apache takes every file of a directory.
-                collect::regular_files(&candidate)
+                regular_files(&candidate)
             } else if wild {
                 glob::glob(&candidate.to_string_lossy())
                     .map_err(|error| error.to_string())?

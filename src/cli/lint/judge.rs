@@ -2,10 +2,7 @@
 
 use anyhow::Result;
 
-use super::{
-    Args,
-    collect::{self, Job},
-};
+use super::{Args, collect, job::Job};
 use crate::{
     cli::{common, profile},
     context::Context,

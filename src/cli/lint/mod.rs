@@ -4,6 +4,7 @@ mod args;
 mod collect;
 mod configs;
 mod fix;
+mod job;
 mod judge;
 mod sniff;
 
@@ -16,7 +17,7 @@ use std::{
 use anyhow::Result;
 
 pub(super) use self::args::Args;
-use self::{args::Format, collect::Job, judge::Judge};
+use self::{args::Format, job::Job, judge::Judge};
 use super::{UNABLE, common, output};
 use crate::{
     engine::Judged,

@@ -28,6 +28,11 @@ pub(super) fn head(path: &Path) -> Option<Vec<u8>> {
     Some(head)
 }
 
+/// Whether it has a PEM block in it.
+pub(super) fn holds_pem(head: &[u8]) -> bool {
+    has(head, b"-----BEGIN ")
+}
+
 fn has(head: &[u8], words: &[u8]) -> bool {
     head.windows(words.len()).any(|window| window == words)
 }
@@ -42,7 +47,7 @@ pub(super) fn is_ours(path: &Path) -> bool {
     named
         || head(path).is_none_or(|head| {
             // PEM; a Kubernetes secret; a DER SEQUENCE with a long length; a Java keystore; PEM in UTF-16.
-            has(&head, b"-----BEGIN ")
+            holds_pem(&head)
                 || has(&head, b"tls.crt")
                 || head.starts_with(&[0x30, 0x82])
                 || head.starts_with(&[0xfe, 0xed, 0xfe, 0xed])

@@ -37,9 +37,6 @@ pub fn software(path: &str, text: &str) -> Option<ServerSoftware> {
         .next()
         .unwrap_or(path)
         .to_ascii_lowercase();
-    if text.trim_start().starts_with("-----BEGIN") {
-        return None;
-    }
     let begins = |words: &[&str]| {
         text.lines().any(|line| {
             let line = line.trim_start();
@@ -54,7 +51,8 @@ pub fn software(path: &str, text: &str) -> Option<ServerSoftware> {
     if ending(&[".yaml", ".yml", ".json"]) {
         return if text.contains("common_tls_context") || begins(&["static_resources"]) {
             Some(ServerSoftware::Envoy)
-        } else if text.contains("clientAuth") || begins(&["certFile", "- certFile", "entryPoints"])
+        } else if text.contains("clientAuthType")
+            || begins(&["certFile", "- certFile", "entryPoints"])
         {
             Some(ServerSoftware::Traefik)
         } else {
@@ -62,8 +60,12 @@ pub fn software(path: &str, text: &str) -> Option<ServerSoftware> {
         };
     }
     if ending(&[".toml"]) {
-        return (text.contains("clientAuth") || text.contains("certFile"))
+        return (text.contains("clientAuthType") || text.contains("certFile"))
             .then_some(ServerSoftware::Traefik);
+    }
+    // These languages name certificates, and hold none.
+    if text.contains("-----BEGIN ") {
+        return None;
     }
     if name.contains("caddyfile") {
         return Some(ServerSoftware::Caddy);

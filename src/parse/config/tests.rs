@@ -506,6 +506,8 @@ fn what_is_no_configuration_is_none() {
         ("secret.yaml", "kind: Secret\ndata: { tls.crt: aa }\n"),
         ("notes.txt", "server room keys are in the drawer\n"),
         ("a.json", "{}"),
+        ("case.json", r#"{"eku": ["clientAuth"]}"#),
+        ("bag.txt", "server {\n;\n-----BEGIN CERTIFICATE-----\n"),
     ] {
         assert_eq!(software(path, text), None, "{path}");
     }

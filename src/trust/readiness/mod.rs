@@ -193,9 +193,9 @@ pub fn of_seen(
         .map(|identity| {
             let accepted = named(identity);
             let why = match accepted {
-                Some(true) => "it came, and was accepted",
-                Some(false) => "it came, and was refused",
-                None => "it did not come",
+                Some(true) => "as seen",
+                Some(false) => "as seen",
+                None => "not seen",
             };
             outlook_of(identity, accepted, why.to_owned(), day)
         })
