@@ -38,7 +38,7 @@ pub use handshake::{
 pub use hello::{ClientHello, Extension, Shared};
 pub use http::{Header, HttpAnswer, HttpExchange, RequestKind};
 pub use place::{Place, Side};
-pub use readiness::{Grounds, IdentityOutlook, Outlook, Readiness, WantedAnchor};
+pub use readiness::{Grounds, IdentityOutlook, Outlook, Readiness, Sighting, WantedAnchor};
 pub use site::{
     Admission, Admitted, Checks, ClientAuthMode, Comparison, Forwarded, Pin, Pinned, Predicted,
     ServerSoftware, Setting, Site, TurnedAway,

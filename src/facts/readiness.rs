@@ -55,6 +55,19 @@ pub struct IdentityOutlook {
     pub until: Option<Date>,
 }
 
+/// A certificate of a sender's that came, or that was shown in a rehearsal, and what became of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sighting {
+    /// The sender's identity.
+    pub identity: String,
+    /// Whether it was accepted.
+    pub accepted: bool,
+    /// What happened, in a few words: `HTTP 403`.
+    pub how: String,
+    /// Whether it was refused after the handshake, by an HTTP status.
+    pub late: bool,
+}
+
 /// A root to trust.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct WantedAnchor {

@@ -6,8 +6,8 @@ use super::{Expectation, FailOn, Run, Summary};
 use crate::{
     engine::Judged,
     facts::{
-        EndingKind, FirstBytes, Grounds, Handshake, Outcome, Phase, Readiness, TokenKind,
-        TrustStatus,
+        EndingKind, FirstBytes, Grounds, Handshake, Outcome, Phase, Readiness, RejectedBy,
+        Sighting, TokenKind, TrustStatus,
     },
     profiles::Profile,
     trust::readiness,
@@ -93,8 +93,8 @@ pub struct Tally {
     summary: Summary,
     first_miss: Option<String>,
     readiness: Vec<Readiness>,
-    /// What was seen of senders: profile, identity, whether it was accepted, whether it was a call of ours.
-    seen: Vec<(String, String, bool, bool)>,
+    /// What was seen of senders: the profile's name (none for a call of ours, which stands for the profile that is rehearsed).
+    seen: Vec<(Option<String>, Sighting)>,
     judged_at: Option<Timestamp>,
 }
 
@@ -152,10 +152,15 @@ impl Tally {
         }
         if let Some(call) = &judged.case.call
             && let Some(identity) = call.client.strip_prefix("sender-")
+            && call.outcome() != Outcome::Unreachable
         {
-            let accepted = call.outcome() == Outcome::Accepted;
-            self.seen
-                .push((String::new(), identity.to_owned(), accepted, true));
+            let sighting = Sighting {
+                identity: identity.to_owned(),
+                accepted: call.outcome() == Outcome::Accepted,
+                how: call.how(),
+                late: call.rejected_by() == Some(RejectedBy::HttpStatus),
+            };
+            self.seen.push((None, sighting));
         }
         let chain = judged
             .case
@@ -166,17 +171,23 @@ impl Tally {
             && let Some(sender) = &chain.profile
         {
             // Where bad certificates are only shown, what a strict server would do counts.
-            let refused = handshake.ending.kind == EndingKind::Refused
-                || chain
-                    .trust
-                    .as_ref()
-                    .is_some_and(|trust| trust.status == TrustStatus::Untrusted);
-            self.seen.push((
-                sender.profile.clone(),
-                sender.identity.clone(),
-                !refused,
-                false,
-            ));
+            let refused = handshake.ending.kind == EndingKind::Refused;
+            let bad = chain
+                .trust
+                .as_ref()
+                .is_some_and(|trust| trust.status == TrustStatus::Untrusted);
+            let how = match (refused, bad) {
+                (true, _) => "refused in the handshake",
+                (false, true) => "a strict server would refuse it",
+                (false, false) => "its chain holds",
+            };
+            let sighting = Sighting {
+                identity: sender.identity.clone(),
+                accepted: !refused && !bad,
+                how: how.to_owned(),
+                late: false,
+            };
+            self.seen.push((Some(sender.profile.clone()), sighting));
         }
     }
 
@@ -184,17 +195,17 @@ impl Tally {
     fn outlook(&self, senders: &[&Profile], now: Timestamp) -> Vec<Readiness> {
         let mut all = self.readiness.clone();
         for profile in senders {
-            let seen: Vec<(String, bool)> = self
+            let seen: Vec<Sighting> = self
                 .seen
                 .iter()
-                .filter(|(name, ..)| name.is_empty() || *name == profile.name)
-                .map(|(_, identity, accepted, _)| (identity.clone(), *accepted))
+                .filter(|(name, _)| name.as_ref().is_none_or(|name| *name == profile.name))
+                .map(|(_, sighting)| sighting.clone())
                 .collect();
             if seen.is_empty() {
                 continue;
             }
             let count = seen.len() as u64;
-            let grounds = if self.seen.iter().any(|(.., ours)| *ours) {
+            let grounds = if self.seen.iter().any(|(name, _)| name.is_none()) {
                 Grounds::Rehearsal { count }
             } else {
                 Grounds::Connections { count }

@@ -74,6 +74,14 @@ fn check(call: &Call, _: &Context) -> Verdict {
         (Some(RejectedBy::Close), _, _) => "without a reason; its own log will have one",
         _ => "its own log says more",
     };
+    // It knows the authority, and turns the client away after the handshake.
+    let shaped = call.client.starts_with("sender-");
+    let by_name = shaped && call.rejected_by() == Some(RejectedBy::HttpStatus);
+    let remedy = if by_name {
+        "let the check of the certificate's subject accept the name of the sender's current certificate as well"
+    } else {
+        "put the client's anchor into the webhook's client-CA file and reload it; for a rehearsal that is client-ca.pem of `mtls pki`"
+    };
     let hit = Hit::new(
         format!(
             "the webhook refused `{}` with {}: {meaning}",
@@ -82,7 +90,7 @@ fn check(call: &Call, _: &Context) -> Verdict {
         ),
         call.url.clone(),
         Place::wire(Side::Client, "Certificate"),
-        "put the client's anchor into the webhook's client-CA file and reload it; for a rehearsal that is client-ca.pem of `mtls pki`",
+        remedy,
     )
     .evidence("certificates sent", call.presented.to_string())
     .evidence(
@@ -92,8 +100,18 @@ fn check(call: &Call, _: &Context) -> Verdict {
             Some(false) => "no",
             None => "not seen",
         },
-    )
-    .command("mtls pki ./pki   # then let the webhook trust pki/client-ca.pem")
-    .command(format!("mtls simulate {} --pki ./pki --client valid", call.url));
-    Verdict::hit(hit)
+    );
+    Verdict::hit(if by_name {
+        hit.command("mtls profiles show dialogflow   # or the sender's own profile")
+            .command(format!(
+                "mtls simulate {} --pki ./pki --readiness",
+                call.url
+            ))
+    } else {
+        hit.command("mtls pki ./pki   # then let the webhook trust pki/client-ca.pem")
+            .command(format!(
+                "mtls simulate {} --pki ./pki --client valid",
+                call.url
+            ))
+    })
 }

@@ -164,6 +164,13 @@ fn a_rehearsal_finds_the_pin() {
         let readiness = &simulated.document["readiness"][0];
         assert_eq!(readiness["outlook"], outlook, "{readiness:#}");
         assert_eq!(readiness["grounds"]["kind"], "rehearsal");
+        // A refusal by status may not make the sender fall back.
+        let works = if outlook == "breaks" {
+            Value::Null
+        } else {
+            Value::Bool(false)
+        };
+        assert_eq!(readiness["works_today"], works);
         assert_eq!(simulated.code, 1);
     }
 }

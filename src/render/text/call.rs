@@ -338,7 +338,7 @@ impl Page {
             self.row(
                 "either",
                 &format!(
-                    "enforcing servers differ; {}: {why}",
+                    "it may be refused or not; {}: {why}",
                     short(&differs.client)
                 ),
             );

@@ -14,8 +14,8 @@ use super::admission::{self, Caller};
 use crate::{
     context::Context,
     facts::{
-        Admitted, Case, Certificate, Chain, Grounds, IdentityOutlook, Place, Readiness, Site,
-        TurnedAway,
+        Admitted, Case, Certificate, Chain, Grounds, IdentityOutlook, Place, Readiness, Sighting,
+        Site, TurnedAway,
     },
     profiles::{self, Identity, Profile},
 };
@@ -171,32 +171,28 @@ pub fn caller(identity: &Identity, anchored: bool) -> Caller {
     }
 }
 
-/// The outlook from what was seen of a sender's identities, by name: accepted or refused.
+/// The outlook from what was seen of a sender's identities; the last sighting of each counts.
 pub fn of_seen(
     profile: &Profile,
-    seen: &[(String, bool)],
+    seen: &[Sighting],
     grounds: Grounds,
     now: Timestamp,
 ) -> Readiness {
     let day = day(now);
-    let named = |identity: &Identity| -> Option<bool> {
-        let mut own = seen
-            .iter()
-            .filter(|(name, _)| *name == identity.name)
-            .map(|(_, accepted)| *accepted);
-        let first = own.next()?;
-        Some(first && own.all(|accepted| accepted))
-    };
+    let last = |identity: &Identity| seen.iter().rev().find(|one| one.identity == identity.name);
+    let late = profile
+        .identity
+        .iter()
+        .filter(|identity| identity.lasting(day))
+        .filter_map(last)
+        .any(|one| one.late);
     let identities: Vec<IdentityOutlook> = profile
         .identity
         .iter()
         .map(|identity| {
-            let accepted = named(identity);
-            let why = match accepted {
-                Some(true) => "as seen",
-                Some(false) => "as seen",
-                None => "not seen",
-            };
+            let one = last(identity);
+            let why = one.map_or("not seen", |one| one.how.as_str());
+            let accepted = one.map(|one| one.accepted);
             outlook_of(identity, accepted, why.to_owned(), day)
         })
         .collect();
@@ -205,8 +201,8 @@ pub fn of_seen(
         Grounds::Rehearsal { .. } => Vec::new(),
         _ => seen
             .iter()
-            .filter(|(_, accepted)| !accepted)
-            .map(|(name, _)| name.as_str())
+            .filter(|one| !one.accepted)
+            .map(|one| one.identity.as_str())
             .collect(),
     };
     conclude(&Evidence {
@@ -216,7 +212,7 @@ pub fn of_seen(
         day,
         who: "the webhook",
         grounds,
-        late: false,
+        late,
     })
 }
 

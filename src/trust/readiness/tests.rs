@@ -96,14 +96,20 @@ fn the_fallback_seen_alone_breaks() {
     let legacy = &profile.identity[1].name;
     let grounds = || Grounds::Connections { count: 1 };
     let now = BEFORE.parse().unwrap();
-    let only = of_seen(profile, &[(legacy.clone(), true)], grounds(), now);
+    let sighting = |identity: &str, accepted| Sighting {
+        identity: identity.to_owned(),
+        accepted,
+        how: "the handshake was completed".into(),
+        late: false,
+    };
+    let only = of_seen(profile, &[sighting(legacy, true)], grounds(), now);
     assert_eq!(
         (only.outlook, only.works_today),
         (Outlook::Breaks, Some(true))
     );
     let current = of_seen(
         profile,
-        &[(profile.identity[0].name.clone(), true)],
+        &[sighting(&profile.identity[0].name, true)],
         grounds(),
         now,
     );
