@@ -587,3 +587,12 @@ fn blocks_without_end_are_left_out_and_told() {
         1
     );
 }
+
+#[test]
+fn apache_knows_its_own_variables_and_its_engine() {
+    let text = "Define certs /etc/ssl\n<VirtualHost *:443>\nSSLEngine on\nSSLProxyVerify require\nSSLCertificateFile ${certs}/a.pem\nSSLCACertificateFile ${OTHER}/b.pem\n</VirtualHost>\n<VirtualHost *:80>\nSSLCertificateFile c.pem\n</VirtualHost>\n";
+    let site = one("httpd.conf", text);
+    assert_eq!(files(&site.certificate), ["/etc/ssl/a.pem"]);
+    assert!(site.client_ca.is_empty() && site.client_auth.is_none());
+    assert_eq!(site.not_understood.len(), 1);
+}

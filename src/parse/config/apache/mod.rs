@@ -23,7 +23,11 @@ pub(super) fn sites(path: &str, text: &str, include: &mut dyn Include) -> Vec<Si
         parse,
         include,
     );
-    let top = conditional(top);
+    let mut top = conditional(top);
+    let known: Vec<(String, String)> = named(&top, "Define")
+        .map(|define| (format!("${{{}}}", define.arg(0)), define.arg(1).to_owned()))
+        .collect();
+    substitute(&mut top, &known);
     let engine = |scope: &[Directive]| {
         named(scope, "SSLEngine")
             .next_back()
@@ -33,9 +37,8 @@ pub(super) fn sites(path: &str, text: &str, include: &mut dyn Include) -> Vec<Si
     let mut sites = Vec::new();
     for host in named(&top, "<VirtualHost") {
         let own = host.children();
-        let tls = engine(own)
-            .or(engine(&top))
-            .unwrap_or_else(|| has_certificate(own));
+        // `SSLEngine` is off unless said otherwise.
+        let tls = engine(own).or(engine(&top)).unwrap_or(false);
         if tls {
             let names: Vec<&str> = named(own, "ServerName").map(|name| name.arg(0)).collect();
             let name = if names.is_empty() {
@@ -56,6 +59,20 @@ pub(super) fn sites(path: &str, text: &str, include: &mut dyn Include) -> Vec<Si
         sites.push(site("main server".to_owned(), first, &[&top]));
     }
     sites
+}
+
+/// Puts the values of `Define` in the place of `${NAME}`. Variables of the environment stay as they are.
+fn substitute(directives: &mut [Directive], known: &[(String, String)]) {
+    for directive in directives {
+        for arg in directive.args.iter_mut().filter(|arg| arg.contains("${")) {
+            for (name, value) in known {
+                *arg = arg.replace(name, value);
+            }
+        }
+        if let Some(block) = &mut directive.block {
+            substitute(block, known);
+        }
+    }
 }
 
 /// What stands in `<IfModule>`, `<IfDefine>` and `<IfVersion>` counts as if it stood outside: the usual configuration is meant.
@@ -87,17 +104,22 @@ fn site(name: String, block: &Directive, scopes: &[&[Directive]]) -> Site {
     // one intermediate needs a depth of 2 (ssl_engine_kernel.c, ssl_callback_SSLVerify; tried with 2.4).
     site.intermediates_default = Some(0);
     let nearest = |name: &str| tree::nearest(scopes, name);
-    let files = |name: &str| -> Vec<Setting<String>> {
-        nearest(name)
-            .into_iter()
-            .map(|directive| {
-                setting(
-                    directive.arg(0).to_owned(),
+    let mut elsewhere = Vec::new();
+    let mut files = |name: &str| -> Vec<Setting<String>> {
+        let mut files = Vec::new();
+        for directive in nearest(name) {
+            let value = directive.arg(0).to_owned();
+            if value.contains("${") {
+                elsewhere.push(setting(
+                    "a variable that is not defined in what was read".to_owned(),
                     &directive.place,
                     &directive.text,
-                )
-            })
-            .collect()
+                ));
+            } else {
+                files.push(setting(value, &directive.place, &directive.text));
+            }
+        }
+        files
     };
     site.certificate = files("SSLCertificateFile");
     site.certificate.extend(files("SSLCertificateChainFile"));
@@ -105,6 +127,7 @@ fn site(name: String, block: &Directive, scopes: &[&[Directive]]) -> Site {
     site.client_ca = files("SSLCACertificateFile");
     site.client_ca.extend(files("SSLCACertificatePath"));
     site.crl = files("SSLCARevocationFile");
+    site.not_understood.extend(elsewhere);
     let inner = all(scopes.last().copied().unwrap_or_default());
     let decisive = |name: &str| -> Option<&Directive> {
         // A `<Location>` may ask for more than the host around it.
