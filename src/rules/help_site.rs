@@ -2,7 +2,7 @@
 
 use crate::{
     facts::{Place, ServerSoftware, Site},
-    finding::Hit,
+    finding::{Certainty, Hit, Severity},
 };
 
 /// A hit at a directive.
@@ -27,5 +27,18 @@ pub(super) fn require(software: ServerSoftware) -> &'static str {
         ServerSoftware::Envoy => "require_client_certificate: true",
         ServerSoftware::Caddy => "client_auth { mode require_and_verify }",
         ServerSoftware::Traefik => "clientAuthType: RequireAndVerifyClientCert",
+    }
+}
+
+/// How bad a laxness is: a condition that was not understood may take it back.
+pub(super) fn unless_understood(site: &Site) -> (Severity, Certainty) {
+    let open = site
+        .not_understood
+        .iter()
+        .any(|setting| setting.value.contains("condition") || setting.value.contains("program"));
+    if open {
+        (Severity::Warning, Certainty::Likely)
+    } else {
+        (Severity::Error, Certainty::Proven)
     }
 }

@@ -1,7 +1,13 @@
 //! MT430.
 
-use super::help_site::{hit, require, written};
-use crate::{context::Context, facts::Site, finding::Verdict, rule};
+use super::help_site::{hit, require, unless_understood, written};
+use crate::{
+    context::Context,
+    facts::{Admitted, Site},
+    finding::Verdict,
+    rule,
+    trust::admission::{Caller, admit},
+};
 
 rule! {
     /// ## What it finds
@@ -41,7 +47,8 @@ rule! {
         faults: [],
         symptoms: [],
         check: Site(check),
-        fires_on: || super::fixture_site::SiteFixture::strict().mode(crate::facts::ClientAuthMode::OPTIONAL).done(),
+        fires_on: || super::fixture_site::SiteFixture::strict().nobody().mode(crate::facts::ClientAuthMode::OPTIONAL)
+            .with(|site| site.pins.clear()).done(),
         silent_on: || super::fixture_site::SiteFixture::strict().done(),
     }
 }
@@ -51,7 +58,8 @@ fn check(site: &Site, _: &Context) -> Verdict {
     if !mode.asks {
         return Verdict::NotApplicable("no client certificate is asked for");
     }
-    if mode.requires || site.verified_later() {
+    // A condition on the certificate turns away who has none.
+    if admit(site, &Caller::default()).outcome == Admitted::Rejected {
         return Verdict::Pass;
     }
     Verdict::hit(
@@ -61,6 +69,8 @@ fn check(site: &Site, _: &Context) -> Verdict {
             format!("{} lets in clients without a certificate, wanted them to be refused", site.name),
             "require the certificate, or turn away every request whose verification did not succeed",
         )
+        .severity(unless_understood(site).0)
+        .certainty(unless_understood(site).1)
         .evidence("as written", written(site))
         .command(require(site.software)),
     )

@@ -1,6 +1,6 @@
 //! MT431.
 
-use super::help_site::{hit, require, written};
+use super::help_site::{hit, require, unless_understood, written};
 use crate::{
     context::Context,
     facts::{Checks, Site},
@@ -67,6 +67,8 @@ fn check(site: &Site, _: &Context) -> Verdict {
             ),
             "name a client-CA file and have the certificate verified",
         )
+        .severity(unless_understood(site).0)
+        .certainty(unless_understood(site).1)
         .evidence("as written", written(site))
         .command(require(site.software)),
     )

@@ -149,6 +149,11 @@ pub fn holds(pin: &Pin, caller: &Caller, verified: bool) -> Option<bool> {
 fn subject_by_common_name(pin: &Pin, name: &str) -> Option<bool> {
     let mut any = false;
     for value in &pin.values {
+        // What a part contains, the whole contains.
+        if pin.comparison == Comparison::Contains && name.contains(value.as_str()) {
+            any = true;
+            continue;
+        }
         let wanted = common_name_in(value, pin.comparison)?;
         any |= match pin.comparison {
             Comparison::Matches => fits(Comparison::Matches, &wanted, name)?,
@@ -287,6 +292,7 @@ mod tests {
         assert_eq!(with("CN=a sender,O=Somebody", Comparison::Equals), None);
         assert_eq!(with("CN=a.sender$", Comparison::Matches), Some(true));
         assert_eq!(with("O=Somebody", Comparison::Contains), None);
+        assert_eq!(with("sender", Comparison::Contains), Some(true));
     }
 
     #[test]

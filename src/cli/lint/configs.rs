@@ -114,7 +114,9 @@ struct Disk {
 impl Disk {
     fn new(path: &Path, software: ServerSoftware, text: &str) -> Self {
         let folder = path.parent().map_or_else(PathBuf::new, Path::to_owned);
-        let mut bases = vec![folder];
+        // A file of `conf.d` or `sites-enabled` is read as if from the directory above.
+        let above = folder.join("..");
+        let mut bases = vec![folder, above];
         if software == ServerSoftware::Apache {
             let root = text
                 .lines()

@@ -70,7 +70,9 @@ pub fn software(path: &str, text: &str) -> Option<ServerSoftware> {
     if name.contains("caddyfile") {
         return Some(ServerSoftware::Caddy);
     }
-    if text.contains("<VirtualHost")
+    if name == "apache2.conf"
+        || name == "httpd.conf"
+        || text.contains("<VirtualHost")
         || begins(&[
             "SSLEngine",
             "SSLCertificateFile",

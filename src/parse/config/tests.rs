@@ -233,6 +233,8 @@ SSLProtocol all -SSLv3 \
   SSLEngine on
   SSLVerifyClient optional
   SSLRequire %{SSL_CLIENT_S_DN_CN} in {"one", "two"}
+  RewriteCond %{SSL:SSL_CLIENT_S_DN_CN} !^one\ two$
+  RewriteRule .* - [F]
   RewriteCond %{SSL:SSL_CLIENT_VERIFY} !^SUCCESS$
   RewriteRule .* - [F]
 </VirtualHost>
@@ -259,6 +261,7 @@ fn apache_reads_hosts_locations_and_conditions() {
     assert!(!first.pins[0].value.negated && first.forwards[0].value.overwrites);
     let second = &sites[1];
     assert_eq!(second.pins[0].value.values, ["one", "two"]);
+    assert_eq!(second.pins[1].value.values, [r"^one\ two$"]);
     assert!(second.verified_later(), "{:?}", second.pins);
 }
 
@@ -595,4 +598,15 @@ fn apache_knows_its_own_variables_and_its_engine() {
     assert_eq!(files(&site.certificate), ["/etc/ssl/a.pem"]);
     assert!(site.client_ca.is_empty() && site.client_auth.is_none());
     assert_eq!(site.not_understood.len(), 1);
+}
+
+#[test]
+fn caddy_refuses_in_handle_blocks_too() {
+    let text = "a.example {\n tls x y {\n client_auth {\n mode verify_if_given\n }\n }\n @no not expression `{tls_client_subject}.contains(\"CN=one\")`\n handle @no {\n respond 403\n }\n}\n";
+    let site = one("Caddyfile", text);
+    let pin = &site.pins[0].value;
+    assert_eq!(
+        (pin.comparison, pin.values[0].as_str(), pin.negated),
+        (Comparison::Contains, "CN=one", false)
+    );
 }

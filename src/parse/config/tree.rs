@@ -144,7 +144,8 @@ pub(super) fn words(text: &str, grammar: Grammar) -> Vec<Word> {
                         // A `$` before `{` is a variable, and so is what `${` begins.
                         word.push(next);
                         if next == '\\'
-                            && let Some(escaped) = chars.next_if(|next| !next.is_whitespace())
+                            && let Some(escaped) =
+                                chars.next_if(|next| !matches!(next, '\n' | '\r'))
                         {
                             word.push(escaped);
                         }

@@ -127,11 +127,9 @@ fn site(name: String, block: &Directive) -> Site {
         .collect();
     for directive in all(own) {
         let refuses = match directive.name.as_str() {
-            "respond" | "error" => directive
-                .args
-                .iter()
-                .any(|arg| arg.len() == 3 && arg.starts_with('4')),
-            "abort" => true,
+            "respond" | "error" | "abort" => refusal(directive),
+            // What goes into the block is refused there.
+            "handle" | "route" => directive.children().iter().any(refusal),
             _ => false,
         };
         let matcher = matchers
@@ -174,6 +172,16 @@ fn site(name: String, block: &Directive) -> Site {
         }
     }
     site
+}
+
+/// Whether a directive answers with a refusal.
+fn refusal(directive: &Directive) -> bool {
+    let status = |arg: &String| arg.len() == 3 && arg.starts_with('4');
+    match directive.name.as_str() {
+        "respond" | "error" => directive.args.iter().any(status),
+        "abort" => true,
+        _ => false,
+    }
 }
 
 fn client_auth(auth: &Directive, site: &mut Site) {
