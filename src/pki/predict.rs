@@ -4,7 +4,7 @@
 
 use super::{Recipe, recipes, template::SENDER_DNS};
 use crate::{
-    facts::{Admission, Admitted, Certificate, Predicted, Site},
+    facts::{Admission, Admitted, Certificate, Checks, Predicted, Site},
     trust::admission::{Caller, admit},
 };
 
@@ -28,6 +28,7 @@ pub fn predicted(site: &Site, anchors: &[Certificate]) -> Vec<Predicted> {
 }
 
 fn row(site: &Site, anchors: &[Certificate], recipe: &Recipe) -> Admission {
+    let presents = recipe.fault != "client-cert-not-sent";
     let rooted = anchors.iter().any(|anchor| anchor.self_issued);
     let any_anchor = site.software.takes_any_anchor() && !anchors.is_empty();
     let mut errors = recipe.verify.to_vec();
@@ -38,8 +39,17 @@ fn row(site: &Site, anchors: &[Certificate], recipe: &Recipe) -> Admission {
     if !rooted && any_anchor && recipe.fault == "client-missing-intermediate" {
         errors.clear();
     }
+    let mode = site.mode();
+    let checked = mode.asks && mode.checks == Checks::All;
+    if checked && anchors.is_empty() && recipe.verify.is_empty() && presents {
+        return Admission {
+            outcome: Admitted::Unknown,
+            rejected_by: None,
+            why: "the authorities that decide were not read".to_owned(),
+        };
+    }
     let caller = |errors: Vec<u32>| Caller {
-        presents: recipe.fault != "client-cert-not-sent",
+        presents,
         errors,
         intermediates: Some(if rooted { 1 } else { 0 }),
         common_name: Some(SENDER_NAME.to_owned()),

@@ -120,7 +120,7 @@ fn site(context: &Node, path: &str, name: &str, chain: Option<&Node>) -> Site {
         .get("validation_context")
         .or_else(|| common.at(&["combined_validation_context", "default_validation_context"]));
     for (key, line, _) in common.entries() {
-        if key.contains("sds_config") || key.contains("provider") {
+        if key.contains("sds") || key.contains("provider") {
             site.not_understood.push(setting(
                 "it comes from a secret service, and is not read".to_owned(),
                 &Place::lines(path, *line, *line),
@@ -128,7 +128,25 @@ fn site(context: &Node, path: &str, name: &str, chain: Option<&Node>) -> Site {
             ));
         }
     }
+    // Authorities that a secret service brings are checked against, though nobody sees them here.
+    let combined = common.get("combined_validation_context");
+    let brought = [Some(common), combined]
+        .into_iter()
+        .flatten()
+        .flat_map(Node::entries)
+        .find(|(key, ..)| {
+            key.contains("validation_context_sds")
+                || key.contains("validation_context_certificate_provider")
+        });
     let mut checks = Checks::Nothing;
+    if let Some((key, line, _)) = brought {
+        checks = Checks::All;
+        site.not_understood.push(setting(
+            "the authorities come from a secret service, and are not read".to_owned(),
+            &Place::lines(path, *line, *line),
+            key,
+        ));
+    }
     if let Some(validation) = validation {
         if let Some(source) = validation.get("trusted_ca") {
             checks = Checks::All;
@@ -160,7 +178,7 @@ fn site(context: &Node, path: &str, name: &str, chain: Option<&Node>) -> Site {
     }
     let requires = context.get("require_client_certificate");
     let mode = ClientAuthMode {
-        asks: validation.is_some() || yes(requires),
+        asks: validation.is_some() || brought.is_some() || yes(requires),
         requires: yes(requires),
         checks,
     };

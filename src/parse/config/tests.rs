@@ -610,3 +610,16 @@ fn caddy_refuses_in_handle_blocks_too() {
         (Comparison::Contains, "CN=one", false)
     );
 }
+
+#[test]
+fn authorities_from_a_secret_service_are_checked_against() {
+    let text = "static_resources:\n  listeners:\n  - filter_chains:\n    - transport_socket:\n        typed_config:\n          require_client_certificate: true\n          common_tls_context:\n            combined_validation_context:\n              default_validation_context: {}\n              validation_context_sds_secret_config: { name: ca }\n";
+    let site = one("envoy.yaml", text);
+    assert_eq!(site.mode(), wanted(&["on"]));
+    assert!(
+        site.not_understood
+            .iter()
+            .any(|setting| setting.value.contains("not read")),
+        "{site:#?}"
+    );
+}
