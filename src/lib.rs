@@ -11,13 +11,15 @@
 //! 4. [`rules`]: the list, one file a rule.
 //! 5. [`engine`]: walks a case and asks the rules.
 //! 6. [`report`]: what came out.
-//! 7. [`render`], [`net`]: reports to text; sockets to facts.
-//! 8. [`cli`]: flags to plans; the only place that prints, reads the clock and opens files.
+//! 7. [`explain`]: what messages of other programs mean, from the same faults and rules.
+//! 8. [`render`], [`net`]: reports to text; sockets to facts.
+//! 9. [`cli`]: flags to plans; the only place that prints, reads the clock and opens files.
 
 pub mod cli;
 pub mod context;
 pub mod dialogflow;
 pub mod engine;
+pub mod explain;
 pub mod facts;
 pub mod finding;
 pub mod net;

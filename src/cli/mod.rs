@@ -6,6 +6,7 @@
 mod anchors;
 mod common;
 mod demo;
+mod explain;
 mod files;
 mod generate;
 mod lint;
@@ -33,7 +34,7 @@ struct Cli {
 }
 
 const EXIT_STATUS: &str =
-    "Start with `mtls demo`, which needs no files; then `mtls lint --help`, `mtls listen --help`.\n
+    "Start with `mtls demo`, which needs no files; then `mtls explain \"THE ERROR\"`, `mtls lint --help`, `mtls listen --help`.\n
 Exit status: 0 as expected, 1 a negative diagnosis, 2 the program could not do its job.";
 
 #[derive(Debug, Subcommand)]
@@ -46,6 +47,8 @@ enum Command {
     Listen(Box<listen::Args>),
     /// Call a webhook as the sender would, with client certificates good and bad on purpose
     Simulate(Box<simulate::Args>),
+    /// What an error of any stack means, whose move it is, what to run next
+    Explain(Box<explain::Args>),
     /// Write a throwaway PKI: certificates good and bad on purpose, for rehearsals
     Pki(pki::Args),
     /// What is known of each sender, with sources and dates, and what is not
@@ -75,6 +78,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     let result = match cli.command {
         Command::Demo(args) => demo::run(&args),
+        Command::Explain(args) => explain::run(&args),
         Command::Lint(args) => lint::run(&args),
         Command::Listen(args) => listen::run(*args),
         Command::Pki(args) => pki::run(&args),

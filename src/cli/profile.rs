@@ -164,6 +164,16 @@ pub(super) fn senders(named: &[&'static Profile]) -> Vec<&'static Profile> {
     senders
 }
 
+/// The senders of which a certificate ends on a known day.
+pub(super) fn senders_that_change() -> impl Iterator<Item = &'static Profile> {
+    profiles::all().iter().filter(|profile| {
+        profile
+            .identity
+            .iter()
+            .any(|identity| identity.until.is_some())
+    })
+}
+
 /// The profile that commands take when none is named.
 pub(super) const FIRST: &str = "dialogflow";
 

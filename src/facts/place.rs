@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 /// A role in the TLS handshake (RFC 8446 section 1.1), not "us" or "them": one rule then serves both ends.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Side {
     /// The end that sends the ClientHello; for a webhook, the sender.

@@ -9,6 +9,7 @@ mod judge;
 mod sniff;
 
 use std::{
+    ffi::OsString,
     io::{self, BufWriter},
     num::NonZeroUsize,
     sync::atomic::{AtomicUsize, Ordering},
@@ -86,6 +87,33 @@ pub(super) fn run(args: &Args) -> Result<u8> {
     }
     sink.finish(&run)?;
     Ok(run.exit_code)
+}
+
+/// What a call with these words, the command's name first, would judge; nothing is printed.
+///
+/// # Errors
+/// When a file cannot be read, or the words are not a call of `lint`.
+pub(super) fn judged(words: Vec<OsString>) -> Result<Vec<Judged>> {
+    #[derive(clap::Parser)]
+    struct Call {
+        #[command(flatten)]
+        args: Args,
+    }
+    let Call { args } = <Call as clap::Parser>::try_parse_from(words)?;
+    let judge = Judge::new(&args)?;
+    let (jobs, unreadable) = collect::jobs(&args)?;
+    if let Some(line) = unreadable.first() {
+        anyhow::bail!("{line}");
+    }
+    let cases = jobs
+        .iter()
+        .enumerate()
+        .map(|(index, job)| judge.case(job, index == 0));
+    Ok(cases
+        .collect::<Result<Vec<_>>>()?
+        .into_iter()
+        .flatten()
+        .collect())
 }
 
 fn sink(args: &Args, jobs: usize, judge: &Judge) -> Box<dyn Sink> {

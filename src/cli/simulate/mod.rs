@@ -8,7 +8,10 @@ mod scenario;
 mod target;
 mod write_out;
 
-use std::io::{self, BufWriter, Write as _};
+use std::{
+    ffi::OsString,
+    io::{self, BufWriter, Write as _},
+};
 
 use anyhow::{Context as _, Result};
 
@@ -97,6 +100,27 @@ pub(super) fn run(args: &Args) -> Result<u8> {
         .finish("simulate", started, common::now(), &senders);
     reporter.sink.finish(&run)?;
     Ok(run.exit_code)
+}
+
+/// What one call with these words, the command's name first, shows; nothing is printed.
+///
+/// # Errors
+/// When the words are not a call of `simulate`, or a file they name cannot be read. A webhook that cannot be reached is a result.
+pub(super) fn judged(words: Vec<OsString>) -> Result<engine::Judged> {
+    #[derive(clap::Parser)]
+    struct Call {
+        #[command(flatten)]
+        args: Args,
+    }
+    let Call { args } = <Call as clap::Parser>::try_parse_from(words)?;
+    let plan = scenario::Plan::plain(&args)?;
+    let client = plan.clients.first().context("no client to be")?;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .context("cannot start the runtime")?;
+    let call = runtime.block_on(plan.setup.call(client));
+    Ok(engine::judge(plan.setup.case(call), &plan.setup.context))
 }
 
 /// Judges calls and hands them on.

@@ -5,6 +5,7 @@
 
 mod call;
 mod connection;
+mod explain;
 mod file;
 mod pki;
 mod profile;
@@ -24,6 +25,7 @@ use crate::{
 
 pub use call::{CallObject, call};
 pub use connection::{ConnectionObject, client_certificate, connection};
+pub use explain::explained;
 pub use file::{FileObject, file};
 pub use pki::pki;
 pub use profile::profiles;

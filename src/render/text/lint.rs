@@ -18,7 +18,7 @@ use crate::{
     },
     finding::{Finding, Severity},
     parse::escape,
-    render::{page, snippet},
+    render::snippet,
     report::{self, OverallVerdict, Run, Sink},
 };
 
@@ -207,7 +207,7 @@ impl Page {
         }
         self.finding_body(finding);
         self.line(
-            &format!("      more: {}", page::url(finding.rule))
+            &format!("      more: mtls explain {}", finding.rule.code)
                 .dimmed()
                 .to_string(),
         );

@@ -5,6 +5,7 @@
 
 mod call;
 mod connection;
+mod explain;
 mod lint;
 mod page;
 mod profile;
@@ -19,6 +20,7 @@ use jiff::Timestamp;
 
 pub use self::{
     call::Calls,
+    explain::{Beside, explained, explained_rule},
     lint::{Lint, LintDetail},
     profile::{profile, profiles},
     token::TokenPage,

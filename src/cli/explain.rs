@@ -1,0 +1,277 @@
+//! `mtls explain`: what an error of any stack means, whose move it is, what to run next.
+
+use std::{
+    ffi::OsString,
+    io::{self, BufRead, BufReader, Write as _},
+    path::PathBuf,
+};
+
+use anyhow::{Context as _, Result, bail};
+use clap::ValueEnum;
+use jiff::Timestamp;
+
+use super::{
+    common::{self, Color},
+    files, lint, output, profile, simulate,
+};
+use crate::{
+    explain::{self, Evidence, Explanation, Log, SenderNote, dictionary, query},
+    render::{
+        json,
+        text::{Beside, explained, explained_rule},
+    },
+    rules,
+    trust::readiness,
+};
+
+/// The most bytes of one line that are looked at at once; longer ones are taken in pieces.
+const PIECE: usize = 64 * 1024;
+
+/// Flags of `explain`.
+#[derive(Debug, clap::Args)]
+#[command(
+    args_override_self = true,
+    after_help = "Examples:
+  mtls explain \"x509: certificate signed by unknown authority\"
+  mtls explain 48                     an alert, an OpenSSL error, an exit code
+  mtls explain MT203                  a rule of this program
+  mtls explain error:0A000086
+  mtls explain - < /var/log/nginx/error.log
+  journalctl -u webhook | mtls explain -
+  mtls explain \"unknown ca\" --client-ca clients.pem --cert client.pem
+
+Exit status: 0 something is known, 1 nothing is."
+)]
+pub(super) struct Args {
+    /// A message, a code, a name, a number, a rule; - for a log on standard input
+    #[arg(value_name = "QUERY", allow_hyphen_values = true)]
+    query: String,
+    /// More words of it, where it was not quoted
+    #[arg(value_name = "WORDS", hide = true)]
+    more: Vec<String>,
+    /// Every cause in full
+    #[arg(long)]
+    all: bool,
+    /// How to print
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+    /// When to use colour
+    #[arg(long, value_enum, default_value_t)]
+    color: Color,
+    /// What mtls has seen of the case: JSON of listen, simulate or lint; may be repeated
+    #[arg(long, value_name = "CASE.json", help_heading = "Evidence")]
+    with: Vec<PathBuf>,
+    /// Call this webhook once, without a client certificate, and let what is seen strike causes
+    #[arg(long, value_name = "HOST[:PORT]|URL", help_heading = "Evidence")]
+    host: Option<String>,
+    /// Judge this certificate chain
+    #[arg(long, value_name = "FILE", help_heading = "Evidence")]
+    cert: Option<PathBuf>,
+    /// Judge this key with it
+    #[arg(long, value_name = "FILE", help_heading = "Evidence")]
+    key: Option<PathBuf>,
+    /// Judge the file of authorities that clients are checked against
+    #[arg(long, value_name = "FILE", help_heading = "Evidence")]
+    client_ca: Option<PathBuf>,
+    /// Judge the chain against these anchors; those of --client-ca when it is a client's
+    #[arg(long, value_name = "FILE", help_heading = "Evidence")]
+    cacert: Option<PathBuf>,
+    /// Whose certificate --cert is; the fault in question decides by default
+    #[arg(long, value_enum, help_heading = "Evidence")]
+    role: Option<Role>,
+    /// The sender in question, a name or a file of your own
+    #[arg(long, value_name = "NAME|FILE")]
+    profile: Option<String>,
+    /// Judge at this moment in place of now
+    #[arg(long, visible_alias = "attime", value_name = "TIME", value_parser = common::moment)]
+    at_time: Option<Timestamp>,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people
+    #[default]
+    Text,
+    /// One JSON document
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Role {
+    Client,
+    Server,
+}
+
+/// Runs the command; the answer is the exit code.
+pub(super) fn run(args: &Args) -> Result<u8> {
+    let asked = [std::slice::from_ref(&args.query), &args.more]
+        .concat()
+        .join(" ");
+    if asked.trim().is_empty() {
+        bail!(
+            "nothing is asked: give a message, a code or a number, or - for a log on standard input"
+        );
+    }
+    let dictionary = dictionary();
+    let mut explanation = if asked == "-" {
+        let mut log = Log::new(dictionary);
+        each_line(io::stdin().lock(), |line| log.line(line)).context("standard input")?;
+        log.finish()
+    } else {
+        query(dictionary, &asked)
+    };
+    let evidence = gather(args, &explanation)?;
+    explanation.narrow(&evidence);
+    let senders = senders(args, &explanation)?;
+    let exit_code = u8::from(!explanation.known);
+    let mut out = output::styled_stdout(args.color);
+    match args.format {
+        Format::Json => json::explained(&mut out, &explanation, &evidence, &senders, exit_code)?,
+        Format::Text => {
+            let text = match rules::find(asked.trim()) {
+                Some(rule) => explained_rule(rule),
+                None => explained(
+                    &explanation,
+                    Beside {
+                        evidence: &evidence,
+                        senders: &senders,
+                        client_ca: &dictionary.client_ca,
+                        all: args.all,
+                    },
+                ),
+            };
+            out.write_all(text.as_bytes())?;
+        }
+    }
+    out.flush()?;
+    Ok(exit_code)
+}
+
+/// Hands on each line, at most [`PIECE`] bytes of it at once.
+fn each_line(input: impl io::Read, mut take: impl FnMut(&[u8])) -> io::Result<()> {
+    let mut input = BufReader::with_capacity(PIECE, input);
+    let mut line = Vec::new();
+    loop {
+        let chunk = input.fill_buf()?;
+        if chunk.is_empty() {
+            if !line.is_empty() {
+                take(&line);
+            }
+            return Ok(());
+        }
+        let mut rest = chunk;
+        while let Some(end) = rest.iter().position(|byte| *byte == b'\n') {
+            if line.is_empty() {
+                take(&rest[..end]);
+            } else {
+                line.extend_from_slice(&rest[..end]);
+                take(&line);
+                line.clear();
+            }
+            rest = &rest[end + 1..];
+        }
+        line.extend_from_slice(rest);
+        if line.len() > PIECE {
+            take(&line);
+            line.clear();
+        }
+        let used = chunk.len();
+        input.consume(used);
+    }
+}
+
+/// Looks at what the flags name.
+fn gather(args: &Args, explanation: &Explanation) -> Result<Evidence> {
+    let mut evidence = Evidence::default();
+    for path in &args.with {
+        let bytes = files::read(path)?;
+        let name = path.display().to_string();
+        evidence
+            .read(&name, &String::from_utf8_lossy(&bytes))
+            .map_err(anyhow::Error::msg)?;
+    }
+    if args.cert.is_some() || args.client_ca.is_some() {
+        let judged = lint::judged(lint_words(args, explanation))?;
+        let names: Vec<String> = [&args.cert, &args.key, &args.client_ca]
+            .into_iter()
+            .flatten()
+            .map(|path| path.display().to_string())
+            .collect();
+        for judged in &judged {
+            evidence.add(&names.join(" and "), judged);
+        }
+    } else if args.key.is_some() || args.cacert.is_some() {
+        bail!("--key and --cacert go with --cert");
+    }
+    if let Some(host) = &args.host {
+        let url = if host.contains("://") {
+            host.clone()
+        } else {
+            format!("https://{host}/")
+        };
+        let mut words: Vec<OsString> = vec![
+            "simulate".into(),
+            url.into(),
+            "--client".into(),
+            "none".into(),
+        ];
+        if let Some(path) = &args.cacert {
+            words.extend(["--cacert".into(), path.into()]);
+        }
+        evidence.add(host, &simulate::judged(words)?);
+    }
+    Ok(evidence)
+}
+
+/// The call of `lint` that the flags stand for.
+fn lint_words(args: &Args, explanation: &Explanation) -> Vec<OsString> {
+    let mut words: Vec<OsString> = vec!["lint".into()];
+    let mut flag = |name: &str, value: Option<&PathBuf>| {
+        if let Some(value) = value {
+            words.extend([OsString::from(name), value.into()]);
+        }
+    };
+    let about_client = explanation
+        .matches
+        .first()
+        .and_then(|found| found.causes.first())
+        .is_some_and(|cause| cause.fault.starts_with("client-"));
+    let client = match args.role {
+        Some(role) => role == Role::Client,
+        None => args.key.is_none() && about_client,
+    };
+    flag("--cert", args.cert.as_ref());
+    flag("--key", args.key.as_ref());
+    let own = args.cacert.as_ref().or(args
+        .client_ca
+        .as_ref()
+        .filter(|_| client && args.cert.is_some()));
+    flag("--cacert", own);
+    if !(client && args.cert.is_some()) {
+        flag("--client-ca", args.client_ca.as_ref());
+    }
+    if client && args.cert.is_some() {
+        words.extend(["--role".into(), "client".into()]);
+    }
+    if let Some(profile) = &args.profile {
+        words.extend(["--profile".into(), profile.into()]);
+    }
+    if let Some(moment) = args.at_time {
+        words.extend(["--at-time".into(), moment.to_string().into()]);
+    }
+    words
+}
+
+/// The senders whose certificate may be the one in question: the one that is named, or those that change it on a known day.
+fn senders(args: &Args, explanation: &Explanation) -> Result<Vec<SenderNote>> {
+    if !explanation.is_about_client_anchors() {
+        return Ok(Vec::new());
+    }
+    let today = readiness::day(args.at_time.unwrap_or_else(common::this_second));
+    Ok(match &args.profile {
+        Some(name) => vec![explain::sender(profile::named(name)?, today)],
+        None => profile::senders_that_change()
+            .map(|sender| explain::sender(sender, today))
+            .collect(),
+    })
+}

@@ -1,0 +1,293 @@
+//! Codes, names and numbers without a sentence around them.
+
+use std::{collections::HashMap, sync::LazyLock};
+
+use super::{
+    Cause, Kind, Likelihood, Match, RefusedBy, Telling,
+    answer::{Found, sentence},
+    dictionary::{Dictionary, Turned},
+    evidence, fault,
+    pattern::plain,
+};
+use crate::{
+    finding::{Act, Rule},
+    parse::ids,
+};
+
+/// A rule of this program, as an answer.
+pub(super) fn rule(rule: &'static Rule) -> Match {
+    let act = match rule.act {
+        Act::Client => "client",
+        Act::Server => "server",
+        Act::Either => "either",
+    };
+    let causes: Vec<Cause> = rule
+        .faults
+        .iter()
+        .filter_map(|id| fault(id))
+        .map(|fault| Cause {
+            fault: &fault.id,
+            title: &fault.title,
+            likelihood: Likelihood::Certain,
+            share: None,
+            side_to_act: act,
+            how_to_tell: &fault.tell,
+            remedy: &fault.remedy,
+            rules: vec![rule.code],
+        })
+        .collect();
+    let meaning = rule
+        .doc
+        .lines()
+        .map(str::trim)
+        .skip_while(|line| !line.starts_with("## "))
+        .skip(1)
+        .skip_while(|line| line.is_empty())
+        .take_while(|line| !line.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ");
+    Match {
+        text: format!("{} {}", rule.code, rule.name),
+        id: rule.code.to_owned(),
+        stack: "mtls".to_owned(),
+        kind: Kind::Rule,
+        telling: Telling::Reason,
+        meaning,
+        printed_by: None,
+        turned_away: Turned::Either,
+        refused_by: RefusedBy::Unknown,
+        tell_apart: evidence::tell_apart(&causes),
+        causes,
+        struck: Vec::new(),
+        line: None,
+        count: 1,
+        source: rule
+            .cites
+            .iter()
+            .map(|cite| format!("{} ({})", cite.source, cite.date))
+            .collect::<Vec<_>>()
+            .join("; "),
+    }
+}
+
+/// What may stand before a number, and what the number is then.
+const BEFORE: &[(&str, &str)] = &[
+    ("alert", "alert"),
+    ("tls alert", "alert"),
+    ("ssl alert", "alert"),
+    ("alert number", "alert"),
+    ("x509 v err", "verify"),
+    ("openssl", "verify"),
+    ("openssl error", "verify"),
+    ("verify", "verify"),
+    ("verify error", "verify"),
+    ("verify return code", "verify"),
+    ("curl", "curl"),
+    ("curl error", "curl"),
+    ("curl exit", "curl"),
+    ("exit code", "curl"),
+    ("exit", "curl"),
+];
+
+/// A number, or the name of one: `48`, `alert 48`, `unknown_ca`, `curl 60`, `X509_V_ERR_CERT_HAS_EXPIRED`. A bare number is looked up in every list.
+pub(super) fn numbers(dictionary: &Dictionary, text: &str) -> Vec<Match> {
+    let mut bytes = Vec::new();
+    plain(text.as_bytes(), &mut bytes);
+    let asked = String::from_utf8_lossy(&bytes);
+    let asked = asked.trim_matches(|c: char| c == '(' || c == ')' || c == ' ' || c == ':');
+    let digits = asked.len() - asked.trim_end_matches(|c: char| c.is_ascii_digit()).len();
+    let (words, number) = asked.split_at(asked.len() - digits);
+    let words = words.trim_matches(|c: char| !c.is_ascii_alphanumeric());
+    if !number.is_empty() {
+        let lists: Vec<&str> = if words.is_empty() {
+            vec!["alert", "verify", "curl"]
+        } else {
+            BEFORE
+                .iter()
+                .filter(|(before, _)| *before == words)
+                .map(|(_, of)| *of)
+                .collect()
+        };
+        return lists
+            .iter()
+            .filter_map(|list| numbered(dictionary, list, number, text))
+            .collect();
+    }
+    // `unknown_ca`, `UnknownCA`, `certificate required`, with or without `alert` before it.
+    let bare = asked.strip_prefix("tls ").unwrap_or(asked);
+    let bare = bare.strip_prefix("alert ").unwrap_or(bare);
+    let squeezed: String = bare.chars().filter(|c| *c != ' ').collect();
+    dictionary
+        .entries
+        .iter()
+        .enumerate()
+        .filter(|(index, entry)| entry.concept == *index)
+        .filter(|(_, entry)| {
+            entry.name.as_deref().is_some_and(|name| {
+                let name: String = name.chars().filter(|c| *c != '_').collect();
+                name.eq_ignore_ascii_case(&squeezed)
+            })
+        })
+        .map(|(index, entry)| dictionary.describe(found(index, entry.printer), text))
+        .collect()
+}
+
+fn found(entry: usize, printer: Option<crate::facts::Side>) -> Found {
+    Found {
+        entry,
+        printer,
+        firm: true,
+        covers: 0,
+    }
+}
+
+/// The entry of a number in a list; an alert that is not assigned is told as such.
+fn numbered(dictionary: &Dictionary, list: &str, number: &str, text: &str) -> Option<Match> {
+    let number = number.trim_start_matches('0');
+    let number = if number.is_empty() { "0" } else { number };
+    if let Some(&index) = dictionary.by_id.get(&format!("{list} {number}")) {
+        return Some(dictionary.describe(found(index, dictionary.entries[index].printer), text));
+    }
+    let code: u8 = number.parse().ok().filter(|_| list == "alert")?;
+    let name = ids::alert_name(code);
+    Some(Match {
+        text: text.to_owned(),
+        id: format!("alert {code}"),
+        stack: "TLS alert".to_owned(),
+        kind: Kind::Alert,
+        telling: Telling::Alert,
+        meaning: if name.starts_with("unknown_alert") {
+            format!(
+                "Alert {code} is not assigned: a peer that sends it is broken, or what came was not TLS."
+            )
+        } else {
+            format!("{name}: registered, and not known to come from a fault of a certificate.")
+        },
+        printed_by: None,
+        turned_away: Turned::Either,
+        refused_by: RefusedBy::Unknown,
+        causes: Vec::new(),
+        struck: Vec::new(),
+        tell_apart: None,
+        line: None,
+        count: 1,
+        source: "IANA TLS Alerts registry (2026-11-24)".to_owned(),
+    })
+}
+
+/// `(library, reason)` of OpenSSL, and of BoringSSL with `true`.
+static REASONS: LazyLock<HashMap<(bool, u32, u32), &'static str>> = LazyLock::new(|| {
+    include_str!("reasons.txt")
+        .lines()
+        .filter(|line| !line.starts_with('#'))
+        .filter_map(|line| {
+            let mut words = line.splitn(3, ' ');
+            let library = words.next()?;
+            let boring = library.strip_prefix('b');
+            let key = (
+                boring.is_some(),
+                boring.unwrap_or(library).parse().ok()?,
+                words.next()?.parse().ok()?,
+            );
+            Some((key, words.next()?))
+        })
+        .collect()
+});
+
+/// The names of OpenSSL's libraries, as it prints them.
+const LIBRARIES: &[(u32, &str)] = &[
+    (4, "rsa routines"),
+    (6, "digital envelope routines"),
+    (9, "PEM routines"),
+    (11, "x509 certificate routines"),
+    (13, "asn1 encoding routines"),
+    (16, "elliptic curve routines"),
+    (20, "SSL routines"),
+    (32, "BIO routines"),
+    (34, "X509 V3 routines"),
+    (35, "PKCS12 routines"),
+    (44, "STORE routines"),
+    (57, "Provider routines"),
+    (60, "DECODER routines"),
+];
+
+/// A packed error code of OpenSSL 1.x or 3.x (hexadecimal) or of BoringSSL (decimal), with or without `error:` before it.
+pub(super) fn packed(dictionary: &Dictionary, text: &str) -> Vec<Match> {
+    for word in text.split(|c: char| !c.is_ascii_alphanumeric()) {
+        let hex = word.strip_prefix("0x").unwrap_or(word);
+        let reason = if word.len() == 9 && word.bytes().all(|byte| byte.is_ascii_digit()) {
+            word.parse().ok().and_then(boring)
+        } else if hex.len() == 8 {
+            u32::from_str_radix(hex, 16).ok().and_then(openssl)
+        } else {
+            None
+        };
+        let Some((library, reason)) = reason else {
+            continue;
+        };
+        let mut matches = sentence(dictionary, &format!("{library}::{reason}"));
+        for known in &mut matches {
+            text.clone_into(&mut known.text);
+            known.kind = Kind::Code;
+        }
+        if matches.is_empty() {
+            matches.push(Match {
+                text: text.to_owned(),
+                id: format!("{library}: {reason}"),
+                stack: "OpenSSL".to_owned(),
+                kind: Kind::Code,
+                telling: Telling::Code,
+                meaning: format!("{library}: {reason}. No fault is known behind it."),
+                printed_by: None,
+                turned_away: Turned::Either,
+                refused_by: RefusedBy::Unknown,
+                causes: Vec::new(),
+                struck: Vec::new(),
+                tell_apart: None,
+                line: None,
+                count: 1,
+                source: "openssl crypto/err/openssl.txt (2026-11-24)".to_owned(),
+            });
+        }
+        return matches;
+    }
+    Vec::new()
+}
+
+/// Library and reason of an OpenSSL code. OpenSSL 3 packs `library << 23 | reason`, 1.x `library << 24 | function << 12 | reason`.
+fn openssl(code: u32) -> Option<(&'static str, &'static str)> {
+    let name = |library: u32| {
+        LIBRARIES
+            .iter()
+            .find(|(number, _)| *number == library)
+            .map(|(_, name)| *name)
+    };
+    let look = |library: u32, reason: u32| {
+        let text = REASONS
+            .get(&(false, library, reason))
+            .copied()
+            .or_else(|| {
+                // Alerts have the same numbers everywhere.
+                (library == 20)
+                    .then(|| REASONS.get(&(false, 20, reason)).copied())
+                    .flatten()
+            })?;
+        Some((name(library)?, text))
+    };
+    look(code >> 23 & 0xff, code & 0x7f_ffff).or_else(|| look(code >> 24, code & 0xfff))
+}
+
+/// Library and reason of a BoringSSL code: `library << 24 | reason`.
+fn boring(code: u32) -> Option<(&'static str, &'static str)> {
+    let (library, reason) = (code >> 24, code & 0xfff);
+    if library == 16 && reason >= 1000 {
+        return Some((
+            "OPENSSL_internal",
+            REASONS.get(&(false, 20, reason)).copied()?,
+        ));
+    }
+    Some((
+        "OPENSSL_internal",
+        REASONS.get(&(true, library, reason)).copied()?,
+    ))
+}

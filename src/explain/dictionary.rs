@@ -1,0 +1,355 @@
+//! The dictionary: one readable file a stack, read once.
+//!
+//! For: [`answer`](super::answer), the tests that enumerate it, the script that counts. Must not: match text (that is [`pattern`](super::pattern)).
+
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::LazyLock,
+};
+
+use serde::{Deserialize, Serialize};
+
+use super::{Telling, pattern::Automaton};
+use crate::facts::Side;
+
+/// The files, by name. `codes`, `alerts` and `verify` first: what others refer to.
+pub const FILES: &[(&str, &str)] = &[
+    ("alerts", include_str!("dictionary/alerts.toml")),
+    ("verify", include_str!("dictionary/verify.toml")),
+    ("codes", include_str!("dictionary/codes.toml")),
+    ("openssl", include_str!("dictionary/openssl.toml")),
+    ("network", include_str!("dictionary/network.toml")),
+    ("go", include_str!("dictionary/go.toml")),
+    ("rustls", include_str!("dictionary/rustls.toml")),
+    ("node", include_str!("dictionary/node.toml")),
+    ("java", include_str!("dictionary/java.toml")),
+    ("python", include_str!("dictionary/python.toml")),
+    ("gnutls", include_str!("dictionary/gnutls.toml")),
+    ("dotnet", include_str!("dictionary/dotnet.toml")),
+    ("php", include_str!("dictionary/php.toml")),
+    ("curl", include_str!("dictionary/curl.toml")),
+    ("nginx", include_str!("dictionary/nginx.toml")),
+    ("apache", include_str!("dictionary/apache.toml")),
+    ("haproxy", include_str!("dictionary/haproxy.toml")),
+    ("envoy", include_str!("dictionary/envoy.toml")),
+    ("caddy", include_str!("dictionary/caddy.toml")),
+    ("stunnel", include_str!("dictionary/stunnel.toml")),
+    ("grpc", include_str!("dictionary/grpc.toml")),
+    ("gcp", include_str!("dictionary/gcp.toml")),
+    ("browsers", include_str!("dictionary/browsers.toml")),
+    ("webhook", include_str!("dictionary/webhook.toml")),
+];
+
+/// Who was turned away, from the point of view of the side that prints.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Turned {
+    /// The other side: the printer refused it.
+    Peer,
+    /// The printer itself: the other side refused it.
+    #[serde(rename(deserialize = "self"))]
+    Printer,
+    /// Nobody yet: the printer stumbled over its own files.
+    Local,
+    /// One of the two; the text does not say which.
+    Either,
+    /// Nobody refused anybody.
+    Nobody,
+}
+
+/// Runs in which a text was printed, by fault.
+pub type Counts = BTreeMap<String, u32>;
+
+/// Counts by the side that printed.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Seen {
+    /// Printed by clients.
+    #[serde(default)]
+    pub client: Counts,
+    /// Printed by servers.
+    #[serde(default)]
+    pub server: Counts,
+}
+
+impl Seen {
+    /// The counts of this side's print.
+    pub fn by(&self, side: Side) -> &Counts {
+        match side {
+            Side::Client => &self.client,
+            Side::Server => &self.server,
+        }
+    }
+}
+
+/// A message of the dictionary.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// Unique: the given id, or stack and first words.
+    pub id: String,
+    /// The file it stands in.
+    pub file: &'static str,
+    /// The stack, by its name.
+    pub stack: String,
+    /// The versions the file speaks of.
+    pub versions: String,
+    /// Where its meaning comes from.
+    pub source: String,
+    /// Its registered name, for numbers that have one.
+    pub name: Option<String>,
+    /// Its words.
+    pub says: Vec<String>,
+    /// How much it tells.
+    pub telling: Telling,
+    /// Who was turned away.
+    pub turned: Turned,
+    /// The side that prints it, where only one does.
+    pub printer: Option<Side>,
+    /// So common that it counts only where something else speaks of TLS.
+    pub weak: bool,
+    /// What it means.
+    pub meaning: String,
+    /// What it can stand for: ids, `{self}` and `{peer}` standing for the side that prints and the other.
+    pub faults: Vec<String>,
+    /// In which runs it was seen.
+    pub seen: Seen,
+    /// The entry it is another wording of; its own index when it is none.
+    pub concept: usize,
+}
+
+/// Words that tell the stack or the printing side of a line, and no fault.
+#[derive(Clone, Debug)]
+pub struct Frame {
+    /// The file it stands in.
+    pub file: &'static str,
+    /// The side that prints such lines, where only one does.
+    pub printer: Option<Side>,
+}
+
+/// The words before a number.
+#[derive(Clone, Debug)]
+pub struct Marker {
+    /// What the number counts: `alert`, `verify` or `curl`.
+    pub of: String,
+}
+
+/// What a pattern stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Meant {
+    /// An entry, by index.
+    Entry(usize),
+    /// A frame.
+    Frame(usize),
+    /// A marker.
+    Marker(usize),
+}
+
+/// All of it.
+#[derive(Debug)]
+pub struct Dictionary {
+    /// The entries, in the order of the files.
+    pub entries: Vec<Entry>,
+    pub(super) frames: Vec<Frame>,
+    pub(super) markers: Vec<Marker>,
+    pub(super) by_id: HashMap<String, usize>,
+    pub(super) automaton: Automaton,
+    /// Where each server software is told which client certificates to trust: stack, setting.
+    pub client_ca: Vec<(String, String)>,
+    /// What is wrong with the files; empty in a program that passed its tests.
+    pub problems: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    stack: String,
+    versions: String,
+    source: String,
+    read: String,
+    /// Where this server software is told which client certificates to trust.
+    client_ca: Option<String>,
+    #[serde(default)]
+    message: Vec<MessageRow>,
+    #[serde(default)]
+    frame: Vec<FrameRow>,
+    #[serde(default)]
+    number: Vec<NumberRow>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct MessageRow {
+    id: Option<String>,
+    name: Option<String>,
+    says: Vec<String>,
+    same_as: Option<String>,
+    kind: Option<Telling>,
+    turned: Option<Turned>,
+    printer: Option<Side>,
+    #[serde(default)]
+    weak: bool,
+    meaning: Option<String>,
+    faults: Option<Vec<String>>,
+    #[serde(default)]
+    seen: Seen,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FrameRow {
+    says: Vec<String>,
+    printer: Option<Side>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NumberRow {
+    before: String,
+    of: String,
+}
+
+/// The dictionary of this program.
+pub fn dictionary() -> &'static Dictionary {
+    static DICTIONARY: LazyLock<Dictionary> = LazyLock::new(|| Dictionary::read(FILES));
+    &DICTIONARY
+}
+
+impl Dictionary {
+    /// Reads these files; what cannot be read is left out and told in `problems`.
+    pub fn read(files: &[(&'static str, &str)]) -> Self {
+        let mut entries: Vec<Entry> = Vec::new();
+        let mut rows: Vec<Says> = Vec::new();
+        let mut frames = Vec::new();
+        let mut markers = Vec::new();
+        let mut patterns: Vec<(String, Meant)> = Vec::new();
+        let mut problems = Vec::new();
+        let mut client_ca = Vec::new();
+        for &(name, text) in files {
+            let file: File = match toml::from_str(text) {
+                Ok(file) => file,
+                Err(error) => {
+                    problems.push(format!("{name}.toml: {error}"));
+                    continue;
+                }
+            };
+            if let Some(setting) = file.client_ca {
+                client_ca.push((file.stack.clone(), setting));
+            }
+            for row in file.frame {
+                for words in row.says {
+                    patterns.push((words, Meant::Frame(frames.len())));
+                }
+                frames.push(Frame {
+                    file: name,
+                    printer: row.printer,
+                });
+            }
+            for row in file.number {
+                patterns.push((row.before, Meant::Marker(markers.len())));
+                markers.push(Marker { of: row.of });
+            }
+            for row in file.message {
+                let index = entries.len();
+                for words in &row.says {
+                    patterns.push((words.clone(), Meant::Entry(index)));
+                }
+                let first = row.says.first().cloned().unwrap_or_default();
+                entries.push(Entry {
+                    id: row.id.unwrap_or_else(|| format!("{name}: {first}")),
+                    file: name,
+                    stack: file.stack.clone(),
+                    versions: file.versions.clone(),
+                    source: format!("{} ({})", file.source, file.read),
+                    name: row.name,
+                    says: row.says,
+                    telling: row.kind.unwrap_or(Telling::Wrapper),
+                    turned: row.turned.unwrap_or(Turned::Either),
+                    printer: row.printer,
+                    weak: row.weak,
+                    meaning: row.meaning.unwrap_or_default(),
+                    faults: row.faults.unwrap_or_default(),
+                    seen: row.seen,
+                    concept: index,
+                });
+                let says = Says {
+                    same_as: row.same_as,
+                    kind: row.kind.is_some(),
+                    turned: row.turned.is_some(),
+                };
+                if says.same_as.is_none() && !(says.kind && says.turned) {
+                    problems.push(format!("{name}.toml: `{first}` has no kind or turned"));
+                }
+                rows.push(says);
+            }
+        }
+        let mut by_id = HashMap::new();
+        for (index, entry) in entries.iter().enumerate() {
+            if by_id.insert(entry.id.clone(), index).is_some() {
+                problems.push(format!(
+                    "{}.toml: `{}` stands there twice",
+                    entry.file, entry.id
+                ));
+            }
+        }
+        inherit(&mut entries, &rows, &by_id, &mut problems);
+        Self {
+            automaton: Automaton::new(&patterns),
+            entries,
+            frames,
+            markers,
+            by_id,
+            client_ca,
+            problems,
+        }
+    }
+
+    /// The entry of this id.
+    pub fn entry(&self, id: &str) -> Option<&Entry> {
+        self.by_id.get(id).map(|&index| &self.entries[index])
+    }
+}
+
+/// What a row says itself, and what it leaves to the entry it is another wording of.
+struct Says {
+    same_as: Option<String>,
+    kind: bool,
+    turned: bool,
+}
+
+/// Gives other wordings what their concept has and they do not say themselves.
+fn inherit(
+    entries: &mut [Entry],
+    rows: &[Says],
+    by_id: &HashMap<String, usize>,
+    problems: &mut Vec<String>,
+) {
+    for index in 0..entries.len() {
+        let says = &rows[index];
+        let Some(id) = &says.same_as else { continue };
+        let Some(&concept) = by_id.get(id) else {
+            problems.push(format!("{}: no entry `{id}`", entries[index].id));
+            continue;
+        };
+        let of = entries[concept].clone();
+        let entry = &mut entries[index];
+        entry.concept = of.concept;
+        if !says.kind {
+            entry.telling = of.telling;
+        }
+        if !says.turned {
+            entry.turned = of.turned;
+        }
+        if entry.printer.is_none() {
+            entry.printer = of.printer;
+        }
+        if entry.meaning.is_empty() {
+            entry.meaning = of.meaning;
+        }
+        if entry.faults.is_empty() {
+            entry.faults = of.faults;
+        }
+        if entry.name.is_none() {
+            entry.name = of.name;
+        }
+    }
+}

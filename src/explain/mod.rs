@@ -1,0 +1,195 @@
+//! What a message of any stack means: who refused whom, every fault it can stand for, whose move it is, and how to tell.
+//!
+//! For: `cli` (`mtls explain`). Must not: read files or clocks, or hold a sentence about a stack that is not in the dictionary.
+//!
+//! Everything known is data: `dictionary/*.toml` has one file a stack, `faults.toml` what can be wrong, `reasons.txt` the numbers of
+//! OpenSSL. Patterns are the words of a message that carry its meaning, so that prefixes, times, hosts and wrappers do not matter;
+//! one automaton looks for all of them at once. How likely a fault is behind a text was counted in real runs (`tests/explain/counts.rs`).
+
+mod answer;
+mod codes;
+pub mod dictionary;
+pub mod evidence;
+mod fault;
+pub mod log;
+mod pattern;
+mod sender;
+#[cfg(test)]
+mod tests;
+
+use serde::Serialize;
+
+use crate::facts::Side;
+
+pub use answer::{Weights, query};
+pub use dictionary::{Dictionary, dictionary};
+pub use evidence::Evidence;
+pub use fault::{Fault, fault, faults};
+pub use log::Log;
+pub use sender::{AnchorNote, IdentityNote, SenderNote, sender};
+
+/// How much a text says about its cause. The order is that of telling power.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Deserialize, Serialize,
+)]
+#[serde(rename_all = "lowercase")]
+pub enum Telling {
+    /// It goes around another message and says only that something failed.
+    Wrapper,
+    /// An exit code.
+    Code,
+    /// An HTTP status.
+    Status,
+    /// How a connection ended.
+    Ending,
+    /// An alert: one side refused, in one word.
+    Alert,
+    /// It names the reason.
+    Reason,
+}
+
+/// What kind of thing was found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    /// A rule of this program.
+    Rule,
+    /// A TLS alert.
+    Alert,
+    /// A message of a stack.
+    Message,
+    /// A number: an exit code, a packed error code.
+    Code,
+}
+
+/// Which side refused the other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum RefusedBy {
+    /// The client refused the server.
+    Client,
+    /// The server refused the client.
+    Server,
+    /// A program refused its own files; the other side has no part in it.
+    Local,
+    /// The text does not say.
+    Unknown,
+}
+
+/// How likely a fault is behind a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Likelihood {
+    /// It can be.
+    Possible,
+    /// One of the first to look at.
+    Likely,
+    /// It is: the text stands for nothing else, or the facts prove it.
+    Certain,
+}
+
+/// A fault that a text can stand for.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Cause {
+    /// Its id.
+    pub fault: &'static str,
+    /// What it is, in words.
+    pub title: &'static str,
+    /// How likely it is.
+    pub likelihood: Likelihood,
+    /// Its share of the runs in which this text was printed, 0 to 1; null where no run was counted.
+    pub share: Option<f64>,
+    /// Who has to act.
+    pub side_to_act: &'static str,
+    /// How to find out whether it is this one.
+    pub how_to_tell: &'static str,
+    /// What to do.
+    pub remedy: &'static str,
+    /// The rules that find it.
+    pub rules: Vec<&'static str>,
+}
+
+/// A cause that evidence rules out.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Struck {
+    /// Its id.
+    pub fault: &'static str,
+    /// Why it cannot be.
+    pub why: String,
+}
+
+/// One known text.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Match {
+    /// The line it was found in, cut to a bearable length.
+    pub text: String,
+    /// What was recognised in it.
+    pub id: String,
+    /// Whose message it is.
+    pub stack: String,
+    /// What kind of thing it is.
+    pub kind: Kind,
+    /// How much it says.
+    pub telling: Telling,
+    /// What it means.
+    pub meaning: String,
+    /// The side that printed it, if that is known.
+    pub printed_by: Option<Side>,
+    /// Who was turned away, from the point of view of the side that printed it.
+    pub turned_away: dictionary::Turned,
+    /// The side that refused the other.
+    pub refused_by: RefusedBy,
+    /// What it can stand for, most likely first.
+    pub causes: Vec<Cause>,
+    /// What evidence ruled out.
+    pub struck: Vec<Struck>,
+    /// The one command that tells the causes apart, if there is more than one.
+    pub tell_apart: Option<&'static str>,
+    /// The first line of a log it was found in, from 1.
+    pub line: Option<u64>,
+    /// In how many lines.
+    pub count: u64,
+    /// Where its meaning comes from, and when that was read.
+    pub source: String,
+}
+
+/// What is at the bottom of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct RootCause {
+    /// The fault's id.
+    pub fault: &'static str,
+    /// The text that tells it.
+    pub text: String,
+    /// Why this one.
+    pub why: String,
+}
+
+/// The answer to a question.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Explanation {
+    /// What was asked; `-` for a log.
+    pub query: String,
+    /// Whether anything in it is known.
+    pub known: bool,
+    /// What was found, the most telling first.
+    pub matches: Vec<Match>,
+    /// What is at the bottom of it.
+    pub root_cause: Option<RootCause>,
+    /// Lines read.
+    pub lines: u64,
+}
+
+impl Explanation {
+    /// Whether the leading text is about an authority of the client's that the server does not trust: what a sender's new certificate meets.
+    pub fn is_about_client_anchors(&self) -> bool {
+        self.matches.first().is_some_and(|first| {
+            first.refused_by == RefusedBy::Server
+                && first
+                    .causes
+                    .iter()
+                    .take(3)
+                    .any(|cause| cause.fault == "client-unknown-ca")
+                && first.telling >= Telling::Status
+        })
+    }
+}

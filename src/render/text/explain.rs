@@ -1,0 +1,376 @@
+//! The answer of `explain`: the verdict, the one thing to do, then every cause.
+
+use colored::Colorize;
+use jiff::Timestamp;
+
+use super::{Detail, page::Page, words::amount};
+use crate::{
+    explain::{
+        Cause, Evidence, Explanation, IdentityNote, Kind, Likelihood, Match, RefusedBy, SenderNote,
+        Telling, dictionary::Turned,
+    },
+    facts::Side,
+    finding::Rule,
+    render,
+};
+
+/// Causes that are told in full; the rest are named or counted.
+const TOLD: usize = 3;
+/// Other texts of a log that are listed.
+const LISTED: usize = 12;
+/// Server software whose setting is told without being asked.
+const COMMON: &[&str] = &["nginx", "Apache", "Go", "Envoy", "Node.js"];
+
+/// What goes with an explanation.
+#[derive(Clone, Copy, Debug)]
+pub struct Beside<'a> {
+    /// What was looked at to narrow it.
+    pub evidence: &'a Evidence,
+    /// Senders whose certificate may be the one in question.
+    pub senders: &'a [SenderNote],
+    /// Where each server software is told whom to trust.
+    pub client_ca: &'a [(String, String)],
+    /// Everything in full.
+    pub all: bool,
+}
+
+/// The page of a rule.
+pub fn explained_rule(rule: &Rule) -> String {
+    let mut text = String::new();
+    let mut code = false;
+    for line in render::page::section(rule).lines() {
+        if line.starts_with("```") {
+            code = !code;
+            continue;
+        }
+        let line = match line.trim_start_matches('#').strip_prefix(' ') {
+            Some(heading) if line.starts_with('#') => heading.bold().to_string(),
+            _ if code => format!("    {line}"),
+            _ => line.to_owned(),
+        };
+        text.push_str(&line);
+        text.push('\n');
+    }
+    text
+}
+
+/// An explanation as a page.
+pub fn explained(explanation: &Explanation, beside: Beside<'_>) -> String {
+    let mut page = Page::new(Timestamp::UNIX_EPOCH, Detail::Full);
+    let Some(first) = explanation.matches.first() else {
+        unknown(&mut page, explanation);
+        return page.text;
+    };
+    let log = first.line.is_some();
+    page.line(&verdict(first).red().bold().to_string());
+    page.line("");
+    if log {
+        let known: u64 = explanation.matches.iter().map(|found| found.count).sum();
+        page.row(
+            "read",
+            &format!("{}; {known} known", amount(explanation.lines, "line")),
+        );
+        page.row(
+            "line",
+            &format!("{}: {}", first.line.unwrap_or(1), first.text),
+        );
+    }
+    page.row("says", &format!("{}: {}", first.stack, first.meaning));
+    if let Some(root) = explanation
+        .root_cause
+        .as_ref()
+        .filter(|_| log || !beside.evidence.sources.is_empty())
+    {
+        page.row("root cause", &format!("{}: {}", root.fault, root.why));
+    }
+    page.row("printed by", printed(first));
+    if let Some(cause) = first.causes.first() {
+        page.row("do this", &format!("{}: {}", who(cause), cause.remedy));
+    }
+    for sender in beside.senders {
+        page.row(
+            "",
+            &format!(
+                "if the sender is {}, add its roots and see whether it is let in:",
+                sender.title
+            ),
+        );
+        command(
+            &mut page,
+            &format!("mtls profiles pem {} >> clients.pem", sender.profile),
+        );
+        command(
+            &mut page,
+            &format!(
+                "mtls lint --client-ca clients.pem --profile {}",
+                sender.profile
+            ),
+        );
+    }
+    if let Some(tell) = first.tell_apart.filter(|_| first.causes.len() > 1) {
+        page.row("to be sure", "this tells the causes below apart:");
+        command(&mut page, tell);
+    }
+    causes(&mut page, first, beside.all);
+    for sender in beside.senders {
+        this_sender(&mut page, sender);
+    }
+    if !beside.senders.is_empty() {
+        settings(&mut page, first, beside);
+    }
+    others(&mut page, explanation, log);
+    page.line("");
+    page.row("source", &first.source);
+    page.text
+}
+
+/// A command, whole and in one line, so that it can be copied.
+fn command(page: &mut Page, command: &str) {
+    page.line(&format!("      {}", command.bold()));
+}
+
+fn unknown(page: &mut Page, explanation: &Explanation) {
+    page.line(
+        &"Not known: nothing in it is a text, a code or a number in the dictionary."
+            .yellow()
+            .bold()
+            .to_string(),
+    );
+    page.line("");
+    if explanation.query == "-" {
+        page.row("read", &amount(explanation.lines, "line"));
+    }
+    page.row("try", "the innermost message (the last `Caused by:`, the line with `error:`), the log of the other side, a higher log level (nginx: error_log FILE info)");
+    page.row("or look", "at what comes:");
+    command(
+        page,
+        "mtls listen --cert fullchain.pem --key key.pem --client-ca clients.pem",
+    );
+}
+
+/// Who refused whom, and the fault that stands behind it most often.
+fn verdict(found: &Match) -> String {
+    let Some(cause) = found.causes.first() else {
+        return format!("{}: known, and no fault stands behind it.", found.text);
+    };
+    let likely = if cause.likelihood == Likelihood::Certain || found.causes.len() == 1 {
+        ""
+    } else {
+        "most likely "
+    };
+    let end = format!("{likely}{}.", cause.title);
+    let lines = match found.refused_by {
+        RefusedBy::Server => format!("The server refused the client:\n{end}"),
+        RefusedBy::Client => format!("The client refused the server:\n{end}"),
+        RefusedBy::Local => format!("A program cannot use its own files:\n{end}"),
+        RefusedBy::Unknown => match found.turned_away {
+            Turned::Printer => {
+                format!("The side that prints this was refused by the other:\n{end}")
+            }
+            Turned::Peer => format!("The side that prints this refused the other:\n{end}"),
+            _ if found.kind == Kind::Rule => format!("{}:\n{end}", found.text),
+            _ => format!("Nobody refused a certificate yet, or the text does not say who:\n{end}"),
+        },
+    };
+    lines
+}
+
+fn who(cause: &Cause) -> &'static str {
+    match cause.side_to_act {
+        "client" => "the sender (client)",
+        "server" => "the webhook's owner (server)",
+        _ => "either side",
+    }
+}
+
+fn printed(found: &Match) -> &'static str {
+    match found.printed_by {
+        Some(Side::Client) => "the client",
+        Some(Side::Server) => "the server",
+        None if found.turned_away == Turned::Local => "the program whose files these are",
+        None => "not known from this alone; the whole line, with what stands before it, may tell",
+    }
+}
+
+fn causes(page: &mut Page, found: &Match, all: bool) {
+    if found.causes.len() > 1 || !found.struck.is_empty() {
+        page.line("");
+        page.line(&"What it can be, most likely first".bold().to_string());
+    }
+    let told = if all { found.causes.len() } else { TOLD };
+    for (index, cause) in found.causes.iter().take(told).enumerate() {
+        if found.causes.len() > 1 || !found.struck.is_empty() {
+            let word = match cause.likelihood {
+                Likelihood::Certain => "certain",
+                Likelihood::Likely => "likely",
+                Likelihood::Possible => "possible",
+            };
+            page.row(
+                &format!("{} {word}", index + 1),
+                &cause.title.bold().to_string(),
+            );
+            if let Some(share) = cause.share.filter(|share| *share >= 0.005) {
+                page.row(
+                    "",
+                    &format!(
+                        "behind {:.0} % of the measured runs that printed it",
+                        share * 100.0
+                    ),
+                );
+            }
+        }
+        if index > 0 {
+            page.row("acts", &format!("{}: {}", who(cause), cause.remedy));
+        }
+        page.row("tell by", cause.how_to_tell);
+        if !cause.rules.is_empty() {
+            page.row("rules", &cause.rules.join(", "));
+        }
+    }
+    if found.causes.len() > told {
+        let named: Vec<&str> = found
+            .causes
+            .iter()
+            .skip(told)
+            .take(4)
+            .map(|cause| cause.fault)
+            .collect();
+        let more = found.causes.len() - told - named.len();
+        let more = if more > 0 {
+            format!(" and {more} more")
+        } else {
+            String::new()
+        };
+        page.row("possible", &format!("{}{more} (--all)", named.join(", ")));
+    }
+    for struck in &found.struck {
+        page.row("not", &format!("{}: {}", struck.fault, struck.why));
+    }
+}
+
+fn this_sender(page: &mut Page, sender: &SenderNote) {
+    page.line("");
+    page.line(
+        &format!("If the sender is {}", sender.title)
+            .bold()
+            .to_string(),
+    );
+    if let (Some(day), Some(left)) = (sender.changes_on, sender.days_left) {
+        let days = amount(u64::from(left.unsigned_abs()), "day");
+        page.row("the date", &match left {
+            0 => format!("today, {day}, is the last day of its older certificate. It falls back to that one when the first is refused, so a webhook may log this error and work all the same, until tonight."),
+            1.. => format!("{day}, {days} from now, is the last day of its older certificate. Until then it falls back to that one when the first is refused: a webhook may log this error and work all the same. After that day every call fails."),
+            _ => format!("its older certificate ended on {day}, {days} ago: a webhook that trusts only the older root refuses every call."),
+        });
+    }
+    for identity in &sender.identities {
+        this_identity(page, identity, sender.profile);
+    }
+}
+
+fn this_identity(page: &mut Page, identity: &IdentityNote, profile: &str) {
+    let until = identity.until.map_or(String::new(), |day| {
+        format!(", {} {day}", if identity.ended { "ended" } else { "until" })
+    });
+    page.row(
+        identity.name,
+        &format!("CN = {}{until}", identity.leaf_common_name),
+    );
+    for (index, anchor) in identity.anchors.iter().enumerate() {
+        // Of a certificate that ends one root is enough to recognise it by.
+        if index > 0 && identity.until.is_some() {
+            page.row(
+                "",
+                &format!(
+                    "or one of {} more: mtls profiles show {profile}",
+                    identity.anchors.len() - 1
+                ),
+            );
+            break;
+        }
+        page.row("root", anchor.subject);
+        page.line(&format!("              sha256 {}", &anchor.sha256[..32]));
+        page.line(&format!("                     {}", &anchor.sha256[32..]));
+    }
+    if identity.until.is_none() {
+        for name in identity.intermediates {
+            page.row("sends", &format!("its leaf and the intermediate {name}; a server that gets only the leaf sees the second cause above"));
+        }
+    }
+    if let Some(source) = identity.sources.first() {
+        page.row("source", &format!("{source}; read {}", identity.seen));
+    }
+}
+
+fn settings(page: &mut Page, found: &Match, beside: Beside<'_>) {
+    page.line("");
+    page.line(&"Where a server is told whom to trust".bold().to_string());
+    let mut shown: Vec<&(String, String)> = beside
+        .client_ca
+        .iter()
+        .filter(|(stack, _)| beside.all || *stack == found.stack || COMMON.contains(&short(stack)))
+        .collect();
+    shown.sort_by_key(|(stack, _)| {
+        let place = COMMON
+            .iter()
+            .position(|name| *name == short(stack))
+            .unwrap_or(COMMON.len());
+        (*stack != found.stack, place)
+    });
+    for (stack, setting) in &shown {
+        page.row(short(stack), setting);
+    }
+    if shown.len() < beside.client_ca.len() {
+        page.row("", "others: --all");
+    }
+}
+
+/// A stack's name for the margin.
+fn short(stack: &str) -> &str {
+    stack.split(' ').next().unwrap_or(stack)
+}
+
+fn others(page: &mut Page, explanation: &Explanation, log: bool) {
+    let rest: Vec<&Match> = explanation.matches[1..]
+        .iter()
+        .filter(|found| log || found.telling > Telling::Wrapper)
+        .collect();
+    if rest.is_empty() {
+        return;
+    }
+    page.line("");
+    page.line(
+        &(if log {
+            "Also known in it"
+        } else {
+            "It is also"
+        })
+        .bold()
+        .to_string(),
+    );
+    for found in rest.iter().take(LISTED) {
+        let name = found
+            .line
+            .map_or(String::new(), |line| format!("line {line}"));
+        let times = if found.count > 1 {
+            format!(" ({} times)", found.count)
+        } else {
+            String::new()
+        };
+        let around = if found.telling == Telling::Wrapper {
+            " It goes around another message."
+        } else {
+            ""
+        };
+        page.row(
+            &name,
+            &format!("{}: {}{times}{around}", found.stack, found.meaning),
+        );
+    }
+    if rest.len() > LISTED {
+        page.row(
+            "",
+            &format!("and {} more: --format json", rest.len() - LISTED),
+        );
+    }
+}
