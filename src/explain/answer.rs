@@ -27,7 +27,7 @@ pub struct Found {
     pub printer: Option<Side>,
     /// Whether it counts by itself: a common phrase needs a line, or a log, that speaks of TLS.
     pub firm: bool,
-    /// How many bytes of the line its words cover.
+    /// How many bytes of the line known words cover.
     pub covers: usize,
 }
 
@@ -126,16 +126,17 @@ impl Dictionary {
                 .find_map(|&(_, index)| self.entries[index].printer)
         });
         let mut concepts = BTreeSet::new();
+        let covers = kept.iter().map(|(hit, _)| hit.end - hit.start).sum();
         let found = kept
             .into_iter()
             .filter(|&(_, index)| concepts.insert(self.entries[index].concept))
-            .map(|(hit, index)| {
+            .map(|(_, index)| {
                 let entry = &self.entries[index];
                 Found {
                     entry: index,
                     printer: entry.printer.or(printer),
                     firm: !entry.weak || strong || !frames.is_empty(),
-                    covers: hit.end - hit.start,
+                    covers,
                 }
             })
             .collect();
@@ -224,7 +225,8 @@ impl Dictionary {
             let declared = of.faults.iter().flat_map(|template| meant(template, side));
             for (place, fault) in declared.chain(tail(of, side)).enumerate() {
                 let nth = 1.0 + f64::from(u32::try_from(place).unwrap_or(u32::MAX));
-                *of_side.entry(&fault.id).or_default() += weights.declared / nth;
+                *of_side.entry(&fault.id).or_default() +=
+                    weights.declared / nth * fits(fault, side);
             }
             // Where nobody knows who printed it, either side may have: both count the same.
             let all: f64 = of_side.values().sum();
@@ -303,6 +305,14 @@ fn runs(entry: &Entry) -> u32 {
         .values()
         .chain(entry.seen.server.values())
         .sum()
+}
+
+/// How well it fits that this side prints of a fault: one that the other side's log shows first seldom speaks here.
+fn fits(fault: &Fault, printer: Side) -> f64 {
+    match fault.seen_by {
+        Some(side) if side != printer => 0.2,
+        _ => 1.0,
+    }
 }
 
 /// The faults of a template: one, or all whose id begins so where it ends in `*`. `client-*` leaves out what is wrong with the client's files.

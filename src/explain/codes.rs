@@ -117,7 +117,7 @@ pub(super) fn numbers(dictionary: &Dictionary, text: &str) -> Vec<Match> {
     let bare = asked.strip_prefix("tls ").unwrap_or(asked);
     let bare = bare.strip_prefix("alert ").unwrap_or(bare);
     let squeezed: String = bare.chars().filter(|c| *c != ' ').collect();
-    dictionary
+    let mut named: Vec<Match> = dictionary
         .entries
         .iter()
         .enumerate()
@@ -129,7 +129,17 @@ pub(super) fn numbers(dictionary: &Dictionary, text: &str) -> Vec<Match> {
             })
         })
         .map(|(index, entry)| dictionary.describe(found(index, entry.printer), text))
-        .collect()
+        .collect();
+    if !named.is_empty() {
+        // `certificate revoked` is the name of an alert and a sentence of OpenSSL's; written as a name it is the name first.
+        let said = sentence(dictionary, text)
+            .into_iter()
+            .filter(|said| named.iter().all(|known| known.id != said.id))
+            .collect::<Vec<_>>();
+        let at = if text.contains(' ') { 0 } else { named.len() };
+        named.splice(at..at, said);
+    }
+    named
 }
 
 fn found(entry: usize, printer: Option<crate::facts::Side>) -> Found {

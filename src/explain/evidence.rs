@@ -77,9 +77,13 @@ impl Evidence {
                 }
                 any
             }
-            Value::Array(values) => values
-                .iter()
-                .fold(false, |any, value| self.gather(value) || any),
+            Value::Array(values) => {
+                let mut any = false;
+                for value in values {
+                    any |= self.gather(value);
+                }
+                any
+            }
             _ => false,
         }
     }

@@ -13,6 +13,8 @@ pub struct Fault {
     pub id: String,
     /// The side it is at, when it is one of a pair.
     pub role: Option<Side>,
+    /// The side whose log is the first to show it, where that is one.
+    pub seen_by: Option<Side>,
     /// Who has to act: `client`, `server` or `either`.
     pub act: String,
     /// What it is, in words.
@@ -31,6 +33,7 @@ struct Row {
     id: String,
     #[serde(default)]
     roles: Vec<String>,
+    seen_by: Option<Side>,
     act: String,
     title: String,
     tell: String,
@@ -87,6 +90,7 @@ fn expand(row: &Row) -> Vec<Fault> {
             .collect();
         Fault {
             role,
+            seen_by: row.seen_by,
             act: fill(&row.act),
             title: fill(&row.title),
             tell: fill(&row.tell),

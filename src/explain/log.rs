@@ -209,10 +209,12 @@ fn root(matches: &mut [Match]) -> Option<RootCause> {
     };
     let mut why = format!("line {} ({}) {says}", found.line.unwrap_or(1), found.stack);
     if others > 0 {
-        why.push_str(&format!("; {others} more agree with it or follow from it"));
+        why.push_str(&format!(
+            "; others that agree with it or follow from it: {others}"
+        ));
     }
     if wrappers > 0 {
-        why.push_str(&format!("; {wrappers} only go around it"));
+        why.push_str(&format!("; that only go around it: {wrappers}"));
     }
     let title = fault(best).map_or("", |fault| fault.title.as_str());
     if found.causes.len() > 1 && !title.is_empty() {

@@ -14,8 +14,6 @@ mod fault;
 pub mod log;
 mod pattern;
 mod sender;
-#[cfg(test)]
-mod tests;
 
 use serde::Serialize;
 

@@ -94,15 +94,28 @@ const WRONG: &[&str] = &[
     "unable",
     "cannot",
     "could not",
-    "not ",
-    "no ",
+    "not trusted",
+    "not valid",
+    "not match",
+    "not find",
+    "not return",
+    "not allow",
+    "no shared",
+    "no common",
+    "no cert",
+    "no private",
+    "no start",
+    "no cipher",
+    "no suitable",
+    "no such",
     "mismatch",
-    "reset",
-    "closed",
+    "reset by",
+    "was closed",
+    "closed connection",
+    "connection closed",
     "timed out",
-    "timeout",
     "eof",
-    "broken",
+    "broken pipe",
     "bad ",
     "bad_",
     "denied",
@@ -117,18 +130,17 @@ const WRONG: &[&str] = &[
     "incompatible",
     "err_",
     "hang up",
-    "peer",
-    "require",
     "unrecogni",
     "terminated",
     "disallowed",
-    "too ",
+    "too small",
+    "too long",
+    "too many",
     "don't",
     "doesn't",
     "didn't",
     "untrusted",
     "corrupt",
-    "400",
 ];
 
 /// Parts of traces, dumps and configurations: lines around a message, without one of their own.
@@ -161,10 +173,29 @@ const AROUND: &[&str] = &[
     "Giving up",
     "curl failed to verify",
     "WARNING: Could not save SSL session",
+    "opensslErrorStack",
+    "Supported groups",
+    "* FFDHE",
+    "|<1>| FFDHE",
     "AH01964",
     "AH01998",
     "* Accepted connection",
     "errno: (*__errno",
+];
+
+/// Words of lines that speak of something else: stapling that is not set up, an orderly close, the name of a file or of a test's certificate.
+const ELSE: &[&str] = &[
+    "no OCSP stapling",
+    "close_notify alert",
+    "unixd:alert",
+    "CN=client-revoked",
+    "Loading private key from file",
+    "Certificate loaded from file",
+    "Unhandled error library",
+    "no errors",
+    "downstream_transport_failure_reason=- ",
+    "SSL routines::system lib",
+    "BIO routines::system lib",
 ];
 
 impl Meaning {
@@ -189,7 +220,8 @@ impl Meaning {
     pub(crate) fn has(&self, line: &str) -> bool {
         let shape = shape(line);
         let lower = line.to_lowercase();
-        !self.well.contains(&shape)
+        !ELSE.iter().any(|word| line.contains(word))
+            && !self.well.contains(&shape)
             && self
                 .faults
                 .get(&shape)

@@ -113,29 +113,167 @@ fn dump(line: impl Fn() -> String) {
 
 #[test]
 fn the_true_fault_is_among_the_causes() {
-    let scores = measure(&Weights::default());
-    let sum = |of: fn(&Score) -> u32| -> u32 { scores.values().map(of).sum() };
-    let share = |part: u32, of: u32| f64::from(part) / f64::from(of);
-    let (printed, texts) = (sum(|s| s.printed), sum(|s| s.texts));
-    for (stack, score) in &scores {
-        println!(
-            "{stack:<40} {:>5} {:>5} {:>5} {:>5} {:>5} {:>5}",
-            score.printed,
-            score.known,
-            score.among,
-            score.first_two,
-            score.texts,
-            score.texts_first_two
-        );
-    }
+    let held_out = measure(&Weights::default());
+    let whole = texts_of_the_whole();
+    let sum = |of: fn(&Score) -> u32| -> u32 { held_out.values().map(of).sum() };
     println!(
-        "printed {printed} known {:.4} among {:.4} first two {:.4}",
-        share(sum(|s| s.known), printed),
-        share(sum(|s| s.among), printed),
-        share(sum(|s| s.first_two), printed)
+        "held out: printed {} known {:.4} among {:.4} first two {:.4}",
+        sum(|s| s.printed),
+        share(sum(|s| s.known), sum(|s| s.printed)),
+        share(sum(|s| s.among), sum(|s| s.printed)),
+        share(sum(|s| s.first_two), sum(|s| s.printed))
     );
-    println!(
-        "texts {texts} first two {:.4}",
-        share(sum(|s| s.texts_first_two), texts)
+    println!("whole: {whole:?}");
+    assert!(share(sum(|s| s.among), sum(|s| s.printed)) >= 0.97);
+    assert!(share(whole.among, whole.texts) >= 0.97);
+    assert!(share(whole.first_two, whole.texts) >= 0.80);
+    current("docs/explain.md", &page(&held_out, &whole));
+}
+
+fn share(part: u32, of: u32) -> f64 {
+    f64::from(part) / f64::from(of.max(1))
+}
+
+/// The different texts of the whole atlas, with counts from all of it: what the program that is shipped answers.
+#[derive(Debug, Default)]
+struct Whole {
+    texts: u32,
+    known: u32,
+    /// Every fault that was behind the text is among its causes.
+    among: u32,
+    /// One of them is first or second.
+    first_two: u32,
+    /// Texts behind which only one fault was, and those of them of which it is first or second.
+    single: (u32, u32),
+}
+
+fn texts_of_the_whole() -> Whole {
+    let runs = atlas::runs();
+    let meaning = Meaning::of(&runs);
+    let dictionary = Dictionary::read(FILES);
+    let mut texts: BTreeMap<(&str, String), (&str, BTreeSet<&str>)> = BTreeMap::new();
+    for run in runs.iter().filter(|run| run.has_fault()) {
+        for (_, stack, lines) in run.prints() {
+            for line in lines.iter().filter(|line| meaning.has(line)) {
+                let text = texts
+                    .entry((stack, atlas::shape(line)))
+                    .or_insert((line, BTreeSet::new()));
+                text.1.insert(&run.fault);
+            }
+        }
+    }
+    let mut whole = Whole::default();
+    for (line, faults) in texts.values() {
+        whole.texts += 1;
+        whole.single.0 += u32::from(faults.len() == 1);
+        let found = dictionary.recognise(line);
+        let Some(first) = found.iter().find(|found| found.stands_in(line)) else {
+            dump(|| format!("UNKNOWN {line}"));
+            continue;
+        };
+        let causes = dictionary.causes(first.entry, first.printer, &Weights::default());
+        let hit = causes
+            .iter()
+            .take(2)
+            .any(|cause| faults.contains(cause.fault));
+        whole.known += 1;
+        whole.among += u32::from(
+            faults
+                .iter()
+                .all(|fault| causes.iter().any(|cause| cause.fault == *fault)),
+        );
+        whole.first_two += u32::from(hit);
+        whole.single.1 += u32::from(hit && faults.len() == 1);
+        if !hit {
+            dump(|| {
+                format!(
+                    "MISS {} | {:?} | {faults:?} | {:?} | {line}",
+                    dictionary.entries[first.entry].id,
+                    first.printer,
+                    causes.iter().take(2).map(|c| c.fault).collect::<Vec<_>>()
+                )
+            });
+        }
+    }
+    whole
+}
+
+/// The report.
+fn page(held_out: &BTreeMap<String, Score>, whole: &Whole) -> String {
+    let sum = |of: fn(&Score) -> u32| -> u32 { held_out.values().map(of).sum() };
+    let percent = |part: u32, of: u32| format!("{:.1} %", share(part, of) * 100.0);
+    let mut page = String::from(INTRODUCTION);
+    page.push_str(&format!(
+        "\n## The program as it is\n\nCounts from the whole atlas, asked about each of its {} different texts (a stack's line without numbers, times, paths).\n\n\
+         | | texts | share |\n|---|---|---|\n| known | {} | {} |\n| every fault that was behind it is among the causes | {} | {} |\n| one of them is first or second | {} | {} |\n\
+         | behind which one fault only was seen, and it is first or second | {} of {} | {} |\n",
+        whole.texts, whole.known, percent(whole.known, whole.texts), whole.among, percent(whole.among, whole.texts), whole.first_two, percent(whole.first_two, whole.texts),
+        whole.single.1, whole.single.0, percent(whole.single.1, whole.single.0),
+    ));
+    page.push_str(&format!(
+        "\n## Runs that were not counted\n\nThe runs in five parts, each asked about with counts from the other four: {} printed lines. Known {}, true fault among the causes {}, first or second {}.\n\
+         A line is counted as often as it was printed, so that an alert behind ten faults weighs more than a text behind one; the best two of each line's faults, known beforehand, would reach 80 %.\n\n\
+         | stack | lines | known | among | first two | taken for another most often |\n|---|---|---|---|---|---|\n",
+        sum(|s| s.printed),
+        percent(sum(|s| s.known), sum(|s| s.printed)),
+        percent(sum(|s| s.among), sum(|s| s.printed)),
+        percent(sum(|s| s.first_two), sum(|s| s.printed)),
+    ));
+    for (stack, score) in held_out {
+        let mut instead: Vec<_> = score.instead.iter().collect();
+        instead.sort_by(|a, b| b.1.cmp(a.1).then(a.0.cmp(b.0)));
+        let most: Vec<String> = instead
+            .iter()
+            .take(2)
+            .map(|((of, taken), times)| format!("`{of}` for `{taken}` ({times})"))
+            .collect();
+        page.push_str(&format!(
+            "| {stack} | {} | {} | {} | {} | {} |\n",
+            score.printed,
+            percent(score.known, score.printed),
+            percent(score.among, score.printed),
+            percent(score.first_two, score.printed),
+            most.join(", "),
+        ));
+    }
+    page.push_str(&confusion(held_out));
+    page
+}
+
+/// The faults that are taken for one another most often, over all stacks.
+fn confusion(held_out: &BTreeMap<String, Score>) -> String {
+    let mut all: BTreeMap<(&str, &str), u32> = BTreeMap::new();
+    for ((of, taken), times) in held_out.values().flat_map(|score| &score.instead) {
+        *all.entry((of, taken)).or_default() += times;
+    }
+    let mut all: Vec<_> = all.into_iter().collect();
+    all.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
+    let mut page = String::from(
+        "\n## Which faults are taken for which\n\n| true fault | what stood first | lines |\n|---|---|---|\n",
+    );
+    for ((of, taken), times) in all.iter().take(30) {
+        page.push_str(&format!("| `{of}` | `{taken}` | {times} |\n"));
+    }
+    page
+}
+
+const INTRODUCTION: &str = "# How well `explain` knows what it reads\n\n\
+Written by `tests/explain/measured.rs` (`UPDATE_DOCS=1 cargo test --test explain measured`) from `testdata/atlas`: 2,246 runs of 18 servers and 19 clients\n\
+with 135 faults. A line carries a meaning when a run that went well does not print it, when it speaks of something going wrong, and when at most ten faults were\n\
+behind it: one behind more tells none. `client-rejects-server-cert-unknown-ca` and `server-unknown-ca` are the same fault seen from two sides, and count as two.\n";
+
+#[allow(
+    clippy::disallowed_methods,
+    reason = "a test's switch, not the program's input"
+)]
+fn current(path: &str, wanted: &str) {
+    let path = format!("{}/{path}", env!("CARGO_MANIFEST_DIR"));
+    if std::env::var_os("UPDATE_DOCS").is_some() {
+        std::fs::write(&path, wanted).unwrap();
+    }
+    let found = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(
+        found == wanted,
+        "{path} is stale: run UPDATE_DOCS=1 cargo test --test explain measured"
     );
 }

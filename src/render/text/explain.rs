@@ -85,7 +85,10 @@ pub fn explained(explanation: &Explanation, beside: Beside<'_>) -> String {
     }
     page.row("printed by", printed(first));
     if let Some(cause) = first.causes.first() {
-        page.row("do this", &format!("{}: {}", who(cause), cause.remedy));
+        page.row(
+            "do this",
+            &format!("{}: {}", who(first, cause), cause.remedy),
+        );
     }
     for sender in beside.senders {
         page.row(
@@ -159,7 +162,7 @@ fn verdict(found: &Match) -> String {
         "most likely "
     };
     let end = format!("{likely}{}.", cause.title);
-    let lines = match found.refused_by {
+    match found.refused_by {
         RefusedBy::Server => format!("The server refused the client:\n{end}"),
         RefusedBy::Client => format!("The client refused the server:\n{end}"),
         RefusedBy::Local => format!("A program cannot use its own files:\n{end}"),
@@ -171,11 +174,13 @@ fn verdict(found: &Match) -> String {
             _ if found.kind == Kind::Rule => format!("{}:\n{end}", found.text),
             _ => format!("Nobody refused a certificate yet, or the text does not say who:\n{end}"),
         },
-    };
-    lines
+    }
 }
 
-fn who(cause: &Cause) -> &'static str {
+fn who(found: &Match, cause: &Cause) -> &'static str {
+    if found.turned_away == Turned::Local && found.printed_by.is_none() {
+        return "whoever runs that program";
+    }
     match cause.side_to_act {
         "client" => "the sender (client)",
         "server" => "the webhook's owner (server)",
@@ -197,8 +202,14 @@ fn causes(page: &mut Page, found: &Match, all: bool) {
         page.line("");
         page.line(&"What it can be, most likely first".bold().to_string());
     }
-    let told = if all { found.causes.len() } else { TOLD };
-    for (index, cause) in found.causes.iter().take(told).enumerate() {
+    // Where nobody knows whose file it is, the same fault of both sides is one thing to look at.
+    let mut titles = std::collections::HashSet::new();
+    let mut list: Vec<&Cause> = found.causes.iter().collect();
+    if found.turned_away == Turned::Local {
+        list.retain(|cause| titles.insert(cause.title));
+    }
+    let told = if all { list.len() } else { TOLD };
+    for (index, cause) in list.iter().take(told).enumerate() {
         if found.causes.len() > 1 || !found.struck.is_empty() {
             let word = match cause.likelihood {
                 Likelihood::Certain => "certain",
@@ -220,22 +231,21 @@ fn causes(page: &mut Page, found: &Match, all: bool) {
             }
         }
         if index > 0 {
-            page.row("acts", &format!("{}: {}", who(cause), cause.remedy));
+            page.row("acts", &format!("{}: {}", who(found, cause), cause.remedy));
         }
         page.row("tell by", cause.how_to_tell);
         if !cause.rules.is_empty() {
             page.row("rules", &cause.rules.join(", "));
         }
     }
-    if found.causes.len() > told {
-        let named: Vec<&str> = found
-            .causes
+    if list.len() > told {
+        let named: Vec<&str> = list
             .iter()
             .skip(told)
             .take(4)
             .map(|cause| cause.fault)
             .collect();
-        let more = found.causes.len() - told - named.len();
+        let more = list.len() - told - named.len();
         let more = if more > 0 {
             format!(" and {more} more")
         } else {

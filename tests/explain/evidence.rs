@@ -1,0 +1,177 @@
+//! Evidence narrows: files, a recorded case, a call.
+
+use serde_json::Value;
+
+use crate::support::{Listen, mtls, run};
+
+const QUESTION: &str =
+    "tls: failed to verify client's certificate: x509: certificate signed by unknown authority";
+
+fn pki() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let finished = run(mtls().current_dir(folder.path()).args(["pki", "pki"]), 60);
+    assert_eq!(finished.code, Some(0), "{}", finished.stderr);
+    folder
+}
+
+fn asked(folder: &std::path::Path, words: &[&str]) -> Value {
+    let finished = run(
+        mtls()
+            .current_dir(folder)
+            .arg("explain")
+            .arg(QUESTION)
+            .args(words)
+            .args(["--format", "json"]),
+        60,
+    );
+    serde_json::from_str(&finished.stdout)
+        .unwrap_or_else(|error| panic!("{error}: {} {}", finished.stdout, finished.stderr))
+}
+
+fn first(document: &Value) -> (&str, &str) {
+    let cause = &document["matches"][0]["causes"][0];
+    (
+        cause["fault"].as_str().unwrap(),
+        cause["likelihood"].as_str().unwrap(),
+    )
+}
+
+#[test]
+fn files_of_the_client_prove_the_cause() {
+    let folder = pki();
+    for fault in ["client-missing-intermediate", "client-self-signed"] {
+        let file = format!("pki/clients/{fault}/fullchain.pem");
+        let document = asked(
+            folder.path(),
+            &[
+                "--cert",
+                &file,
+                "--client-ca",
+                "pki/client-ca.pem",
+                "--role",
+                "client",
+            ],
+        );
+        assert_eq!(
+            first(&document),
+            (fault, "certain"),
+            "{}",
+            document["matches"][0]["causes"]
+        );
+        assert_eq!(document["root_cause"]["fault"], fault);
+        assert!(
+            document["root_cause"]["why"]
+                .as_str()
+                .unwrap()
+                .contains("found it in")
+        );
+        assert_eq!(document["evidence"].as_array().unwrap().len(), 1);
+    }
+}
+
+/// A client whose files are in order strikes what they would show.
+#[test]
+fn files_in_order_strike_causes() {
+    let folder = pki();
+    let document = asked(
+        folder.path(),
+        &[
+            "--cert",
+            "pki/clients/valid/fullchain.pem",
+            "--client-ca",
+            "pki/client-ca.pem",
+            "--role",
+            "client",
+        ],
+    );
+    let struck: Vec<&str> = document["matches"][0]["struck"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|struck| struck["fault"].as_str().unwrap())
+        .collect();
+    assert!(
+        struck.contains(&"client-self-signed") && struck.contains(&"client-missing-intermediate"),
+        "{struck:?}"
+    );
+    let left = document["matches"][0]["causes"].as_array().unwrap();
+    assert!(
+        left.iter()
+            .all(|cause| !struck.contains(&cause["fault"].as_str().unwrap()))
+    );
+}
+
+#[test]
+fn a_recorded_case_proves_the_cause() {
+    let folder = pki();
+    let finished = run(
+        mtls().current_dir(folder.path()).args([
+            "lint",
+            "--role",
+            "client",
+            "--cert",
+            "pki/clients/client-expired/fullchain.pem",
+            "--cacert",
+            "pki/client-ca.pem",
+            "--format",
+            "json",
+        ]),
+        60,
+    );
+    std::fs::write(folder.path().join("case.json"), &finished.stdout).unwrap();
+    let finished = run(
+        mtls().current_dir(folder.path()).args([
+            "explain",
+            "tlsv1 alert certificate expired",
+            "--with",
+            "case.json",
+            "--format",
+            "json",
+        ]),
+        60,
+    );
+    let document: Value = serde_json::from_str(&finished.stdout).unwrap();
+    assert_eq!(first(&document), ("client-expired", "certain"));
+    for (text, says) in [("{}", "no `findings`"), ("not json", "not JSON")] {
+        std::fs::write(folder.path().join("bad.json"), text).unwrap();
+        let finished = run(
+            mtls()
+                .current_dir(folder.path())
+                .args(["explain", "48", "--with", "bad.json"]),
+            60,
+        );
+        assert_eq!(finished.code, Some(2));
+        assert!(
+            finished.stderr.contains(says) && finished.stderr.contains("bad.json"),
+            "{}",
+            finished.stderr
+        );
+    }
+    let finished = run(
+        mtls().args(["explain", "48", "--with", "/nowhere/case.json"]),
+        60,
+    );
+    assert_eq!(finished.code, Some(2));
+}
+
+/// A webhook that lets everybody in did not refuse a missing certificate; one that requires it did.
+#[test]
+fn a_call_is_evidence() {
+    let listen = Listen::start(["--client-auth", "require", "--enforce"]);
+    let host = format!("localhost:{}", listen.address().port());
+    let finished = run(
+        mtls().args([
+            "explain",
+            "certificate required",
+            "--host",
+            &host,
+            "--format",
+            "json",
+        ]),
+        60,
+    );
+    let document: Value = serde_json::from_str(&finished.stdout)
+        .unwrap_or_else(|_| panic!("{} {}", finished.stdout, finished.stderr));
+    assert_eq!(document["evidence"][0], host);
+    assert_eq!(document["known"], true);
+}

@@ -1,0 +1,204 @@
+//! Logs: every known line, the root among them, and nothing where there is nothing.
+
+use mtls::explain::{Explanation, Log, RefusedBy, Telling, dictionary, query};
+
+fn log(lines: &[&str]) -> Explanation {
+    let mut log = Log::new(dictionary());
+    for line in lines {
+        log.line(line.as_bytes());
+    }
+    log.finish()
+}
+
+/// Two hundred lines of a kernel, of web servers that do well, of builds: with words like certificate, error, reset and file in them.
+fn unrelated() -> Vec<String> {
+    let kernel = [
+        "[ {n}.000000] Linux version 6.1.0-18-amd64 (gcc-12 (Debian 12.2.0-14) 12.2.0)",
+        "[ {n}.234567] usb 1-1: device descriptor read/64, error -71",
+        "[ {n}.34] EXT4-fs (sda{n}): mounted filesystem with ordered data mode. Quota mode: none.",
+        "[ {n}.1] nvme nvme0: I/O {n} QID 2 timeout, aborting",
+        "[ {n}.2] ata1.00: failed command: READ FPDMA QUEUED",
+        "[ {n}.4] Out of memory: Killed process {n} (java) total-vm:1234kB",
+        "[ {n}.4] TCP: request_sock_TCP: Possible SYN flooding on port 443. Sending cookies.",
+        "[ {n}.5] Loading compiled-in X.509 certificates",
+        "[ {n}.6] Loaded X.509 cert 'Debian Secure Boot CA: 6ccece7e'",
+        "[ {n}.7] integrity: Problem loading X.509 certificate -65",
+        "[ {n}.8] audit: type=1400 audit({n}.123:45): apparmor=\"DENIED\" operation=\"open\"",
+        "[ {n}.9] eth0: link down, reset adapter",
+    ];
+    let web = [
+        "10.0.0.{n} - - [23/Nov/2026:10:00:00 +0000] \"GET /index.html HTTP/1.1\" 200 612 \"-\" \"Mozilla/5.0\"",
+        "10.0.0.{n} - - [23/Nov/2026:10:00:01 +0000] \"POST /api/cert/expired HTTP/1.1\" 400 150 \"-\" \"curl/7.88.1\"",
+        "10.0.0.{n} - - [23/Nov/2026:10:00:02 +0000] \"GET /tls/alert/48 HTTP/2.0\" 502 150 \"-\" \"Go-http-client/2.0\"",
+        "10.0.0.{n} - - [23/Nov/2026:10:00:03 +0000] \"GET /wp-login.php HTTP/1.1\" 404 162 \"-\" \"python-requests/2.34.2\"",
+        "sshd[{n}]: Connection closed by 10.0.0.1 port 22",
+        "sshd[{n}]: Connection reset by 10.0.0.1 port 22 [preauth]",
+        "sshd[{n}]: Failed password for invalid user admin from 10.0.0.1 port 22 ssh2",
+        "systemd[1]: unit{n}.service: Main process exited, code=exited, status=1/FAILURE",
+    ];
+    let build = [
+        "   Compiling rustls v0.23.{n}",
+        "   Compiling openssl-sys v0.9.{n}",
+        "error[E0432]: unresolved import `crate::foo{n}`",
+        "error: could not compile `bar` (lib) due to {n} previous errors",
+        "make: *** [Makefile:{n}: all] Error 2",
+        "cc1: fatal error: foo{n}.h: No such file or directory",
+        "/bin/sh: {n}: gcc: not found",
+        "bash: -c: line {n}: syntax error: unexpected end of file",
+        "npm ERR! code ELIFECYCLE errno {n}",
+        "undefined reference to `SSL_CTX_new{n}'",
+        "fatal: remote error: access denied or repository not exported: /r{n}",
+        "collect2: error: ld returned {n} exit status",
+        "E: Unable to locate package foo{n}",
+        "test tests::certificate_{n}_parses ... FAILED",
+        "warning: unused variable: `peer{n}`",
+        "Timeout waiting for lock after {n} s",
+    ];
+    let all: Vec<&str> = kernel.iter().chain(&web).chain(&build).copied().collect();
+    (0..200)
+        .map(|n| all[n % all.len()].replace("{n}", &n.to_string()))
+        .collect()
+}
+
+#[test]
+fn two_hundred_unrelated_lines_are_not_explained() {
+    let lines = unrelated();
+    assert_eq!(lines.len(), 200);
+    let refs: Vec<&str> = lines.iter().map(String::as_str).collect();
+    let answer = log(&refs);
+    assert!(!answer.known, "{:?}", answer.matches);
+    assert_eq!((answer.lines, answer.root_cause), (200, None));
+    for line in refs {
+        let answer = query(dictionary(), line);
+        assert!(
+            !answer.known,
+            "{line}: {:?}",
+            answer.matches.first().map(|found| &found.id)
+        );
+    }
+}
+
+/// A common phrase counts where a line near it speaks of TLS, and only there.
+#[test]
+fn a_common_phrase_needs_something_near_it() {
+    let far: Vec<String> = (0..40).map(|n| format!("job {n} done")).collect();
+    let mut lines = vec![
+        "job: Connection reset by peer while copying the nightly archive to the other machine",
+    ];
+    lines.extend(far.iter().map(String::as_str));
+    lines.push(
+        "http: TLS handshake error from 10.0.0.1:4: tls: client didn't provide a certificate",
+    );
+    let answer = log(&lines);
+    assert_eq!(answer.matches.len(), 1, "{:?}", answer.matches);
+    lines.push(
+        "write: Connection reset by peer while copying the nightly archive to the other machine",
+    );
+    assert_eq!(log(&lines).matches.len(), 2);
+    assert!(query(dictionary(), "Connection reset by peer").known);
+}
+
+#[test]
+fn the_root_is_the_line_that_names_the_reason() {
+    let answer = log(&[
+        "[ssl:info] [client 127.0.0.1:4] AH01964: Connection to child 12 established (server localhost:443)",
+        "[ssl:info] [client 127.0.0.1:4] AH02008: SSL library error 1 in handshake (server localhost:443)",
+        "[ssl:info] SSL Library Error: error:0A000086:SSL routines::certificate verify failed",
+        "[ssl:info] [client 127.0.0.1:4] AH02276: Certificate Verification: Error (20): unable to get local issuer certificate [subject: CN=Other Intermediate]",
+        "[ssl:info] [client 127.0.0.1:4] AH01998: Connection closed to child 12 with abortive shutdown (server localhost:443)",
+    ]);
+    let first = &answer.matches[0];
+    assert_eq!(
+        (first.id.as_str(), first.line, first.refused_by),
+        ("verify 20", Some(4), RefusedBy::Server)
+    );
+    assert_eq!(
+        answer.root_cause.as_ref().unwrap().fault,
+        "client-unknown-ca"
+    );
+    assert!(answer.root_cause.unwrap().why.contains("line 4"));
+    assert!(
+        answer
+            .matches
+            .iter()
+            .skip(1)
+            .all(|found| found.telling <= Telling::Ending)
+    );
+}
+
+/// S1 of the surprises: a client that lost the alert prints only that the connection broke.
+#[test]
+fn what_only_says_that_a_connection_broke_offers_the_refused_certificate() {
+    let answer = log(&[
+        "*  SSL certificate verify ok.",
+        "* Send failure: Broken pipe",
+        "curl: (55) Send failure: Broken pipe",
+    ]);
+    let first = &answer.matches[0];
+    assert_eq!(first.refused_by, RefusedBy::Server);
+    assert!(
+        first.causes[..2]
+            .iter()
+            .any(|cause| cause.fault == "client-unknown-ca")
+    );
+}
+
+/// The same words with other hosts, times, wrappers and older versions around them.
+#[test]
+fn what_stands_around_does_not_matter() {
+    for (text, id) in [
+        (
+            "level=error ts=2027-01-01T00:00:00Z caller=server.go:3095 msg=\"http: TLS handshake error from [2001:db8::1]:51234: tls: failed to verify client's certificate: x509: certificate signed by unknown authority\"",
+            "x509 unknown authority",
+        ),
+        (
+            "rpc error: code = Unavailable desc = connection error: desc = \"transport: authentication handshake failed: x509: certificate signed by unknown authority\"",
+            "x509 unknown authority",
+        ),
+        (
+            "2019/01/01 00:00:00 [info] 7#7: *1 client SSL certificate verify error: (18:self signed certificate) while reading client request headers, client: 10.1.1.1",
+            "verify 18",
+        ),
+        (
+            "SSL_do_handshake() failed (SSL: error:14094418:SSL routines:ssl3_read_bytes:tlsv1 alert unknown ca:SSL alert number 48) while SSL handshaking, client: 1.2.3.4",
+            "alert 48",
+        ),
+        (
+            "java.lang.RuntimeException: javax.net.ssl.SSLHandshakeException: sun.security.validator.ValidatorException: PKIX path building failed: sun.security.provider.certpath.SunCertPathBuilderException: unable to find valid certification path to requested target",
+            "java: unable to find valid certification path to requested target",
+        ),
+        (
+            "TLS_error:|268435581:SSL_routines:OPENSSL_internal:CERTIFICATE_VERIFY_FAILED:verify_cert_failed:_X509_verify_cert:_certificate_verification_error_at_depth_0:_certificate_has_expired",
+            "verify 10",
+        ),
+        (
+            "{\"level\":\"error\",\"err\":\"remote error: tls: expired certificate\"}",
+            "alert 45",
+        ),
+        (
+            "requests.exceptions.SSLError: [SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: self signed certificate in certificate chain (_ssl.c:1123)",
+            "verify 19",
+        ),
+    ] {
+        let answer = query(dictionary(), text);
+        assert!(answer.known, "{text}");
+        assert_eq!(answer.matches[0].id, id, "{text}");
+    }
+}
+
+/// A hostile log: control characters, invalid UTF-8, a line without an end.
+#[test]
+fn a_hostile_log_is_shown_harmless() {
+    let mut log = Log::new(dictionary());
+    log.line(b"\x1b[31mtlsv1 alert unknown ca\x1b[0m\xff\xfe\r");
+    log.line(&[b'a'; 300_000]);
+    log.line(b"");
+    let answer = log.finish();
+    assert!(answer.known);
+    assert!(
+        !answer.matches[0].text.contains('\u{1b}'),
+        "{}",
+        answer.matches[0].text
+    );
+    assert!(answer.matches[0].text.chars().count() < 400);
+}
