@@ -15,7 +15,7 @@ use super::{
     files, lint, output, profile, simulate,
 };
 use crate::{
-    explain::{self, Evidence, Explanation, Log, SenderNote, dictionary, query},
+    explain::{self, Evidence, Explanation, Log, Scope, SenderNote, dictionary, query},
     render::{
         json,
         text::{Beside, explained, explained_rule},
@@ -147,7 +147,7 @@ pub(super) fn run(args: &Args) -> Result<u8> {
     Ok(exit_code)
 }
 
-/// Hands on each line, at most [`PIECE`] bytes of it at once.
+/// Hands on each line, at most `PIECE` bytes of it at once.
 fn each_line(input: impl io::Read, mut take: impl FnMut(&[u8])) -> io::Result<()> {
     let mut input = BufReader::with_capacity(PIECE, input);
     let mut line = Vec::new();
@@ -191,14 +191,15 @@ fn gather(args: &Args, explanation: &Explanation) -> Result<Evidence> {
             .map_err(anyhow::Error::msg)?;
     }
     if args.cert.is_some() || args.client_ca.is_some() {
-        let judged = lint::judged(lint_words(args, explanation))?;
+        let (words, scope) = lint_words(args, explanation);
+        let judged = lint::judged(words)?;
         let names: Vec<String> = [&args.cert, &args.key, &args.client_ca]
             .into_iter()
             .flatten()
             .map(|path| path.display().to_string())
             .collect();
         for judged in &judged {
-            evidence.add(&names.join(" and "), judged);
+            evidence.add(&names.join(" and "), judged, scope);
         }
     } else if args.key.is_some() || args.cacert.is_some() {
         bail!("--key and --cacert go with --cert");
@@ -218,13 +219,18 @@ fn gather(args: &Args, explanation: &Explanation) -> Result<Evidence> {
         if let Some(path) = &args.cacert {
             words.extend(["--cacert".into(), path.into()]);
         }
-        evidence.add(host, &simulate::judged(words)?);
+        let scope = Scope {
+            server: true,
+            wire: true,
+            ..Scope::default()
+        };
+        evidence.add(host, &simulate::judged(words)?, scope);
     }
     Ok(evidence)
 }
 
-/// The call of `lint` that the flags stand for.
-fn lint_words(args: &Args, explanation: &Explanation) -> Vec<OsString> {
+/// The call of `lint` that the flags stand for, and what it looks at.
+fn lint_words(args: &Args, explanation: &Explanation) -> (Vec<OsString>, Scope) {
     let mut words: Vec<OsString> = vec!["lint".into()];
     let mut flag = |name: &str, value: Option<&PathBuf>| {
         if let Some(value) = value {
@@ -259,7 +265,13 @@ fn lint_words(args: &Args, explanation: &Explanation) -> Vec<OsString> {
     if let Some(moment) = args.at_time {
         words.extend(["--at-time".into(), moment.to_string().into()]);
     }
-    words
+    let scope = Scope {
+        client: client && args.cert.is_some(),
+        server: !client && args.cert.is_some(),
+        anchors: args.client_ca.is_some(),
+        wire: false,
+    };
+    (words, scope)
 }
 
 /// The senders whose certificate may be the one in question: the one that is named, or those that change it on a known day.

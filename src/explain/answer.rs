@@ -322,9 +322,13 @@ fn meant(template: &str, printer: Side) -> Vec<&'static Fault> {
         return fault(&id).into_iter().collect();
     };
     let files = start.contains("-file-");
+    // What the other side trusts does not change how its certificate looks from here.
+    let trusted = template.starts_with("{self}") || start.contains("-file-ca-");
     fault::faults()
         .iter()
-        .filter(|fault| fault.id.starts_with(start) && (files || !fault.id.contains("-file-")))
+        .filter(|fault| fault.id.starts_with(start))
+        .filter(|fault| files || !fault.id.contains("-file-"))
+        .filter(|fault| !files || trusted || !fault.id.contains("-file-ca-"))
         .collect()
 }
 

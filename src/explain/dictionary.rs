@@ -1,6 +1,6 @@
 //! The dictionary: one readable file a stack, read once.
 //!
-//! For: [`answer`](super::answer), the tests that enumerate it, the script that counts. Must not: match text (that is [`pattern`](super::pattern)).
+//! For: `answer`, the tests that enumerate it, the script that counts. Must not: match text (that is `pattern`).
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -37,6 +37,7 @@ pub const FILES: &[(&str, &str)] = &[
     ("grpc", include_str!("dictionary/grpc.toml")),
     ("gcp", include_str!("dictionary/gcp.toml")),
     ("browsers", include_str!("dictionary/browsers.toml")),
+    ("others", include_str!("dictionary/others.toml")),
     ("webhook", include_str!("dictionary/webhook.toml")),
 ];
 

@@ -6,32 +6,66 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::{Cause, Explanation, Likelihood, Match, RootCause, Struck, Telling, fault};
-use crate::engine::Judged;
+use super::{Cause, Explanation, Likelihood, Match, RootCause, Struck, fault};
+use crate::{engine::Judged, rules};
 
-/// Codes of rules that looked.
+/// What was looked at: a rule that found nothing in a server's certificate says nothing about a client's.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Scope {
+    /// A client's certificate and key.
+    pub client: bool,
+    /// A server's certificate and key.
+    pub server: bool,
+    /// The authorities that clients are checked against.
+    pub anchors: bool,
+    /// What is said on the wire: versions, names, ports, answers.
+    pub wire: bool,
+}
+
+impl Scope {
+    fn covers(self, fault: &str) -> bool {
+        if fault.contains("-file-ca-") || fault == "client-root-expired" {
+            self.anchors
+        } else if fault == "client-unknown-ca" {
+            self.client || self.anchors
+        } else if fault.starts_with("client-") {
+            self.client
+        } else if fault.starts_with("server-") {
+            self.server
+        } else {
+            self.wire
+        }
+    }
+}
+
+/// A rule that looked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Look {
+    code: String,
+    found: bool,
+    scope: Scope,
+}
+
+/// Rules that looked, and at what.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Evidence {
     /// Where it comes from, in words: a file's name, a host.
     pub sources: Vec<String>,
-    /// Rules that found their fault.
-    pub fired: BTreeSet<String>,
-    /// Rules that looked and found nothing.
-    pub passed: BTreeSet<String>,
+    looks: Vec<Look>,
 }
 
 impl Evidence {
     /// Adds what was judged.
-    pub fn add(&mut self, source: &str, judged: &Judged) {
+    pub fn add(&mut self, source: &str, judged: &Judged, scope: Scope) {
         self.sources.push(source.to_owned());
-        self.fired.extend(
-            judged
-                .findings
-                .iter()
-                .map(|finding| finding.rule.code.to_owned()),
-        );
-        self.passed
-            .extend(judged.passed.iter().map(|rule| rule.code.to_owned()));
+        let fired = judged
+            .findings
+            .iter()
+            .map(|finding| (finding.rule.code, true));
+        let passed = judged.passed.iter().map(|rule| (rule.code, false));
+        for (code, found) in fired.chain(passed) {
+            self.look(code, found, scope);
+        }
     }
 
     /// Adds what a document or a line of this program's own JSON says: every `findings[].code` and `passed[]` in it.
@@ -43,7 +77,8 @@ impl Evidence {
         let values = serde_json::Deserializer::from_str(text).into_iter::<Value>();
         for value in values {
             let value = value.map_err(|error| format!("{source}: not JSON: {error}"))?;
-            any |= self.gather(&value);
+            let scope = scope_of(&value);
+            any |= self.gather(&value, scope);
         }
         if !any {
             return Err(format!(
@@ -54,7 +89,18 @@ impl Evidence {
         Ok(())
     }
 
-    fn gather(&mut self, value: &Value) -> bool {
+    fn look(&mut self, code: &str, found: bool, scope: Scope) {
+        let look = Look {
+            code: code.to_owned(),
+            found,
+            scope,
+        };
+        if !self.looks.contains(&look) {
+            self.looks.push(look);
+        }
+    }
+
+    fn gather(&mut self, value: &Value, scope: Scope) -> bool {
         match value {
             Value::Object(fields) => {
                 let mut any = false;
@@ -62,17 +108,20 @@ impl Evidence {
                     match (key.as_str(), value) {
                         ("findings", Value::Array(findings)) => {
                             any = true;
-                            let codes = findings
+                            for code in findings
                                 .iter()
-                                .filter_map(|finding| finding.get("code")?.as_str());
-                            self.fired.extend(codes.map(str::to_owned));
+                                .filter_map(|finding| finding.get("code")?.as_str())
+                            {
+                                self.look(code, true, scope);
+                            }
                         }
                         ("passed", Value::Array(codes)) => {
                             any = true;
-                            self.passed
-                                .extend(codes.iter().filter_map(Value::as_str).map(str::to_owned));
+                            for code in codes.iter().filter_map(Value::as_str) {
+                                self.look(code, false, scope);
+                            }
                         }
-                        _ => any |= self.gather(value),
+                        _ => any |= self.gather(value, scope),
                     }
                 }
                 any
@@ -80,7 +129,7 @@ impl Evidence {
             Value::Array(values) => {
                 let mut any = false;
                 for value in values {
-                    any |= self.gather(value);
+                    any |= self.gather(value, scope);
                 }
                 any
             }
@@ -88,16 +137,88 @@ impl Evidence {
         }
     }
 
-    /// The rules that prove this fault, and whether all that looked for it found nothing.
-    fn about(&self, id: &str) -> (Vec<&'static str>, bool) {
-        let rules = fault(id).map_or(&[][..], |fault| &fault.rules);
-        let fired: Vec<&'static str> = rules
+    /// What the rules that know this fault say of it. The rule that fires for the fewest other faults has the first word.
+    fn about(&self, id: &str) -> Word {
+        let mut rules: Vec<(usize, &'static str)> = fault(id)
+            .map_or(&[][..], |fault| &fault.rules)
             .iter()
-            .copied()
-            .filter(|code| self.fired.contains(*code))
+            .map(|code| (breadth(code), *code))
             .collect();
-        let looked = rules.iter().any(|code| self.passed.contains(*code));
-        (fired.clone(), fired.is_empty() && looked)
+        rules.sort_unstable();
+        for (breadth, code) in rules {
+            let looked = |found: bool| {
+                self.looks
+                    .iter()
+                    .any(|look| look.found == found && look.code == code && look.scope.covers(id))
+            };
+            if looked(true) {
+                return if breadth == 1 {
+                    Word::Proven(code)
+                } else {
+                    Word::Supported(code)
+                };
+            }
+            if looked(false) {
+                return Word::Struck(code);
+            }
+        }
+        Word::Nothing
+    }
+}
+
+/// What evidence says of a fault, and the rule that says it.
+enum Word {
+    Proven(&'static str),
+    Supported(&'static str),
+    Struck(&'static str),
+    Nothing,
+}
+
+/// For how many faults a rule fires; the same fault at the other side is no other.
+fn breadth(code: &str) -> usize {
+    let bare = |id: &'static str| {
+        let end = ["client-", "server-", "upstream-"]
+            .iter()
+            .find_map(|side| id.strip_prefix(side));
+        end.unwrap_or(id)
+    };
+    let faults = rules::find(code).map_or(&[][..], |rule| rule.faults);
+    faults
+        .iter()
+        .map(|id| bare(id))
+        .collect::<BTreeSet<_>>()
+        .len()
+}
+
+/// What a recorded document is about, by the roles of the chains in it.
+fn scope_of(value: &Value) -> Scope {
+    let mut roles = BTreeSet::new();
+    gather_roles(value, &mut roles);
+    let known = !roles.is_empty();
+    Scope {
+        client: roles.contains("client") || !known,
+        server: roles.contains("server") || !known,
+        anchors: !known,
+        wire: true,
+    }
+}
+
+fn gather_roles<'a>(value: &'a Value, roles: &mut BTreeSet<&'a str>) {
+    match value {
+        Value::Object(fields) => {
+            for (key, value) in fields {
+                match (key.as_str(), value) {
+                    ("trust", Value::Array(chains)) => roles.extend(
+                        chains
+                            .iter()
+                            .filter_map(|chain| chain.get("role")?.as_str()),
+                    ),
+                    _ => gather_roles(value, roles),
+                }
+            }
+        }
+        Value::Array(values) => values.iter().for_each(|value| gather_roles(value, roles)),
+        _ => {}
     }
 }
 
@@ -111,21 +232,18 @@ impl Explanation {
         for found in &mut self.matches {
             narrow_one(found, evidence, &from);
         }
-        let proven = self.matches.iter().find_map(|found| {
-            let cause = found
-                .causes
-                .first()
-                .filter(|cause| !evidence.about(cause.fault).0.is_empty())?;
-            Some((cause, found))
+        let found_by = self.matches.iter().find_map(|found| {
+            let cause = found.causes.first()?;
+            match evidence.about(cause.fault) {
+                Word::Proven(rule) | Word::Supported(rule) => Some((cause, found, rule)),
+                Word::Struck(_) | Word::Nothing => None,
+            }
         });
-        if let Some((cause, found)) = proven {
+        if let Some((cause, found, rule)) = found_by {
             self.root_cause = Some(RootCause {
                 fault: cause.fault,
                 text: found.text.clone(),
-                why: format!(
-                    "{} found it in {from}",
-                    evidence.about(cause.fault).0.join(", ")
-                ),
+                why: format!("{rule} found it in {from}"),
             });
         } else if let Some(root) = &mut self.root_cause {
             let left = self.matches.iter().flat_map(|found| &found.causes);
@@ -143,41 +261,30 @@ impl Explanation {
 }
 
 fn narrow_one(found: &mut Match, evidence: &Evidence, from: &str) {
-    let mut proven = Vec::new();
-    let mut left = Vec::new();
+    let (mut proven, mut supported, mut left) = (Vec::new(), Vec::new(), Vec::new());
     for mut cause in std::mem::take(&mut found.causes) {
-        let (fired, passed) = evidence.about(cause.fault);
-        if !fired.is_empty() {
-            cause.likelihood = Likelihood::Certain;
-            proven.push(cause);
-        } else if passed {
-            let looked: Vec<&str> = cause
-                .rules
-                .iter()
-                .copied()
-                .filter(|code| evidence.passed.contains(*code))
-                .collect();
-            found.struck.push(Struck {
+        match evidence.about(cause.fault) {
+            Word::Proven(_) => {
+                cause.likelihood = Likelihood::Certain;
+                proven.push(cause);
+            }
+            Word::Supported(_) => {
+                cause.likelihood = Likelihood::Likely;
+                supported.push(cause);
+            }
+            Word::Struck(rule) => found.struck.push(Struck {
                 fault: cause.fault,
-                why: format!(
-                    "{} looked for it in {from} and found nothing",
-                    looked.join(", ")
-                ),
-            });
-        } else {
-            left.push(cause);
+                why: format!("{rule} looked for it in {from} and found nothing"),
+            }),
+            Word::Nothing => left.push(cause),
         }
     }
-    if !proven.is_empty() {
+    if !proven.is_empty() || !supported.is_empty() {
         for cause in &mut left {
             cause.likelihood = Likelihood::Possible;
         }
-    } else if let [only] = left.as_mut_slice()
-        && found.telling == Telling::Reason
-        && !found.struck.is_empty()
-    {
-        only.likelihood = Likelihood::Likely;
     }
+    proven.append(&mut supported);
     proven.append(&mut left);
     found.tell_apart = tell_apart(&proven);
     found.causes = proven;

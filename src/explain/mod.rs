@@ -21,7 +21,7 @@ use crate::facts::Side;
 
 pub use answer::{Weights, query};
 pub use dictionary::{Dictionary, dictionary};
-pub use evidence::Evidence;
+pub use evidence::{Evidence, Scope};
 pub use fault::{Fault, fault, faults};
 pub use log::Log;
 pub use sender::{AnchorNote, IdentityNote, SenderNote, sender};
@@ -181,13 +181,12 @@ impl Explanation {
     /// Whether the leading text is about an authority of the client's that the server does not trust: what a sender's new certificate meets.
     pub fn is_about_client_anchors(&self) -> bool {
         self.matches.first().is_some_and(|first| {
+            let mut leading = first.causes.iter().map(|cause| cause.fault);
+            let (one, two) = (leading.next(), leading.next());
+            let missing = Some("client-missing-intermediate");
+            let unknown = Some("client-unknown-ca");
             first.refused_by == RefusedBy::Server
-                && first
-                    .causes
-                    .iter()
-                    .take(3)
-                    .any(|cause| cause.fault == "client-unknown-ca")
-                && first.telling >= Telling::Status
+                && (one == unknown || (one == missing && two == unknown))
         })
     }
 }

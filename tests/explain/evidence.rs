@@ -131,7 +131,8 @@ fn a_recorded_case_proves_the_cause() {
         60,
     );
     let document: Value = serde_json::from_str(&finished.stdout).unwrap();
-    assert_eq!(first(&document), ("client-expired", "certain"));
+    // An expired intermediate makes the same rule fire: it supports, and does not prove.
+    assert_eq!(first(&document), ("client-expired", "likely"));
     for (text, says) in [("{}", "no `findings`"), ("not json", "not JSON")] {
         std::fs::write(folder.path().join("bad.json"), text).unwrap();
         let finished = run(
@@ -174,4 +175,32 @@ fn a_call_is_evidence() {
         .unwrap_or_else(|_| panic!("{} {}", finished.stdout, finished.stderr));
     assert_eq!(document["evidence"][0], host);
     assert_eq!(document["known"], true);
+}
+
+/// A server's certificate in order says nothing about the client's.
+#[test]
+fn what_was_not_looked_at_is_not_struck() {
+    let folder = pki();
+    let document = asked(
+        folder.path(),
+        &[
+            "--cert",
+            "pki/server/fullchain.pem",
+            "--key",
+            "pki/server/key.pem",
+            "--role",
+            "server",
+        ],
+    );
+    let struck = document["matches"][0]["struck"].as_array().unwrap();
+    assert!(
+        struck
+            .iter()
+            .all(|struck| !struck["fault"].as_str().unwrap().starts_with("client-")),
+        "{struck:?}"
+    );
+    assert_eq!(
+        document["matches"][0]["causes"][0]["fault"],
+        "client-unknown-ca"
+    );
 }

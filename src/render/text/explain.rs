@@ -110,7 +110,14 @@ pub fn explained(explanation: &Explanation, beside: Beside<'_>) -> String {
             ),
         );
     }
-    if let Some(tell) = first.tell_apart.filter(|_| first.causes.len() > 1) {
+    let settled = first
+        .causes
+        .first()
+        .is_some_and(|cause| cause.likelihood == Likelihood::Certain);
+    if let Some(tell) = first
+        .tell_apart
+        .filter(|_| first.causes.len() > 1 && !settled)
+    {
         page.row("to be sure", "this tells the causes below apart:");
         command(&mut page, tell);
     }
@@ -253,7 +260,11 @@ fn causes(page: &mut Page, found: &Match, all: bool) {
         };
         page.row("possible", &format!("{}{more} (--all)", named.join(", ")));
     }
-    for struck in &found.struck {
+    for struck in found
+        .struck
+        .iter()
+        .take(if all { usize::MAX } else { TOLD })
+    {
         page.row("not", &format!("{}: {}", struck.fault, struck.why));
     }
 }
