@@ -4,10 +4,11 @@ use std::{collections::HashMap, sync::LazyLock};
 
 use super::{
     Cause, Kind, Likelihood, Match, RefusedBy, Telling,
-    answer::{Found, sentence},
+    answer::sentence,
     dictionary::{Dictionary, Turned},
     evidence, fault,
     pattern::plain,
+    recognise::Found,
 };
 use crate::{
     finding::{Act, Rule},

@@ -6,9 +6,10 @@ use std::collections::{HashMap, VecDeque};
 
 use super::{
     Explanation, Match, RootCause, Telling,
-    answer::{Found, Scratch, shown},
+    answer::shown,
     dictionary::Dictionary,
     fault,
+    recognise::{Found, Scratch},
 };
 use crate::facts::Side;
 

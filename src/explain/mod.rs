@@ -7,23 +7,27 @@
 //! one automaton looks for all of them at once. How likely a fault is behind a text was counted in real runs (`tests/explain/counts.rs`).
 
 mod answer;
+mod causes;
 mod codes;
 pub mod dictionary;
 pub mod evidence;
 mod fault;
 pub mod log;
 mod pattern;
+mod recognise;
 mod sender;
 
 use serde::Serialize;
 
 use crate::facts::Side;
 
-pub use answer::{Weights, query};
+pub use answer::query;
+pub use causes::Weights;
 pub use dictionary::{Dictionary, dictionary};
 pub use evidence::{Evidence, Scope};
 pub use fault::{Fault, fault, faults};
 pub use log::Log;
+pub use recognise::Found;
 pub use sender::{AnchorNote, IdentityNote, SenderNote, sender};
 
 /// How much a text says about its cause. The order is that of telling power.

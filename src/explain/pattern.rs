@@ -150,6 +150,23 @@ mod tests {
         !hits.is_empty()
     }
 
+    proptest::proptest! {
+        /// Whatever the line is: no panic, places within it, and a pattern found in itself wherever words surround it.
+        #[test]
+        fn places_lie_within_the_line(line in proptest::collection::vec(proptest::num::u8::ANY, 0..200), before in "[a-z ]{0,20}") {
+            let (mut bytes, mut again, mut hits) = (Vec::new(), Vec::new(), Vec::new());
+            plain(&line, &mut bytes);
+            plain(&bytes, &mut again);
+            proptest::prop_assert_eq!(&bytes, &again);
+            crate::explain::dictionary().automaton.find(&bytes, &mut hits);
+            for hit in &hits {
+                proptest::prop_assert!(hit.start < hit.end && hit.end <= bytes.len());
+            }
+            let dressed = format!("{before} UNKNOWN {before} issuer.");
+            proptest::prop_assert!(found("unknown * issuer", &dressed));
+        }
+    }
+
     #[test]
     fn words_are_found_in_any_dress() {
         assert!(found("CERT_HAS_EXPIRED", "code: 'CERT_HAS_EXPIRED',"));
