@@ -153,7 +153,7 @@ pub struct Dictionary {
     pub(super) frames: Vec<Frame>,
     pub(super) markers: Vec<Marker>,
     pub(super) by_id: HashMap<String, usize>,
-    pub(super) automaton: Automaton,
+    pub(super) automaton: Automaton<Meant>,
     /// Where each server software is told which client certificates to trust: stack, setting.
     pub client_ca: Vec<(String, String)>,
     /// What is wrong with the files; empty in a program that passed its tests.

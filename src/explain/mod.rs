@@ -14,6 +14,7 @@ pub mod evidence;
 mod fault;
 pub mod log;
 mod pattern;
+mod query;
 mod recognise;
 mod sender;
 
@@ -21,12 +22,12 @@ use serde::Serialize;
 
 use crate::facts::Side;
 
-pub use answer::query;
 pub use causes::Weights;
 pub use dictionary::{Dictionary, dictionary};
 pub use evidence::{Evidence, Scope};
 pub use fault::{Fault, fault, faults};
 pub use log::Log;
+pub use query::query;
 pub use recognise::Found;
 pub use sender::{AnchorNote, IdentityNote, SenderNote, sender};
 

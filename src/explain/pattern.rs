@@ -8,8 +8,6 @@
 
 use aho_corasick::AhoCorasick;
 
-use super::dictionary::Meant;
-
 /// The plain form of a line.
 pub(super) fn plain(line: &[u8], into: &mut Vec<u8>) {
     into.clear();
@@ -33,32 +31,32 @@ pub(super) fn plain(line: &[u8], into: &mut Vec<u8>) {
 
 /// Where a pattern was found, in bytes of the plain line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Hit {
-    pub(super) meant: Meant,
+pub(super) struct Hit<M> {
+    pub(super) meant: M,
     pub(super) start: usize,
     pub(super) end: usize,
 }
 
 #[derive(Debug)]
-struct Pattern {
-    meant: Meant,
+struct Pattern<M> {
+    meant: M,
     /// Its pieces between the stars, in order.
     pieces: Vec<Vec<u8>>,
     /// The longest of them, which the automaton looks for.
     anchor: usize,
 }
 
-/// Finds every pattern in one pass over a line.
+/// Finds every pattern in one pass over a line; `M` is what a pattern stands for.
 #[derive(Debug)]
-pub(super) struct Automaton {
+pub(super) struct Automaton<M> {
     /// `None` only when the patterns cannot be built at all, which the tests would show.
     machine: Option<AhoCorasick>,
-    patterns: Vec<Pattern>,
+    patterns: Vec<Pattern<M>>,
 }
 
-impl Automaton {
-    pub(super) fn new(patterns: &[(String, Meant)]) -> Self {
-        let patterns: Vec<Pattern> = patterns
+impl<M: Copy> Automaton<M> {
+    pub(super) fn new(patterns: &[(String, M)]) -> Self {
+        let patterns: Vec<Pattern<M>> = patterns
             .iter()
             .filter_map(|(words, meant)| {
                 let pieces: Vec<Vec<u8>> = words
@@ -88,7 +86,7 @@ impl Automaton {
     }
 
     /// Adds what is found in a plain line to `hits`.
-    pub(super) fn find(&self, line: &[u8], hits: &mut Vec<Hit>) {
+    pub(super) fn find(&self, line: &[u8], hits: &mut Vec<Hit<M>>) {
         let Some(machine) = &self.machine else { return };
         for found in machine.find_overlapping_iter(line) {
             let pattern = &self.patterns[found.pattern().as_usize()];
@@ -143,7 +141,7 @@ mod tests {
     use super::*;
 
     fn found(pattern: &str, line: &str) -> bool {
-        let automaton = Automaton::new(&[(pattern.to_owned(), Meant::Entry(0))]);
+        let automaton = Automaton::new(&[(pattern.to_owned(), ())]);
         let (mut bytes, mut hits) = (Vec::new(), Vec::new());
         plain(line.as_bytes(), &mut bytes);
         automaton.find(&bytes, &mut hits);

@@ -34,7 +34,7 @@ impl Found {
 #[derive(Debug, Default)]
 pub(super) struct Scratch {
     line: Vec<u8>,
-    hits: Vec<Hit>,
+    hits: Vec<Hit<Meant>>,
 }
 
 /// What was found in a line.
@@ -58,7 +58,7 @@ impl Dictionary {
         if scratch.hits.is_empty() {
             return Line::default();
         }
-        let mut entries: Vec<(Hit, usize)> = Vec::new();
+        let mut entries: Vec<(Hit<Meant>, usize)> = Vec::new();
         let mut frames: Vec<(usize, usize)> = Vec::new();
         for hit in &scratch.hits {
             match hit.meant {
@@ -135,8 +135,12 @@ impl Dictionary {
     }
 
     /// Without what stands within longer words that tell as much, and one entry for the same words.
-    fn longest(&self, entries: &[(Hit, usize)], files: &BTreeSet<&str>) -> Vec<(Hit, usize)> {
-        let mut kept: Vec<(Hit, usize)> = Vec::new();
+    fn longest(
+        &self,
+        entries: &[(Hit<Meant>, usize)],
+        files: &BTreeSet<&str>,
+    ) -> Vec<(Hit<Meant>, usize)> {
+        let mut kept: Vec<(Hit<Meant>, usize)> = Vec::new();
         for (at, &(hit, index)) in entries.iter().enumerate() {
             let entry = &self.entries[index];
             let beaten = entries

@@ -1,0 +1,63 @@
+//! One question of a person's: a code, a name, a number, a line, a few lines.
+
+use super::{
+    Explanation, Likelihood, Match, RootCause, answer::sentence, codes, dictionary::Dictionary, log,
+};
+use crate::rules;
+
+/// Explains what a person pasted: a code, a name, a number, a line, a few lines.
+pub fn query(dictionary: &Dictionary, text: &str) -> Explanation {
+    let text = text.trim();
+    if text.lines().count() > 1 {
+        let mut log = log::Log::new(dictionary);
+        for line in text.lines() {
+            log.line(line.as_bytes());
+        }
+        return Explanation {
+            query: text.to_owned(),
+            ..log.finish()
+        };
+    }
+    let mut matches = Vec::new();
+    if let Some(rule) = rules::find(text) {
+        matches.push(codes::rule(rule));
+    }
+    if matches.is_empty() {
+        matches = codes::numbers(dictionary, text);
+    }
+    if matches.is_empty() {
+        matches = sentence(dictionary, text);
+    }
+    if matches.is_empty() {
+        matches = codes::packed(dictionary, text);
+    }
+    Explanation {
+        query: text.to_owned(),
+        known: !matches.is_empty(),
+        root_cause: matches.first().and_then(root),
+        matches,
+        lines: 1,
+    }
+}
+
+/// The root of a single match.
+fn root(first: &Match) -> Option<RootCause> {
+    let cause = first.causes.first()?;
+    let why = match cause.likelihood {
+        Likelihood::Certain => "the text stands for nothing else".to_owned(),
+        _ if first.causes.len() == 1 => "it is the only fault known behind this text".to_owned(),
+        _ => format!(
+            "the most likely of {} faults that this text can stand for{}",
+            first.causes.len(),
+            cause.share.map_or(String::new(), |share| format!(
+                "; it was behind {:.0} % of the runs in which it was printed",
+                share * 100.0
+            )),
+        ),
+    };
+    Some(RootCause {
+        fault: cause.fault,
+        text: first.text.clone(),
+        why,
+    })
+}
