@@ -26,6 +26,8 @@ use crate::{
 
 /// The most bytes of one line that are looked at at once; longer ones are taken in pieces.
 const PIECE: usize = 64 * 1024;
+/// How much of a piece is looked at again with the next, in bytes: more than any message has.
+const OVERLAP: usize = 1024;
 
 /// Flags of `explain`.
 #[derive(Debug, clap::Args)]
@@ -115,7 +117,14 @@ pub(super) fn run(args: &Args) -> Result<u8> {
     let dictionary = dictionary();
     let mut explanation = if asked == "-" {
         let mut log = Log::new(dictionary);
-        each_line(io::stdin().lock(), |line| log.line(line)).context("standard input")?;
+        each_line(io::stdin().lock(), |piece, first| {
+            if first {
+                log.line(piece)
+            } else {
+                log.more(piece)
+            }
+        })
+        .context("standard input")?;
         log.finish()
     } else {
         query(dictionary, &asked)
@@ -147,33 +156,36 @@ pub(super) fn run(args: &Args) -> Result<u8> {
     Ok(exit_code)
 }
 
-/// Hands on each line, at most `PIECE` bytes of it at once.
-fn each_line(input: impl io::Read, mut take: impl FnMut(&[u8])) -> io::Result<()> {
+/// Hands on each line and whether it is its beginning: of one longer than `PIECE` pieces that overlap, so that no message is cut in two.
+fn each_line(input: impl io::Read, mut take: impl FnMut(&[u8], bool)) -> io::Result<()> {
     let mut input = BufReader::with_capacity(PIECE, input);
     let mut line = Vec::new();
+    let mut first = true;
     loop {
         let chunk = input.fill_buf()?;
         if chunk.is_empty() {
             if !line.is_empty() {
-                take(&line);
+                take(&line, first);
             }
             return Ok(());
         }
         let mut rest = chunk;
         while let Some(end) = rest.iter().position(|byte| *byte == b'\n') {
             if line.is_empty() {
-                take(&rest[..end]);
+                take(&rest[..end], first);
             } else {
                 line.extend_from_slice(&rest[..end]);
-                take(&line);
+                take(&line, first);
                 line.clear();
             }
+            first = true;
             rest = &rest[end + 1..];
         }
         line.extend_from_slice(rest);
         if line.len() > PIECE {
-            take(&line);
-            line.clear();
+            take(&line, first);
+            first = false;
+            line.drain(..line.len() - OVERLAP);
         }
         let used = chunk.len();
         input.consume(used);

@@ -98,7 +98,7 @@ impl Dictionary {
                     likelihood,
                     share: (runs > 0.0 && printer.is_some())
                         .then(|| counted.get(id).copied().unwrap_or(0.0) / runs),
-                    side_to_act: &fault.act,
+                    side_to_act: fault.act,
                     how_to_tell: &fault.tell,
                     remedy: &fault.remedy,
                     rules: fault.rules.clone(),
@@ -135,8 +135,11 @@ fn meant(template: &str, printer: Side) -> Vec<&'static Fault> {
 
 /// What a text that names no reason can stand for besides what is known of it: whatever can be wrong with the side that was turned away.
 fn tail(entry: &Entry, printer: Side) -> Vec<&'static Fault> {
+    // An alert about records or versions says nothing of certificates; one about certificates often says little more than that.
+    let about_certificates = entry.faults.iter().any(|fault| fault.starts_with('{'));
     let templates: &[&str] = match (entry.telling, entry.turned) {
         (Telling::Reason, _) | (_, Turned::Nobody) => &[],
+        (Telling::Alert, _) if !about_certificates => &[],
         (Telling::Alert, Turned::Printer) => &["{self}-*", "{self}-file-*", "{peer}-file-ca-*"],
         (_, Turned::Peer) => &["{peer}-*", "{self}-file-ca-*", "{peer}-file-*"],
         (_, Turned::Local) => &["{self}-file-*"],

@@ -1,27 +1,18 @@
 //! Codes, names and numbers without a sentence around them.
 
-use std::{collections::HashMap, sync::LazyLock};
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::LazyLock,
+};
 
 use super::{
-    Cause, Kind, Likelihood, Match, RefusedBy, Telling,
-    answer::sentence,
-    dictionary::{Dictionary, Turned},
-    evidence, fault,
-    pattern::plain,
-    recognise::Found,
+    Cause, Kind, Likelihood, Match, Telling, answer::sentence, dictionary::Dictionary, evidence,
+    fault, pattern::plain, recognise::Found,
 };
-use crate::{
-    finding::{Act, Rule},
-    parse::ids,
-};
+use crate::{finding::Rule, parse::ids};
 
 /// A rule of this program, as an answer.
 pub(super) fn rule(rule: &'static Rule) -> Match {
-    let act = match rule.act {
-        Act::Client => "client",
-        Act::Server => "server",
-        Act::Either => "either",
-    };
     let causes: Vec<Cause> = rule
         .faults
         .iter()
@@ -31,7 +22,7 @@ pub(super) fn rule(rule: &'static Rule) -> Match {
             title: &fault.title,
             likelihood: Likelihood::Certain,
             share: None,
-            side_to_act: act,
+            side_to_act: rule.act,
             how_to_tell: &fault.tell,
             remedy: &fault.remedy,
             rules: vec![rule.code],
@@ -47,48 +38,29 @@ pub(super) fn rule(rule: &'static Rule) -> Match {
         .take_while(|line| !line.is_empty())
         .collect::<Vec<_>>()
         .join(" ");
+    let title = format!("{} {}", rule.code, rule.name);
+    let sources: Vec<String> = rule
+        .cites
+        .iter()
+        .map(|cite| format!("{} ({})", cite.source, cite.date))
+        .collect();
     Match {
-        text: format!("{} {}", rule.code, rule.name),
-        id: rule.code.to_owned(),
-        stack: "mtls".to_owned(),
-        kind: Kind::Rule,
-        telling: Telling::Reason,
         meaning,
-        printed_by: None,
-        turned_away: Turned::Either,
-        refused_by: RefusedBy::Unknown,
         tell_apart: evidence::tell_apart(&causes),
         causes,
-        struck: Vec::new(),
-        line: None,
-        count: 1,
-        source: rule
-            .cites
-            .iter()
-            .map(|cite| format!("{} ({})", cite.source, cite.date))
-            .collect::<Vec<_>>()
-            .join("; "),
+        source: sources.join("; "),
+        ..Match::without_causes(
+            Kind::Rule,
+            Telling::Reason,
+            rule.code.to_owned(),
+            "mtls",
+            &title,
+        )
     }
 }
 
-/// What may stand before a number, and what the number is then.
-const BEFORE: &[(&str, &str)] = &[
-    ("alert", "alert"),
-    ("tls alert", "alert"),
-    ("ssl alert", "alert"),
-    ("alert number", "alert"),
-    ("x509 v err", "verify"),
-    ("openssl", "verify"),
-    ("openssl error", "verify"),
-    ("verify", "verify"),
-    ("verify error", "verify"),
-    ("verify return code", "verify"),
-    ("curl", "curl"),
-    ("curl error", "curl"),
-    ("curl exit", "curl"),
-    ("exit code", "curl"),
-    ("exit", "curl"),
-];
+/// The lists that numbers are looked up in.
+const LISTS: &[&str] = &["alert", "verify", "curl"];
 
 /// A number, or the name of one: `48`, `alert 48`, `unknown_ca`, `curl 60`, `X509_V_ERR_CERT_HAS_EXPIRED`. A bare number is looked up in every list.
 pub(super) fn numbers(dictionary: &Dictionary, text: &str) -> Vec<Match> {
@@ -101,16 +73,19 @@ pub(super) fn numbers(dictionary: &Dictionary, text: &str) -> Vec<Match> {
     let words = words.trim_matches(|c: char| !c.is_ascii_alphanumeric());
     if !number.is_empty() {
         let lists: Vec<&str> = if words.is_empty() {
-            vec!["alert", "verify", "curl"]
+            LISTS.to_vec()
         } else {
-            BEFORE
+            dictionary
+                .markers
                 .iter()
-                .filter(|(before, _)| *before == words)
-                .map(|(_, of)| *of)
+                .filter(|marker| marker.words == words)
+                .map(|marker| marker.of.as_str())
                 .collect()
         };
-        return lists
+        let lists: BTreeSet<&str> = lists.into_iter().collect();
+        return LISTS
             .iter()
+            .filter(|list| lists.contains(*list))
             .filter_map(|list| numbered(dictionary, list, number, text))
             .collect();
     }
@@ -162,11 +137,6 @@ fn numbered(dictionary: &Dictionary, list: &str, number: &str, text: &str) -> Op
     let code: u8 = number.parse().ok().filter(|_| list == "alert")?;
     let name = ids::alert_name(code);
     Some(Match {
-        text: text.to_owned(),
-        id: format!("alert {code}"),
-        stack: "TLS alert".to_owned(),
-        kind: Kind::Alert,
-        telling: Telling::Alert,
         meaning: if name.starts_with("unknown_alert") {
             format!(
                 "Alert {code} is not assigned: a peer that sends it is broken, or what came was not TLS."
@@ -174,15 +144,14 @@ fn numbered(dictionary: &Dictionary, list: &str, number: &str, text: &str) -> Op
         } else {
             format!("{name}: registered, and not known to come from a fault of a certificate.")
         },
-        printed_by: None,
-        turned_away: Turned::Either,
-        refused_by: RefusedBy::Unknown,
-        causes: Vec::new(),
-        struck: Vec::new(),
-        tell_apart: None,
-        line: None,
-        count: 1,
         source: "IANA TLS Alerts registry (2026-11-24)".to_owned(),
+        ..Match::without_causes(
+            Kind::Alert,
+            Telling::Alert,
+            format!("alert {code}"),
+            "TLS alert",
+            text,
+        )
     })
 }
 
@@ -242,22 +211,11 @@ pub(super) fn packed(dictionary: &Dictionary, text: &str) -> Vec<Match> {
             known.kind = Kind::Code;
         }
         if matches.is_empty() {
+            let id = format!("{library}: {reason}");
             matches.push(Match {
-                text: text.to_owned(),
-                id: format!("{library}: {reason}"),
-                stack: "OpenSSL".to_owned(),
-                kind: Kind::Code,
-                telling: Telling::Code,
-                meaning: format!("{library}: {reason}. No fault is known behind it."),
-                printed_by: None,
-                turned_away: Turned::Either,
-                refused_by: RefusedBy::Unknown,
-                causes: Vec::new(),
-                struck: Vec::new(),
-                tell_apart: None,
-                line: None,
-                count: 1,
+                meaning: format!("{id}. No fault is known behind it."),
                 source: "openssl crypto/err/openssl.txt (2026-11-24)".to_owned(),
+                ..Match::without_causes(Kind::Code, Telling::Code, id, "OpenSSL", text)
             });
         }
         return matches;
@@ -274,15 +232,7 @@ fn openssl(code: u32) -> Option<(&'static str, &'static str)> {
             .map(|(_, name)| *name)
     };
     let look = |library: u32, reason: u32| {
-        let text = REASONS
-            .get(&(false, library, reason))
-            .copied()
-            .or_else(|| {
-                // Alerts have the same numbers everywhere.
-                (library == 20)
-                    .then(|| REASONS.get(&(false, 20, reason)).copied())
-                    .flatten()
-            })?;
+        let text = REASONS.get(&(false, library, reason)).copied()?;
         Some((name(library)?, text))
     };
     look(code >> 23 & 0xff, code & 0x7f_ffff).or_else(|| look(code >> 24, code & 0xfff))
@@ -291,14 +241,11 @@ fn openssl(code: u32) -> Option<(&'static str, &'static str)> {
 /// Library and reason of a BoringSSL code: `library << 24 | reason`.
 fn boring(code: u32) -> Option<(&'static str, &'static str)> {
     let (library, reason) = (code >> 24, code & 0xfff);
-    if library == 16 && reason >= 1000 {
-        return Some((
-            "OPENSSL_internal",
-            REASONS.get(&(false, 20, reason)).copied()?,
-        ));
-    }
-    Some((
-        "OPENSSL_internal",
-        REASONS.get(&(true, library, reason)).copied()?,
-    ))
+    // Alerts have the numbers of OpenSSL.
+    let key = if library == 16 && reason >= 1000 {
+        (false, 20, reason)
+    } else {
+        (true, library, reason)
+    };
+    Some(("OPENSSL_internal", REASONS.get(&key).copied()?))
 }

@@ -9,7 +9,10 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 
-use super::{Telling, pattern::Automaton};
+use super::{
+    Telling,
+    pattern::{Automaton, plain},
+};
 use crate::facts::Side;
 
 /// The files, by name. `codes`, `alerts` and `verify` first: what others refer to.
@@ -132,6 +135,8 @@ pub struct Frame {
 pub struct Marker {
     /// What the number counts: `alert`, `verify` or `curl`.
     pub of: String,
+    /// The words, in the plain form, for a question that is only they and a number.
+    pub(super) words: String,
 }
 
 /// What a pattern stands for.
@@ -207,6 +212,9 @@ struct FrameRow {
 struct NumberRow {
     before: String,
     of: String,
+    /// Only when nothing else is asked: too common a phrase to be looked for in lines.
+    #[serde(default)]
+    asked: bool,
 }
 
 /// The dictionary of this program.
@@ -246,8 +254,18 @@ impl Dictionary {
                 });
             }
             for row in file.number {
-                patterns.push((row.before, Meant::Marker(markers.len())));
-                markers.push(Marker { of: row.of });
+                let mut words = Vec::new();
+                plain(row.before.as_bytes(), &mut words);
+                let words = String::from_utf8_lossy(&words).into_owned();
+                if !row.asked {
+                    patterns.push((row.before, Meant::Marker(markers.len())));
+                }
+                markers.push(Marker {
+                    of: row.of,
+                    words: words
+                        .trim_matches(|c: char| !c.is_ascii_alphanumeric())
+                        .to_owned(),
+                });
             }
             for row in file.message {
                 let index = entries.len();

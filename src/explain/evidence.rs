@@ -245,17 +245,23 @@ impl Explanation {
                 text: found.text.clone(),
                 why: format!("{rule} found it in {from}"),
             });
-        } else if let Some(root) = &mut self.root_cause {
-            let left = self.matches.iter().flat_map(|found| &found.causes);
-            if let Some(cause) = left
-                .clone()
-                .find(|cause| cause.fault == root.fault)
-                .or(left.clone().next())
-                && cause.fault != root.fault
-            {
-                root.fault = cause.fault;
-                root.why = format!("the most likely one that {from} leaves");
-            }
+            return;
+        }
+        let left = || {
+            self.matches
+                .iter()
+                .flat_map(|found| found.causes.iter().map(move |cause| (found, cause)))
+        };
+        let stands = self
+            .root_cause
+            .as_ref()
+            .is_some_and(|root| left().any(|(_, cause)| cause.fault == root.fault));
+        if !stands {
+            self.root_cause = left().next().map(|(found, cause)| RootCause {
+                fault: cause.fault,
+                text: found.text.clone(),
+                why: format!("the most likely one that {from} leaves"),
+            });
         }
     }
 }

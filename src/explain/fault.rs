@@ -4,7 +4,7 @@ use std::{collections::HashMap, sync::LazyLock};
 
 use serde::Deserialize;
 
-use crate::{facts::Side, rules};
+use crate::{facts::Side, finding::Act, rules};
 
 /// Something that can be wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,8 +15,8 @@ pub struct Fault {
     pub role: Option<Side>,
     /// The side whose log is the first to show it, where that is one.
     pub seen_by: Option<Side>,
-    /// Who has to act: `client`, `server` or `either`.
-    pub act: String,
+    /// Who has to act.
+    pub act: Act,
     /// What it is, in words.
     pub title: String,
     /// How to find out whether it is this one.
@@ -91,7 +91,11 @@ fn expand(row: &Row) -> Vec<Fault> {
         Fault {
             role,
             seen_by: row.seen_by,
-            act: fill(&row.act),
+            act: match fill(&row.act).as_str() {
+                "client" => Act::Client,
+                "server" => Act::Server,
+                _ => Act::Either,
+            },
             title: fill(&row.title),
             tell: fill(&row.tell),
             remedy: fill(&row.remedy),

@@ -8,7 +8,6 @@ use super::{
     Explanation, Match, RootCause, Telling,
     answer::shown,
     dictionary::Dictionary,
-    fault,
     recognise::{Found, Scratch},
 };
 use crate::facts::Side;
@@ -18,6 +17,8 @@ const NEAR: u64 = 10;
 
 #[derive(Debug)]
 struct Kept {
+    /// The how manyth message this was: the order of what stands in one line.
+    order: usize,
     first: u64,
     count: u64,
     text: String,
@@ -59,6 +60,11 @@ impl<'a> Log<'a> {
     /// Takes one line, without its line break.
     pub fn line(&mut self, raw: &[u8]) {
         self.lines += 1;
+        self.more(raw);
+    }
+
+    /// Takes more of the same line, for one that is too long to be taken at once.
+    pub fn more(&mut self, raw: &[u8]) {
         if raw.trim_ascii().is_empty() {
             return;
         }
@@ -98,7 +104,9 @@ impl<'a> Log<'a> {
     }
 
     fn keep(&mut self, line: u64, key: Key, text: impl FnOnce() -> String) {
+        let order = self.kept.len();
         let kept = self.kept.entry(key).or_insert_with(|| Kept {
+            order,
             first: line,
             count: 0,
             text: text(),
@@ -116,9 +124,10 @@ impl<'a> Log<'a> {
                 self.keep(self.lines, (found.entry, found.printer), || text.clone());
             }
         }
-        let mut matches: Vec<Match> = self
-            .kept
-            .iter()
+        let mut kept: Vec<(&Key, &Kept)> = self.kept.iter().collect();
+        kept.sort_by_key(|(_, kept)| kept.order);
+        let mut matches: Vec<Match> = kept
+            .into_iter()
             .map(|(&(entry, printer), kept)| {
                 let found = Found {
                     entry,
@@ -133,13 +142,12 @@ impl<'a> Log<'a> {
                 }
             })
             .collect();
-        // The most telling first; of equals the one that leaves fewest causes, then the earliest.
+        // The most telling first; of equals one that has causes, then the earliest.
         matches.sort_by_key(|found| {
             (
                 std::cmp::Reverse(found.telling),
                 found.causes.is_empty(),
                 found.line,
-                std::cmp::Reverse(found.text.len()),
             )
         });
         let root_cause = root(&mut matches);
@@ -183,6 +191,8 @@ fn root(matches: &mut [Match]) -> Option<RootCause> {
     let best = matches[lead]
         .causes
         .iter()
+        // Of equals `max_by` takes the last: the more likely one is to be that.
+        .rev()
         .max_by(|a, b| agrees(a.fault).total_cmp(&agrees(b.fault)))?
         .fault;
     let (others, wrappers) = matches
@@ -217,8 +227,7 @@ fn root(matches: &mut [Match]) -> Option<RootCause> {
     if wrappers > 0 {
         why.push_str(&format!("; that only go around it: {wrappers}"));
     }
-    let title = fault(best).map_or("", |fault| fault.title.as_str());
-    if found.causes.len() > 1 && !title.is_empty() {
+    if found.causes.len() > 1 {
         why.push_str(&format!(
             "; of {} faults this is the one they point to most",
             found.causes.len()

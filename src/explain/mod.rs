@@ -20,7 +20,7 @@ mod sender;
 
 use serde::Serialize;
 
-use crate::facts::Side;
+use crate::{facts::Side, finding::Act};
 
 pub use causes::Weights;
 pub use dictionary::{Dictionary, dictionary};
@@ -100,10 +100,10 @@ pub struct Cause {
     pub title: &'static str,
     /// How likely it is.
     pub likelihood: Likelihood,
-    /// Its share of the runs in which this text was printed, 0 to 1; null where no run was counted.
+    /// Its share of the runs in which this text was printed, 0 to 1; null where none was counted or nobody knows who printed it.
     pub share: Option<f64>,
     /// Who has to act.
-    pub side_to_act: &'static str,
+    pub side_to_act: Act,
     /// How to find out whether it is this one.
     pub how_to_tell: &'static str,
     /// What to do.
@@ -154,6 +154,29 @@ pub struct Match {
     pub count: u64,
     /// Where its meaning comes from, and when that was read.
     pub source: String,
+}
+
+impl Match {
+    /// Something known of which no fault is known.
+    fn without_causes(kind: Kind, telling: Telling, id: String, stack: &str, text: &str) -> Self {
+        Self {
+            text: text.to_owned(),
+            id,
+            stack: stack.to_owned(),
+            kind,
+            telling,
+            meaning: String::new(),
+            printed_by: None,
+            turned_away: dictionary::Turned::Either,
+            refused_by: RefusedBy::Unknown,
+            causes: Vec::new(),
+            struck: Vec::new(),
+            tell_apart: None,
+            line: None,
+            count: 1,
+            source: String::new(),
+        }
+    }
 }
 
 /// What is at the bottom of it.

@@ -5,7 +5,7 @@
 use jiff::{Unit, civil::Date};
 use serde::Serialize;
 
-use crate::profiles::{Identity, Profile};
+use crate::profiles::{Fact, Identity, Profile};
 
 /// A sender whose client certificate changes on a known day.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -18,6 +18,8 @@ pub struct SenderNote {
     pub changes_on: Option<Date>,
     /// Days from today to it; negative when it has passed.
     pub days_left: Option<i32>,
+    /// What its profile says of falling back from one to another; null where nothing is known.
+    pub fallback: Option<&'static Fact>,
     /// Its certificates, the one it tries first standing first.
     pub identities: Vec<IdentityNote>,
 }
@@ -31,6 +33,8 @@ pub struct IdentityNote {
     pub leaf_common_name: &'static str,
     /// Intermediates known to stand above it.
     pub intermediates: &'static [String],
+    /// How many intermediates it sends; null when not known.
+    pub intermediates_sent: Option<u32>,
     /// The last day on which it is presented.
     pub until: Option<Date>,
     /// Whether that day has passed.
@@ -65,6 +69,7 @@ pub fn sender(profile: &'static Profile, today: Date) -> SenderNote {
         profile: &profile.name,
         title: &profile.title,
         changes_on,
+        fallback: profile.fact("fallback"),
         days_left: changes_on.and_then(|day| Some(today.until((Unit::Day, day)).ok()?.get_days())),
         identities: profile
             .identity
@@ -79,6 +84,7 @@ fn note(identity: &'static Identity, today: Date) -> IdentityNote {
         name: &identity.name,
         leaf_common_name: &identity.leaf_common_name,
         intermediates: &identity.intermediates,
+        intermediates_sent: identity.intermediates_sent,
         until: identity.until,
         ended: identity.until.is_some_and(|day| day < today),
         anchors: identity

@@ -155,26 +155,79 @@ fn a_recorded_case_proves_the_cause() {
     assert_eq!(finished.code, Some(2));
 }
 
-/// A webhook that lets everybody in did not refuse a missing certificate; one that requires it did.
+/// The webhook's throwaway certificate is trusted nowhere and otherwise in order: that is what a call shows.
 #[test]
 fn a_call_is_evidence() {
     let listen = Listen::start(["--client-auth", "require", "--enforce"]);
     let host = format!("localhost:{}", listen.address().port());
+    let text = "curl: (60) SSL certificate problem";
     let finished = run(
-        mtls().args([
-            "explain",
-            "certificate required",
-            "--host",
-            &host,
-            "--format",
-            "json",
-        ]),
+        mtls().args(["explain", text, "--host", &host, "--format", "json"]),
         60,
     );
     let document: Value = serde_json::from_str(&finished.stdout)
         .unwrap_or_else(|_| panic!("{} {}", finished.stdout, finished.stderr));
     assert_eq!(document["evidence"][0], host);
-    assert_eq!(document["known"], true);
+    let found = document["matches"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|found| found["id"] == "curl: SSL certificate problem")
+        .unwrap();
+    let struck: Vec<&str> = found["struck"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|struck| struck["fault"].as_str().unwrap())
+        .collect();
+    assert!(
+        struck.contains(&"server-expired") && struck.contains(&"server-hostname-mismatch"),
+        "{struck:?}"
+    );
+    assert!(
+        struck.iter().all(|fault| !fault.starts_with("client-")),
+        "{struck:?}"
+    );
+    let leading: Vec<&str> = found["causes"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .take(2)
+        .map(|cause| cause["fault"].as_str().unwrap())
+        .collect();
+    assert!(leading.contains(&"server-unknown-ca"), "{leading:?}");
+}
+
+/// When evidence strikes every cause there is no root left to name.
+#[test]
+fn a_root_that_is_struck_is_not_named() {
+    let folder = pki();
+    let finished = run(
+        mtls().current_dir(folder.path()).args([
+            "explain",
+            "tlsv1 alert certificate revoked",
+            "--format",
+            "json",
+            "--cert",
+            "pki/clients/valid/fullchain.pem",
+            "--client-ca",
+            "pki/client-ca.pem",
+            "--role",
+            "client",
+        ]),
+        60,
+    );
+    let document: Value = serde_json::from_str(&finished.stdout).unwrap();
+    let struck: Vec<&Value> = document["matches"][0]["struck"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|struck| &struck["fault"])
+        .collect();
+    assert!(
+        !struck.contains(&&document["root_cause"]["fault"]),
+        "{struck:?}"
+    );
 }
 
 /// A server's certificate in order says nothing about the client's.

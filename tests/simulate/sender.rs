@@ -64,23 +64,25 @@ fn call(port: u16, server: &Folder, caller: &Folder) -> Value {
     document["calls"][0].clone()
 }
 
-#[test]
-fn living_on_the_fallback_is_seen() {
-    let ours = ours();
+/// A listener of theirs that refuses what it does not trust.
+fn strict(ours: &Ours, trust: &[&str]) -> Listen {
     let flags = [
         "--cert",
         &ours.current.pki("server/fullchain.pem"),
         "--key",
         &ours.current.pki("server/key.pem"),
-        "--client-ca",
-        &ours.legacy.pki("client-ca.pem"),
-        "--sender",
-        &ours.profile,
         "--client-auth",
         "require",
         "--enforce",
     ];
-    let mut listen = Listen::start(flags);
+    Listen::start([&flags, trust].concat())
+}
+
+#[test]
+fn living_on_the_fallback_is_seen() {
+    let ours = ours();
+    let older = ours.legacy.pki("client-ca.pem");
+    let mut listen = strict(&ours, &["--client-ca", &older, "--sender", &ours.profile]);
     assert_eq!(
         call(listen.port(), &ours.current, &ours.current)["outcome"],
         "rejected"
@@ -112,18 +114,7 @@ fn living_on_the_fallback_is_seen() {
 #[test]
 fn the_current_certificate_alone_is_no_fallback() {
     let ours = ours();
-    let flags = [
-        "--cert",
-        &ours.current.pki("server/fullchain.pem"),
-        "--key",
-        &ours.current.pki("server/key.pem"),
-        "--profile",
-        &ours.profile,
-        "--client-auth",
-        "require",
-        "--enforce",
-    ];
-    let mut listen = Listen::start(flags);
+    let mut listen = strict(&ours, &["--profile", &ours.profile]);
     assert_eq!(
         call(listen.port(), &ours.current, &ours.current)["outcome"],
         "accepted"

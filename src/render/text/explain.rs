@@ -3,14 +3,18 @@
 use colored::Colorize;
 use jiff::Timestamp;
 
-use super::{Detail, page::Page, words::amount};
+use super::{
+    Detail,
+    page::{Page, WIDTH},
+    words::{amount, wrap},
+};
 use crate::{
     explain::{
         Cause, Evidence, Explanation, IdentityNote, Kind, Likelihood, Match, RefusedBy, SenderNote,
         Telling, dictionary::Turned,
     },
     facts::Side,
-    finding::Rule,
+    finding::{Act, Rule},
     render,
 };
 
@@ -34,24 +38,61 @@ pub struct Beside<'a> {
     pub all: bool,
 }
 
-/// The page of a rule.
+/// The page of a rule: its reference, set for a terminal.
 pub fn explained_rule(rule: &Rule) -> String {
-    let mut text = String::new();
+    let mut page = Page::new(Timestamp::UNIX_EPOCH, Detail::Full);
+    let section = render::page::section(rule);
     let mut code = false;
-    for line in render::page::section(rule).lines() {
+    let mut paragraph = String::new();
+    for line in section.lines() {
+        let opens = line.is_empty()
+            || line.starts_with('#')
+            || line.starts_with("- ")
+            || line.starts_with("```");
+        if (opens || code) && !paragraph.is_empty() {
+            for line in wrap(&std::mem::take(&mut paragraph), WIDTH) {
+                page.line(&line);
+            }
+        }
         if line.starts_with("```") {
             code = !code;
-            continue;
+        } else if code {
+            command(&mut page, line);
+        } else if let Some(heading) = line
+            .trim_start_matches('#')
+            .strip_prefix(' ')
+            .filter(|_| line.starts_with('#'))
+        {
+            page.line(&heading.bold().to_string());
+        } else if line.is_empty() {
+            page.line("");
+        } else {
+            if !paragraph.is_empty() {
+                paragraph.push(' ');
+            }
+            paragraph.push_str(&without_links(line));
         }
-        let line = match line.trim_start_matches('#').strip_prefix(' ') {
-            Some(heading) if line.starts_with('#') => heading.bold().to_string(),
-            _ if code => format!("    {line}"),
-            _ => line.to_owned(),
-        };
-        text.push_str(&line);
-        text.push('\n');
     }
-    text
+    for line in wrap(&paragraph, WIDTH) {
+        page.line(&line);
+    }
+    page.text
+}
+
+/// `[MT203](#mt203)` as `MT203`.
+fn without_links(line: &str) -> String {
+    let mut text = String::new();
+    let mut rest = line;
+    while let Some((before, link)) = rest.split_once('[') {
+        let target = link
+            .split_once("](#")
+            .and_then(|(name, after)| Some((name, after.split_once(')')?.1)));
+        let Some((name, after)) = target else { break };
+        text.push_str(before);
+        text.push_str(name);
+        rest = after;
+    }
+    text + rest
 }
 
 /// An explanation as a page.
@@ -62,7 +103,9 @@ pub fn explained(explanation: &Explanation, beside: Beside<'_>) -> String {
         return page.text;
     };
     let log = first.line.is_some();
-    page.line(&verdict(first).red().bold().to_string());
+    for line in verdict(first).lines().flat_map(|line| wrap(line, WIDTH)) {
+        page.line(&line.red().bold().to_string());
+    }
     page.line("");
     if log {
         let known: u64 = explanation.matches.iter().map(|found| found.count).sum();
@@ -189,9 +232,9 @@ fn who(found: &Match, cause: &Cause) -> &'static str {
         return "whoever runs that program";
     }
     match cause.side_to_act {
-        "client" => "the sender (client)",
-        "server" => "the webhook's owner (server)",
-        _ => "either side",
+        Act::Client => "the sender (client)",
+        Act::Server => "the webhook's owner (server)",
+        Act::Either => "either side",
     }
 }
 
@@ -278,11 +321,22 @@ fn this_sender(page: &mut Page, sender: &SenderNote) {
     );
     if let (Some(day), Some(left)) = (sender.changes_on, sender.days_left) {
         let days = amount(u64::from(left.unsigned_abs()), "day");
-        page.row("the date", &match left {
-            0 => format!("today, {day}, is the last day of its older certificate. It falls back to that one when the first is refused, so a webhook may log this error and work all the same, until tonight."),
-            1.. => format!("{day}, {days} from now, is the last day of its older certificate. Until then it falls back to that one when the first is refused: a webhook may log this error and work all the same. After that day every call fails."),
-            _ => format!("its older certificate ended on {day}, {days} ago: a webhook that trusts only the older root refuses every call."),
-        });
+        let when = match left {
+            0 => "today".to_owned(),
+            1.. => format!("{days} from now"),
+            _ => format!("{days} ago"),
+        };
+        page.row("the date", &format!("{day}, {when}: the last day of the certificate that ends first. A server that trusts only the root of that one refuses every call after it."));
+    }
+    if let Some(fact) = sender.fallback {
+        page.row(
+            "known",
+            &format!(
+                "{} So until then a webhook may log this error and work all the same.",
+                fact.text
+            ),
+        );
+        page.row("", &format!("source: {}; read {}", fact.source, fact.seen));
     }
     for identity in &sender.identities {
         this_identity(page, identity, sender.profile);
@@ -313,9 +367,9 @@ fn this_identity(page: &mut Page, identity: &IdentityNote, profile: &str) {
         page.line(&format!("              sha256 {}", &anchor.sha256[..32]));
         page.line(&format!("                     {}", &anchor.sha256[32..]));
     }
-    if identity.until.is_none() {
+    if identity.until.is_none() && identity.intermediates_sent.is_some_and(|sent| sent > 0) {
         for name in identity.intermediates {
-            page.row("sends", &format!("its leaf and the intermediate {name}; a server that gets only the leaf sees the second cause above"));
+            page.row("sends", &format!("its leaf and the intermediate {name}: where only the leaf arrives, something between has lost it"));
         }
     }
     if let Some(source) = identity.sources.first() {

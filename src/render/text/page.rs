@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// Columns to fit into.
-const WIDTH: usize = 80;
+pub(super) const WIDTH: usize = 80;
 /// Where the values of the detail lines begin.
 const COLUMN: usize = 14;
 
