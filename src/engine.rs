@@ -123,6 +123,18 @@ fn ask(rule: &Rule, case: &Case, context: &Context) -> Vec<Verdict> {
             case.call.iter().map(|call| check(call, context)).collect(),
             "no call was made",
         ),
+        Check::Visit(check) => (
+            case.visits().map(|visit| check(visit, context)).collect(),
+            "no server was called",
+        ),
+        Check::Probe(check) => (
+            case.inspected
+                .iter()
+                .filter_map(|inspected| inspected.probe.as_ref())
+                .map(|probe| check(probe, context))
+                .collect(),
+            "no endpoint was inspected",
+        ),
         Check::File(check) => (
             // A configuration is judged as what it configures.
             case.files

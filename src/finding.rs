@@ -9,7 +9,7 @@ use crate::{
     context::Context,
     facts::{
         Bundle, Call, Case, Certificate, Chain, FileFacts, Handshake, HttpExchange, Part, Place,
-        Requirement, Site, Token,
+        Probe, Requirement, Site, Token, Visit,
     },
 };
 
@@ -104,6 +104,10 @@ pub enum Check {
     Token(fn(&Token, &Context) -> Verdict),
     /// The call that was made.
     Call(fn(&Call, &Context) -> Verdict),
+    /// Every connection of ours to a server: a call's, an inspection's.
+    Visit(fn(&Visit, &Context) -> Verdict),
+    /// The endpoint that was inspected.
+    Probe(fn(&Probe, &Context) -> Verdict),
     /// Every file.
     File(fn(&FileFacts, &Context) -> Verdict),
     /// Every chain from files, with its key.

@@ -104,7 +104,22 @@ impl Summary {
 
 /// The verdict on one case.
 pub fn verdict(judged: &Judged) -> OverallVerdict {
+    if untrusted(judged) {
+        return OverallVerdict::Fail;
+    }
     Summary::of(&judged.findings).verdict()
+}
+
+/// Whether a chain that was inspected is not trusted: `inspect` fails then, whatever the findings weigh.
+pub fn untrusted(judged: &Judged) -> bool {
+    let mut chains = judged.case.chains();
+    judged.case.inspected.is_some()
+        && chains.any(|chain| {
+            chain
+                .trust
+                .as_ref()
+                .is_some_and(|trust| trust.status == TrustStatus::Untrusted)
+        })
 }
 
 /// The codes behind a chain's problems: the rules that hit and know the problem's number, else the one that catches the

@@ -1,10 +1,6 @@
 //! `mtls demo`: the whole story in one process, no files needed.
 
-use std::{
-    net::Ipv4Addr,
-    sync::{Arc, Mutex},
-    time::Duration,
-};
+use std::{net::Ipv4Addr, sync::Arc, time::Duration};
 
 use anyhow::{Context as _, Result};
 use colored::Colorize;
@@ -22,7 +18,7 @@ use crate::{
     dialogflow, engine,
     facts::ClientAuth,
     net::{
-        dial::{Dialler, HttpVersion, Method, Request, header::HeaderName},
+        dial::{Dialler, Method, Request, header::HeaderName},
         event::Event,
         identity::{ClientIdentity, ServerIdentity},
         listen as listener,
@@ -121,25 +117,16 @@ pub(super) fn run(args: &Args) -> Result<u8> {
         let audience = "https://localhost/dialogflowFulfillment";
         let token = profile::token(profile::FIRST)?;
         let bearer = dialogflow::simulated_bearer(token, audience, now.as_second());
+        let judge = anchors::server_judge(
+            Some(vec![cert::certificate(authority.server_anchor())]),
+            false,
+            "localhost".to_owned(),
+            now,
+        );
         let dialler = Arc::new(Dialler {
-            host: "localhost".to_owned(),
-            port: address.port(),
             addresses: vec![address],
-            server_name: "localhost".to_owned(),
-            versions: Versions::Both,
-            http: HttpVersion::Http1,
-            insecure: false,
-            judge: anchors::server_judge(
-                Some(vec![cert::certificate(authority.server_anchor())]),
-                false,
-                "localhost".to_owned(),
-                now,
-            ),
-            connect_time: Duration::from_secs(10),
-            time: Duration::from_secs(10),
             body_bytes: dialogflow::ANSWER_LIMIT,
-            show_secrets: false,
-            known: Mutex::default(),
+            ..Dialler::new(audience, "localhost", address.port(), judge)
         });
         let request = Request {
             method: Method::POST,
@@ -187,7 +174,11 @@ pub(super) fn run(args: &Args) -> Result<u8> {
                     answer.status,
                     String::from_utf8_lossy(&answer.body)
                 )?,
-                None => writeln!(out, "the client got no answer: {}\n", seen.ending.detail)?,
+                None => writeln!(
+                    out,
+                    "the client got no answer: {}\n",
+                    seen.visit.ending.detail
+                )?,
             }
         }
         running.await.context("the listener failed")?;

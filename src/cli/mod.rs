@@ -16,6 +16,7 @@ mod output;
 mod pki;
 mod profile;
 mod simulate;
+mod target;
 mod token;
 
 use std::{ffi::OsString, process::ExitCode};

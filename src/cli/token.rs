@@ -3,7 +3,7 @@
 use std::{
     io::{Read as _, Write as _},
     path::{Path, PathBuf},
-    sync::{Arc, Mutex},
+    sync::Arc,
     time::Duration,
 };
 
@@ -16,16 +16,13 @@ use super::{
     anchors,
     common::{self, Color},
     files, output, profile,
-    simulate::Target,
+    target::Target,
 };
 use crate::{
     context::Context,
     engine,
     facts::{Case, TokenKind},
-    net::{
-        dial::{Dialler, HeaderMap, HttpVersion, Method, Request},
-        plan::Versions,
-    },
+    net::dial::{Dialler, HeaderMap, Method, Request},
     profiles::BearerToken,
     render::{json as json_out, text::TokenPage},
     report::{FailOn, tally::Tally},
@@ -188,15 +185,8 @@ fn verify(args: &VerifyArgs) -> Result<u8> {
     }
     let token = token::verify(&given(args.token.as_deref())?, &wanted, now);
     let case = Case {
-        title: "token".to_owned(),
-        started: now,
-        handshake: None,
-        http: Vec::new(),
         token: Some(Box::new(token)),
-        call: None,
-        files: Vec::new(),
-        bundles: Vec::new(),
-        site: None,
+        ..Case::new("token".to_owned(), now)
     };
     let judged = engine::judge(case, &Context::at(now));
     let mut tally = Tally::new(None, FailOn::Error, None);
@@ -331,20 +321,10 @@ fn keys(from: &str, cacert: Option<&Path>, now: Timestamp) -> Result<Keys> {
 fn fetch(url: &str, cacert: Option<&Path>, now: Timestamp) -> Result<Vec<u8>> {
     let target = Target::new(url, &[], &[])?;
     let given = cacert.map(files::anchors).transpose()?;
+    let judge = anchors::server_judge(given, true, target.host.clone(), now);
     let dialler = Arc::new(Dialler {
-        host: target.connect_host,
-        port: target.connect_port,
-        addresses: Vec::new(),
-        judge: anchors::server_judge(given, true, target.host.clone(), now),
-        server_name: target.host,
-        versions: Versions::Both,
-        http: HttpVersion::Http1,
-        insecure: false,
-        connect_time: Duration::from_secs(10),
-        time: Duration::from_secs(10),
         body_bytes: KEY_SET,
-        show_secrets: false,
-        known: Mutex::default(),
+        ..target.dialler(judge)
     });
     let mut headers = HeaderMap::new();
     headers.insert("accept", "application/json".parse()?);
@@ -366,8 +346,8 @@ fn fetch(url: &str, cacert: Option<&Path>, now: Timestamp) -> Result<Vec<u8>> {
         Some(answer) => bail!("--jwks {url}: wanted status 200, saw {}", answer.status),
         None => bail!(
             "--jwks {url}: no answer: {:?} {}",
-            seen.ending.kind,
-            seen.ending.detail
+            seen.visit.ending.kind,
+            seen.visit.ending.detail
         ),
     }
 }

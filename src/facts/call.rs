@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use super::{Alert, AnswerFacts, Chain, Ending, EndingKind, Header, Negotiated, Party, Phase};
+use super::{Alert, AnswerFacts, EndingKind, Header, Visit};
 
 /// What a webhook that enforces mutual TLS does with a client.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -28,6 +28,18 @@ pub enum Outcome {
     Unreachable,
 }
 
+impl Outcome {
+    /// What a server did with the client of a visit, by the table of [`Call::outcome`].
+    pub fn of(visit: &Visit, status: Option<u16>) -> Self {
+        match status {
+            Some(400 | 401 | 403 | 495 | 496) => Self::Rejected,
+            Some(_) => Self::Accepted,
+            None if visit.turned_away() => Self::Rejected,
+            None => Self::Unreachable,
+        }
+    }
+}
+
 /// How a webhook refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -38,21 +50,6 @@ pub enum RejectedBy {
     HttpStatus,
     /// A close or a reset without a word.
     Close,
-}
-
-/// When things happened, in milliseconds since the call began.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
-pub struct CallTimings {
-    /// The name had an address.
-    pub dns: Option<f64>,
-    /// The TCP connection stood.
-    pub tcp: Option<f64>,
-    /// The TLS handshake was over, as far as the client can tell.
-    pub tls: Option<f64>,
-    /// The answer's header section was there.
-    pub http: Option<f64>,
-    /// The call was over.
-    pub total: Option<f64>,
 }
 
 /// An HTTP answer.
@@ -89,8 +86,8 @@ impl Reply {
 /// One call.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Call {
-    /// What was called.
-    pub url: String,
+    /// The connection that it took.
+    pub visit: Visit,
     /// The sender that was imitated, in words: `Dialogflow ES`.
     pub sender: String,
     /// The client certificate: a recipe's name, or `own`.
@@ -101,22 +98,8 @@ pub struct Call {
     pub differs: Option<String>,
     /// Expectations of a scenario that were not met, in words.
     pub unmet: Vec<String>,
-    /// The address that was connected to.
-    pub address: Option<String>,
-    /// Whether the server asked for a client certificate; `None` when the handshake did not come that far.
-    pub asked: Option<bool>,
-    /// How many certificates were sent.
-    pub presented: usize,
-    /// What was settled.
-    pub negotiated: Option<Negotiated>,
-    /// The server's chain; `None` as well when an earlier call of the run has it.
-    pub server_chain: Option<Chain>,
     /// The answer.
     pub reply: Option<Reply>,
-    /// How it ended.
-    pub ending: Ending,
-    /// When things happened.
-    pub timings: CallTimings,
     /// How long the sender waits for an answer.
     pub time_limit: Duration,
     /// The largest answer that the sender takes, in bytes.
@@ -134,26 +117,12 @@ impl Call {
     /// | the same before it asked, or without asking | unreachable: that was not about the certificate |
     /// | refused by us, no connection, no TLS, silence | unreachable |
     pub fn outcome(&self) -> Outcome {
-        if let Some(reply) = &self.reply {
-            return if matches!(reply.status, 400 | 401 | 403 | 495 | 496) {
-                Outcome::Rejected
-            } else {
-                Outcome::Accepted
-            };
-        }
-        match self.ending.kind {
-            EndingKind::PeerAlert | EndingKind::Closed | EndingKind::Reset
-                if self.asked == Some(true) =>
-            {
-                Outcome::Rejected
-            }
-            _ => Outcome::Unreachable,
-        }
+        Outcome::of(&self.visit, self.reply.as_ref().map(|reply| reply.status))
     }
 
     /// How it refused; `None` when it did not.
     pub fn rejected_by(&self) -> Option<RejectedBy> {
-        let by = match (&self.reply, self.ending.kind) {
+        let by = match (&self.reply, self.visit.ending.kind) {
             (Some(_), _) => RejectedBy::HttpStatus,
             (None, EndingKind::PeerAlert) => RejectedBy::Alert,
             _ => RejectedBy::Close,
@@ -173,55 +142,42 @@ impl Call {
 
     /// The alert that the server sent.
     pub fn alert(&self) -> Option<&Alert> {
-        let sent = self.ending.sent_by == Some(Party::Peer);
-        self.ending.alert.as_ref().filter(|_| sent)
+        self.visit.alert()
     }
 
     /// How it came to its outcome, in a few words: `200`, `alert 116 certificate_required`, `closed without a word`.
     pub fn how(&self) -> String {
-        if let Some(reply) = &self.reply {
-            return format!("HTTP {}", reply.status);
+        match &self.reply {
+            Some(reply) => format!("HTTP {}", reply.status),
+            None => self.visit.how(),
         }
-        if let Some(alert) = self.alert() {
-            return format!("alert {} {}", alert.code, alert.name);
-        }
-        let words = match self.ending.kind {
-            EndingKind::Unresolved => "the name has no address",
-            EndingKind::Unreachable => "no TCP connection",
-            EndingKind::Refused => "we refused its certificate",
-            EndingKind::Closed => "closed without a word",
-            EndingKind::Reset => "connection reset",
-            EndingKind::TimedOut => "time ran out",
-            EndingKind::NotTls => "the port speaks no TLS",
-            EndingKind::Internal => "this program failed",
-            _ => "the protocol was broken",
-        };
-        words.to_owned()
-    }
-
-    /// Whether the handshake was finished, as far as the client can tell.
-    pub fn handshaken(&self) -> bool {
-        self.ending.phase >= Phase::Http
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::facts::{Ending, Party, Phase};
 
     fn call(kind: EndingKind, asked: Option<bool>, status: Option<u16>) -> Call {
         Call {
-            url: String::new(),
+            visit: Visit {
+                asked,
+                presented: 2,
+                ending: Ending {
+                    kind,
+                    alert: None,
+                    sent_by: Some(Party::Peer),
+                    phase: Phase::Http,
+                    detail: String::new(),
+                },
+                ..Visit::new("", Phase::Done)
+            },
             sender: String::new(),
             client: "client-expired".to_owned(),
             expected: Expected::Reject,
             differs: None,
             unmet: Vec::new(),
-            address: None,
-            asked,
-            presented: 2,
-            negotiated: None,
-            server_chain: None,
             reply: status.map(|status| Reply {
                 status,
                 version: "HTTP/1.1".to_owned(),
@@ -232,14 +188,6 @@ mod tests {
                 cut: false,
                 answer: AnswerFacts::default(),
             }),
-            ending: Ending {
-                kind,
-                alert: None,
-                sent_by: Some(Party::Peer),
-                phase: Phase::Http,
-                detail: String::new(),
-            },
-            timings: CallTimings::default(),
             time_limit: Duration::from_secs(5),
             size_limit: 65536,
         }
@@ -309,7 +257,7 @@ mod tests {
         tolerated.differs = Some("some take it".to_owned());
         assert!(tolerated.as_expected());
         tolerated.reply = None;
-        tolerated.ending.kind = EndingKind::TimedOut;
+        tolerated.visit.ending.kind = EndingKind::TimedOut;
         assert!(!tolerated.as_expected());
     }
 }

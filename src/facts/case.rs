@@ -4,8 +4,8 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::{
-    Call, Certificate, FileFacts, Handshake, HttpExchange, Key, MeantAs, Place, Side, Site, Token,
-    TrustFacts, Violation,
+    Call, Certificate, FileFacts, Handshake, HttpExchange, Inspected, Key, MeantAs, Place, Side,
+    Site, Token, TrustFacts, Violation, Visit,
 };
 
 /// What a list of certificates is for.
@@ -128,9 +128,39 @@ pub struct Case {
     pub bundles: Vec<Bundle>,
     /// The address of a server whose configuration names these files.
     pub site: Option<Box<Site>>,
+    /// What `inspect` found out besides.
+    pub inspected: Option<Box<Inspected>>,
 }
 
 impl Case {
+    /// A case of which nothing is known yet.
+    pub fn new(title: impl Into<String>, started: Timestamp) -> Self {
+        Self {
+            title: title.into(),
+            started,
+            handshake: None,
+            http: Vec::new(),
+            token: None,
+            call: None,
+            files: Vec::new(),
+            bundles: Vec::new(),
+            site: None,
+            inspected: None,
+        }
+    }
+
+    /// Our connections to a server.
+    pub fn visits(&self) -> impl Iterator<Item = &Visit> {
+        let probe = self
+            .inspected
+            .iter()
+            .filter_map(|inspected| inspected.probe.as_ref());
+        self.call
+            .iter()
+            .map(|call| &call.visit)
+            .chain(probe.map(|probe| &probe.visit))
+    }
+
     /// The sets of anchors that client certificates are judged by, each with whether it was called so (`--client-ca`, a directive); a
     /// file given by its path alone may be meant for something else.
     pub fn client_cas(&self) -> impl Iterator<Item = (&Chain, bool)> {
@@ -167,9 +197,8 @@ impl Case {
             .flat_map(|handshake| [&handshake.client_chain, &handshake.server_chain])
             .flatten()
             .chain(
-                self.call
-                    .iter()
-                    .filter_map(|call| call.server_chain.as_ref()),
+                self.visits()
+                    .filter_map(|visit| visit.server_chain.as_ref()),
             )
             .chain(self.bundles.iter().map(|bundle| &bundle.chain))
     }

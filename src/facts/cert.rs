@@ -91,15 +91,19 @@ pub struct DerParts {
     pub spki: Range<usize>,
 }
 
+/// The common name in a name as OpenSSL prints it.
+pub fn common_name(name: &str) -> Option<&str> {
+    let at = name
+        .rfind("CN = ")
+        .filter(|&at| at == 0 || name[..at].ends_with([' ', '+']))?;
+    let value = &name[at + 5..];
+    Some(value.split(", ").next().unwrap_or(value))
+}
+
 impl Certificate {
     /// The subject's common name, when the printed subject has one.
     pub fn common_name(&self) -> Option<&str> {
-        let at = self
-            .subject
-            .rfind("CN = ")
-            .filter(|&at| at == 0 || self.subject[..at].ends_with([' ', '+']))?;
-        let value = &self.subject[at + 5..];
-        Some(value.split(", ").next().unwrap_or(value))
+        common_name(&self.subject)
     }
 
     /// The subject Name's DER.

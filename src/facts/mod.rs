@@ -15,16 +15,18 @@ mod form;
 mod handshake;
 mod hello;
 mod http;
+mod inspected;
 mod place;
 mod readiness;
 mod site;
 mod token;
 mod trust;
+mod visit;
 
 pub use answer::{AnswerFacts, AnswerProblem, AnswerProblemKind, BodyShape, Spelling};
-pub use call::{Call, CallTimings, Expected, Outcome, RejectedBy, Reply};
+pub use call::{Call, Expected, Outcome, RejectedBy, Reply};
 pub use case::{Bundle, BundleKey, Case, Chain, Holds, Part, ProfileMatch};
-pub use cert::{Certificate, DerParts, Key, UnreadableCertificate};
+pub use cert::{Certificate, DerParts, Key, UnreadableCertificate, common_name};
 pub use ending::{Alert, Ending, EndingKind, Party, Phase};
 pub use file::{
     Excerpt, FileFacts, Format, Item, ItemKind, KeyFormat, MeantAs, PrivateKey, Quirk, Remark,
@@ -37,6 +39,10 @@ pub use handshake::{
 };
 pub use hello::{ClientHello, Extension, Shared};
 pub use http::{Header, HttpAnswer, HttpExchange, RequestKind};
+pub use inspected::{
+    AuthMode, CaName, CertificateRequest, ChainView, HttpSeen, Inspected, Probe, Resumption, Shown,
+    Stamp, Staple, StapleStatus, StoreVerdict,
+};
 pub use place::{Place, Side};
 pub use readiness::{Grounds, IdentityOutlook, Outlook, Readiness, Sighting, WantedAnchor};
 pub use site::{
@@ -48,3 +54,4 @@ pub use trust::{
     Candidate, Problem, Purpose, Requirement, TrustFacts, TrustStatus, VerifyEvent, VerifyStep,
     Violation, X509Error,
 };
+pub use visit::{CallTimings, Visit};

@@ -26,6 +26,11 @@ pub enum Grounds {
         /// The file, as the user wrote it.
         path: String,
     },
+    /// The CA names that a server sends with its request for a certificate: a hint, which need not be all that it trusts.
+    CaNames {
+        /// How many.
+        count: u64,
+    },
     /// Connections that came.
     Connections {
         /// How many with a certificate of this sender's.

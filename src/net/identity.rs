@@ -162,3 +162,17 @@ pub(super) fn provider() -> Arc<CryptoProvider> {
         .get_or_init(|| Arc::new(aws_lc_rs::default_provider()))
         .clone()
 }
+
+/// The same, with the post-quantum group in front, as browsers offer it.
+pub(super) fn post_quantum_first() -> Arc<CryptoProvider> {
+    static PROVIDER: std::sync::OnceLock<Arc<CryptoProvider>> = std::sync::OnceLock::new();
+    PROVIDER
+        .get_or_init(|| {
+            let mut provider = aws_lc_rs::default_provider();
+            provider
+                .kx_groups
+                .sort_by_key(|group| group.name() != rustls::NamedGroup::X25519MLKEM768);
+            Arc::new(provider)
+        })
+        .clone()
+}

@@ -174,13 +174,6 @@ impl Observed {
             ending.detail.clone_from(refusal);
         }
         Case {
-            title: format!("#{} {}", self.number, self.peer),
-            files: Vec::new(),
-            token: None,
-            call: None,
-            bundles: Vec::new(),
-            site: None,
-            started: self.started,
             handshake: Some(Handshake {
                 seen_from: Side::Server,
                 peer: self.peer.clone(),
@@ -198,6 +191,7 @@ impl Observed {
                 timings: state.timings.clone(),
             }),
             http: state.exchanges.clone(),
+            ..Case::new(format!("#{} {}", self.number, self.peer), self.started)
         }
     }
 }

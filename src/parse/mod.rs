@@ -15,8 +15,10 @@ pub mod ja4;
 pub mod jwt;
 pub mod key;
 pub mod name;
+pub mod ocsp;
 pub mod pem;
 pub mod profile;
+pub mod sct;
 
 /// Says that a test has nothing to compare with, on the real stderr, since the test runner swallows what passing tests print.
 /// `MTLS_REQUIRE_PEERS=1` makes it a failure: a continuous integration that skips proves nothing.

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{Expectation, FailOn, Run, Summary};
+use super::{Expectation, FailOn, OverallVerdict, Run, Summary};
 use crate::{
     engine::Judged,
     facts::{
@@ -92,6 +92,7 @@ pub struct Tally {
     judgeable: u64,
     summary: Summary,
     first_miss: Option<String>,
+    untrusted: bool,
     readiness: Vec<Readiness>,
     /// What was seen of senders: the profile's name (none for a call of ours, which stands for the profile that is rehearsed).
     seen: Vec<(Option<String>, Sighting)>,
@@ -112,6 +113,7 @@ impl Tally {
             judgeable: 0,
             summary: Summary::default(),
             first_miss: None,
+            untrusted: false,
             readiness: Vec::new(),
             seen: Vec::new(),
             judged_at: None,
@@ -122,6 +124,7 @@ impl Tally {
     pub fn add(&mut self, judged: &Judged) {
         self.cases += 1;
         self.summary.add(Summary::of(&judged.findings));
+        self.untrusted |= super::untrusted(judged);
         for readiness in &judged.readiness {
             if self.readiness.len() < MOST_SEEN && !self.readiness.contains(readiness) {
                 self.readiness.push(readiness.clone());
@@ -257,13 +260,20 @@ impl Tally {
         let failed = match (&expectation, &self.expect) {
             (Some(expectation), Some(_)) => !expectation.met,
             (Some(_), None) => true,
-            (None, _) => self.fail_on.fails(&self.summary),
+            (None, _) => {
+                self.fail_on.fails(&self.summary)
+                    || (self.untrusted && self.fail_on != FailOn::Never)
+            }
         };
         Run {
             command,
             cases: self.cases,
             summary: self.summary,
-            verdict: self.summary.verdict(),
+            verdict: if self.untrusted {
+                OverallVerdict::Fail
+            } else {
+                self.summary.verdict()
+            },
             exit_code: u8::from(failed),
             expectation,
             started,

@@ -131,6 +131,8 @@ fn hits(rule: &Rule, chain: &Chain, context: &Context) -> bool {
         | Check::Handshake(_)
         | Check::Http(_)
         | Check::Call(_)
+        | Check::Visit(_)
+        | Check::Probe(_)
         | Check::Token(_)
         | Check::File(_)
         | Check::Bundle(_)

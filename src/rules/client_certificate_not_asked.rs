@@ -2,15 +2,16 @@
 
 use crate::{
     context::Context,
-    facts::{Call, Expected, Outcome, Place, Side},
-    finding::{Hit, Verdict},
+    facts::{Case, Expected, Outcome, Phase, Place, Side},
+    finding::{Hit, Severity, Verdict},
     rule,
 };
 
 rule! {
     /// ## What it finds
     ///
-    /// A webhook that finished the handshake without asking for a client certificate, and answered.
+    /// A webhook that finished the handshake without asking for a client certificate, and answered. `inspect`, which looks at any
+    /// server, makes it a note.
     ///
     /// ## Why it matters
     ///
@@ -37,27 +38,37 @@ rule! {
         cites: [("RFC 8446 section 4.3.2", "2018-08")],
         faults: [],
         symptoms: [],
-        check: Call(check),
-        fires_on: || super::fixture_call::CallFixture::good().call(|call| call.asked = Some(false)).done(),
+        check: Case(check),
+        fires_on: || super::fixture_call::CallFixture::good().call(|call| call.visit.asked = Some(false)).done(),
         silent_on: || super::fixture_call::CallFixture::good().done(),
     }
 }
 
-fn check(call: &Call, _: &Context) -> Verdict {
-    if call.outcome() != Outcome::Accepted || call.expected == Expected::Reject {
-        return Verdict::NotApplicable("not a call of a good client that was let in");
-    }
-    if call.asked != Some(false) {
+fn check(case: &Case, _: &Context) -> Verdict {
+    let probe = case.inspected.as_ref().and_then(|one| one.probe.as_ref());
+    let (visit, severity) = match (&case.call, probe) {
+        (Some(call), _)
+            if call.outcome() == Outcome::Accepted && call.expected == Expected::Accept =>
+        {
+            (&call.visit, Severity::Warning)
+        }
+        (None, Some(probe)) if probe.visit.ending.phase >= Phase::Http => {
+            (&probe.visit, Severity::Note)
+        }
+        _ => return Verdict::NotApplicable("not a client that was let in"),
+    };
+    if visit.asked != Some(false) {
         return Verdict::Pass;
     }
     Verdict::hit(
         Hit::new(
             "the webhook never asked for a client certificate, wanted a CertificateRequest: this is no mutual TLS",
-            call.url.clone(),
+            visit.url.clone(),
             Place::wire(Side::Server, "CertificateRequest"),
             "let the server ask for a client certificate, require it and verify it",
         )
         .command("nginx:   ssl_verify_client on; ssl_client_certificate clients.pem;")
-        .command(format!("mtls simulate {} --matrix", call.url)),
+        .command(format!("mtls simulate {} --matrix", visit.url))
+        .severity(severity),
     )
 }

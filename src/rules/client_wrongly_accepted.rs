@@ -65,19 +65,19 @@ fn check(call: &Call, _: &Context) -> Verdict {
             call.client,
             call.how()
         ),
-        call.url.clone(),
+        call.visit.url.clone(),
         Place::wire(Side::Client, "Certificate"),
         "require a client certificate and verify it; then run the same call again",
     )
     .evidence(
         "asked for a certificate",
-        match call.asked {
+        match call.visit.asked {
             Some(true) => "yes",
             Some(false) => "no",
             None => "not seen",
         },
     )
-    .evidence("certificates sent", call.presented.to_string());
+    .evidence("certificates sent", call.visit.presented.to_string());
     for setting in settings {
         hit = hit.command(*setting);
     }
@@ -104,10 +104,10 @@ fn cause(call: &Call) -> (&'static str, &'static [&'static str]) {
         "Node:    rejectUnauthorized: true",
         "Go:      ClientAuth: tls.RequireAndVerifyClientCert",
     ];
-    if call.asked == Some(false) {
+    if call.visit.asked == Some(false) {
         return ("it never asked for a client certificate", OPTIONAL);
     }
-    if call.presented == 0 {
+    if call.visit.presented == 0 {
         return (
             "it asked for a certificate and went on without one",
             OPTIONAL,

@@ -88,14 +88,14 @@ fn check(call: &Call, _: &Context) -> Verdict {
             call.client,
             call.how()
         ),
-        call.url.clone(),
+        call.visit.url.clone(),
         Place::wire(Side::Client, "Certificate"),
         remedy,
     )
-    .evidence("certificates sent", call.presented.to_string())
+    .evidence("certificates sent", call.visit.presented.to_string())
     .evidence(
         "asked for a certificate",
-        match call.asked {
+        match call.visit.asked {
             Some(true) => "yes",
             Some(false) => "no",
             None => "not seen",
@@ -105,13 +105,13 @@ fn check(call: &Call, _: &Context) -> Verdict {
         hit.command("mtls profiles show dialogflow   # or the sender's own profile")
             .command(format!(
                 "mtls simulate {} --pki ./pki --readiness",
-                call.url
+                call.visit.url
             ))
     } else {
         hit.command("mtls pki ./pki   # then let the webhook trust pki/client-ca.pem")
             .command(format!(
                 "mtls simulate {} --pki ./pki --client valid",
-                call.url
+                call.visit.url
             ))
     })
 }

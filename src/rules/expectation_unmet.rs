@@ -47,7 +47,7 @@ fn check(call: &Call, _: &Context) -> Verdict {
     let hits = call.unmet.iter().map(|unmet| {
         Hit::new(
             format!("`{}`: {unmet}", call.client),
-            call.url.clone(),
+            call.visit.url.clone(),
             Place::http("answer"),
             "change what the webhook does, or what the scenario expects",
         )

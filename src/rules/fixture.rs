@@ -219,15 +219,9 @@ impl Fixture {
         };
         Self {
             case: Case {
-                title: "#1 203.0.113.7:40112".into(),
-                started: now(),
                 handshake: Some(handshake),
                 http: vec![exchange()],
-                token: None,
-                call: None,
-                files: Vec::new(),
-                bundles: Vec::new(),
-                site: None,
+                ..Case::new("#1 203.0.113.7:40112".into(), now())
             },
             context: Context {
                 anchors_given: true,

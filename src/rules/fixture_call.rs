@@ -5,8 +5,8 @@ use std::time::Duration;
 use crate::{
     context::Context,
     facts::{
-        Alert, AnswerFacts, BodyShape, Call, CallTimings, Case, Ending, EndingKind, Expected,
-        Header, Party, Phase, Reply,
+        Alert, AnswerFacts, BodyShape, Call, CallTimings, Case, EndingKind, Expected, Header,
+        Party, Phase, Reply, Visit,
     },
 };
 
@@ -17,17 +17,22 @@ impl CallFixture {
     /// The valid client, let in and answered in good order.
     pub(crate) fn good() -> Self {
         Self(Call {
-            url: "https://webhook.example/hook".to_owned(),
+            visit: Visit {
+                server_name: Some("webhook.example".to_owned()),
+                address: Some("192.0.2.1:443".to_owned()),
+                asked: Some(true),
+                presented: 2,
+                timings: CallTimings {
+                    total: Some(12.0),
+                    ..CallTimings::default()
+                },
+                ..Visit::new("https://webhook.example/hook", Phase::Done)
+            },
             sender: "Dialogflow ES".to_owned(),
             client: "valid".to_owned(),
             expected: Expected::Accept,
             differs: None,
             unmet: Vec::new(),
-            address: Some("192.0.2.1:443".to_owned()),
-            asked: Some(true),
-            presented: 2,
-            negotiated: None,
-            server_chain: None,
             reply: Some(Reply {
                 status: 200,
                 version: "HTTP/1.1".to_owned(),
@@ -44,17 +49,6 @@ impl CallFixture {
                     ..AnswerFacts::default()
                 },
             }),
-            ending: Ending {
-                kind: EndingKind::Completed,
-                alert: None,
-                sent_by: None,
-                phase: Phase::Done,
-                detail: String::new(),
-            },
-            timings: CallTimings {
-                total: Some(12.0),
-                ..CallTimings::default()
-            },
             time_limit: Duration::from_secs(5),
             size_limit: 65536,
         })
@@ -87,9 +81,9 @@ impl CallFixture {
     pub(crate) fn ended(self, kind: EndingKind, phase: Phase, by: Option<Party>) -> Self {
         self.call(|call| {
             call.reply = None;
-            call.ending.kind = kind;
-            call.ending.phase = phase;
-            call.ending.sent_by = by;
+            call.visit.ending.kind = kind;
+            call.visit.ending.phase = phase;
+            call.visit.ending.sent_by = by;
         })
     }
 
@@ -97,7 +91,7 @@ impl CallFixture {
     pub(crate) fn alert(self, code: u8, name: &str) -> Self {
         self.ended(EndingKind::PeerAlert, Phase::Http, Some(Party::Peer))
             .call(|call| {
-                call.ending.alert = Some(Alert {
+                call.visit.ending.alert = Some(Alert {
                     code,
                     name: name.to_owned(),
                 });
@@ -107,16 +101,10 @@ impl CallFixture {
     /// The case and its context.
     pub(crate) fn done(self) -> (Case, Context) {
         let now = jiff::Timestamp::UNIX_EPOCH;
+        let title = self.0.client.clone();
         let case = Case {
-            title: self.0.client.clone(),
-            started: now,
-            handshake: None,
-            http: Vec::new(),
-            token: None,
             call: Some(Box::new(self.0)),
-            files: Vec::new(),
-            bundles: Vec::new(),
-            site: None,
+            ..Case::new(title, now)
         };
         (case, Context::at(now))
     }

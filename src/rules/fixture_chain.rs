@@ -154,18 +154,11 @@ impl Fixture {
         };
         Self {
             case: Case {
-                title: "fullchain.pem".into(),
-                started: now(),
-                handshake: None,
-                http: Vec::new(),
-                token: None,
-                call: None,
-                files: Vec::new(),
                 bundles: vec![Bundle {
                     chain,
                     key: Some(key),
                 }],
-                site: None,
+                ..Case::new("fullchain.pem".into(), now())
             },
             context: Context {
                 hosts: vec!["hook.example".into()],

@@ -103,15 +103,8 @@ impl FileFixture {
 
     pub(crate) fn done(self) -> (Case, Context) {
         let case = Case {
-            title: self.0.path.clone(),
-            started: fixture::now(),
-            handshake: None,
-            http: Vec::new(),
-            token: None,
-            call: None,
             files: vec![self.0],
-            bundles: Vec::new(),
-            site: None,
+            ..Case::new(self.0.path.clone(), fixture::now())
         };
         (case, Context::at(fixture::now()))
     }

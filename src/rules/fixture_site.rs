@@ -93,15 +93,8 @@ impl SiteFixture {
 
     pub(crate) fn done(self) -> (Case, Context) {
         let case = Case {
-            title: self.site.name.clone(),
-            started: now(),
-            handshake: None,
-            http: Vec::new(),
-            token: None,
-            call: None,
-            files: Vec::new(),
-            bundles: Vec::new(),
             site: Some(Box::new(self.site)),
+            ..Case::new(self.site.name.clone(), now())
         };
         (case, self.context)
     }

@@ -20,6 +20,8 @@ pub(crate) mod fixture_chain;
 #[cfg(test)]
 pub(crate) mod fixture_files;
 #[cfg(test)]
+pub(crate) mod fixture_probe;
+#[cfg(test)]
 pub(crate) mod fixture_sender;
 #[cfg(test)]
 pub(crate) mod fixture_site;
@@ -142,6 +144,8 @@ rules! {
     dsa_key,
     signature_algorithm_uncommon,
     validity_too_long,
+    staple_revoked,
+    staple_unusable,
     expires_soon,
     outlived_by_leaf,
     chain_out_of_order,
@@ -185,6 +189,7 @@ rules! {
     expectation_unmet,
     client_certificate_not_asked,
     webhook_certificate_refused,
+    ca_names_lack_sender,
     site_lets_in_without_certificate,
     site_verifies_nothing,
     site_asks_for_no_certificate,
@@ -234,6 +239,7 @@ rules! {
     webhook_unreachable,
     webhook_speaks_no_tls,
     webhook_handshake_failed,
+    inspection_failed,
 }
 
 /// The rule with this code or name, upper or lower case.

@@ -63,15 +63,8 @@ fn lint(
     };
     chain.violations = Some(conformance::of_chain(&chain));
     let case = Case {
-        title: "chain.pem".into(),
-        started: now(),
-        handshake: None,
-        http: Vec::new(),
-        token: None,
-        call: None,
-        files: Vec::new(),
         bundles: vec![Bundle { chain, key: None }],
-        site: None,
+        ..Case::new("chain.pem".into(), now())
     };
     judge(
         case,

@@ -79,7 +79,7 @@ fn check(call: &Call, _: &Context) -> Verdict {
         Some(
             Hit::new(
                 message,
-                call.url.clone(),
+                call.visit.url.clone(),
                 Place::http(format!("answer body {}", problem.pointer)),
                 remedy,
             )

@@ -66,7 +66,7 @@ fn check(call: &Call, _: &Context) -> Verdict {
     Verdict::hit(
         Hit::new(
             format!("the answer's body {what}, wanted a JSON object"),
-            call.url.clone(),
+            call.visit.url.clone(),
             Place::http("answer body"),
             "answer with a WebhookResponse as a JSON object; where the body is a page, find out what stands in front of the application",
         )

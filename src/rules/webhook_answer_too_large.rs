@@ -59,7 +59,7 @@ fn check(call: &Call, _: &Context) -> Verdict {
             "the answer has {more}{bytes} bytes, wanted at most {} (64 KiB)",
             call.size_limit
         ),
-        call.url.clone(),
+        call.visit.url.clone(),
         Place::http("answer body"),
         "send less: fewer messages, no embedded pictures, no whole data sets",
     ))

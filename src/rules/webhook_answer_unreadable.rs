@@ -54,7 +54,7 @@ fn check(call: &Call, _: &Context) -> Verdict {
     };
     Verdict::hit(Hit::new(
         format!("the answer cannot be read whole: {problem}"),
-        call.url.clone(),
+        call.visit.url.clone(),
         Place::http("answer body"),
         "let the server framework write length and coding itself, and look at its log for a crash",
     ))

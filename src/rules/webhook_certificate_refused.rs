@@ -47,17 +47,17 @@ rule! {
 }
 
 fn check(call: &Call, _: &Context) -> Verdict {
-    if call.ending.kind != EndingKind::Refused {
+    if call.visit.ending.kind != EndingKind::Refused {
         return Verdict::Pass;
     }
-    let why = &call.ending.detail;
+    let why = &call.visit.ending.detail;
     Verdict::hit(
         Hit::new(
             format!("the webhook's own certificate was refused, so nothing was sent: {why}"),
-            call.url.clone(),
+            call.visit.url.clone(),
             Place::wire(Side::Server, "Certificate"),
             "mend the chain, or name its anchor when it is a private one; -k calls all the same",
         )
-        .command(format!("mtls simulate {} --cacert ca.pem", call.url)),
+        .command(format!("mtls simulate {} --cacert ca.pem", call.visit.url)),
     )
 }

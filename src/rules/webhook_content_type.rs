@@ -64,7 +64,7 @@ fn check(call: &Call, _: &Context) -> Verdict {
     }
     Verdict::hit(Hit::new(
         format!("the answer's content type is {seen}, wanted application/json"),
-        call.url.clone(),
+        call.visit.url.clone(),
         Place::http("answer header content-type"),
         "send the header content-type: application/json",
     ))

@@ -56,7 +56,7 @@ fn check(call: &Call, _: &Context) -> Verdict {
     Verdict::hit(
         Hit::new(
             format!("the webhook answered {} and sends the sender to {to}; that a sender follows is not documented, and it was not followed here", reply.status),
-            call.url.clone(),
+            call.visit.url.clone(),
             Place::http("answer header location"),
             "give the sender the address that the redirect names",
         )

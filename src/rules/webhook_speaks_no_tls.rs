@@ -2,7 +2,7 @@
 
 use crate::{
     context::Context,
-    facts::{Call, EndingKind, Place, Side},
+    facts::{EndingKind, Place, Side, Visit},
     finding::{Hit, Verdict},
     rule,
 };
@@ -36,19 +36,19 @@ rule! {
         cites: [("RFC 8446 section 5.1", "2018-08")],
         faults: ["tls-to-plain-http-port", "peer-is-ssh"],
         symptoms: [Says("wrong version number"), Says("packet length too long")],
-        check: Call(check),
+        check: Visit(check),
         fires_on: || super::fixture_call::CallFixture::good().ended(crate::facts::EndingKind::NotTls, crate::facts::Phase::Handshake, Some(crate::facts::Party::Peer)).done(),
         silent_on: || super::fixture_call::CallFixture::good().done(),
     }
 }
 
-fn check(call: &Call, _: &Context) -> Verdict {
-    if call.ending.kind != EndingKind::NotTls {
+fn check(visit: &Visit, _: &Context) -> Verdict {
+    if visit.ending.kind != EndingKind::NotTls {
         return Verdict::Pass;
     }
     Verdict::hit(Hit::new(
-        format!("the port speaks no TLS: {}", call.ending.detail),
-        call.url.clone(),
+        format!("the port speaks no TLS: {}", visit.ending.detail),
+        visit.url.clone(),
         Place::wire(Side::Server, "ServerHello"),
         "call the port that speaks TLS, or turn TLS on for this one",
     ))

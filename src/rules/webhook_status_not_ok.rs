@@ -56,7 +56,7 @@ fn check(call: &Call, _: &Context) -> Verdict {
                 "the webhook answered {}, wanted 200: the sender takes the call for failed",
                 reply.status
             ),
-            call.url.clone(),
+            call.visit.url.clone(),
             Place::http("answer status"),
             "look at the application's log for this request",
         )

@@ -40,18 +40,18 @@ rule! {
         faults: [],
         symptoms: [Says("deadline_exceeded"), Says("url_timeout")],
         check: Call(check),
-        fires_on: || super::fixture_call::CallFixture::good().call(|call| call.timings.total = Some(6000.0)).done(),
-        silent_on: || super::fixture_call::CallFixture::good().call(|call| call.timings.total = Some(4999.0)).done(),
+        fires_on: || super::fixture_call::CallFixture::good().call(|call| call.visit.timings.total = Some(6000.0)).done(),
+        silent_on: || super::fixture_call::CallFixture::good().call(|call| call.visit.timings.total = Some(4999.0)).done(),
     }
 }
 
 fn check(call: &Call, _: &Context) -> Verdict {
     let limit = call.time_limit.as_secs_f64();
-    let silent = call.ending.kind == EndingKind::TimedOut && call.handshaken();
+    let silent = call.visit.ending.kind == EndingKind::TimedOut && call.visit.handshaken();
     if !silent && (call.reply.is_none() || call.expected == Expected::Reject) {
         return Verdict::NotApplicable(help_call::NOTHING);
     }
-    let seconds = call.timings.total.unwrap_or_default() / 1000.0;
+    let seconds = call.visit.timings.total.unwrap_or_default() / 1000.0;
     if !silent && seconds <= limit {
         return Verdict::Pass;
     }
@@ -63,10 +63,10 @@ fn check(call: &Call, _: &Context) -> Verdict {
     Verdict::hit(
         Hit::new(
             format!("{what}, wanted one within {limit} s: {} gives up then", call.sender),
-            call.url.clone(),
+            call.visit.url.clone(),
             Place::http("answer"),
             "answer first and work later, keep an instance warm, or raise the limit where the sender has one (CX: up to 30 s)",
         )
-        .command(format!("mtls simulate {} --repeat 20   # how often is it slow?", call.url)),
+        .command(format!("mtls simulate {} --repeat 20   # how often is it slow?", call.visit.url)),
     )
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     context::Context,
-    facts::{Call, EndingKind, Place, Side},
+    facts::{EndingKind, Place, Side, Visit},
     finding::{Hit, Verdict},
     rule,
 };
@@ -10,7 +10,7 @@ use crate::{
 rule! {
     /// ## What it finds
     ///
-    /// A webhook to which no connection could be made: its name has no address, the port is closed, or nothing answers.
+    /// A server to which no connection could be made: its name has no address, the port is closed, or nothing answers.
     ///
     /// ## Why it matters
     ///
@@ -36,25 +36,25 @@ rule! {
         cites: [("docs.cloud.google.com/dialogflow/docs/fulfillment-webhook", "2026-04-13")],
         faults: ["connection-refused", "tcp-connect-timeout", "handshake-timeout-peer-silent"],
         symptoms: [],
-        check: Call(check),
+        check: Visit(check),
         fires_on: || super::fixture_call::CallFixture::good().ended(crate::facts::EndingKind::Unreachable, crate::facts::Phase::Connected, None).done(),
         silent_on: || super::fixture_call::CallFixture::good().done(),
     }
 }
 
-fn check(call: &Call, _: &Context) -> Verdict {
-    let what = match call.ending.kind {
+fn check(visit: &Visit, _: &Context) -> Verdict {
+    let what = match visit.ending.kind {
         EndingKind::Unresolved => "the name has no address",
         EndingKind::Unreachable => "no TCP connection",
-        EndingKind::TimedOut if !call.handshaken() => "no answer in time",
+        EndingKind::TimedOut if !visit.handshaken() => "no answer in time",
         _ => return Verdict::Pass,
     };
     Verdict::hit(Hit::new(
         format!(
-            "the webhook cannot be reached: {what}: {}",
-            call.ending.detail
+            "the server cannot be reached: {what}: {}",
+            visit.ending.detail
         ),
-        call.url.clone(),
+        visit.url.clone(),
         Place::wire(Side::Client, "ClientHello"),
         "check name, port and firewall; the sender calls from the internet, so try from outside too",
     ))

@@ -18,6 +18,7 @@ pub mod public;
 pub mod readiness;
 pub mod sender;
 pub mod signature;
+pub mod staple;
 mod webpki_check;
 
 pub use errors::x509_error;

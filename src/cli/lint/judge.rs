@@ -154,15 +154,10 @@ impl Judge {
             }
         }
         let case = Case {
-            title: job.title.clone(),
-            started: self.context.now,
-            handshake: None,
-            http: Vec::new(),
-            token: None,
-            call: None,
             files,
             bundles,
             site,
+            ..Case::new(job.title.clone(), self.context.now)
         };
         Ok(Some(engine::judge(case, &context)))
     }

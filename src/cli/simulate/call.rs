@@ -11,10 +11,9 @@ use jiff::Timestamp;
 use super::{
     args::{Args, TlsMax},
     clients::Client,
-    target::Target,
 };
 use crate::{
-    cli::{anchors, common, files, profile},
+    cli::{anchors, common, files, profile, target::Target},
     context::Context,
     dialogflow::{self, Api, RequestSpec},
     facts::{Call, Case, Reply},
@@ -31,7 +30,6 @@ const READ: usize = 4 * 1024 * 1024;
 /// What all calls of a plan have in common.
 pub(super) struct Setup {
     api: Api,
-    url: String,
     dialler: Arc<Dialler>,
     request: Request,
     time_limit: Duration,
@@ -63,11 +61,8 @@ impl Setup {
             hosts: vec![server_name.clone()],
             ..Context::at(now)
         };
+        let judge = anchors::server_judge(given, !args.no_default_roots, server_name.clone(), now);
         let dialler = Dialler {
-            host: target.connect_host.clone(),
-            port: target.connect_port,
-            addresses: target.addresses.clone(),
-            judge: anchors::server_judge(given, !args.no_default_roots, server_name.clone(), now),
             server_name,
             versions,
             http: if args.http2 {
@@ -78,14 +73,14 @@ impl Setup {
             insecure: args.insecure,
             connect_time: args.connect_timeout,
             time: args.max_time,
+            answer_time: args.max_time,
             body_bytes: READ,
             show_secrets: args.show_secrets,
-            known: Mutex::new(None),
+            ..target.dialler(judge)
         };
         Ok(Self {
             api: args.event,
             request: request(args, &target, now)?,
-            url: target.url,
             dialler: Arc::new(dialler),
             time_limit: args.time_limit.unwrap_or_else(|| args.event.time_limit()),
             context,
@@ -103,7 +98,8 @@ impl Setup {
     }
 
     fn facts(&self, client: &Client, seen: Seen) -> Call {
-        let server_chain = seen.server_chain.filter(|chain| {
+        let mut visit = seen.visit;
+        visit.server_chain = visit.server_chain.filter(|chain| {
             let sha256: Vec<String> = chain
                 .certificates
                 .iter()
@@ -118,20 +114,13 @@ impl Setup {
             first
         });
         Call {
-            url: self.url.clone(),
+            visit,
             sender: self.api.sender().to_owned(),
             client: client.name.clone(),
             expected: client.expected,
             differs: client.differs.clone(),
             unmet: Vec::new(),
-            address: seen.address.map(|address| address.to_string()),
-            asked: seen.asked,
-            presented: seen.presented,
-            negotiated: seen.negotiated,
-            server_chain,
             reply: seen.answer.map(|answered| self.reply(answered)),
-            ending: seen.ending,
-            timings: seen.timings,
             time_limit: self.time_limit,
             size_limit: dialogflow::ANSWER_LIMIT,
         }
@@ -152,16 +141,10 @@ impl Setup {
 
     /// A call as a case.
     pub(super) fn case(&self, call: Call) -> Case {
+        let title = call.client.clone();
         Case {
-            title: call.client.clone(),
-            started: self.context.now,
-            handshake: None,
-            http: Vec::new(),
-            token: None,
             call: Some(Box::new(call)),
-            files: Vec::new(),
-            bundles: Vec::new(),
-            site: None,
+            ..Case::new(title, self.context.now)
         }
     }
 }

@@ -5,7 +5,6 @@ mod call;
 mod clients;
 mod load;
 mod scenario;
-mod target;
 mod write_out;
 
 use std::{
@@ -15,7 +14,7 @@ use std::{
 
 use anyhow::{Context as _, Result};
 
-pub(super) use self::{args::Args, target::Target};
+pub(super) use self::args::Args;
 use self::{args::Format, call::Setup, write_out::WriteOut};
 use super::{common, output, profile};
 use crate::{

@@ -81,7 +81,7 @@ impl Plan {
                 unmet.push(format!("wanted alert {wanted}, saw {seen}"));
             }
         }
-        if let (Some(within), Some(total)) = (expect.within, call.timings.total)
+        if let (Some(within), Some(total)) = (expect.within, call.visit.timings.total)
             && total > within.as_secs_f64() * 1000.0
         {
             unmet.push(format!(

@@ -1,8 +1,9 @@
 //! One outgoing call over mutual TLS, and the truth about how it ended.
 //!
-//! For: `simulate` and `demo`, which rehearse a sender. Must not: take the end of the handshake for the server's consent. In TLS 1.3
+//! For: `simulate` and `demo`, which rehearse a sender, and `inspect`, which looks at what a server presents and asks. Must not: take the end of the handshake for the server's consent. In TLS 1.3
 //! the server judges the client certificate after the client is done, so only an answer, an alert or a close tells; follow redirects.
 
+mod session;
 mod stream;
 mod tls;
 
@@ -18,19 +19,25 @@ use hyper::body::Incoming;
 /// What requests are made of.
 pub use hyper::{HeaderMap, Method, Uri, header};
 use hyper_util::rt::{TokioExecutor, TokioIo};
-use rustls::pki_types::ServerName;
+use rustls::{HandshakeKind, pki_types::ServerName};
 use tokio::{net::TcpStream, time::timeout_at};
 use tokio_rustls::{TlsConnector, client::TlsStream};
+
+pub use self::session::Session;
 
 use self::{
     stream::{Note, Noted, Patient},
     tls::Recorder,
 };
-use super::{body, ending, http, identity::ClientIdentity, plan::Versions, tap::Tap};
+use super::{
+    body, ending, http,
+    identity::ClientIdentity,
+    plan::Versions,
+    tap::{self, Tap},
+};
 use crate::{
     facts::{
-        CallTimings, Certificate, Chain, Ending, EndingKind, Header, Negotiated, Party, Phase,
-        TrustFacts,
+        Certificate, Chain, Ending, EndingKind, Header, Negotiated, Party, Phase, TrustFacts, Visit,
     },
     parse::{escape, ids},
 };
@@ -45,10 +52,16 @@ pub enum HttpVersion {
     Http1,
     /// HTTP/2 where the server has it, else HTTP/1.1.
     Http2,
+    /// HTTP/1.1 without a word about it: no ALPN.
+    NoAlpn,
 }
 
 /// What all calls of a run have in common.
 pub struct Dialler {
+    /// What is called, as results name it.
+    pub url: String,
+    /// How far a connection has to come.
+    pub wanted: Phase,
     /// The host to connect to: a name or an address.
     pub host: String,
     /// The port.
@@ -69,6 +82,12 @@ pub struct Dialler {
     pub connect_time: Duration,
     /// A bound on the whole call.
     pub time: Duration,
+    /// A bound on the wait for an answer, within that.
+    pub answer_time: Duration,
+    /// Whether the post-quantum group is offered first; else last, as an afterthought.
+    pub post_quantum: bool,
+    /// Whether tickets are taken, so that a session can be resumed.
+    pub keep_sessions: bool,
     /// The most that is read of an answer's body, in bytes.
     pub body_bytes: usize,
     /// Whether secrets in the answer's headers stay readable.
@@ -114,46 +133,131 @@ pub struct Answered {
 /// What came of a call.
 #[derive(Debug)]
 pub struct Seen {
-    /// The address that was connected to.
-    pub address: Option<SocketAddr>,
-    /// Whether the server asked for a client certificate; `None` when the handshake did not come that far.
-    pub asked: Option<bool>,
-    /// How many certificates it was given.
-    pub presented: usize,
-    /// What was settled.
-    pub negotiated: Option<Negotiated>,
-    /// The server's chain.
-    pub server_chain: Option<Chain>,
+    /// The connection.
+    pub visit: Visit,
+    /// What was asked of the client: names of authorities (DER) and SignatureScheme numbers.
+    pub request: Option<Asked>,
+    /// The stapled OCSP response, DER; empty when there was none.
+    pub staple: Vec<u8>,
+    /// What may be resumed, when that is wanted and a handshake was made.
+    pub session: Option<Session>,
     /// The answer.
     pub answer: Option<Answered>,
-    /// How it ended.
-    pub ending: Ending,
-    /// When things happened.
-    pub timings: CallTimings,
+}
+
+/// A CertificateRequest as the library passes it on.
+#[derive(Clone, Debug, Default)]
+pub struct Asked {
+    /// Names of authorities, DER.
+    pub names: Vec<Vec<u8>>,
+    /// SignatureScheme numbers.
+    pub schemes: Vec<u16>,
 }
 
 impl Dialler {
+    /// A dialler for this host, which is also the name asked for: both TLS versions, HTTP/1.1, 10 seconds, 64 KiB.
+    pub fn new(url: &str, host: &str, port: u16, judge: Judge) -> Self {
+        Self {
+            url: url.to_owned(),
+            wanted: Phase::Done,
+            host: host.to_owned(),
+            port,
+            addresses: Vec::new(),
+            server_name: host.to_owned(),
+            versions: Versions::Both,
+            http: HttpVersion::Http1,
+            insecure: false,
+            judge,
+            connect_time: Duration::from_secs(10),
+            time: Duration::from_secs(10),
+            answer_time: Duration::from_secs(10),
+            post_quantum: false,
+            keep_sessions: false,
+            body_bytes: 64 * 1024,
+            show_secrets: false,
+            known: Mutex::default(),
+        }
+    }
+
     /// Calls once. Never fails: whatever happens is a result.
     pub async fn call(self: &Arc<Self>, client: Option<&ClientIdentity>, request: Request) -> Seen {
         let mut attempt = Attempt {
             started: Instant::now(),
             recorder: Recorder::default(),
-            phase: Phase::Connected,
             seen: Seen {
-                address: None,
-                asked: None,
-                presented: 0,
-                negotiated: None,
-                server_chain: None,
+                visit: Visit::new(&self.url, self.wanted),
+                request: None,
+                staple: Vec::new(),
+                session: None,
                 answer: None,
-                ending: ending::plain(EndingKind::Completed, Phase::Done, None, ""),
-                timings: CallTimings::default(),
             },
         };
         if let Err(ending) = attempt.run(self, client, request).await {
-            attempt.seen.ending = ending;
+            attempt.seen.visit.ending = ending;
         }
         attempt.done()
+    }
+
+    /// Whether the server resumes this session; `None` when it could not be asked.
+    pub async fn resume(self: &Arc<Self>, session: &Session) -> Option<bool> {
+        let connect = async {
+            let (_, stream) = reach(&self.lookup().await.ok()?).await.ok()?;
+            let name = ServerName::try_from(self.server_name.clone()).ok()?;
+            let connector = TlsConnector::from(session.config());
+            let stream = connector.connect(name, stream).await.ok()?;
+            stream.get_ref().1.handshake_kind()
+        };
+        let kind = tokio::time::timeout(self.connect_time, connect)
+            .await
+            .ok()??;
+        Some(kind == HandshakeKind::Resumed)
+    }
+
+    /// The addresses to try.
+    async fn lookup(&self) -> Result<Vec<SocketAddr>, Ending> {
+        if !self.addresses.is_empty() {
+            return Ok(self.addresses.clone());
+        }
+        match tokio::net::lookup_host((self.host.as_str(), self.port)).await {
+            Ok(found) => Ok(found.collect()),
+            Err(error) => {
+                let why = error.to_string();
+                Err(ending::plain(
+                    EndingKind::Unresolved,
+                    Phase::Connected,
+                    None,
+                    why,
+                ))
+            }
+        }
+    }
+}
+
+/// The first address that takes a TCP connection; else the last one tried and why not.
+async fn reach(
+    addresses: &[SocketAddr],
+) -> Result<(SocketAddr, TcpStream), (Option<SocketAddr>, Ending)> {
+    let mut last = (None, "the name has no address".to_owned());
+    for &address in addresses {
+        match TcpStream::connect(address).await {
+            Ok(stream) => {
+                // Headers and body go out in two writes: without this the second waits for the first's acknowledgement.
+                let _ = stream.set_nodelay(true);
+                return Ok((address, stream));
+            }
+            Err(error) => last = (Some(address), format!("{address}: {error}")),
+        }
+    }
+    let (address, why) = last;
+    let ending = ending::plain(EndingKind::Unreachable, Phase::Connected, None, why);
+    Err((address, ending))
+}
+
+/// What had come from the server, for one that says no more.
+fn came(copy: &tap::Copy) -> String {
+    match copy.lock().total_read {
+        0 => "nothing had come from it".to_owned(),
+        read => format!("{read} bytes had come from it"),
     }
 }
 
@@ -161,7 +265,6 @@ impl Dialler {
 struct Attempt {
     started: Instant,
     recorder: Recorder,
-    phase: Phase,
     seen: Seen,
 }
 
@@ -173,12 +276,16 @@ impl Attempt {
 
     fn done(mut self) -> Seen {
         let mut recorded = self.recorder.lock();
-        let handshaken = self.phase >= Phase::Http;
-        self.seen.asked = (recorded.asked || handshaken).then_some(recorded.asked);
-        self.seen.presented = recorded.presented;
-        self.seen.server_chain = recorded.chain.take();
+        let visit = &mut self.seen.visit;
+        let handshaken = visit.handshaken();
+        visit.asked =
+            (recorded.request.is_some() || handshaken).then_some(recorded.request.is_some());
+        visit.presented = recorded.presented;
+        visit.server_chain = recorded.chain.take();
+        self.seen.request = recorded.request.take();
+        self.seen.staple = std::mem::take(&mut recorded.staple);
         drop(recorded);
-        self.seen.timings.total = Some(self.elapsed());
+        self.seen.visit.timings.total = Some(self.elapsed());
         self.seen
     }
 
@@ -192,75 +299,55 @@ impl Attempt {
         let deadline = start + dialler.time;
         let connect_by = deadline.min(start + dialler.connect_time);
         let bound = dialler.connect_time.min(dialler.time);
-        let late = |phase, what: &str| {
-            ending::plain(
-                EndingKind::TimedOut,
-                phase,
-                None,
-                format!("{what} after {bound:?}"),
-            )
-        };
+        let late = |phase, what: String| ending::plain(EndingKind::TimedOut, phase, None, what);
         let stream = timeout_at(connect_by, self.connect(dialler))
             .await
-            .map_err(|_| late(Phase::Connected, "no TCP connection"))??;
-        let stream = timeout_at(connect_by, self.handshake(dialler, client, stream))
+            .map_err(|_| {
+                late(
+                    Phase::Connected,
+                    format!("no TCP connection after {bound:?}"),
+                )
+            })??;
+        let (tap, copy) = Tap::new(stream, bytes::BytesMut::new());
+        let stream = timeout_at(connect_by, self.handshake(dialler, client, tap, &copy))
             .await
-            .map_err(|_| late(Phase::Handshake, "the handshake was not over"))??;
-        self.phase = Phase::Http;
+            .map_err(|_| {
+                let came = came(&copy);
+                late(
+                    Phase::Handshake,
+                    format!("the handshake was not over after {bound:?}; {came}"),
+                )
+            })??;
+        let deadline = deadline.min(tokio::time::Instant::now() + dialler.answer_time);
         let exchanged = timeout_at(deadline, self.exchange(dialler, stream, request)).await;
         exchanged.map_err(|_| {
-            ending::plain(
-                EndingKind::TimedOut,
-                Phase::Http,
-                None,
-                format!("no whole answer after {:?}", dialler.time),
-            )
+            let bound = dialler.answer_time.min(dialler.time);
+            late(Phase::Http, format!("no whole answer after {bound:?}"))
         })?
     }
 
     async fn connect(&mut self, dialler: &Dialler) -> Result<TcpStream, Ending> {
-        let mut addresses = dialler.addresses.clone();
-        if addresses.is_empty() {
-            let found = tokio::net::lookup_host((dialler.host.as_str(), dialler.port)).await;
-            addresses = match found {
-                Ok(found) => found.collect(),
-                Err(error) => {
-                    return Err(ending::plain(
-                        EndingKind::Unresolved,
-                        Phase::Connected,
-                        None,
-                        error.to_string(),
-                    ));
-                }
-            };
-        }
-        self.seen.timings.dns = Some(self.elapsed());
-        let mut last = "the name has no address".to_owned();
-        for address in addresses {
-            self.seen.address = Some(address);
-            match TcpStream::connect(address).await {
-                Ok(stream) => {
-                    // Headers and body go out in two writes: without this the second waits for the first's acknowledgement.
-                    let _ = stream.set_nodelay(true);
-                    self.seen.timings.tcp = Some(self.elapsed());
-                    return Ok(stream);
-                }
-                Err(error) => last = format!("{address}: {error}"),
+        let addresses = dialler.lookup().await?;
+        self.seen.visit.timings.dns = Some(self.elapsed());
+        match reach(&addresses).await {
+            Ok((address, stream)) => {
+                self.seen.visit.address = Some(address.to_string());
+                self.seen.visit.timings.tcp = Some(self.elapsed());
+                Ok(stream)
+            }
+            Err((address, ending)) => {
+                self.seen.visit.address = address.map(|address| address.to_string());
+                Err(ending)
             }
         }
-        Err(ending::plain(
-            EndingKind::Unreachable,
-            Phase::Connected,
-            None,
-            last,
-        ))
     }
 
     async fn handshake(
         &mut self,
         dialler: &Arc<Dialler>,
         client: Option<&ClientIdentity>,
-        stream: TcpStream,
+        tap: Tap<TcpStream>,
+        copy: &tap::Copy,
     ) -> Result<TlsStream<Patient<Tap<TcpStream>>>, Ending> {
         let ours = |detail: String| {
             ending::plain(
@@ -270,12 +357,15 @@ impl Attempt {
                 detail,
             )
         };
-        let config = tls::config(dialler, client, &self.recorder)
+        let (config, session) = tls::config(dialler, client, &self.recorder)
             .map_err(|error| ours(error.to_string()))?;
         let name = ServerName::try_from(dialler.server_name.clone())
             .map_err(|error| ours(format!("{}: {error}", dialler.server_name)))?;
-        let (tap, copy) = Tap::new(stream, bytes::BytesMut::new());
-        let connected = TlsConnector::from(Arc::new(config))
+        if let ServerName::DnsName(name) = &name {
+            self.seen.visit.server_name = Some(name.as_ref().to_owned());
+        }
+        self.seen.session = session;
+        let connected = TlsConnector::from(config)
             .connect(name, Patient::new(tap))
             .await;
         let stream = connected.map_err(|error| {
@@ -294,16 +384,19 @@ impl Attempt {
                 _ => {
                     let mut ending =
                         ending::from_io(&error, Phase::Handshake, copied.alert_written);
+                    drop(copied);
                     if let Some(refusal) = self.recorder.lock().refusal.take() {
                         ending.detail = refusal;
+                    } else if matches!(ending.kind, EndingKind::Closed | EndingKind::Reset) {
+                        ending.detail = came(copy);
                     }
                     ending
                 }
             }
         })?;
-        self.seen.timings.tls = Some(self.elapsed());
+        self.seen.visit.timings.tls = Some(self.elapsed());
         let connection = stream.get_ref().1;
-        self.seen.negotiated = Some(Negotiated {
+        self.seen.visit.negotiated = Some(Negotiated {
             protocol: connection
                 .protocol_version()
                 .map(|version| ids::version_name(u16::from(version)))
@@ -383,7 +476,7 @@ impl Attempt {
                 }
             }
         };
-        self.seen.timings.http = Some(self.elapsed());
+        self.seen.visit.timings.http = Some(self.elapsed());
         self.answer(dialler, response, &note).await
     }
 

@@ -15,11 +15,11 @@ use rustls::{
     version,
 };
 
-use super::{Dialler, HttpVersion};
+use super::{Asked, Dialler, HttpVersion, Session};
 use crate::{
     facts::{Chain, Holds, Side, TrustStatus},
     net::{
-        identity::{ClientIdentity, provider},
+        identity::{ClientIdentity, post_quantum_first, provider},
         plan::Versions,
         verifier::SCHEMES,
     },
@@ -30,12 +30,14 @@ use crate::{
 /// What was noted about one handshake.
 #[derive(Debug, Default)]
 pub(super) struct Recorded {
-    /// Whether the server asked for a certificate.
-    pub(super) asked: bool,
+    /// What the server asked for.
+    pub(super) request: Option<Asked>,
     /// How many certificates it was given.
     pub(super) presented: usize,
     /// The server's chain, judged.
     pub(super) chain: Option<Chain>,
+    /// The stapled OCSP response, DER.
+    pub(super) staple: Vec<u8>,
     /// Why we refused it.
     pub(super) refusal: Option<String>,
 }
@@ -50,35 +52,44 @@ impl Recorder {
     }
 }
 
-/// The configuration of one call.
+/// The configuration of one call, and what it can resume where that is wanted.
 pub(super) fn config(
     dialler: &Arc<Dialler>,
     client: Option<&ClientIdentity>,
     recorder: &Recorder,
-) -> Result<ClientConfig, Error> {
+) -> Result<(Arc<ClientConfig>, Option<Session>), Error> {
     let versions: &[&rustls::SupportedProtocolVersion] = match dialler.versions {
         Versions::Both => &[&version::TLS13, &version::TLS12],
         Versions::Only12 => &[&version::TLS12],
         Versions::Only13 => &[&version::TLS13],
     };
-    let mut config = ClientConfig::builder_with_provider(provider())
-        .with_protocol_versions(versions)?
-        .dangerous()
-        .with_custom_certificate_verifier(Arc::new(Verifier {
-            dialler: dialler.clone(),
-            recorder: recorder.clone(),
-        }))
-        .with_client_cert_resolver(Arc::new(Present {
-            identity: client.map(ClientIdentity::certified),
-            recorder: recorder.clone(),
-        }));
+    let mut config = ClientConfig::builder_with_provider(if dialler.post_quantum {
+        post_quantum_first()
+    } else {
+        provider()
+    })
+    .with_protocol_versions(versions)?
+    .dangerous()
+    .with_custom_certificate_verifier(Arc::new(Verifier {
+        dialler: dialler.clone(),
+        recorder: recorder.clone(),
+    }))
+    .with_client_cert_resolver(Arc::new(Present {
+        identity: client.map(ClientIdentity::certified),
+        recorder: recorder.clone(),
+    }));
     config.alpn_protocols = match dialler.http {
         HttpVersion::Http1 => vec![b"http/1.1".to_vec()],
         HttpVersion::Http2 => vec![b"h2".to_vec(), b"http/1.1".to_vec()],
+        HttpVersion::NoAlpn => Vec::new(),
     };
+    if dialler.keep_sessions {
+        let (config, session) = Session::kept_by(config);
+        return Ok((config, Some(session)));
+    }
     // A resumed connection presents no chain: every call is to be a whole handshake.
     config.resumption = Resumption::disabled();
-    Ok(config)
+    Ok((Arc::new(config), None))
 }
 
 struct Verifier {
@@ -157,14 +168,18 @@ impl ServerCertVerifier for Verifier {
         end_entity: &CertificateDer<'_>,
         intermediates: &[CertificateDer<'_>],
         _: &ServerName<'_>,
-        _: &[u8],
+        staple: &[u8],
         _: UnixTime,
     ) -> Result<ServerCertVerified, Error> {
         let presented: Vec<&CertificateDer<'_>> =
             std::iter::once(end_entity).chain(intermediates).collect();
         let chain = self.chain(&presented);
         let trust = chain.trust.clone();
-        self.recorder.lock().chain = Some(chain);
+        {
+            let mut recorded = self.recorder.lock();
+            recorded.chain = Some(chain);
+            recorded.staple = staple.to_vec();
+        }
         // By the letter a chain may be untrusted that common verifiers take: then the call goes on and the rules say so.
         let taken = trust.as_ref().is_some_and(|trust| {
             trust.status == TrustStatus::Trusted || trust.openssl_differs.is_some()
@@ -216,9 +231,12 @@ struct Present {
 }
 
 impl ResolvesClientCert for Present {
-    fn resolve(&self, _: &[&[u8]], schemes: &[SignatureScheme]) -> Option<Arc<CertifiedKey>> {
+    fn resolve(&self, names: &[&[u8]], schemes: &[SignatureScheme]) -> Option<Arc<CertifiedKey>> {
         let mut recorded = self.recorder.lock();
-        recorded.asked = true;
+        recorded.request = Some(Asked {
+            names: names.iter().map(|name| name.to_vec()).collect(),
+            schemes: schemes.iter().map(|&scheme| scheme.into()).collect(),
+        });
         // Without a scheme in common the library sends an empty list.
         let identity = self
             .identity

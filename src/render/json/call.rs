@@ -56,7 +56,7 @@ pub struct CallObject<'a> {
 /// A case as a call; `None` when it holds none.
 pub fn call(judged: &Judged) -> Option<CallObject<'_>> {
     let call = judged.case.call.as_deref()?;
-    let negotiated = call.negotiated.as_ref();
+    let negotiated = call.visit.negotiated.as_ref();
     // A valid answer is one that no rule about answers finds at fault.
     let faulty = judged.findings.iter().any(|finding| {
         matches!(
@@ -66,7 +66,7 @@ pub fn call(judged: &Judged) -> Option<CallObject<'_>> {
     });
     Some(CallObject {
         kind: "call",
-        url: &call.url,
+        url: &call.visit.url,
         sender: &call.sender,
         client: &call.client,
         expected: call.expected,
@@ -76,9 +76,9 @@ pub fn call(judged: &Judged) -> Option<CallObject<'_>> {
         rejected_by: call.rejected_by(),
         alert: call.alert(),
         how: call.how(),
-        address: call.address.as_deref(),
-        client_certificate_asked: call.asked,
-        client_certificates_sent: call.presented,
+        address: call.visit.address.as_deref(),
+        client_certificate_asked: call.visit.asked,
+        client_certificates_sent: call.visit.presented,
         protocol: negotiated.map(|negotiated| negotiated.protocol.as_str()),
         cipher: negotiated.map(|negotiated| ids::cipher_name(negotiated.cipher)),
         group: negotiated
@@ -99,8 +99,8 @@ pub fn call(judged: &Judged) -> Option<CallObject<'_>> {
             spelling: reply.answer.spelling,
             says: reply.answer.says.as_deref(),
         }),
-        ending: &call.ending,
-        timings_ms: &call.timings,
+        ending: &call.visit.ending,
+        timings_ms: &call.visit.timings,
         time_limit_ms: call.time_limit.as_millis(),
         findings: judged.findings.iter().map(FindingObject::from).collect(),
     })

@@ -113,21 +113,22 @@ impl Page {
         self.line("");
         self.row(
             "called",
-            &format!("{} as {}", escape::text(&call.url), call.sender),
+            &format!("{} as {}", escape::text(&call.visit.url), call.sender),
         );
-        if let Some(address) = &call.address {
-            let when = call.timings.tcp.map_or_else(
+        if let Some(address) = &call.visit.address {
+            let when = call.visit.timings.tcp.map_or_else(
                 || "no connection".to_owned(),
                 |ms| format!("connected after {ms:.1} ms"),
             );
             self.row("address", &format!("{address}, {when}"));
         }
-        if let Some(negotiated) = &call.negotiated {
+        if let Some(negotiated) = &call.visit.negotiated {
             let group = negotiated
                 .group
                 .map_or_else(String::new, |group| format!(", {}", ids::group_name(group)));
             let alpn = negotiated.alpn.as_deref().unwrap_or("no ALPN");
             let when = call
+                .visit
                 .timings
                 .tls
                 .map_or_else(String::new, |ms| format!(", after {ms:.1} ms"));
@@ -141,10 +142,10 @@ impl Page {
                 ),
             );
         }
-        if let Some(chain) = &call.server_chain {
+        if let Some(chain) = &call.visit.server_chain {
             self.row("webhook", &self.chain_words(chain));
         }
-        let asked = match call.asked {
+        let asked = match call.visit.asked {
             Some(true) => "asked for",
             Some(false) => "not asked for",
             None => "not known whether it is asked for",
@@ -154,7 +155,7 @@ impl Page {
             &format!(
                 "{}: {}, {asked}",
                 escape::text(&call.client),
-                amount(call.presented as u64, "certificate")
+                amount(call.visit.presented as u64, "certificate")
             ),
         );
         if let Some(differs) = &call.differs {
@@ -163,7 +164,7 @@ impl Page {
         match &call.reply {
             Some(reply) => {
                 let kind = reply.header("content-type").unwrap_or("no content type");
-                let total = call.timings.total.unwrap_or_default();
+                let total = call.visit.timings.total.unwrap_or_default();
                 self.row(
                     "answer",
                     &format!(
@@ -322,7 +323,7 @@ impl Page {
             } else {
                 ("!".red().bold(), outcome.to_uppercase().red().bold())
             };
-            let took = match (call.outcome(), call.timings.total) {
+            let took = match (call.outcome(), call.visit.timings.total) {
                 (Outcome::Accepted, Some(ms)) => format!(", {ms:.0} ms"),
                 _ => String::new(),
             };
@@ -418,7 +419,7 @@ fn short(client: &str) -> &str {
 /// What a call as it should be comes down to.
 fn sentence(call: &Call) -> String {
     let client = escape::text(&call.client);
-    let total = call.timings.total.unwrap_or_default();
+    let total = call.visit.timings.total.unwrap_or_default();
     match call.outcome() {
         Outcome::Accepted => format!(
             "the webhook let `{client}` in and answered {} after {total:.0} ms",
@@ -433,16 +434,16 @@ fn sentence(call: &Call) -> String {
 }
 
 fn ending(call: &Call) -> String {
-    let when = if call.handshaken() {
+    let when = if call.visit.handshaken() {
         "after the handshake"
     } else {
         "before the handshake was over"
     };
-    let detail = if call.ending.detail.is_empty() {
+    let detail = if call.visit.ending.detail.is_empty() {
         String::new()
     } else {
-        format!(" ({})", escape::text(&call.ending.detail))
+        format!(" ({})", escape::text(&call.visit.ending.detail))
     };
-    let total = call.timings.total.unwrap_or_default();
+    let total = call.visit.timings.total.unwrap_or_default();
     format!("{}, {when}{detail}, {total:.1} ms", call.how())
 }

@@ -14,9 +14,10 @@ use super::admission::{self, Caller};
 use crate::{
     context::Context,
     facts::{
-        Admitted, Case, Certificate, Chain, Grounds, IdentityOutlook, Place, Readiness, Sighting,
-        Site, TurnedAway,
+        self, Admitted, CaName, Case, Certificate, Chain, Grounds, IdentityOutlook, Place,
+        Readiness, Sighting, Site, TurnedAway,
     },
+    parse::{cert, name},
     profiles::{self, Identity, Profile},
 };
 
@@ -31,6 +32,14 @@ pub fn day(now: Timestamp) -> Date {
 /// The outlook of each client-CA file of a case on the sender that was named, else on the known senders whose anchors are in it and of
 /// which a change is announced.
 pub fn of(case: &Case, context: &Context) -> Vec<Readiness> {
+    let probe = case.inspected.as_ref().and_then(|one| one.probe.as_ref());
+    if let (Some(request), Some(profile)) = (
+        probe.and_then(|probe| probe.request.as_ref()),
+        context.profile,
+    ) && !profile.identity.is_empty()
+    {
+        return vec![of_names(profile, &request.ca_names, context.now)];
+    }
     let site = case.site.as_deref();
     let files: Vec<(&Chain, bool)> = case.client_cas().collect();
     if files.is_empty() {
@@ -152,6 +161,56 @@ pub fn of_anchors(
         who: path,
         grounds,
         late,
+    })
+}
+
+/// The outlook on one sender from the CA names in a CertificateRequest. A client takes from them which certificate to send (RFC 8446
+/// section 4.4.2.3): one of its chain's issuers has to be among them. No name at all leaves it open.
+pub fn of_names(profile: &Profile, names: &[CaName], now: Timestamp) -> Readiness {
+    let day = day(now);
+    let identities = profile
+        .identity
+        .iter()
+        .map(|identity| {
+            let (accepted, why) = match named(identity, names) {
+                _ if names.is_empty() => (None, "the server names no CA".to_owned()),
+                Some(name) => (Some(true), format!("it names {}", name.name)),
+                None => (Some(false), "none of its issuers is named".to_owned()),
+            };
+            outlook_of(identity, accepted, why, day)
+        })
+        .collect::<Vec<_>>();
+    let lacking = profile
+        .identity
+        .iter()
+        .zip(&identities)
+        .filter(|(_, outlook)| outlook.accepted == Some(false))
+        .map(|(identity, _)| identity.name.as_str())
+        .collect();
+    conclude(&Evidence {
+        profile,
+        identities,
+        lacking,
+        day,
+        who: "the server, by the CA names that it sends,",
+        grounds: Grounds::CaNames {
+            count: names.len() as u64,
+        },
+        late: false,
+    })
+}
+
+/// The first name that an issuer in this identity's chain bears.
+fn named<'a>(identity: &Identity, names: &'a [CaName]) -> Option<&'a CaName> {
+    let roots: Vec<Vec<u8>> = identity
+        .roots
+        .iter()
+        .map(|root| name::canonical(cert::certificate(&root.der).subject_der()))
+        .collect();
+    names.iter().find(|one| {
+        roots.contains(&one.canonical)
+            || facts::common_name(&one.name)
+                .is_some_and(|name| identity.intermediates.iter().any(|known| known == name))
     })
 }
 

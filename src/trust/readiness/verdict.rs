@@ -50,7 +50,7 @@ pub(super) fn conclude(evidence: &Evidence<'_>) -> Readiness {
             .count()
     };
     let (yes, no) = (count(Some(true)), count(Some(false)));
-    let seen_only = !matches!(grounds, Grounds::ClientCa { .. });
+    let seen_only = !matches!(grounds, Grounds::ClientCa { .. } | Grounds::CaNames { .. });
     let (outlook, works_today) = if lasting.is_empty() {
         (Outlook::Uncertain, ending.map(|_| true))
     } else if yes == lasting.len() {
@@ -95,7 +95,11 @@ pub(super) fn conclude(evidence: &Evidence<'_>) -> Readiness {
         grounds: grounds.clone(),
         identities: identities.clone(),
         add,
-        certainty: if unsure { "inferred" } else { "sourced" },
+        certainty: if unsure || matches!(grounds, Grounds::CaNames { .. }) {
+            "inferred"
+        } else {
+            "sourced"
+        },
     }
 }
 

@@ -4,7 +4,7 @@ use std::net::{IpAddr, SocketAddr};
 
 use anyhow::{Context as _, Result, bail};
 
-use crate::net::dial::Uri;
+use crate::net::dial::{Dialler, Judge, Uri};
 
 /// Where a call goes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -91,6 +91,15 @@ impl Target {
             target.resolve(rule)?;
         }
         Ok(target)
+    }
+
+    /// A dialler for it, everything else as usual.
+    pub(in crate::cli) fn dialler(&self, judge: Judge) -> Dialler {
+        Dialler {
+            addresses: self.addresses.clone(),
+            server_name: self.host.clone(),
+            ..Dialler::new(&self.url, &self.connect_host, self.connect_port, judge)
+        }
     }
 
     /// curl's HOST1:PORT1:HOST2:PORT2; an empty part on the left fits all, on the right changes nothing.

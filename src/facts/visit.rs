@@ -1,0 +1,108 @@
+//! One connection of ours to a server, and how far it came: what a rehearsed call and an inspected endpoint have in common.
+
+use serde::Serialize;
+
+use super::{Alert, Chain, Ending, EndingKind, Negotiated, Party, Phase};
+
+/// When things happened, in milliseconds since the call began.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct CallTimings {
+    /// The name had an address.
+    pub dns: Option<f64>,
+    /// The TCP connection stood.
+    pub tcp: Option<f64>,
+    /// The TLS handshake was over, as far as the client can tell.
+    pub tls: Option<f64>,
+    /// The answer's header section was there.
+    pub http: Option<f64>,
+    /// The call was over.
+    pub total: Option<f64>,
+}
+
+/// A connection to a server.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Visit {
+    /// What was visited: a URL.
+    pub url: String,
+    /// How far it has to come to be in good order: a call to its end, an inspection past the handshake.
+    pub wanted: Phase,
+    /// The name that was asked for (SNI); `None` for an address.
+    pub server_name: Option<String>,
+    /// The address that was connected to.
+    pub address: Option<String>,
+    /// Whether the server asked for a client certificate; `None` when the handshake did not come that far.
+    pub asked: Option<bool>,
+    /// How many certificates were sent.
+    pub presented: usize,
+    /// What was settled.
+    pub negotiated: Option<Negotiated>,
+    /// The server's chain; `None` as well when an earlier call of the run has it.
+    pub server_chain: Option<Chain>,
+    /// How it ended.
+    pub ending: Ending,
+    /// When things happened.
+    pub timings: CallTimings,
+}
+
+impl Visit {
+    /// A visit of which nothing is known yet.
+    pub fn new(url: &str, wanted: Phase) -> Self {
+        Self {
+            url: url.to_owned(),
+            wanted,
+            server_name: None,
+            address: None,
+            asked: None,
+            presented: 0,
+            negotiated: None,
+            server_chain: None,
+            ending: Ending {
+                kind: EndingKind::Completed,
+                alert: None,
+                sent_by: None,
+                phase: Phase::Done,
+                detail: String::new(),
+            },
+            timings: CallTimings::default(),
+        }
+    }
+
+    /// Whether the handshake was finished, as far as the client can tell.
+    pub fn handshaken(&self) -> bool {
+        self.ending.phase >= Phase::Http
+    }
+
+    /// Whether the server broke off after it had asked for a client certificate: a refusal of what it was given.
+    pub fn turned_away(&self) -> bool {
+        let broke_off = matches!(
+            self.ending.kind,
+            EndingKind::PeerAlert | EndingKind::Closed | EndingKind::Reset
+        );
+        broke_off && self.asked == Some(true)
+    }
+
+    /// The alert that the server sent.
+    pub fn alert(&self) -> Option<&Alert> {
+        let sent = self.ending.sent_by == Some(Party::Peer);
+        self.ending.alert.as_ref().filter(|_| sent)
+    }
+
+    /// How it ended, in a few words: `alert 116 certificate_required`, `closed without a word`.
+    pub fn how(&self) -> String {
+        if let Some(alert) = self.alert() {
+            return format!("alert {} {}", alert.code, alert.name);
+        }
+        let words = match self.ending.kind {
+            EndingKind::Unresolved => "the name has no address",
+            EndingKind::Unreachable => "no TCP connection",
+            EndingKind::Refused => "we refused its certificate",
+            EndingKind::Closed => "closed without a word",
+            EndingKind::Reset => "connection reset",
+            EndingKind::TimedOut => "time ran out",
+            EndingKind::NotTls => "the port speaks no TLS",
+            EndingKind::Internal => "this program failed",
+            _ => "the protocol was broken",
+        };
+        words.to_owned()
+    }
+}

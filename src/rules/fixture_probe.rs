@@ -1,0 +1,102 @@
+//! An inspected endpoint for rule tests: good until told otherwise.
+
+use crate::{
+    context::Context,
+    facts::{
+        CaName, Case, CertificateRequest, Inspected, Phase, Probe, Resumption, Staple,
+        StapleStatus, Visit,
+    },
+    parse::{cert, name},
+    profiles,
+};
+
+/// An inspection under construction.
+pub(crate) struct ProbeFixture {
+    probe: Probe,
+    context: Context,
+}
+
+impl ProbeFixture {
+    /// A server that asks for certificates of the CAs of the first sender.
+    pub(crate) fn good() -> Self {
+        let now = "2026-11-24T00:00:00Z".parse().unwrap_or_default();
+        let mut visit = Visit::new("https://hook.example/", Phase::Http);
+        visit.asked = Some(true);
+        visit.server_name = Some("hook.example".to_owned());
+        let probe = Probe {
+            visit,
+            request: None,
+            http: None,
+            staple: None,
+            resumption: Some(Resumption {
+                tickets: 2,
+                resumed: None,
+            }),
+            shown: None,
+        };
+        let fixture = Self {
+            probe,
+            context: Context {
+                profile: profiles::all().first(),
+                ..Context::at(now)
+            },
+        };
+        fixture.names(0..2)
+    }
+
+    /// With the roots of these identities of the sender as CA names.
+    pub(crate) fn names(mut self, identities: std::ops::Range<usize>) -> Self {
+        let named = self.context.profile.iter().flat_map(|profile| {
+            profile.identity[identities.clone()]
+                .iter()
+                .flat_map(|identity| &identity.roots)
+        });
+        let ca_names = named
+            .map(|root| {
+                let root = cert::certificate(&root.der);
+                CaName {
+                    canonical: name::canonical(root.subject_der()),
+                    name: root.subject,
+                }
+            })
+            .collect();
+        self.probe.request = Some(CertificateRequest {
+            ca_names,
+            signature_algorithms: vec![0x0403],
+        });
+        self
+    }
+
+    /// Changes the inspection.
+    pub(crate) fn probe(mut self, change: impl FnOnce(&mut Probe)) -> Self {
+        change(&mut self.probe);
+        self
+    }
+
+    /// The case and its context.
+    pub(crate) fn done(self) -> (Case, Context) {
+        let case = Case {
+            inspected: Some(Box::new(Inspected {
+                target: "hook.example".to_owned(),
+                probe: Some(self.probe),
+                views: Vec::new(),
+                pem: false,
+            })),
+            ..Case::new("hook.example", self.context.now)
+        };
+        (case, self.context)
+    }
+}
+
+/// A staple that says this.
+pub(crate) fn staple(status: StapleStatus, problem: Option<&str>) -> Staple {
+    Staple {
+        status,
+        revoked_at: None,
+        produced_at: None,
+        this_update: None,
+        next_update: None,
+        problem: problem.map(str::to_owned),
+        bytes: 471,
+    }
+}
