@@ -25,6 +25,8 @@ pub struct Context {
     pub role: Option<Side>,
     /// The sender that client-CA files are judged for (`--profile`).
     pub profile: Option<&'static Profile>,
+    /// Whether nobody named that sender, so that a server need not be meant for it.
+    pub profile_assumed: bool,
     /// Whether every webhook request has to carry a bearer token that holds (`--verify-token`).
     pub verify_token: bool,
     /// Session parameters that every webhook request has to carry (`--expect-parameter`), name and value.
@@ -47,6 +49,7 @@ impl Context {
             hosts: Vec::new(),
             role: None,
             profile: None,
+            profile_assumed: false,
             verify_token: false,
             expected_parameters: Vec::new(),
             warn_days: 20,

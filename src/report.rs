@@ -13,7 +13,7 @@ use serde::Serialize;
 
 use crate::{
     engine::Judged,
-    facts::{Chain, Place, Readiness, Side, TrustStatus},
+    facts::{Certificate, Chain, Holds, Outlook, Place, Readiness, Side, TrustStatus},
     finding::{Finding, Severity, Symptom},
     rules,
 };
@@ -110,6 +110,32 @@ pub fn verdict(judged: &Judged) -> OverallVerdict {
     Summary::of(&judged.findings).verdict()
 }
 
+/// Whether an inspected server has to do with a sender: one that names none of its CAs need not be meant for it; where it is, a finding
+/// says so.
+pub fn concerns(judged: &Judged, readiness: &Readiness) -> bool {
+    readiness.outlook != Outlook::Broken
+        || judged
+            .findings
+            .iter()
+            .any(|finding| finding.hit.message == readiness.sentence)
+}
+
+/// The certificate that ends first, of all that the inspected chains need.
+pub fn first_end(judged: &Judged) -> Option<&Certificate> {
+    let added = judged.case.inspected.iter().flat_map(|inspected| {
+        let views = inspected.views.iter();
+        views.flat_map(|view| &view.added)
+    });
+    judged
+        .case
+        .chains()
+        .filter(|chain| chain.holds == Holds::Identity)
+        .flat_map(|chain| &chain.certificates)
+        .chain(added)
+        .filter(|certificate| certificate.unreadable.is_none())
+        .min_by_key(|certificate| certificate.not_after)
+}
+
 /// Whether a chain that was inspected is not trusted: `inspect` fails then, whatever the findings weigh.
 pub fn untrusted(judged: &Judged) -> bool {
     let mut chains = judged.case.chains();
@@ -187,6 +213,19 @@ pub struct Expectation {
     pub why: String,
 }
 
+/// What a run over many endpoints counts besides findings.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Fleet {
+    /// The part that was looked at, `m/n`; `None` = all.
+    pub shard: Option<String>,
+    /// Endpoints left out because an earlier run has them.
+    pub resumed: u64,
+    /// Endpoints to which no TCP connection could be made.
+    pub unreachable: u64,
+    /// Lines and targets that are none.
+    pub malformed: u64,
+}
+
 /// A whole run, once it is over.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Run {
@@ -208,6 +247,8 @@ pub struct Run {
     pub ended: Timestamp,
     /// Whether senders are accepted, by all that was seen.
     pub readiness: Vec<Readiness>,
+    /// Of a run of `inspect`.
+    pub fleet: Option<Fleet>,
 }
 
 /// Where results go. One call of `case` a case, in the order in which they end; `finish` once, at the end, even after an interrupt.

@@ -14,6 +14,11 @@ use crate::{
     trust::{Anchors, path, public},
 };
 
+/// The public roots in words.
+pub(super) const PUBLIC: &str = "the public roots";
+/// The system's store in words.
+const SYSTEM: &str = "the system's trust store";
+
 /// Anchors and where they come from.
 pub(super) struct Judges {
     pub(super) anchors: Anchors,
@@ -54,7 +59,7 @@ pub(super) fn gather(
         let loaded = rustls_native_certs::load_native_certs();
         certificates.extend(loaded.certs.iter().map(|der| cert::certificate(der)));
         if !certificates.is_empty() {
-            origins.push("the system's trust store".to_owned());
+            origins.push(SYSTEM.to_owned());
         }
     }
     Ok(Judges {
@@ -64,32 +69,93 @@ pub(super) fn gather(
     })
 }
 
-/// The judge of a webhook's chain: by the anchors given, else by the public roots, for this name at this moment.
-pub(super) fn server_judge(
-    given: Option<Vec<Certificate>>,
-    default_roots: bool,
-    host: String,
-    now: Timestamp,
-) -> dial::Judge {
-    let given = given.map(Anchors::new);
-    Arc::new(move |presented| {
-        let by_default;
-        let anchors = match &given {
-            Some(anchors) => anchors,
+/// A set of anchors that servers' chains are judged by, and its name in words.
+#[derive(Clone)]
+pub(super) struct Store {
+    pub(super) name: String,
+    /// `None`: the public roots, of which only those are read that a chain names.
+    anchors: Option<Anchors>,
+    /// Whether a chain that names none of the public roots is not trusted, instead of not judged.
+    strict: bool,
+}
+
+impl Store {
+    /// These certificates.
+    pub(super) fn of(name: impl Into<String>, certificates: Vec<Certificate>) -> Self {
+        Self {
+            name: name.into(),
+            anchors: Some(Anchors::new(certificates)),
+            strict: true,
+        }
+    }
+
+    /// The public roots.
+    pub(super) fn public() -> Self {
+        Self {
+            name: PUBLIC.to_owned(),
+            anchors: None,
+            strict: false,
+        }
+    }
+
+    /// The same for servers that are reached: whoever calls them has these roots, and nothing else.
+    pub(super) fn strict(self) -> Self {
+        Self {
+            strict: true,
+            ..self
+        }
+    }
+
+    /// What decides: the file given, else the public roots, else nothing.
+    pub(super) fn deciding(cacert: Option<&Path>, default_roots: bool) -> Result<Self> {
+        Ok(match cacert {
+            Some(path) => Self::of(path.display().to_string(), files::anchors(path)?),
+            None if default_roots => Self::public(),
+            None => Self::of("no store", Vec::new()),
+        })
+    }
+
+    /// The system's store.
+    pub(super) fn system() -> Self {
+        let loaded = rustls_native_certs::load_native_certs();
+        let certificates = loaded.certs.iter().map(|der| cert::certificate(der));
+        Self::of(SYSTEM, certificates.collect())
+    }
+
+    /// The anchors of a sender.
+    pub(super) fn profile(profile: &Profile) -> Self {
+        let anchors = profile.anchors();
+        let certificates = anchors.iter().map(|anchor| cert::certificate(&anchor.der));
+        Self::of(format!("profile {}", profile.name), certificates.collect())
+    }
+
+    /// Whether there is anything in it.
+    pub(super) fn is_empty(&self) -> bool {
+        self.anchors.as_ref().is_some_and(Anchors::is_empty)
+    }
+
+    /// Its anchors, as far as these certificates may lead to them.
+    pub(super) fn anchors_for(&self, certificates: &[Certificate]) -> Anchors {
+        match &self.anchors {
+            Some(anchors) => anchors.clone(),
             None => {
-                let named = if default_roots {
-                    public::named_by(presented)
-                } else {
-                    Vec::new()
-                };
-                by_default = Anchors::new(named);
-                &by_default
+                let mut named = public::named_by(certificates);
+                if named.is_empty() && self.strict {
+                    named.extend(public::first());
+                }
+                Anchors::new(named)
             }
-        };
+        }
+    }
+}
+
+/// The judge of a server's chain, by this store, for this name at this moment.
+pub(super) fn server_judge(store: Store, host: String, now: Timestamp) -> dial::Judge {
+    Arc::new(move |presented| {
         path::evaluate(&path::Question {
             presented,
             untrusted: &[],
-            anchors,
+            anchors: &store.anchors_for(presented),
             lists: &[],
             now,
             purpose: Purpose::ServerAuth,

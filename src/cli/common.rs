@@ -66,6 +66,15 @@ pub(super) fn this_second() -> Timestamp {
     Timestamp::from_second(now.as_second()).unwrap_or(now)
 }
 
+/// A variable of the environment, when it is set and readable as text.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "this is the place where the environment is read"
+)]
+pub(super) fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok()
+}
+
 /// Writes a line to stderr; when even that fails there is nobody left to tell.
 pub(super) fn complain(line: &str) {
     let _ = writeln!(anstream::stderr(), "{line}");

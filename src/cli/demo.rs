@@ -117,12 +117,9 @@ pub(super) fn run(args: &Args) -> Result<u8> {
         let audience = "https://localhost/dialogflowFulfillment";
         let token = profile::token(profile::FIRST)?;
         let bearer = dialogflow::simulated_bearer(token, audience, now.as_second());
-        let judge = anchors::server_judge(
-            Some(vec![cert::certificate(authority.server_anchor())]),
-            false,
-            "localhost".to_owned(),
-            now,
-        );
+        let anchor = cert::certificate(authority.server_anchor());
+        let store = anchors::Store::of("the demo's CA", vec![anchor]);
+        let judge = anchors::server_judge(store, "localhost".to_owned(), now);
         let dialler = Arc::new(Dialler {
             addresses: vec![address],
             body_bytes: dialogflow::ANSWER_LIMIT,

@@ -8,6 +8,7 @@ use std::{
 use anyhow::{Context, Result, bail};
 use rustls_pki_types::PrivateKeyDer;
 
+use super::common;
 use crate::{
     facts::Certificate,
     net::identity::{IdentityError, ServerIdentity},
@@ -62,6 +63,27 @@ pub(super) fn read(path: &Path) -> Result<Vec<u8>> {
             bail!("{shown}: more than {FILE_LIMIT} bytes, which no PEM file can need")
         }
         read => read.with_context(|| format!("{shown}: cannot read it")),
+    }
+}
+
+/// A password from where openssl's `-passin` would take it.
+pub(super) fn password(source: &str) -> Result<String> {
+    let first_line = |bytes: Vec<u8>, from: &str| {
+        let line = bytes
+            .split(|&byte| byte == b'\n')
+            .next()
+            .unwrap_or_default();
+        let line = line.strip_suffix(b"\r").unwrap_or(line);
+        String::from_utf8(line.to_vec()).with_context(|| format!("--pass {from}: wanted UTF-8"))
+    };
+    match source.split_once(':') {
+        Some(("pass", word)) => Ok(word.to_owned()),
+        Some(("env", name)) => common::variable(name)
+            .with_context(|| format!("--pass env:{name}: no such variable is set")),
+        Some(("file", path)) => first_line(read(Path::new(path))?, source),
+        None if source == "stdin" => first_line(read(Path::new("-"))?, source),
+        // The password itself, perhaps: it is not repeated.
+        _ => bail!("--pass: wanted pass:WORD, env:VARIABLE, file:PATH or stdin"),
     }
 }
 

@@ -9,6 +9,7 @@ mod demo;
 mod explain;
 mod files;
 mod generate;
+mod inspect;
 mod lint;
 mod listen;
 mod openssl_words;
@@ -46,6 +47,8 @@ enum Command {
     Lint(Box<lint::Args>),
     /// A TLS server that asks for a client certificate, shows what comes, and answers it
     Listen(Box<listen::Args>),
+    /// What an endpoint or a file presents, what it asks of clients, and what is wrong with it
+    Inspect(Box<inspect::Args>),
     /// Call a webhook as the sender would, with client certificates good and bad on purpose
     Simulate(Box<simulate::Args>),
     /// What an error of any stack means, whose move it is, what to run next
@@ -80,6 +83,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let result = match cli.command {
         Command::Demo(args) => demo::run(&args),
         Command::Explain(args) => explain::run(&args),
+        Command::Inspect(args) => inspect::run(&args),
         Command::Lint(args) => lint::run(&args),
         Command::Listen(args) => listen::run(*args),
         Command::Pki(args) => pki::run(&args),

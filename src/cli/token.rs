@@ -320,8 +320,8 @@ fn keys(from: &str, cacert: Option<&Path>, now: Timestamp) -> Result<Keys> {
 /// Fetches a key set over https; redirects are not followed.
 fn fetch(url: &str, cacert: Option<&Path>, now: Timestamp) -> Result<Vec<u8>> {
     let target = Target::new(url, &[], &[])?;
-    let given = cacert.map(files::anchors).transpose()?;
-    let judge = anchors::server_judge(given, true, target.host.clone(), now);
+    let store = anchors::Store::deciding(cacert, true)?;
+    let judge = anchors::server_judge(store, target.host.clone(), now);
     let dialler = Arc::new(Dialler {
         body_bytes: KEY_SET,
         ..target.dialler(judge)

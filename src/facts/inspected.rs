@@ -160,6 +160,17 @@ pub struct Shown {
     pub outcome: Outcome,
 }
 
+impl Shown {
+    /// How it came to its outcome, in a few words.
+    pub fn how(&self) -> String {
+        match self.status {
+            Some(status) => format!("HTTP {status}"),
+            None if self.outcome == Outcome::Accepted => "the handshake was completed".to_owned(),
+            None => self.visit.how(),
+        }
+    }
+}
+
 /// An endpoint that was inspected.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Probe {
@@ -182,6 +193,8 @@ pub struct Probe {
 pub struct Inspected {
     /// As the user wrote it.
     pub target: String,
+    /// The name to ask for that its line in a list gives it.
+    pub asked_for: Option<String>,
     /// The endpoint; `None` for files.
     pub probe: Option<Probe>,
     /// Each chain that proves an identity, in the order of [`Case::chains`](super::Case::chains).

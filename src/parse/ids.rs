@@ -16,7 +16,7 @@ mod signatures;
 pub use alerts::alert_name;
 pub use ciphers::{CipherSuite, cipher_name, cipher_openssl_name, cipher_suite};
 pub use extensions::extension_name;
-pub use groups::{group_name, group_name_111};
+pub use groups::{group_name, group_name_111, is_post_quantum};
 pub use openssl::{
     openssl_shared_ciphers, openssl_shared_groups, openssl_shared_signature_algorithms,
 };

@@ -279,6 +279,7 @@ impl Tally {
             started,
             ended,
             readiness,
+            fleet: None,
         }
     }
 }

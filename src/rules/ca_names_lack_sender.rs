@@ -12,7 +12,8 @@ rule! {
     /// ## What it finds
     ///
     /// A server that names the certificate authorities whose client certificates it takes, and none of them stands above the certificate
-    /// that the sender goes on presenting.
+    /// that the sender goes on presenting. Where `--profile` names no sender, only a server that names a CA of the first sender's certificate
+    /// that ends is told so.
     ///
     /// ## Why it matters
     ///
@@ -60,8 +61,15 @@ fn check(probe: &Probe, context: &Context) -> Verdict {
         return Verdict::NotApplicable("the server names no CA");
     }
     let outlook = readiness::of_names(profile, &request.ca_names, context.now);
-    if !matches!(outlook.outlook, Outlook::Breaks | Outlook::Broken) {
-        return Verdict::Pass;
+    match outlook.outlook {
+        Outlook::Breaks => {}
+        Outlook::Broken if context.profile_assumed => {
+            return Verdict::NotApplicable(
+                "the server names none of the sender's CAs, and nobody said that it should",
+            );
+        }
+        Outlook::Broken => {}
+        Outlook::Ready | Outlook::Uncertain => return Verdict::Pass,
     }
     let mut hit = Hit::new(
         outlook.sentence,

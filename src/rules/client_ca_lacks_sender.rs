@@ -60,7 +60,7 @@ fn check(case: &Case, context: &Context) -> Verdict {
     {
         return Verdict::NotApplicable("no sender was named that presents a known certificate");
     }
-    let all = readiness::of(case, context);
+    let all = readiness::of_files(case, context);
     if all.is_empty() {
         return Verdict::NotApplicable("no client-CA file was given");
     }

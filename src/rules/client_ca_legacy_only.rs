@@ -61,7 +61,7 @@ fn check(case: &Case, context: &Context) -> Verdict {
     {
         return Verdict::NotApplicable("a sender was named, and another rule judges for it");
     }
-    let all = readiness::of(case, context);
+    let all = readiness::of_files(case, context);
     if all.is_empty() {
         return Verdict::NotApplicable(
             "no client-CA file with an anchor of a known sender was given",

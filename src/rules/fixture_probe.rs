@@ -78,6 +78,7 @@ impl ProbeFixture {
         let case = Case {
             inspected: Some(Box::new(Inspected {
                 target: "hook.example".to_owned(),
+                asked_for: None,
                 probe: Some(self.probe),
                 views: Vec::new(),
                 pem: false,

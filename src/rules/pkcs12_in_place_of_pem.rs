@@ -4,7 +4,7 @@ use super::help_files::{meant, shell, whole};
 use crate::{
     context::Context,
     facts::{FileFacts, Format},
-    finding::{Hit, Verdict},
+    finding::{Hit, Severity, Verdict},
     rule,
 };
 
@@ -50,7 +50,9 @@ fn check(file: &FileFacts, _: &Context) -> Verdict {
         return Verdict::Pass;
     }
     let path = shell(&file.path);
-    let hit = Hit::new(
+    let opened = file.certificates().next().is_some();
+    let shut = file.items.iter().find_map(|item| item.problem.as_deref());
+    let mut hit = Hit::new(
         format!("{} is PKCS #12, wanted {}", file.path, meant(file)),
         file.path.clone(),
         whole(file),
@@ -62,5 +64,11 @@ fn check(file: &FileFacts, _: &Context) -> Verdict {
     .command(format!(
         "openssl pkcs12 -in {path} -nocerts -nodes -out key.pem && chmod 600 key.pem"
     ));
+    if opened {
+        hit = hit.severity(Severity::Note);
+    }
+    if let Some(why) = shut {
+        hit = hit.evidence("not opened", why);
+    }
     Verdict::hit(hit)
 }

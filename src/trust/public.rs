@@ -29,6 +29,13 @@ pub fn named_by(certificates: &[Certificate]) -> Vec<Certificate> {
         .collect()
 }
 
+/// One of them, for a set that is not to be empty.
+pub fn first() -> Option<Certificate> {
+    TLS_SERVER_ROOT_CERTS
+        .first()
+        .map(|root| cert::certificate(root))
+}
+
 /// Whether this is one of them, by name and key.
 pub fn is_public(certificate: &Certificate) -> bool {
     TLS_SERVER_ROOT_CERTS.iter().any(|root| {

@@ -71,6 +71,9 @@ pub(in crate::cli) struct Args {
     /// Revocation lists, PEM or DER; the leaf has to be covered by one
     #[arg(long, value_name = "FILE", help_heading = "Files")]
     pub(super) crlfile: Vec<PathBuf>,
+    /// The password of PKCS#12 files, which are opened then: pass:WORD, env:VARIABLE, file:PATH or stdin, as openssl takes it
+    #[arg(long, value_name = "SOURCE", help_heading = "Files")]
+    pub(super) pass: Option<String>,
 
     /// Whose chain it is; without it --cert is a server's, and a PATH is what its leaf's extended key usage says
     #[arg(long, value_enum, help_heading = "Judgement")]

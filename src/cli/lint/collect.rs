@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     cli::files,
-    facts::{FileFacts, ItemKind, MeantAs},
+    facts::{FileFacts, Format, ItemKind, MeantAs},
     parse::input,
 };
 
@@ -224,24 +224,30 @@ pub(super) fn holds_ours(file: &FileFacts) -> bool {
 ///
 /// # Errors
 /// When one cannot be opened.
-pub(super) fn read(job: &Job) -> Result<Vec<FileFacts>> {
+pub(super) fn read(job: &Job, pass: Option<&str>) -> Result<Vec<FileFacts>> {
     let mut found = Vec::new();
     for (path, meant_as) in &job.files {
-        found.extend(one(path, *meant_as)?);
+        found.extend(one(path, *meant_as, pass)?);
     }
     found.extend(job.configs.iter().cloned());
     for path in &job.keys {
         // It is judged as a file of its own; here it only has to fit.
-        if let Ok(files) = one(path, MeantAs::Anything) {
+        if let Ok(files) = one(path, MeantAs::Anything, None) {
             found.extend(files);
         }
     }
     Ok(found)
 }
 
-/// Reads one file.
-pub(super) fn one(path: &Path, meant_as: MeantAs) -> Result<Vec<FileFacts>> {
+/// Reads one file; a PKCS #12 one is opened where there is a password for it.
+pub(super) fn one(path: &Path, meant_as: MeantAs, pass: Option<&str>) -> Result<Vec<FileFacts>> {
     let bytes = files::read(path)?;
     let shown = path.display().to_string();
-    Ok(input::read(&shown, meant_as, files::mode(path), &bytes))
+    let mut read = input::read(&shown, meant_as, files::mode(path), &bytes);
+    for file in &mut read {
+        if let (Format::Pkcs12, Some(pass)) = (file.format, pass) {
+            input::open_pkcs12(file, &bytes, pass);
+        }
+    }
+    Ok(read)
 }

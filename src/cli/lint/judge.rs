@@ -4,7 +4,7 @@ use anyhow::Result;
 
 use super::{Args, collect, job::Job};
 use crate::{
-    cli::{common, profile},
+    cli::{anchors::Store, common, files, profile},
     context::Context,
     engine::{self, Judged},
     facts::{
@@ -13,7 +13,7 @@ use crate::{
     },
     parse::{bundle, crl::RevocationList, crl::revocation_list},
     pki,
-    trust::{Anchors, conformance, path, public},
+    trust::{conformance, path, public},
 };
 
 /// What all cases of a run are judged by.
@@ -22,11 +22,12 @@ pub(super) struct Judge {
     role: Option<Side>,
     /// The files of --cacert, --untrusted and --crlfile, which are judged with the first case.
     beside: Vec<FileFacts>,
-    anchors: Option<Anchors>,
+    store: Store,
     untrusted: Vec<Certificate>,
     lists: Vec<RevocationList>,
-    default_roots: bool,
     max_depth: Option<usize>,
+    /// The password of PKCS #12 files.
+    pass: Option<String>,
 }
 
 impl Judge {
@@ -39,7 +40,7 @@ impl Judge {
             (&args.crlfile, MeantAs::Crl),
         ] {
             for path in paths {
-                beside.extend(collect::one(path, meant_as)?);
+                beside.extend(collect::one(path, meant_as, None)?);
             }
         }
         let certificates = |meant_as: MeantAs| -> Vec<Certificate> {
@@ -59,16 +60,19 @@ impl Judge {
             })
             .collect();
         let profile = args.profile.as_deref().map(profile::named).transpose()?;
-        let anchors =
-            (!args.cacert.is_empty()).then(|| Anchors::new(certificates(MeantAs::Anchors)));
         let names: Vec<String> = args
             .cacert
             .iter()
             .map(|path| path.display().to_string())
             .collect();
+        let store = if args.cacert.is_empty() && !args.no_default_roots {
+            Store::public()
+        } else {
+            Store::of(names.join(" and "), certificates(MeantAs::Anchors))
+        };
         Ok(Self {
             context: Context {
-                anchors_given: anchors.is_some(),
+                anchors_given: !args.cacert.is_empty(),
                 anchors_origin: names.join(" and "),
                 hosts: args.host.clone(),
                 role: args.role.map(Side::from),
@@ -81,15 +85,15 @@ impl Judge {
             untrusted: certificates(MeantAs::Untrusted),
             lists,
             beside,
-            anchors,
-            default_roots: !args.no_default_roots,
+            store,
             max_depth: args.max_depth,
+            pass: args.pass.as_deref().map(files::password).transpose()?,
         })
     }
 
     /// Judges one deployment; `None` for a file in a directory that is none of ours. `first` takes the files of flags along.
     pub(super) fn case(&self, job: &Job, first: bool) -> Result<Option<Judged>> {
-        let mut files = collect::read(job)?;
+        let mut files = collect::read(job, self.pass.as_deref())?;
         if job.found && !files.first().is_some_and(collect::holds_ours) {
             return Ok(None);
         }
@@ -100,7 +104,7 @@ impl Judge {
         if let Some(paired) = &job.paired
             && bundles.iter().all(|bundle| bundle.key.is_none())
         {
-            files.extend(collect::one(paired, MeantAs::Key)?);
+            files.extend(collect::one(paired, MeantAs::Key, None)?);
             bundles = bundle::assemble(&files, self.role);
         }
         // A key beside a path is told of where it stands; here it was only looked at.
@@ -114,7 +118,7 @@ impl Judge {
         let fuller = job
             .fuller
             .as_deref()
-            .map(|path| collect::one(path, MeantAs::Untrusted));
+            .map(|path| collect::one(path, MeantAs::Untrusted, None));
         for file in fuller.into_iter().flatten().flatten() {
             untrusted.extend(
                 file.certificates()
@@ -145,10 +149,10 @@ impl Judge {
             if chain.holds == Holds::Identity {
                 let mut presented = chain.certificates.clone();
                 presented.swap(0, chain.leaf);
-                let (trust, origin) = self.trust(&presented, &untrusted, chain.role);
+                let trust = self.trust(&presented, &untrusted, chain.role);
                 if !context.anchors_given && trust.status != TrustStatus::Unknown {
                     context.anchors_given = true;
-                    context.anchors_origin = origin.to_owned();
+                    context.anchors_origin.clone_from(&self.store.name);
                 }
                 chain.trust = Some(trust);
             }
@@ -162,32 +166,19 @@ impl Judge {
         Ok(Some(engine::judge(case, &context)))
     }
 
-    /// The verdict on a chain, leaf first, and where the anchors come from.
+    /// The verdict on a chain, leaf first.
     fn trust(
         &self,
         presented: &[Certificate],
         untrusted: &[Certificate],
         role: Side,
-    ) -> (TrustFacts, &'static str) {
-        let by_default;
-        let anchors = match &self.anchors {
-            Some(anchors) => anchors,
-            None => {
-                let named = if self.default_roots {
-                    let mut pool = presented.to_vec();
-                    pool.extend(untrusted.iter().cloned());
-                    public::named_by(&pool)
-                } else {
-                    Vec::new()
-                };
-                by_default = Anchors::new(named);
-                &by_default
-            }
-        };
+    ) -> TrustFacts {
+        let pool = [presented, untrusted].concat();
+        let anchors = self.store.anchors_for(&pool);
         let mut trust = path::evaluate(&path::Question {
             presented,
             untrusted,
-            anchors,
+            anchors: &anchors,
             lists: &self.lists,
             now: self.context.now,
             purpose: match role {
@@ -212,6 +203,6 @@ impl Judge {
                     .find(|anchor| &anchor.sha256 == sha256)
             });
         trust.anchor_public = anchor.map(public::is_public);
-        (trust, "the public roots")
+        trust
     }
 }

@@ -13,7 +13,11 @@ use super::{
     clients::Client,
 };
 use crate::{
-    cli::{anchors, common, files, profile, target::Target},
+    cli::{
+        anchors::{Store, server_judge},
+        common, files, profile,
+        target::Target,
+    },
     context::Context,
     dialogflow::{self, Api, RequestSpec},
     facts::{Call, Case, Reply},
@@ -51,17 +55,14 @@ impl Setup {
             (false, _) => Versions::Both,
         };
         let server_name = args.sni.clone().unwrap_or_else(|| target.host.clone());
-        let given = args.cacert.as_deref().map(files::anchors).transpose()?;
+        let store = Store::deciding(args.cacert.as_deref(), !args.no_default_roots)?;
         let context = Context {
-            anchors_given: given.is_some() || !args.no_default_roots,
-            anchors_origin: match &args.cacert {
-                Some(path) => path.display().to_string(),
-                None => "the public roots".to_owned(),
-            },
+            anchors_given: !store.is_empty(),
+            anchors_origin: store.name.clone(),
             hosts: vec![server_name.clone()],
             ..Context::at(now)
         };
-        let judge = anchors::server_judge(given, !args.no_default_roots, server_name.clone(), now);
+        let judge = server_judge(store, server_name.clone(), now);
         let dialler = Dialler {
             server_name,
             versions,

@@ -16,15 +16,15 @@ use crate::{
 
 /// A client to be.
 #[derive(Clone, Debug)]
-pub(super) struct Client {
+pub(in crate::cli) struct Client {
     /// `own`, `valid` or a fault's id.
-    pub(super) name: String,
+    pub(in crate::cli) name: String,
     /// What an enforcing webhook does with it.
     pub(super) expected: Expected,
     /// Which stacks differ, where they do.
     pub(super) differs: Option<String>,
     /// What it presents.
-    pub(super) identity: Option<ClientIdentity>,
+    pub(in crate::cli) identity: Option<ClientIdentity>,
 }
 
 /// The clients that the flags ask for, in order.
@@ -44,12 +44,7 @@ pub(super) fn clients(args: &Args, now: Timestamp) -> Result<Vec<Client>> {
             return Ok(clients);
         }
     }
-    let source = match &args.pki {
-        Some(folder) => Source::Folder(folder),
-        None => Source::Fresh(Box::new(
-            Authority::new(now).context("cannot make the throwaway certificates")?,
-        )),
-    };
+    let source = Source::new(args.pki.as_deref(), now)?;
     if args.readiness {
         let profile = profile::named(args.profile())?;
         for (identity, (name, common_name)) in profile.identity.iter().zip(profile::shapes(profile))
@@ -89,17 +84,7 @@ pub(super) fn clients(args: &Args, now: Timestamp) -> Result<Vec<Client>> {
         }
     } else {
         let name = args.client.as_deref().unwrap_or("valid");
-        let recipe = pki::recipe(name).with_context(|| {
-            let known: Vec<&str> = pki::recipes()
-                .iter()
-                .map(|recipe| recipe.fault.strip_prefix("client-").unwrap_or(recipe.fault))
-                .collect();
-            format!(
-                "no client is called `{name}`; known: none, {}",
-                known.join(", ")
-            )
-        })?;
-        clients.push(source.client(recipe)?);
+        clients.push(source.client(known(name)?)?);
     }
     let fresh = matches!(source, Source::Fresh(_));
     let wanted_in = clients
@@ -114,12 +99,39 @@ pub(super) fn clients(args: &Args, now: Timestamp) -> Result<Vec<Client>> {
     Ok(clients)
 }
 
+/// The one client of this name.
+pub(in crate::cli) fn client(name: &str, folder: Option<&Path>, now: Timestamp) -> Result<Client> {
+    Source::new(folder, now)?.client(known(name)?)
+}
+
+fn known(name: &str) -> Result<&'static Recipe> {
+    pki::recipe(name).with_context(|| {
+        let known: Vec<&str> = pki::recipes()
+            .iter()
+            .map(|recipe| recipe.fault.strip_prefix("client-").unwrap_or(recipe.fault))
+            .collect();
+        format!(
+            "no client is called `{name}`; known: none, {}",
+            known.join(", ")
+        )
+    })
+}
+
 enum Source<'a> {
     Folder(&'a Path),
     Fresh(Box<Authority>),
 }
 
-impl Source<'_> {
+impl<'a> Source<'a> {
+    fn new(folder: Option<&'a Path>, now: Timestamp) -> Result<Self> {
+        Ok(match folder {
+            Some(folder) => Self::Folder(folder),
+            None => Self::Fresh(Box::new(
+                Authority::new(now).context("cannot make the throwaway certificates")?,
+            )),
+        })
+    }
+
     fn client(&self, recipe: &Recipe) -> Result<Client> {
         Ok(Client {
             name: recipe.fault.to_owned(),

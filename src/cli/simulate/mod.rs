@@ -14,7 +14,7 @@ use std::{
 
 use anyhow::{Context as _, Result};
 
-pub(super) use self::args::Args;
+pub(super) use self::{args::Args, clients::client};
 use self::{args::Format, call::Setup, write_out::WriteOut};
 use super::{common, output, profile};
 use crate::{

@@ -21,6 +21,12 @@ pub fn group_name_111(number: u16) -> String {
     }
 }
 
+/// Whether a group withstands a quantum computer, by itself or with an elliptic curve beside it: ML-KEM (draft-ietf-tls-mlkem), its hybrids
+/// (draft-ietf-tls-ecdhe-mlkem) and the Kyber drafts before them.
+pub fn is_post_quantum(number: u16) -> bool {
+    matches!(number, 512..=514 | 4587..=4589 | 25497 | 25498)
+}
+
 /// (the name since OpenSSL 3.0, the name in OpenSSL 1.1.1 or nothing).
 fn group(number: u16) -> Option<(&'static str, &'static str)> {
     Some(match number {

@@ -5,6 +5,7 @@
 
 mod item;
 mod keys;
+mod pkcs12;
 mod secret;
 
 use base64::Engine;
@@ -17,6 +18,8 @@ use crate::facts::{FileFacts, Format, Item, ItemKind, MeantAs, Quirk, Remark};
 const JAVA: [&[u8]; 2] = [&[0xfe, 0xed, 0xfe, 0xed], &[0xce, 0xce, 0xce, 0xce]];
 /// How much of a text is looked at to tell what it is.
 const HEAD: usize = 2048;
+
+pub use pkcs12::open_pkcs12;
 
 /// What is in `bytes`. One file, or one for each entry of a Kubernetes TLS secret.
 pub fn read(path: &str, meant_as: MeantAs, mode: Option<u32>, bytes: &[u8]) -> Vec<FileFacts> {

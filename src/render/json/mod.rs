@@ -9,6 +9,7 @@ mod explain;
 mod file;
 mod pki;
 mod profile;
+mod target;
 mod token;
 
 use std::io::{self, Write};
@@ -20,7 +21,7 @@ use crate::{
     engine::Judged,
     facts::{Candidate, Chain, Place, Problem, Purpose, Readiness, Side, TrustStatus},
     finding::{Act, Certainty, Evidence, Finding, Remedy, Severity},
-    report::{self, Expectation, OverallVerdict, Run, Sink, Summary, load::Load},
+    report::{self, Expectation, Fleet, OverallVerdict, Run, Sink, Summary, load::Load},
 };
 
 pub use call::{CallObject, call};
@@ -29,6 +30,7 @@ pub use explain::explained;
 pub use file::{FileObject, file};
 pub use pki::pki;
 pub use profile::profiles;
+pub use target::{TargetObject, target};
 pub use token::{decoded, token};
 
 /// The version of every document's shape; additive changes keep it.
@@ -129,6 +131,8 @@ pub enum CaseObject<'a> {
     Connection(Box<ConnectionObject<'a>>),
     /// A call of ours.
     Call(Box<CallObject<'a>>),
+    /// What was inspected.
+    Target(Box<TargetObject<'a>>),
     /// The files of a deployment.
     File(FileObject<'a>),
 }
@@ -137,6 +141,9 @@ pub enum CaseObject<'a> {
 pub fn case(judged: &Judged) -> CaseObject<'_> {
     if let Some(object) = connection(judged) {
         return CaseObject::Connection(Box::new(object));
+    }
+    if let Some(object) = target(judged) {
+        return CaseObject::Target(Box::new(object));
     }
     match call(judged) {
         Some(object) => CaseObject::Call(Box::new(object)),
@@ -159,6 +166,7 @@ struct SummaryObject<'a> {
     summary: Summary,
     expectation: Option<&'a Expectation>,
     readiness: &'a [Readiness],
+    fleet: Option<&'a Fleet>,
 }
 
 #[derive(Debug, Serialize)]
@@ -212,6 +220,7 @@ impl<W: Write> Sink for Jsonl<W> {
             summary: run.summary,
             expectation: run.expectation.as_ref(),
             readiness: &run.readiness,
+            fleet: run.fleet.as_ref(),
         })
     }
 }
@@ -243,6 +252,11 @@ struct Document<'a, E: Serialize = ()> {
     cases: Vec<CaseObject<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     calls: Option<Vec<CallObject<'a>>>,
+    /// The endpoints and files of `inspect`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    targets: Option<Vec<TargetObject<'a>>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fleet: Option<&'a Fleet>,
     #[serde(skip_serializing_if = "Option::is_none")]
     repeat: Option<&'a Load>,
     /// What this command alone has.
@@ -268,6 +282,8 @@ impl<E: Serialize> Document<'_, E> {
             readiness: &[],
             cases: Vec::new(),
             calls: None,
+            targets: None,
+            fleet: None,
             repeat: None,
             own,
         }
@@ -354,11 +370,14 @@ impl<W: Write> Sink for Json<W> {
             cases: self
                 .cases
                 .iter()
-                .filter(|judged| judged.case.call.is_none())
+                .filter(|judged| judged.case.call.is_none() && judged.case.inspected.is_none())
                 .map(case)
                 .collect(),
             calls: (run.command == "simulate")
                 .then(|| self.cases.iter().filter_map(call).collect()),
+            targets: (run.command == "inspect")
+                .then(|| self.cases.iter().filter_map(target).collect()),
+            fleet: run.fleet.as_ref(),
             repeat: self.load.as_ref(),
             own: (),
         };

@@ -2,20 +2,20 @@
 
 use std::io::{self, Write};
 
-use colored::{Color, Colorize};
+use colored::Colorize;
 use jiff::Timestamp;
 
 use super::{
     Detail,
     page::Page,
-    words::{amount, day},
+    words::{amount, day, verdict_word},
 };
 use crate::{
     engine::Judged,
     facts::{Call, Chain, Expected, Outcome, TrustStatus},
     finding::{Finding, Severity},
     parse::{escape, ids},
-    report::{self, OverallVerdict, Run, Sink, load::Load},
+    report::{self, Run, Sink, load::Load},
 };
 
 /// Columns of the longest bar of a histogram.
@@ -76,14 +76,6 @@ impl<W: Write> Sink for Calls<W> {
             page.outlook(readiness);
         }
         self.write(&page)
-    }
-}
-
-fn verdict_word(verdict: OverallVerdict) -> (&'static str, Color) {
-    match verdict {
-        OverallVerdict::Pass => ("PASS", Color::Green),
-        OverallVerdict::Warn => ("WARN", Color::Yellow),
-        OverallVerdict::Fail => ("FAIL", Color::Red),
     }
 }
 

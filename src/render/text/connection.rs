@@ -225,7 +225,8 @@ impl Page {
         self.row("    sha256", &certificate.sha256);
     }
 
-    fn left(&self, certificate: &Certificate) -> String {
+    /// How long a certificate is good for.
+    pub(super) fn left(&self, certificate: &Certificate) -> String {
         if self.now < certificate.not_before {
             format!(
                 "starts in {}",

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use super::{
     Detail,
     page::Page,
-    words::{amount, day, span},
+    words::{amount, day, span, verdict_word},
 };
 use crate::{
     engine::Judged,
@@ -19,7 +19,7 @@ use crate::{
     finding::{Finding, Severity},
     parse::escape,
     render::snippet,
-    report::{self, OverallVerdict, Run, Sink},
+    report::{self, Run, Sink},
 };
 
 /// Findings of one rule that are drawn; the rest is counted.
@@ -78,11 +78,7 @@ impl<W: Write> Sink for Lint<W> {
 
 impl Page {
     fn deployment(&mut self, judged: &Judged, detail: LintDetail) {
-        let (word, color) = match report::verdict(judged) {
-            OverallVerdict::Pass => ("PASS", Color::Green),
-            OverallVerdict::Warn => ("WARN", Color::Yellow),
-            OverallVerdict::Fail => ("FAIL", Color::Red),
-        };
+        let (word, color) = verdict_word(report::verdict(judged));
         let sentence = format!(
             "{}: {}",
             escape::text(&judged.case.title),

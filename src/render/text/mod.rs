@@ -6,6 +6,7 @@
 mod call;
 mod connection;
 mod explain;
+mod inspect;
 mod lint;
 mod page;
 mod profile;
@@ -21,6 +22,7 @@ use jiff::Timestamp;
 pub use self::{
     call::Calls,
     explain::{Beside, explained, explained_rule},
+    inspect::{Inspection, InspectionDetail},
     lint::{Lint, LintDetail},
     profile::{profile, profiles},
     token::TokenPage,

@@ -18,12 +18,17 @@ pub(super) fn headline(judged: &Judged) -> (&'static str, Color, String) {
     let Some(handshake) = &judged.case.handshake else {
         return ("", Color::White, judged.case.title.clone());
     };
-    let (word, color) = match report::verdict(judged) {
+    let (word, color) = verdict_word(report::verdict(judged));
+    (word, color, sentence(handshake))
+}
+
+/// A verdict's word and colour.
+pub(super) fn verdict_word(verdict: OverallVerdict) -> (&'static str, Color) {
+    match verdict {
         OverallVerdict::Pass => ("PASS", Color::Green),
         OverallVerdict::Warn => ("WARN", Color::Yellow),
         OverallVerdict::Fail => ("FAIL", Color::Red),
-    };
-    (word, color, sentence(handshake))
+    }
 }
 
 fn sentence(handshake: &Handshake) -> String {

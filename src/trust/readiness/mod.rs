@@ -29,17 +29,22 @@ pub fn day(now: Timestamp) -> Date {
     now.to_zoned_datetime(TimeZone::UTC).date()
 }
 
-/// The outlook of each client-CA file of a case on the sender that was named, else on the known senders whose anchors are in it and of
-/// which a change is announced.
+/// The outlook on senders by what a case shows: CA names that a server sent, else client-CA files.
 pub fn of(case: &Case, context: &Context) -> Vec<Readiness> {
     let probe = case.inspected.as_ref().and_then(|one| one.probe.as_ref());
-    if let (Some(request), Some(profile)) = (
-        probe.and_then(|probe| probe.request.as_ref()),
-        context.profile,
-    ) && !profile.identity.is_empty()
-    {
-        return vec![of_names(profile, &request.ca_names, context.now)];
+    let request = probe.and_then(|probe| probe.request.as_ref());
+    let sender = context
+        .profile
+        .filter(|profile| !profile.identity.is_empty());
+    match (request, sender) {
+        (Some(request), Some(profile)) => vec![of_names(profile, &request.ca_names, context.now)],
+        _ => of_files(case, context),
     }
+}
+
+/// The outlook of each client-CA file of a case on the sender that was named, else on the known senders whose anchors are in it and of
+/// which a change is announced.
+pub fn of_files(case: &Case, context: &Context) -> Vec<Readiness> {
     let site = case.site.as_deref();
     let files: Vec<(&Chain, bool)> = case.client_cas().collect();
     if files.is_empty() {

@@ -1,0 +1,101 @@
+//! PKCS #12 (RFC 7292), opened with a password.
+//!
+//! For: `lint --pass` and `inspect`. Must not: keep a private byte, or let a file choose how long opening it takes.
+
+use p12_keystore::{Pkcs12Archive, error::Error};
+
+use super::one;
+use crate::{
+    facts::{FileFacts, Format, MeantAs},
+    parse::{
+        cert::der::{self, Reader},
+        pem,
+    },
+};
+
+/// The most rounds of key derivation that are done. OpenSSL's and Java's defaults are 2048 and 10000; a hostile file may ask for two
+/// thousand millions.
+const ROUNDS: u64 = 1_000_000;
+
+/// Puts what the file holds in place of the closed container; where it cannot be opened, the container says why.
+pub fn open_pkcs12(file: &mut FileFacts, bytes: &[u8], password: &str) {
+    let opened = rounds(bytes, 0).and_then(|()| {
+        Pkcs12Archive::from_pkcs12(bytes, password).map_err(|error| match error {
+            Error::MacError(_) => "the password is wrong".to_owned(),
+            other => other.to_string(),
+        })
+    });
+    let archive = match opened {
+        Ok(archive) => archive,
+        Err(why) => {
+            if let Some(item) = file.items.first_mut() {
+                item.problem = Some(why);
+            }
+            return;
+        }
+    };
+    // Read like a PEM file with the same in it: one reader decides what a certificate or a key is.
+    let certificates = archive
+        .certs
+        .iter()
+        .map(|bag| pem::encode("CERTIFICATE", bag.cert.as_der()));
+    let keys = archive
+        .keys
+        .iter()
+        .map(|bag| pem::encode("PRIVATE KEY", bag.key.as_der()));
+    let text: String = certificates.chain(keys).collect();
+    let mut read = one(&file.path, MeantAs::Anything, None, text.as_bytes());
+    for item in &mut read.items {
+        (item.first_line, item.last_line) = (1, 1);
+    }
+    if !read.items.is_empty() {
+        file.items = read.items;
+        file.format = Format::Pkcs12;
+    }
+}
+
+/// Refuses a file that asks for too many rounds: every INTEGER behind a salt is such a number (MacData, PBEParameter, PBKDF2-params).
+fn rounds(bytes: &[u8], depth: usize) -> Result<(), String> {
+    if depth > 12 {
+        return Ok(());
+    }
+    let mut before = 0;
+    let mut fields = Reader::new(bytes);
+    while let Some(field) = fields.any() {
+        if field.tag == der::INTEGER && before == der::OCTET_STRING {
+            let magnitude = der::unsigned(field.content).unwrap_or(&[0xff; 9]);
+            let rounds = magnitude.iter().fold(0u64, |sum, &octet| {
+                sum.saturating_mul(256).saturating_add(octet.into())
+            });
+            if rounds > ROUNDS {
+                return Err(format!(
+                    "it asks for {rounds} rounds of key derivation, wanted at most {ROUNDS}"
+                ));
+            }
+        }
+        if field.tag & 0x20 != 0 || field.tag == der::OCTET_STRING {
+            rounds(field.content, depth + 1)?;
+        }
+        before = field.tag;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn too_many_rounds_are_refused_wherever_they_stand() {
+        let salt = der::encode(der::OCTET_STRING, &[&[1; 8]]);
+        let with = |count: &[u8]| {
+            let number = der::encode(der::INTEGER, &[count]);
+            let inner = der::encode(der::SEQUENCE, &[&salt, &number]);
+            der::encode(der::SEQUENCE, &[&der::encode(der::OCTET_STRING, &[&inner])])
+        };
+        assert_eq!(rounds(&with(&[8, 0]), 0), Ok(()));
+        let why = rounds(&with(&[0x7f, 0xff, 0xff, 0xff]), 0).unwrap_err();
+        assert!(why.contains("2147483647"), "{why}");
+        assert!(rounds(&with(&[0x80]), 0).is_err());
+    }
+}
