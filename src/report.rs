@@ -126,10 +126,15 @@ pub fn first_end(judged: &Judged) -> Option<&Certificate> {
         let views = inspected.views.iter();
         views.flat_map(|view| &view.added)
     });
+    // Anchors by themselves end too.
+    let identity = judged
+        .case
+        .chains()
+        .any(|chain| chain.holds == Holds::Identity && !chain.certificates.is_empty());
     judged
         .case
         .chains()
-        .filter(|chain| chain.holds == Holds::Identity)
+        .filter(|chain| !identity || chain.holds == Holds::Identity)
         .flat_map(|chain| &chain.certificates)
         .chain(added)
         .filter(|certificate| certificate.unreadable.is_none())

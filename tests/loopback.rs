@@ -98,31 +98,25 @@ impl Scene {
             ClientIdentity::new(identity.chain.clone(), &key).unwrap()
         });
         let server = Anchors::new(vec![cert::certificate(self.authority.server_anchor())]);
+        let judge = Arc::new(move |presented| {
+            path::evaluate(&path::Question {
+                presented,
+                untrusted: &[],
+                anchors: &server,
+                lists: &[],
+                now: now(),
+                purpose: Purpose::ServerAuth,
+                hosts: &["localhost".to_owned()],
+                max_depth: None,
+            })
+        });
         let dialler = Arc::new(Dialler {
-            host: "localhost".to_owned(),
-            port: address.port(),
             addresses: vec![address],
-            server_name: "localhost".to_owned(),
-            versions: Versions::Both,
-            http: HttpVersion::Http1,
-            insecure: false,
-            judge: Arc::new(move |presented| {
-                path::evaluate(&path::Question {
-                    presented,
-                    untrusted: &[],
-                    anchors: &server,
-                    lists: &[],
-                    now: now(),
-                    purpose: Purpose::ServerAuth,
-                    hosts: &["localhost".to_owned()],
-                    max_depth: None,
-                })
-            }),
             connect_time: Duration::from_secs(20),
             time: Duration::from_secs(20),
+            answer_time: Duration::from_secs(20),
             body_bytes: 1 << 20,
-            show_secrets: false,
-            known: Mutex::default(),
+            ..Dialler::new("https://localhost/", "localhost", address.port(), judge)
         });
         let mut headers = HeaderMap::new();
         headers.insert("content-type", "application/json".parse().unwrap());

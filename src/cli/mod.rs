@@ -20,9 +20,15 @@ mod simulate;
 mod target;
 mod token;
 
-use std::{ffi::OsString, process::ExitCode};
+use std::{
+    ffi::OsString,
+    io::{self, Write as _},
+    process::ExitCode,
+};
 
 use clap::{Parser, Subcommand};
+
+use crate::render::nagios;
 
 /// Exit code for "the tool could not do its job".
 const UNABLE: u8 = 2;
@@ -69,8 +75,13 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Ok(rewritten) => rewritten,
         Err(problem) => return unable(&anyhow::Error::msg(problem)),
     };
+    // A monitoring system knows no status but its own, whatever went wrong.
+    let plugin = inspect::is_plugin(&arguments);
     let cli = match Cli::try_parse_from(arguments) {
         Ok(cli) => cli,
+        Err(error) if plugin && error.use_stderr() => {
+            return unknown(error.to_string().lines().next().unwrap_or_default());
+        }
         Err(error) => {
             if let Some(line) = bad_value(&error) {
                 return unable(&anyhow::Error::msg(line));
@@ -96,6 +107,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Ok(code) => ExitCode::from(code),
         // A closed pipe (`| head`) is the reader's choice, not an error.
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) if plugin => unknown(&format!("{error:#}")),
         Err(error) => unable(&error),
     }
 }
@@ -128,6 +140,15 @@ fn is_broken_pipe(error: &anyhow::Error) -> bool {
         .chain()
         .filter_map(|cause| cause.downcast_ref::<std::io::Error>())
         .any(|cause| cause.kind() == std::io::ErrorKind::BrokenPipe)
+}
+
+/// A plugin's fourth status.
+fn unknown(why: &str) -> ExitCode {
+    let mut out = io::stdout();
+    let line = nagios::unknown(why);
+    // Nobody is left to tell when even that fails.
+    let _ = writeln!(out, "{line}").and_then(|()| out.flush());
+    ExitCode::from(nagios::UNKNOWN)
 }
 
 fn unable(error: &anyhow::Error) -> ExitCode {

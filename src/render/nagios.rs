@@ -24,6 +24,23 @@ const DRAWN: usize = 50;
 /// Lines of detail.
 const LINES: usize = 100;
 
+/// The exit status of a plugin that could not do its job.
+pub const UNKNOWN: u8 = 3;
+
+/// The exit status that goes with a verdict.
+pub fn status(verdict: OverallVerdict) -> u8 {
+    match verdict {
+        OverallVerdict::Pass => 0,
+        OverallVerdict::Warn => 1,
+        OverallVerdict::Fail => 2,
+    }
+}
+
+/// The line of a plugin that could not do its job.
+pub fn unknown(why: &str) -> String {
+    format!("MTLS UNKNOWN - {}", plain(why))
+}
+
 /// The sink.
 pub struct Nagios<W> {
     out: W,
@@ -113,11 +130,15 @@ impl<W: Write> Sink for Nagios<W> {
     }
 
     fn finish(&mut self, run: &Run) -> io::Result<()> {
-        let (verdict, said) = match &self.first {
-            Some((_, said)) => (word(run.verdict), said.as_str()),
-            None => ("UNKNOWN", "nothing was inspected"),
+        let malformed = run.fleet.as_ref().map_or(0, |fleet| fleet.malformed);
+        let mut line = match &self.first {
+            Some((_, said)) if malformed == 0 => {
+                format!("MTLS {} - {}", word(run.verdict), plain(said))
+            }
+            _ => unknown(&format!(
+                "{malformed} targets could not be used; standard error says why"
+            )),
         };
-        let mut line = format!("MTLS {verdict} - {}", plain(said));
         if self.targets > 1 {
             let _ = write!(line, " ({} targets)", self.targets);
         }

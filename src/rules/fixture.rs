@@ -221,7 +221,7 @@ impl Fixture {
             case: Case {
                 handshake: Some(handshake),
                 http: vec![exchange()],
-                ..Case::new("#1 203.0.113.7:40112".into(), now())
+                ..Case::new("#1 203.0.113.7:40112", now())
             },
             context: Context {
                 anchors_given: true,

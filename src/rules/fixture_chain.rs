@@ -158,7 +158,7 @@ impl Fixture {
                     chain,
                     key: Some(key),
                 }],
-                ..Case::new("fullchain.pem".into(), now())
+                ..Case::new("fullchain.pem", now())
             },
             context: Context {
                 hosts: vec!["hook.example".into()],

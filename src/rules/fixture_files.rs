@@ -102,9 +102,10 @@ impl FileFixture {
     }
 
     pub(crate) fn done(self) -> (Case, Context) {
+        let path = self.0.path.clone();
         let case = Case {
             files: vec![self.0],
-            ..Case::new(self.0.path.clone(), fixture::now())
+            ..Case::new(path, fixture::now())
         };
         (case, Context::at(fixture::now()))
     }

@@ -92,9 +92,10 @@ impl SiteFixture {
     }
 
     pub(crate) fn done(self) -> (Case, Context) {
+        let name = self.site.name.clone();
         let case = Case {
             site: Some(Box::new(self.site)),
-            ..Case::new(self.site.name.clone(), now())
+            ..Case::new(name, now())
         };
         (case, self.context)
     }

@@ -60,5 +60,6 @@ fn check(probe: &Probe, _: &Context) -> Verdict {
         probe.visit.url.clone(),
         Place::wire(Side::Server, "CertificateStatus"),
         "get a new certificate with a new key",
-    ))
+    )
+    .command("openssl req -new -newkey rsa:2048 -nodes -keyout key.pem -out request.csr"))
 }

@@ -51,10 +51,15 @@ fn check(probe: &Probe, _: &Context) -> Verdict {
         (None, StapleStatus::Unknown) => "its responder does not know the certificate",
         _ => return Verdict::Pass,
     };
-    Verdict::hit(Hit::new(
-        format!("the stapled OCSP response is of no use: {why}"),
-        probe.visit.url.clone(),
-        Place::wire(Side::Server, "CertificateStatus"),
-        "let the server fetch a new response, or staple none",
-    ))
+    Verdict::hit(
+        Hit::new(
+            format!("the stapled OCSP response is of no use: {why}"),
+            probe.visit.url.clone(),
+            Place::wire(Side::Server, "CertificateStatus"),
+            "let the server fetch a new response, or staple none",
+        )
+        .command(
+            "nginx:   ssl_stapling on; ssl_stapling_verify on; ssl_trusted_certificate chain.pem;",
+        ),
+    )
 }

@@ -64,7 +64,7 @@ fn lint(
     chain.violations = Some(conformance::of_chain(&chain));
     let case = Case {
         bundles: vec![Bundle { chain, key: None }],
-        ..Case::new("chain.pem".into(), now())
+        ..Case::new("chain.pem", now())
     };
     judge(
         case,

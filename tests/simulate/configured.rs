@@ -8,8 +8,8 @@ use serde_json::Value;
 
 use crate::{
     run::Folder,
-    servers::{ANSWER, Server, free_port},
-    support::{clean, mtls, peer, run},
+    servers::{ANSWER, Server},
+    support::{clean, free_port, mtls, peer, run},
 };
 
 /// The ways to be configured.

@@ -4,8 +4,8 @@ use serde_json::Value;
 
 use crate::{
     run::{Folder, text},
-    servers::{ANSWER, Server, free_port},
-    support::{Listen, clean, mtls, peer, run},
+    servers::{ANSWER, Server},
+    support::{Listen, clean, free_port, mtls, peer, run},
 };
 
 const LAST: &str = "2099-12-31";

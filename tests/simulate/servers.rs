@@ -1,14 +1,14 @@
 //! The matrix against other people's servers: strict ones treat every client as expected, lax ones are found out.
 
 use std::{
-    net::{Ipv4Addr, TcpListener, TcpStream},
+    net::{Ipv4Addr, TcpStream},
     process::Command,
     time::{Duration, Instant},
 };
 
 use crate::{
     run::Folder,
-    support::{Owned, clean, peer, run},
+    support::{Owned, clean, free_port, mtls, peer, run},
 };
 
 /// How a server treats client certificates.
@@ -20,9 +20,11 @@ enum Mode {
     Optional,
     /// Asks, and verifies nothing.
     Unverified,
+    /// Does not ask.
+    Off,
 }
 
-use Mode::{Optional, Strict, Unverified};
+use Mode::{Off, Optional, Strict, Unverified};
 
 /// A server under test; it ends with the test.
 pub(crate) struct Server {
@@ -63,16 +65,10 @@ impl Server {
     }
 }
 
-/// A port that is free now. Another process could take it meanwhile; these servers cannot be told to choose one.
-pub(crate) fn free_port() -> u16 {
-    let socket = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
-    socket.local_addr().unwrap().port()
-}
-
 /// What a server lets in that it should not, for each way to be lax.
 fn must_be_wrong(mode: Mode) -> &'static [&'static str] {
     match mode {
-        Strict => &[],
+        Strict | Off => &[],
         Optional => &["client-cert-not-sent"],
         Unverified => &[
             "client-cert-not-sent",
@@ -82,8 +78,56 @@ fn must_be_wrong(mode: Mode) -> &'static [&'static str] {
     }
 }
 
+/// What `inspect` finds out of it without any client certificate, in both TLS versions.
+fn inspect(folder: &Folder, server: &Server, mode: Mode) {
+    let wanted = match mode {
+        Strict => "required",
+        Optional | Unverified => "requested",
+        Off => "none",
+    };
+    for version in ["1.2", "1.3"] {
+        let target = format!("localhost:{}", server.port);
+        let finished = run(
+            mtls()
+                .args(["inspect", &target, "--cacert", &folder.pki("server-ca.pem")])
+                .args([
+                    "--resolve",
+                    &format!("{target}:127.0.0.1"),
+                    "--tls-max",
+                    version,
+                    "--format",
+                    "json",
+                ]),
+            60,
+        );
+        let document: serde_json::Value = serde_json::from_str(&finished.stdout).unwrap();
+        let seen = &document["targets"][0];
+        let said = || format!("{mode:?} TLS {version}: {seen:#}\n{}", server.said());
+        assert_eq!(seen["client_auth"], wanted, "{}", said());
+        assert_eq!(seen["reachable"], true, "{}", said());
+        assert_eq!(seen["trust"][0]["status"], "trusted", "{}", said());
+        assert_eq!(finished.code, Some(0), "{}", said());
+        assert!(
+            seen["server_chain"].as_array().unwrap().len() >= 2,
+            "{}",
+            said()
+        );
+        let names = seen["accepted_ca_names"].as_array().unwrap().len();
+        // Whoever verifies nothing may name nobody.
+        assert!(
+            names == 1 || mode == Off || mode == Unverified,
+            "{}",
+            said()
+        );
+    }
+}
+
 /// Runs the matrix in both TLS versions and compares.
 fn check(folder: &Folder, server: &Server, mode: Mode) {
+    inspect(folder, server, mode);
+    if mode == Off {
+        return;
+    }
     for version in ["1.2", "1.3"] {
         let simulated = folder.simulate(server.port, &["--matrix", "--tls-max", version]);
         let wrong = simulated.wrong();
@@ -140,6 +184,7 @@ fn nginx() {
         ("on", Strict),
         ("optional", Optional),
         ("optional_no_ca", Unverified),
+        ("off", Off),
     ] {
         let port = free_port();
         let at = folder.path("");
@@ -171,6 +216,7 @@ fn apache() {
         ("require", Strict),
         ("optional", Optional),
         ("optional_no_ca", Unverified),
+        ("none", Off),
     ] {
         let port = free_port();
         let at = folder.path("");
@@ -209,6 +255,7 @@ fn haproxy() {
             "verify optional crt-ignore-err all ca-ignore-err all",
             Unverified,
         ),
+        ("verify none", Off),
     ] {
         let port = free_port();
         let ca = folder.pki("client-ca.pem");
@@ -268,14 +315,14 @@ fn node() {
 const [port, at, mode] = process.argv.slice(2);
 https.createServer({
   cert: fs.readFileSync(at + "/server/fullchain.pem"), key: fs.readFileSync(at + "/server/key.pem"),
-  ca: fs.readFileSync(at + "/client-ca.pem"), requestCert: true, rejectUnauthorized: mode === "strict",
+  ca: fs.readFileSync(at + "/client-ca.pem"), requestCert: mode !== "off", rejectUnauthorized: mode === "strict",
 }, (request, response) => {
   request.resume();
   response.setHeader("content-type", "application/json");
   response.end('{"fulfillmentText":"ok"}');
 }).listen(+port, "127.0.0.1");"#,
     );
-    for (word, mode) in [("strict", Strict), ("lax", Unverified)] {
+    for (word, mode) in [("strict", Strict), ("lax", Unverified), ("off", Off)] {
         let port = free_port();
         let mut command = clean("node");
         command.args([&script, &port.to_string(), &folder.path("pki"), word]);
@@ -301,7 +348,7 @@ func main() {
 	pem, _ := os.ReadFile(at + "/client-ca.pem")
 	pool := x509.NewCertPool()
 	pool.AppendCertsFromPEM(pem)
-	auth := map[string]tls.ClientAuthType{"strict": tls.RequireAndVerifyClientCert, "optional": tls.VerifyClientCertIfGiven, "unverified": tls.RequestClientCert}[mode]
+	auth := map[string]tls.ClientAuthType{"strict": tls.RequireAndVerifyClientCert, "optional": tls.VerifyClientCertIfGiven, "unverified": tls.RequestClientCert, "off": tls.NoClientCert}[mode]
 	handler := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "application/json")
 		w.Write([]byte(`{"fulfillmentText":"ok"}`))
@@ -329,6 +376,7 @@ func main() {
         ("strict", Strict),
         ("optional", Optional),
         ("unverified", Unverified),
+        ("off", Off),
     ] {
         let port = free_port();
         let mut command = clean(&program);
@@ -384,12 +432,12 @@ public class Server {
     anchors.init(trust);
     SSLContext context = SSLContext.getInstance("TLS");
     context.init(keys.getKeyManagers(), anchors.getTrustManagers(), null);
-    boolean need = args[3].equals("strict");
+    String mode = args[3];
     HttpsServer server = HttpsServer.create(new InetSocketAddress("127.0.0.1", Integer.parseInt(args[0])), 0);
     server.setHttpsConfigurator(new HttpsConfigurator(context) {
       public void configure(HttpsParameters p) {
         SSLParameters s = context.getDefaultSSLParameters();
-        if (need) s.setNeedClientAuth(true); else s.setWantClientAuth(true);
+        if (mode.equals("strict")) s.setNeedClientAuth(true); else s.setWantClientAuth(mode.equals("want"));
         p.setSSLParameters(s);
       }
     });
@@ -406,7 +454,7 @@ public class Server {
 }
 "#,
     );
-    for (word, mode) in [("strict", Strict), ("want", Optional)] {
+    for (word, mode) in [("strict", Strict), ("want", Optional), ("off", Off)] {
         let port = free_port();
         let mut command = clean("java");
         command.args([
@@ -443,13 +491,13 @@ class Hook(http.server.BaseHTTPRequestHandler):
 context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
 context.load_cert_chain(at + "/server/fullchain.pem", at + "/server/key.pem")
 context.load_verify_locations(at + "/client-ca.pem")
-context.verify_mode = ssl.CERT_REQUIRED if mode == "strict" else ssl.CERT_OPTIONAL
+context.verify_mode = {"strict": ssl.CERT_REQUIRED, "optional": ssl.CERT_OPTIONAL, "off": ssl.CERT_NONE}[mode]
 server = http.server.ThreadingHTTPServer(("127.0.0.1", int(port)), Hook)
 server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
 server.serve_forever()
 "#,
     );
-    for (word, mode) in [("strict", Strict), ("optional", Optional)] {
+    for (word, mode) in [("strict", Strict), ("optional", Optional), ("off", Off)] {
         let port = free_port();
         let mut command = clean("python3");
         command.args([&script, &port.to_string(), &folder.path("pki"), word]);
@@ -467,6 +515,7 @@ fn openssl() {
     for (words, mode) in [
         (&["-Verify", "2", "-verify_return_error"][..], Strict),
         (&["-verify", "9"], Unverified),
+        (&[], Off),
     ] {
         let port = free_port();
         let mut command = clean("openssl");
@@ -492,6 +541,10 @@ fn openssl() {
             ])
             .args(words);
         let server = Server::start(&folder, &mut command, port);
+        inspect(&folder, &server, mode);
+        if mode == Off {
+            continue;
+        }
         // It answers a GET with a page of its own and a POST not at all: who is let in is told by the flexible webhook's GET.
         for version in ["1.2", "1.3"] {
             let simulated = folder.simulate(

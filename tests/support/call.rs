@@ -1,17 +1,12 @@
 //! One call of the library's own dialler.
 
-use std::{
-    net::SocketAddr,
-    sync::{Arc, Mutex},
-    time::Duration,
-};
+use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use mtls::{
     facts::{Purpose, TrustFacts},
     net::{
-        dial::{Dialler, HeaderMap, HttpVersion, Method, Request, Seen, header::HeaderName},
+        dial::{Dialler, HeaderMap, Method, Request, Seen, header::HeaderName},
         identity::ClientIdentity,
-        plan::Versions,
     },
     pki::Identity,
 };
@@ -28,20 +23,15 @@ pub fn call(
         let key = PrivateKeyDer::from(PrivatePkcs8KeyDer::from(client.key_pkcs8));
         ClientIdentity::new(client.chain, &key).unwrap()
     });
+    let judge = Arc::new(|_: &[_]| TrustFacts::unknown(Purpose::ServerAuth));
     let dialler = Arc::new(Dialler {
-        host: "localhost".to_owned(),
-        port: address.port(),
         addresses: vec![address],
-        server_name: "localhost".to_owned(),
-        versions: Versions::Both,
-        http: HttpVersion::Http1,
         insecure: true,
-        judge: Arc::new(|_| TrustFacts::unknown(Purpose::ServerAuth)),
         connect_time: Duration::from_secs(30),
         time: Duration::from_secs(30),
+        answer_time: Duration::from_secs(30),
         body_bytes: 1 << 20,
-        show_secrets: false,
-        known: Mutex::default(),
+        ..Dialler::new("https://localhost/hook", "localhost", address.port(), judge)
     });
     let mut fields = HeaderMap::new();
     for (name, value) in headers {

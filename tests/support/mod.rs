@@ -24,7 +24,7 @@ pub use call::call;
 pub use listen::{Listen, Report, mtls, terminate};
 pub use openssl::OpensslPki;
 pub use pki::Pki;
-pub use process::{Finished, Owned, feed, run};
+pub use process::{Finished, Owned, feed, free_port, run, wait_for};
 
 use std::{ffi::OsStr, process::Command, time::Duration};
 

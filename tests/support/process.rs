@@ -2,6 +2,7 @@
 
 use std::{
     io::{Read, Write},
+    net::{Ipv4Addr, TcpListener, TcpStream},
     process::{Child, Command, ExitStatus, Stdio},
     sync::mpsc::{self, Receiver},
     thread,
@@ -135,5 +136,20 @@ impl Drop for Owned {
         // Both are errors when it is over already, which is well.
         let _ = self.0.kill();
         let _ = self.0.wait();
+    }
+}
+
+/// A port that is free now. Another process could take it meanwhile; other people's servers cannot be told to choose one.
+pub fn free_port() -> u16 {
+    let socket = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+    socket.local_addr().unwrap().port()
+}
+
+/// Waits until something accepts on a port.
+pub fn wait_for(port: u16) {
+    let until = Instant::now() + super::PATIENCE;
+    while TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_err() {
+        assert!(Instant::now() < until, "nothing listens on {port}");
+        thread::sleep(Duration::from_millis(20));
     }
 }

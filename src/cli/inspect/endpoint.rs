@@ -15,8 +15,9 @@ use crate::{
     context::Context,
     engine::{self, Judged},
     facts::{
-        CaName, Case, Certificate, CertificateRequest, Chain, ChainView, EndingKind, HttpSeen,
-        Inspected, Outcome, Phase, Probe, Purpose, Resumption, Shown, Side, StoreVerdict, Visit,
+        CaName, Case, Certificate, CertificateRequest, Chain, ChainView, EndingKind, FileFacts,
+        Holds, HttpSeen, Inspected, MeantAs, Outcome, Phase, Place, Probe, Purpose, Resumption,
+        Shown, Side, StoreVerdict, Visit,
     },
     net::{
         dial::{Answered, Asked, Dialler, HttpVersion, Method, Request, Seen, header},
@@ -252,10 +253,26 @@ impl Inspector {
 
     /// A case of files as an inspection shows it.
     pub(super) fn of_files(&self, mut judged: Judged, hosts: &[String]) -> Judged {
+        // What is judged by is not what is inspected.
+        let (beside, files) = judged
+            .case
+            .files
+            .into_iter()
+            .partition(|file: &FileFacts| file.meant_as == MeantAs::Anchors);
+        judged.case.files = files;
+        judged
+            .case
+            .bundles
+            .retain(|bundle| match bundle.chain.places.first() {
+                Some(Place::File { path, .. }) => {
+                    beside.iter().all(|file: &FileFacts| file.path != *path)
+                }
+                _ => true,
+            });
         let views = judged
             .case
             .chains()
-            .filter(|chain| chain.holds == crate::facts::Holds::Identity)
+            .filter(|chain| chain.holds == Holds::Identity)
             .map(|chain| self.view(chain, hosts))
             .collect();
         judged.case.inspected = Some(Box::new(Inspected {

@@ -17,8 +17,9 @@ use std::{
 use anyhow::{Context as _, Result, bail};
 use tokio::sync::mpsc::{self, Receiver};
 
-pub(super) use self::args::{Args, Format};
+pub(super) use self::args::Args;
 use self::{
+    args::Format,
     endpoint::Inspector,
     fleet::Pace,
     list::{List, Spec},
@@ -26,7 +27,8 @@ use self::{
 use super::{UNABLE, common, lint};
 use crate::{
     engine::Judged,
-    report::{FailOn, Fleet, OverallVerdict, Sink, tally::Tally},
+    render::nagios,
+    report::{FailOn, Fleet, Sink, tally::Tally},
 };
 
 /// Endings of file names that make a target a file even where there is none: a typing error is not to become a name lookup.
@@ -111,13 +113,26 @@ pub(super) fn run(args: &Args) -> Result<u8> {
     sink.finish(&run)?;
     drop(sink);
     out.keep()?;
-    Ok(match (args.format, run.verdict) {
-        (Format::Nagios, _) if unable => 3,
-        (Format::Nagios, OverallVerdict::Pass) => 0,
-        (Format::Nagios, OverallVerdict::Warn) => 1,
-        (Format::Nagios, OverallVerdict::Fail) => 2,
+    Ok(match args.format {
+        Format::Nagios if unable => nagios::UNKNOWN,
+        Format::Nagios => nagios::status(run.verdict),
         _ => run.exit_code,
     })
+}
+
+/// Whether these arguments ask for a monitoring plugin's output.
+pub(super) fn is_plugin(arguments: &[OsString]) -> bool {
+    let mut before = "";
+    arguments.get(1).is_some_and(|command| command == "inspect")
+        && arguments
+            .iter()
+            .filter_map(|word| word.to_str())
+            .any(|word| {
+                let wanted =
+                    word == "--format=nagios" || (before == "--format" && word == "nagios");
+                before = word;
+                wanted
+            })
 }
 
 /// Hands results on.

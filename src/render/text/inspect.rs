@@ -14,8 +14,9 @@ use super::{
 use crate::{
     engine::Judged,
     facts::{
-        AuthMode, CallTimings, Certificate, Chain, ChainView, EndingKind, Holds, Inspected, Phase,
-        Probe, Purpose, Staple, StapleStatus, TrustFacts, TrustStatus, Visit,
+        AuthMode, BundleKey, CallTimings, Certificate, Chain, ChainView, EndingKind, FileFacts,
+        Holds, Inspected, Phase, Place, Probe, Purpose, Staple, StapleStatus, TrustFacts,
+        TrustStatus, Visit,
     },
     finding::{Finding, Severity},
     parse::{escape, ids, pem},
@@ -108,8 +109,8 @@ impl Page {
             self.line("");
             self.finding(finding);
         }
-        self.line("");
         if let Some(probe) = &inspected.probe {
+            self.line("");
             self.connection_rows(&probe.visit);
             self.asked_of_clients(probe);
             for readiness in &judged.readiness {
@@ -129,6 +130,9 @@ impl Page {
             .chains()
             .filter(|chain| chain.holds == Holds::Identity);
         for (chain, view) in chains.zip(&inspected.views) {
+            if chain.certificates.is_empty() {
+                continue;
+            }
             self.line("");
             self.both_chains(chain, view);
             self.judged_by(view);
@@ -140,6 +144,11 @@ impl Page {
         {
             self.line("");
             self.anchors_row(anchors);
+        }
+        for bundle in &judged.case.bundles {
+            if let Some(key) = &bundle.key {
+                self.key_row(key);
+            }
         }
         if let Some(probe) = &inspected.probe {
             self.rest(probe);
@@ -167,14 +176,30 @@ impl Page {
         if let Some(finding) = loud(judged).next() {
             return escape::text(&finding.hit.message);
         }
+        let anchors = judged
+            .case
+            .chains()
+            .map(|chain| chain.certificates.len())
+            .sum::<usize>();
+        let keys = judged
+            .case
+            .files
+            .iter()
+            .flat_map(FileFacts::private_keys)
+            .count();
+        let nothing = match (anchors, keys) {
+            (0, 0) => "no certificate was seen",
+            (0, _) => "a private key, and no certificate",
+            _ => "certificates to judge others by",
+        };
         let trust = judged
             .case
             .chains()
             .find_map(|chain| chain.trust.as_ref())
-            .map_or("no certificate was seen", |trust| match trust.status {
+            .map_or(nothing, |trust| match trust.status {
                 TrustStatus::Trusted => "its chain is trusted",
                 TrustStatus::Untrusted => "its chain is not trusted",
-                TrustStatus::Unknown => "there is no anchor to judge its chain by",
+                TrustStatus::Unknown => "its chain leads to no root known here",
             });
         match &inspected.probe {
             Some(probe) => format!("{}; {trust}", mode_words(probe.client_auth().0)),
@@ -184,9 +209,10 @@ impl Page {
 
     fn connection_rows(&mut self, visit: &Visit) {
         if let Some(address) = &visit.address {
-            let name = match &visit.server_name {
-                Some(name) => format!(", asked for {}", escape::text(name)),
-                None => ", asked for no name (SNI)".to_owned(),
+            let name = match (&visit.server_name, visit.timings.tcp) {
+                (Some(name), _) => format!(", asked for {}", escape::text(name)),
+                (None, Some(_)) => ", asked for no name (SNI)".to_owned(),
+                (None, None) => String::new(),
             };
             self.row("address", &format!("{address}{name}"));
         }
@@ -428,8 +454,30 @@ impl Page {
         }
     }
 
+    fn key_row(&mut self, key: &BundleKey) {
+        let kind = key.key.as_ref().map_or_else(
+            || "of a kind that could not be told".to_owned(),
+            |key| match &key.curve {
+                Some(curve) => format!("{} {curve}", key.algorithm),
+                None => format!("{} {}", key.algorithm, key.bits),
+            },
+        );
+        let fits = match (key.matches.first(), &key.problem) {
+            (Some(index), _) => format!("; belongs to certificate {}", index + 1),
+            (None, Some(problem)) => format!("; {}", escape::text(problem)),
+            (None, None) => String::new(),
+        };
+        let at = match &key.place {
+            Place::File { path, .. } => format!("{}: ", escape::text(path)),
+            _ => String::new(),
+        };
+        self.row("private key", &format!("{at}{kind}{fits}"));
+    }
+
     fn rest(&mut self, probe: &Probe) {
-        self.row("OCSP", &staple_words(probe.staple.as_ref()));
+        if probe.judged() {
+            self.row("OCSP", &staple_words(probe.staple.as_ref()));
+        }
         if let Some(resumption) = probe.resumption {
             let resumed = match resumption.resumed {
                 Some(true) => "; a second handshake was resumed",
@@ -513,7 +561,8 @@ impl Page {
         };
         let (word, color) = verdict_word(report::verdict(judged));
         let told = match &inspected.probe {
-            Some(probe) if !probe.judged() => ended(&probe.visit),
+            // Where there is more to say, a finding says it.
+            Some(probe) if !probe.judged() => probe.visit.how(),
             probe => {
                 let mode = probe.as_ref().map_or(String::new(), |probe| {
                     format!("{:<9} ", probe.client_auth().0.word())

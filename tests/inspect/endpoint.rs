@@ -1,0 +1,225 @@
+//! One endpoint: what is asked, what is answered, what is resumed, whose certificate would be taken.
+
+use crate::{
+    run::{inspect, loud, target},
+    support::{Listen, Owned, Pki, clean, free_port, mtls, peer, run, wait_for},
+};
+
+fn listen(pki: &Pki, words: &[&str]) -> Listen {
+    let (cert, key) = (pki.path("server/fullchain.pem"), pki.path("server/key.pem"));
+    let mut all = vec!["--cert", &cert, "--key", &key];
+    all.extend(words);
+    Listen::start(&all)
+}
+
+#[test]
+fn our_own_listener_in_each_mode() {
+    let pki = Pki::new();
+    let (ca, anchor) = (pki.path("client-ca.pem"), pki.path("server-ca.pem"));
+    for (mode, wanted) in [
+        ("none", "none"),
+        ("request", "requested"),
+        ("require", "required"),
+    ] {
+        let server = listen(&pki, &["--client-auth", mode, "--client-ca", &ca]);
+        for words in [
+            &[][..],
+            &["--tls-max", "1.2"],
+            &["--no-alpn"],
+            &["--http1.1"],
+        ] {
+            let address = server.address().to_string();
+            let mut all = vec![address.as_str(), "--cacert", &anchor];
+            all.extend(words);
+            let (seen, exit) = target(&all);
+            assert_eq!(seen["client_auth"], wanted, "{words:?} {seen:#}");
+            assert_eq!(exit, 0, "{words:?} {seen:#}");
+            let group = seen["post_quantum"].as_bool();
+            let tls12 = words.contains(&"1.2");
+            // A handshake that was refused in TLS 1.2 settled nothing.
+            let settled = !(tls12 && wanted == "required");
+            assert_eq!(group, settled.then_some(!tls12), "{words:?} {seen:#}");
+            let alpn = seen["alpn"].as_str();
+            if settled {
+                let wanted = match words.first() {
+                    Some(&"--no-alpn") => None,
+                    Some(&"--http1.1") => Some("http/1.1"),
+                    _ => Some("h2"),
+                };
+                assert_eq!(alpn, wanted, "{words:?} {seen:#}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_second_handshake_shows_what_becomes_of_a_client() {
+    let pki = Pki::new();
+    let (ca, anchor) = (pki.path("client-ca.pem"), pki.path("server-ca.pem"));
+    let server = listen(
+        &pki,
+        &["--client-auth", "require", "--client-ca", &ca, "--enforce"],
+    );
+    let address = server.address().to_string();
+    let own = [
+        "--cert",
+        &pki.path("clients/valid/fullchain.pem"),
+        "--key",
+        &pki.path("clients/valid/key.pem"),
+    ];
+    let mut words = vec![address.as_str(), "--cacert", &anchor];
+    words.extend(own);
+    let (seen, exit) = target(&words);
+    assert_eq!(seen["with_client"]["outcome"], "accepted", "{seen:#}");
+    assert_eq!(seen["with_client"]["http_status"], 200);
+    assert_eq!((seen["client_auth"].as_str(), exit), (Some("required"), 0));
+    let (seen, _) = target(&[&address, "--cacert", &anchor, "--client", "expired"]);
+    assert_eq!(seen["with_client"]["outcome"], "rejected", "{seen:#}");
+    assert!(seen["with_client"]["alert"]["code"].is_number(), "{seen:#}");
+    let refused = inspect(&[&address, "--client", "none"]);
+    assert_eq!(refused.code, Some(2), "{}", refused.said());
+}
+
+/// The names in the request tell whether a sender is expected, and until when.
+#[test]
+fn the_senders_outlook_comes_from_the_names() {
+    let pki = Pki::new();
+    let pem = |ids: &[&str]| -> String {
+        ids.iter()
+            .map(|id| run(mtls().args(["profiles", "pem", id]), 60).ok().stdout)
+            .collect()
+    };
+    let anchor = pki.path("server-ca.pem");
+    let both = pem(&["dialogflow"]);
+    let legacy = pem(&["gts-root-r1"]);
+    for (content, day, outlook, findings) in [
+        (&both, "2026-11-24", "ready", &[][..]),
+        (&legacy, "2026-11-24", "breaks", &["MT425"]),
+        (&legacy, "2026-12-02", "broken", &["MT425"]),
+    ] {
+        let file = pki.write("names.pem", content).display().to_string();
+        let server = listen(&pki, &["--client-auth", "require", "--client-ca", &file]);
+        let address = server.address().to_string();
+        let words = [
+            &address,
+            "--cacert",
+            &anchor,
+            "--at-time",
+            day,
+            "--profile",
+            "dialogflow",
+        ];
+        let (seen, _) = target(&words.map(|word: &str| word));
+        assert_eq!(seen["readiness"][0]["outlook"], outlook, "{day} {seen:#}");
+        assert_eq!(seen["readiness"][0]["grounds"]["kind"], "ca-names");
+        assert_eq!(loud(&seen), findings, "{day} {seen:#}");
+        if outlook == "breaks" {
+            assert_eq!(seen["readiness"][0]["breaks_on"], "2026-12-01");
+        }
+    }
+    // A server of somebody else's, and nobody said that Dialogflow is to call it.
+    let server = listen(
+        &pki,
+        &[
+            "--client-auth",
+            "require",
+            "--client-ca",
+            &pki.path("client-ca.pem"),
+        ],
+    );
+    let address = server.address().to_string();
+    let (seen, exit) = target(&[&address, "--cacert", &anchor]);
+    assert_eq!((loud(&seen).len(), exit), (0, 0), "{seen:#}");
+    let (seen, _) = target(&[&address, "--cacert", &anchor, "--profile", "dialogflow"]);
+    assert_eq!(loud(&seen), ["MT425"], "{seen:#}");
+}
+
+#[test]
+fn staples_and_tickets_of_openssl() {
+    let (Some(_), Some(_)) = (peer("openssl"), peer("nginx")) else {
+        return;
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let openssl = |words: &str| {
+        let mut command = clean("openssl");
+        run(
+            command.args(words.split(' ')).current_dir(folder.path()),
+            60,
+        )
+        .ok();
+    };
+    openssl(
+        "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout root.key -out root.pem -days 30 -subj /CN=root",
+    );
+    openssl(
+        "req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout leaf.key -out leaf.csr -subj /CN=localhost",
+    );
+    std::fs::write(path("leaf.ext"), "subjectAltName=DNS:localhost,IP:127.0.0.1\nextendedKeyUsage=serverAuth\nkeyUsage=critical,digitalSignature\nauthorityKeyIdentifier=keyid\nsubjectKeyIdentifier=hash\n").unwrap();
+    openssl(
+        "x509 -req -in leaf.csr -CA root.pem -CAkey root.key -set_serial 4660 -out leaf.pem -days 60 -extfile leaf.ext",
+    );
+    openssl(
+        "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout other.key -out other.pem -days 30 -subj /CN=root",
+    );
+    let server = |staple: &str, index: &str, signer: &str, days: &str| {
+        std::fs::write(path("index.txt"), index).unwrap();
+        openssl(&format!(
+            "ocsp -index index.txt -CA root.pem -rsigner {signer}.pem -rkey {signer}.key -issuer root.pem -serial 0x1234 -respout {staple} -ndays {days} -noverify"
+        ));
+        let port = free_port();
+        let mut command = clean("openssl");
+        command.args([
+            "s_server",
+            "-www",
+            "-quiet",
+            "-accept",
+            &format!("127.0.0.1:{port}"),
+        ]);
+        command.args(["-cert", &path("leaf.pem"), "-key", &path("leaf.key")]);
+        command.args([
+            "-cert_chain",
+            &path("root.pem"),
+            "-status_file",
+            &path(staple),
+        ]);
+        let owned = Owned::serve(&mut command, &folder.path().join(format!("{port}.log")));
+        wait_for(port);
+        (owned, format!("127.0.0.1:{port}"))
+    };
+    let good = "V\t301231235959Z\t\t1234\tunknown\t/CN=localhost\n";
+    let revoked = "R\t301231235959Z\t261101000000Z\t1234\tunknown\t/CN=localhost\n";
+    let anchor = path("root.pem");
+    for (name, index, signer, status, code) in [
+        ("good.der", good, "root", "good", None),
+        ("revoked.der", revoked, "root", "revoked", Some("MT263")),
+        ("foreign.der", good, "other", "good", Some("MT264")),
+        ("unknown.der", "", "root", "unknown", Some("MT264")),
+    ] {
+        let (_server, address) = server(name, index, signer, "7");
+        for version in ["1.2", "1.3"] {
+            let (seen, _) = target(&[&address, "--cacert", &anchor, "--tls-max", version]);
+            assert_eq!(
+                seen["staple"]["status"], status,
+                "{name} {version} {seen:#}"
+            );
+            let staple_codes: Vec<String> = loud(&seen)
+                .into_iter()
+                .filter(|code| code.starts_with("MT26") && code < &"MT265".to_owned())
+                .collect();
+            assert_eq!(
+                staple_codes,
+                code.into_iter().collect::<Vec<_>>(),
+                "{name} {version} {seen:#}"
+            );
+            assert_eq!(
+                seen["resumption"]["resumed"], true,
+                "{name} {version} {seen:#}"
+            );
+        }
+        let late = "2027-06-01";
+        let (seen, _) = target(&[&address, "--cacert", &anchor, "--at-time", late]);
+        let problem = seen["staple"]["problem"].as_str().unwrap();
+        assert!(problem.contains("replaced by"), "{problem}");
+    }
+}
