@@ -271,15 +271,8 @@ fn findings(
     let broken = of_chain(&chain);
     chain.violations = Some(broken.clone());
     let case = Case {
-        title: "chain.pem".into(),
-        started: now,
-        handshake: None,
-        http: Vec::new(),
-        token: None,
-        call: None,
-        files: Vec::new(),
         bundles: vec![Bundle { chain, key: None }],
-        site: None,
+        ..Case::new("chain.pem", now)
     };
     let judged = judge(case, &Context::at(now));
     (broken.into_iter().flatten().collect(), judged.findings)

@@ -43,7 +43,7 @@ fn good(pki: &Pki, address: SocketAddr) {
         called.answer.map(|answer| answer.status),
         Some(200),
         "{:?}",
-        called.ending
+        called.visit.ending
     );
     assert!(
         started.elapsed() < AT_ONCE,

@@ -4,7 +4,7 @@
 
 use std::{
     net::Ipv4Addr,
-    sync::{Arc, Mutex},
+    sync::Arc,
     time::Duration,
 };
 
@@ -15,7 +15,7 @@ use mtls::{
     engine::{self, Judged},
     facts::{Case, ClientAuth, EndingKind, Phase, Purpose, TrustStatus},
     net::{
-        dial::{Dialler, HeaderMap, HttpVersion, Method, Request, Seen},
+        dial::{Dialler, HeaderMap, Method, Request, Seen},
         event::Event,
         identity::{ClientIdentity, ServerIdentity},
         listen,
@@ -98,7 +98,7 @@ impl Scene {
             ClientIdentity::new(identity.chain.clone(), &key).unwrap()
         });
         let server = Anchors::new(vec![cert::certificate(self.authority.server_anchor())]);
-        let judge = Arc::new(move |presented| {
+        let judge = Arc::new(move |presented: &[mtls::facts::Certificate]| {
             path::evaluate(&path::Question {
                 presented,
                 untrusted: &[],
@@ -246,14 +246,14 @@ async fn enforcing_refuses_exactly_what_does_not_verify_and_shows_it_all_the_sam
         assert_eq!(handshake.ending.phase, Phase::Handshake);
         // The client learns of it by the alert we say we sent, and not by a bare reset.
         assert_eq!(
-            called.ending.kind,
+            called.visit.ending.kind,
             EndingKind::PeerAlert,
             "{}: {:?}",
             recipe.fault,
-            called.ending
+            called.visit.ending
         );
         assert_eq!(
-            called.ending.alert, handshake.ending.alert,
+            called.visit.ending.alert, handshake.ending.alert,
             "{}",
             recipe.fault
         );

@@ -59,7 +59,8 @@ pub(super) fn run(args: &Args) -> Result<u8> {
     let inspector = Arc::new(Inspector::new(args, !fleet || args.thorough)?);
     let mut earlier = list::Earlier::default();
     if let Some(path) = &args.resume {
-        earlier = list::earlier(path)?;
+        let path = output::of_part(path, part);
+        earlier = list::earlier(&path)?;
         let (done, torn) = (earlier.done.len(), earlier.length - earlier.whole);
         if torn > 0 {
             common::complain(&format!(

@@ -42,18 +42,14 @@ pub(super) enum Out {
 pub(super) fn open(args: &Args, part: Option<Part>, earlier: &Earlier) -> Result<Out> {
     let torn = earlier.whole < earlier.length;
     let Some(path) = &args.output else {
-        if let (Some(resume), true) = (&args.resume, torn)
-            && is_stdout(resume)
-        {
-            cut(resume, earlier.whole)?;
+        let resume = args.resume.as_ref().map(|file| of_part(file, part));
+        if let Some(resume) = resume.filter(|file| torn && is_stdout(file)) {
+            cut(&resume, earlier.whole)?;
         }
         return Ok(Out::Stdout);
     };
-    let path = match (path.to_str(), part) {
-        (Some(text), Some(part)) => PathBuf::from(text.replace("{shard}", &part.index.to_string())),
-        _ => path.clone(),
-    };
-    let resumed = args.resume.as_ref() == Some(&path);
+    let path = of_part(path, part);
+    let resumed = args.resume.as_ref().map(|file| of_part(file, part)) == Some(path.clone());
     if resumed && torn {
         cut(&path, earlier.whole)?;
     }
@@ -71,6 +67,14 @@ pub(super) fn open(args: &Args, part: Option<Part>, earlier: &Earlier) -> Result
         .tempfile_in(folder.unwrap_or(Path::new(".")))
         .with_context(|| format!("{}: cannot write beside it", path.display()))?;
     Ok(Out::Whole { path, half })
+}
+
+/// A file's name with the number of the part in it.
+pub(super) fn of_part(path: &Path, part: Option<Part>) -> PathBuf {
+    match (path.to_str(), part) {
+        (Some(text), Some(part)) => PathBuf::from(text.replace("{shard}", &part.index.to_string())),
+        _ => path.to_owned(),
+    }
 }
 
 impl Out {
