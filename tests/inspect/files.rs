@@ -61,7 +61,7 @@ fn a_directory_and_standard_input() {
     let (document, _) = document(&[&pki.path("server")]);
     assert_eq!(
         document["targets"].as_array().unwrap().len(),
-        2,
+        4,
         "{document:#}"
     );
     let chain = std::fs::read(pki.path("server/fullchain.pem")).unwrap();
