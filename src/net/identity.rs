@@ -176,3 +176,12 @@ pub(super) fn post_quantum_first() -> Arc<CryptoProvider> {
         })
         .clone()
 }
+
+/// Does what the cryptographic library does once in a process, some 35 ms of gathering entropy above all, so that no connection is charged
+/// for it.
+pub fn warm_up() {
+    for group in &post_quantum_first().kx_groups {
+        // Where there is no entropy, the first handshake says so.
+        let _ = group.start();
+    }
+}

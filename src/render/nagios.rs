@@ -13,7 +13,7 @@ use jiff::Timestamp;
 
 use crate::{
     engine::Judged,
-    facts::{Probe, Readiness},
+    facts::Probe,
     finding::Severity,
     parse::escape,
     report::{self, OverallVerdict, Run, Sink},
@@ -123,7 +123,8 @@ impl<W: Write> Sink for Nagios<W> {
             judged
                 .readiness
                 .iter()
-                .map(|readiness: &Readiness| plain(&readiness.sentence))
+                .filter(|one| report::concerns(judged, one))
+                .map(|one| plain(&one.sentence))
                 .take(LINES.saturating_sub(self.detail.len())),
         );
         Ok(())

@@ -109,6 +109,7 @@ impl Inspector {
     fn with(&self, spec: &Spec) -> Result<Cow<'_, Self>> {
         let bare = Spec {
             sni: spec.sni.clone(),
+            place: spec.place.clone(),
             ..Spec::of(&spec.target)
         };
         if *spec == bare {

@@ -35,6 +35,9 @@ pub(super) struct Spec {
     pub(super) key: Option<PathBuf>,
     /// `--client`.
     pub(super) client: Option<String>,
+    /// Its line, for messages; empty when it is from the command line.
+    #[serde(skip)]
+    pub(super) place: String,
 }
 
 impl Spec {
@@ -126,7 +129,10 @@ impl List {
                 self.skipped += 1;
                 continue;
             }
-            return Some(Ok(spec));
+            return Some(Ok(Spec {
+                place: at(),
+                ..spec
+            }));
         }
     }
 }

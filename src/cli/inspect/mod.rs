@@ -27,6 +27,7 @@ use self::{
 use super::{UNABLE, common, lint};
 use crate::{
     engine::Judged,
+    net::identity,
     render::nagios,
     report::{FailOn, Fleet, Sink, tally::Tally},
 };
@@ -254,6 +255,7 @@ fn look<K: Clone + Send + 'static>(
     inspector: &Arc<Inspector>,
     mut done: impl FnMut((K, Spec), Result<Judged>) -> Result<()>,
 ) -> Result<()> {
+    identity::warm_up();
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
@@ -271,7 +273,10 @@ fn look<K: Clone + Send + 'static>(
         },
         |(key, spec), result| {
             let judged = match result {
-                Ok(judged) => judged.with_context(|| spec.target.clone()),
+                Ok(judged) => judged.map_err(|error| match spec.place.as_str() {
+                    "" => error,
+                    place => error.context(place.to_owned()),
+                }),
                 Err(panic) => Ok(inspector.failed(&spec, &panic)),
             };
             done((key, spec), judged)

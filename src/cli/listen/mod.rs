@@ -18,7 +18,7 @@ use crate::{
     context::Context,
     engine,
     facts::Case,
-    net::{event::Event, listen as listener},
+    net::{event::Event, identity, listen as listener},
     profiles::Profile,
     report::{
         FailOn, Run, Sink,
@@ -84,6 +84,7 @@ pub(super) fn run(args: Args) -> Result<u8> {
         verify_depth: args.verify_depth,
         enforce: args.enforce,
     })?;
+    identity::warm_up();
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()

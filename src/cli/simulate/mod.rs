@@ -20,6 +20,7 @@ use super::{common, output, profile};
 use crate::{
     engine,
     facts::Call,
+    net::identity,
     render::{
         json::{Json, Jsonl},
         text::Calls,
@@ -52,6 +53,7 @@ pub(super) fn run(args: &Args) -> Result<u8> {
             .build()
     }
     .context("cannot start the runtime")?;
+    identity::warm_up();
     let started = common::now();
     let many = args.matrix || args.readiness || args.scenario.is_some();
     let mut reporter = Reporter {
