@@ -54,11 +54,43 @@ const LISTEN: &[(&str, Meaning)] = &[
     ("www", Meaning::Moot(false)),
 ];
 
+/// `openssl s_client` and `openssl x509` words (openssl-s_client(1), openssl-x509(1), OpenSSL 3.0).
+const INSPECT: &[(&str, Meaning)] = &[
+    ("connect", Meaning::Value(&[])),
+    ("in", Meaning::Value(&[])),
+    ("alpn", Meaning::Moot(true)),
+    ("attime", Meaning::Value(&["--at-time"])),
+    ("brief", Meaning::Flag(&["--short"])),
+    ("CAfile", Meaning::Value(&["--cacert"])),
+    ("verifyCAfile", Meaning::Value(&["--cacert"])),
+    ("cert", Meaning::Value(&["--cert"])),
+    ("key", Meaning::Value(&["--key"])),
+    ("no-CAfile", Meaning::Flag(&["--no-default-roots"])),
+    ("no-CApath", Meaning::Flag(&["--no-default-roots"])),
+    ("no-CAstore", Meaning::Flag(&["--no-default-roots"])),
+    ("no_tls1_2", Meaning::Flag(&["--tlsv1.3"])),
+    ("no_tls1_3", Meaning::Flag(&["--tls-max", "1.2"])),
+    ("noout", Meaning::Moot(false)),
+    ("passin", Meaning::Value(&["--pass"])),
+    ("prexit", Meaning::Moot(false)),
+    ("servername", Meaning::Value(&["--sni"])),
+    ("showcerts", Meaning::Flag(&["--pem"])),
+    ("status", Meaning::Moot(false)),
+    ("text", Meaning::Moot(false)),
+    ("tls1_2", Meaning::Flag(&["--tls-max", "1.2"])),
+    ("tls1_3", Meaning::Flag(&["--tlsv1.3"])),
+    ("verify", Meaning::Moot(true)),
+];
+
 /// Rewrites the arguments of a command that knows openssl's words; the others pass through untouched.
 pub(super) fn rewrite(arguments: Vec<OsString>) -> Result<Vec<OsString>, String> {
-    if arguments.get(1).is_none_or(|command| command != "listen") {
-        return Ok(arguments);
-    }
+    let command = arguments.get(1).and_then(|command| command.to_str());
+    // Its words, and its own letters that may be glued to their value, as curl has it: `-Efile`.
+    let (command, words, glued) = match command {
+        Some(command @ "listen") => (command.to_owned(), LISTEN, "E"),
+        Some(command @ "inspect") => (command.to_owned(), INSPECT, "EHcjmoptw"),
+        _ => return Ok(arguments),
+    };
     let mut rewritten = Vec::with_capacity(arguments.len() + 8);
     let mut rest = arguments.into_iter();
     rewritten.extend(rest.by_ref().take(2));
@@ -69,15 +101,14 @@ pub(super) fn rewrite(arguments: Vec<OsString>) -> Result<Vec<OsString>, String>
             rewritten.push(argument);
             continue;
         };
-        let Some((_, meaning)) = LISTEN.iter().find(|(known, _)| *known == word) else {
-            if word.starts_with('E') {
-                // `-Efile` is curl's glued form of `-E file`.
+        let Some((_, meaning)) = words.iter().find(|(known, _)| *known == word) else {
+            if word.starts_with(|first| glued.contains(first)) {
                 rewritten.push(argument);
                 continue;
             }
             return Err(format!(
-                "`-{word}` is not understood: openssl words known here are {}; for the others see `mtls listen --help`",
-                LISTEN
+                "`-{word}` is not understood: openssl words known here are {}; for the others see `mtls {command} --help`",
+                words
                     .iter()
                     .map(|(known, _)| format!("-{known}"))
                     .collect::<Vec<_>>()
@@ -141,6 +172,20 @@ mod tests {
     }
 
     #[test]
+    fn s_clients_line_is_understood_by_inspect() {
+        assert_eq!(
+            rewritten("mtls inspect -connect a.example:443 -servername b.example -showcerts -p443")
+                .unwrap(),
+            "mtls inspect a.example:443 --sni b.example --pem -p443"
+        );
+        assert!(
+            rewritten("mtls inspect -starttls smtp")
+                .unwrap_err()
+                .contains("mtls inspect --help")
+        );
+    }
+
+    #[test]
     fn case_matters_between_verify_and_verify() {
         assert_eq!(
             rewritten("mtls listen -Verify 2 -verify_return_error -accept 127.0.0.1:0").unwrap(),
@@ -171,10 +216,12 @@ mod tests {
 
     #[test]
     fn the_table_is_sorted_enough_to_have_no_word_twice() {
-        let mut words: Vec<&str> = LISTEN.iter().map(|(word, _)| *word).collect();
-        words.sort_unstable();
-        let all = words.len();
-        words.dedup();
-        assert_eq!(words.len(), all);
+        for table in [LISTEN, INSPECT] {
+            let mut words: Vec<&str> = table.iter().map(|(word, _)| *word).collect();
+            words.sort_unstable();
+            let all = words.len();
+            words.dedup();
+            assert_eq!(words.len(), all);
+        }
     }
 }

@@ -68,9 +68,10 @@ async fn serve(listener: TcpListener, acceptor: TlsAcceptor) {
         tokio::spawn(async move {
             let mut stream = acceptor.accept(stream).await.ok()?;
             let mut request = [0; 2048];
-            stream.read(&mut request).await.ok()?;
-            let answer = b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok";
-            stream.write_all(answer).await.ok()?;
+            if stream.read(&mut request).await.ok()? > 0 {
+                let answer = b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok";
+                stream.write_all(answer).await.ok()?;
+            }
             stream.shutdown().await.ok()
         });
     }
