@@ -1,6 +1,6 @@
 //! The URL and the ways around its name: `--resolve`, `--connect-to`.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 
 use anyhow::{Context as _, Result, bail};
 
@@ -40,6 +40,8 @@ impl Target {
                 "{url}: wanted https, saw http: Dialogflow calls webhooks over https only; try https://{rest}"
             ),
             Some((scheme, _)) => bail!("{url}: wanted https, saw {scheme}"),
+            // An address without brackets, which a URL cannot hold.
+            None if url.parse::<Ipv6Addr>().is_ok() => format!("https://[{url}]"),
             None => format!("https://{url}"),
         };
         if !whole.is_ascii() {
@@ -210,6 +212,7 @@ mod tests {
                 "/x",
             ),
             ("https://[::1]:8443/", "::1", 8443, "[::1]:8443", "/"),
+            ("::1", "::1", 443, "[::1]", "/"),
         ] {
             let target = target(url, "", "").unwrap();
             assert_eq!(

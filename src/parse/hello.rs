@@ -3,7 +3,7 @@
 //! For: `net`, which taps the bytes below rustls, whose own view hides absent extensions, versions and order. Must not: judge, normalise or
 //! sort: lists stay as they came, GREASE and duplicates included.
 
-use super::{escape, ja4};
+use super::{escape, ja4, vectors::Reader};
 use crate::facts::{ClientHello, Extension};
 
 /// Why no ClientHello could be read.
@@ -200,44 +200,6 @@ fn numbers(bytes: &[u8]) -> Option<Vec<u16>> {
     let (pairs, rest) = bytes.as_chunks::<2>();
     rest.is_empty()
         .then(|| pairs.iter().map(|pair| u16::from_be_bytes(*pair)).collect())
-}
-
-/// What is still to be read. On `None` nothing more can be read of it.
-struct Reader<'a>(&'a [u8]);
-
-impl<'a> Reader<'a> {
-    fn take(&mut self, length: usize) -> Option<&'a [u8]> {
-        let (taken, rest) = self.0.split_at_checked(length)?;
-        self.0 = rest;
-        Some(taken)
-    }
-
-    fn at_most(&mut self, length: usize) -> &'a [u8] {
-        self.take(length)
-            .unwrap_or_else(|| std::mem::take(&mut self.0))
-    }
-
-    fn u8(&mut self) -> Option<u8> {
-        let (byte, rest) = self.0.split_first()?;
-        self.0 = rest;
-        Some(*byte)
-    }
-
-    fn u16(&mut self) -> Option<u16> {
-        let (bytes, rest) = self.0.split_first_chunk()?;
-        self.0 = rest;
-        Some(u16::from_be_bytes(*bytes))
-    }
-
-    fn vector8(&mut self) -> Option<&'a [u8]> {
-        let length = usize::from(self.u8()?);
-        self.take(length)
-    }
-
-    fn vector16(&mut self) -> Option<&'a [u8]> {
-        let length = usize::from(self.u16()?);
-        self.take(length)
-    }
 }
 
 #[cfg(test)]

@@ -19,6 +19,8 @@ pub mod ocsp;
 pub mod pem;
 pub mod profile;
 pub mod sct;
+pub mod server_hello;
+mod vectors;
 
 /// Says that a test has nothing to compare with, on the real stderr, since the test runner swallows what passing tests print.
 /// `MTLS_REQUIRE_PEERS=1` makes it a failure: a continuous integration that skips proves nothing.

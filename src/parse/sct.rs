@@ -4,7 +4,7 @@
 
 use jiff::Timestamp;
 
-use super::cert::der;
+use super::{cert::der, vectors::Reader};
 use crate::facts::{Certificate, Stamp};
 
 /// 1.3.6.1.4.1.11129.2.4.2, the list in a certificate.
@@ -23,15 +23,12 @@ pub fn embedded(certificate: &Certificate) -> Vec<Stamp> {
         .collect()
 }
 
-/// SignedCertificateTimestampList: a length in two octets, then entries with a length of their own.
+/// SignedCertificateTimestampList: a list of opaque entries.
 fn list(bytes: &[u8]) -> Vec<Stamp> {
     let mut stamps = Vec::new();
-    let Some(mut rest) = sized(bytes).map(|(whole, _)| whole) else {
-        return stamps;
-    };
-    while let Some((entry, more)) = sized(rest) {
+    let mut entries = Reader(Reader(bytes).vector16().unwrap_or_default());
+    while let Some(entry) = entries.vector16() {
         stamps.extend(stamp(entry));
-        rest = more;
     }
     stamps
 }
@@ -49,11 +46,6 @@ fn stamp(entry: &[u8]) -> Option<Stamp> {
         log_id: der::hex_lower(log_id),
         timestamp: Timestamp::from_millisecond(milliseconds).ok()?,
     })
-}
-
-fn sized(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
-    let (length, rest) = bytes.split_first_chunk::<2>()?;
-    rest.split_at_checked(usize::from(u16::from_be_bytes(*length)))
 }
 
 #[cfg(test)]

@@ -45,6 +45,7 @@ pub(super) struct Inspector {
     http: HttpVersion,
     connect_time: Duration,
     answer_time: Duration,
+    time: Duration,
     /// Whether sessions are tried to be resumed.
     thorough: bool,
     pem: bool,
@@ -98,7 +99,10 @@ impl Inspector {
                 (false, false) => HttpVersion::Http2,
             },
             connect_time: args.connect_timeout,
-            answer_time: args.max_time,
+            answer_time: args.answer_timeout,
+            time: args
+                .max_time
+                .unwrap_or(args.connect_timeout + args.answer_timeout),
             thorough,
             pem: args.pem,
             show_secrets: args.show_secrets,
@@ -165,7 +169,7 @@ impl Inspector {
             http: self.http,
             insecure: true,
             connect_time: self.connect_time,
-            time: self.connect_time + self.answer_time,
+            time: self.time,
             answer_time: self.answer_time,
             post_quantum: true,
             keep_sessions: true,

@@ -48,6 +48,9 @@ pub(super) fn run(args: &Args) -> Result<u8> {
     if args.resume.is_some() && args.list.is_none() {
         bail!("--resume goes on with a list: name it with --targets");
     }
+    if args.resume.is_some() && args.format != Format::Jsonl {
+        bail!("--resume adds lines to lines: use it with --format jsonl");
+    }
     if args.show_secrets {
         common::complain("mtls: --show-secrets: credentials will be printed in full");
     }

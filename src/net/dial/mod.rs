@@ -3,6 +3,7 @@
 //! For: `simulate` and `demo`, which rehearse a sender, and `inspect`, which looks at what a server presents and asks. Must not: take the end of the handshake for the server's consent. In TLS 1.3
 //! the server judges the client certificate after the client is done, so only an answer, an alert or a close tells; follow redirects.
 
+mod exchange;
 mod session;
 mod stream;
 mod tls;
@@ -14,23 +15,17 @@ use std::{
 };
 
 use bytes::Bytes;
-use http_body_util::{BodyExt, Full};
-use hyper::body::Incoming;
 /// What requests are made of.
 pub use hyper::{HeaderMap, Method, Uri, header};
-use hyper_util::rt::{TokioExecutor, TokioIo};
 use rustls::{HandshakeKind, pki_types::ServerName};
 use tokio::{net::TcpStream, time::timeout_at};
 use tokio_rustls::{TlsConnector, client::TlsStream};
 
 pub use self::session::Session;
 
-use self::{
-    stream::{Note, Noted, Patient},
-    tls::Recorder,
-};
+use self::{stream::Patient, tls::Recorder};
 use super::{
-    body, ending, http,
+    ending,
     identity::ClientIdentity,
     plan::Versions,
     tap::{self, Tap},
@@ -39,7 +34,7 @@ use crate::{
     facts::{
         Certificate, Chain, Ending, EndingKind, Header, Negotiated, Party, Phase, TrustFacts, Visit,
     },
-    parse::{escape, ids},
+    parse::{escape, ids, server_hello},
 };
 
 /// Judges a server's chain, leaf first.
@@ -245,6 +240,13 @@ async fn reach(
                 let _ = stream.set_nodelay(true);
                 return Ok((address, stream));
             }
+            // ENFILE and EMFILE say nothing about the server.
+            Err(error) if matches!(error.raw_os_error(), Some(23 | 24)) => {
+                let why = format!("{error}: lower --jobs, or raise the limit (ulimit -n)");
+                let ending =
+                    ending::plain(EndingKind::Internal, Phase::Connected, Some(Party::Us), why);
+                return Err((Some(address), ending));
+            }
             Err(error) => last = (Some(address), format!("{address}: {error}")),
         }
     }
@@ -370,6 +372,7 @@ impl Attempt {
             .await;
         let stream = connected.map_err(|error| {
             let copied = copy.lock();
+            self.seen.visit.negotiated = server_hello::negotiated(&copied.read);
             match copied.read.first() {
                 // Neither change_cipher_spec, alert, handshake nor application data (RFC 8446 section 5.1).
                 Some(first) if !(20..=23).contains(first) => {
@@ -413,152 +416,4 @@ impl Attempt {
         });
         Ok(stream)
     }
-
-    async fn exchange(
-        &mut self,
-        dialler: &Dialler,
-        stream: TlsStream<Patient<Tap<TcpStream>>>,
-        request: Request,
-    ) -> Result<(), Ending> {
-        let http2 = stream.get_ref().1.alpn_protocol() == Some(b"h2");
-        let (stream, note) = Noted::new(stream);
-        let io = TokioIo::new(stream);
-        let failed = |error: hyper::Error| failed(&error, &note);
-        let uri = if http2 {
-            format!("https://{}{}", request.authority, request.path)
-        } else {
-            request.path.clone()
-        };
-        let mut message = hyper::Request::builder().method(request.method).uri(uri);
-        if let Some(headers) = message.headers_mut() {
-            if !http2 && let Ok(host) = request.authority.parse() {
-                headers.insert(hyper::header::HOST, host);
-            }
-            headers.extend(request.headers);
-        }
-        let message = message.body(Full::new(request.body)).map_err(|error| {
-            ending::plain(
-                EndingKind::Internal,
-                Phase::Http,
-                Some(Party::Us),
-                error.to_string(),
-            )
-        })?;
-        // The connection is driven beside the request, so that it is read while it is written.
-        let response = if http2 {
-            let (mut sender, connection) =
-                hyper::client::conn::http2::handshake(TokioExecutor::new(), io)
-                    .await
-                    .map_err(failed)?;
-            let driver = tokio::spawn(connection);
-            match sender.send_request(message).await {
-                Ok(response) => response,
-                Err(error) => {
-                    drop(sender);
-                    let _ = driver.await;
-                    return Err(failed(error));
-                }
-            }
-        } else {
-            let (mut sender, connection) = hyper::client::conn::http1::handshake(io)
-                .await
-                .map_err(failed)?;
-            let driver = tokio::spawn(connection);
-            match sender.send_request(message).await {
-                Ok(response) => response,
-                Err(error) => {
-                    // The connection task knows the cause; the request only knows that it was cancelled.
-                    drop(sender);
-                    return Err(match driver.await {
-                        Ok(Err(cause)) => failed(cause),
-                        _ => failed(error),
-                    });
-                }
-            }
-        };
-        self.seen.visit.timings.http = Some(self.elapsed());
-        self.answer(dialler, response, &note).await
-    }
-
-    async fn answer(
-        &mut self,
-        dialler: &Dialler,
-        response: hyper::Response<Incoming>,
-        note: &Note,
-    ) -> Result<(), Ending> {
-        let (head, mut incoming) = response.into_parts();
-        let mut bytes = Vec::new();
-        let mut cut = false;
-        let mut broken = None;
-        while let Some(frame) = incoming.frame().await {
-            match frame {
-                Ok(frame) => {
-                    bytes.extend_from_slice(&frame.into_data().unwrap_or_default());
-                }
-                Err(error) => {
-                    let why = failed(&error, note);
-                    let why = if why.detail.is_empty() {
-                        "the connection was closed"
-                    } else {
-                        &why.detail
-                    };
-                    broken = Some(format!(
-                        "the body broke off after {} bytes: {why}",
-                        bytes.len()
-                    ));
-                    break;
-                }
-            }
-            if bytes.len() > dialler.body_bytes {
-                cut = true;
-                break;
-            }
-        }
-        let body_bytes = bytes.len();
-        let coding = head
-            .headers
-            .get(hyper::header::CONTENT_ENCODING)
-            .and_then(|value| value.to_str().ok());
-        let decoded = body::decode(bytes, coding, dialler.body_bytes);
-        self.seen.answer = Some(Answered {
-            status: head.status.as_u16(),
-            version: http::version_name(head.version).to_owned(),
-            headers: http::headers(&head.headers, dialler.show_secrets),
-            body: decoded.bytes,
-            body_bytes,
-            problem: broken.or(decoded.problem),
-            cut,
-        });
-        Ok(())
-    }
-}
-
-/// What a failed exchange means: what reading noted counts, not the HTTP library's words about it.
-fn failed(error: &hyper::Error, note: &Note) -> Ending {
-    let note = note.lock();
-    if let Some(ending) = &note.failed {
-        return ending.clone();
-    }
-    if !note.first.is_empty() && (error.is_parse() || error.is_parse_too_large()) {
-        return ending::plain(
-            EndingKind::ProtocolError,
-            Phase::Http,
-            Some(Party::Peer),
-            format!("what came back is not HTTP: {}", escape::line(&note.first)),
-        );
-    }
-    if note.closed {
-        let detail = if note.first.is_empty() {
-            "without an answer"
-        } else {
-            "in the middle of its answer"
-        };
-        return ending::plain(EndingKind::Closed, Phase::Http, Some(Party::Peer), detail);
-    }
-    ending::plain(
-        EndingKind::ProtocolError,
-        Phase::Http,
-        Some(Party::Peer),
-        escape::text(&error.to_string()),
-    )
 }
