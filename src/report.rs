@@ -275,6 +275,27 @@ pub trait Sink {
     fn finish(&mut self, run: &Run) -> io::Result<()>;
 }
 
+/// Hands everything to several sinks.
+pub struct Several(pub Vec<Box<dyn Sink>>);
+
+impl Sink for Several {
+    fn progress(&mut self, judged: &Judged) -> io::Result<()> {
+        self.0.iter_mut().try_for_each(|sink| sink.progress(judged))
+    }
+
+    fn case(&mut self, judged: &Judged) -> io::Result<()> {
+        self.0.iter_mut().try_for_each(|sink| sink.case(judged))
+    }
+
+    fn load(&mut self, load: &load::Load) -> io::Result<()> {
+        self.0.iter_mut().try_for_each(|sink| sink.load(load))
+    }
+
+    fn finish(&mut self, run: &Run) -> io::Result<()> {
+        self.0.iter_mut().try_for_each(|sink| sink.finish(run))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -6,6 +6,7 @@
 mod anchors;
 mod common;
 mod demo;
+mod destination;
 mod explain;
 mod files;
 mod generate;

@@ -2,6 +2,7 @@
 //!
 //! For: `cli`, which hands over a stream. Must not: open files, read the clock or decide an exit code.
 
+pub mod ci;
 pub mod json;
 pub mod nagios;
 pub mod openssl;

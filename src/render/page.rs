@@ -60,6 +60,17 @@ pub fn url(rule: &Rule) -> String {
     format!("docs/rules.md#{}", rule.code.to_lowercase())
 }
 
+/// What a rule finds: the first paragraph of its page.
+pub fn first_paragraph(rule: &Rule) -> String {
+    let mut lines = rule.doc.lines().map(str::trim);
+    lines.by_ref().find(|line| line.starts_with("## "));
+    let paragraph: Vec<&str> = lines
+        .skip_while(|line| line.is_empty())
+        .take_while(|line| !line.is_empty())
+        .collect();
+    paragraph.join(" ")
+}
+
 /// One rule's part of the reference.
 pub fn section(rule: &Rule) -> String {
     let mut text = format!("### {}\n\n", rule.code);

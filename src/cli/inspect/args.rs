@@ -7,25 +7,12 @@ use jiff::Timestamp;
 
 use super::shard::Shard;
 use crate::{
-    cli::common::{self, Color, FailOnFlag},
+    cli::{
+        common::{self, Color, FailOnFlag},
+        destination::{self, Destination, Format},
+    },
     net::plan::Versions,
 };
-
-/// `--format` of `inspect`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub(in crate::cli) enum Format {
-    /// For people: verdict, what to do, detail; of many targets a line each
-    #[default]
-    Text,
-    /// One JSON document at the end
-    Json,
-    /// One JSON object a target, a summary last
-    Jsonl,
-    /// Prometheus' text format, for the textfile collector
-    Prometheus,
-    /// A monitoring plugin's line; exit status 0 ok, 1 warning, 2 critical, 3 unknown
-    Nagios,
-}
 
 /// `--tls-max`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -202,9 +189,9 @@ pub(in crate::cli) struct Args {
     /// How to print what was found
     #[arg(long, value_enum, default_value_t, help_heading = "Output")]
     pub(super) format: Format,
-    /// Where to write it; {shard} in the name is the number of the part. Added to when it is the file of --resume, else written anew
-    #[arg(short = 'o', long, value_name = "FILE", help_heading = "Output")]
-    pub(super) output: Option<PathBuf>,
+    /// Where to write it, or another format too; {shard} in a name is the number of the part. May be repeated
+    #[arg(short = 'o', long, value_name = "[FORMAT=]FILE", value_parser = destination::parse, help_heading = "Output")]
+    pub(super) output: Vec<Destination>,
     /// Two lines a certificate
     #[arg(long, help_heading = "Output")]
     pub(super) short: bool,

@@ -19,16 +19,22 @@ use tokio::sync::mpsc::{self, Receiver};
 
 pub(super) use self::args::Args;
 use self::{
-    args::Format,
     endpoint::Inspector,
     fleet::Pace,
     list::{List, Spec},
 };
-use super::{UNABLE, common, lint};
+use super::{
+    UNABLE, common,
+    destination::{self, Format},
+    lint,
+};
 use crate::{
     engine::Judged,
     net::identity,
-    render::nagios,
+    render::{
+        nagios,
+        text::{Inspection, InspectionDetail},
+    },
     report::{FailOn, Fleet, Sink, tally::Tally},
 };
 
@@ -62,9 +68,11 @@ pub(super) fn run(args: &Args) -> Result<u8> {
     let fleet = args.list.is_some();
     let inspector = Arc::new(Inspector::new(args, !fleet || args.thorough)?);
     let mut earlier = list::Earlier::default();
-    if let Some(path) = &args.resume {
-        let path = output::of_part(path, part);
-        earlier = list::earlier(&path)?;
+    let resume = args.resume.as_ref().map(|path| output::of_part(path, part));
+    let rename = |path: &Path| output::of_part(path, part);
+    let outputs: Vec<_> = args.output.iter().map(|one| one.renamed(rename)).collect();
+    if let Some(path) = &resume {
+        earlier = list::earlier(path)?;
         let (done, torn) = (earlier.done.len(), earlier.length - earlier.whole);
         if torn > 0 {
             common::complain(&format!(
@@ -79,20 +87,34 @@ pub(super) fn run(args: &Args) -> Result<u8> {
             ));
         }
     }
-    let out = output::open(args, part, &earlier)?;
-    let many = fleet || named.len() > 1;
+    if let Some(path) = &resume {
+        output::mend(path, &outputs, &earlier)?;
+    }
+    let detail = match (args.short, fleet || named.len() > 1) {
+        (true, _) => InspectionDetail::Short,
+        (false, true) => InspectionDetail::Line,
+        (false, false) => InspectionDetail::Full,
+    };
+    let now = inspector.context.now;
+    let fail_on = if args.exit_zero {
+        FailOn::Never
+    } else {
+        args.fail_on.into()
+    };
+    let (sink, half) = destination::Plan {
+        format: args.format,
+        outputs: &outputs,
+        color: args.color,
+        fail_on,
+        now,
+        resume: resume.as_deref(),
+        text: &|out| Box::new(Inspection::new(out, now, detail)),
+    }
+    .open()?;
     let started = common::now();
     let mut reporter = Reporter {
-        sink: output::sink(args, out.writer()?, inspector.context.now, many)?,
-        tally: Tally::new(
-            None,
-            if args.exit_zero {
-                FailOn::Never
-            } else {
-                args.fail_on.into()
-            },
-            None,
-        ),
+        sink,
+        tally: Tally::new(None, fail_on, None),
         fleet: Fleet {
             shard: part.map(|part| format!("{}/{}", part.index, part.count)),
             resumed: earlier.done.len() as u64,
@@ -117,7 +139,7 @@ pub(super) fn run(args: &Args) -> Result<u8> {
     }
     sink.finish(&run)?;
     drop(sink);
-    out.keep()?;
+    half.keep()?;
     Ok(match args.format {
         Format::Nagios if unable => nagios::UNKNOWN,
         Format::Nagios => nagios::status(run.verdict),

@@ -6,7 +6,10 @@ use clap::ValueEnum;
 use jiff::Timestamp;
 
 use crate::{
-    cli::common::{self, Color, FailOnFlag},
+    cli::{
+        common::{self, Color, FailOnFlag},
+        destination::{self, Destination, Format},
+    },
     facts::Side,
 };
 
@@ -26,18 +29,6 @@ impl From<Role> for Side {
             Role::Client => Self::Client,
         }
     }
-}
-
-/// `--format`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub(super) enum Format {
-    /// For people: verdict, what to do, detail
-    #[default]
-    Text,
-    /// One JSON document at the end
-    Json,
-    /// One JSON object a file, a summary last
-    Jsonl,
 }
 
 /// Flags of `lint`.
@@ -111,8 +102,11 @@ pub(in crate::cli) struct Args {
     pub(super) fail_days: u32,
 
     /// How to print the findings
-    #[arg(long, value_enum, default_value_t, help_heading = "Output")]
+    #[arg(long, value_parser = destination::without_metrics(), default_value = "text", help_heading = "Output")]
     pub(super) format: Format,
+    /// Where to write it, or another format too: sarif=out.sarif; may be repeated
+    #[arg(short = 'o', long, value_name = "[FORMAT=]FILE", value_parser = destination::parse, help_heading = "Output")]
+    pub(super) output: Vec<Destination>,
     /// When to use colour
     #[arg(long, value_enum, default_value_t, help_heading = "Output")]
     pub(super) color: Color,

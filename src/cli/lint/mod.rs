@@ -10,7 +10,6 @@ mod sniff;
 
 use std::{
     ffi::OsString,
-    io::{self, BufWriter},
     num::NonZeroUsize,
     sync::atomic::{AtomicUsize, Ordering},
 };
@@ -18,15 +17,12 @@ use std::{
 use anyhow::Result;
 
 pub(super) use self::args::Args;
-use self::{args::Format, job::Job, judge::Judge};
-use super::{UNABLE, common, output};
+use self::{job::Job, judge::Judge};
+use super::{UNABLE, common, destination};
 use crate::{
     engine::Judged,
-    render::{
-        json::{Json, Jsonl},
-        text::{Lint, LintDetail},
-    },
-    report::{FailOn, Sink, tally::Tally},
+    render::text::{Lint, LintDetail},
+    report::{FailOn, tally::Tally},
 };
 
 /// Deployments that are judged before their results are printed: keeps memory flat.
@@ -37,12 +33,27 @@ pub(super) fn run(args: &Args) -> Result<u8> {
     let judge = Judge::new(args)?;
     let (jobs, unreadable) = collect::jobs(args)?;
     let started = common::now();
-    let mut sink = sink(args, jobs.len(), &judge);
     let fail_on = if args.exit_zero {
         FailOn::Never
     } else {
         args.fail_on.into()
     };
+    let now = judge.context.now;
+    let detail = if jobs.len() == 1 {
+        LintDetail::Full
+    } else {
+        LintDetail::Short
+    };
+    let (mut sink, half) = destination::Plan {
+        format: args.format,
+        outputs: &args.output,
+        color: args.color,
+        fail_on,
+        now,
+        resume: None,
+        text: &|out| Box::new(Lint::new(out, now, detail)),
+    }
+    .open()?;
     let mut tally = Tally::new(None, fail_on, None);
     let mut unable = !unreadable.is_empty();
     for line in &unreadable {
@@ -86,6 +97,8 @@ pub(super) fn run(args: &Args) -> Result<u8> {
         run.exit_code = UNABLE;
     }
     sink.finish(&run)?;
+    drop(sink);
+    half.keep()?;
     Ok(run.exit_code)
 }
 
@@ -114,23 +127,6 @@ pub(super) fn judged(words: Vec<OsString>) -> Result<Vec<Judged>> {
         .into_iter()
         .flatten()
         .collect())
-}
-
-fn sink(args: &Args, jobs: usize, judge: &Judge) -> Box<dyn Sink> {
-    let out = || BufWriter::new(io::stdout());
-    match args.format {
-        Format::Text => Box::new(Lint::new(
-            output::styled_stdout(args.color),
-            judge.context.now,
-            if jobs == 1 {
-                LintDetail::Full
-            } else {
-                LintDetail::Short
-            },
-        )),
-        Format::Json => Box::new(Json::new(out())),
-        Format::Jsonl => Box::new(Jsonl::new(out())),
-    }
 }
 
 /// Judges the jobs of a batch, the results in their order. A single job needs no thread.

@@ -7,21 +7,12 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use crate::{
-    cli::common::{self, Color, FailOnFlag},
+    cli::{
+        common::{self, Color, FailOnFlag},
+        destination::{self, Destination, Format},
+    },
     dialogflow::{self, Api},
 };
-
-/// `--format` of `simulate`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub(super) enum Format {
-    /// For people: verdict, what to do, detail
-    #[default]
-    Text,
-    /// One JSON document at the end
-    Json,
-    /// One JSON object a call, a summary last
-    Jsonl,
-}
 
 /// `--tls-max`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -206,8 +197,11 @@ pub(in crate::cli) struct Args {
     pub(super) at_time: Option<Timestamp>,
 
     /// How to print what came
-    #[arg(long, value_enum, default_value_t, help_heading = "Output")]
+    #[arg(long, value_parser = destination::without_metrics(), default_value = "text", help_heading = "Output")]
     pub(super) format: Format,
+    /// Where to write it, or another format too: junit=out.xml; may be repeated
+    #[arg(short = 'o', long, value_name = "[FORMAT=]FILE", value_parser = destination::parse, help_heading = "Output")]
+    pub(super) output: Vec<Destination>,
     /// When to use colour
     #[arg(long, value_enum, default_value_t, help_heading = "Output")]
     pub(super) color: Color,

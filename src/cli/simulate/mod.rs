@@ -9,22 +9,23 @@ mod write_out;
 
 use std::{
     ffi::OsString,
-    io::{self, BufWriter, Write as _},
+    io::{self, Write as _},
 };
 
 use anyhow::{Context as _, Result};
 
 pub(super) use self::{args::Args, clients::client};
-use self::{args::Format, call::Setup, write_out::WriteOut};
-use super::{common, output, profile};
+use self::{call::Setup, write_out::WriteOut};
+use super::{
+    common,
+    destination::{self, Format},
+    profile,
+};
 use crate::{
     engine,
     facts::Call,
     net::identity,
-    render::{
-        json::{Json, Jsonl},
-        text::Calls,
-    },
+    render::text::Calls,
     report::{FailOn, Sink, tally::Tally},
 };
 
@@ -56,18 +57,32 @@ pub(super) fn run(args: &Args) -> Result<u8> {
     identity::warm_up();
     let started = common::now();
     let many = args.matrix || args.readiness || args.scenario.is_some();
-    let mut reporter = Reporter {
-        sink: sink(args, many),
-        write_out,
-        tally: Tally::new(
-            None,
-            if args.exit_zero {
-                FailOn::Never
+    let fail_on = if args.exit_zero {
+        FailOn::Never
+    } else {
+        args.fail_on.into()
+    };
+    let now = args.at_time.unwrap_or_else(common::this_second);
+    let (sink, half) = destination::Plan {
+        format: args.format,
+        outputs: &args.output,
+        color: args.color,
+        fail_on,
+        now,
+        resume: None,
+        text: &|out| -> Box<dyn Sink> {
+            if args.silent {
+                Box::new(Silence)
             } else {
-                args.fail_on.into()
-            },
-            None,
-        ),
+                Box::new(Calls::new(out, now, many))
+            }
+        },
+    }
+    .open()?;
+    let mut reporter = Reporter {
+        sink,
+        write_out,
+        tally: Tally::new(None, fail_on, None),
     };
     runtime.block_on(async {
         for plan in &plans {
@@ -100,6 +115,8 @@ pub(super) fn run(args: &Args) -> Result<u8> {
         .tally
         .finish("simulate", started, common::now(), &senders);
     reporter.sink.finish(&run)?;
+    drop(reporter.sink);
+    half.keep()?;
     Ok(run.exit_code)
 }
 
@@ -142,22 +159,6 @@ impl Reporter {
             out.flush()?;
         }
         Ok(())
-    }
-}
-
-fn sink(args: &Args, many: bool) -> Box<dyn Sink> {
-    let out = || BufWriter::new(io::stdout());
-    if args.silent && args.format == Format::Text {
-        return Box::new(Silence);
-    }
-    match args.format {
-        Format::Text => Box::new(Calls::new(
-            output::styled_stdout(args.color),
-            args.at_time.unwrap_or_else(common::this_second),
-            many,
-        )),
-        Format::Json => Box::new(Json::new(out())),
-        Format::Jsonl => Box::new(Jsonl::new(out())),
     }
 }
 

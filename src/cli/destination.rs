@@ -1,0 +1,274 @@
+//! Where the results of a judging command go: formats to sinks, over standard output and files.
+//!
+//! For: `lint`, `inspect`, `simulate`. One run may write several formats (`--output sarif=out.sarif`); what has no file goes to standard
+//! output.
+
+use std::{
+    fs::{self, File, OpenOptions},
+    io::{self, BufWriter, Write},
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context as _, Result, bail};
+use clap::{
+    ValueEnum,
+    builder::{PossibleValuesParser, TypedValueParser},
+};
+use jiff::Timestamp;
+
+use super::{
+    common::{self, Color},
+    output,
+};
+use crate::{
+    render::{
+        ci::{Github, Gitlab, Junit, Markdown, Sarif},
+        json::{Json, Jsonl},
+        nagios::Nagios,
+        prometheus::Prometheus,
+    },
+    report::{FailOn, Several, Sink},
+};
+
+/// `--format`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    /// For people: verdict, what to do, detail
+    #[default]
+    Text,
+    /// One JSON document at the end
+    Json,
+    /// One JSON object a result, a summary last
+    Jsonl,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+    /// JUnit's XML, for build servers
+    Junit,
+    /// GitHub's annotations; the step summary too, where there is one
+    Github,
+    /// GitLab Code Quality
+    Gitlab,
+    /// Markdown, for tickets and pull requests
+    Markdown,
+    /// Prometheus' text format, for the textfile collector
+    Prometheus,
+    /// A monitoring plugin's line; exit status 0 ok, 1 warning, 2 critical, 3 unknown
+    Nagios,
+}
+
+/// The formats of a command that watches nothing.
+pub(super) fn without_metrics() -> impl TypedValueParser<Value = Format> {
+    let names = Format::value_variants()
+        .iter()
+        .filter(|format| !matches!(format, Format::Prometheus | Format::Nagios))
+        .filter_map(ValueEnum::to_possible_value);
+    PossibleValuesParser::new(names).try_map(|name| Format::from_str(&name, false))
+}
+
+/// One `--output`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Destination {
+    /// `None`: that of `--format`.
+    format: Option<Format>,
+    file: PathBuf,
+}
+
+impl Destination {
+    /// The file.
+    pub(super) fn file(&self) -> &Path {
+        &self.file
+    }
+
+    /// With another name for its file.
+    pub(super) fn renamed(&self, rename: impl Fn(&Path) -> PathBuf) -> Self {
+        Self {
+            format: self.format,
+            file: rename(&self.file),
+        }
+    }
+}
+
+/// Reads `[FORMAT=]FILE`.
+pub(super) fn parse(text: &str) -> Result<Destination, String> {
+    let named = text.split_once('=').and_then(|(name, file)| {
+        let format = Format::from_str(name, false).ok()?;
+        Some((format, file))
+    });
+    let (format, file) = match named {
+        Some((format, file)) => (Some(format), file),
+        None => (None, text),
+    };
+    if file.is_empty() {
+        return Err(format!("`{text}`: wanted FILE or FORMAT=FILE"));
+    }
+    Ok(Destination {
+        format,
+        file: file.into(),
+    })
+}
+
+/// What the sinks of a run depend on.
+pub(super) struct Plan<'a> {
+    pub(super) format: Format,
+    pub(super) outputs: &'a [Destination],
+    pub(super) color: Color,
+    pub(super) fail_on: FailOn,
+    pub(super) now: Timestamp,
+    /// A file of earlier results, which are added to where they go to the same file.
+    pub(super) resume: Option<&'a Path>,
+    /// The sink of `Format::Text`.
+    pub(super) text: &'a dyn Fn(Box<dyn Write>) -> Box<dyn Sink>,
+}
+
+/// Files that are put in place when they are whole.
+#[derive(Default)]
+pub(super) struct Half(Vec<(PathBuf, tempfile::NamedTempFile)>);
+
+impl Plan<'_> {
+    /// The sinks, and what has to be kept once they are done.
+    pub(super) fn open(&self) -> Result<(Box<dyn Sink>, Half)> {
+        let mut sinks = Vec::new();
+        let mut half = Half::default();
+        let mut on_stdout = None;
+        // What `--format` names goes to standard output unless a file without a format of its own takes it.
+        let main = self.outputs.iter().all(|one| one.format.is_some());
+        let own = main.then_some((self.format, None));
+        let files = self
+            .outputs
+            .iter()
+            .map(|one| (one.format.unwrap_or(self.format), Some(one.file.as_path())));
+        for (format, file) in own.into_iter().chain(files) {
+            let file = file.filter(|file| *file != Path::new("-"));
+            if file.is_none()
+                && let Some(other) = on_stdout.replace(format)
+            {
+                bail!(
+                    "{} and {} would both go to standard output; give one of them a file: --output {}=FILE",
+                    name(other),
+                    name(format),
+                    name(format)
+                );
+            }
+            let out = match file {
+                Some(file) => Some(self.file(format, file, &mut half)?),
+                None => None,
+            };
+            sinks.push(self.sink(format, out)?);
+        }
+        if self.format == Format::Github
+            && let Some(summary) = common::variable("GITHUB_STEP_SUMMARY")
+        {
+            let file = append(Path::new(&summary))?;
+            sinks.push(self.sink(Format::Markdown, Some(Box::new(file)))?);
+        }
+        let sink: Box<dyn Sink> = match (sinks.len(), sinks.pop()) {
+            (1, Some(only)) => only,
+            (_, last) => {
+                sinks.extend(last);
+                Box::new(Several(sinks))
+            }
+        };
+        Ok((sink, half))
+    }
+
+    fn file(&self, format: Format, path: &Path, half: &mut Half) -> Result<Box<dyn Write>> {
+        if format == Format::Jsonl {
+            // It grows line by line, and is read while it does.
+            if self.resume != Some(path) {
+                File::create(path)
+                    .with_context(|| format!("{}: cannot write it", path.display()))?;
+            }
+            return Ok(Box::new(append(path)?));
+        }
+        // Its readers must never see it half-written: the textfile collector reads whenever it likes.
+        let folder = path
+            .parent()
+            .filter(|folder| !folder.as_os_str().is_empty());
+        let file = tempfile::Builder::new()
+            .prefix(".mtls-")
+            .tempfile_in(folder.unwrap_or(Path::new(".")))
+            .with_context(|| format!("{}: cannot write beside it", path.display()))?;
+        let out = file.reopen().context("cannot write")?;
+        half.0.push((path.to_owned(), file));
+        Ok(Box::new(out))
+    }
+
+    fn sink(&self, format: Format, file: Option<Box<dyn Write>>) -> Result<Box<dyn Sink>> {
+        if format == Format::Text {
+            let out = match file {
+                // A file has no terminal's wishes; colours only where they were asked for.
+                Some(file) if self.color == Color::Always => {
+                    colored::control::set_override(true);
+                    buffered(file)
+                }
+                Some(file) => Box::new(anstream::StripStream::new(buffered(file))),
+                None => output::styled_stdout(self.color),
+            };
+            return Ok((self.text)(out));
+        }
+        let out = buffered(file.unwrap_or_else(|| Box::new(io::stdout())));
+        let base = || std::env::current_dir().context("cannot tell the current directory");
+        Ok(match format {
+            Format::Text | Format::Json => Box::new(Json::new(out)),
+            Format::Jsonl => Box::new(Jsonl::new(out)),
+            Format::Sarif => Box::new(Sarif::new(out, base()?)),
+            Format::Junit => Box::new(Junit::new(out, self.fail_on)),
+            Format::Github => Box::new(Github::new(out, base()?)),
+            Format::Gitlab => Box::new(Gitlab::new(out, base()?)),
+            Format::Markdown => Box::new(Markdown::new(out)),
+            Format::Prometheus => Box::new(Prometheus::new(out)),
+            Format::Nagios => Box::new(Nagios::new(out, self.now)),
+        })
+    }
+}
+
+impl Half {
+    /// Puts the files in their places.
+    pub(super) fn keep(self) -> Result<()> {
+        for (path, file) in self.0 {
+            let failed = || format!("{}: cannot write it", path.display());
+            // Others read it; a temporary file is its owner's alone.
+            #[cfg(unix)]
+            {
+                use std::os::unix::fs::PermissionsExt as _;
+                fs::set_permissions(file.path(), fs::Permissions::from_mode(0o644))
+                    .with_context(failed)?;
+            }
+            file.persist(&path).with_context(failed)?;
+        }
+        Ok(())
+    }
+}
+
+/// A whole line is one write, so that a run that is killed tears one line at most.
+fn buffered(out: Box<dyn Write>) -> Box<dyn Write> {
+    Box::new(BufWriter::with_capacity(256 * 1024, out))
+}
+
+fn append(path: &Path) -> Result<File> {
+    let file = OpenOptions::new().append(true).create(true).open(path);
+    file.with_context(|| format!("{}: cannot write it", path.display()))
+}
+
+fn name(format: Format) -> String {
+    format
+        .to_possible_value()
+        .map_or_else(String::new, |value| value.get_name().to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_output_may_have_a_format_and_a_file_an_equals_sign() {
+        let parsed = |text: &str| parse(text).map(|one| (one.format, one.file));
+        assert_eq!(
+            parsed("sarif=a.sarif"),
+            Ok((Some(Format::Sarif), "a.sarif".into()))
+        );
+        assert_eq!(parsed("a=b.txt"), Ok((None, "a=b.txt".into())));
+        assert_eq!(parsed("a.txt"), Ok((None, "a.txt".into())));
+        assert!(parsed("json=").is_err() && parsed("").is_err());
+    }
+}
