@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
 
-use std::fs;
+use std::{collections::BTreeSet, fs, path::Path, process::Command};
 
 #[test]
 fn the_rule_reference_is_current() {
@@ -16,6 +16,39 @@ fn the_rule_reference_is_current() {
 fn the_schema_of_profiles_is_current() {
     let schema = serde_json::to_string_pretty(&mtls::profiles::schema()).unwrap();
     current("schemas/profile.schema.json", &(schema + "\n"));
+}
+
+/// What the program writes into a new directory is what stands in this one, no file more and none less.
+fn folder_is_current(folder: &str, what: &str) {
+    let fresh = tempfile::tempdir().unwrap();
+    let status = Command::new(env!("CARGO_BIN_EXE_mtls"))
+        .args(["generate", what, "--dir"])
+        .arg(fresh.path())
+        .status()
+        .unwrap();
+    assert!(status.success());
+    let names = |path: &Path| -> BTreeSet<String> {
+        let entries = fs::read_dir(path).unwrap();
+        entries
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect()
+    };
+    for name in names(fresh.path()) {
+        let wanted = fs::read_to_string(fresh.path().join(&name)).unwrap();
+        current(&format!("{folder}/{name}"), &wanted);
+    }
+    let own = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
+    assert_eq!(names(&own), names(fresh.path()), "{folder}");
+}
+
+#[test]
+fn the_completions_are_current() {
+    folder_is_current("completions", "completions");
+}
+
+#[test]
+fn the_manual_is_current() {
+    folder_is_current("docs/man", "man");
 }
 
 #[allow(

@@ -17,6 +17,7 @@ mod openssl_words;
 mod output;
 mod pki;
 mod profile;
+mod selection;
 mod simulate;
 mod target;
 mod token;
@@ -66,7 +67,7 @@ enum Command {
     Profiles(profile::Args),
     /// Read, check and make bearer tokens
     Token(Box<token::Args>),
-    /// Print reference material: the rules, the schema of profiles
+    /// Print completions, manual pages, the rules, the schema of profiles
     Generate(generate::Args),
 }
 

@@ -131,6 +131,60 @@ fn one_run_writes_them_all() {
     assert!(!read(&folder, "../out.text").contains('\x1b'));
 }
 
+#[test]
+fn rules_can_be_chosen() {
+    let (_pki, folder) = faulty();
+    let codes = |words: &[&str]| {
+        let mut all = words.to_vec();
+        all.extend(["--format", "json"]);
+        let finished = in_folder(&folder, &all);
+        let document: Value = serde_json::from_str(&finished.stdout).unwrap();
+        let findings = document["findings"].as_array().unwrap().iter();
+        let found: BTreeSet<String> = findings
+            .map(|finding| finding["code"].as_str().unwrap().to_owned())
+            .collect();
+        (found, finished.code)
+    };
+    let own = |codes: &[&str]| {
+        codes
+            .iter()
+            .map(|&code| code.to_owned())
+            .collect::<BTreeSet<_>>()
+    };
+    assert_eq!(
+        codes(&["lint", ".", "--select", "MT201,file-empty"]),
+        (own(&["MT101", "MT201"]), Some(1))
+    );
+    assert_eq!(
+        codes(&["lint", "expired.pem", "--ignore", "MT"]),
+        (own(&[]), Some(0))
+    );
+    assert_eq!(
+        codes(&[
+            "inspect",
+            "expired.pem",
+            "--select",
+            "MT2",
+            "--ignore",
+            "MT20,MT24",
+            "--select=MT201"
+        ])
+        .0,
+        own(&["MT201"])
+    );
+    assert_eq!(
+        codes(&["inspect", "127.0.0.1:1", "--ignore", "MT910"]),
+        (own(&[]), Some(0))
+    );
+    let wrong = in_folder(&folder, &["lint", ".", "--ignore", "MT2x"]);
+    assert_eq!(wrong.code, Some(2));
+    assert!(
+        wrong.stderr.contains("`MT2x` is no rule's code"),
+        "{}",
+        wrong.stderr
+    );
+}
+
 /// Fingerprints stay when lines move and days pass; that is what they are for.
 #[test]
 fn fingerprints_outlive_edits_and_days() {

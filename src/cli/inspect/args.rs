@@ -10,6 +10,7 @@ use crate::{
     cli::{
         common::{self, Color, FailOnFlag},
         destination::{self, Destination, Format},
+        selection::Selection,
     },
     net::plan::Versions,
 };
@@ -185,6 +186,9 @@ pub(in crate::cli) struct Args {
     /// Of a fleet too: every trust store, and a second handshake to see whether sessions are resumed
     #[arg(long, help_heading = "Fleet")]
     pub(super) thorough: bool,
+
+    #[command(flatten)]
+    pub(super) rules: Selection,
 
     /// How to print what was found
     #[arg(long, value_enum, default_value_t, help_heading = "Output")]

@@ -19,6 +19,7 @@ use crate::{
         Holds, HttpSeen, Inspected, MeantAs, Outcome, Phase, Place, Probe, Purpose, Resumption,
         Shown, Side, StoreVerdict, Visit,
     },
+    finding::Rule,
     net::{
         dial::{Answered, Asked, Dialler, HttpVersion, Method, Request, Seen, header},
         identity::ClientIdentity,
@@ -50,6 +51,7 @@ pub(super) struct Inspector {
     thorough: bool,
     pem: bool,
     show_secrets: bool,
+    rules: Vec<&'static Rule>,
 }
 
 impl Inspector {
@@ -106,6 +108,7 @@ impl Inspector {
             thorough,
             pem: args.pem,
             show_secrets: args.show_secrets,
+            rules: args.rules.rules(),
         })
     }
 
@@ -253,7 +256,7 @@ impl Inspector {
             })),
             ..Case::new(spec.target.clone(), context.now)
         };
-        engine::judge(case, context)
+        engine::judge_with(&self.rules, case, context)
     }
 
     /// A case of files as an inspection shows it.

@@ -9,6 +9,7 @@ use crate::{
     cli::{
         common::{self, Color, FailOnFlag},
         destination::{self, Destination, Format},
+        selection::Selection,
     },
     facts::Side,
 };
@@ -100,6 +101,9 @@ pub(in crate::cli) struct Args {
         help_heading = "Judgement"
     )]
     pub(super) fail_days: u32,
+
+    #[command(flatten)]
+    pub(super) rules: Selection,
 
     /// How to print the findings
     #[arg(long, value_parser = destination::without_metrics(), default_value = "text", help_heading = "Output")]

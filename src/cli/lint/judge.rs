@@ -11,6 +11,7 @@ use crate::{
         Case, Certificate, FileFacts, Holds, ItemKind, MeantAs, Purpose, Side, TrustFacts,
         TrustStatus,
     },
+    finding::Rule,
     parse::{bundle, crl::RevocationList, crl::revocation_list},
     pki,
     trust::{conformance, path, public},
@@ -28,6 +29,8 @@ pub(super) struct Judge {
     max_depth: Option<usize>,
     /// The password of PKCS #12 files.
     pass: Option<String>,
+    /// The rules to ask.
+    rules: Vec<&'static Rule>,
 }
 
 impl Judge {
@@ -87,6 +90,7 @@ impl Judge {
             beside,
             store,
             max_depth: args.max_depth,
+            rules: args.rules.rules(),
             pass: args.pass.as_deref().map(files::password).transpose()?,
         })
     }
@@ -163,7 +167,7 @@ impl Judge {
             site,
             ..Case::new(job.title.clone(), self.context.now)
         };
-        Ok(Some(engine::judge(case, &context)))
+        Ok(Some(engine::judge_with(&self.rules, case, &context)))
     }
 
     /// The verdict on a chain, leaf first.

@@ -10,6 +10,7 @@ use crate::{
     cli::{
         common::{self, Color, FailOnFlag},
         destination::{self, Destination, Format},
+        selection::Selection,
     },
     dialogflow::{self, Api},
 };
@@ -195,6 +196,9 @@ pub(in crate::cli) struct Args {
     /// Judge as if it were this moment (RFC 3339, a date, or seconds since 1970)
     #[arg(long, value_name = "TIME", value_parser = common::moment, help_heading = "Run")]
     pub(super) at_time: Option<Timestamp>,
+
+    #[command(flatten)]
+    pub(super) rules: Selection,
 
     /// How to print what came
     #[arg(long, value_parser = destination::without_metrics(), default_value = "text", help_heading = "Output")]

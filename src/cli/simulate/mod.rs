@@ -24,6 +24,7 @@ use super::{
 use crate::{
     engine,
     facts::Call,
+    finding::Rule,
     net::identity,
     render::text::Calls,
     report::{FailOn, Sink, tally::Tally},
@@ -83,6 +84,7 @@ pub(super) fn run(args: &Args) -> Result<u8> {
         sink,
         write_out,
         tally: Tally::new(None, fail_on, None),
+        rules: args.rules.rules(),
     };
     runtime.block_on(async {
         for plan in &plans {
@@ -146,11 +148,12 @@ struct Reporter {
     sink: Box<dyn Sink>,
     write_out: Option<WriteOut>,
     tally: Tally,
+    rules: Vec<&'static Rule>,
 }
 
 impl Reporter {
     fn call(&mut self, setup: &Setup, call: Call) -> Result<()> {
-        let judged = engine::judge(setup.case(call), &setup.context);
+        let judged = engine::judge_with(&self.rules, setup.case(call), &setup.context);
         self.tally.add(&judged);
         self.sink.case(&judged)?;
         if let (Some(format), Some(call)) = (&self.write_out, &judged.case.call) {
