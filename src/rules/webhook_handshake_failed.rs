@@ -2,7 +2,7 @@
 
 use crate::{
     context::Context,
-    facts::{EndingKind, Phase, Place, Side, Visit},
+    facts::{EndingKind, Place, Side, Visit},
     finding::{Hit, Verdict},
     rule,
 };
@@ -66,13 +66,28 @@ fn check(visit: &Visit, _: &Context) -> Verdict {
     } else {
         format!(": {}", ending.detail)
     };
-    let remedy = match (&visit.server_name, ending.phase) {
-        (None, Phase::Connected | Phase::ClientHello | Phase::Handshake) => {
-            "an address was called, so no name (SNI) was asked for, and some servers want one: name it with --sni; else look at the server's log"
-        }
-        _ => {
-            "look at the server's log; try the other TLS version and HTTP version to narrow it down"
-        }
+    let early = !visit.handshaken() && visit.asked.is_none();
+    let (remedy, command) = match (visit.alert().map(|alert| alert.code), &visit.server_name) {
+        (Some(70), _) => (
+            "it speaks neither TLS 1.2 nor TLS 1.3: turn one of them on",
+            format!("nginx:   ssl_protocols TLSv1.2 TLSv1.3;   # {}", visit.url),
+        ),
+        (Some(120), _) => (
+            "it takes none of the application protocols that were offered: let it take http/1.1, or offer none",
+            format!("mtls inspect {} --no-alpn", visit.url),
+        ),
+        (_, None) if early => (
+            "an address was called, so no name (SNI) was asked for, and some servers want one: name it with --sni; else look at the server's log",
+            format!("mtls inspect {} --sni NAME", visit.url),
+        ),
+        (Some(40 | 71), _) if early => (
+            "most likely no cipher suite or group in common: here are those of TLS 1.3, and ECDHE with AES-GCM or ChaCha20 in TLS 1.2; look at the server's log",
+            format!("mtls inspect {} --tls-max 1.2", visit.url),
+        ),
+        _ => (
+            "look at the server's log; try the other TLS version and HTTP version to narrow it down",
+            format!("mtls inspect {} --tls-max 1.2", visit.url),
+        ),
     };
     Verdict::hit(
         Hit::new(
@@ -81,6 +96,6 @@ fn check(visit: &Visit, _: &Context) -> Verdict {
             Place::wire(Side::Server, "Alert"),
             remedy,
         )
-        .command(format!("mtls inspect {} --tls-max 1.2", visit.url)),
+        .command(command),
     )
 }

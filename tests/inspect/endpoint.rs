@@ -132,6 +132,43 @@ fn the_senders_outlook_comes_from_the_names() {
     assert_eq!(loud(&seen), ["MT425"], "{seen:#}");
 }
 
+/// A server that takes none of HTTP's protocols is looked at without any.
+#[test]
+fn other_application_protocols_are_no_end() {
+    let Some(_) = peer("openssl") else {
+        return;
+    };
+    let pki = Pki::new();
+    let port = free_port();
+    let mut command = clean("openssl");
+    command.args(["s_server", "-quiet", "-alpn", "imap", "-accept"]);
+    command.args([
+        &format!("127.0.0.1:{port}"),
+        "-cert",
+        &pki.path("server/fullchain.pem"),
+    ]);
+    command.args([
+        "-key",
+        &pki.path("server/key.pem"),
+        "-cert_chain",
+        &pki.path("server/fullchain.pem"),
+    ]);
+    let log = tempfile::NamedTempFile::new().unwrap();
+    let _server = Owned::serve(&mut command, log.path());
+    wait_for(port);
+    let address = format!("127.0.0.1:{port}");
+    let anchor = pki.path("server-ca.pem");
+    let (seen, exit) = target(&[&address, "--cacert", &anchor, "--answer-timeout", "200ms"]);
+    assert_eq!(
+        (seen["client_auth"].as_str(), exit),
+        (Some("none"), 0),
+        "{seen:#}"
+    );
+    assert!(seen["alpn"].is_null(), "{seen:#}");
+    // It never answers, which is nobody's fault here.
+    assert_eq!(seen["ending"]["kind"], "timed-out");
+}
+
 #[test]
 fn staples_and_tickets_of_openssl() {
     let (Some(_), Some(_)) = (peer("openssl"), peer("nginx")) else {

@@ -165,23 +165,32 @@ impl Inspector {
             bail!("there is no trust store to judge by");
         };
         let judge = server_judge(store.clone(), name.clone(), now);
-        let dialler = Arc::new(Dialler {
-            wanted: Phase::Http,
-            server_name: name.clone(),
-            versions: self.versions,
-            http: self.http,
-            insecure: true,
-            connect_time: self.connect_time,
-            time: self.time,
-            answer_time: self.answer_time,
-            post_quantum: true,
-            keep_sessions: true,
-            body_bytes: READ,
-            show_secrets: self.show_secrets,
-            ..target.dialler(judge)
-        });
+        let dialler = |http| {
+            Arc::new(Dialler {
+                wanted: Phase::Http,
+                server_name: name.clone(),
+                versions: self.versions,
+                http,
+                insecure: true,
+                connect_time: self.connect_time,
+                time: self.time,
+                answer_time: self.answer_time,
+                post_quantum: true,
+                keep_sessions: true,
+                body_bytes: READ,
+                show_secrets: self.show_secrets,
+                ..target.dialler(judge.clone())
+            })
+        };
         let request = get(&target);
-        let seen = dialler.call(None, request.clone()).await;
+        let mut call = dialler(self.http);
+        let mut seen = call.call(None, request.clone()).await;
+        // A server that knows other protocols only is still to be looked at.
+        if seen.visit.alert().is_some_and(|alert| alert.code == 120) {
+            call = dialler(HttpVersion::NoAlpn);
+            seen = call.call(None, request.clone()).await;
+        }
+        let dialler = call;
         let tickets = seen.session.as_ref().map_or(0, |session| session.tickets());
         let resumed = match &seen.session {
             Some(session) if self.thorough && tickets > 0 => dialler.resume(session).await,
