@@ -58,6 +58,7 @@ complete -c mtls -n "__fish_mtls_using_subcommand lint" -l warn-days -d 'Warn wh
 complete -c mtls -n "__fish_mtls_using_subcommand lint" -l fail-days -d 'Fail when fewer days are left' -r
 complete -c mtls -n "__fish_mtls_using_subcommand lint" -l select -d 'Ask only these rules: codes, their beginnings (MT2), or names; commas or repeated' -r
 complete -c mtls -n "__fish_mtls_using_subcommand lint" -l ignore -d 'Do not ask these rules; the longer code wins over --select' -r
+complete -c mtls -n "__fish_mtls_using_subcommand lint" -l config -d 'The file with exceptions and severities; mtls.toml here or above by default' -r -F
 complete -c mtls -n "__fish_mtls_using_subcommand lint" -l format -d 'How to print the findings' -r -f -a "text\t'For people: verdict, what to do, detail'
 json\t'One JSON document at the end'
 jsonl\t'One JSON object a result, a summary last'
@@ -77,6 +78,7 @@ never\t''"
 complete -c mtls -n "__fish_mtls_using_subcommand lint" -l jobs -d 'Files judged at once; the number of cores by default' -r
 complete -c mtls -n "__fish_mtls_using_subcommand lint" -l out -d 'Where --fix writes; must not exist' -r -F
 complete -c mtls -n "__fish_mtls_using_subcommand lint" -l no-default-roots -d 'Do not judge by the public roots where no --cacert is given'
+complete -c mtls -n "__fish_mtls_using_subcommand lint" -l no-config -d 'Look for no such file'
 complete -c mtls -n "__fish_mtls_using_subcommand lint" -l exit-zero -d 'Findings never change the exit status'
 complete -c mtls -n "__fish_mtls_using_subcommand lint" -l fix -d 'Write the chain of --cert in order, without duplicates, strangers and root'
 complete -c mtls -n "__fish_mtls_using_subcommand lint" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -164,6 +166,7 @@ complete -c mtls -n "__fish_mtls_using_subcommand inspect" -l shard -d 'Only the
 complete -c mtls -n "__fish_mtls_using_subcommand inspect" -l resume -d 'Leave out endpoints whose result stands in FILE, JSON Lines of an earlier run' -r -F
 complete -c mtls -n "__fish_mtls_using_subcommand inspect" -l select -d 'Ask only these rules: codes, their beginnings (MT2), or names; commas or repeated' -r
 complete -c mtls -n "__fish_mtls_using_subcommand inspect" -l ignore -d 'Do not ask these rules; the longer code wins over --select' -r
+complete -c mtls -n "__fish_mtls_using_subcommand inspect" -l config -d 'The file with exceptions and severities; mtls.toml here or above by default' -r -F
 complete -c mtls -n "__fish_mtls_using_subcommand inspect" -l format -d 'How to print what was found' -r -f -a "text\t'For people: verdict, what to do, detail'
 json\t'One JSON document at the end'
 jsonl\t'One JSON object a result, a summary last'
@@ -186,6 +189,7 @@ complete -c mtls -n "__fish_mtls_using_subcommand inspect" -l tlsv1.3 -d 'TLS 1.
 complete -c mtls -n "__fish_mtls_using_subcommand inspect" -l http1.1 -d 'Offer HTTP/1.1 only'
 complete -c mtls -n "__fish_mtls_using_subcommand inspect" -l no-alpn -d 'Offer no application protocol'
 complete -c mtls -n "__fish_mtls_using_subcommand inspect" -l thorough -d 'Of a fleet too: every trust store, and a second handshake to see whether sessions are resumed'
+complete -c mtls -n "__fish_mtls_using_subcommand inspect" -l no-config -d 'Look for no such file'
 complete -c mtls -n "__fish_mtls_using_subcommand inspect" -l short -d 'Two lines a certificate'
 complete -c mtls -n "__fish_mtls_using_subcommand inspect" -l pem -d 'The certificates as PEM too'
 complete -c mtls -n "__fish_mtls_using_subcommand inspect" -l show-secrets -d 'Do not redact credentials (says so loudly)'
@@ -225,6 +229,7 @@ never\t''"
 complete -c mtls -n "__fish_mtls_using_subcommand simulate" -l at-time -d 'Judge as if it were this moment (RFC 3339, a date, or seconds since 1970)' -r
 complete -c mtls -n "__fish_mtls_using_subcommand simulate" -l select -d 'Ask only these rules: codes, their beginnings (MT2), or names; commas or repeated' -r
 complete -c mtls -n "__fish_mtls_using_subcommand simulate" -l ignore -d 'Do not ask these rules; the longer code wins over --select' -r
+complete -c mtls -n "__fish_mtls_using_subcommand simulate" -l config -d 'The file with exceptions and severities; mtls.toml here or above by default' -r -F
 complete -c mtls -n "__fish_mtls_using_subcommand simulate" -l format -d 'How to print what came' -r -f -a "text\t'For people: verdict, what to do, detail'
 json\t'One JSON document at the end'
 jsonl\t'One JSON object a result, a summary last'
@@ -247,6 +252,7 @@ complete -c mtls -n "__fish_mtls_using_subcommand simulate" -l tlsv1.3 -d 'TLS 1
 complete -c mtls -n "__fish_mtls_using_subcommand simulate" -l http1.1 -d 'HTTP/1.1, as Dialogflow was seen to use (the default)'
 complete -c mtls -n "__fish_mtls_using_subcommand simulate" -l http2 -d 'HTTP/2 where the webhook has it'
 complete -c mtls -n "__fish_mtls_using_subcommand simulate" -l exit-zero -d 'Findings never change the exit status'
+complete -c mtls -n "__fish_mtls_using_subcommand simulate" -l no-config -d 'Look for no such file'
 complete -c mtls -n "__fish_mtls_using_subcommand simulate" -s s -l silent -d 'Nothing but the --write-out'
 complete -c mtls -n "__fish_mtls_using_subcommand simulate" -l show-secrets -d 'Do not redact credentials (says so loudly)'
 complete -c mtls -n "__fish_mtls_using_subcommand simulate" -s h -l help -d 'Print help (see more with \'--help\')'

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use crate::{
     context::Context,
     facts::{Case, Holds, MeantAs, Readiness},
-    finding::{CertificateAt, Check, Finding, Rule, Verdict},
+    finding::{CertificateAt, Check, Finding, Rule, Suppressed, Verdict},
     rules,
     trust::readiness,
 };
@@ -20,6 +20,8 @@ pub struct Judged {
     pub case: Case,
     /// What is wrong, worst first, then by code.
     pub findings: Vec<Finding>,
+    /// What is wrong and known to its owner; none until a policy is applied.
+    pub suppressed: Vec<Suppressed>,
     /// The rules that looked and found nothing wrong.
     pub passed: Vec<&'static Rule>,
     /// The rules that had nothing to look at, with the reason.
@@ -59,6 +61,7 @@ pub fn judge_with(rules: &[&'static Rule], case: Case, context: &Context) -> Jud
         judged_at: context.now,
         case,
         findings,
+        suppressed: Vec::new(),
         passed,
         skipped,
     }

@@ -305,6 +305,17 @@ impl Finding {
     }
 }
 
+/// A finding that is known and not told as one.
+#[derive(Clone, Debug)]
+pub struct Suppressed {
+    /// The finding.
+    pub finding: Finding,
+    /// Why it is known.
+    pub reason: String,
+    /// The last day on which that holds; `None` = no end.
+    pub until: Option<jiff::civil::Date>,
+}
+
 /// Defines a rule: its doc comment is its reference page, and it does not compile without a case that fires and one that is silent.
 #[macro_export]
 macro_rules! rule {

@@ -4,6 +4,7 @@
 //! Must not: format for any output, or judge anything anew.
 
 pub mod load;
+pub mod policy;
 pub mod tally;
 
 use std::io;

@@ -18,6 +18,7 @@ mod output;
 mod pki;
 mod profile;
 mod selection;
+mod settings;
 mod simulate;
 mod target;
 mod token;

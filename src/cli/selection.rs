@@ -3,9 +3,13 @@
 //! For: `lint`, `inspect`, `simulate`. A selector is a code (`MT201`), its beginning (`MT2`), or a rule's name; the longer one wins, so that
 //! `--ignore MT2 --select MT201` asks one of them.
 
-use std::str::FromStr;
+use std::{path::PathBuf, str::FromStr};
 
-use crate::{finding::Rule, rules};
+use anyhow::Result;
+use jiff::Timestamp;
+
+use super::settings;
+use crate::{finding::Rule, report::policy::Policy, rules};
 
 /// Flags.
 #[derive(Clone, Debug, Default, clap::Args)]
@@ -26,6 +30,12 @@ pub(super) struct Selection {
         help_heading = "Rules"
     )]
     ignore: Vec<Selector>,
+    /// The file with exceptions and severities; mtls.toml here or above by default
+    #[arg(long, value_name = "FILE", help_heading = "Rules")]
+    config: Option<PathBuf>,
+    /// Look for no such file
+    #[arg(long, conflicts_with = "config", help_heading = "Rules")]
+    no_config: bool,
 }
 
 /// One selector, known to fit a rule.
@@ -52,7 +62,19 @@ impl FromStr for Selector {
     }
 }
 
+impl Selector {
+    /// The code, or the beginning of codes.
+    pub(super) fn code(self) -> String {
+        self.0
+    }
+}
+
 impl Selection {
+    /// What is decided about findings.
+    pub(super) fn policy(&self, now: Timestamp) -> Result<Policy> {
+        settings::policy(self.config.as_deref(), self.no_config, now)
+    }
+
     /// The words that say it again.
     pub(super) fn words(&self) -> impl Iterator<Item = String> {
         let said = |flag: &'static str, selectors: &[Selector]| {
@@ -99,6 +121,7 @@ mod tests {
         let selection = Selection {
             select: parsed(select),
             ignore: parsed(ignore),
+            ..Selection::default()
         };
         selection.rules().iter().map(|rule| rule.code).collect()
     }

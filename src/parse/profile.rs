@@ -48,7 +48,11 @@ pub fn profile(
     Ok(profile)
 }
 
-fn toml_text<T: DeserializeOwned>(text: &str) -> Result<T, String> {
+/// TOML to a value.
+///
+/// # Errors
+/// A sentence that names the line and what was wanted.
+pub fn toml_text<T: DeserializeOwned>(text: &str) -> Result<T, String> {
     toml::from_str(text).map_err(|error| {
         let line = error
             .span()

@@ -185,6 +185,57 @@ fn rules_can_be_chosen() {
     );
 }
 
+#[test]
+fn a_repository_decides_about_findings() {
+    let (pki, folder) = faulty();
+    pki.write(
+        "set/mtls.toml",
+        "[[ignore]]\nrule = \"MT201\"\ntarget = \"expired.pem\"\nuntil = 9999-12-31\nreason = \"a rehearsal's\"\n[[ignore]]\nrule = \"file-empty\"\nuntil = 2020-01-01\nreason = \"over\"\n",
+    );
+    let run = |words: &[&str]| in_folder(&folder, words);
+    let known = run(&["lint", "expired.pem", "--format", "json"]);
+    let document: Value = serde_json::from_str(&known.stdout).unwrap();
+    assert_eq!(known.code, Some(0), "{document:#}");
+    assert_eq!(document["suppressed"][0]["reason"], "a rehearsal's");
+    assert!(
+        known
+            .stderr
+            .contains("the exception for MT101 ended on 2020-01-01 (over)"),
+        "{}",
+        known.stderr
+    );
+    let text = run(&["lint", "expired.pem"]).stdout;
+    assert!(
+        text.contains("ignored     MT201 certificate-expired until 9999-12-31: a rehearsal's"),
+        "{text}"
+    );
+    let sarif: Value =
+        serde_json::from_str(&run(&["lint", "expired.pem", "--format", "sarif"]).stdout).unwrap();
+    let results = sarif["runs"][0]["results"].as_array().unwrap();
+    let result = results.iter().find(|one| one["ruleId"] == "MT201").unwrap();
+    let why = &result["suppressions"][0]["justification"];
+    assert_eq!(why, "a rehearsal's", "{result:#}");
+    // What is over holds no more, and another file is not meant.
+    assert_eq!(run(&["lint", "empty.pem"]).code, Some(1));
+    assert_eq!(run(&["lint", "expired.pem", "--no-config"]).code, Some(1));
+    // From below it is found, not beyond the repository's root.
+    fs::create_dir_all(format!("{folder}/below/.git")).unwrap();
+    let below = |words: &[&str]| in_folder(&format!("{folder}/below"), words);
+    assert_eq!(
+        below(&["lint", "../expired.pem", "--config", "../mtls.toml"]).code,
+        Some(1)
+    );
+    assert!(!below(&["lint", "../empty.pem"]).stderr.contains("ended on"));
+    pki.write("set/mtls.toml", "[[ignore]]\nrule = \"MT2\"\n");
+    let broken = run(&["lint", "expired.pem"]);
+    assert_eq!(broken.code, Some(2));
+    assert!(
+        broken.stderr.contains("mtls.toml") && broken.stderr.contains("reason"),
+        "{}",
+        broken.stderr
+    );
+}
+
 /// Fingerprints stay when lines move and days pass; that is what they are for.
 #[test]
 fn fingerprints_outlive_edits_and_days() {

@@ -35,7 +35,7 @@ use crate::{
         nagios,
         text::{Inspection, InspectionDetail},
     },
-    report::{FailOn, Fleet, Sink, tally::Tally},
+    report::{FailOn, Fleet, Sink, policy::Policy, tally::Tally},
 };
 
 /// Endings of file names that make a target a file even where there is none: a typing error is not to become a name lookup.
@@ -113,6 +113,7 @@ pub(super) fn run(args: &Args) -> Result<u8> {
     .open()?;
     let started = common::now();
     let mut reporter = Reporter {
+        policy: args.rules.policy(now)?,
         sink,
         tally: Tally::new(None, fail_on, None),
         fleet: Fleet {
@@ -131,6 +132,7 @@ pub(super) fn run(args: &Args) -> Result<u8> {
         tally,
         fleet,
         unable,
+        ..
     } = reporter;
     let mut run = tally.finish("inspect", started, common::now(), &[]);
     run.fleet = Some(fleet);
@@ -164,6 +166,7 @@ pub(super) fn is_plugin(arguments: &[OsString]) -> bool {
 
 /// Hands results on.
 struct Reporter {
+    policy: Policy,
     sink: Box<dyn Sink>,
     tally: Tally,
     fleet: Fleet,
@@ -171,7 +174,8 @@ struct Reporter {
 }
 
 impl Reporter {
-    fn case(&mut self, judged: &Judged) -> Result<()> {
+    fn case(&mut self, judged: &mut Judged) -> Result<()> {
+        self.policy.apply(judged);
         self.tally.add(judged);
         let probe = judged
             .case
@@ -225,7 +229,7 @@ impl Reporter {
             wrong.iter().for_each(|error| self.wrong(error));
         }
         cases
-            .values()
+            .values_mut()
             .flatten()
             .try_for_each(|judged| self.case(judged))
     }
@@ -262,7 +266,7 @@ impl Reporter {
                 self.wrong(&error);
             }
             match result {
-                Ok(judged) => self.case(&judged)?,
+                Ok(mut judged) => self.case(&mut judged)?,
                 Err(error) => self.wrong(&error),
             }
             Ok(())

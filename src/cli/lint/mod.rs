@@ -32,6 +32,7 @@ const AT_ONCE: usize = 256;
 pub(super) fn run(args: &Args) -> Result<u8> {
     let judge = Judge::new(args)?;
     let (jobs, unreadable) = collect::jobs(args)?;
+    let policy = args.rules.policy(judge.context.now)?;
     let started = common::now();
     let fail_on = if args.exit_zero {
         FailOn::Never
@@ -70,7 +71,8 @@ pub(super) fn run(args: &Args) -> Result<u8> {
         for result in in_parallel(batch, threads, done, &judge) {
             match result {
                 Ok(None) => {}
-                Ok(Some(judged)) => {
+                Ok(Some(mut judged)) => {
+                    policy.apply(&mut judged);
                     tally.add(&judged);
                     sink.case(&judged)?;
                     if args.fix && done == 0 {

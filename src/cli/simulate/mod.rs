@@ -27,7 +27,7 @@ use crate::{
     finding::Rule,
     net::identity,
     render::text::Calls,
-    report::{FailOn, Sink, tally::Tally},
+    report::{FailOn, Sink, policy::Policy, tally::Tally},
 };
 
 /// Runs the command; the answer is the exit code.
@@ -85,6 +85,7 @@ pub(super) fn run(args: &Args) -> Result<u8> {
         write_out,
         tally: Tally::new(None, fail_on, None),
         rules: args.rules.rules(),
+        policy: args.rules.policy(now)?,
     };
     runtime.block_on(async {
         for plan in &plans {
@@ -149,11 +150,13 @@ struct Reporter {
     write_out: Option<WriteOut>,
     tally: Tally,
     rules: Vec<&'static Rule>,
+    policy: Policy,
 }
 
 impl Reporter {
     fn call(&mut self, setup: &Setup, call: Call) -> Result<()> {
-        let judged = engine::judge_with(&self.rules, setup.case(call), &setup.context);
+        let mut judged = engine::judge_with(&self.rules, setup.case(call), &setup.context);
+        self.policy.apply(&mut judged);
         self.tally.add(&judged);
         self.sink.case(&judged)?;
         if let (Some(format), Some(call)) = (&self.write_out, &judged.case.call) {

@@ -31,6 +31,8 @@ struct Located {
     /// First and last line, from 1.
     lines: Option<(usize, usize)>,
     fingerprint: String,
+    /// Why it is known, when it is.
+    known: Option<String>,
 }
 
 /// Collects findings with their fingerprints.
@@ -58,6 +60,19 @@ impl Collector {
             .collect()
     }
 
+    /// Those that are known to their owner.
+    fn known(&mut self, judged: &Judged) -> Vec<Located> {
+        let title = &judged.case.title;
+        judged
+            .suppressed
+            .iter()
+            .map(|known| Located {
+                known: Some(known.reason.clone()),
+                ..self.locate(&known.finding, title)
+            })
+            .collect()
+    }
+
     fn locate(&mut self, finding: &Finding, title: &str) -> Located {
         let (subject, path, lines) = match &finding.hit.place {
             Place::File {
@@ -73,7 +88,8 @@ impl Collector {
             Place::Wire { .. } | Place::Http { .. } => (title.to_owned(), None, None),
         };
         // Neither lines nor days left: both change while the finding stays.
-        let what = [finding.rule.code, &subject, &finding.hit.subject].join("\0");
+        let at = path.as_deref().unwrap_or(&subject);
+        let what = [finding.rule.code, at, &finding.hit.subject].join("\0");
         let again = self.seen.entry(what.clone()).or_default();
         *again += 1;
         let print = digest(&SHA256, format!("{what}\0{again}").as_bytes());
@@ -87,6 +103,7 @@ impl Collector {
             path,
             lines,
             fingerprint,
+            known: None,
         }
     }
 }

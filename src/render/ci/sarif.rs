@@ -49,12 +49,14 @@ struct Reported {
     locations: Value,
     #[serde(rename = "partialFingerprints")]
     fingerprints: Value,
+    suppressions: Value,
     properties: Value,
 }
 
 impl<W: Write> Sink for Sarif<W> {
     fn case(&mut self, judged: &Judged) -> io::Result<()> {
         self.found.extend(self.collector.of(judged));
+        self.found.extend(self.collector.known(judged));
         Ok(())
     }
 
@@ -129,6 +131,11 @@ fn reported(located: &Located) -> Reported {
         message: json!({ "text": said(finding) }),
         locations: json!([location]),
         fingerprints: json!({ "mtls/v1": located.fingerprint }),
+        // Empty: looked at, and not suppressed.
+        suppressions: match &located.known {
+            Some(reason) => json!([{ "kind": "external", "justification": reason }]),
+            None => json!([]),
+        },
         properties: json!({
             "certainty": finding.certainty,
             "sideToAct": finding.act,

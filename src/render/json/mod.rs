@@ -225,6 +225,17 @@ impl<W: Write> Sink for Jsonl<W> {
     }
 }
 
+/// A finding that is known to its owner.
+#[derive(Debug, Serialize)]
+struct SuppressedObject<'a> {
+    code: &'static str,
+    name: &'static str,
+    message: &'a str,
+    place: &'a Place,
+    reason: &'a str,
+    until: Option<jiff::civil::Date>,
+}
+
 #[derive(Debug, Serialize)]
 struct SkippedObject {
     code: &'static str,
@@ -243,6 +254,7 @@ struct Document<'a, E: Serialize = ()> {
     summary: Summary,
     expectation: Option<&'a Expectation>,
     findings: Vec<FindingObject<'a>>,
+    suppressed: Vec<SuppressedObject<'a>>,
     passed: Vec<&'static str>,
     skipped: Vec<SkippedObject>,
     trust: Vec<TrustObject<'a>>,
@@ -276,6 +288,7 @@ impl<E: Serialize> Document<'_, E> {
             summary: Summary::default(),
             expectation: None,
             findings: Vec::new(),
+            suppressed: Vec::new(),
             passed: Vec::new(),
             skipped: Vec::new(),
             trust: Vec::new(),
@@ -362,6 +375,19 @@ impl<W: Write> Sink for Json<W> {
                 .iter()
                 .flat_map(|judged| &judged.findings)
                 .map(FindingObject::from)
+                .collect(),
+            suppressed: self
+                .cases
+                .iter()
+                .flat_map(|judged| &judged.suppressed)
+                .map(|known| SuppressedObject {
+                    code: known.finding.rule.code,
+                    name: known.finding.rule.name,
+                    message: &known.finding.hit.message,
+                    place: &known.finding.hit.place,
+                    reason: &known.reason,
+                    until: known.until,
+                })
                 .collect(),
             passed,
             skipped,

@@ -187,6 +187,7 @@ impl Page {
             }
             None => self.row("ended", &ending(call)),
         }
+        self.known(judged);
         self.notes(judged.findings.iter());
     }
 

@@ -106,6 +106,7 @@ impl Page {
                 _ => {}
             }
         }
+        self.known(judged);
         if detail == LintDetail::Full {
             self.line("");
             if let Some(site) = &judged.case.site {

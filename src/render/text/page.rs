@@ -164,6 +164,27 @@ impl Page {
         }
     }
 
+    /// What its owner knows, each rule once for each reason.
+    pub(super) fn known(&mut self, judged: &Judged) {
+        let mut told: Vec<String> = Vec::new();
+        for known in &judged.suppressed {
+            let rule = known.finding.rule;
+            let until = known
+                .until
+                .map_or_else(String::new, |day| format!(" until {day}"));
+            let line = format!(
+                "{} {}{until}: {}",
+                rule.code,
+                rule.name,
+                escape::text(&known.reason)
+            );
+            if !told.contains(&line) {
+                self.row("ignored", &line);
+                told.push(line);
+            }
+        }
+    }
+
     fn indented(&mut self, text: &str) {
         for line in wrap(text, WIDTH - 6) {
             self.line(&format!("      {line}"));

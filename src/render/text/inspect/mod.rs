@@ -160,6 +160,7 @@ impl Page {
         if !quiet.is_empty() {
             self.row("notes", &quiet.join(", "));
         }
+        self.known(judged);
         if inspected.pem {
             self.as_pem(judged);
         }
