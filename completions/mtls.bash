@@ -746,7 +746,7 @@ _mtls() {
             return 0
             ;;
         mtls__subcmd__inspect)
-            opts="-w -c -E -t -m -H -p -j -o -h --cacert --no-default-roots --profile --at-time --warn-days --fail-days --fail-on --exit-zero --cert --key --client --pki --sni --resolve --connect-to --tlsv1.2 --tlsv1.3 --tls-max --http1.1 --no-alpn --connect-timeout --answer-timeout --max-time --hostname --port --targets --jobs --rate --shard --resume --thorough --select --ignore --config --no-config --format --output --short --pem --color --show-secrets --pass --help"
+            opts="-w -c -E -t -m -H -p -j -o -h --cacert --no-default-roots --profile --at-time --warn-days --fail-days --fail-on --exit-zero --cert --key --client --pki --sni --resolve --connect-to --tlsv1.2 --tlsv1.3 --tls-max --http1.1 --no-alpn --connect-timeout --answer-timeout --max-time --hostname --port --targets --jobs --rate --shard --resume --thorough --select --ignore --config --no-config --baseline --format --output --short --pem --color --show-secrets --pass --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -892,6 +892,10 @@ _mtls() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --baseline)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --format)
                     COMPREPLY=($(compgen -W "text json jsonl sarif junit github gitlab markdown prometheus nagios" -- "${cur}"))
                     return 0
@@ -920,7 +924,7 @@ _mtls() {
             return 0
             ;;
         mtls__subcmd__lint)
-            opts="-o -h --cert --key --client-ca --cacert --untrusted --crlfile --pass --role --host --profile --no-default-roots --max-depth --at-time --warn-days --fail-days --select --ignore --config --no-config --format --output --color --fail-on --exit-zero --jobs --fix --out --help"
+            opts="-o -h --cert --key --client-ca --cacert --untrusted --crlfile --pass --role --host --profile --no-default-roots --max-depth --at-time --warn-days --fail-days --select --ignore --config --no-config --baseline --format --output --color --fail-on --exit-zero --jobs --fix --out --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -991,6 +995,10 @@ _mtls() {
                     return 0
                     ;;
                 --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --baseline)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1344,7 +1352,7 @@ _mtls() {
             return 0
             ;;
         mtls__subcmd__simulate)
-            opts="-X -H -E -k -m -o -w -s -h --event --profile --text --event-name --set --body --session --language --tag --request --header --bearer --cert --key --pki --client --matrix --readiness --cacert --insecure --no-default-roots --sni --resolve --connect-to --tlsv1.2 --tlsv1.3 --tls-max --http1.1 --http2 --connect-timeout --max-time --time-limit --repeat --jobs --scenario --fail-on --exit-zero --at-time --select --ignore --config --no-config --format --output --color --write-out --silent --show-secrets --help"
+            opts="-X -H -E -k -m -o -w -s -h --event --profile --text --event-name --set --body --session --language --tag --request --header --bearer --cert --key --pki --client --matrix --readiness --cacert --insecure --no-default-roots --sni --resolve --connect-to --tlsv1.2 --tlsv1.3 --tls-max --http1.1 --http2 --connect-timeout --max-time --time-limit --repeat --jobs --scenario --fail-on --exit-zero --at-time --select --ignore --config --no-config --baseline --format --output --color --write-out --silent --show-secrets --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1491,6 +1499,10 @@ _mtls() {
                     return 0
                     ;;
                 --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --baseline)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

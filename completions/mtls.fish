@@ -59,6 +59,7 @@ complete -c mtls -n "__fish_mtls_using_subcommand lint" -l fail-days -d 'Fail wh
 complete -c mtls -n "__fish_mtls_using_subcommand lint" -l select -d 'Ask only these rules: codes, their beginnings (MT2), or names; commas or repeated' -r
 complete -c mtls -n "__fish_mtls_using_subcommand lint" -l ignore -d 'Do not ask these rules; the longer code wins over --select' -r
 complete -c mtls -n "__fish_mtls_using_subcommand lint" -l config -d 'The file with exceptions and severities; mtls.toml here or above by default' -r -F
+complete -c mtls -n "__fish_mtls_using_subcommand lint" -l baseline -d 'Findings that this file has are nothing new: SARIF or GitLab\'s JSON of an earlier run (--output sarif=FILE)' -r -F
 complete -c mtls -n "__fish_mtls_using_subcommand lint" -l format -d 'How to print the findings' -r -f -a "text\t'For people: verdict, what to do, detail'
 json\t'One JSON document at the end'
 jsonl\t'One JSON object a result, a summary last'
@@ -167,6 +168,7 @@ complete -c mtls -n "__fish_mtls_using_subcommand inspect" -l resume -d 'Leave o
 complete -c mtls -n "__fish_mtls_using_subcommand inspect" -l select -d 'Ask only these rules: codes, their beginnings (MT2), or names; commas or repeated' -r
 complete -c mtls -n "__fish_mtls_using_subcommand inspect" -l ignore -d 'Do not ask these rules; the longer code wins over --select' -r
 complete -c mtls -n "__fish_mtls_using_subcommand inspect" -l config -d 'The file with exceptions and severities; mtls.toml here or above by default' -r -F
+complete -c mtls -n "__fish_mtls_using_subcommand inspect" -l baseline -d 'Findings that this file has are nothing new: SARIF or GitLab\'s JSON of an earlier run (--output sarif=FILE)' -r -F
 complete -c mtls -n "__fish_mtls_using_subcommand inspect" -l format -d 'How to print what was found' -r -f -a "text\t'For people: verdict, what to do, detail'
 json\t'One JSON document at the end'
 jsonl\t'One JSON object a result, a summary last'
@@ -230,6 +232,7 @@ complete -c mtls -n "__fish_mtls_using_subcommand simulate" -l at-time -d 'Judge
 complete -c mtls -n "__fish_mtls_using_subcommand simulate" -l select -d 'Ask only these rules: codes, their beginnings (MT2), or names; commas or repeated' -r
 complete -c mtls -n "__fish_mtls_using_subcommand simulate" -l ignore -d 'Do not ask these rules; the longer code wins over --select' -r
 complete -c mtls -n "__fish_mtls_using_subcommand simulate" -l config -d 'The file with exceptions and severities; mtls.toml here or above by default' -r -F
+complete -c mtls -n "__fish_mtls_using_subcommand simulate" -l baseline -d 'Findings that this file has are nothing new: SARIF or GitLab\'s JSON of an earlier run (--output sarif=FILE)' -r -F
 complete -c mtls -n "__fish_mtls_using_subcommand simulate" -l format -d 'How to print what came' -r -f -a "text\t'For people: verdict, what to do, detail'
 json\t'One JSON document at the end'
 jsonl\t'One JSON object a result, a summary last'

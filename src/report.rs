@@ -3,6 +3,7 @@
 //! For: `render`, which turns it into text, and `cli`, which turns it into an exit code.
 //! Must not: format for any output, or judge anything anew.
 
+pub mod fingerprint;
 pub mod load;
 pub mod policy;
 pub mod tally;

@@ -36,6 +36,9 @@ pub(super) struct Selection {
     /// Look for no such file
     #[arg(long, conflicts_with = "config", help_heading = "Rules")]
     no_config: bool,
+    /// Findings that this file has are nothing new: SARIF or GitLab's JSON of an earlier run (--output sarif=FILE)
+    #[arg(long, value_name = "FILE", help_heading = "Rules")]
+    baseline: Option<PathBuf>,
 }
 
 /// One selector, known to fit a rule.
@@ -72,7 +75,11 @@ impl Selector {
 impl Selection {
     /// What is decided about findings.
     pub(super) fn policy(&self, now: Timestamp) -> Result<Policy> {
-        settings::policy(self.config.as_deref(), self.no_config, now)
+        let mut policy = settings::policy(self.config.as_deref(), self.no_config, now)?;
+        if let Some(path) = &self.baseline {
+            policy.baseline = Some(settings::baseline(path)?);
+        }
+        Ok(policy)
     }
 
     /// The words that say it again.

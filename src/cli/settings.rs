@@ -12,7 +12,7 @@
 //! ```
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, HashSet},
     path::{Path, PathBuf},
 };
 
@@ -20,12 +20,16 @@ use anyhow::{Context as _, Result};
 use glob::Pattern;
 use jiff::{Timestamp, civil::Date};
 use serde::Deserialize;
+use serde_json::Value;
 
 use super::{common, files, selection::Selector};
 use crate::{
     finding::Severity,
     parse::profile::toml_text,
-    report::policy::{Ignore, Policy},
+    report::{
+        fingerprint::Fingerprints,
+        policy::{Baseline, Ignore, Policy},
+    },
 };
 
 /// The name that is looked for.
@@ -85,6 +89,41 @@ pub(super) fn policy(named: Option<&Path>, none: bool, now: Timestamp) -> Result
         ));
     }
     Ok(policy)
+}
+
+/// The findings of an earlier run, from SARIF or GitLab's JSON.
+pub(super) fn baseline(path: &Path) -> Result<Baseline> {
+    let name = path.display().to_string();
+    let bytes = files::read(path)?;
+    let value: Value = serde_json::from_slice(&bytes)
+        .with_context(|| format!("--baseline {name}: wanted JSON"))?;
+    let of_sarif = value["runs"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .flat_map(|run| run["results"].as_array().into_iter().flatten())
+        .map(|result| &result["partialFingerprints"]["mtls/v1"]);
+    let of_gitlab = value
+        .as_array()
+        .into_iter()
+        .flatten()
+        .map(|issue| &issue["fingerprint"]);
+    let known: HashSet<String> = of_sarif
+        .chain(of_gitlab)
+        .filter_map(|print| print.as_str().map(str::to_owned))
+        .collect();
+    let is_one = value["runs"].is_array() || value.is_array();
+    if !is_one {
+        anyhow::bail!(
+            "--baseline {name}: wanted SARIF or GitLab's JSON, as --output sarif=FILE writes it"
+        );
+    }
+    let here = std::env::current_dir().context("cannot tell the current directory")?;
+    Ok(Baseline {
+        known,
+        prints: Fingerprints::new(here),
+        name,
+    })
 }
 
 /// The nearest file, not beyond the root of a repository.

@@ -3,9 +3,12 @@
 //! For: `cli`, between judging and telling. Must not: hide that anything was hidden; what is ignored is kept with its reason, and an
 //! exception that is over is none.
 
+use std::collections::HashSet;
+
 use glob::Pattern;
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 
+use super::fingerprint::Fingerprints;
 use crate::{
     engine::Judged,
     facts::Place,
@@ -32,6 +35,19 @@ pub struct Policy {
     pub ignores: Vec<Ignore>,
     /// Severities by code or beginning of codes; the longest that fits counts.
     pub severities: Vec<(String, Severity)>,
+    /// What an earlier run found.
+    pub baseline: Option<Baseline>,
+}
+
+/// The findings of an earlier run: what is among them is nothing new.
+#[derive(Clone, Debug)]
+pub struct Baseline {
+    /// Their fingerprints.
+    pub known: HashSet<String>,
+    /// Those of this run.
+    pub prints: Fingerprints,
+    /// Where they stand, for the reason.
+    pub name: String,
 }
 
 impl Ignore {
@@ -55,8 +71,8 @@ impl Ignore {
 
 impl Policy {
     /// Applies it: severities first, so that what is ignored keeps the one it has here.
-    pub fn apply(&self, judged: &mut Judged) {
-        if self.ignores.is_empty() && self.severities.is_empty() {
+    pub fn apply(&mut self, judged: &mut Judged) {
+        if self.ignores.is_empty() && self.severities.is_empty() && self.baseline.is_none() {
             return;
         }
         for finding in &mut judged.findings {
@@ -75,13 +91,24 @@ impl Policy {
                 .ignores
                 .iter()
                 .find(|ignore| ignore.holds(now) && ignore.fits(&finding, &title));
-            match known {
-                Some(ignore) => judged.suppressed.push(Suppressed {
+            // Asked of every finding, so that the numbers of those that stand twice are the same as in the earlier run.
+            let before = self.baseline.as_mut().and_then(|baseline| {
+                let print = baseline.prints.of(&finding, &title);
+                let reason = format!("in the baseline {}", baseline.name);
+                baseline.known.contains(&print).then_some(reason)
+            });
+            match (known, before) {
+                (Some(ignore), _) => judged.suppressed.push(Suppressed {
                     finding,
                     reason: ignore.reason.clone(),
                     until: ignore.until,
                 }),
-                None => judged.findings.push(finding),
+                (None, Some(reason)) => judged.suppressed.push(Suppressed {
+                    finding,
+                    reason,
+                    until: None,
+                }),
+                (None, None) => judged.findings.push(finding),
             }
         }
         judged.findings.sort_by(|a, b| {
@@ -100,7 +127,7 @@ mod tests {
     fn judged(policy: &Policy) -> Judged {
         let (case, context) = Fixture::good().no_sni().leaf_expired().done();
         let mut judged = judge(case, &context);
-        policy.apply(&mut judged);
+        policy.clone().apply(&mut judged);
         judged
     }
 
@@ -112,7 +139,7 @@ mod tests {
                 until: until.map(|text| text.parse().unwrap()),
                 reason: "known".to_owned(),
             }],
-            severities: Vec::new(),
+            ..Policy::default()
         }
     }
 
@@ -152,11 +179,11 @@ mod tests {
     #[test]
     fn the_longest_severity_counts() {
         let policy = Policy {
-            ignores: Vec::new(),
             severities: vec![
                 ("MT302".to_owned(), Severity::Error),
                 ("MT".to_owned(), Severity::Note),
             ],
+            ..Policy::default()
         };
         let judged = judged(&policy);
         assert_eq!(codes(&judged), ["MT302", "MT201"]);

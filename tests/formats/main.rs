@@ -236,6 +236,55 @@ fn a_repository_decides_about_findings() {
     );
 }
 
+#[test]
+fn only_what_is_new_counts_against_a_baseline() {
+    let (pki, folder) = faulty();
+    let run = |words: &[&str]| in_folder(&folder, words);
+    assert_eq!(
+        run(&[
+            "lint",
+            ".",
+            "-o",
+            "sarif=../base.sarif",
+            "-o",
+            "gitlab=../base.json"
+        ])
+        .code,
+        Some(1)
+    );
+    for base in ["../base.sarif", "../base.json"] {
+        let again = run(&[
+            "lint",
+            ".",
+            "--baseline",
+            base,
+            "--fail-on",
+            "note",
+            "--format",
+            "json",
+        ]);
+        let document: Value = serde_json::from_str(&again.stdout).unwrap();
+        assert_eq!(again.code, Some(0), "{base} {document:#}");
+        assert!(document["suppressed"].as_array().unwrap().len() > 6);
+        assert_eq!(document["findings"].as_array().unwrap().len(), 0);
+    }
+    pki.write("set/new.pem", "");
+    let more = run(&[
+        "lint",
+        ".",
+        "--baseline",
+        "../base.sarif",
+        "--format",
+        "json",
+    ]);
+    let document: Value = serde_json::from_str(&more.stdout).unwrap();
+    let findings = document["findings"].as_array().unwrap();
+    assert_eq!((findings.len(), more.code), (1, Some(1)), "{document:#}");
+    assert_eq!(findings[0]["place"]["path"], "./new.pem");
+    assert_eq!(run(&["lint", ".", "--baseline", "new.pem"]).code, Some(2));
+    assert_eq!(run(&["lint", ".", "--baseline", "none"]).code, Some(2));
+}
+
 /// Fingerprints stay when lines move and days pass; that is what they are for.
 #[test]
 fn fingerprints_outlive_edits_and_days() {

@@ -32,7 +32,7 @@ const AT_ONCE: usize = 256;
 pub(super) fn run(args: &Args) -> Result<u8> {
     let judge = Judge::new(args)?;
     let (jobs, unreadable) = collect::jobs(args)?;
-    let policy = args.rules.policy(judge.context.now)?;
+    let mut policy = args.rules.policy(judge.context.now)?;
     let started = common::now();
     let fail_on = if args.exit_zero {
         FailOn::Never

@@ -9,16 +9,10 @@ mod junit;
 mod markdown;
 mod sarif;
 
-use std::{
-    collections::HashMap,
-    fmt::Write as _,
-    path::{Component, Path, PathBuf},
-};
-
-use aws_lc_rs::digest::{SHA256, digest};
+use std::{fmt::Write as _, path::PathBuf};
 
 pub use self::{github::Github, gitlab::Gitlab, junit::Junit, markdown::Markdown, sarif::Sarif};
-use crate::{engine::Judged, facts::Place, finding::Finding};
+use crate::{engine::Judged, facts::Place, finding::Finding, report::fingerprint::Fingerprints};
 
 /// A finding where it was found, as these formats need it.
 #[derive(Clone, Debug)]
@@ -37,18 +31,12 @@ struct Located {
 
 /// Collects findings with their fingerprints.
 #[derive(Debug)]
-struct Collector {
-    base: PathBuf,
-    seen: HashMap<String, u32>,
-}
+struct Collector(Fingerprints);
 
 impl Collector {
     /// `base` is the directory that paths are made relative to.
     fn new(base: PathBuf) -> Self {
-        Self {
-            base,
-            seen: HashMap::new(),
-        }
+        Self(Fingerprints::new(base))
     }
 
     fn of(&mut self, judged: &Judged) -> Vec<Located> {
@@ -81,45 +69,21 @@ impl Collector {
                 last_line,
             } => (
                 path.clone(),
-                Some(relative(&self.base, path)),
+                Some(self.0.relative(path)),
                 // A file that is no text has no lines to point at; 1 is taken by all readers.
                 Some(((*first_line).max(1), (*last_line).max(1))),
             ),
             Place::Wire { .. } | Place::Http { .. } => (title.to_owned(), None, None),
         };
-        // Neither lines nor days left: both change while the finding stays.
-        let at = path.as_deref().unwrap_or(&subject);
-        let what = [finding.rule.code, at, &finding.hit.subject].join("\0");
-        let again = self.seen.entry(what.clone()).or_default();
-        *again += 1;
-        let print = digest(&SHA256, format!("{what}\0{again}").as_bytes());
-        let fingerprint = print.as_ref().iter().fold(String::new(), |mut hex, byte| {
-            let _ = write!(hex, "{byte:02x}");
-            hex
-        });
         Located {
             finding: finding.clone(),
             subject,
             path,
             lines,
-            fingerprint,
+            fingerprint: self.0.of(finding, title),
             known: None,
         }
     }
-}
-
-/// A path as the checkout has it: without what leads to the base, and without `./`.
-fn relative(base: &Path, path: &str) -> String {
-    if path == "-" {
-        return "stdin".to_owned();
-    }
-    let whole = Path::new(path);
-    let below = whole.strip_prefix(base).unwrap_or(whole);
-    let parts: PathBuf = below
-        .components()
-        .filter(|part| *part != Component::CurDir)
-        .collect();
-    parts.to_string_lossy().replace('\\', "/")
 }
 
 /// A path as a URI reference (RFC 3986).
@@ -158,18 +122,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn paths_become_relative_references() {
-        let base = Path::new("/work/repo");
+    fn paths_become_references() {
         for (path, wanted) in [
             ("certs/full chain.pem", "certs/full%20chain.pem"),
-            ("./certs/a.pem", "certs/a.pem"),
-            ("/work/repo/certs/a.pem", "certs/a.pem"),
             ("/etc/ssl/a.pem", "file:///etc/ssl/a.pem"),
-            ("../a.pem", "../a.pem"),
             ("secret.json#tls.crt", "secret.json%23tls.crt"),
-            ("-", "stdin"),
         ] {
-            assert_eq!(uri(&relative(base, path)), wanted);
+            assert_eq!(uri(path), wanted);
         }
     }
 }
