@@ -385,6 +385,7 @@ Register-ArgumentCompleter -Native -CommandName 'mtls' -ScriptBlock {
             [CompletionResult]::new('rules', 'rules', [CompletionResultType]::ParameterValue, 'The rule reference, Markdown')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Completions for a shell: bash, zsh, fish, powershell, elvish')
             [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'The manual page of the program, or of one command')
+            [CompletionResult]::new('schemas', 'schemas', [CompletionResultType]::ParameterValue, 'The JSON Schemas of what `--format json` and `jsonl` print')
             [CompletionResult]::new('profile-schema', 'profile-schema', [CompletionResultType]::ParameterValue, 'The JSON Schema of a sender profile')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
@@ -407,6 +408,12 @@ Register-ArgumentCompleter -Native -CommandName 'mtls' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break
         }
+        'mtls;generate;schemas' {
+            [CompletionResult]::new('--dir', '--dir', [CompletionResultType]::ParameterName, 'Write them into this directory')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
         'mtls;generate;profile-schema' {
             [CompletionResult]::new('--out', '--out', [CompletionResultType]::ParameterName, 'Write to this file instead of standard output')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
@@ -417,6 +424,7 @@ Register-ArgumentCompleter -Native -CommandName 'mtls' -ScriptBlock {
             [CompletionResult]::new('rules', 'rules', [CompletionResultType]::ParameterValue, 'The rule reference, Markdown')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Completions for a shell: bash, zsh, fish, powershell, elvish')
             [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'The manual page of the program, or of one command')
+            [CompletionResult]::new('schemas', 'schemas', [CompletionResultType]::ParameterValue, 'The JSON Schemas of what `--format json` and `jsonl` print')
             [CompletionResult]::new('profile-schema', 'profile-schema', [CompletionResultType]::ParameterValue, 'The JSON Schema of a sender profile')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
@@ -428,6 +436,9 @@ Register-ArgumentCompleter -Native -CommandName 'mtls' -ScriptBlock {
             break
         }
         'mtls;generate;help;man' {
+            break
+        }
+        'mtls;generate;help;schemas' {
             break
         }
         'mtls;generate;help;profile-schema' {
@@ -501,6 +512,7 @@ Register-ArgumentCompleter -Native -CommandName 'mtls' -ScriptBlock {
             [CompletionResult]::new('rules', 'rules', [CompletionResultType]::ParameterValue, 'The rule reference, Markdown')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Completions for a shell: bash, zsh, fish, powershell, elvish')
             [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'The manual page of the program, or of one command')
+            [CompletionResult]::new('schemas', 'schemas', [CompletionResultType]::ParameterValue, 'The JSON Schemas of what `--format json` and `jsonl` print')
             [CompletionResult]::new('profile-schema', 'profile-schema', [CompletionResultType]::ParameterValue, 'The JSON Schema of a sender profile')
             break
         }
@@ -511,6 +523,9 @@ Register-ArgumentCompleter -Native -CommandName 'mtls' -ScriptBlock {
             break
         }
         'mtls;help;generate;man' {
+            break
+        }
+        'mtls;help;generate;schemas' {
             break
         }
         'mtls;help;generate;profile-schema' {

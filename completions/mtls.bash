@@ -64,6 +64,9 @@ _mtls() {
             mtls__subcmd__generate,rules)
                 cmd="mtls__subcmd__generate__subcmd__rules"
                 ;;
+            mtls__subcmd__generate,schemas)
+                cmd="mtls__subcmd__generate__subcmd__schemas"
+                ;;
             mtls__subcmd__generate__subcmd__help,completions)
                 cmd="mtls__subcmd__generate__subcmd__help__subcmd__completions"
                 ;;
@@ -78,6 +81,9 @@ _mtls() {
                 ;;
             mtls__subcmd__generate__subcmd__help,rules)
                 cmd="mtls__subcmd__generate__subcmd__help__subcmd__rules"
+                ;;
+            mtls__subcmd__generate__subcmd__help,schemas)
+                cmd="mtls__subcmd__generate__subcmd__help__subcmd__schemas"
                 ;;
             mtls__subcmd__help,demo)
                 cmd="mtls__subcmd__help__subcmd__demo"
@@ -123,6 +129,9 @@ _mtls() {
                 ;;
             mtls__subcmd__help__subcmd__generate,rules)
                 cmd="mtls__subcmd__help__subcmd__generate__subcmd__rules"
+                ;;
+            mtls__subcmd__help__subcmd__generate,schemas)
+                cmd="mtls__subcmd__help__subcmd__generate__subcmd__schemas"
                 ;;
             mtls__subcmd__help__subcmd__profiles,pem)
                 cmd="mtls__subcmd__help__subcmd__profiles__subcmd__pem"
@@ -282,7 +291,7 @@ _mtls() {
             return 0
             ;;
         mtls__subcmd__generate)
-            opts="-h --help rules completions man profile-schema help"
+            opts="-h --help rules completions man schemas profile-schema help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -314,7 +323,7 @@ _mtls() {
             return 0
             ;;
         mtls__subcmd__generate__subcmd__help)
-            opts="rules completions man profile-schema help"
+            opts="rules completions man schemas profile-schema help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -397,6 +406,20 @@ _mtls() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        mtls__subcmd__generate__subcmd__help__subcmd__schemas)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         mtls__subcmd__generate__subcmd__man)
             opts="-h --dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -451,6 +474,24 @@ _mtls() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        mtls__subcmd__generate__subcmd__schemas)
+            opts="-h --dir --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         mtls__subcmd__help)
             opts="demo lint listen inspect simulate explain pki profiles token generate help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
@@ -494,7 +535,7 @@ _mtls() {
             return 0
             ;;
         mtls__subcmd__help__subcmd__generate)
-            opts="rules completions man profile-schema"
+            opts="rules completions man schemas profile-schema"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -550,6 +591,20 @@ _mtls() {
             return 0
             ;;
         mtls__subcmd__help__subcmd__generate__subcmd__rules)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        mtls__subcmd__help__subcmd__generate__subcmd__schemas)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )

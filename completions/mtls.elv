@@ -358,6 +358,7 @@ set edit:completion:arg-completer[mtls] = {|@words|
             cand rules 'The rule reference, Markdown'
             cand completions 'Completions for a shell: bash, zsh, fish, powershell, elvish'
             cand man 'The manual page of the program, or of one command'
+            cand schemas 'The JSON Schemas of what `--format json` and `jsonl` print'
             cand profile-schema 'The JSON Schema of a sender profile'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
@@ -376,6 +377,11 @@ set edit:completion:arg-completer[mtls] = {|@words|
             cand -h 'Print help'
             cand --help 'Print help'
         }
+        &'mtls;generate;schemas'= {
+            cand --dir 'Write them into this directory'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
         &'mtls;generate;profile-schema'= {
             cand --out 'Write to this file instead of standard output'
             cand -h 'Print help'
@@ -385,6 +391,7 @@ set edit:completion:arg-completer[mtls] = {|@words|
             cand rules 'The rule reference, Markdown'
             cand completions 'Completions for a shell: bash, zsh, fish, powershell, elvish'
             cand man 'The manual page of the program, or of one command'
+            cand schemas 'The JSON Schemas of what `--format json` and `jsonl` print'
             cand profile-schema 'The JSON Schema of a sender profile'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
@@ -393,6 +400,8 @@ set edit:completion:arg-completer[mtls] = {|@words|
         &'mtls;generate;help;completions'= {
         }
         &'mtls;generate;help;man'= {
+        }
+        &'mtls;generate;help;schemas'= {
         }
         &'mtls;generate;help;profile-schema'= {
         }
@@ -448,6 +457,7 @@ set edit:completion:arg-completer[mtls] = {|@words|
             cand rules 'The rule reference, Markdown'
             cand completions 'Completions for a shell: bash, zsh, fish, powershell, elvish'
             cand man 'The manual page of the program, or of one command'
+            cand schemas 'The JSON Schemas of what `--format json` and `jsonl` print'
             cand profile-schema 'The JSON Schema of a sender profile'
         }
         &'mtls;help;generate;rules'= {
@@ -455,6 +465,8 @@ set edit:completion:arg-completer[mtls] = {|@words|
         &'mtls;help;generate;completions'= {
         }
         &'mtls;help;generate;man'= {
+        }
+        &'mtls;help;generate;schemas'= {
         }
         &'mtls;help;generate;profile-schema'= {
         }

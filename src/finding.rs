@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// How bad a finding is. Data, not part of a rule's code, so that it can change.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// Worth knowing; nothing breaks.
@@ -26,7 +26,7 @@ pub enum Severity {
 }
 
 /// Whether the facts prove the finding or only make it the best explanation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Certainty {
     /// Seen.
@@ -36,7 +36,7 @@ pub enum Certainty {
 }
 
 /// The side that has to act.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Act {
     /// The sender of the webhook, the TLS client.
@@ -61,7 +61,7 @@ pub enum Symptom {
 }
 
 /// A source and the date of the version that was read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct Citation {
     /// For example `RFC 5280 section 4.2.1.12`.
     pub source: &'static str,
@@ -144,7 +144,7 @@ impl Verdict {
 }
 
 /// One label and value that support a finding.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct Evidence {
     /// What it is.
     pub label: String,
@@ -153,7 +153,7 @@ pub struct Evidence {
 }
 
 /// What to do about it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct Remedy {
     /// In one or two sentences.
     pub text: String,

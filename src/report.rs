@@ -21,7 +21,9 @@ use crate::{
 };
 
 /// The answer in one word.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, schemars::JsonSchema,
+)]
 #[serde(rename_all = "lowercase")]
 pub enum OverallVerdict {
     /// Nothing worse than a note.
@@ -34,7 +36,7 @@ pub enum OverallVerdict {
 }
 
 /// The mildest finding that makes a run fail (`--fail-on`).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum FailOn {
     /// Errors.
@@ -61,7 +63,7 @@ impl FailOn {
 }
 
 /// Findings by severity.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct Summary {
     /// Errors.
     pub error: u64,
@@ -210,7 +212,7 @@ fn is_about(place: &Place, role: Side) -> bool {
 }
 
 /// What a run was expected to see (`--expect`), and whether it did.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct Expectation {
     /// As the user wrote it.
     pub wanted: String,
@@ -221,7 +223,7 @@ pub struct Expectation {
 }
 
 /// What a run over many endpoints counts besides findings.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct Fleet {
     /// The part that was looked at, `m/n`; `None` = all.
     pub shard: Option<String>,
@@ -234,7 +236,7 @@ pub struct Fleet {
 }
 
 /// A whole run, once it is over.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct Run {
     /// The subcommand.
     pub command: &'static str,
@@ -249,8 +251,10 @@ pub struct Run {
     /// What was expected, if anything was.
     pub expectation: Option<Expectation>,
     /// When the run began.
+    #[schemars(with = "String")]
     pub started: Timestamp,
     /// When it ended.
+    #[schemars(with = "String")]
     pub ended: Timestamp,
     /// Whether senders are accepted, by all that was seen.
     pub readiness: Vec<Readiness>,

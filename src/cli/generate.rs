@@ -11,7 +11,11 @@ use clap::{CommandFactory as _, Subcommand, ValueEnum as _};
 use clap_complete::{Generator as _, Shell};
 use clap_mangen::Man;
 
-use crate::{profiles, render::page, rules};
+use crate::{
+    profiles,
+    render::{json, page},
+    rules,
+};
 
 /// Flags of `generate`.
 #[derive(Debug, clap::Args)]
@@ -44,6 +48,12 @@ enum What {
         /// Write the pages of all commands into this directory
         #[arg(long, value_name = "DIR", conflicts_with = "command")]
         dir: Option<PathBuf>,
+    },
+    /// The JSON Schemas of what `--format json` and `jsonl` print
+    Schemas {
+        /// Write them into this directory
+        #[arg(long, value_name = "DIR")]
+        dir: PathBuf,
     },
     /// The JSON Schema of a sender profile
     ProfileSchema {
@@ -93,6 +103,12 @@ pub(super) fn run(args: &Args) -> Result<u8> {
                 write(None, page)?;
             }
         },
+        What::Schemas { dir } => {
+            for (name, schema) in json::schemas() {
+                let text = serde_json::to_string_pretty(&schema)? + "\n";
+                write(Some(&dir.join(format!("{name}.schema.json"))), &text)?;
+            }
+        }
         What::ProfileSchema { out } => write(out.as_deref(), &profile_schema()?)?,
     }
     Ok(0)

@@ -45,7 +45,7 @@ pub const FILES: &[(&str, &str)] = &[
 ];
 
 /// Who was turned away, from the point of view of the side that prints.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Turned {
     /// The other side: the printer refused it.

@@ -33,7 +33,17 @@ pub use sender::{AnchorNote, IdentityNote, SenderNote, sender};
 
 /// How much a text says about its cause. The order is that of telling power.
 #[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Deserialize, Serialize,
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    serde::Deserialize,
+    Serialize,
+    schemars::JsonSchema,
 )]
 #[serde(rename_all = "lowercase")]
 pub enum Telling {
@@ -52,7 +62,7 @@ pub enum Telling {
 }
 
 /// What kind of thing was found.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Kind {
     /// A rule of this program.
@@ -66,7 +76,7 @@ pub enum Kind {
 }
 
 /// Which side refused the other.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum RefusedBy {
     /// The client refused the server.
@@ -80,7 +90,7 @@ pub enum RefusedBy {
 }
 
 /// How likely a fault is behind a text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Likelihood {
     /// It can be.
@@ -92,7 +102,7 @@ pub enum Likelihood {
 }
 
 /// A fault that a text can stand for.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, schemars::JsonSchema)]
 pub struct Cause {
     /// Its id.
     pub fault: &'static str,
@@ -113,7 +123,7 @@ pub struct Cause {
 }
 
 /// A cause that evidence rules out.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct Struck {
     /// Its id.
     pub fault: &'static str,
@@ -122,7 +132,7 @@ pub struct Struck {
 }
 
 /// One known text.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, schemars::JsonSchema)]
 pub struct Match {
     /// The line it was found in, cut to a bearable length.
     pub text: String,
@@ -180,7 +190,7 @@ impl Match {
 }
 
 /// What is at the bottom of it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct RootCause {
     /// The fault's id.
     pub fault: &'static str,
@@ -191,7 +201,7 @@ pub struct RootCause {
 }
 
 /// The answer to a question.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, schemars::JsonSchema)]
 pub struct Explanation {
     /// What was asked; `-` for a log.
     pub query: String,

@@ -8,13 +8,14 @@ use serde::Serialize;
 use crate::profiles::{Fact, Identity, Profile};
 
 /// A sender whose client certificate changes on a known day.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct SenderNote {
     /// The profile's name.
     pub profile: &'static str,
     /// The sender's name in words.
     pub title: &'static str,
     /// The last day of the certificate that ends first; null when none ends.
+    #[schemars(with = "Option<String>")]
     pub changes_on: Option<Date>,
     /// Days from today to it; negative when it has passed.
     pub days_left: Option<i32>,
@@ -25,7 +26,7 @@ pub struct SenderNote {
 }
 
 /// One of a sender's certificates.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct IdentityNote {
     /// `current`, `legacy`.
     pub name: &'static str,
@@ -36,6 +37,7 @@ pub struct IdentityNote {
     /// How many intermediates it sends; null when not known.
     pub intermediates_sent: Option<u32>,
     /// The last day on which it is presented.
+    #[schemars(with = "Option<String>")]
     pub until: Option<Date>,
     /// Whether that day has passed.
     pub ended: bool,
@@ -44,11 +46,12 @@ pub struct IdentityNote {
     /// Where this stands, and when it was read.
     pub sources: &'static [String],
     /// The day on which the sources were read.
+    #[schemars(with = "String")]
     pub seen: Date,
 }
 
 /// A root.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct AnchorNote {
     /// Its id, for `mtls profiles pem`.
     pub id: &'static str,

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 /// What an answer's body is at first sight.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum BodyShape {
     /// No byte.
@@ -20,7 +20,7 @@ pub enum BodyShape {
 }
 
 /// In what way a part of an answer does not fit its schema.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum AnswerProblemKind {
     /// The body is not JSON.
@@ -44,7 +44,7 @@ pub enum AnswerProblemKind {
 }
 
 /// One part of an answer that does not fit.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct AnswerProblem {
     /// Where, as a JSON pointer (RFC 6901); empty for the body itself.
     pub pointer: String,
@@ -57,7 +57,7 @@ pub struct AnswerProblem {
 }
 
 /// How an answer spells its field names.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Spelling {
     /// No name shows it.
@@ -72,7 +72,7 @@ pub enum Spelling {
 }
 
 /// An answer's body, measured.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct AnswerFacts {
     /// What it is.
     pub shape: BodyShape,

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::{Alert, AnswerFacts, EndingKind, Header, Visit};
 
 /// What a webhook that enforces mutual TLS does with a client.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Expected {
     /// Lets it in.
@@ -17,7 +17,7 @@ pub enum Expected {
 }
 
 /// What the webhook did.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Outcome {
     /// It answered the request.
@@ -41,7 +41,7 @@ impl Outcome {
 }
 
 /// How a webhook refused.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum RejectedBy {
     /// A TLS alert.
@@ -53,7 +53,7 @@ pub enum RejectedBy {
 }
 
 /// An HTTP answer.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct Reply {
     /// The status code.
     pub status: u16,

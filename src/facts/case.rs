@@ -9,7 +9,7 @@ use super::{
 };
 
 /// What a list of certificates is for.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Holds {
     /// A chain that is, or will be, presented to prove who one is.
@@ -20,7 +20,7 @@ pub enum Holds {
 }
 
 /// What a certificate is within its chain.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Part {
     /// The end entity.
@@ -32,7 +32,7 @@ pub enum Part {
 }
 
 /// A chain as it was presented or stands in a file, in its order.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, schemars::JsonSchema)]
 pub struct Chain {
     /// The side it belongs to.
     pub role: Side,
@@ -55,7 +55,7 @@ pub struct Chain {
 }
 
 /// The sender profile whose identity a chain proves, signatures checked up to one of the profile's anchors.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct ProfileMatch {
     /// The profile's name, for example `dialogflow`.
     pub profile: String,

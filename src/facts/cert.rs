@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::Form;
 
 /// The subject public key.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct Key {
     /// `RSA`, `RSA-PSS`, `EC`, `Ed25519`, `Ed448`, or the OID of an algorithm we do not know.
     pub algorithm: String,
@@ -19,7 +19,7 @@ pub struct Key {
 }
 
 /// Why a certificate's DER could not be read.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct UnreadableCertificate {
     /// What the parser met, in words.
     pub reason: String,
@@ -27,7 +27,7 @@ pub struct UnreadableCertificate {
 
 /// A certificate. Names are printed as OpenSSL does by default (`C = US, O = Example, CN = leaf`), since that is what
 /// people have in their notes; hostile characters stay escaped the way OpenSSL escapes them.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct Certificate {
     /// Subject distinguished name, OpenSSL `oneline` form.
     pub subject: String,
@@ -36,8 +36,10 @@ pub struct Certificate {
     /// Serial number, upper-case hexadecimal without separators; `-` first when negative.
     pub serial: String,
     /// Start of validity.
+    #[schemars(with = "String")]
     pub not_before: Timestamp,
     /// End of validity, inclusive (RFC 5280 section 4.1.2.5).
+    #[schemars(with = "String")]
     pub not_after: Timestamp,
     /// Subject alternative names as `DNS:…`, `IP:…`, `email:…`, `URI:…`, `dirName:…`, `other:…`.
     pub sans: Vec<String>,

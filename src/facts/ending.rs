@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 /// Who did it, from this program's point of view.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Party {
     /// This program.
@@ -13,7 +13,7 @@ pub enum Party {
 }
 
 /// How far the connection had come.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Phase {
     /// Connected, no byte received yet.
@@ -29,7 +29,7 @@ pub enum Phase {
 }
 
 /// What ended it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum EndingKind {
     /// It ran to its end in good order.
@@ -61,7 +61,7 @@ pub enum EndingKind {
 }
 
 /// A TLS alert (RFC 8446 section 6).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct Alert {
     /// Its number.
     pub code: u8,
@@ -70,7 +70,7 @@ pub struct Alert {
 }
 
 /// The ending of one connection.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct Ending {
     /// What ended it.
     pub kind: EndingKind,

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::{Certificate, Key};
 
 /// The flag that a file came by, which says what it was meant to be.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum MeantAs {
     /// `--cert`: the chain that will be presented.
@@ -27,7 +27,7 @@ pub enum MeantAs {
 }
 
 /// What a file is, as a whole.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Format {
     /// PEM (RFC 7468), with whatever else stands around the blocks.
@@ -91,7 +91,7 @@ pub enum ItemKind {
 }
 
 /// How a private key is wrapped.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum KeyFormat {
     /// PKCS #8 (RFC 5958).
@@ -140,7 +140,7 @@ pub struct Item {
 }
 
 /// A peculiarity of how a file is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Quirk {
     /// A UTF-8 byte order mark at the start.

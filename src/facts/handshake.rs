@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::{Chain, ClientHello, Ending, Shared, Side};
 
 /// What the first bytes of a connection were.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum FirstBytes {
     /// A TLS handshake record.
@@ -51,7 +51,7 @@ impl FirstBytes {
 }
 
 /// A PROXY protocol header (HAProxy "The PROXY protocol", versions 1 and 2) that stood before everything else.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct ProxyHeader {
     /// 1 or 2.
     pub version: u8,
@@ -62,7 +62,7 @@ pub struct ProxyHeader {
 }
 
 /// What is asked of clients.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum ClientAuth {
     /// No CertificateRequest is sent.
@@ -74,7 +74,7 @@ pub enum ClientAuth {
 }
 
 /// What both ends settled on.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct Negotiated {
     /// `TLSv1.2` or `TLSv1.3`.
     pub protocol: String,
@@ -87,7 +87,7 @@ pub struct Negotiated {
 }
 
 /// The client's CertificateVerify (RFC 8446 section 4.4.3).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct PeerSignature {
     /// The SignatureScheme's number.
     pub scheme: u16,
@@ -98,7 +98,7 @@ pub struct PeerSignature {
 }
 
 /// Times since the connection was accepted (or dialled), in milliseconds.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, schemars::JsonSchema)]
 pub struct Timings {
     /// The first byte from the peer.
     pub first_byte: Option<f64>,
@@ -115,7 +115,7 @@ pub struct Timings {
 }
 
 /// An attempt of the same sender with another of its certificates, which was refused.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct Preceded {
     /// The sender's identity that was refused.
     pub identity: String,
@@ -128,7 +128,7 @@ pub struct Preceded {
 }
 
 /// One connection.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, schemars::JsonSchema)]
 pub struct Handshake {
     /// The side that observed.
     pub seen_from: Side,

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 /// One extension: its number and where its body lies.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct Extension {
     /// The number of the IANA "TLS ExtensionType Values" registry.
     pub id: u16,
@@ -12,7 +12,7 @@ pub struct Extension {
 }
 
 /// A parsed ClientHello. Lists keep the wire's order and its GREASE values (RFC 8701).
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct ClientHello {
     /// `legacy_version` of the message.
     pub legacy_version: u16,
@@ -66,7 +66,7 @@ impl ClientHello {
 }
 
 /// What of a ClientHello's lists the server has too, in the client's order.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct Shared {
     /// Cipher suites of either version.
     pub cipher_suites: Vec<u16>,

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::Token;
 
 /// One header field; secret values are redacted before they get here.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct Header {
     /// Its name, lower case.
     pub name: String,
@@ -16,7 +16,7 @@ pub struct Header {
 }
 
 /// Which webhook request a body is (schemas: googleapis `webhook.proto` of each API version, 2026-08-22).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum RequestKind {
     /// Dialogflow ES, `google.cloud.dialogflow.v2` or `v2beta1`.
@@ -28,7 +28,7 @@ pub enum RequestKind {
 }
 
 /// What we answered.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct HttpAnswer {
     /// The status code.
     pub status: u16,
@@ -39,7 +39,7 @@ pub struct HttpAnswer {
 }
 
 /// One request and its answer.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct HttpExchange {
     /// The method.
     pub method: String,

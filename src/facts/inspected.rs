@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::{Certificate, EndingKind, Header, Outcome, TrustFacts, Visit};
 
 /// What a server asks of its clients in the handshake.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum AuthMode {
     /// No CertificateRequest came.
@@ -50,7 +50,7 @@ pub struct CertificateRequest {
 }
 
 /// What a stapled OCSP response says (RFC 6960 section 4.2.1).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum StapleStatus {
     /// The certificate is not revoked.
@@ -64,17 +64,21 @@ pub enum StapleStatus {
 }
 
 /// A stapled OCSP response.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct Staple {
     /// What it says.
     pub status: StapleStatus,
     /// When the certificate was revoked.
+    #[schemars(with = "Option<String>")]
     pub revoked_at: Option<Timestamp>,
     /// When the response was signed.
+    #[schemars(with = "Option<String>")]
     pub produced_at: Option<Timestamp>,
     /// From when on it is true.
+    #[schemars(with = "Option<String>")]
     pub this_update: Option<Timestamp>,
     /// Until when it is to be used; `None` = newer information is always at hand.
+    #[schemars(with = "Option<String>")]
     pub next_update: Option<Timestamp>,
     /// Why it is not to be relied on: signature, dates, another certificate; `None` when it holds.
     pub problem: Option<String>,
@@ -83,16 +87,17 @@ pub struct Staple {
 }
 
 /// A signed certificate timestamp (RFC 6962 section 3.2). Its signature is not checked: that takes the log's key.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct Stamp {
     /// The log's id, lower-case hexadecimal.
     pub log_id: String,
     /// When the log saw the certificate.
+    #[schemars(with = "String")]
     pub timestamp: Timestamp,
 }
 
 /// Whether sessions are resumed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct Resumption {
     /// Tickets (TLS 1.3) or sessions (TLS 1.2) that the server handed out.
     pub tickets: usize,

@@ -3,7 +3,9 @@
 use serde::Serialize;
 
 /// A role in the TLS handshake (RFC 8446 section 1.1), not "us" or "them": one rule then serves both ends.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, serde::Deserialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, serde::Deserialize, schemars::JsonSchema,
+)]
 #[serde(rename_all = "lowercase")]
 pub enum Side {
     /// The end that sends the ClientHello; for a webhook, the sender.
@@ -13,7 +15,7 @@ pub enum Side {
 }
 
 /// The place of a finding.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, schemars::JsonSchema)]
 #[serde(tag = "in", rename_all = "lowercase")]
 pub enum Place {
     /// Lines of a file, both 1-based and inclusive.

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 /// The answer in one word.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Outlook {
     /// The certificate that the sender goes on presenting is accepted.
@@ -18,7 +18,7 @@ pub enum Outlook {
 }
 
 /// What the answer rests on.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum Grounds {
     /// The anchors that the webhook judges clients by, and its configuration where that was read.
@@ -44,7 +44,7 @@ pub enum Grounds {
 }
 
 /// One certificate of the sender, and what becomes of it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct IdentityOutlook {
     /// `current`, `legacy`.
     pub identity: String,
@@ -57,6 +57,7 @@ pub struct IdentityOutlook {
     /// Whether the sender presents it on the day of the judgement.
     pub in_use: bool,
     /// The last day on which it does; `None` when no end is known.
+    #[schemars(with = "Option<String>")]
     pub until: Option<Date>,
 }
 
@@ -74,7 +75,7 @@ pub struct Sighting {
 }
 
 /// A root to trust.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct WantedAnchor {
     /// What the program calls it: `mtls profiles pem ID` writes it.
     pub id: String,
@@ -85,7 +86,7 @@ pub struct WantedAnchor {
 }
 
 /// Whether a webhook accepts one sender.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct Readiness {
     /// The profile's name.
     pub profile: String,
@@ -96,6 +97,7 @@ pub struct Readiness {
     /// Whether calls get through on the day of the judgement; `None` when that cannot be told.
     pub works_today: Option<bool>,
     /// The day on which that ends, when it is known to.
+    #[schemars(with = "Option<String>")]
     pub breaks_on: Option<Date>,
     /// The answer in a sentence.
     pub sentence: String,

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::Place;
 
 /// The software that ends TLS.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum ServerSoftware {
     /// nginx.
@@ -44,7 +44,7 @@ impl ServerSoftware {
 }
 
 /// A setting, where it stands and how it is written there.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, schemars::JsonSchema)]
 pub struct Setting<T> {
     /// What it sets.
     pub value: T,
@@ -55,7 +55,7 @@ pub struct Setting<T> {
 }
 
 /// How far a client certificate is checked once it came.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Checks {
     /// Chain, dates, purpose: a bad one is refused.
@@ -67,7 +67,7 @@ pub enum Checks {
 }
 
 /// What is done about client certificates: three questions that servers answer with one word.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, schemars::JsonSchema)]
 pub struct ClientAuthMode {
     /// Whether the handshake asks for one.
     pub asks: bool,
@@ -103,7 +103,7 @@ impl ClientAuthMode {
 }
 
 /// What a pin looks at.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Pinned {
     /// The subject's common name.
@@ -121,7 +121,7 @@ pub enum Pinned {
 }
 
 /// How a pin compares.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Comparison {
     /// The whole value.
@@ -133,7 +133,7 @@ pub enum Comparison {
 }
 
 /// A condition on the certificate, beyond its chain, that a request has to fulfil.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, schemars::JsonSchema)]
 pub struct Pin {
     /// What it looks at.
     pub of: Pinned,
@@ -148,7 +148,7 @@ pub struct Pin {
 }
 
 /// A header that carries something of the certificate to the application.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, schemars::JsonSchema)]
 pub struct Forwarded {
     /// The header's name.
     pub header: String,
@@ -159,7 +159,7 @@ pub struct Forwarded {
 }
 
 /// Whether a client gets in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Admitted {
     /// Its request is answered.
@@ -171,7 +171,7 @@ pub enum Admitted {
 }
 
 /// How a client is turned away.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum TurnedAway {
     /// In the handshake.
@@ -181,7 +181,7 @@ pub enum TurnedAway {
 }
 
 /// What a server configured so does with a client, and why.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct Admission {
     /// Whether it gets in.
     pub outcome: Admitted,
@@ -192,7 +192,7 @@ pub struct Admission {
 }
 
 /// What is expected to happen to a client of `simulate --matrix`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct Predicted {
     /// `valid` or a fault's id.
     pub client: String,
@@ -202,7 +202,7 @@ pub struct Predicted {
 }
 
 /// One address of a server at which TLS ends.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct Site {
     /// The software.
     pub software: ServerSoftware,

@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 /// What kind of credential the Authorization header carried.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum TokenKind {
     /// A JSON Web Token (RFC 7519).
@@ -18,7 +18,7 @@ pub enum TokenKind {
 }
 
 /// What the Authorization header says, without what would let a reader use it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct Token {
     /// The kind of credential.
     pub kind: TokenKind,
@@ -45,7 +45,7 @@ pub struct Token {
 }
 
 /// What checking a token found.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct TokenCheck {
     /// What is wrong with it; empty for a valid one.
     pub problems: Vec<TokenProblem>,
@@ -64,7 +64,7 @@ pub struct TokenCheck {
 }
 
 /// One thing wrong with a token.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct TokenProblem {
     /// In one word.
     pub problem: TokenFault,
@@ -73,7 +73,7 @@ pub struct TokenProblem {
 }
 
 /// What can be wrong with a token.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum TokenFault {
     /// It is neither a JWT nor anything else known.

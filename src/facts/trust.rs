@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::Side;
 
 /// The purpose a chain was judged for (RFC 5280 section 4.2.1.12).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum Purpose {
     /// TLS client authentication.
@@ -16,7 +16,7 @@ pub enum Purpose {
 }
 
 /// The answer. Without any anchor it is `Unknown`, never `Trusted`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum TrustStatus {
     /// A path to an anchor holds in every respect asked for.
@@ -28,7 +28,7 @@ pub enum TrustStatus {
 }
 
 /// OpenSSL's number and text for a verification error (`X509_V_ERR_*`, x509_txt.c of OpenSSL 3.0): the words people search for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, schemars::JsonSchema)]
 pub struct X509Error {
     /// The value of the `X509_V_ERR_*` macro.
     pub num: u32,
@@ -38,7 +38,7 @@ pub struct X509Error {
 
 /// A requirement that the profiles of RFC 5280 section 4 and of the CA/Browser Forum's TLS Baseline Requirements 2.1 (BR) put on
 /// a single certificate. `trust::conformance` decides whether it is kept; a rule of `rules` explains it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Requirement {
     /// authorityKeyIdentifier in every certificate that is not self-signed (RFC 5280 section 4.2.1.1).
@@ -163,7 +163,7 @@ pub enum Requirement {
 }
 
 /// A requirement that a certificate does not keep.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct Violation {
     /// The requirement.
     pub requirement: Requirement,
@@ -176,7 +176,7 @@ pub struct Violation {
 }
 
 /// One call of OpenSSL's verify callback: the unit `s_server` prints.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct VerifyEvent {
     /// Depth in the path, 0 = leaf.
     pub depth: usize,
@@ -185,15 +185,17 @@ pub struct VerifyEvent {
     /// Its issuer name.
     pub issuer: String,
     /// Start of its validity.
+    #[schemars(with = "String")]
     pub not_before: Timestamp,
     /// End of its validity.
+    #[schemars(with = "String")]
     pub not_after: Timestamp,
     /// The error of this call; `None` when the call reports success.
     pub error: Option<X509Error>,
 }
 
 /// The outcome at one depth, for people and scripts: one line a certificate, root first.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct VerifyStep {
     /// Depth in the path, 0 = leaf.
     pub depth: usize,
@@ -204,7 +206,7 @@ pub struct VerifyStep {
 }
 
 /// Something that keeps a chain from being trusted.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct Problem {
     /// Depth in the path, 0 = leaf.
     pub depth: usize,
@@ -219,7 +221,7 @@ pub struct Problem {
 }
 
 /// One path from the leaf upward that was tried.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct Candidate {
     /// SHA-256 of its certificates, leaf first.
     pub path: Vec<String>,
@@ -232,7 +234,7 @@ pub struct Candidate {
 }
 
 /// The verdict on one chain and everything behind it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct TrustFacts {
     /// The side whose chain this is.
     pub role: Side,

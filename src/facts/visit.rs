@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::{Alert, Chain, Ending, EndingKind, Negotiated, Party, Phase};
 
 /// When things happened, in milliseconds since the call began.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, schemars::JsonSchema)]
 pub struct CallTimings {
     /// The name had an address.
     pub dns: Option<f64>,

@@ -24,7 +24,7 @@ const DER: [(&str, &[u8]); 6] = [
 
 /// A root certificate that a profile's identities lead to. Compare by `spki_sha256`: authorities reissue and cross-sign
 /// roots with the same key.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Anchor {
     /// Kebab-case, what profiles call it.
@@ -38,6 +38,7 @@ pub struct Anchor {
     /// Where the sender's authority names it.
     pub source: String,
     /// The day on which the source was read.
+    #[schemars(with = "String")]
     pub seen: Date,
     /// The certificate, DER.
     #[serde(skip)]

@@ -6,7 +6,7 @@ use serde::Serialize;
 use crate::facts::Outcome;
 
 /// Calls that ended in the same way.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct LoadRow {
     /// What the webhook did.
     pub outcome: Outcome,
@@ -19,7 +19,7 @@ pub struct LoadRow {
 }
 
 /// A bar of the histogram.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, schemars::JsonSchema)]
 pub struct Bar {
     /// Calls that took no longer than this, in milliseconds, and longer than the bar before.
     pub up_to_ms: f64,
@@ -28,7 +28,7 @@ pub struct Bar {
 }
 
 /// How long whole calls took, in milliseconds.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, schemars::JsonSchema)]
 pub struct Latency {
     /// The shortest.
     pub min: f64,
@@ -47,7 +47,7 @@ pub struct Latency {
 }
 
 /// Figures of a run of many calls.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, schemars::JsonSchema)]
 pub struct Load {
     /// The client certificate.
     pub client: String,

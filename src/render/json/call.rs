@@ -11,7 +11,7 @@ use crate::{
     parse::ids,
 };
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, schemars::JsonSchema)]
 struct HttpObject<'a> {
     status: u16,
     version: &'a str,
@@ -26,7 +26,7 @@ struct HttpObject<'a> {
 }
 
 /// One call: an entry of `calls[]`, a line of `simulate --format jsonl`.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, schemars::JsonSchema)]
 pub struct CallObject<'a> {
     kind: &'static str,
     url: &'a str,

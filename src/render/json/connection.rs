@@ -13,13 +13,13 @@ use crate::{
     parse::ids,
 };
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, schemars::JsonSchema)]
 struct AlpnObject<'a> {
     offered: Option<&'a [String]>,
     chosen: Option<&'a str>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, schemars::JsonSchema)]
 struct HelloObject<'a> {
     versions: Vec<String>,
     cipher_suites: Vec<String>,
@@ -33,7 +33,7 @@ struct HelloObject<'a> {
 }
 
 /// What of the hello's lists this server has too.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, schemars::JsonSchema)]
 struct SharedObject {
     cipher_suites: Vec<String>,
     signature_algorithms: Vec<String>,
@@ -82,7 +82,7 @@ impl<'a> HelloObject<'a> {
     }
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, schemars::JsonSchema)]
 struct SignatureObject<'a> {
     scheme: String,
     digest: Option<&'static str>,
@@ -93,9 +93,10 @@ struct SignatureObject<'a> {
 }
 
 /// One connection: the object of `listen --format jsonl`.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, schemars::JsonSchema)]
 pub struct ConnectionObject<'a> {
     kind: &'static str,
+    #[schemars(with = "String")]
     ts: Timestamp,
     peer: &'a str,
     proxied: Option<&'a ProxyHeader>,

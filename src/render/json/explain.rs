@@ -10,8 +10,8 @@ use crate::{
     report::OverallVerdict,
 };
 
-#[derive(Debug, Serialize)]
-struct Explained<'a> {
+#[derive(Debug, Serialize, schemars::JsonSchema)]
+pub(super) struct Explained<'a> {
     query: &'a str,
     known: bool,
     matches: &'a [Match],

@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// What a deployment's files hold.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, schemars::JsonSchema)]
 pub struct FileObject<'a> {
     kind: &'static str,
     path: &'a str,
@@ -28,7 +28,7 @@ pub struct FileObject<'a> {
 }
 
 /// One file that was read.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, schemars::JsonSchema)]
 struct Read<'a> {
     path: &'a str,
     meant_as: MeantAs,
@@ -39,7 +39,7 @@ struct Read<'a> {
     remarks: Vec<RemarkObject<'a>>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, schemars::JsonSchema)]
 struct ItemObject<'a> {
     kind: &'static str,
     label: &'a str,
@@ -50,7 +50,7 @@ struct ItemObject<'a> {
     problem: Option<&'a str>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, schemars::JsonSchema)]
 struct RemarkObject<'a> {
     quirk: Quirk,
     first_line: usize,
@@ -59,7 +59,7 @@ struct RemarkObject<'a> {
 }
 
 /// Certificates that belong together.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, schemars::JsonSchema)]
 struct BundleObject<'a> {
     role: Side,
     holds: Holds,
@@ -68,7 +68,7 @@ struct BundleObject<'a> {
     key: Option<KeyObject<'a>>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, schemars::JsonSchema)]
 struct KeyObject<'a> {
     algorithm: Option<&'a str>,
     bits: Option<u32>,

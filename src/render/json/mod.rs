@@ -9,6 +9,7 @@ mod explain;
 mod file;
 mod pki;
 mod profile;
+mod schema;
 mod target;
 mod token;
 
@@ -30,6 +31,7 @@ pub use explain::explained;
 pub use file::{FileObject, file};
 pub use pki::pki;
 pub use profile::profiles;
+pub use schema::schemas;
 pub use target::{TargetObject, target};
 pub use token::{decoded, token};
 
@@ -37,7 +39,7 @@ pub use token::{decoded, token};
 pub const SCHEMA_VERSION: &str = "1";
 
 /// Name and version of this program.
-#[derive(Clone, Copy, Debug, Serialize)]
+#[derive(Clone, Copy, Debug, Serialize, schemars::JsonSchema)]
 pub struct Tool {
     name: &'static str,
     version: &'static str,
@@ -50,7 +52,7 @@ pub const TOOL: Tool = Tool {
 };
 
 /// A finding, as machines see it.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, schemars::JsonSchema)]
 pub struct FindingObject<'a> {
     code: &'static str,
     name: &'static str,
@@ -84,7 +86,7 @@ impl<'a> From<&'a Finding> for FindingObject<'a> {
 }
 
 /// One chain's verdict. Shared by every command.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, schemars::JsonSchema)]
 pub struct TrustObject<'a> {
     role: Side,
     purpose: Purpose,
@@ -124,7 +126,7 @@ pub fn trust(judged: &Judged) -> Vec<TrustObject<'_>> {
 }
 
 /// A case, as what it is about.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, schemars::JsonSchema)]
 #[serde(untagged)]
 pub enum CaseObject<'a> {
     /// A connection.
@@ -152,13 +154,15 @@ pub fn case(judged: &Judged) -> CaseObject<'_> {
 }
 
 /// The last line of a `jsonl` run.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, schemars::JsonSchema)]
 struct SummaryObject<'a> {
     kind: &'static str,
     schema_version: &'static str,
     tool: Tool,
     command: &'a str,
+    #[schemars(with = "String")]
     started: Timestamp,
+    #[schemars(with = "String")]
     ended: Timestamp,
     cases: u64,
     verdict: OverallVerdict,
@@ -169,7 +173,7 @@ struct SummaryObject<'a> {
     fleet: Option<&'a Fleet>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, schemars::JsonSchema)]
 struct LoadObject<'a> {
     kind: &'static str,
     #[serde(flatten)]
@@ -226,17 +230,18 @@ impl<W: Write> Sink for Jsonl<W> {
 }
 
 /// A finding that is known to its owner.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, schemars::JsonSchema)]
 struct SuppressedObject<'a> {
     code: &'static str,
     name: &'static str,
     message: &'a str,
     place: &'a Place,
     reason: &'a str,
+    #[schemars(with = "Option<String>")]
     until: Option<jiff::civil::Date>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, schemars::JsonSchema)]
 struct SkippedObject {
     code: &'static str,
     name: &'static str,
@@ -244,7 +249,7 @@ struct SkippedObject {
 }
 
 /// The common envelope of every JSON document.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, schemars::JsonSchema)]
 struct Document<'a, E: Serialize = ()> {
     schema_version: &'static str,
     tool: Tool,

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::Document;
 use crate::pki::Entry;
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, schemars::JsonSchema)]
 struct FileWritten<'a> {
     path: &'a str,
     fault: Option<&'static str>,
@@ -15,8 +15,8 @@ struct FileWritten<'a> {
     secret: bool,
 }
 
-#[derive(Debug, Serialize)]
-struct Written<'a> {
+#[derive(Debug, Serialize, schemars::JsonSchema)]
+pub(super) struct Written<'a> {
     dir: &'a str,
     files: Vec<FileWritten<'a>>,
 }

@@ -7,12 +7,12 @@ use serde::Serialize;
 use super::Document;
 use crate::profiles::{Anchor, Profile};
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, schemars::JsonSchema)]
 struct Known<'a> {
     profiles: Vec<Described<'a>>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, schemars::JsonSchema)]
 struct Described<'a> {
     #[serde(flatten)]
     profile: &'a Profile,

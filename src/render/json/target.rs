@@ -15,7 +15,7 @@ use crate::{
     report::{self, OverallVerdict},
 };
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, schemars::JsonSchema)]
 struct CertificateObject<'a> {
     #[serde(flatten)]
     certificate: &'a Certificate,
@@ -23,7 +23,7 @@ struct CertificateObject<'a> {
 }
 
 /// A verdict for one purpose, or by one store.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, schemars::JsonSchema)]
 struct VerdictObject<'a> {
     purpose: Purpose,
     store: Option<&'a str>,
@@ -44,14 +44,14 @@ impl<'a> VerdictObject<'a> {
     }
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, schemars::JsonSchema)]
 struct HttpObject<'a> {
     status: u16,
     version: &'a str,
     headers: &'a [Header],
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, schemars::JsonSchema)]
 struct ShownObject<'a> {
     client: &'a str,
     certificates_sent: usize,
@@ -65,11 +65,12 @@ struct ShownObject<'a> {
 }
 
 /// An endpoint, or the files of one deployment.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, schemars::JsonSchema)]
 pub struct TargetObject<'a> {
     kind: &'static str,
     target: &'a str,
     asked_for: Option<&'a str>,
+    #[schemars(with = "String")]
     ts: Timestamp,
     verdict: OverallVerdict,
     reachable: Option<bool>,
@@ -88,6 +89,7 @@ pub struct TargetObject<'a> {
     trust: Vec<TrustObject<'a>>,
     purposes: Vec<VerdictObject<'a>>,
     stores: Vec<VerdictObject<'a>>,
+    #[schemars(with = "Option<String>")]
     not_after: Option<Timestamp>,
     client_auth: AuthMode,
     client_auth_why: Option<String>,

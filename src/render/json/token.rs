@@ -8,8 +8,8 @@ use serde_json::{Map, Value};
 use super::{Document, FindingObject};
 use crate::{engine::Judged, facts::TokenProblem, report::Run};
 
-#[derive(Debug, Serialize)]
-struct Checked<'a> {
+#[derive(Debug, Serialize, schemars::JsonSchema)]
+pub(super) struct Checked<'a> {
     valid: bool,
     problems: &'a [TokenProblem],
     unchecked: &'a [String],
@@ -19,8 +19,8 @@ struct Checked<'a> {
     signed_by: Option<&'a str>,
 }
 
-#[derive(Debug, Serialize)]
-struct Decoded<'a> {
+#[derive(Debug, Serialize, schemars::JsonSchema)]
+pub(super) struct Decoded<'a> {
     verified: bool,
     header: &'a Map<String, Value>,
     claims: &'a Map<String, Value>,
