@@ -125,7 +125,10 @@ impl Tally {
         self.cases += 1;
         self.summary.add(Summary::of(&judged.findings));
         self.untrusted |= super::untrusted(judged);
-        for readiness in &judged.readiness {
+        // A server that was only looked at need not be meant for the sender.
+        let meant =
+            |one: &&Readiness| judged.case.inspected.is_none() || super::concerns(judged, one);
+        for readiness in judged.readiness.iter().filter(meant) {
             if self.readiness.len() < MOST_SEEN && !self.readiness.contains(readiness) {
                 self.readiness.push(readiness.clone());
             }

@@ -128,6 +128,8 @@ fn the_senders_outlook_comes_from_the_names() {
     let address = server.address().to_string();
     let (seen, exit) = target(&[&address, "--cacert", &anchor]);
     assert_eq!((loud(&seen).len(), exit), (0, 0), "{seen:#}");
+    let ticket = inspect(&[&address, "--cacert", &anchor, "--format", "markdown"]).stdout;
+    assert!(!ticket.contains("does not work"), "{ticket}");
     let (seen, _) = target(&[&address, "--cacert", &anchor, "--profile", "dialogflow"]);
     assert_eq!(loud(&seen), ["MT425"], "{seen:#}");
 }
