@@ -102,6 +102,8 @@ Register-ArgumentCompleter -Native -CommandName 'mtls' -ScriptBlock {
             [CompletionResult]::new('--skew', '--skew', [CompletionResultType]::ParameterName, 'How far clocks may differ')
             [CompletionResult]::new('--expect-parameter', '--expect-parameter', [CompletionResultType]::ParameterName, 'A session parameter that every request has to carry; may be repeated')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to print what came')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Where to write it, or another format too: html=report.html; may be repeated')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Where to write it, or another format too: html=report.html; may be repeated')
             [CompletionResult]::new('--openssl-labels', '--openssl-labels', [CompletionResultType]::ParameterName, 'Whose labels --format openssl uses')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
             [CompletionResult]::new('--keylog', '--keylog', [CompletionResultType]::ParameterName, 'Write the connections'' TLS secrets to this file, for Wireshark')

@@ -952,7 +952,7 @@ _mtls() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json jsonl sarif junit github gitlab markdown prometheus nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json jsonl sarif junit github gitlab markdown html prometheus nagios" -- "${cur}"))
                     return 0
                     ;;
                 --output)
@@ -1058,7 +1058,7 @@ _mtls() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json jsonl sarif junit github gitlab markdown" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json jsonl sarif junit github gitlab markdown html" -- "${cur}"))
                     return 0
                     ;;
                 --output)
@@ -1093,7 +1093,7 @@ _mtls() {
             return 0
             ;;
         mtls__subcmd__listen)
-            opts="-E -l -h --cert --cert-chain --key --client-ca --profile --sender --no-default-roots --listen --client-auth --enforce --verify-depth --max-depth --partial-chain --tlsv1.3 --tls-max --respond --status --delay --verify-token --jwks --audience --project-number --issuer --skew --expect-parameter --format --openssl-labels --color --show-secrets --keylog --count --timeout --expect --fail-on --exit-zero --at-time --handshake-timeout --request-timeout --max-header --max-body --max-connections --help"
+            opts="-E -l -o -h --cert --cert-chain --key --client-ca --profile --sender --no-default-roots --listen --client-auth --enforce --verify-depth --max-depth --partial-chain --tlsv1.3 --tls-max --respond --status --delay --verify-token --jwks --audience --project-number --issuer --skew --expect-parameter --format --output --openssl-labels --color --show-secrets --keylog --count --timeout --expect --fail-on --exit-zero --at-time --handshake-timeout --request-timeout --max-header --max-body --max-connections --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1188,7 +1188,15 @@ _mtls() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text openssl jsonl json" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json jsonl junit markdown html openssl" -- "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --openssl-labels)
@@ -1562,7 +1570,7 @@ _mtls() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json jsonl sarif junit github gitlab markdown" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json jsonl sarif junit github gitlab markdown html" -- "${cur}"))
                     return 0
                     ;;
                 --output)

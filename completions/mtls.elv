@@ -96,6 +96,8 @@ set edit:completion:arg-completer[mtls] = {|@words|
             cand --skew 'How far clocks may differ'
             cand --expect-parameter 'A session parameter that every request has to carry; may be repeated'
             cand --format 'How to print what came'
+            cand -o 'Where to write it, or another format too: html=report.html; may be repeated'
+            cand --output 'Where to write it, or another format too: html=report.html; may be repeated'
             cand --openssl-labels 'Whose labels --format openssl uses'
             cand --color 'When to use colour'
             cand --keylog 'Write the connections'' TLS secrets to this file, for Wireshark'

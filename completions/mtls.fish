@@ -67,7 +67,8 @@ sarif\t'SARIF 2.1.0, for code scanning'
 junit\t'JUnit\'s XML, for build servers'
 github\t'GitHub\'s annotations; the step summary too, where there is one'
 gitlab\t'GitLab Code Quality'
-markdown\t'Markdown, for tickets and pull requests'"
+markdown\t'Markdown, for tickets and pull requests'
+html\t'One page with drawings, for somebody who was not there; a browser opens it, a printer prints it'"
 complete -c mtls -n "__fish_mtls_using_subcommand lint" -s o -l output -d 'Where to write it, or another format too: sarif=out.sarif; may be repeated' -r
 complete -c mtls -n "__fish_mtls_using_subcommand lint" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal and the environment does not object'
 always\t'Always'
@@ -107,9 +108,13 @@ complete -c mtls -n "__fish_mtls_using_subcommand listen" -l issuer -d 'What its
 complete -c mtls -n "__fish_mtls_using_subcommand listen" -l skew -d 'How far clocks may differ' -r
 complete -c mtls -n "__fish_mtls_using_subcommand listen" -l expect-parameter -d 'A session parameter that every request has to carry; may be repeated' -r
 complete -c mtls -n "__fish_mtls_using_subcommand listen" -l format -d 'How to print what came' -r -f -a "text\t'For people: verdict, what to do, detail'
-openssl\t'The lines of `openssl s_server`, on its streams'
-jsonl\t'One JSON object a connection, a summary last'
-json\t'One JSON document at the end'"
+json\t'One JSON document at the end'
+jsonl\t'One JSON object a result, a summary last'
+junit\t'JUnit\'s XML, for build servers'
+markdown\t'Markdown, for tickets and pull requests'
+html\t'One page with drawings, for somebody who was not there; a browser opens it, a printer prints it'
+openssl\t'The lines of `openssl s_server`, on its streams'"
+complete -c mtls -n "__fish_mtls_using_subcommand listen" -s o -l output -d 'Where to write it, or another format too: html=report.html; may be repeated' -r
 complete -c mtls -n "__fish_mtls_using_subcommand listen" -l openssl-labels -d 'Whose labels --format openssl uses' -r -f -a "3.0\t'OpenSSL 3.0: `Supported groups: x25519`'
 1.1.1\t'OpenSSL 1.1.1, as in the Dialogflow page: `Supported Elliptic Groups: X25519`'"
 complete -c mtls -n "__fish_mtls_using_subcommand listen" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal and the environment does not object'
@@ -177,6 +182,7 @@ junit\t'JUnit\'s XML, for build servers'
 github\t'GitHub\'s annotations; the step summary too, where there is one'
 gitlab\t'GitLab Code Quality'
 markdown\t'Markdown, for tickets and pull requests'
+html\t'One page with drawings, for somebody who was not there; a browser opens it, a printer prints it'
 prometheus\t'Prometheus\' text format, for the textfile collector'
 nagios\t'A monitoring plugin\'s line; exit status 0 ok, 1 warning, 2 critical, 3 unknown'"
 complete -c mtls -n "__fish_mtls_using_subcommand inspect" -s o -l output -d 'Where to write it, or another format too; {shard} in a name is the number of the part. May be repeated' -r
@@ -240,7 +246,8 @@ sarif\t'SARIF 2.1.0, for code scanning'
 junit\t'JUnit\'s XML, for build servers'
 github\t'GitHub\'s annotations; the step summary too, where there is one'
 gitlab\t'GitLab Code Quality'
-markdown\t'Markdown, for tickets and pull requests'"
+markdown\t'Markdown, for tickets and pull requests'
+html\t'One page with drawings, for somebody who was not there; a browser opens it, a printer prints it'"
 complete -c mtls -n "__fish_mtls_using_subcommand simulate" -s o -l output -d 'Where to write it, or another format too: junit=out.xml; may be repeated' -r
 complete -c mtls -n "__fish_mtls_using_subcommand simulate" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal and the environment does not object'
 always\t'Always'

@@ -1,6 +1,6 @@
 //! Where the results of a judging command go: formats to sinks, over standard output and files.
 //!
-//! For: `lint`, `inspect`, `simulate`. One run may write several formats (`--output sarif=out.sarif`); what has no file goes to standard
+//! For: `lint`, `inspect`, `simulate`, `listen`. One run may write several formats (`--output sarif=out.sarif`); what has no file goes to standard
 //! output.
 
 use std::{
@@ -23,6 +23,7 @@ use super::{
 use crate::{
     render::{
         ci::{Github, Gitlab, Junit, Markdown, Sarif},
+        html::Html,
         json::{Json, Jsonl},
         nagios::Nagios,
         prometheus::Prometheus,
@@ -50,17 +51,41 @@ pub(super) enum Format {
     Gitlab,
     /// Markdown, for tickets and pull requests
     Markdown,
+    /// One page with drawings, for somebody who was not there; a browser opens it, a printer prints it
+    Html,
     /// Prometheus' text format, for the textfile collector
     Prometheus,
     /// A monitoring plugin's line; exit status 0 ok, 1 warning, 2 critical, 3 unknown
     Nagios,
+    /// The lines of `openssl s_server`, on its streams
+    Openssl,
+}
+
+/// The formats of a command that looks at endpoints: all but that of another program.
+pub(super) fn watching() -> impl TypedValueParser<Value = Format> {
+    all_but(&[Format::Openssl])
 }
 
 /// The formats of a command that watches nothing.
-pub(super) fn without_metrics() -> impl TypedValueParser<Value = Format> {
+pub(super) fn judging() -> impl TypedValueParser<Value = Format> {
+    all_but(&[Format::Openssl, Format::Prometheus, Format::Nagios])
+}
+
+/// The formats of a listener: its connections stand in no file, and whoever waits for it is no monitoring system.
+pub(super) fn listening() -> impl TypedValueParser<Value = Format> {
+    all_but(&[
+        Format::Sarif,
+        Format::Gitlab,
+        Format::Github,
+        Format::Prometheus,
+        Format::Nagios,
+    ])
+}
+
+fn all_but(others: &'static [Format]) -> impl TypedValueParser<Value = Format> {
     let names = Format::value_variants()
         .iter()
-        .filter(|format| !matches!(format, Format::Prometheus | Format::Nagios))
+        .filter(|format| !others.contains(format))
         .filter_map(ValueEnum::to_possible_value);
     PossibleValuesParser::new(names).try_map(|name| Format::from_str(&name, false))
 }
@@ -116,8 +141,12 @@ pub(super) struct Plan<'a> {
     pub(super) now: Timestamp,
     /// A file of earlier results, which are added to where they go to the same file.
     pub(super) resume: Option<&'a Path>,
+    /// Whether credentials are kept (`--show-secrets`).
+    pub(super) secrets: bool,
     /// The sink of `Format::Text`.
     pub(super) text: &'a dyn Fn(Box<dyn Write>) -> Box<dyn Sink>,
+    /// That of `Format::Openssl`, which has streams of its own.
+    pub(super) openssl: Option<&'a dyn Fn() -> io::Result<Box<dyn Sink>>>,
 }
 
 /// Files that are put in place when they are whole.
@@ -206,16 +235,25 @@ impl Plan<'_> {
             };
             return Ok((self.text)(out));
         }
+        if format == Format::Openssl {
+            let (Some(openssl), None) = (self.openssl, &file) else {
+                bail!(
+                    "--format openssl is for standard output and standard error alone, as s_server writes to both"
+                );
+            };
+            return Ok(openssl()?);
+        }
         let out = buffered(file.unwrap_or_else(|| Box::new(io::stdout())));
         let base = || std::env::current_dir().context("cannot tell the current directory");
         Ok(match format {
-            Format::Text | Format::Json => Box::new(Json::new(out)),
+            Format::Text | Format::Openssl | Format::Json => Box::new(Json::new(out)),
             Format::Jsonl => Box::new(Jsonl::new(out)),
             Format::Sarif => Box::new(Sarif::new(out, base()?)),
             Format::Junit => Box::new(Junit::new(out, self.fail_on)),
             Format::Github => Box::new(Github::new(out, base()?)),
             Format::Gitlab => Box::new(Gitlab::new(out, base()?)),
             Format::Markdown => Box::new(Markdown::new(out)),
+            Format::Html => Box::new(Html::new(out, self.secrets)),
             Format::Prometheus => Box::new(Prometheus::new(out)),
             Format::Nagios => Box::new(Nagios::new(out, self.now)),
         })

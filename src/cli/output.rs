@@ -1,35 +1,19 @@
-//! Formats to sinks over this process's streams.
+//! This process's own streams: styled text, and the lines of openssl.
 
 use std::io::{self, BufWriter, Write};
 
 use anstream::{AutoStream, ColorChoice, StripStream};
 use clap::ValueEnum;
-use jiff::Timestamp;
 
-use super::common::Color;
+use super::common::{self, Color};
 use crate::{
     facts::ClientAuth,
     render::{
-        json::{Json, Jsonl},
+        ascii::Ascii,
         openssl::{Labels, Openssl},
-        text::{Detail, Text},
     },
     report::Sink,
 };
-
-/// `--format` of `listen`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub(super) enum Format {
-    /// For people: verdict, what to do, detail
-    #[default]
-    Text,
-    /// The lines of `openssl s_server`, on its streams
-    Openssl,
-    /// One JSON object a connection, a summary last
-    Jsonl,
-    /// One JSON document at the end
-    Json,
-}
 
 /// `--openssl-labels`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -53,48 +37,73 @@ pub(super) fn styled_stdout(color: Color) -> Box<dyn Write> {
     };
     // Buffered, since each styled piece would be a write of its own; every page ends with a flush.
     let out: Box<dyn Write> = Box::new(BufWriter::with_capacity(64 * 1024, io::stdout()));
-    match choice {
+    let out = match choice {
         ColorChoice::Never => Box::new(StripStream::new(out)),
         _ => out,
+    };
+    if shows_unicode(|name| common::variable(name)) {
+        out
+    } else {
+        Box::new(Ascii::new(out))
     }
 }
 
-/// What a listener's sink depends on.
+/// Whether the locale says that text is UTF-8: the first of these variables that is set decides (POSIX, Base Definitions, section 8.2).
+fn shows_unicode(variable: impl Fn(&str) -> Option<String>) -> bool {
+    if cfg!(windows) {
+        // Its consoles are written to in UTF-16.
+        return true;
+    }
+    let locale = ["LC_ALL", "LC_CTYPE", "LANG"]
+        .into_iter()
+        .filter_map(variable)
+        .find(|value| !value.is_empty())
+        .unwrap_or_default()
+        .to_ascii_lowercase();
+    locale.contains("utf-8") || locale.contains("utf8")
+}
+
+/// What the lines of `openssl s_server` depend on.
 pub(super) struct Settings {
-    pub(super) format: Format,
     pub(super) labels: OpensslLabels,
-    pub(super) color: Color,
-    pub(super) now: Timestamp,
     pub(super) client_auth: ClientAuth,
     pub(super) verify_depth: Option<u32>,
     pub(super) enforce: bool,
 }
 
-/// The sink, its start-up lines written.
-pub(super) fn sink(settings: &Settings) -> io::Result<Box<dyn Sink>> {
-    let out = || BufWriter::new(io::stdout());
-    Ok(match settings.format {
-        Format::Text => Box::new(Text::new(
-            styled_stdout(settings.color),
-            settings.now,
-            Detail::Full,
-        )),
-        Format::Jsonl => Box::new(Jsonl::new(out())),
-        Format::Json => Box::new(Json::new(out())),
-        Format::Openssl => {
-            let labels = match settings.labels {
-                OpensslLabels::V3 => Labels::V3,
-                OpensslLabels::V111 => Labels::V111,
-            };
-            let mut sink = Openssl::new(
-                out(),
-                io::stderr(),
-                labels,
-                settings.verify_depth,
-                settings.enforce,
-            );
-            sink.start(settings.client_auth, settings.verify_depth.unwrap_or(0))?;
-            Box::new(sink)
-        }
-    })
+/// The sink that prints them, its start-up lines written.
+pub(super) fn openssl(settings: &Settings) -> io::Result<Box<dyn Sink>> {
+    let labels = match settings.labels {
+        OpensslLabels::V3 => Labels::V3,
+        OpensslLabels::V111 => Labels::V111,
+    };
+    let mut sink = Openssl::new(
+        BufWriter::new(io::stdout()),
+        io::stderr(),
+        labels,
+        settings.verify_depth,
+        settings.enforce,
+    );
+    sink.start(settings.client_auth, settings.verify_depth.unwrap_or(0))?;
+    Ok(Box::new(sink))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_locale_decides_what_is_drawn_with() {
+        let of = |all: &str, ctype: &str, lang: &str| {
+            let values = [("LC_ALL", all), ("LC_CTYPE", ctype), ("LANG", lang)];
+            shows_unicode(|name| {
+                let mut values = values.iter();
+                values
+                    .find(|(own, _)| *own == name)
+                    .map(|(_, value)| (*value).to_owned())
+            })
+        };
+        assert!(of("", "", "en_US.UTF-8") && of("C.utf8", "", "C"));
+        assert!(!of("", "", "") && !of("C", "", "en_US.UTF-8") && !of("", "de_DE@euro", ""));
+    }
 }

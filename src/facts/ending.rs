@@ -60,6 +60,27 @@ pub enum EndingKind {
     Internal,
 }
 
+impl EndingKind {
+    /// What happened, in a few words.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Completed => "ended in good order",
+            Self::Unresolved => "the name has no address",
+            Self::Unreachable => "no TCP connection",
+            Self::Refused => "we refused its certificate",
+            Self::PeerAlert => "a fatal alert came",
+            Self::Closed => "closed without a word",
+            Self::Reset => "connection reset",
+            Self::TimedOut => "time ran out",
+            Self::NotTls => "the port speaks no TLS",
+            Self::ProtocolError => "the protocol was broken",
+            Self::Limit => "a limit of this program was hit",
+            Self::Interrupted => "the run ended",
+            Self::Internal => "this program failed",
+        }
+    }
+}
+
 /// A TLS alert (RFC 8446 section 6).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct Alert {

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use serde::Serialize;
 
-use super::{Chain, ClientHello, Ending, Shared, Side};
+use super::{Chain, ClientHello, Ending, Shared, Side, Step};
 
 /// What the first bytes of a connection were.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
@@ -158,4 +158,6 @@ pub struct Handshake {
     pub ending: Ending,
     /// When things happened.
     pub timings: Timings,
+    /// Message by message, as far as it went.
+    pub timeline: Vec<Step>,
 }

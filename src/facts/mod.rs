@@ -19,6 +19,7 @@ mod inspected;
 mod place;
 mod readiness;
 mod site;
+mod timeline;
 mod token;
 mod trust;
 mod visit;
@@ -49,6 +50,7 @@ pub use site::{
     Admission, Admitted, Checks, ClientAuthMode, Comparison, Forwarded, Pin, Pinned, Predicted,
     ServerSoftware, Setting, Site, TurnedAway,
 };
+pub use timeline::{Stage, Step};
 pub use token::{Token, TokenCheck, TokenFault, TokenKind, TokenProblem};
 pub use trust::{
     Candidate, Problem, Purpose, Requirement, TrustFacts, TrustStatus, VerifyEvent, VerifyStep,

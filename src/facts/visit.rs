@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Alert, Chain, Ending, EndingKind, Negotiated, Party, Phase};
+use super::{Alert, Chain, Ending, EndingKind, Negotiated, Party, Phase, Step};
 
 /// When things happened, in milliseconds since the call began.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, schemars::JsonSchema)]
@@ -42,6 +42,8 @@ pub struct Visit {
     pub ending: Ending,
     /// When things happened.
     pub timings: CallTimings,
+    /// Message by message; empty where no connection was tried.
+    pub timeline: Vec<Step>,
 }
 
 impl Visit {
@@ -64,6 +66,7 @@ impl Visit {
                 detail: String::new(),
             },
             timings: CallTimings::default(),
+            timeline: Vec::new(),
         }
     }
 
@@ -92,17 +95,6 @@ impl Visit {
         if let Some(alert) = self.alert() {
             return format!("alert {} {}", alert.code, alert.name);
         }
-        let words = match self.ending.kind {
-            EndingKind::Unresolved => "the name has no address",
-            EndingKind::Unreachable => "no TCP connection",
-            EndingKind::Refused => "we refused its certificate",
-            EndingKind::Closed => "closed without a word",
-            EndingKind::Reset => "connection reset",
-            EndingKind::TimedOut => "time ran out",
-            EndingKind::NotTls => "the port speaks no TLS",
-            EndingKind::Internal => "this program failed",
-            _ => "the protocol was broken",
-        };
-        words.to_owned()
+        self.ending.kind.words().to_owned()
     }
 }

@@ -74,7 +74,7 @@ pub(super) async fn connection(
         }
     }
 
-    let (tap, copy) = Tap::new(stream, replay);
+    let (tap, copy) = Tap::noting(stream, replay, observed.accepted);
     observed.set_wire(copy);
     let mut acceptor = LazyConfigAcceptor::new(rustls::server::Acceptor::default(), tap);
     let start = match timeout_at(deadline, &mut acceptor).await {

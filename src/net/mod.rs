@@ -15,4 +15,5 @@ mod observed;
 pub mod plan;
 mod small_rsa;
 mod tap;
+mod timeline;
 mod verifier;

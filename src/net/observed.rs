@@ -9,13 +9,14 @@ use jiff::Timestamp;
 
 use super::{
     plan::Plan,
-    tap::Copy,
+    tap::{Copy, milliseconds},
+    timeline,
     verifier::{self, Recorder},
 };
 use crate::{
     facts::{
         Case, Chain, ClientAuth, Ending, EndingKind, FirstBytes, Handshake, Holds, HttpExchange,
-        Negotiated, Phase, ProxyHeader, Side, Timings,
+        Negotiated, Phase, ProxyHeader, Side, Stage, Step, Timings,
     },
     parse::hello,
 };
@@ -45,7 +46,7 @@ pub(super) struct Observed {
     pub(super) number: u64,
     pub(super) peer: String,
     pub(super) started: Timestamp,
-    accepted: Instant,
+    pub(super) accepted: Instant,
     pub(super) wire: Mutex<Copy>,
     pub(super) recorder: Recorder,
     state: Mutex<State>,
@@ -71,8 +72,7 @@ impl Observed {
 
     /// Milliseconds since the connection was accepted.
     pub(super) fn elapsed(&self) -> f64 {
-        // Microseconds are as fine as the figures mean anything.
-        (self.accepted.elapsed().as_secs_f64() * 1e6).round() / 1e3
+        milliseconds(self.accepted)
     }
 
     pub(super) fn set_wire(&self, copy: Copy) {
@@ -119,11 +119,13 @@ impl Observed {
 
     /// The case as it stands; `ending` is `None` while the connection is open.
     pub(super) fn case(&self, ending: Option<Ending>) -> Case {
-        let (hello, written) = {
+        let (hello, written, records) = {
             let wire = self.wire();
             let copied = wire.lock();
-            (hello::client_hello(&copied.read).ok(), copied.total_written)
+            let hello = hello::client_hello(&copied.read).ok();
+            (hello, copied.total_written, copied.records.clone())
         };
+        let over = ending.is_some();
         let state = self.state();
         let recorded = self.recorder.lock();
         let asked = self.plan.client_auth != ClientAuth::None;
@@ -173,6 +175,27 @@ impl Observed {
         {
             ending.detail.clone_from(refusal);
         }
+        let exchange = state.exchanges.first();
+        let answer = exchange.and_then(|exchange| exchange.answer.as_ref());
+        let told = timeline::Told {
+            us: Side::Server,
+            handshake_ms: state.timings.handshake,
+            asked: Some(asked),
+            server_certificates: server_chain.as_ref().map(|chain| chain.certificates.len()),
+            client_certificates: match (&client_chain, &ending.alert) {
+                (Some(chain), _) => Some(chain.certificates.len()),
+                // certificate_required: the list was empty (RFC 8446 section 4.4.2.4).
+                (None, Some(alert)) if alert.code == 116 => Some(0),
+                (None, _) => None,
+            },
+            request: exchange.map(|exchange| format!("{} {}", exchange.method, exchange.path)),
+            answer: answer.map(|answer| format!("answer {}", answer.status)),
+            ending: over.then_some(&ending),
+            end_ms: state.timings.total,
+        };
+        let steps = timeline::steps(&records, &told);
+        let accepted = timeline::plain(Stage::Tcp, 0.0, "the TCP connection was accepted");
+        let timeline: Vec<Step> = std::iter::once(accepted).chain(steps).collect();
         Case {
             handshake: Some(Handshake {
                 seen_from: Side::Server,
@@ -189,6 +212,7 @@ impl Observed {
                 signature: recorded.signature.clone(),
                 ending,
                 timings: state.timings.clone(),
+                timeline,
             }),
             http: state.exchanges.clone(),
             ..Case::new(format!("#{} {}", self.number, self.peer), self.started)

@@ -1,20 +1,39 @@
 //! A stream that keeps a copy of the first bytes it lets through.
 //!
-//! For: parsing what rustls does not show (the raw ClientHello, a plaintext alert) and dumping what an HTTP library has already
-//! eaten. Must not: change, delay or reorder anything.
+//! For: parsing what rustls does not show (the raw ClientHello, a plaintext alert), noting which records went when, and dumping what an
+//! HTTP library has already eaten. Must not: change, delay or reorder anything.
 
 use std::{
     io,
     pin::Pin,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     task::{Context, Poll},
+    time::Instant,
 };
 
 use bytes::{Buf, BytesMut};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
+use crate::parse::records::{Content, Records};
+
 /// The most bytes kept: a ClientHello may be 64 KiB at the very most here (`parse::hello`).
 const KEEP: usize = 72 * 1024;
+
+/// The most records noted of a connection: a handshake takes a dozen, a body of 64 KiB five.
+const NOTED: usize = 256;
+
+/// A record, or a handshake message within one, that went by.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Noted {
+    /// When, in milliseconds since the connection began.
+    pub(super) at_ms: f64,
+    /// Whether it was read, not written.
+    pub(super) read: bool,
+    /// What it is.
+    pub(super) content: Content,
+    /// How long it is.
+    pub(super) bytes: u64,
+}
 
 /// What went through.
 #[derive(Debug, Default)]
@@ -27,6 +46,8 @@ pub(super) struct Copied {
     pub(super) total_read: u64,
     /// Bytes written in all.
     pub(super) total_written: u64,
+    /// The TLS records of both directions, as they came; the first [`NOTED`] of them.
+    pub(super) records: Vec<Noted>,
 }
 
 /// The shared end of a tap.
@@ -47,6 +68,15 @@ pub(super) struct Tap<S> {
     replay: BytesMut,
     copy: Copy,
     keep: bool,
+    records: Option<Notes>,
+}
+
+/// The reading of the records of both directions.
+#[derive(Debug)]
+struct Notes {
+    began: Instant,
+    read: Records,
+    written: Records,
 }
 
 impl<S> Tap<S> {
@@ -58,12 +88,27 @@ impl<S> Tap<S> {
             replay,
             copy: copy.clone(),
             keep: true,
+            records: None,
         };
+        (tap, copy)
+    }
+
+    /// The same around a TLS connection that began at `began`: its records are noted too.
+    pub(super) fn noting(stream: S, replay: BytesMut, began: Instant) -> (Self, Copy) {
+        let (mut tap, copy) = Self::new(stream, replay);
+        tap.records = Some(Notes {
+            began,
+            read: Records::default(),
+            written: Records::default(),
+        });
         (tap, copy)
     }
 
     fn note_read(&mut self, bytes: &[u8]) {
         let mut copied = self.copy.lock();
+        if let Some(notes) = &mut self.records {
+            notes.note(true, bytes, &mut copied);
+        }
         copied.total_read += bytes.len() as u64;
         if self.keep {
             let room = KEEP.saturating_sub(copied.read.len());
@@ -75,12 +120,41 @@ impl<S> Tap<S> {
     }
 
     fn note_written(&mut self, bytes: &[u8]) {
-        self.copy.lock().total_written += bytes.len() as u64;
-        // A plaintext alert record: content type 21, version 3.x, length 2, level, description (RFC 8446 section 6).
-        if let [21, 3, _, 0, 2, _, description, ..] = bytes {
-            self.copy.lock().alert_written = Some(*description);
+        let mut copied = self.copy.lock();
+        copied.total_written += bytes.len() as u64;
+        if let Some(notes) = &mut self.records {
+            notes.note(false, bytes, &mut copied);
         }
     }
+}
+
+impl Notes {
+    fn note(&mut self, read: bool, bytes: &[u8], copied: &mut Copied) {
+        let at_ms = milliseconds(self.began);
+        let records = if read {
+            &mut self.read
+        } else {
+            &mut self.written
+        };
+        records.read(bytes, |content, length| {
+            if let (Content::Alert(description), false) = (content, read) {
+                copied.alert_written = Some(description);
+            }
+            if copied.records.len() < NOTED {
+                copied.records.push(Noted {
+                    at_ms,
+                    read,
+                    content,
+                    bytes: length as u64,
+                });
+            }
+        });
+    }
+}
+
+/// Milliseconds since then; finer figures than microseconds only make messages longer.
+pub(super) fn milliseconds(since: Instant) -> f64 {
+    (since.elapsed().as_secs_f64() * 1e6).round() / 1e3
 }
 
 impl<S: AsyncRead + Unpin> AsyncRead for Tap<S> {

@@ -10,6 +10,7 @@ mod alerts;
 mod ciphers;
 mod extensions;
 mod groups;
+mod messages;
 mod openssl;
 mod signatures;
 
@@ -17,6 +18,7 @@ pub use alerts::alert_name;
 pub use ciphers::{CipherSuite, cipher_name, cipher_openssl_name, cipher_suite};
 pub use extensions::extension_name;
 pub use groups::{group_name, group_name_111, is_post_quantum};
+pub use messages::message_name;
 pub use openssl::{
     openssl_shared_ciphers, openssl_shared_groups, openssl_shared_signature_algorithms,
 };

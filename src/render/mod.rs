@@ -2,12 +2,17 @@
 //!
 //! For: `cli`, which hands over a stream. Must not: open files, read the clock or decide an exit code.
 
+pub mod ascii;
 pub mod ci;
+pub mod html;
 pub mod json;
 pub mod nagios;
 pub mod openssl;
 pub mod page;
+mod picture;
 pub mod prometheus;
 mod shown;
 mod snippet;
 pub mod text;
+mod verdict;
+mod words;

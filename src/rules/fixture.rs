@@ -216,6 +216,7 @@ impl Fixture {
                 detail: String::new(),
             },
             timings: Timings::default(),
+            timeline: Vec::new(),
         };
         Self {
             case: Case {

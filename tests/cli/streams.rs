@@ -11,7 +11,7 @@ use std::{
 use crate::{
     ports::Running,
     run_in,
-    support::{self, run},
+    support::{self, TIMES, run},
 };
 
 const ESC: char = '\x1b';
@@ -29,7 +29,7 @@ fn demo_tells_the_whole_story() {
         (r"\b\d+ days left", "N days left"),
         (r"(serial +)[0-9A-F]+", "${1}SERIAL"),
         (r"[0-9a-f]{64}", "SHA256"),
-        (r"(?m)^  ms .*(?:\n {14}\S.*)*$", "  ms          TIMINGS"),
+        TIMES[0], TIMES[1], TIMES[2],
         (r"JWT of \d+ characters", "JWT of N characters"),
     ]}, { insta::assert_snapshot!("demo", finished.stdout) });
 }

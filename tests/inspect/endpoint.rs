@@ -110,7 +110,12 @@ fn the_senders_outlook_comes_from_the_names() {
         let (seen, _) = target(&words.map(|word: &str| word));
         assert_eq!(seen["readiness"][0]["outlook"], outlook, "{day} {seen:#}");
         assert_eq!(seen["readiness"][0]["grounds"]["kind"], "ca-names");
-        assert_eq!(loud(&seen), findings, "{day} {seen:#}");
+        // The server's certificate is of today, whatever day is asked about.
+        let about_clients: Vec<String> = loud(&seen)
+            .into_iter()
+            .filter(|code| code.starts_with("MT4"))
+            .collect();
+        assert_eq!(about_clients, findings, "{day} {seen:#}");
         if outlook == "breaks" {
             assert_eq!(seen["readiness"][0]["breaks_on"], "2026-12-01");
         }

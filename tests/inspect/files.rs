@@ -23,8 +23,8 @@ fn a_file_is_shown_like_an_endpoint() {
     assert_eq!((seen["reachable"].is_null(), exit), (true, 0));
     let page = inspect(&[&file, "--cacert", &anchor]).ok().stdout;
     for wanted in [
-        "sent path",
-        "(anchor, not",
+        "file path",
+        "(anchor,",
         "as a server trusted",
         "as a client not trusted",
     ] {

@@ -69,7 +69,7 @@ impl Fleet {
 fn stable(line: &Value) -> Value {
     let mut line = line.clone();
     let keys = line.as_object_mut().unwrap();
-    for volatile in ["ts", "timings_ms"] {
+    for volatile in ["ts", "timings_ms", "timeline"] {
         assert!(keys.remove(volatile).is_some(), "{volatile}");
     }
     line

@@ -1,9 +1,15 @@
 //! What people see: the pages as they are printed, without colour, at 80 columns.
 
-use crate::{run::inspect, support::Pki};
+use crate::{
+    run::inspect,
+    support::{Pki, TIMES},
+};
 
 fn snapshot(name: &str, page: &str) {
     let mut settings = insta::Settings::clone_current();
+    for (pattern, name) in TIMES {
+        settings.add_filter(pattern, *name);
+    }
     settings.add_filter(r"(name|TCP|TLS|answer|all) \d+(\.\d+)?", "$1 N");
     settings.add_filter(r"127\.0\.0\.1:\d+ +", "127.0.0.1:PORT ");
     settings.add_filter(r"127\.0\.0\.1:\d+", "127.0.0.1:PORT");

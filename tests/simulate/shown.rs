@@ -2,11 +2,14 @@
 
 use crate::{
     run::{Folder, files},
-    support::{mtls, run},
+    support::{TIMES, mtls, run},
 };
 
 fn snapshot(name: &str, page: &str) {
     let mut settings = insta::Settings::clone_current();
+    for (pattern, name) in TIMES {
+        settings.add_filter(pattern, *name);
+    }
     settings.add_filter(r"\d+(\.\d+)? ms", "N ms");
     settings.add_filter(r"localhost:\d+", "localhost:PORT");
     settings.add_filter(r"127\.0\.0\.1:\d+", "127.0.0.1:PORT");

@@ -33,6 +33,19 @@ use jiff::Timestamp;
 /// How long any one step may take. Generous: a loaded machine is no failure, and nothing waits this long in vain often.
 pub const PATIENCE: Duration = Duration::from_secs(60);
 
+/// Filters for snapshots of pages: how long things took, and the messages of a handshake, whose grouping hangs on the machine's mood.
+pub const TIMES: &[(&str, &str)] = &[
+    (
+        r"(?m)^(  (?:name|TCP|TLS|answer|end|first byte|hello|handshake|request)) +[\d.]+ ms .*$",
+        "$1 BAR",
+    ),
+    (
+        r"(?m)^      ms     client → server, client ← server\n(?:[ ✗] {1,8}[\d.]+ .*\n(?: {14}.*\n)*)*",
+        "STEPS\n",
+    ),
+    (r"pin sha256//[A-Za-z0-9+/=]{44}", "pin PIN"),
+];
+
 /// Now, for certificates that other programs judge by the clock.
 pub fn now() -> Timestamp {
     Timestamp::now()
@@ -80,6 +93,6 @@ pub fn clean(program: impl AsRef<OsStr>) -> Command {
             command.env(name, value);
         }
     }
-    command.env("LC_ALL", "C");
+    command.env("LC_ALL", "C.UTF-8");
     command
 }

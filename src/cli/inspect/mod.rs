@@ -108,6 +108,8 @@ pub(super) fn run(args: &Args) -> Result<u8> {
         fail_on,
         now,
         resume: resume.as_deref(),
+        secrets: args.show_secrets,
+        openssl: None,
         text: &|out| Box::new(Inspection::new(out, now, detail)),
     }
     .open()?;

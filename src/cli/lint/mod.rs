@@ -52,6 +52,8 @@ pub(super) fn run(args: &Args) -> Result<u8> {
         fail_on,
         now,
         resume: None,
+        secrets: false,
+        openssl: None,
         text: &|out| Box::new(Lint::new(out, now, detail)),
     }
     .open()?;

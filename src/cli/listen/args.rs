@@ -8,7 +8,8 @@ use jiff::Timestamp;
 use crate::{
     cli::{
         common::{self, Color, FailOnFlag},
-        output::{Format, OpensslLabels},
+        destination::{self, Destination, Format},
+        output::OpensslLabels,
         profile,
         token::Wants,
     },
@@ -114,8 +115,11 @@ pub(in crate::cli) struct Args {
     pub(super) expect_parameter: Vec<(String, String)>,
 
     /// How to print what came
-    #[arg(long, value_enum, default_value_t, help_heading = "Output")]
+    #[arg(long, value_parser = destination::listening(), default_value = "text", help_heading = "Output")]
     pub(super) format: Format,
+    /// Where to write it, or another format too: html=report.html; may be repeated
+    #[arg(short = 'o', long, value_name = "[FORMAT=]FILE", value_parser = destination::parse, help_heading = "Output")]
+    pub(super) output: Vec<Destination>,
     /// Whose labels --format openssl uses
     #[arg(
         long,

@@ -13,13 +13,14 @@ use tokio::sync::mpsc;
 
 pub(super) use self::args::Args;
 use self::{attempts::Attempts, plan::Throwaway};
-use super::{anchors, common, files, output, profile};
+use super::{anchors, common, destination, files, output, profile};
 use crate::{
     context::Context,
     engine,
     facts::Case,
     net::{event::Event, identity, listen as listener},
     profiles::Profile,
+    render::text::{Detail, Text},
     report::{
         FailOn, Run, Sink,
         tally::{Expect, Tally},
@@ -75,15 +76,29 @@ pub(super) fn run(args: Args) -> Result<u8> {
     };
     let plan = Arc::new(plan::plan(&args, &known, judges, server)?);
     let address = socket::address(&args.listen)?;
-    let mut sink = output::sink(&output::Settings {
-        format: args.format,
+    let fail_on = if args.exit_zero {
+        FailOn::Never
+    } else {
+        args.fail_on.into()
+    };
+    let openssl = output::Settings {
         labels: args.openssl_labels,
-        color: args.color,
-        now,
         client_auth: plan.client_auth,
         verify_depth: args.verify_depth,
         enforce: args.enforce,
-    })?;
+    };
+    let (mut sink, half) = destination::Plan {
+        format: args.format,
+        outputs: &args.output,
+        color: args.color,
+        fail_on,
+        now,
+        resume: None,
+        secrets: args.show_secrets,
+        text: &|out| Box::new(Text::new(out, now, Detail::Full)),
+        openssl: Some(&|| output::openssl(&openssl)),
+    }
+    .open()?;
     identity::warm_up();
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
@@ -93,15 +108,11 @@ pub(super) fn run(args: Args) -> Result<u8> {
         context,
         fixed_time: args.at_time,
         expect: args.expect.clone(),
-        fail_on: if args.exit_zero {
-            FailOn::Never
-        } else {
-            args.fail_on.into()
-        },
+        fail_on,
         count: args.count,
         senders: profile::senders(&known),
     };
-    runtime.block_on(async {
+    let code = runtime.block_on(async {
         let listening = socket::bind(&address, &args.listen).await?;
         socket::announce(&listening, &args, throwaway.as_ref())?;
         let (sender, events) = mpsc::channel(256);
@@ -109,8 +120,11 @@ pub(super) fn run(args: Args) -> Result<u8> {
         let running = tokio::spawn(listener::run(listening, plan, sender, args.count, stop));
         let code = collect(events, &policy, sink.as_mut()).await?;
         running.await.context("the listener failed")?;
-        Ok(code)
-    })
+        anyhow::Ok(code)
+    })?;
+    drop(sink);
+    half.keep()?;
+    Ok(code)
 }
 
 /// What decides over the run besides the cases.

@@ -11,7 +11,7 @@ use rustls_pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 
 use super::args::{Args, TlsMax};
 use crate::{
-    cli::{anchors::Judges, common, files, output::Format, profile, token},
+    cli::{anchors::Judges, common, destination::Format, files, profile, token},
     net::{
         identity::ServerIdentity,
         plan::{self, Answer, Limits, Plan, Versions},

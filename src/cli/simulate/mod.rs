@@ -71,6 +71,8 @@ pub(super) fn run(args: &Args) -> Result<u8> {
         fail_on,
         now,
         resume: None,
+        secrets: args.show_secrets,
+        openssl: None,
         text: &|out| -> Box<dyn Sink> {
             if args.silent {
                 Box::new(Silence)

@@ -29,10 +29,12 @@ use super::{
     identity::ClientIdentity,
     plan::Versions,
     tap::{self, Tap},
+    timeline,
 };
 use crate::{
     facts::{
-        Certificate, Chain, Ending, EndingKind, Header, Negotiated, Party, Phase, TrustFacts, Visit,
+        Certificate, Chain, Ending, EndingKind, Header, Negotiated, Party, Phase, Side, Stage,
+        TrustFacts, Visit,
     },
     parse::{escape, ids, server_hello},
 };
@@ -179,6 +181,8 @@ impl Dialler {
         let mut attempt = Attempt {
             started: Instant::now(),
             recorder: Recorder::default(),
+            wire: tap::Copy::default(),
+            asked: format!("{} {}", request.method, request.path),
             seen: Seen {
                 visit: Visit::new(&self.url, self.wanted),
                 request: None,
@@ -267,13 +271,15 @@ fn came(copy: &tap::Copy) -> String {
 struct Attempt {
     started: Instant,
     recorder: Recorder,
+    wire: tap::Copy,
+    /// The request in a few words.
+    asked: String,
     seen: Seen,
 }
 
 impl Attempt {
     fn elapsed(&self) -> f64 {
-        // Finer figures than microseconds only make messages longer.
-        (self.started.elapsed().as_secs_f64() * 1e6).round() / 1e3
+        tap::milliseconds(self.started)
     }
 
     fn done(mut self) -> Seen {
@@ -288,7 +294,41 @@ impl Attempt {
         self.seen.staple = std::mem::take(&mut recorded.staple);
         drop(recorded);
         self.seen.visit.timings.total = Some(self.elapsed());
+        self.draw();
         self.seen
+    }
+
+    /// The steps that it took.
+    fn draw(&mut self) {
+        let visit = &self.seen.visit;
+        let timings = &visit.timings;
+        let mut steps = Vec::new();
+        if let Some(at) = timings.dns {
+            steps.push(timeline::plain(Stage::Name, at, "the name has an address"));
+        }
+        if let Some(at) = timings.tcp {
+            steps.push(timeline::plain(Stage::Tcp, at, "the TCP connection stands"));
+        }
+        let told = timeline::Told {
+            us: Side::Client,
+            handshake_ms: timings.tls,
+            asked: visit.asked,
+            server_certificates: visit
+                .server_chain
+                .as_ref()
+                .map(|chain| chain.certificates.len()),
+            client_certificates: visit.asked.map(|_| visit.presented),
+            request: Some(self.asked.clone()),
+            answer: self
+                .seen
+                .answer
+                .as_ref()
+                .map(|answer| format!("{} {}", answer.version, answer.status)),
+            ending: Some(&visit.ending),
+            end_ms: timings.total,
+        };
+        steps.extend(timeline::steps(&self.wire.lock().records, &told));
+        self.seen.visit.timeline = steps;
     }
 
     async fn run(
@@ -310,7 +350,8 @@ impl Attempt {
                     format!("no TCP connection after {bound:?}"),
                 )
             })??;
-        let (tap, copy) = Tap::new(stream, bytes::BytesMut::new());
+        let (tap, copy) = Tap::noting(stream, bytes::BytesMut::new(), self.started);
+        self.wire = copy.clone();
         let stream = timeout_at(connect_by, self.handshake(dialler, client, tap, &copy))
             .await
             .map_err(|_| {

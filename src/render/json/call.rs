@@ -7,6 +7,7 @@ use crate::{
     engine::Judged,
     facts::{
         Alert, AnswerProblem, CallTimings, Ending, Expected, Header, Outcome, RejectedBy, Spelling,
+        Step,
     },
     parse::ids,
 };
@@ -49,6 +50,7 @@ pub struct CallObject<'a> {
     http: Option<HttpObject<'a>>,
     ending: &'a Ending,
     timings_ms: &'a CallTimings,
+    timeline: &'a [Step],
     time_limit_ms: u128,
     findings: Vec<FindingObject<'a>>,
 }
@@ -101,6 +103,7 @@ pub fn call(judged: &Judged) -> Option<CallObject<'_>> {
         }),
         ending: &call.visit.ending,
         timings_ms: &call.visit.timings,
+        timeline: &call.visit.timeline,
         time_limit_ms: call.time_limit.as_millis(),
         findings: judged.findings.iter().map(FindingObject::from).collect(),
     })

@@ -8,7 +8,7 @@ use crate::{
     engine::Judged,
     facts::{
         Certificate, ClientAuth, ClientHello, Ending, FirstBytes, Handshake, HttpExchange,
-        Preceded, ProfileMatch, ProxyHeader, Shared, Timings, Token, VerifyStep,
+        Preceded, ProfileMatch, ProxyHeader, Shared, Step, Timings, Token, VerifyStep,
     },
     parse::ids,
 };
@@ -122,6 +122,7 @@ pub struct ConnectionObject<'a> {
     ending: &'a Ending,
     findings: Vec<FindingObject<'a>>,
     timings_ms: &'a Timings,
+    timeline: &'a [Step],
 }
 
 /// What became of the client certificate, in one word: `presented`, `not-sent`, `not-asked` or `not-observed`.
@@ -203,5 +204,6 @@ pub fn connection(judged: &Judged) -> Option<ConnectionObject<'_>> {
         ending: &handshake.ending,
         findings: judged.findings.iter().map(FindingObject::from).collect(),
         timings_ms: &handshake.timings,
+        timeline: &handshake.timeline,
     })
 }

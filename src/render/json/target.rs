@@ -8,8 +8,8 @@ use crate::{
     engine::Judged,
     facts::{
         Alert, AuthMode, CallTimings, Certificate, Chain, ChainView, Ending, Header, Holds,
-        HttpSeen, Outcome, Probe, Purpose, Readiness, Resumption, Shown, Stamp, Staple, TrustFacts,
-        TrustStatus,
+        HttpSeen, Outcome, Probe, Purpose, Readiness, Resumption, Shown, Stamp, Staple, Step,
+        TrustFacts, TrustStatus,
     },
     parse::{ids, pem},
     report::{self, OverallVerdict},
@@ -102,6 +102,7 @@ pub struct TargetObject<'a> {
     with_client: Option<ShownObject<'a>>,
     readiness: &'a [Readiness],
     timings_ms: Option<&'a CallTimings>,
+    timeline: &'a [Step],
     ending: Option<&'a Ending>,
     findings: Vec<FindingObject<'a>>,
 }
@@ -182,6 +183,7 @@ pub fn target(judged: &Judged) -> Option<TargetObject<'_>> {
         with_client: probe.and_then(|probe| probe.shown.as_ref()).map(shown),
         readiness: &judged.readiness,
         timings_ms: visit.map(|visit| &visit.timings),
+        timeline: visit.map_or(&[], |visit| &visit.timeline),
         ending: visit.map(|visit| &visit.ending),
         findings: judged.findings.iter().map(FindingObject::from).collect(),
     })

@@ -15,6 +15,7 @@ use crate::{
     facts::{Call, Chain, Expected, Outcome, TrustStatus},
     finding::{Finding, Severity},
     parse::{escape, ids},
+    render::{picture::phases, verdict},
     report::{self, Run, Sink, load::Load},
 };
 
@@ -85,15 +86,7 @@ impl Page {
             return;
         };
         let (word, color) = verdict_word(report::verdict(judged));
-        let worst = judged
-            .findings
-            .first()
-            .filter(|finding| finding.severity > Severity::Note);
-        let sentence = match worst {
-            Some(finding) => escape::text(&finding.hit.message),
-            None => sentence(call),
-        };
-        self.verdict(word, color, &sentence);
+        self.verdict(word, color, &verdict::sentence(judged, self.now));
         for finding in judged
             .findings
             .iter()
@@ -189,6 +182,9 @@ impl Page {
         }
         self.known(judged);
         self.notes(judged.findings.iter());
+        self.line("");
+        self.phases(&phases::of_call(&call.visit.timings));
+        self.steps(&call.visit.timeline);
     }
 
     /// The webhook's chain in a line or two.
@@ -407,23 +403,6 @@ impl Page {
 /// A client's name without what all have in common.
 fn short(client: &str) -> &str {
     client.strip_prefix("client-").unwrap_or(client)
-}
-
-/// What a call as it should be comes down to.
-fn sentence(call: &Call) -> String {
-    let client = escape::text(&call.client);
-    let total = call.visit.timings.total.unwrap_or_default();
-    match call.outcome() {
-        Outcome::Accepted => format!(
-            "the webhook let `{client}` in and answered {} after {total:.0} ms",
-            call.how().trim_start_matches("HTTP ")
-        ),
-        Outcome::Rejected => format!(
-            "the webhook refused `{client}`, as it should: {}",
-            call.how()
-        ),
-        Outcome::Unreachable => format!("the webhook could not be asked: {}", call.how()),
-    }
 }
 
 fn ending(call: &Call) -> String {

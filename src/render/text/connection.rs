@@ -2,19 +2,24 @@
 
 use super::{
     Detail,
+    chain::{Depth, Numbered},
     page::Page,
-    words::{amount, claims, day, ending_words, span},
+    words::{claims, ending_words, span},
 };
 use crate::{
+    engine::Judged,
     facts::{Case, Certificate, Chain, EndingKind, Handshake, HttpExchange, Phase, RequestKind},
     parse::{escape, ids},
+    render::picture::{phases, tree::tree},
 };
 
+/// Certificates of a chain that are drawn.
+const LISTED: usize = 20;
 /// Lines of a body that are printed; the rest is counted.
 const BODY_LINES: usize = 60;
 
 impl Page {
-    pub(super) fn handshake(&mut self, handshake: &Handshake) {
+    pub(super) fn handshake(&mut self, judged: &Judged, handshake: &Handshake) {
         if let Some(proxy) = &handshake.proxy {
             let source = proxy
                 .source
@@ -79,7 +84,7 @@ impl Page {
             );
         }
         if let Some(chain) = &handshake.client_chain {
-            self.chain(chain);
+            self.chain(judged, chain);
         }
     }
 
@@ -117,20 +122,18 @@ impl Page {
         }
     }
 
-    fn chain(&mut self, chain: &Chain) {
+    fn chain(&mut self, judged: &Judged, chain: &Chain) {
         if chain.certificates.is_empty() {
             return;
         }
-        self.row(
-            "sent",
-            &format!(
-                "{}, in this order",
-                amount(chain.certificates.len() as u64, "certificate")
-            ),
+        self.line("");
+        self.tree(
+            &tree(judged, chain, &[]),
+            Numbered::Sent,
+            Depth::Full,
+            LISTED,
         );
-        for (index, certificate) in chain.certificates.iter().enumerate() {
-            self.certificate(index, certificate);
-        }
+        self.line("");
         if let Some(profile) = &chain.profile {
             let until = profile
                 .until
@@ -169,60 +172,6 @@ impl Page {
                 self.row("  rustls", &escape::text(differs));
             }
         }
-    }
-
-    fn certificate(&mut self, index: usize, certificate: &Certificate) {
-        let name = format!("  {index}");
-        if let Some(unreadable) = &certificate.unreadable {
-            self.row(
-                &name,
-                &format!("unreadable: {}", escape::text(&unreadable.reason)),
-            );
-            self.row("    sha256", &certificate.sha256);
-            return;
-        }
-        self.row(&name, &certificate.label());
-        self.row("", &format!("issued by {}", certificate.issuer));
-        self.row(
-            "",
-            &format!(
-                "{} to {} ({})",
-                day(certificate.not_before),
-                day(certificate.not_after),
-                self.left(certificate)
-            ),
-        );
-        let curve = certificate
-            .key
-            .curve
-            .as_ref()
-            .map_or(String::new(), |curve| format!(" {curve}"));
-        self.row(
-            "",
-            &format!(
-                "{}{curve} {} bits, {}{}",
-                certificate.key.algorithm,
-                certificate.key.bits,
-                certificate.signature_algorithm,
-                if certificate.is_ca { ", CA" } else { "" }
-            ),
-        );
-        if !certificate.sans.is_empty() {
-            self.row("", &format!("SAN {}", certificate.sans.join(", ")));
-        }
-        let eku = match &certificate.eku {
-            None => "EKU absent (any use)".to_owned(),
-            Some(usages) => format!("EKU {}", usages.join(", ")),
-        };
-        let key_usage = certificate
-            .key_usage
-            .as_ref()
-            .map_or(String::new(), |usages| {
-                format!("; KU {}", usages.join(", "))
-            });
-        self.row("", &format!("{eku}{key_usage}"));
-        self.row("    serial", &certificate.serial);
-        self.row("    sha256", &certificate.sha256);
     }
 
     /// How long a certificate is good for.
@@ -321,18 +270,10 @@ impl Page {
 
     pub(super) fn timings(&mut self, case: &Case, handshake: &Handshake) {
         let times = &handshake.timings;
-        let parts: Vec<String> = [
-            ("first byte", times.first_byte),
-            ("hello", times.client_hello),
-            ("handshake", times.handshake),
-            ("request", times.request),
-            ("answer", times.answer),
-        ]
-        .into_iter()
-        .filter_map(|(name, time)| time.map(|time| format!("{name} {time:.1}")))
-        .collect();
-        if !parts.is_empty() {
-            self.row("ms", &parts.join(", "));
+        if self.detail == Detail::Full && handshake.hello.is_some() {
+            self.line("");
+            self.phases(&phases::of_connection(times));
+            self.steps(&handshake.timeline);
         }
         let ending = &handshake.ending;
         let usual = ending.kind == EndingKind::Completed && !case.http.is_empty();

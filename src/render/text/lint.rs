@@ -7,18 +7,16 @@ use jiff::Timestamp;
 
 use super::{
     Detail,
+    chain::{Depth, Numbered},
     page::Page,
-    words::{amount, day, span, verdict_word},
+    words::{amount, verdict_word},
 };
 use crate::{
     engine::Judged,
-    facts::{
-        Bundle, Certificate, Chain, FileFacts, Holds, Part, Place, Readiness, TrustFacts,
-        TrustStatus,
-    },
-    finding::{Finding, Severity},
+    facts::{Bundle, Chain, Holds, Place, TrustFacts, TrustStatus},
+    finding::Finding,
     parse::escape,
-    render::snippet,
+    render::{picture::tree, snippet, verdict},
     report::{self, Run, Sink},
 };
 
@@ -26,8 +24,6 @@ use crate::{
 const DRAWN: usize = 3;
 /// Certificates of a chain that are listed.
 const LISTED: usize = 12;
-/// Names of a certificate that are listed.
-const NAMES: usize = 4;
 
 /// How much of a deployment is printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,10 +78,10 @@ impl Page {
         let sentence = format!(
             "{}: {}",
             escape::text(&judged.case.title),
-            self.sentence(judged)
+            verdict::sentence(judged, self.now)
         );
         self.verdict(word, color, &sentence);
-        let worst = worst(judged);
+        let worst = verdict::worst(judged);
         if let (Some(finding), true) = (worst, judged.findings.len() > 1) {
             self.remedy("first:", finding);
         }
@@ -119,60 +115,6 @@ impl Page {
             for readiness in judged.readiness.iter().filter(|one| one.add.is_empty()) {
                 self.outlook(readiness);
             }
-        }
-    }
-
-    /// What there is to say in one sentence.
-    fn sentence(&self, judged: &Judged) -> String {
-        if let Some(finding) = worst(judged) {
-            return escape::text(&finding.hit.message);
-        }
-        if let [readiness] = judged.readiness.as_slice() {
-            return escape::text(&readiness.sentence);
-        }
-        let mut parts = Vec::new();
-        for bundle in &judged.case.bundles {
-            let chain = &bundle.chain;
-            let count = chain.certificates.len() as u64;
-            match chain.holds {
-                Holds::Anchors => parts.push(amount(count, "anchor")),
-                Holds::Identity => {
-                    parts.push(amount(count, "certificate"));
-                    if bundle
-                        .key
-                        .as_ref()
-                        .is_some_and(|key| key.matches.contains(&chain.leaf))
-                    {
-                        parts.push("the key fits".to_owned());
-                    }
-                    if let Some(trust) = &chain.trust {
-                        parts.push(match (trust.status, &trust.anchor) {
-                            (TrustStatus::Trusted, Some(anchor)) => {
-                                format!("trusted by {}", escape::text(anchor))
-                            }
-                            (TrustStatus::Unknown, _) => "no anchor to judge it by".to_owned(),
-                            _ => "not trusted".to_owned(),
-                        });
-                    }
-                    if let Some(first) = ending_first(chain) {
-                        let left = first.not_after.duration_since(self.now);
-                        parts.push(format!("{} left", span(left)));
-                    }
-                }
-            }
-        }
-        if judged.case.bundles.is_empty() {
-            for (_, key) in judged.case.files.iter().flat_map(FileFacts::private_keys) {
-                parts.push(match &key.key {
-                    Some(key) => format!("a private key, {} {} bits", key.algorithm, key.bits),
-                    None => "a private key".to_owned(),
-                });
-            }
-        }
-        if parts.is_empty() {
-            "no certificate and no private key in it".to_owned()
-        } else {
-            parts.join(", ")
         }
     }
 
@@ -217,15 +159,11 @@ impl Page {
             Holds::Anchors => "anchors",
         };
         self.row(name, &whose(chain));
-        for index in 0..chain.certificates.len().min(LISTED) {
-            self.certificate_of(chain, index);
-        }
-        if chain.certificates.len() > LISTED {
-            self.row(
-                "",
-                &format!("and {} more", chain.certificates.len() - LISTED),
-            );
-        }
+        let nodes = match chain.holds {
+            Holds::Identity => tree::tree(judged, chain, &[]),
+            Holds::Anchors => tree::anchors(judged, chain),
+        };
+        self.tree(&nodes, Numbered::InFile, Depth::Brief, LISTED);
         if let Some(key) = &bundle.key {
             let kind = key.key.as_ref().map_or("unknown".to_owned(), |key| {
                 format!("{} {} bits", key.algorithm, key.bits)
@@ -240,62 +178,6 @@ impl Page {
         }
         if let Some(trust) = &chain.trust {
             self.trust_of(trust, chain, judged);
-        }
-    }
-
-    fn certificate_of(&mut self, chain: &Chain, index: usize) {
-        let certificate = &chain.certificates[index];
-        let part = match (chain.holds, chain.part(index)) {
-            (Holds::Anchors, _) => "anchor",
-            (_, Part::Leaf) => "leaf",
-            (_, Part::Intermediate) => "intermediate",
-            (_, Part::Root) => "root",
-        };
-        let label = escape::text(&certificate.label());
-        if let Some(unreadable) = &certificate.unreadable {
-            self.row(
-                "",
-                &format!(
-                    "{}. unreadable: {}",
-                    index + 1,
-                    escape::text(&unreadable.reason)
-                ),
-            );
-            return;
-        }
-        self.row("", &format!("{}. {part}: {label}", index + 1));
-        let left = certificate.not_after.duration_since(self.now);
-        let until = if left.is_negative() {
-            format!("ended {} ago", span(left))
-        } else {
-            format!("{} left", span(left))
-        };
-        self.row(
-            "",
-            &format!(
-                "   {} to {}, {until}; {} {}; sha256 {}…",
-                day(certificate.not_before),
-                day(certificate.not_after),
-                certificate
-                    .key
-                    .curve
-                    .as_deref()
-                    .unwrap_or(&certificate.key.algorithm),
-                certificate.key.bits,
-                &certificate.sha256[..certificate.sha256.len().min(16)]
-            ),
-        );
-        if chain.part(index) == Part::Leaf && !certificate.sans.is_empty() {
-            let mut names: Vec<String> = certificate
-                .sans
-                .iter()
-                .take(NAMES)
-                .map(|name| escape::text(name))
-                .collect();
-            if certificate.sans.len() > NAMES {
-                names.push(format!("{} more", certificate.sans.len() - NAMES));
-            }
-            self.row("", &format!("   {}", names.join(", ")));
         }
     }
 
@@ -349,23 +231,6 @@ impl Page {
     }
 }
 
-/// What the page begins with: of the worst findings the one about the sender, when it is among them, else the first.
-fn worst(judged: &Judged) -> Option<&Finding> {
-    let first = judged
-        .findings
-        .first()
-        .filter(|finding| finding.severity > Severity::Note)?;
-    let about_the_sender = judged
-        .findings
-        .iter()
-        .take_while(|finding| finding.severity == first.severity)
-        .find(|finding| {
-            let said = |readiness: &Readiness| readiness.sentence == finding.hit.message;
-            judged.readiness.iter().any(said)
-        });
-    Some(about_the_sender.unwrap_or(first))
-}
-
 fn whose(chain: &Chain) -> String {
     let count = amount(chain.certificates.len() as u64, "certificate");
     let side = match chain.role {
@@ -376,13 +241,4 @@ fn whose(chain: &Chain) -> String {
         Holds::Identity => format!("{count}, to be presented as a TLS {side}"),
         Holds::Anchors => format!("{count} that {side} chains are judged by"),
     }
-}
-
-/// The certificate of the chain that ends first, a root sent along left out.
-fn ending_first(chain: &Chain) -> Option<&Certificate> {
-    (0..chain.certificates.len())
-        .filter(|&index| chain.part(index) != Part::Root)
-        .map(|index| &chain.certificates[index])
-        .filter(|certificate| certificate.unreadable.is_none())
-        .min_by_key(|certificate| certificate.not_after)
 }

@@ -4,6 +4,7 @@
 //! of something that was not observed.
 
 mod call;
+mod chain;
 mod connection;
 mod explain;
 mod inspect;
@@ -11,6 +12,7 @@ mod lint;
 mod page;
 mod profile;
 mod readiness;
+mod timeline;
 mod token;
 mod words;
 

@@ -5,12 +5,14 @@ use jiff::Timestamp;
 
 use super::{
     Detail,
-    words::{headline, wrap},
+    words::{verdict_word, wrap},
 };
 use crate::{
     engine::Judged,
     finding::{Act, Certainty, Finding, Severity},
     parse::escape,
+    render::verdict,
+    report,
 };
 
 /// Columns to fit into.
@@ -76,14 +78,14 @@ impl Page {
             &case.started.strftime("%Y-%m-%d %H:%M:%SZ").to_string(),
             Color::White,
         );
-        let (word, color, sentence) = headline(judged);
-        self.verdict(word, color, &sentence);
+        let (word, color) = verdict_word(report::verdict(judged));
+        self.verdict(word, color, &verdict::sentence(judged, self.now));
         for finding in &judged.findings {
             self.finding(finding);
         }
         self.line("");
         if let Some(handshake) = &case.handshake {
-            self.handshake(handshake);
+            self.handshake(judged, handshake);
         }
         for exchange in &case.http {
             self.exchange(exchange);

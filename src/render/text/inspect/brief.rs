@@ -4,17 +4,17 @@ use colored::Colorize;
 
 use super::{
     super::{
+        chain::key_words,
         page::{Page, WIDTH},
         words::{day, verdict_word, wrap},
     },
-    chain::key_words,
     endpoint::ended,
-    loud,
 };
 use crate::{
     engine::Judged,
     facts::{Holds, common_name},
     parse::{escape, pem},
+    render::verdict::loud,
     report,
 };
 

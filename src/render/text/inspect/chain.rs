@@ -1,125 +1,18 @@
-//! The chain as sent beside the one verified, and who trusts it.
+//! Who trusts a chain, for what, and the keys and anchors beside it.
 
-use base64::Engine as _;
 use colored::Colorize;
 
 use super::super::{
-    page::{Page, WIDTH},
-    words::{amount, day, wrap},
+    chain::key_words,
+    page::Page,
+    words::{amount, day},
 };
 use crate::{
-    facts::{
-        BundleKey, Certificate, Chain, ChainView, Key, Place, Purpose, TrustFacts, TrustStatus,
-        common_name,
-    },
+    facts::{BundleKey, Chain, ChainView, Place, Purpose, TrustFacts, TrustStatus, common_name},
     parse::escape,
 };
 
 impl Page {
-    /// The chain as sent beside the one verified: where each certificate stands in both.
-    pub(super) fn both_chains(&mut self, chain: &Chain, view: &ChainView) {
-        let path: &[String] = chain.trust.as_ref().map_or(&[], |trust| &trust.path);
-        let on_path = |certificate: &Certificate| {
-            path.iter()
-                .position(|sha256| *sha256 == certificate.sha256)
-                .map_or_else(|| "-".to_owned(), |place| (place + 1).to_string())
-        };
-        self.line(&"  sent path  certificate".bold().to_string());
-        for (index, certificate) in chain.certificates.iter().enumerate() {
-            let place = on_path(certificate);
-            if chain.certificates[..index]
-                .iter()
-                .any(|before| before.sha256 == certificate.sha256)
-            {
-                let label = escape::text(&certificate.label());
-                self.line(&format!("  {:<4} {place:<4}  {label} (again)", index + 1));
-                continue;
-            }
-            let remark = if place == "-" && !path.is_empty() {
-                " (not on the verified path)"
-            } else {
-                ""
-            };
-            self.certificate_rows(&(index + 1).to_string(), &place, certificate, remark);
-        }
-        let anchored = chain
-            .trust
-            .as_ref()
-            .is_some_and(|trust| trust.anchor.is_some());
-        for certificate in &view.added {
-            let place = on_path(certificate);
-            let last = anchored && place == path.len().to_string();
-            let remark = if last {
-                " (anchor, not sent)"
-            } else {
-                " (not sent)"
-            };
-            self.certificate_rows("-", &place, certificate, remark);
-        }
-    }
-
-    fn certificate_rows(
-        &mut self,
-        sent: &str,
-        place: &str,
-        certificate: &Certificate,
-        remark: &str,
-    ) {
-        let mut lead = format!("  {sent:<4} {place:<4}  ");
-        let mut row = |text: &str, page: &mut Self| {
-            for line in wrap(text, WIDTH - 13) {
-                page.line(&format!("{lead}{line}"));
-                lead = " ".repeat(13);
-            }
-        };
-        if let Some(unreadable) = &certificate.unreadable {
-            row(
-                &format!("unreadable: {}", escape::text(&unreadable.reason)),
-                self,
-            );
-            return;
-        }
-        row(
-            &format!("{}{remark}", escape::text(&certificate.label())),
-            self,
-        );
-        let left = self.left(certificate);
-        row(
-            &format!(
-                "{} to {}, {left}; {}, {}",
-                day(certificate.not_before),
-                day(certificate.not_after),
-                key_words(&certificate.key),
-                certificate.signature_algorithm
-            ),
-            self,
-        );
-        if !certificate.sans.is_empty() {
-            let shown: Vec<String> = certificate
-                .sans
-                .iter()
-                .take(4)
-                .map(|san| escape::text(san))
-                .collect();
-            let more = match certificate.sans.len() {
-                count if count > 4 => format!(" and {} more", count - 4),
-                _ => String::new(),
-            };
-            row(&format!("{}{more}", shown.join(", ")), self);
-        }
-        let usage = match (&certificate.eku, certificate.is_ca) {
-            (Some(eku), _) => format!("for {}; ", escape::text(&eku.join(", "))),
-            (None, _) => String::new(),
-        };
-        row(
-            &format!("{usage}serial {}", escape::text(&certificate.serial)),
-            self,
-        );
-        // As curl's --pinnedpubkey takes it.
-        row(&format!("pin sha256//{}", pin(certificate)), self);
-        self.line(&format!("         sha256 {}", certificate.sha256));
-    }
-
     pub(super) fn judged_by(&mut self, view: &ChainView) {
         self.line("");
         for trust in &view.purposes {
@@ -198,14 +91,6 @@ impl Page {
     }
 }
 
-pub(super) fn key_words(key: &Key) -> String {
-    match &key.curve {
-        Some(curve) => format!("{} {}", key.algorithm, escape::text(curve)),
-        None if key.bits > 0 => format!("{} {}", key.algorithm, key.bits),
-        None => key.algorithm.clone(),
-    }
-}
-
 fn trust_words(trust: &TrustFacts) -> String {
     let anchor = trust.anchor.as_deref().map_or_else(String::new, |anchor| {
         format!(" up to {}", escape::text(anchor))
@@ -218,14 +103,4 @@ fn trust_words(trust: &TrustFacts) -> String {
         TrustStatus::Untrusted => format!("{}{why}", "not trusted".red()),
         TrustStatus::Unknown => format!("{}: no anchor to judge by", "not known".yellow()),
     }
-}
-
-/// The SHA-256 of the key in base64.
-fn pin(certificate: &Certificate) -> String {
-    let digits = certificate.spki_sha256.as_bytes();
-    let octets: Vec<u8> = digits
-        .chunks(2)
-        .filter_map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok())
-        .collect();
-    base64::engine::general_purpose::STANDARD.encode(octets)
 }

@@ -4,10 +4,9 @@ use colored::{Color, Colorize};
 
 use super::super::{page::Page, words::amount};
 use crate::{
-    facts::{
-        AuthMode, CallTimings, EndingKind, Outcome, Phase, Probe, Staple, StapleStatus, Visit,
-    },
+    facts::{AuthMode, EndingKind, Outcome, Phase, Probe, Staple, StapleStatus, Visit},
     parse::{escape, ids},
+    render::picture::phases,
 };
 
 /// CA names that are listed.
@@ -131,7 +130,9 @@ impl Page {
                 &format!("{} {}{server}{led}", http.version, http.status),
             );
         }
-        self.row("timings", &timings(&probe.visit.timings));
+        self.line("");
+        self.phases(&phases::of_call(&probe.visit.timings));
+        self.steps(&probe.visit.timeline);
     }
 }
 
@@ -172,25 +173,4 @@ pub(super) fn ended(visit: &Visit) -> String {
         format!(": {}", escape::text(&ending.detail))
     };
     format!("{when}, {}{detail}", visit.how())
-}
-
-/// Each phase by itself; the facts count from the beginning.
-fn timings(timings: &CallTimings) -> String {
-    let mut before = 0.0;
-    let mut parts = Vec::new();
-    for (name, at) in [
-        ("name", timings.dns),
-        ("TCP", timings.tcp),
-        ("TLS", timings.tls),
-        ("answer", timings.http),
-    ] {
-        if let Some(at) = at {
-            parts.push(format!("{name} {:.1}", at - before));
-            before = at;
-        }
-    }
-    if let Some(total) = timings.total {
-        parts.push(format!("in all {total:.1} ms"));
-    }
-    parts.join(", ")
 }

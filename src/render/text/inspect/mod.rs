@@ -10,14 +10,19 @@ use jiff::Timestamp;
 
 use super::{
     Detail,
+    chain::{Depth, Numbered},
     page::Page,
     words::{amount, verdict_word},
 };
 use crate::{
     engine::Judged,
-    facts::{AuthMode, FileFacts, Holds, Inspected, TrustStatus},
-    finding::{Finding, Severity},
+    facts::Holds,
+    finding::Severity,
     parse::{escape, pem},
+    render::{
+        picture::tree::tree,
+        verdict::{self, loud},
+    },
     report::{self, Run, Sink},
 };
 
@@ -95,7 +100,7 @@ impl Page {
         let sentence = format!(
             "{}: {}",
             escape::text(&inspected.target),
-            self.inspected_in_a_sentence(judged, inspected)
+            verdict::sentence(judged, self.now)
         );
         self.verdict(word, color, &sentence);
         for finding in loud(judged) {
@@ -127,7 +132,12 @@ impl Page {
                 continue;
             }
             self.line("");
-            self.both_chains(chain, view);
+            self.tree(
+                &tree(judged, chain, &view.added),
+                Numbered::of(chain),
+                Depth::Full,
+                usize::MAX,
+            );
             self.judged_by(view);
         }
         for anchors in judged
@@ -166,41 +176,6 @@ impl Page {
         }
     }
 
-    fn inspected_in_a_sentence(&self, judged: &Judged, inspected: &Inspected) -> String {
-        if let Some(finding) = loud(judged).next() {
-            return escape::text(&finding.hit.message);
-        }
-        let anchors = judged
-            .case
-            .chains()
-            .map(|chain| chain.certificates.len())
-            .sum::<usize>();
-        let keys = judged
-            .case
-            .files
-            .iter()
-            .flat_map(FileFacts::private_keys)
-            .count();
-        let nothing = match (anchors, keys) {
-            (0, 0) => "no certificate was seen",
-            (0, _) => "a private key, and no certificate",
-            _ => "certificates to judge others by",
-        };
-        let trust = judged
-            .case
-            .chains()
-            .find_map(|chain| chain.trust.as_ref())
-            .map_or(nothing, |trust| match trust.status {
-                TrustStatus::Trusted => "its chain is trusted",
-                TrustStatus::Untrusted => "its chain is not trusted",
-                TrustStatus::Unknown => "its chain leads to no root known here",
-            });
-        match &inspected.probe {
-            Some(probe) => format!("{}; {trust}", mode_words(probe.client_auth().0)),
-            None => trust.to_owned(),
-        }
-    }
-
     fn as_pem(&mut self, judged: &Judged) {
         for certificate in judged.case.chains().flat_map(|chain| &chain.certificates) {
             self.line("");
@@ -208,22 +183,5 @@ impl Page {
             self.text
                 .push_str(&pem::encode("CERTIFICATE", &certificate.der));
         }
-    }
-}
-
-/// Errors and warnings.
-fn loud(judged: &Judged) -> impl Iterator<Item = &Finding> {
-    judged
-        .findings
-        .iter()
-        .filter(|finding| finding.severity > Severity::Note)
-}
-
-fn mode_words(mode: AuthMode) -> &'static str {
-    match mode {
-        AuthMode::None => "asks for no client certificate",
-        AuthMode::Requested => "asks for a client certificate, and serves who has none",
-        AuthMode::Required => "requires a client certificate",
-        AuthMode::Unknown => "whether it asks for a client certificate did not show",
     }
 }

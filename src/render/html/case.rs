@@ -1,0 +1,210 @@
+//! One case: what to do first, its chains, its connection, its findings, and the rest folded away.
+
+use maud::{Markup, html};
+
+use super::{badge, calendar, command, connection, finding, rows, timeline, tree};
+use crate::{
+    engine::Judged,
+    facts::{Admitted, BundleKey, Chain, Holds, Side, Site, TrustFacts, TrustStatus, TurnedAway},
+    parse::escape,
+    render::{
+        picture::{self, phases},
+        verdict,
+        words::amount,
+    },
+    report,
+};
+
+/// The case; `only` when there is no other on the page.
+pub(super) fn case(judged: &Judged, number: usize, only: bool) -> Markup {
+    let id = format!("case-{number}");
+    if only {
+        return html! {
+            section.case id=(id) aria-label=(escape::text(&judged.case.title)) { h2.hidden { "In detail" } (body(judged, &id)) }
+        };
+    }
+    let verdict = report::verdict(judged);
+    html! {
+        details.case id=(id) open[verdict != report::OverallVerdict::Pass] {
+            summary {
+                h2 { (badge(verdict)) " " (escape::text(&judged.case.title)) }
+                " " span.sentence { (verdict::sentence(judged, judged.judged_at)) }
+            }
+            (body(judged, &id))
+        }
+    }
+}
+
+fn body(judged: &Judged, id: &str) -> Markup {
+    html! {
+        @if let Some(finding) = verdict::worst(judged) {
+            section.first {
+                h3 { "Do this first" }
+                p { (finding::whose_move(finding)) (escape::text(&finding.hit.remedy.text)) }
+                @for text in &finding.hit.remedy.commands { (command(text)) }
+            }
+        }
+        (connection::facts(judged))
+        @if let Some(site) = &judged.case.site { (predicted(site)) }
+        (chains(judged, id))
+        @for visit in judged.case.visits() {
+            (timeline::timeline(&phases::of_call(&visit.timings), &visit.timeline))
+        }
+        @if let Some(handshake) = &judged.case.handshake {
+            (timeline::timeline(&phases::of_connection(&handshake.timings), &handshake.timeline))
+        }
+        (finding::all(judged, id))
+        (connection::exchanges(judged))
+        (connection::hello(judged))
+        (looked_at(judged))
+    }
+}
+
+/// Every chain that was presented, or is to be, and the anchors beside them.
+fn chains(judged: &Judged, id: &str) -> Markup {
+    let mut views = judged.case.inspected.iter().flat_map(|one| &one.views);
+    let ours = |chain: &Chain| {
+        // What a listener sends itself was not judged.
+        let mut handshakes = judged.case.handshake.iter();
+        handshakes.any(|handshake| handshake.seen_from == chain.role) && chain.trust.is_none()
+    };
+    html! {
+        @for chain in judged.case.chains() {
+            @let view = if chain.holds == Holds::Identity { views.next() } else { None };
+            @if !chain.certificates.is_empty() && !ours(chain) {
+                @let added = view.map_or(&[][..], |view| &view.added);
+                @let nodes = match chain.holds {
+                    Holds::Identity => picture::tree::tree(judged, chain, added),
+                    Holds::Anchors => picture::tree::anchors(judged, chain),
+                };
+                @let title = title(chain);
+                section.chain {
+                    h3 { (title) }
+                    @if let Some(trust) = &chain.trust { (trust_line(trust)) }
+                    @if let Some(key) = key_of(judged, chain) { p { "Private key: " (key) } }
+                    (tree::tree(&nodes, chain.in_file(), id))
+                    // Anchors that a server is judged by here are its clients' business; those for clients decide who gets in, and end.
+                    @if (chain.holds == Holds::Identity || chain.role == Side::Client)
+                        && let Some(drawing) = picture::calendar::of(judged, chain, &nodes) {
+                        (calendar::calendar(&drawing, &title))
+                    }
+                    @if let Some(view) = view {
+                        @if !view.stores.is_empty() {
+                            details {
+                                summary { "What other trust stores say" }
+                                (rows(&view.stores.iter().map(|store| {
+                                    let status = match store.trust.status {
+                                        TrustStatus::Trusted => "trusted",
+                                        TrustStatus::Untrusted => "not trusted",
+                                        TrustStatus::Unknown => "leads to nothing in it",
+                                    };
+                                    (store.store.as_str(), status.to_owned())
+                                }).collect::<Vec<_>>()))
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn title(chain: &Chain) -> String {
+    let side = match chain.role {
+        Side::Client => "client",
+        Side::Server => "server",
+    };
+    match (chain.holds, chain.in_file()) {
+        (Holds::Identity, true) => format!("The {side}'s chain, as the file has it"),
+        (Holds::Identity, false) => format!("The {side}'s chain, as it was sent"),
+        (Holds::Anchors, _) => format!(
+            "{} that {side} chains are judged by",
+            amount(chain.certificates.len() as u64, "anchor")
+        ),
+    }
+}
+
+fn trust_line(trust: &TrustFacts) -> Markup {
+    let (class, word) = match trust.status {
+        TrustStatus::Trusted => ("good", "trusted"),
+        TrustStatus::Untrusted => ("bad", "not trusted"),
+        TrustStatus::Unknown => ("uncertain", "not known: no anchor to judge it by"),
+    };
+    html! {
+        p.trust.(class) {
+            strong { (word) }
+            @if let Some(anchor) = &trust.anchor { ", up to " (escape::text(anchor)) }
+        }
+        @if !trust.problems.is_empty() {
+            ul.problems {
+                @for problem in &trust.problems { li { (escape::text(&problem.why)) " " span.small { "(" (problem.error.num) ": " (problem.error.text) ")" } } }
+            }
+        }
+        @for differs in [&trust.openssl_differs, &trust.webpki_differs].into_iter().flatten() { p.small { (escape::text(differs)) } }
+    }
+}
+
+fn key_of(judged: &Judged, chain: &Chain) -> Option<String> {
+    let mut bundles = judged.case.bundles.iter();
+    let bundle = bundles.find(|bundle| std::ptr::eq(&bundle.chain, chain))?;
+    bundle.key.as_ref().map(|key| fits(key, chain.leaf))
+}
+
+fn fits(key: &BundleKey, leaf: usize) -> String {
+    let kind = key.key.as_ref().map_or_else(
+        || "of a kind that could not be told".to_owned(),
+        |key| format!("{} {} bits", key.algorithm, key.bits),
+    );
+    let fits = match (key.matches.as_slice(), &key.problem) {
+        (_, Some(problem)) => escape::text(problem),
+        ([], None) => "fits no certificate of the chain".to_owned(),
+        (matches, None) if matches.contains(&leaf) => "fits the leaf".to_owned(),
+        (matches, None) => format!("fits certificate {}", matches[0] + 1),
+    };
+    format!("{kind}, {fits}")
+}
+
+/// Who gets in at a configured server.
+fn predicted(site: &Site) -> Markup {
+    html! {
+        section {
+            h3 { "Who gets in at " (escape::text(&site.name)) }
+            div.scroll role="region" aria-label="predicted admissions" tabindex="0" {
+                table {
+                    thead { tr { th scope="col" { "Client" } th scope="col" { "Outcome" } th scope="col" { "Why" } } }
+                    tbody {
+                        @for row in &site.predicted {
+                            tr {
+                                th scope="row" { (row.client) }
+                                td {
+                                    (match row.admission.outcome {
+                                        Admitted::Accepted => "gets in",
+                                        Admitted::Rejected => "is refused",
+                                        Admitted::Unknown => "cannot be told",
+                                    })
+                                    (match row.admission.rejected_by {
+                                        Some(TurnedAway::Alert) => " by an alert",
+                                        Some(TurnedAway::HttpStatus) => " by an HTTP status",
+                                        None => "",
+                                    })
+                                }
+                                td { (escape::text(&row.admission.why)) }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The rules that found nothing, and those that had nothing to look at: three answers, never one.
+fn looked_at(judged: &Judged) -> Markup {
+    html! {
+        details {
+            summary { "What was looked at: " (judged.passed.len()) " rules found nothing wrong, " (judged.skipped.len()) " had nothing to look at" }
+            ul.rules { @for rule in &judged.passed { li { (rule.code) " " (rule.name) } } }
+            ul.rules { @for (rule, why) in &judged.skipped { li { (rule.code) " " (rule.name) ": " (why) } } }
+        }
+    }
+}

@@ -1,0 +1,235 @@
+//! What was settled, asked and answered on a connection.
+
+use maud::{Markup, html};
+
+use super::rows;
+use crate::{
+    engine::Judged,
+    facts::{Call, EndingKind, Handshake, HttpExchange, Negotiated, Probe, Visit},
+    parse::{escape, ids},
+    render::words::{claims, ending_words},
+};
+
+/// Requests that are shown.
+const REQUESTS: usize = 20;
+/// Bytes of a body that are shown.
+const BODY: usize = 64 * 1024;
+
+/// The rows about a case's connection; nothing for files.
+pub(super) fn facts(judged: &Judged) -> Markup {
+    let case = &judged.case;
+    let mut found: Vec<(&str, String)> = Vec::new();
+    if let Some(handshake) = &case.handshake {
+        of_handshake(handshake, &mut found);
+    }
+    if let Some(call) = &case.call {
+        of_visit(&call.visit, &mut found);
+        of_call(call, &mut found);
+    }
+    if let Some(probe) = case.inspected.as_ref().and_then(|one| one.probe.as_ref()) {
+        of_visit(&probe.visit, &mut found);
+        of_probe(probe, &mut found);
+    }
+    if found.is_empty() {
+        return html! {};
+    }
+    html! { section { h3 { "The connection" } (rows(&found)) } }
+}
+
+fn settled(negotiated: &Negotiated) -> String {
+    let group = negotiated.group.map(ids::group_name).unwrap_or_default();
+    let alpn = negotiated.alpn.as_deref().unwrap_or("no ALPN");
+    format!(
+        "{}, {}, {group}, {alpn}",
+        negotiated.protocol,
+        ids::cipher_name(negotiated.cipher)
+    )
+}
+
+fn of_visit(visit: &Visit, found: &mut Vec<(&str, String)>) {
+    found.push(("called", visit.url.clone()));
+    if let Some(address) = &visit.address {
+        let name = match &visit.server_name {
+            Some(name) => format!(", asked for {name}"),
+            None => ", asked for no name (SNI)".to_owned(),
+        };
+        found.push(("address", format!("{address}{name}")));
+    }
+    if let Some(negotiated) = &visit.negotiated {
+        found.push(("TLS", settled(negotiated)));
+    }
+    if visit.ending.kind != EndingKind::Completed {
+        let detail = match visit.ending.detail.as_str() {
+            "" => String::new(),
+            detail => format!(": {detail}"),
+        };
+        found.push(("ended", format!("{}{detail}", visit.how())));
+    }
+}
+
+fn of_call(call: &Call, found: &mut Vec<(&str, String)>) {
+    found.push(("as", call.sender.clone()));
+    let asked = match call.visit.asked {
+        Some(true) => "asked for",
+        Some(false) => "not asked for",
+        None => "not known whether it is asked for",
+    };
+    found.push((
+        "client certificate",
+        format!("{}: {} sent, {asked}", call.client, call.visit.presented),
+    ));
+    if let Some(reply) = &call.reply {
+        let kind = reply.header("content-type").unwrap_or("no content type");
+        found.push((
+            "answer",
+            format!(
+                "{} {}, {kind}, {} bytes",
+                reply.version, reply.status, reply.body_bytes
+            ),
+        ));
+    }
+}
+
+fn of_probe(probe: &Probe, found: &mut Vec<(&str, String)>) {
+    let (mode, why) = probe.client_auth();
+    found.push(("client certificate", format!("{}: {why}", mode.word())));
+    if let Some(request) = &probe.request {
+        let names: Vec<&str> = request
+            .ca_names
+            .iter()
+            .map(|name| name.name.as_str())
+            .collect();
+        found.push((
+            "CA names",
+            if names.is_empty() {
+                "none: the server does not say whose certificates it takes".to_owned()
+            } else {
+                names.join("; ")
+            },
+        ));
+    }
+    if let Some(shown) = &probe.shown {
+        found.push(("as client", format!("{}: {}", shown.client, shown.how())));
+    }
+    if let Some(http) = &probe.http {
+        found.push(("answer", format!("{} {}", http.version, http.status)));
+    }
+}
+
+fn of_handshake(handshake: &Handshake, found: &mut Vec<(&str, String)>) {
+    found.push(("from", handshake.peer.clone()));
+    if let Some(negotiated) = &handshake.negotiated {
+        found.push(("TLS", settled(negotiated)));
+    }
+    if let Some(hello) = &handshake.hello {
+        found.push((
+            "SNI",
+            hello.sni.clone().unwrap_or_else(|| "none sent".to_owned()),
+        ));
+    }
+    if let Some(signature) = &handshake.signature {
+        let state = match &signature.problem {
+            None => "checked, made by the certificate's key".to_owned(),
+            Some(problem) => format!("not good: {problem}"),
+        };
+        found.push((
+            "signature",
+            format!("{}: {state}", ids::signature_scheme_name(signature.scheme)),
+        ));
+    }
+    let sender = handshake
+        .client_chain
+        .as_ref()
+        .map(|chain| match &chain.profile {
+            Some(profile) => format!("{}, its {} certificate", profile.profile, profile.identity),
+            None => "none that is known".to_owned(),
+        });
+    if let Some(sender) = sender {
+        found.push(("sender", sender));
+    }
+    if handshake.ending.kind != EndingKind::Completed {
+        found.push(("ended", ending_words(handshake)));
+    }
+}
+
+/// The requests, folded.
+pub(super) fn exchanges(judged: &Judged) -> Markup {
+    html! {
+        @for exchange in judged.case.http.iter().take(REQUESTS) { (one(exchange)) }
+        @if let Some(reply) = judged.case.call.as_ref().and_then(|call| call.reply.as_ref()) {
+            details {
+                summary { "The answer as it came" }
+                (rows(&reply.headers.iter().map(|header| (header.name.as_str(), header.value.clone())).collect::<Vec<_>>()))
+                (body(&reply.body))
+            }
+        }
+    }
+}
+
+fn one(exchange: &HttpExchange) -> Markup {
+    let answer = exchange.answer.as_ref();
+    html! {
+        details {
+            summary {
+                "Request " code { (escape::text(&exchange.method)) " " (escape::text(&exchange.path)) }
+                @if let Some(answer) = answer { ", answered " (answer.status) }
+            }
+            (rows(&exchange.headers.iter().map(|header| (header.name.as_str(), header.value.clone())).collect::<Vec<_>>()))
+            @if let Some(token) = &exchange.token { p { "Token: " (escape::text(&claims(token))) } }
+            (body(&exchange.body))
+        }
+    }
+}
+
+/// A body, pretty where it is JSON.
+fn body(text: &str) -> Markup {
+    if text.is_empty() {
+        return html! { p { "No body." } };
+    }
+    let pretty = serde_json::from_str::<serde_json::Value>(text)
+        .ok()
+        .and_then(|value| serde_json::to_string_pretty(&value).ok());
+    let text = pretty.as_deref().unwrap_or(text);
+    let cut = text.floor_char_boundary(BODY);
+    let lines: Vec<String> = text[..cut].lines().map(escape::text).collect();
+    html! {
+        pre tabindex="0" aria-label="body" { code { (lines.join("\n")) } }
+        @if cut < text.len() { p { "And " (text.len() - cut) " bytes more." } }
+    }
+}
+
+/// The ClientHello, folded.
+pub(super) fn hello(judged: &Judged) -> Markup {
+    let Some(hello) = judged
+        .case
+        .handshake
+        .as_ref()
+        .and_then(|one| one.hello.as_ref())
+    else {
+        return html! {};
+    };
+    let names = |list: &[u16], name: fn(u16) -> String| {
+        list.iter()
+            .copied()
+            .map(name)
+            .collect::<Vec<_>>()
+            .join(", ")
+    };
+    let or_absent = |list: &Option<Vec<u16>>, name: fn(u16) -> String| match list {
+        Some(list) => names(list, name),
+        None => "absent".to_owned(),
+    };
+    html! {
+        details {
+            summary { "ClientHello " code { (hello.ja4) } }
+            (rows(&[
+                ("versions", names(&hello.versions(), ids::version_name)),
+                ("cipher suites", names(&hello.cipher_suites, ids::cipher_name)),
+                ("groups", or_absent(&hello.groups, ids::group_name)),
+                ("signature algorithms", or_absent(&hello.signature_algorithms, ids::signature_scheme_name)),
+                ("ALPN", hello.alpn.as_ref().map_or_else(|| "absent".to_owned(), |names| names.join(", "))),
+                ("JA4, raw", hello.ja4_raw.clone()),
+            ]))
+        }
+    }
+}

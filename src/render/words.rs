@@ -1,0 +1,113 @@
+//! Facts in words, as every renderer for people says them.
+//!
+//! For: `text`, `html`. Must not: know colours or the width of a page.
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::{
+    facts::{EndingKind, Handshake, Party, Phase, Token, TokenKind},
+    parse::escape,
+};
+
+/// How it ended, in words.
+pub(super) fn ending_words(handshake: &Handshake) -> String {
+    let ending = &handshake.ending;
+    let who = match ending.sent_by {
+        Some(Party::Us) => "we",
+        Some(Party::Peer) => "the client",
+        None => "nobody",
+    };
+    let what = match ending.kind {
+        EndingKind::Completed => "in good order".to_owned(),
+        EndingKind::Refused => "we refused the client".to_owned(),
+        EndingKind::PeerAlert => "the client refused us".to_owned(),
+        EndingKind::Closed => format!("{who} closed the connection"),
+        EndingKind::Reset => format!("{who} reset the connection"),
+        EndingKind::TimedOut => "time ran out".to_owned(),
+        EndingKind::NotTls => "not TLS, closed".to_owned(),
+        EndingKind::ProtocolError => "the protocol was broken".to_owned(),
+        EndingKind::Limit => "a limit of this program was hit".to_owned(),
+        EndingKind::Unresolved => "the name has no address".to_owned(),
+        EndingKind::Unreachable => "no TCP connection".to_owned(),
+        EndingKind::Interrupted => "interrupted".to_owned(),
+        EndingKind::Internal => "this program failed".to_owned(),
+    };
+    let phase = match ending.phase {
+        Phase::Connected => "before any byte",
+        Phase::ClientHello => "before a whole ClientHello",
+        Phase::Handshake => "within the handshake",
+        Phase::Http => "after the handshake",
+        Phase::Done => "after an answer",
+    };
+    let alert = ending.alert.as_ref().map_or(String::new(), |alert| {
+        format!(", alert {} {}", alert.code, alert.name)
+    });
+    let detail = if ending.detail.is_empty() {
+        String::new()
+    } else {
+        format!(": {}", escape::text(&ending.detail))
+    };
+    format!("{what} {phase}{alert}{detail}")
+}
+
+/// What a credential says of itself.
+pub(super) fn claims(token: &Token) -> String {
+    let kind = match token.kind {
+        TokenKind::Jwt => "JWT, signature not checked",
+        TokenKind::Opaque => "opaque bearer token (not a JWT)",
+        TokenKind::Basic => "Basic credentials",
+        TokenKind::Other => "credentials of another scheme",
+    };
+    let mut parts = vec![kind.to_owned()];
+    let mut add = |name: &str, value: Option<&str>| {
+        if let Some(value) = value {
+            parts.push(format!("{name} {value}"));
+        }
+    };
+    add("iss", token.issuer.as_deref());
+    add(
+        "aud",
+        (!token.audience.is_empty())
+            .then(|| token.audience.join(" "))
+            .as_deref(),
+    );
+    add("email", token.email.as_deref());
+    add("sub", token.subject.as_deref());
+    add("exp", token.expires_at.as_deref());
+    parts.join("; ")
+}
+
+/// `1 error`, `2 errors`.
+pub(super) fn amount(count: u64, what: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{count} {what}{plural}")
+}
+
+/// A moment's day, UTC.
+pub(super) fn day(time: Timestamp) -> String {
+    time.strftime("%Y-%m-%d").to_string()
+}
+
+/// A span in its one fitting unit.
+pub(super) fn span(duration: SignedDuration) -> String {
+    let seconds = duration.as_secs().unsigned_abs();
+    let (value, unit) = match seconds {
+        0..120 => (seconds, "s"),
+        120..7200 => (seconds / 60, "min"),
+        7200..172_800 => (seconds / 3600, "h"),
+        _ => (seconds / 86400, "days"),
+    };
+    format!("{value} {unit}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spans_use_one_unit() {
+        assert_eq!(span(SignedDuration::from_hours(24 * 90)), "90 days");
+        assert_eq!(span(SignedDuration::from_secs(-90)), "90 s");
+        assert_eq!(span(SignedDuration::from_mins(-90)), "90 min");
+    }
+}
