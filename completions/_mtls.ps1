@@ -21,6 +21,8 @@ Register-ArgumentCompleter -Native -CommandName 'mtls' -ScriptBlock {
 
     $completions = @(switch ($command) {
         'mtls' {
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The file with defaults of flags, exceptions and severities; mtls.toml here or above by default')
+            [CompletionResult]::new('--no-config', '--no-config', [CompletionResultType]::ParameterName, 'Look for no such file')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
@@ -40,6 +42,8 @@ Register-ArgumentCompleter -Native -CommandName 'mtls' -ScriptBlock {
         }
         'mtls;demo' {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The file with defaults of flags, exceptions and severities; mtls.toml here or above by default')
+            [CompletionResult]::new('--no-config', '--no-config', [CompletionResultType]::ParameterName, 'Look for no such file')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
@@ -61,7 +65,6 @@ Register-ArgumentCompleter -Native -CommandName 'mtls' -ScriptBlock {
             [CompletionResult]::new('--fail-days', '--fail-days', [CompletionResultType]::ParameterName, 'Fail when fewer days are left')
             [CompletionResult]::new('--select', '--select', [CompletionResultType]::ParameterName, 'Ask only these rules: codes, their beginnings (MT2), or names; commas or repeated')
             [CompletionResult]::new('--ignore', '--ignore', [CompletionResultType]::ParameterName, 'Do not ask these rules; the longer code wins over --select')
-            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The file with exceptions and severities; mtls.toml here or above by default')
             [CompletionResult]::new('--baseline', '--baseline', [CompletionResultType]::ParameterName, 'Findings that this file has are nothing new: SARIF or GitLab''s JSON of an earlier run (--output sarif=FILE)')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to print the findings')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Where to write it, or another format too: sarif=out.sarif; may be repeated')
@@ -70,10 +73,11 @@ Register-ArgumentCompleter -Native -CommandName 'mtls' -ScriptBlock {
             [CompletionResult]::new('--fail-on', '--fail-on', [CompletionResultType]::ParameterName, 'Lowest severity that makes the exit status 1')
             [CompletionResult]::new('--jobs', '--jobs', [CompletionResultType]::ParameterName, 'Files judged at once; the number of cores by default')
             [CompletionResult]::new('--out', '--out', [CompletionResultType]::ParameterName, 'Where --fix writes; must not exist')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The file with defaults of flags, exceptions and severities; mtls.toml here or above by default')
             [CompletionResult]::new('--no-default-roots', '--no-default-roots', [CompletionResultType]::ParameterName, 'Do not judge by the public roots where no --cacert is given')
-            [CompletionResult]::new('--no-config', '--no-config', [CompletionResultType]::ParameterName, 'Look for no such file')
             [CompletionResult]::new('--exit-zero', '--exit-zero', [CompletionResultType]::ParameterName, 'Findings never change the exit status')
             [CompletionResult]::new('--fix', '--fix', [CompletionResultType]::ParameterName, 'Write the chain of --cert in order, without duplicates, strangers and root')
+            [CompletionResult]::new('--no-config', '--no-config', [CompletionResultType]::ParameterName, 'Look for no such file')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
@@ -117,6 +121,7 @@ Register-ArgumentCompleter -Native -CommandName 'mtls' -ScriptBlock {
             [CompletionResult]::new('--max-header', '--max-header', [CompletionResultType]::ParameterName, 'Largest request header section, in bytes')
             [CompletionResult]::new('--max-body', '--max-body', [CompletionResultType]::ParameterName, 'Largest request body, in bytes, packed or unpacked')
             [CompletionResult]::new('--max-connections', '--max-connections', [CompletionResultType]::ParameterName, 'Most connections open at once')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The file with defaults of flags, exceptions and severities; mtls.toml here or above by default')
             [CompletionResult]::new('--no-default-roots', '--no-default-roots', [CompletionResultType]::ParameterName, 'Do not fall back to the system''s trust store')
             [CompletionResult]::new('--enforce', '--enforce', [CompletionResultType]::ParameterName, 'Refuse a client certificate that does not verify, instead of only showing it')
             [CompletionResult]::new('--partial-chain', '--partial-chain', [CompletionResultType]::ParameterName, 'Let an anchor that is not self-signed end a path')
@@ -124,6 +129,7 @@ Register-ArgumentCompleter -Native -CommandName 'mtls' -ScriptBlock {
             [CompletionResult]::new('--verify-token', '--verify-token', [CompletionResultType]::ParameterName, 'Check the bearer token of every request; needs --jwks')
             [CompletionResult]::new('--show-secrets', '--show-secrets', [CompletionResultType]::ParameterName, 'Do not redact credentials (says so loudly)')
             [CompletionResult]::new('--exit-zero', '--exit-zero', [CompletionResultType]::ParameterName, 'Findings never change the exit status')
+            [CompletionResult]::new('--no-config', '--no-config', [CompletionResultType]::ParameterName, 'Look for no such file')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
@@ -163,13 +169,13 @@ Register-ArgumentCompleter -Native -CommandName 'mtls' -ScriptBlock {
             [CompletionResult]::new('--resume', '--resume', [CompletionResultType]::ParameterName, 'Leave out endpoints whose result stands in FILE, JSON Lines of an earlier run')
             [CompletionResult]::new('--select', '--select', [CompletionResultType]::ParameterName, 'Ask only these rules: codes, their beginnings (MT2), or names; commas or repeated')
             [CompletionResult]::new('--ignore', '--ignore', [CompletionResultType]::ParameterName, 'Do not ask these rules; the longer code wins over --select')
-            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The file with exceptions and severities; mtls.toml here or above by default')
             [CompletionResult]::new('--baseline', '--baseline', [CompletionResultType]::ParameterName, 'Findings that this file has are nothing new: SARIF or GitLab''s JSON of an earlier run (--output sarif=FILE)')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to print what was found')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Where to write it, or another format too; {shard} in a name is the number of the part. May be repeated')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Where to write it, or another format too; {shard} in a name is the number of the part. May be repeated')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
             [CompletionResult]::new('--pass', '--pass', [CompletionResultType]::ParameterName, 'The password of a PKCS#12 file: pass:WORD, env:VARIABLE, file:PATH or stdin, as openssl takes it')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The file with defaults of flags, exceptions and severities; mtls.toml here or above by default')
             [CompletionResult]::new('--no-default-roots', '--no-default-roots', [CompletionResultType]::ParameterName, 'Do not judge by the public roots where no --cacert is given')
             [CompletionResult]::new('--exit-zero', '--exit-zero', [CompletionResultType]::ParameterName, 'Findings never change the exit status')
             [CompletionResult]::new('--tlsv1.2', '--tlsv1.2', [CompletionResultType]::ParameterName, 'TLS 1.2 or later (always so)')
@@ -177,10 +183,10 @@ Register-ArgumentCompleter -Native -CommandName 'mtls' -ScriptBlock {
             [CompletionResult]::new('--http1.1', '--http1.1', [CompletionResultType]::ParameterName, 'Offer HTTP/1.1 only')
             [CompletionResult]::new('--no-alpn', '--no-alpn', [CompletionResultType]::ParameterName, 'Offer no application protocol')
             [CompletionResult]::new('--thorough', '--thorough', [CompletionResultType]::ParameterName, 'Of a fleet too: every trust store, and a second handshake to see whether sessions are resumed')
-            [CompletionResult]::new('--no-config', '--no-config', [CompletionResultType]::ParameterName, 'Look for no such file')
             [CompletionResult]::new('--short', '--short', [CompletionResultType]::ParameterName, 'Two lines a certificate')
             [CompletionResult]::new('--pem', '--pem', [CompletionResultType]::ParameterName, 'The certificates as PEM too')
             [CompletionResult]::new('--show-secrets', '--show-secrets', [CompletionResultType]::ParameterName, 'Do not redact credentials (says so loudly)')
+            [CompletionResult]::new('--no-config', '--no-config', [CompletionResultType]::ParameterName, 'Look for no such file')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
@@ -221,7 +227,6 @@ Register-ArgumentCompleter -Native -CommandName 'mtls' -ScriptBlock {
             [CompletionResult]::new('--at-time', '--at-time', [CompletionResultType]::ParameterName, 'Judge as if it were this moment (RFC 3339, a date, or seconds since 1970)')
             [CompletionResult]::new('--select', '--select', [CompletionResultType]::ParameterName, 'Ask only these rules: codes, their beginnings (MT2), or names; commas or repeated')
             [CompletionResult]::new('--ignore', '--ignore', [CompletionResultType]::ParameterName, 'Do not ask these rules; the longer code wins over --select')
-            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The file with exceptions and severities; mtls.toml here or above by default')
             [CompletionResult]::new('--baseline', '--baseline', [CompletionResultType]::ParameterName, 'Findings that this file has are nothing new: SARIF or GitLab''s JSON of an earlier run (--output sarif=FILE)')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to print what came')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Where to write it, or another format too: junit=out.xml; may be repeated')
@@ -229,6 +234,7 @@ Register-ArgumentCompleter -Native -CommandName 'mtls' -ScriptBlock {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
             [CompletionResult]::new('-w', '-w', [CompletionResultType]::ParameterName, 'Print this after each call, with curl''s variables: ''%{http_code} %{time_total}\n''')
             [CompletionResult]::new('--write-out', '--write-out', [CompletionResultType]::ParameterName, 'Print this after each call, with curl''s variables: ''%{http_code} %{time_total}\n''')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The file with defaults of flags, exceptions and severities; mtls.toml here or above by default')
             [CompletionResult]::new('--matrix', '--matrix', [CompletionResultType]::ParameterName, 'Be every client there is, and tell which ones were wrongly let in')
             [CompletionResult]::new('--readiness', '--readiness', [CompletionResultType]::ParameterName, 'Call as each certificate of the sender would look, and tell whether the webhook will go on accepting it')
             [CompletionResult]::new('-k', '-k', [CompletionResultType]::ParameterName, 'Call a webhook whose certificate is not trusted all the same')
@@ -239,10 +245,10 @@ Register-ArgumentCompleter -Native -CommandName 'mtls' -ScriptBlock {
             [CompletionResult]::new('--http1.1', '--http1.1', [CompletionResultType]::ParameterName, 'HTTP/1.1, as Dialogflow was seen to use (the default)')
             [CompletionResult]::new('--http2', '--http2', [CompletionResultType]::ParameterName, 'HTTP/2 where the webhook has it')
             [CompletionResult]::new('--exit-zero', '--exit-zero', [CompletionResultType]::ParameterName, 'Findings never change the exit status')
-            [CompletionResult]::new('--no-config', '--no-config', [CompletionResultType]::ParameterName, 'Look for no such file')
             [CompletionResult]::new('-s', '-s', [CompletionResultType]::ParameterName, 'Nothing but the --write-out')
             [CompletionResult]::new('--silent', '--silent', [CompletionResultType]::ParameterName, 'Nothing but the --write-out')
             [CompletionResult]::new('--show-secrets', '--show-secrets', [CompletionResultType]::ParameterName, 'Do not redact credentials (says so loudly)')
+            [CompletionResult]::new('--no-config', '--no-config', [CompletionResultType]::ParameterName, 'Look for no such file')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
@@ -260,7 +266,9 @@ Register-ArgumentCompleter -Native -CommandName 'mtls' -ScriptBlock {
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The sender in question, a name or a file of your own')
             [CompletionResult]::new('--at-time', '--at-time', [CompletionResultType]::ParameterName, 'Judge at this moment in place of now')
             [CompletionResult]::new('--attime', '--attime', [CompletionResultType]::ParameterName, 'Judge at this moment in place of now')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The file with defaults of flags, exceptions and severities; mtls.toml here or above by default')
             [CompletionResult]::new('--all', '--all', [CompletionResultType]::ParameterName, 'Every cause in full')
+            [CompletionResult]::new('--no-config', '--no-config', [CompletionResultType]::ParameterName, 'Look for no such file')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
@@ -271,7 +279,9 @@ Register-ArgumentCompleter -Native -CommandName 'mtls' -ScriptBlock {
             [CompletionResult]::new('--at-time', '--at-time', [CompletionResultType]::ParameterName, 'Date the certificates as if it were this moment (RFC 3339, a date, or seconds since 1970)')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to print what was written')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The file with defaults of flags, exceptions and severities; mtls.toml here or above by default')
             [CompletionResult]::new('--rsa', '--rsa', [CompletionResultType]::ParameterName, 'RSA keys for the leaves in place of ECDSA ones; takes some seconds')
+            [CompletionResult]::new('--no-config', '--no-config', [CompletionResultType]::ParameterName, 'Look for no such file')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
@@ -279,6 +289,8 @@ Register-ArgumentCompleter -Native -CommandName 'mtls' -ScriptBlock {
         'mtls;profiles' {
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to print')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The file with defaults of flags, exceptions and severities; mtls.toml here or above by default')
+            [CompletionResult]::new('--no-config', '--no-config', [CompletionResultType]::ParameterName, 'Look for no such file')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Everything known about a sender, each fact with its source and day, and what is not known')
@@ -289,6 +301,8 @@ Register-ArgumentCompleter -Native -CommandName 'mtls' -ScriptBlock {
         'mtls;profiles;show' {
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to print')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The file with defaults of flags, exceptions and severities; mtls.toml here or above by default')
+            [CompletionResult]::new('--no-config', '--no-config', [CompletionResultType]::ParameterName, 'Look for no such file')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
@@ -296,7 +310,9 @@ Register-ArgumentCompleter -Native -CommandName 'mtls' -ScriptBlock {
         'mtls;profiles;pem' {
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to print')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The file with defaults of flags, exceptions and severities; mtls.toml here or above by default')
             [CompletionResult]::new('--all', '--all', [CompletionResultType]::ParameterName, 'Those of every certificate, of the ones that end too')
+            [CompletionResult]::new('--no-config', '--no-config', [CompletionResultType]::ParameterName, 'Look for no such file')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
@@ -317,6 +333,8 @@ Register-ArgumentCompleter -Native -CommandName 'mtls' -ScriptBlock {
             break
         }
         'mtls;token' {
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The file with defaults of flags, exceptions and severities; mtls.toml here or above by default')
+            [CompletionResult]::new('--no-config', '--no-config', [CompletionResultType]::ParameterName, 'Look for no such file')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('verify', 'verify', [CompletionResultType]::ParameterValue, 'Check a token: signature, issuer, audience, time, project')
@@ -336,6 +354,8 @@ Register-ArgumentCompleter -Native -CommandName 'mtls' -ScriptBlock {
             [CompletionResult]::new('--at-time', '--at-time', [CompletionResultType]::ParameterName, 'Judge as if it were this moment (RFC 3339, a date, or seconds since 1970)')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to print the result')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The file with defaults of flags, exceptions and severities; mtls.toml here or above by default')
+            [CompletionResult]::new('--no-config', '--no-config', [CompletionResultType]::ParameterName, 'Look for no such file')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
@@ -344,6 +364,8 @@ Register-ArgumentCompleter -Native -CommandName 'mtls' -ScriptBlock {
             [CompletionResult]::new('--at-time', '--at-time', [CompletionResultType]::ParameterName, 'Tell times from this moment (RFC 3339, a date, or seconds since 1970)')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to print the result')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The file with defaults of flags, exceptions and severities; mtls.toml here or above by default')
+            [CompletionResult]::new('--no-config', '--no-config', [CompletionResultType]::ParameterName, 'Look for no such file')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
@@ -358,6 +380,8 @@ Register-ArgumentCompleter -Native -CommandName 'mtls' -ScriptBlock {
             [CompletionResult]::new('--key-out', '--key-out', [CompletionResultType]::ParameterName, 'Write the new key here; must not exist')
             [CompletionResult]::new('--jwks-out', '--jwks-out', [CompletionResultType]::ParameterName, 'Write the key set for the verifier here')
             [CompletionResult]::new('--at-time', '--at-time', [CompletionResultType]::ParameterName, 'Date it as if it were this moment (RFC 3339, a date, or seconds since 1970)')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The file with defaults of flags, exceptions and severities; mtls.toml here or above by default')
+            [CompletionResult]::new('--no-config', '--no-config', [CompletionResultType]::ParameterName, 'Look for no such file')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break
@@ -382,6 +406,8 @@ Register-ArgumentCompleter -Native -CommandName 'mtls' -ScriptBlock {
             break
         }
         'mtls;generate' {
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The file with defaults of flags, exceptions and severities; mtls.toml here or above by default')
+            [CompletionResult]::new('--no-config', '--no-config', [CompletionResultType]::ParameterName, 'Look for no such file')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('rules', 'rules', [CompletionResultType]::ParameterValue, 'The rule reference, Markdown')
@@ -394,30 +420,40 @@ Register-ArgumentCompleter -Native -CommandName 'mtls' -ScriptBlock {
         }
         'mtls;generate;rules' {
             [CompletionResult]::new('--out', '--out', [CompletionResultType]::ParameterName, 'Write to this file instead of standard output')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The file with defaults of flags, exceptions and severities; mtls.toml here or above by default')
+            [CompletionResult]::new('--no-config', '--no-config', [CompletionResultType]::ParameterName, 'Look for no such file')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break
         }
         'mtls;generate;completions' {
             [CompletionResult]::new('--dir', '--dir', [CompletionResultType]::ParameterName, 'Write those of all shells into this directory, each by the name that its shell looks for')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The file with defaults of flags, exceptions and severities; mtls.toml here or above by default')
+            [CompletionResult]::new('--no-config', '--no-config', [CompletionResultType]::ParameterName, 'Look for no such file')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break
         }
         'mtls;generate;man' {
             [CompletionResult]::new('--dir', '--dir', [CompletionResultType]::ParameterName, 'Write the pages of all commands into this directory')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The file with defaults of flags, exceptions and severities; mtls.toml here or above by default')
+            [CompletionResult]::new('--no-config', '--no-config', [CompletionResultType]::ParameterName, 'Look for no such file')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break
         }
         'mtls;generate;schemas' {
             [CompletionResult]::new('--dir', '--dir', [CompletionResultType]::ParameterName, 'Write them into this directory')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The file with defaults of flags, exceptions and severities; mtls.toml here or above by default')
+            [CompletionResult]::new('--no-config', '--no-config', [CompletionResultType]::ParameterName, 'Look for no such file')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break
         }
         'mtls;generate;profile-schema' {
             [CompletionResult]::new('--out', '--out', [CompletionResultType]::ParameterName, 'Write to this file instead of standard output')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The file with defaults of flags, exceptions and severities; mtls.toml here or above by default')
+            [CompletionResult]::new('--no-config', '--no-config', [CompletionResultType]::ParameterName, 'Look for no such file')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break

@@ -197,12 +197,16 @@ _mtls() {
 
     case "${cmd}" in
         mtls)
-            opts="-h -V --help --version demo lint listen inspect simulate explain pki profiles token generate help"
+            opts="-h -V --config --no-config --help --version demo lint listen inspect simulate explain pki profiles token generate help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -211,7 +215,7 @@ _mtls() {
             return 0
             ;;
         mtls__subcmd__demo)
-            opts="-h --color --help"
+            opts="-h --color --config --no-config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -219,6 +223,10 @@ _mtls() {
             case "${prev}" in
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 *)
@@ -229,7 +237,7 @@ _mtls() {
             return 0
             ;;
         mtls__subcmd__explain)
-            opts="-h --all --format --color --with --host --cert --key --client-ca --cacert --role --profile --attime --at-time --help"
+            opts="-h --all --format --color --with --host --cert --key --client-ca --cacert --role --profile --attime --at-time --config --no-config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -283,6 +291,10 @@ _mtls() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -291,12 +303,16 @@ _mtls() {
             return 0
             ;;
         mtls__subcmd__generate)
-            opts="-h --help rules completions man schemas profile-schema help"
+            opts="-h --config --no-config --help rules completions man schemas profile-schema help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -305,13 +321,17 @@ _mtls() {
             return 0
             ;;
         mtls__subcmd__generate__subcmd__completions)
-            opts="-h --dir --help bash elvish fish powershell zsh"
+            opts="-h --dir --config --no-config --help bash elvish fish powershell zsh"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -421,13 +441,17 @@ _mtls() {
             return 0
             ;;
         mtls__subcmd__generate__subcmd__man)
-            opts="-h --dir --help"
+            opts="-h --dir --config --no-config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -439,13 +463,17 @@ _mtls() {
             return 0
             ;;
         mtls__subcmd__generate__subcmd__profile__subcmd__schema)
-            opts="-h --out --help"
+            opts="-h --out --config --no-config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --out)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -457,13 +485,17 @@ _mtls() {
             return 0
             ;;
         mtls__subcmd__generate__subcmd__rules)
-            opts="-h --out --help"
+            opts="-h --out --config --no-config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --out)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -475,13 +507,17 @@ _mtls() {
             return 0
             ;;
         mtls__subcmd__generate__subcmd__schemas)
-            opts="-h --dir --help"
+            opts="-h --dir --config --no-config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -801,7 +837,7 @@ _mtls() {
             return 0
             ;;
         mtls__subcmd__inspect)
-            opts="-w -c -E -t -m -H -p -j -o -h --cacert --no-default-roots --profile --at-time --warn-days --fail-days --fail-on --exit-zero --cert --key --client --pki --sni --resolve --connect-to --tlsv1.2 --tlsv1.3 --tls-max --http1.1 --no-alpn --connect-timeout --answer-timeout --max-time --hostname --port --targets --jobs --rate --shard --resume --thorough --select --ignore --config --no-config --baseline --format --output --short --pem --color --show-secrets --pass --help"
+            opts="-w -c -E -t -m -H -p -j -o -h --cacert --no-default-roots --profile --at-time --warn-days --fail-days --fail-on --exit-zero --cert --key --client --pki --sni --resolve --connect-to --tlsv1.2 --tlsv1.3 --tls-max --http1.1 --no-alpn --connect-timeout --answer-timeout --max-time --hostname --port --targets --jobs --rate --shard --resume --thorough --select --ignore --baseline --format --output --short --pem --color --show-secrets --pass --config --no-config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -943,10 +979,6 @@ _mtls() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --config)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 --baseline)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -971,6 +1003,10 @@ _mtls() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -979,7 +1015,7 @@ _mtls() {
             return 0
             ;;
         mtls__subcmd__lint)
-            opts="-o -h --cert --key --client-ca --cacert --untrusted --crlfile --pass --role --host --profile --no-default-roots --max-depth --at-time --warn-days --fail-days --select --ignore --config --no-config --baseline --format --output --color --fail-on --exit-zero --jobs --fix --out --help"
+            opts="-o -h --cert --key --client-ca --cacert --untrusted --crlfile --pass --role --host --profile --no-default-roots --max-depth --at-time --warn-days --fail-days --select --ignore --baseline --format --output --color --fail-on --exit-zero --jobs --fix --out --config --no-config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1049,10 +1085,6 @@ _mtls() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --config)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 --baseline)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1085,6 +1117,10 @@ _mtls() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1093,7 +1129,7 @@ _mtls() {
             return 0
             ;;
         mtls__subcmd__listen)
-            opts="-E -l -o -h --cert --cert-chain --key --client-ca --profile --sender --no-default-roots --listen --client-auth --enforce --verify-depth --max-depth --partial-chain --tlsv1.3 --tls-max --respond --status --delay --verify-token --jwks --audience --project-number --issuer --skew --expect-parameter --format --output --openssl-labels --color --show-secrets --keylog --count --timeout --expect --fail-on --exit-zero --at-time --handshake-timeout --request-timeout --max-header --max-body --max-connections --help"
+            opts="-E -l -o -h --cert --cert-chain --key --client-ca --profile --sender --no-default-roots --listen --client-auth --enforce --verify-depth --max-depth --partial-chain --tlsv1.3 --tls-max --respond --status --delay --verify-token --jwks --audience --project-number --issuer --skew --expect-parameter --format --output --openssl-labels --color --show-secrets --keylog --count --timeout --expect --fail-on --exit-zero --at-time --handshake-timeout --request-timeout --max-header --max-body --max-connections --config --no-config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1251,6 +1287,10 @@ _mtls() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1259,7 +1299,7 @@ _mtls() {
             return 0
             ;;
         mtls__subcmd__pki)
-            opts="-h --profile --host --rsa --at-time --format --color --help"
+            opts="-h --profile --host --rsa --at-time --format --color --config --no-config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1285,6 +1325,10 @@ _mtls() {
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1293,7 +1337,7 @@ _mtls() {
             return 0
             ;;
         mtls__subcmd__profiles)
-            opts="-h --format --color --help show pem help"
+            opts="-h --format --color --config --no-config --help show pem help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1305,6 +1349,10 @@ _mtls() {
                     ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 *)
@@ -1371,7 +1419,7 @@ _mtls() {
             return 0
             ;;
         mtls__subcmd__profiles__subcmd__pem)
-            opts="-h --all --format --color --help"
+            opts="-h --all --format --color --config --no-config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1383,6 +1431,10 @@ _mtls() {
                     ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 *)
@@ -1393,7 +1445,7 @@ _mtls() {
             return 0
             ;;
         mtls__subcmd__profiles__subcmd__show)
-            opts="-h --format --color --help"
+            opts="-h --format --color --config --no-config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1407,6 +1459,10 @@ _mtls() {
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1415,7 +1471,7 @@ _mtls() {
             return 0
             ;;
         mtls__subcmd__simulate)
-            opts="-X -H -E -k -m -o -w -s -h --event --profile --text --event-name --set --body --session --language --tag --request --header --bearer --cert --key --pki --client --matrix --readiness --cacert --insecure --no-default-roots --sni --resolve --connect-to --tlsv1.2 --tlsv1.3 --tls-max --http1.1 --http2 --connect-timeout --max-time --time-limit --repeat --jobs --scenario --fail-on --exit-zero --at-time --select --ignore --config --no-config --baseline --format --output --color --write-out --silent --show-secrets --help"
+            opts="-X -H -E -k -m -o -w -s -h --event --profile --text --event-name --set --body --session --language --tag --request --header --bearer --cert --key --pki --client --matrix --readiness --cacert --insecure --no-default-roots --sni --resolve --connect-to --tlsv1.2 --tlsv1.3 --tls-max --http1.1 --http2 --connect-timeout --max-time --time-limit --repeat --jobs --scenario --fail-on --exit-zero --at-time --select --ignore --baseline --format --output --color --write-out --silent --show-secrets --config --no-config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1561,10 +1617,6 @@ _mtls() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --config)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 --baseline)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1593,6 +1645,10 @@ _mtls() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1601,12 +1657,16 @@ _mtls() {
             return 0
             ;;
         mtls__subcmd__token)
-            opts="-h --help verify decode mint help"
+            opts="-h --config --no-config --help verify decode mint help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1615,7 +1675,7 @@ _mtls() {
             return 0
             ;;
         mtls__subcmd__token__subcmd__decode)
-            opts="-h --at-time --format --color --help"
+            opts="-h --at-time --format --color --config --no-config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1631,6 +1691,10 @@ _mtls() {
                     ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 *)
@@ -1711,7 +1775,7 @@ _mtls() {
             return 0
             ;;
         mtls__subcmd__token__subcmd__mint)
-            opts="-h --audience --project-number --issuer --profile --lifetime --key --key-out --jwks-out --at-time --help"
+            opts="-h --audience --project-number --issuer --profile --lifetime --key --key-out --jwks-out --at-time --config --no-config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1753,6 +1817,10 @@ _mtls() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1761,7 +1829,7 @@ _mtls() {
             return 0
             ;;
         mtls__subcmd__token__subcmd__verify)
-            opts="-h --jwks --audience --project-number --issuer --skew --profile --cacert --at-time --format --color --help"
+            opts="-h --jwks --audience --project-number --issuer --skew --profile --cacert --at-time --format --color --config --no-config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1805,6 +1873,10 @@ _mtls() {
                     ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 *)

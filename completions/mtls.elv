@@ -18,6 +18,8 @@ set edit:completion:arg-completer[mtls] = {|@words|
     }
     var completions = [
         &'mtls'= {
+            cand --config 'The file with defaults of flags, exceptions and severities; mtls.toml here or above by default'
+            cand --no-config 'Look for no such file'
             cand -h 'Print help'
             cand --help 'Print help'
             cand -V 'Print version'
@@ -36,6 +38,8 @@ set edit:completion:arg-completer[mtls] = {|@words|
         }
         &'mtls;demo'= {
             cand --color 'When to use colour'
+            cand --config 'The file with defaults of flags, exceptions and severities; mtls.toml here or above by default'
+            cand --no-config 'Look for no such file'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -56,7 +60,6 @@ set edit:completion:arg-completer[mtls] = {|@words|
             cand --fail-days 'Fail when fewer days are left'
             cand --select 'Ask only these rules: codes, their beginnings (MT2), or names; commas or repeated'
             cand --ignore 'Do not ask these rules; the longer code wins over --select'
-            cand --config 'The file with exceptions and severities; mtls.toml here or above by default'
             cand --baseline 'Findings that this file has are nothing new: SARIF or GitLab''s JSON of an earlier run (--output sarif=FILE)'
             cand --format 'How to print the findings'
             cand -o 'Where to write it, or another format too: sarif=out.sarif; may be repeated'
@@ -65,10 +68,11 @@ set edit:completion:arg-completer[mtls] = {|@words|
             cand --fail-on 'Lowest severity that makes the exit status 1'
             cand --jobs 'Files judged at once; the number of cores by default'
             cand --out 'Where --fix writes; must not exist'
+            cand --config 'The file with defaults of flags, exceptions and severities; mtls.toml here or above by default'
             cand --no-default-roots 'Do not judge by the public roots where no --cacert is given'
-            cand --no-config 'Look for no such file'
             cand --exit-zero 'Findings never change the exit status'
             cand --fix 'Write the chain of --cert in order, without duplicates, strangers and root'
+            cand --no-config 'Look for no such file'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -111,6 +115,7 @@ set edit:completion:arg-completer[mtls] = {|@words|
             cand --max-header 'Largest request header section, in bytes'
             cand --max-body 'Largest request body, in bytes, packed or unpacked'
             cand --max-connections 'Most connections open at once'
+            cand --config 'The file with defaults of flags, exceptions and severities; mtls.toml here or above by default'
             cand --no-default-roots 'Do not fall back to the system''s trust store'
             cand --enforce 'Refuse a client certificate that does not verify, instead of only showing it'
             cand --partial-chain 'Let an anchor that is not self-signed end a path'
@@ -118,6 +123,7 @@ set edit:completion:arg-completer[mtls] = {|@words|
             cand --verify-token 'Check the bearer token of every request; needs --jwks'
             cand --show-secrets 'Do not redact credentials (says so loudly)'
             cand --exit-zero 'Findings never change the exit status'
+            cand --no-config 'Look for no such file'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -156,13 +162,13 @@ set edit:completion:arg-completer[mtls] = {|@words|
             cand --resume 'Leave out endpoints whose result stands in FILE, JSON Lines of an earlier run'
             cand --select 'Ask only these rules: codes, their beginnings (MT2), or names; commas or repeated'
             cand --ignore 'Do not ask these rules; the longer code wins over --select'
-            cand --config 'The file with exceptions and severities; mtls.toml here or above by default'
             cand --baseline 'Findings that this file has are nothing new: SARIF or GitLab''s JSON of an earlier run (--output sarif=FILE)'
             cand --format 'How to print what was found'
             cand -o 'Where to write it, or another format too; {shard} in a name is the number of the part. May be repeated'
             cand --output 'Where to write it, or another format too; {shard} in a name is the number of the part. May be repeated'
             cand --color 'When to use colour'
             cand --pass 'The password of a PKCS#12 file: pass:WORD, env:VARIABLE, file:PATH or stdin, as openssl takes it'
+            cand --config 'The file with defaults of flags, exceptions and severities; mtls.toml here or above by default'
             cand --no-default-roots 'Do not judge by the public roots where no --cacert is given'
             cand --exit-zero 'Findings never change the exit status'
             cand --tlsv1.2 'TLS 1.2 or later (always so)'
@@ -170,10 +176,10 @@ set edit:completion:arg-completer[mtls] = {|@words|
             cand --http1.1 'Offer HTTP/1.1 only'
             cand --no-alpn 'Offer no application protocol'
             cand --thorough 'Of a fleet too: every trust store, and a second handshake to see whether sessions are resumed'
-            cand --no-config 'Look for no such file'
             cand --short 'Two lines a certificate'
             cand --pem 'The certificates as PEM too'
             cand --show-secrets 'Do not redact credentials (says so loudly)'
+            cand --no-config 'Look for no such file'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -213,7 +219,6 @@ set edit:completion:arg-completer[mtls] = {|@words|
             cand --at-time 'Judge as if it were this moment (RFC 3339, a date, or seconds since 1970)'
             cand --select 'Ask only these rules: codes, their beginnings (MT2), or names; commas or repeated'
             cand --ignore 'Do not ask these rules; the longer code wins over --select'
-            cand --config 'The file with exceptions and severities; mtls.toml here or above by default'
             cand --baseline 'Findings that this file has are nothing new: SARIF or GitLab''s JSON of an earlier run (--output sarif=FILE)'
             cand --format 'How to print what came'
             cand -o 'Where to write it, or another format too: junit=out.xml; may be repeated'
@@ -221,6 +226,7 @@ set edit:completion:arg-completer[mtls] = {|@words|
             cand --color 'When to use colour'
             cand -w 'Print this after each call, with curl''s variables: ''%{http_code} %{time_total}\n'''
             cand --write-out 'Print this after each call, with curl''s variables: ''%{http_code} %{time_total}\n'''
+            cand --config 'The file with defaults of flags, exceptions and severities; mtls.toml here or above by default'
             cand --matrix 'Be every client there is, and tell which ones were wrongly let in'
             cand --readiness 'Call as each certificate of the sender would look, and tell whether the webhook will go on accepting it'
             cand -k 'Call a webhook whose certificate is not trusted all the same'
@@ -231,10 +237,10 @@ set edit:completion:arg-completer[mtls] = {|@words|
             cand --http1.1 'HTTP/1.1, as Dialogflow was seen to use (the default)'
             cand --http2 'HTTP/2 where the webhook has it'
             cand --exit-zero 'Findings never change the exit status'
-            cand --no-config 'Look for no such file'
             cand -s 'Nothing but the --write-out'
             cand --silent 'Nothing but the --write-out'
             cand --show-secrets 'Do not redact credentials (says so loudly)'
+            cand --no-config 'Look for no such file'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -251,7 +257,9 @@ set edit:completion:arg-completer[mtls] = {|@words|
             cand --profile 'The sender in question, a name or a file of your own'
             cand --at-time 'Judge at this moment in place of now'
             cand --attime 'Judge at this moment in place of now'
+            cand --config 'The file with defaults of flags, exceptions and severities; mtls.toml here or above by default'
             cand --all 'Every cause in full'
+            cand --no-config 'Look for no such file'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -261,13 +269,17 @@ set edit:completion:arg-completer[mtls] = {|@words|
             cand --at-time 'Date the certificates as if it were this moment (RFC 3339, a date, or seconds since 1970)'
             cand --format 'How to print what was written'
             cand --color 'When to use colour'
+            cand --config 'The file with defaults of flags, exceptions and severities; mtls.toml here or above by default'
             cand --rsa 'RSA keys for the leaves in place of ECDSA ones; takes some seconds'
+            cand --no-config 'Look for no such file'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
         &'mtls;profiles'= {
             cand --format 'How to print'
             cand --color 'When to use colour'
+            cand --config 'The file with defaults of flags, exceptions and severities; mtls.toml here or above by default'
+            cand --no-config 'Look for no such file'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
             cand show 'Everything known about a sender, each fact with its source and day, and what is not known'
@@ -277,13 +289,17 @@ set edit:completion:arg-completer[mtls] = {|@words|
         &'mtls;profiles;show'= {
             cand --format 'How to print'
             cand --color 'When to use colour'
+            cand --config 'The file with defaults of flags, exceptions and severities; mtls.toml here or above by default'
+            cand --no-config 'Look for no such file'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
         &'mtls;profiles;pem'= {
             cand --format 'How to print'
             cand --color 'When to use colour'
+            cand --config 'The file with defaults of flags, exceptions and severities; mtls.toml here or above by default'
             cand --all 'Those of every certificate, of the ones that end too'
+            cand --no-config 'Look for no such file'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -299,6 +315,8 @@ set edit:completion:arg-completer[mtls] = {|@words|
         &'mtls;profiles;help;help'= {
         }
         &'mtls;token'= {
+            cand --config 'The file with defaults of flags, exceptions and severities; mtls.toml here or above by default'
+            cand --no-config 'Look for no such file'
             cand -h 'Print help'
             cand --help 'Print help'
             cand verify 'Check a token: signature, issuer, audience, time, project'
@@ -317,6 +335,8 @@ set edit:completion:arg-completer[mtls] = {|@words|
             cand --at-time 'Judge as if it were this moment (RFC 3339, a date, or seconds since 1970)'
             cand --format 'How to print the result'
             cand --color 'When to use colour'
+            cand --config 'The file with defaults of flags, exceptions and severities; mtls.toml here or above by default'
+            cand --no-config 'Look for no such file'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -324,6 +344,8 @@ set edit:completion:arg-completer[mtls] = {|@words|
             cand --at-time 'Tell times from this moment (RFC 3339, a date, or seconds since 1970)'
             cand --format 'How to print the result'
             cand --color 'When to use colour'
+            cand --config 'The file with defaults of flags, exceptions and severities; mtls.toml here or above by default'
+            cand --no-config 'Look for no such file'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -337,6 +359,8 @@ set edit:completion:arg-completer[mtls] = {|@words|
             cand --key-out 'Write the new key here; must not exist'
             cand --jwks-out 'Write the key set for the verifier here'
             cand --at-time 'Date it as if it were this moment (RFC 3339, a date, or seconds since 1970)'
+            cand --config 'The file with defaults of flags, exceptions and severities; mtls.toml here or above by default'
+            cand --no-config 'Look for no such file'
             cand -h 'Print help'
             cand --help 'Print help'
         }
@@ -355,6 +379,8 @@ set edit:completion:arg-completer[mtls] = {|@words|
         &'mtls;token;help;help'= {
         }
         &'mtls;generate'= {
+            cand --config 'The file with defaults of flags, exceptions and severities; mtls.toml here or above by default'
+            cand --no-config 'Look for no such file'
             cand -h 'Print help'
             cand --help 'Print help'
             cand rules 'The rule reference, Markdown'
@@ -366,26 +392,36 @@ set edit:completion:arg-completer[mtls] = {|@words|
         }
         &'mtls;generate;rules'= {
             cand --out 'Write to this file instead of standard output'
+            cand --config 'The file with defaults of flags, exceptions and severities; mtls.toml here or above by default'
+            cand --no-config 'Look for no such file'
             cand -h 'Print help'
             cand --help 'Print help'
         }
         &'mtls;generate;completions'= {
             cand --dir 'Write those of all shells into this directory, each by the name that its shell looks for'
+            cand --config 'The file with defaults of flags, exceptions and severities; mtls.toml here or above by default'
+            cand --no-config 'Look for no such file'
             cand -h 'Print help'
             cand --help 'Print help'
         }
         &'mtls;generate;man'= {
             cand --dir 'Write the pages of all commands into this directory'
+            cand --config 'The file with defaults of flags, exceptions and severities; mtls.toml here or above by default'
+            cand --no-config 'Look for no such file'
             cand -h 'Print help'
             cand --help 'Print help'
         }
         &'mtls;generate;schemas'= {
             cand --dir 'Write them into this directory'
+            cand --config 'The file with defaults of flags, exceptions and severities; mtls.toml here or above by default'
+            cand --no-config 'Look for no such file'
             cand -h 'Print help'
             cand --help 'Print help'
         }
         &'mtls;generate;profile-schema'= {
             cand --out 'Write to this file instead of standard output'
+            cand --config 'The file with defaults of flags, exceptions and severities; mtls.toml here or above by default'
+            cand --no-config 'Look for no such file'
             cand -h 'Print help'
             cand --help 'Print help'
         }

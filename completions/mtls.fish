@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_mtls_global_optspecs
-    string join \n h/help V/version
+    string join \n config= no-config h/help V/version
 end
 
 function __fish_mtls_needs_command
@@ -24,6 +24,8 @@ function __fish_mtls_using_subcommand
     contains -- $cmd[1] $argv
 end
 
+complete -c mtls -n "__fish_mtls_needs_command" -l config -d 'The file with defaults of flags, exceptions and severities; mtls.toml here or above by default' -r -F
+complete -c mtls -n "__fish_mtls_needs_command" -l no-config -d 'Look for no such file'
 complete -c mtls -n "__fish_mtls_needs_command" -s h -l help -d 'Print help'
 complete -c mtls -n "__fish_mtls_needs_command" -s V -l version -d 'Print version'
 complete -c mtls -n "__fish_mtls_needs_command" -f -a "demo" -d 'The whole story in one process: a throwaway PKI, a listener, three clients'
@@ -40,6 +42,8 @@ complete -c mtls -n "__fish_mtls_needs_command" -f -a "help" -d 'Print this mess
 complete -c mtls -n "__fish_mtls_using_subcommand demo" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal and the environment does not object'
 always\t'Always'
 never\t'Never'"
+complete -c mtls -n "__fish_mtls_using_subcommand demo" -l config -d 'The file with defaults of flags, exceptions and severities; mtls.toml here or above by default' -r -F
+complete -c mtls -n "__fish_mtls_using_subcommand demo" -l no-config -d 'Look for no such file'
 complete -c mtls -n "__fish_mtls_using_subcommand demo" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c mtls -n "__fish_mtls_using_subcommand lint" -l cert -d 'The chain that will be presented, leaf first' -r -F
 complete -c mtls -n "__fish_mtls_using_subcommand lint" -l key -d 'The private key of its leaf' -r -F
@@ -58,7 +62,6 @@ complete -c mtls -n "__fish_mtls_using_subcommand lint" -l warn-days -d 'Warn wh
 complete -c mtls -n "__fish_mtls_using_subcommand lint" -l fail-days -d 'Fail when fewer days are left' -r
 complete -c mtls -n "__fish_mtls_using_subcommand lint" -l select -d 'Ask only these rules: codes, their beginnings (MT2), or names; commas or repeated' -r
 complete -c mtls -n "__fish_mtls_using_subcommand lint" -l ignore -d 'Do not ask these rules; the longer code wins over --select' -r
-complete -c mtls -n "__fish_mtls_using_subcommand lint" -l config -d 'The file with exceptions and severities; mtls.toml here or above by default' -r -F
 complete -c mtls -n "__fish_mtls_using_subcommand lint" -l baseline -d 'Findings that this file has are nothing new: SARIF or GitLab\'s JSON of an earlier run (--output sarif=FILE)' -r -F
 complete -c mtls -n "__fish_mtls_using_subcommand lint" -l format -d 'How to print the findings' -r -f -a "text\t'For people: verdict, what to do, detail'
 json\t'One JSON document at the end'
@@ -79,10 +82,11 @@ note\t''
 never\t''"
 complete -c mtls -n "__fish_mtls_using_subcommand lint" -l jobs -d 'Files judged at once; the number of cores by default' -r
 complete -c mtls -n "__fish_mtls_using_subcommand lint" -l out -d 'Where --fix writes; must not exist' -r -F
+complete -c mtls -n "__fish_mtls_using_subcommand lint" -l config -d 'The file with defaults of flags, exceptions and severities; mtls.toml here or above by default' -r -F
 complete -c mtls -n "__fish_mtls_using_subcommand lint" -l no-default-roots -d 'Do not judge by the public roots where no --cacert is given'
-complete -c mtls -n "__fish_mtls_using_subcommand lint" -l no-config -d 'Look for no such file'
 complete -c mtls -n "__fish_mtls_using_subcommand lint" -l exit-zero -d 'Findings never change the exit status'
 complete -c mtls -n "__fish_mtls_using_subcommand lint" -l fix -d 'Write the chain of --cert in order, without duplicates, strangers and root'
+complete -c mtls -n "__fish_mtls_using_subcommand lint" -l no-config -d 'Look for no such file'
 complete -c mtls -n "__fish_mtls_using_subcommand lint" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c mtls -n "__fish_mtls_using_subcommand listen" -s E -l cert -d 'Server certificate and its chain, PEM; sent whole, in its order' -r -F
 complete -c mtls -n "__fish_mtls_using_subcommand listen" -l cert-chain -d 'More certificates to send after those of --cert, PEM' -r -F
@@ -134,6 +138,7 @@ complete -c mtls -n "__fish_mtls_using_subcommand listen" -l request-timeout -d 
 complete -c mtls -n "__fish_mtls_using_subcommand listen" -l max-header -d 'Largest request header section, in bytes' -r
 complete -c mtls -n "__fish_mtls_using_subcommand listen" -l max-body -d 'Largest request body, in bytes, packed or unpacked' -r
 complete -c mtls -n "__fish_mtls_using_subcommand listen" -l max-connections -d 'Most connections open at once' -r
+complete -c mtls -n "__fish_mtls_using_subcommand listen" -l config -d 'The file with defaults of flags, exceptions and severities; mtls.toml here or above by default' -r -F
 complete -c mtls -n "__fish_mtls_using_subcommand listen" -l no-default-roots -d 'Do not fall back to the system\'s trust store'
 complete -c mtls -n "__fish_mtls_using_subcommand listen" -l enforce -d 'Refuse a client certificate that does not verify, instead of only showing it'
 complete -c mtls -n "__fish_mtls_using_subcommand listen" -l partial-chain -d 'Let an anchor that is not self-signed end a path'
@@ -141,6 +146,7 @@ complete -c mtls -n "__fish_mtls_using_subcommand listen" -l tlsv1.3 -d 'TLS 1.3
 complete -c mtls -n "__fish_mtls_using_subcommand listen" -l verify-token -d 'Check the bearer token of every request; needs --jwks'
 complete -c mtls -n "__fish_mtls_using_subcommand listen" -l show-secrets -d 'Do not redact credentials (says so loudly)'
 complete -c mtls -n "__fish_mtls_using_subcommand listen" -l exit-zero -d 'Findings never change the exit status'
+complete -c mtls -n "__fish_mtls_using_subcommand listen" -l no-config -d 'Look for no such file'
 complete -c mtls -n "__fish_mtls_using_subcommand listen" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c mtls -n "__fish_mtls_using_subcommand inspect" -l cacert -d 'Anchors that chains are judged by, in place of the public roots' -r -F
 complete -c mtls -n "__fish_mtls_using_subcommand inspect" -l profile -d 'The sender whose certificate has to be accepted: a name, or a profile file of your own; dialogflow by default, and then silent about servers that are not meant for it' -r
@@ -172,7 +178,6 @@ complete -c mtls -n "__fish_mtls_using_subcommand inspect" -l shard -d 'Only the
 complete -c mtls -n "__fish_mtls_using_subcommand inspect" -l resume -d 'Leave out endpoints whose result stands in FILE, JSON Lines of an earlier run' -r -F
 complete -c mtls -n "__fish_mtls_using_subcommand inspect" -l select -d 'Ask only these rules: codes, their beginnings (MT2), or names; commas or repeated' -r
 complete -c mtls -n "__fish_mtls_using_subcommand inspect" -l ignore -d 'Do not ask these rules; the longer code wins over --select' -r
-complete -c mtls -n "__fish_mtls_using_subcommand inspect" -l config -d 'The file with exceptions and severities; mtls.toml here or above by default' -r -F
 complete -c mtls -n "__fish_mtls_using_subcommand inspect" -l baseline -d 'Findings that this file has are nothing new: SARIF or GitLab\'s JSON of an earlier run (--output sarif=FILE)' -r -F
 complete -c mtls -n "__fish_mtls_using_subcommand inspect" -l format -d 'How to print what was found' -r -f -a "text\t'For people: verdict, what to do, detail'
 json\t'One JSON document at the end'
@@ -190,6 +195,7 @@ complete -c mtls -n "__fish_mtls_using_subcommand inspect" -l color -d 'When to 
 always\t'Always'
 never\t'Never'"
 complete -c mtls -n "__fish_mtls_using_subcommand inspect" -l pass -d 'The password of a PKCS#12 file: pass:WORD, env:VARIABLE, file:PATH or stdin, as openssl takes it' -r
+complete -c mtls -n "__fish_mtls_using_subcommand inspect" -l config -d 'The file with defaults of flags, exceptions and severities; mtls.toml here or above by default' -r -F
 complete -c mtls -n "__fish_mtls_using_subcommand inspect" -l no-default-roots -d 'Do not judge by the public roots where no --cacert is given'
 complete -c mtls -n "__fish_mtls_using_subcommand inspect" -l exit-zero -d 'Findings never change the exit status'
 complete -c mtls -n "__fish_mtls_using_subcommand inspect" -l tlsv1.2 -d 'TLS 1.2 or later (always so)'
@@ -197,10 +203,10 @@ complete -c mtls -n "__fish_mtls_using_subcommand inspect" -l tlsv1.3 -d 'TLS 1.
 complete -c mtls -n "__fish_mtls_using_subcommand inspect" -l http1.1 -d 'Offer HTTP/1.1 only'
 complete -c mtls -n "__fish_mtls_using_subcommand inspect" -l no-alpn -d 'Offer no application protocol'
 complete -c mtls -n "__fish_mtls_using_subcommand inspect" -l thorough -d 'Of a fleet too: every trust store, and a second handshake to see whether sessions are resumed'
-complete -c mtls -n "__fish_mtls_using_subcommand inspect" -l no-config -d 'Look for no such file'
 complete -c mtls -n "__fish_mtls_using_subcommand inspect" -l short -d 'Two lines a certificate'
 complete -c mtls -n "__fish_mtls_using_subcommand inspect" -l pem -d 'The certificates as PEM too'
 complete -c mtls -n "__fish_mtls_using_subcommand inspect" -l show-secrets -d 'Do not redact credentials (says so loudly)'
+complete -c mtls -n "__fish_mtls_using_subcommand inspect" -l no-config -d 'Look for no such file'
 complete -c mtls -n "__fish_mtls_using_subcommand inspect" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c mtls -n "__fish_mtls_using_subcommand simulate" -l event -d 'Whose request: es, es-beta, cx, cx-flexible' -r
 complete -c mtls -n "__fish_mtls_using_subcommand simulate" -l profile -d 'The sender\'s profile, a name or a file of your own; the one of the request\'s kind by default' -r
@@ -237,7 +243,6 @@ never\t''"
 complete -c mtls -n "__fish_mtls_using_subcommand simulate" -l at-time -d 'Judge as if it were this moment (RFC 3339, a date, or seconds since 1970)' -r
 complete -c mtls -n "__fish_mtls_using_subcommand simulate" -l select -d 'Ask only these rules: codes, their beginnings (MT2), or names; commas or repeated' -r
 complete -c mtls -n "__fish_mtls_using_subcommand simulate" -l ignore -d 'Do not ask these rules; the longer code wins over --select' -r
-complete -c mtls -n "__fish_mtls_using_subcommand simulate" -l config -d 'The file with exceptions and severities; mtls.toml here or above by default' -r -F
 complete -c mtls -n "__fish_mtls_using_subcommand simulate" -l baseline -d 'Findings that this file has are nothing new: SARIF or GitLab\'s JSON of an earlier run (--output sarif=FILE)' -r -F
 complete -c mtls -n "__fish_mtls_using_subcommand simulate" -l format -d 'How to print what came' -r -f -a "text\t'For people: verdict, what to do, detail'
 json\t'One JSON document at the end'
@@ -253,6 +258,7 @@ complete -c mtls -n "__fish_mtls_using_subcommand simulate" -l color -d 'When to
 always\t'Always'
 never\t'Never'"
 complete -c mtls -n "__fish_mtls_using_subcommand simulate" -s w -l write-out -d 'Print this after each call, with curl\'s variables: \'%{http_code} %{time_total}\\n\'' -r
+complete -c mtls -n "__fish_mtls_using_subcommand simulate" -l config -d 'The file with defaults of flags, exceptions and severities; mtls.toml here or above by default' -r -F
 complete -c mtls -n "__fish_mtls_using_subcommand simulate" -l matrix -d 'Be every client there is, and tell which ones were wrongly let in'
 complete -c mtls -n "__fish_mtls_using_subcommand simulate" -l readiness -d 'Call as each certificate of the sender would look, and tell whether the webhook will go on accepting it'
 complete -c mtls -n "__fish_mtls_using_subcommand simulate" -s k -l insecure -d 'Call a webhook whose certificate is not trusted all the same'
@@ -262,9 +268,9 @@ complete -c mtls -n "__fish_mtls_using_subcommand simulate" -l tlsv1.3 -d 'TLS 1
 complete -c mtls -n "__fish_mtls_using_subcommand simulate" -l http1.1 -d 'HTTP/1.1, as Dialogflow was seen to use (the default)'
 complete -c mtls -n "__fish_mtls_using_subcommand simulate" -l http2 -d 'HTTP/2 where the webhook has it'
 complete -c mtls -n "__fish_mtls_using_subcommand simulate" -l exit-zero -d 'Findings never change the exit status'
-complete -c mtls -n "__fish_mtls_using_subcommand simulate" -l no-config -d 'Look for no such file'
 complete -c mtls -n "__fish_mtls_using_subcommand simulate" -s s -l silent -d 'Nothing but the --write-out'
 complete -c mtls -n "__fish_mtls_using_subcommand simulate" -l show-secrets -d 'Do not redact credentials (says so loudly)'
+complete -c mtls -n "__fish_mtls_using_subcommand simulate" -l no-config -d 'Look for no such file'
 complete -c mtls -n "__fish_mtls_using_subcommand simulate" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c mtls -n "__fish_mtls_using_subcommand explain" -l format -d 'How to print' -r -f -a "text\t'For people'
 json\t'One JSON document'"
@@ -281,7 +287,9 @@ complete -c mtls -n "__fish_mtls_using_subcommand explain" -l role -d 'Whose cer
 server\t''"
 complete -c mtls -n "__fish_mtls_using_subcommand explain" -l profile -d 'The sender in question, a name or a file of your own' -r
 complete -c mtls -n "__fish_mtls_using_subcommand explain" -l at-time -l attime -d 'Judge at this moment in place of now' -r
+complete -c mtls -n "__fish_mtls_using_subcommand explain" -l config -d 'The file with defaults of flags, exceptions and severities; mtls.toml here or above by default' -r -F
 complete -c mtls -n "__fish_mtls_using_subcommand explain" -l all -d 'Every cause in full'
+complete -c mtls -n "__fish_mtls_using_subcommand explain" -l no-config -d 'Look for no such file'
 complete -c mtls -n "__fish_mtls_using_subcommand explain" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c mtls -n "__fish_mtls_using_subcommand pki" -l profile -d 'The sender whose chain\'s shape is imitated: root, intermediate, leaf' -r
 complete -c mtls -n "__fish_mtls_using_subcommand pki" -l host -d 'A name or address of the server certificates; may be repeated' -r
@@ -291,13 +299,17 @@ json\t''"
 complete -c mtls -n "__fish_mtls_using_subcommand pki" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal and the environment does not object'
 always\t'Always'
 never\t'Never'"
+complete -c mtls -n "__fish_mtls_using_subcommand pki" -l config -d 'The file with defaults of flags, exceptions and severities; mtls.toml here or above by default' -r -F
 complete -c mtls -n "__fish_mtls_using_subcommand pki" -l rsa -d 'RSA keys for the leaves in place of ECDSA ones; takes some seconds'
+complete -c mtls -n "__fish_mtls_using_subcommand pki" -l no-config -d 'Look for no such file'
 complete -c mtls -n "__fish_mtls_using_subcommand pki" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c mtls -n "__fish_mtls_using_subcommand profiles; and not __fish_seen_subcommand_from show pem help" -l format -d 'How to print' -r -f -a "text\t'For people'
 json\t'One JSON document'"
 complete -c mtls -n "__fish_mtls_using_subcommand profiles; and not __fish_seen_subcommand_from show pem help" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal and the environment does not object'
 always\t'Always'
 never\t'Never'"
+complete -c mtls -n "__fish_mtls_using_subcommand profiles; and not __fish_seen_subcommand_from show pem help" -l config -d 'The file with defaults of flags, exceptions and severities; mtls.toml here or above by default' -r -F
+complete -c mtls -n "__fish_mtls_using_subcommand profiles; and not __fish_seen_subcommand_from show pem help" -l no-config -d 'Look for no such file'
 complete -c mtls -n "__fish_mtls_using_subcommand profiles; and not __fish_seen_subcommand_from show pem help" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c mtls -n "__fish_mtls_using_subcommand profiles; and not __fish_seen_subcommand_from show pem help" -f -a "show" -d 'Everything known about a sender, each fact with its source and day, and what is not known'
 complete -c mtls -n "__fish_mtls_using_subcommand profiles; and not __fish_seen_subcommand_from show pem help" -f -a "pem" -d 'The roots to trust, as PEM: those of the certificates a sender goes on presenting'
@@ -307,17 +319,23 @@ json\t'One JSON document'"
 complete -c mtls -n "__fish_mtls_using_subcommand profiles; and __fish_seen_subcommand_from show" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal and the environment does not object'
 always\t'Always'
 never\t'Never'"
+complete -c mtls -n "__fish_mtls_using_subcommand profiles; and __fish_seen_subcommand_from show" -l config -d 'The file with defaults of flags, exceptions and severities; mtls.toml here or above by default' -r -F
+complete -c mtls -n "__fish_mtls_using_subcommand profiles; and __fish_seen_subcommand_from show" -l no-config -d 'Look for no such file'
 complete -c mtls -n "__fish_mtls_using_subcommand profiles; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c mtls -n "__fish_mtls_using_subcommand profiles; and __fish_seen_subcommand_from pem" -l format -d 'How to print' -r -f -a "text\t'For people'
 json\t'One JSON document'"
 complete -c mtls -n "__fish_mtls_using_subcommand profiles; and __fish_seen_subcommand_from pem" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal and the environment does not object'
 always\t'Always'
 never\t'Never'"
+complete -c mtls -n "__fish_mtls_using_subcommand profiles; and __fish_seen_subcommand_from pem" -l config -d 'The file with defaults of flags, exceptions and severities; mtls.toml here or above by default' -r -F
 complete -c mtls -n "__fish_mtls_using_subcommand profiles; and __fish_seen_subcommand_from pem" -l all -d 'Those of every certificate, of the ones that end too'
+complete -c mtls -n "__fish_mtls_using_subcommand profiles; and __fish_seen_subcommand_from pem" -l no-config -d 'Look for no such file'
 complete -c mtls -n "__fish_mtls_using_subcommand profiles; and __fish_seen_subcommand_from pem" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c mtls -n "__fish_mtls_using_subcommand profiles; and __fish_seen_subcommand_from help" -f -a "show" -d 'Everything known about a sender, each fact with its source and day, and what is not known'
 complete -c mtls -n "__fish_mtls_using_subcommand profiles; and __fish_seen_subcommand_from help" -f -a "pem" -d 'The roots to trust, as PEM: those of the certificates a sender goes on presenting'
 complete -c mtls -n "__fish_mtls_using_subcommand profiles; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c mtls -n "__fish_mtls_using_subcommand token; and not __fish_seen_subcommand_from verify decode mint help" -l config -d 'The file with defaults of flags, exceptions and severities; mtls.toml here or above by default' -r -F
+complete -c mtls -n "__fish_mtls_using_subcommand token; and not __fish_seen_subcommand_from verify decode mint help" -l no-config -d 'Look for no such file'
 complete -c mtls -n "__fish_mtls_using_subcommand token; and not __fish_seen_subcommand_from verify decode mint help" -s h -l help -d 'Print help'
 complete -c mtls -n "__fish_mtls_using_subcommand token; and not __fish_seen_subcommand_from verify decode mint help" -f -a "verify" -d 'Check a token: signature, issuer, audience, time, project'
 complete -c mtls -n "__fish_mtls_using_subcommand token; and not __fish_seen_subcommand_from verify decode mint help" -f -a "decode" -d 'Show what a token says, without checking anything'
@@ -336,6 +354,8 @@ json\t''"
 complete -c mtls -n "__fish_mtls_using_subcommand token; and __fish_seen_subcommand_from verify" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal and the environment does not object'
 always\t'Always'
 never\t'Never'"
+complete -c mtls -n "__fish_mtls_using_subcommand token; and __fish_seen_subcommand_from verify" -l config -d 'The file with defaults of flags, exceptions and severities; mtls.toml here or above by default' -r -F
+complete -c mtls -n "__fish_mtls_using_subcommand token; and __fish_seen_subcommand_from verify" -l no-config -d 'Look for no such file'
 complete -c mtls -n "__fish_mtls_using_subcommand token; and __fish_seen_subcommand_from verify" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c mtls -n "__fish_mtls_using_subcommand token; and __fish_seen_subcommand_from decode" -l at-time -d 'Tell times from this moment (RFC 3339, a date, or seconds since 1970)' -r
 complete -c mtls -n "__fish_mtls_using_subcommand token; and __fish_seen_subcommand_from decode" -l format -d 'How to print the result' -r -f -a "text\t''
@@ -343,6 +363,8 @@ json\t''"
 complete -c mtls -n "__fish_mtls_using_subcommand token; and __fish_seen_subcommand_from decode" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal and the environment does not object'
 always\t'Always'
 never\t'Never'"
+complete -c mtls -n "__fish_mtls_using_subcommand token; and __fish_seen_subcommand_from decode" -l config -d 'The file with defaults of flags, exceptions and severities; mtls.toml here or above by default' -r -F
+complete -c mtls -n "__fish_mtls_using_subcommand token; and __fish_seen_subcommand_from decode" -l no-config -d 'Look for no such file'
 complete -c mtls -n "__fish_mtls_using_subcommand token; and __fish_seen_subcommand_from decode" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c mtls -n "__fish_mtls_using_subcommand token; and __fish_seen_subcommand_from mint" -l audience -d 'Its aud' -r
 complete -c mtls -n "__fish_mtls_using_subcommand token; and __fish_seen_subcommand_from mint" -l project-number -d 'The number of the project whose service agent it names' -r
@@ -353,11 +375,15 @@ complete -c mtls -n "__fish_mtls_using_subcommand token; and __fish_seen_subcomm
 complete -c mtls -n "__fish_mtls_using_subcommand token; and __fish_seen_subcommand_from mint" -l key-out -d 'Write the new key here; must not exist' -r -F
 complete -c mtls -n "__fish_mtls_using_subcommand token; and __fish_seen_subcommand_from mint" -l jwks-out -d 'Write the key set for the verifier here' -r -F
 complete -c mtls -n "__fish_mtls_using_subcommand token; and __fish_seen_subcommand_from mint" -l at-time -d 'Date it as if it were this moment (RFC 3339, a date, or seconds since 1970)' -r
+complete -c mtls -n "__fish_mtls_using_subcommand token; and __fish_seen_subcommand_from mint" -l config -d 'The file with defaults of flags, exceptions and severities; mtls.toml here or above by default' -r -F
+complete -c mtls -n "__fish_mtls_using_subcommand token; and __fish_seen_subcommand_from mint" -l no-config -d 'Look for no such file'
 complete -c mtls -n "__fish_mtls_using_subcommand token; and __fish_seen_subcommand_from mint" -s h -l help -d 'Print help'
 complete -c mtls -n "__fish_mtls_using_subcommand token; and __fish_seen_subcommand_from help" -f -a "verify" -d 'Check a token: signature, issuer, audience, time, project'
 complete -c mtls -n "__fish_mtls_using_subcommand token; and __fish_seen_subcommand_from help" -f -a "decode" -d 'Show what a token says, without checking anything'
 complete -c mtls -n "__fish_mtls_using_subcommand token; and __fish_seen_subcommand_from help" -f -a "mint" -d 'Make a test token, signed with a test key'
 complete -c mtls -n "__fish_mtls_using_subcommand token; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c mtls -n "__fish_mtls_using_subcommand generate; and not __fish_seen_subcommand_from rules completions man schemas profile-schema help" -l config -d 'The file with defaults of flags, exceptions and severities; mtls.toml here or above by default' -r -F
+complete -c mtls -n "__fish_mtls_using_subcommand generate; and not __fish_seen_subcommand_from rules completions man schemas profile-schema help" -l no-config -d 'Look for no such file'
 complete -c mtls -n "__fish_mtls_using_subcommand generate; and not __fish_seen_subcommand_from rules completions man schemas profile-schema help" -s h -l help -d 'Print help'
 complete -c mtls -n "__fish_mtls_using_subcommand generate; and not __fish_seen_subcommand_from rules completions man schemas profile-schema help" -f -a "rules" -d 'The rule reference, Markdown'
 complete -c mtls -n "__fish_mtls_using_subcommand generate; and not __fish_seen_subcommand_from rules completions man schemas profile-schema help" -f -a "completions" -d 'Completions for a shell: bash, zsh, fish, powershell, elvish'
@@ -366,14 +392,24 @@ complete -c mtls -n "__fish_mtls_using_subcommand generate; and not __fish_seen_
 complete -c mtls -n "__fish_mtls_using_subcommand generate; and not __fish_seen_subcommand_from rules completions man schemas profile-schema help" -f -a "profile-schema" -d 'The JSON Schema of a sender profile'
 complete -c mtls -n "__fish_mtls_using_subcommand generate; and not __fish_seen_subcommand_from rules completions man schemas profile-schema help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c mtls -n "__fish_mtls_using_subcommand generate; and __fish_seen_subcommand_from rules" -l out -d 'Write to this file instead of standard output' -r -F
+complete -c mtls -n "__fish_mtls_using_subcommand generate; and __fish_seen_subcommand_from rules" -l config -d 'The file with defaults of flags, exceptions and severities; mtls.toml here or above by default' -r -F
+complete -c mtls -n "__fish_mtls_using_subcommand generate; and __fish_seen_subcommand_from rules" -l no-config -d 'Look for no such file'
 complete -c mtls -n "__fish_mtls_using_subcommand generate; and __fish_seen_subcommand_from rules" -s h -l help -d 'Print help'
 complete -c mtls -n "__fish_mtls_using_subcommand generate; and __fish_seen_subcommand_from completions" -l dir -d 'Write those of all shells into this directory, each by the name that its shell looks for' -r -F
+complete -c mtls -n "__fish_mtls_using_subcommand generate; and __fish_seen_subcommand_from completions" -l config -d 'The file with defaults of flags, exceptions and severities; mtls.toml here or above by default' -r -F
+complete -c mtls -n "__fish_mtls_using_subcommand generate; and __fish_seen_subcommand_from completions" -l no-config -d 'Look for no such file'
 complete -c mtls -n "__fish_mtls_using_subcommand generate; and __fish_seen_subcommand_from completions" -s h -l help -d 'Print help'
 complete -c mtls -n "__fish_mtls_using_subcommand generate; and __fish_seen_subcommand_from man" -l dir -d 'Write the pages of all commands into this directory' -r -F
+complete -c mtls -n "__fish_mtls_using_subcommand generate; and __fish_seen_subcommand_from man" -l config -d 'The file with defaults of flags, exceptions and severities; mtls.toml here or above by default' -r -F
+complete -c mtls -n "__fish_mtls_using_subcommand generate; and __fish_seen_subcommand_from man" -l no-config -d 'Look for no such file'
 complete -c mtls -n "__fish_mtls_using_subcommand generate; and __fish_seen_subcommand_from man" -s h -l help -d 'Print help'
 complete -c mtls -n "__fish_mtls_using_subcommand generate; and __fish_seen_subcommand_from schemas" -l dir -d 'Write them into this directory' -r -F
+complete -c mtls -n "__fish_mtls_using_subcommand generate; and __fish_seen_subcommand_from schemas" -l config -d 'The file with defaults of flags, exceptions and severities; mtls.toml here or above by default' -r -F
+complete -c mtls -n "__fish_mtls_using_subcommand generate; and __fish_seen_subcommand_from schemas" -l no-config -d 'Look for no such file'
 complete -c mtls -n "__fish_mtls_using_subcommand generate; and __fish_seen_subcommand_from schemas" -s h -l help -d 'Print help'
 complete -c mtls -n "__fish_mtls_using_subcommand generate; and __fish_seen_subcommand_from profile-schema" -l out -d 'Write to this file instead of standard output' -r -F
+complete -c mtls -n "__fish_mtls_using_subcommand generate; and __fish_seen_subcommand_from profile-schema" -l config -d 'The file with defaults of flags, exceptions and severities; mtls.toml here or above by default' -r -F
+complete -c mtls -n "__fish_mtls_using_subcommand generate; and __fish_seen_subcommand_from profile-schema" -l no-config -d 'Look for no such file'
 complete -c mtls -n "__fish_mtls_using_subcommand generate; and __fish_seen_subcommand_from profile-schema" -s h -l help -d 'Print help'
 complete -c mtls -n "__fish_mtls_using_subcommand generate; and __fish_seen_subcommand_from help" -f -a "rules" -d 'The rule reference, Markdown'
 complete -c mtls -n "__fish_mtls_using_subcommand generate; and __fish_seen_subcommand_from help" -f -a "completions" -d 'Completions for a shell: bash, zsh, fish, powershell, elvish'

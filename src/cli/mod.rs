@@ -26,11 +26,13 @@ mod token;
 use std::{
     ffi::OsString,
     io::{self, Write as _},
+    path::PathBuf,
     process::ExitCode,
 };
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
+use self::settings::Settings;
 use crate::render::nagios;
 
 /// Exit code for "the tool could not do its job".
@@ -42,6 +44,18 @@ const UNABLE: u8 = 2;
 struct Cli {
     #[command(subcommand)]
     command: Command,
+    /// The file with defaults of flags, exceptions and severities; mtls.toml here or above by default
+    // Read before the rest, by `settings`; here so that it is known.
+    #[arg(long, global = true, value_name = "FILE", help_heading = "Settings")]
+    config: Option<PathBuf>,
+    /// Look for no such file
+    #[arg(
+        long,
+        global = true,
+        conflicts_with = "config",
+        help_heading = "Settings"
+    )]
+    no_config: bool,
 }
 
 const EXIT_STATUS: &str =
@@ -80,7 +94,12 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     // A monitoring system knows no status but its own, whatever went wrong.
     let plugin = inspect::is_plugin(&arguments);
-    let cli = match Cli::try_parse_from(arguments) {
+    let (settings, parsed) = match parse(arguments) {
+        Ok(both) => both,
+        Err(error) if plugin => return unknown(&format!("{error:#}")),
+        Err(error) => return unable(&error),
+    };
+    let cli = match parsed {
         Ok(cli) => cli,
         Err(error) if plugin && error.use_stderr() => {
             return unknown(error.to_string().lines().next().unwrap_or_default());
@@ -97,11 +116,11 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let result = match cli.command {
         Command::Demo(args) => demo::run(&args),
         Command::Explain(args) => explain::run(&args),
-        Command::Inspect(args) => inspect::run(&args),
-        Command::Lint(args) => lint::run(&args),
+        Command::Inspect(args) => inspect::run(&args, &settings),
+        Command::Lint(args) => lint::run(&args, &settings),
         Command::Listen(args) => listen::run(*args),
         Command::Pki(args) => pki::run(&args),
-        Command::Simulate(args) => simulate::run(&args),
+        Command::Simulate(args) => simulate::run(&args, &settings),
         Command::Profiles(args) => profile::run(&args),
         Command::Token(args) => token::run(&args),
         Command::Generate(args) => generate::run(&args),
@@ -113,6 +132,18 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Err(error) if plugin => unknown(&format!("{error:#}")),
         Err(error) => unable(&error),
     }
+}
+
+/// The settings that hold, and what the arguments come to with the defaults in them.
+fn parse(arguments: Vec<OsString>) -> anyhow::Result<(Settings, Result<Cli, clap::Error>)> {
+    let settings = Settings::of(&arguments)?;
+    let program = settings::apply(Cli::command(), &arguments, &settings, |name| {
+        common::variable(name)
+    })?;
+    let parsed = program
+        .try_get_matches_from(arguments)
+        .and_then(|matches| Cli::from_arg_matches(&matches));
+    Ok((settings, parsed))
 }
 
 /// A value that one of our own parsers refused, on one line: the parser's words name what is wanted.

@@ -8,7 +8,7 @@ use std::{path::PathBuf, str::FromStr};
 use anyhow::Result;
 use jiff::Timestamp;
 
-use super::settings;
+use super::settings::{self, Settings};
 use crate::{finding::Rule, report::policy::Policy, rules};
 
 /// Flags.
@@ -30,12 +30,6 @@ pub(super) struct Selection {
         help_heading = "Rules"
     )]
     ignore: Vec<Selector>,
-    /// The file with exceptions and severities; mtls.toml here or above by default
-    #[arg(long, value_name = "FILE", help_heading = "Rules")]
-    config: Option<PathBuf>,
-    /// Look for no such file
-    #[arg(long, conflicts_with = "config", help_heading = "Rules")]
-    no_config: bool,
     /// Findings that this file has are nothing new: SARIF or GitLab's JSON of an earlier run (--output sarif=FILE)
     #[arg(long, value_name = "FILE", help_heading = "Rules")]
     baseline: Option<PathBuf>,
@@ -74,8 +68,8 @@ impl Selector {
 
 impl Selection {
     /// What is decided about findings.
-    pub(super) fn policy(&self, now: Timestamp) -> Result<Policy> {
-        let mut policy = settings::policy(self.config.as_deref(), self.no_config, now)?;
+    pub(super) fn policy(&self, settings: &Settings, now: Timestamp) -> Result<Policy> {
+        let mut policy = settings.policy(now)?;
         if let Some(path) = &self.baseline {
             policy.baseline = Some(settings::baseline(path)?);
         }

@@ -12,7 +12,7 @@ pub mod page;
 mod picture;
 pub mod prometheus;
 mod shown;
-mod snippet;
+pub(crate) mod snippet;
 pub mod text;
 mod verdict;
 mod words;

@@ -1,7 +1,9 @@
 //! Lines of a file drawn with what is said about them.
 //!
-//! For: the text renderers. The one place that knows `annotate-snippets`, whose interface still changes. Must not: show a line
+//! For: the renderers for people, and settings. The one place that knows `annotate-snippets`, whose interface still changes. Must not: show a line
 //! that is not among a file's excerpts: the others may be a private key's.
+
+use std::ops::Range;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet, renderer::DecorStyle};
 
@@ -73,4 +75,34 @@ pub(super) fn draw(
         .decor_style(DecorStyle::Ascii)
         .render(&[group]);
     Some(drawn)
+}
+
+/// The place of a text of one's own, which has no secrets: a settings file.
+pub(crate) fn at(path: &str, text: &str, span: Range<usize>) -> String {
+    // A stretch beyond the end, or within a character, would make the library panic.
+    let start = text.floor_char_boundary(span.start.min(text.len()));
+    let end = text.ceil_char_boundary(span.end.clamp(start, text.len()));
+    // Hostile characters would be drawn as they are: one for one, so that the places stay.
+    let shown: String = text
+        .chars()
+        .map(|character| match character {
+            '\n' | '\t' => character,
+            _ if escape::is_hostile(character) => '?',
+            _ => character,
+        })
+        .collect();
+    let (start, end) = if shown.len() == text.len() {
+        (start, end)
+    } else {
+        (0, 0)
+    };
+    let path = escape::text(path);
+    let snippet = Snippet::source(shown)
+        .path(path)
+        .fold(true)
+        .annotation(AnnotationKind::Primary.span(start..end));
+    Renderer::plain()
+        .term_width(WIDTH)
+        .decor_style(DecorStyle::Ascii)
+        .render(&[Group::with_level(Level::ERROR).element(snippet)])
 }

@@ -27,6 +27,7 @@ use super::{
     UNABLE, common,
     destination::{self, Format},
     lint,
+    settings::Settings,
 };
 use crate::{
     engine::Judged,
@@ -44,7 +45,7 @@ const FILES: [&str; 10] = [
 ];
 
 /// Runs the command; the answer is the exit code.
-pub(super) fn run(args: &Args) -> Result<u8> {
+pub(super) fn run(args: &Args, settings: &Settings) -> Result<u8> {
     let named = args.named();
     if named.is_empty() && args.list.is_none() {
         bail!(
@@ -115,7 +116,7 @@ pub(super) fn run(args: &Args) -> Result<u8> {
     .open()?;
     let started = common::now();
     let mut reporter = Reporter {
-        policy: args.rules.policy(now)?,
+        policy: args.rules.policy(settings, now)?,
         sink,
         tally: Tally::new(None, fail_on, None),
         fleet: Fleet {

@@ -18,7 +18,7 @@ use anyhow::Result;
 
 pub(super) use self::args::Args;
 use self::{job::Job, judge::Judge};
-use super::{UNABLE, common, destination};
+use super::{UNABLE, common, destination, settings::Settings};
 use crate::{
     engine::Judged,
     render::text::{Lint, LintDetail},
@@ -29,10 +29,10 @@ use crate::{
 const AT_ONCE: usize = 256;
 
 /// Runs the command; the answer is the exit code.
-pub(super) fn run(args: &Args) -> Result<u8> {
+pub(super) fn run(args: &Args, settings: &Settings) -> Result<u8> {
     let judge = Judge::new(args)?;
     let (jobs, unreadable) = collect::jobs(args)?;
-    let mut policy = args.rules.policy(judge.context.now)?;
+    let mut policy = args.rules.policy(settings, judge.context.now)?;
     let started = common::now();
     let fail_on = if args.exit_zero {
         FailOn::Never

@@ -20,6 +20,7 @@ use super::{
     common,
     destination::{self, Format},
     profile,
+    settings::Settings,
 };
 use crate::{
     engine,
@@ -31,7 +32,7 @@ use crate::{
 };
 
 /// Runs the command; the answer is the exit code.
-pub(super) fn run(args: &Args) -> Result<u8> {
+pub(super) fn run(args: &Args, settings: &Settings) -> Result<u8> {
     let write_out = args.write_out.as_deref().map(WriteOut::parse).transpose()?;
     if write_out.is_some() && args.format != Format::Text {
         anyhow::bail!(
@@ -87,7 +88,7 @@ pub(super) fn run(args: &Args) -> Result<u8> {
         write_out,
         tally: Tally::new(None, fail_on, None),
         rules: args.rules.rules(),
-        policy: args.rules.policy(now)?,
+        policy: args.rules.policy(settings, now)?,
     };
     runtime.block_on(async {
         for plan in &plans {

@@ -1,0 +1,454 @@
+//! Defaults of flags: the variable `MTLS_FLAG_NAME` first, then the file's table of the command, then the file's own keys.
+//!
+//! A default is one to clap as well: `--help` shows it, and whatever is said on the command line takes its place, lists too.
+
+use std::{ffi::OsString, ops::Range, path::Path};
+
+use anyhow::Result;
+use clap::{Arg, ArgAction, Command, ValueHint, builder::Resettable};
+use toml::de::{DeTable, DeValue};
+
+use super::{File, Settings};
+
+/// Keys of the file that are about findings.
+const DECISIONS: &[&str] = &["ignore", "severity"];
+/// Flags that are no settings.
+const NO_SETTINGS: &[&str] = &["config", "no-config", "help", "version"];
+/// Flags that a file may not set: it comes with a checkout, and must not decide what is overwritten, what is shown, or which day it is.
+const SAID_ONLY: &[&str] = &[
+    "output",
+    "out",
+    "fix",
+    "keylog",
+    "jwks-out",
+    "show-secrets",
+    "insecure",
+    "at-time",
+];
+
+/// A default and where it was found.
+struct Found<'a> {
+    values: Vec<String>,
+    origin: Origin<'a>,
+}
+
+enum Origin<'a> {
+    Variable(String),
+    File(&'a File, Range<usize>),
+}
+
+impl Origin<'_> {
+    fn wrong(&self, message: &str) -> anyhow::Error {
+        match self {
+            Self::Variable(name) => anyhow::anyhow!("{name}: {message}"),
+            Self::File(file, span) => file.wrong(Some(span.clone()), message),
+        }
+    }
+}
+
+/// The program's arguments with their defaults, for a call with these words.
+pub(in crate::cli) fn apply(
+    mut program: Command,
+    arguments: &[OsString],
+    settings: &Settings,
+    variable: impl Fn(&str) -> Option<String>,
+) -> Result<Command> {
+    let table = match &settings.file {
+        Some(file) => {
+            let table = DeTable::parse(&file.text).map_err(|error| file.toml(&error))?;
+            check_keys(&program, file, table.get_ref())?;
+            Some((file, table))
+        }
+        None => None,
+    };
+    let mut words = arguments.iter().skip(1).filter_map(|word| word.to_str());
+    let called = words.find_map(|word| {
+        program
+            .find_subcommand(word)
+            .map(|one| one.get_name().to_owned())
+    });
+    let Some(called) = called else {
+        return Ok(program);
+    };
+    let flags: Vec<Arg> = program
+        .find_subcommand(&called)
+        .into_iter()
+        .flat_map(Command::get_arguments)
+        .filter(|flag| is_setting(flag))
+        .cloned()
+        .collect();
+    for flag in flags {
+        let name = flag.get_long().unwrap_or_default();
+        let found = match of_environment(name, &variable) {
+            Some(found) => Some(found),
+            None => match &table {
+                Some((file, table)) => of_file(&flag, &called, file, table.get_ref())?,
+                None => None,
+            },
+        };
+        let Some(found) = found else { continue };
+        let values = if matches!(flag.get_action(), ArgAction::SetTrue) {
+            match found.values.as_slice() {
+                [yes] if matches!(yes.as_str(), "true" | "1" | "yes") => vec!["true".to_owned()],
+                [no] if matches!(no.as_str(), "false" | "0" | "no") => continue,
+                _ => {
+                    return Err(found
+                        .origin
+                        .wrong(&format!("`{name}`: wanted true or false")));
+                }
+            }
+        } else {
+            found.values
+        };
+        try_out(&flag, &values).map_err(|why| found.origin.wrong(&why))?;
+        let id = flag.get_id().clone();
+        program = program.mut_subcommand(&called, |command| {
+            command.mut_arg(id, |flag| flag.required(false).default_values(values))
+        });
+    }
+    Ok(program)
+}
+
+fn is_setting(flag: &Arg) -> bool {
+    flag.get_long()
+        .is_some_and(|name| !NO_SETTINGS.contains(&name))
+}
+
+fn of_environment(name: &str, variable: impl Fn(&str) -> Option<String>) -> Option<Found<'static>> {
+    let variable_name = format!("MTLS_{}", name.to_ascii_uppercase().replace('-', "_"));
+    let value = variable(&variable_name).filter(|value| !value.is_empty())?;
+    Some(Found {
+        values: vec![value],
+        origin: Origin::Variable(variable_name),
+    })
+}
+
+fn of_file<'a>(
+    flag: &Arg,
+    command: &str,
+    file: &'a File,
+    table: &DeTable<'_>,
+) -> Result<Option<Found<'a>>> {
+    let name = flag.get_long().unwrap_or_default();
+    let own = table
+        .get(command)
+        .and_then(|table| table.get_ref().get(name));
+    // `[[ignore]]` is no flag's default.
+    let general = || table.get(name).filter(|_| !DECISIONS.contains(&name));
+    let Some(value) = own.or_else(general) else {
+        return Ok(None);
+    };
+    let origin = Origin::File(file, value.span());
+    let mut values = Vec::new();
+    let items: Vec<&DeValue<'_>> = match value.get_ref() {
+        DeValue::Array(items) => items.iter().map(|item| item.get_ref()).collect(),
+        one => vec![one],
+    };
+    if items.is_empty() {
+        return Ok(None);
+    }
+    if items.len() > 1 && !matches!(flag.get_action(), ArgAction::Append) {
+        return Err(origin.wrong(&format!("`{name}` takes one value")));
+    }
+    for item in items {
+        let value = match item {
+            DeValue::String(text) => text.to_string(),
+            DeValue::Integer(number) => number.to_string(),
+            DeValue::Float(number) => number.to_string(),
+            DeValue::Boolean(yes) => yes.to_string(),
+            DeValue::Datetime(time) => time.to_string(),
+            DeValue::Array(_) | DeValue::Table(_) => {
+                return Err(origin.wrong(&format!("`{name}`: wanted a value, or a list of values")));
+            }
+        };
+        // Paths are those of whoever wrote the file, wherever the program is run.
+        let is_path = matches!(
+            flag.get_value_hint(),
+            ValueHint::AnyPath | ValueHint::FilePath
+        );
+        let folder = file.path.parent().unwrap_or(Path::new(""));
+        values.push(if is_path && value != "-" {
+            folder.join(value).display().to_string()
+        } else {
+            value
+        });
+    }
+    Ok(Some(Found { values, origin }))
+}
+
+/// Every key is a flag of some command, a command's table, or about findings.
+fn check_keys(program: &Command, file: &File, table: &DeTable<'_>) -> Result<()> {
+    let commands: Vec<&Command> = program.get_subcommands().collect();
+    let flags_of = |command: &Command| -> Vec<String> {
+        let flags = command.get_arguments().filter(|flag| is_setting(flag));
+        flags
+            .filter_map(|flag| flag.get_long().map(str::to_owned))
+            .collect()
+    };
+    let everywhere: Vec<String> = commands
+        .iter()
+        .flat_map(|command| flags_of(command))
+        .collect();
+    for (key, value) in table {
+        let name = key.get_ref().as_ref();
+        if DECISIONS.contains(&name) {
+            continue;
+        }
+        let own = commands.iter().find(|command| command.get_name() == name);
+        if let (Some(command), DeValue::Table(flags)) = (own, value.get_ref()) {
+            let known = flags_of(command);
+            for flag in flags.keys() {
+                check_flag(
+                    file,
+                    flag.get_ref(),
+                    flag.span(),
+                    &known,
+                    &format!("`mtls {name}`"),
+                )?;
+            }
+            continue;
+        }
+        let tables = commands.iter().map(|command| command.get_name().to_owned());
+        let known: Vec<String> = everywhere.iter().cloned().chain(tables).collect();
+        check_flag(file, name, key.span(), &known, "any command")?;
+    }
+    Ok(())
+}
+
+fn check_flag(
+    file: &File,
+    name: &str,
+    span: Range<usize>,
+    known: &[String],
+    of: &str,
+) -> Result<()> {
+    if SAID_ONLY.contains(&name) {
+        let message = format!(
+            "`{name}` is for the command line or the environment: a file that comes with a checkout does not decide it"
+        );
+        return Err(file.wrong(Some(span), &message));
+    }
+    if known.iter().any(|flag| flag == name) {
+        return Ok(());
+    }
+    let nearest = known
+        .iter()
+        .map(|flag| (strsim::jaro_winkler(flag, name), flag))
+        .filter(|(likeness, _)| *likeness > 0.8)
+        .max_by(|a, b| a.0.total_cmp(&b.0));
+    let hint = match nearest {
+        Some((_, flag)) => format!("; did you mean `{flag}`?"),
+        None => "; `mtls COMMAND --help` lists them".to_owned(),
+    };
+    Err(file.wrong(Some(span), &format!("`{name}` is no flag of {of}{hint}")))
+}
+
+/// Whether the flag takes these values; else why not.
+fn try_out(flag: &Arg, values: &[String]) -> Result<(), String> {
+    if matches!(flag.get_action(), ArgAction::SetTrue) {
+        return Ok(());
+    }
+    let name = flag.get_long().unwrap_or_default();
+    // The flag alone: what it goes or does not go with is nothing to a default.
+    let alone = flag
+        .clone()
+        .required(false)
+        .conflicts_with(Resettable::Reset)
+        .requires(Resettable::Reset)
+        .overrides_with(Resettable::Reset)
+        .group(Resettable::Reset);
+    let words = values.iter().map(|value| format!("--{name}={value}"));
+    let tried = Command::new("mtls")
+        .no_binary_name(true)
+        .disable_help_flag(true)
+        .disable_version_flag(true)
+        .arg(alone)
+        .try_get_matches_from(words);
+    tried.map(|_| ()).map_err(|error| {
+        let said = crate::cli::bad_value(&error);
+        said.unwrap_or_else(|| {
+            let text = error.to_string();
+            let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+            let first = lines
+                .next()
+                .unwrap_or_default()
+                .trim_start_matches("error: ")
+                .to_owned();
+            let choices = lines.find(|line| line.starts_with("[possible values"));
+            match choices {
+                Some(choices) => format!("{first} {choices}"),
+                None => first,
+            }
+        })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn program() -> Command {
+        Command::new("mtls")
+            .subcommand(
+                Command::new("lint")
+                    .arg(
+                        Arg::new("fail-on")
+                            .long("fail-on")
+                            .value_parser(["error", "note"])
+                            .default_value("error"),
+                    )
+                    .arg(
+                        Arg::new("client_ca")
+                            .long("client-ca")
+                            .action(ArgAction::Append)
+                            .value_parser(clap::value_parser!(std::path::PathBuf)),
+                    )
+                    .arg(
+                        Arg::new("days")
+                            .long("warn-days")
+                            .value_parser(clap::value_parser!(u32)),
+                    )
+                    .arg(
+                        Arg::new("exit_zero")
+                            .long("exit-zero")
+                            .action(ArgAction::SetTrue),
+                    )
+                    .arg(Arg::new("keylog").long("keylog"))
+                    .arg(Arg::new("key").long("key").requires("cert"))
+                    .arg(Arg::new("cert").long("cert").conflicts_with("days")),
+            )
+            .subcommand(Command::new("inspect").arg(Arg::new("fail-on").long("fail-on")))
+    }
+
+    fn settings(text: &str) -> Settings {
+        Settings {
+            file: Some(File {
+                path: "conf/mtls.toml".into(),
+                text: text.to_owned(),
+            }),
+        }
+    }
+
+    fn lint(text: &str, variables: &[(&str, &str)], words: &[&str]) -> Result<clap::ArgMatches> {
+        let arguments: Vec<OsString> = ["mtls", "lint"]
+            .iter()
+            .chain(words)
+            .map(OsString::from)
+            .collect();
+        let variable = |name: &str| {
+            let found = variables.iter().find(|(own, _)| *own == name);
+            found.map(|(_, value)| (*value).to_owned())
+        };
+        let program = apply(program(), &arguments, &settings(text), variable)?;
+        let matches = program.try_get_matches_from(arguments)?;
+        Ok(matches.subcommand_matches("lint").unwrap().clone())
+    }
+
+    fn fail_on(text: &str, variables: &[(&str, &str)], words: &[&str]) -> String {
+        let matches = lint(text, variables, words).unwrap();
+        matches.get_one::<String>("fail-on").unwrap().clone()
+    }
+
+    #[test]
+    fn the_nearest_word_counts() {
+        let both = "fail-on = \"note\"\n[lint]\nfail-on = \"error\"\n";
+        assert_eq!(fail_on("", &[], &[]), "error");
+        assert_eq!(fail_on("fail-on = \"note\"", &[], &[]), "note");
+        assert_eq!(fail_on(both, &[], &[]), "error");
+        assert_eq!(fail_on(both, &[("MTLS_FAIL_ON", "note")], &[]), "note");
+        assert_eq!(fail_on(both, &[("MTLS_FAIL_ON", "")], &[]), "error");
+        assert_eq!(
+            fail_on(
+                "fail-on = \"note\"",
+                &[("MTLS_FAIL_ON", "note")],
+                &["--fail-on=error"]
+            ),
+            "error"
+        );
+    }
+
+    #[test]
+    fn lists_paths_numbers_and_switches_are_read() {
+        let matches = lint("[lint]\nclient-ca = [\"a.pem\", \"/b.pem\"]\nwarn-days = 30\nexit-zero = true\nkey = \"k\"\n", &[], &[]).unwrap();
+        let files: Vec<_> = matches
+            .get_many::<std::path::PathBuf>("client_ca")
+            .unwrap()
+            .collect();
+        assert_eq!(files, [Path::new("conf/a.pem"), Path::new("/b.pem")]);
+        assert_eq!(matches.get_one::<u32>("days"), Some(&30));
+        assert!(matches.get_flag("exit_zero"));
+        // What is said takes the list's place, and a default is in nobody's way.
+        let matches = lint(
+            "[lint]\nclient-ca = [\"a.pem\", \"/b.pem\"]\nwarn-days = 30\n",
+            &[],
+            &["--client-ca", "c.pem", "--cert", "x"],
+        )
+        .unwrap();
+        assert_eq!(
+            matches
+                .get_many::<std::path::PathBuf>("client_ca")
+                .unwrap()
+                .count(),
+            1
+        );
+        assert!(!matches.get_flag("exit_zero"));
+    }
+
+    #[test]
+    fn what_is_wrong_is_drawn_where_it_stands() {
+        for (text, wanted) in [
+            (
+                "\nfail-onn = \"note\"",
+                "conf/mtls.toml:2: `fail-onn` is no flag of any command; did you mean `fail-on`?",
+            ),
+            (
+                "[lint]\nclient = \"x\"",
+                "conf/mtls.toml:2: `client` is no flag of `mtls lint`; did you mean `client-ca`?",
+            ),
+            (
+                "[lnt]\n",
+                "conf/mtls.toml:1: `lnt` is no flag of any command; did you mean `lint`?",
+            ),
+            (
+                "zzz = 1",
+                "conf/mtls.toml:1: `zzz` is no flag of any command; `mtls COMMAND --help` lists them",
+            ),
+            (
+                "fail-on = \"fatal\"",
+                "conf/mtls.toml:1: invalid value 'fatal' for '--fail-on <fail-on>' [possible values: error, note]",
+            ),
+            (
+                "[lint]\nwarn-days = \"soon\"",
+                "conf/mtls.toml:2: --warn-days soon: wanted a whole number",
+            ),
+            (
+                "[lint]\nwarn-days = [1, 2]",
+                "conf/mtls.toml:2: `warn-days` takes one value",
+            ),
+            (
+                "[lint]\nwarn-days = { a = 1 }",
+                "conf/mtls.toml:2: `warn-days`: wanted a value",
+            ),
+            (
+                "[lint]\nexit-zero = 7",
+                "conf/mtls.toml:2: `exit-zero`: wanted true or false",
+            ),
+            (
+                "[lint]\nkeylog = \"k\"",
+                "conf/mtls.toml:2: `keylog` is for the command line",
+            ),
+            ("fail-on = ", "conf/mtls.toml:1: "),
+        ] {
+            let error = format!("{:#}", lint(text, &[], &[]).unwrap_err());
+            assert!(error.starts_with(wanted), "{text}: {error}");
+            assert!(error.contains('^'), "{error}");
+        }
+        let error = lint("", &[("MTLS_FAIL_ON", "x")], &[])
+            .unwrap_err()
+            .to_string();
+        assert!(
+            error.starts_with("MTLS_FAIL_ON: invalid value 'x'"),
+            "{error}"
+        );
+    }
+}

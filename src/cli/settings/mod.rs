@@ -1,0 +1,164 @@
+//! `mtls.toml`: what a repository has decided, once for everybody who runs the program in it.
+//!
+//! ```toml
+//! fail-on = "warning"        # a flag's default, for every command that has the flag
+//!
+//! [lint]                     # and for one command
+//! client-ca = ["deploy/clients.pem"]
+//! warn-days = 30
+//!
+//! [[ignore]]
+//! rule = "MT246"             # a code, the beginning of codes, or a name
+//! target = "certs/dev/*"     # files or endpoints; all without it
+//! until = 2026-12-31         # the last day
+//! reason = "internal names, not reachable from outside"
+//!
+//! [severity]
+//! MT262 = "error"
+//! ```
+//!
+//! For: `run`, which gives flags their defaults before it reads them, and the commands that judge. Must not: let a file that comes with a
+//! checkout decide where something is written or whether secrets are shown.
+
+mod decisions;
+mod defaults;
+
+use std::{
+    ffi::{OsStr, OsString},
+    ops::Range,
+    path::{Path, PathBuf},
+};
+
+use anyhow::Result;
+
+pub(super) use self::{decisions::baseline, defaults::apply};
+use super::{common, files};
+use crate::render::snippet;
+
+/// The name that is looked for.
+const NAME: &str = "mtls.toml";
+
+/// The file that holds here; without one, nothing is decided.
+#[derive(Debug, Default)]
+pub(super) struct Settings {
+    file: Option<File>,
+}
+
+/// A file as it was read.
+#[derive(Debug)]
+struct File {
+    path: PathBuf,
+    text: String,
+}
+
+impl Settings {
+    /// The file named by `--config`, else by MTLS_CONFIG, else `mtls.toml` in this directory or one above it, up to the repository's root.
+    /// It is looked for before the arguments are understood, since it may have defaults for them.
+    pub(super) fn of(arguments: &[OsString]) -> Result<Self> {
+        let path = match named(arguments) {
+            Named::File(path) => Some(path),
+            Named::None => None,
+            Named::Nothing => common::variable("MTLS_CONFIG")
+                .filter(|path| !path.is_empty())
+                .map(PathBuf::from)
+                .or_else(nearest),
+        };
+        let Some(path) = path else {
+            return Ok(Self::default());
+        };
+        let bytes = files::read(&path)?;
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        Ok(Self {
+            file: Some(File { path, text }),
+        })
+    }
+}
+
+/// What the arguments say about the file.
+#[derive(Debug, PartialEq, Eq)]
+enum Named {
+    /// This one.
+    File(PathBuf),
+    /// None is to be looked for.
+    None,
+    /// Nothing.
+    Nothing,
+}
+
+fn named(arguments: &[OsString]) -> Named {
+    let mut words = arguments
+        .iter()
+        .skip(1)
+        .take_while(|word| *word != OsStr::new("--"));
+    while let Some(word) = words.next() {
+        let Some(text) = word.to_str() else { continue };
+        match (text, text.strip_prefix("--config=")) {
+            ("--no-config", _) => return Named::None,
+            ("--config", _) => {
+                return words
+                    .next()
+                    .map_or(Named::Nothing, |path| Named::File(path.into()));
+            }
+            (_, Some(path)) => return Named::File(path.into()),
+            _ => {}
+        }
+    }
+    Named::Nothing
+}
+
+/// The nearest file, not beyond the root of a repository.
+fn nearest() -> Option<PathBuf> {
+    let here = std::env::current_dir().ok()?;
+    for folder in here.ancestors() {
+        let path = folder.join(NAME);
+        if path.is_file() {
+            return Some(path.strip_prefix(&here).map(Path::to_owned).unwrap_or(path));
+        }
+        if folder.join(".git").exists() {
+            return None;
+        }
+    }
+    None
+}
+
+impl File {
+    /// What is wrong at a place of the file: the line first, then the place drawn.
+    fn wrong(&self, span: Option<Range<usize>>, message: &str) -> anyhow::Error {
+        let path = self.path.display().to_string();
+        let Some(span) = span else {
+            return anyhow::anyhow!("{path}: {message}");
+        };
+        let line = 1 + self.text[..span.start.min(self.text.len())]
+            .matches('\n')
+            .count();
+        let drawn = snippet::at(&path, &self.text, span);
+        anyhow::anyhow!("{path}:{line}: {message}\n{drawn}")
+    }
+
+    /// What the TOML library has to say.
+    fn toml(&self, error: &toml::de::Error) -> anyhow::Error {
+        let message = error.message().lines().next().unwrap_or_default();
+        self.wrong(error.span(), message)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_file_is_named_in_three_ways() {
+        let of = |words: &[&str]| {
+            let words: Vec<OsString> = words.iter().map(OsString::from).collect();
+            named(&words)
+        };
+        assert_eq!(
+            of(&["mtls", "lint", "--config", "a.toml"]),
+            Named::File("a.toml".into())
+        );
+        assert_eq!(of(&["mtls", "--config=b", "lint"]), Named::File("b".into()));
+        assert_eq!(of(&["mtls", "lint", "--no-config"]), Named::None);
+        assert_eq!(of(&["mtls", "lint", "--", "--config", "x"]), Named::Nothing);
+        assert_eq!(of(&["mtls", "lint", "--config"]), Named::Nothing);
+    }
+}
