@@ -2,7 +2,14 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
 
-use std::{collections::BTreeSet, fs, path::Path, process::Command};
+use std::{
+    collections::BTreeSet,
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use regex::Regex;
 
 #[test]
 fn the_rule_reference_is_current() {
@@ -16,6 +23,40 @@ fn the_rule_reference_is_current() {
 fn the_schema_of_profiles_is_current() {
     let schema = serde_json::to_string_pretty(&mtls::profiles::schema()).unwrap();
     current("schemas/profile.schema.json", &(schema + "\n"));
+}
+
+/// The picture at the top of the README is what the program prints, in colour.
+#[test]
+fn the_picture_of_a_verdict_is_current() {
+    let folder = tempfile::tempdir().unwrap();
+    let mtls = |words: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_mtls"));
+        command
+            .current_dir(folder.path())
+            .env("LC_ALL", "C.UTF-8")
+            .args(words);
+        String::from_utf8(command.output().unwrap().stdout).unwrap()
+    };
+    fs::write(
+        folder.path().join("clients.pem"),
+        mtls(&["profiles", "pem", "gts-root-r1"]),
+    )
+    .unwrap();
+    let said = "mtls lint --client-ca clients.pem --profile dialogflow";
+    let page = mtls(&[
+        "lint",
+        "--client-ca",
+        "clients.pem",
+        "--profile",
+        "dialogflow",
+        "--at-time",
+        "2026-11-29",
+        "--color",
+        "always",
+    ]);
+    let shown = format!("\u{1b}[2m$\u{1b}[0m {said}\n{page}");
+    let picture = anstyle_svg::Term::new().render_svg(&shown);
+    current("docs/verdict.svg", &(picture + "\n"));
 }
 
 /// What the program writes into a new directory is what stands in this one, no file more and none less.
@@ -75,4 +116,70 @@ fn current(path: &str, wanted: &str) {
         found == wanted,
         "docs are stale: run UPDATE_DOCS=1 cargo test --test docs"
     );
+}
+
+/// Every relative link of a page leads to a file that is there, and to a heading of it where it names one.
+#[test]
+fn links_lead_somewhere() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut pages: Vec<PathBuf> = [
+        "README.md",
+        "CONTRIBUTING.md",
+        "CHANGELOG.md",
+        "SECURITY.md",
+        "deploy/README.md",
+    ]
+    .iter()
+    .map(|name| root.join(name))
+    .collect();
+    for folder in ["docs", "docs/howto"] {
+        for entry in fs::read_dir(root.join(folder)).unwrap() {
+            let path = entry.unwrap().path();
+            if path.extension().is_some_and(|ending| ending == "md") {
+                pages.push(path);
+            }
+        }
+    }
+    assert!(pages.len() > 15, "{pages:?}");
+    let link = Regex::new(r"\]\(([^)\s]+)\)").unwrap();
+    let mut wrong = Vec::new();
+    for page in &pages {
+        let text = fs::read_to_string(page).unwrap();
+        for found in link.captures_iter(&text) {
+            let target = &found[1];
+            if target.contains("://") || target.starts_with("mailto:") {
+                continue;
+            }
+            let (file, heading) = target.split_once('#').unwrap_or((target, ""));
+            let path = match file {
+                "" => page.clone(),
+                file => page.parent().unwrap().join(file),
+            };
+            let there = path.exists()
+                && (heading.is_empty()
+                    || headings(&fs::read_to_string(&path).unwrap()).contains(heading));
+            if !there {
+                wrong.push(format!("{}: {target}", page.display()));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// The names that code hosts give to the headings of a page.
+fn headings(page: &str) -> BTreeSet<String> {
+    page.lines()
+        .filter_map(|line| line.strip_prefix('#'))
+        .map(|line| {
+            line.trim_start_matches('#')
+                .trim()
+                .to_lowercase()
+                .chars()
+                .filter(|character| {
+                    character.is_alphanumeric() || matches!(character, ' ' | '-' | '_')
+                })
+                .map(|character| if character == ' ' { '-' } else { character })
+                .collect()
+        })
+        .collect()
 }

@@ -137,9 +137,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 /// The settings that hold, and what the arguments come to with the defaults in them.
 fn parse(arguments: Vec<OsString>) -> anyhow::Result<(Settings, Result<Cli, clap::Error>)> {
     let settings = Settings::of(&arguments)?;
-    let program = settings::apply(Cli::command(), &arguments, &settings, |name| {
-        common::variable(name)
-    })?;
+    let program = settings::apply(Cli::command(), &arguments, &settings, common::variable)?;
     let parsed = program
         .try_get_matches_from(arguments)
         .and_then(|matches| Cli::from_arg_matches(&matches));

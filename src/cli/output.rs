@@ -41,7 +41,7 @@ pub(super) fn styled_stdout(color: Color) -> Box<dyn Write> {
         ColorChoice::Never => Box::new(StripStream::new(out)),
         _ => out,
     };
-    if shows_unicode(|name| common::variable(name)) {
+    if shows_unicode(common::variable) {
         out
     } else {
         Box::new(Ascii::new(out))

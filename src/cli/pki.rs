@@ -181,8 +181,8 @@ fn text(args: &Args, entries: &[Entry]) -> Result<()> {
     }
     let clients: Vec<&str> = entries
         .iter()
-        .filter(|entry| !entry.secret && entry.path.starts_with("clients/"))
-        .filter_map(|entry| entry.fault)
+        .filter(|entry| !entry.secret)
+        .filter_map(|entry| entry.path.strip_prefix("clients/")?.split('/').next())
         .collect();
     for pair in clients.chunks(2) {
         let [first, rest @ ..] = pair else { continue };

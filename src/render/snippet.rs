@@ -7,6 +7,7 @@ use std::ops::Range;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet, renderer::DecorStyle};
 
+use super::words::boundary;
 use crate::{
     facts::{FileFacts, Place},
     parse::escape,
@@ -80,8 +81,8 @@ pub(super) fn draw(
 /// The place of a text of one's own, which has no secrets: a settings file.
 pub(crate) fn at(path: &str, text: &str, span: Range<usize>) -> String {
     // A stretch beyond the end, or within a character, would make the library panic.
-    let start = text.floor_char_boundary(span.start.min(text.len()));
-    let end = text.ceil_char_boundary(span.end.clamp(start, text.len()));
+    let start = boundary(text, span.start);
+    let end = boundary(text, span.end).max(start);
     // Hostile characters would be drawn as they are: one for one, so that the places stay.
     let shown: String = text
         .chars()

@@ -83,6 +83,14 @@ pub(super) fn amount(count: u64, what: &str) -> String {
     format!("{count} {what}{plural}")
 }
 
+/// The last place at or before `at` where a character begins, or the text ends.
+pub(super) fn boundary(text: &str, at: usize) -> usize {
+    let mut places = (0..=at.min(text.len())).rev();
+    places
+        .find(|&place| text.is_char_boundary(place))
+        .unwrap_or_default()
+}
+
 /// A moment's day, UTC.
 pub(super) fn day(time: Timestamp) -> String {
     time.strftime("%Y-%m-%d").to_string()

@@ -16,7 +16,7 @@ use rcgen::{CertificateParams, DistinguishedName, DnType, KeyPair};
 use serde_json::Value;
 use support::{Finished, Pki, mtls, run};
 
-const FORMATS: [&str; 5] = ["sarif", "junit", "github", "gitlab", "markdown"];
+const FORMATS: [&str; 6] = ["sarif", "junit", "github", "gitlab", "markdown", "html"];
 
 /// `mtls` with these words in this folder.
 fn in_folder(folder: &str, words: &[&str]) -> Finished {
@@ -403,6 +403,34 @@ fn hostile_names_break_none_of_them() {
                 "{said}"
             ),
             "markdown" => assert!(!said.contains("<img") && !said.contains("\n::"), "{said}"),
+            // The page has no script, no picture, no address; a name's markup is text.
+            "html" => {
+                for forbidden in [
+                    "<img",
+                    "<script",
+                    " onerror=",
+                    "javascript:",
+                    "http://",
+                    "src=",
+                ] {
+                    let in_markup = said.split('<').any(|tag| {
+                        let tag = tag.split('>').next().unwrap_or_default();
+                        format!("<{tag}").contains(forbidden)
+                    });
+                    assert!(!in_markup, "{forbidden}: {said}");
+                }
+                for paired in [
+                    "section", "details", "article", "div", "ol", "ul", "dl", "table", "pre",
+                ] {
+                    let opened = said.matches(&format!("<{paired}>")).count()
+                        + said.matches(&format!("<{paired} ")).count();
+                    assert_eq!(
+                        opened,
+                        said.matches(&format!("</{paired}>")).count(),
+                        "{paired}"
+                    );
+                }
+            }
             "junit" => assert_eq!(
                 said.matches("<failure ").count(),
                 said.matches("</failure>").count(),
@@ -498,4 +526,61 @@ fn calls_and_endpoints_have_them_too() {
             inspected.stdout
         );
     }
+}
+
+#[test]
+fn the_page_shows_what_was_sent_what_was_verified_and_where_it_broke() {
+    let pki = Pki::new();
+    let report = pki.path("report.html");
+    let server = pki.listen(&[
+        "--client-auth",
+        "require",
+        "--enforce",
+        "--output",
+        &format!("html={report}"),
+    ]);
+    let url = server.url("/hook");
+    let expired = pki.client("client-expired", "fullchain.pem");
+    let key = pki.client("client-expired", "key.pem");
+    let words = [
+        "simulate",
+        &url,
+        "--cacert",
+        "server-ca.pem",
+        "--cert",
+        &expired,
+        "--key",
+        &key,
+        "--format",
+        "html",
+    ];
+    let page = in_folder(&pki.path(""), &words).stdout;
+    for wanted in [
+        "<html lang=\"en\">",
+        "default-src 'none'",
+        "sent as no. 2",
+        "no. 3 of the path",
+        "the moment of the judgement",
+        "ClientHello",
+        "EncryptedExtensions, CertificateRequest, Certificate (2), CertificateVerify, Finished",
+        "it broke here: </span>alert 45 certificate_expired",
+    ] {
+        assert!(page.contains(wanted), "{wanted}: {page}");
+    }
+    // The same connection from the other end, put in place when the listener ends.
+    server.finish();
+    let page = fs::read_to_string(&report).unwrap();
+    for wanted in [
+        "<title>mtls listen: fail</title>",
+        "MT201 certificate-expired",
+        "client to server: ",
+        "alert 45 certificate_expired",
+    ] {
+        assert!(page.contains(wanted), "{wanted}: {page}");
+    }
+    // No key, no credential: the call's bearer token was taken out when it was read.
+    assert!(
+        !page.contains("PRIVATE KEY") && !page.contains("Bearer ey"),
+        "{page}"
+    );
 }

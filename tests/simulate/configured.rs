@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::{
     run::Folder,
-    servers::{ANSWER, Server},
+    servers::{ANSWER, Server, envoy_with},
     support::{clean, free_port, mtls, peer, run},
 };
 
@@ -372,16 +372,7 @@ static_resources:
                 cert = files.certificate(shape), key = files.key(), ca = files.client_ca(shape, false),
             ),
         );
-        let mut command = clean("envoy");
-        command.args([
-            "-c",
-            &conf,
-            "--disable-hot-restart",
-            "--concurrency",
-            "1",
-            "-l",
-            "warning",
-        ]);
+        let command = envoy_with(&conf);
         (conf, command)
     });
 }

@@ -11,6 +11,7 @@ mod support;
 
 mod answers;
 mod configured;
+mod howto;
 mod listener;
 mod refusals;
 mod run;

@@ -331,6 +331,38 @@ https.createServer({
     }
 }
 
+/// Builds a Go program of one file.
+pub(crate) fn build_go(folder: &Folder, source: &str, program: &str) {
+    let mut build = clean("go");
+    build
+        .args(["build", "-o", program, source])
+        .env("HOME", folder.path(""))
+        .env("GOFLAGS", "-mod=mod")
+        .env("GO111MODULE", "off");
+    if let Some(cache) =
+        std::env::var_os("HOME").map(|home| std::path::Path::new(&home).join(".cache/go-build"))
+    {
+        // The standard library is built once a machine, not once a test.
+        build.env("GOCACHE", cache);
+    }
+    run(&mut build, 300).ok();
+}
+
+/// Envoy with this configuration, by itself and quiet.
+pub(crate) fn envoy_with(conf: &str) -> Command {
+    let mut command = clean("envoy");
+    command.args([
+        "-c",
+        conf,
+        "--disable-hot-restart",
+        "--concurrency",
+        "1",
+        "-l",
+        "warning",
+    ]);
+    command
+}
+
 #[test]
 fn go() {
     if peer("go").is_none() {
@@ -359,19 +391,7 @@ func main() {
 "#,
     );
     let program = folder.path("server");
-    let mut build = clean("go");
-    build
-        .args(["build", "-o", &program, &source])
-        .env("HOME", folder.path(""))
-        .env("GOFLAGS", "-mod=mod")
-        .env("GO111MODULE", "off");
-    if let Some(cache) =
-        std::env::var_os("HOME").map(|home| std::path::Path::new(&home).join(".cache/go-build"))
-    {
-        // The standard library is built once a machine, not once a test.
-        build.env("GOCACHE", cache);
-    }
-    run(&mut build, 300).ok();
+    build_go(&folder, &source, &program);
     for (word, mode) in [
         ("strict", Strict),
         ("optional", Optional),
@@ -638,16 +658,7 @@ static_resources:
                 ca = folder.pki("client-ca.pem"),
             ),
         );
-        let mut command = clean("envoy");
-        command.args([
-            "-c",
-            &conf,
-            "--disable-hot-restart",
-            "--concurrency",
-            "1",
-            "-l",
-            "warning",
-        ]);
+        let mut command = envoy_with(&conf);
         let server = Server::start(&folder, &mut command, port);
         check(&folder, &server, mode);
     }

@@ -94,7 +94,7 @@ pub(super) fn collect(mut pipe: impl Read + Send + 'static) -> Receiver<String> 
 }
 
 /// A child that dies with its owner.
-pub struct Owned(pub(super) Child);
+pub struct Owned(pub Child);
 
 impl Owned {
     /// Starts a server without input; what it says goes to `log`, its errors to the same name with `.err`.

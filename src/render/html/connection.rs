@@ -7,7 +7,7 @@ use crate::{
     engine::Judged,
     facts::{Call, EndingKind, Handshake, HttpExchange, Negotiated, Probe, Visit},
     parse::{escape, ids},
-    render::words::{claims, ending_words},
+    render::words::{boundary, claims, ending_words},
 };
 
 /// Requests that are shown.
@@ -190,7 +190,7 @@ fn body(text: &str) -> Markup {
         .ok()
         .and_then(|value| serde_json::to_string_pretty(&value).ok());
     let text = pretty.as_deref().unwrap_or(text);
-    let cut = text.floor_char_boundary(BODY);
+    let cut = boundary(text, BODY);
     let lines: Vec<String> = text[..cut].lines().map(escape::text).collect();
     html! {
         pre tabindex="0" aria-label="body" { code { (lines.join("\n")) } }

@@ -81,12 +81,11 @@ impl Page {
         let indent = "   ".repeat(level.saturating_sub(1));
         let branch = if level == 0 { "" } else { "└─ " };
         let number = |place: Option<usize>| place.map_or("-".to_owned(), |place| place.to_string());
-        let path = if node.path.is_none() && node.sent.is_none() || node.path.is_some() {
-            number(node.path)
-        } else if node.kind == Kind::Aside || node.kind == Kind::Again {
-            "-".to_owned()
-        } else {
-            String::new()
+        // Beside the path, or wanted by its end: then there is a path to stand beside.
+        let path = match (node.path, node.kind) {
+            (Some(_), _) | (None, Kind::Aside | Kind::Again) => number(node.path),
+            (None, Kind::Missing) if node.depth > 0 => number(None),
+            (None, _) => String::new(),
         };
         let mut lead = format!("  {:<4} {path:<4}  {indent}{branch}", number(node.sent));
         let stem = if goes_on && level < LEVELS {
