@@ -20,6 +20,8 @@ use crate::{
 
 /// The most that is read of one file.
 const FILE_LIMIT: u64 = 64 * 1024 * 1024;
+/// Names of a folder that are looked at for one that may have been meant.
+const BESIDE: usize = 2_000;
 
 /// Reads a file whole; `-` is standard input.
 pub(super) fn read(path: &Path) -> Result<Vec<u8>> {
@@ -36,7 +38,7 @@ pub(super) fn read(path: &Path) -> Result<Vec<u8>> {
     let metadata = match fs::metadata(path) {
         Ok(metadata) => metadata,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            bail!("{shown}: no such file; check the path")
+            bail!("{shown}: no such file; {}", nearest(path))
         }
         Err(error) => bail!("{shown}: {error}"),
     };
@@ -63,6 +65,28 @@ pub(super) fn read(path: &Path) -> Result<Vec<u8>> {
             bail!("{shown}: more than {FILE_LIMIT} bytes, which no PEM file can need")
         }
         read => read.with_context(|| format!("{shown}: cannot read it")),
+    }
+}
+
+/// Where to look in place of a file that is not there: one of nearly the same name beside it, or the folder that is missing.
+fn nearest(path: &Path) -> String {
+    let folder = match path.parent() {
+        Some(folder) if folder != Path::new("") => folder,
+        _ => Path::new("."),
+    };
+    let Ok(entries) = fs::read_dir(folder) else {
+        return format!("there is no folder {}", folder.display());
+    };
+    let wanted = path.file_name().unwrap_or_default().to_string_lossy();
+    let nearest = entries
+        .take(BESIDE)
+        .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+        .map(|name| (strsim::jaro_winkler(&name, &wanted), name))
+        .filter(|(likeness, _)| *likeness > 0.85)
+        .max_by(|a, b| a.0.total_cmp(&b.0).then_with(|| b.1.cmp(&a.1)));
+    match nearest {
+        Some((_, name)) => format!("did you mean {}?", path.with_file_name(name).display()),
+        None => "check the path".to_owned(),
     }
 }
 

@@ -152,3 +152,23 @@ fn a_listener_whose_reader_went_away_ends_at_the_next_result() {
         );
     }
 }
+
+#[test]
+fn a_terminal_without_utf_8_gets_ascii() {
+    let demo = |locale: &str| {
+        let mut command = support::mtls();
+        run(command.arg("demo").env("LC_ALL", locale), 20)
+            .ok()
+            .stdout
+    };
+    let plain = demo("C");
+    assert!(plain.is_ascii(), "{plain}");
+    for drawn in [
+        "`- O = simulated",
+        "x MT201 certificate-expired",
+        "client > server, client < server",
+    ] {
+        assert!(plain.contains(drawn), "{drawn}: {plain}");
+    }
+    assert!(demo("C.UTF-8").contains("└─ O = simulated"));
+}

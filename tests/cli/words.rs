@@ -24,6 +24,33 @@ fn a_mistyped_command_is_corrected() {
 }
 
 #[test]
+fn a_mistyped_file_is_corrected() {
+    let files = Files::new();
+    for (words, wanted) in [
+        (
+            ["lint", "--cert", "fullchian.pem"],
+            "fullchian.pem: no such file; did you mean fullchain.pem?",
+        ),
+        (
+            ["lint", "--cert", "xyz"],
+            "xyz: no such file; check the path",
+        ),
+        (
+            ["lint", "--cert", "no/where.pem"],
+            "no/where.pem: no such file; there is no folder no",
+        ),
+        (
+            ["lint", "--client-ca", "clientca.pem"],
+            "clientca.pem: no such file; did you mean client-ca.pem?",
+        ),
+    ] {
+        let finished = run_in(files.folder.path(), &words);
+        assert_eq!(finished.code, Some(2));
+        assert_eq!(finished.stderr, format!("mtls: {wanted}\n"));
+    }
+}
+
+#[test]
 fn help_is_no_error() {
     for words in [
         ["--help"].as_slice(),
