@@ -39,13 +39,15 @@ pub(super) enum FailOnFlag {
     Never,
 }
 
-impl From<FailOnFlag> for FailOn {
-    fn from(flag: FailOnFlag) -> Self {
-        match flag {
-            FailOnFlag::Error => Self::Error,
-            FailOnFlag::Warning => Self::Warning,
-            FailOnFlag::Note => Self::Note,
-            FailOnFlag::Never => Self::Never,
+impl FailOnFlag {
+    /// What makes a run fail; nothing does with `--exit-zero`.
+    pub(super) fn unless(self, exit_zero: bool) -> FailOn {
+        match self {
+            _ if exit_zero => FailOn::Never,
+            Self::Error => FailOn::Error,
+            Self::Warning => FailOn::Warning,
+            Self::Note => FailOn::Note,
+            Self::Never => FailOn::Never,
         }
     }
 }
@@ -66,13 +68,13 @@ pub(super) fn this_second() -> Timestamp {
     Timestamp::from_second(now.as_second()).unwrap_or(now)
 }
 
-/// A variable of the environment, when it is set and readable as text.
+/// A variable of the environment, when it is set; bytes that are no text show as such in what is then said about it.
 #[expect(
     clippy::disallowed_methods,
     reason = "this is the place where the environment is read"
 )]
 pub(super) fn variable(name: &str) -> Option<String> {
-    std::env::var(name).ok()
+    std::env::var_os(name).map(|value| value.to_string_lossy().into_owned())
 }
 
 /// Writes a line to stderr; when even that fails there is nobody left to tell.

@@ -61,28 +61,21 @@ pub(super) enum Format {
     Openssl,
 }
 
-/// The formats of a command that looks at endpoints: all but that of another program.
-pub(super) fn watching() -> impl TypedValueParser<Value = Format> {
-    all_but(&[Format::Openssl])
-}
+/// What a command that looks at endpoints has not: the format of another program.
+pub(super) const WATCHING: &[Format] = &[Format::Openssl];
+/// What a command has not that watches nothing.
+pub(super) const JUDGING: &[Format] = &[Format::Openssl, Format::Prometheus, Format::Nagios];
+/// What a listener has not: its connections stand in no file, and whoever waits for it is no monitoring system.
+pub(super) const LISTENING: &[Format] = &[
+    Format::Sarif,
+    Format::Gitlab,
+    Format::Github,
+    Format::Prometheus,
+    Format::Nagios,
+];
 
-/// The formats of a command that watches nothing.
-pub(super) fn judging() -> impl TypedValueParser<Value = Format> {
-    all_but(&[Format::Openssl, Format::Prometheus, Format::Nagios])
-}
-
-/// The formats of a listener: its connections stand in no file, and whoever waits for it is no monitoring system.
-pub(super) fn listening() -> impl TypedValueParser<Value = Format> {
-    all_but(&[
-        Format::Sarif,
-        Format::Gitlab,
-        Format::Github,
-        Format::Prometheus,
-        Format::Nagios,
-    ])
-}
-
-fn all_but(others: &'static [Format]) -> impl TypedValueParser<Value = Format> {
+/// The formats of a command without these.
+pub(super) fn all_but(others: &'static [Format]) -> impl TypedValueParser<Value = Format> {
     let names = Format::value_variants()
         .iter()
         .filter(|format| !others.contains(format))
@@ -135,6 +128,8 @@ pub(super) fn parse(text: &str) -> Result<Destination, String> {
 /// What the sinks of a run depend on.
 pub(super) struct Plan<'a> {
     pub(super) format: Format,
+    /// Formats that the command does not have.
+    pub(super) without: &'static [Format],
     pub(super) outputs: &'a [Destination],
     pub(super) color: Color,
     pub(super) fail_on: FailOn,
@@ -159,6 +154,21 @@ impl Plan<'_> {
         let mut sinks = Vec::new();
         let mut half = Half::default();
         let mut on_stdout = None;
+        for (index, one) in self.outputs.iter().enumerate() {
+            if let Some(format) = one.format.filter(|format| self.without.contains(format)) {
+                bail!(
+                    "--output {}={}: this command has no such format",
+                    name(format),
+                    one.file.display()
+                );
+            }
+            let twice = self.outputs[..index]
+                .iter()
+                .any(|other| other.file == one.file);
+            if twice && one.file != Path::new("-") {
+                bail!("--output {}: named twice", one.file.display());
+            }
+        }
         // What `--format` names goes to standard output unless a file without a format of its own takes it.
         let main = self.outputs.iter().all(|one| one.format.is_some());
         let own = main.then_some((self.format, None));
@@ -246,7 +256,9 @@ impl Plan<'_> {
         let out = buffered(file.unwrap_or_else(|| Box::new(io::stdout())));
         let base = || std::env::current_dir().context("cannot tell the current directory");
         Ok(match format {
-            Format::Text | Format::Openssl | Format::Json => Box::new(Json::new(out)),
+            // Those two have been made above.
+            Format::Text | Format::Openssl => Box::new(Several(Vec::new())),
+            Format::Json => Box::new(Json::new(out)),
             Format::Jsonl => Box::new(Jsonl::new(out)),
             Format::Sarif => Box::new(Sarif::new(out, base()?)),
             Format::Junit => Box::new(Junit::new(out, self.fail_on)),

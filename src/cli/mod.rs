@@ -93,7 +93,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Err(problem) => return unable(&anyhow::Error::msg(problem)),
     };
     // A monitoring system knows no status but its own, whatever went wrong.
-    let plugin = inspect::is_plugin(&arguments);
+    let mut plugin = inspect::is_plugin(&arguments);
     let (settings, parsed) = match parse(arguments) {
         Ok(both) => both,
         Err(error) if plugin => return unknown(&format!("{error:#}")),
@@ -113,12 +113,13 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(UNABLE));
         }
     };
+    plugin |= matches!(&cli.command, Command::Inspect(args) if args.is_plugin());
     let result = match cli.command {
         Command::Demo(args) => demo::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Inspect(args) => inspect::run(&args, &settings),
         Command::Lint(args) => lint::run(&args, &settings),
-        Command::Listen(args) => listen::run(*args),
+        Command::Listen(args) => listen::run(*args, &settings),
         Command::Pki(args) => pki::run(&args),
         Command::Simulate(args) => simulate::run(&args, &settings),
         Command::Profiles(args) => profile::run(&args),
@@ -134,14 +135,50 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     }
 }
 
+/// Where the command stands among the arguments, behind the flags that are everybody's; `None` when there is none.
+fn command_at(arguments: &[OsString]) -> Option<usize> {
+    let mut place = 1;
+    loop {
+        match arguments.get(place)?.to_str() {
+            Some("--config") => place += 2,
+            Some("--no-config") => place += 1,
+            Some(word) if word.starts_with("--config=") => place += 1,
+            Some(word) if word.starts_with('-') => return None,
+            _ => return Some(place),
+        }
+    }
+}
+
 /// The settings that hold, and what the arguments come to with the defaults in them.
 fn parse(arguments: Vec<OsString>) -> anyhow::Result<(Settings, Result<Cli, clap::Error>)> {
-    let settings = Settings::of(&arguments)?;
-    let program = settings::apply(Cli::command(), &arguments, &settings, common::variable)?;
+    let with_defaults = || {
+        let settings = Settings::of(&arguments)?;
+        let program = settings::apply(Cli::command(), &arguments, &settings, common::variable)?;
+        anyhow::Ok((settings, program))
+    };
+    let (settings, program) = match with_defaults() {
+        Ok(both) => both,
+        // Whoever mends the file needs help most.
+        Err(error) if asks_for_help(&arguments) => {
+            common::complain(&format!("mtls: {error:#}"));
+            (Settings::default(), Cli::command())
+        }
+        Err(error) => return Err(error),
+    };
     let parsed = program
         .try_get_matches_from(arguments)
         .and_then(|matches| Cli::from_arg_matches(&matches));
     Ok((settings, parsed))
+}
+
+fn asks_for_help(arguments: &[OsString]) -> bool {
+    let asked = |word: &OsString| {
+        matches!(
+            word.to_str(),
+            Some("-h" | "--help" | "-V" | "--version" | "help")
+        )
+    };
+    command_at(arguments).is_none() || arguments.iter().any(asked)
 }
 
 /// A value that one of our own parsers refused, on one line: the parser's words name what is wanted.
@@ -154,10 +191,12 @@ fn bad_value(error: &clap::Error) -> Option<String> {
     let flag = flag.split(' ').next()?;
     let value = error.get(ContextKind::InvalidValue)?.to_string();
     let cause = std::error::Error::source(error)?;
-    let why = if cause.is::<std::num::ParseIntError>() {
-        "wanted a whole number".to_owned()
-    } else {
-        cause.to_string()
+    let why = match cause.downcast_ref::<std::num::ParseIntError>() {
+        Some(error) if *error.kind() == std::num::IntErrorKind::Zero => {
+            "wanted 1 or more".to_owned()
+        }
+        Some(_) => "wanted a whole number".to_owned(),
+        None => cause.to_string(),
     };
     // Several parsers say the value themselves.
     Some(if why.contains(&value) {

@@ -84,7 +84,8 @@ const INSPECT: &[(&str, Meaning)] = &[
 
 /// Rewrites the arguments of a command that knows openssl's words; the others pass through untouched.
 pub(super) fn rewrite(arguments: Vec<OsString>) -> Result<Vec<OsString>, String> {
-    let command = arguments.get(1).and_then(|command| command.to_str());
+    let place = super::command_at(&arguments).unwrap_or(arguments.len());
+    let command = arguments.get(place).and_then(|command| command.to_str());
     // Its words, and its own letters that may be glued to their value, as curl has it: `-Efile`.
     let (command, words, glued) = match command {
         Some(command @ "listen") => (command.to_owned(), LISTEN, "E"),
@@ -93,7 +94,7 @@ pub(super) fn rewrite(arguments: Vec<OsString>) -> Result<Vec<OsString>, String>
     };
     let mut rewritten = Vec::with_capacity(arguments.len() + 8);
     let mut rest = arguments.into_iter();
-    rewritten.extend(rest.by_ref().take(2));
+    rewritten.extend(rest.by_ref().take(place + 1));
     while let Some(argument) = rest.next() {
         let word = argument.to_str().and_then(|text| text.strip_prefix('-'));
         // One dash and more than one letter; `--long`, `-E` and `-` are not openssl's.

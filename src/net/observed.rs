@@ -188,8 +188,18 @@ impl Observed {
                 (None, Some(alert)) if alert.code == 116 => Some(0),
                 (None, _) => None,
             },
-            request: exchange.map(|exchange| format!("{} {}", exchange.method, exchange.path)),
-            answer: answer.map(|answer| format!("answer {}", answer.status)),
+            request: exchange
+                .zip(state.timings.request)
+                .map(|(exchange, at_ms)| timeline::Exchanged {
+                    what: format!("{} {}", exchange.method, exchange.path),
+                    at_ms,
+                }),
+            answer: answer
+                .zip(state.timings.answer)
+                .map(|(answer, at_ms)| timeline::Exchanged {
+                    what: format!("answer {}", answer.status),
+                    at_ms,
+                }),
             ending: over.then_some(&ending),
             end_ms: state.timings.total,
         };

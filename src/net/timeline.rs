@@ -13,6 +13,19 @@ use crate::{
 /// The certificate message, whose types of TLS 1.2 and 1.3 are the same (RFC 8446 section 4).
 const CERTIFICATE: u8 = 11;
 const CERTIFICATE_VERIFY: u8 = 15;
+/// The longest record that may be an alert of TLS 1.3: header, two bytes, the content type, the tag (RFC 8446 sections 5.2 and 6).
+const ALERT: u64 = 24;
+/// What stands for an alert of TLS 1.2 that cannot be read.
+const HIDDEN_ALERT: &str = "an alert";
+
+/// An HTTP message, and when it was known to be there.
+pub(super) struct Exchanged {
+    /// In a few words.
+    pub(super) what: String,
+    /// A request of ours: when the last of it can have gone out. One that came: when the whole of it was there. An answer that came: when its
+    /// header section was there; ours: when we began to give it.
+    pub(super) at_ms: f64,
+}
 
 /// What is known of a connection besides its records.
 pub(super) struct Told<'a> {
@@ -26,14 +39,29 @@ pub(super) struct Told<'a> {
     pub(super) server_certificates: Option<usize>,
     /// Certificates of the client that went by; `Some(0)` for the empty list.
     pub(super) client_certificates: Option<usize>,
-    /// The request, in a few words.
-    pub(super) request: Option<String>,
-    /// The answer, in a few words.
-    pub(super) answer: Option<String>,
+    /// The first request; `None` when none is known to have gone out or come.
+    pub(super) request: Option<Exchanged>,
+    /// Its answer.
+    pub(super) answer: Option<Exchanged>,
     /// How it ended; `None` while it goes on.
     pub(super) ending: Option<&'a Ending>,
     /// When it ended.
     pub(super) end_ms: Option<f64>,
+}
+
+/// What an encrypted record belongs to, as far as that can be told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Part {
+    /// It has a name of its own.
+    Named,
+    /// A flight of the handshake.
+    Flight,
+    /// The request.
+    Request,
+    /// The answer.
+    Answer,
+    /// Neither: tickets, settings of HTTP/2, later exchanges, a close.
+    Other,
 }
 
 /// The steps, in their order.
@@ -45,31 +73,45 @@ pub(super) fn steps(records: &[Noted], told: &Told<'_>) -> Vec<Step> {
             Content::Handshake(CERTIFICATE..=CERTIFICATE_VERIFY) | Content::EncryptedHandshake
         )
     });
-    let mut steps: Vec<Step> = Vec::new();
+    let answered_ms = answered(records, told);
+    let mut steps: Vec<(Part, Step)> = Vec::new();
+    let mut finished: Vec<bool> = Vec::new();
     for record in records {
         let stage = match told.handshake_ms {
             Some(over) if record.at_ms > over => Stage::Http,
             _ => Stage::Tls,
         };
+        let mut part = Part::Named;
         let (name, encrypted) = match record.content {
             Content::Handshake(kind) => (Some(ids::message_name(kind)), false),
             Content::HelloRetryRequest => (Some("HelloRetryRequest".to_owned()), false),
-            Content::EncryptedHandshake => (Some("Finished".to_owned()), true),
+            // Behind the change of cipher comes one Finished; what else comes so is a renegotiation.
+            Content::EncryptedHandshake if !finished.contains(&record.read) => {
+                finished.push(record.read);
+                (Some("Finished".to_owned()), true)
+            }
+            Content::EncryptedHandshake => (Some("a handshake message".to_owned()), true),
             Content::ChangeCipherSpec if tls12 => (Some("ChangeCipherSpec".to_owned()), false),
             // In TLS 1.3 it means nothing.
             Content::ChangeCipherSpec => continue,
             Content::Alert(description) => (Some(alert(description)), false),
-            Content::EncryptedAlert => (Some("close_notify".to_owned()), true),
-            Content::Data => (None, true),
+            Content::EncryptedAlert => (Some(HIDDEN_ALERT.to_owned()), true),
+            Content::Data => {
+                part = self::part(record, stage, told, answered_ms);
+                (None, true)
+            }
         };
         let from = sender(record.read, told.us);
-        let goes_on = steps.last_mut().filter(|last| {
-            last.from == Some(from) && last.encrypted == encrypted && last.stage == stage
+        let goes_on = steps.last_mut().filter(|(own, last)| {
+            *own == part
+                && last.from == Some(from)
+                && last.encrypted == encrypted
+                && last.stage == stage
         });
         let step = match goes_on {
-            Some(last) => last,
+            Some((_, last)) => last,
             None => {
-                steps.push(Step {
+                let step = Step {
                     at_ms: record.at_ms,
                     stage,
                     from: Some(from),
@@ -77,19 +119,48 @@ pub(super) fn steps(records: &[Noted], told: &Told<'_>) -> Vec<Step> {
                     bytes: 0,
                     encrypted,
                     fault: false,
-                });
+                };
+                steps.push((part, step));
                 let last = steps.len() - 1;
-                &mut steps[last]
+                &mut steps[last].1
             }
         };
         step.bytes += record.bytes;
         step.messages.extend(name);
     }
-    name_flights(&mut steps, told);
+    name_parts(&mut steps, told, tls12);
+    let mut steps: Vec<Step> = steps.into_iter().map(|(_, step)| step).collect();
     if let Some(ending) = told.ending {
         end(&mut steps, told, ending);
     }
     steps
+}
+
+/// When the record with the beginning of the answer went by: the last one read before the answer was known, or the first one written after it
+/// was given.
+fn answered(records: &[Noted], told: &Told<'_>) -> Option<f64> {
+    let answer = told.answer.as_ref()?;
+    let mut from_server = records.iter().filter(|record| {
+        record.content == Content::Data && sender(record.read, told.us) == Side::Server
+    });
+    let found = match told.us {
+        Side::Client => from_server.rfind(|record| record.at_ms <= answer.at_ms),
+        Side::Server => from_server.find(|record| record.at_ms >= answer.at_ms),
+    };
+    found.map(|record| record.at_ms)
+}
+
+fn part(record: &Noted, stage: Stage, told: &Told<'_>, answered_ms: Option<f64>) -> Part {
+    if stage == Stage::Tls {
+        return Part::Flight;
+    }
+    let from = sender(record.read, told.us);
+    let asked = |request: &Exchanged| record.at_ms <= request.at_ms;
+    match from {
+        Side::Server if answered_ms.is_some_and(|at| record.at_ms >= at) => Part::Answer,
+        Side::Client if told.request.as_ref().is_some_and(asked) => Part::Request,
+        _ => Part::Other,
+    }
 }
 
 fn sender(read: bool, us: Side) -> Side {
@@ -99,39 +170,35 @@ fn sender(read: bool, us: Side) -> Side {
     }
 }
 
-/// The longest record that may be an alert of TLS 1.3: header, two bytes, the content type, the tag (RFC 8446 sections 5.2 and 6).
-const ALERT: u64 = 24;
-
 /// Gives the encrypted steps their names.
-fn name_flights(steps: &mut [Step], told: &Told<'_>) {
-    let answered = |step: &Step| step.stage == Stage::Http && step.from == Some(Side::Server);
-    let first_answer = steps
-        .iter()
-        .position(|step| answered(step) && step.messages.is_empty());
-    // A request that was read in one go with the client's Finished stands in that flight.
-    let asked = steps.iter().position(|step| {
-        step.stage == Stage::Http && step.from == Some(Side::Client) && step.messages.is_empty()
-    });
-    let asked_apart = match (asked, first_answer) {
-        (Some(asked), Some(answer)) => asked < answer,
-        (asked, None) => asked.is_some(),
-        (None, Some(_)) => false,
+fn name_parts(steps: &mut [(Part, Step)], told: &Told<'_>, tls12: bool) {
+    let named = |message: &Option<Exchanged>| -> Vec<String> {
+        message.iter().map(|message| message.what.clone()).collect()
     };
-    let mut flown: Vec<(Side, Stage)> = Vec::new();
-    for step in steps.iter_mut().filter(|step| step.messages.is_empty()) {
-        let Some(from) = step.from else { continue };
-        let first = !flown.contains(&(from, step.stage));
-        flown.push((from, step.stage));
-        let request = told.request.iter().cloned();
-        step.messages = match (step.stage, from, first) {
-            (Stage::Tls, Side::Server, true) => server_flight(told),
-            (Stage::Tls, Side::Client, true) if asked_apart => client_flight(told),
-            (Stage::Tls, Side::Client, true) => {
-                client_flight(told).into_iter().chain(request).collect()
+    // A request that was read in one go with the client's Finished stands in that flight.
+    let came_along =
+        told.us == Side::Server && !steps.iter().any(|(part, _)| *part == Part::Request);
+    let mut done: Vec<(Part, Option<Side>)> = Vec::new();
+    for (part, step) in steps
+        .iter_mut()
+        .filter(|(_, step)| step.messages.is_empty())
+    {
+        let first = !done.contains(&(*part, step.from));
+        done.push((*part, step.from));
+        step.messages = match (*part, step.from) {
+            (Part::Flight, Some(Side::Server)) if first => server_flight(told),
+            (Part::Flight, Some(Side::Client)) if first => {
+                let mut flight = client_flight(told);
+                if came_along && told.handshake_ms.is_some() {
+                    flight.extend(named(&told.request));
+                }
+                flight
             }
-            (Stage::Http, Side::Client, true) if asked_apart => request.collect(),
-            (Stage::Http, Side::Server, true) => told.answer.iter().cloned().collect(),
-            (Stage::Http, ..) if step.bytes <= ALERT => vec!["an alert, by its length".to_owned()],
+            (Part::Request, _) if first => named(&told.request),
+            (Part::Answer, _) if first => named(&told.answer),
+            (Part::Other | Part::Answer, _) if !tls12 && step.bytes <= ALERT => {
+                vec!["an alert, by its length".to_owned()]
+            }
             _ => Vec::new(),
         };
     }
@@ -169,11 +236,17 @@ fn client_flight(told: &Told<'_>) -> Vec<String> {
     if told.asked == Some(true) {
         messages.extend(told.client_certificates.map(certificates));
     }
-    if told.handshake_ms.is_some() {
-        if told.client_certificates.is_some_and(|count| count > 0) {
-            messages.push("CertificateVerify".to_owned());
+    let signed = told.client_certificates.is_some_and(|count| count > 0);
+    match told.handshake_ms {
+        Some(_) => {
+            if signed {
+                messages.push("CertificateVerify".to_owned());
+            }
+            messages.push("Finished".to_owned());
         }
-        messages.push("Finished".to_owned());
+        // Refused before the rest was looked at.
+        None if !messages.is_empty() => messages.push("what follows it".to_owned()),
+        None => {}
     }
     messages
 }
@@ -195,9 +268,11 @@ fn end(steps: &mut Vec<Step>, told: &Told<'_>, ending: &Ending) {
         // In the clear it has its name already; encrypted it is the last thing that its sender said.
         let last = steps.iter_mut().rev().find(|step| step.from == Some(from));
         if let Some(step) = last.filter(|step| step.encrypted || step.messages.contains(&name)) {
-            if !step.messages.contains(&name) {
+            if let Some(hidden) = step.messages.iter_mut().rfind(|one| *one == HIDDEN_ALERT) {
+                *hidden = name;
+            } else if !step.messages.contains(&name) {
                 // The only thing it said under encryption: then what was taken for its flight is this alert.
-                if from != told.us && told.handshake_ms.is_none() || step.bytes < 32 {
+                if from != told.us && told.handshake_ms.is_none() || step.bytes <= ALERT {
                     step.messages.clear();
                 }
                 step.messages.push(name);
@@ -264,8 +339,17 @@ mod tests {
             asked: Some(true),
             server_certificates: Some(2),
             client_certificates: Some(2),
-            request: Some("POST /hook".to_owned()),
-            answer: Some("HTTP/1.1 200".to_owned()),
+            request: Some(Exchanged {
+                what: "POST /hook".to_owned(),
+                at_ms: 6.0,
+            }),
+            answer: Some(Exchanged {
+                what: "HTTP/1.1 200".to_owned(),
+                at_ms: match us {
+                    Side::Client => 8.0,
+                    Side::Server => 5.9,
+                },
+            }),
             ending: None,
             end_ms: Some(9.0),
         }
@@ -350,6 +434,77 @@ mod tests {
         let lines = lines(&tls13(), &told);
         assert_eq!(lines[3], "> Certificate (empty) Finished");
         assert_eq!(lines[5], "< alert 116 certificate_required !");
+    }
+
+    #[test]
+    fn tickets_and_settings_are_no_answer() {
+        let mut records = tls13();
+        // Two tickets at once, the answer a second later.
+        records.insert(8, noted(5.4, true, Content::Data, 500));
+        records.truncate(9);
+        records.push(noted(1005.0, true, Content::Data, 450));
+        let told = Told {
+            answer: Some(Exchanged {
+                what: "HTTP/1.1 200".to_owned(),
+                at_ms: 1005.2,
+            }),
+            ..told(Side::Client)
+        };
+        assert_eq!(
+            lines(&records, &told)[4..],
+            ["> POST /hook", "< ", "< HTTP/1.1 200"]
+        );
+        assert_eq!(steps(&records, &told)[6].at_ms, 1005.0);
+    }
+
+    #[test]
+    fn a_request_that_did_not_go_out_is_not_named() {
+        let closed = ending::plain(EndingKind::Closed, Phase::Http, Some(Party::Peer), "");
+        let told = Told {
+            request: None,
+            answer: None,
+            ending: Some(&closed),
+            ..told(Side::Client)
+        };
+        let lines = lines(&tls13()[..7], &told);
+        assert_eq!(
+            lines[3..],
+            [
+                "> Certificate (2) CertificateVerify Finished",
+                "< closed without a word !"
+            ]
+        );
+    }
+
+    #[test]
+    fn a_renegotiation_is_no_finished_and_a_hidden_alert_has_no_name() {
+        let records = [
+            noted(1.0, false, Content::Handshake(1), 200),
+            noted(2.0, true, Content::Handshake(2), 80),
+            noted(2.0, true, Content::Handshake(11), 900),
+            noted(3.0, false, Content::ChangeCipherSpec, 6),
+            noted(3.0, false, Content::EncryptedHandshake, 45),
+            noted(4.0, true, Content::ChangeCipherSpec, 6),
+            noted(4.0, true, Content::EncryptedHandshake, 45),
+            noted(9.0, true, Content::EncryptedHandshake, 33),
+            noted(9.1, false, Content::EncryptedAlert, 31),
+        ];
+        let told = Told {
+            request: None,
+            answer: None,
+            ..told(Side::Client)
+        };
+        let lines = lines(&records, &told);
+        assert_eq!(
+            lines[3..],
+            [
+                "> Finished",
+                "< ChangeCipherSpec",
+                "< Finished",
+                "< a handshake message",
+                "> an alert"
+            ]
+        );
     }
 
     #[test]

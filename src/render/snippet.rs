@@ -83,20 +83,17 @@ pub(crate) fn at(path: &str, text: &str, span: Range<usize>) -> String {
     // A stretch beyond the end, or within a character, would make the library panic.
     let start = boundary(text, span.start);
     let end = boundary(text, span.end).max(start);
-    // Hostile characters would be drawn as they are: one for one, so that the places stay.
-    let shown: String = text
-        .chars()
-        .map(|character| match character {
-            '\n' | '\t' => character,
-            _ if escape::is_hostile(character) => '?',
-            _ => character,
-        })
-        .collect();
-    let (start, end) = if shown.len() == text.len() {
-        (start, end)
-    } else {
-        (0, 0)
-    };
+    // Hostile characters would be drawn as they are: byte for byte, so that the places stay.
+    let mut shown = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '\n' => shown.push(character),
+            _ if escape::is_hostile(character) => {
+                shown.extend(std::iter::repeat_n('?', character.len_utf8()));
+            }
+            _ => shown.push(character),
+        }
+    }
     let path = escape::text(path);
     let snippet = Snippet::source(shown)
         .path(path)

@@ -94,11 +94,11 @@ fn a_broken_file_is_drawn_and_a_file_does_not_decide_what_is_written() {
         ),
         (
             "[lint]\noutput = \"sarif=x\"\n",
-            "mtls: mtls.toml:2: `output` is for the command line or the environment",
+            "mtls: mtls.toml:2: `output` has to be said",
         ),
         (
             "[listen]\nshow-secrets = true\n",
-            "mtls: mtls.toml:2: `show-secrets` is for the command line",
+            "mtls: mtls.toml:2: `show-secrets` has to be said",
         ),
         (
             "[lint]\nwarn-days = -3\n",
@@ -121,4 +121,84 @@ fn a_broken_file_is_drawn_and_a_file_does_not_decide_what_is_written() {
         );
         assert_eq!(finished.stdout, "");
     }
+}
+
+#[test]
+fn a_checkout_does_not_decide_what_is_opened_or_sent() {
+    for (settings, words) in [
+        ("[listen]\nlisten = \"*:4433\"\n", &["listen"][..]),
+        ("[listen]\nrespond = \"/etc/hostname\"\n", &["listen"]),
+        (
+            "[simulate]\nconnect-to = [\"a:443:127.0.0.1:1\"]\n",
+            &["simulate", "https://a/"],
+        ),
+        ("[explain]\nhost = \"127.0.0.1\"\n", &["explain", "116"]),
+    ] {
+        let files = folder(settings);
+        let finished = run_in(files.folder.path(), words);
+        assert_eq!(finished.code, Some(2), "{}", finished.said());
+        assert!(
+            finished.stderr.contains("has to be said"),
+            "{}",
+            finished.said()
+        );
+    }
+    // A file that was merely found is not followed elsewhere: what is wrong in it would be drawn.
+    #[cfg(unix)]
+    {
+        let files = Files::new();
+        let secret = files.folder.path().join("secret");
+        fs::write(&secret, "password = hunter2\n").unwrap();
+        std::os::unix::fs::symlink(&secret, files.folder.path().join("mtls.toml")).unwrap();
+        let finished = run_in(files.folder.path(), &["explain", "116"]);
+        assert_eq!(finished.code, Some(2), "{}", finished.said());
+        assert!(!finished.said().contains("hunter2"), "{}", finished.said());
+    }
+}
+
+#[test]
+fn a_broken_file_takes_nobody_help_away() {
+    let files = folder("fail_on = 3\n");
+    for words in [
+        &["--help"][..],
+        &["lint", "--help"],
+        &["--version"],
+        &["help", "lint"],
+    ] {
+        let finished = run_in(files.folder.path(), words);
+        assert_eq!(finished.code, Some(0), "{}", finished.said());
+        assert!(
+            finished.stderr.starts_with("mtls: mtls.toml:1: `fail_on`"),
+            "{}",
+            finished.said()
+        );
+    }
+    // Wherever the file is named, the command and its own words are found.
+    let named = run_in(
+        files.folder.path(),
+        &[
+            "--no-config",
+            "listen",
+            "-key",
+            "key.pem",
+            "-cert",
+            "missing.pem",
+        ],
+    );
+    assert_eq!(
+        named.stderr,
+        "mtls: missing.pem: no such file; check the path\n"
+    );
+    let plugin = run_in(
+        files.folder.path(),
+        &[
+            "--no-config",
+            "inspect",
+            "x",
+            "--format",
+            "nagios",
+            "--badflag",
+        ],
+    );
+    assert_eq!(plugin.code, Some(3), "{}", plugin.said());
 }

@@ -40,7 +40,7 @@ pub const TIMES: &[(&str, &str)] = &[
         "$1 BAR",
     ),
     (
-        r"(?m)^      ms     client → server, client ← server\n(?:[ ✗] {1,8}[\d.]+ .*\n(?: {14}.*\n)*)*",
+        r"(?m)^      ms     client → server, client ← server\n(?:[ ✗=] {1,8}[\d.]+ .*\n(?: {14}.*\n)*)*",
         "STEPS\n",
     ),
     (r"pin sha256//[A-Za-z0-9+/=]{44}", "pin PIN"),

@@ -191,7 +191,7 @@ pub(in crate::cli) struct Args {
     pub(super) rules: Selection,
 
     /// How to print what was found
-    #[arg(long, value_parser = destination::watching(), default_value = "text", help_heading = "Output")]
+    #[arg(long, value_parser = destination::all_but(destination::WATCHING), default_value = "text", help_heading = "Output")]
     pub(super) format: Format,
     /// Where to write it, or another format too; {shard} in a name is the number of the part. May be repeated
     #[arg(short = 'o', long, value_name = "[FORMAT=]FILE", value_parser = destination::parse, help_heading = "Output")]
@@ -236,5 +236,12 @@ impl Args {
             None => host.clone(),
         });
         self.targets.iter().cloned().chain(host).collect()
+    }
+}
+
+impl Args {
+    /// Whether a monitoring system reads what is printed.
+    pub(in crate::cli) fn is_plugin(&self) -> bool {
+        self.format == Format::Nagios
     }
 }

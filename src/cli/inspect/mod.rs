@@ -36,7 +36,7 @@ use crate::{
         nagios,
         text::{Inspection, InspectionDetail},
     },
-    report::{FailOn, Fleet, Sink, policy::Policy, tally::Tally},
+    report::{Fleet, Sink, policy::Policy, tally::Tally},
 };
 
 /// Endings of file names that make a target a file even where there is none: a typing error is not to become a name lookup.
@@ -97,13 +97,10 @@ pub(super) fn run(args: &Args, settings: &Settings) -> Result<u8> {
         (false, false) => InspectionDetail::Full,
     };
     let now = inspector.context.now;
-    let fail_on = if args.exit_zero {
-        FailOn::Never
-    } else {
-        args.fail_on.into()
-    };
+    let fail_on = args.fail_on.unless(args.exit_zero);
     let (sink, half) = destination::Plan {
         format: args.format,
+        without: destination::WATCHING,
         outputs: &outputs,
         color: args.color,
         fail_on,
@@ -155,7 +152,7 @@ pub(super) fn run(args: &Args, settings: &Settings) -> Result<u8> {
 /// Whether these arguments ask for a monitoring plugin's output.
 pub(super) fn is_plugin(arguments: &[OsString]) -> bool {
     let mut before = "";
-    arguments.get(1).is_some_and(|command| command == "inspect")
+    super::command_at(arguments).is_some_and(|place| arguments[place] == "inspect")
         && arguments
             .iter()
             .filter_map(|word| word.to_str())

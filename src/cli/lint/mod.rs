@@ -22,7 +22,7 @@ use super::{UNABLE, common, destination, settings::Settings};
 use crate::{
     engine::Judged,
     render::text::{Lint, LintDetail},
-    report::{FailOn, tally::Tally},
+    report::tally::Tally,
 };
 
 /// Deployments that are judged before their results are printed: keeps memory flat.
@@ -34,11 +34,7 @@ pub(super) fn run(args: &Args, settings: &Settings) -> Result<u8> {
     let (jobs, unreadable) = collect::jobs(args)?;
     let mut policy = args.rules.policy(settings, judge.context.now)?;
     let started = common::now();
-    let fail_on = if args.exit_zero {
-        FailOn::Never
-    } else {
-        args.fail_on.into()
-    };
+    let fail_on = args.fail_on.unless(args.exit_zero);
     let now = judge.context.now;
     let detail = if jobs.len() == 1 {
         LintDetail::Full
@@ -47,6 +43,7 @@ pub(super) fn run(args: &Args, settings: &Settings) -> Result<u8> {
     };
     let (mut sink, half) = destination::Plan {
         format: args.format,
+        without: destination::JUDGING,
         outputs: &args.output,
         color: args.color,
         fail_on,

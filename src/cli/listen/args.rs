@@ -115,7 +115,7 @@ pub(in crate::cli) struct Args {
     pub(super) expect_parameter: Vec<(String, String)>,
 
     /// How to print what came
-    #[arg(long, value_parser = destination::listening(), default_value = "text", help_heading = "Output")]
+    #[arg(long, value_parser = destination::all_but(destination::LISTENING), default_value = "text", help_heading = "Output")]
     pub(super) format: Format,
     /// Where to write it, or another format too: html=report.html; may be repeated
     #[arg(short = 'o', long, value_name = "[FORMAT=]FILE", value_parser = destination::parse, help_heading = "Output")]

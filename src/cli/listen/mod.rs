@@ -13,7 +13,7 @@ use tokio::sync::mpsc;
 
 pub(super) use self::args::Args;
 use self::{attempts::Attempts, plan::Throwaway};
-use super::{anchors, common, destination, files, output, profile};
+use super::{anchors, common, destination, files, output, profile, settings::Settings};
 use crate::{
     context::Context,
     engine,
@@ -22,13 +22,13 @@ use crate::{
     profiles::Profile,
     render::text::{Detail, Text},
     report::{
-        FailOn, Run, Sink,
+        FailOn, Run, Sink, policy,
         tally::{Expect, Tally},
     },
 };
 
 /// Runs the command; the answer is the exit code.
-pub(super) fn run(args: Args) -> Result<u8> {
+pub(super) fn run(args: Args, settings: &Settings) -> Result<u8> {
     let named: Vec<&'static Profile> = args
         .profile
         .iter()
@@ -76,11 +76,7 @@ pub(super) fn run(args: Args) -> Result<u8> {
     };
     let plan = Arc::new(plan::plan(&args, &known, judges, server)?);
     let address = socket::address(&args.listen)?;
-    let fail_on = if args.exit_zero {
-        FailOn::Never
-    } else {
-        args.fail_on.into()
-    };
+    let fail_on = args.fail_on.unless(args.exit_zero);
     let openssl = output::Settings {
         labels: args.openssl_labels,
         client_auth: plan.client_auth,
@@ -89,6 +85,7 @@ pub(super) fn run(args: Args) -> Result<u8> {
     };
     let (mut sink, half) = destination::Plan {
         format: args.format,
+        without: destination::LISTENING,
         outputs: &args.output,
         color: args.color,
         fail_on,
@@ -105,6 +102,7 @@ pub(super) fn run(args: Args) -> Result<u8> {
         .build()
         .context("cannot start the runtime")?;
     let policy = Policy {
+        decided: settings.policy(now)?,
         context,
         fixed_time: args.at_time,
         expect: args.expect.clone(),
@@ -129,6 +127,8 @@ pub(super) fn run(args: Args) -> Result<u8> {
 
 /// What decides over the run besides the cases.
 struct Policy {
+    /// What is decided about findings.
+    decided: policy::Policy,
     context: Context,
     fixed_time: Option<Timestamp>,
     expect: Option<Expect>,
@@ -148,7 +148,9 @@ async fn collect(
     let judge = |case: Case| {
         let mut context = policy.context.clone();
         context.now = policy.fixed_time.unwrap_or_else(common::this_second);
-        engine::judge(case, &context)
+        let mut judged = engine::judge(case, &context);
+        policy.decided.clone().apply(&mut judged);
+        judged
     };
     let mut attempts = Attempts::default();
     while let Some(event) = events.recv().await {

@@ -9,27 +9,128 @@ use clap::{Arg, ArgAction, Command, ValueHint, builder::Resettable};
 use toml::de::{DeTable, DeValue};
 
 use super::{File, Settings};
+use crate::parse::escape;
 
 /// Keys of the file that are about findings.
 const DECISIONS: &[&str] = &["ignore", "severity"];
-/// Flags that are no settings.
-const NO_SETTINGS: &[&str] = &["config", "no-config", "help", "version"];
-/// Flags that a file may not set: it comes with a checkout, and must not decide what is overwritten, what is shown, or which day it is.
-const SAID_ONLY: &[&str] = &[
-    "output",
-    "out",
-    "fix",
-    "keylog",
-    "jwks-out",
-    "show-secrets",
-    "insecure",
-    "at-time",
+/// Flags that are no settings: they are about the settings, or make sense only where they are said.
+const NO_SETTINGS: &[&str] = &["config", "no-config", "help", "version", "fix", "out"];
+/// Flags that a file may set: how a judgement is made, what it is made of, how it is told. It comes with a checkout, so whatever sends, opens,
+/// writes, shows or moves the clock is not among them; a test holds every flag to be in this list or the next.
+const IN_A_FILE: &[&str] = &[
+    "all",
+    "answer-timeout",
+    "audience",
+    "baseline",
+    "cacert",
+    "cert",
+    "cert-chain",
+    "client",
+    "client-auth",
+    "client-ca",
+    "color",
+    "connect-timeout",
+    "count",
+    "crlfile",
+    "delay",
+    "enforce",
+    "event",
+    "event-name",
+    "exit-zero",
+    "expect",
+    "expect-parameter",
+    "fail-days",
+    "fail-on",
+    "format",
+    "handshake-timeout",
+    "host",
+    "ignore",
+    "issuer",
+    "jobs",
+    "key",
+    "language",
+    "max-body",
+    "max-connections",
+    "max-depth",
+    "max-header",
+    "max-time",
+    "no-default-roots",
+    "openssl-labels",
+    "partial-chain",
+    "pki",
+    "profile",
+    "project-number",
+    "rate",
+    "request-timeout",
+    "role",
+    "rsa",
+    "select",
+    "sender",
+    "short",
+    "skew",
+    "status",
+    "tag",
+    "text",
+    "thorough",
+    "time-limit",
+    "timeout",
+    "tls-max",
+    "tlsv1.2",
+    "tlsv1.3",
+    "untrusted",
+    "verify-depth",
+    "warn-days",
 ];
+/// Flags for the command line and the environment alone.
+const SAID_ONLY: &[&str] = &[
+    "at-time",
+    "bearer",
+    "body",
+    "connect-to",
+    "header",
+    "hostname",
+    "http1.1",
+    "http2",
+    "insecure",
+    "jwks",
+    "keylog",
+    "listen",
+    "matrix",
+    "no-alpn",
+    "output",
+    "pass",
+    "pem",
+    "port",
+    "readiness",
+    "repeat",
+    "request",
+    "resolve",
+    "respond",
+    "resume",
+    "scenario",
+    "session",
+    "set",
+    "shard",
+    "show-secrets",
+    "silent",
+    "sni",
+    "targets",
+    "verify-token",
+    "with",
+    "write-out",
+];
+
+/// Whether a file may set this flag of this command: `explain --host` calls somebody.
+fn in_a_file(command: &str, flag: &str) -> bool {
+    IN_A_FILE.contains(&flag) && (command, flag) != ("explain", "host")
+}
 
 /// A default and where it was found.
 struct Found<'a> {
     values: Vec<String>,
     origin: Origin<'a>,
+    /// Whether it is for every command that has the flag, and some other takes the value.
+    general: bool,
 }
 
 enum Origin<'a> {
@@ -61,13 +162,9 @@ pub(in crate::cli) fn apply(
         }
         None => None,
     };
-    let mut words = arguments.iter().skip(1).filter_map(|word| word.to_str());
-    let called = words.find_map(|word| {
-        program
-            .find_subcommand(word)
-            .map(|one| one.get_name().to_owned())
-    });
-    let Some(called) = called else {
+    let word = crate::cli::command_at(arguments).and_then(|place| arguments[place].to_str());
+    let called = word.and_then(|word| program.find_subcommand(word));
+    let Some(called) = called.map(|command| command.get_name().to_owned()) else {
         return Ok(program);
     };
     let flags: Vec<Arg> = program
@@ -82,8 +179,10 @@ pub(in crate::cli) fn apply(
         let found = match of_environment(name, &variable) {
             Some(found) => Some(found),
             None => match &table {
-                Some((file, table)) => of_file(&flag, &called, file, table.get_ref())?,
-                None => None,
+                Some((file, table)) if in_a_file(&called, name) => {
+                    of_file(&flag, &called, file, table.get_ref())?
+                }
+                _ => None,
             },
         };
         let Some(found) = found else { continue };
@@ -100,7 +199,12 @@ pub(in crate::cli) fn apply(
         } else {
             found.values
         };
-        try_out(&flag, &values).map_err(|why| found.origin.wrong(&why))?;
+        match try_out(&flag, &values) {
+            Ok(()) => {}
+            // What is said for all commands need not fit each of them.
+            Err(_) if found.general => continue,
+            Err(why) => return Err(found.origin.wrong(&why)),
+        }
         let id = flag.get_id().clone();
         program = program.mut_subcommand(&called, |command| {
             command.mut_arg(id, |flag| flag.required(false).default_values(values))
@@ -115,11 +219,15 @@ fn is_setting(flag: &Arg) -> bool {
 }
 
 fn of_environment(name: &str, variable: impl Fn(&str) -> Option<String>) -> Option<Found<'static>> {
-    let variable_name = format!("MTLS_{}", name.to_ascii_uppercase().replace('-', "_"));
+    let variable_name = format!(
+        "MTLS_{}",
+        name.to_ascii_uppercase().replace(['-', '.'], "_")
+    );
     let value = variable(&variable_name).filter(|value| !value.is_empty())?;
     Some(Found {
         values: vec![value],
         origin: Origin::Variable(variable_name),
+        general: false,
     })
 }
 
@@ -133,9 +241,11 @@ fn of_file<'a>(
     let own = table
         .get(command)
         .and_then(|table| table.get_ref().get(name));
-    // `[[ignore]]` is no flag's default.
-    let general = || table.get(name).filter(|_| !DECISIONS.contains(&name));
-    let Some(value) = own.or_else(general) else {
+    // `[[ignore]]` and `[listen]` are no flag's default.
+    let general = table.get(name).filter(|value| {
+        !DECISIONS.contains(&name) && !matches!(value.get_ref(), DeValue::Table(_))
+    });
+    let Some(value) = own.or(general) else {
         return Ok(None);
     };
     let origin = Origin::File(file, value.span());
@@ -148,6 +258,9 @@ fn of_file<'a>(
         return Ok(None);
     }
     if items.len() > 1 && !matches!(flag.get_action(), ArgAction::Append) {
+        if own.is_none() {
+            return Ok(None);
+        }
         return Err(origin.wrong(&format!("`{name}` takes one value")));
     }
     for item in items {
@@ -166,17 +279,23 @@ fn of_file<'a>(
             flag.get_value_hint(),
             ValueHint::AnyPath | ValueHint::FilePath
         );
+        let is_path =
+            (is_path && value != "-") || value.starts_with("./") || value.starts_with("../");
         let folder = file.path.parent().unwrap_or(Path::new(""));
-        values.push(if is_path && value != "-" {
+        values.push(if is_path {
             folder.join(value).display().to_string()
         } else {
             value
         });
     }
-    Ok(Some(Found { values, origin }))
+    Ok(Some(Found {
+        values,
+        origin,
+        general: own.is_none(),
+    }))
 }
 
-/// Every key is a flag of some command, a command's table, or about findings.
+/// Every key is a flag of some command, a command's table, or about findings; and a flag's value is one that some command takes.
 fn check_keys(program: &Command, file: &File, table: &DeTable<'_>) -> Result<()> {
     let commands: Vec<&Command> = program.get_subcommands().collect();
     let flags_of = |command: &Command| -> Vec<String> {
@@ -195,36 +314,79 @@ fn check_keys(program: &Command, file: &File, table: &DeTable<'_>) -> Result<()>
             continue;
         }
         let own = commands.iter().find(|command| command.get_name() == name);
-        if let (Some(command), DeValue::Table(flags)) = (own, value.get_ref()) {
-            let known = flags_of(command);
-            for flag in flags.keys() {
-                check_flag(
-                    file,
-                    flag.get_ref(),
-                    flag.span(),
-                    &known,
-                    &format!("`mtls {name}`"),
-                )?;
+        match (own, value.get_ref()) {
+            (Some(command), DeValue::Table(flags)) => {
+                let known = flags_of(command);
+                for flag in flags.keys() {
+                    let of = format!("`mtls {name}`");
+                    check_flag(file, name, flag.get_ref(), flag.span(), &known, &of)?;
+                }
+                continue;
             }
-            continue;
+            (Some(_), _) if !IN_A_FILE.contains(&name) => {
+                let message = format!("`{name}` is a command, wanted a table: [{name}]");
+                return Err(file.wrong(Some(key.span()), &message));
+            }
+            _ => {}
         }
         let tables = commands.iter().map(|command| command.get_name().to_owned());
         let known: Vec<String> = everywhere.iter().cloned().chain(tables).collect();
-        check_flag(file, name, key.span(), &known, "any command")?;
+        check_flag(file, "", name, key.span(), &known, "any command")?;
+        check_value(&commands, file, name, table)?;
     }
     Ok(())
 }
 
+/// A general value fits a command at least.
+fn check_value(commands: &[&Command], file: &File, name: &str, table: &DeTable<'_>) -> Result<()> {
+    let mut first = None;
+    for command in commands {
+        let mut flags = command.get_arguments();
+        let Some(flag) = flags.find(|flag| flag.get_long() == Some(name)) else {
+            continue;
+        };
+        // Asked without the command's table: only the general value is in question.
+        let problem = match of_file(flag, "", file, table)? {
+            None if is_list(table, name) => "takes one value".to_owned(),
+            None => return Ok(()),
+            Some(found) => match try_out(flag, &found.values) {
+                Ok(()) => return Ok(()),
+                Err(why) => why,
+            },
+        };
+        first.get_or_insert(problem);
+    }
+    match (first, table.get(name)) {
+        (Some(why), Some(value)) => {
+            let why = if why.contains(name) {
+                why
+            } else {
+                format!("`{name}` {why}")
+            };
+            Err(file.wrong(Some(value.span()), &why))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn is_list(table: &DeTable<'_>, name: &str) -> bool {
+    matches!(table.get(name).map(|value| value.get_ref()), Some(DeValue::Array(items)) if items.len() > 1)
+}
+
 fn check_flag(
     file: &File,
+    command: &str,
     name: &str,
     span: Range<usize>,
     known: &[String],
     of: &str,
 ) -> Result<()> {
-    if SAID_ONLY.contains(&name) {
+    if SAID_ONLY.contains(&name)
+        || NO_SETTINGS.contains(&name)
+        || (command, name) == ("explain", "host")
+    {
         let message = format!(
-            "`{name}` is for the command line or the environment: a file that comes with a checkout does not decide it"
+            "`{name}` has to be said: a file that comes with a checkout does not decide what is sent, opened, written or shown"
         );
         return Err(file.wrong(Some(span), &message));
     }
@@ -267,24 +429,22 @@ fn try_out(flag: &Arg, values: &[String]) -> Result<(), String> {
     tried.map(|_| ()).map_err(|error| {
         let said = crate::cli::bad_value(&error);
         said.unwrap_or_else(|| {
+            // Up to the first empty line: the sentence, and the choices there are.
             let text = error.to_string();
-            let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
-            let first = lines
-                .next()
-                .unwrap_or_default()
-                .trim_start_matches("error: ")
-                .to_owned();
-            let choices = lines.find(|line| line.starts_with("[possible values"));
-            match choices {
-                Some(choices) => format!("{first} {choices}"),
-                None => first,
-            }
+            let lines: Vec<&str> = text
+                .lines()
+                .map(str::trim)
+                .take_while(|line| !line.is_empty())
+                .collect();
+            escape::text(lines.join(" ").trim_start_matches("error: "))
         })
     })
 }
 
 #[cfg(test)]
 mod tests {
+    use clap::CommandFactory as _;
+
     use super::*;
 
     fn program() -> Command {
@@ -317,7 +477,13 @@ mod tests {
                     .arg(Arg::new("key").long("key").requires("cert"))
                     .arg(Arg::new("cert").long("cert").conflicts_with("days")),
             )
-            .subcommand(Command::new("inspect").arg(Arg::new("fail-on").long("fail-on")))
+            .subcommand(
+                Command::new("inspect").arg(
+                    Arg::new("fail-on")
+                        .long("fail-on")
+                        .value_parser(["error", "note"]),
+                ),
+            )
     }
 
     fn settings(text: &str) -> Settings {
@@ -435,7 +601,15 @@ mod tests {
             ),
             (
                 "[lint]\nkeylog = \"k\"",
-                "conf/mtls.toml:2: `keylog` is for the command line",
+                "conf/mtls.toml:2: `keylog` has to be said",
+            ),
+            (
+                "inspect = 3",
+                "conf/mtls.toml:1: `inspect` is a command, wanted a table: [inspect]",
+            ),
+            (
+                "[[lint]]\nx = 1",
+                "conf/mtls.toml:1: `lint` is a command, wanted a table: [lint]",
             ),
             ("fail-on = ", "conf/mtls.toml:1: "),
         ] {
@@ -450,5 +624,53 @@ mod tests {
             error.starts_with("MTLS_FAIL_ON: invalid value 'x'"),
             "{error}"
         );
+    }
+
+    #[test]
+    fn every_flag_of_every_command_is_decided_about() {
+        let mut program = crate::cli::Cli::command();
+        program.build();
+        let mut flags = std::collections::BTreeSet::new();
+        for command in program.get_subcommands() {
+            flags.extend(
+                command
+                    .get_arguments()
+                    .filter(|flag| is_setting(flag))
+                    .filter_map(|flag| flag.get_long().map(str::to_owned)),
+            );
+        }
+        let lists: std::collections::BTreeSet<String> = IN_A_FILE
+            .iter()
+            .chain(SAID_ONLY)
+            .map(|name| (*name).to_owned())
+            .collect();
+        assert_eq!(flags, lists);
+        assert_eq!(
+            lists.len(),
+            IN_A_FILE.len() + SAID_ONLY.len(),
+            "a flag is in both"
+        );
+    }
+
+    #[test]
+    fn a_table_of_each_command_is_none_of_anothers_flags() {
+        for (text, words) in [
+            ("[listen]\ncert = \"a.pem\"", &["mtls", "listen"][..]),
+            (
+                "[pki]\nhost = [\"a\"]",
+                &["mtls", "simulate", "https://localhost/"],
+            ),
+            (
+                "[pki]\nhost = [\"a\"]",
+                &["mtls", "--no-config", "inspect", "x.pem"],
+            ),
+            ("format = \"html\"", &["mtls", "explain", "116"]),
+            ("host = [\"a\", \"b\"]", &["mtls", "lint"]),
+        ] {
+            let arguments: Vec<OsString> = words.iter().map(OsString::from).collect();
+            let program = crate::cli::Cli::command();
+            let program = apply(program, &arguments, &settings(text), |_| None).unwrap();
+            assert!(program.try_get_matches_from(arguments).is_ok(), "{text}");
+        }
     }
 }

@@ -26,10 +26,10 @@ mod defaults;
 use std::{
     ffi::{OsStr, OsString},
     ops::Range,
-    path::{Path, PathBuf},
+    path::PathBuf,
 };
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 
 pub(super) use self::{decisions::baseline, defaults::apply};
 use super::{common, files};
@@ -58,16 +58,17 @@ impl Settings {
         let path = match named(arguments) {
             Named::File(path) => Some(path),
             Named::None => None,
-            Named::Nothing => common::variable("MTLS_CONFIG")
-                .filter(|path| !path.is_empty())
-                .map(PathBuf::from)
-                .or_else(nearest),
+            Named::Nothing => match common::variable("MTLS_CONFIG") {
+                Some(path) if !path.is_empty() => Some(path.into()),
+                _ => nearest()?,
+            },
         };
         let Some(path) = path else {
             return Ok(Self::default());
         };
         let bytes = files::read(&path)?;
-        let text = String::from_utf8_lossy(&bytes).into_owned();
+        let text = String::from_utf8_lossy(&bytes);
+        let text = text.trim_start_matches('\u{feff}').to_owned();
         Ok(Self {
             file: Some(File { path, text }),
         })
@@ -107,18 +108,28 @@ fn named(arguments: &[OsString]) -> Named {
 }
 
 /// The nearest file, not beyond the root of a repository.
-fn nearest() -> Option<PathBuf> {
-    let here = std::env::current_dir().ok()?;
+fn nearest() -> Result<Option<PathBuf>> {
+    let Ok(here) = std::env::current_dir() else {
+        return Ok(None);
+    };
     for folder in here.ancestors() {
         let path = folder.join(NAME);
+        let shown = path.strip_prefix(&here).unwrap_or(&path).to_owned();
+        // What is wrong in the file is drawn: a link in a checkout must not draw somebody's secrets into a log.
+        if path.is_symlink() {
+            bail!(
+                "{}: is a link, and is not followed; name the file with --config, or leave it out with --no-config",
+                shown.display()
+            );
+        }
         if path.is_file() {
-            return Some(path.strip_prefix(&here).map(Path::to_owned).unwrap_or(path));
+            return Ok(Some(shown));
         }
         if folder.join(".git").exists() {
-            return None;
+            break;
         }
     }
-    None
+    Ok(None)
 }
 
 impl File {
@@ -132,7 +143,7 @@ impl File {
             .matches('\n')
             .count();
         let drawn = snippet::at(&path, &self.text, span);
-        anyhow::anyhow!("{path}:{line}: {message}\n{drawn}")
+        anyhow::anyhow!("{path}:{line}: {message}\n{drawn}\n(--no-config leaves the file out)")
     }
 
     /// What the TOML library has to say.

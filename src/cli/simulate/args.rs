@@ -201,7 +201,7 @@ pub(in crate::cli) struct Args {
     pub(super) rules: Selection,
 
     /// How to print what came
-    #[arg(long, value_parser = destination::judging(), default_value = "text", help_heading = "Output")]
+    #[arg(long, value_parser = destination::all_but(destination::JUDGING), default_value = "text", help_heading = "Output")]
     pub(super) format: Format,
     /// Where to write it, or another format too: junit=out.xml; may be repeated
     #[arg(short = 'o', long, value_name = "[FORMAT=]FILE", value_parser = destination::parse, help_heading = "Output")]

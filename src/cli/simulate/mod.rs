@@ -28,7 +28,7 @@ use crate::{
     finding::Rule,
     net::identity,
     render::text::Calls,
-    report::{FailOn, Sink, policy::Policy, tally::Tally},
+    report::{Sink, policy::Policy, tally::Tally},
 };
 
 /// Runs the command; the answer is the exit code.
@@ -59,14 +59,11 @@ pub(super) fn run(args: &Args, settings: &Settings) -> Result<u8> {
     identity::warm_up();
     let started = common::now();
     let many = args.matrix || args.readiness || args.scenario.is_some();
-    let fail_on = if args.exit_zero {
-        FailOn::Never
-    } else {
-        args.fail_on.into()
-    };
+    let fail_on = args.fail_on.unless(args.exit_zero);
     let now = args.at_time.unwrap_or_else(common::this_second);
     let (sink, half) = destination::Plan {
         format: args.format,
+        without: destination::JUDGING,
         outputs: &args.output,
         color: args.color,
         fail_on,

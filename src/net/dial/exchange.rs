@@ -27,8 +27,21 @@ impl Attempt {
     ) -> Result<(), Ending> {
         let http2 = stream.get_ref().1.alpn_protocol() == Some(b"h2");
         let (stream, note) = Noted::new(stream);
+        // HTTP/2 begins with a preface and settings of its own, so that something written need not be the request.
+        self.plain = (!http2).then(|| note.clone());
+        self.ask(dialler, stream, request, http2, &note).await
+    }
+
+    async fn ask(
+        &mut self,
+        dialler: &Dialler,
+        stream: Noted<TlsStream<Patient<Tap<TcpStream>>>>,
+        request: Request,
+        http2: bool,
+        note: &Note,
+    ) -> Result<(), Ending> {
         let io = TokioIo::new(stream);
-        let failed = |error: hyper::Error| failed(&error, &note);
+        let failed = |error: hyper::Error| failed(&error, note);
         let uri = if http2 {
             format!("https://{}{}", request.authority, request.path)
         } else {
@@ -82,7 +95,7 @@ impl Attempt {
             }
         };
         self.seen.visit.timings.http = Some(self.elapsed());
-        self.answer(dialler, response, &note).await
+        self.answer(dialler, response, note).await
     }
 
     async fn answer(

@@ -183,6 +183,7 @@ impl Dialler {
             recorder: Recorder::default(),
             wire: tap::Copy::default(),
             asked: format!("{} {}", request.method, request.path),
+            plain: None,
             seen: Seen {
                 visit: Visit::new(&self.url, self.wanted),
                 request: None,
@@ -274,6 +275,8 @@ struct Attempt {
     wire: tap::Copy,
     /// The request in a few words.
     asked: String,
+    /// What is noted above TLS, where the first bytes written are the request's.
+    plain: Option<stream::Note>,
     seen: Seen,
 }
 
@@ -309,6 +312,14 @@ impl Attempt {
         if let Some(at) = timings.tcp {
             steps.push(timeline::plain(Stage::Tcp, at, "the TCP connection stands"));
         }
+        let answer = self.seen.answer.as_ref();
+        let end = timings.total.unwrap_or(f64::INFINITY);
+        let gone_out = self.plain.as_ref().is_some_and(|note| note.lock().written);
+        let asked_ms = match (gone_out, timings.http) {
+            (_, Some(answered)) => Some(answered),
+            (true, None) => Some(end),
+            (false, None) => None,
+        };
         let told = timeline::Told {
             us: Side::Client,
             handshake_ms: timings.tls,
@@ -318,12 +329,17 @@ impl Attempt {
                 .as_ref()
                 .map(|chain| chain.certificates.len()),
             client_certificates: visit.asked.map(|_| visit.presented),
-            request: Some(self.asked.clone()),
-            answer: self
-                .seen
-                .answer
-                .as_ref()
-                .map(|answer| format!("{} {}", answer.version, answer.status)),
+            // What was given to an HTTP library that stands before HTTP/2 need not have gone out: then its answer tells.
+            request: asked_ms.map(|at_ms| timeline::Exchanged {
+                what: self.asked.clone(),
+                at_ms,
+            }),
+            answer: answer
+                .zip(timings.http)
+                .map(|(answer, at_ms)| timeline::Exchanged {
+                    what: format!("{} {}", answer.version, answer.status),
+                    at_ms,
+                }),
             ending: Some(&visit.ending),
             end_ms: timings.total,
         };

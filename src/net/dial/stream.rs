@@ -110,6 +110,8 @@ pub(super) struct ReadEnd {
     pub(super) closed: bool,
     /// The first bytes read.
     pub(super) first: Vec<u8>,
+    /// Whether anything was written.
+    pub(super) written: bool,
 }
 
 /// The shared end of a [`Noted`].
@@ -176,7 +178,11 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Noted<S> {
         cx: &mut Context<'_>,
         buf: &[u8],
     ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.stream).poll_write(cx, buf)
+        let polled = Pin::new(&mut self.stream).poll_write(cx, buf);
+        if let Poll::Ready(Ok(1..)) = polled {
+            self.note.lock().written = true;
+        }
+        polled
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {

@@ -48,10 +48,14 @@ fn body(judged: &Judged, id: &str) -> Markup {
         @if let Some(site) = &judged.case.site { (predicted(site)) }
         (chains(judged, id))
         @for visit in judged.case.visits() {
-            (timeline::timeline(&phases::of_call(&visit.timings), &visit.timeline))
+            @let wanted = match &judged.case.call {
+                Some(call) => call.as_expected(),
+                None => visit.turned_away(),
+            };
+            (timeline::timeline(&phases::of_call(&visit.timings), &visit.timeline, wanted))
         }
         @if let Some(handshake) = &judged.case.handshake {
-            (timeline::timeline(&phases::of_connection(&handshake.timings), &handshake.timeline))
+            (timeline::timeline(&phases::of_connection(&handshake.timings), &handshake.timeline, false))
         }
         (finding::all(judged, id))
         (connection::exchanges(judged))

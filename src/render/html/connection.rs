@@ -193,7 +193,7 @@ fn body(text: &str) -> Markup {
     let cut = boundary(text, BODY);
     let lines: Vec<String> = text[..cut].lines().map(escape::text).collect();
     html! {
-        pre tabindex="0" aria-label="body" { code { (lines.join("\n")) } }
+        pre tabindex="0" role="group" aria-label="body" { code { (lines.join("\n")) } }
         @if cut < text.len() { p { "And " (text.len() - cut) " bytes more." } }
     }
 }

@@ -65,7 +65,7 @@ fn one(finding: &Finding, judged: &Judged, id: Option<String>) -> Markup {
                 summary { "Evidence and source" }
                 (rows(&evidence(finding)))
                 @if let Some(drawing) = snippet::draw(&finding.hit.place, &judged.case.files, "here", false) {
-                    pre tabindex="0" aria-label="the lines" { code { (drawing) } }
+                    pre tabindex="0" role="group" aria-label="the lines" { code { (drawing) } }
                 }
                 p.source {
                     "By " (finding.rule.cites.iter().map(|cite| format!("{} ({})", cite.source, cite.date)).collect::<Vec<_>>().join("; "))

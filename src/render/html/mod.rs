@@ -133,7 +133,7 @@ impl<W> Html<W> {
                             }
                         }
                     }
-                    (foot(run))
+                    (self.foot(run))
                 }
             }
         }
@@ -165,6 +165,22 @@ impl<W> Html<W> {
                     li { (count(run.summary.warning, "warning")) }
                     li { (count(run.summary.note, "note")) }
                     @if let Some(judged) = self.cases.first() { li { "judged for " (moment(judged.judged_at)) } }
+                }
+            }
+        }
+    }
+
+    fn foot(&self, run: &Run) -> Markup {
+        html! {
+            footer {
+                p {
+                    "Made by mtls " (env!("CARGO_PKG_VERSION")) " from " (moment(run.started)) " to " (moment(run.ended))
+                    ", exit status " (run.exit_code) "."
+                }
+                p {
+                    "Private keys are never kept"
+                    @if !self.secrets { ", and credentials were taken out when they were read" }
+                    "; names, addresses, paths and bodies stand here as they were seen."
                 }
             }
         }
@@ -245,18 +261,6 @@ fn outlook(readiness: &Readiness) -> Markup {
     }
 }
 
-fn foot(run: &Run) -> Markup {
-    html! {
-        footer {
-            p {
-                "Made by mtls " (env!("CARGO_PKG_VERSION")) " from " (moment(run.started)) " to " (moment(run.ended))
-                ", exit status " (run.exit_code) "."
-            }
-            p { "Private keys are never kept, and credentials were taken out when they were read; names, addresses, paths and bodies stand here as they were seen." }
-        }
-    }
-}
-
 /// A verdict as a badge that needs no colour to be read.
 fn badge(verdict: OverallVerdict) -> Markup {
     html! { span.badge.(word(verdict)) { (word(verdict).to_uppercase()) } }
@@ -294,7 +298,7 @@ fn moment(moment: Timestamp) -> Markup {
 fn command(text: &str) -> Markup {
     let lines: Vec<String> = text.lines().map(escape::text).collect();
     // A long line scrolls; who reads with the keyboard has to reach it.
-    html! { pre tabindex="0" aria-label="command" { code { (lines.join("\n")) } } }
+    html! { pre tabindex="0" role="group" aria-label="command" { code { (lines.join("\n")) } } }
 }
 
 /// Rows of names and values.

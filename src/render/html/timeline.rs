@@ -5,51 +5,40 @@ use maud::{Markup, html};
 use crate::{
     facts::{Side, Stage, Step},
     parse::escape,
-    render::picture::phases::Phase,
+    render::picture::phases::{self, Phase},
 };
 
-/// The figure; nothing where no message went.
-pub(super) fn timeline(phases: &[Phase], steps: &[Step]) -> Markup {
+/// The figure; nothing where no message went. A refusal that was `wanted` is no fault of the connection.
+pub(super) fn timeline(phases: &[Phase], steps: &[Step], wanted: bool) -> Markup {
     if steps.iter().all(|step| step.from.is_none()) {
         return html! {};
     }
-    let end = phases.iter().filter_map(|(_, at)| *at).fold(0.0, f64::max);
-    let mut before = 0.0;
-    let mut parts = Vec::new();
-    for (name, at) in phases {
-        let Some(at) = *at else { continue };
-        let share = if end > 0.0 {
-            (at - before) / end * 100.0
-        } else {
-            0.0
-        };
-        parts.push((*name, at - before, share.max(0.0)));
-        before = at;
-    }
+    let parts = phases::spans(phases);
     html! {
         figure.timeline {
             figcaption { "The connection, message by message" }
             @if parts.len() > 1 {
                 div.phases aria-hidden="true" {
-                    @for (index, (_, _, share)) in parts.iter().enumerate() {
-                        span.phase.(format!("p{}", index % 6)) style=(format!("flex-grow:{share:.2}")) {}
+                    @for (index, part) in parts.iter().enumerate() {
+                        span.phase.(format!("p{}", index % 6)) style=(format!("flex-grow:{:.4}", part.to - part.from)) {}
                     }
                 }
                 ul.phase-names {
-                    @for (index, (name, took, _)) in parts.iter().enumerate() {
-                        li { span.key.(format!("p{}", index % 6)) aria-hidden="true" {} " " (name) " " (format!("{took:.1} ms")) }
+                    @for (index, part) in parts.iter().enumerate() {
+                        li { span.key.(format!("p{}", index % 6)) aria-hidden="true" {} " " (part.name) " " (format!("{:.1} ms", part.took)) }
                     }
                 }
             }
             div.ends aria-hidden="true" { span { "ms" } span { "client" } span { "server" } }
             ol.steps {
-                @for step in steps { (one(step)) }
+                @for step in steps { (one(step, wanted)) }
             }
         }
     }
 }
 
-fn one(step: &Step) -> Markup {
+fn one(step: &Step, wanted: bool) -> Markup {
+    let broke = step.fault && !wanted;
     let (way, arrow) = match step.from {
         Some(Side::Client) => ("to-server", "client to server: "),
         Some(Side::Server) => ("to-client", "server to client: "),
@@ -62,12 +51,13 @@ fn one(step: &Step) -> Markup {
         Stage::Http => "HTTP",
     };
     html! {
-        li.(way).fault[step.fault] {
+        li.(way).fault[broke] {
             span.at { (format!("{:.1}", step.at_ms)) span.hidden { " ms, " (stage) ", " } }
             div.message {
                 p {
                     span.hidden { (arrow) }
-                    @if step.fault { span.mark aria-hidden="true" { "✗ " } span.hidden { "it broke here: " } }
+                    @if broke { span.mark aria-hidden="true" { "✗ " } span.hidden { "it broke here: " } }
+                    @else if step.fault { strong { "refused, as it should be: " } }
                     @if step.messages.is_empty() { "encrypted data" } @else { (escape::text(&step.messages.join(", "))) }
                 }
                 @if step.from.is_some() { span.arrow aria-hidden="true" {} }

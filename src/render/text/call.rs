@@ -184,7 +184,7 @@ impl Page {
         self.notes(judged.findings.iter());
         self.line("");
         self.phases(&phases::of_call(&call.visit.timings));
-        self.steps(&call.visit.timeline);
+        self.steps(&call.visit.timeline, call.as_expected());
     }
 
     /// The webhook's chain in a line or two.

@@ -268,13 +268,8 @@ impl Page {
         }
     }
 
-    pub(super) fn timings(&mut self, case: &Case, handshake: &Handshake) {
-        let times = &handshake.timings;
-        if self.detail == Detail::Full && handshake.hello.is_some() {
-            self.line("");
-            self.phases(&phases::of_connection(times));
-            self.steps(&handshake.timeline);
-        }
+    /// How it ended, where that is not what one expects.
+    pub(super) fn ended(&mut self, case: &Case, handshake: &Handshake) {
         let ending = &handshake.ending;
         let usual = ending.kind == EndingKind::Completed && !case.http.is_empty();
         // Where the connection came to nothing, the headline has said how it ended.
@@ -282,5 +277,15 @@ impl Page {
         if !usual && !said {
             self.row("ended", &ending_words(handshake));
         }
+    }
+
+    /// Message by message: a connection that goes on has not all of them.
+    pub(super) fn timeline(&mut self, handshake: &Handshake) {
+        if self.detail == Detail::Short || handshake.hello.is_none() {
+            return;
+        }
+        self.line("");
+        self.phases(&phases::of_connection(&handshake.timings));
+        self.steps(&handshake.timeline, false);
     }
 }

@@ -84,6 +84,13 @@ impl<W: Write> Text<W> {
                 page.exchange(exchange);
             }
         }
+        if closed && let Some(handshake) = &case.handshake {
+            if !news.first {
+                page.head(&case.title, "message by message", Color::White);
+            }
+            page.timeline(handshake);
+            page.line("");
+        }
         self.out.write_all(page.text.as_bytes())?;
         self.out.flush()
     }

@@ -91,7 +91,7 @@ impl Page {
             self.exchange(exchange);
         }
         if let Some(handshake) = &case.handshake {
-            self.timings(case, handshake);
+            self.ended(case, handshake);
             self.hello(handshake);
         }
         self.line("");

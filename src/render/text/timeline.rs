@@ -9,7 +9,7 @@ use super::{
 use crate::{
     facts::{Side, Step},
     parse::escape,
-    render::picture::phases::Phase,
+    render::picture::phases::{self, Phase},
 };
 
 /// Columns of the bars.
@@ -20,34 +20,23 @@ const MESSAGES: usize = 14;
 impl Page {
     /// The phases, one under the other, each bar beginning where the one before ended.
     pub(super) fn phases(&mut self, phases: &[Phase]) {
-        let end = phases.iter().filter_map(|(_, at)| *at).fold(0.0, f64::max);
-        let column = |at: f64| {
-            let place = if end > 0.0 {
-                at / end * BARS as f64
-            } else {
-                0.0
-            };
-            (place.round() as usize).min(BARS)
-        };
-        let mut before = 0.0;
-        for (name, at) in phases {
-            let Some(at) = *at else { continue };
-            let (from, to) = (column(before), column(at));
-            let bar = "█".repeat((to.saturating_sub(from)).max(1));
-            let from = from.min(BARS - 1);
+        let column = |part: f64| ((part * BARS as f64).round() as usize).min(BARS);
+        for span in phases::spans(phases) {
+            let (from, to) = (column(span.from).min(BARS - 1), column(span.to));
+            let bar = "█".repeat(to.saturating_sub(from).max(1));
             self.line(&format!(
                 "  {}{:>8.1} ms  {:from$}{}",
-                format!("{name:<10}").dimmed(),
-                at - before,
+                format!("{:<10}", span.name).dimmed(),
+                span.took,
                 "",
                 bar.cyan()
             ));
-            before = at;
         }
     }
 
     /// The messages, each with its time and its direction.
-    pub(super) fn steps(&mut self, steps: &[Step]) {
+    /// A refusal that was wanted is no fault of the connection.
+    pub(super) fn steps(&mut self, steps: &[Step], wanted: bool) {
         let spoken = steps.iter().any(|step| step.from.is_some());
         if !spoken {
             return;
@@ -75,10 +64,15 @@ impl Page {
                 };
                 said.push_str(&format!(" ({} bytes{hidden})", step.bytes));
             }
-            let mark = if step.fault { "✗" } else { " " };
+            let broke = step.fault && !wanted;
+            let mark = match (step.fault, wanted) {
+                (true, true) => "=",
+                (true, false) => "✗",
+                (false, _) => " ",
+            };
             let mut lead = format!("{mark} {:>8.1} {arrow} ", step.at_ms);
             for line in wrap(&said, WIDTH - MESSAGES) {
-                let line = if step.fault {
+                let line = if broke {
                     format!("{lead}{line}").red().bold().to_string()
                 } else {
                     format!("{lead}{line}")

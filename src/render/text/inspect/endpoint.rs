@@ -132,7 +132,8 @@ impl Page {
         }
         self.line("");
         self.phases(&phases::of_call(&probe.visit.timings));
-        self.steps(&probe.visit.timeline);
+        // Turning away who has no certificate is what is found out here.
+        self.steps(&probe.visit.timeline, probe.visit.turned_away());
     }
 }
 
