@@ -178,11 +178,13 @@ fn name_parts(steps: &mut [(Part, Step)], told: &Told<'_>, tls12: bool) {
     // A request that was read in one go with the client's Finished stands in that flight.
     let came_along =
         told.us == Side::Server && !steps.iter().any(|(part, _)| *part == Part::Request);
+    let request = request_at(steps, told.us);
     let mut done: Vec<(Part, Option<Side>)> = Vec::new();
-    for (part, step) in steps
+    let unnamed = steps
         .iter_mut()
-        .filter(|(_, step)| step.messages.is_empty())
-    {
+        .enumerate()
+        .filter(|(_, (_, step))| step.messages.is_empty());
+    for (place, (part, step)) in unnamed {
         let first = !done.contains(&(*part, step.from));
         done.push((*part, step.from));
         step.messages = match (*part, step.from) {
@@ -194,13 +196,27 @@ fn name_parts(steps: &mut [(Part, Step)], told: &Told<'_>, tls12: bool) {
                 }
                 flight
             }
-            (Part::Request, _) if first => named(&told.request),
+            (Part::Request, _) if request == Some(place) => named(&told.request),
             (Part::Answer, _) if first => named(&told.answer),
-            (Part::Other | Part::Answer, _) if !tls12 && step.bytes <= ALERT => {
+            (Part::Request | Part::Answer | Part::Other, _) if !tls12 && step.bytes <= ALERT => {
                 vec!["an alert, by its length".to_owned()]
             }
             _ => Vec::new(),
         };
+    }
+}
+
+/// Which step has the request: of those that came, the last before it was whole; of ours, the only one that can have it. HTTP/2 sends
+/// frames of its own before and after.
+fn request_at(steps: &[(Part, Step)], us: Side) -> Option<usize> {
+    let mut candidates = (0..steps.len())
+        .filter(|&place| steps[place].0 == Part::Request && steps[place].1.bytes > ALERT);
+    match us {
+        Side::Server => candidates.next_back(),
+        Side::Client => {
+            let first = candidates.next();
+            first.filter(|_| candidates.next().is_none())
+        }
     }
 }
 
