@@ -153,6 +153,7 @@ fn command_at(arguments: &[OsString]) -> Option<usize> {
 fn parse(arguments: Vec<OsString>) -> anyhow::Result<(Settings, Result<Cli, clap::Error>)> {
     let with_defaults = || {
         let settings = Settings::of(&arguments)?;
+        settings.check(&Cli::command())?;
         let program = settings::apply(Cli::command(), &arguments, &settings, common::variable)?;
         anyhow::Ok((settings, program))
     };

@@ -8,132 +8,21 @@ use anyhow::Result;
 use clap::{Arg, ArgAction, Command, ValueHint, builder::Resettable};
 use toml::de::{DeTable, DeValue};
 
-use super::{File, Settings};
+use super::{
+    File, Settings,
+    permitted::{DECISIONS, in_a_file, is_setting},
+};
 use crate::parse::escape;
 
-/// Keys of the file that are about findings.
-const DECISIONS: &[&str] = &["ignore", "severity"];
-/// Flags that are no settings: they are about the settings, or make sense only where they are said.
-const NO_SETTINGS: &[&str] = &["config", "no-config", "help", "version", "fix", "out"];
-/// Flags that a file may set: how a judgement is made, what it is made of, how it is told. It comes with a checkout, so whatever sends, opens,
-/// writes, shows or moves the clock is not among them; a test holds every flag to be in this list or the next.
-const IN_A_FILE: &[&str] = &[
-    "all",
-    "answer-timeout",
-    "audience",
-    "baseline",
-    "cacert",
-    "cert",
-    "cert-chain",
-    "client",
-    "client-auth",
-    "client-ca",
-    "color",
-    "connect-timeout",
-    "count",
-    "crlfile",
-    "delay",
-    "enforce",
-    "event",
-    "event-name",
-    "exit-zero",
-    "expect",
-    "expect-parameter",
-    "fail-days",
-    "fail-on",
-    "format",
-    "handshake-timeout",
-    "host",
-    "ignore",
-    "issuer",
-    "jobs",
-    "key",
-    "language",
-    "max-body",
-    "max-connections",
-    "max-depth",
-    "max-header",
-    "max-time",
-    "no-default-roots",
-    "openssl-labels",
-    "partial-chain",
-    "pki",
-    "profile",
-    "project-number",
-    "rate",
-    "request-timeout",
-    "role",
-    "rsa",
-    "select",
-    "sender",
-    "short",
-    "skew",
-    "status",
-    "tag",
-    "text",
-    "thorough",
-    "time-limit",
-    "timeout",
-    "tls-max",
-    "tlsv1.2",
-    "tlsv1.3",
-    "untrusted",
-    "verify-depth",
-    "warn-days",
-];
-/// Flags for the command line and the environment alone.
-const SAID_ONLY: &[&str] = &[
-    "at-time",
-    "bearer",
-    "body",
-    "connect-to",
-    "header",
-    "hostname",
-    "http1.1",
-    "http2",
-    "insecure",
-    "jwks",
-    "keylog",
-    "listen",
-    "matrix",
-    "no-alpn",
-    "output",
-    "pass",
-    "pem",
-    "port",
-    "readiness",
-    "repeat",
-    "request",
-    "resolve",
-    "respond",
-    "resume",
-    "scenario",
-    "session",
-    "set",
-    "shard",
-    "show-secrets",
-    "silent",
-    "sni",
-    "targets",
-    "verify-token",
-    "with",
-    "write-out",
-];
-
-/// Whether a file may set this flag of this command: `explain --host` calls somebody.
-fn in_a_file(command: &str, flag: &str) -> bool {
-    IN_A_FILE.contains(&flag) && (command, flag) != ("explain", "host")
-}
-
 /// A default and where it was found.
-struct Found<'a> {
-    values: Vec<String>,
+pub(super) struct Found<'a> {
+    pub(super) values: Vec<String>,
     origin: Origin<'a>,
     /// Whether it is for every command that has the flag, and some other takes the value.
     general: bool,
 }
 
-enum Origin<'a> {
+pub(super) enum Origin<'a> {
     Variable(String),
     File(&'a File, Range<usize>),
 }
@@ -157,7 +46,6 @@ pub(in crate::cli) fn apply(
     let table = match &settings.file {
         Some(file) => {
             let table = DeTable::parse(&file.text).map_err(|error| file.toml(&error))?;
-            check_keys(&program, file, table.get_ref())?;
             Some((file, table))
         }
         None => None,
@@ -213,11 +101,6 @@ pub(in crate::cli) fn apply(
     Ok(program)
 }
 
-fn is_setting(flag: &Arg) -> bool {
-    flag.get_long()
-        .is_some_and(|name| !NO_SETTINGS.contains(&name))
-}
-
 fn of_environment(name: &str, variable: impl Fn(&str) -> Option<String>) -> Option<Found<'static>> {
     let variable_name = format!(
         "MTLS_{}",
@@ -231,7 +114,8 @@ fn of_environment(name: &str, variable: impl Fn(&str) -> Option<String>) -> Opti
     })
 }
 
-fn of_file<'a>(
+/// The default that the file has for a flag of this command.
+pub(super) fn of_file<'a>(
     flag: &Arg,
     command: &str,
     file: &'a File,
@@ -295,118 +179,8 @@ fn of_file<'a>(
     }))
 }
 
-/// Every key is a flag of some command, a command's table, or about findings; and a flag's value is one that some command takes.
-fn check_keys(program: &Command, file: &File, table: &DeTable<'_>) -> Result<()> {
-    let commands: Vec<&Command> = program.get_subcommands().collect();
-    let flags_of = |command: &Command| -> Vec<String> {
-        let flags = command.get_arguments().filter(|flag| is_setting(flag));
-        flags
-            .filter_map(|flag| flag.get_long().map(str::to_owned))
-            .collect()
-    };
-    let everywhere: Vec<String> = commands
-        .iter()
-        .flat_map(|command| flags_of(command))
-        .collect();
-    for (key, value) in table {
-        let name = key.get_ref().as_ref();
-        if DECISIONS.contains(&name) {
-            continue;
-        }
-        let own = commands.iter().find(|command| command.get_name() == name);
-        match (own, value.get_ref()) {
-            (Some(command), DeValue::Table(flags)) => {
-                let known = flags_of(command);
-                for flag in flags.keys() {
-                    let of = format!("`mtls {name}`");
-                    check_flag(file, name, flag.get_ref(), flag.span(), &known, &of)?;
-                }
-                continue;
-            }
-            (Some(_), _) if !IN_A_FILE.contains(&name) => {
-                let message = format!("`{name}` is a command, wanted a table: [{name}]");
-                return Err(file.wrong(Some(key.span()), &message));
-            }
-            _ => {}
-        }
-        let tables = commands.iter().map(|command| command.get_name().to_owned());
-        let known: Vec<String> = everywhere.iter().cloned().chain(tables).collect();
-        check_flag(file, "", name, key.span(), &known, "any command")?;
-        check_value(&commands, file, name, table)?;
-    }
-    Ok(())
-}
-
-/// A general value fits a command at least.
-fn check_value(commands: &[&Command], file: &File, name: &str, table: &DeTable<'_>) -> Result<()> {
-    let mut first = None;
-    for command in commands {
-        let mut flags = command.get_arguments();
-        let Some(flag) = flags.find(|flag| flag.get_long() == Some(name)) else {
-            continue;
-        };
-        // Asked without the command's table: only the general value is in question.
-        let problem = match of_file(flag, "", file, table)? {
-            None if is_list(table, name) => "takes one value".to_owned(),
-            None => return Ok(()),
-            Some(found) => match try_out(flag, &found.values) {
-                Ok(()) => return Ok(()),
-                Err(why) => why,
-            },
-        };
-        first.get_or_insert(problem);
-    }
-    match (first, table.get(name)) {
-        (Some(why), Some(value)) => {
-            let why = if why.contains(name) {
-                why
-            } else {
-                format!("`{name}` {why}")
-            };
-            Err(file.wrong(Some(value.span()), &why))
-        }
-        _ => Ok(()),
-    }
-}
-
-fn is_list(table: &DeTable<'_>, name: &str) -> bool {
-    matches!(table.get(name).map(|value| value.get_ref()), Some(DeValue::Array(items)) if items.len() > 1)
-}
-
-fn check_flag(
-    file: &File,
-    command: &str,
-    name: &str,
-    span: Range<usize>,
-    known: &[String],
-    of: &str,
-) -> Result<()> {
-    if SAID_ONLY.contains(&name)
-        || NO_SETTINGS.contains(&name)
-        || (command, name) == ("explain", "host")
-    {
-        let message = format!(
-            "`{name}` has to be said: a file that comes with a checkout does not decide what is sent, opened, written or shown"
-        );
-        return Err(file.wrong(Some(span), &message));
-    }
-    if known.iter().any(|flag| flag == name) {
-        return Ok(());
-    }
-    let nearest = known
-        .iter()
-        .map(|flag| (strsim::jaro_winkler(flag, name), flag))
-        .filter(|(likeness, _)| *likeness > 0.8)
-        .max_by(|a, b| a.0.total_cmp(&b.0));
-    let hint = match nearest {
-        Some((_, flag)) => format!("; did you mean `{flag}`?"),
-        None => "; `mtls COMMAND --help` lists them".to_owned(),
-    };
-    Err(file.wrong(Some(span), &format!("`{name}` is no flag of {of}{hint}")))
-}
-
 /// Whether the flag takes these values; else why not.
-fn try_out(flag: &Arg, values: &[String]) -> Result<(), String> {
+pub(super) fn try_out(flag: &Arg, values: &[String]) -> Result<(), String> {
     if matches!(flag.get_action(), ArgAction::SetTrue) {
         return Ok(());
     }
@@ -505,6 +279,7 @@ mod tests {
             let found = variables.iter().find(|(own, _)| *own == name);
             found.map(|(_, value)| (*value).to_owned())
         };
+        settings(text).check(&program())?;
         let program = apply(program(), &arguments, &settings(text), variable)?;
         let matches = program.try_get_matches_from(arguments)?;
         Ok(matches.subcommand_matches("lint").unwrap().clone())
@@ -623,32 +398,6 @@ mod tests {
         assert!(
             error.starts_with("MTLS_FAIL_ON: invalid value 'x'"),
             "{error}"
-        );
-    }
-
-    #[test]
-    fn every_flag_of_every_command_is_decided_about() {
-        let mut program = crate::cli::Cli::command();
-        program.build();
-        let mut flags = std::collections::BTreeSet::new();
-        for command in program.get_subcommands() {
-            flags.extend(
-                command
-                    .get_arguments()
-                    .filter(|flag| is_setting(flag))
-                    .filter_map(|flag| flag.get_long().map(str::to_owned)),
-            );
-        }
-        let lists: std::collections::BTreeSet<String> = IN_A_FILE
-            .iter()
-            .chain(SAID_ONLY)
-            .map(|name| (*name).to_owned())
-            .collect();
-        assert_eq!(flags, lists);
-        assert_eq!(
-            lists.len(),
-            IN_A_FILE.len() + SAID_ONLY.len(),
-            "a flag is in both"
         );
     }
 

@@ -20,8 +20,10 @@
 //! For: `run`, which gives flags their defaults before it reads them, and the commands that judge. Must not: let a file that comes with a
 //! checkout decide where something is written or whether secrets are shown.
 
+mod check;
 mod decisions;
 mod defaults;
+mod permitted;
 
 use std::{
     ffi::{OsStr, OsString},
