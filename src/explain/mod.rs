@@ -170,7 +170,7 @@ impl Match {
     /// Something known of which no fault is known.
     fn without_causes(kind: Kind, telling: Telling, id: String, stack: &str, text: &str) -> Self {
         Self {
-            text: text.to_owned(),
+            text: answer::shown(text),
             id,
             stack: stack.to_owned(),
             kind,

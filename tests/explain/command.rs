@@ -250,3 +250,19 @@ fn words_that_begin_with_a_dash_and_words_without_quotes() {
     let finished = run(mtls().args(["explain", " "]), 20);
     assert_eq!(finished.code, Some(2));
 }
+
+/// What is asked comes back harmless, whichever list answers: an alert that is not assigned has no causes, and a text all the same.
+#[test]
+fn what_is_asked_reaches_no_terminal_unescaped() {
+    let asked = "[\u{13}{\u{1b}1";
+    let seen = run(mtls().args(["explain", asked, "--format", "json"]), 20);
+    let document: serde_json::Value = serde_json::from_str(&seen.stdout).unwrap();
+    let matches = document["matches"].as_array().unwrap();
+    assert!(matches.len() >= 2, "{document:#}");
+    for found in matches {
+        let text = found["text"].as_str().unwrap();
+        assert!(!text.contains(mtls::parse::escape::is_hostile), "{text:?}");
+    }
+    let page = run(mtls().args(["explain", asked, "--color", "always"]), 20);
+    assert!(!page.stdout.contains("{\u{1b}1"), "{:?}", page.stdout);
+}
