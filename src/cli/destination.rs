@@ -233,8 +233,11 @@ impl Plan<'_> {
     }
 
     fn sink(&self, format: Format, file: Option<Box<dyn Write>>) -> Result<Box<dyn Sink>> {
-        if format == Format::Text {
-            let out = match file {
+        let plain =
+            |file: Option<Box<dyn Write>>| buffered(file.unwrap_or_else(|| Box::new(io::stdout())));
+        let base = || std::env::current_dir().context("cannot tell the current directory");
+        Ok(match format {
+            Format::Text => (self.text)(match file {
                 // A file has no terminal's wishes; colours only where they were asked for.
                 Some(file) if self.color == Color::Always => {
                     colored::control::set_override(true);
@@ -242,32 +245,23 @@ impl Plan<'_> {
                 }
                 Some(file) => Box::new(anstream::StripStream::new(buffered(file))),
                 None => output::styled_stdout(self.color),
-            };
-            return Ok((self.text)(out));
-        }
-        if format == Format::Openssl {
-            let (Some(openssl), None) = (self.openssl, &file) else {
-                bail!(
+            }),
+            Format::Openssl => match (self.openssl, file) {
+                (Some(openssl), None) => openssl()?,
+                _ => bail!(
                     "--format openssl is for standard output and standard error alone, as s_server writes to both"
-                );
-            };
-            return Ok(openssl()?);
-        }
-        let out = buffered(file.unwrap_or_else(|| Box::new(io::stdout())));
-        let base = || std::env::current_dir().context("cannot tell the current directory");
-        Ok(match format {
-            // Those two have been made above.
-            Format::Text | Format::Openssl => Box::new(Several(Vec::new())),
-            Format::Json => Box::new(Json::new(out)),
-            Format::Jsonl => Box::new(Jsonl::new(out)),
-            Format::Sarif => Box::new(Sarif::new(out, base()?)),
-            Format::Junit => Box::new(Junit::new(out, self.fail_on)),
-            Format::Github => Box::new(Github::new(out, base()?)),
-            Format::Gitlab => Box::new(Gitlab::new(out, base()?)),
-            Format::Markdown => Box::new(Markdown::new(out)),
-            Format::Html => Box::new(Html::new(out, self.secrets)),
-            Format::Prometheus => Box::new(Prometheus::new(out)),
-            Format::Nagios => Box::new(Nagios::new(out, self.now)),
+                ),
+            },
+            Format::Json => Box::new(Json::new(plain(file))),
+            Format::Jsonl => Box::new(Jsonl::new(plain(file))),
+            Format::Sarif => Box::new(Sarif::new(plain(file), base()?)),
+            Format::Junit => Box::new(Junit::new(plain(file), self.fail_on)),
+            Format::Github => Box::new(Github::new(plain(file), base()?)),
+            Format::Gitlab => Box::new(Gitlab::new(plain(file), base()?)),
+            Format::Markdown => Box::new(Markdown::new(plain(file))),
+            Format::Html => Box::new(Html::new(plain(file), self.secrets)),
+            Format::Prometheus => Box::new(Prometheus::new(plain(file))),
+            Format::Nagios => Box::new(Nagios::new(plain(file), self.now)),
         })
     }
 }

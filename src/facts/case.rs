@@ -79,6 +79,14 @@ impl Chain {
         }
     }
 
+    /// Where the certificate at `index` stands: its lines in the file, or its index on the wire.
+    pub fn place(&self, index: usize) -> Place {
+        match self.places.get(index) {
+            Some(place) => place.clone(),
+            None => Place::wire(self.role, format!("Certificate[{index}]")),
+        }
+    }
+
     /// Whether it stands in a file.
     pub fn in_file(&self) -> bool {
         !self.places.is_empty()

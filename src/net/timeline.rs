@@ -97,7 +97,12 @@ pub(super) fn steps(records: &[Noted], told: &Told<'_>) -> Vec<Step> {
             Content::Alert(description) => (Some(alert(description)), false),
             Content::EncryptedAlert => (Some(HIDDEN_ALERT.to_owned()), true),
             Content::Data => {
-                part = self::part(record, stage, told, answered_ms);
+                part = match stage {
+                    // The handshake of TLS 1.2 has messages of a type of their own.
+                    Stage::Tls if tls12 => Part::Other,
+                    Stage::Tls => Part::Flight,
+                    _ => exchanged(record, told, answered_ms),
+                };
                 (None, true)
             }
         };
@@ -150,10 +155,8 @@ fn answered(records: &[Noted], told: &Told<'_>) -> Option<f64> {
     found.map(|record| record.at_ms)
 }
 
-fn part(record: &Noted, stage: Stage, told: &Told<'_>, answered_ms: Option<f64>) -> Part {
-    if stage == Stage::Tls {
-        return Part::Flight;
-    }
+/// Which part of the exchange a record of data belongs to.
+fn exchanged(record: &Noted, told: &Told<'_>, answered_ms: Option<f64>) -> Part {
     let from = sender(record.read, told.us);
     let asked = |request: &Exchanged| record.at_ms <= request.at_ms;
     match from {

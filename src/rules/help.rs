@@ -24,12 +24,9 @@ pub(super) fn owner(side: Side) -> Act {
     }
 }
 
-/// The place of a chain's certificate: its lines in the file, or its index on the wire.
+/// The place of a chain's certificate.
 pub(super) fn place(chain: &Chain, index: usize) -> Place {
-    match chain.places.get(index) {
-        Some(place) => place.clone(),
-        None => Place::wire(chain.role, format!("Certificate[{index}]")),
-    }
+    chain.place(index)
 }
 
 /// The chain in words: `the server's chain`, and its file where it stands in one.

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use crate::{
     files::Files,
+    ports::Running,
     run_in,
     support::{Finished, mtls, run},
 };
@@ -201,4 +202,33 @@ fn a_broken_file_takes_nobody_help_away() {
         ],
     );
     assert_eq!(plugin.code, Some(3), "{}", plugin.said());
+}
+
+#[test]
+fn a_listener_keeps_to_the_exceptions_and_tells_them() {
+    let files = folder("[[ignore]]\nrule = \"MT401\"\nreason = \"no client has one yet\"\n");
+    let mut command = mtls();
+    command.current_dir(files.folder.path()).args([
+        "listen",
+        "--cert",
+        "fullchain.pem",
+        "--key",
+        "key.pem",
+        "--listen",
+        "127.0.0.1:0",
+        "--count",
+        "1",
+    ]);
+    let mut running = Running::start(&mut command);
+    let url = format!("https://{}/", running.address());
+    run(
+        mtls().args(["simulate", &url, "-k", "--client", "none", "--exit-zero"]),
+        20,
+    );
+    let said = running.wait().stdout;
+    assert!(
+        said.contains("ignored     MT401 client-certificate-not-sent: no client has one yet"),
+        "{said}"
+    );
+    assert!(!said.contains("warn  MT401"), "{said}");
 }

@@ -145,11 +145,12 @@ async fn collect(
 ) -> Result<u8> {
     let started = common::now();
     let mut tally = Tally::new(policy.expect.clone(), policy.fail_on, policy.count);
-    let judge = |case: Case| {
+    let mut decided = policy.decided.clone();
+    let mut judge = |case: Case| {
         let mut context = policy.context.clone();
         context.now = policy.fixed_time.unwrap_or_else(common::this_second);
         let mut judged = engine::judge(case, &context);
-        policy.decided.clone().apply(&mut judged);
+        decided.apply(&mut judged);
         judged
     };
     let mut attempts = Attempts::default();

@@ -285,12 +285,12 @@ fn blame(judged: &Judged, chain: &Chain, nodes: &mut [Node<'_>]) {
         let Some(index) = node.sent.map(|sent| sent - 1) else {
             continue;
         };
-        let place = place(chain, index);
-        // About an issuer that is not there, where that has a node of its own.
+        let place = chain.place(index);
         for finding in loud().filter(|finding| finding.hit.place == place) {
             push(&mut node.faults, finding);
         }
     }
+    // What is said of an issuer that is not there belongs to its own node, not to the certificate that wants it.
     if let Some(missing) = nodes.iter().position(|node| node.kind == Kind::Missing) {
         let (there, rest) = nodes.split_at_mut(missing);
         let Some(node) = rest.first_mut() else { return };
@@ -358,14 +358,6 @@ fn concerns(finding: &Finding, chain: &Chain) -> bool {
         }
         Place::File { path, .. } => is_file(chain, path),
         Place::Http { .. } => false,
-    }
-}
-
-/// Where a rule says that a certificate stands.
-fn place(chain: &Chain, index: usize) -> Place {
-    match chain.places.get(index) {
-        Some(place) => place.clone(),
-        None => Place::wire(chain.role, format!("Certificate[{index}]")),
     }
 }
 

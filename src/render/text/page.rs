@@ -83,6 +83,7 @@ impl Page {
         for finding in &judged.findings {
             self.finding(finding);
         }
+        self.known(judged);
         self.line("");
         if let Some(handshake) = &case.handshake {
             self.handshake(judged, handshake);
