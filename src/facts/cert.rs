@@ -5,7 +5,7 @@ use std::ops::Range;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::Form;
+use super::{Form, SignatureAlgorithm};
 
 /// The subject public key.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, schemars::JsonSchema)]
@@ -53,8 +53,9 @@ pub struct Certificate {
     pub path_len: Option<u32>,
     /// The public key.
     pub key: Key,
-    /// Signature algorithm as OpenSSL's long name (`sha256WithRSAEncryption`, `ecdsa-with-SHA256`) or an OID.
-    pub signature_algorithm: String,
+    /// The algorithm that its issuer's signature is made with, outside the signed part.
+    #[schemars(with = "String")]
+    pub signature_algorithm: SignatureAlgorithm,
     /// SHA-256 of the DER, lower-case hexadecimal.
     pub sha256: String,
     /// SHA-256 of the SubjectPublicKeyInfo's DER, lower-case hexadecimal.

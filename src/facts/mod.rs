@@ -5,6 +5,7 @@
 //!
 //! Throughout, an outer `None` means *not observed*; an empty list means *observed and absent*.
 
+mod algorithm;
 mod answer;
 mod call;
 mod case;
@@ -24,6 +25,7 @@ mod token;
 mod trust;
 mod visit;
 
+pub use algorithm::{Digest, KnownAlgorithm, SignatureAlgorithm, SignatureFamily};
 pub use answer::{AnswerFacts, AnswerProblem, AnswerProblemKind, BodyShape, Spelling};
 pub use call::{Call, Expected, Outcome, RejectedBy, Reply};
 pub use case::{Bundle, BundleKey, Case, Chain, Holds, Part, ProfileMatch};

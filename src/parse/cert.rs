@@ -13,7 +13,7 @@ use x509_parser::prelude::*;
 
 pub(crate) use san::general_name;
 
-use crate::facts::{Certificate, DerParts, UnreadableCertificate};
+use crate::facts::{Certificate, DerParts, SignatureAlgorithm, UnreadableCertificate};
 
 /// Reads one certificate. Never fails: what cannot be read is a certificate whose `unreadable` says why.
 pub fn certificate(der: &[u8]) -> Certificate {
@@ -76,7 +76,7 @@ fn blank(der: &[u8]) -> Certificate {
         is_ca: false,
         path_len: None,
         key: crate::facts::Key::default(),
-        signature_algorithm: String::new(),
+        signature_algorithm: SignatureAlgorithm::default(),
         sha256: sha256(der),
         spki_sha256: String::new(),
         version: 0,
@@ -226,49 +226,13 @@ fn extended_usages(value: &[u8]) -> Vec<String> {
         .collect()
 }
 
-/// An AlgorithmIdentifier's name as `OBJ_nid2ln` of OpenSSL 3.0 gives it, else its OID.
-pub(crate) fn signature_algorithm(algorithm_der: &[u8]) -> String {
+/// The algorithm of an AlgorithmIdentifier.
+pub(crate) fn signature_algorithm(algorithm_der: &[u8]) -> SignatureAlgorithm {
     let oid = der::only(algorithm_der, der::SEQUENCE)
         .and_then(|content| der::Reader::new(content).tagged(der::OID))
         .map(|oid| der::dotted(oid.content))
         .unwrap_or_default();
-    let name = match oid.as_str() {
-        "1.2.840.113549.1.1.2" => "md2WithRSAEncryption",
-        "1.2.840.113549.1.1.3" => "md4WithRSAEncryption",
-        "1.2.840.113549.1.1.4" => "md5WithRSAEncryption",
-        "1.2.840.113549.1.1.5" => "sha1WithRSAEncryption",
-        "1.3.14.3.2.29" => "sha1WithRSA",
-        "1.2.840.113549.1.1.10" => "rsassaPss",
-        "1.2.840.113549.1.1.11" => "sha256WithRSAEncryption",
-        "1.2.840.113549.1.1.12" => "sha384WithRSAEncryption",
-        "1.2.840.113549.1.1.13" => "sha512WithRSAEncryption",
-        "1.2.840.113549.1.1.14" => "sha224WithRSAEncryption",
-        "1.2.840.113549.1.1.15" => "sha512-224WithRSAEncryption",
-        "1.2.840.113549.1.1.16" => "sha512-256WithRSAEncryption",
-        "1.2.840.10045.4.1" => "ecdsa-with-SHA1",
-        "1.2.840.10045.4.3.1" => "ecdsa-with-SHA224",
-        "1.2.840.10045.4.3.2" => "ecdsa-with-SHA256",
-        "1.2.840.10045.4.3.3" => "ecdsa-with-SHA384",
-        "1.2.840.10045.4.3.4" => "ecdsa-with-SHA512",
-        "1.2.840.10040.4.3" => "dsaWithSHA1",
-        "2.16.840.1.101.3.4.3.1" => "dsa_with_SHA224",
-        "2.16.840.1.101.3.4.3.2" => "dsa_with_SHA256",
-        "2.16.840.1.101.3.4.3.3" => "dsa_with_SHA384",
-        "2.16.840.1.101.3.4.3.4" => "dsa_with_SHA512",
-        "2.16.840.1.101.3.4.3.9" => "ecdsa_with_SHA3-224",
-        "2.16.840.1.101.3.4.3.10" => "ecdsa_with_SHA3-256",
-        "2.16.840.1.101.3.4.3.11" => "ecdsa_with_SHA3-384",
-        "2.16.840.1.101.3.4.3.12" => "ecdsa_with_SHA3-512",
-        "1.2.156.10197.1.501" => "SM2-with-SM3",
-        "1.3.101.112" => "ED25519",
-        "1.3.101.113" => "ED448",
-        // OpenSSL 3.0 has no name for these yet; FIPS 204's own read better than numbers.
-        "2.16.840.1.101.3.4.3.17" => "ML-DSA-44",
-        "2.16.840.1.101.3.4.3.18" => "ML-DSA-65",
-        "2.16.840.1.101.3.4.3.19" => "ML-DSA-87",
-        _ => return oid,
-    };
-    name.to_owned()
+    SignatureAlgorithm::of_oid(&oid)
 }
 
 #[cfg(test)]

@@ -50,7 +50,7 @@ rule! {
         check: Case(check),
         fires_on: || super::fixture::Fixture::client_ca().block(0, |root| root.key.bits = 1024).done(),
         silent_on: || super::fixture::Fixture::client_ca()
-            .block(0, |root| root.signature_algorithm = "sha1WithRSAEncryption".into()).done(),
+            .block(0, |root| root.signature_algorithm = super::fixture::sha1_with_rsa()).done(),
     }
 }
 

@@ -7,8 +7,8 @@ use crate::{
     facts::{
         Alert, Case, Certificate, Chain, ClientAuth, ClientHello, DerParts, Ending, EndingKind,
         FirstBytes, Handshake, Holds, HttpAnswer, HttpExchange, Key, Negotiated, Party,
-        PeerSignature, Phase, Problem, ProfileMatch, Purpose, RequestKind, Side, Timings, Token,
-        TokenKind, TrustFacts, TrustStatus, X509Error,
+        PeerSignature, Phase, Problem, ProfileMatch, Purpose, RequestKind, Side,
+        SignatureAlgorithm, Timings, Token, TokenKind, TrustFacts, TrustStatus, X509Error,
     },
 };
 
@@ -27,6 +27,16 @@ fn days(count: i64) -> SignedDuration {
 }
 
 /// A version 3 certificate in its dates, with an RSA-2048 key and a SHA-256 signature.
+/// `sha1WithRSAEncryption`.
+pub(super) fn sha1_with_rsa() -> SignatureAlgorithm {
+    SignatureAlgorithm::of_oid("1.2.840.113549.1.1.5")
+}
+
+/// `ecdsa-with-SHA256`.
+pub(super) fn ecdsa_with_sha256() -> SignatureAlgorithm {
+    SignatureAlgorithm::of_oid("1.2.840.10045.4.3.2")
+}
+
 fn certificate(name: &str, issuer: &str) -> Certificate {
     Certificate {
         subject: format!("CN = {name}"),
@@ -44,7 +54,7 @@ fn certificate(name: &str, issuer: &str) -> Certificate {
             curve: None,
             bits: 2048,
         },
-        signature_algorithm: "sha256WithRSAEncryption".into(),
+        signature_algorithm: SignatureAlgorithm::of_oid("1.2.840.113549.1.1.11"),
         sha256: format!("sha256 of {name}"),
         spki_sha256: format!("spki of {name}"),
         version: 3,

@@ -3,7 +3,7 @@
 use super::help::{suspects, verdict};
 use crate::{
     context::Context,
-    facts::{Certificate, Chain},
+    facts::{Certificate, Chain, Digest},
     finding::Verdict,
     rule,
 };
@@ -46,10 +46,10 @@ rule! {
         ],
         check: Chain(check),
         fires_on: || super::fixture::Fixture::good()
-            .certificate(0, |leaf| leaf.signature_algorithm = "sha1WithRSAEncryption".into())
+            .certificate(0, |leaf| leaf.signature_algorithm = super::fixture::sha1_with_rsa())
             .problem(0, 68).done(),
         silent_on: || super::fixture::Fixture::good()
-            .certificate(0, |leaf| leaf.signature_algorithm = "ecdsa-with-SHA256".into()).done(),
+            .certificate(0, |leaf| leaf.signature_algorithm = super::fixture::ecdsa_with_sha256()).done(),
     }
 }
 
@@ -74,10 +74,10 @@ fn check(chain: &Chain, _: &Context) -> Verdict {
 
 /// What is weak about the signature on a certificate; that of a root on itself proves nothing anyway.
 pub(super) fn weak_signature(certificate: &Certificate) -> Option<String> {
-    let algorithm = certificate.signature_algorithm.to_ascii_lowercase();
-    let weak = ["md2", "md4", "md5", "sha1"]
-        .iter()
-        .any(|hash| algorithm.contains(hash));
+    let weak = certificate
+        .signature_algorithm
+        .digest()
+        .is_some_and(Digest::is_broken);
     (weak && !certificate.self_issued).then(|| {
         format!(
             "{}, wanted SHA-256 or better",

@@ -4,11 +4,11 @@
 mod extensions;
 mod strength;
 
-use crate::facts::Certificate;
+use crate::facts::{Certificate, SignatureFamily as Family};
 use crate::parse::cert::der::{self, Layout, Reader};
 use crate::parse::{key, name};
 
-use super::signature::{CertificateAlgorithm, Family, certificate_algorithm};
+use super::signature::{CertificateAlgorithm, certificate_algorithm};
 
 pub(super) use extensions::{Extensions, GeneralName, NameConstraints};
 use strength::key_strength;
@@ -143,7 +143,7 @@ impl Details {
                 Family::Ed25519 => self.key_kind == KeyKind::Ed25519,
                 Family::Ed448 => self.key_kind == KeyKind::Ed448,
                 // OpenSSL 3.0 does not know them.
-                Family::MlDsa44 | Family::MlDsa65 | Family::MlDsa87 => false,
+                Family::Sm2 | Family::MlDsa44 | Family::MlDsa65 | Family::MlDsa87 => false,
             }
     }
 

@@ -10,11 +10,12 @@ use aws_lc_rs::signature::{
     UnparsedPublicKey, VerificationAlgorithm,
 };
 
+use crate::facts::{Digest, SignatureFamily as Family};
 use crate::parse::key::{self, Spki, oid};
 use algorithm::Hash;
 use rsa::Padding;
 
-pub(crate) use algorithm::{CertificateAlgorithm, Family, certificate_algorithm};
+pub(crate) use algorithm::{CertificateAlgorithm, certificate_algorithm};
 
 /// Why a signature was not found good.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -61,7 +62,7 @@ pub fn verify_tls(
                 _ => (Hash::Sha512, oid::RSA_PSS),
             };
             require(&key, &[wanted], scheme)?;
-            check_pss_restriction(&key, hash)?;
+            check_pss_restriction(&key, Some(hash.into()))?;
             let padding = Padding::Pss {
                 mgf: hash,
                 salt: hash.length(),
@@ -117,15 +118,12 @@ pub fn verify_certificate(
     issuer_spki: &[u8],
 ) -> Result<(), SignatureError> {
     let key = read_key(issuer_spki)?;
-    let algorithm = certificate_algorithm(algorithm_der)
-        .ok_or_else(|| Unsupported(crate::parse::cert::signature_algorithm(algorithm_der)))?;
-    let CertificateAlgorithm {
-        family,
-        hash,
-        pss,
-        name,
-    } = algorithm;
-    let with_hash = || hash.ok_or_else(|| Unsupported(name.clone()));
+    let algorithm = certificate_algorithm(algorithm_der).ok_or_else(|| {
+        Unsupported(crate::parse::cert::signature_algorithm(algorithm_der).to_string())
+    })?;
+    let name = &algorithm.algorithm;
+    let unsupported = || Unsupported(name.to_string());
+    let hash = || algorithm.hash().ok_or_else(unsupported);
     let wants = |oids: &[&[u8]]| {
         if oids.contains(&key.oid) {
             Ok(())
@@ -135,21 +133,21 @@ pub fn verify_certificate(
             )))
         }
     };
-    match family {
+    match algorithm.family {
         Family::Rsa => {
             wants(&[oid::RSA])?;
-            rsa::verify(key.key, with_hash()?, Padding::Pkcs1, tbs, signature)
+            rsa::verify(key.key, hash()?, Padding::Pkcs1, tbs, signature)
         }
         Family::RsaPss => {
             wants(&[oid::RSA, oid::RSA_PSS])?;
-            let hash = with_hash()?;
-            check_pss_restriction(&key, hash)?;
-            let (mgf, salt) = pss.ok_or_else(|| Unsupported(name.clone()))?;
+            let hash = hash()?;
+            check_pss_restriction(&key, algorithm.digest)?;
+            let (mgf, salt) = algorithm.mask().ok_or_else(unsupported)?;
             rsa::verify(key.key, hash, Padding::Pss { mgf, salt }, tbs, signature)
         }
         Family::Ecdsa => {
             wants(&[oid::EC])?;
-            ecdsa(&curve_of(&key)?, key.key, with_hash()?, tbs, signature)
+            ecdsa(&curve_of(&key)?, key.key, hash()?, tbs, signature)
         }
         Family::Ed25519 => {
             wants(&[oid::ED25519])?;
@@ -158,7 +156,7 @@ pub fn verify_certificate(
         Family::MlDsa44 => plain(&ML_DSA_44, key.key, tbs, signature),
         Family::MlDsa65 => plain(&ML_DSA_65, key.key, tbs, signature),
         Family::MlDsa87 => plain(&ML_DSA_87, key.key, tbs, signature),
-        Family::Ed448 | Family::Dsa => Err(Unsupported(name)),
+        Family::Ed448 | Family::Dsa | Family::Sm2 => Err(unsupported()),
     }
 }
 
@@ -178,12 +176,12 @@ fn require(key: &Spki<'_>, oids: &[&[u8]], scheme: u16) -> Result<(), SignatureE
 }
 
 /// An RSASSA-PSS key may be restricted to one hash (RFC 4055 section 3.3).
-fn check_pss_restriction(key: &Spki<'_>, hash: Hash) -> Result<(), SignatureError> {
+fn check_pss_restriction(key: &Spki<'_>, digest: Option<Digest>) -> Result<(), SignatureError> {
     let Some(parameters) = key.parameters.filter(|_| key.oid == oid::RSA_PSS) else {
         return Ok(());
     };
     match algorithm::pss_parameters(parameters.whole) {
-        Some((restricted, ..)) if restricted != Some(hash) => Err(Mismatch(
+        Some((restricted, ..)) if restricted != digest => Err(Mismatch(
             "the RSA-PSS key is restricted to another hash".to_owned(),
         )),
         _ => Ok(()),

@@ -63,7 +63,7 @@ fn reads_an_ordinary_certificate() {
         facts.key_usage.unwrap(),
         ["digitalSignature", "keyAgreement"]
     );
-    assert_eq!(facts.signature_algorithm, "ecdsa-with-SHA256");
+    assert_eq!(facts.signature_algorithm.to_string(), "ecdsa-with-SHA256");
     assert_eq!(facts.key.curve.as_deref(), Some("P-256"));
     assert_eq!(facts.key.bits, 256);
     assert!(facts.unknown_critical.is_empty());

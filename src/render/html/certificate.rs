@@ -53,7 +53,7 @@ pub(super) fn folded(certificate: &Certificate) -> Markup {
                     (true, None) => "yes".to_owned(),
                     (false, _) => "no".to_owned(),
                 }),
-                ("signature", certificate.signature_algorithm.clone()),
+                ("signature", certificate.signature_algorithm.to_string()),
                 ("SHA-256", certificate.sha256.clone()),
                 ("SHA-256 of the key", certificate.spki_sha256.clone()),
             ]))

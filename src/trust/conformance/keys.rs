@@ -1,7 +1,7 @@
 //! Keys and signature algorithms.
 
 use super::Exam;
-use crate::facts::{Part, Requirement as R};
+use crate::facts::{Digest, Part, Requirement as R, SignatureFamily};
 
 /// BR 6.1.5; OpenSSL's security level 2 and rustls ask for the same.
 const RSA_BITS: u32 = 2048;
@@ -79,22 +79,28 @@ pub(super) fn check(exam: &mut Exam<'_>) {
 
 fn signature(exam: &mut Exam<'_>) {
     let certificate = exam.certificate;
-    let name = certificate.signature_algorithm.as_str();
-    let lower = name.to_ascii_lowercase();
+    let algorithm = &certificate.signature_algorithm;
     // What a root says of itself is not looked at: its name and key are trusted, not its signature.
     let by_itself = exam.part == Part::Root;
-    let uses = |digest: &str| lower.contains(digest);
-    if uses("sha1") && !by_itself {
-        let why = format!("it is signed with {name}, wanted SHA-256 or better");
-        exam.refuse(R::NoSha1, 68, why);
-    } else if (uses("md2") || uses("md4") || uses("md5")) && !by_itself {
-        let why = format!("it is signed with {name}, wanted SHA-256 or better");
-        exam.refuse(R::SignatureAlgorithm, 68, why);
-    } else if name.starts_with(|first: char| first.is_ascii_digit()) {
-        let why = format!("its signature algorithm {name} is one that this program does not know");
-        exam.advise(R::SignatureCommon, why);
-    } else if lower.contains("pss") && !by_itself {
-        let why = "it is signed with RSA-PSS, which older stacks do not read in a certificate";
-        exam.advise(R::SignatureCommon, why);
+    match (algorithm.family(), algorithm.digest()) {
+        (_, Some(Digest::Sha1)) if !by_itself => {
+            let why = format!("it is signed with {algorithm}, wanted SHA-256 or better");
+            exam.refuse(R::NoSha1, 68, why);
+        }
+        (_, Some(digest)) if digest.is_older_than_sha1() && !by_itself => {
+            let why = format!("it is signed with {algorithm}, wanted SHA-256 or better");
+            exam.refuse(R::SignatureAlgorithm, 68, why);
+        }
+        (None, _) => {
+            let why = format!(
+                "its signature algorithm {algorithm} is one that this program does not know"
+            );
+            exam.advise(R::SignatureCommon, why);
+        }
+        (Some(SignatureFamily::RsaPss), _) if !by_itself => {
+            let why = "it is signed with RSA-PSS, which older stacks do not read in a certificate";
+            exam.advise(R::SignatureCommon, why);
+        }
+        _ => {}
     }
 }

@@ -4,11 +4,8 @@ use jiff::Timestamp;
 
 use super::{Link, Question, breach, constraints, policy, problem, revocation, search::Found};
 use crate::{
-    facts::{Part, Problem, Purpose, Requirement},
-    trust::{
-        conformance,
-        signature::{self, Family},
-    },
+    facts::{Part, Problem, Purpose, Requirement, SignatureFamily},
+    trust::{conformance, signature},
 };
 
 /// Extensions that are read elsewhere but not processed here; a critical one is an unknown one (RFC 5280 section 4.2):
@@ -102,7 +99,7 @@ fn digest(depth: usize, link: Link<'_>, found: &Found<'_>, problems: &mut Vec<Pr
     let Some(algorithm) = link.details.algorithm.as_ref().filter(|_| !is_anchor) else {
         return;
     };
-    if algorithm.family == Family::RsaPss && algorithm.security_bits() < DIGEST_BITS {
+    if algorithm.family == SignatureFamily::RsaPss && algorithm.security_bits() < DIGEST_BITS {
         let bits = algorithm.security_bits();
         let why = format!(
             "it is signed with RSA-PSS over a digest good for {bits} security bits, wanted {DIGEST_BITS}"

@@ -3,9 +3,10 @@
 use aws_lc_rs::digest;
 
 use super::SignatureError;
+use crate::facts::{Digest, SignatureAlgorithm, SignatureFamily as Family};
 use crate::parse::cert::der::{self, Reader};
 
-/// A hash that signatures use.
+/// A hash that this program can compute.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Hash {
     Sha1,
@@ -49,126 +50,114 @@ impl Hash {
         digest::digest(self.algorithm(), message).as_ref().to_vec()
     }
 
-    /// OpenSSL's security bits of a signature with this hash (`ossl_x509_init_sig_info`): half its length, less for SHA-1.
-    fn security_bits(self, pss: bool) -> u32 {
-        match self {
-            Hash::Sha1 if pss => 64,
-            Hash::Sha1 => 63,
-            Hash::Sha224 => 112,
-            Hash::Sha256 => 128,
-            Hash::Sha384 => 192,
-            Hash::Sha512 => 256,
-        }
-    }
-
-    fn of_oid(oid: &[u8]) -> Option<Self> {
-        match der::dotted(oid).as_str() {
-            "1.3.14.3.2.26" => Some(Hash::Sha1),
-            "2.16.840.1.101.3.4.2.4" => Some(Hash::Sha224),
-            "2.16.840.1.101.3.4.2.1" => Some(Hash::Sha256),
-            "2.16.840.1.101.3.4.2.2" => Some(Hash::Sha384),
-            "2.16.840.1.101.3.4.2.3" => Some(Hash::Sha512),
+    /// The one that makes this digest; `None` where there is none here.
+    fn of(digest: Digest) -> Option<Self> {
+        match digest {
+            Digest::Sha1 => Some(Hash::Sha1),
+            Digest::Sha224 => Some(Hash::Sha224),
+            Digest::Sha256 => Some(Hash::Sha256),
+            Digest::Sha384 => Some(Hash::Sha384),
+            Digest::Sha512 => Some(Hash::Sha512),
             _ => None,
         }
     }
 }
 
-/// The kind of key that makes a signature.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Family {
-    Rsa,
-    RsaPss,
-    Ecdsa,
-    Dsa,
-    Ed25519,
-    Ed448,
-    MlDsa44,
-    MlDsa65,
-    MlDsa87,
+impl From<Hash> for Digest {
+    fn from(hash: Hash) -> Self {
+        match hash {
+            Hash::Sha1 => Digest::Sha1,
+            Hash::Sha224 => Digest::Sha224,
+            Hash::Sha256 => Digest::Sha256,
+            Hash::Sha384 => Digest::Sha384,
+            Hash::Sha512 => Digest::Sha512,
+        }
+    }
 }
 
 /// A certificate's signature algorithm taken apart.
 #[derive(Clone, Debug)]
 pub(crate) struct CertificateAlgorithm {
+    /// The algorithm, which displays as OpenSSL's name for it.
+    pub(crate) algorithm: SignatureAlgorithm,
+    /// Its family.
     pub(crate) family: Family,
-    /// `None` where the hash is part of the algorithm, or is one that we do not have.
-    pub(crate) hash: Option<Hash>,
-    /// Mask hash and salt length of RSASSA-PSS.
-    pub(crate) pss: Option<(Hash, usize)>,
-    /// OpenSSL's name for it.
-    pub(crate) name: String,
+    /// The digest: the OID's, or that of RSASSA-PSS parameters; `None` where it is part of the algorithm.
+    pub(crate) digest: Option<Digest>,
+    /// Mask digest and salt length of RSASSA-PSS.
+    pub(crate) pss: Option<(Digest, usize)>,
 }
 
 impl CertificateAlgorithm {
-    /// What OpenSSL's `X509_get_signature_info` says about its strength; 0 = nothing.
+    /// What OpenSSL 3.0's `X509_get_signature_info` says about its strength (`ossl_x509_init_sig_info`): half the digest's
+    /// length, less for those with known collisions; 0 = it does not know the algorithm.
     pub(crate) fn security_bits(&self) -> u32 {
-        match self.family {
-            Family::Ed25519 => 128,
-            Family::Ed448 => 224,
-            // OpenSSL 3.0 does not know these.
-            Family::MlDsa44 | Family::MlDsa65 | Family::MlDsa87 => 0,
-            Family::RsaPss => self.hash.map_or(0, |hash| hash.security_bits(true)),
-            Family::Rsa if self.hash.is_none() => match self.name.as_str() {
-                "md5WithRSAEncryption" => 39,
-                "sha512-224WithRSAEncryption" => 112,
-                "sha512-256WithRSAEncryption" => 128,
-                _ => 64,
+        match (self.family, self.digest) {
+            (Family::Ed25519, _) => 128,
+            (Family::Ed448, _) => 224,
+            (Family::MlDsa44 | Family::MlDsa65 | Family::MlDsa87, _) => 0,
+            (Family::RsaPss, Some(Digest::Sha1)) => 64,
+            (Family::RsaPss, None) => 0,
+            (_, Some(digest)) => match digest {
+                Digest::Md2 | Digest::Md4 => 64,
+                Digest::Md5 => 39,
+                Digest::Sha1 => 63,
+                Digest::Sha224 | Digest::Sha512With224 | Digest::Sha3With224 => 112,
+                Digest::Sha256 | Digest::Sha512With256 | Digest::Sha3With256 | Digest::Sm3 => 128,
+                Digest::Sha384 | Digest::Sha3With384 => 192,
+                Digest::Sha512 | Digest::Sha3With512 => 256,
             },
-            Family::Rsa | Family::Ecdsa | Family::Dsa => {
-                self.hash.map_or(128, |hash| hash.security_bits(false))
-            }
+            (_, None) => 128,
         }
+    }
+
+    /// What the message is hashed with; `None` where this program does not have it.
+    pub(super) fn hash(&self) -> Option<Hash> {
+        self.digest.and_then(Hash::of)
+    }
+
+    /// Mask hash and salt length of RSASSA-PSS, likewise.
+    pub(super) fn mask(&self) -> Option<(Hash, usize)> {
+        let (digest, salt) = self.pss?;
+        Some((Hash::of(digest)?, salt))
     }
 }
 
 /// Reads an AlgorithmIdentifier; `None` for an algorithm that OpenSSL 3.0 does not know as a signature either.
 pub(crate) fn certificate_algorithm(algorithm_der: &[u8]) -> Option<CertificateAlgorithm> {
-    let name = crate::parse::cert::signature_algorithm(algorithm_der);
-    let hash = |name: &str| match name {
-        name if name.contains("SHA3") || name.contains("512-") => None,
-        name if name.ends_with("SHA1") || name.starts_with("sha1") => Some(Hash::Sha1),
-        name if name.ends_with("SHA224") || name.starts_with("sha224") => Some(Hash::Sha224),
-        name if name.ends_with("SHA256") || name.starts_with("sha256") => Some(Hash::Sha256),
-        name if name.ends_with("SHA384") || name.starts_with("sha384") => Some(Hash::Sha384),
-        name if name.ends_with("SHA512") || name.starts_with("sha512") => Some(Hash::Sha512),
-        _ => None,
-    };
-    let (family, hash, pss) = match name.as_str() {
-        "rsassaPss" => {
-            let mut fields = Reader::new(der::only(algorithm_der, der::SEQUENCE)?);
-            fields.tagged(der::OID)?;
-            let parameters = fields.any()?;
-            let (hash, mgf, salt) = pss_parameters(parameters.whole)?;
-            (Family::RsaPss, hash, mgf.map(|mgf| (mgf, salt)))
-        }
-        "ED25519" => (Family::Ed25519, None, None),
-        "ED448" => (Family::Ed448, None, None),
-        "ML-DSA-44" => (Family::MlDsa44, None, None),
-        "ML-DSA-65" => (Family::MlDsa65, None, None),
-        "ML-DSA-87" => (Family::MlDsa87, None, None),
-        name if name.contains("WithRSA") => (Family::Rsa, hash(name), None),
-        name if name.starts_with("ecdsa") => (Family::Ecdsa, hash(name), None),
-        name if name.starts_with("dsa") => (Family::Dsa, hash(name), None),
-        _ => return None,
-    };
+    let algorithm = crate::parse::cert::signature_algorithm(algorithm_der);
+    let family = algorithm.family().filter(|family| *family != Family::Sm2)?;
+    let mut digest = algorithm.digest();
+    let mut pss = None;
+    if family == Family::RsaPss {
+        let mut fields = Reader::new(der::only(algorithm_der, der::SEQUENCE)?);
+        fields.tagged(der::OID)?;
+        let (hash, mask, salt) = pss_parameters(fields.any()?.whole)?;
+        digest = hash;
+        pss = mask.map(|mask| (mask, salt));
+    }
     Some(CertificateAlgorithm {
+        algorithm,
         family,
-        hash,
+        digest,
         pss,
-        name,
     })
 }
 
-/// RSASSA-PSS-params (RFC 4055 section 3.1): hash, mask hash, salt length, with the defaults where left out.
-pub(super) fn pss_parameters(parameters_der: &[u8]) -> Option<(Option<Hash>, Option<Hash>, usize)> {
+/// RSASSA-PSS-params (RFC 4055 section 3.1): digest, mask digest, salt length, with the defaults where left out.
+pub(super) fn pss_parameters(
+    parameters_der: &[u8],
+) -> Option<(Option<Digest>, Option<Digest>, usize)> {
     let mut fields = Reader::new(der::only(parameters_der, der::SEQUENCE)?);
-    let algorithm = |content: &[u8]| -> Option<Option<Hash>> {
+    let algorithm = |content: &[u8]| -> Option<Option<Digest>> {
         let mut parts = Reader::new(der::only(content, der::SEQUENCE)?);
-        Some(Hash::of_oid(parts.tagged(der::OID)?.content))
+        Some(Digest::of_oid(&der::dotted(
+            parts.tagged(der::OID)?.content,
+        )))
     };
     let hash = match fields.tagged(0xa0) {
         Some(tagged) => algorithm(tagged.content)?,
-        None => Some(Hash::Sha1),
+        None => Some(Digest::Sha1),
     };
     let mgf = match fields.tagged(0xa1) {
         Some(tagged) => {
@@ -179,7 +168,7 @@ pub(super) fn pss_parameters(parameters_der: &[u8]) -> Option<(Option<Hash>, Opt
             }
             algorithm(parts.any()?.whole)?
         }
-        None => Some(Hash::Sha1),
+        None => Some(Digest::Sha1),
     };
     let salt = match fields.tagged(0xa2) {
         Some(tagged) => {
