@@ -11,7 +11,7 @@ use crate::{
     net::dial,
     parse::cert,
     profiles::Profile,
-    trust::{Anchors, path, public},
+    trust::{Anchors, path, public, stacks::StatusBy},
 };
 
 /// The public roots in words.
@@ -161,6 +161,7 @@ pub(super) fn server_judge(store: Store, host: String, now: Timestamp) -> dial::
             purpose: Purpose::ServerAuth,
             hosts: std::slice::from_ref(&host),
             max_depth: None,
+            status_by: &StatusBy::Mainstream,
         })
     })
 }

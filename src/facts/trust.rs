@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::Side;
+use super::{Side, StackVerdict};
 
 /// The purpose a chain was judged for (RFC 5280 section 4.2.1.12).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
@@ -19,11 +19,13 @@ pub enum Purpose {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum TrustStatus {
-    /// A path to an anchor holds in every respect asked for.
+    /// A path to an anchor holds in every respect asked for: every mainstream verifier accepts it.
     Trusted,
-    /// No path holds.
+    /// No path holds: every mainstream verifier refuses it.
     Untrusted,
-    /// There was nothing to judge against.
+    /// Some of them accept it, others refuse it.
+    Disputed,
+    /// There was nothing to judge against, or something about it could not be checked.
     Unknown,
 }
 
@@ -38,7 +40,9 @@ pub struct X509Error {
 
 /// A requirement that the profiles of RFC 5280 section 4 and of the CA/Browser Forum's TLS Baseline Requirements 2.1 (BR) put on
 /// a single certificate. `trust::conformance` decides whether it is kept; a rule of `rules` explains it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, schemars::JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, serde::Deserialize, schemars::JsonSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum Requirement {
     /// authorityKeyIdentifier in every certificate that is not self-signed (RFC 5280 section 4.2.1.1).
@@ -258,6 +262,10 @@ pub struct TrustFacts {
     pub webpki_differs: Option<String>,
     /// What OpenSSL 3.0 says where it differs from `status`; `None` where the two agree, and where `status` is OpenSSL's own.
     pub openssl_differs: Option<String>,
+    /// What RFC 5280 and the web PKI's rules say, whose reasons `problems` are; `None` where only OpenSSL was asked.
+    pub letter: Option<TrustStatus>,
+    /// What each verifier does; empty without anchors.
+    pub stacks: Vec<StackVerdict>,
 }
 
 impl Requirement {
@@ -350,6 +358,8 @@ impl TrustFacts {
             anchor_public: None,
             webpki_differs: None,
             openssl_differs: None,
+            letter: None,
+            stacks: Vec::new(),
         }
     }
 

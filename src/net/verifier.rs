@@ -187,6 +187,7 @@ impl ClientCertVerifier for Verifier {
                 purpose: Purpose::ClientAuth,
                 max_depth: self.plan.max_depth,
                 partial_chain: self.plan.partial_chain,
+                issuers: trust::IssuerChoice::default(),
             },
         );
         let mut recorded = self.recorder.lock();

@@ -61,6 +61,9 @@ fn check(chain: &Chain, context: &Context) -> Verdict {
     match trust.status {
         TrustStatus::Unknown => return Verdict::NotApplicable("nothing to judge against"),
         TrustStatus::Trusted => return Verdict::Pass,
+        TrustStatus::Disputed => {
+            return Verdict::NotApplicable("some verifiers accept it, others refuse it");
+        }
         TrustStatus::Untrusted => {}
     }
     let whose = the_chain(chain);

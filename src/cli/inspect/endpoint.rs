@@ -26,7 +26,7 @@ use crate::{
         plan::Versions,
     },
     parse::{name, sct},
-    trust::{path, staple},
+    trust::{path, stacks::StatusBy, staple},
 };
 
 /// The most that is read of an answer: enough to see what it is about.
@@ -328,6 +328,7 @@ impl Inspector {
                         Purpose::ClientAuth => &[],
                     },
                     max_depth: None,
+                    status_by: &StatusBy::Mainstream,
                 })
             };
             // What decides is what the rules have judged.

@@ -100,6 +100,7 @@ fn chains(judged: &Judged, id: &str) -> Markup {
                                     let status = match store.trust.status {
                                         TrustStatus::Trusted => "trusted",
                                         TrustStatus::Untrusted => "not trusted",
+                                        TrustStatus::Disputed => "accepted by some, refused by others",
                                         TrustStatus::Unknown => "leads to nothing in it",
                                     };
                                     (store.store.as_str(), status.to_owned())
@@ -132,6 +133,7 @@ fn trust_line(trust: &TrustFacts) -> Markup {
     let (class, word) = match trust.status {
         TrustStatus::Trusted => ("good", "trusted"),
         TrustStatus::Untrusted => ("bad", "not trusted"),
+        TrustStatus::Disputed => ("uncertain", "accepted by some, refused by others"),
         TrustStatus::Unknown => ("uncertain", "not known: no anchor to judge it by"),
     };
     html! {

@@ -185,6 +185,7 @@ impl Page {
         let (word, color) = match trust.status {
             TrustStatus::Trusted => ("trusted", Color::Green),
             TrustStatus::Untrusted => ("untrusted", Color::Red),
+            TrustStatus::Disputed => ("disputed", Color::Yellow),
             TrustStatus::Unknown => ("unknown", Color::Yellow),
         };
         let by = match (&trust.anchor, trust.anchor_public) {

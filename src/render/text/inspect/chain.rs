@@ -101,6 +101,9 @@ fn trust_words(trust: &TrustFacts) -> String {
     match trust.status {
         TrustStatus::Trusted => format!("{}{anchor}", "trusted".green()),
         TrustStatus::Untrusted => format!("{}{why}", "not trusted".red()),
+        TrustStatus::Disputed => {
+            format!("{}{anchor}", "accepted by some, refused by others".yellow())
+        }
         TrustStatus::Unknown => format!("{}: no anchor to judge by", "not known".yellow()),
     }
 }
