@@ -91,8 +91,10 @@ pub enum Requirement {
     ClientUsageInServer,
     /// No extKeyUsage in a root (BR 7.1.2.1.2).
     RootUsage,
-    /// A serial number above zero (RFC 5280 section 4.1.2.2).
+    /// A serial number that is not negative (RFC 5280 section 4.1.2.2).
     SerialPositive,
+    /// A serial number other than zero (same section).
+    SerialNotZero,
     /// A serial number of at most 20 octets (same section).
     SerialLength,
     /// X.509 version 3 (RFC 5280 section 4.1.2.1, BR 7.1.1).
@@ -111,6 +113,10 @@ pub enum Requirement {
     ExtensionsReadable,
     /// nameConstraints in authorities only (RFC 5280 section 4.2.1.10).
     NameConstraintsPlace,
+    /// Subtrees of nameConstraints written as RFC 5280 has them: no leading period in a DNS name, no wildcard (section 4.2.1.10).
+    SubtreeForm,
+    /// Subtrees of nameConstraints that mean something: at least one, in ASCII, a mask that is a prefix (same section).
+    SubtreeMeaning,
     /// subjectAltName in a server's leaf (RFC 5280 section 4.2.1.6, BR 7.1.2.7.12).
     AlternativeNames,
     /// At least one name in it (RFC 5280 section 4.2.1.6).
@@ -135,6 +141,8 @@ pub enum Requirement {
     WildcardSuffix,
     /// A DNS name that a resolver can look up: labels, lengths, characters (RFC 5280 section 4.2.1.6, RFC 1034 section 3.5).
     DnsName,
+    /// Alternative names that every reader can decode: ASCII in a DNS name, 4 or 16 octets in an address (RFC 5280 section 4.2.1.6).
+    NameEncoding,
     /// No underscore in a DNS name (BR 7.1.4.2.1, since 2019-04-01).
     Underscore,
     /// A top-level domain that exists (BR 3.2.2.4).
@@ -302,6 +310,7 @@ impl Requirement {
         Self::ClientUsageInServer,
         Self::RootUsage,
         Self::SerialPositive,
+        Self::SerialNotZero,
         Self::SerialLength,
         Self::VersionThree,
         Self::AlgorithmsAgree,
@@ -311,6 +320,8 @@ impl Requirement {
         Self::ExtensionsOnce,
         Self::ExtensionsReadable,
         Self::NameConstraintsPlace,
+        Self::SubtreeForm,
+        Self::SubtreeMeaning,
         Self::AlternativeNames,
         Self::AlternativeNamesCount,
         Self::AlternativeNamesCritical,
@@ -323,6 +334,7 @@ impl Requirement {
         Self::WildcardPlace,
         Self::WildcardSuffix,
         Self::DnsName,
+        Self::NameEncoding,
         Self::Underscore,
         Self::TopLevelDomain,
         Self::RsaSize,

@@ -1,6 +1,9 @@
 //! MT410.
 
-use super::help::{argument, owner, place, sent_index, the_chain, whole};
+use super::{
+    help::{argument, owner, place, sent_index, the_chain, whole},
+    help_conformance::of_problem,
+};
 use crate::{
     context::Context,
     facts::{Chain, Problem, Purpose, TrustStatus},
@@ -75,7 +78,7 @@ fn check(chain: &Chain, context: &Context) -> Verdict {
     let rest: Vec<&Problem> = trust
         .problems
         .iter()
-        .filter(|problem| !explained(problem, chain, context))
+        .filter(|problem| refuses(problem, chain) && !explained(problem, chain, context))
         .collect();
     let hits = rest.into_iter().map(|problem| {
         Hit::new(
@@ -100,6 +103,12 @@ fn check(chain: &Chain, context: &Context) -> Verdict {
         .act(owner(chain.role))
     });
     Verdict::from_hits(hits.collect())
+}
+
+/// Whether most verifiers refuse the chain for it. A requirement of the certificate profile that they pass over is no reason of
+/// this rule: its own rule says who refuses it.
+fn refuses(problem: &Problem, chain: &Chain) -> bool {
+    of_problem(chain, problem).is_refusal()
 }
 
 /// Whether another rule already speaks about this problem in this chain.

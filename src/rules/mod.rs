@@ -31,6 +31,7 @@ mod help_call;
 mod help_chain;
 mod help_conformance;
 mod help_files;
+mod help_refusals;
 mod help_site;
 mod help_token;
 #[cfg(test)]

@@ -163,6 +163,7 @@ impl Judge {
                 chain.trust = Some(trust);
             }
         }
+        conformance::only_on_paths(&mut bundles, &files);
         let case = Case {
             files,
             bundles,

@@ -150,6 +150,18 @@ fn extended(exam: &mut Exam<'_>) {
         exam.advise(R::RootUsage, why);
     }
     if !exam.is_leaf() {
+        let wanted = match exam.serves() {
+            true => "serverAuth",
+            false => "clientAuth",
+        };
+        if has("anyExtendedKeyUsage") && !has(wanted) {
+            exam.advise(
+                R::AnyUsage,
+                format!(
+                    "its extKeyUsage lists anyExtendedKeyUsage in place of {wanted}, which OpenSSL, NSS and, in an intermediate, rustls and BoringSSL do not take for it"
+                ),
+            );
+        }
         return;
     }
     if has("anyExtendedKeyUsage") {
