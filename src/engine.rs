@@ -7,8 +7,8 @@ use jiff::Timestamp;
 
 use crate::{
     context::Context,
-    facts::{Case, Holds, MeantAs, Readiness},
-    finding::{CertificateAt, Check, Finding, Rule, Suppressed, Verdict},
+    facts::{Case, Chain, Holds, MeantAs, Readiness, TrustStatus},
+    finding::{CertificateAt, Check, Finding, Rule, Severity, Suppressed, Symptom, Verdict},
     rules,
     trust::readiness,
 };
@@ -83,7 +83,7 @@ fn ask(rule: &Rule, case: &Case, context: &Context) -> Vec<Verdict> {
                             certificate,
                         })
                 })
-                .map(|at| check(at, context))
+                .map(|at| weigh(rule, check(at, context), at.chain))
                 .collect(),
             "no certificate was seen",
         ),
@@ -91,7 +91,7 @@ fn ask(rule: &Rule, case: &Case, context: &Context) -> Vec<Verdict> {
             // Anchors are no chain: each is judged by itself.
             case.chains()
                 .filter(|chain| chain.holds == Holds::Identity)
-                .map(|chain| check(chain, context))
+                .map(|chain| weigh(rule, check(chain, context), chain))
                 .collect(),
             "no certificate chain was seen",
         ),
@@ -163,6 +163,30 @@ fn ask(rule: &Rule, case: &Case, context: &Context) -> Vec<Verdict> {
     }
 }
 
+/// What a rule about verification holds against a chain is no error where the mainstream verifiers, or those that were asked
+/// for, accept it all the same, nor where they differ: the rule that says so says who refuses it.
+fn weigh(rule: &Rule, verdict: Verdict, chain: &Chain) -> Verdict {
+    let about_trust = rule
+        .symptoms
+        .iter()
+        .any(|symptom| matches!(symptom, Symptom::Verify(_) | Symptom::Breaks(_)));
+    let accepted = chain.trust.as_ref().is_some_and(|trust| {
+        trust.letter.is_some()
+            && matches!(trust.status, TrustStatus::Trusted | TrustStatus::Disputed)
+    });
+    match verdict {
+        Verdict::Hit(hits) if about_trust && accepted => Verdict::Hit(
+            hits.into_iter()
+                .map(|hit| {
+                    let severity = hit.severity.unwrap_or(rule.severity);
+                    hit.severity(severity.min(Severity::Warning))
+                })
+                .collect(),
+        ),
+        other => other,
+    }
+}
+
 /// One answer out of many: any hit outweighs every pass, any pass outweighs every not-applicable.
 fn merge(verdicts: Vec<Verdict>) -> Verdict {
     let mut hits = Vec::new();
@@ -185,11 +209,7 @@ fn merge(verdicts: Vec<Verdict>) -> Verdict {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{
-        facts::Place,
-        finding::{Hit, Severity},
-        rules::fixture::Fixture,
-    };
+    use crate::{facts::Place, finding::Hit, rules::fixture::Fixture};
 
     fn hit(message: &str) -> Hit {
         Hit::new(message, "it", Place::http("body"), "mend it")

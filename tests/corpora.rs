@@ -255,6 +255,7 @@ fn findings(
         purpose,
         hosts: &[],
         max_depth: None,
+        status_by: &mtls::trust::stacks::StatusBy::Letter,
     });
     let mut chain = Chain {
         role,

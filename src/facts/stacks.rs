@@ -137,6 +137,8 @@ pub struct StackVerdict {
     pub version: String,
     /// The answer.
     pub answer: StackAnswer,
+    /// Whether the answer counts for the chain's status.
+    pub decides: bool,
     /// Why; empty when it accepts.
     pub reasons: Vec<StackReason>,
 }

@@ -15,4 +15,5 @@ mod shown;
 pub(crate) mod snippet;
 pub mod text;
 mod verdict;
+mod verifiers;
 mod words;

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     context::Context,
-    facts::{Chain, Problem, Purpose, TrustStatus},
+    facts::{Chain, Problem, Purpose, TrustFacts, TrustStatus},
     finding::{CertificateAt, Check, Hit, Rule, Symptom, Verdict},
     rule,
 };
@@ -69,17 +69,25 @@ fn check(chain: &Chain, context: &Context) -> Verdict {
         }
         TrustStatus::Untrusted => {}
     }
+    if trust.letter == Some(TrustStatus::Trusted) {
+        return by_verifiers(chain, trust);
+    }
     let whose = the_chain(chain);
     let purpose = match trust.purpose {
         Purpose::ClientAuth => "sslclient",
         Purpose::ServerAuth => "sslserver",
     };
     let file = argument(chain, "fullchain.pem");
-    let rest: Vec<&Problem> = trust
+    let mut rest: Vec<&Problem> = trust
         .problems
         .iter()
         .filter(|problem| refuses(problem, chain) && !explained(problem, chain, context))
         .collect();
+    // By the letter alone (--strict) what verifiers pass over is reason enough, if there is no other.
+    let by_the_letter = !trust.stacks.iter().any(|verdict| verdict.decides);
+    if by_the_letter && !trust.problems.iter().any(|problem| refuses(problem, chain)) {
+        rest = trust.problems.iter().collect();
+    }
     let hits = rest.into_iter().map(|problem| {
         Hit::new(
             format!(
@@ -100,6 +108,31 @@ fn check(chain: &Chain, context: &Context) -> Verdict {
         .command(format!(
             "openssl verify -purpose {purpose} -CAfile anchors.pem -untrusted {file} {file}"
         ))
+        .act(owner(chain.role))
+    });
+    Verdict::from_hits(hits.collect())
+}
+
+/// A chain that the rules have nothing against and that every verifier refuses that was asked.
+fn by_verifiers(chain: &Chain, trust: &TrustFacts) -> Verdict {
+    let reasons = trust
+        .stacks
+        .iter()
+        .filter(|verdict| verdict.decides)
+        .filter_map(|verdict| Some((verdict.stack, verdict.reasons.first()?)));
+    let hits = reasons.map(|(stack, reason)| {
+        Hit::new(
+            format!(
+                "{} is refused by {}: {}: {}",
+                the_chain(chain),
+                stack.stands_for().join(", "),
+                reason.place.name(),
+                reason.why
+            ),
+            reason.subject.clone(),
+            whole(chain),
+            "have it issued again without that",
+        )
         .act(owner(chain.role))
     });
     Verdict::from_hits(hits.collect())

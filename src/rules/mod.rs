@@ -204,6 +204,7 @@ rules! {
     site_bearer_not_checked,
     site_header_spoofable,
     living_on_fallback,
+    verifiers_disagree,
     body_not_json,
     no_credential,
     request_limit_hit,

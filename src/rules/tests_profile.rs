@@ -38,6 +38,7 @@ fn lint(
         purpose,
         hosts: &[],
         max_depth: None,
+        status_by: &crate::trust::stacks::StatusBy::Letter,
     });
     let reached = |anchor: &&Certificate| trust.path.last() == Some(&anchor.sha256);
     trust.anchor_public = anchors

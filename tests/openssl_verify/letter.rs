@@ -131,6 +131,7 @@ fn row(
         purpose,
         hosts: &[],
         max_depth: None,
+        status_by: &mtls::trust::stacks::StatusBy::Letter,
     });
     let theirs = by_openssl(folder, files, purpose, false);
     let ours = facts.status == TrustStatus::Trusted;

@@ -180,6 +180,7 @@ fn compare(pki: &Pki, case: &Case) -> Result<(), String> {
         purpose: Purpose::ClientAuth,
         max_depth: case.flags.contains("-verify_depth 0").then_some(0),
         partial_chain: case.flags.contains("-partial_chain"),
+        issuers: mtls::trust::IssuerChoice::default(),
     };
     let facts = evaluate(&presented, &anchors, &options);
     let expected = by_openssl(pki, case);

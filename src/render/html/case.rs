@@ -9,7 +9,7 @@ use crate::{
     parse::escape,
     render::{
         picture::{self, phases},
-        verdict,
+        verdict, verifiers,
         words::amount,
     },
     report,
@@ -146,7 +146,7 @@ fn trust_line(trust: &TrustFacts) -> Markup {
                 @for problem in &trust.problems { li { (escape::text(&problem.why)) " " span.small { "(" (problem.error.num) ": " (problem.error.text) ")" } } }
             }
         }
-        @for differs in [&trust.openssl_differs, &trust.webpki_differs].into_iter().flatten() { p.small { (escape::text(differs)) } }
+        @for line in verifiers::lines(trust, trust.role) { p.small { (line.label) " " (line.text) } }
     }
 }
 

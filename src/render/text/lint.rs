@@ -16,7 +16,7 @@ use crate::{
     facts::{Bundle, Chain, Holds, Place, TrustFacts, TrustStatus},
     finding::Finding,
     parse::escape,
-    render::{picture::tree, snippet, verdict},
+    render::{picture::tree, snippet, verdict, verifiers},
     report::{self, Run, Sink},
 };
 
@@ -223,11 +223,8 @@ impl Page {
                 );
             }
         }
-        for differs in [&trust.openssl_differs, &trust.webpki_differs]
-            .into_iter()
-            .flatten()
-        {
-            self.row("", &escape::text(differs));
+        for line in verifiers::lines(trust, chain.role) {
+            self.row(line.label, &line.text);
         }
     }
 }

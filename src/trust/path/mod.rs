@@ -114,7 +114,7 @@ pub fn evaluate(question: &Question<'_>) -> TrustFacts {
         _ => TrustStatus::Untrusted,
     };
     facts.letter = Some(letter);
-    facts.status = stacks::status(&facts.stacks, question.status_by, letter);
+    facts.status = stacks::status(&facts.stacks, letter);
     facts.openssl_differs = differs(&facts.stacks, Stack::Openssl, letter);
     facts.webpki_differs = differs(&facts.stacks, Stack::Rustls, letter);
     facts

@@ -152,6 +152,7 @@ impl Ask<'_> {
             purpose: Purpose::ServerAuth,
             hosts: &self.hosts,
             max_depth: None,
+            status_by: &crate::trust::stacks::StatusBy::Letter,
         };
         (self.change)(&mut question);
         evaluate(&question)
@@ -308,6 +309,7 @@ fn dates_count_to_the_fraction_and_for_the_anchor_too() {
             purpose: Purpose::ServerAuth,
             hosts: &[],
             max_depth: None,
+            status_by: &crate::trust::stacks::StatusBy::Letter,
         });
         facts.status
     };
@@ -463,6 +465,7 @@ fn every_recipe_is_judged_as_it_must_be() {
             purpose: Purpose::ClientAuth,
             hosts: &[],
             max_depth: None,
+            status_by: &crate::trust::stacks::StatusBy::Letter,
         });
         let found: Vec<u32> = facts
             .problems

@@ -88,6 +88,7 @@ pub(super) fn verdicts(
                 stack,
                 version: asked.version.to_owned(),
                 answer,
+                decides: decides(stack, question.status_by),
                 reasons,
             }
         })
@@ -105,32 +106,29 @@ fn version(stack: Stack, status_by: &StatusBy) -> &str {
     named.unwrap_or_else(|| table::usual_version(stack))
 }
 
+/// Whether a stack's answer counts for the status.
+fn decides(stack: Stack, status_by: &StatusBy) -> bool {
+    match status_by {
+        StatusBy::Mainstream => stack.is_mainstream(),
+        StatusBy::Named(choices) => choices.iter().any(|choice| choice.stack == stack),
+        StatusBy::Letter => false,
+    }
+}
+
 /// The status that follows: trusted when everyone who counts accepts, untrusted when everyone refuses. Where an answer is not
 /// known, nobody accepts and the letter refuses too, the chain is untrusted; else it is unknown.
-pub(super) fn status(
-    verdicts: &[StackVerdict],
-    status_by: &StatusBy,
-    letter: TrustStatus,
-) -> TrustStatus {
-    let counts = |verdict: &&StackVerdict| match status_by {
-        StatusBy::Mainstream => verdict.stack.is_mainstream(),
-        StatusBy::Named(choices) => choices.iter().any(|choice| choice.stack == verdict.stack),
-        StatusBy::Letter => false,
-    };
-    if *status_by == StatusBy::Letter || verdicts.is_empty() {
-        return letter;
-    }
+pub(super) fn status(verdicts: &[StackVerdict], letter: TrustStatus) -> TrustStatus {
     let is = |answer: StackAnswer| {
         verdicts
             .iter()
-            .filter(counts)
-            .any(|verdict| verdict.answer == answer)
+            .any(|verdict| verdict.decides && verdict.answer == answer)
     };
     match (
         is(StackAnswer::Accepts),
         is(StackAnswer::Refuses),
         is(StackAnswer::NotKnown),
     ) {
+        (false, false, false) => letter,
         (true, true, _) => TrustStatus::Disputed,
         (true, false, false) => TrustStatus::Trusted,
         (false, true, false) => TrustStatus::Untrusted,
