@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use crate::{
     context::Context,
-    facts::{Case, Chain, Holds, MeantAs, Readiness, TrustStatus},
+    facts::{Case, Chain, Holds, MeantAs, Readiness, StackVerdict, TrustFacts, TrustStatus},
     finding::{CertificateAt, Check, Finding, Rule, Severity, Suppressed, Symptom, Verdict},
     rules,
     trust::readiness,
@@ -170,21 +170,30 @@ fn weigh(rule: &Rule, verdict: Verdict, chain: &Chain) -> Verdict {
         .symptoms
         .iter()
         .any(|symptom| matches!(symptom, Symptom::Verify(_) | Symptom::Breaks(_)));
-    let accepted = chain.trust.as_ref().is_some_and(|trust| {
-        trust.letter.is_some()
-            && matches!(trust.status, TrustStatus::Trusted | TrustStatus::Disputed)
+    let judged = chain.trust.as_ref().filter(|trust| trust.letter.is_some());
+    let most = judged.and_then(|trust| match trust.status {
+        // Whom else it may meet was not asked.
+        TrustStatus::Trusted if asked_alone(trust) => Some(Severity::Note),
+        TrustStatus::Trusted | TrustStatus::Disputed => Some(Severity::Warning),
+        TrustStatus::Untrusted | TrustStatus::Unknown => None,
     });
-    match verdict {
-        Verdict::Hit(hits) if about_trust && accepted => Verdict::Hit(
+    match (verdict, most) {
+        (Verdict::Hit(hits), Some(most)) if about_trust => Verdict::Hit(
             hits.into_iter()
                 .map(|hit| {
                     let severity = hit.severity.unwrap_or(rule.severity);
-                    hit.severity(severity.min(Severity::Warning))
+                    hit.severity(severity.min(most))
                 })
                 .collect(),
         ),
-        other => other,
+        (other, _) => other,
     }
+}
+
+/// Whether certain verifiers were named to decide (`--stack`).
+fn asked_alone(trust: &TrustFacts) -> bool {
+    let named = |verdict: &StackVerdict| verdict.decides != verdict.stack.is_mainstream();
+    trust.stacks.iter().any(|verdict| verdict.decides) && trust.stacks.iter().any(named)
 }
 
 /// One answer out of many: any hit outweighs every pass, any pass outweighs every not-applicable.

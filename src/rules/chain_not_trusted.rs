@@ -7,7 +7,7 @@ use super::{
 use crate::{
     context::Context,
     facts::{Chain, Problem, Purpose, TrustFacts, TrustStatus},
-    finding::{CertificateAt, Check, Hit, Rule, Symptom, Verdict},
+    finding::{CertificateAt, Check, Hit, Rule, Severity, Symptom, Verdict},
     rule,
 };
 
@@ -69,26 +69,34 @@ fn check(chain: &Chain, context: &Context) -> Verdict {
         }
         TrustStatus::Untrusted => {}
     }
-    if trust.letter == Some(TrustStatus::Trusted) {
-        return by_verifiers(chain, trust);
+    let rest: Vec<&Problem> = trust
+        .problems
+        .iter()
+        .filter(|problem| refuses(problem, chain) && !explained(problem, chain, context))
+        .collect();
+    if rest.is_empty() && !is_told(chain, context) {
+        // A chain is never refused without an error that says why.
+        return if trust.stacks.iter().any(|verdict| verdict.decides) {
+            by_verifiers(chain, trust)
+        } else {
+            by_problems(chain, trust.problems.iter().collect())
+        };
     }
+    by_problems(chain, rest)
+}
+
+/// What path validation holds against the chain.
+fn by_problems(chain: &Chain, problems: Vec<&Problem>) -> Verdict {
+    let Some(trust) = &chain.trust else {
+        return Verdict::Pass;
+    };
     let whose = the_chain(chain);
     let purpose = match trust.purpose {
         Purpose::ClientAuth => "sslclient",
         Purpose::ServerAuth => "sslserver",
     };
     let file = argument(chain, "fullchain.pem");
-    let mut rest: Vec<&Problem> = trust
-        .problems
-        .iter()
-        .filter(|problem| refuses(problem, chain) && !explained(problem, chain, context))
-        .collect();
-    // By the letter alone (--strict) what verifiers pass over is reason enough, if there is no other.
-    let by_the_letter = !trust.stacks.iter().any(|verdict| verdict.decides);
-    if by_the_letter && !trust.problems.iter().any(|problem| refuses(problem, chain)) {
-        rest = trust.problems.iter().collect();
-    }
-    let hits = rest.into_iter().map(|problem| {
+    let hits = problems.into_iter().map(|problem| {
         Hit::new(
             format!(
                 "{whose} is not trusted, error {} at depth {}: {}",
@@ -113,7 +121,26 @@ fn check(chain: &Chain, context: &Context) -> Verdict {
     Verdict::from_hits(hits.collect())
 }
 
-/// A chain that the rules have nothing against and that every verifier refuses that was asked.
+/// Whether another rule calls something about this chain an error.
+fn is_told(chain: &Chain, context: &Context) -> bool {
+    super::ALL
+        .iter()
+        .filter(|rule| rule.code != RULE.code)
+        .filter(|rule| {
+            let about_trust = |symptom: &Symptom| {
+                matches!(symptom, Symptom::Verify(_) | Symptom::Breaks(_))
+            };
+            rule.symptoms.iter().any(about_trust)
+        })
+        .flat_map(|rule| {
+            let hits = hits(rule, chain, context);
+            hits.into_iter()
+                .map(|hit| hit.severity.unwrap_or(rule.severity))
+        })
+        .any(|severity| severity == Severity::Error)
+}
+
+/// What the verifiers that decide hold against the chain.
 fn by_verifiers(chain: &Chain, trust: &TrustFacts) -> Verdict {
     let reasons = trust
         .stacks
@@ -155,13 +182,17 @@ fn explained(problem: &Problem, chain: &Chain, context: &Context) -> bool {
                 .is_some_and(|requirement| rule.symptoms.contains(&Symptom::Breaks(requirement)));
             requirement || rule.symptoms.contains(&Symptom::Verify(problem.error.num))
         })
-        .any(|rule| hits(rule, chain, context))
+        .any(|rule| !hits(rule, chain, context).is_empty())
 }
 
-fn hits(rule: &Rule, chain: &Chain, context: &Context) -> bool {
-    let hit = |verdict| matches!(verdict, Verdict::Hit(_));
+/// What a rule holds against the chain or its certificates.
+fn hits(rule: &Rule, chain: &Chain, context: &Context) -> Vec<Hit> {
+    let of = |verdict| match verdict {
+        Verdict::Hit(hits) => hits,
+        Verdict::Pass | Verdict::NotApplicable(_) => Vec::new(),
+    };
     match rule.check {
-        Check::Chain(check) => hit(check(chain, context)),
+        Check::Chain(check) => of(check(chain, context)),
         Check::Certificate(check) => {
             let certificates = chain.certificates.iter().enumerate();
             certificates
@@ -170,7 +201,8 @@ fn hits(rule: &Rule, chain: &Chain, context: &Context) -> bool {
                     index,
                     certificate,
                 })
-                .any(|at| hit(check(at, context)))
+                .flat_map(|at| of(check(at, context)))
+                .collect()
         }
         Check::Site(_)
         | Check::Handshake(_)
@@ -181,6 +213,6 @@ fn hits(rule: &Rule, chain: &Chain, context: &Context) -> bool {
         | Check::Token(_)
         | Check::File(_)
         | Check::Bundle(_)
-        | Check::Case(_) => false,
+        | Check::Case(_) => Vec::new(),
     }
 }

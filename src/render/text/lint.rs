@@ -207,7 +207,8 @@ impl Page {
             &format!("{}, {by}{reasons}", word.color(color).bold()),
         );
         for (index, candidate) in trust.candidates.iter().enumerate() {
-            if trust.candidates.len() == 1 && candidate.problems.is_empty() {
+            let quiet = candidate.problems.is_empty() || trust.status == TrustStatus::Trusted;
+            if trust.candidates.len() == 1 && quiet {
                 break;
             }
             let names: Vec<String> = candidate
