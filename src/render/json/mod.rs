@@ -122,6 +122,7 @@ pub struct StackReasonObject<'a> {
     /// The rule that knows the reason; null where none does.
     code: Option<&'static str>,
     /// The feature of the chain by the table of verifiers; null for what a verifier itself said.
+    #[schemars(with = "Option<String>")]
     feature: Option<ChainFeature>,
     place: PathPlace,
     subject: &'a str,

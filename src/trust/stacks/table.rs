@@ -8,20 +8,32 @@ use serde::Deserialize;
 
 use crate::facts::{ChainFeature, PathPlace, Purpose, Requirement, Stack};
 
-/// The files, in the order of the page.
-const FILES: [&str; 12] = [
-    include_str!("table/path.toml"),
-    include_str!("table/hosts.toml"),
-    include_str!("table/names.toml"),
-    include_str!("table/usages.toml"),
-    include_str!("table/constraints.toml"),
-    include_str!("table/form.toml"),
-    include_str!("table/keys.toml"),
-    include_str!("table/identifiers.toml"),
-    include_str!("table/extensions.toml"),
-    include_str!("table/policies.toml"),
-    include_str!("table/subtrees.toml"),
-    include_str!("table/revocation.toml"),
+/// The files with their titles, in the order of the page.
+const FILES: [(&str, &str); 12] = [
+    ("Path and dates", include_str!("table/path.toml")),
+    ("Host names", include_str!("table/hosts.toml")),
+    (
+        "Subject and alternative names",
+        include_str!("table/names.toml"),
+    ),
+    (
+        "Key usage and extended key usage",
+        include_str!("table/usages.toml"),
+    ),
+    ("Basic constraints", include_str!("table/constraints.toml")),
+    (
+        "Version, serial number, times",
+        include_str!("table/form.toml"),
+    ),
+    ("Algorithms and keys", include_str!("table/keys.toml")),
+    ("Key identifiers", include_str!("table/identifiers.toml")),
+    ("Extensions", include_str!("table/extensions.toml")),
+    ("Policies", include_str!("table/policies.toml")),
+    ("Name constraints", include_str!("table/subtrees.toml")),
+    (
+        "Revocation lists, where some were given",
+        include_str!("table/revocation.toml"),
+    ),
 ];
 
 /// The versions that were measured, the oldest first; the newest is the one that is meant where none is named.
@@ -92,6 +104,8 @@ struct Clause {
 /// One feature's row.
 #[derive(Clone, Debug)]
 pub struct Row {
+    /// The title of its part of the table.
+    pub section: &'static str,
     /// The feature.
     pub feature: ChainFeature,
     /// The feature in words, for the end of a sentence.
@@ -128,6 +142,49 @@ impl Row {
             (Some(None), _) | (_, Some(_)) => Effect::NotKnown,
             _ => Effect::None,
         }
+    }
+}
+
+impl Row {
+    /// What the row says about one stack, in the table's own short form: `LIA` for leaf, intermediate and anchor, with `s` or
+    /// `c` where it is so for server or client certificates only, the bound of its versions, and `?` for what was not measured.
+    pub fn cell(&self, stack: Stack) -> String {
+        let mut parts: Vec<(String, String)> = Vec::new();
+        for (clauses, mark) in [(&self.refuses, ""), (&self.unknown, "?")] {
+            for clause in clauses {
+                for whom in clause.by.iter().filter(|whom| whom.stack == stack) {
+                    let places: String = clause
+                        .at
+                        .iter()
+                        .map(|place| match place {
+                            PathPlace::Leaf => 'L',
+                            PathPlace::Intermediate => 'I',
+                            PathPlace::Anchor => 'A',
+                        })
+                        .collect();
+                    let role = match clause.role {
+                        Some(Purpose::ServerAuth) => " s",
+                        Some(Purpose::ClientAuth) => " c",
+                        None => "",
+                    };
+                    let bound = match &whom.bound {
+                        Some((Bound::After, version)) => format!(" >{version}"),
+                        Some((Bound::Before, version)) => format!(" <{version}"),
+                        None => String::new(),
+                    };
+                    let how = format!("{role}{bound}{mark}");
+                    match parts.iter_mut().find(|(_, known)| *known == how) {
+                        Some((known, _)) => known.push_str(&places),
+                        None => parts.push((places, how)),
+                    }
+                }
+            }
+        }
+        let parts: Vec<String> = parts
+            .into_iter()
+            .map(|(places, how)| places + &how)
+            .collect();
+        parts.join("; ")
     }
 }
 
@@ -187,11 +244,11 @@ pub static TABLE: LazyLock<Table> = LazyLock::new(|| {
         places: HashMap::new(),
         faults: Vec::new(),
     };
-    for file in FILES {
+    for (section, file) in FILES {
         match toml::from_str::<Written>(file) {
             Ok(written) => {
                 for row in written.feature {
-                    row.into_table(&mut table);
+                    row.into_table(section, &mut table);
                 }
             }
             Err(error) => table.faults.push(error.to_string()),
@@ -238,7 +295,7 @@ enum WrittenRole {
 }
 
 impl WrittenRow {
-    fn into_table(self, table: &mut Table) {
+    fn into_table(self, section: &'static str, table: &mut Table) {
         let clauses = |written: Vec<WrittenClause>, faults: &mut Vec<String>| {
             written
                 .into_iter()
@@ -246,6 +303,7 @@ impl WrittenRow {
                 .collect()
         };
         let row = Row {
+            section,
             feature: self.name,
             says: self.says,
             error: self.error,
