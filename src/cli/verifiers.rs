@@ -27,6 +27,15 @@ pub(super) struct Verifiers {
 }
 
 impl Verifiers {
+    /// The flags again, for a command that another one runs.
+    pub(super) fn words(&self) -> impl Iterator<Item = String> {
+        let stacks = self.stack.iter().map(|name| match &name.0.version {
+            Some(version) => format!("--stack={}@{version}", name.0.stack.name()),
+            None => format!("--stack={}", name.0.stack.name()),
+        });
+        stacks.chain(self.strict.then(|| "--strict".to_owned()))
+    }
+
     /// Whose answer is the status.
     pub(super) fn status_by(&self) -> StatusBy {
         if self.strict {
@@ -41,7 +50,7 @@ impl Verifiers {
 
 /// A program or library, with or without a version.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct StackName(Choice);
+pub(super) struct StackName(Choice);
 
 /// The programs that verify as a stack does. The OpenSSL in them is told apart by the programs' own packages, so a
 /// version of theirs says nothing about it.
@@ -111,6 +120,11 @@ impl FromStr for StackName {
 }
 
 impl StackName {
+    /// It alone decides.
+    pub(super) fn alone(&self) -> StatusBy {
+        StatusBy::Named(vec![self.0.clone()])
+    }
+
     fn of(stack: Stack, version: Option<&str>) -> Self {
         Self(Choice {
             stack,

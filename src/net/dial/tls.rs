@@ -182,17 +182,24 @@ impl ServerCertVerifier for Verifier {
         }
         // By the letter a chain may be untrusted that common verifiers take: then the call goes on and the rules say so.
         let taken = trust.as_ref().is_some_and(|trust| {
-            trust.status == TrustStatus::Trusted || trust.openssl_differs.is_some()
+            matches!(trust.status, TrustStatus::Trusted | TrustStatus::Disputed)
+                || trust.openssl_differs.is_some()
         });
         if taken || self.dialler.insecure {
             return Ok(ServerCertVerified::assertion());
         }
         let why = trust
-            .and_then(|trust| trust.problems.into_iter().next())
-            .map_or_else(
-                || "it leads to no root that is trusted here".to_owned(),
-                |problem| problem.why,
-            );
+            .and_then(|trust| {
+                let of_stacks = trust
+                    .stacks
+                    .into_iter()
+                    .filter(|verdict| verdict.decides)
+                    .flat_map(|verdict| verdict.reasons)
+                    .map(|reason| reason.why);
+                let of_problems = trust.problems.into_iter().map(|problem| problem.why);
+                of_problems.chain(of_stacks).next()
+            })
+            .unwrap_or_else(|| "it leads to no root that is trusted here".to_owned());
         self.recorder.lock().refusal = Some(why.clone());
         Err(Error::InvalidCertificate(CertificateError::Other(
             OtherError(Arc::new(std::io::Error::other(why))),
