@@ -136,7 +136,7 @@ pub struct LetterObject {
     reasons: Vec<&'static str>,
 }
 
-fn stacks<'a>(chain: &Chain, trust: &'a TrustFacts) -> Vec<StackObject<'a>> {
+fn stacks(trust: &TrustFacts) -> Vec<StackObject<'_>> {
     trust
         .stacks
         .iter()
@@ -149,7 +149,7 @@ fn stacks<'a>(chain: &Chain, trust: &'a TrustFacts) -> Vec<StackObject<'a>> {
                 .reasons
                 .iter()
                 .map(|reason| StackReasonObject {
-                    code: report::stack_reason(reason, chain.role),
+                    code: report::stack_reason(reason, trust.role),
                     feature: reason.feature,
                     place: reason.place,
                     subject: &reason.subject,
@@ -179,7 +179,7 @@ pub fn trust(judged: &Judged) -> Vec<TrustObject<'_>> {
                 candidates: &trust.candidates,
                 openssl_differs: trust.openssl_differs.as_deref(),
                 webpki_differs: trust.webpki_differs.as_deref(),
-                stacks: stacks(chain, trust),
+                stacks: stacks(trust),
                 letter: trust.letter.map(|status| LetterObject {
                     status,
                     reasons: report::letter_reasons(judged, chain),
