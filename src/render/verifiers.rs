@@ -3,12 +3,15 @@
 //! For: every renderer for people. Must not: judge, or know how it is printed.
 
 use crate::{
-    facts::{Side, StackAnswer, StackReason, StackVerdict, TrustFacts},
+    facts::{Side, Stack, StackAnswer, StackReason, StackVerdict, TrustFacts},
     parse::escape,
     report,
+    trust::stacks::table,
 };
 
 const ACCEPTED: &str = "accepted by";
+const REFUSED: &str = "refused by";
+const PYTHON: &str = "Python";
 
 /// One line: its label and its text, escaped.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,42 +22,56 @@ pub(super) struct Line {
     pub(super) text: String,
 }
 
-/// Who accepts it on one line, then a line for each reason of those who refuse it; nothing where no verifier was asked.
+/// Who accepts it on one line, then a line for each reason of those who refuse it; one line where they all agree, and nothing
+/// where no verifier was asked.
 pub(super) fn lines(trust: &TrustFacts, role: Side) -> Vec<Line> {
-    let of = |answer: StackAnswer| {
+    let of = |answer: StackAnswer| -> Vec<&StackVerdict> {
         trust
             .stacks
             .iter()
-            .filter(move |verdict| verdict.answer == answer)
+            .filter(|verdict| verdict.answer == answer)
+            .collect()
     };
+    let accepting = of(StackAnswer::Accepts);
+    let refusing = of(StackAnswer::Refuses);
     let mut lines = Vec::new();
-    let accepting: Vec<String> = of(StackAnswer::Accepts).map(programs).collect();
+    if !trust.stacks.is_empty() && refusing.len() == trust.stacks.len() {
+        // What for is what the findings are about.
+        return vec![Line {
+            label: REFUSED,
+            text: "every verifier asked".to_owned(),
+        }];
+    }
     if !accepting.is_empty() {
         lines.push(Line {
             label: ACCEPTED,
-            text: accepting.join(", "),
+            text: programs(&accepting),
         });
     }
-    for (label, answer) in [
-        ("refused by", StackAnswer::Refuses),
-        ("not known", StackAnswer::NotKnown),
+    for (label, verdicts) in [
+        (REFUSED, refusing),
+        ("not known", of(StackAnswer::NotKnown)),
     ] {
-        // Stacks that give the same reason share a line.
-        let mut grouped: Vec<(String, Vec<String>)> = Vec::new();
-        for verdict in of(answer) {
-            let why = verdict
-                .reasons
-                .first()
-                .map(|reason| words(reason, verdict.reasons.len(), role))
-                .unwrap_or_default();
-            match grouped.iter_mut().find(|(known, _)| *known == why) {
-                Some((_, who)) => who.push(programs(verdict)),
-                None => grouped.push((why, vec![programs(verdict)])),
+        // Stacks that refuse it for the same are one line.
+        let mut grouped: Vec<(Option<&'static str>, String, Vec<&StackVerdict>)> = Vec::new();
+        for verdict in verdicts {
+            let first = verdict.reasons.first();
+            let code = first.and_then(|reason| report::stack_reason(reason, role));
+            let why = first.map(words).unwrap_or_default();
+            let same = grouped.iter_mut().find(|(known, words, _)| {
+                (code.is_some() && *known == code) || (code.is_none() && *words == why)
+            });
+            match same {
+                Some((_, _, who)) => who.push(verdict),
+                None => grouped.push((code, why, vec![verdict])),
             }
         }
-        lines.extend(grouped.into_iter().map(|(why, who)| Line {
-            label,
-            text: format!("{}: {why}", who.join(", ")),
+        lines.extend(grouped.into_iter().map(|(code, why, who)| {
+            let code = code.map_or_else(String::new, |code| format!(" ({code})"));
+            Line {
+                label,
+                text: format!("{}: {why}{code}", programs(&who)),
+            }
         }));
     }
     lines
@@ -67,41 +84,42 @@ pub(super) fn refusals(trust: &TrustFacts, role: Side) -> Vec<Line> {
     lines
 }
 
-fn programs(verdict: &StackVerdict) -> String {
-    let programs = verdict.stack.stands_for().join(", ");
-    let named = crate::trust::stacks::table::usual_version(verdict.stack) != verdict.version;
-    if named {
-        format!(
-            "{programs} (as {} {})",
-            verdict.stack.name(),
-            verdict.version
-        )
-    } else {
-        programs
+/// The programs of these stacks, each once; a version that was asked for is named.
+fn programs(verdicts: &[&StackVerdict]) -> String {
+    let both = |stack: Stack| verdicts.iter().any(|verdict| verdict.stack == stack);
+    let all_python = both(Stack::Openssl) && both(Stack::OpensslStrict);
+    let mut named: Vec<String> = Vec::new();
+    for verdict in verdicts {
+        let stack = verdict.stack;
+        let version = match table::usual_version(stack) == verdict.version {
+            true => String::new(),
+            false => format!(" (as {} {})", stack.name(), verdict.version),
+        };
+        for name in stack.stands_for() {
+            let name = match all_python && name.starts_with(PYTHON) {
+                true => PYTHON.to_owned(),
+                false => format!("{name}{version}"),
+            };
+            if !named.contains(&name) {
+                named.push(name);
+            }
+        }
     }
+    named.join(", ")
 }
 
-fn words(reason: &StackReason, count: usize, role: Side) -> String {
-    let mut words = match reason.feature {
+fn words(reason: &StackReason) -> String {
+    let words = match reason.feature {
         Some(_) => format!("{}: {}", reason.place.name(), reason.why),
         None => reason.why.clone(),
     };
-    if let Some(code) = report::stack_reason(reason, role) {
-        words.push_str(&format!(" ({code})"));
-    }
-    if count > 1 {
-        words.push_str(&format!(", and {} more", count - 1));
-    }
     escape::text(&words)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{
-        facts::Stack,
-        rules::fixture::{Fixture, stack_verdict},
-    };
+    use crate::rules::fixture::{Fixture, stack_verdict};
 
     #[test]
     fn the_same_reason_is_said_once() {

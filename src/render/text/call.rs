@@ -342,7 +342,7 @@ impl Page {
             self.row(
                 "either",
                 &format!(
-                    "verifiers differ, so neither is a fault; {}: {why}; name the webhook's with --stack",
+                    "servers differ, so neither is a fault; {}: {why}",
                     short(&differs.client)
                 ),
             );

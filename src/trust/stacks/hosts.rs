@@ -127,3 +127,26 @@ fn covers(pattern: &str, name: &str) -> Cover {
         _ => Cover::None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wildcard_covers_one_label_and_verifiers_differ_about_odd_ones() {
+        for (pattern, name, cover) in [
+            ("www.a.example", "www.a.example", Cover::Whole),
+            ("*.a.example", "www.a.example", Cover::Whole),
+            ("*.a.example", "x.www.a.example", Cover::None),
+            ("*.a.example", "a.example", Cover::None),
+            ("*.example", "a.example", Cover::OverTopLevel),
+            ("w*.a.example", "www.a.example", Cover::WithinLabel),
+            ("w*w.a.example", "w.a.example", Cover::None),
+            ("www.*.example", "www.a.example", Cover::None),
+            ("*", "localhost", Cover::None),
+            ("www.a.example.", "www.a.example", Cover::WithDot),
+        ] {
+            assert_eq!(covers(pattern, name), cover, "{pattern} {name}");
+        }
+    }
+}

@@ -356,3 +356,42 @@ fn unchecked(links: &[Link<'_>]) -> StackReason {
         why: "a signature of the path cannot be checked by this program".to_owned(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn verdicts(answers: [StackAnswer; 7]) -> Vec<StackVerdict> {
+        Stack::ALL
+            .into_iter()
+            .zip(answers)
+            .map(|(stack, answer)| StackVerdict {
+                stack,
+                version: String::new(),
+                answer,
+                decides: decides(stack, &StatusBy::Mainstream),
+                reasons: Vec::new(),
+            })
+            .collect()
+    }
+
+    #[test]
+    fn the_status_is_what_those_who_count_agree_about() {
+        use StackAnswer::{Accepts as A, NotKnown as N, Refuses as R};
+        use TrustStatus::{Disputed, Trusted, Unknown, Untrusted};
+        // The second and the last are told beside it.
+        for (answers, letter, expected) in [
+            ([A, A, A, A, A, A, A], Trusted, Trusted),
+            ([A, R, A, A, A, A, R], Untrusted, Trusted),
+            ([R, A, R, R, R, R, A], Trusted, Untrusted),
+            ([A, A, R, A, A, A, A], Trusted, Disputed),
+            ([A, A, N, A, A, A, A], Trusted, Unknown),
+            ([R, R, N, R, R, R, R], Untrusted, Untrusted),
+            ([R, R, N, R, R, R, R], Trusted, Unknown),
+            ([A, A, N, R, A, A, A], Untrusted, Disputed),
+        ] {
+            assert_eq!(status(&verdicts(answers), letter), expected, "{answers:?}");
+        }
+        assert_eq!(status(&[], Unknown), Unknown);
+    }
+}
