@@ -27,12 +27,24 @@ mod verifiers;
 use corpus::Corpus;
 use measured::Measured;
 use support::{now, peer};
+use verifiers::Answers;
 
 /// 2026-11-15T12:00:00Z: when the cases are judged, so that the letters are the same on any day.
 const MOMENT: i64 = 1_794_744_000;
 
 fn updates() -> bool {
     std::env::var_os("UPDATE_STACKS").is_some_and(|value| value == "1")
+}
+
+/// Prints what a verifier says about the variations that `STACKS_WHY` lists, divided by commas.
+fn tell_why(stack: &str, version: &str, said: &Answers) {
+    let wanted = std::env::var("STACKS_WHY").unwrap_or_default();
+    for (case, answer) in said {
+        let (variation, _) = case.rsplit_once('.').unwrap();
+        if wanted.split(',').any(|one| one == variation) {
+            println!("{case}: {stack} {version}: {} {}", answer.letter, answer.why);
+        }
+    }
 }
 
 /// The file says what the installed verifiers say.
@@ -54,6 +66,7 @@ fn the_letters_are_those_of_the_installed_verifiers() {
     answers.extend(verifiers::live(&today));
     let date = now().strftime("%Y-%m-%d").to_string();
     for (stack, version, said) in &answers {
+        tell_why(stack, version, said);
         if updates() {
             measured.put(stack, version, &date, said);
             continue;

@@ -14,8 +14,9 @@ from cryptography.x509 import verification
 
 def judge(folder, role, host, moment):
     def read(part):
-        path = folder / (part + ".pem")
-        return x509.load_pem_x509_certificates(path.read_bytes()) if path.exists() else []
+        octets = (folder / (part + ".pem")).read_bytes()
+        # The library takes an empty file for a malformed one.
+        return x509.load_pem_x509_certificates(octets) if octets else []
 
     leaf, sent, anchors = read("leaf"), read("sent"), read("anchors")
     at = datetime.datetime.fromtimestamp(moment, datetime.timezone.utc).replace(tzinfo=None)

@@ -347,7 +347,7 @@ fn node(site: &Site<'_>) -> Command {
         "const https = require('https'), fs = require('fs');
 for (const {{ port, ca, crl }} of {}) https.createServer({{
   cert: fs.readFileSync('{}'), key: fs.readFileSync('{}'), ca: fs.readFileSync(ca), requestCert: true,
-  crl: crl === null ? undefined : fs.readFileSync(crl),
+  crl: crl === null ? undefined : fs.readFileSync(crl, 'utf8').split(/(?=-----BEGIN)/),
 }}, (request, response) => response.end('in')).listen(port, '127.0.0.1');",
         serde_json::Value::from(list),
         site.certificate,
