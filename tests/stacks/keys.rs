@@ -158,13 +158,16 @@ impl Keys {
         let mut command = clean("openssl");
         command
             .current_dir(at)
-            .args(["genpkey", "-outform", "DER", "-out", "made.der"])
+            .args(["genpkey", "-out", "made.pem"])
             .args(["-algorithm", &made[0]]);
         for option in &made[1..] {
             command.args(["-pkeyopt", option]);
         }
         run(&mut command, 60).ok();
-        let public = "pkey -in made.der -inform DER -pubout -outform DER -out public.der";
+        // In DER it would write RSA keys in their own old form.
+        let private = "pkcs8 -topk8 -nocrypt -in made.pem -outform DER -out made.der";
+        openssl(at, private, &[]);
+        let public = "pkey -in made.pem -pubout -outform DER -out public.der";
         openssl(at, public, &[]);
         Secret {
             pkcs8: fs::read(at.join("made.der")).unwrap(),

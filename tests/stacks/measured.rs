@@ -25,10 +25,15 @@ impl Column {
 
     /// The stack of `mtls lint` that it is held to.
     pub(crate) fn stands_under(&self) -> &str {
+        self.library().unwrap_or(&self.stack)
+    }
+
+    /// Of a server, the library that it is built on, whose version is not the server's.
+    pub(crate) fn library(&self) -> Option<&'static str> {
         match self.stack.as_str() {
-            "nginx" | "apache2" | "haproxy" | "node" => "openssl",
-            "envoy" => "boringssl",
-            own => own,
+            "nginx" | "apache2" | "haproxy" | "node" => Some("openssl"),
+            "envoy" => Some("boringssl"),
+            _ => None,
         }
     }
 }
@@ -74,6 +79,54 @@ impl Measured {
     pub(crate) fn column(&self, stack: &str, version: &str) -> Option<usize> {
         let same = |column: &Column| column.stack == stack && column.version == version;
         self.columns.iter().position(same)
+    }
+
+    /// The newest column of this verifier.
+    pub(crate) fn latest(&self, stack: &str) -> Option<usize> {
+        let is = |at: &usize| self.columns[*at].stack == stack && self.newer(*at) == 0;
+        (0..self.columns.len()).find(is)
+    }
+
+    /// What a verifier says now that differs from this column. What it was not asked now is not compared; that must be little.
+    pub(crate) fn compare(&self, column: usize, said: &Answers) -> Vec<String> {
+        let mut compared = 0;
+        let mut differing = Vec::new();
+        let title = self.columns[column].title();
+        for (case, answer) in said.iter().filter(|(_, answer)| answer.letter != '-') {
+            let kept = self.letter(column, case).unwrap_or('-');
+            compared += 1;
+            if kept != answer.letter {
+                differing.push(format!(
+                    "{case}: {title} was {kept}, now {}: {}",
+                    answer.letter, answer.why
+                ));
+            }
+        }
+        let lines = [("server", &self.server), ("client", &self.client)];
+        let kept: usize = lines
+            .into_iter()
+            .flat_map(|(role, lines)| lines.keys().map(move |line| format!("{line}.{role}")))
+            .filter(|case| self.letter(column, case).is_some())
+            .count();
+        assert!(
+            compared * 100 >= kept * 95,
+            "{title}: {compared} answers now, {kept} are kept"
+        );
+        differing
+    }
+
+    /// How many newer versions of the same verifier there are columns of.
+    pub(crate) fn newer(&self, column: usize) -> usize {
+        let number = |column: &Column| -> Vec<u32> {
+            let parts = column.version.split('.').map(str::parse);
+            parts.map(|part| part.unwrap_or_default()).collect()
+        };
+        let this = &self.columns[column];
+        let same = self
+            .columns
+            .iter()
+            .filter(|other| other.stack == this.stack);
+        same.filter(|other| number(other) > number(this)).count()
     }
 
     /// Puts a new measurement in, in the place of an older one of the same version.
