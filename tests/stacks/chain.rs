@@ -136,6 +136,11 @@ impl Chain {
         chain
     }
 
+    /// Nothing is changed.
+    pub(crate) fn as_it_is(&mut self) -> &mut Self {
+        self
+    }
+
     pub(crate) fn issuing(&mut self) -> &mut Plan {
         &mut self.sent[0]
     }

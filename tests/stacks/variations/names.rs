@@ -31,7 +31,7 @@ fn issuing(string: u8, common: &str) -> Vec<u8> {
 const ZONE: &str = "stack-cases.example";
 
 variations! {
-    "plain", BOTH, |_| ();
+    "plain", BOTH, |c| c.as_it_is();
     "plain-rsa", BOTH, |c| c.rsa();
     "plain-straight", BOTH, |c| c.straight();
     "names-other-host", SERVER, |c| c.host = format!("other.{ZONE}");

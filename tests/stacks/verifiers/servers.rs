@@ -140,9 +140,9 @@ fn version(name: &str, program: &Path) -> String {
         _ => "-v",
     };
     let said = run(clean(program).arg(flag), 60).ok().said();
-    let words = said.split(|c: char| !(c.is_ascii_digit() || c == '.'));
+    let mut words = said.split(|c: char| !(c.is_ascii_digit() || c == '.'));
     let looks = |word: &&str| word.matches('.').count() == 2 && word.len() > 4;
-    words.filter(looks).next().unwrap().to_owned()
+    words.find(looks).unwrap().to_owned()
 }
 
 fn site<'a>(corpus: &'a Corpus, kind: &Kind, folder: &'a Path, program: &'a Path) -> Site<'a> {
