@@ -29,6 +29,11 @@ fn network() -> Name {
     Name::Ip(vec![192, 0, 2, 0, 255, 255, 255, 0])
 }
 
+/// A network whose mask has holes.
+fn holes() -> Name {
+    Name::Ip(vec![192, 0, 2, 0, 255, 0, 255, 0])
+}
+
 fn organisation(of: &str) -> Name {
     Name::Directory(name(&[("O", of)]))
 }
@@ -88,9 +93,11 @@ variations! {
     };
     "nc-ip-excluded-all", BOTH, |c| but(c, &[Name::Ip(vec![0; 8]), Name::Ip(vec![0; 32])]);
     "nc-ip-no-mask", BOTH, |c| {
-        only(c, &[Name::Ip(vec![192, 0, 2, 0, 255, 0, 255, 0])]);
+        only(c, &[holes()]);
         beside(c, Name::Ip(vec![192, 0, 2, 44]));
     };
+    "nc-ip-no-mask-unused", BOTH, |c| only(c, &[holes()]);
+    "nc-ip-no-mask-root", BOTH, |c| c.root().put(name_constraints(&[holes()], &[]));
     "nc-mail-kept", BOTH, |c| {
         only(c, &[Name::Email("corp.example")]);
         beside(c, Name::Email("ops@corp.example"));

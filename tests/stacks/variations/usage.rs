@@ -102,6 +102,7 @@ variations! {
     "length-root-kept", BOTH, |c| c.straight().root().put(basic(true, Some(0)));
     "length-huge", BOTH, |c| c.issuing().put(basic(true, Some(1 << 40)));
     "length-negative", BOTH, |c| c.issuing().put(basic(true, Some(-1)));
+    "length-negative-root", BOTH, |c| c.straight().root().put(basic(true, Some(-1)));
     "version-1-root", BOTH, |c| {
         c.root().version = 0;
         c.root().extensions = None;
@@ -133,6 +134,8 @@ variations! {
     "serial-zero-root", BOTH, |c| c.root().serial = integer(0);
     "serial-21-octets", BOTH, |c| c.leaf.serial = element(2, &[0x41; 21]);
     "serial-padded", BOTH, |c| c.leaf.serial = element(2, &[0, 0, 0x30]);
+    "serial-padded-issuing", BOTH, |c| c.issuing().serial = element(2, &[0, 0, 0x30]);
+    "serial-padded-root", BOTH, |c| c.root().serial = element(2, &[0, 0, 0x30]);
     "serial-same", BOTH, |c| c.each().for_each(|plan| plan.serial = integer(1));
     "eku-of-the-other-role", BOTH, |c| {
         let other = if c.role == Role::Server { Role::Client } else { Role::Server };
