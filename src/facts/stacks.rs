@@ -181,6 +181,10 @@ pub enum ChainFeature {
     HostCoveredWithinLabel,
     /// Only a wildcard over a whole top-level domain covers the host.
     HostCoveredOverTld,
+    /// Only a wildcard alone covers the host, which has one label.
+    HostCoveredByStar,
+    /// Only a wildcard in another label than the first covers the host.
+    HostCoveredByInnerLabel,
     /// The host ends with a dot.
     HostWithDot,
     /// The name that covers the host ends with a dot.
@@ -203,6 +207,8 @@ pub enum ChainFeature {
     CaNameEmpty,
     /// A PrintableString with characters that it does not have.
     PrintableStringMalformed,
+    /// A name of several attributes at once that are not in DER's order.
+    NameUnsorted,
     /// ExtendedKeyUsage without the purpose.
     UsageMissing,
     /// AnyExtendedKeyUsage in place of the purpose.
@@ -243,6 +249,8 @@ pub enum ChainFeature {
     PathLengthInLeaf,
     /// A pathLenConstraint beyond 32 bits.
     PathLengthHuge,
+    /// A negative pathLenConstraint.
+    PathLengthNegative,
     /// X.509 version 1 or 2.
     VersionOneLeaf,
     /// Extensions in a certificate of version 1 or 2.
@@ -251,6 +259,8 @@ pub enum ChainFeature {
     VersionUnknown,
     /// A negative serial number.
     SerialNegative,
+    /// A serial number with octets that DER leaves out.
+    SerialPadded,
     /// GeneralizedTime for a moment before 2050.
     TimeGeneralized,
     /// UTCTime without seconds.
@@ -367,6 +377,10 @@ pub enum ChainFeature {
     ConstraintMalformed,
     /// Name constraints without a subtree.
     ConstraintEmpty,
+    /// Name constraints on addresses with a mask that has holes.
+    ConstraintMask,
+    /// An IP address, and a CA above constrains addresses by a mask that has holes.
+    ConstrainedByMask,
     /// Name constraints in a leaf.
     ConstraintsInLeaf,
     /// Its revocation list has it.
@@ -415,6 +429,8 @@ impl ChainFeature {
         Self::HostInCommonNameBesideAddress,
         Self::HostCoveredWithinLabel,
         Self::HostCoveredOverTld,
+        Self::HostCoveredByStar,
+        Self::HostCoveredByInnerLabel,
         Self::HostWithDot,
         Self::HostCoveredWithDot,
         Self::HostUnderscore,
@@ -426,6 +442,7 @@ impl ChainFeature {
         Self::AddressMalformed,
         Self::CaNameEmpty,
         Self::PrintableStringMalformed,
+        Self::NameUnsorted,
         Self::UsageMissing,
         Self::UsageAny,
         Self::UsageGatedCrypto,
@@ -446,10 +463,12 @@ impl ChainFeature {
         Self::ExplicitFalse,
         Self::PathLengthInLeaf,
         Self::PathLengthHuge,
+        Self::PathLengthNegative,
         Self::VersionOneLeaf,
         Self::VersionOneExtensions,
         Self::VersionUnknown,
         Self::SerialNegative,
+        Self::SerialPadded,
         Self::TimeGeneralized,
         Self::TimeWithoutSeconds,
         Self::TimeOdd,
@@ -507,6 +526,8 @@ impl ChainFeature {
         Self::ConstraintWithDot,
         Self::ConstraintMalformed,
         Self::ConstraintEmpty,
+        Self::ConstraintMask,
+        Self::ConstrainedByMask,
         Self::ConstraintsInLeaf,
         Self::Revoked,
         Self::RevokedCa,

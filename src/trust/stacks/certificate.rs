@@ -11,13 +11,15 @@ use crate::{
     },
     parse::{
         cert::der::{self, ExtensionTlv, Reader},
-        key, name,
+        key,
     },
     trust::{
         Link,
         details::{KeyKind, ku},
     },
 };
+
+use super::encoding;
 
 /// Extensions that verifiers read, by the last arc below 2.5.29: key identifiers, usages, names, constraints, policies.
 const READ: [u8; 13] = [14, 15, 17, 18, 19, 30, 31, 32, 33, 35, 36, 37, 54];
@@ -164,9 +166,15 @@ impl<'a> Exam<'a> {
             certificate.form.serial_sign == Sign::Negative,
             F::SerialNegative,
         );
+        let serial = &certificate.der[self.link.details.layout.serial.clone()];
+        self.add_if(encoding::is_padded(serial), F::SerialPadded);
+        let unsorted = [certificate.subject_der(), certificate.issuer_der()]
+            .into_iter()
+            .any(encoding::is_unsorted);
+        self.add_if(unsorted, F::NameUnsorted);
         let malformed = [certificate.subject_der(), certificate.issuer_der()]
             .into_iter()
-            .any(has_malformed_printable_string);
+            .any(encoding::has_malformed_printable_string);
         self.add_if(malformed, F::PrintableStringMalformed);
     }
 
@@ -193,10 +201,12 @@ impl<'a> Exam<'a> {
             flag.is_some_and(|flag| flag.content == [0]),
             F::ExplicitFalse,
         );
-        let huge = fields
-            .tagged(der::INTEGER)
-            .is_some_and(|length| der::trimmed(length.content).len() > 4);
-        self.add_if(huge, F::PathLengthHuge);
+        if let Some(length) = fields.tagged(der::INTEGER) {
+            let negative = length.content.first().is_some_and(|&octet| octet >= 0x80);
+            self.add_if(negative, F::PathLengthNegative);
+            let huge = !negative && der::trimmed(length.content).len() > 4;
+            self.add_if(huge, F::PathLengthHuge);
+        }
     }
 
     fn key_usage(&mut self) {
@@ -270,8 +280,12 @@ impl<'a> Exam<'a> {
             self.add_if(self.is_leaf(), F::NamesMissing);
             return;
         };
+        // What is no list of names has a row of its own.
+        let Some(entries) = der::only(written.value, der::SEQUENCE) else {
+            return;
+        };
         let mut count = 0;
-        for entry in Reader::new(der::only(written.value, der::SEQUENCE).unwrap_or_default()) {
+        for entry in Reader::new(entries) {
             count += 1;
             match entry.tag {
                 DNS => self.add_if(!entry.content.is_ascii(), F::NameNotAscii),
@@ -370,11 +384,11 @@ impl<'a> Exam<'a> {
             Purpose::ServerAuth => SERVER_AUTH,
             Purpose::ClientAuth => CLIENT_AUTH,
         };
-        let listed: Vec<&[u8]> = der::only(extension.value, der::SEQUENCE)
-            .into_iter()
-            .flat_map(Reader::new)
-            .map(|usage| usage.content)
-            .collect();
+        // What is no list of usages has a row of its own.
+        let Some(entries) = der::only(extension.value, der::SEQUENCE) else {
+            return;
+        };
+        let listed: Vec<&[u8]> = Reader::new(entries).map(|usage| usage.content).collect();
         let server = self.purpose == Purpose::ServerAuth;
         if listed.is_empty() {
             self.add(F::UsageEmpty);
@@ -396,7 +410,10 @@ impl<'a> Exam<'a> {
                 feature,
                 F::NamesEmpty | F::AddressMalformed | F::NameNotAscii
             ),
-            "2.5.29.19" => matches!(feature, F::ExplicitFalse | F::PathLengthHuge),
+            "2.5.29.19" => matches!(
+                feature,
+                F::ExplicitFalse | F::PathLengthHuge | F::PathLengthNegative
+            ),
             "2.5.29.30" => true,
             "2.5.29.32" => feature == F::PolicyTwice,
             "2.5.29.37" => feature == F::UsageEmpty,
@@ -464,10 +481,4 @@ fn odd_time(text: &str) -> F {
     } else {
         F::TimeOdd
     }
-}
-
-/// X.680 section 41.4: letters, digits, blank and `'()+,-./:=?`. Go takes `*` and `&` too, which are met in the wild.
-fn has_malformed_printable_string(name_der: &[u8]) -> bool {
-    let plain = |&byte: &u8| byte.is_ascii_alphanumeric() || b" '()+,-./:=?*&".contains(&byte);
-    name::raw_values(name_der).any(|value| value.tag == 0x13 && !value.content.iter().all(plain))
 }

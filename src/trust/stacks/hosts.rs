@@ -79,6 +79,10 @@ fn one(host: &str, leaf: &Certificate, add: &mut impl FnMut(F)) {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Cover {
     None,
+    /// By a wildcard alone: `*`, for a host of one label.
+    ByStar,
+    /// By a wildcard behind the first label: `www.*.example`.
+    ByInnerLabel,
     /// By a wildcard within a label: `w*.example.com`.
     WithinLabel,
     /// But for a dot at the pattern's end.
@@ -92,6 +96,8 @@ fn add_cover(cover: Cover, add: &mut impl FnMut(F)) {
     match cover {
         Cover::Whole => {}
         Cover::None => add(F::HostNotCovered),
+        Cover::ByStar => add(F::HostCoveredByStar),
+        Cover::ByInnerLabel => add(F::HostCoveredByInnerLabel),
         Cover::WithinLabel => add(F::HostCoveredWithinLabel),
         Cover::WithDot => add(F::HostCoveredWithDot),
         Cover::OverTopLevel => add(F::HostCoveredOverTld),
@@ -106,11 +112,17 @@ fn covers(pattern: &str, name: &str) -> Cover {
         return Cover::WithDot;
     }
     let Some((label, rest)) = name.split_once('.') else {
-        return Cover::None;
+        return match pattern {
+            "*" => Cover::ByStar,
+            _ => Cover::None,
+        };
     };
     let Some((star, base)) = pattern.split_once('.') else {
         return Cover::None;
     };
+    if star == label && behind_the_first(base, rest) {
+        return Cover::ByInnerLabel;
+    }
     if base != rest || base.contains('*') {
         return Cover::None;
     }
@@ -126,6 +138,14 @@ fn covers(pattern: &str, name: &str) -> Cover {
         }
         _ => Cover::None,
     }
+}
+
+/// Whether label by label they are the same, but for labels that are a wildcard.
+fn behind_the_first(pattern: &str, name: &str) -> bool {
+    let labels = || pattern.split('.').zip(name.split('.'));
+    pattern.contains('*')
+        && pattern.split('.').count() == name.split('.').count()
+        && labels().all(|(pattern, label)| pattern == "*" || pattern == label)
 }
 
 #[cfg(test)]

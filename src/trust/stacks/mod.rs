@@ -8,6 +8,7 @@
 //! For: `trust::path` and `trust::openssl`, which put the answers beside theirs. Must not: judge by the letter, or guess.
 
 mod certificate;
+mod encoding;
 mod hosts;
 mod lists;
 mod path;

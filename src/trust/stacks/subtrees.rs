@@ -73,6 +73,7 @@ fn itself(constraints: &NameConstraints, above: usize, add: &mut impl FnMut(F, u
             add(F::ConstraintMalformed, above);
         }
         match base.tag {
+            IP if has_holes(base) => add(F::ConstraintMask, above),
             EMAIL | URI | IP | DIRECTORY => {}
             DNS => {
                 if base.content.starts_with(b".") {
@@ -109,6 +110,10 @@ fn one(
     if let Some(used) = used {
         add(used, depth);
     }
+    let mut bases = constraints.permitted.iter().chain(&constraints.excluded);
+    if name.tag == IP && bases.any(|subtree| subtree.base.tag == IP && has_holes(&subtree.base)) {
+        add(F::ConstrainedByMask, depth);
+    }
     if names::matched(name, constraints).is_err() {
         add(
             match name.tag {
@@ -123,6 +128,14 @@ fn one(
             depth,
         );
     }
+}
+
+/// Whether the mask of an address subtree is not ones and then zeros.
+fn has_holes(base: &GeneralName) -> bool {
+    let (_, mask) = base.content.split_at(base.content.len() / 2);
+    let mut rest = mask.iter().skip_while(|&&octet| octet == 0xff);
+    let edge = rest.next().copied().unwrap_or_default();
+    edge.count_ones() != edge.leading_ones() || rest.any(|&octet| octet != 0)
 }
 
 /// What is asked of the leaf alone.
@@ -154,6 +167,38 @@ fn leaf(
         });
         if covered {
             add(F::ConstrainedWildcard, 0);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mask_is_ones_and_then_zeros() {
+        let holes = |mask: [u8; 4]| {
+            has_holes(&GeneralName::new(
+                IP,
+                &[&[192, 0, 2, 0], &mask[..]].concat(),
+            ))
+        };
+        for mask in [
+            [255, 0, 255, 0],
+            [255, 15, 0, 0],
+            [1, 0, 0, 0],
+            [255, 255, 0, 1],
+        ] {
+            assert!(holes(mask), "{mask:?}");
+        }
+        for mask in [
+            [0; 4],
+            [255; 4],
+            [255, 240, 0, 0],
+            [255, 255, 255, 254],
+            [128, 0, 0, 0],
+        ] {
+            assert!(!holes(mask), "{mask:?}");
         }
     }
 }

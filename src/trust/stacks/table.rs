@@ -197,11 +197,15 @@ impl Whom {
         // The change came after the one version that was measured and not after the other.
         let all = measured(self.stack);
         let place = all.iter().position(|known| known == at)?;
-        let asked = numbers(version);
+        let mut asked = numbers(version);
         let (before, after) = match bound {
             Bound::After => (numbers(at), numbers(all.get(place + 1)?)),
             Bound::Before => (numbers(all.get(place.checked_sub(1)?)?), numbers(at)),
         };
+        // What was measured of 1.19 holds for 1.19.8.
+        if asked.starts_with(&before) {
+            asked.truncate(before.len());
+        }
         if asked <= before {
             Some(*bound == Bound::Before)
         } else if asked >= after {
@@ -397,6 +401,7 @@ mod tests {
         };
         assert_eq!(effect("1.19"), Effect::None);
         assert_eq!(effect("1.18.3"), Effect::None);
+        assert_eq!(effect("1.19.8"), Effect::None);
         assert_eq!(effect("1.22"), Effect::NotKnown);
         assert_eq!(effect("1.27.3"), Effect::Refuses);
         assert_eq!(effect("1.30"), Effect::Refuses);
