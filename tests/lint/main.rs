@@ -23,5 +23,8 @@ mod certificates;
 mod clean;
 mod files;
 mod layouts;
+mod private_cas;
+mod private_shapes;
 mod readiness;
+mod real_chains;
 mod run;
