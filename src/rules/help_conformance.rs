@@ -87,13 +87,10 @@ pub(super) fn breaches_where(
             }
             if public && PUBLIC_ONLY.contains(&violation.requirement) {
                 hit = hit.severity(Severity::Warning);
-            } else if !violation.decides
-                // A path ends at an anchor: OpenSSL's -x509_strict does not ask its last certificate for its issuer's key.
-                || (anchor && violation.requirement == Requirement::AuthorityKeyId)
-            {
-                hit = hit.severity(Severity::Note);
-            } else {
+            } else if violation.decides || weight.is_known() {
                 hit = weight.weighed(hit);
+            } else {
+                hit = hit.severity(Severity::Note);
             }
             finished(hit)
         });
