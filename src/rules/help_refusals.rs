@@ -180,7 +180,7 @@ pub(super) fn weigh(seen: &Seen) -> Weight {
         R::RsaSize if seen.error.is_none() => Weight::accepted(""),
         R::TimeForm if seen.error.is_none() => Weight::accepted(PYCA),
         R::TimeForm => Weight::refused("OpenSSL, rustls, BoringSSL"),
-        R::Names => {
+        R::Names if !leaf || seen.error == Some(83) => {
             Weight::disputed("Java, Mbed TLS, Python 3.13 and later, openssl with -x509_strict")
         }
         R::NameConstraintsPlace => Weight::accepted("pyca's X.509 verification, Mbed TLS, wolfSSL"),

@@ -15,9 +15,6 @@ use tempfile::TempDir;
 
 use crate::support::{clean, mtls, peer, run};
 
-/// Whether `trust[].status` is what verifiers in use say, and no longer the letter.
-const STATUS_OF_VERIFIERS: bool = false;
-
 const HOST: &str = "hook.example.com";
 
 /// What a tool made.
@@ -80,15 +77,11 @@ pub(crate) fn good(tool: &str, chain: &Path, anchor: &Path, server: bool) {
     assert_eq!(alarms, Vec::<String>::new(), "{tool}, {role}");
     assert_eq!(finished.code, Some(0), "{tool}, {role}");
     let status = report["trust"][0]["status"].as_str().unwrap();
-    if STATUS_OF_VERIFIERS {
-        assert_eq!(
-            status, "trusted",
-            "{tool}, {role}: {:#}",
-            report["trust"][0]
-        );
-    } else {
-        assert_ne!(status, "unknown", "{tool}, {role}");
-    }
+    assert_eq!(
+        status, "trusted",
+        "{tool}, {role}: {:#}",
+        report["trust"][0]
+    );
 }
 
 fn folder() -> TempDir {
