@@ -87,13 +87,10 @@ pub(super) fn breaches_where(
             }
             if public && PUBLIC_ONLY.contains(&violation.requirement) {
                 hit = hit.severity(Severity::Warning);
-            } else if !violation.decides
-                // A path ends at an anchor: OpenSSL's -x509_strict does not ask its last certificate for its issuer's key.
-                || (anchor && violation.requirement == Requirement::AuthorityKeyId)
-            {
-                hit = hit.severity(Severity::Note);
-            } else {
+            } else if violation.decides || weight.is_known() {
                 hit = weight.weighed(hit);
+            } else {
+                hit = hit.severity(Severity::Note);
             }
             finished(hit)
         });
@@ -269,6 +266,38 @@ mod tests {
         assert_eq!(pinned(key_id, true), [("MT217", Severity::Note)]);
         let issuer = Requirement::AuthorityKeyId;
         assert_eq!(pinned(issuer, true), [("MT214", Severity::Note)]);
+    }
+
+    /// A violation that the path found in a certificate of no file here, at this depth of three.
+    fn beyond(depth: usize, requirement: Requirement, number: u32) -> Fixture {
+        Fixture::files().file(|chain| {
+            if let Some(trust) = &mut chain.trust {
+                trust.status = crate::facts::TrustStatus::Untrusted;
+                trust.path = vec![String::new(); 3];
+                trust.problems = vec![Problem {
+                    depth,
+                    subject: "CN = Elsewhere".to_owned(),
+                    error: x509_error(number),
+                    requirement: Some(requirement),
+                    why: "what was seen".to_owned(),
+                }];
+            }
+        })
+    }
+
+    #[test]
+    fn a_certificate_of_no_file_is_spoken_of_by_the_same_rule() {
+        use Requirement as R;
+        let intermediate = beyond(1, R::CriticalWhereAsked, 89);
+        assert_eq!(severities(intermediate), [("MT218", Severity::Note)]);
+        let critical = beyond(1, R::NotCriticalWhereAsked, 91);
+        assert_eq!(severities(critical), [("MT219", Severity::Error)]);
+        // Another rule's half of the same requirement.
+        assert!(!severities(beyond(1, R::CertSign, 32)).contains(&("MT225", Severity::Note)));
+        // An anchor is judged where it was given; that it points at another key than its own only the path can tell.
+        assert_eq!(severities(beyond(2, R::CriticalWhereAsked, 89)), []);
+        let root = beyond(2, R::RootKeyIds, 1);
+        assert_eq!(severities(root), [("MT216", Severity::Warning)]);
     }
 
     #[test]

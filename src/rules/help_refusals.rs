@@ -125,6 +125,11 @@ impl Weight {
         }
     }
 
+    /// Whether it was measured; else advice is a note, and what the letter refuses is what the rule says.
+    pub(super) fn is_known(self) -> bool {
+        self.severity.is_some()
+    }
+
     /// Whether the certificate is refused for it by most, so that the chain is.
     pub(super) fn is_refusal(self) -> bool {
         self.severity
@@ -162,6 +167,12 @@ pub(super) fn weigh(seen: &Seen) -> Weight {
             "Python 3.13 and later, openssl with -x509_strict, pyca's X.509 verification, wolfSSL",
         ),
         R::CertSign if seen.error == Some(82) => Weight::accepted(STRICT_PYCA),
+        R::AnyUsage if seen.part == Part::Intermediate => {
+            Weight::disputed("OpenSSL (nginx, Apache, HAProxy, Node), rustls, BoringSSL, NSS")
+        }
+        R::AnyUsage if seen.part == Part::Root => {
+            Weight::disputed("OpenSSL (nginx, Apache, HAProxy, Node), NSS")
+        }
         R::SerialPositive => Weight::disputed("Go 1.23 and later, pyca's X.509 verification"),
         R::SerialNotZero | R::SerialLength | R::RsaOctets | R::CommonNameListed => {
             Weight::accepted("")
@@ -169,7 +180,7 @@ pub(super) fn weigh(seen: &Seen) -> Weight {
         R::RsaSize if seen.error.is_none() => Weight::accepted(""),
         R::TimeForm if seen.error.is_none() => Weight::accepted(PYCA),
         R::TimeForm => Weight::refused("OpenSSL, rustls, BoringSSL"),
-        R::Names => {
+        R::Names if !leaf || seen.error == Some(83) => {
             Weight::disputed("Java, Mbed TLS, Python 3.13 and later, openssl with -x509_strict")
         }
         R::NameConstraintsPlace => Weight::accepted("pyca's X.509 verification, Mbed TLS, wolfSSL"),

@@ -15,16 +15,10 @@ use super::cases::CASES;
 use super::pki::Pki;
 
 /// Why the letter is stricter than OpenSSL's default, by the number of the problem.
-const STRICTER: &[(u32, &str)] = &[
-    (
-        1,
-        "Ed448 cannot be checked by this program, so the status is `unknown`, never `trusted`",
-    ),
-    (
-        52,
-        "a DNS subtree with a leading period has no meaning in RFC 5280 section 4.2.1.10; OpenSSL, Go and webpki take it for subdomains",
-    ),
-];
+const STRICTER: &[(u32, &str)] = &[(
+    1,
+    "Ed448 cannot be checked by this program, so the status is `unknown`, never `trusted`",
+)];
 
 /// Why OpenSSL refuses what holds by the letter, by its number.
 const LOOSER: &[(u32, &str)] = &[

@@ -154,11 +154,11 @@ fn extended(exam: &mut Exam<'_>) {
             true => "serverAuth",
             false => "clientAuth",
         };
-        if has("anyExtendedKeyUsage") && !has(wanted) {
+        if certificate.is_ca && has("anyExtendedKeyUsage") && !has(wanted) {
             exam.advise(
                 R::AnyUsage,
                 format!(
-                    "its extKeyUsage lists anyExtendedKeyUsage in place of {wanted}, which OpenSSL, NSS and, in an intermediate, rustls and BoringSSL do not take for it"
+                    "its extKeyUsage lists anyExtendedKeyUsage, which many verifiers do not take for {wanted} in an authority"
                 ),
             );
         }
