@@ -25,3 +25,4 @@ mod files;
 mod layouts;
 mod readiness;
 mod run;
+mod signatures;

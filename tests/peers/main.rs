@@ -20,4 +20,7 @@ mod faults;
 mod languages;
 mod network;
 mod runs;
+mod rustls_peer;
 mod s_client;
+mod signatures;
+mod signed_servers;

@@ -17,14 +17,14 @@ use rustls::{
 
 use super::{Asked, Dialler, HttpVersion, Session};
 use crate::{
-    facts::{Chain, Holds, Side, TrustStatus},
+    facts::{Chain, Holds, PeerSignature, Refusal, Side, TrustStatus},
     net::{
         identity::{ClientIdentity, post_quantum_first, provider},
         plan::Versions,
-        verifier::SCHEMES,
+        verifier::{SCHEMES, peer_signature, verify_handshake},
     },
     parse::cert,
-    trust::{conformance, signature},
+    trust::conformance,
 };
 
 /// What was noted about one handshake.
@@ -38,8 +38,10 @@ pub(super) struct Recorded {
     pub(super) chain: Option<Chain>,
     /// The stapled OCSP response, DER.
     pub(super) staple: Vec<u8>,
-    /// Why we refused it.
-    pub(super) refusal: Option<String>,
+    /// The server's signature over the handshake.
+    pub(super) signature: Option<PeerSignature>,
+    /// Why we refused it, and in words.
+    pub(super) refusal: Option<(Refusal, String)>,
 }
 
 /// The shared end of a recorder.
@@ -143,22 +145,21 @@ impl Verifier {
         signed: &DigitallySignedStruct,
         tls12: bool,
     ) -> Result<HandshakeSignatureValid, Error> {
-        let recorded = self.recorder.lock();
+        let mut recorded = self.recorder.lock();
         let leaf = recorded
             .chain
             .as_ref()
-            .and_then(|chain| chain.certificates.first())
-            .filter(|leaf| leaf.der == certificate.as_ref() && leaf.unreadable.is_none())
-            .ok_or(Error::InvalidCertificate(CertificateError::BadEncoding))?;
-        signature::verify_tls(
-            leaf.spki_der(),
-            u16::from(signed.scheme),
-            message,
-            signed.signature(),
-            tls12,
-        )
-        .map(|()| HandshakeSignatureValid::assertion())
-        .map_err(|_| Error::InvalidCertificate(CertificateError::BadSignature))
+            .and_then(|chain| chain.certificates.first());
+        let result = verify_handshake(leaf, certificate, message, signed, tls12);
+        recorded.signature = Some(peer_signature(u16::from(signed.scheme), &result));
+        match result {
+            Ok(()) => Ok(HandshakeSignatureValid::assertion()),
+            Err(problem) => {
+                let why = format!("the server's handshake signature: {problem}");
+                recorded.refusal = Some((Refusal::Signature, why));
+                Err(Error::InvalidCertificate(CertificateError::BadSignature))
+            }
+        }
     }
 }
 
@@ -187,13 +188,15 @@ impl ServerCertVerifier for Verifier {
         if taken || self.dialler.insecure {
             return Ok(ServerCertVerified::assertion());
         }
-        let why = trust
-            .and_then(|trust| trust.problems.into_iter().next())
-            .map_or_else(
-                || "it leads to no root that is trusted here".to_owned(),
-                |problem| problem.why,
-            );
-        self.recorder.lock().refusal = Some(why.clone());
+        let problem = trust.and_then(|trust| trust.problems.into_iter().next());
+        let (reason, why) = match problem {
+            Some(problem) => (Refusal::Chain(problem.clone()), problem.why),
+            None => {
+                let why = "it leads to no root that is trusted here";
+                (Refusal::NoAnchor, why.to_owned())
+            }
+        };
+        self.recorder.lock().refusal = Some((reason, why.clone()));
         Err(Error::InvalidCertificate(CertificateError::Other(
             OtherError(Arc::new(std::io::Error::other(why))),
         )))

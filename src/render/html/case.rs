@@ -10,7 +10,7 @@ use crate::{
     render::{
         picture::{self, phases},
         verdict,
-        words::amount,
+        words::{self, amount},
     },
     report,
 };
@@ -100,6 +100,7 @@ fn chains(judged: &Judged, id: &str) -> Markup {
                                     let status = match store.trust.status {
                                         TrustStatus::Trusted => "trusted",
                                         TrustStatus::Untrusted => "not trusted",
+                                        TrustStatus::Unknown if store.trust.unanswered() => "could not be checked",
                                         TrustStatus::Unknown => "leads to nothing in it",
                                     };
                                     (store.store.as_str(), status.to_owned())
@@ -132,7 +133,7 @@ fn trust_line(trust: &TrustFacts) -> Markup {
     let (class, word) = match trust.status {
         TrustStatus::Trusted => ("good", "trusted"),
         TrustStatus::Untrusted => ("bad", "not trusted"),
-        TrustStatus::Unknown => ("uncertain", "not known: no anchor to judge it by"),
+        TrustStatus::Unknown => ("uncertain", words::unknown(trust)),
     };
     html! {
         p.trust.(class) {

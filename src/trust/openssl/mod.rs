@@ -17,7 +17,7 @@ mod walk;
 use jiff::Timestamp;
 
 use super::{Anchors, details::Details, webpki_check, x509_error};
-use crate::facts::{Certificate, Problem, Purpose, TrustFacts, TrustStatus};
+use crate::facts::{Certificate, Problem, Purpose, TrustFacts};
 
 pub(in crate::trust) use build::bracketed;
 pub(super) use walk::Link;
@@ -38,7 +38,7 @@ pub struct Options {
 
 /// Judges `presented` (leaf first, as on the wire) against `anchors`.
 ///
-/// The status is `Unknown` without anchors, and also when the only thing in the way of trust is a signature algorithm
+/// The status is `Unknown` without anchors, and also when nothing stands in the way of trust but signatures
 /// that this program cannot check.
 pub fn evaluate(presented: &[Certificate], anchors: &Anchors, options: &Options) -> TrustFacts {
     let mut facts = verdict(presented, anchors, options);
@@ -58,11 +58,9 @@ pub(super) fn verdict(
     }
     let details: Vec<Option<Details>> = presented.iter().map(Details::of).collect();
     let links = Link::readable(presented.iter(), &details);
-    let mut unchecked = false;
     if let (Some(Some(_)), Some(&leaf)) = (details.first(), links.first()) {
         let mut walk = Walk::new(leaf, anchors, options);
         let reached = walk.verify(&links);
-        unchecked = walk.unchecked;
         facts.path = walk
             .chain
             .iter()
@@ -78,12 +76,7 @@ pub(super) fn verdict(
         facts.problems = walk.problems;
     }
     facts.problems.extend(unreadable(presented));
-    facts.status = match () {
-        () if anchors.is_empty() => TrustStatus::Unknown,
-        () if facts.problems.is_empty() => TrustStatus::Trusted,
-        () if unchecked && facts.problems.len() == 1 => TrustStatus::Unknown,
-        () => TrustStatus::Untrusted,
-    };
+    facts.status = super::status(anchors, &facts.problems);
     facts
 }
 

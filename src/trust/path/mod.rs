@@ -55,7 +55,7 @@ pub struct Question<'a> {
     pub max_depth: Option<usize>,
 }
 
-/// Judges. The status is `Unknown` without anchors, and also when the only thing in the way of trust is a signature algorithm
+/// Judges. The status is `Unknown` without anchors, and also when nothing stands in the way of trust but signatures
 /// that this program cannot check.
 pub fn evaluate(question: &Question<'_>) -> TrustFacts {
     let mut facts = TrustFacts::unknown(question.purpose);
@@ -72,10 +72,8 @@ pub fn evaluate(question: &Question<'_>) -> TrustFacts {
         .map(|certificate| Details::of(certificate))
         .collect();
     let links = Link::readable(all.iter().copied(), &details);
-    let mut unchecked = false;
     if leaf.unreadable.is_none() && !links.is_empty() {
         let mut judged = judge(&links, question);
-        unchecked = judged.first().is_some_and(|(found, _)| found.unchecked);
         if let Some((best, problems)) = judged.first() {
             facts.path = fingerprints(best);
             facts.problems.clone_from(problems);
@@ -102,12 +100,7 @@ pub fn evaluate(question: &Question<'_>) -> TrustFacts {
     facts
         .problems
         .extend(openssl::unreadable(question.presented));
-    facts.status = match facts.problems.len() {
-        _ if question.anchors.is_empty() => TrustStatus::Unknown,
-        0 => TrustStatus::Trusted,
-        1 if unchecked => TrustStatus::Unknown,
-        _ => TrustStatus::Untrusted,
-    };
+    facts.status = super::status(question.anchors, &facts.problems);
     compare(&mut facts, question);
     facts
 }
@@ -126,6 +119,8 @@ fn judge<'a>(links: &[Link<'a>], question: &Question<'a>) -> Vec<(Found<'a>, Vec
         (
             !(found.anchored && problems.is_empty()),
             !found.anchored,
+            // An open question on one path outweighs a definite no on another.
+            super::status(question.anchors, problems) == TrustStatus::Untrusted,
             problems.len(),
             found.links.len(),
         )
