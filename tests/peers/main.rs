@@ -19,6 +19,7 @@ mod curl;
 mod faults;
 mod languages;
 mod network;
+mod refusals;
 mod runs;
 mod rustls_peer;
 mod s_client;
