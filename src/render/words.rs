@@ -5,9 +5,18 @@
 use jiff::{SignedDuration, Timestamp};
 
 use crate::{
-    facts::{EndingKind, Handshake, Party, Phase, Token, TokenKind},
+    facts::{EndingKind, Handshake, Party, Phase, Token, TokenKind, TrustFacts},
     parse::escape,
 };
+
+/// Why the verdict on a chain is not known.
+pub(super) fn unknown(trust: &TrustFacts) -> &'static str {
+    if trust.unanswered() {
+        "not known: a part of it could not be checked"
+    } else {
+        "not checked: no anchor to judge it by"
+    }
+}
 
 /// How it ended, in words.
 pub(super) fn ending_words(handshake: &Handshake) -> String {

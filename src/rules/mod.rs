@@ -38,6 +38,8 @@ mod help_token;
 mod tests;
 #[cfg(test)]
 mod tests_profile;
+#[cfg(test)]
+mod tests_refusals;
 
 /// Declares each module and lists its rule. `rustfmt` does not follow modules declared by a macro: format `src/rules/*.rs` by name.
 macro_rules! rules {
@@ -191,6 +193,9 @@ rules! {
     client_certificate_not_asked,
     webhook_certificate_refused,
     ca_names_lack_sender,
+    signature_not_checked,
+    server_signature_invalid,
+    peer_refused,
     site_lets_in_without_certificate,
     site_verifies_nothing,
     site_asks_for_no_certificate,

@@ -2,7 +2,7 @@
 
 use crate::{
     context::Context,
-    facts::{Call, EndingKind, Place, Side},
+    facts::{Call, EndingKind, Place, Refusal, Side},
     finding::{Hit, Verdict},
     rule,
 };
@@ -49,6 +49,11 @@ rule! {
 fn check(call: &Call, _: &Context) -> Verdict {
     if call.visit.ending.kind != EndingKind::Refused {
         return Verdict::Pass;
+    }
+    if call.visit.refusal == Some(Refusal::Signature) {
+        return Verdict::NotApplicable(
+            "it was the handshake's signature, which is another finding",
+        );
     }
     let why = &call.visit.ending.detail;
     Verdict::hit(

@@ -293,6 +293,7 @@ impl Attempt {
             (recorded.request.is_some() || handshaken).then_some(recorded.request.is_some());
         visit.presented = recorded.presented;
         visit.server_chain = recorded.chain.take();
+        visit.signature = recorded.signature.take();
         self.seen.request = recorded.request.take();
         self.seen.staple = std::mem::take(&mut recorded.staple);
         drop(recorded);
@@ -445,8 +446,9 @@ impl Attempt {
                     let mut ending =
                         ending::from_io(&error, Phase::Handshake, copied.alert_written);
                     drop(copied);
-                    if let Some(refusal) = self.recorder.lock().refusal.take() {
-                        ending.detail = refusal;
+                    if let Some((reason, why)) = self.recorder.lock().refusal.take() {
+                        self.seen.visit.refusal = Some(reason);
+                        ending.detail = why;
                     } else if matches!(ending.kind, EndingKind::Closed | EndingKind::Reset) {
                         ending.detail = came(copy);
                     }
