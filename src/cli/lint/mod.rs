@@ -6,6 +6,7 @@ mod configs;
 mod fix;
 mod job;
 mod judge;
+mod reach;
 mod sniff;
 
 use std::{
@@ -17,7 +18,7 @@ use std::{
 use anyhow::Result;
 
 pub(super) use self::args::Args;
-use self::{job::Job, judge::Judge};
+use self::{job::Job, judge::Judge, reach::Reach};
 use super::{UNABLE, common, destination, settings::Settings};
 use crate::{
     engine::Judged,
@@ -30,7 +31,7 @@ const AT_ONCE: usize = 256;
 
 /// Runs the command; the answer is the exit code.
 pub(super) fn run(args: &Args, settings: &Settings) -> Result<u8> {
-    let judge = Judge::new(args)?;
+    let judge = Judge::new(args, Reach::of(settings.said()))?;
     let (jobs, unreadable) = collect::jobs(args)?;
     let mut policy = args.rules.policy(settings, judge.context.now)?;
     let started = common::now();
@@ -114,7 +115,8 @@ pub(super) fn judged(words: Vec<OsString>) -> Result<Vec<Judged>> {
         args: Args,
     }
     let Call { args } = <Call as clap::Parser>::try_parse_from(words)?;
-    let judge = Judge::new(&args)?;
+    // Which of its flags were said is not known here: only what lies below this directory is quoted.
+    let judge = Judge::new(&args, Reach::default())?;
     let (jobs, unreadable) = collect::jobs(&args)?;
     if let Some(line) = unreadable.first() {
         anyhow::bail!("{line}");

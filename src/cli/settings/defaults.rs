@@ -262,6 +262,7 @@ mod tests {
 
     fn settings(text: &str) -> Settings {
         Settings {
+            said: Vec::new(),
             file: Some(File {
                 path: "conf/mtls.toml".into(),
                 text: text.to_owned(),
