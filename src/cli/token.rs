@@ -85,9 +85,9 @@ struct VerifyArgs {
     token: Option<String>,
     #[command(flatten)]
     wants: Wants,
-    /// The sender whose tokens they are
-    #[arg(long, value_name = "NAME", default_value = profile::FIRST)]
-    profile: String,
+    /// The sender whose tokens they have to be; without it and --project-number a token is nobody's. Issuer and form are dialogflow's
+    #[arg(long, value_name = "NAME")]
+    profile: Option<String>,
     /// Anchors for the host of a --jwks URL, in place of the public roots
     #[arg(long, value_name = "FILE")]
     cacert: Option<PathBuf>,
@@ -170,15 +170,17 @@ pub(super) fn run(args: &Args) -> Result<u8> {
 
 fn verify(args: &VerifyArgs) -> Result<u8> {
     let now = args.at_time.unwrap_or_else(common::this_second);
+    let sender = profile::token(args.profile.as_deref().unwrap_or(profile::FIRST))?;
     let wanted = wanted(
         &args.wants,
-        profile::token(&args.profile)?,
+        sender,
+        args.profile.is_some(),
         args.cacert.as_deref(),
         now,
     )?;
     if wanted.keys.is_none() {
         // Nothing is fetched that was not named.
-        let published = &profile::token(&args.profile)?.keys;
+        let published = &sender.keys;
         common::complain(&format!(
             "mtls: no --jwks, so the signature is not checked; the sender's keys are at {published}"
         ));
@@ -287,6 +289,7 @@ fn given(argument: Option<&str>) -> Result<String> {
 pub(super) fn wanted(
     args: &Wants,
     sender: &BearerToken,
+    sender_named: bool,
     cacert: Option<&Path>,
     now: Timestamp,
 ) -> Result<Wanted> {
@@ -304,6 +307,7 @@ pub(super) fn wanted(
         audiences: args.audience.clone(),
         email: sender.email.clone(),
         project_number: args.project_number.clone(),
+        sender_named,
         skew: SignedDuration::try_from(args.skew).unwrap_or(SignedDuration::MAX),
     })
 }

@@ -19,6 +19,7 @@ pub mod ocsp;
 pub mod pem;
 pub mod profile;
 pub mod records;
+pub mod redact;
 pub mod sct;
 pub mod server_hello;
 mod vectors;

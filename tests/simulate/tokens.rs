@@ -254,3 +254,69 @@ fn keys_are_fetched_over_https_when_named() {
     assert_eq!(refused.code, Some(2));
     assert!(refused.stderr.contains("no answer"), "{}", refused.stderr);
 }
+
+#[test]
+fn a_token_of_anybody_is_no_pass() {
+    let folder = Folder::new();
+    let good = mint(&folder, &[]);
+    let call = |flags: &[&str]| {
+        let mut command = mtls();
+        let jwks = folder.path("jwks.json");
+        command.args(["token", "verify", "-", "--jwks", &jwks]);
+        command.args(["--audience", AUDIENCE, "--at-time", NOW, "--format", "json"]);
+        let finished = feed(command.args(flags), good.as_bytes(), 60);
+        let document: Value = serde_json::from_str(&finished.stdout).unwrap();
+        (finished.code, document)
+    };
+    let (code, seen) = call(&[]);
+    assert_eq!((code, &seen["valid"]), (Some(1), &false.into()), "{seen:#}");
+    assert_ne!(seen["verdict"], "pass");
+    assert!(
+        text(&seen["problems"][0]["message"]).contains("from whom?"),
+        "{seen:#}"
+    );
+    for flags in [
+        &["--project-number", "1234"][..],
+        &["--profile", "dialogflow"],
+    ] {
+        let (code, seen) = call(flags);
+        assert_eq!(
+            (code, &seen["verdict"]),
+            (Some(0), &"pass".into()),
+            "{seen:#}"
+        );
+        assert!(seen["checked"].as_array().unwrap().len() >= 4, "{seen:#}");
+    }
+    // A listener that expects a token does not take it either, and says what it checked.
+    let pki = files();
+    for (flags, code) in [(&[][..], 1), (&["--profile", "dialogflow"], 0)] {
+        let jwks = folder.path("jwks.json");
+        let (page, lines) = (folder.path("out.html"), folder.path("out.txt"));
+        let outputs = [format!("html={page}"), format!("text={lines}")];
+        let mut words = vec!["--verify-token", "--jwks", &jwks, "--audience", AUDIENCE];
+        words.extend(["--expect", "token", "--at-time", NOW, "--count", "1"]);
+        words.extend([
+            "--client-auth",
+            "none",
+            "-o",
+            &outputs[0],
+            "-o",
+            &outputs[1],
+        ]);
+        words.extend(flags);
+        let mut listen = pki.listen(&words);
+        let mut call = mtls();
+        call.args(["simulate", &listen.url("/"), "-k", "--client", "none"]);
+        call.args(["--bearer", &good, "--exit-zero", "--at-time", NOW]);
+        run(&mut call, 60);
+        let seen = listen.next();
+        assert_eq!(seen["token"]["verified"], code == 0, "{seen:#}");
+        assert!(seen["token"]["check"]["checked"][0].is_string(), "{seen:#}");
+        assert_eq!(listen.finish().code, Some(code));
+        for file in [page, lines] {
+            let shown = std::fs::read_to_string(&file).unwrap();
+            assert!(shown.contains("checked: the signature"), "{shown}");
+            assert!(!shown.contains("signature not checked"), "{shown}");
+        }
+    }
+}

@@ -135,7 +135,10 @@ fn in_folder(folder: &Path, paths: Vec<PathBuf>, named_paths: &[PathBuf], jobs: 
             .find(|path| path.file_name().is_some_and(|own| own == name))
     };
     let within = |path: &Path| {
-        if named_paths.iter().any(|named| named == path && !path.is_dir()) {
+        if named_paths
+            .iter()
+            .any(|named| named == path && !path.is_dir())
+        {
             return Within::Path;
         }
         let folders = named_paths

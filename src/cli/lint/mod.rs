@@ -12,6 +12,7 @@ mod sniff;
 use std::{
     ffi::OsString,
     num::NonZeroUsize,
+    path::PathBuf,
     sync::atomic::{AtomicUsize, Ordering},
 };
 
@@ -46,6 +47,7 @@ pub(super) fn run(args: &Args, settings: &Settings) -> Result<u8> {
         format: args.format,
         without: destination::JUDGING,
         outputs: &args.output,
+        inputs: inputs(args, &jobs, settings),
         color: args.color,
         fail_on,
         now,
@@ -81,7 +83,7 @@ pub(super) fn run(args: &Args, settings: &Settings) -> Result<u8> {
                 }
                 Err(error) => {
                     unable = true;
-                    common::complain(&format!("mtls: {error:#}"));
+                    common::report(&error);
                 }
             }
             done += 1;
@@ -102,6 +104,25 @@ pub(super) fn run(args: &Args, settings: &Settings) -> Result<u8> {
     drop(sink);
     half.keep()?;
     Ok(run.exit_code)
+}
+
+/// Every file that the run reads.
+fn inputs(args: &Args, jobs: &[Job], settings: &Settings) -> Vec<PathBuf> {
+    let of_jobs = jobs.iter().flat_map(|job| {
+        let files = job.files.iter().map(|(path, _)| path);
+        let files = files.filter(|path| !job.found || sniff::is_precious(path));
+        let configs = job.configs.iter().map(|file| PathBuf::from(&file.path));
+        let beside = job.keys.iter().chain(&job.paired).chain(&job.fuller);
+        files.chain(beside).cloned().chain(configs)
+    });
+    let named = args.cacert.iter().chain(&args.untrusted);
+    let named = named.chain(&args.crlfile).chain(&args.paths);
+    of_jobs
+        .chain(named.filter(|path| !path.is_dir()).cloned())
+        .chain(args.profile.as_ref().map(PathBuf::from))
+        .chain(args.rules.inputs())
+        .chain(settings.file())
+        .collect()
 }
 
 /// What a call with these words, the command's name first, would judge; nothing is printed.

@@ -63,7 +63,8 @@ pub(super) fn plan(
     }
     let verify_token = if args.verify_token {
         let name = args.profile.first().map_or(profile::FIRST, String::as_str);
-        let wanted = token::wanted(&args.wants, profile::token(name)?, None, judge_at())?;
+        let named = !args.profile.is_empty();
+        let wanted = token::wanted(&args.wants, profile::token(name)?, named, None, judge_at())?;
         let verify: plan::VerifyToken = Arc::new(move |value| {
             let mut token = crate::token::verify(value, &wanted, judge_at());
             // What is not a bearer token at all keeps its kind.

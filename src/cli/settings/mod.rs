@@ -84,6 +84,11 @@ impl Settings {
 }
 
 impl Settings {
+    /// The file itself.
+    pub(super) fn file(&self) -> Option<PathBuf> {
+        self.file.as_ref().map(|file| file.path.clone())
+    }
+
     /// The words of the command line: what a flag has and is not among them was not said by whoever made the call.
     pub(super) fn said(&self) -> &[OsString] {
         &self.said
@@ -158,7 +163,10 @@ impl File {
             .matches('\n')
             .count();
         let drawn = snippet::at(&path, &self.text, span);
-        anyhow::anyhow!("{path}:{line}: {message}\n{drawn}\n(--no-config leaves the file out)")
+        anyhow::Error::new(common::Drawn {
+            message: format!("{path}:{line}: {message}"),
+            drawing: format!("{drawn}\n(--no-config leaves the file out)"),
+        })
     }
 
     /// What the TOML library has to say.

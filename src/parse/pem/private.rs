@@ -7,8 +7,8 @@ use base64::Engine;
 
 use super::survey::LENIENT;
 
-/// A run of base64 (either alphabet) this long is no word: 18 octets, less than any private key has.
-const RUN: usize = 24;
+/// A run of base64 (either alphabet) this long is no word: 15 octets, less than any private key has.
+const RUN: usize = 20;
 /// Hexadecimal pairs with colons between them, as `openssl pkey -text` prints a key.
 const PAIRS: usize = 8;
 
@@ -36,14 +36,16 @@ fn spaced(line: &[u8]) -> bool {
     let mut letters = 0;
     let mut mixed = 0;
     for word in line.split(|byte| byte.is_ascii_whitespace()) {
-        if word.iter().any(|byte| !byte.is_ascii_alphanumeric() && !b"+/=".contains(byte)) {
+        if word
+            .iter()
+            .any(|byte| !byte.is_ascii_alphanumeric() && !b"+/=".contains(byte))
+        {
             return false;
         }
         letters += word.len();
         let inner = word.get(1..).unwrap_or_default();
         let odd = word.iter().any(u8::is_ascii_digit) && word.iter().any(u8::is_ascii_alphabetic)
-            || inner.iter().any(u8::is_ascii_uppercase)
-                && word.iter().any(u8::is_ascii_lowercase)
+            || inner.iter().any(u8::is_ascii_uppercase) && word.iter().any(u8::is_ascii_lowercase)
             || word.iter().any(|byte| b"+/=".contains(byte));
         mixed += if odd { word.len() } else { 0 };
     }

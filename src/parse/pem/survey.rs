@@ -3,6 +3,8 @@
 //! Written as a machine with one block open at the most, so that it is linear in the input whatever stands there. Must not: stop
 //! at anything, or keep a line of a private key.
 
+mod shown;
+
 use base64::Engine;
 use base64::alphabet::STANDARD;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
@@ -12,7 +14,7 @@ use super::{
     lines::{character, contains, lines, shown, squeezed},
     private,
 };
-use crate::facts::{Excerpt, NOT_SHOWN, Quirk, Remark};
+use crate::facts::{NOT_SHOWN, Quirk, Remark};
 use crate::parse::name;
 
 /// Padding is looked at by hand: files in the wild lack it.
@@ -25,10 +27,6 @@ pub(super) const LENIENT: GeneralPurpose = GeneralPurpose::new(
 const LINE: usize = 64;
 /// Remarks of one kind that are told apart; the last one stretches over the rest.
 const REMARKS: usize = 64;
-/// Lines that are kept to be shown.
-const EXCERPTS: usize = 20_000;
-/// Lines from a marker within which text belongs to a PEM; what stands further off may be anything.
-const NEAR: usize = 20;
 
 /// A block whose END has not come yet.
 struct Open {
@@ -118,53 +116,6 @@ impl Machine {
             last_line,
             seen: seen.into(),
         });
-    }
-
-    /// Keeps a line outside of a block's body for drawing, unless it may be a part of a private key.
-    fn excerpt(&mut self, line: &[u8]) {
-        if !private::may_be_key(line) {
-            self.keep(self.number, shown(line));
-        }
-    }
-
-    fn keep(&mut self, line: usize, text: String) {
-        let known = self
-            .found
-            .excerpts
-            .last()
-            .is_some_and(|last| last.line >= line);
-        if !known && self.found.excerpts.len() < EXCERPTS {
-            self.found.excerpts.push(Excerpt { line, text });
-        }
-    }
-
-    /// Takes back what was kept of the lines since the last marker: they turned out to be a private key without its BEGIN.
-    fn take_back(&mut self) {
-        let from = self.markers.last().map_or(0, |last| last + 1);
-        self.found.excerpts.retain(|excerpt| excerpt.line < from);
-        for remark in &mut self.found.remarks {
-            if remark.quirk == Quirk::TextAround && remark.last_line >= from {
-                NOT_SHOWN.clone_into(&mut remark.seen);
-            }
-        }
-    }
-
-    /// Only what stands near a marker is shown: a file without one is no PEM, and its text is nobody's business.
-    fn forget_what_is_far(&mut self) {
-        let markers = std::mem::take(&mut self.markers);
-        let near = |line: usize| {
-            let next = markers.partition_point(|marker| *marker < line);
-            let before = next.checked_sub(1).and_then(|index| markers.get(index));
-            let distances = [markers.get(next), before];
-            let mut distances = distances.into_iter().flatten();
-            distances.any(|marker| marker.abs_diff(line) <= NEAR)
-        };
-        self.found.excerpts.retain(|excerpt| near(excerpt.line));
-        for remark in &mut self.found.remarks {
-            if remark.quirk == Quirk::TextAround && !near(remark.first_line) {
-                NOT_SHOWN.clone_into(&mut remark.seen);
-            }
-        }
     }
 
     fn line(&mut self, raw: &[u8]) {
