@@ -376,7 +376,7 @@ impl Checker {
             (None, _) if self.0.problems.is_empty() => self.hit(
                 TokenFault::SenderNotNamed,
                 format!(
-                    "the token is valid, but from whom? its email is {seen}, and no project was named that it has to be of"
+                    "it is valid, but from whom? its email is {seen}, and no project was named that it has to be of"
                 ),
             ),
             (None, _) => self

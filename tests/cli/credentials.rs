@@ -258,3 +258,21 @@ fn messages_and_explanations_repeat_no_credential() {
         }
     }
 }
+
+#[test]
+fn no_json_has_a_raw_control_character_of_a_body() {
+    let pki = Pki::new();
+    let file = pki.path("out.json");
+    let listen = pki.listen(&["--client-auth", "none", "-o", &format!("json={file}")]);
+    let body = "{\"a\":\"\u{7f}\u{202e}\u{9b}##vso[task.x]\"}";
+    let length = body.len();
+    let request = format!("POST / HTTP/1.1\r\nHost: b\r\nContent-Length: {length}\r\n\r\n{body}");
+    send(&pki, &listen, request.as_bytes());
+    let report = listen.finish();
+    // Escaped, and the value is what came.
+    assert_eq!(report.connection()["http"]["body"], body);
+    let shown = fs::read_to_string(file).unwrap();
+    for hostile in ["\u{7f}", "\u{202e}", "\u{9b}", "##vso["] {
+        assert!(!shown.contains(hostile), "{hostile:?}");
+    }
+}
