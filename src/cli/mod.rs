@@ -11,6 +11,7 @@ mod explain;
 mod files;
 mod generate;
 mod inspect;
+mod keys;
 mod lint;
 mod listen;
 mod openssl_words;
