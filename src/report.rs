@@ -108,7 +108,7 @@ impl Summary {
 
 /// The verdict on one case.
 pub fn verdict(judged: &Judged) -> OverallVerdict {
-    if untrusted(judged) {
+    if untrusted(judged) || unseen(judged) {
         return OverallVerdict::Fail;
     }
     Summary::of(&judged.findings).verdict()
@@ -155,6 +155,17 @@ pub fn untrusted(judged: &Judged) -> bool {
                 .as_ref()
                 .is_some_and(|trust| trust.status == TrustStatus::Untrusted)
         })
+}
+
+/// Whether an endpoint that was inspected showed neither a chain nor a handshake, and nobody has taken note of that: `inspect`
+/// fails then, whichever rules were asked.
+pub fn unseen(judged: &Judged) -> bool {
+    let probe = judged
+        .case
+        .inspected
+        .as_ref()
+        .and_then(|inspected| inspected.probe.as_ref());
+    judged.suppressed.is_empty() && probe.is_some_and(|probe| !probe.judged())
 }
 
 /// The rule that knows why a stack refuses a chain.
@@ -292,6 +303,8 @@ pub struct Run {
     pub readiness: Vec<Readiness>,
     /// Of a run of `inspect`.
     pub fleet: Option<Fleet>,
+    /// Results that standard output did not take, because nobody read it; files have them.
+    pub not_printed: u64,
 }
 
 /// Where results go. One call of `case` a case, in the order in which they end; `finish` once, at the end, even after an interrupt.

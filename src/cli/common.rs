@@ -79,7 +79,8 @@ pub(super) fn variable(name: &str) -> Option<String> {
 
 /// Writes a line to stderr; when even that fails there is nobody left to tell.
 pub(super) fn complain(line: &str) {
-    let _ = writeln!(anstream::stderr(), "{line}");
+    let mut err = super::output::stderr();
+    let _ = writeln!(err, "{line}").and_then(|()| err.flush());
 }
 
 /// A duration as curl and hurl take it: `5`, `5s`, `500ms`, `2m`, `1h`.

@@ -233,8 +233,9 @@ impl Plan<'_> {
     }
 
     fn sink(&self, format: Format, file: Option<Box<dyn Write>>) -> Result<Box<dyn Sink>> {
-        let plain =
-            |file: Option<Box<dyn Write>>| buffered(file.unwrap_or_else(|| Box::new(io::stdout())));
+        let plain = |file: Option<Box<dyn Write>>| {
+            buffered(file.unwrap_or_else(|| Box::new(output::stdout())))
+        };
         let base = || std::env::current_dir().context("cannot tell the current directory");
         Ok(match format {
             Format::Text => (self.text)(match file {
@@ -267,6 +268,14 @@ impl Plan<'_> {
 }
 
 impl Half {
+    /// Where they are until then.
+    pub(super) fn paths(&self) -> Vec<PathBuf> {
+        self.0
+            .iter()
+            .map(|(_, file)| file.path().to_owned())
+            .collect()
+    }
+
     /// Puts the files in their places.
     pub(super) fn keep(self) -> Result<()> {
         for (path, file) in self.0 {

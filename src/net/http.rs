@@ -2,7 +2,13 @@
 //!
 //! For: `accept`. Must not: keep a secret; header values are redacted before they become facts.
 
-use std::{convert::Infallible, future::Future, pin::pin, sync::Arc, time::Instant};
+use std::{
+    convert::Infallible,
+    future::Future,
+    pin::pin,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use bytes::Bytes;
 use http_body_util::Full;
@@ -21,6 +27,9 @@ use crate::{
     facts::{Ending, EndingKind, Header, HttpAnswer, HttpExchange, Party, Phase, RequestKind},
     parse::{escape, jwt},
 };
+
+/// How long an exchange may take to finish once its connection is to end: within the listener's own grace.
+const LAST: Duration = Duration::from_millis(800);
 
 /// Serves HTTP/1.1 or HTTP/2 until the peer, an idle time or `stop` ends it.
 pub(super) async fn serve(
@@ -59,7 +68,7 @@ pub(super) async fn serve(
         Some(ended) => ended,
         None => {
             connection.as_mut().graceful_shutdown();
-            match timeout(std::time::Duration::from_secs(1), connection.as_mut()).await {
+            match timeout(LAST, connection.as_mut()).await {
                 Ok(ended) => ended,
                 Err(_) => Ok(()),
             }

@@ -124,7 +124,7 @@ impl Tally {
     pub fn add(&mut self, judged: &Judged) {
         self.cases += 1;
         self.summary.add(Summary::of(&judged.findings));
-        self.untrusted |= super::untrusted(judged);
+        self.untrusted |= super::untrusted(judged) || super::unseen(judged);
         // A server that was only looked at need not be meant for the sender.
         let meant =
             |one: &&Readiness| judged.case.inspected.is_none() || super::concerns(judged, one);
@@ -283,6 +283,7 @@ impl Tally {
             ended,
             readiness,
             fleet: None,
+            not_printed: 0,
         }
     }
 }

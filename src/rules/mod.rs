@@ -38,6 +38,8 @@ mod help_token;
 mod tests;
 #[cfg(test)]
 mod tests_profile;
+#[cfg(test)]
+mod tests_unseen;
 
 /// Declares each module and lists its rule. `rustfmt` does not follow modules declared by a macro: format `src/rules/*.rs` by name.
 macro_rules! rules {

@@ -2,7 +2,7 @@
 
 use crate::{
     context::Context,
-    facts::{Call, EndingKind, Place, Side},
+    facts::{EndingKind, Place, Side, Visit},
     finding::{Hit, Verdict},
     rule,
 };
@@ -40,24 +40,33 @@ rule! {
         cites: [("docs.cloud.google.com/dialogflow/cx/docs/concept/custom-ca", "2026-11-23"), ("RFC 8446 section 4.4.2.4", "2018-08")],
         faults: ["server-unknown-ca", "server-self-signed"],
         symptoms: [],
-        check: Call(check),
+        check: Visit(check),
         fires_on: || super::fixture_call::CallFixture::good().ended(crate::facts::EndingKind::Refused, crate::facts::Phase::Handshake, Some(crate::facts::Party::Us)).done(),
         silent_on: || super::fixture_call::CallFixture::good().done(),
     }
 }
 
-fn check(call: &Call, _: &Context) -> Verdict {
-    if call.visit.ending.kind != EndingKind::Refused {
+/// decrypt_error (RFC 8446 section 6.2): the signature over the handshake does not hold.
+const DECRYPT_ERROR: u8 = 51;
+
+fn check(visit: &Visit, _: &Context) -> Verdict {
+    if visit.ending.kind != EndingKind::Refused {
         return Verdict::Pass;
     }
-    let why = &call.visit.ending.detail;
+    let why = &visit.ending.detail;
+    let alert = visit.ending.alert.as_ref().map(|alert| alert.code);
+    let remedy = if alert == Some(DECRYPT_ERROR) {
+        "the server does not hold the key of the certificate that it presents: give it the key that fits, and see that nothing stands between"
+    } else {
+        "mend the chain, or name its anchor when it is a private one; -k calls all the same"
+    };
     Verdict::hit(
         Hit::new(
             format!("the webhook's own certificate was refused, so nothing was sent: {why}"),
-            call.visit.url.clone(),
+            visit.url.clone(),
             Place::wire(Side::Server, "Certificate"),
-            "mend the chain, or name its anchor when it is a private one; -k calls all the same",
+            remedy,
         )
-        .command(format!("mtls simulate {} --cacert ca.pem", call.visit.url)),
+        .command(format!("mtls simulate {} --cacert ca.pem", visit.url)),
     )
 }

@@ -16,6 +16,7 @@ mod bad_input;
 mod files;
 mod lint;
 mod ports;
+mod readers;
 mod settings;
 mod streams;
 mod words;
