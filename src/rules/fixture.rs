@@ -193,6 +193,7 @@ fn exchange() -> HttpExchange {
             body_bytes: 2,
             why: String::new(),
         }),
+        abandoned: None,
     }
 }
 

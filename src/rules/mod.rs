@@ -219,6 +219,8 @@ rules! {
     webhook_too_slow,
     webhook_content_type,
     webhook_answer_unreadable,
+    request_abandoned,
+    requests_not_kept,
     token_missing,
     token_malformed,
     token_opaque,

@@ -51,9 +51,9 @@ fn check(visit: &Visit, _: &Context) -> Verdict {
         EndingKind::PeerAlert
         | EndingKind::Closed
         | EndingKind::Reset
-        | EndingKind::Incompatible => visit.how(),
+        | EndingKind::Incompatible
+        | EndingKind::Limit => visit.how(),
         EndingKind::ProtocolError
-        | EndingKind::Limit
         | EndingKind::Completed
         | EndingKind::Interrupted => "the protocol was broken".to_owned(),
         // Each of these has a rule of its own. No wildcard: an ending without a rule would pass for a handshake.
