@@ -157,15 +157,17 @@ pub fn untrusted(judged: &Judged) -> bool {
         })
 }
 
-/// Whether an endpoint that was inspected showed neither a chain nor a handshake, and nobody has taken note of that: `inspect`
-/// fails then, whichever rules were asked.
+/// Whether an endpoint that was inspected showed neither a chain nor a handshake: `inspect` fails then, whichever rules were asked.
+/// An error about it that is known to its owner is taken for a note of just that.
 pub fn unseen(judged: &Judged) -> bool {
     let probe = judged
         .case
         .inspected
         .as_ref()
         .and_then(|inspected| inspected.probe.as_ref());
-    judged.suppressed.is_empty() && probe.is_some_and(|probe| !probe.judged())
+    let mut known = judged.suppressed.iter();
+    probe.is_some_and(|probe| !probe.judged())
+        && !known.any(|known| known.finding.severity == Severity::Error)
 }
 
 /// The rule that knows why a stack refuses a chain.

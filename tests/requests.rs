@@ -13,7 +13,8 @@ use std::{
 };
 
 use rustls::{
-    ClientConfig, ClientConnection, RootCertStore, StreamOwned, SupportedProtocolVersion, version,
+    ClientConfig, ClientConnection, RootCertStore, StreamOwned, SupportedProtocolVersion,
+    pki_types::pem::PemObject as _, version,
 };
 use serde_json::Value;
 use support::{Listen, Pki};
@@ -146,6 +147,79 @@ fn every_request_of_one_write_is_answered_though_the_client_says_no_more() {
     assert_eq!(seen["further_http"].as_array().unwrap().len(), 4);
     assert!(!codes(&seen).contains(&"MT513"), "{seen:#}");
     listen.finish();
+}
+
+/// A server that takes one call with mutual TLS out of it and gives this answer.
+fn answers(pki: &Pki, answer: String) -> u16 {
+    let pem = |name: &str| std::fs::read(pki.path(name)).unwrap();
+    let chain = rustls::pki_types::CertificateDer::pem_slice_iter(&pem("server/fullchain.pem"))
+        .map(Result::unwrap)
+        .collect();
+    let key = rustls::pki_types::PrivateKeyDer::from_pem_slice(&pem("server/key.pem")).unwrap();
+    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+    let config = rustls::ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(chain, key)
+        .unwrap();
+    let socket = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = socket.local_addr().unwrap().port();
+    thread::spawn(move || {
+        let connection = rustls::ServerConnection::new(Arc::new(config)).unwrap();
+        let mut tls = StreamOwned::new(connection, socket.accept().unwrap().0);
+        let mut request = [0; 4096];
+        let _ = tls.read(&mut request);
+        let _ = tls.write_all(answer.as_bytes());
+        tls.conn.send_close_notify();
+        let _ = tls.flush();
+        // What follows is read, so that no reset overtakes the answer.
+        while tls.read(&mut request).is_ok_and(|read| read > 0) {}
+    });
+    port
+}
+
+#[test]
+fn an_answer_that_is_malformed_is_named_with_its_rule() {
+    let pki = Pki::new();
+    let ok = |fields: &str| format!("HTTP/1.1 200 OK\r\n{fields}\r\n\r\n{{}}");
+    let many: String = (0..101).map(|n| format!("X-{n}: a\r\n")).collect();
+    for (answer, words) in [
+        (
+            ok("Content-Length: 2\r\nContent-Length: 3"),
+            "RFC 9112 section 6.3",
+        ),
+        (ok("Content-Length: two"), "RFC 9110 section 8.6"),
+        (ok("A: b\r\n c"), "RFC 9112 section 5.2"),
+        (ok("A b: c"), "RFC 9112 section 5.1"),
+        ("HTTP/1.1 2x0 OK\r\n\r\n".to_owned(), "RFC 9112 section 4"),
+        (ok(many.trim_end()), "more than 100 fields"),
+        ("220 mail ESMTP\r\n".to_owned(), "is not HTTP: 220 mail"),
+    ] {
+        let port = answers(&pki, answer.clone());
+        let call = support::run(
+            support::mtls()
+                .args([
+                    "simulate",
+                    &format!("https://localhost:{port}/"),
+                    "--format",
+                    "json",
+                ])
+                .args(["--cacert", &pki.path("server-ca.pem"), "-m", "20s"]),
+            60,
+        );
+        assert_eq!(call.code, Some(1), "{answer}: {call:?}");
+        let document: Value = serde_json::from_str(&call.stdout).unwrap();
+        let findings = document["findings"].as_array().unwrap().iter();
+        let said: Vec<&str> = findings
+            .filter(|finding| finding["code"] == "MT912")
+            .map(|finding| finding["message"].as_str().unwrap())
+            .collect();
+        assert!(
+            said.len() == 1 && said[0].contains(words),
+            "{answer}: {said:?}"
+        );
+    }
 }
 
 const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";

@@ -102,6 +102,16 @@ pub(super) fn duration(text: &str) -> Result<Duration, String> {
     Duration::try_from_secs_f64(seconds).map_err(|_| format!("`{text}` is too long"))
 }
 
+/// A duration that something is to be done in: more than none.
+pub(super) fn time_limit(text: &str) -> Result<Duration, String> {
+    match duration(text)? {
+        Duration::ZERO => Err(format!(
+            "`{text}` leaves no time for anything: wanted more than 0"
+        )),
+        limit => Ok(limit),
+    }
+}
+
 /// A moment: RFC 3339, a date (its first second, UTC), or seconds since 1970 (openssl's `-attime`).
 pub(super) fn moment(text: &str) -> Result<Timestamp, String> {
     let epoch = || {
@@ -133,6 +143,8 @@ mod tests {
         assert!(duration("5x").unwrap_err().contains("`x`"));
         assert!(duration("soon").is_err());
         assert!(duration("").is_err());
+        assert_eq!(time_limit("1ms"), Ok(Duration::from_millis(1)));
+        assert!(time_limit("0").is_err() && time_limit("0ms").is_err());
         assert!(duration("99999999999999999999999999h").is_err());
     }
 
