@@ -118,9 +118,9 @@ pub fn verdict(judged: &Judged) -> OverallVerdict {
         .max(verdict_on_chains(judged))
 }
 
-/// What the chains bring to the verdict, whatever the findings weigh.
+/// What was looked at brings to the verdict, whatever the findings weigh: its chains, and an endpoint that was not seen.
 fn verdict_on_chains(judged: &Judged) -> OverallVerdict {
-    if untrusted(judged) {
+    if untrusted(judged) || unseen(judged) {
         OverallVerdict::Fail
     } else if unanswered(judged).is_some() {
         OverallVerdict::Unknown
@@ -179,6 +179,19 @@ pub fn untrusted(judged: &Judged) -> bool {
                 .as_ref()
                 .is_some_and(|trust| trust.status == TrustStatus::Untrusted)
         })
+}
+
+/// Whether an endpoint that was inspected showed neither a chain nor a handshake: `inspect` fails then, whichever rules were asked.
+/// An error about it that is known to its owner is taken for a note of just that.
+pub fn unseen(judged: &Judged) -> bool {
+    let probe = judged
+        .case
+        .inspected
+        .as_ref()
+        .and_then(|inspected| inspected.probe.as_ref());
+    let mut known = judged.suppressed.iter();
+    probe.is_some_and(|probe| !probe.judged())
+        && !known.any(|known| known.finding.severity == Severity::Error)
 }
 
 /// The rule that knows why a stack refuses a chain.
@@ -317,6 +330,8 @@ pub struct Run {
     pub readiness: Vec<Readiness>,
     /// Of a run of `inspect`.
     pub fleet: Option<Fleet>,
+    /// Results that standard output did not take, because nobody read it; files have them.
+    pub not_printed: u64,
 }
 
 /// Where results go. One call of `case` a case, in the order in which they end; `finish` once, at the end, even after an interrupt.

@@ -81,7 +81,8 @@ pub(super) fn variable(name: &str) -> Option<String> {
 /// nor a CI system obeys it. When even that fails there is nobody left to tell.
 pub(super) fn complain(line: &str) {
     let line = redact::text(line);
-    let _ = writeln!(anstream::stderr(), "{}", Untrusted::new(line));
+    let mut err = super::output::stderr();
+    let _ = writeln!(err, "{}", Untrusted::new(line)).and_then(|()| err.flush());
 }
 
 /// Says on stderr why something could not be done: its causes on one line, then the drawing where there is one.
@@ -129,6 +130,16 @@ pub(super) fn duration(text: &str) -> Result<Duration, String> {
     Duration::try_from_secs_f64(seconds).map_err(|_| format!("`{text}` is too long"))
 }
 
+/// A duration that something is to be done in: more than none.
+pub(super) fn time_limit(text: &str) -> Result<Duration, String> {
+    match duration(text)? {
+        Duration::ZERO => Err(format!(
+            "`{text}` leaves no time for anything: wanted more than 0"
+        )),
+        limit => Ok(limit),
+    }
+}
+
 /// A moment: RFC 3339, a date (its first second, UTC), or seconds since 1970 (openssl's `-attime`).
 pub(super) fn moment(text: &str) -> Result<Timestamp, String> {
     let epoch = || {
@@ -160,6 +171,8 @@ mod tests {
         assert!(duration("5x").unwrap_err().contains("`x`"));
         assert!(duration("soon").is_err());
         assert!(duration("").is_err());
+        assert_eq!(time_limit("1ms"), Ok(Duration::from_millis(1)));
+        assert!(time_limit("0").is_err() && time_limit("0ms").is_err());
         assert!(duration("99999999999999999999999999h").is_err());
     }
 

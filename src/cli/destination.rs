@@ -263,9 +263,9 @@ impl Plan<'_> {
             buffered(match (file, format) {
                 (Some(file), _) => file,
                 // Its lines are meant to be obeyed, and JSON has an escape of its own.
-                (None, Format::Github | Format::Json | Format::Jsonl) => Box::new(io::stdout()),
-                (None, Format::Sarif | Format::Gitlab) => Box::new(io::stdout()),
-                (None, _) => Box::new(Tame::new(io::stdout())),
+                (None, Format::Github | Format::Json | Format::Jsonl) => Box::new(output::stdout()),
+                (None, Format::Sarif | Format::Gitlab) => Box::new(output::stdout()),
+                (None, _) => Box::new(Tame::new(output::stdout())),
             })
         };
         let base = || std::env::current_dir().context("cannot tell the current directory");
@@ -300,6 +300,14 @@ impl Plan<'_> {
 }
 
 impl Half {
+    /// Where they are until then.
+    pub(super) fn paths(&self) -> Vec<PathBuf> {
+        self.0
+            .iter()
+            .map(|staged| staged.file.path().to_owned())
+            .collect()
+    }
+
     /// Puts the files in their places.
     pub(super) fn keep(self) -> Result<()> {
         for staged in self.0 {

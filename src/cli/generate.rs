@@ -164,6 +164,6 @@ fn write(out: Option<&Path>, text: &str) -> Result<()> {
         Some(path) => {
             fs::write(path, text).with_context(|| format!("{}: cannot write it", path.display()))
         }
-        None => Ok(std::io::stdout().write_all(text.as_bytes())?),
+        None => Ok(super::output::stdout().write_all(text.as_bytes())?),
     }
 }

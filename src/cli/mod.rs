@@ -7,6 +7,7 @@ mod anchors;
 mod common;
 mod demo;
 mod destination;
+mod door;
 mod explain;
 mod files;
 mod generate;
@@ -20,18 +21,14 @@ mod pki;
 mod profile;
 mod selection;
 mod settings;
+mod signals;
 mod simulate;
 mod sparing;
 mod target;
 mod token;
 mod verifiers;
 
-use std::{
-    ffi::OsString,
-    io::{self, Write as _},
-    path::PathBuf,
-    process::ExitCode,
-};
+use std::{ffi::OsString, io::Write as _, path::PathBuf, process::ExitCode};
 
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
@@ -91,6 +88,12 @@ enum Command {
 
 /// Runs the program with these arguments, the program's name first.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let code = run_command(arguments);
+    door::close();
+    code
+}
+
+fn run_command(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let arguments = match openssl_words::rewrite(arguments.into_iter().collect()) {
         Ok(rewritten) => rewritten,
         Err(problem) => return unable(&anyhow::Error::msg(problem)),
@@ -131,10 +134,13 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Token(args) => token::run(&args),
         Command::Generate(args) => generate::run(&args),
     };
+    // A reader that went away (`| head`) changes no verdict; a disk that is full keeps it from its reader.
+    let result = result.and_then(|code| match door::STDOUT.failure() {
+        None => Ok(code),
+        Some(why) => Err(anyhow::Error::msg(why)),
+    });
     match result {
         Ok(code) => ExitCode::from(code),
-        // A closed pipe (`| head`) is the reader's choice, not an error.
-        Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) if plugin => unknown(&format!("{error:#}")),
         Err(error) => unable(&error),
     }
@@ -243,16 +249,9 @@ fn safe(mut error: clap::Error) -> clap::Error {
     error
 }
 
-fn is_broken_pipe(error: &anyhow::Error) -> bool {
-    error
-        .chain()
-        .filter_map(|cause| cause.downcast_ref::<std::io::Error>())
-        .any(|cause| cause.kind() == std::io::ErrorKind::BrokenPipe)
-}
-
 /// A plugin's fourth status.
 fn unknown(why: &str) -> ExitCode {
-    let mut out = io::stdout();
+    let mut out = output::stdout();
     let line = nagios::unknown(&redact::text(why));
     // Nobody is left to tell when even that fails.
     let _ = writeln!(out, "{line}").and_then(|()| out.flush());

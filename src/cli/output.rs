@@ -5,7 +5,10 @@ use std::io::{self, BufWriter, Write};
 use anstream::{AutoStream, ColorChoice, StripStream};
 use clap::ValueEnum;
 
-use super::common::{self, Color};
+use super::{
+    common::{self, Color},
+    door::{self, STDERR, STDOUT},
+};
 use crate::{
     facts::ClientAuth,
     render::{
@@ -28,6 +31,20 @@ pub(super) enum OpensslLabels {
     V111,
 }
 
+/// Standard output. It never fails: what became of it is asked at the end.
+pub(super) fn stdout() -> door::Writer {
+    STDOUT.writer()
+}
+
+/// Standard error, its styles stripped where nobody would see them. It never fails either.
+pub(super) fn stderr() -> Box<dyn Write> {
+    let err: Box<dyn Write> = Box::new(STDERR.writer());
+    match AutoStream::choice(&io::stderr()) {
+        ColorChoice::Never => Box::new(StripStream::new(err)),
+        _ => err,
+    }
+}
+
 /// Standard output with styles kept or stripped as `--color` and the stream ask for.
 pub(super) fn styled_stdout(color: Color) -> Box<dyn Write> {
     // Styled text is always written; the stream decides. `colored` on its own decides once for the whole process.
@@ -37,7 +54,7 @@ pub(super) fn styled_stdout(color: Color) -> Box<dyn Write> {
         choice => choice,
     };
     // Buffered, since each styled piece would be a write of its own; every page ends with a flush.
-    let out = BufWriter::with_capacity(64 * 1024, io::stdout());
+    let out = BufWriter::with_capacity(64 * 1024, stdout());
     let out: Box<dyn Write> = Box::new(Tame::new(out));
     let out = match choice {
         ColorChoice::Never => Box::new(StripStream::new(out)),
@@ -80,8 +97,8 @@ pub(super) fn openssl(settings: &Settings) -> io::Result<Box<dyn Sink>> {
         OpensslLabels::V111 => Labels::V111,
     };
     let mut sink = Openssl::new(
-        Tame::new(BufWriter::new(io::stdout())),
-        Tame::new(io::stderr()),
+        Tame::new(BufWriter::new(stdout())),
+        Tame::new(STDERR.writer()),
         labels,
         settings.verify_depth,
         settings.enforce,

@@ -13,7 +13,7 @@ use jiff::Timestamp;
 
 use super::{
     common::{self, Color},
-    files, output, profile,
+    files, output, profile, signals,
 };
 use crate::{
     pki::{self, Authority, Entry, LeafKey},
@@ -72,7 +72,7 @@ pub(super) fn run(args: &Args) -> Result<u8> {
     match args.format {
         Format::Text => text(args, &entries)?,
         Format::Json => {
-            let mut out = std::io::stdout().lock();
+            let mut out = output::stdout();
             json::pki(&mut out, &args.dir.display().to_string(), &entries)?;
         }
     }
@@ -115,6 +115,7 @@ fn write(folder: &Path, entries: &[Entry]) -> Result<()> {
         .permissions(private())
         .tempdir_in(parent)
         .with_context(|| format!("{}: cannot write into it", parent.display()))?;
+    signals::remove_when_told([beside.path().to_owned()]);
     for entry in entries {
         let path = beside.path().join(&entry.path);
         path.parent()

@@ -1,10 +1,6 @@
 //! Sender profiles by name or from a file of the user's, and the command that shows them.
 
-use std::{
-    io::{self, Write as _},
-    path::Path,
-    sync::Arc,
-};
+use std::{io::Write as _, path::Path, sync::Arc};
 
 use anyhow::{Context as _, Result, anyhow, bail};
 use clap::{Subcommand, ValueEnum};
@@ -76,13 +72,13 @@ pub(super) fn run(args: &Args) -> Result<u8> {
         }
         (None, Format::Json) => {
             let all: Vec<&Profile> = profiles::all().iter().collect();
-            render::json::profiles(&mut io::stdout(), &all)?;
+            render::json::profiles(&mut out, &all)?;
         }
         (Some(What::Show { name }), Format::Text) => {
             out.write_all(render::text::profile(named(name)?).as_bytes())?;
         }
         (Some(What::Show { name }), Format::Json) => {
-            render::json::profiles(&mut io::stdout(), &[named(name)?])?;
+            render::json::profiles(&mut out, &[named(name)?])?;
         }
         (Some(What::Pem { name, all }), _) => out.write_all(roots(name, *all)?.as_bytes())?,
     }

@@ -254,7 +254,7 @@ fn mint(args: &MintArgs) -> Result<u8> {
         "exp": now.as_second().saturating_add(lifetime),
     });
     let token = token::mint(&claims, &key)?;
-    let mut out = std::io::stdout().lock();
+    let mut out = output::stdout();
     writeln!(out, "{token}")?;
     out.flush()?;
     if args.jwks_out.is_none() {

@@ -126,6 +126,8 @@ pub struct Case {
     pub handshake: Option<Handshake>,
     /// The HTTP requests it carried, in order.
     pub http: Vec<HttpExchange>,
+    /// How many it carried besides, which were answered and not kept.
+    pub http_not_kept: u64,
     /// The token that was checked by itself.
     pub token: Option<Box<Token>>,
     /// The call that was made, when it is one of ours.
@@ -148,6 +150,7 @@ impl Case {
             started,
             handshake: None,
             http: Vec::new(),
+            http_not_kept: 0,
             token: None,
             call: None,
             files: Vec::new(),

@@ -30,7 +30,9 @@ pub enum Phase {
     Done,
 }
 
-/// What ended it.
+/// What ended it. That no TLS connection came about has four causes, which are four values: one side refused the other
+/// ([`Refused`](Self::Refused) by us, [`PeerAlert`](Self::PeerAlert) by the peer), the two have nothing in common
+/// ([`Incompatible`](Self::Incompatible)), or what came was malformed ([`ProtocolError`](Self::ProtocolError)).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum EndingKind {
@@ -40,8 +42,10 @@ pub enum EndingKind {
     Unresolved,
     /// No TCP connection could be made.
     Unreachable,
-    /// We refused the peer: its certificate, its lack of one, or something it offered.
+    /// We refused the peer: its certificate, or its lack of one.
     Refused,
+    /// We found nothing in common with the peer: no version, cipher suite, group, signature algorithm or protocol.
+    Incompatible,
     /// The peer sent a fatal alert.
     PeerAlert,
     /// The peer closed the connection where that is not its place.
@@ -68,6 +72,7 @@ impl EndingKind {
         match self {
             Self::Refused => true,
             Self::Completed
+            | Self::Incompatible
             | Self::Unresolved
             | Self::Unreachable
             | Self::PeerAlert
@@ -89,6 +94,7 @@ impl EndingKind {
             Self::Unresolved => "the name has no address",
             Self::Unreachable => "no TCP connection",
             Self::Refused => "we refused its certificate",
+            Self::Incompatible => "nothing in common to speak",
             Self::PeerAlert => "a fatal alert came",
             Self::Closed => "closed without a word",
             Self::Reset => "connection reset",

@@ -16,7 +16,7 @@ pub struct Header {
 }
 
 /// Which webhook request a body is (schemas: googleapis `webhook.proto` of each API version, 2026-08-22).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum RequestKind {
     /// Dialogflow ES, `google.cloud.dialogflow.v2` or `v2beta1`.
@@ -24,6 +24,7 @@ pub enum RequestKind {
     /// Dialogflow CX standard webhook, `google.cloud.dialogflow.cx.v3`.
     Cx,
     /// Something else.
+    #[default]
     Other,
 }
 
@@ -38,8 +39,52 @@ pub struct HttpAnswer {
     pub why: String,
 }
 
+/// How a request was left before it was answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Left {
+    /// The client closed the connection.
+    Closed,
+    /// The client reset the connection.
+    Reset,
+    /// The client cancelled this request and kept the connection (HTTP/2 RST_STREAM).
+    StreamReset,
+    /// It was not the client: the connection was ended here.
+    Interrupted,
+}
+
+/// A request whose answer nobody took.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
+pub struct Abandoned {
+    /// When it was left, in milliseconds after its header section was there.
+    pub after_ms: u64,
+    /// How.
+    pub how: Left,
+}
+
+impl Abandoned {
+    /// What happened, in words: `the client closed the connection 512 ms after its request, before the answer`.
+    pub fn words(&self) -> String {
+        let what = match self.how {
+            Left::Closed => "the client closed the connection",
+            Left::Reset => "the client reset the connection",
+            Left::StreamReset => "the client cancelled the request (HTTP/2 RST_STREAM)",
+            Left::Interrupted => "the connection was ended here",
+        };
+        format!(
+            "{what} {} ms after its request, before the answer",
+            self.after_ms
+        )
+    }
+
+    /// Whether it was the client who left.
+    pub fn by_client(&self) -> bool {
+        self.how != Left::Interrupted
+    }
+}
+
 /// One request and its answer.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct HttpExchange {
     /// The method.
     pub method: String,
@@ -69,4 +114,6 @@ pub struct HttpExchange {
     pub token: Option<Token>,
     /// What we answered; `None` when the connection ended first.
     pub answer: Option<HttpAnswer>,
+    /// That the answer was not waited for; its body may then be missing too.
+    pub abandoned: Option<Abandoned>,
 }

@@ -277,10 +277,10 @@ impl Probe {
                         AuthMode::Requested,
                         "it went on without a certificate".to_owned(),
                     )
-                } else if visit.ending.kind == EndingKind::Refused {
+                } else if visit.ending.kind == EndingKind::Refused || !visit.handshaken() {
                     (
                         AuthMode::Unknown,
-                        "we broke off before that showed".to_owned(),
+                        format!("it ended before that showed: {}", visit.how()),
                     )
                 } else {
                     (

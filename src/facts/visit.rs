@@ -83,13 +83,15 @@ impl Visit {
         self.ending.phase >= Phase::Http
     }
 
-    /// Whether the server broke off after it had asked for a client certificate: a refusal of what it was given.
+    /// Whether the server broke off after it had asked for a client certificate: a refusal of what it was given. One that broke off
+    /// before it had shown who it is was given nothing yet.
     pub fn turned_away(&self) -> bool {
         let broke_off = matches!(
             self.ending.kind,
             EndingKind::PeerAlert | EndingKind::Closed | EndingKind::Reset
         );
-        broke_off && self.asked == Some(true)
+        let shown = self.handshaken() || self.server_chain.is_some();
+        broke_off && shown && self.asked == Some(true)
     }
 
     /// The alert that the server sent.

@@ -111,7 +111,8 @@ pub(super) fn decode(bytes: Vec<u8>, coding: Option<&str>, limit: usize) -> Deco
     };
     let mut out = Vec::new();
     // One byte more than the bound tells a bomb from a body that just fits.
-    let read = reader.take(limit as u64 + 1).read_to_end(&mut out);
+    let most = (limit as u64).saturating_add(1);
+    let read = reader.take(most).read_to_end(&mut out);
     let problem = match read {
         Err(error) => Some(format!(
             "the {name} body is broken after {} bytes: {error}",

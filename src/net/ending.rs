@@ -56,6 +56,9 @@ fn from_tls(error: &Error, phase: Phase, written: Option<u8>) -> Ending {
     let detail = match error {
         // The alert itself says it.
         Error::AlertReceived(_) => String::new(),
+        Error::PeerIncompatible(reason) => {
+            incompatible_words(reason).map_or_else(|| error.to_string(), str::to_owned)
+        }
         _ => error.to_string(),
     };
     let (kind, code, by) = match error {
@@ -70,9 +73,9 @@ fn from_tls(error: &Error, phase: Phase, written: Option<u8>) -> Ending {
             Party::Us,
         ),
         Error::NoCertificatesPresented => (EndingKind::Refused, Some(116), Party::Us),
-        Error::NoApplicationProtocol => (EndingKind::Refused, Some(120), Party::Us),
+        Error::NoApplicationProtocol => (EndingKind::Incompatible, Some(120), Party::Us),
         Error::PeerIncompatible(reason) => (
-            EndingKind::Refused,
+            EndingKind::Incompatible,
             Some(incompatible_alert(reason)),
             Party::Us,
         ),
@@ -106,7 +109,97 @@ fn incompatible_alert(reason: &PeerIncompatible) -> u8 {
         PeerIncompatible::Tls12NotOffered
         | PeerIncompatible::Tls12NotOfferedOrEnabled
         | PeerIncompatible::Tls13RequiredForQuic
+        | PeerIncompatible::ServerDoesNotSupportTls12Or13
+        | PeerIncompatible::ServerTlsVersionIsDisabledByOurConfig
         | PeerIncompatible::SupportedVersionsExtensionRequired => 70,
         _ => 40,
+    }
+}
+
+/// What was missing, in plain words; `None` for what the library's own words say as well.
+fn incompatible_words(reason: &PeerIncompatible) -> Option<&'static str> {
+    Some(match reason {
+        PeerIncompatible::ServerDoesNotSupportTls12Or13 => {
+            "it answered with a version older than TLS 1.2, and nothing older is spoken here"
+        }
+        PeerIncompatible::ServerTlsVersionIsDisabledByOurConfig => {
+            "it answered with a TLS version that was not offered, because a flag excludes it"
+        }
+        PeerIncompatible::Tls12NotOffered | PeerIncompatible::Tls12NotOfferedOrEnabled => {
+            "no TLS version in common"
+        }
+        PeerIncompatible::SupportedVersionsExtensionRequired => {
+            "TLS 1.3 is wanted here, and it was not offered"
+        }
+        PeerIncompatible::NoCipherSuitesInCommon => "no cipher suite in common",
+        PeerIncompatible::NoKxGroupsInCommon => "no key exchange group in common",
+        PeerIncompatible::NoSignatureSchemesInCommon
+        | PeerIncompatible::NoCertificateRequestSignatureSchemesInCommon => {
+            "no signature algorithm in common"
+        }
+        PeerIncompatible::SignatureAlgorithmsExtensionRequired => {
+            "no signature algorithms were offered, and SHA-1 is not spoken here"
+        }
+        PeerIncompatible::ExtendedMasterSecretExtensionRequired => {
+            "no extended master secret (RFC 7627), which is wanted here"
+        }
+        PeerIncompatible::UncompressedEcPointsRequired
+        | PeerIncompatible::NoEcPointFormatsInCommon => "no uncompressed points were offered",
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use rustls::{CertificateError, InvalidMessage, PeerMisbehaved};
+
+    use super::*;
+
+    /// What the library calls errors, by who ended it and why.
+    #[test]
+    fn an_ending_says_who_ended_it_and_why_by_its_type() {
+        let of = |error: Error| {
+            let error = io::Error::new(io::ErrorKind::InvalidData, error);
+            let ending = from_io(&error, Phase::Handshake, None);
+            let alert = ending.alert.map(|alert| alert.code);
+            (ending.kind, ending.sent_by, alert)
+        };
+        let (us, peer) = (Some(Party::Us), Some(Party::Peer));
+        for (error, wanted) in [
+            (
+                Error::InvalidCertificate(CertificateError::Expired),
+                (EndingKind::Refused, us, Some(45)),
+            ),
+            (
+                Error::NoCertificatesPresented,
+                (EndingKind::Refused, us, Some(116)),
+            ),
+            (
+                Error::AlertReceived(AlertDescription::ProtocolVersion),
+                (EndingKind::PeerAlert, peer, Some(70)),
+            ),
+            (
+                PeerIncompatible::ServerDoesNotSupportTls12Or13.into(),
+                (EndingKind::Incompatible, us, Some(70)),
+            ),
+            (
+                PeerIncompatible::NoCipherSuitesInCommon.into(),
+                (EndingKind::Incompatible, us, Some(40)),
+            ),
+            (
+                Error::NoApplicationProtocol,
+                (EndingKind::Incompatible, us, Some(120)),
+            ),
+            (
+                Error::InvalidMessage(InvalidMessage::MessageTooShort),
+                (EndingKind::ProtocolError, us, Some(50)),
+            ),
+            (
+                PeerMisbehaved::SelectedUnofferedCipherSuite.into(),
+                (EndingKind::ProtocolError, us, Some(47)),
+            ),
+        ] {
+            assert_eq!(of(error.clone()), wanted, "{error:?}");
+        }
     }
 }

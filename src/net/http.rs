@@ -2,11 +2,19 @@
 //!
 //! For: `accept`. Must not: keep a secret; header values are redacted before they become facts.
 
-use std::{convert::Infallible, future::Future, pin::pin, sync::Arc, time::Instant};
+use std::{
+    convert::Infallible,
+    future::Future,
+    pin::pin,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use bytes::Bytes;
 use http_body_util::Full;
-use hyper::{Request, Response, Version, body::Incoming, header, service::service_fn};
+use hyper::{
+    Request, Response, Version, body::Incoming, header, http::request::Parts, service::service_fn,
+};
 use hyper_util::{
     rt::{TokioExecutor, TokioIo, TokioTimer},
     server::conn::auto,
@@ -15,12 +23,31 @@ use serde_json::Value;
 use tokio::{net::TcpStream, time::timeout};
 use tokio_rustls::server::TlsStream;
 
-use super::{body, ending, event::Reporter, observed::Observed, tap::Tap};
+use super::{
+    body, ending,
+    event::Reporter,
+    leaving::Leaving,
+    observed::Observed,
+    tap::{Copied, Tap},
+    underway::Underway,
+};
 use crate::{
     dialogflow,
-    facts::{Ending, EndingKind, Header, HttpAnswer, HttpExchange, Party, Phase, RequestKind},
-    parse::{escape, jwt, redact},
+    facts::{
+        Ending, EndingKind, Header, HttpAnswer, HttpExchange, Left, Party, Phase, RequestKind, Side,
+    },
+    parse::{
+        escape,
+        http1::{self, Fault},
+        jwt, redact,
+    },
 };
+
+/// How long an exchange may take to finish once its connection is to end: within the listener's own grace.
+const LAST: Duration = Duration::from_millis(800);
+
+/// How long requests may take to be dropped with their connection.
+const CALM: Duration = Duration::from_millis(200);
 
 /// Serves HTTP/1.1 or HTTP/2 until the peer, an idle time or `stop` ends it.
 pub(super) async fn serve(
@@ -36,8 +63,7 @@ pub(super) async fn serve(
         .http1()
         .timer(TokioTimer::new())
         .header_read_timeout(limits.request)
-        .max_buf_size(limits.header_bytes)
-        .half_close(true);
+        .max_buf_size(limits.header_bytes);
     builder
         .http2()
         .timer(TokioTimer::new())
@@ -46,9 +72,15 @@ pub(super) async fn serve(
     let service = {
         let observed = observed.clone();
         let reporter = reporter.clone();
-        service_fn(move |request| answer(request, observed.clone(), reporter.clone()))
+        service_fn(move |request: Request<Incoming>| {
+            let (head, incoming) = request.into_parts();
+            // Counted now, and not when the answer is first worked on: the next thing read may be the end.
+            let underway = begin(&observed, &head);
+            answer(head, incoming, underway, observed.clone(), reporter.clone())
+        })
     };
-    let mut connection = pin!(builder.serve_connection(TokioIo::new(plain), service));
+    let plain = Leaving::new(plain, observed.clone());
+    let mut connection = Box::pin(builder.serve_connection(TokioIo::new(plain), service));
     let mut stop = pin!(stop);
     let ended = tokio::select! {
         ended = connection.as_mut() => Some(ended),
@@ -58,28 +90,88 @@ pub(super) async fn serve(
     let ended = match ended {
         Some(ended) => ended,
         None => {
+            observed.state().ending = true;
             connection.as_mut().graceful_shutdown();
-            match timeout(std::time::Duration::from_secs(1), connection.as_mut()).await {
+            match timeout(LAST, connection.as_mut()).await {
                 Ok(ended) => ended,
                 Err(_) => Ok(()),
             }
         }
     };
+    drop(connection);
+    // Over HTTP/2 requests are tasks of their own, which end a moment later.
+    let _ = timeout(CALM, calm(&observed)).await;
     let phase = observed.phase();
+    if let Err(error) = &ended
+        && let Some(ending) = goaway(error.as_ref(), phase)
+    {
+        return ending;
+    }
+    if let Some(abandoned) = observed.state().abandoned() {
+        let kind = match abandoned.how {
+            Left::Closed => EndingKind::Closed,
+            Left::Reset => EndingKind::Reset,
+            Left::StreamReset | Left::Interrupted => EndingKind::Completed,
+        };
+        return ending::plain(kind, Phase::Http, Some(Party::Peer), abandoned.words());
+    }
+    let copied = copy.lock();
     match ended {
-        Ok(()) => finished(&observed, phase, copy.lock().total_read),
-        Err(error) => failed(error.as_ref(), &observed, phase, &copy.lock().read),
+        Ok(()) => finished(&observed, phase, &copied),
+        Err(error) => failed(error.as_ref(), &observed, phase, &copied),
     }
 }
 
+/// Resolves when no request is under way.
+async fn calm(observed: &Observed) {
+    loop {
+        let calm = observed.calm.notified();
+        let mut calm = pin!(calm);
+        calm.as_mut().enable();
+        if observed.state().in_flight == 0 {
+            return;
+        }
+        calm.await;
+    }
+}
+
+/// An HTTP/2 connection that one of the two ended with GOAWAY (RFC 9113 section 6.8) for an error of the other's.
+fn goaway(error: &(dyn std::error::Error + 'static), phase: Phase) -> Option<Ending> {
+    let mut source = Some(error);
+    while let Some(cause) = source {
+        if let Some(error) = cause.downcast_ref::<h2::Error>() {
+            let reason = error
+                .reason()
+                .filter(|reason| *reason != h2::Reason::NO_ERROR)?;
+            let (number, words) = (u32::from(reason), reason.description());
+            return Some(if error.is_remote() {
+                let detail =
+                    format!("it sent HTTP/2 GOAWAY {number} ({words}), RFC 9113 section 7");
+                ending::plain(EndingKind::Closed, phase, Some(Party::Peer), detail)
+            } else {
+                let detail = format!(
+                    "HTTP/2 was ended here with GOAWAY {number} ({words}), RFC 9113 section 7"
+                );
+                ending::plain(EndingKind::ProtocolError, phase, Some(Party::Us), detail)
+            });
+        }
+        source = cause.source();
+    }
+    None
+}
+
 /// An ending in good order, or one that was not a request's place to end.
-fn finished(observed: &Observed, phase: Phase, bytes: u64) -> Ending {
+fn finished(observed: &Observed, phase: Phase, copied: &Copied) -> Ending {
+    let bytes = copied.total_read;
     let limit = observed.state().http_limit.clone();
     if let Some(limit) = limit {
         return ending::plain(EndingKind::Limit, phase, Some(Party::Us), limit);
     }
     let detail = match (phase, bytes) {
         (Phase::Http, 0) => "the handshake was completed and no HTTP request followed".to_owned(),
+        (Phase::Http, bytes) if copied.read.starts_with(PREFACE) => {
+            format!("{bytes} bytes of HTTP/2 had come, and no whole request among them")
+        }
         (Phase::Http, bytes) => {
             format!("bytes of an unfinished HTTP request that had come: {bytes}")
         }
@@ -93,12 +185,16 @@ fn finished(observed: &Observed, phase: Phase, bytes: u64) -> Ending {
     ending::plain(kind, phase, Some(Party::Peer), detail)
 }
 
+/// What an HTTP/2 connection begins with (RFC 9113 section 3.4).
+const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
+
 fn failed(
     error: &(dyn std::error::Error + 'static),
     observed: &Observed,
     phase: Phase,
-    seen: &[u8],
+    copied: &Copied,
 ) -> Ending {
+    let seen = copied.read.as_slice();
     let mut source = Some(error);
     while let Some(cause) = source {
         if let Some(io) = cause.downcast_ref::<std::io::Error>()
@@ -114,11 +210,16 @@ fn failed(
                 );
             }
             if io.kind() == std::io::ErrorKind::UnexpectedEof && seen.is_empty() {
-                return finished(observed, phase, 0);
+                return finished(observed, phase, copied);
             }
             return ending::from_io(io, phase, None);
         }
         if let Some(http) = cause.downcast_ref::<hyper::Error>() {
+            if http.is_parse()
+                && let Some(detail) = malformed(seen)
+            {
+                return ending::plain(EndingKind::ProtocolError, phase, Some(Party::Peer), detail);
+            }
             if http.is_parse_too_large() {
                 let limit = observed.plan.limits.header_bytes;
                 return ending::plain(
@@ -166,6 +267,17 @@ fn failed(
     )
 }
 
+/// What is wrong with a request that the library refused; `None` where nothing is, or what came is no HTTP at all.
+fn malformed(seen: &[u8]) -> Option<String> {
+    let fault = http1::fault(seen, Side::Client)?;
+    let looks_like_http = seen
+        .split(|byte| *byte == b'\n')
+        .next()
+        .is_some_and(|line| line.windows(5).any(|word| word == b"HTTP/"));
+    (fault != Fault::RequestLine || looks_like_http)
+        .then(|| format!("the request is malformed: {}", fault.words()))
+}
+
 /// Ends when the connection has been idle for too long: after an answer, or before a first request.
 async fn idle(observed: &Observed) {
     let limits = observed.plan.limits;
@@ -189,16 +301,32 @@ async fn idle(observed: &Observed) {
     }
 }
 
+/// A request of which the head was read.
+fn begin(observed: &Arc<Observed>, head: &Parts) -> Underway {
+    let begun = HttpExchange {
+        method: escape::text(head.method.as_str()),
+        path: {
+            let path = head.uri.path_and_query().map_or("/", |path| path.as_str());
+            escape::text(&redact::text_unless(observed.plan.show_secrets, path))
+        },
+        version: version_name(head.version).to_owned(),
+        headers: headers(&head.headers, observed.plan.show_secrets),
+        ..HttpExchange::default()
+    };
+    Underway::begin(observed, head.version == Version::HTTP_2, begun)
+}
+
 /// Answers one request.
 async fn answer(
-    request: Request<Incoming>,
+    head: Parts,
+    incoming: Incoming,
+    mut underway: Underway,
     observed: Arc<Observed>,
     reporter: Reporter,
 ) -> Result<Response<Full<Bytes>>, Infallible> {
-    observed.state().in_flight += 1;
     let plan = &observed.plan;
-    let (head, incoming) = request.into_parts();
     let read = body::read(incoming, plan.limits.body_bytes, plan.limits.request).await;
+    underway.whole();
     let first = {
         let mut state = observed.state();
         let first = state.timings.request.is_none();
@@ -257,22 +385,11 @@ async fn answer(
             )
         }
     };
-    if !plan.answer.delay.is_zero() {
-        tokio::time::sleep(plan.answer.delay).await;
-    }
-
     let authorization = head
         .headers
         .get(header::AUTHORIZATION)
         .map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
-    let exchange = HttpExchange {
-        method: escape::text(head.method.as_str()),
-        path: {
-            let path = head.uri.path_and_query().map_or("/", |path| path.as_str());
-            escape::text(&redact::text_unless(plan.show_secrets, path))
-        },
-        version: version_name(head.version).to_owned(),
-        headers: headers(&head.headers, plan.show_secrets),
+    underway.exchange = HttpExchange {
         body_bytes,
         decoded: decoded.coding,
         json_ok: (!decoded.bytes.is_empty()).then_some(json.is_some()),
@@ -295,21 +412,19 @@ async fn answer(
             body_bytes: content.len(),
             why,
         }),
+        ..std::mem::take(&mut underway.exchange)
     };
+    if !plan.answer.delay.is_zero() {
+        tokio::time::sleep(plan.answer.delay).await;
+    }
     {
         let mut state = observed.state();
         if first {
             state.timings.answer = Some(observed.elapsed());
         }
-        if state.exchanges.len() < plan.limits.exchanges {
-            state.exchanges.push(exchange);
-        } else {
-            state.unrecorded += 1;
-        }
         state.http_limit = state.http_limit.take().or(read.limit);
-        state.in_flight -= 1;
-        state.idle_since = Some(Instant::now());
     }
+    underway.answered();
     if plan.live {
         reporter.progress(&observed).await;
     }

@@ -26,7 +26,7 @@ use super::{
 use crate::facts::{Ending, EndingKind, Party, Phase};
 
 /// How long open connections may take to finish once the listener is told to stop.
-const GRACE: Duration = Duration::from_secs(2);
+pub const GRACE: Duration = Duration::from_millis(1200);
 
 /// Accepts connections until `stop` resolves or `count` of them were accepted, and reports each.
 ///

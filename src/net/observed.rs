@@ -6,17 +6,18 @@ use std::{
 };
 
 use jiff::Timestamp;
+use tokio::sync::Notify;
 
 use super::{
-    plan::Plan,
+    plan::{Limits, Plan},
     tap::{Copy, milliseconds},
     timeline,
     verifier::{self, Recorder},
 };
 use crate::{
     facts::{
-        Case, Chain, ClientAuth, Ending, EndingKind, FirstBytes, Handshake, Holds, HttpExchange,
-        Negotiated, Phase, ProxyHeader, Side, Stage, Step, Timings,
+        Abandoned, Case, Chain, ClientAuth, Ending, EndingKind, FirstBytes, Handshake, Holds,
+        HttpExchange, Left, Negotiated, Phase, ProxyHeader, Side, Stage, Step, Timings,
     },
     parse::hello,
 };
@@ -31,6 +32,14 @@ pub(super) struct State {
     pub(super) exchanges: Vec<HttpExchange>,
     /// Exchanges beyond `Limits::exchanges`.
     pub(super) unrecorded: u64,
+    /// Over HTTP/1.1: the request that is being answered.
+    pub(super) waiting: Option<Waiting>,
+    /// Whether a request came over HTTP/2.
+    pub(super) http2: bool,
+    /// How the client left, once it has.
+    pub(super) left: Option<Left>,
+    /// Whether the connection is being ended here.
+    pub(super) ending: bool,
     pub(super) timings: Timings,
     /// Requests being worked on.
     pub(super) in_flight: usize,
@@ -38,6 +47,32 @@ pub(super) struct State {
     pub(super) idle_since: Option<Instant>,
     /// Whether a limit was hit inside HTTP, in words.
     pub(super) http_limit: Option<String>,
+}
+
+/// A whole request that waits for its answer.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Waiting {
+    /// Where it will stand among the exchanges.
+    pub(super) index: usize,
+    /// When its head was there.
+    pub(super) began: Instant,
+}
+
+impl State {
+    /// Records an exchange, or counts it where there are enough.
+    pub(super) fn keep(&mut self, exchange: HttpExchange, limits: Limits) {
+        if self.exchanges.len() < limits.exchanges {
+            self.exchanges.push(exchange);
+        } else {
+            self.unrecorded += 1;
+        }
+    }
+
+    /// How the last request was left by its client, if it was.
+    pub(super) fn abandoned(&self) -> Option<Abandoned> {
+        let last = self.exchanges.last()?;
+        last.abandoned.filter(Abandoned::by_client)
+    }
 }
 
 /// One connection under observation.
@@ -49,6 +84,8 @@ pub(super) struct Observed {
     pub(super) accepted: Instant,
     pub(super) wire: Mutex<Copy>,
     pub(super) recorder: Recorder,
+    /// Notified when a request is no longer under way.
+    pub(super) calm: Notify,
     state: Mutex<State>,
 }
 
@@ -62,6 +99,7 @@ impl Observed {
             accepted: Instant::now(),
             wire: Mutex::default(),
             recorder: Recorder::default(),
+            calm: Notify::new(),
             state: Mutex::default(),
         }
     }
@@ -228,6 +266,7 @@ impl Observed {
                 timeline,
             }),
             http: state.exchanges.clone(),
+            http_not_kept: state.unrecorded,
             ..Case::new(format!("#{} {}", self.number, self.peer), self.started)
         }
     }

@@ -104,6 +104,11 @@ impl<S> Tap<S> {
         (tap, copy)
     }
 
+    /// What it stands around.
+    pub(super) fn get_ref(&self) -> &S {
+        &self.stream
+    }
+
     fn note_read(&mut self, bytes: &[u8]) {
         let mut copied = self.copy.lock();
         if let Some(notes) = &mut self.records {

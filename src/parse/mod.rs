@@ -9,6 +9,7 @@ pub mod crl;
 pub mod escape;
 pub mod first_bytes;
 pub mod hello;
+pub mod http1;
 pub mod ids;
 pub mod input;
 pub mod ja4;

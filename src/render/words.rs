@@ -29,6 +29,7 @@ pub(super) fn ending_words(handshake: &Handshake) -> String {
     let what = match ending.kind {
         EndingKind::Completed => "in good order".to_owned(),
         EndingKind::Refused => "we refused the client".to_owned(),
+        EndingKind::Incompatible => "nothing in common to speak".to_owned(),
         EndingKind::PeerAlert => "the client refused us".to_owned(),
         EndingKind::Closed => format!("{who} closed the connection"),
         EndingKind::Reset => format!("{who} reset the connection"),

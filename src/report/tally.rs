@@ -281,6 +281,7 @@ impl Tally {
             ended,
             readiness,
             fleet: None,
+            not_printed: 0,
         }
     }
 }

@@ -193,6 +193,7 @@ fn exchange() -> HttpExchange {
             body_bytes: 2,
             why: String::new(),
         }),
+        abandoned: None,
     }
 }
 
@@ -409,7 +410,7 @@ impl Fixture {
 
     /// We refused what the ClientHello offered.
     pub(crate) fn refused_hello(self) -> Self {
-        self.ended(EndingKind::Refused, Phase::Handshake, Some(Party::Us))
+        self.ended(EndingKind::Incompatible, Phase::Handshake, Some(Party::Us))
             .alert(40, "handshake_failure")
             .handshake(|handshake| {
                 handshake.negotiated = None;

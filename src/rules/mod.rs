@@ -40,6 +40,8 @@ mod tests;
 mod tests_profile;
 #[cfg(test)]
 mod tests_refusals;
+#[cfg(test)]
+mod tests_unseen;
 
 /// Declares each module and lists its rule. `rustfmt` does not follow modules declared by a macro: format `src/rules/*.rs` by name.
 macro_rules! rules {
@@ -222,6 +224,8 @@ rules! {
     webhook_too_slow,
     webhook_content_type,
     webhook_answer_unreadable,
+    request_abandoned,
+    requests_not_kept,
     token_missing,
     token_malformed,
     token_opaque,

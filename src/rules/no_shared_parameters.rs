@@ -74,17 +74,24 @@ fn check(handshake: &Handshake, context: &Context) -> Verdict {
         return Verdict::NotApplicable("the other end chose, and its lists were not seen");
     }
     let ending = &handshake.ending;
-    let refused = ending.kind == EndingKind::Refused && ending.sent_by != Some(Party::Peer);
-    // 71 and 109 are what some stacks send for the same thing; any other alert is about something else.
-    let about_hello = match &ending.alert {
-        Some(alert) => matches!(alert.code, 40 | 71 | 109),
-        None => !disjoint(handshake, hello).is_empty(),
-    };
-    if !(refused && about_hello) || handshake.client_chain.is_some() {
+    let refused = ending.kind == EndingKind::Incompatible && ending.sent_by != Some(Party::Peer);
+    if !refused || handshake.client_chain.is_some() {
         return Verdict::Pass;
     }
     if tls_version_too_old::hits(handshake, context) {
         return Verdict::NotApplicable("the version is too old, which is another finding");
+    }
+    if ending.alert.as_ref().is_some_and(|alert| alert.code == 70) {
+        let versions = list(&hello.versions(), ids::version_name);
+        return Verdict::hit(
+            Hit::new(
+                format!("no TLS version in common: offered {versions}, and a flag leaves another one only"),
+                handshake.peer.clone(),
+                Place::wire(Side::Client, "ClientHello"),
+                "let both versions be spoken here (drop --tlsv1.3 or --tls-max), or have the client offer the one that is left",
+            )
+            .evidence("cause", ending.detail.clone()),
+        );
     }
     let disjoint = disjoint(handshake, hello);
     let place = Place::wire(Side::Client, "ClientHello");

@@ -3,7 +3,7 @@
 use super::server_certificate_rejected;
 use crate::{
     context::Context,
-    facts::{EndingKind, Handshake, Place, Side},
+    facts::{EndingKind, Handshake, Phase, Place, Side},
     finding::{Certainty, Hit, Verdict},
     rule,
 };
@@ -76,13 +76,24 @@ fn check(handshake: &Handshake, context: &Context) -> Verdict {
         Side::Server => Side::Client,
         Side::Client => Side::Server,
     };
+    let (remedy, command) = if ending.phase >= Phase::Http {
+        (
+            "have the client write HTTP by the rule that is named, and compare with what curl sends",
+            "curl -v --http1.1 https://your-webhook.example/",
+        )
+    } else {
+        (
+            "look at the other end's log, and try another version of TLS",
+            "curl -v --tls-max 1.2 https://your-webhook.example/",
+        )
+    };
     let hit = Hit::new(
         message,
         handshake.peer.clone(),
         Place::wire(from, "connection"),
-        "look at the other end's log, and try another version of TLS",
+        remedy,
     )
-    .command("curl -v --tls-max 1.2 https://your-webhook.example/");
+    .command(command);
     Verdict::hit(match ending.kind {
         EndingKind::PeerAlert => hit.certainty(Certainty::Likely),
         _ => hit,

@@ -2,7 +2,7 @@
 
 use crate::{
     context::Context,
-    facts::{Call, EndingKind, Place, Refusal, Side},
+    facts::{EndingKind, Place, Refusal, Side, Visit},
     finding::{Hit, Verdict},
     rule,
 };
@@ -40,29 +40,30 @@ rule! {
         cites: [("docs.cloud.google.com/dialogflow/cx/docs/concept/custom-ca", "2026-11-23"), ("RFC 8446 section 4.4.2.4", "2018-08")],
         faults: ["server-unknown-ca", "server-self-signed"],
         symptoms: [],
-        check: Call(check),
+        check: Visit(check),
         fires_on: || super::fixture_call::CallFixture::good().ended(crate::facts::EndingKind::Refused, crate::facts::Phase::Handshake, Some(crate::facts::Party::Us)).done(),
         silent_on: || super::fixture_call::CallFixture::good().done(),
     }
 }
 
-fn check(call: &Call, _: &Context) -> Verdict {
-    if call.visit.ending.kind != EndingKind::Refused {
+fn check(visit: &Visit, _: &Context) -> Verdict {
+    if visit.ending.kind != EndingKind::Refused {
         return Verdict::Pass;
     }
-    if call.visit.refusal == Some(Refusal::Signature) {
+    if visit.refusal == Some(Refusal::Signature) {
         return Verdict::NotApplicable(
             "it was the handshake's signature, which is another finding",
         );
     }
-    let why = &call.visit.ending.detail;
+    let why = &visit.ending.detail;
+    let remedy = "mend the chain, or name its anchor when it is a private one; -k calls all the same";
     Verdict::hit(
         Hit::new(
             format!("the webhook's own certificate was refused, so nothing was sent: {why}"),
-            call.visit.url.clone(),
+            visit.url.clone(),
             Place::wire(Side::Server, "Certificate"),
-            "mend the chain, or name its anchor when it is a private one; -k calls all the same",
+            remedy,
         )
-        .command(format!("mtls simulate {} --cacert ca.pem", call.visit.url)),
+        .command(format!("mtls simulate {} --cacert ca.pem", visit.url)),
     )
 }

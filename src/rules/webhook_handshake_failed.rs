@@ -48,12 +48,23 @@ fn check(visit: &Visit, _: &Context) -> Verdict {
     let ending = &visit.ending;
     let what = match ending.kind {
         _ if ending.phase >= visit.wanted || visit.turned_away() => return Verdict::Pass,
-        EndingKind::PeerAlert | EndingKind::Closed | EndingKind::Reset => visit.how(),
+        EndingKind::PeerAlert
+        | EndingKind::Closed
+        | EndingKind::Reset
+        | EndingKind::Incompatible
+        | EndingKind::Limit => visit.how(),
         EndingKind::ProtocolError
-        | EndingKind::Limit
         | EndingKind::Completed
         | EndingKind::Interrupted => "the protocol was broken".to_owned(),
-        _ => return Verdict::NotApplicable("the call failed in a way that has a rule of its own"),
+        // Each of these has a rule of its own. No wildcard: an ending without a rule would pass for a handshake.
+        EndingKind::Refused
+        | EndingKind::Unresolved
+        | EndingKind::Unreachable
+        | EndingKind::TimedOut
+        | EndingKind::NotTls
+        | EndingKind::Internal => {
+            return Verdict::NotApplicable("the call failed in a way that has a rule of its own");
+        }
     };
     let when = match (visit.handshaken(), visit.asked) {
         (true, Some(true)) => "after the handshake",
@@ -67,9 +78,14 @@ fn check(visit: &Visit, _: &Context) -> Verdict {
         format!(": {}", ending.detail)
     };
     let early = !visit.handshaken() && visit.asked.is_none();
-    let (remedy, command) = match (visit.alert().map(|alert| alert.code), &visit.server_name) {
+    let sent = match ending.kind {
+        // Our own alert then says what was missing.
+        EndingKind::Incompatible => ending.alert.as_ref(),
+        _ => visit.alert(),
+    };
+    let (remedy, command) = match (sent.map(|alert| alert.code), &visit.server_name) {
         (Some(70), _) => (
-            "it speaks neither TLS 1.2 nor TLS 1.3: turn one of them on",
+            "it speaks neither TLS 1.2 nor TLS 1.3, or none that a flag leaves: turn one of them on",
             format!("nginx:   ssl_protocols TLSv1.2 TLSv1.3;   # {}", visit.url),
         ),
         (Some(120), _) => (

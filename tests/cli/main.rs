@@ -19,6 +19,7 @@ mod files;
 mod lint;
 mod outputs;
 mod ports;
+mod readers;
 mod settings;
 mod streams;
 mod words;

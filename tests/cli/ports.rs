@@ -127,6 +127,23 @@ impl Running {
         })
     }
 
+    /// The same with a standard output that stays open, for the test to read when it likes.
+    #[track_caller]
+    pub(crate) fn start_unread(command: &mut Command) -> (Self, ChildStdout) {
+        let mut kept = None;
+        let running = Self::spawn(command, |stdout| {
+            kept = Some(stdout);
+            let (sender, receiver) = mpsc::channel();
+            let _ = sender.send(String::new());
+            receiver
+        });
+        (running, kept.unwrap())
+    }
+
+    pub(crate) fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
     pub(crate) fn address(&self) -> SocketAddr {
         self.address
     }

@@ -18,3 +18,4 @@ mod formats;
 mod hostile;
 mod run;
 mod shown;
+mod unseen;

@@ -141,13 +141,13 @@ pub(in crate::cli) struct Args {
     #[arg(long, help_heading = "Connection")]
     pub(super) no_alpn: bool,
     /// Longest time for name lookup, TCP and TLS
-    #[arg(short = 't', long, value_name = "DUR", default_value = "10s", value_parser = common::duration, help_heading = "Connection")]
+    #[arg(short = 't', long, value_name = "DUR", default_value = "10s", value_parser = common::time_limit, help_heading = "Connection")]
     pub(super) connect_timeout: Duration,
     /// Longest wait for the answer to a GET; without an answer the handshake says enough
-    #[arg(long, value_name = "DUR", default_value = "3s", value_parser = common::duration, help_heading = "Connection")]
+    #[arg(long, value_name = "DUR", default_value = "3s", value_parser = common::time_limit, help_heading = "Connection")]
     pub(super) answer_timeout: Duration,
     /// Longest time for one connection in all
-    #[arg(short = 'm', long, value_name = "DUR", value_parser = common::duration, help_heading = "Connection")]
+    #[arg(short = 'm', long, value_name = "DUR", value_parser = common::time_limit, help_heading = "Connection")]
     pub(super) max_time: Option<Duration>,
     /// A host to inspect, as monitoring plugins are told it
     #[arg(short = 'H', long, value_name = "HOST", help_heading = "Connection")]

@@ -28,6 +28,7 @@ use super::{
     destination::{self, Format},
     lint,
     settings::Settings,
+    signals,
 };
 use crate::{
     engine::Judged,
@@ -112,6 +113,7 @@ pub(super) fn run(args: &Args, settings: &Settings) -> Result<u8> {
         text: &|out| Box::new(Inspection::new(out, now, detail)),
     }
     .open()?;
+    signals::remove_when_told(half.paths());
     let started = common::now();
     let mut reporter = Reporter {
         policy: args.rules.policy(settings, now)?,

@@ -20,7 +20,7 @@ use anyhow::Result;
 
 pub(super) use self::args::Args;
 use self::{job::Job, judge::Judge, reach::Reach};
-use super::{UNABLE, common, destination, settings::Settings};
+use super::{UNABLE, common, destination, settings::Settings, signals};
 use crate::{
     engine::Judged,
     render::text::{Lint, LintDetail},
@@ -57,6 +57,7 @@ pub(super) fn run(args: &Args, settings: &Settings) -> Result<u8> {
         text: &|out| Box::new(Lint::new(out, now, detail)),
     }
     .open()?;
+    signals::remove_when_told(half.paths());
     let mut tally = Tally::new(None, fail_on, None);
     let mut unable = !unreadable.is_empty();
     for line in &unreadable {

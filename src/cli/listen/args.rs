@@ -159,10 +159,10 @@ pub(in crate::cli) struct Args {
     pub(super) at_time: Option<Timestamp>,
 
     /// Longest time a handshake may take
-    #[arg(long, value_name = "DUR", default_value = "10s", value_parser = common::duration, help_heading = "Limits")]
+    #[arg(long, value_name = "DUR", default_value = "10s", value_parser = common::time_limit, help_heading = "Limits")]
     pub(super) handshake_timeout: Duration,
     /// Longest time a whole request may take
-    #[arg(long, value_name = "DUR", default_value = "30s", value_parser = common::duration, help_heading = "Limits")]
+    #[arg(long, value_name = "DUR", default_value = "30s", value_parser = common::time_limit, help_heading = "Limits")]
     pub(super) request_timeout: Duration,
     /// Largest request header section, in bytes
     #[arg(long, value_name = "BYTES", default_value_t = 64 * 1024, value_parser = header_bytes, help_heading = "Limits")]

@@ -5,7 +5,7 @@ mod attempts;
 mod plan;
 mod socket;
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use anyhow::{Context as _, Result, bail};
 use jiff::Timestamp;
@@ -13,7 +13,13 @@ use tokio::sync::mpsc;
 
 pub(super) use self::args::Args;
 use self::{attempts::Attempts, plan::Throwaway};
-use super::{anchors, common, destination, files, output, profile, settings::Settings};
+use super::{
+    anchors, common, destination,
+    door::{STDERR, STDOUT},
+    files, output, profile,
+    settings::Settings,
+    signals::Signals,
+};
 use crate::{
     context::Context,
     engine,
@@ -49,6 +55,15 @@ pub(super) fn run(args: Args, settings: &Settings) -> Result<u8> {
             chain.display()
         );
     }
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .context("cannot start the runtime")?;
+    let signals = {
+        let _within = runtime.enter();
+        // Before there is anything that a signal could leave behind.
+        Signals::take().context("cannot listen for signals")?
+    };
     let throwaway = match (&args.cert, &args.key) {
         (None, None) => Some(Throwaway::new(now)?),
         (None, Some(key)) => bail!(
@@ -83,6 +98,8 @@ pub(super) fn run(args: Args, settings: &Settings) -> Result<u8> {
         verify_depth: args.verify_depth,
         enforce: args.enforce,
     };
+    STDERR.beside();
+    STDOUT.beside();
     let (mut sink, half) = destination::Plan {
         format: args.format,
         without: destination::LISTENING,
@@ -98,10 +115,6 @@ pub(super) fn run(args: Args, settings: &Settings) -> Result<u8> {
     }
     .open()?;
     identity::warm_up();
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()
-        .context("cannot start the runtime")?;
     let policy = Policy {
         decided: settings.policy(now)?,
         context,
@@ -115,7 +128,9 @@ pub(super) fn run(args: Args, settings: &Settings) -> Result<u8> {
         let listening = socket::bind(&address, &args.listen).await?;
         socket::announce(&listening, &args, throwaway.as_ref())?;
         let (sender, events) = mpsc::channel(256);
-        let stop = socket::stop(args.timeout);
+        let only_stdout = args.output.is_empty() && args.count.is_none() && args.timeout.is_none();
+        let (timeout, told) = (args.timeout, signals.clone());
+        let stop = async move { socket::stop(timeout, &told, only_stdout).await };
         let running = tokio::spawn(listener::run(listening, plan, sender, args.count, stop));
         let code = collect(events, &policy, sink.as_mut()).await?;
         running.await.context("the listener failed")?;
@@ -123,8 +138,24 @@ pub(super) fn run(args: Args, settings: &Settings) -> Result<u8> {
     })?;
     drop(sink);
     half.keep()?;
+    // Everything else is done by now: a reader may take its time, until a signal says that it is enough.
+    runtime.block_on(async {
+        let enough = async {
+            let told = signals.told().await;
+            tokio::time::sleep_until((told + PATIENCE).into()).await;
+        };
+        tokio::select! {
+            () = STDOUT.emptied() => {}
+            () = enough => common::complain("mtls: nobody reads standard output: what waits for it is lost"),
+        }
+    });
+    runtime.shutdown_background();
     Ok(code)
 }
+
+/// How long after a signal standard output may still be written to: with [`listener::GRACE`] before it, the program is
+/// over within 2 seconds.
+const PATIENCE: Duration = Duration::from_millis(1700);
 
 /// What decides over the run besides the cases.
 struct Policy {
@@ -170,7 +201,15 @@ async fn collect(
             Event::Notice(text) => common::complain(&format!("mtls: {text}")),
         }
     }
-    let run: Run = tally.finish("listen", started, common::now(), &policy.senders);
+    let mut run: Run = tally.finish("listen", started, common::now(), &policy.senders);
+    run.not_printed = STDOUT.left_out();
+    if run.not_printed > 0 {
+        common::complain(&format!(
+            "mtls: {} results were not printed, because nobody read standard output; --output jsonl=FILE keeps them",
+            run.not_printed
+        ));
+    }
+    STDOUT.last_words();
     sink.finish(&run)?;
     Ok(run.exit_code)
 }

@@ -9,6 +9,7 @@ use super::{
     args::{Args, ClientAuthFlag},
     plan::Throwaway,
 };
+use crate::cli::{door::STDOUT, output, signals::Signals};
 
 /// `[HOST:]PORT`: a port alone is this machine, `*` every address.
 pub(super) fn address(text: &str) -> Result<Vec<SocketAddr>> {
@@ -73,7 +74,7 @@ pub(super) fn announce(
     throwaway: Option<&Throwaway>,
 ) -> Result<()> {
     let address = socket.local_addr().context("cannot tell the address")?;
-    let mut err = anstream::stderr().lock();
+    let mut err = output::stderr();
     writeln!(err, "listening on {address}")?;
     if address.ip().is_unspecified() {
         writeln!(
@@ -111,29 +112,17 @@ pub(super) fn announce(
     Ok(())
 }
 
-/// Resolves when the run is to end: SIGINT, SIGTERM or the time given.
-pub(super) async fn stop(timeout: Option<Duration>) {
+/// Resolves when the run is to end: a signal, the time given, or, where standard output is all there is, the end of its reader.
+pub(super) async fn stop(timeout: Option<Duration>, signals: &Signals, only_stdout: bool) {
     let time = async {
         match timeout {
             Some(time) => tokio::time::sleep(time).await,
             None => std::future::pending().await,
         }
     };
-    #[cfg(unix)]
-    let terminated = async {
-        use tokio::signal::unix::{SignalKind, signal};
-        match signal(SignalKind::terminate()) {
-            Ok(mut signal) => {
-                signal.recv().await;
-            }
-            Err(_) => std::future::pending().await,
-        }
-    };
-    #[cfg(not(unix))]
-    let terminated = std::future::pending::<()>();
     tokio::select! {
         () = time => {}
-        () = terminated => {}
-        _ = tokio::signal::ctrl_c() => {}
+        _ = signals.told() => {}
+        () = STDOUT.shut(), if only_stdout => {}
     }
 }

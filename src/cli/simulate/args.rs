@@ -175,13 +175,13 @@ pub(in crate::cli) struct Args {
     #[arg(long, help_heading = "Connection")]
     pub(super) http2: bool,
     /// Longest time for name lookup, TCP and TLS
-    #[arg(long, value_name = "DUR", default_value = "10s", value_parser = common::duration, help_heading = "Connection")]
+    #[arg(long, value_name = "DUR", default_value = "10s", value_parser = common::time_limit, help_heading = "Connection")]
     pub(super) connect_timeout: Duration,
     /// Longest time for the whole call; longer than --time-limit, so that a slow answer is still seen
-    #[arg(short = 'm', long, value_name = "DUR", default_value = "35s", value_parser = common::duration, help_heading = "Connection")]
+    #[arg(short = 'm', long, value_name = "DUR", default_value = "35s", value_parser = common::time_limit, help_heading = "Connection")]
     pub(super) max_time: Duration,
     /// How long the sender waits; 5s unless the webhook resource says otherwise (CX: up to 30s)
-    #[arg(long, value_name = "DUR", value_parser = common::duration, help_heading = "Connection")]
+    #[arg(long, value_name = "DUR", value_parser = common::time_limit, help_heading = "Connection")]
     pub(super) time_limit: Option<Duration>,
 
     /// Call N times

@@ -19,8 +19,9 @@ use self::{call::Setup, write_out::WriteOut};
 use super::{
     common,
     destination::{self, Format},
-    profile,
+    output, profile,
     settings::Settings,
+    signals,
 };
 use crate::{
     engine,
@@ -81,6 +82,7 @@ pub(super) fn run(args: &Args, settings: &Settings) -> Result<u8> {
         },
     }
     .open()?;
+    signals::remove_when_told(half.paths());
     let mut reporter = Reporter {
         sink,
         write_out,
@@ -161,7 +163,7 @@ impl Reporter {
         self.tally.add(&judged);
         self.sink.case(&judged)?;
         if let (Some(format), Some(call)) = (&self.write_out, &judged.case.call) {
-            let mut out = io::stdout().lock();
+            let mut out = output::stdout();
             out.write_all(format.text(call).as_bytes())?;
             out.flush()?;
         }

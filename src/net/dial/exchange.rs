@@ -13,9 +13,13 @@ use super::{
     stream::{Note, Noted, Patient},
 };
 use crate::{
-    facts::{Ending, EndingKind, Party, Phase},
+    facts::{Ending, EndingKind, Party, Phase, Side},
     net::{body, ending, http, tap::Tap},
-    parse::{escape, redact},
+    parse::{
+        escape,
+        http1::{self, Fault},
+        redact,
+    },
 };
 
 impl Attempt {
@@ -155,6 +159,23 @@ fn failed(error: &hyper::Error, note: &Note) -> Ending {
     let note = note.lock();
     if let Some(ending) = &note.failed {
         return ending.clone();
+    }
+    if error.is_parse()
+        && let Some(fault) = http1::fault(&note.head, Side::Server)
+        && (fault != Fault::StatusLine || note.first.starts_with(b"HTTP/"))
+    {
+        let detail = format!("the answer is malformed: {}", fault.words());
+        return ending::plain(
+            EndingKind::ProtocolError,
+            Phase::Http,
+            Some(Party::Peer),
+            detail,
+        );
+    }
+    if error.is_parse_too_large() && note.first.starts_with(b"HTTP/1.") {
+        let detail =
+            "the answer's header section is larger than is read, or has more than 100 fields";
+        return ending::plain(EndingKind::Limit, Phase::Http, Some(Party::Us), detail);
     }
     if !note.first.is_empty() && (error.is_parse() || error.is_parse_too_large()) {
         return ending::plain(

@@ -110,6 +110,8 @@ pub(super) struct ReadEnd {
     pub(super) closed: bool,
     /// The first bytes read.
     pub(super) first: Vec<u8>,
+    /// More of them: the head of an answer.
+    pub(super) head: Vec<u8>,
     /// Whether anything was written.
     pub(super) written: bool,
 }
@@ -144,6 +146,8 @@ impl<S> Noted<S> {
 
 /// How many of the first bytes are kept: enough to show what came in place of HTTP.
 const KEEP: usize = 64;
+/// How many are kept to tell what is wrong with the head of an answer.
+const HEAD: usize = 16 * 1024;
 
 impl<S: AsyncRead + Unpin> AsyncRead for Noted<S> {
     fn poll_read(
@@ -165,6 +169,8 @@ impl<S: AsyncRead + Unpin> AsyncRead for Noted<S> {
                 note.closed |= read.is_empty() && room;
                 let missing = KEEP.saturating_sub(note.first.len());
                 note.first.extend(read.iter().take(missing));
+                let missing = HEAD.saturating_sub(note.head.len());
+                note.head.extend(read.iter().take(missing));
             }
             Poll::Pending => {}
         }

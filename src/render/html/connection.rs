@@ -173,6 +173,7 @@ fn one(exchange: &HttpExchange) -> Markup {
             summary {
                 "Request " code { (escape::text(&exchange.method)) " " (escape::text(&exchange.path)) }
                 @if let Some(answer) = answer { ", answered " (answer.status) }
+                @if let Some(abandoned) = &exchange.abandoned { ": " (abandoned.words()) }
             }
             (rows(&exchange.headers.iter().map(|header| (header.name.as_str(), header.value.clone())).collect::<Vec<_>>()))
             @if let Some(token) = &exchange.token { p { "Token: " (escape::text(&claims(token))) } }

@@ -118,6 +118,8 @@ pub struct ConnectionObject<'a> {
     signature: Option<SignatureObject<'a>>,
     http: Option<&'a HttpExchange>,
     further_http: &'a [HttpExchange],
+    /// Requests besides, which were answered and not kept.
+    http_not_kept: u64,
     token: Option<&'a Token>,
     ending: &'a Ending,
     findings: Vec<FindingObject<'a>>,
@@ -197,6 +199,7 @@ pub fn connection(judged: &Judged) -> Option<ConnectionObject<'_>> {
             }),
         http: case.http.first(),
         further_http: case.http.get(1..).unwrap_or_default(),
+        http_not_kept: case.http_not_kept,
         token: case
             .http
             .iter()

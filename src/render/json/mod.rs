@@ -11,10 +11,15 @@ mod pki;
 mod profile;
 mod schema;
 mod target;
+#[cfg(test)]
+mod tests;
 mod token;
 pub(super) mod write;
 
-use std::io::{self, Write};
+use std::{
+    collections::{BTreeSet, HashSet},
+    io::{self, Write},
+};
 
 use jiff::Timestamp;
 use serde::Serialize;
@@ -236,6 +241,8 @@ struct SummaryObject<'a> {
     expectation: Option<&'a Expectation>,
     readiness: &'a [Readiness],
     fleet: Option<&'a Fleet>,
+    /// Results that standard output did not take, because nobody read it.
+    not_printed: u64,
 }
 
 #[derive(Debug, Serialize, schemars::JsonSchema)]
@@ -290,6 +297,7 @@ impl<W: Write> Sink for Jsonl<W> {
             expectation: run.expectation.as_ref(),
             readiness: &run.readiness,
             fleet: run.fleet.as_ref(),
+            not_printed: run.not_printed,
         })
     }
 }
@@ -403,28 +411,26 @@ impl<W: Write> Sink for Json<W> {
     }
 
     fn finish(&mut self, run: &Run) -> io::Result<()> {
-        let hit: Vec<&str> = self
+        // Sets, since a run may have many thousand findings.
+        let hit: HashSet<&str> = self
             .cases
             .iter()
             .flat_map(|judged| &judged.findings)
             .map(|finding| finding.rule.code)
             .collect();
         // A rule counts as passed when it passed somewhere and hit nowhere; as skipped when it applied nowhere.
-        let mut passed: Vec<&'static str> = self
+        let passed: BTreeSet<&'static str> = self
             .cases
             .iter()
             .flat_map(|judged| &judged.passed)
             .map(|rule| rule.code)
             .filter(|code| !hit.contains(code))
             .collect();
-        passed.sort_unstable();
-        passed.dedup();
         let mut skipped: Vec<SkippedObject> = Vec::new();
+        let mut told = HashSet::new();
         for (rule, reason) in self.cases.iter().flat_map(|judged| &judged.skipped) {
-            let seen = hit.contains(&rule.code)
-                || passed.contains(&rule.code)
-                || skipped.iter().any(|skipped| skipped.code == rule.code);
-            if !seen {
+            let seen = hit.contains(rule.code) || passed.contains(rule.code);
+            if !seen && told.insert(rule.code) {
                 skipped.push(SkippedObject {
                     code: rule.code,
                     name: rule.name,
@@ -459,7 +465,7 @@ impl<W: Write> Sink for Json<W> {
                     until: known.until,
                 })
                 .collect(),
-            passed,
+            passed: passed.into_iter().collect(),
             skipped,
             trust: self.cases.iter().flat_map(trust).collect(),
             readiness: &run.readiness,

@@ -236,6 +236,9 @@ impl Page {
         if self.detail == Detail::Full {
             self.body(&exchange.body);
         }
+        if let Some(abandoned) = &exchange.abandoned {
+            self.row("left", &abandoned.words());
+        }
         if let Some(answer) = &exchange.answer {
             let why = if answer.why.is_empty() {
                 String::new()

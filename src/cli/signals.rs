@@ -1,0 +1,139 @@
+//! What ends a run from outside: SIGINT, SIGTERM, SIGHUP; and what must not stay behind then.
+//!
+//! For: `listen`, which ends in good order ([`Signals`]), and the commands that write files in two steps, which are to
+//! leave no half of one ([`remove_when_told`]). Must not: know what a run does.
+
+use std::{
+    fs, io,
+    path::PathBuf,
+    sync::{Mutex, PoisonError},
+    thread,
+    time::Instant,
+};
+
+use tokio::sync::watch;
+
+/// The signals of a run that ends in good order.
+#[derive(Clone, Debug)]
+pub(super) struct Signals(watch::Receiver<Option<Instant>>);
+
+impl Signals {
+    /// Takes the signals over. Within a runtime; from here on none of them ends the process by itself.
+    ///
+    /// # Errors
+    /// When the system does not let it.
+    pub(super) fn take() -> io::Result<Self> {
+        let mut raw = Raw::new()?;
+        let (told, tells) = watch::channel(None);
+        tokio::spawn(async move {
+            loop {
+                raw.next().await;
+                told.send_modify(|at| {
+                    at.get_or_insert_with(Instant::now);
+                });
+            }
+        });
+        Ok(Self(tells))
+    }
+
+    /// Resolves when the run was told to end: the moment of the first signal.
+    pub(super) async fn told(&self) -> Instant {
+        let mut tells = self.0.clone();
+        // The sender lives as long as the runtime.
+        let told = tells.wait_for(Option::is_some).await;
+        match told.ok().and_then(|at| *at) {
+            Some(at) => at,
+            None => std::future::pending().await,
+        }
+    }
+}
+
+/// The signals as the system has them.
+struct Raw {
+    #[cfg(unix)]
+    streams: [(i32, tokio::signal::unix::Signal); 3],
+}
+
+impl Raw {
+    #[cfg(unix)]
+    fn new() -> io::Result<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
+        let of = |kind: SignalKind| io::Result::Ok((kind.as_raw_value(), signal(kind)?));
+        Ok(Self {
+            streams: [
+                of(SignalKind::interrupt())?,
+                of(SignalKind::terminate())?,
+                of(SignalKind::hangup())?,
+            ],
+        })
+    }
+
+    #[cfg(not(unix))]
+    fn new() -> io::Result<Self> {
+        Ok(Self {})
+    }
+
+    /// The number of the next signal.
+    #[cfg(unix)]
+    async fn next(&mut self) -> i32 {
+        let [(int, first), (term, second), (hup, third)] = &mut self.streams;
+        tokio::select! {
+            _ = first.recv() => *int,
+            _ = second.recv() => *term,
+            _ = third.recv() => *hup,
+        }
+    }
+
+    #[cfg(not(unix))]
+    async fn next(&mut self) -> i32 {
+        let _ = tokio::signal::ctrl_c().await;
+        2
+    }
+}
+
+/// What is removed when a signal comes; `None` before anything was.
+static LEFTOVERS: Mutex<Option<Vec<PathBuf>>> = Mutex::new(None);
+
+/// Has these files and folders removed when a signal ends the program; one that has been moved away is no more there.
+///
+/// The program then exits with 128 and the signal's number, as a shell says it.
+pub(super) fn remove_when_told(paths: impl IntoIterator<Item = PathBuf>) {
+    let mut paths = paths.into_iter().peekable();
+    if paths.peek().is_none() {
+        return;
+    }
+    let mut leftovers = LEFTOVERS.lock().unwrap_or_else(PoisonError::into_inner);
+    let first = leftovers.is_none();
+    leftovers.get_or_insert_default().extend(paths);
+    drop(leftovers);
+    if first {
+        let (ready, is_ready) = std::sync::mpsc::channel();
+        // Without a thread a signal ends the program as it always does.
+        let started = thread::Builder::new()
+            .name("signals".to_owned())
+            .spawn(move || wait(&ready));
+        if started.is_ok() {
+            let _ = is_ready.recv();
+        }
+    }
+}
+
+fn wait(ready: &std::sync::mpsc::Sender<()>) {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build();
+    let Ok(runtime) = runtime else { return };
+    let number = runtime.block_on(async {
+        let mut raw = Raw::new().ok()?;
+        let _ = ready.send(());
+        Some(raw.next().await)
+    });
+    let Some(number) = number else { return };
+    let mut leftovers = LEFTOVERS.lock().unwrap_or_else(PoisonError::into_inner);
+    for path in leftovers.iter_mut().flat_map(std::mem::take) {
+        // Only one of the two can be right; both are errors for what was moved to its place.
+        let _ = fs::remove_file(&path);
+        let _ = fs::remove_dir_all(&path);
+    }
+    std::process::exit(128 + number);
+}

@@ -1,0 +1,89 @@
+//! A request under way: counted while it lives, and recorded whatever becomes of it.
+//!
+//! For: `http`. HTTP libraries drop the future that answers a request when its client leaves; what has to happen then
+//! happens as this is dropped. Must not: answer, or wait.
+
+use std::{sync::Arc, time::Instant};
+
+use super::observed::{Observed, State, Waiting};
+use crate::facts::{Abandoned, HttpExchange, Left};
+
+/// One request, from its head to its answer.
+pub(super) struct Underway {
+    observed: Arc<Observed>,
+    began: Instant,
+    http2: bool,
+    answered: bool,
+    /// What is known of it so far.
+    pub(super) exchange: HttpExchange,
+}
+
+impl Underway {
+    /// A request of which the head is there.
+    pub(super) fn begin(observed: &Arc<Observed>, http2: bool, exchange: HttpExchange) -> Self {
+        {
+            let mut state = observed.state();
+            state.in_flight += 1;
+            state.http2 |= http2;
+        }
+        Self {
+            observed: observed.clone(),
+            began: Instant::now(),
+            http2,
+            answered: false,
+            exchange,
+        }
+    }
+
+    /// Its body is there too: from here on a client that leaves does not wait for its answer.
+    pub(super) fn whole(&mut self) {
+        if !self.http2 {
+            let mut state = self.observed.state();
+            state.waiting = Some(Waiting {
+                index: state.exchanges.len(),
+                began: self.began,
+            });
+        }
+    }
+
+    /// It is about to be answered.
+    pub(super) fn answered(mut self) {
+        self.answered = true;
+    }
+}
+
+impl Drop for Underway {
+    fn drop(&mut self) {
+        let mut exchange = std::mem::take(&mut self.exchange);
+        let mut state = self.observed.state();
+        state.in_flight = state.in_flight.saturating_sub(1);
+        state.idle_since = Some(Instant::now());
+        state.waiting = None;
+        if !self.answered {
+            exchange.answer = None;
+            exchange.abandoned = Some(Abandoned {
+                after_ms: since(self.began),
+                how: how(&state, self.http2),
+            });
+        }
+        state.keep(exchange, self.observed.plan.limits);
+        drop(state);
+        self.observed.calm.notify_waiters();
+    }
+}
+
+/// How a request was left whose answer was dropped.
+fn how(state: &State, http2: bool) -> Left {
+    match (state.left, state.ending) {
+        (Some(left), _) => left,
+        (None, true) => Left::Interrupted,
+        // The connection stands.
+        (None, false) if http2 => Left::StreamReset,
+        (None, false) => Left::Closed,
+    }
+}
+
+/// Whole milliseconds since then.
+pub(super) fn since(moment: Instant) -> u64 {
+    u64::try_from(moment.elapsed().as_millis()).unwrap_or(u64::MAX)
+}
