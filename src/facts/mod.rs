@@ -41,7 +41,7 @@ pub use handshake::{
     ClientAuth, FirstBytes, Handshake, Negotiated, PeerSignature, Preceded, ProxyHeader, Timings,
 };
 pub use hello::{ClientHello, Extension, Shared};
-pub use http::{Header, HttpAnswer, HttpExchange, RequestKind};
+pub use http::{BodyOmitted, Header, HttpAnswer, HttpExchange, RequestKind};
 pub use inspected::{
     AuthMode, CaName, CertificateRequest, ChainView, HttpSeen, Inspected, Probe, Resumption, Shown,
     Stamp, Staple, StapleStatus, StoreVerdict,

@@ -15,10 +15,9 @@ use serde_json::Value;
 use tokio::{net::TcpStream, time::timeout};
 use tokio_rustls::server::TlsStream;
 
-use super::{body, ending, event::Reporter, observed::Observed, tap::Tap};
+use super::{body, budget, ending, event::Reporter, observed::Observed, payload, tap::Tap};
 use crate::{
-    dialogflow,
-    facts::{Ending, EndingKind, Header, HttpAnswer, HttpExchange, Party, Phase, RequestKind},
+    facts::{Ending, EndingKind, Header, HttpAnswer, HttpExchange, Party, Phase},
     parse::{escape, jwt},
 };
 
@@ -198,7 +197,9 @@ async fn answer(
     observed.state().in_flight += 1;
     let plan = &observed.plan;
     let (head, incoming) = request.into_parts();
-    let read = body::read(incoming, plan.limits.body_bytes, plan.limits.request).await;
+    let mut held = observed.share.reading();
+    let (most, time) = (plan.limits.body_bytes, plan.limits.request);
+    let read = body::read(incoming, most, time, &mut held).await;
     let first = {
         let mut state = observed.state();
         let first = state.timings.request.is_none();
@@ -213,18 +214,18 @@ async fn answer(
         .headers
         .get(header::CONTENT_ENCODING)
         .and_then(|value| value.to_str().ok());
-    let decoded = body::decode(read.bytes, coding, plan.limits.body_bytes);
-    let (json, json_problem) = if decoded.bytes.is_empty() {
-        (None, None)
-    } else {
-        match serde_json::from_slice::<Value>(&decoded.bytes) {
-            Ok(value) => (Some(value), None),
-            Err(error) => (None, Some(error.to_string())),
-        }
+    let payload = {
+        let _turn = observed.share.unpacking().await;
+        payload::look(read.bytes, coding, plan.limits.body_bytes, &observed.share)
     };
-    let kind = json
-        .as_ref()
-        .map_or(RequestKind::Other, dialogflow::request_kind);
+    drop(held);
+    if payload.omitted.is_some() && observed.share.first_left_out() {
+        let most = plan.limits.kept_bytes;
+        let notice = format!(
+            "a request body is not kept, only its length and SHA-256: bodies are kept up to {most} bytes in all and a quarter of that for a connection (--max-kept)"
+        );
+        reporter.notice(notice).await;
+    }
     let status = read.status.unwrap_or(plan.answer.status);
     let (content, content_type, why) = match (read.status, &plan.answer.body) {
         (Some(_), _) => {
@@ -248,14 +249,7 @@ async fn answer(
                 "the file given with --respond".to_owned(),
             )
         }
-        (None, None) => {
-            let value = dialogflow::default_answer(kind, json.as_ref());
-            (
-                value.to_string().into_bytes(),
-                "application/json",
-                String::new(),
-            )
-        }
+        (None, None) => (payload.answer, "application/json", String::new()),
     };
     if !plan.answer.delay.is_zero() {
         tokio::time::sleep(plan.answer.delay).await;
@@ -271,16 +265,14 @@ async fn answer(
         version: version_name(head.version).to_owned(),
         headers: headers(&head.headers, plan.show_secrets),
         body_bytes,
-        decoded: decoded.coding,
-        json_ok: (!decoded.bytes.is_empty()).then_some(json.is_some()),
-        // What kept the body from being unpacked is the cause of whatever JSON then says.
-        json_problem: decoded.problem.or(json_problem),
-        body: String::from_utf8_lossy(&decoded.bytes).into_owned(),
-        kind,
-        parameters: json
-            .as_ref()
-            .and_then(|json| dialogflow::session_parameters(kind, json)),
-        limit: read.limit.clone(),
+        decoded: payload.coding,
+        json_ok: payload.json_ok,
+        json_problem: payload.json_problem,
+        body: payload.body,
+        body_omitted: payload.omitted,
+        kind: payload.kind,
+        parameters: payload.parameters,
+        limit: read.limit.clone().or(payload.limit),
         token: authorization
             .as_deref()
             .map(|value| match &plan.verify_token {
@@ -298,7 +290,10 @@ async fn answer(
         if first {
             state.timings.answer = Some(observed.elapsed());
         }
-        if state.exchanges.len() < plan.limits.exchanges {
+        let heads = state.heads + budget::head(&exchange.path, &exchange.headers);
+        let room = state.exchanges.len() < plan.limits.exchanges && heads <= plan.limits.heads;
+        if room || state.exchanges.is_empty() {
+            state.heads = heads;
             state.exchanges.push(exchange);
         } else {
             state.unrecorded += 1;

@@ -18,7 +18,9 @@ use tokio::{
 };
 
 use super::{
-    accept, ending,
+    accept,
+    budget::Budgets,
+    ending,
     event::{Event, Reporter},
     observed::Observed,
     plan::Plan,
@@ -43,6 +45,7 @@ pub async fn run(
     let (stopping, stopped) = watch::channel(false);
     let open = Arc::new(AtomicUsize::new(0));
     let mut tasks = JoinSet::new();
+    let budgets = Budgets::new(&plan.limits);
     let mut accepted = 0_u64;
     // A future that has resolved must not be asked again.
     let mut told = false;
@@ -61,7 +64,12 @@ pub async fn run(
             },
         };
         accepted += 1;
-        let observed = Arc::new(Observed::new(plan.clone(), accepted, peer.to_string()));
+        let observed = Arc::new(Observed::new(
+            plan.clone(),
+            &budgets,
+            accepted,
+            peer.to_string(),
+        ));
         if open.load(Ordering::Relaxed) >= plan.limits.connections {
             let limit = plan.limits.connections;
             drop(stream);

@@ -5,6 +5,7 @@
 
 mod accept;
 mod body;
+mod budget;
 pub mod dial;
 mod ending;
 pub mod event;
@@ -12,6 +13,7 @@ mod http;
 pub mod identity;
 pub mod listen;
 mod observed;
+mod payload;
 pub mod plan;
 mod small_rsa;
 mod tap;

@@ -8,6 +8,7 @@ use std::{
 use jiff::Timestamp;
 
 use super::{
+    budget::{Budgets, Share},
     plan::Plan,
     tap::{Copy, milliseconds},
     timeline,
@@ -29,7 +30,9 @@ pub(super) struct State {
     pub(super) negotiated: Option<Negotiated>,
     pub(super) handshaken: bool,
     pub(super) exchanges: Vec<HttpExchange>,
-    /// Exchanges beyond `Limits::exchanges`.
+    /// Bytes of the recorded exchanges, their bodies apart.
+    pub(super) heads: usize,
+    /// Exchanges beyond `Limits::exchanges` and `Limits::heads`.
     pub(super) unrecorded: u64,
     pub(super) timings: Timings,
     /// Requests being worked on.
@@ -49,11 +52,13 @@ pub(super) struct Observed {
     pub(super) accepted: Instant,
     pub(super) wire: Mutex<Copy>,
     pub(super) recorder: Recorder,
+    /// What may be held of what comes.
+    pub(super) share: Share,
     state: Mutex<State>,
 }
 
 impl Observed {
-    pub(super) fn new(plan: Arc<Plan>, number: u64, peer: String) -> Self {
+    pub(super) fn new(plan: Arc<Plan>, budgets: &Arc<Budgets>, number: u64, peer: String) -> Self {
         Self {
             started: (plan.clock)(),
             plan,
@@ -62,6 +67,7 @@ impl Observed {
             accepted: Instant::now(),
             wire: Mutex::default(),
             recorder: Recorder::default(),
+            share: Share::new(budgets),
             state: Mutex::default(),
         }
     }
@@ -126,7 +132,7 @@ impl Observed {
             (hello, copied.total_written, copied.records.clone())
         };
         let over = ending.is_some();
-        let state = self.state();
+        let mut state = self.state();
         let recorded = self.recorder.lock();
         let asked = self.plan.client_auth != ClientAuth::None;
         // An empty answer to our request is known once the handshake is over; before that it is simply not observed.
@@ -224,7 +230,12 @@ impl Observed {
                 timings: state.timings.clone(),
                 timeline,
             }),
-            http: state.exchanges.clone(),
+            // Nothing comes after the ending: what was held goes with it.
+            http: if over {
+                std::mem::take(&mut state.exchanges)
+            } else {
+                state.exchanges.clone()
+            },
             ..Case::new(format!("#{} {}", self.number, self.peer), self.started)
         }
     }

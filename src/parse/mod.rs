@@ -12,6 +12,7 @@ pub mod hello;
 pub mod ids;
 pub mod input;
 pub mod ja4;
+pub mod json;
 pub mod jwt;
 pub mod key;
 pub mod name;
