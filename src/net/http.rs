@@ -23,7 +23,7 @@ use crate::{
 
 /// Serves HTTP/1.1 or HTTP/2 until the peer, an idle time or `stop` ends it.
 pub(super) async fn serve(
-    stream: TlsStream<Tap<TcpStream>>,
+    stream: Box<TlsStream<Tap<TcpStream>>>,
     observed: Arc<Observed>,
     reporter: Reporter,
     stop: impl Future<Output = ()>,

@@ -14,7 +14,7 @@ use std::{
 use tokio::{
     net::TcpListener,
     sync::{mpsc, watch},
-    task::JoinSet,
+    task::{JoinHandle, JoinSet},
 };
 
 use super::{
@@ -84,19 +84,17 @@ pub async fn run(
         let guard = Open::new(open.clone());
         let reporter = reporter.clone();
         let stopped = stopped.clone();
+        // A task of its own, so that a panic in it is its ending and nobody else's. Made here: in the other task its whole state would stand
+        // a second time.
+        let connection = tokio::spawn(accept::connection(
+            stream,
+            observed.clone(),
+            reporter.clone(),
+            until(stopped.clone()),
+        ));
         tasks.spawn(async move {
             let _guard = guard;
-            let ending = guarded(
-                accept::connection(
-                    stream,
-                    observed.clone(),
-                    reporter.clone(),
-                    until(stopped.clone()),
-                ),
-                stopped,
-                &observed,
-            )
-            .await;
+            let ending = guarded(connection, stopped, &observed).await;
             reporter.closed(&observed, ending).await;
         });
         // Finished tasks are let go of as we go, or a long run would hold on to every one of them.
@@ -118,13 +116,12 @@ async fn until(mut stopped: watch::Receiver<bool>) {
     let _ = stopped.wait_for(|stopped| *stopped).await;
 }
 
-/// Runs a connection as a task of its own, so that a panic in it is its ending and nobody else's, and a stop interrupts it.
+/// The ending of a connection, which a stop interrupts.
 async fn guarded(
-    connection: impl Future<Output = Ending> + Send + 'static,
+    mut task: JoinHandle<Ending>,
     stopped: watch::Receiver<bool>,
     observed: &Observed,
 ) -> Ending {
-    let mut task = tokio::spawn(connection);
     let interrupted = async {
         until(stopped).await;
         tokio::time::sleep(GRACE).await;
