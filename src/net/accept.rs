@@ -19,7 +19,9 @@ use super::{
     http,
     identity::provider,
     observed::Observed,
+    places::Place,
     plan::{Plan, Versions},
+    prompt::Prompt,
     tap::Tap,
     verifier::Verifier,
 };
@@ -41,18 +43,22 @@ const LINGER: Duration = Duration::from_millis(500);
 pub(super) async fn connection(
     stream: TcpStream,
     observed: Arc<Observed>,
+    place: Arc<Place>,
     reporter: Reporter,
     stop: impl Future<Output = ()>,
 ) -> Ending {
     let deadline = Instant::now() + observed.plan.limits.handshake;
     // Each part in a box of its own: what one needed is given back before the connection idles in the next.
-    let begun = Box::pin(begin(stream, &observed, deadline)).await;
+    let begun = Box::pin(begin(stream, &observed, &place, deadline)).await;
     let shaken = match begun {
         Ok((stream, replay)) => Box::pin(handshake(stream, replay, &observed, deadline)).await,
         Err(ending) => Err(ending),
     };
     match shaken {
-        Ok(stream) => Box::pin(http::serve(stream, observed, reporter, stop)).await,
+        Ok(stream) => {
+            place.shook_hands();
+            Box::pin(http::serve(stream, observed, reporter, stop)).await
+        }
         Err(ending) => ending,
     }
 }
@@ -61,11 +67,12 @@ pub(super) async fn connection(
 async fn begin(
     mut stream: TcpStream,
     observed: &Arc<Observed>,
+    place: &Place,
     deadline: Instant,
 ) -> Result<(TcpStream, BytesMut), Ending> {
     // Small records go out at once: the peer is waiting for each of them.
     let _ = stream.set_nodelay(true);
-    let (first, replay) = sniff(&mut stream, observed, deadline).await?;
+    let (first, replay) = sniff(&mut stream, observed, place, deadline).await?;
     observed.state().first_bytes = Some(first.clone());
     match first {
         FirstBytes::Tls => return Ok((stream, replay)),
@@ -100,8 +107,8 @@ async fn handshake(
     replay: BytesMut,
     observed: &Arc<Observed>,
     deadline: Instant,
-) -> Result<Box<TlsStream<Tap<TcpStream>>>, Ending> {
-    let (tap, copy) = Tap::noting(stream, replay, observed.accepted);
+) -> Result<Box<TlsStream<Tap<Prompt>>>, Ending> {
+    let (tap, copy) = Tap::noting(Prompt(stream), replay, observed.accepted);
     observed.set_wire(copy.clone());
     let mut acceptor = LazyConfigAcceptor::new(rustls::server::Acceptor::default(), tap);
     let start = match timeout_at(deadline, &mut acceptor).await {
@@ -167,6 +174,7 @@ async fn handshake(
 async fn sniff(
     stream: &mut TcpStream,
     observed: &Observed,
+    place: &Place,
     deadline: Instant,
 ) -> Result<(FirstBytes, BytesMut), Ending> {
     let mut bytes = BytesMut::with_capacity(2048);
@@ -174,6 +182,11 @@ async fn sniff(
     loop {
         match first_bytes::sniff(&bytes, ended || bytes.len() >= SNIFF_LIMIT) {
             Sniff::Known(first) => return Ok((first, bytes)),
+            // There is one header (PROXY protocol, section 2). A second one was written by whoever is behind the proxy, to be taken for
+            // somebody else.
+            Sniff::Proxy { .. } if observed.state().proxy.is_some() => {
+                return Ok((first_bytes::unnamed(&bytes), bytes));
+            }
             Sniff::Proxy { header, length } => {
                 observed.state().proxy = Some(header);
                 let _ = bytes.split_to(length.min(bytes.len()));
@@ -196,8 +209,13 @@ async fn sniff(
                     phase,
                     None,
                     format!(
-                        "{} after {:?}",
+                        "{}{} after {:?}",
                         amount(bytes.len()),
+                        if observed.state().proxy.is_some() {
+                            " behind the PROXY header"
+                        } else {
+                            ""
+                        },
                         observed.plan.limits.handshake
                     ),
                 ));
@@ -212,6 +230,9 @@ async fn sniff(
             }
             Ok(Ok(read)) => {
                 ended = read == 0;
+                if read > 0 {
+                    place.spoke();
+                }
                 if read > 0 && observed.state().timings.first_byte.is_none() {
                     observed.state().timings.first_byte = Some(observed.elapsed());
                 }

@@ -12,10 +12,12 @@ use hyper_util::{
     server::conn::auto,
 };
 use serde_json::Value;
-use tokio::{net::TcpStream, time::timeout};
+use tokio::time::timeout;
 use tokio_rustls::server::TlsStream;
 
-use super::{body, budget, ending, event::Reporter, observed::Observed, payload, tap::Tap};
+use super::{
+    body, budget, ending, event::Reporter, observed::Observed, payload, prompt::Prompt, tap::Tap,
+};
 use crate::{
     facts::{Ending, EndingKind, Header, HttpAnswer, HttpExchange, Party, Phase},
     parse::{escape, jwt},
@@ -23,7 +25,7 @@ use crate::{
 
 /// Serves HTTP/1.1 or HTTP/2 until the peer, an idle time or `stop` ends it.
 pub(super) async fn serve(
-    stream: Box<TlsStream<Tap<TcpStream>>>,
+    stream: Box<TlsStream<Tap<Prompt>>>,
     observed: Arc<Observed>,
     reporter: Reporter,
     stop: impl Future<Output = ()>,

@@ -86,6 +86,7 @@ impl Default for Limits {
 }
 
 /// Everything `listen` needs to know.
+#[derive(Clone)]
 pub struct Plan {
     /// Our certificate chain and key.
     pub server: ServerIdentity,

@@ -159,10 +159,10 @@ pub(in crate::cli) struct Args {
     pub(super) at_time: Option<Timestamp>,
 
     /// Longest time a handshake may take
-    #[arg(long, value_name = "DUR", default_value = "10s", value_parser = common::duration, help_heading = "Limits")]
+    #[arg(long, value_name = "DUR", default_value = "10s", value_parser = some_time, help_heading = "Limits")]
     pub(super) handshake_timeout: Duration,
     /// Longest time a whole request may take
-    #[arg(long, value_name = "DUR", default_value = "30s", value_parser = common::duration, help_heading = "Limits")]
+    #[arg(long, value_name = "DUR", default_value = "30s", value_parser = some_time, help_heading = "Limits")]
     pub(super) request_timeout: Duration,
     /// Largest request header section, in bytes
     #[arg(long, value_name = "BYTES", default_value_t = 64 * 1024, value_parser = header_bytes, help_heading = "Limits")]
@@ -203,6 +203,14 @@ fn parameter(text: &str) -> Result<(String, String), String> {
     match text.split_once('=') {
         Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
         _ => Err("wanted KEY=VALUE".to_owned()),
+    }
+}
+
+/// A duration in which something can happen: in none, every client would be cut off.
+fn some_time(text: &str) -> Result<Duration, String> {
+    match common::duration(text)? {
+        Duration::ZERO => Err("is no time at all; write 1ms or more".to_owned()),
+        time => Ok(time),
     }
 }
 

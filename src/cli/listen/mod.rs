@@ -3,16 +3,17 @@
 mod args;
 mod attempts;
 mod plan;
+mod reload;
 mod socket;
 
 use std::sync::Arc;
 
 use anyhow::{Context as _, Result, bail};
 use jiff::Timestamp;
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 
 pub(super) use self::args::Args;
-use self::{attempts::Attempts, plan::Throwaway};
+use self::{attempts::Attempts, plan::Throwaway, reload::Reload};
 use super::{anchors, common, destination, files, output, profile, settings::Settings};
 use crate::{
     context::Context,
@@ -114,8 +115,18 @@ pub(super) fn run(args: Args, settings: &Settings) -> Result<u8> {
         let listening = socket::bind(&address, &args.listen).await?;
         socket::announce(&listening, &args, throwaway.as_ref())?;
         let (sender, events) = mpsc::channel(256);
-        let stop = socket::stop(args.timeout);
-        let running = tokio::spawn(listener::run(listening, plan, sender, args.count, stop));
+        let (renew, plans) = watch::channel(plan);
+        let hangup = Reload::new(&args, &named).at_hangup(renew);
+        let timeout = args.timeout;
+        let stop = async move {
+            tokio::select! {
+                () = socket::stop(timeout) => {}
+                () = hangup => {}
+            }
+        };
+        let running = tokio::spawn(listener::run_renewed(
+            listening, plans, sender, args.count, stop,
+        ));
         let code = collect(events, &policy, sink.as_mut()).await?;
         running.await.context("the listener failed")?;
         anyhow::Ok(code)
