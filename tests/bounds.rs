@@ -1,4 +1,5 @@
-//! What peers may cost: memory, disk, places and time. Each test is the smallest input of an attack that once cost too much.
+//! What peers may cost: memory, disk, places and time. Each test is the smallest input of an attack
+//! that once cost too much.
 
 #![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
@@ -120,7 +121,8 @@ fn exchanges(seen: &Value) -> Vec<Value> {
         .collect()
 }
 
-/// 4 KB of gzip that unpack to 4 MB of bytes that are not UTF-8, each three bytes in a record: 60 of them held 1 GB and wrote as much.
+/// 4 KB of gzip that unpack to 4 MB of bytes that are not UTF-8, each three bytes in a record: 60
+/// of them held 1 GB and wrote as much.
 #[test]
 fn packed_bodies_cost_neither_memory_nor_disk() {
     let pki = Pki::new();
@@ -156,7 +158,8 @@ fn packed_bodies_cost_neither_memory_nor_disk() {
     assert_eq!(said, 1, "{}", report.stderr);
 }
 
-/// Headers are not bodies: without a bound of their own, an index of HPACK would let three bytes stand for 4 KB, a hundred times.
+/// Headers are not bodies: without a bound of their own, an index of HPACK would let three bytes
+/// stand for 4 KB, a hundred times.
 #[test]
 fn the_header_fields_of_one_connection_are_kept_up_to_a_bound() {
     let pki = Pki::new();
@@ -226,7 +229,8 @@ fn no_time_at_all_is_refused_before_anyone_is_cut_off() {
     }
 }
 
-/// A connection idles after its handshake: what the handshake needed is given back. The bound is for the program as tests build it.
+/// A connection idles after its handshake: what the handshake needed is given back. The bound is
+/// for the program as tests build it.
 #[test]
 fn an_idle_connection_costs_little() {
     const IDLE: u64 = 400;
@@ -300,8 +304,8 @@ fn who_has_begun_to_speak_keeps_the_place() {
     listen.finish();
 }
 
-/// PROXY headers without end cost processor time and were taken for nothing; a second one is somebody behind the proxy who makes himself
-/// another.
+/// PROXY headers without end cost processor time and were taken for nothing; a second one is
+/// somebody behind the proxy who makes himself another.
 #[test]
 fn a_second_proxy_header_is_not_believed() {
     let pki = Pki::new();
@@ -332,7 +336,8 @@ fn a_proxy_header_and_then_nothing_is_said_to_be_that() {
     listen.finish();
 }
 
-/// A caller with Nagle's algorithm holds its request back until its certificate is acknowledged; the kernel would take 40 ms for that.
+/// A caller with Nagle's algorithm holds its request back until its certificate is acknowledged;
+/// the kernel would take 40 ms for that.
 #[test]
 fn a_caller_with_nagles_algorithm_is_answered_at_once() {
     let pki = Pki::new();
@@ -348,7 +353,8 @@ fn a_caller_with_nagles_algorithm_is_answered_at_once() {
         })
         .collect();
     took.sort();
-    // Half of them, since a busy machine may take its time for any one; the kernel's wait is in each.
+    // Half of them, since a busy machine may take its time for any one; the kernel's wait is in
+    // each.
     assert!(took[7] < Duration::from_millis(35), "{took:?}");
     listen.finish();
 }

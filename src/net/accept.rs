@@ -48,7 +48,8 @@ pub(super) async fn connection(
     stop: impl Future<Output = ()>,
 ) -> Ending {
     let deadline = Instant::now() + observed.plan.limits.handshake;
-    // Each part in a box of its own: what one needed is given back before the connection idles in the next.
+    // Each part in a box of its own: what one needed is given back before the connection idles in
+    // the next.
     let begun = Box::pin(begin(stream, &observed, &place, deadline)).await;
     let shaken = match begun {
         Ok((stream, replay)) => Box::pin(handshake(stream, replay, &observed, deadline)).await,
@@ -182,8 +183,8 @@ async fn sniff(
     loop {
         match first_bytes::sniff(&bytes, ended || bytes.len() >= SNIFF_LIMIT) {
             Sniff::Known(first) => return Ok((first, bytes)),
-            // There is one header (PROXY protocol, section 2). A second one was written by whoever is behind the proxy, to be taken for
-            // somebody else.
+            // There is one header (PROXY protocol, section 2). A second one was written by whoever
+            // is behind the proxy, to be taken for somebody else.
             Sniff::Proxy { .. } if observed.state().proxy.is_some() => {
                 return Ok((first_bytes::unnamed(&bytes), bytes));
             }

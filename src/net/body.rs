@@ -78,7 +78,8 @@ pub(super) async fn read(
     answer
 }
 
-/// How many times its size a body may unpack to. JSON of a webhook packs to a fifth; only what repeats itself on and on reaches this.
+/// How many times its size a body may unpack to. JSON of a webhook packs to a fifth; only what
+/// repeats itself on and on reaches this.
 const RATIO: usize = 100;
 
 /// What is unpacked whatever the ratio: so little that no bomb is made of it.

@@ -1,6 +1,8 @@
-//! What the peers of a run may have us hold: budgets of bytes, a share of each for every connection.
+//! What the peers of a run may have us hold: budgets of bytes, a share of each for every
+//! connection.
 //!
-//! For: `http`, which asks before it keeps a body and before it reads one. Must not: hold a body itself.
+//! For: `http`, which asks before it keeps a body and before it reads one. Must not: hold a body
+//! itself.
 
 use std::sync::{
     Arc,
@@ -16,13 +18,15 @@ use crate::{
     parse::cert::der,
 };
 
-/// What one connection may take of the budgets of the run: a quarter, so that no single peer uses them up.
+/// What one connection may take of the budgets of the run: a quarter, so that no single peer uses
+/// them up.
 const SHARE: u64 = 4;
 
 /// Bodies of the largest size that may be under way at once, in all of a run.
 const READ_AT_ONCE: u64 = 16;
 
-/// Bodies that are unpacked and parsed at once: that takes many times their size for as long as it lasts.
+/// Bodies that are unpacked and parsed at once: that takes many times their size for as long as it
+/// lasts.
 const UNPACKED_AT_ONCE: usize = 2;
 
 /// A number of bytes that may be taken, of its own and of the whole that it is a share of.
@@ -144,8 +148,8 @@ impl Share {
         }
     }
 
-    /// A body as text when it may be kept, else what stands for it. What counts is what it takes in a record: a byte that is not UTF-8
-    /// takes three, a control character six.
+    /// A body as text when it may be kept, else what stands for it. What counts is what it takes in
+    /// a record: a byte that is not UTF-8 takes three, a control character six.
     pub(super) fn keep(&self, body: &[u8]) -> (Arc<str>, Option<BodyOmitted>) {
         let too_much = match self.kept.take(written(body)) {
             Ok(()) => return (String::from_utf8_lossy(body).into(), None),
@@ -176,7 +180,8 @@ impl Share {
         }
     }
 
-    /// A turn at unpacking, which ends when the answer is dropped. `None` = turns are no longer given, which does not happen.
+    /// A turn at unpacking, which ends when the answer is dropped. `None` = turns are no longer
+    /// given, which does not happen.
     pub(super) async fn unpacking(&self) -> Option<tokio::sync::OwnedSemaphorePermit> {
         self.run.unpacking.clone().acquire_owned().await.ok()
     }

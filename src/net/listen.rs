@@ -36,7 +36,8 @@ pub async fn run(
     run_renewed(listener, plans, events, count, stop).await;
 }
 
-/// The same by a plan that may be renewed: each connection goes by the one that holds when it comes. Limits are the first one's.
+/// The same by a plan that may be renewed: each connection goes by the one that holds when it
+/// comes. Limits are the first one's.
 pub async fn run_renewed(
     listener: TcpListener,
     plans: watch::Receiver<Arc<Plan>>,
@@ -84,8 +85,8 @@ pub async fn run_renewed(
         };
         let reporter = reporter.clone();
         let stopped = stopped.clone();
-        // A task of its own, so that a panic in it is its ending and nobody else's. Made here: in the other task its whole state would stand
-        // a second time.
+        // A task of its own, so that a panic in it is its ending and nobody else's. Made here: in
+        // the other task its whole state would stand a second time.
         let connection = tokio::spawn(accept::connection(
             stream,
             observed.clone(),

@@ -1,7 +1,7 @@
 //! What a request's body holds, and what is kept of it.
 //!
-//! For: `http`. Must not: outlive its turn with more than the budgets allow. Unpacked and parsed, a body takes many times its size:
-//! all of that is gone when [`look`] returns.
+//! For: `http`. Must not: outlive its turn with more than the budgets allow. Unpacked and parsed, a
+//! body takes many times its size: all of that is gone when [`look`] returns.
 
 use std::{collections::BTreeMap, sync::Arc};
 

@@ -1,9 +1,10 @@
 //! Who has a place among the connections open at once, and who gives way when all are taken.
 //!
-//! For: `listen`. Silence is free, so it must not keep out who speaks: a connection that has not sent a byte gives way to a new one, the
-//! longest silent first and of the address that has most of them. (Not the newest: under a flood that is the good client, whose hello is
-//! still on its way.) An address may have more than half of the places only while no other wants one.
-//! Must not: close anything itself; a connection is told to leave, and its record says why.
+//! For: `listen`. Silence is free, so it must not keep out who speaks: a connection that has not
+//! sent a byte gives way to a new one, the longest silent first and of the address that has most of
+//! them. (Not the newest: under a flood that is the good client, whose hello is still on its way.)
+//! An address may have more than half of the places only while no other wants one. Must not: close
+//! anything itself; a connection is told to leave, and its record says why.
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -151,7 +152,8 @@ fn leaves(
     oldest(crowded, Reached::Bytes)
 }
 
-/// An address as far as it tells one peer from another: whoever has one IPv6 address has 2^64 of them (RFC 6177).
+/// An address as far as it tells one peer from another: whoever has one IPv6 address has 2^64 of
+/// them (RFC 6177).
 fn network(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V6(address) => {

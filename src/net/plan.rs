@@ -65,7 +65,8 @@ pub struct Limits {
     pub kept_bytes: usize,
     /// Requests recorded per connection; later ones are answered and counted, not kept.
     pub exchanges: usize,
-    /// Bytes of paths and header fields recorded per connection, the first request's apart; the same holds for what is beyond.
+    /// Bytes of paths and header fields recorded per connection, the first request's apart; the
+    /// same holds for what is beyond.
     pub heads: usize,
 }
 

@@ -1,9 +1,10 @@
 //! A TCP stream whose peer need not wait for our acknowledgement.
 //!
-//! A caller with Nagle's algorithm (plain sockets in Python, Ruby, C) holds back a small write until all that went before is
-//! acknowledged (RFC 9293 section 3.7.4). After a TLS 1.3 handshake that is its request, behind its certificate: we have nothing to send,
-//! the kernel waits 40 ms for something to send the acknowledgement along with, and so every answer takes 40 ms. nginx has session
-//! tickets to send, which carry it; we send none.
+//! A caller with Nagle's algorithm (plain sockets in Python, Ruby, C) holds back a small write
+//! until all that went before is acknowledged (RFC 9293 section 3.7.4). After a TLS 1.3 handshake
+//! that is its request, behind its certificate: we have nothing to send, the kernel waits 40 ms for
+//! something to send the acknowledgement along with, and so every answer takes 40 ms. nginx has
+//! session tickets to send, which carry it; we send none.
 //!
 //! For: `accept`. Must not: do anything where the system has no such option.
 
@@ -24,7 +25,8 @@ pub(super) struct Prompt(pub(super) TcpStream);
 
 impl Prompt {
     fn acknowledge(&self) {
-        // The option does not stay: the kernel takes it for this moment. Without it only time is lost.
+        // The option does not stay: the kernel takes it for this moment. Without it only time is
+        // lost.
         #[cfg(target_os = "linux")]
         let _ = self.0.set_quickack(true);
     }

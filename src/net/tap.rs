@@ -62,7 +62,8 @@ impl Copy {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Keeps what was read so far and no more: the hello is whole, and what follows it is held for as long as the connection lasts.
+    /// Keeps what was read so far and no more: the hello is whole, and what follows it is held for
+    /// as long as the connection lasts.
     pub(super) fn enough(&self) {
         let mut copied = self.lock();
         copied.enough = true;

@@ -1,6 +1,7 @@
 //! JSON of strangers: looked into only as far as that stays cheap.
 //!
-//! For: request bodies. Must not: build a tree of more values than a webhook ever sends; a value takes many times what its text does.
+//! For: request bodies. Must not: build a tree of more values than a webhook ever sends; a value
+//! takes many times what its text does.
 
 use std::fmt;
 

@@ -170,7 +170,8 @@ pub(in crate::cli) struct Args {
     /// Largest request body, in bytes, packed or unpacked
     #[arg(long, value_name = "BYTES", default_value_t = 4 * 1024 * 1024, help_heading = "Limits")]
     pub(super) max_body: usize,
-    /// Request bodies kept in all of the run, in bytes, a connection's at most a quarter; beyond it only length and SHA-256
+    /// Request bodies kept in all of the run, in bytes, a connection's at most a quarter; beyond it
+    /// only length and SHA-256
     #[arg(long, value_name = "BYTES", default_value_t = 64 * 1024 * 1024, help_heading = "Limits")]
     pub(super) max_kept: usize,
     /// Most connections open at once; beyond it the longest silent one gives way

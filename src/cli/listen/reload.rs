@@ -1,7 +1,9 @@
-//! SIGHUP: the files of the certificate, its key and the client authorities are read again, as servers do it after a rotation.
+//! SIGHUP: the files of the certificate, its key and the client authorities are read again, as
+//! servers do it after a rotation.
 //!
-//! Connections that are open keep what they began with; those that come next get the new. New files that cannot be used change nothing.
-//! Must not: take half of what is new, or end a run that nobody wants to end.
+//! Connections that are open keep what they began with; those that come next get the new. New files
+//! that cannot be used change nothing. Must not: take half of what is new, or end a run that nobody
+//! wants to end.
 
 use std::{path::PathBuf, sync::Arc};
 
@@ -36,7 +38,8 @@ impl Reload {
         }
     }
 
-    /// Reads the files again at each SIGHUP; resolves when one means that the terminal is gone, and with it whoever started the run.
+    /// Reads the files again at each SIGHUP; resolves when one means that the terminal is gone, and
+    /// with it whoever started the run.
     #[cfg(unix)]
     pub(super) async fn at_hangup(self, plans: watch::Sender<Arc<Plan>>) {
         use std::io::IsTerminal as _;

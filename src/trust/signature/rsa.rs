@@ -24,7 +24,8 @@ const MAX_MODULUS_BITS: u32 = 16384;
 /// The largest public exponent, OpenSSL's bound for large moduli (`OPENSSL_RSA_MAX_PUBEXP_BITS`).
 const MAX_EXPONENT_BITS: u32 = 64;
 
-/// The most results of our own arithmetic that are remembered; each is as long as its modulus, 2 KiB at most.
+/// The most results of our own arithmetic that are remembered; each is as long as its modulus, 2
+/// KiB at most.
 const REMEMBERED: usize = 256;
 
 /// How the digest is wrapped.
@@ -94,8 +95,9 @@ fn parameters(hash: Hash, padding: Padding) -> Option<&'static RsaParameters> {
     }
 }
 
-/// What checking a signature by this key costs, in ordinary signatures: those of the library are one, our own arithmetic grows with the
-/// square of the modulus and with the exponent (measured: 16384 bits take 1 ms with 65537, 4 ms with an exponent of 64 bits).
+/// What checking a signature by this key costs, in ordinary signatures: those of the library are
+/// one, our own arithmetic grows with the square of the modulus and with the exponent (measured:
+/// 16384 bits take 1 ms with 65537, 4 ms with an exponent of 64 bits).
 pub(super) fn cost(public_key: &[u8]) -> usize {
     let Some((modulus, exponent)) = rsa_numbers(public_key) else {
         return 1;
@@ -108,15 +110,16 @@ pub(super) fn cost(public_key: &[u8]) -> usize {
     (modulus * modulus * exponent / 17 / 8).max(1)
 }
 
-/// [`recover`], of which the last results are remembered: the same bytes come to the same number, whoever asks for it, and a chain is
-/// asked about by several judges and for each store. Good or bad is not what is remembered.
+/// [`recover`], of which the last results are remembered: the same bytes come to the same number,
+/// whoever asks for it, and a chain is asked about by several judges and for each store. Good or
+/// bad is not what is remembered.
 fn remembered(
     modulus: &[u8],
     exponent: &[u8],
     signature: &[u8],
 ) -> Result<Vec<u8>, SignatureError> {
-    static RESULTS: Mutex<BTreeMap<[u8; 32], Result<Vec<u8>, SignatureError>>> =
-        Mutex::new(BTreeMap::new());
+    type Results = BTreeMap<[u8; 32], Result<Vec<u8>, SignatureError>>;
+    static RESULTS: Mutex<Results> = Mutex::new(BTreeMap::new());
     let lock = || RESULTS.lock().unwrap_or_else(PoisonError::into_inner);
     let asked = digest_of([modulus, exponent, signature]);
     if let Some(result) = lock().get(&asked) {

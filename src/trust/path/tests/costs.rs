@@ -68,7 +68,8 @@ fn judged(exponent: &[u8]) -> (TrustStatus, String) {
 
 #[test]
 fn a_search_spends_no_more_on_huge_keys_than_on_ordinary_ones() {
-    // 40 checks by a key of 16384 bits and the exponent 3 are as long as 320 ordinary ones, with 64 bits of exponent as 1,200.
+    // 40 checks by a key of 16384 bits and the exponent 3 are as long as 320 ordinary ones, with 64
+    // bits of exponent as 1,200.
     let (status, why) = judged(&[3]);
     assert!(!why.contains("would cost more"), "{status:?}: {why}");
     let (status, why) = judged(&[0xff; 8]);
