@@ -358,3 +358,17 @@ fn a_caller_with_nagles_algorithm_is_answered_at_once() {
     assert!(took[7] < Duration::from_millis(35), "{took:?}");
     listen.finish();
 }
+
+/// An answer that is too long has as many bytes as are read, and not as many as happened to have come.
+#[test]
+fn an_answer_over_the_bound_is_called_as_long_as_the_bound() {
+    let pki = Pki::new();
+    let long = pki.write("long", vec![b'a'; 3 << 20]);
+    let listen = pki.listen(&["--respond", long.to_str().unwrap()]);
+    let called = good(&pki, listen.address());
+    let answer = called.answer.unwrap();
+    assert!(answer.cut);
+    // What `support::call` reads at the most.
+    assert_eq!(answer.body_bytes, 1 << 20);
+    listen.finish();
+}
