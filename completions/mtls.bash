@@ -1192,7 +1192,7 @@ _mtls() {
             return 0
             ;;
         mtls__subcmd__listen)
-            opts="-E -l -o -h --cert --cert-chain --key --client-ca --profile --sender --no-default-roots --listen --client-auth --enforce --verify-depth --max-depth --partial-chain --tlsv1.3 --tls-max --respond --status --delay --verify-token --jwks --audience --project-number --issuer --skew --expect-parameter --format --output --openssl-labels --color --show-secrets --keylog --count --timeout --expect --fail-on --exit-zero --at-time --handshake-timeout --request-timeout --max-header --max-body --max-connections --config --no-config --help"
+            opts="-E -l -o -h --cert --cert-chain --key --client-ca --profile --sender --no-default-roots --listen --client-auth --enforce --verify-depth --max-depth --partial-chain --tlsv1.3 --tls-max --respond --status --delay --verify-token --jwks --audience --project-number --issuer --skew --expect-parameter --format --output --openssl-labels --color --show-secrets --keylog --count --timeout --expect --fail-on --exit-zero --at-time --handshake-timeout --request-timeout --max-header --max-body --max-kept --max-connections --config --no-config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1343,6 +1343,10 @@ _mtls() {
                     return 0
                     ;;
                 --max-body)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-kept)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

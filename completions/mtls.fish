@@ -139,7 +139,8 @@ complete -c mtls -n "__fish_mtls_using_subcommand listen" -l handshake-timeout -
 complete -c mtls -n "__fish_mtls_using_subcommand listen" -l request-timeout -d 'Longest time a whole request may take' -r
 complete -c mtls -n "__fish_mtls_using_subcommand listen" -l max-header -d 'Largest request header section, in bytes' -r
 complete -c mtls -n "__fish_mtls_using_subcommand listen" -l max-body -d 'Largest request body, in bytes, packed or unpacked' -r
-complete -c mtls -n "__fish_mtls_using_subcommand listen" -l max-connections -d 'Most connections open at once' -r
+complete -c mtls -n "__fish_mtls_using_subcommand listen" -l max-kept -d 'Request bodies kept in all of the run, in bytes, a connection\'s at most a quarter; beyond it only length and SHA-256' -r
+complete -c mtls -n "__fish_mtls_using_subcommand listen" -l max-connections -d 'Most connections open at once; beyond it the longest silent one gives way' -r
 complete -c mtls -n "__fish_mtls_using_subcommand listen" -l config -d 'The file with defaults of flags, exceptions and severities; mtls.toml here or above by default' -r -F
 complete -c mtls -n "__fish_mtls_using_subcommand listen" -l no-default-roots -d 'Do not fall back to the system\'s trust store'
 complete -c mtls -n "__fish_mtls_using_subcommand listen" -l enforce -d 'Refuse a client certificate that does not verify, instead of only showing it'

@@ -316,7 +316,12 @@ fn hostile_header_values_reach_no_terminal() {
 fn connections_beyond_the_limit_are_closed_and_recorded() {
     let pki = Pki::new();
     let mut listen = pki.listen(&["--max-connections", "5", "--handshake-timeout", "2s"]);
-    let kept: Vec<TcpStream> = (0..5).map(|_| connect(&listen)).collect();
+    let mut kept: Vec<TcpStream> = (0..5).map(|_| connect(&listen)).collect();
+    for stream in &mut kept {
+        // Who is silent would give way.
+        stream.write_all(&[0x16, 3, 1]).unwrap();
+    }
+    std::thread::sleep(Duration::from_millis(500));
     let mut sixth = connect(&listen);
     assert!(rest(&mut sixth).is_empty());
     let seen = listen.next();

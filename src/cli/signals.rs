@@ -13,9 +13,9 @@ use std::{
 
 use tokio::sync::watch;
 
-/// The signals of a run that ends in good order.
+/// The signals of a run that ends in good order: SIGINT and SIGTERM. What SIGHUP means is for the run to say.
 #[derive(Clone, Debug)]
-pub(super) struct Signals(watch::Receiver<Option<Instant>>);
+pub(super) struct Signals(watch::Sender<Option<Instant>>);
 
 impl Signals {
     /// Takes the signals over. Within a runtime; from here on none of them ends the process by itself.
@@ -23,23 +23,28 @@ impl Signals {
     /// # Errors
     /// When the system does not let it.
     pub(super) fn take() -> io::Result<Self> {
-        let mut raw = Raw::new()?;
-        let (told, tells) = watch::channel(None);
+        let mut raw = Raw::new(false)?;
+        let signals = Self(watch::Sender::new(None));
+        let told = signals.clone();
         tokio::spawn(async move {
             loop {
                 raw.next().await;
-                told.send_modify(|at| {
-                    at.get_or_insert_with(Instant::now);
-                });
+                told.tell();
             }
         });
-        Ok(Self(tells))
+        Ok(signals)
+    }
+
+    /// Has the run end as if a signal had come.
+    pub(super) fn tell(&self) {
+        self.0.send_modify(|at| {
+            at.get_or_insert_with(Instant::now);
+        });
     }
 
     /// Resolves when the run was told to end: the moment of the first signal.
     pub(super) async fn told(&self) -> Instant {
-        let mut tells = self.0.clone();
-        // The sender lives as long as the runtime.
+        let mut tells = self.0.subscribe();
         let told = tells.wait_for(Option::is_some).await;
         match told.ok().and_then(|at| *at) {
             Some(at) => at,
@@ -51,36 +56,44 @@ impl Signals {
 /// The signals as the system has them.
 struct Raw {
     #[cfg(unix)]
-    streams: [(i32, tokio::signal::unix::Signal); 3],
+    streams: [(i32, tokio::signal::unix::Signal); 2],
+    #[cfg(unix)]
+    hangup: Option<(i32, tokio::signal::unix::Signal)>,
 }
 
 impl Raw {
     #[cfg(unix)]
-    fn new() -> io::Result<Self> {
+    fn new(with_hangup: bool) -> io::Result<Self> {
         use tokio::signal::unix::{SignalKind, signal};
         let of = |kind: SignalKind| io::Result::Ok((kind.as_raw_value(), signal(kind)?));
         Ok(Self {
-            streams: [
-                of(SignalKind::interrupt())?,
-                of(SignalKind::terminate())?,
-                of(SignalKind::hangup())?,
-            ],
+            streams: [of(SignalKind::interrupt())?, of(SignalKind::terminate())?],
+            hangup: with_hangup.then(|| of(SignalKind::hangup())).transpose()?,
         })
     }
 
     #[cfg(not(unix))]
-    fn new() -> io::Result<Self> {
+    fn new(_: bool) -> io::Result<Self> {
         Ok(Self {})
     }
 
     /// The number of the next signal.
     #[cfg(unix)]
     async fn next(&mut self) -> i32 {
-        let [(int, first), (term, second), (hup, third)] = &mut self.streams;
+        let [(int, first), (term, second)] = &mut self.streams;
+        let hangup = async {
+            match &mut self.hangup {
+                Some((number, stream)) => {
+                    stream.recv().await;
+                    *number
+                }
+                None => std::future::pending().await,
+            }
+        };
         tokio::select! {
             _ = first.recv() => *int,
             _ = second.recv() => *term,
-            _ = third.recv() => *hup,
+            number = hangup => number,
         }
     }
 
@@ -124,7 +137,7 @@ fn wait(ready: &std::sync::mpsc::Sender<()>) {
         .build();
     let Ok(runtime) = runtime else { return };
     let number = runtime.block_on(async {
-        let mut raw = Raw::new().ok()?;
+        let mut raw = Raw::new(true).ok()?;
         let _ = ready.send(());
         Some(raw.next().await)
     });

@@ -1,6 +1,6 @@
 //! HTTP requests and answers, secrets already taken out.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use serde::Serialize;
 
@@ -83,6 +83,17 @@ impl Abandoned {
     }
 }
 
+/// A body of which only this is kept (`--max-kept`).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
+pub struct BodyOmitted {
+    /// Its length, decoded from its content coding, in bytes.
+    pub bytes: usize,
+    /// SHA-256 of these bytes, in hexadecimal.
+    pub sha256: String,
+    /// Why it is not kept, in words with the bound.
+    pub why: String,
+}
+
 /// One request and its answer.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct HttpExchange {
@@ -95,7 +106,10 @@ pub struct HttpExchange {
     /// The header fields, in order.
     pub headers: Vec<Header>,
     /// The body, decoded from its content coding, as text; bytes that are not UTF-8 are replaced.
-    pub body: String,
+    /// Empty where `body_omitted` says why. Shared, since every sink may keep the case.
+    pub body: Arc<str>,
+    /// What stands for a body that was not kept.
+    pub body_omitted: Option<BodyOmitted>,
     /// Length of the body as it came, in bytes.
     pub body_bytes: usize,
     /// The content coding that was undone (`gzip`), if any.

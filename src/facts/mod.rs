@@ -43,7 +43,7 @@ pub use handshake::{
     ClientAuth, FirstBytes, Handshake, Negotiated, PeerSignature, Preceded, ProxyHeader, Timings,
 };
 pub use hello::{ClientHello, Extension, Shared};
-pub use http::{Abandoned, Header, HttpAnswer, HttpExchange, Left, RequestKind};
+pub use http::{Abandoned, BodyOmitted, Header, HttpAnswer, HttpExchange, Left, RequestKind};
 pub use inspected::{
     AuthMode, CaName, CertificateRequest, ChainView, HttpSeen, Inspected, Probe, Resumption, Shown,
     Stamp, Staple, StapleStatus, StoreVerdict,

@@ -11,7 +11,7 @@ use tokio::{
     net::TcpStream,
     time::{Instant, timeout, timeout_at},
 };
-use tokio_rustls::LazyConfigAcceptor;
+use tokio_rustls::{LazyConfigAcceptor, server::TlsStream};
 
 use super::{
     ending,
@@ -19,7 +19,9 @@ use super::{
     http,
     identity::provider,
     observed::Observed,
+    places::Place,
     plan::{Plan, Versions},
+    prompt::Prompt,
     tap::Tap,
     verifier::Verifier,
 };
@@ -39,21 +41,42 @@ const LINGER: Duration = Duration::from_millis(500);
 
 /// Runs one connection to its end.
 pub(super) async fn connection(
-    mut stream: TcpStream,
+    stream: TcpStream,
     observed: Arc<Observed>,
+    place: Arc<Place>,
     reporter: Reporter,
     stop: impl Future<Output = ()>,
 ) -> Ending {
     let deadline = Instant::now() + observed.plan.limits.handshake;
+    // Each part in a box of its own: what one needed is given back before the connection idles in
+    // the next.
+    let begun = Box::pin(begin(stream, &observed, &place, deadline)).await;
+    let shaken = match begun {
+        Ok((stream, replay)) => Box::pin(handshake(stream, replay, &observed, deadline)).await,
+        Err(ending) => Err(ending),
+    };
+    match shaken {
+        Ok(stream) => {
+            place.shook_hands();
+            Box::pin(http::serve(stream, observed, reporter, stop)).await
+        }
+        Err(ending) => ending,
+    }
+}
+
+/// Up to the first byte of TLS, with what was read of it; an ending where it is something else.
+async fn begin(
+    mut stream: TcpStream,
+    observed: &Arc<Observed>,
+    place: &Place,
+    deadline: Instant,
+) -> Result<(TcpStream, BytesMut), Ending> {
     // Small records go out at once: the peer is waiting for each of them.
     let _ = stream.set_nodelay(true);
-    let (first, replay) = match sniff(&mut stream, &observed, deadline).await {
-        Ok(known) => known,
-        Err(ending) => return ending,
-    };
+    let (first, replay) = sniff(&mut stream, observed, place, deadline).await?;
     observed.state().first_bytes = Some(first.clone());
     match first {
-        FirstBytes::Tls => {}
+        FirstBytes::Tls => return Ok((stream, replay)),
         FirstBytes::PlainHttp { .. } => {
             // nginx answers 400 here too: the sender's log then says something.
             let body = "this port speaks TLS: use https://\n";
@@ -62,32 +85,45 @@ pub(super) async fn connection(
                 body.len()
             );
             let _ = timeout(LINGER, stream.write_all(answer.as_bytes())).await;
-            linger(stream).await;
-            return ending::plain(EndingKind::NotTls, Phase::ClientHello, Some(Party::Us), "");
         }
         FirstBytes::Nothing => {
-            return ending::plain(EndingKind::Closed, Phase::Connected, Some(Party::Peer), "");
+            let by = Some(Party::Peer);
+            return Err(ending::plain(EndingKind::Closed, Phase::Connected, by, ""));
         }
-        _ => {
-            linger(stream).await;
-            return ending::plain(EndingKind::NotTls, Phase::ClientHello, Some(Party::Us), "");
-        }
+        _ => {}
     }
+    linger(stream).await;
+    let by = Some(Party::Us);
+    Err(ending::plain(
+        EndingKind::NotTls,
+        Phase::ClientHello,
+        by,
+        "",
+    ))
+}
 
-    let (tap, copy) = Tap::noting(stream, replay, observed.accepted);
-    observed.set_wire(copy);
+/// The TLS handshake, over the bytes that were read already and those to come.
+async fn handshake(
+    stream: TcpStream,
+    replay: BytesMut,
+    observed: &Arc<Observed>,
+    deadline: Instant,
+) -> Result<Box<TlsStream<Tap<Prompt>>>, Ending> {
+    let (tap, copy) = Tap::noting(Prompt(stream), replay, observed.accepted);
+    observed.set_wire(copy.clone());
     let mut acceptor = LazyConfigAcceptor::new(rustls::server::Acceptor::default(), tap);
     let start = match timeout_at(deadline, &mut acceptor).await {
-        Err(_) => return timed_out(&observed),
+        Err(_) => return Err(timed_out(observed)),
         Ok(Err(error)) => {
             let phase = observed.phase();
             if let Some(stream) = acceptor.take_io() {
                 linger(stream).await;
             }
-            return ending::from_io(&error, phase, observed.alert_written());
+            return Err(ending::from_io(&error, phase, observed.alert_written()));
         }
         Ok(Ok(start)) => start,
     };
+    copy.enough();
     observed.state().timings.client_hello = Some(observed.elapsed());
 
     let offers: Vec<Vec<u8>> = start
@@ -102,12 +138,12 @@ pub(super) async fn connection(
     ) {
         Ok(config) => config,
         Err(error) => {
-            return ending::plain(
+            return Err(ending::plain(
                 EndingKind::ProtocolError,
                 Phase::Handshake,
                 Some(Party::Us),
                 error.to_string(),
-            );
+            ));
         }
     };
     let accepted = timeout_at(
@@ -115,25 +151,31 @@ pub(super) async fn connection(
         start.into_stream(Arc::new(config)).into_fallible(),
     )
     .await;
-    let stream = match accepted {
+    match accepted {
         Err(_) => {
-            note_negotiated(&observed, None);
-            return timed_out(&observed);
+            note_negotiated(observed, None);
+            Err(timed_out(observed))
         }
         Ok(Err((error, stream))) => {
             linger(stream).await;
-            return ending::from_io(&error, Phase::Handshake, observed.alert_written());
+            Err(ending::from_io(
+                &error,
+                Phase::Handshake,
+                observed.alert_written(),
+            ))
         }
-        Ok(Ok(stream)) => stream,
-    };
-    note_negotiated(&observed, Some(stream.get_ref().1));
-    http::serve(stream, observed, reporter, stop).await
+        Ok(Ok(stream)) => {
+            note_negotiated(observed, Some(stream.get_ref().1));
+            Ok(Box::new(stream))
+        }
+    }
 }
 
 /// Reads until the kind of connection is known, taking a PROXY header off the front.
 async fn sniff(
     stream: &mut TcpStream,
     observed: &Observed,
+    place: &Place,
     deadline: Instant,
 ) -> Result<(FirstBytes, BytesMut), Ending> {
     let mut bytes = BytesMut::with_capacity(2048);
@@ -141,6 +183,11 @@ async fn sniff(
     loop {
         match first_bytes::sniff(&bytes, ended || bytes.len() >= SNIFF_LIMIT) {
             Sniff::Known(first) => return Ok((first, bytes)),
+            // There is one header (PROXY protocol, section 2). A second one was written by whoever
+            // is behind the proxy, to be taken for somebody else.
+            Sniff::Proxy { .. } if observed.state().proxy.is_some() => {
+                return Ok((first_bytes::unnamed(&bytes), bytes));
+            }
             Sniff::Proxy { header, length } => {
                 observed.state().proxy = Some(header);
                 let _ = bytes.split_to(length.min(bytes.len()));
@@ -163,8 +210,13 @@ async fn sniff(
                     phase,
                     None,
                     format!(
-                        "{} after {:?}",
+                        "{}{} after {:?}",
                         amount(bytes.len()),
+                        if observed.state().proxy.is_some() {
+                            " behind the PROXY header"
+                        } else {
+                            ""
+                        },
                         observed.plan.limits.handshake
                     ),
                 ));
@@ -179,6 +231,9 @@ async fn sniff(
             }
             Ok(Ok(read)) => {
                 ended = read == 0;
+                if read > 0 {
+                    place.spoke();
+                }
                 if read > 0 && observed.state().timings.first_byte.is_none() {
                     observed.state().timings.first_byte = Some(observed.elapsed());
                 }
@@ -267,7 +322,7 @@ where
 {
     let drain = async {
         stream.shutdown().await?;
-        let mut sink = [0_u8; 4096];
+        let mut sink = vec![0_u8; 4096];
         let mut left = 1024 * 1024_usize;
         while left > 0 {
             let read = stream.read(&mut sink).await?;

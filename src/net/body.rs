@@ -7,6 +7,8 @@ use http_body_util::BodyExt;
 use hyper::body::{Body, Incoming};
 use tokio::time::timeout;
 
+use super::budget::Held;
+
 /// A body, as far as it was read.
 #[derive(Debug, Default)]
 pub(super) struct ReadBody {
@@ -18,8 +20,13 @@ pub(super) struct ReadBody {
     pub(super) status: Option<u16>,
 }
 
-/// Reads a body of at most `limit` bytes within `time`.
-pub(super) async fn read(mut body: Incoming, limit: usize, time: Duration) -> ReadBody {
+/// Reads a body of at most `limit` bytes within `time` into what `held` has room for.
+pub(super) async fn read(
+    mut body: Incoming,
+    limit: usize,
+    time: Duration,
+    held: &mut Held,
+) -> ReadBody {
     let mut answer = ReadBody::default();
     // A declared length over the bound is refused before a byte of it is read.
     if let Some(declared) = body
@@ -46,11 +53,16 @@ pub(super) async fn read(mut body: Incoming, limit: usize, time: Duration) -> Re
                     return;
                 }
             };
-            if answer.bytes.len() + data.len() > limit {
+            if data.len() > limit.saturating_sub(answer.bytes.len()) {
                 answer.limit = Some(format!(
                     "the body goes on past {limit} bytes, the most that is read"
                 ));
                 answer.status = Some(413);
+                return;
+            }
+            if let Err(limit) = held.more(data.len()) {
+                answer.limit = Some(limit);
+                answer.status = Some(503);
                 return;
             }
             answer.bytes.extend_from_slice(&data);
@@ -65,6 +77,13 @@ pub(super) async fn read(mut body: Incoming, limit: usize, time: Duration) -> Re
     }
     answer
 }
+
+/// How many times its size a body may unpack to. JSON of a webhook packs to a fifth; only what
+/// repeats itself on and on reaches this.
+const RATIO: usize = 100;
+
+/// What is unpacked whatever the ratio: so little that no bomb is made of it.
+const ALWAYS_UNPACKED: usize = 256 * 1024;
 
 /// A body with its content coding undone.
 #[derive(Debug)]
@@ -109,9 +128,10 @@ pub(super) fn decode(bytes: Vec<u8>, coding: Option<&str>, limit: usize) -> Deco
             };
         }
     };
+    let unpacked = (bytes.len().saturating_mul(RATIO)).max(ALWAYS_UNPACKED);
     let mut out = Vec::new();
     // One byte more than the bound tells a bomb from a body that just fits.
-    let most = (limit as u64).saturating_add(1);
+    let most = (limit.min(unpacked) as u64).saturating_add(1);
     let read = reader.take(most).read_to_end(&mut out);
     let problem = match read {
         Err(error) => Some(format!(
@@ -122,6 +142,13 @@ pub(super) fn decode(bytes: Vec<u8>, coding: Option<&str>, limit: usize) -> Deco
             out.truncate(limit);
             Some(format!(
                 "the {name} body unpacks to more than {limit} bytes"
+            ))
+        }
+        Ok(_) if out.len() > unpacked => {
+            out.truncate(unpacked);
+            Some(format!(
+                "the {name} body unpacks to more than {unpacked} bytes from {}: more than {RATIO} times as much is not unpacked",
+                bytes.len()
             ))
         }
         Ok(_) => None,
@@ -158,6 +185,29 @@ mod tests {
         let decoded = decode(gzip(&vec![0; 1 << 20]), Some("gzip"), 1000);
         assert_eq!(decoded.bytes.len(), 1000);
         assert!(decoded.problem.unwrap().contains("more than 1000 bytes"));
+    }
+
+    #[test]
+    fn a_bomb_is_cut_where_it_is_a_hundred_times_its_size() {
+        let bomb = gzip(&vec![b'a'; 8 << 20]);
+        let decoded = decode(bomb.clone(), Some("gzip"), 100 << 20);
+        assert_eq!(decoded.bytes.len(), bomb.len() * 100);
+        assert!(decoded.problem.unwrap().contains("100 times"));
+    }
+
+    #[test]
+    fn a_short_body_that_repeats_itself_is_no_bomb() {
+        let decoded = decode(gzip(&vec![b'a'; 200_000]), Some("gzip"), 1 << 20);
+        assert_eq!((decoded.bytes.len(), decoded.problem), (200_000, None));
+    }
+
+    #[test]
+    fn the_largest_bound_is_no_overflow() {
+        let decoded = decode(gzip(b"{}"), Some("gzip"), usize::MAX);
+        assert_eq!(
+            (decoded.bytes.as_slice(), decoded.problem),
+            (&b"{}"[..], None)
+        );
     }
 
     #[test]

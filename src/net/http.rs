@@ -20,7 +20,7 @@ use hyper_util::{
     server::conn::auto,
 };
 use serde_json::Value;
-use tokio::{net::TcpStream, time::timeout};
+use tokio::time::timeout;
 use tokio_rustls::server::TlsStream;
 
 use super::{
@@ -28,14 +28,13 @@ use super::{
     event::Reporter,
     leaving::Leaving,
     observed::Observed,
+    payload,
+    prompt::Prompt,
     tap::{Copied, Tap},
     underway::Underway,
 };
 use crate::{
-    dialogflow,
-    facts::{
-        Ending, EndingKind, Header, HttpAnswer, HttpExchange, Left, Party, Phase, RequestKind, Side,
-    },
+    facts::{Ending, EndingKind, Header, HttpAnswer, HttpExchange, Left, Party, Phase, Side},
     parse::{
         escape,
         http1::{self, Fault},
@@ -51,7 +50,7 @@ const CALM: Duration = Duration::from_millis(200);
 
 /// Serves HTTP/1.1 or HTTP/2 until the peer, an idle time or `stop` ends it.
 pub(super) async fn serve(
-    stream: TlsStream<Tap<TcpStream>>,
+    stream: Box<TlsStream<Tap<Prompt>>>,
     observed: Arc<Observed>,
     reporter: Reporter,
     stop: impl Future<Output = ()>,
@@ -325,7 +324,9 @@ async fn answer(
     reporter: Reporter,
 ) -> Result<Response<Full<Bytes>>, Infallible> {
     let plan = &observed.plan;
-    let read = body::read(incoming, plan.limits.body_bytes, plan.limits.request).await;
+    let mut held = observed.share.reading();
+    let (most, time) = (plan.limits.body_bytes, plan.limits.request);
+    let read = body::read(incoming, most, time, &mut held).await;
     underway.whole();
     let first = {
         let mut state = observed.state();
@@ -341,18 +342,24 @@ async fn answer(
         .headers
         .get(header::CONTENT_ENCODING)
         .and_then(|value| value.to_str().ok());
-    let decoded = body::decode(read.bytes, coding, plan.limits.body_bytes);
-    let (json, json_problem) = if decoded.bytes.is_empty() {
-        (None, None)
-    } else {
-        match serde_json::from_slice::<Value>(&decoded.bytes) {
-            Ok(value) => (Some(value), None),
-            Err(error) => (None, Some(error.to_string())),
-        }
+    let payload = {
+        let _turn = observed.share.unpacking().await;
+        payload::look(
+            read.bytes,
+            coding,
+            plan.limits.body_bytes,
+            &observed.share,
+            plan.show_secrets,
+        )
     };
-    let kind = json
-        .as_ref()
-        .map_or(RequestKind::Other, dialogflow::request_kind);
+    drop(held);
+    if payload.omitted.is_some() && observed.share.first_left_out() {
+        let most = plan.limits.kept_bytes;
+        let notice = format!(
+            "a request body is not kept, only its length and SHA-256: bodies are kept up to {most} bytes in all and a quarter of that for a connection (--max-kept)"
+        );
+        reporter.notice(notice).await;
+    }
     let status = read.status.unwrap_or(plan.answer.status);
     let (content, content_type, why) = match (read.status, &plan.answer.body) {
         (Some(_), _) => {
@@ -376,14 +383,7 @@ async fn answer(
                 "the file given with --respond".to_owned(),
             )
         }
-        (None, None) => {
-            let value = dialogflow::default_answer(kind, json.as_ref());
-            (
-                value.to_string().into_bytes(),
-                "application/json",
-                String::new(),
-            )
-        }
+        (None, None) => (payload.answer, "application/json", String::new()),
     };
     let authorization = head
         .headers
@@ -391,16 +391,14 @@ async fn answer(
         .map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
     underway.exchange = HttpExchange {
         body_bytes,
-        decoded: decoded.coding,
-        json_ok: (!decoded.bytes.is_empty()).then_some(json.is_some()),
-        // What kept the body from being unpacked is the cause of whatever JSON then says.
-        json_problem: decoded.problem.or(json_problem),
-        body: redact::body_unless(plan.show_secrets, &String::from_utf8_lossy(&decoded.bytes)),
-        kind,
-        parameters: json
-            .as_ref()
-            .and_then(|json| dialogflow::session_parameters(kind, json)),
-        limit: read.limit.clone(),
+        decoded: payload.coding,
+        json_ok: payload.json_ok,
+        json_problem: payload.json_problem,
+        body: payload.body,
+        body_omitted: payload.omitted,
+        kind: payload.kind,
+        parameters: payload.parameters,
+        limit: read.limit.clone().or(payload.limit),
         token: authorization
             .as_deref()
             .map(|value| match &plan.verify_token {

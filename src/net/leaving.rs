@@ -16,13 +16,13 @@ use std::{
 
 use tokio::{
     io::{AsyncRead, AsyncWrite, ReadBuf},
-    net::TcpStream,
     time::{Sleep, sleep},
 };
 use tokio_rustls::server::TlsStream;
 
 use super::{
     observed::{Observed, Waiting},
+    prompt::Prompt,
     tap::Tap,
     underway,
 };
@@ -35,7 +35,7 @@ const TICK: Duration = Duration::from_millis(5);
 /// How long a body may take from the library to whoever reads it.
 const HANDED_ON: Duration = Duration::from_millis(25);
 
-type Stream = Tap<TlsStream<Tap<TcpStream>>>;
+type Stream = Tap<Box<TlsStream<Tap<Prompt>>>>;
 
 /// The stream.
 pub(super) struct Leaving {
@@ -69,7 +69,7 @@ impl Leaving {
 
     /// Whether the system knows by now that the other end took nothing.
     fn is_reset(&self) -> bool {
-        let tcp = self.stream.get_ref().get_ref().0.get_ref();
+        let tcp = &self.stream.get_ref().get_ref().0.get_ref().0;
         !matches!(tcp.take_error(), Ok(None))
     }
 

@@ -1,26 +1,20 @@
 //! The accept loop: many connections at once, each on its own task, none able to hold up another.
 
-use std::{
-    future::Future,
-    io,
-    pin::pin,
-    sync::{
-        Arc,
-        atomic::{AtomicUsize, Ordering},
-    },
-    time::Duration,
-};
+use std::{future::Future, io, pin::pin, sync::Arc, time::Duration};
 
 use tokio::{
     net::TcpListener,
     sync::{mpsc, watch},
-    task::JoinSet,
+    task::{JoinHandle, JoinSet},
 };
 
 use super::{
-    accept, ending,
+    accept,
+    budget::Budgets,
+    ending,
     event::{Event, Reporter},
     observed::Observed,
+    places::{Place, Places},
     plan::Plan,
 };
 use crate::facts::{Ending, EndingKind, Party, Phase};
@@ -38,11 +32,26 @@ pub async fn run(
     count: Option<u64>,
     stop: impl Future<Output = ()>,
 ) {
+    let (_unchanged, plans) = watch::channel(plan);
+    run_renewed(listener, plans, events, count, stop).await;
+}
+
+/// The same by a plan that may be renewed: each connection goes by the one that holds when it
+/// comes. Limits are the first one's.
+pub async fn run_renewed(
+    listener: TcpListener,
+    plans: watch::Receiver<Arc<Plan>>,
+    events: mpsc::Sender<Event>,
+    count: Option<u64>,
+    stop: impl Future<Output = ()>,
+) {
     let reporter = Reporter::new(events);
+    let limits = plans.borrow().limits;
     let mut stop = pin!(stop);
     let (stopping, stopped) = watch::channel(false);
-    let open = Arc::new(AtomicUsize::new(0));
+    let places = Places::new(limits.connections);
     let mut tasks = JoinSet::new();
+    let budgets = Budgets::new(&limits);
     let mut accepted = 0_u64;
     // A future that has resolved must not be asked again.
     let mut told = false;
@@ -61,9 +70,10 @@ pub async fn run(
             },
         };
         accepted += 1;
-        let observed = Arc::new(Observed::new(plan.clone(), accepted, peer.to_string()));
-        if open.load(Ordering::Relaxed) >= plan.limits.connections {
-            let limit = plan.limits.connections;
+        let plan = plans.borrow().clone();
+        let observed = Arc::new(Observed::new(plan, &budgets, accepted, peer.to_string()));
+        let Some(taken) = places.take(accepted, peer.ip()) else {
+            let limit = limits.connections;
             drop(stream);
             let detail = format!(
                 "{limit} connections are open, the most that are kept; this one was closed unread"
@@ -72,24 +82,22 @@ pub async fn run(
                 ending::plain(EndingKind::Limit, Phase::Connected, Some(Party::Us), detail);
             reporter.closed(&observed, ending).await;
             continue;
-        }
-        let guard = Open::new(open.clone());
+        };
         let reporter = reporter.clone();
         let stopped = stopped.clone();
+        // A task of its own, so that a panic in it is its ending and nobody else's. Made here: in
+        // the other task its whole state would stand a second time.
+        let connection = tokio::spawn(accept::connection(
+            stream,
+            observed.clone(),
+            taken.place.clone(),
+            reporter.clone(),
+            until(stopped.clone()),
+        ));
         tasks.spawn(async move {
-            let _guard = guard;
-            let ending = guarded(
-                accept::connection(
-                    stream,
-                    observed.clone(),
-                    reporter.clone(),
-                    until(stopped.clone()),
-                ),
-                stopped,
-                &observed,
-            )
-            .await;
+            let ending = guarded(connection, stopped, &observed, &taken.place).await;
             reporter.closed(&observed, ending).await;
+            drop(taken);
         });
         // Finished tasks are let go of as we go, or a long run would hold on to every one of them.
         while tasks.try_join_next().is_some() {}
@@ -110,13 +118,13 @@ async fn until(mut stopped: watch::Receiver<bool>) {
     let _ = stopped.wait_for(|stopped| *stopped).await;
 }
 
-/// Runs a connection as a task of its own, so that a panic in it is its ending and nobody else's, and a stop interrupts it.
+/// The ending of a connection, which a stop interrupts, or another connection that needs its place.
 async fn guarded(
-    connection: impl Future<Output = Ending> + Send + 'static,
+    mut task: JoinHandle<Ending>,
     stopped: watch::Receiver<bool>,
     observed: &Observed,
+    place: &Place,
 ) -> Ending {
-    let mut task = tokio::spawn(connection);
     let interrupted = async {
         until(stopped).await;
         tokio::time::sleep(GRACE).await;
@@ -126,6 +134,11 @@ async fn guarded(
             let detail = "this program failed on this connection: please report it";
             ending::plain(EndingKind::Internal, observed.phase(), Some(Party::Us), detail)
         }),
+        () = place.told_to_leave() => {
+            task.abort();
+            let why = place.why(observed.plan.limits.connections);
+            ending::plain(EndingKind::Limit, observed.phase(), Some(Party::Us), why)
+        }
         () = interrupted => {
             task.abort();
             ending::plain(EndingKind::Interrupted, observed.phase(), Some(Party::Us), "the run ended while it was open")
@@ -137,20 +150,4 @@ async fn guarded(
 async fn pause_after(error: &io::Error, reporter: &Reporter) {
     reporter.notice(format!("cannot accept: {error}")).await;
     tokio::time::sleep(Duration::from_millis(100)).await;
-}
-
-/// Counts a connection while it lives.
-struct Open(Arc<AtomicUsize>);
-
-impl Open {
-    fn new(open: Arc<AtomicUsize>) -> Self {
-        open.fetch_add(1, Ordering::Relaxed);
-        Self(open)
-    }
-}
-
-impl Drop for Open {
-    fn drop(&mut self) {
-        self.0.fetch_sub(1, Ordering::Relaxed);
-    }
 }

@@ -5,6 +5,7 @@
 
 mod accept;
 mod body;
+mod budget;
 pub mod dial;
 mod ending;
 pub mod event;
@@ -14,7 +15,10 @@ pub mod identity;
 mod leaving;
 pub mod listen;
 mod observed;
+mod payload;
+mod places;
 pub mod plan;
+mod prompt;
 mod small_rsa;
 mod tap;
 mod timeline;

@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use tokio::sync::Notify;
 
 use super::{
+    budget::{self, Budgets, Share},
     plan::{Limits, Plan},
     tap::{Copy, milliseconds},
     timeline,
@@ -30,7 +31,9 @@ pub(super) struct State {
     pub(super) negotiated: Option<Negotiated>,
     pub(super) handshaken: bool,
     pub(super) exchanges: Vec<HttpExchange>,
-    /// Exchanges beyond `Limits::exchanges`.
+    /// Bytes of the recorded exchanges, their bodies apart.
+    pub(super) heads: usize,
+    /// Exchanges beyond `Limits::exchanges` and `Limits::heads`.
     pub(super) unrecorded: u64,
     /// Over HTTP/1.1: the request that is being answered.
     pub(super) waiting: Option<Waiting>,
@@ -61,7 +64,10 @@ pub(super) struct Waiting {
 impl State {
     /// Records an exchange, or counts it where there are enough.
     pub(super) fn keep(&mut self, exchange: HttpExchange, limits: Limits) {
-        if self.exchanges.len() < limits.exchanges {
+        let heads = self.heads + budget::head(&exchange.path, &exchange.headers);
+        let room = self.exchanges.len() < limits.exchanges && heads <= limits.heads;
+        if room || self.exchanges.is_empty() {
+            self.heads = heads;
             self.exchanges.push(exchange);
         } else {
             self.unrecorded += 1;
@@ -86,11 +92,13 @@ pub(super) struct Observed {
     pub(super) recorder: Recorder,
     /// Notified when a request is no longer under way.
     pub(super) calm: Notify,
+    /// What may be held of what comes.
+    pub(super) share: Share,
     state: Mutex<State>,
 }
 
 impl Observed {
-    pub(super) fn new(plan: Arc<Plan>, number: u64, peer: String) -> Self {
+    pub(super) fn new(plan: Arc<Plan>, budgets: &Arc<Budgets>, number: u64, peer: String) -> Self {
         Self {
             started: (plan.clock)(),
             plan,
@@ -100,6 +108,7 @@ impl Observed {
             wire: Mutex::default(),
             recorder: Recorder::default(),
             calm: Notify::new(),
+            share: Share::new(budgets),
             state: Mutex::default(),
         }
     }
@@ -164,7 +173,7 @@ impl Observed {
             (hello, copied.total_written, copied.records.clone())
         };
         let over = ending.is_some();
-        let state = self.state();
+        let mut state = self.state();
         let recorded = self.recorder.lock();
         let asked = self.plan.client_auth != ClientAuth::None;
         // An empty answer to our request is known once the handshake is over; before that it is simply not observed.
@@ -265,8 +274,13 @@ impl Observed {
                 timings: state.timings.clone(),
                 timeline,
             }),
-            http: state.exchanges.clone(),
             http_not_kept: state.unrecorded,
+            // Nothing comes after the ending: what was held goes with it.
+            http: if over {
+                std::mem::take(&mut state.exchanges)
+            } else {
+                state.exchanges.clone()
+            },
             ..Case::new(format!("#{} {}", self.number, self.peer), self.started)
         }
     }

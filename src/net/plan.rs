@@ -61,8 +61,13 @@ pub struct Limits {
     pub body_bytes: usize,
     /// Connections open at once.
     pub connections: usize,
+    /// Bytes of request bodies kept in all of the run, as a record of them takes.
+    pub kept_bytes: usize,
     /// Requests recorded per connection; later ones are answered and counted, not kept.
     pub exchanges: usize,
+    /// Bytes of paths and header fields recorded per connection, the first request's apart; the
+    /// same holds for what is beyond.
+    pub heads: usize,
 }
 
 impl Default for Limits {
@@ -73,13 +78,16 @@ impl Default for Limits {
             keep_alive: Duration::from_secs(5),
             header_bytes: 64 * 1024,
             body_bytes: 4 * 1024 * 1024,
+            kept_bytes: 64 * 1024 * 1024,
             connections: 1000,
             exchanges: 100,
+            heads: 256 * 1024,
         }
     }
 }
 
 /// Everything `listen` needs to know.
+#[derive(Clone)]
 pub struct Plan {
     /// Our certificate chain and key.
     pub server: ServerIdentity,

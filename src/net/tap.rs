@@ -40,6 +40,8 @@ pub(super) struct Noted {
 pub(super) struct Copied {
     /// The first bytes read.
     pub(super) read: Vec<u8>,
+    /// Whether nobody needs more of them.
+    enough: bool,
     /// The last plaintext TLS alert written: its number.
     pub(super) alert_written: Option<u8>,
     /// Bytes read in all.
@@ -59,6 +61,14 @@ impl Copy {
     pub(super) fn lock(&self) -> MutexGuard<'_, Copied> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
+
+    /// Keeps what was read so far and no more: the hello is whole, and what follows it is held for
+    /// as long as the connection lasts.
+    pub(super) fn enough(&self) {
+        let mut copied = self.lock();
+        copied.enough = true;
+        copied.read.shrink_to_fit();
+    }
 }
 
 /// The stream.
@@ -67,7 +77,6 @@ pub(super) struct Tap<S> {
     stream: S,
     replay: BytesMut,
     copy: Copy,
-    keep: bool,
     records: Option<Notes>,
 }
 
@@ -87,7 +96,6 @@ impl<S> Tap<S> {
             stream,
             replay,
             copy: copy.clone(),
-            keep: true,
             records: None,
         };
         (tap, copy)
@@ -115,12 +123,12 @@ impl<S> Tap<S> {
             notes.note(true, bytes, &mut copied);
         }
         copied.total_read += bytes.len() as u64;
-        if self.keep {
+        if !copied.enough {
             let room = KEEP.saturating_sub(copied.read.len());
             copied
                 .read
                 .extend_from_slice(&bytes[..bytes.len().min(room)]);
-            self.keep = copied.read.len() < KEEP;
+            copied.enough = copied.read.len() >= KEEP;
         }
     }
 
@@ -174,6 +182,10 @@ impl<S: AsyncRead + Unpin> AsyncRead for Tap<S> {
             let bytes = this.replay.split_to(length);
             this.note_read(&bytes);
             buf.put_slice(bytes.chunk());
+            if this.replay.is_empty() {
+                // Empty as it is, it would hold on to its buffer.
+                this.replay = BytesMut::new();
+            }
             return Poll::Ready(Ok(()));
         }
         let before = buf.filled().len();

@@ -83,12 +83,17 @@ pub fn sniff(bytes: &[u8], ended: bool) -> Sniff {
 }
 
 fn unknown(bytes: &[u8]) -> Sniff {
+    Sniff::Known(unnamed(bytes))
+}
+
+/// Bytes that are none of what has a name here.
+pub fn unnamed(bytes: &[u8]) -> FirstBytes {
     let hex = bytes
         .iter()
         .take(UNKNOWN_BYTES)
         .map(|byte| format!("{byte:02x}"))
         .collect();
-    Sniff::Known(FirstBytes::Unknown { hex })
+    FirstBytes::Unknown { hex }
 }
 
 /// Whether `bytes` begin with `wanted` (`Some(true)`), may come to (`None`), or do not.

@@ -13,6 +13,7 @@ pub mod http1;
 pub mod ids;
 pub mod input;
 pub mod ja4;
+pub mod json;
 pub mod jwt;
 pub mod key;
 pub mod name;

@@ -8,6 +8,9 @@ const RETRY_AT: std::ops::Range<usize> = 6..38;
 /// The longest fragment of a record: 2^14 bytes and 2048 more for what ciphers add (RFC 5246 section 6.2.3).
 const LONGEST: usize = (1 << 14) + 2048;
 
+/// What is kept for the next record's header.
+const SPARE: usize = 16;
+
 const CLIENT_HELLO: u8 = 1;
 const SERVER_HELLO: u8 = 2;
 
@@ -98,6 +101,8 @@ impl Records {
             }
         }
         record.clear();
+        // One long record is no reason to hold so much for as long as the connection lasts.
+        record.shrink_to(SPARE);
         self.buffer = record;
     }
 

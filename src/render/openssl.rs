@@ -290,6 +290,9 @@ impl<O: Write, E: Write> Openssl<O, E> {
         for line in exchange.body.split('\n') {
             writeln!(self.out, "{}", escape::text(line.trim_end_matches('\r')))?;
         }
+        if let Some(omitted) = &exchange.body_omitted {
+            writeln!(self.out, "[{}]", super::words::omitted(omitted))?;
+        }
         Ok(())
     }
 

@@ -5,7 +5,9 @@
 use jiff::{SignedDuration, Timestamp};
 
 use crate::{
-    facts::{EndingKind, Handshake, Party, Phase, Token, TokenCheck, TokenKind, TrustFacts},
+    facts::{
+        BodyOmitted, EndingKind, Handshake, Party, Phase, Token, TokenCheck, TokenKind, TrustFacts,
+    },
     parse::escape,
 };
 
@@ -127,6 +129,14 @@ pub(super) fn boundary(text: &str, at: usize) -> usize {
     places
         .find(|&place| text.is_char_boundary(place))
         .unwrap_or_default()
+}
+
+/// A body that was not kept, in words.
+pub(super) fn omitted(omitted: &BodyOmitted) -> String {
+    format!(
+        "not kept: {} bytes, SHA-256 {}: {}",
+        omitted.bytes, omitted.sha256, omitted.why
+    )
 }
 
 /// A moment's day, UTC.

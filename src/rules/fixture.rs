@@ -168,6 +168,7 @@ fn exchange() -> HttpExchange {
         version: "HTTP/1.1".into(),
         headers: Vec::new(),
         body: body.into(),
+        body_omitted: None,
         body_bytes: body.len(),
         decoded: None,
         json_ok: Some(true),

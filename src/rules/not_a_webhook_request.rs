@@ -51,6 +51,9 @@ rule! {
 }
 
 fn check(exchange: &HttpExchange, _: &Context) -> Verdict {
+    if exchange.body_omitted.is_some() && exchange.kind == RequestKind::Other {
+        return Verdict::NotApplicable("the body was not kept");
+    }
     let object = exchange.json_ok == Some(true) && exchange.body.trim_start().starts_with('{');
     if exchange.method != "POST" || !object {
         return Verdict::NotApplicable("not a POST of a JSON object");

@@ -2,7 +2,7 @@
 
 use crate::{
     context::Context,
-    facts::{HttpExchange, Place},
+    facts::{HttpExchange, Place, RequestKind},
     finding::{Hit, Verdict},
     rule,
 };
@@ -67,7 +67,15 @@ fn check(exchange: &HttpExchange, context: &Context) -> Verdict {
         return Verdict::NotApplicable("no session parameter was asked for");
     }
     let Some(parameters) = &exchange.parameters else {
-        return Verdict::NotApplicable("not a Dialogflow request");
+        if exchange.kind == RequestKind::Other {
+            return Verdict::NotApplicable("not a Dialogflow request");
+        }
+        return Verdict::hit(Hit::new(
+            "whether the session parameter is there is not known: the request's parameters were too long to keep",
+            format!("{} {}", exchange.method, exchange.path),
+            Place::http("body"),
+            "send fewer or shorter session parameters",
+        ));
     };
     let hits = context.expected_parameters.iter().filter_map(|(name, wanted)| {
         let message = match parameters.get(name) {

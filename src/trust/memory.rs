@@ -37,7 +37,7 @@ impl Memory {
         signature: &[u8],
         check: impl FnOnce() -> Result<(), E>,
     ) -> Result<(), E> {
-        let digest = digest_of(by, [key, message, signature]);
+        let digest = digest_of([&[by as u8], key, message, signature]);
         if self.lock(|known| known.contains(&digest)) {
             return Ok(());
         }
@@ -55,7 +55,7 @@ impl Memory {
     pub(super) fn keep(&self, by: By, key: &[u8], message: &[u8], signature: &[u8]) {
         self.lock(|known| {
             if known.len() < MOST {
-                known.insert(digest_of(by, [key, message, signature]));
+                known.insert(digest_of([&[by as u8], key, message, signature]));
             }
         });
     }
@@ -65,9 +65,9 @@ impl Memory {
     }
 }
 
-fn digest_of(by: By, parts: [&[u8]; 3]) -> [u8; 32] {
+/// One name for these parts.
+pub(super) fn digest_of<const PARTS: usize>(parts: [&[u8]; PARTS]) -> [u8; 32] {
     let mut context = digest::Context::new(&SHA256);
-    context.update(&[by as u8]);
     for part in parts {
         // Lengths keep the parts apart: no bytes can move from one to the next.
         context.update(&(part.len() as u64).to_be_bytes());
@@ -101,7 +101,7 @@ mod tests {
 
     #[test]
     fn parts_and_judges_are_kept_apart() {
-        let of = |by, parts| digest_of(by, parts);
+        let of = |by: By, [one, two, three]: [&[u8]; 3]| digest_of([&[by as u8], one, two, three]);
         assert_ne!(
             of(By::Us, [b"ab", b"c", b""]),
             of(By::Us, [b"a", b"bc", b""])

@@ -160,6 +160,14 @@ pub fn verify_certificate(
     }
 }
 
+/// What checking a signature by this key costs, in ordinary signatures.
+pub(crate) fn cost(spki_der: &[u8]) -> usize {
+    match key::spki(spki_der) {
+        Some(key) if [oid::RSA, oid::RSA_PSS].contains(&key.oid) => rsa::cost(key.key),
+        _ => 1,
+    }
+}
+
 fn read_key(spki_der: &[u8]) -> Result<Spki<'_>, SignatureError> {
     key::spki(spki_der).ok_or_else(|| Mismatch("the public key is not DER".to_owned()))
 }

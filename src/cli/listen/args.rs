@@ -45,7 +45,7 @@ pub(super) enum TlsMax {
 #[derive(Debug, clap::Args)]
 #[command(
     args_override_self = true,
-    after_help = "openssl's words work as well: mtls listen -key key.pem -cert fullchain.pem -accept 443 -verify 1"
+    after_help = "openssl's words work as well: mtls listen -key key.pem -cert fullchain.pem -accept 443 -verify 1\n\nSIGHUP has the files of --cert, --cert-chain, --key and --client-ca read again; connections that are open keep what they began with."
 )]
 pub(in crate::cli) struct Args {
     /// Server certificate and its chain, PEM; sent whole, in its order
@@ -170,7 +170,11 @@ pub(in crate::cli) struct Args {
     /// Largest request body, in bytes, packed or unpacked
     #[arg(long, value_name = "BYTES", default_value_t = 4 * 1024 * 1024, help_heading = "Limits")]
     pub(super) max_body: usize,
-    /// Most connections open at once
+    /// Request bodies kept in all of the run, in bytes, a connection's at most a quarter; beyond it
+    /// only length and SHA-256
+    #[arg(long, value_name = "BYTES", default_value_t = 64 * 1024 * 1024, help_heading = "Limits")]
+    pub(super) max_kept: usize,
+    /// Most connections open at once; beyond it the longest silent one gives way
     #[arg(
         long,
         value_name = "N",

@@ -3,16 +3,17 @@
 mod args;
 mod attempts;
 mod plan;
+mod reload;
 mod socket;
 
 use std::{sync::Arc, time::Duration};
 
 use anyhow::{Context as _, Result, bail};
 use jiff::Timestamp;
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 
 pub(super) use self::args::Args;
-use self::{attempts::Attempts, plan::Throwaway};
+use self::{attempts::Attempts, plan::Throwaway, reload::Reload};
 use super::{
     anchors, common, destination,
     door::{STDERR, STDOUT},
@@ -130,8 +131,18 @@ pub(super) fn run(args: Args, settings: &Settings) -> Result<u8> {
         let (sender, events) = mpsc::channel(256);
         let only_stdout = args.output.is_empty() && args.count.is_none() && args.timeout.is_none();
         let (timeout, told) = (args.timeout, signals.clone());
-        let stop = async move { socket::stop(timeout, &told, only_stdout).await };
-        let running = tokio::spawn(listener::run(listening, plan, sender, args.count, stop));
+        let (renew, plans) = watch::channel(plan);
+        let hangup = Reload::new(&args, &named).at_hangup(renew);
+        let stop = async move {
+            tokio::select! {
+                () = socket::stop(timeout, &told, only_stdout) => {}
+                // From here on it is the end of the run like any other signal.
+                () = hangup => told.tell(),
+            }
+        };
+        let running = tokio::spawn(listener::run_renewed(
+            listening, plans, sender, args.count, stop,
+        ));
         let code = collect(events, &policy, sink.as_mut()).await?;
         running.await.context("the listener failed")?;
         anyhow::Ok(code)

@@ -98,6 +98,7 @@ pub(super) fn plan(
             request: args.request_timeout,
             header_bytes: args.max_header,
             body_bytes: args.max_body,
+            kept_bytes: args.max_kept,
             connections: args.max_connections,
             ..Limits::default()
         },

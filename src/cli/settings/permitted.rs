@@ -46,6 +46,7 @@ pub(super) const IN_A_FILE: &[&str] = &[
     "max-connections",
     "max-depth",
     "max-header",
+    "max-kept",
     "max-time",
     "no-default-roots",
     "openssl-labels",

@@ -133,6 +133,9 @@ impl Attempt {
             }
             if bytes.len() > dialler.body_bytes {
                 cut = true;
+                // As much as is kept, so that "more than" names the bound and not how the last
+                // bytes happened to come.
+                bytes.truncate(dialler.body_bytes);
                 break;
             }
         }

@@ -6,8 +6,8 @@ use super::rows;
 use crate::{
     engine::Judged,
     facts::{Call, EndingKind, Handshake, HttpExchange, Negotiated, Probe, Visit},
-    parse::{escape, ids},
-    render::words::{boundary, claims, ending_words},
+    parse::{escape, ids, json},
+    render::words::{self, boundary, claims, ending_words},
 };
 
 /// Requests that are shown.
@@ -177,7 +177,11 @@ fn one(exchange: &HttpExchange) -> Markup {
             }
             (rows(&exchange.headers.iter().map(|header| (header.name.as_str(), header.value.clone())).collect::<Vec<_>>()))
             @if let Some(token) = &exchange.token { p { "Token: " (escape::text(&claims(token))) } }
-            (body(&exchange.body))
+            @if let Some(omitted) = &exchange.body_omitted {
+                p { (words::omitted(omitted)) }
+            } @else {
+                (body(&exchange.body))
+            }
         }
     }
 }
@@ -187,9 +191,7 @@ fn body(text: &str) -> Markup {
     if text.is_empty() {
         return html! { p { "No body." } };
     }
-    let pretty = serde_json::from_str::<serde_json::Value>(text)
-        .ok()
-        .and_then(|value| serde_json::to_string_pretty(&value).ok());
+    let pretty = json::pretty(text);
     let text = pretty.as_deref().unwrap_or(text);
     let cut = boundary(text, BODY);
     let lines: Vec<String> = text[..cut].lines().map(escape::text).collect();

@@ -4,12 +4,12 @@ use super::{
     Detail,
     chain::{Depth, Numbered},
     page::Page,
-    words::{claims, ending_words, span},
+    words::{claims, ending_words, omitted, span},
 };
 use crate::{
     engine::Judged,
     facts::{Case, Certificate, Chain, EndingKind, Handshake, HttpExchange, Phase, RequestKind},
-    parse::{escape, ids},
+    parse::{escape, ids, json},
     render::{
         picture::{phases, tree::tree},
         verifiers,
@@ -235,6 +235,9 @@ impl Page {
         }
         if self.detail == Detail::Full {
             self.body(&exchange.body);
+            if let Some(body) = &exchange.body_omitted {
+                self.row("", &omitted(body));
+            }
         }
         if let Some(abandoned) = &exchange.abandoned {
             self.row("left", &abandoned.words());
@@ -257,9 +260,7 @@ impl Page {
             return;
         }
         // Pretty where it is JSON: senders put it on one line.
-        let pretty = serde_json::from_str::<serde_json::Value>(body)
-            .ok()
-            .and_then(|value| serde_json::to_string_pretty(&value).ok());
+        let pretty = json::pretty(body);
         let text = pretty.as_deref().unwrap_or(body);
         let total = text.lines().count();
         for line in text.lines().take(BODY_LINES) {

@@ -2,7 +2,7 @@
 
 use colored::Color;
 
-pub(super) use crate::render::words::{amount, claims, day, ending_words, span};
+pub(super) use crate::render::words::{amount, claims, day, ending_words, omitted, span};
 use crate::report::OverallVerdict;
 
 /// A verdict's word and colour.

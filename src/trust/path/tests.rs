@@ -9,6 +9,7 @@ use rcgen::{
 use super::*;
 use crate::parse::{cert::certificate, crl::revocation_list};
 
+mod costs;
 mod policy;
 
 const NOW: &str = "2026-11-24T00:00:00Z";

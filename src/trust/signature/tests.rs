@@ -331,3 +331,49 @@ fn enormous_keys_end_soon() {
     assert!(verify(&key(0, 1), 0).is_err());
     assert!(verify(&key(1, 0), 1).is_err());
 }
+
+#[test]
+fn the_same_sum_is_done_once() {
+    let octets = 2048;
+    let number = |octets: &[u8]| {
+        let mut value = vec![2, 0x82];
+        value.extend(u16::try_from(octets.len() + 1).unwrap().to_be_bytes());
+        [value, vec![0], octets.to_vec()].concat()
+    };
+    let content = [number(&vec![0xff; octets]), number(&[0xff; 8])].concat();
+    let mut key = vec![0x30, 0x82];
+    key.extend(u16::try_from(content.len()).unwrap().to_be_bytes());
+    key.extend(content);
+    let time = |signature: &dyn Fn(u8) -> u8| {
+        let started = std::time::Instant::now();
+        for number in 0..12 {
+            let signature = vec![signature(number); octets];
+            let checked = rsa::verify(&key, Hash::Sha256, Padding::Pkcs1, b"", &signature);
+            assert_eq!(checked, Err(Bad));
+        }
+        started.elapsed()
+    };
+    let apart = time(&|number| number + 1);
+    let same = time(&|_| 0x7e);
+    assert!(same * 3 < apart, "{same:?} and {apart:?}");
+}
+
+#[test]
+fn what_a_signature_costs_grows_with_our_own_arithmetic() {
+    let key = |octets: usize, exponent: &[u8]| {
+        let number = |octets: &[u8]| {
+            let mut value = vec![2, 0x82];
+            value.extend(u16::try_from(octets.len()).unwrap().to_be_bytes());
+            [value, octets.to_vec()].concat()
+        };
+        let modulus = [vec![0], vec![0xff; octets]].concat();
+        let content = [number(&modulus), number(exponent)].concat();
+        let length = u16::try_from(content.len()).unwrap().to_be_bytes();
+        [vec![0x30, 0x82], length.to_vec(), content].concat()
+    };
+    assert_eq!(rsa::cost(&key(256, &[1, 0, 1])), 1);
+    assert_eq!(rsa::cost(&key(1024, &[1, 0, 1])), 1);
+    assert_eq!(rsa::cost(&key(2048, &[1, 0, 1])), 8);
+    assert_eq!(rsa::cost(&key(2048, &[0x7f; 8])), 29);
+    assert_eq!(rsa::cost(b"no key"), 1);
+}

@@ -1,0 +1,139 @@
+//! What a request's body holds, and what is kept of it.
+//!
+//! For: `http`. Must not: outlive its turn with more than the budgets allow. Unpacked and parsed, a
+//! body takes many times its size: all of that is gone when [`look`] returns.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use serde_json::Value;
+
+use super::{body, budget::Share};
+use crate::{
+    dialogflow,
+    facts::{BodyOmitted, RequestKind},
+    parse::{json, redact},
+};
+
+/// Bytes of session parameters kept, names and values.
+const PARAMETERS: usize = 64 * 1024;
+
+/// A body, as far as it is kept.
+#[derive(Debug)]
+pub(super) struct Payload {
+    pub(super) body: Arc<str>,
+    pub(super) omitted: Option<BodyOmitted>,
+    /// The content coding that was undone.
+    pub(super) coding: Option<String>,
+    pub(super) json_ok: Option<bool>,
+    /// What kept it from being unpacked or parsed.
+    pub(super) json_problem: Option<String>,
+    pub(super) kind: RequestKind,
+    pub(super) parameters: Option<BTreeMap<String, String>>,
+    /// What was not looked at because there is too much of it.
+    pub(super) limit: Option<String>,
+    /// The answer that fits.
+    pub(super) answer: Vec<u8>,
+}
+
+/// Unpacks a body to at most `limit` bytes and looks into it.
+pub(super) fn look(
+    bytes: Vec<u8>,
+    coding: Option<&str>,
+    limit: usize,
+    share: &Share,
+    show_secrets: bool,
+) -> Payload {
+    let decoded = body::decode(bytes, coding, limit);
+    let mut over = None;
+    let (json_ok, value, problem) = match decoded.bytes.as_slice() {
+        [] => (None, None, None),
+        bytes => match json::bounded(bytes) {
+            Ok(Some(value)) => (Some(true), Some(value), None),
+            Ok(None) => {
+                over = Some(format!(
+                    "the JSON holds more than {} values, the most that is looked into",
+                    json::MOST_VALUES
+                ));
+                (Some(true), None, None)
+            }
+            Err(error) => (Some(false), None, Some(error.to_string())),
+        },
+    };
+    let kind = value
+        .as_ref()
+        .map_or(RequestKind::Other, dialogflow::request_kind);
+    let parameters = value
+        .as_ref()
+        .and_then(|value| dialogflow::session_parameters(kind, value))
+        .filter(|parameters| {
+            let fits = length(parameters) <= PARAMETERS;
+            if !fits {
+                over = Some(format!(
+                    "the session parameters are longer than {PARAMETERS} bytes, the most that is kept"
+                ));
+            }
+            fits
+        });
+    let answer = dialogflow::default_answer(kind, value.as_ref()).to_string();
+    // The tree is let go of before the text is made.
+    drop::<Option<Value>>(value);
+    let (body, omitted) = share.keep(&decoded.bytes, |text| {
+        redact::body_unless(show_secrets, text)
+    });
+    Payload {
+        body,
+        omitted,
+        coding: decoded.coding,
+        json_ok,
+        // What kept the body from being unpacked is the cause of whatever JSON then says.
+        json_problem: decoded.problem.or(problem),
+        kind,
+        parameters,
+        limit: over,
+        answer: answer.into_bytes(),
+    }
+}
+
+fn length(parameters: &BTreeMap<String, String>) -> usize {
+    parameters
+        .iter()
+        .map(|(name, value)| name.len() + value.len())
+        .sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::net::{budget::Budgets, plan::Limits};
+
+    fn seen(body: String) -> Payload {
+        let share = Share::new(&Budgets::new(&Limits::default()));
+        look(body.into_bytes(), None, 4 << 20, &share, false)
+    }
+
+    #[test]
+    fn session_parameters_are_kept_up_to_their_bound() {
+        let request = |length: usize| {
+            let value = "x".repeat(length);
+            format!(
+                r#"{{"fulfillmentInfo":{{"tag":"t"}},"sessionInfo":{{"parameters":{{"k":"{value}"}}}}}}"#
+            )
+        };
+        let short = seen(request(1000));
+        assert_eq!(short.kind, RequestKind::Cx);
+        assert_eq!((short.parameters.unwrap().len(), short.limit), (1, None));
+        let long = seen(request(PARAMETERS));
+        assert_eq!(long.parameters, None);
+        assert!(long.limit.unwrap().contains("65536 bytes"));
+    }
+
+    #[test]
+    fn json_of_too_many_values_is_json_that_was_not_looked_into() {
+        let payload = seen(format!("[{}0]", "0,".repeat(json::MOST_VALUES)));
+        assert_eq!(
+            (payload.json_ok, payload.kind),
+            (Some(true), RequestKind::Other)
+        );
+        assert!(payload.limit.unwrap().contains("200000 values"));
+    }
+}

@@ -1,0 +1,201 @@
+//! SIGHUP: certificates are exchanged under a running listener, as after a rotation.
+
+#![cfg(unix)]
+#![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+
+mod support;
+
+use std::{
+    io::{Read, Write},
+    net::{SocketAddr, TcpStream},
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use mtls::{dialogflow, net::dial::Seen, pki::recipe};
+use rustls::{
+    ClientConfig, ClientConnection, StreamOwned,
+    pki_types::{CertificateDer, ServerName},
+};
+use serde_json::Value;
+use support::{Listen, Pki, run};
+
+fn call(pki: &Pki, address: SocketAddr) -> Seen {
+    let client = pki.authority.client(recipe("valid").unwrap()).unwrap();
+    let body = dialogflow::es_hi_request().to_string().into_bytes();
+    support::call(address, client, &[], body)
+}
+
+/// SHA-256 of the certificate that the server showed.
+fn shown(called: &Seen) -> String {
+    called.visit.server_chain.as_ref().unwrap().certificates[0]
+        .sha256
+        .clone()
+}
+
+fn hang_up(listen: &Listen) {
+    run(
+        std::process::Command::new("sh").args(["-c", &format!("kill -HUP {}", listen.pid())]),
+        10,
+    )
+    .ok();
+}
+
+/// Calls until what is shown is no longer `old`; the signal takes its moment.
+fn renewed(pki: &Pki, listen: &Listen, old: &str) -> String {
+    let until = Instant::now() + Duration::from_secs(20);
+    loop {
+        let new = shown(&call(pki, listen.address()));
+        if new != old {
+            return new;
+        }
+        assert!(Instant::now() < until, "still the old certificate");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+}
+
+fn trust(seen: &Value) -> &Value {
+    &seen["trust"][0]["status"]
+}
+
+#[test]
+fn new_connections_get_the_new_certificate_and_open_ones_go_on() {
+    let pki = Pki::new();
+    let listen = pki.listen(&[]);
+    let old = shown(&call(&pki, listen.address()));
+
+    // Open before, used before and after.
+    let mut roots = rustls::RootCertStore::empty();
+    let anchor = pki.authority.server_anchor().to_vec();
+    roots.add(CertificateDer::from(anchor)).unwrap();
+    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+    let config = ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_root_certificates(roots)
+        .with_no_client_auth();
+    let name = ServerName::try_from("localhost").unwrap();
+    let connection = ClientConnection::new(Arc::new(config), name).unwrap();
+    let socket = TcpStream::connect(listen.address()).unwrap();
+    let mut open = StreamOwned::new(connection, socket);
+    let mut ask = || {
+        open.write_all(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            .unwrap();
+        let mut answer = [0; 4096];
+        let read = open.read(&mut answer).unwrap();
+        String::from_utf8_lossy(&answer[..read]).into_owned()
+    };
+    assert!(ask().starts_with("HTTP/1.1 200"));
+
+    let identity = pki.authority.server(&["localhost", "127.0.0.1"]).unwrap();
+    pki.write_identity("server", &identity);
+    hang_up(&listen);
+    let new = renewed(&pki, &listen, &old);
+    assert_ne!(new, old);
+    assert!(
+        ask().starts_with("HTTP/1.1 200"),
+        "the open connection goes on"
+    );
+
+    let report = listen.finish();
+    assert!(
+        report.stderr.contains("SIGHUP: new connections get"),
+        "{}",
+        report.stderr
+    );
+    assert!(!report.connections().is_empty());
+    assert!(
+        report
+            .connections()
+            .iter()
+            .all(|seen| seen["ending"]["kind"] == "completed"),
+        "{report:#?}"
+    );
+}
+
+#[test]
+fn clients_are_judged_by_the_new_authorities() {
+    let pki = Pki::new();
+    let other = Pki::new();
+    // The authorities of somebody else, until the right ones come.
+    let anchors = pki.write("trusted.pem", other.authority.client_anchor_pem());
+    let mut listen = pki.listen_judging_by(anchors.to_str().unwrap(), &["--enforce"]);
+    call(&pki, listen.address());
+    let refused = listen.next();
+    assert_eq!(refused["ending"]["kind"], "refused", "{refused:#}");
+
+    std::fs::write(&anchors, pki.authority.client_anchor_pem()).unwrap();
+    hang_up(&listen);
+    let until = Instant::now() + Duration::from_secs(20);
+    loop {
+        call(&pki, listen.address());
+        let seen = listen.next();
+        if trust(&seen) == "trusted" {
+            break;
+        }
+        assert!(Instant::now() < until, "{seen:#}");
+    }
+    let report = listen.finish();
+    assert!(
+        report
+            .stderr
+            .contains("clients are judged by 1 certificates"),
+        "{}",
+        report.stderr
+    );
+}
+
+#[test]
+fn files_that_cannot_be_used_change_nothing() {
+    let pki = Pki::new();
+    let listen = pki.listen(&[]);
+    let old = shown(&call(&pki, listen.address()));
+    let key = std::fs::read(pki.path("server/key.pem")).unwrap();
+    let chain = std::fs::read(pki.path("server/fullchain.pem")).unwrap();
+    let other = pki.authority.server(&["localhost"]).unwrap();
+
+    // A new certificate whose key has not come yet; half a file; none.
+    let half = &chain[..chain.len() / 2];
+    for (what, bytes) in [
+        ("another key's", other.chain_pem().into_bytes()),
+        ("half a", half.to_vec()),
+        ("an empty", Vec::new()),
+    ] {
+        pki.write("server/fullchain.pem", &bytes);
+        hang_up(&listen);
+        std::thread::sleep(Duration::from_millis(300));
+        assert_eq!(shown(&call(&pki, listen.address())), old, "{what} file");
+    }
+    std::fs::remove_file(pki.path("server/key.pem")).unwrap();
+    pki.write("server/fullchain.pem", &chain);
+    hang_up(&listen);
+    std::thread::sleep(Duration::from_millis(300));
+    assert_eq!(shown(&call(&pki, listen.address())), old);
+
+    // And once they are good again, they are taken.
+    pki.write("server/key.pem", &key);
+    let identity = pki.authority.server(&["localhost", "127.0.0.1"]).unwrap();
+    pki.write_identity("server", &identity);
+    hang_up(&listen);
+    renewed(&pki, &listen, &old);
+
+    let report = listen.finish();
+    let kept = report.stderr.matches("SIGHUP: nothing is changed").count();
+    assert_eq!(kept, 4, "{}", report.stderr);
+}
+
+#[test]
+fn without_files_a_hangup_is_answered_and_the_run_goes_on() {
+    let pki = Pki::new();
+    let listen = Listen::start(["--no-default-roots"]);
+    let old = shown(&call(&pki, listen.address()));
+    hang_up(&listen);
+    std::thread::sleep(Duration::from_millis(300));
+    assert_eq!(shown(&call(&pki, listen.address())), old);
+    let report = listen.finish();
+    assert!(
+        report.stderr.contains("no file was given"),
+        "{}",
+        report.stderr
+    );
+}
