@@ -170,6 +170,7 @@ Register-ArgumentCompleter -Native -CommandName 'mtls' -ScriptBlock {
             [CompletionResult]::new('--rate', '--rate', [CompletionResultType]::ParameterName, 'At most N endpoints begun a second')
             [CompletionResult]::new('--shard', '--shard', [CompletionResultType]::ParameterName, 'Only the m-th of n parts of the list; auto takes m from JOB_COMPLETION_INDEX or CI_NODE_INDEX')
             [CompletionResult]::new('--resume', '--resume', [CompletionResultType]::ParameterName, 'Leave out endpoints whose result stands in FILE, JSON Lines of an earlier run')
+            [CompletionResult]::new('--stack', '--stack', [CompletionResultType]::ParameterName, 'Decide by what this program does: nginx, apache, haproxy, envoy, node, curl, go, java, rustls, python@3.13, openssl@3.0, …; may be repeated. Without it the mainstream ones decide together')
             [CompletionResult]::new('--select', '--select', [CompletionResultType]::ParameterName, 'Ask only these rules: codes, their beginnings (MT2), or names; commas or repeated')
             [CompletionResult]::new('--ignore', '--ignore', [CompletionResultType]::ParameterName, 'Do not ask these rules; the longer code wins over --select')
             [CompletionResult]::new('--baseline', '--baseline', [CompletionResultType]::ParameterName, 'Findings that this file has are nothing new: SARIF or GitLab''s JSON of an earlier run (--output sarif=FILE)')
@@ -186,6 +187,7 @@ Register-ArgumentCompleter -Native -CommandName 'mtls' -ScriptBlock {
             [CompletionResult]::new('--http1.1', '--http1.1', [CompletionResultType]::ParameterName, 'Offer HTTP/1.1 only')
             [CompletionResult]::new('--no-alpn', '--no-alpn', [CompletionResultType]::ParameterName, 'Offer no application protocol')
             [CompletionResult]::new('--thorough', '--thorough', [CompletionResultType]::ParameterName, 'Of a fleet too: every trust store, and a second handshake to see whether sessions are resumed')
+            [CompletionResult]::new('--strict', '--strict', [CompletionResultType]::ParameterName, 'Decide by RFC 5280 and the web PKI''s rules, whatever verifiers do')
             [CompletionResult]::new('--short', '--short', [CompletionResultType]::ParameterName, 'Two lines a certificate')
             [CompletionResult]::new('--pem', '--pem', [CompletionResultType]::ParameterName, 'The certificates as PEM too')
             [CompletionResult]::new('--show-secrets', '--show-secrets', [CompletionResultType]::ParameterName, 'Do not redact credentials (says so loudly)')
@@ -195,6 +197,7 @@ Register-ArgumentCompleter -Native -CommandName 'mtls' -ScriptBlock {
             break
         }
         'mtls;simulate' {
+            [CompletionResult]::new('--stack', '--stack', [CompletionResultType]::ParameterName, 'The program that judges client certificates at the webhook: nginx, apache, haproxy, envoy, node, go, java, rustls, python@3.13, …; where verifiers differ, a client is expected to fare as it does there')
             [CompletionResult]::new('--event', '--event', [CompletionResultType]::ParameterName, 'Whose request: es, es-beta, cx, cx-flexible')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The sender''s profile, a name or a file of your own; the one of the request''s kind by default')
             [CompletionResult]::new('--text', '--text', [CompletionResultType]::ParameterName, 'What the user said')

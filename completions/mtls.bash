@@ -896,7 +896,7 @@ _mtls() {
             return 0
             ;;
         mtls__subcmd__inspect)
-            opts="-w -c -E -t -m -H -p -j -o -h --cacert --no-default-roots --profile --at-time --warn-days --fail-days --fail-on --exit-zero --cert --key --client --pki --sni --resolve --connect-to --tlsv1.2 --tlsv1.3 --tls-max --http1.1 --no-alpn --connect-timeout --answer-timeout --max-time --hostname --port --targets --jobs --rate --shard --resume --thorough --select --ignore --baseline --format --output --short --pem --color --show-secrets --pass --config --no-config --help"
+            opts="-w -c -E -t -m -H -p -j -o -h --cacert --no-default-roots --profile --at-time --warn-days --fail-days --fail-on --exit-zero --cert --key --client --pki --sni --resolve --connect-to --tlsv1.2 --tlsv1.3 --tls-max --http1.1 --no-alpn --connect-timeout --answer-timeout --max-time --hostname --port --targets --jobs --rate --shard --resume --thorough --stack --strict --select --ignore --baseline --format --output --short --pem --color --show-secrets --pass --config --no-config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1027,6 +1027,10 @@ _mtls() {
                     return 0
                     ;;
                 --resume)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --stack)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1538,12 +1542,16 @@ _mtls() {
             return 0
             ;;
         mtls__subcmd__simulate)
-            opts="-X -H -E -k -m -o -w -s -h --event --profile --text --event-name --set --body --session --language --tag --request --header --bearer --cert --key --pki --client --matrix --readiness --cacert --insecure --no-default-roots --sni --resolve --connect-to --tlsv1.2 --tlsv1.3 --tls-max --http1.1 --http2 --connect-timeout --max-time --time-limit --repeat --jobs --scenario --fail-on --exit-zero --at-time --select --ignore --baseline --format --output --color --write-out --silent --show-secrets --config --no-config --help"
+            opts="-X -H -E -k -m -o -w -s -h --stack --event --profile --text --event-name --set --body --session --language --tag --request --header --bearer --cert --key --pki --client --matrix --readiness --cacert --insecure --no-default-roots --sni --resolve --connect-to --tlsv1.2 --tlsv1.3 --tls-max --http1.1 --http2 --connect-timeout --max-time --time-limit --repeat --jobs --scenario --fail-on --exit-zero --at-time --select --ignore --baseline --format --output --color --write-out --silent --show-secrets --config --no-config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --stack)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --event)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0

@@ -163,6 +163,7 @@ set edit:completion:arg-completer[mtls] = {|@words|
             cand --rate 'At most N endpoints begun a second'
             cand --shard 'Only the m-th of n parts of the list; auto takes m from JOB_COMPLETION_INDEX or CI_NODE_INDEX'
             cand --resume 'Leave out endpoints whose result stands in FILE, JSON Lines of an earlier run'
+            cand --stack 'Decide by what this program does: nginx, apache, haproxy, envoy, node, curl, go, java, rustls, python@3.13, openssl@3.0, …; may be repeated. Without it the mainstream ones decide together'
             cand --select 'Ask only these rules: codes, their beginnings (MT2), or names; commas or repeated'
             cand --ignore 'Do not ask these rules; the longer code wins over --select'
             cand --baseline 'Findings that this file has are nothing new: SARIF or GitLab''s JSON of an earlier run (--output sarif=FILE)'
@@ -179,6 +180,7 @@ set edit:completion:arg-completer[mtls] = {|@words|
             cand --http1.1 'Offer HTTP/1.1 only'
             cand --no-alpn 'Offer no application protocol'
             cand --thorough 'Of a fleet too: every trust store, and a second handshake to see whether sessions are resumed'
+            cand --strict 'Decide by RFC 5280 and the web PKI''s rules, whatever verifiers do'
             cand --short 'Two lines a certificate'
             cand --pem 'The certificates as PEM too'
             cand --show-secrets 'Do not redact credentials (says so loudly)'
@@ -187,6 +189,7 @@ set edit:completion:arg-completer[mtls] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'mtls;simulate'= {
+            cand --stack 'The program that judges client certificates at the webhook: nginx, apache, haproxy, envoy, node, go, java, rustls, python@3.13, …; where verifiers differ, a client is expected to fare as it does there'
             cand --event 'Whose request: es, es-beta, cx, cx-flexible'
             cand --profile 'The sender''s profile, a name or a file of your own; the one of the request''s kind by default'
             cand --text 'What the user said'

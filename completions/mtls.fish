@@ -179,6 +179,7 @@ complete -c mtls -n "__fish_mtls_using_subcommand inspect" -s j -l jobs -d 'Endp
 complete -c mtls -n "__fish_mtls_using_subcommand inspect" -l rate -d 'At most N endpoints begun a second' -r
 complete -c mtls -n "__fish_mtls_using_subcommand inspect" -l shard -d 'Only the m-th of n parts of the list; auto takes m from JOB_COMPLETION_INDEX or CI_NODE_INDEX' -r
 complete -c mtls -n "__fish_mtls_using_subcommand inspect" -l resume -d 'Leave out endpoints whose result stands in FILE, JSON Lines of an earlier run' -r -F
+complete -c mtls -n "__fish_mtls_using_subcommand inspect" -l stack -d 'Decide by what this program does: nginx, apache, haproxy, envoy, node, curl, go, java, rustls, python@3.13, openssl@3.0, …; may be repeated. Without it the mainstream ones decide together' -r
 complete -c mtls -n "__fish_mtls_using_subcommand inspect" -l select -d 'Ask only these rules: codes, their beginnings (MT2), or names; commas or repeated' -r
 complete -c mtls -n "__fish_mtls_using_subcommand inspect" -l ignore -d 'Do not ask these rules; the longer code wins over --select' -r
 complete -c mtls -n "__fish_mtls_using_subcommand inspect" -l baseline -d 'Findings that this file has are nothing new: SARIF or GitLab\'s JSON of an earlier run (--output sarif=FILE)' -r -F
@@ -206,11 +207,13 @@ complete -c mtls -n "__fish_mtls_using_subcommand inspect" -l tlsv1.3 -d 'TLS 1.
 complete -c mtls -n "__fish_mtls_using_subcommand inspect" -l http1.1 -d 'Offer HTTP/1.1 only'
 complete -c mtls -n "__fish_mtls_using_subcommand inspect" -l no-alpn -d 'Offer no application protocol'
 complete -c mtls -n "__fish_mtls_using_subcommand inspect" -l thorough -d 'Of a fleet too: every trust store, and a second handshake to see whether sessions are resumed'
+complete -c mtls -n "__fish_mtls_using_subcommand inspect" -l strict -d 'Decide by RFC 5280 and the web PKI\'s rules, whatever verifiers do'
 complete -c mtls -n "__fish_mtls_using_subcommand inspect" -l short -d 'Two lines a certificate'
 complete -c mtls -n "__fish_mtls_using_subcommand inspect" -l pem -d 'The certificates as PEM too'
 complete -c mtls -n "__fish_mtls_using_subcommand inspect" -l show-secrets -d 'Do not redact credentials (says so loudly)'
 complete -c mtls -n "__fish_mtls_using_subcommand inspect" -l no-config -d 'Look for no such file'
 complete -c mtls -n "__fish_mtls_using_subcommand inspect" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c mtls -n "__fish_mtls_using_subcommand simulate" -l stack -d 'The program that judges client certificates at the webhook: nginx, apache, haproxy, envoy, node, go, java, rustls, python@3.13, …; where verifiers differ, a client is expected to fare as it does there' -r
 complete -c mtls -n "__fish_mtls_using_subcommand simulate" -l event -d 'Whose request: es, es-beta, cx, cx-flexible' -r
 complete -c mtls -n "__fish_mtls_using_subcommand simulate" -l profile -d 'The sender\'s profile, a name or a file of your own; the one of the request\'s kind by default' -r
 complete -c mtls -n "__fish_mtls_using_subcommand simulate" -l text -d 'What the user said' -r

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 /// after thousands of connections it would hold all that they took for ever.
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
 #[global_allocator]
-static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
     mtls::cli::run(std::env::args_os())

@@ -131,6 +131,10 @@ pub(super) fn remove_when_told(paths: impl IntoIterator<Item = PathBuf>) {
     }
 }
 
+#[expect(
+    clippy::exit,
+    reason = "the thread that works may be anywhere, and a signal ends the program now"
+)]
 fn wait(ready: &std::sync::mpsc::Sender<()>) {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
