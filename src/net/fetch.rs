@@ -7,7 +7,7 @@
 use std::{fmt::Write as _, sync::Arc, time::Duration};
 
 use reqwest::{
-    Client, NoProxy, Proxy, Response, StatusCode,
+    Client, NoProxy, Proxy, Response, StatusCode, Url,
     header::{ACCEPT, AGE, CACHE_CONTROL, HeaderMap, HeaderValue, LOCATION},
     redirect::Policy,
 };
@@ -47,6 +47,10 @@ pub struct Fetched {
 /// # Errors
 /// A sentence without the URL: what was wanted and what came.
 pub async fn get(url: &str, options: &Options, anew: bool) -> Result<Fetched, String> {
+    let url = Url::parse(url).map_err(|error| format!("no URL: {error}"))?;
+    if url.scheme() != "https" {
+        return Err(format!("wanted https, saw {}", url.scheme()));
+    }
     let client = client(options)?;
     let mut request = client.get(url);
     if anew {

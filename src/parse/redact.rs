@@ -144,7 +144,7 @@ pub fn text(text: &str) -> Cow<'_, str> {
         let hidden = is_secret(name) && !is_redacted(&found[3]);
         hidden.then(|| format!("{}{}\"{}\"", &found[1], &found[2], named(name)))
     });
-    replace(&mut seen, &ASSIGNED, |found| assigned(found));
+    replace(&mut seen, &ASSIGNED, assigned);
     by_shape(&mut seen);
     seen
 }
