@@ -108,7 +108,7 @@ fn trust_words(trust: &TrustFacts) -> String {
         TrustStatus::Trusted => format!("{}{anchor}", "trusted".green()),
         TrustStatus::Untrusted => format!("{}{why}", "not trusted".red()),
         TrustStatus::Unknown if trust.unanswered() => {
-            format!("{}{anchor}{why}", "not known".yellow())
+            format!("{}, it leads{anchor}{why}", "not known".yellow())
         }
         TrustStatus::Unknown => unknown(trust).yellow().to_string(),
     }
