@@ -59,6 +59,7 @@ Register-ArgumentCompleter -Native -CommandName 'mtls' -ScriptBlock {
             [CompletionResult]::new('--role', '--role', [CompletionResultType]::ParameterName, 'Whose chain it is; without it --cert is a server''s, and a PATH is what its leaf''s extended key usage says')
             [CompletionResult]::new('--host', '--host', [CompletionResultType]::ParameterName, 'A name the chain has to be valid for; may be repeated')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The sender that has to be accepted: a name, or a profile file of your own')
+            [CompletionResult]::new('--stack', '--stack', [CompletionResultType]::ParameterName, 'Decide by what this program does: nginx, apache, haproxy, envoy, node, curl, go, java, rustls, python@3.13, openssl@3.0, …; may be repeated. Without it the mainstream ones decide together')
             [CompletionResult]::new('--max-depth', '--max-depth', [CompletionResultType]::ParameterName, 'At most N certificates between leaf and anchor')
             [CompletionResult]::new('--at-time', '--at-time', [CompletionResultType]::ParameterName, 'Judge as if it were this moment (RFC 3339, a date, or seconds since 1970)')
             [CompletionResult]::new('--warn-days', '--warn-days', [CompletionResultType]::ParameterName, 'Warn when fewer days are left')
@@ -75,6 +76,7 @@ Register-ArgumentCompleter -Native -CommandName 'mtls' -ScriptBlock {
             [CompletionResult]::new('--out', '--out', [CompletionResultType]::ParameterName, 'Where --fix writes; must not exist')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The file with defaults of flags, exceptions and severities; mtls.toml here or above by default')
             [CompletionResult]::new('--no-default-roots', '--no-default-roots', [CompletionResultType]::ParameterName, 'Do not judge by the public roots where no --cacert is given')
+            [CompletionResult]::new('--strict', '--strict', [CompletionResultType]::ParameterName, 'Decide by RFC 5280 and the web PKI''s rules, whatever verifiers do')
             [CompletionResult]::new('--exit-zero', '--exit-zero', [CompletionResultType]::ParameterName, 'Findings never change the exit status')
             [CompletionResult]::new('--fix', '--fix', [CompletionResultType]::ParameterName, 'Write the chain of --cert in order, without duplicates, strangers and root')
             [CompletionResult]::new('--no-config', '--no-config', [CompletionResultType]::ParameterName, 'Look for no such file')
@@ -411,6 +413,7 @@ Register-ArgumentCompleter -Native -CommandName 'mtls' -ScriptBlock {
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('rules', 'rules', [CompletionResultType]::ParameterValue, 'The rule reference, Markdown')
+            [CompletionResult]::new('stacks', 'stacks', [CompletionResultType]::ParameterValue, 'The table of verifiers: who refuses a chain for what, Markdown')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Completions for a shell: bash, zsh, fish, powershell, elvish')
             [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'The manual page of the program, or of one command')
             [CompletionResult]::new('schemas', 'schemas', [CompletionResultType]::ParameterValue, 'The JSON Schemas of what `--format json` and `jsonl` print')
@@ -419,6 +422,14 @@ Register-ArgumentCompleter -Native -CommandName 'mtls' -ScriptBlock {
             break
         }
         'mtls;generate;rules' {
+            [CompletionResult]::new('--out', '--out', [CompletionResultType]::ParameterName, 'Write to this file instead of standard output')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The file with defaults of flags, exceptions and severities; mtls.toml here or above by default')
+            [CompletionResult]::new('--no-config', '--no-config', [CompletionResultType]::ParameterName, 'Look for no such file')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'mtls;generate;stacks' {
             [CompletionResult]::new('--out', '--out', [CompletionResultType]::ParameterName, 'Write to this file instead of standard output')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The file with defaults of flags, exceptions and severities; mtls.toml here or above by default')
             [CompletionResult]::new('--no-config', '--no-config', [CompletionResultType]::ParameterName, 'Look for no such file')
@@ -460,6 +471,7 @@ Register-ArgumentCompleter -Native -CommandName 'mtls' -ScriptBlock {
         }
         'mtls;generate;help' {
             [CompletionResult]::new('rules', 'rules', [CompletionResultType]::ParameterValue, 'The rule reference, Markdown')
+            [CompletionResult]::new('stacks', 'stacks', [CompletionResultType]::ParameterValue, 'The table of verifiers: who refuses a chain for what, Markdown')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Completions for a shell: bash, zsh, fish, powershell, elvish')
             [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'The manual page of the program, or of one command')
             [CompletionResult]::new('schemas', 'schemas', [CompletionResultType]::ParameterValue, 'The JSON Schemas of what `--format json` and `jsonl` print')
@@ -468,6 +480,9 @@ Register-ArgumentCompleter -Native -CommandName 'mtls' -ScriptBlock {
             break
         }
         'mtls;generate;help;rules' {
+            break
+        }
+        'mtls;generate;help;stacks' {
             break
         }
         'mtls;generate;help;completions' {
@@ -548,6 +563,7 @@ Register-ArgumentCompleter -Native -CommandName 'mtls' -ScriptBlock {
         }
         'mtls;help;generate' {
             [CompletionResult]::new('rules', 'rules', [CompletionResultType]::ParameterValue, 'The rule reference, Markdown')
+            [CompletionResult]::new('stacks', 'stacks', [CompletionResultType]::ParameterValue, 'The table of verifiers: who refuses a chain for what, Markdown')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Completions for a shell: bash, zsh, fish, powershell, elvish')
             [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'The manual page of the program, or of one command')
             [CompletionResult]::new('schemas', 'schemas', [CompletionResultType]::ParameterValue, 'The JSON Schemas of what `--format json` and `jsonl` print')
@@ -555,6 +571,9 @@ Register-ArgumentCompleter -Native -CommandName 'mtls' -ScriptBlock {
             break
         }
         'mtls;help;generate;rules' {
+            break
+        }
+        'mtls;help;generate;stacks' {
             break
         }
         'mtls;help;generate;completions' {

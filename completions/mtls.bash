@@ -67,6 +67,9 @@ _mtls() {
             mtls__subcmd__generate,schemas)
                 cmd="mtls__subcmd__generate__subcmd__schemas"
                 ;;
+            mtls__subcmd__generate,stacks)
+                cmd="mtls__subcmd__generate__subcmd__stacks"
+                ;;
             mtls__subcmd__generate__subcmd__help,completions)
                 cmd="mtls__subcmd__generate__subcmd__help__subcmd__completions"
                 ;;
@@ -84,6 +87,9 @@ _mtls() {
                 ;;
             mtls__subcmd__generate__subcmd__help,schemas)
                 cmd="mtls__subcmd__generate__subcmd__help__subcmd__schemas"
+                ;;
+            mtls__subcmd__generate__subcmd__help,stacks)
+                cmd="mtls__subcmd__generate__subcmd__help__subcmd__stacks"
                 ;;
             mtls__subcmd__help,demo)
                 cmd="mtls__subcmd__help__subcmd__demo"
@@ -132,6 +138,9 @@ _mtls() {
                 ;;
             mtls__subcmd__help__subcmd__generate,schemas)
                 cmd="mtls__subcmd__help__subcmd__generate__subcmd__schemas"
+                ;;
+            mtls__subcmd__help__subcmd__generate,stacks)
+                cmd="mtls__subcmd__help__subcmd__generate__subcmd__stacks"
                 ;;
             mtls__subcmd__help__subcmd__profiles,pem)
                 cmd="mtls__subcmd__help__subcmd__profiles__subcmd__pem"
@@ -303,7 +312,7 @@ _mtls() {
             return 0
             ;;
         mtls__subcmd__generate)
-            opts="-h --config --no-config --help rules completions man schemas profile-schema help"
+            opts="-h --config --no-config --help rules stacks completions man schemas profile-schema help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -343,7 +352,7 @@ _mtls() {
             return 0
             ;;
         mtls__subcmd__generate__subcmd__help)
-            opts="rules completions man schemas profile-schema help"
+            opts="rules stacks completions man schemas profile-schema help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -427,6 +436,20 @@ _mtls() {
             return 0
             ;;
         mtls__subcmd__generate__subcmd__help__subcmd__schemas)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        mtls__subcmd__generate__subcmd__help__subcmd__stacks)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -528,6 +551,28 @@ _mtls() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        mtls__subcmd__generate__subcmd__stacks)
+            opts="-h --out --config --no-config --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --out)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         mtls__subcmd__help)
             opts="demo lint listen inspect simulate explain pki profiles token generate help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
@@ -571,7 +616,7 @@ _mtls() {
             return 0
             ;;
         mtls__subcmd__help__subcmd__generate)
-            opts="rules completions man schemas profile-schema"
+            opts="rules stacks completions man schemas profile-schema"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -641,6 +686,20 @@ _mtls() {
             return 0
             ;;
         mtls__subcmd__help__subcmd__generate__subcmd__schemas)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        mtls__subcmd__help__subcmd__generate__subcmd__stacks)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -1015,7 +1074,7 @@ _mtls() {
             return 0
             ;;
         mtls__subcmd__lint)
-            opts="-o -h --cert --key --client-ca --cacert --untrusted --crlfile --pass --role --host --profile --no-default-roots --max-depth --at-time --warn-days --fail-days --select --ignore --baseline --format --output --color --fail-on --exit-zero --jobs --fix --out --config --no-config --help"
+            opts="-o -h --cert --key --client-ca --cacert --untrusted --crlfile --pass --role --host --profile --no-default-roots --stack --strict --max-depth --at-time --warn-days --fail-days --select --ignore --baseline --format --output --color --fail-on --exit-zero --jobs --fix --out --config --no-config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1058,6 +1117,10 @@ _mtls() {
                     return 0
                     ;;
                 --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --stack)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

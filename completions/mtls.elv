@@ -54,6 +54,7 @@ set edit:completion:arg-completer[mtls] = {|@words|
             cand --role 'Whose chain it is; without it --cert is a server''s, and a PATH is what its leaf''s extended key usage says'
             cand --host 'A name the chain has to be valid for; may be repeated'
             cand --profile 'The sender that has to be accepted: a name, or a profile file of your own'
+            cand --stack 'Decide by what this program does: nginx, apache, haproxy, envoy, node, curl, go, java, rustls, python@3.13, openssl@3.0, …; may be repeated. Without it the mainstream ones decide together'
             cand --max-depth 'At most N certificates between leaf and anchor'
             cand --at-time 'Judge as if it were this moment (RFC 3339, a date, or seconds since 1970)'
             cand --warn-days 'Warn when fewer days are left'
@@ -70,6 +71,7 @@ set edit:completion:arg-completer[mtls] = {|@words|
             cand --out 'Where --fix writes; must not exist'
             cand --config 'The file with defaults of flags, exceptions and severities; mtls.toml here or above by default'
             cand --no-default-roots 'Do not judge by the public roots where no --cacert is given'
+            cand --strict 'Decide by RFC 5280 and the web PKI''s rules, whatever verifiers do'
             cand --exit-zero 'Findings never change the exit status'
             cand --fix 'Write the chain of --cert in order, without duplicates, strangers and root'
             cand --no-config 'Look for no such file'
@@ -384,6 +386,7 @@ set edit:completion:arg-completer[mtls] = {|@words|
             cand -h 'Print help'
             cand --help 'Print help'
             cand rules 'The rule reference, Markdown'
+            cand stacks 'The table of verifiers: who refuses a chain for what, Markdown'
             cand completions 'Completions for a shell: bash, zsh, fish, powershell, elvish'
             cand man 'The manual page of the program, or of one command'
             cand schemas 'The JSON Schemas of what `--format json` and `jsonl` print'
@@ -391,6 +394,13 @@ set edit:completion:arg-completer[mtls] = {|@words|
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'mtls;generate;rules'= {
+            cand --out 'Write to this file instead of standard output'
+            cand --config 'The file with defaults of flags, exceptions and severities; mtls.toml here or above by default'
+            cand --no-config 'Look for no such file'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'mtls;generate;stacks'= {
             cand --out 'Write to this file instead of standard output'
             cand --config 'The file with defaults of flags, exceptions and severities; mtls.toml here or above by default'
             cand --no-config 'Look for no such file'
@@ -427,6 +437,7 @@ set edit:completion:arg-completer[mtls] = {|@words|
         }
         &'mtls;generate;help'= {
             cand rules 'The rule reference, Markdown'
+            cand stacks 'The table of verifiers: who refuses a chain for what, Markdown'
             cand completions 'Completions for a shell: bash, zsh, fish, powershell, elvish'
             cand man 'The manual page of the program, or of one command'
             cand schemas 'The JSON Schemas of what `--format json` and `jsonl` print'
@@ -434,6 +445,8 @@ set edit:completion:arg-completer[mtls] = {|@words|
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'mtls;generate;help;rules'= {
+        }
+        &'mtls;generate;help;stacks'= {
         }
         &'mtls;generate;help;completions'= {
         }
@@ -493,12 +506,15 @@ set edit:completion:arg-completer[mtls] = {|@words|
         }
         &'mtls;help;generate'= {
             cand rules 'The rule reference, Markdown'
+            cand stacks 'The table of verifiers: who refuses a chain for what, Markdown'
             cand completions 'Completions for a shell: bash, zsh, fish, powershell, elvish'
             cand man 'The manual page of the program, or of one command'
             cand schemas 'The JSON Schemas of what `--format json` and `jsonl` print'
             cand profile-schema 'The JSON Schema of a sender profile'
         }
         &'mtls;help;generate;rules'= {
+        }
+        &'mtls;help;generate;stacks'= {
         }
         &'mtls;help;generate;completions'= {
         }

@@ -56,6 +56,7 @@ complete -c mtls -n "__fish_mtls_using_subcommand lint" -l role -d 'Whose chain 
 client\t'The chain of a sender'"
 complete -c mtls -n "__fish_mtls_using_subcommand lint" -l host -d 'A name the chain has to be valid for; may be repeated' -r
 complete -c mtls -n "__fish_mtls_using_subcommand lint" -l profile -d 'The sender that has to be accepted: a name, or a profile file of your own' -r
+complete -c mtls -n "__fish_mtls_using_subcommand lint" -l stack -d 'Decide by what this program does: nginx, apache, haproxy, envoy, node, curl, go, java, rustls, python@3.13, openssl@3.0, …; may be repeated. Without it the mainstream ones decide together' -r
 complete -c mtls -n "__fish_mtls_using_subcommand lint" -l max-depth -d 'At most N certificates between leaf and anchor' -r
 complete -c mtls -n "__fish_mtls_using_subcommand lint" -l at-time -d 'Judge as if it were this moment (RFC 3339, a date, or seconds since 1970)' -r
 complete -c mtls -n "__fish_mtls_using_subcommand lint" -l warn-days -d 'Warn when fewer days are left' -r
@@ -84,6 +85,7 @@ complete -c mtls -n "__fish_mtls_using_subcommand lint" -l jobs -d 'Files judged
 complete -c mtls -n "__fish_mtls_using_subcommand lint" -l out -d 'Where --fix writes; must not exist' -r -F
 complete -c mtls -n "__fish_mtls_using_subcommand lint" -l config -d 'The file with defaults of flags, exceptions and severities; mtls.toml here or above by default' -r -F
 complete -c mtls -n "__fish_mtls_using_subcommand lint" -l no-default-roots -d 'Do not judge by the public roots where no --cacert is given'
+complete -c mtls -n "__fish_mtls_using_subcommand lint" -l strict -d 'Decide by RFC 5280 and the web PKI\'s rules, whatever verifiers do'
 complete -c mtls -n "__fish_mtls_using_subcommand lint" -l exit-zero -d 'Findings never change the exit status'
 complete -c mtls -n "__fish_mtls_using_subcommand lint" -l fix -d 'Write the chain of --cert in order, without duplicates, strangers and root'
 complete -c mtls -n "__fish_mtls_using_subcommand lint" -l no-config -d 'Look for no such file'
@@ -382,19 +384,24 @@ complete -c mtls -n "__fish_mtls_using_subcommand token; and __fish_seen_subcomm
 complete -c mtls -n "__fish_mtls_using_subcommand token; and __fish_seen_subcommand_from help" -f -a "decode" -d 'Show what a token says, without checking anything'
 complete -c mtls -n "__fish_mtls_using_subcommand token; and __fish_seen_subcommand_from help" -f -a "mint" -d 'Make a test token, signed with a test key'
 complete -c mtls -n "__fish_mtls_using_subcommand token; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c mtls -n "__fish_mtls_using_subcommand generate; and not __fish_seen_subcommand_from rules completions man schemas profile-schema help" -l config -d 'The file with defaults of flags, exceptions and severities; mtls.toml here or above by default' -r -F
-complete -c mtls -n "__fish_mtls_using_subcommand generate; and not __fish_seen_subcommand_from rules completions man schemas profile-schema help" -l no-config -d 'Look for no such file'
-complete -c mtls -n "__fish_mtls_using_subcommand generate; and not __fish_seen_subcommand_from rules completions man schemas profile-schema help" -s h -l help -d 'Print help'
-complete -c mtls -n "__fish_mtls_using_subcommand generate; and not __fish_seen_subcommand_from rules completions man schemas profile-schema help" -f -a "rules" -d 'The rule reference, Markdown'
-complete -c mtls -n "__fish_mtls_using_subcommand generate; and not __fish_seen_subcommand_from rules completions man schemas profile-schema help" -f -a "completions" -d 'Completions for a shell: bash, zsh, fish, powershell, elvish'
-complete -c mtls -n "__fish_mtls_using_subcommand generate; and not __fish_seen_subcommand_from rules completions man schemas profile-schema help" -f -a "man" -d 'The manual page of the program, or of one command'
-complete -c mtls -n "__fish_mtls_using_subcommand generate; and not __fish_seen_subcommand_from rules completions man schemas profile-schema help" -f -a "schemas" -d 'The JSON Schemas of what `--format json` and `jsonl` print'
-complete -c mtls -n "__fish_mtls_using_subcommand generate; and not __fish_seen_subcommand_from rules completions man schemas profile-schema help" -f -a "profile-schema" -d 'The JSON Schema of a sender profile'
-complete -c mtls -n "__fish_mtls_using_subcommand generate; and not __fish_seen_subcommand_from rules completions man schemas profile-schema help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c mtls -n "__fish_mtls_using_subcommand generate; and not __fish_seen_subcommand_from rules stacks completions man schemas profile-schema help" -l config -d 'The file with defaults of flags, exceptions and severities; mtls.toml here or above by default' -r -F
+complete -c mtls -n "__fish_mtls_using_subcommand generate; and not __fish_seen_subcommand_from rules stacks completions man schemas profile-schema help" -l no-config -d 'Look for no such file'
+complete -c mtls -n "__fish_mtls_using_subcommand generate; and not __fish_seen_subcommand_from rules stacks completions man schemas profile-schema help" -s h -l help -d 'Print help'
+complete -c mtls -n "__fish_mtls_using_subcommand generate; and not __fish_seen_subcommand_from rules stacks completions man schemas profile-schema help" -f -a "rules" -d 'The rule reference, Markdown'
+complete -c mtls -n "__fish_mtls_using_subcommand generate; and not __fish_seen_subcommand_from rules stacks completions man schemas profile-schema help" -f -a "stacks" -d 'The table of verifiers: who refuses a chain for what, Markdown'
+complete -c mtls -n "__fish_mtls_using_subcommand generate; and not __fish_seen_subcommand_from rules stacks completions man schemas profile-schema help" -f -a "completions" -d 'Completions for a shell: bash, zsh, fish, powershell, elvish'
+complete -c mtls -n "__fish_mtls_using_subcommand generate; and not __fish_seen_subcommand_from rules stacks completions man schemas profile-schema help" -f -a "man" -d 'The manual page of the program, or of one command'
+complete -c mtls -n "__fish_mtls_using_subcommand generate; and not __fish_seen_subcommand_from rules stacks completions man schemas profile-schema help" -f -a "schemas" -d 'The JSON Schemas of what `--format json` and `jsonl` print'
+complete -c mtls -n "__fish_mtls_using_subcommand generate; and not __fish_seen_subcommand_from rules stacks completions man schemas profile-schema help" -f -a "profile-schema" -d 'The JSON Schema of a sender profile'
+complete -c mtls -n "__fish_mtls_using_subcommand generate; and not __fish_seen_subcommand_from rules stacks completions man schemas profile-schema help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c mtls -n "__fish_mtls_using_subcommand generate; and __fish_seen_subcommand_from rules" -l out -d 'Write to this file instead of standard output' -r -F
 complete -c mtls -n "__fish_mtls_using_subcommand generate; and __fish_seen_subcommand_from rules" -l config -d 'The file with defaults of flags, exceptions and severities; mtls.toml here or above by default' -r -F
 complete -c mtls -n "__fish_mtls_using_subcommand generate; and __fish_seen_subcommand_from rules" -l no-config -d 'Look for no such file'
 complete -c mtls -n "__fish_mtls_using_subcommand generate; and __fish_seen_subcommand_from rules" -s h -l help -d 'Print help'
+complete -c mtls -n "__fish_mtls_using_subcommand generate; and __fish_seen_subcommand_from stacks" -l out -d 'Write to this file instead of standard output' -r -F
+complete -c mtls -n "__fish_mtls_using_subcommand generate; and __fish_seen_subcommand_from stacks" -l config -d 'The file with defaults of flags, exceptions and severities; mtls.toml here or above by default' -r -F
+complete -c mtls -n "__fish_mtls_using_subcommand generate; and __fish_seen_subcommand_from stacks" -l no-config -d 'Look for no such file'
+complete -c mtls -n "__fish_mtls_using_subcommand generate; and __fish_seen_subcommand_from stacks" -s h -l help -d 'Print help'
 complete -c mtls -n "__fish_mtls_using_subcommand generate; and __fish_seen_subcommand_from completions" -l dir -d 'Write those of all shells into this directory, each by the name that its shell looks for' -r -F
 complete -c mtls -n "__fish_mtls_using_subcommand generate; and __fish_seen_subcommand_from completions" -l config -d 'The file with defaults of flags, exceptions and severities; mtls.toml here or above by default' -r -F
 complete -c mtls -n "__fish_mtls_using_subcommand generate; and __fish_seen_subcommand_from completions" -l no-config -d 'Look for no such file'
@@ -412,6 +419,7 @@ complete -c mtls -n "__fish_mtls_using_subcommand generate; and __fish_seen_subc
 complete -c mtls -n "__fish_mtls_using_subcommand generate; and __fish_seen_subcommand_from profile-schema" -l no-config -d 'Look for no such file'
 complete -c mtls -n "__fish_mtls_using_subcommand generate; and __fish_seen_subcommand_from profile-schema" -s h -l help -d 'Print help'
 complete -c mtls -n "__fish_mtls_using_subcommand generate; and __fish_seen_subcommand_from help" -f -a "rules" -d 'The rule reference, Markdown'
+complete -c mtls -n "__fish_mtls_using_subcommand generate; and __fish_seen_subcommand_from help" -f -a "stacks" -d 'The table of verifiers: who refuses a chain for what, Markdown'
 complete -c mtls -n "__fish_mtls_using_subcommand generate; and __fish_seen_subcommand_from help" -f -a "completions" -d 'Completions for a shell: bash, zsh, fish, powershell, elvish'
 complete -c mtls -n "__fish_mtls_using_subcommand generate; and __fish_seen_subcommand_from help" -f -a "man" -d 'The manual page of the program, or of one command'
 complete -c mtls -n "__fish_mtls_using_subcommand generate; and __fish_seen_subcommand_from help" -f -a "schemas" -d 'The JSON Schemas of what `--format json` and `jsonl` print'
@@ -434,6 +442,7 @@ complete -c mtls -n "__fish_mtls_using_subcommand help; and __fish_seen_subcomma
 complete -c mtls -n "__fish_mtls_using_subcommand help; and __fish_seen_subcommand_from token" -f -a "decode" -d 'Show what a token says, without checking anything'
 complete -c mtls -n "__fish_mtls_using_subcommand help; and __fish_seen_subcommand_from token" -f -a "mint" -d 'Make a test token, signed with a test key'
 complete -c mtls -n "__fish_mtls_using_subcommand help; and __fish_seen_subcommand_from generate" -f -a "rules" -d 'The rule reference, Markdown'
+complete -c mtls -n "__fish_mtls_using_subcommand help; and __fish_seen_subcommand_from generate" -f -a "stacks" -d 'The table of verifiers: who refuses a chain for what, Markdown'
 complete -c mtls -n "__fish_mtls_using_subcommand help; and __fish_seen_subcommand_from generate" -f -a "completions" -d 'Completions for a shell: bash, zsh, fish, powershell, elvish'
 complete -c mtls -n "__fish_mtls_using_subcommand help; and __fish_seen_subcommand_from generate" -f -a "man" -d 'The manual page of the program, or of one command'
 complete -c mtls -n "__fish_mtls_using_subcommand help; and __fish_seen_subcommand_from generate" -f -a "schemas" -d 'The JSON Schemas of what `--format json` and `jsonl` print'

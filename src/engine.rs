@@ -7,8 +7,8 @@ use jiff::Timestamp;
 
 use crate::{
     context::Context,
-    facts::{Case, Holds, MeantAs, Readiness},
-    finding::{CertificateAt, Check, Finding, Rule, Suppressed, Verdict},
+    facts::{Case, Chain, Holds, MeantAs, Readiness, StackVerdict, TrustFacts, TrustStatus},
+    finding::{CertificateAt, Check, Finding, Rule, Severity, Suppressed, Symptom, Verdict},
     rules,
     trust::readiness,
 };
@@ -85,7 +85,7 @@ fn ask(rule: &Rule, case: &Case, findings: &[Finding], context: &Context) -> Vec
                             certificate,
                         })
                 })
-                .map(|at| check(at, context))
+                .map(|at| weigh(rule, check(at, context), at.chain))
                 .collect(),
             "no certificate was seen",
         ),
@@ -93,7 +93,7 @@ fn ask(rule: &Rule, case: &Case, findings: &[Finding], context: &Context) -> Vec
             // Anchors are no chain: each is judged by itself.
             case.chains()
                 .filter(|chain| chain.holds == Holds::Identity)
-                .map(|chain| check(chain, context))
+                .map(|chain| weigh(rule, check(chain, context), chain))
                 .collect(),
             "no certificate chain was seen",
         ),
@@ -166,6 +166,39 @@ fn ask(rule: &Rule, case: &Case, findings: &[Finding], context: &Context) -> Vec
     }
 }
 
+/// What a rule about verification holds against a chain is no error where the mainstream verifiers, or those that were asked
+/// for, accept it all the same, nor where they differ: the rule that says so says who refuses it.
+fn weigh(rule: &Rule, verdict: Verdict, chain: &Chain) -> Verdict {
+    let about_trust = rule
+        .symptoms
+        .iter()
+        .any(|symptom| matches!(symptom, Symptom::Verify(_) | Symptom::Breaks(_)));
+    let judged = chain.trust.as_ref().filter(|trust| trust.letter.is_some());
+    let most = judged.and_then(|trust| match trust.status {
+        // Whom else it may meet was not asked.
+        TrustStatus::Trusted if asked_alone(trust) => Some(Severity::Note),
+        TrustStatus::Trusted | TrustStatus::Disputed => Some(Severity::Warning),
+        TrustStatus::Untrusted | TrustStatus::Unknown => None,
+    });
+    match (verdict, most) {
+        (Verdict::Hit(hits), Some(most)) if about_trust => Verdict::Hit(
+            hits.into_iter()
+                .map(|hit| {
+                    let severity = hit.severity.unwrap_or(rule.severity);
+                    hit.severity(severity.min(most))
+                })
+                .collect(),
+        ),
+        (other, _) => other,
+    }
+}
+
+/// Whether certain verifiers were named to decide (`--stack`).
+fn asked_alone(trust: &TrustFacts) -> bool {
+    let named = |verdict: &StackVerdict| verdict.decides != verdict.stack.is_mainstream();
+    trust.stacks.iter().any(|verdict| verdict.decides) && trust.stacks.iter().any(named)
+}
+
 /// One answer out of many: any hit outweighs every pass, any pass outweighs every not-applicable.
 fn merge(verdicts: Vec<Verdict>) -> Verdict {
     let mut hits = Vec::new();
@@ -188,11 +221,7 @@ fn merge(verdicts: Vec<Verdict>) -> Verdict {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{
-        facts::Place,
-        finding::{Hit, Severity},
-        rules::fixture::Fixture,
-    };
+    use crate::{facts::Place, finding::Hit, rules::fixture::Fixture};
 
     fn hit(message: &str) -> Hit {
         Hit::new(message, "it", Place::http("body"), "mend it")

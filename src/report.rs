@@ -15,7 +15,10 @@ use serde::Serialize;
 
 use crate::{
     engine::Judged,
-    facts::{Certificate, Chain, Holds, Outlook, Place, Readiness, Side, TrustFacts, TrustStatus},
+    facts::{
+        Certificate, Chain, Holds, Outlook, Place, Readiness, Side, StackReason, TrustFacts,
+        TrustStatus,
+    },
     finding::{Finding, Severity, Symptom},
     rules,
 };
@@ -178,9 +181,41 @@ pub fn untrusted(judged: &Judged) -> bool {
         })
 }
 
+/// The rule that knows why a stack refuses a chain.
+pub fn stack_reason(reason: &StackReason, role: Side) -> Option<&'static str> {
+    let breaks = reason.requirement.and_then(|requirement| {
+        let symptom = Symptom::Breaks(requirement);
+        rules::ALL
+            .iter()
+            .find(|rule| rule.symptoms.contains(&symptom))
+            .map(|rule| rule.code)
+    });
+    breaks.or_else(|| rules::code_for_verify_error(reason.error?.num, role))
+}
+
+/// The codes behind `status`: of what every verifier that counts refuses, or of what some refuse; by the letter where that
+/// decides, and where no verifier was asked.
+pub fn chain_reasons(judged: &Judged, chain: &Chain) -> Vec<&'static str> {
+    let Some(trust) = &chain.trust else {
+        return Vec::new();
+    };
+    let letter = letter_reasons(judged, chain);
+    if trust.letter.is_none() || !letter.is_empty() && trust.letter == Some(trust.status) {
+        return letter;
+    }
+    let mut reasons = Vec::new();
+    if matches!(trust.status, TrustStatus::Untrusted | TrustStatus::Disputed) {
+        for reason in trust.stacks.iter().flat_map(|verdict| &verdict.reasons) {
+            let code = stack_reason(reason, chain.role);
+            reasons.extend(code.filter(|code| !reasons.contains(code)));
+        }
+    }
+    reasons
+}
+
 /// The codes behind a chain's problems: the rules that hit and know the problem's number, else the one that catches the
 /// rest, else the first rule that knows the number. Each once, in the order of the problems.
-pub fn chain_reasons(judged: &Judged, chain: &Chain) -> Vec<&'static str> {
+pub fn letter_reasons(judged: &Judged, chain: &Chain) -> Vec<&'static str> {
     let Some(trust) = &chain.trust else {
         return Vec::new();
     };

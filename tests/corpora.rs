@@ -136,6 +136,8 @@ const OTHERWISE: &[(&str, &str, &str)] = &[(
 const ALSO: &[(&str, R)] = &[
     ("e_signature_algorithm_not_supported", R::SignatureCommon),
     ("e_sub_cert_key_usage_cert_sign_bit_set", R::CertSign),
+    ("e_serial_number_not_positive", R::SerialNotZero),
+    ("e_dnsname_bad_character_in_label", R::NameEncoding),
 ];
 
 /// What tells the one length from the others.
@@ -253,6 +255,7 @@ fn findings(
         purpose,
         hosts: &[],
         max_depth: None,
+        status_by: &mtls::trust::stacks::StatusBy::Letter,
     });
     let mut chain = Chain {
         role,

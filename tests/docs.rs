@@ -19,6 +19,16 @@ fn the_rule_reference_is_current() {
     );
 }
 
+/// What follows the mark is `tests/openssl_verify`'s.
+#[test]
+fn the_table_of_verifiers_is_current() {
+    const MARK: &str = "\n## Where RFC 5280 differs from OpenSSL\n";
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/stacks.md");
+    let whole = fs::read_to_string(path).unwrap_or_default();
+    let rest = whole.find(MARK).map_or("", |at| &whole[at..]);
+    current("docs/stacks.md", &(mtls::render::stacks::page() + rest));
+}
+
 #[test]
 fn the_schema_of_profiles_is_current() {
     let schema = serde_json::to_string_pretty(&mtls::profiles::schema()).unwrap();

@@ -104,6 +104,7 @@ impl Scene {
                 purpose: Purpose::ServerAuth,
                 hosts: &["localhost".to_owned()],
                 max_depth: None,
+                status_by: &mtls::trust::stacks::StatusBy::Mainstream,
             })
         });
         let dialler = Arc::new(Dialler {

@@ -24,6 +24,7 @@ fuzz_target!(|file: &[u8]| {
             purpose,
             hosts: &["hook.example".to_owned()],
             max_depth: None,
+            status_by: &mtls::trust::stacks::StatusBy::Mainstream,
         }));
     }
 });

@@ -11,7 +11,7 @@ use crate::{
     net::dial,
     parse::cert,
     profiles::Profile,
-    trust::{Anchors, path, public},
+    trust::{Anchors, path, public, stacks::StatusBy},
 };
 
 /// The public roots in words.
@@ -150,7 +150,12 @@ impl Store {
 }
 
 /// The judge of a server's chain, by this store, for this name at this moment.
-pub(super) fn server_judge(store: Store, host: String, now: Timestamp) -> dial::Judge {
+pub(super) fn server_judge(
+    store: Store,
+    host: String,
+    now: Timestamp,
+    status_by: StatusBy,
+) -> dial::Judge {
     Arc::new(move |presented| {
         path::evaluate(&path::Question {
             presented,
@@ -161,6 +166,7 @@ pub(super) fn server_judge(store: Store, host: String, now: Timestamp) -> dial::
             purpose: Purpose::ServerAuth,
             hosts: std::slice::from_ref(&host),
             max_depth: None,
+            status_by: &status_by,
         })
     })
 }

@@ -13,6 +13,7 @@ use super::{
     common::{self, Color},
     output, profile,
 };
+use crate::trust::stacks::StatusBy;
 use crate::{
     context::Context,
     dialogflow, engine,
@@ -119,7 +120,7 @@ pub(super) fn run(args: &Args) -> Result<u8> {
         let bearer = dialogflow::simulated_bearer(token, audience, now.as_second());
         let anchor = cert::certificate(authority.server_anchor());
         let store = anchors::Store::of("the demo's CA", vec![anchor]);
-        let judge = anchors::server_judge(store, "localhost".to_owned(), now);
+        let judge = anchors::server_judge(store, "localhost".to_owned(), now, StatusBy::default());
         let dialler = Arc::new(Dialler {
             addresses: vec![address],
             body_bytes: dialogflow::ANSWER_LIMIT,

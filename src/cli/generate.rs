@@ -13,7 +13,7 @@ use clap_mangen::Man;
 
 use crate::{
     profiles,
-    render::{json, page},
+    render::{json, page, stacks},
     rules,
 };
 
@@ -28,6 +28,12 @@ pub(super) struct Args {
 enum What {
     /// The rule reference, Markdown
     Rules {
+        /// Write to this file instead of standard output
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
+    },
+    /// The table of verifiers: who refuses a chain for what, Markdown
+    Stacks {
         /// Write to this file instead of standard output
         #[arg(long, value_name = "FILE")]
         out: Option<PathBuf>,
@@ -67,6 +73,7 @@ enum What {
 pub(super) fn run(args: &Args) -> Result<u8> {
     match &args.what {
         What::Rules { out } => write(out.as_deref(), &page::reference(rules::ALL))?,
+        What::Stacks { out } => write(out.as_deref(), &stacks::page())?,
         What::Completions { shell, dir } => match (shell, dir) {
             (Some(shell), _) => write(None, &completions(*shell))?,
             (None, Some(dir)) => {

@@ -22,6 +22,7 @@ mod settings;
 mod simulate;
 mod target;
 mod token;
+mod verifiers;
 
 use std::{
     ffi::OsString,

@@ -18,6 +18,7 @@ use super::{
     files, output, profile,
     target::Target,
 };
+use crate::trust::stacks::StatusBy;
 use crate::{
     context::Context,
     engine,
@@ -321,7 +322,7 @@ fn keys(from: &str, cacert: Option<&Path>, now: Timestamp) -> Result<Keys> {
 fn fetch(url: &str, cacert: Option<&Path>, now: Timestamp) -> Result<Vec<u8>> {
     let target = Target::new(url, &[], &[])?;
     let store = anchors::Store::deciding(cacert, true)?;
-    let judge = anchors::server_judge(store, target.host.clone(), now);
+    let judge = anchors::server_judge(store, target.host.clone(), now, StatusBy::default());
     let dialler = Arc::new(Dialler {
         body_bytes: KEY_SET,
         ..target.dialler(judge)

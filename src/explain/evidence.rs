@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::{Cause, Explanation, Likelihood, Match, RootCause, Struck, fault};
-use crate::{engine::Judged, rules};
+use crate::{engine::Judged, facts::TrustFacts, rules};
 
 /// What was looked at: a rule that found nothing in a server's certificate says nothing about a client's.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -51,6 +51,8 @@ struct Look {
 pub struct Evidence {
     /// Where it comes from, in words: a file's name, a host.
     pub sources: Vec<String>,
+    /// The chains that were judged, as far as a verifier was asked about them: a text of one verifier says nothing of another.
+    pub chains: Vec<TrustFacts>,
     looks: Vec<Look>,
 }
 
@@ -58,6 +60,13 @@ impl Evidence {
     /// Adds what was judged.
     pub fn add(&mut self, source: &str, judged: &Judged, scope: Scope) {
         self.sources.push(source.to_owned());
+        self.chains.extend(
+            judged
+                .case
+                .chains()
+                .filter_map(|chain| chain.trust.clone())
+                .filter(|trust| !trust.stacks.is_empty()),
+        );
         let fired = judged
             .findings
             .iter()

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use super::{Alert, AnswerFacts, EndingKind, Header, Visit};
+use super::{Alert, AnswerFacts, EndingKind, Header, Stack, Visit};
 
 /// What a webhook that enforces mutual TLS does with a client.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
@@ -96,6 +96,8 @@ pub struct Call {
     pub expected: Expected,
     /// Which stacks take this client and which do not, where they differ: then neither outcome is a fault.
     pub differs: Option<String>,
+    /// The programs whose answer is the expectation; `None` where the recipe's is.
+    pub expected_by: Option<Stack>,
     /// Expectations of a scenario that were not met, in words.
     pub unmet: Vec<String>,
     /// The answer.
@@ -177,6 +179,7 @@ mod tests {
             client: "client-expired".to_owned(),
             expected: Expected::Reject,
             differs: None,
+            expected_by: None,
             unmet: Vec::new(),
             reply: status.map(|status| Reply {
                 status,

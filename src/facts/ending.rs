@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::Problem;
+use super::{Problem, StackReason};
 
 /// Who did it, from this program's point of view.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
@@ -132,6 +132,8 @@ pub struct Ending {
 pub enum Refusal {
     /// For this problem of its chain.
     Chain(Problem),
+    /// For what the verifiers asked refuse, though the rules have nothing against it.
+    Verifiers(StackReason),
     /// For want of an anchor to judge its chain by.
     NoAnchor,
     /// Its signature over the handshake does not hold, or could not be checked.

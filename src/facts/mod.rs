@@ -20,6 +20,7 @@ mod inspected;
 mod place;
 mod readiness;
 mod site;
+mod stacks;
 mod timeline;
 mod token;
 mod trust;
@@ -52,6 +53,7 @@ pub use site::{
     Admission, Admitted, Checks, ClientAuthMode, Comparison, Forwarded, Pin, Pinned, Predicted,
     ServerSoftware, Setting, Site, TurnedAway,
 };
+pub use stacks::{ChainFeature, PathPlace, Stack, StackAnswer, StackReason, StackVerdict};
 pub use timeline::{Stage, Step};
 pub use token::{Token, TokenCheck, TokenFault, TokenKind, TokenProblem};
 pub use trust::{

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::Side;
+use super::{Side, StackVerdict};
 
 /// The purpose a chain was judged for (RFC 5280 section 4.2.1.12).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
@@ -19,10 +19,12 @@ pub enum Purpose {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum TrustStatus {
-    /// A path to an anchor holds in every respect asked for.
+    /// A path to an anchor holds in every respect asked for: every mainstream verifier accepts it.
     Trusted,
-    /// No path holds.
+    /// No path holds: every mainstream verifier refuses it.
     Untrusted,
+    /// Some of them accept it, others refuse it.
+    Disputed,
     /// There was nothing to judge against, or something on the way to an anchor could not be checked.
     Unknown,
 }
@@ -41,7 +43,9 @@ pub struct X509Error {
 
 /// A requirement that the profiles of RFC 5280 section 4 and of the CA/Browser Forum's TLS Baseline Requirements 2.1 (BR) put on
 /// a single certificate. `trust::conformance` decides whether it is kept; a rule of `rules` explains it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, schemars::JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, serde::Deserialize, schemars::JsonSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum Requirement {
     /// authorityKeyIdentifier in every certificate that is not self-signed (RFC 5280 section 4.2.1.1).
@@ -90,8 +94,10 @@ pub enum Requirement {
     ClientUsageInServer,
     /// No extKeyUsage in a root (BR 7.1.2.1.2).
     RootUsage,
-    /// A serial number above zero (RFC 5280 section 4.1.2.2).
+    /// A serial number that is not negative (RFC 5280 section 4.1.2.2).
     SerialPositive,
+    /// A serial number other than zero (same section).
+    SerialNotZero,
     /// A serial number of at most 20 octets (same section).
     SerialLength,
     /// X.509 version 3 (RFC 5280 section 4.1.2.1, BR 7.1.1).
@@ -110,6 +116,10 @@ pub enum Requirement {
     ExtensionsReadable,
     /// nameConstraints in authorities only (RFC 5280 section 4.2.1.10).
     NameConstraintsPlace,
+    /// Subtrees of nameConstraints written as RFC 5280 has them: no leading period in a DNS name, no wildcard (section 4.2.1.10).
+    SubtreeForm,
+    /// Subtrees of nameConstraints that mean something: at least one, in ASCII, a mask that is a prefix (same section).
+    SubtreeMeaning,
     /// subjectAltName in a server's leaf (RFC 5280 section 4.2.1.6, BR 7.1.2.7.12).
     AlternativeNames,
     /// At least one name in it (RFC 5280 section 4.2.1.6).
@@ -134,6 +144,8 @@ pub enum Requirement {
     WildcardSuffix,
     /// A DNS name that a resolver can look up: labels, lengths, characters (RFC 5280 section 4.2.1.6, RFC 1034 section 3.5).
     DnsName,
+    /// Alternative names that every reader can decode: ASCII in a DNS name, 4 or 16 octets in an address (RFC 5280 section 4.2.1.6).
+    NameEncoding,
     /// No underscore in a DNS name (BR 7.1.4.2.1, since 2019-04-01).
     Underscore,
     /// A top-level domain that exists (BR 3.2.2.4).
@@ -261,6 +273,10 @@ pub struct TrustFacts {
     pub webpki_differs: Option<String>,
     /// What OpenSSL 3.0 says where it differs from `status`; `None` where the two agree, and where `status` is OpenSSL's own.
     pub openssl_differs: Option<String>,
+    /// What RFC 5280 and the web PKI's rules say, whose reasons `problems` are; `None` where only OpenSSL was asked.
+    pub letter: Option<TrustStatus>,
+    /// What each verifier does; empty without anchors.
+    pub stacks: Vec<StackVerdict>,
 }
 
 impl Requirement {
@@ -297,6 +313,7 @@ impl Requirement {
         Self::ClientUsageInServer,
         Self::RootUsage,
         Self::SerialPositive,
+        Self::SerialNotZero,
         Self::SerialLength,
         Self::VersionThree,
         Self::AlgorithmsAgree,
@@ -306,6 +323,8 @@ impl Requirement {
         Self::ExtensionsOnce,
         Self::ExtensionsReadable,
         Self::NameConstraintsPlace,
+        Self::SubtreeForm,
+        Self::SubtreeMeaning,
         Self::AlternativeNames,
         Self::AlternativeNamesCount,
         Self::AlternativeNamesCritical,
@@ -318,6 +337,7 @@ impl Requirement {
         Self::WildcardPlace,
         Self::WildcardSuffix,
         Self::DnsName,
+        Self::NameEncoding,
         Self::Underscore,
         Self::TopLevelDomain,
         Self::RsaSize,
@@ -353,6 +373,8 @@ impl TrustFacts {
             anchor_public: None,
             webpki_differs: None,
             openssl_differs: None,
+            letter: None,
+            stacks: Vec::new(),
         }
     }
 

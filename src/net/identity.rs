@@ -140,6 +140,15 @@ impl ClientIdentity {
         Ok(Self(Arc::new(CertifiedKey::new(chain, signer))))
     }
 
+    /// The chain as facts, in the order in which it is sent.
+    pub fn certificates(&self) -> Vec<Certificate> {
+        self.0
+            .cert
+            .iter()
+            .map(|der| cert::certificate(der))
+            .collect()
+    }
+
     pub(super) fn certified(&self) -> Arc<CertifiedKey> {
         self.0.clone()
     }

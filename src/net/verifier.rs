@@ -171,6 +171,7 @@ pub(super) fn peer_signature(scheme: u16, result: &Result<(), SignatureError>) -
 fn alert_error(reason: &Refusal, why: String) -> CertificateError {
     let number = match reason {
         Refusal::Chain(problem) => problem.error.num,
+        Refusal::Verifiers(reason) => reason.error.map_or(0, |error| error.num),
         // OpenSSL would not find an issuer.
         Refusal::NoAnchor => 20,
         Refusal::Signature => 7,
@@ -222,6 +223,7 @@ impl ClientCertVerifier for Verifier {
                 purpose: Purpose::ClientAuth,
                 max_depth: self.plan.max_depth,
                 partial_chain: self.plan.partial_chain,
+                issuers: trust::IssuerChoice::default(),
             },
         );
         let mut recorded = self.recorder.lock();

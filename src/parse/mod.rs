@@ -18,6 +18,7 @@ pub mod name;
 pub mod ocsp;
 pub mod pem;
 pub mod profile;
+pub mod punycode;
 pub mod records;
 pub mod sct;
 pub mod server_hello;

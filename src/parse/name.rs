@@ -46,6 +46,14 @@ fn attributes(name_der: &[u8]) -> Option<Vec<Attribute<'_>>> {
     Some(found)
 }
 
+/// The values of a Name in order; none when the bytes are not a Name.
+pub(crate) fn raw_values(name_der: &[u8]) -> impl Iterator<Item = Tlv<'_>> {
+    attributes(name_der)
+        .unwrap_or_default()
+        .into_iter()
+        .map(|attribute| attribute.value)
+}
+
 /// Prints a Name's DER exactly as `X509_NAME_print_ex` of OpenSSL 3.0 does under `XN_FLAG_ONELINE`, the form in which
 /// `s_server`, `verify` and `x509 -subject` show names: `C = US, O = "Example, Inc.", CN = leaf`. Bytes that are not a
 /// Name, which OpenSSL would not have decoded, are shown as `#` and hexadecimal.

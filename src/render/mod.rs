@@ -13,6 +13,8 @@ mod picture;
 pub mod prometheus;
 mod shown;
 pub(crate) mod snippet;
+pub mod stacks;
 pub mod text;
 mod verdict;
+mod verifiers;
 mod words;

@@ -148,6 +148,7 @@ fn of_inspected(judged: &Judged, inspected: &Inspected) -> String {
         .map_or(nothing, |trust| match trust.status {
             TrustStatus::Trusted => "its chain is trusted",
             TrustStatus::Untrusted => "its chain is not trusted",
+            TrustStatus::Disputed => "some verifiers accept its chain, others refuse it",
             TrustStatus::Unknown if trust.unanswered() => "its chain could not be judged",
             TrustStatus::Unknown => "its chain leads to no root known here",
         });

@@ -15,8 +15,8 @@ rule! {
     ///
     /// ## Why it matters
     ///
-    /// The Baseline Requirements forbid it in a server's certificate. OpenSSL, Go and rustls accept it; verifiers that keep
-    /// to the web's profile do not.
+    /// The Baseline Requirements forbid it in a server's certificate. OpenSSL, Go, Java and rustls accept it; a verifier that keeps
+    /// to the web's profile, as Python's cryptography package has one, does not.
     ///
     /// ## How to fix it
     ///
@@ -31,7 +31,7 @@ rule! {
     /// - CA/B Forum Baseline Requirements, section 7.1.2.7.12
     pub static RULE = MT243 {
         name: "alternative-names-critical",
-        severity: Warning,
+        severity: Note,
         certainty: Proven,
         act: Either,
         since: "0.1.0",

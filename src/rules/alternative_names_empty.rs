@@ -3,8 +3,8 @@
 use super::help_conformance::breaches;
 use crate::{
     context::Context,
-    facts::{Requirement, Side},
-    finding::{CertificateAt, Severity, Verdict},
+    facts::Requirement,
+    finding::{CertificateAt, Verdict},
     rule,
 };
 
@@ -17,7 +17,7 @@ rule! {
     ///
     /// Go and rustls find no name that the host could match, and refuse the server. OpenSSL falls back to the common name and
     /// accepts; with -x509_strict, which Python's default contexts set since 3.13, it reports error 87. In a client's certificate,
-    /// where no host is compared, that last is all there is, and it is a warning.
+    /// where no host is compared, that last is all there is, and it is a note.
     ///
     /// ## How to fix it
     ///
@@ -46,18 +46,10 @@ rule! {
 }
 
 fn check(at: CertificateAt<'_>, _: &Context) -> Verdict {
-    let verdict = breaches(
+    breaches(
         at,
         &[Requirement::AlternativeNamesCount],
         "have it signed again with its names",
         "printf '%s\\n' 'subjectAltName=DNS:hook.example.com' >> extensions.cnf   # then sign again with -extfile extensions.cnf",
-    );
-    match verdict {
-        Verdict::Hit(hits) if at.chain.role == Side::Client => Verdict::Hit(
-            hits.into_iter()
-                .map(|hit| hit.severity(Severity::Warning))
-                .collect(),
-        ),
-        verdict => verdict,
-    }
+    )
 }

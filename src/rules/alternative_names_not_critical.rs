@@ -15,8 +15,8 @@ rule! {
     ///
     /// ## Why it matters
     ///
-    /// The names are then all there is, so RFC 5280 wants them critical. OpenSSL reports error 88 with -x509_strict, which
-    /// Python's default contexts set since 3.13.
+    /// The names are then all there is, so RFC 5280 wants them critical. Java refuses the certificate. OpenSSL before 4.0 reports
+    /// error 88 with -x509_strict, which Python's default contexts set since 3.13.
     ///
     /// ## How to fix it
     ///

@@ -11,12 +11,14 @@ use crate::{
 rule! {
     /// ## What it finds
     ///
-    /// A leaf with anyExtendedKeyUsage. In a client's it is a note: RFC 5280 lets an authority list it.
+    /// A leaf with anyExtendedKeyUsage. In a client's it is a note: RFC 5280 lets an authority list it. Or an authority that lists it in
+    /// place of the purpose.
     ///
     /// ## Why it matters
     ///
     /// Go takes it for every purpose; OpenSSL does not count it and reports error 26 where serverAuth or clientAuth is
-    /// missing; the Baseline Requirements forbid it.
+    /// missing; the Baseline Requirements forbid it. In an intermediate OpenSSL, so nginx, Apache, HAProxy and Node, rustls, BoringSSL and NSS
+    /// do not take it for serverAuth or clientAuth, while Go and Java do; in a root OpenSSL and NSS do not.
     ///
     /// ## How to fix it
     ///

@@ -16,7 +16,7 @@ rule! {
     /// ## Why it matters
     ///
     /// RFC 5280 wants the keyIdentifier; OpenSSL reports error 85 with -x509_strict, which Python's default contexts set since
-    /// 3.13. Name and serial number tie the certificate to one edition of its issuer: when the issuer is renewed with the same
+    /// 3.13. Others accept it. Name and serial number tie the certificate to one edition of its issuer: when the issuer is renewed with the same
     /// key, OpenSSL no longer takes it for the issuer and reports error 20.
     ///
     /// ## How to fix it
@@ -32,7 +32,7 @@ rule! {
     /// - RFC 5280, section 4.2.1.1
     pub static RULE = MT215 {
         name: "authority-key-identifier-empty",
-        severity: Warning,
+        severity: Note,
         certainty: Proven,
         act: Either,
         since: "0.1.0",

@@ -17,7 +17,7 @@ rule! {
     ///
     /// RFC 5280 wants it in every certificate that is not self-signed, so that a verifier finds the right one among issuers
     /// of the same name. OpenSSL asks for it with -x509_strict, which Python's default contexts set since 3.13; OpenSSL's own
-    /// default, Go and rustls do not ask. So the chain works with one client and fails with the next, with error 85.
+    /// default, Go, Java and rustls do not ask. So the chain works with nearly all and fails with Python 3.13, with error 85.
     ///
     /// ## How to fix it
     ///
@@ -34,7 +34,7 @@ rule! {
     /// - Python 3.13, What's New, ssl
     pub static RULE = MT214 {
         name: "authority-key-identifier-missing",
-        severity: Warning,
+        severity: Note,
         certainty: Proven,
         act: Either,
         since: "0.1.0",

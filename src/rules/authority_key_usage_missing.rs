@@ -11,12 +11,12 @@ use crate::{
 rule! {
     /// ## What it finds
     ///
-    /// An authority without the keyUsage extension. In a root it is a note: a trust anchor is a name and a key.
+    /// An authority without the keyUsage extension.
     ///
     /// ## Why it matters
     ///
     /// RFC 5280 wants it, with keyCertSign, in every authority. OpenSSL reports error 92 with -x509_strict, for roots too,
-    /// which Python's default contexts set since 3.13; the default of `openssl req -x509` adds none.
+    /// which Python's default contexts set since 3.13, and wolfSSL refuses it in an intermediate; others accept it. The default of `openssl req -x509` adds none.
     ///
     /// ## How to fix it
     ///
@@ -31,7 +31,7 @@ rule! {
     /// - RFC 5280, section 4.2.1.3
     pub static RULE = MT222 {
         name: "authority-key-usage-missing",
-        severity: Warning,
+        severity: Note,
         certainty: Proven,
         act: Either,
         since: "0.1.0",

@@ -16,7 +16,7 @@ rule! {
     /// ## Why it matters
     ///
     /// The two contradict each other. OpenSSL reports error 82 with -x509_strict, which Python's default contexts set since
-    /// 3.13.
+    /// 3.13. Others accept it in a leaf.
     ///
     /// ## How to fix it
     ///
@@ -32,7 +32,7 @@ rule! {
     /// - RFC 5280, sections 4.2.1.3 and 4.2.1.9
     pub static RULE = MT225 {
         name: "cert-sign-without-authority",
-        severity: Warning,
+        severity: Note,
         certainty: Proven,
         act: Either,
         since: "0.1.0",

@@ -4,7 +4,7 @@ use super::help::{owner, place, word};
 use crate::{
     context::Context,
     facts::Part,
-    finding::{CertificateAt, Hit, Verdict},
+    finding::{CertificateAt, Hit, Severity, Verdict},
     rule,
 };
 
@@ -17,7 +17,7 @@ rule! {
     ///
     /// Only version 3 has extensions: no alternative names, no key usage, no purpose. rustls and webpki cannot read such a
     /// certificate and refuse it; the other stacks that were tried in November 2026 took it. Most come from `openssl x509 -req` run without an
-    /// extensions file.
+    /// extensions file. One that has extensions all the same contradicts itself: Java and BoringSSL refuse it as well, which is an error.
     ///
     /// ## How to fix it
     ///
@@ -63,15 +63,57 @@ fn check(at: CertificateAt<'_>, _: &Context) -> Verdict {
         return Verdict::Pass;
     }
     let side = word(at.chain.role);
-    Verdict::hit(
-        Hit::new(
-        format!("the {side}'s leaf is X.509 version {}, wanted 3", at.certificate.version),
+    let version = at.certificate.version;
+    // Extensions came with version 3: rustls, Java and BoringSSL refuse such a certificate, OpenSSL and Go do not.
+    let contradicts = !at.certificate.form.extensions.is_empty();
+    let message = match contradicts {
+        true => format!(
+            "the {side}'s leaf is X.509 version {version} and has extensions, wanted 3; refused by rustls, Java, BoringSSL"
+        ),
+        false => format!("the {side}'s leaf is X.509 version {version}, wanted 3"),
+    };
+    let hit = Hit::new(
+        message,
         at.certificate.label(),
         place(at.chain, at.index),
         "have the certificate issued again with extensions",
     )
     .evidence("sha256", at.certificate.sha256.clone())
     .command("openssl x509 -req -in leaf.csr -CA ca.pem -CAkey ca-key.pem -extfile leaf.ext -days 90 -out leaf.pem")
-    .act(owner(at.chain.role)),
-    )
+    .act(owner(at.chain.role));
+    Verdict::hit(if contradicts {
+        hit.severity(Severity::Error)
+    } else {
+        hit
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{engine::judge, facts::ExtensionForm, rules::fixture::Fixture};
+
+    #[test]
+    fn a_version_that_contradicts_its_extensions_is_an_error() {
+        let severity = |extensions: Vec<ExtensionForm>| {
+            let fixture = Fixture::files().block(0, |leaf| {
+                leaf.version = 1;
+                leaf.form.extensions = extensions;
+            });
+            let (case, context) = fixture.done();
+            let judged = judge(case, &context);
+            let found = judged
+                .findings
+                .iter()
+                .find(|finding| finding.rule.code == "MT206");
+            found.map(|finding| finding.severity)
+        };
+        assert_eq!(severity(Vec::new()), Some(Severity::Warning));
+        let one = ExtensionForm {
+            oid: "2.5.29.17".into(),
+            critical: false,
+            problem: None,
+        };
+        assert_eq!(severity(vec![one]), Some(Severity::Error));
+    }
 }

@@ -1,10 +1,13 @@
 //! MT410.
 
-use super::help::{argument, owner, place, sent_index, the_chain, whole};
+use super::{
+    help::{argument, owner, place, sent_index, the_chain, whole},
+    help_conformance::of_problem,
+};
 use crate::{
     context::Context,
-    facts::{Chain, Problem, Purpose, TrustStatus},
-    finding::{CertificateAt, Check, Hit, Rule, Symptom, Verdict},
+    facts::{Chain, Problem, Purpose, TrustFacts, TrustStatus},
+    finding::{CertificateAt, Check, Hit, Rule, Severity, Symptom, Verdict},
     rule,
 };
 
@@ -66,20 +69,39 @@ fn check(chain: &Chain, context: &Context) -> Verdict {
         }
         TrustStatus::Unknown => return Verdict::NotApplicable("nothing to judge against"),
         TrustStatus::Trusted => return Verdict::Pass,
+        TrustStatus::Disputed => {
+            return Verdict::NotApplicable("some verifiers accept it, others refuse it");
+        }
         TrustStatus::Untrusted => {}
     }
+    let rest: Vec<&Problem> = trust
+        .problems
+        .iter()
+        .filter(|problem| refuses(problem, chain) && !explained(problem, chain, context))
+        .collect();
+    if rest.is_empty() && !is_told(chain, context) {
+        // A chain is never refused without an error that says why.
+        return if trust.stacks.iter().any(|verdict| verdict.decides) {
+            by_verifiers(chain, trust)
+        } else {
+            by_problems(chain, trust.problems.iter().collect())
+        };
+    }
+    by_problems(chain, rest)
+}
+
+/// What path validation holds against the chain.
+fn by_problems(chain: &Chain, problems: Vec<&Problem>) -> Verdict {
+    let Some(trust) = &chain.trust else {
+        return Verdict::Pass;
+    };
     let whose = the_chain(chain);
     let purpose = match trust.purpose {
         Purpose::ClientAuth => "sslclient",
         Purpose::ServerAuth => "sslserver",
     };
     let file = argument(chain, "fullchain.pem");
-    let rest: Vec<&Problem> = trust
-        .problems
-        .iter()
-        .filter(|problem| !explained(problem, chain, context))
-        .collect();
-    let hits = rest.into_iter().map(|problem| {
+    let hits = problems.into_iter().map(|problem| {
         Hit::new(
             format!(
                 "{whose} is not trusted, error {} at depth {}: {}",
@@ -104,6 +126,56 @@ fn check(chain: &Chain, context: &Context) -> Verdict {
     Verdict::from_hits(hits.collect())
 }
 
+/// Whether another rule calls something about this chain an error.
+fn is_told(chain: &Chain, context: &Context) -> bool {
+    super::ALL
+        .iter()
+        .filter(|rule| rule.code != RULE.code)
+        .filter(|rule| {
+            let about_trust = |symptom: &Symptom| {
+                matches!(symptom, Symptom::Verify(_) | Symptom::Breaks(_))
+            };
+            rule.symptoms.iter().any(about_trust)
+        })
+        .flat_map(|rule| {
+            let hits = hits(rule, chain, context);
+            hits.into_iter()
+                .map(|hit| hit.severity.unwrap_or(rule.severity))
+        })
+        .any(|severity| severity == Severity::Error)
+}
+
+/// What the verifiers that decide hold against the chain.
+fn by_verifiers(chain: &Chain, trust: &TrustFacts) -> Verdict {
+    let reasons = trust
+        .stacks
+        .iter()
+        .filter(|verdict| verdict.decides)
+        .filter_map(|verdict| Some((verdict.stack, verdict.reasons.first()?)));
+    let hits = reasons.map(|(stack, reason)| {
+        Hit::new(
+            format!(
+                "{} is refused by {}: {}: {}",
+                the_chain(chain),
+                stack.stands_for().join(", "),
+                reason.place.name(),
+                reason.why
+            ),
+            reason.subject.clone(),
+            whole(chain),
+            "have it issued again without that",
+        )
+        .act(owner(chain.role))
+    });
+    Verdict::from_hits(hits.collect())
+}
+
+/// Whether most verifiers refuse the chain for it. A requirement of the certificate profile that they pass over is no reason of
+/// this rule: its own rule says who refuses it.
+fn refuses(problem: &Problem, chain: &Chain) -> bool {
+    of_problem(chain, problem).is_refusal()
+}
+
 /// Whether another rule already speaks about this problem in this chain.
 fn explained(problem: &Problem, chain: &Chain, context: &Context) -> bool {
     super::ALL
@@ -115,13 +187,17 @@ fn explained(problem: &Problem, chain: &Chain, context: &Context) -> bool {
                 .is_some_and(|requirement| rule.symptoms.contains(&Symptom::Breaks(requirement)));
             requirement || rule.symptoms.contains(&Symptom::Verify(problem.error.num))
         })
-        .any(|rule| hits(rule, chain, context))
+        .any(|rule| !hits(rule, chain, context).is_empty())
 }
 
-fn hits(rule: &Rule, chain: &Chain, context: &Context) -> bool {
-    let hit = |verdict| matches!(verdict, Verdict::Hit(_));
+/// What a rule holds against the chain or its certificates.
+fn hits(rule: &Rule, chain: &Chain, context: &Context) -> Vec<Hit> {
+    let of = |verdict| match verdict {
+        Verdict::Hit(hits) => hits,
+        Verdict::Pass | Verdict::NotApplicable(_) => Vec::new(),
+    };
     match rule.check {
-        Check::Chain(check) => hit(check(chain, context)),
+        Check::Chain(check) => of(check(chain, context)),
         Check::Certificate(check) => {
             let certificates = chain.certificates.iter().enumerate();
             certificates
@@ -130,7 +206,8 @@ fn hits(rule: &Rule, chain: &Chain, context: &Context) -> bool {
                     index,
                     certificate,
                 })
-                .any(|at| hit(check(at, context)))
+                .flat_map(|at| of(check(at, context)))
+                .collect()
         }
         Check::Site(_)
         | Check::Handshake(_)
@@ -142,6 +219,6 @@ fn hits(rule: &Rule, chain: &Chain, context: &Context) -> bool {
         | Check::File(_)
         | Check::Bundle(_)
         | Check::Case(_)
-        | Check::After(_) => false,
+        | Check::After(_) => Vec::new(),
     }
 }

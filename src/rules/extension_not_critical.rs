@@ -16,8 +16,9 @@ rule! {
     ///
     /// ## Why it matters
     ///
-    /// A verifier that does not know the extension would pass over what limits the authority. For basicConstraints OpenSSL
-    /// reports error 89 with -x509_strict, which Python's default contexts set since 3.13.
+    /// A verifier that does not know the extension would pass over what limits the authority. For basicConstraints OpenSSL before
+    /// 4.0 reports error 89 with -x509_strict, which Python's default contexts set since 3.13. nginx, Apache, HAProxy, Envoy, Go, Java,
+    /// Node and rustls accept it. easy-rsa, keytool and older openssl configurations make authorities like this.
     ///
     /// ## How to fix it
     ///
@@ -32,7 +33,7 @@ rule! {
     /// - RFC 5280, sections 4.2.1.9, 4.2.1.10, 4.2.1.11 and 4.2.1.14
     pub static RULE = MT218 {
         name: "extension-not-critical",
-        severity: Warning,
+        severity: Note,
         certainty: Proven,
         act: Either,
         since: "0.1.0",

@@ -16,10 +16,10 @@ rule! {
     ///
     /// ## Why it matters
     ///
-    /// Verifiers that do not process the extension have to refuse the certificate. OpenSSL 3.0 and webpki, which rustls uses, do
-    /// not process the key identifiers and the access extensions as critical ones: OpenSSL reports error 34, and 90 or 91 with
-    /// -x509_strict. Go reads them and accepts the certificate. A critical extended key usage is accepted by all three; the
-    /// Baseline Requirements forbid it in public certificates.
+    /// Verifiers that do not process the extension have to refuse the certificate. OpenSSL, webpki, which rustls uses, Go 1.27, Java and
+    /// BoringSSL do so for the key identifiers and the access extensions: OpenSSL reports error 34, and 90 or 91 with
+    /// -x509_strict. A critical extended key usage is accepted by all of them, and is a note; the Baseline Requirements forbid it
+    /// in public certificates.
     ///
     /// ## How to fix it
     ///

@@ -5,11 +5,11 @@ use jiff::{SignedDuration, Timestamp};
 use crate::{
     context::Context,
     facts::{
-        Alert, Case, Certificate, Chain, ClientAuth, ClientHello, DerParts, Ending, EndingKind,
-        FirstBytes, Handshake, Holds, HttpAnswer, HttpExchange, Key, Negotiated, Party,
-        PeerSignature, Phase, Problem, ProfileMatch, Purpose, Refusal, RequestKind,
-        SIGNATURE_NOT_CHECKED, Side, SignatureAlgorithm, Timings, Token, TokenKind, TrustFacts,
-        TrustStatus, X509Error,
+        Alert, Case, Certificate, Chain, ChainFeature, ClientAuth, ClientHello, DerParts, Ending,
+        EndingKind, FirstBytes, Handshake, Holds, HttpAnswer, HttpExchange, Key, Negotiated, Party,
+        PathPlace, PeerSignature, Phase, Problem, ProfileMatch, Purpose, Refusal, RequestKind,
+        Requirement, SIGNATURE_NOT_CHECKED, Side, SignatureAlgorithm, Stack, StackAnswer,
+        StackReason, StackVerdict, Timings, Token, TokenKind, TrustFacts, TrustStatus, X509Error,
     },
 };
 
@@ -108,6 +108,8 @@ fn client_chain() -> Chain {
         violations: None,
         role: Side::Client,
         trust: Some(TrustFacts {
+            letter: None,
+            stacks: Vec::new(),
             role: Side::Client,
             purpose: Purpose::ClientAuth,
             status: TrustStatus::Trusted,
@@ -415,10 +417,45 @@ impl Fixture {
             })
     }
 
+    /// OpenSSL accepts the client's chain, Go refuses it.
+    pub(crate) fn disputed(self) -> Self {
+        self.chain(|chain| {
+            if let Some(trust) = &mut chain.trust {
+                trust.status = TrustStatus::Disputed;
+                trust.letter = Some(TrustStatus::Untrusted);
+                trust.stacks = vec![
+                    stack_verdict(Stack::Openssl, StackAnswer::Accepts),
+                    stack_verdict(Stack::Go, StackAnswer::Refuses),
+                ];
+            }
+        })
+    }
+
     /// The first bytes were not a TLS handshake.
     pub(crate) fn first_bytes(self, first_bytes: FirstBytes) -> Self {
         self.ended(EndingKind::NotTls, Phase::ClientHello, None)
             .handshake(|handshake| handshake.first_bytes = first_bytes)
+    }
+}
+
+/// One stack's answer, which counts.
+pub(crate) fn stack_verdict(stack: Stack, answer: StackAnswer) -> StackVerdict {
+    StackVerdict {
+        stack,
+        version: "1".to_owned(),
+        answer,
+        decides: true,
+        reasons: match answer {
+            StackAnswer::Accepts => Vec::new(),
+            StackAnswer::Refuses | StackAnswer::NotKnown => vec![StackReason {
+                feature: Some(ChainFeature::SerialNegative),
+                place: PathPlace::Leaf,
+                subject: "CN = leaf".to_owned(),
+                error: None,
+                requirement: Some(Requirement::SerialPositive),
+                why: "a negative serial number".to_owned(),
+            }],
+        },
     }
 }
 

@@ -32,6 +32,7 @@ impl CallFixture {
             client: "valid".to_owned(),
             expected: Expected::Accept,
             differs: None,
+            expected_by: None,
             unmet: Vec::new(),
             reply: Some(Reply {
                 status: 200,

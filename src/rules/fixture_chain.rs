@@ -36,6 +36,8 @@ fn server_leaf() -> Certificate {
 
 fn trusted(certificates: &[Certificate], top: &Certificate, role: Side) -> TrustFacts {
     TrustFacts {
+        letter: None,
+        stacks: Vec::new(),
         role,
         purpose: match role {
             Side::Client => Purpose::ClientAuth,

@@ -1,8 +1,14 @@
 //! What the rules about a certificate's profile share: each takes its requirements out of what `trust::conformance` found.
+//!
+//! How much a violation weighs is `help_refusals`' to say: the same at a leaf, an intermediate and an anchor, whether it stands in
+//! the chain's file or comes from elsewhere.
 
-use super::help::{argument, kind, owner, place, word};
+use super::{
+    help::{argument, kind, owner, place, sent_index, whole, word},
+    help_refusals::{Seen, Weight, weigh},
+};
 use crate::{
-    facts::{Holds, Requirement, Violation},
+    facts::{Chain, Holds, Part, Problem, Requirement, Violation},
     finding::{CertificateAt, Hit, Severity, Verdict},
     trust::x509_error,
 };
@@ -54,7 +60,11 @@ pub(super) fn breaches_where(
         .trust
         .as_ref()
         .is_some_and(|trust| trust.anchor_public == Some(true));
-    let hits = all
+    let finished = |hit: Hit| {
+        hit.command(command.replace("{file}", &argument(chain, "cert.pem")))
+            .act(owner(chain.role))
+    };
+    let own = all
         .get(at.index)
         .into_iter()
         .flatten()
@@ -63,30 +73,103 @@ pub(super) fn breaches_where(
             !(anchor && !at.certificate.is_ca && OF_AUTHORITIES.contains(&violation.requirement))
         })
         .map(|violation| {
+            let weight = weigh(&Seen::of(at, violation));
             let mut hit = Hit::new(
-                format!("{which}: {}", violation.why),
+                weight.sentence(&format!("{which}: {}", violation.why)),
                 at.certificate.label(),
                 place(chain, at.index),
                 remedy,
             )
-            .evidence("sha256", at.certificate.sha256.clone())
-            .command(command.replace("{file}", &argument(chain, "cert.pem")))
-            .act(owner(chain.role));
+            .evidence("sha256", at.certificate.sha256.clone());
             // X509_V_ERR_INVALID_EXTENSION is the nearest number, but OpenSSL 3.0 finds no issuer then and reports 20.
             if let Some(number) = violation.error.filter(|&number| number != 41) {
                 hit = hit.evidence("openssl", openssl(number));
             }
             if public && PUBLIC_ONLY.contains(&violation.requirement) {
                 hit = hit.severity(Severity::Warning);
-            } else if !violation.decides
-                // A path ends at an anchor: OpenSSL's -x509_strict does not ask its last certificate for its issuer's key.
-                || (anchor && violation.requirement == Requirement::AuthorityKeyId)
-            {
+            } else if violation.decides || weight.is_known() {
+                hit = weight.weighed(hit);
+            } else {
                 hit = hit.severity(Severity::Note);
             }
-            hit
+            finished(hit)
         });
-    Verdict::from_hits(hits.collect())
+    let beyond = elsewhere(at, requirements)
+        .filter(|problem| as_violation(problem).is_some_and(|violation| wanted(&violation)));
+    let beyond = beyond.map(|problem| {
+        let weight = of_problem(chain, problem);
+        let message = format!(
+            "the certificate at depth {} above the {}'s chain: {}",
+            problem.depth,
+            word(chain.role),
+            problem.why
+        );
+        let mut hit = Hit::new(
+            weight.sentence(&message),
+            problem.subject.clone(),
+            whole(chain),
+            remedy,
+        );
+        if !matches!(problem.error.num, 1 | 41) {
+            hit = hit.evidence("openssl", openssl(problem.error.num));
+        }
+        finished(weight.weighed(hit))
+    });
+    Verdict::from_hits(own.chain(beyond).collect())
+}
+
+/// What the path has against certificates that stand in none of the files that are judged, told once, with the leaf. An anchor that
+/// was given is judged in its own file; what comes from the system's store is nobody's here to mend.
+fn elsewhere<'a>(
+    at: CertificateAt<'a>,
+    requirements: &'a [Requirement],
+) -> impl Iterator<Item = &'a Problem> {
+    let chain = at.chain;
+    let trust = chain
+        .trust
+        .as_ref()
+        .filter(|_| at.index == chain.leaf && chain.holds == Holds::Identity);
+    trust.into_iter().flat_map(move |trust| {
+        let anchor = trust
+            .anchor
+            .is_some()
+            .then(|| trust.path.len().saturating_sub(1));
+        trust.problems.iter().filter(move |problem| {
+            let ours = problem
+                .requirement
+                .is_some_and(|requirement| requirements.contains(&requirement));
+            // Only the path can tell that a root points at another key than its own.
+            let spoken_for = anchor == Some(problem.depth)
+                && problem.requirement != Some(Requirement::RootKeyIds);
+            ours && !spoken_for && sent_index(chain, problem).is_none()
+        })
+    })
+}
+
+fn as_violation(problem: &Problem) -> Option<Violation> {
+    Some(Violation {
+        requirement: problem.requirement?,
+        error: Some(problem.error.num).filter(|&number| number != 1),
+        decides: true,
+        why: problem.why.clone(),
+    })
+}
+
+/// How much a problem of the path weighs that is a requirement not kept.
+pub(super) fn of_problem(chain: &Chain, problem: &Problem) -> Weight {
+    problem.requirement.map_or_else(Weight::own, |requirement| {
+        weigh(&Seen {
+            requirement,
+            error: Some(problem.error.num).filter(|&number| number != 1),
+            decides: true,
+            part: match problem.depth {
+                0 => Part::Leaf,
+                _ => Part::Intermediate,
+            },
+            role: chain.role,
+            named: true,
+        })
+    })
 }
 
 /// OpenSSL's number and words. 80 to 93 come with -x509_strict only (x509_vfy.c of OpenSSL 3.0, check_extensions).
@@ -148,7 +231,9 @@ mod tests {
         let leaf = missing(Requirement::LeafSubjectKeyId, false);
         assert_eq!(leaf, [("MT217", Severity::Note)]);
         let authority = missing(Requirement::AuthoritySubjectKeyId, true);
-        assert_eq!(authority, [("MT217", Severity::Warning)]);
+        assert_eq!(authority, [("MT217", Severity::Note)]);
+        let purpose = missing(Requirement::WildcardSuffix, true);
+        assert_eq!(purpose, [("MT250", Severity::Warning)]);
     }
 
     #[test]
@@ -156,7 +241,7 @@ mod tests {
         let empty = || Fixture::files().breach(Requirement::AlternativeNamesCount, Some(87), true);
         assert_eq!(severities(empty()), [("MT241", Severity::Error)]);
         let client = empty().file(|chain| chain.role = crate::facts::Side::Client);
-        assert!(severities(client).contains(&("MT241", Severity::Warning)));
+        assert!(severities(client).contains(&("MT241", Severity::Note)));
     }
 
     #[test]
@@ -178,9 +263,41 @@ mod tests {
         };
         let key_id = Requirement::AuthoritySubjectKeyId;
         assert_eq!(pinned(key_id, false), []);
-        assert_eq!(pinned(key_id, true), [("MT217", Severity::Warning)]);
+        assert_eq!(pinned(key_id, true), [("MT217", Severity::Note)]);
         let issuer = Requirement::AuthorityKeyId;
         assert_eq!(pinned(issuer, true), [("MT214", Severity::Note)]);
+    }
+
+    /// A violation that the path found in a certificate of no file here, at this depth of three.
+    fn beyond(depth: usize, requirement: Requirement, number: u32) -> Fixture {
+        Fixture::files().file(|chain| {
+            if let Some(trust) = &mut chain.trust {
+                trust.status = crate::facts::TrustStatus::Untrusted;
+                trust.path = vec![String::new(); 3];
+                trust.problems = vec![Problem {
+                    depth,
+                    subject: "CN = Elsewhere".to_owned(),
+                    error: x509_error(number),
+                    requirement: Some(requirement),
+                    why: "what was seen".to_owned(),
+                }];
+            }
+        })
+    }
+
+    #[test]
+    fn a_certificate_of_no_file_is_spoken_of_by_the_same_rule() {
+        use Requirement as R;
+        let intermediate = beyond(1, R::CriticalWhereAsked, 89);
+        assert_eq!(severities(intermediate), [("MT218", Severity::Note)]);
+        let critical = beyond(1, R::NotCriticalWhereAsked, 91);
+        assert_eq!(severities(critical), [("MT219", Severity::Error)]);
+        // Another rule's half of the same requirement.
+        assert!(!severities(beyond(1, R::CertSign, 32)).contains(&("MT225", Severity::Note)));
+        // An anchor is judged where it was given; that it points at another key than its own only the path can tell.
+        assert_eq!(severities(beyond(2, R::CriticalWhereAsked, 89)), []);
+        let root = beyond(2, R::RootKeyIds, 1);
+        assert_eq!(severities(root), [("MT216", Severity::Warning)]);
     }
 
     #[test]

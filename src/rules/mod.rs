@@ -31,6 +31,7 @@ mod help_call;
 mod help_chain;
 mod help_conformance;
 mod help_files;
+mod help_refusals;
 mod help_site;
 mod help_token;
 #[cfg(test)]
@@ -208,6 +209,7 @@ rules! {
     site_bearer_not_checked,
     site_header_spoofable,
     living_on_fallback,
+    verifiers_disagree,
     body_not_json,
     no_credential,
     request_limit_hit,

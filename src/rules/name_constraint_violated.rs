@@ -1,12 +1,10 @@
 //! MT210.
 
-use super::help::{suspects, verdict};
-use crate::{
-    context::Context,
-    facts::Chain,
-    finding::{Severity, Verdict},
-    rule,
+use super::{
+    help::{suspects, verdict},
+    help_conformance::of_problem,
 };
+use crate::{context::Context, facts::Chain, finding::Verdict, rule};
 
 rule! {
     /// ## What it finds
@@ -16,7 +14,9 @@ rule! {
     /// ## Why it matters
     ///
     /// Company authorities are often confined to the company's own domains. A verifier that meets a name outside refuses the
-    /// chain: OpenSSL with error 47 (not permitted) or 48 (excluded), most stacks with alert 46.
+    /// chain: OpenSSL with error 47 (not permitted) or 48 (excluded), most stacks with alert 46. A subtree that is written otherwise
+    /// than RFC 5280 has it, with a leading period or a wildcard, is a note: common verifiers read it; one without a meaning, such
+    /// as a mask that is no prefix, is a warning: Go refuses it.
     ///
     /// ## How to fix it
     ///
@@ -39,6 +39,7 @@ rule! {
         cites: [("RFC 5280 section 4.2.1.10", "2008-05")],
         faults: ["client-name-constraint-violation", "server-name-constraint-violation"],
         symptoms: [
+            Breaks(Requirement::SubtreeForm), Breaks(Requirement::SubtreeMeaning),
             Verify(47), Verify(48), Verify(49), Verify(51), Verify(52), Verify(53), Alert(46), Alert(42),
             Says("permitted subtree violation"), Says("excluded subtree violation"),
             Says("nameconstraintviolation"), Says("is not permitted by any constraint"),
@@ -55,6 +56,23 @@ fn check(chain: &Chain, _: &Context) -> Verdict {
     }
     let outside = suspects(chain, &[47, 48, 49, 51, 52, 53], |_, _| None);
     verdict(&outside, |suspect| {
+        let command = "openssl x509 -in intermediate.pem -noout -ext nameConstraints";
+        let unusual = suspect
+            .problem
+            .filter(|problem| problem.requirement.is_some());
+        if let Some(problem) = unusual {
+            let weight = of_problem(chain, problem);
+            let message = format!(
+                "the name constraints of {}: {}",
+                suspect.which(),
+                suspect.why
+            );
+            let hit = suspect.hit(
+                weight.sentence(&message),
+                "have the authority issued again with the subtree as RFC 5280 has it",
+            );
+            return weight.weighed(hit).command(command);
+        }
         let hit = suspect
             .hit(
                 format!(
@@ -64,12 +82,7 @@ fn check(chain: &Chain, _: &Context) -> Verdict {
                 ),
                 "have the certificate issued with names inside the constraints, or from another authority",
             )
-            .command("openssl x509 -in intermediate.pem -noout -ext nameConstraints");
-        // A subtree that RFC 5280 has no meaning for: OpenSSL, Go and webpki give it one.
-        let hit = match suspect.problem.map(|problem| problem.error.num) {
-            Some(52) => hit.severity(Severity::Warning),
-            _ => hit,
-        };
+            .command(command);
         match suspect.sent {
             Some((_, certificate)) if !certificate.sans.is_empty() => {
                 hit.evidence("names", certificate.sans.join(", "))

@@ -15,8 +15,8 @@ rule! {
     ///
     /// ## Why it matters
     ///
-    /// They limit what an authority may issue, and have no meaning elsewhere. RFC 5280 forbids them in a leaf; OpenSSL 3.0 and Go
-    /// pass over them there.
+    /// They limit what an authority may issue, and have no meaning elsewhere. RFC 5280 forbids them in a leaf; OpenSSL, Go, Java
+    /// and rustls pass over them there, Mbed TLS and wolfSSL refuse them.
     ///
     /// ## How to fix it
     ///
@@ -31,7 +31,7 @@ rule! {
     /// - RFC 5280, section 4.2.1.10
     pub static RULE = MT240 {
         name: "name-constraints-in-leaf",
-        severity: Warning,
+        severity: Note,
         certainty: Proven,
         act: Either,
         since: "0.1.0",

@@ -15,8 +15,8 @@ rule! {
     ///
     /// ## Why it matters
     ///
-    /// The constraint has no meaning there. OpenSSL reports error 80 or 81 with -x509_strict, which Python's default contexts
-    /// set since 3.13.
+    /// The constraint has no meaning there. Envoy and others with BoringSSL refuse a leaf with it. OpenSSL reports error 80 or
+    /// 81 with -x509_strict, which Python's default contexts set since 3.13. In an authority it is a note.
     ///
     /// ## How to fix it
     ///

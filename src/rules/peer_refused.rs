@@ -139,6 +139,7 @@ fn explains(finding: &Finding, refused: &Refused<'_>) -> bool {
                 || is(chain_not_trusted::RULE.code)
                 || is(verify_depth_cut::RULE.code)
         }
+        Some(Refusal::Verifiers(_)) => is(chain_not_trusted::RULE.code),
         Some(Refusal::NoAnchor) => false,
         Some(Refusal::Signature) => {
             is(client_signature_invalid::RULE.code) || is(server_signature_invalid::RULE.code)

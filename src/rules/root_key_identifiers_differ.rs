@@ -17,7 +17,8 @@ rule! {
     ///
     /// Either it is no root but an authority that certified its own new key, which is allowed, or a root was written wrongly,
     /// which the Baseline Requirements forbid. A verifier that goes by the identifiers looks for another certificate above
-    /// it.
+    /// it. Where it did sign itself and is the anchor, it is a warning: OpenSSL without -partial_chain, as nginx, Apache, HAProxy and
+    /// Node use it, finds no way to the anchor then.
     ///
     /// ## How to fix it
     ///

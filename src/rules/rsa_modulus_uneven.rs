@@ -15,7 +15,7 @@ rule! {
     ///
     /// ## Why it matters
     ///
-    /// Mozilla's root programme does not allow it, and some hardware and older libraries cannot use it.
+    /// Mozilla's root programme does not allow it, and some hardware and older libraries cannot use it. The TLS stacks of today can.
     ///
     /// ## How to fix it
     ///
@@ -30,7 +30,7 @@ rule! {
     /// - Mozilla Root Store Policy, section 5.1
     pub static RULE = MT254 {
         name: "rsa-modulus-uneven",
-        severity: Warning,
+        severity: Note,
         certainty: Proven,
         act: Either,
         since: "0.1.0",

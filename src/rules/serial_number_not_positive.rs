@@ -15,8 +15,8 @@ rule! {
     ///
     /// ## Why it matters
     ///
-    /// Go since 1.23 refuses a negative one ("x509: negative serial number"). OpenSSL and webpki, which rustls uses, take both. A
-    /// root's zero is a note: several roots of the public web have it.
+    /// Go since 1.23 refuses a negative one ("x509: negative serial number"). OpenSSL, Java and webpki, which rustls uses, take both. Zero
+    /// is a note: nobody refuses it, and several roots of the public web have it.
     ///
     /// ## How to fix it
     ///
@@ -38,7 +38,7 @@ rule! {
         since: "0.1.0",
         cites: [("RFC 5280 section 4.1.2.2", "2008-05"), ("Go 1.23 release notes", "2024-08-13")],
         faults: [],
-        symptoms: [Breaks(Requirement::SerialPositive), Says("negative serial number")],
+        symptoms: [Breaks(Requirement::SerialPositive), Breaks(Requirement::SerialNotZero), Says("negative serial number")],
         check: Certificate(check),
         fires_on: || super::fixture::Fixture::files().breach(crate::facts::Requirement::SerialPositive, None, true).done(),
         silent_on: || super::fixture::Fixture::files().done(),
@@ -48,7 +48,7 @@ rule! {
 fn check(at: CertificateAt<'_>, _: &Context) -> Verdict {
     breaches(
         at,
-        &[Requirement::SerialPositive],
+        &[Requirement::SerialPositive, Requirement::SerialNotZero],
         "have it signed again with a positive serial number",
         "openssl x509 -req -in leaf.csr -CA ca.pem -CAkey ca.key -set_serial 0x1$(openssl rand -hex 15)",
     )

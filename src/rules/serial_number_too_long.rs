@@ -15,7 +15,7 @@ rule! {
     ///
     /// ## Why it matters
     ///
-    /// RFC 5280 lets nobody issue one, and verifiers need not read it. A 20-octet random number whose first bit is set needs
+    /// RFC 5280 lets nobody issue one, and verifiers need not read it; those of today do. A 20-octet random number whose first bit is set needs
     /// a 21st octet: that is how it happens.
     ///
     /// ## How to fix it
@@ -31,7 +31,7 @@ rule! {
     /// - RFC 5280, section 4.1.2.2
     pub static RULE = MT234 {
         name: "serial-number-too-long",
-        severity: Warning,
+        severity: Note,
         certainty: Proven,
         act: Either,
         since: "0.1.0",

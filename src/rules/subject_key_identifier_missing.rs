@@ -18,7 +18,7 @@ rule! {
     /// ## Why it matters
     ///
     /// Without it the authorities of the same name cannot be told apart. OpenSSL asks for it with -x509_strict, which Python's default
-    /// contexts set since 3.13; OpenSSL's own default, Go and rustls do not ask.
+    /// contexts set since 3.13; OpenSSL's own default, Go, Java and rustls do not ask.
     ///
     /// ## How to fix it
     ///
@@ -35,7 +35,7 @@ rule! {
     /// - CA/B Forum Baseline Requirements, section 7.1.2.7.6 (it may be left out)
     pub static RULE = MT217 {
         name: "subject-key-identifier-missing",
-        severity: Warning,
+        severity: Note,
         certainty: Proven,
         act: Either,
         since: "0.1.0",

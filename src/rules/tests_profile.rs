@@ -38,6 +38,7 @@ fn lint(
         purpose,
         hosts: &[],
         max_depth: None,
+        status_by: &crate::trust::stacks::StatusBy::Letter,
     });
     let reached = |anchor: &&Certificate| trust.path.last() == Some(&anchor.sha256);
     trust.anchor_public = anchors
@@ -141,11 +142,8 @@ fn no_public_root_is_held_against_its_owner() {
                 .map(|finding| format!("{} {}", finding.rule.code, finding.hit.subject)),
         );
     }
-    // OpenSSL with -x509_strict, so Python 3.13, refuses what is below this one: no false alarm.
-    assert_eq!(
-        held,
-        ["MT217 C = TW, O = TAIWAN-CA, OU = Root CA, CN = TWCA Global Root CA"]
-    );
+    // One of them (TWCA Global Root CA) has no subjectKeyIdentifier, which Python 3.13 asks for: a note.
+    assert_eq!(held, Vec::<String>::new());
 }
 
 fn is_profile(finding: &Finding) -> bool {

@@ -124,7 +124,7 @@ fn names(finding: &Finding, refusal: &Option<Refusal>, why: &str) -> bool {
                     .is_some_and(|requirement| symptoms.contains(&Symptom::Breaks(requirement)))
         }
         Some(Refusal::Signature) => matches!(finding.rule.code, "MT405" | "MT427"),
-        Some(Refusal::NoAnchor) => false,
+        Some(Refusal::Verifiers(_) | Refusal::NoAnchor) => false,
         None => matches!(finding.rule.code, "MT301" | "MT303" | "MT401"),
     };
     finding.severity == Severity::Error && (by_words || by_rule)

@@ -16,8 +16,8 @@ rule! {
     ///
     /// ## Why it matters
     ///
-    /// Go and rustls refuse what does not end in whole seconds and Z; OpenSSL reports error 13 or 14 for it. A GeneralizedTime
-    /// before 2050 is read by all three; in a root it is a note, since one of the public web has it.
+    /// OpenSSL, rustls and BoringSSL refuse what does not end in whole seconds and Z, OpenSSL with error 13 or 14. A GeneralizedTime
+    /// before 2050 is a note: they and Go, Java and Node read it, and one root of the public web has it.
     ///
     /// ## How to fix it
     ///
@@ -32,7 +32,7 @@ rule! {
     /// - RFC 5280, section 4.1.2.5
     pub static RULE = MT235 {
         name: "validity-badly-encoded",
-        severity: Warning,
+        severity: Error,
         certainty: Proven,
         act: Either,
         since: "0.1.0",

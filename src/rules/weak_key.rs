@@ -4,8 +4,9 @@ use super::help::{suspects, verdict};
 use crate::{
     context::Context,
     facts::{Certificate, Chain},
-    finding::Verdict,
+    finding::{Severity, Verdict},
     rule,
+    trust::conformance::OPENSSL_RSA_BITS,
 };
 
 /// What OpenSSL's security level 2 (112 bits, its usual one) asks of RSA.
@@ -20,7 +21,7 @@ rule! {
     ///
     /// ## Why it matters
     ///
-    /// OpenSSL at security level 2 and rustls refuse it; Go, Java's server sockets, gnutls-serv and Envoy took RSA-1024 when
+    /// OpenSSL at security level 2 and rustls refuse it, a few bits less than 2048 excepted, which is a note; Go, Java's server sockets, gnutls-serv and Envoy took RSA-1024 when
     /// tried in November 2026. So the same certificate works against one webhook and fails against the next. OpenSSL clients
     /// refuse to load such a certificate of their own and then guess wrongly ("no key found, wrong pass phrase").
     ///
@@ -67,7 +68,7 @@ fn check(chain: &Chain, _: &Context) -> Verdict {
     }
     let weak = suspects(chain, &[66, 67], |_, certificate| weakness(certificate));
     verdict(&weak, |suspect| {
-        suspect
+        let hit = suspect
             .hit(
                 format!(
                     "the key of {} is too short: {}",
@@ -76,11 +77,22 @@ fn check(chain: &Chain, _: &Context) -> Verdict {
                 ),
                 "make a new key and have the certificate issued again",
             )
-            .command("openssl ecparam -genkey -name prime256v1 -noout -out key.pem")
+            .command("openssl ecparam -genkey -name prime256v1 -noout -out key.pem");
+        match suspect.sent {
+            Some((_, certificate)) if suspect.problem.is_none() && passes(certificate) => {
+                hit.severity(Severity::Note)
+            }
+            _ => hit,
+        }
     })
 }
 
 /// What is too short about a certificate's key.
+/// Whether OpenSSL takes its RSA key all the same, a few bits short of 2048: then nobody refuses it.
+fn passes(certificate: &Certificate) -> bool {
+    certificate.key.algorithm != "EC" && certificate.key.bits >= OPENSSL_RSA_BITS
+}
+
 pub(super) fn weakness(certificate: &Certificate) -> Option<String> {
     let key = &certificate.key;
     let wanted = match key.algorithm.as_str() {

@@ -16,7 +16,8 @@ rule! {
     /// ## Why it matters
     ///
     /// RFC 9525 lets a client match the whole leftmost label only. Names such as www.*.com, f*.example.com or a bare * match
-    /// nothing in browsers, Go and rustls.
+    /// nothing in browsers, Go and rustls. Beside a name that is in order it is a note, and in a client's certificate, where no
+    /// host is compared.
     ///
     /// ## How to fix it
     ///

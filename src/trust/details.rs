@@ -10,7 +10,7 @@ use crate::parse::{key, name};
 
 use super::signature::{CertificateAlgorithm, certificate_algorithm};
 
-pub(super) use extensions::{Extensions, GeneralName, NameConstraints};
+pub(super) use extensions::{Extensions, GeneralName, NameConstraints, Subtree};
 use strength::key_strength;
 
 /// keyUsage bits as OpenSSL numbers them (`KU_*`).
@@ -19,6 +19,7 @@ pub(super) mod ku {
     pub(in crate::trust) const KEY_ENCIPHERMENT: u16 = 0x20;
     pub(in crate::trust) const KEY_AGREEMENT: u16 = 0x08;
     pub(in crate::trust) const KEY_CERT_SIGN: u16 = 0x04;
+    pub(in crate::trust) const CRL_SIGN: u16 = 0x02;
 }
 
 /// One certificate's cached state; everything owned, so that anchors keep theirs.

@@ -95,6 +95,11 @@ pub fn is_address(host: &str) -> bool {
     matches!(read(host), Ok(Host::Address(_)))
 }
 
+/// Whether this is a host at all: a name that can be looked up, or an address.
+pub fn is_host(host: &str) -> bool {
+    read(host).is_ok()
+}
+
 /// The alternative names that a TLS server can be known by: `DNS:…` and `IP:…`, in the certificate's order.
 pub fn server_names(certificate: &Certificate) -> impl Iterator<Item = &str> {
     certificate

@@ -18,11 +18,12 @@ pub mod public;
 pub mod readiness;
 pub mod sender;
 pub mod signature;
+pub mod stacks;
 pub mod staple;
 mod webpki_check;
 
 pub use errors::x509_error;
-pub use openssl::{Options, evaluate};
+pub use openssl::{IssuerChoice, Options, evaluate};
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;

@@ -93,6 +93,15 @@ pub(super) fn check(
     Ok(())
 }
 
+/// The subject's common names that OpenSSL takes for DNS names.
+pub(super) fn common_names(certificate: &Certificate) -> impl Iterator<Item = GeneralName> {
+    name::values(certificate.subject_der(), COMMON_NAME)
+        .into_iter()
+        .map(|(_, text)| text.trim_end_matches('\0').to_owned())
+        .filter(|text| looks_like_dns(text.as_bytes()))
+        .map(|text| GeneralName::new(DNS, text.as_bytes()))
+}
+
 /// `cn2dnsid`: at least two labels of letters, digits, `_` and inner hyphens.
 fn looks_like_dns(name: &[u8]) -> bool {
     let mut dotted = false;
@@ -118,7 +127,7 @@ fn looks_like_dns(name: &[u8]) -> bool {
 }
 
 /// `nc_match`: in one permitted subtree of its type when there is any, in no excluded one.
-fn matched(name: &GeneralName, constraints: &NameConstraints) -> Result<(), Violation> {
+pub(super) fn matched(name: &GeneralName, constraints: &NameConstraints) -> Result<(), Violation> {
     let effective = if other_type(name) == Some(SMTP_UTF8_MAILBOX) {
         EMAIL
     } else {

@@ -52,6 +52,7 @@ fn leads_to(chain: &[Certificate], identity: &Identity, now: Timestamp) -> bool 
             purpose: Purpose::ClientAuth,
             max_depth: None,
             partial_chain: true,
+            issuers: super::IssuerChoice::default(),
         },
     );
     trust.anchor.is_some()

@@ -1,18 +1,24 @@
-//! rustls' verifier asked for its verdict, to be able to say where it differs from OpenSSL's.
+//! rustls' verifier, asked itself.
 
 use std::time::Duration;
 
 use rustls_pki_types::{
-    AlgorithmIdentifier, CertificateDer, InvalidSignature, SignatureVerificationAlgorithm,
-    TrustAnchor, UnixTime,
+    AlgorithmIdentifier, CertificateDer, InvalidSignature, ServerName,
+    SignatureVerificationAlgorithm, TrustAnchor, UnixTime,
 };
-use webpki::{EndEntityCert, Error, KeyUsage};
+use webpki::{
+    CertRevocationList, EndEntityCert, Error, KeyUsage, OwnedCertRevocationList,
+    RevocationCheckDepth, RevocationOptionsBuilder,
+};
 
-use crate::facts::{Certificate, Purpose, TrustStatus};
+use crate::{
+    facts::{Certificate, Purpose, Requirement},
+    parse::{cert::der, crl::RevocationList},
+};
 
 use super::{
-    Anchors, Options,
     memory::{By, Memory},
+    path::Question,
 };
 
 /// More intermediates than any server takes; webpki bounds its own work too.
@@ -25,40 +31,71 @@ pub(super) fn anchor(certificate: &Certificate) -> Option<TrustAnchor<'static>> 
     Some(anchor.to_owned())
 }
 
-/// One sentence where webpki disagrees with `status`.
-pub(super) fn differs(
-    presented: &[Certificate],
-    anchors: &Anchors,
-    options: &Options,
-    status: TrustStatus,
-) -> Option<String> {
-    if status == TrustStatus::Unknown {
-        return None;
+/// webpki's refusal.
+#[derive(Clone, Debug)]
+pub(super) struct Refusal(Error);
+
+impl Refusal {
+    /// OpenSSL's number for the same, where it has one.
+    pub(super) fn number(&self) -> Option<u32> {
+        Some(match &self.0 {
+            Error::CertExpired { .. } => 10,
+            Error::CertNotValidYet { .. } => 9,
+            Error::CertRevoked => 23,
+            Error::UnknownRevocationStatus => 3,
+            Error::CertNotValidForName(_) => 62,
+            Error::RequiredEkuNotFoundContext(_) => 26,
+            Error::EndEntityUsedAsCa => 79,
+            Error::PathLenConstraintViolated => 25,
+            Error::NameConstraintViolation => 47,
+            Error::UnsupportedCriticalExtension => 34,
+            Error::UnknownIssuer => 20,
+            Error::InvalidSignatureForPublicKey => 7,
+            Error::MaximumPathDepthExceeded => 22,
+            _ => return None,
+        })
     }
-    match (status, ask(presented, anchors, options)) {
-        (TrustStatus::Trusted, Err(error)) => {
-            Some(format!("rustls refuses it: {}", in_words(&error)))
+
+    /// The requirement of the certificate profile that it is about, where it is one.
+    pub(super) fn requirement(&self) -> Option<Requirement> {
+        match &self.0 {
+            Error::CaUsedAsEndEntity => Some(Requirement::LeafNoAuthority),
+            Error::UnsupportedCertVersion => Some(Requirement::VersionThree),
+            Error::UnsupportedSignatureAlgorithmContext(_)
+            | Error::UnsupportedSignatureAlgorithmForPublicKeyContext(_) => {
+                Some(Requirement::SignatureCommon)
+            }
+            _ => None,
         }
-        (TrustStatus::Untrusted, Ok(())) => {
-            Some("rustls accepts it: webpki finds a path to an anchor".to_owned())
-        }
-        _ => None,
+    }
+
+    /// webpki's name for the error, which is what people search for, and what it means.
+    pub(super) fn words(&self) -> String {
+        in_words(&self.0)
     }
 }
 
-fn ask(presented: &[Certificate], anchors: &Anchors, options: &Options) -> Result<(), Error> {
-    let (leaf, others) = presented.split_first().ok_or(Error::UnknownIssuer)?;
+impl From<Error> for Refusal {
+    fn from(error: Error) -> Self {
+        Self(error)
+    }
+}
+
+/// webpki's answer, as rustls asks for it: with the host of a server, and the lists for the leaf when there are any.
+pub(super) fn ask(question: &Question<'_>) -> Result<(), Refusal> {
+    let mut presented = question.presented.iter().chain(question.untrusted);
+    let leaf = presented.next().ok_or(Error::UnknownIssuer)?;
     let leaf = CertificateDer::from(leaf.der.as_slice());
-    let intermediates: Vec<CertificateDer<'_>> = others
-        .iter()
+    let intermediates: Vec<CertificateDer<'_>> = presented
         .take(MAX_INTERMEDIATES)
         .map(|certificate| CertificateDer::from(certificate.der.as_slice()))
         .collect();
-    let seconds = u64::try_from(options.now.as_second()).unwrap_or(0);
-    let usage = match options.purpose {
+    let seconds = u64::try_from(question.now.as_second()).unwrap_or(0);
+    let usage = match question.purpose {
         Purpose::ClientAuth => KeyUsage::client_auth(),
         Purpose::ServerAuth => KeyUsage::server_auth(),
     };
+    let anchors = question.anchors;
     let remembering: Vec<Remembering<'_>> = webpki::ALL_VERIFICATION_ALGS
         .iter()
         .map(|&algorithm| Remembering {
@@ -70,17 +107,41 @@ fn ask(presented: &[Certificate], anchors: &Anchors, options: &Options) -> Resul
         .iter()
         .map(|algorithm| algorithm as &dyn SignatureVerificationAlgorithm)
         .collect();
-    EndEntityCert::try_from(&leaf)?
-        .verify_for_usage(
-            &algorithms,
-            &anchors.inner.webpki,
-            &intermediates,
-            UnixTime::since_unix_epoch(Duration::from_secs(seconds)),
-            usage,
-            None,
-            None,
-        )
-        .map(|_| ())
+    let lists = question
+        .lists
+        .iter()
+        .map(list)
+        .collect::<Result<Vec<CertRevocationList<'_>>, Error>>()?;
+    let lists: Vec<&CertRevocationList<'_>> = lists.iter().collect();
+    // The depth is this program's choice; that an unknown status is refused and a stale list taken is rustls' own.
+    let revocation = RevocationOptionsBuilder::new(&lists)
+        .ok()
+        .map(|options| options.with_depth(RevocationCheckDepth::EndEntity).build());
+    let leaf = EndEntityCert::try_from(&leaf)?;
+    leaf.verify_for_usage(
+        &algorithms,
+        &anchors.inner.webpki,
+        &intermediates,
+        UnixTime::since_unix_epoch(Duration::from_secs(seconds)),
+        usage,
+        revocation,
+        None,
+    )?;
+    if question.purpose == Purpose::ServerAuth {
+        for host in question.hosts {
+            let host = host.trim_start_matches('[').trim_end_matches(']');
+            let name = ServerName::try_from(host).map_err(|_| Error::UnknownIssuer)?;
+            leaf.verify_is_valid_for_subject_name(&name)?;
+        }
+    }
+    Ok(())
+}
+
+/// A list in webpki's form.
+fn list(list: &RevocationList) -> Result<CertRevocationList<'static>, Error> {
+    let signature = der::encode(der::BIT_STRING, &[&[0], &list.signature]);
+    let whole = der::encode(der::SEQUENCE, &[&list.signed, &list.algorithm, &signature]);
+    OwnedCertRevocationList::from_der(&whole).map(Into::into)
 }
 
 /// One of webpki's algorithms that does not check a good signature twice.
@@ -115,6 +176,7 @@ impl SignatureVerificationAlgorithm for Remembering<'_> {
 
 /// webpki's name for the error, which is what people search for, and what it means.
 fn in_words(error: &Error) -> String {
+    // The variant's name, which is what rustls logs; nothing is decided by it.
     let name = format!("{error:?}");
     let name = name.split([' ', '(', '{']).next().unwrap_or_default();
     let meaning = match error {
@@ -131,10 +193,12 @@ fn in_words(error: &Error) -> String {
         | Error::MaximumPathDepthExceeded
         | Error::MaximumNameConstraintComparisonsExceeded => "it gave up searching",
         Error::CertExpired { .. } | Error::CertNotValidYet { .. } => "it counts the last second in",
-        _ if name.starts_with("UnsupportedSignatureAlgorithm") => {
+        Error::UnsupportedSignatureAlgorithmContext(_)
+        | Error::UnsupportedSignatureAlgorithmForPublicKeyContext(_) => {
             "its algorithms do not include this one"
         }
-        _ if name.starts_with("RequiredEkuNotFound") => "extendedKeyUsage does not fit",
+        Error::RequiredEkuNotFoundContext(_) => "extendedKeyUsage does not fit",
+        Error::CertNotValidForName(_) => "no name of it is the host's",
         _ => return name.to_owned(),
     };
     format!("{name} ({meaning})")

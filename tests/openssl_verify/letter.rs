@@ -1,4 +1,4 @@
-//! `trust::path` against `openssl verify`: where the verdict by the letter is another than OpenSSL's, `docs/differences.md` has a row
+//! `trust::path` against `openssl verify`: where the verdict by the letter is another than OpenSSL's, `docs/stacks.md` has a row
 //! with the reason, and no difference is without one.
 
 use std::fmt::Write as _;
@@ -15,16 +15,10 @@ use super::cases::CASES;
 use super::pki::Pki;
 
 /// Why the letter is stricter than OpenSSL's default, by the number of the problem.
-const STRICTER: &[(u32, &str)] = &[
-    (
-        SIGNATURE_NOT_CHECKED,
-        "Ed448 cannot be checked by this program, so the status is `unknown`, never `trusted`",
-    ),
-    (
-        52,
-        "a DNS subtree with a leading period has no meaning in RFC 5280 section 4.2.1.10; OpenSSL, Go and webpki take it for subdomains",
-    ),
-];
+const STRICTER: &[(u32, &str)] = &[(
+    SIGNATURE_NOT_CHECKED,
+    "Ed448 cannot be checked by this program, so the status is `unknown`, never `trusted`",
+)];
 
 /// Why OpenSSL refuses what holds by the letter, by its number.
 const LOOSER: &[(u32, &str)] = &[
@@ -131,6 +125,7 @@ fn row(
         purpose,
         hosts: &[],
         max_depth: None,
+        status_by: &mtls::trust::stacks::StatusBy::Letter,
     });
     let theirs = by_openssl(folder, files, purpose, false);
     let ours = facts.status == TrustStatus::Trusted;
@@ -175,13 +170,14 @@ fn row(
     )))
 }
 
-const HEAD: &str = "# Where the verdict by the letter differs from OpenSSL's
+const HEAD: &str = "
+## Where RFC 5280 differs from OpenSSL
 
-`mtls lint` judges by RFC 5280 and the web PKI's rules (`trust::path`), `mtls listen` says what an OpenSSL 3.0 server says (`trust::openssl`).
-This table is written and checked by `tests/openssl_verify`, which asks the installed `openssl verify -partial_chain -auth_level 2` about every
-chain of its list and every recipe of `mtls::pki`, for both purposes. A chain that is not listed gets the same verdict from both.
+`--strict` judges by RFC 5280 and the web PKI's rules (`letter` in JSON), `mtls listen` says what an OpenSSL 3.0 server says.
+This part is written and checked by `tests/openssl_verify`, which asks the installed `openssl verify -partial_chain -auth_level 2` about every
+chain of its list and every recipe of `mtls pki`, for both purposes. A chain that is not listed gets the same verdict from both.
 
-| chain | purpose | `openssl verify` | with `-x509_strict` | `mtls lint` | why |
+| chain | purpose | `openssl verify` | with `-x509_strict` | `--strict` | why |
 |---|---|---|---|---|---|
 ";
 

@@ -11,6 +11,7 @@ use crate::{
         common::{self, Color, FailOnFlag},
         destination::{self, Destination, Format},
         selection::Selection,
+        verifiers::Verifiers,
     },
     net::plan::Versions,
 };
@@ -187,6 +188,8 @@ pub(in crate::cli) struct Args {
     #[arg(long, help_heading = "Fleet")]
     pub(super) thorough: bool,
 
+    #[command(flatten)]
+    pub(super) verifiers: Verifiers,
     #[command(flatten)]
     pub(super) rules: Selection,
 

@@ -26,7 +26,7 @@ use crate::{
         plan::Versions,
     },
     parse::{name, sct},
-    trust::{path, staple},
+    trust::{path, stacks::StatusBy, staple},
 };
 
 /// The most that is read of an answer: enough to see what it is about.
@@ -49,6 +49,8 @@ pub(super) struct Inspector {
     time: Duration,
     /// Whether sessions are tried to be resumed.
     thorough: bool,
+    /// Whose answer about a chain is its status.
+    status_by: StatusBy,
     pem: bool,
     show_secrets: bool,
     rules: Vec<&'static Rule>,
@@ -106,6 +108,7 @@ impl Inspector {
                 .max_time
                 .unwrap_or(args.connect_timeout + args.answer_timeout),
             thorough,
+            status_by: args.verifiers.status_by(),
             pem: args.pem,
             show_secrets: args.show_secrets,
             rules: args.rules.rules(),
@@ -164,7 +167,7 @@ impl Inspector {
         let Some(store) = self.stores.first() else {
             bail!("there is no trust store to judge by");
         };
-        let judge = server_judge(store.clone(), name.clone(), now);
+        let judge = server_judge(store.clone(), name.clone(), now, self.status_by.clone());
         let dialler = |http| {
             Arc::new(Dialler {
                 wanted: Phase::Http,
@@ -328,6 +331,7 @@ impl Inspector {
                         Purpose::ClientAuth => &[],
                     },
                     max_depth: None,
+                    status_by: &self.status_by,
                 })
             };
             // What decides is what the rules have judged.

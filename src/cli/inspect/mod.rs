@@ -343,6 +343,7 @@ fn files(args: &Args, target: &str, inspector: &Inspector) -> Result<Vec<Judged>
     if args.no_default_roots {
         words.push("--no-default-roots".into());
     }
+    words.extend(args.verifiers.words().map(OsString::from));
     words.extend(args.rules.words().map(OsString::from));
     words.extend(["--".into(), target.into()]);
     Ok(lint::judged(words)?

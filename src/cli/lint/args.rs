@@ -10,6 +10,7 @@ use crate::{
         common::{self, Color, FailOnFlag},
         destination::{self, Destination, Format},
         selection::Selection,
+        verifiers::Verifiers,
     },
     facts::Side,
 };
@@ -79,6 +80,8 @@ pub(in crate::cli) struct Args {
     /// Do not judge by the public roots where no --cacert is given
     #[arg(long, help_heading = "Judgement")]
     pub(super) no_default_roots: bool,
+    #[command(flatten)]
+    pub(super) verifiers: Verifiers,
     /// At most N certificates between leaf and anchor
     #[arg(long, value_name = "N", help_heading = "Judgement")]
     pub(super) max_depth: Option<usize>,

@@ -14,7 +14,7 @@ use crate::{
     finding::Rule,
     parse::{bundle, crl::RevocationList, crl::revocation_list},
     pki,
-    trust::{conformance, path, public},
+    trust::{conformance, path, public, stacks::StatusBy},
 };
 
 /// What all cases of a run are judged by.
@@ -27,6 +27,7 @@ pub(super) struct Judge {
     untrusted: Vec<Certificate>,
     lists: Vec<RevocationList>,
     max_depth: Option<usize>,
+    status_by: StatusBy,
     /// The password of PKCS #12 files.
     pass: Option<String>,
     /// The rules to ask.
@@ -90,12 +91,13 @@ impl Judge {
             beside,
             store,
             max_depth: args.max_depth,
+            status_by: args.verifiers.status_by(),
             rules: args.rules.rules(),
             pass: args.pass.as_deref().map(files::password).transpose()?,
         })
     }
 
-    /// Judges one deployment; `None` for a file in a directory that is none of ours. `first` takes the files of flags along.
+    /// StatusBy one deployment; `None` for a file in a directory that is none of ours. `first` takes the files of flags along.
     pub(super) fn case(&self, job: &Job, first: bool) -> Result<Option<Judged>> {
         let mut files = collect::read(job, self.pass.as_deref())?;
         if job.found && !files.first().is_some_and(collect::holds_ours) {
@@ -161,6 +163,7 @@ impl Judge {
                 chain.trust = Some(trust);
             }
         }
+        conformance::only_on_paths(&mut bundles, &files);
         let case = Case {
             files,
             bundles,
@@ -194,6 +197,7 @@ impl Judge {
                 Side::Server => &self.context.hosts,
             },
             max_depth: self.max_depth,
+            status_by: &self.status_by,
         });
         let anchor = trust
             .anchor

@@ -11,6 +11,7 @@ use crate::{
         common::{self, Color, FailOnFlag},
         destination::{self, Destination, Format},
         selection::Selection,
+        verifiers::StackName,
     },
     dialogflow::{self, Api},
 };
@@ -34,6 +35,11 @@ pub(in crate::cli) struct Args {
     /// The webhook, https://HOST[:PORT]/PATH
     #[arg(value_name = "URL", required_unless_present = "scenario")]
     pub(super) url: Option<String>,
+
+    /// The program that judges client certificates at the webhook: nginx, apache, haproxy, envoy, node, go, java, rustls, python@3.13, …;
+    /// where verifiers differ, a client is expected to fare as it does there
+    #[arg(long, value_name = "NAME[@VERSION]", help_heading = "Run")]
+    pub(super) stack: Option<StackName>,
 
     /// Whose request: es, es-beta, cx, cx-flexible
     #[arg(

@@ -12,6 +12,7 @@ use super::{
     args::{Args, TlsMax},
     clients::Client,
 };
+use crate::trust::stacks::StatusBy;
 use crate::{
     cli::{
         anchors::{Store, server_judge},
@@ -62,7 +63,7 @@ impl Setup {
             hosts: vec![server_name.clone()],
             ..Context::at(now)
         };
-        let judge = server_judge(store, server_name.clone(), now);
+        let judge = server_judge(store, server_name.clone(), now, StatusBy::default());
         let dialler = Dialler {
             server_name,
             versions,
@@ -120,6 +121,7 @@ impl Setup {
             client: client.name.clone(),
             expected: client.expected,
             differs: client.differs.clone(),
+            expected_by: client.expected_by,
             unmet: Vec::new(),
             reply: seen.answer.map(|answered| self.reply(answered)),
             time_limit: self.time_limit,

@@ -8,10 +8,12 @@ use rustls_pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 
 use super::args::Args;
 use crate::{
-    cli::{common, files, profile},
-    facts::Expected,
+    cli::{common, files, profile, verifiers::StackName},
+    facts::{Expected, Purpose, Stack, StackAnswer, StackVerdict},
     net::identity::ClientIdentity,
+    parse::cert,
     pki::{self, Authority, Recipe},
+    trust::{Anchors, path},
 };
 
 /// A client to be.
@@ -21,8 +23,10 @@ pub(in crate::cli) struct Client {
     pub(in crate::cli) name: String,
     /// What an enforcing webhook does with it.
     pub(super) expected: Expected,
-    /// Which stacks differ, where they do.
+    /// Which stacks differ, where they do and none was named.
     pub(super) differs: Option<String>,
+    /// The stack whose answer is expected, where one was named and they differ.
+    pub(super) expected_by: Option<Stack>,
     /// What it presents.
     pub(in crate::cli) identity: Option<ClientIdentity>,
 }
@@ -37,6 +41,7 @@ pub(super) fn clients(args: &Args, now: Timestamp) -> Result<Vec<Client>> {
                 name: "own".to_owned(),
                 expected: Expected::Accept,
                 differs: None,
+                expected_by: None,
                 identity: Some(identity.as_client()),
             });
         }
@@ -44,7 +49,7 @@ pub(super) fn clients(args: &Args, now: Timestamp) -> Result<Vec<Client>> {
             return Ok(clients);
         }
     }
-    let source = Source::new(args.pki.as_deref(), now)?;
+    let source = Source::new(args.pki.as_deref(), now, args.stack.as_ref())?;
     if args.readiness {
         let profile = profile::named(args.profile())?;
         for (identity, (name, common_name)) in profile.identity.iter().zip(profile::shapes(profile))
@@ -56,6 +61,7 @@ pub(super) fn clients(args: &Args, now: Timestamp) -> Result<Vec<Client>> {
                 differs: identity
                     .until
                     .map(|until| format!("the sender presents it until {until} only")),
+                expected_by: None,
                 identity: source.shaped(&name, &common_name)?,
             });
         }
@@ -86,7 +92,7 @@ pub(super) fn clients(args: &Args, now: Timestamp) -> Result<Vec<Client>> {
         let name = args.client.as_deref().unwrap_or("valid");
         clients.push(source.client(known(name)?)?);
     }
-    let fresh = matches!(source, Source::Fresh(_));
+    let fresh = matches!(source.from, From::Fresh(_));
     let wanted_in = clients
         .iter()
         .any(|client| client.expected == Expected::Accept && client.name != "own");
@@ -101,7 +107,7 @@ pub(super) fn clients(args: &Args, now: Timestamp) -> Result<Vec<Client>> {
 
 /// The one client of this name.
 pub(in crate::cli) fn client(name: &str, folder: Option<&Path>, now: Timestamp) -> Result<Client> {
-    Source::new(folder, now)?.client(known(name)?)
+    Source::new(folder, now, None)?.client(known(name)?)
 }
 
 fn known(name: &str) -> Result<&'static Recipe> {
@@ -117,23 +123,31 @@ fn known(name: &str) -> Result<&'static Recipe> {
     })
 }
 
-enum Source<'a> {
+/// Where clients come from, and who is to judge them.
+struct Source<'a> {
+    from: From<'a>,
+    now: Timestamp,
+    stack: Option<&'a StackName>,
+}
+
+enum From<'a> {
     Folder(&'a Path),
     Fresh(Box<Authority>),
 }
 
 impl<'a> Source<'a> {
-    fn new(folder: Option<&'a Path>, now: Timestamp) -> Result<Self> {
-        Ok(match folder {
-            Some(folder) => Self::Folder(folder),
-            None => Self::Fresh(Box::new(
+    fn new(folder: Option<&'a Path>, now: Timestamp, stack: Option<&'a StackName>) -> Result<Self> {
+        let from = match folder {
+            Some(folder) => From::Folder(folder),
+            None => From::Fresh(Box::new(
                 Authority::new(now).context("cannot make the throwaway certificates")?,
             )),
-        })
+        };
+        Ok(Self { from, now, stack })
     }
 
     fn client(&self, recipe: &Recipe) -> Result<Client> {
-        Ok(Client {
+        let mut client = Client {
             name: recipe.fault.to_owned(),
             expected: if recipe.accepted {
                 Expected::Accept
@@ -141,13 +155,61 @@ impl<'a> Source<'a> {
                 Expected::Reject
             },
             differs: recipe.differs.map(str::to_owned),
+            expected_by: None,
             identity: self.identity(recipe)?,
-        })
+        };
+        if recipe.differs.is_some()
+            && let Some(identity) = &client.identity
+        {
+            let verdicts = self.verdicts(recipe, identity)?;
+            // A list that was or was not given is nothing that a verifier decides.
+            let by_stack = verdicts
+                .iter()
+                .any(|verdict| verdict.answer == StackAnswer::Refuses);
+            let named = verdicts.iter().find(|verdict| verdict.decides);
+            match named.filter(|_| self.stack.is_some() && by_stack) {
+                Some(verdict) if verdict.answer != StackAnswer::NotKnown => {
+                    client.expected = match verdict.answer {
+                        StackAnswer::Accepts => Expected::Accept,
+                        _ => Expected::Reject,
+                    };
+                    client.expected_by = Some(verdict.stack);
+                    client.differs = None;
+                }
+                _ if by_stack => client.differs = Some(differ(&verdicts)),
+                _ => {}
+            }
+        }
+        Ok(client)
+    }
+
+    /// What each verifier does with a client's chain, by the anchor that goes with it.
+    fn verdicts(&self, recipe: &Recipe, identity: &ClientIdentity) -> Result<Vec<StackVerdict>> {
+        let anchors = match &self.from {
+            From::Folder(folder) => files::certificates(&folder.join("client-ca.pem"))?
+                .iter()
+                .map(|der| cert::certificate(der))
+                .collect(),
+            From::Fresh(authority) => vec![cert::certificate(authority.anchor_for(recipe))],
+        };
+        let status_by = self.stack.map(StackName::alone).unwrap_or_default();
+        let facts = path::evaluate(&path::Question {
+            presented: &identity.certificates(),
+            untrusted: &[],
+            anchors: &Anchors::new(anchors),
+            lists: &[],
+            now: self.now,
+            purpose: Purpose::ClientAuth,
+            hosts: &[],
+            max_depth: None,
+            status_by: &status_by,
+        });
+        Ok(facts.stacks)
     }
 
     fn shaped(&self, name: &str, common_name: &str) -> Result<Option<ClientIdentity>> {
-        match self {
-            Self::Fresh(authority) => authority
+        match &self.from {
+            From::Fresh(authority) => authority
                 .shaped(common_name)?
                 .map(|made| {
                     let key = PrivateKeyDer::from(PrivatePkcs8KeyDer::from(made.key_pkcs8));
@@ -155,7 +217,7 @@ impl<'a> Source<'a> {
                 })
                 .transpose()
                 .map_err(Into::into),
-            Self::Folder(folder) => {
+            From::Folder(folder) => {
                 let at = folder.join("clients").join(name);
                 let chain = files::certificates(&at.join("fullchain.pem")).with_context(|| {
                     format!("{}: no such client in it; write the folder anew with `mtls pki DIR --profile …`", folder.display())
@@ -167,15 +229,15 @@ impl<'a> Source<'a> {
     }
 
     fn identity(&self, recipe: &Recipe) -> Result<Option<ClientIdentity>> {
-        match self {
-            Self::Fresh(authority) => {
+        match &self.from {
+            From::Fresh(authority) => {
                 let Some(made) = authority.client(recipe)? else {
                     return Ok(None);
                 };
                 let key = PrivateKeyDer::from(PrivatePkcs8KeyDer::from(made.key_pkcs8));
                 Ok(Some(ClientIdentity::new(made.chain, &key)?))
             }
-            Self::Folder(folder) => {
+            From::Folder(folder) => {
                 // The one client without files.
                 if recipe.fault == "client-cert-not-sent" {
                     return Ok(None);
@@ -187,4 +249,21 @@ impl<'a> Source<'a> {
             }
         }
     }
+}
+
+/// Who takes it and who does not: the mainstream ones.
+fn differ(verdicts: &[StackVerdict]) -> String {
+    let programs = |answer: StackAnswer| -> String {
+        let named: Vec<String> = verdicts
+            .iter()
+            .filter(|verdict| verdict.stack.is_mainstream() && verdict.answer == answer)
+            .map(|verdict| verdict.stack.stands_for().join(", "))
+            .collect();
+        named.join(", ")
+    };
+    format!(
+        "accepted by {}; refused by {}",
+        programs(StackAnswer::Accepts),
+        programs(StackAnswer::Refuses)
+    )
 }

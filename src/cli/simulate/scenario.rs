@@ -46,6 +46,7 @@ impl Plan {
                     Wanted::Rejected => Expected::Reject,
                 };
                 client.differs = None;
+                client.expected_by = None;
             }
         }
         Ok(Self {

@@ -17,7 +17,7 @@ use rustls::{
 
 use super::{Asked, Dialler, HttpVersion, Session};
 use crate::{
-    facts::{Chain, Holds, PeerSignature, Refusal, Side, TrustStatus},
+    facts::{Chain, Holds, PeerSignature, Refusal, Side, TrustFacts, TrustStatus},
     net::{
         identity::{ClientIdentity, post_quantum_first, provider},
         plan::Versions,
@@ -183,19 +183,30 @@ impl ServerCertVerifier for Verifier {
         }
         // By the letter a chain may be untrusted that common verifiers take: then the call goes on and the rules say so.
         let taken = trust.as_ref().is_some_and(|trust| {
-            trust.status == TrustStatus::Trusted || trust.openssl_differs.is_some()
+            matches!(trust.status, TrustStatus::Trusted | TrustStatus::Disputed)
+                || trust.openssl_differs.is_some()
         });
         if taken || self.dialler.insecure {
             return Ok(ServerCertVerified::assertion());
         }
-        let problem = trust.and_then(|trust| trust.problems.into_iter().next());
-        let (reason, why) = match problem {
-            Some(problem) => (Refusal::Chain(problem.clone()), problem.why),
-            None => {
-                let why = "it leads to no root that is trusted here";
-                (Refusal::NoAnchor, why.to_owned())
-            }
+        let why = |trust: &TrustFacts| {
+            let of_problems = trust
+                .problems
+                .iter()
+                .map(|problem| (Refusal::Chain(problem.clone()), problem.why.clone()));
+            // Where the rules have nothing against it, the verifiers do.
+            let of_stacks = trust
+                .stacks
+                .iter()
+                .filter(|verdict| verdict.decides)
+                .flat_map(|verdict| &verdict.reasons)
+                .map(|reason| (Refusal::Verifiers(reason.clone()), reason.why.clone()));
+            of_problems.chain(of_stacks).next()
         };
+        let (reason, why) = trust.as_ref().and_then(why).unwrap_or_else(|| {
+            let why = "it leads to no root that is trusted here";
+            (Refusal::NoAnchor, why.to_owned())
+        });
         self.recorder.lock().refusal = Some((reason, why.clone()));
         Err(Error::InvalidCertificate(CertificateError::Other(
             OtherError(Arc::new(std::io::Error::other(why))),

@@ -9,7 +9,7 @@ use crate::{
     parse::escape,
     render::{
         picture::{self, phases},
-        verdict,
+        verdict, verifiers,
         words::{self, amount},
     },
     report,
@@ -100,6 +100,7 @@ fn chains(judged: &Judged, id: &str) -> Markup {
                                     let status = match store.trust.status {
                                         TrustStatus::Trusted => "trusted",
                                         TrustStatus::Untrusted => "not trusted",
+                                        TrustStatus::Disputed => "accepted by some, refused by others",
                                         TrustStatus::Unknown if store.trust.unanswered() => "could not be checked",
                                         TrustStatus::Unknown => "leads to nothing in it",
                                     };
@@ -133,6 +134,7 @@ fn trust_line(trust: &TrustFacts) -> Markup {
     let (class, word) = match trust.status {
         TrustStatus::Trusted => ("good", "trusted"),
         TrustStatus::Untrusted => ("bad", "not trusted"),
+        TrustStatus::Disputed => ("uncertain", "accepted by some, refused by others"),
         TrustStatus::Unknown => ("uncertain", words::unknown(trust)),
     };
     html! {
@@ -145,7 +147,7 @@ fn trust_line(trust: &TrustFacts) -> Markup {
                 @for problem in &trust.problems { li { (escape::text(&problem.why)) " " span.small { "(" (problem.error.num) ": " (problem.error.text) ")" } } }
             }
         }
-        @for differs in [&trust.openssl_differs, &trust.webpki_differs].into_iter().flatten() { p.small { (escape::text(differs)) } }
+        @for line in verifiers::lines(trust, trust.role) { p.small { (line.label) " " (line.text) } }
     }
 }
 

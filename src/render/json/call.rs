@@ -7,7 +7,7 @@ use crate::{
     engine::Judged,
     facts::{
         Alert, AnswerProblem, CallTimings, Ending, Expected, Header, Outcome, RejectedBy, Spelling,
-        Step,
+        Stack, Step,
     },
     parse::ids,
 };
@@ -37,6 +37,8 @@ pub struct CallObject<'a> {
     outcome: Outcome,
     as_expected: bool,
     stacks_differ: Option<&'a str>,
+    /// The verifier whose answer is expected, where one was named; null where the recipe says what is expected.
+    expected_by: Option<Stack>,
     rejected_by: Option<RejectedBy>,
     alert: Option<&'a Alert>,
     how: String,
@@ -75,6 +77,7 @@ pub fn call(judged: &Judged) -> Option<CallObject<'_>> {
         outcome: call.outcome(),
         as_expected: call.as_expected(),
         stacks_differ: call.differs.as_deref(),
+        expected_by: call.expected_by,
         rejected_by: call.rejected_by(),
         alert: call.alert(),
         how: call.how(),

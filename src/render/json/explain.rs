@@ -4,9 +4,10 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::Document;
+use super::{Document, StackObject, stacks};
 use crate::{
     explain::{Evidence, Explanation, Match, RootCause, SenderNote},
+    facts::{Side, TrustStatus},
     report::OverallVerdict,
 };
 
@@ -20,8 +21,18 @@ pub(super) struct Explained<'a> {
     lines: u64,
     /// Where evidence came from.
     evidence: &'a [String],
+    /// What each verifier does with the chains that were looked at.
+    chains: Vec<ChainObject<'a>>,
     /// Senders whose certificate may be the one in question.
     senders: &'a [SenderNote],
+}
+
+/// A chain that was looked at.
+#[derive(Debug, Serialize, schemars::JsonSchema)]
+struct ChainObject<'a> {
+    role: Side,
+    status: TrustStatus,
+    stacks: Vec<StackObject<'a>>,
 }
 
 /// Writes the document of `explain --format json`.
@@ -48,6 +59,15 @@ pub fn explained(
                 root_cause: explanation.root_cause.as_ref(),
                 lines: explanation.lines,
                 evidence: &evidence.sources,
+                chains: evidence
+                    .chains
+                    .iter()
+                    .map(|trust| ChainObject {
+                        role: trust.role,
+                        status: trust.status,
+                        stacks: stacks(trust),
+                    })
+                    .collect(),
                 senders,
             },
         )

@@ -20,7 +20,10 @@ use serde::Serialize;
 
 use crate::{
     engine::Judged,
-    facts::{Candidate, Chain, Place, Problem, Purpose, Readiness, Side, TrustStatus},
+    facts::{
+        Candidate, Chain, ChainFeature, PathPlace, Place, Problem, Purpose, Readiness, Side, Stack,
+        StackAnswer, TrustFacts, TrustStatus,
+    },
     finding::{Act, Certainty, Evidence, Finding, Remedy, Severity},
     report::{self, Expectation, Fleet, OverallVerdict, Run, Sink, Summary, load::Load},
 };
@@ -99,6 +102,62 @@ pub struct TrustObject<'a> {
     candidates: &'a [Candidate],
     openssl_differs: Option<&'a str>,
     webpki_differs: Option<&'a str>,
+    stacks: Vec<StackObject<'a>>,
+    letter: Option<LetterObject>,
+}
+
+/// What one verifier does with a chain.
+#[derive(Debug, Serialize, schemars::JsonSchema)]
+pub struct StackObject<'a> {
+    stack: Stack,
+    versions: &'a str,
+    stands_for: &'static [&'static str],
+    verdict: StackAnswer,
+    reasons: Vec<StackReasonObject<'a>>,
+}
+
+/// Why it refuses it, or why its answer is not known.
+#[derive(Debug, Serialize, schemars::JsonSchema)]
+pub struct StackReasonObject<'a> {
+    /// The rule that knows the reason; null where none does.
+    code: Option<&'static str>,
+    /// The feature of the chain by the table of verifiers; null for what a verifier itself said.
+    #[schemars(with = "Option<String>")]
+    feature: Option<ChainFeature>,
+    place: PathPlace,
+    subject: &'a str,
+    why: &'a str,
+}
+
+/// What RFC 5280 and the web PKI's rules say.
+#[derive(Debug, Serialize, schemars::JsonSchema)]
+pub struct LetterObject {
+    status: TrustStatus,
+    reasons: Vec<&'static str>,
+}
+
+fn stacks(trust: &TrustFacts) -> Vec<StackObject<'_>> {
+    trust
+        .stacks
+        .iter()
+        .map(|verdict| StackObject {
+            stack: verdict.stack,
+            versions: &verdict.version,
+            stands_for: verdict.stack.stands_for(),
+            verdict: verdict.answer,
+            reasons: verdict
+                .reasons
+                .iter()
+                .map(|reason| StackReasonObject {
+                    code: report::stack_reason(reason, trust.role),
+                    feature: reason.feature,
+                    place: reason.place,
+                    subject: &reason.subject,
+                    why: &reason.why,
+                })
+                .collect(),
+        })
+        .collect()
 }
 
 /// The verdicts on a case's chains.
@@ -120,6 +179,11 @@ pub fn trust(judged: &Judged) -> Vec<TrustObject<'_>> {
                 candidates: &trust.candidates,
                 openssl_differs: trust.openssl_differs.as_deref(),
                 webpki_differs: trust.webpki_differs.as_deref(),
+                stacks: stacks(trust),
+                letter: trust.letter.map(|status| LetterObject {
+                    status,
+                    reasons: report::letter_reasons(judged, chain),
+                }),
             })
         })
         .collect()

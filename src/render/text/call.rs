@@ -146,6 +146,13 @@ impl Page {
         if let Some(differs) = &call.differs {
             self.row("", &format!("servers differ about this one: {differs}"));
         }
+        if let Some(stack) = call.expected_by {
+            let does = match call.expected {
+                Expected::Accept => "accept it",
+                Expected::Reject => "refuse it",
+            };
+            self.row("", &format!("{} {does}", stack.stands_for().join(", ")));
+        }
         match &call.reply {
             Some(reply) => {
                 let kind = reply.header("content-type").unwrap_or("no content type");
@@ -322,13 +329,20 @@ impl Page {
                 call.how()
             ));
         }
+        if let Some(stack) = calls.iter().find_map(|call| call.expected_by) {
+            self.line("");
+            self.row(
+                "expected",
+                &format!("as {} does", stack.stands_for().join(", ")),
+            );
+        }
         if let Some(differs) = calls.iter().find(|call| call.differs.is_some()) {
             let why = differs.differs.as_deref().unwrap_or_default();
             self.line("");
             self.row(
                 "either",
                 &format!(
-                    "it may be refused or not; {}: {why}",
+                    "servers differ, so neither is a fault; {}: {why}",
                     short(&differs.client)
                 ),
             );

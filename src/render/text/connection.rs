@@ -10,7 +10,10 @@ use crate::{
     engine::Judged,
     facts::{Case, Certificate, Chain, EndingKind, Handshake, HttpExchange, Phase, RequestKind},
     parse::{escape, ids},
-    render::picture::{phases, tree::tree},
+    render::{
+        picture::{phases, tree::tree},
+        verifiers,
+    },
 };
 
 /// Certificates of a chain that are drawn.
@@ -168,8 +171,8 @@ impl Page {
                     &format!("depth {}: {}", problem.depth, escape::text(&problem.why)),
                 );
             }
-            if let Some(differs) = &trust.webpki_differs {
-                self.row("  rustls", &escape::text(differs));
+            for line in verifiers::refusals(trust, chain.role) {
+                self.row(&format!("  {}", line.label), &line.text);
             }
         }
     }

@@ -15,7 +15,7 @@ use crate::{
     },
     facts::Side,
     finding::{Act, Rule},
-    render,
+    render::{self, verifiers},
 };
 
 /// Causes that are told in full; the rest are named or counted.
@@ -127,6 +127,12 @@ pub fn explained(explanation: &Explanation, beside: Beside<'_>) -> String {
         page.row("root cause", &format!("{}: {}", root.fault, root.why));
     }
     page.row("printed by", printed(first));
+    for trust in &beside.evidence.chains {
+        page.row("this chain", "");
+        for line in verifiers::lines(trust, trust.role) {
+            page.row(&format!("  {}", line.label), &line.text);
+        }
+    }
     if let Some(cause) = first.causes.first() {
         page.row(
             "do this",

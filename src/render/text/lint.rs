@@ -16,7 +16,7 @@ use crate::{
     facts::{Bundle, Chain, Holds, Place, TrustFacts, TrustStatus},
     finding::Finding,
     parse::escape,
-    render::{picture::tree, snippet, verdict},
+    render::{picture::tree, snippet, verdict, verifiers},
     report::{self, Run, Sink},
 };
 
@@ -185,6 +185,7 @@ impl Page {
         let (mark, color) = match trust.status {
             TrustStatus::Trusted => ("trusted", Color::Green),
             TrustStatus::Untrusted => ("untrusted", Color::Red),
+            TrustStatus::Disputed => ("disputed", Color::Yellow),
             TrustStatus::Unknown if trust.unanswered() => ("unknown", Color::Yellow),
             TrustStatus::Unknown => ("not checked", Color::Yellow),
         };
@@ -215,7 +216,8 @@ impl Page {
             &format!("{}, {by}{reasons}", mark.color(color).bold()),
         );
         for (index, candidate) in trust.candidates.iter().enumerate() {
-            if trust.candidates.len() == 1 && candidate.problems.is_empty() {
+            let quiet = candidate.problems.is_empty() || trust.status == TrustStatus::Trusted;
+            if trust.candidates.len() == 1 && quiet {
                 break;
             }
             let names: Vec<String> = candidate
@@ -231,11 +233,8 @@ impl Page {
                 );
             }
         }
-        for differs in [&trust.openssl_differs, &trust.webpki_differs]
-            .into_iter()
-            .flatten()
-        {
-            self.row("", &escape::text(differs));
+        for line in verifiers::lines(trust, chain.role) {
+            self.row(line.label, &line.text);
         }
     }
 }

@@ -3,8 +3,10 @@
 use super::Exam;
 use crate::facts::{Digest, Part, Requirement as R, SignatureFamily};
 
-/// BR 6.1.5; OpenSSL's security level 2 and rustls ask for the same.
+/// BR 6.1.5; OpenSSL's security level 2 asks for about the same.
 const RSA_BITS: u32 = 2048;
+/// The smallest modulus that OpenSSL's security level 2 takes: 112 bits of strength, by its own estimate.
+pub const OPENSSL_RSA_BITS: u32 = 1963;
 
 pub(super) fn check(exam: &mut Exam<'_>) {
     let certificate = exam.certificate;
@@ -17,12 +19,17 @@ pub(super) fn check(exam: &mut Exam<'_>) {
                 exam.refuse(R::KeyType, weak, "its RSA key cannot be read");
                 return;
             };
+            if key.algorithm == "RSA-PSS" {
+                let why = "its key is bound to RSA-PSS, which Go, rustls and BoringSSL do not take in an issuer";
+                exam.advise(R::SignatureCommon, why);
+            }
             if rsa.modulus_bits < RSA_BITS {
                 let why = format!(
                     "its RSA key has {} bits, wanted at least {RSA_BITS}",
                     rsa.modulus_bits
                 );
-                exam.refuse(R::RsaSize, weak, why);
+                let number = (rsa.modulus_bits < OPENSSL_RSA_BITS).then_some(weak);
+                exam.refuse(R::RsaSize, number, why);
             }
             if !rsa.modulus_bits.is_multiple_of(8) {
                 let why = format!(

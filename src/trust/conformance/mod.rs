@@ -12,9 +12,16 @@ mod names;
 mod structure;
 mod usage;
 
+use std::collections::HashSet;
+
 use jiff::Timestamp;
 
-use crate::facts::{Certificate, Chain, Part, Purpose, Requirement, Side, Violation};
+pub use keys::OPENSSL_RSA_BITS;
+
+use crate::facts::{
+    Bundle, Certificate, Chain, FileFacts, Holds, MeantAs, Part, Place, Purpose, Requirement, Side,
+    Violation,
+};
 
 /// Dotted OIDs of the extensions that several parts ask about.
 mod oid {
@@ -98,6 +105,45 @@ pub fn of_chain(chain: &Chain) -> Vec<Vec<Violation>> {
         .enumerate()
         .map(|(index, certificate)| violations(certificate, chain.part(index), purpose))
         .collect()
+}
+
+/// Anchors that chains were judged by (`--cacert`) are held to the profile where one of these chains has a path to them; a bundle of
+/// all roots of a system is nobody's here to mend. Without a chain they are what is being judged. `files` say what each was given as.
+pub fn only_on_paths(bundles: &mut [Bundle], files: &[FileFacts]) {
+    let on_paths: HashSet<String> = bundles
+        .iter()
+        .filter_map(|bundle| bundle.chain.trust.as_ref())
+        .flat_map(|trust| {
+            let others = trust
+                .candidates
+                .iter()
+                .flat_map(|candidate| &candidate.path);
+            trust.path.iter().chain(others).cloned()
+        })
+        .collect();
+    if on_paths.is_empty() {
+        return;
+    }
+    let given: HashSet<&str> = files
+        .iter()
+        .filter(|file| file.meant_as == MeantAs::Anchors)
+        .map(|file| file.path.as_str())
+        .collect();
+    for chain in bundles.iter_mut().map(|bundle| &mut bundle.chain) {
+        let is_given = matches!(
+            chain.places.first(),
+            Some(Place::File { path, .. }) if given.contains(path.as_str())
+        );
+        if chain.holds != Holds::Anchors || !is_given {
+            continue;
+        }
+        let all = chain.violations.iter_mut().flatten();
+        for (violations, anchor) in all.zip(&chain.certificates) {
+            if !on_paths.contains(&anchor.sha256) {
+                violations.clear();
+            }
+        }
+    }
 }
 
 /// Everything that `certificate` does not keep, as `part` of a chain that is used for `purpose`. Nothing is said of one that

@@ -4,7 +4,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use super::{Exam, oid};
 use crate::facts::{NameKind, Requirement as R};
-use crate::parse::{cert::general_name, escape};
+use crate::parse::{cert::general_name, escape, punycode};
 
 /// RFC 1034 section 3.1.
 const LABEL: usize = 63;
@@ -64,7 +64,7 @@ pub(super) fn check(exam: &mut Exam<'_>) {
     for address in form.names_of(NameKind::Ip) {
         if !matches!(address.len(), 4 | 16) {
             let why = format!("{} is no address", general_name(0x87, address));
-            exam.refuse(R::DnsName, None, why);
+            exam.refuse(R::NameEncoding, None, why);
         }
     }
     common_names(exam);
@@ -115,6 +115,13 @@ fn kinds(exam: &mut Exam<'_>) {
 
 fn dns(exam: &mut Exam<'_>, name: &[u8]) {
     let text = shown(name);
+    if !name.is_ascii() {
+        let why = format!(
+            "DNS name `{text}` has letters beyond ASCII; an international name has to be written in its xn-- form"
+        );
+        exam.refuse(R::NameEncoding, None, why);
+        return;
+    }
     if let Some(why) = malformed(name) {
         exam.refuse(R::DnsName, None, format!("DNS name `{text}` {why}"));
         return;
@@ -185,13 +192,8 @@ fn malformed(name: &[u8]) -> Option<String> {
             .iter()
             .find(|byte| !(byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'*')))
         {
-            let hint = if byte.is_ascii() {
-                ""
-            } else {
-                "; an international name has to be written in its xn-- form"
-            };
             return Some(format!(
-                "has {} in it, which no host name has{hint}",
+                "has {} in it, which no host name has",
                 shown(&[byte])
             ));
         }
@@ -237,8 +239,9 @@ fn common_names(exam: &mut Exam<'_>) {
                 format!("its common name is the reserved address {name}"),
             );
         }
+        let as_address = address.is_some() || is_dotted_quad(name);
         // Without alternative names at all that is what there is to say.
-        if form.names.is_none() || (address.is_none() && !looks_like_host(name)) {
+        if form.names.is_none() || !(as_address || looks_like_host(name)) {
             continue;
         }
         let listed = match address {
@@ -249,37 +252,60 @@ fn common_names(exam: &mut Exam<'_>) {
                         .names_of(NameKind::Ip)
                         .any(|octets| ip(octets) == Some(address))
             }
-            None => form
-                .names_of(NameKind::Dns)
-                .any(|listed| listed.eq_ignore_ascii_case(name.as_bytes())),
+            None => covered(name, form.names_of(NameKind::Dns).take(LOOKED_AT)),
         };
         if !listed {
             let why = format!(
-                "its common name {} looks like a host and is not among its alternative names, so no client accepts it for that host",
+                "its common name {} looks like a host and is not among its alternative names; verifiers look for a host among those only, and accept the certificate for them",
                 escape::text(name)
             );
-            if exam.serves() {
-                exam.refuse(R::CommonNameListed, None, why);
+            // The rule is about names of one kind: beside a mail address a host's name contradicts nothing.
+            let kind = if as_address {
+                NameKind::Ip
             } else {
-                exam.advise(R::CommonNameListed, why);
-            }
+                NameKind::Dns
+            };
+            let contradicted = form.names_of(kind).next().is_some();
+            exam.add(
+                R::CommonNameListed,
+                None,
+                exam.serves() && contradicted,
+                why,
+            );
         }
     }
 }
 
-/// Two labels or more of host name characters: `Example Webhook` is a label for people, `hook.example` is not. An address that is
-/// written in an unusual way (`192.000.002.001`) and letters beyond ASCII count as well: they were meant for a host.
-fn looks_like_host(name: &str) -> bool {
-    let numbers = name.split('.').count() == 4
+/// Whether one of the DNS names is this one or a wildcard over it, international letters and their `xn--` form being the same.
+fn covered<'a>(common_name: &str, mut names: impl Iterator<Item = &'a [u8]>) -> bool {
+    let wanted = punycode::unicode(common_name);
+    let parent = wanted.split_once('.').map(|(_, parent)| parent);
+    names.any(|listed| {
+        let Ok(listed) = std::str::from_utf8(listed) else {
+            return false;
+        };
+        let listed = punycode::unicode(listed);
+        listed == wanted || parent.is_some_and(|parent| listed.strip_prefix("*.") == Some(parent))
+    })
+}
+
+/// Four numbers with dots between: an address, in an unusual way of writing where it does not parse (`192.000.002.001`).
+fn is_dotted_quad(name: &str) -> bool {
+    name.split('.').count() == 4
         && name
             .split('.')
-            .all(|label| !label.is_empty() && label.bytes().all(|byte| byte.is_ascii_digit()));
+            .all(|label| !label.is_empty() && label.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
+/// Two labels or more of host name characters: `Example Webhook` is a label for people, `hook.example` is not. Letters beyond ASCII
+/// count as well: they were meant for a host.
+fn looks_like_host(name: &str) -> bool {
     let in_a_label = |character: char| {
         character.is_alphanumeric()
             || matches!(character, '-' | '_' | '*')
             || (!character.is_ascii() && !character.is_whitespace() && !character.is_control())
     };
-    let labels = name.contains('.')
+    name.contains('.')
         && name
             .split('.')
             .all(|label| !label.is_empty() && label.chars().all(in_a_label))
@@ -287,8 +313,7 @@ fn looks_like_host(name: &str) -> bool {
         && name
             .rsplit('.')
             .next()
-            .is_some_and(|last| last.chars().any(char::is_alphabetic));
-    numbers || labels
+            .is_some_and(|last| last.chars().any(char::is_alphabetic))
 }
 
 fn shown(bytes: &[u8]) -> String {

@@ -24,9 +24,9 @@ pub(super) fn check(exam: &mut Exam<'_>) {
             let why = "its serial number is 0, wanted one above zero";
             // Six roots of the public web have it (Go Daddy G2, Starfield G2, HARICA 2015): nobody asks an anchor for its number.
             if exam.part == Part::Root {
-                exam.advise(R::SerialPositive, why);
+                exam.advise(R::SerialNotZero, why);
             } else {
-                exam.refuse(R::SerialPositive, None, why);
+                exam.refuse(R::SerialNotZero, None, why);
             }
         }
         Sign::Negative => {
@@ -192,9 +192,9 @@ fn extensions(exam: &mut Exam<'_>) {
     let mut unwanted: Vec<(&str, &str, u32)> = vec![
         (oid::AUTHORITY_KEY_ID, "authorityKeyIdentifier", 90),
         (oid::SUBJECT_KEY_ID, "subjectKeyIdentifier", 91),
-        (oid::AUTHORITY_INFO, "authorityInfoAccess", 0),
-        (oid::SUBJECT_INFO, "subjectInfoAccess", 0),
-        (oid::FRESHEST_CRL, "freshestCRL", 0),
+        (oid::AUTHORITY_INFO, "authorityInfoAccess", 34),
+        (oid::SUBJECT_INFO, "subjectInfoAccess", 34),
+        (oid::FRESHEST_CRL, "freshestCRL", 34),
     ];
     // RFC 5280 section 4.2.1.12 leaves it to the authority; the web's rules, which bind servers, do not.
     if exam.is_leaf() && exam.serves() {
@@ -212,7 +212,7 @@ fn extensions(exam: &mut Exam<'_>) {
     if named(oid::CRL_POINTS).is_some_and(|extension| extension.critical) {
         exam.advise(
             R::CriticalityAdvice,
-            "its cRLDistributionPoints are marked critical",
+            "its cRLDistributionPoints are marked critical, which Java, Envoy, NSS and Mbed TLS refuse",
         );
     }
     if certificate.form.constrains_names && !certificate.is_ca {

@@ -44,7 +44,7 @@ fn the_good_ones_keep_everything() {
 fn structure() {
     server(
         leaf().with(|parts| parts.serial = vec![0]),
-        &[(R::SerialPositive, true)],
+        &[(R::SerialNotZero, true)],
     );
     server(
         leaf().with(|parts| parts.serial = vec![0x80]),
@@ -232,7 +232,7 @@ fn names() {
         ("a b.example.com", R::DnsName, true),
         (" ", R::DnsName, true),
         ("a\0.example.com", R::DnsName, true),
-        ("b\u{fc}cher.example.com", R::DnsName, true),
+        ("b\u{fc}cher.example.com", R::NameEncoding, true),
         ("a_b.example.com", R::Underscore, false),
         ("hook", R::InternalName, false),
         ("hook.internal", R::InternalName, false),
@@ -259,7 +259,7 @@ fn names() {
     );
     server(
         leaf().set(SAN, false, kinds(&[(0x87, &[1, 2, 3])])),
-        &[(R::DnsName, true)],
+        &[(R::NameEncoding, true)],
     );
 }
 
@@ -269,7 +269,6 @@ fn common_names() {
     server(named(&["hook.example.com"]), &[]);
     server(named(&["Example Webhook 1.2"]), &[]);
     server(named(&["www.example.com"]), &[(R::CommonNameListed, true)]);
-    server(named(&["192.000.002.001"]), &[(R::CommonNameListed, true)]);
     server(
         named(&["\u{1f600}.example.com"]),
         &[(R::CommonNameListed, true)],
@@ -280,6 +279,52 @@ fn common_names() {
         found(&client, Part::Leaf, Purpose::ClientAuth),
         [(R::CommonNameListed, false)]
     );
+}
+
+#[test]
+fn a_common_name_contradicts_names_of_its_kind_only() {
+    let of = |common_name: &str, san: &[(u8, &[u8])]| {
+        leaf()
+            .with(|parts| parts.subject = name(&[common_name]))
+            .set(SAN, false, kinds(san))
+    };
+    let address: (u8, &[u8]) = (0x87, &[8, 8, 8, 8]);
+    let host: (u8, &[u8]) = (0x82, b"hook.example.com");
+    let (listed, advised) = ((R::CommonNameListed, true), (R::CommonNameListed, false));
+    server(of("www.example.com", &[address]), &[advised]);
+    server(of("www.example.com", &[address, host]), &[listed]);
+    server(of("192.000.002.001", &[host]), &[advised]);
+    server(of("192.000.002.001", &[host, address]), &[listed]);
+    server(of("8.8.8.8", &[host, address]), &[]);
+    server(of("8.8.4.4", &[host]), &[advised]);
+    server(of("8.8.4.4", &[host, address]), &[listed]);
+}
+
+#[test]
+fn a_wildcard_and_the_other_way_of_writing_list_a_common_name() {
+    let of = |common_name: &str, san: &str| {
+        leaf()
+            .names(&[san])
+            .with(|parts| parts.subject = name(&[common_name]))
+    };
+    for (common_name, san) in [
+        ("www.example.com", "*.example.com"),
+        ("WWW.example.com", "*.Example.com"),
+        ("*.example.com", "*.example.com"),
+        ("www.b\u{fc}cher.example.com", "*.xn--bcher-kva.example.com"),
+        ("B\u{dc}CHER.example.com", "xn--bcher-kva.example.com"),
+        ("xn--bcher-kva.example.com", "XN--BCHER-KVA.example.com"),
+    ] {
+        server(of(common_name, san), &[]);
+    }
+    for (common_name, san) in [
+        ("a.www.example.com", "*.example.com"),
+        ("example.com", "*.example.com"),
+        ("*.example.com", "www.example.com"),
+        ("b\u{fc}cher.example.com", "xn--bucher-kva.example.com"),
+    ] {
+        server(of(common_name, san), &[(R::CommonNameListed, true)]);
+    }
 }
 
 #[test]

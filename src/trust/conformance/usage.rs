@@ -150,6 +150,18 @@ fn extended(exam: &mut Exam<'_>) {
         exam.advise(R::RootUsage, why);
     }
     if !exam.is_leaf() {
+        let wanted = match exam.serves() {
+            true => "serverAuth",
+            false => "clientAuth",
+        };
+        if certificate.is_ca && has("anyExtendedKeyUsage") && !has(wanted) {
+            exam.advise(
+                R::AnyUsage,
+                format!(
+                    "its extKeyUsage lists anyExtendedKeyUsage, which many verifiers do not take for {wanted} in an authority"
+                ),
+            );
+        }
         return;
     }
     if has("anyExtendedKeyUsage") {

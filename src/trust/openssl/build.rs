@@ -1,6 +1,9 @@
 //! Building the path: `build_chain` of OpenSSL 3.0 with `X509_V_FLAG_TRUSTED_FIRST`, its default.
 
-use super::walk::{GaveUp, Link, Walk};
+use super::{
+    IssuerChoice,
+    walk::{GaveUp, Link, Walk},
+};
 
 /// OpenSSL's default for `-verify_depth`.
 const DEFAULT_DEPTH: usize = 100;
@@ -108,7 +111,13 @@ impl<'a> Walk<'a> {
             .position(|link| std::ptr::eq(link.certificate, best.certificate))
     }
 
-    fn first_valid_else_latest(&self, fitting: impl Iterator<Item = Link<'a>>) -> Option<Link<'a>> {
+    fn first_valid_else_latest(
+        &self,
+        mut fitting: impl Iterator<Item = Link<'a>>,
+    ) -> Option<Link<'a>> {
+        if self.options.issuers == IssuerChoice::First {
+            return fitting.next();
+        }
         let mut latest: Option<Link<'a>> = None;
         for issuer in fitting {
             if self.is_valid_now(issuer) {

@@ -16,8 +16,8 @@ mod walk;
 
 use jiff::Timestamp;
 
-use super::{Anchors, details::Details, webpki_check, x509_error};
-use crate::facts::{Certificate, Problem, Purpose, TrustFacts};
+use super::{Anchors, details::Details, path, stacks::StatusBy, x509_error};
+use crate::facts::{Certificate, Problem, Purpose, Stack, TrustFacts, VerifyEvent};
 
 pub(in crate::trust) use build::bracketed;
 pub(super) use walk::Link;
@@ -34,6 +34,47 @@ pub struct Options {
     pub max_depth: Option<usize>,
     /// Whether an anchor that is not self-signed ends a path (OpenSSL's `-partial_chain`; Go's and rustls' only way).
     pub partial_chain: bool,
+    /// Which of several fitting issuers is taken.
+    pub issuers: IssuerChoice,
+}
+
+/// Which of several certificates that may have issued another one is taken.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum IssuerChoice {
+    /// The first that is valid now, else the one that expires last: OpenSSL since 1.1.0.
+    #[default]
+    ValidFirst,
+    /// The first: BoringSSL, which parted from OpenSSL before.
+    First,
+}
+
+/// What the verification of one chain came to.
+pub(super) struct Walked<'a> {
+    /// The path that was built, leaf first.
+    pub(super) chain: Vec<Link<'a>>,
+    /// Whether it ends at an anchor.
+    pub(super) reached: bool,
+    /// What does not hold.
+    pub(super) problems: Vec<Problem>,
+    /// The callbacks.
+    events: Vec<VerifyEvent>,
+}
+
+/// Verifies the first of `links` with the others at hand; `None` without any.
+pub(super) fn walk<'a>(
+    links: &[Link<'a>],
+    anchors: &'a Anchors,
+    options: &'a Options,
+) -> Option<Walked<'a>> {
+    let &leaf = links.first()?;
+    let mut walk = Walk::new(leaf, anchors, options);
+    let reached = walk.verify(links);
+    Some(Walked {
+        chain: walk.chain,
+        reached,
+        problems: walk.problems,
+        events: walk.events,
+    })
 }
 
 /// Judges `presented` (leaf first, as on the wire) against `anchors`.
@@ -42,7 +83,18 @@ pub struct Options {
 /// that this program cannot check.
 pub fn evaluate(presented: &[Certificate], anchors: &Anchors, options: &Options) -> TrustFacts {
     let mut facts = verdict(presented, anchors, options);
-    facts.webpki_differs = webpki_check::differs(presented, anchors, options, facts.status);
+    facts.stacks = path::stacks(&path::Question {
+        presented,
+        untrusted: &[],
+        anchors,
+        lists: &[],
+        now: options.now,
+        purpose: options.purpose,
+        hosts: &[],
+        max_depth: options.max_depth,
+        status_by: &StatusBy::Mainstream,
+    });
+    facts.webpki_differs = path::differs(&facts.stacks, Stack::Rustls, facts.status);
     facts
 }
 
@@ -58,22 +110,22 @@ pub(super) fn verdict(
     }
     let details: Vec<Option<Details>> = presented.iter().map(Details::of).collect();
     let links = Link::readable(presented.iter(), &details);
-    if let (Some(Some(_)), Some(&leaf)) = (details.first(), links.first()) {
-        let mut walk = Walk::new(leaf, anchors, options);
-        let reached = walk.verify(&links);
-        facts.path = walk
+    if let Some(Some(_)) = details.first()
+        && let Some(walked) = walk(&links, anchors, options)
+    {
+        facts.path = walked
             .chain
             .iter()
             .map(|link| link.certificate.sha256.clone())
             .collect();
-        if reached {
-            facts.anchor = walk
+        if walked.reached {
+            facts.anchor = walked
                 .chain
                 .last()
                 .map(|link| link.certificate.subject.clone());
         }
-        facts.events = walk.events;
-        facts.problems = walk.problems;
+        facts.events = walked.events;
+        facts.problems = walked.problems;
     }
     facts.problems.extend(unreadable(presented));
     facts.status = super::status(anchors, &facts.problems);

@@ -16,6 +16,7 @@ fn options(purpose: Purpose) -> Options {
         purpose,
         max_depth: None,
         partial_chain: false,
+        issuers: IssuerChoice::default(),
     }
 }
 

@@ -100,6 +100,10 @@ fn form(depth: usize, link: Link<'_>, question: &Question<'_>, problems: &mut Ve
         violations
             .into_iter()
             .filter(|violation| violation.decides)
+            .filter(|violation| {
+                violation.requirement != Requirement::CommonNameListed
+                    || common_name_speaks(link, question.hosts)
+            })
             .map(|violation| {
                 breach(
                     depth,
@@ -110,6 +114,24 @@ fn form(depth: usize, link: Link<'_>, question: &Question<'_>, problems: &mut Ve
                 )
             }),
     );
+}
+
+/// Whether the common name is about what was asked for: one that looks like an address says nothing of a host that is a name, and
+/// the other way round.
+fn common_name_speaks(link: Link<'_>, hosts: &[String]) -> bool {
+    let is_address = |text: &str| {
+        let text = text.trim_start_matches('[').trim_end_matches(']');
+        // Addresses in other notations too: hexadecimal, leading zeros.
+        let numeric = |byte: u8| byte.is_ascii_hexdigit() || b".:xX".contains(&byte);
+        text.bytes().all(numeric) && text.bytes().any(|byte| byte.is_ascii_digit())
+    };
+    let common_names = &link.certificate.form.common_names;
+    hosts.is_empty()
+        || common_names.iter().any(|name| {
+            hosts
+                .iter()
+                .any(|host| is_address(host) == is_address(name))
+        })
 }
 
 /// The digest within RSA-PSS parameters, which the algorithm's name does not tell. An anchor's own signature is not looked at.

@@ -4,9 +4,9 @@
 //! has no meaning for are refused, and a wildcard name that could stand for an excluded host is an excluded one. OpenSSL and Go
 //! take a leading period in a DNS subtree as "subdomains only"; webpki does too; RFC 5280 defines it for URIs and mail only.
 
-use super::{Link, problem, search::Found};
+use super::{Link, breach, problem, search::Found};
 use crate::{
-    facts::{NameKind, Problem},
+    facts::{NameKind, Problem, Requirement},
     trust::{
         details::{GeneralName, NameConstraints},
         names,
@@ -30,8 +30,8 @@ pub(super) fn check(found: &Found<'_>, budget: &mut usize, problems: &mut Vec<Pr
         let Some(constraints) = &constraining.details.extensions.name_constraints else {
             continue;
         };
-        for why in malformed(constraints) {
-            problems.push(problem(above, constraining, SYNTAX, why));
+        for (requirement, why) in malformed(constraints) {
+            problems.push(breach(above, constraining, requirement, Some(SYNTAX), why));
         }
         for depth in (0..above).rev() {
             let link = found.links[depth];
@@ -43,7 +43,7 @@ pub(super) fn check(found: &Found<'_>, budget: &mut usize, problems: &mut Vec<Pr
                 link.certificate,
                 link.details,
                 constraints,
-                depth == 0,
+                depth == 0 && !names_hosts(link),
                 budget,
             )
             .and_then(|()| wildcards(link, constraints));
@@ -58,47 +58,67 @@ pub(super) fn check(found: &Found<'_>, budget: &mut usize, problems: &mut Vec<Pr
     }
 }
 
+/// Whether its alternative names have a host in them: a DNS name or an address. Then its common name is none, and DNS constraints do
+/// not reach it (RFC 9525 section 2). OpenSSL and GnuTLS ask for a DNS name there.
+fn names_hosts(link: Link<'_>) -> bool {
+    let form = &link.certificate.form;
+    [NameKind::Dns, NameKind::Ip]
+        .iter()
+        .any(|&kind| form.names_of(kind).next().is_some())
+}
+
 /// Subtrees without a meaning.
-fn malformed(constraints: &NameConstraints) -> Vec<String> {
+fn malformed(constraints: &NameConstraints) -> Vec<(Requirement, String)> {
     let mut found = Vec::new();
+    let mut add = |requirement, why: String| found.push((requirement, why));
     if constraints.permitted.is_empty() && constraints.excluded.is_empty() {
-        found.push("its nameConstraints name no subtree".to_owned());
+        add(
+            Requirement::SubtreeMeaning,
+            "its nameConstraints name no subtree".to_owned(),
+        );
     }
     let subtrees = constraints.permitted.iter().chain(&constraints.excluded);
     for subtree in subtrees {
         if !subtree.plain {
-            found.push("a subtree has a minimum or a maximum, which RFC 5280 forbids".to_owned());
+            add(
+                Requirement::SubtreeMeaning,
+                "a subtree has a minimum or a maximum, which RFC 5280 forbids".to_owned(),
+            );
         }
-        if let Some(why) = meaningless(&subtree.base) {
+        if let Some((requirement, why)) = meaningless(&subtree.base) {
             let name = crate::parse::cert::general_name(subtree.base.tag, &subtree.base.content);
-            found.push(format!("the subtree {name} {why}"));
+            add(requirement, format!("the subtree {name} {why}"));
         }
     }
     found
 }
 
-fn meaningless(base: &GeneralName) -> Option<&'static str> {
+fn meaningless(base: &GeneralName) -> Option<(Requirement, &'static str)> {
     let content = base.content.as_slice();
+    let form = |why| Some((Requirement::SubtreeForm, why));
+    let meaning = |why| Some((Requirement::SubtreeMeaning, why));
     match base.tag {
-        DNS if content.starts_with(b".") => Some(
+        DNS if content.starts_with(b".") => form(
             "begins with a period: RFC 5280 wants the bare domain, which covers its subdomains",
         ),
         DNS | EMAIL | URI if content.contains(&b'*') => {
-            Some("has a wildcard in it: a bare domain covers its subdomains")
+            form("has a wildcard in it: a bare domain covers its subdomains")
         }
-        DNS | EMAIL | URI if !content.is_ascii() => Some("is not ASCII"),
+        DNS | EMAIL | URI if !content.is_ascii() => meaning("is not ASCII"),
         IP => {
-            let (address, mask) = content.split_at(content.len() / 2);
+            let (_, mask) = content.split_at(content.len() / 2);
             if !matches!(content.len(), 8 | 32) {
-                return Some("is not an address and a mask");
+                return meaning("is not an address and a mask");
             }
             let ones = mask.iter().map(|octet| octet.leading_ones()).sum::<u32>();
             let set = mask.iter().map(|octet| octet.count_ones()).sum::<u32>();
             let first_gap = mask.iter().position(|&octet| octet != 0xff);
             let contiguous = ones == set
                 && first_gap.is_none_or(|gap| mask[gap + 1..].iter().all(|&octet| octet == 0));
-            let _ = address;
-            (!contiguous).then_some("has a mask that is no prefix (RFC 4632)")
+            if contiguous {
+                return None;
+            }
+            meaning("has a mask that is no prefix (RFC 4632)")
         }
         _ => None,
     }

@@ -24,12 +24,21 @@ mod search;
 
 use jiff::Timestamp;
 
-use super::{Anchors, Link, details::Details, openssl, webpki_check, x509_error};
+use super::{
+    Anchors, Link,
+    details::Details,
+    openssl,
+    stacks::{self, StatusBy},
+    x509_error,
+};
 use crate::{
-    facts::{Candidate, Certificate, Problem, Purpose, Requirement, TrustFacts, TrustStatus},
+    facts::{
+        Candidate, Certificate, Problem, Purpose, Requirement, Stack, StackAnswer, StackVerdict,
+        TrustFacts, TrustStatus,
+    },
     parse::crl::RevocationList,
 };
-use search::Found;
+pub(super) use search::{Found, Paths};
 
 /// As many paths are shown; all of them are judged.
 const SHOWN: usize = 16;
@@ -53,27 +62,23 @@ pub struct Question<'a> {
     pub hosts: &'a [String],
     /// At most this many certificates between leaf and anchor; `None` = as many as the search follows.
     pub max_depth: Option<usize>,
+    /// Whose answer is the status.
+    pub status_by: &'a StatusBy,
 }
 
-/// Judges. The status is `Unknown` without anchors, and also when nothing stands in the way of trust but signatures
-/// that this program cannot check.
+/// Judges. The status is what the verifiers asked for do; `letter` is what the rules say. Both are `Unknown` without anchors,
+/// and also when nothing stands in the way of trust but signatures that this program cannot check.
 pub fn evaluate(question: &Question<'_>) -> TrustFacts {
     let mut facts = TrustFacts::unknown(question.purpose);
     let Some(leaf) = question.presented.first() else {
         return facts;
     };
-    let all: Vec<&Certificate> = question
-        .presented
-        .iter()
-        .chain(question.untrusted)
-        .collect();
-    let details: Vec<Option<Details>> = all
-        .iter()
-        .map(|certificate| Details::of(certificate))
-        .collect();
-    let links = Link::readable(all.iter().copied(), &details);
+    let details = details(question);
+    let links = links(question, &details);
     if leaf.unreadable.is_none() && !links.is_empty() {
-        let mut judged = judge(&links, question);
+        let paths = search::paths(&links, question);
+        facts.stacks = stacks_of(&links, &paths, question);
+        let mut judged = judge(paths.found, question);
         if let Some((best, problems)) = judged.first() {
             facts.path = fingerprints(best);
             facts.problems.clone_from(problems);
@@ -100,15 +105,61 @@ pub fn evaluate(question: &Question<'_>) -> TrustFacts {
     facts
         .problems
         .extend(openssl::unreadable(question.presented));
-    facts.status = super::status(question.anchors, &facts.problems);
-    compare(&mut facts, question);
+    let letter = super::status(question.anchors, &facts.problems);
+    facts.letter = Some(letter);
+    facts.status = stacks::status(&facts.stacks, letter);
+    facts.openssl_differs = differs(&facts.stacks, Stack::Openssl, letter);
+    facts.webpki_differs = differs(&facts.stacks, Stack::Rustls, letter);
     facts
 }
 
+/// What each stack does with the chain, without the judgement by the letter.
+pub(super) fn stacks(question: &Question<'_>) -> Vec<StackVerdict> {
+    let readable = question
+        .presented
+        .first()
+        .is_some_and(|leaf| leaf.unreadable.is_none());
+    let details = details(question);
+    let links = links(question, &details);
+    if !readable || links.is_empty() {
+        return Vec::new();
+    }
+    let paths = search::paths(&links, question);
+    stacks_of(&links, &paths, question)
+}
+
+fn stacks_of(links: &[Link<'_>], paths: &Paths<'_>, question: &Question<'_>) -> Vec<StackVerdict> {
+    let mut verdicts = stacks::verdicts(links, paths, question);
+    // Whoever decodes the whole message refuses it for one certificate; rustls reads only what it needs, and was asked.
+    let unreadable: Vec<Problem> = openssl::unreadable(question.presented).collect();
+    if !unreadable.is_empty() {
+        for verdict in &mut verdicts {
+            if verdict.stack != Stack::Rustls {
+                verdict.answer = StackAnswer::Refuses;
+                verdict.reasons = unreadable.iter().map(stacks::of_problem).collect();
+            }
+        }
+    }
+    verdicts
+}
+
+/// Presented and further certificates, each with what validation needs of it.
+fn details(question: &Question<'_>) -> Vec<Option<Details>> {
+    all(question).map(Details::of).collect()
+}
+
+fn all<'a>(question: &Question<'a>) -> impl Iterator<Item = &'a Certificate> + use<'a> {
+    question.presented.iter().chain(question.untrusted)
+}
+
+fn links<'a>(question: &Question<'a>, details: &'a [Option<Details>]) -> Vec<Link<'a>> {
+    Link::readable(all(question), details)
+}
+
 /// Every path with its problems, the best first: anchored before not, then by how little is wrong, then the shorter.
-fn judge<'a>(links: &[Link<'a>], question: &Question<'a>) -> Vec<(Found<'a>, Vec<Problem>)> {
+fn judge<'a>(found: Vec<Found<'a>>, question: &Question<'a>) -> Vec<(Found<'a>, Vec<Problem>)> {
     let mut budget = super::names::BUDGET;
-    let mut judged: Vec<(Found<'a>, Vec<Problem>)> = search::paths(links, question)
+    let mut judged: Vec<(Found<'a>, Vec<Problem>)> = found
         .into_iter()
         .map(|found| {
             let problems = checks::problems(&found, question, &mut budget);
@@ -128,6 +179,14 @@ fn judge<'a>(links: &[Link<'a>], question: &Question<'a>) -> Vec<(Found<'a>, Vec
     judged
 }
 
+/// What asks for an explicit policy along a path that ends at an anchor, and what of it is malformed.
+pub(super) fn policy_problems(links: &[Link<'_>]) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    let below = links.len() - usize::from(links.len() > 1);
+    policy::walk(&links[..below], &mut problems);
+    problems
+}
+
 fn fingerprints(found: &Found<'_>) -> Vec<String> {
     found
         .links
@@ -136,47 +195,25 @@ fn fingerprints(found: &Found<'_>) -> Vec<String> {
         .collect()
 }
 
-/// Problems that the two judges of the field were not asked about: host names and revocation.
-const NOT_ASKED: [u32; 10] = [62, 64, 3, 8, 11, 12, 23, 35, 36, 44];
-
-/// What the two judges of the field say, where they say otherwise.
-fn compare(facts: &mut TrustFacts, question: &Question<'_>) {
-    let asked = facts.problems.is_empty()
-        || facts
-            .problems
-            .iter()
-            .any(|problem| !NOT_ASKED.contains(&problem.error.num));
-    if facts.status == TrustStatus::Unknown || !asked {
-        return;
-    }
-    let joined: Vec<Certificate>;
-    let pool = if question.untrusted.is_empty() {
-        question.presented
-    } else {
-        joined = [question.presented, question.untrusted].concat();
-        &joined
+/// What a stack says, where it says otherwise than `status`.
+pub(super) fn differs(
+    verdicts: &[StackVerdict],
+    stack: Stack,
+    status: TrustStatus,
+) -> Option<String> {
+    let verdict = verdicts.iter().find(|verdict| verdict.stack == stack)?;
+    let name = match stack {
+        Stack::Openssl => "OpenSSL 3.0",
+        _ => stack.name(),
     };
-    let options = openssl::Options {
-        now: question.now,
-        purpose: question.purpose,
-        max_depth: question.max_depth,
-        partial_chain: true,
-    };
-    let theirs = openssl::verdict(pool, question.anchors, &options);
-    facts.openssl_differs = match (facts.status, theirs.status) {
-        (TrustStatus::Trusted, TrustStatus::Untrusted) => Some(match theirs.problems.first() {
-            Some(problem) => format!(
-                "OpenSSL 3.0 refuses it: error {}, {}",
-                problem.error.num, problem.error.text
-            ),
-            None => "OpenSSL 3.0 refuses it".to_owned(),
-        }),
-        (TrustStatus::Untrusted, TrustStatus::Trusted) => {
-            Some("OpenSSL 3.0 accepts it as it verifies by default".to_owned())
+    match (status, verdict.answer) {
+        (TrustStatus::Trusted, StackAnswer::Refuses) => {
+            let why = verdict.reasons.first().map(|reason| reason.why.as_str());
+            Some(format!("{name} refuses it: {}", why.unwrap_or_default()))
         }
+        (TrustStatus::Untrusted, StackAnswer::Accepts) => Some(format!("{name} accepts it")),
         _ => None,
-    };
-    facts.webpki_differs = webpki_check::differs(pool, question.anchors, &options, facts.status);
+    }
 }
 
 /// A problem at `depth` of a path.

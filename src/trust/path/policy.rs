@@ -40,10 +40,16 @@ struct Policies<'a> {
 pub(super) fn check(found: &Found<'_>, problems: &mut Vec<Problem>) {
     // The anchor's own policies are no part of the path (section 6.1.1 (d)).
     let length = found.links.len() - usize::from(found.anchored && found.links.len() > 1);
+    walk(&found.links[..length], problems);
+}
+
+/// The same over the certificates below the anchor, leaf first.
+pub(super) fn walk(links: &[Link<'_>], problems: &mut Vec<Problem>) {
+    let length = links.len();
     let mut level: Level<'_> = Level::from([(ANY, BTreeSet::from([ANY]))]);
     let (mut explicit, mut mapping, mut any) = (length + 1, length + 1, length + 1);
     for depth in (0..length).rev() {
-        let link = found.links[depth];
+        let link = links[depth];
         let self_issued = link.details.self_issued && depth > 0;
         let policies = match Policies::of(link) {
             Ok(policies) => policies,
@@ -89,7 +95,7 @@ pub(super) fn check(found: &Found<'_>, problems: &mut Vec<Problem>) {
     }
     if explicit == 0 && level.is_empty() {
         let why = "an explicit policy is asked for, and none is valid for the leaf";
-        problems.push(problem(0, found.links[0], NO_EXPLICIT, why));
+        problems.push(problem(0, links[0], NO_EXPLICIT, why));
     }
 }
 

@@ -25,15 +25,15 @@ const PATHS: usize = 64;
 
 /// A path, and why it goes no further when it ends at no anchor.
 #[derive(Clone, Debug)]
-pub(super) struct Found<'a> {
+pub(in crate::trust) struct Found<'a> {
     /// Leaf first.
-    pub(super) links: Vec<Link<'a>>,
+    pub(in crate::trust) links: Vec<Link<'a>>,
     /// Whether the last one is an anchor.
-    pub(super) anchored: bool,
+    pub(in crate::trust) anchored: bool,
     /// Why not.
-    pub(super) obstacle: Option<Problem>,
+    pub(in crate::trust) obstacle: Option<Problem>,
     /// Whether a signature on it could not be checked for lack of an implementation.
-    pub(super) unchecked: bool,
+    pub(in crate::trust) unchecked: bool,
 }
 
 impl<'a> Found<'a> {
@@ -64,8 +64,17 @@ struct Search<'q, 'a> {
     found: Vec<Found<'a>>,
 }
 
-/// All paths from the first of `links`; never empty.
-pub(super) fn paths<'a>(links: &[Link<'a>], question: &Question<'a>) -> Vec<Found<'a>> {
+/// What a search came to.
+#[derive(Debug)]
+pub(in crate::trust) struct Paths<'a> {
+    /// The paths; never empty.
+    pub(in crate::trust) found: Vec<Found<'a>>,
+    /// Whether a bound ended the search, so that there may be others.
+    pub(in crate::trust) bounded: bool,
+}
+
+/// All paths from the first of `links`.
+pub(super) fn paths<'a>(links: &[Link<'a>], question: &Question<'a>) -> Paths<'a> {
     let mut by_subject: HashMap<&'a [u8], Vec<usize>> = HashMap::new();
     for (place, link) in links.iter().enumerate() {
         by_subject
@@ -82,7 +91,10 @@ pub(super) fn paths<'a>(links: &[Link<'a>], question: &Question<'a>) -> Vec<Foun
         found: Vec::new(),
     };
     search.follow(&mut vec![links[0]], false);
-    search.found
+    Paths {
+        bounded: search.signatures == 0 || search.found.len() >= PATHS,
+        found: search.found,
+    }
 }
 
 impl<'a> Search<'_, 'a> {

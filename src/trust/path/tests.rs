@@ -152,6 +152,7 @@ impl Ask<'_> {
             purpose: Purpose::ServerAuth,
             hosts: &self.hosts,
             max_depth: None,
+            status_by: &crate::trust::stacks::StatusBy::Letter,
         };
         (self.change)(&mut question);
         evaluate(&question)
@@ -308,6 +309,7 @@ fn dates_count_to_the_fraction_and_for_the_anchor_too() {
             purpose: Purpose::ServerAuth,
             hosts: &[],
             max_depth: None,
+            status_by: &crate::trust::stacks::StatusBy::Letter,
         });
         facts.status
     };
@@ -400,6 +402,30 @@ fn name_constraints_bind() {
 }
 
 #[test]
+fn a_dns_constraint_reaches_the_common_name_only_where_no_host_is_named() {
+    let mut world = World::default();
+    let root = world.authority("R", "R", &|params| {
+        params.name_constraints = Some(NameConstraints {
+            permitted_subtrees: vec![GeneralSubtree::DnsName("elsewhere".to_owned())],
+            excluded_subtrees: Vec::new(),
+        });
+    });
+    let mut under = |san: rcgen::SanType| {
+        let leaf = world.leaf("R", &|params| {
+            params
+                .distinguished_name
+                .push(DnType::CommonName, "hook.example");
+            params.subject_alt_names = vec![san.clone()];
+        });
+        ask(&[&leaf], &[&root])
+    };
+    let address = rcgen::SanType::IpAddress("192.0.2.1".parse().unwrap());
+    assert_eq!(under(address), []);
+    let mail = rcgen::SanType::Rfc822Name("a@hook.example".try_into().unwrap());
+    assert_eq!(under(mail), [(0, 47)]);
+}
+
+#[test]
 fn revocation_is_judged_by_the_lists_given() {
     let mut world = World::default();
     let root = world.authority("R", "R", SAME);
@@ -463,6 +489,7 @@ fn every_recipe_is_judged_as_it_must_be() {
             purpose: Purpose::ClientAuth,
             hosts: &[],
             max_depth: None,
+            status_by: &crate::trust::stacks::StatusBy::Letter,
         });
         let found: Vec<u32> = facts
             .problems

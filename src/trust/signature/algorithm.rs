@@ -111,6 +111,13 @@ impl CertificateAlgorithm {
         }
     }
 
+    /// Whether RSASSA-PSS uses one digest throughout and a salt of its length, the only way that TLS and BR 7.1.3.2 have.
+    pub(crate) fn is_plain_pss(&self) -> bool {
+        self.mask()
+            .zip(self.hash())
+            .is_some_and(|((mask, salt), hash)| mask == hash && salt == hash.length())
+    }
+
     /// What the message is hashed with; `None` where this program does not have it.
     pub(super) fn hash(&self) -> Option<Hash> {
         self.digest.and_then(Hash::of)

@@ -107,6 +107,9 @@ fn trust_words(trust: &TrustFacts) -> String {
     match trust.status {
         TrustStatus::Trusted => format!("{}{anchor}", "trusted".green()),
         TrustStatus::Untrusted => format!("{}{why}", "not trusted".red()),
+        TrustStatus::Disputed => {
+            format!("{}{anchor}", "accepted by some, refused by others".yellow())
+        }
         TrustStatus::Unknown if trust.unanswered() => {
             format!("{}, it leads{anchor}{why}", "not known".yellow())
         }

@@ -122,3 +122,21 @@ fn extended_key_usage_of_clients_is_left_to_their_authority() {
     let any = sequence(&[&oid(&clientauth), &oid(&[0x55, 0x1d, 37, 0])]);
     assert_eq!(client(leaf().set(EKU, false, any)), [(R::AnyUsage, false)]);
 }
+
+#[test]
+fn any_usage_in_an_authority_is_spoken_of_where_the_purpose_is_missing() {
+    let any = oid(&[0x55, 0x1d, 37, 0]);
+    let server = oid(&[0x2b, 6, 1, 5, 5, 7, 3, 1]);
+    let usages = |list: &[&[u8]], part| {
+        let authority = authority().set(EKU, false, sequence(list));
+        found(&authority, part, Purpose::ServerAuth)
+            .into_iter()
+            .filter(|(requirement, _)| *requirement == R::AnyUsage)
+            .collect::<Vec<_>>()
+    };
+    for part in [Part::Intermediate, Part::Root] {
+        assert_eq!(usages(&[&any], part), [(R::AnyUsage, false)]);
+        assert_eq!(usages(&[&any, &server], part), []);
+        assert_eq!(usages(&[&server], part), []);
+    }
+}

@@ -1,0 +1,545 @@
+//! What single verifiers do with one chain: the seven that are known, and the features of a chain by which they differ.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Requirement, X509Error};
+
+/// A program, or a library under many programs, that verifies chains.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Stack {
+    /// OpenSSL 3 as servers and clients run it: no partial chain, security level 2.
+    Openssl,
+    /// OpenSSL 3 with `-x509_strict` and `-partial_chain`, as Python has it since 3.13.
+    OpensslStrict,
+    /// Go's crypto/x509.
+    Go,
+    /// rustls with webpki.
+    Rustls,
+    /// Java's SunJSSE.
+    Java,
+    /// BoringSSL, as Envoy runs it.
+    Boringssl,
+    /// `cryptography.x509.verification` of Python, the web PKI's profile.
+    Pyca,
+}
+
+impl Stack {
+    /// All of them.
+    pub const ALL: [Self; 7] = [
+        Self::Openssl,
+        Self::OpensslStrict,
+        Self::Go,
+        Self::Rustls,
+        Self::Java,
+        Self::Boringssl,
+        Self::Pyca,
+    ];
+
+    /// Its name for machines, as `--stack` takes it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Openssl => "openssl",
+            Self::OpensslStrict => "openssl-strict",
+            Self::Go => "go",
+            Self::Rustls => "rustls",
+            Self::Java => "java",
+            Self::Boringssl => "boringssl",
+            Self::Pyca => "pyca",
+        }
+    }
+
+    /// The programs that verify as it does, as people call them.
+    pub fn stands_for(self) -> &'static [&'static str] {
+        match self {
+            Self::Openssl => &[
+                "nginx",
+                "Apache",
+                "HAProxy",
+                "Node",
+                "curl",
+                "Python up to 3.12",
+            ],
+            Self::OpensslStrict => &["Python from 3.13"],
+            Self::Go => &["Go"],
+            Self::Rustls => &["rustls"],
+            Self::Java => &["Java"],
+            Self::Boringssl => &["Envoy"],
+            Self::Pyca => &["pyca/cryptography"],
+        }
+    }
+
+    /// Whether its answer decides about `status`. The two strict ones refuse what servers of every kind accept, the chains of
+    /// easy-rsa and of keytool among them: what they say is told beside it.
+    pub fn is_mainstream(self) -> bool {
+        !matches!(self, Self::OpensslStrict | Self::Pyca)
+    }
+}
+
+/// What a stack does with a chain.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum StackAnswer {
+    /// It takes it.
+    Accepts,
+    /// It refuses it.
+    Refuses,
+    /// The chain has something that was never measured with this stack, or that this program cannot check.
+    NotKnown,
+}
+
+/// Where in a path a certificate stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum PathPlace {
+    /// At its lower end.
+    Leaf,
+    /// In between.
+    Intermediate,
+    /// At its upper end, and trusted.
+    Anchor,
+}
+
+impl PathPlace {
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Leaf => "leaf",
+            Self::Intermediate => "intermediate",
+            Self::Anchor => "anchor",
+        }
+    }
+}
+
+/// Why a stack refuses a chain, or why its answer is not known.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
+pub struct StackReason {
+    /// The feature of the chain; `None` for what a verifier that was really asked said itself.
+    pub feature: Option<ChainFeature>,
+    /// Where the certificate stands.
+    pub place: PathPlace,
+    /// Its subject.
+    pub subject: String,
+    /// OpenSSL's number, where there is one.
+    pub error: Option<X509Error>,
+    /// The requirement of the certificate profile, where it is one.
+    pub requirement: Option<Requirement>,
+    /// What it is, for the end of a sentence: "basicConstraints of a CA not critical".
+    pub why: String,
+}
+
+/// One stack's answer on one chain.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
+pub struct StackVerdict {
+    /// The stack.
+    pub stack: Stack,
+    /// Its version that the answer is for, as measured.
+    pub version: String,
+    /// The answer.
+    pub answer: StackAnswer,
+    /// Whether the answer counts for the chain's status.
+    pub decides: bool,
+    /// Why; empty when it accepts.
+    pub reasons: Vec<StackReason>,
+}
+
+/// Something about a chain that some verifier refuses. `trust::stacks` finds them, its table says who refuses which.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum ChainFeature {
+    /// Past its notAfter.
+    Expired,
+    /// In the very second of its notAfter.
+    LastSecond,
+    /// Before its notBefore.
+    NotYetValid,
+    /// Issuer name equal to its issuer’s subject only after folding case, blanks or string types.
+    IssuerNameForm,
+    /// AuthorityKeyIdentifier names another key than its issuer’s.
+    KeyIdDiffers,
+    /// More CAs below it than its pathLenConstraint allows.
+    PathLengthExceeded,
+    /// More CAs below it than its pathLenConstraint allows, if a self-issued certificate counts.
+    PathLengthSelfIssued,
+    /// More than six intermediates.
+    LongPath,
+    /// More than eight intermediates.
+    VeryLongPath,
+    /// The leaf itself is the anchor, and it is not self-signed.
+    AnchorLeaf,
+    /// The path ends in an anchor that is not self-signed.
+    AnchorNotSelfSigned,
+    /// A self-signed leaf that is its own anchor.
+    AnchorSelfSignedLeaf,
+    /// None of its names covers the host.
+    HostNotCovered,
+    /// Only its common name covers the host, and it has no subjectAltName with a DNS name.
+    HostInCommonName,
+    /// Only its common name covers the host, and its subjectAltName has addresses.
+    HostInCommonNameBesideAddress,
+    /// Only a wildcard within a label covers the host.
+    HostCoveredWithinLabel,
+    /// Only a wildcard over a whole top-level domain covers the host.
+    HostCoveredOverTld,
+    /// Only a wildcard alone covers the host, which has one label.
+    HostCoveredByStar,
+    /// Only a wildcard in another label than the first covers the host.
+    HostCoveredByInnerLabel,
+    /// The host ends with a dot.
+    HostWithDot,
+    /// The name that covers the host ends with a dot.
+    HostCoveredWithDot,
+    /// The host has an underscore.
+    HostUnderscore,
+    /// No subjectAltName.
+    NamesMissing,
+    /// A subjectAltName without a name.
+    NamesEmpty,
+    /// An empty subject, and a subjectAltName that is not critical.
+    NamesNotCritical,
+    /// A critical subjectAltName beside a subject.
+    NamesCritical,
+    /// A DNS name that is not ASCII.
+    NameNotAscii,
+    /// An IP address of neither 4 nor 16 octets.
+    AddressMalformed,
+    /// An empty subject in a CA.
+    CaNameEmpty,
+    /// A PrintableString with characters that it does not have.
+    PrintableStringMalformed,
+    /// A name of several attributes at once that are not in DER's order.
+    NameUnsorted,
+    /// ExtendedKeyUsage without the purpose.
+    UsageMissing,
+    /// AnyExtendedKeyUsage in place of the purpose.
+    UsageAny,
+    /// Server gated crypto in place of serverAuth.
+    UsageGatedCrypto,
+    /// An extendedKeyUsage without a purpose.
+    UsageEmpty,
+    /// A critical extendedKeyUsage.
+    UsageCritical,
+    /// NsCertType of the other side.
+    NetscapeTypeOther,
+    /// A critical nsCertType.
+    NetscapeTypeCritical,
+    /// KeyUsage without digitalSignature.
+    SignatureUsageMissing,
+    /// KeyUsage without any usage that the purpose needs.
+    UsageUnfit,
+    /// A keyUsage without a usage.
+    LeafUsageEmpty,
+    /// A leaf with keyCertSign that is not a CA.
+    LeafSigns,
+    /// A CA without keyUsage.
+    CaUsageMissing,
+    /// A CA whose keyUsage lacks keyCertSign.
+    CertSignMissing,
+    /// It issued a certificate and is not a CA.
+    NotACa,
+    /// A CA without basicConstraints that say so.
+    CaByOtherMeans,
+    /// BasicConstraints of a CA not critical.
+    ConstraintsNotCritical,
+    /// The leaf is a CA.
+    LeafIsCa,
+    /// BasicConstraints that spell out cA FALSE, which DER leaves out.
+    ExplicitFalse,
+    /// A pathLenConstraint in a certificate that is not a CA.
+    PathLengthInLeaf,
+    /// A pathLenConstraint beyond 32 bits.
+    PathLengthHuge,
+    /// A negative pathLenConstraint.
+    PathLengthNegative,
+    /// X.509 version 1 or 2.
+    VersionOneLeaf,
+    /// Extensions in a certificate of version 1 or 2.
+    VersionOneExtensions,
+    /// X.509 version 4 or above.
+    VersionUnknown,
+    /// A negative serial number.
+    SerialNegative,
+    /// A serial number with octets that DER leaves out.
+    SerialPadded,
+    /// GeneralizedTime for a moment before 2050.
+    TimeGeneralized,
+    /// UTCTime without seconds.
+    TimeWithoutSeconds,
+    /// A moment in a form that is not in this table.
+    TimeOdd,
+    /// UTCTime with an offset.
+    TimeWithOffset,
+    /// Signed with SHA-1.
+    Sha1,
+    /// Signed with MD5 or older.
+    OlderThanSha1,
+    /// Signed with SHA-224.
+    RsaSha224,
+    /// Signed with Ed25519.
+    SignedByEd25519,
+    /// Signed with Ed448.
+    SignedByEd448,
+    /// Signed by a key that is only for RSASSA-PSS.
+    SignedByPssKey,
+    /// Signed with DSA.
+    SignedByDsa,
+    /// Signed with an algorithm that is not in this table.
+    SignedByOther,
+    /// An RSA key whose strength is below 112 bits.
+    RsaWeak,
+    /// An RSA key below 2048 bits.
+    #[serde(rename = "rsa-below-2048")]
+    RsaBelow2048,
+    /// An RSA key below 1024 bits.
+    #[serde(rename = "rsa-below-1024")]
+    RsaBelow1024,
+    /// A P-521 key.
+    P521,
+    /// A P-224 key.
+    P224,
+    /// A key on a curve other than P-256, P-384 and P-521.
+    CurveUncommon,
+    /// A curve spelled out instead of named.
+    CurveSpelledOut,
+    /// An Ed25519 key.
+    Ed25519Key,
+    /// A key of a type that is not in this table.
+    KeyOther,
+    /// A key that is only for RSASSA-PSS.
+    PssKey,
+    /// No authorityKeyIdentifier.
+    AuthorityKeyIdMissing,
+    /// An authorityKeyIdentifier without keyIdentifier.
+    AuthorityKeyIdWithoutKey,
+    /// A CA without subjectKeyIdentifier.
+    SubjectKeyIdMissing,
+    /// A self-signed anchor whose two key identifiers differ.
+    RootKeyIdsDiffer,
+    /// A critical key identifier.
+    KeyIdCritical,
+    /// An unknown critical extension.
+    UnknownCritical,
+    /// A critical authorityInfoAccess.
+    InfoAccessCritical,
+    /// A critical extension of a kind that few verifiers read.
+    RareCritical,
+    /// Critical cRLDistributionPoints.
+    DistributionPointsCritical,
+    /// An extension twice that verifiers read.
+    ExtensionTwice,
+    /// An extension twice that verifiers do not read.
+    UnknownExtensionTwice,
+    /// An extension that cannot be read.
+    ExtensionUnreadable,
+    /// Critical certificatePolicies.
+    PoliciesCritical,
+    /// Critical policyConstraints, policyMappings or inhibitAnyPolicy.
+    PolicyExtensionCritical,
+    /// No policy valid for it, and a CA above asks for one.
+    PolicyMissing,
+    /// Policy extensions that are malformed.
+    PolicyMalformed,
+    /// The same policy twice.
+    PolicyTwice,
+    /// A DNS name that the name constraints of a CA above do not allow.
+    ConstrainedDnsOutside,
+    /// An e-mail address that the name constraints of a CA above do not allow.
+    ConstrainedEmailOutside,
+    /// A URI that the name constraints of a CA above do not allow.
+    ConstrainedUriOutside,
+    /// An IP address that the name constraints of a CA above do not allow.
+    ConstrainedAddressOutside,
+    /// A subject that the name constraints of a CA above do not allow.
+    ConstrainedDirectoryOutside,
+    /// A name of another kind that the name constraints of a CA above do not allow.
+    ConstrainedOtherOutside,
+    /// A name that the name constraints of the anchor do not allow.
+    ConstrainedOutsideByAnchor,
+    /// An IP address, and a CA above constrains addresses.
+    ConstrainedAddress,
+    /// An e-mail address, and a CA above constrains them.
+    ConstrainedEmail,
+    /// A URI, and a CA above constrains them.
+    ConstrainedUri,
+    /// A CA above constrains directory names.
+    ConstrainedDirectory,
+    /// No subjectAltName, and a CA above permits certain DNS names only.
+    ConstrainedNoName,
+    /// A common name that the DNS name constraints of a CA above do not allow, and no DNS name.
+    ConstrainedCommonName,
+    /// A wildcard that covers an excluded host.
+    ConstrainedWildcard,
+    /// Name constraints of a kind that is not read.
+    ConstraintKind,
+    /// A DNS name constraint that begins with a dot.
+    ConstraintWithDot,
+    /// Name constraints that are malformed.
+    ConstraintMalformed,
+    /// Name constraints without a subtree.
+    ConstraintEmpty,
+    /// Name constraints on addresses with a mask that has holes.
+    ConstraintMask,
+    /// An IP address, and a CA above constrains addresses by a mask that has holes.
+    ConstrainedByMask,
+    /// Name constraints in a leaf.
+    ConstraintsInLeaf,
+    /// Its revocation list has it.
+    Revoked,
+    /// The revocation list of the CA above has it.
+    RevokedCa,
+    /// No revocation list of its issuer.
+    ListMissing,
+    /// No revocation list of its issuer.
+    ListMissingForCa,
+    /// Its revocation list is out of date.
+    ListExpired,
+    /// Its revocation list is of the future.
+    ListNotYetValid,
+    /// Its revocation list has no nextUpdate.
+    ListWithoutNextUpdate,
+    /// Its revocation list was not signed by its issuer’s key.
+    ListForged,
+    /// Its revocation list has an unknown critical extension.
+    ListCritical,
+    /// Its revocation list covers other certificates.
+    ListOtherScope,
+    /// Its revocation list covers leaves only, marked critical.
+    ListPartial,
+    /// The issuer of its revocation list lacks cRLSign.
+    ListIssuerUsage,
+}
+
+impl ChainFeature {
+    /// Every feature.
+    pub const ALL: &'static [Self] = &[
+        Self::Expired,
+        Self::LastSecond,
+        Self::NotYetValid,
+        Self::IssuerNameForm,
+        Self::KeyIdDiffers,
+        Self::PathLengthExceeded,
+        Self::PathLengthSelfIssued,
+        Self::LongPath,
+        Self::VeryLongPath,
+        Self::AnchorLeaf,
+        Self::AnchorNotSelfSigned,
+        Self::AnchorSelfSignedLeaf,
+        Self::HostNotCovered,
+        Self::HostInCommonName,
+        Self::HostInCommonNameBesideAddress,
+        Self::HostCoveredWithinLabel,
+        Self::HostCoveredOverTld,
+        Self::HostCoveredByStar,
+        Self::HostCoveredByInnerLabel,
+        Self::HostWithDot,
+        Self::HostCoveredWithDot,
+        Self::HostUnderscore,
+        Self::NamesMissing,
+        Self::NamesEmpty,
+        Self::NamesNotCritical,
+        Self::NamesCritical,
+        Self::NameNotAscii,
+        Self::AddressMalformed,
+        Self::CaNameEmpty,
+        Self::PrintableStringMalformed,
+        Self::NameUnsorted,
+        Self::UsageMissing,
+        Self::UsageAny,
+        Self::UsageGatedCrypto,
+        Self::UsageEmpty,
+        Self::UsageCritical,
+        Self::NetscapeTypeOther,
+        Self::NetscapeTypeCritical,
+        Self::SignatureUsageMissing,
+        Self::UsageUnfit,
+        Self::LeafUsageEmpty,
+        Self::LeafSigns,
+        Self::CaUsageMissing,
+        Self::CertSignMissing,
+        Self::NotACa,
+        Self::CaByOtherMeans,
+        Self::ConstraintsNotCritical,
+        Self::LeafIsCa,
+        Self::ExplicitFalse,
+        Self::PathLengthInLeaf,
+        Self::PathLengthHuge,
+        Self::PathLengthNegative,
+        Self::VersionOneLeaf,
+        Self::VersionOneExtensions,
+        Self::VersionUnknown,
+        Self::SerialNegative,
+        Self::SerialPadded,
+        Self::TimeGeneralized,
+        Self::TimeWithoutSeconds,
+        Self::TimeOdd,
+        Self::TimeWithOffset,
+        Self::Sha1,
+        Self::OlderThanSha1,
+        Self::RsaSha224,
+        Self::SignedByEd25519,
+        Self::SignedByEd448,
+        Self::SignedByPssKey,
+        Self::SignedByDsa,
+        Self::SignedByOther,
+        Self::RsaWeak,
+        Self::RsaBelow2048,
+        Self::RsaBelow1024,
+        Self::P521,
+        Self::P224,
+        Self::CurveUncommon,
+        Self::CurveSpelledOut,
+        Self::Ed25519Key,
+        Self::KeyOther,
+        Self::PssKey,
+        Self::AuthorityKeyIdMissing,
+        Self::AuthorityKeyIdWithoutKey,
+        Self::SubjectKeyIdMissing,
+        Self::RootKeyIdsDiffer,
+        Self::KeyIdCritical,
+        Self::UnknownCritical,
+        Self::InfoAccessCritical,
+        Self::RareCritical,
+        Self::DistributionPointsCritical,
+        Self::ExtensionTwice,
+        Self::UnknownExtensionTwice,
+        Self::ExtensionUnreadable,
+        Self::PoliciesCritical,
+        Self::PolicyExtensionCritical,
+        Self::PolicyMissing,
+        Self::PolicyMalformed,
+        Self::PolicyTwice,
+        Self::ConstrainedDnsOutside,
+        Self::ConstrainedEmailOutside,
+        Self::ConstrainedUriOutside,
+        Self::ConstrainedAddressOutside,
+        Self::ConstrainedDirectoryOutside,
+        Self::ConstrainedOtherOutside,
+        Self::ConstrainedOutsideByAnchor,
+        Self::ConstrainedAddress,
+        Self::ConstrainedEmail,
+        Self::ConstrainedUri,
+        Self::ConstrainedDirectory,
+        Self::ConstrainedNoName,
+        Self::ConstrainedCommonName,
+        Self::ConstrainedWildcard,
+        Self::ConstraintKind,
+        Self::ConstraintWithDot,
+        Self::ConstraintMalformed,
+        Self::ConstraintEmpty,
+        Self::ConstraintMask,
+        Self::ConstrainedByMask,
+        Self::ConstraintsInLeaf,
+        Self::Revoked,
+        Self::RevokedCa,
+        Self::ListMissing,
+        Self::ListMissingForCa,
+        Self::ListExpired,
+        Self::ListNotYetValid,
+        Self::ListWithoutNextUpdate,
+        Self::ListForged,
+        Self::ListCritical,
+        Self::ListOtherScope,
+        Self::ListPartial,
+        Self::ListIssuerUsage,
+    ];
+}

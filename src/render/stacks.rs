@@ -1,0 +1,95 @@
+//! The table of verifiers as a page for people: `docs/stacks.md`.
+//!
+//! For: `generate stacks` and the test that keeps the page current. Must not: judge.
+
+use std::fmt::Write as _;
+
+use crate::{
+    facts::{Side, Stack, StackReason},
+    report,
+    trust::{
+        stacks::table::{self, Row, TABLE},
+        x509_error,
+    },
+};
+
+/// The page, up to the part that `tests/openssl_verify` writes.
+pub fn page() -> String {
+    let mut page = String::from(INTRODUCTION);
+    page.push_str(
+        "\n| stack | stands for | versions measured | decides `status` |\n|---|---|---|---|\n",
+    );
+    for stack in Stack::ALL {
+        let _ = writeln!(
+            page,
+            "| `{}` | {} | {} | {} |",
+            stack.name(),
+            stack.stands_for().join(", "),
+            table::measured(stack).join(", "),
+            if stack.is_mainstream() {
+                "yes"
+            } else {
+                "no: reported beside it"
+            }
+        );
+    }
+    page.push_str(LEGEND);
+    let mut section = "";
+    for row in &TABLE.rows {
+        if row.section != section {
+            section = row.section;
+            let names: Vec<&str> = Stack::ALL.into_iter().map(Stack::name).collect();
+            let _ = write!(
+                page,
+                "\n## {section}\n\n| feature | {} | rule |\n|---|{}---|\n",
+                names.join(" | "),
+                "---|".repeat(names.len())
+            );
+        }
+        let cells: Vec<String> = Stack::ALL
+            .into_iter()
+            .map(|stack| row.cell(stack))
+            .collect();
+        let _ = writeln!(
+            page,
+            "| {} | {} | {} |",
+            row.says,
+            cells.join(" | "),
+            rule(row)
+        );
+    }
+    page
+}
+
+/// The rule that explains the feature.
+fn rule(row: &Row) -> &'static str {
+    let reason = StackReason {
+        feature: Some(row.feature),
+        place: crate::facts::PathPlace::Leaf,
+        subject: String::new(),
+        error: row.error.map(x509_error),
+        requirement: row.requirement,
+        why: String::new(),
+    };
+    report::stack_reason(&reason, Side::Server).unwrap_or_default()
+}
+
+const INTRODUCTION: &str = "# Who accepts a chain
+
+Verifiers differ. `mtls lint`, `inspect` and `simulate` say of each chain which of them accept it and which refuse it, and for what:
+`trust[].status` is `trusted` when every mainstream verifier accepts the chain, `untrusted` when every one refuses it, `disputed` when
+they differ, and `unknown` when it could not be judged. `--stack NAME[@VERSION]` lets one program decide (`--stack nginx`,
+`--stack go@1.19`, `--stack python@3.13`), `--strict` RFC 5280 and the web PKI's rules.
+
+How each answer is made: `rustls` is asked itself (webpki is part of this program). `openssl` is emulated callback by callback, which
+`tests/openssl_verify` compares with the installed one; `openssl-strict` and `boringssl` build their path the same way. `go`, `java` and
+`pyca` go over every path that there is. What a path then has that a stack refuses is in the table below: one feature at a time,
+measured on 2026-11-29 by running the verifiers. A chain with a feature that was not measured with a stack has no answer of it: `not-known`.
+
+This page is generated: `mtls generate stacks`; `src/trust/stacks/table/` is the data.
+";
+
+const LEGEND: &str = "
+A cell says where the feature makes the stack refuse a chain: **L**eaf, **I**ntermediate, **A**nchor; `s` or `c`: as a server's or
+client's certificate only; `>1.19`: by versions after 1.19 that were measured; `?`: not measured; empty: it does not matter.
+";

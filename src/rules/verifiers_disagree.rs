@@ -1,0 +1,143 @@
+//! MT445.
+
+use super::help::{owner, the_chain, whole};
+use crate::{
+    context::Context,
+    facts::{
+        Chain, SIGNATURE_NOT_CHECKED, StackAnswer, StackVerdict, TrustFacts, TrustStatus,
+    },
+    finding::{Hit, Verdict},
+    rule,
+};
+
+rule! {
+    /// ## What it finds
+    ///
+    /// A chain that some of the mainstream verifiers accept and others refuse: OpenSSL (nginx, Apache, HAProxy, Node, curl), Go,
+    /// Java, rustls, BoringSSL (Envoy). Each refusing verifier is named with what it refuses; so is one of which it is not known.
+    ///
+    /// ## Why it matters
+    ///
+    /// Such a chain works until the program on the other side changes. Which program that is, only you know.
+    ///
+    /// ## How to fix it
+    ///
+    /// Have the certificate issued again without what is refused. Where you know the program on the other side, ask about it alone:
+    ///
+    /// ```text
+    /// mtls lint --cert fullchain.pem --cacert ca.pem --stack nginx
+    /// mtls lint --cert fullchain.pem --cacert ca.pem --stack go --stack java
+    /// ```
+    ///
+    /// ## References
+    ///
+    /// - docs/stacks.md: what each verifier refuses, measured
+    pub static RULE = MT445 {
+        name: "verifiers-disagree",
+        severity: Warning,
+        certainty: Likely,
+        act: Either,
+        since: "0.1.0",
+        cites: [("docs/stacks.md, measured", "2026-11-29")],
+        faults: [],
+        symptoms: [],
+        check: Chain(check),
+        fires_on: || super::fixture::Fixture::good().disputed().done(),
+        silent_on: || super::fixture::Fixture::good().done(),
+    }
+}
+
+fn check(chain: &Chain, _: &Context) -> Verdict {
+    let Some(trust) = &chain.trust else {
+        return Verdict::NotApplicable("no path was built for this chain");
+    };
+    match trust.status {
+        TrustStatus::Disputed => {}
+        TrustStatus::Unknown => return not_known(chain, trust),
+        TrustStatus::Trusted | TrustStatus::Untrusted => return Verdict::Pass,
+    }
+    let refusing: Vec<String> = deciding(trust, StackAnswer::Refuses)
+        .map(|verdict| match verdict.reasons.first() {
+            Some(reason) => format!(
+                "{} ({}: {})",
+                programs(verdict),
+                reason.place.name(),
+                reason.why
+            ),
+            None => programs(verdict),
+        })
+        .collect();
+    let accepting: Vec<String> = deciding(trust, StackAnswer::Accepts)
+        .map(programs)
+        .collect();
+    let mut hit = Hit::new(
+        format!(
+            "{} is refused by {}",
+            the_chain(chain),
+            refusing.join(", and by ")
+        ),
+        chain
+            .certificates
+            .get(chain.leaf)
+            .map(|leaf| leaf.label())
+            .unwrap_or_default(),
+        whole(chain),
+        "have it issued again without that, or ask about the program on the other side alone with --stack",
+    )
+    .act(owner(chain.role));
+    if !accepting.is_empty() {
+        hit = hit.evidence("accepted by", accepting.join(", "));
+    }
+    Verdict::hit(hit)
+}
+
+/// Nobody is known to refuse it, and of some it is not known at all: a pass would be a guess. A signature that this program cannot
+/// check is another rule's.
+fn not_known(chain: &Chain, trust: &TrustFacts) -> Verdict {
+    let unchecked = trust
+        .problems
+        .iter()
+        .any(|problem| problem.error.num == SIGNATURE_NOT_CHECKED);
+    let open: Vec<String> = deciding(trust, StackAnswer::NotKnown)
+        .map(|verdict| match verdict.reasons.first() {
+            Some(reason) => format!(
+                "{} ({}: {})",
+                programs(verdict),
+                reason.place.name(),
+                reason.why
+            ),
+            None => programs(verdict),
+        })
+        .collect();
+    if unchecked || open.is_empty() {
+        return Verdict::NotApplicable("nothing to judge against");
+    }
+    Verdict::hit(
+        Hit::new(
+            format!(
+                "whether {} is accepted is not known of {}",
+                the_chain(chain),
+                open.join(", and of ")
+            ),
+            chain
+                .certificates
+                .get(chain.leaf)
+                .map(|leaf| leaf.label())
+                .unwrap_or_default(),
+            whole(chain),
+            "try it with the program on the other side, or have it issued again without that",
+        )
+        .act(owner(chain.role)),
+    )
+}
+
+fn deciding(trust: &TrustFacts, answer: StackAnswer) -> impl Iterator<Item = &StackVerdict> {
+    trust
+        .stacks
+        .iter()
+        .filter(move |verdict| verdict.decides && verdict.answer == answer)
+}
+
+fn programs(verdict: &StackVerdict) -> String {
+    verdict.stack.stands_for().join(", ")
+}
