@@ -87,7 +87,7 @@ fn chains(pki: &SignedPki, listen: &mut Listen) -> Vec<String> {
             let refused = seen["ending"]["kind"] == "refused" && seen["ending"]["sent_by"] == "us";
             let broken = said(&seen, "MT211", "error").is_some();
             let right = match (way.signed_for_openssl, forged) {
-                (Signed::Well, false) => {
+                (Signed::Well | Signed::Oddly, false) => {
                     status == "trusted"
                         && seen["ending"]["kind"] == "completed"
                         && seen["protocol"] == protocol
@@ -96,7 +96,9 @@ fn chains(pki: &SignedPki, listen: &mut Listen) -> Vec<String> {
                 (Signed::Weakly, false) => {
                     status == "untrusted" && refused && has_error(&seen) && !broken
                 }
-                (Signed::Well | Signed::Weakly, true) => status == "untrusted" && refused && broken,
+                (Signed::Well | Signed::Oddly | Signed::Weakly, true) => {
+                    status == "untrusted" && refused && broken
+                }
                 (Signed::Unchecked, _) => {
                     let names = |message: Option<String>| {
                         message.is_some_and(|message| message.contains(way.algorithm))
