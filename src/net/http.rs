@@ -19,7 +19,7 @@ use super::{body, ending, event::Reporter, observed::Observed, tap::Tap};
 use crate::{
     dialogflow,
     facts::{Ending, EndingKind, Header, HttpAnswer, HttpExchange, Party, Phase, RequestKind},
-    parse::{escape, jwt},
+    parse::{escape, jwt, redact},
 };
 
 /// Serves HTTP/1.1 or HTTP/2 until the peer, an idle time or `stop` ends it.
@@ -139,7 +139,7 @@ fn failed(
                 );
             }
             if http.is_parse() {
-                let shown = escape::line(&seen[..seen.len().min(60)]);
+                let shown = redact::excerpt(seen, 60, observed.plan.show_secrets);
                 return ending::plain(
                     EndingKind::ProtocolError,
                     phase,
@@ -267,7 +267,10 @@ async fn answer(
         .map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
     let exchange = HttpExchange {
         method: escape::text(head.method.as_str()),
-        path: escape::text(head.uri.path_and_query().map_or("/", |path| path.as_str())),
+        path: {
+            let path = head.uri.path_and_query().map_or("/", |path| path.as_str());
+            escape::text(&redact::text_unless(plan.show_secrets, path))
+        },
         version: version_name(head.version).to_owned(),
         headers: headers(&head.headers, plan.show_secrets),
         body_bytes,
@@ -275,7 +278,7 @@ async fn answer(
         json_ok: (!decoded.bytes.is_empty()).then_some(json.is_some()),
         // What kept the body from being unpacked is the cause of whatever JSON then says.
         json_problem: decoded.problem.or(json_problem),
-        body: String::from_utf8_lossy(&decoded.bytes).into_owned(),
+        body: redact::body_unless(plan.show_secrets, &String::from_utf8_lossy(&decoded.bytes)),
         kind,
         parameters: json
             .as_ref()
@@ -341,74 +344,14 @@ pub(super) fn headers(fields: &header::HeaderMap, show_secrets: bool) -> Vec<Hea
         .iter()
         .map(|(name, value)| Header {
             name: escape::text(name.as_str()),
-            value: header_value(name, value, show_secrets),
+            value: {
+                let text = String::from_utf8_lossy(value.as_bytes());
+                if show_secrets {
+                    escape::text(&text)
+                } else {
+                    redact::header(name.as_str(), &text)
+                }
+            },
         })
         .collect()
-}
-
-/// A header value fit to keep: credentials are described, everything else is escaped.
-fn header_value(
-    name: &header::HeaderName,
-    value: &header::HeaderValue,
-    show_secrets: bool,
-) -> String {
-    let text = String::from_utf8_lossy(value.as_bytes());
-    if show_secrets {
-        return escape::text(&text);
-    }
-    if name == header::AUTHORIZATION || name == header::PROXY_AUTHORIZATION {
-        return jwt::redact(&text);
-    }
-    let lower = name.as_str();
-    let secret = [header::COOKIE.as_str(), header::SET_COOKIE.as_str()].contains(&lower)
-        || [
-            "token", "secret", "password", "api-key", "apikey", "session",
-        ]
-        .iter()
-        .any(|word| lower.contains(word));
-    if secret {
-        format!("<{} characters, not shown>", text.chars().count())
-    } else {
-        escape::text(&text)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use hyper::header::{HeaderName, HeaderValue};
-
-    use super::*;
-
-    fn shown(name: &'static str, value: &'static str, show_secrets: bool) -> String {
-        header_value(
-            &HeaderName::from_static(name),
-            &HeaderValue::from_static(value),
-            show_secrets,
-        )
-    }
-
-    #[test]
-    fn secrets_are_taken_out_of_headers() {
-        for name in [
-            "authorization",
-            "cookie",
-            "x-api-key",
-            "x-goog-iap-jwt-token",
-            "x-client-secret",
-        ] {
-            assert!(
-                !shown(name, "Bearer hunter2hunter2", false).contains("hunter2"),
-                "{name}"
-            );
-        }
-    }
-
-    #[test]
-    fn ordinary_headers_and_asked_for_secrets_stay() {
-        assert_eq!(
-            shown("user-agent", "Google-Dialogflow", false),
-            "Google-Dialogflow"
-        );
-        assert_eq!(shown("authorization", "Basic abc", true), "Basic abc");
-    }
 }

@@ -235,6 +235,7 @@ rules! {
     token_wrong_audience,
     token_wrong_project,
     session_parameter_missing,
+    token_sender_not_named,
     plain_http_on_tls_port,
     proxy_protocol_header,
     ssh_on_tls_port,

@@ -15,7 +15,7 @@ use super::{
 use crate::{
     facts::{Ending, EndingKind, Party, Phase},
     net::{body, ending, http, tap::Tap},
-    parse::escape,
+    parse::{escape, redact},
 };
 
 impl Attempt {
@@ -161,7 +161,10 @@ fn failed(error: &hyper::Error, note: &Note) -> Ending {
             EndingKind::ProtocolError,
             Phase::Http,
             Some(Party::Peer),
-            format!("what came back is not HTTP: {}", escape::line(&note.first)),
+            format!(
+                "what came back is not HTTP: {}",
+                redact::excerpt(&note.first, usize::MAX, false)
+            ),
         );
     }
     if note.closed {

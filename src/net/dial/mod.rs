@@ -36,7 +36,7 @@ use crate::{
         Certificate, Chain, Ending, EndingKind, Header, Negotiated, Party, Phase, Side, Stage,
         TrustFacts, Visit,
     },
-    parse::{escape, ids, server_hello},
+    parse::{ids, redact, server_hello},
 };
 
 /// Judges a server's chain, leaf first.
@@ -182,7 +182,11 @@ impl Dialler {
             started: Instant::now(),
             recorder: Recorder::default(),
             wire: tap::Copy::default(),
-            asked: format!("{} {}", request.method, request.path),
+            asked: format!(
+                "{} {}",
+                request.method,
+                redact::text_unless(self.show_secrets, &request.path)
+            ),
             plain: None,
             seen: Seen {
                 visit: Visit::new(&self.url, self.wanted),
@@ -434,7 +438,7 @@ impl Attempt {
             match copied.read.first() {
                 // Neither change_cipher_spec, alert, handshake nor application data (RFC 8446 section 5.1).
                 Some(first) if !(20..=23).contains(first) => {
-                    let shown = escape::line(&copied.read[..copied.read.len().min(60)]);
+                    let shown = redact::excerpt(&copied.read, 60, dialler.show_secrets);
                     ending::plain(
                         EndingKind::NotTls,
                         Phase::Handshake,

@@ -12,6 +12,7 @@ mod profile;
 mod schema;
 mod target;
 mod token;
+pub(super) mod write;
 
 use std::io::{self, Write};
 
@@ -256,7 +257,7 @@ impl<W: Write> Jsonl<W> {
     }
 
     fn line(&mut self, value: &impl Serialize) -> io::Result<()> {
-        serde_json::to_writer(&mut self.out, value)?;
+        write::compact(&mut self.out, value)?;
         self.out.write_all(b"\n")?;
         self.out.flush()
     }
@@ -476,7 +477,7 @@ impl<W: Write> Sink for Json<W> {
             repeat: self.load.as_ref(),
             own: (),
         };
-        serde_json::to_writer_pretty(&mut self.out, &document)?;
+        write::pretty(&mut self.out, &document)?;
         self.out.write_all(b"\n")?;
         self.out.flush()
     }
