@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     context::Context,
-    facts::{Case, Ending, Place, Problem, Refusal, Side},
+    facts::{Case, Ending, Place, Problem, Refusal, SIGNATURE_NOT_CHECKED, Side},
     finding::{Finding, Hit, Severity, Symptom, Verdict},
     rule,
 };
@@ -86,6 +86,9 @@ fn check(case: &Case, findings: &[Finding], _: &Context) -> Verdict {
                 Place::wire(refused.side, "Certificate"),
                 match refused.refusal {
                     Some(Refusal::NoAnchor) => "name the file that holds its anchor",
+                    Some(Refusal::Chain(problem)) if problem.error.num == SIGNATURE_NOT_CHECKED => {
+                        "have it signed with an algorithm that every stack knows, or let OpenSSL judge it"
+                    }
                     _ => "mend what it names",
                 },
             );

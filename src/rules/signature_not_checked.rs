@@ -1,9 +1,9 @@
 //! MT426.
 
-use super::help::{argument, owner, place, problems, sent_index, the_chain, whole, word};
+use super::help::{argument, owner, place, suspects, verdict, whole, word};
 use crate::{
     context::Context,
-    facts::{Certificate, Chain, Purpose, SIGNATURE_NOT_CHECKED},
+    facts::{Chain, Purpose, SIGNATURE_NOT_CHECKED},
     finding::{Hit, Verdict},
     rule,
 };
@@ -55,19 +55,22 @@ fn check(chain: &Chain, _: &Context) -> Verdict {
         Purpose::ServerAuth => "sslserver",
     };
     let file = argument(chain, "fullchain.pem");
-    let hits = problems(chain, &[SIGNATURE_NOT_CHECKED]).map(|problem| {
-        let index = sent_index(chain, problem);
-        let sent: Option<&Certificate> = index.and_then(|index| chain.certificates.get(index));
+    let open = suspects(chain, &[SIGNATURE_NOT_CHECKED], |_, _| None);
+    verdict(&open, |suspect| {
+        let sent = suspect.sent;
+        let issuer = sent.map_or_else(
+            || "its issuer".to_owned(),
+            |(_, certificate)| format!("\"{}\"", certificate.issuer),
+        );
         let hit = Hit::new(
             format!(
-                "{} could not be judged: at depth {}, {}",
-                the_chain(chain),
-                problem.depth,
-                problem.why
+                "{}: {}, so it is not known whether {issuer} issued it",
+                suspect.which(),
+                suspect.why
             ),
-            sent.map_or_else(|| problem.subject.clone(), Certificate::label),
-            match index {
-                Some(index) => place(chain, index),
+            suspect.subject(),
+            match sent {
+                Some((index, _)) => place(chain, index),
                 None => whole(chain),
             },
             format!(
@@ -80,11 +83,13 @@ fn check(chain: &Chain, _: &Context) -> Verdict {
         ))
         .act(owner(chain.role));
         match sent {
-            Some(certificate) => hit
-                .evidence("signature algorithm", certificate.signature_algorithm.to_string())
+            Some((_, certificate)) => hit
+                .evidence(
+                    "signature algorithm",
+                    certificate.signature_algorithm.to_string(),
+                )
                 .evidence("sha256", certificate.sha256.clone()),
             None => hit,
         }
-    });
-    Verdict::from_hits(hits.collect())
+    })
 }

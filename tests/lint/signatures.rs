@@ -41,8 +41,16 @@ fn wrong(pki: &SignedPki, way: &Way) -> Vec<String> {
             (Signed::Well, false) => {
                 status == "trusted" && code == 0 && !broken && matches!(verdict, "pass" | "warn")
             }
+            (Signed::Oddly, false) => {
+                let letter = report["trust"][0]["letter"]["status"] == "trusted";
+                letter
+                    && status != "untrusted"
+                    && verdict != "fail"
+                    && !broken
+                    && unchecked.is_none()
+            }
             (Signed::Weakly, false) => status != "unknown" && !broken && unchecked.is_none(),
-            (Signed::Well | Signed::Weakly, true) => {
+            (Signed::Well | Signed::Oddly | Signed::Weakly, true) => {
                 status == "untrusted" && code == 1 && broken && verdict == "fail"
             }
             (Signed::Unchecked, _) => {

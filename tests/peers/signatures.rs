@@ -10,19 +10,14 @@ use crate::{
 
 const NAME: &str = "sender.signed.test";
 
-fn listen(ours: &Pki, pki: &SignedPki) -> Listen {
-    Listen::start([
-        "--cert",
-        &ours.path("server/fullchain.pem"),
-        "--key",
-        &ours.path("server/key.pem"),
-        "--client-ca",
-        &pki.path("anchors.pem"),
-        "--no-default-roots",
-        "--client-auth",
-        "require",
-        "--enforce",
-    ])
+fn listen(ours: &Pki, pki: &SignedPki, more: &[&str]) -> Listen {
+    let (cert, key) = (
+        ours.path("server/fullchain.pem"),
+        ours.path("server/key.pem"),
+    );
+    let anchors = pki.path("anchors.pem");
+    let own = ["--cert", &cert, "--key", &key, "--client-ca", &anchors];
+    Listen::start([&own, more].concat())
 }
 
 /// The messages of the errors, and of warnings where they are asked for.
@@ -43,7 +38,8 @@ fn clients_good_and_forged() {
         return;
     }
     let (ours, pki) = (Pki::new(), SignedPki::new("client", NAME));
-    let mut listen = listen(&ours, &pki);
+    unknown_is_no_pass(&ours, &pki);
+    let mut listen = listen(&ours, &pki, &["--client-auth", "require", "--enforce"]);
     let mut wrong = chains(&pki, &mut listen);
     wrong.extend(handshakes(&pki, &mut listen));
     wrong.extend(stolen(&pki, &mut listen));
@@ -51,6 +47,27 @@ fn clients_good_and_forged() {
     let report = listen.finish();
     assert_eq!(report.code, Some(1));
     assert_eq!(report.summary()["verdict"], "fail");
+}
+
+/// Where bad certificates are only shown, one that could not be judged is let in and not called good.
+fn unknown_is_no_pass(ours: &Pki, pki: &SignedPki) {
+    let way = pki.ways.iter().find(|way| way.key == "ed448").unwrap();
+    for (forged, more) in [(false, &[][..]), (true, &["--expect", "mtls"])] {
+        let mut listen = listen(ours, pki, more);
+        let (leaf, key) = (pki.leaf(way, forged), pki.path("leaf.key"));
+        call(&listen, &["-cert", &leaf, "-key", &key]).ok();
+        let seen = listen.next();
+        assert_eq!(seen["trust"][0]["status"], "unknown");
+        assert_eq!(seen["ending"]["kind"], "completed", "{seen:#}");
+        let named = said(&seen, "MT426", "warning");
+        assert!(
+            named.is_some_and(|named| named.contains("ED448")),
+            "{seen:#}"
+        );
+        let report = listen.finish();
+        let verdict = &report.summary()["verdict"];
+        assert_eq!((verdict.as_str(), report.code), (Some("unknown"), Some(1)));
+    }
 }
 
 /// Every way to sign a chain, in one version of TLS or the other.
@@ -70,7 +87,7 @@ fn chains(pki: &SignedPki, listen: &mut Listen) -> Vec<String> {
             let refused = seen["ending"]["kind"] == "refused" && seen["ending"]["sent_by"] == "us";
             let broken = said(&seen, "MT211", "error").is_some();
             let right = match (way.signed_for_openssl, forged) {
-                (Signed::Well, false) => {
+                (Signed::Well | Signed::Oddly, false) => {
                     status == "trusted"
                         && seen["ending"]["kind"] == "completed"
                         && seen["protocol"] == protocol
@@ -79,7 +96,9 @@ fn chains(pki: &SignedPki, listen: &mut Listen) -> Vec<String> {
                 (Signed::Weakly, false) => {
                     status == "untrusted" && refused && has_error(&seen) && !broken
                 }
-                (Signed::Well | Signed::Weakly, true) => status == "untrusted" && refused && broken,
+                (Signed::Well | Signed::Oddly | Signed::Weakly, true) => {
+                    status == "untrusted" && refused && broken
+                }
                 (Signed::Unchecked, _) => {
                     let names = |message: Option<String>| {
                         message.is_some_and(|message| message.contains(way.algorithm))

@@ -61,8 +61,8 @@ fn node(node: &Node<'_>, in_file: bool, id: &str) -> Markup {
                 @match (node.sent, in_file) {
                     (Some(place), true) => { span.tag { "no. " (place) " in the file" } }
                     (Some(place), false) => { span.tag { "sent as no. " (place) } }
-                    (None, true) if missing && node.depth > 0 => { span.tag { "not in the file, no anchor here" } }
-                    (None, false) if missing => { span.tag { "not sent, no anchor here" } }
+                    (None, true) if missing && node.depth > 0 => { span.tag { "not in the file, not among the anchors" } }
+                    (None, false) if missing => { span.tag { "not sent, not among the anchors" } }
                     (None, true) => { span.tag { "not in the file" } }
                     (None, false) => { span.tag { "not sent" } }
                 }

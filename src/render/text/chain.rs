@@ -200,7 +200,7 @@ fn headline(node: &Node<'_>, place: Numbered) -> String {
         (Kind::Missing, _) => {
             let missing = match node.depth {
                 0 => format!("missing: {nowhere}"),
-                _ => format!("missing: {nowhere}, no anchor here"),
+                _ => format!("missing: {nowhere}, not among the anchors"),
             };
             format!("{label} ({})", missing.red())
         }

@@ -111,7 +111,7 @@ fn trust_words(trust: &TrustFacts) -> String {
             format!("{}{anchor}", "accepted by some, refused by others".yellow())
         }
         TrustStatus::Unknown if trust.unanswered() => {
-            format!("{}{anchor}{why}", "not known".yellow())
+            format!("{}, it leads{anchor}{why}", "not known".yellow())
         }
         TrustStatus::Unknown => unknown(trust).yellow().to_string(),
     }
