@@ -354,7 +354,7 @@ Register-ArgumentCompleter -Native -CommandName 'mtls' -ScriptBlock {
             [CompletionResult]::new('--project-number', '--project-number', [CompletionResultType]::ParameterName, 'The number of the project whose service agent has to have sent it')
             [CompletionResult]::new('--issuer', '--issuer', [CompletionResultType]::ParameterName, 'What its iss has to be, in place of the sender profile''s; may be repeated')
             [CompletionResult]::new('--skew', '--skew', [CompletionResultType]::ParameterName, 'How far clocks may differ')
-            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The sender whose tokens they are')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'The sender whose tokens they have to be; without it and --project-number a token is nobody''s. Issuer and form are dialogflow''s')
             [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'Anchors for the host of a --jwks URL, in place of the public roots')
             [CompletionResult]::new('--at-time', '--at-time', [CompletionResultType]::ParameterName, 'Judge as if it were this moment (RFC 3339, a date, or seconds since 1970)')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to print the result')

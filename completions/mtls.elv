@@ -335,7 +335,7 @@ set edit:completion:arg-completer[mtls] = {|@words|
             cand --project-number 'The number of the project whose service agent has to have sent it'
             cand --issuer 'What its iss has to be, in place of the sender profile''s; may be repeated'
             cand --skew 'How far clocks may differ'
-            cand --profile 'The sender whose tokens they are'
+            cand --profile 'The sender whose tokens they have to be; without it and --project-number a token is nobody''s. Issuer and form are dialogflow''s'
             cand --cacert 'Anchors for the host of a --jwks URL, in place of the public roots'
             cand --at-time 'Judge as if it were this moment (RFC 3339, a date, or seconds since 1970)'
             cand --format 'How to print the result'

@@ -351,7 +351,7 @@ complete -c mtls -n "__fish_mtls_using_subcommand token; and __fish_seen_subcomm
 complete -c mtls -n "__fish_mtls_using_subcommand token; and __fish_seen_subcommand_from verify" -l project-number -d 'The number of the project whose service agent has to have sent it' -r
 complete -c mtls -n "__fish_mtls_using_subcommand token; and __fish_seen_subcommand_from verify" -l issuer -d 'What its iss has to be, in place of the sender profile\'s; may be repeated' -r
 complete -c mtls -n "__fish_mtls_using_subcommand token; and __fish_seen_subcommand_from verify" -l skew -d 'How far clocks may differ' -r
-complete -c mtls -n "__fish_mtls_using_subcommand token; and __fish_seen_subcommand_from verify" -l profile -d 'The sender whose tokens they are' -r
+complete -c mtls -n "__fish_mtls_using_subcommand token; and __fish_seen_subcommand_from verify" -l profile -d 'The sender whose tokens they have to be; without it and --project-number a token is nobody\'s. Issuer and form are dialogflow\'s' -r
 complete -c mtls -n "__fish_mtls_using_subcommand token; and __fish_seen_subcommand_from verify" -l cacert -d 'Anchors for the host of a --jwks URL, in place of the public roots' -r -F
 complete -c mtls -n "__fish_mtls_using_subcommand token; and __fish_seen_subcommand_from verify" -l at-time -d 'Judge as if it were this moment (RFC 3339, a date, or seconds since 1970)' -r
 complete -c mtls -n "__fish_mtls_using_subcommand token; and __fish_seen_subcommand_from verify" -l format -d 'How to print the result' -r -f -a "text\t''

@@ -42,8 +42,10 @@ pub fn judge_with(rules: &[&'static Rule], case: Case, context: &Context) -> Jud
     let mut findings = Vec::new();
     let mut passed = Vec::new();
     let mut skipped = Vec::new();
-    for &rule in rules {
-        match merge(ask(rule, &case, context)) {
+    let last = |rule: &&&Rule| matches!(rule.check, Check::After(_));
+    let first = rules.iter().filter(|rule| !last(rule));
+    for &rule in first.chain(rules.iter().filter(last)) {
+        match merge(ask(rule, &case, &findings, context)) {
             Verdict::Hit(hits) => {
                 findings.extend(hits.into_iter().map(|hit| Finding::new(rule, hit)));
             }
@@ -68,7 +70,7 @@ pub fn judge_with(rules: &[&'static Rule], case: Case, context: &Context) -> Jud
 }
 
 /// One verdict a subject; a case without any subject of the rule's kind gives one that says so.
-fn ask(rule: &Rule, case: &Case, context: &Context) -> Vec<Verdict> {
+fn ask(rule: &Rule, case: &Case, findings: &[Finding], context: &Context) -> Vec<Verdict> {
     let (verdicts, nothing): (Vec<Verdict>, &'static str) = match rule.check {
         Check::Certificate(check) => (
             case.chains()
@@ -155,6 +157,7 @@ fn ask(rule: &Rule, case: &Case, context: &Context) -> Vec<Verdict> {
             "no chain was read from a file",
         ),
         Check::Case(check) => (vec![check(case, context)], ""),
+        Check::After(check) => (vec![check(case, findings, context)], ""),
     };
     if verdicts.is_empty() {
         vec![Verdict::NotApplicable(nothing)]

@@ -114,6 +114,8 @@ pub enum Check {
     Bundle(fn(&Bundle, &Context) -> Verdict),
     /// The case as a whole: what only shows when several of its parts are seen together.
     Case(fn(&Case, &Context) -> Verdict),
+    /// The case as a whole and what all other rules have found in it: asked last.
+    After(fn(&Case, &[Finding], &Context) -> Verdict),
 }
 
 /// A rule's answer about one subject: hit, pass and not-applicable are three answers.

@@ -5,15 +5,16 @@
 //!
 //! The layers, ground floor first; a module uses only what stands above it (`tests/layers.rs` keeps it so):
 //!
-//! 1. [`facts`]: what was seen.
-//! 2. [`context`], [`finding`], [`profiles`]: what judging needs besides facts; what a rule is; senders as data.
-//! 3. [`parse`], [`trust`], [`token`], [`pki`], [`dialogflow`]: bytes to facts; paths to anchors; throwaway certificates; the wire format.
-//! 4. [`rules`]: the list, one file a rule.
-//! 5. [`engine`]: walks a case and asks the rules.
-//! 6. [`report`]: what came out.
-//! 7. [`explain`]: what messages of other programs mean, from the same faults and rules.
-//! 8. [`render`], [`net`]: reports to text; sockets to facts.
-//! 9. [`cli`]: flags to plans; the only place that prints, reads the clock and opens files.
+//! 1. [`untrusted`]: text of others, made safe to show.
+//! 2. [`facts`]: what was seen.
+//! 3. [`context`], [`finding`], [`profiles`]: what judging needs besides facts; what a rule is; senders as data.
+//! 4. [`parse`], [`trust`], [`token`], [`pki`], [`dialogflow`]: bytes to facts; paths to anchors; throwaway certificates; the wire format.
+//! 5. [`rules`]: the list, one file a rule.
+//! 6. [`engine`]: walks a case and asks the rules.
+//! 7. [`report`]: what came out.
+//! 8. [`explain`]: what messages of other programs mean, from the same faults and rules.
+//! 9. [`render`], [`net`]: reports to text; sockets to facts.
+//! 10. [`cli`]: flags to plans; the only place that prints, reads the clock and opens files.
 
 pub mod cli;
 pub mod context;
@@ -31,3 +32,4 @@ pub mod report;
 pub mod rules;
 pub mod token;
 pub mod trust;
+pub mod untrusted;

@@ -15,7 +15,10 @@ use serde::Serialize;
 
 use crate::{
     engine::Judged,
-    facts::{Certificate, Chain, Holds, Outlook, Place, Readiness, Side, StackReason, TrustStatus},
+    facts::{
+        Certificate, Chain, Holds, Outlook, Place, Readiness, Side, StackReason, TrustFacts,
+        TrustStatus,
+    },
     finding::{Finding, Severity, Symptom},
     rules,
 };
@@ -31,6 +34,8 @@ pub enum OverallVerdict {
     Pass,
     /// A warning at worst.
     Warn,
+    /// Something that was asked could not be answered: neither good nor bad was proven.
+    Unknown,
     /// At least one error.
     Fail,
 }
@@ -108,10 +113,29 @@ impl Summary {
 
 /// The verdict on one case.
 pub fn verdict(judged: &Judged) -> OverallVerdict {
+    Summary::of(&judged.findings)
+        .verdict()
+        .max(verdict_on_chains(judged))
+}
+
+/// What the chains bring to the verdict, whatever the findings weigh.
+fn verdict_on_chains(judged: &Judged) -> OverallVerdict {
     if untrusted(judged) || unseen(judged) {
-        return OverallVerdict::Fail;
+        OverallVerdict::Fail
+    } else if unanswered(judged).is_some() {
+        OverallVerdict::Unknown
+    } else {
+        OverallVerdict::Pass
     }
-    Summary::of(&judged.findings).verdict()
+}
+
+/// The first chain that there were anchors for and that could not be judged by them all the same.
+pub fn unanswered(judged: &Judged) -> Option<&TrustFacts> {
+    judged
+        .case
+        .chains()
+        .filter_map(|chain| chain.trust.as_ref())
+        .find(|trust| trust.unanswered())
 }
 
 /// Whether an inspected server has to do with a sender: one that names none of its CAs need not be meant for it; where it is, a finding
@@ -230,7 +254,8 @@ pub fn letter_reasons(judged: &Judged, chain: &Chain) -> Vec<&'static str> {
             codes = having(Symptom::Verify(problem.error.num));
         }
         // A file that nobody judged is at fault for what was found only: that its path ends is then none.
-        let asked = trust.status == TrustStatus::Untrusted || !chain.in_file();
+        let asked =
+            trust.status == TrustStatus::Untrusted || trust.unanswered() || !chain.in_file();
         if codes.is_empty() && asked {
             codes.extend(
                 here.iter()
@@ -383,6 +408,27 @@ mod tests {
     }
 
     #[test]
+    fn what_was_asked_and_not_answered_is_no_pass() {
+        let open = || Fixture::good().signature_not_checked();
+        assert_eq!(verdict(&judged(open())), OverallVerdict::Unknown);
+        assert_eq!(reasons(open()), ["MT426"]);
+        // Not even where its warning is known to the owner.
+        let mut quiet = judged(open());
+        quiet.findings.clear();
+        assert_eq!(verdict(&quiet), OverallVerdict::Unknown);
+        // An error is worse: that much is known.
+        let no_host = open().http(|exchange| exchange.json_ok = Some(false));
+        assert!(verdict(&judged(no_host)) >= OverallVerdict::Unknown);
+        let worse = open().problem(1, 10);
+        assert_eq!(verdict(&judged(worse)), OverallVerdict::Fail);
+        // Without an anchor nothing was asked.
+        assert_eq!(
+            verdict(&judged(Fixture::good().no_anchors())),
+            OverallVerdict::Pass
+        );
+    }
+
+    #[test]
     fn the_bar_of_failing_can_be_moved() {
         let warned = Summary {
             warning: 1,
@@ -426,6 +472,7 @@ mod tests {
     fn words_for_machines_are_lower_case() {
         let word = |value| serde_json::to_string(&value).unwrap();
         assert_eq!(word(OverallVerdict::Warn), "\"warn\"");
+        assert_eq!(word(OverallVerdict::Unknown), "\"unknown\"");
         assert_eq!(serde_json::to_string(&FailOn::Never).unwrap(), "\"never\"");
     }
 }

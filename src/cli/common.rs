@@ -5,7 +5,7 @@ use std::{io::Write, time::Duration};
 use clap::ValueEnum;
 use jiff::{Timestamp, civil};
 
-use crate::report::FailOn;
+use crate::{parse::redact, report::FailOn, untrusted::Untrusted};
 
 /// `--color`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -77,11 +77,39 @@ pub(super) fn variable(name: &str) -> Option<String> {
     std::env::var_os(name).map(|value| value.to_string_lossy().into_owned())
 }
 
-/// Writes a line to stderr; when even that fails there is nobody left to tell.
+/// Writes a line to stderr, the one door to it: whatever stands in the line, it is one line without credentials, and neither a terminal
+/// nor a CI system obeys it. When even that fails there is nobody left to tell.
 pub(super) fn complain(line: &str) {
+    let line = redact::text(line);
     let mut err = super::output::stderr();
-    let _ = writeln!(err, "{line}").and_then(|()| err.flush());
+    let _ = writeln!(err, "{}", Untrusted::new(line)).and_then(|()| err.flush());
 }
+
+/// Says on stderr why something could not be done: its causes on one line, then the drawing where there is one.
+pub(super) fn report(error: &anyhow::Error) {
+    complain(&format!("mtls: {error:#}"));
+    let drawn = error
+        .chain()
+        .find_map(|cause| cause.downcast_ref::<Drawn>());
+    for line in drawn.iter().flat_map(|drawn| drawn.drawing.lines()) {
+        complain(line);
+    }
+}
+
+/// A fault in a text, and the place of it drawn. An error is one line to whoever prints it; only [`report`] prints the drawing.
+#[derive(Debug)]
+pub(super) struct Drawn {
+    pub(super) message: String,
+    pub(super) drawing: String,
+}
+
+impl std::fmt::Display for Drawn {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Drawn {}
 
 /// A duration as curl and hurl take it: `5`, `5s`, `500ms`, `2m`, `1h`.
 pub(super) fn duration(text: &str) -> Result<Duration, String> {

@@ -19,6 +19,7 @@ use jiff::Timestamp;
 use super::{
     common::{self, Color},
     output,
+    sparing::{self, Place},
 };
 use crate::{
     render::{
@@ -29,6 +30,7 @@ use crate::{
         prometheus::Prometheus,
     },
     report::{FailOn, Several, Sink},
+    untrusted::Tame,
 };
 
 /// `--format`.
@@ -131,6 +133,8 @@ pub(super) struct Plan<'a> {
     /// Formats that the command does not have.
     pub(super) without: &'static [Format],
     pub(super) outputs: &'a [Destination],
+    /// Files that the run reads, which no output may go over.
+    pub(super) inputs: Vec<PathBuf>,
     pub(super) color: Color,
     pub(super) fail_on: FailOn,
     pub(super) now: Timestamp,
@@ -144,9 +148,17 @@ pub(super) struct Plan<'a> {
     pub(super) openssl: Option<&'a dyn Fn() -> io::Result<Box<dyn Sink>>>,
 }
 
-/// Files that are put in place when they are whole.
+/// Files that are put in place when they are whole. Dropped before, they leave nothing behind.
 #[derive(Default)]
-pub(super) struct Half(Vec<(PathBuf, tempfile::NamedTempFile)>);
+pub(super) struct Half(Vec<Staged>);
+
+/// One of them.
+struct Staged {
+    place: PathBuf,
+    file: tempfile::NamedTempFile,
+    /// Those of the file whose place it takes.
+    permissions: Option<fs::Permissions>,
+}
 
 impl Plan<'_> {
     /// The sinks, and what has to be kept once they are done.
@@ -164,7 +176,7 @@ impl Plan<'_> {
             }
             let twice = self.outputs[..index]
                 .iter()
-                .any(|other| other.file == one.file);
+                .any(|other| sparing::is_same(&other.file, &one.file));
             if twice && one.file != Path::new("-") {
                 bail!("--output {}: named twice", one.file.display());
             }
@@ -211,30 +223,50 @@ impl Plan<'_> {
     }
 
     fn file(&self, format: Format, path: &Path, half: &mut Half) -> Result<Box<dyn Write>> {
+        if format == Format::Jsonl && self.resume == Some(path) {
+            return Ok(Box::new(append(path)?));
+        }
+        let permissions = match sparing::look(path, &self.inputs)? {
+            Place::Through(file) => return Ok(Box::new(file)),
+            Place::File(permissions) => permissions,
+        };
         if format == Format::Jsonl {
             // It grows line by line, and is read while it does.
-            if self.resume != Some(path) {
-                File::create(path)
-                    .with_context(|| format!("{}: cannot write it", path.display()))?;
-            }
+            File::create(path).with_context(|| format!("{}: cannot write it", path.display()))?;
             return Ok(Box::new(append(path)?));
         }
         // Its readers must never see it half-written: the textfile collector reads whenever it likes.
         let folder = path
             .parent()
             .filter(|folder| !folder.as_os_str().is_empty());
-        let file = tempfile::Builder::new()
-            .prefix(".mtls-")
+        let mut staged = tempfile::Builder::new();
+        staged.prefix(".mtls-");
+        // As any new file: what the mask leaves.
+        #[cfg(unix)]
+        let readable = <fs::Permissions as std::os::unix::fs::PermissionsExt>::from_mode(0o666);
+        #[cfg(unix)]
+        staged.permissions(readable);
+        let file = staged
             .tempfile_in(folder.unwrap_or(Path::new(".")))
             .with_context(|| format!("{}: cannot write beside it", path.display()))?;
         let out = file.reopen().context("cannot write")?;
-        half.0.push((path.to_owned(), file));
+        half.0.push(Staged {
+            place: path.to_owned(),
+            file,
+            permissions,
+        });
         Ok(Box::new(out))
     }
 
     fn sink(&self, format: Format, file: Option<Box<dyn Write>>) -> Result<Box<dyn Sink>> {
         let plain = |file: Option<Box<dyn Write>>| {
-            buffered(file.unwrap_or_else(|| Box::new(output::stdout())))
+            buffered(match (file, format) {
+                (Some(file), _) => file,
+                // Its lines are meant to be obeyed, and JSON has an escape of its own.
+                (None, Format::Github | Format::Json | Format::Jsonl) => Box::new(output::stdout()),
+                (None, Format::Sarif | Format::Gitlab) => Box::new(output::stdout()),
+                (None, _) => Box::new(Tame::new(output::stdout())),
+            })
         };
         let base = || std::env::current_dir().context("cannot tell the current directory");
         Ok(match format {
@@ -272,22 +304,18 @@ impl Half {
     pub(super) fn paths(&self) -> Vec<PathBuf> {
         self.0
             .iter()
-            .map(|(_, file)| file.path().to_owned())
+            .map(|staged| staged.file.path().to_owned())
             .collect()
     }
 
     /// Puts the files in their places.
     pub(super) fn keep(self) -> Result<()> {
-        for (path, file) in self.0 {
-            let failed = || format!("{}: cannot write it", path.display());
-            // Others read it; a temporary file is its owner's alone.
-            #[cfg(unix)]
-            {
-                use std::os::unix::fs::PermissionsExt as _;
-                fs::set_permissions(file.path(), fs::Permissions::from_mode(0o644))
-                    .with_context(failed)?;
+        for staged in self.0 {
+            let failed = || format!("{}: cannot write it", staged.place.display());
+            if let Some(permissions) = staged.permissions {
+                fs::set_permissions(staged.file.path(), permissions).with_context(failed)?;
             }
-            file.persist(&path).with_context(failed)?;
+            staged.file.persist(&staged.place).with_context(failed)?;
         }
         Ok(())
     }

@@ -12,6 +12,7 @@ mod explain;
 mod files;
 mod generate;
 mod inspect;
+mod keys;
 mod lint;
 mod listen;
 mod openssl_words;
@@ -22,6 +23,7 @@ mod selection;
 mod settings;
 mod signals;
 mod simulate;
+mod sparing;
 mod target;
 mod token;
 mod verifiers;
@@ -31,7 +33,7 @@ use std::{ffi::OsString, io::Write as _, path::PathBuf, process::ExitCode};
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 use self::settings::Settings;
-use crate::render::nagios;
+use crate::{parse::redact, render::nagios, untrusted::Untrusted};
 
 /// Exit code for "the tool could not do its job".
 const UNABLE: u8 = 2;
@@ -106,6 +108,7 @@ fn run_command(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let cli = match parsed {
         Ok(cli) => cli,
         Err(error) if plugin && error.use_stderr() => {
+            let error = safe(error);
             return unknown(error.to_string().lines().next().unwrap_or_default());
         }
         Err(error) => {
@@ -113,6 +116,7 @@ fn run_command(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
                 return unable(&anyhow::Error::msg(line));
             }
             // clap prints help to stdout with 0, usage errors to stderr with 2.
+            let error = safe(error);
             let _ = error.print();
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(UNABLE));
         }
@@ -168,7 +172,7 @@ fn parse(arguments: Vec<OsString>) -> anyhow::Result<(Settings, Result<Cli, clap
         Ok(both) => both,
         // Whoever mends the file needs help most.
         Err(error) if asks_for_help(&arguments) => {
-            common::complain(&format!("mtls: {error:#}"));
+            common::report(&error);
             (Settings::default(), Cli::command())
         }
         Err(error) => return Err(error),
@@ -214,16 +218,47 @@ fn bad_value(error: &clap::Error) -> Option<String> {
     })
 }
 
+/// The words that clap repeats, made safe to show: an argument may come from a checkout too.
+fn safe(mut error: clap::Error) -> clap::Error {
+    use clap::error::ContextValue;
+    let one = |text: &str| Untrusted::new(redact::text(text)).to_string();
+    let hostile = |value: &ContextValue| match value {
+        ContextValue::String(text) => one(text) != *text,
+        ContextValue::Strings(texts) => texts.iter().any(|text| one(text) != *text),
+        _ => false,
+    };
+    let any_hostile = error.context().any(|(_, value)| hostile(value));
+    let values: Vec<_> = error
+        .context()
+        .filter_map(|(kind, value)| {
+            let value = match value {
+                ContextValue::String(text) => ContextValue::String(one(text)),
+                ContextValue::Strings(texts) => {
+                    ContextValue::Strings(texts.iter().map(|text| one(text)).collect())
+                }
+                // Advice, with the word in it as it came.
+                ContextValue::StyledStrs(_) if any_hostile => ContextValue::None,
+                _ => return None,
+            };
+            Some((kind, value))
+        })
+        .collect();
+    for (kind, value) in values {
+        error.insert(kind, value);
+    }
+    error
+}
+
 /// A plugin's fourth status.
 fn unknown(why: &str) -> ExitCode {
     let mut out = output::stdout();
-    let line = nagios::unknown(why);
+    let line = nagios::unknown(&redact::text(why));
     // Nobody is left to tell when even that fails.
     let _ = writeln!(out, "{line}").and_then(|()| out.flush());
     ExitCode::from(nagios::UNKNOWN)
 }
 
 fn unable(error: &anyhow::Error) -> ExitCode {
-    common::complain(&format!("mtls: {error:#}"));
+    common::report(error);
     ExitCode::from(UNABLE)
 }

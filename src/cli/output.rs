@@ -16,6 +16,7 @@ use crate::{
         openssl::{Labels, Openssl},
     },
     report::Sink,
+    untrusted::Tame,
 };
 
 /// `--openssl-labels`.
@@ -53,7 +54,8 @@ pub(super) fn styled_stdout(color: Color) -> Box<dyn Write> {
         choice => choice,
     };
     // Buffered, since each styled piece would be a write of its own; every page ends with a flush.
-    let out: Box<dyn Write> = Box::new(BufWriter::with_capacity(64 * 1024, stdout()));
+    let out = BufWriter::with_capacity(64 * 1024, stdout());
+    let out: Box<dyn Write> = Box::new(Tame::new(out));
     let out = match choice {
         ColorChoice::Never => Box::new(StripStream::new(out)),
         _ => out,
@@ -95,8 +97,8 @@ pub(super) fn openssl(settings: &Settings) -> io::Result<Box<dyn Sink>> {
         OpensslLabels::V111 => Labels::V111,
     };
     let mut sink = Openssl::new(
-        BufWriter::new(stdout()),
-        STDERR.writer(),
+        Tame::new(BufWriter::new(stdout())),
+        Tame::new(STDERR.writer()),
         labels,
         settings.verify_depth,
         settings.enforce,

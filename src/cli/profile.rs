@@ -89,7 +89,8 @@ pub(super) fn run(args: &Args) -> Result<u8> {
 fn roots(name: &str, all: bool) -> Result<String> {
     // What it is goes to stderr: text around PEM blocks is a thing that some servers stumble over.
     let block = |anchor: &Anchor| {
-        common::complain(&format!("{}\n  sha256 {}", anchor.subject, anchor.sha256));
+        common::complain(&anchor.subject);
+        common::complain(&format!("  sha256 {}", anchor.sha256));
         pem::encode("CERTIFICATE", &anchor.der)
     };
     if let Some(anchor) = profiles::anchor(name) {

@@ -35,6 +35,13 @@ pub(super) struct Selection {
     baseline: Option<PathBuf>,
 }
 
+impl Selection {
+    /// The files that the flags name.
+    pub(super) fn inputs(&self) -> impl Iterator<Item = PathBuf> {
+        self.baseline.clone().into_iter()
+    }
+}
+
 /// One selector, known to fit a rule.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Selector(String);

@@ -2,36 +2,30 @@
 
 use std::{
     io::{Read as _, Write as _},
-    path::{Path, PathBuf},
-    sync::Arc,
+    path::PathBuf,
     time::Duration,
 };
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result};
 use clap::{Subcommand, ValueEnum};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 
 use super::{
-    anchors,
     common::{self, Color},
-    files, output, profile,
-    target::Target,
+    files,
+    keys::Source,
+    output, profile,
 };
-use crate::trust::stacks::StatusBy;
 use crate::{
     context::Context,
     engine,
     facts::{Case, TokenKind},
-    net::dial::{Dialler, HeaderMap, Method, Request},
     profiles::BearerToken,
     render::{json as json_out, text::TokenPage},
     report::{FailOn, tally::Tally},
-    token::{self, Keys, SigningKey, Wanted},
+    token::{self, SigningKey, Wanted},
 };
-
-/// The most that is read of a key set, in bytes; a large sender's has about 1,500.
-const KEY_SET: usize = 1024 * 1024;
 
 /// Flags of `token`.
 #[derive(Debug, clap::Args)]
@@ -86,9 +80,9 @@ struct VerifyArgs {
     token: Option<String>,
     #[command(flatten)]
     wants: Wants,
-    /// The sender whose tokens they are
-    #[arg(long, value_name = "NAME", default_value = profile::FIRST)]
-    profile: String,
+    /// The sender whose tokens they have to be; without it and --project-number a token is nobody's. Issuer and form are dialogflow's
+    #[arg(long, value_name = "NAME")]
+    profile: Option<String>,
     /// Anchors for the host of a --jwks URL, in place of the public roots
     #[arg(long, value_name = "FILE")]
     cacert: Option<PathBuf>,
@@ -171,20 +165,23 @@ pub(super) fn run(args: &Args) -> Result<u8> {
 
 fn verify(args: &VerifyArgs) -> Result<u8> {
     let now = args.at_time.unwrap_or_else(common::this_second);
-    let wanted = wanted(
-        &args.wants,
-        profile::token(&args.profile)?,
-        args.cacert.as_deref(),
-        now,
-    )?;
-    if wanted.keys.is_none() {
+    let sender = profile::token(args.profile.as_deref().unwrap_or(profile::FIRST))?;
+    let wanted = wanted(&args.wants, sender, args.profile.is_some());
+    let source = args
+        .wants
+        .jwks
+        .as_deref()
+        .map(|from| Source::open(from, args.cacert.as_deref()))
+        .transpose()?;
+    if source.is_none() {
         // Nothing is fetched that was not named.
-        let published = &profile::token(&args.profile)?.keys;
+        let published = &sender.keys;
         common::complain(&format!(
             "mtls: no --jwks, so the signature is not checked; the sender's keys are at {published}"
         ));
     }
-    let token = token::verify(&given(args.token.as_deref())?, &wanted, now);
+    let given = given(args.token.as_deref())?;
+    let token = Source::verify(source.as_ref(), &given, &wanted, now);
     let case = Case {
         token: Some(Box::new(token)),
         ..Case::new("token".to_owned(), now)
@@ -284,19 +281,10 @@ fn given(argument: Option<&str>) -> Result<String> {
     }
 }
 
-/// Flags to what a token has to be; reads or fetches the keys.
-pub(super) fn wanted(
-    args: &Wants,
-    sender: &BearerToken,
-    cacert: Option<&Path>,
-    now: Timestamp,
-) -> Result<Wanted> {
-    Ok(Wanted {
-        keys: args
-            .jwks
-            .as_deref()
-            .map(|from| keys(from, cacert, now))
-            .transpose()?,
+/// Flags to what a token has to be; the keys come from a [`Source`].
+pub(super) fn wanted(args: &Wants, sender: &BearerToken, sender_named: bool) -> Wanted {
+    Wanted {
+        keys: None,
         issuers: if args.issuer.is_empty() {
             sender.issuers.clone()
         } else {
@@ -305,50 +293,7 @@ pub(super) fn wanted(
         audiences: args.audience.clone(),
         email: sender.email.clone(),
         project_number: args.project_number.clone(),
+        sender_named,
         skew: SignedDuration::try_from(args.skew).unwrap_or(SignedDuration::MAX),
-    })
-}
-
-fn keys(from: &str, cacert: Option<&Path>, now: Timestamp) -> Result<Keys> {
-    let bytes = if from.contains("://") {
-        fetch(from, cacert, now)?
-    } else {
-        files::read(Path::new(from))?
-    };
-    Keys::parse(&bytes).map_err(|why| anyhow::anyhow!("--jwks {from}: {why}"))
-}
-
-/// Fetches a key set over https; redirects are not followed.
-fn fetch(url: &str, cacert: Option<&Path>, now: Timestamp) -> Result<Vec<u8>> {
-    let target = Target::new(url, &[], &[])?;
-    let store = anchors::Store::deciding(cacert, true)?;
-    let judge = anchors::server_judge(store, target.host.clone(), now, StatusBy::default());
-    let dialler = Arc::new(Dialler {
-        body_bytes: KEY_SET,
-        ..target.dialler(judge)
-    });
-    let mut headers = HeaderMap::new();
-    headers.insert("accept", "application/json".parse()?);
-    let request = Request {
-        method: Method::GET,
-        authority: target.authority,
-        path: target.path,
-        headers,
-        body: Vec::new().into(),
-    };
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .context("cannot start the runtime")?;
-    let seen = runtime.block_on(dialler.call(None, request));
-    match seen.answer {
-        Some(answer) if answer.status == 200 && !answer.cut => Ok(answer.body),
-        Some(answer) if answer.cut => bail!("--jwks {url}: more than {KEY_SET} bytes"),
-        Some(answer) => bail!("--jwks {url}: wanted status 200, saw {}", answer.status),
-        None => bail!(
-            "--jwks {url}: no answer: {:?} {}",
-            seen.visit.ending.kind,
-            seen.visit.ending.detail
-        ),
     }
 }

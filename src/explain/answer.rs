@@ -10,7 +10,10 @@ use super::{
     fault::fault,
     recognise::Found,
 };
-use crate::{facts::Side, parse::escape};
+use crate::{
+    facts::Side,
+    parse::{escape, redact},
+};
 
 /// The most characters of a line that an answer repeats.
 const SHOWN: usize = 300;
@@ -79,10 +82,10 @@ fn refused_by(turned: Turned, printer: Option<Side>, causes: &[Cause]) -> Refuse
 
 /// A line as an answer repeats it: harmless, and not too long.
 pub(super) fn shown(text: &str) -> String {
-    let text = text.trim();
+    let text = redact::text(text.trim());
     match text.char_indices().nth(SHOWN) {
         Some((end, _)) => format!("{}...", escape::text(&text[..end])),
-        None => escape::text(text),
+        None => escape::text(&text),
     }
 }
 

@@ -3,18 +3,20 @@
 use super::{
     Explanation, Likelihood, Match, RootCause, answer::sentence, codes, dictionary::Dictionary, log,
 };
-use crate::rules;
+use crate::{parse::redact, rules};
 
 /// Explains what a person pasted: a code, a name, a number, a line, a few lines.
 pub fn query(dictionary: &Dictionary, text: &str) -> Explanation {
     let text = text.trim();
+    // What is pasted is full of credentials; none of them tells a fault.
+    let asked = redact::text(text).into_owned();
     if text.lines().count() > 1 {
         let mut log = log::Log::new(dictionary);
         for line in text.lines() {
             log.line(line.as_bytes());
         }
         return Explanation {
-            query: text.to_owned(),
+            query: asked,
             ..log.finish()
         };
     }
@@ -32,7 +34,7 @@ pub fn query(dictionary: &Dictionary, text: &str) -> Explanation {
         matches = codes::packed(dictionary, text);
     }
     Explanation {
-        query: text.to_owned(),
+        query: asked,
         known: !matches.is_empty(),
         root_cause: matches.first().and_then(root),
         matches,

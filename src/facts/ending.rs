@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use super::{Problem, StackReason};
+
 /// Who did it, from this program's point of view.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "lowercase")]
@@ -65,6 +67,25 @@ pub enum EndingKind {
 }
 
 impl EndingKind {
+    /// Whether this program turned the peer away: then a finding has to say why.
+    pub fn is_refusal(self) -> bool {
+        match self {
+            Self::Refused | Self::Incompatible => true,
+            Self::Completed
+            | Self::Unresolved
+            | Self::Unreachable
+            | Self::PeerAlert
+            | Self::Closed
+            | Self::Reset
+            | Self::TimedOut
+            | Self::NotTls
+            | Self::ProtocolError
+            | Self::Limit
+            | Self::Interrupted
+            | Self::Internal => false,
+        }
+    }
+
     /// What happened, in a few words.
     pub fn words(self) -> &'static str {
         match self {
@@ -108,4 +129,18 @@ pub struct Ending {
     pub phase: Phase,
     /// The cause in words: limits with their values, the library's text; empty when there is nothing to add.
     pub detail: String,
+}
+
+/// Why we refused a peer, where our own judgement did and not the TLS library's.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Refusal {
+    /// For this problem of its chain.
+    Chain(Problem),
+    /// For what the verifiers asked refuse, though the rules have nothing against it.
+    Verifiers(StackReason),
+    /// For want of an anchor to judge its chain by.
+    NoAnchor,
+    /// Its signature over the handshake does not hold, or could not be checked.
+    Signature,
 }

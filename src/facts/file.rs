@@ -192,6 +192,9 @@ pub struct Remark {
     pub seen: String,
 }
 
+/// What stands in place of a file's text that may be a secret, or is not the caller's to show.
+pub const NOT_SHOWN: &str = "[not shown]";
+
 /// One line of a file that is safe to show: markers and text around blocks, never a line of a private key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Excerpt {
@@ -223,6 +226,27 @@ pub struct FileFacts {
 }
 
 impl FileFacts {
+    /// Takes every text of the file itself out: it stands where the caller did not look, so that whoever named it may not be the caller.
+    pub fn withhold(&mut self) {
+        self.excerpts.clear();
+        self.not_shown(&[Quirk::TextAround, Quirk::MalformedMarker]);
+    }
+
+    /// Leaves of the file's own text the markers alone: by its name, or by what it was meant to be, all else may be a private key.
+    pub fn withhold_body(&mut self) {
+        self.excerpts
+            .retain(|excerpt| excerpt.text.starts_with('-'));
+        self.not_shown(&[Quirk::TextAround]);
+    }
+
+    fn not_shown(&mut self, quirks: &[Quirk]) {
+        for remark in &mut self.remarks {
+            if quirks.contains(&remark.quirk) {
+                NOT_SHOWN.clone_into(&mut remark.seen);
+            }
+        }
+    }
+
     /// The certificates in it, `TRUSTED CERTIFICATE` included, with their items.
     pub fn certificates(&self) -> impl Iterator<Item = (&Item, &Certificate)> {
         self.items.iter().filter_map(|item| match &item.kind {

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use serde::Serialize;
 
-use super::{Chain, ClientHello, Ending, Shared, Side, Step};
+use super::{Chain, ClientHello, Ending, Refusal, Shared, Side, Step};
 
 /// What the first bytes of a connection were.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
@@ -86,14 +86,16 @@ pub struct Negotiated {
     pub alpn: Option<String>,
 }
 
-/// The client's CertificateVerify (RFC 8446 section 4.4.3).
+/// A peer's signature over the handshake: CertificateVerify (RFC 8446 section 4.4.3), and a server's ServerKeyExchange in TLS 1.2.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct PeerSignature {
     /// The SignatureScheme's number.
     pub scheme: u16,
+    /// Whether it could be checked at all: not every algorithm can be here.
+    pub checked: bool,
     /// Whether the signature was checked against the certificate's key and held.
     pub verified: bool,
-    /// Why it did not hold; `None` when it did.
+    /// Why it did not hold, or was not checked; `None` when it did hold.
     pub problem: Option<String>,
 }
 
@@ -156,6 +158,8 @@ pub struct Handshake {
     pub signature: Option<PeerSignature>,
     /// How it ended.
     pub ending: Ending,
+    /// Why we refused the peer, where we did.
+    pub refusal: Option<Refusal>,
     /// When things happened.
     pub timings: Timings,
     /// Message by message, as far as it went.

@@ -31,9 +31,10 @@ pub use answer::{AnswerFacts, AnswerProblem, AnswerProblemKind, BodyShape, Spell
 pub use call::{Call, Expected, Outcome, RejectedBy, Reply};
 pub use case::{Bundle, BundleKey, Case, Chain, Holds, Part, ProfileMatch};
 pub use cert::{Certificate, DerParts, Key, UnreadableCertificate, common_name};
-pub use ending::{Alert, Ending, EndingKind, Party, Phase};
+pub use ending::{Alert, Ending, EndingKind, Party, Phase, Refusal};
 pub use file::{
-    Excerpt, FileFacts, Format, Item, ItemKind, KeyFormat, MeantAs, PrivateKey, Quirk, Remark,
+    Excerpt, FileFacts, Format, Item, ItemKind, KeyFormat, MeantAs, NOT_SHOWN, PrivateKey, Quirk,
+    Remark,
 };
 pub use form::{
     AlternativeName, AuthorityKeyIdForm, ExtensionForm, Form, NameKind, RsaForm, Sign, TimeForm,
@@ -57,7 +58,7 @@ pub use stacks::{ChainFeature, PathPlace, Stack, StackAnswer, StackReason, Stack
 pub use timeline::{Stage, Step};
 pub use token::{Token, TokenCheck, TokenFault, TokenKind, TokenProblem};
 pub use trust::{
-    Candidate, Problem, Purpose, Requirement, TrustFacts, TrustStatus, VerifyEvent, VerifyStep,
-    Violation, X509Error,
+    Candidate, Problem, Purpose, Requirement, SIGNATURE_NOT_CHECKED, TrustFacts, TrustStatus,
+    VerifyEvent, VerifyStep, Violation, X509Error,
 };
 pub use visit::{CallTimings, Visit};

@@ -49,6 +49,8 @@ pub struct Token {
 pub struct TokenCheck {
     /// What is wrong with it; empty for a valid one.
     pub problems: Vec<TokenProblem>,
+    /// What was checked and holds, in words.
+    pub checked: Vec<String>,
     /// What was not asked for, so that it was not checked, in words.
     pub unchecked: Vec<String>,
     /// The project number in the email of a project's service agent.
@@ -84,6 +86,8 @@ pub enum TokenFault {
     AlgorithmNone,
     /// It is signed in a way that is not allowed here.
     AlgorithmNotAllowed,
+    /// It says that it must not be taken by who does not know an extension of its form.
+    CriticalExtension,
     /// No key of the set has its key id.
     UnknownKey,
     /// The signature does not hold.
@@ -92,7 +96,7 @@ pub enum TokenFault {
     SignatureNotChecked,
     /// Its time is over.
     Expired,
-    /// It never ends.
+    /// It never ends, or says when in a way that is no time.
     NoExpiry,
     /// Its time has not begun.
     NotYetValid,
@@ -102,6 +106,8 @@ pub enum TokenFault {
     WrongAudience,
     /// Another project's service agent, or none.
     WrongProject,
+    /// It is somebody's, and nobody said whose it has to be.
+    SenderNotNamed,
     /// The issuer does not vouch for the email.
     EmailNotVerified,
 }

@@ -25,9 +25,12 @@ pub enum TrustStatus {
     Untrusted,
     /// Some of them accept it, others refuse it.
     Disputed,
-    /// There was nothing to judge against, or something about it could not be checked.
+    /// There was nothing to judge against, or something on the way to an anchor could not be checked.
     Unknown,
 }
+
+/// OpenSSL's nearest number, `X509_V_ERR_UNSUPPORTED_SIGNATURE_ALGORITHM`, for a signature that this program cannot check.
+pub const SIGNATURE_NOT_CHECKED: u32 = 76;
 
 /// OpenSSL's number and text for a verification error (`X509_V_ERR_*`, x509_txt.c of OpenSSL 3.0): the words people search for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, schemars::JsonSchema)]
@@ -373,6 +376,12 @@ impl TrustFacts {
             letter: None,
             stacks: Vec::new(),
         }
+    }
+
+    /// Whether an anchor was reached and the verdict is open all the same: something on the way could not be checked. Without any anchor
+    /// nothing was asked, and nothing is unanswered.
+    pub fn unanswered(&self) -> bool {
+        self.status == TrustStatus::Unknown && self.anchor.is_some()
     }
 
     /// One line a depth, the highest first: what OpenSSL's callbacks come down to.

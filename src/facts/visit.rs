@@ -2,7 +2,9 @@
 
 use serde::Serialize;
 
-use super::{Alert, Chain, Ending, EndingKind, Negotiated, Party, Phase, Step};
+use super::{
+    Alert, Chain, Ending, EndingKind, Negotiated, Party, PeerSignature, Phase, Refusal, Step,
+};
 
 /// When things happened, in milliseconds since the call began.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, schemars::JsonSchema)]
@@ -38,8 +40,12 @@ pub struct Visit {
     pub negotiated: Option<Negotiated>,
     /// The server's chain; `None` as well when an earlier call of the run has it.
     pub server_chain: Option<Chain>,
+    /// The server's signature over the handshake.
+    pub signature: Option<PeerSignature>,
     /// How it ended.
     pub ending: Ending,
+    /// Why we refused the server, where we did.
+    pub refusal: Option<Refusal>,
     /// When things happened.
     pub timings: CallTimings,
     /// Message by message; empty where no connection was tried.
@@ -58,6 +64,8 @@ impl Visit {
             presented: 0,
             negotiated: None,
             server_chain: None,
+            signature: None,
+            refusal: None,
             ending: Ending {
                 kind: EndingKind::Completed,
                 alert: None,

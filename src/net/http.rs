@@ -39,7 +39,7 @@ use crate::{
     parse::{
         escape,
         http1::{self, Fault},
-        jwt,
+        jwt, redact,
     },
 };
 
@@ -240,7 +240,7 @@ fn failed(
                 );
             }
             if http.is_parse() {
-                let shown = escape::line(&seen[..seen.len().min(60)]);
+                let shown = redact::excerpt(seen, 60, observed.plan.show_secrets);
                 return ending::plain(
                     EndingKind::ProtocolError,
                     phase,
@@ -305,7 +305,10 @@ async fn idle(observed: &Observed) {
 fn begin(observed: &Arc<Observed>, head: &Parts) -> Underway {
     let begun = HttpExchange {
         method: escape::text(head.method.as_str()),
-        path: escape::text(head.uri.path_and_query().map_or("/", |path| path.as_str())),
+        path: {
+            let path = head.uri.path_and_query().map_or("/", |path| path.as_str());
+            escape::text(&redact::text_unless(observed.plan.show_secrets, path))
+        },
         version: version_name(head.version).to_owned(),
         headers: headers(&head.headers, observed.plan.show_secrets),
         ..HttpExchange::default()
@@ -392,7 +395,7 @@ async fn answer(
         json_ok: (!decoded.bytes.is_empty()).then_some(json.is_some()),
         // What kept the body from being unpacked is the cause of whatever JSON then says.
         json_problem: decoded.problem.or(json_problem),
-        body: String::from_utf8_lossy(&decoded.bytes).into_owned(),
+        body: redact::body_unless(plan.show_secrets, &String::from_utf8_lossy(&decoded.bytes)),
         kind,
         parameters: json
             .as_ref()
@@ -456,74 +459,14 @@ pub(super) fn headers(fields: &header::HeaderMap, show_secrets: bool) -> Vec<Hea
         .iter()
         .map(|(name, value)| Header {
             name: escape::text(name.as_str()),
-            value: header_value(name, value, show_secrets),
+            value: {
+                let text = String::from_utf8_lossy(value.as_bytes());
+                if show_secrets {
+                    escape::text(&text)
+                } else {
+                    redact::header(name.as_str(), &text)
+                }
+            },
         })
         .collect()
-}
-
-/// A header value fit to keep: credentials are described, everything else is escaped.
-fn header_value(
-    name: &header::HeaderName,
-    value: &header::HeaderValue,
-    show_secrets: bool,
-) -> String {
-    let text = String::from_utf8_lossy(value.as_bytes());
-    if show_secrets {
-        return escape::text(&text);
-    }
-    if name == header::AUTHORIZATION || name == header::PROXY_AUTHORIZATION {
-        return jwt::redact(&text);
-    }
-    let lower = name.as_str();
-    let secret = [header::COOKIE.as_str(), header::SET_COOKIE.as_str()].contains(&lower)
-        || [
-            "token", "secret", "password", "api-key", "apikey", "session",
-        ]
-        .iter()
-        .any(|word| lower.contains(word));
-    if secret {
-        format!("<{} characters, not shown>", text.chars().count())
-    } else {
-        escape::text(&text)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use hyper::header::{HeaderName, HeaderValue};
-
-    use super::*;
-
-    fn shown(name: &'static str, value: &'static str, show_secrets: bool) -> String {
-        header_value(
-            &HeaderName::from_static(name),
-            &HeaderValue::from_static(value),
-            show_secrets,
-        )
-    }
-
-    #[test]
-    fn secrets_are_taken_out_of_headers() {
-        for name in [
-            "authorization",
-            "cookie",
-            "x-api-key",
-            "x-goog-iap-jwt-token",
-            "x-client-secret",
-        ] {
-            assert!(
-                !shown(name, "Bearer hunter2hunter2", false).contains("hunter2"),
-                "{name}"
-            );
-        }
-    }
-
-    #[test]
-    fn ordinary_headers_and_asked_for_secrets_stay() {
-        assert_eq!(
-            shown("user-agent", "Google-Dialogflow", false),
-            "Google-Dialogflow"
-        );
-        assert_eq!(shown("authorization", "Basic abc", true), "Basic abc");
-    }
 }

@@ -8,6 +8,7 @@ mod body;
 pub mod dial;
 mod ending;
 pub mod event;
+pub mod fetch;
 mod http;
 pub mod identity;
 mod leaving;

@@ -208,10 +208,12 @@ impl Observed {
             },
             detail: String::new(),
         });
-        if ending.kind == EndingKind::Refused
-            && let Some(refusal) = &recorded.refusal
-        {
-            ending.detail.clone_from(refusal);
+        let refusal = recorded
+            .refusal
+            .as_ref()
+            .filter(|_| ending.kind == EndingKind::Refused);
+        if let Some((_, why)) = refusal {
+            ending.detail.clone_from(why);
         }
         let exchange = state.exchanges.first();
         let answer = exchange.and_then(|exchange| exchange.answer.as_ref());
@@ -258,6 +260,7 @@ impl Observed {
                 client_chain,
                 server_chain,
                 signature: recorded.signature.clone(),
+                refusal: refusal.map(|(reason, _)| reason.clone()),
                 ending,
                 timings: state.timings.clone(),
                 timeline,

@@ -16,11 +16,14 @@ use rustls::{
 use super::{identity::provider, plan::Plan};
 use crate::{
     facts::{
-        Certificate, ClientAuth, ClientHello, PeerSignature, Purpose, Shared, TrustFacts,
+        Certificate, ClientAuth, ClientHello, PeerSignature, Purpose, Refusal, Shared, TrustFacts,
         TrustStatus,
     },
     parse::cert,
-    trust::{self, signature},
+    trust::{
+        self,
+        signature::{self, SignatureError},
+    },
 };
 
 /// What was noted about one client.
@@ -32,8 +35,8 @@ pub(super) struct Recorded {
     pub(super) trust: Option<TrustFacts>,
     /// The handshake signature.
     pub(super) signature: Option<PeerSignature>,
-    /// Why we refused, in words.
-    pub(super) refusal: Option<String>,
+    /// Why we refused, and in words.
+    pub(super) refusal: Option<(Refusal, String)>,
 }
 
 /// The shared end of a recorder.
@@ -116,30 +119,63 @@ impl Verifier {
     ) -> Result<HandshakeSignatureValid, Error> {
         let scheme = u16::from(signed.scheme);
         let mut recorded = self.recorder.lock();
-        let result = match recorded.chain.first() {
-            Some(leaf) if leaf.der == certificate.as_ref() && leaf.unreadable.is_none() => {
-                signature::verify_tls(leaf.spki_der(), scheme, message, signed.signature(), tls12)
-                    .map_err(|error| error.to_string())
-            }
-            _ => Err("the certificate cannot be read, so its key is not known".to_owned()),
-        };
-        recorded.signature = Some(PeerSignature {
-            scheme,
-            verified: result.is_ok(),
-            problem: result.as_ref().err().cloned(),
-        });
+        let leaf = recorded.chain.first();
+        let result = verify_handshake(leaf, certificate, message, signed, tls12);
+        recorded.signature = Some(peer_signature(scheme, &result));
         match result {
             Ok(()) => Ok(HandshakeSignatureValid::assertion()),
             Err(problem) => {
-                recorded.refusal = Some(format!("the client's handshake signature: {problem}"));
+                let why = format!("the client's handshake signature: {problem}");
+                recorded.refusal = Some((Refusal::Signature, why));
                 Err(Error::InvalidCertificate(CertificateError::BadSignature))
             }
         }
     }
 }
 
+/// Checks a peer's signature over the handshake by the key of `leaf`, the certificate it presented.
+pub(super) fn verify_handshake(
+    leaf: Option<&Certificate>,
+    certificate: &CertificateDer<'_>,
+    message: &[u8],
+    signed: &DigitallySignedStruct,
+    tls12: bool,
+) -> Result<(), SignatureError> {
+    match leaf {
+        Some(leaf) if leaf.der == certificate.as_ref() && leaf.unreadable.is_none() => {
+            signature::verify_tls(
+                leaf.spki_der(),
+                u16::from(signed.scheme),
+                message,
+                signed.signature(),
+                tls12,
+            )
+        }
+        _ => Err(SignatureError::Mismatch(
+            "the certificate cannot be read, so its key is not known".to_owned(),
+        )),
+    }
+}
+
+/// What is kept of a signature over the handshake and its check.
+pub(super) fn peer_signature(scheme: u16, result: &Result<(), SignatureError>) -> PeerSignature {
+    PeerSignature {
+        scheme,
+        checked: !matches!(result, Err(SignatureError::Unsupported(_))),
+        verified: result.is_ok(),
+        problem: result.as_ref().err().map(ToString::to_string),
+    }
+}
+
 /// The error that makes rustls send the alert OpenSSL would send for this verification error (`ssl_x509err2alert`).
-fn refusal(number: u32, why: String) -> CertificateError {
+fn alert_error(reason: &Refusal, why: String) -> CertificateError {
+    let number = match reason {
+        Refusal::Chain(problem) => problem.error.num,
+        Refusal::Verifiers(reason) => reason.error.map_or(0, |error| error.num),
+        // OpenSSL would not find an issuer.
+        Refusal::NoAnchor => 20,
+        Refusal::Signature => 7,
+    };
     match number {
         // bad_certificate
         9 | 13 | 66 | 67 | 68 => CertificateError::BadEncoding,
@@ -196,9 +232,10 @@ impl ClientCertVerifier for Verifier {
         recorded.trust = Some(trust);
         match verdict {
             None => Ok(ClientCertVerified::assertion()),
-            Some((number, why)) => {
-                recorded.refusal = Some(why.clone());
-                Err(Error::InvalidCertificate(refusal(number, why)))
+            Some((reason, why)) => {
+                let alert = alert_error(&reason, why.clone());
+                recorded.refusal = Some((reason, why));
+                Err(Error::InvalidCertificate(alert))
             }
         }
     }
@@ -227,16 +264,20 @@ impl ClientCertVerifier for Verifier {
 }
 
 impl Verifier {
-    /// The error to refuse with, or `None` to go on.
-    fn decide(&self, trust: &TrustFacts) -> Option<(u32, String)> {
+    /// Why to refuse, and in words; `None` to go on.
+    fn decide(&self, trust: &TrustFacts) -> Option<(Refusal, String)> {
         if self.plan.enforce {
+            // A strict server trusts nobody it has no anchor for.
+            if self.plan.anchors.is_empty() {
+                let why = "there is no trust anchor to judge the client by";
+                return Some((Refusal::NoAnchor, why.to_owned()));
+            }
             return match trust.problems.first() {
-                Some(problem) => Some((problem.error.num, problem.why.clone())),
-                // No anchors and nothing wrong otherwise: a strict server trusts nobody it has no anchor for.
-                None if trust.status != TrustStatus::Trusted => Some((
-                    20,
-                    "there is no trust anchor to judge the client by".to_owned(),
-                )),
+                Some(problem) => Some((Refusal::Chain(problem.clone()), problem.why.clone())),
+                None if trust.status != TrustStatus::Trusted => {
+                    let why = "no path to an anchor was found";
+                    Some((Refusal::NoAnchor, why.to_owned()))
+                }
                 None => None,
             };
         }
@@ -246,7 +287,7 @@ impl Verifier {
             .iter()
             .find(|problem| problem.depth > limit)?;
         Some((
-            deep.error.num,
+            Refusal::Chain(deep.clone()),
             format!(
                 "verify depth is {limit}, and the error at depth {} ({}) lies deeper: OpenSSL's -verify {limit} refuses this",
                 deep.depth, deep.error.text

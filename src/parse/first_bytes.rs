@@ -5,7 +5,7 @@
 
 use std::ops::ControlFlow;
 
-use super::escape;
+use super::{escape, redact};
 use crate::facts::{FirstBytes, ProxyHeader};
 
 mod proxy;
@@ -163,8 +163,13 @@ fn http1(bytes: &[u8], ended: bool) -> Answer {
     }
 }
 
-/// The first line, escaped and cut, as soon as its end is there or as many characters of it as are shown.
+/// The first line, credentials taken out.
 fn first_line(bytes: &[u8], ended: bool) -> Option<String> {
+    whole_line(bytes, ended).map(|line| redact::text(&line).into_owned())
+}
+
+/// The first line, escaped and cut, as soon as its end is there or as many characters of it as are shown.
+fn whole_line(bytes: &[u8], ended: bool) -> Option<String> {
     let head = bytes.get(..SHOWN_BYTES).unwrap_or(bytes);
     let cut = |line: &[u8]| escape::line(line).chars().take(SHOWN).collect::<String>();
     if let Some(end) = head.iter().position(|byte| *byte == b'\n') {

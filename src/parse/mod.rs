@@ -21,6 +21,7 @@ pub mod pem;
 pub mod profile;
 pub mod punycode;
 pub mod records;
+pub mod redact;
 pub mod sct;
 pub mod server_hello;
 mod vectors;

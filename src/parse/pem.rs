@@ -1,6 +1,7 @@
 //! PEM (RFC 7468) as it is found in the wild: text around the blocks, CRLF, a byte order mark, half a block.
 
 mod lines;
+mod private;
 mod survey;
 
 use base64::Engine;
@@ -49,7 +50,7 @@ pub struct Survey {
     pub blocks: Vec<Block>,
     /// How the text is written, in order of line.
     pub remarks: Vec<Remark>,
-    /// Lines that are safe to show: never one of a private key's body.
+    /// Lines that are safe to show: near a marker, and never one that may be a private key's.
     pub excerpts: Vec<Excerpt>,
 }
 

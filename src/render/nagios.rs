@@ -24,7 +24,7 @@ const DRAWN: usize = 50;
 /// Lines of detail.
 const LINES: usize = 100;
 
-/// The exit status of a plugin that could not do its job.
+/// The exit status of a plugin that could not do its job, or answer.
 pub const UNKNOWN: u8 = 3;
 
 /// The exit status that goes with a verdict.
@@ -33,6 +33,7 @@ pub fn status(verdict: OverallVerdict) -> u8 {
         OverallVerdict::Pass => 0,
         OverallVerdict::Warn => 1,
         OverallVerdict::Fail => 2,
+        OverallVerdict::Unknown => UNKNOWN,
     }
 }
 
@@ -161,6 +162,7 @@ fn word(verdict: OverallVerdict) -> &'static str {
         OverallVerdict::Pass => "OK",
         OverallVerdict::Warn => "WARNING",
         OverallVerdict::Fail => "CRITICAL",
+        OverallVerdict::Unknown => "UNKNOWN",
     }
 }
 

@@ -38,7 +38,7 @@ const FAMILIES: [(&str, &str); 12] = [
     ),
     (
         "mtls_chain_trusted",
-        "Whether the chain is trusted, by this store.",
+        "Whether the chain was found trusted, by this store.",
     ),
     (
         "mtls_client_auth_info",
@@ -178,7 +178,8 @@ impl<W: Write> Sink for Prometheus<W> {
         }
         let mut judged_by: Vec<(&str, bool)> = Vec::new();
         for store in inspected.views.iter().flat_map(|view| &view.stores) {
-            if store.trust.status == TrustStatus::Unknown {
+            // Without an anchor there is no answer; what could not be checked was not found trusted.
+            if store.trust.status == TrustStatus::Unknown && !store.trust.unanswered() {
                 continue;
             }
             let trusted = store.trust.status == TrustStatus::Trusted;

@@ -4,12 +4,12 @@
 
 use jiff::Timestamp;
 
-use super::words::{amount, ending_words, span};
+use super::words::{self, amount, ending_words, span};
 use crate::{
     engine::Judged,
     facts::{
         AuthMode, Call, Certificate, Chain, ClientAuth, EndingKind, FileFacts, FirstBytes,
-        Handshake, Holds, Inspected, Outcome, Part, Phase, Readiness, TrustStatus,
+        Handshake, Holds, Inspected, Outcome, Part, Phase, Readiness, TrustFacts, TrustStatus,
     },
     finding::{Finding, Severity},
     parse::escape,
@@ -82,15 +82,16 @@ fn of_connection(handshake: &Handshake) -> String {
         .and_then(|chain| chain.certificates.first())
         .map(Certificate::label);
     let completed = handshake.ending.phase >= Phase::Http;
-    let status = chain
-        .and_then(|chain| chain.trust.as_ref())
-        .map(|trust| trust.status);
-    match (completed, leaf, status) {
+    let trust = chain.and_then(|chain| chain.trust.as_ref());
+    match (completed, leaf, trust.map(|trust| trust.status)) {
         (true, Some(leaf), Some(TrustStatus::Trusted)) => {
             format!("mutual TLS: {leaf} proved who it is and is trusted")
         }
         (true, Some(leaf), Some(TrustStatus::Untrusted)) => {
             format!("the client certificate of {leaf} would be refused by a strict server")
+        }
+        (true, Some(leaf), _) if trust.is_some_and(TrustFacts::unanswered) => {
+            format!("{leaf} presented a certificate that could not be judged")
         }
         (true, Some(leaf), _) => {
             format!("{leaf} presented a certificate; there is no anchor to judge it by")
@@ -148,6 +149,7 @@ fn of_inspected(judged: &Judged, inspected: &Inspected) -> String {
             TrustStatus::Trusted => "its chain is trusted",
             TrustStatus::Untrusted => "its chain is not trusted",
             TrustStatus::Disputed => "some verifiers accept its chain, others refuse it",
+            TrustStatus::Unknown if trust.unanswered() => "its chain could not be judged",
             TrustStatus::Unknown => "its chain leads to no root known here",
         });
     match &inspected.probe {
@@ -189,7 +191,7 @@ fn of_files(judged: &Judged, now: Timestamp) -> String {
                         (TrustStatus::Trusted, Some(anchor)) => {
                             format!("trusted by {}", anchor)
                         }
-                        (TrustStatus::Unknown, _) => "no anchor to judge it by".to_owned(),
+                        (TrustStatus::Unknown, _) => format!("trust {}", words::unknown(trust)),
                         _ => "not trusted".to_owned(),
                     });
                 }

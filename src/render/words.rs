@@ -5,9 +5,18 @@
 use jiff::{SignedDuration, Timestamp};
 
 use crate::{
-    facts::{EndingKind, Handshake, Party, Phase, Token, TokenKind},
+    facts::{EndingKind, Handshake, Party, Phase, Token, TokenCheck, TokenKind, TrustFacts},
     parse::escape,
 };
+
+/// Why the verdict on a chain is not known.
+pub(super) fn unknown(trust: &TrustFacts) -> &'static str {
+    if trust.unanswered() {
+        "not known: a part of it could not be checked"
+    } else {
+        "not checked: no anchor to judge it by"
+    }
+}
 
 /// How it ended, in words.
 pub(super) fn ending_words(handshake: &Handshake) -> String {
@@ -54,12 +63,16 @@ pub(super) fn ending_words(handshake: &Handshake) -> String {
 /// What a credential says of itself.
 pub(super) fn claims(token: &Token) -> String {
     let kind = match token.kind {
-        TokenKind::Jwt => "JWT, signature not checked",
+        TokenKind::Jwt => "JWT",
         TokenKind::Opaque => "opaque bearer token (not a JWT)",
         TokenKind::Basic => "Basic credentials",
         TokenKind::Other => "credentials of another scheme",
     };
-    let mut parts = vec![kind.to_owned()];
+    let mut parts = match &token.check {
+        None if token.kind == TokenKind::Jwt => vec![format!("{kind}, signature not checked")],
+        None => vec![kind.to_owned()],
+        Some(check) => checked(kind, check),
+    };
     let mut add = |name: &str, value: Option<&str>| {
         if let Some(value) = value {
             parts.push(format!("{name} {value}"));
@@ -76,6 +89,30 @@ pub(super) fn claims(token: &Token) -> String {
     add("sub", token.subject.as_deref());
     add("exp", token.expires_at.as_deref());
     parts.join("; ")
+}
+
+/// What a check of a credential found: what holds, what does not, what was not asked.
+fn checked(kind: &str, check: &TokenCheck) -> Vec<String> {
+    let mut parts = match check.problems.split_first() {
+        None => vec![format!("{kind}, checked and valid")],
+        Some((first, [])) => vec![format!("{kind}, refused: {}", first.message)],
+        Some((first, more)) => {
+            vec![format!(
+                "{kind}, refused: {} (and {} more)",
+                first.message,
+                more.len()
+            )]
+        }
+    };
+    for (what, list) in [
+        ("checked", &check.checked),
+        ("not checked", &check.unchecked),
+    ] {
+        if !list.is_empty() {
+            parts.push(format!("{what}: {}", list.join(", ")));
+        }
+    }
+    parts
 }
 
 /// `1 error`, `2 errors`.

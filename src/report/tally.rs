@@ -7,7 +7,7 @@ use crate::{
     engine::Judged,
     facts::{
         EndingKind, FirstBytes, Grounds, Handshake, Outcome, Phase, Readiness, RejectedBy,
-        Sighting, TokenKind, TrustStatus,
+        Sighting, TokenKind, TrustFacts, TrustStatus,
     },
     profiles::Profile,
     trust::readiness,
@@ -41,16 +41,17 @@ impl Expect {
     fn missing(&self, judged: &Judged, handshake: &Handshake) -> Option<String> {
         let chain = handshake.client_chain.as_ref();
         let presented = chain.is_some_and(|chain| !chain.certificates.is_empty());
-        let status = chain
-            .and_then(|chain| chain.trust.as_ref())
-            .map(|trust| trust.status);
+        let trust = chain.and_then(|chain| chain.trust.as_ref());
         match self {
             Self::Mtls if handshake.ending.phase < Phase::Http => {
                 Some("the handshake was not completed".to_owned())
             }
             Self::Mtls if !presented => Some("no client certificate was sent".to_owned()),
-            Self::Mtls if status == Some(TrustStatus::Untrusted) => {
+            Self::Mtls if trust.is_some_and(|trust| trust.status == TrustStatus::Untrusted) => {
                 Some("the client certificate does not verify".to_owned())
+            }
+            Self::Mtls if trust.is_some_and(TrustFacts::unanswered) => {
+                Some("the client certificate could not be verified".to_owned())
             }
             Self::Mtls => None,
             Self::NoMtls => presented.then(|| "a client certificate was sent".to_owned()),
@@ -92,7 +93,8 @@ pub struct Tally {
     judgeable: u64,
     summary: Summary,
     first_miss: Option<String>,
-    untrusted: bool,
+    /// The worst that the chains brought to a verdict, whatever the findings weighed.
+    chains: OverallVerdict,
     readiness: Vec<Readiness>,
     /// What was seen of senders: the profile's name (none for a call of ours, which stands for the profile that is rehearsed).
     seen: Vec<(Option<String>, Sighting)>,
@@ -113,7 +115,7 @@ impl Tally {
             judgeable: 0,
             summary: Summary::default(),
             first_miss: None,
-            untrusted: false,
+            chains: OverallVerdict::Pass,
             readiness: Vec::new(),
             seen: Vec::new(),
             judged_at: None,
@@ -124,7 +126,7 @@ impl Tally {
     pub fn add(&mut self, judged: &Judged) {
         self.cases += 1;
         self.summary.add(Summary::of(&judged.findings));
-        self.untrusted |= super::untrusted(judged) || super::unseen(judged);
+        self.chains = self.chains.max(super::verdict_on_chains(judged));
         // A server that was only looked at need not be meant for the sender.
         let meant =
             |one: &&Readiness| judged.case.inspected.is_none() || super::concerns(judged, one);
@@ -178,18 +180,18 @@ impl Tally {
         {
             // Where bad certificates are only shown, what a strict server would do counts.
             let refused = handshake.ending.kind == EndingKind::Refused;
-            let bad = chain
-                .trust
-                .as_ref()
-                .is_some_and(|trust| trust.status == TrustStatus::Untrusted);
-            let how = match (refused, bad) {
-                (true, _) => "refused in the handshake",
-                (false, true) => "a strict server would refuse it",
-                (false, false) => "its chain holds",
+            let trust = chain.trust.as_ref();
+            let bad = trust.is_some_and(|trust| trust.status == TrustStatus::Untrusted);
+            let open = trust.is_some_and(TrustFacts::unanswered);
+            let how = match (refused, bad, open) {
+                (true, ..) => "refused in the handshake",
+                (false, true, _) => "a strict server would refuse it",
+                (false, false, true) => "its chain could not be checked",
+                (false, false, false) => "its chain holds",
             };
             let sighting = Sighting {
                 identity: sender.identity.clone(),
-                accepted: !refused && !bad,
+                accepted: !refused && !bad && !open,
                 how: how.to_owned(),
                 late: false,
             };
@@ -265,18 +267,14 @@ impl Tally {
             (Some(_), None) => true,
             (None, _) => {
                 self.fail_on.fails(&self.summary)
-                    || (self.untrusted && self.fail_on != FailOn::Never)
+                    || (self.chains > OverallVerdict::Pass && self.fail_on != FailOn::Never)
             }
         };
         Run {
             command,
             cases: self.cases,
             summary: self.summary,
-            verdict: if self.untrusted {
-                OverallVerdict::Fail
-            } else {
-                self.summary.verdict()
-            },
+            verdict: self.summary.verdict().max(self.chains),
             exit_code: u8::from(failed),
             expectation,
             started,
@@ -308,6 +306,32 @@ mod tests {
         assert_eq!(
             run(None, None, vec![Fixture::good().leaf_expired()]).exit_code,
             1
+        );
+    }
+
+    #[test]
+    fn what_could_not_be_answered_fails_a_run() {
+        let open = || Fixture::good().signature_not_checked();
+        let unknown = run(None, None, vec![Fixture::good(), open()]);
+        assert_eq!(
+            (unknown.verdict, unknown.exit_code),
+            (OverallVerdict::Unknown, 1)
+        );
+        let failed = run(None, None, vec![open(), Fixture::good().leaf_expired()]);
+        assert_eq!(failed.verdict, OverallVerdict::Fail);
+        let expected = run(Some(Expect::Mtls), None, vec![open()]);
+        assert_eq!(expected.exit_code, 1);
+        assert_eq!(
+            expected.expectation.map(|expectation| expectation.met),
+            Some(false)
+        );
+        let mut never = Tally::new(None, FailOn::Never, None);
+        let (case, context) = open().done();
+        never.add(&judge(case, &context));
+        let never = never.finish("lint", Timestamp::UNIX_EPOCH, Timestamp::UNIX_EPOCH, &[]);
+        assert_eq!(
+            (never.verdict, never.exit_code),
+            (OverallVerdict::Unknown, 0)
         );
     }
 

@@ -62,6 +62,11 @@ fn check(chain: &Chain, context: &Context) -> Verdict {
         return Verdict::NotApplicable("no path was built for this chain");
     };
     match trust.status {
+        TrustStatus::Unknown if trust.unanswered() => {
+            return Verdict::NotApplicable(
+                "a part of it could not be checked, which is another finding",
+            );
+        }
         TrustStatus::Unknown => return Verdict::NotApplicable("nothing to judge against"),
         TrustStatus::Trusted => return Verdict::Pass,
         TrustStatus::Disputed => {
@@ -213,6 +218,7 @@ fn hits(rule: &Rule, chain: &Chain, context: &Context) -> Vec<Hit> {
         | Check::Token(_)
         | Check::File(_)
         | Check::Bundle(_)
-        | Check::Case(_) => Vec::new(),
+        | Check::Case(_)
+        | Check::After(_) => Vec::new(),
     }
 }

@@ -15,8 +15,9 @@ rule! {
     /// ## Why it matters
     ///
     /// A certificate is public; only this signature shows that the client has the private key. If it does not hold, the
-    /// certificate may be somebody else's, or certificate and key in the client's files do not belong together, or the
-    /// algorithm is one that cannot be checked here; the message says which. A server must refuse, mostly with alert 51.
+    /// certificate may be somebody else's, or certificate and key in the client's files do not belong together. A server must
+    /// refuse, mostly with alert 51. An algorithm that this program cannot check (Ed448, DSA, brainpool curves) is refused as well,
+    /// since nothing is known of such a signature; the message says which it was.
     ///
     /// ## How to fix it
     ///
@@ -46,6 +47,7 @@ rule! {
         fires_on: || super::fixture::Fixture::good().handshake(|handshake| {
             handshake.signature = Some(crate::facts::PeerSignature {
                 scheme: 0x0804,
+                checked: true,
                 verified: false,
                 problem: Some("it does not match the certificate's key".into()),
             });
@@ -67,15 +69,27 @@ fn check(handshake: &Handshake, _: &Context) -> Verdict {
         .and_then(|chain| chain.certificates.first())
         .map_or_else(|| handshake.peer.clone(), |leaf| leaf.label());
     let problem = signature.problem.as_deref().unwrap_or("no reason is known");
-    Verdict::hit(
+    let hit = |message: String, remedy: &str| {
         Hit::new(
-            format!("the client's signature does not hold under its certificate's key: {problem}"),
+            message,
             subject,
             Place::wire(Side::Client, "CertificateVerify"),
-            "compare the public keys of the client's certificate and key files; if they agree, the certificate is being used by somebody else",
+            remedy,
         )
         .evidence("signature scheme", format!("0x{:04X}", signature.scheme))
+    };
+    Verdict::hit(if signature.checked {
+        hit(
+            format!("the client's signature does not hold under its certificate's key: {problem}"),
+            "compare the public keys of the client's certificate and key files; if they agree, the certificate is being used by somebody else",
+        )
         .command("openssl x509 -in leaf.pem -noout -pubkey | openssl sha256")
-        .command("openssl pkey -in key.pem -pubout | openssl sha256"),
-    )
+        .command("openssl pkey -in key.pem -pubout | openssl sha256")
+    } else {
+        hit(
+            format!("the client's signature could not be checked, so it was refused: {problem}"),
+            "take a key that every stack knows (RSA, P-256, P-384), or let OpenSSL listen for this client",
+        )
+        .command("openssl s_server -accept 4433 -cert fullchain.pem -key key.pem -CAfile clients.pem -Verify 5 -verify_return_error")
+    })
 }

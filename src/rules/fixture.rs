@@ -7,9 +7,9 @@ use crate::{
     facts::{
         Alert, Case, Certificate, Chain, ChainFeature, ClientAuth, ClientHello, DerParts, Ending,
         EndingKind, FirstBytes, Handshake, Holds, HttpAnswer, HttpExchange, Key, Negotiated, Party,
-        PathPlace, PeerSignature, Phase, Problem, ProfileMatch, Purpose, RequestKind, Requirement,
-        Side, SignatureAlgorithm, Stack, StackAnswer, StackReason, StackVerdict, Timings, Token,
-        TokenKind, TrustFacts, TrustStatus, X509Error,
+        PathPlace, PeerSignature, Phase, Problem, ProfileMatch, Purpose, Refusal, RequestKind,
+        Requirement, SIGNATURE_NOT_CHECKED, Side, SignatureAlgorithm, Stack, StackAnswer,
+        StackReason, StackVerdict, Timings, Token, TokenKind, TrustFacts, TrustStatus, X509Error,
     },
 };
 
@@ -219,6 +219,7 @@ impl Fixture {
             server_chain: Some(server_chain()),
             signature: Some(PeerSignature {
                 scheme: 0x0804,
+                checked: true,
                 verified: true,
                 problem: None,
             }),
@@ -229,6 +230,7 @@ impl Fixture {
                 phase: Phase::Done,
                 detail: String::new(),
             },
+            refusal: None,
             timings: Timings::default(),
             timeline: Vec::new(),
         };
@@ -290,6 +292,34 @@ impl Fixture {
     /// Adds a problem to the client chain's trust facts and makes it untrusted.
     pub(crate) fn problem(self, depth: usize, num: u32) -> Self {
         self.chain(|chain| add_problem(chain, depth, num))
+    }
+
+    /// A signature of the client's chain that cannot be checked here.
+    pub(crate) fn signature_not_checked(self) -> Self {
+        self.problem(0, SIGNATURE_NOT_CHECKED).chain(|chain| {
+            if let Some(trust) = &mut chain.trust {
+                trust.status = TrustStatus::Unknown;
+            }
+        })
+    }
+
+    /// The first problem of the client's chain.
+    pub(crate) fn problem_of_client(&self) -> Problem {
+        let handshake = self.case.handshake.as_ref().unwrap();
+        let trust = handshake.client_chain.as_ref().unwrap().trust.as_ref();
+        trust.unwrap().problems[0].clone()
+    }
+
+    /// We refused the client for this reason, once its chain and signature were there.
+    pub(crate) fn refused(mut self, refusal: Refusal, why: &str) -> Self {
+        self.case.http.clear();
+        self.handshake(|handshake| {
+            handshake.ending.kind = EndingKind::Refused;
+            handshake.ending.phase = Phase::Handshake;
+            handshake.ending.sent_by = Some(Party::Us);
+            handshake.ending.detail = why.to_owned();
+            handshake.refusal = Some(refusal);
+        })
     }
 
     pub(crate) fn no_sni(self) -> Self {
@@ -413,7 +443,7 @@ impl Fixture {
 pub(crate) fn stack_verdict(stack: Stack, answer: StackAnswer) -> StackVerdict {
     StackVerdict {
         stack,
-        version: "1".to_owned(),
+        version: crate::trust::stacks::table::usual_version(stack).to_owned(),
         answer,
         decides: true,
         reasons: match answer {

@@ -6,7 +6,7 @@ use crate::{
     context::Context,
     facts::{
         Alert, AnswerFacts, BodyShape, Call, CallTimings, Case, EndingKind, Expected, Header,
-        Party, Phase, Reply, Visit,
+        Party, PeerSignature, Phase, Refusal, Reply, Visit,
     },
 };
 
@@ -86,6 +86,20 @@ impl CallFixture {
             call.visit.ending.phase = phase;
             call.visit.ending.sent_by = by;
         })
+    }
+
+    /// We refused the webhook's signature over the handshake: false, or impossible to check.
+    pub(crate) fn signature_refused(self, checked: bool) -> Self {
+        self.ended(EndingKind::Refused, Phase::Handshake, Some(Party::Us))
+            .call(|call| {
+                call.visit.refusal = Some(Refusal::Signature);
+                call.visit.signature = Some(PeerSignature {
+                    scheme: 0x0808,
+                    checked,
+                    verified: false,
+                    problem: Some("reason".to_owned()),
+                });
+            })
     }
 
     /// With this alert from the webhook.

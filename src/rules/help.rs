@@ -78,12 +78,12 @@ pub(super) fn of_a_caller(chain: &Chain) -> bool {
     chain.role == Side::Client && !chain.in_file()
 }
 
-/// Whether path validation had anchors to judge against, and came to a verdict.
+/// Whether path validation had anchors to judge against.
 pub(super) fn judged(chain: &Chain) -> bool {
     chain
         .trust
         .as_ref()
-        .is_some_and(|trust| trust.status != TrustStatus::Unknown)
+        .is_some_and(|trust| trust.status != TrustStatus::Unknown || trust.unanswered())
 }
 
 /// Whether a certificate's issuer is most likely a root: it is called one, and nothing says where to fetch it, which a

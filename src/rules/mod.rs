@@ -39,6 +39,8 @@ mod tests;
 #[cfg(test)]
 mod tests_profile;
 #[cfg(test)]
+mod tests_refusals;
+#[cfg(test)]
 mod tests_unseen;
 
 /// Declares each module and lists its rule. `rustfmt` does not follow modules declared by a macro: format `src/rules/*.rs` by name.
@@ -193,6 +195,9 @@ rules! {
     client_certificate_not_asked,
     webhook_certificate_refused,
     ca_names_lack_sender,
+    signature_not_checked,
+    server_signature_invalid,
+    peer_refused,
     site_lets_in_without_certificate,
     site_verifies_nothing,
     site_asks_for_no_certificate,
@@ -234,6 +239,7 @@ rules! {
     token_wrong_audience,
     token_wrong_project,
     session_parameter_missing,
+    token_sender_not_named,
     plain_http_on_tls_port,
     proxy_protocol_header,
     ssh_on_tls_port,

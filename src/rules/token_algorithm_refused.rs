@@ -29,6 +29,7 @@ rule! {
     /// ## References
     ///
     /// - RFC 8725 sections 2.1 and 3.1, 2020-02
+    /// - RFC 7515 section 4.1.11 (crit), 2015-05
     pub static RULE = MT523 {
         name: "token-algorithm-refused",
         severity: Error,
@@ -47,7 +48,11 @@ rule! {
 fn check(token: &Token, _: &Context) -> Verdict {
     help_token::judge(
         token,
-        &[TokenFault::AlgorithmNone, TokenFault::AlgorithmNotAllowed],
+        &[
+            TokenFault::AlgorithmNone,
+            TokenFault::AlgorithmNotAllowed,
+            TokenFault::CriticalExtension,
+        ],
         "take RS256 only, whatever the token says",
     )
 }

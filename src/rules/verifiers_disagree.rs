@@ -3,7 +3,9 @@
 use super::help::{owner, the_chain, whole};
 use crate::{
     context::Context,
-    facts::{Chain, StackAnswer, StackVerdict, TrustFacts, TrustStatus},
+    facts::{
+        Chain, SIGNATURE_NOT_CHECKED, StackAnswer, StackVerdict, TrustFacts, TrustStatus,
+    },
     finding::{Hit, Verdict},
     rule,
 };
@@ -12,7 +14,7 @@ rule! {
     /// ## What it finds
     ///
     /// A chain that some of the mainstream verifiers accept and others refuse: OpenSSL (nginx, Apache, HAProxy, Node, curl), Go,
-    /// Java, rustls, BoringSSL (Envoy). Each refusing verifier is named with what it refuses.
+    /// Java, rustls, BoringSSL (Envoy). Each refusing verifier is named with what it refuses; so is one of which it is not known.
     ///
     /// ## Why it matters
     ///
@@ -51,7 +53,7 @@ fn check(chain: &Chain, _: &Context) -> Verdict {
     };
     match trust.status {
         TrustStatus::Disputed => {}
-        TrustStatus::Unknown => return Verdict::NotApplicable("nothing to judge against"),
+        TrustStatus::Unknown => return not_known(chain, trust),
         TrustStatus::Trusted | TrustStatus::Untrusted => return Verdict::Pass,
     }
     let refusing: Vec<String> = deciding(trust, StackAnswer::Refuses)
@@ -87,6 +89,46 @@ fn check(chain: &Chain, _: &Context) -> Verdict {
         hit = hit.evidence("accepted by", accepting.join(", "));
     }
     Verdict::hit(hit)
+}
+
+/// Nobody is known to refuse it, and of some it is not known at all: a pass would be a guess. A signature that this program cannot
+/// check is another rule's.
+fn not_known(chain: &Chain, trust: &TrustFacts) -> Verdict {
+    let unchecked = trust
+        .problems
+        .iter()
+        .any(|problem| problem.error.num == SIGNATURE_NOT_CHECKED);
+    let open: Vec<String> = deciding(trust, StackAnswer::NotKnown)
+        .map(|verdict| match verdict.reasons.first() {
+            Some(reason) => format!(
+                "{} ({}: {})",
+                programs(verdict),
+                reason.place.name(),
+                reason.why
+            ),
+            None => programs(verdict),
+        })
+        .collect();
+    if unchecked || open.is_empty() {
+        return Verdict::NotApplicable("nothing to judge against");
+    }
+    Verdict::hit(
+        Hit::new(
+            format!(
+                "whether {} is accepted is not known of {}",
+                the_chain(chain),
+                open.join(", and of ")
+            ),
+            chain
+                .certificates
+                .get(chain.leaf)
+                .map(|leaf| leaf.label())
+                .unwrap_or_default(),
+            whole(chain),
+            "try it with the program on the other side, or have it issued again without that",
+        )
+        .act(owner(chain.role)),
+    )
 }
 
 fn deciding(trust: &TrustFacts, answer: StackAnswer) -> impl Iterator<Item = &StackVerdict> {

@@ -2,7 +2,7 @@
 
 use crate::{
     context::Context,
-    facts::{EndingKind, Place, Side, Visit},
+    facts::{EndingKind, Place, Refusal, Side, Visit},
     finding::{Hit, Verdict},
     rule,
 };
@@ -46,26 +46,22 @@ rule! {
     }
 }
 
-/// decrypt_error (RFC 8446 section 6.2): the signature over the handshake does not hold.
-const DECRYPT_ERROR: u8 = 51;
-
 fn check(visit: &Visit, _: &Context) -> Verdict {
     if visit.ending.kind != EndingKind::Refused {
         return Verdict::Pass;
     }
+    if visit.refusal == Some(Refusal::Signature) {
+        return Verdict::NotApplicable(
+            "it was the handshake's signature, which is another finding",
+        );
+    }
     let why = &visit.ending.detail;
-    let alert = visit.ending.alert.as_ref().map(|alert| alert.code);
-    let remedy = if alert == Some(DECRYPT_ERROR) {
-        "the server does not hold the key of the certificate that it presents: give it the key that fits, and see that nothing stands between"
-    } else {
-        "mend the chain, or name its anchor when it is a private one; -k calls all the same"
-    };
     Verdict::hit(
         Hit::new(
             format!("the webhook's own certificate was refused, so nothing was sent: {why}"),
             visit.url.clone(),
             Place::wire(Side::Server, "Certificate"),
-            remedy,
+            "mend the chain, or name its anchor when it is a private one; -k calls all the same",
         )
         .command(format!("mtls simulate {} --cacert ca.pem", visit.url)),
     )

@@ -8,7 +8,7 @@ mod mint;
 use jiff::{SignedDuration, Timestamp};
 use jsonwebtoken::{
     Algorithm, DecodingKey,
-    jwk::{AlgorithmParameters, Jwk, JwkSet},
+    jwk::{AlgorithmParameters, Jwk, JwkSet, KeyAlgorithm, KeyOperations, PublicKeyUse},
 };
 use serde_json::{Map, Value};
 
@@ -58,6 +58,8 @@ pub struct Wanted {
     pub email: String,
     /// The project whose service account it has to be; `None` = not checked.
     pub project_number: Option<String>,
+    /// Whether the sender was named: then its form of email is held to where no project is given.
+    pub sender_named: bool,
     /// How far clocks may differ.
     pub skew: SignedDuration,
 }
@@ -83,10 +85,12 @@ pub fn verify(token: &str, wanted: &Wanted, now: Timestamp) -> Token {
     let mut check = Checker::default();
     match jwt::parts(token) {
         Some((header, claims)) => {
+            check.form(&header);
             check.signature(token, &header, wanted);
             check.times(&claims, wanted, now);
             check.issuer(&claims, wanted);
             check.audience(&facts.audience, wanted);
+            check.email_verified(&claims);
             check.project(&claims, wanted);
             check.0.header = Some(Value::Object(header));
             check.0.claims = Some(Value::Object(claims));
@@ -139,6 +143,39 @@ impl Checker {
         });
     }
 
+    fn holds(&mut self, what: impl Into<String>) {
+        self.0.checked.push(what.into());
+    }
+
+    /// Extensions of the form: none is known here, so that none may be critical (RFC 7515 section 4.1.11), and the payload is base64url
+    /// (RFC 7797 section 3).
+    fn form(&mut self, header: &Map<String, Value>) {
+        if let Some(critical) = header.get("crit") {
+            self.hit(
+                TokenFault::CriticalExtension,
+                format!(
+                    "crit is {}, wanted none: whoever does not know these extensions has to refuse the token",
+                    escape::text(&critical.to_string())
+                ),
+            );
+        }
+        if header
+            .get("b64")
+            .is_some_and(|b64| *b64 != Value::Bool(true))
+        {
+            self.hit(
+                TokenFault::CriticalExtension,
+                "b64 is not true, wanted a payload in base64url",
+            );
+        }
+        if header.get("kid").is_some_and(|kid| !kid.is_string()) {
+            self.hit(
+                TokenFault::Malformed,
+                "kid is no text, wanted the id of a key",
+            );
+        }
+    }
+
     fn signature(&mut self, token: &str, header: &Map<String, Value>, wanted: &Wanted) {
         let algorithm = header.get("alg").and_then(Value::as_str).unwrap_or("none");
         if algorithm.eq_ignore_ascii_case("none") {
@@ -171,6 +208,17 @@ impl Checker {
             .filter(|key| is_rsa(key))
             .filter(|key| key_id.is_none() || key.common.key_id.as_deref() == key_id)
             .collect();
+        let (candidates, unfit): (Vec<&Jwk>, Vec<&Jwk>) =
+            candidates.into_iter().partition(|key| verifies(key));
+        if candidates.is_empty() && !unfit.is_empty() {
+            return self.hit(
+                TokenFault::UnknownKey,
+                format!(
+                    "the key that it names ({}) is not for checking RS256 signatures, by its use, key_ops or alg",
+                    escape::text(key_id.unwrap_or("without an id"))
+                ),
+            );
+        }
         if candidates.is_empty() {
             let known: Vec<&str> = set
                 .keys
@@ -199,7 +247,9 @@ impl Checker {
         match signer {
             Some(key) => {
                 let name = key.common.key_id.as_deref().unwrap_or("a key without an id");
-                self.0.signed_by = Some(escape::text(name));
+                let name = escape::text(name);
+                self.holds(format!("the signature (RS256, key {name})"));
+                self.0.signed_by = Some(name);
             }
             None => self.hit(
                 TokenFault::BadSignature,
@@ -213,15 +263,34 @@ impl Checker {
         match jwt::seconds(claims, "exp") {
             None => self.hit(
                 TokenFault::NoExpiry,
-                "no exp claim, wanted a time of expiry",
+                match claims.get("exp") {
+                    None => "no exp claim, wanted a time of expiry".to_owned(),
+                    Some(other) => format!(
+                        "exp is {}, wanted a number of seconds",
+                        escape::text(&other.to_string())
+                    ),
+                },
+            ),
+            // NumericDate is a date (RFC 7519 section 2).
+            Some(end) if Timestamp::from_second(end).is_err() => self.hit(
+                TokenFault::NoExpiry,
+                "exp is in no year that can be written, wanted a time of expiry",
             ),
             Some(end) if end.saturating_add(skew) <= now.as_second() => self.hit(
                 TokenFault::Expired,
                 format!("it expired at {}, now is {now}", moment(end)),
             ),
-            Some(_) => {}
+            Some(end) => self.holds(format!("the time of expiry ({})", moment(end))),
         }
         for name in ["nbf", "iat"] {
+            if let Some(value) = claims.get(name)
+                && !value.is_number()
+            {
+                self.hit(
+                    TokenFault::Malformed,
+                    format!("{name} is no number, wanted seconds since 1970"),
+                );
+            }
             if let Some(start) = jwt::seconds(claims, name)
                 && start > now.as_second().saturating_add(skew)
             {
@@ -244,6 +313,8 @@ impl Checker {
                     wanted.issuers.join(" or ")
                 ),
             );
+        } else if let Some(issuer) = issuer {
+            self.holds(format!("the issuer ({})", escape::text(issuer)));
         }
     }
 
@@ -267,6 +338,8 @@ impl Checker {
                     wanted.audiences.join(" or ")
                 ),
             );
+        } else {
+            self.holds(format!("the audience ({})", audience.join(" ")));
         }
     }
 
@@ -274,28 +347,68 @@ impl Checker {
         let email = claims.get("email").and_then(Value::as_str);
         let number = email.and_then(|email| project_number(email, &wanted.email));
         self.0.project_number = number.map(escape::text);
+        let seen = escape::text(email.unwrap_or("missing"));
         match (&wanted.project_number, number) {
-            (None, _) => self.0.unchecked.push(format!(
-                "the project ({}): any project of the sender passes",
-                escape::text(email.unwrap_or("no email"))
-            )),
-            (Some(wanted_number), Some(number)) if wanted_number == number => {}
+            (Some(wanted_number), Some(number)) if wanted_number == number => {
+                self.holds(format!("the project ({number})"));
+            }
             (Some(wanted_number), _) => self.hit(
                 TokenFault::WrongProject,
                 format!(
-                    "the email is {}, wanted {}",
-                    escape::text(email.unwrap_or("missing")),
+                    "the email is {seen}, wanted {}",
                     wanted.email.replace("{project-number}", wanted_number)
                 ),
             ),
+            (None, Some(_)) if wanted.sender_named => {
+                self.holds(format!("the sender ({seen})"));
+                self.0
+                    .unchecked
+                    .push("the project: any project of the sender passes".to_owned());
+            }
+            (None, None) if wanted.sender_named => self.hit(
+                TokenFault::WrongProject,
+                format!(
+                    "the email is {seen}, wanted {}",
+                    wanted.email.replace("{project-number}", "NUMBER")
+                ),
+            ),
+            // Anybody can have the issuer sign a token for any audience.
+            (None, _) if self.0.problems.is_empty() => self.hit(
+                TokenFault::SenderNotNamed,
+                format!(
+                    "it is valid, but from whom? its email is {seen}, and no project was named that it has to be of"
+                ),
+            ),
+            (None, _) => self
+                .0
+                .unchecked
+                .push(format!("the sender ({seen}): no project was named")),
         }
-        if email.is_some() && claims.get("email_verified") == Some(&Value::Bool(false)) {
+    }
+
+    fn email_verified(&mut self, claims: &Map<String, Value>) {
+        if claims.contains_key("email") && claims.get("email_verified") == Some(&Value::Bool(false))
+        {
             self.hit(
                 TokenFault::EmailNotVerified,
                 "email_verified is false, wanted true: the issuer does not vouch for the email",
             );
         }
     }
+}
+
+/// Whether a key is one to check RS256 signatures with, by what it says of itself (RFC 7517 sections 4.2 to 4.4).
+fn verifies(key: &Jwk) -> bool {
+    let common = &key.common;
+    let operations = common.key_operations.as_ref();
+    common
+        .public_key_use
+        .as_ref()
+        .is_none_or(|purpose| *purpose == PublicKeyUse::Signature)
+        && operations.is_none_or(|all| all.contains(&KeyOperations::Verify))
+        && common
+            .key_algorithm
+            .is_none_or(|algorithm| algorithm == KeyAlgorithm::RS256)
 }
 
 /// The number in a service account's email.

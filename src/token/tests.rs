@@ -32,6 +32,7 @@ fn wanted() -> Wanted {
         audiences: vec![AUDIENCE.to_owned()],
         email: "service-{project-number}@gcp-sa-dialogflow.iam.gserviceaccount.com".to_owned(),
         project_number: Some("1234".to_owned()),
+        sender_named: false,
         skew: SignedDuration::from_secs(10),
     }
 }
@@ -201,4 +202,161 @@ fn key_sets_are_read_or_refused() {
     assert!(Keys::parse(b"<html>").is_err());
     let key = SigningKey::from_pkcs8(&KEY.pkcs8().unwrap()).unwrap();
     assert_eq!(key.key_set(), KEY.key_set());
+}
+
+fn told(token: &str, wanted: &Wanted) -> (Vec<TokenFault>, Token) {
+    let token = verify(token, wanted, now());
+    let problems = &token.check.as_ref().unwrap().problems;
+    (problems.iter().map(|one| one.problem).collect(), token)
+}
+
+#[test]
+fn a_valid_token_of_nobody_in_particular_is_not_taken() {
+    use TokenFault::*;
+    let open = |sender_named| Wanted {
+        project_number: None,
+        sender_named,
+        ..wanted()
+    };
+    let good = with(|_| ());
+    let evil = with(|claims| {
+        claims["email"] = json!("attacker@evil-project.iam.gserviceaccount.com");
+    });
+    let bare = with(|claims| {
+        claims.as_object_mut().unwrap().remove("email");
+    });
+    // Nobody said whose it has to be.
+    for token in [&good, &evil, &bare] {
+        let (faults, facts) = told(token, &open(false));
+        assert_eq!(faults, [SenderNotNamed]);
+        assert!(!facts.verified);
+    }
+    // The sender is known: its form of email decides.
+    assert_eq!(told(&good, &open(true)).0, []);
+    for token in [&evil, &bare] {
+        assert_eq!(told(token, &open(true)).0, [WrongProject]);
+    }
+    for lookalike in [
+        "service-@gcp-sa-dialogflow.iam.gserviceaccount.com",
+        "service-1x@gcp-sa-dialogflow.iam.gserviceaccount.com",
+        "service-1@gcp-sa-dialogflow.iam.gserviceaccount.com.evil.example",
+        "xservice-1@gcp-sa-dialogflow.iam.gserviceaccount.com",
+        "SERVICE-1@gcp-sa-dialogflow.iam.gserviceaccount.com",
+    ] {
+        let token = with(|claims| claims["email"] = json!(lookalike));
+        assert_eq!(told(&token, &open(true)).0, [WrongProject], "{lookalike}");
+    }
+}
+
+#[test]
+fn what_was_checked_is_told() {
+    let (_, facts) = told(&with(|_| ()), &wanted());
+    let check = facts.check.unwrap();
+    for what in [
+        "signature",
+        "expiry",
+        "issuer",
+        "audience",
+        "project (1234)",
+    ] {
+        assert!(
+            check.checked.iter().any(|one| one.contains(what)),
+            "{what}: {:?}",
+            check.checked
+        );
+    }
+    let (_, facts) = told(
+        &with(|claims| claims["aud"] = json!("x")),
+        &Wanted {
+            keys: None,
+            ..wanted()
+        },
+    );
+    let check = facts.check.unwrap();
+    for what in ["signature", "audience"] {
+        assert!(!check.checked.iter().any(|one| one.contains(what)));
+    }
+}
+
+/// A token with this in its header too, signed as it should be.
+fn with_header(change: impl FnOnce(&mut Value)) -> String {
+    let mut header = json!({ "alg": "RS256", "typ": "JWT", "kid": key_id() });
+    change(&mut header);
+    let signed = format!("{}.{}", part(&header), part(&claims()));
+    let der = KEY.pkcs8().unwrap();
+    let key = jsonwebtoken::EncodingKey::from_rsa_der(rsa_of(&der));
+    let signature = jsonwebtoken::crypto::sign(signed.as_bytes(), &key, Algorithm::RS256).unwrap();
+    format!("{signed}.{signature}")
+}
+
+fn key_id() -> String {
+    let set = KEY.key_set();
+    set["keys"][0]["kid"].as_str().unwrap().to_owned()
+}
+
+/// The PKCS #1 key within PKCS #8.
+fn rsa_of(pkcs8: &[u8]) -> &[u8] {
+    use crate::parse::cert::der::{self, Reader};
+    let content = der::only(pkcs8, der::SEQUENCE).unwrap();
+    Reader::new(content)
+        .find(|field| field.tag == der::OCTET_STRING)
+        .unwrap()
+        .content
+}
+
+#[test]
+fn what_is_not_understood_is_refused() {
+    use TokenFault::*;
+    assert_eq!(faults(&with_header(|_| ())), []);
+    for (token, fault) in [
+        (
+            with_header(|header| header["crit"] = json!(["exp"])),
+            CriticalExtension,
+        ),
+        (
+            with_header(|header| header["crit"] = json!([])),
+            CriticalExtension,
+        ),
+        (
+            with_header(|header| header["b64"] = json!(false)),
+            CriticalExtension,
+        ),
+        (with_header(|header| header["kid"] = json!(1)), Malformed),
+        (with(|claims| claims["exp"] = json!(1e300)), NoExpiry),
+        (with(|claims| claims["exp"] = json!(i64::MAX)), NoExpiry),
+        (with(|claims| claims["exp"] = json!("never")), NoExpiry),
+        (with(|claims| claims["nbf"] = json!("soon")), Malformed),
+    ] {
+        assert_eq!(faults(&token), [fault], "{token}");
+    }
+}
+
+#[test]
+fn a_key_serves_what_it_says_it_serves() {
+    let good = with(|_| ());
+    for (name, value, serves) in [
+        ("use", json!("enc"), false),
+        ("use", json!("sig"), true),
+        ("alg", json!("RS512"), false),
+        ("alg", json!("RS256"), true),
+        ("key_ops", json!(["encrypt"]), false),
+        ("key_ops", json!(["verify"]), true),
+    ] {
+        let mut set = KEY.key_set();
+        set["keys"][0][name] = value.clone();
+        let keys = Keys::parse(set.to_string().as_bytes()).unwrap();
+        let (faults, _) = told(
+            &good,
+            &Wanted {
+                keys: Some(keys),
+                ..wanted()
+            },
+        );
+        let expected = if serves {
+            vec![]
+        } else {
+            vec![TokenFault::UnknownKey]
+        };
+        assert_eq!(faults, expected, "{name} {value}");
+    }
 }

@@ -30,10 +30,22 @@ use std::sync::Arc;
 
 use rustls_pki_types::TrustAnchor;
 
-use crate::facts::Certificate;
+use crate::facts::{Certificate, Problem, SIGNATURE_NOT_CHECKED, TrustStatus};
 use details::Details;
 use memory::Memory;
 use openssl::Link;
+
+/// What these problems of the best path come to. A signature that nobody here can check leaves the question open, but only where nothing
+/// else answers it.
+fn status(anchors: &Anchors, problems: &[Problem]) -> TrustStatus {
+    let open = |problem: &Problem| problem.error.num == SIGNATURE_NOT_CHECKED;
+    match problems {
+        _ if anchors.is_empty() => TrustStatus::Unknown,
+        [] => TrustStatus::Trusted,
+        problems if problems.iter().all(open) => TrustStatus::Unknown,
+        _ => TrustStatus::Untrusted,
+    }
+}
 
 /// Trust anchors, parsed once and indexed by subject name.
 #[derive(Clone, Debug, Default)]

@@ -29,6 +29,11 @@ pub fn named_by(certificates: &[Certificate]) -> Vec<Certificate> {
         .collect()
 }
 
+/// All of them, DER.
+pub fn all() -> impl Iterator<Item = Vec<u8>> {
+    TLS_SERVER_ROOT_CERTS.iter().map(|root| root.to_vec())
+}
+
 /// One of them, for a set that is not to be empty.
 pub fn first() -> Option<Certificate> {
     TLS_SERVER_ROOT_CERTS

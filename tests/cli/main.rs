@@ -13,8 +13,11 @@
 mod support;
 
 mod bad_input;
+mod checkout;
+mod credentials;
 mod files;
 mod lint;
+mod outputs;
 mod ports;
 mod readers;
 mod settings;

@@ -29,3 +29,4 @@ mod private_shapes;
 mod readiness;
 mod real_chains;
 mod run;
+mod signatures;

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use jiff::Timestamp;
-use mtls::facts::{Certificate, Problem, Purpose, TrustStatus};
+use mtls::facts::{Certificate, Problem, Purpose, SIGNATURE_NOT_CHECKED, TrustStatus};
 use mtls::parse::{cert, pem};
 use mtls::pki::{Authority, recipes};
 use mtls::trust::{Anchors, path};
@@ -16,7 +16,7 @@ use super::pki::Pki;
 
 /// Why the letter is stricter than OpenSSL's default, by the number of the problem.
 const STRICTER: &[(u32, &str)] = &[(
-    1,
+    SIGNATURE_NOT_CHECKED,
     "Ed448 cannot be checked by this program, so the status is `unknown`, never `trusted`",
 )];
 

@@ -19,12 +19,14 @@ mod listen;
 mod openssl;
 mod pki;
 mod process;
+mod signatures;
 
 pub use call::call;
 pub use listen::{Listen, Report, mtls, terminate};
 pub use openssl::OpensslPki;
 pub use pki::Pki;
 pub use process::{Finished, Owned, feed, free_port, run, wait_for};
+pub use signatures::{Signed, SignedPki, Way, ways};
 
 use std::{ffi::OsStr, process::Command, time::Duration};
 

@@ -25,7 +25,7 @@ use crate::{
         identity::ClientIdentity,
         plan::Versions,
     },
-    parse::{name, sct},
+    parse::{name, redact, sct},
     trust::{path, stacks::StatusBy, staple},
 };
 
@@ -182,6 +182,7 @@ impl Inspector {
                 keep_sessions: true,
                 body_bytes: READ,
                 show_secrets: self.show_secrets,
+                url: redact::text_unless(self.show_secrets, &target.url),
                 ..target.dialler(judge.clone())
             })
         };

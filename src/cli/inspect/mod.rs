@@ -10,7 +10,7 @@ mod shard;
 use std::{
     collections::{BTreeMap, HashSet},
     ffi::OsString,
-    path::Path,
+    path::{Path, PathBuf},
     sync::Arc,
 };
 
@@ -103,6 +103,7 @@ pub(super) fn run(args: &Args, settings: &Settings) -> Result<u8> {
         format: args.format,
         without: destination::WATCHING,
         outputs: &outputs,
+        inputs: inputs(args, &named, settings),
         color: args.color,
         fail_on,
         now,
@@ -151,6 +152,20 @@ pub(super) fn run(args: &Args, settings: &Settings) -> Result<u8> {
     })
 }
 
+/// Every file that the run reads; a folder that is judged may take a report all the same.
+fn inputs(args: &Args, named: &[String], settings: &Settings) -> Vec<PathBuf> {
+    let flags = [&args.cacert, &args.cert, &args.key, &args.pki, &args.list];
+    let files = named.iter().map(PathBuf::from);
+    flags
+        .into_iter()
+        .flatten()
+        .cloned()
+        .chain(files.filter(|path| path.is_file()))
+        .chain(args.rules.inputs())
+        .chain(settings.file())
+        .collect()
+}
+
 /// Whether these arguments ask for a monitoring plugin's output.
 pub(super) fn is_plugin(arguments: &[OsString]) -> bool {
     let mut before = "";
@@ -192,7 +207,7 @@ impl Reporter {
     fn wrong(&mut self, error: &anyhow::Error) {
         self.unable = true;
         self.fleet.malformed += 1;
-        common::complain(&format!("mtls: {error:#}"));
+        common::report(error);
     }
 
     /// What the command line names, in its order.

@@ -11,6 +11,7 @@ use anyhow::{Result, bail};
 use super::{
     Args, configs,
     job::Job,
+    reach::{Reach, Within},
     sniff::{self, Beginning},
 };
 use crate::{
@@ -49,6 +50,7 @@ pub(super) fn jobs(args: &Args) -> Result<(Vec<Job>, Vec<String>)> {
             paired: None,
             found: false,
             fuller: None,
+            within: Within::Flag,
             configs: Vec::new(),
             site: None,
         });
@@ -132,6 +134,19 @@ fn in_folder(folder: &Path, paths: Vec<PathBuf>, named_paths: &[PathBuf], jobs: 
             .iter()
             .find(|path| path.file_name().is_some_and(|own| own == name))
     };
+    let within = |path: &Path| {
+        if named_paths
+            .iter()
+            .any(|named| named == path && !path.is_dir())
+        {
+            return Within::Path;
+        }
+        let folders = named_paths
+            .iter()
+            .filter(|named| path.starts_with(named) && named.is_dir());
+        let named = folders.max_by_key(|named| named.components().count());
+        named.map_or(Within::Path, |named| Within::Folder(named.clone()))
+    };
     let mut rest = paths.clone();
     if let (Some(chain), Some(key)) = (named("tls.crt"), named("tls.key")) {
         let mut files = vec![(chain.clone(), MeantAs::Chain), (key.clone(), MeantAs::Key)];
@@ -144,6 +159,7 @@ fn in_folder(folder: &Path, paths: Vec<PathBuf>, named_paths: &[PathBuf], jobs: 
             paired: None,
             found: false,
             fuller: None,
+            within: within(folder),
             configs: Vec::new(),
             site: None,
         });
@@ -175,6 +191,7 @@ fn in_folder(folder: &Path, paths: Vec<PathBuf>, named_paths: &[PathBuf], jobs: 
             files: vec![(path.clone(), MeantAs::Anything)],
             keys: beside,
             fuller: fuller.remove(path),
+            within: within(path),
             configs: Vec::new(),
             site: None,
         });
@@ -224,27 +241,36 @@ pub(super) fn holds_ours(file: &FileFacts) -> bool {
 ///
 /// # Errors
 /// When one cannot be opened.
-pub(super) fn read(job: &Job, pass: Option<&str>) -> Result<Vec<FileFacts>> {
+pub(super) fn read(job: &Job, pass: Option<&str>, reach: &Reach) -> Result<Vec<FileFacts>> {
     let mut found = Vec::new();
+    let quoted = |path: &Path| reach.allows(path, &job.within);
     for (path, meant_as) in &job.files {
-        found.extend(one(path, *meant_as, pass)?);
+        found.extend(one(path, *meant_as, pass, quoted(path))?);
     }
     found.extend(job.configs.iter().cloned());
     for path in &job.keys {
         // It is judged as a file of its own; here it only has to fit.
-        if let Ok(files) = one(path, MeantAs::Anything, None) {
+        if let Ok(files) = one(path, MeantAs::Anything, None, quoted(path)) {
             found.extend(files);
         }
     }
     Ok(found)
 }
 
-/// Reads one file; a PKCS #12 one is opened where there is a password for it.
-pub(super) fn one(path: &Path, meant_as: MeantAs, pass: Option<&str>) -> Result<Vec<FileFacts>> {
+/// Reads one file; a PKCS #12 one is opened where there is a password for it. Its text is kept only where it may be `quoted`.
+pub(super) fn one(
+    path: &Path,
+    meant_as: MeantAs,
+    pass: Option<&str>,
+    quoted: bool,
+) -> Result<Vec<FileFacts>> {
     let bytes = files::read(path)?;
     let shown = path.display().to_string();
     let mut read = input::read(&shown, meant_as, files::mode(path), &bytes);
     for file in &mut read {
+        if !quoted {
+            file.withhold();
+        }
         if let (Format::Pkcs12, Some(pass)) = (file.format, pass) {
             input::open_pkcs12(file, &bytes, pass);
         }

@@ -7,6 +7,7 @@ use std::{
 
 use super::{
     job::{Job, regular_files},
+    reach::{Reach, Within},
     sniff,
 };
 use crate::{
@@ -40,6 +41,7 @@ pub(super) fn jobs(path: &Path, problems: &mut Vec<String>) -> Option<Vec<Job>> 
     let shown = path.display().to_string();
     let software = config::software(&shown, text)?;
     let mut disk = Disk::new(path, software, text);
+    let folder = path.parent().map_or_else(PathBuf::new, Path::to_owned);
     let sites = config::sites(software, &shown, text, &mut disk);
     if sites.is_empty() {
         problems.push(format!(
@@ -50,12 +52,12 @@ pub(super) fn jobs(path: &Path, problems: &mut Vec<String>) -> Option<Vec<Job>> 
     Some(
         sites
             .into_iter()
-            .map(|site| job(site, &shown, &disk))
+            .map(|site| job(site, &shown, &disk, Within::Folder(folder.clone())))
             .collect(),
     )
 }
 
-fn job(mut site: Site, shown: &str, disk: &Disk) -> Job {
+fn job(mut site: Site, shown: &str, disk: &Disk, within: Within) -> Job {
     let mut named: Vec<(PathBuf, MeantAs)> = Vec::new();
     let mut unreadable: Vec<Setting<String>> = Vec::new();
     let wanted = [
@@ -99,7 +101,8 @@ fn job(mut site: Site, shown: &str, disk: &Disk) -> Job {
         paired: None,
         found: false,
         fuller: None,
-        configs: disk.shown(&site),
+        configs: disk.shown(&site, &within),
+        within,
         site: Some(Box::new(site)),
     }
 }
@@ -165,7 +168,8 @@ impl Disk {
     }
 
     /// The configuration files that the site's settings stand in, with the lines of those settings alone: other lines may be secret.
-    fn shown(&self, site: &Site) -> Vec<FileFacts> {
+    fn shown(&self, site: &Site, within: &Within) -> Vec<FileFacts> {
+        let reach = Reach::default();
         let mut lines: BTreeMap<&str, BTreeSet<usize>> = BTreeMap::new();
         for place in places(site) {
             if let Place::File {
@@ -179,10 +183,11 @@ impl Disk {
             .into_iter()
             .filter_map(|(path, lines)| {
                 let text = self.texts.get(path)?;
+                let quoted = reach.allows(Path::new(path), within);
                 let excerpts = text
                     .lines()
                     .enumerate()
-                    .filter(|(index, _)| lines.contains(&(index + 1)))
+                    .filter(|(index, _)| quoted && lines.contains(&(index + 1)))
                     .map(|(index, line)| Excerpt {
                         line: index + 1,
                         text: escape::text(&line.chars().take(SHOWN).collect::<String>()),

@@ -5,6 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use super::reach::Within;
 use crate::facts::{FileFacts, MeantAs, Site};
 
 /// One deployment to judge: where it is, and the files to read, each with what it was meant to be.
@@ -20,6 +21,8 @@ pub(super) struct Job {
     pub(super) found: bool,
     /// A file beside it with the same leaf and more of its chain.
     pub(super) fuller: Option<PathBuf>,
+    /// How its files came to be looked at.
+    pub(super) within: Within,
     /// The configuration files that name the files, as far as they are shown.
     pub(super) configs: Vec<FileFacts>,
     /// What the configuration says.

@@ -2,7 +2,11 @@
 
 use anyhow::Result;
 
-use super::{Args, collect, job::Job};
+use super::{
+    Args, collect,
+    job::Job,
+    reach::{Reach, Within},
+};
 use crate::{
     cli::{anchors::Store, common, files, profile},
     context::Context,
@@ -30,13 +34,15 @@ pub(super) struct Judge {
     status_by: StatusBy,
     /// The password of PKCS #12 files.
     pass: Option<String>,
+    /// Whose files may be quoted.
+    reach: Reach,
     /// The rules to ask.
     rules: Vec<&'static Rule>,
 }
 
 impl Judge {
     /// Reads what the flags name.
-    pub(super) fn new(args: &Args) -> Result<Self> {
+    pub(super) fn new(args: &Args, reach: Reach) -> Result<Self> {
         let mut beside = Vec::new();
         for (paths, meant_as) in [
             (&args.cacert, MeantAs::Anchors),
@@ -44,7 +50,8 @@ impl Judge {
             (&args.crlfile, MeantAs::Crl),
         ] {
             for path in paths {
-                beside.extend(collect::one(path, meant_as, None)?);
+                let quoted = reach.allows(path, &Within::Flag);
+                beside.extend(collect::one(path, meant_as, None, quoted)?);
             }
         }
         let certificates = |meant_as: MeantAs| -> Vec<Certificate> {
@@ -90,6 +97,7 @@ impl Judge {
             lists,
             beside,
             store,
+            reach,
             max_depth: args.max_depth,
             status_by: args.verifiers.status_by(),
             rules: args.rules.rules(),
@@ -99,7 +107,7 @@ impl Judge {
 
     /// StatusBy one deployment; `None` for a file in a directory that is none of ours. `first` takes the files of flags along.
     pub(super) fn case(&self, job: &Job, first: bool) -> Result<Option<Judged>> {
-        let mut files = collect::read(job, self.pass.as_deref())?;
+        let mut files = collect::read(job, self.pass.as_deref(), &self.reach)?;
         if job.found && !files.first().is_some_and(collect::holds_ours) {
             return Ok(None);
         }
@@ -110,7 +118,8 @@ impl Judge {
         if let Some(paired) = &job.paired
             && bundles.iter().all(|bundle| bundle.key.is_none())
         {
-            files.extend(collect::one(paired, MeantAs::Key, None)?);
+            let quoted = self.reach.allows(paired, &job.within);
+            files.extend(collect::one(paired, MeantAs::Key, None, quoted)?);
             bundles = bundle::assemble(&files, self.role);
         }
         // A key beside a path is told of where it stands; here it was only looked at.
@@ -124,7 +133,7 @@ impl Judge {
         let fuller = job
             .fuller
             .as_deref()
-            .map(|path| collect::one(path, MeantAs::Untrusted, None));
+            .map(|path| collect::one(path, MeantAs::Untrusted, None, false));
         for file in fuller.into_iter().flatten().flatten() {
             untrusted.extend(
                 file.certificates()

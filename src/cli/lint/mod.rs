@@ -6,18 +6,20 @@ mod configs;
 mod fix;
 mod job;
 mod judge;
+mod reach;
 mod sniff;
 
 use std::{
     ffi::OsString,
     num::NonZeroUsize,
+    path::PathBuf,
     sync::atomic::{AtomicUsize, Ordering},
 };
 
 use anyhow::Result;
 
 pub(super) use self::args::Args;
-use self::{job::Job, judge::Judge};
+use self::{job::Job, judge::Judge, reach::Reach};
 use super::{UNABLE, common, destination, settings::Settings, signals};
 use crate::{
     engine::Judged,
@@ -30,7 +32,7 @@ const AT_ONCE: usize = 256;
 
 /// Runs the command; the answer is the exit code.
 pub(super) fn run(args: &Args, settings: &Settings) -> Result<u8> {
-    let judge = Judge::new(args)?;
+    let judge = Judge::new(args, Reach::of(settings.said()))?;
     let (jobs, unreadable) = collect::jobs(args)?;
     let mut policy = args.rules.policy(settings, judge.context.now)?;
     let started = common::now();
@@ -45,6 +47,7 @@ pub(super) fn run(args: &Args, settings: &Settings) -> Result<u8> {
         format: args.format,
         without: destination::JUDGING,
         outputs: &args.output,
+        inputs: inputs(args, &jobs, settings),
         color: args.color,
         fail_on,
         now,
@@ -81,7 +84,7 @@ pub(super) fn run(args: &Args, settings: &Settings) -> Result<u8> {
                 }
                 Err(error) => {
                     unable = true;
-                    common::complain(&format!("mtls: {error:#}"));
+                    common::report(&error);
                 }
             }
             done += 1;
@@ -104,6 +107,25 @@ pub(super) fn run(args: &Args, settings: &Settings) -> Result<u8> {
     Ok(run.exit_code)
 }
 
+/// Every file that the run reads.
+fn inputs(args: &Args, jobs: &[Job], settings: &Settings) -> Vec<PathBuf> {
+    let of_jobs = jobs.iter().flat_map(|job| {
+        let files = job.files.iter().map(|(path, _)| path);
+        let files = files.filter(|path| !job.found || sniff::is_precious(path));
+        let configs = job.configs.iter().map(|file| PathBuf::from(&file.path));
+        let beside = job.keys.iter().chain(&job.paired).chain(&job.fuller);
+        files.chain(beside).cloned().chain(configs)
+    });
+    let named = args.cacert.iter().chain(&args.untrusted);
+    let named = named.chain(&args.crlfile).chain(&args.paths);
+    of_jobs
+        .chain(named.filter(|path| !path.is_dir()).cloned())
+        .chain(args.profile.as_ref().map(PathBuf::from))
+        .chain(args.rules.inputs())
+        .chain(settings.file())
+        .collect()
+}
+
 /// What a call with these words, the command's name first, would judge; nothing is printed.
 ///
 /// # Errors
@@ -115,7 +137,8 @@ pub(super) fn judged(words: Vec<OsString>) -> Result<Vec<Judged>> {
         args: Args,
     }
     let Call { args } = <Call as clap::Parser>::try_parse_from(words)?;
-    let judge = Judge::new(&args)?;
+    // Which of its flags were said is not known here: only what lies below this directory is quoted.
+    let judge = Judge::new(&args, Reach::default())?;
     let (jobs, unreadable) = collect::jobs(&args)?;
     if let Some(line) = unreadable.first() {
         anyhow::bail!("{line}");

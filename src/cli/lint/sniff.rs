@@ -40,11 +40,7 @@ fn has(head: &[u8], words: &[u8]) -> bool {
 /// Whether a file that was come across in a directory is one to judge: by its name, or by what it begins with. certbot leaves a `README`
 /// beside its keys, and that is no broken certificate. What cannot be opened counts, so that it is said.
 pub(super) fn is_ours(path: &Path) -> bool {
-    let named = path.extension().is_some_and(|ending| {
-        let ending = ending.to_string_lossy().to_ascii_lowercase();
-        ENDINGS.contains(&ending.as_str())
-    });
-    named
+    is_named_so(path)
         || head(path).is_none_or(|head| {
             // PEM; a Kubernetes secret; a DER SEQUENCE with a long length; a Java keystore; PEM in UTF-16.
             holds_pem(&head)
@@ -53,6 +49,19 @@ pub(super) fn is_ours(path: &Path) -> bool {
                 || head.starts_with(&[0xfe, 0xed, 0xfe, 0xed])
                 || has(&head, b"-\0-\0-\0B\0E\0G\0I\0N\0")
         })
+}
+
+/// Whether only certificates, keys and their containers are called so.
+fn is_named_so(path: &Path) -> bool {
+    path.extension().is_some_and(|ending| {
+        let ending = ending.to_string_lossy().to_ascii_lowercase();
+        ENDINGS.contains(&ending.as_str())
+    })
+}
+
+/// Whether it would be a loss to write over a file that was found in a directory: an earlier report is none.
+pub(super) fn is_precious(path: &Path) -> bool {
+    is_named_so(path) || head(path).is_some_and(|head| beginning(&head) != Beginning::Other)
 }
 
 /// What a file begins with, in a few bytes: a directory may hold many.

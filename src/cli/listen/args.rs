@@ -180,6 +180,24 @@ pub(in crate::cli) struct Args {
     pub(super) max_connections: usize,
 }
 
+impl Args {
+    /// The files that the flags name.
+    pub(super) fn inputs(&self) -> impl Iterator<Item = PathBuf> {
+        let flags = [&self.cert, &self.cert_chain, &self.key, &self.client_ca];
+        let named = self
+            .profile
+            .iter()
+            .chain(&self.sender)
+            .chain(&self.wants.jwks);
+        flags
+            .into_iter()
+            .chain([&self.respond, &self.keylog])
+            .flatten()
+            .cloned()
+            .chain(named.map(PathBuf::from))
+    }
+}
+
 fn expect(text: &str) -> Result<Expect, String> {
     match text {
         "mtls" => Ok(Expect::Mtls),

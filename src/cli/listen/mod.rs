@@ -104,6 +104,7 @@ pub(super) fn run(args: Args, settings: &Settings) -> Result<u8> {
         format: args.format,
         without: destination::LISTENING,
         outputs: &args.output,
+        inputs: args.inputs().chain(settings.file()).collect(),
         color: args.color,
         fail_on,
         now,

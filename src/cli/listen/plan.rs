@@ -11,7 +11,7 @@ use rustls_pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 
 use super::args::{Args, TlsMax};
 use crate::{
-    cli::{anchors::Judges, common, destination::Format, files, profile, token},
+    cli::{anchors::Judges, common, destination::Format, files, keys::Source, profile, token},
     net::{
         identity::ServerIdentity,
         plan::{self, Answer, Limits, Plan, Versions},
@@ -63,9 +63,12 @@ pub(super) fn plan(
     }
     let verify_token = if args.verify_token {
         let name = args.profile.first().map_or(profile::FIRST, String::as_str);
-        let wanted = token::wanted(&args.wants, profile::token(name)?, None, judge_at())?;
+        let named = !args.profile.is_empty();
+        let wanted = token::wanted(&args.wants, profile::token(name)?, named);
+        let source = args.wants.jwks.as_deref();
+        let source = source.map(|from| Source::open(from, None)).transpose()?;
         let verify: plan::VerifyToken = Arc::new(move |value| {
-            let mut token = crate::token::verify(value, &wanted, judge_at());
+            let mut token = Source::verify(source.as_ref(), value, &wanted, judge_at());
             // What is not a bearer token at all keeps its kind.
             token.kind = crate::parse::jwt::token(value).kind;
             token

@@ -218,9 +218,11 @@ mod tests {
             ("[severity]\nMT888 = \"note\"", "mtls.toml:2: `MT888`"),
             ("x", "mtls.toml:1: "),
         ] {
-            let error = format!("{:#}", read(text).unwrap_err());
-            assert!(error.starts_with(wanted), "{text}: {error}");
-            assert!(error.contains("^"), "{error}");
+            let error = read(text).unwrap_err();
+            let drawn: &common::Drawn = error.downcast_ref().unwrap();
+            assert!(drawn.message.starts_with(wanted), "{text}: {error}");
+            assert!(drawn.drawing.contains('^'), "{}", drawn.drawing);
+            assert!(!error.to_string().contains('\n'), "{error}");
         }
     }
 }

@@ -262,6 +262,7 @@ mod tests {
 
     fn settings(text: &str) -> Settings {
         Settings {
+            said: Vec::new(),
             file: Some(File {
                 path: "conf/mtls.toml".into(),
                 text: text.to_owned(),
@@ -388,9 +389,10 @@ mod tests {
             ),
             ("fail-on = ", "conf/mtls.toml:1: "),
         ] {
-            let error = format!("{:#}", lint(text, &[], &[]).unwrap_err());
-            assert!(error.starts_with(wanted), "{text}: {error}");
-            assert!(error.contains('^'), "{error}");
+            let error = lint(text, &[], &[]).unwrap_err();
+            let drawn: &crate::cli::common::Drawn = error.downcast_ref().unwrap();
+            assert!(drawn.message.starts_with(wanted), "{text}: {error}");
+            assert!(drawn.drawing.contains('^'), "{}", drawn.drawing);
         }
         let error = lint("", &[("MTLS_FAIL_ON", "x")], &[])
             .unwrap_err()

@@ -44,6 +44,8 @@ const NAME: &str = "mtls.toml";
 #[derive(Debug, Default)]
 pub(super) struct Settings {
     file: Option<File>,
+    /// The words of the command line.
+    said: Vec<OsString>,
 }
 
 /// A file as it was read.
@@ -66,14 +68,30 @@ impl Settings {
             },
         };
         let Some(path) = path else {
-            return Ok(Self::default());
+            return Ok(Self {
+                file: None,
+                said: arguments.to_vec(),
+            });
         };
         let bytes = files::read(&path)?;
         let text = String::from_utf8_lossy(&bytes);
         let text = text.trim_start_matches('\u{feff}').to_owned();
         Ok(Self {
             file: Some(File { path, text }),
+            said: arguments.to_vec(),
         })
+    }
+}
+
+impl Settings {
+    /// The file itself.
+    pub(super) fn file(&self) -> Option<PathBuf> {
+        self.file.as_ref().map(|file| file.path.clone())
+    }
+
+    /// The words of the command line: what a flag has and is not among them was not said by whoever made the call.
+    pub(super) fn said(&self) -> &[OsString] {
+        &self.said
     }
 }
 
@@ -145,7 +163,10 @@ impl File {
             .matches('\n')
             .count();
         let drawn = snippet::at(&path, &self.text, span);
-        anyhow::anyhow!("{path}:{line}: {message}\n{drawn}\n(--no-config leaves the file out)")
+        anyhow::Error::new(common::Drawn {
+            message: format!("{path}:{line}: {message}"),
+            drawing: format!("{drawn}\n(--no-config leaves the file out)"),
+        })
     }
 
     /// What the TOML library has to say.

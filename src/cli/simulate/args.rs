@@ -227,6 +227,18 @@ pub(in crate::cli) struct Args {
 }
 
 impl Args {
+    /// The files and folders that the flags name.
+    pub(super) fn inputs(&self) -> impl Iterator<Item = PathBuf> {
+        let flags = [&self.body, &self.cert, &self.key, &self.pki, &self.cacert];
+        flags
+            .into_iter()
+            .chain([&self.scenario])
+            .flatten()
+            .cloned()
+            .chain(self.profile.as_ref().map(PathBuf::from))
+            .chain(self.rules.inputs())
+    }
+
     /// The profile of the sender that is simulated.
     pub(super) fn profile(&self) -> &str {
         self.profile

@@ -21,11 +21,12 @@ use crate::{
     },
     context::Context,
     dialogflow::{self, Api, RequestSpec},
-    facts::{Call, Case, Reply},
+    facts::{AnswerFacts, Call, Case, Reply},
     net::{
         dial::{Answered, Dialler, HeaderMap, HttpVersion, Method, Request, Seen, header},
         plan::Versions,
     },
+    parse::redact,
     token::{self, SigningKey},
 };
 
@@ -78,6 +79,7 @@ impl Setup {
             answer_time: args.max_time,
             body_bytes: READ,
             show_secrets: args.show_secrets,
+            url: redact::text_unless(args.show_secrets, &target.url),
             ..target.dialler(judge)
         };
         Ok(Self {
@@ -129,13 +131,28 @@ impl Setup {
         }
     }
 
+    /// The answer against the schema, its values fit to be shown.
+    fn measured(&self, body: &[u8]) -> AnswerFacts {
+        let mut answer = dialogflow::judge(self.api, body);
+        if !self.dialler.show_secrets {
+            for problem in &mut answer.problems {
+                let field = problem.pointer.rsplit('/').next().unwrap_or_default();
+                problem.seen = redact::field(field, &problem.seen).into_owned();
+            }
+        }
+        answer
+    }
+
     fn reply(&self, answered: Answered) -> Reply {
         Reply {
             status: answered.status,
             version: answered.version,
             headers: answered.headers,
-            answer: dialogflow::judge(self.api, &answered.body),
-            body: String::from_utf8_lossy(&answered.body).into_owned(),
+            answer: self.measured(&answered.body),
+            body: redact::body_unless(
+                self.dialler.show_secrets,
+                &String::from_utf8_lossy(&answered.body),
+            ),
             body_bytes: answered.body_bytes,
             problem: answered.problem,
             cut: answered.cut,
@@ -222,16 +239,18 @@ fn request(args: &Args, target: &Target, now: Timestamp) -> Result<Request> {
     }
     for line in &args.header {
         let Some((name, text)) = line.split_once(':') else {
-            bail!("-H {line}: wanted `Name: value`, saw no colon");
+            // It may be the secret itself: it is not repeated.
+            bail!("-H: wanted `Name: value`, saw no colon");
         };
         let name = header::HeaderName::from_bytes(name.trim().as_bytes())
-            .with_context(|| format!("-H {line}: `{name}` is no header name"))?;
+            .with_context(|| format!("-H: `{name}` is no header name"))?;
         match text.trim() {
             "" => {
                 headers.remove(name);
             }
             text => {
-                headers.insert(name, value(text).with_context(|| format!("-H {line}"))?);
+                let value = value(text).with_context(|| format!("-H {name}"))?;
+                headers.insert(name, value);
             }
         }
     }

@@ -18,6 +18,7 @@ use crate::{
     parse::{
         escape,
         http1::{self, Fault},
+        redact,
     },
 };
 
@@ -181,7 +182,10 @@ fn failed(error: &hyper::Error, note: &Note) -> Ending {
             EndingKind::ProtocolError,
             Phase::Http,
             Some(Party::Peer),
-            format!("what came back is not HTTP: {}", escape::line(&note.first)),
+            format!(
+                "what came back is not HTTP: {}",
+                redact::excerpt(&note.first, usize::MAX, false)
+            ),
         );
     }
     if note.closed {

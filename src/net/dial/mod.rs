@@ -36,7 +36,7 @@ use crate::{
         Certificate, Chain, Ending, EndingKind, Header, Negotiated, Party, Phase, Side, Stage,
         TrustFacts, Visit,
     },
-    parse::{escape, ids, server_hello},
+    parse::{ids, redact, server_hello},
 };
 
 /// Judges a server's chain, leaf first.
@@ -182,7 +182,11 @@ impl Dialler {
             started: Instant::now(),
             recorder: Recorder::default(),
             wire: tap::Copy::default(),
-            asked: format!("{} {}", request.method, request.path),
+            asked: format!(
+                "{} {}",
+                request.method,
+                redact::text_unless(self.show_secrets, &request.path)
+            ),
             plain: None,
             seen: Seen {
                 visit: Visit::new(&self.url, self.wanted),
@@ -293,6 +297,7 @@ impl Attempt {
             (recorded.request.is_some() || handshaken).then_some(recorded.request.is_some());
         visit.presented = recorded.presented;
         visit.server_chain = recorded.chain.take();
+        visit.signature = recorded.signature.take();
         self.seen.request = recorded.request.take();
         self.seen.staple = std::mem::take(&mut recorded.staple);
         drop(recorded);
@@ -433,7 +438,7 @@ impl Attempt {
             match copied.read.first() {
                 // Neither change_cipher_spec, alert, handshake nor application data (RFC 8446 section 5.1).
                 Some(first) if !(20..=23).contains(first) => {
-                    let shown = escape::line(&copied.read[..copied.read.len().min(60)]);
+                    let shown = redact::excerpt(&copied.read, 60, dialler.show_secrets);
                     ending::plain(
                         EndingKind::NotTls,
                         Phase::Handshake,
@@ -445,8 +450,9 @@ impl Attempt {
                     let mut ending =
                         ending::from_io(&error, Phase::Handshake, copied.alert_written);
                     drop(copied);
-                    if let Some(refusal) = self.recorder.lock().refusal.take() {
-                        ending.detail = refusal;
+                    if let Some((reason, why)) = self.recorder.lock().refusal.take() {
+                        self.seen.visit.refusal = Some(reason);
+                        ending.detail = why;
                     } else if matches!(ending.kind, EndingKind::Closed | EndingKind::Reset) {
                         ending.detail = came(copy);
                     }

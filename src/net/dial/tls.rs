@@ -17,14 +17,14 @@ use rustls::{
 
 use super::{Asked, Dialler, HttpVersion, Session};
 use crate::{
-    facts::{Chain, Holds, Side, TrustStatus},
+    facts::{Chain, Holds, PeerSignature, Refusal, Side, TrustFacts, TrustStatus},
     net::{
         identity::{ClientIdentity, post_quantum_first, provider},
         plan::Versions,
-        verifier::SCHEMES,
+        verifier::{SCHEMES, peer_signature, verify_handshake},
     },
     parse::cert,
-    trust::{conformance, signature},
+    trust::conformance,
 };
 
 /// What was noted about one handshake.
@@ -38,8 +38,10 @@ pub(super) struct Recorded {
     pub(super) chain: Option<Chain>,
     /// The stapled OCSP response, DER.
     pub(super) staple: Vec<u8>,
-    /// Why we refused it.
-    pub(super) refusal: Option<String>,
+    /// The server's signature over the handshake.
+    pub(super) signature: Option<PeerSignature>,
+    /// Why we refused it, and in words.
+    pub(super) refusal: Option<(Refusal, String)>,
 }
 
 /// The shared end of a recorder.
@@ -143,22 +145,21 @@ impl Verifier {
         signed: &DigitallySignedStruct,
         tls12: bool,
     ) -> Result<HandshakeSignatureValid, Error> {
-        let recorded = self.recorder.lock();
+        let mut recorded = self.recorder.lock();
         let leaf = recorded
             .chain
             .as_ref()
-            .and_then(|chain| chain.certificates.first())
-            .filter(|leaf| leaf.der == certificate.as_ref() && leaf.unreadable.is_none())
-            .ok_or(Error::InvalidCertificate(CertificateError::BadEncoding))?;
-        signature::verify_tls(
-            leaf.spki_der(),
-            u16::from(signed.scheme),
-            message,
-            signed.signature(),
-            tls12,
-        )
-        .map(|()| HandshakeSignatureValid::assertion())
-        .map_err(|_| Error::InvalidCertificate(CertificateError::BadSignature))
+            .and_then(|chain| chain.certificates.first());
+        let result = verify_handshake(leaf, certificate, message, signed, tls12);
+        recorded.signature = Some(peer_signature(u16::from(signed.scheme), &result));
+        match result {
+            Ok(()) => Ok(HandshakeSignatureValid::assertion()),
+            Err(problem) => {
+                let why = format!("the server's handshake signature: {problem}");
+                recorded.refusal = Some((Refusal::Signature, why));
+                Err(Error::InvalidCertificate(CertificateError::BadSignature))
+            }
+        }
     }
 }
 
@@ -188,19 +189,25 @@ impl ServerCertVerifier for Verifier {
         if taken || self.dialler.insecure {
             return Ok(ServerCertVerified::assertion());
         }
-        let why = trust
-            .and_then(|trust| {
-                let of_stacks = trust
-                    .stacks
-                    .into_iter()
-                    .filter(|verdict| verdict.decides)
-                    .flat_map(|verdict| verdict.reasons)
-                    .map(|reason| reason.why);
-                let of_problems = trust.problems.into_iter().map(|problem| problem.why);
-                of_problems.chain(of_stacks).next()
-            })
-            .unwrap_or_else(|| "it leads to no root that is trusted here".to_owned());
-        self.recorder.lock().refusal = Some(why.clone());
+        let why = |trust: &TrustFacts| {
+            let of_problems = trust
+                .problems
+                .iter()
+                .map(|problem| (Refusal::Chain(problem.clone()), problem.why.clone()));
+            // Where the rules have nothing against it, the verifiers do.
+            let of_stacks = trust
+                .stacks
+                .iter()
+                .filter(|verdict| verdict.decides)
+                .flat_map(|verdict| &verdict.reasons)
+                .map(|reason| (Refusal::Verifiers(reason.clone()), reason.why.clone()));
+            of_problems.chain(of_stacks).next()
+        };
+        let (reason, why) = trust.as_ref().and_then(why).unwrap_or_else(|| {
+            let why = "it leads to no root that is trusted here";
+            (Refusal::NoAnchor, why.to_owned())
+        });
+        self.recorder.lock().refusal = Some((reason, why.clone()));
         Err(Error::InvalidCertificate(CertificateError::Other(
             OtherError(Arc::new(std::io::Error::other(why))),
         )))

@@ -106,11 +106,22 @@ fn one(path: &str, meant_as: MeantAs, mode: Option<u32>, bytes: &[u8]) -> FileFa
 fn take(file: &mut FileFacts, survey: Survey) {
     file.remarks = survey.remarks;
     file.excerpts = survey.excerpts;
+    if may_be_a_key(file) {
+        file.withhold_body();
+    }
     for block in survey.blocks {
         file.items.extend(item::of_block(&block, &mut file.remarks));
     }
     file.remarks
         .sort_by_key(|remark| (remark.first_line, remark.last_line));
+}
+
+/// Whether a file is a private key's by its flag or its name.
+fn may_be_a_key(file: &FileFacts) -> bool {
+    let name = file.path.rsplit(['/', '\\', '#']).next();
+    let name = name.unwrap_or_default().to_ascii_lowercase();
+    let telling = ["key", "priv", "secret"];
+    file.meant_as == MeantAs::Key || telling.iter().any(|word| name.contains(word))
 }
 
 /// Text in UTF-16, with a byte order mark or plainly so.

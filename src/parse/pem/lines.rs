@@ -1,6 +1,6 @@
 //! Lines of a text: cut apart, put back together where they were squeezed into one, made safe to show.
 
-use crate::parse::escape;
+use crate::parse::{escape, redact};
 
 /// Characters of a line that are shown.
 const SHOWN: usize = 100;
@@ -103,7 +103,11 @@ pub(super) fn character(byte: u8) -> String {
 
 /// A line that can be shown: escaped and short.
 pub(super) fn shown(line: &[u8]) -> String {
-    let text = escape::line(&line[..line.len().min(SHOWN * 4)]);
+    let line = &line[..line.len().min(SHOWN * 4)];
+    let text = match std::str::from_utf8(line) {
+        Ok(text) => escape::text(&redact::text(text)),
+        Err(_) => escape::line(line),
+    };
     match text.char_indices().nth(SHOWN) {
         Some((at, _)) => format!("{}…", &text[..at]),
         None => text,

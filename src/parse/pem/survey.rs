@@ -3,6 +3,8 @@
 //! Written as a machine with one block open at the most, so that it is linear in the input whatever stands there. Must not: stop
 //! at anything, or keep a line of a private key.
 
+mod shown;
+
 use base64::Engine;
 use base64::alphabet::STANDARD;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
@@ -10,12 +12,13 @@ use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use super::{
     Block, Survey,
     lines::{character, contains, lines, shown, squeezed},
+    private,
 };
-use crate::facts::{Excerpt, Quirk, Remark};
+use crate::facts::{NOT_SHOWN, Quirk, Remark};
 use crate::parse::name;
 
 /// Padding is looked at by hand: files in the wild lack it.
-const LENIENT: GeneralPurpose = GeneralPurpose::new(
+pub(super) const LENIENT: GeneralPurpose = GeneralPurpose::new(
     &STANDARD,
     GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
 );
@@ -24,8 +27,6 @@ const LENIENT: GeneralPurpose = GeneralPurpose::new(
 const LINE: usize = 64;
 /// Remarks of one kind that are told apart; the last one stretches over the rest.
 const REMARKS: usize = 64;
-/// Lines that are kept to be shown.
-const EXCERPTS: usize = 20_000;
 
 /// A block whose END has not come yet.
 struct Open {
@@ -35,6 +36,8 @@ struct Open {
     in_headers: bool,
     base64: Vec<u8>,
     error: Option<String>,
+    /// The line that is not base64, until it is known whether the block is public.
+    alien: Option<(usize, String)>,
     /// Peculiarities of its body, each told once a block.
     long: bool,
     spaced: bool,
@@ -47,6 +50,8 @@ struct Machine {
     open: Option<Open>,
     number: usize,
     returns: Option<(usize, usize)>,
+    /// The lines of markers, in order.
+    markers: Vec<usize>,
 }
 
 /// Takes everything in.
@@ -56,6 +61,7 @@ pub fn survey(bytes: &[u8]) -> Survey {
         open: None,
         number: 0,
         returns: None,
+        markers: Vec::new(),
     };
     let text = match bytes.strip_prefix(b"\xef\xbb\xbf") {
         Some(rest) => {
@@ -112,24 +118,6 @@ impl Machine {
         });
     }
 
-    /// Keeps the line for drawing, unless it may be a part of a private key.
-    fn excerpt(&mut self, line: &[u8]) {
-        let secret = self.open.as_ref().is_some_and(|open| {
-            open.label.ends_with("PRIVATE KEY") && open.first_line != self.number
-        });
-        let known = self
-            .found
-            .excerpts
-            .last()
-            .is_some_and(|last| last.line == self.number);
-        if !secret && !known && self.found.excerpts.len() < EXCERPTS {
-            self.found.excerpts.push(Excerpt {
-                line: self.number,
-                text: shown(line),
-            });
-        }
-    }
-
     fn line(&mut self, raw: &[u8]) {
         let line = raw.trim_ascii();
         if (line.starts_with(b"-") || contains(line, b"-----"))
@@ -172,11 +160,13 @@ impl Machine {
                     in_headers: false,
                     base64: Vec::new(),
                     error: None,
+                    alien: None,
                     long: false,
                     spaced: false,
                     headed: false,
                 });
                 self.excerpt(line);
+                self.markers.push(self.number);
             }
             Kind::End(label) => {
                 if raw != line {
@@ -189,16 +179,25 @@ impl Machine {
                 match self.open.take() {
                     Some(finished) => self.close(finished, &label),
                     None => {
+                        if label.contains("KEY") {
+                            self.take_back();
+                        }
                         let seen = format!("END {label} without its BEGIN");
                         self.remark(Quirk::StrayEnd, self.number, seen);
                     }
                 }
                 self.excerpt(line);
+                self.markers.push(self.number);
             }
             Kind::Other if self.open.is_some() => self.body(raw, line),
             Kind::Other => {
                 if !line.is_empty() {
-                    self.remark(Quirk::TextAround, self.number, shown(line));
+                    let seen = if private::may_be_key(line) {
+                        NOT_SHOWN.to_owned()
+                    } else {
+                        shown(line)
+                    };
+                    self.remark(Quirk::TextAround, self.number, seen);
                     self.excerpt(line);
                 }
             }
@@ -234,10 +233,20 @@ impl Machine {
         if !dashes && !known {
             return Kind::Other;
         }
-        let label = name::escaped(label.trim().as_bytes());
+        // A body that begins on the marker's line is no label.
+        let words: Vec<&str> = label
+            .split_whitespace()
+            .take_while(|word| word.len() < 20 || !private::may_be_key(word.as_bytes()))
+            .collect();
+        let label = name::escaped(words.join(" ").as_bytes());
         let word = if begin { "BEGIN" } else { "END" };
         if text != format!("-----{word} {label}-----") {
-            let seen = format!("{}, wanted -----{word} {label}-----", shown(line));
+            let seen = if private::may_be_key(line) {
+                NOT_SHOWN.to_owned()
+            } else {
+                shown(line)
+            };
+            let seen = format!("{seen}, wanted -----{word} {label}-----");
             self.remark(Quirk::MalformedMarker, self.number, seen);
         }
         if begin {
@@ -296,7 +305,9 @@ impl Machine {
             ));
             let seen = format!("{} in the base64", character(byte));
             self.remark(Quirk::NotBase64, number, seen);
-            self.excerpt(line);
+            if let Some(open) = &mut self.open {
+                open.alien = Some((number, shown(line)));
+            }
         }
     }
 
@@ -362,6 +373,12 @@ impl Machine {
 
     fn finish_block(&mut self, open: Open, der: Result<Vec<u8>, String>, last_line: usize) {
         let first_line = open.first_line;
+        if let Some((line, text)) = open.alien
+            && !open.label.contains("KEY")
+            && private::begins_public(&open.base64)
+        {
+            self.keep(line, text);
+        }
         if open.long {
             self.remark(
                 Quirk::LongLines,
@@ -408,6 +425,7 @@ impl Machine {
                 "no line break after the last line",
             );
         }
+        self.forget_what_is_far();
         self.found
             .remarks
             .sort_by_key(|remark| (remark.first_line, remark.last_line));

@@ -11,6 +11,7 @@ use super::{Collector, Located, said};
 use crate::{
     engine::Judged,
     finding::Severity,
+    render::json::write,
     report::{Run, Sink},
 };
 
@@ -40,7 +41,7 @@ impl<W: Write> Sink for Gitlab<W> {
 
     fn finish(&mut self, _: &Run) -> io::Result<()> {
         let issues: Vec<Value> = self.found.iter().map(issue).collect();
-        serde_json::to_writer_pretty(&mut self.out, &issues)?;
+        write::pretty(&mut self.out, &issues)?;
         self.out.write_all(b"\n")?;
         self.out.flush()
     }

@@ -8,7 +8,7 @@ use crate::{
     engine::Judged,
     finding::{Finding, Severity},
     parse::escape,
-    report::{FailOn, Run, Sink, Summary},
+    report::{self, FailOn, Run, Sink, Summary},
 };
 
 /// The sink.
@@ -48,6 +48,16 @@ impl<W: Write> Sink for Junit<W> {
             case.set_classname(title.clone());
             case
         };
+        // The verdict may be worse than every finding: then its readers have to fail as well.
+        if let Some(trust) = report::unanswered(judged).filter(|_| self.fail_on != FailOn::Never) {
+            let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
+            let why = trust.problems.first().map(|problem| problem.why.as_str());
+            status.set_message(escape::text(why.unwrap_or("a chain could not be judged")));
+            status.set_type("unknown");
+            let mut verdict = TestCase::new("verdict", status);
+            verdict.set_classname(title.clone());
+            suite.add_test_case(verdict);
+        }
         for rule in &judged.passed {
             suite.add_test_case(case(rule.code, rule.name, TestCaseStatus::success()));
         }

@@ -143,6 +143,7 @@ fn word(verdict: OverallVerdict) -> &'static str {
         OverallVerdict::Pass => "pass",
         OverallVerdict::Warn => "warn",
         OverallVerdict::Fail => "**fail**",
+        OverallVerdict::Unknown => "**unknown**",
     }
 }
 

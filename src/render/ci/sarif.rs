@@ -12,7 +12,7 @@ use super::{Collector, Located, said, uri};
 use crate::{
     engine::Judged,
     finding::{Rule, Severity},
-    render::page,
+    render::{json::write, page},
     report::{Run, Sink},
     rules,
 };
@@ -81,7 +81,7 @@ impl<W: Write> Sink for Sarif<W> {
                 "results": self.found.iter().map(reported).collect::<Vec<_>>(),
             }],
         });
-        serde_json::to_writer_pretty(&mut self.out, &document)?;
+        write::pretty(&mut self.out, &document)?;
         self.out.write_all(b"\n")?;
         self.out.flush()
     }

@@ -10,7 +10,7 @@ use crate::{
     render::{
         picture::{self, phases},
         verdict, verifiers,
-        words::amount,
+        words::{self, amount},
     },
     report,
 };
@@ -101,6 +101,7 @@ fn chains(judged: &Judged, id: &str) -> Markup {
                                         TrustStatus::Trusted => "trusted",
                                         TrustStatus::Untrusted => "not trusted",
                                         TrustStatus::Disputed => "accepted by some, refused by others",
+                                        TrustStatus::Unknown if store.trust.unanswered() => "could not be checked",
                                         TrustStatus::Unknown => "leads to nothing in it",
                                     };
                                     (store.store.as_str(), status.to_owned())
@@ -134,7 +135,7 @@ fn trust_line(trust: &TrustFacts) -> Markup {
         TrustStatus::Trusted => ("good", "trusted"),
         TrustStatus::Untrusted => ("bad", "not trusted"),
         TrustStatus::Disputed => ("uncertain", "accepted by some, refused by others"),
-        TrustStatus::Unknown => ("uncertain", "not known: no anchor to judge it by"),
+        TrustStatus::Unknown => ("uncertain", words::unknown(trust)),
     };
     html! {
         p.trust.(class) {

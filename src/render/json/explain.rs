@@ -72,7 +72,7 @@ pub fn explained(
             },
         )
     };
-    serde_json::to_writer_pretty(&mut *out, &document)?;
+    super::write::pretty(&mut *out, &document)?;
     out.write_all(b"\n")?;
     out.flush()
 }

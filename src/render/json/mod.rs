@@ -14,6 +14,7 @@ mod target;
 #[cfg(test)]
 mod tests;
 mod token;
+pub(super) mod write;
 
 use std::{
     collections::{BTreeSet, HashSet},
@@ -263,7 +264,7 @@ impl<W: Write> Jsonl<W> {
     }
 
     fn line(&mut self, value: &impl Serialize) -> io::Result<()> {
-        serde_json::to_writer(&mut self.out, value)?;
+        write::compact(&mut self.out, value)?;
         self.out.write_all(b"\n")?;
         self.out.flush()
     }
@@ -482,7 +483,7 @@ impl<W: Write> Sink for Json<W> {
             repeat: self.load.as_ref(),
             own: (),
         };
-        serde_json::to_writer_pretty(&mut self.out, &document)?;
+        write::pretty(&mut self.out, &document)?;
         self.out.write_all(b"\n")?;
         self.out.flush()
     }

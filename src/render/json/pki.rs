@@ -38,7 +38,7 @@ pub fn pki(out: &mut impl Write, dir: &str, entries: &[Entry]) -> io::Result<()>
                 .collect(),
         },
     );
-    serde_json::to_writer_pretty(&mut *out, &document)?;
+    super::write::pretty(&mut *out, &document)?;
     out.write_all(b"\n")?;
     out.flush()
 }

@@ -34,6 +34,6 @@ pub fn profiles(out: &mut impl Write, profiles: &[&Profile]) -> io::Result<()> {
                 .collect(),
         },
     );
-    serde_json::to_writer_pretty(&mut *out, &document)?;
+    super::write::pretty(&mut *out, &document)?;
     out.write_all(b"\n")
 }

@@ -12,6 +12,7 @@ use crate::{engine::Judged, facts::TokenProblem, report::Run};
 pub(super) struct Checked<'a> {
     valid: bool,
     problems: &'a [TokenProblem],
+    checked: &'a [String],
     unchecked: &'a [String],
     header: Option<&'a Value>,
     claims: Option<&'a Value>,
@@ -33,6 +34,7 @@ pub fn token(out: &mut impl Write, judged: &Judged, run: &Run) -> io::Result<()>
     let own = Checked {
         valid: token.is_some_and(|token| token.verified),
         problems: check.map_or(&[], |check| &check.problems),
+        checked: check.map_or(&[], |check| &check.checked),
         unchecked: check.map_or(&[], |check| &check.unchecked),
         header: check.and_then(|check| check.header.as_ref()),
         claims: check.and_then(|check| check.claims.as_ref()),
@@ -65,7 +67,7 @@ pub fn decoded(
 }
 
 fn write<E: Serialize>(out: &mut impl Write, document: &Document<'_, E>) -> io::Result<()> {
-    serde_json::to_writer_pretty(&mut *out, document)?;
+    super::write::pretty(&mut *out, document)?;
     out.write_all(b"\n")?;
     out.flush()
 }

@@ -182,13 +182,20 @@ impl Page {
     }
 
     fn trust_of(&mut self, trust: &TrustFacts, chain: &Chain, judged: &Judged) {
-        let (word, color) = match trust.status {
+        let (mark, color) = match trust.status {
             TrustStatus::Trusted => ("trusted", Color::Green),
             TrustStatus::Untrusted => ("untrusted", Color::Red),
             TrustStatus::Disputed => ("disputed", Color::Yellow),
-            TrustStatus::Unknown => ("unknown", Color::Yellow),
+            TrustStatus::Unknown if trust.unanswered() => ("unknown", Color::Yellow),
+            TrustStatus::Unknown => ("not checked", Color::Yellow),
         };
         let by = match (&trust.anchor, trust.anchor_public) {
+            (Some(anchor), _) if trust.unanswered() => {
+                format!(
+                    "a part of it could not be checked, up to {}",
+                    escape::text(anchor)
+                )
+            }
             (Some(anchor), Some(true)) => format!("by the public root {}", escape::text(anchor)),
             (Some(anchor), _) => format!("by {}", escape::text(anchor)),
             (None, _) if trust.status == TrustStatus::Unknown => {
@@ -197,14 +204,16 @@ impl Page {
             (None, _) => "no path to an anchor".to_owned(),
         };
         let reasons = report::chain_reasons(judged, chain);
-        let reasons = if reasons.is_empty() || trust.status != TrustStatus::Untrusted {
+        let reasons = if reasons.is_empty()
+            || !(trust.status == TrustStatus::Untrusted || trust.unanswered())
+        {
             String::new()
         } else {
             format!(" ({})", reasons.join(", "))
         };
         self.row(
             "trust",
-            &format!("{}, {by}{reasons}", word.color(color).bold()),
+            &format!("{}, {by}{reasons}", mark.color(color).bold()),
         );
         for (index, candidate) in trust.candidates.iter().enumerate() {
             let quiet = candidate.problems.is_empty() || trust.status == TrustStatus::Trusted;

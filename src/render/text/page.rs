@@ -100,14 +100,15 @@ impl Page {
 
     /// The word, and the sentence wrapped beside it.
     pub(super) fn verdict(&mut self, word: &str, color: Color, sentence: &str) {
-        let mut lines = wrap(sentence, WIDTH - 6).into_iter();
+        let column = word.len().max(5);
+        let mut lines = wrap(sentence, WIDTH - column - 1).into_iter();
         self.line(&format!(
             "{} {}",
-            format!("{word:<5}").color(color).bold(),
+            format!("{word:<column$}").color(color).bold(),
             lines.next().unwrap_or_default().bold()
         ));
         for line in lines {
-            self.line(&format!("      {}", line.bold()));
+            self.line(&format!("{:column$} {}", "", line.bold()));
         }
     }
 

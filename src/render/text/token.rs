@@ -43,6 +43,9 @@ impl TokenPage {
             page.finding(finding);
         }
         page.line("");
+        for checked in check.iter().flat_map(|check| &check.checked) {
+            page.row("checked", &escape::text(checked));
+        }
         for unchecked in check.iter().flat_map(|check| &check.unchecked) {
             page.row("not checked", &escape::text(unchecked));
         }

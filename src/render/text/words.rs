@@ -11,6 +11,7 @@ pub(super) fn verdict_word(verdict: OverallVerdict) -> (&'static str, Color) {
         OverallVerdict::Pass => ("PASS", Color::Green),
         OverallVerdict::Warn => ("WARN", Color::Yellow),
         OverallVerdict::Fail => ("FAIL", Color::Red),
+        OverallVerdict::Unknown => ("UNKNOWN", Color::Magenta),
     }
 }
 

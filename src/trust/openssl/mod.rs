@@ -17,7 +17,7 @@ mod walk;
 use jiff::Timestamp;
 
 use super::{Anchors, details::Details, path, stacks::StatusBy, x509_error};
-use crate::facts::{Certificate, Problem, Purpose, Stack, TrustFacts, TrustStatus, VerifyEvent};
+use crate::facts::{Certificate, Problem, Purpose, Stack, TrustFacts, VerifyEvent};
 
 pub(in crate::trust) use build::bracketed;
 pub(super) use walk::Link;
@@ -54,8 +54,6 @@ pub(super) struct Walked<'a> {
     pub(super) chain: Vec<Link<'a>>,
     /// Whether it ends at an anchor.
     pub(super) reached: bool,
-    /// Whether a signature could not be checked for lack of an implementation.
-    pub(super) unchecked: bool,
     /// What does not hold.
     pub(super) problems: Vec<Problem>,
     /// The callbacks.
@@ -74,15 +72,14 @@ pub(super) fn walk<'a>(
     Some(Walked {
         chain: walk.chain,
         reached,
-        unchecked: walk.unchecked,
         problems: walk.problems,
         events: walk.events,
     })
 }
 
-/// StatusBy `presented` (leaf first, as on the wire) against `anchors`.
+/// Judges `presented` (leaf first, as on the wire) against `anchors`.
 ///
-/// The status is `Unknown` without anchors, and also when the only thing in the way of trust is a signature algorithm
+/// The status is `Unknown` without anchors, and also when nothing stands in the way of trust but signatures
 /// that this program cannot check.
 pub fn evaluate(presented: &[Certificate], anchors: &Anchors, options: &Options) -> TrustFacts {
     let mut facts = verdict(presented, anchors, options);
@@ -113,11 +110,9 @@ pub(super) fn verdict(
     }
     let details: Vec<Option<Details>> = presented.iter().map(Details::of).collect();
     let links = Link::readable(presented.iter(), &details);
-    let mut unchecked = false;
     if let Some(Some(_)) = details.first()
         && let Some(walked) = walk(&links, anchors, options)
     {
-        unchecked = walked.unchecked;
         facts.path = walked
             .chain
             .iter()
@@ -133,12 +128,7 @@ pub(super) fn verdict(
         facts.problems = walked.problems;
     }
     facts.problems.extend(unreadable(presented));
-    facts.status = match () {
-        () if anchors.is_empty() => TrustStatus::Unknown,
-        () if facts.problems.is_empty() => TrustStatus::Trusted,
-        () if unchecked && facts.problems.len() == 1 => TrustStatus::Unknown,
-        () => TrustStatus::Untrusted,
-    };
+    facts.status = super::status(anchors, &facts.problems);
     facts
 }
 

@@ -4,7 +4,8 @@ use rcgen::{
 };
 
 use super::*;
-use crate::facts::Side;
+
+use crate::facts::{Side, TrustStatus};
 use crate::parse::cert::certificate;
 
 const NOW: i64 = 1_750_000_000;

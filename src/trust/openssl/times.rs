@@ -2,6 +2,7 @@
 
 use super::build::bracketed;
 use super::walk::{Link, Walk};
+use crate::facts::SIGNATURE_NOT_CHECKED;
 use crate::trust::details::ku;
 use crate::trust::memory::By;
 use crate::trust::names;
@@ -99,11 +100,8 @@ impl<'a> Walk<'a> {
         match result {
             Ok(()) => {}
             Err(SignatureError::Unsupported(name)) => {
-                self.unchecked = true;
-                let why = format!(
-                    "its signature ({name}) cannot be checked by this program, though OpenSSL might: not taken as trusted"
-                );
-                self.problem(depth, subject, 1, why);
+                let why = format!("its signature ({name}) cannot be checked by this program");
+                self.problem(depth, subject, SIGNATURE_NOT_CHECKED, why);
             }
             Err(error) => {
                 let why = format!(

@@ -52,8 +52,6 @@ pub(super) struct Walk<'a> {
     pub(super) last_error: Option<u32>,
     pub(super) events: Vec<VerifyEvent>,
     pub(super) problems: Vec<Problem>,
-    /// A signature could not be checked for lack of an implementation.
-    pub(super) unchecked: bool,
     /// Work left for signatures.
     pub(super) budget: u32,
 }
@@ -71,7 +69,6 @@ impl<'a> Walk<'a> {
             last_error: None,
             events: Vec::new(),
             problems: Vec::new(),
-            unchecked: false,
             budget: SIGNATURE_BUDGET,
         }
     }

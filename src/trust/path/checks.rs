@@ -4,8 +4,11 @@ use jiff::Timestamp;
 
 use super::{Link, Question, breach, constraints, policy, problem, revocation, search::Found};
 use crate::{
-    facts::{Part, Problem, Purpose, Requirement, SignatureFamily},
-    trust::{conformance, signature},
+    facts::{Part, Problem, Purpose, Requirement, SIGNATURE_NOT_CHECKED, SignatureFamily},
+    trust::{
+        conformance,
+        signature::{self, SignatureError},
+    },
 };
 
 /// Extensions that are read elsewhere but not processed here; a critical one is an unknown one (RFC 5280 section 4.2):
@@ -45,13 +48,7 @@ pub(super) fn problems(
     hosts(found, question, &mut problems);
     problems.extend(found.obstacle.clone());
     if found.unchecked {
-        let top = found.links[0];
-        problems.push(problem(
-            0,
-            top,
-            1,
-            "a signature of this path is of a kind that this program cannot check: not taken as trusted",
-        ));
+        problems.extend(unchecked(found));
     }
     problems.sort_by_key(|problem| problem.depth);
     // One number at one depth for one reason is enough: conformance and path may both see a missing cA.
@@ -67,6 +64,28 @@ pub(super) fn problems(
         }
     }
     kept
+}
+
+/// The signatures of the path that this program cannot check; few paths have one, so that the search need not keep them.
+fn unchecked(found: &Found<'_>) -> Vec<Problem> {
+    let pairs = found.links.windows(2).enumerate();
+    pairs
+        .filter_map(|(depth, pair)| {
+            let (child, issuer) = (pair[0], pair[1]);
+            let (der, layout) = (&child.certificate.der, &child.details.layout);
+            let checked = signature::verify_certificate(
+                &der[layout.tbs.clone()],
+                &der[layout.algorithm.clone()],
+                &der[layout.signature.clone()],
+                issuer.certificate.spki_der(),
+            );
+            let Err(SignatureError::Unsupported(name)) = checked else {
+                return None;
+            };
+            let why = format!("its signature ({name}) cannot be checked by this program");
+            Some(problem(depth, child, SIGNATURE_NOT_CHECKED, why))
+        })
+        .collect()
 }
 
 /// The certificate profile, as far as it decides.

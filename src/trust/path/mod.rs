@@ -66,8 +66,8 @@ pub struct Question<'a> {
     pub status_by: &'a StatusBy,
 }
 
-/// StatusBy. The status is what the verifiers asked for do; `letter` is what the rules say. Both are `Unknown` without anchors,
-/// and where a signature algorithm that this program cannot check is all that is in the way.
+/// Judges. The status is what the verifiers asked for do; `letter` is what the rules say. Both are `Unknown` without anchors,
+/// and also when nothing stands in the way of trust but signatures that this program cannot check.
 pub fn evaluate(question: &Question<'_>) -> TrustFacts {
     let mut facts = TrustFacts::unknown(question.purpose);
     let Some(leaf) = question.presented.first() else {
@@ -75,12 +75,10 @@ pub fn evaluate(question: &Question<'_>) -> TrustFacts {
     };
     let details = details(question);
     let links = links(question, &details);
-    let mut unchecked = false;
     if leaf.unreadable.is_none() && !links.is_empty() {
         let paths = search::paths(&links, question);
         facts.stacks = stacks_of(&links, &paths, question);
         let mut judged = judge(paths.found, question);
-        unchecked = judged.first().is_some_and(|(found, _)| found.unchecked);
         if let Some((best, problems)) = judged.first() {
             facts.path = fingerprints(best);
             facts.problems.clone_from(problems);
@@ -107,12 +105,7 @@ pub fn evaluate(question: &Question<'_>) -> TrustFacts {
     facts
         .problems
         .extend(openssl::unreadable(question.presented));
-    let letter = match facts.problems.len() {
-        _ if question.anchors.is_empty() => TrustStatus::Unknown,
-        0 => TrustStatus::Trusted,
-        1 if unchecked => TrustStatus::Unknown,
-        _ => TrustStatus::Untrusted,
-    };
+    let letter = super::status(question.anchors, &facts.problems);
     facts.letter = Some(letter);
     facts.status = stacks::status(&facts.stacks, letter);
     facts.openssl_differs = differs(&facts.stacks, Stack::Openssl, letter);
@@ -177,6 +170,8 @@ fn judge<'a>(found: Vec<Found<'a>>, question: &Question<'a>) -> Vec<(Found<'a>, 
         (
             !(found.anchored && problems.is_empty()),
             !found.anchored,
+            // An open question on one path outweighs a definite no on another.
+            super::status(question.anchors, problems) == TrustStatus::Untrusted,
             problems.len(),
             found.links.len(),
         )

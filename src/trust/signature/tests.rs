@@ -19,157 +19,104 @@ fn openssl(directory: &Path, arguments: &str) -> Option<bool> {
     Some(output.status.success())
 }
 
-/// Key to make, options for `dgst -sign` (empty: raw Ed25519), scheme, whether only under TLS 1.2.
-const CASES: &[(&str, &str, u16, bool)] = &[
-    ("RSA -pkeyopt rsa_keygen_bits:512", "-sha1", 0x0201, false),
-    ("RSA -pkeyopt rsa_keygen_bits:512", "-sha256", 0x0401, false),
-    (
-        "RSA -pkeyopt rsa_keygen_bits:1024",
-        "-sha256",
-        0x0401,
-        false,
-    ),
-    (
-        "RSA -pkeyopt rsa_keygen_bits:1024",
-        "-sha512",
-        0x0601,
-        false,
-    ),
-    (
-        "RSA -pkeyopt rsa_keygen_bits:1024",
-        "-sha256 -sigopt rsa_padding_mode:pss -sigopt rsa_pss_saltlen:digest",
-        0x0804,
-        false,
-    ),
-    (
-        "RSA -pkeyopt rsa_keygen_bits:1025",
-        "-sha384 -sigopt rsa_padding_mode:pss -sigopt rsa_pss_saltlen:digest",
-        0x0805,
-        false,
-    ),
-    ("RSA -pkeyopt rsa_keygen_bits:2048", "-sha1", 0x0201, false),
-    (
-        "RSA -pkeyopt rsa_keygen_bits:2048",
-        "-sha224",
-        0x0301,
-        false,
-    ),
-    (
-        "RSA -pkeyopt rsa_keygen_bits:2048",
-        "-sha256",
-        0x0401,
-        false,
-    ),
-    (
-        "RSA -pkeyopt rsa_keygen_bits:2048",
-        "-sha384",
-        0x0501,
-        false,
-    ),
-    (
-        "RSA -pkeyopt rsa_keygen_bits:2048",
-        "-sha512 -sigopt rsa_padding_mode:pss -sigopt rsa_pss_saltlen:digest",
-        0x0806,
-        false,
-    ),
+/// A key as `openssl genpkey` takes it, and the curve of an EC key.
+const KEYS: &[(&str, Option<&str>)] = &[
+    ("EC -pkeyopt ec_paramgen_curve:P-256", Some("P-256")),
+    ("EC -pkeyopt ec_paramgen_curve:P-384", Some("P-384")),
+    ("EC -pkeyopt ec_paramgen_curve:P-521", Some("P-521")),
+    ("EC -pkeyopt ec_paramgen_curve:secp256k1", Some("secp256k1")),
+    ("RSA -pkeyopt rsa_keygen_bits:512", None),
+    ("RSA -pkeyopt rsa_keygen_bits:1024", None),
+    ("RSA -pkeyopt rsa_keygen_bits:1025", None),
     (
         "RSA -pkeyopt rsa_keygen_bits:1536 -pkeyopt rsa_keygen_pubexp:3",
-        "-sha256",
-        0x0401,
-        false,
+        None,
     ),
-    (
-        "RSA-PSS -pkeyopt rsa_keygen_bits:2048",
-        "-sha256 -sigopt rsa_pss_saltlen:digest",
-        0x0809,
-        false,
-    ),
-    (
-        "RSA-PSS -pkeyopt rsa_keygen_bits:1024",
-        "-sha256 -sigopt rsa_pss_saltlen:digest",
-        0x0809,
-        false,
-    ),
-    (
-        "EC -pkeyopt ec_paramgen_curve:P-256",
-        "-sha256",
-        0x0403,
-        false,
-    ),
-    (
-        "EC -pkeyopt ec_paramgen_curve:P-384",
-        "-sha384",
-        0x0503,
-        false,
-    ),
-    (
-        "EC -pkeyopt ec_paramgen_curve:P-521",
-        "-sha512",
-        0x0603,
-        false,
-    ),
-    (
-        "EC -pkeyopt ec_paramgen_curve:P-256",
-        "-sha1",
-        0x0203,
-        false,
-    ),
-    (
-        "EC -pkeyopt ec_paramgen_curve:P-384",
-        "-sha1",
-        0x0203,
-        false,
-    ),
-    (
-        "EC -pkeyopt ec_paramgen_curve:P-384",
-        "-sha224",
-        0x0303,
-        false,
-    ),
-    (
-        "EC -pkeyopt ec_paramgen_curve:P-256",
-        "-sha512",
-        0x0603,
-        true,
-    ),
-    (
-        "EC -pkeyopt ec_paramgen_curve:P-256",
-        "-sha384",
-        0x0503,
-        true,
-    ),
-    (
-        "EC -pkeyopt ec_paramgen_curve:P-384",
-        "-sha512",
-        0x0603,
-        true,
-    ),
-    (
-        "EC -pkeyopt ec_paramgen_curve:P-384",
-        "-sha256",
-        0x0403,
-        true,
-    ),
-    (
-        "EC -pkeyopt ec_paramgen_curve:P-521",
-        "-sha256",
-        0x0403,
-        true,
-    ),
-    (
-        "EC -pkeyopt ec_paramgen_curve:secp256k1",
-        "-sha256",
-        0x0403,
-        true,
-    ),
-    (
-        "EC -pkeyopt ec_paramgen_curve:secp256k1",
-        "-sha512",
-        0x0603,
-        true,
-    ),
-    ("ED25519", "", 0x0807, false),
+    ("RSA -pkeyopt rsa_keygen_bits:2048", None),
+    ("RSA-PSS -pkeyopt rsa_keygen_bits:1024", None),
+    ("RSA-PSS -pkeyopt rsa_keygen_bits:2048", None),
+    ("ED25519", None),
 ];
+
+/// The hashes, and their HashAlgorithm octets (RFC 5246 section 7.4.1.4.1).
+const HASHES: &[(&str, u16)] = &[
+    ("sha1", 2),
+    ("sha224", 3),
+    ("sha256", 4),
+    ("sha384", 5),
+    ("sha512", 6),
+];
+
+/// A way to sign with a key.
+struct How {
+    /// For `dgst -sign` and `req -x509`.
+    options: String,
+    /// The SignatureScheme, where TLS has one.
+    scheme: Option<u16>,
+    /// Whether TLS 1.3 takes that scheme with a key on another curve only.
+    only_tls12: bool,
+}
+
+/// Every way to sign with this key.
+fn ways(kind: &str, curve: Option<&str>) -> Vec<How> {
+    if kind == "ED25519" {
+        return vec![How {
+            options: String::new(),
+            scheme: Some(0x0807),
+            only_tls12: false,
+        }];
+    }
+    let bits = kind
+        .split("bits:")
+        .nth(1)
+        .and_then(|rest| rest.split(' ').next());
+    let bits: usize = bits.map_or(0, |bits| bits.parse().unwrap());
+    let mut ways = Vec::new();
+    for &(hash, octet) in HASHES {
+        let plain = |scheme: u16, only_tls12| How {
+            options: format!("-{hash}"),
+            scheme: Some(scheme),
+            only_tls12,
+        };
+        if let Some(curve) = curve {
+            let bound = match octet {
+                4 => Some("P-256"),
+                5 => Some("P-384"),
+                6 => Some("P-521"),
+                _ => None,
+            };
+            let elsewhere = bound.is_some_and(|bound| bound != curve);
+            ways.push(plain(octet << 8 | 3, elsewhere));
+            continue;
+        }
+        let length: usize = match octet {
+            2 => 20,
+            3 => 28,
+            4 => 32,
+            5 => 48,
+            _ => 64,
+        };
+        // The DigestInfo of RFC 8017 section 9.2 around it, and at least 11 octets of padding.
+        if kind.starts_with("RSA ") && bits / 8 >= length + 30 {
+            ways.push(plain(octet << 8 | 1, false));
+        }
+        let family: u16 = if kind.starts_with("RSA-PSS") { 5 } else { 0 };
+        for (salt, octets) in [("digest", length), ("0", 0), ("20", 20), ("max", length)] {
+            // EMSA-PSS (RFC 8017 section 9.1.1) has room for both, and two octets more.
+            if bits / 8 < length + octets + 2 {
+                continue;
+            }
+            ways.push(How {
+                options: format!(
+                    "-{hash} -sigopt rsa_padding_mode:pss -sigopt rsa_pss_saltlen:{salt}"
+                ),
+                scheme: (salt == "digest" && octet >= 4).then_some(0x0800 + octet + family),
+                only_tls12: false,
+            });
+        }
+    }
+    ways
+}
 
 #[test]
 fn checks_what_openssl_signed() {
@@ -177,151 +124,182 @@ fn checks_what_openssl_signed() {
     let path = directory.path();
     let message = b"what was signed";
     std::fs::write(path.join("message"), message).unwrap();
-    for (kind, options, scheme, only_tls12) in CASES {
-        let Some(made) = openssl(path, &format!("genpkey -algorithm {kind} -out key.pem")) else {
-            crate::parse::skipped("no openssl command here");
-            return;
-        };
-        assert!(made, "{kind}");
-        assert_eq!(
-            openssl(path, "pkey -in key.pem -pubout -outform DER -out key.spki"),
-            Some(true)
-        );
-        let sign = if options.is_empty() {
-            "pkeyutl -sign -rawin -inkey key.pem -in message -out signature".to_owned()
-        } else {
-            format!("dgst {options} -sign key.pem -out signature message")
-        };
-        assert_eq!(openssl(path, &sign), Some(true), "{kind} {options}");
-        let spki = std::fs::read(path.join("key.spki")).unwrap();
-        let mut signature = std::fs::read(path.join("signature")).unwrap();
-        let name = format!("{kind} {options} 0x{scheme:04x}");
-        assert_eq!(
-            verify_tls(&spki, *scheme, message, &signature, true),
-            Ok(()),
-            "{name}"
-        );
-        let tls13 = verify_tls(&spki, *scheme, message, &signature, false);
-        if *only_tls12 {
-            assert!(matches!(tls13, Err(Mismatch(_))), "{name}");
-        } else {
-            assert_eq!(tls13, Ok(()), "{name}");
+    let mut checked = 0;
+    for &(kind, curve) in KEYS {
+        for name in ["key", "other"] {
+            let Some(made) = openssl(path, &format!("genpkey -algorithm {kind} -out {name}.pem"))
+            else {
+                crate::parse::skipped("no openssl command here");
+                return;
+            };
+            assert!(made, "{kind}");
+            let public = format!("pkey -in {name}.pem -pubout -outform DER -out {name}.spki");
+            assert_eq!(openssl(path, &public), Some(true));
         }
-        assert_eq!(
-            verify_tls(&spki, *scheme, b"something else", &signature, true),
-            Err(Bad),
-            "{name}"
-        );
-        for at in [0, signature.len() / 2, signature.len() - 1] {
-            signature[at] ^= 1;
-            assert_eq!(
-                verify_tls(&spki, *scheme, message, &signature, true),
-                Err(Bad),
-                "{name} at {at}"
+        let read = |name: &str| std::fs::read(path.join(name)).unwrap();
+        let (spki, other) = (read("key.spki"), read("other.spki"));
+        for how in ways(kind, curve) {
+            let Some(scheme) = how.scheme else { continue };
+            let options = &how.options;
+            let sign = if options.is_empty() {
+                "pkeyutl -sign -rawin -inkey key.pem -in message -out signature".to_owned()
+            } else {
+                format!("dgst {options} -sign key.pem -out signature message")
+            };
+            assert_eq!(openssl(path, &sign), Some(true), "{kind} {options}");
+            let name = format!("{kind} {options} 0x{scheme:04x}");
+            holds(
+                &spki,
+                scheme,
+                message,
+                &read("signature"),
+                how.only_tls12,
+                &name,
             );
-            signature[at] ^= 1;
+            // Forged: another key of the same kind.
+            let forged = verify_tls(&other, scheme, message, &read("signature"), true);
+            assert_eq!(forged, Err(Bad), "{name}");
+            let wrong: u16 = if curve.is_some() { 0x0804 } else { 0x0403 };
+            let mismatch = verify_tls(&spki, wrong, message, &read("signature"), true);
+            assert!(matches!(mismatch, Err(Mismatch(_))), "{name}");
+            checked += 1;
         }
-        assert_eq!(
-            verify_tls(&spki, *scheme, message, &signature[1..], true),
-            Err(Bad),
-            "{name}"
-        );
-        // A scheme for another kind of key.
-        let other = if kind.starts_with("EC") {
-            0x0804
-        } else {
-            0x0403
-        };
-        assert!(
-            matches!(
-                verify_tls(&spki, other, message, &signature, true),
-                Err(Mismatch(_))
-            ),
-            "{name}"
-        );
+    }
+    assert_eq!(checked, 59);
+}
+
+/// A good signature holds, and nothing that is nearly it.
+fn holds(spki: &[u8], scheme: u16, message: &[u8], signature: &[u8], only_tls12: bool, name: &str) {
+    let verify =
+        |message: &[u8], signature: &[u8]| verify_tls(spki, scheme, message, signature, true);
+    assert_eq!(verify(message, signature), Ok(()), "{name}");
+    let tls13 = verify_tls(spki, scheme, message, signature, false);
+    if only_tls12 {
+        assert!(matches!(tls13, Err(Mismatch(_))), "{name}");
+    } else {
+        assert_eq!(tls13, Ok(()), "{name}");
+    }
+    assert_eq!(verify(b"something else", signature), Err(Bad), "{name}");
+    assert_eq!(verify(message, &signature[1..]), Err(Bad), "{name}");
+    for at in [0, signature.len() / 2, signature.len() - 1] {
+        let mut changed = signature.to_vec();
+        changed[at] ^= 1;
+        assert_eq!(verify(message, &changed), Err(Bad), "{name} at {at}");
     }
 }
 
-/// What `openssl x509 -req` signs with, and what the certificate must verify under.
-const CERTIFICATES: &[(&str, &str)] = &[
-    ("RSA -pkeyopt rsa_keygen_bits:1024", "-sha1"),
-    ("RSA -pkeyopt rsa_keygen_bits:2048", "-sha1"),
-    ("RSA -pkeyopt rsa_keygen_bits:2048", "-sha224"),
-    ("RSA -pkeyopt rsa_keygen_bits:2048", "-sha256"),
-    ("RSA -pkeyopt rsa_keygen_bits:2048", "-sha512"),
-    (
-        "RSA -pkeyopt rsa_keygen_bits:2048",
-        "-sha256 -sigopt rsa_padding_mode:pss -sigopt rsa_pss_saltlen:digest",
-    ),
-    (
-        "RSA -pkeyopt rsa_keygen_bits:2048",
-        "-sha256 -sigopt rsa_padding_mode:pss -sigopt rsa_pss_saltlen:20",
-    ),
-    (
-        "RSA -pkeyopt rsa_keygen_bits:2048",
-        "-sha1 -sigopt rsa_padding_mode:pss -sigopt rsa_pss_saltlen:20",
-    ),
-    (
-        "RSA -pkeyopt rsa_keygen_bits:2048",
-        "-sha256 -sigopt rsa_padding_mode:pss -sigopt rsa_mgf1_md:sha512",
-    ),
-    ("RSA-PSS -pkeyopt rsa_keygen_bits:2048", "-sha256"),
-    ("EC -pkeyopt ec_paramgen_curve:P-256", "-sha1"),
-    ("EC -pkeyopt ec_paramgen_curve:P-256", "-sha512"),
-    ("EC -pkeyopt ec_paramgen_curve:P-384", "-sha1"),
-    ("EC -pkeyopt ec_paramgen_curve:P-384", "-sha256"),
-    ("EC -pkeyopt ec_paramgen_curve:P-521", "-sha512"),
-    ("EC -pkeyopt ec_paramgen_curve:P-521", "-sha1"),
-    ("EC -pkeyopt ec_paramgen_curve:secp256k1", "-sha256"),
-    ("ED25519", ""),
-];
+/// The parts of a certificate that its signature is checked by.
+struct Parts {
+    tbs: Vec<u8>,
+    algorithm: Vec<u8>,
+    signature: Vec<u8>,
+    spki: Vec<u8>,
+}
+
+fn parts(path: &Path, options: &str) -> Parts {
+    let request =
+        format!("req -x509 -new -key key.pem {options} -subj /CN=x -outform DER -out cert.der");
+    assert_eq!(openssl(path, &request), Some(true), "{options}");
+    let der = std::fs::read(path.join("cert.der")).unwrap();
+    let layout = crate::parse::cert::der::layout(&der).unwrap();
+    let part = |range: std::ops::Range<usize>| der[range].to_vec();
+    Parts {
+        tbs: part(layout.tbs),
+        algorithm: part(layout.algorithm),
+        signature: part(layout.signature),
+        spki: part(layout.spki),
+    }
+}
 
 #[test]
 fn checks_certificates_that_openssl_signed() {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path();
-    for (kind, options) in CERTIFICATES {
-        let Some(made) = openssl(path, &format!("genpkey -algorithm {kind} -out key.pem")) else {
+    let restricted = |digest: &str, salt: usize| {
+        format!(
+            "RSA-PSS -pkeyopt rsa_keygen_bits:2048 -pkeyopt rsa_pss_keygen_md:{digest} -pkeyopt rsa_pss_keygen_mgf1_md:{digest} -pkeyopt rsa_pss_keygen_saltlen:{salt}"
+        )
+    };
+    let mut cases: Vec<(String, Vec<String>)> = KEYS
+        .iter()
+        .map(|&(kind, curve)| {
+            let mut options: Vec<String> = ways(kind, curve).into_iter().map(|how| how.options).collect();
+            if kind == "RSA -pkeyopt rsa_keygen_bits:2048" {
+                options.extend(["sha1", "sha224", "sha512"].map(|mask| {
+                    format!("-sha256 -sigopt rsa_padding_mode:pss -sigopt rsa_pss_saltlen:17 -sigopt rsa_mgf1_md:{mask}")
+                }));
+            }
+            (kind.to_owned(), options)
+        })
+        .collect();
+    for (digest, salt) in [("sha256", 32), ("sha384", 48), ("sha512", 20)] {
+        cases.push((restricted(digest, salt), vec![format!("-{digest}")]));
+    }
+    let mut checked = 0;
+    for (kind, all) in cases {
+        // The other key first, so that its certificate can be asked for.
+        let make = format!("genpkey -algorithm {kind} -out key.pem");
+        let Some(made) = openssl(path, &make) else {
             crate::parse::skipped("no openssl command here");
             return;
         };
         assert!(made, "{kind}");
-        let request =
-            format!("req -x509 -new -key key.pem {options} -subj /CN=x -outform DER -out cert.der");
-        assert_eq!(openssl(path, &request), Some(true), "{kind} {options}");
-        let der = std::fs::read(path.join("cert.der")).unwrap();
-        let layout = crate::parse::cert::der::layout(&der).unwrap();
-        let check = |tbs: &[u8]| {
-            let part = |range: &std::ops::Range<usize>| &der[range.clone()];
-            verify_certificate(
-                tbs,
-                part(&layout.algorithm),
-                part(&layout.signature),
-                part(&layout.spki),
-            )
-        };
-        let mut tbs = der[layout.tbs.clone()].to_vec();
-        assert_eq!(check(&tbs), Ok(()), "{kind} {options}");
-        let last = tbs.len() - 1;
-        tbs[last] ^= 1;
-        assert_eq!(check(&tbs), Err(Bad), "{kind} {options}");
+        let other = parts(path, all[0].as_str()).spki;
+        assert_eq!(openssl(path, &make), Some(true), "{kind}");
+        for options in &all {
+            let Parts {
+                mut tbs,
+                algorithm,
+                signature,
+                spki,
+            } = parts(path, options);
+            let name = format!("{kind} {options}");
+            let check =
+                |tbs: &[u8], spki: &[u8]| verify_certificate(tbs, &algorithm, &signature, spki);
+            assert_eq!(check(&tbs, &spki), Ok(()), "{name}");
+            assert_eq!(check(&tbs, &other), Err(Bad), "{name}: another key");
+            let last = tbs.len() - 1;
+            tbs[last] ^= 1;
+            assert_eq!(check(&tbs, &spki), Err(Bad), "{name}");
+            checked += 1;
+        }
     }
+    assert!(checked > 100, "{checked}");
 }
 
 #[test]
 fn says_what_it_cannot_check() {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path();
-    if openssl(path, "genpkey -algorithm ED448 -out key.pem").is_none() {
-        crate::parse::skipped("no openssl command here");
-        return;
+    for (kind, schemes, algorithm) in [
+        ("-algorithm ED448", &[0x0808][..], "ED448"),
+        (
+            "-algorithm EC -pkeyopt ec_paramgen_curve:brainpoolP256r1",
+            &[0x081a, 0x0403, 0x0503],
+            "ECDSA on brainpoolP256r1",
+        ),
+        ("-paramfile dsa.param", &[0x0202, 0x0402], "dsa_with_SHA256"),
+    ] {
+        if kind.ends_with("param") {
+            let make = "genpkey -genparam -algorithm DSA -pkeyopt dsa_paramgen_bits:1024 -pkeyopt dsa_paramgen_q_bits:160 -out dsa.param";
+            assert_eq!(openssl(path, make), Some(true));
+        }
+        if openssl(path, &format!("genpkey {kind} -out key.pem")).is_none() {
+            crate::parse::skipped("no openssl command here");
+            return;
+        }
+        let own = parts(path, if kind.ends_with("448") { "" } else { "-sha256" });
+        let unsupported =
+            |result: Result<(), SignatureError>| matches!(result, Err(Unsupported(_)));
+        for &scheme in schemes {
+            let result = verify_tls(&own.spki, scheme, b"", &[0; 114], true);
+            assert!(unsupported(result), "{kind} 0x{scheme:04x}");
+        }
+        assert_eq!(
+            verify_certificate(&own.tbs, &own.algorithm, &own.signature, &own.spki),
+            Err(Unsupported(algorithm.to_owned()))
+        );
     }
-    openssl(path, "pkey -in key.pem -pubout -outform DER -out key.spki");
-    let spki = std::fs::read(path.join("key.spki")).unwrap();
-    assert_eq!(
-        verify_tls(&spki, 0x0808, b"", &[0; 114], false),
-        Err(Unsupported("Ed448".to_owned()))
-    );
     assert!(matches!(
         verify_tls(&[], 0x0804, b"", b"", false),
         Err(Mismatch(_))

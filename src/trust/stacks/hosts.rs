@@ -162,7 +162,7 @@ mod tests {
             ("*.example", "a.example", Cover::OverTopLevel),
             ("w*.a.example", "www.a.example", Cover::WithinLabel),
             ("w*w.a.example", "w.a.example", Cover::None),
-            ("www.*.example", "www.a.example", Cover::None),
+            ("www.*.example", "www.a.example", Cover::ByInnerLabel),
             ("*", "localhost", Cover::None),
             ("www.a.example.", "www.a.example", Cover::WithDot),
         ] {

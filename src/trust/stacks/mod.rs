@@ -21,7 +21,8 @@ use super::{
     webpki_check, x509_error,
 };
 use crate::facts::{
-    ChainFeature, PathPlace, Problem, Stack, StackAnswer, StackReason, StackVerdict, TrustStatus,
+    ChainFeature, PathPlace, Problem, SIGNATURE_NOT_CHECKED, Stack, StackAnswer, StackReason,
+    StackVerdict, TrustStatus,
 };
 use table::{Effect, TABLE};
 
@@ -248,11 +249,15 @@ impl Asked<'_, '_> {
         } else {
             (StackAnswer::Accepts, Vec::new())
         };
+        let has_unchecked = walked
+            .problems
+            .iter()
+            .any(|problem| problem.error.num == SIGNATURE_NOT_CHECKED);
         // What OpenSSL's callbacks say. Of BoringSSL's the path's own count; the table has the rest.
         let told: Vec<StackReason> = walked
             .problems
             .iter()
-            .filter(|problem| problem.error.num != UNSPECIFIED || !walked.unchecked)
+            .filter(|problem| problem.error.num != SIGNATURE_NOT_CHECKED)
             .filter(|problem| !boring || OF_THE_PATH.contains(&problem.error.num))
             .map(of_problem)
             .collect();
@@ -268,7 +273,7 @@ impl Asked<'_, '_> {
             }
             answer = StackAnswer::Refuses;
             reasons.extend(more);
-        } else if walked.unchecked && answer == StackAnswer::Accepts {
+        } else if answer == StackAnswer::Accepts && has_unchecked {
             return (StackAnswer::NotKnown, vec![unchecked(&walked.chain)]);
         }
         (answer, reasons)
@@ -309,8 +314,6 @@ fn rank((answer, reasons): &Answer) -> (u8, usize) {
     (order, reasons.len())
 }
 
-/// X509_V_ERR_UNSPECIFIED: with it the emulation says what it could not check.
-const UNSPECIFIED: u32 = 1;
 /// OpenSSL's numbers that are about building the path and its signatures.
 const OF_THE_PATH: [u32; 14] = [1, 2, 4, 6, 7, 18, 19, 20, 21, 22, 27, 28, 29, 30];
 

@@ -10,6 +10,7 @@ use super::super::{
 use crate::{
     facts::{BundleKey, Chain, ChainView, Place, Purpose, TrustFacts, TrustStatus, common_name},
     parse::escape,
+    render::words::unknown,
 };
 
 impl Page {
@@ -33,6 +34,11 @@ impl Page {
                     format!("{} by {}", "trusted".green(), escape::text(anchor))
                 }
                 (TrustStatus::Trusted, None) => "trusted".green().to_string(),
+                (TrustStatus::Unknown, Some(anchor)) => format!(
+                    "leads to {}, but {}",
+                    escape::text(anchor),
+                    "could not be checked".yellow()
+                ),
                 (_, Some(anchor)) => format!(
                     "leads to {}, but is {}",
                     escape::text(anchor),
@@ -104,6 +110,9 @@ fn trust_words(trust: &TrustFacts) -> String {
         TrustStatus::Disputed => {
             format!("{}{anchor}", "accepted by some, refused by others".yellow())
         }
-        TrustStatus::Unknown => format!("{}: no anchor to judge by", "not known".yellow()),
+        TrustStatus::Unknown if trust.unanswered() => {
+            format!("{}{anchor}{why}", "not known".yellow())
+        }
+        TrustStatus::Unknown => unknown(trust).yellow().to_string(),
     }
 }

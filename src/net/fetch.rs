@@ -1,0 +1,168 @@
+//! Fetches what somebody named by URL: a key set, and whatever else is not itself looked into.
+//!
+//! For: `cli`. The one door for it, apart from the dialler, whose business is to call as a sender would and to tell how that went. HTTPS
+//! alone, within bounds of size and time, and without following anybody elsewhere. Must not: fetch what was not named; keep anything;
+//! read the environment (a proxy is given).
+
+use std::{fmt::Write as _, sync::Arc, time::Duration};
+
+use reqwest::{
+    Client, NoProxy, Proxy, Response, StatusCode,
+    header::{ACCEPT, AGE, CACHE_CONTROL, HeaderMap, HeaderValue, LOCATION},
+    redirect::Policy,
+};
+use rustls::{ClientConfig, RootCertStore, crypto::aws_lc_rs, pki_types::CertificateDer};
+
+/// How long an answer counts that says nothing of it.
+const USUAL: Duration = Duration::from_secs(300);
+/// The longest that any answer counts: a key that was withdrawn must go.
+const LONGEST: Duration = Duration::from_secs(24 * 3600);
+
+/// Bounds and ways.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The anchors that the server is judged by, DER.
+    pub anchors: Vec<Vec<u8>>,
+    /// The proxy to go through, a URL, and the hosts that are reached without it, as `NO_PROXY` lists them.
+    pub proxy: Option<(String, String)>,
+    /// What is asked for (Accept).
+    pub accept: &'static str,
+    /// The most that is read, in bytes.
+    pub most: usize,
+    /// From the first packet to the last.
+    pub time: Duration,
+}
+
+/// What came.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fetched {
+    /// The body.
+    pub bytes: Vec<u8>,
+    /// How long it counts (RFC 9111): zero when it must not be kept.
+    pub fresh: Duration,
+}
+
+/// Fetches it once; `anew` asks caches on the way not to answer.
+///
+/// # Errors
+/// A sentence without the URL: what was wanted and what came.
+pub async fn get(url: &str, options: &Options, anew: bool) -> Result<Fetched, String> {
+    let client = client(options)?;
+    let mut request = client.get(url);
+    if anew {
+        request = request.header(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    }
+    let mut response = request.send().await.map_err(|error| why(&error, options))?;
+    expect_ok(&response)?;
+    let fresh = fresh(response.headers());
+    let mut bytes = Vec::new();
+    loop {
+        match response.chunk().await {
+            Ok(Some(chunk)) => bytes.extend_from_slice(&chunk),
+            Ok(None) => return Ok(Fetched { bytes, fresh }),
+            Err(error) => return Err(why(&error, options)),
+        }
+        if bytes.len() > options.most {
+            return Err(format!("more than {} bytes", options.most));
+        }
+    }
+}
+
+fn client(options: &Options) -> Result<Client, String> {
+    let mut roots = RootCertStore::empty();
+    // Of an odd anchor nothing is proven; the others still count.
+    roots.add_parsable_certificates(
+        options
+            .anchors
+            .iter()
+            .map(|anchor| CertificateDer::from(anchor.as_slice())),
+    );
+    let mut tls = ClientConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
+        .with_safe_default_protocol_versions()
+        .map_err(|error| error.to_string())?
+        .with_root_certificates(roots)
+        .with_no_client_auth();
+    tls.alpn_protocols = vec![b"http/1.1".to_vec()];
+    let mut builder = Client::builder()
+        .tls_backend_preconfigured(tls)
+        .https_only(true)
+        .redirect(Policy::none())
+        .no_proxy()
+        .default_headers(HeaderMap::from_iter([(
+            ACCEPT,
+            HeaderValue::from_static(options.accept),
+        )]))
+        .timeout(options.time);
+    if let Some((proxy, without)) = &options.proxy {
+        let proxy = Proxy::https(proxy).map_err(|_| "the proxy's URL is no URL".to_owned())?;
+        builder = builder.proxy(proxy.no_proxy(NoProxy::from_string(without)));
+    }
+    builder.build().map_err(|error| why(&error, options))
+}
+
+fn expect_ok(response: &Response) -> Result<(), String> {
+    let status = response.status();
+    if status == StatusCode::OK {
+        return Ok(());
+    }
+    let mut message = format!("wanted status 200, saw {}", status.as_u16());
+    if let Some(to) = response.headers().get(LOCATION) {
+        let to = String::from_utf8_lossy(to.as_bytes());
+        // Writing to a String cannot fail.
+        let _ = write!(message, "; redirects are not followed, name {to} itself");
+    }
+    Err(message)
+}
+
+/// What went wrong, the causes in a row: the library's own sentence is only the first of them.
+fn why(error: &reqwest::Error, options: &Options) -> String {
+    if error.is_timeout() {
+        return format!("no whole answer within {:?}", options.time);
+    }
+    let mut causes = Vec::new();
+    let mut source = std::error::Error::source(error);
+    while let Some(cause) = source {
+        let text = cause.to_string();
+        // Some repeat what stands below them.
+        if !causes.iter().any(|known: &String| known.contains(&text)) {
+            causes.push(text);
+        }
+        source = cause.source();
+    }
+    if causes.is_empty() {
+        // Not asked for the URL: it is named by who calls.
+        causes.push("the URL cannot be called; wanted https://HOST[:PORT]/PATH".to_owned());
+    }
+    format!("no answer: {}", causes.join(": "))
+}
+
+/// How long an answer counts, by its Cache-Control and Age (RFC 9111 sections 4.2 and 5.2.2).
+fn fresh(headers: &HeaderMap) -> Duration {
+    let mut lifetime = None;
+    let values = headers.get_all(CACHE_CONTROL).into_iter();
+    let directives: Vec<String> = values
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .map(|directive| directive.trim().to_ascii_lowercase())
+        .collect();
+    for directive in &directives {
+        match directive.split_once('=') {
+            None if directive == "no-store" || directive == "no-cache" => return Duration::ZERO,
+            Some(("max-age", seconds)) => {
+                lifetime = seconds.trim_matches('"').parse().ok().or(Some(0));
+            }
+            _ => {}
+        }
+    }
+    let age = headers
+        .get(AGE)
+        .and_then(|age| age.to_str().ok()?.parse().ok())
+        .unwrap_or(0);
+    match lifetime {
+        Some(seconds) => Duration::from_secs(u64::saturating_sub(seconds, age)).min(LONGEST),
+        None => USUAL,
+    }
+}
+
+#[cfg(test)]
+mod tests;
