@@ -70,7 +70,7 @@ impl EndingKind {
     /// Whether this program turned the peer away: then a finding has to say why.
     pub fn is_refusal(self) -> bool {
         match self {
-            Self::Refused => true,
+            Self::Refused | Self::Incompatible => true,
             Self::Completed
             | Self::Incompatible
             | Self::Unresolved

@@ -17,11 +17,12 @@ use crate::{
     trust::x509_error,
 };
 
-const KINDS: [EndingKind; 13] = [
+const KINDS: [EndingKind; 14] = [
     EndingKind::Completed,
     EndingKind::Unresolved,
     EndingKind::Unreachable,
     EndingKind::Refused,
+    EndingKind::Incompatible,
     EndingKind::PeerAlert,
     EndingKind::Closed,
     EndingKind::Reset,

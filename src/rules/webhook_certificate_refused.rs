@@ -56,13 +56,12 @@ fn check(visit: &Visit, _: &Context) -> Verdict {
         );
     }
     let why = &visit.ending.detail;
-    let remedy = "mend the chain, or name its anchor when it is a private one; -k calls all the same";
     Verdict::hit(
         Hit::new(
             format!("the webhook's own certificate was refused, so nothing was sent: {why}"),
             visit.url.clone(),
             Place::wire(Side::Server, "Certificate"),
-            remedy,
+            "mend the chain, or name its anchor when it is a private one; -k calls all the same",
         )
         .command(format!("mtls simulate {} --cacert ca.pem", visit.url)),
     )
