@@ -4,6 +4,7 @@
 //! Must not: say what any verifier makes of it: that is measured.
 
 mod algorithms;
+mod beside;
 mod constraints;
 mod extensions;
 mod names;
@@ -91,6 +92,7 @@ pub(crate) fn all() -> impl Iterator<Item = &'static Variation> {
         constraints::LIST,
         topology::LIST,
         revocation::LIST,
+        beside::LIST,
         shapes::LIST,
     ]
     .into_iter()
