@@ -37,7 +37,7 @@ use verifiers::Answers;
 const MOMENT: i64 = 1_794_744_000;
 
 /// How many combinations are drawn.
-const COMBINATIONS: usize = 200;
+const COMBINATIONS: usize = 250;
 /// The greatest share of cells that may be left open.
 const OPEN: f64 = 0.03;
 /// The same of combinations, where what one of two or three leaves open is open.
