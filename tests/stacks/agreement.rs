@@ -61,7 +61,9 @@ pub(crate) struct Agreement {
 impl Agreement {
     /// `lint` is asked about all cases: of each stack's newest version by the verdict that it gives unasked, of the version
     /// before it by `--stack` in a second round, and so on.
-    pub(crate) fn of(cases: &Cases, parts: &Parts, all: &[Said]) -> Self {
+    ///
+    /// With `by_version` the newest is asked for by its version too: what is installed may be older than what `lint` means.
+    pub(crate) fn of(cases: &Cases, parts: &Parts, all: &[Said], by_version: bool) -> Self {
         let mut rounds: BTreeMap<usize, Vec<&Said>> = BTreeMap::new();
         for said in all {
             rounds.entry(said.newer(all)).or_default().push(said);
@@ -70,7 +72,7 @@ impl Agreement {
         for (newer, round) in rounds {
             let version = |said: &&Said| Some(format!("{}@{}", said.stack, said.version.as_ref()?));
             let asked: Vec<String> = match newer {
-                0 => Vec::new(),
+                0 if !by_version => Vec::new(),
                 _ => round.iter().filter_map(version).collect(),
             };
             let judged = judged::all(cases, parts, &asked);
