@@ -98,6 +98,8 @@ pub enum PathPlace {
     Intermediate,
     /// At its upper end, and trusted.
     Anchor,
+    /// Not in it, and sent all the same: who cannot read that refuses everything.
+    Beside,
 }
 
 impl PathPlace {
@@ -107,6 +109,7 @@ impl PathPlace {
             Self::Leaf => "leaf",
             Self::Intermediate => "intermediate",
             Self::Anchor => "anchor",
+            Self::Beside => "beside",
         }
     }
 }
@@ -157,6 +160,8 @@ pub enum ChainFeature {
     IssuerNameForm,
     /// AuthorityKeyIdentifier names another key than its issuer’s.
     KeyIdDiffers,
+    /// AuthorityKeyIdentifier names another key or serial number than the anchor’s above it.
+    AnchorKeyIdDiffers,
     /// More CAs below it than its pathLenConstraint allows.
     PathLengthExceeded,
     /// More CAs below it than its pathLenConstraint allows, if a self-issued certificate counts.
@@ -365,6 +370,8 @@ pub enum ChainFeature {
     ConstrainedDirectory,
     /// No subjectAltName, and a CA above permits certain DNS names only.
     ConstrainedNoName,
+    /// No subjectAltName, and a common name outside of the DNS names that a CA above permits.
+    ConstrainedNoNameOutside,
     /// A common name that the DNS name constraints of a CA above do not allow, and no DNS name.
     ConstrainedCommonName,
     /// A wildcard that covers an excluded host.
@@ -417,6 +424,7 @@ impl ChainFeature {
         Self::NotYetValid,
         Self::IssuerNameForm,
         Self::KeyIdDiffers,
+        Self::AnchorKeyIdDiffers,
         Self::PathLengthExceeded,
         Self::PathLengthSelfIssued,
         Self::LongPath,
@@ -520,6 +528,7 @@ impl ChainFeature {
         Self::ConstrainedUri,
         Self::ConstrainedDirectory,
         Self::ConstrainedNoName,
+        Self::ConstrainedNoNameOutside,
         Self::ConstrainedCommonName,
         Self::ConstrainedWildcard,
         Self::ConstraintKind,

@@ -90,6 +90,6 @@ This page is generated: `mtls generate stacks`; `src/trust/stacks/table/` is the
 ";
 
 const LEGEND: &str = "
-A cell says where the feature makes the stack refuse a chain: **L**eaf, **I**ntermediate, **A**nchor; `s` or `c`: as a server's or
+A cell says where the feature makes the stack refuse a chain: **L**eaf, **I**ntermediate, **A**nchor, **B**eside it, which is sent and on no path; `s` or `c`: as a server's or
 client's certificate only; `>1.19`: by versions after 1.19 that were measured; `?`: not measured; empty: it does not matter.
 ";

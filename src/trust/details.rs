@@ -130,6 +130,20 @@ impl Details {
                 .is_none_or(|issuer| *issuer == self.issuer)
     }
 
+    /// Whether the child's authorityKeyIdentifier has this key and serial number, as far as it has any; the issuer's name in it
+    /// does not count.
+    pub(super) fn is_pointed_at_by(&self, child: &Self) -> bool {
+        let Some(authority) = &child.extensions.authority_key_id else {
+            return true;
+        };
+        let differs = |wanted: &Option<Vec<u8>>, own: Option<&Vec<u8>>| match (wanted, own) {
+            (Some(wanted), Some(own)) => wanted != own,
+            _ => false,
+        };
+        let own = &self.extensions.subject_key_id;
+        !differs(&authority.key_id, own.as_ref()) && !differs(&authority.serial, Some(&self.serial))
+    }
+
     /// `check_sig_alg_match`: whether a key like this one makes signatures like the child's.
     fn key_fits(&self, child: &Self) -> bool {
         let Some(algorithm) = &child.algorithm else {

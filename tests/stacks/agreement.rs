@@ -5,12 +5,41 @@
 
 use std::{collections::BTreeMap, fmt::Write as _};
 
-use crate::judged::Judged;
+use crate::{
+    corpus::Cases,
+    judged::{self, Judged, Parts},
+};
 
 /// The least share of answered cells that agree.
 const AGREED: f64 = 0.995;
-/// The greatest share of cells that may be left open.
-const OPEN: f64 = 0.03;
+
+/// What one verifier said.
+pub(crate) struct Said {
+    pub(crate) title: String,
+    /// The stack of `mtls lint` that it is held to.
+    pub(crate) stack: String,
+    /// The stack's version; `None` of a server, whose version is its own.
+    pub(crate) version: Option<String>,
+    /// By case.
+    pub(crate) letters: BTreeMap<String, char>,
+}
+
+impl Said {
+    fn numbers(&self) -> Vec<u32> {
+        let version = self.version.as_deref().unwrap_or_default();
+        let parts = version.split('.').map(str::parse);
+        parts.map(|part| part.unwrap_or_default()).collect()
+    }
+
+    /// How many newer versions of the same stack there are among them.
+    fn newer(&self, all: &[Self]) -> usize {
+        let is = |other: &&Self| other.stack == self.stack && other.numbers() > self.numbers();
+        match self.version {
+            Some(_) => all.iter().filter(is).count(),
+            None => 0,
+        }
+    }
+}
 
 /// Cells of one verifier.
 #[derive(Default)]
@@ -30,6 +59,34 @@ pub(crate) struct Agreement {
 }
 
 impl Agreement {
+    /// `lint` is asked about all cases: of each stack's newest version by the verdict that it gives unasked, of the version
+    /// before it by `--stack` in a second round, and so on.
+    ///
+    /// With `by_version` the newest is asked for by its version too: what is installed may be older than what `lint` means.
+    pub(crate) fn of(cases: &Cases, parts: &Parts, all: &[Said], by_version: bool) -> Self {
+        let mut rounds: BTreeMap<usize, Vec<&Said>> = BTreeMap::new();
+        for said in all {
+            rounds.entry(said.newer(all)).or_default().push(said);
+        }
+        let mut agreement = Self::default();
+        for (newer, round) in rounds {
+            let version = |said: &&Said| Some(format!("{}@{}", said.stack, said.version.as_ref()?));
+            let asked: Vec<String> = match newer {
+                0 if !by_version => Vec::new(),
+                _ => round.iter().filter_map(version).collect(),
+            };
+            let judged = judged::all(cases, parts, &asked);
+            for said in round {
+                for (case, letter) in &said.letters {
+                    if let Some(judged) = judged.get(case) {
+                        agreement.cell(&said.title, case, *letter, judged, &said.stack);
+                    }
+                }
+            }
+        }
+        agreement
+    }
+
     /// One cell: what the verifier said, and what `mtls` says of the stack that it stands under.
     pub(crate) fn cell(
         &mut self,
@@ -58,15 +115,15 @@ impl Agreement {
         }
     }
 
-    /// Prints the shares, and panics where one is not good enough.
-    pub(crate) fn settle(&self, title: &str) {
+    /// Prints the shares, and panics where one is not good enough; at most this share may be left open.
+    pub(crate) fn settle(&self, title: &str, may_be_open: f64) {
         let mut table = format!("{title}\n");
         let mut failed = false;
         for (verifier, tally) in &self.tallies {
             let answered = tally.agreed + tally.differing;
             let agreed = share(tally.agreed, answered);
             let open = share(tally.open, answered + tally.open);
-            let good = agreed >= AGREED && open <= OPEN;
+            let good = agreed >= AGREED && open <= may_be_open;
             failed |= !good;
             writeln!(
                 table,

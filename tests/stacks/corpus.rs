@@ -4,6 +4,7 @@
 //! Must not: judge.
 
 use std::{
+    collections::BTreeMap,
     fmt::Write as _,
     fs,
     path::{Path, PathBuf},
@@ -14,7 +15,7 @@ use crate::{
     der::pem,
     forge::Plan,
     keys::{Key, Keys},
-    variations::{self, Variation},
+    variations::{self, Random},
 };
 
 /// One question.
@@ -69,19 +70,38 @@ pub(crate) struct Corpus {
 impl Corpus {
     /// Every variation that `wanted` wants, for both roles where both make sense, judged at this moment.
     pub(crate) fn new(moment: i64, wanted: impl Fn(&str, Role) -> bool) -> Self {
+        let variations = variations::all();
+        Self::of(variations.flat_map(move |variation| {
+            let roles = Role::BOTH.into_iter();
+            let roles = roles.filter(|role| wanted(variation.name, *role));
+            let chains = roles.filter_map(|role| variation.of(role, moment));
+            let chains: Vec<_> = chains
+                .map(|chain| (variation.name.to_owned(), chain))
+                .collect();
+            chains
+        }))
+    }
+
+    /// So many combinations of two or three variations.
+    pub(crate) fn combined(moment: i64, seed: u64, count: usize) -> Self {
+        let mut random = Random(seed);
+        let mut found = BTreeMap::new();
+        while found.len() < count {
+            if let Some((name, chain)) = variations::drawn(&mut random, moment) {
+                found.insert((name, chain.role), chain);
+            }
+        }
+        let chains = found.into_iter();
+        Self::of(chains.map(|((name, _), chain)| (name, chain)))
+    }
+
+    fn of(chains: impl Iterator<Item = (String, Chain)>) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let keys = Keys::new();
         let (mut list, mut leaves) = (Vec::new(), Vec::new());
-        for variation in variations::all() {
-            for role in Role::BOTH {
-                if !wanted(variation.name, role) {
-                    continue;
-                }
-                if let Some(chain) = variation.of(role, moment) {
-                    leaves.push(chain.leaf.key);
-                    list.push(write(folder.path(), &keys, variation, &chain));
-                }
-            }
+        for (name, chain) in chains {
+            leaves.push(chain.leaf.key);
+            list.push(write(folder.path(), &keys, &name, &chain));
         }
         let cases = Cases {
             folder: folder.path().to_owned(),
@@ -101,8 +121,8 @@ impl Corpus {
     }
 }
 
-fn write(folder: &Path, keys: &Keys, variation: &Variation, chain: &Chain) -> Case {
-    let name = format!("{}.{}", variation.name, chain.role.word());
+fn write(folder: &Path, keys: &Keys, variation: &str, chain: &Chain) -> Case {
+    let name = format!("{variation}.{}", chain.role.word());
     let at = folder.join(&name);
     fs::create_dir(&at).unwrap();
     // An ECDSA signature is another one each time: a plan that stands twice has to be the same certificate twice.
@@ -129,7 +149,7 @@ fn write(folder: &Path, keys: &Keys, variation: &Variation, chain: &Chain) -> Ca
     }
     Case {
         name,
-        variation: variation.name.to_owned(),
+        variation: variation.to_owned(),
         role: chain.role,
         host: chain.host.clone(),
         moment: chain.moment,

@@ -26,9 +26,7 @@ mod support;
 mod variations;
 mod verifiers;
 
-use std::collections::BTreeMap;
-
-use agreement::Agreement;
+use agreement::{Agreement, Said};
 use corpus::Corpus;
 use judged::Parts;
 use measured::Measured;
@@ -37,6 +35,13 @@ use verifiers::Answers;
 
 /// 2026-11-15T12:00:00Z: when the cases are judged, so that the letters are the same on any day.
 const MOMENT: i64 = 1_794_744_000;
+
+/// How many combinations are drawn.
+const COMBINATIONS: usize = 250;
+/// The greatest share of cells that may be left open.
+const OPEN: f64 = 0.03;
+/// The same of combinations, where what one of two or three leaves open is open.
+const OPEN_COMBINED: f64 = 0.06;
 
 fn updates() -> bool {
     std::env::var_os("UPDATE_STACKS").is_some_and(|value| value == "1")
@@ -119,7 +124,7 @@ const PARTS: Parts = Parts {
     lists: "lists.pem",
 };
 
-/// `lint` says of each stack what its verifier said when it was measured: of the newest version unasked, of older ones by `--stack`.
+/// `lint` says of each stack what its verifier said when it was measured.
 #[test]
 fn lint_says_what_was_measured() {
     if peer("openssl").is_none() {
@@ -127,33 +132,39 @@ fn lint_says_what_was_measured() {
     }
     let corpus = Corpus::new(MOMENT, |_, _| true);
     let measured = Measured::read();
-    // The newest of each unasked, the one before it in a second round, and so on.
-    let mut rounds: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-    for (at, column) in measured.columns.iter().enumerate() {
-        let newer = if column.library().is_some() {
-            0
-        } else {
-            measured.newer(at)
-        };
-        rounds.entry(newer).or_default().push(at);
+    let said: Vec<Said> = (0..measured.columns.len())
+        .map(|at| measured.said(at))
+        .collect();
+    Agreement::of(&corpus.cases, &PARTS, &said, false).settle("our own cases", OPEN);
+}
+
+/// `lint` says of two and three variations at once what the installed verifiers say: what was measured one by one adds up.
+#[test]
+fn lint_says_of_combinations_what_verifiers_say() {
+    if peer("openssl").is_none() {
+        return;
     }
-    let mut agreement = Agreement::default();
-    for (newer, columns) in rounds {
-        let version = |at: &usize| {
-            let column = &measured.columns[*at];
-            format!("{}@{}", column.stack, column.version)
-        };
-        let asked: Vec<_> = columns.iter().filter(|_| newer > 0).map(version).collect();
-        let judged = judged::all(&corpus.cases, &PARTS, &asked);
-        for at in columns {
-            let column = &measured.columns[at];
-            for case in &corpus.cases.list {
-                if let Some(letter) = measured.letter(at, &case.name) {
-                    let (title, stack) = (column.title(), column.stands_under());
-                    agreement.cell(&title, &case.name, letter, &judged[&case.name], stack);
-                }
-            }
-        }
+    let work = tempfile::tempdir().unwrap();
+    let corpus = Corpus::combined(MOMENT, seed(), COMBINATIONS);
+    let mut said = Vec::new();
+    for verifier in verifiers::installed(work.path()) {
+        let answers = verifier.ask(&corpus.cases);
+        tell_why(verifier.stack, &verifier.version, &answers);
+        let answers = answers.into_iter();
+        said.push(Said {
+            title: format!("{} {}", verifier.stack, verifier.version),
+            stack: verifier.stack.to_owned(),
+            letters: answers
+                .map(|(case, answer)| (case, answer.letter))
+                .filter(|(_, letter)| *letter != '-')
+                .collect(),
+            version: Some(verifier.version),
+        });
     }
-    agreement.settle("our own cases");
+    Agreement::of(&corpus.cases, &PARTS, &said, true).settle("combinations", OPEN_COMBINED);
+}
+
+/// Which combinations are drawn: always the same ones, unless `STACKS_SEED` has another number.
+fn seed() -> u64 {
+    std::env::var("STACKS_SEED").map_or(1, |seed| seed.parse().unwrap())
 }

@@ -7,7 +7,10 @@ use std::{collections::BTreeMap, fmt::Write as _, fs};
 
 use serde::Deserialize;
 
-use crate::verifiers::{Answer, Answers};
+use crate::{
+    agreement::Said,
+    verifiers::{Answer, Answers},
+};
 
 /// A verifier that was asked.
 #[derive(Clone, Debug, Deserialize)]
@@ -23,13 +26,8 @@ impl Column {
         format!("{} {}", self.stack, self.version)
     }
 
-    /// The stack of `mtls lint` that it is held to.
-    pub(crate) fn stands_under(&self) -> &str {
-        self.library().unwrap_or(&self.stack)
-    }
-
     /// Of a server, the library that it is built on, whose version is not the server's.
-    pub(crate) fn library(&self) -> Option<&'static str> {
+    fn library(&self) -> Option<&'static str> {
         match self.stack.as_str() {
             "nginx" | "apache2" | "haproxy" | "node" => Some("openssl"),
             "envoy" => Some("boringssl"),
@@ -64,7 +62,7 @@ impl Measured {
     }
 
     /// The letter of a case (`variation.role`) in a column.
-    pub(crate) fn letter(&self, column: usize, case: &str) -> Option<char> {
+    fn letter(&self, column: usize, case: &str) -> Option<char> {
         let (variation, role) = case.rsplit_once('.')?;
         let lines = if role == "server" {
             &self.server
@@ -81,10 +79,11 @@ impl Measured {
         self.columns.iter().position(same)
     }
 
-    /// The newest column of this verifier.
+    /// The column of this verifier that was written last.
     pub(crate) fn latest(&self, stack: &str) -> Option<usize> {
-        let is = |at: &usize| self.columns[*at].stack == stack && self.newer(*at) == 0;
-        (0..self.columns.len()).find(is)
+        self.columns
+            .iter()
+            .rposition(|column| column.stack == stack)
     }
 
     /// What a verifier says now that differs from this column. What it was not asked now is not compared; that must be little.
@@ -102,12 +101,7 @@ impl Measured {
                 ));
             }
         }
-        let lines = [("server", &self.server), ("client", &self.client)];
-        let kept: usize = lines
-            .into_iter()
-            .flat_map(|(role, lines)| lines.keys().map(move |line| format!("{line}.{role}")))
-            .filter(|case| self.letter(column, case).is_some())
-            .count();
+        let kept = self.said(column).letters.len();
         assert!(
             compared * 100 >= kept * 95,
             "{title}: {compared} answers now, {kept} are kept"
@@ -115,18 +109,25 @@ impl Measured {
         differing
     }
 
-    /// How many newer versions of the same verifier there are columns of.
-    pub(crate) fn newer(&self, column: usize) -> usize {
-        let number = |column: &Column| -> Vec<u32> {
-            let parts = column.version.split('.').map(str::parse);
-            parts.map(|part| part.unwrap_or_default()).collect()
-        };
-        let this = &self.columns[column];
-        let same = self
-            .columns
-            .iter()
-            .filter(|other| other.stack == this.stack);
-        same.filter(|other| number(other) > number(this)).count()
+    /// What a column says.
+    pub(crate) fn said(&self, column: usize) -> Said {
+        let own = &self.columns[column];
+        let mut letters = BTreeMap::new();
+        for (role, lines) in [("server", &self.server), ("client", &self.client)] {
+            for variation in lines.keys() {
+                let case = format!("{variation}.{role}");
+                if let Some(letter) = self.letter(column, &case) {
+                    letters.insert(case, letter);
+                }
+            }
+        }
+        let library = own.library();
+        Said {
+            title: own.title(),
+            stack: library.unwrap_or(&own.stack).to_owned(),
+            version: library.is_none().then(|| own.version.clone()),
+            letters,
+        }
     }
 
     /// Puts a new measurement in, in the place of an older one of the same version.

@@ -8,6 +8,7 @@ use std::{collections::BTreeMap, fs, path::Path};
 use serde::Deserialize;
 
 use crate::{
+    OPEN,
     agreement::Agreement,
     chain::Role,
     corpus::{Case, Cases},
@@ -187,7 +188,7 @@ fn verdicts_agree_with_the_shared_corpus() {
     for line in &wrong {
         println!("status: {line}");
     }
-    agreement.settle("the shared corpus");
+    agreement.settle("the shared corpus", OPEN);
     assert!(
         wrong.len() * 100 <= unanimous,
         "the status differs in {} of {unanimous}:\n{}",

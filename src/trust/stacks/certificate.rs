@@ -183,6 +183,7 @@ impl<'a> Exam<'a> {
         let details = self.link.details;
         match self.place {
             P::Leaf => self.add_if(is_ca, F::LeafIsCa),
+            P::Beside => {}
             P::Intermediate => self.add_if(!is_ca, F::NotACa),
             // Version 1 has no extension to say so with.
             P::Anchor => self.add_if(!is_ca && self.certificate().version >= 3, F::NotACa),

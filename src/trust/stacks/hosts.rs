@@ -163,7 +163,7 @@ mod tests {
             ("w*.a.example", "www.a.example", Cover::WithinLabel),
             ("w*w.a.example", "w.a.example", Cover::None),
             ("www.*.example", "www.a.example", Cover::ByInnerLabel),
-            ("*", "localhost", Cover::None),
+            ("*", "localhost", Cover::ByStar),
             ("www.a.example.", "www.a.example", Cover::WithDot),
         ] {
             assert_eq!(covers(pattern, name), cover, "{pattern} {name}");

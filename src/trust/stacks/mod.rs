@@ -73,6 +73,7 @@ pub(super) fn verdicts(
             found,
         })
         .collect();
+    let beside = beside(links, question);
     Stack::ALL
         .into_iter()
         .map(|stack| {
@@ -86,6 +87,7 @@ pub(super) fn verdicts(
                 Stack::Rustls => asked.webpki(links, &judged),
                 Stack::Go | Stack::Java | Stack::Pyca => asked.every_path(paths, &judged),
             };
+            let (answer, reasons) = asked.read(&beside, (answer, reasons));
             StackVerdict {
                 stack,
                 version: asked.version.to_owned(),
@@ -95,6 +97,23 @@ pub(super) fn verdicts(
             }
         })
         .collect()
+}
+
+/// What the certificates that are sent above the leaf are by themselves. Those of the path count here too: who cannot read one
+/// refuses it anywhere.
+fn beside<'a>(links: &[Link<'a>], question: &Question<'a>) -> Vec<(ChainFeature, Link<'a>)> {
+    let is_sent = |link: &&Link<'a>| {
+        let mut sent = question.presented.iter();
+        sent.any(|sent| std::ptr::eq(sent, link.certificate))
+    };
+    let mut found = Vec::new();
+    for &link in links.iter().skip(1).filter(is_sent) {
+        let (purpose, now) = (question.purpose, question.now);
+        let own = certificate::features(link, PathPlace::Beside, None, purpose, now);
+        found.extend(own.into_iter().map(|feature| (feature, link)));
+        subtrees::beside(link, &mut |feature, _| found.push((feature, link)));
+    }
+    found
 }
 
 fn version(stack: Stack, status_by: &StatusBy) -> &str {
@@ -174,14 +193,8 @@ impl Asked<'_, '_> {
                 Effect::Refuses => &mut refused,
                 Effect::NotKnown => &mut unknown,
             };
-            list.push(StackReason {
-                feature: Some(occurrence.feature),
-                place: occurrence.place,
-                subject: subject(links, occurrence.depth),
-                error: row.error.map(x509_error),
-                requirement: row.requirement,
-                why: row.says.clone(),
-            });
+            let subject = subject(links, occurrence.depth);
+            list.push(reason(row, occurrence.place, subject));
         }
         if !refused.is_empty() {
             (StackAnswer::Refuses, refused)
@@ -189,6 +202,33 @@ impl Asked<'_, '_> {
             (StackAnswer::NotKnown, unknown)
         } else {
             (StackAnswer::Accepts, Vec::new())
+        }
+    }
+
+    /// What becomes of its answer where it cannot read everything that is sent.
+    fn read(&self, beside: &[(ChainFeature, Link<'_>)], answer: Answer) -> Answer {
+        if answer.0 == StackAnswer::Refuses {
+            return answer;
+        }
+        let (mut refused, mut unknown) = (Vec::new(), Vec::new());
+        let place = PathPlace::Beside;
+        for (feature, link) in beside {
+            let Some(row) = TABLE.row(*feature) else {
+                continue;
+            };
+            let list = match row.effect(self.stack, self.version, place, self.question.purpose) {
+                Effect::None => continue,
+                Effect::Refuses => &mut refused,
+                Effect::NotKnown => &mut unknown,
+            };
+            list.push(reason(row, place, link.certificate.label()));
+        }
+        if !refused.is_empty() {
+            (StackAnswer::Refuses, refused)
+        } else if !unknown.is_empty() {
+            (StackAnswer::NotKnown, unknown)
+        } else {
+            answer
         }
     }
 
@@ -301,6 +341,18 @@ impl Asked<'_, '_> {
             }],
         };
         (StackAnswer::Refuses, reasons)
+    }
+}
+
+/// A row of the table as a reason.
+fn reason(row: &table::Row, place: PathPlace, subject: String) -> StackReason {
+    StackReason {
+        feature: Some(row.feature),
+        place,
+        subject,
+        error: row.error.map(x509_error),
+        requirement: row.requirement,
+        why: row.says.clone(),
     }
 }
 

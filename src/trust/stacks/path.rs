@@ -73,6 +73,9 @@ fn neighbours(links: &[Link<'_>], add: &mut impl FnMut(F, usize)) {
         {
             add(F::KeyIdDiffers, depth);
         }
+        if depth + 2 == links.len() && !issuer.details.is_pointed_at_by(child.details) {
+            add(F::AnchorKeyIdDiffers, depth);
+        }
     }
     let top = links.len() - 1;
     let anchor = links[top];

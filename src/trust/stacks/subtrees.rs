@@ -61,6 +61,13 @@ fn names_of(link: Link<'_>) -> Vec<GeneralName> {
     names
 }
 
+/// What there is to say about a certificate that is on no path.
+pub(super) fn beside(link: Link<'_>, add: &mut impl FnMut(F, usize)) {
+    if let Some(constraints) = &link.details.extensions.name_constraints {
+        itself(constraints, 0, add);
+    }
+}
+
 /// What the extension is, whatever the names are.
 fn itself(constraints: &NameConstraints, above: usize, add: &mut impl FnMut(F, usize)) {
     let subtrees = || constraints.permitted.iter().chain(&constraints.excluded);
@@ -149,6 +156,19 @@ fn leaf(
     let has_names = link.details.extensions.alternative_names.is_some();
     if !has_names && constraints.permitted.iter().any(|subtree| dns(&subtree)) {
         add(F::ConstrainedNoName, 0);
+        let outside = |common: &String| {
+            let name = GeneralName::new(DNS, common.as_bytes());
+            names::matched(&name, constraints).is_err()
+        };
+        if link
+            .certificate
+            .form
+            .common_names
+            .last()
+            .is_some_and(outside)
+        {
+            add(F::ConstrainedNoNameOutside, 0);
+        }
     }
     if !names.iter().any(|name| name.tag == DNS)
         && names::common_names(link.certificate)

@@ -160,6 +160,7 @@ impl Row {
                             PathPlace::Leaf => 'L',
                             PathPlace::Intermediate => 'I',
                             PathPlace::Anchor => 'A',
+                            PathPlace::Beside => 'B',
                         })
                         .collect();
                     let role = match clause.role {
@@ -332,6 +333,7 @@ impl WrittenClause {
                 "leaf" => Ok(PathPlace::Leaf),
                 "intermediate" => Ok(PathPlace::Intermediate),
                 "anchor" => Ok(PathPlace::Anchor),
+                "beside" => Ok(PathPlace::Beside),
                 other => Err(format!("`{other}` is not a place")),
             })
             .collect::<Result<_, _>>()?;

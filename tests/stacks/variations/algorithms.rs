@@ -69,6 +69,24 @@ variations! {
         let value = aki_issuer(&c.root().subject.clone(), 0x2002);
         c.leaf.put(Extension::new(AKI, sequence(&[value])));
     };
+    "ids-straight-aki-of-other", BOTH, |c| c.straight().leaf.put(aki(&STRANGER.id()));
+    "ids-straight-aki-other-serial", BOTH, |c| {
+        let above = implicit(0, &c.straight().root().key.id());
+        let value = [above, aki_issuer(&name(&[("CN", "Nobody")]), 99)].concat();
+        c.leaf.put(Extension::new(AKI, sequence(&[value])));
+    };
+    "ids-issuing-aki-other-serial", BOTH, |c| {
+        let above = implicit(0, &c.root().key.id());
+        let value = [above, aki_issuer(&name(&[("CN", "Nobody")]), 99)].concat();
+        c.issuing().put(Extension::new(AKI, sequence(&[value])));
+    };
+    "ids-between-aki-of-other", BOTH, |c| {
+        let root = c.root().clone();
+        let mut upper = c.between("Upper", &root);
+        upper.put(ski(&[0x5b; 20]));
+        c.issuing().under(&upper);
+        c.sent.push(upper);
+    };
     "ids-leaf-aki-critical", BOTH, |c| c.leaf.extension(AKI).critical = true;
     "ids-issuing-no-aki", BOTH, |c| c.issuing().without(AKI);
     "ids-issuing-no-ski", BOTH, |c| c.issuing().without(SKI);

@@ -79,6 +79,11 @@ variations! {
         c.leaf.subject = name(&[("CN", HOST)]);
         c.leaf.without(SAN);
     };
+    "nc-dns-no-san-inside", BOTH, |c| {
+        only(c, &[dns(ZONE)]);
+        c.leaf.subject = name(&[("CN", HOST)]);
+        c.leaf.without(SAN);
+    };
     "nc-dns-no-san-plain-cn", CLIENT, |c| {
         only(c, &[dns("corp.example")]);
         c.leaf.without(SAN);

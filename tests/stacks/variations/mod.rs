@@ -4,6 +4,7 @@
 //! Must not: say what any verifier makes of it: that is measured.
 
 mod algorithms;
+mod beside;
 mod constraints;
 mod extensions;
 mod names;
@@ -47,6 +48,40 @@ macro_rules! variations {
 }
 use variations;
 
+/// Two or three of them, one after the other, on one chain; `None` where they do not go together: a part that one is to change
+/// is there no more.
+pub(crate) fn drawn(random: &mut Random, moment: i64) -> Option<(String, Chain)> {
+    let all: Vec<_> = all().collect();
+    let role = Role::BOTH[random.below(2)];
+    let count = 2 + random.below(2);
+    let picked: Vec<_> = (0..count).map(|_| all[random.below(all.len())]).collect();
+    let mut chain = Chain::good(role, moment);
+    let together = std::panic::AssertUnwindSafe(|| {
+        for variation in &picked {
+            (variation.change)(&mut chain);
+        }
+    });
+    std::panic::catch_unwind(together).ok()?;
+    let fits = picked.iter().all(|one| one.roles.contains(&role));
+    let names: Vec<_> = picked.iter().map(|one| one.name).collect();
+    fits.then(|| (names.join("+"), chain))
+}
+
+/// Numbers that are the same in each run.
+pub(crate) struct Random(pub(crate) u64);
+
+impl Random {
+    /// One below this.
+    fn below(&mut self, bound: usize) -> usize {
+        // Knuth's MMIX generator; its upper bits are the good ones.
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) as usize % bound
+    }
+}
+
 /// All of them.
 pub(crate) fn all() -> impl Iterator<Item = &'static Variation> {
     [
@@ -57,6 +92,7 @@ pub(crate) fn all() -> impl Iterator<Item = &'static Variation> {
         constraints::LIST,
         topology::LIST,
         revocation::LIST,
+        beside::LIST,
         shapes::LIST,
     ]
     .into_iter()
