@@ -2,7 +2,7 @@
 //!
 //! For: `accept`. Must not: keep a secret; header values are redacted before they become facts.
 
-use std::{convert::Infallible, future::Future, pin::pin, sync::Arc, time::Instant};
+use std::{convert::Infallible, pin::pin, sync::Arc, time::Instant};
 
 use bytes::Bytes;
 use http_body_util::Full;
@@ -12,11 +12,12 @@ use hyper_util::{
     server::conn::auto,
 };
 use serde_json::Value;
-use tokio::time::timeout;
+use tokio::{sync::watch, time::timeout};
 use tokio_rustls::server::TlsStream;
 
 use super::{
-    body, budget, ending, event::Reporter, observed::Observed, payload, prompt::Prompt, tap::Tap,
+    body, budget, ending, event::Reporter, listen, observed::Observed, payload, prompt::Prompt,
+    tap::Tap,
 };
 use crate::{
     facts::{Ending, EndingKind, Header, HttpAnswer, HttpExchange, Party, Phase},
@@ -28,7 +29,7 @@ pub(super) async fn serve(
     stream: Box<TlsStream<Tap<Prompt>>>,
     observed: Arc<Observed>,
     reporter: Reporter,
-    stop: impl Future<Output = ()>,
+    stopped: watch::Receiver<bool>,
 ) -> Ending {
     let limits = observed.plan.limits;
     let (plain, copy) = Tap::new(stream, bytes::BytesMut::new());
@@ -50,7 +51,7 @@ pub(super) async fn serve(
         service_fn(move |request| answer(request, observed.clone(), reporter.clone()))
     };
     let mut connection = pin!(builder.serve_connection(TokioIo::new(plain), service));
-    let mut stop = pin!(stop);
+    let mut stop = pin!(listen::until(stopped));
     let ended = tokio::select! {
         ended = connection.as_mut() => Some(ended),
         () = idle(&observed) => None,

@@ -75,6 +75,7 @@ pub(super) fn verdict(
                 .map(|link| link.certificate.subject.clone());
         }
         facts.events = walk.events;
+        facts.events.shrink_to_fit();
         facts.problems = walk.problems;
     }
     facts.problems.extend(unreadable(presented));
