@@ -2,13 +2,14 @@
 //!
 //! For: `listen`, which runs one of these per connection. Must not: fail; whatever the peer does is a result.
 
-use std::{future::Future, io, sync::Arc, time::Duration};
+use std::{io, sync::Arc, time::Duration};
 
 use bytes::BytesMut;
 use rustls::{ServerConfig, ServerConnection, version};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
+    sync::watch,
     time::{Instant, timeout, timeout_at},
 };
 use tokio_rustls::{LazyConfigAcceptor, server::TlsStream};
@@ -45,7 +46,7 @@ pub(super) async fn connection(
     observed: Arc<Observed>,
     place: Arc<Place>,
     reporter: Reporter,
-    stop: impl Future<Output = ()>,
+    stopped: watch::Receiver<bool>,
 ) -> Ending {
     let deadline = Instant::now() + observed.plan.limits.handshake;
     // Each part in a box of its own: what one needed is given back before the connection idles in
@@ -58,7 +59,7 @@ pub(super) async fn connection(
     match shaken {
         Ok(stream) => {
             place.shook_hands();
-            Box::pin(http::serve(stream, observed, reporter, stop)).await
+            Box::pin(http::serve(stream, observed, reporter, stopped)).await
         }
         Err(ending) => ending,
     }
@@ -166,6 +167,7 @@ async fn handshake(
         }
         Ok(Ok(stream)) => {
             note_negotiated(observed, Some(stream.get_ref().1));
+            copy.enough();
             Ok(Box::new(stream))
         }
     }

@@ -4,7 +4,6 @@
 
 use std::{
     convert::Infallible,
-    future::Future,
     pin::pin,
     sync::Arc,
     time::{Duration, Instant},
@@ -20,13 +19,14 @@ use hyper_util::{
     server::conn::auto,
 };
 use serde_json::Value;
-use tokio::time::timeout;
+use tokio::{sync::watch, time::timeout};
 use tokio_rustls::server::TlsStream;
 
 use super::{
     body, ending,
     event::Reporter,
     leaving::Leaving,
+    listen,
     observed::Observed,
     payload,
     prompt::Prompt,
@@ -53,7 +53,7 @@ pub(super) async fn serve(
     stream: Box<TlsStream<Tap<Prompt>>>,
     observed: Arc<Observed>,
     reporter: Reporter,
-    stop: impl Future<Output = ()>,
+    stopped: watch::Receiver<bool>,
 ) -> Ending {
     let limits = observed.plan.limits;
     let (plain, copy) = Tap::new(stream, bytes::BytesMut::new());
@@ -80,7 +80,7 @@ pub(super) async fn serve(
     };
     let plain = Leaving::new(plain, observed.clone());
     let mut connection = Box::pin(builder.serve_connection(TokioIo::new(plain), service));
-    let mut stop = pin!(stop);
+    let mut stop = pin!(listen::until(stopped));
     let ended = tokio::select! {
         ended = connection.as_mut() => Some(ended),
         () = idle(&observed) => None,

@@ -92,7 +92,7 @@ pub async fn run_renewed(
             observed.clone(),
             taken.place.clone(),
             reporter.clone(),
-            until(stopped.clone()),
+            stopped.clone(),
         ));
         tasks.spawn(async move {
             let ending = guarded(connection, stopped, &observed, &taken.place).await;
@@ -113,7 +113,7 @@ pub async fn run_renewed(
 }
 
 /// Resolves when the listener is told to stop.
-async fn until(mut stopped: watch::Receiver<bool>) {
+pub(super) async fn until(mut stopped: watch::Receiver<bool>) {
     // An error means that the listener is gone without having said so: as good as told.
     let _ = stopped.wait_for(|stopped| *stopped).await;
 }

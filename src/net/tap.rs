@@ -68,6 +68,7 @@ impl Copy {
         let mut copied = self.lock();
         copied.enough = true;
         copied.read.shrink_to_fit();
+        copied.records.shrink_to_fit();
     }
 }
 

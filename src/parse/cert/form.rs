@@ -56,6 +56,8 @@ pub(super) fn form(der: &[u8], layout: &Layout) -> Form {
             problem,
         });
     }
+    // It is held for as long as its connection.
+    form.extensions.shrink_to_fit();
     form
 }
 

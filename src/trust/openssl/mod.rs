@@ -125,6 +125,7 @@ pub(super) fn verdict(
                 .map(|link| link.certificate.subject.clone());
         }
         facts.events = walked.events;
+        facts.events.shrink_to_fit();
         facts.problems = walked.problems;
     }
     facts.problems.extend(unreadable(presented));
