@@ -167,7 +167,7 @@ fn ask(rule: &Rule, case: &Case, findings: &[Finding], context: &Context) -> Vec
 }
 
 /// What a rule about verification holds against a chain is no error where the mainstream verifiers, or those that were asked
-/// for, accept it all the same, nor where they differ: the rule that says so says who refuses it.
+/// for, accept it all the same, nor where few of them refuse it: the rule that says so says who does.
 fn weigh(rule: &Rule, verdict: Verdict, chain: &Chain) -> Verdict {
     let about_trust = rule
         .symptoms
@@ -177,6 +177,7 @@ fn weigh(rule: &Rule, verdict: Verdict, chain: &Chain) -> Verdict {
     let most = judged.and_then(|trust| match trust.status {
         // Whom else it may meet was not asked.
         TrustStatus::Trusted if asked_alone(trust) => Some(Severity::Note),
+        TrustStatus::Disputed if trust.mostly_refused() => None,
         TrustStatus::Trusted | TrustStatus::Disputed => Some(Severity::Warning),
         TrustStatus::Untrusted | TrustStatus::Unknown => None,
     });

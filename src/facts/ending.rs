@@ -72,7 +72,6 @@ impl EndingKind {
         match self {
             Self::Refused | Self::Incompatible => true,
             Self::Completed
-            | Self::Incompatible
             | Self::Unresolved
             | Self::Unreachable
             | Self::PeerAlert

@@ -286,6 +286,8 @@ pub enum ChainFeature {
     SignedByEd448,
     /// Signed by a key that is only for RSASSA-PSS.
     SignedByPssKey,
+    /// Signed with RSASSA-PSS over another mask digest, or with a salt of another length than the digest's.
+    SignedByUncommonPss,
     /// Signed with DSA.
     SignedByDsa,
     /// Signed with an algorithm that is not in this table.
@@ -487,6 +489,7 @@ impl ChainFeature {
         Self::SignedByEd25519,
         Self::SignedByEd448,
         Self::SignedByPssKey,
+        Self::SignedByUncommonPss,
         Self::SignedByDsa,
         Self::SignedByOther,
         Self::RsaWeak,

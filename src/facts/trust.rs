@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::{Side, StackVerdict};
+use super::{Side, Stack, StackAnswer, StackVerdict};
 
 /// The purpose a chain was judged for (RFC 5280 section 4.2.1.12).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
@@ -382,6 +382,17 @@ impl TrustFacts {
     /// nothing was asked, and nothing is unanswered.
     pub fn unanswered(&self) -> bool {
         self.status == TrustStatus::Unknown && self.anchor.is_some()
+    }
+
+    /// Whether a disputed chain is refused where it counts most: by OpenSSL, which nginx, Apache and HAProxy run, or by most of
+    /// the verifiers that decide.
+    pub fn mostly_refused(&self) -> bool {
+        let deciding = || self.stacks.iter().filter(|verdict| verdict.decides);
+        let refuses = |verdict: &&StackVerdict| verdict.answer == StackAnswer::Refuses;
+        deciding()
+            .filter(refuses)
+            .any(|verdict| verdict.stack == Stack::Openssl)
+            || deciding().filter(refuses).count() * 2 > deciding().count()
     }
 
     /// One line a depth, the highest first: what OpenSSL's callbacks come down to.

@@ -6,7 +6,7 @@ use crate::{
     facts::{
         Chain, SIGNATURE_NOT_CHECKED, StackAnswer, StackVerdict, TrustFacts, TrustStatus,
     },
-    finding::{Hit, Verdict},
+    finding::{Hit, Severity, Verdict},
     rule,
 };
 
@@ -14,7 +14,7 @@ rule! {
     /// ## What it finds
     ///
     /// A chain that some of the mainstream verifiers accept and others refuse: OpenSSL (nginx, Apache, HAProxy, Node, curl), Go,
-    /// Java, rustls, BoringSSL (Envoy). Each refusing verifier is named with what it refuses; so is one of which it is not known.
+    /// Java, rustls, BoringSSL (Envoy). It is an error where OpenSSL or most of them refuse it. Each refusing verifier is named with what it refuses; so is one of which it is not known.
     ///
     /// ## Why it matters
     ///
@@ -87,6 +87,9 @@ fn check(chain: &Chain, _: &Context) -> Verdict {
     .act(owner(chain.role));
     if !accepting.is_empty() {
         hit = hit.evidence("accepted by", accepting.join(", "));
+    }
+    if trust.mostly_refused() {
+        hit = hit.severity(Severity::Error);
     }
     Verdict::hit(hit)
 }

@@ -449,7 +449,7 @@ impl<'a> Exam<'a> {
             _ => self.add(F::SignedByOther),
         }
         if algorithm.family == SignatureFamily::RsaPss && !algorithm.is_plain_pss() {
-            self.add(F::SignedByOther);
+            self.add(F::SignedByUncommonPss);
         }
         self.add_if(
             signer.details.key_kind == KeyKind::RsaPss,
