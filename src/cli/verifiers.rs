@@ -4,6 +4,8 @@
 
 use std::str::FromStr;
 
+use anyhow::{Result, bail};
+
 use crate::{
     facts::Stack,
     trust::stacks::{Choice, StatusBy, table},
@@ -37,14 +39,29 @@ impl Verifiers {
     }
 
     /// Whose answer is the status.
-    pub(super) fn status_by(&self) -> StatusBy {
+    ///
+    /// # Errors
+    /// When one stack is named in two versions: it has one answer.
+    pub(super) fn status_by(&self) -> Result<StatusBy> {
         if self.strict {
-            return StatusBy::Letter;
+            return Ok(StatusBy::Letter);
         }
         if self.stack.is_empty() {
-            return StatusBy::Mainstream;
+            return Ok(StatusBy::Mainstream);
         }
-        StatusBy::Named(self.stack.iter().map(|name| name.0.clone()).collect())
+        for (index, StackName(one)) in self.stack.iter().enumerate() {
+            let mut before = self.stack[..index].iter();
+            if before
+                .any(|StackName(other)| other.stack == one.stack && other.version != one.version)
+            {
+                bail!(
+                    "--stack: {} is named in two versions: ask about one at a time",
+                    one.stack.name()
+                );
+            }
+        }
+        let named = self.stack.iter().map(|name| name.0.clone());
+        Ok(StatusBy::Named(named.collect()))
     }
 }
 
@@ -88,18 +105,25 @@ impl FromStr for StackName {
         }
         if name == "python" {
             // Python turned on X509_STRICT and PARTIAL_CHAIN in its default contexts with 3.13.
-            let strict = version.is_some_and(|version| table::numbers(version) >= vec![3, 13]);
-            return match (version, strict) {
-                (None, _) => Err(
+            return match version.map(table::numbers).as_deref() {
+                None | Some([_]) => Err(
                     "which Python? It verifies strictly since 3.13: python@3.12 or python@3.13"
                         .to_owned(),
                 ),
-                (_, true) => Ok(Self::of(Stack::OpensslStrict, None)),
-                (_, false) => Ok(Self::of(Stack::Openssl, None)),
+                Some(numbers) if numbers >= [3, 13].as_slice() => {
+                    Ok(Self::of(Stack::OpensslStrict, None))
+                }
+                Some(_) => Ok(Self::of(Stack::Openssl, None)),
             };
         }
         if let Some(stack) = Stack::ALL.into_iter().find(|stack| stack.name() == name) {
-            return Ok(Self::of(stack, version));
+            return match version {
+                Some(version) if !table::is_within_reach(stack, version) => Err(format!(
+                    "{name} {version} was not measured: {} were",
+                    table::measured(stack).join(" and ")
+                )),
+                _ => Ok(Self::of(stack, version)),
+            };
         }
         match PROGRAMS.iter().find(|(program, _)| *program == name) {
             Some(_) if version.is_some() => Err(format!(
@@ -154,6 +178,10 @@ mod tests {
         assert_eq!(stack("go@1.19"), Ok((Stack::Go, Some("1.19".to_owned()))));
         assert_eq!(stack("python@3.13.1"), Ok((Stack::OpensslStrict, None)));
         assert_eq!(stack("python@3.12"), Ok((Stack::Openssl, None)));
+        assert!(stack("python@3").unwrap_err().contains("python@3.13"));
+        assert!(stack("openssl@1.1.1").unwrap_err().contains("3.0"));
+        assert!(stack("java@8").unwrap_err().contains("17 and 25"));
+        assert!(stack("go@1.22").is_ok());
         assert!(stack("python").unwrap_err().contains("python@3.13"));
         assert!(stack("iis").unwrap_err().contains("nginx"));
         assert!(stack("go@latest").unwrap_err().contains("go@1.27"));

@@ -406,6 +406,8 @@ pub enum ChainFeature {
     ListNotYetValid,
     /// Its revocation list has no nextUpdate.
     ListWithoutNextUpdate,
+    /// Its revocation list is signed with an algorithm that this program does not have.
+    ListNotChecked,
     /// Its revocation list was not signed by its issuer’s key.
     ListForged,
     /// Its revocation list has an unknown critical extension.
@@ -548,6 +550,7 @@ impl ChainFeature {
         Self::ListExpired,
         Self::ListNotYetValid,
         Self::ListWithoutNextUpdate,
+        Self::ListNotChecked,
         Self::ListForged,
         Self::ListCritical,
         Self::ListOtherScope,

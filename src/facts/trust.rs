@@ -381,7 +381,7 @@ impl TrustFacts {
     /// Whether an anchor was reached and the verdict is open all the same: something on the way could not be checked. Without any anchor
     /// nothing was asked, and nothing is unanswered.
     pub fn unanswered(&self) -> bool {
-        self.status == TrustStatus::Unknown && self.anchor.is_some()
+        self.status == TrustStatus::Unknown && (self.anchor.is_some() || !self.stacks.is_empty())
     }
 
     /// Whether a disputed chain is refused where it counts most: by OpenSSL, which nginx, Apache and HAProxy run, or by most of

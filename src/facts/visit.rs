@@ -40,6 +40,8 @@ pub struct Visit {
     pub negotiated: Option<Negotiated>,
     /// The server's chain; `None` as well when an earlier call of the run has it.
     pub server_chain: Option<Chain>,
+    /// Whether the server showed its certificate, in this call.
+    pub server_shown: bool,
     /// The server's signature over the handshake.
     pub signature: Option<PeerSignature>,
     /// How it ended.
@@ -64,6 +66,7 @@ impl Visit {
             presented: 0,
             negotiated: None,
             server_chain: None,
+            server_shown: false,
             signature: None,
             refusal: None,
             ending: Ending {
@@ -90,7 +93,7 @@ impl Visit {
             self.ending.kind,
             EndingKind::PeerAlert | EndingKind::Closed | EndingKind::Reset
         );
-        let shown = self.handshaken() || self.server_chain.is_some();
+        let shown = self.handshaken() || self.server_shown;
         broke_off && shown && self.asked == Some(true)
     }
 

@@ -3,7 +3,7 @@
 //! For: every renderer for people. Must not: judge, or know how it is printed.
 
 use crate::{
-    facts::{Side, Stack, StackAnswer, StackReason, StackVerdict, TrustFacts},
+    facts::{PathPlace, Side, Stack, StackAnswer, StackReason, StackVerdict, TrustFacts},
     parse::escape,
     report,
     trust::stacks::table,
@@ -12,6 +12,9 @@ use crate::{
 const ACCEPTED: &str = "accepted by";
 const REFUSED: &str = "refused by";
 const PYTHON: &str = "Python";
+
+/// What stacks share that refuse a chain for the same: the rule that knows the reason, and the place.
+type Reason = (Option<&'static str>, Option<PathPlace>);
 
 /// One line: its label and its text, escaped.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,20 +56,21 @@ pub(super) fn lines(trust: &TrustFacts, role: Side) -> Vec<Line> {
         ("not known", of(StackAnswer::NotKnown)),
     ] {
         // Stacks that refuse it for the same are one line.
-        let mut grouped: Vec<(Option<&'static str>, String, Vec<&StackVerdict>)> = Vec::new();
+        let mut grouped: Vec<(Reason, String, Vec<&StackVerdict>)> = Vec::new();
         for verdict in verdicts {
             let first = verdict.reasons.first();
             let code = first.and_then(|reason| report::stack_reason(reason, role));
             let why = first.map(words).unwrap_or_default();
-            let same = grouped.iter_mut().find(|(known, words, _)| {
-                (code.is_some() && *known == code) || (code.is_none() && *words == why)
-            });
+            let reason = (code, first.map(|reason| reason.place));
+            let same = grouped
+                .iter_mut()
+                .find(|(known, words, _)| *known == reason && (code.is_some() || *words == why));
             match same {
                 Some((_, _, who)) => who.push(verdict),
-                None => grouped.push((code, why, vec![verdict])),
+                None => grouped.push((reason, why, vec![verdict])),
             }
         }
-        lines.extend(grouped.into_iter().map(|(code, why, who)| {
+        lines.extend(grouped.into_iter().map(|((code, _), why, who)| {
             let code = code.map_or_else(String::new, |code| format!(" ({code})"));
             Line {
                 label,

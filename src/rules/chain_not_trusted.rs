@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     context::Context,
-    facts::{Chain, Problem, Purpose, TrustFacts, TrustStatus},
+    facts::{Chain, Problem, Purpose, StackAnswer, TrustFacts, TrustStatus},
     finding::{CertificateAt, Check, Hit, Rule, Severity, Symptom, Verdict},
     rule,
 };
@@ -127,7 +127,7 @@ fn by_problems(chain: &Chain, problems: Vec<&Problem>) -> Verdict {
 }
 
 /// Whether another rule calls something about this chain an error.
-fn is_told(chain: &Chain, context: &Context) -> bool {
+pub(super) fn is_told(chain: &Chain, context: &Context) -> bool {
     super::ALL
         .iter()
         .filter(|rule| rule.code != RULE.code)
@@ -150,7 +150,7 @@ fn by_verifiers(chain: &Chain, trust: &TrustFacts) -> Verdict {
     let reasons = trust
         .stacks
         .iter()
-        .filter(|verdict| verdict.decides)
+        .filter(|verdict| verdict.decides && verdict.answer == StackAnswer::Refuses)
         .filter_map(|verdict| Some((verdict.stack, verdict.reasons.first()?)));
     let hits = reasons.map(|(stack, reason)| {
         Hit::new(

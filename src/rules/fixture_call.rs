@@ -22,6 +22,7 @@ impl CallFixture {
                 address: Some("192.0.2.1:443".to_owned()),
                 asked: Some(true),
                 presented: 2,
+                server_shown: true,
                 timings: CallTimings {
                     total: Some(12.0),
                     ..CallTimings::default()

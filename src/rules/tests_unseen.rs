@@ -51,7 +51,7 @@ fn whatever_ends_before_a_handshake_is_an_error() {
                     });
                     let called = CallFixture::good().ended(kind, phase, by).call(|call| {
                         call.visit.asked = asked;
-                        call.visit.server_chain = None;
+                        call.visit.server_shown = false;
                     });
                     for (what, (case, context)) in
                         [("inspect", probed.done()), ("simulate", called.done())]

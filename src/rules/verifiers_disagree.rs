@@ -1,6 +1,9 @@
 //! MT445.
 
-use super::help::{owner, the_chain, whole};
+use super::{
+    chain_not_trusted,
+    help::{owner, the_chain, whole},
+};
 use crate::{
     context::Context,
     facts::{
@@ -47,7 +50,7 @@ rule! {
     }
 }
 
-fn check(chain: &Chain, _: &Context) -> Verdict {
+fn check(chain: &Chain, context: &Context) -> Verdict {
     let Some(trust) = &chain.trust else {
         return Verdict::NotApplicable("no path was built for this chain");
     };
@@ -88,7 +91,8 @@ fn check(chain: &Chain, _: &Context) -> Verdict {
     if !accepting.is_empty() {
         hit = hit.evidence("accepted by", accepting.join(", "));
     }
-    if trust.mostly_refused() {
+    // Where another rule calls the reason an error, this one only adds for whom.
+    if trust.mostly_refused() && !chain_not_trusted::is_told(chain, context) {
         hit = hit.severity(Severity::Error);
     }
     Verdict::hit(hit)

@@ -33,12 +33,21 @@ pub(super) fn anchor(certificate: &Certificate) -> Option<TrustAnchor<'static>> 
 
 /// webpki's refusal.
 #[derive(Clone, Debug)]
-pub(super) struct Refusal(Error);
+pub(super) enum Refusal {
+    /// By one of its errors.
+    By(Error),
+    /// Before it was asked: rustls takes no such host name.
+    NotAHost,
+}
 
 impl Refusal {
     /// OpenSSL's number for the same, where it has one.
     pub(super) fn number(&self) -> Option<u32> {
-        Some(match &self.0 {
+        let error = match self {
+            Self::By(error) => error,
+            Self::NotAHost => return Some(62),
+        };
+        Some(match error {
             Error::CertExpired { .. } => 10,
             Error::CertNotValidYet { .. } => 9,
             Error::CertRevoked => 23,
@@ -58,7 +67,10 @@ impl Refusal {
 
     /// The requirement of the certificate profile that it is about, where it is one.
     pub(super) fn requirement(&self) -> Option<Requirement> {
-        match &self.0 {
+        let Self::By(error) = self else {
+            return None;
+        };
+        match error {
             Error::CaUsedAsEndEntity => Some(Requirement::LeafNoAuthority),
             Error::UnsupportedCertVersion => Some(Requirement::VersionThree),
             Error::UnsupportedSignatureAlgorithmContext(_)
@@ -71,13 +83,16 @@ impl Refusal {
 
     /// webpki's name for the error, which is what people search for, and what it means.
     pub(super) fn words(&self) -> String {
-        in_words(&self.0)
+        match self {
+            Self::By(error) => in_words(error),
+            Self::NotAHost => "the host is none that it takes".to_owned(),
+        }
     }
 }
 
 impl From<Error> for Refusal {
     fn from(error: Error) -> Self {
-        Self(error)
+        Self::By(error)
     }
 }
 
@@ -130,7 +145,7 @@ pub(super) fn ask(question: &Question<'_>) -> Result<(), Refusal> {
     if question.purpose == Purpose::ServerAuth {
         for host in question.hosts {
             let host = host.trim_start_matches('[').trim_end_matches(']');
-            let name = ServerName::try_from(host).map_err(|_| Error::UnknownIssuer)?;
+            let name = ServerName::try_from(host).map_err(|_| Refusal::NotAHost)?;
             leaf.verify_is_valid_for_subject_name(&name)?;
         }
     }

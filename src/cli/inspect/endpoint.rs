@@ -108,7 +108,7 @@ impl Inspector {
                 .max_time
                 .unwrap_or(args.connect_timeout + args.answer_timeout),
             thorough,
-            status_by: args.verifiers.status_by(),
+            status_by: args.verifiers.status_by()?,
             pem: args.pem,
             show_secrets: args.show_secrets,
             rules: args.rules.rules(),

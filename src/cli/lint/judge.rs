@@ -99,13 +99,13 @@ impl Judge {
             store,
             reach,
             max_depth: args.max_depth,
-            status_by: args.verifiers.status_by(),
+            status_by: args.verifiers.status_by()?,
             rules: args.rules.rules(),
             pass: args.pass.as_deref().map(files::password).transpose()?,
         })
     }
 
-    /// StatusBy one deployment; `None` for a file in a directory that is none of ours. `first` takes the files of flags along.
+    /// Judges one deployment; `None` for a file in a directory that is none of ours. `first` takes the files of flags along.
     pub(super) fn case(&self, job: &Job, first: bool) -> Result<Option<Judged>> {
         let mut files = collect::read(job, self.pass.as_deref(), &self.reach)?;
         if job.found && !files.first().is_some_and(collect::holds_ours) {

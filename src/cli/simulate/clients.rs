@@ -162,10 +162,11 @@ impl<'a> Source<'a> {
             && let Some(identity) = &client.identity
         {
             let verdicts = self.verdicts(recipe, identity)?;
+            let counts = |verdict: &StackVerdict| verdict.decides || verdict.stack.is_mainstream();
             // A list that was or was not given is nothing that a verifier decides.
             let by_stack = verdicts
                 .iter()
-                .any(|verdict| verdict.answer == StackAnswer::Refuses);
+                .any(|verdict| counts(verdict) && verdict.answer == StackAnswer::Refuses);
             let named = verdicts.iter().find(|verdict| verdict.decides);
             match named.filter(|_| self.stack.is_some() && by_stack) {
                 Some(verdict) if verdict.answer != StackAnswer::NotKnown => {

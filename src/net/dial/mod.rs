@@ -297,6 +297,7 @@ impl Attempt {
             (recorded.request.is_some() || handshaken).then_some(recorded.request.is_some());
         visit.presented = recorded.presented;
         visit.server_chain = recorded.chain.take();
+        visit.server_shown = visit.server_chain.is_some();
         visit.signature = recorded.signature.take();
         self.seen.request = recorded.request.take();
         self.seen.staple = std::mem::take(&mut recorded.staple);

@@ -17,7 +17,7 @@ use rustls::{
 
 use super::{Asked, Dialler, HttpVersion, Session};
 use crate::{
-    facts::{Chain, Holds, PeerSignature, Refusal, Side, TrustFacts, TrustStatus},
+    facts::{Chain, Holds, PeerSignature, Refusal, Side, StackAnswer, TrustFacts, TrustStatus},
     net::{
         identity::{ClientIdentity, post_quantum_first, provider},
         plan::Versions,
@@ -181,10 +181,9 @@ impl ServerCertVerifier for Verifier {
             recorded.chain = Some(chain);
             recorded.staple = staple.to_vec();
         }
-        // By the letter a chain may be untrusted that common verifiers take: then the call goes on and the rules say so.
+        // Where verifiers differ the call goes on, and the rules say who would refuse it.
         let taken = trust.as_ref().is_some_and(|trust| {
             matches!(trust.status, TrustStatus::Trusted | TrustStatus::Disputed)
-                || trust.openssl_differs.is_some()
         });
         if taken || self.dialler.insecure {
             return Ok(ServerCertVerified::assertion());
@@ -198,7 +197,7 @@ impl ServerCertVerifier for Verifier {
             let of_stacks = trust
                 .stacks
                 .iter()
-                .filter(|verdict| verdict.decides)
+                .filter(|verdict| verdict.decides && verdict.answer == StackAnswer::Refuses)
                 .flat_map(|verdict| &verdict.reasons)
                 .map(|reason| (Refusal::Verifiers(reason.clone()), reason.why.clone()));
             of_problems.chain(of_stacks).next()

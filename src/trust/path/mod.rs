@@ -136,7 +136,10 @@ fn stacks_of(links: &[Link<'_>], paths: &Paths<'_>, question: &Question<'_>) -> 
         for verdict in &mut verdicts {
             if verdict.stack != Stack::Rustls {
                 verdict.answer = StackAnswer::Refuses;
-                verdict.reasons = unreadable.iter().map(stacks::of_problem).collect();
+                verdict.reasons = unreadable
+                    .iter()
+                    .map(|problem| stacks::of_problem(problem, usize::MAX, false))
+                    .collect();
             }
         }
     }

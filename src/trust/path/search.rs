@@ -63,6 +63,8 @@ struct Search<'q, 'a> {
     pool: Vec<Link<'a>>,
     edges: HashMap<(&'a str, &'a str), Edge>,
     signatures: usize,
+    /// Whether a bound kept it from looking further.
+    bounded: bool,
     found: Vec<Found<'a>>,
 }
 
@@ -90,11 +92,12 @@ pub(super) fn paths<'a>(links: &[Link<'a>], question: &Question<'a>) -> Paths<'a
         pool: links.to_vec(),
         edges: HashMap::new(),
         signatures: SIGNATURES,
+        bounded: false,
         found: Vec::new(),
     };
     search.follow(&mut vec![links[0]], false);
     Paths {
-        bounded: search.signatures == 0 || search.found.len() >= PATHS,
+        bounded: search.bounded || search.found.len() >= PATHS,
         found: search.found,
     }
 }
@@ -108,6 +111,7 @@ impl<'a> Search<'_, 'a> {
             return;
         }
         if path.len() >= LONGEST {
+            self.bounded = true;
             let why = format!("the search stops after {LONGEST} certificates");
             self.dead_end(path, problem(path.len() - 1, top, 22, why), unchecked);
             return;
@@ -126,7 +130,10 @@ impl<'a> Search<'_, 'a> {
                     }
                 }
                 // That something was not looked at says more than what was.
-                Edge::Unpaid => broken = Some((issuer, too_costly())),
+                Edge::Unpaid => {
+                    self.bounded = true;
+                    broken = Some((issuer, too_costly()));
+                }
                 edge => {
                     extended = true;
                     path.push(issuer);

@@ -5,7 +5,12 @@
 use crate::{
     facts::ChainFeature as F,
     parse::{cert::der, crl::RevocationList},
-    trust::{Link, details::ku, path::Question, signature},
+    trust::{
+        Link,
+        details::ku,
+        path::Question,
+        signature::{self, SignatureError},
+    },
 };
 
 /// Adds what there is to say; nothing without lists.
@@ -34,7 +39,10 @@ pub(super) fn check(links: &[Link<'_>], question: &Question<'_>, add: &mut impl 
         }
         match best {
             None => add(F::ListMissing, depth),
-            Some(best) => best.into_iter().for_each(|feature| add(feature, depth)),
+            Some(best) => best
+                .into_iter()
+                .filter(|feature| *feature != F::Revoked)
+                .for_each(|feature| add(feature, depth)),
         }
         if revoked {
             add(F::Revoked, depth);
@@ -50,6 +58,9 @@ fn one(list: &RevocationList, link: Link<'_>, issuer: Link<'_>, question: &Quest
         &list.signature,
         issuer.certificate.spki_der(),
     );
+    if let Err(SignatureError::Unsupported(_)) = signed {
+        return vec![F::ListNotChecked];
+    }
     if signed.is_err() || !list.algorithms_agree {
         return vec![F::ListForged];
     }

@@ -180,6 +180,15 @@ impl Asked<'_, '_> {
         let mut unknown = Vec::new();
         for occurrence in occurrences {
             let Some(row) = TABLE.row(occurrence.feature) else {
+                // Every feature has a row (test); without one nothing is known about it.
+                unknown.push(StackReason {
+                    feature: Some(occurrence.feature),
+                    place: occurrence.place,
+                    subject: subject(links, occurrence.depth),
+                    error: None,
+                    requirement: None,
+                    why: "something that the table does not know".to_owned(),
+                });
                 continue;
             };
             let effect = row.effect(
@@ -257,7 +266,8 @@ impl Asked<'_, '_> {
                 } else {
                     StackAnswer::Refuses
                 };
-                (answer, obstacle.map(of_problem).into_iter().collect())
+                let reason = obstacle.map(|problem| of_problem(problem, usize::MAX, false));
+                (answer, reason.into_iter().collect())
             }
         }
     }
@@ -287,7 +297,8 @@ impl Asked<'_, '_> {
         let (mut answer, mut reasons) = if walked.reached {
             self.by_table(&walked.chain, &occurrences)
         } else {
-            (StackAnswer::Accepts, Vec::new())
+            // Without a path nobody accepts, whatever the walk's last word was.
+            (StackAnswer::Refuses, Vec::new())
         };
         let has_unchecked = walked
             .problems
@@ -299,7 +310,7 @@ impl Asked<'_, '_> {
             .iter()
             .filter(|problem| problem.error.num != SIGNATURE_NOT_CHECKED)
             .filter(|problem| !boring || OF_THE_PATH.contains(&problem.error.num))
-            .map(of_problem)
+            .map(|problem| of_problem(problem, walked.chain.len(), walked.reached))
             .collect();
         if !told.is_empty() {
             let known = |reason: &StackReason| {
@@ -313,6 +324,16 @@ impl Asked<'_, '_> {
             }
             answer = StackAnswer::Refuses;
             reasons.extend(more);
+        } else if !walked.reached {
+            // Its only words were about something else.
+            reasons.push(StackReason {
+                feature: None,
+                place: PathPlace::Leaf,
+                subject: subject(&walked.chain, 0),
+                error: Some(x509_error(NO_ISSUER)),
+                requirement: None,
+                why: "it finds no path to an anchor".to_owned(),
+            });
         } else if answer == StackAnswer::Accepts && has_unchecked {
             return (StackAnswer::NotKnown, vec![unchecked(&walked.chain)]);
         }
@@ -366,6 +387,8 @@ fn rank((answer, reasons): &Answer) -> (u8, usize) {
     (order, reasons.len())
 }
 
+/// X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY.
+const NO_ISSUER: u32 = 20;
 /// OpenSSL's numbers that are about building the path and its signatures.
 const OF_THE_PATH: [u32; 14] = [1, 2, 4, 6, 7, 18, 19, 20, 21, 22, 27, 28, 29, 30];
 
@@ -387,11 +410,13 @@ fn subject(links: &[Link<'_>], depth: usize) -> String {
         .unwrap_or_default()
 }
 
-pub(super) fn of_problem(problem: &Problem) -> StackReason {
+/// A problem of a path of `length` certificates, the last of them an anchor when it was reached.
+pub(super) fn of_problem(problem: &Problem, length: usize, reached: bool) -> StackReason {
     StackReason {
         feature: None,
         place: match problem.depth {
             0 => PathPlace::Leaf,
+            depth if reached && depth + 1 == length => PathPlace::Anchor,
             _ => PathPlace::Intermediate,
         },
         subject: problem.subject.clone(),

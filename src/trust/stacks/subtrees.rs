@@ -43,7 +43,7 @@ pub(super) fn check(links: &[Link<'_>], add: &mut impl FnMut(F, usize)) {
                 one(name, constraints, by_anchor, depth, add);
             }
             if depth == 0 {
-                leaf(link, &names, constraints, add);
+                leaf(link, &names, constraints, by_anchor, add);
             }
         }
     }
@@ -150,6 +150,7 @@ fn leaf(
     link: Link<'_>,
     names: &[GeneralName],
     constraints: &NameConstraints,
+    by_anchor: bool,
     add: &mut impl FnMut(F, usize),
 ) {
     let dns = |subtree: &&crate::trust::details::Subtree| subtree.base.tag == DNS;
@@ -166,6 +167,8 @@ fn leaf(
             .common_names
             .last()
             .is_some_and(outside)
+            // Java, whom this is about, does not read an anchor's constraints.
+            && !by_anchor
         {
             add(F::ConstrainedNoNameOutside, 0);
         }

@@ -68,6 +68,20 @@ pub fn measured(stack: Stack) -> &'static [&'static str] {
         .map_or(&[], |(_, versions)| *versions)
 }
 
+/// Whether something can be said of this version: not of one older than what was measured, nor of another series of a stack
+/// that is emulated or asked in one version only.
+pub fn is_within_reach(stack: Stack, version: &str) -> bool {
+    let asked = numbers(version);
+    match stack {
+        Stack::Openssl | Stack::Rustls | Stack::Boringssl => measured(stack)
+            .iter()
+            .any(|known| asked.starts_with(&numbers(known))),
+        Stack::OpensslStrict | Stack::Go | Stack::Java | Stack::Pyca => measured(stack)
+            .first()
+            .is_some_and(|oldest| asked >= numbers(oldest)),
+    }
+}
+
 /// What a stack does about a feature.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Effect {
@@ -139,7 +153,7 @@ impl Row {
         };
         match (of(&self.refuses), of(&self.unknown)) {
             (Some(Some(true)), _) => Effect::Refuses,
-            (Some(None), _) | (_, Some(_)) => Effect::NotKnown,
+            (Some(None), _) | (_, Some(Some(true) | None)) => Effect::NotKnown,
             _ => Effect::None,
         }
     }
