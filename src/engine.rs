@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use crate::{
     context::Context,
-    facts::{Case, Chain, Holds, MeantAs, Readiness, StackVerdict, TrustFacts, TrustStatus},
+    facts::{Case, Chain, Holds, MeantAs, Readiness, TrustStatus},
     finding::{CertificateAt, Check, Finding, Rule, Severity, Suppressed, Symptom, Verdict},
     rules,
     trust::readiness,
@@ -176,7 +176,7 @@ fn weigh(rule: &Rule, verdict: Verdict, chain: &Chain) -> Verdict {
     let judged = chain.trust.as_ref().filter(|trust| trust.letter.is_some());
     let most = judged.and_then(|trust| match trust.status {
         // Whom else it may meet was not asked.
-        TrustStatus::Trusted if asked_alone(trust) => Some(Severity::Note),
+        TrustStatus::Trusted if trust.named => Some(Severity::Note),
         TrustStatus::Disputed if trust.mostly_refused() => None,
         TrustStatus::Trusted | TrustStatus::Disputed => Some(Severity::Warning),
         TrustStatus::Untrusted | TrustStatus::Unknown => None,
@@ -192,12 +192,6 @@ fn weigh(rule: &Rule, verdict: Verdict, chain: &Chain) -> Verdict {
         ),
         (other, _) => other,
     }
-}
-
-/// Whether certain verifiers were named to decide (`--stack`).
-fn asked_alone(trust: &TrustFacts) -> bool {
-    let named = |verdict: &StackVerdict| verdict.decides != verdict.stack.is_mainstream();
-    trust.stacks.iter().any(|verdict| verdict.decides) && trust.stacks.iter().any(named)
 }
 
 /// One answer out of many: any hit outweighs every pass, any pass outweighs every not-applicable.

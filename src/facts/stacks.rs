@@ -166,6 +166,8 @@ pub enum ChainFeature {
     PathLengthExceeded,
     /// More CAs below it than its pathLenConstraint allows, if a self-issued certificate counts.
     PathLengthSelfIssued,
+    /// More CAs between leaf and anchor than were asked for.
+    TooDeep,
     /// More than six intermediates.
     LongPath,
     /// More than eight intermediates.
@@ -431,6 +433,7 @@ impl ChainFeature {
         Self::AnchorKeyIdDiffers,
         Self::PathLengthExceeded,
         Self::PathLengthSelfIssued,
+        Self::TooDeep,
         Self::LongPath,
         Self::VeryLongPath,
         Self::AnchorLeaf,

@@ -275,6 +275,8 @@ pub struct TrustFacts {
     pub openssl_differs: Option<String>,
     /// What RFC 5280 and the web PKI's rules say, whose reasons `problems` are; `None` where only OpenSSL was asked.
     pub letter: Option<TrustStatus>,
+    /// Whether certain verifiers were named to decide (`--stack`), so that others were not asked about.
+    pub named: bool,
     /// What each verifier does; empty without anchors.
     pub stacks: Vec<StackVerdict>,
 }
@@ -374,6 +376,7 @@ impl TrustFacts {
             webpki_differs: None,
             openssl_differs: None,
             letter: None,
+            named: false,
             stacks: Vec::new(),
         }
     }

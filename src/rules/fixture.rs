@@ -109,6 +109,7 @@ fn client_chain() -> Chain {
         role: Side::Client,
         trust: Some(TrustFacts {
             letter: None,
+            named: false,
             stacks: Vec::new(),
             role: Side::Client,
             purpose: Purpose::ClientAuth,

@@ -37,6 +37,7 @@ fn server_leaf() -> Certificate {
 fn trusted(certificates: &[Certificate], top: &Certificate, role: Side) -> TrustFacts {
     TrustFacts {
         letter: None,
+        named: false,
         stacks: Vec::new(),
         role,
         purpose: match role {

@@ -169,7 +169,9 @@ fn chains_that_are_wrong_are_shown_and_judged() {
             "{}",
             said()
         );
-        assert_eq!(exit, i32::from(!trusted), "{}", said());
+        // A host in the common name alone is taken by some, refused by others, and by OpenSSL it is taken.
+        let warned = leaf == "nameless";
+        assert_eq!(exit, i32::from(!trusted && !warned), "{}", said());
         assert_eq!(seen["protocol"], "TLSv1.3", "{}", said());
     }
 }

@@ -96,8 +96,8 @@ const DATES: &[Case] = &[
     Case {
         name: "an expired root",
         flags: "--cert under_by_dying_root.pem --cacert dying_root.crt --at-time +65d",
-        wants: "error MT201 under_by_dying_root.pem#1 ~ depth 2",
-        trust: "untrusted MT201",
+        wants: "error MT201 under_by_dying_root.pem#1 ~ depth 2\nwarning MT445 under_by_dying_root.pem#1",
+        trust: "disputed MT201",
     },
     Case {
         name: "not yet valid",
@@ -141,8 +141,8 @@ const NAMES_AND_PURPOSE: &[Case] = &[
     Case {
         name: "a name in the common name only",
         flags: "--cert cn_only.pem --cacert root.crt --host hook.example.com",
-        wants: "error MT273 cn_only.pem#1",
-        trust: "untrusted MT273",
+        wants: "warning MT273 cn_only.pem#1\nwarning MT445 cn_only.pem#1",
+        trust: "disputed MT272 MT273",
     },
     Case {
         name: "a client's certificate on a server",
@@ -159,13 +159,13 @@ const NAMES_AND_PURPOSE: &[Case] = &[
     Case {
         name: "key usage without signing",
         flags: "--cert no_signature.pem --cacert root.crt",
-        wants: "warning MT274 no_signature.pem#1",
-        trust: "trusted",
+        wants: "warning MT274 no_signature.pem#1\nwarning MT445 no_signature.pem#1",
+        trust: "disputed MT274",
     },
     Case {
         name: "an authority as the leaf",
         flags: "--cert ca_leaf.pem --cacert root.crt",
-        wants: "error MT275 ca_leaf.pem#1\nerror MT274 ca_leaf.pem#1",
+        wants: "error MT275 ca_leaf.pem#1\nerror MT274 ca_leaf.pem#1\nwarning MT445 ca_leaf.pem#1",
         trust: "",
     },
     Case {
@@ -198,26 +198,38 @@ const STRUCTURE: &[Case] = &[
     Case {
         name: "RSA with 1024 bits",
         flags: "--cert rsa1024.pem --cacert root.crt",
-        wants: "error MT204 rsa1024.pem#1",
-        trust: "untrusted MT204",
+        wants: "error MT204 rsa1024.pem#1\nwarning MT445 rsa1024.pem#1",
+        trust: "disputed MT204",
+    },
+    Case {
+        name: "an Ed25519 key, which Envoy does not take",
+        flags: "--cert ed25519.pem --key ed25519.key --cacert root.crt",
+        wants: "warning MT445 ed25519.pem#1",
+        trust: "disputed MT259",
+    },
+    Case {
+        name: "no revocation list for the CA, which Envoy wants",
+        flags: "--cert deep_leaf.pem --cacert root.crt --crlfile clear.crl",
+        wants: "warning MT445 deep_leaf.pem#1",
+        trust: "disputed MT410",
     },
     Case {
         name: "SHA-1 on the leaf",
         flags: "--cert sha1.pem --cacert root.crt",
-        wants: "error MT205 sha1.pem#1",
-        trust: "untrusted MT205",
+        wants: "error MT205 sha1.pem#1\nwarning MT445 sha1.pem#1",
+        trust: "disputed MT205",
     },
     Case {
         name: "SHA-1 on the intermediate",
         flags: "--cert under_ca_sha1.pem --cacert root.crt",
-        wants: "error MT205 under_ca_sha1.pem#2",
-        trust: "untrusted MT205",
+        wants: "error MT205 under_ca_sha1.pem#2\nwarning MT445 under_ca_sha1.pem#1",
+        trust: "disputed MT205",
     },
     Case {
         name: "version 1",
         flags: "--cert v1.pem --cacert root.crt",
-        wants: "warning MT206 v1.pem#1\nerror MT273 v1.pem#1",
-        trust: "untrusted MT206 MT214 MT273",
+        wants: "warning MT206 v1.pem#1\nwarning MT273 v1.pem#1\nwarning MT445 v1.pem#1",
+        trust: "disputed MT206 MT273",
     },
     Case {
         name: "an unknown critical extension",
@@ -246,8 +258,8 @@ const STRUCTURE: &[Case] = &[
     Case {
         name: "a stale revocation list",
         flags: "--cert good.pem --cacert root.crt --crlfile clear.crl --at-time +20d",
-        wants: "error MT410 good.pem#1 ~ should have been replaced",
-        trust: "untrusted MT410",
+        wants: "error MT445 good.pem#1",
+        trust: "disputed MT410",
     },
 ];
 
@@ -301,7 +313,7 @@ const MORE_OF_THE_LEAF: &[Case] = &[
     Case {
         name: "a usage of any kind",
         flags: "--cert any_usage.pem --cacert root.crt",
-        wants: "error MT274 any_usage.pem#1\nwarning MT230 any_usage.pem#1",
+        wants: "error MT274 any_usage.pem#1\nwarning MT230 any_usage.pem#1\nwarning MT445 any_usage.pem#1",
         trust: "",
     },
     Case {
@@ -334,14 +346,14 @@ const MORE_OF_ITS_ISSUERS: &[Case] = &[
     Case {
         name: "an intermediate for clients only",
         flags: "--cert under_clients_only.pem --cacert root.crt",
-        wants: "error MT274 under_clients_only.pem#2",
-        trust: "untrusted MT274",
+        wants: "error MT274 under_clients_only.pem#2\nwarning MT445 under_clients_only.pem#1",
+        trust: "disputed MT274",
     },
     Case {
         name: "an intermediate for lists only",
         flags: "--cert under_lists_only.pem --cacert root.crt",
-        wants: "error MT208 under_lists_only.pem#2",
-        trust: "untrusted MT208",
+        wants: "error MT208 under_lists_only.pem#2\nwarning MT445 under_lists_only.pem#1",
+        trust: "disputed MT208 MT274",
     },
     Case {
         name: "a name that is excluded",
@@ -352,8 +364,8 @@ const MORE_OF_ITS_ISSUERS: &[Case] = &[
     Case {
         name: "a weak root",
         flags: "--cert under_weak_root.crt --cacert weak_root.crt",
-        wants: "error MT204 under_weak_root.crt#1",
-        trust: "untrusted MT204",
+        wants: "error MT204 under_weak_root.crt#1\nwarning MT445 under_weak_root.crt#1",
+        trust: "disputed MT204",
     },
     Case {
         name: "a path longer than asked for",

@@ -35,11 +35,6 @@ const CHAINS: &[Clean] = &[
         &[],
     ),
     (
-        "Ed25519",
-        "--cert ed25519.pem --key ed25519.key --cacert root.crt",
-        &[],
-    ),
-    (
         "a PKCS#1 key",
         "--cert rsa.pem --key rsa_pkcs1.key --cacert root.crt",
         &[],
@@ -149,11 +144,6 @@ const CHAINS: &[Clean] = &[
         "the leaf twice",
         "--cert twice.pem --cacert root.crt",
         &["MT269"],
-    ),
-    (
-        "not revoked",
-        "--cert deep_leaf.pem --cacert root.crt --crlfile clear.crl",
-        &[],
     ),
     (
         "made by mtls, server",

@@ -43,11 +43,7 @@ fn wrong(pki: &SignedPki, way: &Way) -> Vec<String> {
             }
             (Signed::Oddly, false) => {
                 let letter = report["trust"][0]["letter"]["status"] == "trusted";
-                letter
-                    && status != "untrusted"
-                    && verdict != "fail"
-                    && !broken
-                    && unchecked.is_none()
+                letter && status != "untrusted" && !broken && unchecked.is_none()
             }
             (Signed::Weakly, false) => status != "unknown" && !broken && unchecked.is_none(),
             (Signed::Well | Signed::Oddly | Signed::Weakly, true) => {

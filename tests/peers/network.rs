@@ -286,7 +286,7 @@ fn nothing_in_common_is_named() {
         let said = call(&listen, arguments).said();
         let seen = listen.next();
         let ending = &seen["ending"];
-        let ok = ending["kind"] == "refused"
+        let ok = ending["kind"] == "incompatible"
             && ending["sent_by"] == "us"
             && ending["phase"] == "handshake"
             && ending["alert"]["code"].is_u64()

@@ -107,6 +107,7 @@ pub fn evaluate(question: &Question<'_>) -> TrustFacts {
         .extend(openssl::unreadable(question.presented));
     let letter = super::status(question.anchors, &facts.problems);
     facts.letter = Some(letter);
+    facts.named = matches!(question.status_by, StatusBy::Named(_));
     facts.status = stacks::status(&facts.stacks, letter);
     facts.openssl_differs = differs(&facts.stacks, Stack::Openssl, letter);
     facts.webpki_differs = differs(&facts.stacks, Stack::Rustls, letter);

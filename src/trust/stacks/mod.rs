@@ -92,7 +92,7 @@ pub(super) fn verdicts(
                 stack,
                 version: asked.version.to_owned(),
                 answer,
-                decides: decides(stack, question.status_by),
+                decides: decides(stack, question.status_by) && !is_left_out(stack, question),
                 reasons,
             }
         })
@@ -134,6 +134,11 @@ fn decides(stack: Stack, status_by: &StatusBy) -> bool {
         StatusBy::Named(choices) => choices.iter().any(|choice| choice.stack == stack),
         StatusBy::Letter => false,
     }
+}
+
+/// Go reads no revocation lists (crypto/x509): where some were given, its answer is about something else.
+fn is_left_out(stack: Stack, question: &Question<'_>) -> bool {
+    stack == Stack::Go && !question.lists.is_empty() && *question.status_by == StatusBy::Mainstream
 }
 
 /// The status that follows: trusted when everyone who counts accepts, untrusted when everyone refuses. Where an answer is not
@@ -342,14 +347,24 @@ impl Asked<'_, '_> {
 
     /// webpki is here to be asked.
     fn webpki(&self, links: &[Link<'_>], judged: &[Judged<'_, '_>]) -> Answer {
-        let Err(error) = webpki_check::ask(self.question) else {
-            return (StackAnswer::Accepts, Vec::new());
-        };
         // The table has better words than the error's name, where one of its rows is the reason.
-        let by_table = judged
-            .iter()
-            .map(|one| self.by_table(&one.found.links, &one.occurrences))
-            .min_by_key(rank);
+        let by_table = || {
+            judged
+                .iter()
+                .map(|one| self.by_table(&one.found.links, &one.occurrences))
+                .min_by_key(rank)
+        };
+        let Err(error) = webpki_check::ask(self.question) else {
+            let too_deep = |one: &Judged<'_, '_>| {
+                let mut features = one.occurrences.iter().map(|one| one.feature);
+                features.any(|feature| feature == ChainFeature::TooDeep)
+            };
+            return match by_table() {
+                Some(refusal) if judged.iter().all(too_deep) => refusal,
+                _ => (StackAnswer::Accepts, Vec::new()),
+            };
+        };
+        let by_table = by_table();
         let reasons = match by_table {
             Some((StackAnswer::Refuses, reasons)) => reasons,
             _ => vec![StackReason {

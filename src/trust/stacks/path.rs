@@ -39,7 +39,7 @@ pub(super) fn occurrences(links: &[Link<'_>], question: &Question<'_>) -> Vec<Oc
         });
     };
     neighbours(links, &mut add);
-    lengths(links, &mut add);
+    lengths(links, question.max_depth, &mut add);
     policies(links, twice, &mut add);
     subtrees::check(links, &mut add);
     lists::check(links, question, &mut add);
@@ -97,7 +97,7 @@ fn neighbours(links: &[Link<'_>], add: &mut impl FnMut(F, usize)) {
     }
 }
 
-fn lengths(links: &[Link<'_>], add: &mut impl FnMut(F, usize)) {
+fn lengths(links: &[Link<'_>], most: Option<usize>, add: &mut impl FnMut(F, usize)) {
     for (depth, link) in links.iter().enumerate().skip(1) {
         let Some(limit) = link.certificate.path_len else {
             continue;
@@ -115,6 +115,10 @@ fn lengths(links: &[Link<'_>], add: &mut impl FnMut(F, usize)) {
         }
     }
     let between = links.len().saturating_sub(2);
+    // What was asked for holds for each verifier, whatever its own bound is.
+    if most.is_some_and(|most| between > most) {
+        add(F::TooDeep, 0);
+    }
     if between > 8 {
         add(F::VeryLongPath, 0);
     } else if between > 6 {
