@@ -272,7 +272,7 @@ pub enum ChainFeature {
     TimeGeneralized,
     /// UTCTime without seconds.
     TimeWithoutSeconds,
-    /// A moment in a form that is not in this table.
+    /// A time in an unrecognised form.
     TimeOdd,
     /// UTCTime with an offset.
     TimeWithOffset,
@@ -292,7 +292,7 @@ pub enum ChainFeature {
     SignedByUncommonPss,
     /// Signed with DSA.
     SignedByDsa,
-    /// Signed with an algorithm that is not in this table.
+    /// Signed with an unrecognised algorithm.
     SignedByOther,
     /// An RSA key whose strength is below 112 bits.
     RsaWeak,
@@ -312,7 +312,7 @@ pub enum ChainFeature {
     CurveSpelledOut,
     /// An Ed25519 key.
     Ed25519Key,
-    /// A key of a type that is not in this table.
+    /// A key of an unrecognised type.
     KeyOther,
     /// A key that is only for RSASSA-PSS.
     PssKey,
@@ -394,9 +394,9 @@ pub enum ChainFeature {
     ConstrainedByMask,
     /// Name constraints in a leaf.
     ConstraintsInLeaf,
-    /// Its revocation list has it.
+    /// Revoked by its issuer's revocation list.
     Revoked,
-    /// The revocation list of the CA above has it.
+    /// A CA revoked by the list of the CA above it.
     RevokedCa,
     /// No revocation list of its issuer.
     ListMissing,
@@ -404,7 +404,7 @@ pub enum ChainFeature {
     ListMissingForCa,
     /// Its revocation list is out of date.
     ListExpired,
-    /// Its revocation list is of the future.
+    /// Its revocation list is not yet valid.
     ListNotYetValid,
     /// Its revocation list has no nextUpdate.
     ListWithoutNextUpdate,

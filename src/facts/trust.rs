@@ -19,9 +19,10 @@ pub enum Purpose {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum TrustStatus {
-    /// A path to an anchor holds in every respect asked for: every mainstream verifier accepts it.
+    /// A path to an anchor holds in every respect asked for: every verifier that decides accepts it. Which do is the question's:
+    /// the mainstream ones, those named by `--stack`, RFC 5280 by `--strict`, OpenSSL for `listen`.
     Trusted,
-    /// No path holds: every mainstream verifier refuses it.
+    /// No path holds: every verifier that decides refuses it.
     Untrusted,
     /// Some of them accept it, others refuse it.
     Disputed,
@@ -88,7 +89,7 @@ pub enum Requirement {
     ExtendedKeyUsage,
     /// serverAuth in a server's leaf, and nothing beside it but clientAuth (BR 7.1.2.7.10).
     ServerUsages,
-    /// No anyExtendedKeyUsage in a leaf (same section).
+    /// No anyExtendedKeyUsage in a leaf (same section), nor, for OpenSSL, rustls and BoringSSL, in a CA.
     AnyUsage,
     /// No clientAuth in a server's leaf of the public web (Chrome Root Program Policy 1.8 section 1.3.2).
     ClientUsageInServer,

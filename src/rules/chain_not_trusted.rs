@@ -112,7 +112,7 @@ fn by_problems(chain: &Chain, problems: Vec<&Problem>) -> Verdict {
                 Some(index) => place(chain, index),
                 None => whole(chain),
             },
-            "look the number up in openssl-verify(1) and mend what it names",
+            "look the number up in openssl-verify(1) and fix what it names",
         )
         .evidence(
             "openssl",

@@ -144,7 +144,10 @@ pub(super) fn weigh(seen: &Seen) -> Weight {
     let server = seen.role == Side::Server;
     match seen.requirement {
         R::AuthorityKeyId if leaf => Weight::accepted(STRICT_PYCA),
-        R::AuthorityKeyId | R::AuthorityKeyIdValue => Weight::accepted(STRICT),
+        R::AuthorityKeyId => Weight::accepted(STRICT),
+        R::AuthorityKeyIdValue => {
+            Weight::accepted("Python 3.13 and later, OpenSSL before 4.0 with -x509_strict")
+        }
         R::RootKeyIds if seen.decides => {
             Weight::disputed("OpenSSL without -partial_chain: nginx, Apache, HAProxy, Node")
         }
@@ -155,6 +158,9 @@ pub(super) fn weigh(seen: &Seen) -> Weight {
             "Python 3.13 and later, OpenSSL before 4.0 with -x509_strict, pyca's X.509 verification",
         ),
         R::CriticalWhereAsked => Weight::accepted(""),
+        R::NotCriticalWhereAsked if seen.error.is_some() && seen.part == Part::Root => {
+            Weight::refused("OpenSSL, Go after 1.19, pyca's X.509 verification")
+        }
         R::NotCriticalWhereAsked if seen.error.is_some() => {
             Weight::refused("OpenSSL, Go, rustls, Java, BoringSSL, NSS")
         }
@@ -180,9 +186,9 @@ pub(super) fn weigh(seen: &Seen) -> Weight {
         R::RsaSize if seen.error.is_none() => Weight::accepted(""),
         R::TimeForm if seen.error.is_none() => Weight::accepted(PYCA),
         R::TimeForm => Weight::refused("OpenSSL, rustls, BoringSSL"),
-        R::Names if !leaf || seen.error == Some(83) => {
-            Weight::disputed("Java, Mbed TLS, Python 3.13 and later, openssl with -x509_strict")
-        }
+        R::Names if !leaf || seen.error == Some(83) => Weight::disputed(
+            "Java, Mbed TLS, Python 3.13 and later, openssl with -x509_strict, pyca's X.509 verification",
+        ),
         R::NameConstraintsPlace => Weight::accepted("pyca's X.509 verification, Mbed TLS, wolfSSL"),
         R::SubtreeForm => Weight::accepted("pyca's X.509 verification, Mbed TLS"),
         R::SubtreeMeaning => Weight::disputed("Go, pyca's X.509 verification, Mbed TLS"),
@@ -190,13 +196,13 @@ pub(super) fn weigh(seen: &Seen) -> Weight {
         R::AlternativeNamesCount => {
             Weight::accepted("Python 3.13 and later, openssl with -x509_strict, wolfSSL")
         }
-        R::AlternativeNamesCritical => {
-            Weight::disputed("Java, Python 3.13 and later, OpenSSL before 4.0 with -x509_strict")
-        }
+        R::AlternativeNamesCritical => Weight::disputed(
+            "Java, Python 3.13 and later, OpenSSL before 4.0 with -x509_strict, pyca's X.509 verification",
+        ),
         R::AlternativeNamesNotCritical => Weight::accepted(PYCA),
         // No client is found by it, and a server by another name.
         R::WildcardPlace | R::DnsName if !server || seen.named => Weight::accepted(""),
-        R::NameEncoding => Weight::disputed("Go"),
+        R::NameEncoding => Weight::disputed("Go, pyca's X.509 verification, Java for a server"),
         _ => Weight::own(),
     }
 }

@@ -122,9 +122,9 @@ fn not_known(chain: &Chain, trust: &TrustFacts) -> Verdict {
     Verdict::hit(
         Hit::new(
             format!(
-                "whether {} is accepted is not known of {}",
-                the_chain(chain),
-                open.join(", and of ")
+                "it is not known whether {} accept {}",
+                open.join(", and whether "),
+                the_chain(chain)
             ),
             chain
                 .certificates
