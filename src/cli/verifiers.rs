@@ -8,7 +8,7 @@ use anyhow::{Result, bail};
 
 use crate::{
     facts::Stack,
-    trust::stacks::{Choice, StatusBy, table},
+    trust::stacks::{Choice, Habit, StatusBy, table},
 };
 
 /// Flags.
@@ -31,9 +31,15 @@ pub(super) struct Verifiers {
 impl Verifiers {
     /// The flags again, for a command that another one runs.
     pub(super) fn words(&self) -> impl Iterator<Item = String> {
-        let stacks = self.stack.iter().map(|name| match &name.0.version {
-            Some(version) => format!("--stack={}@{version}", name.0.stack.name()),
-            None => format!("--stack={}", name.0.stack.name()),
+        let stacks = self.stack.iter().map(|StackName(choice)| {
+            let program = PROGRAMS.iter().find(|(_, stack, habit)| {
+                *stack == choice.stack && *habit == choice.habit && *habit != LIBRARY
+            });
+            match (&choice.version, program) {
+                (Some(version), _) => format!("--stack={}@{version}", choice.stack.name()),
+                (None, Some((name, ..))) => format!("--stack={name}"),
+                (None, None) => format!("--stack={}", choice.stack.name()),
+            }
         });
         stacks.chain(self.strict.then(|| "--strict".to_owned()))
     }
@@ -51,11 +57,12 @@ impl Verifiers {
         }
         for (index, StackName(one)) in self.stack.iter().enumerate() {
             let mut before = self.stack[..index].iter();
-            if before
-                .any(|StackName(other)| other.stack == one.stack && other.version != one.version)
-            {
+            if before.any(|StackName(other)| {
+                other.stack == one.stack
+                    && (other.version != one.version || other.habit != one.habit)
+            }) {
                 bail!(
-                    "--stack: {} is named in two versions: ask about one at a time",
+                    "--stack: {} is named twice, in two versions or as two programs: ask about one at a time",
                     one.stack.name()
                 );
             }
@@ -69,23 +76,52 @@ impl Verifiers {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct StackName(Choice);
 
-/// The programs that verify as a stack does. The OpenSSL in them is told apart by the programs' own packages, so a
-/// version of theirs says nothing about it.
-const PROGRAMS: [(&str, Stack); 13] = [
-    ("nginx", Stack::Openssl),
-    ("apache", Stack::Openssl),
-    ("haproxy", Stack::Openssl),
-    ("node", Stack::Openssl),
-    ("curl", Stack::Openssl),
-    ("caddy", Stack::Go),
-    ("traefik", Stack::Go),
-    ("kubernetes", Stack::Go),
-    ("envoy", Stack::Boringssl),
-    ("istio", Stack::Boringssl),
-    ("jdk", Stack::Java),
-    ("tomcat", Stack::Java),
-    ("cryptography", Stack::Pyca),
+/// The programs that verify as a stack does, and how they run it. The OpenSSL in them is told apart by the programs' own
+/// packages, so a version of theirs says nothing about it.
+///
+/// Sources: nginx, ngx_http_ssl_module (ssl_verify_depth 1; ssl_crl sets X509_V_FLAG_CRL_CHECK_ALL), HAProxy and Node the same for
+/// lists, curl 7.68 (X509_V_FLAG_PARTIAL_CHAIN); the first, second and last run against live programs, 2026-11-29.
+const PROGRAMS: [(&str, Stack, Habit); 13] = [
+    (
+        "nginx",
+        Stack::Openssl,
+        Habit {
+            client_depth: Some(1),
+            ..EVERY_LIST
+        },
+    ),
+    ("apache", Stack::Openssl, LIBRARY),
+    ("haproxy", Stack::Openssl, EVERY_LIST),
+    ("node", Stack::Openssl, EVERY_LIST),
+    (
+        "curl",
+        Stack::Openssl,
+        Habit {
+            partial_chain: true,
+            ..EVERY_LIST
+        },
+    ),
+    ("caddy", Stack::Go, LIBRARY),
+    ("traefik", Stack::Go, LIBRARY),
+    ("kubernetes", Stack::Go, LIBRARY),
+    ("envoy", Stack::Boringssl, LIBRARY),
+    ("istio", Stack::Boringssl, LIBRARY),
+    ("jdk", Stack::Java, LIBRARY),
+    ("tomcat", Stack::Java, LIBRARY),
+    ("cryptography", Stack::Pyca, LIBRARY),
 ];
+
+/// As the library is.
+const LIBRARY: Habit = Habit {
+    client_depth: None,
+    every_list: false,
+    partial_chain: false,
+};
+
+const EVERY_LIST: Habit = Habit {
+    every_list: true,
+    ..LIBRARY
+};
 
 impl FromStr for StackName {
     type Err = String;
@@ -97,7 +133,7 @@ impl FromStr for StackName {
             None => (lower.as_str(), None),
         };
         if let Some(version) = version
-            && table::numbers(version).is_empty()
+            && (table::numbers(version).is_empty() || version.contains('@'))
         {
             return Err(format!(
                 "`{version}` is not a version: expected a number, as in go@1.27"
@@ -125,14 +161,17 @@ impl FromStr for StackName {
                 _ => Ok(Self::of(stack, version)),
             };
         }
-        match PROGRAMS.iter().find(|(program, _)| *program == name) {
+        match PROGRAMS.iter().find(|(program, ..)| *program == name) {
             Some(_) if version.is_some() => Err(format!(
                 "which verifier a version of {name} has is not known here: leave the version out, or name the library's, as in go@1.27"
             )),
-            Some((_, stack)) => Ok(Self::of(*stack, None)),
+            Some((_, stack, habit)) => Ok(Self(Choice {
+                habit: *habit,
+                ..Self::of(*stack, None).0
+            })),
             None => {
                 let names = Stack::ALL.into_iter().map(Stack::name);
-                let programs = PROGRAMS.iter().map(|(program, _)| *program);
+                let programs = PROGRAMS.iter().map(|(program, ..)| *program);
                 let known: Vec<&str> = programs.chain(names).chain(["python"]).collect();
                 Err(format!(
                     "`{name}` is not known: expected one of {}",
@@ -153,6 +192,7 @@ impl StackName {
         Self(Choice {
             stack,
             version: version.map(str::to_owned),
+            habit: Habit::default(),
         })
     }
 }

@@ -52,14 +52,7 @@ impl Stack {
     /// The programs that verify as it does, as people call them.
     pub fn stands_for(self) -> &'static [&'static str] {
         match self {
-            Self::Openssl => &[
-                "nginx",
-                "Apache",
-                "HAProxy",
-                "Node",
-                "curl",
-                "Python up to 3.12",
-            ],
+            Self::Openssl => &["nginx", "Apache", "HAProxy", "Node", "Python up to 3.12"],
             Self::OpensslStrict => &["Python from 3.13"],
             Self::Go => &["Go"],
             Self::Rustls => &["rustls"],
@@ -196,8 +189,12 @@ pub enum ChainFeature {
     HostWithDot,
     /// The name that covers the host ends with a dot.
     HostCoveredWithDot,
+    /// The host has an underscore in a label that only a wildcard covers.
+    HostUnderscoreByWildcard,
     /// The host has an underscore.
     HostUnderscore,
+    /// Neither a subject nor a subjectAltName.
+    NamesAndSubjectMissing,
     /// No subjectAltName.
     NamesMissing,
     /// A subjectAltName without a name.
@@ -448,7 +445,9 @@ impl ChainFeature {
         Self::HostCoveredByInnerLabel,
         Self::HostWithDot,
         Self::HostCoveredWithDot,
+        Self::HostUnderscoreByWildcard,
         Self::HostUnderscore,
+        Self::NamesAndSubjectMissing,
         Self::NamesMissing,
         Self::NamesEmpty,
         Self::NamesNotCritical,

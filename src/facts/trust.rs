@@ -385,7 +385,8 @@ impl TrustFacts {
     /// Whether an anchor was reached and the verdict is open all the same: something on the way could not be checked. Without any anchor
     /// nothing was asked, and nothing is unanswered.
     pub fn unanswered(&self) -> bool {
-        self.status == TrustStatus::Unknown && (self.anchor.is_some() || !self.stacks.is_empty())
+        let asked = self.anchor.is_some() || !self.stacks.is_empty() || self.named;
+        self.status == TrustStatus::Unknown && asked
     }
 
     /// Whether a disputed chain is refused where it counts most: by OpenSSL, which nginx, Apache and HAProxy run, or by most of

@@ -76,14 +76,34 @@ impl Judge {
             .iter()
             .map(|path| path.display().to_string())
             .collect();
-        let store = if args.cacert.is_empty() && !args.no_default_roots {
+        // A client's chain is judged by the client CAs where no other anchors are named.
+        let by_client_ca = args.cacert.is_empty()
+            && args.cert.is_some()
+            && args.role == Some(super::args::Role::Client)
+            && !args.client_ca.is_empty();
+        let names: Vec<String> = if by_client_ca {
+            let paths = args.client_ca.iter();
+            paths.map(|path| path.display().to_string()).collect()
+        } else {
+            names
+        };
+        let store = if by_client_ca {
+            let mut anchors = Vec::new();
+            for path in &args.client_ca {
+                for file in collect::one(path, MeantAs::Anchors, None, false)? {
+                    let read = file.certificates().map(|(_, one)| one.clone());
+                    anchors.extend(read);
+                }
+            }
+            Store::of(names.join(" and "), anchors)
+        } else if args.cacert.is_empty() && !args.no_default_roots {
             Store::public()
         } else {
             Store::of(names.join(" and "), certificates(MeantAs::Anchors))
         };
         Ok(Self {
             context: Context {
-                anchors_given: !args.cacert.is_empty(),
+                anchors_given: !args.cacert.is_empty() || by_client_ca,
                 anchors_origin: names.join(" and "),
                 hosts: args.host.clone(),
                 role: args.role.map(Side::from),

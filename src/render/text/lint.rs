@@ -198,6 +198,7 @@ impl Page {
             }
             (Some(anchor), Some(true)) => format!("by the public root {}", escape::text(anchor)),
             (Some(anchor), _) => format!("by {}", escape::text(anchor)),
+            (None, _) if trust.unanswered() => "it could not be judged".to_owned(),
             (None, _) if trust.status == TrustStatus::Unknown => {
                 "no anchor to judge it by: name one with --cacert".to_owned()
             }

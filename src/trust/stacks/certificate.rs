@@ -279,6 +279,10 @@ impl<'a> Exam<'a> {
         // What a certificate of version 1 or 2 says there is not read by all, and has a row of its own.
         let Some(written) = written else {
             self.add_if(self.is_leaf(), F::NamesMissing);
+            self.add_if(
+                self.is_leaf() && form.subject_empty,
+                F::NamesAndSubjectMissing,
+            );
             return;
         };
         // What is no list of names has a row of its own.

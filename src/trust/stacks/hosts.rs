@@ -60,6 +60,11 @@ fn one(host: &str, leaf: &Certificate, add: &mut impl FnMut(F)) {
     if !names.is_empty() {
         let best = names.iter().map(|pattern| covers(pattern, name)).max();
         add_cover(best.unwrap_or(Cover::None), add);
+        let label = name.split('.').next().unwrap_or_default();
+        let exact = names.iter().any(|pattern| pattern == name);
+        if best == Some(Cover::Whole) && !exact && label.contains('_') {
+            add(F::HostUnderscoreByWildcard);
+        }
         return;
     }
     // RFC 9525 section 6.3 has done away with it; OpenSSL, Java and BoringSSL still fall back to the common name.

@@ -21,8 +21,8 @@ use super::{
     webpki_check, x509_error,
 };
 use crate::facts::{
-    ChainFeature, PathPlace, Problem, SIGNATURE_NOT_CHECKED, Stack, StackAnswer, StackReason,
-    StackVerdict, TrustStatus,
+    ChainFeature, PathPlace, Problem, Purpose, SIGNATURE_NOT_CHECKED, Stack, StackAnswer,
+    StackReason, StackVerdict, TrustStatus,
 };
 use table::{Effect, TABLE};
 
@@ -45,6 +45,19 @@ pub struct Choice {
     pub stack: Stack,
     /// Its version; `None` = the usual one.
     pub version: Option<String>,
+    /// How the program that was named runs it.
+    pub habit: Habit,
+}
+
+/// How a program runs its library where it leaves the library's defaults.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Habit {
+    /// As many CAs may stand between a client's leaf and the anchor, if nothing else is said (nginx: `ssl_verify_depth`, 1).
+    pub client_depth: Option<usize>,
+    /// Where revocation lists are given, every CA of the path needs one too (`X509_V_FLAG_CRL_CHECK_ALL`: nginx, HAProxy, Node, curl).
+    pub every_list: bool,
+    /// An anchor that is not self-signed ends a path (`X509_V_FLAG_PARTIAL_CHAIN`: curl since 7.68).
+    pub partial_chain: bool,
 }
 
 /// A feature at its place in a path.
@@ -80,6 +93,7 @@ pub(super) fn verdicts(
             let asked = Asked {
                 stack,
                 version: version(stack, question.status_by),
+                habit: habit(stack, question.status_by),
                 question,
             };
             let (answer, reasons) = match stack {
@@ -127,6 +141,17 @@ fn version(stack: Stack, status_by: &StatusBy) -> &str {
     named.unwrap_or_else(|| table::usual_version(stack))
 }
 
+fn habit(stack: Stack, status_by: &StatusBy) -> Habit {
+    match status_by {
+        StatusBy::Named(choices) => choices
+            .iter()
+            .find(|choice| choice.stack == stack)
+            .map(|choice| choice.habit)
+            .unwrap_or_default(),
+        StatusBy::Mainstream | StatusBy::Letter => Habit::default(),
+    }
+}
+
 /// Whether a stack's answer counts for the status.
 fn decides(stack: Stack, status_by: &StatusBy) -> bool {
     match status_by {
@@ -141,24 +166,27 @@ fn is_left_out(stack: Stack, question: &Question<'_>) -> bool {
     stack == Stack::Go && !question.lists.is_empty() && *question.status_by == StatusBy::Mainstream
 }
 
-/// The status that follows: trusted when everyone who counts accepts, untrusted when everyone refuses. Where an answer is not
-/// known, nobody accepts and the letter refuses too, the chain is untrusted; else it is unknown.
+/// The status that follows: trusted when everyone who counts accepts, untrusted when everyone refuses. Where nobody
+/// accepts, few answers are not known and the letter refuses too, the chain is untrusted; else it is unknown.
 pub(super) fn status(verdicts: &[StackVerdict], letter: TrustStatus) -> TrustStatus {
-    let is = |answer: StackAnswer| {
+    let count = |answer: StackAnswer| {
         verdicts
             .iter()
-            .any(|verdict| verdict.decides && verdict.answer == answer)
+            .filter(|verdict| verdict.decides && verdict.answer == answer)
+            .count()
     };
     match (
-        is(StackAnswer::Accepts),
-        is(StackAnswer::Refuses),
-        is(StackAnswer::NotKnown),
+        count(StackAnswer::Accepts),
+        count(StackAnswer::Refuses),
+        count(StackAnswer::NotKnown),
     ) {
-        (false, false, false) => letter,
-        (true, true, _) => TrustStatus::Disputed,
-        (true, false, false) => TrustStatus::Trusted,
-        (false, true, false) => TrustStatus::Untrusted,
-        (false, true, true) if letter == TrustStatus::Untrusted => TrustStatus::Untrusted,
+        (0, 0, 0) => letter,
+        (1.., 1.., _) => TrustStatus::Disputed,
+        (1.., 0, 0) => TrustStatus::Trusted,
+        (0, 1.., 0) => TrustStatus::Untrusted,
+        (0, refusing, open) if refusing > open && letter == TrustStatus::Untrusted => {
+            TrustStatus::Untrusted
+        }
         _ => TrustStatus::Unknown,
     }
 }
@@ -173,6 +201,7 @@ struct Judged<'p, 'a> {
 struct Asked<'q, 'a> {
     stack: Stack,
     version: &'q str,
+    habit: Habit,
     question: &'q Question<'a>,
 }
 
@@ -250,7 +279,7 @@ impl Asked<'_, '_> {
     fn every_path(&self, paths: &Paths<'_>, judged: &[Judged<'_, '_>]) -> Answer {
         let mut best: Option<Answer> = None;
         for one in judged {
-            let mut answer = self.by_table(&one.found.links, &one.occurrences);
+            let mut answer = self.by_table(&one.found.links, &self.heard(one));
             if answer.0 == StackAnswer::Accepts && one.found.unchecked {
                 answer = (StackAnswer::NotKnown, vec![unchecked(&one.found.links)]);
             }
@@ -277,14 +306,26 @@ impl Asked<'_, '_> {
         }
     }
 
+    /// What of a path's features it looks at: Java asks a leaf that is trusted itself for nothing but its names.
+    fn heard(&self, one: &Judged<'_, '_>) -> Vec<Occurrence> {
+        let all = one.occurrences.iter().copied();
+        if self.stack != Stack::Java || one.found.links.len() > 1 {
+            return all.collect();
+        }
+        all.filter(|one| OF_HOSTS.contains(&one.feature)).collect()
+    }
+
     /// A stack that builds one path and stands by it.
     fn walk(&self, links: &[Link<'_>]) -> Answer {
         let boring = self.stack == Stack::Boringssl;
         let options = openssl::Options {
             now: self.question.now,
             purpose: self.question.purpose,
-            max_depth: self.question.max_depth,
-            partial_chain: self.stack != Stack::Openssl,
+            max_depth: self.question.max_depth.or(match self.question.purpose {
+                Purpose::ClientAuth => self.habit.client_depth,
+                Purpose::ServerAuth => None,
+            }),
+            partial_chain: self.stack != Stack::Openssl || self.habit.partial_chain,
             issuers: if boring {
                 openssl::IssuerChoice::First
             } else {
@@ -305,6 +346,12 @@ impl Asked<'_, '_> {
             // Without a path nobody accepts, whatever the walk's last word was.
             (StackAnswer::Refuses, Vec::new())
         };
+        if self.habit.every_list {
+            reasons.extend(self.for_want_of_lists(&walked.chain, &occurrences));
+            if answer == StackAnswer::Accepts && !reasons.is_empty() {
+                answer = StackAnswer::Refuses;
+            }
+        }
         let has_unchecked = walked
             .problems
             .iter()
@@ -343,6 +390,33 @@ impl Asked<'_, '_> {
             return (StackAnswer::NotKnown, vec![unchecked(&walked.chain)]);
         }
         (answer, reasons)
+    }
+
+    /// What a program that wants a list of every CA has against the CAs of a path.
+    fn for_want_of_lists(
+        &self,
+        links: &[Link<'_>],
+        occurrences: &[Occurrence],
+    ) -> Vec<StackReason> {
+        let about_lists = |one: &&Occurrence| {
+            matches!(
+                one.feature,
+                ChainFeature::RevokedCa | ChainFeature::ListMissingForCa
+            )
+        };
+        let rows = occurrences.iter().filter(about_lists);
+        rows.filter_map(|one| {
+            let row = TABLE.row(one.feature)?;
+            Some(StackReason {
+                feature: Some(one.feature),
+                place: one.place,
+                subject: subject(links, one.depth),
+                error: row.error.map(x509_error),
+                requirement: row.requirement,
+                why: row.says.clone(),
+            })
+        })
+        .collect()
     }
 
     /// webpki is here to be asked.
@@ -406,6 +480,20 @@ fn rank((answer, reasons): &Answer) -> (u8, usize) {
 const NO_ISSUER: u32 = 20;
 /// OpenSSL's numbers that are about building the path and its signatures.
 const OF_THE_PATH: [u32; 14] = [1, 2, 4, 6, 7, 18, 19, 20, 21, 22, 27, 28, 29, 30];
+
+/// Features that are about the host that was asked for.
+const OF_HOSTS: [ChainFeature; 10] = [
+    ChainFeature::HostNotCovered,
+    ChainFeature::HostInCommonName,
+    ChainFeature::HostInCommonNameBesideAddress,
+    ChainFeature::HostCoveredWithinLabel,
+    ChainFeature::HostCoveredOverTld,
+    ChainFeature::HostWithDot,
+    ChainFeature::HostCoveredWithDot,
+    ChainFeature::HostUnderscore,
+    ChainFeature::NamesEmpty,
+    ChainFeature::AddressMalformed,
+];
 
 /// What only X509_V_FLAG_X509_STRICT asks of a certificate's form.
 const STRICT_FORM: [ChainFeature; 7] = [
