@@ -163,7 +163,7 @@ impl FromStr for StackName {
         }
         match PROGRAMS.iter().find(|(program, ..)| *program == name) {
             Some(_) if version.is_some() => Err(format!(
-                "which verifier a version of {name} has is not known here: leave the version out, or name the library's, as in go@1.27"
+                "which verifier a version of {name} has is not known here: leave the version out, or name the library's, as in openssl@3.0 or go@1.27"
             )),
             Some((_, stack, habit)) => Ok(Self(Choice {
                 habit: *habit,

@@ -86,10 +86,11 @@ How each answer is made: `rustls` is asked itself (webpki is part of this progra
 `pyca` go over every path that there is. What a path then has that a stack refuses is in the table below: one feature at a time,
 measured on 2026-11-29 by running the verifiers. A chain with a feature that was not measured with a stack has no answer of it: `not-known`.
 
-This page is generated: `mtls generate stacks`; `src/trust/stacks/table/` is the data.
+The tables are generated: `mtls generate stacks`; `src/trust/stacks/table/` is the data.
 ";
 
 const LEGEND: &str = "
 A cell says where the feature makes the stack refuse a chain: **L**eaf, **I**ntermediate, **A**nchor, **B**eside it, which is sent and on no path; `s` or `c`: as a server's or
-client's certificate only; `>1.19`: by versions after 1.19 that were measured; `?`: not measured; empty: it does not matter.
+client's certificate only; `>1.19`, `<4.0`: by versions after or before that one, as far as they were measured; `?`: not measured;
+empty: it does not matter. `--stack nginx` holds nginx's own habits too: `ssl_verify_depth 1`, and a list for every CA where lists are given.
 ";

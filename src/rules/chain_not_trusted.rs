@@ -163,7 +163,7 @@ fn by_verifiers(chain: &Chain, trust: &TrustFacts) -> Verdict {
             ),
             reason.subject.clone(),
             whole(chain),
-            "have it issued again without that",
+            "have the certificate issued again with that put right",
         )
         .act(owner(chain.role))
     });

@@ -25,7 +25,7 @@ rule! {
     ///
     /// ## How to fix it
     ///
-    /// Have the certificate issued again without what is refused. Where you know the program on the other side, ask about it alone:
+    /// Have the certificate issued again with what is refused put right. Where you know the program on the other side, ask about it alone:
     ///
     /// ```text
     /// mtls lint --cert fullchain.pem --cacert ca.pem --stack nginx
@@ -85,7 +85,7 @@ fn check(chain: &Chain, context: &Context) -> Verdict {
             .map(|leaf| leaf.label())
             .unwrap_or_default(),
         whole(chain),
-        "have it issued again without that, or ask about the program on the other side alone with --stack",
+        "have the certificate issued again with that put right, or ask about the program on the other side alone with --stack",
     )
     .act(owner(chain.role));
     if !accepting.is_empty() {
@@ -132,7 +132,7 @@ fn not_known(chain: &Chain, trust: &TrustFacts) -> Verdict {
                 .map(|leaf| leaf.label())
                 .unwrap_or_default(),
             whole(chain),
-            "try it with the program on the other side, or have it issued again without that",
+            "try it with the program on the other side, or have the certificate issued again with that put right",
         )
         .act(owner(chain.role)),
     )

@@ -333,7 +333,7 @@ impl Page {
             self.line("");
             self.row(
                 "expected",
-                &format!("as {} does", stack.stands_for().join(", ")),
+                &format!("as of {}", stack.stands_for().join(", ")),
             );
         }
         if let Some(differs) = calls.iter().find(|call| call.differs.is_some()) {
