@@ -132,9 +132,8 @@ pub(super) fn is_told(chain: &Chain, context: &Context) -> bool {
         .iter()
         .filter(|rule| rule.code != RULE.code)
         .filter(|rule| {
-            let about_trust = |symptom: &Symptom| {
-                matches!(symptom, Symptom::Verify(_) | Symptom::Breaks(_))
-            };
+            let about_trust =
+                |symptom: &Symptom| matches!(symptom, Symptom::Verify(_) | Symptom::Breaks(_));
             rule.symptoms.iter().any(about_trust)
         })
         .flat_map(|rule| {

@@ -6,9 +6,7 @@ use super::{
 };
 use crate::{
     context::Context,
-    facts::{
-        Chain, SIGNATURE_NOT_CHECKED, StackAnswer, StackVerdict, TrustFacts, TrustStatus,
-    },
+    facts::{Chain, SIGNATURE_NOT_CHECKED, StackAnswer, StackVerdict, TrustFacts, TrustStatus},
     finding::{Hit, Severity, Verdict},
     rule,
 };
