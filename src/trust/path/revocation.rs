@@ -11,7 +11,8 @@ use crate::{
     trust::signature,
 };
 
-/// OpenSSL's numbers (x509_txt.c): no list, bad signature, not yet valid, expired, revoked, no cRLSign, other scope, critical extension.
+/// OpenSSL's numbers (x509_txt.c): unspecified, no list, bad signature, not yet valid, expired, revoked, no cRLSign, other scope, critical extension.
+const UNSPECIFIED: u32 = 1;
 const MISSING: u32 = 3;
 const BAD_SIGNATURE: u32 = 8;
 const NOT_YET_VALID: u32 = 11;
@@ -90,9 +91,36 @@ fn ask(
     let der = &link.certificate.der;
     let serial = der::trimmed(&der[link.details.layout.serial.clone()]);
     if list.revoked.contains(serial) {
-        Outcome::Revoked
-    } else {
-        Outcome::Good
+        return Outcome::Revoked;
+    }
+    match informal(list) {
+        Some(why) => Outcome::Useless(
+            UNSPECIFIED,
+            format!("the revocation list of {} {why}", list.issuer),
+        ),
+        None => Outcome::Good,
+    }
+}
+
+/// What RFC 5280 wants of a list and verifiers let pass. A list with such a fault proves nothing good, and what it
+/// revokes is revoked all the same: `openssl verify -crl_check` says 23 of it, and so do the others.
+fn informal(list: &RevocationList) -> Option<&'static str> {
+    match (
+        list.next_update,
+        list.version,
+        list.number,
+        &list.authority_key_id,
+    ) {
+        (None, ..) => Some("has no nextUpdate, which RFC 5280 section 5.1.2.5 wants"),
+        (_, 1, ..) => Some("is of version 1; RFC 5280 section 5.1.2.1 wants version 2"),
+        (_, _, None, _) => Some("has no cRLNumber, which RFC 5280 section 5.2.3 wants"),
+        (_, _, Some(true), _) => {
+            Some("marks its cRLNumber critical, which RFC 5280 section 5.2.3 forbids")
+        }
+        (.., None | Some(None)) => Some(
+            "has no authorityKeyIdentifier with a keyIdentifier, which RFC 5280 section 5.2.1 wants",
+        ),
+        _ => None,
     }
 }
 
@@ -137,18 +165,14 @@ fn unusable(
             format!("is of {}, and now is {}", list.this_update, question.now),
         ));
     }
-    match list.next_update {
-        Some(next) if question.now > next => {
-            return Some((
-                EXPIRED,
-                format!(
-                    "should have been replaced by {next}, and now is {}",
-                    question.now
-                ),
-            ));
-        }
-        Some(_) => {}
-        None => return says(1, "has no nextUpdate, which RFC 5280 section 5.1.2.5 wants"),
+    if let Some(next) = list.next_update.filter(|next| question.now > *next) {
+        return Some((
+            EXPIRED,
+            format!(
+                "should have been replaced by {next}, and now is {}",
+                question.now
+            ),
+        ));
     }
     if list.delta {
         return says(OTHER_SCOPE, "only lists changes to another list");
@@ -167,20 +191,5 @@ fn unusable(
             );
         }
     }
-    match (list.version, list.number, &list.authority_key_id) {
-        (1, ..) => says(
-            1,
-            "is of version 1; RFC 5280 section 5.1.2.1 wants version 2",
-        ),
-        (_, None, _) => says(1, "has no cRLNumber, which RFC 5280 section 5.2.3 wants"),
-        (_, Some(true), _) => says(
-            1,
-            "marks its cRLNumber critical, which RFC 5280 section 5.2.3 forbids",
-        ),
-        (_, _, None | Some(None)) => says(
-            1,
-            "has no authorityKeyIdentifier with a keyIdentifier, which RFC 5280 section 5.2.1 wants",
-        ),
-        _ => None,
-    }
+    None
 }

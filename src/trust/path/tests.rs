@@ -442,7 +442,7 @@ fn revocation_is_judged_by_the_lists_given() {
     let revoking = world.list("R", &[5, 77], |_| ());
     assert_eq!(with(vec![clean.clone()]), []);
     assert_eq!(with(vec![revoking.clone()]), [(0, 23)]);
-    assert_eq!(with(vec![clean.clone(), revoking]), [(0, 23)]);
+    assert_eq!(with(vec![clean.clone(), revoking.clone()]), [(0, 23)]);
     let other = world.list("O", &[77], |_| ());
     assert_eq!(with(vec![other.clone()]), [(0, 3)]);
     assert_eq!(with(vec![other, clean.clone()]), []);
@@ -457,12 +457,21 @@ fn revocation_is_judged_by_the_lists_given() {
         params.this_update = rcgen::date_time_ymd(2026, 11, 30)
     });
     assert_eq!(with(vec![early]), [(0, 11)]);
-    let mut critical = clean.clone();
-    critical.number = Some(true);
-    assert_eq!(with(vec![critical]), [(0, 1)]);
-    let mut numberless = clean.clone();
-    numberless.number = None;
-    assert_eq!(with(vec![numberless]), [(0, 1)]);
+    // A list that is not as RFC 5280 wants it proves nothing good, and revokes all the same.
+    let informal: [fn(&mut RevocationList); 5] = [
+        |list| list.number = Some(true),
+        |list| list.number = None,
+        |list| list.authority_key_id = None,
+        |list| list.next_update = None,
+        |list| list.version = 1,
+    ];
+    for spoil in informal {
+        let [mut clean, mut revoking] = [clean.clone(), revoking.clone()];
+        spoil(&mut clean);
+        spoil(&mut revoking);
+        assert_eq!(with(vec![clean]), [(0, 1)]);
+        assert_eq!(with(vec![revoking]), [(0, 23)]);
+    }
     let mut authorities = clean;
     authorities.scope = Some(crate::parse::crl::Scope {
         only_authorities: true,
