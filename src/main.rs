@@ -2,8 +2,8 @@
 
 use std::process::ExitCode;
 
-/// Gives memory back once a burst is over. glibc's allocator does so only from the end of its heap:
-/// after thousands of connections it would hold all that they took for ever.
+/// Meant to give memory back once a burst is over (`docs/security.md` has how far it does). glibc gives back only
+/// the end of its heap: after thousands of connections it would hold all that they took for ever.
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
