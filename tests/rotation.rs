@@ -7,16 +7,11 @@ mod support;
 
 use std::{
     io::{Read, Write},
-    net::{SocketAddr, TcpStream},
-    sync::Arc,
+    net::SocketAddr,
     time::{Duration, Instant},
 };
 
 use mtls::{dialogflow, net::dial::Seen, pki::recipe};
-use rustls::{
-    ClientConfig, ClientConnection, StreamOwned,
-    pki_types::{CertificateDer, ServerName},
-};
 use serde_json::Value;
 use support::{Listen, Pki, run};
 
@@ -65,19 +60,7 @@ fn new_connections_get_the_new_certificate_and_open_ones_go_on() {
     let old = shown(&call(&pki, listen.address()));
 
     // Open before, used before and after.
-    let mut roots = rustls::RootCertStore::empty();
-    let anchor = pki.authority.server_anchor().to_vec();
-    roots.add(CertificateDer::from(anchor)).unwrap();
-    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-    let config = ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .unwrap()
-        .with_root_certificates(roots)
-        .with_no_client_auth();
-    let name = ServerName::try_from("localhost").unwrap();
-    let connection = ClientConnection::new(Arc::new(config), name).unwrap();
-    let socket = TcpStream::connect(listen.address()).unwrap();
-    let mut open = StreamOwned::new(connection, socket);
+    let mut open = support::tls_stream(&pki, listen.address());
     let mut ask = || {
         open.write_all(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
             .unwrap();

@@ -14,7 +14,7 @@ use crate::{
 rule! {
     /// ## What it finds
     ///
-    /// A chain that some of the mainstream verifiers accept and others refuse: OpenSSL (nginx, Apache, HAProxy, Node, curl), Go,
+    /// A chain that some of the mainstream verifiers accept and others refuse: OpenSSL (nginx, Apache, HAProxy, Node), Go,
     /// Java, rustls, BoringSSL (Envoy). It is an error where OpenSSL or most of them refuse it. Each refusing verifier is named with what it refuses; so is one of which it is not known.
     ///
     /// ## Why it matters
@@ -58,15 +58,7 @@ fn check(chain: &Chain, context: &Context) -> Verdict {
         TrustStatus::Trusted | TrustStatus::Untrusted => return Verdict::Pass,
     }
     let refusing: Vec<String> = deciding(trust, StackAnswer::Refuses)
-        .map(|verdict| match verdict.reasons.first() {
-            Some(reason) => format!(
-                "{} ({}: {})",
-                programs(verdict),
-                reason.place.name(),
-                reason.why
-            ),
-            None => programs(verdict),
-        })
+        .map(programs_and_why)
         .collect();
     let accepting: Vec<String> = deciding(trust, StackAnswer::Accepts)
         .map(programs)
@@ -96,6 +88,19 @@ fn check(chain: &Chain, context: &Context) -> Verdict {
     Verdict::hit(hit)
 }
 
+/// The programs of an answer, with its first reason where it has one.
+fn programs_and_why(verdict: &StackVerdict) -> String {
+    match verdict.reasons.first() {
+        Some(reason) => format!(
+            "{} ({}: {})",
+            programs(verdict),
+            reason.place.name(),
+            reason.why
+        ),
+        None => programs(verdict),
+    }
+}
+
 /// Nobody is known to refuse it, and of some it is not known at all: a pass would be a guess. A signature that this program cannot
 /// check is another rule's.
 fn not_known(chain: &Chain, trust: &TrustFacts) -> Verdict {
@@ -104,15 +109,7 @@ fn not_known(chain: &Chain, trust: &TrustFacts) -> Verdict {
         .iter()
         .any(|problem| problem.error.num == SIGNATURE_NOT_CHECKED);
     let open: Vec<String> = deciding(trust, StackAnswer::NotKnown)
-        .map(|verdict| match verdict.reasons.first() {
-            Some(reason) => format!(
-                "{} ({}: {})",
-                programs(verdict),
-                reason.place.name(),
-                reason.why
-            ),
-            None => programs(verdict),
-        })
+        .map(programs_and_why)
         .collect();
     if unchecked || open.is_empty() {
         return Verdict::NotApplicable("nothing to judge against");

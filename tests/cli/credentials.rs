@@ -4,14 +4,7 @@ use std::{
     fs,
     io::{Read, Write},
     net::TcpStream,
-    sync::Arc,
-    time::Duration,
 };
-
-use rustls::{
-    ClientConfig, ClientConnection, RootCertStore, StreamOwned, pki_types::pem::PemObject,
-};
-use rustls_pki_types::{CertificateDer, ServerName};
 
 use crate::{
     files::Files,
@@ -25,24 +18,7 @@ const JWT: &str = "eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiJhIn0.hunter2hunter2";
 
 /// Sends these bytes over TLS, and waits for whatever comes.
 fn send(pki: &Pki, listen: &Listen, bytes: &[u8]) {
-    let mut roots = RootCertStore::empty();
-    let anchor = fs::read(pki.path("server-ca.pem")).unwrap();
-    roots
-        .add(CertificateDer::from_pem_slice(&anchor).unwrap())
-        .unwrap();
-    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-    let config = ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .unwrap()
-        .with_root_certificates(roots)
-        .with_no_client_auth();
-    let name = ServerName::try_from("localhost").unwrap();
-    let connection = ClientConnection::new(Arc::new(config), name).unwrap();
-    let stream = TcpStream::connect(listen.address()).unwrap();
-    stream
-        .set_read_timeout(Some(Duration::from_secs(10)))
-        .unwrap();
-    let mut stream = StreamOwned::new(connection, stream);
+    let mut stream = support::tls_stream(pki, listen.address());
     stream.write_all(bytes).unwrap();
     let _ = stream.read(&mut [0; 4096]);
     stream.conn.send_close_notify();

@@ -1,6 +1,10 @@
-//! One call of the library's own dialler.
+//! One call of the library's own dialler, and a bare TLS stream for what no dialler would send.
 
-use std::{net::SocketAddr, sync::Arc, time::Duration};
+use std::{
+    net::{SocketAddr, TcpStream},
+    sync::Arc,
+    time::Duration,
+};
 
 use mtls::{
     facts::{Purpose, TrustFacts},
@@ -10,7 +14,28 @@ use mtls::{
     },
     pki::Identity,
 };
-use rustls_pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
+use rustls::{ClientConfig, ClientConnection, RootCertStore, StreamOwned};
+use rustls_pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer, ServerName};
+
+use super::{PATIENCE, Pki};
+
+/// A TLS stream to the listener at `address`, without a client certificate; its chain has to lead to the anchor of `pki`.
+pub fn tls_stream(pki: &Pki, address: SocketAddr) -> StreamOwned<ClientConnection, TcpStream> {
+    let mut roots = RootCertStore::empty();
+    let anchor = pki.authority.server_anchor().to_vec();
+    roots.add(CertificateDer::from(anchor)).unwrap();
+    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+    let config = ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_root_certificates(roots)
+        .with_no_client_auth();
+    let name = ServerName::try_from("localhost").unwrap();
+    let connection = ClientConnection::new(Arc::new(config), name).unwrap();
+    let socket = TcpStream::connect(address).unwrap();
+    socket.set_read_timeout(Some(PATIENCE)).unwrap();
+    StreamOwned::new(connection, socket)
+}
 
 /// Posts `body`; whose certificate the server has is not looked at.
 pub fn call(

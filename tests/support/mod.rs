@@ -21,7 +21,7 @@ mod pki;
 mod process;
 mod signatures;
 
-pub use call::call;
+pub use call::{call, tls_stream};
 pub use listen::{Listen, Report, mtls, terminate};
 pub use openssl::OpensslPki;
 pub use pki::Pki;
