@@ -355,9 +355,17 @@ macro_rules! rule {
             doc: concat!($($doc, "\n"),+),
             check: $crate::finding::Check::$kind($check),
             #[cfg(test)]
-            fires_on: $fires_on,
+            fires_on: {
+                #[allow(unused_imports, reason = "not every case needs them")]
+                use $crate::rules::prelude::*;
+                $fires_on
+            },
             #[cfg(test)]
-            silent_on: $silent_on,
+            silent_on: {
+                #[allow(unused_imports, reason = "not every case needs them")]
+                use $crate::rules::prelude::*;
+                $silent_on
+            },
         };
     };
 }

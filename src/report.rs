@@ -260,7 +260,7 @@ pub fn letter_reasons(judged: &Judged, chain: &Chain) -> Vec<&'static str> {
             codes.extend(
                 here.iter()
                     .map(|finding| finding.rule.code)
-                    .find(|&code| code == rules::chain_not_trusted::RULE.code)
+                    .find(|&code| code == rules::chain::chain_not_trusted::RULE.code)
                     .or_else(|| rules::code_for_verify_error(problem.error.num, chain.role)),
             );
         }

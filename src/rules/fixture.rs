@@ -375,7 +375,7 @@ impl Fixture {
     pub(crate) fn identity(self, identity: &str, until: Option<&str>) -> Self {
         self.chain(|chain| {
             chain.profile = Some(ProfileMatch {
-                profile: super::fixture_sender::sender().name.clone(),
+                profile: crate::rules::client::fixture::sender().name.clone(),
                 identity: identity.into(),
                 until: until.map(Into::into),
             });

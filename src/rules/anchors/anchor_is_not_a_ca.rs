@@ -1,0 +1,86 @@
+//! MT411.
+
+use crate::{
+    context::Context,
+    facts::{Case, Certificate},
+    finding::{Act, Verdict},
+    rule,
+    rules::anchors::help::{each, together},
+};
+
+rule! {
+    /// ## What it finds
+    ///
+    /// A certificate in the client-CA file that may not issue others: no `CA:TRUE`, or a key usage without `keyCertSign`. One
+    /// that signed itself is left alone: to trust a single client's own certificate is a way to do it.
+    ///
+    /// ## Why it matters
+    ///
+    /// A verifier accepts nothing below it (OpenSSL: error 79 or 32), and most programs that get a leaf into this file meant the
+    /// authority that issued it. OpenSSL, nginx and Apache do not even accept the leaf itself, unless told to with `-partial_chain`.
+    ///
+    /// ## How to fix it
+    ///
+    /// The owner of the webhook puts the root above that certificate into the file.
+    ///
+    /// ```text
+    /// openssl x509 -in clients.pem -noout -subject -issuer -ext basicConstraints,keyUsage
+    /// ```
+    ///
+    /// ## References
+    ///
+    /// - RFC 5280, section 4.2.1.9 (basic constraints) and section 4.2.1.3 (key usage)
+    /// - OpenSSL, openssl-verification-options(1), -partial_chain
+    pub static RULE = MT411 {
+        name: "anchor-is-not-a-ca",
+        severity: Warning,
+        certainty: Proven,
+        act: Server,
+        since: "0.1.0",
+        cites: [
+            ("RFC 5280 section 4.2.1.9", "2008-05"),
+            ("openssl-verification-options(1) of OpenSSL 3.0.19", "2026-11-23"),
+        ],
+        faults: [],
+        symptoms: [],
+        check: Case(check),
+        fires_on: || Fixture::client_ca()
+            .also(fixture::certificate_of("sender", "Client Root")).done(),
+        silent_on: || Fixture::client_ca()
+            .also(fixture::certificate_of("sender", "sender")).done(),
+    }
+}
+
+fn check(case: &Case, _: &Context) -> Verdict {
+    each(case, |file| {
+        let found: Vec<_> = file
+            .anchors()
+            .filter_map(|(index, certificate)| Some((index, certificate, why_not(certificate)?)))
+            .collect();
+        let hit = together(
+            file,
+            &found,
+            "may not issue certificates",
+            "put the root above it into the file in its place",
+        );
+        let hits = hit.map(|hit| {
+            hit.command("openssl x509 -in anchor.pem -noout -subject -issuer -ext basicConstraints,keyUsage")
+                .act(Act::Server)
+        });
+        Verdict::from_hits(hits.into_iter().collect())
+    })
+}
+
+fn why_not(certificate: &Certificate) -> Option<String> {
+    let signs = certificate
+        .key_usage
+        .as_ref()
+        .is_none_or(|usages| usages.iter().any(|usage| usage == "keyCertSign"));
+    if !certificate.is_ca && !certificate.self_issued {
+        Some("no CA:TRUE in its basic constraints".into())
+    } else if certificate.is_ca && !signs {
+        Some("no keyCertSign in its key usage".into())
+    } else {
+        None
+    }
+}

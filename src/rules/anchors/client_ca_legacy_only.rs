@@ -1,0 +1,138 @@
+//! MT418.
+
+use crate::{
+    context::Context,
+    facts::{Case, Outlook},
+    finding::{Severity, Verdict},
+    rule,
+    rules::anchors::help::outlook,
+    trust::readiness,
+};
+
+rule! {
+    /// ## What it finds
+    ///
+    /// A client-CA file with the roots of a certificate that a known sender stops using on a known day, and without the root of the one
+    /// that it goes on using. Nobody has to name the sender: nobody else is known to need these roots for client certificates. With
+    /// `--profile` [MT417](#mt417) says it.
+    ///
+    /// ## Why it matters
+    ///
+    /// Works today, breaks after that day, with nothing changed at the webhook. The sender falls back to its older certificate until a
+    /// day that it has announced. It cannot be seen from a call that succeeds: the refusal of the newer certificate comes first, in a
+    /// connection of its own.
+    ///
+    /// ## How to fix it
+    ///
+    /// The owner of the webhook adds the root of the current certificate, and leaves the older ones until that day.
+    ///
+    /// ```text
+    /// mtls profiles show dialogflow
+    /// mtls profiles pem dialogflow >> clients.pem
+    /// ```
+    ///
+    /// ## References
+    ///
+    /// - docs.cloud.google.com/dialogflow/es/docs/fulfillment-mtls.md.txt, read 2026-11-23
+    pub static RULE = MT418 {
+        name: "client-ca-legacy-only",
+        severity: Warning,
+        certainty: Likely,
+        act: Server,
+        since: "0.1.0",
+        cites: [
+            ("docs.cloud.google.com/dialogflow/es/docs/fulfillment-mtls.md.txt, read", "2026-11-23"),
+        ],
+        faults: [],
+        symptoms: [],
+        check: Case(check),
+        fires_on: || Fixture::client_ca()
+            .also(chain_fixture::root_of(1)).done(),
+        silent_on: || Fixture::client_ca()
+            .also(chain_fixture::root_of(1))
+            .also(chain_fixture::root_of(0)).done(),
+    }
+}
+
+fn check(case: &Case, context: &Context) -> Verdict {
+    if context
+        .profile
+        .is_some_and(|profile| !profile.identity.is_empty())
+    {
+        return Verdict::NotApplicable("a sender was named, and another rule judges for it");
+    }
+    let all = readiness::of_files(case, context);
+    if all.is_empty() {
+        return Verdict::NotApplicable(
+            "no client-CA file with an anchor of a known sender was given",
+        );
+    }
+    let hits = all
+        .iter()
+        .filter(|readiness| !readiness.add.is_empty())
+        .map(|readiness| {
+            let hit = outlook(
+                case,
+                context,
+                readiness,
+                "if this file is for that sender, add the root of its current certificate",
+            );
+            hit.severity(match readiness.outlook {
+                Outlook::Broken => Severity::Error,
+                _ => Severity::Warning,
+            })
+        })
+        .collect();
+    Verdict::from_hits(hits)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{
+        engine::judge,
+        facts::Certificate,
+        finding::{Certainty, Severity},
+        rules::{
+            chain::fixture::{root_of, server_root},
+            client::fixture::sender,
+            fixture::Fixture,
+        },
+    };
+
+    fn found(now: &str, anchors: Vec<Certificate>) -> Option<Severity> {
+        let (case, context) = Fixture::files().client_anchors(anchors).at(now).done();
+        judge(case, &context)
+            .findings
+            .into_iter()
+            .find(|finding| finding.rule.code == "MT418")
+            .map(|finding| {
+                assert_eq!(finding.certainty, Certainty::Likely);
+                finding.severity
+            })
+    }
+
+    #[test]
+    fn the_last_day_is_the_profiles() {
+        let last = sender().identity[1].until.unwrap();
+        for (now, wanted) in [
+            (
+                format!("{}T00:00:00Z", last.yesterday().unwrap()),
+                Severity::Warning,
+            ),
+            (format!("{last}T23:59:59Z"), Severity::Warning),
+            (
+                format!("{}T00:00:00Z", last.tomorrow().unwrap()),
+                Severity::Error,
+            ),
+        ] {
+            assert_eq!(found(&now, vec![root_of(1)]), Some(wanted), "{now}");
+        }
+    }
+
+    #[test]
+    fn other_roots_are_nobodys_business() {
+        let now = "2027-06-01T00:00:00Z";
+        assert_eq!(found(now, vec![server_root()]), None);
+        assert_eq!(found(now, vec![root_of(1), root_of(0)]), None);
+    }
+}

@@ -1,0 +1,224 @@
+//! What the rules about client-CA files share: which files those are, and what the senders' profiles say about their anchors.
+//!
+//! Must not: know a sender by name. Anchors are compared by public key: authorities reissue and cross-sign their roots.
+
+use jiff::{civil::Date, tz::TimeZone};
+
+use crate::{
+    context::Context,
+    facts::{Case, Certificate, Chain, Grounds, Place, Readiness},
+    finding::{Hit, Verdict},
+    profiles::{self, Identity, Profile},
+    rules::help::{path, place, whole},
+    trust::readiness::{Standing, standing},
+};
+
+/// Certificates that a finding lists at the most.
+const LISTED: usize = 8;
+
+/// A set of anchors that client certificates are judged by.
+#[derive(Clone, Copy)]
+pub(in crate::rules) struct ClientCa<'a> {
+    /// The anchors.
+    pub(in crate::rules) chain: &'a Chain,
+    /// Whether it was called so (`--client-ca`); a file given by its path may be meant for something else.
+    pub(in crate::rules) named: bool,
+}
+
+impl<'a> ClientCa<'a> {
+    /// Its certificates that could be read, with their indices.
+    pub(in crate::rules) fn anchors(self) -> impl Iterator<Item = (usize, &'a Certificate)> {
+        self.chain
+            .certificates
+            .iter()
+            .enumerate()
+            .filter(|(_, certificate)| certificate.unreadable.is_none())
+    }
+
+    /// What to call it: its file.
+    pub(in crate::rules) fn name(self) -> &'a str {
+        path(self.chain).unwrap_or("the client-CA file")
+    }
+}
+
+/// The client-CA files of a case.
+pub(in crate::rules) fn client_cas(case: &Case) -> impl Iterator<Item = ClientCa<'_>> {
+    case.client_cas()
+        .map(|(chain, named)| ClientCa { chain, named })
+}
+
+/// Asks `check` about each client-CA file.
+pub(in crate::rules) fn each<'a>(
+    case: &'a Case,
+    check: impl Fn(ClientCa<'a>) -> Verdict,
+) -> Verdict {
+    let mut hits = Vec::new();
+    let mut reason = None;
+    let mut looked = false;
+    for file in client_cas(case) {
+        match check(file) {
+            Verdict::Hit(more) => hits.extend(more),
+            Verdict::Pass => looked = true,
+            Verdict::NotApplicable(why) => reason = reason.or(Some(why)),
+        }
+    }
+    if !hits.is_empty() {
+        Verdict::Hit(hits)
+    } else if looked {
+        Verdict::Pass
+    } else {
+        Verdict::NotApplicable(reason.unwrap_or("no client-CA file was given"))
+    }
+}
+
+/// One hit about all of these certificates, placed at the first; `None` when there are none.
+pub(in crate::rules) fn together(
+    file: ClientCa<'_>,
+    found: &[(usize, &Certificate, String)],
+    fault: &str,
+    remedy: &str,
+) -> Option<Hit> {
+    let (index, certificate, why) = found.first()?;
+    let more = match found.len() {
+        1 => String::new(),
+        count => format!("; and {} more such anchors", count - 1),
+    };
+    let hit = Hit::new(
+        format!("{} has an anchor that {fault}: {why}{more}", file.name()),
+        certificate.label(),
+        place(file.chain, *index),
+        remedy,
+    )
+    .evidence("sha256", certificate.sha256.clone());
+    Some(
+        found
+            .iter()
+            .skip(1)
+            .take(LISTED)
+            .fold(hit, |hit, (_, other, why)| {
+                hit.evidence("also", format!("{}: {why}", other.label()))
+            }),
+    )
+}
+
+/// The day of the judgement, UTC.
+pub(in crate::rules) fn today(context: &Context) -> Date {
+    context.now.to_zoned_datetime(TimeZone::UTC).date()
+}
+
+/// Whether the sender presents this identity on `day` and on from there, as far as known.
+pub(in crate::rules) fn kept(identity: &Identity, day: Date) -> bool {
+    identity.lasting(day)
+}
+
+/// Whether it has a last day.
+pub(in crate::rules) fn ending(identity: &Identity) -> Option<Date> {
+    identity.until
+}
+
+/// The profile that an outlook is about: the one that was named, else one of the program's.
+pub(in crate::rules) fn profile_of(
+    readiness: &Readiness,
+    context: &Context,
+) -> Option<&'static Profile> {
+    context
+        .profile
+        .filter(|profile| profile.name == readiness.profile)
+        .or_else(|| profiles::find(&readiness.profile))
+}
+
+/// The finding about an outlook that is not good: what it is, the roots to add, the lines to change.
+pub(in crate::rules) fn outlook(
+    case: &Case,
+    context: &Context,
+    readiness: &Readiness,
+    remedy: &str,
+) -> Hit {
+    let path = match &readiness.grounds {
+        Grounds::ClientCa { path } => path.as_str(),
+        _ => "",
+    };
+    let file = case
+        .client_cas()
+        .map(|(chain, _)| chain)
+        .find(|chain| self::path(chain) == Some(path));
+    let profile = profile_of(readiness, context);
+    // The one certificate that was taken for the right one, when there is one.
+    let near = profile.zip(file).and_then(|(profile, chain)| {
+        profile
+            .identity
+            .iter()
+            .filter(|identity| kept(identity, today(context)))
+            .find_map(|identity| {
+                match standing(identity, &chain.certificates, context.now, false) {
+                    Standing::Near(index, _) => Some(index),
+                    _ => None,
+                }
+            })
+    });
+    let at = match (file, near) {
+        (Some(chain), Some(index)) => place(chain, index),
+        (Some(chain), None) => whole(chain),
+        (None, _) => Place::lines(path, 1, 1),
+    };
+    let mut hit = Hit::new(
+        readiness.sentence.clone(),
+        readiness.title.clone(),
+        at,
+        remedy,
+    );
+    if let Some(site) = &case.site {
+        for setting in &site.client_ca {
+            hit = hit.evidence("named at", located(&setting.place, &setting.text));
+        }
+    }
+    for identity in &readiness.identities {
+        let accepted = match identity.accepted {
+            Some(true) => "accepted",
+            Some(false) => "refused",
+            None => "not known",
+        };
+        let until = identity
+            .until
+            .map_or_else(String::new, |until| format!(", presented until {until}"));
+        hit = hit.evidence(
+            identity.identity.clone(),
+            format!(
+                "CN = {}{until}: {accepted}, {}",
+                identity.common_name, identity.why
+            ),
+        );
+    }
+    let target = file.map_or_else(
+        || "clients.pem".to_owned(),
+        |chain| crate::rules::help::argument(chain, "clients.pem"),
+    );
+    for anchor in &readiness.add {
+        hit = hit
+            .evidence(
+                "root to trust",
+                format!("{}, sha256 {}", anchor.subject, anchor.sha256),
+            )
+            .command(format!("mtls profiles pem {} >> {target}", anchor.id));
+    }
+    let sources = profile
+        .iter()
+        .flat_map(|profile| &profile.identity)
+        .filter(|identity| kept(identity, today(context)));
+    for identity in sources {
+        for source in &identity.sources {
+            hit = hit.evidence("source", format!("{source}, read {}", identity.seen));
+        }
+    }
+    hit
+}
+
+/// A place in words: `nginx.conf:12: ssl_client_certificate clients.pem`.
+pub(in crate::rules) fn located(place: &Place, text: &str) -> String {
+    match place {
+        Place::File {
+            path, first_line, ..
+        } => format!("{path}:{first_line}: {text}"),
+        _ => text.to_owned(),
+    }
+}

@@ -1,0 +1,99 @@
+//! MT412.
+
+use crate::{
+    context::Context,
+    facts::Case,
+    finding::{Severity, Verdict},
+    rule,
+    rules::{
+        anchors::help::{each, together},
+        help::argument,
+    },
+};
+
+rule! {
+    /// ## What it finds
+    ///
+    /// An intermediate in the client-CA file whose issuer is not in the file: no path through it ends at a root.
+    ///
+    /// ## Why it matters
+    ///
+    /// Go, rustls and the Java trust manager take any certificate of the file for an anchor. OpenSSL wants a self-signed one
+    /// at the end of the path unless told otherwise (`-partial_chain`), and nginx and Apache do not tell it: they refuse every client below
+    /// such an intermediate with error 2 or 20. An intermediate is also changed more often than a root, without notice.
+    ///
+    /// ## How to fix it
+    ///
+    /// The owner of the webhook adds the root above it. If only this intermediate's clients are to be let in, use a server that knows
+    /// partial chains, or check the issuer after the handshake.
+    ///
+    /// ```text
+    /// openssl x509 -in intermediate.pem -noout -issuer
+    /// cat root.pem >> clients.pem
+    /// ```
+    ///
+    /// ## References
+    ///
+    /// - OpenSSL, openssl-verification-options(1), -partial_chain
+    /// - github.com/nginx/nginx/pull/1594 (nginx needs the root; a setting was asked for)
+    pub static RULE = MT412 {
+        name: "intermediate-in-place-of-root",
+        severity: Warning,
+        certainty: Proven,
+        act: Server,
+        since: "0.1.0",
+        cites: [
+            ("openssl-verification-options(1) of OpenSSL 3.0.19", "2026-11-23"),
+            ("github.com/nginx/nginx/pull/1594", "2026-07-22"),
+        ],
+        faults: [],
+        symptoms: [Says("unable to get issuer certificate")],
+        check: Case(check),
+        fires_on: || Fixture::client_ca()
+            .also(fixture::authority_of("Other Intermediate", "Other Root")).done(),
+        silent_on: || Fixture::client_ca()
+            .also(fixture::authority_of("Client Intermediate", "Client Root")).done(),
+    }
+}
+
+fn check(case: &Case, _: &Context) -> Verdict {
+    each(case, |file| {
+        if !file.named {
+            return Verdict::NotApplicable("the file was not said to be for client authorities");
+        }
+        let subjects: std::collections::HashSet<&str> = file
+            .anchors()
+            .map(|(_, certificate)| certificate.subject.as_str())
+            .collect();
+        let found: Vec<_> = file
+            .anchors()
+            .filter(|(_, certificate)| {
+                certificate.is_ca
+                    && !certificate.self_issued
+                    && !subjects.contains(certificate.issuer.as_str())
+            })
+            .map(|(index, certificate)| {
+                let why = format!("its issuer \"{}\" is not in the file", certificate.issuer);
+                (index, certificate, why)
+            })
+            .collect();
+        let hit = together(
+            file,
+            &found,
+            "is no root",
+            "add the root above it to the file",
+        );
+        let hit = hit.map(|hit| {
+            hit.command(format!(
+                "cat root.pem >> {}",
+                argument(file.chain, "clients.pem")
+            ))
+        });
+        // The `ca.crt` of a secret is what an issuer wrote there, often an intermediate, and often not for clients.
+        let hit = hit.map(|hit| match file.name().contains('#') {
+            true => hit.severity(Severity::Note),
+            false => hit,
+        });
+        Verdict::from_hits(hit.into_iter().collect())
+    })
+}

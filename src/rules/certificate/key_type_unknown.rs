@@ -1,0 +1,53 @@
+//! MT259.
+
+use crate::{
+    context::Context,
+    facts::Requirement,
+    finding::{CertificateAt, Verdict},
+    rule,
+    rules::certificate::help::breaches,
+};
+
+rule! {
+    /// ## What it finds
+    ///
+    /// A key of a type that TLS stacks of today do not know.
+    ///
+    /// ## Why it matters
+    ///
+    /// There is no signature scheme to prove possession of it in a handshake.
+    ///
+    /// ## How to fix it
+    ///
+    /// Make an EC or RSA key.
+    ///
+    /// ```text
+    /// openssl ecparam -genkey -name prime256v1 -noout -out key.pem
+    /// ```
+    ///
+    /// ## References
+    ///
+    /// - RFC 8446, section 4.2.3 (signature schemes)
+    pub static RULE = MT259 {
+        name: "key-type-unknown",
+        severity: Warning,
+        certainty: Proven,
+        act: Either,
+        since: "0.1.0",
+        cites: [("RFC 8446 section 4.2.3", "2018-08")],
+        faults: [],
+        symptoms: [Breaks(Requirement::KeyType)],
+        check: Certificate(check),
+        fires_on: || Fixture::files().breach(Requirement::KeyType, None, true).done(),
+        silent_on: || Fixture::files().done(),
+    }
+}
+
+fn check(at: CertificateAt<'_>, _: &Context) -> Verdict {
+    breaches(
+        at,
+        &[Requirement::KeyType],
+        "make an EC or RSA key",
+        "openssl ecparam -genkey -name prime256v1 -noout -out key.pem",
+    )
+}

@@ -1,0 +1,53 @@
+//! MT236.
+
+use crate::{
+    context::Context,
+    facts::Requirement,
+    finding::{CertificateAt, Verdict},
+    rule,
+    rules::certificate::help::breaches,
+};
+
+rule! {
+    /// ## What it finds
+    ///
+    /// A certificate that ends before it begins.
+    ///
+    /// ## Why it matters
+    ///
+    /// There is no moment at which it is valid.
+    ///
+    /// ## How to fix it
+    ///
+    /// The authority signs again.
+    ///
+    /// ```text
+    /// openssl x509 -in cert.pem -noout -dates
+    /// ```
+    ///
+    /// ## References
+    ///
+    /// - RFC 5280, section 4.1.2.5
+    pub static RULE = MT236 {
+        name: "validity-negative",
+        severity: Error,
+        certainty: Proven,
+        act: Either,
+        since: "0.1.0",
+        cites: [("RFC 5280 section 4.1.2.5", "2008-05")],
+        faults: [],
+        symptoms: [Breaks(Requirement::ValidityPositive)],
+        check: Certificate(check),
+        fires_on: || Fixture::files().breach(Requirement::ValidityPositive, None, true).done(),
+        silent_on: || Fixture::files().done(),
+    }
+}
+
+fn check(at: CertificateAt<'_>, _: &Context) -> Verdict {
+    breaches(
+        at,
+        &[Requirement::ValidityPositive],
+        "have it signed again",
+        "openssl storeutl -noout -text -certs {file} | grep -A2 Validity",
+    )
+}

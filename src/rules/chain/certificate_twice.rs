@@ -1,0 +1,93 @@
+//! MT269.
+
+use crate::{
+    context::Context,
+    facts::{Chain, Place},
+    finding::{Hit, Verdict},
+    rule,
+    rules::{
+        chain::help::Shape,
+        help::{argument, holds, owner, place},
+    },
+};
+
+rule! {
+    /// ## What it finds
+    ///
+    /// The same certificate twice in one chain, byte for byte.
+    ///
+    /// ## Why it matters
+    ///
+    /// Mostly two files that both had it were put together, such as a `fullchain.pem` behind a `cert.pem`. Verifiers of today skip
+    /// the second one; it costs a kilobyte or two in every handshake, and TLS 1.2 asks that each certificate certify the one before it.
+    ///
+    /// ## How to fix it
+    ///
+    /// The owner of the chain leaves one of them out.
+    ///
+    /// ```text
+    /// mtls lint --cert fullchain.pem --fix --out once.pem
+    /// ```
+    ///
+    /// ## References
+    ///
+    /// - RFC 5246, section 7.4.2 (each certificate certifies the one before it)
+    /// - RFC 8446, section 4.4.2 (receivers should be ready for extraneous certificates)
+    pub static RULE = MT269 {
+        name: "certificate-twice",
+        severity: Note,
+        certainty: Proven,
+        act: Either,
+        since: "0.1.0",
+        cites: [("RFC 8446 section 4.4.2", "2018-08"), ("RFC 5246 section 7.4.2", "2008-08")],
+        faults: [],
+        symptoms: [],
+        check: Chain(check),
+        fires_on: || Fixture::files().file(|chain| {
+            let again = chain.certificates[1].clone();
+            chain.places.push(chain.places[1].clone());
+            chain.certificates.push(again);
+        }).done(),
+        silent_on: || Fixture::files().done(),
+    }
+}
+
+fn check(chain: &Chain, _: &Context) -> Verdict {
+    if chain.certificates.len() < 2 {
+        return Verdict::NotApplicable("the chain has fewer than two certificates");
+    }
+    let twice = Shape::of(chain).twice;
+    let Some((again, first, certificate)) = twice
+        .first()
+        .and_then(|&(again, first)| Some((again, first, chain.certificates.get(again)?)))
+    else {
+        return Verdict::Pass;
+    };
+    let before = match place(chain, first) {
+        Place::File { first_line, .. } => format!("at line {first_line}"),
+        _ => format!("in place {}", first + 1),
+    };
+    let more = match twice.len() {
+        1 => String::new(),
+        count => format!(", and {} more such certificates", count - 1),
+    };
+    let hit = Hit::new(
+        format!(
+            "{} a certificate again that stood {before} already{more}",
+            holds(chain)
+        ),
+        certificate.label(),
+        place(chain, again),
+        "leave the second one out; nothing breaks if not",
+    )
+    .evidence("sha256", certificate.sha256.clone())
+    .act(owner(chain.role));
+    Verdict::hit(if chain.in_file() {
+        hit.command(format!(
+            "mtls lint --cert {} --fix --out once.pem",
+            argument(chain, "fullchain.pem")
+        ))
+    } else {
+        hit
+    })
+}

@@ -1,0 +1,137 @@
+//! MT267.
+
+use jiff::SignedDuration;
+
+use crate::{
+    context::Context,
+    facts::Chain,
+    finding::{Hit, Severity, Verdict},
+    rule,
+    rules::{
+        chain::expires_soon::members,
+        help::{apart, of_a_caller, owner, place, word},
+    },
+};
+
+rule! {
+    /// ## What it finds
+    ///
+    /// An intermediate that ends before the leaf below it, with no other certificate of the same authority in the chain that lasts longer.
+    ///
+    /// ## Why it matters
+    ///
+    /// The chain is dead from the day on which its first link is, and everybody watches the leaf's date only. Public authorities
+    /// do not issue beyond their own end, so it happens with private ones, and with an old intermediate left in a file.
+    ///
+    /// A difference of less than a day is passed over: certificates that were issued in one go end within moments of each other.
+    ///
+    /// ## How to fix it
+    ///
+    /// The owner of the chain takes the authority's current certificate, which has the same key, and puts it after the leaf. The leaf can stay.
+    ///
+    /// ```text
+    /// openssl x509 -in intermediate.pem -noout -subject -enddate
+    /// cat leaf.pem intermediate.pem > fullchain.pem
+    /// ```
+    ///
+    /// ## References
+    ///
+    /// - RFC 5280, section 6.1.3 (a)(2): every certificate of the path has to be within its dates
+    pub static RULE = MT267 {
+        name: "outlived-by-leaf",
+        severity: Warning,
+        certainty: Proven,
+        act: Either,
+        since: "0.1.0",
+        cites: [("RFC 5280 section 6.1.3", "2008-05")],
+        faults: [],
+        symptoms: [],
+        check: Chain(check),
+        fires_on: || Fixture::files()
+            .block(1, |ca| ca.not_after = "2027-01-10T00:00:00Z".parse().unwrap()).done(),
+        silent_on: || Fixture::files()
+            .block(0, |leaf| leaf.not_after = "2027-01-10T00:00:00Z".parse().unwrap()).done(),
+    }
+}
+
+/// Less than this is no difference.
+const GRACE: SignedDuration = SignedDuration::from_hours(24);
+
+fn check(chain: &Chain, context: &Context) -> Verdict {
+    let Some(leaf) = chain.certificates.get(chain.leaf) else {
+        return Verdict::NotApplicable("the chain is empty");
+    };
+    if leaf.unreadable.is_some() {
+        return Verdict::NotApplicable("the leaf could not be read");
+    }
+    if leaf.not_after < context.now {
+        return Verdict::NotApplicable("the leaf has expired, which is another finding");
+    }
+    let members: Vec<_> = members(chain)
+        .into_iter()
+        .filter(|&index| index != chain.leaf)
+        .filter_map(|index| Some((index, chain.certificates.get(index)?)))
+        .collect();
+    if members.is_empty() {
+        return Verdict::NotApplicable("the chain has no intermediate");
+    }
+    // Issued in one go they end within moments of each other, and nobody notices.
+    let needed = leaf.not_after.checked_sub(GRACE).unwrap_or(leaf.not_after);
+    // The authorities that have a certificate which lasts.
+    let lasting: std::collections::HashSet<&str> = members
+        .iter()
+        .filter(|(_, certificate)| certificate.not_after >= needed)
+        .map(|(_, certificate)| certificate.subject.as_str())
+        .collect();
+    let hits = members
+        .into_iter()
+        .filter(|(_, certificate)| {
+            certificate.not_after < needed
+                && certificate.not_after >= context.now
+                && !lasting.contains(certificate.subject.as_str())
+        })
+        .map(|(index, certificate)| {
+            let hit = Hit::new(
+                format!(
+                    "an intermediate in the {}'s chain ends {}, {} before the leaf, which ends {}",
+                    word(chain.role),
+                    certificate.not_after,
+                    apart(certificate.not_after, leaf.not_after),
+                    leaf.not_after
+                ),
+                certificate.label(),
+                place(chain, index),
+                "take the authority's current certificate and put it in the place of this one; the leaf can stay",
+            )
+            .evidence("sha256", certificate.sha256.clone())
+            .command("openssl x509 -in intermediate.pem -noout -subject -enddate")
+            .act(owner(chain.role));
+            if of_a_caller(chain) {
+                hit.severity(Severity::Note)
+            } else {
+                hit
+            }
+        })
+        .collect();
+    Verdict::from_hits(hits)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{engine::judge, rules::fixture::Fixture};
+
+    #[test]
+    fn a_reissued_authority_that_lasts_is_enough() {
+        let (case, context) = Fixture::files()
+            .without_anchors()
+            .file(|chain| {
+                let mut old = chain.certificates[1].clone();
+                old.sha256 = "old".into();
+                old.not_after = "2027-01-10T00:00:00Z".parse().unwrap();
+                chain.certificates.push(old);
+            })
+            .done();
+        let findings = judge(case, &context).findings;
+        assert!(findings.iter().all(|finding| finding.rule.code != "MT267"));
+    }
+}

@@ -1,0 +1,103 @@
+//! MT271.
+
+use crate::{
+    context::Context,
+    facts::Chain,
+    finding::{Hit, Verdict},
+    rule,
+    rules::{
+        chain::help::Shape,
+        help::{holds, owner, place},
+    },
+};
+
+rule! {
+    /// ## What it finds
+    ///
+    /// Two or more end-entity certificates in one chain.
+    ///
+    /// ## Why it matters
+    ///
+    /// A server presents one leaf from a file, the first; the others are sent along in the place of intermediates and do nothing. Mostly
+    /// a renewed certificate was appended instead of put in the place of the old one: then the old one goes on being presented
+    /// until it ends.
+    ///
+    /// ## How to fix it
+    ///
+    /// The owner of the chain keeps the certificate that is meant with its issuers and gives every other one its own file. nginx
+    /// takes one pair of `ssl_certificate` and `ssl_certificate_key` for RSA and one for ECDSA.
+    ///
+    /// ```text
+    /// openssl storeutl -noout -text -certs fullchain.pem | grep -E "Subject:|Not After"
+    /// ```
+    ///
+    /// ## References
+    ///
+    /// - RFC 8446, section 4.4.2 (one end-entity certificate, first in the list)
+    pub static RULE = MT271 {
+        name: "several-leafs",
+        severity: Warning,
+        certainty: Proven,
+        act: Either,
+        since: "0.1.0",
+        cites: [("RFC 8446 section 4.4.2", "2018-08")],
+        faults: [],
+        symptoms: [],
+        check: Chain(check),
+        fires_on: || Fixture::files()
+            .also(fixture::certificate_of("old.example", "Server Intermediate")).done(),
+        silent_on: || Fixture::files().file(|chain| {
+            let again = chain.certificates[0].clone();
+            chain.places.push(chain.places[0].clone());
+            chain.certificates.push(again);
+        }).done(),
+    }
+}
+
+fn check(chain: &Chain, context: &Context) -> Verdict {
+    if chain.certificates.len() < 2 {
+        return Verdict::NotApplicable("the chain has fewer than two certificates");
+    }
+    let others = Shape::of(chain).other_leafs;
+    let first = others
+        .first()
+        .and_then(|&index| Some((index, chain.certificates.get(index)?)));
+    let (Some((index, certificate)), Some(leaf)) = (first, chain.certificates.get(chain.leaf))
+    else {
+        return Verdict::Pass;
+    };
+    let state = if certificate.not_after < context.now {
+        ", which has expired"
+    } else {
+        ""
+    };
+    let mut hit = Hit::new(
+        format!(
+            "{} {} end-entity certificates, wanted one: \"{}\" stands beside \"{}\"{state}",
+            holds(chain),
+            others.len() + 1,
+            leaf.label(),
+            certificate.label()
+        ),
+        certificate.label(),
+        place(chain, index),
+        "keep the leaf that is meant with its issuers, and give every other one its own file",
+    )
+    .evidence("leaf", format!("{}, ends {}", leaf.label(), leaf.not_after));
+    for other in others
+        .iter()
+        .filter_map(|&index| chain.certificates.get(index))
+        .take(8)
+    {
+        hit = hit.evidence(
+            "another",
+            format!("{}, ends {}", other.label(), other.not_after),
+        );
+    }
+    Verdict::hit(
+        hit.command(
+            "openssl storeutl -noout -text -certs fullchain.pem | grep -E \"Subject:|Not After\"",
+        )
+        .act(owner(chain.role)),
+    )
+}

@@ -1,0 +1,145 @@
+//! MT445.
+
+use crate::{
+    context::Context,
+    facts::{Chain, SIGNATURE_NOT_CHECKED, StackAnswer, StackVerdict, TrustFacts, TrustStatus},
+    finding::{Hit, Severity, Verdict},
+    rule,
+    rules::{
+        chain::chain_not_trusted,
+        help::{owner, the_chain, whole},
+    },
+};
+
+rule! {
+    /// ## What it finds
+    ///
+    /// A chain that some of the mainstream verifiers accept and others refuse: OpenSSL (nginx, Apache, HAProxy, Node), Go,
+    /// Java, rustls, BoringSSL (Envoy). It is an error where OpenSSL or most of them refuse it. Each refusing verifier is named with what it refuses; so is one of which it is not known.
+    ///
+    /// ## Why it matters
+    ///
+    /// Such a chain works until the program on the other side changes. Which program that is, only you know.
+    ///
+    /// ## How to fix it
+    ///
+    /// Have the certificate issued again with what is refused put right. Where you know the program on the other side, ask about it alone:
+    ///
+    /// ```text
+    /// mtls lint --cert fullchain.pem --cacert ca.pem --stack nginx
+    /// mtls lint --cert fullchain.pem --cacert ca.pem --stack go --stack java
+    /// ```
+    ///
+    /// ## References
+    ///
+    /// - docs/stacks.md: what each verifier refuses, measured
+    pub static RULE = MT445 {
+        name: "verifiers-disagree",
+        severity: Warning,
+        certainty: Likely,
+        act: Either,
+        since: "0.1.0",
+        cites: [("docs/stacks.md, measured", "2026-11-29")],
+        faults: [],
+        symptoms: [],
+        check: Chain(check),
+        fires_on: || Fixture::good().disputed().done(),
+        silent_on: || Fixture::good().done(),
+    }
+}
+
+fn check(chain: &Chain, context: &Context) -> Verdict {
+    let Some(trust) = &chain.trust else {
+        return Verdict::NotApplicable("no path was built for this chain");
+    };
+    match trust.status {
+        TrustStatus::Disputed => {}
+        TrustStatus::Unknown => return not_known(chain, trust),
+        TrustStatus::Trusted | TrustStatus::Untrusted => return Verdict::Pass,
+    }
+    let refusing: Vec<String> = deciding(trust, StackAnswer::Refuses)
+        .map(programs_and_why)
+        .collect();
+    let accepting: Vec<String> = deciding(trust, StackAnswer::Accepts)
+        .map(programs)
+        .collect();
+    let mut hit = Hit::new(
+        format!(
+            "{} is refused by {}",
+            the_chain(chain),
+            refusing.join(", and by ")
+        ),
+        chain
+            .certificates
+            .get(chain.leaf)
+            .map(|leaf| leaf.label())
+            .unwrap_or_default(),
+        whole(chain),
+        "have the certificate issued again with that put right, or ask about the program on the other side alone with --stack",
+    )
+    .act(owner(chain.role));
+    if !accepting.is_empty() {
+        hit = hit.evidence("accepted by", accepting.join(", "));
+    }
+    // Where another rule calls the reason an error, this one only adds for whom.
+    if trust.mostly_refused() && !chain_not_trusted::is_told(chain, context) {
+        hit = hit.severity(Severity::Error);
+    }
+    Verdict::hit(hit)
+}
+
+/// The programs of an answer, with its first reason where it has one.
+fn programs_and_why(verdict: &StackVerdict) -> String {
+    match verdict.reasons.first() {
+        Some(reason) => format!(
+            "{} ({}: {})",
+            programs(verdict),
+            reason.place.name(),
+            reason.why
+        ),
+        None => programs(verdict),
+    }
+}
+
+/// Nobody is known to refuse it, and of some it is not known at all: a pass would be a guess. A signature that this program cannot
+/// check is another rule's.
+fn not_known(chain: &Chain, trust: &TrustFacts) -> Verdict {
+    let unchecked = trust
+        .problems
+        .iter()
+        .any(|problem| problem.error.num == SIGNATURE_NOT_CHECKED);
+    let open: Vec<String> = deciding(trust, StackAnswer::NotKnown)
+        .map(programs_and_why)
+        .collect();
+    if unchecked || open.is_empty() {
+        return Verdict::NotApplicable("nothing to judge against");
+    }
+    Verdict::hit(
+        Hit::new(
+            format!(
+                "it is not known whether {} accept {}",
+                open.join(", and whether "),
+                the_chain(chain)
+            ),
+            chain
+                .certificates
+                .get(chain.leaf)
+                .map(|leaf| leaf.label())
+                .unwrap_or_default(),
+            whole(chain),
+            "try it with the program on the other side, or have the certificate issued again with that put right",
+        )
+        .act(owner(chain.role)),
+    )
+}
+
+fn deciding(trust: &TrustFacts, answer: StackAnswer) -> impl Iterator<Item = &StackVerdict> {
+    trust
+        .stacks
+        .iter()
+        .filter(move |verdict| verdict.decides && verdict.answer == answer)
+}
+
+fn programs(verdict: &StackVerdict) -> String {
+    verdict.stack.stands_for().join(", ")
+}

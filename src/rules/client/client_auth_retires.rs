@@ -1,0 +1,109 @@
+//! MT280.
+
+use crate::{
+    context::Context,
+    facts::{Chain, Side},
+    finding::{Hit, Severity, Verdict},
+    profiles::calendar::calendar,
+    rule,
+    rules::help::place,
+    trust::readiness,
+};
+
+rule! {
+    /// ## What it finds
+    ///
+    /// A client's leaf from a public authority that has announced to stop issuing certificates for TLS clients.
+    ///
+    /// ## Why it matters
+    ///
+    /// It works until it ends, and cannot be renewed as it is: browsers' root programs want server certificates only from public
+    /// authorities. The dates differ by authority and have moved before.
+    ///
+    /// ## How to fix it
+    ///
+    /// The owner of the certificate moves to a private authority, or to a public hierarchy made for clients, before the next renewal; the
+    /// webhook then has to trust another root.
+    ///
+    /// ```text
+    /// openssl x509 -in client.pem -noout -issuer -enddate -ext extendedKeyUsage
+    /// ```
+    ///
+    /// ## References
+    ///
+    /// - Chrome Root Program Policy 1.8, section 1.3.2
+    /// - pki.goog/updates/may2025-clientauth.html
+    /// - src/profiles/calendar.toml, with the source of each date
+    pub static RULE = MT280 {
+        name: "client-auth-retires",
+        severity: Note,
+        certainty: Likely,
+        act: Client,
+        since: "0.1.0",
+        cites: [("Chrome Root Program Policy 1.8 section 1.3.2", "2026-02-05")],
+        faults: [],
+        symptoms: [],
+        check: Chain(check),
+        fires_on: || Fixture::good().certificate(0, |leaf| leaf.issuer = format!("C = US, O = {}, CN = Client CA", calendar().client_auth[3].organizations[0])).done(),
+        silent_on: || Fixture::good().done(),
+    }
+}
+
+fn check(chain: &Chain, context: &Context) -> Verdict {
+    if chain.role != Side::Client {
+        return Verdict::NotApplicable("not the client's chain");
+    }
+    let Some(leaf) = chain
+        .certificates
+        .get(chain.leaf)
+        .filter(|leaf| leaf.unreadable.is_none())
+    else {
+        return Verdict::NotApplicable("the client sent no certificate");
+    };
+    let organization = leaf
+        .issuer
+        .split(", ")
+        .find_map(|part| part.strip_prefix("O = "));
+    let Some(organization) = organization else {
+        return Verdict::NotApplicable("the issuer names no organization");
+    };
+    let calendar = calendar();
+    let public = chain.trust.as_ref().and_then(|trust| trust.anchor_public) == Some(true);
+    let Some(end) = calendar
+        .client_auth_of(organization)
+        .filter(|end| public || !end.organizations.is_empty())
+    else {
+        return Verdict::NotApplicable("the issuer is no public authority that is known");
+    };
+    // A sender that is known has a profile, which says what comes next.
+    if chain.profile.is_some() || leaf.self_issued {
+        return Verdict::Pass;
+    }
+    let today = readiness::day(context.now);
+    let over = end.last_day.is_some_and(|last| last <= today);
+    let word = if over {
+        "cannot be renewed as it is"
+    } else {
+        "will not be renewed as it is"
+    };
+    let last = leaf.not_after.strftime("%Y-%m-%d");
+    Verdict::hit(
+        Hit::new(
+            format!(
+                "the client's certificate ends on {last} and {word}: {}",
+                end.text
+            ),
+            leaf.label(),
+            place(chain, chain.leaf),
+            "move to a private authority, or to a hierarchy made for clients, before it ends",
+        )
+        .severity(if over {
+            Severity::Warning
+        } else {
+            Severity::Note
+        })
+        .evidence("issuer", leaf.issuer.clone())
+        .evidence("source", format!("{}, read {}", end.source, end.seen))
+        .command("openssl x509 -in client.pem -noout -issuer -enddate -ext extendedKeyUsage"),
+    )
+}

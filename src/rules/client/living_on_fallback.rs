@@ -1,0 +1,95 @@
+//! MT442.
+
+use crate::{
+    context::Context,
+    facts::{Handshake, Place, Side},
+    finding::{Hit, Verdict},
+    profiles, rule,
+};
+
+rule! {
+    /// ## What it finds
+    ///
+    /// A connection that was accepted with a sender's older certificate shortly after one with its newer certificate was refused.
+    ///
+    /// ## Why it matters
+    ///
+    /// The sender tried twice: the call succeeds, and nothing in its log says that it does so by the grace of a certificate which is about
+    /// to go. On the day it goes, every call fails.
+    ///
+    /// ## How to fix it
+    ///
+    /// The owner of the webhook trusts the root of the newer certificate, and lets any check of the subject accept its name.
+    ///
+    /// ```text
+    /// mtls profiles pem dialogflow >> clients.pem
+    /// ```
+    ///
+    /// ## References
+    ///
+    /// - docs.cloud.google.com/dialogflow/es/docs/fulfillment-mtls.md.txt, read 2026-11-23
+    pub static RULE = MT442 {
+        name: "living-on-fallback",
+        severity: Warning,
+        certainty: Likely,
+        act: Server,
+        since: "0.1.0",
+        cites: [("docs.cloud.google.com/dialogflow/es/docs/fulfillment-mtls.md.txt, read", "2026-11-23")],
+        faults: [],
+        symptoms: [],
+        check: Handshake(check),
+        fires_on: || Fixture::good().identity("legacy", None).handshake(|handshake| handshake.preceded_by = Some(Preceded { identity: "current".into(), title: "#1 203.0.113.7:40112".into(), milliseconds: 120, same_address: true })).done(),
+        silent_on: || Fixture::good().identity("current", None).done(),
+    }
+}
+
+fn check(handshake: &Handshake, _: &Context) -> Verdict {
+    let Some(before) = &handshake.preceded_by else {
+        return Verdict::NotApplicable(
+            "no connection of the same sender was refused shortly before",
+        );
+    };
+    let Some(sender) = handshake
+        .client_chain
+        .as_ref()
+        .and_then(|chain| chain.profile.as_ref())
+    else {
+        return Verdict::NotApplicable("the chain proves no known sender");
+    };
+    let until = match &sender.until {
+        Some(until) => {
+            format!(", which it presents until {until} only: works today, breaks on {until}")
+        }
+        None => String::new(),
+    };
+    let whence = if before.same_address {
+        "from the same address"
+    } else {
+        "from another address"
+    };
+    let mut hit = Hit::new(
+        format!(
+            "{} got in with its {} certificate after its {} one had been refused{until}",
+            sender.profile, sender.identity, before.identity
+        ),
+        sender.profile.clone(),
+        Place::wire(Side::Client, "Certificate"),
+        "trust the root of the other certificate as well, and let any check of the subject accept its name",
+    )
+    .evidence("refused before", format!("{}, {} ms earlier, {whence}", before.title, before.milliseconds));
+    let roots = profiles::find(&sender.profile)
+        .into_iter()
+        .flat_map(|profile| &profile.identity)
+        .filter(|identity| identity.name == before.identity)
+        .flat_map(|identity| &identity.roots);
+    for root in roots {
+        hit = hit.evidence(
+            "root to trust",
+            format!("{}, sha256 {}", root.subject, root.sha256),
+        );
+    }
+    Verdict::hit(hit.command(format!(
+        "mtls profiles pem {} >> clients.pem",
+        sender.profile
+    )))
+}

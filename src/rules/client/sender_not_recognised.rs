@@ -1,0 +1,87 @@
+//! MT409.
+
+use crate::{
+    context::Context,
+    facts::{Chain, Side},
+    finding::{Hit, Severity, Verdict},
+    profiles, rule,
+    rules::help::{place, trusted},
+};
+
+rule! {
+    /// ## What it finds
+    ///
+    /// A client leaf whose common name is one that a known sender uses, in a chain that does not lead to an anchor of that sender's.
+    ///
+    /// ## Why it matters
+    ///
+    /// A name in a certificate is what its issuer wrote. Without the anchor it proves nothing: test authorities copy it, and so may
+    /// anyone who wants to be taken for that sender. A webhook that compares the name alone is fooled.
+    ///
+    /// ## How to fix it
+    ///
+    /// The owner of the webhook checks the chain first and the name second, and the Bearer token third. If this is the owner's own test
+    /// authority, there is nothing to fix. If the sender has changed its authority, an update of this program's sender profiles is due.
+    ///
+    /// ```text
+    /// # nginx    ssl_verify_client on;  if ($ssl_client_s_dn !~ "CN=THE NAME") { return 403; }
+    /// ```
+    ///
+    /// ## References
+    ///
+    /// - docs.cloud.google.com/dialogflow/es/docs/fulfillment-mtls.md.txt, read 2026-11-23
+    pub static RULE = MT409 {
+        name: "sender-not-recognised",
+        severity: Warning,
+        certainty: Proven,
+        act: Server,
+        since: "0.1.0",
+        cites: [
+            ("docs.cloud.google.com/dialogflow/es/docs/fulfillment-mtls.md.txt, read", "2026-11-23"),
+        ],
+        faults: [],
+        symptoms: [],
+        check: Chain(check),
+        fires_on: || Fixture::good()
+            .certificate(0, |leaf| leaf.subject = format!("C = US, O = Example, CN = {}", sender_fixture::sender().identity[0].leaf_common_name)).done(),
+        silent_on: || Fixture::good()
+            .certificate(0, |leaf| leaf.subject = format!("CN = {}", sender_fixture::sender().identity[0].leaf_common_name)).identity("current", None).done(),
+    }
+}
+
+/// Whether a sender profile has an identity of this common name; source and date stand in the profile.
+fn claimed(name: &str) -> bool {
+    profiles::all()
+        .iter()
+        .flat_map(|profile| &profile.identity)
+        .any(|identity| identity.leaf_common_name == name)
+}
+
+fn check(chain: &Chain, _: &Context) -> Verdict {
+    if chain.role != Side::Client {
+        return Verdict::NotApplicable("not the client's chain");
+    }
+    let Some(leaf) = chain.certificates.get(chain.leaf) else {
+        return Verdict::NotApplicable("the client sent no certificate");
+    };
+    let Some(name) = leaf.common_name().filter(|name| claimed(name)) else {
+        return Verdict::NotApplicable("the leaf does not claim to be a known sender");
+    };
+    if chain.profile.is_some() {
+        return Verdict::Pass;
+    }
+    let hit = Hit::new(
+        format!("the client's leaf says \"{name}\", but its chain leads to no anchor of that sender's"),
+        leaf.label(),
+        place(chain, chain.leaf),
+        "check the chain first and the name second; if this is your own test authority, there is nothing to fix",
+    )
+    .evidence("issuer", leaf.issuer.clone())
+    .evidence("sha256", leaf.sha256.clone());
+    // Who trusts the authority on purpose knows what it writes.
+    Verdict::hit(if trusted(chain) {
+        hit.severity(Severity::Note)
+    } else {
+        hit
+    })
+}

@@ -1,0 +1,59 @@
+//! MT913.
+
+use crate::{
+    context::Context,
+    facts::{EndingKind, Place, Side, Visit},
+    finding::{Hit, Verdict},
+    rule,
+};
+
+rule! {
+    /// ## What it finds
+    ///
+    /// A connection that this program could not make or look at: a fault of its own, or of the machine it runs on (no more files can be
+    /// opened).
+    ///
+    /// ## Why it matters
+    ///
+    /// Nothing was learned about the server. In a run over many targets the others are not touched by it.
+    ///
+    /// ## How to fix it
+    ///
+    /// Lower `--jobs` or raise the limit of open files when that is what it says; else please report it with the message.
+    ///
+    /// ```text
+    /// ulimit -n 4096
+    /// ```
+    ///
+    /// ## References
+    ///
+    /// - getrlimit(2), RLIMIT_NOFILE, 2023-02
+    pub static RULE = MT913 {
+        name: "inspection-failed",
+        severity: Error,
+        certainty: Proven,
+        act: Either,
+        since: "0.1.0",
+        cites: [("getrlimit(2), RLIMIT_NOFILE", "2023-02")],
+        faults: [],
+        symptoms: [],
+        check: Visit(check),
+        fires_on: || ProbeFixture::good().probe(|probe| probe.visit.ending.kind = EndingKind::Internal).done(),
+        silent_on: || ProbeFixture::good().done(),
+    }
+}
+
+fn check(visit: &Visit, _: &Context) -> Verdict {
+    if visit.ending.kind != EndingKind::Internal {
+        return Verdict::Pass;
+    }
+    Verdict::hit(Hit::new(
+        format!(
+            "this program failed, and nothing was learned: {}",
+            visit.ending.detail
+        ),
+        visit.url.clone(),
+        Place::wire(Side::Client, "ClientHello"),
+        "try it alone; when it fails again, please report it with this message",
+    ))
+}

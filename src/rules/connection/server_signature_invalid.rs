@@ -1,0 +1,85 @@
+//! MT427.
+
+use crate::{
+    context::Context,
+    facts::{Place, Side, Visit},
+    finding::{Hit, Verdict},
+    rule,
+};
+
+rule! {
+    /// ## What it finds
+    ///
+    /// A server whose signature over the handshake does not hold under the key of the certificate it sent, or could not be checked.
+    ///
+    /// ## Why it matters
+    ///
+    /// A certificate is public; only this signature shows that the server has its private key. Where it does not hold, somebody else
+    /// may have answered, or certificate and key in the server's files do not belong together. An algorithm that this program cannot
+    /// check (Ed448, DSA, brainpool curves) is refused as well, since nothing is known of such a signature.
+    ///
+    /// ## How to fix it
+    ///
+    /// Compare the public keys of the server's two files; both commands must print the same.
+    ///
+    /// ```text
+    /// openssl x509 -in fullchain.pem -noout -pubkey | openssl sha256
+    /// openssl pkey -in key.pem -pubout | openssl sha256
+    /// ```
+    ///
+    /// ## References
+    ///
+    /// - RFC 8446, section 4.4.3 (Certificate Verify)
+    /// - RFC 5246, section 7.4.3 (Server Key Exchange)
+    pub static RULE = MT427 {
+        name: "server-signature-invalid",
+        severity: Error,
+        certainty: Proven,
+        act: Server,
+        since: "0.1.0",
+        cites: [("RFC 8446 section 4.4.3", "2018-08"), ("RFC 5246 section 7.4.3", "2008-08")],
+        faults: [],
+        symptoms: [Alert(51), Says("bad signature")],
+        check: Visit(check),
+        fires_on: || CallFixture::good().signature_refused(true).done(),
+        silent_on: || CallFixture::good()
+            .ended(EndingKind::Refused, Phase::Handshake, Some(Party::Us)).done(),
+    }
+}
+
+fn check(visit: &Visit, _: &Context) -> Verdict {
+    let Some(signature) = &visit.signature else {
+        return Verdict::NotApplicable(
+            "the handshake did not come as far as the server's signature",
+        );
+    };
+    if signature.verified {
+        return Verdict::Pass;
+    }
+    let problem = signature.problem.as_deref().unwrap_or("no reason is known");
+    let hit = |message: String, remedy: &str| {
+        Hit::new(
+            message,
+            visit.url.clone(),
+            Place::wire(Side::Server, "CertificateVerify"),
+            remedy,
+        )
+        .evidence("signature scheme", format!("0x{:04X}", signature.scheme))
+    };
+    Verdict::hit(if signature.checked {
+        hit(
+            format!("the server's signature does not hold under its certificate's key: {problem}"),
+            "compare the public keys of the server's certificate and key files; if they agree, another server answered in its name",
+        )
+        .command("openssl x509 -in fullchain.pem -noout -pubkey | openssl sha256")
+        .command("openssl pkey -in key.pem -pubout | openssl sha256")
+    } else {
+        hit(
+            format!("the server's signature could not be checked, so it was refused: {problem}"),
+            "give the server a key that every stack knows (RSA, P-256, P-384), or ask OpenSSL",
+        )
+        .command(
+            "openssl s_client -connect your-webhook.example:443 -verify_return_error </dev/null",
+        )
+    })
+}

@@ -1,0 +1,112 @@
+//! Cases of files for the rules' own tests. Facts by hand, no parser.
+
+use crate::{
+    context::Context,
+    facts::{
+        Case, Excerpt, FileFacts, Format, Item, ItemKind, Key, KeyFormat, MeantAs, PrivateKey,
+        Quirk, Remark,
+    },
+    rules::fixture,
+};
+
+/// A file under construction.
+pub(crate) struct FileFixture(FileFacts);
+
+/// A file that holds the good server's leaf.
+pub(crate) fn chain() -> FileFixture {
+    FileFixture(FileFacts {
+        path: "fullchain.pem".into(),
+        meant_as: MeantAs::Chain,
+        bytes: 1200,
+        mode: Some(0o644),
+        format: Format::Pem,
+        items: vec![item(
+            "CERTIFICATE",
+            ItemKind::Certificate(Box::new(fixture::root())),
+        )],
+        remarks: Vec::new(),
+        excerpts: vec![Excerpt {
+            line: 1,
+            text: "-----BEGIN CERTIFICATE-----".into(),
+        }],
+    })
+}
+
+/// A file that holds a private key, readable by its owner alone.
+pub(crate) fn key() -> FileFixture {
+    FileFixture(FileFacts {
+        path: "key.pem".into(),
+        meant_as: MeantAs::Key,
+        mode: Some(0o600),
+        items: vec![item("PRIVATE KEY", ItemKind::PrivateKey(private()))],
+        ..chain().0
+    })
+}
+
+/// A good private key.
+pub(crate) fn private() -> PrivateKey {
+    PrivateKey {
+        format: KeyFormat::Pkcs8,
+        key: Some(Key {
+            algorithm: "RSA".into(),
+            curve: None,
+            bits: 2048,
+        }),
+        problem: None,
+        spki: Some(vec![0x30]),
+    }
+}
+
+/// An item of twenty lines.
+pub(crate) fn item(label: &str, kind: ItemKind) -> Item {
+    Item {
+        kind,
+        label: label.into(),
+        first_line: 1,
+        last_line: 20,
+        problem: None,
+    }
+}
+
+impl FileFixture {
+    pub(crate) fn change(mut self, change: impl FnOnce(&mut FileFacts)) -> Self {
+        change(&mut self.0);
+        self
+    }
+
+    pub(crate) fn quirk(self, quirk: Quirk) -> Self {
+        self.change(|file| {
+            file.remarks.push(Remark {
+                quirk,
+                first_line: 1,
+                last_line: 2,
+                seen: "what was seen".into(),
+            });
+        })
+    }
+
+    /// Without items, as another format.
+    pub(crate) fn format(self, format: Format) -> Self {
+        self.change(|file| {
+            file.format = format;
+            file.items.clear();
+        })
+    }
+
+    pub(crate) fn items(self, items: Vec<Item>) -> Self {
+        self.change(|file| file.items = items)
+    }
+
+    pub(crate) fn meant_as(self, meant_as: MeantAs) -> Self {
+        self.change(|file| file.meant_as = meant_as)
+    }
+
+    pub(crate) fn done(self) -> (Case, Context) {
+        let path = self.0.path.clone();
+        let case = Case {
+            files: vec![self.0],
+            ..Case::new(path, fixture::now())
+        };
+        (case, Context::at(fixture::now()))
+    }
+}

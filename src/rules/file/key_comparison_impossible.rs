@@ -1,0 +1,78 @@
+//! MT141.
+
+use crate::{
+    context::Context,
+    facts::{Bundle, Holds},
+    finding::{Hit, Verdict},
+    rule,
+    rules::help::owner,
+};
+
+rule! {
+    /// ## What it finds
+    ///
+    /// A private key that could not be compared with the leaf: it is encrypted, of a kind that this program does not compute with,
+    /// or cannot be read.
+    ///
+    /// ## Why it matters
+    ///
+    /// Whether key and certificate belong together is then not known, and no line of this report says so. It is the first
+    /// thing that a server looks at when it starts.
+    ///
+    /// ## How to fix it
+    ///
+    /// Compare with a program that can read the key.
+    ///
+    /// ```text
+    /// openssl x509 -in fullchain.pem -noout -pubkey | openssl sha256
+    /// openssl pkey -in key.pem -pubout | openssl sha256      # asks for the pass phrase; both have to print the same
+    /// ```
+    ///
+    /// ## References
+    ///
+    /// - OpenSSL, openssl-pkey(1)
+    pub static RULE = MT141 {
+        name: "key-comparison-impossible",
+        severity: Note,
+        certainty: Proven,
+        act: Either,
+        since: "0.1.0",
+        cites: [("openssl-pkey(1) of OpenSSL 3.0.19", "2026-11-23")],
+        faults: [],
+        symptoms: [],
+        check: Bundle(check),
+        fires_on: || Fixture::files().bundle(|bundle| if let Some(key) = &mut bundle.key {
+            key.matches.clear();
+            key.problem = Some("the key is encrypted".into());
+        }).done(),
+        silent_on: || Fixture::files().bundle(|bundle| bundle.key = None).done(),
+    }
+}
+
+fn check(bundle: &Bundle, _: &Context) -> Verdict {
+    if bundle.chain.holds != Holds::Identity {
+        return Verdict::NotApplicable("anchors have no private key here");
+    }
+    let Some(key) = &bundle.key else {
+        return Verdict::NotApplicable("no private key was given");
+    };
+    let Some(problem) = &key.problem else {
+        return Verdict::Pass;
+    };
+    let chain = &bundle.chain;
+    let subject = match chain.certificates.get(chain.leaf) {
+        Some(leaf) => leaf.label(),
+        None => "the private key".into(),
+    };
+    Verdict::hit(
+        Hit::new(
+            format!("whether key and leaf belong together could not be told: {problem}"),
+            subject,
+            key.place.clone(),
+            "compare the two public keys with a program that can read this private key",
+        )
+        .command("openssl x509 -in fullchain.pem -noout -pubkey | openssl sha256")
+        .command("openssl pkey -in key.pem -pubout | openssl sha256")
+        .act(owner(chain.role)),
+    )
+}

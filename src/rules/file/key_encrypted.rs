@@ -1,0 +1,71 @@
+//! MT118.
+
+use crate::{
+    context::Context,
+    facts::{FileFacts, KeyFormat},
+    finding::{Hit, Verdict},
+    rule,
+    rules::file::help::{at, shell},
+};
+
+rule! {
+    /// ## What it finds
+    ///
+    /// A private key that is encrypted with a password (PKCS #8).
+    ///
+    /// ## Why it matters
+    ///
+    /// A server that starts unattended cannot ask for the password. nginx has ssl_password_file and Apache
+    /// SSLPassPhraseDialog; Go, Node without its passphrase option, rustls and most others refuse the file. A key given to a
+    /// webhook platform has to be in the form that the platform asks for.
+    ///
+    /// ## How to fix it
+    ///
+    /// Decrypt it into a file that only its owner can read.
+    ///
+    /// ```text
+    /// umask 077 && openssl pkey -in key.pem -out key-plain.pem
+    /// ```
+    ///
+    /// ## References
+    ///
+    /// - RFC 5958, section 3 (EncryptedPrivateKeyInfo)
+    /// - RFC 8018 (PKCS #5)
+    pub static RULE = MT118 {
+        name: "key-encrypted",
+        severity: Error,
+        certainty: Proven,
+        act: Server,
+        since: "0.1.0",
+        cites: [("RFC 5958 section 3", "2010-08")],
+        faults: ["server-file-enckey", "client-file-enckey"],
+        symptoms: [Says("bad decrypt"), Says("bad password read"), Says("empty or bad password")],
+        check: File(check),
+        fires_on: || file_fixture::key().change(|file| file.items = vec![file_fixture::item("ENCRYPTED PRIVATE KEY", ItemKind::PrivateKey(PrivateKey { format: KeyFormat::EncryptedPkcs8, problem: Some("it is encrypted".into()), spki: None, ..file_fixture::private() }))]).done(),
+        silent_on: || file_fixture::key().done(),
+    }
+}
+
+fn check(file: &FileFacts, _: &Context) -> Verdict {
+    let encrypted = file
+        .private_keys()
+        .find(|(_, key)| key.format == KeyFormat::EncryptedPkcs8);
+    let Some((item, key)) = encrypted else {
+        return Verdict::Pass;
+    };
+    let hit = Hit::new(
+        format!(
+            "the private key in {} cannot be used as it is: {}",
+            file.path,
+            key.problem.as_deref().unwrap_or("it is encrypted")
+        ),
+        file.path.clone(),
+        at(file, item),
+        "decrypt it into a file that only its owner can read, or give the server its password",
+    )
+    .command(format!(
+        "umask 077 && openssl pkey -in {path} -out {path}.plain",
+        path = shell(&file.path)
+    ));
+    Verdict::hit(hit)
+}

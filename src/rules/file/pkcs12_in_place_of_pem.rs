@@ -1,0 +1,74 @@
+//! MT103.
+
+use crate::{
+    context::Context,
+    facts::{FileFacts, Format},
+    finding::{Hit, Severity, Verdict},
+    rule,
+    rules::file::help::{meant, shell, whole},
+};
+
+rule! {
+    /// ## What it finds
+    ///
+    /// A PKCS #12 file (.p12, .pfx): certificate, chain and key in one encrypted container.
+    ///
+    /// ## Why it matters
+    ///
+    /// Java and Windows read it; nginx, Apache, HAProxy, Envoy, Go and Node read PEM from their certificate files. Nothing in
+    /// it can be judged without its password, so this program says only what it is.
+    ///
+    /// ## How to fix it
+    ///
+    /// Take out what is needed. The password is asked for.
+    ///
+    /// ```text
+    /// openssl pkcs12 -in cert.p12 -nokeys -out fullchain.pem
+    /// openssl pkcs12 -in cert.p12 -nocerts -nodes -out key.pem && chmod 600 key.pem
+    /// ```
+    ///
+    /// ## References
+    ///
+    /// - RFC 7292, section 4 (PFX)
+    pub static RULE = MT103 {
+        name: "pkcs12-in-place-of-pem",
+        severity: Error,
+        certainty: Proven,
+        act: Server,
+        since: "0.1.0",
+        cites: [("RFC 7292 section 4", "2014-07")],
+        faults: ["server-file-p12"],
+        symptoms: [Says("no start line")],
+        check: File(check),
+        fires_on: || file_fixture::chain().format(Format::Pkcs12).done(),
+        silent_on: || file_fixture::chain().done(),
+    }
+}
+
+fn check(file: &FileFacts, _: &Context) -> Verdict {
+    if file.format != Format::Pkcs12 {
+        return Verdict::Pass;
+    }
+    let path = shell(&file.path);
+    let opened = file.certificates().next().is_some();
+    let shut = file.items.iter().find_map(|item| item.problem.as_deref());
+    let mut hit = Hit::new(
+        format!("{} is PKCS #12, wanted {}", file.path, meant(file)),
+        file.path.clone(),
+        whole(file),
+        "take certificate and key out of it; the password is asked for",
+    )
+    .command(format!(
+        "openssl pkcs12 -in {path} -nokeys -out fullchain.pem"
+    ))
+    .command(format!(
+        "openssl pkcs12 -in {path} -nocerts -nodes -out key.pem && chmod 600 key.pem"
+    ));
+    if opened {
+        hit = hit.severity(Severity::Note);
+    }
+    if let Some(why) = shut {
+        hit = hit.evidence("not opened", why);
+    }
+    Verdict::hit(hit)
+}

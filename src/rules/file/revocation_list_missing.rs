@@ -1,0 +1,66 @@
+//! MT128.
+
+use crate::{
+    context::Context,
+    facts::{FileFacts, Format, ItemKind, MeantAs},
+    finding::{Hit, Verdict},
+    rule,
+    rules::file::help::{has, shell, whole},
+};
+
+rule! {
+    /// ## What it finds
+    ///
+    /// A file given with --crlfile in which there is no revocation list that can be read.
+    ///
+    /// ## Why it matters
+    ///
+    /// nginx (ssl_crl), HAProxy (crl-file) and Apache refuse to start with it, or take no certificate revoked. Nothing was
+    /// judged by it here.
+    ///
+    /// ## How to fix it
+    ///
+    /// Fetch the list from where the certificate says.
+    ///
+    /// ```text
+    /// openssl x509 -in leaf.pem -noout -ext crlDistributionPoints
+    /// openssl crl -in list.pem -noout -issuer -nextupdate
+    /// ```
+    ///
+    /// ## References
+    ///
+    /// - RFC 5280, section 5 (CRL profile)
+    pub static RULE = MT128 {
+        name: "revocation-list-missing",
+        severity: Error,
+        certainty: Proven,
+        act: Server,
+        since: "0.1.0",
+        cites: [("RFC 5280 section 5", "2008-05")],
+        faults: [],
+        symptoms: [Says("no certificate or crl found")],
+        check: File(check),
+        fires_on: || file_fixture::chain().meant_as(MeantAs::Crl).done(),
+        silent_on: || file_fixture::chain().done(),
+    }
+}
+
+fn check(file: &FileFacts, _: &Context) -> Verdict {
+    if file.meant_as != MeantAs::Crl || file.format == Format::Empty {
+        return Verdict::NotApplicable("no revocation list was asked for");
+    }
+    if has(file, |kind| matches!(kind, ItemKind::RevocationList { .. })) {
+        return Verdict::Pass;
+    }
+    let hit = Hit::new(
+        format!("{} holds no revocation list that can be read", file.path),
+        file.path.clone(),
+        whole(file),
+        "fetch the list from where the certificate says",
+    )
+    .command(format!(
+        "openssl crl -in {} -noout -issuer -nextupdate",
+        shell(&file.path)
+    ));
+    Verdict::hit(hit)
+}

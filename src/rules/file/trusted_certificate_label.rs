@@ -1,0 +1,70 @@
+//! MT109.
+
+use crate::{
+    context::Context,
+    facts::{FileFacts, ItemKind},
+    finding::{Hit, Verdict},
+    rule,
+    rules::file::help::{at, shell},
+};
+
+rule! {
+    /// ## What it finds
+    ///
+    /// A block with the label TRUSTED CERTIFICATE: OpenSSL's own form, a certificate followed by trust settings.
+    ///
+    /// ## Why it matters
+    ///
+    /// OpenSSL and what is built on it read it, and apply the settings, which can forbid a purpose that the certificate
+    /// itself allows. Go, rustls, Java and GnuTLS do not know the label.
+    ///
+    /// ## How to fix it
+    ///
+    /// Write it as a plain certificate.
+    ///
+    /// ```text
+    /// openssl x509 -in trusted.pem -out plain.pem
+    /// ```
+    ///
+    /// ## References
+    ///
+    /// - OpenSSL 3.0, openssl-x509(1), option -trustout
+    /// - RFC 7468, section 5
+    pub static RULE = MT109 {
+        name: "trusted-certificate-label",
+        severity: Warning,
+        certainty: Proven,
+        act: Server,
+        since: "0.1.0",
+        cites: [("OpenSSL 3.0 openssl-x509(1)", "2021-09"), ("RFC 7468 section 5", "2015-04")],
+        faults: [],
+        symptoms: [Verify(27), Verify(28)],
+        check: File(check),
+        fires_on: || file_fixture::chain().items(vec![file_fixture::item("TRUSTED CERTIFICATE", ItemKind::TrustedCertificate(Box::new(fixture::root())))]).done(),
+        silent_on: || file_fixture::chain().done(),
+    }
+}
+
+fn check(file: &FileFacts, _: &Context) -> Verdict {
+    let trusted = file.items.iter().find_map(|item| match &item.kind {
+        ItemKind::TrustedCertificate(certificate) => Some((item, certificate)),
+        _ => None,
+    });
+    let Some((item, certificate)) = trusted else {
+        return Verdict::Pass;
+    };
+    let hit = Hit::new(
+        format!(
+            "{} has a TRUSTED CERTIFICATE block, which only OpenSSL reads, wanted CERTIFICATE",
+            file.path
+        ),
+        certificate.label(),
+        at(file, item),
+        "write it as a plain certificate",
+    )
+    .command(format!(
+        "openssl x509 -in {path} -out {path}.plain",
+        path = shell(&file.path)
+    ));
+    Verdict::hit(hit)
+}

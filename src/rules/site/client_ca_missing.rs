@@ -1,0 +1,76 @@
+//! MT437.
+
+use crate::{
+    context::Context,
+    facts::{Checks, Site},
+    finding::Verdict,
+    rule,
+    rules::site::help::{hit, written},
+};
+
+rule! {
+    /// ## What it finds
+    ///
+    /// A server that checks client certificates and names no client-CA file.
+    ///
+    /// ## Why it matters
+    ///
+    /// nginx does not start; Caddy and Go fall back to the roots of the machine, which let in whoever has a certificate below one of them;
+    /// Apache and HAProxy refuse everybody.
+    ///
+    /// ## How to fix it
+    ///
+    /// The owner of the webhook names the file with the sender's root.
+    ///
+    /// ```text
+    /// mtls profiles pem dialogflow > clients.pem
+    /// ```
+    ///
+    /// ## References
+    ///
+    /// - nginx.org/en/docs/http/ngx_http_ssl_module.html#ssl_client_certificate
+    /// - go.dev, crypto/tls, Config.ClientCAs
+    pub static RULE = MT437 {
+        name: "site-client-ca-missing",
+        severity: Error,
+        certainty: Proven,
+        act: Server,
+        since: "0.1.0",
+        cites: [("nginx.org, ngx_http_ssl_module, read", "2026-11-24"), ("atlas of 18 servers, modes of client authentication", "2026-11-23")],
+        faults: [],
+        symptoms: [],
+        check: Site(check),
+        fires_on: || site_fixture::SiteFixture::strict().with(|site| site.client_ca.clear()).done(),
+        silent_on: || site_fixture::SiteFixture::strict().done(),
+    }
+}
+
+fn check(site: &Site, context: &Context) -> Verdict {
+    let mode = site.mode();
+    if !mode.asks || mode.checks != Checks::All {
+        return Verdict::NotApplicable("client certificates are not checked");
+    }
+    let elsewhere = site
+        .not_understood
+        .iter()
+        .any(|setting| setting.value.contains("not read"));
+    if !site.client_ca.is_empty() || !site.unreadable.is_empty() || elsewhere {
+        return Verdict::Pass;
+    }
+    let profile = context
+        .profile
+        .map_or("NAME", |profile| profile.name.as_str());
+    Verdict::hit(
+        hit(
+            site,
+            site.client_auth_place(),
+            format!(
+                "{} checks client certificates and names no client-CA file",
+                site.name
+            ),
+            "name a file with the sender's root",
+        )
+        .evidence("as written", written(site))
+        .command(format!("mtls profiles pem {profile} > clients.pem")),
+    )
+}

@@ -1,0 +1,119 @@
+//! MT433.
+
+use crate::{
+    context::Context,
+    facts::{ServerSoftware, Site},
+    finding::{Severity, Verdict},
+    rule,
+    rules::site::help::hit,
+    trust::readiness,
+};
+
+rule! {
+    /// ## What it finds
+    ///
+    /// A verification depth that is smaller than the sender's chain is long. Without `--profile` a depth that leaves no room for one
+    /// intermediate.
+    ///
+    /// ## Why it matters
+    ///
+    /// The webhook refuses every call: OpenSSL reports error 22, certificate chain too long. nginx counts intermediates; Apache counts the
+    /// root as well, so that one intermediate needs `SSLVerifyDepth 2`, and both have 1 unless said otherwise.
+    ///
+    /// ## How to fix it
+    ///
+    /// The owner of the webhook raises the depth. A greater one costs nothing: what is trusted is decided by the client-CA file.
+    ///
+    /// ```text
+    /// # nginx    ssl_verify_depth 2;
+    /// # Apache   SSLVerifyDepth 2
+    /// # Envoy    max_verify_depth: 2
+    /// ```
+    ///
+    /// ## References
+    ///
+    /// - docs.cloud.google.com/dialogflow/es/docs/fulfillment-mtls.md.txt, read 2026-11-23 (a depth of at least 2)
+    /// - SSL_CTX_set_verify_depth(3), OpenSSL 3.0
+    pub static RULE = MT433 {
+        name: "site-depth-too-small",
+        severity: Error,
+        certainty: Proven,
+        act: Server,
+        since: "0.1.0",
+        cites: [("docs.cloud.google.com/dialogflow/es/docs/fulfillment-mtls.md.txt, read", "2026-11-23")],
+        faults: [],
+        symptoms: [],
+        check: Site(check),
+        fires_on: || site_fixture::SiteFixture::strict().with(|site| site.intermediates = Some(site_fixture::set(0, "ssl_verify_depth 0"))).done(),
+        silent_on: || site_fixture::SiteFixture::strict().done(),
+    }
+}
+
+fn check(site: &Site, context: &Context) -> Verdict {
+    let limit = site
+        .intermediates
+        .as_ref()
+        .map(|setting| setting.value)
+        .or(site.intermediates_default);
+    let Some(limit) = limit else {
+        return Verdict::NotApplicable("no depth is set");
+    };
+    if !site.mode().asks {
+        return Verdict::NotApplicable("no client certificate is asked for");
+    }
+    let day = readiness::day(context.now);
+    let longest = context.profile.and_then(|profile| {
+        profile
+            .identity
+            .iter()
+            .filter(|identity| identity.used_on(day))
+            .filter_map(|identity| identity.intermediates_sent)
+            .max()
+    });
+    let wanted = longest.unwrap_or(1);
+    if limit >= wanted {
+        return Verdict::Pass;
+    }
+    let whose = match (longest, context.profile) {
+        (Some(_), Some(profile)) => format!("the chain of {} has {wanted}", profile.title),
+        _ => "most chains have one".to_owned(),
+    };
+    let (place, text) = match &site.intermediates {
+        Some(setting) => (&setting.place, setting.text.clone()),
+        None => (&site.place, "the default of the server".to_owned()),
+    };
+    let command = match site.software {
+        ServerSoftware::Apache => "SSLVerifyDepth 2",
+        ServerSoftware::Envoy => "max_verify_depth: 2",
+        _ => "ssl_verify_depth 2;",
+    };
+    Verdict::hit(
+        hit(
+            site,
+            place,
+            format!("{} allows {limit} intermediates between leaf and root, and {whose}: it refuses every call", site.name),
+            "raise the depth to 2",
+        )
+        .severity(if longest.is_some() { Severity::Error } else { Severity::Warning })
+        .evidence("as written", text)
+        .command(command),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{
+        engine::judge,
+        rules::site::fixture::{SiteFixture, set},
+    };
+
+    #[test]
+    fn one_intermediate_is_what_the_sender_sends() {
+        for (depth, wanted) in [(0, 1), (1, 0), (2, 0)] {
+            let (case, context) = SiteFixture::strict()
+                .with(|site| site.intermediates = Some(set(depth, "ssl_verify_depth")))
+                .done();
+            assert_eq!(judge(case, &context).findings.len(), wanted, "{depth}");
+        }
+    }
+}

@@ -1,0 +1,64 @@
+//! MT435.
+
+use crate::{
+    context::Context,
+    facts::Site,
+    finding::Verdict,
+    rule,
+    rules::{help::shell, site::help::hit},
+};
+
+rule! {
+    /// ## What it finds
+    ///
+    /// A file that the configuration names and that could not be read, or a configuration that is not written in its own language.
+    ///
+    /// ## Why it matters
+    ///
+    /// The server does not start, or starts without what the file was for. Seen from another machine or another user the path may be right:
+    /// then the finding says only that it was not judged.
+    ///
+    /// ## How to fix it
+    ///
+    /// The owner of the webhook mends the path, or runs the program where the server runs and as a user who may read the file.
+    ///
+    /// ```text
+    /// ls -l fullchain.pem
+    /// ```
+    ///
+    /// ## References
+    ///
+    /// - nginx.org/en/docs/http/ngx_http_ssl_module.html#ssl_certificate
+    pub static RULE = MT435 {
+        name: "site-file-unreadable",
+        severity: Error,
+        certainty: Proven,
+        act: Server,
+        since: "0.1.0",
+        cites: [("nginx.org, ngx_http_ssl_module, read", "2026-11-24"), ("atlas of 18 servers, modes of client authentication", "2026-11-23")],
+        faults: [],
+        symptoms: [],
+        check: Site(check),
+        fires_on: || site_fixture::SiteFixture::strict().with(|site| site.unreadable = vec![site_fixture::set("clients.pem: no such file".into(), "ssl_client_certificate clients.pem")]).done(),
+        silent_on: || site_fixture::SiteFixture::strict().done(),
+    }
+}
+
+fn check(site: &Site, _: &Context) -> Verdict {
+    let hits = site
+        .unreadable
+        .iter()
+        .map(|setting| {
+            let path = setting.value.split(": ").next().unwrap_or_default();
+            hit(
+                site,
+                &setting.place,
+                format!("{}: a file could not be read: {}", site.name, setting.value),
+                "mend the path, or judge the configuration where the server runs",
+            )
+            .evidence("as written", setting.text.clone())
+            .command(format!("ls -l {}", shell(path)))
+        })
+        .collect();
+    Verdict::from_hits(hits)
+}

@@ -1,0 +1,110 @@
+//! MT430.
+
+use crate::{
+    context::Context,
+    facts::{Admitted, Site},
+    finding::Verdict,
+    rule,
+    rules::site::help::{hit, require, unless_understood, written},
+    trust::admission::{Caller, admit},
+};
+
+rule! {
+    /// ## What it finds
+    ///
+    /// A server that asks clients for a certificate and lets in those who send none: `optional`, `verify_if_given`, Envoy without
+    /// `require_client_certificate`, with no condition on the result of the verification.
+    ///
+    /// ## Why it matters
+    ///
+    /// Everybody gets in by leaving the certificate out. A sender with a good certificate is none the wiser: all its calls succeed.
+    ///
+    /// ## How to fix it
+    ///
+    /// The owner of the webhook requires the certificate, or turns away every request whose verification did not succeed. Then try it.
+    ///
+    /// ```text
+    /// # nginx    ssl_verify_client on;
+    /// # Apache   SSLVerifyClient require
+    /// # HAProxy  bind … verify required
+    /// # Caddy    mode require_and_verify
+    /// # Envoy    require_client_certificate: true
+    /// mtls simulate https://hook.example.com/ --matrix --pki ./pki
+    /// ```
+    ///
+    /// ## References
+    ///
+    /// - nginx.org/en/docs/http/ngx_http_ssl_module.html#ssl_verify_client
+    /// - httpd.apache.org/docs/2.4/mod/mod_ssl.html#sslverifyclient
+    /// - envoyproxy/envoy#615
+    pub static RULE = MT430 {
+        name: "site-lets-in-without-certificate",
+        severity: Error,
+        certainty: Proven,
+        act: Server,
+        since: "0.1.0",
+        cites: [("nginx.org, ngx_http_ssl_module, read", "2026-11-24"), ("atlas of 18 servers, modes of client authentication", "2026-11-23")],
+        faults: [],
+        symptoms: [],
+        check: Site(check),
+        fires_on: || site_fixture::SiteFixture::strict().nobody().mode(ClientAuthMode::OPTIONAL)
+            .with(|site| site.pins.clear()).done(),
+        silent_on: || site_fixture::SiteFixture::strict().done(),
+    }
+}
+
+fn check(site: &Site, _: &Context) -> Verdict {
+    let mode = site.mode();
+    if !mode.asks {
+        return Verdict::NotApplicable("no client certificate is asked for");
+    }
+    // A condition on the certificate turns away who has none.
+    if admit(site, &Caller::default()).outcome == Admitted::Rejected {
+        return Verdict::Pass;
+    }
+    Verdict::hit(
+        hit(
+            site,
+            site.client_auth_place(),
+            format!("{} lets in clients without a certificate, wanted them to be refused", site.name),
+            "require the certificate, or turn away every request whose verification did not succeed",
+        )
+        .severity(unless_understood(site).0)
+        .certainty(unless_understood(site).1)
+        .evidence("as written", written(site))
+        .command(require(site.software)),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{
+        engine::judge,
+        facts::{ClientAuthMode, Comparison, Pin, Pinned},
+        rules::site::fixture::{SiteFixture, set},
+    };
+
+    #[test]
+    fn a_condition_on_the_verification_is_enough() {
+        let verified = Pin {
+            of: Pinned::Verified,
+            comparison: Comparison::Equals,
+            values: vec!["SUCCESS".into()],
+            negated: false,
+            in_handshake: false,
+        };
+        let (case, context) = SiteFixture::strict()
+            .mode(ClientAuthMode::OPTIONAL)
+            .with(|site| {
+                site.pins
+                    .push(set(verified, "if ($ssl_client_verify != SUCCESS)"))
+            })
+            .done();
+        let found: Vec<_> = judge(case, &context)
+            .findings
+            .iter()
+            .map(|f| f.rule.code)
+            .collect();
+        assert!(found.is_empty(), "{found:?}");
+    }
+}

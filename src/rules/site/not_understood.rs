@@ -1,0 +1,82 @@
+//! MT438.
+
+use crate::{
+    context::Context,
+    facts::Site,
+    finding::Verdict,
+    rule,
+    rules::{anchors::help::located, site::help::hit},
+};
+
+rule! {
+    /// ## What it finds
+    ///
+    /// Directives near TLS that this program does not read, files that could not be included, and conditions on the certificate that are
+    /// more than one comparison.
+    ///
+    /// ## Why it matters
+    ///
+    /// What is said about the configuration is said without them. They may make it stricter or laxer than it looks from here.
+    ///
+    /// ## How to fix it
+    ///
+    /// Read them yourself, and measure the running server: that covers everything.
+    ///
+    /// ```text
+    /// mtls simulate https://hook.example.com/ --matrix --pki ./pki
+    /// ```
+    ///
+    /// ## References
+    ///
+    /// - docs/architecture.md, configurations
+    pub static RULE = MT438 {
+        name: "site-not-understood",
+        severity: Note,
+        certainty: Proven,
+        act: Server,
+        since: "0.1.0",
+        cites: [("this program, parse::config", "2026-11-24")],
+        faults: [],
+        symptoms: [],
+        check: Site(check),
+        fires_on: || site_fixture::SiteFixture::strict().with(|site| site.not_understood = vec![site_fixture::set("a program decides here".into(), "js_access hook.check")]).done(),
+        silent_on: || site_fixture::SiteFixture::strict().done(),
+    }
+}
+
+fn check(site: &Site, _: &Context) -> Verdict {
+    let Some(first) = site.not_understood.first() else {
+        return Verdict::Pass;
+    };
+    let more = match site.not_understood.len() {
+        1 => String::new(),
+        count => format!(", and {} more", count - 1),
+    };
+    let hit = hit(
+        site,
+        &first.place,
+        format!(
+            "{}: not all of it was understood: {}{more}",
+            site.name, first.value
+        ),
+        "read it yourself, and measure the running server",
+    )
+    .command("mtls simulate https://hook.example.com/ --matrix --pki ./pki");
+    Verdict::hit(
+        site.not_understood
+            .iter()
+            .take(LISTED)
+            .fold(hit, |hit, setting| {
+                hit.evidence(
+                    "not understood",
+                    located(
+                        &setting.place,
+                        &format!("{} ({})", setting.text, setting.value),
+                    ),
+                )
+            }),
+    )
+}
+
+/// Directives that are listed.
+const LISTED: usize = 8;

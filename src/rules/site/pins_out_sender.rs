@@ -1,0 +1,174 @@
+//! MT434.
+
+use crate::{
+    context::Context,
+    facts::{Pin, Pinned, Site},
+    finding::{Certainty, Verdict},
+    profiles::{self, Identity, Profile},
+    rule,
+    rules::site::help::hit,
+    trust::{admission::holds, readiness},
+};
+
+rule! {
+    /// ## What it finds
+    ///
+    /// A condition on the subject of the certificate that the sender's current certificate does not fulfil. Without `--profile` a
+    /// condition that names a certificate which a known sender stops presenting.
+    ///
+    /// ## Why it matters
+    ///
+    /// The handshake succeeds and the request is answered with 403. A sample that the first sender itself published pins the name of its
+    /// older certificate; a server that follows it works until that certificate is no longer presented. Whether a refusal by status makes
+    /// the sender fall back is not known.
+    ///
+    /// ## How to fix it
+    ///
+    /// The owner of the webhook lets the condition accept the name of the current certificate as well, and checks the bearer token, which
+    /// alone names the project.
+    ///
+    /// ```text
+    /// mtls profiles show dialogflow
+    /// ```
+    ///
+    /// ## References
+    ///
+    /// - docs.cloud.google.com/dialogflow/es/docs/fulfillment-mtls.md.txt, read 2026-11-23
+    /// - GoogleCloudPlatform/dialogflow-integrations at 52abe7d, mtls-authentication/000-default-le-ssl.conf
+    pub static RULE = MT434 {
+        name: "site-pins-out-sender",
+        severity: Error,
+        certainty: Proven,
+        act: Server,
+        since: "0.1.0",
+        cites: [("docs.cloud.google.com/dialogflow/es/docs/fulfillment-mtls.md.txt, read", "2026-11-23")],
+        faults: [],
+        symptoms: [],
+        check: Site(check),
+        fires_on: || site_fixture::SiteFixture::strict().with(|site| site.pins = vec![site_fixture::set(site_fixture::pin_on("somebody"), "if ($ssl_client_s_dn_cn != somebody)")]).done(),
+        silent_on: || site_fixture::SiteFixture::strict().done(),
+    }
+}
+
+fn check(site: &Site, context: &Context) -> Verdict {
+    let pins: Vec<_> = site
+        .pins
+        .iter()
+        .filter(|pin| pin.value.of != Pinned::Verified)
+        .collect();
+    if pins.is_empty() {
+        return Verdict::NotApplicable("no condition on the certificate's subject was seen");
+    }
+    let day = readiness::day(context.now);
+    let named = context
+        .profile
+        .filter(|profile| !profile.identity.is_empty());
+    let candidates: Vec<&Profile> = match named {
+        Some(profile) => vec![profile],
+        None => profiles::all().iter().collect(),
+    };
+    let mut hits = Vec::new();
+    for pin in pins {
+        for profile in &candidates {
+            let passes = |identity: &Identity| passes(&pin.value, identity);
+            let lasting: Vec<&Identity> = profile
+                .identity
+                .iter()
+                .filter(|identity| identity.lasting(day))
+                .collect();
+            let turned_away = !lasting.is_empty()
+                && lasting
+                    .iter()
+                    .all(|identity| passes(identity) == Some(false));
+            let passing = profile
+                .identity
+                .iter()
+                .find(|identity| identity.until.is_some() && passes(identity) == Some(true));
+            if !turned_away || (named.is_none() && passing.is_none()) {
+                continue;
+            }
+            let name = &lasting[0].leaf_common_name;
+            let refused = format!(
+                "{} turns away the {} certificate of {} (CN = {name})",
+                site.name, lasting[0].name, profile.title
+            );
+            let message = match passing.and_then(|identity| Some((identity, identity.until?))) {
+                Some((old, until)) if until >= day => format!(
+                    "{refused} and accepts the {} one (CN = {}), used until {until} only: breaks on {until}, if not before",
+                    old.name, old.leaf_common_name
+                ),
+                Some((old, until)) => format!(
+                    "{refused} and accepts the {} one (CN = {}), which is used no more since {until}",
+                    old.name, old.leaf_common_name
+                ),
+                None => refused,
+            };
+            let mut hit = hit(
+                site,
+                &pin.place,
+                message,
+                format!("let the condition accept CN = {name} as well, and check the bearer token, which names the project"),
+            )
+            .certainty(if named.is_some() && pin.value.of != Pinned::AlternativeName { Certainty::Proven } else { Certainty::Likely })
+            .evidence("as written", pin.text.clone());
+            for source in &lasting[0].sources {
+                hit = hit.evidence("source", format!("{source}, read {}", lasting[0].seen));
+            }
+            hits.push(hit.command(format!("mtls profiles show {}", profile.name)));
+            break;
+        }
+    }
+    Verdict::from_hits(hits)
+}
+
+/// Whether the identity gets past this pin, as far as that can be told. The alternative names of a sender are mostly not known; a pin on
+/// them is compared with the common name, which is what whoever wrote it had before his eyes.
+fn passes(pin: &Pin, identity: &Identity) -> Option<bool> {
+    let mut caller = readiness::caller(identity, true);
+    if pin.of == Pinned::AlternativeName {
+        caller.alternative_names = Some(vec![identity.leaf_common_name.clone()]);
+    }
+    holds(pin, &caller, true)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{
+        engine::judge,
+        rules::{
+            client::fixture::sender,
+            site::fixture::{SiteFixture, pin_on, set},
+        },
+    };
+
+    #[test]
+    fn the_legacy_name_alone_is_found_without_a_profile_too() {
+        let legacy = &sender().identity[1];
+        let (case, context) = SiteFixture::strict()
+            .nobody()
+            .with(|site| site.pins = vec![set(pin_on(&legacy.leaf_common_name), "pin")])
+            .done();
+        let found = judge(case, &context).findings;
+        assert_eq!(found.len(), 1);
+        let until = legacy.until.unwrap().to_string();
+        assert!(
+            found[0].hit.message.contains(&until),
+            "{}",
+            found[0].hit.message
+        );
+    }
+
+    #[test]
+    fn both_names_pass() {
+        let (case, context) = SiteFixture::strict()
+            .with(|site| {
+                let both = sender()
+                    .identity
+                    .iter()
+                    .map(|identity| identity.leaf_common_name.clone());
+                site.pins[0].value.values = both.collect();
+            })
+            .done();
+        assert!(judge(case, &context).findings.is_empty());
+    }
+}

@@ -1,0 +1,74 @@
+//! MT439.
+
+use crate::{
+    context::Context,
+    facts::{Pinned, Site},
+    finding::Verdict,
+    rule,
+    rules::site::help::hit,
+};
+
+rule! {
+    /// ## What it finds
+    ///
+    /// A server that requires a good client certificate and looks at nothing in it, for a sender whose authority has other customers too.
+    ///
+    /// ## Why it matters
+    ///
+    /// The client-CA file decides who is let in: everybody with a certificate below that root. A public root stands above certificates of
+    /// strangers; the profile of the sender says so where it is known, with its source.
+    ///
+    /// ## How to fix it
+    ///
+    /// The owner of the webhook compares the subject, in the server or in the application behind it. The name can change, as it has:
+    /// compare with a list, and watch the sender's announcements.
+    ///
+    /// ```text
+    /// mtls profiles show dialogflow
+    /// ```
+    ///
+    /// ## References
+    ///
+    /// - docs.cloud.google.com/dialogflow/es/docs/fulfillment-mtls.md.txt, read 2026-11-23
+    pub static RULE = MT439 {
+        name: "site-subject-not-checked",
+        severity: Note,
+        certainty: Likely,
+        act: Server,
+        since: "0.1.0",
+        cites: [("docs.cloud.google.com/dialogflow/es/docs/fulfillment-mtls.md.txt, read", "2026-11-23")],
+        faults: [],
+        symptoms: [],
+        check: Site(check),
+        fires_on: || site_fixture::SiteFixture::strict().with(|site| site.pins.clear()).done(),
+        silent_on: || site_fixture::SiteFixture::strict().done(),
+    }
+}
+
+fn check(site: &Site, context: &Context) -> Verdict {
+    if !site.mode().asks {
+        return Verdict::NotApplicable("no client certificate is asked for");
+    }
+    let Some((profile, fact)) = context
+        .profile
+        .and_then(|profile| Some((profile, profile.fact("root-is-shared")?)))
+    else {
+        return Verdict::NotApplicable(
+            "no sender was named whose root is known to be shared with strangers",
+        );
+    };
+    let looked = site.pins.iter().any(|pin| pin.value.of != Pinned::Verified);
+    if looked || !site.forwards.is_empty() {
+        return Verdict::Pass;
+    }
+    Verdict::hit(
+        hit(
+            site,
+            site.client_auth_place(),
+            format!("{} looks at nothing in the certificate but its chain, and the root of {} lets others in too", site.name, profile.title),
+            "compare the subject with the names in the sender's profile, here or in the application",
+        )
+        .evidence("known", format!("{} ({}, read {})", fact.text, fact.source, fact.seen))
+        .command(format!("mtls profiles show {}", profile.name)),
+    )
+}

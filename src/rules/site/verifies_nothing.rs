@@ -1,0 +1,75 @@
+//! MT431.
+
+use crate::{
+    context::Context,
+    facts::{Checks, Site},
+    finding::Verdict,
+    rule,
+    rules::site::help::{hit, require, unless_understood, written},
+};
+
+rule! {
+    /// ## What it finds
+    ///
+    /// A server that takes any certificate for a good one, or does not ask whether its issuer is known: `optional_no_ca`, Caddy's `request`
+    /// and `require`, Traefik's `RequireAnyClientCert`, Envoy's `ACCEPT_UNTRUSTED` or no `trusted_ca`, HAProxy's `crt-ignore-err all`.
+    ///
+    /// ## Why it matters
+    ///
+    /// A certificate that anybody can make in a second passes. Fit for an application that checks the chain itself; as a protection it is
+    /// none.
+    ///
+    /// ## How to fix it
+    ///
+    /// The owner of the webhook has the chain checked against a client-CA file, and refused when it does not hold.
+    ///
+    /// ```text
+    /// mtls simulate https://hook.example.com/ --matrix --pki ./pki
+    /// ```
+    ///
+    /// ## References
+    ///
+    /// - nginx.org/en/docs/http/ngx_http_ssl_module.html#ssl_verify_client
+    /// - caddyserver.com/docs/caddyfile/directives/tls#client_auth
+    pub static RULE = MT431 {
+        name: "site-verifies-nothing",
+        severity: Error,
+        certainty: Proven,
+        act: Server,
+        since: "0.1.0",
+        cites: [("nginx.org, ngx_http_ssl_module, read", "2026-11-24"), ("atlas of 18 servers, modes of client authentication", "2026-11-23")],
+        faults: [],
+        symptoms: [],
+        check: Site(check),
+        fires_on: || site_fixture::SiteFixture::strict().mode(ClientAuthMode { checks: Checks::ButIssuer, ..ClientAuthMode::REQUIRED }).done(),
+        silent_on: || site_fixture::SiteFixture::strict().done(),
+    }
+}
+
+fn check(site: &Site, _: &Context) -> Verdict {
+    let mode = site.mode();
+    if !mode.asks {
+        return Verdict::NotApplicable("no client certificate is asked for");
+    }
+    let seen = match mode.checks {
+        Checks::All => return Verdict::Pass,
+        _ if site.verified_later() => return Verdict::Pass,
+        Checks::ButIssuer => "takes certificates of any issuer",
+        Checks::Nothing => "takes any certificate",
+    };
+    Verdict::hit(
+        hit(
+            site,
+            site.client_auth_place(),
+            format!(
+                "{} {seen}, wanted its chain to be checked against a client-CA file",
+                site.name
+            ),
+            "name a client-CA file and have the certificate verified",
+        )
+        .severity(unless_understood(site).0)
+        .certainty(unless_understood(site).1)
+        .evidence("as written", written(site))
+        .command(require(site.software)),
+    )
+}

@@ -1,0 +1,57 @@
+//! MT907.
+
+use crate::{
+    context::Context,
+    facts::{EndingKind, Handshake, Place, Side},
+    finding::{Hit, Verdict},
+    rule,
+};
+
+rule! {
+    /// ## What it finds
+    ///
+    /// A connection that this program ended because a limit of its own was reached: too many connections at once, or more bytes than it keeps.
+    ///
+    /// ## Why it matters
+    ///
+    /// The connection was not looked at to its end, so nothing about it is known to be good.
+    ///
+    /// ## How to fix it
+    ///
+    /// The message names the limit. Call less often at once, or raise it.
+    ///
+    /// ## References
+    ///
+    /// - The manual page of the command, section on limits
+    pub static RULE = MT907 {
+        name: "connection-limit-hit",
+        severity: Warning,
+        certainty: Proven,
+        act: Either,
+        since: "0.1.0",
+        cites: [("mtls 0.1.0, manual page", "2026-11")],
+        faults: [],
+        symptoms: [],
+        check: Handshake(check),
+        fires_on: || Fixture::good()
+            .ended(EndingKind::Limit, Phase::Connected, Some(Party::Us))
+            .done(),
+        silent_on: || Fixture::good().done(),
+    }
+}
+
+fn check(handshake: &Handshake, _: &Context) -> Verdict {
+    if handshake.ending.kind != EndingKind::Limit {
+        return Verdict::Pass;
+    }
+    let limit = match handshake.ending.detail.as_str() {
+        "" => "which one is not known",
+        detail => detail,
+    };
+    Verdict::hit(Hit::new(
+        format!("a limit of this program ended the connection: {limit}"),
+        handshake.peer.clone(),
+        Place::wire(Side::Server, "connection"),
+        "call less often at once, or raise the limit",
+    ))
+}

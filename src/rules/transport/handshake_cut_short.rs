@@ -1,0 +1,92 @@
+//! MT906.
+
+use crate::{
+    context::Context,
+    facts::{EndingKind, FirstBytes, Handshake, Phase, Place, Side},
+    finding::{Hit, Verdict},
+    rule,
+    rules::connection::server_certificate_rejected,
+};
+
+rule! {
+    /// ## What it finds
+    ///
+    /// A TLS handshake that began and then stopped: the peer closed or reset the connection, or nothing more came until the
+    /// time limit.
+    ///
+    /// ## Why it matters
+    ///
+    /// No alert says why. Before a whole ClientHello came in, the usual causes are a scanner, a middlebox that drops large
+    /// hellos (post-quantum key shares fill two packets), or a dead connection. If the server's certificate had gone out by
+    /// then and the peer hung up, [MT406](#mt406) is the likelier reading.
+    ///
+    /// ## How to fix it
+    ///
+    /// Look at the other end's log; the reason is there or nowhere. Try from another network, and with a small hello:
+    ///
+    /// ```text
+    /// openssl s_client -connect your-webhook.example:443 -servername your-webhook.example -groups X25519
+    /// ```
+    ///
+    /// ## References
+    ///
+    /// - RFC 8446, section 6.1 (closure alerts)
+    pub static RULE = MT906 {
+        name: "handshake-cut-short",
+        severity: Error,
+        certainty: Proven,
+        act: Either,
+        since: "0.1.0",
+        cites: [("RFC 8446 section 6.1", "2018-08")],
+        faults: [
+            "client-closes-mid-handshake", "client-resets-after-hello", "close-after-client-hello", "reset-after-client-hello",
+        ],
+        symptoms: [
+            Says("unexpected eof while reading"), Says("remote host terminated the handshake"), Says("socket hang up"),
+            Says("connection reset by peer"), Says("ssl_error_syscall"), Says("handshake timed out"), Says("tls handshake timeout"),
+            Says("the tls connection was non-properly terminated"),
+        ],
+        check: Handshake(check),
+        fires_on: || Fixture::good()
+            .ended(EndingKind::Reset, Phase::ClientHello, Some(Party::Peer))
+            .done(),
+        silent_on: || Fixture::good()
+            .ended(EndingKind::Closed, Phase::Handshake, Some(Party::Peer))
+            .done(),
+    }
+}
+
+fn check(handshake: &Handshake, context: &Context) -> Verdict {
+    if handshake.first_bytes != FirstBytes::Tls {
+        return Verdict::NotApplicable("no TLS handshake began");
+    }
+    let ending = &handshake.ending;
+    let how = match ending.kind {
+        EndingKind::Closed => "the peer closed the connection",
+        EndingKind::Reset => "the peer reset the connection",
+        EndingKind::TimedOut => "nothing more came until the time limit",
+        _ => return Verdict::Pass,
+    };
+    if !matches!(ending.phase, Phase::ClientHello | Phase::Handshake) {
+        return Verdict::Pass;
+    }
+    if server_certificate_rejected::hits(handshake, context) {
+        return Verdict::NotApplicable(
+            "the server's certificate was likely refused, which is another finding",
+        );
+    }
+    let (when, message) = match ending.phase {
+        Phase::ClientHello => ("before a whole ClientHello had come", "ClientHello"),
+        _ => ("before the handshake was done", "Finished"),
+    };
+    Verdict::hit(
+        Hit::new(
+            format!("{how} {when}, wanted a whole handshake"),
+            handshake.peer.clone(),
+            Place::wire(Side::Client, message),
+            "look at the other end's log, and try from another network and with a small ClientHello",
+        )
+        .evidence("ending", ending.detail.clone())
+        .command("openssl s_client -connect your-webhook.example:443 -servername your-webhook.example -groups X25519"),
+    )
+}

@@ -1,0 +1,101 @@
+//! MT908.
+
+use crate::{
+    context::Context,
+    facts::{EndingKind, Handshake, Phase, Place, Side},
+    finding::{Certainty, Hit, Verdict},
+    rule,
+    rules::connection::server_certificate_rejected,
+};
+
+rule! {
+    /// ## What it finds
+    ///
+    /// A connection that ended because the peer broke the TLS or HTTP protocol, or because it sent a fatal alert that is not
+    /// about a certificate.
+    ///
+    /// ## Why it matters
+    ///
+    /// It is rare between current libraries. A middlebox that changes bytes, a test tool, or two versions of a library that
+    /// disagree are behind it. The message carries what was said.
+    ///
+    /// ## How to fix it
+    ///
+    /// Whoever runs the other end looks at its log. Trying another version of TLS narrows it down:
+    ///
+    /// ```text
+    /// curl -v --tls-max 1.2 https://your-webhook.example/
+    /// ```
+    ///
+    /// ## References
+    ///
+    /// - RFC 8446, section 6.2 (error alerts)
+    pub static RULE = MT908 {
+        name: "protocol-broken",
+        severity: Error,
+        certainty: Proven,
+        act: Either,
+        since: "0.1.0",
+        cites: [("RFC 8446 section 6.2", "2018-08")],
+        faults: [],
+        symptoms: [
+            Alert(10), Alert(20), Alert(22), Alert(47), Alert(50), Alert(80), Alert(109),
+            Says("unexpected message"), Says("bad record mac"), Says("illegal parameter"), Says("decode error"),
+        ],
+        check: Handshake(check),
+        fires_on: || Fixture::good()
+            .ended(EndingKind::ProtocolError, Phase::Handshake, Some(Party::Us))
+            .alert(10, "unexpected_message").done(),
+        silent_on: || Fixture::good()
+            .ended(EndingKind::PeerAlert, Phase::Handshake, Some(Party::Peer))
+            .alert(48, "unknown_ca").done(),
+    }
+}
+
+fn check(handshake: &Handshake, context: &Context) -> Verdict {
+    let ending = &handshake.ending;
+    let who = match ending.kind {
+        EndingKind::ProtocolError => "the peer broke the protocol",
+        EndingKind::PeerAlert => "the peer ended the connection",
+        EndingKind::Internal => "this program failed, not the peer",
+        _ => return Verdict::Pass,
+    };
+    if server_certificate_rejected::hits(handshake, context) {
+        return Verdict::NotApplicable(
+            "the server's certificate was refused, which is another finding",
+        );
+    }
+    let mut message = who.to_owned();
+    if let Some(alert) = &ending.alert {
+        message.push_str(&format!(" with alert {} ({})", alert.code, alert.name));
+    }
+    if !ending.detail.is_empty() {
+        message.push_str(&format!(": {}", ending.detail));
+    }
+    let from = match handshake.seen_from {
+        Side::Server => Side::Client,
+        Side::Client => Side::Server,
+    };
+    let (remedy, command) = if ending.phase >= Phase::Http {
+        (
+            "have the client write HTTP by the rule that is named, and compare with what curl sends",
+            "curl -v --http1.1 https://your-webhook.example/",
+        )
+    } else {
+        (
+            "look at the other end's log, and try another version of TLS",
+            "curl -v --tls-max 1.2 https://your-webhook.example/",
+        )
+    };
+    let hit = Hit::new(
+        message,
+        handshake.peer.clone(),
+        Place::wire(from, "connection"),
+        remedy,
+    )
+    .command(command);
+    Verdict::hit(match ending.kind {
+        EndingKind::PeerAlert => hit.certainty(Certainty::Likely),
+        _ => hit,
+    })
+}

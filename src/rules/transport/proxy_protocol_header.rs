@@ -1,0 +1,70 @@
+//! MT902.
+
+use crate::{
+    context::Context,
+    facts::{Handshake, Place, Side},
+    finding::{Hit, Verdict},
+    rule,
+};
+
+rule! {
+    /// ## What it finds
+    ///
+    /// A PROXY protocol header in front of the TLS handshake.
+    ///
+    /// ## Why it matters
+    ///
+    /// A load balancer puts it there to hand on the sender's address. This program reads it; a server that was not told to
+    /// expect it takes it for a broken handshake and closes the connection.
+    ///
+    /// ## How to fix it
+    ///
+    /// The owner of the webhook switches it on in the server or off in the load balancer. Accept it from the load balancer's
+    /// addresses alone, since anyone may write such a header.
+    ///
+    /// ```text
+    /// # nginx    listen 443 ssl proxy_protocol;  set_real_ip_from 10.0.0.0/8;
+    /// # HAProxy  bind :443 ssl crt site.pem accept-proxy    sending: server s 10.0.0.5:443 send-proxy
+    /// ```
+    ///
+    /// ## References
+    ///
+    /// - HAProxy, "The PROXY protocol", versions 1 and 2
+    pub static RULE = MT902 {
+        name: "proxy-protocol-header",
+        severity: Note,
+        certainty: Proven,
+        act: Server,
+        since: "0.1.0",
+        cites: [("HAProxy, The PROXY protocol, versions 1 and 2", "2020-03")],
+        faults: [],
+        symptoms: [Says("wrong version number"), Says("broken header"), Says("first record does not look like a tls handshake")],
+        check: Handshake(check),
+        fires_on: || Fixture::good().handshake(|handshake| {
+            handshake.proxy = Some(ProxyHeader { version: 2, source: None, destination: None });
+        }).done(),
+        silent_on: || Fixture::good().done(),
+    }
+}
+
+fn check(handshake: &Handshake, _: &Context) -> Verdict {
+    let Some(proxy) = &handshake.proxy else {
+        return Verdict::Pass;
+    };
+    let source = match proxy.source {
+        Some(source) => format!("naming {source} as the source"),
+        None => "naming no source".to_owned(),
+    };
+    Verdict::hit(
+        Hit::new(
+            format!(
+                "a PROXY protocol header (version {}) came first, {source}: the server must be set up to expect it",
+                proxy.version
+            ),
+            handshake.peer.clone(),
+            Place::wire(Side::Client, "first bytes"),
+            "switch the PROXY protocol on in the server, or off in the load balancer",
+        )
+        .command("listen 443 ssl proxy_protocol;"),
+    )
+}

@@ -1,0 +1,64 @@
+//! MT903.
+
+use crate::{
+    context::Context,
+    facts::{FirstBytes, Handshake, Place, Side},
+    finding::{Hit, Verdict},
+    rule,
+};
+
+rule! {
+    /// ## What it finds
+    ///
+    /// A connection that begins with an SSH identification string.
+    ///
+    /// ## Why it matters
+    ///
+    /// An SSH client or a scanner has come to the wrong port, or a port forwarding points to the wrong place. TLS libraries call it
+    /// `wrong version number`, which has nothing to do with TLS versions.
+    ///
+    /// ## How to fix it
+    ///
+    /// Whoever set the port or the forwarding corrects it. From a stranger's address it is a scan, and may be left alone.
+    ///
+    /// ```text
+    /// ssh -v -p 22 host        # SSH's own port
+    /// ```
+    ///
+    /// ## References
+    ///
+    /// - RFC 4253, section 4.2 (protocol version exchange)
+    pub static RULE = MT903 {
+        name: "ssh-on-tls-port",
+        severity: Error,
+        certainty: Proven,
+        act: Client,
+        since: "0.1.0",
+        cites: [("RFC 4253 section 4.2", "2006-01")],
+        faults: ["client-sends-ssh-banner", "peer-is-ssh"],
+        symptoms: [
+            Says("wrong version number"), Says("first record does not look like a tls handshake"),
+            Says("invalidcontenttype"), Says("an unexpected tls packet was received"),
+        ],
+        check: Handshake(check),
+        fires_on: || Fixture::good()
+            .first_bytes(FirstBytes::Ssh { banner: "SSH-2.0-OpenSSH_9.2".into() }).done(),
+        silent_on: || Fixture::good().done(),
+    }
+}
+
+fn check(handshake: &Handshake, _: &Context) -> Verdict {
+    match &handshake.first_bytes {
+        FirstBytes::Ssh { banner } => Verdict::hit(
+            Hit::new(
+                format!("an SSH client came (\"{banner}\"), wanted a TLS handshake"),
+                handshake.peer.clone(),
+                Place::wire(Side::Client, "first bytes"),
+                "correct the port or the forwarding that leads here; a stranger's scan may be left alone",
+            )
+            .evidence("first bytes", banner.clone()),
+        ),
+        FirstBytes::Nothing => Verdict::NotApplicable("no byte was received"),
+        _ => Verdict::Pass,
+    }
+}

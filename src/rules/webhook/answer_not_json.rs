@@ -1,0 +1,75 @@
+//! MT507.
+
+use crate::{
+    context::Context,
+    facts::{BodyShape, Call, Place},
+    finding::{Hit, Verdict},
+    rule,
+    rules::client::help,
+};
+
+rule! {
+    /// ## What it finds
+    ///
+    /// An answer with a good status whose body is not a JSON object: an HTML page, a plain word, a list, or nothing.
+    ///
+    /// ## Why it matters
+    ///
+    /// Dialogflow wants a WebhookResponse as a JSON object and otherwise reports `Failed to parse webhook JSON response`. An HTML page
+    /// usually comes from in front of the application: a proxy's error page, a login, or a PHP warning printed before the JSON.
+    ///
+    /// ## How to fix it
+    ///
+    /// Answer with an object, even an empty one.
+    ///
+    /// ```text
+    /// {"fulfillmentText": "Hello"}
+    /// ```
+    ///
+    /// ## References
+    ///
+    /// - googleapis, google/cloud/dialogflow/v2/webhook.proto and cx/v3/webhook.proto, 2026-08-22
+    /// - docs.cloud.google.com/dialogflow/docs/fulfillment-webhook, 2026-04-13
+    pub static RULE = MT507 {
+        name: "webhook-answer-not-json",
+        severity: Error,
+        certainty: Proven,
+        act: Server,
+        since: "0.1.0",
+        cites: [("googleapis google/cloud/dialogflow/{v2,cx/v3}/webhook.proto", "2026-08-22"), ("docs.cloud.google.com/dialogflow/docs/fulfillment-webhook", "2026-04-13")],
+        faults: [],
+        symptoms: [Says("failed to parse webhook json response")],
+        check: Call(check),
+        fires_on: || CallFixture::good().reply(|reply| reply.answer.shape = BodyShape::Html).done(),
+        silent_on: || CallFixture::good().done(),
+    }
+}
+
+fn check(call: &Call, _: &Context) -> Verdict {
+    let Some(reply) = help::answered(call) else {
+        return Verdict::NotApplicable(help::NOTHING);
+    };
+    let what = match reply.answer.shape {
+        BodyShape::Json => return Verdict::Pass,
+        // What a flexible webhook answers is its owner's own affair.
+        _ if help::flexible(call) => return Verdict::Pass,
+        BodyShape::Empty => "is empty",
+        BodyShape::Html => "is an HTML page",
+        BodyShape::OtherJson => "is JSON but no object",
+        BodyShape::Other => "is not JSON",
+    };
+    let seen = reply
+        .answer
+        .problems
+        .first()
+        .map_or("nothing", |problem| &problem.seen);
+    Verdict::hit(
+        Hit::new(
+            format!("the answer's body {what}, wanted a JSON object"),
+            call.visit.url.clone(),
+            Place::http("answer body"),
+            "answer with a WebhookResponse as a JSON object; where the body is a page, find out what stands in front of the application",
+        )
+        .evidence("seen", seen),
+    )
+}

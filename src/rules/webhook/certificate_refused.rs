@@ -1,0 +1,68 @@
+//! MT424.
+
+use crate::{
+    context::Context,
+    facts::{EndingKind, Place, Refusal, Side, Visit},
+    finding::{Hit, Verdict},
+    rule,
+};
+
+rule! {
+    /// ## What it finds
+    ///
+    /// A webhook whose own certificate was refused here, so that the request was never sent.
+    ///
+    /// ## Why it matters
+    ///
+    /// The sender verifies the webhook's certificate too. A chain that leads to no known root, has another name, or is over, ends the
+    /// call before the client certificate matters. Which roots Dialogflow trusts by default is not documented; here it is the public
+    /// web's list, or what `--cacert` names.
+    ///
+    /// ## How to fix it
+    ///
+    /// Mend the chain (the other findings say how), or name its anchor with `--cacert` when it is a private one that the sender was given
+    /// too (CX: custom CA).
+    ///
+    /// ```text
+    /// mtls lint --cert fullchain.pem --host webhook.example
+    /// ```
+    ///
+    /// ## References
+    ///
+    /// - docs.cloud.google.com/dialogflow/cx/docs/concept/custom-ca, 2026-11-23
+    /// - RFC 8446 section 4.4.2.4, 2018-08
+    pub static RULE = MT424 {
+        name: "webhook-certificate-refused",
+        severity: Error,
+        certainty: Proven,
+        act: Server,
+        since: "0.1.0",
+        cites: [("docs.cloud.google.com/dialogflow/cx/docs/concept/custom-ca", "2026-11-23"), ("RFC 8446 section 4.4.2.4", "2018-08")],
+        faults: ["server-unknown-ca", "server-self-signed"],
+        symptoms: [],
+        check: Visit(check),
+        fires_on: || CallFixture::good().ended(EndingKind::Refused, Phase::Handshake, Some(Party::Us)).done(),
+        silent_on: || CallFixture::good().done(),
+    }
+}
+
+fn check(visit: &Visit, _: &Context) -> Verdict {
+    if visit.ending.kind != EndingKind::Refused {
+        return Verdict::Pass;
+    }
+    if visit.refusal == Some(Refusal::Signature) {
+        return Verdict::NotApplicable(
+            "it was the handshake's signature, which is another finding",
+        );
+    }
+    let why = &visit.ending.detail;
+    Verdict::hit(
+        Hit::new(
+            format!("the webhook's own certificate was refused, so nothing was sent: {why}"),
+            visit.url.clone(),
+            Place::wire(Side::Server, "Certificate"),
+            "mend the chain, or name its anchor when it is a private one; -k calls all the same",
+        )
+        .command(format!("mtls simulate {} --cacert ca.pem", visit.url)),
+    )
+}

@@ -1,0 +1,117 @@
+//! MT912.
+
+use crate::{
+    context::Context,
+    facts::{EndingKind, Place, Side, Visit},
+    finding::{Hit, Verdict},
+    rule,
+};
+
+rule! {
+    /// ## What it finds
+    ///
+    /// A connection that ended without a decision on the client certificate: an alert, a close or a reset before the server asked for
+    /// one, or a broken protocol.
+    ///
+    /// ## Why it matters
+    ///
+    /// Whatever ended the call was not the client certificate: protocol versions, host names (SNI) and proxies are the usual causes.
+    /// After a finished handshake without a certificate request, a close is a crash or a proxy without a backend.
+    ///
+    /// ## How to fix it
+    ///
+    /// Look at the server's log; try the other TLS version and HTTP version to narrow it down.
+    ///
+    /// ```text
+    /// mtls simulate https://webhook.example/hook --tls-max 1.2
+    /// ```
+    ///
+    /// ## References
+    ///
+    /// - RFC 8446 section 6, 2018-08
+    pub static RULE = MT912 {
+        name: "webhook-handshake-failed",
+        severity: Error,
+        certainty: Proven,
+        act: Server,
+        since: "0.1.0",
+        cites: [("RFC 8446 section 6", "2018-08")],
+        faults: ["close-after-client-hello", "close-on-accept", "reset-after-client-hello", "peer-server-tls10-only", "peer-server-tls11-only", "sni-unrecognized", "alpn-mismatch-server-only-bogus"],
+        symptoms: [],
+        check: Visit(check),
+        fires_on: || CallFixture::good().call(|call| call.visit.asked = None).ended(EndingKind::Reset, Phase::Handshake, Some(Party::Peer)).done(),
+        silent_on: || CallFixture::good().bad("client-expired").ended(EndingKind::Closed, Phase::Http, Some(Party::Peer)).done(),
+    }
+}
+
+fn check(visit: &Visit, _: &Context) -> Verdict {
+    let ending = &visit.ending;
+    let what = match ending.kind {
+        _ if ending.phase >= visit.wanted || visit.turned_away() => return Verdict::Pass,
+        EndingKind::PeerAlert
+        | EndingKind::Closed
+        | EndingKind::Reset
+        | EndingKind::Incompatible
+        | EndingKind::Limit => visit.how(),
+        EndingKind::ProtocolError | EndingKind::Completed | EndingKind::Interrupted => {
+            "the protocol was broken".to_owned()
+        }
+        // Each of these has a rule of its own. No wildcard: an ending without a rule would pass for a handshake.
+        EndingKind::Refused
+        | EndingKind::Unresolved
+        | EndingKind::Unreachable
+        | EndingKind::TimedOut
+        | EndingKind::NotTls
+        | EndingKind::Internal => {
+            return Verdict::NotApplicable("the call failed in a way that has a rule of its own");
+        }
+    };
+    let when = match (visit.handshaken(), visit.asked) {
+        (true, Some(true)) => "after the handshake",
+        (true, _) => "after the handshake, without having asked for a certificate",
+        (false, Some(true)) => "within the handshake",
+        (false, _) => "within the handshake, before a client certificate was asked for",
+    };
+    let detail = if ending.detail.is_empty() {
+        String::new()
+    } else {
+        format!(": {}", ending.detail)
+    };
+    let early = !visit.handshaken() && visit.asked.is_none();
+    let sent = match ending.kind {
+        // Our own alert then says what was missing.
+        EndingKind::Incompatible => ending.alert.as_ref(),
+        _ => visit.alert(),
+    };
+    let (remedy, command) = match (sent.map(|alert| alert.code), &visit.server_name) {
+        (Some(70), _) => (
+            "it speaks neither TLS 1.2 nor TLS 1.3, or none that a flag leaves: turn one of them on",
+            format!("nginx:   ssl_protocols TLSv1.2 TLSv1.3;   # {}", visit.url),
+        ),
+        (Some(120), _) => (
+            "it takes none of the application protocols that were offered: let it take http/1.1, or offer none",
+            format!("mtls inspect {} --no-alpn", visit.url),
+        ),
+        (_, None) if early => (
+            "an address was called, so no name (SNI) was asked for, and some servers want one: name it with --sni; else look at the server's log",
+            format!("mtls inspect {} --sni NAME", visit.url),
+        ),
+        (Some(40 | 71), _) if early => (
+            "most likely no cipher suite or group in common: here are those of TLS 1.3, and ECDHE with AES-GCM or ChaCha20 in TLS 1.2; look at the server's log",
+            format!("mtls inspect {} --tls-max 1.2", visit.url),
+        ),
+        _ => (
+            "look at the server's log; try the other TLS version and HTTP version to narrow it down",
+            format!("mtls inspect {} --tls-max 1.2", visit.url),
+        ),
+    };
+    Verdict::hit(
+        Hit::new(
+            format!("the call ended {when}: {what}{detail}"),
+            visit.url.clone(),
+            Place::wire(Side::Server, "Alert"),
+            remedy,
+        )
+        .command(command),
+    )
+}

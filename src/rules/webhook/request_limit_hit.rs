@@ -1,0 +1,62 @@
+//! MT503.
+
+use crate::{
+    context::Context,
+    facts::{HttpExchange, Place},
+    finding::{Hit, Verdict},
+    rule,
+};
+
+rule! {
+    /// ## What it finds
+    ///
+    /// An HTTP request that ran into a limit of this program: too long a header or body, or too slow.
+    ///
+    /// ## Why it matters
+    ///
+    /// What is shown is not the whole request, and what is judged is not either. Servers have limits of their own (nginx takes
+    /// 1 MiB of body by default) and answer 413, 414 or 431 beyond them.
+    ///
+    /// ## How to fix it
+    ///
+    /// Whoever sent it sends less, or the limit is raised where it is met.
+    ///
+    /// ```text
+    /// # nginx    client_max_body_size 4m;  large_client_header_buffers 4 16k;
+    /// ```
+    ///
+    /// ## References
+    ///
+    /// - RFC 9110, section 15.5.14 (413 Content Too Large)
+    pub static RULE = MT503 {
+        name: "request-limit-hit",
+        severity: Warning,
+        certainty: Proven,
+        act: Either,
+        since: "0.1.0",
+        cites: [("RFC 9110 section 15.5.14", "2022-06")],
+        faults: [],
+        symptoms: [Says("413 request entity too large"), Says("client intended to send too large body")],
+        check: Http(check),
+        fires_on: || Fixture::good().http(|exchange| {
+            exchange.limit = Some("the body is longer than 1048576 bytes".into());
+            exchange.json_ok = Some(false);
+        }).done(),
+        silent_on: || Fixture::good().done(),
+    }
+}
+
+fn check(exchange: &HttpExchange, _: &Context) -> Verdict {
+    let Some(limit) = &exchange.limit else {
+        return Verdict::Pass;
+    };
+    Verdict::hit(
+        Hit::new(
+            format!("the request ran into a limit: {limit}"),
+            format!("{} {}", exchange.method, exchange.path),
+            Place::http("request"),
+            "send less, or raise the limit where it is met",
+        )
+        .evidence("body read", format!("{} bytes", exchange.body_bytes)),
+    )
+}

@@ -1,0 +1,72 @@
+//! MT510.
+
+use crate::{
+    context::Context,
+    facts::{Call, EndingKind, Expected, Place},
+    finding::{Hit, Verdict},
+    rule,
+    rules::client::help,
+};
+
+rule! {
+    /// ## What it finds
+    ///
+    /// An answer that came after the sender's time limit, or not at all.
+    ///
+    /// ## Why it matters
+    ///
+    /// Dialogflow ES waits 5 seconds; CX waits 5 seconds unless the webhook resource says otherwise (30 at most). After that it reports
+    /// `DEADLINE_EXCEEDED` and goes on without the webhook, and ES may call again.
+    ///
+    /// ## How to fix it
+    ///
+    /// Answer first and work later; keep an instance warm; raise the limit in CX.
+    ///
+    /// ```text
+    /// mtls simulate https://webhook.example/hook --repeat 20
+    /// ```
+    ///
+    /// ## References
+    ///
+    /// - docs.cloud.google.com/dialogflow/docs/fulfillment-webhook, 2026-04-13
+    /// - googleapis, google/cloud/dialogflow/cx/v3/webhook.proto, Webhook.timeout, 2026-08-22
+    pub static RULE = MT510 {
+        name: "webhook-too-slow",
+        severity: Error,
+        certainty: Proven,
+        act: Server,
+        since: "0.1.0",
+        cites: [("docs.cloud.google.com/dialogflow/docs/fulfillment-webhook", "2026-04-13"), ("googleapis google/cloud/dialogflow/{v2,cx/v3}/webhook.proto", "2026-08-22")],
+        faults: [],
+        symptoms: [Says("deadline_exceeded"), Says("url_timeout")],
+        check: Call(check),
+        fires_on: || CallFixture::good().call(|call| call.visit.timings.total = Some(6000.0)).done(),
+        silent_on: || CallFixture::good().call(|call| call.visit.timings.total = Some(4999.0)).done(),
+    }
+}
+
+fn check(call: &Call, _: &Context) -> Verdict {
+    let limit = call.time_limit.as_secs_f64();
+    let silent = call.visit.ending.kind == EndingKind::TimedOut && call.visit.handshaken();
+    if !silent && (call.reply.is_none() || call.expected == Expected::Reject) {
+        return Verdict::NotApplicable(help::NOTHING);
+    }
+    let seconds = call.visit.timings.total.unwrap_or_default() / 1000.0;
+    if !silent && seconds <= limit {
+        return Verdict::Pass;
+    }
+    let what = if silent {
+        format!("no answer came within {seconds:.1} s")
+    } else {
+        format!("the answer came after {seconds:.1} s")
+    };
+    Verdict::hit(
+        Hit::new(
+            format!("{what}, wanted one within {limit} s: {} gives up then", call.sender),
+            call.visit.url.clone(),
+            Place::http("answer"),
+            "answer first and work later, keep an instance warm, or raise the limit where the sender has one (CX: up to 30 s)",
+        )
+        .command(format!("mtls simulate {} --repeat 20   # how often is it slow?", call.visit.url)),
+    )
+}

@@ -1,0 +1,61 @@
+//! MT910.
+
+use crate::{
+    context::Context,
+    facts::{EndingKind, Place, Side, Visit},
+    finding::{Hit, Verdict},
+    rule,
+};
+
+rule! {
+    /// ## What it finds
+    ///
+    /// A server to which no connection could be made: its name has no address, the port is closed, or nothing answers.
+    ///
+    /// ## Why it matters
+    ///
+    /// Nothing about certificates was seen. Dialogflow needs a webhook that the whole internet can reach.
+    ///
+    /// ## How to fix it
+    ///
+    /// Check name, port and firewall, from outside too.
+    ///
+    /// ```text
+    /// curl -v https://webhook.example/hook
+    /// ```
+    ///
+    /// ## References
+    ///
+    /// - docs.cloud.google.com/dialogflow/docs/fulfillment-webhook, 2026-04-13
+    pub static RULE = MT910 {
+        name: "webhook-unreachable",
+        severity: Error,
+        certainty: Proven,
+        act: Server,
+        since: "0.1.0",
+        cites: [("docs.cloud.google.com/dialogflow/docs/fulfillment-webhook", "2026-04-13")],
+        faults: ["connection-refused", "tcp-connect-timeout", "handshake-timeout-peer-silent"],
+        symptoms: [],
+        check: Visit(check),
+        fires_on: || CallFixture::good().ended(EndingKind::Unreachable, Phase::Connected, None).done(),
+        silent_on: || CallFixture::good().done(),
+    }
+}
+
+fn check(visit: &Visit, _: &Context) -> Verdict {
+    let what = match visit.ending.kind {
+        EndingKind::Unresolved => "the name has no address",
+        EndingKind::Unreachable => "no TCP connection",
+        EndingKind::TimedOut if !visit.handshaken() => "no answer in time",
+        _ => return Verdict::Pass,
+    };
+    Verdict::hit(Hit::new(
+        format!(
+            "the server cannot be reached: {what}: {}",
+            visit.ending.detail
+        ),
+        visit.url.clone(),
+        Place::wire(Side::Client, "ClientHello"),
+        "check name, port and firewall; the sender calls from the internet, so try from outside too",
+    ))
+}
