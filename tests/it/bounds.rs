@@ -1,10 +1,6 @@
 //! What peers may cost: memory, disk, places and time. Each test is the smallest input of an attack
 //! that once cost too much.
 
-#![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
-
-mod support;
-
 use std::{
     io::{Read, Write},
     net::{SocketAddr, TcpStream},
@@ -16,7 +12,8 @@ use mtls::{dialogflow, net::dial::Seen, pki::recipe};
 use rustls::{ClientConfig, ClientConnection, StreamOwned, pki_types::ServerName};
 use rustls_pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 use serde_json::Value;
-use support::{Listen, Pki};
+
+use crate::support::{self, Listen, Pki};
 
 /// A client's end of a TLS connection.
 type Tls = StreamOwned<ClientConnection, TcpStream>;

@@ -3,8 +3,6 @@
 //! The corpora are not part of this project: MTLS_CORPORA names the folder they were unpacked in; without it the test is skipped,
 //! with a printed line.
 
-#![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
-
 use std::path::{Path, PathBuf};
 
 use mtls::context::Context;

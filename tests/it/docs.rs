@@ -1,6 +1,4 @@
-//! Generated documents are current. `UPDATE_DOCS=1 cargo test --test docs` writes them anew.
-
-#![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
+//! Generated documents are current. `UPDATE_DOCS=1 cargo test --test it docs::` writes them anew.
 
 use std::{
     collections::BTreeSet,
@@ -19,7 +17,7 @@ fn the_rule_reference_is_current() {
     );
 }
 
-/// What follows the mark is `tests/openssl_verify`'s.
+/// What follows the mark is `tests/it/openssl_verify`'s.
 #[test]
 fn the_table_of_verifiers_is_current() {
     const MARK: &str = "\n## Where RFC 5280 differs from OpenSSL\n";
@@ -124,7 +122,7 @@ fn current(path: &str, wanted: &str) {
     let found = fs::read_to_string(&path).unwrap_or_default();
     assert!(
         found == wanted,
-        "docs are stale: run UPDATE_DOCS=1 cargo test --test docs"
+        "docs are stale: run UPDATE_DOCS=1 cargo test --test it docs::"
     );
 }
 

@@ -1,10 +1,6 @@
 //! Peers that mean no good, or are merely broken. After each of them a good client is still answered at once, nothing has panicked
 //! and memory is bounded.
 
-#![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
-
-mod support;
-
 use std::{
     io::{Read, Write},
     net::{SocketAddr, TcpStream},
@@ -13,7 +9,8 @@ use std::{
 
 use mtls::{dialogflow, net::dial::Seen, pki::recipe};
 use serde_json::Value;
-use support::{Listen, Pki};
+
+use crate::support::{self, Listen, Pki};
 
 /// A good client must be answered within this, whatever else is going on; on an idle machine it takes milliseconds.
 const AT_ONCE: Duration = Duration::from_secs(5);

@@ -1,7 +1,5 @@
 //! The layers hold: a module uses only what stands above it in the list of `src/lib.rs`, and some words stay in their house.
 
-#![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
-
 use std::{
     collections::HashMap,
     fs,

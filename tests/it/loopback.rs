@@ -1,7 +1,5 @@
 //! `listen` against `dial` in one process: every recipe, observed and enforced, and what only a library client can do.
 
-#![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
-
 use std::{net::Ipv4Addr, sync::Arc, time::Duration};
 
 use jiff::Timestamp;

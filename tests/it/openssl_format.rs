@@ -4,14 +4,6 @@
 //! the client signed with. What differs by nature is not: the session's parameters (a secret), OpenSSL's thread ids and source
 //! lines, the suite chosen (two servers, two preferences), and what follows the handshake (one answers, the other does not).
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::print_stdout,
-    reason = "a test may stop at the first surprise, and prints its table"
-)]
-
-mod support;
-
 use std::{
     io::{BufRead, BufReader, Read},
     process::{Child, Command, Stdio},
@@ -20,7 +12,8 @@ use std::{
 };
 
 use mtls::pki::{Authority, LeafKey, recipe};
-use support::{Pki, clean, feed, mtls, peer};
+
+use crate::support::{self, Pki, clean, feed, mtls, peer};
 
 /// The lines that both streams are compared by.
 const COMPARED: &[&str] = &[

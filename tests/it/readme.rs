@@ -1,16 +1,8 @@
 //! The README's examples, run as they stand: one after the other, in an empty directory, with the built program on the path.
 //!
 //! A block of ```` ```console ```` whose lines begin with `$ ` is an example; what stands below such a line is what it printed. What differs
-//! from run to run (moments, fingerprints, how long things took) is compared as a word. `UPDATE_DOCS=1 cargo test --test readme`
+//! from run to run (moments, fingerprints, how long things took) is compared as a word. `UPDATE_DOCS=1 cargo test --test it readme::`
 //! writes the outputs anew.
-
-#![allow(
-    clippy::unwrap_used,
-    clippy::disallowed_methods,
-    reason = "a test may fail loudly, and reads the environment"
-)]
-
-mod support;
 
 use std::{
     fs,
@@ -22,7 +14,8 @@ use std::{
 };
 
 use regex::Regex;
-use support::{Owned, TIMES, clean, free_port, peer, run};
+
+use crate::support::{Owned, TIMES, clean, free_port, peer, run};
 
 /// The port that the README speaks of.
 const PORT: &str = "4433";
@@ -161,7 +154,7 @@ fn the_examples_print_what_is_shown() {
             masked(printed),
             masked(&example.printed),
             "\n$ {}\n{printed}\nprints something else than the README shows; \
-             UPDATE_DOCS=1 cargo test --test readme writes it anew",
+             UPDATE_DOCS=1 cargo test --test it readme:: writes it anew",
             example.command
         );
     }

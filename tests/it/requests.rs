@@ -1,9 +1,5 @@
 //! What becomes of requests whose client leaves, writes HTTP wrongly, or sends more of them than are kept: none is lost without a word.
 
-#![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
-
-mod support;
-
 use std::{
     io::{Read as _, Write as _},
     net::{Shutdown, TcpStream},
@@ -17,7 +13,8 @@ use rustls::{
     pki_types::pem::PemObject as _, version,
 };
 use serde_json::Value;
-use support::{Listen, Pki};
+
+use crate::support::{self, Listen, Pki};
 
 type Tls = StreamOwned<ClientConnection, TcpStream>;
 

@@ -1,10 +1,5 @@
 //! SIGHUP: certificates are exchanged under a running listener, as after a rotation.
 
-#![cfg(unix)]
-#![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
-
-mod support;
-
 use std::{
     io::{Read, Write},
     net::SocketAddr,
@@ -13,7 +8,8 @@ use std::{
 
 use mtls::{dialogflow, net::dial::Seen, pki::recipe};
 use serde_json::Value;
-use support::{Listen, Pki, run};
+
+use crate::support::{self, Listen, Pki, run};
 
 fn call(pki: &Pki, address: SocketAddr) -> Seen {
     let client = pki.authority.client(recipe("valid").unwrap()).unwrap();

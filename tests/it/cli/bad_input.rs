@@ -1,6 +1,6 @@
 //! Files and values that cannot be: exit 2, nothing on stdout, one line that names the thing and the next step.
 
-use crate::{files::Files, run_in, shown};
+use crate::cli::{files::Files, run_in, shown};
 
 /// The words after `mtls listen --listen 127.0.0.1:0`.
 const FILES: &[&str] = &[

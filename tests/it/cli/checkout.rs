@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::{run_in, support::Finished};
+use crate::{cli::run_in, support::Finished};
 
 /// What must not come out.
 const SECRET: &str = "ghp_5ecret5ecret5ecret5ecret5ecret5e";

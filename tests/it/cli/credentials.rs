@@ -7,8 +7,7 @@ use std::{
 };
 
 use crate::{
-    files::Files,
-    run_in,
+    cli::{files::Files, run_in},
     support::{self, Listen, Pki, feed, mtls, run},
 };
 

@@ -2,7 +2,7 @@
 
 use std::{fs, path::Path};
 
-use crate::{run_in, shown};
+use crate::cli::{run_in, shown};
 
 /// A day within the leaf's validity.
 const DAY: &str = "2026-12-01T00:00:00Z";

@@ -1,16 +1,8 @@
 //! The program as its user meets it: words on the command line, files, streams, exit codes.
 //!
-//! The snapshots hold whole messages, so that a change of one is seen and read: `INSTA_UPDATE=always cargo test --test cli`.
+//! The snapshots hold whole messages, so that a change of one is seen and read: `INSTA_UPDATE=always cargo test --test it cli::`.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::print_stdout,
-    reason = "a test may fail loudly and says what it skips"
-)]
-
-#[path = "../support/mod.rs"]
-mod support;
+use crate::support;
 
 mod bad_input;
 mod checkout;

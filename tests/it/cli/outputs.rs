@@ -10,8 +10,7 @@ use std::{
 };
 
 use crate::{
-    files::Files,
-    run_in,
+    cli::{files::Files, run_in},
     support::{self, Finished, run},
 };
 

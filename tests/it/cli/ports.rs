@@ -12,7 +12,7 @@ use std::{
 };
 
 use crate::{
-    run_in,
+    cli::run_in,
     support::{self, Finished, PATIENCE},
 };
 

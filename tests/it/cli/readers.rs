@@ -11,7 +11,7 @@ use std::{
 };
 
 use crate::{
-    ports::Running,
+    cli::ports::Running,
     support::{self, PATIENCE, Pki},
 };
 

@@ -5,9 +5,7 @@ use std::fs;
 use serde_json::Value;
 
 use crate::{
-    files::Files,
-    ports::Running,
-    run_in,
+    cli::{files::Files, ports::Running, run_in},
     support::{Finished, mtls, run},
 };
 

@@ -9,8 +9,7 @@ use std::{
 };
 
 use crate::{
-    ports::Running,
-    run_in,
+    cli::{ports::Running, run_in},
     support::{self, TIMES, run},
 };
 

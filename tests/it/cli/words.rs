@@ -2,7 +2,10 @@
 
 use std::path::Path;
 
-use crate::{files::Files, ports::Running, run_in, shown, support};
+use crate::{
+    cli::{files::Files, ports::Running, run_in, shown},
+    support,
+};
 
 fn snapshot(name: &str, words: &[&str], code: i32) {
     let finished = run_in(Path::new("."), words);

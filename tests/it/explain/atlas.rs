@@ -34,7 +34,7 @@ impl Run {
 
 /// All runs.
 pub(crate) fn runs() -> Vec<Run> {
-    let packed = include_bytes!("../../testdata/atlas/runs.jsonl.gz");
+    let packed = include_bytes!("../../../testdata/atlas/runs.jsonl.gz");
     let mut text = String::new();
     flate2::read::GzDecoder::new(&packed[..])
         .read_to_string(&mut text)

@@ -1,6 +1,6 @@
 //! How often a fault stood behind a message: counted here, kept in the dictionary's files as `seen`.
 //!
-//! `UPDATE_DICTIONARY=1 cargo test --test explain counts` writes them anew; without it the test holds the files to the atlas.
+//! `UPDATE_DICTIONARY=1 cargo test --test it explain::counts` writes them anew; without it the test holds the files to the atlas.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -8,7 +8,7 @@ use std::fs;
 use mtls::explain::dictionary::{Dictionary, FILES, Seen, dictionary};
 use mtls::facts::Side;
 
-use crate::atlas::{self, Run};
+use crate::explain::atlas::{self, Run};
 
 /// Counts a run once for each message and side, however often it printed it.
 pub(crate) fn count<'a>(dictionary: &Dictionary, runs: impl Iterator<Item = &'a Run>) -> Vec<Seen> {
@@ -62,7 +62,7 @@ fn the_counts_are_those_of_the_atlas() {
         } else {
             assert!(
                 *text == wanted,
-                "{name}.toml: its counts are not those of the atlas; run UPDATE_DICTIONARY=1 cargo test --test explain counts"
+                "{name}.toml: its counts are not those of the atlas; run UPDATE_DICTIONARY=1 cargo test --test it explain::counts"
             );
         }
     }

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use mtls::explain::Weights;
 use mtls::explain::dictionary::{Dictionary, FILES};
 
-use crate::atlas::{self, Meaning, Run};
-use crate::counts::count;
+use crate::explain::atlas::{self, Meaning, Run};
+use crate::explain::counts::count;
 
 /// What came out for one stack.
 #[derive(Clone, Debug, Default)]
@@ -301,10 +301,10 @@ fn confusion(held_out: &BTreeMap<String, Score>) -> String {
 }
 
 const INTRODUCTION: &str = "# How well `explain` knows what it reads\n\n\
-Written by `tests/explain/measured.rs` (`UPDATE_DOCS=1 cargo test --test explain measured`) from `testdata/atlas`, runs of 18 servers and 19 clients with\n\
+Written by `tests/it/explain/measured.rs` (`UPDATE_DOCS=1 cargo test --test it explain::measured`) from `testdata/atlas`, runs of 18 servers and 19 clients with\n\
 135 faults. A line carries a meaning when a run that went well does not print it, when it speaks of something going wrong, and when at most ten faults were\n\
 behind it: one behind more tells none. `client-rejects-server-cert-unknown-ca` and `server-unknown-ca` are the same fault seen from two sides, and count as two. The words by which a line is taken to speak\n\
-of something wrong (`tests/explain/atlas.rs`) were chosen with this atlas in view: how many lines they leave out is told below.\n";
+of something wrong (`tests/it/explain/atlas.rs`) were chosen with this atlas in view: how many lines they leave out is told below.\n";
 
 #[allow(
     clippy::disallowed_methods,
@@ -318,6 +318,6 @@ fn current(path: &str, wanted: &str) {
     let found = std::fs::read_to_string(&path).unwrap_or_default();
     assert!(
         found == wanted,
-        "{path} is stale: run UPDATE_DOCS=1 cargo test --test explain measured"
+        "{path} is stale: run UPDATE_DOCS=1 cargo test --test it explain::measured"
     );
 }

@@ -1,20 +1,12 @@
 //! The formats of code hosts and build servers: one faulty set in all of them, hostile names, clean runs, several at once. What their own
 //! consumers say of them stands in `.ci/formats`.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::disallowed_methods,
-    reason = "a test may stop at the first surprise, and reads the clock and the environment"
-)]
-
-#[path = "../support/mod.rs"]
-mod support;
-
 use std::{collections::BTreeSet, fs};
 
 use rcgen::{CertificateParams, DistinguishedName, DnType, KeyPair};
 use serde_json::Value;
-use support::{Finished, Pki, mtls, run};
+
+use crate::support::{Finished, Pki, mtls, run};
 
 const FORMATS: [&str; 6] = ["sarif", "junit", "github", "gitlab", "markdown", "html"];
 

@@ -1,7 +1,7 @@
 //! One endpoint: what is asked, what is answered, what is resumed, whose certificate would be taken.
 
 use crate::{
-    run::{inspect, loud, target},
+    inspect::run::{inspect, loud, target},
     support::{Listen, Owned, Pki, clean, free_port, mtls, peer, run, wait_for},
 };
 

@@ -3,7 +3,7 @@
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 
 use crate::{
-    run::{document, inspect, target},
+    inspect::run::{document, inspect, target},
     support::{Pki, clean, feed, mtls, peer, run},
 };
 

@@ -11,8 +11,10 @@ use std::{
 use serde_json::Value;
 
 use crate::{
-    farm::{Farm, room},
-    run::lines,
+    inspect::{
+        farm::{Farm, room},
+        run::lines,
+    },
     support::{feed, mtls, run, skipped},
 };
 

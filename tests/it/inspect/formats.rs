@@ -1,6 +1,6 @@
 //! Prometheus and monitoring plugins.
 
-use crate::{run::inspect, support::Pki};
+use crate::{inspect::run::inspect, support::Pki};
 
 /// `name{labels} value` lines, and that each family stands together behind its HELP and TYPE.
 fn families(text: &str) -> Vec<(String, Vec<String>)> {

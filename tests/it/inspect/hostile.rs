@@ -15,7 +15,7 @@ use rustls::{
 };
 
 use crate::{
-    run::{inspect, lines, target},
+    inspect::run::{inspect, lines, target},
     support::{mtls, run},
 };
 

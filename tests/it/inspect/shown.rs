@@ -1,7 +1,7 @@
 //! What people see: the pages as they are printed, without colour, at 80 columns.
 
 use crate::{
-    run::inspect,
+    inspect::run::inspect,
     support::{Pki, TIMES},
 };
 

@@ -10,7 +10,7 @@ use std::{
 use serde_json::Value;
 
 use crate::{
-    run::{inspect, loud, target},
+    inspect::run::{inspect, loud, target},
     support::{mtls, run},
 };
 

@@ -1,6 +1,6 @@
 //! Chains and keys that break at a peer: each is called by its name, and nothing else is made of it.
 
-use crate::{
+use crate::lint::{
     certificates,
     run::{self, Case},
 };

@@ -1,6 +1,6 @@
 //! Files that a TLS library cannot read, or reads otherwise than their owner thinks.
 
-use crate::{
+use crate::lint::{
     certificates,
     run::{self, Case},
 };

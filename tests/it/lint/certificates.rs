@@ -5,28 +5,28 @@ use std::{fs, path::Path, sync::OnceLock};
 use jiff::SignedDuration;
 
 use crate::{
-    files, layouts,
-    pki::Pki,
+    lint::{files, layouts},
+    openssl_verify::pki::Pki,
     support::{now, peer},
 };
 
 /// Extensions of a root.
-pub const ROOT: &str = "basicConstraints=critical,CA:TRUE\nkeyUsage=critical,keyCertSign,cRLSign\nsubjectKeyIdentifier=hash\n";
+pub(crate) const ROOT: &str = "basicConstraints=critical,CA:TRUE\nkeyUsage=critical,keyCertSign,cRLSign\nsubjectKeyIdentifier=hash\n";
 /// Extensions of an intermediate.
-pub const CA: &str = "basicConstraints=critical,CA:TRUE\nkeyUsage=critical,keyCertSign,cRLSign\n\
+pub(crate) const CA: &str = "basicConstraints=critical,CA:TRUE\nkeyUsage=critical,keyCertSign,cRLSign\n\
                       subjectKeyIdentifier=hash\nauthorityKeyIdentifier=keyid\n";
 /// What every leaf has.
 const LEAF: &str = "basicConstraints=critical,CA:FALSE\nkeyUsage=critical,digitalSignature\n\
                     subjectKeyIdentifier=hash\nauthorityKeyIdentifier=keyid\n";
 /// A good server's leaf.
-pub const SERVER: &str = "basicConstraints=critical,CA:FALSE\nkeyUsage=critical,digitalSignature\n\
+pub(crate) const SERVER: &str = "basicConstraints=critical,CA:FALSE\nkeyUsage=critical,digitalSignature\n\
                           subjectKeyIdentifier=hash\nauthorityKeyIdentifier=keyid\n\
                           extendedKeyUsage=serverAuth\nsubjectAltName=DNS:hook.example.com\n";
 /// The subject of every leaf that needs no other.
-pub const HOOK: &str = "/CN=hook.example.com";
+pub(crate) const HOOK: &str = "/CN=hook.example.com";
 
 /// The folder with all of them; `None`, said on stderr, where openssl is not installed.
-pub fn folder() -> Option<&'static Path> {
+pub(crate) fn folder() -> Option<&'static Path> {
     static MADE: OnceLock<Option<Pki>> = OnceLock::new();
     MADE.get_or_init(|| {
         peer("openssl")?;

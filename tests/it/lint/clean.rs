@@ -2,7 +2,7 @@
 
 use std::{fs, path::Path};
 
-use crate::{
+use crate::lint::{
     certificates,
     run::{self, Case},
 };

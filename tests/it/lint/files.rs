@@ -4,10 +4,10 @@ use std::{fs, os::unix::fs::PermissionsExt, path::Path};
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 
-use crate::pki::Pki;
+use crate::openssl_verify::pki::Pki;
 
 /// Writes all of them.
-pub fn make(pki: &Pki) {
+pub(crate) fn make(pki: &Pki) {
     let folder = pki.path();
     let read = |name: &str| fs::read_to_string(folder.join(name)).unwrap();
     let write = |name: &str, bytes: &[u8]| fs::write(folder.join(name), bytes).unwrap();

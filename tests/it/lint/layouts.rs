@@ -8,13 +8,13 @@ use std::{
 use mtls::pki::{Authority, recipe};
 
 use crate::{
-    certificates::{CA, HOOK, ROOT, SERVER},
-    pki::Pki,
+    lint::certificates::{CA, HOOK, ROOT, SERVER},
+    openssl_verify::pki::Pki,
     support::now,
 };
 
 /// Writes all of them.
-pub fn make(pki: &Pki) {
+pub(crate) fn make(pki: &Pki) {
     chains(pki);
     certbot(pki);
     mounted(pki);

@@ -3,20 +3,6 @@
 //! The files are made with the openssl command and with `mtls::pki`. Without openssl there is nothing to do, unless
 //! `MTLS_REQUIRE_PEERS=1`.
 
-#![cfg(unix)]
-#![allow(
-    unreachable_pub,
-    dead_code,
-    clippy::unwrap_used,
-    clippy::expect_used,
-    reason = "a test may fail loudly; modules of one test binary share, and not every binary uses all of a shared module"
-)]
-
-#[path = "../openssl_verify/pki.rs"]
-mod pki;
-#[path = "../support/mod.rs"]
-mod support;
-
 mod broken;
 mod broken_files;
 mod certificates;

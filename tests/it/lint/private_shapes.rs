@@ -5,8 +5,8 @@
 use serde_json::Value;
 
 use crate::{
-    pki::Pki,
-    private_cas::good,
+    lint::private_cas::good,
+    openssl_verify::pki::Pki,
     support::{mtls, peer, run},
 };
 

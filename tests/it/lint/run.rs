@@ -8,20 +8,25 @@ use serde_json::Value;
 use crate::support::{feed, mtls, now};
 
 /// A line of a table. Paths are relative to the folder of the files.
-pub struct Case {
+pub(crate) struct Case {
     /// What is wrong, or that nothing is.
-    pub name: &'static str,
+    pub(crate) name: &'static str,
     /// The arguments after `lint --format json --no-default-roots`; `+75d` stands for the moment 75 days from now.
-    pub flags: &'static str,
+    pub(crate) flags: &'static str,
     /// Every error and warning that has to be found, as `error MT140 key.pem#1`, one a line; `#1` is the first PEM block and
     /// `:1` the first line, where it is no block; ` ~ revoked` asks for a word of the message. Anything else fails the case.
-    pub wants: &'static str,
+    pub(crate) wants: &'static str,
     /// The chain's verdict and the codes of its reasons, as `untrusted MT201`; empty where there is nothing to ask.
-    pub trust: &'static str,
+    pub(crate) trust: &'static str,
 }
 
 /// Runs a case in `folder` with `input` as its standard input; the answer says what is not as it has to be.
-pub fn check(case: &Case, folder: &Path, input: &[u8], notes: &[&str]) -> Result<(), String> {
+pub(crate) fn check(
+    case: &Case,
+    folder: &Path,
+    input: &[u8],
+    notes: &[&str],
+) -> Result<(), String> {
     let finished = feed(
         mtls()
             .current_dir(folder)
@@ -106,7 +111,7 @@ pub fn check(case: &Case, folder: &Path, input: &[u8], notes: &[&str]) -> Result
 
 /// Runs a table to its end and fails with all that is not as it has to be.
 #[track_caller]
-pub fn all(cases: &[Case], folder: &Path) {
+pub(crate) fn all(cases: &[Case], folder: &Path) {
     let failures: Vec<String> = cases
         .iter()
         .filter_map(|case| check(case, folder, &[], &[]).err())

@@ -1,6 +1,6 @@
 //! Every certificate of the cases, made anew for each run.
 
-use crate::pki::Pki;
+use crate::openssl_verify::pki::Pki;
 
 const CA: &str = "basicConstraints=critical,CA:TRUE\nkeyUsage=critical,keyCertSign,cRLSign\n\
                   subjectKeyIdentifier=hash\nauthorityKeyIdentifier=keyid\n";

@@ -174,7 +174,7 @@ const HEAD: &str = "
 ## Where RFC 5280 differs from OpenSSL
 
 `--strict` judges by RFC 5280 and the web PKI's rules (`letter` in JSON), `mtls listen` says what an OpenSSL 3.0 server says.
-This part is written and checked by `tests/openssl_verify`, which asks the installed `openssl verify -partial_chain -auth_level 2` about every
+This part is written and checked by `tests/it/openssl_verify`, which asks the installed `openssl verify -partial_chain -auth_level 2` about every
 chain of its list and every recipe of `mtls pki`, for both purposes. A chain that is not listed gets the same verdict from both.
 
 | chain | purpose | `openssl verify` | with `-x509_strict` | `--strict` | why |

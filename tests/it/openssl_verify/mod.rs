@@ -2,16 +2,10 @@
 //!
 //! Skipped, with a printed line, where there is no openssl command of the 3.0 series.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::print_stdout,
-    reason = "a test may stop at the first surprise, and says when it is skipped"
-)]
-
 mod cases;
 mod certificates;
 mod letter;
-mod pki;
+pub(crate) mod pki;
 
 use std::fmt::Write as _;
 use std::io::{BufRead, BufReader, Read};
@@ -275,7 +269,7 @@ fn differences_by_the_letter_are_written_down() {
     let found = letter::differences(&certificates::pki(), now());
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/stacks.md");
     let whole = std::fs::read_to_string(path).unwrap_or_default();
-    // What stands before it is the table, which `tests/docs.rs` holds.
+    // What stands before it is the table, which `tests/it/docs.rs` holds.
     let title = found.lines().find(|line| line.starts_with("## ")).unwrap();
     let begins = whole.find(&format!("\n{title}\n"));
     let table = &whole[..begins.unwrap_or(whole.len())];
@@ -285,7 +279,7 @@ fn differences_by_the_letter_are_written_down() {
     } else {
         assert!(
             whole == expected,
-            "docs/stacks.md is stale: run UPDATE_DOCS=1 cargo test --test openssl_verify\n{found}"
+            "docs/stacks.md is stale: run UPDATE_DOCS=1 cargo test --test it openssl_verify::\n{found}"
         );
     }
 }
@@ -299,7 +293,7 @@ fn update_docs() -> bool {
 }
 
 /// Chains, anchors and flags thrown together at random: what nobody thought of. Takes its time, so it is asked for:
-/// `cargo test --test openssl_verify -- --ignored`.
+/// `cargo test --test it openssl_verify:: -- --ignored`.
 #[test]
 #[ignore = "a thousand handshakes"]
 fn events_are_what_s_server_prints_at_random() {

@@ -8,7 +8,7 @@ use crate::support::{Finished, Listen, OpensslPki, Pki, clean, feed};
 const REQUEST: &[u8] = b"POST /hook HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 34\r\nAuthorization: Bearer simulated\r\nConnection: close\r\n\r\n{\"queryResult\":{\"queryText\":\"Hi\"}}";
 
 /// One handshake, and one request if the handshake comes that far.
-pub fn call(listen: &Listen, arguments: &[&str]) -> Finished {
+pub(crate) fn call(listen: &Listen, arguments: &[&str]) -> Finished {
     let mut command = clean("openssl");
     command
         .args([
@@ -24,7 +24,7 @@ pub fn call(listen: &Listen, arguments: &[&str]) -> Finished {
 }
 
 /// The arguments that make s_client present this recipe's certificates, as they are.
-pub fn present(pki: &Pki, fault: &str) -> Vec<String> {
+pub(crate) fn present(pki: &Pki, fault: &str) -> Vec<String> {
     if fault == "client-cert-not-sent" {
         return Vec::new();
     }
@@ -45,7 +45,7 @@ pub fn present(pki: &Pki, fault: &str) -> Vec<String> {
 }
 
 /// The same for a client made by openssl.
-pub fn present_openssl(pki: &OpensslPki, name: &str) -> Vec<String> {
+pub(crate) fn present_openssl(pki: &OpensslPki, name: &str) -> Vec<String> {
     let file = |end: &str| pki.path(&format!("{name}.{end}"));
     vec![
         "-cipher".into(),
@@ -60,7 +60,7 @@ pub fn present_openssl(pki: &OpensslPki, name: &str) -> Vec<String> {
 }
 
 /// The codes of a connection's findings.
-pub fn codes(seen: &Value) -> Vec<&str> {
+pub(crate) fn codes(seen: &Value) -> Vec<&str> {
     let findings = seen["findings"].as_array().unwrap();
     findings
         .iter()
@@ -69,7 +69,7 @@ pub fn codes(seen: &Value) -> Vec<&str> {
 }
 
 /// The names of a connection's findings.
-pub fn names(seen: &Value) -> Vec<&str> {
+pub(crate) fn names(seen: &Value) -> Vec<&str> {
     let findings = seen["findings"].as_array().unwrap();
     findings
         .iter()
@@ -78,7 +78,7 @@ pub fn names(seen: &Value) -> Vec<&str> {
 }
 
 /// Whether one of the findings comes from a rule that lists this fault.
-pub fn explains(seen: &Value, fault: &str) -> bool {
+pub(crate) fn explains(seen: &Value, fault: &str) -> bool {
     let rules = mtls::rules::ALL
         .iter()
         .filter(|rule| rule.faults.contains(&fault));
@@ -87,7 +87,7 @@ pub fn explains(seen: &Value, fault: &str) -> bool {
 }
 
 /// The distinct error numbers of a connection's verify steps, ascending.
-pub fn errors(seen: &Value) -> Vec<u64> {
+pub(crate) fn errors(seen: &Value) -> Vec<u64> {
     let steps = seen["verify"].as_array().unwrap();
     let mut numbers: Vec<u64> = steps
         .iter()
@@ -99,9 +99,9 @@ pub fn errors(seen: &Value) -> Vec<u64> {
 }
 
 /// Strings as `&str`s.
-pub fn borrow(arguments: &[String]) -> Vec<&str> {
+pub(crate) fn borrow(arguments: &[String]) -> Vec<&str> {
     arguments.iter().map(String::as_str).collect()
 }
 
 /// Both versions, as s_client's options.
-pub const VERSIONS: [(&str, &str); 2] = [("-tls1_2", "TLSv1.2"), ("-tls1_3", "TLSv1.3")];
+pub(crate) const VERSIONS: [(&str, &str); 2] = [("-tls1_2", "TLSv1.2"), ("-tls1_3", "TLSv1.3")];

@@ -6,7 +6,7 @@ use mtls::pki::recipes;
 use serde_json::Value;
 
 use crate::{
-    client::{VERSIONS, borrow, call, errors, explains, names, present, present_openssl},
+    peers::client::{VERSIONS, borrow, call, errors, explains, names, present, present_openssl},
     support::{Listen, OpensslPki, Pki, peer},
 };
 

@@ -17,7 +17,7 @@ use rustls::{
 use serde_json::Value;
 
 use crate::{
-    client::{VERSIONS, call, explains, names},
+    peers::client::{VERSIONS, call, explains, names},
     support::{Listen, PATIENCE, Pki, clean, peer, run},
 };
 

@@ -4,9 +4,11 @@ use mtls::pki::{recipes, server_recipes};
 use serde_json::Value;
 
 use crate::{
-    client::{VERSIONS, borrow, call, present},
-    rustls_peer::{Identities, identity, key},
-    signatures::has_error,
+    peers::{
+        client::{VERSIONS, borrow, call, present},
+        rustls_peer::{Identities, identity, key},
+        signatures::has_error,
+    },
     support::{Finished, Listen, Pki, Report, mtls, peer, run},
 };
 

@@ -1,7 +1,7 @@
 //! What s_client sees of us, and keys of every kind.
 
 use crate::{
-    client::{VERSIONS, borrow, call, errors, names, present, present_openssl},
+    peers::client::{VERSIONS, borrow, call, errors, names, present, present_openssl},
     support::{Listen, OpensslPki, Pki, feed, peer},
 };
 

@@ -3,8 +3,10 @@
 use serde_json::Value;
 
 use crate::{
-    client::{VERSIONS, call},
-    rustls_peer::{identity, key, present},
+    peers::{
+        client::{VERSIONS, call},
+        rustls_peer::{identity, key, present},
+    },
     support::{Listen, Pki, Signed, SignedPki, peer},
 };
 

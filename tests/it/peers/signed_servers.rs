@@ -6,8 +6,10 @@ use rustls::SignatureScheme;
 use serde_json::Value;
 
 use crate::{
-    rustls_peer::{Identities, OneScheme, identity, key},
-    signatures::{has_error, said},
+    peers::{
+        rustls_peer::{Identities, OneScheme, identity, key},
+        signatures::{has_error, said},
+    },
     support::{Owned, Signed, SignedPki, Way, clean, free_port, mtls, peer, run, wait_for},
 };
 

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use crate::{
-    run::{Folder, files, text},
+    simulate::run::{Folder, files, text},
     support::{mtls, run},
 };
 

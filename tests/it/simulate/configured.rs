@@ -7,8 +7,10 @@ use std::process::Command;
 use serde_json::Value;
 
 use crate::{
-    run::Folder,
-    servers::{ANSWER, Server, envoy_with},
+    simulate::{
+        run::Folder,
+        servers::{ANSWER, Server, envoy_with},
+    },
     support::{clean, free_port, mtls, peer, run},
 };
 

@@ -8,8 +8,10 @@ use std::{
 };
 
 use crate::{
-    run::Folder,
-    servers::{ANSWER, Server},
+    simulate::{
+        run::Folder,
+        servers::{ANSWER, Server},
+    },
     support::{clean, free_port, mtls, peer, run},
 };
 
@@ -193,7 +195,7 @@ fn go() {
     let port = free_port();
     let source = folder.write("main.go", &placed(&blocks("go", "go")[0], &folder, port, 0));
     let program = folder.path("webhook");
-    crate::servers::build_go(&folder, &source, &program);
+    crate::simulate::servers::build_go(&folder, &source, &program);
     holds(
         &folder,
         &Server::start(&folder, &mut Command::new(&program), port),
@@ -213,6 +215,10 @@ fn envoy() {
     );
     holds(
         &folder,
-        &Server::start(&folder, &mut crate::servers::envoy_with(&conf), port),
+        &Server::start(
+            &folder,
+            &mut crate::simulate::servers::envoy_with(&conf),
+            port,
+        ),
     );
 }

@@ -1,7 +1,7 @@
 //! `simulate` against `listen`: what the one says of a client, the other says too.
 
 use crate::{
-    run::{Folder, text},
+    simulate::run::{Folder, text},
     support::{Listen, mtls, run},
 };
 

@@ -1,14 +1,5 @@
 //! `mtls simulate` against real webhooks: servers of many makers, strict and lax, and answers good and bad.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::disallowed_methods,
-    reason = "a test may stop at the first surprise, and reads the clock and the environment"
-)]
-
-#[path = "../support/mod.rs"]
-mod support;
-
 mod answers;
 mod configured;
 mod howto;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    run::{Folder, files, text},
+    simulate::run::{Folder, files, text},
     support::{Owned, clean, mtls, peer, run},
 };
 

@@ -3,8 +3,10 @@
 use serde_json::Value;
 
 use crate::{
-    run::{Folder, text},
-    servers::{ANSWER, Server},
+    simulate::{
+        run::{Folder, text},
+        servers::{ANSWER, Server},
+    },
     support::{Listen, clean, free_port, mtls, peer, run},
 };
 

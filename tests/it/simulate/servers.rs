@@ -7,7 +7,7 @@ use std::{
 };
 
 use crate::{
-    run::Folder,
+    simulate::run::Folder,
     support::{Owned, clean, free_port, mtls, peer, run},
 };
 

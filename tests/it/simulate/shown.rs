@@ -1,7 +1,7 @@
 //! What people see: the pages as they are printed, without colour, at 80 columns.
 
 use crate::{
-    run::{Folder, files},
+    simulate::run::{Folder, files},
     support::{TIMES, mtls, run},
 };
 

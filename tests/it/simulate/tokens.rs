@@ -13,7 +13,7 @@ use rustls_pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject as _};
 use serde_json::Value;
 
 use crate::{
-    run::{Folder, files, text},
+    simulate::run::{Folder, files, text},
     support::{feed, mtls, run},
 };
 

@@ -5,7 +5,7 @@
 
 use std::{collections::BTreeMap, fmt::Write as _};
 
-use crate::{
+use crate::stacks::{
     corpus::Cases,
     judged::{self, Judged, Parts},
 };

@@ -3,7 +3,7 @@
 //! For: one chain by the book, root, issuing authority, leaf, for either role.
 //! Must not: sign; know any variation.
 
-use crate::{
+use crate::stacks::{
     der::integer,
     forge::{
         BASIC, CERT_SIGN, CLIENT_AUTH, CRL_SIGN, DAY, DIGITAL_SIGNATURE, EKU, Extension,

@@ -10,7 +10,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use crate::{
+use crate::stacks::{
     chain::{Chain, Role},
     der::pem,
     forge::Plan,

@@ -3,7 +3,7 @@
 //! For: a chain that is right, and everything that can be wrong with it.
 //! Must not: repair what a plan says.
 
-use crate::{
+use crate::stacks::{
     der::{
         bit_string, boolean, element, generalized_time, implicit, integer, named_bits, octets, oid,
         sequence, set, tagged, time,

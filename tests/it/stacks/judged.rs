@@ -9,7 +9,7 @@ use std::{
 };
 
 use crate::{
-    corpus::{Case, Cases},
+    stacks::corpus::{Case, Cases},
     support::{mtls, run},
 };
 
@@ -56,7 +56,7 @@ fn one(cases: &Cases, case: &Case, parts: &Parts, asked: Asked<'_>) -> Judged {
     command.arg("--cert").arg(file(parts.chain));
     command.arg("--cacert").arg(file(parts.anchors));
     command.args(["--at-time", &case.moment.to_string()]);
-    if case.role == crate::chain::Role::Server {
+    if case.role == crate::stacks::chain::Role::Server {
         command.args(["--host", &case.host]);
     }
     if case.lists {

@@ -23,7 +23,7 @@ use aws_lc_rs::{
 };
 
 use crate::{
-    der::{bit_string, integer, null, oid, pem, sequence, tagged},
+    stacks::der::{bit_string, integer, null, oid, pem, sequence, tagged},
     support::{clean, feed, run},
 };
 

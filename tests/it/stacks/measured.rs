@@ -7,7 +7,7 @@ use std::{collections::BTreeMap, fmt::Write as _, fs};
 
 use serde::Deserialize;
 
-use crate::{
+use crate::stacks::{
     agreement::Said,
     verifiers::{Answer, Answers},
 };
@@ -47,11 +47,11 @@ pub(crate) struct Measured {
     client: BTreeMap<String, String>,
 }
 
-const PATH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/stacks/measured.toml");
+const PATH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/stacks/measured.toml");
 
 const HEAD: &str = "\
-# What installed verifiers make of the chains of tests/stacks/variations, measured and never written by hand:
-# UPDATE_STACKS=1 cargo test --test stacks
+# What installed verifiers make of the chains of tests/it/stacks/variations, measured and never written by hand:
+# UPDATE_STACKS=1 cargo test --test it stacks::
 # A letter for each of the columns, in their order: A accepts, R refuses, - was not asked.
 ";
 

@@ -1,16 +1,7 @@
 //! What verifiers make of chains, measured; and what `mtls lint` says they make of them.
 //!
-//! `UPDATE_STACKS=1 cargo test --test stacks` writes `tests/stacks/measured.toml` from the verifiers that are installed. Without it the file
+//! `UPDATE_STACKS=1 cargo test --test it stacks::` writes `tests/it/stacks/measured.toml` from the verifiers that are installed. Without it the file
 //! is held to them, and `mtls` to the file.
-
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::print_stdout,
-    clippy::disallowed_methods,
-    clippy::indexing_slicing,
-    reason = "a test may fail loudly, and does read the clock and the environment"
-)]
 
 mod agreement;
 mod chain;
@@ -21,8 +12,6 @@ mod judged;
 mod keys;
 mod measured;
 mod shared;
-#[path = "../support/mod.rs"]
-mod support;
 mod variations;
 mod verifiers;
 
@@ -30,7 +19,8 @@ use agreement::{Agreement, Said};
 use corpus::Corpus;
 use judged::Parts;
 use measured::Measured;
-use support::{now, peer};
+
+use crate::support::{self, now, peer};
 use verifiers::Answers;
 
 /// 2026-11-15T12:00:00Z: when the cases are judged, so that the letters are the same on any day.

@@ -8,11 +8,13 @@ use std::{collections::BTreeMap, fs, path::Path};
 use serde::Deserialize;
 
 use crate::{
-    OPEN,
-    agreement::Agreement,
-    chain::Role,
-    corpus::{Case, Cases},
-    judged::{self, Judged, Parts},
+    stacks::{
+        OPEN,
+        agreement::Agreement,
+        chain::Role,
+        corpus::{Case, Cases},
+        judged::{self, Judged, Parts},
+    },
     support::{clean, run, skipped},
 };
 

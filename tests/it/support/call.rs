@@ -20,7 +20,10 @@ use rustls_pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer, Server
 use super::{PATIENCE, Pki};
 
 /// A TLS stream to the listener at `address`, without a client certificate; its chain has to lead to the anchor of `pki`.
-pub fn tls_stream(pki: &Pki, address: SocketAddr) -> StreamOwned<ClientConnection, TcpStream> {
+pub(crate) fn tls_stream(
+    pki: &Pki,
+    address: SocketAddr,
+) -> StreamOwned<ClientConnection, TcpStream> {
     let mut roots = RootCertStore::empty();
     let anchor = pki.authority.server_anchor().to_vec();
     roots.add(CertificateDer::from(anchor)).unwrap();
@@ -38,7 +41,7 @@ pub fn tls_stream(pki: &Pki, address: SocketAddr) -> StreamOwned<ClientConnectio
 }
 
 /// Posts `body`; whose certificate the server has is not looked at.
-pub fn call(
+pub(crate) fn call(
     address: SocketAddr,
     client: Option<Identity>,
     headers: &[(&str, &str)],

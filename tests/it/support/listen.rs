@@ -18,17 +18,17 @@ use serde_json::Value;
 use super::{PATIENCE, clean, process::Owned, run};
 
 /// The built program, with a clean environment.
-pub fn mtls() -> Command {
+pub(crate) fn mtls() -> Command {
     clean(env!("CARGO_BIN_EXE_mtls"))
 }
 
 /// Sends SIGTERM to this process, with the shell's own `kill`: the command of that name is not on every machine.
-pub fn terminate(pid: u32) {
+pub(crate) fn terminate(pid: u32) {
     run(clean("sh").args(["-c", &format!("kill -TERM {pid}")]), 10).ok();
 }
 
 /// A running `mtls listen --format jsonl` on a free port of 127.0.0.1.
-pub struct Listen {
+pub(crate) struct Listen {
     child: Owned,
     address: SocketAddr,
     lines: Receiver<String>,
@@ -39,17 +39,17 @@ pub struct Listen {
 
 /// What a run printed and how it ended.
 #[derive(Debug)]
-pub struct Report {
+pub(crate) struct Report {
     /// Every line of stdout, parsed; the summary is the last.
-    pub lines: Vec<Value>,
-    pub stderr: String,
+    pub(crate) lines: Vec<Value>,
+    pub(crate) stderr: String,
     /// The exit code; `None` when it had to be killed or a signal ended it.
-    pub code: Option<i32>,
+    pub(crate) code: Option<i32>,
 }
 
 impl Report {
     /// The connection objects.
-    pub fn connections(&self) -> Vec<&Value> {
+    pub(crate) fn connections(&self) -> Vec<&Value> {
         self.lines
             .iter()
             .filter(|line| line["kind"] == "connection")
@@ -58,7 +58,7 @@ impl Report {
 
     /// The only connection object.
     #[track_caller]
-    pub fn connection(&self) -> &Value {
+    pub(crate) fn connection(&self) -> &Value {
         let all = self.connections();
         assert_eq!(all.len(), 1, "{self:#?}");
         all[0]
@@ -66,7 +66,7 @@ impl Report {
 
     /// The summary line, which is the last.
     #[track_caller]
-    pub fn summary(&self) -> &Value {
+    pub(crate) fn summary(&self) -> &Value {
         let last = self.lines.last().expect("a summary line");
         assert_eq!(last["kind"], "summary", "{self:#?}");
         last
@@ -76,7 +76,7 @@ impl Report {
 impl Listen {
     /// Starts it with these flags more and waits until it accepts.
     #[track_caller]
-    pub fn start<S: AsRef<OsStr>>(arguments: impl IntoIterator<Item = S>) -> Self {
+    pub(crate) fn start<S: AsRef<OsStr>>(arguments: impl IntoIterator<Item = S>) -> Self {
         let mut command = mtls();
         command
             .args(["listen", "--format", "jsonl", "--listen", "127.0.0.1:0"])
@@ -127,28 +127,28 @@ impl Listen {
     }
 
     /// Where it listens.
-    pub fn address(&self) -> SocketAddr {
+    pub(crate) fn address(&self) -> SocketAddr {
         self.address
     }
 
     /// The child's process id.
-    pub fn pid(&self) -> u32 {
+    pub(crate) fn pid(&self) -> u32 {
         self.child.0.id()
     }
 
     /// The port it listens on.
-    pub fn port(&self) -> u16 {
+    pub(crate) fn port(&self) -> u16 {
         self.address.port()
     }
 
     /// The URL of `path` there, by the name that the certificates of [`super::Pki`] hold.
-    pub fn url(&self, path: &str) -> String {
+    pub(crate) fn url(&self, path: &str) -> String {
         format!("https://localhost:{}{path}", self.port())
     }
 
     /// The next line of stdout, parsed.
     #[track_caller]
-    pub fn next(&mut self) -> Value {
+    pub(crate) fn next(&mut self) -> Value {
         let line = self.lines.recv_timeout(PATIENCE);
         let line = line.unwrap_or_else(|_| {
             panic!("no further line; stderr:\n{}", self.stderr.lock().unwrap())
@@ -160,20 +160,20 @@ impl Listen {
     }
 
     /// Sends SIGTERM to this one child.
-    pub fn terminate(&self) {
+    pub(crate) fn terminate(&self) {
         terminate(self.child.0.id());
     }
 
     /// Terminates it and collects.
     #[track_caller]
-    pub fn finish(self) -> Report {
+    pub(crate) fn finish(self) -> Report {
         self.terminate();
         self.wait()
     }
 
     /// Waits for it to end on its own (`--count`, `--timeout`) and collects.
     #[track_caller]
-    pub fn wait(mut self) -> Report {
+    pub(crate) fn wait(mut self) -> Report {
         let status = self.child.wait_until(Instant::now() + PATIENCE);
         // Its end closed the pipes, so the readers end too.
         for reader in self.readers.drain(..) {

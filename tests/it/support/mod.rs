@@ -2,18 +2,6 @@
 //!
 //! A test binary takes it in with `mod support;`. Everything that is started here is bounded in time and ends with the test.
 
-#![allow(
-    dead_code,
-    unused_imports,
-    unreachable_pub,
-    missing_docs,
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::print_stdout,
-    clippy::disallowed_methods,
-    reason = "no test binary uses all of it, a test may fail loudly, and a test does read the clock and the environment"
-)]
-
 mod call;
 mod listen;
 mod openssl;
@@ -21,22 +9,22 @@ mod pki;
 mod process;
 mod signatures;
 
-pub use call::{call, tls_stream};
-pub use listen::{Listen, Report, mtls, terminate};
-pub use openssl::OpensslPki;
-pub use pki::Pki;
-pub use process::{Finished, Owned, feed, free_port, run, wait_for};
-pub use signatures::{Signed, SignedPki, Way, ways};
+pub(crate) use call::{call, tls_stream};
+pub(crate) use listen::{Listen, Report, mtls, terminate};
+pub(crate) use openssl::OpensslPki;
+pub(crate) use pki::Pki;
+pub(crate) use process::{Finished, Owned, feed, free_port, run, wait_for};
+pub(crate) use signatures::{Signed, SignedPki, Way};
 
 use std::{ffi::OsStr, process::Command, time::Duration};
 
 use jiff::Timestamp;
 
 /// How long any one step may take. Generous: a loaded machine is no failure, and nothing waits this long in vain often.
-pub const PATIENCE: Duration = Duration::from_secs(60);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Filters for snapshots of pages: how long things took, and the messages of a handshake, whose grouping hangs on the machine's mood.
-pub const TIMES: &[(&str, &str)] = &[
+pub(crate) const TIMES: &[(&str, &str)] = &[
     (
         r"(?m)^(  (?:name|TCP|TLS|answer|end|first byte|hello|handshake|request)) +[\d.]+ ms .*$",
         "$1 BAR",
@@ -49,19 +37,19 @@ pub const TIMES: &[(&str, &str)] = &[
 ];
 
 /// Now, for certificates that other programs judge by the clock.
-pub fn now() -> Timestamp {
+pub(crate) fn now() -> Timestamp {
     Timestamp::now()
 }
 
 /// Says why a test has nothing to do, on the real stderr: the test runner swallows what passing tests print.
-pub fn skipped(why: &str) {
+pub(crate) fn skipped(why: &str) {
     use std::io::Write;
     let _ = writeln!(std::io::stderr(), "skipped: {why}");
 }
 
 /// A command for another program, or `None` (said on stderr) where it is not installed; then the test has nothing to do.
 /// With `MTLS_REQUIRE_PEERS=1` a missing one fails the test: a continuous integration that skips proves nothing.
-pub fn peer(name: &str) -> Option<Command> {
+pub(crate) fn peer(name: &str) -> Option<Command> {
     let version = match name {
         "go" | "openssl" | "caddy" | "cfssl" => "version",
         _ if name.ends_with("/easyrsa") => "version",
@@ -89,7 +77,7 @@ pub fn peer(name: &str) -> Option<Command> {
 }
 
 /// A command with hardly any environment: proxies, trust stores, colours and languages of the machine must not matter.
-pub fn clean(program: impl AsRef<OsStr>) -> Command {
+pub(crate) fn clean(program: impl AsRef<OsStr>) -> Command {
     let mut command = Command::new(program);
     command.env_clear();
     for name in ["PATH", "HOME", "TMPDIR", "LLVM_PROFILE_FILE", "JAVA_HOME"] {

@@ -8,7 +8,7 @@ use super::{clean, run};
 
 /// A root, an intermediate and clients below it, as files: `root.pem`, `above.pem` (the intermediate) and, for each of
 /// [`OpensslPki::CLIENTS`], `<name>.pem` and `<name>.key`.
-pub struct OpensslPki {
+pub(crate) struct OpensslPki {
     folder: TempDir,
 }
 
@@ -39,7 +39,7 @@ subjectAltName = DNS:sender.simulated.test
 
 impl OpensslPki {
     /// A client's name, its key as `openssl genpkey` takes it, and the digest its certificate is signed with.
-    pub const CLIENTS: &[(&str, &[&str], &str)] = &[
+    pub(crate) const CLIENTS: &[(&str, &[&str], &str)] = &[
         (
             "client-sha1-signed",
             &["-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:2048"],
@@ -75,7 +75,7 @@ impl OpensslPki {
     ];
 
     /// Makes all of them; ask [`super::peer`] for openssl first.
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let pki = Self {
             folder: tempfile::tempdir().unwrap(),
         };
@@ -109,7 +109,7 @@ impl OpensslPki {
     }
 
     /// The path of a file there.
-    pub fn path(&self, name: &str) -> String {
+    pub(crate) fn path(&self, name: &str) -> String {
         self.folder.path().join(name).to_str().unwrap().to_owned()
     }
 

@@ -11,15 +11,15 @@ use tempfile::TempDir;
 use super::{Listen, now};
 
 /// Files of one [`Authority`]; they go with it.
-pub struct Pki {
+pub(crate) struct Pki {
     folder: TempDir,
-    pub authority: Authority,
+    pub(crate) authority: Authority,
 }
 
 impl Pki {
     /// `server/{fullchain.pem,key.pem}`, `client-ca.pem`, `server-ca.pem` and, for every recipe that sends a certificate,
     /// `clients/<fault>/{fullchain.pem,key.pem,leaf.pem,above.pem,anchor.pem}`.
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let authority = Authority::new(now()).unwrap();
         let pki = Self {
             folder: tempfile::tempdir().unwrap(),
@@ -47,7 +47,7 @@ impl Pki {
     }
 
     /// An identity's files. `openssl s_client` wants the leaf and what is above it apart; `above.pem` may be empty.
-    pub fn write_identity(&self, folder: &str, identity: &Identity) {
+    pub(crate) fn write_identity(&self, folder: &str, identity: &Identity) {
         let part = |chain: &[Vec<u8>]| Identity {
             chain: chain.to_vec(),
             key_pkcs8: Vec::new(),
@@ -65,7 +65,7 @@ impl Pki {
     }
 
     /// Writes any file there.
-    pub fn write(&self, name: impl AsRef<Path>, content: impl AsRef<[u8]>) -> PathBuf {
+    pub(crate) fn write(&self, name: impl AsRef<Path>, content: impl AsRef<[u8]>) -> PathBuf {
         let path = self.folder.path().join(name);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(&path, content).unwrap();
@@ -73,24 +73,24 @@ impl Pki {
     }
 
     /// The path of a file there.
-    pub fn path(&self, name: &str) -> String {
+    pub(crate) fn path(&self, name: &str) -> String {
         self.folder.path().join(name).to_str().unwrap().to_owned()
     }
 
     /// The path of a client's file; `fault` is a recipe's id.
-    pub fn client(&self, fault: &str, file: &str) -> String {
+    pub(crate) fn client(&self, fault: &str, file: &str) -> String {
         self.path(&format!("clients/{fault}/{file}"))
     }
 
     /// `mtls listen` with this server certificate, judging clients by the simulated sender's root, with these flags more.
     #[track_caller]
-    pub fn listen(&self, flags: &[&str]) -> Listen {
+    pub(crate) fn listen(&self, flags: &[&str]) -> Listen {
         self.listen_judging_by(&self.path("client-ca.pem"), flags)
     }
 
     /// The same with another file of anchors.
     #[track_caller]
-    pub fn listen_judging_by(&self, anchors: &str, flags: &[&str]) -> Listen {
+    pub(crate) fn listen_judging_by(&self, anchors: &str, flags: &[&str]) -> Listen {
         let mut all = vec![
             "--cert".to_owned(),
             self.path("server/fullchain.pem"),

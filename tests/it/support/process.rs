@@ -11,33 +11,33 @@ use std::{
 
 /// What became of a process.
 #[derive(Clone, Debug)]
-pub struct Finished {
+pub(crate) struct Finished {
     /// The exit code; `None` when a signal ended it.
-    pub code: Option<i32>,
-    pub stdout: String,
-    pub stderr: String,
+    pub(crate) code: Option<i32>,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
 }
 
 impl Finished {
     /// Everything it said, for searching and for panics.
-    pub fn said(&self) -> String {
+    pub(crate) fn said(&self) -> String {
         format!("{}\n{}", self.stdout, self.stderr)
     }
 
     /// Panics with what it said unless it succeeded.
-    pub fn ok(self) -> Self {
+    pub(crate) fn ok(self) -> Self {
         assert_eq!(self.code, Some(0), "{}", self.said());
         self
     }
 }
 
 /// Runs a command without input to its end; panics when it cannot be started or takes longer than `seconds`.
-pub fn run(command: &mut Command, seconds: u64) -> Finished {
+pub(crate) fn run(command: &mut Command, seconds: u64) -> Finished {
     feed(command, &[], seconds)
 }
 
 /// [`run`] with these bytes as its input, which then ends.
-pub fn feed(command: &mut Command, input: &[u8], seconds: u64) -> Finished {
+pub(crate) fn feed(command: &mut Command, input: &[u8], seconds: u64) -> Finished {
     let shown = format!("{command:?}");
     let limit = Duration::from_secs(seconds);
     match spawn(command, input, limit) {
@@ -94,11 +94,11 @@ pub(super) fn collect(mut pipe: impl Read + Send + 'static) -> Receiver<String> 
 }
 
 /// A child that dies with its owner.
-pub struct Owned(pub Child);
+pub(crate) struct Owned(pub(crate) Child);
 
 impl Owned {
     /// Starts a server without input; what it says goes to `log`, its errors to the same name with `.err`.
-    pub fn serve(command: &mut Command, log: &std::path::Path) -> Self {
+    pub(crate) fn serve(command: &mut Command, log: &std::path::Path) -> Self {
         let file = || std::fs::File::create(log).unwrap();
         let shown = format!("{command:?}");
         let child = command
@@ -140,13 +140,13 @@ impl Drop for Owned {
 }
 
 /// A port that is free now. Another process could take it meanwhile; other people's servers cannot be told to choose one.
-pub fn free_port() -> u16 {
+pub(crate) fn free_port() -> u16 {
     let socket = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
     socket.local_addr().unwrap().port()
 }
 
 /// Waits until something accepts on a port.
-pub fn wait_for(port: u16) {
+pub(crate) fn wait_for(port: u16) {
     let until = Instant::now() + super::PATIENCE;
     while TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_err() {
         assert!(Instant::now() < until, "nothing listens on {port}");

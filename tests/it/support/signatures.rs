@@ -8,7 +8,7 @@ use super::{clean, run};
 
 /// What is known of a chain that is signed so, besides its signature.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Signed {
+pub(crate) enum Signed {
     /// Good ones are trusted, forged ones are not.
     Well,
     /// The signature can be checked and a good one holds, but verifiers differ about the algorithm, or are not known to take it: SHA-224,
@@ -22,19 +22,19 @@ pub enum Signed {
 
 /// A signer's key and how it signs.
 #[derive(Clone, Debug)]
-pub struct Way {
+pub(crate) struct Way {
     /// For files and messages: `p384-sha512`.
-    pub name: String,
+    pub(crate) name: String,
     /// The key's name, which the files of its authority have.
-    pub key: &'static str,
+    pub(crate) key: &'static str,
     /// What `openssl x509 -req` is told.
     options: String,
     /// What becomes of it.
-    pub signed: Signed,
+    pub(crate) signed: Signed,
     /// The same by OpenSSL's letter, which `listen` goes by: secp256k1 is no matter to it.
-    pub signed_for_openssl: Signed,
+    pub(crate) signed_for_openssl: Signed,
     /// What the findings on one that cannot be checked have to name.
-    pub algorithm: &'static str,
+    pub(crate) algorithm: &'static str,
 }
 
 /// The keys, as `openssl genpkey` takes them, and the options that their own certificate needs.
@@ -73,7 +73,7 @@ const KEYS: &[(&str, &str, &str)] = &[
 const HASHES: [&str; 5] = ["sha1", "sha224", "sha256", "sha384", "sha512"];
 
 /// Every key with every hash it goes with, RSA with both paddings and salts of several lengths.
-pub fn ways() -> Vec<Way> {
+pub(crate) fn ways() -> Vec<Way> {
     use Signed::{Oddly, Unchecked, Weakly, Well};
     let mut ways = Vec::new();
     let mut way =
@@ -169,14 +169,14 @@ pub fn ways() -> Vec<Way> {
 
 /// Authorities with every key, their twins (the same name and key identifier, another key), and leaves below them. The leaf's own key is
 /// the same for all, on P-256.
-pub struct SignedPki {
+pub(crate) struct SignedPki {
     folder: TempDir,
-    pub ways: Vec<Way>,
+    pub(crate) ways: Vec<Way>,
 }
 
 impl SignedPki {
     /// Makes them for a client's or a server's leaf of this name; ask [`super::peer`] for openssl first.
-    pub fn new(role: &str, common_name: &str) -> Self {
+    pub(crate) fn new(role: &str, common_name: &str) -> Self {
         let pki = Self {
             folder: tempfile::tempdir().unwrap(),
             ways: ways(),
@@ -212,23 +212,23 @@ impl SignedPki {
     }
 
     /// The path of a file: `anchors.pem` (without the twins), `leaf.key`, `<way>.pem`, `<way>.forged.pem`.
-    pub fn path(&self, name: &str) -> String {
+    pub(crate) fn path(&self, name: &str) -> String {
         self.folder.path().join(name).to_str().unwrap().to_owned()
     }
 
     /// Where they are.
-    pub fn folder(&self) -> &Path {
+    pub(crate) fn folder(&self) -> &Path {
         self.folder.path()
     }
 
     /// The leaf of this way, forged by the twin or not.
-    pub fn leaf(&self, way: &Way, forged: bool) -> String {
+    pub(crate) fn leaf(&self, way: &Way, forged: bool) -> String {
         let forged = if forged { ".forged" } else { "" };
         self.path(&format!("{}{forged}.pem", way.name))
     }
 
     /// A certificate that the P-256 authority issued for this key, `<key>.root.key`, and its file; `<key>.twin.key` is another of its kind.
-    pub fn holder(&self, key: &str) -> String {
+    pub(crate) fn holder(&self, key: &str) -> String {
         let subject = fs::read_to_string(self.path("subject")).unwrap();
         self.openssl(&format!(
             "req -new -key {key}.root.key -subj {subject} -out holder.{key}.csr"

@@ -1,7 +1,7 @@
 //! Keys, signatures and key identifiers.
 
 use super::variations;
-use crate::{
+use crate::stacks::{
     der::{implicit, octets, oid, sequence},
     forge::{AKI, Extension, SKI, aki, aki_issuer, name, ski},
     keys::{Digest, Key, Kind},
@@ -46,7 +46,7 @@ variations! {
     "key-secp256k1", BOTH, |c| c.keys([Kind::Secp256k1; 3]);
     "key-unknown-leaf", BOTH, |c| {
         let what = sequence(&[oid("1.3.6.1.4.1.61616.5")]);
-        c.leaf.public = Some(sequence(&[what, crate::der::bit_string(&[7; 32])]));
+        c.leaf.public = Some(sequence(&[what, crate::stacks::der::bit_string(&[7; 32])]));
     };
     "key-forged-leaf", BOTH, |c| c.leaf.signer = STRANGER;
     "key-forged-issuing", BOTH, |c| c.issuing().signer = STRANGER;

@@ -3,7 +3,7 @@
 //! A verifier that reads everything that is sent before it looks for a path refuses all of it.
 
 use super::variations;
-use crate::{
+use crate::stacks::{
     chain::Chain,
     der::{bit_string, element, integer, oid, sequence},
     forge::{
@@ -30,7 +30,7 @@ variations! {
     "beside-length-huge", BOTH, |c| stranger(c, |plan| plan.put(basic(true, Some(1 << 40))));
     "beside-length-negative", BOTH, |c| stranger(c, |plan| plan.put(basic(true, Some(-1))));
     "beside-basic-false-written", BOTH, |c| stranger(c, |plan| {
-        let value = sequence(&[crate::der::boolean(false)]);
+        let value = sequence(&[crate::stacks::der::boolean(false)]);
         plan.put(Extension::new(BASIC, value).critical());
     });
     "beside-nc-mask", BOTH, |c| stranger(c, |plan| {
@@ -79,7 +79,7 @@ variations! {
     });
     "beside-days-generalized", BOTH, |c| {
         let from = c.moment - 100_000;
-        stranger(c, |plan| plan.not_before = crate::forge::long_time(from));
+        stranger(c, |plan| plan.not_before = crate::stacks::forge::long_time(from));
     };
     "beside-days-no-seconds", BOTH, |c| stranger(c, |plan| {
         plan.not_before = element(23, b"2501010000Z");

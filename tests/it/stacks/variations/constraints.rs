@@ -1,7 +1,7 @@
 //! Name constraints, kept and broken, of each kind of name, in each place.
 
 use super::variations;
-use crate::{
+use crate::stacks::{
     chain::{Chain, HOST},
     der::sequence,
     forge::{Extension, NAME_CONSTRAINTS, Name, SAN, dns, name, name_constraints},

@@ -1,7 +1,7 @@
 //! Extensions: critical ones, unknown ones, doubled ones; policies.
 
 use super::variations;
-use crate::{
+use crate::stacks::{
     chain::{Chain, HOST},
     der::{element, implicit, integer, null, oid, sequence, tagged},
     forge::{CRL_POINTS, EKU, Extension, POLICIES, dns, policies, san},

@@ -13,7 +13,7 @@ mod shapes;
 mod topology;
 mod usage;
 
-use crate::chain::{Chain, Role};
+use crate::stacks::chain::{Chain, Role};
 
 /// One change.
 pub(crate) struct Variation {
@@ -37,10 +37,10 @@ pub(super) const CLIENT: &[Role] = &[Role::Client];
 /// Variations, each `"name", ROLES, |chain| change;`.
 macro_rules! variations {
     ($($name:literal, $roles:ident, |$chain:pat_param| $change:expr;)*) => {
-        pub(super) const LIST: &[$crate::variations::Variation] = &[
-            $($crate::variations::Variation {
+        pub(super) const LIST: &[$crate::stacks::variations::Variation] = &[
+            $($crate::stacks::variations::Variation {
                 name: $name,
-                roles: $crate::variations::$roles,
+                roles: $crate::stacks::variations::$roles,
                 change: |$chain| { $change; },
             },)*
         ];

@@ -1,7 +1,7 @@
 //! Names of the leaf, names that are asked for, and distinguished names of authorities.
 
 use super::variations;
-use crate::{
+use crate::stacks::{
     chain::{Chain, HOST},
     der::{element, implicit, sequence},
     forge::{Extension, Name, PRINTABLE, SAN, UTF8, dns, name, name_of, san},

@@ -1,7 +1,7 @@
 //! Revocation lists: of the leaf's issuer and of the root, good, old, forged, partial.
 
 use super::variations;
-use crate::{
+use crate::stacks::{
     chain::Chain,
     der::{implicit, null, sequence},
     forge::{CERT_SIGN, DAY, Extension, Revocations, key_usage},

@@ -4,7 +4,7 @@ use super::{
     extensions::{access, points},
     variations,
 };
-use crate::{
+use crate::stacks::{
     chain::{Chain, HOST, Role},
     forge::{
         AKI, BASIC, CERT_SIGN, CLIENT_AUTH, CRL_SIGN, DATA_ENCIPHERMENT, DIGITAL_SIGNATURE, EKU,
@@ -37,7 +37,7 @@ fn old_root(chain: &mut Chain) {
 }
 
 fn serial_aki(chain: &Chain) -> Extension {
-    use crate::{der::implicit, der::sequence, forge::aki_issuer};
+    use crate::stacks::{der::implicit, der::sequence, forge::aki_issuer};
     let id = implicit(0, &chain.leaf.signer.id());
     let value = [id, aki_issuer(&chain.anchors[0].subject, 0x1001)].concat();
     Extension::new(AKI, sequence(&[value]))
@@ -61,10 +61,10 @@ variations! {
         let name_of_root = c.anchors[0].subject.clone();
         root(c, |id| {
             let value = [
-                crate::der::implicit(0, id),
-                crate::forge::aki_issuer(&name_of_root, 0x1001),
+                crate::stacks::der::implicit(0, id),
+                crate::stacks::forge::aki_issuer(&name_of_root, 0x1001),
             ];
-            let both = Extension::new(AKI, crate::der::sequence(&value));
+            let both = Extension::new(AKI, crate::stacks::der::sequence(&value));
             vec![ski(id), both, basic(true, None).plain(), key_usage(&[CERT_SIGN, CRL_SIGN]).plain()]
         });
         let by_serial = serial_aki(c);
@@ -123,7 +123,7 @@ variations! {
     "shape-active-directory", BOTH, |c| {
         root(c, |id| {
             let bits = [DIGITAL_SIGNATURE, CERT_SIGN, CRL_SIGN];
-            let version = Extension::new("1.3.6.1.4.1.311.21.1", crate::der::integer(0));
+            let version = Extension::new("1.3.6.1.4.1.311.21.1", crate::stacks::der::integer(0));
             vec![key_usage(&bits).plain(), basic(true, None), ski(id), version]
         });
         let role = c.role;

@@ -1,7 +1,7 @@
 //! What is sent, what is trusted, how long the path is; who signs himself; when.
 
 use super::variations;
-use crate::{
+use crate::stacks::{
     chain::{Chain, HOST, root_name},
     der::{element, time},
     forge::{
@@ -32,9 +32,9 @@ fn crossed(chain: &mut Chain, cross: (i64, i64), old: (i64, i64)) -> (Plan, Plan
     let mut older = chain.other_root("older root", name(&[("CN", "Stack Cases Old Root")]));
     older.valid(now + old.0 * DAY, now + old.1 * DAY);
     let mut link = chain.root().clone();
-    link.put(crate::forge::aki(&older.key.id()));
+    link.put(crate::stacks::forge::aki(&older.key.id()));
     link.under(&older);
-    link.serial = crate::der::integer(0x4004);
+    link.serial = crate::stacks::der::integer(0x4004);
     link.valid(now + cross.0 * DAY, now + cross.1 * DAY);
     (link, older)
 }
@@ -157,7 +157,7 @@ variations! {
     };
     "self-authority-no-san", BOTH, |c| {
         let id = c.leaf.key.id();
-        c.self_signed(Some(vec![basic(true, None), ski(&id), crate::forge::aki(&id)]));
+        c.self_signed(Some(vec![basic(true, None), ski(&id), crate::stacks::forge::aki(&id)]));
     };
     "self-authority", BOTH, |c| {
         let id = c.leaf.key.id();

@@ -1,7 +1,7 @@
 //! Extended key usage, key usage, basic constraints, path lengths, versions, serial numbers.
 
 use super::variations;
-use crate::{
+use crate::stacks::{
     chain::{Chain, Role},
     der::{boolean, element, integer, named_bits, octets, oid, sequence},
     forge::{

@@ -15,7 +15,7 @@ use std::{
 pub(crate) use servers::{fits, live};
 
 use crate::{
-    corpus::Cases,
+    stacks::corpus::Cases,
     support::{clean, feed, peer, run, skipped},
 };
 
@@ -66,7 +66,10 @@ fn places(program: &str) -> Vec<PathBuf> {
 }
 
 fn source(name: &str) -> String {
-    format!("{}/tests/stacks/peers/{name}", env!("CARGO_MANIFEST_DIR"))
+    format!(
+        "{}/tests/it/stacks/peers/{name}",
+        env!("CARGO_MANIFEST_DIR")
+    )
 }
 
 /// A verifier that is a program of ours: it reads the list and prints a line a case.

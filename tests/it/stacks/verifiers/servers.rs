@@ -15,8 +15,10 @@ use std::{
 
 use super::{Answer, Answers, places};
 use crate::{
-    chain::Role,
-    corpus::{Case, Corpus},
+    stacks::{
+        chain::Role,
+        corpus::{Case, Corpus},
+    },
     support::{Owned, PATIENCE, clean, peer, run},
 };
 

@@ -13,7 +13,7 @@ use rustls_pki_types::{
 };
 
 use super::{Answer, Verifier};
-use crate::{
+use crate::stacks::{
     chain::Role,
     corpus::{Case, Cases},
 };
