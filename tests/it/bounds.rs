@@ -13,7 +13,7 @@ use rustls::{ClientConfig, ClientConnection, StreamOwned, pki_types::ServerName}
 use rustls_pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 use serde_json::Value;
 
-use crate::support::{self, Listen, Pki};
+use crate::support::{self, Listen, Pki, descriptors};
 
 /// A client's end of a TLS connection.
 type Tls = StreamOwned<ClientConnection, TcpStream>;
@@ -231,6 +231,7 @@ fn no_time_at_all_is_refused_before_anyone_is_cut_off() {
 #[test]
 fn an_idle_connection_costs_little() {
     const IDLE: u64 = 400;
+    let _alone = descriptors();
     let pki = Pki::new();
     let listen = pki.listen(&["--request-timeout", "120s"]);
     let config = client(&pki);
@@ -239,7 +240,7 @@ fn an_idle_connection_costs_little() {
         .collect();
     std::thread::sleep(Duration::from_millis(300));
     let Some(before) = resident(&listen, "VmRSS:") else {
-        support::skipped("an_idle_connection_costs_little: memory is read from /proc");
+        support::skipped("memory is read from /proc");
         return;
     };
     let held: Vec<Tls> = (0..IDLE)
@@ -361,7 +362,7 @@ fn a_caller_with_nagles_algorithm_is_answered_at_once() {
 fn an_answer_over_the_bound_is_called_as_long_as_the_bound() {
     let pki = Pki::new();
     let long = pki.write("long", vec![b'a'; 3 << 20]);
-    let listen = pki.listen(&["--respond", long.to_str().unwrap()]);
+    let listen = pki.listen(&["--respond", &long]);
     let called = good(&pki, listen.address());
     let answer = called.answer.unwrap();
     assert!(answer.cut);

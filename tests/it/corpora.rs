@@ -17,6 +17,8 @@ use mtls::parse::{cert, pem};
 use mtls::trust::conformance::{self, violations};
 use mtls::trust::{Anchors, path};
 
+use crate::support::skipped;
+
 /// Which requirement stands behind a lint.
 const LINTS: &[(&str, R)] = &[
     ("e_ext_san_missing", R::AlternativeNames),
@@ -163,14 +165,10 @@ const LENGTHS: &[(&str, &str)] = &[
     ),
 ];
 
-#[expect(clippy::disallowed_methods, reason = "a test's input")]
 fn corpora() -> Option<PathBuf> {
     let folder = std::env::var_os("MTLS_CORPORA").map(PathBuf::from);
     if folder.is_none() {
-        let _ = std::io::Write::write_all(
-            &mut std::io::stderr(),
-            b"skipped: MTLS_CORPORA names no folder with test certificates\n",
-        );
+        skipped("MTLS_CORPORA names no folder with test certificates");
     }
     folder
 }

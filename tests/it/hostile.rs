@@ -10,7 +10,7 @@ use std::{
 use mtls::{dialogflow, net::dial::Seen, pki::recipe};
 use serde_json::Value;
 
-use crate::support::{self, Listen, Pki};
+use crate::support::{self, Listen, Pki, descriptors};
 
 /// A good client must be answered within this, whatever else is going on; on an idle machine it takes milliseconds.
 const AT_ONCE: Duration = Duration::from_secs(5);
@@ -111,6 +111,7 @@ fn codes(seen: &Value) -> Vec<&str> {
 
 #[test]
 fn five_hundred_silent_connections_hold_up_nobody() {
+    let _alone = descriptors();
     let pki = Pki::new();
     let mut listen = pki.listen(&["--handshake-timeout", "3s"]);
     let silent: Vec<TcpStream> = (0..500).map(|_| connect(&listen)).collect();

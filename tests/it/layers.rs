@@ -144,10 +144,10 @@ fn code(text: &str) -> String {
         .fold(String::new(), |text, line| text + line + "\n")
 }
 
-/// The modules named after `crate::`, those of a braced list included.
+/// The modules named after `crate::`, those of a braced list included. What a macro names after `$crate::` is used by those who call it.
 fn references(text: &str) -> Vec<String> {
     let mut names = Vec::new();
-    for rest in text.split("crate::").skip(1) {
+    for rest in text.replace("$crate::", "").split("crate::").skip(1) {
         let Some(list) = rest.strip_prefix('{') else {
             names.push(word(rest));
             continue;
@@ -183,7 +183,8 @@ fn word(text: &str) -> String {
 
 #[test]
 fn references_are_found_in_lists() {
-    let text = "use crate::{\n    facts::{A, B},\n    rule,\n};\nuse crate::net;";
+    let text =
+        "use crate::{\n    facts::{A, B},\n    rule,\n};\nuse crate::net;\nuse $crate::rules;";
     assert_eq!(references(text), ["facts", "rule", "net"]);
 }
 

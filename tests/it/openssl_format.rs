@@ -4,16 +4,11 @@
 //! the client signed with. What differs by nature is not: the session's parameters (a secret), OpenSSL's thread ids and source
 //! lines, the suite chosen (two servers, two preferences), and what follows the handshake (one answers, the other does not).
 
-use std::{
-    io::{BufRead, BufReader, Read},
-    process::{Child, Command, Stdio},
-    sync::{Mutex, mpsc},
-    time::{Duration, Instant},
-};
+use std::{process::Command, sync::Mutex};
 
 use mtls::pki::{Authority, LeafKey, recipe};
 
-use crate::support::{self, Pki, clean, feed, mtls, peer};
+use crate::support::{Listener, Pki, clean, feed, mtls, now, peer};
 
 /// The lines that both streams are compared by.
 const COMPARED: &[&str] = &[
@@ -60,91 +55,20 @@ const VERIFY: &[&str] = &[
     "-Verify 1 -verify_return_error",
 ];
 
-/// A server that ends with its one connection.
-struct Server {
-    child: Child,
-    port: String,
-    out: mpsc::Receiver<String>,
-    err: mpsc::Receiver<String>,
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-impl Server {
-    /// Starts it and waits for the port, which both print: one in its `ACCEPT` line, the other on stderr.
-    fn start(mut command: Command) -> Self {
-        let mut child = command
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let (tell, port) = mpsc::channel();
-        let out = follow(child.stdout.take().unwrap(), tell.clone());
-        let err = follow(child.stderr.take().unwrap(), tell);
-        let port = port.recv_timeout(support::PATIENCE).unwrap();
-        Self {
-            child,
-            port,
-            out,
-            err,
-        }
-    }
-
-    /// The compared lines of stdout and stderr, once it is over.
-    fn lines(mut self) -> [Vec<String>; 2] {
-        let deadline = Instant::now() + Duration::from_secs(20);
-        while self.child.try_wait().unwrap().is_none() {
-            assert!(Instant::now() < deadline, "the server does not end");
-            std::thread::sleep(Duration::from_millis(5));
-        }
-        [&self.out, &self.err].map(|stream| {
-            let text = stream.recv_timeout(support::PATIENCE).unwrap();
-            text.lines()
-                .filter(|line| COMPARED.iter().any(|start| line.starts_with(start)))
-                .map(str::to_owned)
-                .collect()
-        })
-    }
-}
-
-/// Collects a stream and tells the port as soon as a line names it.
-fn follow(
-    stream: impl Read + Send + 'static,
-    tell: mpsc::Sender<String>,
-) -> mpsc::Receiver<String> {
-    let (sender, receiver) = mpsc::channel();
-    std::thread::spawn(move || {
-        let mut text = String::new();
-        let mut reader = BufReader::new(stream);
-        let mut line = Vec::new();
-        while reader
-            .read_until(b'\n', &mut line)
-            .is_ok_and(|read| read > 0)
-        {
-            let shown = String::from_utf8_lossy(&line).into_owned();
-            let named = shown.starts_with("ACCEPT ") || shown.starts_with("listening on ");
-            if let (true, Some((_, port))) = (named, shown.trim().rsplit_once(':')) {
-                let _ = tell.send(port.to_owned());
-            }
-            text.push_str(&shown);
-            line.clear();
-        }
-        let _ = sender.send(text);
-    });
-    receiver
+/// The compared lines of both streams of a server, once it has ended with its one connection.
+fn lines(server: Listener) -> [Vec<String>; 2] {
+    let finished = server.wait();
+    [finished.stdout, finished.stderr].map(|text| {
+        text.lines()
+            .filter(|line| COMPARED.iter().any(|start| line.starts_with(start)))
+            .map(str::to_owned)
+            .collect()
+    })
 }
 
 fn files() -> Pki {
     let pki = Pki::new();
-    let rsa = Authority::new(support::now())
-        .unwrap()
-        .leaf_keys(LeafKey::Rsa2048);
+    let rsa = Authority::new(now()).unwrap().leaf_keys(LeafKey::Rsa2048);
     let identity = rsa.client(recipe("valid").unwrap()).unwrap().unwrap();
     pki.write_identity("clients/rsa", &identity);
     // Both roots in one file: the RSA client has an authority of its own.
@@ -156,13 +80,13 @@ fn files() -> Pki {
 }
 
 /// One connection of this client to this server.
-fn run(pki: &Pki, server: Command, client: &str, version: &str) -> [Vec<String>; 2] {
-    let server = Server::start(server);
+fn call(pki: &Pki, mut server: Command, client: &str, version: &str) -> [Vec<String>; 2] {
+    let server = Listener::start(&mut server);
     let mut command = clean("openssl");
     command.args([
         "s_client",
         "-connect",
-        &format!("127.0.0.1:{}", server.port),
+        &server.address().to_string(),
         "-servername",
         "localhost",
         version,
@@ -188,7 +112,7 @@ fn run(pki: &Pki, server: Command, client: &str, version: &str) -> [Vec<String>;
         body.len()
     );
     feed(&mut command, request.as_bytes(), 20);
-    server.lines()
+    lines(server)
 }
 
 /// The words that both servers are started with.
@@ -307,8 +231,8 @@ fn compare(
     theirs.arg("s_server").args(&words);
     let mut ours = mtls();
     ours.args(["listen", "--format", "openssl"]).args(&words);
-    let theirs = run(pki, theirs, client, version);
-    let ours = run(pki, ours, client, version);
+    let theirs = call(pki, theirs, client, version);
+    let ours = call(pki, ours, client, version);
     let mut score = score.lock().unwrap();
     score.cells += 1;
     for (stream, (theirs, ours)) in ["stdout", "stderr"].iter().zip(theirs.iter().zip(&ours)) {

@@ -15,7 +15,7 @@ use std::{
 
 use regex::Regex;
 
-use crate::support::{Owned, TIMES, clean, free_port, peer, run};
+use crate::support::{Child, TIMES, clean, free_port, peer, run, search_path};
 
 /// The port that the README speaks of.
 const PORT: &str = "4433";
@@ -82,7 +82,7 @@ fn masked(text: &str) -> String {
 /// A shell's command in the folder, the program first on its path.
 fn shell(folder: &Path, port: u16, command: &str) -> Command {
     let program = Path::new(env!("CARGO_BIN_EXE_mtls")).parent().unwrap();
-    let path = std::env::var("PATH").unwrap_or_default();
+    let path = search_path().into_string().unwrap();
     let mut shell = clean("sh");
     shell
         .current_dir(folder)
@@ -93,15 +93,13 @@ fn shell(folder: &Path, port: u16, command: &str) -> Command {
 }
 
 /// What a program in the background says when it is ready.
-fn in_background(folder: &Path, port: u16, command: &str) -> (Owned, String) {
-    let mut child = shell(folder, port, &format!("exec {command}"))
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
+fn in_background(folder: &Path, port: u16, command: &str) -> (Child, String) {
+    let mut command = shell(folder, port, &format!("exec {command}"));
+    let mut child = Child::spawn(command.stderr(Stdio::piped()));
+    let mut lines = BufReader::new(child.stderr()).lines();
     let ready = lines.next().unwrap().unwrap();
     thread::spawn(move || lines.for_each(drop));
-    (Owned(child), format!("{ready}\n"))
+    (child, format!("{ready}\n"))
 }
 
 #[test]

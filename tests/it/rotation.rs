@@ -9,7 +9,7 @@ use std::{
 use mtls::{dialogflow, net::dial::Seen, pki::recipe};
 use serde_json::Value;
 
-use crate::support::{self, Listen, Pki, run};
+use crate::support::{self, Listen, Pki, signal};
 
 fn call(pki: &Pki, address: SocketAddr) -> Seen {
     let client = pki.authority.client(recipe("valid").unwrap()).unwrap();
@@ -26,11 +26,7 @@ fn shown(called: &Seen) -> String {
 }
 
 fn hang_up(listen: &Listen) {
-    run(
-        std::process::Command::new("sh").args(["-c", &format!("kill -HUP {}", listen.pid())]),
-        10,
-    )
-    .ok();
+    signal(listen.pid(), "HUP");
 }
 
 /// Calls until what is shown is no longer `old`; the signal takes its moment.
@@ -99,7 +95,7 @@ fn clients_are_judged_by_the_new_authorities() {
     let other = Pki::new();
     // The authorities of somebody else, until the right ones come.
     let anchors = pki.write("trusted.pem", other.authority.client_anchor_pem());
-    let mut listen = pki.listen_judging_by(anchors.to_str().unwrap(), &["--enforce"]);
+    let mut listen = pki.listen_judging_by(&anchors, &["--enforce"]);
     call(&pki, listen.address());
     let refused = listen.next();
     assert_eq!(refused["ending"]["kind"], "refused", "{refused:#}");

@@ -183,7 +183,7 @@ fn no_format_shows_a_credential_of_an_answer_or_a_url() {
 #[test]
 fn messages_and_explanations_repeat_no_credential() {
     let files = Files::new();
-    let folder = files.folder.path();
+    let folder = files.path();
     for words in [
         &["simulate", "https://u:hunter2@localhost/"][..],
         &["simulate", "https://localhost:x/?access_token=hunter2"],

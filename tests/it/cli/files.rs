@@ -4,13 +4,12 @@ use std::{fs, path::Path};
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use mtls::pki::{Authority, Identity};
-use tempfile::TempDir;
 
-use crate::support::now;
+use crate::support::{Folder, now};
 
 /// The folder and what is in it.
 pub(crate) struct Files {
-    pub(crate) folder: TempDir,
+    folder: Folder,
     pub(crate) server: Identity,
 }
 
@@ -19,9 +18,10 @@ impl Files {
         let authority = Authority::new(now()).unwrap();
         let server = authority.server(&["localhost"]).unwrap();
         let other = authority.server(&["other.test"]).unwrap();
-        let folder = tempfile::tempdir().unwrap();
-        let write =
-            |name: &str, content: &[u8]| fs::write(folder.path().join(name), content).unwrap();
+        let folder = Folder::new();
+        let write = |name: &str, content: &[u8]| {
+            folder.write(name, content);
+        };
         write("fullchain.pem", server.chain_pem().as_bytes());
         write("key.pem", server.key_pem().as_bytes());
         write("other-key.pem", other.key_pem().as_bytes());
@@ -40,7 +40,7 @@ impl Files {
 
         write("empty.pem", b"");
         write("text.txt", b"hello\n");
-        fs::create_dir(folder.path().join("folder")).unwrap();
+        fs::create_dir(folder.root().join("folder")).unwrap();
         write("cert.der", &server.chain[0]);
         write("key.der", &server.key_pkcs8);
         // How every PKCS#12 file begins: a SEQUENCE whose first member is the version, 3 (RFC 7292 section 4).
@@ -84,7 +84,7 @@ impl Files {
     }
 
     pub(crate) fn path(&self) -> &Path {
-        self.folder.path()
+        self.folder.root()
     }
 }
 

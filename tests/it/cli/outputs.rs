@@ -25,7 +25,7 @@ fn refused(finished: &Finished, what: &str) {
 #[test]
 fn an_input_is_never_written_over() {
     let files = Files::new();
-    let folder = files.folder.path();
+    let folder = files.path();
     run_in(folder, &["pki", "pki"]).ok();
     fs::write(folder.join("mtls.toml"), "fail-on = \"never\"\n").unwrap();
     fs::hard_link(folder.join("key.pem"), folder.join("hard.pem")).unwrap();
@@ -122,7 +122,7 @@ fn glob(folder: &Path) -> Vec<std::path::PathBuf> {
 #[test]
 fn pipes_and_devices_are_written_through_and_stay() {
     let files = Files::new();
-    let folder = files.folder.path();
+    let folder = files.path();
     for format in FORMATS {
         let pipe = folder.join("pipe");
         let made = Command::new("mkfifo").arg(&pipe).status();
@@ -170,7 +170,7 @@ fn pipes_and_devices_are_written_through_and_stay() {
 #[test]
 fn a_link_is_not_followed_to_a_file() {
     let files = Files::new();
-    let folder = files.folder.path();
+    let folder = files.path();
     fs::write(folder.join("profile"), "mine").unwrap();
     std::os::unix::fs::symlink("profile", folder.join("out")).unwrap();
     std::os::unix::fs::symlink("nowhere", folder.join("lost")).unwrap();
@@ -190,7 +190,7 @@ fn a_link_is_not_followed_to_a_file() {
 #[test]
 fn a_new_file_has_the_permissions_that_the_mask_leaves() {
     let files = Files::new();
-    let folder = files.folder.path();
+    let folder = files.path();
     let mode = |name: &str| {
         let metadata = fs::metadata(folder.join(name)).unwrap();
         metadata.permissions().mode() & 0o777
@@ -217,7 +217,7 @@ fn a_new_file_has_the_permissions_that_the_mask_leaves() {
 #[test]
 fn nothing_is_left_behind_when_a_run_cannot_do_its_job() {
     let files = Files::new();
-    let folder = files.folder.path();
+    let folder = files.path();
     for words in [
         &["lint", "missing.pem"][..],
         &["lint", "fullchain.pem", "-o", "json=no/such/folder"],

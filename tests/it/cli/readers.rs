@@ -5,53 +5,25 @@ use std::{
     io::{Read, Write},
     net::TcpStream,
     path::Path,
-    process::{Child, Command, Stdio},
+    process::{Command, Stdio},
     thread,
     time::{Duration, Instant},
 };
 
-use crate::{
-    cli::ports::Running,
-    support::{self, PATIENCE, Pki},
-};
+use crate::support::{self, Child, Listener, PATIENCE, Pki, signal};
 
 /// Within this any signal ends the program. Signals are sent by a shell, on a machine with other work.
 const SOON: Duration = Duration::from_secs(4);
 
-fn signal(pid: u32, name: &str) {
-    support::run(
-        support::clean("sh").args(["-c", &format!("kill -{name} {pid}")]),
-        10,
-    )
-    .ok();
-}
-
 /// Starts it with a standard output whose reader is gone before the first byte, and waits for its status.
 fn deaf(command: &mut Command) -> Option<i32> {
-    let mut child = command
+    command
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
-    drop(child.stdout.take());
-    ended(&mut child, PATIENCE)
-}
-
-#[track_caller]
-fn ended(child: &mut Child, within: Duration) -> Option<i32> {
-    let until = Instant::now() + within;
-    loop {
-        if let Some(status) = child.try_wait().unwrap() {
-            return status.code();
-        }
-        if Instant::now() > until {
-            let _ = child.kill();
-            let _ = child.wait();
-            panic!("not over after {within:?}");
-        }
-        thread::sleep(Duration::from_millis(5));
-    }
+        .stderr(Stdio::null());
+    let mut child = Child::spawn(command);
+    drop(child.stdout());
+    child.ended()
 }
 
 #[test]
@@ -88,7 +60,7 @@ fn the_exit_status_is_the_verdicts_whatever_becomes_of_standard_output() {
 #[test]
 fn a_disk_that_is_full_is_named_and_is_no_success() {
     let Ok(full) = fs::OpenOptions::new().write(true).open("/dev/full") else {
-        support::skipped("a_disk_that_is_full_is_named_and_is_no_success: no /dev/full here");
+        support::skipped("no /dev/full here");
         return;
     };
     let pki = Pki::new();
@@ -125,7 +97,7 @@ fn a_listener_whose_reader_went_away_judges_on_and_writes_its_files() {
                 "listen", "--listen", "0", "--count", "2", "--expect", "mtls",
             ])
             .args(["--format", format, "-o", &format!("html={page}")]);
-        let mut running = Running::start_deaf(&mut command);
+        let running = Listener::start_deaf(&mut command);
         for _ in 0..2 {
             // Without a certificate: not what is expected.
             support::call(running.address(), None, &[], b"{}".to_vec());
@@ -143,22 +115,22 @@ fn a_listener_with_standard_output_alone_ends_with_its_reader_and_the_verdict() 
     command.args([
         "listen", "--listen", "0", "--format", "jsonl", "--expect", "mtls",
     ]);
-    let mut running = Running::start_deaf(&mut command);
+    let running = Listener::start_deaf(&mut command);
     support::call(running.address(), None, &[], b"{}".to_vec());
     assert_eq!(running.wait().code, Some(1));
 }
 
 /// A listener whose standard output nobody reads; it stays open.
-fn unread(arguments: &[&str]) -> (Running, std::process::ChildStdout) {
+fn unread(arguments: &[&str]) -> (Listener, std::process::ChildStdout) {
     let mut command = support::mtls();
     command
         .args(["listen", "--listen", "0", "--format", "jsonl"])
         .args(arguments);
-    Running::start_unread(&mut command)
+    Listener::start_unread(&mut command)
 }
 
 /// A request that makes a long line: the queue is to be full soon.
-fn long_call(running: &Running) {
+fn long_call(running: &Listener) {
     let body = vec![b'x'; 600 * 1024];
     let called = support::call(running.address(), None, &[], body);
     let status = called.answer.map(|answer| answer.status);
@@ -169,7 +141,7 @@ fn long_call(running: &Running) {
 fn a_standard_output_that_nobody_reads_stalls_no_client_and_what_it_missed_is_counted() {
     let pki = Pki::new();
     let file = pki.path("all.jsonl");
-    let (mut running, mut stdout) = unread(&["--count", "24", "-o", &format!("jsonl={file}")]);
+    let (running, mut stdout) = unread(&["--count", "24", "-o", &format!("jsonl={file}")]);
     for _ in 0..24 {
         let began = Instant::now();
         long_call(&running);
@@ -222,7 +194,7 @@ fn every_signal_ends_a_listener_that_nobody_reads_with_its_files_written() {
             .args(["listen", "--listen", "0", "--format", "jsonl"])
             .args(["-o", &format!("html={folder}/x.html")])
             .env("TMPDIR", &temporary);
-        let (mut running, _stdout) = Running::start_unread(&mut command);
+        let (running, _stdout) = Listener::start_unread(&mut command);
         long_call(&running);
         // One that is still open: it has sent the beginning of a handshake.
         let mut open = TcpStream::connect(running.address()).unwrap();
@@ -254,21 +226,21 @@ fn no_half_of_a_file_stays_behind_when_a_signal_ends_a_command() {
     for (name, code) in [("INT", 130), ("TERM", 143), ("HUP", 129)] {
         let folder = tempfile::tempdir().unwrap();
         // A server that says nothing: the command is busy until the signal.
-        let mut child = support::mtls()
+        let mut command = support::mtls();
+        command
             .args(["inspect", &format!("localhost:{}", address.port())])
             .args(["-o", "html=x.html"])
             .current_dir(folder.path())
             .stdin(Stdio::null())
             .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
+            .stderr(Stdio::null());
+        let mut child = Child::spawn(&mut command);
         let entries = || fs::read_dir(folder.path()).unwrap().count();
         let _peer = socket.accept().unwrap();
         assert_eq!(entries(), 1);
         let began = Instant::now();
         signal(child.id(), name);
-        assert_eq!(ended(&mut child, PATIENCE), Some(code), "{name}");
+        assert_eq!(child.ended(), Some(code), "{name}");
         assert!(began.elapsed() < SOON, "{name}: {:?}", began.elapsed());
         assert_eq!(entries(), 0, "{name}");
     }

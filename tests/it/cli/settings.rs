@@ -5,8 +5,8 @@ use std::fs;
 use serde_json::Value;
 
 use crate::{
-    cli::{files::Files, ports::Running, run_in},
-    support::{Finished, mtls, run},
+    cli::{files::Files, run_in},
+    support::{Finished, Listener, mtls, run},
 };
 
 const SETTINGS: &str = r#"
@@ -23,8 +23,8 @@ reason = "inside only"
 
 fn folder(settings: &str) -> Files {
     let files = Files::new();
-    fs::write(files.folder.path().join("mtls.toml"), settings).unwrap();
-    fs::create_dir_all(files.folder.path().join("below/deep")).unwrap();
+    fs::write(files.path().join("mtls.toml"), settings).unwrap();
+    fs::create_dir_all(files.path().join("below/deep")).unwrap();
     files
 }
 
@@ -37,7 +37,7 @@ fn a_command_takes_its_defaults_from_the_file_wherever_it_runs() {
     let files = folder(SETTINGS);
     for place in ["", "below/deep"] {
         let seen = json(&run_in(
-            &files.folder.path().join(place),
+            &files.path().join(place),
             &["lint", "--format", "json"],
         ));
         assert_eq!(seen["trust"][0]["status"], "unknown", "{seen:#}");
@@ -45,12 +45,12 @@ fn a_command_takes_its_defaults_from_the_file_wherever_it_runs() {
     }
     // What is said counts more, and without the file nothing is decided.
     let said = run_in(
-        files.folder.path(),
+        files.path(),
         &["lint", "--key", "other-key.pem", "--fail-on", "never"],
     );
     assert_eq!(said.code, Some(0));
     assert!(said.stdout.contains("other-key.pem"), "{}", said.said());
-    let none = run_in(files.folder.path(), &["lint", "--no-config"]);
+    let none = run_in(files.path(), &["lint", "--no-config"]);
     assert_eq!(none.code, Some(2), "{}", none.said());
 }
 
@@ -60,7 +60,7 @@ fn the_environment_counts_more_than_the_file() {
     let lint = |name: &str, value: &str| {
         let mut command = mtls();
         command
-            .current_dir(files.folder.path())
+            .current_dir(files.path())
             .args(["lint", "other-key.pem"]);
         run(command.env(name, value), 20)
     };
@@ -110,7 +110,7 @@ fn a_broken_file_is_drawn_and_a_file_does_not_decide_what_is_written() {
         ("fail-on = \"\u{1b}[31m\n", "mtls: mtls.toml:1: "),
     ] {
         let files = folder(settings);
-        let finished = run_in(files.folder.path(), &["lint", "fullchain.pem"]);
+        let finished = run_in(files.path(), &["lint", "fullchain.pem"]);
         assert_eq!(finished.code, Some(2), "{}", finished.said());
         assert!(finished.stderr.starts_with(wanted), "{}", finished.said());
         assert!(
@@ -134,7 +134,7 @@ fn a_checkout_does_not_decide_what_is_opened_or_sent() {
         ("[explain]\nhost = \"127.0.0.1\"\n", &["explain", "116"]),
     ] {
         let files = folder(settings);
-        let finished = run_in(files.folder.path(), words);
+        let finished = run_in(files.path(), words);
         assert_eq!(finished.code, Some(2), "{}", finished.said());
         assert!(
             finished.stderr.contains("has to be said"),
@@ -146,10 +146,10 @@ fn a_checkout_does_not_decide_what_is_opened_or_sent() {
     #[cfg(unix)]
     {
         let files = Files::new();
-        let secret = files.folder.path().join("secret");
+        let secret = files.path().join("secret");
         fs::write(&secret, "password = hunter2\n").unwrap();
-        std::os::unix::fs::symlink(&secret, files.folder.path().join("mtls.toml")).unwrap();
-        let finished = run_in(files.folder.path(), &["explain", "116"]);
+        std::os::unix::fs::symlink(&secret, files.path().join("mtls.toml")).unwrap();
+        let finished = run_in(files.path(), &["explain", "116"]);
         assert_eq!(finished.code, Some(2), "{}", finished.said());
         assert!(!finished.said().contains("hunter2"), "{}", finished.said());
     }
@@ -164,7 +164,7 @@ fn a_broken_file_takes_nobody_help_away() {
         &["--version"],
         &["help", "lint"],
     ] {
-        let finished = run_in(files.folder.path(), words);
+        let finished = run_in(files.path(), words);
         assert_eq!(finished.code, Some(0), "{}", finished.said());
         assert!(
             finished.stderr.starts_with("mtls: mtls.toml:1: `fail_on`"),
@@ -174,7 +174,7 @@ fn a_broken_file_takes_nobody_help_away() {
     }
     // Wherever the file is named, the command and its own words are found.
     let named = run_in(
-        files.folder.path(),
+        files.path(),
         &[
             "--no-config",
             "listen",
@@ -189,7 +189,7 @@ fn a_broken_file_takes_nobody_help_away() {
         "mtls: missing.pem: no such file; check the path\n"
     );
     let plugin = run_in(
-        files.folder.path(),
+        files.path(),
         &[
             "--no-config",
             "inspect",
@@ -206,7 +206,7 @@ fn a_broken_file_takes_nobody_help_away() {
 fn a_listener_keeps_to_the_exceptions_and_tells_them() {
     let files = folder("[[ignore]]\nrule = \"MT401\"\nreason = \"no client has one yet\"\n");
     let mut command = mtls();
-    command.current_dir(files.folder.path()).args([
+    command.current_dir(files.path()).args([
         "listen",
         "--cert",
         "fullchain.pem",
@@ -217,7 +217,7 @@ fn a_listener_keeps_to_the_exceptions_and_tells_them() {
         "--count",
         "1",
     ]);
-    let mut running = Running::start(&mut command);
+    let running = Listener::start(&mut command);
     let url = format!("https://{}/", running.address());
     run(
         mtls().args(["simulate", &url, "-k", "--client", "none", "--exit-zero"]),

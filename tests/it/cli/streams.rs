@@ -9,8 +9,8 @@ use std::{
 };
 
 use crate::{
-    cli::{ports::Running, run_in},
-    support::{self, TIMES, run},
+    cli::run_in,
+    support::{self, Child, Listener, TIMES, run},
 };
 
 const ESC: char = '\x1b';
@@ -109,14 +109,14 @@ fn stderr_in_a_file_has_no_escape_sequences() {
 fn a_reader_that_goes_away_is_no_error() {
     // As `mtls demo | head -1` does, and as a reader that is gone before the first byte.
     for lines in [1, 0] {
-        let mut child = support::mtls()
+        let mut command = support::mtls();
+        command
             .arg("demo")
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let mut stdout = BufReader::new(child.stdout.take().unwrap());
+            .stderr(Stdio::piped());
+        let mut child = Child::spawn(&mut command);
+        let mut stdout = BufReader::new(child.stdout());
         for _ in 0..lines {
             let mut line = String::new();
             stdout.read_line(&mut line).unwrap();
@@ -124,14 +124,9 @@ fn a_reader_that_goes_away_is_no_error() {
         }
         drop(stdout);
         let mut said = String::new();
-        child
-            .stderr
-            .take()
-            .unwrap()
-            .read_to_string(&mut said)
-            .unwrap();
+        child.stderr().read_to_string(&mut said).unwrap();
         assert_eq!(said, "");
-        assert_eq!(child.wait().unwrap().code(), Some(0));
+        assert_eq!(child.ended(), Some(0));
     }
 }
 
@@ -141,7 +136,7 @@ fn a_listener_whose_reader_went_away_ends_at_the_next_result() {
     for format in ["text", "jsonl"] {
         let mut command = support::mtls();
         command.args(["listen", "--listen", "0", "--format", format]);
-        let mut running = Running::start_deaf(&mut command);
+        let running = Listener::start_deaf(&mut command);
         drop(TcpStream::connect(running.address()).unwrap());
         let finished = running.wait();
         assert_eq!(finished.code, Some(0), "{format}: {finished:?}");

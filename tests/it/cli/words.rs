@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use crate::{
-    cli::{files::Files, ports::Running, run_in, shown},
-    support,
+    cli::{files::Files, run_in, shown},
+    support::{self, Listener},
 };
 
 fn snapshot(name: &str, words: &[&str], code: i32) {
@@ -47,7 +47,7 @@ fn a_mistyped_file_is_corrected() {
             "clientca.pem: no such file; did you mean client-ca.pem?",
         ),
     ] {
-        let finished = run_in(files.folder.path(), &words);
+        let finished = run_in(files.path(), &words);
         assert_eq!(finished.code, Some(2));
         assert_eq!(finished.stderr, format!("mtls: {wanted}\n"));
     }
@@ -89,7 +89,7 @@ fn the_line_of_the_dialogflow_page_works_unchanged() {
     let line = "listen -key key.pem -cert fullchain.pem -accept 0 -verify 1";
     let mut command = support::mtls();
     command.current_dir(files.path()).args(line.split(' '));
-    let running = Running::start(&mut command);
+    let running = Listener::start(&mut command);
     assert!(
         running.address().ip().is_unspecified(),
         "-accept binds every address, as openssl does"

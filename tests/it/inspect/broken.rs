@@ -11,63 +11,38 @@ use serde_json::Value;
 
 use crate::{
     inspect::run::{inspect, loud, target},
-    support::{Owned, clean, free_port, peer, run, wait_for},
+    support::{Forge, P256, Server, clean, free_port, peer},
 };
 
-/// Files that only openssl makes, and servers that send them.
-struct Forge {
-    folder: tempfile::TempDir,
-}
+/// A root, an intermediate below it, and servers with leaves below that.
+struct Site(Forge);
 
-impl Forge {
+impl Site {
     fn new() -> Self {
-        let forge = Self {
-            folder: tempfile::tempdir().unwrap(),
-        };
-        forge.openssl("req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout root.key -out root.pem -days 30 -subj /CN=root");
-        forge.openssl("req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout middle.key -out middle.csr -subj /CN=middle");
-        forge.write("middle.ext", "basicConstraints=critical,CA:TRUE,pathlen:0\nkeyUsage=critical,keyCertSign\nsubjectKeyIdentifier=hash\nauthorityKeyIdentifier=keyid\n");
-        forge.openssl("x509 -req -in middle.csr -CA root.pem -CAkey root.key -CAcreateserial -out middle.pem -days 30 -extfile middle.ext");
-        forge
-    }
-
-    fn path(&self, name: &str) -> String {
-        self.folder.path().join(name).to_str().unwrap().to_owned()
-    }
-
-    fn write(&self, name: &str, content: &str) {
-        std::fs::write(self.path(name), content).unwrap();
-    }
-
-    fn read(&self, name: &str) -> String {
-        std::fs::read_to_string(self.path(name)).unwrap()
-    }
-
-    fn openssl(&self, words: &str) {
-        let mut command = clean("openssl");
-        command
-            .args(words.split(' '))
-            .current_dir(self.folder.path());
-        run(&mut command, 60).ok();
+        let forge = Forge::new();
+        forge.make("root", "/CN=root", "root", ROOT, "-days 30");
+        forge.make("middle", "/CN=middle", "root", CA, "-days 30");
+        Self(forge)
     }
 
     /// A leaf below the intermediate.
     fn leaf(&self, name: &str, key: &str, names: &str, days: &str) {
-        let subject = "/CN=localhost";
-        self.openssl(&format!("genpkey {key} -out {name}.key"));
-        self.openssl(&format!(
-            "req -new -key {name}.key -out {name}.csr -subj {subject}"
-        ));
         let names = match names {
             "" => String::new(),
             names => format!("subjectAltName={names}\n"),
         };
-        self.write(&format!("{name}.ext"), &format!("basicConstraints=critical,CA:FALSE\nkeyUsage=critical,digitalSignature\nextendedKeyUsage=serverAuth\nsubjectKeyIdentifier=hash\nauthorityKeyIdentifier=keyid\n{names}"));
-        self.openssl(&format!("x509 -req -in {name}.csr -CA middle.pem -CAkey middle.key -CAcreateserial -out {name}.pem {days} -extfile {name}.ext"));
+        self.0.key(name, key);
+        self.0.make(
+            name,
+            "/CN=localhost",
+            "middle",
+            &format!("{LEAF}{names}"),
+            days,
+        );
     }
 
     /// `s_server` with these certificates behind the leaf.
-    fn serve(&self, leaf: &str, chain: &str, words: &[&str]) -> (Owned, u16) {
+    fn serve(&self, leaf: &str, chain: &str, words: &[&str]) -> Server {
         let port = free_port();
         let mut command = clean("openssl");
         command.args([
@@ -79,27 +54,23 @@ impl Forge {
         ]);
         command.args([
             "-cert",
-            &self.path(&format!("{leaf}.pem")),
+            &self.0.path(&format!("{leaf}.crt")),
             "-key",
-            &self.path(&format!("{leaf}.key")),
+            &self.0.path(&format!("{leaf}.key")),
         ]);
         if !chain.is_empty() {
-            command.args(["-cert_chain", &self.path(chain)]);
+            command.args(["-cert_chain", &self.0.path(chain)]);
         }
         command.args(words);
-        let server = Owned::serve(
-            &mut command,
-            &self.folder.path().join(format!("{port}.log")),
-        );
-        wait_for(port);
-        (server, port)
+        Server::start(self.0.root(), &mut command, port)
     }
 
-    fn inspect(&self, port: u16, words: &[&str]) -> (Value, i32) {
+    fn inspect(&self, server: &Server, words: &[&str]) -> (Value, i32) {
+        let port = server.port();
         let mut all = vec![
             format!("localhost:{port}"),
             "--cacert".into(),
-            self.path("root.pem"),
+            self.0.path("root.crt"),
         ];
         all.extend(["--resolve".into(), format!("localhost:{port}:127.0.0.1")]);
         all.extend(words.iter().map(|&word| word.to_owned()));
@@ -108,7 +79,12 @@ impl Forge {
     }
 }
 
-const P256: &str = "-algorithm EC -pkeyopt ec_paramgen_curve:P-256";
+/// Extensions of the root, which `openssl req -x509` gives by default.
+const ROOT: &str = "subjectKeyIdentifier=hash\nbasicConstraints=critical,CA:TRUE\n";
+const CA: &str = "basicConstraints=critical,CA:TRUE,pathlen:0\nkeyUsage=critical,keyCertSign\n\
+                  subjectKeyIdentifier=hash\nauthorityKeyIdentifier=keyid\n";
+const LEAF: &str = "basicConstraints=critical,CA:FALSE\nkeyUsage=critical,digitalSignature\nextendedKeyUsage=serverAuth\n\
+                    subjectKeyIdentifier=hash\nauthorityKeyIdentifier=keyid\n";
 const NAMED: &str = "DNS:localhost";
 
 #[test]
@@ -116,37 +92,36 @@ fn chains_that_are_wrong_are_shown_and_judged() {
     if peer("openssl").is_none() {
         return;
     }
-    let forge = Forge::new();
-    forge.leaf("good", P256, NAMED, "-days 20");
-    forge.leaf("ended", P256, NAMED, "-days -1");
-    forge.leaf(
+    let site = Site::new();
+    site.leaf("good", P256, NAMED, "-days 20");
+    site.leaf("ended", P256, NAMED, "-days -1");
+    site.leaf(
         "small",
-        "-algorithm RSA -pkeyopt rsa_keygen_bits:1024",
+        "RSA -pkeyopt rsa_keygen_bits:1024",
         NAMED,
         "-days 20",
     );
-    forge.leaf("nameless", P256, "", "-days 20");
-    forge.leaf("other", P256, "DNS:other.example", "-days 20");
-    forge.openssl(&format!("req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout lonely.key -out lonely.pem -days 20 -subj /CN=localhost -addext subjectAltName={NAMED} -addext basicConstraints=critical,CA:FALSE -addext extendedKeyUsage=serverAuth"));
-    let reversed = forge.read("root.pem") + &forge.read("middle.pem");
-    forge.write("reversed.pem", &reversed);
+    site.leaf("nameless", P256, "", "-days 20");
+    site.leaf("other", P256, "DNS:other.example", "-days 20");
+    site.0.run(&format!("req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout lonely.key -out lonely.crt -days 20 -subj /CN=localhost -addext subjectAltName={NAMED} -addext basicConstraints=critical,CA:FALSE -addext extendedKeyUsage=serverAuth"));
+    site.0.bundle("reversed.pem", &["root", "middle"]);
     for (leaf, chain, words, code, length) in [
-        ("ended", "middle.pem", &[][..], "MT201", 2),
+        ("ended", "middle.crt", &[][..], "MT201", 2),
         ("lonely", "", &[], "MT277", 1),
         ("good", "reversed.pem", &[], "MT268", 3),
         ("good", "", &[], "MT203", 1),
         (
             "small",
-            "middle.pem",
+            "middle.crt",
             &["-cipher", "DEFAULT:@SECLEVEL=0"],
             "MT204",
             2,
         ),
-        ("nameless", "middle.pem", &[], "MT273", 2),
-        ("other", "middle.pem", &[], "MT272", 2),
+        ("nameless", "middle.crt", &[], "MT273", 2),
+        ("other", "middle.crt", &[], "MT272", 2),
     ] {
-        let (_server, port) = forge.serve(leaf, chain, words);
-        let (seen, exit) = forge.inspect(port, &[]);
+        let server = site.serve(leaf, chain, words);
+        let (seen, exit) = site.inspect(&server, &[]);
         let said = || format!("{leaf} {chain}: {seen:#}");
         assert_eq!(
             seen["server_chain"].as_array().unwrap().len(),
@@ -181,14 +156,14 @@ fn no_version_in_common() {
     if peer("openssl").is_none() {
         return;
     }
-    let forge = Forge::new();
-    forge.leaf("good", P256, NAMED, "-days 20");
-    let (_server, port) = forge.serve(
+    let site = Site::new();
+    site.leaf("good", P256, NAMED, "-days 20");
+    let server = site.serve(
         "good",
-        "middle.pem",
+        "middle.crt",
         &["-tls1_1", "-cipher", "DEFAULT:@SECLEVEL=0"],
     );
-    let (seen, exit) = forge.inspect(port, &[]);
+    let (seen, exit) = site.inspect(&server, &[]);
     assert_eq!(seen["ending"]["alert"]["code"], 70, "{seen:#}");
     assert_eq!(seen["ending"]["sent_by"], "peer");
     assert_eq!(seen["ending"]["phase"], "handshake");
@@ -201,20 +176,17 @@ fn a_server_that_wants_a_name() {
     if peer("nginx").is_none() || peer("openssl").is_none() {
         return;
     }
-    let forge = Forge::new();
-    forge.leaf("good", P256, NAMED, "-days 20");
-    forge.write(
-        "chain.pem",
-        &(forge.read("good.pem") + &forge.read("middle.pem")),
-    );
+    let site = Site::new();
+    site.leaf("good", P256, NAMED, "-days 20");
+    site.0.bundle("chain.pem", &["good", "middle"]);
     let port = free_port();
-    let at = forge.path("");
+    let at = site.0.path("");
     let temporary: String = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
         .map(|name| format!("{name}_temp_path {at}/{name};"))
         .concat();
-    forge.write(
+    let conf = site.0.write(
         "nginx.conf",
-        &format!(
+        format!(
             "daemon off; master_process off; pid {at}/nginx.pid; error_log stderr; events {{}}
             http {{ access_log off; {temporary}
               server {{ listen 127.0.0.1:{port} ssl default_server; ssl_reject_handshake on; }}
@@ -223,9 +195,8 @@ fn a_server_that_wants_a_name() {
         ),
     );
     let mut command = clean("nginx");
-    command.args(["-p", &at, "-c", &forge.path("nginx.conf")]);
-    let _server = Owned::serve(&mut command, &forge.folder.path().join("nginx.log"));
-    wait_for(port);
+    command.args(["-p", &at, "-c", &conf]);
+    let _server = Server::start(site.0.root(), &mut command, port);
     let nameless = format!("127.0.0.1:{port}");
     let (seen, exit) = target(&[&nameless]);
     assert_eq!(seen["ending"]["alert"]["code"], 112, "{seen:#}");
@@ -237,7 +208,7 @@ fn a_server_that_wants_a_name() {
         "--sni",
         "localhost",
         "--cacert",
-        &forge.path("root.pem"),
+        &site.0.path("root.crt"),
     ]);
     assert_eq!(
         (seen["verdict"].as_str(), exit),

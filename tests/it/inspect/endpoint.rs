@@ -2,7 +2,7 @@
 
 use crate::{
     inspect::run::{inspect, loud, target},
-    support::{Listen, Owned, Pki, clean, free_port, mtls, peer, run, wait_for},
+    support::{Forge, Listen, Pki, Server, clean, free_port, mtls, peer, run},
 };
 
 fn listen(pki: &Pki, words: &[&str]) -> Listen {
@@ -95,7 +95,7 @@ fn the_senders_outlook_comes_from_the_names() {
         (&legacy, "2026-11-24", "breaks", &["MT425"]),
         (&legacy, "2026-12-02", "broken", &["MT425"]),
     ] {
-        let file = pki.write("names.pem", content).display().to_string();
+        let file = pki.write("names.pem", content);
         let server = listen(&pki, &["--client-auth", "require", "--client-ca", &file]);
         let address = server.address().to_string();
         let words = [
@@ -160,9 +160,7 @@ fn other_application_protocols_are_no_end() {
         "-cert_chain",
         &pki.path("server/fullchain.pem"),
     ]);
-    let log = tempfile::NamedTempFile::new().unwrap();
-    let _server = Owned::serve(&mut command, log.path());
-    wait_for(port);
+    let _server = Server::start(pki.root(), &mut command, port);
     let address = format!("127.0.0.1:{port}");
     let anchor = pki.path("server-ca.pem");
     let (seen, exit) = target(&[&address, "--cacert", &anchor, "--answer-timeout", "200ms"]);
@@ -181,23 +179,16 @@ fn staples_and_tickets_of_openssl() {
     let (Some(_), Some(_)) = (peer("openssl"), peer("nginx")) else {
         return;
     };
-    let folder = tempfile::tempdir().unwrap();
-    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
-    let openssl = |words: &str| {
-        let mut command = clean("openssl");
-        run(
-            command.args(words.split(' ')).current_dir(folder.path()),
-            60,
-        )
-        .ok();
-    };
+    let forge = Forge::new();
+    let path = |name: &str| forge.path(name);
+    let openssl = |words: &str| forge.run(words);
     openssl(
         "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout root.key -out root.pem -days 30 -subj /CN=root",
     );
     openssl(
         "req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout leaf.key -out leaf.csr -subj /CN=localhost",
     );
-    std::fs::write(path("leaf.ext"), "subjectAltName=DNS:localhost,IP:127.0.0.1\nextendedKeyUsage=serverAuth\nkeyUsage=critical,digitalSignature\nauthorityKeyIdentifier=keyid\nsubjectKeyIdentifier=hash\n").unwrap();
+    forge.write("leaf.ext", "subjectAltName=DNS:localhost,IP:127.0.0.1\nextendedKeyUsage=serverAuth\nkeyUsage=critical,digitalSignature\nauthorityKeyIdentifier=keyid\nsubjectKeyIdentifier=hash\n");
     openssl(
         "x509 -req -in leaf.csr -CA root.pem -CAkey root.key -set_serial 4660 -out leaf.pem -days 60 -extfile leaf.ext",
     );
@@ -205,7 +196,7 @@ fn staples_and_tickets_of_openssl() {
         "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout other.key -out other.pem -days 30 -subj /CN=root",
     );
     let server = |staple: &str, index: &str, signer: &str, days: &str| {
-        std::fs::write(path("index.txt"), index).unwrap();
+        forge.write("index.txt", index);
         openssl(&format!(
             "ocsp -index index.txt -CA root.pem -rsigner {signer}.pem -rkey {signer}.key -issuer root.pem -serial 0x1234 -respout {staple} -ndays {days} -noverify"
         ));
@@ -225,9 +216,8 @@ fn staples_and_tickets_of_openssl() {
             "-status_file",
             &path(staple),
         ]);
-        let owned = Owned::serve(&mut command, &folder.path().join(format!("{port}.log")));
-        wait_for(port);
-        (owned, format!("127.0.0.1:{port}"))
+        let server = Server::start(forge.root(), &mut command, port);
+        (server, format!("127.0.0.1:{port}"))
     };
     let good = "V\t301231235959Z\t\t1234\tunknown\t/CN=localhost\n";
     let revoked = "R\t301231235959Z\t261101000000Z\t1234\tunknown\t/CN=localhost\n";

@@ -5,6 +5,7 @@ use std::{
     fs,
     io::{BufRead as _, BufReader, Write as _},
     process::Stdio,
+    sync::MutexGuard,
     time::{Duration, Instant},
 };
 
@@ -15,7 +16,7 @@ use crate::{
         farm::{Farm, room},
         run::lines,
     },
-    support::{feed, mtls, run, skipped},
+    support::{Child, Folder, descriptors, feed, mtls, run, skipped},
 };
 
 /// Endpoints; fewer where this process may not open that many files.
@@ -31,30 +32,32 @@ fn wanted() -> usize {
 }
 
 struct Fleet {
-    folder: tempfile::TempDir,
+    folder: Folder,
     farm: Farm,
     list: String,
     anchor: String,
+    /// Held by a fleet of hundreds, last let go of.
+    _alone: Option<MutexGuard<'static, ()>>,
 }
 
 impl Fleet {
     fn new(count: usize) -> Self {
+        let alone = (count > 100).then(descriptors);
         let farm = Farm::new(count);
-        let folder = tempfile::tempdir().unwrap();
-        let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
-        let (list, anchor) = (path("targets.txt"), path("ca.pem"));
-        fs::write(&list, farm.targets.join("\n")).unwrap();
-        fs::write(&anchor, &farm.anchor).unwrap();
+        let folder = Folder::new();
+        let list = folder.write("targets.txt", farm.targets.join("\n"));
+        let anchor = folder.write("ca.pem", &farm.anchor);
         Self {
             folder,
             farm,
             list,
             anchor,
+            _alone: alone,
         }
     }
 
     fn path(&self, name: &str) -> String {
-        self.folder.path().join(name).to_str().unwrap().to_owned()
+        self.folder.path(name)
     }
 
     fn command(&self, words: &[&str]) -> std::process::Command {
@@ -131,14 +134,13 @@ fn a_run_that_was_killed_goes_on() {
     let out = fleet.path("out.jsonl");
     // Slow enough to be killed in its midst.
     let mut command = fleet.command(&["--rate", "200", "--output", &out]);
-    let mut child = command.stderr(Stdio::null()).spawn().unwrap();
+    let mut child = Child::spawn(command.stderr(Stdio::null()));
     let until = Instant::now() + Duration::from_secs(60);
     while fs::read_to_string(&out).unwrap_or_default().lines().count() < 40 {
         assert!(Instant::now() < until, "no lines came");
         std::thread::sleep(Duration::from_millis(5));
     }
-    child.kill().unwrap();
-    child.wait().unwrap();
+    child.kill();
     let before = fs::read_to_string(&out).unwrap();
     assert!(before.lines().count() < 300);
     // As if the last line had been torn.
@@ -179,22 +181,19 @@ fn memory_stays_flat() {
         return;
     }
     let fleet = Fleet::new(wanted());
-    let mut child = fleet
-        .command(&["--jobs", "256"])
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
+    let mut command = fleet.command(&["--jobs", "256"]);
+    command.stdout(Stdio::piped()).stderr(Stdio::null());
+    let mut child = Child::spawn(&mut command);
     let status = format!("/proc/{}/status", child.id());
     let mut most = 0;
-    for line in BufReader::new(child.stdout.take().unwrap()).lines() {
+    for line in BufReader::new(child.stdout()).lines() {
         line.unwrap();
         let text = fs::read_to_string(&status).unwrap_or_default();
         let peak = text.lines().find_map(|line| line.strip_prefix("VmHWM:"));
         let kilobytes = peak.and_then(|peak| peak.split_whitespace().next()?.parse().ok());
         most = most.max(kilobytes.unwrap_or(0));
     }
-    assert!(child.wait().unwrap().success());
+    assert_eq!(child.ended(), Some(0));
     assert!(most > 0);
     assert!(most < 150 * 1024, "{most} KiB");
 }
@@ -269,11 +268,11 @@ fn results_come_before_the_list_ends() {
         ])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped());
-    let mut child = command.spawn().unwrap();
-    let mut stdin = child.stdin.take().unwrap();
+    let mut child = Child::spawn(&mut command);
+    let mut stdin = child.stdin();
     writeln!(stdin, "{}", fleet.farm.targets[0]).unwrap();
     let (sender, first) = std::sync::mpsc::channel();
-    let mut out = BufReader::new(child.stdout.take().unwrap());
+    let mut out = BufReader::new(child.stdout());
     std::thread::spawn(move || {
         let mut line = String::new();
         let _ = out.read_line(&mut line);
@@ -282,5 +281,5 @@ fn results_come_before_the_list_ends() {
     let line = first.recv_timeout(Duration::from_secs(60)).unwrap();
     assert_eq!(lines(&line)[0]["kind"], "target");
     drop(stdin);
-    assert!(child.wait().unwrap().success());
+    assert_eq!(child.ended(), Some(0));
 }

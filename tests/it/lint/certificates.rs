@@ -6,8 +6,7 @@ use jiff::SignedDuration;
 
 use crate::{
     lint::{files, layouts},
-    openssl_verify::pki::Pki,
-    support::{now, peer},
+    support::{Forge, now, peer},
 };
 
 /// Extensions of a root.
@@ -27,10 +26,10 @@ pub(crate) const HOOK: &str = "/CN=hook.example.com";
 
 /// The folder with all of them; `None`, said on stderr, where openssl is not installed.
 pub(crate) fn folder() -> Option<&'static Path> {
-    static MADE: OnceLock<Option<Pki>> = OnceLock::new();
+    static MADE: OnceLock<Option<Forge>> = OnceLock::new();
     MADE.get_or_init(|| {
         peer("openssl")?;
-        let pki = Pki::new();
+        let pki = Forge::new();
         authorities(&pki);
         leafs(&pki);
         below_their_own(&pki);
@@ -41,10 +40,10 @@ pub(crate) fn folder() -> Option<&'static Path> {
         Some(pki)
     })
     .as_ref()
-    .map(Pki::path)
+    .map(|pki| pki.root())
 }
 
-fn authorities(pki: &Pki) {
+fn authorities(pki: &Forge) {
     for (name, subject, options) in [
         ("root", "/O=Acme/CN=Acme Root", "-days 3650"),
         ("other_root", "/O=Else/CN=Else Root", "-days 3650"),
@@ -69,7 +68,7 @@ fn authorities(pki: &Pki) {
 }
 
 /// Leafs below the good intermediate, each with its fault.
-fn leafs(pki: &Pki) {
+fn leafs(pki: &Forge) {
     let named = |san: &str| SERVER.replace("DNS:hook.example.com", san);
     let unnamed = SERVER.replace("subjectAltName=DNS:hook.example.com\n", "");
     pki.make("deep", HOOK, "inter2", SERVER, "");
@@ -167,17 +166,17 @@ fn leafs(pki: &Pki) {
     );
 
     // One octet of the signature is changed.
-    fs::copy(pki.path().join("leaf.key"), pki.path().join("tampered.key")).unwrap();
+    fs::copy(pki.root().join("leaf.key"), pki.root().join("tampered.key")).unwrap();
     pki.run("x509 -in leaf.crt -outform DER -out leaf.der");
-    let mut der = fs::read(pki.path().join("leaf.der")).unwrap();
+    let mut der = fs::read(pki.root().join("leaf.der")).unwrap();
     let last = der.len() - 1;
     der[last] ^= 1;
-    fs::write(pki.path().join("tampered.der"), der).unwrap();
+    fs::write(pki.root().join("tampered.der"), der).unwrap();
     pki.run("x509 -inform DER -in tampered.der -out tampered.crt");
 }
 
 /// Authorities with a fault, and a good leaf below each, named `under_` and its issuer.
-fn below_their_own(pki: &Pki) {
+fn below_their_own(pki: &Forge) {
     pki.key("weak_root", "RSA -pkeyopt rsa_keygen_bits:1024");
     for (name, issuer, extensions, options) in [
         ("dying", "root", CA.to_owned(), "-days 30"),
@@ -246,8 +245,8 @@ fn below_their_own(pki: &Pki) {
 }
 
 /// `clear.crl` lists nothing, `revoked.crl` the leaf; both end in ten days.
-fn lists(pki: &Pki) {
-    let path = |name: &str| pki.path().join(name);
+fn lists(pki: &Forge) {
+    let path = |name: &str| pki.root().join(name);
     let config = "[ca]\ndefault_ca=d\n[d]\ndatabase=revoked\ndefault_md=sha256\ncrlnumber=number\ncrl_extensions=e\n\
                   [e]\nauthorityKeyIdentifier=keyid\n";
     fs::write(path("crl.cnf"), config).unwrap();
@@ -260,7 +259,7 @@ fn lists(pki: &Pki) {
     pki.run("ca -gencrl -config crl.cnf -cert other_root.crt -keyfile other_root.key -crldays 10 -out else.crl");
 }
 
-fn bundles(pki: &Pki) {
+fn bundles(pki: &Forge) {
     for (file, names) in [
         ("good.pem", &["leaf", "inter"][..]),
         ("alone.pem", &["leaf"]),

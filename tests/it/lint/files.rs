@@ -4,11 +4,11 @@ use std::{fs, os::unix::fs::PermissionsExt, path::Path};
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 
-use crate::openssl_verify::pki::Pki;
+use crate::support::Forge;
 
 /// Writes all of them.
-pub(crate) fn make(pki: &Pki) {
-    let folder = pki.path();
+pub(crate) fn make(pki: &Forge) {
+    let folder = pki.root();
     let read = |name: &str| fs::read_to_string(folder.join(name)).unwrap();
     let write = |name: &str, bytes: &[u8]| fs::write(folder.join(name), bytes).unwrap();
     let good = read("good.pem");

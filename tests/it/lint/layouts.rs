@@ -9,19 +9,18 @@ use mtls::pki::{Authority, recipe};
 
 use crate::{
     lint::certificates::{CA, HOOK, ROOT, SERVER},
-    openssl_verify::pki::Pki,
-    support::now,
+    support::{Forge, now},
 };
 
 /// Writes all of them.
-pub(crate) fn make(pki: &Pki) {
+pub(crate) fn make(pki: &Forge) {
     chains(pki);
     certbot(pki);
     mounted(pki);
     simulated(pki);
 }
 
-fn chains(pki: &Pki) {
+fn chains(pki: &Forge) {
     let rsa = "RSA -pkeyopt rsa_keygen_bits:2048";
     for (name, kind) in [
         ("rsa", rsa),
@@ -76,7 +75,7 @@ fn chains(pki: &Pki) {
         pki.make(name, subject, issuer, &extensions, "");
     }
     // The same key and name as the root, issued by an older one.
-    fs::copy(pki.path().join("root.key"), pki.path().join("cross.key")).unwrap();
+    fs::copy(pki.root().join("root.key"), pki.root().join("cross.key")).unwrap();
     pki.make(
         "cross",
         "/O=Acme/CN=Acme Root",
@@ -106,7 +105,7 @@ fn chains(pki: &Pki) {
     pki.run("pkey -in rsa.key -traditional -out rsa_pkcs1.key");
     pki.run("pkey -in leaf.key -traditional -out leaf_sec1.key");
 
-    let path = |name: &str| pki.path().join(name);
+    let path = |name: &str| pki.root().join(name);
     let read = |name: &str| fs::read_to_string(path(name)).unwrap();
     let good = read("good.pem");
     fs::write(path("crlf.pem"), good.replace('\n', "\r\n")).unwrap();
@@ -123,9 +122,9 @@ fn chains(pki: &Pki) {
 }
 
 /// `live/hook` with links into `archive/hook`, as certbot lays them out.
-fn certbot(pki: &Pki) {
-    let archive = pki.path().join("certbot/archive/hook");
-    let live = pki.path().join("certbot/live/hook");
+fn certbot(pki: &Forge) {
+    let archive = pki.root().join("certbot/archive/hook");
+    let live = pki.root().join("certbot/live/hook");
     fs::create_dir_all(&archive).unwrap();
     fs::create_dir_all(&live).unwrap();
     for (name, from) in [
@@ -134,7 +133,7 @@ fn certbot(pki: &Pki) {
         ("fullchain", "good.pem"),
         ("privkey", "leaf.key"),
     ] {
-        fs::copy(pki.path().join(from), archive.join(format!("{name}1.pem"))).unwrap();
+        fs::copy(pki.root().join(from), archive.join(format!("{name}1.pem"))).unwrap();
         let link = live.join(format!("{name}.pem"));
         symlink(format!("../../archive/hook/{name}1.pem"), link).unwrap();
     }
@@ -146,8 +145,8 @@ fn certbot(pki: &Pki) {
 }
 
 /// A secret as kubelet mounts it: the entries are links through `..data`, so that all change at once.
-fn mounted(pki: &Pki) {
-    let folder = pki.path().join("mounted");
+fn mounted(pki: &Forge) {
+    let folder = pki.root().join("mounted");
     let version = folder.join("..2026_11_24_00_00_00.1");
     fs::create_dir_all(&version).unwrap();
     symlink("..2026_11_24_00_00_00.1", folder.join("..data")).unwrap();
@@ -156,14 +155,14 @@ fn mounted(pki: &Pki) {
         ("tls.key", "leaf.key"),
         ("ca.crt", "root.crt"),
     ] {
-        fs::copy(pki.path().join(from), version.join(name)).unwrap();
+        fs::copy(pki.root().join(from), version.join(name)).unwrap();
         symlink(format!("..data/{name}"), folder.join(name)).unwrap();
     }
 }
 
 /// What this program's own PKI issues.
-fn simulated(pki: &Pki) {
-    let folder = pki.path().join("simulated");
+fn simulated(pki: &Forge) {
+    let folder = pki.root().join("simulated");
     let authority = Authority::new(now()).unwrap();
     let valid = recipe("valid").unwrap();
     let client = authority.client(valid).unwrap().unwrap();

@@ -6,8 +6,7 @@ use serde_json::Value;
 
 use crate::{
     lint::private_cas::good,
-    openssl_verify::pki::Pki,
-    support::{mtls, peer, run},
+    support::{Forge, mtls, peer, run},
 };
 
 /// A product that issues from within a service: the extensions of what it makes.
@@ -190,7 +189,7 @@ fn shapes_of_what_services_issue() {
         return;
     }
     for shape in SHAPES {
-        let pki = Pki::new();
+        let pki = Forge::new();
         for name in ["root", "inter", "server", "client"] {
             pki.key(name, "RSA -pkeyopt rsa_keygen_bits:2048");
         }
@@ -202,7 +201,7 @@ fn shapes_of_what_services_issue() {
             }
             None => "root",
         };
-        let anchor = pki.path().join("root.crt");
+        let anchor = pki.root().join("root.crt");
         for (name, (subject, extensions)) in [("server", shape.server), ("client", shape.client)] {
             pki.make(name, subject, issuer, extensions, "");
             let chain: &[&str] = match shape.intermediate {
@@ -216,10 +215,10 @@ fn shapes_of_what_services_issue() {
 }
 
 /// The findings about a certificate whose subject has this in it: severity and code.
-fn about(subject: &str, pki: &Pki, arguments: &str) -> (Vec<String>, Option<i32>) {
+fn about(subject: &str, pki: &Forge, arguments: &str) -> (Vec<String>, Option<i32>) {
     let finished = run(
         mtls()
-            .current_dir(pki.path())
+            .current_dir(pki.root())
             .args(["lint", "--format", "json"])
             .args(arguments.split_whitespace()),
         60,
@@ -248,7 +247,7 @@ fn an_oddity_is_told_where_it_matters_and_weighs_the_same_everywhere() {
     let odd_ca = good_ca.replace("critical,CA", "CA");
     let leaf = "basicConstraints=critical,CA:FALSE\nkeyUsage=critical,digitalSignature\nextendedKeyUsage=serverAuth\n\
                 subjectKeyIdentifier=hash\nauthorityKeyIdentifier=keyid\nsubjectAltName=DNS:hook.example.com\n";
-    let pki = Pki::new();
+    let pki = Forge::new();
     pki.make("root", "/CN=Plain Root", "root", good_ca, "-days 3650");
     pki.make("odd", "/CN=Odd Root", "odd", &odd_ca, "-days 3650");
     pki.make(

@@ -1,6 +1,6 @@
 //! Every certificate of the cases, made anew for each run.
 
-use crate::openssl_verify::pki::Pki;
+use crate::support::Forge;
 
 const CA: &str = "basicConstraints=critical,CA:TRUE\nkeyUsage=critical,keyCertSign,cRLSign\n\
                   subjectKeyIdentifier=hash\nauthorityKeyIdentifier=keyid\n";
@@ -12,8 +12,8 @@ const UNBOUND: &str = "basicConstraints=critical,CA:FALSE\nkeyUsage=critical,dig
 const CLIENT: &str = "extendedKeyUsage=clientAuth\n";
 
 /// Makes all of them.
-pub(crate) fn pki() -> Pki {
-    let pki = Pki::new();
+pub(crate) fn pki() -> Forge {
+    let pki = Forge::new();
     let client = format!("{LEAF}{CLIENT}");
     pki.make("server", "/CN=server", "server", "", "");
     pki.make("root", "/C=US/O=Test, Inc./CN=Root R1", "root", ROOT, "");
@@ -312,15 +312,15 @@ pub(crate) fn pki() -> Pki {
     pki.make("twin_rsa", "/CN=Twin", "twin_rsa", plain, "");
 
     // A leaf with another CA's signature over the same name: one octet of the signature is changed.
-    std::fs::copy(pki.path().join("good.key"), pki.path().join("tampered.key")).unwrap();
+    std::fs::copy(pki.root().join("good.key"), pki.root().join("tampered.key")).unwrap();
     pki.run("x509 -in good.crt -outform DER -out good.der");
-    let mut der = std::fs::read(pki.path().join("good.der")).unwrap();
+    let mut der = std::fs::read(pki.root().join("good.der")).unwrap();
     let last = der.len() - 1;
     der[last] ^= 1;
-    std::fs::write(pki.path().join("tampered.der"), der).unwrap();
+    std::fs::write(pki.root().join("tampered.der"), der).unwrap();
     pki.run("x509 -inform DER -in tampered.der -out tampered.crt");
     // The cross-signed root: same key and name, issued by another root.
-    std::fs::copy(pki.path().join("root.key"), pki.path().join("cross.key")).unwrap();
+    std::fs::copy(pki.root().join("root.key"), pki.root().join("cross.key")).unwrap();
     pki.make("old_root", "/CN=Old Root", "old_root", ROOT, "");
     pki.make("cross", "/C=US/O=Test, Inc./CN=Root R1", "old_root", CA, "");
     pki

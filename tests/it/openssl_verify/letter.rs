@@ -3,7 +3,6 @@
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -13,7 +12,7 @@ use mtls::pki::{Authority, recipes};
 use mtls::trust::{Anchors, path};
 
 use super::cases::CASES;
-use super::pki::Pki;
+use crate::support::{Forge, clean, run};
 
 /// Why the letter is stricter than OpenSSL's default, by the number of the problem.
 const STRICTER: &[(u32, &str)] = &[(
@@ -51,7 +50,7 @@ fn by_openssl(folder: &Path, files: &Files, purpose: Purpose, strict: bool) -> V
         std::fs::write(&path, text).unwrap();
         path
     };
-    let mut command = Command::new("openssl");
+    let mut command = clean("openssl");
     command.args([
         "verify",
         "-partial_chain",
@@ -83,16 +82,15 @@ fn by_openssl(folder: &Path, files: &Files, purpose: Purpose, strict: bool) -> V
             .arg(write("v-others.pem", &files.chain[1..]));
     }
     command.arg(write("v-leaf.pem", &files.chain[..1]));
-    let output = command.output().unwrap();
-    let text = String::from_utf8_lossy(&output.stderr).into_owned()
-        + &String::from_utf8_lossy(&output.stdout);
+    let finished = run(&mut command, 60);
+    let text = finished.stderr + &finished.stdout;
     let numbers: Vec<u32> = text
         .lines()
         .filter_map(|line| line.strip_prefix("error ")?.split(' ').next()?.parse().ok())
         .collect();
     assert_eq!(
         numbers.is_empty(),
-        output.status.success(),
+        finished.code == Some(0),
         "{}: {text}",
         files.name
     );
@@ -182,7 +180,7 @@ chain of its list and every recipe of `mtls pki`, for both purposes. A chain tha
 |---|---|---|---|---|---|
 ";
 
-pub(super) fn differences(pki: &Pki, now: Timestamp) -> String {
+pub(super) fn differences(pki: &Forge, now: Timestamp) -> String {
     let mut all: Vec<Files> = CASES
         .iter()
         .map(|case| Files {
@@ -218,7 +216,7 @@ pub(super) fn differences(pki: &Pki, now: Timestamp) -> String {
     let mut unexplained = String::new();
     for files in &all {
         for purpose in [Purpose::ClientAuth, Purpose::ServerAuth] {
-            match row(pki.path(), files, purpose, now) {
+            match row(pki.root(), files, purpose, now) {
                 Ok(Some(row)) => text.push_str(&row),
                 Ok(None) => {}
                 Err(why) => writeln!(unexplained, "{why}").unwrap(),

@@ -5,36 +5,21 @@
 mod cases;
 mod certificates;
 mod letter;
-pub(crate) mod pki;
 
 use std::fmt::Write as _;
-use std::io::{BufRead, BufReader, Read};
-use std::process::{Child, Command, Stdio};
-use std::sync::{Arc, mpsc};
-use std::time::{Duration, Instant};
+use std::sync::Arc;
 
-use jiff::Timestamp;
 use mtls::facts::{Certificate, Purpose, TrustFacts, TrustStatus};
 use mtls::trust::{Anchors, Options, evaluate};
 
+use crate::support::{Forge, Listener, clean, now, peer, run, skipped};
 use cases::{CASES, Case};
-use pki::Pki;
-
-/// Ends the process when the test ends, however it ends.
-struct Running(Child);
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
 
 type Line = (usize, String, Option<(u32, String)>);
 
 /// Runs one handshake and gives what the server's callback printed.
-fn by_openssl(pki: &Pki, case: &Case) -> Vec<Line> {
-    let mut server = Command::new("openssl");
+fn by_openssl(pki: &Forge, case: &Case) -> Vec<Line> {
+    let mut server = clean("openssl");
     server
         .args(
             "s_server -accept 127.0.0.1:0 -key server.key -cert server.crt -naccept 1 -verify 9"
@@ -42,10 +27,7 @@ fn by_openssl(pki: &Pki, case: &Case) -> Vec<Line> {
         )
         .args(["-cipher", "ALL:@SECLEVEL=2", "-no-CApath", "-no-CAstore"])
         .args(case.flags.split_whitespace())
-        .current_dir(pki.path())
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped());
+        .current_dir(pki.root());
     if case.anchors.is_empty() {
         server.arg("-no-CAfile");
     } else {
@@ -53,37 +35,12 @@ fn by_openssl(pki: &Pki, case: &Case) -> Vec<Line> {
             .arg("-CAfile")
             .arg(pki.bundle("anchors.pem", case.anchors));
     }
-    let mut server = Running(server.spawn().unwrap());
-    let mut stdout = BufReader::new(server.0.stdout.take().unwrap());
-    let mut stderr = server.0.stderr.take().unwrap();
-    let mut address = String::new();
-    while !address.starts_with("ACCEPT ") {
-        address.clear();
-        if stdout.read_line(&mut address).unwrap() == 0 {
-            let mut text = String::new();
-            stderr.read_to_string(&mut text).unwrap();
-            panic!("{}: s_server did not start: {text}", case.name);
-        }
-    }
-    let (sender, receiver) = mpsc::channel();
-    std::thread::spawn(move || {
-        let mut rest = Vec::new();
-        let _ = stdout.read_to_end(&mut rest);
-    });
-    std::thread::spawn(move || {
-        let mut bytes = Vec::new();
-        let _ = stderr.read_to_end(&mut bytes);
-        let _ = sender.send(String::from_utf8_lossy(&bytes).into_owned());
-    });
+    let server = Listener::start(&mut server);
 
     let leaf = case.chain[0];
-    let mut client = Command::new("openssl");
+    let mut client = clean("openssl");
     client
-        .args([
-            "s_client",
-            "-connect",
-            address.trim_start_matches("ACCEPT ").trim(),
-        ])
+        .args(["s_client", "-connect", &server.address().to_string()])
         .args([
             "-cipher",
             "ALL:@SECLEVEL=0",
@@ -97,24 +54,14 @@ fn by_openssl(pki: &Pki, case: &Case) -> Vec<Line> {
             "-key",
             &format!("{leaf}.key"),
         ])
-        .current_dir(pki.path())
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null());
+        .current_dir(pki.root());
     if case.chain.len() > 1 {
         client
             .arg("-cert_chain")
             .arg(pki.bundle("sent.pem", &case.chain[1..]));
     }
-    let mut client = Running(client.spawn().unwrap());
-    let deadline = Instant::now() + Duration::from_secs(20);
-    for process in [&mut client, &mut server] {
-        while process.0.try_wait().unwrap().is_none() {
-            assert!(Instant::now() < deadline, "{}: openssl hangs", case.name);
-            std::thread::sleep(Duration::from_millis(5));
-        }
-    }
-    let text = receiver.recv_timeout(Duration::from_secs(20)).unwrap();
+    run(&mut client, 20);
+    let text = server.wait().stderr;
     let lines = lines(&text);
     assert!(
         !lines.is_empty(),
@@ -149,15 +96,7 @@ fn ours(facts: &TrustFacts) -> Vec<Line> {
         .collect()
 }
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "openssl reads the clock too; both must see the same time"
-)]
-fn now() -> Timestamp {
-    Timestamp::now()
-}
-
-fn compare(pki: &Pki, case: &Case) -> Result<(), String> {
+fn compare(pki: &Forge, case: &Case) -> Result<(), String> {
     let presented: Vec<Arc<Certificate>> = case
         .chain
         .iter()
@@ -225,14 +164,14 @@ fn compare(pki: &Pki, case: &Case) -> Result<(), String> {
 
 /// The openssl command of the 3.0 series; later ones print other texts and check in another order.
 fn openssl_is_3_0() -> bool {
-    let version = Command::new("openssl").arg("version").output();
-    let is_it = version.is_ok_and(|output| output.stdout.starts_with(b"OpenSSL 3.0."));
+    let Some(mut openssl) = peer("openssl") else {
+        return false;
+    };
+    let is_it = run(openssl.arg("version"), 60)
+        .stdout
+        .starts_with("OpenSSL 3.0.");
     if !is_it {
-        // On the real stderr: the test runner swallows what passing tests print.
-        let _ = std::io::Write::write_all(
-            &mut std::io::stderr(),
-            b"skipped: no openssl 3.0 command here\n",
-        );
+        skipped("no openssl 3.0 command here");
     }
     is_it
 }
@@ -279,10 +218,6 @@ fn differences_by_the_letter_are_written_down() {
     }
 }
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "a test's switch, not the program's input"
-)]
 fn update_docs() -> bool {
     std::env::var_os("UPDATE_DOCS").is_some()
 }
@@ -349,7 +284,7 @@ fn events_are_what_s_server_prints_at_random() {
 }
 
 /// The events alone.
-fn compare_events(pki: &Pki, case: &Case) -> Result<(), String> {
+fn compare_events(pki: &Forge, case: &Case) -> Result<(), String> {
     let report = compare(pki, case).err().unwrap_or_default();
     if report.contains("ours:") || report.contains("status") {
         Err(report)

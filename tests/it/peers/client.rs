@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::support::{Finished, Listen, OpensslPki, Pki, clean, feed};
+use crate::support::{Finished, Forge, Listen, Pki, clean, feed};
 
 /// A request after which the server closes, so that s_client ends too.
 const REQUEST: &[u8] = b"POST /hook HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 34\r\nAuthorization: Bearer simulated\r\nConnection: close\r\n\r\n{\"queryResult\":{\"queryText\":\"Hi\"}}";
@@ -45,17 +45,17 @@ pub(crate) fn present(pki: &Pki, fault: &str) -> Vec<String> {
 }
 
 /// The same for a client made by openssl.
-pub(crate) fn present_openssl(pki: &OpensslPki, name: &str) -> Vec<String> {
+pub(crate) fn present_openssl(pki: &Forge, name: &str) -> Vec<String> {
     let file = |end: &str| pki.path(&format!("{name}.{end}"));
     vec![
         "-cipher".into(),
         "DEFAULT@SECLEVEL=0".into(),
         "-cert".into(),
-        file("pem"),
+        file("crt"),
         "-key".into(),
         file("key"),
         "-cert_chain".into(),
-        pki.path("above.pem"),
+        pki.path("above.crt"),
     ]
 }
 

@@ -36,7 +36,7 @@ fn post(pki: &Pki, name: &str, body: &Value) -> Vec<String> {
         "-H".into(),
         "Content-Type: application/json".into(),
         "--data-binary".into(),
-        format!("@{}", path.display()),
+        format!("@{path}"),
     ]
 }
 
@@ -175,7 +175,7 @@ fn bodies_come_in_every_wrapping() {
         .unwrap();
     let packed = packed.finish().unwrap();
     let packed_length = packed.len();
-    let packed = format!("@{}", pki.write("es.json.gz", packed).display());
+    let packed = format!("@{}", pki.write("es.json.gz", packed));
     let big_length = big.to_string().len();
     let big = post(&pki, "big.json", &big);
     let mut chunked = post(&pki, "es.json", &dialogflow::es_hi_request());
@@ -267,7 +267,7 @@ fn the_answer_is_as_asked_for() {
         "--delay",
         "300ms",
         "--respond",
-        answer.to_str().unwrap(),
+        &answer,
     ]);
     let began = Instant::now();
     let got = curl(&pki, &listen, "/", &["-d", "{}", "-D", &head]).ok();

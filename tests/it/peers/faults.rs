@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::{
     peers::client::{VERSIONS, borrow, call, errors, explains, names, present, present_openssl},
-    support::{Listen, OpensslPki, Pki, peer},
+    support::{Forge, Listen, Pki, openssl_clients, peer},
 };
 
 /// A client with a fault.
@@ -41,8 +41,8 @@ fn alert(fault: &str) -> u64 {
 }
 
 /// Both PKIs, their cases, and a file with the anchors of all.
-fn cases() -> (Pki, OpensslPki, Vec<Case>, String) {
-    let (pki, made) = (Pki::new(), OpensslPki::new());
+fn cases() -> (Pki, Forge, Vec<Case>, String) {
+    let (pki, made) = (Pki::new(), openssl_clients());
     let mut cases: Vec<Case> = recipes()
         .iter()
         .map(|recipe| Case {
@@ -73,12 +73,8 @@ fn cases() -> (Pki, OpensslPki, Vec<Case>, String) {
     }
     let mut anchors = pki.authority.client_anchor_pem();
     anchors += &fs::read_to_string(pki.client("client-root-expired", "anchor.pem")).unwrap();
-    anchors += &fs::read_to_string(made.path("root.pem")).unwrap();
-    let anchors = pki
-        .write("anchors.pem", anchors)
-        .to_str()
-        .unwrap()
-        .to_owned();
+    anchors += &fs::read_to_string(made.path("root.crt")).unwrap();
+    let anchors = pki.write("anchors.pem", anchors);
     (pki, made, cases, anchors)
 }
 

@@ -95,7 +95,13 @@ fn python() {
     let pki = files();
     let script = pki.write("call.py", PYTHON);
     three_calls(&pki, &|port, client, anchor| {
-        caller(&["python3".as_ref(), &script], &pki, port, client, anchor)
+        caller(
+            &["python3".as_ref(), script.as_ref()],
+            &pki,
+            port,
+            client,
+            anchor,
+        )
     });
 }
 
@@ -120,7 +126,13 @@ fn node() {
     let pki = files();
     let script = pki.write("call.js", NODE);
     three_calls(&pki, &|port, client, anchor| {
-        caller(&["node".as_ref(), &script], &pki, port, client, anchor)
+        caller(
+            &["node".as_ref(), script.as_ref()],
+            &pki,
+            port,
+            client,
+            anchor,
+        )
     });
 }
 
@@ -240,7 +252,13 @@ fn java() {
     run(&mut pack, 20).ok();
     three_calls(&pki, &|port, client, anchor| {
         let store = client.map(|_| store.as_str());
-        caller(&["java".as_ref(), &script], &pki, port, store, anchor)
+        caller(
+            &["java".as_ref(), script.as_ref()],
+            &pki,
+            port,
+            store,
+            anchor,
+        )
     });
 }
 

@@ -146,7 +146,7 @@ fn a_caller_says_why_it_refuses_a_server() {
             identity(&file("fullchain.pem"), key(&file("key.pem"))),
         );
         let port = identities.serve();
-        let anchors: [&[&str]; 2] = [&["--cacert", anchor.to_str().unwrap()], &[]];
+        let anchors: [&[&str]; 2] = [&["--cacert", anchor.as_str()], &[]];
         for words in anchors {
             let (called, finished) = ask("simulate", port, words);
             if called["calls"][0]["ending"]["kind"] == "refused"

@@ -2,7 +2,7 @@
 
 use crate::{
     peers::client::{VERSIONS, borrow, call, errors, names, present, present_openssl},
-    support::{Listen, OpensslPki, Pki, feed, peer},
+    support::{Listen, Pki, feed, openssl_clients, peer},
 };
 
 /// The base64 of each certificate in a text, in order.
@@ -38,9 +38,9 @@ fn every_certificate_of_the_file_is_sent_in_its_order() {
     for (option, protocol) in VERSIONS {
         let listen = Listen::start([
             "--cert",
-            cert.to_str().unwrap(),
+            &cert,
             "--key",
-            key.to_str().unwrap(),
+            &key,
             "--no-default-roots",
             "--count",
             "1",
@@ -154,7 +154,7 @@ fn keys_of_every_kind_are_read_and_checked() {
     if peer("openssl").is_none() {
         return;
     }
-    let (pki, made) = (Pki::new(), OpensslPki::new());
+    let (pki, made) = (Pki::new(), openssl_clients());
     let mut wrong = Vec::new();
     for (name, algorithm, bits, tls13, kind) in [
         ("rsa2048", "RSA", 2048, "rsa_pss_rsae_sha256", "RSA-PSS"),
@@ -168,7 +168,7 @@ fn keys_of_every_kind_are_read_and_checked() {
             if (name, protocol) == ("rsa-pss", "TLSv1.2") {
                 continue;
             }
-            let listen = pki.listen_judging_by(&made.path("root.pem"), &["--count", "1"]);
+            let listen = pki.listen_judging_by(&made.path("root.crt"), &["--count", "1"]);
             let mut arguments = borrow(&present_openssl(&made, name))
                 .into_iter()
                 .map(str::to_owned)
@@ -206,8 +206,8 @@ fn keys_beyond_the_library_are_shown_as_far_as_they_come() {
     if peer("openssl").is_none() {
         return;
     }
-    let (pki, made) = (Pki::new(), OpensslPki::new());
-    let mut listen = pki.listen_judging_by(&made.path("root.pem"), &["--count", "3"]);
+    let (pki, made) = (Pki::new(), openssl_clients());
+    let mut listen = pki.listen_judging_by(&made.path("root.crt"), &["--count", "3"]);
     // The crypto library has no Ed448: the chain is shown, and nothing is claimed about a signature that was not checked.
     for (option, _) in VERSIONS {
         let mut arguments = present_openssl(&made, "ed448");

@@ -10,7 +10,7 @@ use crate::{
         rustls_peer::{Identities, OneScheme, identity, key},
         signatures::{has_error, said},
     },
-    support::{Owned, Signed, SignedPki, Way, clean, free_port, mtls, peer, run, wait_for},
+    support::{Server, Signed, SignedPki, Way, clean, free_port, mtls, peer, run},
 };
 
 /// A document of this command about the servers of these names, and the exit code.
@@ -282,8 +282,7 @@ fn handshakes_of_openssl(pki: &SignedPki) -> Vec<String> {
             "-key",
             &pki.path(&format!("{name}.root.key")),
         ]);
-        let _server = Owned::serve(&mut command, &pki.folder().join(format!("{port}.log")));
-        wait_for(port);
+        let _server = Server::start(pki.root(), &mut command, port);
         let (seen, code) = inspect(pki, &["x".to_owned()], port, &["--tls-max", version]);
         let seen = &seen[0];
         let told = said(seen, "MT427", "error");

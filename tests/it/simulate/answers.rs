@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use crate::{
-    simulate::run::{Folder, files, text},
+    simulate::run::{Rehearsal, files, text},
     support::{mtls, run},
 };
 
@@ -15,7 +15,7 @@ fn found(
 ) -> (Vec<String>, i32, serde_json::Value) {
     let pki = files();
     let file = pki.write("answer", answer);
-    let mut all = vec!["--respond", file.to_str().unwrap()];
+    let mut all = vec!["--respond", &file];
     all.extend(listen_flags);
     let listen = pki.listen(&all);
     let finished = run(
@@ -187,7 +187,7 @@ fn every_kind_of_request_is_answered_by_its_own_answer() {
 
 #[test]
 fn a_scenario_is_a_test() {
-    let folder = Folder::new();
+    let folder = Rehearsal::new();
     let pki = files();
     let listen = pki.listen(&[
         "--client-ca",

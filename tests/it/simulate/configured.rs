@@ -7,11 +7,8 @@ use std::process::Command;
 use serde_json::Value;
 
 use crate::{
-    simulate::{
-        run::Folder,
-        servers::{ANSWER, Server, envoy_with},
-    },
-    support::{clean, free_port, mtls, peer, run},
+    simulate::{run::Rehearsal, servers::ANSWER},
+    support::{Envoy, Server, clean, envoy_with, free_port, mtls, peer, run},
 };
 
 /// The ways to be configured.
@@ -31,12 +28,12 @@ const SHAPES: [Shape; 6] = [Strict, Lax, Pinned, Shallow, LeafOnly, Intermediate
 
 /// Files that configurations name.
 struct Files {
-    folder: Folder,
+    folder: Rehearsal,
 }
 
 impl Files {
     fn new() -> Self {
-        let folder = Folder::new();
+        let folder = Rehearsal::new();
         let read = |name: &str| std::fs::read_to_string(folder.pki(name)).unwrap();
         let end = "-----END CERTIFICATE-----\n";
         let blocks = |name: &str| -> Vec<String> {
@@ -182,7 +179,7 @@ fn all(peer_name: &str, by_file: bool, conf: impl Fn(&Files, Shape, u16) -> (Str
         let files = Files::new();
         let port = free_port();
         let (path, mut command) = conf(&files, shape, port);
-        let server = Server::start(&files.folder, &mut command, port);
+        let server = Server::start(files.folder.root(), &mut command, port);
         check(&files, shape, &path, by_file, &server);
     }
 }
@@ -326,54 +323,22 @@ fn envoy() {
     all("envoy", false, |files, shape, port| {
         let require = shape != Lax;
         let depth = if shape == Shallow { 0 } else { 2 };
-        let pin = if shape == Pinned {
-            "\n              match_typed_subject_alt_names:\n              - { san_type: DNS, matcher: { exact: \"*.dialogflow.com\" } }"
-        } else {
-            ""
+        let mut validation = vec![format!("max_verify_depth: {depth}")];
+        if shape == Pinned {
+            validation.push("match_typed_subject_alt_names:".to_owned());
+            let pin = r#"- { san_type: DNS, matcher: { exact: "*.dialogflow.com" } }"#;
+            validation.push(pin.to_owned());
+        }
+        let envoy = Envoy {
+            port,
+            certificate: files.certificate(shape),
+            key: files.key(),
+            client_ca: files.client_ca(shape, false),
+            require,
+            validation,
+            answer: ANSWER,
         };
-        let conf = files.folder.write(
-            "envoy.yaml",
-            &format!(
-                r#"
-static_resources:
-  listeners:
-  - name: hook
-    address: {{ socket_address: {{ address: 127.0.0.1, port_value: {port} }} }}
-    filter_chains:
-    - transport_socket:
-        name: tls
-        typed_config:
-          "@type": type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.DownstreamTlsContext
-          require_client_certificate: {require}
-          common_tls_context:
-            tls_certificates:
-            - certificate_chain: {{ filename: {cert} }}
-              private_key: {{ filename: {key} }}
-            validation_context:
-              trusted_ca: {{ filename: {ca} }}
-              max_verify_depth: {depth}{pin}
-      filters:
-      - name: http
-        typed_config:
-          "@type": type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager
-          stat_prefix: hook
-          route_config:
-            virtual_hosts:
-            - name: hook
-              domains: ["*"]
-              response_headers_to_add:
-              - header: {{ key: content-type, value: application/json }}
-                append_action: OVERWRITE_IF_EXISTS_OR_ADD
-              routes:
-              - match: {{ prefix: / }}
-                direct_response: {{ status: 200, body: {{ inline_string: '{ANSWER}' }} }}
-          http_filters:
-          - name: router
-            typed_config: {{ "@type": type.googleapis.com/envoy.extensions.filters.http.router.v3.Router }}
-"#,
-                cert = files.certificate(shape), key = files.key(), ca = files.client_ca(shape, false),
-            ),
-        );
+        let conf = files.folder.write("envoy.yaml", envoy.yaml());
         let command = envoy_with(&conf);
         (conf, command)
     });

@@ -3,16 +3,12 @@
 use std::{
     io::{Read as _, Write as _},
     net::TcpListener,
-    process::Command,
     thread,
 };
 
 use crate::{
-    simulate::{
-        run::Folder,
-        servers::{ANSWER, Server},
-    },
-    support::{clean, free_port, mtls, peer, run},
+    simulate::{run::Rehearsal, servers::ANSWER},
+    support::{Server, clean, envoy_with, free_port, mtls, peer, run},
 };
 
 /// The blocks of a page in this language.
@@ -30,7 +26,7 @@ fn blocks(page: &str, language: &str) -> Vec<String> {
 }
 
 /// A page's text with the places of this test in it.
-fn placed(text: &str, folder: &Folder, port: u16, backend: u16) -> String {
+fn placed(text: &str, folder: &Rehearsal, port: u16, backend: u16) -> String {
     text.replace(
         "/etc/webhook/fullchain.pem",
         &folder.pki("server/fullchain.pem"),
@@ -92,7 +88,7 @@ fn application() -> u16 {
 
 /// Every client there is, treated as it should be.
 #[track_caller]
-fn holds(folder: &Folder, server: &Server) {
+fn holds(folder: &Rehearsal, server: &Server) {
     let simulated = folder.simulate(server.port(), &["--matrix"]);
     let document = &simulated.document;
     assert_eq!(document["exit_code"], 0, "{document:#}\n{}", server.said());
@@ -116,7 +112,7 @@ fn nginx() {
     let [server, map] = &blocks("nginx", "nginx")[..] else {
         panic!("the page has a server and a map");
     };
-    let folder = Folder::new();
+    let folder = Rehearsal::new();
     let at = folder.path("");
     let start = |content: &str| {
         let (port, backend) = (free_port(), application());
@@ -132,7 +128,11 @@ fn nginx() {
         );
         (
             conf.clone(),
-            Server::start(&folder, clean("nginx").args(["-p", &at, "-c", &conf]), port),
+            Server::start(
+                folder.root(),
+                clean("nginx").args(["-p", &at, "-c", &conf]),
+                port,
+            ),
         )
     };
     let (conf, strict) = start(server);
@@ -174,7 +174,7 @@ fn node() {
     if peer("node").is_none() {
         return;
     }
-    let folder = Folder::new();
+    let folder = Rehearsal::new();
     let port = free_port();
     let script = folder.write(
         "server.js",
@@ -182,7 +182,7 @@ fn node() {
     );
     holds(
         &folder,
-        &Server::start(&folder, clean("node").arg(&script), port),
+        &Server::start(folder.root(), clean("node").arg(&script), port),
     );
 }
 
@@ -191,14 +191,14 @@ fn go() {
     if peer("go").is_none() {
         return;
     }
-    let folder = Folder::new();
+    let folder = Rehearsal::new();
     let port = free_port();
     let source = folder.write("main.go", &placed(&blocks("go", "go")[0], &folder, port, 0));
     let program = folder.path("webhook");
     crate::simulate::servers::build_go(&folder, &source, &program);
     holds(
         &folder,
-        &Server::start(&folder, &mut Command::new(&program), port),
+        &Server::start(folder.root(), &mut clean(&program), port),
     );
 }
 
@@ -207,7 +207,7 @@ fn envoy() {
     if peer("envoy").is_none() {
         return;
     }
-    let folder = Folder::new();
+    let folder = Rehearsal::new();
     let (port, backend) = (free_port(), application());
     let conf = folder.write(
         "envoy.yaml",
@@ -215,10 +215,6 @@ fn envoy() {
     );
     holds(
         &folder,
-        &Server::start(
-            &folder,
-            &mut crate::simulate::servers::envoy_with(&conf),
-            port,
-        ),
+        &Server::start(folder.root(), &mut envoy_with(&conf), port),
     );
 }

@@ -1,14 +1,14 @@
 //! `simulate` against `listen`: what the one says of a client, the other says too.
 
 use crate::{
-    simulate::run::{Folder, text},
+    simulate::run::{Rehearsal, text},
     support::{Listen, mtls, run},
 };
 
 /// The two agree on every recipe, in both TLS versions, whether the listener refuses or only looks.
 #[test]
 fn both_ends_agree_on_every_client() {
-    let folder = Folder::new();
+    let folder = Rehearsal::new();
     for enforce in [true, false] {
         for version in ["1.2", "1.3"] {
             let server = [
@@ -72,7 +72,7 @@ fn both_ends_agree_on_every_client() {
 /// Every server certificate at fault is refused by the caller, with an alert that the listener then names.
 #[test]
 fn bad_server_certificates_are_refused() {
-    let folder = Folder::new();
+    let folder = Rehearsal::new();
     for entry in std::fs::read_dir(folder.pki("servers")).unwrap() {
         let entry = entry.unwrap();
         let fault = entry.file_name().into_string().unwrap();

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    simulate::run::{Folder, files, text},
-    support::{Owned, clean, mtls, peer, run},
+    simulate::run::{Rehearsal, files, text},
+    support::{Server, free_port, mtls, peer, run},
 };
 
 #[test]
@@ -12,10 +12,8 @@ fn a_hundred_calls_without_a_certificate_end_in_the_same_alert() {
     let Some(mut openssl) = peer("openssl") else {
         return;
     };
-    let folder = Folder::new();
-    let socket = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    let port = socket.local_addr().unwrap().port();
-    drop(socket);
+    let folder = Rehearsal::new();
+    let port = free_port();
     openssl
         .args([
             "s_server",
@@ -38,11 +36,7 @@ fn a_hundred_calls_without_a_certificate_end_in_the_same_alert() {
             &folder.pki("client-ca.pem"),
         ])
         .args(["-Verify", "2", "-verify_return_error"]);
-    let _server = Owned::serve(&mut openssl, folder.path("log").as_ref());
-    let until = std::time::Instant::now() + crate::support::PATIENCE;
-    while std::net::TcpStream::connect(("127.0.0.1", port)).is_err() {
-        assert!(std::time::Instant::now() < until);
-    }
+    let _server = Server::start(folder.root(), &mut openssl, port);
     let simulated = folder.simulate(
         port,
         &["--client", "none", "--repeat", "100", "--jobs", "4"],
@@ -86,10 +80,8 @@ fn a_hundred_calls_to_our_own_listener_too() {
 
 #[test]
 fn what_is_no_webhook_is_named() {
-    let folder = Folder::new();
-    let socket = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    let port = socket.local_addr().unwrap().port();
-    drop(socket);
+    let folder = Rehearsal::new();
+    let port = free_port();
     let simulated = folder.simulate(port, &["--client", "valid"]);
     assert_eq!(
         (simulated.found(), simulated.code),
@@ -118,12 +110,11 @@ fn what_is_no_webhook_is_named() {
             "{words:?}"
         );
     }
-    let _ = clean("true");
 }
 
 #[test]
 fn bad_calls_are_one_line() {
-    let folder = Folder::new();
+    let folder = Rehearsal::new();
     for (words, said) in [
         (&["simulate", "http://localhost/"][..], "wanted https"),
         (

@@ -1,35 +1,32 @@
 //! Running `simulate` and reading what it says.
 
+use std::ops::Deref;
+
 use serde_json::Value;
 
-use crate::support::{Finished, Pki, mtls, run};
+use crate::support::{Finished, Folder, Pki, mtls, run};
 
-/// A folder that `mtls pki` wrote.
-pub(crate) struct Folder {
-    root: tempfile::TempDir,
+/// A folder with what `mtls pki` wrote in `pki`, to rehearse with.
+pub(crate) struct Rehearsal(Folder);
+
+impl Deref for Rehearsal {
+    type Target = Folder;
+
+    fn deref(&self) -> &Folder {
+        &self.0
+    }
 }
 
-impl Folder {
+impl Rehearsal {
     pub(crate) fn new() -> Self {
-        let root = tempfile::tempdir().unwrap();
-        let folder = Self { root };
+        let folder = Folder::new();
         run(mtls().args(["pki", &folder.path("pki")]), 60).ok();
-        folder
+        Self(folder)
     }
 
-    pub(crate) fn path(&self, name: &str) -> String {
-        self.root.path().join(name).to_str().unwrap().to_owned()
-    }
-
+    /// A file that `mtls pki` wrote.
     pub(crate) fn pki(&self, name: &str) -> String {
         self.path(&format!("pki/{name}"))
-    }
-
-    pub(crate) fn write(&self, name: &str, content: &str) -> String {
-        let path = self.root.path().join(name);
-        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(path, content).unwrap();
-        self.path(name)
     }
 
     /// `simulate --format json` against this port with the folder's certificates and these flags.

@@ -4,29 +4,29 @@ use serde_json::Value;
 
 use crate::{
     simulate::{
-        run::{Folder, text},
-        servers::{ANSWER, Server},
+        run::{Rehearsal, text},
+        servers::ANSWER,
     },
-    support::{Listen, clean, free_port, mtls, peer, run},
+    support::{Listen, Server, clean, free_port, mtls, peer, run},
 };
 
 const LAST: &str = "2099-12-31";
 
 /// A sender with a current certificate below one root, and an older one below another until a day far off.
 struct Ours {
-    current: Folder,
-    legacy: Folder,
+    current: Rehearsal,
+    legacy: Rehearsal,
     profile: String,
 }
 
 fn ours() -> Ours {
-    let (current, legacy) = (Folder::new(), Folder::new());
+    let (current, legacy) = (Rehearsal::new(), Rehearsal::new());
     let about = |name: &str, more: &str| {
         format!(
             "[[identity]]\nname = '{name}'\nleaf_common_name = 'simulated sender'\nintermediates_sent = 1\nanchors = ['{name}']\n{more}certainty = 'verified'\nsources = ['ourselves']\nseen = '2026-11-24'\n"
         )
     };
-    let anchor = |name: &str, folder: &Folder| {
+    let anchor = |name: &str, folder: &Rehearsal| {
         format!(
             "[[anchor]]\nid = '{name}'\nfile = '{}'\nsource = 'ourselves'\nseen = '2026-11-24'\n",
             folder.pki("client-ca.pem")
@@ -47,7 +47,7 @@ fn ours() -> Ours {
     }
 }
 
-fn call(port: u16, server: &Folder, caller: &Folder) -> Value {
+fn call(port: u16, server: &Rehearsal, caller: &Rehearsal) -> Value {
     let client = caller.pki("clients/valid/fullchain.pem");
     let finished = run(
         mtls()
@@ -133,7 +133,7 @@ fn a_rehearsal_finds_the_pin() {
     if peer("nginx").is_none() {
         return;
     }
-    let folder = Folder::new();
+    let folder = Rehearsal::new();
     let port = free_port();
     let at = folder.path("");
     let conf = folder.write(
@@ -149,7 +149,11 @@ fn a_rehearsal_finds_the_pin() {
                     location / {{ default_type application/json; return 200 '{ANSWER}'; }} }} }}"
         ),
     );
-    let _server = Server::start(&folder, clean("nginx").args(["-p", &at, "-c", &conf]), port);
+    let _server = Server::start(
+        folder.root(),
+        clean("nginx").args(["-p", &at, "-c", &conf]),
+        port,
+    );
     for (day, outlook) in [("2026-11-25", "breaks"), ("2026-12-02", "broken")] {
         // The server's certificate is of today, whatever day is asked about.
         let simulated = folder.simulate(port, &["-k", "--readiness", "--at-time", day]);

@@ -1,7 +1,7 @@
 //! What people see: the pages as they are printed, without colour, at 80 columns.
 
 use crate::{
-    simulate::run::{Folder, files},
+    simulate::run::{Rehearsal, files},
     support::{TIMES, mtls, run},
 };
 
@@ -23,7 +23,7 @@ fn snapshot(name: &str, page: &str) {
 
 #[test]
 fn the_pages_are_as_they_should_be() {
-    let folder = Folder::new();
+    let folder = Rehearsal::new();
     let pki = files();
     let simulate = |listen_flags: &[&str], flags: &[&str]| {
         let (cert, key, ca) = (

@@ -13,14 +13,14 @@ use rustls_pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject as _};
 use serde_json::Value;
 
 use crate::{
-    simulate::run::{Folder, files, text},
+    simulate::run::{Rehearsal, files, text},
     support::{feed, mtls, run},
 };
 
 const AUDIENCE: &str = "https://webhook.example/hook";
 const NOW: &str = "2026-11-24T12:00:00Z";
 
-fn mint(folder: &Folder, flags: &[&str]) -> String {
+fn mint(folder: &Rehearsal, flags: &[&str]) -> String {
     let key = folder.path("key.pem");
     let mut command = mtls();
     command.args([
@@ -42,7 +42,7 @@ fn mint(folder: &Folder, flags: &[&str]) -> String {
     finished.stdout.trim().to_owned()
 }
 
-fn verify(folder: &Folder) -> Command {
+fn verify(folder: &Rehearsal) -> Command {
     let mut command = mtls();
     command
         .args([
@@ -67,7 +67,7 @@ fn verify(folder: &Folder) -> Command {
 
 #[test]
 fn only_the_good_token_is_valid() {
-    let folder = Folder::new();
+    let folder = Rehearsal::new();
     let good = mint(&folder, &[]);
     let part = |index: usize| good.split('.').nth(index).unwrap();
     // {"alg":"none"}
@@ -137,7 +137,7 @@ fn only_the_good_token_is_valid() {
 
 #[test]
 fn the_listener_checks_tokens_and_parameters() {
-    let folder = Folder::new();
+    let folder = Rehearsal::new();
     let good = mint(&folder, &[]);
     let other = mint(&folder, &["--project-number", "9"]);
     let pki = files();
@@ -221,7 +221,7 @@ fn the_listener_checks_tokens_and_parameters() {
 
 #[test]
 fn keys_are_fetched_over_https_when_named() {
-    let folder = Folder::new();
+    let folder = Rehearsal::new();
     let good = mint(&folder, &[]);
     let pki = files();
     let listen = pki.listen(&[
@@ -301,10 +301,10 @@ fn key_server(
 
 #[test]
 fn a_key_that_is_not_known_is_asked_for_once_more() {
-    let (folder, other) = (Folder::new(), Folder::new());
+    let (folder, other) = (Rehearsal::new(), Rehearsal::new());
     let good = mint(&folder, &[]);
     let stranger = mint(&other, &[]);
-    let read = |folder: &Folder| std::fs::read_to_string(folder.path("jwks.json")).unwrap();
+    let read = |folder: &Rehearsal| std::fs::read_to_string(folder.path("jwks.json")).unwrap();
     let pki = files();
     let anchors = pki.path("server-ca.pem");
     // The sender changed its keys after the first answer.
@@ -343,7 +343,7 @@ fn a_key_that_is_not_known_is_asked_for_once_more() {
 
 #[test]
 fn a_token_of_anybody_is_no_pass() {
-    let folder = Folder::new();
+    let folder = Rehearsal::new();
     let good = mint(&folder, &[]);
     let call = |flags: &[&str]| {
         let mut command = mtls();

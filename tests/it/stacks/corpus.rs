@@ -95,7 +95,8 @@ impl Corpus {
         Self::of(chains.map(|((name, _), chain)| (name, chain)))
     }
 
-    fn of(chains: impl Iterator<Item = (String, Chain)>) -> Self {
+    /// These chains, each with a name.
+    pub(crate) fn of(chains: impl Iterator<Item = (String, Chain)>) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let keys = Keys::new();
         let (mut list, mut leaves) = (Vec::new(), Vec::new());

@@ -5,6 +5,7 @@
 
 use std::{
     collections::BTreeMap,
+    process::Command,
     sync::atomic::{AtomicUsize, Ordering},
 };
 
@@ -49,7 +50,8 @@ pub(crate) struct Parts {
     pub(crate) lists: &'static str,
 }
 
-fn one(cases: &Cases, case: &Case, parts: &Parts, asked: Asked<'_>) -> Judged {
+/// The question about a case.
+pub(crate) fn command(cases: &Cases, case: &Case, parts: &Parts) -> Command {
     let mut command = mtls();
     let file = |part: &str| cases.file(case, part);
     command.args(["lint", "--format", "json", "--role", case.role.word()]);
@@ -62,6 +64,11 @@ fn one(cases: &Cases, case: &Case, parts: &Parts, asked: Asked<'_>) -> Judged {
     if case.lists {
         command.arg("--crlfile").arg(file(parts.lists));
     }
+    command
+}
+
+fn one(cases: &Cases, case: &Case, parts: &Parts, asked: Asked<'_>) -> Judged {
+    let mut command = command(cases, case, parts);
     for stack in asked {
         command.args(["--stack", stack]);
     }

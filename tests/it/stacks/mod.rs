@@ -4,15 +4,15 @@
 //! is held to them, and `mtls` to the file.
 
 mod agreement;
-mod chain;
-mod corpus;
-mod der;
-mod forge;
-mod judged;
-mod keys;
+pub(crate) mod chain;
+pub(crate) mod corpus;
+pub(crate) mod der;
+pub(crate) mod forge;
+pub(crate) mod judged;
+pub(crate) mod keys;
 mod measured;
 mod shared;
-mod variations;
+pub(crate) mod variations;
 mod verifiers;
 
 use agreement::{Agreement, Said};
@@ -24,7 +24,7 @@ use crate::support::{self, now, peer};
 use verifiers::Answers;
 
 /// 2026-11-15T12:00:00Z: when the cases are judged, so that the letters are the same on any day.
-const MOMENT: i64 = 1_794_744_000;
+pub(crate) const MOMENT: i64 = 1_794_744_000;
 
 /// How many combinations are drawn.
 const COMBINATIONS: usize = 250;
@@ -108,7 +108,7 @@ fn the_letters_are_those_of_the_installed_verifiers() {
     );
 }
 
-const PARTS: Parts = Parts {
+pub(crate) const PARTS: Parts = Parts {
     chain: "chain.pem",
     anchors: "anchors.pem",
     lists: "lists.pem",

@@ -1,19 +1,22 @@
 //! A throwaway PKI as files, laid out as `mtls pki` writes it.
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-};
+use std::ops::Deref;
 
+use super::{Folder, Listen, now};
 use mtls::pki::{Authority, Identity, Recipe, recipes};
-use tempfile::TempDir;
-
-use super::{Listen, now};
 
 /// Files of one [`Authority`]; they go with it.
 pub(crate) struct Pki {
-    folder: TempDir,
+    folder: Folder,
     pub(crate) authority: Authority,
+}
+
+impl Deref for Pki {
+    type Target = Folder;
+
+    fn deref(&self) -> &Folder {
+        &self.folder
+    }
 }
 
 impl Pki {
@@ -22,7 +25,7 @@ impl Pki {
     pub(crate) fn new() -> Self {
         let authority = Authority::new(now()).unwrap();
         let pki = Self {
-            folder: tempfile::tempdir().unwrap(),
+            folder: Folder::new(),
             authority,
         };
         let server = pki.authority.server(&["localhost", "127.0.0.1"]).unwrap();
@@ -62,19 +65,6 @@ impl Pki {
             format!("{folder}/above.pem"),
             part(&identity.chain[1..]).chain_pem(),
         );
-    }
-
-    /// Writes any file there.
-    pub(crate) fn write(&self, name: impl AsRef<Path>, content: impl AsRef<[u8]>) -> PathBuf {
-        let path = self.folder.path().join(name);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(&path, content).unwrap();
-        path
-    }
-
-    /// The path of a file there.
-    pub(crate) fn path(&self, name: &str) -> String {
-        self.folder.path().join(name).to_str().unwrap().to_owned()
     }
 
     /// The path of a client's file; `fault` is a recipe's id.

@@ -1,10 +1,8 @@
 //! Every way to sign a certificate: chains signed with each, good and forged, made with the openssl command.
 
-use std::{fs, path::Path, thread};
+use std::{ops::Deref, thread};
 
-use tempfile::TempDir;
-
-use super::{clean, run};
+use super::{Folder, Forge};
 
 /// What is known of a chain that is signed so, besides its signature.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -170,29 +168,37 @@ pub(crate) fn ways() -> Vec<Way> {
 /// Authorities with every key, their twins (the same name and key identifier, another key), and leaves below them. The leaf's own key is
 /// the same for all, on P-256.
 pub(crate) struct SignedPki {
-    folder: TempDir,
+    forge: Forge,
     pub(crate) ways: Vec<Way>,
 }
 
+impl Deref for SignedPki {
+    type Target = Folder;
+
+    fn deref(&self) -> &Folder {
+        &self.forge
+    }
+}
+
 impl SignedPki {
-    /// Makes them for a client's or a server's leaf of this name; ask [`super::peer`] for openssl first.
+    /// `anchors.pem` (without the twins), `leaf.key`, `<way>.pem`, `<way>.forged.pem`. Makes them for a client's or a server's leaf of this name; ask [`super::peer`] for openssl first.
     pub(crate) fn new(role: &str, common_name: &str) -> Self {
         let pki = Self {
-            folder: tempfile::tempdir().unwrap(),
+            forge: Forge::new(),
             ways: ways(),
         };
         let usage = format!("extendedKeyUsage={role}Auth\n");
-        fs::write(
-            pki.path("leaf.ext"),
+        pki.write(
+            "leaf.ext",
             format!("basicConstraints=critical,CA:FALSE\nkeyUsage=critical,digitalSignature\nsubjectKeyIdentifier=hash\nauthorityKeyIdentifier=keyid\nsubjectAltName=DNS:{common_name}\n{usage}"),
-        )
-        .unwrap();
-        fs::write(pki.path("subject"), format!("/CN={common_name}")).unwrap();
-        pki.openssl("genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out leaf.key");
-        pki.openssl(&format!(
+        );
+        pki.write("subject", format!("/CN={common_name}"));
+        pki.forge
+            .run("genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out leaf.key");
+        pki.forge.run(&format!(
             "req -new -key leaf.key -subj /CN={common_name} -out leaf.csr"
         ));
-        pki.openssl("genpkey -genparam -algorithm DSA -pkeyopt dsa_paramgen_bits:1024 -pkeyopt dsa_paramgen_q_bits:160 -out dsa.param");
+        pki.forge.run("genpkey -genparam -algorithm DSA -pkeyopt dsa_paramgen_bits:1024 -pkeyopt dsa_paramgen_q_bits:160 -out dsa.param");
         thread::scope(|scope| {
             for half in KEYS.chunks(KEYS.len().div_ceil(2)) {
                 scope.spawn(|| half.iter().for_each(|key| pki.authorities(*key)));
@@ -205,20 +211,10 @@ impl SignedPki {
         });
         let mut anchors = String::new();
         for (key, ..) in KEYS {
-            anchors += &fs::read_to_string(pki.path(&format!("{key}.root.pem"))).unwrap();
+            anchors += &pki.read(&format!("{key}.root.pem"));
         }
-        fs::write(pki.path("anchors.pem"), anchors).unwrap();
+        pki.write("anchors.pem", anchors);
         pki
-    }
-
-    /// The path of a file: `anchors.pem` (without the twins), `leaf.key`, `<way>.pem`, `<way>.forged.pem`.
-    pub(crate) fn path(&self, name: &str) -> String {
-        self.folder.path().join(name).to_str().unwrap().to_owned()
-    }
-
-    /// Where they are.
-    pub(crate) fn folder(&self) -> &Path {
-        self.folder.path()
     }
 
     /// The leaf of this way, forged by the twin or not.
@@ -229,11 +225,11 @@ impl SignedPki {
 
     /// A certificate that the P-256 authority issued for this key, `<key>.root.key`, and its file; `<key>.twin.key` is another of its kind.
     pub(crate) fn holder(&self, key: &str) -> String {
-        let subject = fs::read_to_string(self.path("subject")).unwrap();
-        self.openssl(&format!(
+        let subject = self.read("subject");
+        self.forge.run(&format!(
             "req -new -key {key}.root.key -subj {subject} -out holder.{key}.csr"
         ));
-        self.openssl(&format!(
+        self.forge.run(&format!(
             "x509 -req -in holder.{key}.csr -CA p256.root.pem -CAkey p256.root.key -set_serial 0x2345678901 -days 30 -extfile leaf.ext -sha256 -out holder.{key}.pem"
         ));
         self.path(&format!("holder.{key}.pem"))
@@ -245,14 +241,15 @@ impl SignedPki {
                 "DSA" => "-paramfile dsa.param".to_owned(),
                 kind => format!("-algorithm {kind}"),
             };
-            self.openssl(&format!("genpkey {kind} -out {name}.{who}.key"));
+            self.forge
+                .run(&format!("genpkey {kind} -out {name}.{who}.key"));
             // The twin's key identifier is the root's as well.
             let id: String = name.bytes().map(|byte| format!("{byte:02X}")).collect();
             let config = format!(
                 "[req]\ndistinguished_name=dn\n[dn]\n[root]\nbasicConstraints=critical,CA:TRUE\nkeyUsage=critical,keyCertSign,cRLSign\nsubjectKeyIdentifier={id}\n"
             );
-            fs::write(self.path(&format!("{name}.conf")), config).unwrap();
-            self.openssl(&format!(
+            self.write(format!("{name}.conf"), config);
+            self.forge.run(&format!(
                 "req -x509 -new -config {name}.conf -extensions root -key {name}.{who}.key {options} -days 90 -subj /CN=signing-{name} -out {name}.{who}.pem"
             ));
         }
@@ -261,17 +258,9 @@ impl SignedPki {
     fn leaves(&self, way: &Way) {
         for (who, out) in [("root", "pem"), ("twin", "forged.pem")] {
             let (name, key, options) = (&way.name, way.key, &way.options);
-            self.openssl(&format!(
+            self.forge.run(&format!(
                 "x509 -req -in leaf.csr -CA {key}.{who}.pem -CAkey {key}.{who}.key -set_serial 0x1234567890 -days 30 -extfile leaf.ext {options} -out {name}.{out}"
             ));
         }
-    }
-
-    fn openssl(&self, words: &str) {
-        let mut command = clean("openssl");
-        command
-            .args(words.split_whitespace())
-            .current_dir(self.folder.path());
-        run(&mut command, 60).ok();
     }
 }

@@ -6,11 +6,10 @@
 use std::{
     fmt::Write as _,
     fs,
-    net::{Ipv4Addr, TcpListener, TcpStream},
+    net::{Ipv4Addr, TcpListener},
     path::Path,
     process::Command,
     sync::atomic::{AtomicUsize, Ordering},
-    time::{Duration, Instant},
 };
 
 use super::{Answer, Answers, places};
@@ -19,7 +18,7 @@ use crate::{
         chain::Role,
         corpus::{Case, Corpus},
     },
-    support::{Owned, PATIENCE, clean, peer, run},
+    support::{Server, clean, peer, run},
 };
 
 /// What every server is asked; Envoy is asked everything.
@@ -186,21 +185,9 @@ fn site<'a>(corpus: &'a Corpus, kind: &Kind, folder: &'a Path, program: &'a Path
 }
 
 fn serve(kind: &Kind, site: &Site<'_>) -> Answers {
-    let log = site.folder.join("log");
-    let _server = Owned::serve(&mut (kind.start)(site), &log);
-    let until = Instant::now() + PATIENCE;
     // What is listed last is started last.
     let last = site.listeners.last().unwrap().port;
-    while TcpStream::connect((Ipv4Addr::LOCALHOST, last)).is_err() {
-        let said = || fs::read_to_string(log.with_extension("err")).unwrap_or_default();
-        assert!(
-            Instant::now() < until,
-            "{} does not listen: {}",
-            kind.name,
-            said()
-        );
-        std::thread::sleep(Duration::from_millis(50));
-    }
+    let _server = Server::start(site.folder, &mut (kind.start)(site), last);
     let config = site.folder.join("openssl.cnf");
     let lenient = "openssl_conf = a\n[a]\nssl_conf = b\n[b]\nsystem_default = c\n[c]\n\
                    CipherString = DEFAULT@SECLEVEL=0\nOptions = UnsafeLegacyRenegotiation\n";

@@ -1,63 +1,58 @@
-//! Certificates made with the openssl command.
+//! Certificates made with the openssl command: what the certificate library cannot make, and what it would not.
+//!
+//! For: `<name>.key` and `<name>.crt` in one folder, each issued by another of them.
+//! Must not: say what a certificate is good for; ask [`super::peer`] for openssl first.
 
-use std::fmt::Write as _;
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::{fmt::Write as _, fs, ops::Deref, path::PathBuf};
 
-use mtls::facts::Certificate;
-use mtls::parse::{cert, pem};
+use mtls::{
+    facts::Certificate,
+    parse::{cert, pem},
+};
+
+use super::{Folder, clean, run};
 
 /// What a key is when nobody says otherwise.
-const P256: &str = "EC -pkeyopt ec_paramgen_curve:P-256";
+pub(crate) const P256: &str = "EC -pkeyopt ec_paramgen_curve:P-256";
 
 /// A throwaway public key infrastructure made with the openssl command.
-pub(crate) struct Pki {
-    directory: tempfile::TempDir,
+pub(crate) struct Forge(Folder);
+
+impl Deref for Forge {
+    type Target = Folder;
+
+    fn deref(&self) -> &Folder {
+        &self.0
+    }
 }
 
-impl Pki {
+impl Forge {
     pub(crate) fn new() -> Self {
-        Self {
-            directory: tempfile::tempdir().unwrap(),
-        }
-    }
-
-    pub(crate) fn path(&self) -> &Path {
-        self.directory.path()
+        Self(Folder::new())
     }
 
     fn openssl(&self, arguments: &[&str]) {
-        let output = Command::new("openssl")
-            .args(arguments)
-            .current_dir(self.path())
-            .output()
-            .unwrap();
-        assert!(
-            output.status.success(),
-            "{arguments:?}: {}",
-            String::from_utf8_lossy(&output.stderr)
-        );
+        run(
+            clean("openssl").args(arguments).current_dir(self.root()),
+            60,
+        )
+        .ok();
     }
 
+    /// `openssl` with these words in the folder; it has to succeed.
     pub(crate) fn run(&self, arguments: &str) {
         self.openssl(&arguments.split_whitespace().collect::<Vec<_>>());
     }
 
+    /// Makes `name.key` unless it is there.
     pub(crate) fn key(&self, name: &str, kind: &str) {
-        if !self.path().join(format!("{name}.key")).exists() {
+        if !self.root().join(format!("{name}.key")).exists() {
             self.run(&format!("genpkey -algorithm {kind} -out {name}.key"));
         }
     }
 
-    /// Makes `name.crt` by `issuer` (itself when it is the same), with extensions (none: X.509 v1) and more options.
-    pub(crate) fn make(
-        &self,
-        name: &str,
-        subject: &str,
-        issuer: &str,
-        extensions: &str,
-        options: &str,
-    ) {
+    /// A request of `name.key` for this subject, as the file `csr`.
+    fn request(&self, name: &str, subject: &str) {
         self.key(name, P256);
         self.openssl(&[
             "req",
@@ -71,9 +66,21 @@ impl Pki {
             "-out",
             "csr",
         ]);
+    }
+
+    /// Makes `name.crt` by `issuer` (itself when it is the same), with extensions (none: X.509 v1) and more options.
+    pub(crate) fn make(
+        &self,
+        name: &str,
+        subject: &str,
+        issuer: &str,
+        extensions: &str,
+        options: &str,
+    ) {
+        self.request(name, subject);
         let mut arguments = format!("x509 -req -in csr -days 90 -out {name}.crt {options}");
         if !extensions.is_empty() {
-            std::fs::write(self.path().join("ext"), extensions).unwrap();
+            self.write("ext", extensions);
             arguments += " -extfile ext";
         }
         if issuer == name {
@@ -98,23 +105,12 @@ impl Pki {
         from: &str,
         to: &str,
     ) {
-        self.key(name, P256);
-        self.openssl(&[
-            "req",
-            "-new",
-            "-key",
-            &format!("{name}.key"),
-            "-subj",
-            subject,
-            "-out",
-            "csr",
-        ]);
-        std::fs::write(self.path().join("index"), "").unwrap();
-        let configuration = format!(
+        self.request(name, subject);
+        self.write("index", "");
+        self.write("ca.cnf", format!(
             "[ca]\ndefault_ca=d\n[d]\ndatabase=index\nrand_serial=yes\nnew_certs_dir=.\ndefault_md=sha256\npolicy=p\n\
              unique_subject=no\n[p]\ncommonName=supplied\n[v]\n{extensions}"
-        );
-        std::fs::write(self.path().join("ca.cnf"), configuration).unwrap();
+        ));
         let by = if issuer == name {
             "-selfsign".to_owned()
         } else {
@@ -125,19 +121,18 @@ impl Pki {
         ));
     }
 
+    /// A certificate, as the program reads it.
     pub(crate) fn certificate(&self, name: &str) -> Certificate {
-        let text = std::fs::read(self.path().join(format!("{name}.crt"))).unwrap();
+        let text = fs::read(self.root().join(format!("{name}.crt"))).unwrap();
         cert::certificate(pem::scan(&text)[0].der.as_ref().unwrap())
     }
 
     /// Writes these certificates one after the other.
     pub(crate) fn bundle(&self, file: &str, names: &[&str]) -> PathBuf {
-        let path = self.path().join(file);
         let texts: Vec<String> = names
             .iter()
-            .map(|name| std::fs::read_to_string(self.path().join(format!("{name}.crt"))).unwrap())
+            .map(|name| self.read(&format!("{name}.crt")))
             .collect();
-        std::fs::write(&path, texts.concat()).unwrap();
-        path
+        self.write(file, texts.concat()).into()
     }
 }

@@ -1,13 +1,17 @@
 //! Child processes that cannot outlive their time.
+//!
+//! For: one child that dies with its owner, and whole runs of a command.
+//! Must not: know which program it is.
 
 use std::{
     io::{Read, Write},
-    net::{Ipv4Addr, TcpListener, TcpStream},
-    process::{Child, Command, ExitStatus, Stdio},
+    process::{self, ChildStderr, ChildStdin, ChildStdout, Command, ExitStatus, Stdio},
     sync::mpsc::{self, Receiver},
     thread,
     time::{Duration, Instant},
 };
+
+use super::PATIENCE;
 
 /// What became of a process.
 #[derive(Clone, Debug)]
@@ -25,6 +29,7 @@ impl Finished {
     }
 
     /// Panics with what it said unless it succeeded.
+    #[track_caller]
     pub(crate) fn ok(self) -> Self {
         assert_eq!(self.code, Some(0), "{}", self.said());
         self
@@ -39,8 +44,7 @@ pub(crate) fn run(command: &mut Command, seconds: u64) -> Finished {
 /// [`run`] with these bytes as its input, which then ends.
 pub(crate) fn feed(command: &mut Command, input: &[u8], seconds: u64) -> Finished {
     let shown = format!("{command:?}");
-    let limit = Duration::from_secs(seconds);
-    match spawn(command, input, limit) {
+    match whole(command, input, Duration::from_secs(seconds)) {
         Ok(finished) => finished,
         Err(error) => panic!("{shown}: {error}"),
     }
@@ -48,22 +52,19 @@ pub(crate) fn feed(command: &mut Command, input: &[u8], seconds: u64) -> Finishe
 
 /// [`run`] that takes a missing program for an answer.
 pub(super) fn try_run(command: &mut Command, limit: Duration) -> Option<Finished> {
-    spawn(command, &[], limit).ok()
+    whole(command, &[], limit).ok()
 }
 
-fn spawn(command: &mut Command, input: &[u8], limit: Duration) -> Result<Finished, String> {
+fn whole(command: &mut Command, input: &[u8], limit: Duration) -> Result<Finished, String> {
     let started = Instant::now();
-    let mut child = Owned(
-        command
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .map_err(|error| error.to_string())?,
-    );
-    let stdout = collect(child.0.stdout.take().unwrap());
-    let stderr = collect(child.0.stderr.take().unwrap());
-    let mut stdin = child.0.stdin.take().unwrap();
+    command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    let mut child = Child(command.spawn().map_err(|error| error.to_string())?);
+    let stdout = collect(child.stdout());
+    let stderr = collect(child.stderr());
+    let mut stdin = child.stdin();
     let input = input.to_vec();
     // On a thread of its own: a process that does not read must not hold up the clock.
     thread::spawn(move || stdin.write_all(&input));
@@ -83,7 +84,7 @@ fn spawn(command: &mut Command, input: &[u8], limit: Duration) -> Result<Finishe
 }
 
 /// Reads a pipe to its end on a thread; bytes that are not UTF-8 are replaced.
-pub(super) fn collect(mut pipe: impl Read + Send + 'static) -> Receiver<String> {
+fn collect(mut pipe: impl Read + Send + 'static) -> Receiver<String> {
     let (sender, receiver) = mpsc::channel();
     thread::spawn(move || {
         let mut bytes = Vec::new();
@@ -94,30 +95,49 @@ pub(super) fn collect(mut pipe: impl Read + Send + 'static) -> Receiver<String> 
 }
 
 /// A child that dies with its owner.
-pub(crate) struct Owned(pub(crate) Child);
+pub(crate) struct Child(process::Child);
 
-impl Owned {
-    /// Starts a server without input; what it says goes to `log`, its errors to the same name with `.err`.
-    pub(crate) fn serve(command: &mut Command, log: &std::path::Path) -> Self {
-        let file = || std::fs::File::create(log).unwrap();
+impl Child {
+    /// Starts it; panics with the command when that fails.
+    #[track_caller]
+    pub(crate) fn spawn(command: &mut Command) -> Self {
         let shown = format!("{command:?}");
-        let child = command
-            // An open pipe: s_server hangs up at the end of its input.
-            .stdin(Stdio::piped())
-            .stdout(file())
-            .stderr(
-                std::fs::OpenOptions::new()
-                    .append(true)
-                    .create(true)
-                    .open(log.with_extension("err"))
-                    .unwrap(),
-            )
-            .spawn();
-        Self(child.unwrap_or_else(|error| panic!("{shown}: {error}")))
+        Self(
+            command
+                .spawn()
+                .unwrap_or_else(|error| panic!("{shown}: {error}")),
+        )
+    }
+
+    /// Its process id.
+    pub(crate) fn id(&self) -> u32 {
+        self.0.id()
+    }
+
+    /// Its input, which has to be a pipe and is given once.
+    pub(crate) fn stdin(&mut self) -> ChildStdin {
+        self.0.stdin.take().unwrap()
+    }
+
+    /// Its output, which has to be a pipe and is given once.
+    pub(crate) fn stdout(&mut self) -> ChildStdout {
+        self.0.stdout.take().unwrap()
+    }
+
+    /// Its errors, which have to be a pipe and are given once.
+    pub(crate) fn stderr(&mut self) -> ChildStderr {
+        self.0.stderr.take().unwrap()
+    }
+
+    /// Kills it, now.
+    pub(crate) fn kill(&mut self) {
+        // Both are errors when it is over already, which is fine.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
     }
 
     /// The status once the child is over; `None` when it had to be killed at `deadline`.
-    pub(super) fn wait_until(&mut self, deadline: Instant) -> Option<ExitStatus> {
+    pub(crate) fn wait_until(&mut self, deadline: Instant) -> Option<ExitStatus> {
         loop {
             match self.0.try_wait() {
                 Ok(Some(status)) => return Some(status),
@@ -125,31 +145,22 @@ impl Owned {
                 _ => break,
             }
         }
-        let _ = self.0.kill();
-        let _ = self.0.wait();
+        self.kill();
         None
     }
-}
 
-impl Drop for Owned {
-    fn drop(&mut self) {
-        // Both are errors when it is over already, which is well.
-        let _ = self.0.kill();
-        let _ = self.0.wait();
+    /// The exit code of a child that ends on its own; `None` when a signal ended it.
+    #[track_caller]
+    pub(crate) fn ended(&mut self) -> Option<i32> {
+        let Some(status) = self.wait_until(Instant::now() + PATIENCE) else {
+            panic!("not over after {PATIENCE:?}");
+        };
+        status.code()
     }
 }
 
-/// A port that is free now. Another process could take it meanwhile; other people's servers cannot be told to choose one.
-pub(crate) fn free_port() -> u16 {
-    let socket = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
-    socket.local_addr().unwrap().port()
-}
-
-/// Waits until something accepts on a port.
-pub(crate) fn wait_for(port: u16) {
-    let until = Instant::now() + super::PATIENCE;
-    while TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_err() {
-        assert!(Instant::now() < until, "nothing listens on {port}");
-        thread::sleep(Duration::from_millis(20));
+impl Drop for Child {
+    fn drop(&mut self) {
+        self.kill();
     }
 }
