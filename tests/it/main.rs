@@ -19,6 +19,7 @@ mod cli;
 mod corpora;
 mod docs;
 mod explain;
+mod fired;
 mod formats;
 mod hostile;
 mod inspect;

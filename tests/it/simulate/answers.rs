@@ -199,7 +199,7 @@ fn a_scenario_is_a_test() {
     let scenario = |status: u16| {
         folder.write(
             "webhook.toml",
-            &format!(
+            format!(
                 "url = \"{}\"\npki = \"pki\"\ncacert = \"{}\"\n
                 [[call]]\nname = \"hello\"\nclient = \"valid\"\nset = {{ \"/queryResult/queryText\" = \"Hello\" }}
                 expect = {{ outcome = \"accepted\", status = {status}, within = \"4s\" }}\n

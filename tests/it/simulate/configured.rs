@@ -198,14 +198,14 @@ fn nginx() {
         // The settings stand in a file of their own, as they do in real life.
         let snippet = files.folder.write(
             "tls.inc",
-            &format!(
+            format!(
                 "ssl_certificate {};\nssl_certificate_key {};\nssl_client_certificate {};\nssl_verify_client {verify};\nssl_verify_depth {depth};\n",
                 files.certificate(shape), files.key(), files.client_ca(shape, false)
             ),
         );
         let conf = files.folder.write(
             "nginx.conf",
-            &format!(
+            format!(
                 "daemon off; master_process off; pid {at}/pid; error_log stderr; events {{}}
                 http {{ access_log off; client_body_temp_path {at}/body; proxy_temp_path {at}/proxy; fastcgi_temp_path {at}/f;
                     uwsgi_temp_path {at}/u; scgi_temp_path {at}/s;
@@ -234,7 +234,7 @@ fn apache() {
         };
         let conf = files.folder.write(
             "apache.conf",
-            &format!(
+            format!(
                 "ServerRoot {at}\nServerName localhost\nPidFile {at}/pid\nErrorLog {at}/error.log\nListen 127.0.0.1:{port}
 LoadModule mpm_event_module {modules}/mod_mpm_event.so
 LoadModule authz_core_module {modules}/mod_authz_core.so
@@ -277,7 +277,7 @@ fn haproxy() {
         };
         let conf = files.folder.write(
             "haproxy.cfg",
-            &format!(
+            format!(
                 "global\n ssl-default-bind-options ssl-min-ver TLSv1.2\ndefaults\n mode http\n timeout client 10s\n timeout server 10s\n timeout connect 10s
 frontend hook\n bind 127.0.0.1:{port} ssl crt {pem} ca-file {} verify {verify}\n{pin} http-request return status 200 content-type application/json lf-string '{{\"fulfillmentText\":\"ok\"}}'\n",
                 files.client_ca(shape, true)
@@ -304,7 +304,7 @@ fn caddy() {
         };
         let conf = files.folder.write(
             "Caddyfile",
-            &format!(
+            format!(
                 "{{\n admin off\n auto_https off\n}}\n(mutual) {{\n client_auth {{\n  mode {mode}\n  trusted_ca_cert_file {}\n }}\n}}
 https://localhost:{port} {{\n bind 127.0.0.1\n tls {} {} {{\n  import mutual\n }}\n{pin} header Content-Type application/json\n respond `{ANSWER}` 200\n}}\n",
                 files.client_ca(shape, true), files.certificate(shape), files.key()

@@ -117,8 +117,8 @@ fn nginx() {
     let start = |content: &str| {
         let (port, backend) = (free_port(), application());
         let conf = folder.write(
-            &format!("nginx-{port}.conf"),
-            &format!(
+            format!("nginx-{port}.conf"),
+            format!(
                 "daemon off; master_process off; pid {at}/{port}.pid; error_log stderr; events {{}}
                 http {{ access_log off; client_body_temp_path {at}/body; proxy_temp_path {at}/proxy; fastcgi_temp_path {at}/f;
                     uwsgi_temp_path {at}/u; scgi_temp_path {at}/s;
@@ -178,7 +178,7 @@ fn node() {
     let port = free_port();
     let script = folder.write(
         "server.js",
-        &placed(&blocks("node", "js")[0], &folder, port, 0),
+        placed(&blocks("node", "js")[0], &folder, port, 0),
     );
     holds(
         &folder,
@@ -193,7 +193,7 @@ fn go() {
     }
     let folder = Rehearsal::new();
     let port = free_port();
-    let source = folder.write("main.go", &placed(&blocks("go", "go")[0], &folder, port, 0));
+    let source = folder.write("main.go", placed(&blocks("go", "go")[0], &folder, port, 0));
     let program = folder.path("webhook");
     crate::simulate::servers::build_go(&folder, &source, &program);
     holds(
@@ -211,7 +211,7 @@ fn envoy() {
     let (port, backend) = (free_port(), application());
     let conf = folder.write(
         "envoy.yaml",
-        &placed(&blocks("envoy", "yaml")[0], &folder, port, backend),
+        placed(&blocks("envoy", "yaml")[0], &folder, port, backend),
     );
     holds(
         &folder,

@@ -138,7 +138,7 @@ fn a_rehearsal_finds_the_pin() {
     let at = folder.path("");
     let conf = folder.write(
         "nginx.conf",
-        &format!(
+        format!(
             "daemon off; master_process off; pid {at}/pid; error_log stderr; events {{}}
             http {{ access_log off; client_body_temp_path {at}/body; proxy_temp_path {at}/proxy; fastcgi_temp_path {at}/f;
                 uwsgi_temp_path {at}/u; scgi_temp_path {at}/s;

@@ -25,8 +25,8 @@ fn nginx() {
         let port = free_port();
         let at = folder.path("");
         let conf = folder.write(
-            &format!("nginx-{word}.conf"),
-            &format!(
+            format!("nginx-{word}.conf"),
+            format!(
                 "daemon off; master_process off; pid {at}/{word}.pid; error_log stderr; events {{}}
                 http {{ access_log off; client_body_temp_path {at}/body; proxy_temp_path {at}/proxy; fastcgi_temp_path {at}/f;
                     uwsgi_temp_path {at}/u; scgi_temp_path {at}/s;
@@ -62,8 +62,8 @@ fn apache() {
         let at = folder.path("");
         let modules = "/usr/lib/apache2/modules";
         let conf = folder.write(
-            &format!("apache-{word}.conf"),
-            &format!(
+            format!("apache-{word}.conf"),
+            format!(
                 "ServerRoot {at}\nServerName localhost\nPidFile {at}/{word}.pid\nErrorLog {at}/apache-{word}.log\nListen 127.0.0.1:{port}
                 LoadModule mpm_event_module {modules}/mod_mpm_event.so
                 LoadModule authz_core_module {modules}/mod_authz_core.so
@@ -105,7 +105,7 @@ fn haproxy() {
         let ca = folder.pki("client-ca.pem");
         let conf = folder.write(
             "haproxy.cfg",
-            &format!(
+            format!(
                 "defaults\n mode http\n timeout client 10s\n timeout server 10s\n timeout connect 10s
 frontend hook\n bind 127.0.0.1:{port} ssl crt {pem} ca-file {ca} {words}
  http-request return status 200 content-type application/json lf-string '{{\"fulfillmentText\":\"ok\"}}'\n"
@@ -133,8 +133,8 @@ fn caddy() {
     ] {
         let port = free_port();
         let conf = folder.write(
-            &format!("{word}/Caddyfile"),
-            &format!(
+            format!("{word}/Caddyfile"),
+            format!(
                 "{{\n admin off\n auto_https off\n}}\nhttps://localhost:{port} {{\n bind 127.0.0.1\n tls {} {} {{\n  client_auth {{\n   mode {word}\n   trusted_ca_cert_file {}\n  }}\n }}
  header Content-Type application/json\n respond `{ANSWER}` 200\n}}\n",
                 folder.pki("server/fullchain.pem"),
