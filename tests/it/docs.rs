@@ -110,10 +110,6 @@ fn the_manual_is_current() {
     folder_is_current("docs/man", "man");
 }
 
-#[allow(
-    clippy::disallowed_methods,
-    reason = "a test's switch, not the program's input"
-)]
 fn current(path: &str, wanted: &str) {
     let path = format!("{}/{path}", env!("CARGO_MANIFEST_DIR"));
     if std::env::var_os("UPDATE_DOCS").is_some() {

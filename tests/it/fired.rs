@@ -1,5 +1,6 @@
-//! Every rule about a certificate or a chain has fired on bytes: a certificate in DER that the program read from a file, not facts
-//! put together by hand. A rule that waits for a field which the parser never fills is found here.
+//! Every rule about a certificate or a chain has fired on bytes: a certificate in DER that the
+//! program read from a file, not facts put together by hand. A rule that waits for a field which
+//! the parser never fills is found here.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -23,7 +24,8 @@ use crate::{
     support::{Finished, Forge, peer, run},
 };
 
-/// Rules about one certificate: a rule's name, the variation of [`stacks`] and the role it fires on, what `lint` is asked besides.
+/// Rules about one certificate: a rule's name, the variation of [`stacks`] and the role it fires
+/// on, what `lint` is asked besides.
 const CERTIFICATE: &str = "\
 certificate-version-one: version-1-leaf.server
 unreadable-certificate: days-no-time.server
@@ -161,7 +163,8 @@ fn public(chain: &mut Chain, how: &str, forge: &Forge) {
     chain.leaf.public = Some(fs::read(forge.root().join("leaf.der")).unwrap());
 }
 
-/// An RSA modulus of two factors that are 2 apart: (2^1024 - 3)(2^1024 - 1), which is 2^2048 - 2^1026 + 3.
+/// An RSA modulus of two factors that are 2 apart: (2^1024 - 3)(2^1024 - 1), which is
+/// 2^2048 - 2^1026 + 3.
 fn primes_close(chain: &mut Chain) {
     let mut modulus = vec![0];
     modulus.extend([0xff; 127]);

@@ -1,7 +1,9 @@
-//! The integration tests, one crate of them: a module for each command or subject, and `support` for what they share.
+//! The integration tests, one crate of them: a module for each command or subject, and `support`
+//! for what they share.
 //!
-//! `cargo test --test it lint::` runs those of one module. Every test shares this process with the others, so none changes its
-//! environment, its current directory or its limits; who needs many descriptors asks [`support::descriptors`] for them.
+//! `cargo test --test it lint::` runs those of one module. Every test shares this process with the
+//! others, so none changes its environment, its current directory or its limits; who needs many
+//! descriptors asks [`support::descriptors`] for them.
 
 #![allow(
     clippy::unwrap_used,

@@ -32,10 +32,6 @@ pub(crate) fn count<'a>(dictionary: &Dictionary, runs: impl Iterator<Item = &'a 
 }
 
 #[test]
-#[allow(
-    clippy::disallowed_methods,
-    reason = "a test's switch, not the program's input"
-)]
 fn the_counts_are_those_of_the_atlas() {
     assert_eq!(dictionary().problems, Vec::<String>::new());
     let runs = atlas::runs();

@@ -109,10 +109,6 @@ fn measure(weights: &Weights) -> BTreeMap<String, Score> {
 }
 
 /// Prints a line when the misses are asked for.
-#[allow(
-    clippy::disallowed_methods,
-    reason = "a test's switch, not the program's input"
-)]
 fn dump(line: impl Fn() -> String) {
     if std::env::var_os("MTLS_ATLAS_DUMP").is_some() {
         println!("{}", line().chars().take(240).collect::<String>());
@@ -306,10 +302,6 @@ Written by `tests/it/explain/measured.rs` (`UPDATE_DOCS=1 cargo test --test it e
 behind it: one behind more tells none. `client-rejects-server-cert-unknown-ca` and `server-unknown-ca` are the same fault seen from two sides, and count as two. The words by which a line is taken to speak\n\
 of something wrong (`tests/it/explain/atlas.rs`) were chosen with this atlas in view: how many lines they leave out is told below.\n";
 
-#[allow(
-    clippy::disallowed_methods,
-    reason = "a test's switch, not the program's input"
-)]
 fn current(path: &str, wanted: &str) {
     let path = format!("{}/{path}", env!("CARGO_MANIFEST_DIR"));
     if std::env::var_os("UPDATE_DOCS").is_some() {

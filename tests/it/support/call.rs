@@ -19,7 +19,8 @@ use rustls_pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer, Server
 
 use super::{PATIENCE, Pki};
 
-/// A TLS stream to the listener at `address`, without a client certificate; its chain has to lead to the anchor of `pki`.
+/// A TLS stream to the listener at `address`, without a client certificate; its chain has to lead
+/// to the anchor of `pki`.
 pub(crate) fn tls_stream(
     pki: &Pki,
     address: SocketAddr,

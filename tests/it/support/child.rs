@@ -36,7 +36,8 @@ impl Finished {
     }
 }
 
-/// Runs a command without input to its end; panics when it cannot be started or takes longer than `seconds`.
+/// Runs a command without input to its end; panics when it cannot be started or takes longer than
+/// `seconds`.
 pub(crate) fn run(command: &mut Command, seconds: u64) -> Finished {
     feed(command, &[], seconds)
 }
@@ -69,7 +70,8 @@ fn whole(command: &mut Command, input: &[u8], limit: Duration) -> Result<Finishe
     // On a thread of its own: a process that does not read must not hold up the clock.
     thread::spawn(move || stdin.write_all(&input));
     let status = child.wait_until(started + limit);
-    // The pipes may be held open by a grandchild; what was said so far is in the channel's sender, so bound that too.
+    // The pipes may be held open by a grandchild; what was said so far is in the channel's sender,
+    // so bound that too.
     let rest = Duration::from_secs(5);
     let stdout = stdout.recv_timeout(rest).unwrap_or_default();
     let stderr = stderr.recv_timeout(rest).unwrap_or_default();

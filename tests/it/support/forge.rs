@@ -1,4 +1,5 @@
-//! Certificates made with the openssl command: what the certificate library cannot make, and what it would not.
+//! Certificates made with the openssl command: what the certificate library cannot make, and what
+//! it would not.
 //!
 //! For: `<name>.key` and `<name>.crt` in one folder, each issued by another of them.
 //! Must not: say what a certificate is good for; ask [`super::peer`] for openssl first.
@@ -68,7 +69,8 @@ impl Forge {
         ]);
     }
 
-    /// Makes `name.crt` by `issuer` (itself when it is the same), with extensions (none: X.509 v1) and more options.
+    /// Makes `name.crt` by `issuer` (itself when it is the same), with extensions (none: X.509 v1)
+    /// and more options.
     pub(crate) fn make(
         &self,
         name: &str,

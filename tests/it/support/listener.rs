@@ -25,7 +25,8 @@ pub(crate) fn mtls() -> Command {
     clean(env!("CARGO_BIN_EXE_mtls"))
 }
 
-/// Sends a signal to this process, with the shell's own `kill`: the command of that name is not on every machine.
+/// Sends a signal to this process, with the shell's own `kill`: the command of that name is not on
+/// every machine.
 pub(crate) fn signal(pid: u32, name: &str) {
     run(clean("sh").args(["-c", &format!("kill -{name} {pid}")]), 10).ok();
 }

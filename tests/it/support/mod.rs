@@ -1,4 +1,5 @@
-//! What the integration tests share: the built program as a child, throwaway PKIs as files, other TLS stacks as peers.
+//! What the integration tests share: the built program as a child, throwaway PKIs as files, other
+//! TLS stacks as peers.
 //!
 //! Everything that is started here is bounded in time and ends with the test.
 
@@ -33,10 +34,12 @@ use std::{
 
 use jiff::Timestamp;
 
-/// How long any one step may take. Generous: a loaded machine is no failure, and nothing waits this long in vain often.
+/// How long any one step may take. Generous: a loaded machine is no failure, and nothing waits this
+/// long in vain often.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
 
-/// Filters for snapshots of pages: how long things took, and the messages of a handshake, whose grouping hangs on the machine's mood.
+/// Filters for snapshots of pages: how long things took, and the messages of a handshake, whose
+/// grouping hangs on the machine's mood.
 pub(crate) const TIMES: &[(&str, &str)] = &[
     (
         r"(?m)^(  (?:name|TCP|TLS|answer|end|first byte|hello|handshake|request)) +[\d.]+ ms .*$",
@@ -54,7 +57,8 @@ pub(crate) fn now() -> Timestamp {
     Timestamp::now()
 }
 
-/// Hundreds of sockets at once are one test's at a time: all tests of this process share the number of files that it may open.
+/// Hundreds of sockets at once are one test's at a time: all tests of this process share the number
+/// of files that it may open.
 pub(crate) fn descriptors() -> MutexGuard<'static, ()> {
     static MANY: Mutex<()> = Mutex::new(());
     // A test that failed meanwhile has let go of its sockets.

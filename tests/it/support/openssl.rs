@@ -2,7 +2,8 @@
 
 use super::Forge;
 
-/// A client's name, its key as `openssl genpkey` takes it, and the digest its certificate is signed with.
+/// A client's name, its key as `openssl genpkey` takes it, and the digest its certificate is signed
+/// with.
 const CLIENTS: &[(&str, &str, &str)] = &[
     ("client-sha1-signed", RSA, "sha1"),
     (
@@ -25,7 +26,8 @@ const INTERMEDIATE: &str = "basicConstraints=critical,CA:TRUE,pathlen:0\nkeyUsag
 const LEAF: &str = "basicConstraints=critical,CA:FALSE\nkeyUsage=critical,digitalSignature\nextendedKeyUsage=clientAuth\n\
                     subjectKeyIdentifier=hash\nauthorityKeyIdentifier=keyid\nsubjectAltName=DNS:sender.simulated.test\n";
 
-/// A root, an intermediate (`above`) and each of [`CLIENTS`] below it; ask [`super::peer`] for openssl first.
+/// A root, an intermediate (`above`) and each of [`CLIENTS`] below it; ask [`super::peer`] for
+/// openssl first.
 pub(crate) fn openssl_clients() -> Forge {
     let forge = Forge::new();
     let make = |name: &str, issuer: &str, extensions: &str, options: &str| {

@@ -28,7 +28,8 @@ pub(crate) fn search_path() -> OsString {
     std::env::join_paths(folders).unwrap()
 }
 
-/// A command with hardly any environment: proxies, trust stores, colours and languages of the machine must not matter.
+/// A command with hardly any environment: proxies, trust stores, colours and languages of the
+/// machine must not matter.
 pub(crate) fn clean(program: impl AsRef<OsStr>) -> Command {
     static PATH: LazyLock<OsString> = LazyLock::new(search_path);
     let mut command = Command::new(program);
@@ -47,7 +48,8 @@ pub(crate) fn required() -> bool {
     std::env::var_os("MTLS_REQUIRE_PEERS").is_some_and(|value| value == "1")
 }
 
-/// A command for another program, or `None` where it is not installed; then the test has nothing to do and that is said.
+/// A command for another program, or `None` where it is not installed; then the test has nothing to
+/// do and that is said.
 #[track_caller]
 pub(crate) fn peer(name: &str) -> Option<Command> {
     let version = match name {
@@ -76,8 +78,9 @@ pub(crate) fn peer(name: &str) -> Option<Command> {
     Some(clean(name))
 }
 
-/// Says why this test, or a part of it, has nothing to do, and how many tests of this run said so by now: the last such line has the
-/// number of all. They are in `skipped.txt` in Cargo's folder for tests' files, too, a test and a reason a line.
+/// Says why this test, or a part of it, has nothing to do, and how many tests of this run said so
+/// by now: the last such line has the number of all. They are in `skipped.txt` in Cargo's folder
+/// for tests' files, too, a test and a reason a line.
 pub(crate) fn skipped(why: &str) {
     static SAID: Mutex<BTreeMap<String, Vec<String>>> = Mutex::new(BTreeMap::new());
     let thread = thread::current();

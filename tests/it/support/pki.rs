@@ -20,7 +20,8 @@ impl Deref for Pki {
 }
 
 impl Pki {
-    /// `server/{fullchain.pem,key.pem}`, `client-ca.pem`, `server-ca.pem` and, for every recipe that sends a certificate,
+    /// `server/{fullchain.pem,key.pem}`, `client-ca.pem`, `server-ca.pem` and, for every recipe
+    /// that sends a certificate,
     /// `clients/<fault>/{fullchain.pem,key.pem,leaf.pem,above.pem,anchor.pem}`.
     pub(crate) fn new() -> Self {
         let authority = Authority::new(now()).unwrap();
@@ -49,7 +50,8 @@ impl Pki {
         }
     }
 
-    /// An identity's files. `openssl s_client` wants the leaf and what is above it apart; `above.pem` may be empty.
+    /// An identity's files. `openssl s_client` wants the leaf and what is above it apart;
+    /// `above.pem` may be empty.
     pub(crate) fn write_identity(&self, folder: &str, identity: &Identity) {
         let part = |chain: &[Vec<u8>]| Identity {
             chain: chain.to_vec(),
@@ -72,7 +74,8 @@ impl Pki {
         self.path(&format!("clients/{fault}/{file}"))
     }
 
-    /// `mtls listen` with this server certificate, judging clients by the simulated sender's root, with these flags more.
+    /// `mtls listen` with this server certificate, judging clients by the simulated sender's root,
+    /// with these flags more.
     #[track_caller]
     pub(crate) fn listen(&self, flags: &[&str]) -> Listen {
         self.listen_judging_by(&self.path("client-ca.pem"), flags)

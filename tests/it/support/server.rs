@@ -59,8 +59,8 @@ impl Server {
     }
 }
 
-/// A port that is free now, and that no other test of this process was given. Another process could take it meanwhile; other people's
-/// servers cannot be told to choose one.
+/// A port that is free now, and that no other test of this process was given. Another process could
+/// take it meanwhile; other people's servers cannot be told to choose one.
 pub(crate) fn free_port() -> u16 {
     static GIVEN: Mutex<BTreeSet<u16>> = Mutex::new(BTreeSet::new());
     loop {

@@ -1,4 +1,5 @@
-//! Every way to sign a certificate: chains signed with each, good and forged, made with the openssl command.
+//! Every way to sign a certificate: chains signed with each, good and forged, made with the openssl
+//! command.
 
 use std::{ops::Deref, thread};
 
@@ -9,10 +10,12 @@ use super::{Folder, Forge};
 pub(crate) enum Signed {
     /// Good ones are trusted, forged ones are not.
     Well,
-    /// The signature can be checked and a good one holds, but verifiers differ about the algorithm, or are not known to take it: SHA-224,
-    /// RSA-PSS keys, salts of other lengths than the digest's.
+    /// The signature can be checked and a good one holds, but verifiers differ about the algorithm,
+    /// or are not known to take it: SHA-224, RSA-PSS keys, salts of other lengths than the
+    /// digest's.
     Oddly,
-    /// The signature can be checked, but a strict verifier does not take a good one either: SHA-1, a curve that the web PKI does not have.
+    /// The signature can be checked, but a strict verifier does not take a good one either: SHA-1,
+    /// a curve that the web PKI does not have.
     Weakly,
     /// The signature cannot be checked by this program: nothing is known of either.
     Unchecked,
@@ -165,8 +168,8 @@ pub(crate) fn ways() -> Vec<Way> {
     ways
 }
 
-/// Authorities with every key, their twins (the same name and key identifier, another key), and leaves below them. The leaf's own key is
-/// the same for all, on P-256.
+/// Authorities with every key, their twins (the same name and key identifier, another key), and
+/// leaves below them. The leaf's own key is the same for all, on P-256.
 pub(crate) struct SignedPki {
     forge: Forge,
     pub(crate) ways: Vec<Way>,
@@ -181,7 +184,9 @@ impl Deref for SignedPki {
 }
 
 impl SignedPki {
-    /// `anchors.pem` (without the twins), `leaf.key`, `<way>.pem`, `<way>.forged.pem`. Makes them for a client's or a server's leaf of this name; ask [`super::peer`] for openssl first.
+    /// Makes them for a client's or a server's leaf of this name, as files: `anchors.pem` (without
+    /// the twins), `leaf.key`, `<way>.pem`, `<way>.forged.pem`. Ask [`super::peer`] for openssl
+    /// first.
     pub(crate) fn new(role: &str, common_name: &str) -> Self {
         let pki = Self {
             forge: Forge::new(),
@@ -223,7 +228,8 @@ impl SignedPki {
         self.path(&format!("{}{forged}.pem", way.name))
     }
 
-    /// A certificate that the P-256 authority issued for this key, `<key>.root.key`, and its file; `<key>.twin.key` is another of its kind.
+    /// A certificate that the P-256 authority issued for this key, `<key>.root.key`, and its file;
+    /// `<key>.twin.key` is another of its kind.
     pub(crate) fn holder(&self, key: &str) -> String {
         let subject = self.read("subject");
         self.forge.run(&format!(
