@@ -104,8 +104,11 @@ signature-not-checked: key-ed448.server
 verifiers-disagree: names-cn-only.server
 ";
 
-/// Rules that no variation is for: the good chain of a server, changed so.
-const CHANGED: &[(&str, fn(&mut Chain))] = &[
+/// What is made of the good chain of a server.
+type Change = fn(&mut Chain);
+
+/// Rules that no variation is for, and a change that is.
+const CHANGED: &[(&str, Change)] = &[
     ("client-auth-in-server-certificate", issued_late),
     ("alternative-name-twice", |c| {
         named(c, &["hook.stack-cases.example"; 2]);
@@ -197,20 +200,31 @@ fn room(room: &str) -> Vec<&'static str> {
     own
 }
 
-/// One line of the tables: a rule, the case's name, flags.
-fn rows(
-    table: &'static str,
-) -> impl Iterator<Item = (&'static str, &'static str, Vec<&'static str>)> {
+/// One line of the tables.
+struct Row {
+    rule: &'static str,
+    variation: &'static str,
+    role: &'static str,
+    flags: Vec<&'static str>,
+}
+
+fn rows(table: &'static str) -> impl Iterator<Item = Row> {
     table.lines().map(|line| {
         let (rule, rest) = line.split_once(": ").unwrap();
         let mut words = rest.split(' ');
-        (rule, words.next().unwrap(), words.collect())
+        let (variation, role) = words.next().unwrap().split_once('.').unwrap();
+        Row {
+            rule,
+            variation,
+            role,
+            flags: words.collect(),
+        }
     })
 }
 
 #[test]
 fn every_rule_of_a_certificate_or_a_chain_has_a_case() {
-    let names = |table| rows(table).map(|(rule, ..)| rule);
+    let names = |table| rows(table).map(|row| row.rule);
     let changed = CHANGED.iter().map(|(rule, _)| *rule);
     let mut listed: Vec<&str> = names(CERTIFICATE).chain(changed).collect();
     listed.sort_unstable();
@@ -227,15 +241,14 @@ fn every_rule_of_a_certificate_or_a_chain_fires_on_bytes() {
     }
     // A chain for each rule, under its name.
     let (mut chains, mut flags) = (Vec::new(), BTreeMap::new());
-    for (rule, case, words) in rows(CERTIFICATE).chain(rows(CHAIN)) {
-        let (variation, role) = case.split_once('.').unwrap();
-        let role = Role::BOTH.into_iter().find(|one| one.word() == role);
+    for row in rows(CERTIFICATE).chain(rows(CHAIN)) {
+        let role = Role::BOTH.into_iter().find(|one| one.word() == row.role);
         let chain = variations::all()
-            .find(|one| one.name == variation)
+            .find(|one| one.name == row.variation)
             .and_then(|one| one.of(role.unwrap(), stacks::MOMENT));
-        let chain = chain.unwrap_or_else(|| panic!("{case} is not a variation"));
-        chains.push((rule.to_owned(), chain));
-        flags.insert(rule, words);
+        let chain = chain.unwrap_or_else(|| panic!("{} is not a variation", row.variation));
+        chains.push((row.rule.to_owned(), chain));
+        flags.insert(row.rule, row.flags);
     }
     for (rule, change) in CHANGED {
         let mut chain = Chain::good(Role::Server, stacks::MOMENT);
