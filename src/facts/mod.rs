@@ -33,8 +33,8 @@ pub use case::{Bundle, BundleKey, Case, Chain, Holds, Part, ProfileMatch};
 pub use cert::{Certificate, DerParts, Key, UnreadableCertificate, common_name};
 pub use ending::{Alert, Ending, EndingKind, Party, Phase, Refusal};
 pub use file::{
-    Excerpt, FileFacts, Format, Item, ItemKind, KeyFormat, MeantAs, NOT_SHOWN, PrivateKey, Quirk,
-    Remark,
+    Excerpt, FileFacts, Format, Item, ItemKind, KeyFormat, KeyProblem, MeantAs, NOT_SHOWN,
+    PrivateKey, Quirk, Remark,
 };
 pub use form::{
     AlternativeName, AuthorityKeyIdForm, ExtensionForm, Form, NameKind, RsaForm, Sign, TimeForm,

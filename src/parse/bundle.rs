@@ -4,8 +4,8 @@
 
 use crate::{
     facts::{
-        Bundle, BundleKey, Certificate, Chain, FileFacts, Holds, Item, ItemKind, MeantAs, Place,
-        PrivateKey, Side,
+        Bundle, BundleKey, Certificate, Chain, FileFacts, Holds, Item, ItemKind, KeyProblem,
+        MeantAs, Place, PrivateKey, Side,
     },
     parse::key,
 };
@@ -220,7 +220,7 @@ fn bundle_key(place: Place, key: &PrivateKey, chain: &Chain) -> BundleKey {
     let problem = match (&key.spki, &key.problem) {
         (Some(_), _) => None,
         (None, Some(problem)) => Some(problem.clone()),
-        (None, None) => Some("its public half cannot be derived by this program".to_owned()),
+        (None, None) => Some(KeyProblem::NoPublicHalf),
     };
     BundleKey {
         place,

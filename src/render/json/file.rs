@@ -47,7 +47,7 @@ struct ItemObject<'a> {
     last_line: usize,
     sha256: Option<&'a str>,
     key_format: Option<KeyFormat>,
-    problem: Option<&'a str>,
+    problem: Option<String>,
 }
 
 #[derive(Debug, Serialize, schemars::JsonSchema)]
@@ -73,7 +73,7 @@ struct KeyObject<'a> {
     algorithm: Option<&'a str>,
     bits: Option<u32>,
     matches: &'a [usize],
-    problem: Option<&'a str>,
+    problem: Option<String>,
 }
 
 /// A case of files as machines see it.
@@ -119,7 +119,7 @@ fn key(key: &BundleKey) -> KeyObject<'_> {
         algorithm: key.key.as_ref().map(|key| key.algorithm.as_str()),
         bits: key.key.as_ref().map(|key| key.bits),
         matches: &key.matches,
-        problem: key.problem.as_deref(),
+        problem: key.problem.as_ref().map(ToString::to_string),
     }
 }
 
@@ -153,7 +153,7 @@ fn read(file: &FileFacts) -> Read<'_> {
                     ItemKind::Other(_) => ("other", None, None),
                 };
                 let own = match &item.kind {
-                    ItemKind::PrivateKey(key) => key.problem.as_deref(),
+                    ItemKind::PrivateKey(key) => key.problem.as_ref().map(ToString::to_string),
                     _ => None,
                 };
                 ItemObject {
@@ -163,7 +163,7 @@ fn read(file: &FileFacts) -> Read<'_> {
                     last_line: item.last_line,
                     sha256,
                     key_format,
-                    problem: item.problem.as_deref().or(own),
+                    problem: item.problem.clone().or(own),
                 }
             })
             .collect(),
