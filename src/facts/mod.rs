@@ -17,6 +17,7 @@ mod handshake;
 mod hello;
 mod http;
 mod inspected;
+mod not_understood;
 mod place;
 mod readiness;
 mod site;
@@ -48,6 +49,7 @@ pub use inspected::{
     AuthMode, CaName, CertificateRequest, ChainView, HttpSeen, Inspected, Probe, Resumption, Shown,
     Stamp, Staple, StapleStatus, StoreVerdict,
 };
+pub use not_understood::{NotUnderstood, Unreadable};
 pub use place::{Place, Side};
 pub use readiness::{Grounds, IdentityOutlook, Outlook, Readiness, Sighting, WantedAnchor};
 pub use site::{

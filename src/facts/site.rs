@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::Place;
+use super::{NotUnderstood, Place, Unreadable};
 
 /// The software that ends TLS.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, schemars::JsonSchema)]
@@ -232,10 +232,12 @@ pub struct Site {
     pub forwards: Vec<Setting<Forwarded>>,
     /// Signs that something checks the Authorization header.
     pub bearer: Vec<Setting<()>>,
-    /// Files that it names and that could not be read, the value saying why.
-    pub unreadable: Vec<Setting<String>>,
+    /// Files that it names and that could not be read.
+    #[schemars(with = "Vec<Setting<String>>")]
+    pub unreadable: Vec<Setting<Unreadable>>,
     /// Directives near TLS that were not understood, and files that could not be included.
-    pub not_understood: Vec<Setting<String>>,
+    #[schemars(with = "Vec<Setting<String>>")]
+    pub not_understood: Vec<Setting<NotUnderstood>>,
     /// What is expected of the clients of `simulate --matrix`; filled in once the files are read.
     pub predicted: Vec<Predicted>,
 }

@@ -12,7 +12,9 @@ use super::{
 };
 use crate::{
     cli::files,
-    facts::{Excerpt, FileFacts, Format, MeantAs, Place, ServerSoftware, Setting, Site},
+    facts::{
+        Excerpt, FileFacts, Format, MeantAs, Place, ServerSoftware, Setting, Site, Unreadable,
+    },
     parse::{
         config::{self, Include},
         escape,
@@ -59,7 +61,7 @@ pub(super) fn jobs(path: &Path, problems: &mut Vec<String>) -> Option<Vec<Job>> 
 
 fn job(mut site: Site, shown: &str, disk: &Disk, within: Within) -> Job {
     let mut named: Vec<(PathBuf, MeantAs)> = Vec::new();
-    let mut unreadable: Vec<Setting<String>> = Vec::new();
+    let mut unreadable: Vec<Setting<Unreadable>> = Vec::new();
     let wanted = [
         (&site.certificate, MeantAs::Chain),
         (&site.key, MeantAs::Key),
@@ -86,14 +88,17 @@ fn job(mut site: Site, shown: &str, disk: &Disk, within: Within) -> Job {
                     }
                 }
                 Err(why) => unreadable.push(Setting {
-                    value: format!("{}: {why}", setting.value),
+                    value: Unreadable {
+                        path: setting.value.clone(),
+                        why,
+                    },
                     place: setting.place.clone(),
                     text: setting.text.clone(),
                 }),
             }
         }
     }
-    site.unreadable = unreadable;
+    site.unreadable.extend(unreadable);
     Job {
         title: format!("{shown}: {}", site.name),
         files: named,
@@ -211,15 +216,10 @@ impl Disk {
 /// Every place that a finding about the site may point at.
 fn places(site: &Site) -> Vec<&Place> {
     let mut places = vec![&site.place];
-    for settings in [
-        &site.certificate,
-        &site.key,
-        &site.client_ca,
-        &site.crl,
-        &site.not_understood,
-    ] {
+    for settings in [&site.certificate, &site.key, &site.client_ca, &site.crl] {
         places.extend(settings.iter().map(|setting| &setting.place));
     }
+    places.extend(site.not_understood.iter().map(|setting| &setting.place));
     places.extend(site.client_auth.iter().map(|setting| &setting.place));
     places.extend(site.intermediates.iter().map(|setting| &setting.place));
     places.extend(site.versions.iter().map(|setting| &setting.place));
