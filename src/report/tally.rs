@@ -6,8 +6,8 @@ use super::{Expectation, FailOn, OverallVerdict, Run, Summary};
 use crate::{
     engine::Judged,
     facts::{
-        EndingKind, FirstBytes, Grounds, Handshake, Outcome, Phase, Readiness, RejectedBy,
-        Sighting, TokenKind, TrustFacts, TrustStatus,
+        ClientKind, EndingKind, FirstBytes, Grounds, Handshake, Outcome, Phase, Readiness,
+        RejectedBy, Sighting, TokenKind, TrustFacts, TrustStatus,
     },
     profiles::Profile,
     trust::readiness,
@@ -159,11 +159,11 @@ impl Tally {
             return;
         }
         if let Some(call) = &judged.case.call
-            && let Some(identity) = call.client.strip_prefix("sender-")
+            && let ClientKind::Sender(identity) = &call.client_kind
             && call.outcome() != Outcome::Unreachable
         {
             let sighting = Sighting {
-                identity: identity.to_owned(),
+                identity: identity.clone(),
                 accepted: call.outcome() == Outcome::Accepted,
                 how: call.how(),
                 late: call.rejected_by() == Some(RejectedBy::HttpStatus),
