@@ -14,6 +14,16 @@ pub enum Side {
     Server,
 }
 
+impl Side {
+    /// The side across from it.
+    pub fn other(self) -> Self {
+        match self {
+            Self::Client => Self::Server,
+            Self::Server => Self::Client,
+        }
+    }
+}
+
 /// The place of a finding.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, schemars::JsonSchema)]
 #[serde(tag = "in", rename_all = "lowercase")]
