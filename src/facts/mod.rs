@@ -17,6 +17,7 @@ mod handshake;
 mod hello;
 mod http;
 mod inspected;
+mod key;
 mod not_understood;
 mod place;
 mod readiness;
@@ -25,6 +26,7 @@ mod stacks;
 mod timeline;
 mod token;
 mod trust;
+mod usage;
 mod visit;
 
 pub use algorithm::{Digest, KnownAlgorithm, SignatureAlgorithm, SignatureFamily};
@@ -49,6 +51,7 @@ pub use inspected::{
     AuthMode, CaName, CertificateRequest, ChainView, HttpSeen, Inspected, Probe, Resumption, Shown,
     Stamp, Staple, StapleStatus, StoreVerdict,
 };
+pub use key::{Curve, KeyAlgorithm, NamedCurve};
 pub use not_understood::{NotUnderstood, Unreadable};
 pub use place::{Place, Side};
 pub use readiness::{Grounds, IdentityOutlook, Outlook, Readiness, Sighting, WantedAnchor};
@@ -63,4 +66,5 @@ pub use trust::{
     Candidate, Problem, Purpose, Requirement, SIGNATURE_NOT_CHECKED, TrustFacts, TrustStatus,
     VerifyEvent, VerifyStep, Violation, X509Error,
 };
+pub use usage::{Eku, KeyUsage, listed};
 pub use visit::{CallTimings, Visit};

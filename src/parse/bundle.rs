@@ -4,7 +4,7 @@
 
 use crate::{
     facts::{
-        Bundle, BundleKey, Certificate, Chain, FileFacts, Holds, Item, ItemKind, KeyProblem,
+        Bundle, BundleKey, Certificate, Chain, Eku, FileFacts, Holds, Item, ItemKind, KeyProblem,
         MeantAs, Place, PrivateKey, Side,
     },
     parse::key,
@@ -168,8 +168,7 @@ fn side_of(holds: Holds, leaf: Option<&Certificate>) -> Side {
         .filter(|_| holds == Holds::Identity)
         .and_then(|leaf| leaf.eku.as_deref())
         .unwrap_or_default();
-    let has = |name: &str| usages.iter().any(|usage| usage == name);
-    if has("clientAuth") && !has("serverAuth") {
+    if usages.contains(&Eku::ClientAuth) && !usages.contains(&Eku::ServerAuth) {
         Side::Client
     } else {
         Side::Server

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use crate::{
     engine::judge,
-    facts::{EndingKind, Party, Phase, Requirement, Side},
+    facts::{EndingKind, KeyAlgorithm, KeyUsage, Party, Phase, Requirement, Side},
     finding::{Certainty, Severity, Symptom},
     profiles,
     rules::{
@@ -363,13 +363,13 @@ fn one_cause_is_reported_once() {
     assert_eq!(codes(good().problem(2, 10)), ["MT201"]);
     assert_eq!(
         codes(good().certificate(0, |leaf| leaf.key_usage =
-            Some(vec!["keyEncipherment".into()]))),
+            Some(vec![KeyUsage::KeyEncipherment]))),
         ["MT404"]
     );
     assert_eq!(
         codes(
             good()
-                .certificate(1, |ca| ca.key_usage = Some(vec!["cRLSign".into()]))
+                .certificate(1, |ca| ca.key_usage = Some(vec![KeyUsage::CrlSign]))
                 .problem(1, 32)
         ),
         ["MT208"]
@@ -451,7 +451,7 @@ fn an_rsa_only_client_cannot_use_an_ecdsa_certificate() {
             handshake.server_chain = Fixture::good().done().0.handshake.unwrap().server_chain;
             if let Some(chain) = &mut handshake.server_chain {
                 assert_eq!(chain.role, Side::Server);
-                chain.certificates[0].key.algorithm = "EC".into();
+                chain.certificates[0].key.algorithm = KeyAlgorithm::Ec;
                 chain.certificates[0].key.bits = 256;
             }
         })

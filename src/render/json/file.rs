@@ -70,7 +70,7 @@ struct BundleObject<'a> {
 
 #[derive(Debug, Serialize, schemars::JsonSchema)]
 struct KeyObject<'a> {
-    algorithm: Option<&'a str>,
+    algorithm: Option<String>,
     bits: Option<u32>,
     matches: &'a [usize],
     problem: Option<String>,
@@ -116,7 +116,7 @@ pub fn file(judged: &Judged) -> FileObject<'_> {
 
 fn key(key: &BundleKey) -> KeyObject<'_> {
     KeyObject {
-        algorithm: key.key.as_ref().map(|key| key.algorithm.as_str()),
+        algorithm: key.key.as_ref().map(|key| key.algorithm.to_string()),
         bits: key.key.as_ref().map(|key| key.bits),
         matches: &key.matches,
         problem: key.problem.as_ref().map(ToString::to_string),
