@@ -1,6 +1,6 @@
 //! One call of a webhook, as the sender's side saw it: a rehearsal.
 
-use std::time::Duration;
+use std::{fmt, time::Duration};
 
 use serde::Serialize;
 
@@ -26,6 +26,16 @@ pub enum Outcome {
     Rejected,
     /// It could not be asked, or what came back tells neither.
     Unreachable,
+}
+
+impl fmt::Display for Outcome {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.pad(match self {
+            Self::Accepted => "accepted",
+            Self::Rejected => "rejected",
+            Self::Unreachable => "unreachable",
+        })
+    }
 }
 
 impl Outcome {

@@ -212,6 +212,9 @@ pub struct Site {
     pub place: Place,
     /// Files with its chain.
     pub certificate: Vec<Setting<String>>,
+    /// From which of them on the files only add to the chain; `None` when none does.
+    #[serde(skip)]
+    pub chain_from: Option<usize>,
     /// Files with its private key.
     pub key: Vec<Setting<String>>,
     /// Files or directories with the anchors for client certificates.
@@ -250,6 +253,7 @@ impl Site {
             name: name.into(),
             place,
             certificate: Vec::new(),
+            chain_from: None,
             key: Vec::new(),
             client_ca: Vec::new(),
             crl: Vec::new(),

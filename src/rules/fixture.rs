@@ -6,7 +6,7 @@ use crate::{
     context::Context,
     facts::{
         Alert, Case, Certificate, Chain, ChainFeature, ClientAuth, ClientHello, DerParts, Eku,
-        Ending, EndingKind, FirstBytes, Handshake, Holds, HttpAnswer, HttpExchange, Key,
+        Ending, EndingKind, FirstBytes, Form, Handshake, Holds, HttpAnswer, HttpExchange, Key,
         KeyAlgorithm, KeyUsage, Negotiated, Party, PathPlace, PeerSignature, Phase, Problem,
         ProfileMatch, Purpose, Refusal, RequestKind, Requirement, SIGNATURE_NOT_CHECKED, Side,
         SignatureAlgorithm, Stack, StackAnswer, StackReason, StackVerdict, Timings, Token,
@@ -67,7 +67,11 @@ fn certificate(name: &str, issuer: &str) -> Certificate {
         unreadable: None,
         der: Vec::new(),
         parts: DerParts::default(),
-        form: Box::default(),
+        form: Box::new(Form {
+            common_names: vec![name.to_owned()],
+            issuer_common_name: Some(issuer.to_owned()),
+            ..Form::default()
+        }),
     }
 }
 

@@ -258,13 +258,14 @@ fn good_files_yield_nothing() {
 /// Two levels of authorities, no intermediate: worth a word at the most.
 #[test]
 fn a_leaf_below_a_root_is_whole_by_itself() {
-    let below = |issuer: &'static str, url: Option<&str>| {
+    let below = |organization: &'static str, issuer: &'static str, url: Option<&str>| {
         let url = url.map(str::to_owned);
         let (case, context) = Fixture::files()
             .file_leaf_only()
             .without_anchors()
             .block(0, |leaf| {
-                leaf.issuer = issuer.into();
+                leaf.issuer = format!("O = {organization}, CN = {issuer}");
+                leaf.form.issuer_common_name = Some(issuer.into());
                 leaf.form.issuer_urls = url.into_iter().collect();
             })
             .done();
@@ -274,13 +275,13 @@ fn a_leaf_below_a_root_is_whole_by_itself() {
         (findings[0].severity, findings[0].certainty)
     };
     let url = Some("http://ca.example/root.cer");
-    assert_eq!(below("O = A, CN = Our Root CA", None).0, Severity::Note);
-    assert_eq!(below("O = A, CN = Our Root CA", url).0, Severity::Warning);
+    assert_eq!(below("A", "Our Root CA", None).0, Severity::Note);
+    assert_eq!(below("A", "Our Root CA", url).0, Severity::Warning);
     assert_eq!(
-        below("O = Root Ltd, CN = Our CA", None),
+        below("Root Ltd", "Our CA", None),
         (Severity::Warning, Certainty::Likely)
     );
-    assert_eq!(below("CN = Grootbank CA", None).0, Severity::Warning);
+    assert_eq!(below("A", "Grootbank CA", None).0, Severity::Warning);
 }
 
 /// Leaf's issuer nowhere, leaf its own issuer, an authority nobody trusts: three faults, three rules.
@@ -299,9 +300,10 @@ fn a_missing_intermediate_is_told_from_an_unknown_authority() {
         leaf.self_issued = true;
     });
     assert_eq!(codes(selfish.file_problem(0, 18)), ["MT277"]);
-    let below_a_root = files()
-        .file_leaf_only()
-        .block(0, |leaf| leaf.issuer = "CN = Unknown Root".into());
+    let below_a_root = files().file_leaf_only().block(0, |leaf| {
+        leaf.issuer = "CN = Unknown Root".into();
+        leaf.form.issuer_common_name = Some("Unknown Root".into());
+    });
     assert_eq!(codes(below_a_root.file_problem(0, 20)), ["MT276"]);
 }
 

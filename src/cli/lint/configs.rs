@@ -69,14 +69,14 @@ fn job(mut site: Site, shown: &str, disk: &Disk, within: Within) -> Job {
         (&site.crl, MeantAs::Crl),
     ];
     for (settings, meant_as) in wanted {
-        for setting in settings {
+        for (index, setting) in settings.iter().enumerate() {
             match disk.files(&setting.value) {
                 Ok(paths) => {
                     for path in paths {
                         // Further chain files help to build the path; the first is what is sent first.
                         let meant_as = match meant_as {
                             MeantAs::Chain
-                                if setting.text.starts_with("SSLCertificateChainFile") =>
+                                if site.chain_from.is_some_and(|first| index >= first) =>
                             {
                                 MeantAs::Untrusted
                             }
@@ -125,13 +125,7 @@ impl Disk {
         // A file of `conf.d` or `sites-enabled` is read as if from the directory above.
         let above = folder.join("..");
         let mut bases = vec![folder, above];
-        if software == ServerSoftware::Apache {
-            let root = text
-                .lines()
-                .filter_map(|line| line.trim().strip_prefix("ServerRoot"))
-                .map(|rest| PathBuf::from(rest.trim().trim_matches('"')));
-            bases.splice(0..0, root);
-        }
+        bases.splice(0..0, config::roots(software, text).map(PathBuf::from));
         // HAProxy, Caddy and Envoy start from where they are started.
         bases.push(PathBuf::new());
         Self {

@@ -122,6 +122,7 @@ fn site(name: String, block: &Directive, scopes: &[&[Directive]]) -> Site {
         files
     };
     site.certificate = files("SSLCertificateFile");
+    site.chain_from = Some(site.certificate.len());
     site.certificate.extend(files("SSLCertificateChainFile"));
     site.key = files("SSLCertificateKeyFile");
     site.client_ca = files("SSLCACertificateFile");
