@@ -3,6 +3,7 @@
 use std::{
     fs,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 use anyhow::{Context, Result, bail};
@@ -167,10 +168,10 @@ pub(super) fn certificates(path: &Path) -> Result<Vec<Vec<u8>>> {
 }
 
 /// The certificates of a file as facts.
-pub(super) fn anchors(path: &Path) -> Result<Vec<Certificate>> {
+pub(super) fn anchors(path: &Path) -> Result<Vec<Arc<Certificate>>> {
     Ok(certificates(path)?
         .iter()
-        .map(|der| cert::certificate(der))
+        .map(|der| Arc::new(cert::certificate(der)))
         .collect())
 }
 

@@ -59,7 +59,7 @@ impl Source {
             anchors: match cacert {
                 Some(path) => files::anchors(path)?
                     .into_iter()
-                    .map(|anchor| anchor.der)
+                    .map(|anchor| anchor.der.clone())
                     .collect(),
                 None => public::all().collect(),
             },

@@ -1,6 +1,7 @@
 //! Who calls: the client certificates of a run.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use anyhow::{Context as _, Result, bail};
 use jiff::Timestamp;
@@ -194,9 +195,11 @@ impl<'a> Source<'a> {
         let anchors = match &self.from {
             From::Folder(folder) => files::certificates(&folder.join("client-ca.pem"))?
                 .iter()
-                .map(|der| cert::certificate(der))
+                .map(|der| Arc::new(cert::certificate(der)))
                 .collect(),
-            From::Fresh(authority) => vec![cert::certificate(authority.anchor_for(recipe))],
+            From::Fresh(authority) => {
+                vec![Arc::new(cert::certificate(authority.anchor_for(recipe)))]
+            }
         };
         let status_by = self.stack.map(StackName::alone).unwrap_or_default();
         let facts = path::evaluate(&path::Question {
