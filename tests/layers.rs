@@ -150,11 +150,6 @@ const TEXT_IS_THE_MATTER: &[(&str, &str, &str)] = &[
         "the command of a run, until it is a value",
     ),
     (
-        "render/html/mod.rs",
-        "run.command",
-        "the command of a run, until it is a value",
-    ),
-    (
         "render/openssl.rs",
         "\"TLSv1.3\"",
         "a version's name, until it is a value",
@@ -272,9 +267,9 @@ fn sources() -> Vec<(PathBuf, String, String)> {
 
 /// Files that their parent declares under `cfg(test)`.
 fn is_test(path: &Path) -> bool {
-    path.file_name()
-        .and_then(|name| name.to_str())
-        .is_some_and(|name| name.starts_with("tests") || name.starts_with("fixture"))
+    path.components()
+        .filter_map(|part| part.as_os_str().to_str())
+        .any(|name| name == "tests" || name.starts_with("tests.") || name.starts_with("fixture"))
 }
 
 /// `src/rules/no_sni.rs` belongs to `rules`, `src/engine.rs` to `engine`.

@@ -235,7 +235,7 @@ pub struct Site {
     pub forwards: Vec<Setting<Forwarded>>,
     /// Signs that something checks the Authorization header.
     pub bearer: Vec<Setting<()>>,
-    /// Files that it names and that could not be read.
+    /// Files that it names and that could not be read, the value saying why.
     #[schemars(with = "Vec<Setting<String>>")]
     pub unreadable: Vec<Setting<Unreadable>>,
     /// Directives near TLS that were not understood, and files that could not be included.
