@@ -314,11 +314,57 @@ pub struct Fleet {
     pub malformed: u64,
 }
 
+/// A command whose cases are judged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Command {
+    /// Connections that came.
+    Listen,
+    /// Endpoints that were looked at, and files in the same way.
+    Inspect,
+    /// Files and server configurations.
+    Lint,
+    /// Calls that were made.
+    Simulate,
+    /// A bearer token.
+    Token,
+}
+
+impl Command {
+    /// Its name on the command line.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Listen => "listen",
+            Self::Inspect => "inspect",
+            Self::Lint => "lint",
+            Self::Simulate => "simulate",
+            Self::Token => "token",
+        }
+    }
+
+    /// What one case of it is.
+    pub fn case(self) -> &'static str {
+        match self {
+            Self::Listen => "connection",
+            Self::Inspect => "target",
+            Self::Lint => "file",
+            Self::Simulate => "call",
+            Self::Token => "case",
+        }
+    }
+}
+
+impl std::fmt::Display for Command {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
 /// A whole run, once it is over.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct Run {
-    /// The subcommand.
-    pub command: &'static str,
+    /// What was asked for.
+    pub command: Command,
     /// How many cases were judged.
     pub cases: u64,
     /// The findings of all of them.

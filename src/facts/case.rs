@@ -6,8 +6,8 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::{
-    Call, Certificate, ChainView, FileFacts, Handshake, HttpExchange, Inspected, Key, MeantAs,
-    Place, Side, Site, Token, TrustFacts, Violation, Visit,
+    Call, Certificate, ChainView, FileFacts, Handshake, HttpExchange, Inspected, Key, KeyProblem,
+    MeantAs, Place, Side, Site, Token, TrustFacts, Violation, Visit,
 };
 
 /// What a list of certificates is for.
@@ -179,7 +179,7 @@ pub struct BundleKey {
     /// Indices of the chain's certificates that have its public key.
     pub matches: Vec<usize>,
     /// Why no comparison was possible.
-    pub problem: Option<String>,
+    pub problem: Option<KeyProblem>,
 }
 
 /// What is deployed together: a chain and its key, or a set of anchors.

@@ -160,7 +160,7 @@ fn fits(key: &BundleKey, leaf: usize) -> String {
         |key| format!("{} {} bits", key.algorithm, key.bits),
     );
     let fits = match (key.matches.as_slice(), &key.problem) {
-        (_, Some(problem)) => escape::text(problem),
+        (_, Some(problem)) => escape::text(&problem.to_string()),
         ([], None) => "fits no certificate of the chain".to_owned(),
         (matches, None) if matches.contains(&leaf) => "fits the leaf".to_owned(),
         (matches, None) => format!("fits certificate {}", matches[0] + 1),

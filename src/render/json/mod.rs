@@ -31,7 +31,7 @@ use crate::{
         StackAnswer, TrustFacts, TrustStatus,
     },
     finding::{Act, Certainty, Evidence, Finding, Remedy, Severity},
-    report::{self, Expectation, Fleet, OverallVerdict, Run, Sink, Summary, load::Load},
+    report::{self, Command, Expectation, Fleet, OverallVerdict, Run, Sink, Summary, load::Load},
 };
 
 pub use call::{CallObject, call};
@@ -288,7 +288,7 @@ impl<W: Write> Sink for Jsonl<W> {
             kind: "summary",
             schema_version: SCHEMA_VERSION,
             tool: TOOL,
-            command: run.command,
+            command: run.command.as_str(),
             started: run.started,
             ended: run.ended,
             cases: run.cases,
@@ -442,7 +442,7 @@ impl<W: Write> Sink for Json<W> {
         let document: Document<'_> = Document {
             schema_version: SCHEMA_VERSION,
             tool: TOOL,
-            command: run.command,
+            command: run.command.as_str(),
             verdict: run.verdict,
             exit_code: run.exit_code,
             summary: run.summary,
@@ -476,9 +476,9 @@ impl<W: Write> Sink for Json<W> {
                 .filter(|judged| judged.case.call.is_none() && judged.case.inspected.is_none())
                 .map(case)
                 .collect(),
-            calls: (run.command == "simulate")
+            calls: (run.command == Command::Simulate)
                 .then(|| self.cases.iter().filter_map(call).collect()),
-            targets: (run.command == "inspect")
+            targets: (run.command == Command::Inspect)
                 .then(|| self.cases.iter().filter_map(target).collect()),
             fleet: run.fleet.as_ref(),
             repeat: self.load.as_ref(),

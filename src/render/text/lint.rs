@@ -171,7 +171,7 @@ impl Page {
                 format!("{} {} bits", key.algorithm, key.bits)
             });
             let fits = match (key.matches.as_slice(), &key.problem) {
-                (_, Some(problem)) => problem.clone(),
+                (_, Some(problem)) => problem.to_string(),
                 ([], None) => "fits no certificate of the chain".to_owned(),
                 (matches, None) if matches.contains(&chain.leaf) => "fits the leaf".to_owned(),
                 (matches, None) => format!("fits certificate {}", matches[0] + 1),
