@@ -16,6 +16,7 @@ use super::{
 };
 use crate::{
     explain::{self, Evidence, Explanation, Log, Scope, SenderNote, dictionary, query},
+    facts::Side,
     render::{
         json,
         text::{Beside, explained, explained_rule},
@@ -253,7 +254,8 @@ fn lint_words(args: &Args, explanation: &Explanation) -> (Vec<OsString>, Scope) 
         .matches
         .first()
         .and_then(|found| found.causes.first())
-        .is_some_and(|cause| cause.fault.starts_with("client-"));
+        .and_then(|cause| explain::fault(cause.fault)?.area.side())
+        == Some(Side::Client);
     let client = match args.role {
         Some(role) => role == Role::Client,
         None => args.key.is_none() && about_client,

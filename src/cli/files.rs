@@ -182,7 +182,7 @@ pub(super) fn private_key(path: &Path) -> Result<PrivateKeyDer<'static>> {
     let blocks = pem::scan(&bytes);
     let keys: Vec<&Block> = blocks
         .iter()
-        .filter(|block| block.label.ends_with("PRIVATE KEY"))
+        .filter(|block| pem::is_private_key(&block.label))
         .collect();
     let [block] = keys.as_slice() else {
         match keys.first() {
@@ -287,7 +287,7 @@ fn instead(path: &Path, bytes: &[u8], blocks: &[Block]) -> String {
             ["CERTIFICATE"] => {
                 ", which belongs to --cert; name the file with the line -----BEGIN PRIVATE KEY-----"
             }
-            [label] if label.ends_with("PRIVATE KEY") => {
+            [label] if pem::is_private_key(label) => {
                 ", which belongs to --key; name the file with the line -----BEGIN CERTIFICATE-----"
             }
             ["TRUSTED CERTIFICATE"] => {

@@ -23,7 +23,7 @@ use crate::{
     facts::{Case, TokenKind},
     profiles::BearerToken,
     render::{json as json_out, text::TokenPage},
-    report::{FailOn, tally::Tally},
+    report::{self, FailOn, tally::Tally},
     token::{self, SigningKey, Wanted},
 };
 
@@ -189,7 +189,7 @@ fn verify(args: &VerifyArgs) -> Result<u8> {
     let judged = engine::judge(case, &Context::at(now));
     let mut tally = Tally::new(None, FailOn::Error, None);
     tally.add(&judged);
-    let run = tally.finish("token", now, now, &[]);
+    let run = tally.finish(report::Command::Token, now, now, &[]);
     let mut out = output::styled_stdout(args.color);
     match args.format {
         Format::Text => TokenPage::verified(&judged, now).write(&mut out)?,

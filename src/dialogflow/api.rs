@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::{CX_TIMEOUT_DEFAULT, ES_TIMEOUT};
+use crate::facts::SenderKind;
 
 /// A webhook API.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -39,6 +40,14 @@ impl Api {
             Self::EsV2Beta1 => "Dialogflow ES (v2beta1)",
             Self::CxV3 => "Dialogflow CX",
             Self::CxFlexible => "Dialogflow CX (flexible webhook)",
+        }
+    }
+
+    /// What the sender makes of an answer.
+    pub fn kind(self) -> SenderKind {
+        match self {
+            Self::EsV2 | Self::EsV2Beta1 | Self::CxV3 => SenderKind::Schema,
+            Self::CxFlexible => SenderKind::Flexible,
         }
     }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::{
     Cause, Kind, Match, RefusedBy, Telling,
     causes::Weights,
-    dictionary::{Dictionary, Turned},
+    dictionary::{ALERTS, Dictionary, Turned},
     evidence,
     fault::fault,
     recognise::Found,
@@ -28,7 +28,7 @@ impl Dictionary {
             id: entry.id.clone(),
             stack: entry.stack.clone(),
             kind: match entry.telling {
-                _ if self.entries[entry.concept].id.starts_with("alert ") => Kind::Alert,
+                _ if self.entries[entry.concept].file == ALERTS => Kind::Alert,
                 Telling::Code => Kind::Code,
                 _ => Kind::Message,
             },
@@ -56,14 +56,10 @@ fn refused_by(turned: Turned, printer: Option<Side>, causes: &[Cause]) -> Refuse
         Side::Client => RefusedBy::Client,
         Side::Server => RefusedBy::Server,
     };
-    let other = |side: Side| match side {
-        Side::Client => Side::Server,
-        Side::Server => Side::Client,
-    };
     match (turned, printer) {
         (Turned::Local, _) => RefusedBy::Local,
         (Turned::Peer, Some(side)) => by(side),
-        (Turned::Printer, Some(side)) => by(other(side)),
+        (Turned::Printer, Some(side)) => by(side.other()),
         (Turned::Peer | Turned::Printer, None) => {
             let roles: BTreeSet<bool> = causes
                 .iter()

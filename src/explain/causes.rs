@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::{
     Cause, Likelihood, Telling,
     dictionary::{Dictionary, Entry, Turned},
-    fault::{self, Fault, fault},
+    fault::{self, Area, Fault, fault},
 };
 use crate::facts::Side;
 
@@ -116,51 +116,78 @@ fn fits(fault: &Fault, printer: Side) -> f64 {
     }
 }
 
-/// The faults of a template: one, or all whose id begins so where it ends in `*`. `client-*` leaves out what is wrong with the client's files.
+/// The faults of a template: one, or a group where it ends in `*`. What is wrong with files is a group of its own, and `client-*` leaves it out.
 fn meant(template: &str, printer: Side) -> Vec<&'static Fault> {
     let id = fill(template, printer);
-    let Some(start) = id.strip_suffix('*') else {
+    let Some(group) = id.strip_suffix('*').and_then(Area::of_group) else {
         return fault(&id).into_iter().collect();
     };
-    let files = start.contains("-file-");
-    // What the other side trusts does not change how its certificate looks from here.
-    let trusted = template.starts_with("{self}") || start.contains("-file-ca-");
+    match group {
+        // What the other side trusts does not change how its certificate looks from here.
+        Area::Files(side) if template.starts_with(OWN) => all_of(&own_files(side)),
+        group => all_of(&[group]),
+    }
+}
+
+/// A side's own files, those of its authorities included.
+fn own_files(side: Side) -> [Area; 2] {
+    [Area::Files(side), Area::Authorities(side)]
+}
+
+/// The faults of these areas, in their own order.
+fn all_of(areas: &[Area]) -> Vec<&'static Fault> {
     fault::faults()
         .iter()
-        .filter(|fault| fault.id.starts_with(start))
-        .filter(|fault| files || !fault.id.contains("-file-"))
-        .filter(|fault| !files || trusted || !fault.id.contains("-file-ca-"))
+        .filter(|fault| areas.contains(&fault.area))
         .collect()
 }
 
 /// What a text that names no reason can stand for besides what is known of it: whatever can be wrong with the side that was turned away.
 fn tail(entry: &Entry, printer: Side) -> Vec<&'static Fault> {
     // An alert about records or versions says nothing of certificates; one about certificates often says little more than that.
-    let about_certificates = entry.faults.iter().any(|fault| fault.starts_with('{'));
-    let templates: &[&str] = match (entry.telling, entry.turned) {
-        (Telling::Reason, _) | (_, Turned::Nobody) => &[],
-        (Telling::Alert, _) if !about_certificates => &[],
-        (Telling::Alert, Turned::Printer) => &["{self}-*", "{self}-file-*", "{peer}-file-ca-*"],
-        (_, Turned::Peer) => &["{peer}-*", "{self}-file-ca-*", "{peer}-file-*"],
-        (_, Turned::Local) => &["{self}-file-*"],
-        (_, Turned::Printer | Turned::Either) => &[
-            "{self}-*",
-            "{peer}-*",
-            "{self}-file-*",
-            "{peer}-file-*",
-            "no-common-*",
-            "upstream-*",
-            "peer-*",
-            "sni-*",
-            "alpn-*",
-            "close-*",
+    let about_certificates = entry
+        .faults
+        .iter()
+        .any(|template| template.starts_with(OWN) || template.starts_with(PEERS));
+    let (own, peer) = (printer, printer.other());
+    let groups: Vec<Vec<Area>> = match (entry.telling, entry.turned) {
+        (Telling::Reason, _) | (_, Turned::Nobody) => Vec::new(),
+        (Telling::Alert, _) if !about_certificates => Vec::new(),
+        (Telling::Alert, Turned::Printer) => vec![
+            vec![Area::Party(own)],
+            own_files(own).to_vec(),
+            vec![Area::Authorities(peer)],
+        ],
+        (_, Turned::Peer) => vec![
+            vec![Area::Party(peer)],
+            vec![Area::Authorities(own)],
+            vec![Area::Files(peer)],
+        ],
+        (_, Turned::Local) => vec![own_files(own).to_vec()],
+        (_, Turned::Printer | Turned::Either) => vec![
+            vec![Area::Party(own)],
+            vec![Area::Party(peer)],
+            own_files(own).to_vec(),
+            vec![Area::Files(peer)],
+            vec![Area::NoCommon],
+            vec![Area::Upstream],
+            vec![
+                Area::Peer(None),
+                Area::Peer(Some(Side::Client)),
+                Area::Peer(Some(Side::Server)),
+            ],
+            vec![Area::Sni],
+            vec![Area::Alpn],
+            vec![Area::Close],
         ],
     };
-    templates
-        .iter()
-        .flat_map(|template| meant(template, printer))
-        .collect()
+    groups.iter().flat_map(|areas| all_of(areas)).collect()
 }
+
+/// In a template, the side that prints.
+const OWN: &str = "{self}";
+/// In a template, the other side.
+const PEERS: &str = "{peer}";
 
 /// `{self}` and `{peer}` by the side that prints.
 fn fill(template: &str, printer: Side) -> String {
@@ -168,5 +195,5 @@ fn fill(template: &str, printer: Side) -> String {
         Side::Client => ("client", "server"),
         Side::Server => ("server", "client"),
     };
-    template.replace("{self}", own).replace("{peer}", other)
+    template.replace(OWN, own).replace(PEERS, other)
 }

@@ -15,9 +15,12 @@ use super::{
 };
 use crate::facts::Side;
 
+/// The file of TLS alerts: one entry for each.
+pub(super) const ALERTS: &str = "alerts";
+
 /// The files, by name. `codes`, `alerts` and `verify` first: what others refer to.
 pub const FILES: &[(&str, &str)] = &[
-    ("alerts", include_str!("dictionary/alerts.toml")),
+    (ALERTS, include_str!("dictionary/alerts.toml")),
     ("verify", include_str!("dictionary/verify.toml")),
     ("codes", include_str!("dictionary/codes.toml")),
     ("openssl", include_str!("dictionary/openssl.toml")),

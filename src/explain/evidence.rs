@@ -6,8 +6,15 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::{Cause, Explanation, Likelihood, Match, RootCause, Struck, fault};
-use crate::{engine::Judged, facts::TrustFacts, rules};
+use super::{
+    Cause, Explanation, Likelihood, Match, RootCause, Struck,
+    fault::{Area, Fault, fault},
+};
+use crate::{
+    engine::Judged,
+    facts::{Side, TrustFacts},
+    rules,
+};
 
 /// What was looked at: a rule that found nothing in a server's certificate says nothing about a client's.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -23,17 +30,16 @@ pub struct Scope {
 }
 
 impl Scope {
-    fn covers(self, fault: &str) -> bool {
-        if fault.contains("-file-ca-") || fault == "client-root-expired" {
-            self.anchors
-        } else if fault == "client-unknown-ca" {
-            self.client || self.anchors
-        } else if fault.starts_with("client-") {
-            self.client
-        } else if fault.starts_with("server-") {
-            self.server
-        } else {
-            self.wire
+    fn covers(self, fault: &Fault) -> bool {
+        match fault.area {
+            Area::Authorities(_) => self.anchors,
+            Area::Party(Side::Client) if fault.id == "client-root-expired" => self.anchors,
+            Area::Party(Side::Client) if fault.id == "client-unknown-ca" => {
+                self.client || self.anchors
+            }
+            Area::Party(Side::Client) | Area::Files(Side::Client) => self.client,
+            Area::Party(Side::Server) | Area::Files(Side::Server) => self.server,
+            _ => self.wire,
         }
     }
 }
@@ -148,17 +154,20 @@ impl Evidence {
 
     /// What the rules that know this fault say of it. The rule that fires for the fewest other faults has the first word.
     fn about(&self, id: &str) -> Word {
-        let mut rules: Vec<(usize, &'static str)> = fault(id)
-            .map_or(&[][..], |fault| &fault.rules)
+        let Some(fault) = fault(id) else {
+            return Word::Nothing;
+        };
+        let mut rules: Vec<(usize, &'static str)> = fault
+            .rules
             .iter()
             .map(|code| (breadth(code), *code))
             .collect();
         rules.sort_unstable();
         for (breadth, code) in rules {
             let looked = |found: bool| {
-                self.looks
-                    .iter()
-                    .any(|look| look.found == found && look.code == code && look.scope.covers(id))
+                self.looks.iter().any(|look| {
+                    look.found == found && look.code == code && look.scope.covers(fault)
+                })
             };
             if looked(true) {
                 return if breadth == 1 {
@@ -185,16 +194,10 @@ enum Word {
 
 /// For how many faults a rule fires; the same fault at the other side is no other.
 fn breadth(code: &str) -> usize {
-    let bare = |id: &'static str| {
-        let end = ["client-", "server-", "upstream-"]
-            .iter()
-            .find_map(|side| id.strip_prefix(side));
-        end.unwrap_or(id)
-    };
     let faults = rules::find(code).map_or(&[][..], |rule| rule.faults);
     faults
         .iter()
-        .map(|id| bare(id))
+        .map(|id| fault(id).map_or(*id, Fault::kind))
         .collect::<BTreeSet<_>>()
         .len()
 }
@@ -307,31 +310,36 @@ fn narrow_one(found: &mut Match, evidence: &Evidence, from: &str) {
 
 /// The one command that tells these causes apart, by the side that the leading ones are at.
 pub(super) fn tell_apart(causes: &[Cause]) -> Option<&'static str> {
-    let leading: Vec<&str> = causes.iter().take(3).map(|cause| cause.fault).collect();
+    let leading: Vec<Area> = causes
+        .iter()
+        .take(3)
+        .filter_map(|cause| Some(fault(cause.fault)?.area))
+        .collect();
     let first = *leading.first()?;
-    let most = |what: &[&str]| {
+    let most = |fits: fn(&Area) -> bool| {
+        fits(&first) || leading.iter().filter(|area| fits(area)).count() * 2 > leading.len()
+    };
+    let files = |side: Side| {
         leading
             .iter()
-            .filter(|id| what.iter().any(|start| id.starts_with(start)))
-            .count()
-            * 2
-            > leading.len()
-            || what.iter().any(|start| first.starts_with(start))
+            .any(|area| matches!(area, Area::Files(of) | Area::Authorities(of) if *of == side))
     };
-    let files = |side: &str| {
-        leading
-            .iter()
-            .any(|id| id.starts_with(&format!("{side}-file")))
+    let at_the_client = |area: &Area| {
+        area.side() == Some(Side::Client)
+            || matches!(
+                area,
+                Area::NoCommon | Area::Alpn | Area::Peer(Some(Side::Client)) | Area::PlainHttp
+            )
     };
-    Some(if first.contains("-file-ca-") {
+    Some(if matches!(first, Area::Authorities(_)) {
         "mtls lint --client-ca clients.pem"
-    } else if files("server") {
+    } else if files(Side::Server) {
         "mtls lint --cert fullchain.pem --key key.pem --client-ca clients.pem"
-    } else if files("client") {
+    } else if files(Side::Client) {
         "mtls lint --role client --cert client.pem --key client-key.pem"
-    } else if most(&["client-", "no-common", "alpn", "peer-client", "plain-http"]) {
+    } else if most(at_the_client) {
         "mtls listen --cert fullchain.pem --key key.pem --client-ca clients.pem"
-    } else if most(&["upstream-"]) {
+    } else if most(|area| *area == Area::Upstream) {
         "mtls simulate https://UPSTREAM/ --client none"
     } else {
         "mtls simulate https://HOST/ --client none"

@@ -6,11 +6,91 @@ use serde::Deserialize;
 
 use crate::{facts::Side, finding::Act, rules};
 
+/// What a fault is of. Its id says so by how it begins, and is read for that once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Area {
+    /// What this side presents and does: `client-expired`.
+    Party(Side),
+    /// The files of this side's certificate and key: `server-file-der`.
+    Files(Side),
+    /// This side's file of authorities: `server-file-ca-empty`.
+    Authorities(Side),
+    /// The server behind the webhook: `upstream-expired`.
+    Upstream,
+    /// Ciphers, groups and signatures that the two do not share: `no-common-cipher-tls13`.
+    NoCommon,
+    /// Application protocols that the two do not share.
+    Alpn,
+    /// The name that was asked for.
+    Sni,
+    /// What a peer can do at all, and the side that cannot: `peer-client-tls10-only`; none where it does not speak TLS.
+    Peer(Option<Side>),
+    /// A connection that was closed.
+    Close,
+    /// HTTP where TLS was expected.
+    PlainHttp,
+    /// Anything else.
+    Other,
+}
+
+impl Area {
+    /// What an id begins with, and what that means; the longer beginnings first.
+    const BEGINNINGS: &'static [(&'static str, Self)] = &[
+        ("client-file-ca-", Self::Authorities(Side::Client)),
+        ("server-file-ca-", Self::Authorities(Side::Server)),
+        ("client-file-", Self::Files(Side::Client)),
+        ("server-file-", Self::Files(Side::Server)),
+        ("client-", Self::Party(Side::Client)),
+        ("server-", Self::Party(Side::Server)),
+        ("upstream-", Self::Upstream),
+        ("no-common-", Self::NoCommon),
+        ("alpn-", Self::Alpn),
+        ("sni-", Self::Sni),
+        ("peer-client-", Self::Peer(Some(Side::Client))),
+        ("peer-server-", Self::Peer(Some(Side::Server))),
+        ("peer-", Self::Peer(None)),
+        ("close-", Self::Close),
+        ("plain-http-", Self::PlainHttp),
+    ];
+
+    fn of_id(id: &str) -> Self {
+        Self::BEGINNINGS
+            .iter()
+            .find(|(beginning, _)| id.starts_with(beginning))
+            .map_or(Self::Other, |(_, area)| *area)
+    }
+
+    /// The area that a group of ids is of: `client-file-*`.
+    pub(super) fn of_group(beginning: &str) -> Option<Self> {
+        Self::BEGINNINGS
+            .iter()
+            .find(|(own, _)| *own == beginning)
+            .map(|(_, area)| *area)
+    }
+
+    /// The side whose certificate, behaviour or files it is about.
+    pub fn side(self) -> Option<Side> {
+        match self {
+            Self::Party(side) | Self::Files(side) | Self::Authorities(side) => Some(side),
+            Self::Upstream
+            | Self::NoCommon
+            | Self::Alpn
+            | Self::Sni
+            | Self::Peer(_)
+            | Self::Close
+            | Self::PlainHttp
+            | Self::Other => None,
+        }
+    }
+}
+
 /// Something that can be wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
     /// Its id, the same for recipes, rules and causes.
     pub id: String,
+    /// What it is of.
+    pub area: Area,
     /// The side it is at, when it is one of a pair.
     pub role: Option<Side>,
     /// The side whose log is the first to show it, where that is one.
@@ -70,6 +150,18 @@ pub fn fault(id: &str) -> Option<&'static Fault> {
     BY_ID.get(id).copied()
 }
 
+impl Fault {
+    /// Its id without the side: the same fault at the other side has the same.
+    pub fn kind(&self) -> &str {
+        match self.area {
+            Area::Party(_) | Area::Files(_) | Area::Authorities(_) | Area::Upstream => {
+                self.id.split_once('-').map_or(&self.id, |(_, kind)| kind)
+            }
+            _ => &self.id,
+        }
+    }
+}
+
 /// What a row says of each of its roles.
 fn expand(row: &Row) -> Vec<Fault> {
     let with = |role: Option<Side>, own: &str, other: &str| {
@@ -89,6 +181,7 @@ fn expand(row: &Row) -> Vec<Fault> {
             .map(|rule| rule.code)
             .collect();
         Fault {
+            area: Area::of_id(&id),
             role,
             seen_by: row.seen_by,
             act: match fill(&row.act).as_str() {

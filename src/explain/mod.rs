@@ -25,7 +25,7 @@ use crate::{facts::Side, finding::Act};
 pub use causes::Weights;
 pub use dictionary::{Dictionary, dictionary};
 pub use evidence::{Evidence, Scope};
-pub use fault::{Fault, fault, faults};
+pub use fault::{Area, Fault, fault, faults};
 pub use log::Log;
 pub use query::query;
 pub use recognise::Found;

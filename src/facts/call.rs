@@ -1,6 +1,6 @@
 //! One call of a webhook, as the sender's side saw it: a rehearsal.
 
-use std::time::Duration;
+use std::{fmt, time::Duration};
 
 use serde::Serialize;
 
@@ -28,6 +28,16 @@ pub enum Outcome {
     Unreachable,
 }
 
+impl fmt::Display for Outcome {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.pad(match self {
+            Self::Accepted => "accepted",
+            Self::Rejected => "rejected",
+            Self::Unreachable => "unreachable",
+        })
+    }
+}
+
 impl Outcome {
     /// What a server did with the client of a visit, by the table of [`Call::outcome`].
     pub fn of(visit: &Visit, status: Option<u16>) -> Self {
@@ -50,6 +60,26 @@ pub enum RejectedBy {
     HttpStatus,
     /// A close or a reset without a word.
     Close,
+}
+
+/// What a sender makes of an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum SenderKind {
+    /// It reads a message of its own form.
+    Schema,
+    /// Method, request and answer are the affair of the webhook's owner.
+    Flexible,
+}
+
+/// Where a client certificate comes from.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum ClientKind {
+    /// The caller's own files.
+    Own,
+    /// A recipe: a good one, or one with a fault.
+    Recipe,
+    /// Made to look like a sender's; the identity's name in the sender's profile.
+    Sender(String),
 }
 
 /// An HTTP answer.
@@ -90,8 +120,12 @@ pub struct Call {
     pub visit: Visit,
     /// The sender that was imitated, in words: `Dialogflow ES`.
     pub sender: String,
-    /// The client certificate: a recipe's name, or `own`.
+    /// What that sender makes of the answer.
+    pub sender_kind: SenderKind,
+    /// What the client is called: a recipe's name, or `own`, behind the name of its scenario.
     pub client: String,
+    /// Where its certificate comes from.
+    pub client_kind: ClientKind,
     /// What an enforcing webhook does with it.
     pub expected: Expected,
     /// Which stacks take this client and which do not, where they differ: then neither outcome is a fault.
@@ -176,7 +210,9 @@ mod tests {
                 ..Visit::new("", Phase::Done)
             },
             sender: String::new(),
+            sender_kind: SenderKind::Schema,
             client: "client-expired".to_owned(),
+            client_kind: ClientKind::Recipe,
             expected: Expected::Reject,
             differs: None,
             expected_by: None,

@@ -5,15 +5,17 @@ use std::ops::Range;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::{Form, SignatureAlgorithm};
+use super::{Curve, Eku, Form, KeyAlgorithm, KeyUsage, SignatureAlgorithm};
 
 /// The subject public key.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct Key {
     /// `RSA`, `RSA-PSS`, `EC`, `Ed25519`, `Ed448`, or the OID of an algorithm we do not know.
-    pub algorithm: String,
+    #[schemars(with = "String")]
+    pub algorithm: KeyAlgorithm,
     /// The curve of an EC key (`P-256`), or its OID; `None` for other keys.
-    pub curve: Option<String>,
+    #[schemars(with = "Option<String>")]
+    pub curve: Option<Curve>,
     /// Modulus size, field size or key size, in bits; 0 when it could not be told.
     pub bits: u32,
 }
@@ -44,9 +46,11 @@ pub struct Certificate {
     /// Subject alternative names as `DNS:…`, `IP:…`, `email:…`, `URI:…`, `dirName:…`, `other:…`.
     pub sans: Vec<String>,
     /// Extended key usages as `serverAuth`, `clientAuth`, … or an OID; `None` when the extension is absent.
-    pub eku: Option<Vec<String>>,
+    #[schemars(with = "Option<Vec<String>>")]
+    pub eku: Option<Vec<Eku>>,
     /// Key usages as in RFC 5280 section 4.2.1.3 (`digitalSignature`, …); `None` when the extension is absent.
-    pub key_usage: Option<Vec<String>>,
+    #[schemars(with = "Option<Vec<String>>")]
+    pub key_usage: Option<Vec<KeyUsage>>,
     /// Whether basic constraints say CA.
     pub is_ca: bool,
     /// The path length constraint, when there is one.

@@ -1,6 +1,6 @@
 //! Files as their owner has them: what is in them, where, and in what state.
 
-use std::sync::Arc;
+use std::{fmt, sync::Arc};
 
 use serde::Serialize;
 
@@ -112,6 +112,72 @@ pub enum KeyFormat {
     Other,
 }
 
+impl KeyFormat {
+    /// Its name and its PEM label.
+    fn name(self) -> &'static str {
+        match self {
+            Self::Pkcs8 => "PKCS #8 (PRIVATE KEY)",
+            Self::Pkcs1 => "PKCS #1 (RSA PRIVATE KEY)",
+            Self::Sec1 => "SEC 1 (EC PRIVATE KEY)",
+            Self::EncryptedPkcs8 => "encrypted PKCS #8 (ENCRYPTED PRIVATE KEY)",
+            Self::LegacyEncrypted | Self::OpenSsh | Self::Other => "something else",
+        }
+    }
+}
+
+/// Why a private key cannot be used as it is, or why nothing can be said of its public half. Displays as what is said of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum KeyProblem {
+    /// It is encrypted: PKCS #8, with the scheme's name or OID.
+    Encrypted(String),
+    /// It is encrypted: RFC 1421 headers.
+    EncryptedByHeaders,
+    /// It is in OpenSSH's own format.
+    OpenSsh,
+    /// Its PEM block could not be decoded, and why.
+    Broken(String),
+    /// Its bytes hold something else.
+    NotAKey,
+    /// Its label names another wrapping than its bytes have.
+    WrappedOtherwise {
+        /// The label.
+        label: String,
+        /// The wrapping of its bytes.
+        found: KeyFormat,
+    },
+    /// It is a key, and something within is wrong.
+    Malformed(&'static str),
+    /// A good key, for all that is known, of a kind that this program does not compute with.
+    NotComparable(String),
+    /// The same, of an unknown kind.
+    NoPublicHalf,
+}
+
+impl fmt::Display for KeyProblem {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Encrypted(scheme) => write!(formatter, "it is encrypted ({scheme})"),
+            Self::EncryptedByHeaders => formatter
+                .write_str("it is encrypted with headers of RFC 1421 (Proc-Type: 4,ENCRYPTED)"),
+            Self::OpenSsh => formatter.write_str("it is in OpenSSH's own format"),
+            Self::Broken(why) => formatter.write_str(why),
+            Self::NotAKey => formatter.write_str("its bytes are no private key"),
+            Self::WrappedOtherwise { label, found } => write!(
+                formatter,
+                "its label says {label}, but it is wrapped as {}",
+                found.name()
+            ),
+            Self::Malformed(why) => write!(formatter, "the key cannot be read: {why}"),
+            Self::NotComparable(kind) => {
+                write!(formatter, "{kind} keys cannot be compared by this program")
+            }
+            Self::NoPublicHalf => {
+                formatter.write_str("its public half cannot be derived by this program")
+            }
+        }
+    }
+}
+
 /// What is known of a private key; never its private bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PrivateKey {
@@ -119,8 +185,8 @@ pub struct PrivateKey {
     pub format: KeyFormat,
     /// What kind of key it is; `None` when that cannot be told, as with an encrypted one.
     pub key: Option<Key>,
-    /// Why it cannot be used as it is: encrypted, malformed, of a kind that cannot be computed with.
-    pub problem: Option<String>,
+    /// Why it cannot be used, or not be compared.
+    pub problem: Option<KeyProblem>,
     /// The SubjectPublicKeyInfo that belongs to it, DER, where it can be derived.
     pub spki: Option<Vec<u8>>,
 }

@@ -102,6 +102,12 @@ pub struct Form {
     pub issuer_empty: bool,
     /// The subject's common names, decoded; hostile characters are still in them.
     pub common_names: Vec<String>,
+    /// The subject's first organization, likewise.
+    pub organization: Option<String>,
+    /// The issuer's last common name, likewise.
+    pub issuer_common_name: Option<String>,
+    /// The issuer's first organization, likewise.
+    pub issuer_organization: Option<String>,
     /// Every extension, in order; one that comes twice stands here twice.
     pub extensions: Vec<ExtensionForm>,
     /// Alternative names; `None` without the extension.

@@ -17,6 +17,8 @@ mod handshake;
 mod hello;
 mod http;
 mod inspected;
+mod key;
+mod not_understood;
 mod place;
 mod readiness;
 mod site;
@@ -24,17 +26,18 @@ mod stacks;
 mod timeline;
 mod token;
 mod trust;
+mod usage;
 mod visit;
 
 pub use algorithm::{Digest, KnownAlgorithm, SignatureAlgorithm, SignatureFamily};
 pub use answer::{AnswerFacts, AnswerProblem, AnswerProblemKind, BodyShape, Spelling};
-pub use call::{Call, Expected, Outcome, RejectedBy, Reply};
+pub use call::{Call, ClientKind, Expected, Outcome, RejectedBy, Reply, SenderKind};
 pub use case::{Bundle, BundleKey, Case, Chain, Holds, Link, Part, ProfileMatch};
 pub use cert::{Certificate, DerParts, Key, UnreadableCertificate, common_name};
 pub use ending::{Alert, Ending, EndingKind, Party, Phase, Refusal};
 pub use file::{
-    Excerpt, FileFacts, Format, Item, ItemKind, KeyFormat, MeantAs, NOT_SHOWN, PrivateKey, Quirk,
-    Remark,
+    Excerpt, FileFacts, Format, Item, ItemKind, KeyFormat, KeyProblem, MeantAs, NOT_SHOWN,
+    PrivateKey, Quirk, Remark,
 };
 pub use form::{
     AlternativeName, AuthorityKeyIdForm, ExtensionForm, Form, NameKind, RsaForm, Sign, TimeForm,
@@ -48,8 +51,12 @@ pub use inspected::{
     AuthMode, CaName, CertificateRequest, ChainView, HttpSeen, Inspected, Probe, Resumption, Shown,
     Stamp, Staple, StapleStatus, StoreVerdict,
 };
+pub use key::{Curve, KeyAlgorithm, NamedCurve};
+pub use not_understood::{NotUnderstood, Unreadable};
 pub use place::{Place, Side};
-pub use readiness::{Grounds, IdentityOutlook, Outlook, Readiness, Sighting, WantedAnchor};
+pub use readiness::{
+    Grounds, IdentityOutlook, Outlook, Readiness, ReadinessId, Sighting, WantedAnchor,
+};
 pub use site::{
     Admission, Admitted, Checks, ClientAuthMode, Comparison, Forwarded, Pin, Pinned, Predicted,
     ServerSoftware, Setting, Site, TurnedAway,
@@ -61,4 +68,5 @@ pub use trust::{
     Candidate, Problem, Purpose, Requirement, SIGNATURE_NOT_CHECKED, TrustFacts, TrustStatus,
     VerifyEvent, VerifyStep, Violation, X509Error,
 };
+pub use usage::{Eku, KeyUsage, listed};
 pub use visit::{CallTimings, Visit};

@@ -1,5 +1,7 @@
 //! Where a thing was seen, so that a finding can point at it.
 
+use std::fmt;
+
 use serde::Serialize;
 
 /// A role in the TLS handshake (RFC 8446 section 1.1), not "us" or "them": one rule then serves both ends.
@@ -12,6 +14,25 @@ pub enum Side {
     Client,
     /// The end that answers it; for a webhook, the webhook itself.
     Server,
+}
+
+impl fmt::Display for Side {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.pad(match self {
+            Self::Client => "client",
+            Self::Server => "server",
+        })
+    }
+}
+
+impl Side {
+    /// The side across from it.
+    pub fn other(self) -> Self {
+        match self {
+            Self::Client => Self::Server,
+            Self::Server => Self::Client,
+        }
+    }
 }
 
 /// The place of a finding.

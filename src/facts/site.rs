@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::Place;
+use super::{NotUnderstood, Place, Unreadable};
 
 /// The software that ends TLS.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, schemars::JsonSchema)]
@@ -212,6 +212,9 @@ pub struct Site {
     pub place: Place,
     /// Files with its chain.
     pub certificate: Vec<Setting<String>>,
+    /// From which of them on the files only add to the chain; `None` when none does.
+    #[serde(skip)]
+    pub chain_from: Option<usize>,
     /// Files with its private key.
     pub key: Vec<Setting<String>>,
     /// Files or directories with the anchors for client certificates.
@@ -233,9 +236,11 @@ pub struct Site {
     /// Signs that something checks the Authorization header.
     pub bearer: Vec<Setting<()>>,
     /// Files that it names and that could not be read, the value saying why.
-    pub unreadable: Vec<Setting<String>>,
+    #[schemars(with = "Vec<Setting<String>>")]
+    pub unreadable: Vec<Setting<Unreadable>>,
     /// Directives near TLS that were not understood, and files that could not be included.
-    pub not_understood: Vec<Setting<String>>,
+    #[schemars(with = "Vec<Setting<String>>")]
+    pub not_understood: Vec<Setting<NotUnderstood>>,
     /// What is expected of the clients of `simulate --matrix`; filled in once the files are read.
     pub predicted: Vec<Predicted>,
 }
@@ -248,6 +253,7 @@ impl Site {
             name: name.into(),
             place,
             certificate: Vec::new(),
+            chain_from: None,
             key: Vec::new(),
             client_ca: Vec::new(),
             crl: Vec::new(),

@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use crate::{
     facts::{
-        Bundle, BundleKey, Certificate, Chain, FileFacts, Holds, Item, ItemKind, Link, MeantAs,
-        Place, PrivateKey, Side,
+        Bundle, BundleKey, Certificate, Chain, Eku, FileFacts, Holds, Item, ItemKind, KeyProblem,
+        Link, MeantAs, Place, PrivateKey, Side,
     },
     parse::key,
 };
@@ -156,6 +156,7 @@ fn chain(
             .collect(),
         trust: None,
         profile: None,
+        view: None,
     }
 }
 
@@ -165,8 +166,7 @@ fn side_of(holds: Holds, leaf: Option<&Certificate>) -> Side {
         .filter(|_| holds == Holds::Identity)
         .and_then(|leaf| leaf.eku.as_deref())
         .unwrap_or_default();
-    let has = |name: &str| usages.iter().any(|usage| usage == name);
-    if has("clientAuth") && !has("serverAuth") {
+    if usages.contains(&Eku::ClientAuth) && !usages.contains(&Eku::ServerAuth) {
         Side::Client
     } else {
         Side::Server
@@ -217,7 +217,7 @@ fn bundle_key(place: Place, key: &PrivateKey, chain: &Chain) -> BundleKey {
     let problem = match (&key.spki, &key.problem) {
         (Some(_), _) => None,
         (None, Some(problem)) => Some(problem.clone()),
-        (None, None) => Some("its public half cannot be derived by this program".to_owned()),
+        (None, None) => Some(KeyProblem::NoPublicHalf),
     };
     BundleKey {
         place,

@@ -13,7 +13,9 @@ use x509_parser::prelude::*;
 
 pub(crate) use san::general_name;
 
-use crate::facts::{Certificate, DerParts, SignatureAlgorithm, UnreadableCertificate};
+use crate::facts::{
+    Certificate, DerParts, Eku, KeyUsage, SignatureAlgorithm, UnreadableCertificate,
+};
 
 /// Reads one certificate. Never fails: what cannot be read is a certificate whose `unreadable` says why.
 pub fn certificate(der: &[u8]) -> Certificate {
@@ -174,22 +176,21 @@ fn extension_facts(extension: &X509Extension<'_>, facts: &mut Certificate) {
             facts.path_len = constraints.path_len_constraint;
         }
         ParsedExtension::KeyUsage(usage) => {
-            let names = [
-                (usage.digital_signature(), "digitalSignature"),
-                (usage.non_repudiation(), "nonRepudiation"),
-                (usage.key_encipherment(), "keyEncipherment"),
-                (usage.data_encipherment(), "dataEncipherment"),
-                (usage.key_agreement(), "keyAgreement"),
-                (usage.key_cert_sign(), "keyCertSign"),
-                (usage.crl_sign(), "cRLSign"),
-                (usage.encipher_only(), "encipherOnly"),
-                (usage.decipher_only(), "decipherOnly"),
+            let bits = [
+                (usage.digital_signature(), KeyUsage::DigitalSignature),
+                (usage.non_repudiation(), KeyUsage::NonRepudiation),
+                (usage.key_encipherment(), KeyUsage::KeyEncipherment),
+                (usage.data_encipherment(), KeyUsage::DataEncipherment),
+                (usage.key_agreement(), KeyUsage::KeyAgreement),
+                (usage.key_cert_sign(), KeyUsage::KeyCertSign),
+                (usage.crl_sign(), KeyUsage::CrlSign),
+                (usage.encipher_only(), KeyUsage::EncipherOnly),
+                (usage.decipher_only(), KeyUsage::DecipherOnly),
             ];
             facts.key_usage = Some(
-                names
-                    .into_iter()
+                bits.into_iter()
                     .filter(|(set, _)| *set)
-                    .map(|(_, name)| name.to_owned())
+                    .map(|(_, usage)| usage)
                     .collect(),
             );
         }
@@ -208,21 +209,12 @@ fn extension_facts(extension: &X509Extension<'_>, facts: &mut Certificate) {
 }
 
 /// Extended key usages in the order of the certificate, which x509-parser's flags do not keep.
-fn extended_usages(value: &[u8]) -> Vec<String> {
+fn extended_usages(value: &[u8]) -> Vec<Eku> {
     der::only(value, der::SEQUENCE)
         .into_iter()
         .flat_map(der::Reader::new)
         .filter(|usage| usage.tag == der::OID)
-        .map(|usage| match der::dotted(usage.content).as_str() {
-            "1.3.6.1.5.5.7.3.1" => "serverAuth".to_owned(),
-            "1.3.6.1.5.5.7.3.2" => "clientAuth".to_owned(),
-            "1.3.6.1.5.5.7.3.3" => "codeSigning".to_owned(),
-            "1.3.6.1.5.5.7.3.4" => "emailProtection".to_owned(),
-            "1.3.6.1.5.5.7.3.8" => "timeStamping".to_owned(),
-            "1.3.6.1.5.5.7.3.9" => "OCSPSigning".to_owned(),
-            "2.5.29.37.0" => "anyExtendedKeyUsage".to_owned(),
-            other => other.to_owned(),
-        })
+        .map(|usage| Eku::of_oid(&der::dotted(usage.content)))
         .collect()
 }
 

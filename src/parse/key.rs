@@ -6,7 +6,7 @@ mod pair;
 
 use super::cert::der::{self, Reader};
 use super::pem::Block;
-use crate::facts::Key;
+use crate::facts::{Curve, Key, KeyAlgorithm};
 
 pub use pair::{public_key_matches, public_of, same_public_key};
 
@@ -128,69 +128,27 @@ fn describe_public(spki: &Spki<'_>) -> Key {
 }
 
 /// What algorithm and parameters alone tell.
-fn by_algorithm(algorithm: &[u8], parameters: Option<der::Tlv<'_>>) -> Key {
-    let (name, bits) = match algorithm {
-        oid::RSA => ("RSA".to_owned(), 0),
-        oid::RSA_PSS => ("RSA-PSS".to_owned(), 0),
-        oid::DSA => ("DSA".to_owned(), 0),
-        oid::ED25519 => ("Ed25519".to_owned(), 256),
-        oid::ED448 => ("Ed448".to_owned(), 456),
-        oid::EC => {
-            let (curve, bits) = match parameters {
-                Some(parameters) if parameters.tag == der::OID => curve(parameters.content),
-                Some(parameters) if parameters.tag == der::SEQUENCE => {
-                    ("explicit parameters".to_owned(), 0)
-                }
-                _ => (String::new(), 0),
-            };
-            return Key {
-                algorithm: "EC".to_owned(),
-                curve: (!curve.is_empty()).then_some(curve),
-                bits,
-            };
-        }
-        other => match der::dotted(other).as_str() {
-            "1.3.101.110" => ("X25519".to_owned(), 256),
-            "1.3.101.111" => ("X448".to_owned(), 448),
-            // FIPS 204 table 2: public key sizes.
-            "2.16.840.1.101.3.4.3.17" => ("ML-DSA-44".to_owned(), 1312 * 8),
-            "2.16.840.1.101.3.4.3.18" => ("ML-DSA-65".to_owned(), 1952 * 8),
-            "2.16.840.1.101.3.4.3.19" => ("ML-DSA-87".to_owned(), 2592 * 8),
-            dotted => (dotted.to_owned(), 0),
-        },
-    };
+fn by_algorithm(oid: &[u8], parameters: Option<der::Tlv<'_>>) -> Key {
+    let algorithm = KeyAlgorithm::of_oid(&der::dotted(oid));
+    let curve = parameters
+        .filter(|_| algorithm == KeyAlgorithm::Ec)
+        .and_then(|parameters| match parameters.tag {
+            der::OID => Some(Curve::of_oid(&der::dotted(parameters.content))),
+            der::SEQUENCE => Some(Curve::Explicit),
+            _ => None,
+        });
     Key {
-        algorithm: name,
-        curve: None,
-        bits,
+        bits: match &curve {
+            Some(curve) => curve.bits(),
+            None => algorithm.bits().unwrap_or(0),
+        },
+        algorithm,
+        curve,
     }
 }
 
-/// A curve's name and the size of its field.
-fn curve(oid: &[u8]) -> (String, u32) {
-    let dotted = der::dotted(oid);
-    let (name, bits) = match dotted.as_str() {
-        "1.2.840.10045.3.1.1" => ("P-192", 192),
-        "1.3.132.0.33" => ("P-224", 224),
-        "1.2.840.10045.3.1.7" => ("P-256", 256),
-        "1.3.132.0.34" => ("P-384", 384),
-        "1.3.132.0.35" => ("P-521", 521),
-        "1.3.132.0.10" => ("secp256k1", 256),
-        "1.3.36.3.3.2.8.1.1.1" => ("brainpoolP160r1", 160),
-        "1.3.36.3.3.2.8.1.1.3" => ("brainpoolP192r1", 192),
-        "1.3.36.3.3.2.8.1.1.5" => ("brainpoolP224r1", 224),
-        "1.3.36.3.3.2.8.1.1.7" => ("brainpoolP256r1", 256),
-        "1.3.36.3.3.2.8.1.1.9" => ("brainpoolP320r1", 320),
-        "1.3.36.3.3.2.8.1.1.11" => ("brainpoolP384r1", 384),
-        "1.3.36.3.3.2.8.1.1.13" => ("brainpoolP512r1", 512),
-        "1.2.156.10197.1.301" => ("SM2", 256),
-        _ => return (dotted, 0),
-    };
-    (name.to_owned(), bits)
-}
-
-/// The name of an EC key's curve, or its OID; `None` when it names none.
-pub(crate) fn curve_name(spki: &Spki<'_>) -> Option<String> {
+/// The curve of an EC key; `None` when it names none.
+pub(crate) fn curve(spki: &Spki<'_>) -> Option<Curve> {
     by_algorithm(spki.oid, spki.parameters).curve
 }
 

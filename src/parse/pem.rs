@@ -26,6 +26,11 @@ pub struct Block {
     pub last_line: usize,
 }
 
+/// Whether a label is that of a private key, in whatever wrapping.
+pub fn is_private_key(label: &str) -> bool {
+    label.ends_with("PRIVATE KEY")
+}
+
 /// Key bytes stay out of logs and test failures: only the length is shown.
 impl std::fmt::Debug for Block {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

@@ -13,7 +13,8 @@ use super::shown::Shown;
 use crate::{
     engine::Judged,
     facts::{
-        ClientAuth, EndingKind, Handshake, HttpExchange, Phase, Problem, TrustFacts, VerifyEvent,
+        ClientAuth, EndingKind, FirstBytes, Handshake, HttpExchange, Phase, Problem, TrustFacts,
+        VerifyEvent,
     },
     parse::{escape, ids, pem},
     report::{Run, Sink},
@@ -152,7 +153,9 @@ impl<O: Write, E: Write> Openssl<O, E> {
                     &format!("tlsv1 alert {name}"),
                 )
             }
-            (EndingKind::NotTls, _) if handshake.first_bytes.word() == "plain-http" => {
+            (EndingKind::NotTls, _)
+                if matches!(handshake.first_bytes, FirstBytes::PlainHttp { .. }) =>
+            {
                 code(&mut self.err, "0A00009C", "ssl3_get_record", "http request")
             }
             (EndingKind::NotTls, _) => code(

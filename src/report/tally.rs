@@ -2,12 +2,12 @@
 
 use jiff::Timestamp;
 
-use super::{Expectation, FailOn, OverallVerdict, Run, Summary};
+use super::{Command, Expectation, FailOn, OverallVerdict, Run, Summary};
 use crate::{
     engine::Judged,
     facts::{
-        EndingKind, FirstBytes, Grounds, Handshake, Outcome, Phase, Readiness, RejectedBy,
-        Sighting, TokenKind, TrustFacts, TrustStatus,
+        ClientKind, EndingKind, FirstBytes, Grounds, Handshake, Outcome, Phase, Readiness,
+        RejectedBy, Sighting, TokenKind, TrustFacts, TrustStatus,
     },
     profiles::Profile,
     trust::readiness,
@@ -159,11 +159,11 @@ impl Tally {
             return;
         }
         if let Some(call) = &judged.case.call
-            && let Some(identity) = call.client.strip_prefix("sender-")
+            && let ClientKind::Sender(identity) = &call.client_kind
             && call.outcome() != Outcome::Unreachable
         {
             let sighting = Sighting {
-                identity: identity.to_owned(),
+                identity: identity.clone(),
                 accepted: call.outcome() == Outcome::Accepted,
                 how: call.how(),
                 late: call.rejected_by() == Some(RejectedBy::HttpStatus),
@@ -226,7 +226,7 @@ impl Tally {
     /// The run as a whole; `senders` are those whose outlook is told where one was seen. With an expectation, that alone decides the exit code; else the findings do.
     pub fn finish(
         self,
-        command: &'static str,
+        command: Command,
         started: Timestamp,
         ended: Timestamp,
         senders: &[&Profile],
@@ -297,7 +297,12 @@ mod tests {
             let (case, context) = fixture.done();
             tally.add(&judge(case, &context));
         }
-        tally.finish("listen", Timestamp::UNIX_EPOCH, Timestamp::UNIX_EPOCH, &[])
+        tally.finish(
+            Command::Listen,
+            Timestamp::UNIX_EPOCH,
+            Timestamp::UNIX_EPOCH,
+            &[],
+        )
     }
 
     #[test]
@@ -328,7 +333,12 @@ mod tests {
         let mut never = Tally::new(None, FailOn::Never, None);
         let (case, context) = open().done();
         never.add(&judge(case, &context));
-        let never = never.finish("lint", Timestamp::UNIX_EPOCH, Timestamp::UNIX_EPOCH, &[]);
+        let never = never.finish(
+            Command::Lint,
+            Timestamp::UNIX_EPOCH,
+            Timestamp::UNIX_EPOCH,
+            &[],
+        );
         assert_eq!(
             (never.verdict, never.exit_code),
             (OverallVerdict::Unknown, 0)

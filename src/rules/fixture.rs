@@ -5,12 +5,12 @@ use jiff::{SignedDuration, Timestamp};
 use crate::{
     context::Context,
     facts::{
-        Alert, Case, Certificate, Chain, ChainFeature, ClientAuth, ClientHello, DerParts, Ending,
-        EndingKind, FirstBytes, Handshake, Holds, HttpAnswer, HttpExchange, Key, Link, Negotiated,
-        Party, PathPlace, PeerSignature, Phase, Problem, ProfileMatch, Purpose, Refusal,
-        RequestKind, Requirement, SIGNATURE_NOT_CHECKED, Side, SignatureAlgorithm, Stack,
-        StackAnswer, StackReason, StackVerdict, Timings, Token, TokenKind, TrustFacts, TrustStatus,
-        X509Error,
+        Alert, Case, Certificate, Chain, ChainFeature, ClientAuth, ClientHello, DerParts, Eku,
+        Ending, EndingKind, FirstBytes, Form, Handshake, Holds, HttpAnswer, HttpExchange, Key,
+        KeyAlgorithm, KeyUsage, Link, Negotiated, Party, PathPlace, PeerSignature, Phase, Problem,
+        ProfileMatch, Purpose, Refusal, RequestKind, Requirement, SIGNATURE_NOT_CHECKED, Side,
+        SignatureAlgorithm, Stack, StackAnswer, StackReason, StackVerdict, Timings, Token,
+        TokenKind, TrustFacts, TrustStatus, X509Error,
     },
 };
 
@@ -52,7 +52,7 @@ fn certificate(name: &str, issuer: &str) -> Certificate {
         is_ca: false,
         path_len: None,
         key: Key {
-            algorithm: "RSA".into(),
+            algorithm: KeyAlgorithm::Rsa,
             curve: None,
             bits: 2048,
         },
@@ -67,14 +67,18 @@ fn certificate(name: &str, issuer: &str) -> Certificate {
         unreadable: None,
         der: Vec::new(),
         parts: DerParts::default(),
-        form: Box::default(),
+        form: Box::new(Form {
+            common_names: vec![name.to_owned()],
+            issuer_common_name: Some(issuer.to_owned()),
+            ..Form::default()
+        }),
     }
 }
 
 fn authority(name: &str, issuer: &str) -> Certificate {
     Certificate {
         is_ca: true,
-        key_usage: Some(vec!["keyCertSign".into(), "cRLSign".into()]),
+        key_usage: Some(vec![KeyUsage::KeyCertSign, KeyUsage::CrlSign]),
         ..certificate(name, issuer)
     }
 }
@@ -96,8 +100,8 @@ pub(crate) fn root() -> Certificate {
 
 fn client_chain() -> Chain {
     let leaf = Certificate {
-        eku: Some(vec!["clientAuth".into()]),
-        key_usage: Some(vec!["digitalSignature".into()]),
+        eku: Some(vec![Eku::ClientAuth]),
+        key_usage: Some(vec![KeyUsage::DigitalSignature]),
         ..certificate("sender", "Client Intermediate")
     };
     let intermediate = authority("Client Intermediate", "Client Root");
@@ -124,13 +128,14 @@ fn client_chain() -> Chain {
         }),
         links: [leaf, intermediate].map(Link::new).into(),
         profile: None,
+        view: None,
     }
 }
 
 fn server_chain() -> Chain {
     let leaf = Certificate {
         sans: vec!["DNS:hook.example".into()],
-        eku: Some(vec!["serverAuth".into()]),
+        eku: Some(vec![Eku::ServerAuth]),
         ..certificate("hook.example", "Server Intermediate")
     };
     Chain {
@@ -142,6 +147,7 @@ fn server_chain() -> Chain {
             .into(),
         trust: None,
         profile: None,
+        view: None,
     }
 }
 

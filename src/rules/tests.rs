@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use crate::{
     engine::judge,
-    facts::{EndingKind, Party, Phase, Requirement, Side},
+    facts::{EndingKind, KeyAlgorithm, KeyUsage, Party, Phase, Requirement, Side},
     finding::{Certainty, Severity, Symptom},
     profiles,
     rules::{
@@ -258,13 +258,14 @@ fn good_files_yield_nothing() {
 /// Two levels of authorities, no intermediate: worth a word at the most.
 #[test]
 fn a_leaf_below_a_root_is_whole_by_itself() {
-    let below = |issuer: &'static str, url: Option<&str>| {
+    let below = |organization: &'static str, issuer: &'static str, url: Option<&str>| {
         let url = url.map(str::to_owned);
         let (case, context) = Fixture::files()
             .file_leaf_only()
             .without_anchors()
             .block(0, |leaf| {
-                leaf.issuer = issuer.into();
+                leaf.issuer = format!("O = {organization}, CN = {issuer}");
+                leaf.form.issuer_common_name = Some(issuer.into());
                 leaf.form.issuer_urls = url.into_iter().collect();
             })
             .done();
@@ -274,13 +275,13 @@ fn a_leaf_below_a_root_is_whole_by_itself() {
         (findings[0].severity, findings[0].certainty)
     };
     let url = Some("http://ca.example/root.cer");
-    assert_eq!(below("O = A, CN = Our Root CA", None).0, Severity::Note);
-    assert_eq!(below("O = A, CN = Our Root CA", url).0, Severity::Warning);
+    assert_eq!(below("A", "Our Root CA", None).0, Severity::Note);
+    assert_eq!(below("A", "Our Root CA", url).0, Severity::Warning);
     assert_eq!(
-        below("O = Root Ltd, CN = Our CA", None),
+        below("Root Ltd", "Our CA", None),
         (Severity::Warning, Certainty::Likely)
     );
-    assert_eq!(below("CN = Grootbank CA", None).0, Severity::Warning);
+    assert_eq!(below("A", "Grootbank CA", None).0, Severity::Warning);
 }
 
 /// Leaf's issuer nowhere, leaf its own issuer, an authority nobody trusts: three faults, three rules.
@@ -299,9 +300,10 @@ fn a_missing_intermediate_is_told_from_an_unknown_authority() {
         leaf.self_issued = true;
     });
     assert_eq!(codes(selfish.file_problem(0, 18)), ["MT277"]);
-    let below_a_root = files()
-        .file_leaf_only()
-        .block(0, |leaf| leaf.issuer = "CN = Unknown Root".into());
+    let below_a_root = files().file_leaf_only().block(0, |leaf| {
+        leaf.issuer = "CN = Unknown Root".into();
+        leaf.form.issuer_common_name = Some("Unknown Root".into());
+    });
     assert_eq!(codes(below_a_root.file_problem(0, 20)), ["MT276"]);
 }
 
@@ -363,13 +365,13 @@ fn one_cause_is_reported_once() {
     assert_eq!(codes(good().problem(2, 10)), ["MT201"]);
     assert_eq!(
         codes(good().certificate(0, |leaf| leaf.key_usage =
-            Some(vec!["keyEncipherment".into()]))),
+            Some(vec![KeyUsage::KeyEncipherment]))),
         ["MT404"]
     );
     assert_eq!(
         codes(
             good()
-                .certificate(1, |ca| ca.key_usage = Some(vec!["cRLSign".into()]))
+                .certificate(1, |ca| ca.key_usage = Some(vec![KeyUsage::CrlSign]))
                 .problem(1, 32)
         ),
         ["MT208"]
@@ -451,7 +453,7 @@ fn an_rsa_only_client_cannot_use_an_ecdsa_certificate() {
             handshake.server_chain = Fixture::good().done().0.handshake.unwrap().server_chain;
             if let Some(chain) = &mut handshake.server_chain {
                 assert_eq!(chain.role, Side::Server);
-                chain.certificate_mut(0).key.algorithm = "EC".into();
+                chain.certificate_mut(0).key.algorithm = KeyAlgorithm::Ec;
                 chain.certificate_mut(0).key.bits = 256;
             }
         })

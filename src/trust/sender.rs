@@ -21,12 +21,12 @@ pub fn recognise(
     now: Timestamp,
     senders: &[&Profile],
 ) -> Option<ProfileMatch> {
-    let name = chain.first()?.common_name()?;
+    let name = chain.first()?.form.common_names.last()?;
     for profile in senders {
         let named = profile
             .identity
             .iter()
-            .filter(|identity| identity.leaf_common_name == name);
+            .filter(|identity| identity.leaf_common_name == *name);
         for identity in named {
             if leads_to(chain, identity, now) {
                 return Some(ProfileMatch {

@@ -10,7 +10,7 @@ use aws_lc_rs::signature::{
     UnparsedPublicKey, VerificationAlgorithm,
 };
 
-use crate::facts::{Digest, SignatureFamily as Family};
+use crate::facts::{Curve, Digest, SignatureFamily as Family};
 use crate::parse::key::{self, Spki, oid};
 use algorithm::Hash;
 use rsa::Padding;
@@ -73,9 +73,9 @@ pub fn verify_tls(
             require(&key, &[oid::EC], scheme)?;
             let curve = curve_of(&key)?;
             let bound = match scheme {
-                0x0403 => Some("P-256"),
-                0x0503 => Some("P-384"),
-                0x0603 => Some("P-521"),
+                0x0403 => Some(Curve::P256),
+                0x0503 => Some(Curve::P384),
+                0x0603 => Some(Curve::P521),
                 _ => None,
             };
             if let Some(bound) = bound.filter(|bound| !tls12 && *bound != curve) {
@@ -196,14 +196,14 @@ fn check_pss_restriction(key: &Spki<'_>, digest: Option<Digest>) -> Result<(), S
     }
 }
 
-fn curve_of(key: &Spki<'_>) -> Result<String, SignatureError> {
-    key::curve_name(key).ok_or_else(|| Mismatch("the EC key names no curve".to_owned()))
+fn curve_of(key: &Spki<'_>) -> Result<Curve, SignatureError> {
+    key::curve(key).ok_or_else(|| Mismatch("the EC key names no curve".to_owned()))
 }
 
 /// ECDSA over a digest of any length: as FIPS 186-5 section 6.4.2 has it, the leftmost bits count, and a shorter digest
 /// is the same number with zeros before it. So one aws-lc algorithm a curve checks every hash, SHA-1 and SHA-224 too.
 fn ecdsa(
-    curve: &str,
+    curve: &Curve,
     point: &[u8],
     hash: Hash,
     message: &[u8],
@@ -213,10 +213,10 @@ fn ecdsa(
         &'static EcdsaVerificationAlgorithm,
         &'static digest::Algorithm,
     ) = match curve {
-        "P-256" => (&ECDSA_P256_SHA256_ASN1, &digest::SHA256),
-        "P-384" => (&ECDSA_P384_SHA384_ASN1, &digest::SHA384),
-        "P-521" => (&ECDSA_P521_SHA512_ASN1, &digest::SHA512),
-        "secp256k1" => (&ECDSA_P256K1_SHA256_ASN1, &digest::SHA256),
+        Curve::P256 => (&ECDSA_P256_SHA256_ASN1, &digest::SHA256),
+        Curve::P384 => (&ECDSA_P384_SHA384_ASN1, &digest::SHA384),
+        Curve::P521 => (&ECDSA_P521_SHA512_ASN1, &digest::SHA512),
+        Curve::Secp256k1 => (&ECDSA_P256K1_SHA256_ASN1, &digest::SHA256),
         other => return Err(Unsupported(format!("ECDSA on {other}"))),
     };
     let digest = hash.digest(message);

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use super::signature;
 use crate::{
-    facts::{Certificate, Staple, StapleStatus},
+    facts::{Certificate, Eku, Staple, StapleStatus},
     parse::{
         cert::{self, der},
         ocsp::{self, Answer, Basic, Single},
@@ -122,7 +122,7 @@ fn signed(basic: &Basic, issuer: &Certificate, now: Timestamp) -> Result<(), Str
                 .eku
                 .iter()
                 .flatten()
-                .any(|usage| usage == "OCSPSigning")
+                .any(|usage| *usage == Eku::OcspSigning)
             && responder.not_before <= now
             && now <= responder.not_after
             && issued(&responder, issuer);

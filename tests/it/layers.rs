@@ -68,6 +68,138 @@ fn words_stay_in_their_house() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// Layers that decide or show: what they ask of a fact is a value, not a word in a message, a printed name or a Debug text.
+const DECIDE: &[&str] = &["rules", "trust", "report", "render"];
+
+/// Where text is what is looked at, and why: a file, and what its line has.
+const TEXT_IS_THE_MATTER: &[(&str, &str, &str)] = &[
+    ("rules/chain/refusals.rs", "\"*.\"", "a wildcard's star"),
+    (
+        "rules/connection/alpn_without_http.rs",
+        "\"h2\"",
+        "ALPN names as sent",
+    ),
+    ("rules/help.rs", "\"-\"", "standard input has no path"),
+    (
+        "rules/webhook/body_not_json.rs",
+        "\"POST\"",
+        "an HTTP method as sent",
+    ),
+    (
+        "rules/webhook/content_type.rs",
+        "\"+json\"",
+        "a media type as sent",
+    ),
+    (
+        "rules/webhook/no_credential.rs",
+        "\"authorization\"",
+        "a header's name as sent",
+    ),
+    (
+        "rules/webhook/not_a_webhook_request.rs",
+        "\"POST\"",
+        "an HTTP method as sent",
+    ),
+    (
+        "trust/admission.rs",
+        "\"CN",
+        "a pattern out of a configuration",
+    ),
+    ("trust/conformance/names.rs", "\"*", "a wildcard's star"),
+    (
+        "trust/hosts.rs",
+        "\"DNS:\"",
+        "an alternative name, which begins with its kind",
+    ),
+    (
+        "trust/hosts.rs",
+        "\"IP:\"",
+        "an alternative name, which begins with its kind",
+    ),
+    ("trust/hosts.rs", "\"://\"", "a host as its user wrote it"),
+    ("trust/hosts.rs", "\"*.\"", "a wildcard's star"),
+    ("trust/signature/algorithm.rs", "\"1.2.840", "an OID"),
+    ("trust/stacks/hosts.rs", "\"*\"", "a wildcard's star"),
+    (
+        "trust/stacks/table.rs",
+        "row.feature",
+        "a fault of our own table, for its test",
+    ),
+    ("trust/stacks/table.rs", "\">\"", "our own table's notation"),
+    (
+        "trust/webpki_check.rs",
+        "{error:?}",
+        "the name that rustls logs; shown, and nothing decided by it",
+    ),
+    (
+        "report/fingerprint.rs",
+        "\"-\"",
+        "standard input has no path",
+    ),
+    ("report/policy.rs", "\"./\"", "a path as its user wrote it"),
+    (
+        "render/openssl.rs",
+        "\"TLSv1.3\"",
+        "a version's name, until it is a value",
+    ),
+    ("render/page.rs", "\"## \"", "our own Markdown"),
+    (
+        "render/text/call.rs",
+        "\"client-\"",
+        "an id cut short to be shown",
+    ),
+    ("render/text/explain.rs", "\"- \"", "our own Markdown"),
+    ("render/text/explain.rs", "\"```\"", "our own Markdown"),
+    ("render/text/explain.rs", "\"](#\"", "our own Markdown"),
+    (
+        "render/text/explain.rs",
+        "\"-\"",
+        "standard input has no path",
+    ),
+    ("render/text/readiness.rs", "\"valid\"", "a client's id"),
+];
+
+/// Each of these once decided something, and broke when somebody improved a sentence.
+#[test]
+fn nothing_is_decided_by_searching_in_words() {
+    let searches = regex::Regex::new(
+        r#"\.(contains|starts_with|ends_with|strip_prefix|strip_suffix|find|rfind|split|split_once|rsplit_once)\(\s*&?"[^"]*"|:\?\}|[!=]= ""#,
+    )
+    .unwrap();
+    let mut used = vec![false; TEXT_IS_THE_MATTER.len()];
+    let mut wrong = Vec::new();
+    for (path, module, text) in sources() {
+        if !DECIDE.contains(&module.as_str()) {
+            continue;
+        }
+        let file = path.strip_prefix("src").unwrap();
+        for found in searches.find_iter(&text) {
+            let start = text[..found.start()].rfind('\n').map_or(0, |at| at + 1);
+            let end = text[found.end()..]
+                .find('\n')
+                .map_or(text.len(), |at| found.end() + at);
+            let line = &text[start..end];
+            let allowed = TEXT_IS_THE_MATTER
+                .iter()
+                .position(|(of, has, _)| Path::new(of) == file && line.contains(has));
+            match allowed {
+                Some(index) => used[index] = true,
+                None => wrong.push(format!("{}: {}", path.display(), line.trim())),
+            }
+        }
+    }
+    for ((file, has, _), used) in TEXT_IS_THE_MATTER.iter().zip(used) {
+        if !used {
+            wrong.push(format!("{file}: nothing has `{has}` any more"));
+        }
+    }
+    assert!(
+        wrong.is_empty(),
+        "wanted a value of `facts` in place of a search in words, or a reason in the list:\n{}",
+        wrong.join("\n")
+    );
+}
+
 /// The layer of each module, from the numbered list in the crate's documentation; `main` stands on top.
 fn layers() -> HashMap<String, usize> {
     let mut layers = HashMap::from([("main".to_owned(), usize::MAX)]);
@@ -118,9 +250,9 @@ fn sources() -> Vec<(PathBuf, String, String)> {
 
 /// Files that their parent declares under `cfg(test)`.
 fn is_test(path: &Path) -> bool {
-    path.file_name()
-        .and_then(|name| name.to_str())
-        .is_some_and(|name| name.starts_with("tests") || name.starts_with("fixture"))
+    path.components()
+        .filter_map(|part| part.as_os_str().to_str())
+        .any(|name| name == "tests" || name.starts_with("tests.") || name.starts_with("fixture"))
 }
 
 /// `src/rules/no_sni.rs` belongs to `rules`, `src/engine.rs` to `engine`.

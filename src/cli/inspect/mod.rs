@@ -37,7 +37,7 @@ use crate::{
         nagios,
         text::{Inspection, InspectionDetail},
     },
-    report::{Fleet, Sink, policy::Policy, tally::Tally},
+    report::{Command, Fleet, Sink, policy::Policy, tally::Tally},
 };
 
 /// Endings of file names that make a target a file even where there is none: a typing error is not to become a name lookup.
@@ -137,7 +137,7 @@ pub(super) fn run(args: &Args, settings: &Settings) -> Result<u8> {
         unable,
         ..
     } = reporter;
-    let mut run = tally.finish("inspect", started, common::now(), &[]);
+    let mut run = tally.finish(Command::Inspect, started, common::now(), &[]);
     run.fleet = Some(fleet);
     if unable {
         run.exit_code = UNABLE;

@@ -12,7 +12,9 @@ use super::{
 };
 use crate::{
     cli::files,
-    facts::{Excerpt, FileFacts, Format, MeantAs, Place, ServerSoftware, Setting, Site},
+    facts::{
+        Excerpt, FileFacts, Format, MeantAs, Place, ServerSoftware, Setting, Site, Unreadable,
+    },
     parse::{
         config::{self, Include},
         escape,
@@ -59,7 +61,7 @@ pub(super) fn jobs(path: &Path, problems: &mut Vec<String>) -> Option<Vec<Job>> 
 
 fn job(mut site: Site, shown: &str, disk: &Disk, within: Within) -> Job {
     let mut named: Vec<(PathBuf, MeantAs)> = Vec::new();
-    let mut unreadable: Vec<Setting<String>> = Vec::new();
+    let mut unreadable: Vec<Setting<Unreadable>> = Vec::new();
     let wanted = [
         (&site.certificate, MeantAs::Chain),
         (&site.key, MeantAs::Key),
@@ -67,14 +69,14 @@ fn job(mut site: Site, shown: &str, disk: &Disk, within: Within) -> Job {
         (&site.crl, MeantAs::Crl),
     ];
     for (settings, meant_as) in wanted {
-        for setting in settings {
+        for (index, setting) in settings.iter().enumerate() {
             match disk.files(&setting.value) {
                 Ok(paths) => {
                     for path in paths {
                         // Further chain files help to build the path; the first is what is sent first.
                         let meant_as = match meant_as {
                             MeantAs::Chain
-                                if setting.text.starts_with("SSLCertificateChainFile") =>
+                                if site.chain_from.is_some_and(|first| index >= first) =>
                             {
                                 MeantAs::Untrusted
                             }
@@ -86,14 +88,17 @@ fn job(mut site: Site, shown: &str, disk: &Disk, within: Within) -> Job {
                     }
                 }
                 Err(why) => unreadable.push(Setting {
-                    value: format!("{}: {why}", setting.value),
+                    value: Unreadable {
+                        path: setting.value.clone(),
+                        why,
+                    },
                     place: setting.place.clone(),
                     text: setting.text.clone(),
                 }),
             }
         }
     }
-    site.unreadable = unreadable;
+    site.unreadable.extend(unreadable);
     Job {
         title: format!("{shown}: {}", site.name),
         files: named,
@@ -120,13 +125,7 @@ impl Disk {
         // A file of `conf.d` or `sites-enabled` is read as if from the directory above.
         let above = folder.join("..");
         let mut bases = vec![folder, above];
-        if software == ServerSoftware::Apache {
-            let root = text
-                .lines()
-                .filter_map(|line| line.trim().strip_prefix("ServerRoot"))
-                .map(|rest| PathBuf::from(rest.trim().trim_matches('"')));
-            bases.splice(0..0, root);
-        }
+        bases.splice(0..0, config::roots(software, text).map(PathBuf::from));
         // HAProxy, Caddy and Envoy start from where they are started.
         bases.push(PathBuf::new());
         Self {
@@ -211,15 +210,10 @@ impl Disk {
 /// Every place that a finding about the site may point at.
 fn places(site: &Site) -> Vec<&Place> {
     let mut places = vec![&site.place];
-    for settings in [
-        &site.certificate,
-        &site.key,
-        &site.client_ca,
-        &site.crl,
-        &site.not_understood,
-    ] {
+    for settings in [&site.certificate, &site.key, &site.client_ca, &site.crl] {
         places.extend(settings.iter().map(|setting| &setting.place));
     }
+    places.extend(site.not_understood.iter().map(|setting| &setting.place));
     places.extend(site.client_auth.iter().map(|setting| &setting.place));
     places.extend(site.intermediates.iter().map(|setting| &setting.place));
     places.extend(site.versions.iter().map(|setting| &setting.place));

@@ -24,7 +24,7 @@ use super::{UNABLE, common, destination, settings::Settings, signals};
 use crate::{
     engine::Judged,
     render::text::{Lint, LintDetail},
-    report::tally::Tally,
+    report::{self, tally::Tally},
 };
 
 /// Deployments that are judged before their results are printed: keeps memory flat.
@@ -90,7 +90,7 @@ pub(super) fn run(args: &Args, settings: &Settings) -> Result<u8> {
             done += 1;
         }
     }
-    let mut run = tally.finish("lint", started, common::now(), &[]);
+    let mut run = tally.finish(report::Command::Lint, started, common::now(), &[]);
     if run.cases == 0 && !unable {
         // Nothing looked at is no good news: a script that lints the wrong folder must not pass.
         common::complain(

@@ -29,7 +29,7 @@ use crate::{
     profiles::Profile,
     render::text::{Detail, Text},
     report::{
-        FailOn, Run, Sink, policy,
+        Command, FailOn, Run, Sink, policy,
         tally::{Expect, Tally},
     },
 };
@@ -212,7 +212,7 @@ async fn collect(
             Event::Notice(text) => common::complain(&format!("mtls: {text}")),
         }
     }
-    let mut run: Run = tally.finish("listen", started, common::now(), &policy.senders);
+    let mut run: Run = tally.finish(Command::Listen, started, common::now(), &policy.senders);
     run.not_printed = STDOUT.left_out();
     if run.not_printed > 0 {
         common::complain(&format!(

@@ -119,7 +119,9 @@ impl Setup {
         Call {
             visit,
             sender: self.api.sender().to_owned(),
+            sender_kind: self.api.kind(),
             client: client.name.clone(),
+            client_kind: client.kind.clone(),
             expected: client.expected,
             differs: client.differs.clone(),
             expected_by: client.expected_by,

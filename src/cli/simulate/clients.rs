@@ -10,7 +10,7 @@ use rustls_pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 use super::args::Args;
 use crate::{
     cli::{common, files, profile, verifiers::StackName},
-    facts::{Expected, Purpose, Stack, StackAnswer, StackVerdict},
+    facts::{ClientKind, Expected, Purpose, Stack, StackAnswer, StackVerdict},
     net::identity::ClientIdentity,
     parse::cert,
     pki::{self, Authority, Recipe},
@@ -22,6 +22,8 @@ use crate::{
 pub(in crate::cli) struct Client {
     /// `own`, `valid` or a fault's id.
     pub(in crate::cli) name: String,
+    /// Where it comes from.
+    pub(super) kind: ClientKind,
     /// What an enforcing webhook does with it.
     pub(super) expected: Expected,
     /// Which stacks differ, where they do and none was named.
@@ -40,6 +42,7 @@ pub(super) fn clients(args: &Args, now: Timestamp) -> Result<Vec<Client>> {
         if args.matrix || args.client.is_none() {
             clients.push(Client {
                 name: "own".to_owned(),
+                kind: ClientKind::Own,
                 expected: Expected::Accept,
                 differs: None,
                 expected_by: None,
@@ -57,6 +60,7 @@ pub(super) fn clients(args: &Args, now: Timestamp) -> Result<Vec<Client>> {
         {
             clients.push(Client {
                 name: name.clone(),
+                kind: ClientKind::Sender(identity.name.clone()),
                 expected: Expected::Accept,
                 // A certificate that goes may be refused or not.
                 differs: identity
@@ -96,7 +100,7 @@ pub(super) fn clients(args: &Args, now: Timestamp) -> Result<Vec<Client>> {
     let fresh = matches!(source.from, From::Fresh(_));
     let wanted_in = clients
         .iter()
-        .any(|client| client.expected == Expected::Accept && client.name != "own");
+        .any(|client| client.expected == Expected::Accept && client.kind != ClientKind::Own);
     if fresh && wanted_in {
         common::complain(
             "mtls: these client certificates were made on the spot, by a CA that no webhook knows: one that enforces refuses them all. \
@@ -150,6 +154,7 @@ impl<'a> Source<'a> {
     fn client(&self, recipe: &Recipe) -> Result<Client> {
         let mut client = Client {
             name: recipe.fault.to_owned(),
+            kind: ClientKind::Recipe,
             expected: if recipe.accepted {
                 Expected::Accept
             } else {

@@ -29,7 +29,7 @@ use crate::{
     finding::Rule,
     net::identity,
     render::text::Calls,
-    report::{Sink, policy::Policy, tally::Tally},
+    report::{Command, Sink, policy::Policy, tally::Tally},
 };
 
 /// Runs the command; the answer is the exit code.
@@ -119,7 +119,7 @@ pub(super) fn run(args: &Args, settings: &Settings) -> Result<u8> {
     };
     let run = reporter
         .tally
-        .finish("simulate", started, common::now(), &senders);
+        .finish(Command::Simulate, started, common::now(), &senders);
     reporter.sink.finish(&run)?;
     drop(reporter.sink);
     half.keep()?;

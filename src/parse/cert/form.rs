@@ -11,6 +11,7 @@ use crate::{
 };
 
 const COMMON_NAME: &[u8] = &[0x55, 4, 3];
+const ORGANIZATION: &[u8] = &[0x55, 4, 10];
 const AUTHORITY_INFO_ACCESS: &[u8] = &[0x2b, 6, 1, 5, 5, 7, 1, 1];
 /// id-ad-ocsp and id-ad-caIssuers (RFC 5280 section 4.2.2.1).
 const OCSP: &[u8] = &[0x2b, 6, 1, 5, 5, 7, 0x30, 1];
@@ -21,11 +22,18 @@ const FERMAT_ROUNDS: u32 = 100;
 /// Larger moduli are not put to the test: the work would grow with their square.
 const FERMAT_BITS: u32 = 8192;
 
+fn texts(name_der: &[u8], oid: &[u8]) -> impl Iterator<Item = String> {
+    name::values(name_der, oid)
+        .into_iter()
+        .map(|(_, text)| text)
+}
+
 /// Takes it down.
 pub(super) fn form(der: &[u8], layout: &Layout) -> Form {
     let serial = &der[layout.serial.clone()];
     let mut validity = Reader::new(&der[layout.validity.clone()]);
     let subject = &der[layout.subject.clone()];
+    let issuer = &der[layout.issuer.clone()];
     let spki = key::spki(&der[layout.spki.clone()]);
     let mut form = Form {
         serial_octets: serial.len(),
@@ -34,11 +42,11 @@ pub(super) fn form(der: &[u8], layout: &Layout) -> Form {
         not_before: validity.any().map(time).unwrap_or_default(),
         not_after: validity.any().map(time).unwrap_or_default(),
         subject_empty: name::is_empty(subject),
-        issuer_empty: name::is_empty(&der[layout.issuer.clone()]),
-        common_names: name::values(subject, COMMON_NAME)
-            .into_iter()
-            .map(|(_, text)| text)
-            .collect(),
+        issuer_empty: name::is_empty(issuer),
+        common_names: texts(subject, COMMON_NAME).collect(),
+        organization: texts(subject, ORGANIZATION).next(),
+        issuer_common_name: texts(issuer, COMMON_NAME).last(),
+        issuer_organization: texts(issuer, ORGANIZATION).next(),
         rsa: spki.as_ref().and_then(rsa),
         explicit_curve: spki.is_some_and(|spki| {
             spki.oid == key::oid::EC

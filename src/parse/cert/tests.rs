@@ -4,6 +4,7 @@ use rcgen::{
 };
 
 use super::*;
+use crate::facts::Curve;
 
 fn made(change: impl FnOnce(&mut CertificateParams)) -> Vec<u8> {
     let mut params = CertificateParams::default();
@@ -58,13 +59,16 @@ fn reads_an_ordinary_certificate() {
             "URI:https://x.test/"
         ]
     );
-    assert_eq!(facts.eku.unwrap(), ["serverAuth", "clientAuth", "1.2.3"]);
+    assert_eq!(
+        facts.eku.unwrap(),
+        [Eku::ServerAuth, Eku::ClientAuth, Eku::of_oid("1.2.3")]
+    );
     assert_eq!(
         facts.key_usage.unwrap(),
-        ["digitalSignature", "keyAgreement"]
+        [KeyUsage::DigitalSignature, KeyUsage::KeyAgreement]
     );
     assert_eq!(facts.signature_algorithm.to_string(), "ecdsa-with-SHA256");
-    assert_eq!(facts.key.curve.as_deref(), Some("P-256"));
+    assert_eq!(facts.key.curve, Some(Curve::P256));
     assert_eq!(facts.key.bits, 256);
     assert!(facts.unknown_critical.is_empty());
     assert_eq!(facts.der, der);

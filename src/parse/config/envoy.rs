@@ -5,8 +5,8 @@ use super::{
     range, setting, version,
 };
 use crate::facts::{
-    Checks, ClientAuthMode, Comparison, Forwarded, Pin, Pinned, Place, ServerSoftware, Setting,
-    Site,
+    Checks, ClientAuthMode, Comparison, Forwarded, NotUnderstood, Pin, Pinned, Place,
+    ServerSoftware, Setting, Site, Unreadable,
 };
 
 pub(super) fn sites(path: &str, text: &str) -> Vec<Site> {
@@ -16,7 +16,10 @@ pub(super) fn sites(path: &str, text: &str) -> Vec<Site> {
             let place = Place::lines(path, line, line);
             let mut site = Site::new(ServerSoftware::Envoy, "configuration", place.clone());
             site.unreadable.push(setting(
-                format!("{path}: it is not YAML: {why}"),
+                Unreadable {
+                    path: path.to_owned(),
+                    why: format!("it is not YAML: {why}"),
+                },
                 &place,
                 "",
             ));
@@ -87,7 +90,7 @@ fn site(context: &Node, path: &str, name: &str, chain: Option<&Node>) -> Site {
     let Some(common) = context.get("common_tls_context") else {
         return site;
     };
-    let file = |source: &Node, what: &str, site: &mut Site| -> Option<Setting<String>> {
+    let file = |source: &Node, what: &'static str, site: &mut Site| -> Option<Setting<String>> {
         if let Some(name) = source.get("filename") {
             return Some(setting(
                 name.text()?.to_owned(),
@@ -96,7 +99,7 @@ fn site(context: &Node, path: &str, name: &str, chain: Option<&Node>) -> Site {
             ));
         }
         site.not_understood.push(setting(
-            format!("{what} stands inline or comes from elsewhere, and is not read"),
+            NotUnderstood::Inline(what),
             &source.place(path),
             what,
         ));
@@ -122,7 +125,7 @@ fn site(context: &Node, path: &str, name: &str, chain: Option<&Node>) -> Site {
     for (key, line, _) in common.entries() {
         if key.contains("sds") || key.contains("provider") {
             site.not_understood.push(setting(
-                "it comes from a secret service, and is not read".to_owned(),
+                NotUnderstood::SecretService,
                 &Place::lines(path, *line, *line),
                 key,
             ));
@@ -142,7 +145,7 @@ fn site(context: &Node, path: &str, name: &str, chain: Option<&Node>) -> Site {
     if let Some((key, line, _)) = brought {
         checks = Checks::All;
         site.not_understood.push(setting(
-            "the authorities come from a secret service, and are not read".to_owned(),
+            NotUnderstood::AuthoritiesFromService,
             &Place::lines(path, *line, *line),
             key,
         ));
@@ -269,11 +272,8 @@ fn names(validation: &Node, path: &str, site: &mut Site) {
                     Some((Comparison::Matches, format!("^(?:{regex})$")))
                 });
             let Some((comparison, value)) = found else {
-                site.not_understood.push(setting(
-                    "a matcher that is not read".to_owned(),
-                    &entry.place(path),
-                    key,
-                ));
+                site.not_understood
+                    .push(setting(NotUnderstood::Matcher, &entry.place(path), key));
                 continue;
             };
             match pins.iter_mut().find(|pin| pin.comparison == comparison) {
@@ -295,7 +295,7 @@ fn names(validation: &Node, path: &str, site: &mut Site) {
             )),
             [] => {}
             _ => site.not_understood.push(setting(
-                "names matched in several ways at once".to_owned(),
+                NotUnderstood::SeveralMatchers,
                 &list.place(path),
                 key,
             )),
@@ -335,11 +335,8 @@ fn filters(chain: &Node, path: &str, site: &mut Site) {
                             || name.contains("lua")
                             || name.contains("wasm")
                         {
-                            site.not_understood.push(setting(
-                                "a filter that may look at the certificate".to_owned(),
-                                &place,
-                                name,
-                            ));
+                            site.not_understood
+                                .push(setting(NotUnderstood::Filter, &place, name));
                         }
                     }
                     open.push(inner);

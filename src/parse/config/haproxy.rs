@@ -8,8 +8,8 @@ use super::{
     version,
 };
 use crate::facts::{
-    Checks, ClientAuthMode, Comparison, Forwarded, Pin, Pinned, Place, ServerSoftware, Setting,
-    Site,
+    Checks, ClientAuthMode, Comparison, Forwarded, NotUnderstood, Pin, Pinned, Place,
+    ServerSoftware, Setting, Site,
 };
 
 const GRAMMAR: Grammar = Grammar {
@@ -172,7 +172,7 @@ fn site(name: String, bind: &Line, lines: &[Line], global: &[&Line]) -> Site {
     site.crl = files("crl-file", base("ca-base"));
     for list in bind.every("crt-list") {
         site.not_understood.push(setting(
-            format!("the certificates of the list {list} are not read"),
+            NotUnderstood::CertificateList(list.to_owned()),
             &bind.place,
             &bind.text,
         ));
@@ -184,10 +184,7 @@ fn site(name: String, bind: &Line, lines: &[Line], global: &[&Line]) -> Site {
         (crt, ca) => {
             let listed: Vec<String> = crt.into_iter().chain(ca).collect();
             site.not_understood.push(setting(
-                format!(
-                    "some errors of certificates are passed over ({}), which is not predicted",
-                    listed.join("; ")
-                ),
+                NotUnderstood::ErrorsIgnored(listed.join("; ")),
                 &bind.place,
                 &bind.text,
             ));
@@ -285,7 +282,7 @@ fn rule(line: &Line, acls: &HashMap<&str, Vec<&[String]>>, site: &mut Site) {
     match pin {
         Some(pin) => site.pins.push(setting(pin, &line.place, &line.text)),
         None if denies || first.starts_with("use_backend") => site.not_understood.push(setting(
-            "a condition on the certificate that is not one comparison with one refusal".to_owned(),
+            NotUnderstood::ConditionOrRefusal,
             &line.place,
             &line.text,
         )),

@@ -114,6 +114,14 @@ pub fn sites(
     together(sites)
 }
 
+/// The folders that a text says its relative paths start from.
+pub fn roots(software: ServerSoftware, text: &str) -> impl Iterator<Item = &str> {
+    text.lines()
+        .filter(move |_| software == ServerSoftware::Apache)
+        .filter_map(|line| line.trim().strip_prefix("ServerRoot"))
+        .map(|rest| rest.trim().trim_matches('"'))
+}
+
 /// Sites whose settings all come from the same lines are one with several names.
 fn together(sites: Vec<Site>) -> Vec<Site> {
     let mut kept: Vec<Site> = Vec::new();

@@ -2,11 +2,12 @@
 
 use super::{
     Include, setting,
-    tree::{self, Directive, FAILED, Grammar, Word, all, named},
+    tree::{self, Directive, Grammar, Word, all, named},
     version,
 };
 use crate::facts::{
-    Checks, ClientAuthMode, Comparison, Forwarded, Pin, Pinned, ServerSoftware, Setting, Site,
+    Checks, ClientAuthMode, Comparison, Forwarded, NotUnderstood, Pin, Pinned, ServerSoftware,
+    Setting, Site,
 };
 
 const GRAMMAR: Grammar = Grammar {
@@ -76,7 +77,7 @@ fn site(name: String, block: &Directive, scopes: &[&[Directive]]) -> Site {
             let value = directive.arg(0);
             if value.contains('$') || value.starts_with("data:") || value.starts_with("engine:") {
                 site.not_understood.push(setting(
-                    "its value is made while the server runs".to_owned(),
+                    NotUnderstood::MadeWhileRunning,
                     &directive.place,
                     &directive.text,
                 ));
@@ -108,7 +109,7 @@ fn site(name: String, block: &Directive, scopes: &[&[Directive]]) -> Site {
                 site.client_auth = Some(setting(mode, &directive.place, &directive.text));
             }
             None => site.not_understood.push(setting(
-                "wanted on, off, optional or optional_no_ca".to_owned(),
+                NotUnderstood::Expected("on, off, optional or optional_no_ca"),
                 &directive.place,
                 &directive.text,
             )),
@@ -120,7 +121,7 @@ fn site(name: String, block: &Directive, scopes: &[&[Directive]]) -> Site {
                 site.intermediates = Some(setting(depth, &directive.place, &directive.text));
             }
             Err(_) => site.not_understood.push(setting(
-                "wanted a number".to_owned(),
+                NotUnderstood::Expected("a number"),
                 &directive.place,
                 &directive.text,
             )),
@@ -143,13 +144,8 @@ fn site(name: String, block: &Directive, scopes: &[&[Directive]]) -> Site {
         inner(directive, &maps, &mut site);
     }
     for scope in scopes {
-        for failed in named(scope, FAILED) {
-            site.not_understood.push(setting(
-                failed.arg(0).to_owned(),
-                &failed.place,
-                &failed.text,
-            ));
-        }
+        site.not_understood
+            .extend(scope.iter().filter_map(tree::unread));
     }
     site
 }
@@ -195,7 +191,7 @@ fn inner(directive: &Directive, maps: &[&Directive], site: &mut Site) {
         }
         name if name.starts_with("js_") || name.contains("_by_lua") => {
             site.not_understood.push(setting(
-                "a program decides here".to_owned(),
+                NotUnderstood::Program,
                 &directive.place,
                 &directive.text,
             ));
@@ -206,7 +202,7 @@ fn inner(directive: &Directive, maps: &[&Directive], site: &mut Site) {
 
 fn not_read(directive: &Directive, site: &mut Site) {
     site.not_understood.push(setting(
-        "a condition on the certificate that is not one comparison with one refusal".to_owned(),
+        NotUnderstood::ConditionOrRefusal,
         &directive.place,
         &directive.text,
     ));

@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::facts::{Checks, ClientAuthMode, Comparison, Pinned};
+use crate::facts::{Checks, ClientAuthMode, Comparison, NotUnderstood, Pinned};
 
 /// Files that include each other, in memory.
 struct Memory(Vec<(&'static str, &'static str)>);
@@ -198,10 +198,10 @@ fn includes_are_followed_and_those_that_fail_are_told() {
     let site = &sites[0];
     let auth = site.client_auth.as_ref().unwrap();
     assert_eq!(auth.place, Place::lines("tls.inc", 2, 2));
-    let told: Vec<&str> = site
+    let told: Vec<String> = site
         .not_understood
         .iter()
-        .map(|setting| setting.value.as_str())
+        .map(|setting| setting.value.to_string())
         .collect();
     assert!(told.iter().any(|why| why.contains("gone.conf")), "{told:?}");
     assert!(
@@ -412,10 +412,13 @@ static_resources:
         (Pinned::AlternativeName, true)
     );
     assert!(!site.forwards[0].value.overwrites && site.bearer.len() == 1);
-    assert!(site.not_understood[0].value.contains("inline"));
+    assert_eq!(
+        site.not_understood[0].value,
+        NotUnderstood::Inline("private_key")
+    );
     assert!(!format!("{site:?}").contains("secret"));
     let broken = one("envoy.yaml", "static_resources: [\n");
-    assert!(broken.unreadable[0].value.contains("not YAML"));
+    assert!(broken.unreadable[0].value.why.contains("not YAML"));
 }
 
 #[test]
@@ -435,7 +438,10 @@ fn traefik_reads_yaml_toml_and_kubernetes() {
     let kubernetes = "apiVersion: traefik.io/v1alpha1\nkind: TLSOption\nmetadata: { name: mutual }\nspec:\n  clientAuth:\n    secretNames: [clients]\n    clientAuthType: RequireAndVerifyClientCert\n";
     let site = one("option.yaml", kubernetes);
     assert_eq!(site.mode(), wanted(&["on"]));
-    assert!(site.not_understood[0].value.contains("secrets"));
+    assert_eq!(
+        site.not_understood[0].value,
+        NotUnderstood::AuthoritiesInSecrets
+    );
 }
 
 #[test]
@@ -619,7 +625,7 @@ fn authorities_from_a_secret_service_are_checked_against() {
     assert!(
         site.not_understood
             .iter()
-            .any(|setting| setting.value.contains("not read")),
+            .any(|setting| setting.value == NotUnderstood::AuthoritiesFromService),
         "{site:#?}"
     );
 }

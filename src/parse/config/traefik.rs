@@ -4,7 +4,9 @@ use super::{
     node::{self, Node},
     range, setting, version,
 };
-use crate::facts::{Checks, ClientAuthMode, Forwarded, Place, ServerSoftware, Site};
+use crate::facts::{
+    Checks, ClientAuthMode, Forwarded, NotUnderstood, Place, ServerSoftware, Site, Unreadable,
+};
 
 pub(super) fn sites(path: &str, text: &str) -> Vec<Site> {
     let read = if path.to_ascii_lowercase().ends_with(".toml") {
@@ -18,7 +20,10 @@ pub(super) fn sites(path: &str, text: &str) -> Vec<Site> {
             let place = Place::lines(path, line, line);
             let mut site = Site::new(ServerSoftware::Traefik, "configuration", place.clone());
             site.unreadable.push(setting(
-                format!("{path}: it is neither YAML nor TOML: {why}"),
+                Unreadable {
+                    path: path.to_owned(),
+                    why: format!("it is neither YAML nor TOML: {why}"),
+                },
                 &place,
                 "",
             ));
@@ -81,7 +86,7 @@ fn site(name: &str, option: &Node, document: &Node, path: &str) -> Site {
     }
     for other in certificates.iter().skip(usize::from(default.is_none())) {
         site.not_understood.push(setting(
-            "a further certificate, name it by itself".to_owned(),
+            NotUnderstood::FurtherCertificate,
             &other.place(path),
             "certificates",
         ));
@@ -97,8 +102,7 @@ fn site(name: &str, option: &Node, document: &Node, path: &str) -> Site {
         }
         if let Some(secrets) = auth.get("secretNames") {
             site.not_understood.push(setting(
-                "the authorities stand in Kubernetes secrets, name them with --client-ca"
-                    .to_owned(),
+                NotUnderstood::AuthoritiesInSecrets,
                 &secrets.place(path),
                 "secretNames",
             ));
@@ -127,7 +131,7 @@ fn site(name: &str, option: &Node, document: &Node, path: &str) -> Site {
         match mode {
             Some(mode) => site.client_auth = Some(setting(mode, &at.place(path), &text)),
             None => site.not_understood.push(setting(
-                "a clientAuthType that is not known".to_owned(),
+                NotUnderstood::NotKnown("clientAuthType"),
                 &at.place(path),
                 &text,
             )),

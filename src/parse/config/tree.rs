@@ -1,7 +1,7 @@
 //! Directives with their arguments and blocks: what nginx, Apache and Caddy configurations have in common.
 
-use super::{DEEPEST, Include, MOST_FILES, short};
-use crate::facts::Place;
+use super::{DEEPEST, Include, MOST_FILES, setting, short};
+use crate::facts::{NotUnderstood, Place, Setting};
 
 /// A directive.
 #[derive(Clone, Debug)]
@@ -196,13 +196,14 @@ pub(super) fn directive(path: &str, words: &[Word], last_line: usize) -> Directi
 /// Blocks within blocks that are followed; what stands deeper is left out, and said to be.
 pub(super) const MOST_NESTED: usize = 64;
 
+/// The name of a directive that stands for the blocks that were left out; no configuration can write it.
+const TOO_DEEP: &str = "blocks left out";
+
 /// A directive that stands for the blocks that were left out.
 pub(super) fn too_deep(path: &str, line: usize) -> Directive {
     Directive {
-        name: FAILED.to_owned(),
-        args: vec![format!(
-            "blocks more than {MOST_NESTED} deep, which are not read"
-        )],
+        name: TOO_DEEP.to_owned(),
+        args: Vec::new(),
         place: Place::lines(path, line, line),
         text: String::new(),
         block: None,
@@ -224,7 +225,17 @@ pub(super) fn expand(
 }
 
 /// The name of a directive that stands for an include that failed; no configuration can write it.
-pub(super) const FAILED: &str = "include failed";
+const FAILED: &str = "include failed";
+
+/// What a directive stands for that could not be read.
+pub(super) fn unread(directive: &Directive) -> Option<Setting<NotUnderstood>> {
+    let why = match directive.name.as_str() {
+        FAILED => NotUnderstood::Include(directive.arg(0).to_owned()),
+        TOO_DEEP => NotUnderstood::TooDeep(MOST_NESTED),
+        _ => return None,
+    };
+    Some(setting(why, &directive.place, &directive.text))
+}
 
 fn expanded(
     directives: Vec<Directive>,

@@ -1,7 +1,7 @@
 //! Private keys: how they are wrapped, what can be told of them, and why not more. Private bytes are read where they lie.
 
 use crate::{
-    facts::{Key, KeyFormat, PrivateKey},
+    facts::{KeyFormat, KeyProblem, PrivateKey},
     parse::{
         cert::der::{self, Reader},
         key::{self, KeyError},
@@ -19,7 +19,7 @@ pub(super) fn of_block(block: &Block) -> PrivateKey {
         "OPENSSH PRIVATE KEY" => KeyFormat::OpenSsh,
         _ => KeyFormat::Other,
     };
-    let without = |format, problem: String| PrivateKey {
+    let without = |format, problem| PrivateKey {
         format,
         key: None,
         problem: Some(problem),
@@ -27,44 +27,28 @@ pub(super) fn of_block(block: &Block) -> PrivateKey {
     };
     let bytes = match &block.der {
         _ if block.encrypted => {
-            return without(
-                KeyFormat::LegacyEncrypted,
-                "it is encrypted with headers of RFC 1421 (Proc-Type: 4,ENCRYPTED)".to_owned(),
-            );
+            return without(KeyFormat::LegacyEncrypted, KeyProblem::EncryptedByHeaders);
         }
         Ok(bytes) => bytes,
-        Err(problem) => return without(format, problem.clone()),
+        Err(problem) => return without(format, KeyProblem::Broken(problem.clone())),
     };
     match format {
-        KeyFormat::OpenSsh => without(format, "it is in OpenSSH's own format".to_owned()),
+        KeyFormat::OpenSsh => without(format, KeyProblem::OpenSsh),
         _ => match of_der(bytes) {
             Some(found) if found.format == KeyFormat::EncryptedPkcs8 => found,
             // The label says how it is wrapped, when the contents agree.
             Some(found) => PrivateKey {
                 problem: found.problem.clone().or_else(|| {
                     let differs = !matches!(format, KeyFormat::Other) && found.format != format;
-                    differs.then(|| {
-                        format!(
-                            "its label says {}, but it is wrapped as {}",
-                            block.label,
-                            wrapping(found.format)
-                        )
+                    differs.then(|| KeyProblem::WrappedOtherwise {
+                        label: block.label.clone(),
+                        found: found.format,
                     })
                 }),
                 ..found
             },
-            None => without(format, "its bytes are no private key".to_owned()),
+            None => without(format, KeyProblem::NotAKey),
         },
-    }
-}
-
-fn wrapping(format: KeyFormat) -> &'static str {
-    match format {
-        KeyFormat::Pkcs8 => "PKCS #8 (PRIVATE KEY)",
-        KeyFormat::Pkcs1 => "PKCS #1 (RSA PRIVATE KEY)",
-        KeyFormat::Sec1 => "SEC 1 (EC PRIVATE KEY)",
-        KeyFormat::EncryptedPkcs8 => "encrypted PKCS #8 (ENCRYPTED PRIVATE KEY)",
-        KeyFormat::LegacyEncrypted | KeyFormat::OpenSsh | KeyFormat::Other => "something else",
     }
 }
 
@@ -81,7 +65,7 @@ pub(super) fn of_der(bytes: &[u8]) -> Option<PrivateKey> {
             return Some(PrivateKey {
                 format: KeyFormat::EncryptedPkcs8,
                 key: None,
-                problem: Some(format!("it is encrypted ({})", cipher(oid.content))),
+                problem: Some(KeyProblem::Encrypted(cipher(oid.content))),
                 spki: None,
             });
         }
@@ -94,13 +78,13 @@ pub(super) fn of_der(bytes: &[u8]) -> Option<PrivateKey> {
         der::OCTET_STRING => KeyFormat::Sec1,
         _ => return None,
     };
-    let described: Result<Key, KeyError> = key::describe("PRIVATE KEY", bytes);
-    match described {
+    match key::describe("PRIVATE KEY", bytes) {
         Ok(key) => {
             let spki = key::public_of(bytes);
             let problem = match &spki {
-                Ok(_) | Err(KeyError::Unsupported(_)) => None,
-                Err(error) => Some(error.to_string()),
+                Err(KeyError::Malformed(why)) => Some(KeyProblem::Malformed(why)),
+                // Of a kind without arithmetic here, which is no problem of the key.
+                Ok(_) | Err(_) => None,
             };
             Some(PrivateKey {
                 format,
@@ -109,10 +93,10 @@ pub(super) fn of_der(bytes: &[u8]) -> Option<PrivateKey> {
                 spki: spki.ok(),
             })
         }
-        Err(error @ KeyError::Unsupported(_)) => Some(PrivateKey {
+        Err(KeyError::Unsupported(kind)) => Some(PrivateKey {
             format,
             key: None,
-            problem: Some(error.to_string()),
+            problem: Some(KeyProblem::NotComparable(kind)),
             spki: None,
         }),
         // Something else that begins with a number: CRL numbers, PFX, a broken key.

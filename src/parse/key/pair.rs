@@ -4,7 +4,7 @@ use aws_lc_rs::agreement::{Algorithm, ECDH_P256, ECDH_P384, ECDH_P521, PrivateKe
 use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair};
 
 use super::{KeyError, Private, Spki, oid, private, rsa_numbers, spki};
-use crate::parse::cert::der;
+use crate::{facts::Curve, parse::cert::der};
 
 /// DER of NULL, the parameters of rsaEncryption (RFC 3279 section 2.3.1).
 const NULL: &[u8] = &[5, 0];
@@ -115,7 +115,7 @@ fn derive(private: &Private<'_>, assumed: Option<der::Tlv<'_>>) -> Result<Vec<u8
             Ok(wrapped(oid::ED25519, &[], pair.public_key().as_ref()))
         }
         Private::Other { algorithm, .. } => Err(KeyError::Unsupported(
-            super::by_algorithm(algorithm, None).algorithm,
+            super::by_algorithm(algorithm, None).algorithm.to_string(),
         )),
     }
 }
@@ -144,15 +144,14 @@ fn derived_point(
     scalar: &[u8],
     point: Option<&[u8]>,
 ) -> Result<Vec<u8>, KeyError> {
-    let name = curve
-        .map(|curve| super::curve(curve.content).0)
-        .unwrap_or_default();
-    let (algorithm, octets): (&'static Algorithm, usize) = match name.as_str() {
-        "P-256" => (&ECDH_P256, 32),
-        "P-384" => (&ECDH_P384, 48),
-        "P-521" => (&ECDH_P521, 66),
+    let curve = curve.map(|curve| Curve::of_oid(&der::dotted(curve.content)));
+    let (algorithm, octets): (&'static Algorithm, usize) = match &curve {
+        Some(Curve::P256) => (&ECDH_P256, 32),
+        Some(Curve::P384) => (&ECDH_P384, 48),
+        Some(Curve::P521) => (&ECDH_P521, 66),
         // Without arithmetic on this curve the file's own public point is the best witness.
         _ => {
+            let name = curve.map_or_else(String::new, |curve| curve.to_string());
             return point
                 .map(<[u8]>::to_vec)
                 .ok_or(KeyError::Unsupported(format!("EC {name}")));

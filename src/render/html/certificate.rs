@@ -3,7 +3,10 @@
 use maud::{Markup, html};
 
 use super::rows;
-use crate::{facts::Certificate, render::words::day};
+use crate::{
+    facts::{Certificate, listed},
+    render::words::day,
+};
 
 /// Names that are listed.
 const NAMES: usize = 50;
@@ -23,10 +26,7 @@ pub(super) fn folded(certificate: &Certificate) -> Markup {
             certificate.key.algorithm, certificate.key.bits
         ),
     };
-    let or_absent = |list: &Option<Vec<String>>, absent: &str| match list {
-        Some(list) => list.join(", "),
-        None => absent.to_owned(),
-    };
+    let any = || "absent: any use".to_owned();
     let mut names = certificate
         .sans
         .iter()
@@ -46,8 +46,8 @@ pub(super) fn folded(certificate: &Certificate) -> Markup {
                 ("not before", certificate.not_before.to_string()),
                 ("not after", certificate.not_after.to_string()),
                 ("names", if names.is_empty() { "none".to_owned() } else { names.join(", ") }),
-                ("extended key usage", or_absent(&certificate.eku, "absent: any use")),
-                ("key usage", or_absent(&certificate.key_usage, "absent: any use")),
+                ("extended key usage", certificate.eku.as_ref().map_or_else(any, |list| listed(list, ", "))),
+                ("key usage", certificate.key_usage.as_ref().map_or_else(any, |list| listed(list, ", "))),
                 ("authority", match (certificate.is_ca, certificate.path_len) {
                     (true, Some(length)) => format!("yes, path length {length}"),
                     (true, None) => "yes".to_owned(),

@@ -83,7 +83,7 @@ fn evidence(finding: &Finding) -> Vec<(&str, String)> {
             first_line,
             last_line,
         } => format!("{path}, lines {first_line} to {last_line}"),
-        Place::Wire { from, message } => format!("{message}, sent by the {from:?}").to_lowercase(),
+        Place::Wire { from, message } => format!("{}, sent by the {from}", message.to_lowercase()),
         Place::Http { part } => part.clone(),
     };
     let mut rows = vec![("where", place)];

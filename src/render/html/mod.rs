@@ -151,7 +151,7 @@ impl<W> Html<W> {
                     (badge(run.verdict)) " "
                     @match only {
                         Some(only) => { (escape::text(&only.title)) }
-                        None => { (count(run.cases, what(run.command))) }
+                        None => { (count(run.cases, run.command.case())) }
                     }
                 }
                 @if let Some(only) = only { p.sentence { (only.sentence) } }
@@ -276,16 +276,6 @@ fn word(verdict: OverallVerdict) -> &'static str {
 }
 
 /// What a command has many of.
-fn what(command: &str) -> &'static str {
-    match command {
-        "lint" => "file",
-        "inspect" => "target",
-        "simulate" => "call",
-        "listen" => "connection",
-        _ => "case",
-    }
-}
-
 fn count(count: u64, what: &str) -> String {
     super::words::amount(count, what)
 }

@@ -47,7 +47,7 @@ struct ItemObject<'a> {
     last_line: usize,
     sha256: Option<&'a str>,
     key_format: Option<KeyFormat>,
-    problem: Option<&'a str>,
+    problem: Option<String>,
 }
 
 #[derive(Debug, Serialize, schemars::JsonSchema)]
@@ -70,10 +70,10 @@ struct BundleObject<'a> {
 
 #[derive(Debug, Serialize, schemars::JsonSchema)]
 struct KeyObject<'a> {
-    algorithm: Option<&'a str>,
+    algorithm: Option<String>,
     bits: Option<u32>,
     matches: &'a [usize],
-    problem: Option<&'a str>,
+    problem: Option<String>,
 }
 
 /// A case of files as machines see it.
@@ -115,10 +115,10 @@ pub fn file(judged: &Judged) -> FileObject<'_> {
 
 fn key(key: &BundleKey) -> KeyObject<'_> {
     KeyObject {
-        algorithm: key.key.as_ref().map(|key| key.algorithm.as_str()),
+        algorithm: key.key.as_ref().map(|key| key.algorithm.to_string()),
         bits: key.key.as_ref().map(|key| key.bits),
         matches: &key.matches,
-        problem: key.problem.as_deref(),
+        problem: key.problem.as_ref().map(ToString::to_string),
     }
 }
 
@@ -152,7 +152,7 @@ fn read(file: &FileFacts) -> Read<'_> {
                     ItemKind::Other(_) => ("other", None, None),
                 };
                 let own = match &item.kind {
-                    ItemKind::PrivateKey(key) => key.problem.as_deref(),
+                    ItemKind::PrivateKey(key) => key.problem.as_ref().map(ToString::to_string),
                     _ => None,
                 };
                 ItemObject {
@@ -162,7 +162,7 @@ fn read(file: &FileFacts) -> Read<'_> {
                     last_line: item.last_line,
                     sha256,
                     key_format,
-                    problem: item.problem.as_deref().or(own),
+                    problem: item.problem.clone().or(own),
                 }
             })
             .collect(),

@@ -27,11 +27,11 @@ use serde::Serialize;
 use crate::{
     engine::Judged,
     facts::{
-        Candidate, Chain, ChainFeature, PathPlace, Place, Problem, Purpose, Readiness, Side, Stack,
+        Candidate, ChainFeature, PathPlace, Place, Problem, Purpose, Readiness, Side, Stack,
         StackAnswer, TrustFacts, TrustStatus,
     },
     finding::{Act, Certainty, Evidence, Finding, Remedy, Severity},
-    report::{self, Expectation, Fleet, OverallVerdict, Run, Sink, Summary, load::Load},
+    report::{self, Command, Expectation, Fleet, OverallVerdict, Run, Sink, Summary, load::Load},
 };
 
 pub use call::{CallObject, call};
@@ -168,16 +168,17 @@ fn stacks(trust: &TrustFacts) -> Vec<StackObject<'_>> {
 
 /// The verdicts on a case's chains.
 pub fn trust(judged: &Judged) -> Vec<TrustObject<'_>> {
-    let chains: Vec<&Chain> = judged.case.chains().collect();
-    chains
-        .into_iter()
-        .filter_map(|chain| {
+    judged
+        .case
+        .chains()
+        .enumerate()
+        .filter_map(|(place, chain)| {
             let trust = chain.trust.as_ref()?;
             Some(TrustObject {
                 role: trust.role,
                 purpose: trust.purpose,
                 status: trust.status,
-                reasons: report::chain_reasons(judged, chain),
+                reasons: report::chain_reasons(judged, place),
                 path: &trust.path,
                 anchor: trust.anchor.as_deref(),
                 anchor_public: trust.anchor_public,
@@ -188,7 +189,7 @@ pub fn trust(judged: &Judged) -> Vec<TrustObject<'_>> {
                 stacks: stacks(trust),
                 letter: trust.letter.map(|status| LetterObject {
                     status,
-                    reasons: report::letter_reasons(judged, chain),
+                    reasons: report::letter_reasons(judged, place),
                 }),
             })
         })
@@ -287,7 +288,7 @@ impl<W: Write> Sink for Jsonl<W> {
             kind: "summary",
             schema_version: SCHEMA_VERSION,
             tool: TOOL,
-            command: run.command,
+            command: run.command.as_str(),
             started: run.started,
             ended: run.ended,
             cases: run.cases,
@@ -441,7 +442,7 @@ impl<W: Write> Sink for Json<W> {
         let document: Document<'_> = Document {
             schema_version: SCHEMA_VERSION,
             tool: TOOL,
-            command: run.command,
+            command: run.command.as_str(),
             verdict: run.verdict,
             exit_code: run.exit_code,
             summary: run.summary,
@@ -475,9 +476,9 @@ impl<W: Write> Sink for Json<W> {
                 .filter(|judged| judged.case.call.is_none() && judged.case.inspected.is_none())
                 .map(case)
                 .collect(),
-            calls: (run.command == "simulate")
+            calls: (run.command == Command::Simulate)
                 .then(|| self.cases.iter().filter_map(call).collect()),
-            targets: (run.command == "inspect")
+            targets: (run.command == Command::Inspect)
                 .then(|| self.cases.iter().filter_map(target).collect()),
             fleet: run.fleet.as_ref(),
             repeat: self.load.as_ref(),

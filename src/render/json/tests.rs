@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use super::*;
 use crate::{
     engine,
-    report::{FailOn, tally::Tally},
+    report::{Command, FailOn, tally::Tally},
     rules::fixture::Fixture,
 };
 
@@ -30,7 +30,7 @@ fn a_document_of_many_cases_takes_time_by_their_number() {
         sink.case(&judged).unwrap();
     }
     let run = Tally::new(None, FailOn::Error, None).finish(
-        "listen",
+        Command::Listen,
         Timestamp::UNIX_EPOCH,
         Timestamp::UNIX_EPOCH,
         &[],
@@ -54,7 +54,7 @@ fn a_rule_passed_where_it_hit_nowhere_and_was_skipped_where_it_applied_nowhere()
     let mut sink = Json::new(&mut out);
     cases.iter().for_each(|judged| sink.case(judged).unwrap());
     let run = Tally::new(None, FailOn::Error, None).finish(
-        "listen",
+        Command::Listen,
         Timestamp::UNIX_EPOCH,
         Timestamp::UNIX_EPOCH,
         &[],

@@ -381,8 +381,10 @@ impl Page {
             &format!("{} of {}", load.as_expected, load.calls),
         );
         for row in &load.rows {
-            let outcome = format!("{:?}", row.outcome).to_lowercase();
-            self.row("", &format!("{:>8}  {outcome}, {}", row.calls, row.how));
+            self.row(
+                "",
+                &format!("{:>8}  {}, {}", row.calls, row.outcome, row.how),
+            );
         }
         let latency = &load.latency;
         self.row(

@@ -8,7 +8,7 @@ use super::{
     words::{day, wrap},
 };
 use crate::{
-    facts::{Certificate, Chain, Key},
+    facts::{Certificate, Chain, Key, listed},
     finding::Severity,
     parse::escape,
     render::picture::tree::{Kind, Node},
@@ -168,13 +168,13 @@ impl Page {
             )),
             Depth::Full => {
                 let eku = match &certificate.eku {
-                    Some(eku) => format!("EKU {}", escape::text(&eku.join(", "))),
+                    Some(eku) => format!("EKU {}", listed(eku, ", ")),
                     None => "EKU absent (any use)".to_owned(),
                 };
                 let usage = certificate
                     .key_usage
                     .as_ref()
-                    .map_or_else(String::new, |usage| format!("; KU {}", usage.join(", ")));
+                    .map_or_else(String::new, |usage| format!("; KU {}", listed(usage, ", ")));
                 let authority = if certificate.is_ca { "; CA" } else { "" };
                 details.push(format!("{eku}{usage}{authority}"));
                 details.push(format!("serial {}", escape::text(&certificate.serial)));
@@ -214,9 +214,9 @@ fn headline(node: &Node<'_>, place: Numbered) -> String {
 
 pub(super) fn key_words(key: &Key) -> String {
     match &key.curve {
-        Some(curve) => format!("{} {}", key.algorithm, escape::text(curve)),
+        Some(curve) => format!("{} {curve}", key.algorithm),
         None if key.bits > 0 => format!("{} {}", key.algorithm, key.bits),
-        None => key.algorithm.clone(),
+        None => key.algorithm.to_string(),
     }
 }
 

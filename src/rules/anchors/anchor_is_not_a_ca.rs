@@ -2,7 +2,7 @@
 
 use crate::{
     context::Context,
-    facts::{Case, Certificate},
+    facts::{Case, Certificate, KeyUsage},
     finding::{Act, Verdict},
     rule,
     rules::anchors::help::{each, together},
@@ -75,7 +75,7 @@ fn why_not(certificate: &Certificate) -> Option<String> {
     let signs = certificate
         .key_usage
         .as_ref()
-        .is_none_or(|usages| usages.iter().any(|usage| usage == "keyCertSign"));
+        .is_none_or(|usages| usages.contains(&KeyUsage::KeyCertSign));
     if !certificate.is_ca && !certificate.self_issued {
         Some("no CA:TRUE in its basic constraints".into())
     } else if certificate.is_ca && !signs {

@@ -2,7 +2,7 @@
 
 use crate::{
     context::Context,
-    facts::Chain,
+    facts::{Chain, KeyUsage, listed},
     finding::{Hit, Severity, Verdict},
     rule,
     rules::help::{argument, owner, place, word},
@@ -67,7 +67,7 @@ fn check(chain: &Chain, _: &Context) -> Verdict {
     let signs_only = leaf
         .key_usage
         .as_ref()
-        .is_some_and(|usages| !usages.iter().any(|usage| usage == "digitalSignature"));
+        .is_some_and(|usages| !usages.contains(&KeyUsage::DigitalSignature));
     let mut hit = Hit::new(
         format!("the {side}'s leaf is an authority (CA:TRUE), wanted an end entity"),
         leaf.label(),
@@ -85,7 +85,7 @@ fn check(chain: &Chain, _: &Context) -> Verdict {
     ))
     .act(owner(chain.role));
     if let Some(usages) = &leaf.key_usage {
-        hit = hit.evidence("key usage", usages.join(", "));
+        hit = hit.evidence("key usage", listed(usages, ", "));
     }
     // Without a key usage that forbids it, OpenSSL and Go take it; rustls does not.
     Verdict::hit(if signs_only {

@@ -2,7 +2,7 @@
 
 use crate::{
     context::Context,
-    facts::{Chain, Side},
+    facts::{Chain, KeyUsage, Side, listed},
     finding::{Hit, Verdict},
     profiles::Fact,
     rule,
@@ -52,7 +52,7 @@ rule! {
         check: Chain(check),
         fires_on: || Fixture::files().for_one_that_says("custom-ca")
             .file(|chain| if let Some(trust) = &mut chain.trust { trust.anchor_public = Some(true) })
-            .block(0, |leaf| leaf.key_usage = Some(vec!["keyEncipherment".into()])).done(),
+            .block(0, |leaf| leaf.key_usage = Some(vec![KeyUsage::KeyEncipherment])).done(),
         silent_on: || Fixture::files().for_one_that_says("custom-ca")
             .block(0, |leaf| leaf.key_usage = None).done(),
     }
@@ -76,14 +76,14 @@ fn check(chain: &Chain, context: &Context) -> Verdict {
     let Some(usages) = &leaf.key_usage else {
         return Verdict::Pass;
     };
-    if usages.iter().any(|usage| usage == "digitalSignature") {
+    if usages.contains(&KeyUsage::DigitalSignature) {
         return Verdict::Pass;
     }
     Verdict::hit(
         Hit::new(
             format!(
                 "the server's leaf has the key usage {}, wanted digitalSignature or no key usage at all",
-                usages.join(", ")
+                listed(usages, ", ")
             ),
             leaf.label(),
             place(chain, chain.leaf),

@@ -5,8 +5,8 @@ use crate::rules::fixture::{Fixture, authority_of, certificate_of, now};
 use crate::{
     context::Context,
     facts::{
-        Bundle, BundleKey, Case, Certificate, Chain, Holds, Key, Link, Place, Purpose, Requirement,
-        Side, TrustFacts, TrustStatus, Violation,
+        Bundle, BundleKey, Case, Certificate, Chain, Eku, Holds, Key, KeyAlgorithm, KeyUsage, Link,
+        Place, Purpose, Requirement, Side, TrustFacts, TrustStatus, Violation,
     },
     profiles,
 };
@@ -28,8 +28,8 @@ pub(crate) fn server_root() -> Certificate {
 fn server_leaf() -> Certificate {
     Certificate {
         sans: vec!["DNS:hook.example".into()],
-        eku: Some(vec!["serverAuth".into()]),
-        key_usage: Some(vec!["digitalSignature".into()]),
+        eku: Some(vec![Eku::ServerAuth]),
+        key_usage: Some(vec![KeyUsage::DigitalSignature]),
         ..certificate_of("hook.example", "Server Intermediate")
     }
 }
@@ -84,6 +84,7 @@ pub(crate) fn linked(count: usize) -> Chain {
         leaf: 0,
         trust: None,
         profile: None,
+        view: None,
     }
 }
 
@@ -151,11 +152,12 @@ impl Fixture {
                 })
                 .collect(),
             profile: None,
+            view: None,
         };
         let key = BundleKey {
             place: block("key.pem", 0),
             key: Some(Key {
-                algorithm: "RSA".into(),
+                algorithm: KeyAlgorithm::Rsa,
                 curve: None,
                 bits: 2048,
             }),
@@ -202,6 +204,7 @@ impl Fixture {
                     leaf: 0,
                     trust: None,
                     profile: None,
+                    view: None,
                 },
                 key: None,
             });

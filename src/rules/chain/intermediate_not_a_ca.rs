@@ -2,7 +2,7 @@
 
 use crate::{
     context::Context,
-    facts::{Certificate, Chain},
+    facts::{Certificate, Chain, KeyUsage},
     finding::Verdict,
     rule,
     rules::help::{suspects, verdict},
@@ -86,7 +86,7 @@ fn why_not(certificate: &Certificate) -> Option<String> {
     let signs = certificate
         .key_usage
         .as_ref()
-        .is_none_or(|usages| usages.iter().any(|usage| usage == "keyCertSign"));
+        .is_none_or(|usages| usages.contains(&KeyUsage::KeyCertSign));
     if certificate.version < 3 {
         Some(format!(
             "version {} certificates cannot say CA:TRUE",

@@ -2,7 +2,7 @@
 
 use crate::{
     context::Context,
-    facts::{Certificate, Chain, Side},
+    facts::{Certificate, Chain, Eku, KeyUsage, Side, listed},
     finding::{Severity, Verdict},
     rule,
     rules::help::{argument, suspects, trusted},
@@ -56,7 +56,7 @@ rule! {
         ],
         check: Chain(check),
         fires_on: || Fixture::files()
-            .block(0, |leaf| leaf.eku = Some(vec!["clientAuth".into()])).file_problem(0, 26).done(),
+            .block(0, |leaf| leaf.eku = Some(vec![Eku::ClientAuth])).file_problem(0, 26).done(),
         silent_on: || Fixture::files()
             .block(0, |leaf| { leaf.eku = None; leaf.key_usage = None; }).done(),
     }
@@ -111,27 +111,24 @@ fn purposes(is_leaf: bool, certificate: &Certificate) -> Option<String> {
     if !is_leaf && certificate.self_issued {
         return None;
     }
-    let listed = certificate.eku.as_ref()?;
-    let fits = listed.iter().any(|purpose| {
-        matches!(
-            purpose.as_str(),
-            "serverAuth" | "any" | "anyExtendedKeyUsage" | "2.5.29.37.0"
-        )
-    });
+    let purposes = certificate.eku.as_ref()?;
+    let fits = purposes
+        .iter()
+        .any(|purpose| matches!(purpose, Eku::ServerAuth | Eku::Any));
     (!fits).then(|| {
         format!(
             "extended key usage is {}, wanted serverAuth",
-            listed.join(", ")
+            listed(purposes, ", ")
         )
     })
 }
 
 fn usages(is_leaf: bool, certificate: &Certificate) -> Option<String> {
-    let listed = certificate.key_usage.as_ref().filter(|_| is_leaf)?;
-    (!listed.iter().any(|usage| usage == "digitalSignature")).then(|| {
+    let usages = certificate.key_usage.as_ref().filter(|_| is_leaf)?;
+    (!usages.contains(&KeyUsage::DigitalSignature)).then(|| {
         format!(
             "key usage is {}, wanted digitalSignature",
-            listed.join(", ")
+            listed(usages, ", ")
         )
     })
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     context::Context,
-    facts::{Certificate, Chain},
+    facts::{Certificate, Chain, KeyAlgorithm},
     finding::{Severity, Verdict},
     rule,
     rules::help::{suspects, verdict},
@@ -58,7 +58,7 @@ rule! {
         fires_on: || Fixture::good()
             .certificate(0, |leaf| leaf.key.bits = 1024).problem(0, 66).done(),
         silent_on: || Fixture::good()
-            .certificate(0, |leaf| { leaf.key.algorithm = "EC".into(); leaf.key.bits = 256; }).done(),
+            .certificate(0, |leaf| { leaf.key.algorithm = KeyAlgorithm::Ec; leaf.key.bits = 256; }).done(),
     }
 }
 
@@ -87,17 +87,17 @@ fn check(chain: &Chain, _: &Context) -> Verdict {
     })
 }
 
-/// What is too short about a certificate's key.
 /// Whether OpenSSL takes its RSA key all the same, a few bits short of 2048: then nobody refuses it.
 fn passes(certificate: &Certificate) -> bool {
-    certificate.key.algorithm != "EC" && certificate.key.bits >= OPENSSL_RSA_BITS
+    certificate.key.algorithm != KeyAlgorithm::Ec && certificate.key.bits >= OPENSSL_RSA_BITS
 }
 
+/// What is too short about a certificate's key.
 pub(in crate::rules) fn weakness(certificate: &Certificate) -> Option<String> {
     let key = &certificate.key;
-    let wanted = match key.algorithm.as_str() {
-        "RSA" | "RSA-PSS" => RSA_BITS,
-        "EC" => EC_BITS,
+    let wanted = match key.algorithm {
+        KeyAlgorithm::Rsa | KeyAlgorithm::RsaPss => RSA_BITS,
+        KeyAlgorithm::Ec => EC_BITS,
         _ => return None,
     };
     // 0 stands for "could not be told".

@@ -44,7 +44,7 @@ rule! {
         faults: [],
         symptoms: [],
         check: Chain(check),
-        fires_on: || Fixture::good().certificate(0, |leaf| leaf.issuer = format!("C = US, O = {}, CN = Client CA", calendar().client_auth[3].organizations[0])).done(),
+        fires_on: || Fixture::good().certificate(0, |leaf| leaf.form.issuer_organization = Some(calendar().client_auth[3].organizations[0].clone())).done(),
         silent_on: || Fixture::good().done(),
     }
 }
@@ -59,11 +59,7 @@ fn check(chain: &Chain, context: &Context) -> Verdict {
     else {
         return Verdict::NotApplicable("the client sent no certificate");
     };
-    let organization = leaf
-        .issuer
-        .split(", ")
-        .find_map(|part| part.strip_prefix("O = "));
-    let Some(organization) = organization else {
+    let Some(organization) = &leaf.form.issuer_organization else {
         return Verdict::NotApplicable("the issuer names no organization");
     };
     let calendar = calendar();

@@ -2,7 +2,7 @@
 
 use crate::{
     context::Context,
-    facts::{Certificate, Chain, Side},
+    facts::{Certificate, Chain, Eku, KeyUsage, Side, listed},
     finding::{Severity, Verdict},
     rule,
     rules::help::{suspects, trusted},
@@ -57,7 +57,7 @@ rule! {
         ],
         check: Chain(check),
         fires_on: || Fixture::good()
-            .certificate(0, |leaf| leaf.eku = Some(vec!["serverAuth".into()])).problem(0, 26).done(),
+            .certificate(0, |leaf| leaf.eku = Some(vec![Eku::ServerAuth])).problem(0, 26).done(),
         silent_on: || Fixture::good()
             .certificate(0, |leaf| { leaf.eku = None; leaf.key_usage = None; }).done(),
     }
@@ -103,27 +103,24 @@ fn why_not(is_leaf: bool, certificate: &Certificate) -> Option<String> {
         return None;
     }
     if !purposes_allow(certificate) {
-        let purposes = certificate.eku.as_deref().unwrap_or_default().join(", ");
+        let purposes = listed(certificate.eku.iter().flatten(), ", ");
         return Some(format!(
             "extended key usage is {purposes}, wanted clientAuth"
         ));
     }
     let usages = certificate.key_usage.as_ref().filter(|_| is_leaf)?;
-    (!usages.iter().any(|usage| usage == "digitalSignature")).then(|| {
+    (!usages.contains(&KeyUsage::DigitalSignature)).then(|| {
         format!(
             "key usage is {}, wanted digitalSignature",
-            usages.join(", ")
+            listed(usages, ", ")
         )
     })
 }
 
 fn purposes_allow(certificate: &Certificate) -> bool {
     certificate.eku.as_ref().is_none_or(|purposes| {
-        purposes.iter().any(|purpose| {
-            matches!(
-                purpose.as_str(),
-                "clientAuth" | "any" | "anyExtendedKeyUsage" | "2.5.29.37.0"
-            )
-        })
+        purposes
+            .iter()
+            .any(|purpose| matches!(purpose, Eku::ClientAuth | Eku::Any))
     })
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     context::Context,
-    facts::{Call, Expected, Outcome, Place, RejectedBy, Side},
+    facts::{Call, ClientKind, Expected, Outcome, Place, RejectedBy, Side},
     finding::{Hit, Verdict},
     rule,
 };
@@ -75,7 +75,7 @@ fn check(call: &Call, _: &Context) -> Verdict {
         _ => "its own log says more",
     };
     // It knows the authority, and turns the client away after the handshake.
-    let shaped = call.client.starts_with("sender-");
+    let shaped = matches!(call.client_kind, ClientKind::Sender(_));
     let by_name = shaped && call.rejected_by() == Some(RejectedBy::HttpStatus);
     let remedy = if by_name {
         "let the check of the certificate's subject accept the name of the sender's current certificate as well"

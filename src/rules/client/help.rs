@@ -20,11 +20,6 @@ pub(in crate::rules) fn answered(call: &Call) -> Option<&Reply> {
     to_judge(call).filter(|reply| (200..300).contains(&reply.status))
 }
 
-/// Whether the answer is its owner's own affair.
-pub(in crate::rules) fn flexible(call: &Call) -> bool {
-    call.sender.contains("flexible")
-}
-
 /// The first words of an answer.
 pub(in crate::rules) fn beginning(reply: &Reply) -> String {
     let words: String = reply.body.trim().chars().take(80).collect();

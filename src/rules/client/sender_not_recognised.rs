@@ -43,9 +43,9 @@ rule! {
         symptoms: [],
         check: Chain(check),
         fires_on: || Fixture::good()
-            .certificate(0, |leaf| leaf.subject = format!("C = US, O = Example, CN = {}", sender_fixture::sender().identity[0].leaf_common_name)).done(),
+            .certificate(0, |leaf| leaf.form.common_names = vec![sender_fixture::sender().identity[0].leaf_common_name.clone()]).done(),
         silent_on: || Fixture::good()
-            .certificate(0, |leaf| leaf.subject = format!("CN = {}", sender_fixture::sender().identity[0].leaf_common_name)).identity("current", None).done(),
+            .certificate(0, |leaf| leaf.form.common_names = vec![sender_fixture::sender().identity[0].leaf_common_name.clone()]).identity("current", None).done(),
     }
 }
 
@@ -64,7 +64,7 @@ fn check(chain: &Chain, _: &Context) -> Verdict {
     let Some(leaf) = chain.certificate(chain.leaf) else {
         return Verdict::NotApplicable("the client sent no certificate");
     };
-    let Some(name) = leaf.common_name().filter(|name| claimed(name)) else {
+    let Some(name) = leaf.form.common_names.last().filter(|name| claimed(name)) else {
         return Verdict::NotApplicable("the leaf does not claim to be a known sender");
     };
     if chain.profile.is_some() {

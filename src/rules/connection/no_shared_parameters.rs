@@ -2,7 +2,7 @@
 
 use crate::{
     context::Context,
-    facts::{ClientHello, EndingKind, Handshake, Party, Place, Side},
+    facts::{ClientHello, EndingKind, Handshake, KeyAlgorithm, Party, Place, Side},
     finding::{Certainty, Hit, Verdict},
     parse::ids,
     rule,
@@ -139,12 +139,12 @@ fn disjoint(handshake: &Handshake, hello: &ClientHello) -> Vec<(&'static str, St
         .server_chain
         .as_ref()
         .and_then(|chain| chain.certificate(0))
-        .map(|leaf| leaf.key.algorithm.as_str());
+        .map(|leaf| &leaf.key.algorithm);
     let mut schemes = Vec::new();
-    if matches!(key, None | Some("RSA" | "RSA-PSS")) {
+    if key.is_none_or(KeyAlgorithm::is_rsa) {
         schemes.extend_from_slice(RSA_SCHEMES);
     }
-    if !matches!(key, Some("RSA" | "RSA-PSS")) {
+    if !key.is_some_and(KeyAlgorithm::is_rsa) {
         schemes.extend_from_slice(OTHER_SCHEMES);
     }
     // A list that was not sent: groups are then the server's choice (TLS 1.2), signature algorithms fall back to SHA-1, which we refuse.

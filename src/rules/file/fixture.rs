@@ -5,8 +5,8 @@ use std::sync::Arc;
 use crate::{
     context::Context,
     facts::{
-        Case, Excerpt, FileFacts, Format, Item, ItemKind, Key, KeyFormat, MeantAs, PrivateKey,
-        Quirk, Remark,
+        Case, Excerpt, FileFacts, Format, Item, ItemKind, Key, KeyAlgorithm, KeyFormat, MeantAs,
+        PrivateKey, Quirk, Remark,
     },
     rules::fixture,
 };
@@ -50,7 +50,7 @@ pub(crate) fn private() -> PrivateKey {
     PrivateKey {
         format: KeyFormat::Pkcs8,
         key: Some(Key {
-            algorithm: "RSA".into(),
+            algorithm: KeyAlgorithm::Rsa,
             curve: None,
             bits: 2048,
         }),

@@ -43,7 +43,7 @@ rule! {
         check: Bundle(check),
         fires_on: || Fixture::files().bundle(|bundle| if let Some(key) = &mut bundle.key {
             key.matches.clear();
-            key.problem = Some("the key is encrypted".into());
+            key.problem = Some(KeyProblem::Encrypted("PBES2".into()));
         }).done(),
         silent_on: || Fixture::files().bundle(|bundle| bundle.key = None).done(),
     }

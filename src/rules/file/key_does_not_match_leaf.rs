@@ -136,7 +136,7 @@ fn whose(chain: &Chain, key: &BundleKey) -> String {
 fn describe(key: &Key) -> String {
     match (&key.curve, key.bits) {
         (Some(curve), _) => format!("{} {curve}", key.algorithm),
-        (None, 0) => key.algorithm.clone(),
+        (None, 0) => key.algorithm.to_string(),
         (None, bits) => format!("{} {bits} bits", key.algorithm),
     }
 }

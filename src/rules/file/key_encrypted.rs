@@ -41,7 +41,7 @@ rule! {
         faults: ["server-file-enckey", "client-file-enckey"],
         symptoms: [Says("bad decrypt"), Says("bad password read"), Says("empty or bad password")],
         check: File(check),
-        fires_on: || file_fixture::key().change(|file| file.items = vec![file_fixture::item("ENCRYPTED PRIVATE KEY", ItemKind::PrivateKey(PrivateKey { format: KeyFormat::EncryptedPkcs8, problem: Some("it is encrypted".into()), spki: None, ..file_fixture::private() }))]).done(),
+        fires_on: || file_fixture::key().change(|file| file.items = vec![file_fixture::item("ENCRYPTED PRIVATE KEY", ItemKind::PrivateKey(PrivateKey { format: KeyFormat::EncryptedPkcs8, problem: Some(KeyProblem::Encrypted("PBES2".into())), spki: None, ..file_fixture::private() }))]).done(),
         silent_on: || file_fixture::key().done(),
     }
 }
@@ -57,7 +57,9 @@ fn check(file: &FileFacts, _: &Context) -> Verdict {
         format!(
             "the private key in {} cannot be used as it is: {}",
             file.path,
-            key.problem.as_deref().unwrap_or("it is encrypted")
+            key.problem
+                .as_ref()
+                .map_or_else(|| "it is encrypted".to_owned(), ToString::to_string)
         ),
         file.path.clone(),
         at(file, item),

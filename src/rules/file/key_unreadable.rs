@@ -2,7 +2,7 @@
 
 use crate::{
     context::Context,
-    facts::{FileFacts, KeyFormat},
+    facts::{FileFacts, KeyFormat, KeyProblem},
     finding::{Hit, Verdict},
     rule,
     rules::file::help::{at, shell},
@@ -40,7 +40,7 @@ rule! {
         faults: [],
         symptoms: [Says("could not read server certificate private key"), Says("failed to parse private key")],
         check: File(check),
-        fires_on: || file_fixture::key().change(|file| file.items = vec![file_fixture::item("PRIVATE KEY", ItemKind::PrivateKey(PrivateKey { problem: Some("its bytes are no private key".into()), spki: None, ..file_fixture::private() }))]).done(),
+        fires_on: || file_fixture::key().change(|file| file.items = vec![file_fixture::item("PRIVATE KEY", ItemKind::PrivateKey(PrivateKey { problem: Some(KeyProblem::NotAKey), spki: None, ..file_fixture::private() }))]).done(),
         silent_on: || file_fixture::key().done(),
     }
 }
@@ -52,7 +52,7 @@ fn check(file: &FileFacts, _: &Context) -> Verdict {
         let unreadable = match key.format {
             KeyFormat::EncryptedPkcs8 | KeyFormat::LegacyEncrypted => false,
             KeyFormat::OpenSsh => true,
-            _ => !problem.contains("compared"),
+            _ => !matches!(problem, KeyProblem::NotComparable(_)),
         };
         unreadable.then(|| {
             Hit::new(

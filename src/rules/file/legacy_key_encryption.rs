@@ -41,7 +41,7 @@ rule! {
         faults: ["server-file-enckeytrad"],
         symptoms: [Says("bad decrypt"), Says("bad password read")],
         check: File(check),
-        fires_on: || file_fixture::key().change(|file| file.items = vec![file_fixture::item("RSA PRIVATE KEY", ItemKind::PrivateKey(PrivateKey { format: KeyFormat::LegacyEncrypted, problem: Some("it is encrypted".into()), spki: None, ..file_fixture::private() }))]).done(),
+        fires_on: || file_fixture::key().change(|file| file.items = vec![file_fixture::item("RSA PRIVATE KEY", ItemKind::PrivateKey(PrivateKey { format: KeyFormat::LegacyEncrypted, problem: Some(KeyProblem::EncryptedByHeaders), spki: None, ..file_fixture::private() }))]).done(),
         silent_on: || file_fixture::key().done(),
     }
 }

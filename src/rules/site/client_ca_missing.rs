@@ -53,7 +53,7 @@ fn check(site: &Site, context: &Context) -> Verdict {
     let elsewhere = site
         .not_understood
         .iter()
-        .any(|setting| setting.value.contains("not read"));
+        .any(|setting| setting.value.may_name_authorities());
     if !site.client_ca.is_empty() || !site.unreadable.is_empty() || elsewhere {
         return Verdict::Pass;
     }

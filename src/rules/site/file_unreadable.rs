@@ -39,7 +39,7 @@ rule! {
         faults: [],
         symptoms: [],
         check: Site(check),
-        fires_on: || site_fixture::SiteFixture::strict().with(|site| site.unreadable = vec![site_fixture::set("clients.pem: no such file".into(), "ssl_client_certificate clients.pem")]).done(),
+        fires_on: || site_fixture::SiteFixture::strict().with(|site| site.unreadable = vec![site_fixture::set(Unreadable { path: "clients.pem".into(), why: "no such file".into() }, "ssl_client_certificate clients.pem")]).done(),
         silent_on: || site_fixture::SiteFixture::strict().done(),
     }
 }
@@ -49,7 +49,6 @@ fn check(site: &Site, _: &Context) -> Verdict {
         .unreadable
         .iter()
         .map(|setting| {
-            let path = setting.value.split(": ").next().unwrap_or_default();
             hit(
                 site,
                 &setting.place,
@@ -57,7 +56,7 @@ fn check(site: &Site, _: &Context) -> Verdict {
                 "mend the path, or judge the configuration where the server runs",
             )
             .evidence("as written", setting.text.clone())
-            .command(format!("ls -l {}", shell(path)))
+            .command(format!("ls -l {}", shell(&setting.value.path)))
         })
         .collect();
     Verdict::from_hits(hits)

@@ -40,7 +40,7 @@ pub(in crate::rules) fn unless_understood(site: &Site) -> (Severity, Certainty) 
     let open = site
         .not_understood
         .iter()
-        .any(|setting| setting.value.contains("condition") || setting.value.contains("program"));
+        .any(|setting| setting.value.may_refuse());
     if open {
         (Severity::Warning, Certainty::Likely)
     } else {

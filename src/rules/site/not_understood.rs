@@ -39,7 +39,7 @@ rule! {
         faults: [],
         symptoms: [],
         check: Site(check),
-        fires_on: || site_fixture::SiteFixture::strict().with(|site| site.not_understood = vec![site_fixture::set("a program decides here".into(), "js_access hook.check")]).done(),
+        fires_on: || site_fixture::SiteFixture::strict().with(|site| site.not_understood = vec![site_fixture::set(NotUnderstood::Program, "js_access hook.check")]).done(),
         silent_on: || site_fixture::SiteFixture::strict().done(),
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     context::Context,
-    facts::{BodyShape, Call, Place},
+    facts::{BodyShape, Call, Place, SenderKind},
     finding::{Hit, Verdict},
     rule,
     rules::client::help,
@@ -52,7 +52,7 @@ fn check(call: &Call, _: &Context) -> Verdict {
     let what = match reply.answer.shape {
         BodyShape::Json => return Verdict::Pass,
         // What a flexible webhook answers is its owner's own affair.
-        _ if help::flexible(call) => return Verdict::Pass,
+        _ if call.sender_kind == SenderKind::Flexible => return Verdict::Pass,
         BodyShape::Empty => "is empty",
         BodyShape::Html => "is an HTML page",
         BodyShape::OtherJson => "is JSON but no object",

@@ -5,8 +5,8 @@ use std::time::Duration;
 use crate::{
     context::Context,
     facts::{
-        Alert, AnswerFacts, BodyShape, Call, CallTimings, Case, EndingKind, Expected, Header,
-        Party, PeerSignature, Phase, Refusal, Reply, Visit,
+        Alert, AnswerFacts, BodyShape, Call, CallTimings, Case, ClientKind, EndingKind, Expected,
+        Header, Party, PeerSignature, Phase, Refusal, Reply, SenderKind, Visit,
     },
 };
 
@@ -30,7 +30,9 @@ impl CallFixture {
                 ..Visit::new("https://webhook.example/hook", Phase::Done)
             },
             sender: "Dialogflow ES".to_owned(),
+            sender_kind: SenderKind::Schema,
             client: "valid".to_owned(),
+            client_kind: ClientKind::Recipe,
             expected: Expected::Accept,
             differs: None,
             expected_by: None,

@@ -80,7 +80,7 @@ fn check(exchange: &HttpExchange, context: &Context) -> Verdict {
     let hits = context.expected_parameters.iter().filter_map(|(name, wanted)| {
         let message = match parameters.get(name) {
             // A string, or any other value as JSON.
-            Some(seen) if *seen == format!("{wanted:?}") || seen == wanted => return None,
+            Some(seen) if *seen == json(wanted) || seen == wanted => return None,
             // The value is a shared secret: neither the one wanted nor the one seen is shown.
             Some(_) => format!("the session parameter `{name}` has another value than the one wanted"),
             None => format!(
@@ -103,4 +103,8 @@ fn check(exchange: &HttpExchange, context: &Context) -> Verdict {
         )
     });
     Verdict::from_hits(hits.collect())
+}
+
+fn json(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
 }

@@ -1,7 +1,7 @@
 //! Key identifiers and basic constraints.
 
 use super::{Exam, oid};
-use crate::facts::{Part, Requirement as R};
+use crate::facts::{KeyUsage, Part, Requirement as R};
 
 /// From this date of issue on the web's rules advise against the identifier in a server's leaf (BR 2.0.0, ballot SC-062,
 /// section 7.1.2.7.6). A large authority's minimal profile leaves it out.
@@ -68,7 +68,7 @@ pub(super) fn check(exam: &mut Exam<'_>) {
                 "it has a path length constraint and is no authority",
             );
         } else if let Some(usages) = &certificate.key_usage
-            && !usages.iter().any(|usage| usage == "keyCertSign")
+            && !usages.contains(&KeyUsage::KeyCertSign)
         {
             exam.refuse(
                 R::PathLength,

@@ -1,7 +1,7 @@
 //! Keys and signature algorithms.
 
 use super::Exam;
-use crate::facts::{Digest, Part, Requirement as R, SignatureFamily};
+use crate::facts::{Curve, Digest, KeyAlgorithm, Part, Requirement as R, SignatureFamily};
 
 /// BR 6.1.5; OpenSSL's security level 2 asks for about the same.
 const RSA_BITS: u32 = 2048;
@@ -13,13 +13,13 @@ pub(super) fn check(exam: &mut Exam<'_>) {
     let form = &certificate.form;
     let key = &certificate.key;
     let weak = if exam.is_leaf() { 66 } else { 67 };
-    match key.algorithm.as_str() {
-        "RSA" | "RSA-PSS" => {
+    match &key.algorithm {
+        KeyAlgorithm::Rsa | KeyAlgorithm::RsaPss => {
             let Some(rsa) = form.rsa else {
                 exam.refuse(R::KeyType, weak, "its RSA key cannot be read");
                 return;
             };
-            if key.algorithm == "RSA-PSS" {
+            if key.algorithm == KeyAlgorithm::RsaPss {
                 let why = "its key is bound to RSA-PSS, which Go, rustls and BoringSSL do not take in an issuer";
                 exam.advise(R::SignatureCommon, why);
             }
@@ -53,31 +53,39 @@ pub(super) fn check(exam: &mut Exam<'_>) {
                 );
             }
         }
-        "EC" => {
-            let curve = key.curve.as_deref().unwrap_or("an unnamed curve");
+        KeyAlgorithm::Ec => {
             if form.explicit_curve {
                 exam.refuse(
                     R::NamedCurve,
                     94,
                     "its EC key spells its curve out instead of naming it",
                 );
-            } else if !matches!(curve, "P-256" | "P-384" | "P-521") {
+            } else if !key.curve.as_ref().is_some_and(Curve::is_usual) {
+                let curve = match &key.curve {
+                    Some(curve) => curve.to_string(),
+                    None => "an unnamed curve".to_owned(),
+                };
                 let why = format!("its EC key is on {curve}, wanted P-256, P-384 or P-521");
                 exam.refuse(R::Curve, None, why);
             }
         }
         // RFC 8410 and FIPS 204: BR does not list them, but private authorities issue them and TLS 1.3 carries them.
-        "Ed25519" | "Ed448" | "ML-DSA-44" | "ML-DSA-65" | "ML-DSA-87" => {}
-        "DSA" => exam.refuse(
+        KeyAlgorithm::Ed25519
+        | KeyAlgorithm::Ed448
+        | KeyAlgorithm::MlDsa44
+        | KeyAlgorithm::MlDsa65
+        | KeyAlgorithm::MlDsa87 => {}
+        KeyAlgorithm::Dsa => exam.refuse(
             R::NoDsa,
             None,
             "its key is of type DSA, wanted RSA, EC or Ed25519",
         ),
-        other => {
-            let why = format!(
-                "its key is of type {}, wanted RSA, EC or Ed25519",
-                if other.is_empty() { "unknown" } else { other }
-            );
+        KeyAlgorithm::X25519 | KeyAlgorithm::X448 | KeyAlgorithm::Other(_) => {
+            let kind = match &key.algorithm {
+                KeyAlgorithm::Other(oid) if oid.is_empty() => "unknown".to_owned(),
+                kind => kind.to_string(),
+            };
+            let why = format!("its key is of type {kind}, wanted RSA, EC or Ed25519");
             exam.refuse(R::KeyType, None, why);
         }
     }

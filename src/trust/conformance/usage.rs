@@ -2,7 +2,7 @@
 
 use super::{Exam, oid};
 use crate::{
-    facts::{Part, Requirement as R},
+    facts::{Eku, KeyAlgorithm, KeyUsage as U, Part, Requirement as R, listed},
     profiles::calendar::calendar,
 };
 
@@ -23,24 +23,24 @@ fn key_usage(exam: &mut Exam<'_>) {
         }
         return;
     };
-    let has = |name: &str| usages.iter().any(|usage| usage == name);
+    let has = |usage: U| usages.contains(&usage);
     if usages.is_empty() {
         exam.refuse(R::KeyUsageBits, None, "its keyUsage names no usage");
         return;
     }
-    if has("keyCertSign") && !certificate.is_ca {
+    if has(U::KeyCertSign) && !certificate.is_ca {
         exam.refuse(
             R::CertSign,
             82,
             "its keyUsage has keyCertSign, but basicConstraints do not say cA:TRUE",
         );
-    } else if exam.is_leaf() && (has("keyCertSign") || has("cRLSign")) {
+    } else if exam.is_leaf() && (has(U::KeyCertSign) || has(U::CrlSign)) {
         exam.advise(
             R::LeafKeyUsage,
             "it is a leaf whose keyUsage has keyCertSign or cRLSign",
         );
     }
-    if !exam.is_leaf() && !has("keyCertSign") {
+    if !exam.is_leaf() && !has(U::KeyCertSign) {
         exam.refuse(
             R::CertSign,
             32,
@@ -48,26 +48,26 @@ fn key_usage(exam: &mut Exam<'_>) {
         );
     }
     if exam.is_leaf() && !certificate.is_ca {
-        let unfit: &[&str] = match certificate.key.algorithm.as_str() {
-            "RSA" => &[
-                "keyAgreement",
-                "encipherOnly",
-                "decipherOnly",
-                "keyCertSign",
-                "cRLSign",
+        let unfit: &[U] = match certificate.key.algorithm {
+            KeyAlgorithm::Rsa => &[
+                U::KeyAgreement,
+                U::EncipherOnly,
+                U::DecipherOnly,
+                U::KeyCertSign,
+                U::CrlSign,
             ],
-            "EC" => &["keyEncipherment", "dataEncipherment"],
-            "Ed25519" | "Ed448" | "RSA-PSS" => {
-                &["keyEncipherment", "dataEncipherment", "keyAgreement"]
+            KeyAlgorithm::Ec => &[U::KeyEncipherment, U::DataEncipherment],
+            KeyAlgorithm::Ed25519 | KeyAlgorithm::Ed448 | KeyAlgorithm::RsaPss => {
+                &[U::KeyEncipherment, U::DataEncipherment, U::KeyAgreement]
             }
             _ => &[],
         };
-        let unfit: Vec<&str> = unfit.iter().copied().filter(|usage| has(usage)).collect();
+        let unfit: Vec<U> = unfit.iter().copied().filter(|usage| has(*usage)).collect();
         if !unfit.is_empty() {
             let why = format!(
                 "its {} key cannot serve the keyUsage {}",
                 certificate.key.algorithm,
-                unfit.join(", ")
+                listed(&unfit, ", ")
             );
             exam.advise(R::KeyUsageFitsKey, why);
         }
@@ -78,53 +78,52 @@ fn key_usage(exam: &mut Exam<'_>) {
 }
 
 /// RFC 5280 section 4.2.1.12: a purpose has to be consistent with both extensions. Nothing is said where a purpose is not known.
-fn fits_purposes(exam: &mut Exam<'_>, usages: &[String], purposes: &[String]) {
-    let has = |name: &&str| usages.iter().any(|usage| usage == name);
-    let mut known: Vec<&str> = Vec::new();
+fn fits_purposes(exam: &mut Exam<'_>, usages: &[U], purposes: &[Eku]) {
+    let mut known: Vec<U> = Vec::new();
     for purpose in purposes {
         let Some(fitting) = fitting(purpose) else {
             return;
         };
-        if !fitting.iter().any(&has) {
+        if !fitting.iter().any(|usage| usages.contains(usage)) {
             let why = format!(
                 "its keyUsage {} allows nothing that the purpose {purpose} needs ({})",
-                usages.join(", "),
-                fitting.join(" or ")
+                listed(usages, ", "),
+                listed(fitting, " or ")
             );
             exam.advise(R::KeyUsageFitsPurpose, why);
         }
         known.extend(fitting);
     }
-    let signs = ["keyCertSign", "cRLSign"];
-    let idle: Vec<&str> = usages
+    let signs = [U::KeyCertSign, U::CrlSign];
+    let idle: Vec<U> = usages
         .iter()
-        .map(String::as_str)
+        .copied()
         .filter(|usage| !known.contains(usage) && !signs.contains(usage))
         .collect();
     if !idle.is_empty() {
         let why = format!(
             "its keyUsage has {}, which none of its purposes ({}) uses",
-            idle.join(", "),
-            purposes.join(", ")
+            listed(&idle, ", "),
+            listed(purposes, ", ")
         );
         exam.advise(R::KeyUsageFitsPurpose, why);
     }
 }
 
 /// Key usages that go with a purpose (RFC 5280 section 4.2.1.12).
-fn fitting(purpose: &str) -> Option<&'static [&'static str]> {
+fn fitting(purpose: &Eku) -> Option<&'static [U]> {
     Some(match purpose {
-        "serverAuth" => &["digitalSignature", "keyEncipherment", "keyAgreement"],
-        "clientAuth" => &["digitalSignature", "keyAgreement"],
-        "codeSigning" => &["digitalSignature"],
-        "emailProtection" => &[
-            "digitalSignature",
-            "nonRepudiation",
-            "keyEncipherment",
-            "keyAgreement",
+        Eku::ServerAuth => &[U::DigitalSignature, U::KeyEncipherment, U::KeyAgreement],
+        Eku::ClientAuth => &[U::DigitalSignature, U::KeyAgreement],
+        Eku::CodeSigning => &[U::DigitalSignature],
+        Eku::EmailProtection => &[
+            U::DigitalSignature,
+            U::NonRepudiation,
+            U::KeyEncipherment,
+            U::KeyAgreement,
         ],
-        "timeStamping" | "OCSPSigning" => &["digitalSignature", "nonRepudiation"],
-        _ => return None,
+        Eku::TimeStamping | Eku::OcspSigning => &[U::DigitalSignature, U::NonRepudiation],
+        Eku::Any | Eku::Other(_) => return None,
     })
 }
 
@@ -143,18 +142,18 @@ fn extended(exam: &mut Exam<'_>) {
         // Told as an extension that cannot be read.
         return;
     }
-    let has = |name: &str| purposes.iter().any(|purpose| purpose == name);
+    let has = |purpose: &Eku| purposes.contains(purpose);
     // A self-signed leaf that is trusted by itself is no root.
     if exam.part == Part::Root && certificate.is_ca {
-        let why = format!("it is a root with extKeyUsage ({})", purposes.join(", "));
+        let why = format!("it is a root with extKeyUsage ({})", listed(purposes, ", "));
         exam.advise(R::RootUsage, why);
     }
     if !exam.is_leaf() {
         let wanted = match exam.serves() {
-            true => "serverAuth",
-            false => "clientAuth",
+            true => Eku::ServerAuth,
+            false => Eku::ClientAuth,
         };
-        if certificate.is_ca && has("anyExtendedKeyUsage") && !has(wanted) {
+        if certificate.is_ca && has(&Eku::Any) && !has(&wanted) {
             exam.advise(
                 R::AnyUsage,
                 format!(
@@ -164,10 +163,10 @@ fn extended(exam: &mut Exam<'_>) {
         }
         return;
     }
-    if has("anyExtendedKeyUsage") {
+    if has(&Eku::Any) {
         let why = format!(
             "its extKeyUsage has anyExtendedKeyUsage ({})",
-            purposes.join(", ")
+            listed(purposes, ", ")
         );
         // RFC 5280 section 4.2.1.12 lets an authority list it; the web's rules, which bind servers, do not.
         exam.add(R::AnyUsage, None, exam.serves(), why);
@@ -175,35 +174,29 @@ fn extended(exam: &mut Exam<'_>) {
     if !exam.serves() {
         return;
     }
-    if !has("serverAuth") {
+    if !has(&Eku::ServerAuth) {
         let why = format!(
             "its extKeyUsage is {}, wanted serverAuth",
-            purposes.join(", ")
+            listed(purposes, ", ")
         );
         exam.refuse(R::ServerUsages, 26, why);
     }
-    let others: Vec<&str> = purposes
+    let others: Vec<&Eku> = purposes
         .iter()
-        .map(String::as_str)
-        .filter(|purpose| {
-            !matches!(
-                *purpose,
-                "serverAuth" | "clientAuth" | "anyExtendedKeyUsage"
-            )
-        })
+        .filter(|purpose| !matches!(purpose, Eku::ServerAuth | Eku::ClientAuth | Eku::Any))
         .collect();
     if !others.is_empty() {
         let why = format!(
             "its extKeyUsage has {} beside serverAuth",
-            others.join(", ")
+            listed(others, ", ")
         );
         exam.advise(R::ServerUsages, why);
     }
     let program = calendar().root_program();
     if let Some((end, last)) = program.and_then(|end| Some((end, end.last_day?)))
         && exam.issued_from(&format!("{last}T00:00:00Z"))
-        && has("serverAuth")
-        && has("clientAuth")
+        && has(&Eku::ServerAuth)
+        && has(&Eku::ClientAuth)
     {
         let why = format!(
             "its extKeyUsage has clientAuth beside serverAuth, which the {} takes in none issued from {last} on",

@@ -4,6 +4,7 @@ use aws_lc_rs::signature::{
     ECDSA_P256_SHA256_ASN1, ECDSA_P384_SHA384_ASN1, ECDSA_P521_SHA512_ASN1, ParsedPublicKey,
 };
 
+use crate::facts::Curve;
 use crate::parse::cert::der::{self, Reader};
 use crate::parse::key::{self, Spki, oid};
 
@@ -40,11 +41,11 @@ pub(super) fn key_strength(spki: &Spki<'_>) -> Option<u32> {
                 .map(|(_, strength)| *strength)
         }
         oid::EC => {
-            let curve = key::curve_name(spki)?;
-            let known = match curve.as_str() {
-                "P-256" => ParsedPublicKey::new(&ECDSA_P256_SHA256_ASN1, spki.key).is_ok(),
-                "P-384" => ParsedPublicKey::new(&ECDSA_P384_SHA384_ASN1, spki.key).is_ok(),
-                "P-521" => ParsedPublicKey::new(&ECDSA_P521_SHA512_ASN1, spki.key).is_ok(),
+            let curve = key::curve(spki)?;
+            let known = match curve {
+                Curve::P256 => ParsedPublicKey::new(&ECDSA_P256_SHA256_ASN1, spki.key).is_ok(),
+                Curve::P384 => ParsedPublicKey::new(&ECDSA_P384_SHA384_ASN1, spki.key).is_ok(),
+                Curve::P521 => ParsedPublicKey::new(&ECDSA_P521_SHA512_ASN1, spki.key).is_ok(),
                 _ => matches!(spki.key.first(), Some(2..=4)),
             };
             known.then(|| ec_strength(key::bits(spki)))

@@ -1,6 +1,6 @@
 //! Extensions, purposes and strengths along the path: `check_extensions` and `check_auth_level` of OpenSSL 3.0.
 
-use crate::facts::Purpose;
+use crate::facts::{Purpose, listed};
 
 use super::walk::{Link, Walk};
 use crate::trust::details::{NS_SSL_CA, NS_SSL_CLIENT, NS_SSL_SERVER, ku};
@@ -136,12 +136,7 @@ impl<'a> Walk<'a> {
                 Purpose::ServerAuth => usage.server || usage.gated,
             });
         if !fits {
-            let listed = link
-                .certificate
-                .eku
-                .as_deref()
-                .unwrap_or_default()
-                .join(", ");
+            let listed = listed(link.certificate.eku.iter().flatten(), ", ");
             return Some(format!(
                 "extendedKeyUsage lists {listed}; {} needs {wanted}, and anyExtendedKeyUsage does not count",
                 self.purpose()
@@ -164,12 +159,7 @@ impl<'a> Walk<'a> {
                 Purpose::ClientAuth => "digitalSignature or keyAgreement",
                 Purpose::ServerAuth => "digitalSignature, keyEncipherment or keyAgreement",
             };
-            let listed = link
-                .certificate
-                .key_usage
-                .as_deref()
-                .unwrap_or_default()
-                .join(", ");
+            let listed = listed(link.certificate.key_usage.iter().flatten(), ", ");
             return Some(format!(
                 "keyUsage lists {listed}; {} needs {signing}",
                 self.purpose()

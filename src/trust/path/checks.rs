@@ -4,7 +4,10 @@ use jiff::Timestamp;
 
 use super::{Link, Question, breach, constraints, policy, problem, revocation, search::Found};
 use crate::{
-    facts::{Part, Problem, Purpose, Requirement, SIGNATURE_NOT_CHECKED, SignatureFamily},
+    facts::{
+        Eku, KeyUsage, Part, Problem, Purpose, Requirement, SIGNATURE_NOT_CHECKED, SignatureFamily,
+        listed,
+    },
     trust::{
         conformance,
         signature::{self, SignatureError},
@@ -219,33 +222,40 @@ fn root_ids(depth: usize, link: Link<'_>, problems: &mut Vec<Problem>) {
 
 /// Extended key usage all along the path, key usage of the leaf.
 fn purpose(depth: usize, link: Link<'_>, question: &Question<'_>, problems: &mut Vec<Problem>) {
-    let (wanted, usages): (&str, &[&str]) = match question.purpose {
+    let (wanted, usages): (Eku, &[KeyUsage]) = match question.purpose {
         Purpose::ServerAuth => (
-            "serverAuth",
-            &["digitalSignature", "keyEncipherment", "keyAgreement"],
+            Eku::ServerAuth,
+            &[
+                KeyUsage::DigitalSignature,
+                KeyUsage::KeyEncipherment,
+                KeyUsage::KeyAgreement,
+            ],
         ),
-        Purpose::ClientAuth => ("clientAuth", &["digitalSignature", "keyAgreement"]),
+        Purpose::ClientAuth => (
+            Eku::ClientAuth,
+            &[KeyUsage::DigitalSignature, KeyUsage::KeyAgreement],
+        ),
     };
-    if let Some(listed) = &link.certificate.eku {
-        let fits = listed
+    if let Some(purposes) = &link.certificate.eku {
+        let fits = purposes
             .iter()
-            .any(|usage| usage == wanted || (depth > 0 && usage == "anyExtendedKeyUsage"));
+            .any(|usage| *usage == wanted || (depth > 0 && *usage == Eku::Any));
         if !fits {
             let why = format!(
                 "extendedKeyUsage lists {}; wanted {wanted}",
-                listed.join(", ")
+                listed(purposes, ", ")
             );
             problems.push(problem(depth, link, 26, why));
         }
     }
     if depth == 0
-        && let Some(listed) = &link.certificate.key_usage
-        && !listed.iter().any(|usage| usages.contains(&usage.as_str()))
+        && let Some(own) = &link.certificate.key_usage
+        && !own.iter().any(|usage| usages.contains(usage))
     {
         let why = format!(
             "keyUsage lists {}; wanted {}",
-            listed.join(", "),
-            usages.join(" or ")
+            listed(own, ", "),
+            listed(usages, " or ")
         );
         problems.push(problem(depth, link, 26, why));
     }
@@ -262,7 +272,7 @@ fn authority(depth: usize, link: Link<'_>, found: &Found<'_>, problems: &mut Vec
         problems.push(problem(depth, link, 79, why));
     }
     if let Some(usages) = &certificate.key_usage
-        && !usages.iter().any(|usage| usage == "keyCertSign")
+        && !usages.contains(&KeyUsage::KeyCertSign)
     {
         let why = "it issued another certificate, but its keyUsage lacks keyCertSign";
         problems.push(problem(depth, link, 32, why));

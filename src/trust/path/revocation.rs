@@ -6,7 +6,7 @@
 
 use super::{Link, Question, problem, search::Found};
 use crate::{
-    facts::Problem,
+    facts::{KeyUsage, Problem},
     parse::{cert::der, crl::RevocationList},
     trust::signature,
 };
@@ -149,7 +149,7 @@ fn unusable(
         ));
     }
     let usages = issuer.certificate.key_usage.as_ref();
-    if usages.is_some_and(|usages| !usages.iter().any(|usage| usage == "cRLSign")) {
+    if usages.is_some_and(|usages| !usages.contains(&KeyUsage::CrlSign)) {
         return says(NO_CRL_SIGN, "has an issuer whose keyUsage lacks cRLSign");
     }
     if !list.unknown_critical.is_empty() {

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 
 use super::{Link, Question, problem};
 use crate::{
-    facts::Problem,
+    facts::{Curve, KeyAlgorithm, Problem},
     parse::key,
     trust::{
         memory::By,
@@ -239,10 +239,10 @@ impl<'a> Search<'_, 'a> {
     /// webpki is asked later. Where it would do the same sum, it need not do it again: keys that both take without conditions.
     fn tell_webpki(&self, issuer: Link<'a>, signed: &[u8], signature: &[u8]) {
         let key = &issuer.certificate.key;
-        let same = match key.algorithm.as_str() {
-            "EC" => matches!(key.curve.as_deref(), Some("P-256" | "P-384" | "P-521")),
-            "Ed25519" => true,
-            "RSA" => issuer.certificate.form.rsa.is_some_and(|rsa| {
+        let same = match key.algorithm {
+            KeyAlgorithm::Ec => key.curve.as_ref().is_some_and(Curve::is_usual),
+            KeyAlgorithm::Ed25519 => true,
+            KeyAlgorithm::Rsa => issuer.certificate.form.rsa.is_some_and(|rsa| {
                 (2048..=8192).contains(&rsa.modulus_bits) && rsa.exponent == 65537
             }),
             _ => false,

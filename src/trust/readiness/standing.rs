@@ -6,7 +6,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::day;
-use crate::{facts::Certificate, profiles::Identity};
+use crate::{facts::Certificate, parse::cert, profiles::Identity};
 
 /// What an identity finds among a webhook's anchors.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,8 +53,10 @@ pub fn standing(
             .any(|root| root.spki_sha256 == certificate.spki_sha256);
         let its_intermediate = !certificate.self_issued
             && certificate
-                .common_name()
-                .is_some_and(|name| identity.intermediates.iter().any(|known| known == name));
+                .form
+                .common_names
+                .last()
+                .is_some_and(|name| identity.intermediates.contains(name));
         if !its_key && !its_intermediate {
             continue;
         }
@@ -91,13 +93,14 @@ pub fn standing(
         return Standing::Other(index);
     }
     // The same organization's other roots are taken for the right one.
-    let wanted: BTreeSet<&str> = identity
+    let wanted: BTreeSet<String> = identity
         .roots
         .iter()
-        .filter_map(|root| organization(&root.subject))
+        .filter_map(|root| cert::certificate(&root.der).form.organization)
         .collect();
     let kin = readable().find(|(_, certificate)| {
-        organization(&certificate.subject).is_some_and(|name| wanted.contains(name))
+        let organization = certificate.form.organization.as_ref();
+        organization.is_some_and(|name| wanted.contains(name))
     });
     match (near, kin) {
         (Some((index, why)), _) => Standing::Near(index, why),
@@ -110,11 +113,4 @@ pub fn standing(
         ),
         (None, None) => Standing::Missing,
     }
-}
-
-/// The organization in a subject as OpenSSL prints it.
-fn organization(subject: &str) -> Option<&str> {
-    subject
-        .split(", ")
-        .find_map(|part| part.strip_prefix("O = "))
 }

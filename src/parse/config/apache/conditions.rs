@@ -7,7 +7,7 @@ use super::{
     },
     not_read,
 };
-use crate::facts::{Comparison, Forwarded, Pin, Pinned, Site};
+use crate::facts::{Comparison, Forwarded, NotUnderstood, Pin, Pinned, Site};
 
 /// Notes what a directive asks of the certificate, or tells of it.
 pub(super) fn condition(directive: &Directive, site: &mut Site) {
@@ -31,11 +31,7 @@ pub(super) fn condition(directive: &Directive, site: &mut Site) {
                     site.pins
                         .push(setting(pin, &directive.place, &directive.text));
                 }
-                None => not_read(
-                    directive,
-                    "a condition on the certificate that is not one comparison with one refusal",
-                    site,
-                ),
+                None => not_read(directive, NotUnderstood::ConditionOrRefusal, site),
             }
         }
         "require" if directive.arg(0).eq_ignore_ascii_case("ssl-verify-client") => {
@@ -59,11 +55,7 @@ pub(super) fn condition(directive: &Directive, site: &mut Site) {
                 Some(pin) => site
                     .pins
                     .push(setting(pin, &directive.place, &directive.text)),
-                None => not_read(
-                    directive,
-                    "a condition on the certificate that is not one comparison",
-                    site,
-                ),
+                None => not_read(directive, NotUnderstood::Condition, site),
             }
         }
         "requestheader" if about || directive.text.contains("SSL_") => {
@@ -197,17 +189,9 @@ pub(super) fn rewrites(scope: &[Directive], site: &mut Site) {
                 ([], _) => {}
                 ([only], 1) if forbids => match rewritten(only) {
                     Some(pin) => site.pins.push(setting(pin, &only.place, &only.text)),
-                    None => not_read(
-                        only,
-                        "a condition on the certificate that is not one comparison",
-                        site,
-                    ),
+                    None => not_read(only, NotUnderstood::Condition, site),
                 },
-                _ => not_read(
-                    directive,
-                    "several conditions on the certificate at once",
-                    site,
-                ),
+                _ => not_read(directive, NotUnderstood::SeveralConditions, site),
             }
             pending.clear();
         }

@@ -4,10 +4,10 @@ mod conditions;
 
 use super::{
     Include, range, setting,
-    tree::{self, Directive, FAILED, Grammar, all, named},
+    tree::{self, Directive, Grammar, all, named},
     version,
 };
-use crate::facts::{Checks, ClientAuthMode, ServerSoftware, Setting, Site};
+use crate::facts::{Checks, ClientAuthMode, NotUnderstood, ServerSoftware, Setting, Site};
 
 const GRAMMAR: Grammar = Grammar {
     single: &[],
@@ -111,7 +111,7 @@ fn site(name: String, block: &Directive, scopes: &[&[Directive]]) -> Site {
             let value = directive.arg(0).to_owned();
             if value.contains("${") {
                 elsewhere.push(setting(
-                    "a variable that is not defined in what was read".to_owned(),
+                    NotUnderstood::Variable,
                     &directive.place,
                     &directive.text,
                 ));
@@ -122,6 +122,7 @@ fn site(name: String, block: &Directive, scopes: &[&[Directive]]) -> Site {
         files
     };
     site.certificate = files("SSLCertificateFile");
+    site.chain_from = Some(site.certificate.len());
     site.certificate.extend(files("SSLCertificateChainFile"));
     site.key = files("SSLCertificateKeyFile");
     site.client_ca = files("SSLCACertificateFile");
@@ -159,7 +160,7 @@ fn site(name: String, block: &Directive, scopes: &[&[Directive]]) -> Site {
             Some(mode) => site.client_auth = Some(setting(mode, &directive.place, &directive.text)),
             None => not_read(
                 directive,
-                "wanted none, optional, require or optional_no_ca",
+                NotUnderstood::Expected("none, optional, require or optional_no_ca"),
                 &mut site,
             ),
         }
@@ -173,7 +174,7 @@ fn site(name: String, block: &Directive, scopes: &[&[Directive]]) -> Site {
                     &directive.text,
                 ));
             }
-            Err(_) => not_read(directive, "wanted a number", &mut site),
+            Err(_) => not_read(directive, NotUnderstood::Expected("a number"), &mut site),
         }
     }
     if let Some(directive) = nearest("SSLProtocol").last() {
@@ -187,21 +188,16 @@ fn site(name: String, block: &Directive, scopes: &[&[Directive]]) -> Site {
         conditions::condition(directive, &mut site);
     }
     for scope in scopes {
-        for failed in named(scope, FAILED) {
-            site.not_understood.push(setting(
-                failed.arg(0).to_owned(),
-                &failed.place,
-                &failed.text,
-            ));
-        }
+        site.not_understood
+            .extend(scope.iter().filter_map(tree::unread));
     }
     conditions::rewrites(scopes.last().copied().unwrap_or_default(), &mut site);
     site
 }
 
-fn not_read(directive: &Directive, why: &str, site: &mut Site) {
+fn not_read(directive: &Directive, why: NotUnderstood, site: &mut Site) {
     site.not_understood
-        .push(setting(why.to_owned(), &directive.place, &directive.text));
+        .push(setting(why, &directive.place, &directive.text));
 }
 
 /// `SSLProtocol all -SSLv3 +TLSv1.3`: a word with `-` takes away, one without a sign starts anew with itself. `all` leaves SSLv3 out since 2.4.

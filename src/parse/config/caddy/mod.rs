@@ -4,10 +4,10 @@ mod matchers;
 
 use super::{
     Include, range, setting,
-    tree::{self, Directive, FAILED, Grammar, Word, all, named},
+    tree::{self, Directive, Grammar, Word, all, named},
     version,
 };
-use crate::facts::{Checks, ClientAuthMode, Forwarded, ServerSoftware, Site};
+use crate::facts::{Checks, ClientAuthMode, Forwarded, NotUnderstood, ServerSoftware, Site};
 
 const GRAMMAR: Grammar = Grammar {
     single: &[],
@@ -116,7 +116,7 @@ fn site(name: String, block: &Directive) -> Site {
     }
     if named(own, "tls").any(|tls| tls.arg(0) == "internal") {
         site.not_understood.push(setting(
-            "the certificate is Caddy's own and not in a file".to_owned(),
+            NotUnderstood::OwnCertificate,
             &block.place,
             "tls internal",
         ));
@@ -139,7 +139,7 @@ fn site(name: String, block: &Directive) -> Site {
             match matchers::matched(matcher) {
                 Some(Some(pin)) => site.pins.push(setting(pin, &matcher.place, &matcher.text)),
                 Some(None) => site.not_understood.push(setting(
-                    "a condition on the certificate that is not one comparison".to_owned(),
+                    NotUnderstood::Condition,
                     &matcher.place,
                     &matcher.text,
                 )),
@@ -163,13 +163,7 @@ fn site(name: String, block: &Directive) -> Site {
             site.bearer
                 .push(setting((), &directive.place, &directive.text));
         }
-        if directive.name == FAILED {
-            site.not_understood.push(setting(
-                directive.arg(0).to_owned(),
-                &directive.place,
-                &directive.text,
-            ));
-        }
+        site.not_understood.extend(tree::unread(directive));
     }
     site
 }
@@ -190,7 +184,7 @@ fn client_auth(auth: &Directive, site: &mut Site) {
             "trusted_ca_cert_file" | "trusted_leaf_cert_file" => {
                 if inner.name.contains("leaf") {
                     site.not_understood.push(setting(
-                        "leaf certificates are trusted one by one".to_owned(),
+                        NotUnderstood::TrustedLeaves,
                         &inner.place,
                         &inner.text,
                     ));
@@ -233,16 +227,19 @@ fn client_auth(auth: &Directive, site: &mut Site) {
                         ));
                     }
                     None => site.not_understood.push(setting(
-                        "wanted request, require, verify_if_given or require_and_verify".to_owned(),
+                        NotUnderstood::Expected(
+                            "request, require, verify_if_given or require_and_verify",
+                        ),
                         &inner.place,
                         &inner.text,
                     )),
                 }
             }
-            _ => {
-                site.not_understood
-                    .push(setting("not read".to_owned(), &inner.place, &inner.text))
-            }
+            _ => site.not_understood.push(setting(
+                NotUnderstood::Directive,
+                &inner.place,
+                &inner.text,
+            )),
         }
     }
     // Without a mode, authorities that are named are used, and none that is not.

@@ -86,7 +86,7 @@ impl Page {
             .map_or_else(|| "of a kind that could not be told".to_owned(), key_words);
         let fits = match (key.matches.first(), &key.problem) {
             (Some(index), _) => format!("; belongs to certificate {}", index + 1),
-            (None, Some(problem)) => format!("; {}", escape::text(problem)),
+            (None, Some(problem)) => format!("; {}", escape::text(&problem.to_string())),
             (None, None) => String::new(),
         };
         let at = match &key.place {

@@ -86,13 +86,12 @@ impl Page {
                 Outcome::Accepted => Color::Green,
                 _ => Color::Red,
             };
-            let outcome = format!("{:?}", shown.outcome).to_lowercase();
             self.row(
                 "as client",
                 &format!(
                     "{}: {}, {} ({} sent)",
                     escape::text(&shown.client),
-                    outcome.color(color).bold(),
+                    shown.outcome.to_string().color(color).bold(),
                     shown.how(),
                     amount(shown.visit.presented as u64, "certificate")
                 ),

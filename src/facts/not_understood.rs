@@ -1,0 +1,199 @@
+//! What a reader of configurations left open: directives that it did not follow, files that it did not get.
+
+use std::fmt;
+
+use serde::{Serialize, Serializer};
+
+/// A file that a configuration names and that could not be read. Displays and serialises as both, with a colon between.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unreadable {
+    /// The file, as the configuration names it.
+    pub path: String,
+    /// Why it could not be read.
+    pub why: String,
+}
+
+impl fmt::Display for Unreadable {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}: {}", self.path, self.why)
+    }
+}
+
+impl Serialize for Unreadable {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+/// Why something near TLS was not understood. Displays and serialises as what is said of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NotUnderstood {
+    /// A condition on the certificate in a form that is not followed.
+    Condition,
+    /// The same, or what follows from it is not a refusal.
+    ConditionOrRefusal,
+    /// Conditions that apply together.
+    SeveralConditions,
+    /// A program of the server's owner decides.
+    Program,
+    /// A filter of the server that may look at the certificate.
+    Filter,
+    /// A name that is compared in a way that is not followed.
+    Matcher,
+    /// Names that are compared in different ways.
+    SeveralMatchers,
+    /// A word that the directive does not take, with those that it does.
+    Expected(&'static str),
+    /// A value that this setting is not known to take.
+    NotKnown(&'static str),
+    /// Errors of the client's certificate that are passed over.
+    ErrorsIgnored(String),
+    /// A value that is made while the server runs.
+    MadeWhileRunning,
+    /// A variable that is not defined.
+    Variable,
+    /// A directive within the block about client certificates.
+    Directive,
+    /// Blocks deeper than this.
+    TooDeep(usize),
+    /// A file that could not be included, and why.
+    Include(String),
+    /// A list of certificates, with its name.
+    CertificateList(String),
+    /// What this setting brings does not stand in a file.
+    Inline(&'static str),
+    /// Something comes from a secret service.
+    SecretService,
+    /// The authorities come from a secret service.
+    AuthoritiesFromService,
+    /// The authorities are in Kubernetes secrets.
+    AuthoritiesInSecrets,
+    /// Client certificates are trusted by themselves, without an authority.
+    TrustedLeaves,
+    /// A certificate besides the one that is looked at.
+    FurtherCertificate,
+    /// The software makes its certificate itself.
+    OwnCertificate,
+}
+
+impl NotUnderstood {
+    /// Whether it may turn clients away that everything understood lets in.
+    pub fn may_refuse(&self) -> bool {
+        match self {
+            Self::Condition
+            | Self::ConditionOrRefusal
+            | Self::SeveralConditions
+            | Self::Program
+            | Self::Filter => true,
+            Self::Matcher
+            | Self::SeveralMatchers
+            | Self::Expected(_)
+            | Self::NotKnown(_)
+            | Self::ErrorsIgnored(_)
+            | Self::MadeWhileRunning
+            | Self::Variable
+            | Self::Directive
+            | Self::TooDeep(_)
+            | Self::Include(_)
+            | Self::CertificateList(_)
+            | Self::Inline(_)
+            | Self::SecretService
+            | Self::AuthoritiesFromService
+            | Self::AuthoritiesInSecrets
+            | Self::TrustedLeaves
+            | Self::FurtherCertificate
+            | Self::OwnCertificate => false,
+        }
+    }
+
+    /// Whether it may name what client certificates are judged by.
+    pub fn may_name_authorities(&self) -> bool {
+        match self {
+            Self::MadeWhileRunning
+            | Self::Variable
+            | Self::Directive
+            | Self::TooDeep(_)
+            | Self::Include(_)
+            | Self::CertificateList(_)
+            | Self::Inline(_)
+            | Self::SecretService
+            | Self::AuthoritiesFromService
+            | Self::AuthoritiesInSecrets
+            | Self::TrustedLeaves => true,
+            Self::Condition
+            | Self::ConditionOrRefusal
+            | Self::SeveralConditions
+            | Self::Program
+            | Self::Filter
+            | Self::Matcher
+            | Self::SeveralMatchers
+            | Self::Expected(_)
+            | Self::NotKnown(_)
+            | Self::ErrorsIgnored(_)
+            | Self::FurtherCertificate
+            | Self::OwnCertificate => false,
+        }
+    }
+}
+
+impl fmt::Display for NotUnderstood {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Condition => "a condition on the certificate that is not one comparison",
+            Self::ConditionOrRefusal => {
+                "a condition on the certificate that is not one comparison with one refusal"
+            }
+            Self::SeveralConditions => "several conditions on the certificate at once",
+            Self::Program => "a program decides here",
+            Self::Filter => "a filter that may look at the certificate",
+            Self::Matcher => "a matcher that is not read",
+            Self::SeveralMatchers => "names matched in several ways at once",
+            Self::Expected(words) => return write!(formatter, "wanted {words}"),
+            Self::NotKnown(setting) => return write!(formatter, "a {setting} that is not known"),
+            Self::ErrorsIgnored(which) => {
+                return write!(
+                    formatter,
+                    "some errors of certificates are passed over ({which}), which is not predicted"
+                );
+            }
+            Self::MadeWhileRunning => "its value is made while the server runs",
+            Self::Variable => "a variable that is not defined in what was read",
+            Self::Directive => "not read",
+            Self::TooDeep(most) => {
+                return write!(
+                    formatter,
+                    "blocks more than {most} deep, which are not read"
+                );
+            }
+            Self::Include(why) => why,
+            Self::CertificateList(list) => {
+                return write!(
+                    formatter,
+                    "the certificates of the list {list} are not read"
+                );
+            }
+            Self::Inline(what) => {
+                return write!(
+                    formatter,
+                    "{what} stands inline or comes from elsewhere, and is not read"
+                );
+            }
+            Self::SecretService => "it comes from a secret service, and is not read",
+            Self::AuthoritiesFromService => {
+                "the authorities come from a secret service, and are not read"
+            }
+            Self::AuthoritiesInSecrets => {
+                "the authorities stand in Kubernetes secrets, name them with --client-ca"
+            }
+            Self::TrustedLeaves => "leaf certificates are trusted one by one",
+            Self::FurtherCertificate => "a further certificate, name it by itself",
+            Self::OwnCertificate => "the certificate is Caddy's own and not in a file",
+        })
+    }
+}
+
+impl Serialize for NotUnderstood {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
