@@ -22,11 +22,10 @@ const NEIGHBOURS: &[(&str, &str)] = &[
 
 /// Words, and the only modules that may write them.
 const HOUSES: &[(&[&str], &[&str])] = &[
-    (&["rustls::", "tokio::", "hyper::"], &["net", "cli"]),
-    (
-        &["std::fs", "TcpStream", "TcpListener", "UdpSocket"],
-        &["net", "cli"],
-    ),
+    (&["rustls::", "hyper::"], &["net"]),
+    (&["tokio::"], &["net", "jobs", "cli"]),
+    (&["std::fs"], &["jobs", "cli"]),
+    (&["TcpStream", "TcpListener", "UdpSocket"], &["net", "cli"]),
     (
         &["println!(", "eprintln!(", "print!(", "eprint!("],
         &["cli", "main"],

@@ -9,15 +9,15 @@ use std::io::Write;
 use tokio::{net::TcpListener, sync::mpsc};
 
 use super::{
-    anchors,
     common::{self, Color},
-    output, profile,
+    output,
 };
 use crate::trust::stacks::StatusBy;
 use crate::{
     context::Context,
     dialogflow, engine,
     facts::ClientAuth,
+    jobs::{anchors, profile},
     net::{
         dial::{Dialler, Method, Request, header::HeaderName},
         event::Event,

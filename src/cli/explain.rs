@@ -12,10 +12,11 @@ use jiff::Timestamp;
 
 use super::{
     common::{self, Color},
-    files, lint, output, profile, simulate,
+    lint, output, simulate,
 };
 use crate::{
     explain::{self, Evidence, Explanation, Log, Scope, SenderNote, dictionary, query},
+    jobs::{files, profile},
     render::{
         json,
         text::{Beside, explained, explained_rule},

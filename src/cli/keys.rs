@@ -11,9 +11,10 @@ use std::{
 
 use anyhow::{Context as _, Result, anyhow};
 
-use super::{common, files};
+use super::common;
 use crate::{
     facts::{Token, TokenFault},
+    jobs::files,
     net::fetch::{self, Fetched, Options},
     token::{self, Keys, Wanted},
     trust::public,

@@ -3,7 +3,6 @@
 //! For: `main`, and tests that want the whole program in one process. The only place that prints, reads the clock and the
 //! environment, and opens files. Must not: judge (that is `rules`) or know the wire (that is `net`).
 
-mod anchors;
 mod common;
 mod demo;
 mod destination;
@@ -24,7 +23,6 @@ mod settings;
 mod signals;
 mod simulate;
 mod sparing;
-mod target;
 mod token;
 mod verifiers;
 

@@ -13,9 +13,10 @@ use jiff::Timestamp;
 
 use super::{
     common::{self, Color},
-    files, output, profile, signals,
+    files::create_new, output, signals,
 };
 use crate::{
+    jobs::profile,
     pki::{self, Authority, Entry, LeafKey},
     render::json,
 };
@@ -121,7 +122,7 @@ fn write(folder: &Path, entries: &[Entry]) -> Result<()> {
         path.parent()
             .map_or(Ok(()), private_folder)
             .with_context(|| format!("{}: cannot make its folder", path.display()))?;
-        files::create_new(&path, entry.content.as_bytes(), entry.secret)?;
+        create_new(&path, entry.content.as_bytes(), entry.secret)?;
     }
     // On Unix an empty folder may be replaced; one that was filled meanwhile is not.
     fs::rename(beside.path(), folder)

@@ -13,14 +13,15 @@ use serde_json::json;
 
 use super::{
     common::{self, Color},
-    files,
+    files::create_new,
     keys::Source,
-    output, profile,
+    output,
 };
 use crate::{
     context::Context,
     engine,
     facts::{Case, TokenKind},
+    jobs::{files, profile},
     profiles::BearerToken,
     render::{json as json_out, text::TokenPage},
     report::{FailOn, tally::Tally},
@@ -233,10 +234,10 @@ fn mint(args: &MintArgs) -> Result<u8> {
     };
     if let Some(path) = &args.key_out {
         let pem = crate::parse::pem::encode("PRIVATE KEY", &key.pkcs8()?);
-        files::create_new(path, pem.as_bytes(), true)?;
+        create_new(path, pem.as_bytes(), true)?;
     }
     if let Some(path) = &args.jwks_out {
-        files::create_new(path, format!("{:#}\n", key.key_set()).as_bytes(), false)?;
+        create_new(path, format!("{:#}\n", key.key_set()).as_bytes(), false)?;
     }
     let lifetime = i64::try_from(args.lifetime.as_secs()).unwrap_or(i64::MAX);
     let issuer = args

@@ -7,11 +7,7 @@ use jiff::Timestamp;
 
 use super::{args::Args, list::Spec};
 use crate::{
-    cli::{
-        anchors::{Store, server_judge},
-        common, files, profile, simulate,
-        target::Target,
-    },
+    cli::{common, simulate},
     context::Context,
     engine::{self, Judged},
     facts::{
@@ -20,6 +16,11 @@ use crate::{
         Shown, Side, StoreVerdict, Visit,
     },
     finding::Rule,
+    jobs::{
+        anchors::{Store, server_judge},
+        files, profile,
+        target::Target,
+    },
     net::{
         dial::{Answered, Asked, Dialler, HttpVersion, Method, Request, Seen, header},
         identity::ClientIdentity,

@@ -15,8 +15,8 @@ use super::{
     sniff::{self, Beginning},
 };
 use crate::{
-    cli::files,
     facts::{FileFacts, Format, ItemKind, MeantAs},
+    jobs::files,
     parse::input,
 };
 

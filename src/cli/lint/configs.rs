@@ -11,8 +11,8 @@ use super::{
     sniff,
 };
 use crate::{
-    cli::files,
     facts::{Excerpt, FileFacts, Format, MeantAs, Place, ServerSoftware, Setting, Site},
+    jobs::files,
     parse::{
         config::{self, Include},
         escape,

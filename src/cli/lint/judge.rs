@@ -8,7 +8,7 @@ use super::{
     reach::{Reach, Within},
 };
 use crate::{
-    cli::{anchors::Store, common, files, profile},
+    cli::{common, files},
     context::Context,
     engine::{self, Judged},
     facts::{
@@ -16,6 +16,7 @@ use crate::{
         TrustStatus,
     },
     finding::Rule,
+    jobs::{anchors::Store, profile},
     parse::{bundle, crl::RevocationList, crl::revocation_list},
     pki,
     trust::{conformance, path, public, stacks::StatusBy},

@@ -10,10 +10,10 @@ use crate::{
         common::{self, Color, FailOnFlag},
         destination::{self, Destination, Format},
         output::OpensslLabels,
-        profile,
         token::Wants,
     },
     facts::ClientAuth,
+    jobs::profile,
     report::tally::Expect,
 };
 

@@ -15,9 +15,9 @@ use tokio::sync::{mpsc, watch};
 pub(super) use self::args::Args;
 use self::{attempts::Attempts, plan::Throwaway, reload::Reload};
 use super::{
-    anchors, common, destination,
+    common, destination,
     door::{STDERR, STDOUT},
-    files, output, profile,
+    output,
     settings::Settings,
     signals::Signals,
 };
@@ -25,6 +25,7 @@ use crate::{
     context::Context,
     engine,
     facts::Case,
+    jobs::{anchors, files, profile},
     net::{event::Event, identity, listen as listener},
     profiles::Profile,
     render::text::{Detail, Text},

@@ -11,7 +11,8 @@ use rustls_pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 
 use super::args::{Args, TlsMax};
 use crate::{
-    cli::{anchors::Judges, common, destination::Format, files, keys::Source, profile, token},
+    cli::{common, destination::Format, keys::Source, token},
+    jobs::{anchors::Judges, files, profile},
     net::{
         identity::ServerIdentity,
         plan::{self, Answer, Limits, Plan, Versions},

@@ -12,8 +12,9 @@ use tokio::sync::watch;
 
 use super::args::Args;
 use crate::{
-    cli::{anchors, common, files},
+    cli::common,
     facts::Certificate,
+    jobs::{anchors, files},
     net::plan::Plan,
     profiles::Profile,
 };

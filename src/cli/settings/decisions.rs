@@ -14,8 +14,9 @@ use toml::Spanned;
 
 use super::{File, Settings};
 use crate::{
-    cli::{common, files, selection::Selector},
+    cli::{common, selection::Selector},
     finding::Severity,
+    jobs::files,
     report::{
         fingerprint::Fingerprints,
         policy::{Baseline, Ignore, Policy},

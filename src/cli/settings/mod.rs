@@ -34,8 +34,8 @@ use std::{
 use anyhow::{Result, bail};
 
 pub(super) use self::{decisions::baseline, defaults::apply};
-use super::{common, files};
-use crate::render::snippet;
+use super::common;
+use crate::{jobs::files, render::snippet};
 
 /// The name that is looked for.
 const NAME: &str = "mtls.toml";

@@ -14,14 +14,15 @@ use super::{
 };
 use crate::trust::stacks::StatusBy;
 use crate::{
-    cli::{
-        anchors::{Store, server_judge},
-        common, files, profile,
-        target::Target,
-    },
+    cli::common,
     context::Context,
     dialogflow::{self, Api, RequestSpec},
     facts::{AnswerFacts, Call, Case, Reply},
+    jobs::{
+        anchors::{Store, server_judge},
+        files, profile,
+        target::Target,
+    },
     net::{
         dial::{Answered, Dialler, HeaderMap, HttpVersion, Method, Request, Seen, header},
         plan::Versions,

@@ -8,8 +8,9 @@ use rustls_pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 
 use super::args::Args;
 use crate::{
-    cli::{common, files, profile, verifiers::StackName},
+    cli::{common, verifiers::StackName},
     facts::{Expected, Purpose, Stack, StackAnswer, StackVerdict},
+    jobs::{files, profile},
     net::identity::ClientIdentity,
     parse::cert,
     pki::{self, Authority, Recipe},

@@ -19,7 +19,7 @@ use self::{call::Setup, write_out::WriteOut};
 use super::{
     common,
     destination::{self, Format},
-    output, profile,
+    output,
     settings::Settings,
     signals,
 };
@@ -27,6 +27,7 @@ use crate::{
     engine,
     facts::Call,
     finding::Rule,
+    jobs::profile,
     net::identity,
     render::text::Calls,
     report::{Sink, policy::Policy, tally::Tally},

@@ -17,8 +17,8 @@ use super::{
     clients::{self, Client},
 };
 use crate::{
-    cli::{common, files},
     facts::{Call, Expected, Outcome},
+    jobs::{duration, files},
 };
 
 /// Calls that share a setup.
@@ -181,7 +181,7 @@ fn duration<'de, D: serde::Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<Duration>, D::Error> {
     let text = String::deserialize(deserializer)?;
-    common::duration(&text)
+    duration::duration(&text)
         .map(Some)
         .map_err(serde::de::Error::custom)
 }
