@@ -279,6 +279,13 @@ pub struct Rule {
     pub silent_on: fn() -> (crate::facts::Case, Context),
 }
 
+impl PartialEq for Rule {
+    /// A code stands for one rule.
+    fn eq(&self, other: &Self) -> bool {
+        self.code == other.code
+    }
+}
+
 /// A hit with its rule.
 #[derive(Clone, Debug)]
 pub struct Finding {

@@ -116,7 +116,7 @@ pub(super) fn run(args: &Args) -> Result<u8> {
             "A webhook on {address} asks its client for a certificate. Three clients come.\n"
         )?;
         let audience = "https://localhost/dialogflowFulfillment";
-        let token = profile::token(profile::FIRST)?;
+        let token = profile::token(profile::named(profile::FIRST)?)?;
         let bearer = dialogflow::simulated_bearer(token, audience, now.as_second());
         let anchor = cert::certificate(authority.server_anchor());
         let store = anchors::Store::of("the demo's CA", vec![anchor]);

@@ -1,7 +1,6 @@
 //! `mtls explain`: what an error of any stack means, whose move it is, what to run next.
 
 use std::{
-    ffi::OsString,
     io::{self, BufRead, BufReader, Write as _},
     path::PathBuf,
 };
@@ -12,16 +11,18 @@ use jiff::Timestamp;
 
 use super::{
     common::{self, Color},
-    lint, output, simulate,
+    lint::{self, LintRequest},
+    output,
+    simulate::{self, CallRequest},
 };
 use crate::{
     explain::{self, Evidence, Explanation, Log, Scope, SenderNote, dictionary, query},
+    facts::Side,
     jobs::{files, profile},
     render::{
         json,
         text::{Beside, explained, explained_rule},
     },
-    rules,
     trust::readiness,
 };
 
@@ -138,7 +139,7 @@ pub(super) fn run(args: &Args) -> Result<u8> {
     match args.format {
         Format::Json => json::explained(&mut out, &explanation, &evidence, &senders, exit_code)?,
         Format::Text => {
-            let text = match rules::find(asked.trim()) {
+            let text = match explanation.rule {
                 Some(rule) => explained_rule(rule),
                 None => explained(
                     &explanation,
@@ -204,14 +205,13 @@ fn gather(args: &Args, explanation: &Explanation) -> Result<Evidence> {
             .map_err(anyhow::Error::msg)?;
     }
     if args.cert.is_some() || args.client_ca.is_some() {
-        let (words, scope) = lint_words(args, explanation);
-        let judged = lint::judged(words)?;
+        let (request, scope) = lint_request(args, explanation)?;
         let names: Vec<String> = [&args.cert, &args.key, &args.client_ca]
             .into_iter()
             .flatten()
             .map(|path| path.display().to_string())
             .collect();
-        for judged in &judged {
+        for judged in &lint::judge(&request)? {
             evidence.add(&names.join(" and "), judged, scope);
         }
     } else if args.key.is_some() || args.cacert.is_some() {
@@ -223,33 +223,24 @@ fn gather(args: &Args, explanation: &Explanation) -> Result<Evidence> {
         } else {
             format!("https://{host}/")
         };
-        let mut words: Vec<OsString> = vec![
-            "simulate".into(),
-            url.into(),
-            "--client".into(),
-            "none".into(),
-        ];
-        if let Some(path) = &args.cacert {
-            words.extend(["--cacert".into(), path.into()]);
-        }
+        let request = CallRequest {
+            url: Some(url),
+            client: Some("none".to_owned()),
+            cacert: args.cacert.clone(),
+            ..CallRequest::at(common::this_second())
+        };
         let scope = Scope {
             server: true,
             wire: true,
             ..Scope::default()
         };
-        evidence.add(host, &simulate::judged(words)?, scope);
+        evidence.add(host, &simulate::call(&request)?, scope);
     }
     Ok(evidence)
 }
 
-/// The call of `lint` that the flags stand for, and what it looks at.
-fn lint_words(args: &Args, explanation: &Explanation) -> (Vec<OsString>, Scope) {
-    let mut words: Vec<OsString> = vec!["lint".into()];
-    let mut flag = |name: &str, value: Option<&PathBuf>| {
-        if let Some(value) = value {
-            words.extend([OsString::from(name), value.into()]);
-        }
-    };
+/// What is judged for the flags, and what of the case it is about.
+fn lint_request(args: &Args, explanation: &Explanation) -> Result<(LintRequest, Scope)> {
     let about_client = explanation
         .matches
         .first()
@@ -259,32 +250,33 @@ fn lint_words(args: &Args, explanation: &Explanation) -> (Vec<OsString>, Scope) 
         Some(role) => role == Role::Client,
         None => args.key.is_none() && about_client,
     };
-    flag("--cert", args.cert.as_ref());
-    flag("--key", args.key.as_ref());
-    let own = args.cacert.as_ref().or(args
-        .client_ca
-        .as_ref()
-        .filter(|_| client && args.cert.is_some()));
-    flag("--cacert", own);
-    if !(client && args.cert.is_some()) {
-        flag("--client-ca", args.client_ca.as_ref());
-    }
-    if client && args.cert.is_some() {
-        words.extend(["--role".into(), "client".into()]);
-    }
-    if let Some(profile) = &args.profile {
-        words.extend(["--profile".into(), profile.into()]);
-    }
-    if let Some(moment) = args.at_time {
-        words.extend(["--at-time".into(), moment.to_string().into()]);
-    }
+    let has_cert = args.cert.is_some();
+    let of_client = client && has_cert;
+    let listed = |path: &Option<PathBuf>| path.iter().cloned().collect::<Vec<_>>();
+    let request = LintRequest {
+        cert: args.cert.clone(),
+        key: args.key.clone(),
+        // A client's chain is judged by the file of authorities, which is not judged itself then.
+        cacert: match &args.cacert {
+            None if of_client => listed(&args.client_ca),
+            cacert => listed(cacert),
+        },
+        client_ca: if of_client {
+            Vec::new()
+        } else {
+            listed(&args.client_ca)
+        },
+        role: of_client.then_some(Side::Client),
+        profile: args.profile.as_deref().map(profile::named).transpose()?,
+        ..LintRequest::at(args.at_time.unwrap_or_else(common::this_second))
+    };
     let scope = Scope {
-        client: client && args.cert.is_some(),
-        server: !client && args.cert.is_some(),
+        client: of_client,
+        server: !client && has_cert,
         anchors: args.client_ca.is_some(),
         wire: false,
     };
-    (words, scope)
+    Ok((request, scope))
 }
 
 /// The senders whose certificate may be the one in question: the one that is named, or those that change it on a known day.

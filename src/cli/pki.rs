@@ -13,7 +13,8 @@ use jiff::Timestamp;
 
 use super::{
     common::{self, Color},
-    files::create_new, output, signals,
+    files::create_new,
+    output, signals,
 };
 use crate::{
     jobs::profile,

@@ -83,19 +83,6 @@ impl Selection {
         Ok(policy)
     }
 
-    /// The words that say it again.
-    pub(super) fn words(&self) -> impl Iterator<Item = String> {
-        let said = |flag: &'static str, selectors: &[Selector]| {
-            selectors
-                .iter()
-                .map(|selector| format!("--{flag}={}", selector.0))
-                .collect::<Vec<_>>()
-        };
-        [said("select", &self.select), said("ignore", &self.ignore)]
-            .into_iter()
-            .flatten()
-    }
-
     /// The rules to ask, in their order.
     pub(super) fn rules(&self) -> Vec<&'static Rule> {
         let longest = |selectors: &[Selector], rule: &Rule| {

@@ -166,7 +166,8 @@ pub(super) fn run(args: &Args) -> Result<u8> {
 
 fn verify(args: &VerifyArgs) -> Result<u8> {
     let now = args.at_time.unwrap_or_else(common::this_second);
-    let sender = profile::token(args.profile.as_deref().unwrap_or(profile::FIRST))?;
+    let name = args.profile.as_deref().unwrap_or(profile::FIRST);
+    let sender = profile::token(profile::named(name)?)?;
     let wanted = wanted(&args.wants, sender, args.profile.is_some());
     let source = args
         .wants
@@ -223,7 +224,7 @@ fn decode(args: &DecodeArgs) -> Result<u8> {
 
 fn mint(args: &MintArgs) -> Result<u8> {
     let now = args.at_time.unwrap_or_else(common::this_second);
-    let sender = profile::token(&args.profile)?;
+    let sender = profile::token(profile::named(&args.profile)?)?;
     let key = match &args.key {
         Some(path) => {
             let der = files::private_key(path)?;

@@ -71,9 +71,8 @@ pub(crate) const FIRST: &str = "dialogflow";
 /// What a sender's bearer token has to be.
 ///
 /// # Errors
-/// When there is no such profile, or it sends no token.
-pub(crate) fn token(name: &str) -> Result<&'static BearerToken> {
-    let profile = named(name)?;
+/// When it sends no token, as far as is known.
+pub(crate) fn token(profile: &'static Profile) -> Result<&'static BearerToken> {
     profile.token.as_ref().with_context(|| {
         let with_token: Vec<&str> = profiles::all()
             .iter()

@@ -29,11 +29,7 @@ pub(crate) struct Target {
 
 impl Target {
     /// Reads a URL; without a scheme it is https.
-    pub(crate) fn new(
-        url: &str,
-        resolve: &[String],
-        connect_to: &[String],
-    ) -> Result<Self> {
+    pub(crate) fn new(url: &str, resolve: &[String], connect_to: &[String]) -> Result<Self> {
         let whole = match url.split_once("://") {
             Some(("https", _)) => url.to_owned(),
             Some(("http", rest)) => bail!(

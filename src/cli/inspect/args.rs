@@ -2,18 +2,24 @@
 
 use std::{num::NonZeroU16, path::PathBuf, time::Duration};
 
+use anyhow::{Result, bail};
 use clap::ValueEnum;
 use jiff::Timestamp;
 
-use super::shard::Shard;
+use super::{
+    request::{InspectRequest, Presented},
+    shard::Shard,
+};
 use crate::{
     cli::{
         common::{self, Color, FailOnFlag},
         destination::{self, Destination, Format},
+        files,
         selection::Selection,
         verifiers::Verifiers,
     },
-    net::plan::Versions,
+    jobs::profile,
+    net::{dial::HttpVersion, plan::Versions},
 };
 
 /// `--tls-max`.
@@ -217,11 +223,61 @@ pub(in crate::cli) struct Args {
 }
 
 impl Args {
+    /// What the flags ask for.
+    ///
+    /// # Errors
+    /// When a profile, a verifier or a password is not to be had, or the flags exclude each other.
+    pub(super) fn request(&self) -> Result<InspectRequest> {
+        let client = match (&self.cert, &self.client) {
+            (Some(cert), _) => Some(Presented::Own {
+                cert: cert.clone(),
+                key: self.key.clone(),
+            }),
+            (None, Some(name)) => Some(Presented::Made {
+                name: name.clone(),
+                folder: self.pki.clone(),
+            }),
+            (None, None) => None,
+        };
+        Ok(InspectRequest {
+            cacert: self.cacert.clone(),
+            default_roots: !self.no_default_roots,
+            profile: profile::named(self.profile.as_deref().unwrap_or(profile::FIRST))?,
+            profile_assumed: self.profile.is_none(),
+            now: self.at_time.unwrap_or_else(common::this_second),
+            warn_days: self.warn_days,
+            fail_days: self.fail_days,
+            client,
+            sni: self.sni.clone(),
+            resolve: self.resolve.clone(),
+            connect_to: self.connect_to.clone(),
+            versions: self.versions()?,
+            http: match (self.no_alpn, self.http1) {
+                (true, _) => HttpVersion::NoAlpn,
+                (false, true) => HttpVersion::Http1,
+                (false, false) => HttpVersion::Http2,
+            },
+            connect_time: self.connect_timeout,
+            answer_time: self.answer_timeout,
+            time: self
+                .max_time
+                .unwrap_or(self.connect_timeout + self.answer_timeout),
+            thorough: self.list.is_none() || self.thorough,
+            at_once: usize::from(self.jobs),
+            rate: self.rate.map(NonZeroU16::get),
+            status_by: self.verifiers.status_by()?,
+            rules: self.rules.rules(),
+            password: self.pass.as_deref().map(files::password).transpose()?,
+            pem: self.pem,
+            show_secrets: self.show_secrets,
+        })
+    }
+
     /// The TLS versions to offer.
-    pub(super) fn versions(&self) -> anyhow::Result<Versions> {
+    fn versions(&self) -> Result<Versions> {
         match (self.tls13, self.tls_max) {
             (true, Some(TlsMax::V12)) => {
-                anyhow::bail!("--tlsv1.3 and --tls-max 1.2 leave no TLS version; drop one of them")
+                bail!("--tlsv1.3 and --tls-max 1.2 leave no TLS version; drop one of them")
             }
             (true, _) => Ok(Versions::Only13),
             (false, Some(TlsMax::V12)) => Ok(Versions::Only12),
@@ -240,9 +296,7 @@ impl Args {
         });
         self.targets.iter().cloned().chain(host).collect()
     }
-}
 
-impl Args {
     /// Whether a monitoring system reads what is printed.
     pub(in crate::cli) fn is_plugin(&self) -> bool {
         self.format == Format::Nagios

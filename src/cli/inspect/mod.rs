@@ -5,45 +5,32 @@ mod endpoint;
 mod fleet;
 mod list;
 mod output;
+mod request;
 mod shard;
 
 use std::{
-    collections::{BTreeMap, HashSet},
     ffi::OsString,
     path::{Path, PathBuf},
-    sync::Arc,
 };
 
-use anyhow::{Context as _, Result, bail};
-use tokio::sync::mpsc::{self, Receiver};
+use anyhow::{Result, bail};
 
 pub(super) use self::args::Args;
 use self::{
-    endpoint::Inspector,
-    fleet::Pace,
-    list::{List, Spec},
+    list::{Earlier, List},
+    request::Inspection,
 };
 use super::{
     UNABLE, common,
     destination::{self, Format},
-    lint,
     settings::Settings,
     signals,
 };
 use crate::{
     engine::Judged,
-    net::identity,
-    render::{
-        nagios,
-        text::{Inspection, InspectionDetail},
-    },
+    render::{nagios, text},
     report::{Fleet, Sink, policy::Policy, tally::Tally},
 };
-
-/// Endings of file names that make a target a file even where there is none: a typing error is not to become a name lookup.
-const FILES: [&str; 10] = [
-    "pem", "crt", "cer", "cert", "der", "key", "p12", "pfx", "p7b", "json",
-];
 
 /// Runs the command; the answer is the exit code.
 pub(super) fn run(args: &Args, settings: &Settings) -> Result<u8> {
@@ -68,8 +55,9 @@ pub(super) fn run(args: &Args, settings: &Settings) -> Result<u8> {
         None => None,
     };
     let fleet = args.list.is_some();
-    let inspector = Arc::new(Inspector::new(args, !fleet || args.thorough)?);
-    let mut earlier = list::Earlier::default();
+    let request = args.request()?;
+    let inspection = Inspection::of(&request)?;
+    let mut earlier = Earlier::default();
     let resume = args.resume.as_ref().map(|path| output::of_part(path, part));
     let rename = |path: &Path| output::of_part(path, part);
     let outputs: Vec<_> = args.output.iter().map(|one| one.renamed(rename)).collect();
@@ -93,11 +81,11 @@ pub(super) fn run(args: &Args, settings: &Settings) -> Result<u8> {
         output::mend(path, &outputs, &earlier)?;
     }
     let detail = match (args.short, fleet || named.len() > 1) {
-        (true, _) => InspectionDetail::Short,
-        (false, true) => InspectionDetail::Line,
-        (false, false) => InspectionDetail::Full,
+        (true, _) => text::InspectionDetail::Short,
+        (false, true) => text::InspectionDetail::Line,
+        (false, false) => text::InspectionDetail::Full,
     };
-    let now = inspector.context.now;
+    let now = request.now;
     let fail_on = args.fail_on.unless(args.exit_zero);
     let (sink, half) = destination::Plan {
         format: args.format,
@@ -110,7 +98,7 @@ pub(super) fn run(args: &Args, settings: &Settings) -> Result<u8> {
         resume: resume.as_deref(),
         secrets: args.show_secrets,
         openssl: None,
-        text: &|out| Box::new(Inspection::new(out, now, detail)),
+        text: &|out| Box::new(text::Inspection::new(out, now, detail)),
     }
     .open()?;
     signals::remove_when_told(half.paths());
@@ -126,9 +114,10 @@ pub(super) fn run(args: &Args, settings: &Settings) -> Result<u8> {
         },
         unable: false,
     };
-    reporter.named(args, &named, &inspector)?;
+    inspection.look(&named, |result| reporter.take(result))?;
     if let Some(path) = &args.list {
-        reporter.listed(args, path, part, earlier.done, &inspector)?;
+        let list = List::open(path, part, earlier.done)?;
+        inspection.look_through(list, |result| reporter.take(result))?;
     }
     let Reporter {
         mut sink,
@@ -191,180 +180,25 @@ struct Reporter {
 }
 
 impl Reporter {
-    fn case(&mut self, judged: &mut Judged) -> Result<()> {
-        self.policy.apply(judged);
-        self.tally.add(judged);
+    fn take(&mut self, result: Result<Judged>) -> Result<()> {
+        let mut judged = match result {
+            Ok(judged) => judged,
+            Err(error) => {
+                self.unable = true;
+                self.fleet.malformed += 1;
+                common::report(&error);
+                return Ok(());
+            }
+        };
+        self.policy.apply(&mut judged);
+        self.tally.add(&judged);
         let probe = judged
             .case
             .inspected
             .as_ref()
             .and_then(|inspected| inspected.probe.as_ref());
         self.fleet.unreachable += u64::from(probe.is_some_and(|probe| !probe.reachable()));
-        self.sink.case(judged)?;
+        self.sink.case(&judged)?;
         Ok(())
     }
-
-    fn wrong(&mut self, error: &anyhow::Error) {
-        self.unable = true;
-        self.fleet.malformed += 1;
-        common::report(error);
-    }
-
-    /// What the command line names, in its order.
-    fn named(&mut self, args: &Args, named: &[String], inspector: &Arc<Inspector>) -> Result<()> {
-        let mut cases: BTreeMap<usize, Vec<Judged>> = BTreeMap::new();
-        let mut endpoints = Vec::new();
-        for (index, target) in named.iter().enumerate() {
-            if is_file(target) {
-                match files(args, target, inspector) {
-                    Ok(found) => {
-                        cases.insert(index, found);
-                    }
-                    Err(error) => self.wrong(&error),
-                }
-            } else {
-                endpoints.push((index, Spec::of(target)));
-            }
-        }
-        if !endpoints.is_empty() {
-            let (sender, items) = mpsc::channel(endpoints.len());
-            for item in endpoints {
-                // The channel has room for all of them.
-                let _ = sender.try_send(item);
-            }
-            drop(sender);
-            let mut wrong = Vec::new();
-            look(items, args, inspector, |(index, _), result| {
-                match result {
-                    Ok(judged) => {
-                        cases.insert(index, vec![judged]);
-                    }
-                    Err(error) => wrong.push(error),
-                }
-                Ok(())
-            })?;
-            wrong.iter().for_each(|error| self.wrong(error));
-        }
-        cases
-            .values_mut()
-            .flatten()
-            .try_for_each(|judged| self.case(judged))
-    }
-
-    /// What the list names, in the order in which it ends.
-    fn listed(
-        &mut self,
-        args: &Args,
-        path: &Path,
-        part: Option<shard::Part>,
-        done: HashSet<u64>,
-        inspector: &Arc<Inspector>,
-    ) -> Result<()> {
-        let mut list = List::open(path, part, done)?;
-        let (sender, items) = mpsc::channel(usize::from(args.jobs));
-        let (wrong_sender, wrong) = std::sync::mpsc::channel();
-        // A list on standard input may be slow: it is read beside the work.
-        let reader = std::thread::spawn(move || {
-            while let Some(next) = list.next() {
-                match next {
-                    Ok(spec) => {
-                        if sender.blocking_send(((), spec)).is_err() {
-                            break;
-                        }
-                    }
-                    Err(error) => {
-                        let _ = wrong_sender.send(error);
-                    }
-                }
-            }
-        });
-        look(items, args, inspector, |_, result| {
-            while let Ok(error) = wrong.try_recv() {
-                self.wrong(&error);
-            }
-            match result {
-                Ok(mut judged) => self.case(&mut judged)?,
-                Err(error) => self.wrong(&error),
-            }
-            Ok(())
-        })?;
-        let _ = reader.join();
-        wrong.iter().for_each(|error| self.wrong(&error));
-        Ok(())
-    }
-}
-
-/// Inspects endpoints as they come.
-fn look<K: Clone + Send + 'static>(
-    items: Receiver<(K, Spec)>,
-    args: &Args,
-    inspector: &Arc<Inspector>,
-    mut done: impl FnMut((K, Spec), Result<Judged>) -> Result<()>,
-) -> Result<()> {
-    identity::warm_up();
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()
-        .context("cannot start the runtime")?;
-    let pace = Pace {
-        jobs: usize::from(args.jobs),
-        rate: args.rate.map(std::num::NonZeroU16::get),
-    };
-    runtime.block_on(fleet::run(
-        items,
-        pace,
-        |(_, spec): (K, Spec)| {
-            let inspector = inspector.clone();
-            async move { inspector.endpoint(&spec).await }
-        },
-        |(key, spec), result| {
-            let judged = match result {
-                Ok(judged) => judged.map_err(|error| match spec.place.as_str() {
-                    "" => error,
-                    place => error.context(place.to_owned()),
-                }),
-                Err(panic) => Ok(inspector.failed(&spec, &panic)),
-            };
-            done((key, spec), judged)
-        },
-    ))
-}
-
-/// Whether a target is a file: it exists, or is written like one.
-fn is_file(target: &str) -> bool {
-    let path = Path::new(target);
-    let written_so = path
-        .extension()
-        .is_some_and(|ending| FILES.iter().any(|known| ending.eq_ignore_ascii_case(known)));
-    target == "-"
-        || (!target.contains("://")
-            && (path.exists() || written_so || target.starts_with(['/', '.', '~'])))
-}
-
-/// Judges files as `lint` does, and shows them as an endpoint's chain is shown.
-fn files(args: &Args, target: &str, inspector: &Inspector) -> Result<Vec<Judged>> {
-    let mut words: Vec<OsString> = vec!["inspect".into()];
-    let mut flag = |name: &str, value: OsString| words.extend([name.into(), value]);
-    flag("--warn-days", args.warn_days.to_string().into());
-    flag("--fail-days", args.fail_days.to_string().into());
-    flag("--at-time", inspector.context.now.to_string().into());
-    if let Some(cacert) = &args.cacert {
-        flag("--cacert", cacert.into());
-    }
-    // Many are made without a password worth the name.
-    flag("--pass", args.pass.as_deref().unwrap_or("pass:").into());
-    let hosts: Vec<String> = args.sni.iter().cloned().collect();
-    for host in &hosts {
-        flag("--host", host.into());
-    }
-    if args.no_default_roots {
-        words.push("--no-default-roots".into());
-    }
-    words.extend(args.verifiers.words().map(OsString::from));
-    words.extend(args.rules.words().map(OsString::from));
-    words.extend(["--".into(), target.into()]);
-    Ok(lint::judged(words)?
-        .into_iter()
-        .map(|judged| inspector.of_files(judged, &hosts))
-        .collect())
 }

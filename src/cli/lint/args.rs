@@ -2,17 +2,22 @@
 
 use std::{num::NonZeroUsize, path::PathBuf};
 
+use anyhow::Result;
 use clap::ValueEnum;
 use jiff::Timestamp;
 
+use super::request::LintRequest;
 use crate::{
     cli::{
         common::{self, Color, FailOnFlag},
         destination::{self, Destination, Format},
+        files,
         selection::Selection,
+        settings::Settings,
         verifiers::Verifiers,
     },
     facts::Side,
+    jobs::profile,
 };
 
 /// `--role`.
@@ -133,4 +138,34 @@ pub(in crate::cli) struct Args {
     /// Where --fix writes; must not exist
     #[arg(long, value_name = "FILE", requires = "fix", help_heading = "Repair")]
     pub(super) out: Option<PathBuf>,
+}
+
+impl Args {
+    /// What the flags ask for.
+    ///
+    /// # Errors
+    /// When a profile, a verifier or a password is not to be had.
+    pub(super) fn request(&self, settings: &Settings) -> Result<LintRequest> {
+        Ok(LintRequest {
+            paths: self.paths.clone(),
+            cert: self.cert.clone(),
+            key: self.key.clone(),
+            client_ca: self.client_ca.clone(),
+            cacert: self.cacert.clone(),
+            untrusted: self.untrusted.clone(),
+            crlfile: self.crlfile.clone(),
+            password: self.pass.as_deref().map(files::password).transpose()?,
+            role: self.role.map(Side::from),
+            hosts: self.host.clone(),
+            profile: self.profile.as_deref().map(profile::named).transpose()?,
+            default_roots: !self.no_default_roots,
+            status_by: self.verifiers.status_by()?,
+            max_depth: self.max_depth,
+            now: self.at_time.unwrap_or_else(common::this_second),
+            warn_days: self.warn_days,
+            fail_days: self.fail_days,
+            rules: self.rules.rules(),
+            said: settings.said_paths(),
+        })
+    }
 }

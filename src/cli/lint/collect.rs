@@ -9,9 +9,10 @@ use std::{
 use anyhow::{Result, bail};
 
 use super::{
-    Args, configs,
+    configs,
     job::Job,
     reach::{Reach, Within},
+    request::LintRequest,
     sniff::{self, Beginning},
 };
 use crate::{
@@ -24,19 +25,23 @@ use crate::{
 const DEPTH: usize = 16;
 
 /// The jobs of a call, in order, and the paths that could not be looked at.
-pub(super) fn jobs(args: &Args) -> Result<(Vec<Job>, Vec<String>)> {
+pub(super) fn jobs(request: &LintRequest) -> Result<(Vec<Job>, Vec<String>)> {
     let mut jobs = Vec::new();
     let mut unreadable = Vec::new();
     let mut flagged: Vec<(PathBuf, MeantAs)> = Vec::new();
     let mut flag = |path: &Path, meant_as| flagged.push((path.to_owned(), meant_as));
-    args.cert.iter().for_each(|path| flag(path, MeantAs::Chain));
-    args.key.iter().for_each(|path| flag(path, MeantAs::Key));
-    args.client_ca
+    request
+        .cert
+        .iter()
+        .for_each(|path| flag(path, MeantAs::Chain));
+    request.key.iter().for_each(|path| flag(path, MeantAs::Key));
+    request
+        .client_ca
         .iter()
         .for_each(|path| flag(path, MeantAs::ClientCa));
     let from_stdin = |path: &Path| path == Path::new("-");
     let streams = flagged.iter().filter(|(path, _)| from_stdin(path)).count()
-        + args.paths.iter().filter(|path| from_stdin(path)).count();
+        + request.paths.iter().filter(|path| from_stdin(path)).count();
     if streams > 1 {
         bail!(
             "`-` is given {streams} times, and standard input can be only one file; put the others into files"
@@ -56,7 +61,7 @@ pub(super) fn jobs(args: &Args) -> Result<(Vec<Job>, Vec<String>)> {
         });
     }
     let mut folders: BTreeMap<PathBuf, Vec<PathBuf>> = BTreeMap::new();
-    for path in &args.paths {
+    for path in &request.paths {
         if path != Path::new("-") && path.is_dir() {
             walk(path, 0, &mut folders, &mut unreadable);
         } else if let Some(sites) = configs::jobs(path, &mut unreadable) {
@@ -67,15 +72,15 @@ pub(super) fn jobs(args: &Args) -> Result<(Vec<Job>, Vec<String>)> {
         }
     }
     for (folder, paths) in folders {
-        in_folder(&folder, paths, &args.paths, &mut jobs);
+        in_folder(&folder, paths, &request.paths, &mut jobs);
     }
     if jobs.is_empty() && unreadable.is_empty() {
-        if args.paths.is_empty() {
+        if request.paths.is_empty() {
             bail!("nothing to judge: name files, a directory, or --cert, --key, --client-ca");
         }
         bail!(
             "{}: no file in it; name a directory with certificates or keys",
-            args.paths[0].display()
+            request.paths[0].display()
         );
     }
     Ok((jobs, unreadable))

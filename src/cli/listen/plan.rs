@@ -65,7 +65,7 @@ pub(super) fn plan(
     let verify_token = if args.verify_token {
         let name = args.profile.first().map_or(profile::FIRST, String::as_str);
         let named = !args.profile.is_empty();
-        let wanted = token::wanted(&args.wants, profile::token(name)?, named);
+        let wanted = token::wanted(&args.wants, profile::token(profile::named(name)?)?, named);
         let source = args.wants.jwks.as_deref();
         let source = source.map(|from| Source::open(from, None)).transpose()?;
         let verify: plan::VerifyToken = Arc::new(move |value| {

@@ -89,9 +89,12 @@ impl Settings {
         self.file.as_ref().map(|file| file.path.clone())
     }
 
-    /// The words of the command line: what a flag has and is not among them was not said by whoever made the call.
-    pub(super) fn said(&self) -> &[OsString] {
-        &self.said
+    /// The paths that the command line may name, its words and what stands behind an `=` in them: what a flag has and is not among them was
+    /// not said by whoever made the call.
+    pub(super) fn said_paths(&self) -> Vec<PathBuf> {
+        let value = |word: &OsString| Some(word.to_str()?.split_once('=')?.1.into());
+        let values = self.said.iter().filter_map(value);
+        self.said.iter().map(PathBuf::from).chain(values).collect()
     }
 }
 

@@ -2,10 +2,12 @@
 
 use std::{num::NonZeroU64, path::PathBuf, time::Duration};
 
+use anyhow::{Result, bail};
 use clap::ValueEnum;
 use jiff::Timestamp;
 use serde_json::Value;
 
+use super::request::{Bearer, CallRequest, Callers};
 use crate::{
     cli::{
         common::{self, Color, FailOnFlag},
@@ -14,6 +16,8 @@ use crate::{
         verifiers::StackName,
     },
     dialogflow::{self, Api},
+    jobs::profile,
+    net::{dial::HttpVersion, plan::Versions},
 };
 
 /// `--tls-max`.
@@ -239,10 +243,65 @@ impl Args {
             .chain(self.rules.inputs())
     }
 
-    /// The profile of the sender that is simulated.
-    pub(super) fn profile(&self) -> &str {
-        self.profile
-            .as_deref()
-            .unwrap_or_else(|| self.event.profile())
+    /// What the flags ask for.
+    ///
+    /// # Errors
+    /// When the profile is not to be had, or the flags exclude each other.
+    pub(super) fn request(&self) -> Result<CallRequest> {
+        Ok(CallRequest {
+            url: self.url.clone(),
+            stack: self.stack.as_ref().map(StackName::choice),
+            event: self.event,
+            profile: self.profile.as_deref().map(profile::named).transpose()?,
+            text: self.text.clone(),
+            event_name: self.event_name.clone(),
+            set: self.set.clone(),
+            body: self.body.clone(),
+            session: self.session.clone(),
+            language: self.language.clone(),
+            tag: self.tag.clone(),
+            method: self.method.clone(),
+            header: self.header.clone(),
+            bearer: Bearer::read(&self.bearer),
+            cert: self.cert.clone(),
+            key: self.key.clone(),
+            pki: self.pki.clone(),
+            client: self.client.clone(),
+            callers: match (self.matrix, self.readiness) {
+                (_, true) => Callers::Readiness,
+                (true, false) => Callers::Matrix,
+                (false, false) => Callers::One,
+            },
+            cacert: self.cacert.clone(),
+            default_roots: !self.no_default_roots,
+            insecure: self.insecure,
+            sni: self.sni.clone(),
+            resolve: self.resolve.clone(),
+            connect_to: self.connect_to.clone(),
+            versions: self.versions()?,
+            http: if self.http2 {
+                HttpVersion::Http2
+            } else {
+                HttpVersion::Http1
+            },
+            connect_time: self.connect_timeout,
+            max_time: self.max_time,
+            time_limit: self.time_limit,
+            now: self.at_time.unwrap_or_else(common::this_second),
+            show_secrets: self.show_secrets,
+            rules: self.rules.rules(),
+        })
+    }
+
+    /// The TLS versions to offer.
+    fn versions(&self) -> Result<Versions> {
+        match (self.tls13, self.tls_max) {
+            (true, Some(TlsMax::V12)) => {
+                bail!("--tlsv1.3 and --tls-max 1.2 leave no TLS version; drop one of them")
+            }
+            (true, _) => Ok(Versions::Only13),
+            (false, Some(TlsMax::V12)) => Ok(Versions::Only12),
+            (false, _) => Ok(Versions::Both),
+        }
     }
 }

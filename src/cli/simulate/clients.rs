@@ -6,15 +6,17 @@ use anyhow::{Context as _, Result, bail};
 use jiff::Timestamp;
 use rustls_pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 
-use super::args::Args;
+use super::request::{CallRequest, Callers};
 use crate::{
-    cli::{common, verifiers::StackName},
     facts::{Expected, Purpose, Stack, StackAnswer, StackVerdict},
     jobs::{files, profile},
     net::identity::ClientIdentity,
     parse::cert,
     pki::{self, Authority, Recipe},
-    trust::{Anchors, path},
+    trust::{
+        Anchors, path,
+        stacks::{Choice, StatusBy},
+    },
 };
 
 /// A client to be.
@@ -32,12 +34,14 @@ pub(in crate::cli) struct Client {
     pub(in crate::cli) identity: Option<ClientIdentity>,
 }
 
-/// The clients that the flags ask for, in order.
-pub(super) fn clients(args: &Args, now: Timestamp) -> Result<Vec<Client>> {
-    let mut clients = Vec::new();
-    if let Some(cert) = &args.cert {
-        let identity = files::identity(cert, None, args.key.as_deref())?;
-        if args.matrix || args.client.is_none() {
+/// The clients that a request asks for, in order, and what there is to say about them.
+pub(super) fn clients(request: &CallRequest) -> Result<(Vec<Client>, Vec<String>)> {
+    let now = request.now;
+    let matrix = request.callers == Callers::Matrix;
+    let (mut clients, mut notices) = (Vec::new(), Vec::new());
+    if let Some(cert) = &request.cert {
+        let identity = files::identity(cert, None, request.key.as_deref())?;
+        if matrix || request.client.is_none() {
             clients.push(Client {
                 name: "own".to_owned(),
                 expected: Expected::Accept,
@@ -46,13 +50,13 @@ pub(super) fn clients(args: &Args, now: Timestamp) -> Result<Vec<Client>> {
                 identity: Some(identity.as_client()),
             });
         }
-        if args.client.is_none() && !args.matrix {
-            return Ok(clients);
+        if request.client.is_none() && !matrix {
+            return Ok((clients, notices));
         }
     }
-    let source = Source::new(args.pki.as_deref(), now, args.stack.as_ref())?;
-    if args.readiness {
-        let profile = profile::named(args.profile())?;
+    let source = Source::new(request.pki.as_deref(), now, request.stack.as_ref())?;
+    if request.callers == Callers::Readiness {
+        let profile = request.profile()?;
         for (identity, (name, common_name)) in profile.identity.iter().zip(profile::shapes(profile))
         {
             clients.push(Client {
@@ -73,24 +77,22 @@ pub(super) fn clients(args: &Args, now: Timestamp) -> Result<Vec<Client>> {
                 profile.name
             );
         }
-    } else if args.matrix {
+    } else if matrix {
         // With one's own certificate at hand, a good one of a stranger says nothing more.
         for recipe in pki::recipes()
             .iter()
-            .filter(|recipe| args.cert.is_none() || recipe.fault != "valid")
+            .filter(|recipe| request.cert.is_none() || recipe.fault != "valid")
         {
             match source.client(recipe) {
                 Ok(client) => clients.push(client),
-                Err(error) => {
-                    common::complain(&format!("mtls: {} is left out: {error:#}", recipe.fault))
-                }
+                Err(error) => notices.push(format!("{} is left out: {error:#}", recipe.fault)),
             }
         }
         if clients.is_empty() {
             bail!("there is no client certificate to try");
         }
     } else {
-        let name = args.client.as_deref().unwrap_or("valid");
+        let name = request.client.as_deref().unwrap_or("valid");
         clients.push(source.client(known(name)?)?);
     }
     let fresh = matches!(source.from, From::Fresh(_));
@@ -98,12 +100,13 @@ pub(super) fn clients(args: &Args, now: Timestamp) -> Result<Vec<Client>> {
         .iter()
         .any(|client| client.expected == Expected::Accept && client.name != "own");
     if fresh && wanted_in {
-        common::complain(
-            "mtls: these client certificates were made on the spot, by a CA that no webhook knows: one that enforces refuses them all. \
-             To rehearse acceptance: mtls pki ./pki, let the webhook trust pki/client-ca.pem, then add --pki ./pki",
+        notices.push(
+            "these client certificates were made on the spot, by a CA that no webhook knows: one that enforces refuses them all. \
+             To rehearse acceptance: mtls pki ./pki, let the webhook trust pki/client-ca.pem, then add --pki ./pki"
+                .to_owned(),
         );
     }
-    Ok(clients)
+    Ok((clients, notices))
 }
 
 /// The one client of this name.
@@ -128,7 +131,7 @@ fn known(name: &str) -> Result<&'static Recipe> {
 struct Source<'a> {
     from: From<'a>,
     now: Timestamp,
-    stack: Option<&'a StackName>,
+    stack: Option<&'a Choice>,
 }
 
 enum From<'a> {
@@ -137,7 +140,7 @@ enum From<'a> {
 }
 
 impl<'a> Source<'a> {
-    fn new(folder: Option<&'a Path>, now: Timestamp, stack: Option<&'a StackName>) -> Result<Self> {
+    fn new(folder: Option<&'a Path>, now: Timestamp, stack: Option<&'a Choice>) -> Result<Self> {
         let from = match folder {
             Some(folder) => From::Folder(folder),
             None => From::Fresh(Box::new(
@@ -194,7 +197,10 @@ impl<'a> Source<'a> {
                 .collect(),
             From::Fresh(authority) => vec![cert::certificate(authority.anchor_for(recipe))],
         };
-        let status_by = self.stack.map(StackName::alone).unwrap_or_default();
+        let status_by = self
+            .stack
+            .map(|stack| StatusBy::Named(vec![stack.clone()]))
+            .unwrap_or_default();
         let facts = path::evaluate(&path::Question {
             presented: &identity.certificates(),
             untrusted: &[],

@@ -4,18 +4,20 @@ mod args;
 mod call;
 mod clients;
 mod load;
+mod request;
 mod scenario;
 mod write_out;
 
-use std::{
-    ffi::OsString,
-    io::{self, Write as _},
-};
+use std::io::{self, Write as _};
 
 use anyhow::{Context as _, Result};
 
-pub(super) use self::{args::Args, clients::client};
-use self::{call::Setup, write_out::WriteOut};
+pub(super) use self::{
+    args::Args,
+    clients::client,
+    request::{CallRequest, call},
+};
+use self::{load::Progress, scenario::Plan, write_out::WriteOut};
 use super::{
     common,
     destination::{self, Format},
@@ -24,10 +26,7 @@ use super::{
     signals,
 };
 use crate::{
-    engine,
-    facts::Call,
-    finding::Rule,
-    jobs::profile,
+    engine::Judged,
     net::identity,
     render::text::Calls,
     report::{Sink, policy::Policy, tally::Tally},
@@ -44,10 +43,14 @@ pub(super) fn run(args: &Args, settings: &Settings) -> Result<u8> {
     if args.show_secrets {
         common::complain("mtls: --show-secrets: credentials will be printed in full");
     }
+    let request = args.request()?;
     let plans = match &args.scenario {
-        Some(path) => scenario::plans(path, args)?,
-        None => vec![scenario::Plan::plain(args)?],
+        Some(path) => scenario::plans(path, &request)?,
+        None => vec![Plan::of(&request)?],
     };
+    for notice in plans.iter().flat_map(|plan| &plan.notices) {
+        common::complain(&format!("mtls: {notice}"));
+    }
     let runtime = if args.jobs > 1 {
         tokio::runtime::Builder::new_multi_thread()
             .enable_all()
@@ -62,7 +65,7 @@ pub(super) fn run(args: &Args, settings: &Settings) -> Result<u8> {
     let started = common::now();
     let many = args.matrix || args.readiness || args.scenario.is_some();
     let fail_on = args.fail_on.unless(args.exit_zero);
-    let now = args.at_time.unwrap_or_else(common::this_second);
+    let now = request.now;
     let (sink, half) = destination::Plan {
         format: args.format,
         without: destination::JUDGING,
@@ -88,33 +91,26 @@ pub(super) fn run(args: &Args, settings: &Settings) -> Result<u8> {
         sink,
         write_out,
         tally: Tally::new(None, fail_on, None),
-        rules: args.rules.rules(),
         policy: args.rules.policy(settings, now)?,
     };
     runtime.block_on(async {
         for plan in &plans {
             if let Some(repeat) = args.repeat {
-                let load = load::run(
-                    &plan.setup,
-                    &plan.clients,
-                    repeat.get(),
-                    args.jobs,
-                    &mut reporter,
-                )
-                .await?;
+                let (load, cases) = plan.load(repeat.get(), args.jobs, tell).await?;
+                cases
+                    .into_iter()
+                    .try_for_each(|judged| reporter.case(judged))?;
                 reporter.sink.load(&load)?;
                 continue;
             }
             for client in &plan.clients {
-                let mut call = plan.setup.call(client).await;
-                plan.expect(&mut call);
-                reporter.call(&plan.setup, call)?;
+                reporter.case(plan.call(client).await)?;
             }
         }
         anyhow::Ok(())
     })?;
     let senders = if args.readiness {
-        vec![profile::named(args.profile())?]
+        vec![request.profile()?]
     } else {
         Vec::new()
     };
@@ -127,39 +123,24 @@ pub(super) fn run(args: &Args, settings: &Settings) -> Result<u8> {
     Ok(run.exit_code)
 }
 
-/// What one call with these words, the command's name first, shows; nothing is printed.
-///
-/// # Errors
-/// When the words are not a call of `simulate`, or a file they name cannot be read. A webhook that cannot be reached is a result.
-pub(super) fn judged(words: Vec<OsString>) -> Result<engine::Judged> {
-    #[derive(clap::Parser)]
-    struct Call {
-        #[command(flatten)]
-        args: Args,
-    }
-    let Call { args } = <Call as clap::Parser>::try_parse_from(words)?;
-    let plan = scenario::Plan::plain(&args)?;
-    let client = plan.clients.first().context("no client to be")?;
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .context("cannot start the runtime")?;
-    let call = runtime.block_on(plan.setup.call(client));
-    Ok(engine::judge(plan.setup.case(call), &plan.setup.context))
+/// How far a run of many calls is.
+fn tell(progress: Progress) {
+    let Progress { done, count, rate } = progress;
+    common::complain(&format!(
+        "mtls: {done} of {count} calls, {rate:.0} a second"
+    ));
 }
 
-/// Judges calls and hands them on.
+/// Hands cases on.
 struct Reporter {
     sink: Box<dyn Sink>,
     write_out: Option<WriteOut>,
     tally: Tally,
-    rules: Vec<&'static Rule>,
     policy: Policy,
 }
 
 impl Reporter {
-    fn call(&mut self, setup: &Setup, call: Call) -> Result<()> {
-        let mut judged = engine::judge_with(&self.rules, setup.case(call), &setup.context);
+    fn case(&mut self, mut judged: Judged) -> Result<()> {
         self.policy.apply(&mut judged);
         self.tally.add(&judged);
         self.sink.case(&judged)?;
@@ -176,7 +157,7 @@ impl Reporter {
 struct Silence;
 
 impl Sink for Silence {
-    fn case(&mut self, _: &engine::Judged) -> io::Result<()> {
+    fn case(&mut self, _: &Judged) -> io::Result<()> {
         Ok(())
     }
 
