@@ -11,14 +11,17 @@ use jiff::Timestamp;
 
 use super::{
     common::{self, Color},
-    lint::{self, LintRequest},
     output,
-    simulate::{self, CallRequest},
 };
 use crate::{
     explain::{self, Evidence, Explanation, Log, Scope, SenderNote, dictionary, query},
     facts::Side,
-    jobs::{files, profile},
+    jobs::{
+        files,
+        lint::{self, LintRequest},
+        profile,
+        simulate::{self, CallRequest},
+    },
     render::{
         json,
         text::{Beside, explained, explained_rule},

@@ -7,5 +7,8 @@
 pub(crate) mod anchors;
 pub(crate) mod duration;
 pub(crate) mod files;
+pub mod inspect;
+pub mod lint;
 pub(crate) mod profile;
+pub mod simulate;
 pub(crate) mod target;

@@ -6,10 +6,6 @@ use anyhow::{Result, bail};
 use clap::ValueEnum;
 use jiff::Timestamp;
 
-use super::{
-    request::{InspectRequest, Presented},
-    shard::Shard,
-};
 use crate::{
     cli::{
         common::{self, Color, FailOnFlag},
@@ -18,7 +14,10 @@ use crate::{
         selection::Selection,
         verifiers::Verifiers,
     },
-    jobs::profile,
+    jobs::{
+        inspect::{InspectRequest, Presented, shard::Shard},
+        profile,
+    },
     net::{dial::HttpVersion, plan::Versions},
 };
 

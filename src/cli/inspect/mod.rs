@@ -1,12 +1,7 @@
 //! `mtls inspect`: what an endpoint or a file presents, what it asks of clients, and what is wrong with it; one or ten thousand.
 
 mod args;
-mod endpoint;
-mod fleet;
-mod list;
 mod output;
-mod request;
-mod shard;
 
 use std::{
     ffi::OsString,
@@ -16,10 +11,6 @@ use std::{
 use anyhow::{Result, bail};
 
 pub(super) use self::args::Args;
-use self::{
-    list::{Earlier, List},
-    request::Inspection,
-};
 use super::{
     UNABLE, common,
     destination::{self, Format},
@@ -28,6 +19,10 @@ use super::{
 };
 use crate::{
     engine::Judged,
+    jobs::inspect::{
+        Inspection,
+        list::{self, Earlier, List},
+    },
     render::{nagios, text},
     report::{Fleet, Sink, policy::Policy, tally::Tally},
 };

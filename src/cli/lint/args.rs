@@ -6,7 +6,6 @@ use anyhow::Result;
 use clap::ValueEnum;
 use jiff::Timestamp;
 
-use super::request::LintRequest;
 use crate::{
     cli::{
         common::{self, Color, FailOnFlag},
@@ -17,7 +16,7 @@ use crate::{
         verifiers::Verifiers,
     },
     facts::Side,
-    jobs::profile,
+    jobs::{lint::LintRequest, profile},
 };
 
 /// `--role`.

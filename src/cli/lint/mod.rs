@@ -1,26 +1,16 @@
 //! `mtls lint`: files to facts, facts to a verdict, before anything is deployed.
 
 mod args;
-mod collect;
-mod configs;
 mod fix;
-mod job;
-mod judge;
-mod reach;
-mod request;
-mod sniff;
 
 use std::path::PathBuf;
 
 use anyhow::Result;
 
-use self::request::Deployments;
-pub(super) use self::{
-    args::Args,
-    request::{LintRequest, judge},
-};
+pub(super) use self::args::Args;
 use super::{UNABLE, common, destination, settings::Settings, signals};
 use crate::{
+    jobs::lint::Deployments,
     render::text::{Lint, LintDetail},
     report::tally::Tally,
 };

@@ -7,7 +7,6 @@ use clap::ValueEnum;
 use jiff::Timestamp;
 use serde_json::Value;
 
-use super::request::{Bearer, CallRequest, Callers};
 use crate::{
     cli::{
         common::{self, Color, FailOnFlag},
@@ -16,7 +15,10 @@ use crate::{
         verifiers::StackName,
     },
     dialogflow::{self, Api},
-    jobs::profile,
+    jobs::{
+        profile,
+        simulate::{Bearer, CallRequest, Callers},
+    },
     net::{dial::HttpVersion, plan::Versions},
 };
 

@@ -1,23 +1,14 @@
 //! `mtls simulate`: calls a webhook as the sender would, with clients good and bad on purpose.
 
 mod args;
-mod call;
-mod clients;
-mod load;
-mod request;
-mod scenario;
 mod write_out;
 
 use std::io::{self, Write as _};
 
 use anyhow::{Context as _, Result};
 
-pub(super) use self::{
-    args::Args,
-    clients::client,
-    request::{CallRequest, call},
-};
-use self::{load::Progress, scenario::Plan, write_out::WriteOut};
+pub(super) use self::args::Args;
+use self::write_out::WriteOut;
 use super::{
     common,
     destination::{self, Format},
@@ -27,6 +18,7 @@ use super::{
 };
 use crate::{
     engine::Judged,
+    jobs::simulate::{Plan, Progress, plans},
     net::identity,
     render::text::Calls,
     report::{Sink, policy::Policy, tally::Tally},
@@ -45,7 +37,7 @@ pub(super) fn run(args: &Args, settings: &Settings) -> Result<u8> {
     }
     let request = args.request()?;
     let plans = match &args.scenario {
-        Some(path) => scenario::plans(path, &request)?,
+        Some(path) => plans(path, &request)?,
         None => vec![Plan::of(&request)?],
     };
     for notice in plans.iter().flat_map(|plan| &plan.notices) {

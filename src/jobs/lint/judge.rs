@@ -3,10 +3,9 @@
 use anyhow::Result;
 
 use super::{
-    collect,
+    LintRequest, collect,
     job::Job,
     reach::{Reach, Within},
-    request::LintRequest,
 };
 use crate::{
     context::Context,

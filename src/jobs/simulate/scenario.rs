@@ -12,10 +12,10 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::{
+    Bearer, CallRequest,
     call::Setup,
     clients::{self, Client},
     load::{self, Progress},
-    request::{Bearer, CallRequest},
 };
 use crate::{
     engine::{self, Judged},

@@ -9,10 +9,9 @@ use std::{
 use anyhow::{Result, bail};
 
 use super::{
-    configs,
+    LintRequest, configs,
     job::Job,
     reach::{Reach, Within},
-    request::LintRequest,
     sniff::{self, Beginning},
 };
 use crate::{

@@ -7,10 +7,7 @@ use std::{
 
 use anyhow::{Context as _, Result, bail};
 
-use super::{
-    clients::Client,
-    request::{Bearer, CallRequest},
-};
+use super::{Bearer, CallRequest, clients::Client};
 use crate::{
     context::Context,
     dialogflow::{self, Api, RequestSpec},

@@ -6,7 +6,7 @@ use anyhow::{Context as _, Result, bail};
 use jiff::Timestamp;
 use rustls_pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 
-use super::request::{CallRequest, Callers};
+use super::{CallRequest, Callers};
 use crate::{
     facts::{Expected, Purpose, Stack, StackAnswer, StackVerdict},
     jobs::{files, profile},
@@ -21,9 +21,9 @@ use crate::{
 
 /// A client to be.
 #[derive(Clone, Debug)]
-pub(in crate::cli) struct Client {
+pub struct Client {
     /// `own`, `valid` or a fault's id.
-    pub(in crate::cli) name: String,
+    pub name: String,
     /// What an enforcing webhook does with it.
     pub(super) expected: Expected,
     /// Which stacks differ, where they do and none was named.
@@ -31,7 +31,7 @@ pub(in crate::cli) struct Client {
     /// The stack whose answer is expected, where one was named and they differ.
     pub(super) expected_by: Option<Stack>,
     /// What it presents.
-    pub(in crate::cli) identity: Option<ClientIdentity>,
+    pub(crate) identity: Option<ClientIdentity>,
 }
 
 /// The clients that a request asks for, in order, and what there is to say about them.
@@ -110,7 +110,7 @@ pub(super) fn clients(request: &CallRequest) -> Result<(Vec<Client>, Vec<String>
 }
 
 /// The one client of this name.
-pub(in crate::cli) fn client(name: &str, folder: Option<&Path>, now: Timestamp) -> Result<Client> {
+pub(crate) fn client(name: &str, folder: Option<&Path>, now: Timestamp) -> Result<Client> {
     Source::new(folder, now, None)?.client(known(name)?)
 }
 

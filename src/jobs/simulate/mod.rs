@@ -2,18 +2,28 @@
 //!
 //! For: `simulate`, `inspect --client` and `explain --host`. Must not: print, or know how a flag is written.
 
+mod call;
+mod clients;
+mod load;
+mod scenario;
+
 use std::{path::PathBuf, time::Duration};
 
 use anyhow::{Context as _, Result};
 use jiff::Timestamp;
 use serde_json::Value;
 
-use super::scenario::Plan;
+pub(crate) use self::clients::client;
+pub use self::{
+    clients::Client,
+    load::Progress,
+    scenario::{Plan, plans},
+};
+use super::profile;
 use crate::{
     dialogflow::Api,
     engine::Judged,
     finding::Rule,
-    jobs::profile,
     net::{dial::HttpVersion, plan::Versions},
     profiles::Profile,
     rules,

@@ -5,12 +5,8 @@ use std::{borrow::Cow, path::Path, sync::Arc};
 use anyhow::{Result, bail};
 use jiff::Timestamp;
 
-use super::{
-    list::Spec,
-    request::{InspectRequest, Presented},
-};
+use super::{InspectRequest, Presented, list::Spec};
 use crate::{
-    cli::simulate,
     context::Context,
     engine::{self, Judged},
     facts::{
@@ -20,7 +16,7 @@ use crate::{
     },
     jobs::{
         anchors::{Store, server_judge},
-        files, profile,
+        files, profile, simulate,
         target::Target,
     },
     net::{

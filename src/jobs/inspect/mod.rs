@@ -2,6 +2,11 @@
 //!
 //! For: `inspect`. Must not: print, or know how a flag is written.
 
+mod endpoint;
+mod fleet;
+pub mod list;
+pub mod shard;
+
 use std::{
     collections::BTreeMap,
     path::{Path, PathBuf},
@@ -13,13 +18,13 @@ use anyhow::{Context as _, Result};
 use jiff::Timestamp;
 use tokio::sync::mpsc::{self, Receiver};
 
-use super::{
+use self::{
     endpoint::Inspector,
-    fleet::{self, Pace},
+    fleet::Pace,
     list::{List, Spec},
 };
+use super::lint::{self, LintRequest};
 use crate::{
-    cli::lint::{self, LintRequest},
     engine::Judged,
     finding::Rule,
     net::{dial::HttpVersion, identity, plan::Versions},

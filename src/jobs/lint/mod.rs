@@ -2,6 +2,13 @@
 //!
 //! For: `lint`, `inspect` and `explain`. Must not: print, or know how a flag is written.
 
+mod collect;
+mod configs;
+mod job;
+mod judge;
+mod reach;
+mod sniff;
+
 use std::{
     num::NonZeroUsize,
     path::PathBuf,
@@ -11,7 +18,7 @@ use std::{
 use anyhow::{Result, bail};
 use jiff::Timestamp;
 
-use super::{collect, job::Job, judge::Judge, sniff};
+use self::{job::Job, judge::Judge};
 use crate::{
     context::Context, engine::Judged, facts::Side, finding::Rule, profiles::Profile, rules,
     trust::stacks::StatusBy,
