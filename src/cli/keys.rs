@@ -13,7 +13,7 @@ use anyhow::{Context as _, Result, anyhow};
 
 use super::common;
 use crate::{
-    facts::{Token, TokenFault},
+    facts::{MeantAs, Token, TokenFault},
     jobs::files,
     net::fetch::{self, Fetched, Options},
     token::{self, Keys, Wanted},
@@ -58,7 +58,7 @@ impl Source {
         }
         let options = Options {
             anchors: match cacert {
-                Some(path) => files::anchors(path)?
+                Some(path) => files::certificates(path, MeantAs::Anchors)?
                     .into_iter()
                     .map(|anchor| anchor.der)
                     .collect(),

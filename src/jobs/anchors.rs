@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use super::files;
 use crate::{
-    facts::{Certificate, Purpose},
+    facts::{Certificate, MeantAs, Purpose},
     net::dial,
     parse::cert,
     profiles::Profile,
@@ -38,7 +38,7 @@ pub(crate) fn gather(
     let mut origins: Vec<String> = Vec::new();
     let mut ca_names = Vec::new();
     if let Some(path) = client_ca {
-        let from_file = files::anchors(path)?;
+        let from_file = files::certificates(path, MeantAs::ClientCa)?;
         ca_names = from_file
             .iter()
             .map(|certificate| certificate.subject_der().to_vec())
@@ -109,7 +109,10 @@ impl Store {
     /// What decides: the file given, else the public roots, else nothing.
     pub(crate) fn deciding(cacert: Option<&Path>, default_roots: bool) -> Result<Self> {
         Ok(match cacert {
-            Some(path) => Self::of(path.display().to_string(), files::anchors(path)?),
+            Some(path) => Self::of(
+                path.display().to_string(),
+                files::certificates(path, MeantAs::Anchors)?,
+            ),
             None if default_roots => Self::public(),
             None => Self::of("no store", Vec::new()),
         })

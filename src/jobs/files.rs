@@ -1,19 +1,28 @@
 //! Files that a request names, read with errors that name the file, what was seen and what to do.
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-};
+use std::{fs, path::Path};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context as _, Result, anyhow, bail};
+use jiff::Timestamp;
 use rustls_pki_types::PrivateKeyDer;
 
 use crate::{
-    facts::Certificate,
+    context::Context,
+    engine,
+    facts::{Case, Certificate, FileFacts, Format, ItemKind, MeantAs},
+    finding::{Hit, Remedy, Rule, Severity},
     net::identity::{IdentityError, ServerIdentity},
-    parse::{
-        cert,
-        pem::{self, Block},
+    parse::{bundle, input, pem},
+    rules::{
+        certificate::unreadable_certificate,
+        file::{
+            der_in_place_of_pem, escaped_line_breaks, file_empty, java_keystore,
+            key_and_certificate_swapped, key_encrypted, key_unreadable, legacy_key_encryption,
+            nothing_usable_in_file, pem_block_broken, pem_marker_malformed, pkcs7_in_place_of_pem,
+            pkcs12_in_place_of_pem, public_key_in_place_of_private,
+            request_in_place_of_certificate, several_private_keys, trusted_certificate_label,
+            utf16_file,
+        },
     },
 };
 
@@ -104,202 +113,181 @@ pub(crate) fn mode(path: &Path) -> Option<u32> {
     }
 }
 
-/// The certificates of a file, in its order.
-pub(crate) fn certificates(path: &Path) -> Result<Vec<Vec<u8>>> {
-    let shown = path.display();
-    let bytes = read(path)?;
-    let blocks = pem::scan(&bytes);
-    let mut found = Vec::new();
-    for block in blocks.iter().filter(|block| is_certificate(&block.label)) {
-        let der = der(block).with_context(|| place(path, block))?;
-        let certificate = cert::certificate(&der);
-        if let Some(unreadable) = &certificate.unreadable {
-            bail!(
-                "{}: the block holds no certificate: {}; copy it anew from where it came",
-                place(path, block),
-                unreadable.reason
-            );
-        }
-        found.push(der);
-    }
-    if found.is_empty() {
-        bail!(
-            "{shown}: no PEM certificate in it{}",
-            instead(path, &bytes, &blocks)
-        );
-    }
-    Ok(found)
-}
-
-/// The certificates of a file as facts.
-pub(crate) fn anchors(path: &Path) -> Result<Vec<Certificate>> {
-    Ok(certificates(path)?
-        .iter()
-        .map(|der| cert::certificate(der))
-        .collect())
-}
-
-/// The one private key of a file.
-pub(crate) fn private_key(path: &Path) -> Result<PrivateKeyDer<'static>> {
-    let shown = path.display();
-    let bytes = read(path)?;
-    let blocks = pem::scan(&bytes);
-    let keys: Vec<&Block> = blocks
-        .iter()
-        .filter(|block| block.label.ends_with("PRIVATE KEY"))
-        .collect();
-    let [block] = keys.as_slice() else {
-        match keys.first() {
-            None => bail!(
-                "{shown}: no private key in it{}",
-                instead(path, &bytes, &blocks)
-            ),
-            Some(_) => {
-                let lines: Vec<String> = keys
-                    .iter()
-                    .map(|key| format!("{}-{}", key.first_line, key.last_line))
-                    .collect();
-                bail!(
-                    "{shown}: {} private keys in it, at lines {}; keep one",
-                    keys.len(),
-                    lines.join(" and ")
-                )
-            }
-        }
-    };
-    if block.encrypted || block.label == "ENCRYPTED PRIVATE KEY" {
-        bail!(
-            "{}: the private key is encrypted; decrypt it first: openssl pkey -in {shown} -out key-plain.pem",
-            place(path, block)
-        );
-    }
-    let der = der(block).with_context(|| place(path, block))?;
-    match block.label.as_str() {
-        "PRIVATE KEY" => Ok(PrivateKeyDer::Pkcs8(der.into())),
-        "RSA PRIVATE KEY" => Ok(PrivateKeyDer::Pkcs1(der.into())),
-        "EC PRIVATE KEY" => Ok(PrivateKeyDer::Sec1(der.into())),
-        other => bail!(
-            "{}: a `{other}` cannot be used for TLS here; wanted an RSA, EC or Ed25519 key",
-            place(path, block)
-        ),
-    }
-}
-
 /// The chain and key of these files, put together.
 pub(crate) fn identity(
     cert: &Path,
     more: Option<&Path>,
     key: Option<&Path>,
 ) -> Result<ServerIdentity> {
-    let mut chain = certificates(cert)?;
+    let mut chain = certificates(cert, MeantAs::Chain)?;
     if let Some(more) = more {
-        chain.extend(certificates(more)?);
+        chain.extend(certificates(more, MeantAs::Chain)?);
     }
+    let chain = chain
+        .into_iter()
+        .map(|certificate| certificate.der)
+        .collect();
     let key_path = key.unwrap_or(cert);
     let private_key = private_key(key_path).map_err(|error| match key {
         Some(_) => error,
         None => error.context("--key is not given, so the key is looked for in the file of --cert"),
     })?;
     ServerIdentity::new(chain, private_key).map_err(|error| match error {
-        IdentityError::Mismatch { leaf, belongs_to: Some((number, label)) } => anyhow::anyhow!(
+        IdentityError::Mismatch { leaf, belongs_to: Some((number, label)) } => anyhow!(
             "{}: the key belongs to certificate {number} of {} ({label}), not to the first ({leaf}); put that one first",
             key_path.display(),
             cert.display()
         ),
-        IdentityError::Mismatch { leaf, belongs_to: None } => anyhow::anyhow!(
+        IdentityError::Mismatch { leaf, belongs_to: None } => anyhow!(
             "{0}: not the key of {1} ({leaf}); find the right pair: openssl x509 -in {1} -noout -pubkey and openssl pkey -in {0} -pubout must print the same",
             key_path.display(),
             cert.display()
         ),
-        other => anyhow::anyhow!("{} and {}: {other}", cert.display(), key_path.display()),
+        other => anyhow!("{} and {}: {other}", cert.display(), key_path.display()),
     })
+}
+
+/// The rules that say why no certificate can be taken from a file, the most telling first.
+static NO_CERTIFICATES: &[&Rule] = &[
+    &file_empty::RULE,
+    &utf16_file::RULE,
+    &java_keystore::RULE,
+    &pkcs12_in_place_of_pem::RULE,
+    &der_in_place_of_pem::RULE,
+    &pkcs7_in_place_of_pem::RULE,
+    &request_in_place_of_certificate::RULE,
+    &key_and_certificate_swapped::RULE,
+    &public_key_in_place_of_private::RULE,
+    &pem_block_broken::RULE,
+    &pem_marker_malformed::RULE,
+    &escaped_line_breaks::RULE,
+    &unreadable_certificate::RULE,
+    &trusted_certificate_label::RULE,
+    &nothing_usable_in_file::RULE,
+];
+
+/// The rules that say why no private key can be taken from a file, the most telling first.
+static NO_KEY: &[&Rule] = &[
+    &file_empty::RULE,
+    &utf16_file::RULE,
+    &java_keystore::RULE,
+    &pkcs12_in_place_of_pem::RULE,
+    &der_in_place_of_pem::RULE,
+    &pkcs7_in_place_of_pem::RULE,
+    &request_in_place_of_certificate::RULE,
+    &key_and_certificate_swapped::RULE,
+    &public_key_in_place_of_private::RULE,
+    &key_encrypted::RULE,
+    &legacy_key_encryption::RULE,
+    &key_unreadable::RULE,
+    &several_private_keys::RULE,
+    &pem_block_broken::RULE,
+    &pem_marker_malformed::RULE,
+    &escaped_line_breaks::RULE,
+    &nothing_usable_in_file::RULE,
+];
+
+/// The certificates of a PEM file, in its order. What `lint` calls an error of the file is refused, in the words of `lint`.
+pub(crate) fn certificates(path: &Path, meant_as: MeantAs) -> Result<Vec<Certificate>> {
+    let (file, _) = look(path, meant_as)?;
+    let found: Vec<Certificate> = file
+        .items
+        .iter()
+        .filter(|_| file.format == Format::Pem)
+        .filter_map(|item| match &item.kind {
+            ItemKind::Certificate(certificate) if is_certificate(&item.label) => {
+                Some(certificate.as_ref().clone())
+            }
+            _ => None,
+        })
+        .collect();
+    match refusal(file, NO_CERTIFICATES, found.is_empty()) {
+        Some(why) => Err(why),
+        None => Ok(found),
+    }
+}
+
+/// The one private key of a PEM file.
+pub(crate) fn private_key(path: &Path) -> Result<PrivateKeyDer<'static>> {
+    let shown = path.display();
+    let (file, bytes) = look(path, MeantAs::Key)?;
+    let lines: Vec<usize> = file
+        .private_keys()
+        .map(|(item, _)| item.first_line)
+        .collect();
+    if let Some(why) = refusal(file, NO_KEY, lines.len() != 1) {
+        return Err(why);
+    }
+    // What is known of a file has no private byte in it: those are taken from the block itself.
+    let block = pem::scan(&bytes)
+        .into_iter()
+        .find(|block| lines.contains(&block.first_line))
+        .with_context(|| format!("{shown}: no private key in it"))?;
+    let der = block.der.map_err(|why| anyhow!("{shown}: {why}"))?;
+    match block.label.as_str() {
+        "PRIVATE KEY" => Ok(PrivateKeyDer::Pkcs8(der.into())),
+        "RSA PRIVATE KEY" => Ok(PrivateKeyDer::Pkcs1(der.into())),
+        "EC PRIVATE KEY" => Ok(PrivateKeyDer::Sec1(der.into())),
+        other => bail!(
+            "{shown}:{}-{}: a `{other}` cannot be used for TLS here; wanted an RSA, EC or Ed25519 key",
+            block.first_line,
+            block.last_line
+        ),
+    }
+}
+
+/// A file as `lint` sees it, and its bytes.
+fn look(path: &Path, meant_as: MeantAs) -> Result<(FileFacts, Vec<u8>)> {
+    let shown = path.display().to_string();
+    let bytes = read(path)?;
+    let mut found = input::read(&shown, meant_as, mode(path), &bytes);
+    match found.pop() {
+        Some(file) if found.is_empty() && file.path == shown => Ok((file, bytes)),
+        _ => bail!(
+            "{shown}: is a Kubernetes secret; take the entry out of it: kubectl get secret NAME -o jsonpath='{{.data.tls\\.crt}}' | base64 -d"
+        ),
+    }
+}
+
+/// Why the file cannot be used, by these rules: the first of them that finds an error, or, where nothing can be taken from the file, the first
+/// that finds anything.
+fn refusal(file: FileFacts, rules: &[&'static Rule], is_useless: bool) -> Option<anyhow::Error> {
+    let path = file.path.clone();
+    let files = vec![file];
+    // No rule about a file asks what time it is.
+    let moment = Timestamp::UNIX_EPOCH;
+    let case = Case {
+        bundles: bundle::assemble(&files, None),
+        files,
+        ..Case::new(path.clone(), moment)
+    };
+    let judged = engine::judge_with(rules, case, &Context::at(moment));
+    let found = |rule: &&Rule| {
+        judged
+            .findings
+            .iter()
+            .find(|found| found.rule == *rule && (is_useless || found.severity == Severity::Error))
+    };
+    match rules.iter().find_map(found) {
+        Some(finding) => Some(anyhow!("{}", sentence(&path, &finding.hit))),
+        None => is_useless.then(|| anyhow!("{path}: nothing in it can be used; name another file")),
+    }
+}
+
+/// A finding about a file as one sentence: what, and what to do.
+fn sentence(path: &str, hit: &Hit) -> String {
+    let Remedy { text, commands } = &hit.remedy;
+    let message = if hit.message.contains(path) {
+        hit.message.clone()
+    } else {
+        format!("{path}: {}", hit.message)
+    };
+    match commands.as_slice() {
+        [] => format!("{message}; {text}"),
+        commands => format!("{message}; {text} ({})", commands.join("; ")),
+    }
 }
 
 fn is_certificate(label: &str) -> bool {
     matches!(label, "CERTIFICATE" | "X509 CERTIFICATE")
-}
-
-fn place(path: &Path, block: &Block) -> String {
-    format!(
-        "{}:{}-{}",
-        path.display(),
-        block.first_line,
-        block.last_line
-    )
-}
-
-fn der(block: &Block) -> Result<Vec<u8>> {
-    match &block.der {
-        Ok(der) => Ok(der.clone()),
-        Err(problem) => bail!("{problem}; copy it anew from where it came"),
-    }
-}
-
-/// What is in a file in place of what was wanted, and what to do about it.
-fn instead(path: &Path, bytes: &[u8], blocks: &[Block]) -> String {
-    let shown = path.display();
-    if bytes.is_empty() {
-        return ": the file is empty; write it again or name another".to_owned();
-    }
-    if !blocks.is_empty() {
-        let mut labels: Vec<&str> = blocks.iter().map(|block| block.label.as_str()).collect();
-        labels.dedup();
-        let next = match labels.as_slice() {
-            ["CERTIFICATE REQUEST" | "NEW CERTIFICATE REQUEST"] => {
-                ", a request for a certificate; name the file that the CA sent back for it"
-            }
-            ["CERTIFICATE"] => {
-                ", which belongs to --cert; name the file with the line -----BEGIN PRIVATE KEY-----"
-            }
-            [label] if label.ends_with("PRIVATE KEY") => {
-                ", which belongs to --key; name the file with the line -----BEGIN CERTIFICATE-----"
-            }
-            ["TRUSTED CERTIFICATE"] => {
-                return format!(
-                    ": it holds TRUSTED CERTIFICATE, a form of openssl's own; convert it: openssl x509 -in {shown} -out {}",
-                    in_pem(path).display()
-                );
-            }
-            _ => "; name another file",
-        };
-        return format!(": it holds {}{next}", labels.join(", "));
-    }
-    let plain = in_pem(path);
-    let plain = plain.display();
-    match bytes {
-        // A DER SEQUENCE: certificate, key, PKCS#12 all begin so.
-        [0x30, ..] if cert::certificate(bytes).unreadable.is_none() => {
-            return format!(
-                ": it is a DER certificate; convert it: openssl x509 -inform DER -in {shown} -out {plain}"
-            );
-        }
-        // Then the version: 3 in PKCS#12 (RFC 7292 section 4), 0 or 1 in keys (RFC 5958, 8017, 5915).
-        [0x30, 0x82, _, _, 2, 1, version, ..]
-        | [0x30, 0x81, _, 2, 1, version, ..]
-        | [0x30, _, 2, 1, version, ..] => {
-            return match version {
-                3 => format!(
-                    ": it is PKCS#12; take out what is needed: openssl pkcs12 -in {shown} -nodes -out {plain}"
-                ),
-                _ => format!(
-                    ": it is a DER key; convert it: openssl pkey -inform DER -in {shown} -out {plain}"
-                ),
-            };
-        }
-        [0x30, ..] => {
-            return ": it is binary; convert it with openssl x509, pkey or pkcs12".to_owned();
-        }
-        _ => {}
-    }
-    ": no line begins with -----BEGIN; name a PEM file".to_owned()
-}
-
-/// A name for the converted file: the same with `.pem`, and never the same file.
-fn in_pem(path: &Path) -> PathBuf {
-    let plain = path.with_extension("pem");
-    if plain == path {
-        path.with_extension("plain.pem")
-    } else {
-        plain
-    }
 }

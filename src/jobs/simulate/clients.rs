@@ -8,7 +8,7 @@ use rustls_pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 
 use super::{CallRequest, Callers};
 use crate::{
-    facts::{Expected, Purpose, Stack, StackAnswer, StackVerdict},
+    facts::{Expected, MeantAs, Purpose, Stack, StackAnswer, StackVerdict},
     jobs::{files, profile},
     net::identity::ClientIdentity,
     parse::cert,
@@ -191,10 +191,9 @@ impl<'a> Source<'a> {
     /// What each verifier does with a client's chain, by the anchor that goes with it.
     fn verdicts(&self, recipe: &Recipe, identity: &ClientIdentity) -> Result<Vec<StackVerdict>> {
         let anchors = match &self.from {
-            From::Folder(folder) => files::certificates(&folder.join("client-ca.pem"))?
-                .iter()
-                .map(|der| cert::certificate(der))
-                .collect(),
+            From::Folder(folder) => {
+                files::certificates(&folder.join("client-ca.pem"), MeantAs::ClientCa)?
+            }
             From::Fresh(authority) => vec![cert::certificate(authority.anchor_for(recipe))],
         };
         let status_by = self
@@ -227,7 +226,7 @@ impl<'a> Source<'a> {
                 .map_err(Into::into),
             From::Folder(folder) => {
                 let at = folder.join("clients").join(name);
-                let chain = files::certificates(&at.join("fullchain.pem")).with_context(|| {
+                let chain = chain(&at).with_context(|| {
                     format!("{}: no such client in it; write the folder anew with `mtls pki DIR --profile …`", folder.display())
                 })?;
                 let key = files::private_key(&at.join("key.pem"))?;
@@ -251,7 +250,7 @@ impl<'a> Source<'a> {
                     return Ok(None);
                 }
                 let at = folder.join("clients").join(recipe.fault);
-                let chain = files::certificates(&at.join("fullchain.pem"))?;
+                let chain = chain(&at)?;
                 let key = files::private_key(&at.join("key.pem"))?;
                 Ok(Some(ClientIdentity::new(chain, &key)?))
             }
@@ -274,4 +273,13 @@ fn differ(verdicts: &[StackVerdict]) -> String {
         programs(StackAnswer::Accepts),
         programs(StackAnswer::Refuses)
     )
+}
+
+/// The chain in the folder of a client, DER.
+fn chain(folder: &Path) -> Result<Vec<Vec<u8>>> {
+    let chain = files::certificates(&folder.join("fullchain.pem"), MeantAs::Chain)?;
+    Ok(chain
+        .into_iter()
+        .map(|certificate| certificate.der)
+        .collect())
 }
