@@ -8,10 +8,7 @@ use rustls_pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 use std::io::Write;
 use tokio::{net::TcpListener, sync::mpsc};
 
-use super::{
-    common::{self, Color},
-    output,
-};
+use super::{common, flags::ColorArgs, output};
 use crate::trust::stacks::StatusBy;
 use crate::{
     context::Context,
@@ -35,9 +32,8 @@ use crate::{
 /// Flags of `demo`.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// When to use colour
-    #[arg(long, value_enum, default_value_t)]
-    color: Color,
+    #[command(flatten)]
+    colour: ColorArgs,
 }
 
 /// The three acts: what happens, and the recipe of the client certificate.
@@ -97,7 +93,7 @@ pub(super) fn run(args: &Args) -> Result<u8> {
         .enable_all()
         .build()
         .context("cannot start the runtime")?;
-    let mut out = output::styled_stdout(args.color);
+    let mut out = output::styled_stdout(args.colour.color);
     runtime.block_on(async {
         let socket = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
             .await

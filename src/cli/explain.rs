@@ -10,7 +10,8 @@ use clap::ValueEnum;
 use jiff::Timestamp;
 
 use super::{
-    common::{self, Color},
+    common,
+    flags::{ColorArgs, PlainFormat},
     output,
 };
 use crate::{
@@ -61,46 +62,43 @@ pub(super) struct Args {
     all: bool,
     /// How to print
     #[arg(long, value_enum, default_value_t)]
-    format: Format,
-    /// When to use colour
-    #[arg(long, value_enum, default_value_t)]
-    color: Color,
-    /// What mtls has seen of the case: JSON of listen, simulate or lint; may be repeated
-    #[arg(long, value_name = "CASE.json", help_heading = "Evidence")]
-    with: Vec<PathBuf>,
-    /// Call this webhook once, without a client certificate, and let what is seen strike causes
-    #[arg(long, value_name = "HOST[:PORT]|URL", help_heading = "Evidence")]
-    host: Option<String>,
-    /// Judge this certificate chain
-    #[arg(long, value_name = "FILE", help_heading = "Evidence")]
-    cert: Option<PathBuf>,
-    /// Judge this key with it
-    #[arg(long, value_name = "FILE", help_heading = "Evidence")]
-    key: Option<PathBuf>,
-    /// Judge the file of authorities that clients are checked against
-    #[arg(long, value_name = "FILE", help_heading = "Evidence")]
-    client_ca: Option<PathBuf>,
-    /// Judge the chain against these anchors; those of --client-ca when it is a client's
-    #[arg(long, value_name = "FILE", help_heading = "Evidence")]
-    cacert: Option<PathBuf>,
-    /// Whose certificate --cert is; the fault in question decides by default
-    #[arg(long, value_enum, help_heading = "Evidence")]
-    role: Option<Role>,
+    format: PlainFormat,
+    #[command(flatten)]
+    colour: ColorArgs,
     /// The sender in question, a name or a file of your own
     #[arg(long, value_name = "NAME|FILE")]
     profile: Option<String>,
     /// Judge at this moment in place of now
     #[arg(long, visible_alias = "attime", value_name = "TIME", value_parser = common::moment)]
     at_time: Option<Timestamp>,
+    #[command(flatten, next_help_heading = "Evidence")]
+    evidence: EvidenceArgs,
 }
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// For people
-    #[default]
-    Text,
-    /// One JSON document
-    Json,
+/// What is looked at beside the message.
+#[derive(Debug, clap::Args)]
+struct EvidenceArgs {
+    /// What mtls has seen of the case: JSON of listen, simulate or lint; may be repeated
+    #[arg(long, value_name = "CASE.json")]
+    with: Vec<PathBuf>,
+    /// Call this webhook once, without a client certificate, and let what is seen strike causes
+    #[arg(long, value_name = "HOST[:PORT]|URL")]
+    host: Option<String>,
+    /// Judge this certificate chain
+    #[arg(long, value_name = "FILE")]
+    cert: Option<PathBuf>,
+    /// Judge this key with it
+    #[arg(long, value_name = "FILE")]
+    key: Option<PathBuf>,
+    /// Judge the file of authorities that clients are checked against
+    #[arg(long, value_name = "FILE")]
+    client_ca: Option<PathBuf>,
+    /// Judge the chain against these anchors; those of --client-ca when it is a client's
+    #[arg(long, value_name = "FILE")]
+    cacert: Option<PathBuf>,
+    /// Whose certificate --cert is; the fault in question decides by default
+    #[arg(long, value_enum)]
+    role: Option<Role>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -138,10 +136,12 @@ pub(super) fn run(args: &Args) -> Result<u8> {
     explanation.narrow(&evidence);
     let senders = senders(args, &explanation)?;
     let exit_code = u8::from(!explanation.known);
-    let mut out = output::styled_stdout(args.color);
+    let mut out = output::styled_stdout(args.colour.color);
     match args.format {
-        Format::Json => json::explained(&mut out, &explanation, &evidence, &senders, exit_code)?,
-        Format::Text => {
+        PlainFormat::Json => {
+            json::explained(&mut out, &explanation, &evidence, &senders, exit_code)?
+        }
+        PlainFormat::Text => {
             let text = match explanation.rule {
                 Some(rule) => explained_rule(rule),
                 None => explained(
@@ -200,27 +200,31 @@ fn each_line(input: impl io::Read, mut take: impl FnMut(&[u8], bool)) -> io::Res
 /// Looks at what the flags name.
 fn gather(args: &Args, explanation: &Explanation) -> Result<Evidence> {
     let mut evidence = Evidence::default();
-    for path in &args.with {
+    for path in &args.evidence.with {
         let bytes = files::read(path)?;
         let name = path.display().to_string();
         evidence
             .read(&name, &String::from_utf8_lossy(&bytes))
             .map_err(anyhow::Error::msg)?;
     }
-    if args.cert.is_some() || args.client_ca.is_some() {
+    if args.evidence.cert.is_some() || args.evidence.client_ca.is_some() {
         let (request, scope) = lint_request(args, explanation)?;
-        let names: Vec<String> = [&args.cert, &args.key, &args.client_ca]
-            .into_iter()
-            .flatten()
-            .map(|path| path.display().to_string())
-            .collect();
+        let names: Vec<String> = [
+            &args.evidence.cert,
+            &args.evidence.key,
+            &args.evidence.client_ca,
+        ]
+        .into_iter()
+        .flatten()
+        .map(|path| path.display().to_string())
+        .collect();
         for judged in &lint::judge(&request)? {
             evidence.add(&names.join(" and "), judged, scope);
         }
-    } else if args.key.is_some() || args.cacert.is_some() {
+    } else if args.evidence.key.is_some() || args.evidence.cacert.is_some() {
         bail!("--key and --cacert go with --cert");
     }
-    if let Some(host) = &args.host {
+    if let Some(host) = &args.evidence.host {
         let url = if host.contains("://") {
             host.clone()
         } else {
@@ -229,7 +233,7 @@ fn gather(args: &Args, explanation: &Explanation) -> Result<Evidence> {
         let request = CallRequest {
             url: Some(url),
             client: Some("none".to_owned()),
-            cacert: args.cacert.clone(),
+            cacert: args.evidence.cacert.clone(),
             ..CallRequest::at(common::this_second())
         };
         let scope = Scope {
@@ -249,25 +253,25 @@ fn lint_request(args: &Args, explanation: &Explanation) -> Result<(LintRequest, 
         .first()
         .and_then(|found| found.causes.first())
         .is_some_and(|cause| cause.fault.starts_with("client-"));
-    let client = match args.role {
+    let client = match args.evidence.role {
         Some(role) => role == Role::Client,
-        None => args.key.is_none() && about_client,
+        None => args.evidence.key.is_none() && about_client,
     };
-    let has_cert = args.cert.is_some();
+    let has_cert = args.evidence.cert.is_some();
     let of_client = client && has_cert;
     let listed = |path: &Option<PathBuf>| path.iter().cloned().collect::<Vec<_>>();
     let request = LintRequest {
-        cert: args.cert.clone(),
-        key: args.key.clone(),
+        cert: args.evidence.cert.clone(),
+        key: args.evidence.key.clone(),
         // A client's chain is judged by the file of authorities, which is not judged itself then.
-        cacert: match &args.cacert {
-            None if of_client => listed(&args.client_ca),
+        cacert: match &args.evidence.cacert {
+            None if of_client => listed(&args.evidence.client_ca),
             cacert => listed(cacert),
         },
         client_ca: if of_client {
             Vec::new()
         } else {
-            listed(&args.client_ca)
+            listed(&args.evidence.client_ca)
         },
         role: of_client.then_some(Side::Client),
         profile: args.profile.as_deref().map(profile::named).transpose()?,
@@ -276,7 +280,7 @@ fn lint_request(args: &Args, explanation: &Explanation) -> Result<(LintRequest, 
     let scope = Scope {
         client: of_client,
         server: !client && has_cert,
-        anchors: args.client_ca.is_some(),
+        anchors: args.evidence.client_ca.is_some(),
         wire: false,
     };
     Ok((request, scope))

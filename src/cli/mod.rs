@@ -9,6 +9,7 @@ mod destination;
 mod door;
 mod explain;
 mod files;
+mod flags;
 mod generate;
 mod inspect;
 mod keys;
@@ -38,21 +39,16 @@ const UNABLE: u8 = 2;
 
 /// See, check, rehearse and explain mutual TLS between a webhook sender and a webhook.
 #[derive(Debug, Parser)]
-#[command(name = "mtls", version, about, max_term_width = 80, arg_required_else_help = true, after_help = EXIT_STATUS)]
+#[command(name = "mtls", version, about, max_term_width = 80, arg_required_else_help = true, after_help = EXIT_STATUS, next_help_heading = "Settings")]
 struct Cli {
     #[command(subcommand)]
     command: Command,
     /// The file with defaults of flags, exceptions and severities; mtls.toml here or above by default
     // Read before the rest, by `settings`; here so that it is known.
-    #[arg(long, global = true, value_name = "FILE", help_heading = "Settings")]
+    #[arg(long, global = true, value_name = "FILE")]
     config: Option<PathBuf>,
     /// Look for no such file
-    #[arg(
-        long,
-        global = true,
-        conflicts_with = "config",
-        help_heading = "Settings"
-    )]
+    #[arg(long, global = true, conflicts_with = "config")]
     no_config: bool,
 }
 

@@ -7,13 +7,13 @@ use std::{
 };
 
 use anyhow::{Context as _, Result, bail};
-use clap::ValueEnum;
 use colored::Colorize;
 use jiff::Timestamp;
 
 use super::{
-    common::{self, Color},
+    common,
     files::create_new,
+    flags::{ColorArgs, PlainFormat},
     output, signals,
 };
 use crate::{
@@ -21,14 +21,6 @@ use crate::{
     pki::{self, Authority, Entry, LeafKey},
     render::json,
 };
-
-/// `--format` of `pki`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-enum Format {
-    #[default]
-    Text,
-    Json,
-}
 
 /// Flags of `pki`.
 #[derive(Debug, clap::Args)]
@@ -51,10 +43,9 @@ pub(super) struct Args {
     at_time: Option<Timestamp>,
     /// How to print what was written
     #[arg(long, value_enum, default_value_t)]
-    format: Format,
-    /// When to use colour
-    #[arg(long, value_enum, default_value_t)]
-    color: Color,
+    format: PlainFormat,
+    #[command(flatten)]
+    colour: ColorArgs,
 }
 
 /// Runs the command; the answer is the exit code.
@@ -72,8 +63,8 @@ pub(super) fn run(args: &Args) -> Result<u8> {
     let entries = pki::layout(&authority, &names, &shapes)?;
     write(&args.dir, &entries)?;
     match args.format {
-        Format::Text => text(args, &entries)?,
-        Format::Json => {
+        PlainFormat::Text => text(args, &entries)?,
+        PlainFormat::Json => {
             let mut out = output::stdout();
             json::pki(&mut out, &args.dir.display().to_string(), &entries)?;
         }
@@ -147,7 +138,7 @@ fn private_folder(path: &Path) -> std::io::Result<()> {
 }
 
 fn text(args: &Args, entries: &[Entry]) -> Result<()> {
-    let mut out = output::styled_stdout(args.color);
+    let mut out = output::styled_stdout(args.colour.color);
     let dir = args.dir.display();
     let count = |start: &str| {
         entries

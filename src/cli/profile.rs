@@ -3,10 +3,11 @@
 use std::io::Write as _;
 
 use anyhow::{Result, bail};
-use clap::{Subcommand, ValueEnum};
+use clap::Subcommand;
 
 use super::{
     common::{self, Color},
+    flags::PlainFormat,
     output,
 };
 use crate::{
@@ -28,19 +29,10 @@ pub(super) struct Args {
     what: Option<What>,
     /// How to print
     #[arg(long, value_enum, default_value_t, global = true)]
-    format: Format,
+    format: PlainFormat,
     /// When to use colour
     #[arg(long, value_enum, default_value_t, global = true)]
     color: Color,
-}
-
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// For people
-    #[default]
-    Text,
-    /// One JSON document
-    Json,
 }
 
 #[derive(Debug, Subcommand)]
@@ -66,17 +58,17 @@ enum What {
 pub(super) fn run(args: &Args) -> Result<u8> {
     let mut out = output::styled_stdout(args.color);
     match (&args.what, args.format) {
-        (None, Format::Text) => {
+        (None, PlainFormat::Text) => {
             out.write_all(render::text::profiles(profiles::all()).as_bytes())?
         }
-        (None, Format::Json) => {
+        (None, PlainFormat::Json) => {
             let all: Vec<&Profile> = profiles::all().iter().collect();
             render::json::profiles(&mut out, &all)?;
         }
-        (Some(What::Show { name }), Format::Text) => {
+        (Some(What::Show { name }), PlainFormat::Text) => {
             out.write_all(render::text::profile(named(name)?).as_bytes())?;
         }
-        (Some(What::Show { name }), Format::Json) => {
+        (Some(What::Show { name }), PlainFormat::Json) => {
             render::json::profiles(&mut out, &[named(name)?])?;
         }
         (Some(What::Pem { name, all }), _) => out.write_all(roots(name, *all)?.as_bytes())?,

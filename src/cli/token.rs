@@ -7,13 +7,14 @@ use std::{
 };
 
 use anyhow::{Context as _, Result};
-use clap::{Subcommand, ValueEnum};
+use clap::Subcommand;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 
 use super::{
-    common::{self, Color},
+    common,
     files::create_new,
+    flags::{ColorArgs, PlainFormat, TimeArgs},
     keys::Source,
     output,
 };
@@ -45,31 +46,23 @@ enum Command {
     Mint(MintArgs),
 }
 
-/// `--format` of `token`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-enum Format {
-    #[default]
-    Text,
-    Json,
-}
-
 /// What a token has to be; `listen` has the same flags.
 #[derive(Clone, Debug, clap::Args)]
 pub(super) struct Wants {
     /// The keys that may have signed the token: a JSON Web Key Set, a file or an https URL
-    #[arg(long, value_name = "FILE|URL", help_heading = "Token")]
+    #[arg(long, value_name = "FILE|URL")]
     pub(super) jwks: Option<String>,
     /// What its aud has to be; may be repeated
-    #[arg(long, value_name = "AUDIENCE", help_heading = "Token")]
+    #[arg(long, value_name = "AUDIENCE")]
     pub(super) audience: Vec<String>,
     /// The number of the project whose service agent has to have sent it
-    #[arg(long, value_name = "NUMBER", value_parser = project_number, help_heading = "Token")]
+    #[arg(long, value_name = "NUMBER", value_parser = project_number)]
     pub(super) project_number: Option<String>,
     /// What its iss has to be, in place of the sender profile's; may be repeated
-    #[arg(long, value_name = "ISSUER", help_heading = "Token")]
+    #[arg(long, value_name = "ISSUER")]
     pub(super) issuer: Vec<String>,
     /// How far clocks may differ
-    #[arg(long, value_name = "DUR", default_value = "10s", value_parser = common::duration, help_heading = "Token")]
+    #[arg(long, value_name = "DUR", default_value = "10s", value_parser = common::duration)]
     pub(super) skew: Duration,
 }
 
@@ -79,23 +72,21 @@ struct VerifyArgs {
     /// The token, with or without `Bearer`; - or nothing for standard input
     #[arg(value_name = "TOKEN")]
     token: Option<String>,
-    #[command(flatten)]
-    wants: Wants,
     /// The sender whose tokens they have to be; without it and --project-number a token is nobody's. Issuer and form are dialogflow's
     #[arg(long, value_name = "NAME")]
     profile: Option<String>,
     /// Anchors for the host of a --jwks URL, in place of the public roots
     #[arg(long, value_name = "FILE")]
     cacert: Option<PathBuf>,
-    /// Judge as if it were this moment (RFC 3339, a date, or seconds since 1970)
-    #[arg(long, value_name = "TIME", value_parser = common::moment)]
-    at_time: Option<Timestamp>,
+    #[command(flatten)]
+    time: TimeArgs,
     /// How to print the result
     #[arg(long, value_enum, default_value_t)]
-    format: Format,
-    /// When to use colour
-    #[arg(long, value_enum, default_value_t)]
-    color: Color,
+    format: PlainFormat,
+    #[command(flatten)]
+    colour: ColorArgs,
+    #[command(flatten, next_help_heading = "Token")]
+    wants: Wants,
 }
 
 #[derive(Debug, clap::Args)]
@@ -109,10 +100,9 @@ struct DecodeArgs {
     at_time: Option<Timestamp>,
     /// How to print the result
     #[arg(long, value_enum, default_value_t)]
-    format: Format,
-    /// When to use colour
-    #[arg(long, value_enum, default_value_t)]
-    color: Color,
+    format: PlainFormat,
+    #[command(flatten)]
+    colour: ColorArgs,
 }
 
 #[derive(Debug, clap::Args)]
@@ -165,7 +155,7 @@ pub(super) fn run(args: &Args) -> Result<u8> {
 }
 
 fn verify(args: &VerifyArgs) -> Result<u8> {
-    let now = args.at_time.unwrap_or_else(common::this_second);
+    let now = args.time.now();
     let name = args.profile.as_deref().unwrap_or(profile::FIRST);
     let sender = profile::token(profile::named(name)?)?;
     let wanted = wanted(&args.wants, sender, args.profile.is_some());
@@ -192,10 +182,10 @@ fn verify(args: &VerifyArgs) -> Result<u8> {
     let mut tally = Tally::new(None, FailOn::Error, None);
     tally.add(&judged);
     let run = tally.finish("token", now, now, &[]);
-    let mut out = output::styled_stdout(args.color);
+    let mut out = output::styled_stdout(args.colour.color);
     match args.format {
-        Format::Text => TokenPage::verified(&judged, now).write(&mut out)?,
-        Format::Json => json_out::token(&mut out, &judged, &run)?,
+        PlainFormat::Text => TokenPage::verified(&judged, now).write(&mut out)?,
+        PlainFormat::Json => json_out::token(&mut out, &judged, &run)?,
     }
     Ok(run.exit_code)
 }
@@ -214,10 +204,10 @@ fn decode(args: &DecodeArgs) -> Result<u8> {
         common::complain(&format!("mtls: {what}"));
         return Ok(1);
     };
-    let mut out = output::styled_stdout(args.color);
+    let mut out = output::styled_stdout(args.colour.color);
     match args.format {
-        Format::Text => TokenPage::decoded(&header, &claims, now).write(&mut out)?,
-        Format::Json => json_out::decoded(&mut out, &header, &claims)?,
+        PlainFormat::Text => TokenPage::decoded(&header, &claims, now).write(&mut out)?,
+        PlainFormat::Json => json_out::decoded(&mut out, &header, &claims)?,
     }
     Ok(0)
 }

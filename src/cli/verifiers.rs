@@ -16,15 +16,10 @@ use crate::{
 pub(super) struct Verifiers {
     /// Decide by what this program does: nginx, apache, haproxy, envoy, node, curl, go, java, rustls, python@3.13, openssl@3.0, …;
     /// may be repeated. Without it the mainstream ones decide together
-    #[arg(
-        long,
-        value_name = "NAME[@VERSION]",
-        conflicts_with = "strict",
-        help_heading = "Judgement"
-    )]
+    #[arg(long, value_name = "NAME[@VERSION]", conflicts_with = "strict")]
     stack: Vec<StackName>,
     /// Decide by RFC 5280 and the web PKI's rules, whatever verifiers do
-    #[arg(long, help_heading = "Judgement")]
+    #[arg(long)]
     strict: bool,
 }
 

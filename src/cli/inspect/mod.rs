@@ -11,9 +11,10 @@ use std::{
 use anyhow::{Result, bail};
 
 pub(super) use self::args::Args;
+use self::args::ClientArgs;
 use super::{
     UNABLE, common,
-    destination::{self, Format},
+    destination::{self, For, Format},
     settings::Settings,
     signals,
 };
@@ -30,32 +31,39 @@ use crate::{
 /// Runs the command; the answer is the exit code.
 pub(super) fn run(args: &Args, settings: &Settings) -> Result<u8> {
     let named = args.named();
-    if named.is_empty() && args.list.is_none() {
+    if named.is_empty() && args.fleet.list.is_none() {
         bail!(
             "nothing to inspect: name an endpoint (host[:port]), a file, a directory, or --targets LIST"
         );
     }
-    if args.resume.is_some() && args.list.is_none() {
+    if args.fleet.resume.is_some() && args.fleet.list.is_none() {
         bail!("--resume goes on with a list: name it with --targets");
     }
-    if args.resume.is_some() && args.format != Format::Jsonl {
+    if args.fleet.resume.is_some() && args.output.format != Format::Jsonl {
         bail!("--resume adds lines to lines: use it with --format jsonl");
     }
-    if args.show_secrets {
-        common::complain("mtls: --show-secrets: credentials will be printed in full");
-    }
+    let secrets = args.secrets.warned();
     let variable = |name: &str| common::variable(name);
-    let part = match args.shard {
+    let part = match args.fleet.shard {
         Some(shard) => Some(shard.part(variable).map_err(anyhow::Error::msg)?),
         None => None,
     };
-    let fleet = args.list.is_some();
+    let fleet = args.fleet.list.is_some();
     let request = args.request()?;
     let inspection = Inspection::of(&request)?;
     let mut earlier = Earlier::default();
-    let resume = args.resume.as_ref().map(|path| output::of_part(path, part));
+    let resume = args
+        .fleet
+        .resume
+        .as_ref()
+        .map(|path| output::of_part(path, part));
     let rename = |path: &Path| output::of_part(path, part);
-    let outputs: Vec<_> = args.output.iter().map(|one| one.renamed(rename)).collect();
+    let outputs: Vec<_> = args
+        .output
+        .output
+        .iter()
+        .map(|one| one.renamed(rename))
+        .collect();
     if let Some(path) = &resume {
         earlier = list::earlier(path)?;
         let (done, torn) = (earlier.done.len(), earlier.length - earlier.whole);
@@ -81,17 +89,17 @@ pub(super) fn run(args: &Args, settings: &Settings) -> Result<u8> {
         (false, false) => text::InspectionDetail::Full,
     };
     let now = request.now;
-    let fail_on = args.fail_on.unless(args.exit_zero);
+    let fail_on = args.fail.fail_on();
     let (sink, half) = destination::Plan {
-        format: args.format,
-        without: destination::WATCHING,
+        format: args.output.format,
+        command: For::Inspect,
         outputs: &outputs,
         inputs: inputs(args, &named, settings),
-        color: args.color,
+        color: args.output.colour.color,
         fail_on,
         now,
         resume: resume.as_deref(),
-        secrets: args.show_secrets,
+        secrets,
         openssl: None,
         text: &|out| Box::new(text::Inspection::new(out, now, detail)),
     }
@@ -110,7 +118,7 @@ pub(super) fn run(args: &Args, settings: &Settings) -> Result<u8> {
         unable: false,
     };
     inspection.look(&named, |result| reporter.take(result))?;
-    if let Some(path) = &args.list {
+    if let Some(path) = &args.fleet.list {
         let list = List::open(path, part, earlier.done)?;
         inspection.look_through(list, |result| reporter.take(result))?;
     }
@@ -129,7 +137,7 @@ pub(super) fn run(args: &Args, settings: &Settings) -> Result<u8> {
     sink.finish(&run)?;
     drop(sink);
     half.keep()?;
-    Ok(match args.format {
+    Ok(match args.output.format {
         Format::Nagios if unable => nagios::UNKNOWN,
         Format::Nagios => nagios::status(run.verdict),
         _ => run.exit_code,
@@ -138,7 +146,8 @@ pub(super) fn run(args: &Args, settings: &Settings) -> Result<u8> {
 
 /// Every file that the run reads; a folder that is judged may take a report all the same.
 fn inputs(args: &Args, named: &[String], settings: &Settings) -> Vec<PathBuf> {
-    let flags = [&args.cacert, &args.cert, &args.key, &args.pki, &args.list];
+    let ClientArgs { cert, key, pki, .. } = &args.presents;
+    let flags = [&args.cacert, cert, key, pki, &args.fleet.list];
     let files = named.iter().map(PathBuf::from);
     flags
         .into_iter()

@@ -8,7 +8,12 @@ use std::path::PathBuf;
 use anyhow::Result;
 
 pub(super) use self::args::Args;
-use super::{UNABLE, common, destination, settings::Settings, signals};
+use super::{
+    UNABLE, common,
+    destination::{self, For},
+    settings::Settings,
+    signals,
+};
 use crate::{
     jobs::lint::Deployments,
     render::text::{Lint, LintDetail},
@@ -22,18 +27,18 @@ pub(super) fn run(args: &Args, settings: &Settings) -> Result<u8> {
     let now = request.now;
     let mut policy = args.rules.policy(settings, now)?;
     let started = common::now();
-    let fail_on = args.fail_on.unless(args.exit_zero);
+    let fail_on = args.fail.fail_on();
     let detail = if deployments.is_one() {
         LintDetail::Full
     } else {
         LintDetail::Short
     };
     let (mut sink, half) = destination::Plan {
-        format: args.format,
-        without: destination::JUDGING,
-        outputs: &args.output,
+        format: args.output.format,
+        command: For::Lint,
+        outputs: &args.output.output,
         inputs: inputs(args, &deployments, settings),
-        color: args.color,
+        color: args.output.colour.color,
         fail_on,
         now,
         resume: None,
@@ -54,8 +59,8 @@ pub(super) fn run(args: &Args, settings: &Settings) -> Result<u8> {
                 policy.apply(&mut judged);
                 tally.add(&judged);
                 sink.case(&judged)?;
-                if args.fix && number == 0 {
-                    fix::write(&judged, args.out.as_deref())?;
+                if args.repair.fix && number == 0 {
+                    fix::write(&judged, args.repair.out.as_deref())?;
                 }
             }
             Err(error) => {
@@ -84,8 +89,8 @@ pub(super) fn run(args: &Args, settings: &Settings) -> Result<u8> {
 
 /// Every file that the run reads.
 fn inputs(args: &Args, deployments: &Deployments, settings: &Settings) -> Vec<PathBuf> {
-    let named = args.cacert.iter().chain(&args.untrusted);
-    let named = named.chain(&args.crlfile).chain(&args.paths);
+    let named = args.files.cacert.iter().chain(&args.files.untrusted);
+    let named = named.chain(&args.files.crlfile).chain(&args.paths);
     deployments
         .inputs()
         .chain(named.filter(|path| !path.is_dir()).cloned())

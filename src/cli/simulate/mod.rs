@@ -11,7 +11,7 @@ pub(super) use self::args::Args;
 use self::write_out::WriteOut;
 use super::{
     common,
-    destination::{self, Format},
+    destination::{self, For, Format},
     output,
     settings::Settings,
     signals,
@@ -27,14 +27,12 @@ use crate::{
 /// Runs the command; the answer is the exit code.
 pub(super) fn run(args: &Args, settings: &Settings) -> Result<u8> {
     let write_out = args.write_out.as_deref().map(WriteOut::parse).transpose()?;
-    if write_out.is_some() && args.format != Format::Text {
+    if write_out.is_some() && args.output.format != Format::Text {
         anyhow::bail!(
             "--write-out would break the JSON on standard output; drop --format or --write-out"
         );
     }
-    if args.show_secrets {
-        common::complain("mtls: --show-secrets: credentials will be printed in full");
-    }
+    let secrets = args.secrets.warned();
     let request = args.request()?;
     let plans = match &args.scenario {
         Some(path) => plans(path, &request)?,
@@ -55,19 +53,19 @@ pub(super) fn run(args: &Args, settings: &Settings) -> Result<u8> {
     .context("cannot start the runtime")?;
     identity::warm_up();
     let started = common::now();
-    let many = args.matrix || args.readiness || args.scenario.is_some();
-    let fail_on = args.fail_on.unless(args.exit_zero);
+    let many = args.presents.matrix || args.presents.readiness || args.scenario.is_some();
+    let fail_on = args.fail.fail_on();
     let now = request.now;
     let (sink, half) = destination::Plan {
-        format: args.format,
-        without: destination::JUDGING,
-        outputs: &args.output,
+        format: args.output.format,
+        command: For::Simulate,
+        outputs: &args.output.output,
         inputs: args.inputs().chain(settings.file()).collect(),
-        color: args.color,
+        color: args.output.colour.color,
         fail_on,
         now,
         resume: None,
-        secrets: args.show_secrets,
+        secrets,
         openssl: None,
         text: &|out| -> Box<dyn Sink> {
             if args.silent {
@@ -101,7 +99,7 @@ pub(super) fn run(args: &Args, settings: &Settings) -> Result<u8> {
         }
         anyhow::Ok(())
     })?;
-    let senders = if args.readiness {
+    let senders = if args.presents.readiness {
         vec![request.profile()?]
     } else {
         Vec::new()
