@@ -76,8 +76,7 @@ fn ask(rule: &Rule, case: &Case, findings: &[Finding], context: &Context) -> Vec
             case.chains()
                 .flat_map(|chain| {
                     chain
-                        .certificates
-                        .iter()
+                        .certificates()
                         .enumerate()
                         .map(move |(index, certificate)| CertificateAt {
                             chain,

@@ -152,18 +152,18 @@ pub fn concerns(judged: &Judged, readiness: &Readiness) -> bool {
 pub fn first_end(judged: &Judged) -> Option<&Certificate> {
     let added = judged.case.inspected.iter().flat_map(|inspected| {
         let views = inspected.views.iter();
-        views.flat_map(|view| &view.added)
+        views.flat_map(|view| view.added.iter().map(AsRef::as_ref))
     });
     // Anchors by themselves end too.
     let identity = judged
         .case
         .chains()
-        .any(|chain| chain.holds == Holds::Identity && !chain.certificates.is_empty());
+        .any(|chain| chain.holds == Holds::Identity && !chain.links.is_empty());
     judged
         .case
         .chains()
         .filter(|chain| !identity || chain.holds == Holds::Identity)
-        .flat_map(|chain| &chain.certificates)
+        .flat_map(|chain| chain.certificates())
         .chain(added)
         .filter(|certificate| certificate.unreadable.is_none())
         .min_by_key(|certificate| certificate.not_after)

@@ -6,16 +6,17 @@
 #![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use mtls::context::Context;
 use mtls::engine::judge;
 use mtls::facts::{
-    Bundle, Case, Certificate, Chain, Holds, Part, Place, Purpose, Requirement as R, Side,
+    Bundle, Case, Certificate, Chain, Holds, Link, Part, Place, Purpose, Requirement as R, Side,
     Violation,
 };
 use mtls::finding::{Severity, Symptom};
 use mtls::parse::{cert, pem};
-use mtls::trust::conformance::{of_chain, violations};
+use mtls::trust::conformance::{self, violations};
 use mtls::trust::{Anchors, path};
 
 /// Which requirement stands behind a lint.
@@ -247,7 +248,7 @@ fn findings(
         Side::Server => Purpose::ServerAuth,
     };
     let trust = path::evaluate(&path::Question {
-        presented: std::slice::from_ref(&certificate),
+        presented: &[Arc::new(certificate.clone())],
         untrusted: &[],
         anchors: &Anchors::default(),
         lists: &[],
@@ -261,24 +262,18 @@ fn findings(
         role,
         holds,
         leaf: 0,
-        places: vec![Place::File {
-            path: "chain.pem".into(),
-            first_line: 1,
-            last_line: 20,
-        }],
-        violations: None,
         trust: (holds == Holds::Identity).then_some(trust),
         profile: None,
-        certificates: vec![certificate],
+        links: vec![Link::at(certificate, Place::lines("chain.pem", 1, 20))],
     };
-    let broken = of_chain(&chain);
-    chain.violations = Some(broken.clone());
+    conformance::note(&mut chain);
+    let broken = chain.links[0].violations.clone().unwrap_or_default();
     let case = Case {
         bundles: vec![Bundle { chain, key: None }],
         ..Case::new("chain.pem", now)
     };
     let judged = judge(case, &Context::at(now));
-    (broken.into_iter().flatten().collect(), judged.findings)
+    (broken, judged.findings)
 }
 
 /// What the rules about sets of anchors say by other names: whether it is an authority, and how strong it is. For what a root says

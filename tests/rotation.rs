@@ -23,7 +23,8 @@ fn call(pki: &Pki, address: SocketAddr) -> Seen {
 
 /// SHA-256 of the certificate that the server showed.
 fn shown(called: &Seen) -> String {
-    called.visit.server_chain.as_ref().unwrap().certificates[0]
+    called.visit.server_chain.as_ref().unwrap().links[0]
+        .certificate
         .sha256
         .clone()
 }

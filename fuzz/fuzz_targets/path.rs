@@ -1,6 +1,8 @@
 //! A heap of certificates, cut out of any bytes, judged by each other.
 #![no_main]
 
+use std::sync::Arc;
+
 use libfuzzer_sys::fuzz_target;
 use mtls::facts::{Certificate, MeantAs, Purpose};
 use mtls::parse::input;
@@ -8,7 +10,7 @@ use mtls::trust::{Anchors, path};
 
 fuzz_target!(|file: &[u8]| {
     let files = input::read("f", MeantAs::Chain, None, file);
-    let certificates: Vec<Certificate> = files
+    let certificates: Vec<Arc<Certificate>> = files
         .iter()
         .flat_map(|file| file.certificates())
         .map(|(_, certificate)| certificate.clone())

@@ -63,7 +63,7 @@ pub(super) fn run(args: &Args) -> Result<u8> {
         server: ServerIdentity::new(identity.chain.clone(), key)?,
         client_auth: ClientAuth::Request,
         ca_names: vec![anchor.subject_der().to_vec()],
-        anchors: Anchors::new(vec![anchor]),
+        anchors: Anchors::new(vec![Arc::new(anchor)]),
         enforce: false,
         verify_depth: None,
         max_depth: None,
@@ -115,7 +115,7 @@ pub(super) fn run(args: &Args) -> Result<u8> {
         let token = profile::token(profile::named(profile::FIRST)?)?;
         let bearer = dialogflow::simulated_bearer(token, audience, now.as_second());
         let anchor = cert::certificate(authority.server_anchor());
-        let store = anchors::Store::of("the demo's CA", vec![anchor]);
+        let store = anchors::Store::of("the demo's CA", vec![Arc::new(anchor)]);
         let judge = anchors::server_judge(store, "localhost".to_owned(), now, StatusBy::default());
         let dialler = Arc::new(Dialler {
             addresses: vec![address],

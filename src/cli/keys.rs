@@ -60,7 +60,7 @@ impl Source {
             anchors: match cacert {
                 Some(path) => files::certificates(path, MeantAs::Anchors)?
                     .into_iter()
-                    .map(|anchor| anchor.der)
+                    .map(|anchor| anchor.der.clone())
                     .collect(),
                 None => public::all().collect(),
             },

@@ -1,5 +1,7 @@
 //! A case: everything collected about one thing looked at.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use serde::Serialize;
 
@@ -38,20 +40,48 @@ pub struct Chain {
     pub role: Side,
     /// What it is for.
     pub holds: Holds,
-    /// The certificates, as sent.
-    pub certificates: Vec<Certificate>,
+    /// The certificates, in their order.
+    #[serde(rename = "certificates")]
+    pub links: Vec<Link>,
     /// Index of the leaf: 0 on the wire, found by structure in a file.
     pub leaf: usize,
-    /// Where each certificate stands; empty for a chain from the wire.
-    #[serde(skip)]
-    pub places: Vec<Place>,
-    /// What each certificate does not keep of its profile; `None` where that was not looked at, as on the wire.
-    #[serde(skip)]
-    pub violations: Option<Vec<Vec<Violation>>>,
     /// What path validation said; `None` when it was not asked (an empty chain, our own chain).
     pub trust: Option<TrustFacts>,
     /// The sender profile it matches, when it was compared.
     pub profile: Option<ProfileMatch>,
+}
+
+/// A certificate within a chain. Serialises as the certificate.
+#[derive(Clone, Debug, PartialEq, Serialize, schemars::JsonSchema)]
+#[serde(transparent)]
+pub struct Link {
+    /// The certificate: shared, since many connections present the same one.
+    pub certificate: Arc<Certificate>,
+    /// Its lines in a file; `None` for one from the wire.
+    #[serde(skip)]
+    pub lines: Option<Place>,
+    /// What it does not keep of its profile; `None` where that was not looked at.
+    #[serde(skip)]
+    pub violations: Option<Vec<Violation>>,
+}
+
+impl Link {
+    /// A certificate from the wire.
+    pub fn new(certificate: impl Into<Arc<Certificate>>) -> Self {
+        Self {
+            certificate: certificate.into(),
+            lines: None,
+            violations: None,
+        }
+    }
+
+    /// A certificate of a file.
+    pub fn at(certificate: impl Into<Arc<Certificate>>, lines: Place) -> Self {
+        Self {
+            lines: Some(lines),
+            ..Self::new(certificate)
+        }
+    }
 }
 
 /// The sender profile whose identity a chain proves, signatures checked up to one of the profile's anchors.
@@ -69,8 +99,7 @@ impl Chain {
     /// What the certificate at `index` is here.
     pub fn part(&self, index: usize) -> Part {
         let self_issued = self
-            .certificates
-            .get(index)
+            .certificate(index)
             .is_some_and(|certificate| certificate.self_issued);
         match self.holds {
             Holds::Identity if index == self.leaf => Part::Leaf,
@@ -81,15 +110,45 @@ impl Chain {
 
     /// Where the certificate at `index` stands: its lines in the file, or its index on the wire.
     pub fn place(&self, index: usize) -> Place {
-        match self.places.get(index) {
-            Some(place) => place.clone(),
+        match self.links.get(index).and_then(|link| link.lines.as_ref()) {
+            Some(lines) => lines.clone(),
             None => Place::wire(self.role, format!("Certificate[{index}]")),
         }
     }
 
     /// Whether it stands in a file.
     pub fn in_file(&self) -> bool {
-        !self.places.is_empty()
+        self.links.iter().any(|link| link.lines.is_some())
+    }
+
+    /// The certificates, in their order.
+    pub fn certificates(
+        &self,
+    ) -> impl DoubleEndedIterator<Item = &Certificate> + ExactSizeIterator {
+        self.links.iter().map(|link| &*link.certificate)
+    }
+
+    /// The certificate at `index`.
+    pub fn certificate(&self, index: usize) -> Option<&Certificate> {
+        self.links.get(index).map(|link| &*link.certificate)
+    }
+
+    /// The certificates to hand on: shared, not copied.
+    pub fn shared(&self) -> Vec<Arc<Certificate>> {
+        self.links
+            .iter()
+            .map(|link| Arc::clone(&link.certificate))
+            .collect()
+    }
+
+    /// The certificate at `index`, to change it.
+    ///
+    /// # Panics
+    ///
+    /// When there is none.
+    #[cfg(test)]
+    pub(crate) fn certificate_mut(&mut self, index: usize) -> &mut Certificate {
+        Arc::make_mut(&mut self.links[index].certificate)
     }
 }
 
@@ -181,14 +240,14 @@ impl Case {
             .filter(|chain| {
                 chain.holds == Holds::Anchors
                     && chain.role == Side::Client
-                    && !chain.certificates.is_empty()
+                    && !chain.links.is_empty()
             })
             .filter_map(|chain| {
-                let meant = match chain.places.first() {
-                    Some(Place::File { path, .. }) => self
+                let meant = match chain.place(0) {
+                    Place::File { path, .. } => self
                         .files
                         .iter()
-                        .find(|file| &file.path == path)
+                        .find(|file| file.path == path)
                         .map(|file| file.meant_as),
                     _ => None,
                 };

@@ -1,5 +1,7 @@
 //! Files as their owner has them: what is in them, where, and in what state.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 
 use super::{Certificate, Key};
@@ -56,9 +58,9 @@ pub enum Format {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ItemKind {
     /// An X.509 certificate.
-    Certificate(Box<Certificate>),
+    Certificate(Arc<Certificate>),
     /// OpenSSL's `TRUSTED CERTIFICATE`: a certificate and trust settings behind it.
-    TrustedCertificate(Box<Certificate>),
+    TrustedCertificate(Arc<Certificate>),
     /// A private key.
     PrivateKey(PrivateKey),
     /// A public key.
@@ -248,10 +250,10 @@ impl FileFacts {
     }
 
     /// The certificates in it, `TRUSTED CERTIFICATE` included, with their items.
-    pub fn certificates(&self) -> impl Iterator<Item = (&Item, &Certificate)> {
+    pub fn certificates(&self) -> impl Iterator<Item = (&Item, &Arc<Certificate>)> {
         self.items.iter().filter_map(|item| match &item.kind {
             ItemKind::Certificate(certificate) | ItemKind::TrustedCertificate(certificate) => {
-                Some((item, certificate.as_ref()))
+                Some((item, certificate))
             }
             _ => None,
         })

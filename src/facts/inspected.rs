@@ -1,5 +1,7 @@
 //! What `inspect` finds out about an endpoint or a file besides its chain's own facts.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use serde::Serialize;
 
@@ -122,7 +124,7 @@ pub struct ChainView {
     /// The verdicts of the stores, for the chain's own purpose, the one that decides first.
     pub stores: Vec<StoreVerdict>,
     /// The certificates of the verified path that were not presented, the anchor among them.
-    pub added: Vec<Certificate>,
+    pub added: Vec<Arc<Certificate>>,
     /// The timestamps in its leaf.
     pub stamps: Vec<Stamp>,
 }

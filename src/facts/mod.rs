@@ -29,7 +29,7 @@ mod visit;
 pub use algorithm::{Digest, KnownAlgorithm, SignatureAlgorithm, SignatureFamily};
 pub use answer::{AnswerFacts, AnswerProblem, AnswerProblemKind, BodyShape, Spelling};
 pub use call::{Call, Expected, Outcome, RejectedBy, Reply};
-pub use case::{Bundle, BundleKey, Case, Chain, Holds, Part, ProfileMatch};
+pub use case::{Bundle, BundleKey, Case, Chain, Holds, Link, Part, ProfileMatch};
 pub use cert::{Certificate, DerParts, Key, UnreadableCertificate, common_name};
 pub use ending::{Alert, Ending, EndingKind, Party, Phase, Refusal};
 pub use file::{

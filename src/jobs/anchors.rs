@@ -34,7 +34,7 @@ pub(crate) fn gather(
     named: &[&Profile],
     default_roots: bool,
 ) -> Result<Judges> {
-    let mut certificates: Vec<Certificate> = Vec::new();
+    let mut certificates: Vec<Arc<Certificate>> = Vec::new();
     let mut origins: Vec<String> = Vec::new();
     let mut ca_names = Vec::new();
     if let Some(path) = client_ca {
@@ -52,12 +52,17 @@ pub(crate) fn gather(
             profile
                 .anchors()
                 .iter()
-                .map(|anchor| cert::certificate(&anchor.der)),
+                .map(|anchor| Arc::new(cert::certificate(&anchor.der))),
         );
     }
     if origins.is_empty() && default_roots {
         let loaded = rustls_native_certs::load_native_certs();
-        certificates.extend(loaded.certs.iter().map(|der| cert::certificate(der)));
+        certificates.extend(
+            loaded
+                .certs
+                .iter()
+                .map(|der| Arc::new(cert::certificate(der))),
+        );
         if !certificates.is_empty() {
             origins.push(SYSTEM.to_owned());
         }
@@ -81,7 +86,7 @@ pub(crate) struct Store {
 
 impl Store {
     /// These certificates.
-    pub(crate) fn of(name: impl Into<String>, certificates: Vec<Certificate>) -> Self {
+    pub(crate) fn of(name: impl Into<String>, certificates: Vec<Arc<Certificate>>) -> Self {
         Self {
             name: name.into(),
             anchors: Some(Anchors::new(certificates)),
@@ -121,14 +126,19 @@ impl Store {
     /// The system's store.
     pub(crate) fn system() -> Self {
         let loaded = rustls_native_certs::load_native_certs();
-        let certificates = loaded.certs.iter().map(|der| cert::certificate(der));
+        let certificates = loaded
+            .certs
+            .iter()
+            .map(|der| Arc::new(cert::certificate(der)));
         Self::of(SYSTEM, certificates.collect())
     }
 
     /// The anchors of a sender.
     pub(crate) fn profile(profile: &Profile) -> Self {
         let anchors = profile.anchors();
-        let certificates = anchors.iter().map(|anchor| cert::certificate(&anchor.der));
+        let certificates = anchors
+            .iter()
+            .map(|anchor| Arc::new(cert::certificate(&anchor.der)));
         Self::of(format!("profile {}", profile.name), certificates.collect())
     }
 
@@ -138,7 +148,7 @@ impl Store {
     }
 
     /// Its anchors, as far as these certificates may lead to them.
-    pub(crate) fn anchors_for(&self, certificates: &[Certificate]) -> Anchors {
+    pub(crate) fn anchors_for(&self, certificates: &[Arc<Certificate>]) -> Anchors {
         match &self.anchors {
             Some(anchors) => anchors.clone(),
             None => {

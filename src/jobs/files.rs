@@ -1,6 +1,6 @@
 //! Files that a request names, read with errors that name the file, what was seen and what to do.
 
-use std::{fs, path::Path};
+use std::{fs, path::Path, sync::Arc};
 
 use anyhow::{Context as _, Result, anyhow, bail};
 use jiff::Timestamp;
@@ -125,7 +125,7 @@ pub(crate) fn identity(
     }
     let chain = chain
         .into_iter()
-        .map(|certificate| certificate.der)
+        .map(|certificate| certificate.der.clone())
         .collect();
     let key_path = key.unwrap_or(cert);
     let private_key = private_key(key_path).map_err(|error| match key {
@@ -188,15 +188,15 @@ static NO_KEY: &[&Rule] = &[
 ];
 
 /// The certificates of a PEM file, in its order. What `lint` calls an error of the file is refused, in the words of `lint`.
-pub(crate) fn certificates(path: &Path, meant_as: MeantAs) -> Result<Vec<Certificate>> {
+pub(crate) fn certificates(path: &Path, meant_as: MeantAs) -> Result<Vec<Arc<Certificate>>> {
     let (file, _) = look(path, meant_as)?;
-    let found: Vec<Certificate> = file
+    let found: Vec<Arc<Certificate>> = file
         .items
         .iter()
         .filter(|_| file.format == Format::Pem)
         .filter_map(|item| match &item.kind {
             ItemKind::Certificate(certificate) if is_certificate(&item.label) => {
-                Some(certificate.as_ref().clone())
+                Some(certificate.clone())
             }
             _ => None,
         })

@@ -135,7 +135,11 @@ async fn handshake(
     let config = match config(
         &observed.plan,
         &offers,
-        Verifier::new(observed.plan.clone(), observed.recorder.clone()),
+        Verifier::new(
+            observed.plan.clone(),
+            observed.recorder.clone(),
+            observed.known.clone(),
+        ),
     ) {
         Ok(config) => config,
         Err(error) => {

@@ -38,7 +38,7 @@ pub enum IdentityError {
 #[derive(Clone)]
 pub struct ServerIdentity {
     /// The chain as facts.
-    pub chain: Vec<Certificate>,
+    pub chain: Vec<Arc<Certificate>>,
     certified: Arc<CertifiedKey>,
 }
 
@@ -50,7 +50,7 @@ impl fmt::Debug for ServerIdentity {
                 &self
                     .chain
                     .iter()
-                    .map(Certificate::label)
+                    .map(|certificate| certificate.label())
                     .collect::<Vec<_>>(),
             )
             .finish_non_exhaustive()
@@ -66,7 +66,10 @@ impl ServerIdentity {
         chain: Vec<Vec<u8>>,
         private_key: PrivateKeyDer<'static>,
     ) -> Result<Self, IdentityError> {
-        let facts: Vec<Certificate> = chain.iter().map(|der| cert::certificate(der)).collect();
+        let facts: Vec<Arc<Certificate>> = chain
+            .iter()
+            .map(|der| Arc::new(cert::certificate(der)))
+            .collect();
         let Some(leaf) = facts.first() else {
             return Err(IdentityError::NoCertificate);
         };
@@ -141,11 +144,11 @@ impl ClientIdentity {
     }
 
     /// The chain as facts, in the order in which it is sent.
-    pub fn certificates(&self) -> Vec<Certificate> {
+    pub fn certificates(&self) -> Vec<Arc<Certificate>> {
         self.0
             .cert
             .iter()
-            .map(|der| cert::certificate(der))
+            .map(|der| Arc::new(cert::certificate(der)))
             .collect()
     }
 

@@ -52,6 +52,7 @@ pub async fn run_renewed(
     let places = Places::new(limits.connections);
     let mut tasks = JoinSet::new();
     let budgets = Budgets::new(&limits);
+    let known = Arc::default();
     let mut accepted = 0_u64;
     // A future that has resolved must not be asked again.
     let mut told = false;
@@ -71,7 +72,12 @@ pub async fn run_renewed(
         };
         accepted += 1;
         let plan = plans.borrow().clone();
-        let observed = Arc::new(Observed::new(plan, &budgets, accepted, peer.to_string()));
+        let observed = Arc::new(Observed::new(
+            plan,
+            (&budgets, &known),
+            accepted,
+            peer.to_string(),
+        ));
         let Some(taken) = places.take(accepted, peer.ip()) else {
             let limit = limits.connections;
             drop(stream);

@@ -12,6 +12,7 @@ pub mod event;
 pub mod fetch;
 mod http;
 pub mod identity;
+mod known;
 mod leaving;
 pub mod listen;
 mod observed;

@@ -10,6 +10,7 @@ use tokio::sync::Notify;
 
 use super::{
     budget::{self, Budgets, Share},
+    known::Known,
     plan::{Limits, Plan},
     tap::{Copy, milliseconds},
     timeline,
@@ -18,7 +19,7 @@ use super::{
 use crate::{
     facts::{
         Abandoned, Case, Chain, ClientAuth, Ending, EndingKind, FirstBytes, Handshake, Holds,
-        HttpExchange, Left, Negotiated, Phase, ProxyHeader, Side, Stage, Step, Timings,
+        HttpExchange, Left, Link, Negotiated, Phase, ProxyHeader, Side, Stage, Step, Timings,
     },
     parse::hello,
 };
@@ -92,13 +93,20 @@ pub(super) struct Observed {
     pub(super) recorder: Recorder,
     /// Notified when a request is no longer under way.
     pub(super) calm: Notify,
+    /// The certificates that clients of this run presented last.
+    pub(super) known: Arc<Known>,
     /// What may be held of what comes.
     pub(super) share: Share,
     state: Mutex<State>,
 }
 
 impl Observed {
-    pub(super) fn new(plan: Arc<Plan>, budgets: &Arc<Budgets>, number: u64, peer: String) -> Self {
+    pub(super) fn new(
+        plan: Arc<Plan>,
+        (budgets, known): (&Arc<Budgets>, &Arc<Known>),
+        number: u64,
+        peer: String,
+    ) -> Self {
         Self {
             started: (plan.clock)(),
             plan,
@@ -108,6 +116,7 @@ impl Observed {
             wire: Mutex::default(),
             recorder: Recorder::default(),
             calm: Notify::new(),
+            known: known.clone(),
             share: Share::new(budgets),
             state: Mutex::default(),
         }
@@ -181,11 +190,9 @@ impl Observed {
             (!recorded.chain.is_empty() || (asked && state.handshaken)).then(|| Chain {
                 holds: Holds::Identity,
                 leaf: 0,
-                places: Vec::new(),
-                violations: None,
                 role: Side::Client,
                 profile: (self.plan.recognise)(&recorded.chain, (self.plan.judge_at)()),
-                certificates: recorded.chain.clone(),
+                links: recorded.chain.iter().cloned().map(Link::new).collect(),
                 trust: recorded.trust.clone(),
             });
         // In TLS 1.3 our Certificate goes out encrypted: that it went is told by how much was written.
@@ -199,10 +206,15 @@ impl Observed {
         let server_chain = (hello.is_some() && written > chain_bytes as u64).then(|| Chain {
             holds: Holds::Identity,
             leaf: 0,
-            places: Vec::new(),
-            violations: None,
             role: Side::Server,
-            certificates: self.plan.server.chain.clone(),
+            links: self
+                .plan
+                .server
+                .chain
+                .iter()
+                .cloned()
+                .map(Link::new)
+                .collect(),
             trust: None,
             profile: None,
         });
@@ -230,9 +242,9 @@ impl Observed {
             us: Side::Server,
             handshake_ms: state.timings.handshake,
             asked: Some(asked),
-            server_certificates: server_chain.as_ref().map(|chain| chain.certificates.len()),
+            server_certificates: server_chain.as_ref().map(|chain| chain.links.len()),
             client_certificates: match (&client_chain, &ending.alert) {
-                (Some(chain), _) => Some(chain.certificates.len()),
+                (Some(chain), _) => Some(chain.links.len()),
                 // certificate_required: the list was empty (RFC 8446 section 4.4.2.4).
                 (None, Some(alert)) if alert.code == 116 => Some(0),
                 (None, _) => None,

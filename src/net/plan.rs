@@ -19,7 +19,8 @@ use crate::{
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
 /// Compares a presented chain with the sender profiles.
-pub type Recognise = Arc<dyn Fn(&[Certificate], Timestamp) -> Option<ProfileMatch> + Send + Sync>;
+pub type Recognise =
+    Arc<dyn Fn(&[Arc<Certificate>], Timestamp) -> Option<ProfileMatch> + Send + Sync>;
 
 /// Checks the value of an Authorization header.
 pub type VerifyToken = Arc<dyn Fn(&str) -> Token + Send + Sync>;

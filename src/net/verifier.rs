@@ -13,13 +13,12 @@ use rustls::{
     server::danger::{ClientCertVerified, ClientCertVerifier},
 };
 
-use super::{identity::provider, plan::Plan};
+use super::{identity::provider, known::Known, plan::Plan};
 use crate::{
     facts::{
         Certificate, ClientAuth, ClientHello, PeerSignature, Purpose, Refusal, Shared, TrustFacts,
         TrustStatus,
     },
-    parse::cert,
     trust::{
         self,
         signature::{self, SignatureError},
@@ -30,7 +29,7 @@ use crate::{
 #[derive(Debug, Default)]
 pub(super) struct Recorded {
     /// The chain presented, as sent.
-    pub(super) chain: Vec<Certificate>,
+    pub(super) chain: Vec<Arc<Certificate>>,
     /// What path validation said of it.
     pub(super) trust: Option<TrustFacts>,
     /// The handshake signature.
@@ -88,6 +87,7 @@ pub(super) struct Verifier {
     plan: Arc<Plan>,
     hints: Vec<DistinguishedName>,
     recorder: Recorder,
+    known: Arc<Known>,
 }
 
 impl std::fmt::Debug for Verifier {
@@ -97,7 +97,7 @@ impl std::fmt::Debug for Verifier {
 }
 
 impl Verifier {
-    pub(super) fn new(plan: Arc<Plan>, recorder: Recorder) -> Self {
+    pub(super) fn new(plan: Arc<Plan>, recorder: Recorder, known: Arc<Known>) -> Self {
         let hints = plan
             .ca_names
             .iter()
@@ -107,6 +107,7 @@ impl Verifier {
             plan,
             hints,
             recorder,
+            known,
         }
     }
 
@@ -120,7 +121,13 @@ impl Verifier {
         let scheme = u16::from(signed.scheme);
         let mut recorded = self.recorder.lock();
         let leaf = recorded.chain.first();
-        let result = verify_handshake(leaf, certificate, message, signed, tls12);
+        let result = verify_handshake(
+            leaf.map(|leaf| &**leaf),
+            certificate,
+            message,
+            signed,
+            tls12,
+        );
         recorded.signature = Some(peer_signature(scheme, &result));
         match result {
             Ok(()) => Ok(HandshakeSignatureValid::assertion()),
@@ -211,9 +218,9 @@ impl ClientCertVerifier for Verifier {
         intermediates: &[CertificateDer<'_>],
         _: UnixTime,
     ) -> Result<ClientCertVerified, Error> {
-        let chain: Vec<Certificate> = std::iter::once(end_entity)
+        let chain: Vec<Arc<Certificate>> = std::iter::once(end_entity)
             .chain(intermediates)
-            .map(|der| cert::certificate(der))
+            .map(|der| self.known.certificate(der))
             .collect();
         let trust = trust::evaluate(
             &chain,

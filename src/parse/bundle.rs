@@ -2,10 +2,12 @@
 //!
 //! For: `lint` and `inspect`. Must not: judge.
 
+use std::sync::Arc;
+
 use crate::{
     facts::{
-        Bundle, BundleKey, Certificate, Chain, FileFacts, Holds, Item, ItemKind, MeantAs, Place,
-        PrivateKey, Side,
+        Bundle, BundleKey, Certificate, Chain, FileFacts, Holds, Item, ItemKind, Link, MeantAs,
+        Place, PrivateKey, Side,
     },
     parse::key,
 };
@@ -17,7 +19,7 @@ use crate::{
 pub fn assemble(files: &[FileFacts], role: Option<Side>) -> Vec<Bundle> {
     let mut bundles = Vec::new();
     for file in files {
-        let certificates: Vec<(&Item, &Certificate)> = file.certificates().collect();
+        let certificates: Vec<(&Item, &Arc<Certificate>)> = file.certificates().collect();
         if certificates.is_empty() || leaf_is_lost(file, &certificates) {
             continue;
         }
@@ -40,7 +42,7 @@ pub fn assemble(files: &[FileFacts], role: Option<Side>) -> Vec<Bundle> {
 
 /// Whether a chain's leaf stood in a block that cannot be decoded: authorities are left, and judging one of them as the leaf would
 /// make three faults of one. The broken block has a finding of its own.
-fn leaf_is_lost(file: &FileFacts, certificates: &[(&Item, &Certificate)]) -> bool {
+fn leaf_is_lost(file: &FileFacts, certificates: &[(&Item, &Arc<Certificate>)]) -> bool {
     let broken = |item: &Item| {
         item.problem.is_some()
             && matches!(item.kind, ItemKind::Other(_))
@@ -57,7 +59,7 @@ fn leaf_is_lost(file: &FileFacts, certificates: &[(&Item, &Certificate)]) -> boo
 }
 
 /// Authorities alone, and no key of theirs beside them, are anchors; everything else proves somebody's identity.
-fn by_structure(file: &FileFacts, certificates: &[(&Item, &Certificate)]) -> Holds {
+fn by_structure(file: &FileFacts, certificates: &[(&Item, &Arc<Certificate>)]) -> Holds {
     let authorities = certificates
         .iter()
         .all(|(_, certificate)| certificate.is_ca);
@@ -72,7 +74,7 @@ fn by_structure(file: &FileFacts, certificates: &[(&Item, &Certificate)]) -> Hol
 fn key_for<'a>(
     file: &'a FileFacts,
     files: &'a [FileFacts],
-    certificates: &[(&Item, &Certificate)],
+    certificates: &[(&Item, &Arc<Certificate>)],
 ) -> Option<(Place, &'a PrivateKey)> {
     let given = files
         .iter()
@@ -128,7 +130,7 @@ fn place(file: &FileFacts, item: &Item) -> Place {
 
 fn chain(
     file: &FileFacts,
-    certificates: &[(&Item, &Certificate)],
+    certificates: &[(&Item, &Arc<Certificate>)],
     holds: Holds,
     role: Option<Side>,
     key: Option<&(Place, &PrivateKey)>,
@@ -142,21 +144,16 @@ fn chain(
         (MeantAs::ClientCa, _) => Side::Client,
         (_, Some(role)) => role,
         (MeantAs::Chain | MeantAs::Anchors, None) => Side::Server,
-        (_, None) => side_of(holds, certificates.get(leaf).map(|(_, leaf)| *leaf)),
+        (_, None) => side_of(holds, certificates.get(leaf).map(|(_, leaf)| leaf.as_ref())),
     };
     Chain {
         role: side,
         holds,
         leaf,
-        places: certificates
+        links: certificates
             .iter()
-            .map(|(item, _)| place(file, item))
+            .map(|(item, certificate)| Link::at(Arc::clone(certificate), place(file, item)))
             .collect(),
-        certificates: certificates
-            .iter()
-            .map(|(_, certificate)| (*certificate).clone())
-            .collect(),
-        violations: None,
         trust: None,
         profile: None,
     }
@@ -178,10 +175,10 @@ fn side_of(holds: Holds, leaf: Option<&Certificate>) -> Side {
 
 /// The leaf by structure: what the key belongs to and is no authority; else what is no authority and issued nothing here; else
 /// what cannot be read, which may have been it; else what issued nothing here; else what is no authority; else the first.
-fn leaf(certificates: &[(&Item, &Certificate)], spki: Option<&[u8]>) -> usize {
+fn leaf(certificates: &[(&Item, &Arc<Certificate>)], spki: Option<&[u8]>) -> usize {
     let own: Vec<&Certificate> = certificates
         .iter()
-        .map(|(_, certificate)| *certificate)
+        .map(|(_, certificate)| certificate.as_ref())
         .collect();
     let issuers: std::collections::HashSet<&[u8]> = own
         .iter()
@@ -212,8 +209,8 @@ fn leaf(certificates: &[(&Item, &Certificate)], spki: Option<&[u8]>) -> usize {
 
 fn bundle_key(place: Place, key: &PrivateKey, chain: &Chain) -> BundleKey {
     let matches = match &key.spki {
-        Some(spki) => (0..chain.certificates.len())
-            .filter(|&index| key::same_public_key(spki, chain.certificates[index].spki_der()))
+        Some(spki) => (0..chain.links.len())
+            .filter(|&index| key::same_public_key(spki, chain.links[index].certificate.spki_der()))
             .collect(),
         None => Vec::new(),
     };

@@ -2,6 +2,8 @@
 //!
 //! For: `lint` of configurations. Must not: know any server; that is `trust::admission`.
 
+use std::sync::Arc;
+
 use super::{Recipe, recipes, template::SENDER_DNS};
 use crate::{
     facts::{Admission, Admitted, Certificate, Checks, Predicted, Site},
@@ -17,7 +19,7 @@ const NO_ISSUER: u32 = 20;
 const PATH_LENGTH: u32 = 25;
 
 /// The rows of the matrix under these anchors, which are taken for those of the matrix's own sender: `mtls pki` writes them.
-pub fn predicted(site: &Site, anchors: &[Certificate]) -> Vec<Predicted> {
+pub fn predicted(site: &Site, anchors: &[Arc<Certificate>]) -> Vec<Predicted> {
     recipes()
         .iter()
         .map(|recipe| Predicted {
@@ -27,7 +29,7 @@ pub fn predicted(site: &Site, anchors: &[Certificate]) -> Vec<Predicted> {
         .collect()
 }
 
-fn row(site: &Site, anchors: &[Certificate], recipe: &Recipe) -> Admission {
+fn row(site: &Site, anchors: &[Arc<Certificate>], recipe: &Recipe) -> Admission {
     let presents = recipe.fault != "client-cert-not-sent";
     let rooted = anchors.iter().any(|anchor| anchor.self_issued);
     let any_anchor = site.software.takes_any_anchor() && !anchors.is_empty();

@@ -182,7 +182,7 @@ impl<O: Write, E: Write> Openssl<O, E> {
         let leaf = handshake
             .client_chain
             .as_ref()
-            .and_then(|chain| chain.certificates.first());
+            .and_then(|chain| chain.certificate(0));
         if let Some(leaf) = leaf {
             write!(
                 self.out,

@@ -143,7 +143,7 @@ impl<W: Write> Sink for Prometheus<W> {
                 (Holds::Identity, crate::facts::Side::Server) => "server",
                 (Holds::Identity, crate::facts::Side::Client) => "client",
             };
-            for (index, certificate) in chain.certificates.iter().enumerate() {
+            for (index, certificate) in chain.certificates().enumerate() {
                 // The same series twice would make the whole file invalid.
                 if certificate.unreadable.is_some() || told.contains(&certificate.sha256.as_str()) {
                     continue;

@@ -79,7 +79,7 @@ fn of_connection(handshake: &Handshake) -> String {
     }
     let chain = handshake.client_chain.as_ref();
     let leaf = chain
-        .and_then(|chain| chain.certificates.first())
+        .and_then(|chain| chain.certificate(0))
         .map(Certificate::label);
     let completed = handshake.ending.phase >= Phase::Http;
     let trust = chain.and_then(|chain| chain.trust.as_ref());
@@ -128,7 +128,7 @@ fn of_inspected(judged: &Judged, inspected: &Inspected) -> String {
     let anchors = judged
         .case
         .chains()
-        .map(|chain| chain.certificates.len())
+        .map(|chain| chain.links.len())
         .sum::<usize>();
     let keys = judged
         .case
@@ -174,7 +174,7 @@ fn of_files(judged: &Judged, now: Timestamp) -> String {
     let mut parts = Vec::new();
     for bundle in &judged.case.bundles {
         let chain = &bundle.chain;
-        let count = chain.certificates.len() as u64;
+        let count = chain.links.len() as u64;
         match chain.holds {
             Holds::Anchors => parts.push(amount(count, "anchor")),
             Holds::Identity => {
@@ -219,9 +219,11 @@ fn of_files(judged: &Judged, now: Timestamp) -> String {
 
 /// The certificate of the chain that ends first, a root sent along left out.
 fn ending_first(chain: &Chain) -> Option<&Certificate> {
-    (0..chain.certificates.len())
-        .filter(|&index| chain.part(index) != Part::Root)
-        .map(|index| &chain.certificates[index])
+    chain
+        .certificates()
+        .enumerate()
+        .filter(|&(index, _)| chain.part(index) != Part::Root)
+        .map(|(_, certificate)| certificate)
         .filter(|certificate| certificate.unreadable.is_none())
         .min_by_key(|certificate| certificate.not_after)
 }

@@ -40,7 +40,7 @@ impl Expect {
     /// `None` when the connection shows it, else what it shows instead.
     fn missing(&self, judged: &Judged, handshake: &Handshake) -> Option<String> {
         let chain = handshake.client_chain.as_ref();
-        let presented = chain.is_some_and(|chain| !chain.certificates.is_empty());
+        let presented = chain.is_some_and(|chain| !chain.links.is_empty());
         let trust = chain.and_then(|chain| chain.trust.as_ref());
         match self {
             Self::Mtls if handshake.ending.phase < Phase::Http => {

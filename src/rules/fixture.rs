@@ -6,10 +6,11 @@ use crate::{
     context::Context,
     facts::{
         Alert, Case, Certificate, Chain, ChainFeature, ClientAuth, ClientHello, DerParts, Ending,
-        EndingKind, FirstBytes, Handshake, Holds, HttpAnswer, HttpExchange, Key, Negotiated, Party,
-        PathPlace, PeerSignature, Phase, Problem, ProfileMatch, Purpose, Refusal, RequestKind,
-        Requirement, SIGNATURE_NOT_CHECKED, Side, SignatureAlgorithm, Stack, StackAnswer,
-        StackReason, StackVerdict, Timings, Token, TokenKind, TrustFacts, TrustStatus, X509Error,
+        EndingKind, FirstBytes, Handshake, Holds, HttpAnswer, HttpExchange, Key, Link, Negotiated,
+        Party, PathPlace, PeerSignature, Phase, Problem, ProfileMatch, Purpose, Refusal,
+        RequestKind, Requirement, SIGNATURE_NOT_CHECKED, Side, SignatureAlgorithm, Stack,
+        StackAnswer, StackReason, StackVerdict, Timings, Token, TokenKind, TrustFacts, TrustStatus,
+        X509Error,
     },
 };
 
@@ -104,8 +105,6 @@ fn client_chain() -> Chain {
     Chain {
         holds: Holds::Identity,
         leaf: 0,
-        places: Vec::new(),
-        violations: None,
         role: Side::Client,
         trust: Some(TrustFacts {
             letter: None,
@@ -123,7 +122,7 @@ fn client_chain() -> Chain {
             webpki_differs: None,
             openssl_differs: None,
         }),
-        certificates: vec![leaf, intermediate],
+        links: [leaf, intermediate].map(Link::new).into(),
         profile: None,
     }
 }
@@ -137,10 +136,10 @@ fn server_chain() -> Chain {
     Chain {
         holds: Holds::Identity,
         leaf: 0,
-        places: Vec::new(),
-        violations: None,
         role: Side::Server,
-        certificates: vec![leaf, authority("Server Intermediate", "Server Root")],
+        links: [leaf, authority("Server Intermediate", "Server Root")]
+            .map(Link::new)
+            .into(),
         trust: None,
         profile: None,
     }
@@ -278,7 +277,7 @@ impl Fixture {
 
     /// Changes the certificate at this index of the client's chain.
     pub(crate) fn certificate(self, index: usize, change: impl FnOnce(&mut Certificate)) -> Self {
-        self.chain(|chain| change(&mut chain.certificates[index]))
+        self.chain(|chain| change(chain.certificate_mut(index)))
     }
 
     pub(crate) fn http(mut self, change: impl FnOnce(&mut HttpExchange)) -> Self {
@@ -336,7 +335,7 @@ impl Fixture {
     /// Leaves the leaf alone in the client's chain, path included.
     pub(crate) fn leaf_only(self) -> Self {
         self.chain(|chain| {
-            chain.certificates.truncate(1);
+            chain.links.truncate(1);
             if let Some(trust) = &mut chain.trust {
                 trust.path.truncate(1);
                 trust.anchor = None;
@@ -346,7 +345,7 @@ impl Fixture {
 
     /// The root that the chain leads to, sent along.
     pub(crate) fn root_sent(self) -> Self {
-        self.chain(|chain| chain.certificates.push(root()))
+        self.chain(|chain| chain.links.push(Link::new(root())))
     }
 
     /// Nothing to judge the client's chain against.
@@ -366,7 +365,7 @@ impl Fixture {
         self.handshake(|handshake| {
             handshake.signature = None;
             if let Some(chain) = &mut handshake.client_chain {
-                chain.certificates.clear();
+                chain.links.clear();
                 chain.trust = None;
             }
         })
@@ -464,7 +463,7 @@ pub(crate) fn stack_verdict(stack: Stack, answer: StackAnswer) -> StackVerdict {
 
 /// Adds a problem to this chain's trust facts and makes it untrusted.
 pub(crate) fn add_problem(chain: &mut Chain, depth: usize, num: u32) {
-    let subject = match chain.certificates.get(depth) {
+    let subject = match chain.certificate(depth) {
         Some(certificate) => certificate.subject.clone(),
         None => root().subject,
     };

@@ -46,9 +46,15 @@ pub(super) fn holds(chain: &Chain) -> String {
     }
 }
 
-/// The file that a chain stands in.
+/// The lines of a chain's leaf, in a file.
+fn lines(chain: &Chain) -> Option<&Place> {
+    let link = chain.links.get(chain.leaf).or(chain.links.first())?;
+    link.lines.as_ref()
+}
+
+/// The file that a chain is in.
 pub(super) fn path(chain: &Chain) -> Option<&str> {
-    match chain.places.get(chain.leaf).or(chain.places.first()) {
+    match lines(chain) {
         Some(Place::File { path, .. }) => Some(path),
         _ => None,
     }
@@ -101,7 +107,7 @@ pub(super) fn below_a_root(certificate: &Certificate) -> bool {
 
 /// The place of a chain as a whole.
 pub(super) fn whole(chain: &Chain) -> Place {
-    match chain.places.get(chain.leaf).or(chain.places.first()) {
+    match lines(chain) {
         Some(place) => place.clone(),
         None => Place::wire(chain.role, "Certificate"),
     }
@@ -189,7 +195,7 @@ pub(super) fn suspects<'a>(
         .map(|problem| (problem, sent_index(chain, problem)))
         .collect();
     let mut suspects: Vec<Suspect<'a>> = Vec::new();
-    for (index, certificate) in chain.certificates.iter().enumerate() {
+    for (index, certificate) in chain.certificates().enumerate() {
         let problem = problems
             .iter()
             .find(|(_, sent)| *sent == Some(index))
@@ -244,12 +250,10 @@ pub(super) fn sent_index(chain: &Chain, problem: &Problem) -> Option<usize> {
     let trust = chain.trust.as_ref()?;
     match trust.path.get(problem.depth) {
         Some(sha256) => chain
-            .certificates
-            .iter()
+            .certificates()
             .position(|certificate| &certificate.sha256 == sha256),
         None => chain
-            .certificates
-            .iter()
+            .certificates()
             .position(|certificate| certificate.subject == problem.subject),
     }
 }
@@ -264,15 +268,14 @@ pub(super) fn trusted(chain: &Chain) -> bool {
 
 /// Whether the path ends at the leaf because its issuer is neither sent nor trusted, though the leaf names another as its issuer.
 pub(super) fn lacks_issuer_of_leaf(chain: &Chain) -> bool {
-    let Some(leaf) = chain.certificates.get(chain.leaf) else {
+    let Some(leaf) = chain.certificate(chain.leaf) else {
         return false;
     };
     !leaf.self_issued
         && !below_a_root(leaf)
         && problems(chain, &[20, 21]).any(|problem| problem.depth == 0)
         && !chain
-            .certificates
-            .iter()
+            .certificates()
             .any(|certificate| certificate.subject == leaf.issuer)
 }
 
@@ -282,7 +285,7 @@ pub(super) fn server_certificate_sent(handshake: &Handshake) -> bool {
         || handshake
             .server_chain
             .as_ref()
-            .is_some_and(|chain| !chain.certificates.is_empty())
+            .is_some_and(|chain| !chain.links.is_empty())
 }
 
 /// How far apart two moments are, in the largest unit that fits: `3 days`.

@@ -403,7 +403,7 @@ fn what_a_full_validation_let_pass_is_a_warning() {
 fn the_server_mends_its_own_chain() {
     let (case, context) = Fixture::good()
         .server_chain(|chain| {
-            chain.certificates[0].not_after = "2026-11-01T00:00:00Z".parse().unwrap()
+            chain.certificate_mut(0).not_after = "2026-11-01T00:00:00Z".parse().unwrap()
         })
         .done();
     let judged = judge(case, &context);
@@ -451,8 +451,8 @@ fn an_rsa_only_client_cannot_use_an_ecdsa_certificate() {
             handshake.server_chain = Fixture::good().done().0.handshake.unwrap().server_chain;
             if let Some(chain) = &mut handshake.server_chain {
                 assert_eq!(chain.role, Side::Server);
-                chain.certificates[0].key.algorithm = "EC".into();
-                chain.certificates[0].key.bits = 256;
+                chain.certificate_mut(0).key.algorithm = "EC".into();
+                chain.certificate_mut(0).key.bits = 256;
             }
         })
         .done();

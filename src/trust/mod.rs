@@ -55,7 +55,7 @@ pub struct Anchors {
 
 #[derive(Debug, Default)]
 struct Inner {
-    certificates: Vec<Certificate>,
+    certificates: Vec<Arc<Certificate>>,
     /// One for each certificate; `None` for an unreadable one.
     details: Vec<Option<Details>>,
     /// Places in `certificates` by comparable subject, in order of arrival.
@@ -68,13 +68,15 @@ struct Inner {
 
 impl Anchors {
     /// An index over these certificates. Like a store of OpenSSL it holds each only once.
-    pub fn new(certificates: Vec<Certificate>) -> Self {
+    pub fn new(certificates: impl IntoIterator<Item = impl Into<Arc<Certificate>>>) -> Self {
         let mut seen = HashSet::new();
-        let certificates: Vec<Certificate> = certificates
+        let certificates: Vec<Arc<Certificate>> = certificates
             .into_iter()
+            .map(Into::into)
             .filter(|certificate| seen.insert(certificate.sha256.clone()))
             .collect();
-        let details: Vec<Option<Details>> = certificates.iter().map(Details::of).collect();
+        let details: Vec<Option<Details>> =
+            certificates.iter().map(|one| Details::of(one)).collect();
         let mut by_subject: HashMap<Vec<u8>, Vec<usize>> = HashMap::new();
         for (place, details) in details.iter().enumerate() {
             if let Some(details) = details {
@@ -86,7 +88,7 @@ impl Anchors {
         }
         let webpki = certificates
             .iter()
-            .filter_map(webpki_check::anchor)
+            .filter_map(|one| webpki_check::anchor(one))
             .collect();
         Self {
             inner: Arc::new(Inner {
@@ -100,7 +102,7 @@ impl Anchors {
     }
 
     /// The anchors.
-    pub fn certificates(&self) -> &[Certificate] {
+    pub fn certificates(&self) -> &[Arc<Certificate>] {
         &self.inner.certificates
     }
 

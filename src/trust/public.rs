@@ -5,6 +5,7 @@
 //! Dialogflow uses is not documented.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use webpki_root_certs::TLS_SERVER_ROOT_CERTS;
 
@@ -14,18 +15,18 @@ use crate::{
 };
 
 /// The public anchors that one of `certificates` names as its issuer, or is.
-pub fn named_by(certificates: &[Certificate]) -> Vec<Certificate> {
+pub fn named_by(certificates: &[Arc<Certificate>]) -> Vec<Arc<Certificate>> {
     let names: HashSet<&[u8]> = certificates
         .iter()
         .filter(|certificate| certificate.unreadable.is_none())
-        .map(Certificate::issuer_der)
+        .map(|certificate| certificate.issuer_der())
         .collect();
     TLS_SERVER_ROOT_CERTS
         .iter()
         .filter(|root| {
             der::layout(root).is_some_and(|layout| names.contains(&root[layout.subject]))
         })
-        .map(|root| cert::certificate(root))
+        .map(|root| Arc::new(cert::certificate(root)))
         .collect()
 }
 
@@ -35,10 +36,10 @@ pub fn all() -> impl Iterator<Item = Vec<u8>> {
 }
 
 /// One of them, for a set that is not to be empty.
-pub fn first() -> Option<Certificate> {
+pub fn first() -> Option<Arc<Certificate>> {
     TLS_SERVER_ROOT_CERTS
         .first()
-        .map(|root| cert::certificate(root))
+        .map(|root| Arc::new(cert::certificate(root)))
 }
 
 /// Whether this is one of them, by name and key.

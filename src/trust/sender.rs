@@ -1,5 +1,7 @@
 //! Whether a chain proves one of the known senders.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 
 use super::{Anchors, Options, evaluate};
@@ -15,7 +17,7 @@ const ABOUT_DATES: [u32; 4] = [9, 10, 13, 14];
 /// The sender identity that `chain` (leaf first, as presented) proves: the leaf bears the identity's name *and* its signatures lead to one
 /// of the identity's anchors. A name alone proves nothing, since anyone can write it into a certificate.
 pub fn recognise(
-    chain: &[Certificate],
+    chain: &[Arc<Certificate>],
     now: Timestamp,
     senders: &[&Profile],
 ) -> Option<ProfileMatch> {
@@ -38,12 +40,11 @@ pub fn recognise(
     None
 }
 
-fn leads_to(chain: &[Certificate], identity: &Identity, now: Timestamp) -> bool {
+fn leads_to(chain: &[Arc<Certificate>], identity: &Identity, now: Timestamp) -> bool {
     let anchors = identity
         .roots
         .iter()
-        .map(|anchor| cert::certificate(&anchor.der))
-        .collect();
+        .map(|anchor| cert::certificate(&anchor.der));
     let trust = evaluate(
         chain,
         &Anchors::new(anchors),

@@ -4,6 +4,7 @@
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use mtls::facts::{Certificate, Problem, Purpose, SIGNATURE_NOT_CHECKED, TrustStatus};
@@ -35,13 +36,13 @@ const LOOSER: &[(u32, &str)] = &[
 /// One chain in files.
 struct Files {
     name: String,
-    chain: Vec<Certificate>,
-    anchors: Vec<Certificate>,
+    chain: Vec<Arc<Certificate>>,
+    anchors: Vec<Arc<Certificate>>,
 }
 
 /// What openssl says: the numbers of the errors it prints; none for OK.
 fn by_openssl(folder: &Path, files: &Files, purpose: Purpose, strict: bool) -> Vec<u32> {
-    let write = |name: &str, certificates: &[Certificate]| -> PathBuf {
+    let write = |name: &str, certificates: &[Arc<Certificate>]| -> PathBuf {
         let path = folder.join(name);
         let text: String = certificates
             .iter()
@@ -189,12 +190,12 @@ pub(super) fn differences(pki: &Pki, now: Timestamp) -> String {
             chain: case
                 .chain
                 .iter()
-                .map(|name| pki.certificate(name))
+                .map(|name| Arc::new(pki.certificate(name)))
                 .collect(),
             anchors: case
                 .anchors
                 .iter()
-                .map(|name| pki.certificate(name))
+                .map(|name| Arc::new(pki.certificate(name)))
                 .collect(),
         })
         .collect();
@@ -207,9 +208,9 @@ pub(super) fn differences(pki: &Pki, now: Timestamp) -> String {
                 chain: identity
                     .chain
                     .iter()
-                    .map(|der| cert::certificate(der))
+                    .map(|der| Arc::new(cert::certificate(der)))
                     .collect(),
-                anchors: vec![cert::certificate(authority.anchor_for(recipe))],
+                anchors: vec![Arc::new(cert::certificate(authority.anchor_for(recipe)))],
             });
         }
     }

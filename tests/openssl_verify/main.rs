@@ -16,7 +16,7 @@ mod pki;
 use std::fmt::Write as _;
 use std::io::{BufRead, BufReader, Read};
 use std::process::{Child, Command, Stdio};
-use std::sync::mpsc;
+use std::sync::{Arc, mpsc};
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
@@ -164,17 +164,12 @@ fn now() -> Timestamp {
 }
 
 fn compare(pki: &Pki, case: &Case) -> Result<(), String> {
-    let presented: Vec<Certificate> = case
+    let presented: Vec<Arc<Certificate>> = case
         .chain
         .iter()
-        .map(|name| pki.certificate(name))
+        .map(|name| Arc::new(pki.certificate(name)))
         .collect();
-    let anchors = Anchors::new(
-        case.anchors
-            .iter()
-            .map(|name| pki.certificate(name))
-            .collect(),
-    );
+    let anchors = Anchors::new(case.anchors.iter().map(|name| pki.certificate(name)));
     let options = Options {
         now: now(),
         purpose: Purpose::ClientAuth,

@@ -44,11 +44,12 @@ pub(super) fn write(judged: &Judged, out: Option<&Path>) -> Result<()> {
         "wrote {}: {} of {} certificates, leaf first",
         out.display(),
         kept.len(),
-        chain.certificates.len()
+        chain.links.len()
     ));
-    for (index, certificate) in chain.certificates.iter().enumerate() {
-        let copy = chain.certificates[..index]
-            .iter()
+    for (index, certificate) in chain.certificates().enumerate() {
+        let copy = chain
+            .certificates()
+            .take(index)
             .any(|earlier| earlier.sha256 == certificate.sha256);
         let stays = kept.iter().any(|other| other.sha256 == certificate.sha256);
         let why = match (copy, stays) {
@@ -67,8 +68,7 @@ pub(super) fn write(judged: &Judged, out: Option<&Path>) -> Result<()> {
     if let Some(last) = last
         && !last.self_issued
         && !chain
-            .certificates
-            .iter()
+            .certificates()
             .any(|other| other.subject_der() == last.issuer_der())
     {
         common::complain(&format!(
@@ -81,7 +81,7 @@ pub(super) fn write(judged: &Judged, out: Option<&Path>) -> Result<()> {
 
 /// Leaf first, each issuer after what it issued, nothing twice, no stranger, no root (unless the leaf is its own).
 fn repaired(chain: &Chain) -> Vec<&Certificate> {
-    let Some(leaf) = chain.certificates.get(chain.leaf) else {
+    let Some(leaf) = chain.certificate(chain.leaf) else {
         return Vec::new();
     };
     // The path that was found holds the signatures; where there is none, names lead on.
@@ -91,8 +91,7 @@ fn repaired(chain: &Chain) -> Vec<&Certificate> {
         .flat_map(|trust| &trust.path)
         .filter_map(|sha256| {
             chain
-                .certificates
-                .iter()
+                .certificates()
                 .find(|certificate| &certificate.sha256 == sha256)
         })
         .collect();

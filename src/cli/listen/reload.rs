@@ -94,7 +94,8 @@ impl Reload {
         let mut news = Vec::new();
         if let Some(cert) = &self.cert {
             let server = files::identity(cert, self.cert_chain.as_deref(), self.key.as_deref())?;
-            let same = server.chain.first().map(sha256) == plan.server.chain.first().map(sha256);
+            let same = server.chain.first().map(|leaf| sha256(leaf))
+                == plan.server.chain.first().map(|leaf| sha256(leaf));
             news.push(match server.chain.first() {
                 Some(leaf) if !same => format!(
                     "new connections get {} (serial {}, until {})",

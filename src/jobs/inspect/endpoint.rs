@@ -190,8 +190,11 @@ impl Inspector {
         let staple = (!seen.staple.is_empty()).then(|| {
             let presented = seen.visit.server_chain.iter();
             let chain: Vec<&Certificate> = presented
-                .flat_map(|chain| &chain.certificates)
-                .chain(view.iter().flat_map(|view| &view.added))
+                .flat_map(|chain| chain.certificates())
+                .chain(
+                    view.iter()
+                        .flat_map(|view| view.added.iter().map(AsRef::as_ref)),
+                )
                 .collect();
             staple::judge(&seen.staple, &chain, now)
         });
@@ -258,10 +261,8 @@ impl Inspector {
         judged
             .case
             .bundles
-            .retain(|bundle| match bundle.chain.places.first() {
-                Some(Place::File { path, .. }) => {
-                    beside.iter().all(|file: &FileFacts| file.path != *path)
-                }
+            .retain(|bundle| match bundle.chain.place(0) {
+                Place::File { path, .. } => beside.iter().all(|file: &FileFacts| file.path != path),
                 _ => true,
             });
         let views = judged
@@ -282,7 +283,7 @@ impl Inspector {
 
     /// A chain from several sides.
     fn view(&self, chain: &Chain, hosts: &[String]) -> ChainView {
-        let mut presented = chain.certificates.clone();
+        let mut presented = chain.shared();
         if chain.leaf < presented.len() {
             presented.swap(0, chain.leaf);
         }
@@ -332,7 +333,10 @@ impl Inspector {
                 trust,
             });
         }
-        view.stamps = presented.first().map(sct::embedded).unwrap_or_default();
+        view.stamps = presented
+            .first()
+            .map(|leaf| sct::embedded(leaf))
+            .unwrap_or_default();
         view
     }
 }

@@ -1,5 +1,7 @@
 //! Files to a judged case: chains put together, their trust worked out, the rules asked.
 
+use std::sync::Arc;
+
 use anyhow::Result;
 
 use super::{
@@ -11,7 +13,7 @@ use crate::{
     context::Context,
     engine::{self, Judged},
     facts::{
-        Case, Certificate, FileFacts, Holds, ItemKind, MeantAs, Purpose, Side, TrustFacts,
+        Case, Certificate, Chain, FileFacts, Holds, ItemKind, MeantAs, Purpose, Side, TrustFacts,
         TrustStatus,
     },
     finding::Rule,
@@ -28,7 +30,7 @@ pub(super) struct Judge {
     /// The files of --cacert, --untrusted and --crlfile, which are judged with the first case.
     beside: Vec<FileFacts>,
     store: Store,
-    untrusted: Vec<Certificate>,
+    untrusted: Vec<Arc<Certificate>>,
     lists: Vec<RevocationList>,
     max_depth: Option<usize>,
     status_by: StatusBy,
@@ -55,7 +57,7 @@ impl Judge {
                 beside.extend(collect::one(path, meant_as, None, quoted)?);
             }
         }
-        let certificates = |meant_as: MeantAs| -> Vec<Certificate> {
+        let certificates = |meant_as: MeantAs| -> Vec<Arc<Certificate>> {
             beside
                 .iter()
                 .filter(|file| file.meant_as == meant_as)
@@ -157,7 +159,7 @@ impl Judge {
         for file in fuller.into_iter().flatten().flatten() {
             untrusted.extend(
                 file.certificates()
-                    .map(|(_, certificate)| certificate.clone()),
+                    .map(|(_, certificate)| Arc::clone(certificate)),
             );
         }
         untrusted.extend(
@@ -165,14 +167,14 @@ impl Judge {
                 .iter()
                 .filter(|file| file.meant_as == MeantAs::Untrusted && job.site.is_some())
                 .flat_map(FileFacts::certificates)
-                .map(|(_, certificate)| certificate.clone()),
+                .map(|(_, certificate)| Arc::clone(certificate)),
         );
         let site = job.site.clone().map(|mut site| {
-            let anchors: Vec<Certificate> = bundles
+            let anchors: Vec<Arc<Certificate>> = bundles
                 .iter()
                 .map(|bundle| &bundle.chain)
                 .filter(|chain| chain.holds == Holds::Anchors && chain.role == Side::Client)
-                .flat_map(|chain| chain.certificates.iter().cloned())
+                .flat_map(Chain::shared)
                 .collect();
             site.predicted = pki::predicted(&site, &anchors);
             site
@@ -180,9 +182,9 @@ impl Judge {
         let mut context = self.context.clone();
         for bundle in &mut bundles {
             let chain = &mut bundle.chain;
-            chain.violations = Some(conformance::of_chain(chain));
+            conformance::note(chain);
             if chain.holds == Holds::Identity {
-                let mut presented = chain.certificates.clone();
+                let mut presented = chain.shared();
                 presented.swap(0, chain.leaf);
                 let trust = self.trust(&presented, &untrusted, chain.role);
                 if !context.anchors_given && trust.status != TrustStatus::Unknown {
@@ -205,8 +207,8 @@ impl Judge {
     /// The verdict on a chain, leaf first.
     fn trust(
         &self,
-        presented: &[Certificate],
-        untrusted: &[Certificate],
+        presented: &[Arc<Certificate>],
+        untrusted: &[Arc<Certificate>],
         role: Side,
     ) -> TrustFacts {
         let pool = [presented, untrusted].concat();
@@ -239,7 +241,7 @@ impl Judge {
                     .iter()
                     .find(|anchor| &anchor.sha256 == sha256)
             });
-        trust.anchor_public = anchor.map(public::is_public);
+        trust.anchor_public = anchor.map(|anchor| public::is_public(anchor));
         trust
     }
 }

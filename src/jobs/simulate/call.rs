@@ -89,8 +89,7 @@ impl Setup {
         let mut visit = seen.visit;
         visit.server_chain = visit.server_chain.filter(|chain| {
             let sha256: Vec<String> = chain
-                .certificates
-                .iter()
+                .certificates()
                 .map(|certificate| certificate.sha256.clone())
                 .collect();
             let mut told = self

@@ -1,6 +1,7 @@
 //! Who calls: the client certificates of a run.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use anyhow::{Context as _, Result, bail};
 use jiff::Timestamp;
@@ -194,7 +195,9 @@ impl<'a> Source<'a> {
             From::Folder(folder) => {
                 files::certificates(&folder.join("client-ca.pem"), MeantAs::ClientCa)?
             }
-            From::Fresh(authority) => vec![cert::certificate(authority.anchor_for(recipe))],
+            From::Fresh(authority) => {
+                vec![Arc::new(cert::certificate(authority.anchor_for(recipe)))]
+            }
         };
         let status_by = self
             .stack
@@ -280,6 +283,6 @@ fn chain(folder: &Path) -> Result<Vec<Vec<u8>>> {
     let chain = files::certificates(&folder.join("fullchain.pem"), MeantAs::Chain)?;
     Ok(chain
         .into_iter()
-        .map(|certificate| certificate.der)
+        .map(|certificate| certificate.der.clone())
         .collect())
 }

@@ -40,7 +40,7 @@ use crate::{
 };
 
 /// Judges a server's chain, leaf first.
-pub type Judge = Arc<dyn Fn(&[Certificate]) -> TrustFacts + Send + Sync>;
+pub type Judge = Arc<dyn Fn(&[Arc<Certificate>]) -> TrustFacts + Send + Sync>;
 
 /// The HTTP version that is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -330,10 +330,7 @@ impl Attempt {
             us: Side::Client,
             handshake_ms: timings.tls,
             asked: visit.asked,
-            server_certificates: visit
-                .server_chain
-                .as_ref()
-                .map(|chain| chain.certificates.len()),
+            server_certificates: visit.server_chain.as_ref().map(|chain| chain.links.len()),
             client_certificates: visit.asked.map(|_| visit.presented),
             // What was given to an HTTP library that stands before HTTP/2 need not have gone out: then its answer tells.
             request: asked_ms.map(|at_ms| timeline::Exchanged {

@@ -17,7 +17,9 @@ use rustls::{
 
 use super::{Asked, Dialler, HttpVersion, Session};
 use crate::{
-    facts::{Chain, Holds, PeerSignature, Refusal, Side, StackAnswer, TrustFacts, TrustStatus},
+    facts::{
+        Chain, Holds, Link, PeerSignature, Refusal, Side, StackAnswer, TrustFacts, TrustStatus,
+    },
     net::{
         identity::{ClientIdentity, post_quantum_first, provider},
         plan::Versions,
@@ -114,26 +116,24 @@ impl Verifier {
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
         if let Some(chain) = known.as_ref() {
-            let ders = chain.certificates.iter().map(|known| known.der.as_slice());
+            let ders = chain.certificates().map(|known| known.der.as_slice());
             if ders.eq(presented.iter().map(|der| der.as_ref())) {
                 return chain.clone();
             }
         }
         let certificates: Vec<_> = presented
             .iter()
-            .map(|der| cert::certificate(der.as_ref()))
+            .map(|der| Arc::new(cert::certificate(der.as_ref())))
             .collect();
         let mut chain = Chain {
             role: Side::Server,
             holds: Holds::Identity,
             trust: Some((self.dialler.judge)(&certificates)),
-            certificates,
+            links: certificates.into_iter().map(Link::new).collect(),
             leaf: 0,
-            places: Vec::new(),
-            violations: None,
             profile: None,
         };
-        chain.violations = Some(conformance::of_chain(&chain));
+        conformance::note(&mut chain);
         *known = Some(chain.clone());
         chain
     }
@@ -149,7 +149,7 @@ impl Verifier {
         let leaf = recorded
             .chain
             .as_ref()
-            .and_then(|chain| chain.certificates.first());
+            .and_then(|chain| chain.certificate(0));
         let result = verify_handshake(leaf, certificate, message, signed, tls12);
         recorded.signature = Some(peer_signature(u16::from(signed.scheme), &result));
         match result {

@@ -1,6 +1,7 @@
 use std::{
     io::{Read, Write},
     net::{SocketAddr, TcpListener, TcpStream},
+    sync::Arc,
     thread,
     time::Instant,
 };

@@ -45,7 +45,7 @@ fn the_leaf_is_found_wherever_it_stands() {
             assert_eq!(bundles.len(), 1);
             assert_eq!(bundles[0].chain.leaf, at, "{order:?}");
             assert_eq!(bundles[0].chain.role, Side::Server);
-            assert_eq!(bundles[0].chain.places.len(), 3);
+            assert_eq!(bundles[0].chain.links.len(), 3);
         }
         let bundles = assemble(&files, None);
         let key = bundles[0].key.as_ref().unwrap();

@@ -1,5 +1,7 @@
 //! One DER value, or one PEM block, to what it is: by its structure first, then by its label.
 
+use std::sync::Arc;
+
 use super::keys;
 use crate::{
     facts::{Item, ItemKind, Quirk, Remark},
@@ -53,7 +55,7 @@ pub(super) fn of_der(bytes: &[u8], remarks: &mut Vec<Remark>) -> Option<Vec<Item
                 }];
             }
             let certificate = cert::certificate(bytes);
-            vec![at((1, 1), "", ItemKind::Certificate(Box::new(certificate)))]
+            vec![at((1, 1), "", ItemKind::Certificate(Arc::new(certificate)))]
         });
     }
     if !rest.is_empty() {
@@ -104,7 +106,7 @@ pub(super) fn of_block(block: &Block, remarks: &mut Vec<Remark>) -> Vec<Item> {
         let certificate = Reader::new(bytes)
             .any()
             .map_or(bytes.as_slice(), |value| value.whole);
-        let certificate = Box::new(cert::certificate(certificate));
+        let certificate = Arc::new(cert::certificate(certificate));
         return vec![item(ItemKind::TrustedCertificate(certificate))];
     }
     if matches!(
@@ -155,7 +157,7 @@ pub(super) fn of_block(block: &Block, remarks: &mut Vec<Remark>) -> Vec<Item> {
         }
         // A certificate that cannot be read says why itself.
         None if matches!(label, "CERTIFICATE" | "X509 CERTIFICATE") => {
-            vec![item(ItemKind::Certificate(Box::new(cert::certificate(
+            vec![item(ItemKind::Certificate(Arc::new(cert::certificate(
                 value,
             ))))]
         }
@@ -239,7 +241,7 @@ fn signed_kind(value: &[u8], signed: &[u8]) -> Option<ItemKind> {
         return Some(request);
     }
     if der::layout(value).is_some() {
-        return Some(ItemKind::Certificate(Box::new(cert::certificate(value))));
+        return Some(ItemKind::Certificate(Arc::new(cert::certificate(value))));
     }
     let list = crl::revocation_list(value).ok()?;
     Some(ItemKind::RevocationList {
@@ -274,7 +276,7 @@ fn bag(tagged: &[u8]) -> Vec<ItemKind> {
         .into_iter()
         .flat_map(|set| Reader::new(set.content))
         .filter(|choice| choice.tag == der::SEQUENCE)
-        .map(|choice| ItemKind::Certificate(Box::new(cert::certificate(choice.whole))))
+        .map(|choice| ItemKind::Certificate(Arc::new(cert::certificate(choice.whole))))
         .collect();
     let mut kinds = vec![ItemKind::Pkcs7 {
         certificates: certificates.len(),

@@ -75,7 +75,7 @@ fn chains(judged: &Judged, id: &str) -> Markup {
     html! {
         @for chain in judged.case.chains() {
             @let view = if chain.holds == Holds::Identity { views.next() } else { None };
-            @if !chain.certificates.is_empty() && !ours(chain) {
+            @if !chain.links.is_empty() && !ours(chain) {
                 @let added = view.map_or(&[][..], |view| &view.added);
                 @let nodes = match chain.holds {
                     Holds::Identity => picture::tree::tree(judged, chain, added),
@@ -125,7 +125,7 @@ fn title(chain: &Chain) -> String {
         (Holds::Identity, false) => format!("The {side}'s chain, as it was sent"),
         (Holds::Anchors, _) => format!(
             "{} that {side} chains are judged by",
-            amount(chain.certificates.len() as u64, "anchor")
+            amount(chain.links.len() as u64, "anchor")
         ),
     }
 }

@@ -7,8 +7,8 @@ use super::{FindingObject, TrustObject, trust};
 use crate::{
     engine::Judged,
     facts::{
-        Certificate, ClientAuth, ClientHello, Ending, FirstBytes, Handshake, HttpExchange,
-        Preceded, ProfileMatch, ProxyHeader, Shared, Step, Timings, Token, VerifyStep,
+        ClientAuth, ClientHello, Ending, FirstBytes, Handshake, HttpExchange, Link, Preceded,
+        ProfileMatch, ProxyHeader, Shared, Step, Timings, Token, VerifyStep,
     },
     parse::ids,
 };
@@ -111,7 +111,7 @@ pub struct ConnectionObject<'a> {
     client_auth: ClientAuth,
     preceded_by: Option<&'a Preceded>,
     client_certificate: &'static str,
-    client_chain: &'a [Certificate],
+    client_chain: &'a [Link],
     verify: Vec<VerifyStep>,
     trust: Vec<TrustObject<'a>>,
     profile_match: Option<&'a ProfileMatch>,
@@ -130,7 +130,7 @@ pub struct ConnectionObject<'a> {
 /// What became of the client certificate, in one word: `presented`, `not-sent`, `not-asked` or `not-observed`.
 pub fn client_certificate(handshake: &Handshake) -> &'static str {
     match (&handshake.client_chain, handshake.client_auth) {
-        (Some(chain), _) if !chain.certificates.is_empty() => "presented",
+        (Some(chain), _) if !chain.links.is_empty() => "presented",
         (Some(_), _) => "not-sent",
         (None, ClientAuth::None) => "not-asked",
         // Refusing for want of a certificate is an observation of its absence (RFC 8446 section 4.4.2.4).
@@ -180,7 +180,7 @@ pub fn connection(judged: &Judged) -> Option<ConnectionObject<'_>> {
         client_auth: handshake.client_auth,
         preceded_by: handshake.preceded_by.as_ref(),
         client_certificate: client_certificate(handshake),
-        client_chain: chain.map_or(&[], |chain| &chain.certificates),
+        client_chain: chain.map_or(&[], |chain| &chain.links),
         verify: chain
             .and_then(|chain| chain.trust.as_ref())
             .map(|trust| trust.steps())

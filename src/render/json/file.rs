@@ -94,8 +94,7 @@ pub fn file(judged: &Judged) -> FileObject<'_> {
                     holds: chain.holds,
                     leaf: (chain.holds == Holds::Identity).then_some(chain.leaf),
                     sha256: chain
-                        .certificates
-                        .iter()
+                        .certificates()
                         .map(|certificate| certificate.sha256.as_str())
                         .collect(),
                     key: bundle.key.as_ref().map(key),
@@ -105,7 +104,7 @@ pub fn file(judged: &Judged) -> FileObject<'_> {
         certificates: case
             .bundles
             .iter()
-            .flat_map(|bundle| &bundle.chain.certificates)
+            .flat_map(|bundle| bundle.chain.certificates())
             .collect(),
         trust: trust(judged),
         site: case.site.as_deref(),

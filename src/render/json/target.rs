@@ -121,7 +121,7 @@ pub fn target(judged: &Judged) -> Option<TargetObject<'_>> {
         chains
             .iter()
             .filter(|chain| chain.holds == holds)
-            .flat_map(|chain| &chain.certificates)
+            .flat_map(|chain| chain.certificates())
             .map(|certificate| object(certificate, inspected.pem))
             .collect()
     };

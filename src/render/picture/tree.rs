@@ -1,5 +1,7 @@
 //! A chain as it was sent, against the path that was verified: a tree from the leaf down to the anchor, with each fault where it is.
 
+use std::sync::Arc;
+
 use crate::{
     engine::Judged,
     facts::{Certificate, Chain, Grounds, Holds, Part, Place, TrustFacts, TrustStatus},
@@ -74,7 +76,7 @@ pub(in crate::render) struct Node<'a> {
 pub(in crate::render) fn tree<'a>(
     judged: &'a Judged,
     chain: &'a Chain,
-    added: &'a [Certificate],
+    added: &'a [Arc<Certificate>],
 ) -> Vec<Node<'a>> {
     let trust = chain.trust.as_ref();
     let mut nodes: Vec<Node<'a>> = match trust {
@@ -105,12 +107,13 @@ pub(in crate::render) fn tree<'a>(
             faults: Vec::new(),
         });
     }
-    for (index, certificate) in chain.certificates.iter().enumerate() {
+    for (index, certificate) in chain.certificates().enumerate() {
         if nodes.iter().any(|node| node.sent == Some(index + 1)) {
             continue;
         }
-        let again = chain.certificates[..index]
-            .iter()
+        let again = chain
+            .certificates()
+            .take(index)
             .any(|before| before.sha256 == certificate.sha256);
         let kind = match (again, verified) {
             (true, _) => Kind::Again,
@@ -134,8 +137,7 @@ pub(in crate::render) fn tree<'a>(
 /// The certificates of a set of anchors, and those that a sender would need in it: nothing hangs on anything.
 pub(in crate::render) fn anchors<'a>(judged: &'a Judged, chain: &'a Chain) -> Vec<Node<'a>> {
     let mut nodes: Vec<Node<'a>> = chain
-        .certificates
-        .iter()
+        .certificates()
         .enumerate()
         .map(|(index, certificate)| Node {
             depth: 0,
@@ -181,9 +183,9 @@ pub(in crate::render) fn anchors<'a>(judged: &'a Judged, chain: &'a Chain) -> Ve
 
 fn is_file(chain: &Chain, wanted: &str) -> bool {
     chain
-        .places
+        .links
         .iter()
-        .any(|place| matches!(place, Place::File { path, .. } if path == wanted))
+        .any(|link| matches!(&link.lines, Some(Place::File { path, .. }) if path == wanted))
 }
 
 fn part(chain: &Chain, index: usize) -> Kind {
@@ -197,23 +199,22 @@ fn part(chain: &Chain, index: usize) -> Kind {
 fn on_path<'a>(
     judged: &'a Judged,
     chain: &'a Chain,
-    added: &'a [Certificate],
+    added: &'a [Arc<Certificate>],
     trust: &TrustFacts,
     depth: usize,
     sha256: &str,
 ) -> Node<'a> {
     let is_it = |certificate: &&Certificate| certificate.sha256 == *sha256;
     let sent = chain
-        .certificates
-        .iter()
+        .certificates()
         .position(|certificate| is_it(&certificate));
     let certificate = sent
-        .and_then(|index| chain.certificates.get(index))
-        .or_else(|| added.iter().find(is_it))
+        .and_then(|index| chain.certificate(index))
+        .or_else(|| added.iter().map(AsRef::as_ref).find(is_it))
         .or_else(|| {
             // Anchors that were given as a file are at hand too.
             let mut given = judged.case.bundles.iter().map(|bundle| &bundle.chain);
-            given.find_map(|chain| chain.certificates.iter().find(is_it))
+            given.find_map(|chain| chain.certificates().find(is_it))
         });
     let last = depth + 1 == trust.path.len();
     let kind = match sent {
@@ -249,9 +250,9 @@ fn on_path<'a>(
 /// Without a verified path: from the leaf to whoever has its issuer's name, and on.
 fn by_issuer(chain: &Chain) -> Vec<Node<'_>> {
     let mut nodes: Vec<Node<'_>> = Vec::new();
-    let mut next = (chain.leaf < chain.certificates.len()).then_some(chain.leaf);
+    let mut next = (chain.leaf < chain.links.len()).then_some(chain.leaf);
     while let Some(index) = next {
-        let certificate = &chain.certificates[index];
+        let certificate = &chain.links[index].certificate;
         nodes.push(Node {
             depth: nodes.len(),
             kind: part(chain, index),
@@ -261,8 +262,8 @@ fn by_issuer(chain: &Chain) -> Vec<Node<'_>> {
             certificate: Some(certificate),
             faults: Vec::new(),
         });
-        next = (0..chain.certificates.len()).find(|&other| {
-            let issuer = &chain.certificates[other];
+        next = (0..chain.links.len()).find(|&other| {
+            let issuer = &chain.links[other].certificate;
             !certificate.self_issued
                 && certificate.unreadable.is_none()
                 && issuer.unreadable.is_none()
@@ -354,7 +355,7 @@ fn about_a_missing_issuer(finding: &Finding) -> bool {
 fn concerns(finding: &Finding, chain: &Chain) -> bool {
     match &finding.hit.place {
         Place::Wire { from, message } => {
-            chain.places.is_empty() && *from == chain.role && message.starts_with("Certificate")
+            !chain.in_file() && *from == chain.role && message.starts_with("Certificate")
         }
         Place::File { path, .. } => is_file(chain, path),
         Place::Http { .. } => false,

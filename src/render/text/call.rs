@@ -196,7 +196,7 @@ impl Page {
 
     /// The webhook's chain in a line or two.
     fn chain_words(&self, chain: &Chain) -> String {
-        let Some(leaf) = chain.certificates.first() else {
+        let Some(leaf) = chain.certificate(0) else {
             return "no certificate".to_owned();
         };
         let trust = match chain
@@ -214,7 +214,7 @@ impl Page {
         format!(
             "{}, {}, until {}, {trust}",
             escape::text(&leaf.label()),
-            amount(chain.certificates.len() as u64, "certificate"),
+            amount(chain.links.len() as u64, "certificate"),
             day(leaf.not_after)
         )
     }

@@ -126,7 +126,7 @@ impl Page {
     }
 
     fn chain(&mut self, judged: &Judged, chain: &Chain) {
-        if chain.certificates.is_empty() {
+        if chain.links.is_empty() {
             return;
         }
         self.line("");

@@ -241,7 +241,7 @@ impl Page {
 }
 
 fn whose(chain: &Chain) -> String {
-    let count = amount(chain.certificates.len() as u64, "certificate");
+    let count = amount(chain.links.len() as u64, "certificate");
     let side = match chain.role {
         crate::facts::Side::Client => "client",
         crate::facts::Side::Server => "server",

@@ -29,8 +29,7 @@ impl<'a> ClientCa<'a> {
     /// Its certificates that could be read, with their indices.
     pub(in crate::rules) fn anchors(self) -> impl Iterator<Item = (usize, &'a Certificate)> {
         self.chain
-            .certificates
-            .iter()
+            .certificates()
             .enumerate()
             .filter(|(_, certificate)| certificate.unreadable.is_none())
     }
@@ -149,12 +148,12 @@ pub(in crate::rules) fn outlook(
             .identity
             .iter()
             .filter(|identity| kept(identity, today(context)))
-            .find_map(|identity| {
-                match standing(identity, &chain.certificates, context.now, false) {
+            .find_map(
+                |identity| match standing(identity, &chain.shared(), context.now, false) {
                     Standing::Near(index, _) => Some(index),
                     _ => None,
-                }
-            })
+                },
+            )
     });
     let at = match (file, near) {
         (Some(chain), Some(index)) => place(chain, index),

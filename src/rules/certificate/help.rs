@@ -44,7 +44,11 @@ pub(in crate::rules) fn breaches_where(
     command: &str,
 ) -> Verdict {
     let chain = at.chain;
-    let Some(all) = &chain.violations else {
+    let Some(own) = chain
+        .links
+        .get(at.index)
+        .and_then(|link| link.violations.as_ref())
+    else {
         return Verdict::NotApplicable("only files are held to the certificate profile");
     };
     if at.certificate.unreadable.is_some() {
@@ -64,10 +68,8 @@ pub(in crate::rules) fn breaches_where(
         hit.command(command.replace("{file}", &argument(chain, "cert.pem")))
             .act(owner(chain.role))
     };
-    let own = all
-        .get(at.index)
-        .into_iter()
-        .flatten()
+    let own = own
+        .iter()
         .filter(|violation| requirements.contains(&violation.requirement) && wanted(violation))
         .filter(|violation| {
             !(anchor && !at.certificate.is_ca && OF_AUTHORITIES.contains(&violation.requirement))
@@ -252,12 +254,12 @@ mod tests {
             let fixture = Fixture::files()
                 .client_anchors(vec![leaf])
                 .file_of_anchors(|chain| {
-                    chain.violations = Some(vec![vec![Violation {
+                    chain.links[0].violations = Some(vec![Violation {
                         requirement,
                         error: None,
                         decides: true,
                         why: "what was seen".into(),
-                    }]]);
+                    }]);
                 });
             severities(fixture)
         };

@@ -1,12 +1,14 @@
 //! The profile's rules on real certificates, from DER to findings: what is good stays silent, what is broken is told once.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use webpki_root_certs::TLS_SERVER_ROOT_CERTS;
 
 use crate::{
     context::Context,
     engine::judge,
-    facts::{Bundle, Case, Certificate, Chain, Holds, Place, Purpose, Side},
+    facts::{Bundle, Case, Certificate, Chain, Holds, Link, Place, Purpose, Side},
     finding::{Finding, Severity, Symptom},
     parse::cert,
     pki::{Authority, recipe},
@@ -19,10 +21,10 @@ fn now() -> Timestamp {
 
 /// These certificates as a file that `lint` reads, leaf first, judged against `anchors`.
 fn lint(
-    certificates: Vec<Certificate>,
+    certificates: Vec<Arc<Certificate>>,
     role: Side,
     holds: Holds,
-    anchors: Vec<Certificate>,
+    anchors: Vec<Arc<Certificate>>,
 ) -> Vec<Finding> {
     let purpose = match role {
         Side::Client => Purpose::ClientAuth,
@@ -40,29 +42,28 @@ fn lint(
         max_depth: None,
         status_by: &crate::trust::stacks::StatusBy::Letter,
     });
-    let reached = |anchor: &&Certificate| trust.path.last() == Some(&anchor.sha256);
+    let reached = |anchor: &&Arc<Certificate>| trust.path.last() == Some(&anchor.sha256);
     trust.anchor_public = anchors
         .certificates()
         .iter()
         .find(reached)
-        .map(public::is_public);
+        .map(|anchor| public::is_public(anchor));
     let mut chain = Chain {
         role,
         holds,
         leaf: 0,
-        places: (0..certificates.len())
-            .map(|index| Place::File {
-                path: "chain.pem".into(),
-                first_line: 1 + 20 * index,
-                last_line: 20 * (index + 1),
-            })
-            .collect(),
-        violations: None,
         trust: (holds == Holds::Identity).then_some(trust),
         profile: None,
-        certificates,
+        links: certificates
+            .into_iter()
+            .enumerate()
+            .map(|(index, certificate)| {
+                let lines = Place::lines("chain.pem", 1 + 20 * index, 20 * (index + 1));
+                Link::at(certificate, lines)
+            })
+            .collect(),
     };
-    chain.violations = Some(conformance::of_chain(&chain));
+    conformance::note(&mut chain);
     let case = Case {
         bundles: vec![Bundle { chain, key: None }],
         ..Case::new("chain.pem", now())
@@ -85,14 +86,17 @@ fn told(findings: &[Finding]) -> Vec<String> {
         .collect()
 }
 
-fn read(chain: &[Vec<u8>]) -> Vec<Certificate> {
-    chain.iter().map(|der| cert::certificate(der)).collect()
+fn read(chain: &[Vec<u8>]) -> Vec<Arc<Certificate>> {
+    chain
+        .iter()
+        .map(|der| Arc::new(cert::certificate(der)))
+        .collect()
 }
 
 #[test]
 fn what_this_program_issues_is_clean() {
     let made = Authority::new(now()).unwrap();
-    let anchor = |der: &[u8]| vec![cert::certificate(der)];
+    let anchor = |der: &[u8]| vec![Arc::new(cert::certificate(der))];
     let none = Vec::<String>::new();
     for names in [
         &["hook.example.com"][..],
@@ -133,7 +137,7 @@ fn what_this_program_issues_is_clean() {
 fn no_public_root_is_held_against_its_owner() {
     let mut held: Vec<String> = Vec::new();
     for der in TLS_SERVER_ROOT_CERTS {
-        let root = vec![cert::certificate(der)];
+        let root = vec![Arc::new(cert::certificate(der))];
         let found = lint(root, Side::Client, Holds::Anchors, Vec::new());
         held.extend(
             found

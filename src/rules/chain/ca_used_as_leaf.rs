@@ -54,7 +54,7 @@ rule! {
 }
 
 fn check(chain: &Chain, _: &Context) -> Verdict {
-    let Some(leaf) = chain.certificates.get(chain.leaf) else {
+    let Some(leaf) = chain.certificate(chain.leaf) else {
         return Verdict::NotApplicable("the chain is empty");
     };
     if leaf.unreadable.is_some() {

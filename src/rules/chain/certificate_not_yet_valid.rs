@@ -56,7 +56,7 @@ rule! {
 }
 
 fn check(chain: &Chain, context: &Context) -> Verdict {
-    if chain.certificates.is_empty() {
+    if chain.links.is_empty() {
         return Verdict::NotApplicable("the chain is empty");
     }
     let belongs = belongs(chain);

@@ -44,22 +44,21 @@ rule! {
         symptoms: [],
         check: Chain(check),
         fires_on: || Fixture::files().file(|chain| {
-            let again = chain.certificates[1].clone();
-            chain.places.push(chain.places[1].clone());
-            chain.certificates.push(again);
+            let again = chain.links[1].clone();
+            chain.links.push(again);
         }).done(),
         silent_on: || Fixture::files().done(),
     }
 }
 
 fn check(chain: &Chain, _: &Context) -> Verdict {
-    if chain.certificates.len() < 2 {
+    if chain.links.len() < 2 {
         return Verdict::NotApplicable("the chain has fewer than two certificates");
     }
     let twice = Shape::of(chain).twice;
     let Some((again, first, certificate)) = twice
         .first()
-        .and_then(|&(again, first)| Some((again, first, chain.certificates.get(again)?)))
+        .and_then(|&(again, first)| Some((again, first, chain.certificate(again)?)))
     else {
         return Verdict::Pass;
     };

@@ -198,7 +198,7 @@ fn hits(rule: &Rule, chain: &Chain, context: &Context) -> Vec<Hit> {
     match rule.check {
         Check::Chain(check) => of(check(chain, context)),
         Check::Certificate(check) => {
-            let certificates = chain.certificates.iter().enumerate();
+            let certificates = chain.certificates().enumerate();
             certificates
                 .map(|(index, certificate)| CertificateAt {
                     chain,

@@ -63,12 +63,12 @@ rule! {
 }
 
 fn check(chain: &Chain, _: &Context) -> Verdict {
-    if chain.certificates.len() < 2 {
+    if chain.links.len() < 2 {
         return Verdict::NotApplicable("fewer than two certificates have no order");
     }
     let shape = Shape::of(chain);
     let (at, message, severity) = if chain.leaf != 0 {
-        let first = match chain.certificates.first() {
+        let first = match chain.certificate(0) {
             Some(first) => first.label(),
             None => String::new(),
         };
@@ -89,7 +89,7 @@ fn check(chain: &Chain, _: &Context) -> Verdict {
     } else {
         return Verdict::Pass;
     };
-    let Some(subject) = chain.certificates.get(at) else {
+    let Some(subject) = chain.certificate(at) else {
         return Verdict::Pass;
     };
     let mut hit = Hit::new(
@@ -103,7 +103,7 @@ fn check(chain: &Chain, _: &Context) -> Verdict {
     for (position, certificate) in shape
         .order
         .iter()
-        .filter_map(|&index| chain.certificates.get(index))
+        .filter_map(|&index| chain.certificate(index))
         .take(8)
         .enumerate()
     {

@@ -62,7 +62,7 @@ fn check(chain: &Chain, context: &Context) -> Verdict {
     if chain.role != Side::Server {
         return Verdict::NotApplicable("not the server's chain");
     }
-    let Some(leaf) = chain.certificates.get(chain.leaf) else {
+    let Some(leaf) = chain.certificate(chain.leaf) else {
         return Verdict::NotApplicable("the chain is empty");
     };
     if leaf.unreadable.is_some() {

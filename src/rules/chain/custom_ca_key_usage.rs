@@ -70,7 +70,7 @@ fn check(chain: &Chain, context: &Context) -> Verdict {
             "no sender was named that lets servers bring their own authority",
         );
     };
-    let Some(leaf) = chain.certificates.get(chain.leaf) else {
+    let Some(leaf) = chain.certificate(chain.leaf) else {
         return Verdict::NotApplicable("the chain is empty");
     };
     let Some(usages) = &leaf.key_usage else {

@@ -59,12 +59,12 @@ rule! {
 }
 
 fn check(chain: &Chain, context: &Context) -> Verdict {
-    if chain.certificates.is_empty() {
+    if chain.links.is_empty() {
         return Verdict::NotApplicable("the chain is empty");
     }
     let hits = members(chain)
         .into_iter()
-        .filter_map(|index| Some((index, chain.certificates.get(index)?)))
+        .filter_map(|index| Some((index, chain.certificate(index)?)))
         .filter_map(|(index, certificate)| {
             let severity = late(certificate, context)?;
             Some(hit(chain, index, certificate, context, severity))
@@ -85,7 +85,7 @@ pub(in crate::rules) fn members(chain: &Chain) -> Vec<usize> {
         .order
         .into_iter()
         .filter(|&index| {
-            chain.certificates.get(index).is_some_and(|certificate| {
+            chain.certificate(index).is_some_and(|certificate| {
                 let root = certificate.self_issued && index != chain.leaf;
                 !root && path.is_none_or(|path| path.contains(&certificate.sha256))
             })

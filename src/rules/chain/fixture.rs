@@ -5,8 +5,8 @@ use crate::rules::fixture::{Fixture, authority_of, certificate_of, now};
 use crate::{
     context::Context,
     facts::{
-        Bundle, BundleKey, Case, Certificate, Chain, Holds, Key, Place, Purpose, Requirement, Side,
-        TrustFacts, TrustStatus, Violation,
+        Bundle, BundleKey, Case, Certificate, Chain, Holds, Key, Link, Place, Purpose, Requirement,
+        Side, TrustFacts, TrustStatus, Violation,
     },
     profiles,
 };
@@ -60,22 +60,28 @@ fn trusted(certificates: &[Certificate], top: &Certificate, role: Side) -> Trust
     }
 }
 
+/// These certificates as blocks of a file, one after the other.
+fn in_file(path: &str, certificates: impl IntoIterator<Item = Certificate>) -> Vec<Link> {
+    certificates
+        .into_iter()
+        .enumerate()
+        .map(|(at, certificate)| Link::at(certificate, block(path, at)))
+        .collect()
+}
+
 /// A chain of `count` certificates, leaf first, each issued by the next, the last by a root that is not among them.
 pub(crate) fn linked(count: usize) -> Chain {
     let name = |index: usize| format!("Authority {index}");
-    let certificates = (0..count)
-        .map(|index| match index {
-            0 => certificate_of("leaf", &name(1)),
-            _ => authority_of(&name(index), &name(index + 1)),
-        })
-        .collect();
+    let certificates = (0..count).map(|index| match index {
+        0 => certificate_of("leaf", &name(1)),
+        _ => authority_of(&name(index), &name(index + 1)),
+    });
+    let links = in_file("fullchain.pem", certificates);
     Chain {
         role: Side::Server,
         holds: Holds::Identity,
-        certificates,
+        links,
         leaf: 0,
-        places: (0..count).map(|at| block("fullchain.pem", at)).collect(),
-        violations: None,
         trust: None,
         profile: None,
     }
@@ -117,15 +123,12 @@ impl Fixture {
         decides: bool,
     ) -> Self {
         self.bundle(|bundle| {
-            bundle.chain.violations = Some(vec![
-                vec![Violation {
-                    requirement,
-                    error,
-                    decides,
-                    why: "what was seen".into(),
-                }],
-                Vec::new(),
-            ]);
+            bundle.chain.links[0].violations = Some(vec![Violation {
+                requirement,
+                error,
+                decides,
+                why: "what was seen".into(),
+            }]);
         })
     }
 
@@ -139,10 +142,14 @@ impl Fixture {
             role: Side::Server,
             holds: Holds::Identity,
             leaf: 0,
-            places: (0..2).map(|at| block("fullchain.pem", at)).collect(),
-            violations: Some(vec![Vec::new(), Vec::new()]),
             trust: Some(trusted(&certificates, &server_root(), Side::Server)),
-            certificates,
+            links: in_file("fullchain.pem", certificates)
+                .into_iter()
+                .map(|link| Link {
+                    violations: Some(Vec::new()),
+                    ..link
+                })
+                .collect(),
             profile: None,
         };
         let key = BundleKey {
@@ -186,18 +193,13 @@ impl Fixture {
 
     /// A client-CA file with these certificates, beside what there is.
     pub(crate) fn client_anchors(self, certificates: Vec<Certificate>) -> Self {
-        let places = (0..certificates.len())
-            .map(|at| block("clients.pem", at))
-            .collect();
         self.bundles(|bundles| {
             bundles.push(Bundle {
                 chain: Chain {
                     role: Side::Client,
                     holds: Holds::Anchors,
-                    certificates,
+                    links: in_file("clients.pem", certificates),
                     leaf: 0,
-                    places,
-                    violations: None,
                     trust: None,
                     profile: None,
                 },
@@ -223,19 +225,18 @@ impl Fixture {
 
     /// Changes this certificate of the first bundle's chain.
     pub(crate) fn block(self, index: usize, change: impl FnOnce(&mut Certificate)) -> Self {
-        self.file(|chain| change(&mut chain.certificates[index]))
+        self.file(|chain| change(chain.certificate_mut(index)))
     }
 
     /// Adds a certificate to the end of the first bundle's chain.
     pub(crate) fn also(self, certificate: Certificate) -> Self {
         self.file(|chain| {
-            let path = match chain.places.first() {
-                Some(Place::File { path, .. }) => path.clone(),
+            let path = match chain.place(0) {
+                Place::File { path, .. } => path,
                 _ => "fullchain.pem".into(),
             };
-            let place = block(&path, chain.certificates.len());
-            chain.places.push(place);
-            chain.certificates.push(certificate);
+            let lines = block(&path, chain.links.len());
+            chain.links.push(Link::at(certificate, lines));
         })
     }
 
@@ -243,8 +244,10 @@ impl Fixture {
     pub(crate) fn ordered(self, order: &[usize]) -> Self {
         let new = |old: usize| order.iter().position(|&at| at == old).unwrap();
         self.bundle(|bundle| {
-            let old = bundle.chain.certificates.clone();
-            bundle.chain.certificates = order.iter().map(|&at| old[at].clone()).collect();
+            let old = bundle.chain.shared();
+            for (link, &at) in bundle.chain.links.iter_mut().zip(order) {
+                link.certificate = old[at].clone();
+            }
             bundle.chain.leaf = new(bundle.chain.leaf);
             if let Some(key) = &mut bundle.key {
                 key.matches = key.matches.iter().map(|&at| new(at)).collect();
@@ -260,7 +263,7 @@ impl Fixture {
     /// Nothing to judge the first bundle against.
     pub(crate) fn without_anchors(self) -> Self {
         self.file(|chain| {
-            let count = chain.certificates.len();
+            let count = chain.links.len();
             if let Some(trust) = &mut chain.trust {
                 trust.status = TrustStatus::Unknown;
                 trust.anchor = None;
@@ -273,8 +276,7 @@ impl Fixture {
     /// Leaves the leaf alone in the first bundle, path included.
     pub(crate) fn file_leaf_only(self) -> Self {
         self.file(|chain| {
-            chain.certificates.truncate(1);
-            chain.places.truncate(1);
+            chain.links.truncate(1);
             if let Some(trust) = &mut chain.trust {
                 trust.path.truncate(1);
                 trust.anchor = None;

@@ -34,7 +34,7 @@ impl<'a> Index<'a> {
             identified: HashMap::new(),
         };
         for &member in members {
-            let certificate = &chain.certificates[member];
+            let certificate = &chain.links[member].certificate;
             if certificate.subject.is_empty() {
                 continue;
             }
@@ -88,7 +88,7 @@ impl Shape {
         let mut first: HashMap<&str, usize> = HashMap::new();
         let mut members = Vec::new();
         // The leaf is what its index says, even where the same certificate stands before it.
-        for (index, certificate) in chain.certificates.iter().enumerate() {
+        for (index, certificate) in chain.certificates().enumerate() {
             if certificate.unreadable.is_some() {
                 continue;
             }
@@ -101,8 +101,7 @@ impl Shape {
             }
         }
         let leaf = chain
-            .certificates
-            .get(chain.leaf)
+            .certificate(chain.leaf)
             .and_then(|leaf| first.get(leaf.sha256.as_str()))
             .copied();
         let Some(leaf) = leaf else {
@@ -114,7 +113,7 @@ impl Shape {
         let belongs: HashSet<usize> = shape.order.iter().copied().collect();
         let issuers: HashSet<&str> = members
             .iter()
-            .map(|&member| &chain.certificates[member])
+            .map(|&member| &chain.links[member].certificate)
             .filter(|certificate| !certificate.self_issued)
             .map(|certificate| certificate.issuer.as_str())
             .collect();
@@ -122,7 +121,7 @@ impl Shape {
             if belongs.contains(&member) {
                 continue;
             }
-            let certificate = &chain.certificates[member];
+            let certificate = &chain.links[member].certificate;
             // An authority without cA:TRUE is still none of the leafs: it issued another one, or is a root of version 1.
             let authority = certificate.is_ca
                 || issuers.contains(certificate.subject.as_str())
@@ -158,7 +157,7 @@ fn climb<'a>(chain: &'a Chain, leaf: usize, index: &Index<'a>) -> Vec<usize> {
     let mut next = 0;
     while let Some(&at) = order.get(next) {
         next += 1;
-        let child = &chain.certificates[at];
+        let child = &chain.links[at].certificate;
         if child.self_issued {
             continue;
         }
@@ -181,7 +180,7 @@ fn inverted<'a>(chain: &'a Chain, order: &[usize], index: &Index<'a>) -> Option<
     let mut sorted = order.to_vec();
     sorted.sort_unstable();
     sorted.into_iter().find_map(|at| {
-        let child = &chain.certificates[at];
+        let child = &chain.links[at].certificate;
         if child.self_issued {
             return None;
         }
@@ -189,7 +188,7 @@ fn inverted<'a>(chain: &'a Chain, order: &[usize], index: &Index<'a>) -> Option<
             // Lists are in the chain's order: the first says all.
             let issuer = *list.first()?;
             // Two authorities that signed each other have no order.
-            let mutual = chain.certificates[issuer].issuer == child.subject;
+            let mutual = chain.links[issuer].certificate.issuer == child.subject;
             (issuer < at && !mutual).then_some((at, issuer))
         })
     })
@@ -198,7 +197,10 @@ fn inverted<'a>(chain: &'a Chain, order: &[usize], index: &Index<'a>) -> Option<
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rules::chain::fixture::linked;
+    use crate::{
+        facts::{Certificate, Link},
+        rules::chain::fixture::linked,
+    };
 
     /// Every order of `count` things.
     fn permutations(count: usize) -> Vec<Vec<usize>> {
@@ -219,10 +221,7 @@ mod tests {
     fn shuffled(count: usize, order: &[usize]) -> Chain {
         let straight = linked(count);
         Chain {
-            certificates: order
-                .iter()
-                .map(|&at| straight.certificates[at].clone())
-                .collect(),
+            links: order.iter().map(|&at| straight.links[at].clone()).collect(),
             leaf: order.iter().position(|&at| at == 0).unwrap(),
             ..straight
         }
@@ -246,12 +245,12 @@ mod tests {
     #[test]
     fn key_identifiers_tell_namesakes_apart() {
         let mut chain = linked(2);
-        let mut namesake = chain.certificates[1].clone();
+        let mut namesake = Certificate::clone(&chain.links[1].certificate);
         namesake.sha256 = "another".into();
         namesake.subject_key_id = Some("bb".into());
-        chain.certificates[0].authority_key_id = Some("aa".into());
-        chain.certificates[1].subject_key_id = Some("aa".into());
-        chain.certificates.push(namesake);
+        chain.certificate_mut(0).authority_key_id = Some("aa".into());
+        chain.certificate_mut(1).subject_key_id = Some("aa".into());
+        chain.links.push(Link::new(namesake));
         let shape = Shape::of(&chain);
         assert_eq!((shape.order, shape.strangers), (vec![0, 1], vec![2]));
     }
@@ -259,16 +258,16 @@ mod tests {
     #[test]
     fn cross_signs_belong_to_the_chain_in_either_order() {
         let mut chain = linked(3);
-        let mut cross = chain.certificates[2].clone();
+        let mut cross = Certificate::clone(&chain.links[2].certificate);
         cross.sha256 = "cross".into();
         cross.issuer = "CN = Another".into();
         cross.self_issued = false;
-        chain.certificates.push(cross);
+        chain.links.push(Link::new(cross));
         for _ in 0..2 {
             let shape = Shape::of(&chain);
             assert_eq!(shape.inverted, None);
             assert_eq!(shape.order.len(), 4);
-            chain.certificates.swap(2, 3);
+            chain.links.swap(2, 3);
         }
     }
 
@@ -276,13 +275,13 @@ mod tests {
     fn a_thousand_namesakes_are_no_burden() {
         let mut chain = linked(2);
         for number in 0..20_000_usize {
-            let mut more = chain.certificates[1].clone();
+            let mut more = Certificate::clone(&chain.links[1].certificate);
             more.sha256 = format!("{number}");
             more.issuer.clone_from(&more.subject);
             more.self_issued = false;
             more.authority_key_id = (number % 2 == 0).then(|| format!("{number}"));
             more.subject_key_id = (number % 3 == 0).then(|| format!("{number}"));
-            chain.certificates.push(more);
+            chain.links.push(Link::new(more));
         }
         let shape = Shape::of(&chain);
         assert_eq!(shape.order.len(), 20_002);

@@ -64,7 +64,7 @@ fn check(chain: &Chain, context: &Context) -> Verdict {
     if context.hosts.is_empty() {
         return Verdict::NotApplicable("no host was given");
     }
-    let Some(leaf) = chain.certificates.get(chain.leaf) else {
+    let Some(leaf) = chain.certificate(chain.leaf) else {
         return Verdict::NotApplicable("the chain is empty");
     };
     if leaf.unreadable.is_some() {

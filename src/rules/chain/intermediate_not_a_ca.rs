@@ -53,7 +53,7 @@ rule! {
 }
 
 fn check(chain: &Chain, _: &Context) -> Verdict {
-    if chain.certificates.is_empty() {
+    if chain.links.is_empty() {
         return Verdict::NotApplicable("the chain is empty");
     }
     let pretenders = suspects(chain, &[79, 32], |index, certificate| {
@@ -77,8 +77,7 @@ fn issued_another(chain: &Chain, index: usize, certificate: &Certificate) -> boo
     index != chain.leaf
         && !certificate.self_issued
         && chain
-            .certificates
-            .iter()
+            .certificates()
             .enumerate()
             .any(|(other, child)| other != index && child.issuer == certificate.subject)
 }

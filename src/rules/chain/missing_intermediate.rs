@@ -70,7 +70,7 @@ fn check(chain: &Chain, _: &Context) -> Verdict {
     if chain.trust.is_none() && !chain.in_file() {
         return Verdict::NotApplicable("the chain was not judged against any anchor");
     }
-    let Some(leaf) = chain.certificates.get(chain.leaf) else {
+    let Some(leaf) = chain.certificate(chain.leaf) else {
         return Verdict::NotApplicable("the chain is empty");
     };
     if judged(chain) {
@@ -103,7 +103,7 @@ fn check(chain: &Chain, _: &Context) -> Verdict {
 }
 
 fn found(chain: &Chain, leaf: &Certificate) -> Hit {
-    let seen = match chain.certificates.len() {
+    let seen = match chain.links.len() {
         1 => "the leaf alone".to_owned(),
         count => format!("{count} certificates, none of them the leaf's issuer"),
     };

@@ -58,7 +58,7 @@ rule! {
 const GRACE: SignedDuration = SignedDuration::from_hours(24);
 
 fn check(chain: &Chain, context: &Context) -> Verdict {
-    let Some(leaf) = chain.certificates.get(chain.leaf) else {
+    let Some(leaf) = chain.certificate(chain.leaf) else {
         return Verdict::NotApplicable("the chain is empty");
     };
     if leaf.unreadable.is_some() {
@@ -70,7 +70,7 @@ fn check(chain: &Chain, context: &Context) -> Verdict {
     let members: Vec<_> = members(chain)
         .into_iter()
         .filter(|&index| index != chain.leaf)
-        .filter_map(|index| Some((index, chain.certificates.get(index)?)))
+        .filter_map(|index| Some((index, chain.certificate(index)?)))
         .collect();
     if members.is_empty() {
         return Verdict::NotApplicable("the chain has no intermediate");
@@ -118,17 +118,21 @@ fn check(chain: &Chain, context: &Context) -> Verdict {
 
 #[cfg(test)]
 mod tests {
-    use crate::{engine::judge, rules::fixture::Fixture};
+    use crate::{
+        engine::judge,
+        facts::{Certificate, Link},
+        rules::fixture::Fixture,
+    };
 
     #[test]
     fn a_reissued_authority_that_lasts_is_enough() {
         let (case, context) = Fixture::files()
             .without_anchors()
             .file(|chain| {
-                let mut old = chain.certificates[1].clone();
+                let mut old = Certificate::clone(&chain.links[1].certificate);
                 old.sha256 = "old".into();
                 old.not_after = "2027-01-10T00:00:00Z".parse().unwrap();
-                chain.certificates.push(old);
+                chain.links.push(Link::new(old));
             })
             .done();
         let findings = judge(case, &context).findings;

@@ -66,7 +66,7 @@ fn check(chain: &Chain, context: &Context) -> Verdict {
     if chain.role != Side::Server {
         return Verdict::NotApplicable("not the server's chain");
     }
-    if chain.certificates.is_empty() {
+    if chain.links.is_empty() {
         return Verdict::NotApplicable("the chain is empty");
     }
     let wrong = suspects(chain, &[26], |index, certificate| {

@@ -42,12 +42,11 @@ rule! {
 
 fn check(chain: &Chain, _: &Context) -> Verdict {
     let Some((index, root)) = chain
-        .certificates
-        .iter()
+        .certificates()
         .enumerate()
         .find(|(index, certificate)| *index != chain.leaf && certificate.self_issued)
     else {
-        return if chain.certificates.len() < 2 {
+        return if chain.links.len() < 2 {
             Verdict::NotApplicable("the chain has no certificate above the leaf")
         } else {
             Verdict::Pass

@@ -47,23 +47,21 @@ rule! {
         fires_on: || Fixture::files()
             .also(fixture::certificate_of("old.example", "Server Intermediate")).done(),
         silent_on: || Fixture::files().file(|chain| {
-            let again = chain.certificates[0].clone();
-            chain.places.push(chain.places[0].clone());
-            chain.certificates.push(again);
+            let again = chain.links[0].clone();
+            chain.links.push(again);
         }).done(),
     }
 }
 
 fn check(chain: &Chain, context: &Context) -> Verdict {
-    if chain.certificates.len() < 2 {
+    if chain.links.len() < 2 {
         return Verdict::NotApplicable("the chain has fewer than two certificates");
     }
     let others = Shape::of(chain).other_leafs;
     let first = others
         .first()
-        .and_then(|&index| Some((index, chain.certificates.get(index)?)));
-    let (Some((index, certificate)), Some(leaf)) = (first, chain.certificates.get(chain.leaf))
-    else {
+        .and_then(|&index| Some((index, chain.certificate(index)?)));
+    let (Some((index, certificate)), Some(leaf)) = (first, chain.certificate(chain.leaf)) else {
         return Verdict::Pass;
     };
     let state = if certificate.not_after < context.now {
@@ -86,7 +84,7 @@ fn check(chain: &Chain, context: &Context) -> Verdict {
     .evidence("leaf", format!("{}, ends {}", leaf.label(), leaf.not_after));
     for other in others
         .iter()
-        .filter_map(|&index| chain.certificates.get(index))
+        .filter_map(|&index| chain.certificate(index))
         .take(8)
     {
         hit = hit.evidence(

@@ -216,7 +216,7 @@ fn an_error_has_to_be_about_the_refusal() {
     // Our own certificate has ended too, and that is not why.
     let ours_expired = |fixture: Fixture| {
         fixture.server_chain(|chain| {
-            chain.certificates[0].not_after = "2026-11-01T00:00:00Z".parse().unwrap();
+            chain.certificate_mut(0).not_after = "2026-11-01T00:00:00Z".parse().unwrap();
         })
     };
     let other = ours_expired(Fixture::good()).refused(Refusal::NoAnchor, "no anchor");

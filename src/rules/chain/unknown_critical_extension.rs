@@ -50,7 +50,7 @@ rule! {
 }
 
 fn check(chain: &Chain, _: &Context) -> Verdict {
-    if chain.certificates.is_empty() {
+    if chain.links.is_empty() {
         return Verdict::NotApplicable("the chain is empty");
     }
     let unknown = suspects(chain, &[34], |_, certificate| {

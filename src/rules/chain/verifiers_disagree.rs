@@ -70,8 +70,7 @@ fn check(chain: &Chain, context: &Context) -> Verdict {
             refusing.join(", and by ")
         ),
         chain
-            .certificates
-            .get(chain.leaf)
+            .certificate(chain.leaf)
             .map(|leaf| leaf.label())
             .unwrap_or_default(),
         whole(chain),
@@ -122,8 +121,7 @@ fn not_known(chain: &Chain, trust: &TrustFacts) -> Verdict {
                 the_chain(chain)
             ),
             chain
-                .certificates
-                .get(chain.leaf)
+                .certificate(chain.leaf)
                 .map(|leaf| leaf.label())
                 .unwrap_or_default(),
             whole(chain),

@@ -63,7 +63,7 @@ rule! {
 }
 
 fn check(chain: &Chain, _: &Context) -> Verdict {
-    if chain.certificates.is_empty() {
+    if chain.links.is_empty() {
         return Verdict::NotApplicable("the chain is empty");
     }
     let weak = suspects(chain, &[66, 67], |_, certificate| weakness(certificate));

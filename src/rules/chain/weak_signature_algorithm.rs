@@ -54,7 +54,7 @@ rule! {
 }
 
 fn check(chain: &Chain, _: &Context) -> Verdict {
-    if chain.certificates.is_empty() {
+    if chain.links.is_empty() {
         return Verdict::NotApplicable("the chain is empty");
     }
     let weak = suspects(chain, &[68], |_, certificate| weak_signature(certificate));

@@ -54,8 +54,7 @@ fn check(chain: &Chain, context: &Context) -> Verdict {
         return Verdict::NotApplicable("not the client's chain");
     }
     let Some(leaf) = chain
-        .certificates
-        .get(chain.leaf)
+        .certificate(chain.leaf)
         .filter(|leaf| leaf.unreadable.is_none())
     else {
         return Verdict::NotApplicable("the client sent no certificate");

@@ -97,7 +97,7 @@ fn sent(handshake: &Handshake) -> Option<bool> {
     let ending = &handshake.ending;
     let required = ending.alert.as_ref().is_some_and(|alert| alert.code == 116);
     match &handshake.client_chain {
-        Some(chain) => Some(!chain.certificates.is_empty()),
+        Some(chain) => Some(!chain.links.is_empty()),
         None if ending.kind == EndingKind::Refused && required => Some(false),
         None if handshake.negotiated.is_some() && ending.phase >= Phase::Http => Some(false),
         None => None,

@@ -73,7 +73,7 @@ pub(in crate::rules) fn unknown(
     remedy: &'static str,
     command: &'static str,
 ) -> Verdict {
-    if chain.certificates.is_empty() {
+    if chain.links.is_empty() {
         return Verdict::NotApplicable("the chain is empty");
     }
     if !judged(chain) {
@@ -89,7 +89,7 @@ pub(in crate::rules) fn unknown(
         return Verdict::Pass;
     };
     let index = sent_index(chain, problem);
-    let top = index.and_then(|index| chain.certificates.get(index));
+    let top = index.and_then(|index| chain.certificate(index));
     let (whose, anchors) = (the_chain(chain), origin(context));
     let (subject, message) = match top {
         Some(top) if problem.error.num == 30 => (

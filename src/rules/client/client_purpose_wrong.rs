@@ -67,7 +67,7 @@ fn check(chain: &Chain, _: &Context) -> Verdict {
     if chain.role != Side::Client {
         return Verdict::NotApplicable("not the client's chain");
     }
-    if chain.certificates.is_empty() {
+    if chain.links.is_empty() {
         return Verdict::NotApplicable("the client sent no certificate");
     }
     let wrong = suspects(chain, &[26], |index, certificate| {

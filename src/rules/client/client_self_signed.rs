@@ -71,7 +71,7 @@ pub(in crate::rules) fn self_signed(
     context: &Context,
     remedy: &'static str,
 ) -> Verdict {
-    let Some(leaf) = chain.certificates.get(chain.leaf) else {
+    let Some(leaf) = chain.certificate(chain.leaf) else {
         return Verdict::NotApplicable("the chain is empty");
     };
     let refused = judged(chain) && problems(chain, &[18]).next().is_some();

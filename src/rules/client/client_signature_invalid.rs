@@ -66,7 +66,7 @@ fn check(handshake: &Handshake, _: &Context) -> Verdict {
     let subject = handshake
         .client_chain
         .as_ref()
-        .and_then(|chain| chain.certificates.first())
+        .and_then(|chain| chain.certificate(0))
         .map_or_else(|| handshake.peer.clone(), |leaf| leaf.label());
     let problem = signature.problem.as_deref().unwrap_or("no reason is known");
     let hit = |message: String, remedy: &str| {

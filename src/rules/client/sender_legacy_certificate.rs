@@ -85,8 +85,7 @@ fn check(chain: &Chain, context: &Context) -> Verdict {
         )
     };
     let subject = chain
-        .certificates
-        .get(chain.leaf)
+        .certificate(chain.leaf)
         .map_or_else(|| profile.profile.clone(), |leaf| leaf.label());
     let hit = Hit::new(
         message,

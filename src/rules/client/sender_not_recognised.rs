@@ -61,7 +61,7 @@ fn check(chain: &Chain, _: &Context) -> Verdict {
     if chain.role != Side::Client {
         return Verdict::NotApplicable("not the client's chain");
     }
-    let Some(leaf) = chain.certificates.get(chain.leaf) else {
+    let Some(leaf) = chain.certificate(chain.leaf) else {
         return Verdict::NotApplicable("the client sent no certificate");
     };
     let Some(name) = leaf.common_name().filter(|name| claimed(name)) else {

@@ -138,7 +138,7 @@ fn disjoint(handshake: &Handshake, hello: &ClientHello) -> Vec<(&'static str, St
     let key = handshake
         .server_chain
         .as_ref()
-        .and_then(|chain| chain.certificates.first())
+        .and_then(|chain| chain.certificate(0))
         .map(|leaf| leaf.key.algorithm.as_str());
     let mut schemes = Vec::new();
     if matches!(key, None | Some("RSA" | "RSA-PSS")) {

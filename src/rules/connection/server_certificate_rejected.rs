@@ -93,7 +93,7 @@ fn check(handshake: &Handshake, _: &Context) -> Verdict {
     let subject = handshake
         .server_chain
         .as_ref()
-        .and_then(|chain| chain.certificates.first())
+        .and_then(|chain| chain.certificate(0))
         .map_or_else(|| handshake.peer.clone(), |leaf| leaf.label());
     let remedy = "look at the certificate that the webhook presents: name, dates, whole chain, and an authority that the sender trusts";
     let command = "openssl s_client -connect your-webhook.example:443 -servername your-webhook.example -verify_return_error </dev/null";

@@ -1,5 +1,7 @@
 //! Cases of files for the rules' own tests. Facts by hand, no parser.
 
+use std::sync::Arc;
+
 use crate::{
     context::Context,
     facts::{
@@ -22,7 +24,7 @@ pub(crate) fn chain() -> FileFixture {
         format: Format::Pem,
         items: vec![item(
             "CERTIFICATE",
-            ItemKind::Certificate(Box::new(fixture::root())),
+            ItemKind::Certificate(Arc::new(fixture::root())),
         )],
         remarks: Vec::new(),
         excerpts: vec![Excerpt {

@@ -60,7 +60,7 @@ fn check(bundle: &Bundle, _: &Context) -> Verdict {
         return Verdict::Pass;
     };
     let chain = &bundle.chain;
-    let subject = match chain.certificates.get(chain.leaf) {
+    let subject = match chain.certificate(chain.leaf) {
         Some(leaf) => leaf.label(),
         None => "the private key".into(),
     };

@@ -68,7 +68,7 @@ fn check(bundle: &Bundle, _: &Context) -> Verdict {
     if key.problem.is_some() {
         return Verdict::NotApplicable("the key could not be compared, which is another finding");
     }
-    let Some(leaf) = chain.certificates.get(chain.leaf) else {
+    let Some(leaf) = chain.certificate(chain.leaf) else {
         return Verdict::NotApplicable("the chain is empty");
     };
     if leaf.unreadable.is_some() {
@@ -92,7 +92,7 @@ fn check(bundle: &Bundle, _: &Context) -> Verdict {
         hit = hit.evidence("key", describe(own));
     }
     for &index in key.matches.iter().take(4) {
-        if let Some(certificate) = chain.certificates.get(index) {
+        if let Some(certificate) = chain.certificate(index) {
             hit = hit.evidence("key belongs to", certificate.label());
         }
     }
@@ -108,7 +108,7 @@ fn check(bundle: &Bundle, _: &Context) -> Verdict {
 
 /// Whether the key is the leaf's; the same certificate may stand in the file twice.
 fn matches_leaf(chain: &Chain, key: &BundleKey) -> bool {
-    let sha256 = |index: usize| chain.certificates.get(index).map(|found| &found.sha256);
+    let sha256 = |index: usize| chain.certificate(index).map(|found| &found.sha256);
     key.matches
         .iter()
         .any(|&index| index == chain.leaf || sha256(index) == sha256(chain.leaf))
@@ -118,7 +118,7 @@ fn whose(chain: &Chain, key: &BundleKey) -> String {
     let first = key
         .matches
         .first()
-        .and_then(|&index| Some((index, chain.certificates.get(index)?)));
+        .and_then(|&index| Some((index, chain.certificate(index)?)));
     match first {
         Some((index, certificate)) => format!(
             "it belongs to the {} \"{}\"{}",
@@ -162,8 +162,8 @@ mod tests {
     fn a_leaf_that_stands_twice_is_one_leaf() {
         let (case, context) = Fixture::files()
             .file(|chain| {
-                let leaf = chain.certificates[0].clone();
-                chain.certificates.push(leaf);
+                let leaf = chain.links[0].clone();
+                chain.links.push(leaf);
             })
             .bundle(|bundle| bundle.key.as_mut().unwrap().matches = vec![2])
             .done();

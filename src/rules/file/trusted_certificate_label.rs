@@ -40,7 +40,7 @@ rule! {
         faults: [],
         symptoms: [Verify(27), Verify(28)],
         check: File(check),
-        fires_on: || file_fixture::chain().items(vec![file_fixture::item("TRUSTED CERTIFICATE", ItemKind::TrustedCertificate(Box::new(fixture::root())))]).done(),
+        fires_on: || file_fixture::chain().items(vec![file_fixture::item("TRUSTED CERTIFICATE", ItemKind::TrustedCertificate(std::sync::Arc::new(fixture::root())))]).done(),
         silent_on: || file_fixture::chain().done(),
     }
 }

@@ -93,18 +93,17 @@ impl Exam<'_> {
     }
 }
 
-/// What each certificate of a chain does not keep.
-pub fn of_chain(chain: &Chain) -> Vec<Vec<Violation>> {
+/// Notes of each certificate of a chain what it does not keep.
+pub fn note(chain: &mut Chain) {
     let purpose = match chain.role {
         Side::Client => Purpose::ClientAuth,
         Side::Server => Purpose::ServerAuth,
     };
-    chain
-        .certificates
-        .iter()
-        .enumerate()
-        .map(|(index, certificate)| violations(certificate, chain.part(index), purpose))
-        .collect()
+    for index in 0..chain.links.len() {
+        let part = chain.part(index);
+        let link = &mut chain.links[index];
+        link.violations = Some(violations(&link.certificate, part, purpose));
+    }
 }
 
 /// Anchors that chains were judged by (`--cacert`) are held to the profile where one of these chains has a path to them; a bundle of
@@ -131,15 +130,16 @@ pub fn only_on_paths(bundles: &mut [Bundle], files: &[FileFacts]) {
         .collect();
     for chain in bundles.iter_mut().map(|bundle| &mut bundle.chain) {
         let is_given = matches!(
-            chain.places.first(),
-            Some(Place::File { path, .. }) if given.contains(path.as_str())
+            chain.place(0),
+            Place::File { path, .. } if given.contains(path.as_str())
         );
         if chain.holds != Holds::Anchors || !is_given {
             continue;
         }
-        let all = chain.violations.iter_mut().flatten();
-        for (violations, anchor) in all.zip(&chain.certificates) {
-            if !on_paths.contains(&anchor.sha256) {
+        for link in &mut chain.links {
+            if !on_paths.contains(&link.certificate.sha256)
+                && let Some(violations) = &mut link.violations
+            {
                 violations.clear();
             }
         }

@@ -14,6 +14,8 @@ mod extensions;
 mod times;
 mod walk;
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 
 use super::{Anchors, details::Details, path, stacks::StatusBy, x509_error};
@@ -81,7 +83,11 @@ pub(super) fn walk<'a>(
 ///
 /// The status is `Unknown` without anchors, and also when nothing stands in the way of trust but signatures
 /// that this program cannot check.
-pub fn evaluate(presented: &[Certificate], anchors: &Anchors, options: &Options) -> TrustFacts {
+pub fn evaluate(
+    presented: &[Arc<Certificate>],
+    anchors: &Anchors,
+    options: &Options,
+) -> TrustFacts {
     let mut facts = verdict(presented, anchors, options);
     facts.stacks = path::stacks(&path::Question {
         presented,
@@ -100,7 +106,7 @@ pub fn evaluate(presented: &[Certificate], anchors: &Anchors, options: &Options)
 
 /// OpenSSL's part of [`evaluate`] alone.
 pub(super) fn verdict(
-    presented: &[Certificate],
+    presented: &[Arc<Certificate>],
     anchors: &Anchors,
     options: &Options,
 ) -> TrustFacts {
@@ -108,8 +114,8 @@ pub(super) fn verdict(
     if presented.is_empty() {
         return facts;
     }
-    let details: Vec<Option<Details>> = presented.iter().map(Details::of).collect();
-    let links = Link::readable(presented.iter(), &details);
+    let details: Vec<Option<Details>> = presented.iter().map(|one| Details::of(one)).collect();
+    let links = Link::readable(presented.iter().map(AsRef::as_ref), &details);
     if let Some(Some(_)) = details.first()
         && let Some(walked) = walk(&links, anchors, options)
     {
@@ -134,7 +140,7 @@ pub(super) fn verdict(
 }
 
 /// A TLS stack refuses a message with a certificate that it cannot decode, before any verification.
-pub(super) fn unreadable(presented: &[Certificate]) -> impl Iterator<Item = Problem> {
+pub(super) fn unreadable(presented: &[Arc<Certificate>]) -> impl Iterator<Item = Problem> {
     presented
         .iter()
         .enumerate()

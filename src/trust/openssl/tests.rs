@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use rcgen::{
     BasicConstraints, CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair,
     KeyUsagePurpose,
@@ -38,13 +40,15 @@ fn params(name: &str, is_ca: bool) -> CertificateParams {
     params
 }
 
+fn shared(der: &[u8]) -> Arc<Certificate> {
+    Arc::new(certificate(der))
+}
+
 /// A chain of `length` certificates under a root: leaf first, the root last.
-fn chain(length: usize) -> Vec<Certificate> {
+fn chain(length: usize) -> Vec<Arc<Certificate>> {
     let root_key = key();
     let root_params = params("root", true);
-    let mut made = vec![certificate(
-        root_params.self_signed(&root_key).unwrap().der(),
-    )];
+    let mut made = vec![shared(root_params.self_signed(&root_key).unwrap().der())];
     let mut issuer = Issuer::new(root_params, root_key);
     for place in (0..length).rev() {
         let own = key();
@@ -52,9 +56,7 @@ fn chain(length: usize) -> Vec<Certificate> {
         if place == 0 {
             own_params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ClientAuth];
         }
-        made.push(certificate(
-            own_params.signed_by(&own, &issuer).unwrap().der(),
-        ));
+        made.push(shared(own_params.signed_by(&own, &issuer).unwrap().der()));
         issuer = Issuer::new(own_params, own);
     }
     made.reverse();
@@ -140,7 +142,7 @@ fn every_fault_is_listed_with_its_values() {
 fn an_unreadable_certificate_is_a_fault() {
     let mut chain = chain(1);
     let anchors = Anchors::new(vec![chain.pop().unwrap()]);
-    chain.push(certificate(b"nonsense"));
+    chain.push(shared(b"nonsense"));
     let facts = evaluate(&chain, &anchors, &options(Purpose::ClientAuth));
     assert_eq!(facts.status, TrustStatus::Untrusted);
     assert!(
@@ -148,7 +150,7 @@ fn an_unreadable_certificate_is_a_fault() {
             .why
             .starts_with("certificate 2 of the chain as sent cannot be read")
     );
-    let leaf = evaluate(&[certificate(&[])], &anchors, &options(Purpose::ClientAuth));
+    let leaf = evaluate(&[shared(&[])], &anchors, &options(Purpose::ClientAuth));
     assert_eq!(leaf.status, TrustStatus::Untrusted);
     assert!(leaf.events.is_empty());
 }
@@ -157,16 +159,16 @@ fn an_unreadable_certificate_is_a_fault() {
 fn a_thousand_certificates_take_bounded_time() {
     // Self-issued certificates of one name and one key: every one may have issued every other.
     let own = key();
-    let made: Vec<Certificate> = (0..50u8)
+    let made: Vec<Arc<Certificate>> = (0..50u8)
         .map(|number| {
             let mut same = params("same", true);
             same.use_authority_key_identifier_extension = false;
             same.serial_number = Some(vec![number + 1].into());
             let issuer = Issuer::new(params("same", true), &own);
-            certificate(same.signed_by(&own, &issuer).unwrap().der())
+            shared(same.signed_by(&own, &issuer).unwrap().der())
         })
         .collect();
-    let many: Vec<Certificate> = made.iter().cycle().take(1000).cloned().collect();
+    let many: Vec<Arc<Certificate>> = made.iter().cycle().take(1000).cloned().collect();
     let anchors = Anchors::new(vec![chain(0).remove(0)]);
     evaluate(&many, &anchors, &options(Purpose::ClientAuth));
 
@@ -184,7 +186,7 @@ proptest::proptest! {
     #[test]
     fn order_and_repetition_above_the_leaf_do_not_matter(places in proptest::collection::vec(1usize..6, 0..40)) {
         thread_local! {
-            static CHAIN: Vec<Certificate> = chain(4);
+            static CHAIN: Vec<Arc<Certificate>> = chain(4);
         }
         CHAIN.with(|chain| {
             let anchors = Anchors::new(vec![chain[4].clone()]);
@@ -202,7 +204,7 @@ proptest::proptest! {
     #[test]
     fn damage_never_panics_and_is_never_trusted(at: usize, bit in 0u8..8, which in 0usize..3) {
         thread_local! {
-            static CHAIN: Vec<Certificate> = chain(3);
+            static CHAIN: Vec<Arc<Certificate>> = chain(3);
         }
         CHAIN.with(|chain| {
             let anchors = Anchors::new(vec![chain[3].clone()]);
@@ -210,7 +212,7 @@ proptest::proptest! {
             let mut der = sent[which].der.clone();
             let at = at % der.len();
             der[at] ^= 1 << bit;
-            sent[which] = certificate(&der);
+            sent[which] = shared(&der);
             let facts = evaluate(&sent, &anchors, &options(Purpose::ClientAuth));
             proptest::prop_assert_ne!(facts.status, TrustStatus::Trusted);
             Ok(())

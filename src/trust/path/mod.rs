@@ -22,6 +22,8 @@ mod policy;
 mod revocation;
 mod search;
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 
 use super::{
@@ -47,9 +49,9 @@ const SHOWN: usize = 16;
 #[derive(Clone, Copy, Debug)]
 pub struct Question<'a> {
     /// The chain, leaf first; the order of the others does not matter.
-    pub presented: &'a [Certificate],
+    pub presented: &'a [Arc<Certificate>],
     /// Further certificates that may help to build a path.
-    pub untrusted: &'a [Certificate],
+    pub untrusted: &'a [Arc<Certificate>],
     /// The anchors.
     pub anchors: &'a Anchors,
     /// The revocation lists at hand; none = revocation is not asked about.
@@ -153,7 +155,11 @@ fn details(question: &Question<'_>) -> Vec<Option<Details>> {
 }
 
 fn all<'a>(question: &Question<'a>) -> impl Iterator<Item = &'a Certificate> + use<'a> {
-    question.presented.iter().chain(question.untrusted)
+    question
+        .presented
+        .iter()
+        .chain(question.untrusted)
+        .map(AsRef::as_ref)
 }
 
 fn links<'a>(question: &Question<'a>, details: &'a [Option<Details>]) -> Vec<Link<'a>> {

@@ -1,4 +1,5 @@
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use rcgen::{
     BasicConstraints, CertificateParams, CertificateRevocationListParams, CustomExtension, DnType,
@@ -121,9 +122,9 @@ fn extension(oid: &[u64], critical: bool, value: &[u8]) -> CustomExtension {
 
 /// Asks about a server chain.
 struct Ask<'a> {
-    presented: Vec<Certificate>,
-    untrusted: Vec<Certificate>,
-    anchors: Vec<Certificate>,
+    presented: Vec<Arc<Certificate>>,
+    untrusted: Vec<Arc<Certificate>>,
+    anchors: Vec<Arc<Certificate>>,
     lists: Vec<RevocationList>,
     hosts: Vec<String>,
     change: &'a dyn Fn(&mut Question<'_>),
@@ -131,7 +132,7 @@ struct Ask<'a> {
 
 impl Ask<'_> {
     fn new(presented: &[&Certificate], anchors: &[&Certificate]) -> Self {
-        let own = |list: &[&Certificate]| list.iter().map(|&one| one.clone()).collect();
+        let own = |list: &[&Certificate]| list.iter().map(|&one| Arc::new(one.clone())).collect();
         Self {
             presented: own(presented),
             untrusted: Vec::new(),
@@ -300,7 +301,7 @@ fn dates_count_to_the_fraction_and_for_the_anchor_too() {
     let at = |moment: &str| {
         let moment: Timestamp = moment.parse().unwrap();
         let anchors = Anchors::new(vec![root.clone()]);
-        let presented = [leaf.clone()];
+        let presented = [Arc::new(leaf.clone())];
         let facts = evaluate(&Question {
             presented: &presented,
             untrusted: &[],
@@ -487,8 +488,11 @@ fn every_recipe_is_judged_as_it_must_be() {
         let Some(identity) = authority.client(recipe).unwrap() else {
             continue;
         };
-        let presented: Vec<Certificate> =
-            identity.chain.iter().map(|der| certificate(der)).collect();
+        let presented: Vec<Arc<Certificate>> = identity
+            .chain
+            .iter()
+            .map(|der| Arc::new(certificate(der)))
+            .collect();
         let anchors = Anchors::new(vec![certificate(authority.anchor_for(recipe))]);
         let facts = evaluate(&Question {
             presented: &presented,

@@ -6,6 +6,8 @@
 mod standing;
 mod verdict;
 
+use std::sync::Arc;
+
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 
 pub use self::standing::{Standing, standing};
@@ -57,10 +59,8 @@ pub fn of_files(case: &Case, context: &Context) -> Vec<Readiness> {
     };
     let mut all = Vec::new();
     for group in groups {
-        let anchors: Vec<Certificate> = group
-            .iter()
-            .flat_map(|chain| chain.certificates.iter().cloned())
-            .collect();
+        let anchors: Vec<Arc<Certificate>> =
+            group.iter().flat_map(|chain| chain.shared()).collect();
         let path = path_of(group[0]);
         match context.profile {
             Some(profile) if profile.identity.is_empty() => {}
@@ -87,7 +87,7 @@ fn announced(profile: &Profile) -> bool {
 }
 
 /// Whether an anchor of the profile's, or one of its intermediates, is among these: nobody else is known to need them for clients.
-fn concerns(profile: &Profile, anchors: &[Certificate], now: Timestamp) -> bool {
+fn concerns(profile: &Profile, anchors: &[Arc<Certificate>], now: Timestamp) -> bool {
     profile
         .identity
         .iter()
@@ -102,7 +102,7 @@ fn concerns(profile: &Profile, anchors: &[Certificate], now: Timestamp) -> bool 
 }
 
 fn path_of(chain: &Chain) -> &str {
-    match chain.places.first() {
+    match chain.links.first().and_then(|link| link.lines.as_ref()) {
         Some(Place::File { path, .. }) => path,
         _ => "the client-CA file",
     }
@@ -111,7 +111,7 @@ fn path_of(chain: &Chain) -> &str {
 /// The outlook on one sender from a set of anchors, and from the configuration that names it where one was read.
 pub fn of_anchors(
     profile: &Profile,
-    anchors: &[Certificate],
+    anchors: &[Arc<Certificate>],
     site: Option<&Site>,
     path: &str,
     now: Timestamp,

@@ -1,6 +1,7 @@
 //! What a sender's identity finds among a webhook's anchors, by key.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 
@@ -31,7 +32,7 @@ impl Standing {
 /// an anchor, and not self-signed ones alone.
 pub fn standing(
     identity: &Identity,
-    anchors: &[Certificate],
+    anchors: &[Arc<Certificate>],
     now: Timestamp,
     any_anchor: bool,
 ) -> Standing {

@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use super::*;
 use crate::facts::Outlook;
 use crate::parse::cert;
@@ -9,15 +11,15 @@ fn sender() -> &'static Profile {
         .unwrap()
 }
 
-fn told(anchors: &[Certificate], now: &str) -> Readiness {
+fn told(anchors: &[Arc<Certificate>], now: &str) -> Readiness {
     of_anchors(sender(), anchors, None, "clients.pem", now.parse().unwrap())
 }
 
-fn roots(identity: usize) -> Vec<Certificate> {
+fn roots(identity: usize) -> Vec<Arc<Certificate>> {
     let roots = &sender().identity[identity].roots;
     roots
         .iter()
-        .map(|root| cert::certificate(&root.der))
+        .map(|root| Arc::new(cert::certificate(&root.der)))
         .collect()
 }
 
@@ -27,7 +29,7 @@ const LATER: &str = "2027-06-01T00:00:00Z";
 
 #[test]
 fn every_file_on_every_day() {
-    let both: Vec<Certificate> = roots(0).into_iter().chain(roots(1)).collect();
+    let both: Vec<Arc<Certificate>> = roots(0).into_iter().chain(roots(1)).collect();
     use Outlook::{Breaks, Broken, Ready};
     for (anchors, wanted) in [
         (roots(1), [Breaks, Broken, Broken]),
@@ -58,19 +60,21 @@ fn the_day_is_named_whatever_the_verdict() {
 #[test]
 fn a_cross_signed_copy_counts_while_it_lasts_and_leads_to_a_root() {
     let root = roots(0).remove(0);
-    let copy = |ends: &str| Certificate {
-        self_issued: false,
-        issuer: "O = Another".into(),
-        not_after: ends.parse().unwrap(),
-        ..root.clone()
+    let copy = |ends: &str| {
+        Arc::new(Certificate {
+            self_issued: false,
+            issuer: "O = Another".into(),
+            not_after: ends.parse().unwrap(),
+            ..Certificate::clone(&root)
+        })
     };
-    let issuer = Certificate {
+    let issuer = Arc::new(Certificate {
         subject: "O = Another".into(),
-        ..roots(1).remove(0)
-    };
+        ..Certificate::clone(&roots(1)[0])
+    });
     let identity = &sender().identity[0];
     let now: Timestamp = AFTER.parse().unwrap();
-    let of = |anchors: &[Certificate], any| standing(identity, anchors, now, any);
+    let of = |anchors: &[Arc<Certificate>], any| standing(identity, anchors, now, any);
     let ended = of(&[copy("2026-11-30T00:00:00Z")], true);
     assert!(
         matches!(&ended, Standing::Near(0, why) if why.contains("2026-11-30")),

@@ -118,7 +118,7 @@ pub(super) fn verdicts(
 fn beside<'a>(links: &[Link<'a>], question: &Question<'a>) -> Vec<(ChainFeature, Link<'a>)> {
     let is_sent = |link: &&Link<'a>| {
         let mut sent = question.presented.iter();
-        sent.any(|sent| std::ptr::eq(sent, link.certificate))
+        sent.any(|sent| std::ptr::eq(sent.as_ref(), link.certificate))
     };
     let mut found = Vec::new();
     for &link in links.iter().skip(1).filter(is_sent) {

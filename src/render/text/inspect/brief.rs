@@ -37,7 +37,7 @@ impl Page {
             ));
         }
         for chain in judged.case.chains() {
-            for certificate in &chain.certificates {
+            for certificate in chain.certificates() {
                 let left = self.left(certificate);
                 let names = match certificate.sans.first() {
                     Some(first) if chain.holds == Holds::Identity => {

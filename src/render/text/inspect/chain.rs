@@ -68,9 +68,9 @@ impl Page {
     pub(super) fn anchors_row(&mut self, anchors: &Chain) {
         self.row(
             "anchors",
-            &amount(anchors.certificates.len() as u64, "certificate"),
+            &amount(anchors.links.len() as u64, "certificate"),
         );
-        for certificate in &anchors.certificates {
+        for certificate in anchors.certificates() {
             let left = self.left(certificate);
             self.row(
                 "",

@@ -128,7 +128,7 @@ impl Page {
             .chains()
             .filter(|chain| chain.holds == Holds::Identity);
         for (chain, view) in chains.zip(&inspected.views) {
-            if chain.certificates.is_empty() {
+            if chain.links.is_empty() {
                 continue;
             }
             self.line("");
@@ -177,7 +177,7 @@ impl Page {
     }
 
     fn as_pem(&mut self, judged: &Judged) {
-        for certificate in judged.case.chains().flat_map(|chain| &chain.certificates) {
+        for certificate in judged.case.chains().flat_map(|chain| chain.certificates()) {
             self.line("");
             self.line(&format!("# {}", escape::text(&certificate.label())));
             self.text
