@@ -3,10 +3,7 @@
 mod args;
 mod output;
 
-use std::{
-    ffi::OsString,
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
 
@@ -157,21 +154,6 @@ fn inputs(args: &Args, named: &[String], settings: &Settings) -> Vec<PathBuf> {
         .chain(args.rules.inputs())
         .chain(settings.file())
         .collect()
-}
-
-/// Whether these arguments ask for a monitoring plugin's output.
-pub(super) fn is_plugin(arguments: &[OsString]) -> bool {
-    let mut before = "";
-    super::command_at(arguments).is_some_and(|place| arguments[place] == "inspect")
-        && arguments
-            .iter()
-            .filter_map(|word| word.to_str())
-            .any(|word| {
-                let wanted =
-                    word == "--format=nagios" || (before == "--format" && word == "nagios");
-                before = word;
-                wanted
-            })
 }
 
 /// Hands results on.
