@@ -14,7 +14,7 @@ use crate::{
     context::Context,
     dialogflow, engine,
     facts::ClientAuth,
-    jobs::{anchors, profile},
+    jobs::{anchors, profile, runtime},
     net::{
         dial::{Dialler, Method, Request, header::HeaderName},
         event::Event,
@@ -88,11 +88,7 @@ pub(super) fn run(args: &Args) -> Result<u8> {
         anchors_origin: "the demo's own client CA".to_owned(),
         ..Context::at(now)
     };
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
-        .enable_all()
-        .build()
-        .context("cannot start the runtime")?;
+    let runtime = runtime::of_many()?;
     let mut out = output::styled_stdout(args.colour.color);
     runtime.block_on(async {
         let socket = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))

@@ -9,12 +9,12 @@ use std::{
     time::{Duration, Instant},
 };
 
-use anyhow::{Context as _, Result, anyhow};
+use anyhow::{Result, anyhow};
 
 use super::common;
 use crate::{
     facts::{MeantAs, Token, TokenFault},
-    jobs::files,
+    jobs::{files, runtime},
     net::fetch::{self, Fetched, Options},
     token::{self, Keys, Wanted},
     trust::public,
@@ -167,10 +167,7 @@ fn blocking<T>(work: impl Future<Output = T>) -> Result<T> {
     if let Ok(runtime) = tokio::runtime::Handle::try_current() {
         return Ok(tokio::task::block_in_place(|| runtime.block_on(work)));
     }
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .context("cannot start the runtime")?;
+    let runtime = runtime::of_one()?;
     Ok(runtime.block_on(work))
 }
 

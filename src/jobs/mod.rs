@@ -10,5 +10,6 @@ pub(crate) mod files;
 pub mod inspect;
 pub mod lint;
 pub(crate) mod profile;
+pub(crate) mod runtime;
 pub mod simulate;
 pub(crate) mod target;

@@ -26,7 +26,7 @@ use crate::{
     context::Context,
     engine,
     facts::Case,
-    jobs::{anchors, files, profile},
+    jobs::{anchors, files, profile, runtime},
     net::{event::Event, identity, listen as listener},
     profiles::Profile,
     render::text::{Detail, Text},
@@ -64,10 +64,7 @@ pub(super) fn run(args: Args, settings: &Settings) -> Result<u8> {
             chain.display()
         );
     }
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()
-        .context("cannot start the runtime")?;
+    let runtime = runtime::of_many()?;
     let signals = {
         let _within = runtime.enter();
         // Before there is anything that a signal could leave behind.

@@ -5,7 +5,7 @@ mod write_out;
 
 use std::io::{self, Write as _};
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 
 pub(super) use self::args::Args;
 use self::write_out::WriteOut;
@@ -18,7 +18,10 @@ use super::{
 };
 use crate::{
     engine::Judged,
-    jobs::simulate::{Plan, Progress, plans},
+    jobs::{
+        runtime,
+        simulate::{Plan, Progress, plans},
+    },
     net::identity,
     render::text::Calls,
     report::{Sink, policy::Policy, tally::Tally},
@@ -42,15 +45,10 @@ pub(super) fn run(args: &Args, settings: &Settings) -> Result<u8> {
         common::complain(&format!("mtls: {notice}"));
     }
     let runtime = if args.jobs > 1 {
-        tokio::runtime::Builder::new_multi_thread()
-            .enable_all()
-            .build()
+        runtime::of_many()?
     } else {
-        tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
-    }
-    .context("cannot start the runtime")?;
+        runtime::of_one()?
+    };
     identity::warm_up();
     let started = common::now();
     let many = args.presents.matrix || args.presents.readiness || args.scenario.is_some();

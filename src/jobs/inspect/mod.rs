@@ -14,7 +14,7 @@ use std::{
     time::Duration,
 };
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 use jiff::Timestamp;
 use tokio::sync::mpsc::{self, Receiver};
 
@@ -23,7 +23,10 @@ use self::{
     fleet::Pace,
     list::{List, Spec},
 };
-use super::lint::{self, LintRequest};
+use super::{
+    lint::{self, LintRequest},
+    runtime,
+};
 use crate::{
     engine::Judged,
     finding::Rule,
@@ -250,11 +253,7 @@ impl Inspection {
         mut done: impl FnMut(K, Result<Judged>) -> Result<()>,
     ) -> Result<()> {
         identity::warm_up();
-        let runtime = tokio::runtime::Builder::new_multi_thread()
-            .enable_all()
-            .build()
-            .context("cannot start the runtime")?;
-        runtime.block_on(fleet::run(
+        runtime::of_many()?.block_on(fleet::run(
             items,
             self.pace,
             |(_, spec): (K, Spec)| {

@@ -47,17 +47,8 @@ pub(super) fn jobs(request: &LintRequest) -> Result<(Vec<Job>, Vec<String>)> {
         );
     }
     if let Some((first, _)) = flagged.first() {
-        jobs.push(Job {
-            title: first.display().to_string(),
-            files: flagged,
-            keys: Vec::new(),
-            paired: None,
-            found: false,
-            fuller: None,
-            within: Within::Flag,
-            configs: Vec::new(),
-            site: None,
-        });
+        let title = first.display().to_string();
+        jobs.push(Job::new(title, flagged, Within::Flag));
     }
     let mut folders: BTreeMap<PathBuf, Vec<PathBuf>> = BTreeMap::new();
     for path in &request.paths {
@@ -156,17 +147,8 @@ fn in_folder(folder: &Path, paths: Vec<PathBuf>, named_paths: &[PathBuf], jobs: 
         let mut files = vec![(chain.clone(), MeantAs::Chain), (key.clone(), MeantAs::Key)];
         files.extend(named("ca.crt").map(|path| (path.clone(), MeantAs::ClientCa)));
         rest.retain(|path| files.iter().all(|(taken, _)| taken != path));
-        jobs.push(Job {
-            title: folder.display().to_string(),
-            files,
-            keys: Vec::new(),
-            paired: None,
-            found: false,
-            fuller: None,
-            within: within(folder),
-            configs: Vec::new(),
-            site: None,
-        });
+        let title = folder.display().to_string();
+        jobs.push(Job::new(title, files, within(folder)));
     }
     // With one file there is nothing beside it to be looked at.
     let beginnings: Vec<(PathBuf, Beginning)> = if rest.len() > 1 {
@@ -188,16 +170,13 @@ fn in_folder(folder: &Path, paths: Vec<PathBuf>, named_paths: &[PathBuf], jobs: 
         } else {
             keys.clone()
         };
+        let files = vec![(path.clone(), MeantAs::Anything)];
         jobs.push(Job {
-            title: path.display().to_string(),
             paired: paired(path, &keys),
             found: !named_paths.contains(path),
-            files: vec![(path.clone(), MeantAs::Anything)],
             keys: beside,
             fuller: fuller.remove(path),
-            within: within(path),
-            configs: Vec::new(),
-            site: None,
+            ..Job::new(path.display().to_string(), files, within(path))
         });
     }
 }

@@ -94,16 +94,11 @@ fn job(mut site: Site, shown: &str, disk: &Disk, within: Within) -> Job {
         }
     }
     site.unreadable = unreadable;
+    let title = format!("{shown}: {}", site.name);
     Job {
-        title: format!("{shown}: {}", site.name),
-        files: named,
-        keys: Vec::new(),
-        paired: None,
-        found: false,
-        fuller: None,
         configs: disk.shown(&site, &within),
-        within,
         site: Some(Box::new(site)),
+        ..Job::new(title, named, within)
     }
 }
 

@@ -19,7 +19,7 @@ pub use self::{
     load::Progress,
     scenario::{Plan, plans},
 };
-use super::profile;
+use super::{profile, runtime};
 use crate::{
     dialogflow::Api,
     engine::Judged,
@@ -196,9 +196,5 @@ impl CallRequest {
 pub fn call(request: &CallRequest) -> Result<Judged> {
     let plan = Plan::of(request)?;
     let client = plan.clients.first().context("no client to be")?;
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .context("cannot start the runtime")?;
-    Ok(runtime.block_on(plan.call(client)))
+    Ok(runtime::of_one()?.block_on(plan.call(client)))
 }
