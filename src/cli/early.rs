@@ -1,8 +1,9 @@
-//! What has to be known of a call before its flags are: which command it is, which settings file it names, whether it asks for help, and
-//! whether a monitoring system waits for the answer.
+//! What has to be known of a call before its flags are: which command it is, which settings file it
+//! names, whether it asks for help, and whether a monitoring system waits for the answer.
 //!
-//! For: `run`, since the settings file may have defaults for the flags, and whoever has made a mistake in it needs help most. Must not:
-//! refuse a word; what cannot be is for the whole parser to say.
+//! For: `run`, since the settings file may have defaults for the flags, and whoever has made a
+//! mistake in it needs help most. Must not: refuse a word; what cannot be is for the whole parser
+//! to say.
 
 use std::{ffi::OsString, path::PathBuf};
 
@@ -68,7 +69,8 @@ impl EarlyArgs {
         self.help || self.version || matches!(self.command(), None | Some("help"))
     }
 
-    /// Whether a monitoring system reads what is printed: it knows no status but its own, whatever goes wrong.
+    /// Whether a monitoring system reads what is printed: it knows no status but its own, whatever
+    /// goes wrong.
     pub(super) fn is_plugin(&self) -> bool {
         self.command() == Some("inspect")
             && self.format.as_ref().is_some_and(|name| name == "nagios")

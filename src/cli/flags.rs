@@ -1,4 +1,5 @@
-//! Flags that several commands share, each group in one place. A group without a heading of its own stands under that of whoever takes it in.
+//! Flags that several commands share, each group in one place. A group without a heading of its own
+//! stands under that of whoever takes it in.
 
 use anyhow::{Result, bail};
 use clap::ValueEnum;

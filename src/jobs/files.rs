@@ -59,7 +59,8 @@ pub(crate) fn read(path: &Path) -> Result<Vec<u8>> {
             metadata.len()
         );
     }
-    // A device or a pipe has no length to tell: the bound holds for what is read, not for what was announced.
+    // A device or a pipe has no length to tell: the bound holds for what is read, not for what was
+    // announced.
     let read = fs::File::open(path).and_then(|file| {
         let mut bytes = Vec::new();
         file.take(FILE_LIMIT + 1).read_to_end(&mut bytes)?;
@@ -76,7 +77,8 @@ pub(crate) fn read(path: &Path) -> Result<Vec<u8>> {
     }
 }
 
-/// Where to look in place of a file that is not there: one of nearly the same name beside it, or the folder that is missing.
+/// Where to look in place of a file that is not there: one of nearly the same name beside it, or
+/// the folder that is missing.
 fn nearest(path: &Path) -> String {
     let folder = match path.parent() {
         Some(folder) if folder != Path::new("") => folder,
@@ -187,7 +189,8 @@ static NO_KEY: &[&Rule] = &[
     &nothing_usable_in_file::RULE,
 ];
 
-/// The certificates of a PEM file, in its order. What `lint` calls an error of the file is refused, in the words of `lint`.
+/// The certificates of a PEM file, in its order. What `lint` calls an error of the file is refused,
+/// in the words of `lint`.
 pub(crate) fn certificates(path: &Path, meant_as: MeantAs) -> Result<Vec<Arc<Certificate>>> {
     let (file, _) = look(path, meant_as)?;
     let found: Vec<Arc<Certificate>> = file
@@ -249,8 +252,8 @@ fn look(path: &Path, meant_as: MeantAs) -> Result<(FileFacts, Vec<u8>)> {
     }
 }
 
-/// Why the file cannot be used, by these rules: the first of them that finds an error, or, where nothing can be taken from the file, the first
-/// that finds anything.
+/// Why the file cannot be used, by these rules: the first of them that finds an error, or, where
+/// nothing can be taken from the file, the first that finds anything.
 fn refusal(file: FileFacts, rules: &[&'static Rule], is_useless: bool) -> Option<anyhow::Error> {
     let path = file.path.clone();
     let files = vec![file];

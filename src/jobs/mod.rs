@@ -1,8 +1,10 @@
 //! What a command does, as functions: a typed request in, judged cases out.
 //!
-//! For: `cli`, which makes requests of flags, and any command that needs the work of another. Opens the files that a request names, standard
-//! input among them, and calls whom it names. Must not: know a flag's syntax or a settings file, print, or read the clock or the
-//! environment; the moment, passwords and the like are values of the request, and what there is to say comes back as values too.
+//! For: `cli`, which makes requests of flags, and any command that needs the work of another. Opens
+//! the files that a request names, standard input among them, and calls whom it names. Must not:
+//! know a flag's syntax or a settings file, print, or read the clock or the environment; the
+//! moment, passwords and the like are values of the request, and what there is to say comes back as
+//! values too.
 
 pub(crate) mod anchors;
 pub(crate) mod duration;

@@ -11,7 +11,7 @@ pub(super) use self::args::Args;
 use self::args::ClientArgs;
 use super::{
     UNABLE, common,
-    destination::{self, For, Format},
+    destination::{self, Destination, For, Format},
     settings::Settings,
     signals,
 };
@@ -48,7 +48,6 @@ pub(super) fn run(args: &Args, settings: &Settings) -> Result<u8> {
     let fleet = args.fleet.list.is_some();
     let request = args.request()?;
     let inspection = Inspection::of(&request)?;
-    let mut earlier = Earlier::default();
     let resume = args
         .fleet
         .resume
@@ -61,25 +60,10 @@ pub(super) fn run(args: &Args, settings: &Settings) -> Result<u8> {
         .iter()
         .map(|one| one.renamed(rename))
         .collect();
-    if let Some(path) = &resume {
-        earlier = list::earlier(path)?;
-        let (done, torn) = (earlier.done.len(), earlier.length - earlier.whole);
-        if torn > 0 {
-            common::complain(&format!(
-                "mtls: --resume {}: its last line is torn, {torn} bytes; that endpoint is looked at again",
-                path.display()
-            ));
-        }
-        if done == 0 {
-            common::complain(&format!(
-                "mtls: --resume {}: no result in it yet, so nothing is left out",
-                path.display()
-            ));
-        }
-    }
-    if let Some(path) = &resume {
-        output::mend(path, &outputs, &earlier)?;
-    }
+    let earlier = match &resume {
+        Some(path) => take_up(path, &outputs)?,
+        None => Earlier::default(),
+    };
     let detail = match (args.short, fleet || named.len() > 1) {
         (true, _) => text::InspectionDetail::Short,
         (false, true) => text::InspectionDetail::Line,
@@ -139,6 +123,26 @@ pub(super) fn run(args: &Args, settings: &Settings) -> Result<u8> {
         Format::Nagios => nagios::status(run.verdict),
         _ => run.exit_code,
     })
+}
+
+/// What an earlier run left in this file, which is made fit to go on with.
+fn take_up(path: &Path, outputs: &[Destination]) -> Result<Earlier> {
+    let earlier = list::earlier(path)?;
+    let torn = earlier.length - earlier.whole;
+    if torn > 0 {
+        common::complain(&format!(
+            "mtls: --resume {}: its last line is torn, {torn} bytes; that endpoint is looked at again",
+            path.display()
+        ));
+    }
+    if earlier.done.is_empty() {
+        common::complain(&format!(
+            "mtls: --resume {}: no result in it yet, so nothing is left out",
+            path.display()
+        ));
+    }
+    output::mend(path, outputs, &earlier)?;
+    Ok(earlier)
 }
 
 /// Every file that the run reads; a folder that is judged may take a report all the same.

@@ -1,4 +1,5 @@
-//! What `inspect` looks at, as a function: endpoints and files to judged cases, one or ten thousand.
+//! What `inspect` looks at, as a function: endpoints and files to judged cases, one or ten
+//! thousand.
 //!
 //! For: `inspect`. Must not: print, or know how a flag is written.
 
@@ -35,7 +36,8 @@ use crate::{
     trust::stacks::StatusBy,
 };
 
-/// Endings of file names that make a target a file even where there is none: a typing error is not to become a name lookup.
+/// Endings of file names that make a target a file even where there is none: a typing error is not
+/// to become a name lookup.
 const FILES: [&str; 10] = [
     "pem", "crt", "cer", "cert", "der", "key", "p12", "pfx", "p7b", "json",
 ];
@@ -154,7 +156,8 @@ impl Inspection {
         })
     }
 
-    /// Looks at each of these, a file or an endpoint, and hands the results on in their order, what went wrong first.
+    /// Looks at each of these, a file or an endpoint, and hands the results on in their order, what
+    /// went wrong first.
     ///
     /// # Errors
     /// What `done` fails with.

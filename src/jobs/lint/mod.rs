@@ -30,7 +30,8 @@ const AT_ONCE: usize = 256;
 /// What is to be judged, and by what.
 #[derive(Clone)]
 pub struct LintRequest {
-    /// Files and directories to judge by what is in them, and server configurations with what they name; `-` is standard input.
+    /// Files and directories to judge by what is in them, and server configurations with what they
+    /// name; `-` is standard input.
     pub paths: Vec<PathBuf>,
     /// The chain that will be presented, leaf first.
     pub cert: Option<PathBuf>,
@@ -66,7 +67,8 @@ pub struct LintRequest {
     pub fail_days: u32,
     /// The rules to ask.
     pub rules: Vec<&'static Rule>,
-    /// The paths that whoever made the call named. Of other files only those below the current directory are quoted.
+    /// The paths that whoever made the call named. Of other files only those below the current
+    /// directory are quoted.
     pub said: Vec<PathBuf>,
 }
 
@@ -158,8 +160,9 @@ impl Deployments {
         })
     }
 
-    /// Judges each on so many threads, the number of cores by default, and hands the results on in order, each with its number. What
-    /// was found in a directory and is none of ours is passed over.
+    /// Judges each on so many threads, the number of cores by default, and hands the results on in
+    /// order, each with its number. What was found in a directory and is none of ours is passed
+    /// over.
     ///
     /// # Errors
     /// What `done` fails with; then the rest is given up.

@@ -1,4 +1,5 @@
-//! `--repeat`: many calls, some at once, and how long they took. Memory does not grow with the number of calls.
+//! `--repeat`: many calls, some at once, and how long they took. Memory does not grow with the
+//! number of calls.
 
 use std::{
     collections::BTreeMap,
@@ -82,7 +83,8 @@ pub struct Progress {
     pub rate: f64,
 }
 
-/// Calls `count` times, `jobs` at once. The answer is what came of them, and the first call of each way to end.
+/// Calls `count` times, `jobs` at once. The answer is what came of them, and the first call of each
+/// way to end.
 pub(super) async fn run(
     setup: &Arc<Setup>,
     client: &Client,

@@ -1,6 +1,7 @@
 //! What `simulate` calls, as a function: a webhook, as a sender would call it, to judged cases.
 //!
-//! For: `simulate`, `inspect --client` and `explain --host`. Must not: print, or know how a flag is written.
+//! For: `simulate`, `inspect --client` and `explain --host`. Must not: print, or know how a flag is
+//! written.
 
 mod call;
 mod clients;
@@ -192,7 +193,8 @@ impl CallRequest {
 /// Calls once, as the first client that the request comes to.
 ///
 /// # Errors
-/// When the request is none, or a file it names cannot be read. A webhook that cannot be reached is a result.
+/// When the request is none, or a file it names cannot be read. A webhook that cannot be reached is
+/// a result.
 pub fn call(request: &CallRequest) -> Result<Judged> {
     let plan = Plan::of(request)?;
     let client = plan.clients.first().context("no client to be")?;

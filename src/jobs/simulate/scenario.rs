@@ -77,7 +77,8 @@ impl Plan {
         self.judged(call)
     }
 
-    /// Calls so many times as the first client, `jobs` at once; the answer is what came of it, and the first case of each way to end.
+    /// Calls so many times as the first client, `jobs` at once; the answer is what came of it, and
+    /// the first case of each way to end.
     ///
     /// # Errors
     /// When this program fails in a call.
