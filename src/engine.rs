@@ -7,8 +7,10 @@ use jiff::Timestamp;
 
 use crate::{
     context::Context,
-    facts::{Case, Chain, Holds, MeantAs, Readiness, TrustStatus},
-    finding::{CertificateAt, Check, Finding, Rule, Severity, Suppressed, Symptom, Verdict},
+    facts::{Bundle, Case, Chain, Holds, MeantAs, Readiness, TrustStatus},
+    finding::{
+        About, CertificateAt, Check, Finding, Hit, Rule, Severity, Suppressed, Symptom, Verdict,
+    },
     rules,
     trust::readiness,
 };
@@ -32,6 +34,35 @@ pub struct Judged {
     pub judged_at: Timestamp,
 }
 
+impl Judged {
+    /// Keeps these bundles of the case; findings stay with the chains that they are about.
+    pub fn retain_bundles(&mut self, keep: impl Fn(&Bundle) -> bool) {
+        let before = self.case.chains().count();
+        let others = before - self.case.bundles.len();
+        let mut kept: Vec<Option<usize>> = (0..others).map(Some).collect();
+        let mut next = others;
+        for bundle in &self.case.bundles {
+            kept.push(keep(bundle).then(|| {
+                next += 1;
+                next - 1
+            }));
+        }
+        self.case.bundles.retain(keep);
+        let findings = self.findings.iter_mut();
+        let known = self.suppressed.iter_mut().map(|known| &mut known.finding);
+        for finding in findings.chain(known) {
+            let moved = |chain: usize| kept.get(chain).copied().flatten();
+            finding.about = match finding.about {
+                About::Chain(chain) => moved(chain).map_or(About::Case, About::Chain),
+                About::Link(chain, link) => {
+                    moved(chain).map_or(About::Case, |chain| About::Link(chain, link))
+                }
+                other => other,
+            };
+        }
+    }
+}
+
 /// Asks every rule.
 pub fn judge(case: Case, context: &Context) -> Judged {
     judge_with(rules::ALL, case, context)
@@ -46,11 +77,12 @@ pub fn judge_with(rules: &[&'static Rule], case: Case, context: &Context) -> Jud
     let first = rules.iter().filter(|rule| !last(rule));
     for &rule in first.chain(rules.iter().filter(last)) {
         match merge(ask(rule, &case, &findings, context)) {
-            Verdict::Hit(hits) => {
-                findings.extend(hits.into_iter().map(|hit| Finding::new(rule, hit)));
-            }
-            Verdict::Pass => passed.push(rule),
-            Verdict::NotApplicable(reason) => skipped.push((rule, reason)),
+            Answer::Hit(hits) => findings.extend(
+                hits.into_iter()
+                    .map(|(about, hit)| Finding::new(rule, about, hit)),
+            ),
+            Answer::Pass => passed.push(rule),
+            Answer::NotApplicable(reason) => skipped.push((rule, reason)),
         }
     }
     findings.sort_by(|a, b| {
@@ -70,99 +102,135 @@ pub fn judge_with(rules: &[&'static Rule], case: Case, context: &Context) -> Jud
 }
 
 /// One verdict a subject; a case without any subject of the rule's kind gives one that says so.
-fn ask(rule: &Rule, case: &Case, findings: &[Finding], context: &Context) -> Vec<Verdict> {
-    let (verdicts, nothing): (Vec<Verdict>, &'static str) = match rule.check {
+fn ask(rule: &Rule, case: &Case, findings: &[Finding], context: &Context) -> Vec<(About, Verdict)> {
+    let (verdicts, nothing): (Vec<(About, Verdict)>, &'static str) = match rule.check {
         Check::Certificate(check) => (
             case.chains()
-                .flat_map(|chain| {
+                .enumerate()
+                .flat_map(|(place, chain)| {
                     chain
                         .certificates()
                         .enumerate()
-                        .map(move |(index, certificate)| CertificateAt {
-                            chain,
-                            index,
-                            certificate,
+                        .map(move |(index, certificate)| {
+                            let at = CertificateAt {
+                                chain,
+                                index,
+                                certificate,
+                            };
+                            (About::Link(place, index), at)
                         })
                 })
-                .map(|at| weigh(rule, check(at, context), at.chain))
+                .map(|(about, at)| (about, weigh(rule, check(at, context), at.chain)))
                 .collect(),
             "no certificate was seen",
         ),
         Check::Chain(check) => (
             // Anchors are no chain: each is judged by itself.
             case.chains()
-                .filter(|chain| chain.holds == Holds::Identity)
-                .map(|chain| weigh(rule, check(chain, context), chain))
+                .enumerate()
+                .filter(|(_, chain)| chain.holds == Holds::Identity)
+                .map(|(place, chain)| {
+                    let verdict = weigh(rule, check(chain, context), chain);
+                    (About::Chain(place), verdict)
+                })
                 .collect(),
             "no certificate chain was seen",
         ),
         Check::Site(check) => (
-            case.site.iter().map(|site| check(site, context)).collect(),
+            each(
+                case.site.as_deref(),
+                |_| About::Site,
+                |site| check(site, context),
+            ),
             "no server configuration was read",
         ),
         Check::Handshake(check) => (
-            case.handshake
-                .iter()
-                .map(|handshake| check(handshake, context))
-                .collect(),
+            each(
+                &case.handshake,
+                |_| About::Connection,
+                |one| check(one, context),
+            ),
             "no connection was seen",
         ),
         Check::Http(check) => (
-            case.http
-                .iter()
-                .map(|exchange| check(exchange, context))
-                .collect(),
+            each(&case.http, About::Exchange, |one| check(one, context)),
             "no HTTP request was seen",
         ),
         Check::Token(check) => (
-            case.http
-                .iter()
-                .filter_map(|exchange| exchange.token.as_ref())
-                .chain(case.token.as_deref())
-                .map(|token| check(token, context))
-                .collect(),
+            each(
+                case.http
+                    .iter()
+                    .filter_map(|exchange| exchange.token.as_ref())
+                    .chain(case.token.as_deref()),
+                About::Token,
+                |token| check(token, context),
+            ),
             "no bearer token was seen",
         ),
         Check::Call(check) => (
-            case.call.iter().map(|call| check(call, context)).collect(),
+            each(
+                case.call.as_deref(),
+                |_| About::Connection,
+                |call| check(call, context),
+            ),
             "no call was made",
         ),
         Check::Visit(check) => (
-            case.visits().map(|visit| check(visit, context)).collect(),
+            each(
+                case.visits(),
+                |_| About::Connection,
+                |visit| check(visit, context),
+            ),
             "no server was called",
         ),
         Check::Probe(check) => (
-            case.inspected
-                .iter()
-                .filter_map(|inspected| inspected.probe.as_ref())
-                .map(|probe| check(probe, context))
-                .collect(),
+            each(
+                case.inspected.iter().filter_map(|one| one.probe.as_ref()),
+                |_| About::Connection,
+                |probe| check(probe, context),
+            ),
             "no endpoint was inspected",
         ),
         Check::File(check) => (
-            // A configuration is judged as what it configures.
             case.files
                 .iter()
-                .filter(|file| file.meant_as != MeantAs::Config)
-                .map(|file| check(file, context))
+                .enumerate()
+                // A configuration is judged as what it configures.
+                .filter(|(_, file)| file.meant_as != MeantAs::Config)
+                .map(|(place, file)| (About::File(place), check(file, context)))
                 .collect(),
             "no file was read",
         ),
         Check::Bundle(check) => (
-            case.bundles
-                .iter()
-                .map(|bundle| check(bundle, context))
-                .collect(),
+            // They are the last of the chains.
+            each(
+                &case.bundles,
+                |place| About::Chain(case.chains().count() - case.bundles.len() + place),
+                |bundle| check(bundle, context),
+            ),
             "no chain was read from a file",
         ),
-        Check::Case(check) => (vec![check(case, context)], ""),
-        Check::After(check) => (vec![check(case, findings, context)], ""),
+        Check::Case(check) => (vec![(About::Case, check(case, context))], ""),
+        Check::After(check) => (vec![(About::Case, check(case, findings, context))], ""),
     };
     if verdicts.is_empty() {
-        vec![Verdict::NotApplicable(nothing)]
+        vec![(About::Case, Verdict::NotApplicable(nothing))]
     } else {
         verdicts
     }
+}
+
+/// Asks about each of these.
+fn each<'a, T: 'a>(
+    subjects: impl IntoIterator<Item = &'a T>,
+    about: impl Fn(usize) -> About,
+    check: impl Fn(&'a T) -> Verdict,
+) -> Vec<(About, Verdict)> {
+    subjects
+        .into_iter()
+        .enumerate()
+        .map(|(place, subject)| (about(place), check(subject)))
+        .collect()
 }
 
 /// What a rule about verification holds against a chain is no error where the mainstream verifiers, or those that were asked
@@ -193,29 +261,37 @@ fn weigh(rule: &Rule, verdict: Verdict, chain: &Chain) -> Verdict {
     }
 }
 
+/// What a rule says of all that it was asked about.
+#[derive(Debug, PartialEq)]
+enum Answer {
+    NotApplicable(&'static str),
+    Pass,
+    Hit(Vec<(About, Hit)>),
+}
+
 /// One answer out of many: any hit outweighs every pass, any pass outweighs every not-applicable.
-fn merge(verdicts: Vec<Verdict>) -> Verdict {
+fn merge(verdicts: Vec<(About, Verdict)>) -> Answer {
     let mut hits = Vec::new();
     let mut looked = false;
     let mut reason = None;
-    for verdict in verdicts {
+    for (about, verdict) in verdicts {
         match verdict {
-            Verdict::Hit(more) => hits.extend(more),
+            Verdict::Hit(more) => hits.extend(more.into_iter().map(|hit| (about, hit))),
             Verdict::Pass => looked = true,
             Verdict::NotApplicable(why) => reason = reason.or(Some(why)),
         }
     }
     match reason {
-        _ if !hits.is_empty() => Verdict::Hit(hits),
-        Some(reason) if !looked => Verdict::NotApplicable(reason),
-        _ => Verdict::Pass,
+        _ if !hits.is_empty() => Answer::Hit(hits),
+        Some(reason) if !looked => Answer::NotApplicable(reason),
+        _ => Answer::Pass,
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{facts::Place, finding::Hit, rules::fixture::Fixture};
+    use crate::{facts::Place, rules::fixture::Fixture};
 
     fn hit(message: &str) -> Hit {
         Hit::new(message, "it", Place::http("body"), "mend it")
@@ -223,12 +299,17 @@ mod tests {
 
     #[test]
     fn a_hit_outweighs_a_pass_and_a_pass_outweighs_silence() {
-        let skip = || Verdict::NotApplicable("why");
-        assert_eq!(merge(vec![skip(), skip()]), skip());
-        assert_eq!(merge(vec![skip(), Verdict::Pass]), Verdict::Pass);
+        let skip = || (About::Case, Verdict::NotApplicable("why"));
+        let pass = || (About::Chain(1), Verdict::Pass);
+        assert_eq!(merge(vec![skip(), skip()]), Answer::NotApplicable("why"));
+        assert_eq!(merge(vec![skip(), pass()]), Answer::Pass);
         assert_eq!(
-            merge(vec![Verdict::hit(hit("a")), Verdict::Pass, skip()]),
-            Verdict::hit(hit("a"))
+            merge(vec![
+                (About::File(2), Verdict::hit(hit("a"))),
+                pass(),
+                skip()
+            ]),
+            Answer::Hit(vec![(About::File(2), hit("a"))])
         );
     }
 

@@ -9,7 +9,7 @@ use crate::{
     context::Context,
     facts::{
         Bundle, Call, Case, Certificate, Chain, FileFacts, Handshake, HttpExchange, Part, Place,
-        Probe, Requirement, Site, Token, Visit,
+        Probe, ReadinessId, Requirement, Site, Token, Visit,
     },
 };
 
@@ -182,6 +182,8 @@ pub struct Hit {
     pub certainty: Option<Certainty>,
     /// A side to act other than the rule's own: a rule about chains serves both ends.
     pub act: Option<Act>,
+    /// The outlook on a sender that it says in full.
+    pub readiness: Option<ReadinessId>,
 }
 
 impl Hit {
@@ -204,6 +206,7 @@ impl Hit {
             severity: None,
             certainty: None,
             act: None,
+            readiness: None,
         }
     }
 
@@ -238,6 +241,13 @@ impl Hit {
         self
     }
 
+    /// It is this outlook.
+    #[must_use]
+    pub fn readiness(mut self, id: ReadinessId) -> Self {
+        self.readiness = Some(id);
+        self
+    }
+
     /// Overrides the rule's side to act.
     #[must_use]
     pub fn act(mut self, act: Act) -> Self {
@@ -246,7 +256,7 @@ impl Hit {
     }
 }
 
-/// A rule. Written once, in its own file, by [`rule!`](crate::rule).
+/// A rule. Written once, in its own file, by [`rule!`](crate::rule!).
 #[derive(Debug)]
 pub struct Rule {
     /// `MT` and three digits, never reused.
@@ -286,11 +296,44 @@ impl PartialEq for Rule {
     }
 }
 
+/// What a finding is about: the subject that the engine asked its rule about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum About {
+    /// The case as a whole.
+    Case,
+    /// The server configuration.
+    Site,
+    /// The connection: a client's to us, ours to a server.
+    Connection,
+    /// The chain at this place of [`Case::chains`].
+    Chain(usize),
+    /// A certificate: the place of its chain in [`Case::chains`], its place in the chain.
+    Link(usize, usize),
+    /// The file at this place of [`Case::files`](Case#structfield.files).
+    File(usize),
+    /// The HTTP exchange at this place.
+    Exchange(usize),
+    /// A bearer token: of the requests in their order, then the one that was given by itself.
+    Token(usize),
+}
+
+impl About {
+    /// The chain that it is about, by its place in [`Case::chains`].
+    pub fn chain(self) -> Option<usize> {
+        match self {
+            Self::Chain(chain) | Self::Link(chain, _) => Some(chain),
+            _ => None,
+        }
+    }
+}
+
 /// A hit with its rule.
 #[derive(Clone, Debug)]
 pub struct Finding {
     /// The rule that hit.
     pub rule: &'static Rule,
+    /// What it was asked about.
+    pub about: About,
     /// Its severity here.
     pub severity: Severity,
     /// How sure it is here.
@@ -303,9 +346,10 @@ pub struct Finding {
 
 impl Finding {
     /// A finding of `rule`; what the hit leaves open is the rule's own.
-    pub fn new(rule: &'static Rule, hit: Hit) -> Self {
+    pub fn new(rule: &'static Rule, about: About, hit: Hit) -> Self {
         Self {
             rule,
+            about,
             severity: hit.severity.unwrap_or(rule.severity),
             certainty: hit.certainty.unwrap_or(rule.certainty),
             act: hit.act.unwrap_or(rule.act),
@@ -323,56 +367,4 @@ pub struct Suppressed {
     pub reason: String,
     /// The last day on which that holds; `None` = no end.
     pub until: Option<jiff::civil::Date>,
-}
-
-/// Defines a rule: its doc comment is its reference page, and it does not compile without a case that fires and one that is silent.
-#[macro_export]
-macro_rules! rule {
-    (
-        $(#[doc = $doc:literal])+
-        pub static RULE = $code:ident {
-            name: $name:literal,
-            severity: $severity:ident,
-            certainty: $certainty:ident,
-            act: $act:ident,
-            since: $since:literal,
-            cites: [$(($source:literal, $date:literal)),+ $(,)?],
-            faults: [$($fault:literal),* $(,)?],
-            symptoms: [$($symptom:expr),* $(,)?],
-            check: $kind:ident($check:path),
-            fires_on: $fires_on:expr,
-            silent_on: $silent_on:expr $(,)?
-        }
-    ) => {
-        $(#[doc = $doc])+
-        pub static RULE: $crate::finding::Rule = $crate::finding::Rule {
-            code: stringify!($code),
-            name: $name,
-            severity: $crate::finding::Severity::$severity,
-            certainty: $crate::finding::Certainty::$certainty,
-            act: $crate::finding::Act::$act,
-            since: $since,
-            cites: &[$($crate::finding::Citation { source: $source, date: $date }),+],
-            faults: &[$($fault),*],
-            symptoms: {
-                #[allow(unused_imports, reason = "a rule may have no symptom of one kind")]
-                use $crate::{facts::Requirement, finding::Symptom::{Alert, Breaks, Says, Verify}};
-                &[$($symptom),*]
-            },
-            doc: concat!($($doc, "\n"),+),
-            check: $crate::finding::Check::$kind($check),
-            #[cfg(test)]
-            fires_on: {
-                #[allow(unused_imports, reason = "not every case needs them")]
-                use $crate::rules::prelude::*;
-                $fires_on
-            },
-            #[cfg(test)]
-            silent_on: {
-                #[allow(unused_imports, reason = "not every case needs them")]
-                use $crate::rules::prelude::*;
-                $silent_on
-            },
-        };
-    };
 }

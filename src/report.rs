@@ -145,15 +145,12 @@ pub fn concerns(judged: &Judged, readiness: &Readiness) -> bool {
         || judged
             .findings
             .iter()
-            .any(|finding| finding.hit.message == readiness.sentence)
+            .any(|finding| finding.hit.readiness.as_ref() == Some(&readiness.id()))
 }
 
 /// The certificate that ends first, of all that the inspected chains need.
 pub fn first_end(judged: &Judged) -> Option<&Certificate> {
-    let added = judged.case.inspected.iter().flat_map(|inspected| {
-        let views = inspected.views.iter();
-        views.flat_map(|view| view.added.iter().map(AsRef::as_ref))
-    });
+    let added = judged.case.chains().flat_map(Chain::added);
     // Anchors by themselves end too.
     let identity = judged
         .case
@@ -208,11 +205,11 @@ pub fn stack_reason(reason: &StackReason, role: Side) -> Option<&'static str> {
 
 /// The codes behind `status`: of what every verifier that counts refuses, or of what some refuse; by the letter where that
 /// decides, and where no verifier was asked.
-pub fn chain_reasons(judged: &Judged, chain: &Chain) -> Vec<&'static str> {
-    let Some(trust) = &chain.trust else {
+pub fn chain_reasons(judged: &Judged, place: usize) -> Vec<&'static str> {
+    let Some((chain, trust)) = judged_chain(judged, place) else {
         return Vec::new();
     };
-    let letter = letter_reasons(judged, chain);
+    let letter = letter_reasons(judged, place);
     if trust.letter.is_none() || !letter.is_empty() && trust.letter == Some(trust.status) {
         return letter;
     }
@@ -228,14 +225,14 @@ pub fn chain_reasons(judged: &Judged, chain: &Chain) -> Vec<&'static str> {
 
 /// The codes behind a chain's problems: the rules that hit and know the problem's number, else the one that catches the
 /// rest, else the first rule that knows the number. Each once, in the order of the problems.
-pub fn letter_reasons(judged: &Judged, chain: &Chain) -> Vec<&'static str> {
-    let Some(trust) = &chain.trust else {
+pub fn letter_reasons(judged: &Judged, place: usize) -> Vec<&'static str> {
+    let Some((chain, trust)) = judged_chain(judged, place) else {
         return Vec::new();
     };
     let here: Vec<&Finding> = judged
         .findings
         .iter()
-        .filter(|finding| is_about(&finding.hit.place, chain.role))
+        .filter(|finding| is_about(judged, finding, place))
         .collect();
     let mut reasons = Vec::new();
     for problem in &trust.problems {
@@ -273,11 +270,23 @@ pub fn letter_reasons(judged: &Judged, chain: &Chain) -> Vec<&'static str> {
     reasons
 }
 
-fn is_about(place: &Place, role: Side) -> bool {
-    match place {
-        Place::Wire { from, message } => *from == role && message.starts_with("Certificate"),
-        Place::File { .. } => true,
-        Place::Http { .. } => false,
+/// The chain at this place of the case, and what path validation said of it.
+fn judged_chain(judged: &Judged, place: usize) -> Option<(&Chain, &TrustFacts)> {
+    let chain = judged.case.chain(place)?;
+    Some((chain, chain.trust.as_ref()?))
+}
+
+/// Whether a finding is about the chain at this place, or about the file that it is in.
+pub fn is_about(judged: &Judged, finding: &Finding, place: usize) -> bool {
+    match finding.about.chain() {
+        Some(chain) => chain == place,
+        None => match &finding.hit.place {
+            Place::File { path, .. } => judged
+                .case
+                .chain(place)
+                .is_some_and(|chain| chain.is_in(path)),
+            Place::Wire { .. } | Place::Http { .. } => false,
+        },
     }
 }
 
@@ -386,8 +395,7 @@ mod tests {
 
     fn reasons(fixture: Fixture) -> Vec<&'static str> {
         let judged = judged(fixture);
-        let chain = judged.case.chains().next().unwrap();
-        chain_reasons(&judged, chain)
+        chain_reasons(&judged, 0)
     }
 
     #[test]

@@ -265,6 +265,7 @@ fn findings(
         trust: (holds == Holds::Identity).then_some(trust),
         profile: None,
         links: vec![Link::at(certificate, Place::lines("chain.pem", 1, 20))],
+        view: None,
     };
     conformance::note(&mut chain);
     let broken = chain.links[0].violations.clone().unwrap_or_default();

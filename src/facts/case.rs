@@ -6,8 +6,8 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::{
-    Call, Certificate, FileFacts, Handshake, HttpExchange, Inspected, Key, MeantAs, Place, Side,
-    Site, Token, TrustFacts, Violation, Visit,
+    Call, Certificate, ChainView, FileFacts, Handshake, HttpExchange, Inspected, Key, MeantAs,
+    Place, Side, Site, Token, TrustFacts, Violation, Visit,
 };
 
 /// What a list of certificates is for.
@@ -42,6 +42,7 @@ pub struct Chain {
     pub holds: Holds,
     /// The certificates, in their order.
     #[serde(rename = "certificates")]
+    #[schemars(with = "Vec<Certificate>")]
     pub links: Vec<Link>,
     /// Index of the leaf: 0 on the wire, found by structure in a file.
     pub leaf: usize,
@@ -49,6 +50,9 @@ pub struct Chain {
     pub trust: Option<TrustFacts>,
     /// The sender profile it matches, when it was compared.
     pub profile: Option<ProfileMatch>,
+    /// It from several sides, where it was inspected.
+    #[serde(skip)]
+    pub view: Option<Box<ChainView>>,
 }
 
 /// A certificate within a chain. Serialises as the certificate.
@@ -116,7 +120,14 @@ impl Chain {
         }
     }
 
-    /// Whether it stands in a file.
+    /// Whether one of its certificates is in this file.
+    pub fn is_in(&self, file: &str) -> bool {
+        self.links
+            .iter()
+            .any(|link| matches!(&link.lines, Some(Place::File { path, .. }) if path == file))
+    }
+
+    /// Whether it is in a file.
     pub fn in_file(&self) -> bool {
         self.links.iter().any(|link| link.lines.is_some())
     }
@@ -131,6 +142,12 @@ impl Chain {
     /// The certificate at `index`.
     pub fn certificate(&self, index: usize) -> Option<&Certificate> {
         self.links.get(index).map(|link| &*link.certificate)
+    }
+
+    /// The certificates of its verified path that were not presented, where it was inspected.
+    pub fn added(&self) -> impl Iterator<Item = &Certificate> {
+        let view = self.view.iter();
+        view.flat_map(|view| view.added.iter().map(AsRef::as_ref))
     }
 
     /// The certificates to hand on: shared, not copied.
@@ -260,7 +277,12 @@ impl Case {
             })
     }
 
-    /// Every chain of the case.
+    /// The chain at this place of [`Case::chains`].
+    pub fn chain(&self, place: usize) -> Option<&Chain> {
+        self.chains().nth(place)
+    }
+
+    /// Every chain of the case: of its connections first, of its files last.
     pub fn chains(&self) -> impl Iterator<Item = &Chain> {
         self.handshake
             .iter()

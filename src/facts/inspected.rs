@@ -204,8 +204,6 @@ pub struct Inspected {
     pub asked_for: Option<String>,
     /// The endpoint; `None` for files.
     pub probe: Option<Probe>,
-    /// Each chain that proves an identity, in the order of [`Case::chains`](super::Case::chains).
-    pub views: Vec<ChainView>,
     /// Whether the certificates are to be printed as PEM too.
     pub pem: bool,
 }

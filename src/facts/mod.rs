@@ -49,7 +49,9 @@ pub use inspected::{
     Stamp, Staple, StapleStatus, StoreVerdict,
 };
 pub use place::{Place, Side};
-pub use readiness::{Grounds, IdentityOutlook, Outlook, Readiness, Sighting, WantedAnchor};
+pub use readiness::{
+    Grounds, IdentityOutlook, Outlook, Readiness, ReadinessId, Sighting, WantedAnchor,
+};
 pub use site::{
     Admission, Admitted, Checks, ClientAuthMode, Comparison, Forwarded, Pin, Pinned, Predicted,
     ServerSoftware, Setting, Site, TurnedAway,

@@ -85,6 +85,25 @@ pub struct WantedAnchor {
     pub sha256: String,
 }
 
+/// Which outlook: of which sender, and what it rests on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReadinessId {
+    /// The profile's name.
+    pub profile: String,
+    /// What the answer rests on.
+    pub grounds: Grounds,
+}
+
+impl Readiness {
+    /// Which one it is.
+    pub fn id(&self) -> ReadinessId {
+        ReadinessId {
+            profile: self.profile.clone(),
+            grounds: self.grounds.clone(),
+        }
+    }
+}
+
 /// Whether a webhook accepts one sender.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct Readiness {

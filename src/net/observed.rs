@@ -194,6 +194,7 @@ impl Observed {
                 profile: (self.plan.recognise)(&recorded.chain, (self.plan.judge_at)()),
                 links: recorded.chain.iter().cloned().map(Link::new).collect(),
                 trust: recorded.trust.clone(),
+                view: None,
             });
         // In TLS 1.3 our Certificate goes out encrypted: that it went is told by how much was written.
         let chain_bytes: usize = self
@@ -217,6 +218,7 @@ impl Observed {
                 .collect(),
             trust: None,
             profile: None,
+            view: None,
         });
         let mut ending = ending.unwrap_or(Ending {
             kind: EndingKind::Completed,

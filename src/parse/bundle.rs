@@ -156,6 +156,7 @@ fn chain(
             .collect(),
         trust: None,
         profile: None,
+        view: None,
     }
 }
 

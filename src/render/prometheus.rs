@@ -177,7 +177,11 @@ impl<W: Write> Sink for Prometheus<W> {
             }
         }
         let mut judged_by: Vec<(&str, bool)> = Vec::new();
-        for store in inspected.views.iter().flat_map(|view| &view.stores) {
+        for store in judged
+            .case
+            .chains()
+            .flat_map(|chain| chain.view.iter().flat_map(|view| &view.stores))
+        {
             // Without an anchor there is no answer; what could not be checked was not found trusted.
             if store.trust.status == TrustStatus::Unknown && !store.trust.unanswered() {
                 continue;

@@ -52,7 +52,8 @@ pub(super) fn worst(judged: &Judged) -> Option<&Finding> {
         .iter()
         .take_while(|finding| finding.severity == first.severity)
         .find(|finding| {
-            let said = |readiness: &Readiness| readiness.sentence == finding.hit.message;
+            let said =
+                |readiness: &Readiness| finding.hit.readiness.as_ref() == Some(&readiness.id());
             judged.readiness.iter().any(said)
         });
     Some(about_the_sender.unwrap_or(first))

@@ -124,6 +124,7 @@ fn client_chain() -> Chain {
         }),
         links: [leaf, intermediate].map(Link::new).into(),
         profile: None,
+        view: None,
     }
 }
 
@@ -142,6 +143,7 @@ fn server_chain() -> Chain {
             .into(),
         trust: None,
         profile: None,
+        view: None,
     }
 }
 

@@ -16,6 +16,7 @@ pub mod certificate;
 pub mod chain;
 pub mod client;
 pub mod connection;
+mod define;
 pub mod file;
 #[cfg(test)]
 pub(crate) mod fixture;

@@ -11,8 +11,8 @@ use crate::{
     engine::{self, Judged},
     facts::{
         CaName, Case, Certificate, CertificateRequest, Chain, ChainView, EndingKind, FileFacts,
-        Holds, HttpSeen, Inspected, MeantAs, Outcome, Phase, Place, Probe, Purpose, Resumption,
-        Shown, Side, StoreVerdict, Visit,
+        Holds, HttpSeen, Inspected, MeantAs, Outcome, Phase, Probe, Purpose, Resumption, Shown,
+        Side, StoreVerdict, Visit,
     },
     jobs::{
         anchors::{Store, server_judge},
@@ -232,16 +232,20 @@ impl Inspector {
     fn judged(
         &self,
         spec: &Spec,
-        probe: Option<Probe>,
+        mut probe: Option<Probe>,
         view: Option<ChainView>,
         context: &Context,
     ) -> Judged {
+        if let Some(probe) = &mut probe
+            && let Some(chain) = &mut probe.visit.server_chain
+        {
+            chain.view = view.map(Box::new);
+        }
         let case = Case {
             inspected: Some(Box::new(Inspected {
                 target: spec.target.clone(),
                 asked_for: spec.sni.clone(),
                 probe,
-                views: view.into_iter().collect(),
                 pem: self.request.pem,
             })),
             ..Case::new(spec.target.clone(), context.now)
@@ -258,24 +262,20 @@ impl Inspector {
             .into_iter()
             .partition(|file: &FileFacts| file.meant_as == MeantAs::Anchors);
         judged.case.files = files;
-        judged
-            .case
-            .bundles
-            .retain(|bundle| match bundle.chain.place(0) {
-                Place::File { path, .. } => beside.iter().all(|file: &FileFacts| file.path != path),
-                _ => true,
-            });
-        let views = judged
-            .case
-            .chains()
-            .filter(|chain| chain.holds == Holds::Identity)
-            .map(|chain| self.view(chain, hosts))
-            .collect();
+        judged.retain_bundles(|bundle| {
+            beside
+                .iter()
+                .all(|file: &FileFacts| !bundle.chain.is_in(&file.path))
+        });
+        for bundle in &mut judged.case.bundles {
+            if bundle.chain.holds == Holds::Identity {
+                bundle.chain.view = Some(Box::new(self.view(&bundle.chain, hosts)));
+            }
+        }
         judged.case.inspected = Some(Box::new(Inspected {
             target: judged.case.title.clone(),
             asked_for: None,
             probe: None,
-            views,
             pem: self.request.pem,
         }));
         judged

@@ -132,6 +132,7 @@ impl Verifier {
             links: certificates.into_iter().map(Link::new).collect(),
             leaf: 0,
             profile: None,
+            view: None,
         };
         conformance::note(&mut chain);
         *known = Some(chain.clone());

@@ -66,20 +66,17 @@ fn body(judged: &Judged, id: &str) -> Markup {
 
 /// Every chain that was presented, or is to be, and the anchors beside them.
 fn chains(judged: &Judged, id: &str) -> Markup {
-    let mut views = judged.case.inspected.iter().flat_map(|one| &one.views);
     let ours = |chain: &Chain| {
         // What a listener sends itself was not judged.
         let mut handshakes = judged.case.handshake.iter();
         handshakes.any(|handshake| handshake.seen_from == chain.role) && chain.trust.is_none()
     };
     html! {
-        @for chain in judged.case.chains() {
-            @let view = if chain.holds == Holds::Identity { views.next() } else { None };
+        @for (place, chain) in judged.case.chains().enumerate() {
             @if !chain.links.is_empty() && !ours(chain) {
-                @let added = view.map_or(&[][..], |view| &view.added);
                 @let nodes = match chain.holds {
-                    Holds::Identity => picture::tree::tree(judged, chain, added),
-                    Holds::Anchors => picture::tree::anchors(judged, chain),
+                    Holds::Identity => picture::tree::tree(judged, place),
+                    Holds::Anchors => picture::tree::anchors(judged, place),
                 };
                 @let title = title(chain);
                 section.chain {
@@ -92,7 +89,7 @@ fn chains(judged: &Judged, id: &str) -> Markup {
                         && let Some(drawing) = picture::calendar::of(judged, chain, &nodes) {
                         (calendar::calendar(&drawing, &title))
                     }
-                    @if let Some(view) = view {
+                    @if let Some(view) = &chain.view {
                         @if !view.stores.is_empty() {
                             details {
                                 summary { "What other trust stores say" }

@@ -7,8 +7,8 @@ use super::{FindingObject, TrustObject, trust};
 use crate::{
     engine::Judged,
     facts::{
-        ClientAuth, ClientHello, Ending, FirstBytes, Handshake, HttpExchange, Link, Preceded,
-        ProfileMatch, ProxyHeader, Shared, Step, Timings, Token, VerifyStep,
+        Certificate, ClientAuth, ClientHello, Ending, FirstBytes, Handshake, HttpExchange, Link,
+        Preceded, ProfileMatch, ProxyHeader, Shared, Step, Timings, Token, VerifyStep,
     },
     parse::ids,
 };
@@ -111,6 +111,7 @@ pub struct ConnectionObject<'a> {
     client_auth: ClientAuth,
     preceded_by: Option<&'a Preceded>,
     client_certificate: &'static str,
+    #[schemars(with = "Vec<Certificate>")]
     client_chain: &'a [Link],
     verify: Vec<VerifyStep>,
     trust: Vec<TrustObject<'a>>,

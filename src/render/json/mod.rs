@@ -27,7 +27,7 @@ use serde::Serialize;
 use crate::{
     engine::Judged,
     facts::{
-        Candidate, Chain, ChainFeature, PathPlace, Place, Problem, Purpose, Readiness, Side, Stack,
+        Candidate, ChainFeature, PathPlace, Place, Problem, Purpose, Readiness, Side, Stack,
         StackAnswer, TrustFacts, TrustStatus,
     },
     finding::{Act, Certainty, Evidence, Finding, Remedy, Severity},
@@ -168,16 +168,17 @@ fn stacks(trust: &TrustFacts) -> Vec<StackObject<'_>> {
 
 /// The verdicts on a case's chains.
 pub fn trust(judged: &Judged) -> Vec<TrustObject<'_>> {
-    let chains: Vec<&Chain> = judged.case.chains().collect();
-    chains
-        .into_iter()
-        .filter_map(|chain| {
+    judged
+        .case
+        .chains()
+        .enumerate()
+        .filter_map(|(place, chain)| {
             let trust = chain.trust.as_ref()?;
             Some(TrustObject {
                 role: trust.role,
                 purpose: trust.purpose,
                 status: trust.status,
-                reasons: report::chain_reasons(judged, chain),
+                reasons: report::chain_reasons(judged, place),
                 path: &trust.path,
                 anchor: trust.anchor.as_deref(),
                 anchor_public: trust.anchor_public,
@@ -188,7 +189,7 @@ pub fn trust(judged: &Judged) -> Vec<TrustObject<'_>> {
                 stacks: stacks(trust),
                 letter: trust.letter.map(|status| LetterObject {
                     status,
-                    reasons: report::letter_reasons(judged, chain),
+                    reasons: report::letter_reasons(judged, place),
                 }),
             })
         })

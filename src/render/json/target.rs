@@ -125,6 +125,7 @@ pub fn target(judged: &Judged) -> Option<TargetObject<'_>> {
             .map(|certificate| object(certificate, inspected.pem))
             .collect()
     };
+    let views = || chains.iter().filter_map(|chain| chain.view.as_deref());
     Some(TargetObject {
         kind: "target",
         target: &inspected.target,
@@ -144,21 +145,19 @@ pub fn target(judged: &Judged) -> Option<TargetObject<'_>> {
             .map(ids::is_post_quantum),
         alpn: negotiated.and_then(|negotiated| negotiated.alpn.as_deref()),
         server_chain: of(Holds::Identity),
-        added: inspected
-            .views
-            .iter()
-            .flat_map(|view| &view.added)
+        added: judged
+            .case
+            .chains()
+            .flat_map(Chain::added)
             .map(|certificate| object(certificate, inspected.pem))
             .collect(),
         anchors: of(Holds::Anchors),
         trust: trust(judged),
-        purposes: inspected
-            .views
-            .iter()
+        purposes: views()
             .flat_map(|view| &view.purposes)
             .map(|trust| VerdictObject::new(trust, None))
             .collect(),
-        stores: inspected.views.iter().flat_map(stores).collect(),
+        stores: views().flat_map(stores).collect(),
         not_after: report::first_end(judged).map(|certificate| certificate.not_after),
         client_auth: auth.as_ref().map_or(AuthMode::Unknown, |(mode, _)| *mode),
         client_auth_why: auth.map(|(_, why)| why),
@@ -173,11 +172,7 @@ pub fn target(judged: &Judged) -> Option<TargetObject<'_>> {
             .map(|&scheme| ids::signature_scheme_name(scheme))
             .collect(),
         staple: probe.and_then(|probe| probe.staple.as_ref()),
-        scts: inspected
-            .views
-            .iter()
-            .flat_map(|view| &view.stamps)
-            .collect(),
+        scts: views().flat_map(|view| &view.stamps).collect(),
         resumption: probe.and_then(|probe| probe.resumption),
         http: probe.and_then(|probe| probe.http.as_ref()).map(http),
         with_client: probe.and_then(|probe| probe.shown.as_ref()).map(shown),

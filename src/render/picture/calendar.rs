@@ -193,7 +193,7 @@ mod tests {
         let (case, context) = fixture.done();
         let judged = judge(case, &context);
         let chain = judged.case.chains().next().unwrap();
-        let nodes = super::super::tree::tree(&judged, chain, &[]);
+        let nodes = super::super::tree::tree(&judged, 0);
         of(&judged, chain, &nodes).unwrap()
     }
 

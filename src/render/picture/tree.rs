@@ -1,11 +1,10 @@
 //! A chain as it was sent, against the path that was verified: a tree from the leaf down to the anchor, with each fault where it is.
 
-use std::sync::Arc;
-
 use crate::{
     engine::Judged,
-    facts::{Certificate, Chain, Grounds, Holds, Part, Place, TrustFacts, TrustStatus},
+    facts::{Certificate, Chain, Grounds, Holds, Part, TrustFacts, TrustStatus},
     finding::{Finding, Severity, Symptom},
+    report::is_about,
 };
 
 /// What a node stands for.
@@ -73,18 +72,17 @@ pub(in crate::render) struct Node<'a> {
 }
 
 /// The tree of a chain; `added` are certificates of the verified path that were not sent.
-pub(in crate::render) fn tree<'a>(
-    judged: &'a Judged,
-    chain: &'a Chain,
-    added: &'a [Arc<Certificate>],
-) -> Vec<Node<'a>> {
+pub(in crate::render) fn tree<'a>(judged: &'a Judged, place: usize) -> Vec<Node<'a>> {
+    let Some(chain) = judged.case.chain(place) else {
+        return Vec::new();
+    };
     let trust = chain.trust.as_ref();
     let mut nodes: Vec<Node<'a>> = match trust {
         Some(trust) if !trust.path.is_empty() => trust
             .path
             .iter()
             .enumerate()
-            .map(|(depth, sha256)| on_path(judged, chain, added, trust, depth, sha256))
+            .map(|(depth, sha256)| on_path(judged, chain, trust, depth, sha256))
             .collect(),
         _ => by_issuer(chain),
     };
@@ -130,13 +128,16 @@ pub(in crate::render) fn tree<'a>(
             faults: Vec::new(),
         });
     }
-    blame(judged, chain, &mut nodes);
+    blame(judged, place, chain, &mut nodes);
     nodes
 }
 
 /// The certificates of a set of anchors, and those that a sender would need in it: nothing hangs on anything.
-pub(in crate::render) fn anchors<'a>(judged: &'a Judged, chain: &'a Chain) -> Vec<Node<'a>> {
-    let mut nodes: Vec<Node<'a>> = chain
+pub(in crate::render) fn anchors(judged: &Judged, place: usize) -> Vec<Node<'_>> {
+    let Some(chain) = judged.case.chain(place) else {
+        return Vec::new();
+    };
+    let mut nodes: Vec<Node<'_>> = chain
         .certificates()
         .enumerate()
         .map(|(index, certificate)| Node {
@@ -149,17 +150,17 @@ pub(in crate::render) fn anchors<'a>(judged: &'a Judged, chain: &'a Chain) -> Ve
             faults: Vec::new(),
         })
         .collect();
-    blame(judged, chain, &mut nodes);
+    blame(judged, place, chain, &mut nodes);
     // What a sender's certificates rest on and the file has not got: the fault of the file, not of a certificate that is in it.
     for readiness in &judged.readiness {
         let here = match &readiness.grounds {
-            Grounds::ClientCa { path } => is_file(chain, path),
+            Grounds::ClientCa { path } => chain.is_in(path),
             _ => false,
         };
         if !here || readiness.add.is_empty() {
             continue;
         }
-        let about = |finding: &&Finding| finding.hit.message == readiness.sentence;
+        let about = |finding: &&Finding| finding.hit.readiness.as_ref() == Some(&readiness.id());
         let mut faults = Vec::new();
         for finding in judged.findings.iter().filter(about) {
             push(&mut faults, finding);
@@ -181,13 +182,6 @@ pub(in crate::render) fn anchors<'a>(judged: &'a Judged, chain: &'a Chain) -> Ve
     nodes
 }
 
-fn is_file(chain: &Chain, wanted: &str) -> bool {
-    chain
-        .links
-        .iter()
-        .any(|link| matches!(&link.lines, Some(Place::File { path, .. }) if path == wanted))
-}
-
 fn part(chain: &Chain, index: usize) -> Kind {
     match chain.part(index) {
         Part::Leaf => Kind::Leaf,
@@ -199,7 +193,6 @@ fn part(chain: &Chain, index: usize) -> Kind {
 fn on_path<'a>(
     judged: &'a Judged,
     chain: &'a Chain,
-    added: &'a [Arc<Certificate>],
     trust: &TrustFacts,
     depth: usize,
     sha256: &str,
@@ -210,7 +203,7 @@ fn on_path<'a>(
         .position(|certificate| is_it(&certificate));
     let certificate = sent
         .and_then(|index| chain.certificate(index))
-        .or_else(|| added.iter().map(AsRef::as_ref).find(is_it))
+        .or_else(|| chain.added().find(is_it))
         .or_else(|| {
             // Anchors that were given as a file are at hand too.
             let mut given = judged.case.bundles.iter().map(|bundle| &bundle.chain);
@@ -275,7 +268,7 @@ fn by_issuer(chain: &Chain) -> Vec<Node<'_>> {
 }
 
 /// Hangs what was found where it belongs.
-fn blame(judged: &Judged, chain: &Chain, nodes: &mut [Node<'_>]) {
+fn blame(judged: &Judged, place: usize, chain: &Chain, nodes: &mut [Node<'_>]) {
     let loud = || {
         judged
             .findings
@@ -286,8 +279,8 @@ fn blame(judged: &Judged, chain: &Chain, nodes: &mut [Node<'_>]) {
         let Some(index) = node.sent.map(|sent| sent - 1) else {
             continue;
         };
-        let place = chain.place(index);
-        for finding in loud().filter(|finding| finding.hit.place == place) {
+        let lines = chain.place(index);
+        for finding in loud().filter(|finding| finding.hit.place == lines) {
             push(&mut node.faults, finding);
         }
     }
@@ -295,8 +288,8 @@ fn blame(judged: &Judged, chain: &Chain, nodes: &mut [Node<'_>]) {
     if let Some(missing) = nodes.iter().position(|node| node.kind == Kind::Missing) {
         let (there, rest) = nodes.split_at_mut(missing);
         let Some(node) = rest.first_mut() else { return };
-        for finding in
-            loud().filter(|finding| about_a_missing_issuer(finding) && concerns(finding, chain))
+        for finding in loud()
+            .filter(|finding| about_a_missing_issuer(finding) && is_about(judged, finding, place))
         {
             push(&mut node.faults, finding);
             for other in there.iter_mut() {
@@ -321,7 +314,7 @@ fn blame(judged: &Judged, chain: &Chain, nodes: &mut [Node<'_>]) {
                     .rule
                     .symptoms
                     .contains(&Symptom::Verify(problem.error.num))
-                    && concerns(finding, chain)
+                    && is_about(judged, finding, place)
             });
             if !of_a_rule {
                 node.faults.push(Fault {
@@ -351,17 +344,6 @@ fn about_a_missing_issuer(finding: &Finding) -> bool {
     symptoms.any(|symptom| matches!(symptom, Symptom::Verify(2 | 20 | 21)))
 }
 
-/// Whether a finding's place is in this chain.
-fn concerns(finding: &Finding, chain: &Chain) -> bool {
-    match &finding.hit.place {
-        Place::Wire { from, message } => {
-            !chain.in_file() && *from == chain.role && message.starts_with("Certificate")
-        }
-        Place::File { path, .. } => is_file(chain, path),
-        Place::Http { .. } => false,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -370,8 +352,7 @@ mod tests {
     fn drawn(fixture: Fixture) -> Vec<String> {
         let (case, context) = fixture.done();
         let judged = judge(case, &context);
-        let chain = judged.case.chains().next().unwrap();
-        tree(&judged, chain, &[])
+        tree(&judged, 0)
             .iter()
             .map(|node| {
                 let codes: Vec<&str> = node

@@ -86,8 +86,9 @@ impl Page {
                 &format!("{scheme} ({kind}, {digest}): {state}"),
             );
         }
+        // It is the first of the case's chains.
         if let Some(chain) = &handshake.client_chain {
-            self.chain(judged, chain);
+            self.chain(judged, 0, chain);
         }
     }
 
@@ -125,17 +126,12 @@ impl Page {
         }
     }
 
-    fn chain(&mut self, judged: &Judged, chain: &Chain) {
+    fn chain(&mut self, judged: &Judged, place: usize, chain: &Chain) {
         if chain.links.is_empty() {
             return;
         }
         self.line("");
-        self.tree(
-            &tree(judged, chain, &[]),
-            Numbered::Sent,
-            Depth::Full,
-            LISTED,
-        );
+        self.tree(&tree(judged, place), Numbered::Sent, Depth::Full, LISTED);
         self.line("");
         if let Some(profile) = &chain.profile {
             let until = profile

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     engine::Judged,
-    facts::{Bundle, Chain, Holds, Place, TrustFacts, TrustStatus},
+    facts::{Bundle, Chain, Holds, Place, Side, TrustFacts, TrustStatus},
     finding::Finding,
     parse::escape,
     render::{picture::tree, snippet, verdict, verifiers},
@@ -108,8 +108,10 @@ impl Page {
             if let Some(site) = &judged.case.site {
                 self.site(site);
             }
-            for bundle in &judged.case.bundles {
-                self.bundle(bundle, judged);
+            // They are the last of the case's chains.
+            let first = judged.case.chains().count() - judged.case.bundles.len();
+            for (index, bundle) in judged.case.bundles.iter().enumerate() {
+                self.bundle(first + index, bundle, judged);
             }
             // What is missing is told by a finding.
             for readiness in judged.readiness.iter().filter(|one| one.add.is_empty()) {
@@ -152,7 +154,7 @@ impl Page {
         );
     }
 
-    fn bundle(&mut self, bundle: &Bundle, judged: &Judged) {
+    fn bundle(&mut self, place: usize, bundle: &Bundle, judged: &Judged) {
         let chain = &bundle.chain;
         let name = match chain.holds {
             Holds::Identity => "chain",
@@ -160,8 +162,8 @@ impl Page {
         };
         self.row(name, &whose(chain));
         let nodes = match chain.holds {
-            Holds::Identity => tree::tree(judged, chain, &[]),
-            Holds::Anchors => tree::anchors(judged, chain),
+            Holds::Identity => tree::tree(judged, place),
+            Holds::Anchors => tree::anchors(judged, place),
         };
         self.tree(&nodes, Numbered::InFile, Depth::Brief, LISTED);
         if let Some(key) = &bundle.key {
@@ -177,11 +179,11 @@ impl Page {
             self.row("key", &format!("{kind}, {fits}"));
         }
         if let Some(trust) = &chain.trust {
-            self.trust_of(trust, chain, judged);
+            self.trust_of(trust, (place, chain.role), judged);
         }
     }
 
-    fn trust_of(&mut self, trust: &TrustFacts, chain: &Chain, judged: &Judged) {
+    fn trust_of(&mut self, trust: &TrustFacts, (place, role): (usize, Side), judged: &Judged) {
         let (mark, color) = match trust.status {
             TrustStatus::Trusted => ("trusted", Color::Green),
             TrustStatus::Untrusted => ("untrusted", Color::Red),
@@ -204,7 +206,7 @@ impl Page {
             }
             (None, _) => "no path to an anchor".to_owned(),
         };
-        let reasons = report::chain_reasons(judged, chain);
+        let reasons = report::chain_reasons(judged, place);
         let reasons = if reasons.is_empty()
             || !(trust.status == TrustStatus::Untrusted || trust.unanswered())
         {
@@ -234,7 +236,7 @@ impl Page {
                 );
             }
         }
-        for line in verifiers::lines(trust, chain.role) {
+        for line in verifiers::lines(trust, role) {
             self.row(line.label, &line.text);
         }
     }

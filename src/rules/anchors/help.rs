@@ -165,7 +165,8 @@ pub(in crate::rules) fn outlook(
         readiness.title.clone(),
         at,
         remedy,
-    );
+    )
+    .readiness(readiness.id());
     if let Some(site) = &case.site {
         for setting in &site.client_ca {
             hit = hit.evidence("named at", located(&setting.place, &setting.text));

@@ -62,6 +62,7 @@ fn lint(
                 Link::at(certificate, lines)
             })
             .collect(),
+        view: None,
     };
     conformance::note(&mut chain);
     let case = Case {

@@ -84,6 +84,7 @@ pub(crate) fn linked(count: usize) -> Chain {
         leaf: 0,
         trust: None,
         profile: None,
+        view: None,
     }
 }
 
@@ -151,6 +152,7 @@ impl Fixture {
                 })
                 .collect(),
             profile: None,
+            view: None,
         };
         let key = BundleKey {
             place: block("key.pem", 0),
@@ -202,6 +204,7 @@ impl Fixture {
                     leaf: 0,
                     trust: None,
                     profile: None,
+                    view: None,
                 },
                 key: None,
             });

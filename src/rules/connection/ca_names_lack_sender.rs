@@ -71,12 +71,14 @@ fn check(probe: &Probe, context: &Context) -> Verdict {
         Outlook::Broken => {}
         Outlook::Ready | Outlook::Uncertain => return Verdict::Pass,
     }
+    let id = outlook.id();
     let mut hit = Hit::new(
         outlook.sentence,
         probe.visit.url.clone(),
         Place::wire(Side::Server, "CertificateRequest"),
         "add the root of the sender's certificate to the file of client CAs and load it",
     )
+    .readiness(id)
     .evidence("CA names sent", request.ca_names.len().to_string());
     for anchor in &outlook.add {
         hit = hit

@@ -80,7 +80,6 @@ impl ProbeFixture {
                 target: "hook.example".to_owned(),
                 asked_for: None,
                 probe: Some(self.probe),
-                views: Vec::new(),
                 pem: false,
             })),
             ..Case::new("hook.example", self.context.now)

@@ -123,17 +123,13 @@ impl Page {
                 }
             }
         }
-        let chains = judged
-            .case
-            .chains()
-            .filter(|chain| chain.holds == Holds::Identity);
-        for (chain, view) in chains.zip(&inspected.views) {
-            if chain.links.is_empty() {
+        for (place, chain) in judged.case.chains().enumerate() {
+            let Some(view) = chain.view.as_ref().filter(|_| !chain.links.is_empty()) else {
                 continue;
-            }
+            };
             self.line("");
             self.tree(
-                &tree(judged, chain, &view.added),
+                &tree(judged, place),
                 Numbered::of(chain),
                 Depth::Full,
                 usize::MAX,
