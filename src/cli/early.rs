@@ -7,29 +7,16 @@
 
 use std::{ffi::OsString, path::PathBuf};
 
-use clap::Parser;
-
-/// The flags of every command that are looked for, and all other words as they come.
-#[derive(Debug, Default, Parser)]
-#[command(
-    ignore_errors = true,
-    args_override_self = true,
-    disable_help_flag = true,
-    disable_version_flag = true
-)]
+/// The one place that looks at words by itself. clap cannot: of a program whose flags it does not
+/// know it stops at the first one, or takes what follows a word for another word.
+#[derive(Debug, Default)]
 pub(super) struct EarlyArgs {
-    #[arg(long)]
     config: Option<PathBuf>,
-    #[arg(long)]
     no_config: bool,
-    #[arg(short, long)]
     help: bool,
-    #[arg(short = 'V', long)]
-    version: bool,
-    #[arg(long)]
     format: Option<OsString>,
-    #[arg(allow_hyphen_values = true)]
-    words: Vec<OsString>,
+    /// The first word that is none of these.
+    first: Option<OsString>,
 }
 
 /// What the words say about the settings file.
@@ -44,14 +31,34 @@ pub(super) enum Named {
 }
 
 impl EarlyArgs {
-    /// Looks through the arguments, the program's name first.
+    /// Looks through the arguments, the program's name first, up to `--`.
     pub(super) fn of(arguments: &[OsString]) -> Self {
-        Self::try_parse_from(arguments).unwrap_or_default()
+        let mut early = Self::default();
+        let mut words = arguments.iter().skip(1).take_while(|word| *word != "--");
+        while let Some(word) = words.next() {
+            let text = word.to_str().unwrap_or_default();
+            let (flag, value) = match text.split_once('=') {
+                Some((flag, value)) => (flag, Some(OsString::from(value))),
+                None => (text, None),
+            };
+            match flag {
+                "--config" => {
+                    early.config = value.or_else(|| words.next().cloned()).map(Into::into)
+                }
+                "--format" => early.format = value.or_else(|| words.next().cloned()),
+                "--no-config" => early.no_config = true,
+                "-h" | "--help" | "-V" | "--version" => early.help = true,
+                _ => {
+                    early.first.get_or_insert_with(|| word.clone());
+                }
+            }
+        }
+        early
     }
 
     /// The command; none where a flag stands in its place.
     pub(super) fn command(&self) -> Option<&str> {
-        let word = self.words.first()?.to_str()?;
+        let word = self.first.as_ref()?.to_str()?;
         (!word.starts_with('-')).then_some(word)
     }
 
@@ -66,7 +73,7 @@ impl EarlyArgs {
 
     /// Whether help is asked for, or the version, or nothing at all.
     pub(super) fn asks_for_help(&self) -> bool {
-        self.help || self.version || matches!(self.command(), None | Some("help"))
+        self.help || matches!(self.command(), None | Some("help"))
     }
 
     /// Whether a monitoring system reads what is printed: it knows no status but its own, whatever
