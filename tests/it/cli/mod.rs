@@ -9,6 +9,7 @@ mod checkout;
 mod credentials;
 mod files;
 mod lint;
+mod one_reader;
 mod outputs;
 mod ports;
 mod readers;

@@ -5,12 +5,11 @@ use std::sync::Arc;
 use anyhow::Result;
 
 use super::{
-    Args, collect,
+    LintRequest, collect,
     job::Job,
     reach::{Reach, Within},
 };
 use crate::{
-    cli::{anchors::Store, common, files, profile},
     context::Context,
     engine::{self, Judged},
     facts::{
@@ -18,6 +17,7 @@ use crate::{
         TrustStatus,
     },
     finding::Rule,
+    jobs::anchors::Store,
     parse::{bundle, crl::RevocationList, crl::revocation_list},
     pki,
     trust::{conformance, path, public, stacks::StatusBy},
@@ -43,13 +43,14 @@ pub(super) struct Judge {
 }
 
 impl Judge {
-    /// Reads what the flags name.
-    pub(super) fn new(args: &Args, reach: Reach) -> Result<Self> {
+    /// Reads what there is to judge by.
+    pub(super) fn new(request: &LintRequest) -> Result<Self> {
+        let reach = Reach::of(&request.said);
         let mut beside = Vec::new();
         for (paths, meant_as) in [
-            (&args.cacert, MeantAs::Anchors),
-            (&args.untrusted, MeantAs::Untrusted),
-            (&args.crlfile, MeantAs::Crl),
+            (&request.cacert, MeantAs::Anchors),
+            (&request.untrusted, MeantAs::Untrusted),
+            (&request.crlfile, MeantAs::Crl),
         ] {
             for path in paths {
                 let quoted = reach.allows(path, &Within::Flag);
@@ -72,58 +73,57 @@ impl Judge {
                 _ => None,
             })
             .collect();
-        let profile = args.profile.as_deref().map(profile::named).transpose()?;
-        let names: Vec<String> = args
+        let names: Vec<String> = request
             .cacert
             .iter()
             .map(|path| path.display().to_string())
             .collect();
         // A client's chain is judged by the client CAs where no other anchors are named.
-        let by_client_ca = args.cacert.is_empty()
-            && args.cert.is_some()
-            && args.role == Some(super::args::Role::Client)
-            && !args.client_ca.is_empty();
+        let by_client_ca = request.cacert.is_empty()
+            && request.cert.is_some()
+            && request.role == Some(Side::Client)
+            && !request.client_ca.is_empty();
         let names: Vec<String> = if by_client_ca {
-            let paths = args.client_ca.iter();
+            let paths = request.client_ca.iter();
             paths.map(|path| path.display().to_string()).collect()
         } else {
             names
         };
         let store = if by_client_ca {
             let mut anchors = Vec::new();
-            for path in &args.client_ca {
+            for path in &request.client_ca {
                 for file in collect::one(path, MeantAs::Anchors, None, false)? {
                     let read = file.certificates().map(|(_, one)| one.clone());
                     anchors.extend(read);
                 }
             }
             Store::of(names.join(" and "), anchors)
-        } else if args.cacert.is_empty() && !args.no_default_roots {
+        } else if request.cacert.is_empty() && request.default_roots {
             Store::public()
         } else {
             Store::of(names.join(" and "), certificates(MeantAs::Anchors))
         };
         Ok(Self {
             context: Context {
-                anchors_given: !args.cacert.is_empty() || by_client_ca,
+                anchors_given: !request.cacert.is_empty() || by_client_ca,
                 anchors_origin: names.join(" and "),
-                hosts: args.host.clone(),
-                role: args.role.map(Side::from),
-                profile,
-                warn_days: args.warn_days,
-                fail_days: args.fail_days,
-                ..Context::at(args.at_time.unwrap_or_else(common::this_second))
+                hosts: request.hosts.clone(),
+                role: request.role,
+                profile: request.profile,
+                warn_days: request.warn_days,
+                fail_days: request.fail_days,
+                ..Context::at(request.now)
             },
-            role: args.role.map(Side::from),
+            role: request.role,
             untrusted: certificates(MeantAs::Untrusted),
             lists,
             beside,
             store,
             reach,
-            max_depth: args.max_depth,
-            status_by: args.verifiers.status_by()?,
-            rules: args.rules.rules(),
-            pass: args.pass.as_deref().map(files::password).transpose()?,
+            max_depth: request.max_depth,
+            status_by: request.status_by.clone(),
+            rules: request.rules.clone(),
+            pass: request.password.clone(),
         })
     }
 

@@ -4,7 +4,6 @@
 //! judged as ever, but none of its text is shown. Must not: refuse a file, or judge one otherwise.
 
 use std::{
-    ffi::OsString,
     fs,
     path::{Component, Path, PathBuf},
 };
@@ -23,12 +22,12 @@ pub(super) enum Within {
 /// What is known of the call.
 #[derive(Debug, Default)]
 pub(super) struct Reach {
-    /// The words of the command line: what is not among them was set by a file.
-    said: Vec<OsString>,
+    /// The paths that whoever made the call named: what is not among them was set by a file.
+    said: Vec<PathBuf>,
 }
 
 impl Reach {
-    pub(super) fn of(said: &[OsString]) -> Self {
+    pub(super) fn of(said: &[PathBuf]) -> Self {
         Self {
             said: said.to_vec(),
         }
@@ -43,7 +42,7 @@ impl Reach {
             return false;
         };
         let root = match within {
-            Within::Flag if !self.says(path) => here(),
+            Within::Flag if self.said.iter().all(|said| said != path) => here(),
             Within::Flag | Within::Path if below_here(path) => here(),
             Within::Flag | Within::Path => folder_of(path),
             Within::Folder(folder) => {
@@ -55,13 +54,6 @@ impl Reach {
             }
         };
         root.is_some_and(|root| real.starts_with(root))
-    }
-
-    fn says(&self, path: &Path) -> bool {
-        self.said.iter().any(|word| {
-            let value = word.to_str().and_then(|word| word.split_once('='));
-            Path::new(word) == path || value.is_some_and(|(_, value)| Path::new(value) == path)
-        })
     }
 }
 

@@ -12,33 +12,44 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::{
-    args::Args,
-    call::{self, Setup},
+    Bearer, CallRequest,
+    call::Setup,
     clients::{self, Client},
+    load::{self, Progress},
 };
 use crate::{
-    cli::{common, files},
+    engine::{self, Judged},
     facts::{Call, Expected, Outcome},
+    finding::Rule,
+    jobs::{duration, files},
+    net::dial::HttpVersion,
+    report::load::Load,
 };
 
 /// Calls that share a setup.
-pub(super) struct Plan {
-    pub(super) setup: Arc<Setup>,
-    pub(super) clients: Vec<Client>,
+pub struct Plan {
+    setup: Arc<Setup>,
+    /// Who calls, one after the other.
+    pub clients: Vec<Client>,
+    /// What there is to say about the clients beforehand.
+    pub notices: Vec<String>,
     name: Option<String>,
     expect: Expect,
+    rules: Vec<&'static Rule>,
 }
 
 impl Plan {
-    /// What the flags alone ask for.
-    pub(super) fn plain(args: &Args) -> Result<Self> {
-        Self::new(args, None, Expect::default())
+    /// What a request alone asks for.
+    ///
+    /// # Errors
+    /// When the request is none, or a file it names cannot be read.
+    pub fn of(request: &CallRequest) -> Result<Self> {
+        Self::new(request, None, Expect::default())
     }
 
-    fn new(args: &Args, name: Option<String>, expect: Expect) -> Result<Self> {
-        let now = call::moment(args);
-        let url = args.url.as_deref().context("no URL is given")?;
-        let mut clients = clients::clients(args, now)?;
+    fn new(request: &CallRequest, name: Option<String>, expect: Expect) -> Result<Self> {
+        let url = request.url.as_deref().context("no URL is given")?;
+        let (mut clients, notices) = clients::clients(request)?;
         if let Some(outcome) = expect.outcome {
             for client in &mut clients {
                 client.expected = match outcome {
@@ -50,15 +61,45 @@ impl Plan {
             }
         }
         Ok(Self {
-            setup: Arc::new(Setup::new(args, url, now)?),
+            setup: Arc::new(Setup::new(request, url)?),
             clients,
+            notices,
             name,
             expect,
+            rules: request.rules.clone(),
         })
     }
 
+    /// Calls once as this client, and judges what came of it.
+    pub async fn call(&self, client: &Client) -> Judged {
+        let mut call = self.setup.call(client).await;
+        self.expect(&mut call);
+        self.judged(call)
+    }
+
+    /// Calls so many times as the first client, `jobs` at once; the answer is what came of it, and
+    /// the first case of each way to end.
+    ///
+    /// # Errors
+    /// When this program fails in a call.
+    pub async fn load(
+        &self,
+        count: u64,
+        jobs: u16,
+        progress: impl FnMut(Progress),
+    ) -> Result<(Load, Vec<Judged>)> {
+        let client = self.clients.first().context("no client to be")?;
+        let (load, samples) = load::run(&self.setup, client, count, jobs, progress).await?;
+        let judged = samples.into_iter().map(|call| self.judged(call));
+        Ok((load, judged.collect()))
+    }
+
+    fn judged(&self, call: Call) -> Judged {
+        engine::judge_with(&self.rules, self.setup.case(call), &self.setup.context)
+    }
+
     /// Notes what the call does not meet.
-    pub(super) fn expect(&self, call: &mut Call) {
+    fn expect(&self, call: &mut Call) {
         if let Some(name) = &self.name {
             call.client = format!("{name} ({})", call.client);
         }
@@ -181,13 +222,16 @@ fn duration<'de, D: serde::Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<Duration>, D::Error> {
     let text = String::deserialize(deserializer)?;
-    common::duration(&text)
+    duration::duration(&text)
         .map(Some)
         .map_err(serde::de::Error::custom)
 }
 
-/// Reads a scenario.
-pub(super) fn plans(path: &Path, args: &Args) -> Result<Vec<Plan>> {
+/// Reads a file of calls; what it leaves open is as in `request`.
+///
+/// # Errors
+/// When it cannot be read, or a call in it is none: with its name.
+pub fn plans(path: &Path, request: &CallRequest) -> Result<Vec<Plan>> {
     let shown = path.display();
     let bytes = files::read(path)?;
     let text = String::from_utf8(bytes).with_context(|| format!("{shown}: wanted UTF-8"))?;
@@ -198,7 +242,7 @@ pub(super) fn plans(path: &Path, args: &Args) -> Result<Vec<Plan>> {
     }
     let folder = path.parent().unwrap_or(Path::new(""));
     let mut names: Vec<&str> = Vec::new();
-    let mut base = args.clone();
+    let mut base = request.clone();
     scenario
         .defaults
         .apply(&mut base, folder)
@@ -210,17 +254,20 @@ pub(super) fn plans(path: &Path, args: &Args) -> Result<Vec<Plan>> {
             bail!("{}: a second one of that name", named());
         }
         names.push(&call.name);
-        let mut args = base.clone();
-        call.fields.apply(&mut args, folder).with_context(named)?;
+        let mut request = base.clone();
+        call.fields
+            .apply(&mut request, folder)
+            .with_context(named)?;
         plans.push(
-            Plan::new(&args, Some(call.name.clone()), call.expect.clone()).with_context(named)?,
+            Plan::new(&request, Some(call.name.clone()), call.expect.clone())
+                .with_context(named)?,
         );
     }
     Ok(plans)
 }
 
 impl Fields {
-    fn apply(&self, args: &mut Args, folder: &Path) -> Result<()> {
+    fn apply(&self, request: &mut CallRequest, folder: &Path) -> Result<()> {
         if let Some(unknown) = self.unknown.keys().next() {
             bail!("`{unknown}` is not known here");
         }
@@ -231,47 +278,53 @@ impl Fields {
             }
         };
         if let Some(event) = &self.event {
-            args.event = event
+            request.event = event
                 .parse()
                 .map_err(|why| anyhow::anyhow!("event = \"{event}\": {why}"))?;
         }
-        text(&self.text, &mut args.text);
-        text(&self.language, &mut args.language);
-        text(&self.bearer, &mut args.bearer);
+        text(&self.text, &mut request.text);
+        text(&self.language, &mut request.language);
+        if let Some(bearer) = &self.bearer {
+            request.bearer = Bearer::read(bearer);
+        }
         for (from, to) in [
-            (&self.url, &mut args.url),
-            (&self.event_name, &mut args.event_name),
-            (&self.session, &mut args.session),
-            (&self.tag, &mut args.tag),
-            (&self.request, &mut args.method),
-            (&self.client, &mut args.client),
-            (&self.sni, &mut args.sni),
+            (&self.url, &mut request.url),
+            (&self.event_name, &mut request.event_name),
+            (&self.session, &mut request.session),
+            (&self.tag, &mut request.tag),
+            (&self.request, &mut request.method),
+            (&self.client, &mut request.client),
+            (&self.sni, &mut request.sni),
         ] {
             if from.is_some() {
                 to.clone_from(from);
             }
         }
         for (from, to) in [
-            (&self.body, &mut args.body),
-            (&self.cert, &mut args.cert),
-            (&self.key, &mut args.key),
-            (&self.pki, &mut args.pki),
-            (&self.cacert, &mut args.cacert),
+            (&self.body, &mut request.body),
+            (&self.cert, &mut request.cert),
+            (&self.key, &mut request.key),
+            (&self.pki, &mut request.pki),
+            (&self.cacert, &mut request.cacert),
         ] {
             if let Some(from) = from {
                 *to = Some(path(from));
             }
         }
         for (pointer, value) in &self.set {
-            args.set.push((pointer.clone(), value.clone()));
+            request.set.push((pointer.clone(), value.clone()));
         }
-        args.header.extend(self.header.iter().cloned());
-        args.resolve.extend(self.resolve.iter().cloned());
-        args.connect_to.extend(self.connect_to.iter().cloned());
-        args.insecure = self.insecure.unwrap_or(args.insecure);
-        args.http2 = self.http2.unwrap_or(args.http2);
-        args.time_limit = self.time_limit.or(args.time_limit);
-        args.max_time = self.max_time.unwrap_or(args.max_time);
+        request.header.extend(self.header.iter().cloned());
+        request.resolve.extend(self.resolve.iter().cloned());
+        request.connect_to.extend(self.connect_to.iter().cloned());
+        request.insecure = self.insecure.unwrap_or(request.insecure);
+        request.http = match self.http2 {
+            Some(true) => HttpVersion::Http2,
+            Some(false) => HttpVersion::Http1,
+            None => request.http,
+        };
+        request.time_limit = self.time_limit.or(request.time_limit);
+        request.max_time = self.max_time.unwrap_or(request.max_time);
         Ok(())
     }
 }

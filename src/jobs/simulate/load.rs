@@ -1,4 +1,5 @@
-//! `--repeat`: many calls, some at once, and how long they took. Memory does not grow with the number of calls.
+//! `--repeat`: many calls, some at once, and how long they took. Memory does not grow with the
+//! number of calls.
 
 use std::{
     collections::BTreeMap,
@@ -13,9 +14,8 @@ use anyhow::{Context as _, Result};
 use hdrhistogram::Histogram;
 use tokio::task::JoinSet;
 
-use super::{Reporter, call::Setup, clients::Client};
+use super::{call::Setup, clients::Client};
 use crate::{
-    cli::common,
     facts::{Call, Outcome},
     report::load::{Latency, Load, LoadRow},
 };
@@ -72,15 +72,26 @@ impl Counts {
     }
 }
 
-/// Calls `count` times, `jobs` at once.
+/// How far a run is.
+#[derive(Clone, Copy, Debug)]
+pub struct Progress {
+    /// Calls made.
+    pub done: u64,
+    /// Calls to make.
+    pub count: u64,
+    /// Calls a second.
+    pub rate: f64,
+}
+
+/// Calls `count` times, `jobs` at once. The answer is what came of them, and the first call of each
+/// way to end.
 pub(super) async fn run(
     setup: &Arc<Setup>,
-    clients: &[Client],
+    client: &Client,
     count: u64,
     jobs: u16,
-    reporter: &mut Reporter,
-) -> Result<Load> {
-    let client = clients.first().context("no client to be")?;
+    mut progress: impl FnMut(Progress),
+) -> Result<(Load, Vec<Call>)> {
     let shared = Arc::new(Shared {
         setup: setup.clone(),
         client: client.clone(),
@@ -108,16 +119,14 @@ pub(super) async fn run(
             _ = ticks.tick() => {
                 let done = shared.done.load(Ordering::Relaxed);
                 let rate = done as f64 / started.elapsed().as_secs_f64();
-                common::complain(&format!("mtls: {done} of {count} calls, {rate:.0} a second"));
+                progress(Progress { done, count, rate });
             }
         }
     }
     let seconds = started.elapsed().as_secs_f64();
     let mut counts = shared.counts.lock().unwrap_or_else(PoisonError::into_inner);
-    for call in std::mem::take(&mut counts.samples) {
-        reporter.call(setup, call)?;
-    }
-    Ok(Load {
+    let samples = std::mem::take(&mut counts.samples);
+    let load = Load {
         client: client.name.clone(),
         calls: count,
         jobs: u64::from(jobs),
@@ -135,5 +144,6 @@ pub(super) async fn run(
             })
             .collect(),
         latency: Latency::of(&counts.latency),
-    })
+    };
+    Ok((load, samples))
 }

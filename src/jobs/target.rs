@@ -8,32 +8,28 @@ use crate::net::dial::{Dialler, Judge, Uri};
 
 /// Where a call goes.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::cli) struct Target {
+pub(crate) struct Target {
     /// The URL as it is called.
-    pub(in crate::cli) url: String,
+    pub(crate) url: String,
     /// The host of the URL, without brackets.
-    pub(in crate::cli) host: String,
+    pub(crate) host: String,
     /// The port.
-    pub(in crate::cli) port: u16,
+    pub(crate) port: u16,
     /// The Host field.
-    pub(in crate::cli) authority: String,
+    pub(crate) authority: String,
     /// Path and query.
-    pub(in crate::cli) path: String,
+    pub(crate) path: String,
     /// The host to connect to.
-    pub(in crate::cli) connect_host: String,
+    pub(crate) connect_host: String,
     /// The port to connect to.
-    pub(in crate::cli) connect_port: u16,
+    pub(crate) connect_port: u16,
     /// Addresses in place of asking for the name's.
-    pub(in crate::cli) addresses: Vec<SocketAddr>,
+    pub(crate) addresses: Vec<SocketAddr>,
 }
 
 impl Target {
     /// Reads a URL; without a scheme it is https.
-    pub(in crate::cli) fn new(
-        url: &str,
-        resolve: &[String],
-        connect_to: &[String],
-    ) -> Result<Self> {
+    pub(crate) fn new(url: &str, resolve: &[String], connect_to: &[String]) -> Result<Self> {
         let whole = match url.split_once("://") {
             Some(("https", _)) => url.to_owned(),
             Some(("http", rest)) => bail!(
@@ -96,7 +92,7 @@ impl Target {
     }
 
     /// A dialler for it, everything else as usual.
-    pub(in crate::cli) fn dialler(&self, judge: Judge) -> Dialler {
+    pub(crate) fn dialler(&self, judge: Judge) -> Dialler {
         Dialler {
             addresses: self.addresses.clone(),
             server_name: self.host.clone(),

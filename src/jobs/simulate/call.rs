@@ -6,28 +6,21 @@ use std::{
 };
 
 use anyhow::{Context as _, Result, bail};
-use jiff::Timestamp;
 
-use super::{
-    args::{Args, TlsMax},
-    clients::Client,
-};
-use crate::trust::stacks::StatusBy;
+use super::{Bearer, CallRequest, clients::Client};
 use crate::{
-    cli::{
-        anchors::{Store, server_judge},
-        common, files, profile,
-        target::Target,
-    },
     context::Context,
     dialogflow::{self, Api, RequestSpec},
     facts::{AnswerFacts, Call, Case, Reply},
-    net::{
-        dial::{Answered, Dialler, HeaderMap, HttpVersion, Method, Request, Seen, header},
-        plan::Versions,
+    jobs::{
+        anchors::{Store, server_judge},
+        files, profile,
+        target::Target,
     },
+    net::dial::{Answered, Dialler, HeaderMap, Method, Request, Seen, header},
     parse::redact,
     token::{self, SigningKey},
+    trust::stacks::StatusBy,
 };
 
 /// The most that is read of an answer: far past the sender's limit, so that its true size is told in most cases.
@@ -45,19 +38,12 @@ pub(super) struct Setup {
 }
 
 impl Setup {
-    /// Reads flags and files.
-    pub(super) fn new(args: &Args, url: &str, now: Timestamp) -> Result<Self> {
-        let target = Target::new(url, &args.resolve, &args.connect_to)?;
-        let versions = match (args.tls13, args.tls_max) {
-            (true, Some(TlsMax::V12)) => {
-                bail!("--tlsv1.3 and --tls-max 1.2 leave no TLS version; drop one of them")
-            }
-            (true, _) => Versions::Only13,
-            (false, Some(TlsMax::V12)) => Versions::Only12,
-            (false, _) => Versions::Both,
-        };
-        let server_name = args.sni.clone().unwrap_or_else(|| target.host.clone());
-        let store = Store::deciding(args.cacert.as_deref(), !args.no_default_roots)?;
+    /// Reads the files.
+    pub(super) fn new(request: &CallRequest, url: &str) -> Result<Self> {
+        let now = request.now;
+        let target = Target::new(url, &request.resolve, &request.connect_to)?;
+        let server_name = request.sni.clone().unwrap_or_else(|| target.host.clone());
+        let store = Store::deciding(request.cacert.as_deref(), request.default_roots)?;
         let context = Context {
             anchors_given: !store.is_empty(),
             anchors_origin: store.name.clone(),
@@ -67,26 +53,24 @@ impl Setup {
         let judge = server_judge(store, server_name.clone(), now, StatusBy::default());
         let dialler = Dialler {
             server_name,
-            versions,
-            http: if args.http2 {
-                HttpVersion::Http2
-            } else {
-                HttpVersion::Http1
-            },
-            insecure: args.insecure,
-            connect_time: args.connect_timeout,
-            time: args.max_time,
-            answer_time: args.max_time,
+            versions: request.versions,
+            http: request.http,
+            insecure: request.insecure,
+            connect_time: request.connect_time,
+            time: request.max_time,
+            answer_time: request.max_time,
             body_bytes: READ,
-            show_secrets: args.show_secrets,
-            url: redact::text_unless(args.show_secrets, &target.url),
+            show_secrets: request.show_secrets,
+            url: redact::text_unless(request.show_secrets, &target.url),
             ..target.dialler(judge)
         };
         Ok(Self {
-            api: args.event,
-            request: request(args, &target, now)?,
+            api: request.event,
+            request: to_send(request, &target)?,
             dialler: Arc::new(dialler),
-            time_limit: args.time_limit.unwrap_or_else(|| args.event.time_limit()),
+            time_limit: request
+                .time_limit
+                .unwrap_or_else(|| request.event.time_limit()),
             context,
             told: Mutex::new(None),
         })
@@ -170,8 +154,8 @@ impl Setup {
     }
 }
 
-fn request(args: &Args, target: &Target, now: Timestamp) -> Result<Request> {
-    let method = match (&args.method, args.event) {
+fn to_send(request: &CallRequest, target: &Target) -> Result<Request> {
+    let method = match (&request.method, request.event) {
         (None, _) => Method::POST,
         (Some(method), Api::CxFlexible) => {
             Method::from_bytes(method.to_ascii_uppercase().as_bytes())
@@ -182,7 +166,7 @@ fn request(args: &Args, target: &Target, now: Timestamp) -> Result<Request> {
             api.sender()
         ),
     };
-    let base = match &args.body {
+    let base = match &request.body {
         None => None,
         Some(path) => {
             let bytes = files::read(path)?;
@@ -192,14 +176,14 @@ fn request(args: &Args, target: &Target, now: Timestamp) -> Result<Request> {
         }
     };
     let body = dialogflow::build(&RequestSpec {
-        api: args.event,
-        text: args.text.clone(),
-        event: args.event_name.clone(),
-        language: args.language.clone(),
-        session: args.session.clone(),
-        tag: args.tag.clone(),
+        api: request.event,
+        text: request.text.clone(),
+        event: request.event_name.clone(),
+        language: request.language.clone(),
+        session: request.session.clone(),
+        tag: request.tag.clone(),
         base,
-        set: args.set.clone(),
+        set: request.set.clone(),
     })
     .map_err(|why| anyhow::anyhow!("--set {why}"))?;
     let mut headers = HeaderMap::new();
@@ -213,32 +197,32 @@ fn request(args: &Args, target: &Target, now: Timestamp) -> Result<Request> {
             value(text)?,
         );
     }
-    let bearer = match args.bearer.as_str() {
-        "none" => None,
-        "simulated" => Some(dialogflow::simulated_bearer(
-            profile::token(args.profile())?,
+    let bearer = match &request.bearer {
+        Bearer::None => None,
+        Bearer::Simulated => Some(dialogflow::simulated_bearer(
+            profile::token(request.profile()?)?,
             &target.url,
-            now.as_second(),
+            request.now.as_second(),
         )),
-        "mint" => {
+        Bearer::Mint => {
             let claims = dialogflow::simulated_claims(
-                profile::token(args.profile())?,
+                profile::token(request.profile()?)?,
                 &target.url,
-                now.as_second(),
+                request.now.as_second(),
             );
             Some(format!(
                 "Bearer {}",
                 token::mint(&claims, &SigningKey::generate()?)?
             ))
         }
-        given => Some(format!("Bearer {}", token::bare(given))),
+        Bearer::Given(given) => Some(format!("Bearer {}", token::bare(given))),
     };
     if let Some(bearer) = bearer {
         let mut bearer = value(&bearer)?;
         bearer.set_sensitive(true);
         headers.insert(header::AUTHORIZATION, bearer);
     }
-    for line in &args.header {
+    for line in &request.header {
         let Some((name, text)) = line.split_once(':') else {
             // It may be the secret itself: it is not repeated.
             bail!("-H: wanted `Name: value`, saw no colon");
@@ -265,9 +249,4 @@ fn request(args: &Args, target: &Target, now: Timestamp) -> Result<Request> {
         path: target.path.clone(),
         headers,
     })
-}
-
-/// The moment that a run judges at.
-pub(super) fn moment(args: &Args) -> Timestamp {
-    args.at_time.unwrap_or_else(common::this_second)
 }

@@ -29,6 +29,23 @@ pub(super) struct Job {
     pub(super) site: Option<Box<Site>>,
 }
 
+impl Job {
+    /// These files, and nothing known besides.
+    pub(super) fn new(title: String, files: Vec<(PathBuf, MeantAs)>, within: Within) -> Self {
+        Self {
+            title,
+            files,
+            within,
+            keys: Vec::new(),
+            paired: None,
+            found: false,
+            fuller: None,
+            configs: Vec::new(),
+            site: None,
+        }
+    }
+}
+
 /// The regular files of a directory, not of those in it.
 pub(super) fn regular_files(folder: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(folder).into_iter().flatten();

@@ -10,7 +10,7 @@ use aws_lc_rs::digest::{SHA256, digest};
 
 /// A part of a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::cli) struct Shard {
+pub struct Shard {
     /// Which one, from 1; `None` = the environment says.
     index: Option<NonZeroU64>,
     /// Of how many.
@@ -40,16 +40,19 @@ impl FromStr for Shard {
 
 /// The part that is ours, its number known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Part {
+pub struct Part {
     /// Which one, from 1.
-    pub(super) index: u64,
+    pub index: u64,
     /// Of how many.
-    pub(super) count: u64,
+    pub count: u64,
 }
 
 impl Shard {
     /// The number of `auto` comes from Kubernetes (JOB_COMPLETION_INDEX, from 0) or GitLab (CI_NODE_INDEX, from 1).
-    pub(super) fn part(self, variable: impl Fn(&str) -> Option<String>) -> Result<Part, String> {
+    ///
+    /// # Errors
+    /// When it is wanted of the environment, and is not there.
+    pub fn part(self, variable: impl Fn(&str) -> Option<String>) -> Result<Part, String> {
         let count = self.count.get();
         let index = match self.index {
             Some(index) => index.get(),

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use super::files;
 use crate::{
-    facts::{Certificate, Purpose},
+    facts::{Certificate, MeantAs, Purpose},
     net::dial,
     parse::cert,
     profiles::Profile,
@@ -15,21 +15,21 @@ use crate::{
 };
 
 /// The public roots in words.
-pub(super) const PUBLIC: &str = "the public roots";
+pub(crate) const PUBLIC: &str = "the public roots";
 /// The system's store in words.
 const SYSTEM: &str = "the system's trust store";
 
 /// Anchors and where they come from.
-pub(super) struct Judges {
-    pub(super) anchors: Anchors,
+pub(crate) struct Judges {
+    pub(crate) anchors: Anchors,
     /// In words, for messages.
-    pub(super) origin: String,
+    pub(crate) origin: String,
     /// Subject names for the CertificateRequest, DER: those of the file the user gave, as servers do.
-    pub(super) ca_names: Vec<Vec<u8>>,
+    pub(crate) ca_names: Vec<Vec<u8>>,
 }
 
 /// Gathers them: the file, the profiles, and where neither is named the system's store, as openssl does.
-pub(super) fn gather(
+pub(crate) fn gather(
     client_ca: Option<&Path>,
     named: &[&Profile],
     default_roots: bool,
@@ -38,7 +38,7 @@ pub(super) fn gather(
     let mut origins: Vec<String> = Vec::new();
     let mut ca_names = Vec::new();
     if let Some(path) = client_ca {
-        let from_file = files::anchors(path)?;
+        let from_file = files::certificates(path, MeantAs::ClientCa)?;
         ca_names = from_file
             .iter()
             .map(|certificate| certificate.subject_der().to_vec())
@@ -76,8 +76,8 @@ pub(super) fn gather(
 
 /// A set of anchors that servers' chains are judged by, and its name in words.
 #[derive(Clone)]
-pub(super) struct Store {
-    pub(super) name: String,
+pub(crate) struct Store {
+    pub(crate) name: String,
     /// `None`: the public roots, of which only those are read that a chain names.
     anchors: Option<Anchors>,
     /// Whether a chain that names none of the public roots is not trusted, instead of not judged.
@@ -86,7 +86,7 @@ pub(super) struct Store {
 
 impl Store {
     /// These certificates.
-    pub(super) fn of(name: impl Into<String>, certificates: Vec<Arc<Certificate>>) -> Self {
+    pub(crate) fn of(name: impl Into<String>, certificates: Vec<Arc<Certificate>>) -> Self {
         Self {
             name: name.into(),
             anchors: Some(Anchors::new(certificates)),
@@ -95,7 +95,7 @@ impl Store {
     }
 
     /// The public roots.
-    pub(super) fn public() -> Self {
+    pub(crate) fn public() -> Self {
         Self {
             name: PUBLIC.to_owned(),
             anchors: None,
@@ -104,7 +104,7 @@ impl Store {
     }
 
     /// The same for servers that are reached: whoever calls them has these roots, and nothing else.
-    pub(super) fn strict(self) -> Self {
+    pub(crate) fn strict(self) -> Self {
         Self {
             strict: true,
             ..self
@@ -112,16 +112,19 @@ impl Store {
     }
 
     /// What decides: the file given, else the public roots, else nothing.
-    pub(super) fn deciding(cacert: Option<&Path>, default_roots: bool) -> Result<Self> {
+    pub(crate) fn deciding(cacert: Option<&Path>, default_roots: bool) -> Result<Self> {
         Ok(match cacert {
-            Some(path) => Self::of(path.display().to_string(), files::anchors(path)?),
+            Some(path) => Self::of(
+                path.display().to_string(),
+                files::certificates(path, MeantAs::Anchors)?,
+            ),
             None if default_roots => Self::public(),
             None => Self::of("no store", Vec::new()),
         })
     }
 
     /// The system's store.
-    pub(super) fn system() -> Self {
+    pub(crate) fn system() -> Self {
         let loaded = rustls_native_certs::load_native_certs();
         let certificates = loaded
             .certs
@@ -131,7 +134,7 @@ impl Store {
     }
 
     /// The anchors of a sender.
-    pub(super) fn profile(profile: &Profile) -> Self {
+    pub(crate) fn profile(profile: &Profile) -> Self {
         let anchors = profile.anchors();
         let certificates = anchors
             .iter()
@@ -140,12 +143,12 @@ impl Store {
     }
 
     /// Whether there is anything in it.
-    pub(super) fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.anchors.as_ref().is_some_and(Anchors::is_empty)
     }
 
     /// Its anchors, as far as these certificates may lead to them.
-    pub(super) fn anchors_for(&self, certificates: &[Arc<Certificate>]) -> Anchors {
+    pub(crate) fn anchors_for(&self, certificates: &[Arc<Certificate>]) -> Anchors {
         match &self.anchors {
             Some(anchors) => anchors.clone(),
             None => {
@@ -160,7 +163,7 @@ impl Store {
 }
 
 /// The judge of a server's chain, by this store, for this name at this moment.
-pub(super) fn server_judge(
+pub(crate) fn server_judge(
     store: Store,
     host: String,
     now: Timestamp,

@@ -64,19 +64,20 @@ impl Spec {
 }
 
 /// A list under way.
-pub(super) struct List {
+pub struct List {
     name: String,
     lines: Box<dyn BufRead + Send>,
     number: u64,
     part: Option<Part>,
     done: HashSet<u64>,
-    /// Endpoints left out because an earlier run has them.
-    pub(super) skipped: u64,
 }
 
 impl List {
     /// Opens it; `-` is standard input.
-    pub(super) fn open(path: &Path, part: Option<Part>, done: HashSet<u64>) -> Result<Self> {
+    ///
+    /// # Errors
+    /// When it cannot be opened.
+    pub fn open(path: &Path, part: Option<Part>, done: HashSet<u64>) -> Result<Self> {
         let name = if path == Path::new("-") {
             "standard input".to_owned()
         } else {
@@ -94,7 +95,6 @@ impl List {
             number: 0,
             part,
             done,
-            skipped: 0,
         })
     }
 
@@ -126,7 +126,6 @@ impl List {
             }
             // The same endpoint twice is one endpoint.
             if !self.done.insert(key(&spec.target, spec.sni.as_deref())) {
-                self.skipped += 1;
                 continue;
             }
             return Some(Ok(Spec {
@@ -147,20 +146,20 @@ fn key(target: &str, sni: Option<&str>) -> u64 {
 
 /// What an earlier run left.
 #[derive(Debug, Default)]
-pub(super) struct Earlier {
+pub struct Earlier {
     /// The endpoints that it has.
-    pub(super) done: HashSet<u64>,
+    pub done: HashSet<u64>,
     /// Where its last whole line ends, in bytes.
-    pub(super) whole: u64,
+    pub whole: u64,
     /// Its length, in bytes.
-    pub(super) length: u64,
+    pub length: u64,
 }
 
 /// Reads the results of an earlier run. A last line without its end was torn when the run was killed, and does not count.
 ///
 /// # Errors
 /// When the file cannot be read, or a whole line in it is no result.
-pub(super) fn earlier(path: &Path) -> Result<Earlier> {
+pub fn earlier(path: &Path) -> Result<Earlier> {
     #[derive(Deserialize)]
     struct Line {
         kind: String,

@@ -11,10 +11,10 @@ use super::{
     sniff,
 };
 use crate::{
-    cli::files,
     facts::{
         Excerpt, FileFacts, Format, MeantAs, Place, ServerSoftware, Setting, Site, Unreadable,
     },
+    jobs::files,
     parse::{
         config::{self, Include},
         escape,
@@ -99,16 +99,11 @@ fn job(mut site: Site, shown: &str, disk: &Disk, within: Within) -> Job {
         }
     }
     site.unreadable.extend(unreadable);
+    let title = format!("{shown}: {}", site.name);
     Job {
-        title: format!("{shown}: {}", site.name),
-        files: named,
-        keys: Vec::new(),
-        paired: None,
-        found: false,
-        fuller: None,
         configs: disk.shown(&site, &within),
-        within,
         site: Some(Box::new(site)),
+        ..Job::new(title, named, within)
     }
 }
 

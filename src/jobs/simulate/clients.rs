@@ -7,21 +7,24 @@ use anyhow::{Context as _, Result, bail};
 use jiff::Timestamp;
 use rustls_pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 
-use super::args::Args;
+use super::{CallRequest, Callers};
 use crate::{
-    cli::{common, files, profile, verifiers::StackName},
-    facts::{ClientKind, Expected, Purpose, Stack, StackAnswer, StackVerdict},
+    facts::{ClientKind, Expected, MeantAs, Purpose, Stack, StackAnswer, StackVerdict},
+    jobs::{files, profile},
     net::identity::ClientIdentity,
     parse::cert,
     pki::{self, Authority, Recipe},
-    trust::{Anchors, path},
+    trust::{
+        Anchors, path,
+        stacks::{Choice, StatusBy},
+    },
 };
 
 /// A client to be.
 #[derive(Clone, Debug)]
-pub(in crate::cli) struct Client {
+pub struct Client {
     /// `own`, `valid` or a fault's id.
-    pub(in crate::cli) name: String,
+    pub name: String,
     /// Where it comes from.
     pub(super) kind: ClientKind,
     /// What an enforcing webhook does with it.
@@ -31,15 +34,17 @@ pub(in crate::cli) struct Client {
     /// The stack whose answer is expected, where one was named and they differ.
     pub(super) expected_by: Option<Stack>,
     /// What it presents.
-    pub(in crate::cli) identity: Option<ClientIdentity>,
+    pub(crate) identity: Option<ClientIdentity>,
 }
 
-/// The clients that the flags ask for, in order.
-pub(super) fn clients(args: &Args, now: Timestamp) -> Result<Vec<Client>> {
-    let mut clients = Vec::new();
-    if let Some(cert) = &args.cert {
-        let identity = files::identity(cert, None, args.key.as_deref())?;
-        if args.matrix || args.client.is_none() {
+/// The clients that a request asks for, in order, and what there is to say about them.
+pub(super) fn clients(request: &CallRequest) -> Result<(Vec<Client>, Vec<String>)> {
+    let now = request.now;
+    let matrix = request.callers == Callers::Matrix;
+    let (mut clients, mut notices) = (Vec::new(), Vec::new());
+    if let Some(cert) = &request.cert {
+        let identity = files::identity(cert, None, request.key.as_deref())?;
+        if matrix || request.client.is_none() {
             clients.push(Client {
                 name: "own".to_owned(),
                 kind: ClientKind::Own,
@@ -49,13 +54,13 @@ pub(super) fn clients(args: &Args, now: Timestamp) -> Result<Vec<Client>> {
                 identity: Some(identity.as_client()),
             });
         }
-        if args.client.is_none() && !args.matrix {
-            return Ok(clients);
+        if request.client.is_none() && !matrix {
+            return Ok((clients, notices));
         }
     }
-    let source = Source::new(args.pki.as_deref(), now, args.stack.as_ref())?;
-    if args.readiness {
-        let profile = profile::named(args.profile())?;
+    let source = Source::new(request.pki.as_deref(), now, request.stack.as_ref())?;
+    if request.callers == Callers::Readiness {
+        let profile = request.profile()?;
         for (identity, (name, common_name)) in profile.identity.iter().zip(profile::shapes(profile))
         {
             clients.push(Client {
@@ -77,24 +82,22 @@ pub(super) fn clients(args: &Args, now: Timestamp) -> Result<Vec<Client>> {
                 profile.name
             );
         }
-    } else if args.matrix {
+    } else if matrix {
         // With one's own certificate at hand, a good one of a stranger says nothing more.
         for recipe in pki::recipes()
             .iter()
-            .filter(|recipe| args.cert.is_none() || recipe.fault != "valid")
+            .filter(|recipe| request.cert.is_none() || recipe.fault != "valid")
         {
             match source.client(recipe) {
                 Ok(client) => clients.push(client),
-                Err(error) => {
-                    common::complain(&format!("mtls: {} is left out: {error:#}", recipe.fault))
-                }
+                Err(error) => notices.push(format!("{} is left out: {error:#}", recipe.fault)),
             }
         }
         if clients.is_empty() {
             bail!("there is no client certificate to try");
         }
     } else {
-        let name = args.client.as_deref().unwrap_or("valid");
+        let name = request.client.as_deref().unwrap_or("valid");
         clients.push(source.client(known(name)?)?);
     }
     let fresh = matches!(source.from, From::Fresh(_));
@@ -102,16 +105,17 @@ pub(super) fn clients(args: &Args, now: Timestamp) -> Result<Vec<Client>> {
         .iter()
         .any(|client| client.expected == Expected::Accept && client.kind != ClientKind::Own);
     if fresh && wanted_in {
-        common::complain(
-            "mtls: these client certificates were made on the spot, by a CA that no webhook knows: one that enforces refuses them all. \
-             To rehearse acceptance: mtls pki ./pki, let the webhook trust pki/client-ca.pem, then add --pki ./pki",
+        notices.push(
+            "these client certificates were made on the spot, by a CA that no webhook knows: one that enforces refuses them all. \
+             To rehearse acceptance: mtls pki ./pki, let the webhook trust pki/client-ca.pem, then add --pki ./pki"
+                .to_owned(),
         );
     }
-    Ok(clients)
+    Ok((clients, notices))
 }
 
 /// The one client of this name.
-pub(in crate::cli) fn client(name: &str, folder: Option<&Path>, now: Timestamp) -> Result<Client> {
+pub(crate) fn client(name: &str, folder: Option<&Path>, now: Timestamp) -> Result<Client> {
     Source::new(folder, now, None)?.client(known(name)?)
 }
 
@@ -132,7 +136,7 @@ fn known(name: &str) -> Result<&'static Recipe> {
 struct Source<'a> {
     from: From<'a>,
     now: Timestamp,
-    stack: Option<&'a StackName>,
+    stack: Option<&'a Choice>,
 }
 
 enum From<'a> {
@@ -141,7 +145,7 @@ enum From<'a> {
 }
 
 impl<'a> Source<'a> {
-    fn new(folder: Option<&'a Path>, now: Timestamp, stack: Option<&'a StackName>) -> Result<Self> {
+    fn new(folder: Option<&'a Path>, now: Timestamp, stack: Option<&'a Choice>) -> Result<Self> {
         let from = match folder {
             Some(folder) => From::Folder(folder),
             None => From::Fresh(Box::new(
@@ -193,15 +197,17 @@ impl<'a> Source<'a> {
     /// What each verifier does with a client's chain, by the anchor that goes with it.
     fn verdicts(&self, recipe: &Recipe, identity: &ClientIdentity) -> Result<Vec<StackVerdict>> {
         let anchors = match &self.from {
-            From::Folder(folder) => files::certificates(&folder.join("client-ca.pem"))?
-                .iter()
-                .map(|der| Arc::new(cert::certificate(der)))
-                .collect(),
+            From::Folder(folder) => {
+                files::certificates(&folder.join("client-ca.pem"), MeantAs::ClientCa)?
+            }
             From::Fresh(authority) => {
                 vec![Arc::new(cert::certificate(authority.anchor_for(recipe)))]
             }
         };
-        let status_by = self.stack.map(StackName::alone).unwrap_or_default();
+        let status_by = self
+            .stack
+            .map(|stack| StatusBy::Named(vec![stack.clone()]))
+            .unwrap_or_default();
         let facts = path::evaluate(&path::Question {
             presented: &identity.certificates(),
             untrusted: &[],
@@ -228,7 +234,7 @@ impl<'a> Source<'a> {
                 .map_err(Into::into),
             From::Folder(folder) => {
                 let at = folder.join("clients").join(name);
-                let chain = files::certificates(&at.join("fullchain.pem")).with_context(|| {
+                let chain = chain(&at).with_context(|| {
                     format!("{}: no such client in it; write the folder anew with `mtls pki DIR --profile …`", folder.display())
                 })?;
                 let key = files::private_key(&at.join("key.pem"))?;
@@ -252,7 +258,7 @@ impl<'a> Source<'a> {
                     return Ok(None);
                 }
                 let at = folder.join("clients").join(recipe.fault);
-                let chain = files::certificates(&at.join("fullchain.pem"))?;
+                let chain = chain(&at)?;
                 let key = files::private_key(&at.join("key.pem"))?;
                 Ok(Some(ClientIdentity::new(chain, &key)?))
             }
@@ -275,4 +281,13 @@ fn differ(verdicts: &[StackVerdict]) -> String {
         programs(StackAnswer::Accepts),
         programs(StackAnswer::Refuses)
     )
+}
+
+/// The chain in the folder of a client, DER.
+fn chain(folder: &Path) -> Result<Vec<Vec<u8>>> {
+    let chain = files::certificates(&folder.join("fullchain.pem"), MeantAs::Chain)?;
+    Ok(chain
+        .into_iter()
+        .map(|certificate| certificate.der.clone())
+        .collect())
 }

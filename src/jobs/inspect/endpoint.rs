@@ -1,17 +1,12 @@
 //! One endpoint: connections to facts, facts to a judged case.
 
-use std::{borrow::Cow, path::Path, sync::Arc, time::Duration};
+use std::{borrow::Cow, path::Path, sync::Arc};
 
 use anyhow::{Result, bail};
 use jiff::Timestamp;
 
-use super::{args::Args, list::Spec};
+use super::{InspectRequest, Presented, list::Spec};
 use crate::{
-    cli::{
-        anchors::{Store, server_judge},
-        common, files, profile, simulate,
-        target::Target,
-    },
     context::Context,
     engine::{self, Judged},
     facts::{
@@ -19,14 +14,17 @@ use crate::{
         Holds, HttpSeen, Inspected, MeantAs, Outcome, Phase, Probe, Purpose, Resumption, Shown,
         Side, StoreVerdict, Visit,
     },
-    finding::Rule,
+    jobs::{
+        anchors::{Store, server_judge},
+        files, profile, simulate,
+        target::Target,
+    },
     net::{
         dial::{Answered, Asked, Dialler, HttpVersion, Method, Request, Seen, header},
         identity::ClientIdentity,
-        plan::Versions,
     },
     parse::{name, redact, sct},
-    trust::{path, stacks::StatusBy, staple},
+    trust::{path, staple},
 };
 
 /// The most that is read of an answer: enough to see what it is about.
@@ -35,83 +33,50 @@ const READ: usize = 64 * 1024;
 /// Everything that inspections have in common.
 #[derive(Clone)]
 pub(super) struct Inspector {
-    pub(super) context: Context,
+    context: Context,
     /// The one that decides first.
     stores: Vec<Store>,
     client: Option<(String, ClientIdentity)>,
-    resolve: Vec<String>,
-    connect_to: Vec<String>,
-    sni: Option<String>,
-    versions: Versions,
-    http: HttpVersion,
-    connect_time: Duration,
-    answer_time: Duration,
-    time: Duration,
-    /// Whether sessions are tried to be resumed.
-    thorough: bool,
-    /// Whose answer about a chain is its status.
-    status_by: StatusBy,
-    pem: bool,
-    show_secrets: bool,
-    rules: Vec<&'static Rule>,
+    request: InspectRequest,
 }
 
 impl Inspector {
-    /// Reads what the flags name. `thorough`: every trust store, resumption.
-    pub(super) fn new(args: &Args, thorough: bool) -> Result<Self> {
-        let now = args.at_time.unwrap_or_else(common::this_second);
-        let profile = profile::named(args.profile.as_deref().unwrap_or(profile::FIRST))?;
-        let mut stores =
-            vec![Store::deciding(args.cacert.as_deref(), !args.no_default_roots)?.strict()];
-        if thorough && !args.no_default_roots {
-            if args.cacert.is_some() {
+    /// Reads what there is to judge by and to present.
+    pub(super) fn new(request: &InspectRequest) -> Result<Self> {
+        let now = request.now;
+        let cacert = request.cacert.as_deref();
+        let mut stores = vec![Store::deciding(cacert, request.default_roots)?.strict()];
+        if request.thorough && request.default_roots {
+            if cacert.is_some() {
                 stores.push(Store::public().strict());
             }
             stores.push(Store::system());
-            stores.push(Store::profile(profile));
+            stores.push(Store::profile(request.profile));
             stores.retain(|store| !store.is_empty());
         }
-        let client = match (&args.cert, &args.client) {
-            (Some(cert), _) => {
-                let identity = files::identity(cert, None, args.key.as_deref())?;
+        let client = match &request.client {
+            Some(Presented::Own { cert, key }) => {
+                let identity = files::identity(cert, None, key.as_deref())?;
                 Some(("own".to_owned(), identity.as_client()))
             }
-            (None, Some(name)) => simulated(name, args.pki.as_deref(), now)?,
-            (None, None) => None,
+            Some(Presented::Made { name, folder }) => simulated(name, folder.as_deref(), now)?,
+            None => None,
         };
         Ok(Self {
             context: Context {
-                anchors_given: args.cacert.is_some() || !args.no_default_roots,
+                anchors_given: cacert.is_some() || request.default_roots,
                 anchors_origin: stores
                     .first()
                     .map_or_else(String::new, |store| store.name.clone()),
-                profile: Some(profile),
-                profile_assumed: args.profile.is_none(),
-                warn_days: args.warn_days,
-                fail_days: args.fail_days,
+                profile: Some(request.profile),
+                profile_assumed: request.profile_assumed,
+                warn_days: request.warn_days,
+                fail_days: request.fail_days,
                 ..Context::at(now)
             },
             stores,
             client,
-            resolve: args.resolve.clone(),
-            connect_to: args.connect_to.clone(),
-            sni: args.sni.clone(),
-            versions: args.versions()?,
-            http: match (args.no_alpn, args.http1) {
-                (true, _) => HttpVersion::NoAlpn,
-                (false, true) => HttpVersion::Http1,
-                (false, false) => HttpVersion::Http2,
-            },
-            connect_time: args.connect_timeout,
-            answer_time: args.answer_timeout,
-            time: args
-                .max_time
-                .unwrap_or(args.connect_timeout + args.answer_timeout),
-            thorough,
-            status_by: args.verifiers.status_by()?,
-            pem: args.pem,
-            show_secrets: args.show_secrets,
-            rules: args.rules.rules(),
+            request: request.clone(),
         })
     }
 
@@ -136,7 +101,7 @@ impl Inspector {
             own.context.anchors_origin.clone_from(&store.name);
             own.stores.insert(0, store);
             own.stores
-                .truncate(if self.thorough { usize::MAX } else { 1 });
+                .truncate(if self.request.thorough { usize::MAX } else { 1 });
         }
         match (&spec.cert, &spec.client) {
             (Some(_), Some(_)) => bail!("cert and client exclude each other"),
@@ -160,34 +125,43 @@ impl Inspector {
     }
 
     async fn look(&self, spec: &Spec) -> Result<Judged> {
-        let target = Target::new(&spec.target, &self.resolve, &self.connect_to)?;
-        let sni = spec.sni.clone().or_else(|| self.sni.clone());
+        let target = Target::new(
+            &spec.target,
+            &self.request.resolve,
+            &self.request.connect_to,
+        )?;
+        let sni = spec.sni.clone().or_else(|| self.request.sni.clone());
         let name = sni.unwrap_or_else(|| target.host.clone());
         let now = self.context.now;
         let Some(store) = self.stores.first() else {
             bail!("there is no trust store to judge by");
         };
-        let judge = server_judge(store.clone(), name.clone(), now, self.status_by.clone());
+        let judge = server_judge(
+            store.clone(),
+            name.clone(),
+            now,
+            self.request.status_by.clone(),
+        );
         let dialler = |http| {
             Arc::new(Dialler {
                 wanted: Phase::Http,
                 server_name: name.clone(),
-                versions: self.versions,
+                versions: self.request.versions,
                 http,
                 insecure: true,
-                connect_time: self.connect_time,
-                time: self.time,
-                answer_time: self.answer_time,
+                connect_time: self.request.connect_time,
+                time: self.request.time,
+                answer_time: self.request.answer_time,
                 post_quantum: true,
                 keep_sessions: true,
                 body_bytes: READ,
-                show_secrets: self.show_secrets,
-                url: redact::text_unless(self.show_secrets, &target.url),
+                show_secrets: self.request.show_secrets,
+                url: redact::text_unless(self.request.show_secrets, &target.url),
                 ..target.dialler(judge.clone())
             })
         };
         let request = get(&target);
-        let mut call = dialler(self.http);
+        let mut call = dialler(self.request.http);
         let mut seen = call.call(None, request.clone()).await;
         // A server that knows other protocols only is still to be looked at.
         if seen.visit.alert().is_some_and(|alert| alert.code == 120) {
@@ -197,7 +171,7 @@ impl Inspector {
         let dialler = call;
         let tickets = seen.session.as_ref().map_or(0, |session| session.tickets());
         let resumed = match &seen.session {
-            Some(session) if self.thorough && tickets > 0 => dialler.resume(session).await,
+            Some(session) if self.request.thorough && tickets > 0 => dialler.resume(session).await,
             _ => None,
         };
         let shown = match &self.client {
@@ -272,11 +246,11 @@ impl Inspector {
                 target: spec.target.clone(),
                 asked_for: spec.sni.clone(),
                 probe,
-                pem: self.pem,
+                pem: self.request.pem,
             })),
             ..Case::new(spec.target.clone(), context.now)
         };
-        engine::judge_with(&self.rules, case, context)
+        engine::judge_with(&self.request.rules, case, context)
     }
 
     /// A case of files as an inspection shows it.
@@ -302,7 +276,7 @@ impl Inspector {
             target: judged.case.title.clone(),
             asked_for: None,
             probe: None,
-            pem: self.pem,
+            pem: self.request.pem,
         }));
         judged
     }
@@ -333,7 +307,7 @@ impl Inspector {
                         Purpose::ClientAuth => &[],
                     },
                     max_depth: None,
-                    status_by: &self.status_by,
+                    status_by: &self.request.status_by,
                 })
             };
             // What decides is what the rules have judged.

@@ -9,14 +9,14 @@ use std::{
 use anyhow::{Result, bail};
 
 use super::{
-    Args, configs,
+    LintRequest, configs,
     job::Job,
     reach::{Reach, Within},
     sniff::{self, Beginning},
 };
 use crate::{
-    cli::files,
     facts::{FileFacts, Format, ItemKind, MeantAs},
+    jobs::files,
     parse::input,
 };
 
@@ -24,39 +24,34 @@ use crate::{
 const DEPTH: usize = 16;
 
 /// The jobs of a call, in order, and the paths that could not be looked at.
-pub(super) fn jobs(args: &Args) -> Result<(Vec<Job>, Vec<String>)> {
+pub(super) fn jobs(request: &LintRequest) -> Result<(Vec<Job>, Vec<String>)> {
     let mut jobs = Vec::new();
     let mut unreadable = Vec::new();
     let mut flagged: Vec<(PathBuf, MeantAs)> = Vec::new();
     let mut flag = |path: &Path, meant_as| flagged.push((path.to_owned(), meant_as));
-    args.cert.iter().for_each(|path| flag(path, MeantAs::Chain));
-    args.key.iter().for_each(|path| flag(path, MeantAs::Key));
-    args.client_ca
+    request
+        .cert
+        .iter()
+        .for_each(|path| flag(path, MeantAs::Chain));
+    request.key.iter().for_each(|path| flag(path, MeantAs::Key));
+    request
+        .client_ca
         .iter()
         .for_each(|path| flag(path, MeantAs::ClientCa));
     let from_stdin = |path: &Path| path == Path::new("-");
     let streams = flagged.iter().filter(|(path, _)| from_stdin(path)).count()
-        + args.paths.iter().filter(|path| from_stdin(path)).count();
+        + request.paths.iter().filter(|path| from_stdin(path)).count();
     if streams > 1 {
         bail!(
             "`-` is given {streams} times, and standard input can be only one file; put the others into files"
         );
     }
     if let Some((first, _)) = flagged.first() {
-        jobs.push(Job {
-            title: first.display().to_string(),
-            files: flagged,
-            keys: Vec::new(),
-            paired: None,
-            found: false,
-            fuller: None,
-            within: Within::Flag,
-            configs: Vec::new(),
-            site: None,
-        });
+        let title = first.display().to_string();
+        jobs.push(Job::new(title, flagged, Within::Flag));
     }
     let mut folders: BTreeMap<PathBuf, Vec<PathBuf>> = BTreeMap::new();
-    for path in &args.paths {
+    for path in &request.paths {
         if path != Path::new("-") && path.is_dir() {
             walk(path, 0, &mut folders, &mut unreadable);
         } else if let Some(sites) = configs::jobs(path, &mut unreadable) {
@@ -67,15 +62,15 @@ pub(super) fn jobs(args: &Args) -> Result<(Vec<Job>, Vec<String>)> {
         }
     }
     for (folder, paths) in folders {
-        in_folder(&folder, paths, &args.paths, &mut jobs);
+        in_folder(&folder, paths, &request.paths, &mut jobs);
     }
     if jobs.is_empty() && unreadable.is_empty() {
-        if args.paths.is_empty() {
+        if request.paths.is_empty() {
             bail!("nothing to judge: name files, a directory, or --cert, --key, --client-ca");
         }
         bail!(
             "{}: no file in it; name a directory with certificates or keys",
-            args.paths[0].display()
+            request.paths[0].display()
         );
     }
     Ok((jobs, unreadable))
@@ -152,17 +147,8 @@ fn in_folder(folder: &Path, paths: Vec<PathBuf>, named_paths: &[PathBuf], jobs: 
         let mut files = vec![(chain.clone(), MeantAs::Chain), (key.clone(), MeantAs::Key)];
         files.extend(named("ca.crt").map(|path| (path.clone(), MeantAs::ClientCa)));
         rest.retain(|path| files.iter().all(|(taken, _)| taken != path));
-        jobs.push(Job {
-            title: folder.display().to_string(),
-            files,
-            keys: Vec::new(),
-            paired: None,
-            found: false,
-            fuller: None,
-            within: within(folder),
-            configs: Vec::new(),
-            site: None,
-        });
+        let title = folder.display().to_string();
+        jobs.push(Job::new(title, files, within(folder)));
     }
     // With one file there is nothing beside it to be looked at.
     let beginnings: Vec<(PathBuf, Beginning)> = if rest.len() > 1 {
@@ -184,16 +170,13 @@ fn in_folder(folder: &Path, paths: Vec<PathBuf>, named_paths: &[PathBuf], jobs: 
         } else {
             keys.clone()
         };
+        let files = vec![(path.clone(), MeantAs::Anything)];
         jobs.push(Job {
-            title: path.display().to_string(),
             paired: paired(path, &keys),
             found: !named_paths.contains(path),
-            files: vec![(path.clone(), MeantAs::Anything)],
             keys: beside,
             fuller: fuller.remove(path),
-            within: within(path),
-            configs: Vec::new(),
-            site: None,
+            ..Job::new(path.display().to_string(), files, within(path))
         });
     }
 }
