@@ -12,7 +12,7 @@ use crate::{
         About, CertificateAt, Check, Finding, Hit, Rule, Severity, Suppressed, Symptom, Verdict,
     },
     rules,
-    trust::readiness,
+    outlook::readiness,
 };
 
 /// A case and what the rules said about it.

@@ -8,7 +8,7 @@
 //! 1. [`untrusted`]: text of others, made safe to show.
 //! 2. [`facts`]: what was seen.
 //! 3. [`context`], [`finding`], [`profiles`]: what judging needs besides facts; what a rule is; senders as data.
-//! 4. [`parse`], [`trust`], [`token`], [`pki`], [`dialogflow`]: bytes to facts; paths to anchors; throwaway certificates; the wire format.
+//! 4. [`parse`], [`verify`], [`outlook`], [`token`], [`pki`], [`dialogflow`]: bytes to facts; who accepts a chain; whether a sender gets in, now and later; throwaway certificates; the wire format.
 //! 5. [`rules`]: the list, one file a rule.
 //! 6. [`engine`]: walks a case and asks the rules.
 //! 7. [`report`]: what came out.
@@ -33,5 +33,6 @@ pub mod render;
 pub mod report;
 pub mod rules;
 pub mod token;
-pub mod trust;
+pub mod outlook;
+pub mod verify;
 pub mod untrusted;

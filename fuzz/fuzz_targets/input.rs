@@ -4,7 +4,7 @@
 use libfuzzer_sys::fuzz_target;
 use mtls::facts::MeantAs;
 use mtls::parse::{bundle, input};
-use mtls::trust::conformance;
+use mtls::verify::conformance;
 
 fuzz_target!(|file: &[u8]| {
     let files = input::read("f", MeantAs::Chain, None, file);

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use libfuzzer_sys::fuzz_target;
 use mtls::facts::{Certificate, MeantAs, Purpose};
 use mtls::parse::input;
-use mtls::trust::{Anchors, path};
+use mtls::verify::{Anchors, path};
 
 fuzz_target!(|file: &[u8]| {
     let files = input::read("f", MeantAs::Chain, None, file);
@@ -17,7 +17,7 @@ fuzz_target!(|file: &[u8]| {
         .collect();
     let anchors = Anchors::new(certificates.last().cloned().into_iter().collect());
     for purpose in [Purpose::ServerAuth, Purpose::ClientAuth] {
-        drop(path::evaluate(&path::Question {
+        drop(rfc5280::judge(&rfc5280::Question {
             presented: &certificates,
             untrusted: &[],
             anchors: &anchors,
@@ -26,7 +26,7 @@ fuzz_target!(|file: &[u8]| {
             purpose,
             hosts: &["hook.example".to_owned()],
             max_depth: None,
-            status_by: &mtls::trust::stacks::StatusBy::Mainstream,
+            status_by: &mtls::verify::stacks::StatusBy::Mainstream,
         }));
     }
 });

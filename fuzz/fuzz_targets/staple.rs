@@ -5,7 +5,7 @@ use libfuzzer_sys::fuzz_target;
 use mtls::{
     facts::StapleStatus,
     parse::{cert, sct},
-    trust::staple,
+    verify::staple,
 };
 
 fuzz_target!(|input: (&[u8], &[u8])| {

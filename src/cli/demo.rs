@@ -9,7 +9,7 @@ use std::io::Write;
 use tokio::{net::TcpListener, sync::mpsc};
 
 use super::{common, flags::ColorArgs, output};
-use crate::trust::stacks::StatusBy;
+use crate::verify::stacks::StatusBy;
 use crate::{
     context::Context,
     dialogflow, engine,
@@ -26,7 +26,7 @@ use crate::{
     pki::{self, Authority},
     render::text::{Detail, Text},
     report::Sink,
-    trust::Anchors,
+    verify::Anchors,
 };
 
 /// Flags of `demo`.

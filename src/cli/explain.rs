@@ -27,7 +27,7 @@ use crate::{
         json,
         text::{Beside, explained, explained_rule},
     },
-    trust::readiness,
+    outlook::readiness,
 };
 
 /// The most bytes of one line that are looked at at once; longer ones are taken in pieces.

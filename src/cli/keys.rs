@@ -17,7 +17,7 @@ use crate::{
     jobs::{files, runtime},
     net::fetch::{self, Fetched, Options},
     token::{self, Keys, Wanted},
-    trust::public,
+    verify::public,
 };
 
 /// The most that is read of a key set, in bytes; a large sender's has about 1,500.

@@ -1,6 +1,6 @@
 //! Whose answer decides about a chain: `--stack`, `--strict`.
 //!
-//! For: the commands that judge chains. Must not: know what a verifier does; that is `trust::stacks`' business.
+//! For: the commands that judge chains. Must not: know what a verifier does; that is `verify::stacks`' business.
 
 use std::str::FromStr;
 
@@ -8,7 +8,7 @@ use anyhow::{Result, bail};
 
 use crate::{
     facts::Stack,
-    trust::stacks::{Choice, Habit, StatusBy, table},
+    verify::stacks::{Choice, Habit, StatusBy, table},
 };
 
 /// Flags.

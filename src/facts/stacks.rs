@@ -139,7 +139,7 @@ pub struct StackVerdict {
     pub reasons: Vec<StackReason>,
 }
 
-/// Something about a chain that some verifier refuses. `trust::stacks` finds them, its table says who refuses which.
+/// Something about a chain that some verifier refuses. `verify::stacks` finds them, its table says who refuses which.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum ChainFeature {

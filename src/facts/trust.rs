@@ -43,7 +43,7 @@ pub struct X509Error {
 }
 
 /// A requirement that the profiles of RFC 5280 section 4 and of the CA/Browser Forum's TLS Baseline Requirements 2.1 (BR) put on
-/// a single certificate. `trust::conformance` decides whether it is kept; a rule of `rules` explains it.
+/// a single certificate. `verify::conformance` decides whether it is kept; a rule of `rules` explains it.
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, serde::Deserialize, schemars::JsonSchema,
 )]

@@ -11,7 +11,7 @@ use crate::{
     net::dial,
     parse::cert,
     profiles::Profile,
-    trust::{Anchors, path, public, stacks::StatusBy},
+    verify::{Anchors, rfc5280, public, stacks::StatusBy},
 };
 
 /// The public roots in words.
@@ -170,7 +170,7 @@ pub(crate) fn server_judge(
     status_by: StatusBy,
 ) -> dial::Judge {
     Arc::new(move |presented| {
-        path::evaluate(&path::Question {
+        rfc5280::judge(&rfc5280::Question {
             presented,
             untrusted: &[],
             anchors: &store.anchors_for(presented),

@@ -9,7 +9,7 @@ use crate::{
     net::plan,
     parse,
     profiles::{self, BearerToken, Profile},
-    trust::sender,
+    verify::sender,
 };
 
 /// The profile of this name, or the one in this file.

@@ -12,7 +12,7 @@ use jiff::Timestamp;
 use super::identity::ServerIdentity;
 use crate::{
     facts::{Certificate, ClientAuth, ProfileMatch, Token},
-    trust::Anchors,
+    verify::Anchors,
 };
 
 /// The clock, injected so that tests and `--at-time` can set it.

@@ -19,7 +19,7 @@ use crate::{
         Certificate, ClientAuth, ClientHello, PeerSignature, Purpose, Refusal, Shared, TrustFacts,
         TrustStatus,
     },
-    trust::{
+    verify::{
         self,
         signature::{self, SignatureError},
     },
@@ -222,15 +222,15 @@ impl ClientCertVerifier for Verifier {
             .chain(intermediates)
             .map(|der| self.known.certificate(der))
             .collect();
-        let trust = trust::evaluate(
+        let trust = verify::openssl::judge(
             &chain,
             &self.plan.anchors,
-            &trust::Options {
+            &verify::Options {
                 now: (self.plan.judge_at)(),
                 purpose: Purpose::ClientAuth,
                 max_depth: self.plan.max_depth,
                 partial_chain: self.plan.partial_chain,
-                issuers: trust::IssuerChoice::default(),
+                issuers: verify::IssuerChoice::default(),
             },
         );
         let mut recorded = self.recorder.lock();

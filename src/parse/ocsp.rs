@@ -1,6 +1,6 @@
 //! OCSP responses (RFC 6960 section 4.2): DER to the parts that judging one takes.
 //!
-//! For: `trust::staple`. Must not: check a signature or a date; that takes an issuer and a moment.
+//! For: `verify::staple`. Must not: check a signature or a date; that takes an issuer and a moment.
 
 use jiff::Timestamp;
 

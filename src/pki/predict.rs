@@ -1,13 +1,13 @@
 //! What a configured server does with each client of the matrix.
 //!
-//! For: `lint` of configurations. Must not: know any server; that is `trust::admission`.
+//! For: `lint` of configurations. Must not: know any server; that is `outlook::admission`.
 
 use std::sync::Arc;
 
 use super::{Recipe, recipes, template::SENDER_DNS};
 use crate::{
     facts::{Admission, Admitted, Certificate, Checks, Predicted, Site},
-    trust::admission::{Caller, admit},
+    outlook::admission::{Caller, admit},
 };
 
 /// The common name of the simulated sender's leaf.

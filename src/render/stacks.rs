@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use crate::{
     facts::{Side, Stack, StackReason},
     report,
-    trust::{
+    verify::{
         stacks::table::{self, Row, TABLE},
         x509_error,
     },

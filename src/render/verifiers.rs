@@ -6,7 +6,7 @@ use crate::{
     facts::{PathPlace, Side, Stack, StackAnswer, StackReason, StackVerdict, TrustFacts},
     parse::escape,
     report,
-    trust::stacks::table,
+    verify::stacks::table,
 };
 
 const ACCEPTED: &str = "accepted by";

@@ -10,7 +10,7 @@ use crate::{
         RejectedBy, Sighting, TokenKind, TrustFacts, TrustStatus,
     },
     profiles::Profile,
-    trust::readiness,
+    outlook::readiness,
 };
 
 /// What a run of `listen` must see (`--expect`).

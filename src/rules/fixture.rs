@@ -450,7 +450,7 @@ impl Fixture {
 pub(crate) fn stack_verdict(stack: Stack, answer: StackAnswer) -> StackVerdict {
     StackVerdict {
         stack,
-        version: crate::trust::stacks::table::usual_version(stack).to_owned(),
+        version: crate::verify::stacks::table::usual_version(stack).to_owned(),
         answer,
         decides: true,
         reasons: match answer {

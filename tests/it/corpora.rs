@@ -14,8 +14,8 @@ use mtls::facts::{
 };
 use mtls::finding::{Severity, Symptom};
 use mtls::parse::{cert, pem};
-use mtls::trust::conformance::{self, violations};
-use mtls::trust::{Anchors, path};
+use mtls::verify::conformance::{self, violations};
+use mtls::verify::{Anchors, rfc5280};
 
 use crate::support::skipped;
 
@@ -243,7 +243,7 @@ fn findings(
         Side::Client => Purpose::ClientAuth,
         Side::Server => Purpose::ServerAuth,
     };
-    let trust = path::evaluate(&path::Question {
+    let trust = rfc5280::judge(&rfc5280::Question {
         presented: &[Arc::new(certificate.clone())],
         untrusted: &[],
         anchors: &Anchors::default(),
@@ -252,7 +252,7 @@ fn findings(
         purpose,
         hosts: &[],
         max_depth: None,
-        status_by: &mtls::trust::stacks::StatusBy::Letter,
+        status_by: &mtls::verify::stacks::StatusBy::Letter,
     });
     let mut chain = Chain {
         role,

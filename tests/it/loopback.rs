@@ -17,7 +17,7 @@ use mtls::{
     },
     parse::cert,
     pki::{self, Authority, Identity, Recipe},
-    trust::{Anchors, path, sender},
+    verify::{Anchors, rfc5280, sender},
 };
 use rustls_pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 use tokio::{net::TcpListener, sync::mpsc};
@@ -93,7 +93,7 @@ impl Scene {
         });
         let server = Anchors::new(vec![cert::certificate(self.authority.server_anchor())]);
         let judge = Arc::new(move |presented: &[Arc<mtls::facts::Certificate>]| {
-            path::evaluate(&path::Question {
+            rfc5280::judge(&rfc5280::Question {
                 presented,
                 untrusted: &[],
                 anchors: &server,
@@ -102,7 +102,7 @@ impl Scene {
                 purpose: Purpose::ServerAuth,
                 hosts: &["localhost".to_owned()],
                 max_depth: None,
-                status_by: &mtls::trust::stacks::StatusBy::Mainstream,
+                status_by: &mtls::verify::stacks::StatusBy::Mainstream,
             })
         });
         let dialler = Arc::new(Dialler {

@@ -24,7 +24,7 @@ use crate::{
         identity::ClientIdentity,
     },
     parse::{name, redact, sct},
-    trust::{path, staple},
+    verify::{rfc5280, staple},
 };
 
 /// The most that is read of an answer: enough to see what it is about.
@@ -295,7 +295,7 @@ impl Inspector {
         for (index, store) in self.stores.iter().enumerate() {
             let anchors = store.anchors_for(&presented);
             let judge = |purpose| {
-                path::evaluate(&path::Question {
+                rfc5280::judge(&rfc5280::Question {
                     presented: &presented,
                     untrusted: &[],
                     anchors: &anchors,

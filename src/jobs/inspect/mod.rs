@@ -33,7 +33,7 @@ use crate::{
     finding::Rule,
     net::{dial::HttpVersion, identity, plan::Versions},
     profiles::Profile,
-    trust::stacks::StatusBy,
+    verify::stacks::StatusBy,
 };
 
 /// Endings of file names that make a target a file even where there is none: a typing error is not

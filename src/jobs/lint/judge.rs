@@ -20,7 +20,7 @@ use crate::{
     jobs::anchors::Store,
     parse::{bundle, crl::RevocationList, crl::revocation_list},
     pki,
-    trust::{conformance, path, public, stacks::StatusBy},
+    verify::{conformance, rfc5280, public, stacks::StatusBy},
 };
 
 /// What all cases of a run are judged by.
@@ -213,7 +213,7 @@ impl Judge {
     ) -> TrustFacts {
         let pool = [presented, untrusted].concat();
         let anchors = self.store.anchors_for(&pool);
-        let mut trust = path::evaluate(&path::Question {
+        let mut trust = rfc5280::judge(&rfc5280::Question {
             presented,
             untrusted,
             anchors: &anchors,

@@ -21,7 +21,7 @@ use jiff::Timestamp;
 use self::{job::Job, judge::Judge};
 use crate::{
     context::Context, engine::Judged, facts::Side, finding::Rule, profiles::Profile, rules,
-    trust::stacks::StatusBy,
+    verify::stacks::StatusBy,
 };
 
 /// Deployments that are judged before their results are handed on: keeps memory flat.

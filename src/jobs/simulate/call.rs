@@ -20,7 +20,7 @@ use crate::{
     net::dial::{Answered, Dialler, HeaderMap, Method, Request, Seen, header},
     parse::redact,
     token::{self, SigningKey},
-    trust::stacks::StatusBy,
+    verify::stacks::StatusBy,
 };
 
 /// The most that is read of an answer: far past the sender's limit, so that its true size is told in most cases.

@@ -14,8 +14,8 @@ use crate::{
     net::identity::ClientIdentity,
     parse::cert,
     pki::{self, Authority, Recipe},
-    trust::{
-        Anchors, path,
+    verify::{
+        Anchors, rfc5280,
         stacks::{Choice, StatusBy},
     },
 };
@@ -208,7 +208,7 @@ impl<'a> Source<'a> {
             .stack
             .map(|stack| StatusBy::Named(vec![stack.clone()]))
             .unwrap_or_default();
-        let facts = path::evaluate(&path::Question {
+        let facts = rfc5280::judge(&rfc5280::Question {
             presented: &identity.certificates(),
             untrusted: &[],
             anchors: &Anchors::new(anchors),

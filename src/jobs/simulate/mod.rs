@@ -28,7 +28,7 @@ use crate::{
     net::{dial::HttpVersion, plan::Versions},
     profiles::Profile,
     rules,
-    trust::stacks::Choice,
+    verify::stacks::Choice,
 };
 
 /// Whose calls they are.

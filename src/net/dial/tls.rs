@@ -26,7 +26,7 @@ use crate::{
         verifier::{SCHEMES, peer_signature, verify_handshake},
     },
     parse::cert,
-    trust::conformance,
+    verify::conformance,
 };
 
 /// What was noted about one handshake.

@@ -6,7 +6,7 @@ use crate::{
     finding::{Severity, Verdict},
     rule,
     rules::anchors::help::outlook,
-    trust::readiness,
+    outlook::readiness,
 };
 
 rule! {

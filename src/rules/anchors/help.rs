@@ -10,7 +10,7 @@ use crate::{
     finding::{Hit, Verdict},
     profiles::{self, Identity, Profile},
     rules::help::{path, place, whole},
-    trust::readiness::{Standing, standing},
+    outlook::readiness::{Standing, standing},
 };
 
 /// Certificates that a finding lists at the most.

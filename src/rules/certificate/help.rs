@@ -1,4 +1,4 @@
-//! What the rules about a certificate's profile share: each takes its requirements out of what `trust::conformance` found.
+//! What the rules about a certificate's profile share: each takes its requirements out of what `verify::conformance` found.
 //!
 //! How much a violation weighs is `help_refusals`' to say: the same at a leaf, an intermediate and an anchor, whether it stands in
 //! the chain's file or comes from elsewhere.
@@ -10,7 +10,7 @@ use crate::{
         chain::refusals::{Seen, Weight, weigh},
         help::{argument, kind, owner, place, sent_index, whole, word},
     },
-    trust::x509_error,
+    verify::x509_error,
 };
 
 /// A warning where the web's rules bind, a note elsewhere.

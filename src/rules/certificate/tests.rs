@@ -12,7 +12,7 @@ use crate::{
     finding::{Finding, Severity, Symptom},
     parse::cert,
     pki::{Authority, recipe},
-    trust::{Anchors, conformance, path, public},
+    verify::{Anchors, conformance, rfc5280, public},
 };
 
 fn now() -> Timestamp {
@@ -31,7 +31,7 @@ fn lint(
         Side::Server => Purpose::ServerAuth,
     };
     let anchors = Anchors::new(anchors);
-    let mut trust = path::evaluate(&path::Question {
+    let mut trust = rfc5280::judge(&rfc5280::Question {
         presented: &certificates,
         untrusted: &[],
         anchors: &anchors,
@@ -40,7 +40,7 @@ fn lint(
         purpose,
         hosts: &[],
         max_depth: None,
-        status_by: &crate::trust::stacks::StatusBy::Letter,
+        status_by: &crate::verify::stacks::StatusBy::Letter,
     });
     let reached = |anchor: &&Arc<Certificate>| trust.path.last() == Some(&anchor.sha256);
     trust.anchor_public = anchors

@@ -6,7 +6,7 @@ use crate::{
     finding::{Hit, Verdict},
     rule,
     rules::help::{argument, owner, place},
-    trust::hosts,
+    verify::hosts,
 };
 
 rule! {

@@ -6,7 +6,7 @@ use crate::{
     finding::{Hit, Verdict},
     rule,
     rules::help::{owner, place},
-    trust::hosts::{self, Mismatch},
+    verify::hosts::{self, Mismatch},
 };
 
 rule! {

@@ -10,7 +10,7 @@
 use crate::{
     facts::{Part, Requirement, Side, Violation},
     finding::{CertificateAt, Hit, Severity},
-    trust::hosts,
+    verify::hosts,
 };
 
 /// OpenSSL with `-x509_strict`, which Python's default contexts set since 3.13.

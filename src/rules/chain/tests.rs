@@ -14,7 +14,7 @@ use crate::{
         fixture::{Fixture, add_problem},
         webhook::fixture::CallFixture,
     },
-    trust::x509_error,
+    verify::x509_error,
 };
 
 const KINDS: [EndingKind; 14] = [

@@ -6,7 +6,7 @@ use crate::{
     finding::{Severity, Verdict},
     rule,
     rules::help::{suspects, verdict},
-    trust::conformance::OPENSSL_RSA_BITS,
+    verify::conformance::OPENSSL_RSA_BITS,
 };
 
 /// What OpenSSL's security level 2 (112 bits, its usual one) asks of RSA.

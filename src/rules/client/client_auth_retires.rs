@@ -7,7 +7,7 @@ use crate::{
     profiles::calendar::calendar,
     rule,
     rules::help::place,
-    trust::readiness,
+    outlook::readiness,
 };
 
 rule! {

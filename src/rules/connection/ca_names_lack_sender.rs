@@ -5,7 +5,7 @@ use crate::{
     facts::{Outlook, Place, Probe, Side},
     finding::{Hit, Verdict},
     rule,
-    trust::readiness,
+    outlook::readiness,
 };
 
 rule! {

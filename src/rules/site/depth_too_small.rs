@@ -6,7 +6,7 @@ use crate::{
     finding::{Severity, Verdict},
     rule,
     rules::site::help::hit,
-    trust::readiness,
+    outlook::readiness,
 };
 
 rule! {

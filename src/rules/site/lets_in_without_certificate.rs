@@ -6,7 +6,7 @@ use crate::{
     finding::Verdict,
     rule,
     rules::site::help::{hit, require, unless_understood, written},
-    trust::admission::{Caller, admit},
+    outlook::admission::{Caller, admit},
 };
 
 rule! {

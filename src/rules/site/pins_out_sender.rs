@@ -7,7 +7,7 @@ use crate::{
     profiles::{self, Identity, Profile},
     rule,
     rules::site::help::hit,
-    trust::{admission::holds, readiness},
+    outlook::{admission::holds, readiness},
 };
 
 rule! {

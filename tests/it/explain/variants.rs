@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use mtls::explain::{Explanation, dictionary, dictionary::Turned, query};
-use mtls::trust::x509_error;
+use mtls::verify::x509_error;
 use rustls::pki_types::{ServerName, UnixTime};
 use rustls::{
     CertRevocationListError, CertificateError, Error, InvalidMessage, PeerIncompatible,

@@ -1,4 +1,4 @@
-//! `trust::path` against `openssl verify`: where the verdict by the letter is another than OpenSSL's, `docs/stacks.md` has a row
+//! `verify::rfc5280` against `openssl verify`: where the verdict by the letter is another than OpenSSL's, `docs/stacks.md` has a row
 //! with the reason, and no difference is without one.
 
 use std::fmt::Write as _;
@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use mtls::facts::{Certificate, Problem, Purpose, SIGNATURE_NOT_CHECKED, TrustStatus};
 use mtls::parse::{cert, pem};
 use mtls::pki::{Authority, recipes};
-use mtls::trust::{Anchors, path};
+use mtls::verify::{Anchors, rfc5280};
 
 use super::cases::CASES;
 use crate::support::{Forge, clean, run};
@@ -115,7 +115,7 @@ fn row(
     now: Timestamp,
 ) -> Result<Option<String>, String> {
     let anchors = Anchors::new(files.anchors.clone());
-    let facts = path::evaluate(&path::Question {
+    let facts = rfc5280::judge(&rfc5280::Question {
         presented: &files.chain,
         untrusted: &[],
         anchors: &anchors,
@@ -124,7 +124,7 @@ fn row(
         purpose,
         hosts: &[],
         max_depth: None,
-        status_by: &mtls::trust::stacks::StatusBy::Letter,
+        status_by: &mtls::verify::stacks::StatusBy::Letter,
     });
     let theirs = by_openssl(folder, files, purpose, false);
     let ours = facts.status == TrustStatus::Trusted;

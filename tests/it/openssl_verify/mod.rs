@@ -1,4 +1,4 @@
-//! `trust::evaluate` against the installed openssl: for each chain, `s_server -verify` must print exactly our events.
+//! `verify::openssl::judge` against the installed openssl: for each chain, `s_server -verify` must print exactly our events.
 //!
 //! Skipped, with a printed line, where there is no openssl command of the 3.0 series.
 
@@ -10,7 +10,7 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use mtls::facts::{Certificate, Purpose, TrustFacts, TrustStatus};
-use mtls::trust::{Anchors, Options, evaluate};
+use mtls::verify::{Anchors, Options, openssl};
 
 use crate::support::{Forge, Listener, clean, now, peer, run, skipped};
 use cases::{CASES, Case};
@@ -108,9 +108,9 @@ fn compare(pki: &Forge, case: &Case) -> Result<(), String> {
         purpose: Purpose::ClientAuth,
         max_depth: case.flags.contains("-verify_depth 0").then_some(0),
         partial_chain: case.flags.contains("-partial_chain"),
-        issuers: mtls::trust::IssuerChoice::default(),
+        issuers: mtls::verify::IssuerChoice::default(),
     };
-    let facts = evaluate(&presented, &anchors, &options);
+    let facts = openssl::judge(&presented, &anchors, &options);
     let expected = by_openssl(pki, case);
     let mut report = String::new();
     if ours(&facts) != expected {

@@ -1,0 +1,10 @@
+//! Whether a webhook lets a sender in, on a day and after the days on which the sender changes.
+//!
+//! `admission` says what a server configuration does with a client; `readiness` what becomes of a
+//! known sender, from a client-CA file, from connections that came, from rehearsals.
+//!
+//! For: rules, `engine`, `report` and `pki`. Must not: know a sender by name, or call settled what a
+//! profile calls inferred.
+
+pub mod admission;
+pub mod readiness;

@@ -1,0 +1,100 @@
+//! The features of the revocation lists that were given, as far as they are about a path.
+//!
+//! For: `stacks`. Must not: know a stack, or fetch a list.
+
+use crate::{
+    facts::ChainFeature as F,
+    parse::{cert::der, crl::RevocationList},
+    verify::{
+        Link,
+        details::ku,
+        rfc5280::Question,
+        signature::{self, SignatureError},
+    },
+};
+
+/// Adds what there is to say; nothing without lists.
+pub(super) fn check(links: &[Link<'_>], question: &Question<'_>, add: &mut impl FnMut(F, usize)) {
+    if question.lists.is_empty() {
+        return;
+    }
+    for (depth, pair) in links.windows(2).enumerate() {
+        let (link, issuer) = (pair[0], pair[1]);
+        let said: Vec<Vec<F>> = question
+            .lists
+            .iter()
+            .filter(|list| list.issuer_canonical == link.details.issuer)
+            .map(|list| one(list, link, issuer, question))
+            .collect();
+        // Of several lists the one with the least to say against it counts, but for a revocation.
+        let revoked = said.iter().any(|said| said.contains(&F::Revoked));
+        let best = said.into_iter().min_by_key(Vec::len);
+        if depth > 0 {
+            match best {
+                None => add(F::ListMissingForCa, depth),
+                Some(_) if revoked => add(F::RevokedCa, depth),
+                Some(_) => {}
+            }
+            continue;
+        }
+        match best {
+            None => add(F::ListMissing, depth),
+            Some(best) => best
+                .into_iter()
+                .filter(|feature| *feature != F::Revoked)
+                .for_each(|feature| add(feature, depth)),
+        }
+        if revoked {
+            add(F::Revoked, depth);
+        }
+    }
+}
+
+/// What there is to say against one list, or by it.
+fn one(list: &RevocationList, link: Link<'_>, issuer: Link<'_>, question: &Question<'_>) -> Vec<F> {
+    let signed = signature::verify_certificate(
+        &list.signed,
+        &list.algorithm,
+        &list.signature,
+        issuer.certificate.spki_der(),
+    );
+    if let Err(SignatureError::Unsupported(_)) = signed {
+        return vec![F::ListNotChecked];
+    }
+    if signed.is_err() || !list.algorithms_agree {
+        return vec![F::ListForged];
+    }
+    let usage = issuer.details.extensions.key_usage;
+    if usage.is_some_and(|bits| bits & ku::CRL_SIGN == 0) {
+        return vec![F::ListIssuerUsage];
+    }
+    if !list.unknown_critical.is_empty() {
+        return vec![F::ListCritical];
+    }
+    let mut found = Vec::new();
+    if let Some(scope) = list.scope {
+        let partial = scope.only_attributes || scope.only_some_reasons || scope.indirect;
+        if scope.only_authorities || partial {
+            return vec![F::ListOtherScope];
+        }
+        if scope.only_leaves {
+            found.push(F::ListPartial);
+        }
+    }
+    if list.delta {
+        return vec![F::ListOtherScope];
+    }
+    if question.now < list.this_update {
+        found.push(F::ListNotYetValid);
+    }
+    match list.next_update {
+        Some(next) if question.now > next => found.push(F::ListExpired),
+        Some(_) => {}
+        None => found.push(F::ListWithoutNextUpdate),
+    }
+    let serial = &link.certificate.der[link.details.layout.serial.clone()];
+    if list.revoked.contains(der::trimmed(serial)) {
+        found.push(F::Revoked);
+    }
+    found
+}
