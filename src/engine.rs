@@ -11,8 +11,8 @@ use crate::{
     finding::{
         About, CertificateAt, Check, Finding, Hit, Rule, Severity, Suppressed, Symptom, Verdict,
     },
-    rules,
     outlook::readiness,
+    rules,
 };
 
 /// A case and what the rules said about it.

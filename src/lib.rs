@@ -3,7 +3,7 @@
 //! One idea: every command collects *facts*; one list of *rules* judges facts; every *renderer* prints reports.
 //! A failed handshake is a result, never an `Err`; `Err` means that this program could not do its job.
 //!
-//! The layers, ground floor first; a module uses only what stands above it (`tests/layers.rs` keeps it so):
+//! The layers, ground floor first; a module uses only what stands above it (`tests/it/layers.rs` keeps it so):
 //!
 //! 1. [`untrusted`]: text of others, made safe to show.
 //! 2. [`facts`]: what was seen.
@@ -26,6 +26,7 @@ pub mod facts;
 pub mod finding;
 pub mod jobs;
 pub mod net;
+pub mod outlook;
 pub mod parse;
 pub mod pki;
 pub mod profiles;
@@ -33,6 +34,5 @@ pub mod render;
 pub mod report;
 pub mod rules;
 pub mod token;
-pub mod outlook;
-pub mod verify;
 pub mod untrusted;
+pub mod verify;

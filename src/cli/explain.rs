@@ -23,11 +23,11 @@ use crate::{
         profile,
         simulate::{self, CallRequest},
     },
+    outlook::readiness,
     render::{
         json,
         text::{Beside, explained, explained_rule},
     },
-    outlook::readiness,
 };
 
 /// The most bytes of one line that are looked at at once; longer ones are taken in pieces.

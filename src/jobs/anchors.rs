@@ -11,7 +11,7 @@ use crate::{
     net::dial,
     parse::cert,
     profiles::Profile,
-    verify::{Anchors, rfc5280, public, stacks::StatusBy},
+    verify::{Anchors, public, rfc5280, stacks::StatusBy},
 };
 
 /// The public roots in words.

@@ -9,8 +9,8 @@ use crate::{
         ClientKind, EndingKind, FirstBytes, Grounds, Handshake, Outcome, Phase, Readiness,
         RejectedBy, Sighting, TokenKind, TrustFacts, TrustStatus,
     },
-    profiles::Profile,
     outlook::readiness,
+    profiles::Profile,
 };
 
 /// What a run of `listen` must see (`--expect`).

@@ -11,9 +11,9 @@ use std::{
 const NEIGHBOURS: &[(&str, &str)] = &[
     ("finding", "context"),
     ("context", "profiles"),
-    ("trust", "parse"),
+    ("verify", "parse"),
     ("pki", "parse"),
-    ("pki", "trust"),
+    ("pki", "verify"),
     ("token", "parse"),
     ("dialogflow", "parse"),
 ];
@@ -68,7 +68,7 @@ fn words_stay_in_their_house() {
 }
 
 /// Layers that decide or show: what they ask of a fact is a value, not a word in a message, a printed name or a Debug text.
-const DECIDE: &[&str] = &["rules", "trust", "report", "render"];
+const DECIDE: &[&str] = &["rules", "verify", "outlook", "report", "render"];
 
 /// Where text is what is looked at, and why: a file, and what its line has.
 const TEXT_IS_THE_MATTER: &[(&str, &str, &str)] = &[
@@ -100,33 +100,33 @@ const TEXT_IS_THE_MATTER: &[(&str, &str, &str)] = &[
         "an HTTP method as sent",
     ),
     (
-        "trust/admission.rs",
+        "outlook/admission.rs",
         "\"CN",
         "a pattern out of a configuration",
     ),
-    ("trust/conformance/names.rs", "\"*", "a wildcard's star"),
+    ("verify/conformance/names.rs", "\"*", "a wildcard's star"),
     (
-        "trust/hosts.rs",
+        "verify/hosts.rs",
         "\"DNS:\"",
         "an alternative name, which begins with its kind",
     ),
     (
-        "trust/hosts.rs",
+        "verify/hosts.rs",
         "\"IP:\"",
         "an alternative name, which begins with its kind",
     ),
-    ("trust/hosts.rs", "\"://\"", "a host as its user wrote it"),
-    ("trust/hosts.rs", "\"*.\"", "a wildcard's star"),
-    ("trust/signature/algorithm.rs", "\"1.2.840", "an OID"),
-    ("trust/stacks/hosts.rs", "\"*\"", "a wildcard's star"),
+    ("verify/hosts.rs", "\"://\"", "a host as its user wrote it"),
+    ("verify/hosts.rs", "\"*.\"", "a wildcard's star"),
+    ("verify/signature/algorithm.rs", "\"1.2.840", "an OID"),
+    ("verify/stacks/hosts.rs", "\"*\"", "a wildcard's star"),
     (
-        "trust/stacks/table.rs",
+        "verify/stacks/table.rs",
         "row.feature",
         "a fault of our own table, for its test",
     ),
-    ("trust/stacks/table.rs", "\">\"", "our own table's notation"),
+    ("verify/stacks/table.rs", "\">\"", "our own table's notation"),
     (
-        "trust/webpki_check.rs",
+        "verify/webpki_check.rs",
         "{error:?}",
         "the name that rustls logs; shown, and nothing decided by it",
     ),

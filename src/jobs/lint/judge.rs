@@ -20,7 +20,7 @@ use crate::{
     jobs::anchors::Store,
     parse::{bundle, crl::RevocationList, crl::revocation_list},
     pki,
-    verify::{conformance, rfc5280, public, stacks::StatusBy},
+    verify::{conformance, public, rfc5280, stacks::StatusBy},
 };
 
 /// What all cases of a run are judged by.

@@ -4,9 +4,9 @@ use crate::{
     context::Context,
     facts::{Case, Outlook},
     finding::{Severity, Verdict},
+    outlook::readiness,
     rule,
     rules::anchors::help::outlook,
-    outlook::readiness,
 };
 
 rule! {

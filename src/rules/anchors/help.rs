@@ -8,9 +8,9 @@ use crate::{
     context::Context,
     facts::{Case, Certificate, Chain, Grounds, Place, Readiness},
     finding::{Hit, Verdict},
+    outlook::readiness::{Standing, standing},
     profiles::{self, Identity, Profile},
     rules::help::{path, place, whole},
-    outlook::readiness::{Standing, standing},
 };
 
 /// Certificates that a finding lists at the most.

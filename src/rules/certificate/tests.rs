@@ -12,7 +12,7 @@ use crate::{
     finding::{Finding, Severity, Symptom},
     parse::cert,
     pki::{Authority, recipe},
-    verify::{Anchors, conformance, rfc5280, public},
+    verify::{Anchors, conformance, public, rfc5280},
 };
 
 fn now() -> Timestamp {

@@ -4,10 +4,10 @@ use crate::{
     context::Context,
     facts::{Chain, Side},
     finding::{Hit, Severity, Verdict},
+    outlook::readiness,
     profiles::calendar::calendar,
     rule,
     rules::help::place,
-    outlook::readiness,
 };
 
 rule! {

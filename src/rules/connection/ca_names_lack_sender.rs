@@ -4,8 +4,8 @@ use crate::{
     context::Context,
     facts::{Outlook, Place, Probe, Side},
     finding::{Hit, Verdict},
-    rule,
     outlook::readiness,
+    rule,
 };
 
 rule! {

@@ -4,9 +4,9 @@ use crate::{
     context::Context,
     facts::{ServerSoftware, Site},
     finding::{Severity, Verdict},
+    outlook::readiness,
     rule,
     rules::site::help::hit,
-    outlook::readiness,
 };
 
 rule! {

@@ -4,9 +4,9 @@ use crate::{
     context::Context,
     facts::{Admitted, Site},
     finding::Verdict,
+    outlook::admission::{Caller, admit},
     rule,
     rules::site::help::{hit, require, unless_understood, written},
-    outlook::admission::{Caller, admit},
 };
 
 rule! {

@@ -4,10 +4,10 @@ use crate::{
     context::Context,
     facts::{Pin, Pinned, Site},
     finding::{Certainty, Verdict},
+    outlook::{admission::holds, readiness},
     profiles::{self, Identity, Profile},
     rule,
     rules::site::help::hit,
-    outlook::{admission::holds, readiness},
 };
 
 rule! {

@@ -83,11 +83,7 @@ pub(super) fn walk<'a>(
 ///
 /// The status is `Unknown` without anchors, and also when nothing stands in the way of trust but signatures
 /// that this program cannot check.
-pub fn judge(
-    presented: &[Arc<Certificate>],
-    anchors: &Anchors,
-    options: &Options,
-) -> TrustFacts {
+pub fn judge(presented: &[Arc<Certificate>], anchors: &Anchors, options: &Options) -> TrustFacts {
     let mut facts = verdict(presented, anchors, options);
     facts.stacks = rfc5280::stacks(&rfc5280::Question {
         presented,
