@@ -146,15 +146,27 @@ const TEXT_IS_THE_MATTER: &[(&str, &str, &str)] = &[
     ),
     ("render/page.rs", "\"## \"", "our own Markdown"),
     (
-        "render/text/call.rs",
+        "render/text/call/matrix.rs",
         "\"client-\"",
         "an id cut short to be shown",
     ),
-    ("render/text/explain.rs", "\"- \"", "our own Markdown"),
-    ("render/text/explain.rs", "\"```\"", "our own Markdown"),
-    ("render/text/explain.rs", "\"](#\"", "our own Markdown"),
     (
-        "render/text/explain.rs",
+        "render/text/explain/rule.rs",
+        "\"- \"",
+        "our own Markdown",
+    ),
+    (
+        "render/text/explain/rule.rs",
+        "\"```\"",
+        "our own Markdown",
+    ),
+    (
+        "render/text/explain/rule.rs",
+        "\"](#\"",
+        "our own Markdown",
+    ),
+    (
+        "render/text/explain/mod.rs",
         "\"-\"",
         "standard input has no path",
     ),
