@@ -19,8 +19,8 @@ ci:
 
 # write generated documents, completions and schemas anew
 docs:
-    UPDATE_DOCS=1 cargo test --test docs
-    UPDATE_DOCS=1 cargo test --test readme
+    UPDATE_DOCS=1 cargo test --test it docs::
+    UPDATE_DOCS=1 cargo test --test it readme::
 
 # what a hostile client costs a listener
 abuse:

@@ -246,7 +246,7 @@ _mtls() {
             return 0
             ;;
         mtls__subcmd__explain)
-            opts="-h --all --format --color --with --host --cert --key --client-ca --cacert --role --profile --attime --at-time --config --no-config --help"
+            opts="-h --all --format --color --profile --attime --at-time --with --host --cert --key --client-ca --cacert --role --config --no-config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -258,6 +258,18 @@ _mtls() {
                     ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --at-time)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --attime)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --with)
@@ -286,18 +298,6 @@ _mtls() {
                     ;;
                 --role)
                     COMPREPLY=($(compgen -W "client server" -- "${cur}"))
-                    return 0
-                    ;;
-                --profile)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --at-time)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --attime)
-                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --config)
@@ -896,17 +896,13 @@ _mtls() {
             return 0
             ;;
         mtls__subcmd__inspect)
-            opts="-w -c -E -t -m -H -p -j -o -h --cacert --no-default-roots --profile --at-time --warn-days --fail-days --fail-on --exit-zero --cert --key --client --pki --sni --resolve --connect-to --tlsv1.2 --tlsv1.3 --tls-max --http1.1 --no-alpn --connect-timeout --answer-timeout --max-time --hostname --port --targets --jobs --rate --shard --resume --thorough --stack --strict --select --ignore --baseline --format --output --short --pem --color --show-secrets --pass --config --no-config --help"
+            opts="-E -t -m -H -p -j -o -w -c -h --no-default-roots --stack --strict --at-time --cacert --profile --fail-on --exit-zero --cert --key --client --pki --sni --resolve --connect-to --tlsv1.2 --tlsv1.3 --tls-max --http1.1 --no-alpn --connect-timeout --answer-timeout --max-time --hostname --port --targets --jobs --rate --shard --resume --thorough --select --ignore --baseline --format --output --color --show-secrets --short --pem --pass --warn-days --fail-days --config --no-config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
-                --cacert)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --profile)
+                --stack)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -914,19 +910,11 @@ _mtls() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --warn-days)
+                --cacert)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                -w)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --fail-days)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -c)
+                --profile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1030,10 +1018,6 @@ _mtls() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --stack)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 --select)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1066,6 +1050,22 @@ _mtls() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --warn-days)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -w)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --fail-days)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -c)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --config)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1078,7 +1078,7 @@ _mtls() {
             return 0
             ;;
         mtls__subcmd__lint)
-            opts="-o -h --cert --key --client-ca --cacert --untrusted --crlfile --pass --role --host --profile --no-default-roots --stack --strict --max-depth --at-time --warn-days --fail-days --select --ignore --baseline --format --output --color --fail-on --exit-zero --jobs --fix --out --config --no-config --help"
+            opts="-o -h --cert --key --client-ca --cacert --untrusted --crlfile --pass --no-default-roots --stack --strict --at-time --warn-days --fail-days --role --host --profile --max-depth --select --ignore --baseline --format --output --color --fail-on --exit-zero --jobs --fix --out --config --no-config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1112,23 +1112,7 @@ _mtls() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --role)
-                    COMPREPLY=($(compgen -W "server client" -- "${cur}"))
-                    return 0
-                    ;;
-                --host)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --profile)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 --stack)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --max-depth)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1141,6 +1125,22 @@ _mtls() {
                     return 0
                     ;;
                 --fail-days)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --role)
+                    COMPREPLY=($(compgen -W "server client" -- "${cur}"))
+                    return 0
+                    ;;
+                --host)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-depth)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1196,12 +1196,36 @@ _mtls() {
             return 0
             ;;
         mtls__subcmd__listen)
-            opts="-E -l -o -h --cert --cert-chain --key --client-ca --profile --sender --no-default-roots --listen --client-auth --enforce --verify-depth --max-depth --partial-chain --tlsv1.3 --tls-max --respond --status --delay --verify-token --jwks --audience --project-number --issuer --skew --expect-parameter --format --output --openssl-labels --color --show-secrets --keylog --count --timeout --expect --fail-on --exit-zero --at-time --handshake-timeout --request-timeout --max-header --max-body --max-kept --max-connections --config --no-config --help"
+            opts="-l -E -o -h --listen --client-auth --enforce --verify-depth --max-depth --partial-chain --tlsv1.3 --tls-max --cert --cert-chain --key --client-ca --profile --sender --no-default-roots --respond --status --delay --jwks --audience --project-number --issuer --skew --verify-token --expect-parameter --format --output --color --show-secrets --openssl-labels --keylog --fail-on --exit-zero --at-time --count --timeout --expect --handshake-timeout --request-timeout --max-header --max-body --max-kept --max-connections --config --no-config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --listen)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -l)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --client-auth)
+                    COMPREPLY=($(compgen -W "none request require" -- "${cur}"))
+                    return 0
+                    ;;
+                --verify-depth)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-depth)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --tls-max)
+                    COMPREPLY=($(compgen -W "1.2 1.3" -- "${cur}"))
+                    return 0
+                    ;;
                 --cert)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1228,30 +1252,6 @@ _mtls() {
                     ;;
                 --sender)
                     COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --listen)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -l)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --client-auth)
-                    COMPREPLY=($(compgen -W "none request require" -- "${cur}"))
-                    return 0
-                    ;;
-                --verify-depth)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --max-depth)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --tls-max)
-                    COMPREPLY=($(compgen -W "1.2 1.3" -- "${cur}"))
                     return 0
                     ;;
                 --respond)
@@ -1302,15 +1302,23 @@ _mtls() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --openssl-labels)
-                    COMPREPLY=($(compgen -W "3.0 1.1.1" -- "${cur}"))
-                    return 0
-                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
+                --openssl-labels)
+                    COMPREPLY=($(compgen -W "3.0 1.1.1" -- "${cur}"))
+                    return 0
+                    ;;
                 --keylog)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --fail-on)
+                    COMPREPLY=($(compgen -W "error warning note never" -- "${cur}"))
+                    return 0
+                    ;;
+                --at-time)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1323,14 +1331,6 @@ _mtls() {
                     return 0
                     ;;
                 --expect)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --fail-on)
-                    COMPREPLY=($(compgen -W "error warning note never" -- "${cur}"))
-                    return 0
-                    ;;
-                --at-time)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1542,13 +1542,33 @@ _mtls() {
             return 0
             ;;
         mtls__subcmd__simulate)
-            opts="-X -H -E -k -m -o -w -s -h --stack --event --profile --text --event-name --set --body --session --language --tag --request --header --bearer --cert --key --pki --client --matrix --readiness --cacert --insecure --no-default-roots --sni --resolve --connect-to --tlsv1.2 --tlsv1.3 --tls-max --http1.1 --http2 --connect-timeout --max-time --time-limit --repeat --jobs --scenario --fail-on --exit-zero --at-time --select --ignore --baseline --format --output --color --write-out --silent --show-secrets --config --no-config --help"
+            opts="-X -H -E -k -m -o -w -s -h --fail-on --exit-zero --at-time --stack --repeat --jobs --scenario --event --profile --text --event-name --set --body --session --language --tag --request --header --bearer --cert --key --pki --client --matrix --readiness --sni --resolve --connect-to --tlsv1.2 --tlsv1.3 --tls-max --no-default-roots --cacert --insecure --http1.1 --http2 --connect-timeout --max-time --time-limit --select --ignore --baseline --format --output --color --show-secrets --write-out --silent --config --no-config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --fail-on)
+                    COMPREPLY=($(compgen -W "error warning note never" -- "${cur}"))
+                    return 0
+                    ;;
+                --at-time)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --stack)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --repeat)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --jobs)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --scenario)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1628,10 +1648,6 @@ _mtls() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --cacert)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 --sni)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1648,6 +1664,10 @@ _mtls() {
                     COMPREPLY=($(compgen -W "1.2 1.3" -- "${cur}"))
                     return 0
                     ;;
+                --cacert)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --connect-timeout)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1661,26 +1681,6 @@ _mtls() {
                     return 0
                     ;;
                 --time-limit)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --repeat)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --jobs)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --scenario)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --fail-on)
-                    COMPREPLY=($(compgen -W "error warning note never" -- "${cur}"))
-                    return 0
-                    ;;
-                --at-time)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1904,32 +1904,12 @@ _mtls() {
             return 0
             ;;
         mtls__subcmd__token__subcmd__verify)
-            opts="-h --jwks --audience --project-number --issuer --skew --profile --cacert --at-time --format --color --config --no-config --help"
+            opts="-h --profile --cacert --at-time --format --color --jwks --audience --project-number --issuer --skew --config --no-config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
-                --jwks)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --audience)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --project-number)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --issuer)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --skew)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 --profile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1948,6 +1928,26 @@ _mtls() {
                     ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --jwks)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --audience)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --project-number)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --issuer)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --skew)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --config)

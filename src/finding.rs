@@ -289,6 +289,13 @@ pub struct Rule {
     pub silent_on: fn() -> (crate::facts::Case, Context),
 }
 
+impl PartialEq for Rule {
+    /// A code stands for one rule.
+    fn eq(&self, other: &Self) -> bool {
+        self.code == other.code
+    }
+}
+
 /// What a finding is about: the subject that the engine asked its rule about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum About {

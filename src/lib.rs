@@ -14,7 +14,8 @@
 //! 7. [`report`]: what came out.
 //! 8. [`explain`]: what messages of other programs mean, from the same faults and rules.
 //! 9. [`render`], [`net`]: reports to text; sockets to facts.
-//! 10. [`cli`]: flags to plans; the only place that prints, reads the clock and opens files.
+//! 10. [`jobs`]: requests to judged cases; opens the files that a request names.
+//! 11. [`cli`]: flags to requests and plans; the only place that prints and reads clock and environment.
 
 pub mod cli;
 pub mod context;
@@ -23,6 +24,7 @@ pub mod engine;
 pub mod explain;
 pub mod facts;
 pub mod finding;
+pub mod jobs;
 pub mod net;
 pub mod parse;
 pub mod pki;

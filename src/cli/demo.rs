@@ -8,16 +8,13 @@ use rustls_pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 use std::io::Write;
 use tokio::{net::TcpListener, sync::mpsc};
 
-use super::{
-    anchors,
-    common::{self, Color},
-    output, profile,
-};
+use super::{common, flags::ColorArgs, output};
 use crate::trust::stacks::StatusBy;
 use crate::{
     context::Context,
     dialogflow, engine,
     facts::ClientAuth,
+    jobs::{anchors, profile, runtime},
     net::{
         dial::{Dialler, Method, Request, header::HeaderName},
         event::Event,
@@ -35,9 +32,8 @@ use crate::{
 /// Flags of `demo`.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// When to use colour
-    #[arg(long, value_enum, default_value_t)]
-    color: Color,
+    #[command(flatten)]
+    colour: ColorArgs,
 }
 
 /// The three acts: what happens, and the recipe of the client certificate.
@@ -92,12 +88,8 @@ pub(super) fn run(args: &Args) -> Result<u8> {
         anchors_origin: "the demo's own client CA".to_owned(),
         ..Context::at(now)
     };
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
-        .enable_all()
-        .build()
-        .context("cannot start the runtime")?;
-    let mut out = output::styled_stdout(args.color);
+    let runtime = runtime::of_many()?;
+    let mut out = output::styled_stdout(args.colour.color);
     runtime.block_on(async {
         let socket = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
             .await
@@ -116,7 +108,7 @@ pub(super) fn run(args: &Args) -> Result<u8> {
             "A webhook on {address} asks its client for a certificate. Three clients come.\n"
         )?;
         let audience = "https://localhost/dialogflowFulfillment";
-        let token = profile::token(profile::FIRST)?;
+        let token = profile::token(profile::named(profile::FIRST)?)?;
         let bearer = dialogflow::simulated_bearer(token, audience, now.as_second());
         let anchor = cert::certificate(authority.server_anchor());
         let store = anchors::Store::of("the demo's CA", vec![Arc::new(anchor)]);

@@ -11,7 +11,7 @@ use std::{
 
 use anyhow::{Context as _, Result, bail};
 use clap::{
-    ValueEnum,
+    Arg, ValueEnum,
     builder::{PossibleValuesParser, TypedValueParser},
 };
 use jiff::Timestamp;
@@ -63,24 +63,65 @@ pub(super) enum Format {
     Openssl,
 }
 
-/// What a command that looks at endpoints has not: the format of another program.
-pub(super) const WATCHING: &[Format] = &[Format::Openssl];
-/// What a command has not that watches nothing.
-pub(super) const JUDGING: &[Format] = &[Format::Openssl, Format::Prometheus, Format::Nagios];
-/// What a listener has not: its connections stand in no file, and whoever waits for it is no monitoring system.
-pub(super) const LISTENING: &[Format] = &[
-    Format::Sarif,
-    Format::Gitlab,
-    Format::Github,
-    Format::Prometheus,
-    Format::Nagios,
-];
+/// A command that has results to write.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum For {
+    Inspect,
+    Lint,
+    Listen,
+    Simulate,
+}
 
-/// The formats of a command without these.
-pub(super) fn all_but(others: &'static [Format]) -> impl TypedValueParser<Value = Format> {
+impl Format {
+    /// Whether a command has it: a new format is one of no command until it is said here.
+    fn fits(self, command: For) -> bool {
+        use For::{Inspect, Lint, Listen, Simulate};
+        let commands: &[For] = match self {
+            Self::Text | Self::Json | Self::Jsonl | Self::Junit | Self::Markdown | Self::Html => {
+                &[Inspect, Lint, Listen, Simulate]
+            }
+            // Connections stand in no file.
+            Self::Sarif | Self::Github | Self::Gitlab => &[Inspect, Lint, Simulate],
+            // What watches is run again and again, on what stays.
+            Self::Prometheus | Self::Nagios => &[Inspect],
+            Self::Openssl => &[Listen],
+        };
+        commands.contains(&command)
+    }
+}
+
+/// The flags of [`OutputArgs`](super::flags::OutputArgs) as a command has them: its formats, and its words.
+pub(super) fn adapt(command: For) -> impl Fn(Arg) -> Arg {
+    let (found, other) = match command {
+        For::Lint => (
+            "How to print the findings",
+            "Where to write it, or another format too: sarif=out.sarif; may be repeated",
+        ),
+        For::Inspect => (
+            "How to print what was found",
+            "Where to write it, or another format too; {shard} in a name is the number of the part. May be repeated",
+        ),
+        For::Simulate => (
+            "How to print what came",
+            "Where to write it, or another format too: junit=out.xml; may be repeated",
+        ),
+        For::Listen => (
+            "How to print what came",
+            "Where to write it, or another format too: html=report.html; may be repeated",
+        ),
+    };
+    move |flag| match flag.get_id().as_str() {
+        "format" => flag.value_parser(formats(command)).help(found),
+        "output" => flag.help(other),
+        _ => flag,
+    }
+}
+
+/// The formats of a command.
+fn formats(command: For) -> impl TypedValueParser<Value = Format> {
     let names = Format::value_variants()
         .iter()
-        .filter(|format| !others.contains(format))
+        .filter(|format| format.fits(command))
         .filter_map(ValueEnum::to_possible_value);
     PossibleValuesParser::new(names).try_map(|name| Format::from_str(&name, false))
 }
@@ -130,8 +171,8 @@ pub(super) fn parse(text: &str) -> Result<Destination, String> {
 /// What the sinks of a run depend on.
 pub(super) struct Plan<'a> {
     pub(super) format: Format,
-    /// Formats that the command does not have.
-    pub(super) without: &'static [Format],
+    /// The command whose results they are.
+    pub(super) command: For,
     pub(super) outputs: &'a [Destination],
     /// Files that the run reads, which no output may go over.
     pub(super) inputs: Vec<PathBuf>,
@@ -167,7 +208,7 @@ impl Plan<'_> {
         let mut half = Half::default();
         let mut on_stdout = None;
         for (index, one) in self.outputs.iter().enumerate() {
-            if let Some(format) = one.format.filter(|format| self.without.contains(format)) {
+            if let Some(format) = one.format.filter(|format| !format.fits(self.command)) {
                 bail!(
                     "--output {}={}: this command has no such format",
                     name(format),

@@ -1,7 +1,6 @@
 //! `mtls explain`: what an error of any stack means, whose move it is, what to run next.
 
 use std::{
-    ffi::OsString,
     io::{self, BufRead, BufReader, Write as _},
     path::PathBuf,
 };
@@ -11,17 +10,23 @@ use clap::ValueEnum;
 use jiff::Timestamp;
 
 use super::{
-    common::{self, Color},
-    files, lint, output, profile, simulate,
+    common,
+    flags::{ColorArgs, PlainFormat},
+    output,
 };
 use crate::{
     explain::{self, Evidence, Explanation, Log, Scope, SenderNote, dictionary, query},
     facts::Side,
+    jobs::{
+        files,
+        lint::{self, LintRequest},
+        profile,
+        simulate::{self, CallRequest},
+    },
     render::{
         json,
         text::{Beside, explained, explained_rule},
     },
-    rules,
     trust::readiness,
 };
 
@@ -57,46 +62,43 @@ pub(super) struct Args {
     all: bool,
     /// How to print
     #[arg(long, value_enum, default_value_t)]
-    format: Format,
-    /// When to use colour
-    #[arg(long, value_enum, default_value_t)]
-    color: Color,
-    /// What mtls has seen of the case: JSON of listen, simulate or lint; may be repeated
-    #[arg(long, value_name = "CASE.json", help_heading = "Evidence")]
-    with: Vec<PathBuf>,
-    /// Call this webhook once, without a client certificate, and let what is seen strike causes
-    #[arg(long, value_name = "HOST[:PORT]|URL", help_heading = "Evidence")]
-    host: Option<String>,
-    /// Judge this certificate chain
-    #[arg(long, value_name = "FILE", help_heading = "Evidence")]
-    cert: Option<PathBuf>,
-    /// Judge this key with it
-    #[arg(long, value_name = "FILE", help_heading = "Evidence")]
-    key: Option<PathBuf>,
-    /// Judge the file of authorities that clients are checked against
-    #[arg(long, value_name = "FILE", help_heading = "Evidence")]
-    client_ca: Option<PathBuf>,
-    /// Judge the chain against these anchors; those of --client-ca when it is a client's
-    #[arg(long, value_name = "FILE", help_heading = "Evidence")]
-    cacert: Option<PathBuf>,
-    /// Whose certificate --cert is; the fault in question decides by default
-    #[arg(long, value_enum, help_heading = "Evidence")]
-    role: Option<Role>,
+    format: PlainFormat,
+    #[command(flatten)]
+    colour: ColorArgs,
     /// The sender in question, a name or a file of your own
     #[arg(long, value_name = "NAME|FILE")]
     profile: Option<String>,
     /// Judge at this moment in place of now
     #[arg(long, visible_alias = "attime", value_name = "TIME", value_parser = common::moment)]
     at_time: Option<Timestamp>,
+    #[command(flatten, next_help_heading = "Evidence")]
+    evidence: EvidenceArgs,
 }
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// For people
-    #[default]
-    Text,
-    /// One JSON document
-    Json,
+/// What is looked at beside the message.
+#[derive(Debug, clap::Args)]
+struct EvidenceArgs {
+    /// What mtls has seen of the case: JSON of listen, simulate or lint; may be repeated
+    #[arg(long, value_name = "CASE.json")]
+    with: Vec<PathBuf>,
+    /// Call this webhook once, without a client certificate, and let what is seen strike causes
+    #[arg(long, value_name = "HOST[:PORT]|URL")]
+    host: Option<String>,
+    /// Judge this certificate chain
+    #[arg(long, value_name = "FILE")]
+    cert: Option<PathBuf>,
+    /// Judge this key with it
+    #[arg(long, value_name = "FILE")]
+    key: Option<PathBuf>,
+    /// Judge the file of authorities that clients are checked against
+    #[arg(long, value_name = "FILE")]
+    client_ca: Option<PathBuf>,
+    /// Judge the chain against these anchors; those of --client-ca when it is a client's
+    #[arg(long, value_name = "FILE")]
+    cacert: Option<PathBuf>,
+    /// Whose certificate --cert is; the fault in question decides by default
+    #[arg(long, value_enum)]
+    role: Option<Role>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -134,11 +136,13 @@ pub(super) fn run(args: &Args) -> Result<u8> {
     explanation.narrow(&evidence);
     let senders = senders(args, &explanation)?;
     let exit_code = u8::from(!explanation.known);
-    let mut out = output::styled_stdout(args.color);
+    let mut out = output::styled_stdout(args.colour.color);
     match args.format {
-        Format::Json => json::explained(&mut out, &explanation, &evidence, &senders, exit_code)?,
-        Format::Text => {
-            let text = match rules::find(asked.trim()) {
+        PlainFormat::Json => {
+            json::explained(&mut out, &explanation, &evidence, &senders, exit_code)?
+        }
+        PlainFormat::Text => {
+            let text = match explanation.rule {
                 Some(rule) => explained_rule(rule),
                 None => explained(
                     &explanation,
@@ -196,96 +200,91 @@ fn each_line(input: impl io::Read, mut take: impl FnMut(&[u8], bool)) -> io::Res
 /// Looks at what the flags name.
 fn gather(args: &Args, explanation: &Explanation) -> Result<Evidence> {
     let mut evidence = Evidence::default();
-    for path in &args.with {
+    for path in &args.evidence.with {
         let bytes = files::read(path)?;
         let name = path.display().to_string();
         evidence
             .read(&name, &String::from_utf8_lossy(&bytes))
             .map_err(anyhow::Error::msg)?;
     }
-    if args.cert.is_some() || args.client_ca.is_some() {
-        let (words, scope) = lint_words(args, explanation);
-        let judged = lint::judged(words)?;
-        let names: Vec<String> = [&args.cert, &args.key, &args.client_ca]
-            .into_iter()
-            .flatten()
-            .map(|path| path.display().to_string())
-            .collect();
-        for judged in &judged {
+    if args.evidence.cert.is_some() || args.evidence.client_ca.is_some() {
+        let (request, scope) = lint_request(args, explanation)?;
+        let names: Vec<String> = [
+            &args.evidence.cert,
+            &args.evidence.key,
+            &args.evidence.client_ca,
+        ]
+        .into_iter()
+        .flatten()
+        .map(|path| path.display().to_string())
+        .collect();
+        for judged in &lint::judge(&request)? {
             evidence.add(&names.join(" and "), judged, scope);
         }
-    } else if args.key.is_some() || args.cacert.is_some() {
+    } else if args.evidence.key.is_some() || args.evidence.cacert.is_some() {
         bail!("--key and --cacert go with --cert");
     }
-    if let Some(host) = &args.host {
+    if let Some(host) = &args.evidence.host {
         let url = if host.contains("://") {
             host.clone()
         } else {
             format!("https://{host}/")
         };
-        let mut words: Vec<OsString> = vec![
-            "simulate".into(),
-            url.into(),
-            "--client".into(),
-            "none".into(),
-        ];
-        if let Some(path) = &args.cacert {
-            words.extend(["--cacert".into(), path.into()]);
-        }
+        let request = CallRequest {
+            url: Some(url),
+            client: Some("none".to_owned()),
+            cacert: args.evidence.cacert.clone(),
+            ..CallRequest::at(common::this_second())
+        };
         let scope = Scope {
             server: true,
             wire: true,
             ..Scope::default()
         };
-        evidence.add(host, &simulate::judged(words)?, scope);
+        evidence.add(host, &simulate::call(&request)?, scope);
     }
     Ok(evidence)
 }
 
-/// The call of `lint` that the flags stand for, and what it looks at.
-fn lint_words(args: &Args, explanation: &Explanation) -> (Vec<OsString>, Scope) {
-    let mut words: Vec<OsString> = vec!["lint".into()];
-    let mut flag = |name: &str, value: Option<&PathBuf>| {
-        if let Some(value) = value {
-            words.extend([OsString::from(name), value.into()]);
-        }
-    };
+/// What is judged for the flags, and what of the case it is about.
+fn lint_request(args: &Args, explanation: &Explanation) -> Result<(LintRequest, Scope)> {
     let about_client = explanation
         .matches
         .first()
         .and_then(|found| found.causes.first())
         .and_then(|cause| explain::fault(cause.fault)?.area.side())
         == Some(Side::Client);
-    let client = match args.role {
+    let client = match args.evidence.role {
         Some(role) => role == Role::Client,
-        None => args.key.is_none() && about_client,
+        None => args.evidence.key.is_none() && about_client,
     };
-    flag("--cert", args.cert.as_ref());
-    flag("--key", args.key.as_ref());
-    let own = args.cacert.as_ref().or(args
-        .client_ca
-        .as_ref()
-        .filter(|_| client && args.cert.is_some()));
-    flag("--cacert", own);
-    if !(client && args.cert.is_some()) {
-        flag("--client-ca", args.client_ca.as_ref());
-    }
-    if client && args.cert.is_some() {
-        words.extend(["--role".into(), "client".into()]);
-    }
-    if let Some(profile) = &args.profile {
-        words.extend(["--profile".into(), profile.into()]);
-    }
-    if let Some(moment) = args.at_time {
-        words.extend(["--at-time".into(), moment.to_string().into()]);
-    }
+    let has_cert = args.evidence.cert.is_some();
+    let of_client = client && has_cert;
+    let listed = |path: &Option<PathBuf>| path.iter().cloned().collect::<Vec<_>>();
+    let request = LintRequest {
+        cert: args.evidence.cert.clone(),
+        key: args.evidence.key.clone(),
+        // A client's chain is judged by the file of authorities, which is not judged itself then.
+        cacert: match &args.evidence.cacert {
+            None if of_client => listed(&args.evidence.client_ca),
+            cacert => listed(cacert),
+        },
+        client_ca: if of_client {
+            Vec::new()
+        } else {
+            listed(&args.evidence.client_ca)
+        },
+        role: of_client.then_some(Side::Client),
+        profile: args.profile.as_deref().map(profile::named).transpose()?,
+        ..LintRequest::at(args.at_time.unwrap_or_else(common::this_second))
+    };
     let scope = Scope {
-        client: client && args.cert.is_some(),
-        server: !client && args.cert.is_some(),
-        anchors: args.client_ca.is_some(),
+        client: of_client,
+        server: !client && has_cert,
+        anchors: args.evidence.client_ca.is_some(),
         wire: false,
     };
-    (words, scope)
+    Ok((request, scope))
 }
 
 /// The senders whose certificate may be the one in question: the one that is named, or those that change it on a known day.

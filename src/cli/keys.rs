@@ -9,11 +9,12 @@ use std::{
     time::{Duration, Instant},
 };
 
-use anyhow::{Context as _, Result, anyhow};
+use anyhow::{Result, anyhow};
 
-use super::{common, files};
+use super::common;
 use crate::{
-    facts::{Token, TokenFault},
+    facts::{MeantAs, Token, TokenFault},
+    jobs::{files, runtime},
     net::fetch::{self, Fetched, Options},
     token::{self, Keys, Wanted},
     trust::public,
@@ -57,7 +58,7 @@ impl Source {
         }
         let options = Options {
             anchors: match cacert {
-                Some(path) => files::anchors(path)?
+                Some(path) => files::certificates(path, MeantAs::Anchors)?
                     .into_iter()
                     .map(|anchor| anchor.der.clone())
                     .collect(),
@@ -166,10 +167,7 @@ fn blocking<T>(work: impl Future<Output = T>) -> Result<T> {
     if let Ok(runtime) = tokio::runtime::Handle::try_current() {
         return Ok(tokio::task::block_in_place(|| runtime.block_on(work)));
     }
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .context("cannot start the runtime")?;
+    let runtime = runtime::of_one()?;
     Ok(runtime.block_on(work))
 }
 

@@ -3,13 +3,14 @@
 //! For: `main`, and tests that want the whole program in one process. The only place that prints, reads the clock and the
 //! environment, and opens files. Must not: judge (that is `rules`) or know the wire (that is `net`).
 
-mod anchors;
 mod common;
 mod demo;
 mod destination;
 mod door;
+mod early;
 mod explain;
 mod files;
+mod flags;
 mod generate;
 mod inspect;
 mod keys;
@@ -24,7 +25,6 @@ mod settings;
 mod signals;
 mod simulate;
 mod sparing;
-mod target;
 mod token;
 mod verifiers;
 
@@ -32,7 +32,7 @@ use std::{ffi::OsString, io::Write as _, path::PathBuf, process::ExitCode};
 
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
-use self::settings::Settings;
+use self::{early::EarlyArgs, settings::Settings};
 use crate::{parse::redact, render::nagios, untrusted::Untrusted};
 
 /// Exit code for "the tool could not do its job".
@@ -40,21 +40,16 @@ const UNABLE: u8 = 2;
 
 /// See, check, rehearse and explain mutual TLS between a webhook sender and a webhook.
 #[derive(Debug, Parser)]
-#[command(name = "mtls", version, about, max_term_width = 80, arg_required_else_help = true, after_help = EXIT_STATUS)]
+#[command(name = "mtls", version, about, max_term_width = 80, arg_required_else_help = true, after_help = EXIT_STATUS, next_help_heading = "Settings")]
 struct Cli {
     #[command(subcommand)]
     command: Command,
     /// The file with defaults of flags, exceptions and severities; mtls.toml here or above by default
     // Read before the rest, by `settings`; here so that it is known.
-    #[arg(long, global = true, value_name = "FILE", help_heading = "Settings")]
+    #[arg(long, global = true, value_name = "FILE")]
     config: Option<PathBuf>,
     /// Look for no such file
-    #[arg(
-        long,
-        global = true,
-        conflicts_with = "config",
-        help_heading = "Settings"
-    )]
+    #[arg(long, global = true, conflicts_with = "config")]
     no_config: bool,
 }
 
@@ -94,13 +89,16 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 }
 
 fn run_command(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let arguments = match openssl_words::rewrite(arguments.into_iter().collect()) {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    let early = EarlyArgs::of(&arguments);
+    // A monitoring system knows no status but its own, whatever went wrong.
+    let mut plugin = early.is_plugin();
+    let arguments = match openssl_words::rewrite(early.command(), arguments) {
         Ok(rewritten) => rewritten,
+        Err(problem) if plugin => return unknown(&problem),
         Err(problem) => return unable(&anyhow::Error::msg(problem)),
     };
-    // A monitoring system knows no status but its own, whatever went wrong.
-    let mut plugin = inspect::is_plugin(&arguments);
-    let (settings, parsed) = match parse(arguments) {
+    let (settings, parsed) = match parse(&early, arguments) {
         Ok(both) => both,
         Err(error) if plugin => return unknown(&format!("{error:#}")),
         Err(error) => return unable(&error),
@@ -146,32 +144,22 @@ fn run_command(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     }
 }
 
-/// Where the command stands among the arguments, behind the flags that are everybody's; `None` when there is none.
-fn command_at(arguments: &[OsString]) -> Option<usize> {
-    let mut place = 1;
-    loop {
-        match arguments.get(place)?.to_str() {
-            Some("--config") => place += 2,
-            Some("--no-config") => place += 1,
-            Some(word) if word.starts_with("--config=") => place += 1,
-            Some(word) if word.starts_with('-') => return None,
-            _ => return Some(place),
-        }
-    }
-}
-
 /// The settings that hold, and what the arguments come to with the defaults in them.
-fn parse(arguments: Vec<OsString>) -> anyhow::Result<(Settings, Result<Cli, clap::Error>)> {
+fn parse(
+    early: &EarlyArgs,
+    arguments: Vec<OsString>,
+) -> anyhow::Result<(Settings, Result<Cli, clap::Error>)> {
     let with_defaults = || {
-        let settings = Settings::of(&arguments)?;
+        let settings = Settings::of(early, &arguments)?;
         settings.check(&Cli::command())?;
-        let program = settings::apply(Cli::command(), &arguments, &settings, common::variable)?;
+        let program =
+            settings::apply(Cli::command(), early.command(), &settings, common::variable)?;
         anyhow::Ok((settings, program))
     };
     let (settings, program) = match with_defaults() {
         Ok(both) => both,
         // Whoever mends the file needs help most.
-        Err(error) if asks_for_help(&arguments) => {
+        Err(error) if early.asks_for_help() => {
             common::report(&error);
             (Settings::default(), Cli::command())
         }
@@ -181,16 +169,6 @@ fn parse(arguments: Vec<OsString>) -> anyhow::Result<(Settings, Result<Cli, clap
         .try_get_matches_from(arguments)
         .and_then(|matches| Cli::from_arg_matches(&matches));
     Ok((settings, parsed))
-}
-
-fn asks_for_help(arguments: &[OsString]) -> bool {
-    let asked = |word: &OsString| {
-        matches!(
-            word.to_str(),
-            Some("-h" | "--help" | "-V" | "--version" | "help")
-        )
-    };
-    command_at(arguments).is_none() || arguments.iter().any(asked)
 }
 
 /// A value that one of our own parsers refused, on one line: the parser's words name what is wanted.

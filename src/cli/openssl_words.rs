@@ -83,18 +83,19 @@ const INSPECT: &[(&str, Meaning)] = &[
 ];
 
 /// Rewrites the arguments of a command that knows openssl's words; the others pass through untouched.
-pub(super) fn rewrite(arguments: Vec<OsString>) -> Result<Vec<OsString>, String> {
-    let place = super::command_at(&arguments).unwrap_or(arguments.len());
-    let command = arguments.get(place).and_then(|command| command.to_str());
+pub(super) fn rewrite(
+    command: Option<&str>,
+    arguments: Vec<OsString>,
+) -> Result<Vec<OsString>, String> {
     // Its words, and its own letters that may be glued to their value, as curl has it: `-Efile`.
     let (command, words, glued) = match command {
-        Some(command @ "listen") => (command.to_owned(), LISTEN, "E"),
-        Some(command @ "inspect") => (command.to_owned(), INSPECT, "EHcjmoptw"),
+        Some(command @ "listen") => (command, LISTEN, "E"),
+        Some(command @ "inspect") => (command, INSPECT, "EHcjmoptw"),
         _ => return Ok(arguments),
     };
     let mut rewritten = Vec::with_capacity(arguments.len() + 8);
     let mut rest = arguments.into_iter();
-    rewritten.extend(rest.by_ref().take(place + 1));
+    rewritten.extend(rest.by_ref().take(1));
     while let Some(argument) = rest.next() {
         let word = argument.to_str().and_then(|text| text.strip_prefix('-'));
         // One dash and more than one letter; `--long`, `-E` and `-` are not openssl's.
@@ -153,8 +154,9 @@ mod tests {
     use super::*;
 
     fn rewritten(line: &str) -> Result<String, String> {
-        let words = line.split(' ').map(OsString::from).collect();
-        rewrite(words).map(|words| {
+        let words: Vec<OsString> = line.split(' ').map(OsString::from).collect();
+        let early = crate::cli::early::EarlyArgs::of(&words);
+        rewrite(early.command(), words).map(|words| {
             words
                 .into_iter()
                 .map(|word| word.into_string().unwrap())

@@ -7,26 +7,20 @@ use std::{
 };
 
 use anyhow::{Context as _, Result, bail};
-use clap::ValueEnum;
 use colored::Colorize;
 use jiff::Timestamp;
 
 use super::{
-    common::{self, Color},
-    files, output, profile, signals,
+    common,
+    files::create_new,
+    flags::{ColorArgs, PlainFormat},
+    output, signals,
 };
 use crate::{
+    jobs::profile,
     pki::{self, Authority, Entry, LeafKey},
     render::json,
 };
-
-/// `--format` of `pki`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-enum Format {
-    #[default]
-    Text,
-    Json,
-}
 
 /// Flags of `pki`.
 #[derive(Debug, clap::Args)]
@@ -49,10 +43,9 @@ pub(super) struct Args {
     at_time: Option<Timestamp>,
     /// How to print what was written
     #[arg(long, value_enum, default_value_t)]
-    format: Format,
-    /// When to use colour
-    #[arg(long, value_enum, default_value_t)]
-    color: Color,
+    format: PlainFormat,
+    #[command(flatten)]
+    colour: ColorArgs,
 }
 
 /// Runs the command; the answer is the exit code.
@@ -70,8 +63,8 @@ pub(super) fn run(args: &Args) -> Result<u8> {
     let entries = pki::layout(&authority, &names, &shapes)?;
     write(&args.dir, &entries)?;
     match args.format {
-        Format::Text => text(args, &entries)?,
-        Format::Json => {
+        PlainFormat::Text => text(args, &entries)?,
+        PlainFormat::Json => {
             let mut out = output::stdout();
             json::pki(&mut out, &args.dir.display().to_string(), &entries)?;
         }
@@ -121,7 +114,7 @@ fn write(folder: &Path, entries: &[Entry]) -> Result<()> {
         path.parent()
             .map_or(Ok(()), private_folder)
             .with_context(|| format!("{}: cannot make its folder", path.display()))?;
-        files::create_new(&path, entry.content.as_bytes(), entry.secret)?;
+        create_new(&path, entry.content.as_bytes(), entry.secret)?;
     }
     // On Unix an empty folder may be replaced; one that was filled meanwhile is not.
     fs::rename(beside.path(), folder)
@@ -145,7 +138,7 @@ fn private_folder(path: &Path) -> std::io::Result<()> {
 }
 
 fn text(args: &Args, entries: &[Entry]) -> Result<()> {
-    let mut out = output::styled_stdout(args.color);
+    let mut out = output::styled_stdout(args.colour.color);
     let dir = args.dir.display();
     let count = |start: &str| {
         entries

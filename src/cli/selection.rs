@@ -15,23 +15,13 @@ use crate::{finding::Rule, report::policy::Policy, rules};
 #[derive(Clone, Debug, Default, clap::Args)]
 pub(super) struct Selection {
     /// Ask only these rules: codes, their beginnings (MT2), or names; commas or repeated
-    #[arg(
-        long,
-        value_name = "RULE",
-        value_delimiter = ',',
-        help_heading = "Rules"
-    )]
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
     select: Vec<Selector>,
     /// Do not ask these rules; the longer code wins over --select
-    #[arg(
-        long,
-        value_name = "RULE",
-        value_delimiter = ',',
-        help_heading = "Rules"
-    )]
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
     ignore: Vec<Selector>,
     /// Findings that this file has are nothing new: SARIF or GitLab's JSON of an earlier run (--output sarif=FILE)
-    #[arg(long, value_name = "FILE", help_heading = "Rules")]
+    #[arg(long, value_name = "FILE")]
     baseline: Option<PathBuf>,
 }
 
@@ -81,19 +71,6 @@ impl Selection {
             policy.baseline = Some(settings::baseline(path)?);
         }
         Ok(policy)
-    }
-
-    /// The words that say it again.
-    pub(super) fn words(&self) -> impl Iterator<Item = String> {
-        let said = |flag: &'static str, selectors: &[Selector]| {
-            selectors
-                .iter()
-                .map(|selector| format!("--{flag}={}", selector.0))
-                .collect::<Vec<_>>()
-        };
-        [said("select", &self.select), said("ignore", &self.ignore)]
-            .into_iter()
-            .flatten()
     }
 
     /// The rules to ask, in their order.

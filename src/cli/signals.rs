@@ -136,10 +136,9 @@ pub(super) fn remove_when_told(paths: impl IntoIterator<Item = PathBuf>) {
     reason = "the thread that works may be anywhere, and a signal ends the program now"
 )]
 fn wait(ready: &std::sync::mpsc::Sender<()>) {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build();
-    let Ok(runtime) = runtime else { return };
+    let Ok(runtime) = crate::jobs::runtime::of_one() else {
+        return;
+    };
     let number = runtime.block_on(async {
         let mut raw = Raw::new(true).ok()?;
         let _ = ready.send(());

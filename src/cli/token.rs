@@ -7,20 +7,22 @@ use std::{
 };
 
 use anyhow::{Context as _, Result};
-use clap::{Subcommand, ValueEnum};
+use clap::Subcommand;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 
 use super::{
-    common::{self, Color},
-    files,
+    common,
+    files::create_new,
+    flags::{ColorArgs, PlainFormat, TimeArgs},
     keys::Source,
-    output, profile,
+    output,
 };
 use crate::{
     context::Context,
     engine,
     facts::{Case, TokenKind},
+    jobs::{files, profile},
     profiles::BearerToken,
     render::{json as json_out, text::TokenPage},
     report::{self, FailOn, tally::Tally},
@@ -44,31 +46,23 @@ enum Command {
     Mint(MintArgs),
 }
 
-/// `--format` of `token`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-enum Format {
-    #[default]
-    Text,
-    Json,
-}
-
 /// What a token has to be; `listen` has the same flags.
 #[derive(Clone, Debug, clap::Args)]
 pub(super) struct Wants {
     /// The keys that may have signed the token: a JSON Web Key Set, a file or an https URL
-    #[arg(long, value_name = "FILE|URL", help_heading = "Token")]
+    #[arg(long, value_name = "FILE|URL")]
     pub(super) jwks: Option<String>,
     /// What its aud has to be; may be repeated
-    #[arg(long, value_name = "AUDIENCE", help_heading = "Token")]
+    #[arg(long, value_name = "AUDIENCE")]
     pub(super) audience: Vec<String>,
     /// The number of the project whose service agent has to have sent it
-    #[arg(long, value_name = "NUMBER", value_parser = project_number, help_heading = "Token")]
+    #[arg(long, value_name = "NUMBER", value_parser = project_number)]
     pub(super) project_number: Option<String>,
     /// What its iss has to be, in place of the sender profile's; may be repeated
-    #[arg(long, value_name = "ISSUER", help_heading = "Token")]
+    #[arg(long, value_name = "ISSUER")]
     pub(super) issuer: Vec<String>,
     /// How far clocks may differ
-    #[arg(long, value_name = "DUR", default_value = "10s", value_parser = common::duration, help_heading = "Token")]
+    #[arg(long, value_name = "DUR", default_value = "10s", value_parser = common::duration)]
     pub(super) skew: Duration,
 }
 
@@ -78,23 +72,21 @@ struct VerifyArgs {
     /// The token, with or without `Bearer`; - or nothing for standard input
     #[arg(value_name = "TOKEN")]
     token: Option<String>,
-    #[command(flatten)]
-    wants: Wants,
     /// The sender whose tokens they have to be; without it and --project-number a token is nobody's. Issuer and form are dialogflow's
     #[arg(long, value_name = "NAME")]
     profile: Option<String>,
     /// Anchors for the host of a --jwks URL, in place of the public roots
     #[arg(long, value_name = "FILE")]
     cacert: Option<PathBuf>,
-    /// Judge as if it were this moment (RFC 3339, a date, or seconds since 1970)
-    #[arg(long, value_name = "TIME", value_parser = common::moment)]
-    at_time: Option<Timestamp>,
+    #[command(flatten)]
+    time: TimeArgs,
     /// How to print the result
     #[arg(long, value_enum, default_value_t)]
-    format: Format,
-    /// When to use colour
-    #[arg(long, value_enum, default_value_t)]
-    color: Color,
+    format: PlainFormat,
+    #[command(flatten)]
+    colour: ColorArgs,
+    #[command(flatten, next_help_heading = "Token")]
+    wants: Wants,
 }
 
 #[derive(Debug, clap::Args)]
@@ -108,10 +100,9 @@ struct DecodeArgs {
     at_time: Option<Timestamp>,
     /// How to print the result
     #[arg(long, value_enum, default_value_t)]
-    format: Format,
-    /// When to use colour
-    #[arg(long, value_enum, default_value_t)]
-    color: Color,
+    format: PlainFormat,
+    #[command(flatten)]
+    colour: ColorArgs,
 }
 
 #[derive(Debug, clap::Args)]
@@ -164,8 +155,9 @@ pub(super) fn run(args: &Args) -> Result<u8> {
 }
 
 fn verify(args: &VerifyArgs) -> Result<u8> {
-    let now = args.at_time.unwrap_or_else(common::this_second);
-    let sender = profile::token(args.profile.as_deref().unwrap_or(profile::FIRST))?;
+    let now = args.time.now();
+    let name = args.profile.as_deref().unwrap_or(profile::FIRST);
+    let sender = profile::token(profile::named(name)?)?;
     let wanted = wanted(&args.wants, sender, args.profile.is_some());
     let source = args
         .wants
@@ -190,10 +182,10 @@ fn verify(args: &VerifyArgs) -> Result<u8> {
     let mut tally = Tally::new(None, FailOn::Error, None);
     tally.add(&judged);
     let run = tally.finish(report::Command::Token, now, now, &[]);
-    let mut out = output::styled_stdout(args.color);
+    let mut out = output::styled_stdout(args.colour.color);
     match args.format {
-        Format::Text => TokenPage::verified(&judged, now).write(&mut out)?,
-        Format::Json => json_out::token(&mut out, &judged, &run)?,
+        PlainFormat::Text => TokenPage::verified(&judged, now).write(&mut out)?,
+        PlainFormat::Json => json_out::token(&mut out, &judged, &run)?,
     }
     Ok(run.exit_code)
 }
@@ -212,17 +204,17 @@ fn decode(args: &DecodeArgs) -> Result<u8> {
         common::complain(&format!("mtls: {what}"));
         return Ok(1);
     };
-    let mut out = output::styled_stdout(args.color);
+    let mut out = output::styled_stdout(args.colour.color);
     match args.format {
-        Format::Text => TokenPage::decoded(&header, &claims, now).write(&mut out)?,
-        Format::Json => json_out::decoded(&mut out, &header, &claims)?,
+        PlainFormat::Text => TokenPage::decoded(&header, &claims, now).write(&mut out)?,
+        PlainFormat::Json => json_out::decoded(&mut out, &header, &claims)?,
     }
     Ok(0)
 }
 
 fn mint(args: &MintArgs) -> Result<u8> {
     let now = args.at_time.unwrap_or_else(common::this_second);
-    let sender = profile::token(&args.profile)?;
+    let sender = profile::token(profile::named(&args.profile)?)?;
     let key = match &args.key {
         Some(path) => {
             let der = files::private_key(path)?;
@@ -233,10 +225,10 @@ fn mint(args: &MintArgs) -> Result<u8> {
     };
     if let Some(path) = &args.key_out {
         let pem = crate::parse::pem::encode("PRIVATE KEY", &key.pkcs8()?);
-        files::create_new(path, pem.as_bytes(), true)?;
+        create_new(path, pem.as_bytes(), true)?;
     }
     if let Some(path) = &args.jwks_out {
-        files::create_new(path, format!("{:#}\n", key.key_set()).as_bytes(), false)?;
+        create_new(path, format!("{:#}\n", key.key_set()).as_bytes(), false)?;
     }
     let lifetime = i64::try_from(args.lifetime.as_secs()).unwrap_or(i64::MAX);
     let issuer = args

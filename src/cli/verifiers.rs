@@ -16,34 +16,14 @@ use crate::{
 pub(super) struct Verifiers {
     /// Decide by what this program does: nginx, apache, haproxy, envoy, node, curl, go, java, rustls, python@3.13, openssl@3.0, …;
     /// may be repeated. Without it the mainstream ones decide together
-    #[arg(
-        long,
-        value_name = "NAME[@VERSION]",
-        conflicts_with = "strict",
-        help_heading = "Judgement"
-    )]
+    #[arg(long, value_name = "NAME[@VERSION]", conflicts_with = "strict")]
     stack: Vec<StackName>,
     /// Decide by RFC 5280 and the web PKI's rules, whatever verifiers do
-    #[arg(long, help_heading = "Judgement")]
+    #[arg(long)]
     strict: bool,
 }
 
 impl Verifiers {
-    /// The flags again, for a command that another one runs.
-    pub(super) fn words(&self) -> impl Iterator<Item = String> {
-        let stacks = self.stack.iter().map(|StackName(choice)| {
-            let program = PROGRAMS.iter().find(|(_, stack, habit)| {
-                *stack == choice.stack && *habit == choice.habit && *habit != LIBRARY
-            });
-            match (&choice.version, program) {
-                (Some(version), _) => format!("--stack={}@{version}", choice.stack.name()),
-                (None, Some((name, ..))) => format!("--stack={name}"),
-                (None, None) => format!("--stack={}", choice.stack.name()),
-            }
-        });
-        stacks.chain(self.strict.then(|| "--strict".to_owned()))
-    }
-
     /// Whose answer is the status.
     ///
     /// # Errors
@@ -183,9 +163,9 @@ impl FromStr for StackName {
 }
 
 impl StackName {
-    /// It alone decides.
-    pub(super) fn alone(&self) -> StatusBy {
-        StatusBy::Named(vec![self.0.clone()])
+    /// What it stands for.
+    pub(super) fn choice(&self) -> Choice {
+        self.0.clone()
     }
 
     fn of(stack: Stack, version: Option<&str>) -> Self {

@@ -153,6 +153,7 @@ impl<'a> Log<'a> {
         let root_cause = root(&mut matches);
         Explanation {
             query: "-".to_owned(),
+            rule: None,
             known: !matches.is_empty(),
             matches,
             root_cause,

@@ -20,7 +20,10 @@ mod sender;
 
 use serde::Serialize;
 
-use crate::{facts::Side, finding::Act};
+use crate::{
+    facts::Side,
+    finding::{Act, Rule},
+};
 
 pub use causes::Weights;
 pub use dictionary::{Dictionary, dictionary};
@@ -205,6 +208,9 @@ pub struct RootCause {
 pub struct Explanation {
     /// What was asked; `-` for a log.
     pub query: String,
+    /// The rule that was asked for, by its code or name.
+    #[serde(skip)]
+    pub rule: Option<&'static Rule>,
     /// Whether anything in it is known.
     pub known: bool,
     /// What was found, the most telling first.

@@ -21,9 +21,8 @@ pub fn query(dictionary: &Dictionary, text: &str) -> Explanation {
         };
     }
     let mut matches = Vec::new();
-    if let Some(rule) = rules::find(text) {
-        matches.push(codes::rule(rule));
-    }
+    let rule = rules::find(text);
+    matches.extend(rule.map(codes::rule));
     if matches.is_empty() {
         matches = codes::numbers(dictionary, text);
     }
@@ -35,6 +34,7 @@ pub fn query(dictionary: &Dictionary, text: &str) -> Explanation {
     }
     Explanation {
         query: asked,
+        rule,
         known: !matches.is_empty(),
         root_cause: matches.first().and_then(root),
         matches,

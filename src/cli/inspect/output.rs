@@ -8,8 +8,10 @@ use std::{
 
 use anyhow::{Context as _, Result};
 
-use super::{list::Earlier, shard::Part};
-use crate::cli::destination::Destination;
+use crate::{
+    cli::destination::Destination,
+    jobs::inspect::{list::Earlier, shard::Part},
+};
 
 /// A file's name with the number of the part in it.
 pub(super) fn of_part(path: &Path, part: Option<Part>) -> PathBuf {

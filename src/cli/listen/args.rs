@@ -3,17 +3,17 @@
 use std::{path::PathBuf, time::Duration};
 
 use clap::ValueEnum;
-use jiff::Timestamp;
 
 use crate::{
     cli::{
-        common::{self, Color, FailOnFlag},
-        destination::{self, Destination, Format},
+        common,
+        destination::{self, For},
+        flags::{FailArgs, OutputArgs, SecretArgs, TimeArgs, TlsArgs},
         output::OpensslLabels,
-        profile,
         token::Wants,
     },
     facts::ClientAuth,
+    jobs::profile,
     report::tally::Expect,
 };
 
@@ -32,44 +32,14 @@ pub(super) enum ClientAuthFlag {
     Require,
 }
 
-/// `--tls-max`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum TlsMax {
-    #[value(name = "1.2")]
-    V12,
-    #[value(name = "1.3")]
-    V13,
-}
-
 /// Flags of `listen`. A later one wins over an earlier, as in openssl: several of its words can mean the same flag.
 #[derive(Debug, clap::Args)]
 #[command(
     args_override_self = true,
+    mut_args(destination::adapt(For::Listen)),
     after_help = "openssl's words work as well: mtls listen -key key.pem -cert fullchain.pem -accept 443 -verify 1\n\nSIGHUP has the files of --cert, --cert-chain, --key and --client-ca read again; connections that are open keep what they began with."
 )]
 pub(in crate::cli) struct Args {
-    /// Server certificate and its chain, PEM; sent whole, in its order
-    #[arg(short = 'E', long, value_name = "FILE", help_heading = "Files")]
-    pub(super) cert: Option<PathBuf>,
-    /// More certificates to send after those of --cert, PEM
-    #[arg(long, value_name = "FILE", help_heading = "Files")]
-    pub(super) cert_chain: Option<PathBuf>,
-    /// Private key of the first certificate, PEM; may be in the file of --cert
-    #[arg(long, value_name = "FILE", help_heading = "Files")]
-    pub(super) key: Option<PathBuf>,
-    /// CA certificates that clients are judged by, PEM; their names are sent to clients
-    #[arg(long, value_name = "FILE", alias = "cacert", help_heading = "Files")]
-    pub(super) client_ca: Option<PathBuf>,
-    /// Also judge clients by this sender's anchors: a name, or a profile file of your own; may be repeated
-    #[arg(long, value_name = "NAME|FILE", help_heading = "Files")]
-    pub(super) profile: Vec<String>,
-    /// Know this sender's certificates when they come, without trusting its anchors: a name or a profile file; may be repeated
-    #[arg(long, value_name = "NAME|FILE", help_heading = "Files")]
-    pub(super) sender: Vec<String>,
-    /// Do not fall back to the system's trust store
-    #[arg(long, help_heading = "Files")]
-    pub(super) no_default_roots: bool,
-
     /// Address to listen on; a port alone means this machine only, *:PORT every address
     #[arg(short = 'l', long, value_name = "[HOST:]PORT", default_value = DEFAULT_ADDRESS)]
     pub(super) listen: String,
@@ -88,114 +58,127 @@ pub(in crate::cli) struct Args {
     /// Let an anchor that is not self-signed end a path
     #[arg(long)]
     pub(super) partial_chain: bool,
-    /// TLS 1.3 only
-    #[arg(long = "tlsv1.3")]
-    pub(super) tls13: bool,
-    /// Highest TLS version to speak
-    #[arg(long, value_enum, value_name = "VERSION")]
-    pub(super) tls_max: Option<TlsMax>,
-
-    /// Answer with this file's content instead of a fitting webhook answer
-    #[arg(long, value_name = "FILE", help_heading = "Answer")]
-    pub(super) respond: Option<PathBuf>,
-    /// Answer with this HTTP status
-    #[arg(long, value_name = "CODE", default_value_t = 200, value_parser = clap::value_parser!(u16).range(200..=599), help_heading = "Answer")]
-    pub(super) status: u16,
-    /// Wait this long before answering (500ms, 5s)
-    #[arg(long, value_name = "DUR", default_value = "0", value_parser = common::duration, help_heading = "Answer")]
-    pub(super) delay: Duration,
-
-    /// Check the bearer token of every request; needs --jwks
-    #[arg(long, requires = "jwks", help_heading = "Token")]
-    pub(super) verify_token: bool,
     #[command(flatten)]
+    pub(super) tls: TlsArgs,
+
+    #[command(flatten, next_help_heading = "Files")]
+    pub(super) files: FileArgs,
+
+    #[command(flatten, next_help_heading = "Answer")]
+    pub(super) answer: AnswerArgs,
+
+    #[command(flatten, next_help_heading = "Token")]
     pub(super) wants: Wants,
+    /// Check the bearer token of every request; needs --jwks
+    #[arg(long, requires = "jwks")]
+    pub(super) verify_token: bool,
     /// A session parameter that every request has to carry; may be repeated
-    #[arg(long, value_name = "KEY=VALUE", value_parser = parameter, help_heading = "Token")]
+    #[arg(long, value_name = "KEY=VALUE", value_parser = parameter)]
     pub(super) expect_parameter: Vec<(String, String)>,
 
-    /// How to print what came
-    #[arg(long, value_parser = destination::all_but(destination::LISTENING), default_value = "text", help_heading = "Output")]
-    pub(super) format: Format,
-    /// Where to write it, or another format too: html=report.html; may be repeated
-    #[arg(short = 'o', long, value_name = "[FORMAT=]FILE", value_parser = destination::parse, help_heading = "Output")]
-    pub(super) output: Vec<Destination>,
+    #[command(flatten, next_help_heading = "Output")]
+    pub(super) output: OutputArgs,
+    #[command(flatten)]
+    pub(super) secrets: SecretArgs,
     /// Whose labels --format openssl uses
-    #[arg(
-        long,
-        value_enum,
-        default_value_t,
-        value_name = "VERSION",
-        help_heading = "Output"
-    )]
+    #[arg(long, value_enum, default_value_t, value_name = "VERSION")]
     pub(super) openssl_labels: OpensslLabels,
-    /// When to use colour
-    #[arg(long, value_enum, default_value_t, help_heading = "Output")]
-    pub(super) color: Color,
-    /// Do not redact credentials (says so loudly)
-    #[arg(long, help_heading = "Output")]
-    pub(super) show_secrets: bool,
     /// Write the connections' TLS secrets to this file, for Wireshark
-    #[arg(long, value_name = "FILE", help_heading = "Output")]
+    #[arg(long, value_name = "FILE")]
     pub(super) keylog: Option<PathBuf>,
 
+    #[command(flatten, next_help_heading = "Run")]
+    pub(super) fail: FailArgs,
+    #[command(flatten)]
+    pub(super) time: TimeArgs,
     /// Stop after N connections
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..), help_heading = "Run")]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     pub(super) count: Option<u64>,
     /// Stop after this time
-    #[arg(long, value_name = "DUR", value_parser = common::duration, help_heading = "Run")]
+    #[arg(long, value_name = "DUR", value_parser = common::duration)]
     pub(super) timeout: Option<Duration>,
     /// What the run must see: mtls, no-mtls, token, profile:NAME; exit 1 otherwise
-    #[arg(long, value_name = "WHAT", value_parser = expect, help_heading = "Run")]
+    #[arg(long, value_name = "WHAT", value_parser = expect)]
     pub(super) expect: Option<Expect>,
-    /// Lowest severity that makes the exit status 1
-    #[arg(long, value_enum, default_value_t, help_heading = "Run")]
-    pub(super) fail_on: FailOnFlag,
-    /// Findings never change the exit status
-    #[arg(long, help_heading = "Run")]
-    pub(super) exit_zero: bool,
-    /// Judge as if it were this moment (RFC 3339, a date, or seconds since 1970)
-    #[arg(long, value_name = "TIME", value_parser = common::moment, help_heading = "Run")]
-    pub(super) at_time: Option<Timestamp>,
 
+    #[command(flatten, next_help_heading = "Limits")]
+    pub(super) limits: LimitArgs,
+}
+
+/// Our own certificate, and who judges clients.
+#[derive(Debug, clap::Args)]
+pub(super) struct FileArgs {
+    /// Server certificate and its chain, PEM; sent whole, in its order
+    #[arg(short = 'E', long, value_name = "FILE")]
+    pub(super) cert: Option<PathBuf>,
+    /// More certificates to send after those of --cert, PEM
+    #[arg(long, value_name = "FILE")]
+    pub(super) cert_chain: Option<PathBuf>,
+    /// Private key of the first certificate, PEM; may be in the file of --cert
+    #[arg(long, value_name = "FILE")]
+    pub(super) key: Option<PathBuf>,
+    /// CA certificates that clients are judged by, PEM; their names are sent to clients
+    #[arg(long, value_name = "FILE", alias = "cacert")]
+    pub(super) client_ca: Option<PathBuf>,
+    /// Also judge clients by this sender's anchors: a name, or a profile file of your own; may be repeated
+    #[arg(long, value_name = "NAME|FILE")]
+    pub(super) profile: Vec<String>,
+    /// Know this sender's certificates when they come, without trusting its anchors: a name or a profile file; may be repeated
+    #[arg(long, value_name = "NAME|FILE")]
+    pub(super) sender: Vec<String>,
+    /// Do not fall back to the system's trust store
+    #[arg(long)]
+    pub(super) no_default_roots: bool,
+}
+
+/// What is answered.
+#[derive(Debug, clap::Args)]
+pub(super) struct AnswerArgs {
+    /// Answer with this file's content instead of a fitting webhook answer
+    #[arg(long, value_name = "FILE")]
+    pub(super) respond: Option<PathBuf>,
+    /// Answer with this HTTP status
+    #[arg(long, value_name = "CODE", default_value_t = 200, value_parser = clap::value_parser!(u16).range(200..=599))]
+    pub(super) status: u16,
+    /// Wait this long before answering (500ms, 5s)
+    #[arg(long, value_name = "DUR", default_value = "0", value_parser = common::duration)]
+    pub(super) delay: Duration,
+}
+
+/// How much of everything.
+#[derive(Debug, clap::Args)]
+pub(super) struct LimitArgs {
     /// Longest time a handshake may take
-    #[arg(long, value_name = "DUR", default_value = "10s", value_parser = common::time_limit, help_heading = "Limits")]
+    #[arg(long, value_name = "DUR", default_value = "10s", value_parser = common::time_limit)]
     pub(super) handshake_timeout: Duration,
     /// Longest time a whole request may take
-    #[arg(long, value_name = "DUR", default_value = "30s", value_parser = common::time_limit, help_heading = "Limits")]
+    #[arg(long, value_name = "DUR", default_value = "30s", value_parser = common::time_limit)]
     pub(super) request_timeout: Duration,
     /// Largest request header section, in bytes
-    #[arg(long, value_name = "BYTES", default_value_t = 64 * 1024, value_parser = header_bytes, help_heading = "Limits")]
+    #[arg(long, value_name = "BYTES", default_value_t = 64 * 1024, value_parser = header_bytes)]
     pub(super) max_header: usize,
     /// Largest request body, in bytes, packed or unpacked
-    #[arg(long, value_name = "BYTES", default_value_t = 4 * 1024 * 1024, help_heading = "Limits")]
+    #[arg(long, value_name = "BYTES", default_value_t = 4 * 1024 * 1024)]
     pub(super) max_body: usize,
     /// Request bodies kept in all of the run, in bytes, a connection's at most a quarter; beyond it
     /// only length and SHA-256
-    #[arg(long, value_name = "BYTES", default_value_t = 64 * 1024 * 1024, help_heading = "Limits")]
+    #[arg(long, value_name = "BYTES", default_value_t = 64 * 1024 * 1024)]
     pub(super) max_kept: usize,
     /// Most connections open at once; beyond it the longest silent one gives way
-    #[arg(
-        long,
-        value_name = "N",
-        default_value_t = 1000,
-        help_heading = "Limits"
-    )]
+    #[arg(long, value_name = "N", default_value_t = 1000)]
     pub(super) max_connections: usize,
 }
 
 impl Args {
     /// The files that the flags name.
     pub(super) fn inputs(&self) -> impl Iterator<Item = PathBuf> {
-        let flags = [&self.cert, &self.cert_chain, &self.key, &self.client_ca];
-        let named = self
-            .profile
-            .iter()
-            .chain(&self.sender)
-            .chain(&self.wants.jwks);
+        let files = &self.files;
+        let flags = [&files.cert, &files.cert_chain, &files.key, &files.client_ca];
+        let named = files.profile.iter().chain(&files.sender);
+        let named = named.chain(&self.wants.jwks);
         flags
             .into_iter()
-            .chain([&self.respond, &self.keylog])
+            .chain([&self.answer.respond, &self.keylog])
             .flatten()
             .cloned()
             .chain(named.map(PathBuf::from))

@@ -15,9 +15,10 @@ use tokio::sync::{mpsc, watch};
 pub(super) use self::args::Args;
 use self::{attempts::Attempts, plan::Throwaway, reload::Reload};
 use super::{
-    anchors, common, destination,
+    common,
+    destination::{self, For},
     door::{STDERR, STDOUT},
-    files, output, profile,
+    output,
     settings::Settings,
     signals::Signals,
 };
@@ -25,6 +26,7 @@ use crate::{
     context::Context,
     engine,
     facts::Case,
+    jobs::{anchors, files, profile, runtime},
     net::{event::Event, identity, listen as listener},
     profiles::Profile,
     render::text::{Detail, Text},
@@ -37,35 +39,38 @@ use crate::{
 /// Runs the command; the answer is the exit code.
 pub(super) fn run(args: Args, settings: &Settings) -> Result<u8> {
     let named: Vec<&'static Profile> = args
+        .files
         .profile
         .iter()
         .map(|name| profile::named(name))
         .collect::<Result<_>>()?;
     // Whose certificates are known: more than those whose anchors are trusted.
     let known: Vec<&'static Profile> = args
+        .files
         .sender
         .iter()
         .map(|name| profile::named(name))
         .chain(named.iter().map(|profile| Ok(*profile)))
         .collect::<Result<_>>()?;
-    let judges = anchors::gather(args.client_ca.as_deref(), &named, !args.no_default_roots)?;
-    let now = args.at_time.unwrap_or_else(common::this_second);
-    if let (None, Some(chain)) = (&args.cert, &args.cert_chain) {
+    let judges = anchors::gather(
+        args.files.client_ca.as_deref(),
+        &named,
+        !args.files.no_default_roots,
+    )?;
+    let now = args.time.now();
+    if let (None, Some(chain)) = (&args.files.cert, &args.files.cert_chain) {
         bail!(
             "--cert-chain {} needs --cert: whose chain is it?",
             chain.display()
         );
     }
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()
-        .context("cannot start the runtime")?;
+    let runtime = runtime::of_many()?;
     let signals = {
         let _within = runtime.enter();
         // Before there is anything that a signal could leave behind.
         Signals::take().context("cannot listen for signals")?
     };
-    let throwaway = match (&args.cert, &args.key) {
+    let throwaway = match (&args.files.cert, &args.files.key) {
         (None, None) => Some(Throwaway::new(now)?),
         (None, Some(key)) => bail!(
             "--key {} needs --cert: which certificate does it belong to?",
@@ -73,11 +78,13 @@ pub(super) fn run(args: Args, settings: &Settings) -> Result<u8> {
         ),
         (Some(_), _) => None,
     };
-    let server = match (&throwaway, &args.cert) {
+    let server = match (&throwaway, &args.files.cert) {
         (Some(throwaway), _) => throwaway.server.clone(),
-        (None, Some(cert)) => {
-            files::identity(cert, args.cert_chain.as_deref(), args.key.as_deref())?
-        }
+        (None, Some(cert)) => files::identity(
+            cert,
+            args.files.cert_chain.as_deref(),
+            args.files.key.as_deref(),
+        )?,
         (None, None) => bail!("no certificate"),
     };
     let context = Context {
@@ -92,7 +99,7 @@ pub(super) fn run(args: Args, settings: &Settings) -> Result<u8> {
     };
     let plan = Arc::new(plan::plan(&args, &known, judges, server)?);
     let address = socket::address(&args.listen)?;
-    let fail_on = args.fail_on.unless(args.exit_zero);
+    let fail_on = args.fail.fail_on();
     let openssl = output::Settings {
         labels: args.openssl_labels,
         client_auth: plan.client_auth,
@@ -102,15 +109,15 @@ pub(super) fn run(args: Args, settings: &Settings) -> Result<u8> {
     STDERR.beside();
     STDOUT.beside();
     let (mut sink, half) = destination::Plan {
-        format: args.format,
-        without: destination::LISTENING,
-        outputs: &args.output,
+        format: args.output.format,
+        command: For::Listen,
+        outputs: &args.output.output,
         inputs: args.inputs().chain(settings.file()).collect(),
-        color: args.color,
+        color: args.output.colour.color,
         fail_on,
         now,
         resume: None,
-        secrets: args.show_secrets,
+        secrets: args.secrets.show(),
         text: &|out| Box::new(Text::new(out, now, Detail::Full)),
         openssl: Some(&|| output::openssl(&openssl)),
     }
@@ -119,7 +126,7 @@ pub(super) fn run(args: Args, settings: &Settings) -> Result<u8> {
     let policy = Policy {
         decided: settings.policy(now)?,
         context,
-        fixed_time: args.at_time,
+        fixed_time: args.time.at_time,
         expect: args.expect.clone(),
         fail_on,
         count: args.count,
@@ -129,7 +136,8 @@ pub(super) fn run(args: Args, settings: &Settings) -> Result<u8> {
         let listening = socket::bind(&address, &args.listen).await?;
         socket::announce(&listening, &args, throwaway.as_ref())?;
         let (sender, events) = mpsc::channel(256);
-        let only_stdout = args.output.is_empty() && args.count.is_none() && args.timeout.is_none();
+        let only_stdout =
+            args.output.output.is_empty() && args.count.is_none() && args.timeout.is_none();
         let (timeout, told) = (args.timeout, signals.clone());
         let (renew, plans) = watch::channel(plan);
         let hangup = Reload::new(&args, &named).at_hangup(renew);

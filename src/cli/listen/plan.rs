@@ -9,12 +9,13 @@ use anyhow::{Context as _, Result, bail};
 use jiff::Timestamp;
 use rustls_pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 
-use super::args::{Args, TlsMax};
+use super::args::Args;
 use crate::{
-    cli::{anchors::Judges, common, destination::Format, files, keys::Source, profile, token},
+    cli::{common, destination::Format, keys::Source, token},
+    jobs::{anchors::Judges, files, profile},
     net::{
         identity::ServerIdentity,
-        plan::{self, Answer, Limits, Plan, Versions},
+        plan::{self, Answer, Limits, Plan},
     },
     pki::Authority,
     profiles::Profile,
@@ -27,14 +28,7 @@ pub(super) fn plan(
     judges: Judges,
     server: ServerIdentity,
 ) -> Result<Plan> {
-    let versions = match (args.tls13, args.tls_max) {
-        (true, Some(TlsMax::V12)) => {
-            bail!("--tlsv1.3 and --tls-max 1.2 leave no TLS version; drop one of them")
-        }
-        (true, _) => Versions::Only13,
-        (false, Some(TlsMax::V12)) => Versions::Only12,
-        (false, _) => Versions::Both,
-    };
+    let versions = args.tls.versions()?;
     let key_log = match &args.keylog {
         None => None,
         Some(path) => {
@@ -46,10 +40,8 @@ pub(super) fn plan(
             Some(plan::key_log(file))
         }
     };
-    if args.show_secrets {
-        common::complain("mtls: --show-secrets: credentials will be printed in full");
-    }
-    let at_time = args.at_time;
+    let show_secrets = args.secrets.warned();
+    let at_time = args.time.at_time;
     let judge_at = move || at_time.unwrap_or_else(common::this_second);
     let wants = &args.wants;
     let wanted = wants.jwks.is_some()
@@ -62,9 +54,13 @@ pub(super) fn plan(
         );
     }
     let verify_token = if args.verify_token {
-        let name = args.profile.first().map_or(profile::FIRST, String::as_str);
-        let named = !args.profile.is_empty();
-        let wanted = token::wanted(&args.wants, profile::token(name)?, named);
+        let name = args
+            .files
+            .profile
+            .first()
+            .map_or(profile::FIRST, String::as_str);
+        let named = !args.files.profile.is_empty();
+        let wanted = token::wanted(&args.wants, profile::token(profile::named(name)?)?, named);
         let source = args.wants.jwks.as_deref();
         let source = source.map(|from| Source::open(from, None)).transpose()?;
         let verify: plan::VerifyToken = Arc::new(move |value| {
@@ -88,23 +84,28 @@ pub(super) fn plan(
         partial_chain: args.partial_chain,
         versions,
         answer: Answer {
-            body: args.respond.as_deref().map(files::read).transpose()?,
-            status: args.status,
-            delay: args.delay,
+            body: args
+                .answer
+                .respond
+                .as_deref()
+                .map(files::read)
+                .transpose()?,
+            status: args.answer.status,
+            delay: args.answer.delay,
         },
         verify_token,
         limits: Limits {
-            handshake: args.handshake_timeout,
-            request: args.request_timeout,
-            header_bytes: args.max_header,
-            body_bytes: args.max_body,
-            kept_bytes: args.max_kept,
-            connections: args.max_connections,
+            handshake: args.limits.handshake_timeout,
+            request: args.limits.request_timeout,
+            header_bytes: args.limits.max_header,
+            body_bytes: args.limits.max_body,
+            kept_bytes: args.limits.max_kept,
+            connections: args.limits.max_connections,
             ..Limits::default()
         },
         key_log,
-        show_secrets: args.show_secrets,
-        live: matches!(args.format, Format::Text | Format::Openssl),
+        show_secrets,
+        live: matches!(args.output.format, Format::Text | Format::Openssl),
         clock: Arc::new(common::now),
         judge_at: Arc::new(judge_at),
         recognise: profile::recogniser(named),

@@ -12,8 +12,9 @@ use tokio::sync::watch;
 
 use super::args::Args;
 use crate::{
-    cli::{anchors, common, files},
+    cli::common,
     facts::Certificate,
+    jobs::{anchors, files},
     net::plan::Plan,
     profiles::Profile,
 };
@@ -30,10 +31,10 @@ pub(super) struct Reload {
 impl Reload {
     pub(super) fn new(args: &Args, named: &[&'static Profile]) -> Self {
         Self {
-            cert: args.cert.clone(),
-            cert_chain: args.cert_chain.clone(),
-            key: args.key.clone(),
-            client_ca: args.client_ca.clone(),
+            cert: args.files.cert.clone(),
+            cert_chain: args.files.cert_chain.clone(),
+            key: args.files.key.clone(),
+            client_ca: args.files.client_ca.clone(),
             named: named.to_vec(),
         }
     }

@@ -20,8 +20,7 @@ impl Settings {
         let Some(file) = &self.file else {
             return Ok(());
         };
-        let table = DeTable::parse(&file.text).map_err(|error| file.toml(&error))?;
-        check_keys(program, file, table.get_ref())
+        check_keys(program, file, file.table.get_ref())
     }
 }
 

@@ -10,12 +10,13 @@ use glob::Pattern;
 use jiff::{Timestamp, civil::Date};
 use serde::Deserialize;
 use serde_json::Value;
-use toml::Spanned;
+use toml::{Spanned, de::Deserializer};
 
 use super::{File, Settings};
 use crate::{
-    cli::{common, files, selection::Selector},
+    cli::{common, selection::Selector},
     finding::Severity,
+    jobs::files,
     report::{
         fingerprint::Fingerprints,
         policy::{Baseline, Ignore, Policy},
@@ -70,7 +71,8 @@ impl Settings {
 
 impl File {
     fn policy(&self) -> Result<Policy> {
-        let decided: Decided = toml::from_str(&self.text).map_err(|error| self.toml(&error))?;
+        let decided = Decided::deserialize(Deserializer::from(self.table.clone()))
+            .map_err(|error| self.toml(&error))?;
         let code = |text: &Spanned<String>| {
             text.get_ref()
                 .parse::<Selector>()
@@ -166,11 +168,7 @@ mod tests {
     use super::*;
 
     fn read(text: &str) -> Result<Policy> {
-        let file = File {
-            path: "mtls.toml".into(),
-            text: text.to_owned(),
-        };
-        file.policy()
+        File::new("mtls.toml".into(), text.to_owned())?.policy()
     }
 
     #[test]

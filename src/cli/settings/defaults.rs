@@ -2,7 +2,7 @@
 //!
 //! A default is one to clap as well: `--help` shows it, and whatever is said on the command line takes its place, lists too.
 
-use std::{ffi::OsString, ops::Range, path::Path};
+use std::{ops::Range, path::Path};
 
 use anyhow::Result;
 use clap::{Arg, ArgAction, Command, ValueHint, builder::Resettable};
@@ -36,22 +36,14 @@ impl Origin<'_> {
     }
 }
 
-/// The program's arguments with their defaults, for a call with these words.
+/// The program's arguments with their defaults, for a call of this command.
 pub(in crate::cli) fn apply(
     mut program: Command,
-    arguments: &[OsString],
+    command: Option<&str>,
     settings: &Settings,
     variable: impl Fn(&str) -> Option<String>,
 ) -> Result<Command> {
-    let table = match &settings.file {
-        Some(file) => {
-            let table = DeTable::parse(&file.text).map_err(|error| file.toml(&error))?;
-            Some((file, table))
-        }
-        None => None,
-    };
-    let word = crate::cli::command_at(arguments).and_then(|place| arguments[place].to_str());
-    let called = word.and_then(|word| program.find_subcommand(word));
+    let called = command.and_then(|word| program.find_subcommand(word));
     let Some(called) = called.map(|command| command.get_name().to_owned()) else {
         return Ok(program);
     };
@@ -66,9 +58,9 @@ pub(in crate::cli) fn apply(
         let name = flag.get_long().unwrap_or_default();
         let found = match of_environment(name, &variable) {
             Some(found) => Some(found),
-            None => match &table {
-                Some((file, table)) if in_a_file(&called, name) => {
-                    of_file(&flag, &called, file, table.get_ref())?
+            None => match &settings.file {
+                Some(file) if in_a_file(&called, name) => {
+                    of_file(&flag, &called, file, file.table.get_ref())?
                 }
                 _ => None,
             },
@@ -217,6 +209,8 @@ pub(super) fn try_out(flag: &Arg, values: &[String]) -> Result<(), String> {
 
 #[cfg(test)]
 mod tests {
+    use std::ffi::OsString;
+
     use clap::CommandFactory as _;
 
     use super::*;
@@ -260,14 +254,11 @@ mod tests {
             )
     }
 
-    fn settings(text: &str) -> Settings {
-        Settings {
+    fn settings(text: &str) -> Result<Settings> {
+        Ok(Settings {
             said: Vec::new(),
-            file: Some(File {
-                path: "conf/mtls.toml".into(),
-                text: text.to_owned(),
-            }),
-        }
+            file: Some(File::new("conf/mtls.toml".into(), text.to_owned())?),
+        })
     }
 
     fn lint(text: &str, variables: &[(&str, &str)], words: &[&str]) -> Result<clap::ArgMatches> {
@@ -280,8 +271,9 @@ mod tests {
             let found = variables.iter().find(|(own, _)| *own == name);
             found.map(|(_, value)| (*value).to_owned())
         };
-        settings(text).check(&program())?;
-        let program = apply(program(), &arguments, &settings(text), variable)?;
+        let settings = settings(text)?;
+        settings.check(&program())?;
+        let program = apply(program(), Some("lint"), &settings, variable)?;
         let matches = program.try_get_matches_from(arguments)?;
         Ok(matches.subcommand_matches("lint").unwrap().clone())
     }
@@ -420,7 +412,9 @@ mod tests {
         ] {
             let arguments: Vec<OsString> = words.iter().map(OsString::from).collect();
             let program = crate::cli::Cli::command();
-            let program = apply(program, &arguments, &settings(text), |_| None).unwrap();
+            let early = crate::cli::early::EarlyArgs::of(&arguments);
+            let settings = settings(text).unwrap();
+            let program = apply(program, early.command(), &settings, |_| None).unwrap();
             assert!(program.try_get_matches_from(arguments).is_ok(), "{text}");
         }
     }

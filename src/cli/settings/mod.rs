@@ -25,17 +25,17 @@ mod decisions;
 mod defaults;
 mod permitted;
 
-use std::{
-    ffi::{OsStr, OsString},
-    ops::Range,
-    path::PathBuf,
-};
+use std::{ffi::OsString, ops::Range, path::PathBuf};
 
 use anyhow::{Result, bail};
+use toml::{Spanned, de::DeTable};
 
 pub(super) use self::{decisions::baseline, defaults::apply};
-use super::{common, files};
-use crate::render::snippet;
+use super::{
+    common,
+    early::{EarlyArgs, Named},
+};
+use crate::{jobs::files, render::snippet};
 
 /// The name that is looked for.
 const NAME: &str = "mtls.toml";
@@ -52,14 +52,15 @@ pub(super) struct Settings {
 #[derive(Debug)]
 struct File {
     path: PathBuf,
-    text: String,
+    text: &'static str,
+    table: Spanned<DeTable<'static>>,
 }
 
 impl Settings {
     /// The file named by `--config`, else by MTLS_CONFIG, else `mtls.toml` in this directory or one above it, up to the repository's root.
     /// It is looked for before the arguments are understood, since it may have defaults for them.
-    pub(super) fn of(arguments: &[OsString]) -> Result<Self> {
-        let path = match named(arguments) {
+    pub(super) fn of(early: &EarlyArgs, arguments: &[OsString]) -> Result<Self> {
+        let path = match early.settings() {
             Named::File(path) => Some(path),
             Named::None => None,
             Named::Nothing => match common::variable("MTLS_CONFIG") {
@@ -77,7 +78,7 @@ impl Settings {
         let text = String::from_utf8_lossy(&bytes);
         let text = text.trim_start_matches('\u{feff}').to_owned();
         Ok(Self {
-            file: Some(File { path, text }),
+            file: Some(File::new(path, text)?),
             said: arguments.to_vec(),
         })
     }
@@ -89,42 +90,13 @@ impl Settings {
         self.file.as_ref().map(|file| file.path.clone())
     }
 
-    /// The words of the command line: what a flag has and is not among them was not said by whoever made the call.
-    pub(super) fn said(&self) -> &[OsString] {
-        &self.said
+    /// The paths that the command line may name, its words and what stands behind an `=` in them: what a flag has and is not among them was
+    /// not said by whoever made the call.
+    pub(super) fn said_paths(&self) -> Vec<PathBuf> {
+        let value = |word: &OsString| Some(word.to_str()?.split_once('=')?.1.into());
+        let values = self.said.iter().filter_map(value);
+        self.said.iter().map(PathBuf::from).chain(values).collect()
     }
-}
-
-/// What the arguments say about the file.
-#[derive(Debug, PartialEq, Eq)]
-enum Named {
-    /// This one.
-    File(PathBuf),
-    /// None is to be looked for.
-    None,
-    /// Nothing.
-    Nothing,
-}
-
-fn named(arguments: &[OsString]) -> Named {
-    let mut words = arguments
-        .iter()
-        .skip(1)
-        .take_while(|word| *word != OsStr::new("--"));
-    while let Some(word) = words.next() {
-        let Some(text) = word.to_str() else { continue };
-        match (text, text.strip_prefix("--config=")) {
-            ("--no-config", _) => return Named::None,
-            ("--config", _) => {
-                return words
-                    .next()
-                    .map_or(Named::Nothing, |path| Named::File(path.into()));
-            }
-            (_, Some(path)) => return Named::File(path.into()),
-            _ => {}
-        }
-    }
-    Named::Nothing
 }
 
 /// The nearest file, not beyond the root of a repository.
@@ -153,6 +125,18 @@ fn nearest() -> Result<Option<PathBuf>> {
 }
 
 impl File {
+    /// Reads the text, once for the flags and the decisions.
+    fn new(path: PathBuf, text: String) -> Result<Self> {
+        let mut file = Self {
+            path,
+            // A run has one such file, and its end is the end of the run.
+            text: Box::leak(text.into_boxed_str()),
+            table: Spanned::new(0..0, DeTable::new()),
+        };
+        file.table = DeTable::parse(file.text).map_err(|error| file.toml(&error))?;
+        Ok(file)
+    }
+
     /// What is wrong at a place of the file: the line first, then the place drawn.
     fn wrong(&self, span: Option<Range<usize>>, message: &str) -> anyhow::Error {
         let path = self.path.display().to_string();
@@ -162,7 +146,7 @@ impl File {
         let line = 1 + self.text[..span.start.min(self.text.len())]
             .matches('\n')
             .count();
-        let drawn = snippet::at(&path, &self.text, span);
+        let drawn = snippet::at(&path, self.text, span);
         anyhow::Error::new(common::Drawn {
             message: format!("{path}:{line}: {message}"),
             drawing: format!("{drawn}\n(--no-config leaves the file out)"),
@@ -173,26 +157,5 @@ impl File {
     fn toml(&self, error: &toml::de::Error) -> anyhow::Error {
         let message = error.message().lines().next().unwrap_or_default();
         self.wrong(error.span(), message)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_file_is_named_in_three_ways() {
-        let of = |words: &[&str]| {
-            let words: Vec<OsString> = words.iter().map(OsString::from).collect();
-            named(&words)
-        };
-        assert_eq!(
-            of(&["mtls", "lint", "--config", "a.toml"]),
-            Named::File("a.toml".into())
-        );
-        assert_eq!(of(&["mtls", "--config=b", "lint"]), Named::File("b".into()));
-        assert_eq!(of(&["mtls", "lint", "--no-config"]), Named::None);
-        assert_eq!(of(&["mtls", "lint", "--", "--config", "x"]), Named::Nothing);
-        assert_eq!(of(&["mtls", "lint", "--config"]), Named::Nothing);
     }
 }

@@ -1,32 +1,27 @@
 //! `mtls simulate`: calls a webhook as the sender would, with clients good and bad on purpose.
 
 mod args;
-mod call;
-mod clients;
-mod load;
-mod scenario;
 mod write_out;
 
-use std::{
-    ffi::OsString,
-    io::{self, Write as _},
-};
+use std::io::{self, Write as _};
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 
-pub(super) use self::{args::Args, clients::client};
-use self::{call::Setup, write_out::WriteOut};
+pub(super) use self::args::Args;
+use self::write_out::WriteOut;
 use super::{
     common,
-    destination::{self, Format},
-    output, profile,
+    destination::{self, For, Format},
+    output,
     settings::Settings,
     signals,
 };
 use crate::{
-    engine,
-    facts::Call,
-    finding::Rule,
+    engine::Judged,
+    jobs::{
+        runtime,
+        simulate::{Plan, Progress, plans},
+    },
     net::identity,
     render::text::Calls,
     report::{Command, Sink, policy::Policy, tally::Tally},
@@ -35,43 +30,40 @@ use crate::{
 /// Runs the command; the answer is the exit code.
 pub(super) fn run(args: &Args, settings: &Settings) -> Result<u8> {
     let write_out = args.write_out.as_deref().map(WriteOut::parse).transpose()?;
-    if write_out.is_some() && args.format != Format::Text {
+    if write_out.is_some() && args.output.format != Format::Text {
         anyhow::bail!(
             "--write-out would break the JSON on standard output; drop --format or --write-out"
         );
     }
-    if args.show_secrets {
-        common::complain("mtls: --show-secrets: credentials will be printed in full");
-    }
+    let secrets = args.secrets.warned();
+    let request = args.request()?;
     let plans = match &args.scenario {
-        Some(path) => scenario::plans(path, args)?,
-        None => vec![scenario::Plan::plain(args)?],
+        Some(path) => plans(path, &request)?,
+        None => vec![Plan::of(&request)?],
     };
-    let runtime = if args.jobs > 1 {
-        tokio::runtime::Builder::new_multi_thread()
-            .enable_all()
-            .build()
-    } else {
-        tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
+    for notice in plans.iter().flat_map(|plan| &plan.notices) {
+        common::complain(&format!("mtls: {notice}"));
     }
-    .context("cannot start the runtime")?;
+    let runtime = if args.jobs > 1 {
+        runtime::of_many()?
+    } else {
+        runtime::of_one()?
+    };
     identity::warm_up();
     let started = common::now();
-    let many = args.matrix || args.readiness || args.scenario.is_some();
-    let fail_on = args.fail_on.unless(args.exit_zero);
-    let now = args.at_time.unwrap_or_else(common::this_second);
+    let many = args.presents.matrix || args.presents.readiness || args.scenario.is_some();
+    let fail_on = args.fail.fail_on();
+    let now = request.now;
     let (sink, half) = destination::Plan {
-        format: args.format,
-        without: destination::JUDGING,
-        outputs: &args.output,
+        format: args.output.format,
+        command: For::Simulate,
+        outputs: &args.output.output,
         inputs: args.inputs().chain(settings.file()).collect(),
-        color: args.color,
+        color: args.output.colour.color,
         fail_on,
         now,
         resume: None,
-        secrets: args.show_secrets,
+        secrets,
         openssl: None,
         text: &|out| -> Box<dyn Sink> {
             if args.silent {
@@ -87,33 +79,26 @@ pub(super) fn run(args: &Args, settings: &Settings) -> Result<u8> {
         sink,
         write_out,
         tally: Tally::new(None, fail_on, None),
-        rules: args.rules.rules(),
         policy: args.rules.policy(settings, now)?,
     };
     runtime.block_on(async {
         for plan in &plans {
             if let Some(repeat) = args.repeat {
-                let load = load::run(
-                    &plan.setup,
-                    &plan.clients,
-                    repeat.get(),
-                    args.jobs,
-                    &mut reporter,
-                )
-                .await?;
+                let (load, cases) = plan.load(repeat.get(), args.jobs, tell).await?;
+                cases
+                    .into_iter()
+                    .try_for_each(|judged| reporter.case(judged))?;
                 reporter.sink.load(&load)?;
                 continue;
             }
             for client in &plan.clients {
-                let mut call = plan.setup.call(client).await;
-                plan.expect(&mut call);
-                reporter.call(&plan.setup, call)?;
+                reporter.case(plan.call(client).await)?;
             }
         }
         anyhow::Ok(())
     })?;
-    let senders = if args.readiness {
-        vec![profile::named(args.profile())?]
+    let senders = if args.presents.readiness {
+        vec![request.profile()?]
     } else {
         Vec::new()
     };
@@ -126,39 +111,24 @@ pub(super) fn run(args: &Args, settings: &Settings) -> Result<u8> {
     Ok(run.exit_code)
 }
 
-/// What one call with these words, the command's name first, shows; nothing is printed.
-///
-/// # Errors
-/// When the words are not a call of `simulate`, or a file they name cannot be read. A webhook that cannot be reached is a result.
-pub(super) fn judged(words: Vec<OsString>) -> Result<engine::Judged> {
-    #[derive(clap::Parser)]
-    struct Call {
-        #[command(flatten)]
-        args: Args,
-    }
-    let Call { args } = <Call as clap::Parser>::try_parse_from(words)?;
-    let plan = scenario::Plan::plain(&args)?;
-    let client = plan.clients.first().context("no client to be")?;
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .context("cannot start the runtime")?;
-    let call = runtime.block_on(plan.setup.call(client));
-    Ok(engine::judge(plan.setup.case(call), &plan.setup.context))
+/// How far a run of many calls is.
+fn tell(progress: Progress) {
+    let Progress { done, count, rate } = progress;
+    common::complain(&format!(
+        "mtls: {done} of {count} calls, {rate:.0} a second"
+    ));
 }
 
-/// Judges calls and hands them on.
+/// Hands cases on.
 struct Reporter {
     sink: Box<dyn Sink>,
     write_out: Option<WriteOut>,
     tally: Tally,
-    rules: Vec<&'static Rule>,
     policy: Policy,
 }
 
 impl Reporter {
-    fn call(&mut self, setup: &Setup, call: Call) -> Result<()> {
-        let mut judged = engine::judge_with(&self.rules, setup.case(call), &setup.context);
+    fn case(&mut self, mut judged: Judged) -> Result<()> {
         self.policy.apply(&mut judged);
         self.tally.add(&judged);
         self.sink.case(&judged)?;
@@ -175,7 +145,7 @@ impl Reporter {
 struct Silence;
 
 impl Sink for Silence {
-    fn case(&mut self, _: &engine::Judged) -> io::Result<()> {
+    fn case(&mut self, _: &Judged) -> io::Result<()> {
         Ok(())
     }
 

@@ -47,6 +47,13 @@ pub(super) fn of_der(bytes: &[u8], remarks: &mut Vec<Remark>) -> Option<Vec<Item
         let claimed = claimed_length(bytes)?;
         let near = claimed >= 64 && claimed <= bytes.len().saturating_mul(4).max(4096);
         return near.then(|| {
+            // PFX begins with its version, which is 3 (RFC 7292 section 4); a certificate never does.
+            if let [0x30, 0x82, _, _, 2, 1, 3, ..] | [0x30, 0x83, _, _, _, 2, 1, 3, ..] = bytes {
+                return vec![Item {
+                    problem: Some("it is cut short".to_owned()),
+                    ..at((1, 1), "", ItemKind::Pkcs12)
+                }];
+            }
             let certificate = cert::certificate(bytes);
             vec![at((1, 1), "", ItemKind::Certificate(Arc::new(certificate)))]
         });

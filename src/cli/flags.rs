@@ -1,0 +1,188 @@
+//! Flags that several commands share, each group in one place. A group without a heading of its own
+//! stands under that of whoever takes it in.
+
+use anyhow::{Result, bail};
+use clap::ValueEnum;
+use jiff::Timestamp;
+
+use super::{
+    common::{self, Color, FailOnFlag},
+    destination::{self, Destination, Format},
+    verifiers::Verifiers,
+};
+use crate::{net::plan::Versions, report::FailOn};
+
+/// `--tls-max`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum TlsMax {
+    #[value(name = "1.2")]
+    V12,
+    #[value(name = "1.3")]
+    V13,
+}
+
+/// Which TLS versions are spoken.
+#[derive(Clone, Debug, clap::Args)]
+pub(super) struct TlsArgs {
+    /// TLS 1.3 only
+    #[arg(long = "tlsv1.3")]
+    tls13: bool,
+    /// Highest TLS version to speak
+    #[arg(long, value_enum, value_name = "VERSION")]
+    tls_max: Option<TlsMax>,
+}
+
+impl TlsArgs {
+    /// The versions.
+    ///
+    /// # Errors
+    /// When the flags leave none.
+    pub(super) fn versions(&self) -> Result<Versions> {
+        match (self.tls13, self.tls_max) {
+            (true, Some(TlsMax::V12)) => {
+                bail!("--tlsv1.3 and --tls-max 1.2 leave no TLS version; drop one of them")
+            }
+            (true, _) => Ok(Versions::Only13),
+            (false, Some(TlsMax::V12)) => Ok(Versions::Only12),
+            (false, _) => Ok(Versions::Both),
+        }
+    }
+}
+
+/// How a server is reached, with curl's names where curl has the flag.
+#[derive(Clone, Debug, clap::Args)]
+pub(super) struct ReachArgs {
+    /// Ask for this name, and check it, in place of the target's
+    #[arg(long, value_name = "NAME")]
+    pub(super) sni: Option<String>,
+    /// Use this address for HOST:PORT; may be repeated
+    #[arg(long, value_name = "HOST:PORT:ADDRESS")]
+    pub(super) resolve: Vec<String>,
+    /// Connect to HOST2:PORT2 in place of HOST1:PORT1; may be repeated
+    #[arg(long, value_name = "HOST1:PORT1:HOST2:PORT2")]
+    pub(super) connect_to: Vec<String>,
+    /// TLS 1.2 or later (always so)
+    #[arg(long = "tlsv1.2")]
+    tls12: bool,
+    #[command(flatten)]
+    pub(super) tls: TlsArgs,
+}
+
+/// The moment of a judgement.
+#[derive(Clone, Debug, clap::Args)]
+pub(super) struct TimeArgs {
+    /// Judge as if it were this moment (RFC 3339, a date, or seconds since 1970)
+    #[arg(long, value_name = "TIME", value_parser = common::moment)]
+    pub(super) at_time: Option<Timestamp>,
+}
+
+impl TimeArgs {
+    /// The moment: the one that is named, else now.
+    pub(super) fn now(&self) -> Timestamp {
+        self.at_time.unwrap_or_else(common::this_second)
+    }
+}
+
+/// Whether the public roots judge.
+#[derive(Clone, Debug, clap::Args)]
+pub(super) struct RootsArgs {
+    /// Do not judge by the public roots where no --cacert is given
+    #[arg(long)]
+    no_default_roots: bool,
+}
+
+impl RootsArgs {
+    /// Whether they do.
+    pub(super) fn default_roots(&self) -> bool {
+        !self.no_default_roots
+    }
+}
+
+/// How certificates are judged.
+#[derive(Clone, Debug, clap::Args)]
+pub(super) struct JudgeArgs {
+    #[command(flatten)]
+    pub(super) roots: RootsArgs,
+    #[command(flatten)]
+    pub(super) verifiers: Verifiers,
+    #[command(flatten)]
+    pub(super) time: TimeArgs,
+    /// Warn when fewer days are left
+    #[arg(long, value_name = "DAYS", default_value_t = 20)]
+    pub(super) warn_days: u32,
+    /// Fail when fewer days are left
+    #[arg(long, value_name = "DAYS", default_value_t = 3)]
+    pub(super) fail_days: u32,
+}
+
+/// What makes a run fail.
+#[derive(Clone, Debug, clap::Args)]
+pub(super) struct FailArgs {
+    /// Lowest severity that makes the exit status 1
+    #[arg(long, value_enum, default_value_t)]
+    fail_on: FailOnFlag,
+    /// Findings never change the exit status
+    #[arg(long)]
+    exit_zero: bool,
+}
+
+impl FailArgs {
+    /// The lowest severity that does.
+    pub(super) fn fail_on(&self) -> FailOn {
+        self.fail_on.unless(self.exit_zero)
+    }
+}
+
+/// Where results go. What a command has of it, and how it says so, is [`destination::adapt`]'s.
+#[derive(Clone, Debug, clap::Args)]
+pub(super) struct OutputArgs {
+    /// How to print what was found
+    #[arg(long, value_parser = clap::value_parser!(Format), default_value = "text")]
+    pub(super) format: Format,
+    /// Where to write it, or another format too; may be repeated
+    #[arg(short = 'o', long, value_name = "[FORMAT=]FILE", value_parser = destination::parse)]
+    pub(super) output: Vec<Destination>,
+    #[command(flatten)]
+    pub(super) colour: ColorArgs,
+}
+
+/// Whether credentials are shown.
+#[derive(Clone, Debug, clap::Args)]
+pub(super) struct SecretArgs {
+    /// Do not redact credentials (says so loudly)
+    #[arg(long)]
+    show_secrets: bool,
+}
+
+impl SecretArgs {
+    /// Whether they are; then it is said.
+    pub(super) fn warned(&self) -> bool {
+        if self.show_secrets {
+            common::complain("mtls: --show-secrets: credentials will be printed in full");
+        }
+        self.show_secrets
+    }
+
+    /// Whether they are.
+    pub(super) fn show(&self) -> bool {
+        self.show_secrets
+    }
+}
+
+/// The colour of what is printed.
+#[derive(Clone, Debug, clap::Args)]
+pub(super) struct ColorArgs {
+    /// When to use colour
+    #[arg(long, value_enum, default_value_t)]
+    pub(super) color: Color,
+}
+
+/// The format of a command that judges nothing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum PlainFormat {
+    /// For people
+    #[default]
+    Text,
+    /// One JSON document
+    Json,
+}

@@ -1,0 +1,260 @@
+//! Server configurations among the paths: read with what they include and name, one job an address at which TLS ends.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::{Path, PathBuf},
+};
+
+use super::{
+    job::{Job, regular_files},
+    reach::{Reach, Within},
+    sniff,
+};
+use crate::{
+    facts::{
+        Excerpt, FileFacts, Format, MeantAs, Place, ServerSoftware, Setting, Site, Unreadable,
+    },
+    jobs::files,
+    parse::{
+        config::{self, Include},
+        escape,
+    },
+};
+
+/// Larger files are no configuration.
+const LARGEST: u64 = 4 * 1024 * 1024;
+/// Characters of a line that are shown.
+const SHOWN: usize = 160;
+
+/// The jobs of a configuration; `None` when the file is none. `problems` gets what could not be judged at all.
+pub(super) fn jobs(path: &Path, problems: &mut Vec<String>) -> Option<Vec<Job>> {
+    if path == Path::new("-") || path.metadata().ok()?.len() > LARGEST {
+        return None;
+    }
+    // Most files are certificates: their beginning tells.
+    let written_in_yaml = path
+        .extension()
+        .is_some_and(|ending| ["yaml", "yml", "json"].iter().any(|yaml| ending == *yaml));
+    if !written_in_yaml && sniff::holds_pem(&sniff::head(path)?) {
+        return None;
+    }
+    let bytes = files::read(path).ok()?;
+    let text = std::str::from_utf8(&bytes).ok()?;
+    let shown = path.display().to_string();
+    let software = config::software(&shown, text)?;
+    let mut disk = Disk::new(path, software, text);
+    let folder = path.parent().map_or_else(PathBuf::new, Path::to_owned);
+    let sites = config::sites(software, &shown, text, &mut disk);
+    if sites.is_empty() {
+        problems.push(format!(
+            "{shown}: a configuration of {} in which no address ends TLS; name the file that has it, or the main file that includes it",
+            software.name()
+        ));
+    }
+    Some(
+        sites
+            .into_iter()
+            .map(|site| job(site, &shown, &disk, Within::Folder(folder.clone())))
+            .collect(),
+    )
+}
+
+fn job(mut site: Site, shown: &str, disk: &Disk, within: Within) -> Job {
+    let mut named: Vec<(PathBuf, MeantAs)> = Vec::new();
+    let mut unreadable: Vec<Setting<Unreadable>> = Vec::new();
+    let wanted = [
+        (&site.certificate, MeantAs::Chain),
+        (&site.key, MeantAs::Key),
+        (&site.client_ca, MeantAs::ClientCa),
+        (&site.crl, MeantAs::Crl),
+    ];
+    for (settings, meant_as) in wanted {
+        for (index, setting) in settings.iter().enumerate() {
+            match disk.files(&setting.value) {
+                Ok(paths) => {
+                    for path in paths {
+                        // Further chain files help to build the path; the first is what is sent first.
+                        let meant_as = match meant_as {
+                            MeantAs::Chain
+                                if site.chain_from.is_some_and(|first| index >= first) =>
+                            {
+                                MeantAs::Untrusted
+                            }
+                            other => other,
+                        };
+                        if named.iter().all(|(known, _)| known != &path) {
+                            named.push((path, meant_as));
+                        }
+                    }
+                }
+                Err(why) => unreadable.push(Setting {
+                    value: Unreadable {
+                        path: setting.value.clone(),
+                        why,
+                    },
+                    place: setting.place.clone(),
+                    text: setting.text.clone(),
+                }),
+            }
+        }
+    }
+    site.unreadable.extend(unreadable);
+    let title = format!("{shown}: {}", site.name);
+    Job {
+        configs: disk.shown(&site, &within),
+        site: Some(Box::new(site)),
+        ..Job::new(title, named, within)
+    }
+}
+
+/// Files as the server would find them, and the texts that were read.
+struct Disk {
+    /// Where relative paths start, in the order in which they are tried.
+    bases: Vec<PathBuf>,
+    texts: BTreeMap<String, String>,
+}
+
+impl Disk {
+    fn new(path: &Path, software: ServerSoftware, text: &str) -> Self {
+        let folder = path.parent().map_or_else(PathBuf::new, Path::to_owned);
+        // A file of `conf.d` or `sites-enabled` is read as if from the directory above.
+        let above = folder.join("..");
+        let mut bases = vec![folder, above];
+        bases.splice(0..0, config::roots(software, text).map(PathBuf::from));
+        // HAProxy, Caddy and Envoy start from where they are started.
+        bases.push(PathBuf::new());
+        Self {
+            bases,
+            texts: BTreeMap::from([(path.display().to_string(), text.to_owned())]),
+        }
+    }
+
+    fn candidates(&self, name: &str, from: Option<&str>) -> Vec<PathBuf> {
+        if Path::new(name).is_absolute() {
+            return vec![PathBuf::from(name)];
+        }
+        let beside = from
+            .and_then(|from| Path::new(from).parent())
+            .map(Path::to_owned);
+        beside
+            .into_iter()
+            .chain(self.bases.iter().cloned())
+            .map(|base| base.join(name))
+            .collect()
+    }
+
+    /// The file of this name, or the files of the directory.
+    fn files(&self, name: &str) -> Result<Vec<PathBuf>, String> {
+        let mut why = String::from("no such file");
+        for path in self.candidates(name, None) {
+            if path.is_dir() {
+                let mut inside = regular_files(&path);
+                inside.sort();
+                return Ok(inside);
+            }
+            match files::read(&path) {
+                Ok(_) => return Ok(vec![path]),
+                Err(error) if path.exists() => why = error.root_cause().to_string(),
+                Err(_) => {}
+            }
+        }
+        Err(why)
+    }
+
+    /// The configuration files that the site's settings stand in, with the lines of those settings alone: other lines may be secret.
+    fn shown(&self, site: &Site, within: &Within) -> Vec<FileFacts> {
+        let reach = Reach::default();
+        let mut lines: BTreeMap<&str, BTreeSet<usize>> = BTreeMap::new();
+        for place in places(site) {
+            if let Place::File {
+                path, first_line, ..
+            } = place
+            {
+                lines.entry(path).or_default().insert(*first_line);
+            }
+        }
+        lines
+            .into_iter()
+            .filter_map(|(path, lines)| {
+                let text = self.texts.get(path)?;
+                let quoted = reach.allows(Path::new(path), within);
+                let excerpts = text
+                    .lines()
+                    .enumerate()
+                    .filter(|(index, _)| quoted && lines.contains(&(index + 1)))
+                    .map(|(index, line)| Excerpt {
+                        line: index + 1,
+                        text: escape::text(&line.chars().take(SHOWN).collect::<String>()),
+                    })
+                    .collect();
+                Some(FileFacts {
+                    path: path.to_owned(),
+                    meant_as: MeantAs::Config,
+                    bytes: text.len() as u64,
+                    mode: files::mode(Path::new(path)),
+                    format: Format::Text,
+                    items: Vec::new(),
+                    remarks: Vec::new(),
+                    excerpts,
+                })
+            })
+            .collect()
+    }
+}
+
+/// Every place that a finding about the site may point at.
+fn places(site: &Site) -> Vec<&Place> {
+    let mut places = vec![&site.place];
+    for settings in [&site.certificate, &site.key, &site.client_ca, &site.crl] {
+        places.extend(settings.iter().map(|setting| &setting.place));
+    }
+    places.extend(site.not_understood.iter().map(|setting| &setting.place));
+    places.extend(site.client_auth.iter().map(|setting| &setting.place));
+    places.extend(site.intermediates.iter().map(|setting| &setting.place));
+    places.extend(site.versions.iter().map(|setting| &setting.place));
+    places.extend(site.pins.iter().map(|setting| &setting.place));
+    places.extend(site.forwards.iter().map(|setting| &setting.place));
+    places
+}
+
+impl Include for Disk {
+    fn matching(&mut self, pattern: &str, from: &str) -> Result<Vec<(String, String)>, String> {
+        let pattern = pattern.trim_matches('"');
+        let wild = pattern.contains(['*', '?', '[']);
+        for candidate in self.candidates(pattern, Some(from)) {
+            let mut found: Vec<PathBuf> = if candidate.is_dir() {
+                // Apache takes every file of a directory.
+                regular_files(&candidate)
+            } else if wild {
+                glob::glob(&candidate.to_string_lossy())
+                    .map_err(|error| error.to_string())?
+                    .filter_map(Result::ok)
+                    .filter(|path| path.is_file())
+                    .collect()
+            } else if candidate.is_file() {
+                vec![candidate]
+            } else {
+                Vec::new()
+            };
+            if found.is_empty() {
+                continue;
+            }
+            found.sort();
+            let mut texts = Vec::new();
+            for path in found {
+                let bytes = files::read(&path).map_err(|error| format!("{error:#}"))?;
+                let text = String::from_utf8_lossy(&bytes).into_owned();
+                let shown = path.display().to_string();
+                self.texts.insert(shown.clone(), text.clone());
+                texts.push((shown, text));
+            }
+            return Ok(texts);
+        }
+        // A pattern may name nothing.
+        if wild {
+            Ok(Vec::new())
+        } else {
+            Err(format!("{pattern}: no such file"))
+        }
+    }
+}

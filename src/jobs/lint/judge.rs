@@ -1,0 +1,247 @@
+//! Files to a judged case: chains put together, their trust worked out, the rules asked.
+
+use std::sync::Arc;
+
+use anyhow::Result;
+
+use super::{
+    LintRequest, collect,
+    job::Job,
+    reach::{Reach, Within},
+};
+use crate::{
+    context::Context,
+    engine::{self, Judged},
+    facts::{
+        Case, Certificate, Chain, FileFacts, Holds, ItemKind, MeantAs, Purpose, Side, TrustFacts,
+        TrustStatus,
+    },
+    finding::Rule,
+    jobs::anchors::Store,
+    parse::{bundle, crl::RevocationList, crl::revocation_list},
+    pki,
+    trust::{conformance, path, public, stacks::StatusBy},
+};
+
+/// What all cases of a run are judged by.
+pub(super) struct Judge {
+    pub(super) context: Context,
+    role: Option<Side>,
+    /// The files of --cacert, --untrusted and --crlfile, which are judged with the first case.
+    beside: Vec<FileFacts>,
+    store: Store,
+    untrusted: Vec<Arc<Certificate>>,
+    lists: Vec<RevocationList>,
+    max_depth: Option<usize>,
+    status_by: StatusBy,
+    /// The password of PKCS #12 files.
+    pass: Option<String>,
+    /// Whose files may be quoted.
+    reach: Reach,
+    /// The rules to ask.
+    rules: Vec<&'static Rule>,
+}
+
+impl Judge {
+    /// Reads what there is to judge by.
+    pub(super) fn new(request: &LintRequest) -> Result<Self> {
+        let reach = Reach::of(&request.said);
+        let mut beside = Vec::new();
+        for (paths, meant_as) in [
+            (&request.cacert, MeantAs::Anchors),
+            (&request.untrusted, MeantAs::Untrusted),
+            (&request.crlfile, MeantAs::Crl),
+        ] {
+            for path in paths {
+                let quoted = reach.allows(path, &Within::Flag);
+                beside.extend(collect::one(path, meant_as, None, quoted)?);
+            }
+        }
+        let certificates = |meant_as: MeantAs| -> Vec<Arc<Certificate>> {
+            beside
+                .iter()
+                .filter(|file| file.meant_as == meant_as)
+                .flat_map(FileFacts::certificates)
+                .map(|(_, certificate)| certificate.clone())
+                .collect()
+        };
+        let lists = beside
+            .iter()
+            .flat_map(|file| &file.items)
+            .filter_map(|item| match &item.kind {
+                ItemKind::RevocationList { der, .. } => revocation_list(der).ok(),
+                _ => None,
+            })
+            .collect();
+        let names: Vec<String> = request
+            .cacert
+            .iter()
+            .map(|path| path.display().to_string())
+            .collect();
+        // A client's chain is judged by the client CAs where no other anchors are named.
+        let by_client_ca = request.cacert.is_empty()
+            && request.cert.is_some()
+            && request.role == Some(Side::Client)
+            && !request.client_ca.is_empty();
+        let names: Vec<String> = if by_client_ca {
+            let paths = request.client_ca.iter();
+            paths.map(|path| path.display().to_string()).collect()
+        } else {
+            names
+        };
+        let store = if by_client_ca {
+            let mut anchors = Vec::new();
+            for path in &request.client_ca {
+                for file in collect::one(path, MeantAs::Anchors, None, false)? {
+                    let read = file.certificates().map(|(_, one)| one.clone());
+                    anchors.extend(read);
+                }
+            }
+            Store::of(names.join(" and "), anchors)
+        } else if request.cacert.is_empty() && request.default_roots {
+            Store::public()
+        } else {
+            Store::of(names.join(" and "), certificates(MeantAs::Anchors))
+        };
+        Ok(Self {
+            context: Context {
+                anchors_given: !request.cacert.is_empty() || by_client_ca,
+                anchors_origin: names.join(" and "),
+                hosts: request.hosts.clone(),
+                role: request.role,
+                profile: request.profile,
+                warn_days: request.warn_days,
+                fail_days: request.fail_days,
+                ..Context::at(request.now)
+            },
+            role: request.role,
+            untrusted: certificates(MeantAs::Untrusted),
+            lists,
+            beside,
+            store,
+            reach,
+            max_depth: request.max_depth,
+            status_by: request.status_by.clone(),
+            rules: request.rules.clone(),
+            pass: request.password.clone(),
+        })
+    }
+
+    /// Judges one deployment; `None` for a file in a directory that is none of ours. `first` takes the files of flags along.
+    pub(super) fn case(&self, job: &Job, first: bool) -> Result<Option<Judged>> {
+        let mut files = collect::read(job, self.pass.as_deref(), &self.reach)?;
+        if job.found && !files.first().is_some_and(collect::holds_ours) {
+            return Ok(None);
+        }
+        if first {
+            files.extend(self.beside.iter().cloned());
+        }
+        let mut bundles = bundle::assemble(&files, self.role);
+        if let Some(paired) = &job.paired
+            && bundles.iter().all(|bundle| bundle.key.is_none())
+        {
+            let quoted = self.reach.allows(paired, &job.within);
+            files.extend(collect::one(paired, MeantAs::Key, None, quoted)?);
+            bundles = bundle::assemble(&files, self.role);
+        }
+        // A key beside a path is told of where it stands; here it was only looked at.
+        files.retain(|file| {
+            !job.keys
+                .iter()
+                .any(|key| key.display().to_string() == file.path)
+        });
+        let mut untrusted = self.untrusted.clone();
+        // That one is judged as well; should it not open, it says so itself.
+        let fuller = job
+            .fuller
+            .as_deref()
+            .map(|path| collect::one(path, MeantAs::Untrusted, None, false));
+        for file in fuller.into_iter().flatten().flatten() {
+            untrusted.extend(
+                file.certificates()
+                    .map(|(_, certificate)| Arc::clone(certificate)),
+            );
+        }
+        untrusted.extend(
+            files
+                .iter()
+                .filter(|file| file.meant_as == MeantAs::Untrusted && job.site.is_some())
+                .flat_map(FileFacts::certificates)
+                .map(|(_, certificate)| Arc::clone(certificate)),
+        );
+        let site = job.site.clone().map(|mut site| {
+            let anchors: Vec<Arc<Certificate>> = bundles
+                .iter()
+                .map(|bundle| &bundle.chain)
+                .filter(|chain| chain.holds == Holds::Anchors && chain.role == Side::Client)
+                .flat_map(Chain::shared)
+                .collect();
+            site.predicted = pki::predicted(&site, &anchors);
+            site
+        });
+        let mut context = self.context.clone();
+        for bundle in &mut bundles {
+            let chain = &mut bundle.chain;
+            conformance::note(chain);
+            if chain.holds == Holds::Identity {
+                let mut presented = chain.shared();
+                presented.swap(0, chain.leaf);
+                let trust = self.trust(&presented, &untrusted, chain.role);
+                if !context.anchors_given && trust.status != TrustStatus::Unknown {
+                    context.anchors_given = true;
+                    context.anchors_origin.clone_from(&self.store.name);
+                }
+                chain.trust = Some(trust);
+            }
+        }
+        conformance::only_on_paths(&mut bundles, &files);
+        let case = Case {
+            files,
+            bundles,
+            site,
+            ..Case::new(job.title.clone(), self.context.now)
+        };
+        Ok(Some(engine::judge_with(&self.rules, case, &context)))
+    }
+
+    /// The verdict on a chain, leaf first.
+    fn trust(
+        &self,
+        presented: &[Arc<Certificate>],
+        untrusted: &[Arc<Certificate>],
+        role: Side,
+    ) -> TrustFacts {
+        let pool = [presented, untrusted].concat();
+        let anchors = self.store.anchors_for(&pool);
+        let mut trust = path::evaluate(&path::Question {
+            presented,
+            untrusted,
+            anchors: &anchors,
+            lists: &self.lists,
+            now: self.context.now,
+            purpose: match role {
+                Side::Client => Purpose::ClientAuth,
+                Side::Server => Purpose::ServerAuth,
+            },
+            hosts: match role {
+                Side::Client => &[],
+                Side::Server => &self.context.hosts,
+            },
+            max_depth: self.max_depth,
+            status_by: &self.status_by,
+        });
+        let anchor = trust
+            .anchor
+            .is_some()
+            .then(|| trust.path.last())
+            .flatten()
+            .and_then(|sha256| {
+                anchors
+                    .certificates()
+                    .iter()
+                    .find(|anchor| &anchor.sha256 == sha256)
+            });
+        trust.anchor_public = anchor.map(|anchor| public::is_public(anchor));
+        trust
+    }
+}

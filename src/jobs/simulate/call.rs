@@ -1,0 +1,252 @@
+//! One call: flags to a dialler and a request, what was seen to facts.
+
+use std::{
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use anyhow::{Context as _, Result, bail};
+
+use super::{Bearer, CallRequest, clients::Client};
+use crate::{
+    context::Context,
+    dialogflow::{self, Api, RequestSpec},
+    facts::{AnswerFacts, Call, Case, Reply},
+    jobs::{
+        anchors::{Store, server_judge},
+        files, profile,
+        target::Target,
+    },
+    net::dial::{Answered, Dialler, HeaderMap, Method, Request, Seen, header},
+    parse::redact,
+    token::{self, SigningKey},
+    trust::stacks::StatusBy,
+};
+
+/// The most that is read of an answer: far past the sender's limit, so that its true size is told in most cases.
+const READ: usize = 4 * 1024 * 1024;
+
+/// What all calls of a plan have in common.
+pub(super) struct Setup {
+    api: Api,
+    dialler: Arc<Dialler>,
+    request: Request,
+    time_limit: Duration,
+    pub(super) context: Context,
+    /// The server's chain is told with the first call that saw it.
+    told: Mutex<Option<Vec<String>>>,
+}
+
+impl Setup {
+    /// Reads the files.
+    pub(super) fn new(request: &CallRequest, url: &str) -> Result<Self> {
+        let now = request.now;
+        let target = Target::new(url, &request.resolve, &request.connect_to)?;
+        let server_name = request.sni.clone().unwrap_or_else(|| target.host.clone());
+        let store = Store::deciding(request.cacert.as_deref(), request.default_roots)?;
+        let context = Context {
+            anchors_given: !store.is_empty(),
+            anchors_origin: store.name.clone(),
+            hosts: vec![server_name.clone()],
+            ..Context::at(now)
+        };
+        let judge = server_judge(store, server_name.clone(), now, StatusBy::default());
+        let dialler = Dialler {
+            server_name,
+            versions: request.versions,
+            http: request.http,
+            insecure: request.insecure,
+            connect_time: request.connect_time,
+            time: request.max_time,
+            answer_time: request.max_time,
+            body_bytes: READ,
+            show_secrets: request.show_secrets,
+            url: redact::text_unless(request.show_secrets, &target.url),
+            ..target.dialler(judge)
+        };
+        Ok(Self {
+            api: request.event,
+            request: to_send(request, &target)?,
+            dialler: Arc::new(dialler),
+            time_limit: request
+                .time_limit
+                .unwrap_or_else(|| request.event.time_limit()),
+            context,
+            told: Mutex::new(None),
+        })
+    }
+
+    /// Calls once as this client.
+    pub(super) async fn call(&self, client: &Client) -> Call {
+        let seen = self
+            .dialler
+            .call(client.identity.as_ref(), self.request.clone())
+            .await;
+        self.facts(client, seen)
+    }
+
+    fn facts(&self, client: &Client, seen: Seen) -> Call {
+        let mut visit = seen.visit;
+        visit.server_chain = visit.server_chain.filter(|chain| {
+            let sha256: Vec<String> = chain
+                .certificates()
+                .map(|certificate| certificate.sha256.clone())
+                .collect();
+            let mut told = self
+                .told
+                .lock()
+                .unwrap_or_else(std::sync::PoisonError::into_inner);
+            let first = told.as_ref() != Some(&sha256);
+            *told = Some(sha256);
+            first
+        });
+        Call {
+            visit,
+            sender: self.api.sender().to_owned(),
+            sender_kind: self.api.kind(),
+            client: client.name.clone(),
+            client_kind: client.kind.clone(),
+            expected: client.expected,
+            differs: client.differs.clone(),
+            expected_by: client.expected_by,
+            unmet: Vec::new(),
+            reply: seen.answer.map(|answered| self.reply(answered)),
+            time_limit: self.time_limit,
+            size_limit: dialogflow::ANSWER_LIMIT,
+        }
+    }
+
+    /// The answer against the schema, its values fit to be shown.
+    fn measured(&self, body: &[u8]) -> AnswerFacts {
+        let mut answer = dialogflow::judge(self.api, body);
+        if !self.dialler.show_secrets {
+            for problem in &mut answer.problems {
+                let field = problem.pointer.rsplit('/').next().unwrap_or_default();
+                problem.seen = redact::field(field, &problem.seen).into_owned();
+            }
+        }
+        answer
+    }
+
+    fn reply(&self, answered: Answered) -> Reply {
+        Reply {
+            status: answered.status,
+            version: answered.version,
+            headers: answered.headers,
+            answer: self.measured(&answered.body),
+            body: redact::body_unless(
+                self.dialler.show_secrets,
+                &String::from_utf8_lossy(&answered.body),
+            ),
+            body_bytes: answered.body_bytes,
+            problem: answered.problem,
+            cut: answered.cut,
+        }
+    }
+
+    /// A call as a case.
+    pub(super) fn case(&self, call: Call) -> Case {
+        let title = call.client.clone();
+        Case {
+            call: Some(Box::new(call)),
+            ..Case::new(title, self.context.now)
+        }
+    }
+}
+
+fn to_send(request: &CallRequest, target: &Target) -> Result<Request> {
+    let method = match (&request.method, request.event) {
+        (None, _) => Method::POST,
+        (Some(method), Api::CxFlexible) => {
+            Method::from_bytes(method.to_ascii_uppercase().as_bytes())
+                .with_context(|| format!("--request {method}: no HTTP method"))?
+        }
+        (Some(method), api) => bail!(
+            "--request {method}: {} calls with POST; only --event cx-flexible has a method of its own",
+            api.sender()
+        ),
+    };
+    let base = match &request.body {
+        None => None,
+        Some(path) => {
+            let bytes = files::read(path)?;
+            let value = serde_json::from_slice(&bytes)
+                .with_context(|| format!("{}: wanted JSON", path.display()))?;
+            Some(value)
+        }
+    };
+    let body = dialogflow::build(&RequestSpec {
+        api: request.event,
+        text: request.text.clone(),
+        event: request.event_name.clone(),
+        language: request.language.clone(),
+        session: request.session.clone(),
+        tag: request.tag.clone(),
+        base,
+        set: request.set.clone(),
+    })
+    .map_err(|why| anyhow::anyhow!("--set {why}"))?;
+    let mut headers = HeaderMap::new();
+    let value = |text: &str| {
+        header::HeaderValue::from_str(text)
+            .with_context(|| "a header value holds what no header may".to_owned())
+    };
+    for (name, text) in dialogflow::headers() {
+        headers.insert(
+            header::HeaderName::from_bytes(name.as_bytes())?,
+            value(text)?,
+        );
+    }
+    let bearer = match &request.bearer {
+        Bearer::None => None,
+        Bearer::Simulated => Some(dialogflow::simulated_bearer(
+            profile::token(request.profile()?)?,
+            &target.url,
+            request.now.as_second(),
+        )),
+        Bearer::Mint => {
+            let claims = dialogflow::simulated_claims(
+                profile::token(request.profile()?)?,
+                &target.url,
+                request.now.as_second(),
+            );
+            Some(format!(
+                "Bearer {}",
+                token::mint(&claims, &SigningKey::generate()?)?
+            ))
+        }
+        Bearer::Given(given) => Some(format!("Bearer {}", token::bare(given))),
+    };
+    if let Some(bearer) = bearer {
+        let mut bearer = value(&bearer)?;
+        bearer.set_sensitive(true);
+        headers.insert(header::AUTHORIZATION, bearer);
+    }
+    for line in &request.header {
+        let Some((name, text)) = line.split_once(':') else {
+            // It may be the secret itself: it is not repeated.
+            bail!("-H: wanted `Name: value`, saw no colon");
+        };
+        let name = header::HeaderName::from_bytes(name.trim().as_bytes())
+            .with_context(|| format!("-H: `{name}` is no header name"))?;
+        match text.trim() {
+            "" => {
+                headers.remove(name);
+            }
+            text => {
+                let value = value(text).with_context(|| format!("-H {name}"))?;
+                headers.insert(name, value);
+            }
+        }
+    }
+    Ok(Request {
+        body: match method {
+            Method::GET | Method::HEAD | Method::OPTIONS | Method::DELETE => Vec::new().into(),
+            _ => body.to_string().into_bytes().into(),
+        },
+        method,
+        authority: target.authority.clone(),
+        path: target.path.clone(),
+        headers,
+    })
+}

@@ -1,0 +1,9 @@
+//! `mtls explain`: the dictionary against what real stacks printed, against the libraries' own lists, and the command as its user sees it.
+
+mod atlas;
+mod command;
+mod counts;
+mod evidence;
+mod logs;
+mod measured;
+mod variants;

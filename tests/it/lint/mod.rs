@@ -1,0 +1,18 @@
+//! `mtls lint` as its users run it: broken files are called what they are, good files raise no alarm.
+//!
+//! The files are made with the openssl command and with `mtls::pki`. Without openssl there is nothing to do, unless
+//! `MTLS_REQUIRE_PEERS=1`.
+
+mod broken;
+mod broken_files;
+mod certificates;
+mod clean;
+mod files;
+mod layouts;
+mod measured;
+mod private_cas;
+mod private_shapes;
+mod readiness;
+mod real_chains;
+mod run;
+mod signatures;

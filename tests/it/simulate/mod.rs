@@ -1,0 +1,12 @@
+//! `mtls simulate` against real webhooks: servers of many makers, strict and lax, and answers good and bad.
+
+mod answers;
+mod configured;
+mod howto;
+mod listener;
+mod refusals;
+mod run;
+mod sender;
+mod servers;
+mod shown;
+mod tokens;
