@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::{
+use super::{
     files::{Files, pem},
     run_in,
 };
