@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use crate::{
     context::Context,
-    facts::{Bundle, Case, Chain, Holds, MeantAs, Readiness, TrustStatus},
+    facts::{Bundle, Case, Chain, Holds, MeantAs, Readiness, Token, TrustStatus},
     finding::{
         About, CertificateAt, Check, Finding, Hit, Rule, Severity, Suppressed, Symptom, Verdict,
     },
@@ -105,34 +105,14 @@ pub fn judge_with(rules: &[&'static Rule], case: Case, context: &Context) -> Jud
 fn ask(rule: &Rule, case: &Case, findings: &[Finding], context: &Context) -> Vec<(About, Verdict)> {
     let (verdicts, nothing): (Vec<(About, Verdict)>, &'static str) = match rule.check {
         Check::Certificate(check) => (
-            case.chains()
-                .enumerate()
-                .flat_map(|(place, chain)| {
-                    chain
-                        .certificates()
-                        .enumerate()
-                        .map(move |(index, certificate)| {
-                            let at = CertificateAt {
-                                chain,
-                                index,
-                                certificate,
-                            };
-                            (About::Link(place, index), at)
-                        })
-                })
+            certificates(case)
                 .map(|(about, at)| (about, weigh(rule, check(at, context), at.chain)))
                 .collect(),
             "no certificate was seen",
         ),
         Check::Chain(check) => (
-            // Anchors are no chain: each is judged by itself.
-            case.chains()
-                .enumerate()
-                .filter(|(_, chain)| chain.holds == Holds::Identity)
-                .map(|(place, chain)| {
-                    let verdict = weigh(rule, check(chain, context), chain);
-                    (About::Chain(place), verdict)
-                })
+            identities(case)
+                .map(|(about, chain)| (about, weigh(rule, check(chain, context), chain)))
                 .collect(),
             "no certificate chain was seen",
         ),
@@ -157,14 +137,7 @@ fn ask(rule: &Rule, case: &Case, findings: &[Finding], context: &Context) -> Vec
             "no HTTP request was seen",
         ),
         Check::Token(check) => (
-            each(
-                case.http
-                    .iter()
-                    .filter_map(|exchange| exchange.token.as_ref())
-                    .chain(case.token.as_deref()),
-                About::Token,
-                |token| check(token, context),
-            ),
+            each(tokens(case), About::Token, |token| check(token, context)),
             "no bearer token was seen",
         ),
         Check::Call(check) => (
@@ -218,6 +191,39 @@ fn ask(rule: &Rule, case: &Case, findings: &[Finding], context: &Context) -> Vec
     } else {
         verdicts
     }
+}
+
+/// Every certificate of every chain.
+fn certificates(case: &Case) -> impl Iterator<Item = (About, CertificateAt<'_>)> {
+    case.chains().enumerate().flat_map(|(place, chain)| {
+        chain
+            .certificates()
+            .enumerate()
+            .map(move |(index, certificate)| {
+                let at = CertificateAt {
+                    chain,
+                    index,
+                    certificate,
+                };
+                (About::Link(place, index), at)
+            })
+    })
+}
+
+/// Every chain but anchors, which are no chain: each of them is judged by itself.
+fn identities(case: &Case) -> impl Iterator<Item = (About, &Chain)> {
+    case.chains()
+        .enumerate()
+        .filter(|(_, chain)| chain.holds == Holds::Identity)
+        .map(|(place, chain)| (About::Chain(place), chain))
+}
+
+/// Every bearer token: those of requests, then the one that was given by itself.
+fn tokens(case: &Case) -> impl Iterator<Item = &Token> {
+    case.http
+        .iter()
+        .filter_map(|exchange| exchange.token.as_ref())
+        .chain(case.token.as_deref())
 }
 
 /// Asks about each of these.

@@ -120,120 +120,114 @@ mod tests {
             .collect()
     }
 
-    #[test]
-    fn faults_are_named_by_pointer() {
-        for (api, body, pointer, kind) in [
-            (
-                Api::EsV2,
-                json!({"fulfillmentText": []}),
-                "/fulfillmentText",
-                WrongTypedEmpty,
-            ),
-            (
-                Api::EsV2,
-                json!({"fulfillmentText": {}}),
-                "/fulfillmentText",
-                WrongTypedEmpty,
-            ),
-            (
-                Api::EsV2,
-                json!({"fulfillment_text": 7}),
-                "/fulfillment_text",
-                WrongType,
-            ),
-            (
-                Api::EsV2,
-                json!({"fulfillmentMessages": ""}),
-                "/fulfillmentMessages",
-                WrongTypedEmpty,
-            ),
-            (
-                Api::EsV2,
-                json!({"fulfillmentMessages": {}}),
-                "/fulfillmentMessages",
-                WrongTypedEmpty,
-            ),
-            (
-                Api::EsV2,
-                json!({"fulfillmentMessages": [null]}),
-                "/fulfillmentMessages/0",
-                WrongType,
-            ),
-            (
-                Api::EsV2,
-                json!({"fulfillmentMessages": [{"text": {"text": "Hi"}}]}),
-                "/fulfillmentMessages/0/text/text",
-                WrongType,
-            ),
-            (
-                Api::EsV2,
-                json!({"fulfillmentMessages": [{"text": {}, "card": {}}]}),
-                "/fulfillmentMessages/0/card",
-                OneOf,
-            ),
-            (
-                Api::EsV2,
-                json!({"fulfillmentMessages": [{"platform": "FACEBOK"}]}),
-                "/fulfillmentMessages/0/platform",
-                UnknownEnum,
-            ),
-            (
-                Api::EsV2,
-                json!({"payload": []}),
-                "/payload",
-                WrongTypedEmpty,
-            ),
-            (
-                Api::EsV2,
-                json!({"outputContexts": [{"lifespanCount": 1.5}]}),
-                "/outputContexts/0/lifespanCount",
-                BadValue,
-            ),
-            (
-                Api::EsV2,
-                json!({"outputContexts": [{"lifespanCount": 1e12}]}),
-                "/outputContexts/0/lifespanCount",
-                OutOfRange,
-            ),
-            (
-                Api::EsV2,
-                json!({"fulfillmentText": "a", "fulfillment_text": "b"}),
-                "/fulfillment_text",
-                DuplicateField,
-            ),
-            (
-                Api::CxV3,
-                json!({"targetPage": "p", "targetFlow": "f"}),
-                "/targetFlow",
-                OneOf,
-            ),
-            (
-                Api::CxV3,
-                json!({"fulfillmentResponse": {"mergeBehavior": "ADD"}}),
-                "/fulfillmentResponse/mergeBehavior",
-                UnknownEnum,
-            ),
-            (
-                Api::CxV3,
-                json!({"sessionInfo": {"parameters": []}}),
-                "/sessionInfo/parameters",
-                WrongTypedEmpty,
-            ),
-            (
-                Api::CxV3,
-                json!({"sessionInfo": ""}),
-                "/sessionInfo",
-                WrongTypedEmpty,
-            ),
-            (Api::EsV2, json!([]), "", NotAnObject),
-            (Api::CxV3, json!("ok"), "", NotAnObject),
-        ] {
+    fn is_named(
+        api: Api,
+        answers: impl IntoIterator<Item = (Value, &'static str, AnswerProblemKind)>,
+    ) {
+        for (body, pointer, kind) in answers {
             assert_eq!(
                 problems(api, body.clone()),
                 [(pointer.to_owned(), kind)],
                 "{body}"
             );
         }
+    }
+
+    #[test]
+    fn faults_of_es_answers_are_named_by_pointer() {
+        is_named(
+            Api::EsV2,
+            [
+                (
+                    json!({"fulfillmentText": []}),
+                    "/fulfillmentText",
+                    WrongTypedEmpty,
+                ),
+                (
+                    json!({"fulfillmentText": {}}),
+                    "/fulfillmentText",
+                    WrongTypedEmpty,
+                ),
+                (
+                    json!({"fulfillment_text": 7}),
+                    "/fulfillment_text",
+                    WrongType,
+                ),
+                (
+                    json!({"fulfillmentMessages": ""}),
+                    "/fulfillmentMessages",
+                    WrongTypedEmpty,
+                ),
+                (
+                    json!({"fulfillmentMessages": {}}),
+                    "/fulfillmentMessages",
+                    WrongTypedEmpty,
+                ),
+                (
+                    json!({"fulfillmentMessages": [null]}),
+                    "/fulfillmentMessages/0",
+                    WrongType,
+                ),
+                (
+                    json!({"fulfillmentMessages": [{"text": {"text": "Hi"}}]}),
+                    "/fulfillmentMessages/0/text/text",
+                    WrongType,
+                ),
+                (
+                    json!({"fulfillmentMessages": [{"text": {}, "card": {}}]}),
+                    "/fulfillmentMessages/0/card",
+                    OneOf,
+                ),
+                (
+                    json!({"fulfillmentMessages": [{"platform": "FACEBOK"}]}),
+                    "/fulfillmentMessages/0/platform",
+                    UnknownEnum,
+                ),
+                (json!({"payload": []}), "/payload", WrongTypedEmpty),
+                (
+                    json!({"outputContexts": [{"lifespanCount": 1.5}]}),
+                    "/outputContexts/0/lifespanCount",
+                    BadValue,
+                ),
+                (
+                    json!({"outputContexts": [{"lifespanCount": 1e12}]}),
+                    "/outputContexts/0/lifespanCount",
+                    OutOfRange,
+                ),
+                (
+                    json!({"fulfillmentText": "a", "fulfillment_text": "b"}),
+                    "/fulfillment_text",
+                    DuplicateField,
+                ),
+                (json!([]), "", NotAnObject),
+            ],
+        );
+    }
+
+    #[test]
+    fn faults_of_cx_answers_are_named_by_pointer() {
+        is_named(
+            Api::CxV3,
+            [
+                (
+                    json!({"targetPage": "p", "targetFlow": "f"}),
+                    "/targetFlow",
+                    OneOf,
+                ),
+                (
+                    json!({"fulfillmentResponse": {"mergeBehavior": "ADD"}}),
+                    "/fulfillmentResponse/mergeBehavior",
+                    UnknownEnum,
+                ),
+                (
+                    json!({"sessionInfo": {"parameters": []}}),
+                    "/sessionInfo/parameters",
+                    WrongTypedEmpty,
+                ),
+                (json!({"sessionInfo": ""}), "/sessionInfo", WrongTypedEmpty),
+                (json!("ok"), "", NotAnObject),
+            ],
+        );
     }
 
     #[test]

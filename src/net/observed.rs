@@ -14,7 +14,7 @@ use super::{
     plan::{Limits, Plan},
     tap::{Copy, milliseconds},
     timeline,
-    verifier::{self, Recorder},
+    verifier::{self, Recorded, Recorder},
 };
 use crate::{
     facts::{
@@ -72,6 +72,33 @@ impl State {
             self.exchanges.push(exchange);
         } else {
             self.unrecorded += 1;
+        }
+    }
+
+    /// What the timeline is told of the first exchange and its moments.
+    fn told(&self, asked: bool) -> timeline::Told<'static> {
+        let exchange = self.exchanges.first();
+        let answer = exchange.and_then(|exchange| exchange.answer.as_ref());
+        timeline::Told {
+            us: Side::Server,
+            handshake_ms: self.timings.handshake,
+            asked: Some(asked),
+            server_certificates: None,
+            client_certificates: None,
+            request: exchange.zip(self.timings.request).map(|(exchange, at_ms)| {
+                timeline::Exchanged {
+                    what: format!("{} {}", exchange.method, exchange.path),
+                    at_ms,
+                }
+            }),
+            answer: answer
+                .zip(self.timings.answer)
+                .map(|(answer, at_ms)| timeline::Exchanged {
+                    what: format!("answer {}", answer.status),
+                    at_ms,
+                }),
+            ending: None,
+            end_ms: self.timings.total,
         }
     }
 
@@ -173,6 +200,36 @@ impl Observed {
         }
     }
 
+    /// The client's chain. An empty answer to our request is known once the handshake is over;
+    /// before that it is simply not observed.
+    fn client_chain(&self, recorded: &Recorded, answered: bool) -> Option<Chain> {
+        (!recorded.chain.is_empty() || answered).then(|| Chain {
+            holds: Holds::Identity,
+            leaf: 0,
+            role: Side::Client,
+            profile: (self.plan.recognise)(&recorded.chain, (self.plan.judge_at)()),
+            links: recorded.chain.iter().cloned().map(Link::new).collect(),
+            trust: recorded.trust.clone(),
+            view: None,
+        })
+    }
+
+    /// Our own chain, once it went out: in TLS 1.3 our Certificate is encrypted, so that how much
+    /// was written shows it.
+    fn server_chain(&self, written: u64) -> Option<Chain> {
+        let own = &self.plan.server.chain;
+        let chain_bytes: usize = own.iter().map(|certificate| certificate.der.len()).sum();
+        (written > chain_bytes as u64).then(|| Chain {
+            holds: Holds::Identity,
+            leaf: 0,
+            role: Side::Server,
+            links: own.iter().cloned().map(Link::new).collect(),
+            trust: None,
+            profile: None,
+            view: None,
+        })
+    }
+
     /// The case as it stands; `ending` is `None` while the connection is open.
     pub(super) fn case(&self, ending: Option<Ending>) -> Case {
         let (hello, written, records) = {
@@ -185,41 +242,8 @@ impl Observed {
         let mut state = self.state();
         let recorded = self.recorder.lock();
         let asked = self.plan.client_auth != ClientAuth::None;
-        // An empty answer to our request is known once the handshake is over; before that it is simply not observed.
-        let client_chain =
-            (!recorded.chain.is_empty() || (asked && state.handshaken)).then(|| Chain {
-                holds: Holds::Identity,
-                leaf: 0,
-                role: Side::Client,
-                profile: (self.plan.recognise)(&recorded.chain, (self.plan.judge_at)()),
-                links: recorded.chain.iter().cloned().map(Link::new).collect(),
-                trust: recorded.trust.clone(),
-                view: None,
-            });
-        // In TLS 1.3 our Certificate goes out encrypted: that it went is told by how much was written.
-        let chain_bytes: usize = self
-            .plan
-            .server
-            .chain
-            .iter()
-            .map(|certificate| certificate.der.len())
-            .sum();
-        let server_chain = (hello.is_some() && written > chain_bytes as u64).then(|| Chain {
-            holds: Holds::Identity,
-            leaf: 0,
-            role: Side::Server,
-            links: self
-                .plan
-                .server
-                .chain
-                .iter()
-                .cloned()
-                .map(Link::new)
-                .collect(),
-            trust: None,
-            profile: None,
-            view: None,
-        });
+        let client_chain = self.client_chain(&recorded, asked && state.handshaken);
+        let server_chain = hello.as_ref().and_then(|_| self.server_chain(written));
         let mut ending = ending.unwrap_or(Ending {
             kind: EndingKind::Completed,
             alert: None,
@@ -238,12 +262,7 @@ impl Observed {
         if let Some((_, why)) = refusal {
             ending.detail.clone_from(why);
         }
-        let exchange = state.exchanges.first();
-        let answer = exchange.and_then(|exchange| exchange.answer.as_ref());
         let told = timeline::Told {
-            us: Side::Server,
-            handshake_ms: state.timings.handshake,
-            asked: Some(asked),
             server_certificates: server_chain.as_ref().map(|chain| chain.links.len()),
             client_certificates: match (&client_chain, &ending.alert) {
                 (Some(chain), _) => Some(chain.links.len()),
@@ -251,20 +270,8 @@ impl Observed {
                 (None, Some(alert)) if alert.code == 116 => Some(0),
                 (None, _) => None,
             },
-            request: exchange
-                .zip(state.timings.request)
-                .map(|(exchange, at_ms)| timeline::Exchanged {
-                    what: format!("{} {}", exchange.method, exchange.path),
-                    at_ms,
-                }),
-            answer: answer
-                .zip(state.timings.answer)
-                .map(|(answer, at_ms)| timeline::Exchanged {
-                    what: format!("answer {}", answer.status),
-                    at_ms,
-                }),
             ending: over.then_some(&ending),
-            end_ms: state.timings.total,
+            ..state.told(asked)
         };
         let steps = timeline::steps(&records, &told);
         let accepted = timeline::plain(Stage::Tcp, 0.0, "the TCP connection was accepted");

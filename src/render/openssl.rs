@@ -13,8 +13,8 @@ use super::shown::Shown;
 use crate::{
     engine::Judged,
     facts::{
-        ClientAuth, EndingKind, FirstBytes, Handshake, HttpExchange, Phase, Problem, TrustFacts,
-        VerifyEvent,
+        ClientAuth, ClientHello, EndingKind, FirstBytes, Handshake, HttpExchange, Phase, Problem,
+        TrustFacts, VerifyEvent,
     },
     parse::{escape, ids, pem},
     report::{Run, Sink},
@@ -195,25 +195,7 @@ impl<O: Write, E: Write> Openssl<O, E> {
             writeln!(self.out, "subject={}\nissuer={}", leaf.subject, leaf.issuer)?;
         }
         if let Some(hello) = &handshake.hello {
-            let ciphers = ids::openssl_shared_ciphers(&hello.cipher_suites);
-            writeln!(
-                self.out,
-                "Shared ciphers:{}",
-                list(&ciphers, ids::cipher_openssl_name)
-            )?;
-            if let Some(offered) = &hello.signature_algorithms {
-                writeln!(
-                    self.out,
-                    "Signature Algorithms: {}",
-                    list(offered, ids::signature_scheme_openssl)
-                )?;
-                let shared = ids::openssl_shared_signature_algorithms(offered, tls13);
-                writeln!(
-                    self.out,
-                    "Shared Signature Algorithms: {}",
-                    list(&shared, ids::signature_scheme_openssl)
-                )?;
-            }
+            self.algorithms(hello, tls13)?;
         }
         if let Some(signature) = &handshake.signature {
             if let Some(digest) = ids::signature_digest(signature.scheme) {
@@ -224,47 +206,7 @@ impl<O: Write, E: Write> Openssl<O, E> {
             }
         }
         if let Some(hello) = &handshake.hello {
-            if let (false, Some(formats)) = (tls13, &hello.point_formats) {
-                let names: Vec<String> = formats
-                    .iter()
-                    .copied()
-                    .map(ids::point_format_name)
-                    .collect();
-                writeln!(
-                    self.out,
-                    "Supported Elliptic Curve Point Formats: {}",
-                    names.join(":")
-                )?;
-            }
-            if let Some(groups) = &hello.groups {
-                let shared = ids::openssl_shared_groups(groups, tls13);
-                match self.labels {
-                    Labels::V3 => {
-                        writeln!(
-                            self.out,
-                            "Supported groups: {}",
-                            list(groups, ids::group_name)
-                        )?;
-                        writeln!(
-                            self.out,
-                            "Shared groups: {}",
-                            list(&shared, ids::group_name)
-                        )?;
-                    }
-                    Labels::V111 => {
-                        writeln!(
-                            self.out,
-                            "Supported Elliptic Groups: {}",
-                            list(groups, ids::group_name_111)
-                        )?;
-                        writeln!(
-                            self.out,
-                            "Shared Elliptic groups: {}",
-                            list(&shared, ids::group_name_111)
-                        )?;
-                    }
-                }
-            }
+            self.groups(hello, tls13)?;
         }
         let cipher = handshake.negotiated.as_ref().map_or_else(
             || "(NONE)".to_owned(),
@@ -277,6 +219,76 @@ impl<O: Write, E: Write> Openssl<O, E> {
         });
         let not = if renegotiation { "" } else { " NOT" };
         writeln!(self.out, "Secure Renegotiation IS{not} supported")
+    }
+
+    /// The cipher suites that both have, and the signature algorithms.
+    fn algorithms(&mut self, hello: &ClientHello, tls13: bool) -> io::Result<()> {
+        let ciphers = ids::openssl_shared_ciphers(&hello.cipher_suites);
+        writeln!(
+            self.out,
+            "Shared ciphers:{}",
+            list(&ciphers, ids::cipher_openssl_name)
+        )?;
+        if let Some(offered) = &hello.signature_algorithms {
+            writeln!(
+                self.out,
+                "Signature Algorithms: {}",
+                list(offered, ids::signature_scheme_openssl)
+            )?;
+            let shared = ids::openssl_shared_signature_algorithms(offered, tls13);
+            writeln!(
+                self.out,
+                "Shared Signature Algorithms: {}",
+                list(&shared, ids::signature_scheme_openssl)
+            )?;
+        }
+        Ok(())
+    }
+
+    /// Point formats and groups, under the labels of the version.
+    fn groups(&mut self, hello: &ClientHello, tls13: bool) -> io::Result<()> {
+        if let (false, Some(formats)) = (tls13, &hello.point_formats) {
+            let names: Vec<String> = formats
+                .iter()
+                .copied()
+                .map(ids::point_format_name)
+                .collect();
+            writeln!(
+                self.out,
+                "Supported Elliptic Curve Point Formats: {}",
+                names.join(":")
+            )?;
+        }
+        if let Some(groups) = &hello.groups {
+            let shared = ids::openssl_shared_groups(groups, tls13);
+            match self.labels {
+                Labels::V3 => {
+                    writeln!(
+                        self.out,
+                        "Supported groups: {}",
+                        list(groups, ids::group_name)
+                    )?;
+                    writeln!(
+                        self.out,
+                        "Shared groups: {}",
+                        list(&shared, ids::group_name)
+                    )?;
+                }
+                Labels::V111 => {
+                    writeln!(
+                        self.out,
+                        "Supported Elliptic Groups: {}",
+                        list(groups, ids::group_name_111)
+                    )?;
+                    writeln!(
+                        self.out,
+                        "Shared Elliptic groups: {}",
+                        list(&shared, ids::group_name_111)
+                    )?;
+                }
+            }
+        }
+        Ok(())
     }
 
     /// A request as it reads in HTTP/1.1; what s_server shows of HTTP/2 are its binary frames, which help nobody.

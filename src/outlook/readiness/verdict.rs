@@ -103,118 +103,163 @@ pub(super) fn conclude(evidence: &Evidence<'_>) -> Readiness {
     }
 }
 
+/// The sentences of one answer.
+struct Words<'a> {
+    evidence: &'a Evidence<'a>,
+    /// An identity that is used from now on and accepted.
+    accepted: Option<&'a IdentityOutlook>,
+    /// One that is refused.
+    refused: Option<&'a IdentityOutlook>,
+    /// Why the refused one is; empty where none is.
+    because: String,
+}
+
 fn sentence(
     evidence: &Evidence<'_>,
     lasting: &[&IdentityOutlook],
     (ending, ended): (Option<&IdentityOutlook>, Option<&IdentityOutlook>),
     outlook: Outlook,
 ) -> String {
-    let Evidence {
-        profile,
-        identities,
-        day,
-        who,
-        late,
-        ..
-    } = evidence;
-    let (day, late) = (*day, *late);
-    let title = &profile.title;
-    let called = |identity: &IdentityOutlook| {
-        format!(
-            "{} certificate (CN = {})",
-            identity.identity, identity.common_name
-        )
+    let with = |accepted: bool| {
+        let mut lasting = lasting.iter().copied();
+        lasting.find(|identity| identity.accepted == Some(accepted))
     };
-    let refused = lasting
-        .iter()
-        .find(|identity| identity.accepted == Some(false));
-    let accepted = lasting
-        .iter()
-        .find(|identity| identity.accepted == Some(true));
+    let refused = with(false);
     let because = refused.map_or(String::new(), |identity| {
         format!(
-            "{who} does not accept the {} of {title}: {}",
+            "{} does not accept the {} of {}: {}",
+            evidence.who,
             called(identity),
+            evidence.profile.title,
             identity.why
         )
     });
+    let words = Words {
+        evidence,
+        accepted: with(true),
+        refused,
+        because,
+    };
     match outlook {
-        Outlook::Ready => {
-            let known: Vec<String> = identities
-                .iter()
-                .filter_map(|identity| Some((identity, identity.until?)))
-                .map(|(identity, until)| {
-                    if until < day {
-                        format!("its {} ended on {until}", called(identity))
-                    } else {
-                        format!("its {} ends on {until}", called(identity))
-                    }
-                })
-                .collect();
-            let which =
-                accepted.map_or_else(|| "certificates".to_owned(), |identity| called(identity));
-            if known.is_empty() {
-                format!("works: {who} accepts the {which} of {title}")
-            } else {
-                let after = identities
-                    .iter()
-                    .filter_map(|identity| identity.until)
-                    .max();
-                let lead = match after {
-                    Some(until) if until >= day => format!("works today and after {until}"),
-                    _ => "works".to_owned(),
-                };
-                format!(
-                    "{lead}: {who} accepts the {which} of {title}; {}",
-                    known.join("; ")
-                )
-            }
+        Outlook::Ready => words.ready(),
+        Outlook::Breaks => words.breaks(ending),
+        Outlook::Broken => words.broken(ended),
+        Outlook::Uncertain => words.uncertain(),
+    }
+}
+
+/// An identity's certificate in a sentence.
+fn called(identity: &IdentityOutlook) -> String {
+    format!(
+        "{} certificate (CN = {})",
+        identity.identity, identity.common_name
+    )
+}
+
+impl Words<'_> {
+    fn ready(&self) -> String {
+        let Evidence {
+            profile,
+            identities,
+            day,
+            who,
+            ..
+        } = self.evidence;
+        let title = &profile.title;
+        let known: Vec<String> = identities
+            .iter()
+            .filter_map(|identity| Some((identity, identity.until?)))
+            .map(|(identity, until)| {
+                if until < *day {
+                    format!("its {} ended on {until}", called(identity))
+                } else {
+                    format!("its {} ends on {until}", called(identity))
+                }
+            })
+            .collect();
+        let which = self
+            .accepted
+            .map_or_else(|| "certificates".to_owned(), called);
+        if known.is_empty() {
+            return format!("works: {who} accepts the {which} of {title}");
         }
-        Outlook::Breaks => {
-            let until = ending.and_then(|identity| identity.until).unwrap_or(day);
-            let legacy = ending.map_or(String::new(), called);
-            let today = if late {
-                "may work today"
-            } else {
-                "works today"
-            };
-            let because = if because.is_empty() {
-                format!("{title} presented its {legacy}, which it does when the other was refused")
-            } else {
-                format!("{because}; until then the sender falls back to its {legacy}")
-            };
-            format!("{today}, breaks on {until}: {because}")
-        }
-        Outlook::Broken => match (ended, ended.and_then(|identity| identity.until)) {
-            (Some(identity), Some(until)) => format!(
+        let after = identities
+            .iter()
+            .filter_map(|identity| identity.until)
+            .max();
+        let lead = match after {
+            Some(until) if until >= *day => format!("works today and after {until}"),
+            _ => "works".to_owned(),
+        };
+        format!(
+            "{lead}: {who} accepts the {which} of {title}; {}",
+            known.join("; ")
+        )
+    }
+
+    fn breaks(&self, ending: Option<&IdentityOutlook>) -> String {
+        let Evidence {
+            profile, day, late, ..
+        } = self.evidence;
+        let until = ending.and_then(|identity| identity.until).unwrap_or(*day);
+        let legacy = ending.map_or(String::new(), called);
+        let today = if *late {
+            "may work today"
+        } else {
+            "works today"
+        };
+        let because = if self.because.is_empty() {
+            format!(
+                "{} presented its {legacy}, which it does when the other was refused",
+                profile.title
+            )
+        } else {
+            format!(
+                "{}; until then the sender falls back to its {legacy}",
+                self.because
+            )
+        };
+        format!("{today}, breaks on {until}: {because}")
+    }
+
+    fn broken(&self, ended: Option<&IdentityOutlook>) -> String {
+        let because = &self.because;
+        if let Some(identity) = ended
+            && let Some(until) = identity.until
+        {
+            return format!(
                 "broken since {until}: {because}; the {}, which is accepted, is used no more",
                 called(identity)
-            ),
-            _ => {
-                let other: Vec<String> = identities
-                    .iter()
-                    .filter_map(|identity| {
-                        Some((called(identity), identity.in_use, identity.until?))
-                    })
-                    .map(|(which, in_use, until)| {
-                        if in_use {
-                            format!(", nor the {which}, used until {until}")
-                        } else {
-                            format!("; its {which} ended on {until}")
-                        }
-                    })
-                    .collect();
-                format!("does not work: {because}{}", other.join(""))
-            }
-        },
-        Outlook::Uncertain => match (accepted, refused) {
+            );
+        }
+        let other: Vec<String> = self
+            .evidence
+            .identities
+            .iter()
+            .filter_map(|identity| Some((called(identity), identity.in_use, identity.until?)))
+            .map(|(which, in_use, until)| {
+                if in_use {
+                    format!(", nor the {which}, used until {until}")
+                } else {
+                    format!("; its {which} ended on {until}")
+                }
+            })
+            .collect();
+        format!("does not work: {because}{}", other.join(""))
+    }
+
+    fn uncertain(&self) -> String {
+        match (self.accepted, self.refused) {
             (Some(yes), Some(_)) => format!(
-                "may work: {who} accepts the {}, but {because}; which of them is presented is not known for sure",
-                called(yes)
+                "may work: {} accepts the {}, but {}; which of them is presented is not known for sure",
+                self.evidence.who,
+                called(yes),
+                self.because
             ),
             _ => format!(
-                "cannot be told: what decides about the certificates of {title} was not seen"
+                "cannot be told: what decides about the certificates of {} was not seen",
+                self.evidence.profile.title
             ),
-        },
+        }
     }
 }

@@ -90,38 +90,13 @@ fn site(context: &Node, path: &str, name: &str, chain: Option<&Node>) -> Site {
     let Some(common) = context.get("common_tls_context") else {
         return site;
     };
-    let file = |source: &Node, what: &'static str, site: &mut Site| -> Option<Setting<String>> {
-        if let Some(name) = source.get("filename") {
-            return Some(setting(
-                name.text()?.to_owned(),
-                &name.place(path),
-                &format!("{what}: {}", name.text()?),
-            ));
-        }
-        site.not_understood.push(setting(
-            NotUnderstood::Inline(what),
-            &source.place(path),
-            what,
-        ));
-        None
-    };
     for certificate in common
         .get("tls_certificates")
         .map(Node::list)
         .unwrap_or_default()
     {
-        if let Some(source) = certificate.get("certificate_chain") {
-            let found = file(source, "certificate_chain", &mut site);
-            site.certificate.extend(found);
-        }
-        if let Some(source) = certificate.get("private_key") {
-            let found = file(source, "private_key", &mut site);
-            site.key.extend(found);
-        }
+        certificates(certificate, path, &mut site);
     }
-    let validation = common
-        .get("validation_context")
-        .or_else(|| common.at(&["combined_validation_context", "default_validation_context"]));
     for (key, line, _) in common.entries() {
         if key.contains("sds") || key.contains("provider") {
             site.not_understood.push(setting(
@@ -131,6 +106,50 @@ fn site(context: &Node, path: &str, name: &str, chain: Option<&Node>) -> Site {
             ));
         }
     }
+    client_auth(context, common, path, &mut site);
+    if let Some(params) = common.get("tls_params") {
+        versions(params, path, &mut site);
+    }
+    if let Some(chain) = chain {
+        filters(chain, path, &mut site);
+    }
+    site
+}
+
+/// The file that a data source names; one that is written into the configuration is not looked at.
+fn file(source: &Node, what: &'static str, path: &str, site: &mut Site) -> Option<Setting<String>> {
+    if let Some(name) = source.get("filename") {
+        return Some(setting(
+            name.text()?.to_owned(),
+            &name.place(path),
+            &format!("{what}: {}", name.text()?),
+        ));
+    }
+    site.not_understood.push(setting(
+        NotUnderstood::Inline(what),
+        &source.place(path),
+        what,
+    ));
+    None
+}
+
+/// A chain that is presented, and its key.
+fn certificates(certificate: &Node, path: &str, site: &mut Site) {
+    if let Some(source) = certificate.get("certificate_chain") {
+        let found = file(source, "certificate_chain", path, site);
+        site.certificate.extend(found);
+    }
+    if let Some(source) = certificate.get("private_key") {
+        let found = file(source, "private_key", path, site);
+        site.key.extend(found);
+    }
+}
+
+/// Whether a certificate is asked for and required, and what it is checked by.
+fn client_auth(context: &Node, common: &Node, path: &str, site: &mut Site) {
+    let validation = common
+        .get("validation_context")
+        .or_else(|| common.at(&["combined_validation_context", "default_validation_context"]));
     // Authorities that a secret service brings are checked against, though nobody sees them here.
     let combined = common.get("combined_validation_context");
     let brought = [Some(common), combined]
@@ -151,33 +170,7 @@ fn site(context: &Node, path: &str, name: &str, chain: Option<&Node>) -> Site {
         ));
     }
     if let Some(validation) = validation {
-        if let Some(source) = validation.get("trusted_ca") {
-            checks = Checks::All;
-            let found = file(source, "trusted_ca", &mut site);
-            site.client_ca.extend(found);
-        }
-        if let Some(source) = validation.get("crl") {
-            let found = file(source, "crl", &mut site);
-            site.crl.extend(found);
-        }
-        if validation
-            .get("trust_chain_verification")
-            .and_then(Node::text)
-            == Some("ACCEPT_UNTRUSTED")
-        {
-            checks = Checks::Nothing;
-        }
-        if let Some(depth) = validation.get("max_verify_depth") {
-            let value = depth.get("value").unwrap_or(depth);
-            if let Some(number) = value.text().and_then(|text| text.parse().ok()) {
-                site.intermediates = Some(setting(
-                    number,
-                    &value.place(path),
-                    &format!("max_verify_depth: {number}"),
-                ));
-            }
-        }
-        names(validation, path, &mut site);
+        checked_by(validation, path, &mut checks, site);
     }
     let requires = context.get("require_client_certificate");
     let mode = ClientAuthMode {
@@ -199,10 +192,44 @@ fn site(context: &Node, path: &str, name: &str, chain: Option<&Node>) -> Site {
     if mode.asks || requires.is_some() {
         site.client_auth = Some(setting(mode, &place, &text));
     }
-    let params = common.get("tls_params");
+}
+
+/// What a validation context says of authorities, lists, depth and names.
+fn checked_by(validation: &Node, path: &str, checks: &mut Checks, site: &mut Site) {
+    if let Some(source) = validation.get("trusted_ca") {
+        *checks = Checks::All;
+        let found = file(source, "trusted_ca", path, site);
+        site.client_ca.extend(found);
+    }
+    if let Some(source) = validation.get("crl") {
+        let found = file(source, "crl", path, site);
+        site.crl.extend(found);
+    }
+    if validation
+        .get("trust_chain_verification")
+        .and_then(Node::text)
+        == Some("ACCEPT_UNTRUSTED")
+    {
+        *checks = Checks::Nothing;
+    }
+    if let Some(depth) = validation.get("max_verify_depth") {
+        let value = depth.get("value").unwrap_or(depth);
+        if let Some(number) = value.text().and_then(|text| text.parse().ok()) {
+            site.intermediates = Some(setting(
+                number,
+                &value.place(path),
+                &format!("max_verify_depth: {number}"),
+            ));
+        }
+    }
+    names(validation, path, site);
+}
+
+/// The TLS versions, where one end of their range is given.
+fn versions(params: &Node, path: &str, site: &mut Site) {
     let bound = |key: &str| {
         params
-            .and_then(|params| params.get(key))
+            .get(key)
             .filter(|node| node.text() != Some("TLS_AUTO"))
     };
     let (lowest, highest) = (
@@ -221,10 +248,6 @@ fn site(context: &Node, path: &str, name: &str, chain: Option<&Node>) -> Site {
             first.text().unwrap_or_default(),
         ));
     }
-    if let Some(chain) = chain {
-        filters(chain, path, &mut site);
-    }
-    site
 }
 
 /// The names and fingerprints that the handshake itself asks for.

@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use super::*;
 use crate::{
     engine,
-    report::{Command, FailOn, tally::Tally},
+    report::{Command, FailOn, Sink, tally::Tally},
     rules::fixture::Fixture,
 };
 

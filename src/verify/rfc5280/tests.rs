@@ -10,8 +10,11 @@ use rcgen::{
 use super::*;
 use crate::parse::{cert::certificate, crl::revocation_list};
 
+mod constraints;
 mod costs;
+mod cross_signs;
 mod policy;
+mod revocation;
 
 const NOW: &str = "2026-11-24T00:00:00Z";
 
@@ -37,7 +40,8 @@ impl World {
         KeyPair::try_from(der.as_slice()).unwrap()
     }
 
-    /// The certificate of authority `name`, signed by `issuer` (itself for a root). A name like `B/2` is authority B with a second key.
+    /// The certificate of authority `name`, signed by `issuer` (itself for a root). A name like
+    /// `B/2` is authority B with a second key.
     fn authority(&mut self, name: &str, issuer: &str, change: Change<'_>) -> Certificate {
         let mut params = authority(name);
         params.use_authority_key_identifier_extension = name != issuer;
@@ -228,72 +232,6 @@ fn the_reason_tells_a_gap_from_a_stranger() {
 }
 
 #[test]
-fn an_authority_with_the_same_name_and_another_key_is_not_it() {
-    let mut world = World::default();
-    let root = world.authority("R", "R", SAME);
-    let impostor = world.authority("R/2", "R/2", SAME);
-    let above = world.authority("A", "R", SAME);
-    let leaf = world.leaf("A", SAME);
-    assert_eq!(ask(&[&leaf, &above], &[&impostor]), [(1, 30)]);
-    // Beside the right one it does no harm, wherever it stands.
-    assert_eq!(ask(&[&leaf, &above], &[&impostor, &root]), []);
-    assert_eq!(ask(&[&leaf, &impostor, &above], &[&root]), []);
-}
-
-#[test]
-fn an_expired_cross_sign_does_not_hide_the_good_path() {
-    let mut world = World::default();
-    let old_root = world.authority("Old", "Old", &|params| {
-        params.not_after = rcgen::date_time_ymd(2026, 6, 1);
-    });
-    let new_root = world.authority("New", "New", SAME);
-    let cross = world.authority("New", "Old", SAME);
-    let above = world.authority("A", "New", SAME);
-    let leaf = world.leaf("A", SAME);
-    let both = Ask::new(&[&leaf, &above, &cross], &[&old_root, &new_root]);
-    let facts = both.facts();
-    assert_eq!(facts.status, TrustStatus::Trusted);
-    assert_eq!(facts.path.last(), Some(&new_root.sha256));
-    assert_eq!(facts.candidates.len(), 2, "both paths are told");
-    assert!(!facts.candidates[1].problems.is_empty());
-    let only_old = ask(&[&leaf, &above, &cross], &[&old_root]);
-    assert_eq!(only_old, [(3, 10)]);
-}
-
-#[test]
-fn loops_of_cross_signs_end() {
-    let mut world = World::default();
-    let root = world.authority("R", "R", SAME);
-    let a_by_b = world.authority("A", "B", SAME);
-    let b_by_a = world.authority("B", "A", SAME);
-    let b_by_root = world.authority("B", "R", SAME);
-    let leaf = world.leaf("A", SAME);
-    assert_eq!(ask(&[&leaf, &a_by_b, &b_by_a, &b_by_root], &[&root]), []);
-    let endless = Ask::new(&[&leaf, &a_by_b, &b_by_a], &[&root]).facts();
-    assert_eq!(endless.status, TrustStatus::Untrusted);
-}
-
-#[test]
-fn a_heap_of_cross_signs_takes_bounded_time() {
-    let mut world = World::default();
-    let root = world.authority("R", "R", SAME);
-    let names = ["A", "B", "C", "D", "E", "F", "G", "H"];
-    let mut pool = Vec::new();
-    for one in names {
-        for other in names {
-            if one != other {
-                pool.push(world.authority(one, other, SAME));
-            }
-        }
-    }
-    let leaf = world.leaf("A", SAME);
-    let presented: Vec<&Certificate> = std::iter::once(&leaf).chain(&pool).collect();
-    let facts = Ask::new(&presented, &[&root]).facts();
-    assert_eq!(facts.status, TrustStatus::Untrusted);
-    assert!(facts.candidates.len() <= SHOWN);
-}
-
-#[test]
 fn dates_count_to_the_fraction_and_for_the_anchor_too() {
     let mut world = World::default();
     let root = world.authority("R", "R", SAME);
@@ -349,136 +287,6 @@ fn authorities_have_to_be_authorities() {
             .push(extension(&[1, 3, 6, 1, 4, 1, 32473, 1], true, &[5, 0]));
     });
     assert_eq!(unknown, [(1, 34)]);
-}
-
-#[test]
-fn path_length_leaves_self_issued_ones_out() {
-    let mut world = World::default();
-    let root = world.authority("R", "R", &|params| {
-        params.is_ca = IsCa::Ca(BasicConstraints::Constrained(1));
-    });
-    let a = world.authority("A", "R", SAME);
-    let a_again = world.authority("A/2", "A", SAME);
-    let b = world.authority("B", "A", SAME);
-    let leaf = world.leaf("A/2", SAME);
-    assert_eq!(ask(&[&leaf, &a_again, &a], &[&root]), []);
-    let low = world.leaf("B", SAME);
-    assert_eq!(ask(&[&low, &b, &a], &[&root]), [(3, 25)]);
-    let mut limited = Ask::new(&[&low, &b, &a], &[&a]);
-    assert_eq!(limited.numbers(), []);
-    limited.change = &|question| question.max_depth = Some(0);
-    assert_eq!(limited.numbers(), [(2, 22)]);
-}
-
-#[test]
-fn name_constraints_bind() {
-    let mut world = World::default();
-    let leaf = world.leaf("R", SAME);
-    let wildcard = world.leaf("R", &|params| {
-        params.subject_alt_names = vec![rcgen::SanType::DnsName("*.example".try_into().unwrap())];
-    });
-    let mut under = |leaf: &Certificate, permitted: &[&str], excluded: &[&str]| {
-        let subtrees = |names: &[&str]| {
-            names
-                .iter()
-                .map(|&name| GeneralSubtree::DnsName(name.to_owned()))
-                .collect()
-        };
-        let root = world.authority("R", "R", &|params| {
-            params.name_constraints = Some(NameConstraints {
-                permitted_subtrees: subtrees(permitted),
-                excluded_subtrees: subtrees(excluded),
-            });
-        });
-        ask(&[leaf], &[&root])
-    };
-    assert_eq!(under(&leaf, &["example"], &[]), []);
-    assert_eq!(under(&leaf, &["elsewhere"], &[]), [(0, 47)]);
-    assert_eq!(under(&leaf, &[], &["hook.example"]), [(0, 48)]);
-    assert_eq!(under(&leaf, &[".example"], &[]), [(1, 52)]);
-    assert_eq!(under(&leaf, &[], &["*.elsewhere"]), [(1, 52)]);
-    assert_eq!(under(&wildcard, &["example"], &[]), []);
-    assert_eq!(under(&wildcard, &["hook.example"], &[]), [(0, 47)]);
-    assert_eq!(under(&wildcard, &[], &["hook.example"]), [(0, 48)]);
-    assert_eq!(under(&wildcard, &[], &["deep.hook.example"]), []);
-}
-
-#[test]
-fn a_dns_constraint_reaches_the_common_name_only_where_no_host_is_named() {
-    let mut world = World::default();
-    let root = world.authority("R", "R", &|params| {
-        params.name_constraints = Some(NameConstraints {
-            permitted_subtrees: vec![GeneralSubtree::DnsName("elsewhere".to_owned())],
-            excluded_subtrees: Vec::new(),
-        });
-    });
-    let mut under = |san: rcgen::SanType| {
-        let leaf = world.leaf("R", &|params| {
-            params
-                .distinguished_name
-                .push(DnType::CommonName, "hook.example");
-            params.subject_alt_names = vec![san.clone()];
-        });
-        ask(&[&leaf], &[&root])
-    };
-    let address = rcgen::SanType::IpAddress("192.0.2.1".parse().unwrap());
-    assert_eq!(under(address), []);
-    let mail = rcgen::SanType::Rfc822Name("a@hook.example".try_into().unwrap());
-    assert_eq!(under(mail), [(0, 47)]);
-}
-
-#[test]
-fn revocation_is_judged_by_the_lists_given() {
-    let mut world = World::default();
-    let root = world.authority("R", "R", SAME);
-    let leaf = world.leaf("R", &|params| {
-        params.serial_number = Some(SerialNumber::from(77u64))
-    });
-    let with = |lists: Vec<RevocationList>| {
-        let mut ask = Ask::new(&[&leaf], &[&root]);
-        ask.lists = lists;
-        ask.numbers()
-    };
-    let clean = world.list("R", &[5], |_| ());
-    let revoking = world.list("R", &[5, 77], |_| ());
-    assert_eq!(with(vec![clean.clone()]), []);
-    assert_eq!(with(vec![revoking.clone()]), [(0, 23)]);
-    assert_eq!(with(vec![clean.clone(), revoking.clone()]), [(0, 23)]);
-    let other = world.list("O", &[77], |_| ());
-    assert_eq!(with(vec![other.clone()]), [(0, 3)]);
-    assert_eq!(with(vec![other, clean.clone()]), []);
-    let forged = world.list("R/2", &[], |_| ());
-    assert_eq!(with(vec![forged]), [(0, 8)]);
-    let stale = world.list("R", &[], |params| {
-        params.this_update = rcgen::date_time_ymd(2026, 9, 1);
-        params.next_update = rcgen::date_time_ymd(2026, 10, 1);
-    });
-    assert_eq!(with(vec![stale]), [(0, 12)]);
-    let early = world.list("R", &[], |params| {
-        params.this_update = rcgen::date_time_ymd(2026, 11, 30)
-    });
-    assert_eq!(with(vec![early]), [(0, 11)]);
-    // A list that is not as RFC 5280 wants it proves nothing good, and revokes all the same.
-    let informal: [fn(&mut RevocationList); 5] = [
-        |list| list.number = Some(true),
-        |list| list.number = None,
-        |list| list.authority_key_id = None,
-        |list| list.next_update = None,
-        |list| list.version = 1,
-    ];
-    for spoil in informal {
-        let [mut clean, mut revoking] = [clean.clone(), revoking.clone()];
-        spoil(&mut clean);
-        spoil(&mut revoking);
-        assert_eq!(with(vec![clean]), [(0, 1)]);
-        assert_eq!(with(vec![revoking]), [(0, 23)]);
-    }
-    let mut authorities = clean;
-    authorities.scope = Some(crate::parse::crl::Scope {
-        only_authorities: true,
-        ..Default::default()
-    });
-    assert_eq!(with(vec![authorities]), [(0, 44)]);
 }
 
 #[test]

@@ -1,8 +1,14 @@
 //! The answer of `explain`: the verdict, the one thing to do, then every cause.
 
+mod rule;
+mod sender;
+
 use colored::Colorize;
 use jiff::Timestamp;
 
+pub use rule::explained_rule;
+
+use self::sender::{settings, this_sender};
 use super::{
     Detail,
     page::{Page, WIDTH},
@@ -10,20 +16,18 @@ use super::{
 };
 use crate::{
     explain::{
-        Cause, Evidence, Explanation, IdentityNote, Kind, Likelihood, Match, RefusedBy, SenderNote,
-        Telling, dictionary::Turned,
+        Cause, Evidence, Explanation, Kind, Likelihood, Match, RefusedBy, SenderNote, Telling,
+        dictionary::Turned,
     },
     facts::Side,
-    finding::{Act, Rule},
-    render::{self, verifiers},
+    finding::Act,
+    render::verifiers,
 };
 
 /// Causes that are told in full; the rest are named or counted.
 const TOLD: usize = 3;
 /// Other texts of a log that are listed.
 const LISTED: usize = 12;
-/// Server software whose setting is told without being asked.
-const COMMON: &[&str] = &["nginx", "Apache", "Go", "Envoy", "Node.js"];
 
 /// What goes with an explanation.
 #[derive(Clone, Copy, Debug)]
@@ -36,63 +40,6 @@ pub struct Beside<'a> {
     pub client_ca: &'a [(String, String)],
     /// Everything in full.
     pub all: bool,
-}
-
-/// The page of a rule: its reference, set for a terminal.
-pub fn explained_rule(rule: &Rule) -> String {
-    let mut page = Page::new(Timestamp::UNIX_EPOCH, Detail::Full);
-    let section = render::page::section(rule);
-    let mut code = false;
-    let mut paragraph = String::new();
-    for line in section.lines() {
-        let opens = line.is_empty()
-            || line.starts_with('#')
-            || line.starts_with("- ")
-            || line.starts_with("```");
-        if (opens || code) && !paragraph.is_empty() {
-            for line in wrap(&std::mem::take(&mut paragraph), WIDTH) {
-                page.line(&line);
-            }
-        }
-        if line.starts_with("```") {
-            code = !code;
-        } else if code {
-            command(&mut page, line);
-        } else if let Some(heading) = line
-            .trim_start_matches('#')
-            .strip_prefix(' ')
-            .filter(|_| line.starts_with('#'))
-        {
-            page.line(&heading.bold().to_string());
-        } else if line.is_empty() {
-            page.line("");
-        } else {
-            if !paragraph.is_empty() {
-                paragraph.push(' ');
-            }
-            paragraph.push_str(&without_links(line));
-        }
-    }
-    for line in wrap(&paragraph, WIDTH) {
-        page.line(&line);
-    }
-    page.text
-}
-
-/// `[MT203](#mt203)` as `MT203`.
-fn without_links(line: &str) -> String {
-    let mut text = String::new();
-    let mut rest = line;
-    while let Some((before, link)) = rest.split_once('[') {
-        let target = link
-            .split_once("](#")
-            .and_then(|(name, after)| Some((name, after.split_once(')')?.1)));
-        let Some((name, after)) = target else { break };
-        text.push_str(before);
-        text.push_str(name);
-        rest = after;
-    }
-    text + rest
 }
 
 /// An explanation as a page.
@@ -316,99 +263,6 @@ fn causes(page: &mut Page, found: &Match, all: bool) {
     {
         page.row("not", &format!("{}: {}", struck.fault, struck.why));
     }
-}
-
-fn this_sender(page: &mut Page, sender: &SenderNote) {
-    page.line("");
-    page.line(
-        &format!("If the sender is {}", sender.title)
-            .bold()
-            .to_string(),
-    );
-    if let (Some(day), Some(left)) = (sender.changes_on, sender.days_left) {
-        let days = amount(u64::from(left.unsigned_abs()), "day");
-        let when = match left {
-            0 => "today".to_owned(),
-            1.. => format!("{days} from now"),
-            _ => format!("{days} ago"),
-        };
-        page.row("the date", &format!("{day}, {when}: the last day of the certificate that ends first. A server that trusts only the root of that one refuses every call after it."));
-    }
-    if let Some(fact) = sender.fallback {
-        page.row(
-            "known",
-            &format!(
-                "{} So until then a webhook may log this error and work all the same.",
-                fact.text
-            ),
-        );
-        page.row("", &format!("source: {}; read {}", fact.source, fact.seen));
-    }
-    for identity in &sender.identities {
-        this_identity(page, identity, sender.profile);
-    }
-}
-
-fn this_identity(page: &mut Page, identity: &IdentityNote, profile: &str) {
-    let until = identity.until.map_or(String::new(), |day| {
-        format!(", {} {day}", if identity.ended { "ended" } else { "until" })
-    });
-    page.row(
-        identity.name,
-        &format!("CN = {}{until}", identity.leaf_common_name),
-    );
-    for (index, anchor) in identity.anchors.iter().enumerate() {
-        // Of a certificate that ends one root is enough to recognise it by.
-        if index > 0 && identity.until.is_some() {
-            page.row(
-                "",
-                &format!(
-                    "or one of {} more: mtls profiles show {profile}",
-                    identity.anchors.len() - 1
-                ),
-            );
-            break;
-        }
-        page.row("root", anchor.subject);
-        page.line(&format!("              sha256 {}", &anchor.sha256[..32]));
-        page.line(&format!("                     {}", &anchor.sha256[32..]));
-    }
-    if identity.until.is_none() && identity.intermediates_sent.is_some_and(|sent| sent > 0) {
-        for name in identity.intermediates {
-            page.row("sends", &format!("its leaf and the intermediate {name}: where only the leaf arrives, something between has lost it"));
-        }
-    }
-    if let Some(source) = identity.sources.first() {
-        page.row("source", &format!("{source}; read {}", identity.seen));
-    }
-}
-
-fn settings(page: &mut Page, found: &Match, beside: Beside<'_>) {
-    page.line("");
-    page.line(&"Where a server is told whom to trust".bold().to_string());
-    let mut shown: Vec<&(String, String)> = beside
-        .client_ca
-        .iter()
-        .filter(|(stack, _)| beside.all || *stack == found.stack || COMMON.contains(&short(stack)))
-        .collect();
-    shown.sort_by_key(|(stack, _)| {
-        let place = COMMON
-            .iter()
-            .position(|name| *name == short(stack))
-            .unwrap_or(COMMON.len());
-        (*stack != found.stack, place)
-    });
-    for (stack, setting) in &shown {
-        page.row(short(stack), setting);
-    }
-    if shown.len() < beside.client_ca.len() {
-        page.row("", "others: --all");
-    }
-}
-
-/// A stack's name for the margin.
-fn short(stack: &str) -> &str {
-    stack.split(' ').next().unwrap_or(stack)
 }
 
 fn others(page: &mut Page, explanation: &Explanation, log: bool) {

@@ -1,8 +1,9 @@
 //! What `simulate` prints: the verdict, what to do, then the call; of many calls a table.
 
+mod matrix;
+
 use std::io::{self, Write};
 
-use colored::Colorize;
 use jiff::Timestamp;
 
 use super::{
@@ -12,7 +13,7 @@ use super::{
 };
 use crate::{
     engine::Judged,
-    facts::{Call, Chain, Expected, Outcome, TrustStatus},
+    facts::{Call, Chain, Expected, Reply, TrustStatus},
     finding::{Finding, Severity},
     parse::{escape, ids},
     render::{picture::phases, verdict},
@@ -21,8 +22,6 @@ use crate::{
 
 /// Columns of the longest bar of a histogram.
 const BAR: usize = 40;
-/// Other clients with the same finding that are named.
-const NAMED: usize = 30;
 
 /// The text sink of `simulate`.
 pub struct Calls<W> {
@@ -100,6 +99,21 @@ impl Page {
             "called",
             &format!("{} as {}", escape::text(&call.visit.url), call.sender),
         );
+        self.reached(call);
+        self.as_client(call);
+        match &call.reply {
+            Some(reply) => self.answer(call, reply),
+            None => self.row("ended", &ending(call)),
+        }
+        self.known(judged);
+        self.notes(judged.findings.iter());
+        self.line("");
+        self.phases(&phases::of_call(&call.visit.timings));
+        self.steps(&call.visit.timeline, call.as_expected());
+    }
+
+    /// The address, what TLS came to, and what the webhook presented.
+    fn reached(&mut self, call: &Call) {
         if let Some(address) = &call.visit.address {
             let when = call.visit.timings.tcp.map_or_else(
                 || "no connection".to_owned(),
@@ -130,6 +144,10 @@ impl Page {
         if let Some(chain) = &call.visit.server_chain {
             self.row("webhook", &self.chain_words(chain));
         }
+    }
+
+    /// The client that was presented, and who does what with it.
+    fn as_client(&mut self, call: &Call) {
         let asked = match call.visit.asked {
             Some(true) => "asked for",
             Some(false) => "not asked for",
@@ -153,45 +171,39 @@ impl Page {
             };
             self.row("", &format!("{} {does}", stack.stands_for().join(", ")));
         }
-        match &call.reply {
-            Some(reply) => {
-                let kind = reply.header("content-type").unwrap_or("no content type");
-                let total = call.visit.timings.total.unwrap_or_default();
-                self.row(
-                    "answer",
-                    &format!(
-                        "{} {}, {}, {} bytes, {total:.1} ms of {} s",
-                        reply.version,
-                        reply.status,
-                        escape::text(kind),
-                        reply.body_bytes,
-                        call.time_limit.as_secs_f64()
-                    ),
-                );
-                if let Some(says) = &reply.answer.says {
-                    self.row("says", &format!("\"{says}\""));
-                }
-                if !reply.answer.unknown_fields.is_empty() {
-                    let shown: Vec<&str> = reply
-                        .answer
-                        .unknown_fields
-                        .iter()
-                        .map(String::as_str)
-                        .take(8)
-                        .collect();
-                    self.row(
-                        "ignored",
-                        &format!("fields that the sender does not know: {}", shown.join(" ")),
-                    );
-                }
-            }
-            None => self.row("ended", &ending(call)),
+    }
+
+    /// The answer that came.
+    fn answer(&mut self, call: &Call, reply: &Reply) {
+        let kind = reply.header("content-type").unwrap_or("no content type");
+        let total = call.visit.timings.total.unwrap_or_default();
+        self.row(
+            "answer",
+            &format!(
+                "{} {}, {}, {} bytes, {total:.1} ms of {} s",
+                reply.version,
+                reply.status,
+                escape::text(kind),
+                reply.body_bytes,
+                call.time_limit.as_secs_f64()
+            ),
+        );
+        if let Some(says) = &reply.answer.says {
+            self.row("says", &format!("\"{says}\""));
         }
-        self.known(judged);
-        self.notes(judged.findings.iter());
-        self.line("");
-        self.phases(&phases::of_call(&call.visit.timings));
-        self.steps(&call.visit.timeline, call.as_expected());
+        if !reply.answer.unknown_fields.is_empty() {
+            let shown: Vec<&str> = reply
+                .answer
+                .unknown_fields
+                .iter()
+                .map(String::as_str)
+                .take(8)
+                .collect();
+            self.row(
+                "ignored",
+                &format!("fields that the sender does not know: {}", shown.join(" ")),
+            );
+        }
     }
 
     /// The webhook's chain in a line or two.
@@ -217,137 +229,6 @@ impl Page {
             amount(chain.links.len() as u64, "certificate"),
             day(leaf.not_after)
         )
-    }
-
-    fn matrix(&mut self, cases: &[Judged], run: &Run) {
-        let (word, color) = verdict_word(run.verdict);
-        let calls: Vec<&Call> = cases
-            .iter()
-            .filter_map(|case| case.case.call.as_deref())
-            .collect();
-        let wrong: Vec<&&Call> = calls.iter().filter(|call| !call.as_expected()).collect();
-        let let_in = wrong
-            .iter()
-            .filter(|call| call.outcome() == Outcome::Accepted)
-            .count();
-        let sentence = match (calls.len(), wrong.len()) {
-            (0, _) => "no call was made".to_owned(),
-            (all, 0) if run.summary.error == 0 => {
-                format!("each of {all} clients was treated as it should be")
-            }
-            (_, wrong)
-                if calls
-                    .iter()
-                    .all(|call| call.outcome() == Outcome::Unreachable)
-                    && wrong > 0 =>
-            {
-                "the webhook could not be asked, so nothing is known of how it treats clients"
-                    .to_owned()
-            }
-            (_, 0) => "every client was treated as it should be, but the webhook has another fault"
-                .to_owned(),
-            (all, _) if let_in == 1 => format!("1 of {all} clients was wrongly let in"),
-            (all, _) if let_in > 0 => format!("{let_in} of {all} clients were wrongly let in"),
-            (all, wrong) => format!("{wrong} of {all} clients were not treated as they should be"),
-        };
-        self.verdict(word, color, &sentence);
-        let mut told: Vec<(&str, &str)> = Vec::new();
-        let mut by_weight: Vec<&Finding> = cases
-            .iter()
-            .flat_map(|case| &case.findings)
-            .filter(|finding| finding.severity > Severity::Note)
-            .collect();
-        by_weight.sort_by(|a, b| {
-            b.severity
-                .cmp(&a.severity)
-                .then(a.rule.code.cmp(b.rule.code))
-        });
-        for finding in by_weight {
-            let commands = finding
-                .hit
-                .remedy
-                .commands
-                .first()
-                .map_or("", String::as_str);
-            // The same fault with the same remedy is told once.
-            if told.contains(&(finding.rule.code, commands)) {
-                continue;
-            }
-            told.push((finding.rule.code, commands));
-            self.line("");
-            self.finding(finding);
-            let others = cases
-                .iter()
-                .filter(|case| {
-                    case.findings.iter().any(|other| {
-                        !std::ptr::eq(other, finding)
-                            && other.rule.code == finding.rule.code
-                            && other.hit.remedy.commands.first().map_or("", String::as_str)
-                                == commands
-                    })
-                })
-                .filter_map(|case| case.case.call.as_deref())
-                .map(|call| call.client.as_str())
-                .take(NAMED)
-                .collect::<Vec<_>>();
-            if !others.is_empty() {
-                self.row("also", &escape::text(&others.join(", ")));
-            }
-        }
-        self.line("");
-        let names: Vec<&str> = calls.iter().map(|call| short(&call.client)).collect();
-        let longest = names.iter().map(|name| name.chars().count()).max();
-        let width = longest.unwrap_or(6).clamp(6, 40);
-        let head = format!("  {:<width$} expected outcome", "client");
-        self.line(&head.bold().to_string());
-        for (call, name) in calls.iter().zip(names) {
-            let expected = if call.differs.is_some() {
-                "either"
-            } else {
-                match call.expected {
-                    Expected::Accept => "accept",
-                    Expected::Reject => "reject",
-                }
-            };
-            let outcome = match call.outcome() {
-                Outcome::Accepted => "accepted",
-                Outcome::Rejected => "rejected",
-                Outcome::Unreachable => "not asked",
-            };
-            let (mark, outcome) = if call.as_expected() {
-                (" ".normal(), outcome.normal())
-            } else {
-                ("!".red().bold(), outcome.to_uppercase().red().bold())
-            };
-            let took = match (call.outcome(), call.visit.timings.total) {
-                (Outcome::Accepted, Some(ms)) => format!(", {ms:.0} ms"),
-                _ => String::new(),
-            };
-            self.line(&format!(
-                "{mark} {:<width$} {expected:<8} {outcome:<8} {}{took}",
-                escape::text(name),
-                call.how()
-            ));
-        }
-        if let Some(stack) = calls.iter().find_map(|call| call.expected_by) {
-            self.line("");
-            self.row(
-                "expected",
-                &format!("as of {}", stack.stands_for().join(", ")),
-            );
-        }
-        if let Some(differs) = calls.iter().find(|call| call.differs.is_some()) {
-            let why = differs.differs.as_deref().unwrap_or_default();
-            self.line("");
-            self.row(
-                "either",
-                &format!(
-                    "servers differ, so neither is a fault; {}: {why}",
-                    short(&differs.client)
-                ),
-            );
-        }
-        self.notes(cases.iter().flat_map(|case| &case.findings));
     }
 
     /// Notes break nothing: their codes and names are enough here.
@@ -414,11 +295,6 @@ impl Page {
             );
         }
     }
-}
-
-/// A client's name without what all have in common.
-fn short(client: &str) -> &str {
-    client.strip_prefix("client-").unwrap_or(client)
 }
 
 fn ending(call: &Call) -> String {

@@ -1,0 +1,180 @@
+//! One request: its body is read, looked into and recorded, and it is answered.
+//!
+//! For: `http`. Must not: answer before what the answer rests on is recorded.
+
+use std::{convert::Infallible, sync::Arc};
+
+use bytes::Bytes;
+use http_body_util::Full;
+use hyper::{Response, Version, body::Incoming, header, http::request::Parts};
+use serde_json::Value;
+
+use crate::{
+    facts::{HttpAnswer, HttpExchange},
+    net::{
+        body,
+        event::Reporter,
+        observed::Observed,
+        payload::{self, Payload},
+        plan::Plan,
+        underway::Underway,
+    },
+    parse::jwt,
+};
+
+/// Answers one request.
+pub(super) async fn answer(
+    head: Parts,
+    incoming: Incoming,
+    mut underway: Underway,
+    observed: Arc<Observed>,
+    reporter: Reporter,
+) -> Result<Response<Full<Bytes>>, Infallible> {
+    let plan = &observed.plan;
+    let mut held = observed.share.reading();
+    let (most, time) = (plan.limits.body_bytes, plan.limits.request);
+    let read = body::read(incoming, most, time, &mut held).await;
+    underway.whole();
+    let first = {
+        let mut state = observed.state();
+        let first = state.timings.request.is_none();
+        if first {
+            state.timings.request = Some(observed.elapsed());
+        }
+        first
+    };
+
+    let body_bytes = read.bytes.len();
+    let payload = unpacked(read.bytes, &head, &observed).await;
+    drop(held);
+    if payload.omitted.is_some() && observed.share.first_left_out() {
+        let most = plan.limits.kept_bytes;
+        let notice = format!(
+            "a request body is not kept, only its length and SHA-256: bodies are kept up to {most} bytes in all and a quarter of that for a connection (--max-kept)"
+        );
+        reporter.notice(notice).await;
+    }
+    let refused = read.status.map(|status| (status, read.limit.as_deref()));
+    let content = content(plan, refused, payload.answer);
+    underway.exchange = HttpExchange {
+        body_bytes,
+        decoded: payload.coding,
+        json_ok: payload.json_ok,
+        json_problem: payload.json_problem,
+        body: payload.body,
+        body_omitted: payload.omitted,
+        kind: payload.kind,
+        parameters: payload.parameters,
+        limit: read.limit.clone().or(payload.limit),
+        token: token(plan, &head),
+        answer: Some(HttpAnswer {
+            status: content.status,
+            body_bytes: content.bytes.len(),
+            why: content.why.clone(),
+        }),
+        ..std::mem::take(&mut underway.exchange)
+    };
+    if !plan.answer.delay.is_zero() {
+        tokio::time::sleep(plan.answer.delay).await;
+    }
+    {
+        let mut state = observed.state();
+        if first {
+            state.timings.answer = Some(observed.elapsed());
+        }
+        state.http_limit = state.http_limit.take().or(read.limit);
+    }
+    underway.answered();
+    if plan.live {
+        reporter.progress(&observed).await;
+    }
+    // Where the rest of the body is still coming, the connection cannot carry another request.
+    let last = read.status.is_some() && head.version < Version::HTTP_2;
+    Ok(response(content, last))
+}
+
+/// The body with its content coding undone, in its turn.
+async fn unpacked(bytes: Vec<u8>, head: &Parts, observed: &Observed) -> Payload {
+    let plan = &observed.plan;
+    let coding = head
+        .headers
+        .get(header::CONTENT_ENCODING)
+        .and_then(|value| value.to_str().ok());
+    let _turn = observed.share.unpacking().await;
+    payload::look(
+        bytes,
+        coding,
+        plan.limits.body_bytes,
+        &observed.share,
+        plan.show_secrets,
+    )
+}
+
+/// The bearer token of a request that has one, checked where that is wanted.
+fn token(plan: &Plan, head: &Parts) -> Option<crate::facts::Token> {
+    let value = head.headers.get(header::AUTHORIZATION)?;
+    let value = String::from_utf8_lossy(value.as_bytes());
+    Some(match &plan.verify_token {
+        Some(verify) => verify(&value),
+        None => jwt::token(&value),
+    })
+}
+
+/// What is answered.
+struct Content {
+    status: u16,
+    bytes: Vec<u8>,
+    kind: &'static str,
+    /// Why it is this one; empty where it is the one that fits the request.
+    why: String,
+}
+
+/// The answer: a refusal, the file that was given, or else the one that fits the request.
+fn content(plan: &Plan, refused: Option<(u16, Option<&str>)>, fitting: Vec<u8>) -> Content {
+    if let Some((status, limit)) = refused {
+        let text = limit.unwrap_or_default().to_owned();
+        return Content {
+            status,
+            bytes: format!("{text}\n").into_bytes(),
+            kind: "text/plain; charset=utf-8",
+            why: text,
+        };
+    }
+    let status = plan.answer.status;
+    match &plan.answer.body {
+        Some(fixed) => Content {
+            status,
+            bytes: fixed.clone(),
+            kind: if serde_json::from_slice::<Value>(fixed).is_ok() {
+                "application/json"
+            } else {
+                "text/plain; charset=utf-8"
+            },
+            why: "the file given with --respond".to_owned(),
+        },
+        None => Content {
+            status,
+            bytes: fitting,
+            kind: "application/json",
+            why: String::new(),
+        },
+    }
+}
+
+/// The answer as HTTP; `last` says that the connection ends with it.
+fn response(content: Content, last: bool) -> Response<Full<Bytes>> {
+    let mut response = Response::new(Full::new(Bytes::from(content.bytes)));
+    *response.status_mut() =
+        hyper::StatusCode::from_u16(content.status).unwrap_or(hyper::StatusCode::OK);
+    response.headers_mut().insert(
+        header::CONTENT_TYPE,
+        header::HeaderValue::from_static(content.kind),
+    );
+    if last {
+        response.headers_mut().insert(
+            header::CONNECTION,
+            header::HeaderValue::from_static("close"),
+        );
+    }
+    response
+}

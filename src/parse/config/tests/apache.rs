@@ -1,0 +1,67 @@
+//! Apache: hosts, locations, conditions and variables.
+
+use super::{files, line, one, read, wanted};
+
+pub(super) const APACHE: &str = r#"
+ServerRoot "/etc/httpd"
+<IfModule mod_ssl.c>
+SSLProtocol all -SSLv3 \
+  -TLSv1 -TLSv1.1
+<VirtualHost *:443>
+  ServerName hook.example
+  SSLEngine on
+  SSLCertificateFile "conf/cert.pem"
+  SSLCertificateChainFile conf/chain.pem
+  SSLCertificateKeyFile conf/key.pem
+  SSLCACertificateFile conf/clients.pem
+  <Location "/hook">
+    SSLVerifyClient require
+    SSLVerifyDepth 2
+    Require expr "%{SSL_CLIENT_S_DN_CN} == 'one'"
+    RequestHeader set X-Subject "%{SSL_CLIENT_S_DN}s"
+  </Location>
+</VirtualHost>
+<VirtualHost *:444>
+  SSLEngine on
+  SSLVerifyClient optional
+  SSLRequire %{SSL_CLIENT_S_DN_CN} in {"one", "two"}
+  RewriteCond %{SSL:SSL_CLIENT_S_DN_CN} !^one\ two$
+  RewriteRule .* - [F]
+  RewriteCond %{SSL:SSL_CLIENT_VERIFY} !^SUCCESS$
+  RewriteRule .* - [F]
+</VirtualHost>
+</IfModule>
+"#;
+
+#[test]
+fn apache_reads_hosts_locations_and_conditions() {
+    let sites = read("httpd.conf", APACHE);
+    assert_eq!(sites.len(), 2, "{sites:#?}");
+    let first = &sites[0];
+    assert_eq!(
+        files(&first.certificate),
+        ["conf/cert.pem", "conf/chain.pem"]
+    );
+    assert_eq!(
+        (first.mode(), line(first.client_auth.as_ref().unwrap())),
+        (wanted(&["on"]), 14)
+    );
+    // The root counts too: a depth of 2 leaves room for one intermediate.
+    assert_eq!(first.intermediates.as_ref().unwrap().value, 1);
+    assert_eq!(first.versions.as_ref().unwrap().value, [0x0303, 0x0304]);
+    assert_eq!(first.pins[0].value.values, ["one"]);
+    assert!(!first.pins[0].value.negated && first.forwards[0].value.overwrites);
+    let second = &sites[1];
+    assert_eq!(second.pins[0].value.values, ["one", "two"]);
+    assert_eq!(second.pins[1].value.values, [r"^one\ two$"]);
+    assert!(second.verified_later(), "{:?}", second.pins);
+}
+
+#[test]
+fn apache_knows_its_own_variables_and_its_engine() {
+    let text = "Define certs /etc/ssl\n<VirtualHost *:443>\nSSLEngine on\nSSLProxyVerify require\nSSLCertificateFile ${certs}/a.pem\nSSLCACertificateFile ${OTHER}/b.pem\n</VirtualHost>\n<VirtualHost *:80>\nSSLCertificateFile c.pem\n</VirtualHost>\n";
+    let site = one("httpd.conf", text);
+    assert_eq!(files(&site.certificate), ["/etc/ssl/a.pem"]);
+    assert!(site.client_ca.is_empty() && site.client_auth.is_none());
+    assert_eq!(site.not_understood.len(), 1);
+}

@@ -1,0 +1,192 @@
+//! A server's certificates that are broken on purpose.
+//!
+//! For: `demo` and whoever rehearses a client against them. Must not: list one that no library here
+//! makes or presents.
+
+use rcgen::ExtendedKeyUsagePurpose;
+
+use super::Anchor;
+use crate::{
+    parse::pem,
+    pki::{
+        Authority, Identity, PkiError,
+        ground::{self, Ground, Made},
+    },
+};
+
+/// One way to be a server.
+#[derive(Debug)]
+pub struct ServerRecipe {
+    /// The id of the fault that it has.
+    pub fault: &'static str,
+    /// What is special about it, in a few words.
+    pub summary: &'static str,
+    anchor: Anchor,
+    make: fn(&Ground<'_>) -> Made,
+}
+
+const fn server(
+    fault: &'static str,
+    summary: &'static str,
+    make: fn(&Ground<'_>) -> Made,
+) -> ServerRecipe {
+    ServerRecipe {
+        fault,
+        summary,
+        anchor: Anchor::Sender,
+        make,
+    }
+}
+
+/// The server certificates that are broken on purpose. Left out, since no library here makes or
+/// presents them: Ed448 keys; weak Diffie-Hellman groups and revocation lists are no certificates.
+static SERVERS: &[ServerRecipe] = &[
+    server(
+        "server-expired",
+        "its time is over since yesterday",
+        ground::expired,
+    ),
+    server(
+        "server-not-yet-valid",
+        "its time starts in 30 days",
+        ground::not_yet_valid,
+    ),
+    server(
+        "server-self-signed",
+        "signed by itself, no authority above it",
+        ground::self_signed,
+    ),
+    server(
+        "server-unknown-ca",
+        "from an authority that nobody was told of",
+        ground::unknown_ca,
+    ),
+    server(
+        "server-missing-intermediate",
+        "the leaf alone, its intermediate left out",
+        ground::missing_intermediate,
+    ),
+    server(
+        "server-chain-wrong-order",
+        "two intermediates in the wrong order",
+        ground::wrong_order,
+    ),
+    server(
+        "server-hostname-mismatch",
+        "valid for another host",
+        ground::other_host,
+    ),
+    server(
+        "server-ip-not-in-san",
+        "valid for the host names, not for the IP addresses",
+        ground::no_address,
+    ),
+    server(
+        "server-cn-only-no-san",
+        "without any subject alternative name",
+        ground::common_name_only,
+    ),
+    server(
+        "server-eku-clientauth-only",
+        "extended key usage clientAuth without serverAuth",
+        ground::eku_other_only,
+    ),
+    server(
+        "server-wrong-key-usage",
+        "key usage keyEncipherment without digitalSignature",
+        ground::wrong_key_usage,
+    ),
+    server(
+        "server-intermediate-expired",
+        "below an intermediate whose time is over since yesterday",
+        ground::intermediate_expired,
+    ),
+    ServerRecipe {
+        anchor: Anchor::Expired,
+        ..server(
+            "server-root-expired",
+            "below a root whose time is over since yesterday",
+            ground::root_expired,
+        )
+    },
+    server(
+        "server-intermediate-not-ca",
+        "below an intermediate that is no authority (CA:FALSE)",
+        ground::intermediate_not_ca,
+    ),
+    server(
+        "server-pathlen-exceeded",
+        "one authority more than the path length constraint allows",
+        ground::pathlen_exceeded,
+    ),
+    server(
+        "server-name-constraint-violation",
+        "a name outside of what its intermediate may issue",
+        ground::name_constraint_violation,
+    ),
+    server(
+        "server-unknown-critical-extension",
+        "a critical extension that no verifier knows",
+        ground::unknown_critical_extension,
+    ),
+    server(
+        "server-ca-cert-as-leaf",
+        "an authority's certificate where a leaf belongs",
+        ground::ca_as_leaf,
+    ),
+    server(
+        "server-bad-signature",
+        "one bit of the leaf's signature flipped",
+        ground::bad_signature,
+    ),
+    server(
+        "server-sha1-signed",
+        "the leaf's signature is made with SHA-1",
+        ground::sha1_signed,
+    ),
+    server("server-rsa1024", "an RSA key of 1024 bits", ground::rsa1024),
+    server(
+        "server-x509-v1",
+        "X.509 version 1, without any extension",
+        ground::x509_v1,
+    ),
+    server(
+        "server-revoked",
+        "with the serial number that a revocation list names",
+        ground::revoked,
+    ),
+];
+
+/// Every server recipe.
+pub fn server_recipes() -> &'static [ServerRecipe] {
+    SERVERS
+}
+
+impl Authority {
+    /// The server certificate that `recipe` describes, for `names`.
+    ///
+    /// # Errors
+    /// When a name is none, or the certificate library refuses.
+    pub fn server_with(&self, recipe: &ServerRecipe, names: &[&str]) -> Result<Identity, PkiError> {
+        let made = (recipe.make)(&Ground {
+            authority: self,
+            who: "server",
+            common_name: "simulated webhook server",
+            usage: ExtendedKeyUsagePurpose::ServerAuth,
+            other_usage: ExtendedKeyUsagePurpose::ClientAuth,
+            names: names.iter().map(|name| (*name).to_owned()).collect(),
+            root: &self.server_root,
+            intermediate: &self.server_intermediate,
+            expired_root: &self.expired_root,
+        })?;
+        made.ok_or(PkiError::NoName)
+    }
+
+    /// The anchor under which `recipe` shows its fault, as PEM.
+    pub fn server_anchor_pem_for(&self, recipe: &ServerRecipe) -> String {
+        match recipe.anchor {
+            Anchor::Sender => self.server_anchor_pem(),
+            Anchor::Expired => pem::encode("CERTIFICATE", self.expired_root.der()),
+        }
+    }
+}

@@ -1,0 +1,106 @@
+//! Of an explanation: what is known of senders that it may be about, and where a server is told
+//! whom to trust.
+
+use colored::Colorize;
+
+use super::Beside;
+use crate::{
+    explain::{IdentityNote, Match, SenderNote},
+    render::text::{page::Page, words::amount},
+};
+
+/// Server software whose setting is told without being asked.
+const COMMON: &[&str] = &["nginx", "Apache", "Go", "Envoy", "Node.js"];
+
+pub(super) fn this_sender(page: &mut Page, sender: &SenderNote) {
+    page.line("");
+    page.line(
+        &format!("If the sender is {}", sender.title)
+            .bold()
+            .to_string(),
+    );
+    if let (Some(day), Some(left)) = (sender.changes_on, sender.days_left) {
+        let days = amount(u64::from(left.unsigned_abs()), "day");
+        let when = match left {
+            0 => "today".to_owned(),
+            1.. => format!("{days} from now"),
+            _ => format!("{days} ago"),
+        };
+        page.row("the date", &format!("{day}, {when}: the last day of the certificate that ends first. A server that trusts only the root of that one refuses every call after it."));
+    }
+    if let Some(fact) = sender.fallback {
+        page.row(
+            "known",
+            &format!(
+                "{} So until then a webhook may log this error and work all the same.",
+                fact.text
+            ),
+        );
+        page.row("", &format!("source: {}; read {}", fact.source, fact.seen));
+    }
+    for identity in &sender.identities {
+        this_identity(page, identity, sender.profile);
+    }
+}
+
+fn this_identity(page: &mut Page, identity: &IdentityNote, profile: &str) {
+    let until = identity.until.map_or(String::new(), |day| {
+        format!(", {} {day}", if identity.ended { "ended" } else { "until" })
+    });
+    page.row(
+        identity.name,
+        &format!("CN = {}{until}", identity.leaf_common_name),
+    );
+    for (index, anchor) in identity.anchors.iter().enumerate() {
+        // Of a certificate that ends one root is enough to recognise it by.
+        if index > 0 && identity.until.is_some() {
+            page.row(
+                "",
+                &format!(
+                    "or one of {} more: mtls profiles show {profile}",
+                    identity.anchors.len() - 1
+                ),
+            );
+            break;
+        }
+        page.row("root", anchor.subject);
+        page.line(&format!("              sha256 {}", &anchor.sha256[..32]));
+        page.line(&format!("                     {}", &anchor.sha256[32..]));
+    }
+    if identity.until.is_none() && identity.intermediates_sent.is_some_and(|sent| sent > 0) {
+        for name in identity.intermediates {
+            page.row("sends", &format!("its leaf and the intermediate {name}: where only the leaf arrives, something between has lost it"));
+        }
+    }
+    if let Some(source) = identity.sources.first() {
+        page.row("source", &format!("{source}; read {}", identity.seen));
+    }
+}
+
+pub(super) fn settings(page: &mut Page, found: &Match, beside: Beside<'_>) {
+    page.line("");
+    page.line(&"Where a server is told whom to trust".bold().to_string());
+    let mut shown: Vec<&(String, String)> = beside
+        .client_ca
+        .iter()
+        .filter(|(stack, _)| beside.all || *stack == found.stack || COMMON.contains(&short(stack)))
+        .collect();
+    shown.sort_by_key(|(stack, _)| {
+        let place = COMMON
+            .iter()
+            .position(|name| *name == short(stack))
+            .unwrap_or(COMMON.len());
+        (*stack != found.stack, place)
+    });
+    for (stack, setting) in &shown {
+        page.row(short(stack), setting);
+    }
+    if shown.len() < beside.client_ca.len() {
+        page.row("", "others: --all");
+    }
+}
+
+/// A stack's name for the margin.
+fn short(stack: &str) -> &str {
+    stack.split(' ').next().unwrap_or(stack)
+}

@@ -1,0 +1,260 @@
+//! What came out of a run, as data for renderers.
+//!
+//! For: `render`, which turns it into text, and `cli`, which turns it into an exit code.
+//! Must not: format for any output, or judge anything anew.
+
+mod chain_reasons;
+pub mod fingerprint;
+pub mod load;
+pub mod policy;
+mod run;
+pub mod tally;
+
+use serde::Serialize;
+
+pub use chain_reasons::{chain_reasons, is_about, letter_reasons, stack_reason};
+pub use run::{Command, Expectation, Fleet, Run, Several, Sink};
+
+use crate::{
+    engine::Judged,
+    facts::{Certificate, Chain, Holds, Outlook, Readiness, TrustFacts, TrustStatus},
+    finding::{Finding, Severity},
+};
+
+/// The answer in one word.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, schemars::JsonSchema,
+)]
+#[serde(rename_all = "lowercase")]
+pub enum OverallVerdict {
+    /// Nothing worse than a note.
+    #[default]
+    Pass,
+    /// A warning at worst.
+    Warn,
+    /// Something that was asked could not be answered: neither good nor bad was proven.
+    Unknown,
+    /// At least one error.
+    Fail,
+}
+
+/// The mildest finding that makes a run fail (`--fail-on`).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, schemars::JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum FailOn {
+    /// Errors.
+    #[default]
+    Error,
+    /// Warnings and errors.
+    Warning,
+    /// Any finding.
+    Note,
+    /// Nothing does.
+    Never,
+}
+
+impl FailOn {
+    /// Whether a run with these findings fails.
+    pub fn fails(self, summary: &Summary) -> bool {
+        match self {
+            Self::Error => summary.error > 0,
+            Self::Warning => summary.error + summary.warning > 0,
+            Self::Note => summary.error + summary.warning + summary.note > 0,
+            Self::Never => false,
+        }
+    }
+}
+
+/// Findings by severity.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, schemars::JsonSchema)]
+pub struct Summary {
+    /// Errors.
+    pub error: u64,
+    /// Warnings.
+    pub warning: u64,
+    /// Notes.
+    pub note: u64,
+}
+
+impl Summary {
+    /// Counts these findings.
+    pub fn of(findings: &[Finding]) -> Self {
+        let mut summary = Self::default();
+        for finding in findings {
+            match finding.severity {
+                Severity::Error => summary.error += 1,
+                Severity::Warning => summary.warning += 1,
+                Severity::Note => summary.note += 1,
+            }
+        }
+        summary
+    }
+
+    /// Adds another count to this one.
+    pub fn add(&mut self, other: Self) {
+        self.error += other.error;
+        self.warning += other.warning;
+        self.note += other.note;
+    }
+
+    /// The verdict that these counts come to.
+    pub fn verdict(&self) -> OverallVerdict {
+        if self.error > 0 {
+            OverallVerdict::Fail
+        } else if self.warning > 0 {
+            OverallVerdict::Warn
+        } else {
+            OverallVerdict::Pass
+        }
+    }
+}
+
+/// The verdict on one case.
+pub fn verdict(judged: &Judged) -> OverallVerdict {
+    Summary::of(&judged.findings)
+        .verdict()
+        .max(verdict_on_chains(judged))
+}
+
+/// What was looked at brings to the verdict, whatever the findings weigh: its chains, and an
+/// endpoint that was not seen.
+fn verdict_on_chains(judged: &Judged) -> OverallVerdict {
+    if untrusted(judged) || unseen(judged) {
+        OverallVerdict::Fail
+    } else if unanswered(judged).is_some() {
+        OverallVerdict::Unknown
+    } else {
+        OverallVerdict::Pass
+    }
+}
+
+/// The first chain that there were anchors for and that could not be judged by them all the same.
+pub fn unanswered(judged: &Judged) -> Option<&TrustFacts> {
+    judged
+        .case
+        .chains()
+        .filter_map(|chain| chain.trust.as_ref())
+        .find(|trust| trust.unanswered())
+}
+
+/// Whether an inspected server has to do with a sender: one that names none of its CAs need not be
+/// meant for it; where it is, a finding says so.
+pub fn concerns(judged: &Judged, readiness: &Readiness) -> bool {
+    readiness.outlook != Outlook::Broken
+        || judged
+            .findings
+            .iter()
+            .any(|finding| finding.hit.readiness.as_ref() == Some(&readiness.id()))
+}
+
+/// The certificate that ends first, of all that the inspected chains need.
+pub fn first_end(judged: &Judged) -> Option<&Certificate> {
+    let added = judged.case.chains().flat_map(Chain::added);
+    // Anchors by themselves end too.
+    let identity = judged
+        .case
+        .chains()
+        .any(|chain| chain.holds == Holds::Identity && !chain.links.is_empty());
+    judged
+        .case
+        .chains()
+        .filter(|chain| !identity || chain.holds == Holds::Identity)
+        .flat_map(|chain| chain.certificates())
+        .chain(added)
+        .filter(|certificate| certificate.unreadable.is_none())
+        .min_by_key(|certificate| certificate.not_after)
+}
+
+/// Whether a chain that was inspected is not trusted: `inspect` fails then, whatever the findings
+/// weigh.
+pub fn untrusted(judged: &Judged) -> bool {
+    let mut chains = judged.case.chains();
+    judged.case.inspected.is_some()
+        && chains.any(|chain| {
+            chain
+                .trust
+                .as_ref()
+                .is_some_and(|trust| trust.status == TrustStatus::Untrusted)
+        })
+}
+
+/// Whether an endpoint that was inspected showed neither a chain nor a handshake: `inspect` fails
+/// then, whichever rules were asked. An error about it that is known to its owner is taken for a
+/// note of just that.
+pub fn unseen(judged: &Judged) -> bool {
+    let probe = judged
+        .case
+        .inspected
+        .as_ref()
+        .and_then(|inspected| inspected.probe.as_ref());
+    let mut known = judged.suppressed.iter();
+    probe.is_some_and(|probe| !probe.judged())
+        && !known.any(|known| known.finding.severity == Severity::Error)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{engine::judge, rules::fixture::Fixture};
+
+    fn judged(fixture: Fixture) -> Judged {
+        let (case, context) = fixture.done();
+        judge(case, &context)
+    }
+
+    #[test]
+    fn the_verdict_is_that_of_the_worst_finding() {
+        assert_eq!(verdict(&judged(Fixture::good())), OverallVerdict::Pass);
+        assert_eq!(
+            verdict(&judged(Fixture::good().no_sni())),
+            OverallVerdict::Pass
+        );
+        assert_eq!(
+            verdict(&judged(Fixture::good().no_client_certificate())),
+            OverallVerdict::Warn
+        );
+        assert_eq!(
+            verdict(&judged(Fixture::good().leaf_expired())),
+            OverallVerdict::Fail
+        );
+    }
+
+    #[test]
+    fn what_was_asked_and_not_answered_is_no_pass() {
+        let open = || Fixture::good().signature_not_checked();
+        assert_eq!(verdict(&judged(open())), OverallVerdict::Unknown);
+        // Not even where its warning is known to the owner.
+        let mut quiet = judged(open());
+        quiet.findings.clear();
+        assert_eq!(verdict(&quiet), OverallVerdict::Unknown);
+        // An error is worse: that much is known.
+        let no_host = open().http(|exchange| exchange.json_ok = Some(false));
+        assert!(verdict(&judged(no_host)) >= OverallVerdict::Unknown);
+        let worse = open().problem(1, 10);
+        assert_eq!(verdict(&judged(worse)), OverallVerdict::Fail);
+        // Without an anchor nothing was asked.
+        assert_eq!(
+            verdict(&judged(Fixture::good().no_anchors())),
+            OverallVerdict::Pass
+        );
+    }
+
+    #[test]
+    fn the_bar_of_failing_can_be_moved() {
+        let warned = Summary {
+            warning: 1,
+            ..Summary::default()
+        };
+        let fails = [FailOn::Error, FailOn::Warning, FailOn::Note, FailOn::Never]
+            .map(|bar| bar.fails(&warned));
+        assert_eq!(fails, [false, true, true, false]);
+    }
+
+    #[test]
+    fn words_for_machines_are_lower_case() {
+        let word = |value| serde_json::to_string(&value).unwrap();
+        assert_eq!(word(OverallVerdict::Warn), "\"warn\"");
+        assert_eq!(word(OverallVerdict::Unknown), "\"unknown\"");
+        assert_eq!(serde_json::to_string(&FailOn::Never).unwrap(), "\"never\"");
+    }
+}
