@@ -1,7 +1,7 @@
 //! Where the results of a judging command go: formats to sinks, over standard output and files.
 //!
-//! For: `lint`, `inspect`, `simulate`, `listen`. One run may write several formats (`--output sarif=out.sarif`); what has no file goes to standard
-//! output.
+//! For: `lint`, `inspect`, `simulate`, `listen`. One run may write several formats (`--output
+//! sarif=out.sarif`); what has no file goes to standard output.
 
 use std::{
     fs::{self, File, OpenOptions},
@@ -53,7 +53,8 @@ pub(super) enum Format {
     Gitlab,
     /// Markdown, for tickets and pull requests
     Markdown,
-    /// One page with drawings, for somebody who was not there; a browser opens it, a printer prints it
+    /// One page with drawings, for somebody who was not there; a browser opens it, a printer prints
+    /// it
     Html,
     /// Prometheus' text format, for the textfile collector
     Prometheus,
@@ -90,7 +91,8 @@ impl Format {
     }
 }
 
-/// The flags of [`OutputArgs`](super::flags::OutputArgs) as a command has them: its formats, and its words.
+/// The flags of [`OutputArgs`](super::flags::OutputArgs) as a command has them: its formats, and
+/// its words.
 pub(super) fn adapt(command: For) -> impl Fn(Arg) -> Arg {
     let (found, other) = match command {
         For::Lint => (
@@ -222,7 +224,8 @@ impl Plan<'_> {
                 bail!("--output {}: named twice", one.file.display());
             }
         }
-        // What `--format` names goes to standard output unless a file without a format of its own takes it.
+        // What `--format` names goes to standard output unless a file without a format of its own
+        // takes it.
         let main = self.outputs.iter().all(|one| one.format.is_some());
         let own = main.then_some((self.format, None));
         let files = self
@@ -276,7 +279,8 @@ impl Plan<'_> {
             File::create(path).with_context(|| format!("{}: cannot write it", path.display()))?;
             return Ok(Box::new(append(path)?));
         }
-        // Its readers must never see it half-written: the textfile collector reads whenever it likes.
+        // Its readers must never see it half-written: the textfile collector reads whenever it
+        // likes.
         let folder = path
             .parent()
             .filter(|folder| !folder.as_os_str().is_empty());

@@ -1,6 +1,7 @@
 //! How certificates come to be good or broken, the same way for a sender's and for a webhook's own.
 //!
-//! For: the lists in `recipe`. Every function makes one kind of chain, leaf first, without the root.
+//! For: the lists in `recipe`. Every function makes one kind of chain, leaf first, without the
+//! root.
 
 use rcgen::{
     BasicConstraints, CertificateParams, CustomExtension, ExtendedKeyUsagePurpose, GeneralSubtree,
@@ -128,7 +129,8 @@ pub(super) fn missing_intermediate(ground: &Ground<'_>) -> Made {
 }
 
 pub(super) fn wrong_order(ground: &Ground<'_>) -> Made {
-    // The leaf has to stay first, or the key is not that of the first certificate and no server starts.
+    // The leaf has to stay first, or the key is not that of the first certificate and no server
+    // starts.
     let other = template::authority_below(
         template::intermediate(
             ground.authority.now,

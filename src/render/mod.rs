@@ -1,6 +1,7 @@
 //! Reports to text: one file a format, all pure.
 //!
-//! For: `cli`, which hands over a stream. Must not: open files, read the clock or decide an exit code.
+//! For: `cli`, which hands over a stream. Must not: open files, read the clock or decide an exit
+//! code.
 
 pub mod ascii;
 pub mod ci;

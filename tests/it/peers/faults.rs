@@ -22,8 +22,8 @@ struct Case {
     accepted: bool,
 }
 
-/// The alert that an OpenSSL server which enforces sends for it (`ssl_x509err2alert` on the first error; runs of s_server,
-/// 2026-11-23).
+/// The alert that an OpenSSL server which enforces sends for it (`ssl_x509err2alert` on the first
+/// error; runs of s_server, 2026-11-23).
 fn alert(fault: &str) -> u64 {
     match fault {
         "client-not-yet-valid" | "client-sha1-signed" | "client-rsa1024" => 42,
