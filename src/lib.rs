@@ -5,6 +5,10 @@
 //! prints reports. A failed handshake is a result, never an `Err`; `Err` means that this program
 //! could not do its job.
 //!
+//! The command is what is promised: its flags, exit codes, rule codes and JSON schemas. This library
+//! is the command's inside, public so that its tests, benches and fuzz targets reach it; its types
+//! and functions change with any version.
+//!
 //! The layers, ground floor first; a module uses only what stands above it (`tests/it/layers.rs`
 //! keeps it so):
 //!

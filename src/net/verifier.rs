@@ -224,17 +224,20 @@ impl ClientCertVerifier for Verifier {
             .chain(intermediates)
             .map(|der| self.known.certificate(der))
             .collect();
-        let trust = verify::openssl::judge(
-            &chain,
-            &self.plan.anchors,
-            &verify::Options {
-                now: (self.plan.judge_at)(),
-                purpose: Purpose::ClientAuth,
-                max_depth: self.plan.max_depth,
-                partial_chain: self.plan.partial_chain,
-                issuers: verify::IssuerChoice::default(),
-            },
-        );
+        let now = (self.plan.judge_at)();
+        let trust = self.known.trust(&chain, &self.plan, now, || {
+            verify::openssl::judge(
+                &chain,
+                &self.plan.anchors,
+                &verify::Options {
+                    now,
+                    purpose: Purpose::ClientAuth,
+                    max_depth: self.plan.max_depth,
+                    partial_chain: self.plan.partial_chain,
+                    issuers: verify::IssuerChoice::default(),
+                },
+            )
+        });
         let mut recorded = self.recorder.lock();
         recorded.chain = chain;
         let verdict = self.decide(&trust);
