@@ -1,5 +1,6 @@
-//! What `mtls explain -` costs on 100 MB of log, beside `grep -F` with every text of the dictionary, in one run. Prints medians and ratios,
-//! and judges nothing: `cargo bench --bench explain`.
+//! What `mtls explain -` costs on 100 MB of log, beside `grep -F` with every text of the
+//! dictionary, in one run. Prints medians and ratios, and judges nothing: `cargo bench --bench
+//! explain`.
 
 #![allow(
     clippy::unwrap_used,

@@ -1,15 +1,17 @@
-//! How many endpoints a second `mtls inspect --targets` looks at, beside what people run in its place: `openssl s_client` and `sslscan` under
-//! `xargs -P`.
+//! How many endpoints a second `mtls inspect --targets` looks at, beside what people run in its
+//! place: `openssl s_client` and `sslscan` under `xargs -P`.
 //!
 //! ```text
 //! cargo bench --bench inspect
 //! MTLS_BENCH_TARGETS=500 cargo bench --bench inspect
 //! ```
 //!
-//! All look at the same servers on loopback, one port each, in turns, with the same number at once. They do not do the same work: `s_client`
-//! makes one handshake and prints the chain, `sslscan` (here with `--no-cipher-details` and without its cipher, group and Heartbleed scans)
-//! asks for versions and certificate; `mtls` makes one handshake, asks over HTTP, judges the chain and writes JSON. The servers take their
-//! share of the processor, the same for all. Prints, never judges: the exit status is 0 unless the benchmark itself cannot run.
+//! All look at the same servers on loopback, one port each, in turns, with the same number at once.
+//! They do not do the same work: `s_client` makes one handshake and prints the chain, `sslscan`
+//! (here with `--no-cipher-details` and without its cipher, group and Heartbleed scans) asks for
+//! versions and certificate; `mtls` makes one handshake, asks over HTTP, judges the chain and
+//! writes JSON. The servers take their share of the processor, the same for all. Prints, never
+//! judges: the exit status is 0 unless the benchmark itself cannot run.
 
 #![allow(
     clippy::disallowed_methods,

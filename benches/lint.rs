@@ -1,5 +1,5 @@
-//! What `mtls lint` costs: one process for a chain of three beside `openssl version`, and many files in one call. Prints medians and ratios,
-//! and judges nothing: `cargo bench --bench lint`.
+//! What `mtls lint` costs: one process for a chain of three beside `openssl version`, and many
+//! files in one call. Prints medians and ratios, and judges nothing: `cargo bench --bench lint`.
 
 #![allow(
     clippy::unwrap_used,

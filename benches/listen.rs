@@ -1,4 +1,5 @@
-//! What one connection costs `mtls listen`, beside the servers a user would otherwise run: `openssl s_server` and nginx.
+//! What one connection costs `mtls listen`, beside the servers a user would otherwise run: `openssl
+//! s_server` and nginx.
 //!
 //! ```text
 //! cargo bench --bench listen
@@ -6,14 +7,18 @@
 //! MTLS_BENCH_BASELINE=/path/to/an/older/mtls cargo bench --bench listen    # before and after, side by side
 //! ```
 //!
-//! All servers run at the same time on loopback, with the same certificates, and take turns under load, so that a busy machine
-//! is busy for each of them. One connection is a full TLS 1.3 handshake with a client certificate, one request, its answer and
-//! the close. The figure is processor time, user and system, of the server's whole process group: what the loader costs is not in it.
+//! All servers run at the same time on loopback, with the same certificates, and take turns under
+//! load, so that a busy machine is busy for each of them. One connection is a full TLS 1.3
+//! handshake with a client certificate, one request, its answer and the close. The figure is
+//! processor time, user and system, of the server's whole process group: what the loader costs is
+//! not in it.
 //!
-//! The work is not quite equal. `s_server -www` answers only GET, one connection after the other; nginx reads the body and
-//! throws it away; `mtls listen` keeps, parses and judges everything and writes it as JSON. Tickets are off everywhere.
+//! The work is not quite equal. `s_server -www` answers only GET, one connection after the other;
+//! nginx reads the body and throws it away; `mtls listen` keeps, parses and judges everything and
+//! writes it as JSON. Tickets are off everywhere.
 //!
-//! Prints, never judges: the exit status is 0 unless the benchmark itself cannot run. A missing peer is said and skipped.
+//! Prints, never judges: the exit status is 0 unless the benchmark itself cannot run. A missing
+//! peer is said and skipped.
 
 #![allow(
     clippy::disallowed_methods,
@@ -65,14 +70,17 @@ const ROUNDS: usize = 5;
 /// The longest that one connection may take before it counts as failed.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// Microseconds in one tick of `/proc/PID/stat`: Linux shows 100 ticks a second to every program, whatever it counts in itself.
+/// Microseconds in one tick of `/proc/PID/stat`: Linux shows 100 ticks a second to every program,
+/// whatever it counts in itself.
 const TICK_US: u64 = 10_000;
 
-/// The share of a peer's processor time that one of our connections may cost. The baseline is another build of ours.
+/// The share of a peer's processor time that one of our connections may cost. The baseline is
+/// another build of ours.
 const TARGETS: [(&str, f64); 3] = [("s_server", 0.35), ("nginx", 0.5), ("baseline", 1.0)];
 
 fn main() -> Result<()> {
-    // `cargo test --benches` and `cargo bench -- NAME` pass arguments; there is one benchmark and it takes none.
+    // `cargo test --benches` and `cargo bench -- NAME` pass arguments; there is one benchmark and
+    // it takes none.
     if std::env::args().any(|argument| argument == "--list" || argument == "--test") {
         return Ok(());
     }
@@ -93,7 +101,8 @@ fn main() -> Result<()> {
         let mut terminated = tokio::signal::unix::signal(SignalKind::terminate())?;
         tokio::select! {
             done = load(connections.max(CONCURRENT)) => done,
-            // Leaving in good order stops the servers: they are in process groups of their own and do not see the signal.
+            // Leaving in good order stops the servers: they are in process groups of their own and
+            // do not see the signal.
             _ = tokio::signal::ctrl_c() => bail!("interrupted"),
             _ = terminated.recv() => bail!("terminated"),
         }
@@ -104,7 +113,8 @@ fn say(line: &str) -> Result<()> {
     writeln!(std::io::stdout(), "{line}").context("cannot print")
 }
 
-// Start-up, demo, size -----------------------------------------------------------------------------------------------------
+// Start-up, demo, size
+// -----------------------------------------------------------------------------------------------------
 
 /// What a user waits for before anything happens.
 fn start_up() -> Result<()> {
@@ -169,7 +179,8 @@ impl Spread {
     }
 }
 
-// The servers --------------------------------------------------------------------------------------------------------------
+// The servers
+// --------------------------------------------------------------------------------------------------------------
 
 /// A server that runs, in a process group of its own; stopped when dropped.
 struct Server {
@@ -206,7 +217,8 @@ impl Server {
         })
     }
 
-    /// Processor time so far, in microseconds, and resident memory, in KiB, of every process in the group.
+    /// Processor time so far, in microseconds, and resident memory, in KiB, of every process in the
+    /// group.
     fn used(&self) -> Result<(u64, u64)> {
         let group = self.child.id();
         let mut sum = (0, 0);
@@ -216,7 +228,8 @@ impl Server {
             let Ok(stat) = fs::read_to_string(folder.join("stat")) else {
                 continue;
             };
-            // proc(5): the second field is the program's name in brackets and may hold anything, so count from its end.
+            // proc(5): the second field is the program's name in brackets and may hold anything, so
+            // count from its end.
             let Some((_, fields)) = stat.rsplit_once(") ") else {
                 continue;
             };
@@ -242,8 +255,8 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        // SIGTERM to the group first: a killed nginx leaves its worker behind. By the shell's
-        // own kill: the library cannot signal, and the command of that name is not on every machine.
+        // SIGTERM to the group first: a killed nginx leaves its worker behind. By the shell's own
+        // kill: the library cannot signal, and the command of that name is not on every machine.
         let _ = Command::new("sh")
             .args(["-c", &format!("kill -TERM -{}", self.child.id())])
             .stderr(Stdio::null())
@@ -260,12 +273,14 @@ impl Drop for Server {
     }
 }
 
-/// A port nobody listens on; another program may take it before the server does, which then fails to start and is seen to.
+/// A port nobody listens on; another program may take it before the server does, which then fails
+/// to start and is seen to.
 fn free_address() -> Result<SocketAddr> {
     Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?)
 }
 
-/// Where a program is, as a shell would look for it; `/usr/sbin` as well, since nginx is there and not on every PATH.
+/// Where a program is, as a shell would look for it; `/usr/sbin` as well, since nginx is there and
+/// not on every PATH.
 fn which(program: &str) -> Option<PathBuf> {
     let path = std::env::var_os("PATH").unwrap_or_default();
     std::env::split_paths(&path)
@@ -406,7 +421,8 @@ http {{
     )
 }
 
-// The load -----------------------------------------------------------------------------------------------------------------
+// The load
+// -----------------------------------------------------------------------------------------------------------------
 
 /// Runs the rounds and prints the table.
 async fn load(connections: usize) -> Result<()> {
@@ -429,7 +445,8 @@ async fn load(connections: usize) -> Result<()> {
             let started = Instant::now();
             let failed = volley(server, &config, connections).await?;
             let took = started.elapsed().as_secs_f64();
-            // A connection's last words come after its close: let the server finish before its account is read.
+            // A connection's last words come after its close: let the server finish before its
+            // account is read.
             tokio::time::sleep(Duration::from_millis(100)).await;
             let (after, _) = server.used()?;
             if round > 0 {
@@ -530,7 +547,8 @@ async fn connection(address: SocketAddr, config: &Arc<ClientConfig>, request: &[
         .await?;
     stream.write_all(request).await?;
     let mut answer = Vec::new();
-    // s_server closes without close_notify, which rustls takes for a cut: what came before it counts.
+    // s_server closes without close_notify, which rustls takes for a cut: what came before it
+    // counts.
     let ended = stream.read_to_end(&mut answer).await;
     if !answer.starts_with(b"HTTP/1.") || answer.get(9..12) != Some(b"200") {
         ended?;

@@ -1,13 +1,15 @@
-//! How fast `mtls simulate --repeat` calls, beside the loader a user would otherwise write: `xargs -P` over curl.
+//! How fast `mtls simulate --repeat` calls, beside the loader a user would otherwise write: `xargs
+//! -P` over curl.
 //!
 //! ```text
 //! cargo bench --bench simulate
 //! MTLS_BENCH_CALLS=500 cargo bench --bench simulate
 //! ```
 //!
-//! Both call the same `mtls listen` on loopback, with the same client certificate, in turns; every call is a whole TLS 1.3 handshake, one
-//! request and its answer. Curl starts a process a call, which is what its users do; that is part of what is measured. Prints, never
-//! judges: the exit status is 0 unless the benchmark itself cannot run.
+//! Both call the same `mtls listen` on loopback, with the same client certificate, in turns; every
+//! call is a whole TLS 1.3 handshake, one request and its answer. Curl starts a process a call,
+//! which is what its users do; that is part of what is measured. Prints, never judges: the exit
+//! status is 0 unless the benchmark itself cannot run.
 
 #![allow(
     clippy::disallowed_methods,

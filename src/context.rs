@@ -1,6 +1,8 @@
-//! What a judgement depends on besides the facts: the moment, what was asked, what counts as trusted.
+//! What a judgement depends on besides the facts: the moment, what was asked, what counts as
+//! trusted.
 //!
-//! For: rules and the engine. Must not: read the clock or the environment; `cli` does that once and passes the answer.
+//! For: rules and the engine. Must not: read the clock or the environment; `cli` does that once and
+//! passes the answer.
 
 use jiff::Timestamp;
 
@@ -17,11 +19,13 @@ pub struct Context {
     pub anchors_origin: String,
     /// Whether a bad client certificate is refused (`--enforce`) or only shown.
     pub enforce: bool,
-    /// OpenSSL's `-verify N` depth, where it was given: an error deeper than this ends the handshake.
+    /// OpenSSL's `-verify N` depth, where it was given: an error deeper than this ends the
+    /// handshake.
     pub verify_depth: Option<u32>,
     /// Host names that the chain has to be valid for (`--host`).
     pub hosts: Vec<String>,
-    /// The side whose deployment is judged (`--role`); `None` when each chain's own extensions decide.
+    /// The side whose deployment is judged (`--role`); `None` when each chain's own extensions
+    /// decide.
     pub role: Option<Side>,
     /// The sender that client-CA files are judged for (`--profile`).
     pub profile: Option<&'static Profile>,
@@ -29,9 +33,11 @@ pub struct Context {
     pub profile_assumed: bool,
     /// Whether every webhook request has to carry a bearer token that holds (`--verify-token`).
     pub verify_token: bool,
-    /// Session parameters that every webhook request has to carry (`--expect-parameter`), name and value.
+    /// Session parameters that every webhook request has to carry (`--expect-parameter`), name and
+    /// value.
     pub expected_parameters: Vec<(String, String)>,
-    /// A certificate with fewer days left is warned about (`--warn-days`), but never more than a third of its own lifetime.
+    /// A certificate with fewer days left is warned about (`--warn-days`), but never more than a
+    /// third of its own lifetime.
     pub warn_days: u32,
     /// A certificate with fewer days left is an error (`--fail-days`), with the same bound.
     pub fail_days: u32,

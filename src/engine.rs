@@ -1,7 +1,7 @@
 //! Walks a case and asks the rules.
 //!
-//! For: `cli`, which judges what `net` and `parse` collected. Must not: know any particular rule, or drop an answer:
-//! hit, pass and not-applicable are kept apart.
+//! For: `cli`, which judges what `net` and `parse` collected. Must not: know any particular rule,
+//! or drop an answer: hit, pass and not-applicable are kept apart.
 
 use jiff::Timestamp;
 
@@ -239,8 +239,9 @@ fn each<'a, T: 'a>(
         .collect()
 }
 
-/// What a rule about verification holds against a chain is no error where the mainstream verifiers, or those that were asked
-/// for, accept it all the same, nor where few of them refuse it: the rule that says so says who does.
+/// What a rule about verification holds against a chain is no error where the mainstream verifiers,
+/// or those that were asked for, accept it all the same, nor where few of them refuse it: the rule
+/// that says so says who does.
 fn weigh(rule: &Rule, verdict: Verdict, chain: &Chain) -> Verdict {
     let about_trust = rule
         .symptoms

@@ -1,8 +1,10 @@
 //! Text that came from somebody else: a peer, a file of a checkout, a name on the command line.
 //!
-//! For: everything that ends on a terminal or in a log. [`Untrusted`] shows itself safely and gives its raw text only when asked by that
-//! name; [`text`] and [`line()`] do the same for a string that is printed at once; [`Tame`] stands before a whole stream. Must not: be relied
-//! on for HTML or a shell, which have their own rules; nor hide that something was there: what is taken out leaves an escape in its place.
+//! For: everything that ends on a terminal or in a log. [`Untrusted`] shows itself safely and gives
+//! its raw text only when asked by that name; [`text`] and [`line()`] do the same for a string that
+//! is printed at once; [`Tame`] stands before a whole stream. Must not: be relied on for HTML or a
+//! shell, which have their own rules; nor hide that something was there: what is taken out leaves
+//! an escape in its place.
 
 mod ci;
 
@@ -10,7 +12,8 @@ use std::{borrow::Cow, fmt, fmt::Write as _, path::Path};
 
 pub use ci::{Tame, tame};
 
-/// A text that may be hostile. Shown, it is one line without control characters, directional controls or commands of CI systems.
+/// A text that may be hostile. Shown, it is one line without control characters, directional
+/// controls or commands of CI systems.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Untrusted<'a>(Cow<'a, str>);
 
@@ -44,7 +47,8 @@ impl fmt::Debug for Untrusted<'_> {
     }
 }
 
-/// Bytes as one line: text that is not UTF-8 shows its bytes as `\xff`, the rest is treated as [`text`] does.
+/// Bytes as one line: text that is not UTF-8 shows its bytes as `\xff`, the rest is treated as
+/// [`text`] does.
 pub fn line(bytes: &[u8]) -> String {
     let mut safe = String::with_capacity(bytes.len());
     for chunk in bytes.utf8_chunks() {
@@ -56,16 +60,18 @@ pub fn line(bytes: &[u8]) -> String {
     safe
 }
 
-/// Text as one line: what would move a terminal's cursor, change the order of reading, or not be seen at all becomes `\n`, `\x1b` or
-/// `\u{202e}`; everything else stays, a backslash too, so that the text can be read and searched as it came.
+/// Text as one line: what would move a terminal's cursor, change the order of reading, or not be
+/// seen at all becomes `\n`, `\x1b` or `\u{202e}`; everything else stays, a backslash too, so that
+/// the text can be read and searched as it came.
 pub fn text(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     push(&mut safe, text);
     safe
 }
 
-/// Whether a character is one that [`text`] escapes: controls (C0, DEL, C1), line and paragraph separators, directional controls
-/// (UAX #9), zero-width and other invisible characters, and noncharacters.
+/// Whether a character is one that [`text`] escapes: controls (C0, DEL, C1), line and paragraph
+/// separators, directional controls (UAX #9), zero-width and other invisible characters, and
+/// noncharacters.
 pub fn is_hostile(character: char) -> bool {
     character.is_control()
         || matches!(character,

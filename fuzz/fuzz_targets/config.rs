@@ -22,7 +22,8 @@ impl Include for Itself<'_> {
 
 fuzz_target!(|input: (u8, &str)| {
     let (which, text) = input;
-    // Configurations that include themselves grow fast; what a long one shows, a short one shows too.
+    // Configurations that include themselves grow fast; what a long one shows, a short one shows
+    // too.
     if text.len() > 2_000 {
         return;
     }

@@ -1,4 +1,5 @@
-//! Any OCSP response for any certificate: no panic, and nothing that is not signed is called good without a word.
+//! Any OCSP response for any certificate: no panic, and nothing that is not signed is called good
+//! without a word.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

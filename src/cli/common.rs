@@ -63,13 +63,15 @@ pub(super) fn now() -> Timestamp {
     Timestamp::from_millisecond(now.as_millisecond()).unwrap_or(now)
 }
 
-/// The second it is: what certificates are judged at, since their dates are in seconds (RFC 5280 section 4.1.2.5).
+/// The second it is: what certificates are judged at, since their dates are in seconds (RFC 5280
+/// section 4.1.2.5).
 pub(super) fn this_second() -> Timestamp {
     let now = now();
     Timestamp::from_second(now.as_second()).unwrap_or(now)
 }
 
-/// A variable of the environment, when it is set; bytes that are no text show as such in what is then said about it.
+/// A variable of the environment, when it is set; bytes that are no text show as such in what is
+/// then said about it.
 #[expect(
     clippy::disallowed_methods,
     reason = "this is the place where the environment is read"
@@ -78,15 +80,17 @@ pub(super) fn variable(name: &str) -> Option<String> {
     std::env::var_os(name).map(|value| value.to_string_lossy().into_owned())
 }
 
-/// Writes a line to stderr, the one door to it: whatever stands in the line, it is one line without credentials, and neither a terminal
-/// nor a CI system obeys it. When even that fails there is nobody left to tell.
+/// Writes a line to stderr, the one door to it: whatever stands in the line, it is one line without
+/// credentials, and neither a terminal nor a CI system obeys it. When even that fails there is
+/// nobody left to tell.
 pub(super) fn complain(line: &str) {
     let line = redact::text(line);
     let mut err = super::output::stderr();
     let _ = writeln!(err, "{}", Untrusted::new(line)).and_then(|()| err.flush());
 }
 
-/// Says on stderr why something could not be done: its causes on one line, then the drawing where there is one.
+/// Says on stderr why something could not be done: its causes on one line, then the drawing where
+/// there is one.
 pub(super) fn report(error: &anyhow::Error) {
     complain(&format!("mtls: {error:#}"));
     let drawn = error
@@ -97,7 +101,8 @@ pub(super) fn report(error: &anyhow::Error) {
     }
 }
 
-/// A fault in a text, and the place of it drawn. An error is one line to whoever prints it; only [`report`] prints the drawing.
+/// A fault in a text, and the place of it drawn. An error is one line to whoever prints it; only
+/// [`report`] prints the drawing.
 #[derive(Debug)]
 pub(super) struct Drawn {
     pub(super) message: String,

@@ -1,9 +1,10 @@
 //! `mtls demo`: the whole story in one process, no files needed.
 
-use std::{net::Ipv4Addr, sync::Arc, time::Duration};
+use std::{net::Ipv4Addr, sync::Arc};
 
 use anyhow::{Context as _, Result};
 use colored::Colorize;
+use jiff::Timestamp;
 use rustls_pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 use std::io::Write;
 use tokio::{net::TcpListener, sync::mpsc};
@@ -13,14 +14,13 @@ use crate::verify::stacks::StatusBy;
 use crate::{
     context::Context,
     dialogflow, engine,
-    facts::ClientAuth,
     jobs::{anchors, profile, runtime},
     net::{
         dial::{Dialler, Method, Request, header::HeaderName},
         event::Event,
         identity::{ClientIdentity, ServerIdentity},
         listen as listener,
-        plan::{Answer, Limits, Plan, Versions},
+        plan::Plan,
     },
     parse::cert,
     pki::{self, Authority},
@@ -52,37 +52,22 @@ const ACTS: [(&str, &str); 3] = [
     ),
 ];
 
+/// What is typed next, with one's own files.
+const NEXT: [&str; 4] = [
+    "mtls listen --cert fullchain.pem --key key.pem --profile dialogflow",
+    "mtls listen -key key.pem -cert fullchain.pem -accept 443 -verify 1",
+    "mtls simulate https://your-webhook.example/hook --matrix",
+    "mtls listen --client-ca clients.pem --enforce --count 1 --expect mtls",
+];
+
+/// The URL that the callers are told of, and the audience of their token.
+const URL: &str = "https://localhost/dialogflowFulfillment";
+
 /// Runs the command; the answer is the exit code.
 pub(super) fn run(args: &Args) -> Result<u8> {
     let now = common::this_second();
     let authority = Authority::new(now).context("cannot make the throwaway certificates")?;
-    let identity = authority.server(&["localhost"])?;
-    let key = PrivateKeyDer::from(PrivatePkcs8KeyDer::from(identity.key_pkcs8.clone()));
-    let anchor = cert::certificate(authority.client_anchor());
-    let plan = Arc::new(Plan {
-        server: ServerIdentity::new(identity.chain.clone(), key)?,
-        client_auth: ClientAuth::Request,
-        ca_names: vec![anchor.subject_der().to_vec()],
-        anchors: Anchors::new(vec![Arc::new(anchor)]),
-        enforce: false,
-        verify_depth: None,
-        max_depth: None,
-        partial_chain: false,
-        versions: Versions::Both,
-        answer: Answer {
-            body: None,
-            status: 200,
-            delay: Duration::ZERO,
-        },
-        verify_token: None,
-        limits: Limits::default(),
-        key_log: None,
-        show_secrets: false,
-        live: false,
-        clock: Arc::new(common::now),
-        judge_at: Arc::new(common::this_second),
-        recognise: profile::recogniser(&[]),
-    });
+    let plan = Arc::new(webhook(&authority)?);
     let context = Context {
         anchors_given: true,
         anchors_origin: "the demo's own client CA".to_owned(),
@@ -107,43 +92,22 @@ pub(super) fn run(args: &Args) -> Result<u8> {
             out,
             "A webhook on {address} asks its client for a certificate. Three clients come.\n"
         )?;
-        let audience = "https://localhost/dialogflowFulfillment";
-        let token = profile::token(profile::named(profile::FIRST)?)?;
-        let bearer = dialogflow::simulated_bearer(token, audience, now.as_second());
         let anchor = cert::certificate(authority.server_anchor());
         let store = anchors::Store::of("the demo's CA", vec![Arc::new(anchor)]);
         let judge = anchors::server_judge(store, "localhost".to_owned(), now, StatusBy::default());
         let dialler = Arc::new(Dialler {
             addresses: vec![address],
             body_bytes: dialogflow::ANSWER_LIMIT,
-            ..Dialler::new(audience, "localhost", address.port(), judge)
+            ..Dialler::new(URL, "localhost", address.port(), judge)
         });
-        let request = Request {
-            method: Method::POST,
-            authority: format!("localhost:{}", address.port()),
-            path: "/dialogflowFulfillment".to_owned(),
-            headers: dialogflow::headers()
-                .iter()
-                .copied()
-                .chain([("authorization", bearer.as_str())])
-                .map(|(name, value)| anyhow::Ok((name.parse::<HeaderName>()?, value.parse()?)))
-                .collect::<Result<_>>()?,
-            body: dialogflow::es_hi_request().to_string().into(),
-        };
+        let request = request(address.port(), now)?;
         for (number, (title, recipe)) in ACTS.iter().enumerate() {
             writeln!(
                 out,
                 "{}",
                 format!("{}. {title}", number + 1).bold().underline()
             )?;
-            let recipe = pki::recipe(recipe).context("a recipe is missing")?;
-            let client = match authority.client(recipe)? {
-                Some(made) => {
-                    let key = PrivateKeyDer::from(PrivatePkcs8KeyDer::from(made.key_pkcs8));
-                    Some(ClientIdentity::new(made.chain, &key)?)
-                }
-                None => None,
-            };
+            let client = client(&authority, recipe)?;
             let seen = dialler.call(client.as_ref(), request.clone()).await;
             let mut sink = Text::new(
                 &mut out,
@@ -173,24 +137,53 @@ pub(super) fn run(args: &Args) -> Result<u8> {
         }
         running.await.context("the listener failed")?;
         writeln!(out, "{}", "Next, with your own files:".bold())?;
-        writeln!(
-            out,
-            "  mtls listen --cert fullchain.pem --key key.pem --profile dialogflow"
-        )?;
-        writeln!(
-            out,
-            "  mtls listen -key key.pem -cert fullchain.pem -accept 443 -verify 1"
-        )?;
-        writeln!(
-            out,
-            "  mtls simulate https://your-webhook.example/hook --matrix"
-        )?;
-        writeln!(
-            out,
-            "  mtls listen --client-ca clients.pem --enforce --count 1 --expect mtls"
-        )?;
+        for command in NEXT {
+            writeln!(out, "  {command}")?;
+        }
         Ok(0)
     })
+}
+
+/// A webhook that asks for a client certificate of the demo's own CA.
+fn webhook(authority: &Authority) -> Result<Plan> {
+    let identity = authority.server(&["localhost"])?;
+    let key = PrivateKeyDer::from(PrivatePkcs8KeyDer::from(identity.key_pkcs8.clone()));
+    let server = ServerIdentity::new(identity.chain.clone(), key)?;
+    let anchor = cert::certificate(authority.client_anchor());
+    Ok(Plan {
+        ca_names: vec![anchor.subject_der().to_vec()],
+        anchors: Anchors::new([anchor]),
+        judge_at: Arc::new(common::this_second),
+        ..Plan::new(server, Arc::new(common::now), profile::recogniser(&[]))
+    })
+}
+
+/// The request that Dialogflow sends when somebody says "Hi".
+fn request(port: u16, now: Timestamp) -> Result<Request> {
+    let token = profile::token(profile::named(profile::FIRST)?)?;
+    let bearer = dialogflow::simulated_bearer(token, URL, now.as_second());
+    Ok(Request {
+        method: Method::POST,
+        authority: format!("localhost:{port}"),
+        path: "/dialogflowFulfillment".to_owned(),
+        headers: dialogflow::headers()
+            .iter()
+            .copied()
+            .chain([("authorization", bearer.as_str())])
+            .map(|(name, value)| anyhow::Ok((name.parse::<HeaderName>()?, value.parse()?)))
+            .collect::<Result<_>>()?,
+        body: dialogflow::es_hi_request().to_string().into(),
+    })
+}
+
+/// The client of this recipe; `None` for one that has no certificate.
+fn client(authority: &Authority, recipe: &str) -> Result<Option<ClientIdentity>> {
+    let recipe = pki::recipe(recipe).context("a recipe is missing")?;
+    let Some(made) = authority.client(recipe)? else {
+        return Ok(None);
+    };
+    let key = PrivateKeyDer::from(PrivatePkcs8KeyDer::from(made.key_pkcs8));
+    Ok(Some(ClientIdentity::new(made.chain, &key)?))
 }
 
 async fn next_closed(events: &mut mpsc::Receiver<Event>) -> Option<crate::facts::Case> {

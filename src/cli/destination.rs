@@ -1,7 +1,7 @@
 //! Where the results of a judging command go: formats to sinks, over standard output and files.
 //!
-//! For: `lint`, `inspect`, `simulate`, `listen`. One run may write several formats (`--output sarif=out.sarif`); what has no file goes to standard
-//! output.
+//! For: `lint`, `inspect`, `simulate`, `listen`. One run may write several formats (`--output
+//! sarif=out.sarif`); what has no file goes to standard output.
 
 use std::{
     fs::{self, File, OpenOptions},
@@ -29,7 +29,8 @@ use crate::{
 
 pub(super) use crate::render::{For, Format};
 
-/// The flags of [`OutputArgs`](super::flags::OutputArgs) as a command has them: its formats, and its words.
+/// The flags of [`OutputArgs`](super::flags::OutputArgs) as a command has them: its formats, and
+/// its words.
 pub(super) fn adapt(command: For) -> impl Fn(Arg) -> Arg {
     let (found, other) = match command {
         For::Lint => (
@@ -161,7 +162,8 @@ impl Plan<'_> {
                 bail!("--output {}: named twice", one.file.display());
             }
         }
-        // What `--format` names goes to standard output unless a file without a format of its own takes it.
+        // What `--format` names goes to standard output unless a file without a format of its own
+        // takes it.
         let main = self.outputs.iter().all(|one| one.format.is_some());
         let own = main.then_some((self.format, None));
         let files = self
@@ -215,7 +217,8 @@ impl Plan<'_> {
             File::create(path).with_context(|| format!("{}: cannot write it", path.display()))?;
             return Ok(Box::new(append(path)?));
         }
-        // Its readers must never see it half-written: the textfile collector reads whenever it likes.
+        // Its readers must never see it half-written: the textfile collector reads whenever it
+        // likes.
         let folder = path
             .parent()
             .filter(|folder| !folder.as_os_str().is_empty());

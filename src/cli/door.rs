@@ -1,9 +1,10 @@
 //! The two doors out of this program: its standard output and its standard error.
 //!
-//! For: everything in `cli` that prints. A reader that goes away ends printing and nothing else: no writer here ever
-//! fails, and what became of the stream is asked at the end. Beside a listener a reader that stands still must hold up
-//! nobody: [`Door::beside`] writes on a thread of its own, from a queue with a bound; what does not fit is left out
-//! whole, and counted. Must not: format, or decide an exit code.
+//! For: everything in `cli` that prints. A reader that goes away ends printing and nothing else: no
+//! writer here ever fails, and what became of the stream is asked at the end. Beside a listener a
+//! reader that stands still must hold up nobody: [`Door::beside`] writes on a thread of its own,
+//! from a queue with a bound; what does not fit is left out whole, and counted. Must not: format,
+//! or decide an exit code.
 
 use std::{
     collections::VecDeque,
@@ -144,7 +145,8 @@ impl Door {
         self.moved_too.notify_waiters();
     }
 
-    /// Takes one result: writes it, or puts it into the queue, or leaves it out where there is no room.
+    /// Takes one result: writes it, or puts it into the queue, or leaves it out where there is no
+    /// room.
     fn take(&self, bytes: Vec<u8>) {
         if bytes.is_empty() {
             return;

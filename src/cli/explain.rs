@@ -161,7 +161,8 @@ pub(super) fn run(args: &Args) -> Result<u8> {
     Ok(exit_code)
 }
 
-/// Hands on each line and whether it is its beginning: of one longer than `PIECE` pieces that overlap, so that no message is cut in two.
+/// Hands on each line and whether it is its beginning: of one longer than `PIECE` pieces that
+/// overlap, so that no message is cut in two.
 fn each_line(input: impl io::Read, mut take: impl FnMut(&[u8], bool)) -> io::Result<()> {
     let mut input = BufReader::with_capacity(PIECE, input);
     let mut line = Vec::new();
@@ -287,7 +288,8 @@ fn lint_request(args: &Args, explanation: &Explanation) -> Result<(LintRequest, 
     Ok((request, scope))
 }
 
-/// The senders whose certificate may be the one in question: the one that is named, or those that change it on a known day.
+/// The senders whose certificate may be the one in question: the one that is named, or those that
+/// change it on a known day.
 fn senders(args: &Args, explanation: &Explanation) -> Result<Vec<SenderNote>> {
     if !explanation.is_about_client_anchors() {
         return Ok(Vec::new());

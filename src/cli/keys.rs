@@ -1,7 +1,8 @@
-//! Where the keys come from that tokens are checked with: a file, or a URL whose answer counts as long as it says.
+//! Where the keys come from that tokens are checked with: a file, or a URL whose answer counts as
+//! long as it says.
 //!
-//! For: `token verify` and `listen --verify-token`. Must not: fetch what was not named, or let a caller with made-up key ids make this
-//! program ask again and again.
+//! For: `token verify` and `listen --verify-token`. Must not: fetch what was not named, or let a
+//! caller with made-up key ids make this program ask again and again.
 
 use std::{
     path::Path,
@@ -78,7 +79,8 @@ impl Source {
         })))
     }
 
-    /// Checks a token with the keys as they are now; once more where its key is none of them and the set may have grown.
+    /// Checks a token with the keys as they are now; once more where its key is none of them and
+    /// the set may have grown.
     pub(super) fn verify(
         source: Option<&Self>,
         token: &str,

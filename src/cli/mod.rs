@@ -1,7 +1,8 @@
 //! Flags to plans, plans to reports, reports to streams.
 //!
-//! For: `main`, and tests that want the whole program in one process. The only place that prints, reads the clock and the
-//! environment, and opens files. Must not: judge (that is `rules`) or know the wire (that is `net`).
+//! For: `main`, and tests that want the whole program in one process. The only place that prints,
+//! reads the clock and the environment, and opens files. Must not: judge (that is `rules`) or know
+//! the wire (that is `net`).
 
 mod common;
 mod demo;
@@ -44,7 +45,8 @@ const UNABLE: u8 = 2;
 struct Cli {
     #[command(subcommand)]
     command: Command,
-    /// The file with defaults of flags, exceptions and severities; mtls.toml here or above by default
+    /// The file with defaults of flags, exceptions and severities; mtls.toml here or above by
+    /// default
     // Read before the rest, by `settings`; here so that it is known.
     #[arg(long, global = true, value_name = "FILE")]
     config: Option<PathBuf>,
@@ -132,7 +134,8 @@ fn run_command(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Token(args) => token::run(&args),
         Command::Generate(args) => generate::run(&args),
     };
-    // A reader that went away (`| head`) changes no verdict; a disk that is full keeps it from its reader.
+    // A reader that went away (`| head`) changes no verdict; a disk that is full keeps it from its
+    // reader.
     let result = result.and_then(|code| match door::STDOUT.failure() {
         None => Ok(code),
         Some(why) => Err(anyhow::Error::msg(why)),
@@ -171,7 +174,8 @@ fn parse(
     Ok((settings, parsed))
 }
 
-/// A value that one of our own parsers refused, on one line: the parser's words name what is wanted.
+/// A value that one of our own parsers refused, on one line: the parser's words name what is
+/// wanted.
 fn bad_value(error: &clap::Error) -> Option<String> {
     use clap::error::{ContextKind, ErrorKind};
     if error.kind() != ErrorKind::ValueValidation {

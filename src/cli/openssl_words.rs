@@ -1,7 +1,8 @@
 //! openssl's single-dash words, rewritten before clap sees them.
 //!
-//! For: the line of the Dialogflow page, which must work unchanged, and ten years of other people's notes. clap would read `-key`
-//! as `-k -e -y`. Must not: guess; a word without an equal here is named and refused.
+//! For: the line of the Dialogflow page, which must work unchanged, and ten years of other people's
+//! notes. clap would read `-key` as `-k -e -y`. Must not: guess; a word without an equal here is
+//! named and refused.
 
 use std::ffi::OsString;
 
@@ -82,7 +83,8 @@ const INSPECT: &[(&str, Meaning)] = &[
     ("verify", Meaning::Moot(true)),
 ];
 
-/// Rewrites the arguments of a command that knows openssl's words; the others pass through untouched.
+/// Rewrites the arguments of a command that knows openssl's words; the others pass through
+/// untouched.
 pub(super) fn rewrite(
     command: Option<&str>,
     arguments: Vec<OsString>,

@@ -47,7 +47,8 @@ pub(super) fn stderr() -> Box<dyn Write> {
 
 /// Standard output with styles kept or stripped as `--color` and the stream ask for.
 pub(super) fn styled_stdout(color: Color) -> Box<dyn Write> {
-    // Styled text is always written; the stream decides. `colored` on its own decides once for the whole process.
+    // Styled text is always written; the stream decides. `colored` on its own decides once for the
+    // whole process.
     colored::control::set_override(true);
     let choice = match color.into() {
         ColorChoice::Auto => AutoStream::choice(&io::stdout()),
@@ -67,7 +68,8 @@ pub(super) fn styled_stdout(color: Color) -> Box<dyn Write> {
     }
 }
 
-/// Whether the locale says that text is UTF-8: the first of these variables that is set decides (POSIX, Base Definitions, section 8.2).
+/// Whether the locale says that text is UTF-8: the first of these variables that is set decides
+/// (POSIX, Base Definitions, section 8.2).
 fn shows_unicode(variable: impl Fn(&str) -> Option<String>) -> bool {
     if cfg!(windows) {
         // Its consoles are written to in UTF-16.

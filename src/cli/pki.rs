@@ -94,7 +94,8 @@ fn vacant(folder: &Path) -> Result<()> {
     }
 }
 
-/// Writes into a folder beside the one wanted and moves it there when it is whole, so that a full disk leaves no half.
+/// Writes into a folder beside the one wanted and moves it there when it is whole, so that a full
+/// disk leaves no half.
 fn write(folder: &Path, entries: &[Entry]) -> Result<()> {
     let shown = folder.display();
     let parent = match folder.parent() {

@@ -1,7 +1,7 @@
 //! Which rules are asked: `--select`, `--ignore`.
 //!
-//! For: `lint`, `inspect`, `simulate`. A selector is a code (`MT201`), its beginning (`MT2`), or a rule's name; the longer one wins, so that
-//! `--ignore MT2 --select MT201` asks one of them.
+//! For: `lint`, `inspect`, `simulate`. A selector is a code (`MT201`), its beginning (`MT2`), or a
+//! rule's name; the longer one wins, so that `--ignore MT2 --select MT201` asks one of them.
 
 use std::{path::PathBuf, str::FromStr};
 
@@ -20,7 +20,8 @@ pub(super) struct Selection {
     /// Do not ask these rules; the longer code wins over --select
     #[arg(long, value_name = "RULE", value_delimiter = ',')]
     ignore: Vec<Selector>,
-    /// Findings that this file has are nothing new: SARIF or GitLab's JSON of an earlier run (--output sarif=FILE)
+    /// Findings that this file has are nothing new: SARIF or GitLab's JSON of an earlier run
+    /// (--output sarif=FILE)
     #[arg(long, value_name = "FILE")]
     baseline: Option<PathBuf>,
 }

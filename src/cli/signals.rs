@@ -1,7 +1,7 @@
 //! What ends a run from outside: SIGINT, SIGTERM, SIGHUP; and what must not stay behind then.
 //!
-//! For: `listen`, which ends in good order ([`Signals`]), and the commands that write files in two steps, which are to
-//! leave no half of one ([`remove_when_told`]). Must not: know what a run does.
+//! For: `listen`, which ends in good order ([`Signals`]), and the commands that write files in two
+//! steps, which are to leave no half of one ([`remove_when_told`]). Must not: know what a run does.
 
 use std::{
     fs, io,
@@ -13,12 +13,14 @@ use std::{
 
 use tokio::sync::watch;
 
-/// The signals of a run that ends in good order: SIGINT and SIGTERM. What SIGHUP means is for the run to say.
+/// The signals of a run that ends in good order: SIGINT and SIGTERM. What SIGHUP means is for the
+/// run to say.
 #[derive(Clone, Debug)]
 pub(super) struct Signals(watch::Sender<Option<Instant>>);
 
 impl Signals {
-    /// Takes the signals over. Within a runtime; from here on none of them ends the process by itself.
+    /// Takes the signals over. Within a runtime; from here on none of them ends the process by
+    /// itself.
     ///
     /// # Errors
     /// When the system does not let it.
@@ -107,7 +109,8 @@ impl Raw {
 /// What is removed when a signal comes; `None` before anything was.
 static LEFTOVERS: Mutex<Option<Vec<PathBuf>>> = Mutex::new(None);
 
-/// Has these files and folders removed when a signal ends the program; one that has been moved away is no more there.
+/// Has these files and folders removed when a signal ends the program; one that has been moved away
+/// is no more there.
 ///
 /// The program then exits with 128 and the signal's number, as a shell says it.
 pub(super) fn remove_when_told(paths: impl IntoIterator<Item = PathBuf>) {

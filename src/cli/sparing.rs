@@ -11,7 +11,8 @@ use anyhow::{Context as _, Result, bail};
 
 /// What stands where an output is to go.
 pub(super) enum Place {
-    /// Nothing, or a regular file: the new one takes its place when it is whole, with these permissions where there was one.
+    /// Nothing, or a regular file: the new one takes its place when it is whole, with these
+    /// permissions where there was one.
     File(Option<fs::Permissions>),
     /// A device, a pipe or a socket's end: it is written to, and stays.
     Through(File),

@@ -72,7 +72,8 @@ struct VerifyArgs {
     /// The token, with or without `Bearer`; - or nothing for standard input
     #[arg(value_name = "TOKEN")]
     token: Option<String>,
-    /// The sender whose tokens they have to be; without it and --project-number a token is nobody's. Issuer and form are dialogflow's
+    /// The sender whose tokens they have to be; without it and --project-number a token is
+    /// nobody's. Issuer and form are dialogflow's
     #[arg(long, value_name = "NAME")]
     profile: Option<String>,
     /// Anchors for the host of a --jwks URL, in place of the public roots

@@ -1,6 +1,7 @@
 //! Whose answer decides about a chain: `--stack`, `--strict`.
 //!
-//! For: the commands that judge chains. Must not: know what a verifier does; that is `verify::stacks`' business.
+//! For: the commands that judge chains. Must not: know what a verifier does; that is
+//! `verify::stacks`' business.
 
 use std::str::FromStr;
 
@@ -14,8 +15,9 @@ use crate::{
 /// Flags.
 #[derive(Clone, Debug, Default, clap::Args)]
 pub(super) struct Verifiers {
-    /// Decide by what this program does: nginx, apache, haproxy, envoy, node, curl, go, java, rustls, python@3.13, openssl@3.0, …;
-    /// may be repeated. Without it the mainstream ones decide together
+    /// Decide by what this program does: nginx, apache, haproxy, envoy, node, curl, go, java,
+    /// rustls, python@3.13, openssl@3.0, …; may be repeated. Without it the mainstream ones decide
+    /// together
     #[arg(long, value_name = "NAME[@VERSION]", conflicts_with = "strict")]
     stack: Vec<StackName>,
     /// Decide by RFC 5280 and the web PKI's rules, whatever verifiers do
@@ -56,11 +58,12 @@ impl Verifiers {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct StackName(Choice);
 
-/// The programs that verify as a stack does, and how they run it. The OpenSSL in them is told apart by the programs' own
-/// packages, so a version of theirs says nothing about it.
+/// The programs that verify as a stack does, and how they run it. The OpenSSL in them is told apart
+/// by the programs' own packages, so a version of theirs says nothing about it.
 ///
-/// Sources: nginx, ngx_http_ssl_module (ssl_verify_depth 1; ssl_crl sets X509_V_FLAG_CRL_CHECK_ALL), HAProxy and Node the same for
-/// lists, curl 7.68 (X509_V_FLAG_PARTIAL_CHAIN); the first, second and last run against live programs, 2026-11-29.
+/// Sources: nginx, ngx_http_ssl_module (ssl_verify_depth 1; ssl_crl sets
+/// X509_V_FLAG_CRL_CHECK_ALL), HAProxy and Node the same for lists, curl 7.68
+/// (X509_V_FLAG_PARTIAL_CHAIN); the first, second and last run against live programs, 2026-11-29.
 const PROGRAMS: [(&str, Stack, Habit); 13] = [
     (
         "nginx",

@@ -10,8 +10,9 @@ const QUOTED: usize = 80;
 
 /// A small answer that is valid for `kind`; the same request always gets the same one.
 ///
-/// It says that `mtls listen` gave it and names the intent (ES) or the tag (CX) of `request`, so that the person who typed
-/// "Hi" sees which call arrived. It does not claim that a client certificate came: only the listener's report knows.
+/// It says that `mtls listen` gave it and names the intent (ES) or the tag (CX) of `request`, so
+/// that the person who typed "Hi" sees which call arrived. It does not claim that a client
+/// certificate came: only the listener's report knows.
 pub fn default_answer(kind: RequestKind, request: Option<&Value>) -> Value {
     let about = request.and_then(|request| subject(kind, request));
     let about = about.map_or_else(String::new, |about| format!(" for \"{about}\""));
@@ -30,7 +31,8 @@ pub fn default_answer(kind: RequestKind, request: Option<&Value>) -> Value {
     }
 }
 
-/// The display name of the matched intent, or the fulfillment's tag, made harmless: printable and short.
+/// The display name of the matched intent, or the fulfillment's tag, made harmless: printable and
+/// short.
 fn subject(kind: RequestKind, request: &Value) -> Option<String> {
     let said = match kind {
         RequestKind::Es => field(
@@ -54,7 +56,8 @@ mod tests {
     use super::*;
     use crate::dialogflow::{ANSWER_LIMIT, cx_hi_request, es_hi_request};
 
-    /// The fields of `WebhookResponse` in google.cloud.dialogflow.v2 (googleapis f8291d2b, 2026-08-22).
+    /// The fields of `WebhookResponse` in google.cloud.dialogflow.v2 (googleapis f8291d2b,
+    /// 2026-08-22).
     const ES: [&str; 7] = [
         "fulfillmentText",
         "fulfillmentMessages",
@@ -83,7 +86,8 @@ mod tests {
             .collect()
     }
 
-    /// `Intent.Message` (v2) and `ResponseMessage` (cx.v3): `text` is a `Text`, whose `text` is a list of strings.
+    /// `Intent.Message` (v2) and `ResponseMessage` (cx.v3): `text` is a `Text`, whose `text` is a
+    /// list of strings.
     fn assert_text_message(messages: &Value) {
         let [message] = messages.as_array().unwrap().as_slice() else {
             panic!("one message");

@@ -1,4 +1,5 @@
-//! Whole requests to order: another text, an event, a language, parameters; everything else as in the example.
+//! Whole requests to order: another text, an event, a language, parameters; everything else as in
+//! the example.
 
 use serde_json::{Map, Value, json};
 

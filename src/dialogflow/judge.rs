@@ -77,7 +77,8 @@ pub fn judge(api: Api, body: &[u8]) -> AnswerFacts {
     }
 }
 
-/// The first words that a user would get to see: `fulfillmentText` or the first text message in ES, the first text message in CX.
+/// The first words that a user would get to see: `fulfillmentText` or the first text message in ES,
+/// the first text message in CX.
 fn says(api: Api, value: &Value) -> Option<&str> {
     let messages = match api {
         Api::EsV2 | Api::EsV2Beta1 => {

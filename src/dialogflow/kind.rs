@@ -10,8 +10,9 @@ const ES_OBJECTS: [&str; 2] = ["queryResult", "originalDetectIntentRequest"];
 /// Objects that only a CX request has.
 const CX_OBJECTS: [&str; 4] = ["fulfillmentInfo", "sessionInfo", "pageInfo", "intentInfo"];
 
-/// Tells the requests apart. The first line that fits decides; a field counts only when its type is the schema's, so that
-/// a stranger's `"pageInfo": 3` decides nothing, and unknown fields are ignored, as its documentation asks for.
+/// Tells the requests apart. The first line that fits decides; a field counts only when its type is
+/// the schema's, so that a stranger's `"pageInfo": 3` decides nothing, and unknown fields are
+/// ignored, as its documentation asks for.
 ///
 /// | the body | is |
 /// |---|---|

@@ -1,10 +1,13 @@
-//! The wire format of Dialogflow webhooks: which request a body is, what to answer, what a request looks like.
+//! The wire format of Dialogflow webhooks: which request a body is, what to answer, what a request
+//! looks like.
 //!
-//! For: `listen` (which answers), `simulate` and `demo` (which ask), rules about HTTP. Must not: do input or output.
+//! For: `listen` (which answers), `simulate` and `demo` (which ask), rules about HTTP. Must not: do
+//! input or output.
 //!
-//! Field names: googleapis/googleapis at f8291d2b (2026-08-22), `google/cloud/dialogflow/v2/webhook.proto` and
-//! `google/cloud/dialogflow/cx/v3/webhook.proto`. Their JSON form is proto3's: names are written in camelCase, readers take
-//! snake_case as well, and `null` is the same as absent.
+//! Field names: googleapis/googleapis at f8291d2b (2026-08-22),
+//! `google/cloud/dialogflow/v2/webhook.proto` and `google/cloud/dialogflow/cx/v3/webhook.proto`.
+//! Their JSON form is proto3's: names are written in camelCase, readers take snake_case as well,
+//! and `null` is the same as absent.
 
 mod answer;
 mod api;
@@ -25,12 +28,14 @@ pub use kind::request_kind;
 pub use parameters::session_parameters;
 pub use request::{cx_hi_request, es_hi_request, headers, simulated_bearer, simulated_claims};
 
-/// The largest answer body that Dialogflow takes, in bytes: 64 KiB in ES (docs.cloud.google.com/dialogflow/docs/fulfillment-webhook)
-/// and in CX (docs.cloud.google.com/dialogflow/cx/docs/concept/webhook), both seen 2026-11-23.
+/// The largest answer body that Dialogflow takes, in bytes: 64 KiB in ES
+/// (docs.cloud.google.com/dialogflow/docs/fulfillment-webhook) and in CX
+/// (docs.cloud.google.com/dialogflow/cx/docs/concept/webhook), both seen 2026-11-23.
 pub const ANSWER_LIMIT: usize = 64 * 1024;
 
-/// How long Dialogflow ES waits for the answer (docs.cloud.google.com/dialogflow/docs/fulfillment-webhook, seen
-/// 2026-11-23). The same page speaks of longer thresholds that can be set without saying how long: this is the default.
+/// How long Dialogflow ES waits for the answer
+/// (docs.cloud.google.com/dialogflow/docs/fulfillment-webhook, seen 2026-11-23). The same page
+/// speaks of longer thresholds that can be set without saying how long: this is the default.
 pub const ES_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// How long Dialogflow CX waits unless the webhook resource says otherwise (`Webhook.timeout` in

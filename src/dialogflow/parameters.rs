@@ -7,10 +7,12 @@ use serde_json::Value;
 use super::field;
 use crate::facts::RequestKind;
 
-/// The parameters that a request carries, their values as JSON texts; `None` for a body that is no webhook request.
+/// The parameters that a request carries, their values as JSON texts; `None` for a body that is no
+/// webhook request.
 ///
-/// CX has them in `sessionInfo.parameters`. ES has no session parameters: what the owner's own server gives to `detectIntent` comes back
-/// in `originalDetectIntentRequest.payload` and in the parameters of the output contexts; the parameters of the intent itself count last.
+/// CX has them in `sessionInfo.parameters`. ES has no session parameters: what the owner's own
+/// server gives to `detectIntent` comes back in `originalDetectIntentRequest.payload` and in the
+/// parameters of the output contexts; the parameters of the intent itself count last.
 pub fn session_parameters(kind: RequestKind, body: &Value) -> Option<BTreeMap<String, String>> {
     let mut found = BTreeMap::new();
     let mut add = |object: Option<&Value>| {

@@ -8,9 +8,10 @@ use crate::profiles::BearerToken;
 /// The session of the example.
 const SESSION: &str = "58ab33f3-b57a-aae9-fb23-8306242d4871";
 
-/// The headers of the example call in "Mutual TLS authentication" (cloud.google.com/dialogflow/docs/fulfillment-mtls, the
-/// version with the `s_server` output, seen 2026-11-23), spelled as there. `Authorization`, which is a secret, and what the
-/// HTTP library writes (`Host`, `Content-Length`, `Connection`) are left out. The call was HTTP/1.1.
+/// The headers of the example call in "Mutual TLS authentication"
+/// (cloud.google.com/dialogflow/docs/fulfillment-mtls, the version with the `s_server` output, seen
+/// 2026-11-23), spelled as there. `Authorization`, which is a secret, and what the HTTP library
+/// writes (`Host`, `Content-Length`, `Connection`) are left out. The call was HTTP/1.1.
 pub fn headers() -> &'static [(&'static str, &'static str)] {
     &[
         ("content-type", "application/json"),
@@ -20,9 +21,10 @@ pub fn headers() -> &'static [(&'static str, &'static str)] {
     ]
 }
 
-/// An Authorization value shaped like the service identity token that Dialogflow sends by default (claims: fulfillment-webhook
-/// page, updated 2026-04-13, and common verification code; `aud` is not documented and stands here as the webhook's URL).
-/// It is not signed by anyone: its third part says so. `now` is in seconds since 1970; the token's life is an hour.
+/// An Authorization value shaped like the service identity token that Dialogflow sends by default
+/// (claims: fulfillment-webhook page, updated 2026-04-13, and common verification code; `aud` is
+/// not documented and stands here as the webhook's URL). It is not signed by anyone: its third part
+/// says so. `now` is in seconds since 1970; the token's life is an hour.
 pub fn simulated_bearer(sender: &BearerToken, audience: &str, now: i64) -> String {
     let part = |value: &[u8]| URL_SAFE_NO_PAD.encode(value);
     let header = json!({"alg": "RS256", "kid": "simulated-by-mtls", "typ": "JWT"});
@@ -47,9 +49,10 @@ pub fn simulated_claims(sender: &BearerToken, audience: &str, now: i64) -> Value
     })
 }
 
-/// The ES v2 WebhookRequest of the same page, the agent of the quickstart greeted with "Hi". The page shows it cut; the
-/// message of the intent was added after `QueryResult` in `google/cloud/dialogflow/v2/session.proto` (2026-08-22).
-/// `simulated-project` stands where the page has `PROJECT-ID`.
+/// The ES v2 WebhookRequest of the same page, the agent of the quickstart greeted with "Hi". The
+/// page shows it cut; the message of the intent was added after `QueryResult` in
+/// `google/cloud/dialogflow/v2/session.proto` (2026-08-22). `simulated-project` stands where the
+/// page has `PROJECT-ID`.
 pub fn es_hi_request() -> Value {
     let session = format!("projects/simulated-project/agent/sessions/{SESSION}");
     let greeting = "Hi! How can I help?";
@@ -79,8 +82,9 @@ pub fn es_hi_request() -> Value {
     })
 }
 
-/// The same greeting as a CX v3 WebhookRequest of a standard webhook. No page shows one for mutual TLS: this one is made
-/// after `WebhookRequest` in `google/cloud/dialogflow/cx/v3/webhook.proto` (2026-08-22), identifiers included.
+/// The same greeting as a CX v3 WebhookRequest of a standard webhook. No page shows one for mutual
+/// TLS: this one is made after `WebhookRequest` in `google/cloud/dialogflow/cx/v3/webhook.proto`
+/// (2026-08-22), identifiers included.
 pub fn cx_hi_request() -> Value {
     let agent =
         "projects/simulated-project/locations/global/agents/5fa1d0c4-2f0b-4f6e-9d3a-6a1c8e7b9d10";

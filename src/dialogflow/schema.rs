@@ -1,8 +1,10 @@
 //! The messages of the webhook APIs, and JSON measured against them.
 //!
-//! Source: googleapis at f8291d2b (2026-08-22); `scripts/webhook_schema.py` made `schema.json` of a listing of it. The rules of the JSON form
-//! are proto3's: names in camelCase or as in the proto, `null` is absent, enums by name or number, 32-bit numbers as texts too, `bytes`
-//! in base64. Unknown fields are no fault: its documentation asks for them to be ignored, and what the sender ignores itself is not documented.
+//! Source: googleapis at f8291d2b (2026-08-22); `scripts/webhook_schema.py` made `schema.json` of a
+//! listing of it. The rules of the JSON form are proto3's: names in camelCase or as in the proto,
+//! `null` is absent, enums by name or number, 32-bit numbers as texts too, `bytes` in base64.
+//! Unknown fields are no fault: its documentation asks for them to be ignored, and what the sender
+//! ignores itself is not documented.
 
 use std::{
     collections::{BTreeMap, HashMap},

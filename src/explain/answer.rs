@@ -50,7 +50,8 @@ impl Dictionary {
     }
 }
 
-/// Who refused whom. Where nobody knows who printed the text, the causes tell, if all the likely ones are at one side.
+/// Who refused whom. Where nobody knows who printed the text, the causes tell, if all the likely
+/// ones are at one side.
 fn refused_by(turned: Turned, printer: Option<Side>, causes: &[Cause]) -> RefusedBy {
     let by = |side: Side| match side {
         Side::Client => RefusedBy::Client,
@@ -85,7 +86,8 @@ pub(super) fn shown(text: &str) -> String {
     }
 }
 
-/// What is known in one line that a person asks about. A common phrase counts when it is most of the question.
+/// What is known in one line that a person asks about. A common phrase counts when it is most of
+/// the question.
 pub(super) fn sentence(dictionary: &Dictionary, text: &str) -> Vec<Match> {
     dictionary
         .recognise(text)

@@ -1,4 +1,5 @@
-//! What a message can stand for, most likely first: counted runs, other wordings of the same message, and the dictionary's own order where runs are few.
+//! What a message can stand for, most likely first: counted runs, other wordings of the same
+//! message, and the dictionary's own order where runs are few.
 
 use std::collections::BTreeMap;
 
@@ -108,7 +109,8 @@ impl Dictionary {
     }
 }
 
-/// How well it fits that this side prints of a fault: one that the other side's log shows first seldom speaks here.
+/// How well it fits that this side prints of a fault: one that the other side's log shows first
+/// seldom speaks here.
 fn fits(fault: &Fault, printer: Side) -> f64 {
     match fault.seen_by {
         Some(side) if side != printer => 0.2,
@@ -116,7 +118,8 @@ fn fits(fault: &Fault, printer: Side) -> f64 {
     }
 }
 
-/// The faults of a template: one, or a group where it ends in `*`. What is wrong with files is a group of its own, and `client-*` leaves it out.
+/// The faults of a template: one, or a group where it ends in `*`. What is wrong with files is a
+/// group of its own, and `client-*` leaves it out.
 fn meant(template: &str, printer: Side) -> Vec<&'static Fault> {
     let id = fill(template, printer);
     let Some(group) = id.strip_suffix('*').and_then(Area::of_group) else {
@@ -142,9 +145,11 @@ fn all_of(areas: &[Area]) -> Vec<&'static Fault> {
         .collect()
 }
 
-/// What a text that names no reason can stand for besides what is known of it: whatever can be wrong with the side that was turned away.
+/// What a text that names no reason can stand for besides what is known of it: whatever can be
+/// wrong with the side that was turned away.
 fn tail(entry: &Entry, printer: Side) -> Vec<&'static Fault> {
-    // An alert about records or versions says nothing of certificates; one about certificates often says little more than that.
+    // An alert about records or versions says nothing of certificates; one about certificates often
+    // says little more than that.
     let about_certificates = entry
         .faults
         .iter()

@@ -62,7 +62,8 @@ pub(super) fn rule(rule: &'static Rule) -> Match {
 /// The lists that numbers are looked up in.
 const LISTS: &[&str] = &["alert", "verify", "curl"];
 
-/// A number, or the name of one: `48`, `alert 48`, `unknown_ca`, `curl 60`, `X509_V_ERR_CERT_HAS_EXPIRED`. A bare number is looked up in every list.
+/// A number, or the name of one: `48`, `alert 48`, `unknown_ca`, `curl 60`,
+/// `X509_V_ERR_CERT_HAS_EXPIRED`. A bare number is looked up in every list.
 pub(super) fn numbers(dictionary: &Dictionary, text: &str) -> Vec<Match> {
     let mut bytes = Vec::new();
     plain(text.as_bytes(), &mut bytes);
@@ -107,7 +108,8 @@ pub(super) fn numbers(dictionary: &Dictionary, text: &str) -> Vec<Match> {
         .map(|(index, entry)| dictionary.describe(found(index, entry.printer), text))
         .collect();
     if !named.is_empty() {
-        // `certificate revoked` is the name of an alert and a sentence of OpenSSL's; written as a name it is the name first.
+        // `certificate revoked` is the name of an alert and a sentence of OpenSSL's; written as a
+        // name it is the name first.
         let said = sentence(dictionary, text)
             .into_iter()
             .filter(|said| named.iter().all(|known| known.id != said.id))
@@ -191,7 +193,8 @@ const LIBRARIES: &[(u32, &str)] = &[
     (60, "DECODER routines"),
 ];
 
-/// A packed error code of OpenSSL 1.x or 3.x (hexadecimal) or of BoringSSL (decimal), with or without `error:` before it.
+/// A packed error code of OpenSSL 1.x or 3.x (hexadecimal) or of BoringSSL (decimal), with or
+/// without `error:` before it.
 pub(super) fn packed(dictionary: &Dictionary, text: &str) -> Vec<Match> {
     for word in text.split(|c: char| !c.is_ascii_alphanumeric()) {
         let hex = word.strip_prefix("0x").unwrap_or(word);
@@ -223,7 +226,8 @@ pub(super) fn packed(dictionary: &Dictionary, text: &str) -> Vec<Match> {
     Vec::new()
 }
 
-/// Library and reason of an OpenSSL code. OpenSSL 3 packs `library << 23 | reason`, 1.x `library << 24 | function << 12 | reason`.
+/// Library and reason of an OpenSSL code. OpenSSL 3 packs `library << 23 | reason`, 1.x `library <<
+/// 24 | function << 12 | reason`.
 fn openssl(code: u32) -> Option<(&'static str, &'static str)> {
     let name = |library: u32| {
         LIBRARIES

@@ -1,6 +1,7 @@
 //! The dictionary: one readable file a stack, read once.
 //!
-//! For: `answer`, the tests that enumerate it, the script that counts. Must not: match text (that is `pattern`).
+//! For: `answer`, the tests that enumerate it, the script that counts. Must not: match text (that
+//! is `pattern`).
 
 use std::{
     collections::{BTreeMap, HashMap},

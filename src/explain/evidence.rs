@@ -1,6 +1,7 @@
 //! What facts make of causes: proven, or struck.
 //!
-//! For: `cli`, which gets the facts (a recorded case, files, a call). Must not: judge anew: rules that fired prove, rules that passed strike.
+//! For: `cli`, which gets the facts (a recorded case, files, a call). Must not: judge anew: rules
+//! that fired prove, rules that passed strike.
 
 use std::collections::BTreeSet;
 
@@ -16,7 +17,8 @@ use crate::{
     rules,
 };
 
-/// What was looked at: a rule that found nothing in a server's certificate says nothing about a client's.
+/// What was looked at: a rule that found nothing in a server's certificate says nothing about a
+/// client's.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Scope {
     /// A client's certificate and key.
@@ -57,7 +59,8 @@ struct Look {
 pub struct Evidence {
     /// Where it comes from, in words: a file's name, a host.
     pub sources: Vec<String>,
-    /// The chains that were judged, as far as a verifier was asked about them: a text of one verifier says nothing of another.
+    /// The chains that were judged, as far as a verifier was asked about them: a text of one
+    /// verifier says nothing of another.
     pub chains: Vec<TrustFacts>,
     looks: Vec<Look>,
 }
@@ -83,7 +86,8 @@ impl Evidence {
         }
     }
 
-    /// Adds what a document or a line of this program's own JSON says: every `findings[].code` and `passed[]` in it.
+    /// Adds what a document or a line of this program's own JSON says: every `findings[].code` and
+    /// `passed[]` in it.
     ///
     /// # Errors
     /// When it is not one.
@@ -152,7 +156,8 @@ impl Evidence {
         }
     }
 
-    /// What the rules that know this fault say of it. The rule that fires for the fewest other faults has the first word.
+    /// What the rules that know this fault say of it. The rule that fires for the fewest other
+    /// faults has the first word.
     fn about(&self, id: &str) -> Word {
         let Some(fault) = fault(id) else {
             return Word::Nothing;

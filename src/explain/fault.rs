@@ -23,7 +23,8 @@ pub enum Area {
     Alpn,
     /// The name that was asked for.
     Sni,
-    /// What a peer can do at all, and the side that cannot: `peer-client-tls10-only`; none where it does not speak TLS.
+    /// What a peer can do at all, and the side that cannot: `peer-client-tls10-only`; none where it
+    /// does not speak TLS.
     Peer(Option<Side>),
     /// A connection that was closed.
     Close,

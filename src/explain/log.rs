@@ -1,6 +1,7 @@
 //! A log of any length: every known line, and what is at the bottom of it.
 //!
-//! Must not: keep lines. What is kept is one record for each message and printing side, so that memory does not grow with the log.
+//! Must not: keep lines. What is kept is one record for each message and printing side, so that
+//! memory does not grow with the log.
 
 use std::collections::{HashMap, VecDeque};
 

@@ -1,10 +1,14 @@
-//! What a message of any stack means: who refused whom, every fault it can stand for, whose move it is, and how to tell.
+//! What a message of any stack means: who refused whom, every fault it can stand for, whose move it
+//! is, and how to tell.
 //!
-//! For: `cli` (`mtls explain`). Must not: read files or clocks, or hold a sentence about a stack that is not in the dictionary.
+//! For: `cli` (`mtls explain`). Must not: read files or clocks, or hold a sentence about a stack
+//! that is not in the dictionary.
 //!
-//! Everything known is data: `dictionary/*.toml` has one file a stack, `faults.toml` what can be wrong, `reasons.txt` the numbers of
-//! OpenSSL. Patterns are the words of a message that carry its meaning, so that prefixes, times, hosts and wrappers do not matter;
-//! one automaton looks for all of them at once. How likely a fault is behind a text was counted in real runs (`tests/explain/counts.rs`).
+//! Everything known is data: `dictionary/*.toml` has one file a stack, `faults.toml` what can be
+//! wrong, `reasons.txt` the numbers of OpenSSL. Patterns are the words of a message that carry its
+//! meaning, so that prefixes, times, hosts and wrappers do not matter; one automaton looks for all
+//! of them at once. How likely a fault is behind a text was counted in real runs
+//! (`tests/explain/counts.rs`).
 
 mod answer;
 mod causes;

@@ -2,9 +2,11 @@
 //!
 //! For: the dictionary. Must not: know what a pattern means.
 //!
-//! Text is compared in a plain form: ASCII letters small, `_`, `-` and white space one space. So `CERT_HAS_EXPIRED`, `cert has expired` and a
-//! line of Envoy's with underscores are the same words, and `self signed` (OpenSSL 1) is `self-signed` (OpenSSL 3). A `*` in a pattern stands for
-//! anything within the line. Words begin and end where letters and digits do: `alert 4` is not found in `alert 48`.
+//! Text is compared in a plain form: ASCII letters small, `_`, `-` and white space one space. So
+//! `CERT_HAS_EXPIRED`, `cert has expired` and a line of Envoy's with underscores are the same
+//! words, and `self signed` (OpenSSL 1) is `self-signed` (OpenSSL 3). A `*` in a pattern stands for
+//! anything within the line. Words begin and end where letters and digits do: `alert 4` is not
+//! found in `alert 48`.
 
 use aho_corasick::AhoCorasick;
 
@@ -149,7 +151,8 @@ mod tests {
     }
 
     proptest::proptest! {
-        /// Whatever the line is: no panic, places within it, and a pattern found in itself wherever words surround it.
+        /// Whatever the line is: no panic, places within it, and a pattern found in itself wherever
+        /// words surround it.
         #[test]
         fn places_lie_within_the_line(line in proptest::collection::vec(proptest::num::u8::ANY, 0..200), before in "[a-z ]{0,20}") {
             let (mut bytes, mut again, mut hits) = (Vec::new(), Vec::new(), Vec::new());

@@ -71,7 +71,8 @@ impl Dictionary {
                 }
             }
         }
-        // The longest words tell best: `while SSL handshaking to upstream` is not `while SSL handshaking`.
+        // The longest words tell best: `while SSL handshaking to upstream` is not `while SSL
+        // handshaking`.
         let printer = frames
             .iter()
             .filter_map(|&(length, index)| Some((length, self.frames[index].printer?)))
@@ -154,7 +155,8 @@ impl Dictionary {
                     let around = other.start <= hit.start && hit.end <= other.end;
                     let same = other.start == hit.start && hit.end == other.end;
                     if same {
-                        // The file whose other words stand in the line knows best; then the one seen more often.
+                        // The file whose other words stand in the line knows best; then the one
+                        // seen more often.
                         let rank = |entry: &Entry| (files.contains(entry.file), runs(entry));
                         let (ours, theirs) = (rank(entry), rank(rival));
                         return theirs > ours || (theirs == ours && other_at < at);

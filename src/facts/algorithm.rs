@@ -1,4 +1,5 @@
-//! Signature algorithms and their digests as values, made once from the OID: nothing finds one again from a printed name.
+//! Signature algorithms and their digests as values, made once from the OID: nothing finds one
+//! again from a printed name.
 
 use std::fmt;
 
@@ -98,8 +99,9 @@ pub enum SignatureFamily {
     MlDsa87,
 }
 
-/// The signature algorithm of a certificate. Displays and serialises as OpenSSL's long name (`sha256WithRSAEncryption`,
-/// `ecdsa-with-SHA256`), or as the dotted OID of one that has no name here.
+/// The signature algorithm of a certificate. Displays and serialises as OpenSSL's long name
+/// (`sha256WithRSAEncryption`, `ecdsa-with-SHA256`), or as the dotted OID of one that has no name
+/// here.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum SignatureAlgorithm {
     /// One that is known by its OID.
@@ -117,7 +119,8 @@ pub struct KnownAlgorithm {
     pub name: &'static str,
     /// The kind of key.
     pub family: SignatureFamily,
-    /// The digest; `None` where it is part of the algorithm, and for RSASSA-PSS, whose parameters name it.
+    /// The digest; `None` where it is part of the algorithm, and for RSASSA-PSS, whose parameters
+    /// name it.
     pub digest: Option<Digest>,
 }
 
@@ -138,7 +141,8 @@ const fn known(
 use Digest as D;
 use SignatureFamily as F;
 
-/// RFC 3279 section 2.2, RFC 4055 section 5, RFC 5758 section 3, RFC 8410 section 3, RFC 8702 section 3.2, FIPS 204.
+/// RFC 3279 section 2.2, RFC 4055 section 5, RFC 5758 section 3, RFC 8410 section 3, RFC 8702
+/// section 3.2, FIPS 204.
 static KNOWN: [KnownAlgorithm; 34] = [
     known(
         "1.2.840.113549.1.1.2",

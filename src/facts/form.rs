@@ -1,4 +1,5 @@
-//! How a certificate is written: what the profiles of RFC 5280 section 4 and of the CA/Browser Forum ask about beyond its meaning.
+//! How a certificate is written: what the profiles of RFC 5280 section 4 and of the CA/Browser
+//! Forum ask about beyond its meaning.
 
 /// The sign of a serial number (RFC 5280 section 4.1.2.2 wants a positive one).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -31,7 +32,8 @@ pub struct ExtensionForm {
     pub oid: String,
     /// Whether it is marked critical.
     pub critical: bool,
-    /// Why its value cannot be read; `None` for a readable one and for one that this program does not know.
+    /// Why its value cannot be read; `None` for a readable one and for one that this program does
+    /// not know.
     pub problem: Option<String>,
 }
 
@@ -79,7 +81,8 @@ pub struct RsaForm {
     pub modulus_bits: u32,
     /// The public exponent; `u64::MAX` for one that does not fit.
     pub exponent: u64,
-    /// Whether Fermat's method finds the factors within a hundred rounds: the two primes were chosen too close together.
+    /// Whether Fermat's method finds the factors within a hundred rounds: the two primes were
+    /// chosen too close together.
     pub close_primes: bool,
 }
 
@@ -90,7 +93,8 @@ pub struct Form {
     pub serial_octets: usize,
     /// Its sign.
     pub serial_sign: Sign,
-    /// Whether the signature algorithm inside the signed part is the one outside (RFC 5280 section 4.1.1.2).
+    /// Whether the signature algorithm inside the signed part is the one outside (RFC 5280 section
+    /// 4.1.1.2).
     pub algorithms_agree: bool,
     /// Encoding of notBefore.
     pub not_before: TimeForm,
@@ -116,7 +120,8 @@ pub struct Form {
     pub authority_key_id: Option<AuthorityKeyIdForm>,
     /// The RSA key's numbers.
     pub rsa: Option<RsaForm>,
-    /// Whether an EC key spells its curve out instead of naming it (RFC 5480 section 2.1.1 forbids it).
+    /// Whether an EC key spells its curve out instead of naming it (RFC 5480 section 2.1.1 forbids
+    /// it).
     pub explicit_curve: bool,
     /// Where the issuer's certificate can be had (authorityInfoAccess, caIssuers), URLs.
     pub issuer_urls: Vec<String>,

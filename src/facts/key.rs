@@ -4,7 +4,8 @@ use std::fmt;
 
 use serde::{Serialize, Serializer};
 
-/// A public-key algorithm. Displays and serialises as the name that people use, or as the dotted OID of one that has no name here.
+/// A public-key algorithm. Displays and serialises as the name that people use, or as the dotted
+/// OID of one that has no name here.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum KeyAlgorithm {
     /// rsaEncryption (RFC 3279 section 2.3.1).
@@ -102,7 +103,8 @@ impl Serialize for KeyAlgorithm {
     }
 }
 
-/// The curve of an EC key. Displays and serialises as its name, or as the dotted OID of one that has no name here.
+/// The curve of an EC key. Displays and serialises as its name, or as the dotted OID of one that
+/// has no name here.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Curve {
     /// P-256 (FIPS 186-5): secp256r1.

@@ -1,10 +1,12 @@
-//! What a reader of configurations left open: directives that it did not follow, files that it did not get.
+//! What a reader of configurations left open: directives that it did not follow, files that it did
+//! not get.
 
 use std::fmt;
 
 use serde::{Serialize, Serializer};
 
-/// A file that a configuration names and that could not be read. Displays and serialises as both, with a colon between.
+/// A file that a configuration names and that could not be read. Displays and serialises as both,
+/// with a colon between.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unreadable {
     /// The file, as the configuration names it.

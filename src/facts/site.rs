@@ -22,7 +22,8 @@ pub enum ServerSoftware {
     Traefik,
 }
 
-/// What is particular to a server software: all that a new one has to say of itself, beside its reader.
+/// What is particular to a server software: all that a new one has to say of itself beside its
+/// reader.
 #[derive(Clone, Copy, Debug)]
 pub struct Dialect {
     /// Its name as people write it.

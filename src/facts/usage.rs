@@ -4,7 +4,8 @@ use std::fmt;
 
 use serde::{Serialize, Serializer};
 
-/// A bit of the keyUsage extension (RFC 5280 section 4.2.1.3). Displays and serialises as its name there.
+/// A bit of the keyUsage extension (RFC 5280 section 4.2.1.3). Displays and serialises as its name
+/// there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum KeyUsage {
     /// digitalSignature, bit 0.
@@ -49,8 +50,8 @@ impl Serialize for KeyUsage {
     }
 }
 
-/// A purpose of the extKeyUsage extension (RFC 5280 section 4.2.1.12). Displays and serialises as its name there, or as the dotted OID
-/// of one that has no name here.
+/// A purpose of the extKeyUsage extension (RFC 5280 section 4.2.1.12). Displays and serialises as
+/// its name there, or as the dotted OID of one that has no name here.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Eku {
     /// id-kp-serverAuth.

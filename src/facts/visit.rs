@@ -1,4 +1,5 @@
-//! One connection of ours to a server, and how far it came: what a rehearsed call and an inspected endpoint have in common.
+//! One connection of ours to a server, and how far it came: what a rehearsed call and an inspected
+//! endpoint have in common.
 
 use serde::Serialize;
 

@@ -24,11 +24,13 @@ pub(crate) struct Judges {
     pub(crate) anchors: Anchors,
     /// In words, for messages.
     pub(crate) origin: String,
-    /// Subject names for the CertificateRequest, DER: those of the file the user gave, as servers do.
+    /// Subject names for the CertificateRequest, DER: those of the file the user gave, as servers
+    /// do.
     pub(crate) ca_names: Vec<Vec<u8>>,
 }
 
-/// Gathers them: the file, the profiles, and where neither is named the system's store, as openssl does.
+/// Gathers them: the file, the profiles, and where neither is named the system's store, as openssl
+/// does.
 pub(crate) fn gather(
     client_ca: Option<&Path>,
     named: &[&Profile],

@@ -44,7 +44,8 @@ pub(crate) fn named(name: &str) -> Result<&'static Profile> {
     Ok(Box::leak(Box::new(profile)))
 }
 
-/// The profiles that presented chains are compared with: the program's, after those that were named.
+/// The profiles that presented chains are compared with: the program's, after those that were
+/// named.
 pub(crate) fn senders(named: &[&'static Profile]) -> Vec<&'static Profile> {
     let mut senders = named.to_vec();
     for profile in profiles::all() {
@@ -93,7 +94,8 @@ pub(crate) fn recogniser(named: &[&'static Profile]) -> plan::Recognise {
     Arc::new(move |chain, now| sender::recognise(chain, now, &senders))
 }
 
-/// The clients that look like a sender's certificates: `sender-current`, and the common name of its leaf.
+/// The clients that look like a sender's certificates: `sender-current`, and the common name of its
+/// leaf.
 pub(crate) fn shapes(profile: &Profile) -> Vec<(String, String)> {
     profile
         .identity

@@ -100,7 +100,8 @@ impl Target {
         }
     }
 
-    /// curl's HOST1:PORT1:HOST2:PORT2; an empty part on the left fits all, on the right changes nothing.
+    /// curl's HOST1:PORT1:HOST2:PORT2; an empty part on the left fits all, on the right changes
+    /// nothing.
     fn connect_to(&mut self, rule: &str) -> Result<()> {
         let parts = split(rule);
         let [host, port, to_host, to_port] = parts.as_slice() else {

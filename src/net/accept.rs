@@ -1,6 +1,7 @@
 //! One incoming connection, from its first byte to its ending.
 //!
-//! For: `listen`, which runs one of these per connection. Must not: fail; whatever the peer does is a result.
+//! For: `listen`, which runs one of these per connection. Must not: fail; whatever the peer does is
+//! a result.
 
 use std::{io, sync::Arc, time::Duration};
 
@@ -291,8 +292,8 @@ fn note_negotiated(observed: &Observed, connection: Option<&ServerConnection>) {
     });
 }
 
-/// A configuration for one client: what we speak, cut down to what it offers, so that an offer of strange protocols ends in
-/// a plain HTTP/1.1 connection and a finding instead of an alert.
+/// A configuration for one client: what we speak, cut down to what it offers, so that an offer of
+/// strange protocols ends in a plain HTTP/1.1 connection and a finding instead of an alert.
 fn config(
     plan: &Plan,
     alpn_offers: &[Vec<u8>],
@@ -312,7 +313,8 @@ fn config(
         .into_iter()
         .filter(|protocol| alpn_offers.contains(protocol))
         .collect();
-    // Every connection is to show its whole handshake: a resumed one presents no chain and verifies nothing (transcript 45).
+    // Every connection is to show its whole handshake: a resumed one presents no chain and verifies
+    // nothing (transcript 45).
     config.send_tls13_tickets = 0;
     config.session_storage = Arc::new(rustls::server::NoServerSessionStorage {});
     if let Some(key_log) = &plan.key_log {
@@ -321,7 +323,8 @@ fn config(
     Ok(config)
 }
 
-/// Lets the peer read our last words: closing a socket with unread input sends a reset that can overtake them.
+/// Lets the peer read our last words: closing a socket with unread input sends a reset that can
+/// overtake them.
 async fn linger<S>(mut stream: S)
 where
     S: tokio::io::AsyncRead + tokio::io::AsyncWrite + Unpin,

@@ -95,8 +95,8 @@ pub(super) struct Decoded {
     pub(super) problem: Option<String>,
 }
 
-/// Undoes `gzip`, `deflate` and `br` (RFC 9110 section 8.4.1, RFC 7932) up to `limit` bytes: the codings that Dialogflow accepts.
-/// Others are left as they are and named.
+/// Undoes `gzip`, `deflate` and `br` (RFC 9110 section 8.4.1, RFC 7932) up to `limit` bytes: the
+/// codings that Dialogflow accepts. Others are left as they are and named.
 pub(super) fn decode(bytes: Vec<u8>, coding: Option<&str>, limit: usize) -> Decoded {
     let coding = coding.map(|coding| coding.trim().to_ascii_lowercase());
     let (name, reader): (&str, Box<dyn Read + '_>) = match coding.as_deref() {

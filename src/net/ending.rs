@@ -33,7 +33,8 @@ pub(super) fn plain(
     }
 }
 
-/// What an input/output error of the TLS stream means. `written` is the plaintext alert the tap saw us send.
+/// What an input/output error of the TLS stream means. `written` is the plaintext alert the tap saw
+/// us send.
 pub(super) fn from_io(error: &io::Error, phase: Phase, written: Option<u8>) -> Ending {
     if let Some(error) = error
         .get_ref()
@@ -103,7 +104,8 @@ fn from_tls(error: &Error, phase: Phase, written: Option<u8>) -> Ending {
     }
 }
 
-/// The alert rustls 0.23 sends for an incompatibility (its `hs.rs`, `tls12.rs`, `tls13.rs`); only used when it went out encrypted.
+/// The alert rustls 0.23 sends for an incompatibility (its `hs.rs`, `tls12.rs`, `tls13.rs`); only
+/// used when it went out encrypted.
 fn incompatible_alert(reason: &PeerIncompatible) -> u8 {
     match reason {
         PeerIncompatible::Tls12NotOffered

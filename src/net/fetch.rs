@@ -1,8 +1,9 @@
 //! Fetches what somebody named by URL: a key set, and whatever else is not itself looked into.
 //!
-//! For: `cli`. The one door for it, apart from the dialler, whose business is to call as a sender would and to tell how that went. HTTPS
-//! alone, within bounds of size and time, and without following anybody elsewhere. Must not: fetch what was not named; keep anything;
-//! read the environment (a proxy is given).
+//! For: `cli`. The one door for it, apart from the dialler, whose business is to call as a sender
+//! would and to tell how that went. HTTPS alone, within bounds of size and time, and without
+//! following anybody elsewhere. Must not: fetch what was not named; keep anything; read the
+//! environment (a proxy is given).
 
 use std::{fmt::Write as _, sync::Arc, time::Duration};
 
@@ -23,7 +24,8 @@ const LONGEST: Duration = Duration::from_secs(24 * 3600);
 pub struct Options {
     /// The anchors that the server is judged by, DER.
     pub anchors: Vec<Vec<u8>>,
-    /// The proxy to go through, a URL, and the hosts that are reached without it, as `NO_PROXY` lists them.
+    /// The proxy to go through, a URL, and the hosts that are reached without it, as `NO_PROXY`
+    /// lists them.
     pub proxy: Option<(String, String)>,
     /// What is asked for (Accept).
     pub accept: &'static str,

@@ -58,7 +58,8 @@ impl fmt::Debug for ServerIdentity {
 }
 
 impl ServerIdentity {
-    /// Puts a chain (DER, in the order to send) and a private key (PKCS#8, PKCS#1 or SEC1 DER) together.
+    /// Puts a chain (DER, in the order to send) and a private key (PKCS#8, PKCS#1 or SEC1 DER)
+    /// together.
     ///
     /// # Errors
     /// When there is no certificate, the key is unusable, or the two do not belong together.
@@ -113,7 +114,8 @@ impl ServerIdentity {
     }
 }
 
-/// A chain and a key that a client presents. Nothing is checked: certificates that are bad on purpose have to go out too.
+/// A chain and a key that a client presents. Nothing is checked: certificates that are bad on
+/// purpose have to go out too.
 #[derive(Clone)]
 pub struct ClientIdentity(Arc<CertifiedKey>);
 
@@ -189,8 +191,8 @@ pub(super) fn post_quantum_first() -> Arc<CryptoProvider> {
         .clone()
 }
 
-/// Does what the cryptographic library does once in a process, some 35 ms of gathering entropy above all, so that no connection is charged
-/// for it.
+/// Does what the cryptographic library does once in a process, some 35 ms of gathering entropy
+/// above all, so that no connection is charged for it.
 pub fn warm_up() {
     for group in &post_quantum_first().kx_groups {
         // Where there is no entropy, the first handshake says so.

@@ -1,14 +1,22 @@
-//! The certificates that clients presented last, read once for all connections.
+//! The certificates that clients presented last, read once for all connections, and what was said
+//! of the last chain.
 //!
-//! For: the verifier. A sender presents the same chain on every call: reading it anew costs time at
-//! each, and memory for each connection that stays open. Must not: say anything of trust.
+//! For: the verifier. A sender presents the same chain on every call: reading and judging it anew
+//! costs time at each, and memory for each connection that stays open. Must not: judge, or answer
+//! for another moment, plan or chain than was asked about.
 
 use std::{
     collections::VecDeque,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use crate::{facts::Certificate, parse::cert};
+use jiff::Timestamp;
+
+use super::plan::Plan;
+use crate::{
+    facts::{Certificate, TrustFacts},
+    parse::cert,
+};
 
 /// How many are remembered: some senders with their chains.
 const MOST: usize = 32;
@@ -16,9 +24,32 @@ const MOST: usize = 32;
 /// The longest DER that is remembered, in bytes: a hostile client's need not be kept.
 const LONGEST: usize = 8 << 10;
 
-/// The certificates that were read last, the latest first.
-#[derive(Debug, Default)]
-pub(super) struct Known(Mutex<VecDeque<Arc<Certificate>>>);
+/// What the clients of a run presented last.
+#[derive(Default)]
+pub(super) struct Known {
+    /// The certificates, the latest first.
+    certificates: Mutex<VecDeque<Arc<Certificate>>>,
+    last: Mutex<Option<Judged>>,
+}
+
+/// A chain, what it was judged by and when, and what came out.
+struct Judged {
+    chain: Vec<Arc<Certificate>>,
+    plan: Arc<Plan>,
+    now: Timestamp,
+    trust: TrustFacts,
+}
+
+impl Judged {
+    /// Whether these are the very certificates, plan and moment.
+    fn is_of(&self, chain: &[Arc<Certificate>], plan: &Arc<Plan>, now: Timestamp) -> bool {
+        let same = |(one, other): (&Arc<Certificate>, &Arc<Certificate>)| Arc::ptr_eq(one, other);
+        self.now == now
+            && Arc::ptr_eq(&self.plan, plan)
+            && self.chain.len() == chain.len()
+            && self.chain.iter().zip(chain).all(same)
+    }
+}
 
 impl Known {
     /// The certificate with this DER, from memory where it is there.
@@ -29,15 +60,44 @@ impl Known {
         // Reading is not done under the lock.
         let read = Arc::new(cert::certificate(der));
         if der.len() <= LONGEST {
-            let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut all = self.all();
             all.push_front(read.clone());
             all.truncate(MOST);
         }
         read
     }
 
+    /// What `judge` says of this chain at this moment (the listener judges by whole seconds).
+    pub(super) fn trust(
+        &self,
+        chain: &[Arc<Certificate>],
+        plan: &Arc<Plan>,
+        now: Timestamp,
+        judge: impl FnOnce() -> TrustFacts,
+    ) -> TrustFacts {
+        if let Some(last) = &*self.last.lock().unwrap_or_else(PoisonError::into_inner)
+            && last.is_of(chain, plan, now)
+        {
+            return last.trust.clone();
+        }
+        // Judging is not done under the lock.
+        let trust = judge();
+        *self.last.lock().unwrap_or_else(PoisonError::into_inner) = Some(Judged {
+            chain: chain.to_vec(),
+            plan: plan.clone(),
+            now,
+            trust: trust.clone(),
+        });
+        trust
+    }
+
+    fn all(&self) -> MutexGuard<'_, VecDeque<Arc<Certificate>>> {
+        let all = self.certificates.lock();
+        all.unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn find(&self, der: &[u8]) -> Option<Arc<Certificate>> {
-        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut all = self.all();
         let at = all.iter().position(|known| known.der == der)?;
         let found = all.remove(at)?;
         all.push_front(found.clone());
@@ -61,6 +121,41 @@ mod tests {
             &known.certificate(authority.client_anchor())
         ));
         assert_ne!(one.sha256, other.sha256);
+    }
+
+    #[test]
+    fn a_chain_is_judged_anew_for_another_moment_plan_or_certificate() {
+        let at = |moment: &str| moment.parse::<Timestamp>().unwrap();
+        let (now, later) = (at("2026-11-29T12:00:00Z"), at("2026-11-29T12:00:01Z"));
+        let authority = Authority::new(now).unwrap();
+        let plan = || {
+            let made = authority.server(&["localhost"]).unwrap();
+            let key = rustls_pki_types::PrivatePkcs8KeyDer::from(made.key_pkcs8).into();
+            let server = crate::net::identity::ServerIdentity::new(made.chain, key).unwrap();
+            let clock: crate::net::plan::Clock = Arc::new(move || now);
+            Arc::new(Plan::new(server, clock, Arc::new(|_, _| None)))
+        };
+        let (one, other) = (plan(), plan());
+        let known = Known::default();
+        let chain = [known.certificate(authority.client_anchor())];
+        let longer = [
+            chain[0].clone(),
+            known.certificate(authority.server_anchor()),
+        ];
+        let asked = std::cell::Cell::new(0);
+        let ask = |chain: &[Arc<Certificate>], plan: &Arc<Plan>, now| {
+            known.trust(chain, plan, now, || {
+                asked.set(asked.get() + 1);
+                TrustFacts::unknown(crate::facts::Purpose::ClientAuth)
+            });
+            asked.get()
+        };
+        assert_eq!(ask(&chain, &one, now), 1);
+        assert_eq!(ask(&chain, &one, now), 1);
+        assert_eq!(ask(&chain, &one, later), 2);
+        assert_eq!(ask(&chain, &other, later), 3);
+        assert_eq!(ask(&longer, &other, later), 4);
+        assert_eq!(ask(&chain, &other, later), 5);
     }
 
     #[test]

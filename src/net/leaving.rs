@@ -1,9 +1,10 @@
 //! Notes when a client leaves while its request is being answered.
 //!
-//! For: `http`, between its library and TLS. Over HTTP/2 the library notices and drops the answer. Over HTTP/1.1 an end of
-//! input says either that the client has left, or that it has said all it had to say and reads on (RFC 8446 section 6.1);
-//! which of them, the answer shows: a system whose program is gone replies to it with a reset. So the end is kept back from
-//! the library until the answer is written, and a moment longer. Must not: hold back anything else.
+//! For: `http`, between its library and TLS. Over HTTP/2 the library notices and drops the answer.
+//! Over HTTP/1.1 an end of input says either that the client has left, or that it has said all it
+//! had to say and reads on (RFC 8446 section 6.1); which of them, the answer shows: a system whose
+//! program is gone replies to it with a reset. So the end is kept back from the library until the
+//! answer is written, and a moment longer. Must not: hold back anything else.
 
 use std::{
     future::Future as _,

@@ -1,7 +1,7 @@
 //! Sockets to facts: the only home of rustls, tokio and hyper.
 //!
-//! For: `cli`, which hands over a plan and gets cases back. Must not: judge, print, or let a type of those libraries out,
-//! except where a plan is built from one.
+//! For: `cli`, which hands over a plan and gets cases back. Must not: judge, print, or let a type
+//! of those libraries out, except where a plan is built from one.
 
 mod accept;
 mod body;

@@ -1,4 +1,5 @@
-//! What a listener is to do: every decision taken, nothing read from flags, files or the clock any more.
+//! What a listener is to do: every decision taken, nothing read from flags, files or the clock any
+//! more.
 
 use std::{
     fmt,
@@ -128,6 +129,37 @@ pub struct Plan {
     pub recognise: Recognise,
 }
 
+impl Plan {
+    /// A listener that asks for a certificate, refuses nobody, trusts nobody, and answers with what
+    /// fits the request.
+    pub fn new(server: ServerIdentity, clock: Clock, recognise: Recognise) -> Self {
+        Self {
+            server,
+            client_auth: ClientAuth::Request,
+            anchors: Anchors::default(),
+            ca_names: Vec::new(),
+            enforce: false,
+            verify_depth: None,
+            max_depth: None,
+            partial_chain: false,
+            versions: Versions::Both,
+            answer: Answer {
+                body: None,
+                status: 200,
+                delay: Duration::ZERO,
+            },
+            verify_token: None,
+            limits: Limits::default(),
+            key_log: None,
+            show_secrets: false,
+            live: false,
+            judge_at: clock.clone(),
+            clock,
+            recognise,
+        }
+    }
+}
+
 /// A key log in the NSS format (Wireshark reads it) that writes to `out`.
 pub fn key_log(out: impl Write + Send + 'static) -> Arc<dyn rustls::KeyLog> {
     Arc::new(WriteKeys(Mutex::new(Box::new(out))))
@@ -151,7 +183,8 @@ impl rustls::KeyLog for WriteKeys {
         };
         let line = format!("{label} {} {}\n", hex(client_random), hex(secret));
         let mut out = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        // One write a line, flushed, so that lines of several connections never mix; a full disk must not end a handshake.
+        // One write a line, flushed, so that lines of several connections never mix; a full disk
+        // must not end a handshake.
         let _ = out.write_all(line.as_bytes()).and_then(|()| out.flush());
     }
 }

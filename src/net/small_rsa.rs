@@ -1,7 +1,8 @@
 //! Signing with RSA keys that are too small for the TLS library.
 //!
-//! For: `simulate`, which presents such a key on purpose to see whether it is refused. Must not: be used by a listener, nor for a key that
-//! the library would take: the arithmetic is plain (see `pki::RsaKey`).
+//! For: `simulate`, which presents such a key on purpose to see whether it is refused. Must not: be
+//! used by a listener, nor for a key that the library would take: the arithmetic is plain (see
+//! `pki::RsaKey`).
 
 use std::sync::Arc;
 

@@ -1,7 +1,8 @@
 //! A stream that keeps a copy of the first bytes it lets through.
 //!
-//! For: parsing what rustls does not show (the raw ClientHello, a plaintext alert), noting which records went when, and dumping what an
-//! HTTP library has already eaten. Must not: change, delay or reorder anything.
+//! For: parsing what rustls does not show (the raw ClientHello, a plaintext alert), noting which
+//! records went when, and dumping what an HTTP library has already eaten. Must not: change, delay
+//! or reorder anything.
 
 use std::{
     io,
@@ -213,8 +214,8 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Tap<S> {
         polled
     }
 
-    // The TLS library hands over several records at once, and has one try only when it refuses the peer: without this the alert
-    // behind the first record would be lost.
+    // The TLS library hands over several records at once, and has one try only when it refuses the
+    // peer: without this the alert behind the first record would be lost.
     fn poll_write_vectored(
         self: Pin<&mut Self>,
         cx: &mut Context<'_>,

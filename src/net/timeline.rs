@@ -1,8 +1,9 @@
 //! Records that went by, and what the TLS library said it handled, to the steps of a connection.
 //!
-//! For: `observed` and `dial`, which know how far a connection came. Must not: name a message that neither was read in the clear nor
-//! handled. In TLS 1.3 everything behind the ServerHello is encrypted: which messages a flight held is then told by what the library
-//! did with them, in the order that RFC 8446 section 2 gives them.
+//! For: `observed` and `dial`, which know how far a connection came. Must not: name a message that
+//! neither was read in the clear nor handled. In TLS 1.3 everything behind the ServerHello is
+//! encrypted: which messages a flight held is then told by what the library did with them, in the
+//! order that RFC 8446 section 2 gives them.
 
 use super::tap::Noted;
 use crate::{
@@ -13,7 +14,8 @@ use crate::{
 /// The certificate message, whose types of TLS 1.2 and 1.3 are the same (RFC 8446 section 4).
 const CERTIFICATE: u8 = 11;
 const CERTIFICATE_VERIFY: u8 = 15;
-/// The longest record that may be an alert of TLS 1.3: header, two bytes, the content type, the tag (RFC 8446 sections 5.2 and 6).
+/// The longest record that may be an alert of TLS 1.3: header, two bytes, the content type, the tag
+/// (RFC 8446 sections 5.2 and 6).
 const ALERT: u64 = 24;
 /// What stands for an alert of TLS 1.2 that cannot be read.
 const HIDDEN_ALERT: &str = "an alert";
@@ -22,8 +24,9 @@ const HIDDEN_ALERT: &str = "an alert";
 pub(super) struct Exchanged {
     /// In a few words.
     pub(super) what: String,
-    /// A request of ours: when the last of it can have gone out. One that came: when the whole of it was there. An answer that came: when its
-    /// header section was there; ours: when we began to give it.
+    /// A request of ours: when the last of it can have gone out. One that came: when the whole of
+    /// it was there. An answer that came: when its header section was there; ours: when we began to
+    /// give it.
     pub(super) at_ms: f64,
 }
 
@@ -85,7 +88,8 @@ pub(super) fn steps(records: &[Noted], told: &Told<'_>) -> Vec<Step> {
         let (name, encrypted) = match record.content {
             Content::Handshake(kind) => (Some(ids::message_name(kind)), false),
             Content::HelloRetryRequest => (Some("HelloRetryRequest".to_owned()), false),
-            // Behind the change of cipher comes one Finished; what else comes so is a renegotiation.
+            // Behind the change of cipher comes one Finished; what else comes so is a
+            // renegotiation.
             Content::EncryptedHandshake if !finished.contains(&record.read) => {
                 finished.push(record.read);
                 (Some("Finished".to_owned()), true)
@@ -141,8 +145,8 @@ pub(super) fn steps(records: &[Noted], told: &Told<'_>) -> Vec<Step> {
     steps
 }
 
-/// When the record with the beginning of the answer went by: the last one read before the answer was known, or the first one written after it
-/// was given.
+/// When the record with the beginning of the answer went by: the last one read before the answer
+/// was known, or the first one written after it was given.
 fn answered(records: &[Noted], told: &Told<'_>) -> Option<f64> {
     let answer = told.answer.as_ref()?;
     let mut from_server = records.iter().filter(|record| {
@@ -209,8 +213,8 @@ fn name_parts(steps: &mut [(Part, Step)], told: &Told<'_>, tls12: bool) {
     }
 }
 
-/// Which step has the request: of those that came, the last before it was whole; of ours, the only one that can have it. HTTP/2 sends
-/// frames of its own before and after.
+/// Which step has the request: of those that came, the last before it was whole; of ours, the only
+/// one that can have it. HTTP/2 sends frames of its own before and after.
 fn request_at(steps: &[(Part, Step)], us: Side) -> Option<usize> {
     let mut candidates = (0..steps.len())
         .filter(|&place| steps[place].0 == Part::Request && steps[place].1.bytes > ALERT);
@@ -284,13 +288,15 @@ fn end(steps: &mut Vec<Step>, told: &Told<'_>, ending: &Ending) {
         .map(|party| sender(party == Party::Peer, told.us));
     if let (Some(sent), Some(from)) = (&ending.alert, from) {
         let name = alert(sent.code);
-        // In the clear it has its name already; encrypted it is the last thing that its sender said.
+        // In the clear it has its name already; encrypted it is the last thing that its sender
+        // said.
         let last = steps.iter_mut().rev().find(|step| step.from == Some(from));
         if let Some(step) = last.filter(|step| step.encrypted || step.messages.contains(&name)) {
             if let Some(hidden) = step.messages.iter_mut().rfind(|one| *one == HIDDEN_ALERT) {
                 *hidden = name;
             } else if !step.messages.contains(&name) {
-                // The only thing it said under encryption: then what was taken for its flight is this alert.
+                // The only thing it said under encryption: then what was taken for its flight is
+                // this alert.
                 if from != told.us && told.handshake_ms.is_none() || step.bytes <= ALERT {
                     step.messages.clear();
                 }

@@ -1,7 +1,7 @@
 //! A request under way: counted while it lives, and recorded whatever becomes of it.
 //!
-//! For: `http`. HTTP libraries drop the future that answers a request when its client leaves; what has to happen then
-//! happens as this is dropped. Must not: answer, or wait.
+//! For: `http`. HTTP libraries drop the future that answers a request when its client leaves; what
+//! has to happen then happens as this is dropped. Must not: answer, or wait.
 
 use std::{sync::Arc, time::Instant};
 

@@ -1,8 +1,8 @@
 //! The client-certificate verifier that takes note first and decides second.
 //!
-//! For: recording the presented chain and the CertificateVerify signature even when the connection is then refused.
-//! Must not: accept a handshake whose signature was not really checked against the presented key; an observer must not be
-//! fooled by a stolen certificate.
+//! For: recording the presented chain and the CertificateVerify signature even when the connection
+//! is then refused. Must not: accept a handshake whose signature was not really checked against the
+//! presented key; an observer must not be fooled by a stolen certificate.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -48,9 +48,10 @@ impl Recorder {
     }
 }
 
-/// The signature schemes we ask clients to choose from, ours to check. Wider than rustls' own list, so that odd clients come far
-/// enough to be shown: P-521, Ed448 and RSA-PSS keys sign only when their scheme is listed (facts of 2026-11-23: with the stock
-/// list they send no certificate at all).
+/// The signature schemes we ask clients to choose from, ours to check. Wider than rustls' own list,
+/// so that odd clients come far enough to be shown: P-521, Ed448 and RSA-PSS keys sign only when
+/// their scheme is listed (facts of 2026-11-23: with the stock list they send no certificate at
+/// all).
 pub(super) const SCHEMES: &[u16] = &[
     0x0403, 0x0503, 0x0603, 0x0807, 0x0808, 0x0804, 0x0805, 0x0806, 0x0809, 0x080a, 0x080b, 0x0401,
     0x0501, 0x0601,
@@ -174,7 +175,8 @@ pub(super) fn peer_signature(scheme: u16, result: &Result<(), SignatureError>) -
     }
 }
 
-/// The error that makes rustls send the alert OpenSSL would send for this verification error (`ssl_x509err2alert`).
+/// The error that makes rustls send the alert OpenSSL would send for this verification error
+/// (`ssl_x509err2alert`).
 fn alert_error(reason: &Refusal, why: String) -> CertificateError {
     let number = match reason {
         Refusal::Chain(problem) => problem.error.num,
@@ -222,17 +224,20 @@ impl ClientCertVerifier for Verifier {
             .chain(intermediates)
             .map(|der| self.known.certificate(der))
             .collect();
-        let trust = verify::openssl::judge(
-            &chain,
-            &self.plan.anchors,
-            &verify::Options {
-                now: (self.plan.judge_at)(),
-                purpose: Purpose::ClientAuth,
-                max_depth: self.plan.max_depth,
-                partial_chain: self.plan.partial_chain,
-                issuers: verify::IssuerChoice::default(),
-            },
-        );
+        let now = (self.plan.judge_at)();
+        let trust = self.known.trust(&chain, &self.plan, now, || {
+            verify::openssl::judge(
+                &chain,
+                &self.plan.anchors,
+                &verify::Options {
+                    now,
+                    purpose: Purpose::ClientAuth,
+                    max_depth: self.plan.max_depth,
+                    partial_chain: self.plan.partial_chain,
+                    issuers: verify::IssuerChoice::default(),
+                },
+            )
+        });
         let mut recorded = self.recorder.lock();
         recorded.chain = chain;
         let verdict = self.decide(&trust);

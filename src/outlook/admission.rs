@@ -1,7 +1,8 @@
-//! What a server does with a client, told from its configuration and its client-CA file before it is asked.
+//! What a server does with a client, told from its configuration and its client-CA file before it
+//! is asked.
 //!
-//! For: `lint` of configurations and the outlook on a sender. Must not: build paths; the caller says what OpenSSL would find wrong.
-//! Held to real servers by `tests/simulate/configured.rs`.
+//! For: `lint` of configurations and the outlook on a sender. Must not: build paths; the caller
+//! says what OpenSSL would find wrong. Held to real servers by `tests/simulate/configured.rs`.
 
 use crate::facts::{
     Admission, Admitted, Checks, Comparison, Pin, Pinned, ServerSoftware, Setting, Site, TurnedAway,
@@ -9,7 +10,8 @@ use crate::facts::{
 
 /// `X509_V_ERR_CERT_CHAIN_TOO_LONG`.
 const TOO_LONG: u32 = 22;
-/// The errors that `optional_no_ca` passes over: nginx `ngx_ssl_verify_error_optional`, Apache `ssl_verify_error_is_optional`.
+/// The errors that `optional_no_ca` passes over: nginx `ngx_ssl_verify_error_optional`, Apache
+/// `ssl_verify_error_is_optional`.
 const ABOUT_THE_ISSUER: [u32; 4] = [18, 19, 20, 21];
 
 /// A client as a server meets it.
@@ -130,7 +132,8 @@ pub fn holds(pin: &Pin, caller: &Caller, verified: bool) -> Option<bool> {
         Pinned::CommonName => vec![caller.common_name.clone()?],
         Pinned::Subject => match (&caller.subject, &caller.common_name) {
             (Some(subject), _) => vec![subject.clone()],
-            // Of a sender's subject the common name alone is known: enough for what speaks of that alone.
+            // Of a sender's subject the common name alone is known: enough for what speaks of that
+            // alone.
             (None, Some(name)) => return subject_by_common_name(pin, name),
             (None, None) => return None,
         },
@@ -163,7 +166,8 @@ fn subject_by_common_name(pin: &Pin, name: &str) -> Option<bool> {
     Some(any != pin.negated)
 }
 
-/// The part of a pattern about a subject that follows `CN=`; `None` when it speaks of more than that.
+/// The part of a pattern about a subject that follows `CN=`; `None` when it speaks of more than
+/// that.
 fn common_name_in(pattern: &str, comparison: Comparison) -> Option<String> {
     let pattern = pattern.trim_start_matches('^').trim_end_matches('$');
     let at = pattern

@@ -3,8 +3,8 @@
 //! `admission` says what a server configuration does with a client; `readiness` what becomes of a
 //! known sender, from a client-CA file, from connections that came, from rehearsals.
 //!
-//! For: rules, `engine`, `report` and `pki`. Must not: know a sender by name, or call settled what a
-//! profile calls inferred.
+//! For: rules, `engine`, `report` and `pki`. Must not: know a sender by name, or call settled what
+//! a profile calls inferred.
 
 pub mod admission;
 pub mod readiness;

@@ -12,9 +12,10 @@ use crate::{
     parse::key,
 };
 
-/// Puts together what `files` hold: one bundle for each chain (`--cert`, or a path with a leaf in it) with the key that belongs
-/// to it, one for each set of anchors (`--client-ca`, `--cacert`). `role` is the side of a chain; without it the extensions of the
-/// leaf say, and where they leave it open it is the server's. Anchors from `--client-ca` judge clients, those from `--cacert` the
+/// Puts together what `files` hold: one bundle for each chain (`--cert`, or a path with a leaf in
+/// it) with the key that belongs to it, one for each set of anchors (`--client-ca`, `--cacert`).
+/// `role` is the side of a chain; without it the extensions of the leaf say, and where they leave
+/// it open it is the server's. Anchors from `--client-ca` judge clients, those from `--cacert` the
 /// other side than the one they were given for, which is the chain's own.
 pub fn assemble(files: &[FileFacts], role: Option<Side>) -> Vec<Bundle> {
     let mut bundles = Vec::new();
@@ -40,8 +41,9 @@ pub fn assemble(files: &[FileFacts], role: Option<Side>) -> Vec<Bundle> {
     bundles
 }
 
-/// Whether a chain's leaf stood in a block that cannot be decoded: authorities are left, and judging one of them as the leaf would
-/// make three faults of one. The broken block has a finding of its own.
+/// Whether a chain's leaf stood in a block that cannot be decoded: authorities are left, and
+/// judging one of them as the leaf would make three faults of one. The broken block has a finding
+/// of its own.
 fn leaf_is_lost(file: &FileFacts, certificates: &[(&Item, &Arc<Certificate>)]) -> bool {
     let broken = |item: &Item| {
         item.problem.is_some()
@@ -58,7 +60,8 @@ fn leaf_is_lost(file: &FileFacts, certificates: &[(&Item, &Arc<Certificate>)]) -
         .all(|(_, certificate)| certificate.unreadable.is_none() && certificate.is_ca)
 }
 
-/// Authorities alone, and no key of theirs beside them, are anchors; everything else proves somebody's identity.
+/// Authorities alone, and no key of theirs beside them, are anchors; everything else proves
+/// somebody's identity.
 fn by_structure(file: &FileFacts, certificates: &[(&Item, &Arc<Certificate>)]) -> Holds {
     let authorities = certificates
         .iter()
@@ -70,7 +73,8 @@ fn by_structure(file: &FileFacts, certificates: &[(&Item, &Arc<Certificate>)]) -
     }
 }
 
-/// The private key that goes with a chain: from `--key`, else from the same file, else from a file beside it that fits.
+/// The private key that goes with a chain: from `--key`, else from the same file, else from a file
+/// beside it that fits.
 fn key_for<'a>(
     file: &'a FileFacts,
     files: &'a [FileFacts],
@@ -98,7 +102,8 @@ fn key_for<'a>(
         .flat_map(keys_of)
         .next()
         .or_else(|| keys_of(file).next())
-        // A folder with an authority's key in it too, as test set-ups have: the leaf's own goes first.
+        // A folder with an authority's key in it too, as test set-ups have: the leaf's own goes
+        // first.
         .or_else(|| beside().find(|(_, key)| fits(key, false)))
         .or_else(|| beside().find(|(_, key)| fits(key, true)))
 }
@@ -173,8 +178,9 @@ fn side_of(holds: Holds, leaf: Option<&Certificate>) -> Side {
     }
 }
 
-/// The leaf by structure: what the key belongs to and is no authority; else what is no authority and issued nothing here; else
-/// what cannot be read, which may have been it; else what issued nothing here; else what is no authority; else the first.
+/// The leaf by structure: what the key belongs to and is no authority; else what is no authority
+/// and issued nothing here; else what cannot be read, which may have been it; else what issued
+/// nothing here; else what is no authority; else the first.
 fn leaf(certificates: &[(&Item, &Arc<Certificate>)], spki: Option<&[u8]>) -> usize {
     let own: Vec<&Certificate> = certificates
         .iter()

@@ -17,7 +17,8 @@ use crate::facts::{
     Certificate, DerParts, Eku, KeyUsage, SignatureAlgorithm, UnreadableCertificate,
 };
 
-/// Reads one certificate. Never fails: what cannot be read is a certificate whose `unreadable` says why.
+/// Reads one certificate. Never fails: what cannot be read is a certificate whose `unreadable` says
+/// why.
 pub fn certificate(der: &[u8]) -> Certificate {
     let parsed = match X509Certificate::from_der(der) {
         Ok(([], parsed)) => parsed,
@@ -150,14 +151,14 @@ fn clamped(seconds: i64) -> Timestamp {
     Timestamp::from_second(seconds).unwrap_or(Timestamp::MAX)
 }
 
-/// Whether OpenSSL 3.0 processes a critical extension (`X509_supported_extension` of v3_purp.c). webpki knows fewer;
-/// where that makes a difference the trust facts say so.
+/// Whether OpenSSL 3.0 processes a critical extension (`X509_supported_extension` of v3_purp.c).
+/// webpki knows fewer; where that makes a difference the trust facts say so.
 pub(crate) fn is_processed(oid: &[u8]) -> bool {
     const NETSCAPE_CERT_TYPE: &[u8] = &[0x60, 0x86, 0x48, 0x01, 0x86, 0xf8, 0x42, 0x01, 0x01];
     const PKIX: &[u8] = &[0x2b, 0x06, 0x01, 0x05, 0x05, 0x07];
     match oid {
-        // keyUsage, subjectAltName, basicConstraints, nameConstraints, cRLDistributionPoints, certificatePolicies,
-        // policyMappings, policyConstraints, extKeyUsage, inhibitAnyPolicy.
+        // keyUsage, subjectAltName, basicConstraints, nameConstraints, cRLDistributionPoints,
+        // certificatePolicies, policyMappings, policyConstraints, extKeyUsage, inhibitAnyPolicy.
         [0x55, 0x1d, last] => matches!(last, 15 | 17 | 19 | 30 | 31 | 32 | 33 | 36 | 37 | 54),
         NETSCAPE_CERT_TYPE => true,
         _ => match oid.strip_prefix(PKIX) {

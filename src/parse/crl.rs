@@ -1,6 +1,7 @@
 //! Certificate revocation lists (RFC 5280 section 5): DER to an owned, searchable list.
 //!
-//! For: path validation and display. Must not: check the signature or the dates; that takes an issuer and a moment.
+//! For: path validation and display. Must not: check the signature or the dates; that takes an
+//! issuer and a moment.
 
 use std::collections::HashSet;
 
@@ -12,8 +13,8 @@ use super::{
     name,
 };
 
-/// Extensions of a list that are processed here: authorityKeyIdentifier, issuerAltName, cRLNumber, deltaCRLIndicator,
-/// issuingDistributionPoint, freshestCRL, authorityInfoAccess.
+/// Extensions of a list that are processed here: authorityKeyIdentifier, issuerAltName, cRLNumber,
+/// deltaCRLIndicator, issuingDistributionPoint, freshestCRL, authorityInfoAccess.
 const KNOWN: [&str; 7] = [
     "2.5.29.35",
     "2.5.29.18",
@@ -23,7 +24,8 @@ const KNOWN: [&str; 7] = [
     "2.5.29.46",
     "1.3.6.1.5.5.7.1.1",
 ];
-/// Extensions of an entry: reasonCode, invalidityDate. certificateIssuer belongs to indirect lists, which are not processed.
+/// Extensions of an entry: reasonCode, invalidityDate. certificateIssuer belongs to indirect lists,
+/// which are not processed.
 const KNOWN_IN_ENTRY: [&str; 2] = ["2.5.29.21", "2.5.29.24"];
 /// reasonCode removeFromCRL (RFC 5280 section 5.3.1).
 const REMOVED: u8 = 8;
@@ -62,7 +64,8 @@ pub struct RevocationList {
     pub number: Option<bool>,
     /// keyIdentifier of its authorityKeyIdentifier; outer `None` without the extension.
     pub authority_key_id: Option<Option<Vec<u8>>>,
-    /// Its scope; `None` for a list without issuingDistributionPoint, which covers everything of its issuer.
+    /// Its scope; `None` for a list without issuingDistributionPoint, which covers everything of
+    /// its issuer.
     pub scope: Option<Scope>,
     /// Whether it only lists what changed since another list.
     pub delta: bool,

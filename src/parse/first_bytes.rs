@@ -1,7 +1,8 @@
 //! What the first bytes of a connection are.
 //!
-//! For: `net`, which must tell TLS from what else finds its way to the port before it starts a handshake. Must not: wait for more bytes than
-//! are needed to tell, look at more than the beginning, or judge.
+//! For: `net`, which must tell TLS from what else finds its way to the port before it starts a
+//! handshake. Must not: wait for more bytes than are needed to tell, look at more than the
+//! beginning, or judge.
 
 use std::ops::ControlFlow;
 
@@ -38,10 +39,12 @@ const UNKNOWN_BYTES: usize = 32;
 /// How long a method may be. The longest registered one has 17 letters (`UPDATEREDIRECTREF`).
 const METHOD: usize = 20;
 
-/// The first line of the HTTP/2 connection preface (RFC 9113 section 3.4), which no HTTP/1 client sends.
+/// The first line of the HTTP/2 connection preface (RFC 9113 section 3.4), which no HTTP/1 client
+/// sends.
 const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n";
 
-/// What one kind of beginning has to say: `Break` that it is this, `Continue` whether it may still become this.
+/// What one kind of beginning has to say: `Break` that it is this, `Continue` whether it may still
+/// become this.
 type Answer = ControlFlow<Sniff, May>;
 
 /// Whether more bytes could make it this kind.
@@ -51,7 +54,8 @@ enum May {
     Yet,
 }
 
-/// Names the beginning of a connection. `ended` says that no more bytes will come, so that an answer must be given.
+/// Names the beginning of a connection. `ended` says that no more bytes will come, so that an
+/// answer must be given.
 ///
 /// Every call looks at 800 bytes at most, and a PROXY version 2 header is skipped by its length.
 pub fn sniff(bytes: &[u8], ended: bool) -> Sniff {
@@ -173,7 +177,8 @@ fn first_line(bytes: &[u8], ended: bool) -> Option<String> {
     whole_line(bytes, ended).map(|line| redact::text(&line).into_owned())
 }
 
-/// The first line, escaped and cut, as soon as its end is there or as many characters of it as are shown.
+/// The first line, escaped and cut, as soon as its end is there or as many characters of it as are
+/// shown.
 fn whole_line(bytes: &[u8], ended: bool) -> Option<String> {
     let head = bytes.get(..SHOWN_BYTES).unwrap_or(bytes);
     let cut = |line: &[u8]| escape::line(line).chars().take(SHOWN).collect::<String>();

@@ -1,7 +1,8 @@
 //! The ClientHello's raw bytes to facts.
 //!
-//! For: `net`, which taps the bytes below rustls, whose own view hides absent extensions, versions and order. Must not: judge, normalise or
-//! sort: lists stay as they came, GREASE and duplicates included.
+//! For: `net`, which taps the bytes below rustls, whose own view hides absent extensions, versions
+//! and order. Must not: judge, normalise or sort: lists stay as they came, GREASE and duplicates
+//! included.
 
 use super::{escape, ja4, vectors::Reader};
 use crate::facts::{ClientHello, Extension};
@@ -28,10 +29,11 @@ const MAX_MESSAGE: usize = 64 * 1024;
 /// The largest plaintext fragment of a record, in bytes (RFC 8446 section 5.1).
 const MAX_FRAGMENT: usize = 1 << 14;
 
-/// Reads the first ClientHello from TLS records, reassembling it when it spans several. What follows it is ignored.
+/// Reads the first ClientHello from TLS records, reassembling it when it spans several. What
+/// follows it is ignored.
 ///
-/// An extension whose body is malformed stays in the list and leaves its field `None`; of an extension that stands twice the first fills the
-/// field.
+/// An extension whose body is malformed stays in the list and leaves its field `None`; of an
+/// extension that stands twice the first fills the field.
 ///
 /// # Errors
 /// When the bytes end too soon or are not a ClientHello.

@@ -1,7 +1,8 @@
 //! What is wrong with the head of an HTTP/1.x message that an HTTP library refused.
 //!
-//! For: `net`, whose library says no more than that it could not parse. Must not: decide whether a message is taken (the
-//! library did), or repeat a field's value, which may be a credential; of Content-Length the digits are.
+//! For: `net`, whose library says no more than that it could not parse. Must not: decide whether a
+//! message is taken (the library did), or repeat a field's value, which may be a credential; of
+//! Content-Length the digits are.
 
 use super::escape;
 use crate::facts::Side;
@@ -97,8 +98,8 @@ enum Body {
     Chunked,
 }
 
-/// What is wrong with the first message in `bytes` that breaks a rule; `None` where all that is there keeps those looked at.
-/// `from` is who sent them: a client sends requests, a server answers.
+/// What is wrong with the first message in `bytes` that breaks a rule; `None` where all that is
+/// there keeps those looked at. `from` is who sent them: a client sends requests, a server answers.
 pub fn fault(bytes: &[u8], from: Side) -> Option<Fault> {
     let mut rest = bytes;
     loop {

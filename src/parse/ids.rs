@@ -1,10 +1,11 @@
 //! Names of the numbers that TLS puts on the wire.
 //!
-//! For: every renderer and rule that shows a number. Must not: judge whether a number is good, or panic on one that nobody registered: those
-//! are shown as `0xABCD`, as OpenSSL does.
+//! For: every renderer and rule that shows a number. Must not: judge whether a number is good, or
+//! panic on one that nobody registered: those are shown as `0xABCD`, as OpenSSL does.
 //!
-//! Sources: the IANA registries "Transport Layer Security (TLS) Parameters" and "TLS Extensions"; what each table rests on stands above it.
-//! OpenSSL's spellings were compared with the output of its own commands.
+//! Sources: the IANA registries "Transport Layer Security (TLS) Parameters" and "TLS Extensions";
+//! what each table rests on stands above it. OpenSSL's spellings were compared with the output of
+//! its own commands.
 
 mod alerts;
 mod ciphers;
@@ -26,13 +27,15 @@ pub use signatures::{
     signature_digest, signature_scheme_name, signature_scheme_openssl, signature_type,
 };
 
-/// Whether a cipher suite, extension, group, version or signature scheme is one of the sixteen GREASE values (RFC 8701 section 2).
+/// Whether a cipher suite, extension, group, version or signature scheme is one of the sixteen
+/// GREASE values (RFC 8701 section 2).
 pub fn is_grease(number: u16) -> bool {
     let [high, low] = number.to_be_bytes();
     high == low && low & 0x0f == 0x0a
 }
 
-/// A protocol version in OpenSSL's spelling: `TLSv1.3`, `TLSv1.2`, `TLSv1.1`, `TLSv1`, `SSLv3`, `SSLv2`, else `0xABCD`.
+/// A protocol version in OpenSSL's spelling: `TLSv1.3`, `TLSv1.2`, `TLSv1.1`, `TLSv1`, `SSLv3`,
+/// `SSLv2`, else `0xABCD`.
 pub fn version_name(version: u16) -> String {
     match version {
         0x0304 => "TLSv1.3".to_owned(),
@@ -45,7 +48,8 @@ pub fn version_name(version: u16) -> String {
     }
 }
 
-/// An EC point format (registry "TLS EC Point Formats", RFC 8422 section 5.1.2) as `openssl s_server` prints it.
+/// An EC point format (registry "TLS EC Point Formats", RFC 8422 section 5.1.2) as `openssl
+/// s_server` prints it.
 pub fn point_format_name(format: u8) -> String {
     match format {
         0 => "uncompressed".to_owned(),

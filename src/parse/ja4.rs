@@ -1,7 +1,9 @@
-//! JA4, the fingerprint of a TLS client (FoxIO, "JA4: TLS Client Fingerprinting"; that part of the suite is under BSD-3).
+//! JA4, the fingerprint of a TLS client (FoxIO, "JA4: TLS Client Fingerprinting"; that part of the
+//! suite is under BSD-3).
 //!
-//! For: `parse::hello`, so that two hellos of one client can be seen to be alike. Must not: name the client; that takes a database, which
-//! this program does not have. Written from the description of the algorithm and compared with two implementations, see
+//! For: `parse::hello`, so that two hellos of one client can be seen to be alike. Must not: name
+//! the client; that takes a database, which this program does not have. Written from the
+//! description of the algorithm and compared with two implementations, see
 //! `testdata/hellos/README.md`.
 
 use aws_lc_rs::digest;
@@ -18,8 +20,8 @@ pub struct Ja4 {
     pub raw: String,
 }
 
-/// The fingerprint of a hello that came over TCP. `first_protocol` is the first entry of its ALPN list as bytes, which the escaped
-/// [`ClientHello::alpn`] may not have any more.
+/// The fingerprint of a hello that came over TCP. `first_protocol` is the first entry of its ALPN
+/// list as bytes, which the escaped [`ClientHello::alpn`] may not have any more.
 pub fn ja4(hello: &ClientHello, first_protocol: Option<&[u8]>) -> Ja4 {
     let mut suites: Vec<u16> = without_grease(&hello.cipher_suites);
     let mut extensions: Vec<u16> = hello
@@ -71,7 +73,8 @@ fn version(hello: &ClientHello) -> &'static str {
     }
 }
 
-/// First and last character of the protocol; of its hexadecimal form where one of the two is neither letter nor digit; `00` without any.
+/// First and last character of the protocol; of its hexadecimal form where one of the two is
+/// neither letter nor digit; `00` without any.
 fn protocol(first: &[u8]) -> String {
     let (Some(head), Some(tail)) = (first.first(), first.last()) else {
         return "00".to_owned();

@@ -1,7 +1,8 @@
 //! What an Authorization header says, without what would let a reader use it.
 //!
-//! For: showing which service account and audience a webhook request claims. Must not: verify a signature (decoding proves nothing about who
-//! made the token), nor let any part of a credential that could be used again into its answer.
+//! For: showing which service account and audience a webhook request claims. Must not: verify a
+//! signature (decoding proves nothing about who made the token), nor let any part of a credential
+//! that could be used again into its answer.
 
 use base64::Engine as _;
 use base64::alphabet::URL_SAFE;
@@ -12,7 +13,8 @@ use serde_json::{Map, Value};
 use super::escape;
 use crate::facts::{Token, TokenKind};
 
-/// Base64url (RFC 7515 section 2), forgiving about padding and left-over bits, for we show what is there and do not verify.
+/// Base64url (RFC 7515 section 2), forgiving about padding and left-over bits, for we show what is
+/// there and do not verify.
 const BASE64URL: GeneralPurpose = GeneralPurpose::new(
     &URL_SAFE,
     GeneralPurposeConfig::new()
@@ -20,7 +22,8 @@ const BASE64URL: GeneralPurpose = GeneralPurpose::new(
         .with_decode_allow_trailing_bits(true),
 );
 
-/// Schemes of the registry "HTTP Authentication Schemes", and some in wide use. A first word that is none of them may be the secret itself.
+/// Schemes of the registry "HTTP Authentication Schemes", and some in wide use. A first word that
+/// is none of them may be the secret itself.
 const SCHEMES: &[&str] = &[
     "ApiKey",
     "AWS4-HMAC-SHA256",
@@ -43,9 +46,11 @@ const SCHEMES: &[&str] = &[
     "vapid",
 ];
 
-/// Decodes the value of an Authorization header (RFC 9110 section 11.6.2). Never verifies: [`Token::verified`] is false.
+/// Decodes the value of an Authorization header (RFC 9110 section 11.6.2). Never verifies:
+/// [`Token::verified`] is false.
 ///
-/// Claims are those of RFC 7519 that say who calls whom, escaped; claims of another type than theirs are left out.
+/// Claims are those of RFC 7519 that say who calls whom, escaped; claims of another type than
+/// theirs are left out.
 pub fn token(authorization_value: &str) -> Token {
     let (scheme, credentials) = split(authorization_value);
     let mut token = Token {
@@ -80,7 +85,8 @@ pub fn token(authorization_value: &str) -> Token {
     token
 }
 
-/// What may be shown in the header's place: its scheme where that is a known one, and the length of a bearer token, in characters.
+/// What may be shown in the header's place: its scheme where that is a known one, and the length of
+/// a bearer token, in characters.
 pub fn redact(authorization_value: &str) -> String {
     let (scheme, credentials) = split(authorization_value);
     if !SCHEMES
@@ -109,7 +115,8 @@ fn split(value: &str) -> (&str, &str) {
     }
 }
 
-/// Header and claims of a JWS in compact form (RFC 7515 section 7.1): three parts, the first two JSON objects. Nothing is verified.
+/// Header and claims of a JWS in compact form (RFC 7515 section 7.1): three parts, the first two
+/// JSON objects. Nothing is verified.
 pub fn parts(credentials: &str) -> Option<(Map<String, Value>, Map<String, Value>)> {
     let mut parts = credentials.split('.');
     let (header, claims, _signature) = (parts.next()?, parts.next()?, parts.next()?);
@@ -142,7 +149,8 @@ fn audience(claims: &Map<String, Value>) -> Vec<String> {
         .collect()
 }
 
-/// A NumericDate, seconds since 1970 with or without a fraction, as RFC 3339; `None` for one outside the years that can be written.
+/// A NumericDate, seconds since 1970 with or without a fraction, as RFC 3339; `None` for one
+/// outside the years that can be written.
 fn time(claims: &Map<String, Value>, name: &str) -> Option<String> {
     Some(
         Timestamp::from_second(seconds(claims, name)?)
@@ -154,7 +162,8 @@ fn time(claims: &Map<String, Value>, name: &str) -> Option<String> {
 /// A NumericDate in whole seconds since 1970.
 pub fn seconds(claims: &Map<String, Value>, name: &str) -> Option<i64> {
     let value = claims.get(name)?;
-    // The fraction is dropped. A float too large for the integer becomes its largest, which is no writable year either.
+    // The fraction is dropped. A float too large for the integer becomes its largest, which is no
+    // writable year either.
     value
         .as_i64()
         .or_else(|| value.as_f64().map(|seconds| seconds.floor() as i64))

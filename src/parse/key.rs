@@ -107,7 +107,8 @@ fn describe_public(spki: &Spki<'_>) -> Key {
             key.bits = rsa_numbers(spki.key).map_or(0, |(modulus, _)| der::bit_length(modulus));
         }
         oid::EC if key.bits == 0 => {
-            // A curve without a name here: an uncompressed point is twice the field, a compressed one once.
+            // A curve without a name here: an uncompressed point is twice the field, a compressed
+            // one once.
             let octets = match spki.key {
                 [4, rest @ ..] => rest.len() / 2,
                 [2 | 3, rest @ ..] => rest.len(),
@@ -218,7 +219,8 @@ impl Private<'_> {
     }
 }
 
-/// Tells the three encodings apart by what follows the version: an AlgorithmIdentifier, a modulus, an octet string.
+/// Tells the three encodings apart by what follows the version: an AlgorithmIdentifier, a modulus,
+/// an octet string.
 pub(super) fn private(der: &[u8]) -> Result<Private<'_>, KeyError> {
     const NOT_DER: KeyError = KeyError::Malformed("it is not DER of a private key");
     let mut fields = Reader::new(der::only(der, der::SEQUENCE).ok_or(NOT_DER)?);

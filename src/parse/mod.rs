@@ -1,6 +1,8 @@
-//! Bytes to facts. No input or output, no clock; every function takes bytes and gives owned facts or a reason why not.
+//! Bytes to facts. No input or output, no clock; every function takes bytes and gives owned facts
+//! or a reason why not.
 //!
-//! For: `net` and `cli`. Must not: judge what it reads, panic on any input, or keep a borrowed parser type in its answer.
+//! For: `net` and `cli`. Must not: judge what it reads, panic on any input, or keep a borrowed
+//! parser type in its answer.
 
 pub mod bundle;
 pub mod cert;
@@ -27,8 +29,9 @@ pub mod sct;
 pub mod server_hello;
 mod vectors;
 
-/// Says that a test has nothing to compare with, on the real stderr, since the test runner swallows what passing tests print.
-/// `MTLS_REQUIRE_PEERS=1` makes it a failure: a continuous integration that skips proves nothing.
+/// Says that a test has nothing to compare with, on the real stderr, since the test runner swallows
+/// what passing tests print. `MTLS_REQUIRE_PEERS=1` makes it a failure: a continuous integration
+/// that skips proves nothing.
 #[cfg(test)]
 #[expect(
     clippy::disallowed_methods,

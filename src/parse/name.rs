@@ -54,9 +54,10 @@ pub(crate) fn raw_values(name_der: &[u8]) -> impl Iterator<Item = Tlv<'_>> {
         .map(|attribute| attribute.value)
 }
 
-/// Prints a Name's DER exactly as `X509_NAME_print_ex` of OpenSSL 3.0 does under `XN_FLAG_ONELINE`, the form in which
-/// `s_server`, `verify` and `x509 -subject` show names: `C = US, O = "Example, Inc.", CN = leaf`. Bytes that are not a
-/// Name, which OpenSSL would not have decoded, are shown as `#` and hexadecimal.
+/// Prints a Name's DER exactly as `X509_NAME_print_ex` of OpenSSL 3.0 does under `XN_FLAG_ONELINE`,
+/// the form in which `s_server`, `verify` and `x509 -subject` show names: `C = US, O = "Example,
+/// Inc.", CN = leaf`. Bytes that are not a Name, which OpenSSL would not have decoded, are shown as
+/// `#` and hexadecimal.
 pub fn oneline(name_der: &[u8]) -> String {
     let Some(attributes) = attributes(name_der) else {
         return format!("#{}", der::hex_upper(name_der));
@@ -124,13 +125,15 @@ fn attribute_value(value: Tlv<'_>) -> String {
     let mut quoted = false;
     let last = characters.len().saturating_sub(1);
     for (index, &character) in characters.iter().enumerate() {
-        // A surrogate in a BMPString: OpenSSL decodes no such name, and prints nothing for the code point.
+        // A surrogate in a BMPString: OpenSSL decodes no such name, and prints nothing for the code
+        // point.
         let Some(character) = char::from_u32(character) else {
             continue;
         };
         let mut utf8 = [0; 4];
         for &byte in character.encode_utf8(&mut utf8).as_bytes() {
-            // OpenSSL tests "first" before "last", and "last" replaces it: a single `#` is not quoted.
+            // OpenSSL tests "first" before "last", and "last" replaces it: a single `#` is not
+            // quoted.
             let is_last = index == last;
             let is_first = index == 0 && !is_last;
             match byte {
@@ -161,9 +164,9 @@ fn attribute_value(value: Tlv<'_>) -> String {
     if quoted { format!("\"{body}\"") } else { body }
 }
 
-/// A form of the Name in which equal bytes mean equal names, as `X509_NAME_cmp` (RFC 5280 section 7.1 in part): strings
-/// as UTF-8, ASCII letters in lower case, white space trimmed and folded, members of an RDN in order. Bytes that are not
-/// a Name stand for themselves.
+/// A form of the Name in which equal bytes mean equal names, as `X509_NAME_cmp` (RFC 5280 section
+/// 7.1 in part): strings as UTF-8, ASCII letters in lower case, white space trimmed and folded,
+/// members of an RDN in order. Bytes that are not a Name stand for themselves.
 pub fn canonical(name_der: &[u8]) -> Vec<u8> {
     let Some(attributes) = attributes(name_der) else {
         return name_der.to_vec();
@@ -240,7 +243,8 @@ pub(crate) fn entries(name_der: &[u8]) -> usize {
     attributes(name_der).map_or(0, |attributes| attributes.len())
 }
 
-/// `text` with control characters, bytes above ASCII and the backslash escaped as in a Name (`\0A`, `\C3\A9`, `\\`).
+/// `text` with control characters, bytes above ASCII and the backslash escaped as in a Name (`\0A`,
+/// `\C3\A9`, `\\`).
 pub(crate) fn escaped(text: &[u8]) -> String {
     let mut result = String::with_capacity(text.len());
     for &byte in text {

@@ -61,7 +61,8 @@ pub struct Basic {
 /// Reads a response.
 ///
 /// # Errors
-/// In words: a response without an answer says why (`try later`), anything else what is not as RFC 6960 has it.
+/// In words: a response without an answer says why (`try later`), anything else what is not as RFC
+/// 6960 has it.
 pub fn response(bytes: &[u8]) -> Result<Basic, String> {
     let built = || "it is no OCSP response as RFC 6960 section 4.2.1 has it".to_owned();
     let outer = der::only(bytes, der::SEQUENCE).ok_or_else(built)?;

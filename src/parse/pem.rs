@@ -1,4 +1,5 @@
-//! PEM (RFC 7468) as it is found in the wild: text around the blocks, CRLF, a byte order mark, half a block.
+//! PEM (RFC 7468) as it is found in the wild: text around the blocks, CRLF, a byte order mark, half
+//! a block.
 
 mod lines;
 mod private;
@@ -59,7 +60,8 @@ pub struct Survey {
     pub excerpts: Vec<Excerpt>,
 }
 
-/// Finds every block, in order, in time linear in the input. Never fails: a broken block says why in its `der`.
+/// Finds every block, in order, in time linear in the input. Never fails: a broken block says why
+/// in its `der`.
 pub fn scan(bytes: &[u8]) -> Vec<Block> {
     survey(bytes).blocks
 }

@@ -1,6 +1,8 @@
-//! A user's own sender profile: TOML to a [`Profile`], its anchors read and held to the fingerprints given with them.
+//! A user's own sender profile: TOML to a [`Profile`], its anchors read and held to the
+//! fingerprints given with them.
 //!
-//! For: `--profile ./ours.toml`. Must not: open a file itself; the caller reads what the profile names.
+//! For: `--profile ./ours.toml`. Must not: open a file itself; the caller reads what the profile
+//! names.
 
 use serde::de::DeserializeOwned;
 

@@ -1,7 +1,9 @@
-//! International host names in letters: `xn--` labels decoded (RFC 3492), so that both ways of writing a name compare equal.
+//! International host names in letters: `xn--` labels decoded (RFC 3492), so that both ways of
+//! writing a name compare equal.
 //!
-//! For: comparing names that stand in one certificate. Must not: be taken for IDNA (RFC 5891): nothing is mapped or forbidden
-//! here, and no name is made for looking up. That is why it needs none of a library's tables.
+//! For: comparing names that stand in one certificate. Must not: be taken for IDNA (RFC 5891):
+//! nothing is mapped or forbidden here, and no name is made for looking up. That is why it needs
+//! none of a library's tables.
 
 /// RFC 3492 section 5.
 const BASE: u32 = 36;
@@ -15,7 +17,8 @@ const INITIAL_N: u32 = 128;
 /// RFC 1034 section 3.1: what is longer is no label, and decoding takes the square of its length.
 const LABEL: usize = 63;
 
-/// The name in small letters, each `xn--` label decoded; a label that cannot be decoded stays as it is.
+/// The name in small letters, each `xn--` label decoded; a label that cannot be decoded stays as it
+/// is.
 pub fn unicode(name: &str) -> String {
     let labels: Vec<String> = name
         .split('.')

@@ -1,11 +1,14 @@
-//! One direction of a TLS connection, read as it comes, to what its records hold (RFC 8446 section 5, RFC 5246 section 6).
+//! One direction of a TLS connection, read as it comes, to what its records hold (RFC 8446 section
+//! 5, RFC 5246 section 6).
 //!
-//! For: `net`, whose timeline is made of it. Must not: keep more than one record, decrypt anything, or give up the rest of a connection
-//! for a record that is none: it then says nothing more.
+//! For: `net`, whose timeline is made of it. Must not: keep more than one record, decrypt anything,
+//! or give up the rest of a connection for a record that is none: it then says nothing more.
 
-/// The random of a HelloRetryRequest (RFC 8446 section 4.1.3), where it stands in a ServerHello: after type, length and version.
+/// The random of a HelloRetryRequest (RFC 8446 section 4.1.3), where it stands in a ServerHello:
+/// after type, length and version.
 const RETRY_AT: std::ops::Range<usize> = 6..38;
-/// The longest fragment of a record: 2^14 bytes and 2048 more for what ciphers add (RFC 5246 section 6.2.3).
+/// The longest fragment of a record: 2^14 bytes and 2048 more for what ciphers add (RFC 5246
+/// section 6.2.3).
 const LONGEST: usize = (1 << 14) + 2048;
 
 /// What is kept for the next record's header.
@@ -23,7 +26,8 @@ pub enum Content {
     HelloRetryRequest,
     /// Handshake messages that are encrypted, as the Finished of TLS 1.2 is.
     EncryptedHandshake,
-    /// The change to the settled cipher (TLS 1.2), or the same for the looks of it (TLS 1.3, RFC 8446 appendix D.4).
+    /// The change to the settled cipher (TLS 1.2), or the same for the looks of it (TLS 1.3, RFC
+    /// 8446 appendix D.4).
     ChangeCipherSpec,
     /// An alert in the clear, by its description.
     Alert(u8),
@@ -49,7 +53,8 @@ pub struct Records {
 }
 
 impl Records {
-    /// Reads on; `tell` is given what is found, with its length in bytes: a message's own, a record's with its header.
+    /// Reads on; `tell` is given what is found, with its length in bytes: a message's own, a
+    /// record's with its header.
     pub fn read(&mut self, mut bytes: &[u8], mut tell: impl FnMut(Content, usize)) {
         while !bytes.is_empty() && !self.broken {
             let passed = self.skip.min(bytes.len());
@@ -110,7 +115,8 @@ impl Records {
         let passed = self.message_left.min(fragment.len());
         self.message_left -= passed;
         let mut rest = &fragment[passed..];
-        // A header that two records share is not met in the wild; what is left of such a message is passed over.
+        // A header that two records share is not met in the wild; what is left of such a message is
+        // passed over.
         while let Some(&[kind, high, middle, low]) = rest.first_chunk::<4>() {
             let length =
                 4 + usize::from(high) * 65536 + usize::from(u16::from_be_bytes([middle, low]));
@@ -129,8 +135,9 @@ impl Records {
     }
 }
 
-/// Whether a handshake record after a change of cipher is in the clear all the same: the hello that answers a HelloRetryRequest, or the
-/// ServerHello after one. Encrypted bytes look like either once in 2^31 times.
+/// Whether a handshake record after a change of cipher is in the clear all the same: the hello that
+/// answers a HelloRetryRequest, or the ServerHello after one. Encrypted bytes look like either once
+/// in 2^31 times.
 fn begins_again(fragment: &[u8]) -> bool {
     match fragment.first_chunk::<4>() {
         Some([CLIENT_HELLO | SERVER_HELLO, 0, high, low]) => {

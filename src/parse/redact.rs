@@ -1,8 +1,10 @@
-//! Credentials taken out of what is kept and shown: by the name that they stand under, and by the shape that they have.
+//! Credentials taken out of what is kept and shown: by the name that they stand under, and by the
+//! shape that they have.
 //!
-//! For: requests and answers, both ways; URLs; what is quoted of bytes that are no HTTP; questions to `explain`; error messages. The one
-//! place that knows what a credential looks like. Must not: be asked with `--show-secrets`; look at what the program itself says; be
-//! taken for a proof that nothing is left: a secret without a name or a shape is text like any other.
+//! For: requests and answers, both ways; URLs; what is quoted of bytes that are no HTTP; questions
+//! to `explain`; error messages. The one place that knows what a credential looks like. Must not:
+//! be asked with `--show-secrets`; look at what the program itself says; be taken for a proof that
+//! nothing is left: a secret without a name or a shape is text like any other.
 
 mod names;
 
@@ -15,7 +17,8 @@ use regex::{Captures, Regex};
 use self::names::{is_secret, is_secret_header, is_secret_parameter};
 use super::{escape, jwt};
 
-/// How much of bytes is looked at before they are cut to be shown: a secret must not be cut in two before it is known.
+/// How much of bytes is looked at before they are cut to be shown: a secret must not be cut in two
+/// before it is known.
 const LOOKED_AT: usize = 8 * 1024;
 
 /// A value in place of which its name stands.
@@ -67,14 +70,16 @@ pub fn header(name: &str, value: &str) -> String {
     escape::text(&text(value))
 }
 
-/// The beginning of bytes that may be HTTP and could not be read as such: at most `most` characters, escaped.
+/// The beginning of bytes that may be HTTP and could not be read as such: at most `most`
+/// characters, escaped.
 pub fn excerpt(bytes: &[u8], most: usize, show_secrets: bool) -> String {
     let head = &bytes[..bytes.len().min(LOOKED_AT)];
     if show_secrets {
         return escape::line(&head[..head.len().min(most)]);
     }
     let Ok(seen) = std::str::from_utf8(head) else {
-        // What is no text may be anything: the octets that are none are shown as such, the rest piece by piece.
+        // What is no text may be anything: the octets that are none are shown as such, the rest
+        // piece by piece.
         return pieces(head, most);
     };
     let mut shown = String::new();
@@ -106,7 +111,8 @@ fn cut(shown: &str, most: usize) -> String {
     }
 }
 
-/// A body, whatever its type: fields of JSON, of forms and of XML by name, everything else by shape.
+/// A body, whatever its type: fields of JSON, of forms and of XML by name, everything else by
+/// shape.
 pub fn body(body: &str) -> Cow<'_, str> {
     if !is_suspicious(body) {
         return Cow::Borrowed(body);

@@ -1,6 +1,7 @@
 //! Signed certificate timestamps in a certificate (RFC 6962 section 3.3): DER to facts.
 //!
-//! For: `inspect`. Must not: call a timestamp true; its signature takes the log's key, and logs come and go.
+//! For: `inspect`. Must not: call a timestamp true; its signature takes the log's key, and logs
+//! come and go.
 
 use jiff::Timestamp;
 

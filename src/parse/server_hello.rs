@@ -1,7 +1,8 @@
 //! A server's first messages as raw bytes, to what it settled on.
 //!
-//! For: `net`, where a handshake broke off: the library then shows nothing of it, though a TLS 1.2 server that refuses a client has said
-//! version, cipher suite and group long before. Must not: be asked about a handshake that was finished; the library knows better.
+//! For: `net`, where a handshake broke off: the library then shows nothing of it, though a TLS 1.2
+//! server that refuses a client has said version, cipher suite and group long before. Must not: be
+//! asked about a handshake that was finished; the library knows better.
 
 use super::{ids, vectors::Reader};
 use crate::facts::Negotiated;
@@ -48,7 +49,8 @@ fn plaintext(records: &[u8]) -> Vec<u8> {
         let fragment = rest.at_most(usize::from(length));
         match kind {
             HANDSHAKE => plain.extend_from_slice(fragment),
-            // A HelloRetryRequest may be followed by one, and then by the ServerHello (RFC 8446 appendix D.4).
+            // A HelloRetryRequest may be followed by one, and then by the ServerHello (RFC 8446
+            // appendix D.4).
             CHANGE_CIPHER_SPEC if is_retry(&plain) => {}
             _ => break,
         }

@@ -9,7 +9,8 @@ use super::{
 };
 use crate::parse::pem;
 
-/// Two separate PKIs: one that issues client certificates as a sender has them, one for the webhook's own server.
+/// Two separate PKIs: one that issues client certificates as a sender has them, one for the
+/// webhook's own server.
 pub struct Authority {
     pub(super) now: Timestamp,
     pub(super) leaf_key: LeafKey,

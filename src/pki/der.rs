@@ -1,4 +1,5 @@
-//! The edits that no certificate library offers: a version 1 certificate, a signature that does not hold, another algorithm.
+//! The edits that no certificate library offers: a version 1 certificate, a signature that does not
+//! hold, another algorithm.
 //!
 //! Only for certificates made here; this is no parser for hostile input (that is `parse::cert`).
 
@@ -76,8 +77,9 @@ fn parts(certificate: &[u8]) -> Result<[Element<'_>; 3], PkiError> {
         .map_err(|_| PkiError::Shape("a certificate without three parts"))
 }
 
-/// The certificate with one bit of its signature flipped. An ECDSA signature is two integers and the bit is the lowest of
-/// the second one, an RSA signature is a number and the bit is its lowest: both stay readable and do not hold.
+/// The certificate with one bit of its signature flipped. An ECDSA signature is two integers and
+/// the bit is the lowest of the second one, an RSA signature is a number and the bit is its lowest:
+/// both stay readable and do not hold.
 pub(super) fn break_signature(certificate: &[u8]) -> Result<Vec<u8>, PkiError> {
     let mut out = certificate.to_vec();
     let last = out
@@ -110,7 +112,8 @@ const RSA: [u8; 15] = [
     SEQUENCE, 13, 6, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 1, 1, 5, 0,
 ];
 
-/// The numbers of an RSA key in PKCS#8 (RFC 5958, RFC 8017 appendix A.1.2): version, modulus, exponents, primes and so on.
+/// The numbers of an RSA key in PKCS#8 (RFC 5958, RFC 8017 appendix A.1.2): version, modulus,
+/// exponents, primes and so on.
 pub(super) fn rsa_numbers(pkcs8: &[u8]) -> Result<Vec<Vec<u8>>, PkiError> {
     let missing = || PkiError::Shape("a private key that is not RSA in PKCS#8");
     let outer = elements(pkcs8)?;
@@ -148,7 +151,8 @@ pub(super) fn rsa_public(modulus: &[u8], exponent: &[u8]) -> Vec<u8> {
     wrap(SEQUENCE, &[integer(modulus), integer(exponent)].concat())
 }
 
-/// The certificate with another signature algorithm, whose identifier is as long as the one before, signed anew by `sign`.
+/// The certificate with another signature algorithm, whose identifier is as long as the one before,
+/// signed anew by `sign`.
 pub(super) fn with_algorithm(
     certificate: &[u8],
     before: &[u8],
@@ -158,7 +162,8 @@ pub(super) fn with_algorithm(
     let [signed, algorithm, _] = parts(certificate)?;
     let replaced = |element: &Element<'_>| -> Result<Vec<u8>, PkiError> {
         let mut bytes = element.whole.to_vec();
-        // In what is signed the algorithm stands near the beginning, before any name or key could hold the same bytes.
+        // In what is signed the algorithm stands near the beginning, before any name or key could
+        // hold the same bytes.
         let at = bytes
             .windows(before.len())
             .position(|window| window == before)

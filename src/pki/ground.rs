@@ -129,7 +129,8 @@ pub(super) fn missing_intermediate(ground: &Ground<'_>) -> Made {
 }
 
 pub(super) fn wrong_order(ground: &Ground<'_>) -> Made {
-    // The leaf has to stay first, or the key is not that of the first certificate and no server starts.
+    // The leaf has to stay first, or the key is not that of the first certificate and no server
+    // starts.
     let other = template::authority_below(
         template::intermediate(
             ground.authority.now,

@@ -28,8 +28,8 @@ impl std::fmt::Debug for Entry {
     }
 }
 
-/// Every file of the folder, for a server with these names. `shapes` are further good clients, by folder and common name of the leaf:
-/// those that look like a sender's.
+/// Every file of the folder, for a server with these names. `shapes` are further good clients, by
+/// folder and common name of the leaf: those that look like a sender's.
 ///
 /// # Errors
 /// When a certificate cannot be made; names that are none are an error too.

@@ -1,8 +1,8 @@
-//! A throwaway PKI shaped like a webhook sender's, made in memory: the good client certificate and the ones that are
-//! broken on purpose.
+//! A throwaway PKI shaped like a webhook sender's, made in memory: the good client certificate and
+//! the ones that are broken on purpose.
 //!
-//! For: rehearsals (`demo`, `simulate`, `pki`, `listen` without files) and tests. Every subject says `simulated`.
-//! Must not: read or write files, read the clock, or print a private key.
+//! For: rehearsals (`demo`, `simulate`, `pki`, `listen` without files) and tests. Every subject
+//! says `simulated`. Must not: read or write files, read the clock, or print a private key.
 
 mod authority;
 mod der;
@@ -29,8 +29,8 @@ pub enum PkiError {
     /// The certificate library refused.
     #[error("making a certificate failed: {0}")]
     Make(#[from] rcgen::Error),
-    /// The moment asked for cannot be written into a certificate with its validity around it (RFC 5280 section 4.1.2.5
-    /// knows the years 0 to 9999).
+    /// The moment asked for cannot be written into a certificate with its validity around it (RFC
+    /// 5280 section 4.1.2.5 knows the years 0 to 9999).
     #[error("{0} is no moment to make certificates for: use a year from 1950 to 9900")]
     Clock(jiff::Timestamp),
     /// A server certificate needs a name.
@@ -44,7 +44,8 @@ pub enum PkiError {
     Shape(&'static str),
 }
 
-/// A certificate chain and the key of its leaf: what one end of a TLS connection needs to present itself.
+/// A certificate chain and the key of its leaf: what one end of a TLS connection needs to present
+/// itself.
 #[derive(Clone)]
 pub struct Identity {
     /// The certificates as DER, leaf first, without the root.

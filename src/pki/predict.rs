@@ -18,7 +18,8 @@ const NO_ISSUER: u32 = 20;
 /// `X509_V_ERR_PATH_LENGTH_EXCEEDED`.
 const PATH_LENGTH: u32 = 25;
 
-/// The rows of the matrix under these anchors, which are taken for those of the matrix's own sender: `mtls pki` writes them.
+/// The rows of the matrix under these anchors, which are taken for those of the matrix's own
+/// sender: `mtls pki` writes them.
 pub fn predicted(site: &Site, anchors: &[Arc<Certificate>]) -> Vec<Predicted> {
     recipes()
         .iter()

@@ -12,8 +12,9 @@ use super::{
 use crate::parse::pem;
 
 impl Authority {
-    /// The revocation lists that a server needs to refuse `client-revoked`: that of the simulated sender's intermediate, which names the
-    /// leaf, and that of its root, which names nobody. OpenSSL wants both when it checks every certificate of a chain.
+    /// The revocation lists that a server needs to refuse `client-revoked`: that of the simulated
+    /// sender's intermediate, which names the leaf, and that of its root, which names nobody.
+    /// OpenSSL wants both when it checks every certificate of a chain.
     pub fn crl_pem(&self) -> Result<String, PkiError> {
         Ok(self.intermediate_crl_pem()? + &self.list(&self.client_root, &[], Days::LIST)?)
     }

@@ -1,7 +1,8 @@
-//! RSA by plain arithmetic, for what no TLS library makes any more: keys of 1024 bits, signatures with SHA-1.
+//! RSA by plain arithmetic, for what no TLS library makes any more: keys of 1024 bits, signatures
+//! with SHA-1.
 //!
-//! Plain arithmetic on a private key leaks it through timing. That is of no concern here: the keys are throwaway keys that say "simulated".
-//! Must not: be used for anything else.
+//! Plain arithmetic on a private key leaks it through timing. That is of no concern here: the keys
+//! are throwaway keys that say "simulated". Must not: be used for anything else.
 
 use aws_lc_rs::{digest, rand};
 use num_bigint::BigUint;
@@ -120,7 +121,8 @@ impl RsaKey {
         Ok(self.raw(&encoded))
     }
 
-    /// RSASSA-PSS with SHA-256 and a salt of 32 bytes (RFC 8017 sections 8.1.1 and 9.1.1; RFC 8446 section 4.2.3).
+    /// RSASSA-PSS with SHA-256 and a salt of 32 bytes (RFC 8017 sections 8.1.1 and 9.1.1; RFC 8446
+    /// section 4.2.3).
     ///
     /// # Errors
     /// When the key is too short, or there is no randomness.

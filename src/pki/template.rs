@@ -16,7 +16,8 @@ pub(super) type Issuer = CertifiedIssuer<'static, KeyPair>;
 /// The DNS name in the simulated sender's leaf (`.test`: RFC 6761 section 6.2).
 pub(super) const SENDER_DNS: &str = "sender.simulated.test";
 
-/// The kind of key that leaves get. Authorities always have ECDSA P-256 keys: they are made in well under a millisecond.
+/// The kind of key that leaves get. Authorities always have ECDSA P-256 keys: they are made in well
+/// under a millisecond.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum LeafKey {
     /// ECDSA on P-256.
@@ -27,7 +28,8 @@ pub enum LeafKey {
 }
 
 impl LeafKey {
-    /// A new key. Ed25519 is left out on purpose: OpenSSL 3.0 does not read the library's PKCS#8 form of it.
+    /// A new key. Ed25519 is left out on purpose: OpenSSL 3.0 does not read the library's PKCS#8
+    /// form of it.
     pub(super) fn generate(self) -> Result<KeyPair, PkiError> {
         let algorithm = match self {
             Self::EcdsaP256 => &rcgen::PKCS_ECDSA_P256_SHA256,
@@ -46,7 +48,8 @@ impl Days {
     pub(super) const ROOT: Self = Self(-730, 2920);
     /// An intermediate's usual span.
     pub(super) const INTERMEDIATE: Self = Self(-365, 1460);
-    /// A leaf's usual span. It starts a day ago so that a peer whose clock is slow accepts it as well.
+    /// A leaf's usual span. It starts a day ago so that a peer whose clock is slow accepts it as
+    /// well.
     pub(super) const LEAF: Self = Self(-1, 89);
     /// Over since yesterday.
     pub(super) const PAST: Self = Self(-91, -1);
@@ -66,7 +69,8 @@ pub(super) fn moved(now: Timestamp, days: i64) -> Result<OffsetDateTime, PkiErro
     OffsetDateTime::from_unix_timestamp(moved.as_second()).map_err(|_| PkiError::Clock(now))
 }
 
-/// Whether a whole PKI can be dated around `now`: the library panics on years that RFC 5280 cannot write.
+/// Whether a whole PKI can be dated around `now`: the library panics on years that RFC 5280 cannot
+/// write.
 pub(super) fn datable(now: Timestamp) -> Result<(), PkiError> {
     let year = moved(now, 0)?.year();
     if (1950..=9900).contains(&year) {

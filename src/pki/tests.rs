@@ -1,4 +1,5 @@
-//! OpenSSL is the judge: what each recipe claims is what `s_server` reports when that client calls it.
+//! OpenSSL is the judge: what each recipe claims is what `s_server` reports when that client calls
+//! it.
 
 use std::{
     collections::BTreeSet,
@@ -15,7 +16,8 @@ fn now() -> jiff::Timestamp {
     jiff::Timestamp::from_second(i64::try_from(since.as_secs()).unwrap()).unwrap()
 }
 
-/// The numbers are those of OpenSSL 3: other versions and LibreSSL have other ones, so they are no judges here.
+/// The numbers are those of OpenSSL 3: other versions and LibreSSL have other ones, so they are no
+/// judges here.
 fn openssl() -> Option<Command> {
     let there = Command::new("openssl")
         .arg("version")

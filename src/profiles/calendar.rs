@@ -1,5 +1,5 @@
-//! What authorities and browsers have announced, as dated data: how long server certificates may be valid, and who stops
-//! issuing certificates for TLS clients when.
+//! What authorities and browsers have announced, as dated data: how long server certificates may be
+//! valid, and who stops issuing certificates for TLS clients when.
 //!
 //! For: the certificate profile and rules. Must not: hold a date without its source.
 
@@ -28,7 +28,8 @@ pub struct Validity {
 pub struct ClientAuthEnd {
     /// Whose announcement it is.
     pub authority: String,
-    /// The organizations in the names of its issuers; empty for a root program, which is about every authority in it.
+    /// The organizations in the names of its issuers; empty for a root program, which is about
+    /// every authority in it.
     pub organizations: Vec<String>,
     /// From this day on none is issued; `None` when the sources differ.
     pub last_day: Option<Date>,
@@ -63,7 +64,8 @@ impl Calendar {
         self.validity.iter().rev().find(|step| step.from <= day)
     }
 
-    /// What was announced for certificates whose issuer names this organization: the authority's own word, else the root program's.
+    /// What was announced for certificates whose issuer names this organization: the authority's
+    /// own word, else the root program's.
     pub fn client_auth_of(&self, organization: &str) -> Option<&ClientAuthEnd> {
         self.client_auth
             .iter()

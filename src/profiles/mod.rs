@@ -1,13 +1,16 @@
-//! Webhook senders as plain data: which certificates they present, from which authorities, until when, and how we know.
+//! Webhook senders as plain data: which certificates they present, from which authorities, until
+//! when, and how we know.
 //!
-//! For: naming the sender of a chain, rules about anchors and dates, `mtls profiles`. Nothing about a sender is written
-//! into logic: what the first sender advises has changed three times. Must not: use the network or the clock.
+//! For: naming the sender of a chain, rules about anchors and dates, `mtls profiles`. Nothing about
+//! a sender is written into logic: what the first sender advises has changed three times. Must not:
+//! use the network or the clock.
 //!
-//! A user's own file has the same shape (`schemas/profile.schema.json`) and is read by [`parse::profile`](crate::parse::profile).
-//! [`calendar`] holds the dates of the authorities, which concern every sender.
+//! A user's own file has the same shape (`schemas/profile.schema.json`) and is read by
+//! [`parse::profile`](crate::parse::profile). [`calendar`] holds the dates of the authorities,
+//! which concern every sender.
 //!
-//! The files are read on first use, so a command that asks for no profile pays nothing. A broken file is a broken test, not
-//! a panic: its profile is then missing.
+//! The files are read on first use, so a command that asks for no profile pays nothing. A broken
+//! file is a broken test, not a panic: its profile is then missing.
 
 mod anchor;
 pub mod calendar;

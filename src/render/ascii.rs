@@ -1,6 +1,8 @@
-//! Text for terminals that show ASCII only: drawings get the nearest characters, other letters their numbers.
+//! Text for terminals that show ASCII only: drawings get the nearest characters, other letters
+//! their numbers.
 //!
-//! For: `cli`, where the locale is none of UTF-8. Must not: change a byte of what is ASCII, escape sequences of colours among it.
+//! For: `cli`, where the locale is none of UTF-8. Must not: change a byte of what is ASCII, escape
+//! sequences of colours among it.
 
 use std::io::{self, Write};
 

@@ -1,7 +1,8 @@
 //! Reports to text: one file a format, all pure, and the list of formats with the commands that have
 //! each.
 //!
-//! For: `cli`, which hands over a stream. Must not: open files, read the clock or decide an exit code.
+//! For: `cli`, which hands over a stream. Must not: open files, read the clock or decide an exit
+//! code.
 
 pub mod ascii;
 pub mod ci;
@@ -50,7 +51,8 @@ pub enum Format {
     Gitlab,
     /// Markdown, for tickets and pull requests
     Markdown,
-    /// One page with drawings, for somebody who was not there; a browser opens it, a printer prints it
+    /// One page with drawings, for somebody who was not there; a browser opens it, a printer prints
+    /// it
     Html,
     /// Prometheus' text format, for the textfile collector
     Prometheus,

@@ -1,8 +1,8 @@
-//! A monitoring plugin's output (Monitoring Plugins Development Guidelines, section 2): a line with status and performance data, then
-//! detail.
+//! A monitoring plugin's output (Monitoring Plugins Development Guidelines, section 2): a line with
+//! status and performance data, then detail.
 //!
-//! For: Nagios, Icinga and what speaks like them. Must not: let `|` or a line break of a peer's into the first line, where they have a
-//! meaning; or print more than such systems keep.
+//! For: Nagios, Icinga and what speaks like them. Must not: let `|` or a line break of a peer's
+//! into the first line, where they have a meaning; or print more than such systems keep.
 
 use std::{
     fmt::Write as _,

@@ -1,9 +1,10 @@
 //! The lines of `openssl s_server`, in its order, on the streams it uses.
 //!
-//! For: people and scripts that read s_server's dump today. Labels are those of OpenSSL 3.0 (transcripts of 3.0.19), or of 1.1.1
-//! (the Dialogflow page). The `Shared …` lists are what an OpenSSL 3.0 server with its defaults would share, since that is the
-//! program this format stands in for; what *this* listener shared is in `text` and `jsonl`.
-//! Must not: print the session parameters block, which carries the session's secret.
+//! For: people and scripts that read s_server's dump today. Labels are those of OpenSSL 3.0
+//! (transcripts of 3.0.19), or of 1.1.1 (the Dialogflow page). The `Shared …` lists are what an
+//! OpenSSL 3.0 server with its defaults would share, since that is the program this format stands
+//! in for; what *this* listener shared is in `text` and `jsonl`. Must not: print the session
+//! parameters block, which carries the session's secret.
 
 use std::io::{self, Write};
 
@@ -29,7 +30,8 @@ pub enum Labels {
     V111,
 }
 
-/// A sink that prints as `s_server` does: `out` for its standard output, `err` for its standard error.
+/// A sink that prints as `s_server` does: `out` for its standard output, `err` for its standard
+/// error.
 pub struct Openssl<O, E> {
     out: O,
     err: E,
@@ -74,7 +76,8 @@ impl<O: Write, E: Write> Openssl<O, E> {
         self.out.flush()
     }
 
-    /// What `verify_callback` (apps/lib/s_cb.c) prints, call by call. The error sticks: a later success repeats its extra lines.
+    /// What `verify_callback` (apps/lib/s_cb.c) prints, call by call. The error sticks: a later
+    /// success repeats its extra lines.
     fn verify(&mut self, trust: &TrustFacts) -> io::Result<()> {
         let mut sticky = None;
         for event in &trust.events {
@@ -213,7 +216,8 @@ impl<O: Write, E: Write> Openssl<O, E> {
             |settled| ids::cipher_openssl_name(settled.cipher),
         );
         writeln!(self.out, "CIPHER is {cipher}")?;
-        // The server side notes the signalling suite in any version, the extension only below TLS 1.3 (its extension contexts).
+        // The server side notes the signalling suite in any version, the extension only below TLS
+        // 1.3 (its extension contexts).
         let renegotiation = handshake.hello.as_ref().is_some_and(|hello| {
             hello.cipher_suites.contains(&0x00ff) || (!tls13 && hello.has_extension(0xff01))
         });
@@ -291,7 +295,8 @@ impl<O: Write, E: Write> Openssl<O, E> {
         Ok(())
     }
 
-    /// A request as it reads in HTTP/1.1; what s_server shows of HTTP/2 are its binary frames, which help nobody.
+    /// A request as it reads in HTTP/1.1; what s_server shows of HTTP/2 are its binary frames,
+    /// which help nobody.
     fn request(&mut self, exchange: &HttpExchange) -> io::Result<()> {
         writeln!(
             self.out,

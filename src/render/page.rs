@@ -1,6 +1,7 @@
 //! Rules as pages: the reference in `docs/rules.md`, and one rule's page for `explain`.
 //!
-//! For: `cli` and the test that keeps `docs/rules.md` current. Must not: add a word that is not in the rule.
+//! For: `cli` and the test that keeps `docs/rules.md` current. Must not: add a word that is not in
+//! the rule.
 
 use std::fmt::Write as _;
 
@@ -20,7 +21,7 @@ const GROUPS: &[(char, &str)] = &[
 pub fn reference(rules: &[&Rule]) -> String {
     let mut page = String::from(
         "# Rules\n\n\
-         Generated from the rules' own documentation in `src/rules`; `UPDATE_DOCS=1 cargo test --test docs` writes it anew.\n\n\
+         Generated from the rules' own documentation in `src/rules`; `UPDATE_DOCS=1 cargo test --test it docs::` writes it anew.\n\n\
          A code is never reused. A severity is the usual one: the facts of a case may ask for another.\n",
     );
     for &(digit, title) in GROUPS {
@@ -84,7 +85,8 @@ pub fn section(rule: &Rule) -> String {
         rule.since,
     );
     for line in rule.doc.lines() {
-        // Rustdoc keeps the space after `///`; headings go one level and a half down, below the rule's own.
+        // Rustdoc keeps the space after `///`; headings go one level and a half down, below the
+        // rule's own.
         let line = line.strip_prefix(' ').unwrap_or(line);
         if let Some(heading) = line.strip_prefix("## ") {
             let _ = writeln!(text, "#### {heading}");

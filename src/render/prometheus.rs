@@ -1,7 +1,8 @@
 //! Prometheus' text format (version 0.0.4), for the textfile collector.
 //!
-//! For: scrapes of what `inspect` saw. Absolute moments in seconds, never "days left", so that a value is the same until something
-//! changes. Must not: write a sample's time (the collector refuses those), or leave a target out because it failed: what was seen is told.
+//! For: scrapes of what `inspect` saw. Absolute moments in seconds, never "days left", so that a
+//! value is the same until something changes. Must not: write a sample's time (the collector
+//! refuses those), or leave a target out because it failed: what was seen is told.
 
 use std::{
     collections::BTreeMap,
@@ -182,7 +183,8 @@ impl<W: Write> Sink for Prometheus<W> {
             .chains()
             .flat_map(|chain| chain.view.iter().flat_map(|view| &view.stores))
         {
-            // Without an anchor there is no answer; what could not be checked was not found trusted.
+            // Without an anchor there is no answer; what could not be checked was not found
+            // trusted.
             if store.trust.status == TrustStatus::Unknown && !store.trust.unanswered() {
                 continue;
             }
@@ -251,7 +253,8 @@ fn first_second_after(day: Date) -> Option<f64> {
     Some(moment.as_second() as f64)
 }
 
-/// A label's value: what a terminal or a log must not meet is escaped first, then backslash, quote and line break as the format has it.
+/// A label's value: what a terminal or a log must not meet is escaped first, then backslash, quote
+/// and line break as the format has it.
 fn label_value(text: &str) -> String {
     escape::text(text)
         .replace('\\', "\\\\")

@@ -1,4 +1,5 @@
-//! What has been printed of a connection that is still open, so that nothing is printed twice and nothing is lost.
+//! What has been printed of a connection that is still open, so that nothing is printed twice and
+//! nothing is lost.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -28,7 +29,8 @@ struct Printed {
 pub(super) struct Shown(HashMap<String, Printed>);
 
 impl Shown {
-    /// Takes note that the case is about to be printed and says what is new; a closed one is forgotten.
+    /// Takes note that the case is about to be printed and says what is new; a closed one is
+    /// forgotten.
     pub(super) fn news<'a>(&mut self, judged: &'a Judged, closed: bool) -> News<'a> {
         let title = &judged.case.title;
         let before = self.0.remove(title);

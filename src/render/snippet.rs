@@ -1,7 +1,8 @@
 //! Lines of a file drawn with what is said about them.
 //!
-//! For: the renderers for people, and settings. The one place that knows `annotate-snippets`, whose interface still changes. Must not: show a line
-//! that is not among a file's excerpts: the others may be a private key's.
+//! For: the renderers for people, and settings. The one place that knows `annotate-snippets`, whose
+//! interface still changes. Must not: show a line that is not among a file's excerpts: the others
+//! may be a private key's.
 
 use std::ops::Range;
 
@@ -18,7 +19,8 @@ const WIDTH: usize = 80;
 /// Longer blocks are drawn by their first line alone: a drawing of a million lines helps nobody.
 const LONGEST: usize = 20_000;
 
-/// The lines of `place`, `label` at them; `None` when it is no place in one of `files`, or none of its lines can be shown.
+/// The lines of `place`, `label` at them; `None` when it is no place in one of `files`, or none of
+/// its lines can be shown.
 pub(super) fn draw(
     place: &Place,
     files: &[FileFacts],

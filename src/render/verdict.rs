@@ -1,6 +1,7 @@
 //! The one sentence at the top of a report, and the finding to begin with.
 //!
-//! For: every renderer for people. Must not: judge, or know how it is printed: what is given is one line, with nothing hostile in it.
+//! For: every renderer for people. Must not: judge, or know how it is printed: what is given is one
+//! line, with nothing hostile in it.
 
 use jiff::Timestamp;
 
@@ -41,7 +42,8 @@ pub(super) fn loud(judged: &Judged) -> impl Iterator<Item = &Finding> {
         .filter(|finding| finding.severity > Severity::Note)
 }
 
-/// What the page begins with: of the worst findings the one about the sender, when it is among them, else the first.
+/// What the page begins with: of the worst findings the one about the sender, when it is among
+/// them, else the first.
 pub(super) fn worst(judged: &Judged) -> Option<&Finding> {
     let first = judged
         .findings

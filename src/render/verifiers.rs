@@ -13,7 +13,8 @@ const ACCEPTED: &str = "accepted by";
 const REFUSED: &str = "refused by";
 const PYTHON: &str = "Python";
 
-/// What stacks share that refuse a chain for the same: the rule that knows the reason, and the place.
+/// What stacks share that refuse a chain for the same: the rule that knows the reason, and the
+/// place.
 type Reason = (Option<&'static str>, Option<PathPlace>);
 
 /// One line: its label and its text, escaped.
@@ -25,8 +26,8 @@ pub(super) struct Line {
     pub(super) text: String,
 }
 
-/// Who accepts it on one line, then a line for each reason of those who refuse it; one line where they all agree, and nothing
-/// where no verifier was asked.
+/// Who accepts it on one line, then a line for each reason of those who refuse it; one line where
+/// they all agree, and nothing where no verifier was asked.
 pub(super) fn lines(trust: &TrustFacts, role: Side) -> Vec<Line> {
     let of = |answer: StackAnswer| -> Vec<&StackVerdict> {
         trust

@@ -1,8 +1,8 @@
-//! What a finding is known again by: its rule, its file or target, and what it is about, and neither lines nor days, which change while the
-//! finding stays.
+//! What a finding is known again by: its rule, its file or target, and what it is about, and
+//! neither lines nor days, which change while the finding stays.
 //!
-//! For: code hosts (`render::ci`), baselines (`policy`). Must not: change from one version of this program to the next without a new
-//! name in SARIF (`mtls/v1`).
+//! For: code hosts (`render::ci`), baselines (`policy`). Must not: change from one version of this
+//! program to the next without a new name in SARIF (`mtls/v1`).
 
 use std::{
     collections::HashMap,
@@ -30,7 +30,8 @@ impl Fingerprints {
         }
     }
 
-    /// The fingerprint of a finding in the case of this title. The same twice in a run has a number of its own.
+    /// The fingerprint of a finding in the case of this title. The same twice in a run has a number
+    /// of its own.
     pub fn of(&mut self, finding: &Finding, title: &str) -> String {
         let at = match &finding.hit.place {
             Place::File { path, .. } => self.relative(path),
@@ -67,11 +68,11 @@ mod tests {
 
     #[test]
     fn paths_are_those_of_the_checkout() {
-        let prints = Fingerprints::new("/work/repo".into());
+        let prints = Fingerprints::new("/repo".into());
         for (path, wanted) in [
             ("certs/full chain.pem", "certs/full chain.pem"),
             ("./certs/a.pem", "certs/a.pem"),
-            ("/work/repo/certs/a.pem", "certs/a.pem"),
+            ("/repo/certs/a.pem", "certs/a.pem"),
             ("/etc/ssl/a.pem", "/etc/ssl/a.pem"),
             ("../a.pem", "../a.pem"),
             ("-", "stdin"),

@@ -1,7 +1,8 @@
-//! What the owner of a repository has decided about findings: some are known and wait, some weigh more or less here.
+//! What the owner of a repository has decided about findings: some are known and wait, some weigh
+//! more or less here.
 //!
-//! For: `cli`, between judging and telling. Must not: hide that anything was hidden; what is ignored is kept with its reason, and an
-//! exception that is over is none.
+//! For: `cli`, between judging and telling. Must not: hide that anything was hidden; what is
+//! ignored is kept with its reason, and an exception that is over is none.
 
 use std::collections::HashSet;
 
@@ -91,7 +92,8 @@ impl Policy {
                 .ignores
                 .iter()
                 .find(|ignore| ignore.holds(now) && ignore.fits(&finding, &title));
-            // Asked of every finding, so that the numbers of those that stand twice are the same as in the earlier run.
+            // Asked of every finding, so that the numbers of those that stand twice are the same as
+            // in the earlier run.
             let before = self.baseline.as_mut().and_then(|baseline| {
                 let print = baseline.prints.of(&finding, &title);
                 let reason = format!("in the baseline {}", baseline.name);

@@ -96,7 +96,8 @@ pub struct Tally {
     /// The worst that the chains brought to a verdict, whatever the findings weighed.
     chains: OverallVerdict,
     readiness: Vec<Readiness>,
-    /// What was seen of senders: the profile's name (none for a call of ours, which stands for the profile that is rehearsed).
+    /// What was seen of senders: the profile's name (none for a call of ours, which stands for the
+    /// profile that is rehearsed).
     seen: Vec<(Option<String>, Sighting)>,
     judged_at: Option<Timestamp>,
 }
@@ -223,7 +224,8 @@ impl Tally {
         all
     }
 
-    /// The run as a whole; `senders` are those whose outlook is told where one was seen. With an expectation, that alone decides the exit code; else the findings do.
+    /// The run as a whole; `senders` are those whose outlook is told where one was seen. With an
+    /// expectation, that alone decides the exit code; else the findings do.
     pub fn finish(
         self,
         command: Command,

@@ -2,7 +2,8 @@
 //!
 //! Must not: know any particular rule.
 
-/// Defines a rule: its doc comment is its reference page, and it does not compile without a case that fires and one that is silent.
+/// Defines a rule: its doc comment is its reference page, and it does not compile without a case
+/// that fires and one that is silent.
 #[macro_export]
 macro_rules! rule {
     (

@@ -1,4 +1,5 @@
-//! What several rules need: which certificates a chain's problems point at, and words for sides, places and spans of time.
+//! What several rules need: which certificates a chain's problems point at, and words for sides,
+//! places and spans of time.
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -38,7 +39,8 @@ pub(super) fn the_chain(chain: &Chain) -> String {
     }
 }
 
-/// What the side does with the certificates of its chain: `the server sent`, or `fullchain.pem holds`.
+/// What the side does with the certificates of its chain: `the server sent`, or `fullchain.pem
+/// holds`.
 pub(super) fn holds(chain: &Chain) -> String {
     match path(chain) {
         Some(path) => format!("{path} holds"),
@@ -60,7 +62,8 @@ pub(super) fn path(chain: &Chain) -> Option<&str> {
     }
 }
 
-/// The file of a chain as an argument of a command; a stand-in for standard input and for an entry of a secret.
+/// The file of a chain as an argument of a command; a stand-in for standard input and for an entry
+/// of a secret.
 pub(super) fn argument(chain: &Chain, otherwise: &str) -> String {
     path(chain)
         .filter(|path| *path != "-" && !path.contains('#'))
@@ -79,7 +82,8 @@ pub(super) fn shell(path: &str) -> String {
     }
 }
 
-/// Whether it is another's chain, seen on the wire: there is nothing to renew or reorder before it is deployed.
+/// Whether it is another's chain, seen on the wire: there is nothing to renew or reorder before it
+/// is deployed.
 pub(super) fn of_a_caller(chain: &Chain) -> bool {
     chain.role == Side::Client && !chain.in_file()
 }
@@ -92,8 +96,8 @@ pub(super) fn judged(chain: &Chain) -> bool {
         .is_some_and(|trust| trust.status != TrustStatus::Unknown || trust.unanswered())
 }
 
-/// Whether a certificate's issuer is most likely a root: it is called one, and nothing says where to fetch it, which a
-/// certificate below an intermediate mostly does.
+/// Whether a certificate's issuer is most likely a root: it is called one, and nothing says where
+/// to fetch it, which a certificate below an intermediate mostly does.
 pub(super) fn below_a_root(certificate: &Certificate) -> bool {
     let form = &certificate.form;
     let says_root = |name: &String| {
@@ -156,7 +160,8 @@ impl Suspect<'_> {
         }
     }
 
-    /// A hit about it. Where a full path validation was content all the same, it is a warning: some verifier will not be.
+    /// A hit about it. Where a full path validation was content all the same, it is a warning: some
+    /// verifier will not be.
     pub(super) fn hit(&self, message: impl Into<String>, remedy: impl Into<String>) -> Hit {
         let index = self.sent.map(|(index, _)| index);
         let place = match index {
@@ -182,7 +187,8 @@ impl Suspect<'_> {
     }
 }
 
-/// The certificates of a chain that `look` holds something against or that a problem of these numbers is about, one suspect each.
+/// The certificates of a chain that `look` holds something against or that a problem of these
+/// numbers is about, one suspect each.
 pub(super) fn suspects<'a>(
     chain: &'a Chain,
     numbers: &[u32],
@@ -198,7 +204,8 @@ pub(super) fn suspects<'a>(
             .iter()
             .find(|(_, sent)| *sent == Some(index))
             .map(|(problem, _)| *problem);
-        // The fields of a certificate that could not be read are empty: there is nothing to look at.
+        // The fields of a certificate that could not be read are empty: there is nothing to look
+        // at.
         let seen = match certificate.unreadable {
             None => look(index, certificate),
             Some(_) => None,
@@ -264,7 +271,8 @@ pub(super) fn trusted(chain: &Chain) -> bool {
         .is_some_and(|trust| trust.status == TrustStatus::Trusted)
 }
 
-/// Whether the path ends at the leaf because its issuer is neither sent nor trusted, though the leaf names another as its issuer.
+/// Whether the path ends at the leaf because its issuer is neither sent nor trusted, though the
+/// leaf names another as its issuer.
 pub(super) fn lacks_issuer_of_leaf(chain: &Chain) -> bool {
     let Some(leaf) = chain.certificate(chain.leaf) else {
         return false;

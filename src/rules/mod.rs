@@ -3,8 +3,9 @@
 //! For: `engine` (which asks them), `explain` and `render` (which show them).
 //! Must not: parse, reach for a clock, or hold a fact about a sender without its source and date.
 //!
-//! Codes are promises: never reused, severity not part of them. 1xx files and keys, 2xx certificates and chains, 3xx hello
-//! and negotiation, 4xx client authentication and trust, 5xx HTTP, token and webhook body, 9xx transport.
+//! Codes are promises: never reused, severity not part of them. 1xx files and keys, 2xx
+//! certificates and chains, 3xx hello and negotiation, 4xx client authentication and trust, 5xx
+//! HTTP, token and webhook body, 9xx transport.
 
 use crate::{
     facts::Side,
@@ -96,7 +97,8 @@ pub fn find(code_or_name: &str) -> Option<&'static Rule> {
     })
 }
 
-/// The first rule that stands behind this `X509_V_ERR_*` number in the chain of `side`. Several may: the findings of a case know better.
+/// The first rule that stands behind this `X509_V_ERR_*` number in the chain of `side`. Several
+/// may: the findings of a case know better.
 pub fn code_for_verify_error(num: u32, side: Side) -> Option<&'static str> {
     // Some numbers have a rule for each side.
     let other = match side {

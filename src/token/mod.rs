@@ -1,7 +1,8 @@
 //! Bearer tokens: is it signed by whom it says, made for us, in time, and from our project?
 //!
-//! For: `mtls token` and `listen --verify-token`. Must not: fetch keys or read the clock; hold a fact about a sender (issuer and service
-//! account are given); stop at the first problem, since the owner needs all of them.
+//! For: `mtls token` and `listen --verify-token`. Must not: fetch keys or read the clock; hold a
+//! fact about a sender (issuer and service account are given); stop at the first problem, since the
+//! owner needs all of them.
 
 mod mint;
 
@@ -109,7 +110,8 @@ pub fn verify(token: &str, wanted: &Wanted, now: Timestamp) -> Token {
     facts
 }
 
-/// A credential of some form of its own: one word of the characters that bearer tokens have (RFC 6750 section 2.1), without a JWT's parts.
+/// A credential of some form of its own: one word of the characters that bearer tokens have (RFC
+/// 6750 section 2.1), without a JWT's parts.
 fn opaque(token: &str) -> bool {
     token.len() >= 20
         && token.matches('.').count() != 2
@@ -147,8 +149,8 @@ impl Checker {
         self.0.checked.push(what.into());
     }
 
-    /// Extensions of the form: none is known here, so that none may be critical (RFC 7515 section 4.1.11), and the payload is base64url
-    /// (RFC 7797 section 3).
+    /// Extensions of the form: none is known here, so that none may be critical (RFC 7515 section
+    /// 4.1.11), and the payload is base64url (RFC 7797 section 3).
     fn form(&mut self, header: &Map<String, Value>) {
         if let Some(critical) = header.get("crit") {
             self.hit(
@@ -397,7 +399,8 @@ impl Checker {
     }
 }
 
-/// Whether a key is one to check RS256 signatures with, by what it says of itself (RFC 7517 sections 4.2 to 4.4).
+/// Whether a key is one to check RS256 signatures with, by what it says of itself (RFC 7517
+/// sections 4.2 to 4.4).
 fn verifies(key: &Jwk) -> bool {
     let common = &key.common;
     let operations = common.key_operations.as_ref();

@@ -1,7 +1,8 @@
 //! Commands that CI systems find in what a program prints.
 //!
-//! GitHub takes lines that begin with `::`, blanks before them or not, and `##[` anywhere (actions/runner, ActionCommand.cs); Azure
-//! `##vso[` and `##[` anywhere; TeamCity `##teamcity[`. A backslash within them leaves them readable, and nothing to obey.
+//! GitHub takes lines that begin with `::`, blanks before them or not, and `##[` anywhere
+//! (actions/runner, ActionCommand.cs); Azure `##vso[` and `##[` anywhere; TeamCity `##teamcity[`. A
+//! backslash within them leaves them readable, and nothing to obey.
 
 use std::io::{self, Write};
 

@@ -1,5 +1,5 @@
-//! What path validation needs of a certificate beyond the facts: the state that OpenSSL caches with each `X509`
-//! (`ossl_x509v3_cache_extensions`, v3_purp.c).
+//! What path validation needs of a certificate beyond the facts: the state that OpenSSL caches with
+//! each `X509` (`ossl_x509v3_cache_extensions`, v3_purp.c).
 
 mod extensions;
 mod strength;
@@ -35,7 +35,8 @@ pub(super) struct Details {
     serial: Vec<u8>,
     /// The extensions.
     pub(super) extensions: Extensions,
-    /// The signature algorithm inside the signed part, by which issuers are chosen; `None` when unknown to OpenSSL.
+    /// The signature algorithm inside the signed part, by which issuers are chosen; `None` when
+    /// unknown to OpenSSL.
     pub(super) algorithm: Option<CertificateAlgorithm>,
     /// Whether inner and outer signature algorithm are the same.
     pub(super) algorithms_agree: bool,
@@ -101,7 +102,8 @@ impl Details {
         (self.key_strength.is_some() && !self.extensions.invalid).then_some(self.looks_self_signed)
     }
 
-    /// `ossl_x509_likely_issued`: whether this certificate may have issued `child`, its signature apart.
+    /// `ossl_x509_likely_issued`: whether this certificate may have issued `child`, its signature
+    /// apart.
     pub(super) fn likely_issued(&self, child: &Self) -> bool {
         self.subject == child.issuer
             && !self.extensions.invalid
@@ -110,7 +112,8 @@ impl Details {
             && self.key_fits(child)
     }
 
-    /// `X509_check_akid`: whether this is the issuer that the child's authorityKeyIdentifier points at.
+    /// `X509_check_akid`: whether this is the issuer that the child's authorityKeyIdentifier points
+    /// at.
     fn authority_matches(&self, child: &Self) -> bool {
         let Some(authority) = &child.extensions.authority_key_id else {
             return true;
@@ -130,8 +133,8 @@ impl Details {
                 .is_none_or(|issuer| *issuer == self.issuer)
     }
 
-    /// Whether the child's authorityKeyIdentifier has this key and serial number, as far as it has any; the issuer's name in it
-    /// does not count.
+    /// Whether the child's authorityKeyIdentifier has this key and serial number, as far as it has
+    /// any; the issuer's name in it does not count.
     pub(super) fn is_pointed_at_by(&self, child: &Self) -> bool {
         let Some(authority) = &child.extensions.authority_key_id else {
             return true;
@@ -162,7 +165,8 @@ impl Details {
             }
     }
 
-    /// `X509_check_ca` (v3_purp.c `check_ca`): 0 no CA, 1 CA, 3 self-signed v1, 4 by keyUsage, 5 by nsCertType.
+    /// `X509_check_ca` (v3_purp.c `check_ca`): 0 no CA, 1 CA, 3 self-signed v1, 4 by keyUsage, 5 by
+    /// nsCertType.
     pub(super) fn check_ca(&self) -> u8 {
         let extensions = &self.extensions;
         if extensions.invalid || extensions.key_usage_lacks(ku::KEY_CERT_SIGN) {
@@ -218,7 +222,8 @@ impl KeyKind {
     }
 }
 
-/// Whether a time has the form `YYMMDDHHMMSSZ` or `YYYYMMDDHHMMSSZ`, all that `X509_cmp_time` reads.
+/// Whether a time has the form `YYMMDDHHMMSSZ` or `YYYYMMDDHHMMSSZ`, all that `X509_cmp_time`
+/// reads.
 fn is_rfc5280_time(time: der::Tlv<'_>) -> bool {
     let digits = match (time.tag, time.content.len()) {
         (0x17, 13) | (0x18, 15) => time.content.strip_suffix(b"Z"),

@@ -1,10 +1,13 @@
-//! Whether a certificate is valid for a host: RFC 9525 (2023-11), which every verifier of today follows in the main.
+//! Whether a certificate is valid for a host: RFC 9525 (2023-11), which every verifier of today
+//! follows in the main.
 //!
-//! For: `trust` (OpenSSL's errors 62 and 64) and the rules about names. Must not: look names up, or read the common name,
-//! which browsers, Go, rustls, Java and Node ignore and RFC 9525 section 2 rules out.
+//! For: `trust` (OpenSSL's errors 62 and 64) and the rules about names. Must not: look names up, or
+//! read the common name, which browsers, Go, rustls, Java and Node ignore and RFC 9525 section 2
+//! rules out.
 //!
-//! International names are compared in the form that stands in certificates, the A-label (`xn--…`, RFC 5890): a host that
-//! is given with other letters is refused with a reason rather than converted, since no conversion is at hand here.
+//! International names are compared in the form that stands in certificates, the A-label (`xn--…`,
+//! RFC 5890): a host that is given with other letters is refused with a reason rather than
+//! converted, since no conversion is at hand here.
 
 use std::net::IpAddr;
 
@@ -19,16 +22,17 @@ pub enum Mismatch {
     NotAscii,
     /// The certificate has no alternative name that a TLS server can be known by (DNS or IP).
     NoNames,
-    /// The host is an address, and the certificate has only other addresses or none. A DNS name with the address as its
-    /// text does not count (RFC 9525 section 6.2); then it is given here.
+    /// The host is an address, and the certificate has only other addresses or none. A DNS name
+    /// with the address as its text does not count (RFC 9525 section 6.2); then it is given here.
     Address {
         /// The address as a DNS name of the certificate, which is a common mistake.
         as_dns: bool,
     },
-    /// A wildcard of the certificate would cover the host if it stood for more or fewer labels: it stands for exactly one
-    /// (RFC 9525 section 6.3). The wildcard is given.
+    /// A wildcard of the certificate would cover the host if it stood for more or fewer labels: it
+    /// stands for exactly one (RFC 9525 section 6.3). The wildcard is given.
     WildcardDepth(String),
-    /// A wildcard within a label, twice, not at the left, or directly below a top-level domain, which verifiers do not accept. The name is given.
+    /// A wildcard within a label, twice, not at the left, or directly below a top-level domain,
+    /// which verifiers do not accept. The name is given.
     WildcardForm(String),
     /// None of the names is the host's.
     Other,
@@ -100,7 +104,8 @@ pub fn is_host(host: &str) -> bool {
     read(host).is_ok()
 }
 
-/// The alternative names that a TLS server can be known by: `DNS:…` and `IP:…`, in the certificate's order.
+/// The alternative names that a TLS server can be known by: `DNS:…` and `IP:…`, in the
+/// certificate's order.
 pub fn server_names(certificate: &Certificate) -> impl Iterator<Item = &str> {
     certificate
         .sans
@@ -121,7 +126,8 @@ fn read(host: &str) -> Result<Host, Mismatch> {
     if !host.is_ascii() {
         return Err(Mismatch::NotAscii);
     }
-    // The dot at the end marks a name as absolute for the resolver; TLS leaves it out (RFC 6066 section 3).
+    // The dot at the end marks a name as absolute for the resolver; TLS leaves it out (RFC 6066
+    // section 3).
     let name = host.strip_suffix('.').unwrap_or(host).to_ascii_lowercase();
     if name.is_empty() || name.split('.').any(str::is_empty) {
         return no_host("the host name has an empty label");
@@ -175,7 +181,8 @@ fn name(wanted: &str, certificate: &Certificate) -> Result<String, Mismatch> {
             continue;
         }
         let base = name.strip_prefix("*.").filter(|base| {
-            // OpenSSL and browsers want two labels below the star; nobody may vouch for all of a top-level domain.
+            // OpenSSL and browsers want two labels below the star; nobody may vouch for all of a
+            // top-level domain.
             !base.contains('*') && base.split('.').count() >= 2
         });
         let Some(base) = base else {
@@ -210,7 +217,8 @@ fn below_or_at(name: &str, base: &str) -> bool {
     right.eq_ignore_ascii_case(base) && (left.is_empty() || left.ends_with('.'))
 }
 
-/// Whether a wildcard of a form that is not accepted was meant for this host: what follows the last star ends it.
+/// Whether a wildcard of a form that is not accepted was meant for this host: what follows the last
+/// star ends it.
 fn likely_meant(name: &str, wanted: &str) -> bool {
     let tail = name.rsplit('*').next().unwrap_or_default();
     tail.contains('.')

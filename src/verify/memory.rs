@@ -1,8 +1,9 @@
 //! Signatures that were found good, remembered.
 //!
-//! A sender comes back with the same chain, and the same bytes under the same key give the same answer for ever: checking them
-//! again is most of what a connection would cost. Only good signatures are remembered; what the handshake proves, that the
-//! client holds the key *now*, is never one of them.
+//! A sender comes back with the same chain, and the same bytes under the same key give the same
+//! answer for ever: checking them again is most of what a connection would cost. Only good
+//! signatures are remembered; what the handshake proves, that the client holds the key *now*, is
+//! never one of them.
 
 use std::{
     collections::HashSet,
@@ -14,7 +15,8 @@ use aws_lc_rs::digest::{self, SHA256};
 /// The most signatures kept, 32 bytes each; a flood of strange chains costs time, not memory.
 const MOST: usize = 4096;
 
-/// Who checked. OpenSSL's rules and webpki's differ in the keys they take, so neither's answer is the other's.
+/// Who checked. OpenSSL's rules and webpki's differ in the keys they take, so neither's answer is
+/// the other's.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum By {
     /// `verify::signature`.
@@ -28,7 +30,8 @@ pub(super) enum By {
 pub(super) struct Memory(Mutex<HashSet<[u8; 32]>>);
 
 impl Memory {
-    /// The answer of `check` on a signature over `message`, without asking it again once it was good.
+    /// The answer of `check` on a signature over `message`, without asking it again once it was
+    /// good.
     pub(super) fn recall<E>(
         &self,
         by: By,
@@ -51,7 +54,8 @@ impl Memory {
         Ok(())
     }
 
-    /// Takes a signature for good in the eyes of `by`: the other judge found it so, by the same arithmetic and with no other bounds.
+    /// Takes a signature for good in the eyes of `by`: the other judge found it so, by the same
+    /// arithmetic and with no other bounds.
     pub(super) fn keep(&self, by: By, key: &[u8], message: &[u8], signature: &[u8]) {
         self.lock(|known| {
             if known.len() < MOST {

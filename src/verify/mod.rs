@@ -1,7 +1,9 @@
-//! Chains + anchors + moment -> [`TrustFacts`](crate::facts::TrustFacts): two judges, and what they share.
+//! Chains + anchors + moment -> [`TrustFacts`](crate::facts::TrustFacts): two judges, and what they
+//! share.
 //!
-//! `openssl` says what OpenSSL 3.0 says, number by number: what `listen` shows. `path` says what RFC 5280 and the web PKI's rules
-//! say, over every path there is: what `lint` shows. webpki, which rustls uses, is asked by both.
+//! `openssl` says what OpenSSL 3.0 says, number by number: what `listen` shows. `path` says what
+//! RFC 5280 and the web PKI's rules say, over every path there is: what `lint` shows. webpki, which
+//! rustls uses, is asked by both.
 //!
 //! For: `net` and `cli`. Must not: read the clock, do input or output, or stop at the first fault.
 
@@ -33,8 +35,8 @@ use details::Details;
 use memory::Memory;
 use openssl::Link;
 
-/// What these problems of the best path come to. A signature that nobody here can check leaves the question open, but only where nothing
-/// else answers it.
+/// What these problems of the best path come to. A signature that nobody here can check leaves the
+/// question open, but only where nothing else answers it.
 fn status(anchors: &Anchors, problems: &[Problem]) -> TrustStatus {
     let open = |problem: &Problem| problem.error.num == SIGNATURE_NOT_CHECKED;
     match problems {

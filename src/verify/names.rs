@@ -238,7 +238,8 @@ fn ends_longer(name: &[u8], base: &[u8]) -> bool {
     name.len() > base.len() && name[name.len() - base.len()..].eq_ignore_ascii_case(base)
 }
 
-/// `nc_email_eai` for hosts in ASCII; OpenSSL would also turn `xn--` labels into Unicode before it compares.
+/// `nc_email_eai` for hosts in ASCII; OpenSSL would also turn `xn--` labels into Unicode before it
+/// compares.
 fn smtp_utf8(other_name: &[u8], base: &[u8]) -> Result<bool, u32> {
     let mut fields = Reader::new(other_name);
     fields.any().ok_or(UNSUPPORTED_NAME)?;

@@ -1,8 +1,9 @@
-//! The anchors of the public web: Mozilla's list for servers, as the crate `webpki-root-certs` carries it.
+//! The anchors of the public web: Mozilla's list for servers, as the crate `webpki-root-certs`
+//! carries it.
 //!
-//! For: judging a server's chain that its owner gave no anchors for. Only the anchors that a chain names are read: reading all of
-//! them would cost more than everything else `lint` does. Must not: be taken for the store of a particular sender; which one
-//! Dialogflow uses is not documented.
+//! For: judging a server's chain that its owner gave no anchors for. Only the anchors that a chain
+//! names are read: reading all of them would cost more than everything else `lint` does. Must not:
+//! be taken for the store of a particular sender; which one Dialogflow uses is not documented.
 
 use std::collections::HashSet;
 use std::sync::Arc;

@@ -11,11 +11,13 @@ use crate::{
     profiles::{Identity, Profile},
 };
 
-/// Errors that leave the question "whose certificate is this?" answered: dates are the other question.
+/// Errors that leave the question "whose certificate is this?" answered: dates are the other
+/// question.
 const ABOUT_DATES: [u32; 4] = [9, 10, 13, 14];
 
-/// The sender identity that `chain` (leaf first, as presented) proves: the leaf bears the identity's name *and* its signatures lead to one
-/// of the identity's anchors. A name alone proves nothing, since anyone can write it into a certificate.
+/// The sender identity that `chain` (leaf first, as presented) proves: the leaf bears the
+/// identity's name *and* its signatures lead to one of the identity's anchors. A name alone proves
+/// nothing, since anyone can write it into a certificate.
 pub fn recognise(
     chain: &[Arc<Certificate>],
     now: Timestamp,

@@ -1,4 +1,5 @@
-//! Signatures over certificates and handshakes, really checked for every key type the protocol lets through.
+//! Signatures over certificates and handshakes, really checked for every key type the protocol lets
+//! through.
 
 mod algorithm;
 mod rsa;
@@ -33,8 +34,9 @@ pub enum SignatureError {
 
 use SignatureError::{Bad, Mismatch, Unsupported};
 
-/// Checks a TLS signature (RFC 8446 section 4.2.3 `SignatureScheme` numbers) by the key in `spki_der`. With `tls12` an
-/// ECDSA scheme names only the hash, which any curve may go with (RFC 8422 section 5.10); otherwise it names the curve too.
+/// Checks a TLS signature (RFC 8446 section 4.2.3 `SignatureScheme` numbers) by the key in
+/// `spki_der`. With `tls12` an ECDSA scheme names only the hash, which any curve may go with (RFC
+/// 8422 section 5.10); otherwise it names the curve too.
 ///
 /// # Errors
 /// When it does not hold or cannot be checked.
@@ -106,8 +108,8 @@ pub fn verify_tls(
     }
 }
 
-/// Checks a certificate's signature (RFC 5280 section 4.1.1.3) by its issuer's key. `algorithm_der` is the certificate's
-/// outer AlgorithmIdentifier, `tbs` the signed part with tag and length.
+/// Checks a certificate's signature (RFC 5280 section 4.1.1.3) by its issuer's key. `algorithm_der`
+/// is the certificate's outer AlgorithmIdentifier, `tbs` the signed part with tag and length.
 ///
 /// # Errors
 /// When it does not hold or cannot be checked.
@@ -200,8 +202,9 @@ fn curve_of(key: &Spki<'_>) -> Result<Curve, SignatureError> {
     key::curve(key).ok_or_else(|| Mismatch("the EC key names no curve".to_owned()))
 }
 
-/// ECDSA over a digest of any length: as FIPS 186-5 section 6.4.2 has it, the leftmost bits count, and a shorter digest
-/// is the same number with zeros before it. So one aws-lc algorithm a curve checks every hash, SHA-1 and SHA-224 too.
+/// ECDSA over a digest of any length: as FIPS 186-5 section 6.4.2 has it, the leftmost bits count,
+/// and a shorter digest is the same number with zeros before it. So one aws-lc algorithm a curve
+/// checks every hash, SHA-1 and SHA-224 too.
 fn ecdsa(
     curve: &Curve,
     point: &[u8],

@@ -1,6 +1,8 @@
-//! Whether a stapled OCSP response speaks for the leaf, is signed by who may sign it, and is in time (RFC 6960 sections 3.2, 4.2.2.2).
+//! Whether a stapled OCSP response speaks for the leaf, is signed by who may sign it, and is in
+//! time (RFC 6960 sections 3.2, 4.2.2.2).
 //!
-//! For: `inspect`. Must not: fetch anything, or take a response for news about a certificate that it does not name.
+//! For: `inspect`. Must not: fetch anything, or take a response for news about a certificate that
+//! it does not name.
 
 use aws_lc_rs::digest::{self, Algorithm, SHA1_FOR_LEGACY_USE_ONLY, SHA256};
 use jiff::Timestamp;
@@ -74,7 +76,8 @@ pub fn judge(bytes: &[u8], chain: &[&Certificate], now: Timestamp) -> Staple {
     staple
 }
 
-/// Whether it names this certificate: its issuer by digest where that is at hand, its serial number.
+/// Whether it names this certificate: its issuer by digest where that is at hand, its serial
+/// number.
 fn names(single: &Single, leaf: &Certificate, issuer: Option<&Certificate>) -> bool {
     let algorithm: &'static Algorithm = match single.digest.as_slice() {
         SHA1 => &SHA1_FOR_LEGACY_USE_ONLY,

@@ -96,7 +96,8 @@ impl From<Error> for Refusal {
     }
 }
 
-/// webpki's answer, as rustls asks for it: with the host of a server, and the lists for the leaf when there are any.
+/// webpki's answer, as rustls asks for it: with the host of a server, and the lists for the leaf
+/// when there are any.
 pub(super) fn ask(question: &Question<'_>) -> Result<(), Refusal> {
     let mut presented = question.presented.iter().chain(question.untrusted);
     let leaf = presented.next().ok_or(Error::UnknownIssuer)?;
@@ -128,7 +129,8 @@ pub(super) fn ask(question: &Question<'_>) -> Result<(), Refusal> {
         .map(list)
         .collect::<Result<Vec<CertRevocationList<'_>>, Error>>()?;
     let lists: Vec<&CertRevocationList<'_>> = lists.iter().collect();
-    // The depth is this program's choice; that an unknown status is refused and a stale list taken is rustls' own.
+    // The depth is this program's choice; that an unknown status is refused and a stale list taken
+    // is rustls' own.
     let revocation = RevocationOptionsBuilder::new(&lists)
         .ok()
         .map(|options| options.with_depth(RevocationCheckDepth::EndEntity).build());

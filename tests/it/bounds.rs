@@ -357,7 +357,8 @@ fn a_caller_with_nagles_algorithm_is_answered_at_once() {
     listen.finish();
 }
 
-/// An answer that is too long has as many bytes as are read, and not as many as happened to have come.
+/// An answer that is too long has as many bytes as are read, and not as many as happened to have
+/// come.
 #[test]
 fn an_answer_over_the_bound_is_called_as_long_as_the_bound() {
     let pki = Pki::new();

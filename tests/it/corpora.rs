@@ -1,7 +1,8 @@
-//! The profile checks against test certificates of others: zlint's, with the verdicts its own tests assert.
+//! The profile checks against test certificates of others: zlint's, with the verdicts its own tests
+//! assert.
 //!
-//! The corpora are not part of this project: MTLS_CORPORA names the folder they were unpacked in; without it the test is skipped,
-//! with a printed line.
+//! The corpora are not part of this project: MTLS_CORPORA names the folder they were unpacked in;
+//! without it the test is skipped, with a printed line.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -273,8 +274,8 @@ fn findings(
     (broken, judged.findings)
 }
 
-/// What the rules about sets of anchors say by other names: whether it is an authority, and how strong it is. For what a root says
-/// of itself nobody looks at its own signature.
+/// What the rules about sets of anchors say by other names: whether it is an authority, and how
+/// strong it is. For what a root says of itself nobody looks at its own signature.
 const OF_ANCHORS: [R; 9] = [
     R::AuthorityBasicConstraints,
     R::AuthorityKeyUsage,

@@ -67,7 +67,8 @@ fn the_picture_of_a_verdict_is_current() {
     current("docs/verdict.svg", &(picture + "\n"));
 }
 
-/// What the program writes into a new directory is what stands in this one, no file more and none less.
+/// What the program writes into a new directory is what stands in this one, no file more and none
+/// less.
 fn folder_is_current(folder: &str, what: &str) {
     let fresh = tempfile::tempdir().unwrap();
     let status = Command::new(env!("CARGO_BIN_EXE_mtls"))
@@ -122,7 +123,8 @@ fn current(path: &str, wanted: &str) {
     );
 }
 
-/// Every relative link of a page leads to a file that is there, and to a heading of it where it names one.
+/// Every relative link of a page leads to a file that is there, and to a heading of it where it
+/// names one.
 #[test]
 fn links_lead_somewhere() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));

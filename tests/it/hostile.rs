@@ -1,5 +1,5 @@
-//! Peers that mean no good, or are merely broken. After each of them a good client is still answered at once, nothing has panicked
-//! and memory is bounded.
+//! Peers that mean no good, or are merely broken. After each of them a good client is still
+//! answered at once, nothing has panicked and memory is bounded.
 
 use std::{
     io::{Read, Write},
@@ -12,7 +12,8 @@ use serde_json::Value;
 
 use crate::support::{self, Listen, Pki, descriptors};
 
-/// A good client must be answered within this, whatever else is going on; on an idle machine it takes milliseconds.
+/// A good client must be answered within this, whatever else is going on; on an idle machine it
+/// takes milliseconds.
 const AT_ONCE: Duration = Duration::from_secs(5);
 
 /// The most memory that the listener may hold, in KiB.

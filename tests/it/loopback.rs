@@ -1,4 +1,5 @@
-//! `listen` against `dial` in one process: every recipe, observed and enforced, and what only a library client can do.
+//! `listen` against `dial` in one process: every recipe, observed and enforced, and what only a
+//! library client can do.
 
 use std::{net::Ipv4Addr, sync::Arc, time::Duration};
 

@@ -1,8 +1,10 @@
-//! `--format openssl` against `openssl s_server` itself: the same files, the same words, the same client, line by line.
+//! `--format openssl` against `openssl s_server` itself: the same files, the same words, the same
+//! client, line by line.
 //!
-//! What is compared is what both must say of a client: the callback's lines, the certificate's names, what the hello offers and what
-//! the client signed with. What differs by nature is not: the session's parameters (a secret), OpenSSL's thread ids and source
-//! lines, the suite chosen (two servers, two preferences), and what follows the handshake (one answers, the other does not).
+//! What is compared is what both must say of a client: the callback's lines, the certificate's
+//! names, what the hello offers and what the client signed with. What differs by nature is not: the
+//! session's parameters (a secret), OpenSSL's thread ids and source lines, the suite chosen (two
+//! servers, two preferences), and what follows the handshake (one answers, the other does not).
 
 use std::{process::Command, sync::Mutex};
 

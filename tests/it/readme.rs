@@ -1,8 +1,10 @@
-//! The README's examples, run as they stand: one after the other, in an empty directory, with the built program on the path.
+//! The README's examples, run as they stand: one after the other, in an empty directory, with the
+//! built program on the path.
 //!
-//! A block of ```` ```console ```` whose lines begin with `$ ` is an example; what stands below such a line is what it printed. What differs
-//! from run to run (moments, fingerprints, how long things took) is compared as a word. `UPDATE_DOCS=1 cargo test --test it readme::`
-//! writes the outputs anew.
+//! A block of ```` ```console ```` whose lines begin with `$ ` is an example; what stands below
+//! such a line is what it printed. What differs from run to run (moments, fingerprints, how long
+//! things took) is compared as a word. `UPDATE_DOCS=1 cargo test --test it readme::` writes the
+//! outputs anew.
 
 use std::{
     fs,

@@ -1,4 +1,5 @@
-//! What becomes of requests whose client leaves, writes HTTP wrongly, or sends more of them than are kept: none is lost without a word.
+//! What becomes of requests whose client leaves, writes HTTP wrongly, or sends more of them than
+//! are kept: none is lost without a word.
 
 use std::{
     io::{Read as _, Write as _},

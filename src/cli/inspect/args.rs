@@ -34,7 +34,8 @@ use crate::{
   mtls inspect --targets list.txt --jobs 128 --format jsonl > out.jsonl"
 )]
 pub(in crate::cli) struct Args {
-    /// What to look at: host[:port], https://…, a file (PEM, DER, PKCS#12, a Kubernetes secret), a directory, or - for standard input
+    /// What to look at: host[:port], https://…, a file (PEM, DER, PKCS#12, a Kubernetes secret), a
+    /// directory, or - for standard input
     #[arg(value_name = "TARGET")]
     pub(super) targets: Vec<String>,
 
@@ -43,8 +44,8 @@ pub(in crate::cli) struct Args {
     /// Anchors that chains are judged by, in place of the public roots
     #[arg(long, value_name = "FILE")]
     pub(super) cacert: Option<PathBuf>,
-    /// The sender whose certificate has to be accepted: a name, or a profile file of your own; dialogflow by default, and then silent
-    /// about servers that are not meant for it
+    /// The sender whose certificate has to be accepted: a name, or a profile file of your own;
+    /// dialogflow by default, and then silent about servers that are not meant for it
     #[arg(long, value_name = "NAME|FILE")]
     pub(super) profile: Option<String>,
     #[command(flatten)]
@@ -93,7 +94,8 @@ pub(in crate::cli) struct Args {
     /// The certificates as PEM too
     #[arg(long)]
     pub(super) pem: bool,
-    /// The password of a PKCS#12 file: pass:WORD, env:VARIABLE, file:PATH or stdin, as openssl takes it
+    /// The password of a PKCS#12 file: pass:WORD, env:VARIABLE, file:PATH or stdin, as openssl
+    /// takes it
     #[arg(long, value_name = "SOURCE")]
     pub(super) pass: Option<String>,
 }
@@ -107,7 +109,8 @@ pub(super) struct ClientArgs {
     /// Its private key, PEM; may be in the file of --cert
     #[arg(long, value_name = "FILE", requires = "cert")]
     pub(super) key: Option<PathBuf>,
-    /// A client certificate made on the spot for a second handshake: valid, or a fault such as expired
+    /// A client certificate made on the spot for a second handshake: valid, or a fault such as
+    /// expired
     #[arg(long, value_name = "NAME")]
     pub(super) client: Option<String>,
     /// A folder that `mtls pki` wrote, to take --client from
@@ -118,7 +121,8 @@ pub(super) struct ClientArgs {
 /// Many endpoints.
 #[derive(Clone, Debug, clap::Args)]
 pub(super) struct FleetArgs {
-    /// A list of endpoints, a line each: host[:port], or JSON with `target` and settings of its own; - for standard input
+    /// A list of endpoints, a line each: host[:port], or JSON with `target` and settings of its
+    /// own; - for standard input
     #[arg(long = "targets", value_name = "FILE")]
     pub(super) list: Option<PathBuf>,
     /// Endpoints looked at at once
@@ -133,13 +137,15 @@ pub(super) struct FleetArgs {
     /// At most N endpoints begun a second
     #[arg(long, value_name = "N")]
     pub(super) rate: Option<NonZeroU16>,
-    /// Only the m-th of n parts of the list; auto takes m from JOB_COMPLETION_INDEX or CI_NODE_INDEX
+    /// Only the m-th of n parts of the list; auto takes m from JOB_COMPLETION_INDEX or
+    /// CI_NODE_INDEX
     #[arg(long, value_name = "m/n|auto/n")]
     pub(super) shard: Option<Shard>,
     /// Leave out endpoints whose result stands in FILE, JSON Lines of an earlier run
     #[arg(long, value_name = "FILE")]
     pub(super) resume: Option<PathBuf>,
-    /// Of a fleet too: every trust store, and a second handshake to see whether sessions are resumed
+    /// Of a fleet too: every trust store, and a second handshake to see whether sessions are
+    /// resumed
     #[arg(long)]
     pub(super) thorough: bool,
 }

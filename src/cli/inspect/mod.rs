@@ -1,4 +1,5 @@
-//! `mtls inspect`: what an endpoint or a file presents, what it asks of clients, and what is wrong with it; one or ten thousand.
+//! `mtls inspect`: what an endpoint or a file presents, what it asks of clients, and what is wrong
+//! with it; one or ten thousand.
 
 mod args;
 mod output;

@@ -1,4 +1,5 @@
-//! Files of a fleet: the number of a part in their names, the torn last line of a run that was killed.
+//! Files of a fleet: the number of a part in their names, the torn last line of a run that was
+//! killed.
 
 use std::{
     fs::{self, File, OpenOptions},

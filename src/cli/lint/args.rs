@@ -47,8 +47,8 @@ impl From<Role> for Side {
   mtls lint --cert fullchain.pem --fix --out repaired.pem"
 )]
 pub(in crate::cli) struct Args {
-    /// Files and directories to judge by what is in them, and server configurations (nginx, Apache, HAProxy, Envoy, Caddy,
-    /// Traefik) with what they name; `-` is standard input
+    /// Files and directories to judge by what is in them, and server configurations (nginx, Apache,
+    /// HAProxy, Envoy, Caddy, Traefik) with what they name; `-` is standard input
     #[arg(value_name = "PATH")]
     pub(super) paths: Vec<PathBuf>,
     #[command(flatten, next_help_heading = "Files")]
@@ -56,7 +56,8 @@ pub(in crate::cli) struct Args {
 
     #[command(flatten, next_help_heading = "Judgement")]
     judge: JudgeArgs,
-    /// Whose chain it is; without it --cert is a server's, and a PATH is what its leaf's extended key usage says
+    /// Whose chain it is; without it --cert is a server's, and a PATH is what its leaf's extended
+    /// key usage says
     #[arg(long, value_enum)]
     pub(super) role: Option<Role>,
     /// A name the chain has to be valid for; may be repeated
@@ -105,7 +106,8 @@ pub(super) struct FileArgs {
     /// Revocation lists, PEM or DER; the leaf has to be covered by one
     #[arg(long, value_name = "FILE")]
     pub(super) crlfile: Vec<PathBuf>,
-    /// The password of PKCS#12 files, which are opened then: pass:WORD, env:VARIABLE, file:PATH or stdin, as openssl takes it
+    /// The password of PKCS#12 files, which are opened then: pass:WORD, env:VARIABLE, file:PATH or
+    /// stdin, as openssl takes it
     #[arg(long, value_name = "SOURCE")]
     pub(super) pass: Option<String>,
 }

@@ -1,4 +1,5 @@
-//! `--fix --out`: the chain as it should be, in a file of its own. Never a key, never over a file that is there.
+//! `--fix --out`: the chain as it should be, in a file of its own. Never a key, never over a file
+//! that is there.
 
 use std::{fs::OpenOptions, io::Write, path::Path};
 
@@ -11,7 +12,8 @@ use crate::{
     parse::{escape, pem},
 };
 
-/// Writes the repaired chain of the first bundle, and says on stderr what was done and what could not be.
+/// Writes the repaired chain of the first bundle, and says on stderr what was done and what could
+/// not be.
 pub(super) fn write(judged: &Judged, out: Option<&Path>) -> Result<()> {
     let Some(out) = out else {
         return Ok(());
@@ -79,7 +81,8 @@ pub(super) fn write(judged: &Judged, out: Option<&Path>) -> Result<()> {
     Ok(())
 }
 
-/// Leaf first, each issuer after what it issued, nothing twice, no stranger, no root (unless the leaf is its own).
+/// Leaf first, each issuer after what it issued, nothing twice, no stranger, no root (unless the
+/// leaf is its own).
 fn repaired(chain: &Chain) -> Vec<&Certificate> {
     let Some(leaf) = chain.certificate(chain.leaf) else {
         return Vec::new();

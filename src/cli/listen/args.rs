@@ -32,7 +32,8 @@ pub(super) enum ClientAuthFlag {
     Require,
 }
 
-/// Flags of `listen`. A later one wins over an earlier, as in openssl: several of its words can mean the same flag.
+/// Flags of `listen`. A later one wins over an earlier, as in openssl: several of its words can
+/// mean the same flag.
 #[derive(Debug, clap::Args)]
 #[command(
     args_override_self = true,
@@ -120,10 +121,12 @@ pub(super) struct FileArgs {
     /// CA certificates that clients are judged by, PEM; their names are sent to clients
     #[arg(long, value_name = "FILE", alias = "cacert")]
     pub(super) client_ca: Option<PathBuf>,
-    /// Also judge clients by this sender's anchors: a name, or a profile file of your own; may be repeated
+    /// Also judge clients by this sender's anchors: a name, or a profile file of your own; may be
+    /// repeated
     #[arg(long, value_name = "NAME|FILE")]
     pub(super) profile: Vec<String>,
-    /// Know this sender's certificates when they come, without trusting its anchors: a name or a profile file; may be repeated
+    /// Know this sender's certificates when they come, without trusting its anchors: a name or a
+    /// profile file; may be repeated
     #[arg(long, value_name = "NAME|FILE")]
     pub(super) sender: Vec<String>,
     /// Do not fall back to the system's trust store

@@ -27,7 +27,11 @@ use crate::{
     engine,
     facts::Case,
     jobs::{anchors, files, profile, runtime},
-    net::{event::Event, identity, listen as listener},
+    net::{
+        event::Event,
+        identity::{self, ServerIdentity},
+        listen as listener,
+    },
     profiles::Profile,
     render::text::{Detail, Text},
     report::{
@@ -38,20 +42,10 @@ use crate::{
 
 /// Runs the command; the answer is the exit code.
 pub(super) fn run(args: Args, settings: &Settings) -> Result<u8> {
-    let named: Vec<&'static Profile> = args
-        .files
-        .profile
-        .iter()
-        .map(|name| profile::named(name))
-        .collect::<Result<_>>()?;
+    let named = profiles(&args.files.profile)?;
     // Whose certificates are known: more than those whose anchors are trusted.
-    let known: Vec<&'static Profile> = args
-        .files
-        .sender
-        .iter()
-        .map(|name| profile::named(name))
-        .chain(named.iter().map(|profile| Ok(*profile)))
-        .collect::<Result<_>>()?;
+    let mut known = profiles(&args.files.sender)?;
+    known.extend(&named);
     let judges = anchors::gather(
         args.files.client_ca.as_deref(),
         &named,
@@ -70,23 +64,7 @@ pub(super) fn run(args: Args, settings: &Settings) -> Result<u8> {
         // Before there is anything that a signal could leave behind.
         Signals::take().context("cannot listen for signals")?
     };
-    let throwaway = match (&args.files.cert, &args.files.key) {
-        (None, None) => Some(Throwaway::new(now)?),
-        (None, Some(key)) => bail!(
-            "--key {} needs --cert: which certificate does it belong to?",
-            key.display()
-        ),
-        (Some(_), _) => None,
-    };
-    let server = match (&throwaway, &args.files.cert) {
-        (Some(throwaway), _) => throwaway.server.clone(),
-        (None, Some(cert)) => files::identity(
-            cert,
-            args.files.cert_chain.as_deref(),
-            args.files.key.as_deref(),
-        )?,
-        (None, None) => bail!("no certificate"),
-    };
+    let (server, throwaway) = identity_of(&args, now)?;
     let context = Context {
         anchors_given: !judges.anchors.certificates().is_empty(),
         anchors_origin: judges.origin.clone(),
@@ -157,23 +135,48 @@ pub(super) fn run(args: Args, settings: &Settings) -> Result<u8> {
     })?;
     drop(sink);
     half.keep()?;
-    // Everything else is done by now: a reader may take its time, until a signal says that it is enough.
-    runtime.block_on(async {
-        let enough = async {
-            let told = signals.told().await;
-            tokio::time::sleep_until((told + PATIENCE).into()).await;
-        };
-        tokio::select! {
-            () = STDOUT.emptied() => {}
-            () = enough => common::complain("mtls: nobody reads standard output: what waits for it is lost"),
-        }
-    });
+    runtime.block_on(last_words(&signals));
     runtime.shutdown_background();
     Ok(code)
 }
 
-/// How long after a signal standard output may still be written to: with [`listener::GRACE`] before it, the program is
-/// over within 2 seconds.
+fn profiles(names: &[String]) -> Result<Vec<&'static Profile>> {
+    names.iter().map(|name| profile::named(name)).collect()
+}
+
+/// Our certificate: that of the files, or one made for this run where none is named.
+fn identity_of(args: &Args, now: Timestamp) -> Result<(ServerIdentity, Option<Throwaway>)> {
+    match (&args.files.cert, &args.files.key) {
+        (Some(cert), key) => {
+            let more = args.files.cert_chain.as_deref();
+            Ok((files::identity(cert, more, key.as_deref())?, None))
+        }
+        (None, Some(key)) => bail!(
+            "--key {} needs --cert: which certificate does it belong to?",
+            key.display()
+        ),
+        (None, None) => {
+            let made = Throwaway::new(now)?;
+            Ok((made.server.clone(), Some(made)))
+        }
+    }
+}
+
+/// Waits for standard output to be read. Everything else is done by now: a reader may take its
+/// time, until a signal says that it is enough.
+async fn last_words(signals: &Signals) {
+    let enough = async {
+        let told = signals.told().await;
+        tokio::time::sleep_until((told + PATIENCE).into()).await;
+    };
+    tokio::select! {
+        () = STDOUT.emptied() => {}
+        () = enough => common::complain("mtls: nobody reads standard output: what waits for it is lost"),
+    }
+}
+
+/// How long after a signal standard output may still be written to: with [`listener::GRACE`] before
+/// it, the program is over within 2 seconds.
 const PATIENCE: Duration = Duration::from_millis(1700);
 
 /// What decides over the run besides the cases.

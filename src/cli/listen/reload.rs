@@ -39,8 +39,8 @@ impl Reload {
         }
     }
 
-    /// Reads the files again at each SIGHUP; resolves when one means the end of the run: where no file
-    /// was given, and where the terminal is gone, and with it whoever started the run.
+    /// Reads the files again at each SIGHUP; resolves when one means the end of the run: where no
+    /// file was given, and where the terminal is gone, and with it whoever started the run.
     #[cfg(unix)]
     pub(super) async fn at_hangup(self, plans: watch::Sender<Arc<Plan>>) {
         use std::io::IsTerminal as _;

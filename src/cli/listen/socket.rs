@@ -112,7 +112,8 @@ pub(super) fn announce(
     Ok(())
 }
 
-/// Resolves when the run is to end: a signal, the time given, or, where standard output is all there is, the end of its reader.
+/// Resolves when the run is to end: a signal, the time given, or, where standard output is all
+/// there is, the end of its reader.
 pub(super) async fn stop(timeout: Option<Duration>, signals: &Signals, only_stdout: bool) {
     let time = async {
         match timeout {

@@ -1,6 +1,7 @@
 //! Whether every key of the file stands for something, and every value fits somewhere.
 //!
-//! For: `run`, before anything is taken from the file: a mistake is told even where it would not matter to this call.
+//! For: `run`, before anything is taken from the file: a mistake is told even where it would not
+//! matter to this call.
 
 use std::ops::Range;
 
@@ -24,7 +25,8 @@ impl Settings {
     }
 }
 
-/// Every key is a flag of some command, a command's table, or about findings; and a flag's value is one that some command takes.
+/// Every key is a flag of some command, a command's table, or about findings; and a flag's value is
+/// one that some command takes.
 fn check_keys(program: &Command, file: &File, table: &DeTable<'_>) -> Result<()> {
     let commands: Vec<&Command> = program.get_subcommands().collect();
     let flags_of = |command: &Command| -> Vec<String> {

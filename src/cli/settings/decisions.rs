@@ -1,4 +1,5 @@
-//! What is decided about findings: exceptions with a place, a reason and an end, and severities; and what an earlier run had found.
+//! What is decided about findings: exceptions with a place, a reason and an end, and severities;
+//! and what an earlier run had found.
 
 use std::{
     collections::{BTreeMap, HashSet},

@@ -1,6 +1,8 @@
-//! Defaults of flags: the variable `MTLS_FLAG_NAME` first, then the file's table of the command, then the file's own keys.
+//! Defaults of flags: the variable `MTLS_FLAG_NAME` first, then the file's table of the command,
+//! then the file's own keys.
 //!
-//! A default is one to clap as well: `--help` shows it, and whatever is said on the command line takes its place, lists too.
+//! A default is one to clap as well: `--help` shows it, and whatever is said on the command line
+//! takes its place, lists too.
 
 use std::{ops::Range, path::Path};
 

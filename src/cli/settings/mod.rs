@@ -17,8 +17,9 @@
 //! MT262 = "error"
 //! ```
 //!
-//! For: `run`, which gives flags their defaults before it reads them, and the commands that judge. Must not: let a file that comes with a
-//! checkout decide where something is written or whether secrets are shown.
+//! For: `run`, which gives flags their defaults before it reads them, and the commands that judge.
+//! Must not: let a file that comes with a checkout decide where something is written or whether
+//! secrets are shown.
 
 mod check;
 mod decisions;
@@ -57,8 +58,9 @@ struct File {
 }
 
 impl Settings {
-    /// The file named by `--config`, else by MTLS_CONFIG, else `mtls.toml` in this directory or one above it, up to the repository's root.
-    /// It is looked for before the arguments are understood, since it may have defaults for them.
+    /// The file named by `--config`, else by MTLS_CONFIG, else `mtls.toml` in this directory or one
+    /// above it, up to the repository's root. It is looked for before the arguments are understood,
+    /// since it may have defaults for them.
     pub(super) fn of(early: &EarlyArgs, arguments: &[OsString]) -> Result<Self> {
         let path = match early.settings() {
             Named::File(path) => Some(path),
@@ -90,8 +92,8 @@ impl Settings {
         self.file.as_ref().map(|file| file.path.clone())
     }
 
-    /// The paths that the command line may name, its words and what stands behind an `=` in them: what a flag has and is not among them was
-    /// not said by whoever made the call.
+    /// The paths that the command line may name, its words and what stands behind an `=` in them:
+    /// what a flag has and is not among them was not said by whoever made the call.
     pub(super) fn said_paths(&self) -> Vec<PathBuf> {
         let value = |word: &OsString| Some(word.to_str()?.split_once('=')?.1.into());
         let values = self.said.iter().filter_map(value);
@@ -107,7 +109,8 @@ fn nearest() -> Result<Option<PathBuf>> {
     for folder in here.ancestors() {
         let path = folder.join(NAME);
         let shown = path.strip_prefix(&here).unwrap_or(&path).to_owned();
-        // What is wrong in the file is drawn: a link in a checkout must not draw somebody's secrets into a log.
+        // What is wrong in the file is drawn: a link in a checkout must not draw somebody's secrets
+        // into a log.
         if path.is_symlink() {
             bail!(
                 "{}: is a link, and is not followed; name the file with --config, or leave it out with --no-config",

@@ -1,6 +1,7 @@
 //! Which flags a file may set.
 //!
-//! For: `check` and `defaults`. Must not: leave a flag undecided; a new one has to be put into a list before the tests pass.
+//! For: `check` and `defaults`. Must not: leave a flag undecided; a new one has to be put into a
+//! list before the tests pass.
 
 use clap::Arg;
 
@@ -8,8 +9,9 @@ use clap::Arg;
 pub(super) const DECISIONS: &[&str] = &["ignore", "severity"];
 /// Flags that are no settings: they are about the settings, or make sense only where they are said.
 pub(super) const NO_SETTINGS: &[&str] = &["config", "no-config", "help", "version", "fix", "out"];
-/// Flags that a file may set: how a judgement is made, what it is made of, how it is told. It comes with a checkout, so whatever sends, opens,
-/// writes, shows or moves the clock is not among them; a test holds every flag to be in this list or the next.
+/// Flags that a file may set: how a judgement is made, what it is made of, how it is told. It comes
+/// with a checkout, so whatever sends, opens, writes, shows or moves the clock is not among them; a
+/// test holds every flag to be in this list or the next.
 pub(super) const IN_A_FILE: &[&str] = &[
     "all",
     "answer-timeout",

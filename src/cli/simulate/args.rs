@@ -37,8 +37,9 @@ pub(in crate::cli) struct Args {
     pub(super) fail: FailArgs,
     #[command(flatten)]
     time: TimeArgs,
-    /// The program that judges client certificates at the webhook: nginx, apache, haproxy, envoy, node, go, java, rustls, python@3.13, …;
-    /// where verifiers differ, a client is expected to fare as it does there
+    /// The program that judges client certificates at the webhook: nginx, apache, haproxy, envoy,
+    /// node, go, java, rustls, python@3.13, …; where verifiers differ, a client is expected to fare
+    /// as it does there
     #[arg(long, value_name = "NAME[@VERSION]")]
     pub(super) stack: Option<StackName>,
     /// Call N times
@@ -76,7 +77,8 @@ pub(in crate::cli) struct Args {
     /// Longest time for name lookup, TCP and TLS
     #[arg(long, value_name = "DUR", default_value = "10s", value_parser = common::time_limit)]
     pub(super) connect_timeout: Duration,
-    /// Longest time for the whole call; longer than --time-limit, so that a slow answer is still seen
+    /// Longest time for the whole call; longer than --time-limit, so that a slow answer is still
+    /// seen
     #[arg(short = 'm', long, value_name = "DUR", default_value = "35s", value_parser = common::time_limit)]
     pub(super) max_time: Duration,
     /// How long the sender waits; 5s unless the webhook resource says otherwise (CX: up to 30s)
@@ -134,7 +136,8 @@ struct RequestArgs {
     /// A header field, `Name: value`; `Name:` leaves one out; may be repeated
     #[arg(short = 'H', long = "header", value_name = "LINE")]
     pub(super) header: Vec<String>,
-    /// The bearer token: a token, `simulated` (shaped like Dialogflow's, signed by nobody), `mint` (signed with a new test key) or `none`
+    /// The bearer token: a token, `simulated` (shaped like Dialogflow's, signed by nobody), `mint`
+    /// (signed with a new test key) or `none`
     #[arg(long, value_name = "TOKEN", default_value = "simulated")]
     pub(super) bearer: String,
 }
@@ -157,7 +160,8 @@ pub(super) struct ClientArgs {
     /// Be every client there is, and tell which ones were wrongly let in
     #[arg(long, conflicts_with_all = ["client", "repeat"])]
     pub(super) matrix: bool,
-    /// Call as each certificate of the sender would look, and tell whether the webhook will go on accepting it
+    /// Call as each certificate of the sender would look, and tell whether the webhook will go on
+    /// accepting it
     #[arg(long, conflicts_with_all = ["matrix", "client", "cert", "repeat", "scenario"])]
     pub(super) readiness: bool,
 }

@@ -1,6 +1,7 @@
 //! Many endpoints at once: bounded in number and pace, each on its own.
 //!
-//! For: `inspect`. Must not: know what is done with an endpoint, keep results, or let one endpoint's panic touch another.
+//! For: `inspect`. Must not: know what is done with an endpoint, keep results, or let one
+//! endpoint's panic touch another.
 
 use std::{collections::HashMap, future::Future, time::Duration};
 
@@ -20,8 +21,8 @@ pub(super) struct Pace {
     pub(super) rate: Option<u16>,
 }
 
-/// Does `work` on each item that comes and hands what came of it to `done`, in the order in which they end. A panic is handed on in
-/// words.
+/// Does `work` on each item that comes and hands what came of it to `done`, in the order in which
+/// they end. A panic is handed on in words.
 ///
 /// # Errors
 /// What `done` fails with; then the rest is given up.
@@ -71,7 +72,8 @@ fn ticks(rate: u16) -> Interval {
     ticks
 }
 
-/// The next item, not before its time. A tick that passes without an item is lost, never an item: the tick comes first.
+/// The next item, not before its time. A tick that passes without an item is lost, never an item:
+/// the tick comes first.
 async fn next<T>(items: &mut Receiver<T>, ticks: &mut Option<Interval>) -> Option<T> {
     if let Some(ticks) = ticks {
         ticks.tick().await;

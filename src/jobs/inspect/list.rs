@@ -98,7 +98,8 @@ impl List {
         })
     }
 
-    /// The next endpoint of ours that is not done; an error names the line that is none, and the list goes on behind it.
+    /// The next endpoint of ours that is not done; an error names the line that is none, and the
+    /// list goes on behind it.
     pub(super) fn next(&mut self) -> Option<Result<Spec>> {
         loop {
             let mut line = Vec::new();
@@ -155,7 +156,8 @@ pub struct Earlier {
     pub length: u64,
 }
 
-/// Reads the results of an earlier run. A last line without its end was torn when the run was killed, and does not count.
+/// Reads the results of an earlier run. A last line without its end was torn when the run was
+/// killed, and does not count.
 ///
 /// # Errors
 /// When the file cannot be read, or a whole line in it is no result.

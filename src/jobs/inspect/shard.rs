@@ -1,8 +1,8 @@
 //! Which part of a list is ours: `--shard m/n`.
 //!
-//! A contract that other programs rely on: a target belongs to part m of n when the first 8 bytes of the SHA-256 of the target as
-//! written, read as a big-endian number, leave m - 1 after division by n. It hangs on the target alone, so parts stay as they are when
-//! the list grows.
+//! A contract that other programs rely on: a target belongs to part m of n when the first 8 bytes
+//! of the SHA-256 of the target as written, read as a big-endian number, leave m - 1 after division
+//! by n. It hangs on the target alone, so parts stay as they are when the list grows.
 
 use std::{num::NonZeroU64, str::FromStr};
 
@@ -48,7 +48,8 @@ pub struct Part {
 }
 
 impl Shard {
-    /// The number of `auto` comes from Kubernetes (JOB_COMPLETION_INDEX, from 0) or GitLab (CI_NODE_INDEX, from 1).
+    /// The number of `auto` comes from Kubernetes (JOB_COMPLETION_INDEX, from 0) or GitLab
+    /// (CI_NODE_INDEX, from 1).
     ///
     /// # Errors
     /// When it is wanted of the environment, and is not there.

@@ -76,7 +76,8 @@ pub(super) fn jobs(request: &LintRequest) -> Result<(Vec<Job>, Vec<String>)> {
     Ok((jobs, unreadable))
 }
 
-/// Regular files below `folder` that look like certificates or keys, by folder. Kubernetes mounts a secret behind a link named `..data`; the entries link there.
+/// Regular files below `folder` that look like certificates or keys, by folder. Kubernetes mounts a
+/// secret behind a link named `..data`; the entries link there.
 fn walk(
     folder: &Path,
     depth: usize,
@@ -122,7 +123,8 @@ fn walk(
     }
 }
 
-/// The files of one directory: a mounted secret is one deployment, otherwise every file is, with the keys beside it at hand.
+/// The files of one directory: a mounted secret is one deployment, otherwise every file is, with
+/// the keys beside it at hand.
 fn in_folder(folder: &Path, paths: Vec<PathBuf>, named_paths: &[PathBuf], jobs: &mut Vec<Job>) {
     let named = |name: &str| {
         paths
@@ -195,8 +197,8 @@ fn paired(path: &Path, keys: &[PathBuf]) -> Option<PathBuf> {
         .find(|key| key != path && keys.contains(key))
 }
 
-/// Whether a file that was found in a directory holds, or was to hold, a certificate or a private key. What else lies there
-/// (requests, serial numbers, configuration) is passed over.
+/// Whether a file that was found in a directory holds, or was to hold, a certificate or a private
+/// key. What else lies there (requests, serial numbers, configuration) is passed over.
 pub(super) fn holds_ours(file: &FileFacts) -> bool {
     let held = file.items.iter().any(|item| {
         matches!(
@@ -240,7 +242,8 @@ pub(super) fn read(job: &Job, pass: Option<&str>, reach: &Reach) -> Result<Vec<F
     Ok(found)
 }
 
-/// Reads one file; a PKCS #12 one is opened where there is a password for it. Its text is kept only where it may be `quoted`.
+/// Reads one file; a PKCS #12 one is opened where there is a password for it. Its text is kept only
+/// where it may be `quoted`.
 pub(super) fn one(
     path: &Path,
     meant_as: MeantAs,

@@ -1,4 +1,5 @@
-//! Server configurations among the paths: read with what they include and name, one job an address at which TLS ends.
+//! Server configurations among the paths: read with what they include and name, one job an address
+//! at which TLS ends.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -26,7 +27,8 @@ const LARGEST: u64 = 4 * 1024 * 1024;
 /// Characters of a line that are shown.
 const SHOWN: usize = 160;
 
-/// The jobs of a configuration; `None` when the file is none. `problems` gets what could not be judged at all.
+/// The jobs of a configuration; `None` when the file is none. `problems` gets what could not be
+/// judged at all.
 pub(super) fn jobs(path: &Path, problems: &mut Vec<String>) -> Option<Vec<Job>> {
     if path == Path::new("-") || path.metadata().ok()?.len() > LARGEST {
         return None;
@@ -73,7 +75,8 @@ fn job(mut site: Site, shown: &str, disk: &Disk, within: Within) -> Job {
             match disk.files(&setting.value) {
                 Ok(paths) => {
                     for path in paths {
-                        // Further chain files help to build the path; the first is what is sent first.
+                        // Further chain files help to build the path; the first is what is sent
+                        // first.
                         let meant_as = match meant_as {
                             MeantAs::Chain
                                 if site.chain_from.is_some_and(|first| index >= first) =>
@@ -161,7 +164,8 @@ impl Disk {
         Err(why)
     }
 
-    /// The configuration files that the site's settings stand in, with the lines of those settings alone: other lines may be secret.
+    /// The configuration files that the site's settings stand in, with the lines of those settings
+    /// alone: other lines may be secret.
     fn shown(&self, site: &Site, within: &Within) -> Vec<FileFacts> {
         let reach = Reach::default();
         let mut lines: BTreeMap<&str, BTreeSet<usize>> = BTreeMap::new();

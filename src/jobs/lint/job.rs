@@ -15,7 +15,8 @@ pub(super) struct Job {
     pub(super) files: Vec<(PathBuf, MeantAs)>,
     /// Keys beside it, of which one may fit.
     pub(super) keys: Vec<PathBuf>,
-    /// The key that belongs to it by its name, whether it fits or not: `privkey.pem` beside `fullchain.pem`, `web.key` beside `web.crt`.
+    /// The key that belongs to it by its name, whether it fits or not: `privkey.pem` beside
+    /// `fullchain.pem`, `web.key` beside `web.crt`.
     pub(super) paired: Option<PathBuf>,
     /// Whether it was found in a directory: then it need not be a file of ours at all.
     pub(super) found: bool,

@@ -127,7 +127,8 @@ impl Judge {
         })
     }
 
-    /// Judges one deployment; `None` for a file in a directory that is none of ours. `first` takes the files of flags along.
+    /// Judges one deployment; `None` for a file in a directory that is none of ours. `first` takes
+    /// the files of flags along.
     pub(super) fn case(&self, job: &Job, first: bool) -> Result<Option<Judged>> {
         let mut files = collect::read(job, self.pass.as_deref(), &self.reach)?;
         if job.found && !files.first().is_some_and(collect::holds_ours) {

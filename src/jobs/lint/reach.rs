@@ -1,7 +1,9 @@
-//! Whose files may be quoted: text of a file is shown only where whoever made the call is known to have meant that file.
+//! Whose files may be quoted: text of a file is shown only where whoever made the call is known to
+//! have meant that file.
 //!
-//! For: `collect` and `judge`. A checkout can hold settings, links and configurations that name any file of the machine; what is in it is
-//! judged as ever, but none of its text is shown. Must not: refuse a file, or judge one otherwise.
+//! For: `collect` and `judge`. A checkout can hold settings, links and configurations that name any
+//! file of the machine; what is in it is judged as ever, but none of its text is shown. Must not:
+//! refuse a file, or judge one otherwise.
 
 use std::{
     fs,

@@ -1,4 +1,5 @@
-//! What the beginning of a file tells before it is read and judged: whether it is for us, a lone key, or part of a fuller chain.
+//! What the beginning of a file tells before it is read and judged: whether it is for us, a lone
+//! key, or part of a fuller chain.
 //!
 //! Must not: judge, or say anything about a file that was named by the user.
 
@@ -37,12 +38,14 @@ fn has(head: &[u8], words: &[u8]) -> bool {
     head.windows(words.len()).any(|window| window == words)
 }
 
-/// Whether a file that was come across in a directory is one to judge: by its name, or by what it begins with. certbot leaves a `README`
-/// beside its keys, and that is no broken certificate. What cannot be opened counts, so that it is said.
+/// Whether a file that was come across in a directory is one to judge: by its name, or by what it
+/// begins with. certbot leaves a `README` beside its keys, and that is no broken certificate. What
+/// cannot be opened counts, so that it is said.
 pub(super) fn is_ours(path: &Path) -> bool {
     is_named_so(path)
         || head(path).is_none_or(|head| {
-            // PEM; a Kubernetes secret; a DER SEQUENCE with a long length; a Java keystore; PEM in UTF-16.
+            // PEM; a Kubernetes secret; a DER SEQUENCE with a long length; a Java keystore; PEM in
+            // UTF-16.
             holds_pem(&head)
                 || has(&head, b"tls.crt")
                 || head.starts_with(&[0x30, 0x82])
@@ -59,7 +62,8 @@ fn is_named_so(path: &Path) -> bool {
     })
 }
 
-/// Whether it would be a loss to write over a file that was found in a directory: an earlier report is none.
+/// Whether it would be a loss to write over a file that was found in a directory: an earlier report
+/// is none.
 pub(super) fn is_precious(path: &Path) -> bool {
     is_named_so(path) || head(path).is_some_and(|head| beginning(&head) != Beginning::Other)
 }
@@ -94,8 +98,9 @@ pub(super) fn beginning(head: &[u8]) -> Beginning {
     }
 }
 
-/// For every file whose first certificate also stands first in a longer chain beside it, that chain's file: certbot's `cert.pem` has its
-/// intermediates in `fullchain.pem`, and nobody who has both is short of them.
+/// For every file whose first certificate also stands first in a longer chain beside it, that
+/// chain's file: certbot's `cert.pem` has its intermediates in `fullchain.pem`, and nobody who has
+/// both is short of them.
 pub(super) fn fuller(files: &[(PathBuf, Beginning)]) -> BTreeMap<PathBuf, PathBuf> {
     let mut by_first: HashMap<u64, Vec<(usize, &PathBuf)>> = HashMap::new();
     for (path, beginning) in files {

@@ -23,7 +23,8 @@ use crate::{
     verify::stacks::StatusBy,
 };
 
-/// The most that is read of an answer: far past the sender's limit, so that its true size is told in most cases.
+/// The most that is read of an answer: far past the sender's limit, so that its true size is told
+/// in most cases.
 const READ: usize = 4 * 1024 * 1024;
 
 /// What all calls of a plan have in common.

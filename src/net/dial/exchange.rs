@@ -31,7 +31,8 @@ impl Attempt {
     ) -> Result<(), Ending> {
         let http2 = stream.get_ref().1.alpn_protocol() == Some(b"h2");
         let (stream, note) = Noted::new(stream);
-        // HTTP/2 begins with a preface and settings of its own, so that something written need not be the request.
+        // HTTP/2 begins with a preface and settings of its own, so that something written need not
+        // be the request.
         self.plain = (!http2).then(|| note.clone());
         self.ask(dialler, stream, request, http2, &note).await
     }
@@ -89,7 +90,8 @@ impl Attempt {
             match sender.send_request(message).await {
                 Ok(response) => response,
                 Err(error) => {
-                    // The connection task knows the cause; the request only knows that it was cancelled.
+                    // The connection task knows the cause; the request only knows that it was
+                    // cancelled.
                     drop(sender);
                     return Err(match driver.await {
                         Ok(Err(cause)) => failed(cause),

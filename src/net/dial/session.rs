@@ -1,7 +1,7 @@
 //! Sessions that a server hands out: counted, kept, and offered once more.
 //!
-//! For: `dial`, which tells from them that a server went on after it had judged the client, and whether it resumes. Must not: outlive the
-//! inspection of one endpoint.
+//! For: `dial`, which tells from them that a server went on after it had judged the client, and
+//! whether it resumes. Must not: outlive the inspection of one endpoint.
 
 use std::{
     collections::VecDeque,
@@ -21,7 +21,8 @@ const KEPT: usize = 8;
 /// What a handshake left behind to be resumed.
 #[derive(Clone)]
 pub struct Session {
-    // Tickets are good for the very same verifier and certificate only, so the whole configuration is kept.
+    // Tickets are good for the very same verifier and certificate only, so the whole configuration
+    // is kept.
     config: Arc<ClientConfig>,
     store: Arc<Store>,
 }

@@ -18,9 +18,10 @@ use crate::{
 
 /// Below TLS: a write that fails is passed off as done.
 ///
-/// A server that refuses a certificate in TLS 1.3 sends an alert and closes while the request is on its way; what is written then
-/// meets a reset. The alert lies in the receive buffer all the same, but a library that sees its write fail never reads it
-/// (tokio-rustls issues 38 and 83). Here only reading can fail, and it fails after everything that came was read.
+/// A server that refuses a certificate in TLS 1.3 sends an alert and closes while the request is on
+/// its way; what is written then meets a reset. The alert lies in the receive buffer all the same,
+/// but a library that sees its write fail never reads it (tokio-rustls issues 38 and 83). Here only
+/// reading can fail, and it fails after everything that came was read.
 #[derive(Debug)]
 pub(super) struct Patient<S> {
     stream: S,
@@ -126,7 +127,8 @@ impl Note {
     }
 }
 
-/// Above TLS: takes note of how reading ended, since HTTP libraries keep only part of it (HTTP/2 drops the TLS library's error).
+/// Above TLS: takes note of how reading ended, since HTTP libraries keep only part of it (HTTP/2
+/// drops the TLS library's error).
 #[derive(Debug)]
 pub(super) struct Noted<S> {
     stream: S,

@@ -1,6 +1,8 @@
-//! The TLS side of a call: the server's chain noted before it is judged, the client's presented whatever it is.
+//! The TLS side of a call: the server's chain noted before it is judged, the client's presented
+//! whatever it is.
 //!
-//! For: `dial`. Must not: take a handshake whose signature was not checked against the key that was presented.
+//! For: `dial`. Must not: take a handshake whose signature was not checked against the key that was
+//! presented.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -108,7 +110,8 @@ impl std::fmt::Debug for Verifier {
 }
 
 impl Verifier {
-    /// The chain as facts, judged; the last one is remembered, since a run of many calls meets the same one every time.
+    /// The chain as facts, judged; the last one is remembered, since a run of many calls meets the
+    /// same one every time.
     fn chain(&self, presented: &[&CertificateDer<'_>]) -> Chain {
         let mut known = self
             .dialler
@@ -236,8 +239,9 @@ impl ServerCertVerifier for Verifier {
     }
 }
 
-/// Presents one chain whatever the server asks for. rustls' own way reads the leaf with webpki first and checks that the key
-/// is its key; certificates that are bad on purpose, or stolen, must go out all the same.
+/// Presents one chain whatever the server asks for. rustls' own way reads the leaf with webpki
+/// first and checks that the key is its key; certificates that are bad on purpose, or stolen, must
+/// go out all the same.
 #[derive(Debug)]
 struct Present {
     identity: Option<Arc<CertifiedKey>>,

@@ -1,7 +1,9 @@
-//! Whether a webhook accepts its sender, on a day and after the days on which the sender changes: from a client-CA file (and the
-//! configuration that names it), from connections that came, from rehearsals.
+//! Whether a webhook accepts its sender, on a day and after the days on which the sender changes:
+//! from a client-CA file (and the configuration that names it), from connections that came, from
+//! rehearsals.
 //!
-//! For: rules, `engine` and `report`. Must not: know a sender by name, or call settled what a profile calls inferred.
+//! For: rules, `engine` and `report`. Must not: know a sender by name, or call settled what a
+//! profile calls inferred.
 
 mod standing;
 mod verdict;
@@ -44,8 +46,8 @@ pub fn of(case: &Case, context: &Context) -> Vec<Readiness> {
     }
 }
 
-/// The outlook of each client-CA file of a case on the sender that was named, else on the known senders whose anchors are in it and of
-/// which a change is announced.
+/// The outlook of each client-CA file of a case on the sender that was named, else on the known
+/// senders whose anchors are in it and of which a change is announced.
 pub fn of_files(case: &Case, context: &Context) -> Vec<Readiness> {
     let site = case.site.as_deref();
     let files: Vec<(&Chain, bool)> = case.client_cas().collect();
@@ -86,7 +88,8 @@ fn announced(profile: &Profile) -> bool {
         .any(|identity| identity.until.is_some())
 }
 
-/// Whether an anchor of the profile's, or one of its intermediates, is among these: nobody else is known to need them for clients.
+/// Whether an anchor of the profile's, or one of its intermediates, is among these: nobody else is
+/// known to need them for clients.
 fn concerns(profile: &Profile, anchors: &[Arc<Certificate>], now: Timestamp) -> bool {
     profile
         .identity
@@ -108,7 +111,8 @@ fn path_of(chain: &Chain) -> &str {
     }
 }
 
-/// The outlook on one sender from a set of anchors, and from the configuration that names it where one was read.
+/// The outlook on one sender from a set of anchors, and from the configuration that names it where
+/// one was read.
 pub fn of_anchors(
     profile: &Profile,
     anchors: &[Arc<Certificate>],
@@ -169,8 +173,9 @@ pub fn of_anchors(
     })
 }
 
-/// The outlook on one sender from the CA names in a CertificateRequest. A client takes from them which certificate to send (RFC 8446
-/// section 4.4.2.3): one of its chain's issuers has to be among them. No name at all leaves it open.
+/// The outlook on one sender from the CA names in a CertificateRequest. A client takes from them
+/// which certificate to send (RFC 8446 section 4.4.2.3): one of its chain's issuers has to be among
+/// them. No name at all leaves it open.
 pub fn of_names(profile: &Profile, names: &[CaName], now: Timestamp) -> Readiness {
     let day = day(now);
     let identities = profile

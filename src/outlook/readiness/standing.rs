@@ -13,7 +13,8 @@ use crate::{facts::Certificate, parse::cert, profiles::Identity};
 pub enum Standing {
     /// Its root, at this index.
     Root(usize),
-    /// Another certificate that leads to its root's key and is an anchor for this software: a cross-signed copy, or the intermediate.
+    /// Another certificate that leads to its root's key and is an anchor for this software: a
+    /// cross-signed copy, or the intermediate.
     Other(usize),
     /// Something that looks like it and is no anchor for it: where, and why not.
     Near(usize, String),
@@ -28,8 +29,8 @@ impl Standing {
     }
 }
 
-/// Looks for an identity's anchors among these certificates, by key. `any_anchor`: the software takes every certificate in the file for
-/// an anchor, and not self-signed ones alone.
+/// Looks for an identity's anchors among these certificates, by key. `any_anchor`: the software
+/// takes every certificate in the file for an anchor, and not self-signed ones alone.
 pub fn standing(
     identity: &Identity,
     anchors: &[Arc<Certificate>],

@@ -17,7 +17,8 @@ pub(super) struct Evidence<'a> {
     /// What does not accept: a file, the webhook.
     pub(super) who: &'a str,
     pub(super) grounds: Grounds,
-    /// The lasting certificate is refused after the handshake: whether the sender then falls back is not known.
+    /// The lasting certificate is refused after the handshake: whether the sender then falls back
+    /// is not known.
     pub(super) late: bool,
 }
 

@@ -1,6 +1,8 @@
-//! The little of DER (X.690) that names, keys and extensions need: definite lengths, one-byte tags, borrowed slices.
+//! The little of DER (X.690) that names, keys and extensions need: definite lengths, one-byte tags,
+//! borrowed slices.
 //!
-//! Written so that a hostile length can only end the reading: every access is checked, nothing recurses.
+//! Written so that a hostile length can only end the reading: every access is checked, nothing
+//! recurses.
 
 use std::ops::Range;
 
@@ -168,9 +170,11 @@ pub(crate) fn bit_length(magnitude: &[u8]) -> u32 {
         })
 }
 
-/// An OBJECT IDENTIFIER's contents as dotted numbers, as `OBJ_obj2txt` prints them; arcs of any size.
+/// An OBJECT IDENTIFIER's contents as dotted numbers, as `OBJ_obj2txt` prints them; arcs of any
+/// size.
 pub(crate) fn dotted(content: &[u8]) -> String {
-    // OpenSSL prints nothing for an identifier this long (CVE-2023-2650: the conversion is quadratic).
+    // OpenSSL prints nothing for an identifier this long (CVE-2023-2650: the conversion is
+    // quadratic).
     if content.len() > 586 {
         return String::new();
     }

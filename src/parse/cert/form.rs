@@ -1,4 +1,5 @@
-//! How a certificate is written: DER to [`Form`], for the rules that ask about encodings, criticality and syntax.
+//! How a certificate is written: DER to [`Form`], for the rules that ask about encodings,
+//! criticality and syntax.
 
 use num_bigint::BigUint;
 
@@ -109,8 +110,9 @@ fn rsa(spki: &key::Spki<'_>) -> Option<RsaForm> {
     })
 }
 
-/// Fermat's method: n = a² - b² for some a just above √n when the primes are close together. The rounds go by remainders, which
-/// tell all but one number in eight hundred that it is no square; the large numbers are made for those few only.
+/// Fermat's method: n = a² - b² for some a just above √n when the primes are close together. The
+/// rounds go by remainders, which tell all but one number in eight hundred that it is no square;
+/// the large numbers are made for those few only.
 fn close_primes(modulus: &BigUint) -> bool {
     if !modulus.bit(0) {
         return true;

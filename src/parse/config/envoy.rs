@@ -33,7 +33,8 @@ pub(super) fn sites(path: &str, text: &str) -> Vec<Site> {
     sites
 }
 
-/// Follows the tree; `chain` is the filter chain or listener around, in which the HTTP filters stand.
+/// Follows the tree; `chain` is the filter chain or listener around, in which the HTTP filters
+/// stand.
 fn walk<'a>(
     node: &'a Node,
     path: &str,

@@ -165,7 +165,8 @@ fn site(name: String, bind: &Line, lines: &[Line], global: &[&Line]) -> Site {
             .collect()
     };
     site.certificate = files("crt", base("crt-base"));
-    // The key stands in the same file, or in one beside it named `.key`, which is looked for only when it does not.
+    // The key stands in the same file, or in one beside it named `.key`, which is looked for only
+    // when it does not.
     site.client_ca = files("ca-file", base("ca-base"));
     site.client_ca
         .extend(files("ca-verify-file", base("ca-base")));
@@ -290,7 +291,8 @@ fn rule(line: &Line, acls: &HashMap<&str, Vec<&[String]>>, site: &mut Site) {
     }
 }
 
-/// `deny if X`, `deny unless X`, `deny if !X`, with X a name, `{ … }`, or several of either joined by `or`.
+/// `deny if X`, `deny unless X`, `deny if !X`, with X a name, `{ … }`, or several of either joined
+/// by `or`.
 fn denied(line: &Line, acls: &HashMap<&str, Vec<&[String]>>) -> Option<Pin> {
     let at = line
         .words

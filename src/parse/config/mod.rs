@@ -1,7 +1,8 @@
 //! Server configurations to [`Site`]s: which directives decide mutual TLS, and where they stand.
 //!
-//! For: `lint`. Must not: open files (the caller's [`Include`] does), or pass over in silence what it did not understand near TLS:
-//! that goes into [`Site::not_understood`]. The parsers are small and tolerant; they read what bears on client certificates and no more.
+//! For: `lint`. Must not: open files (the caller's [`Include`] does), or pass over in silence what
+//! it did not understand near TLS: that goes into [`Site::not_understood`]. The parsers are small
+//! and tolerant; they read what bears on client certificates and no more.
 
 mod apache;
 mod caddy;
@@ -23,14 +24,16 @@ const SHOWN: usize = 120;
 
 /// Reads the files that a configuration includes.
 pub trait Include {
-    /// The files that `pattern` (with `*`, `?` and `[…]`) names, seen from `from`'s directory or the server's own: path and text.
+    /// The files that `pattern` (with `*`, `?` and `[…]`) names, seen from `from`'s directory or
+    /// the server's own: path and text.
     ///
     /// # Errors
     /// Why none could be read, in words.
     fn matching(&mut self, pattern: &str, from: &str) -> Result<Vec<(String, String)>, String>;
 }
 
-/// The software that a text is the configuration of, by its directives and its name; `None` when it is none.
+/// The software that a text is the configuration of, by its directives and its name; `None` when it
+/// is none.
 pub fn software(path: &str, text: &str) -> Option<ServerSoftware> {
     let name = path
         .rsplit(['/', '\\'])
@@ -96,7 +99,8 @@ pub fn software(path: &str, text: &str) -> Option<ServerSoftware> {
     begins(&["client_auth"]).then_some(ServerSoftware::Caddy)
 }
 
-/// The addresses of a configuration at which TLS ends, those that differ in nothing but the name put together.
+/// The addresses of a configuration at which TLS ends, those that differ in nothing but the name
+/// put together.
 pub fn sites(
     software: ServerSoftware,
     path: &str,
@@ -161,7 +165,8 @@ fn setting<T>(value: T, place: &Place, text: &str) -> Setting<T> {
     }
 }
 
-/// The wire number of a TLS version as configurations write it: `TLSv1.2`, `TLSv1_2`, `tls1.2`, `VersionTLS12`.
+/// The wire number of a TLS version as configurations write it: `TLSv1.2`, `TLSv1_2`, `tls1.2`,
+/// `VersionTLS12`.
 fn version(word: &str) -> Option<u16> {
     let plain: String = word
         .to_ascii_lowercase()

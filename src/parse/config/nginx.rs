@@ -1,4 +1,5 @@
-//! nginx: `ngx_http_ssl_module` and `ngx_stream_ssl_module`, with what `if` and `map` make of the certificate.
+//! nginx: `ngx_http_ssl_module` and `ngx_stream_ssl_module`, with what `if` and `map` make of the
+//! certificate.
 
 use super::{
     Include, setting,

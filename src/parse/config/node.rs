@@ -1,4 +1,5 @@
-//! YAML, JSON and TOML as one tree with lines: what Envoy's and Traefik's configurations are written in.
+//! YAML, JSON and TOML as one tree with lines: what Envoy's and Traefik's configurations are
+//! written in.
 
 use saphyr::{LoadableYamlNode, MarkedYaml, Scalar, YamlData};
 use toml::de::{DeTable, DeValue};

@@ -1,4 +1,5 @@
-//! Directives with their arguments and blocks: what nginx, Apache and Caddy configurations have in common.
+//! Directives with their arguments and blocks: what nginx, Apache and Caddy configurations have in
+//! common.
 
 use super::{DEEPEST, Include, MOST_FILES, setting, short};
 use crate::facts::{NotUnderstood, Place, Setting};
@@ -122,7 +123,8 @@ pub(super) fn words(text: &str, grammar: Grammar) -> Vec<Word> {
                         }
                         if next == '\\' && character != '`' {
                             match chars.next() {
-                                // An escaped quotation mark or backslash is itself; any other escape is for whoever reads the word.
+                                // An escaped quotation mark or backslash is itself; any other
+                                // escape is for whoever reads the word.
                                 Some(escaped) if escaped == character || escaped == '\\' => {
                                     word.push(escaped);
                                 }
@@ -196,7 +198,8 @@ pub(super) fn directive(path: &str, words: &[Word], last_line: usize) -> Directi
 /// Blocks within blocks that are followed; what stands deeper is left out, and said to be.
 pub(super) const MOST_NESTED: usize = 64;
 
-/// The name of a directive that stands for the blocks that were left out; no configuration can write it.
+/// The name of a directive that stands for the blocks that were left out; no configuration can
+/// write it.
 const TOO_DEEP: &str = "blocks left out";
 
 /// A directive that stands for the blocks that were left out.
@@ -213,7 +216,8 @@ pub(super) fn too_deep(path: &str, line: usize) -> Directive {
 /// Parses one file of a language.
 pub(super) type Parse = fn(&str, &str) -> Vec<Directive>;
 
-/// Puts included files in the place of the directives that include them; what cannot be read becomes a directive `include failed`.
+/// Puts included files in the place of the directives that include them; what cannot be read
+/// becomes a directive `include failed`.
 pub(super) fn expand(
     directives: Vec<Directive>,
     names: &[&str],

@@ -1,4 +1,5 @@
-//! The PROXY protocol (HAProxy, "The PROXY protocol", versions 1 and 2): the header that a balancer puts before everything else.
+//! The PROXY protocol (HAProxy, "The PROXY protocol", versions 1 and 2): the header that a balancer
+//! puts before everything else.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::ops::ControlFlow;
@@ -20,7 +21,8 @@ pub(super) fn version1(bytes: &[u8], ended: bool) -> Answer {
     }
     let head = bytes.get(..MAX_VERSION1).unwrap_or(bytes);
     let Some(end) = head.windows(2).position(|pair| pair == b"\r\n") else {
-        // A word other than these three, or no line end where one must be, cannot become a header any more.
+        // A word other than these three, or no line end where one must be, cannot become a header
+        // any more.
         let rest = head.get(6..).unwrap_or_default();
         let hopeful = [&b"TCP4 "[..], b"TCP6 ", b"UNKNOWN"]
             .iter()

@@ -291,7 +291,8 @@ proptest! {
         sniff(&bytes, false);
     }
 
-    // Random bytes after each beginning reach the code behind it; what is known once stays known as more bytes come.
+    // Random bytes after each beginning reach the code behind it; what is known once stays known as
+    // more bytes come.
     #[test]
     fn answers_stay(
         beginning in proptest::sample::select(vec![

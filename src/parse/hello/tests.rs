@@ -2,8 +2,9 @@ use proptest::prelude::*;
 
 use super::*;
 
-/// The recorded hellos (`testdata/hellos/README.md` says how each was made), with the JA4 that two other programs gave for each: huginn-net-tls
-/// 2.2.1 and ja4plus 1.4.0. Neither reassembles `two-records`, which holds the bytes of `grease`.
+/// The recorded hellos (`testdata/hellos/README.md` says how each was made), with the JA4 that two
+/// other programs gave for each: huginn-net-tls 2.2.1 and ja4plus 1.4.0. Neither reassembles
+/// `two-records`, which holds the bytes of `grease`.
 macro_rules! recorded {
     ($($name:literal $ja4:literal,)*) => {
         const RECORDED: &[(&str, &[u8], &str)] = &[$((

@@ -1,5 +1,6 @@
-//! Alerts: registry "TLS Alerts" (RFC 8446 section 6, RFC 5246 section 7.2, RFC 6066 section 9, RFC 7301, RFC 7507, RFC 9146, RFC 9849),
-//! with the reserved names of SSL 3.0 and TLS 1.0 that old peers still send.
+//! Alerts: registry "TLS Alerts" (RFC 8446 section 6, RFC 5246 section 7.2, RFC 6066 section 9, RFC
+//! 7301, RFC 7507, RFC 9146, RFC 9849), with the reserved names of SSL 3.0 and TLS 1.0 that old
+//! peers still send.
 
 /// The registered name of an alert's description; `unknown_alert_N` for one that is not registered.
 pub fn alert_name(number: u8) -> String {

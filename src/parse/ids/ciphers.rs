@@ -1,6 +1,6 @@
-//! Cipher suites: registry "TLS Cipher Suites" (RFC 8446 appendix B.4, RFC 5246 appendix A.5, RFC 5289, RFC 5487, RFC 5489, RFC 6209,
-//! RFC 6367, RFC 6655, RFC 7251, RFC 7905, RFC 8442, RFC 8998). Left out: Kerberos (RFC 2712), Fortezza and what was never
-//! registered.
+//! Cipher suites: registry "TLS Cipher Suites" (RFC 8446 appendix B.4, RFC 5246 appendix A.5, RFC
+//! 5289, RFC 5487, RFC 5489, RFC 6209, RFC 6367, RFC 6655, RFC 7251, RFC 7905, RFC 8442, RFC 8998).
+//! Left out: Kerberos (RFC 2712), Fortezza and what was never registered.
 
 use super::hex;
 use table::CIPHER_SUITES;
@@ -37,7 +37,8 @@ pub fn cipher_name(number: u16) -> String {
 pub fn cipher_openssl_name(number: u16) -> String {
     match cipher_suite(number).and_then(|suite| suite.openssl) {
         Some(name) => name.to_owned(),
-        // Signalling suites and the like have no OpenSSL name; their registered one says more than a number.
+        // Signalling suites and the like have no OpenSSL name; their registered one says more than
+        // a number.
         None => cipher_name(number),
     }
 }

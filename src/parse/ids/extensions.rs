@@ -1,5 +1,5 @@
-//! Extensions: registry "TLS ExtensionType Values" (RFC 8446 section 4.2, RFC 8447 section 7, RFC 9847), and four numbers that Chromium's
-//! library uses or used without registration, marked below.
+//! Extensions: registry "TLS ExtensionType Values" (RFC 8446 section 4.2, RFC 8447 section 7, RFC
+//! 9847), and four numbers that Chromium's library uses or used without registration, marked below.
 
 use super::{hex, is_grease};
 

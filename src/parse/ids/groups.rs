@@ -1,10 +1,11 @@
-//! Key exchange groups: registry "TLS Supported Groups" (RFC 8446 section 4.2.7, RFC 8422 section 5.1.1, RFC 7919, RFC 7027, RFC 8734, RFC 9189,
-//! drafts ietf-tls-ecdhe-mlkem and ietf-tls-mlkem).
+//! Key exchange groups: registry "TLS Supported Groups" (RFC 8446 section 4.2.7, RFC 8422 section
+//! 5.1.1, RFC 7919, RFC 7027, RFC 8734, RFC 9189, drafts ietf-tls-ecdhe-mlkem and ietf-tls-mlkem).
 
 use super::hex;
 
-/// A group in the spelling of OpenSSL 3.0 (`x25519`, `secp256r1`), which is the registry's; later groups as in the registry.
-/// Unknown ones and GREASE as `0x6A6A`, where OpenSSL 3.0 itself prints `<NULL>`.
+/// A group in the spelling of OpenSSL 3.0 (`x25519`, `secp256r1`), which is the registry's; later
+/// groups as in the registry. Unknown ones and GREASE as `0x6A6A`, where OpenSSL 3.0 itself prints
+/// `<NULL>`.
 pub fn group_name(number: u16) -> String {
     match group(number) {
         Some((name, _)) => name.to_owned(),
@@ -12,8 +13,8 @@ pub fn group_name(number: u16) -> String {
     }
 }
 
-/// A group in the spelling of OpenSSL 1.1.1, which knew 1 to 30 only: NIST's name where there is one (`P-256`), else the curve's own
-/// (`X25519`, `secp256k1`). Everything else as `0x6A6A`.
+/// A group in the spelling of OpenSSL 1.1.1, which knew 1 to 30 only: NIST's name where there is
+/// one (`P-256`), else the curve's own (`X25519`, `secp256k1`). Everything else as `0x6A6A`.
 pub fn group_name_111(number: u16) -> String {
     match group(number) {
         Some((_, name)) if !name.is_empty() => name.to_owned(),
@@ -21,8 +22,9 @@ pub fn group_name_111(number: u16) -> String {
     }
 }
 
-/// Whether a group withstands a quantum computer, by itself or with an elliptic curve beside it: ML-KEM (draft-ietf-tls-mlkem), its hybrids
-/// (draft-ietf-tls-ecdhe-mlkem) and the Kyber drafts before them.
+/// Whether a group withstands a quantum computer, by itself or with an elliptic curve beside it:
+/// ML-KEM (draft-ietf-tls-mlkem), its hybrids (draft-ietf-tls-ecdhe-mlkem) and the Kyber drafts
+/// before them.
 pub fn is_post_quantum(number: u16) -> bool {
     matches!(number, 512..=514 | 4587..=4589 | 25497 | 25498)
 }
@@ -113,7 +115,8 @@ mod tests {
         );
     }
 
-    // `s_server` 3.0.19's "Supported groups" for a client with `-groups` naming every curve that it was built with.
+    // `s_server` 3.0.19's "Supported groups" for a client with `-groups` naming every curve that it
+    // was built with.
     #[test]
     fn as_openssl_prints_curves() {
         let offered = [

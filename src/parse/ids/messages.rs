@@ -1,4 +1,5 @@
-//! Handshake messages: registry "TLS HandshakeType" (RFC 8446 section 4, RFC 5246 section 7.4, RFC 8879).
+//! Handshake messages: registry "TLS HandshakeType" (RFC 8446 section 4, RFC 5246 section 7.4, RFC
+//! 8879).
 
 /// A handshake message's name as its RFC writes it; `message N` for a type that is not registered.
 pub fn message_name(kind: u8) -> String {

@@ -1,7 +1,9 @@
-//! What `openssl s_server` 3.0 with its defaults (security level 2) would call shared with a client.
+//! What `openssl s_server` 3.0 with its defaults (security level 2) would call shared with a
+//! client.
 //!
-//! For: the `openssl` output format, which shows those three lists though our own server shares other things.
-//! Compared with live runs of OpenSSL 3.0.19: s_client with several `-cipher`, `-sigalgs`, `-groups` and versions, and a client with GREASE.
+//! For: the `openssl` output format, which shows those three lists though our own server shares
+//! other things. Compared with live runs of OpenSSL 3.0.19: s_client with several `-cipher`,
+//! `-sigalgs`, `-groups` and versions, and a client with GREASE.
 
 /// `openssl ciphers -s` (3.0.19, `DEFAULT`, security level 2).
 const CIPHERS: [u16; 30] = [
@@ -22,13 +24,15 @@ const GROUPS: [u16; 5] = [29, 23, 30, 25, 24];
 /// And those that it uses from TLS 1.3 on.
 const GROUPS_TLS13: [u16; 5] = [0x100, 0x101, 0x102, 0x103, 0x104];
 
-/// What stands after `Shared ciphers:`: the offered suites that the server knows too, in the client's order. The version settled on plays
-/// no part, so TLS 1.3 suites stand there in TLS 1.2 as well.
+/// What stands after `Shared ciphers:`: the offered suites that the server knows too, in the
+/// client's order. The version settled on plays no part, so TLS 1.3 suites stand there in TLS 1.2
+/// as well.
 pub fn openssl_shared_ciphers(offered: &[u16]) -> Vec<u16> {
     keep(offered, |suite| CIPHERS.contains(&suite))
 }
 
-/// What stands after `Shared Signature Algorithms:`, in the client's order, its duplicates kept. DSA is shared below TLS 1.3 only.
+/// What stands after `Shared Signature Algorithms:`, in the client's order, its duplicates kept.
+/// DSA is shared below TLS 1.3 only.
 pub fn openssl_shared_signature_algorithms(offered: &[u16], tls13: bool) -> Vec<u16> {
     keep(offered, |scheme| {
         let dsa = matches!(scheme, 0x0302 | 0x0402 | 0x0502 | 0x0602);
@@ -36,7 +40,8 @@ pub fn openssl_shared_signature_algorithms(offered: &[u16], tls13: bool) -> Vec<
     })
 }
 
-/// What stands after `Shared groups:`, in the client's order. The finite-field groups are shared in TLS 1.3 only.
+/// What stands after `Shared groups:`, in the client's order. The finite-field groups are shared in
+/// TLS 1.3 only.
 pub fn openssl_shared_groups(offered: &[u16], tls13: bool) -> Vec<u16> {
     keep(offered, |group| {
         GROUPS.contains(&group) || (tls13 && GROUPS_TLS13.contains(&group))
@@ -61,7 +66,8 @@ mod tests {
         names.join(":")
     }
 
-    // What s_server 3.0.19 printed for a Chrome-like client, in TLS 1.3 and, with the same lists, in TLS 1.2.
+    // What s_server 3.0.19 printed for a Chrome-like client, in TLS 1.3 and, with the same lists,
+    // in TLS 1.2.
     #[test]
     fn a_client_with_grease() {
         let ciphers = [

@@ -1,5 +1,6 @@
-//! Signature schemes: registry "TLS SignatureScheme" (RFC 8446 section 4.2.3, RFC 8734, RFC 8998, RFC 9189, RFC 9367, the drafts ietf-tls-tls13-pkcs1 and
-//! ietf-tls-mldsa), and the hash and signature pairs of RFC 5246 section 7.4.1.4.1 that the registry only reserves.
+//! Signature schemes: registry "TLS SignatureScheme" (RFC 8446 section 4.2.3, RFC 8734, RFC 8998,
+//! RFC 9189, RFC 9367, the drafts ietf-tls-tls13-pkcs1 and ietf-tls-mldsa), and the hash and
+//! signature pairs of RFC 5246 section 7.4.1.4.1 that the registry only reserves.
 
 use super::hex;
 
@@ -35,8 +36,9 @@ pub fn signature_scheme_name(number: u16) -> String {
     name.to_owned()
 }
 
-/// A scheme as `openssl s_server` 3.0 prints it in `Signature Algorithms:`: `ECDSA+SHA256`, `rsa_pss_pss_sha256`, `ed25519`; one that it
-/// does not know as signature byte and hash byte, `0x04+0x09`.
+/// A scheme as `openssl s_server` 3.0 prints it in `Signature Algorithms:`: `ECDSA+SHA256`,
+/// `rsa_pss_pss_sha256`, `ed25519`; one that it does not know as signature byte and hash byte,
+/// `0x04+0x09`.
 pub fn signature_scheme_openssl(number: u16) -> String {
     match scheme(number) {
         Some(Scheme {
@@ -56,12 +58,14 @@ pub fn signature_scheme_openssl(number: u16) -> String {
     }
 }
 
-/// What `s_server` prints after `Peer signing digest:`. `None` where that line is left out: Ed25519, Ed448 and what OpenSSL 3.0 does not know.
+/// What `s_server` prints after `Peer signing digest:`. `None` where that line is left out:
+/// Ed25519, Ed448 and what OpenSSL 3.0 does not know.
 pub fn signature_digest(number: u16) -> Option<&'static str> {
     scheme(number)?.digest
 }
 
-/// What `s_server` prints after `Peer signature type:`: `RSA-PSS` for both kinds of RSA-PSS, `RSA`, `ECDSA`, `DSA`, `ed25519`, `ed448`.
+/// What `s_server` prints after `Peer signature type:`: `RSA-PSS` for both kinds of RSA-PSS, `RSA`,
+/// `ECDSA`, `DSA`, `ed25519`, `ed448`.
 pub fn signature_type(number: u16) -> Option<&'static str> {
     Some(scheme(number)?.kind)
 }
@@ -135,7 +139,8 @@ mod tests {
         assert_eq!(signature_scheme_openssl(0x0904), "0x04+0x09");
     }
 
-    // Seen live with client certificates of each kind; with the last two no `Peer signing digest` line is printed.
+    // Seen live with client certificates of each kind; with the last two no `Peer signing digest`
+    // line is printed.
     #[test]
     fn digest_and_type_of_the_clients_signature() {
         let seen = |number| (signature_digest(number), signature_type(number));

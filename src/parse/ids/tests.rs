@@ -21,7 +21,8 @@ fn versions_and_point_formats() {
     assert_eq!(point_format_name(9), "unknown(9)");
 }
 
-/// One line a connection: the hello and what `openssl s_server` 3.0.19 said about it; `testdata/hellos/README.md` says how it was recorded.
+/// One line a connection: the hello and what `openssl s_server` 3.0.19 said about it;
+/// `testdata/hellos/README.md` says how it was recorded.
 const S_SERVER: &str = include_str!(concat!(
     env!("CARGO_MANIFEST_DIR"),
     "/testdata/hellos/s_server.jsonl"

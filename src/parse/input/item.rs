@@ -18,7 +18,8 @@ use crate::{
 /// id-data and id-signedData (RFC 5652 sections 4 and 5.1), as OID contents.
 const DATA: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 7, 1];
 const SIGNED_DATA: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 7, 2];
-/// Values of a DER file that are taken in: certificates one after the other are rare, and a hostile heap is cut.
+/// Values of a DER file that are taken in: certificates one after the other are rare, and a hostile
+/// heap is cut.
 const VALUES: usize = 10_000;
 
 /// The items of a file that begins with DER; `None` when it does not.
@@ -43,11 +44,13 @@ pub(super) fn of_der(bytes: &[u8], remarks: &mut Vec<Remark>) -> Option<Vec<Item
         rest = &rest[value.whole.len()..];
     }
     if items.is_empty() {
-        // A SEQUENCE that is cut short, or of no known kind: still DER in all likelihood, when its length is near the truth.
+        // A SEQUENCE that is cut short, or of no known kind: still DER in all likelihood, when its
+        // length is near the truth.
         let claimed = claimed_length(bytes)?;
         let near = claimed >= 64 && claimed <= bytes.len().saturating_mul(4).max(4096);
         return near.then(|| {
-            // PFX begins with its version, which is 3 (RFC 7292 section 4); a certificate never does.
+            // PFX begins with its version, which is 3 (RFC 7292 section 4); a certificate never
+            // does.
             if let [0x30, 0x82, _, _, 2, 1, 3, ..] | [0x30, 0x83, _, _, _, 2, 1, 3, ..] = bytes {
                 return vec![Item {
                     problem: Some("it is cut short".to_owned()),

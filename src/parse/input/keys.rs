@@ -1,4 +1,5 @@
-//! Private keys: how they are wrapped, what can be told of them, and why not more. Private bytes are read where they lie.
+//! Private keys: how they are wrapped, what can be told of them, and why not more. Private bytes
+//! are read where they lie.
 
 use crate::{
     facts::{KeyFormat, KeyProblem, PrivateKey},

@@ -1,7 +1,8 @@
-//! Bytes of a file to what is in it, whatever the owner named: PEM in any state, DER, containers, a Kubernetes secret.
+//! Bytes of a file to what is in it, whatever the owner named: PEM in any state, DER, containers, a
+//! Kubernetes secret.
 //!
-//! For: `jobs`, whichever command wants the file. Never fails: what cannot be read is an item or a format that says why. Must not: open anything, or
-//! keep private bytes.
+//! For: `jobs`, whichever command wants the file. Never fails: what cannot be read is an item or a
+//! format that says why. Must not: open anything, or keep private bytes.
 
 mod item;
 mod keys;

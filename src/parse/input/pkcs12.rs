@@ -1,6 +1,7 @@
 //! PKCS #12 (RFC 7292), opened with a password.
 //!
-//! For: `lint --pass` and `inspect`. Must not: keep a private byte, or let a file choose how long opening it takes.
+//! For: `lint --pass` and `inspect`. Must not: keep a private byte, or let a file choose how long
+//! opening it takes.
 
 use p12_keystore::{Pkcs12Archive, error::Error};
 
@@ -13,11 +14,12 @@ use crate::{
     },
 };
 
-/// The most rounds of key derivation that are done. OpenSSL's and Java's defaults are 2048 and 10000; a hostile file may ask for two
-/// thousand millions.
+/// The most rounds of key derivation that are done. OpenSSL's and Java's defaults are 2048 and
+/// 10000; a hostile file may ask for two thousand millions.
 const ROUNDS: u64 = 1_000_000;
 
-/// Puts what the file holds in place of the closed container; where it cannot be opened, the container says why.
+/// Puts what the file holds in place of the closed container; where it cannot be opened, the
+/// container says why.
 pub fn open_pkcs12(file: &mut FileFacts, bytes: &[u8], password: &str) {
     let opened = rounds(bytes, 0).and_then(|()| {
         Pkcs12Archive::from_pkcs12(bytes, password).map_err(|error| match error {
@@ -54,7 +56,8 @@ pub fn open_pkcs12(file: &mut FileFacts, bytes: &[u8], password: &str) {
     }
 }
 
-/// Refuses a file that asks for too many rounds: every INTEGER behind a salt is such a number (MacData, PBEParameter, PBKDF2-params).
+/// Refuses a file that asks for too many rounds: every INTEGER behind a salt is such a number
+/// (MacData, PBEParameter, PBKDF2-params).
 fn rounds(bytes: &[u8], depth: usize) -> Result<(), String> {
     if depth > 12 {
         return Ok(());

@@ -1,4 +1,5 @@
-//! A Kubernetes secret as JSON (`kubectl get secret -o json`, also a List of them): its entries, decoded.
+//! A Kubernetes secret as JSON (`kubectl get secret -o json`, also a List of them): its entries,
+//! decoded.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -36,7 +37,8 @@ struct Metadata {
     name: Option<String>,
 }
 
-/// The entries; `None` when it is no secret. A ConfigMap counts as well: CA files are often kept in one.
+/// The entries; `None` when it is no secret. A ConfigMap counts as well: CA files are often kept in
+/// one.
 pub(super) fn entries(bytes: &[u8]) -> Option<Vec<Entry>> {
     let document: Object = serde_json::from_slice(bytes).ok()?;
     let mut found = Vec::new();

@@ -9,8 +9,9 @@ use crate::{facts::Curve, parse::cert::der};
 /// DER of NULL, the parameters of rsaEncryption (RFC 3279 section 2.3.1).
 const NULL: &[u8] = &[5, 0];
 
-/// Whether the private key (DER of PKCS #8, PKCS #1 or SEC 1, told apart by structure) belongs to the public key in
-/// `spki_der`. For elliptic curves the public key is derived from the private number, never taken from the file.
+/// Whether the private key (DER of PKCS #8, PKCS #1 or SEC 1, told apart by structure) belongs to
+/// the public key in `spki_der`. For elliptic curves the public key is derived from the private
+/// number, never taken from the file.
 ///
 /// # Errors
 /// When one of them cannot be read, or no comparison is possible for this kind of key.
@@ -40,8 +41,8 @@ pub fn public_of(private_der: &[u8]) -> Result<Vec<u8>, KeyError> {
     derive(&private(private_der)?, None)
 }
 
-/// Whether two SubjectPublicKeyInfos hold the same key, in whatever form they write it: RSA-PSS or plain RSA, compressed points or
-/// not.
+/// Whether two SubjectPublicKeyInfos hold the same key, in whatever form they write it: RSA-PSS or
+/// plain RSA, compressed points or not.
 pub fn same_public_key(one: &[u8], other: &[u8]) -> bool {
     let (Some(one), Some(other)) = (spki(one), spki(other)) else {
         return false;
@@ -184,7 +185,8 @@ impl Drop for Wiped {
     }
 }
 
-/// Compares points, either of which may be compressed (SEC 1 section 2.3.3): same x, same parity of y.
+/// Compares points, either of which may be compressed (SEC 1 section 2.3.3): same x, same parity of
+/// y.
 fn same_point(one: &[u8], other: &[u8]) -> bool {
     if one == other {
         return true;

@@ -3,7 +3,8 @@
 /// Attribute types that share all arcs but the last: prefix, then last arc and short name.
 type Family = (&'static str, &'static [(u32, &'static str)]);
 
-/// The attribute types of X.520, RFC 4519, PKCS #9, EV certificates and Russian qualified certificates.
+/// The attribute types of X.520, RFC 4519, PKCS #9, EV certificates and Russian qualified
+/// certificates.
 const FAMILIES: &[Family] = &[
     (
         "2.5.4",

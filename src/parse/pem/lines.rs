@@ -1,4 +1,5 @@
-//! Lines of a text: cut apart, put back together where they were squeezed into one, made safe to show.
+//! Lines of a text: cut apart, put back together where they were squeezed into one, made safe to
+//! show.
 
 use crate::parse::{escape, redact};
 
@@ -28,7 +29,8 @@ pub(super) fn lines(bytes: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
     })
 }
 
-/// The lines of a PEM that was squeezed into one: `\n` written out, or markers and body side by side.
+/// The lines of a PEM that was squeezed into one: `\n` written out, or markers and body side by
+/// side.
 pub(super) fn squeezed(line: &[u8]) -> Option<Vec<&[u8]>> {
     if !contains(line, b"-----BEGIN ") && !contains(line, b"-----END ") {
         return None;

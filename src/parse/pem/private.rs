@@ -1,13 +1,15 @@
 //! What may be a part of a private key, by how it looks.
 //!
-//! For: the survey, before it keeps a line to be shown: a key whose BEGIN line is missing, or whose label is wrong, is a key all the
-//! same. Must not: be exact. A line that is not drawn costs nothing; one that is drawn cannot be taken back.
+//! For: the survey, before it keeps a line to be shown: a key whose BEGIN line is missing, or whose
+//! label is wrong, is a key all the same. Must not: be exact. A line that is not drawn costs
+//! nothing; one that is drawn cannot be taken back.
 
 use base64::Engine;
 
 use super::survey::LENIENT;
 
-/// A run of base64 (either alphabet) this long is no word: 15 octets, less than any private key has.
+/// A run of base64 (either alphabet) this long is no word: 15 octets, less than any private key
+/// has.
 const RUN: usize = 20;
 /// Hexadecimal pairs with colons between them, as `openssl pkey -text` prints a key.
 const PAIRS: usize = 8;
@@ -19,7 +21,8 @@ pub(super) fn may_be_key(line: &[u8]) -> bool {
     };
     let marker = |byte: &u8| *byte == b'-';
     let inner = line.trim_ascii();
-    // Nothing but base64, and no marker's dashes: the last line of a body may be a few characters long.
+    // Nothing but base64, and no marker's dashes: the last line of a body may be a few characters
+    // long.
     if !inner.is_empty() && inner.iter().all(is_base64) && !inner.iter().all(marker) {
         return true;
     }
@@ -60,8 +63,9 @@ fn hexadecimal(line: &[u8]) -> bool {
     pairs >= PAIRS
 }
 
-/// Whether the base64 of a block begins as a certificate, a request or a list does: a SEQUENCE that begins with a long SEQUENCE.
-/// Every form of a private key begins with a number, an encrypted one with a short SEQUENCE (RFC 5958, 8017, 5915).
+/// Whether the base64 of a block begins as a certificate, a request or a list does: a SEQUENCE that
+/// begins with a long SEQUENCE. Every form of a private key begins with a number, an encrypted one
+/// with a short SEQUENCE (RFC 5958, 8017, 5915).
 pub(super) fn begins_public(base64: &[u8]) -> bool {
     let head = &base64[..base64.len().min(16)];
     let Ok(octets) = LENIENT.decode(head) else {

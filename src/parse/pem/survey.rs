@@ -1,7 +1,7 @@
 //! One pass over the lines of a text: blocks, and every peculiarity of how they are written.
 //!
-//! Written as a machine with one block open at the most, so that it is linear in the input whatever stands there. Must not: stop
-//! at anything, or keep a line of a private key.
+//! Written as a machine with one block open at the most, so that it is linear in the input whatever
+//! stands there. Must not: stop at anything, or keep a line of a private key.
 
 mod shown;
 

@@ -1,4 +1,5 @@
-//! GitHub's workflow commands: annotations at the lines of files, the worst first, since a step shows ten of each kind.
+//! GitHub's workflow commands: annotations at the lines of files, the worst first, since a step
+//! shows ten of each kind.
 
 use std::{
     cmp::Reverse,

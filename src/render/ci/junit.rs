@@ -1,4 +1,5 @@
-//! JUnit's XML, as build servers read it: a suite for each target or deployment, a case for each rule.
+//! JUnit's XML, as build servers read it: a suite for each target or deployment, a case for each
+//! rule.
 
 use std::io::{self, Write};
 
@@ -19,7 +20,8 @@ pub struct Junit<W> {
 }
 
 impl<W: Write> Junit<W> {
-    /// A sink that writes to `out` when the run is over; a finding that `fail_on` fails is a failure, a milder one is told beside a pass.
+    /// A sink that writes to `out` when the run is over; a finding that `fail_on` fails is a
+    /// failure, a milder one is told beside a pass.
     pub fn new(out: W, fail_on: FailOn) -> Self {
         Self {
             out,

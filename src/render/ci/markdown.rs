@@ -147,7 +147,8 @@ fn word(verdict: OverallVerdict) -> &'static str {
     }
 }
 
-/// Text that is nothing but text: what Markdown and HTML give a meaning gets a backslash or an entity.
+/// Text that is nothing but text: what Markdown and HTML give a meaning gets a backslash or an
+/// entity.
 fn text(text: &str) -> String {
     let mut out = String::new();
     for character in escape::text(text).chars() {

@@ -1,7 +1,8 @@
-//! The formats of code hosts and continuous integration: SARIF, JUnit, GitHub annotations, GitLab Code Quality, Markdown.
+//! The formats of code hosts and continuous integration: SARIF, JUnit, GitHub annotations, GitLab
+//! Code Quality, Markdown.
 //!
-//! For: machines that gather findings of many tools. Must not: change a finding; each says the same as the text does, escaped for its
-//! reader, with a fingerprint that outlives edits around it.
+//! For: machines that gather findings of many tools. Must not: change a finding; each says the same
+//! as the text does, escaped for its reader, with a fingerprint that outlives edits around it.
 
 mod github;
 mod gitlab;

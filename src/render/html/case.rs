@@ -84,7 +84,8 @@ fn chains(judged: &Judged, id: &str) -> Markup {
                     @if let Some(trust) = &chain.trust { (trust_line(trust)) }
                     @if let Some(key) = key_of(judged, chain) { p { "Private key: " (key) } }
                     (tree::tree(&nodes, chain.in_file(), id))
-                    // Anchors that a server is judged by here are its clients' business; those for clients decide who gets in, and end.
+                    // Anchors that a server is judged by here are its clients' business; those for
+                    // clients decide who gets in, and end.
                     @if (chain.holds == Holds::Identity || chain.role == Side::Client)
                         && let Some(drawing) = picture::calendar::of(judged, chain, &nodes) {
                         (calendar::calendar(&drawing, &title))

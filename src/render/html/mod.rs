@@ -1,9 +1,10 @@
-//! One page that shows a whole run to somebody who was not there: chains as trees, the handshake on its time, certificates on a
-//! calendar, findings, and the evidence folded away.
+//! One page that shows a whole run to somebody who was not there: chains as trees, the handshake on
+//! its time, certificates on a calendar, findings, and the evidence folded away.
 //!
-//! For: a ticket, a colleague, a printer. Self-contained: no script, no font, no address is loaded, and its own policy forbids it. Must
-//! not: hold a private key or a credential (facts have none), or take text of a peer's for markup: `maud` escapes every value, and
-//! `escape` what would mislead its reader.
+//! For: a ticket, a colleague, a printer. Self-contained: no script, no font, no address is loaded,
+//! and its own policy forbids it. Must not: hold a private key or a credential (facts have none),
+//! or take text of a peer's for markup: `maud` escapes every value, and `escape` what would mislead
+//! its reader.
 
 mod calendar;
 mod case;
@@ -54,7 +55,8 @@ pub struct Html<W> {
 }
 
 impl<W: Write> Html<W> {
-    /// A sink that writes to `out` when the run is over; `secrets` says that credentials were asked to be kept.
+    /// A sink that writes to `out` when the run is over; `secrets` says that credentials were asked
+    /// to be kept.
     pub fn new(out: W, secrets: bool) -> Self {
         Self {
             out,

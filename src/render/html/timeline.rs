@@ -8,7 +8,8 @@ use crate::{
     render::picture::phases::{self, Phase},
 };
 
-/// The figure; nothing where no message went. A refusal that was `wanted` is no fault of the connection.
+/// The figure; nothing where no message went. A refusal that was `wanted` is no fault of the
+/// connection.
 pub(super) fn timeline(phases: &[Phase], steps: &[Step], wanted: bool) -> Markup {
     if steps.iter().all(|step| step.from.is_none()) {
         return html! {};

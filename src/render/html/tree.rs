@@ -14,7 +14,8 @@ const LEVELS: usize = 12;
 /// Certificates that are drawn.
 const MOST: usize = 100;
 
-/// The tree; `in_file` says what its numbers count, `id` begins the ids of findings that it leads to.
+/// The tree; `in_file` says what its numbers count, `id` begins the ids of findings that it leads
+/// to.
 pub(super) fn tree(nodes: &[Node<'_>], in_file: bool, id: &str) -> Markup {
     let shown = &nodes[..nodes.len().min(MOST)];
     html! {

@@ -134,7 +134,8 @@ pub fn client_certificate(handshake: &Handshake) -> &'static str {
         (Some(chain), _) if !chain.links.is_empty() => "presented",
         (Some(_), _) => "not-sent",
         (None, ClientAuth::None) => "not-asked",
-        // Refusing for want of a certificate is an observation of its absence (RFC 8446 section 4.4.2.4).
+        // Refusing for want of a certificate is an observation of its absence (RFC 8446 section
+        // 4.4.2.4).
         (None, _)
             if handshake
                 .ending

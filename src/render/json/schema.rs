@@ -1,6 +1,7 @@
 //! The JSON Schemas of what is printed, made from the types that print it.
 //!
-//! For: `mtls generate schemas`, `schemas/`, and who checks our output. Must not: be written by hand.
+//! For: `mtls generate schemas`, `schemas/`, and who checks our output. Must not: be written by
+//! hand.
 
 use schemars::{JsonSchema, Schema, generate::SchemaSettings};
 use serde::Serialize;

@@ -14,8 +14,8 @@ use crate::{
     rules::fixture::Fixture,
 };
 
-/// What rules said is looked up once for each rule of each case: with a list to search the time grew by the square of the
-/// cases, 13 seconds at 5,000 connections.
+/// What rules said is looked up once for each rule of each case: with a list to search the time
+/// grew by the square of the cases, 13 seconds at 5,000 connections.
 #[test]
 fn a_document_of_many_cases_takes_time_by_their_number() {
     let (case, context) = Fixture::good().leaf_expired().done();

@@ -1,7 +1,9 @@
-//! How JSON is written: what a terminal or a CI system would obey is escaped as JSON escapes, so that a reader gets it back as it came.
+//! How JSON is written: what a terminal or a CI system would obey is escaped as JSON escapes, so
+//! that a reader gets it back as it came.
 //!
-//! For: everything that prints JSON. RFC 8259 section 7 asks for C0 controls alone to be escaped; DEL, C1, directional controls and
-//! `##[` within a string are hostile too. Must not: change a value.
+//! For: everything that prints JSON. RFC 8259 section 7 asks for C0 controls alone to be escaped;
+//! DEL, C1, directional controls and `##[` within a string are hostile too. Must not: change a
+//! value.
 
 use std::io::{self, Write};
 

@@ -115,7 +115,8 @@ pub(in crate::render) fn of(
     })
 }
 
-/// The days on which a sender's certificate ends, and those from which server certificates have to be shorter.
+/// The days on which a sender's certificate ends, and those from which server certificates have to
+/// be shorter.
 fn marks(judged: &Judged, chain: &Chain) -> Vec<Mark> {
     let mut marks: Vec<Mark> = Vec::new();
     // A server that was only looked at need not be meant for the sender.

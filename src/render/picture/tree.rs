@@ -1,4 +1,5 @@
-//! A chain as it was sent, against the path that was verified: a tree from the leaf down to the anchor, with each fault where it is.
+//! A chain as it was sent, against the path that was verified: a tree from the leaf down to the
+//! anchor, with each fault where it is.
 
 use crate::{
     engine::Judged,
@@ -132,7 +133,8 @@ pub(in crate::render) fn tree<'a>(judged: &'a Judged, place: usize) -> Vec<Node<
     nodes
 }
 
-/// The certificates of a set of anchors, and those that a sender would need in it: nothing hangs on anything.
+/// The certificates of a set of anchors, and those that a sender would need in it: nothing hangs on
+/// anything.
 pub(in crate::render) fn anchors(judged: &Judged, place: usize) -> Vec<Node<'_>> {
     let Some(chain) = judged.case.chain(place) else {
         return Vec::new();
@@ -151,7 +153,8 @@ pub(in crate::render) fn anchors(judged: &Judged, place: usize) -> Vec<Node<'_>>
         })
         .collect();
     blame(judged, place, chain, &mut nodes);
-    // What a sender's certificates rest on and the file has not got: the fault of the file, not of a certificate that is in it.
+    // What a sender's certificates rest on and the file has not got: the fault of the file, not of
+    // a certificate that is in it.
     for readiness in &judged.readiness {
         let here = match &readiness.grounds {
             Grounds::ClientCa { path } => chain.is_in(path),
@@ -216,7 +219,8 @@ fn on_path<'a>(
         Some(index) if chain.part(index) == Part::Root => Kind::Root,
         _ => Kind::Intermediate,
     };
-    // Of those that are not at hand the names are known: from the path that was tried, or from OpenSSL's callbacks.
+    // Of those that are not at hand the names are known: from the path that was tried, or from
+    // OpenSSL's callbacks.
     let named = || {
         let candidate = trust.candidates.iter().find(|one| one.path == trust.path);
         candidate
@@ -284,7 +288,8 @@ fn blame(judged: &Judged, place: usize, chain: &Chain, nodes: &mut [Node<'_>]) {
             push(&mut node.faults, finding);
         }
     }
-    // What is said of an issuer that is not there belongs to its own node, not to the certificate that wants it.
+    // What is said of an issuer that is not there belongs to its own node, not to the certificate
+    // that wants it.
     if let Some(missing) = nodes.iter().position(|node| node.kind == Kind::Missing) {
         let (there, rest) = nodes.split_at_mut(missing);
         let Some(node) = rest.first_mut() else { return };
@@ -338,7 +343,8 @@ fn push(faults: &mut Vec<Fault>, finding: &Finding) {
     }
 }
 
-/// Whether a finding says that an issuer was not found: X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT, .._LOCALLY, UNABLE_TO_VERIFY_LEAF_SIGNATURE.
+/// Whether a finding says that an issuer was not found: X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT,
+/// .._LOCALLY, UNABLE_TO_VERIFY_LEAF_SIGNATURE.
 fn about_a_missing_issuer(finding: &Finding) -> bool {
     let mut symptoms = finding.rule.symptoms.iter();
     symptoms.any(|symptom| matches!(symptom, Symptom::Verify(2 | 20 | 21)))

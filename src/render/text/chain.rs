@@ -1,4 +1,5 @@
-//! A chain as a tree: where each certificate stands among those sent and on the verified path, what it is, what is wrong with it.
+//! A chain as a tree: where each certificate stands among those sent and on the verified path, what
+//! it is, what is wrong with it.
 
 use base64::Engine as _;
 use colored::Colorize;

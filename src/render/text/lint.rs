@@ -1,4 +1,5 @@
-//! What `lint` prints: the verdict, the one thing to do, the findings drawn at their lines, the chain, the trust.
+//! What `lint` prints: the verdict, the one thing to do, the findings drawn at their lines, the
+//! chain, the trust.
 
 use std::io::{self, Write};
 

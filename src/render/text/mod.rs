@@ -1,7 +1,7 @@
 //! The dump a tired person reads: the verdict first, what to do next, then the detail.
 //!
-//! For: a terminal of 80 columns, with or without colour. Must not: let a peer's text reach the terminal unescaped, or say "fine"
-//! of something that was not observed.
+//! For: a terminal of 80 columns, with or without colour. Must not: let a peer's text reach the
+//! terminal unescaped, or say "fine" of something that was not observed.
 
 mod call;
 mod chain;
@@ -42,7 +42,8 @@ use crate::{
 pub enum Detail {
     /// All of it.
     Full,
-    /// Without the ClientHello's lists, the request's headers and its body: for one that came just like the one before.
+    /// Without the ClientHello's lists, the request's headers and its body: for one that came just
+    /// like the one before.
     Short,
 }
 

@@ -1,6 +1,8 @@
-//! What the rules about client-CA files share: which files those are, and what the senders' profiles say about their anchors.
+//! What the rules about client-CA files share: which files those are, and what the senders'
+//! profiles say about their anchors.
 //!
-//! Must not: know a sender by name. Anchors are compared by public key: authorities reissue and cross-sign their roots.
+//! Must not: know a sender by name. Anchors are compared by public key: authorities reissue and
+//! cross-sign their roots.
 
 use jiff::{civil::Date, tz::TimeZone};
 
@@ -21,7 +23,8 @@ const LISTED: usize = 8;
 pub(in crate::rules) struct ClientCa<'a> {
     /// The anchors.
     pub(in crate::rules) chain: &'a Chain,
-    /// Whether it was called so (`--client-ca`); a file given by its path may be meant for something else.
+    /// Whether it was called so (`--client-ca`); a file given by its path may be meant for
+    /// something else.
     pub(in crate::rules) named: bool,
 }
 
@@ -126,7 +129,8 @@ pub(in crate::rules) fn profile_of(
         .or_else(|| profiles::find(&readiness.profile))
 }
 
-/// The finding about an outlook that is not good: what it is, the roots to add, the lines to change.
+/// The finding about an outlook that is not good: what it is, the roots to add, the lines to
+/// change.
 pub(in crate::rules) fn outlook(
     case: &Case,
     context: &Context,

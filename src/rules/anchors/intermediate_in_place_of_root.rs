@@ -89,7 +89,8 @@ fn check(case: &Case, _: &Context) -> Verdict {
                 argument(file.chain, "clients.pem")
             ))
         });
-        // The `ca.crt` of a secret is what an issuer wrote there, often an intermediate, and often not for clients.
+        // The `ca.crt` of a secret is what an issuer wrote there, often an intermediate, and often
+        // not for clients.
         let hit = hit.map(|hit| match file.name().contains('#') {
             true => hit.severity(Severity::Note),
             false => hit,

@@ -52,7 +52,8 @@ rule! {
 }
 
 fn check(at: CertificateAt<'_>, _: &Context) -> Verdict {
-    // An old root is trusted for its key, and an intermediate without extensions is no CA at all: another rule's.
+    // An old root is trusted for its key, and an intermediate without extensions is no CA at all:
+    // another rule's.
     if at.part() != Part::Leaf {
         return Verdict::NotApplicable("only a leaf is asked for its version");
     }
@@ -64,7 +65,8 @@ fn check(at: CertificateAt<'_>, _: &Context) -> Verdict {
     }
     let side = word(at.chain.role);
     let version = at.certificate.version;
-    // Extensions came with version 3: rustls, Java and BoringSSL refuse such a certificate, OpenSSL and Go do not.
+    // Extensions came with version 3: rustls, Java and BoringSSL refuse such a certificate, OpenSSL
+    // and Go do not.
     let contradicts = !at.certificate.form.extensions.is_empty();
     let message = match contradicts {
         true => format!(

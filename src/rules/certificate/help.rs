@@ -1,7 +1,8 @@
-//! What the rules about a certificate's profile share: each takes its requirements out of what `verify::conformance` found.
+//! What the rules about a certificate's profile share: each takes its requirements out of what
+//! `verify::conformance` found.
 //!
-//! How much a violation weighs is `help_refusals`' to say: the same at a leaf, an intermediate and an anchor, whether it stands in
-//! the chain's file or comes from elsewhere.
+//! How much a violation weighs is `help_refusals`' to say: the same at a leaf, an intermediate and
+//! an anchor, whether it stands in the chain's file or comes from elsewhere.
 
 use crate::{
     facts::{Chain, Holds, Part, Problem, Requirement, Violation},
@@ -19,13 +20,15 @@ const PUBLIC_ONLY: [Requirement; 2] = [
     Requirement::ClientUsageInServer,
 ];
 
-/// What is asked of authorities alone. An anchor that is none has a rule of its own, and a pinned leaf is nothing bad.
+/// What is asked of authorities alone. An anchor that is none has a rule of its own, and a pinned
+/// leaf is nothing bad.
 const OF_AUTHORITIES: [Requirement; 2] = [
     Requirement::AuthoritySubjectKeyId,
     Requirement::AuthorityKeyUsage,
 ];
 
-/// The verdict on a certificate by these requirements. `{file}` in the command stands for the chain's file.
+/// The verdict on a certificate by these requirements. `{file}` in the command stands for the
+/// chain's file.
 pub(in crate::rules) fn breaches(
     at: CertificateAt<'_>,
     requirements: &[Requirement],
@@ -83,7 +86,8 @@ pub(in crate::rules) fn breaches_where(
                 remedy,
             )
             .evidence("sha256", at.certificate.sha256.clone());
-            // X509_V_ERR_INVALID_EXTENSION is the nearest number, but OpenSSL 3.0 finds no issuer then and reports 20.
+            // X509_V_ERR_INVALID_EXTENSION is the nearest number, but OpenSSL 3.0 finds no issuer
+            // then and reports 20.
             if let Some(number) = violation.error.filter(|&number| number != 41) {
                 hit = hit.evidence("openssl", openssl(number));
             }
@@ -120,8 +124,9 @@ pub(in crate::rules) fn breaches_where(
     Verdict::from_hits(own.chain(beyond).collect())
 }
 
-/// What the path has against certificates that stand in none of the files that are judged, told once, with the leaf. An anchor that
-/// was given is judged in its own file; what comes from the system's store is nobody's here to mend.
+/// What the path has against certificates that stand in none of the files that are judged, told
+/// once, with the leaf. An anchor that was given is judged in its own file; what comes from the
+/// system's store is nobody's here to mend.
 fn elsewhere<'a>(
     at: CertificateAt<'a>,
     requirements: &'a [Requirement],
@@ -174,7 +179,8 @@ pub(in crate::rules) fn of_problem(chain: &Chain, problem: &Problem) -> Weight {
     })
 }
 
-/// OpenSSL's number and words. 80 to 93 come with -x509_strict only (x509_vfy.c of OpenSSL 3.0, check_extensions).
+/// OpenSSL's number and words. 80 to 93 come with -x509_strict only (x509_vfy.c of OpenSSL 3.0,
+/// check_extensions).
 fn openssl(number: u32) -> String {
     let strict = match number {
         80..=93 => " (with -x509_strict)",
@@ -183,8 +189,9 @@ fn openssl(number: u32) -> String {
     format!("error {number}: {}{strict}", x509_error(number).text)
 }
 
-/// Names of a private network are at home in a private PKI: nothing is said of them below an anchor that is none of the public
-/// web's. Below one of those, and where no anchor is known, it is worth a word.
+/// Names of a private network are at home in a private PKI: nothing is said of them below an anchor
+/// that is none of the public web's. Below one of those, and where no anchor is known, it is worth
+/// a word.
 pub(in crate::rules) fn below_a_private_anchor(at: CertificateAt<'_>) -> bool {
     at.chain
         .trust
@@ -270,7 +277,8 @@ mod tests {
         assert_eq!(pinned(issuer, true), [("MT214", Severity::Note)]);
     }
 
-    /// A violation that the path found in a certificate of no file here, at this depth of three; the verifiers in use accept the chain.
+    /// A violation that the path found in a certificate of no file here, at this depth of three;
+    /// the verifiers in use accept the chain.
     fn beyond(depth: usize, requirement: Requirement, number: u32) -> Fixture {
         Fixture::files().file(|chain| {
             if let Some(trust) = &mut chain.trust {
@@ -301,7 +309,8 @@ mod tests {
         assert_eq!(severities(critical), [("MT219", Severity::Error)]);
         // Another rule's half of the same requirement.
         assert!(!severities(beyond(1, R::CertSign, 32)).contains(&("MT225", Severity::Note)));
-        // An anchor is judged where it was given; that it points at another key than its own only the path can tell.
+        // An anchor is judged where it was given; that it points at another key than its own only
+        // the path can tell.
         assert_eq!(severities(beyond(2, R::CriticalWhereAsked, 89)), []);
         let root = beyond(2, R::RootKeyIds, 1);
         assert_eq!(severities(root), [("MT216", Severity::Warning)]);

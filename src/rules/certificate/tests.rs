@@ -1,4 +1,5 @@
-//! The profile's rules on real certificates, from DER to findings: what is good stays silent, what is broken is told once.
+//! The profile's rules on real certificates, from DER to findings: what is good stays silent, what
+//! is broken is told once.
 
 use std::sync::Arc;
 
@@ -133,7 +134,8 @@ fn what_this_program_issues_is_clean() {
     }
 }
 
-/// Whoever puts the roots of the public web into a client-CA file may be wrong, but not for how these are written.
+/// Whoever puts the roots of the public web into a client-CA file may be wrong, but not for how
+/// these are written.
 #[test]
 fn no_public_root_is_held_against_its_owner() {
     let mut held: Vec<String> = Vec::new();
@@ -147,7 +149,8 @@ fn no_public_root_is_held_against_its_owner() {
                 .map(|finding| format!("{} {}", finding.rule.code, finding.hit.subject)),
         );
     }
-    // One of them (TWCA Global Root CA) has no subjectKeyIdentifier, which Python 3.13 asks for: a note.
+    // One of them (TWCA Global Root CA) has no subjectKeyIdentifier, which Python 3.13 asks for: a
+    // note.
     assert_eq!(held, Vec::<String>::new());
 }
 

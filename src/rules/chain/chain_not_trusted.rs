@@ -169,8 +169,8 @@ fn by_verifiers(chain: &Chain, trust: &TrustFacts) -> Verdict {
     Verdict::from_hits(hits.collect())
 }
 
-/// Whether most verifiers refuse the chain for it. A requirement of the certificate profile that they pass over is no reason of
-/// this rule: its own rule says who refuses it.
+/// Whether most verifiers refuse the chain for it. A requirement of the certificate profile that
+/// they pass over is no reason of this rule: its own rule says who refuses it.
 fn refuses(problem: &Problem, chain: &Chain) -> bool {
     of_problem(chain, problem).is_refusal()
 }

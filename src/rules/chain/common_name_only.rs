@@ -86,7 +86,8 @@ fn check(chain: &Chain, context: &Context) -> Verdict {
     if !leaf.sans.is_empty() {
         hit = hit.evidence("alternative names", leaf.sans.join(", "));
     }
-    // A name that was asked for can be put into the command; one that is no host is another finding's.
+    // A name that was asked for can be put into the command; one that is no host is another
+    // finding's.
     let host = context
         .hosts
         .iter()

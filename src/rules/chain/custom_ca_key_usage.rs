@@ -58,7 +58,8 @@ rule! {
     }
 }
 
-/// What the profile asked for says about servers below an authority of their own, when it says anything and this is a server's chain.
+/// What the profile asked for says about servers below an authority of their own, when it says
+/// anything and this is a server's chain.
 pub(in crate::rules) fn asked<'a>(chain: &Chain, context: &'a Context) -> Option<&'a Fact> {
     let profile = context.profile.filter(|_| chain.role == Side::Server)?;
     profile.fact.iter().find(|fact| fact.id == CUSTOM_CA)

@@ -73,7 +73,8 @@ fn check(chain: &Chain, context: &Context) -> Verdict {
     Verdict::from_hits(hits)
 }
 
-/// The certificates that have to last: those of the path, or without one those that belong to the leaf.
+/// The certificates that have to last: those of the path, or without one those that belong to the
+/// leaf.
 pub(in crate::rules) fn members(chain: &Chain) -> Vec<usize> {
     let shape = Shape::of(chain);
     let path = chain

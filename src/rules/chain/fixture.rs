@@ -1,4 +1,5 @@
-//! Cases of files for the rules' own tests: a server's chain with its key, a client-CA file. Facts by hand, no parser.
+//! Cases of files for the rules' own tests: a server's chain with its key, a client-CA file. Facts
+//! by hand, no parser.
 
 use crate::rules::client::fixture::{anchor_ids, sender};
 use crate::rules::fixture::{Fixture, authority_of, certificate_of, now};
@@ -69,7 +70,8 @@ fn in_file(path: &str, certificates: impl IntoIterator<Item = Certificate>) -> V
         .collect()
 }
 
-/// A chain of `count` certificates, leaf first, each issued by the next, the last by a root that is not among them.
+/// A chain of `count` certificates, leaf first, each issued by the next, the last by a root that is
+/// not among them.
 pub(crate) fn linked(count: usize) -> Chain {
     let name = |index: usize| format!("Authority {index}");
     let certificates = (0..count).map(|index| match index {

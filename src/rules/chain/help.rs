@@ -1,6 +1,8 @@
-//! The shape of a chain as it stands: who issued whom by name and key identifier, what belongs to it, in which order.
+//! The shape of a chain as it stands: who issued whom by name and key identifier, what belongs to
+//! it, in which order.
 //!
-//! For: the rules about files with chains. Must not: check signatures (path validation does), or take more than linear time.
+//! For: the rules about files with chains. Must not: check signatures (path validation does), or
+//! take more than linear time.
 
 use std::collections::{HashMap, HashSet};
 
@@ -9,7 +11,8 @@ use crate::facts::{Certificate, Chain};
 /// What a chain's certificates are to each other, by index.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(in crate::rules) struct Shape {
-    /// The leaf, its issuers, theirs, and so on: what belongs to the chain, each certificate once, in the order wanted.
+    /// The leaf, its issuers, theirs, and so on: what belongs to the chain, each certificate once,
+    /// in the order wanted.
     pub(in crate::rules) order: Vec<usize>,
     /// A certificate that stood before, and where.
     pub(in crate::rules) twice: Vec<(usize, usize)>,
@@ -49,7 +52,8 @@ impl<'a> Index<'a> {
         index
     }
 
-    /// The lists of those who may have issued `child`, each with what stands for it, so that none is walked twice.
+    /// The lists of those who may have issued `child`, each with what stands for it, so that none
+    /// is walked twice.
     fn issuers(&self, child: &'a Certificate) -> Vec<(Asked<'a>, &[usize])> {
         let issuer = child.issuer.as_str();
         let list = |key: (&'a str, Option<&'a str>)| self.identified.get(&key).map(Vec::as_slice);
@@ -122,7 +126,8 @@ impl Shape {
                 continue;
             }
             let certificate = &chain.links[member].certificate;
-            // An authority without cA:TRUE is still none of the leafs: it issued another one, or is a root of version 1.
+            // An authority without cA:TRUE is still none of the leafs: it issued another one, or is
+            // a root of version 1.
             let authority = certificate.is_ca
                 || issuers.contains(certificate.subject.as_str())
                 || (certificate.version < 3 && certificate.self_issued);
@@ -136,8 +141,8 @@ impl Shape {
     }
 }
 
-/// Tells by index what belongs to a chain. In a file whatever is on no path from the leaf has a rule of its own and harms nobody by
-/// its dates; on the wire everything that was sent counts.
+/// Tells by index what belongs to a chain. In a file whatever is on no path from the leaf has a
+/// rule of its own and harms nobody by its dates; on the wire everything that was sent counts.
 pub(in crate::rules) fn belongs(chain: &Chain) -> impl Fn(usize) -> bool {
     let members: Option<HashSet<usize>> = chain
         .in_file()

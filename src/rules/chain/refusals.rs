@@ -1,11 +1,14 @@
-//! Who refuses a certificate that does not keep a requirement, as far as it was measured, and how much the violation weighs for it.
+//! Who refuses a certificate that does not keep a requirement, as far as it was measured, and how
+//! much the violation weighs for it.
 //!
-//! An error is what most verifiers refuse, or nginx, Apache and HAProxy by their defaults; a warning what one of the common ones
-//! refuses (Go, rustls, Java, Node, BoringSSL with Envoy); a note what only strict or rare ones refuse, and what nobody does. A
-//! private authority's good chain is none the worse for them.
+//! An error is what most verifiers refuse, or nginx, Apache and HAProxy by their defaults; a
+//! warning what one of the common ones refuses (Go, rustls, Java, Node, BoringSSL with Envoy); a
+//! note what only strict or rare ones refuse, and what nobody does. A private authority's good
+//! chain is none the worse for them.
 //!
-//! Measured on 2026-11-29 with OpenSSL 1.1.1 to 4.0, nginx, Apache, HAProxy, Envoy, Go 1.27, rustls 0.23, Java 25, Node 26, pyca 50,
-//! GnuTLS 3.7, NSS 3.87, Mbed TLS 2.28 and wolfSSL 5.5, one certificate for each line.
+//! Measured on 2026-11-29 with OpenSSL 1.1.1 to 4.0, nginx, Apache, HAProxy, Envoy, Go 1.27, rustls
+//! 0.23, Java 25, Node 26, pyca 50, GnuTLS 3.7, NSS 3.87, Mbed TLS 2.28 and wolfSSL 5.5, one
+//! certificate for each line.
 
 use crate::{
     facts::{Part, Requirement, Side, Violation},
@@ -28,7 +31,8 @@ pub(in crate::rules) struct Seen {
     pub(in crate::rules) decides: bool,
     pub(in crate::rules) part: Part,
     pub(in crate::rules) role: Side,
-    /// Whether the certificate has a name of a host that is in order, so that another one harms nobody.
+    /// Whether the certificate has a name of a host that is in order, so that another one harms
+    /// nobody.
     pub(in crate::rules) named: bool,
 }
 
@@ -125,7 +129,8 @@ impl Weight {
         }
     }
 
-    /// Whether it was measured; else advice is a note, and what the letter refuses is what the rule says.
+    /// Whether it was measured; else advice is a note, and what the letter refuses is what the rule
+    /// says.
     pub(in crate::rules) fn is_known(self) -> bool {
         self.severity.is_some()
     }

@@ -1,4 +1,5 @@
-//! Whoever this program refuses is told why, by an error: over every ending, every reason, every rule that may stay silent.
+//! Whoever this program refuses is told why, by an error: over every ending, every reason, every
+//! rule that may stay silent.
 
 use crate::{
     context::Context,
@@ -44,7 +45,8 @@ fn problem(error: X509Error, requirement: Option<Requirement>) -> Problem {
     }
 }
 
-/// Every reason there is, with its words: each of OpenSSL's numbers, each requirement, no anchor, the handshake's signature, the library's own.
+/// Every reason there is, with its words: each of OpenSSL's numbers, each requirement, no anchor,
+/// the handshake's signature, the library's own.
 fn reasons() -> Vec<(Option<Refusal>, String)> {
     let mut reasons: Vec<(Option<Refusal>, String)> = (1..=94)
         .map(|num| problem(x509_error(num), None))
@@ -113,7 +115,8 @@ fn connection(
     (case, context)
 }
 
-/// Whether a finding is an error that names this reason: by its words, or as the rule that is about it.
+/// Whether a finding is an error that names this reason: by its words, or as the rule that is about
+/// it.
 fn names(finding: &Finding, refusal: &Option<Refusal>, why: &str) -> bool {
     let by_words = finding.hit.message.contains(why);
     let symptoms = finding.rule.symptoms;
@@ -202,7 +205,8 @@ fn a_caller_says_why_it_refused() {
     }
 }
 
-/// What names the reason in a mild way only does not count, and neither does an error about something else.
+/// What names the reason in a mild way only does not count, and neither does an error about
+/// something else.
 #[test]
 fn an_error_has_to_be_about_the_refusal() {
     let codes = |fixture: Fixture| -> Vec<&'static str> {

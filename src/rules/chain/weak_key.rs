@@ -87,7 +87,8 @@ fn check(chain: &Chain, _: &Context) -> Verdict {
     })
 }
 
-/// Whether OpenSSL takes its RSA key all the same, a few bits short of 2048: then nobody refuses it.
+/// Whether OpenSSL takes its RSA key all the same, a few bits short of 2048: then nobody refuses
+/// it.
 fn passes(certificate: &Certificate) -> bool {
     certificate.key.algorithm != KeyAlgorithm::Ec && certificate.key.bits >= OPENSSL_RSA_BITS
 }

@@ -72,7 +72,8 @@ fn check(chain: &Chain, _: &Context) -> Verdict {
     })
 }
 
-/// What is weak about the signature on a certificate; that of a root on itself proves nothing anyway.
+/// What is weak about the signature on a certificate; that of a root on itself proves nothing
+/// anyway.
 pub(in crate::rules) fn weak_signature(certificate: &Certificate) -> Option<String> {
     let weak = certificate
         .signature_algorithm

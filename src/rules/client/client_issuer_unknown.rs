@@ -66,7 +66,8 @@ fn check(chain: &Chain, context: &Context) -> Verdict {
     )
 }
 
-/// The verdict on a chain of either side that leads to no anchor, though not for lack of the leaf's issuer.
+/// The verdict on a chain of either side that leads to no anchor, though not for lack of the leaf's
+/// issuer.
 pub(in crate::rules) fn unknown(
     chain: &Chain,
     context: &Context,

@@ -75,7 +75,8 @@ pub(in crate::rules) fn self_signed(
         return Verdict::NotApplicable("the chain is empty");
     };
     let refused = judged(chain) && problems(chain, &[18]).next().is_some();
-    // In a file it is worth a word even where no anchors were given: most others will not have it among theirs.
+    // In a file it is worth a word even where no anchors were given: most others will not have it
+    // among theirs.
     let alone = !judged(chain) && chain.in_file() && leaf.self_issued;
     if !refused && !alone {
         return if judged(chain) || chain.in_file() {

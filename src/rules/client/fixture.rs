@@ -2,7 +2,8 @@
 
 use crate::profiles;
 
-/// The first profile of the program: a sender with a current certificate, and a legacy one that ends on a known day.
+/// The first profile of the program: a sender with a current certificate, and a legacy one that
+/// ends on a known day.
 pub(crate) fn sender() -> &'static profiles::Profile {
     &profiles::all()[0]
 }

@@ -8,7 +8,8 @@ use crate::{
 /// Why a rule about answers does not apply.
 pub(in crate::rules) const NOTHING: &str = "no answer to a client that belongs in";
 
-/// The answer to a client that belongs in and was let in; what a webhook says to others is not for a user's eyes.
+/// The answer to a client that belongs in and was let in; what a webhook says to others is not for
+/// a user's eyes.
 pub(in crate::rules) fn to_judge(call: &Call) -> Option<&Reply> {
     (call.expected == Expected::Accept && call.outcome() == Outcome::Accepted)
         .then_some(call.reply.as_ref())

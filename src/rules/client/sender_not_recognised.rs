@@ -49,7 +49,8 @@ rule! {
     }
 }
 
-/// Whether a sender profile has an identity of this common name; source and date stand in the profile.
+/// Whether a sender profile has an identity of this common name; source and date stand in the
+/// profile.
 fn claimed(name: &str) -> bool {
     profiles::all()
         .iter()

@@ -1,4 +1,5 @@
-//! The handshake with a server or a client: hello, negotiation, what the server sends besides its chain.
+//! The handshake with a server or a client: hello, negotiation, what the server sends besides its
+//! chain.
 
 use crate::finding::Rule;
 

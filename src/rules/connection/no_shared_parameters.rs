@@ -9,7 +9,8 @@ use crate::{
     rules::{connection::tls_version_too_old, help::list},
 };
 
-// What rustls 0.23.46 with aws-lc-rs speaks by default (its crypto/aws_lc_rs/mod.rs, read 2026-11-23).
+// What rustls 0.23.46 with aws-lc-rs speaks by default (its crypto/aws_lc_rs/mod.rs, read
+// 2026-11-23).
 const SUITES_1_3: &[u16] = &[0x1301, 0x1302, 0x1303];
 const SUITES_1_2: &[u16] = &[0xc02b, 0xc02c, 0xcca9, 0xc02f, 0xc030, 0xcca8];
 const GROUPS: &[u16] = &[0x001d, 0x0017, 0x0018, 0x11ec];
@@ -147,7 +148,8 @@ fn disjoint(handshake: &Handshake, hello: &ClientHello) -> Vec<(&'static str, St
     if !key.is_some_and(KeyAlgorithm::is_rsa) {
         schemes.extend_from_slice(OTHER_SCHEMES);
     }
-    // A list that was not sent: groups are then the server's choice (TLS 1.2), signature algorithms fall back to SHA-1, which we refuse.
+    // A list that was not sent: groups are then the server's choice (TLS 1.2), signature algorithms
+    // fall back to SHA-1, which we refuse.
     let groups = hello.groups.as_deref();
     let signatures = hello.signature_algorithms.as_deref().unwrap_or_default();
     [

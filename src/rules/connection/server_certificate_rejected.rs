@@ -61,7 +61,8 @@ rule! {
     }
 }
 
-/// What a client's alert says about the server's certificate; `None` for an alert about something else.
+/// What a client's alert says about the server's certificate; `None` for an alert about something
+/// else.
 fn meaning(alert: u8) -> Option<&'static str> {
     Some(match alert {
         20 | 51 => {

@@ -1,4 +1,5 @@
-//! An endpoint that was not seen is never passed: for every way to end before a handshake there is an error.
+//! An endpoint that was not seen is never passed: for every way to end before a handshake there is
+//! an error.
 
 use crate::{
     engine,
@@ -8,7 +9,8 @@ use crate::{
     rules::{connection::fixture::ProbeFixture, webhook::fixture::CallFixture},
 };
 
-/// Every kind. The match has no wildcard, so that a new kind does not compile until it is added to the list.
+/// Every kind. The match has no wildcard, so that a new kind does not compile until it is added to
+/// the list.
 fn kinds() -> [EndingKind; 14] {
     use EndingKind::{
         Closed, Completed, Incompatible, Internal, Interrupted, Limit, NotTls, PeerAlert,
@@ -69,7 +71,8 @@ fn whatever_ends_before_a_handshake_is_an_error() {
     }
 }
 
-/// Whoever asks no rule about it gets no PASS either; whoever has written down why it is known does.
+/// Whoever asks no rule about it gets no PASS either; whoever has written down why it is known
+/// does.
 #[test]
 fn no_rule_that_is_left_out_makes_an_unseen_endpoint_pass() {
     let unseen = || {

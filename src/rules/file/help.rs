@@ -1,4 +1,5 @@
-//! What the rules about files share: places, words for what a file was meant to be, paths fit for a shell.
+//! What the rules about files share: places, words for what a file was meant to be, paths fit for a
+//! shell.
 
 pub(in crate::rules) use crate::rules::help::shell;
 use crate::{

@@ -48,7 +48,8 @@ rule! {
 fn check(file: &FileFacts, _: &Context) -> Verdict {
     let hits = file.private_keys().filter_map(|(item, key)| {
         let problem = key.problem.as_ref()?;
-        // An encrypted key is told by its own rule; a kind that cannot be computed with is no fault.
+        // An encrypted key is told by its own rule; a kind that cannot be computed with is no
+        // fault.
         let unreadable = match key.format {
             KeyFormat::EncryptedPkcs8 | KeyFormat::LegacyEncrypted => false,
             KeyFormat::OpenSsh => true,

@@ -1,4 +1,5 @@
-//! What is wrong with a file, or with a key and the certificate beside it, before anything is connected.
+//! What is wrong with a file, or with a key and the certificate beside it, before anything is
+//! connected.
 
 use crate::finding::Rule;
 

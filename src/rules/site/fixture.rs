@@ -45,7 +45,8 @@ pub(crate) fn forwarded(overwrites: bool) -> Forwarded {
 }
 
 impl SiteFixture {
-    /// Asks for a certificate, requires it, looks at its subject, and lets something check the token.
+    /// Asks for a certificate, requires it, looks at its subject, and lets something check the
+    /// token.
     pub(crate) fn strict() -> Self {
         let mut site = Site::new(
             ServerSoftware::Nginx,

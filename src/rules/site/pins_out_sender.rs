@@ -121,8 +121,9 @@ fn check(site: &Site, context: &Context) -> Verdict {
     Verdict::from_hits(hits)
 }
 
-/// Whether the identity gets past this pin, as far as that can be told. The alternative names of a sender are mostly not known; a pin on
-/// them is compared with the common name, which is what whoever wrote it had before his eyes.
+/// Whether the identity gets past this pin, as far as that can be told. The alternative names of a
+/// sender are mostly not known; a pin on them is compared with the common name, which is what
+/// whoever wrote it had before his eyes.
 fn passes(pin: &Pin, identity: &Identity) -> Option<bool> {
     let mut caller = readiness::caller(identity, true);
     if pin.of == Pinned::AlternativeName {

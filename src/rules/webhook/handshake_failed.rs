@@ -56,7 +56,8 @@ fn check(visit: &Visit, _: &Context) -> Verdict {
         EndingKind::ProtocolError | EndingKind::Completed | EndingKind::Interrupted => {
             "the protocol was broken".to_owned()
         }
-        // Each of these has a rule of its own. No wildcard: an ending without a rule would pass for a handshake.
+        // Each of these has a rule of its own. No wildcard: an ending without a rule would pass for
+        // a handshake.
         EndingKind::Refused
         | EndingKind::Unresolved
         | EndingKind::Unreachable

@@ -3,15 +3,16 @@
 use super::{Exam, oid};
 use crate::facts::{KeyUsage, Part, Requirement as R};
 
-/// From this date of issue on the web's rules advise against the identifier in a server's leaf (BR 2.0.0, ballot SC-062,
-/// section 7.1.2.7.6). A large authority's minimal profile leaves it out.
+/// From this date of issue on the web's rules advise against the identifier in a server's leaf (BR
+/// 2.0.0, ballot SC-062, section 7.1.2.7.6). A large authority's minimal profile leaves it out.
 const PROFILES: &str = "2023-09-15T00:00:00Z";
 
 pub(super) fn check(exam: &mut Exam<'_>) {
     let certificate = exam.certificate;
     let form = &certificate.form;
-    // RFC 5280 section 4.2.1.1: self-signed certificates may leave it out. Whether the signature is its own is the path's
-    // question; a self-issued one whose key identifiers differ is signed by another key.
+    // RFC 5280 section 4.2.1.1: self-signed certificates may leave it out. Whether the signature is
+    // its own is the path's question; a self-issued one whose key identifiers differ is signed by
+    // another key.
     let by_itself = certificate.self_issued
         && (certificate.authority_key_id.is_none()
             || certificate.authority_key_id == certificate.subject_key_id);
@@ -37,7 +38,8 @@ pub(super) fn check(exam: &mut Exam<'_>) {
         let why = format!(
             "it is self-issued, but its authorityKeyIdentifier {authority} is not its subjectKeyIdentifier {subject}"
         );
-        // A self-issued certificate may carry a new key (RFC 5280 section 3.2): no root then, and nothing is wrong.
+        // A self-issued certificate may carry a new key (RFC 5280 section 3.2): no root then, and
+        // nothing is wrong.
         exam.advise(R::RootKeyIds, why);
     }
     if certificate.subject_key_id.is_none() && !exam.has(oid::SUBJECT_KEY_ID) {

@@ -5,7 +5,8 @@ use crate::facts::{Curve, Digest, KeyAlgorithm, Part, Requirement as R, Signatur
 
 /// BR 6.1.5; OpenSSL's security level 2 asks for about the same.
 const RSA_BITS: u32 = 2048;
-/// The smallest modulus that OpenSSL's security level 2 takes: 112 bits of strength, by its own estimate.
+/// The smallest modulus that OpenSSL's security level 2 takes: 112 bits of strength, by its own
+/// estimate.
 pub const OPENSSL_RSA_BITS: u32 = 1963;
 
 pub(super) fn check(exam: &mut Exam<'_>) {
@@ -69,7 +70,8 @@ pub(super) fn check(exam: &mut Exam<'_>) {
                 exam.refuse(R::Curve, None, why);
             }
         }
-        // RFC 8410 and FIPS 204: BR does not list them, but private authorities issue them and TLS 1.3 carries them.
+        // RFC 8410 and FIPS 204: BR does not list them, but private authorities issue them and TLS
+        // 1.3 carries them.
         KeyAlgorithm::Ed25519
         | KeyAlgorithm::Ed448
         | KeyAlgorithm::MlDsa44

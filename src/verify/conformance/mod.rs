@@ -1,10 +1,12 @@
-//! The certificate profile: what RFC 5280 section 4 and the CA/Browser Forum's Baseline Requirements (BR) ask of a single certificate.
+//! The certificate profile: what RFC 5280 section 4 and the CA/Browser Forum's Baseline
+//! Requirements (BR) ask of a single certificate.
 //!
-//! For: `verify::rfc5280`, which takes what decides about trust, and `rules`, which explain each requirement. Must not: know the
-//! path that a certificate stands in, or the moment.
+//! For: `verify::rfc5280`, which takes what decides about trust, and `rules`, which explain each
+//! requirement. Must not: know the path that a certificate stands in, or the moment.
 //!
-//! What decides is what a verifier that keeps to the letter refuses. Whether the common ones do is said where it is known:
-//! OpenSSL checks the numbers 79 to 94 with `-x509_strict` only, which Python's default contexts set since 3.13.
+//! What decides is what a verifier that keeps to the letter refuses. Whether the common ones do is
+//! said where it is known: OpenSSL checks the numbers 79 to 94 with `-x509_strict` only, which
+//! Python's default contexts set since 3.13.
 
 mod identifiers;
 mod keys;
@@ -77,7 +79,8 @@ impl Exam<'_> {
         self.part == Part::Leaf
     }
 
-    /// Whether it has this extension, be it one that cannot be read: that is told by itself, and nothing is missing then.
+    /// Whether it has this extension, be it one that cannot be read: that is told by itself, and
+    /// nothing is missing then.
     fn has(&self, oid: &str) -> bool {
         self.certificate.form.extension(oid).is_some()
     }
@@ -106,8 +109,9 @@ pub fn note(chain: &mut Chain) {
     }
 }
 
-/// Anchors that chains were judged by (`--cacert`) are held to the profile where one of these chains has a path to them; a bundle of
-/// all roots of a system is nobody's here to mend. Without a chain they are what is being judged. `files` say what each was given as.
+/// Anchors that chains were judged by (`--cacert`) are held to the profile where one of these
+/// chains has a path to them; a bundle of all roots of a system is nobody's here to mend. Without a
+/// chain they are what is being judged. `files` say what each was given as.
 pub fn only_on_paths(bundles: &mut [Bundle], files: &[FileFacts]) {
     let on_paths: HashSet<String> = bundles
         .iter()
@@ -146,8 +150,8 @@ pub fn only_on_paths(bundles: &mut [Bundle], files: &[FileFacts]) {
     }
 }
 
-/// Everything that `certificate` does not keep, as `part` of a chain that is used for `purpose`. Nothing is said of one that
-/// could not be read.
+/// Everything that `certificate` does not keep, as `part` of a chain that is used for `purpose`.
+/// Nothing is said of one that could not be read.
 pub fn violations(certificate: &Certificate, part: Part, purpose: Purpose) -> Vec<Violation> {
     if certificate.unreadable.is_some() {
         return Vec::new();

@@ -10,7 +10,8 @@ use crate::parse::{cert::general_name, escape, punycode};
 const LABEL: usize = 63;
 /// RFC 1035 section 2.3.4: 255 octets on the wire are 253 characters in text.
 const NAME: usize = 253;
-/// From this date of issue on public authorities may not certify an underscore (BR 1.6.2, ballot SC-012).
+/// From this date of issue on public authorities may not certify an underscore (BR 1.6.2, ballot
+/// SC-012).
 const UNDERSCORES: &str = "2019-04-01T00:00:00Z";
 /// DNS names that get a look each; the rest of a hostile heap is counted.
 const LOOKED_AT: usize = 1000;
@@ -177,7 +178,8 @@ fn malformed(name: &[u8]) -> Option<String> {
             name.len()
         ));
     }
-    // A certificate cannot hold the root's final dot (RFC 5280 section 4.2.1.6 in the preferred name syntax).
+    // A certificate cannot hold the root's final dot (RFC 5280 section 4.2.1.6 in the preferred
+    // name syntax).
     for label in name.split(|&byte| byte == b'.') {
         if label.is_empty() {
             return Some("has an empty label".to_owned());
@@ -245,7 +247,8 @@ fn common_names(exam: &mut Exam<'_>) {
             continue;
         }
         let listed = match address {
-            // BR 7.1.4.3: in the form that RFC 5952 gives an address, which is how it is printed here.
+            // BR 7.1.4.3: in the form that RFC 5952 gives an address, which is how it is printed
+            // here.
             Some(address) => {
                 address.to_string() == *name
                     && form
@@ -259,7 +262,8 @@ fn common_names(exam: &mut Exam<'_>) {
                 "its common name {} looks like a host and is not among its alternative names; verifiers look for a host among those only, and accept the certificate for them",
                 escape::text(name)
             );
-            // The rule is about names of one kind: beside a mail address a host's name contradicts nothing.
+            // The rule is about names of one kind: beside a mail address a host's name contradicts
+            // nothing.
             let kind = if as_address {
                 NameKind::Ip
             } else {
@@ -276,7 +280,8 @@ fn common_names(exam: &mut Exam<'_>) {
     }
 }
 
-/// Whether one of the DNS names is this one or a wildcard over it, international letters and their `xn--` form being the same.
+/// Whether one of the DNS names is this one or a wildcard over it, international letters and their
+/// `xn--` form being the same.
 fn covered<'a>(common_name: &str, mut names: impl Iterator<Item = &'a [u8]>) -> bool {
     let wanted = punycode::unicode(common_name);
     let parent = wanted.split_once('.').map(|(_, parent)| parent);
@@ -289,7 +294,8 @@ fn covered<'a>(common_name: &str, mut names: impl Iterator<Item = &'a [u8]>) -> 
     })
 }
 
-/// Four numbers with dots between: an address, in an unusual way of writing where it does not parse (`192.000.002.001`).
+/// Four numbers with dots between: an address, in an unusual way of writing where it does not parse
+/// (`192.000.002.001`).
 fn is_dotted_quad(name: &str) -> bool {
     name.split('.').count() == 4
         && name
@@ -297,8 +303,8 @@ fn is_dotted_quad(name: &str) -> bool {
             .all(|label| !label.is_empty() && label.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
-/// Two labels or more of host name characters: `Example Webhook` is a label for people, `hook.example` is not. Letters beyond ASCII
-/// count as well: they were meant for a host.
+/// Two labels or more of host name characters: `Example Webhook` is a label for people,
+/// `hook.example` is not. Letters beyond ASCII count as well: they were meant for a host.
 fn looks_like_host(name: &str) -> bool {
     let in_a_label = |character: char| {
         character.is_alphanumeric()
@@ -354,8 +360,8 @@ fn is_reserved(address: &IpAddr) -> bool {
     }
 }
 
-/// Top-level domains that never are on the public internet (RFC 6761, RFC 6762, RFC 8375, ICANN's reservation of `internal`).
-/// `onion` is none: public authorities issue for it (BR appendix B).
+/// Top-level domains that never are on the public internet (RFC 6761, RFC 6762, RFC 8375, ICANN's
+/// reservation of `internal`). `onion` is none: public authorities issue for it (BR appendix B).
 fn is_internal(top: &str) -> bool {
     matches!(
         top,
@@ -374,8 +380,9 @@ fn is_internal(top: &str) -> bool {
     )
 }
 
-/// Whether anybody may register under it: the list's "ICANN DOMAINS" only, as a footnote of BR section 3.2.2.6 asks. Its "PRIVATE
-/// DOMAINS" are those of hosters, whose wildcards public authorities do issue: `*.a.run.app`, `*.cloudfunctions.net`.
+/// Whether anybody may register under it: the list's "ICANN DOMAINS" only, as a footnote of BR
+/// section 3.2.2.6 asks. Its "PRIVATE DOMAINS" are those of hosters, whose wildcards public
+/// authorities do issue: `*.a.run.app`, `*.cloudfunctions.net`.
 fn is_public_suffix(domain: &str) -> bool {
     psl::suffix(domain.as_bytes()).is_some_and(|suffix| {
         suffix.as_bytes() == domain.as_bytes() && suffix.typ() == Some(psl::Type::Icann)

@@ -22,7 +22,8 @@ pub(super) fn check(exam: &mut Exam<'_>) {
         Sign::Positive => {}
         Sign::Zero => {
             let why = "its serial number is 0, wanted one above zero";
-            // Six roots of the public web have it (Go Daddy G2, Starfield G2, HARICA 2015): nobody asks an anchor for its number.
+            // Six roots of the public web have it (Go Daddy G2, Starfield G2, HARICA 2015): nobody
+            // asks an anchor for its number.
             if exam.part == Part::Root {
                 exam.advise(R::SerialNotZero, why);
             } else {
@@ -108,7 +109,8 @@ fn moments(exam: &mut Exam<'_>) {
                 let why = format!(
                     "its {name} {moment} is a GeneralizedTime, wanted a UTCTime before 2050"
                 );
-                // A root of the public web has it (Certum Trusted Network CA 2), and every stack reads it.
+                // A root of the public web has it (Certum Trusted Network CA 2), and every stack
+                // reads it.
                 if exam.part == Part::Root {
                     exam.advise(R::TimeForm, why);
                 } else {
@@ -196,7 +198,8 @@ fn extensions(exam: &mut Exam<'_>) {
         (oid::SUBJECT_INFO, "subjectInfoAccess", 34),
         (oid::FRESHEST_CRL, "freshestCRL", 34),
     ];
-    // RFC 5280 section 4.2.1.12 leaves it to the authority; the web's rules, which bind servers, do not.
+    // RFC 5280 section 4.2.1.12 leaves it to the authority; the web's rules, which bind servers, do
+    // not.
     if exam.is_leaf() && exam.serves() {
         unwanted.push((oid::EXTENDED_USAGE, "extKeyUsage", 0));
     }

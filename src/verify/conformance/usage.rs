@@ -77,7 +77,8 @@ fn key_usage(exam: &mut Exam<'_>) {
     }
 }
 
-/// RFC 5280 section 4.2.1.12: a purpose has to be consistent with both extensions. Nothing is said where a purpose is not known.
+/// RFC 5280 section 4.2.1.12: a purpose has to be consistent with both extensions. Nothing is said
+/// where a purpose is not known.
 fn fits_purposes(exam: &mut Exam<'_>, usages: &[U], purposes: &[Eku]) {
     let mut known: Vec<U> = Vec::new();
     for purpose in purposes {
@@ -168,7 +169,8 @@ fn extended(exam: &mut Exam<'_>) {
             "its extKeyUsage has anyExtendedKeyUsage ({})",
             listed(purposes, ", ")
         );
-        // RFC 5280 section 4.2.1.12 lets an authority list it; the web's rules, which bind servers, do not.
+        // RFC 5280 section 4.2.1.12 lets an authority list it; the web's rules, which bind servers,
+        // do not.
         exam.add(R::AnyUsage, None, exam.serves(), why);
     }
     if !exam.serves() {

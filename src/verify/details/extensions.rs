@@ -72,7 +72,8 @@ pub(in crate::verify) struct ExtendedUsage {
 /// A certificate's extensions.
 #[derive(Clone, Debug, Default)]
 pub(in crate::verify) struct Extensions {
-    /// One of those below cannot be read or comes twice (`EXFLAG_INVALID`): OpenSSL then finds no issuer for it.
+    /// One of those below cannot be read or comes twice (`EXFLAG_INVALID`): OpenSSL then finds no
+    /// issuer for it.
     pub(in crate::verify) invalid: bool,
     /// A critical extension that OpenSSL does not process (`EXFLAG_CRITICAL`).
     pub(in crate::verify) unhandled_critical: bool,
@@ -124,7 +125,8 @@ impl Extensions {
                 found.invalid = true;
             }
         }
-        // A proxy certificate is no CA and has no alternative names (RFC 3820 sections 3.3 and 3.6).
+        // A proxy certificate is no CA and has no alternative names (RFC 3820 sections 3.3 and
+        // 3.6).
         if found.proxy.is_some() {
             let has_names = all
                 .iter()

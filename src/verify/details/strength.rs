@@ -8,8 +8,9 @@ use crate::facts::Curve;
 use crate::parse::cert::der::{self, Reader};
 use crate::parse::key::{self, Spki, oid};
 
-/// The smallest modulus for each strength: `ossl_ifc_ffc_compute_security_bits` rounds the estimate of SP 800-56B
-/// appendix D to multiples of 8, so that 112 bits begin at 1963, not at 2048. Found by asking OpenSSL for every size.
+/// The smallest modulus for each strength: `ossl_ifc_ffc_compute_security_bits` rounds the estimate
+/// of SP 800-56B appendix D to multiples of 8, so that 112 bits begin at 1963, not at 2048. Found
+/// by asking OpenSSL for every size.
 const RSA: &[(u32, u32)] = &[
     (15361, 256),
     (7681, 200),

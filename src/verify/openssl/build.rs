@@ -13,7 +13,8 @@ const LISTED: usize = 3;
 impl<'a> Walk<'a> {
     /// Extends the path to an anchor; whether one was reached.
     pub(super) fn build(&mut self, presented: &[Link<'a>]) -> Result<bool, GaveUp> {
-        // One longer than the limit, so that a chain that is too long can be told from one without an issuer.
+        // One longer than the limit, so that a chain that is too long can be told from one without
+        // an issuer.
         let max_depth = self
             .options
             .max_depth
@@ -47,7 +48,8 @@ impl<'a> Walk<'a> {
                     }
                     if taken {
                         use_pool = false;
-                        // `X509_check_trust`: a self-signed anchor is trusted, another one for partial chains only.
+                        // `X509_check_trust`: a self-signed anchor is trusted, another one for
+                        // partial chains only.
                         if self_signed || self.options.partial_chain {
                             trusted = true;
                             break;
@@ -90,7 +92,8 @@ impl<'a> Walk<'a> {
         self.chain[self.chain.len() - 1]
     }
 
-    /// `X509_STORE_CTX_get1_issuer`: the first fitting anchor that is valid now, else the one that expires last.
+    /// `X509_STORE_CTX_get1_issuer`: the first fitting anchor that is valid now, else the one that
+    /// expires last.
     fn trusted_issuer(&self, child: Link<'a>) -> Option<Link<'a>> {
         let fitting = self
             .anchors
@@ -156,7 +159,8 @@ impl<'a> Walk<'a> {
         let top = self.top();
         let name = bracketed(&top.certificate.subject);
         let anchors = self.anchors_in_words();
-        // "A preliminary error has become final": with a weak leaf key, OpenSSL repeats 66 here and nothing else.
+        // "A preliminary error has become final": with a weak leaf key, OpenSSL repeats 66 here and
+        // nothing else.
         if let Some(num) = self.last_error {
             let why = format!(
                 "OpenSSL repeats its earlier error, because {}",

@@ -1,4 +1,5 @@
-//! Extensions, purposes and strengths along the path: `check_extensions` and `check_auth_level` of OpenSSL 3.0.
+//! Extensions, purposes and strengths along the path: `check_extensions` and `check_auth_level` of
+//! OpenSSL 3.0.
 
 use crate::facts::{Purpose, listed};
 

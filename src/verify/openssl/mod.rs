@@ -1,13 +1,15 @@
 //! The verdict of OpenSSL 3.0, callback by callback.
 //!
-//! A restatement of `X509_verify_cert` (x509_vfy.c) as an SSL server runs it, with a callback that goes on after every error, so
-//! that all faults of a chain are seen and the events are those that `s_server` prints. `tests/openssl_verify` compares the two
-//! live. Left out, because no client certificate of a webhook has them and the default verification of a server does not ask
-//! for them: CRLs, policies, RFC 3779 resources.
+//! A restatement of `X509_verify_cert` (x509_vfy.c) as an SSL server runs it, with a callback that
+//! goes on after every error, so that all faults of a chain are seen and the events are those that
+//! `s_server` prints. `tests/openssl_verify` compares the two live. Left out, because no client
+//! certificate of a webhook has them and the default verification of a server does not ask for
+//! them: CRLs, policies, RFC 3779 resources.
 //!
-//! Known silences of OpenSSL, which are therefore silences here too: the signature of a self-signed anchor is not checked; a
-//! leaf that is a CA is accepted; a leaf without extendedKeyUsage is accepted; names are not compared with anything. What a
-//! verifier by the letter says is `verify::rfc5280`'s business.
+//! Known silences of OpenSSL, which are therefore silences here too: the signature of a self-signed
+//! anchor is not checked; a leaf that is a CA is accepted; a leaf without extendedKeyUsage is
+//! accepted; names are not compared with anything. What a verifier by the letter says is
+//! `verify::rfc5280`'s business.
 
 mod build;
 mod extensions;
@@ -34,7 +36,8 @@ pub struct Options {
     pub purpose: Purpose,
     /// OpenSSL's `-verify_depth`: at most this many intermediates; `None` = 100, its default.
     pub max_depth: Option<usize>,
-    /// Whether an anchor that is not self-signed ends a path (OpenSSL's `-partial_chain`; Go's and rustls' only way).
+    /// Whether an anchor that is not self-signed ends a path (OpenSSL's `-partial_chain`; Go's and
+    /// rustls' only way).
     pub partial_chain: bool,
     /// Which of several fitting issuers is taken.
     pub issuers: IssuerChoice,
@@ -81,8 +84,8 @@ pub(super) fn walk<'a>(
 
 /// Judges `presented` (leaf first, as on the wire) against `anchors`.
 ///
-/// The status is `Unknown` without anchors, and also when nothing stands in the way of trust but signatures
-/// that this program cannot check.
+/// The status is `Unknown` without anchors, and also when nothing stands in the way of trust but
+/// signatures that this program cannot check.
 pub fn judge(presented: &[Arc<Certificate>], anchors: &Anchors, options: &Options) -> TrustFacts {
     let mut facts = verdict(presented, anchors, options);
     facts.stacks = rfc5280::stacks(&rfc5280::Question {

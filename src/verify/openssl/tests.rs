@@ -190,7 +190,8 @@ proptest::proptest! {
         }
         CHAIN.with(|chain| {
             let anchors = Anchors::new(vec![chain[4].clone()]);
-            // Every place of the chain once, in any order, with whatever else proptest picks, the root and a leaf too.
+            // Every place of the chain once, in any order, with whatever else proptest picks, the
+            // root and a leaf too.
             let mut sent = vec![chain[0].clone()];
             sent.extend(places.iter().map(|&place| chain[place % 5].clone()));
             sent.extend([3, 1, 2].map(|place| chain[place].clone()));

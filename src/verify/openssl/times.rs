@@ -1,4 +1,5 @@
-//! Signatures, dates and name constraints from the top down: `internal_verify` and `check_name_constraints`.
+//! Signatures, dates and name constraints from the top down: `internal_verify` and
+//! `check_name_constraints`.
 
 use super::build::bracketed;
 use super::walk::{Link, Walk};
@@ -14,7 +15,8 @@ impl<'a> Walk<'a> {
         let mut depth = self.chain.len() - 1;
         let mut issuer = self.chain[depth];
         let mut subject = issuer;
-        // The top is checked by itself when it is self-issued, and without a check when partial chains are asked for.
+        // The top is checked by itself when it is self-issued, and without a check when partial
+        // chains are asked for.
         let mut by_itself = true;
         if !issuer.details.likely_issued(issuer.details) && !self.options.partial_chain {
             if depth > 0 {
@@ -92,7 +94,8 @@ impl<'a> Walk<'a> {
         let layout = &subject.details.layout;
         let (tbs, signed) = (&der[layout.tbs.clone()], &der[layout.signature.clone()]);
         let key = issuer.certificate.spki_der();
-        // The algorithm needs no part in what is remembered: it stands inside `tbs` as well, which was checked above.
+        // The algorithm needs no part in what is remembered: it stands inside `tbs` as well, which
+        // was checked above.
         let algorithm = &der[layout.algorithm.clone()];
         let result = self.anchors.memory().recall(By::Us, key, tbs, signed, || {
             signature::verify_certificate(tbs, algorithm, signed, key)
@@ -170,7 +173,8 @@ impl<'a> Walk<'a> {
         link.certificate.not_before.as_second() <= self.options.now.as_second()
     }
 
-    /// `X509_cmp_time` takes equal for earlier, so OpenSSL calls a certificate expired in its last second.
+    /// `X509_cmp_time` takes equal for earlier, so OpenSSL calls a certificate expired in its last
+    /// second.
     fn has_ended(&self, link: Link<'_>) -> bool {
         link.certificate.not_after.as_second() <= self.options.now.as_second()
     }

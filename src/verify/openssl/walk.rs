@@ -1,4 +1,5 @@
-//! The state of one verification: OpenSSL's `X509_STORE_CTX`, and the callback that takes everything down.
+//! The state of one verification: OpenSSL's `X509_STORE_CTX`, and the callback that takes
+//! everything down.
 
 use crate::facts::{Certificate, Problem, Purpose, VerifyEvent};
 
@@ -48,7 +49,8 @@ pub(super) struct Walk<'a> {
     pub(super) chain: Vec<Link<'a>>,
     /// How many certificates of the path, from the leaf, are the peer's (`num_untrusted`).
     pub(super) untrusted: usize,
-    /// The last error (`ctx->error`); sticky, and one found before the path is built becomes final when it fails.
+    /// The last error (`ctx->error`); sticky, and one found before the path is built becomes final
+    /// when it fails.
     pub(super) last_error: Option<u32>,
     pub(super) events: Vec<VerifyEvent>,
     pub(super) problems: Vec<Problem>,

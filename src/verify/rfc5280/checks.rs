@@ -1,4 +1,5 @@
-//! What has to hold along one path (RFC 5280 section 6.1), top down by subject: form, dates, authority, purposes, names.
+//! What has to hold along one path (RFC 5280 section 6.1), top down by subject: form, dates,
+//! authority, purposes, names.
 
 use jiff::Timestamp;
 
@@ -14,8 +15,9 @@ use crate::{
     },
 };
 
-/// Extensions that are read elsewhere but not processed here; a critical one is an unknown one (RFC 5280 section 4.2):
-/// ipAddrBlocks, autonomousSysIds (RFC 3779), proxyCertInfo (RFC 3820), Netscape's certificate type.
+/// Extensions that are read elsewhere but not processed here; a critical one is an unknown one (RFC
+/// 5280 section 4.2): ipAddrBlocks, autonomousSysIds (RFC 3779), proxyCertInfo (RFC 3820),
+/// Netscape's certificate type.
 const UNPROCESSED: [&str; 4] = [
     "1.3.6.1.5.5.7.1.7",
     "1.3.6.1.5.5.7.1.8",
@@ -23,7 +25,8 @@ const UNPROCESSED: [&str; 4] = [
     "2.16.840.1.113730.1.1",
 ];
 
-/// SHA-256 is good for 128, SHA-1 for less than 80 (NIST SP 800-57 Part 1); OpenSSL's security level 2 asks for 112 too.
+/// SHA-256 is good for 128, SHA-1 for less than 80 (NIST SP 800-57 Part 1); OpenSSL's security
+/// level 2 asks for 112 too.
 const DIGEST_BITS: u32 = 112;
 
 /// Everything that does not hold, leaf first.
@@ -54,7 +57,8 @@ pub(super) fn problems(
         problems.extend(unchecked(found));
     }
     problems.sort_by_key(|problem| problem.depth);
-    // One number at one depth for one reason is enough: conformance and path may both see a missing cA.
+    // One number at one depth for one reason is enough: conformance and path may both see a missing
+    // cA.
     let mut kept: Vec<Problem> = Vec::new();
     for problem in problems {
         let known = kept.iter().any(|other| {
@@ -69,7 +73,8 @@ pub(super) fn problems(
     kept
 }
 
-/// The signatures of the path that this program cannot check; few paths have one, so that the search need not keep them.
+/// The signatures of the path that this program cannot check; few paths have one, so that the
+/// search need not keep them.
 fn unchecked(found: &Found<'_>) -> Vec<Problem> {
     let pairs = found.links.windows(2).enumerate();
     pairs
@@ -119,8 +124,8 @@ fn form(depth: usize, link: Link<'_>, question: &Question<'_>, problems: &mut Ve
     );
 }
 
-/// Whether the common name is about what was asked for: one that looks like an address says nothing of a host that is a name, and
-/// the other way round.
+/// Whether the common name is about what was asked for: one that looks like an address says nothing
+/// of a host that is a name, and the other way round.
 fn common_name_speaks(link: Link<'_>, hosts: &[String]) -> bool {
     let is_address = |text: &str| {
         let text = text.trim_start_matches('[').trim_end_matches(']');
@@ -137,7 +142,8 @@ fn common_name_speaks(link: Link<'_>, hosts: &[String]) -> bool {
         })
 }
 
-/// The digest within RSA-PSS parameters, which the algorithm's name does not tell. An anchor's own signature is not looked at.
+/// The digest within RSA-PSS parameters, which the algorithm's name does not tell. An anchor's own
+/// signature is not looked at.
 fn digest(depth: usize, link: Link<'_>, found: &Found<'_>, problems: &mut Vec<Problem>) {
     let is_anchor = found.anchored && depth + 1 == found.links.len();
     let Some(algorithm) = link.details.algorithm.as_ref().filter(|_| !is_anchor) else {
@@ -188,8 +194,9 @@ fn critical(depth: usize, link: Link<'_>, problems: &mut Vec<Problem>) {
     }
 }
 
-/// A root that signed itself and points at another key by its authorityKeyIdentifier (BR 7.1.2.1.3). A self-issued certificate that
-/// another key signed is no root, and may do so (RFC 5280 section 3.2).
+/// A root that signed itself and points at another key by its authorityKeyIdentifier (BR
+/// 7.1.2.1.3). A self-issued certificate that another key signed is no root, and may do so (RFC
+/// 5280 section 3.2).
 fn root_ids(depth: usize, link: Link<'_>, problems: &mut Vec<Problem>) {
     let certificate = link.certificate;
     let differ = match (&certificate.authority_key_id, &certificate.subject_key_id) {
@@ -261,11 +268,13 @@ fn purpose(depth: usize, link: Link<'_>, question: &Question<'_>, problems: &mut
     }
 }
 
-/// RFC 5280 section 6.1.4 (k) to (n): who issued another is an authority, and has no more authorities below it than it allows.
+/// RFC 5280 section 6.1.4 (k) to (n): who issued another is an authority, and has no more
+/// authorities below it than it allows.
 fn authority(depth: usize, link: Link<'_>, found: &Found<'_>, problems: &mut Vec<Problem>) {
     let certificate = link.certificate;
     let is_anchor = found.anchored && depth + 1 == found.links.len();
-    // An anchor of version 1 has no extension to say so with (RFC 5280 section 6.1.4 (k) allows other means).
+    // An anchor of version 1 has no extension to say so with (RFC 5280 section 6.1.4 (k) allows
+    // other means).
     let told_otherwise = is_anchor && certificate.version < 3;
     if !certificate.is_ca && !told_otherwise {
         let why = "it issued another certificate, but basicConstraints do not say cA:TRUE";

@@ -1,8 +1,9 @@
 //! Name constraints along a path (RFC 5280 sections 4.2.1.10 and 6.1.4 (g)).
 //!
-//! The comparison of a name with a subtree is the one that OpenSSL makes too (`verify::names`). Added here: subtrees that RFC 5280
-//! has no meaning for are refused, and a wildcard name that could stand for an excluded host is an excluded one. OpenSSL and Go
-//! take a leading period in a DNS subtree as "subdomains only"; webpki does too; RFC 5280 defines it for URIs and mail only.
+//! The comparison of a name with a subtree is the one that OpenSSL makes too (`verify::names`).
+//! Added here: subtrees that RFC 5280 has no meaning for are refused, and a wildcard name that
+//! could stand for an excluded host is an excluded one. OpenSSL and Go take a leading period in a
+//! DNS subtree as "subdomains only"; webpki does too; RFC 5280 defines it for URIs and mail only.
 
 use super::{Link, breach, problem, search::Found};
 use crate::{
@@ -58,8 +59,9 @@ pub(super) fn check(found: &Found<'_>, budget: &mut usize, problems: &mut Vec<Pr
     }
 }
 
-/// Whether its alternative names have a host in them: a DNS name or an address. Then its common name is none, and DNS constraints do
-/// not reach it (RFC 9525 section 2). OpenSSL and GnuTLS ask for a DNS name there.
+/// Whether its alternative names have a host in them: a DNS name or an address. Then its common
+/// name is none, and DNS constraints do not reach it (RFC 9525 section 2). OpenSSL and GnuTLS ask
+/// for a DNS name there.
 fn names_hosts(link: Link<'_>) -> bool {
     let form = &link.certificate.form;
     [NameKind::Dns, NameKind::Ip]
@@ -124,7 +126,8 @@ fn meaningless(base: &GeneralName) -> Option<(Requirement, &'static str)> {
     }
 }
 
-/// A wildcard that covers a host within an excluded subtree: `*.example.com` where `a.example.com` is excluded.
+/// A wildcard that covers a host within an excluded subtree: `*.example.com` where `a.example.com`
+/// is excluded.
 fn wildcards(link: Link<'_>, constraints: &NameConstraints) -> Result<(), (u32, String)> {
     for name in link.certificate.form.names_of(NameKind::Dns) {
         let Some(domain) = name.strip_prefix(b"*.") else {

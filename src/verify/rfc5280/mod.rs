@@ -1,20 +1,26 @@
 //! The verdict by the letter: RFC 5280 section 6 and the web PKI's rules, over every path there is.
 //!
-//! For: `lint` and `inspect`, whose owner wants a chain that *every* peer accepts, and all that is wrong with one that is not.
-//! Must not: fetch anything, read the clock, or take one library for the standard.
+//! For: `lint` and `inspect`, whose owner wants a chain that *every* peer accepts, and all that is
+//! wrong with one that is not. Must not: fetch anything, read the clock, or take one library for
+//! the standard.
 //!
 //! Where it differs from the verifiers of the field, on purpose:
-//! - every certificate given as an anchor ends a path, self-signed or not, as webpki and Go have it (OpenSSL: `-partial_chain`);
-//! - an anchor's own dates, constraints and form count, as OpenSSL has it (webpki and Go take name and key only);
-//! - a moment is within the validity up to and including notAfter (RFC 5280 section 4.1.2.5), fractions of a second included;
-//!   OpenSSL calls the last second expired;
-//! - key identifiers only order the search (RFC 5280 section 4.2.1.1 gives them for that), as in webpki and Go; OpenSSL takes no
-//!   issuer whose identifier differs;
-//! - what [`conformance`](super::conformance) asks of each certificate is asked of all of the path; OpenSSL asks for a part of it
-//!   with `-x509_strict` (Python 3.13 does so by default), webpki and Go for other parts;
-//! - extended key usages nest: an intermediate that has the extension has to include the purpose (OpenSSL, Go and webpki agree;
-//!   RFC 5280 is silent), and anyExtendedKeyUsage counts for authorities only (Go takes it for leaves too);
-//! - revocation is judged by the lists given, and the leaf has to be covered by one when any is given (OpenSSL: `-crl_check`).
+//! - every certificate given as an anchor ends a path, self-signed or not, as webpki and Go have it
+//!   (OpenSSL: `-partial_chain`);
+//! - an anchor's own dates, constraints and form count, as OpenSSL has it (webpki and Go take name
+//!   and key only);
+//! - a moment is within the validity up to and including notAfter (RFC 5280 section 4.1.2.5),
+//!   fractions of a second included; OpenSSL calls the last second expired;
+//! - key identifiers only order the search (RFC 5280 section 4.2.1.1 gives them for that), as in
+//!   webpki and Go; OpenSSL takes no issuer whose identifier differs;
+//! - what [`conformance`](super::conformance) asks of each certificate is asked of all of the path;
+//!   OpenSSL asks for a part of it with `-x509_strict` (Python 3.13 does so by default), webpki and
+//!   Go for other parts;
+//! - extended key usages nest: an intermediate that has the extension has to include the purpose
+//!   (OpenSSL, Go and webpki agree; RFC 5280 is silent), and anyExtendedKeyUsage counts for
+//!   authorities only (Go takes it for leaves too);
+//! - revocation is judged by the lists given, and the leaf has to be covered by one when any is
+//!   given (OpenSSL: `-crl_check`).
 
 mod checks;
 mod constraints;
@@ -62,14 +68,16 @@ pub struct Question<'a> {
     pub purpose: Purpose,
     /// Names that the leaf has to be valid for, each of them.
     pub hosts: &'a [String],
-    /// At most this many certificates between leaf and anchor; `None` = as many as the search follows.
+    /// At most this many certificates between leaf and anchor; `None` = as many as the search
+    /// follows.
     pub max_depth: Option<usize>,
     /// Whose answer is the status.
     pub status_by: &'a StatusBy,
 }
 
-/// Judges. The status is what the verifiers asked for do; `letter` is what the rules say. Both are `Unknown` without anchors,
-/// and also when nothing stands in the way of trust but signatures that this program cannot check.
+/// Judges. The status is what the verifiers asked for do; `letter` is what the rules say. Both are
+/// `Unknown` without anchors, and also when nothing stands in the way of trust but signatures that
+/// this program cannot check.
 pub fn judge(question: &Question<'_>) -> TrustFacts {
     let mut facts = TrustFacts::unknown(question.purpose);
     let Some(leaf) = question.presented.first() else {
@@ -133,7 +141,8 @@ pub(super) fn stacks(question: &Question<'_>) -> Vec<StackVerdict> {
 
 fn stacks_of(links: &[Link<'_>], paths: &Paths<'_>, question: &Question<'_>) -> Vec<StackVerdict> {
     let mut verdicts = stacks::verdicts(links, paths, question);
-    // Whoever decodes the whole message refuses it for one certificate; rustls reads only what it needs, and was asked.
+    // Whoever decodes the whole message refuses it for one certificate; rustls reads only what it
+    // needs, and was asked.
     let unreadable: Vec<Problem> = openssl::unreadable(question.presented).collect();
     if !unreadable.is_empty() {
         for verdict in &mut verdicts {
@@ -166,7 +175,8 @@ fn links<'a>(question: &Question<'a>, details: &'a [Option<Details>]) -> Vec<Lin
     Link::readable(all(question), details)
 }
 
-/// Every path with its problems, the best first: anchored before not, then by how little is wrong, then the shorter.
+/// Every path with its problems, the best first: anchored before not, then by how little is wrong,
+/// then the shorter.
 fn ranked<'a>(found: Vec<Found<'a>>, question: &Question<'a>) -> Vec<(Found<'a>, Vec<Problem>)> {
     let mut budget = super::names::BUDGET;
     let mut judged: Vec<(Found<'a>, Vec<Problem>)> = found
@@ -189,7 +199,8 @@ fn ranked<'a>(found: Vec<Found<'a>>, question: &Question<'a>) -> Vec<(Found<'a>,
     judged
 }
 
-/// What asks for an explicit policy along a path that ends at an anchor, and what of it is malformed.
+/// What asks for an explicit policy along a path that ends at an anchor, and what of it is
+/// malformed.
 pub(super) fn policy_problems(links: &[Link<'_>]) -> Vec<Problem> {
     let mut problems = Vec::new();
     let below = links.len() - usize::from(links.len() > 1);

@@ -1,8 +1,10 @@
-//! Certificate policies along a path (RFC 5280 section 6.1, with the graph of RFC 9618 in place of the tree).
+//! Certificate policies along a path (RFC 5280 section 6.1, with the graph of RFC 9618 in place of
+//! the tree).
 //!
-//! Any policy is acceptable to us and none is asked for, so only one question is left: a certificate of the path may ask for an
-//! explicit policy (policyConstraints), and then one has to survive down to the leaf. Under that question a level of the graph is
-//! enough; its nodes are unique by policy, so no path can make it grow beyond what its certificates list.
+//! Any policy is acceptable to us and none is asked for, so only one question is left: a
+//! certificate of the path may ask for an explicit policy (policyConstraints), and then one has to
+//! survive down to the leaf. Under that question a level of the graph is enough; its nodes are
+//! unique by policy, so no path can make it grow beyond what its certificates list.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,8 +1,8 @@
-//! Revocation by the lists at hand (RFC 5280 section 6.3), as far as complete lists of the issuer itself go: delta lists, indirect
-//! lists and partitions by reason are not taken for an answer.
+//! Revocation by the lists at hand (RFC 5280 section 6.3), as far as complete lists of the issuer
+//! itself go: delta lists, indirect lists and partitions by reason are not taken for an answer.
 //!
-//! The leaf has to be covered as soon as a list is given (OpenSSL `-crl_check`); an intermediate is looked up where its issuer's
-//! list is among them.
+//! The leaf has to be covered as soon as a list is given (OpenSSL `-crl_check`); an intermediate is
+//! looked up where its issuer's list is among them.
 
 use super::{Link, Question, problem, search::Found};
 use crate::{
@@ -11,7 +11,8 @@ use crate::{
     verify::signature,
 };
 
-/// OpenSSL's numbers (x509_txt.c): unspecified, no list, bad signature, not yet valid, expired, revoked, no cRLSign, other scope, critical extension.
+/// OpenSSL's numbers (x509_txt.c): unspecified, no list, bad signature, not yet valid, expired,
+/// revoked, no cRLSign, other scope, critical extension.
 const UNSPECIFIED: u32 = 1;
 const MISSING: u32 = 3;
 const BAD_SIGNATURE: u32 = 8;
@@ -102,8 +103,9 @@ fn ask(
     }
 }
 
-/// What RFC 5280 wants of a list and verifiers let pass. A list with such a fault proves nothing good, and what it
-/// revokes is revoked all the same: `openssl verify -crl_check` says 23 of it, and so do the others.
+/// What RFC 5280 wants of a list and verifiers let pass. A list with such a fault proves nothing
+/// good, and what it revokes is revoked all the same: `openssl verify -crl_check` says 23 of it,
+/// and so do the others.
 fn informal(list: &RevocationList) -> Option<&'static str> {
     match (
         list.next_update,

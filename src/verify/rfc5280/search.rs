@@ -1,7 +1,9 @@
-//! Every path from the leaf upward: cross-signs, names with several keys, keys with several certificates, loops, dead ends.
+//! Every path from the leaf upward: cross-signs, names with several keys, keys with several
+//! certificates, loops, dead ends.
 //!
-//! A path never holds the same name and key twice (RFC 4158 section 2.4.1): that ends every loop of cross-signs. What a hostile
-//! heap of certificates could still ask for is bounded by a number of signature checks and of paths.
+//! A path never holds the same name and key twice (RFC 4158 section 2.4.1): that ends every loop of
+//! cross-signs. What a hostile heap of certificates could still ask for is bounded by a number of
+//! signature checks and of paths.
 
 use std::collections::HashMap;
 
@@ -124,7 +126,8 @@ impl<'a> Search<'_, 'a> {
             }
             match self.edge(top, issuer) {
                 Edge::Broken(why) => {
-                    // Of several that did not sign it, the one that its key identifier points at says most.
+                    // Of several that did not sign it, the one that its key identifier points at
+                    // says most.
                     if broken.is_none() {
                         broken = Some((issuer, why));
                     }
@@ -155,8 +158,9 @@ impl<'a> Search<'_, 'a> {
             .any(|anchor| anchor.is(&link))
     }
 
-    /// Certificates with the name of the issuer of `top`: anchors first, then those whose key identifier fits, then those in
-    /// their dates. None whose name and key stand in the path already.
+    /// Certificates with the name of the issuer of `top`: anchors first, then those whose key
+    /// identifier fits, then those in their dates. None whose name and key stand in the path
+    /// already.
     fn issuers(&self, path: &[Link<'a>], top: Link<'a>) -> Vec<Link<'a>> {
         let name = top.details.issuer.as_slice();
         let anchors = self.question.anchors.named(name);
@@ -236,7 +240,8 @@ impl<'a> Search<'_, 'a> {
         }
     }
 
-    /// webpki is asked later. Where it would do the same sum, it need not do it again: keys that both take without conditions.
+    /// webpki is asked later. Where it would do the same sum, it need not do it again: keys that
+    /// both take without conditions.
     fn tell_webpki(&self, issuer: Link<'a>, signed: &[u8], signature: &[u8]) {
         let key = &issuer.certificate.key;
         let same = match key.algorithm {
@@ -285,7 +290,8 @@ impl<'a> Search<'_, 'a> {
                     bracketed(&issuer.certificate.subject)
                 ),
             ),
-            // OpenSSL's X509_V_ERR_AKID_SKID_MISMATCH: an authority of that name is at hand, so none is missing.
+            // OpenSSL's X509_V_ERR_AKID_SKID_MISMATCH: an authority of that name is at hand, so
+            // none is missing.
             Some((issuer, _)) => problem(
                 depth,
                 top,

@@ -82,15 +82,17 @@ pub(crate) struct CertificateAlgorithm {
     pub(crate) algorithm: SignatureAlgorithm,
     /// Its family.
     pub(crate) family: Family,
-    /// The digest: the OID's, or that of RSASSA-PSS parameters; `None` where it is part of the algorithm.
+    /// The digest: the OID's, or that of RSASSA-PSS parameters; `None` where it is part of the
+    /// algorithm.
     pub(crate) digest: Option<Digest>,
     /// Mask digest and salt length of RSASSA-PSS.
     pub(crate) pss: Option<(Digest, usize)>,
 }
 
 impl CertificateAlgorithm {
-    /// What OpenSSL 3.0's `X509_get_signature_info` says about its strength (`ossl_x509_init_sig_info`): half the digest's
-    /// length, less for those with known collisions; 0 = it does not know the algorithm.
+    /// What OpenSSL 3.0's `X509_get_signature_info` says about its strength
+    /// (`ossl_x509_init_sig_info`): half the digest's length, less for those with known collisions;
+    /// 0 = it does not know the algorithm.
     pub(crate) fn security_bits(&self) -> u32 {
         match (self.family, self.digest) {
             (Family::Ed25519, _) => 128,
@@ -111,7 +113,8 @@ impl CertificateAlgorithm {
         }
     }
 
-    /// Whether RSASSA-PSS uses one digest throughout and a salt of its length, the only way that TLS and BR 7.1.3.2 have.
+    /// Whether RSASSA-PSS uses one digest throughout and a salt of its length, the only way that
+    /// TLS and BR 7.1.3.2 have.
     pub(crate) fn is_plain_pss(&self) -> bool {
         self.mask()
             .zip(self.hash())
@@ -130,7 +133,8 @@ impl CertificateAlgorithm {
     }
 }
 
-/// Reads an AlgorithmIdentifier; `None` for an algorithm that OpenSSL 3.0 does not know as a signature either.
+/// Reads an AlgorithmIdentifier; `None` for an algorithm that OpenSSL 3.0 does not know as a
+/// signature either.
 pub(crate) fn certificate_algorithm(algorithm_der: &[u8]) -> Option<CertificateAlgorithm> {
     let algorithm = crate::parse::cert::signature_algorithm(algorithm_der);
     let family = algorithm.family().filter(|family| *family != Family::Sm2)?;
@@ -151,7 +155,8 @@ pub(crate) fn certificate_algorithm(algorithm_der: &[u8]) -> Option<CertificateA
     })
 }
 
-/// RSASSA-PSS-params (RFC 4055 section 3.1): digest, mask digest, salt length, with the defaults where left out.
+/// RSASSA-PSS-params (RFC 4055 section 3.1): digest, mask digest, salt length, with the defaults
+/// where left out.
 pub(super) fn pss_parameters(
     parameters_der: &[u8],
 ) -> Option<(Option<Digest>, Option<Digest>, usize)> {

@@ -1,4 +1,5 @@
-//! RSA signatures of every size: aws-lc for 2048 to 8192 bits, public-key arithmetic of our own for the rest.
+//! RSA signatures of every size: aws-lc for 2048 to 8192 bits, public-key arithmetic of our own for
+//! the rest.
 //!
 //! Nothing here is secret, so nothing needs constant time.
 
@@ -148,7 +149,8 @@ fn recover(modulus: &[u8], exponent: &[u8], signature: &[u8]) -> Result<Vec<u8>,
     Ok([vec![0; missing].as_slice(), &message].concat())
 }
 
-/// EMSA-PKCS1-v1_5 (RFC 8017 section 9.2): the encoding is made anew and compared whole, so that nothing can hide in it.
+/// EMSA-PKCS1-v1_5 (RFC 8017 section 9.2): the encoding is made anew and compared whole, so that
+/// nothing can hide in it.
 fn pkcs1(encoded: &[u8], hash: Hash, message: &[u8]) -> Result<(), SignatureError> {
     // DigestInfo up to the digest (RFC 8017 section 9.2, note 1).
     let prefix: &[u8] = match hash {

@@ -1,4 +1,5 @@
-//! Ways to write a value that DER or the string type does not have, and that only some verifiers mind.
+//! Ways to write a value that DER or the string type does not have, and that only some verifiers
+//! mind.
 //!
 //! For: `stacks`. Must not: know a stack.
 
@@ -25,7 +26,8 @@ pub(super) fn is_unsorted(name_der: &[u8]) -> bool {
     Iterator::any(&mut sets.into_iter(), is_unsorted)
 }
 
-/// X.680 section 41.4: letters, digits, blank and `'()+,-./:=?`. Go takes `*` and `&` too, which are met in the wild.
+/// X.680 section 41.4: letters, digits, blank and `'()+,-./:=?`. Go takes `*` and `&` too, which
+/// are met in the wild.
 pub(super) fn has_malformed_printable_string(name_der: &[u8]) -> bool {
     let plain = |&byte: &u8| byte.is_ascii_alphanumeric() || b" '()+,-./:=?*&".contains(&byte);
     name::raw_values(name_der).any(|value| value.tag == 0x13 && !value.content.iter().all(plain))

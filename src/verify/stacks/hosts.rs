@@ -67,7 +67,8 @@ fn one(host: &str, leaf: &Certificate, add: &mut impl FnMut(F)) {
         }
         return;
     }
-    // RFC 9525 section 6.3 has done away with it; OpenSSL, Java and BoringSSL still fall back to the common name.
+    // RFC 9525 section 6.3 has done away with it; OpenSSL, Java and BoringSSL still fall back to
+    // the common name.
     let in_common_name = leaf
         .form
         .common_names

@@ -6,8 +6,8 @@
 //! refuses is said by a table of measured features (`table/*.toml`). A chain with a feature that
 //! was not measured with a stack has no answer of it: not known, never a guess.
 //!
-//! For: `verify::rfc5280` and `verify::openssl`, which put the answers beside theirs. Must not: judge by
-//! the letter, or guess.
+//! For: `verify::rfc5280` and `verify::openssl`, which put the answers beside theirs. Must not:
+//! judge by the letter, or guess.
 
 mod asked;
 mod certificate;

@@ -1,4 +1,5 @@
-//! The features of a whole path: each certificate's own, and what only two or more of them together have.
+//! The features of a whole path: each certificate's own, and what only two or more of them together
+//! have.
 //!
 //! For: `stacks`. Must not: know a stack.
 

@@ -1,5 +1,5 @@
-//! The features of name constraints along a path. Verifiers agree on what a subtree covers and differ on the kinds of names
-//! that they can compare at all.
+//! The features of name constraints along a path. Verifiers agree on what a subtree covers and
+//! differ on the kinds of names that they can compare at all.
 //!
 //! For: `stacks`. Must not: know a stack.
 

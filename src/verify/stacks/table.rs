@@ -1,6 +1,8 @@
-//! The table of features: which stack, in which versions, refuses which feature where. Data (`table/*.toml`), read once.
+//! The table of features: which stack, in which versions, refuses which feature where. Data
+//! (`table/*.toml`), read once.
 //!
-//! For: the rest of `verify::stacks`, and the page that people read. Must not: look at a certificate.
+//! For: the rest of `verify::stacks`, and the page that people read. Must not: look at a
+//! certificate.
 
 use std::{collections::HashMap, sync::LazyLock};
 
@@ -36,7 +38,8 @@ const FILES: [(&str, &str); 12] = [
     ),
 ];
 
-/// The versions that were measured, the oldest first; the newest is the one that is meant where none is named.
+/// The versions that were measured, the oldest first; the newest is the one that is meant where
+/// none is named.
 ///
 /// Sources: the packages and wheels that were run on 2026-11-29 (docs/stacks.md).
 const MEASURED: [(Stack, &[&str]); 7] = [
@@ -68,8 +71,8 @@ pub fn measured(stack: Stack) -> &'static [&'static str] {
         .map_or(&[], |(_, versions)| *versions)
 }
 
-/// Whether something can be said of this version: not of one older than what was measured, nor of another series of a stack
-/// that is emulated or asked in one version only.
+/// Whether something can be said of this version: not of one older than what was measured, nor of
+/// another series of a stack that is emulated or asked in one version only.
 pub fn is_within_reach(stack: Stack, version: &str) -> bool {
     let asked = numbers(version);
     match stack {
@@ -160,8 +163,9 @@ impl Row {
 }
 
 impl Row {
-    /// What the row says about one stack, in the table's own short form: `LIA` for leaf, intermediate and anchor, with `s` or
-    /// `c` where it is so for server or client certificates only, the bound of its versions, and `?` for what was not measured.
+    /// What the row says about one stack, in the table's own short form: `LIA` for leaf,
+    /// intermediate and anchor, with `s` or `c` where it is so for server or client certificates
+    /// only, the bound of its versions, and `?` for what was not measured.
     pub fn cell(&self, stack: Stack) -> String {
         let mut parts: Vec<(String, String)> = Vec::new();
         for (clauses, mark) in [(&self.refuses, ""), (&self.unknown, "?")] {
@@ -204,7 +208,8 @@ impl Row {
 }
 
 impl Whom {
-    /// Whether it is about this version; `None` for one between two that were measured, which may be either.
+    /// Whether it is about this version; `None` for one between two that were measured, which may
+    /// be either.
     fn holds(&self, version: &str) -> Option<bool> {
         let Some((bound, at)) = &self.bound else {
             return Some(true);

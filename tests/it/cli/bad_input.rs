@@ -1,4 +1,5 @@
-//! Files and values that cannot be: exit 2, nothing on stdout, one line that names the thing and the next step.
+//! Files and values that cannot be: exit 2, nothing on stdout, one line that names the thing and
+//! the next step.
 
 use crate::cli::{files::Files, run_in, shown};
 

@@ -1,4 +1,5 @@
-//! What a checkout that means no good can make a run do: its settings, its links, its configurations and its file names.
+//! What a checkout that means no good can make a run do: its settings, its links, its
+//! configurations and its file names.
 
 use std::fs;
 
@@ -11,7 +12,8 @@ const FORMATS: &[&str] = &[
     "text", "json", "jsonl", "html", "markdown", "sarif", "gitlab", "github", "junit",
 ];
 
-/// A checkout with a good chain, and beside it files that are none of its business: one of a secret, one of a secret and a certificate.
+/// A checkout with a good chain, and beside it files that are none of its business: one of a
+/// secret, one of a secret and a certificate.
 struct Checkout {
     folder: tempfile::TempDir,
 }

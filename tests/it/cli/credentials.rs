@@ -1,4 +1,5 @@
-//! Credentials do not come out: of requests and answers, well formed or not, in any format, unless `--show-secrets` asks for them.
+//! Credentials do not come out: of requests and answers, well formed or not, in any format, unless
+//! `--show-secrets` asks for them.
 
 use std::{
     fs,

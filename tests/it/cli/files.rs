@@ -43,7 +43,8 @@ impl Files {
         fs::create_dir(folder.root().join("folder")).unwrap();
         write("cert.der", &server.chain[0]);
         write("key.der", &server.key_pkcs8);
-        // How every PKCS#12 file begins: a SEQUENCE whose first member is the version, 3 (RFC 7292 section 4).
+        // How every PKCS#12 file begins: a SEQUENCE whose first member is the version, 3 (RFC 7292
+        // section 4).
         write(
             "both.p12",
             &[0x30, 0x82, 0x01, 0x00, 0x02, 0x01, 0x03, 0x30, 0x82],

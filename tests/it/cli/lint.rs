@@ -1,4 +1,5 @@
-//! What `lint` prints, whole, on a private PKI that does not change (testdata/lint) at a moment that does not either.
+//! What `lint` prints, whole, on a private PKI that does not change (testdata/lint) at a moment
+//! that does not either.
 
 use std::{fs, path::Path};
 

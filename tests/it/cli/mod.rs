@@ -1,6 +1,7 @@
 //! The program as its user meets it: words on the command line, files, streams, exit codes.
 //!
-//! The snapshots hold whole messages, so that a change of one is seen and read: `INSTA_UPDATE=always cargo test --test it cli::`.
+//! The snapshots hold whole messages, so that a change of one is seen and read:
+//! `INSTA_UPDATE=always cargo test --test it cli::`.
 
 use crate::support;
 

@@ -1,4 +1,5 @@
-//! One file, one word about it: `lint`, `listen` and `simulate` name the same fault of the same bytes.
+//! One file, one word about it: `lint`, `listen` and `simulate` name the same fault of the same
+//! bytes.
 
 use std::fs;
 

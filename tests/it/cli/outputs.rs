@@ -145,7 +145,8 @@ fn pipes_and_devices_are_written_through_and_stay() {
         assert!(reader.join().unwrap().len() > 20, "{output}");
         fs::remove_file(&pipe).unwrap();
     }
-    // A node of one's own where that can be made: a fault must not cost the machine its /dev/null. Whoever cannot make one cannot lose it.
+    // A node of one's own where that can be made: a fault must not cost the machine its /dev/null.
+    // Whoever cannot make one cannot lose it.
     let own = folder.join("null");
     let made = Command::new("mknod")
         .arg(&own)

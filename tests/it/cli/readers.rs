@@ -12,10 +12,12 @@ use std::{
 
 use crate::support::{self, Child, Listener, PATIENCE, Pki, signal};
 
-/// Within this any signal ends the program. Signals are sent by a shell, on a machine with other work.
+/// Within this any signal ends the program. Signals are sent by a shell, on a machine with other
+/// work.
 const SOON: Duration = Duration::from_secs(4);
 
-/// Starts it with a standard output whose reader is gone before the first byte, and waits for its status.
+/// Starts it with a standard output whose reader is gone before the first byte, and waits for its
+/// status.
 fn deaf(command: &mut Command) -> Option<i32> {
     command
         .stdin(Stdio::null())

@@ -71,8 +71,9 @@ pub(crate) fn shape(line: &str) -> String {
     shape
 }
 
-/// Lines that carry a meaning: not printed in a run that went well, not behind so many faults that they tell none, and with a word in them that
-/// speaks of something going wrong. Judged without asking the dictionary.
+/// Lines that carry a meaning: not printed in a run that went well, not behind so many faults that
+/// they tell none, and with a word in them that speaks of something going wrong. Judged without
+/// asking the dictionary.
 pub(crate) struct Meaning {
     well: HashSet<String>,
     faults: BTreeMap<String, BTreeSet<String>>,
@@ -183,7 +184,8 @@ const AROUND: &[&str] = &[
     "errno: (*__errno",
 ];
 
-/// Words of lines that speak of something else: stapling that is not set up, an orderly close, the name of a file or of a test's certificate.
+/// Words of lines that speak of something else: stapling that is not set up, an orderly close, the
+/// name of a file or of a test's certificate.
 const ELSE: &[&str] = &[
     "no OCSP stapling",
     "close_notify alert",

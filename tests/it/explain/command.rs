@@ -251,7 +251,8 @@ fn words_that_begin_with_a_dash_and_words_without_quotes() {
     assert_eq!(finished.code, Some(2));
 }
 
-/// What is asked comes back harmless, whichever list answers: an alert that is not assigned has no causes, and a text all the same.
+/// What is asked comes back harmless, whichever list answers: an alert that is not assigned has no
+/// causes, and a text all the same.
 #[test]
 fn what_is_asked_reaches_no_terminal_unescaped() {
     let asked = "[\u{13}{\u{1b}1";

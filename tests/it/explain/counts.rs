@@ -1,6 +1,8 @@
-//! How often a fault stood behind a message: counted here, kept in the dictionary's files as `seen`.
+//! How often a fault stood behind a message: counted here, kept in the dictionary's files as
+//! `seen`.
 //!
-//! `UPDATE_DICTIONARY=1 cargo test --test it explain::counts` writes them anew; without it the test holds the files to the atlas.
+//! `UPDATE_DICTIONARY=1 cargo test --test it explain::counts` writes them anew; without it the test
+//! holds the files to the atlas.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;

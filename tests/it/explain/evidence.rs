@@ -155,7 +155,8 @@ fn a_recorded_case_proves_the_cause() {
     assert_eq!(finished.code, Some(2));
 }
 
-/// The webhook's throwaway certificate is trusted nowhere and otherwise in order: that is what a call shows.
+/// The webhook's throwaway certificate is trusted nowhere and otherwise in order: that is what a
+/// call shows.
 #[test]
 fn a_call_is_evidence() {
     let listen = Listen::start(["--client-auth", "require", "--enforce"]);

@@ -10,7 +10,8 @@ fn log(lines: &[&str]) -> Explanation {
     log.finish()
 }
 
-/// Two hundred lines of a kernel, of web servers that do well, of builds: with words like certificate, error, reset and file in them.
+/// Two hundred lines of a kernel, of web servers that do well, of builds: with words like
+/// certificate, error, reset and file in them.
 fn unrelated() -> Vec<String> {
     let kernel = [
         "[ {n}.000000] Linux version 6.1.0-18-amd64 (gcc-12 (Debian 12.2.0-14) 12.2.0)",

@@ -134,7 +134,8 @@ fn the_true_fault_is_among_the_causes() {
     current("docs/explain.md", &page(&held_out, &whole));
 }
 
-/// Lines whose fault is one of the two most frequent behind their text: the most that two causes a text can reach, known beforehand.
+/// Lines whose fault is one of the two most frequent behind their text: the most that two causes a
+/// text can reach, known beforehand.
 fn reachable(scores: &BTreeMap<String, Score>) -> u32 {
     let texts = scores.values().flat_map(|score| score.behind.values());
     texts
@@ -150,7 +151,8 @@ fn share(part: u32, of: u32) -> f64 {
     f64::from(part) / f64::from(of.max(1))
 }
 
-/// The different texts of the whole atlas, with counts from all of it: what the program that is shipped answers.
+/// The different texts of the whole atlas, with counts from all of it: what the program that is
+/// shipped answers.
 #[derive(Debug, Default)]
 struct Whole {
     /// Different lines, whether they carry a meaning or not.

@@ -1,4 +1,5 @@
-//! `mtls explain`: the dictionary against what real stacks printed, against the libraries' own lists, and the command as its user sees it.
+//! `mtls explain`: the dictionary against what real stacks printed, against the libraries' own
+//! lists, and the command as its user sees it.
 
 mod atlas;
 mod command;

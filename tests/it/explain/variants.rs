@@ -1,4 +1,5 @@
-//! Every number and every variant that the standards and libraries list has an entry, with its causes where it can have one.
+//! Every number and every variant that the standards and libraries list has an entry, with its
+//! causes where it can have one.
 
 use std::time::Duration;
 
@@ -45,7 +46,8 @@ fn every_alert_has_an_entry_by_number_and_by_name() {
     }
 }
 
-/// The alerts that say that one side refused the other's certificate have the refused side's faults as causes.
+/// The alerts that say that one side refused the other's certificate have the refused side's faults
+/// as causes.
 #[test]
 fn alerts_about_certificates_have_causes() {
     for number in [40, 42, 43, 44, 45, 46, 48, 49, 51, 116] {

@@ -1,5 +1,5 @@
-//! The formats of code hosts and build servers: one faulty set in all of them, hostile names, clean runs, several at once. What their own
-//! consumers say of them stands in `.ci/formats`.
+//! The formats of code hosts and build servers: one faulty set in all of them, hostile names, clean
+//! runs, several at once. What their own consumers say of them stands in `.ci/formats`.
 
 mod chosen;
 

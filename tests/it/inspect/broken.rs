@@ -1,4 +1,5 @@
-//! Servers broken on purpose: each is inspected all the same, or its ending is named with the phase.
+//! Servers broken on purpose: each is inspected all the same, or its ending is named with the
+//! phase.
 
 use std::{
     io::{Read as _, Write as _},
@@ -144,7 +145,8 @@ fn chains_that_are_wrong_are_shown_and_judged() {
             "{}",
             said()
         );
-        // A host in the common name alone is taken by some, refused by others, and by OpenSSL it is taken.
+        // A host in the common name alone is taken by some, refused by others, and by OpenSSL it is
+        // taken.
         let warned = leaf == "nameless";
         assert_eq!(exit, i32::from(!trusted && !warned), "{}", said());
         assert_eq!(seen["protocol"], "TLSv1.3", "{}", said());

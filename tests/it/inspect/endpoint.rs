@@ -1,4 +1,5 @@
-//! One endpoint: what is asked, what is answered, what is resumed, whose certificate would be taken.
+//! One endpoint: what is asked, what is answered, what is resumed, whose certificate would be
+//! taken.
 
 use crate::{
     inspect::run::{inspect, loud, target},

@@ -132,7 +132,8 @@ fn pkcs12_is_opened_with_its_password() {
         run(&mut command, 60).ok();
         pki.path(name)
     };
-    // What OpenSSL 3 writes, what older ones wrote, what Java's keytool used to, and one nobody locked.
+    // What OpenSSL 3 writes, what older ones wrote, what Java's keytool used to, and one nobody
+    // locked.
     for (name, password, words) in [
         ("new.p12", "secret", &[][..]),
         (

@@ -29,7 +29,8 @@ const NAMES: [&str; 7] = [
     "<script>alert(1)</script>",
 ];
 
-/// A server with that in its certificate's names and its answer's header, as far as each may hold it.
+/// A server with that in its certificate's names and its answer's header, as far as each may hold
+/// it.
 fn server(name: &str) -> String {
     let key = KeyPair::generate().unwrap();
     let mut params = CertificateParams::new(vec!["localhost".to_owned()]).unwrap();

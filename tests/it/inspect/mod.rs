@@ -1,4 +1,5 @@
-//! `mtls inspect`: servers broken on purpose, files, fleets, formats; the modes of other people's servers stand in `simulate`.
+//! `mtls inspect`: servers broken on purpose, files, fleets, formats; the modes of other people's
+//! servers stand in `simulate`.
 
 mod broken;
 mod endpoint;

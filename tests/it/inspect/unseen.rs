@@ -1,4 +1,5 @@
-//! Servers with which no handshake comes about because the two have nothing in common: never a PASS, and named for what it is.
+//! Servers with which no handshake comes about because the two have nothing in common: never a
+//! PASS, and named for what it is.
 
 use std::{
     io::{Read, Write},
@@ -14,7 +15,8 @@ use crate::{
     support::{mtls, run},
 };
 
-/// A server that answers every hello with a ServerHello of this version, without extensions, and one RSA suite.
+/// A server that answers every hello with a ServerHello of this version, without extensions, and
+/// one RSA suite.
 fn answers(version: u16) -> String {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
     let address = format!("localhost:{}", listener.local_addr().unwrap().port());

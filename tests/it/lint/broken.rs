@@ -1,4 +1,5 @@
-//! Chains and keys that break at a peer: each is called by its name, and nothing else is made of it.
+//! Chains and keys that break at a peer: each is called by its name, and nothing else is made of
+//! it.
 
 use crate::lint::{
     certificates,

@@ -144,7 +144,8 @@ fn certbot(pki: &Forge) {
     .unwrap();
 }
 
-/// A secret as kubelet mounts it: the entries are links through `..data`, so that all change at once.
+/// A secret as kubelet mounts it: the entries are links through `..data`, so that all change at
+/// once.
 fn mounted(pki: &Forge) {
     let folder = pki.root().join("mounted");
     let version = folder.join("..2026_11_24_00_00_00.1");

@@ -1,7 +1,9 @@
-//! Findings against what verifiers in use were measured to do with the same chains (more than a thousand, each an oddity or two of a good chain): no alarm
-//! about what all of them accept, an error about what all of them refuse.
+//! Findings against what verifiers in use were measured to do with the same chains (more than a
+//! thousand, each an oddity or two of a good chain): no alarm about what all of them accept, an
+//! error about what all of them refuse.
 //!
-//! The chains and the measured answers are read from the folder of shared data beside the checkout; without it there is nothing to do.
+//! The chains and the measured answers are read from the folder of shared data beside the checkout;
+//! without it there is nothing to do.
 
 use std::{
     fs,
@@ -18,11 +20,13 @@ use crate::support::{clean, mtls, run, skipped};
 /// The columns that stand for what is in use.
 const IN_USE: [&str; 5] = ["ossl30", "go127", "rustls", "java25", "node26"];
 
-/// Alarms about chains that all accept, each for a reason: a wildcard that speaks for every domain under a public suffix.
+/// Alarms about chains that all accept, each for a reason: a wildcard that speaks for every domain
+/// under a public suffix.
 const MEANT: &[(&str, &str)] = &[("wildcard-suffix2", "MT250")];
 
-/// Warnings about the days ahead and about the file, not about what anybody accepts today: an expired certificate sent along, a
-/// leaf that outlives its issuer, an order of the chain that older stacks do not take.
+/// Warnings about the days ahead and about the file, not about what anybody accepts today: an
+/// expired certificate sent along, a leaf that outlives its issuer, an order of the chain that
+/// older stacks do not take.
 const HOUSEKEEPING: [&str; 3] = ["MT201", "MT267", "MT268"];
 
 struct Measured {
@@ -75,7 +79,8 @@ fn findings_agree_with_what_verifiers_do() {
     );
 }
 
-/// The cases of a corpus with the answers of the columns in use, those that were not asked left out.
+/// The cases of a corpus with the answers of the columns in use, those that were not asked left
+/// out.
 fn read(folder: &Path) -> Vec<Measured> {
     let json = |name: &str| -> Value {
         serde_json::from_slice(&fs::read(folder.join(name)).unwrap()).unwrap()

@@ -1,7 +1,8 @@
-//! `mtls lint` as its users run it: broken files are called what they are, good files raise no alarm.
+//! `mtls lint` as its users run it: broken files are called what they are, good files raise no
+//! alarm.
 //!
-//! The files are made with the openssl command and with `mtls::pki`. Without openssl there is nothing to do, unless
-//! `MTLS_REQUIRE_PEERS=1`.
+//! The files are made with the openssl command and with `mtls::pki`. Without openssl there is
+//! nothing to do, unless `MTLS_REQUIRE_PEERS=1`.
 
 mod broken;
 mod broken_files;

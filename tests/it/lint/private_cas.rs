@@ -1,8 +1,8 @@
-//! Chains of private authorities as the tools make them when nobody tells them otherwise: accepted by the servers and clients in use,
-//! so no error and no warning.
+//! Chains of private authorities as the tools make them when nobody tells them otherwise: accepted
+//! by the servers and clients in use, so no error and no warning.
 //!
-//! easy-rsa, openssl, keytool, certtool, mkcert and cfssl are the real tools; what issues from within a running service stands in
-//! `private_shapes`.
+//! easy-rsa, openssl, keytool, certtool, mkcert and cfssl are the real tools; what issues from
+//! within a running service stands in `private_shapes`.
 
 use std::{
     fs,

@@ -1,6 +1,6 @@
-//! Chains as services issue them from within (kubeadm, minikube, Vault, AD CS, cert-manager, step-ca), and as old tutorials have it.
-//! These are shapes: the extensions of what they make, written with the openssl command. No error and no warning; and where an
-//! oddity is spoken of.
+//! Chains as services issue them from within (kubeadm, minikube, Vault, AD CS, cert-manager,
+//! step-ca), and as old tutorials have it. These are shapes: the extensions of what they make,
+//! written with the openssl command. No error and no warning; and where an oddity is spoken of.
 
 use serde_json::Value;
 

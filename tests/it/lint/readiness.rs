@@ -1,4 +1,5 @@
-//! "Will it still work?": client-CA files of every kind, on days before and after the sender's change, as the command answers.
+//! "Will it still work?": client-CA files of every kind, on days before and after the sender's
+//! change, as the command answers.
 
 use mtls::{
     facts::Certificate,

@@ -1,6 +1,8 @@
-//! Chains of public sites as their servers sent them: what OpenSSL says of them by Debian's roots, and no alarm about a good one.
+//! Chains of public sites as their servers sent them: what OpenSSL says of them by Debian's roots,
+//! and no alarm about a good one.
 //!
-//! The chains are read from the folder of shared data beside the checkout; without it, or without Debian's roots, there is nothing to do.
+//! The chains are read from the folder of shared data beside the checkout; without it, or without
+//! Debian's roots, there is nothing to do.
 
 use std::{
     fs,
@@ -21,7 +23,8 @@ const CODES: &[(u64, &[&str])] = &[
     (20, &["MT203", "MT276"]),
 ];
 
-/// What is said of a chain that OpenSSL accepts, for a reason: webpki, so rustls, reads no certificate of more than 64 KiB.
+/// What is said of a chain that OpenSSL accepts, for a reason: webpki, so rustls, reads no
+/// certificate of more than 64 KiB.
 const REFUSED_ELSEWHERE: &[(&str, &str)] = &[("badssl-subdomain-10000-sans", "MT445")];
 
 #[test]
@@ -49,7 +52,8 @@ fn are_judged_as_openssl_judges_them_and_good_ones_are_quiet() {
             continue;
         }
         judged += 1;
-        // Since OpenSSL was asked without a security level; at level 2 it refuses SHA-1, and so does nearly everybody.
+        // Since OpenSSL was asked without a security level; at level 2 it refuses SHA-1, and so
+        // does nearly everybody.
         let sha1 = text("leaf_signature").starts_with("sha1");
         let codes: &[&str] = match wanted["error"].as_u64() {
             Some(number) => CODES.iter().find(|(num, _)| *num == number).unwrap().1,
@@ -106,7 +110,8 @@ fn data() -> Option<PathBuf> {
     Some(folder)
 }
 
-/// OpenSSL's number by the roots of this machine, 0 for a good chain; `None` where it is not installed.
+/// OpenSSL's number by the roots of this machine, 0 for a good chain; `None` where it is not
+/// installed.
 fn openssl(chain: &Path, at: &str) -> Option<u64> {
     let moment: jiff::Timestamp = at.parse().unwrap();
     let finished = run(
@@ -139,8 +144,8 @@ fn lint(chain: &Path, at: &str, more: &[&str]) -> Value {
     serde_json::from_str(&finished.stdout).unwrap_or_else(|_| panic!("{}", finished.said()))
 }
 
-/// No alarm where no code is wanted but the one that is known, else an alarm by one of these and no trust: an error, but for a weak
-/// signature, which some still take.
+/// No alarm where no code is wanted but the one that is known, else an alarm by one of these and no
+/// trust: an error, but for a weak signature, which some still take.
 fn check(chain: &Path, at: &str, codes: &[&str], elsewhere: Option<&str>) -> Result<(), String> {
     let report = lint(chain, at, &["--cacert", ROOTS]);
     let all = report["findings"].as_array().unwrap();

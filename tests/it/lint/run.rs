@@ -11,16 +11,20 @@ use crate::support::{feed, mtls, now};
 pub(crate) struct Case {
     /// What is wrong, or that nothing is.
     pub(crate) name: &'static str,
-    /// The arguments after `lint --format json --no-default-roots`; `+75d` stands for the moment 75 days from now.
+    /// The arguments after `lint --format json --no-default-roots`; `+75d` stands for the moment 75
+    /// days from now.
     pub(crate) flags: &'static str,
-    /// Every error and warning that has to be found, as `error MT140 key.pem#1`, one a line; `#1` is the first PEM block and
-    /// `:1` the first line, where it is no block; ` ~ revoked` asks for a word of the message. Anything else fails the case.
+    /// Every error and warning that has to be found, as `error MT140 key.pem#1`, one a line; `#1`
+    /// is the first PEM block and `:1` the first line, where it is no block; ` ~ revoked` asks for
+    /// a word of the message. Anything else fails the case.
     pub(crate) wants: &'static str,
-    /// The chain's verdict and the codes of its reasons, as `untrusted MT201`; empty where there is nothing to ask.
+    /// The chain's verdict and the codes of its reasons, as `untrusted MT201`; empty where there is
+    /// nothing to ask.
     pub(crate) trust: &'static str,
 }
 
-/// Runs a case in `folder` with `input` as its standard input; the answer says what is not as it has to be.
+/// Runs a case in `folder` with `input` as its standard input; the answer says what is not as it
+/// has to be.
 pub(crate) fn check(
     case: &Case,
     folder: &Path,
@@ -136,7 +140,8 @@ fn moment(word: &str) -> String {
     }
 }
 
-/// A finding in the words of [`Case::wants`]. How many lines a block has depends on the signature in it: blocks are counted instead.
+/// A finding in the words of [`Case::wants`]. How many lines a block has depends on the signature
+/// in it: blocks are counted instead.
 fn line(finding: &Value, folder: &Path) -> String {
     let place = &finding["place"];
     let path = text(&place["path"]);

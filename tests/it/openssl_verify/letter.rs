@@ -1,5 +1,5 @@
-//! `verify::rfc5280` against `openssl verify`: where the verdict by the letter is another than OpenSSL's, `docs/stacks.md` has a row
-//! with the reason, and no difference is without one.
+//! `verify::rfc5280` against `openssl verify`: where the verdict by the letter is another than
+//! OpenSSL's, `docs/stacks.md` has a row with the reason, and no difference is without one.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};

@@ -1,4 +1,5 @@
-//! `verify::openssl::judge` against the installed openssl: for each chain, `s_server -verify` must print exactly our events.
+//! `verify::openssl::judge` against the installed openssl: for each chain, `s_server -verify` must
+//! print exactly our events.
 //!
 //! Skipped, with a printed line, where there is no openssl command of the 3.0 series.
 
@@ -222,8 +223,8 @@ fn update_docs() -> bool {
     std::env::var_os("UPDATE_DOCS").is_some()
 }
 
-/// Chains, anchors and flags thrown together at random: what nobody thought of. Takes its time, so it is asked for:
-/// `cargo test --test it openssl_verify:: -- --ignored`.
+/// Chains, anchors and flags thrown together at random: what nobody thought of. Takes its time, so
+/// it is asked for: `cargo test --test it openssl_verify:: -- --ignored`.
 #[test]
 #[ignore = "a thousand handshakes"]
 fn events_are_what_s_server_prints_at_random() {

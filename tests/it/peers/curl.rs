@@ -7,7 +7,8 @@ use serde_json::Value;
 
 use crate::support::{Finished, Listen, PATIENCE, Pki, clean, peer, run};
 
-/// curl with our server's anchor and the good client certificate, about to call `path`; the answer's body goes to stdout.
+/// curl with our server's anchor and the good client certificate, about to call `path`; the
+/// answer's body goes to stdout.
 fn curl(pki: &Pki, listen: &Listen, path: &str, more: &[&str]) -> Finished {
     let mut command = clean("curl");
     command

@@ -1,5 +1,5 @@
-//! Webhook senders as people write them: Go, Node, Java, Python. Each calls with a client certificate, without one, and once
-//! without trust in our server's certificate.
+//! Webhook senders as people write them: Go, Node, Java, Python. Each calls with a client
+//! certificate, without one, and once without trust in our server's certificate.
 
 use std::{path::Path, process::Command};
 
@@ -9,7 +9,8 @@ use serde_json::Value;
 use super::client::codes;
 use crate::support::{Pki, clean, peer, run};
 
-/// How one language makes its call: port, client folder or nothing, anchor file; the body lies in `body.json`.
+/// How one language makes its call: port, client folder or nothing, anchor file; the body lies in
+/// `body.json`.
 type Caller<'a> = dyn Fn(u16, Option<&str>, &str) -> Command + 'a;
 
 fn files() -> Pki {
@@ -66,7 +67,8 @@ fn three_calls(pki: &Pki, call: &Caller<'_>) {
     assert!(codes(&seen).contains(&"MT401"), "{seen:#}");
     assert_eq!(seen["http"]["answer"]["status"], 200, "{seen:#}");
 
-    // An anchor that has nothing to do with our server: the client turns away, with an alert or without a word.
+    // An anchor that has nothing to do with our server: the client turns away, with an alert or
+    // without a word.
     let finished = run(
         &mut call(listen.port(), Some(&client), &pki.path("client-ca.pem")),
         60,

@@ -1,4 +1,5 @@
-//! `mtls listen` against other people's TLS: what they send is shown, what they ask for is answered.
+//! `mtls listen` against other people's TLS: what they send is shown, what they ask for is
+//! answered.
 //!
 //! A peer that is not installed is skipped, unless `MTLS_REQUIRE_PEERS=1`.
 

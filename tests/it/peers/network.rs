@@ -166,7 +166,8 @@ fn a_client_that_goes_away_within_the_handshake() {
         names(&seen)
     );
 
-    // After the server's certificate a silent end is most likely a judgement about it (S4 of the error notes).
+    // After the server's certificate a silent end is most likely a judgement about it (S4 of the
+    // error notes).
     let mut stream = connect(&listen);
     stream.write_all(&hello).unwrap();
     stream.read_exact(&mut [0; 5]).unwrap();
@@ -186,7 +187,8 @@ fn a_client_that_resets_after_its_hello() {
     let listen = pki.listen(&["--count", "1"]);
     let mut stream = connect(&listen);
     stream.write_all(&hello(&pki)).unwrap();
-    // Something has come and is not read: closing then sends a reset, on every system, as SO_LINGER 0 does.
+    // Something has come and is not read: closing then sends a reset, on every system, as SO_LINGER
+    // 0 does.
     stream.peek(&mut [0]).unwrap();
     drop(stream);
     let seen = only(listen);
@@ -254,7 +256,8 @@ fn nothing_in_common_is_named() {
         (
             "peer-client-tls11-only",
             &[&["-tls1_1"][..], &old].concat(),
-            // rustls looks for signature algorithms, which TLS 1.1 has not, before it looks at the version.
+            // rustls looks for signature algorithms, which TLS 1.1 has not, before it looks at the
+            // version.
             Some(40),
         ),
         (

@@ -1,4 +1,5 @@
-//! Whoever is refused is told why: every fault a client or server can have, and every hello that shares nothing with ours.
+//! Whoever is refused is told why: every fault a client or server can have, and every hello that
+//! shares nothing with ours.
 
 use mtls::pki::{recipes, server_recipes};
 use serde_json::Value;

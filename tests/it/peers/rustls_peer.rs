@@ -1,4 +1,5 @@
-//! Servers and clients that sign with any key, theirs or not: what no other program does on purpose.
+//! Servers and clients that sign with any key, theirs or not: what no other program does on
+//! purpose.
 
 use std::{
     collections::HashMap,

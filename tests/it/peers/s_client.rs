@@ -164,7 +164,8 @@ fn keys_of_every_kind_are_read_and_checked() {
         ("ed25519", "Ed25519", 256, "ed25519", "ed25519"),
     ] {
         for (option, protocol) in VERSIONS {
-            // rustls leaves rsa_pss_pss_* out of its TLS 1.2 CertificateRequest; the test below says what comes of it.
+            // rustls leaves rsa_pss_pss_* out of its TLS 1.2 CertificateRequest; the test below
+            // says what comes of it.
             if (name, protocol) == ("rsa-pss", "TLSv1.2") {
                 continue;
             }
@@ -208,7 +209,8 @@ fn keys_beyond_the_library_are_shown_as_far_as_they_come() {
     }
     let (pki, made) = (Pki::new(), openssl_clients());
     let mut listen = pki.listen_judging_by(&made.path("root.crt"), &["--count", "3"]);
-    // The crypto library has no Ed448: the chain is shown, and nothing is claimed about a signature that was not checked.
+    // The crypto library has no Ed448: the chain is shown, and nothing is claimed about a signature
+    // that was not checked.
     for (option, _) in VERSIONS {
         let mut arguments = present_openssl(&made, "ed448");
         arguments.push(option.to_owned());

@@ -1,4 +1,5 @@
-//! Clients whose chains and handshakes are signed in every way there is, good and forged, at a listener that enforces.
+//! Clients whose chains and handshakes are signed in every way there is, good and forged, at a
+//! listener that enforces.
 
 use serde_json::Value;
 
@@ -51,7 +52,8 @@ fn clients_good_and_forged() {
     assert_eq!(report.summary()["verdict"], "fail");
 }
 
-/// Where bad certificates are only shown, one that could not be judged is let in and not called good.
+/// Where bad certificates are only shown, one that could not be judged is let in and not called
+/// good.
 fn unknown_is_no_pass(ours: &Pki, pki: &SignedPki) {
     let way = pki.ways.iter().find(|way| way.key == "ed448").unwrap();
     for (forged, more) in [(false, &[][..]), (true, &["--expect", "mtls"])] {
@@ -122,7 +124,8 @@ fn chains(pki: &SignedPki, listen: &mut Listen) -> Vec<String> {
     wrong
 }
 
-/// A key, what it signs with as s_client takes it, and the scheme's name; only those of TLS 1.2 stand in both lists.
+/// A key, what it signs with as s_client takes it, and the scheme's name; only those of TLS 1.2
+/// stand in both lists.
 const HANDSHAKES: &[(&str, &str, &str, &[usize])] = &[
     ("p256", "ECDSA+SHA256", "ecdsa_secp256r1_sha256", &[0, 1]),
     ("p256", "ECDSA+SHA384", "ecdsa_secp384r1_sha384", &[0]),

@@ -1,4 +1,5 @@
-//! Servers whose chains and handshakes are signed in every way there is, good and forged: what `simulate` and `inspect` make of each.
+//! Servers whose chains and handshakes are signed in every way there is, good and forged: what
+//! `simulate` and `inspect` make of each.
 
 use std::sync::Arc;
 
@@ -260,7 +261,8 @@ fn handshakes(pki: &SignedPki) -> Vec<String> {
     wrong
 }
 
-/// What rustls does not sign with: hashes of other lengths than the curve, RSA-PSS keys, and an algorithm that cannot be checked.
+/// What rustls does not sign with: hashes of other lengths than the curve, RSA-PSS keys, and an
+/// algorithm that cannot be checked.
 fn handshakes_of_openssl(pki: &SignedPki) -> Vec<String> {
     let mut wrong = Vec::new();
     for (name, signs, version, checked) in [

@@ -1,4 +1,5 @@
-//! Answers of a webhook, each judged as the facts say. The webhook is our own listener, told what to answer.
+//! Answers of a webhook, each judged as the facts say. The webhook is our own listener, told what
+//! to answer.
 
 use serde_json::json;
 
@@ -103,7 +104,8 @@ fn six_seconds() {
 fn a_redirect() {
     let pki = files();
     let _ = &pki;
-    // The listener's --status begins at 200 and sends no Location: the redirect itself is what counts.
+    // The listener's --status begins at 200 and sends no Location: the redirect itself is what
+    // counts.
     let (codes, code, call) = found("{}", &["--status", "302"], &[]);
     assert_eq!((codes, code), (vec!["MT506".to_owned()], 1));
     assert_eq!(call["http"]["valid_response"], false);

@@ -1,6 +1,7 @@
-//! What `lint` predicts from a configuration is what `simulate --matrix` measures at the server that runs it: five servers, each
-//! strict, lax, pinned to a subject, too shallow for the chain, with a server certificate without its intermediate, and with an
-//! intermediate in the client-CA file in the place of the root.
+//! What `lint` predicts from a configuration is what `simulate --matrix` measures at the server
+//! that runs it: five servers, each strict, lax, pinned to a subject, too shallow for the chain,
+//! with a server certificate without its intermediate, and with an intermediate in the client-CA
+//! file in the place of the root.
 
 use std::process::Command;
 
@@ -61,7 +62,8 @@ impl Files {
         }
     }
 
-    /// The client-CA file; `by_file` is how a server without a depth is too shallow: the intermediate stands in the root's place.
+    /// The client-CA file; `by_file` is how a server without a depth is too shallow: the
+    /// intermediate stands in the root's place.
     fn client_ca(&self, shape: Shape, by_file: bool) -> String {
         if shape == Intermediate || shape == Shallow && by_file {
             self.folder.path("intermediate.pem")
@@ -129,7 +131,8 @@ fn check(files: &Files, shape: Shape, conf: &str, by_file: bool, server: &Server
             "{shape:?}: {code}"
         );
     }
-    // A sender refuses a chain without its intermediate; what the server does with clients is measured all the same.
+    // A sender refuses a chain without its intermediate; what the server does with clients is
+    // measured all the same.
     if shape == LeafOnly {
         let refused = files.folder.simulate(server.port(), &["--client", "valid"]);
         let call = refused.call("valid");

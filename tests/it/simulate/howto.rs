@@ -1,4 +1,5 @@
-//! The configurations of `docs/howto`, taken out of their pages and run: every client of the matrix is treated as it should be there.
+//! The configurations of `docs/howto`, taken out of their pages and run: every client of the matrix
+//! is treated as it should be there.
 
 use std::{
     io::{Read as _, Write as _},
@@ -137,7 +138,8 @@ fn nginx() {
     };
     let (conf, strict) = start(server);
     holds(&folder, &strict);
-    // Nothing in it that lint does not understand or would have otherwise, but for the name that is not looked at.
+    // Nothing in it that lint does not understand or would have otherwise, but for the name that is
+    // not looked at.
     let linted = run(
         mtls().args(["lint", &conf, "--format", "json", "--exit-zero"]),
         60,

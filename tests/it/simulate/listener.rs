@@ -31,7 +31,8 @@ fn both_ends_agree_on_every_client() {
                 "{:?}",
                 simulated.wrong()
             );
-            // A refused connection is reported when its peer is gone, which can be after the next one.
+            // A refused connection is reported when its peer is gone, which can be after the next
+            // one.
             let mut connections: Vec<_> = simulated.calls().iter().map(|_| listen.next()).collect();
             connections.sort_by_key(|seen| text(&seen["ts"]).parse::<jiff::Timestamp>().unwrap());
             for (call, seen) in simulated.calls().iter().zip(connections) {
@@ -69,7 +70,8 @@ fn both_ends_agree_on_every_client() {
     }
 }
 
-/// Every server certificate at fault is refused by the caller, with an alert that the listener then names.
+/// Every server certificate at fault is refused by the caller, with an alert that the listener then
+/// names.
 #[test]
 fn bad_server_certificates_are_refused() {
     let folder = Rehearsal::new();
@@ -103,7 +105,8 @@ fn bad_server_certificates_are_refused() {
         let document: serde_json::Value = serde_json::from_str(&finished.stdout).unwrap();
         let call = &document["calls"][0];
         let seen = listen.next();
-        // What OpenSSL takes: a CA as a leaf, no list to be named in, an order that can be mended, keyEncipherment.
+        // What OpenSSL takes: a CA as a leaf, no list to be named in, an order that can be mended,
+        // keyEncipherment.
         let taken = [
             "server-revoked",
             "server-chain-wrong-order",

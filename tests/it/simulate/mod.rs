@@ -1,4 +1,5 @@
-//! `mtls simulate` against real webhooks: servers of many makers, strict and lax, and answers good and bad.
+//! `mtls simulate` against real webhooks: servers of many makers, strict and lax, and answers good
+//! and bad.
 
 mod answers;
 mod configured;

@@ -1,4 +1,5 @@
-//! A sender of one's own, described in a file: known when it comes, seen to live on its fallback, rehearsed before it changes.
+//! A sender of one's own, described in a file: known when it comes, seen to live on its fallback,
+//! rehearsed before it changes.
 
 use serde_json::Value;
 
@@ -12,7 +13,8 @@ use crate::{
 
 const LAST: &str = "2099-12-31";
 
-/// A sender with a current certificate below one root, and an older one below another until a day far off.
+/// A sender with a current certificate below one root, and an older one below another until a day
+/// far off.
 struct Ours {
     current: Rehearsal,
     legacy: Rehearsal,

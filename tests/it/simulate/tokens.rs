@@ -253,7 +253,8 @@ fn keys_are_fetched_over_https_when_named() {
     }
 }
 
-/// A server of key sets: the first answer, then the second, again and again; how often it was asked.
+/// A server of key sets: the first answer, then the second, again and again; how often it was
+/// asked.
 fn key_server(
     pki: &crate::support::Pki,
     sets: [String; 2],

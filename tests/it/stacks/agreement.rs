@@ -59,10 +59,11 @@ pub(crate) struct Agreement {
 }
 
 impl Agreement {
-    /// `lint` is asked about all cases: of each stack's newest version by the verdict that it gives unasked, of the version
-    /// before it by `--stack` in a second round, and so on.
+    /// `lint` is asked about all cases: of each stack's newest version by the verdict that it gives
+    /// unasked, of the version before it by `--stack` in a second round, and so on.
     ///
-    /// With `by_version` the newest is asked for by its version too: what is installed may be older than what `lint` means.
+    /// With `by_version` the newest is asked for by its version too: what is installed may be older
+    /// than what `lint` means.
     pub(crate) fn of(cases: &Cases, parts: &Parts, all: &[Said], by_version: bool) -> Self {
         let mut rounds: BTreeMap<usize, Vec<&Said>> = BTreeMap::new();
         for said in all {
@@ -115,7 +116,8 @@ impl Agreement {
         }
     }
 
-    /// Prints the shares, and panics where one is not good enough; at most this share may be left open.
+    /// Prints the shares, and panics where one is not good enough; at most this share may be left
+    /// open.
     pub(crate) fn settle(&self, title: &str, may_be_open: f64) {
         let mut table = format!("{title}\n");
         let mut failed = false;

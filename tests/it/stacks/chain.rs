@@ -164,7 +164,8 @@ impl Chain {
         self
     }
 
-    /// Gives root, issuing authority and leaf keys of these kinds, each signing as that kind is used to.
+    /// Gives root, issuing authority and leaf keys of these kinds, each signing as that kind is
+    /// used to.
     pub(crate) fn keys(&mut self, kinds: [Kind; 3]) -> &mut Self {
         let [root, issuing, leaf] = kinds;
         rekey(&mut self.anchors[0], root);
@@ -195,7 +196,8 @@ impl Chain {
         self
     }
 
-    /// A certificate that signs itself, of the leaf's key and name with these extensions, as the only anchor.
+    /// A certificate that signs itself, of the leaf's key and name with these extensions, as the
+    /// only anchor.
     pub(crate) fn self_signed(&mut self, extensions: Option<Vec<Extension>>) -> &mut Self {
         self.leaf.issuer.clone_from(&self.leaf.subject);
         self.leaf.signer = self.leaf.key;
@@ -244,7 +246,8 @@ impl Chain {
         }
     }
 
-    /// The leaf without an extended key usage and with the usual rest, for shapes that say their own.
+    /// The leaf without an extended key usage and with the usual rest, for shapes that say their
+    /// own.
     pub(crate) fn bare(&mut self) -> &mut Self {
         self.leaf.without(EKU).without(KEY_USAGE).without(BASIC);
         self

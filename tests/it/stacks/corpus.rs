@@ -1,7 +1,7 @@
 //! All cases as files, a folder each.
 //!
-//! For: verifiers in any language, which read `leaf.pem`, `sent.pem`, `anchors.pem`, `lists.pem` and one line a case.
-//! Must not: judge.
+//! For: verifiers in any language, which read `leaf.pem`, `sent.pem`, `anchors.pem`, `lists.pem`
+//! and one line a case. Must not: judge.
 
 use std::{
     collections::BTreeMap,
@@ -68,7 +68,8 @@ pub(crate) struct Corpus {
 }
 
 impl Corpus {
-    /// Every variation that `wanted` wants, for both roles where both make sense, judged at this moment.
+    /// Every variation that `wanted` wants, for both roles where both make sense, judged at this
+    /// moment.
     pub(crate) fn new(moment: i64, wanted: impl Fn(&str, Role) -> bool) -> Self {
         let variations = variations::all();
         Self::of(variations.flat_map(move |variation| {
@@ -126,7 +127,8 @@ fn write(folder: &Path, keys: &Keys, variation: &str, chain: &Chain) -> Case {
     let name = format!("{variation}.{}", chain.role.word());
     let at = folder.join(&name);
     fs::create_dir(&at).unwrap();
-    // An ECDSA signature is another one each time: a plan that stands twice has to be the same certificate twice.
+    // An ECDSA signature is another one each time: a plan that stands twice has to be the same
+    // certificate twice.
     let mut made: Vec<(Plan, String)> = Vec::new();
     let mut certificate = |plan: &Plan| -> String {
         if let Some((_, text)) = made.iter().find(|(other, _)| other == plan) {

@@ -132,7 +132,8 @@ impl Name {
     pub(crate) fn der(&self) -> Vec<u8> {
         match self {
             Self::Email(text) => implicit(1, text.as_bytes()),
-            // One octet for each character: Latin-1 where it is not ASCII, as careless programs write it.
+            // One octet for each character: Latin-1 where it is not ASCII, as careless programs
+            // write it.
             Self::Dns(text) => implicit(2, &text.chars().map(|c| c as u8).collect::<Vec<_>>()),
             Self::Uri(text) => implicit(6, text.as_bytes()),
             Self::Ip(address) => implicit(7, address),

@@ -1,4 +1,5 @@
-//! Keys and signatures: by the crypto library where it makes them, by the openssl command where it refuses to.
+//! Keys and signatures: by the crypto library where it makes them, by the openssl command where it
+//! refuses to.
 //!
 //! For: signing what `forge` plans.
 //! Must not: know what is signed.

@@ -86,7 +86,8 @@ impl Measured {
             .rposition(|column| column.stack == stack)
     }
 
-    /// What a verifier says now that differs from this column. What it was not asked now is not compared; that must be little.
+    /// What a verifier says now that differs from this column. What it was not asked now is not
+    /// compared; that must be little.
     pub(crate) fn compare(&self, column: usize, said: &Answers) -> Vec<String> {
         let mut compared = 0;
         let mut differing = Vec::new();

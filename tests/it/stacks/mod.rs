@@ -1,7 +1,7 @@
 //! What verifiers make of chains, measured; and what `mtls lint` says they make of them.
 //!
-//! `UPDATE_STACKS=1 cargo test --test it stacks::` writes `tests/it/stacks/measured.toml` from the verifiers that are installed. Without it the file
-//! is held to them, and `mtls` to the file.
+//! `UPDATE_STACKS=1 cargo test --test it stacks::` writes `tests/it/stacks/measured.toml` from the
+//! verifiers that are installed. Without it the file is held to them, and `mtls` to the file.
 
 mod agreement;
 pub(crate) mod chain;
@@ -128,7 +128,8 @@ fn lint_says_what_was_measured() {
     Agreement::of(&corpus.cases, &PARTS, &said, false).settle("our own cases", OPEN);
 }
 
-/// `lint` says of two and three variations at once what the installed verifiers say: what was measured one by one adds up.
+/// `lint` says of two and three variations at once what the installed verifiers say: what was
+/// measured one by one adds up.
 #[test]
 fn lint_says_of_combinations_what_verifiers_say() {
     if peer("openssl").is_none() {

@@ -135,7 +135,8 @@ fn cases(folder: &Path) -> Cases {
     }
 }
 
-/// Every stack's verdict is that of the verifier, in nearly all cells; and the status where all families agree.
+/// Every stack's verdict is that of the verifier, in nearly all cells; and the status where all
+/// families agree.
 #[test]
 fn verdicts_agree_with_the_shared_corpus() {
     if !Path::new(ARCHIVE).exists() {

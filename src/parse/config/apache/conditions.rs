@@ -93,7 +93,8 @@ fn pinned(variable: &str) -> Option<Pinned> {
     })
 }
 
-/// One comparison of a variable with a value: `%{SSL_CLIENT_S_DN_CN} != '*.example.com'`, also with `eq`, `ne`, `=~`, `in {…}`.
+/// One comparison of a variable with a value: `%{SSL_CLIENT_S_DN_CN} != '*.example.com'`, also with
+/// `eq`, `ne`, `=~`, `in {…}`.
 fn expression(text: &str) -> Option<Pin> {
     let text = text.trim().trim_matches('>').trim();
     let text = text

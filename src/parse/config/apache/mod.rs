@@ -1,4 +1,5 @@
-//! Apache httpd: mod_ssl, with what `<If>`, `Require`, `SSLRequire` and mod_rewrite make of the certificate.
+//! Apache httpd: mod_ssl, with what `<If>`, `Require`, `SSLRequire` and mod_rewrite make of the
+//! certificate.
 
 mod conditions;
 
@@ -61,7 +62,8 @@ pub(super) fn sites(path: &str, text: &str, include: &mut dyn Include) -> Vec<Si
     sites
 }
 
-/// Puts the values of `Define` in the place of `${NAME}`. Variables of the environment stay as they are.
+/// Puts the values of `Define` in the place of `${NAME}`. Variables of the environment stay as they
+/// are.
 fn substitute(directives: &mut [Directive], known: &[(String, String)]) {
     for directive in directives {
         for arg in directive.args.iter_mut().filter(|arg| arg.contains("${")) {
@@ -75,7 +77,8 @@ fn substitute(directives: &mut [Directive], known: &[(String, String)]) {
     }
 }
 
-/// What stands in `<IfModule>`, `<IfDefine>` and `<IfVersion>` counts as if it stood outside: the usual configuration is meant.
+/// What stands in `<IfModule>`, `<IfDefine>` and `<IfVersion>` counts as if it stood outside: the
+/// usual configuration is meant.
 fn conditional(directives: Vec<Directive>) -> Vec<Directive> {
     let mut out = Vec::with_capacity(directives.len());
     for mut directive in directives {
@@ -100,8 +103,9 @@ fn conditional(directives: Vec<Directive>) -> Vec<Directive> {
 
 fn site(name: String, block: &Directive, scopes: &[&[Directive]]) -> Site {
     let mut site = Site::new(ServerSoftware::Apache, name.trim_end(), block.place.clone());
-    // `SSLVerifyDepth` is 1 unless said otherwise. mod_ssl compares the index of each certificate with it, the root's included, so that
-    // one intermediate needs a depth of 2 (ssl_engine_kernel.c, ssl_callback_SSLVerify; tried with 2.4).
+    // `SSLVerifyDepth` is 1 unless said otherwise. mod_ssl compares the index of each certificate
+    // with it, the root's included, so that one intermediate needs a depth of 2
+    // (ssl_engine_kernel.c, ssl_callback_SSLVerify; tried with 2.4).
     site.intermediates_default = Some(0);
     let nearest = |name: &str| tree::nearest(scopes, name);
     let mut elsewhere = Vec::new();
@@ -200,7 +204,8 @@ fn not_read(directive: &Directive, why: NotUnderstood, site: &mut Site) {
         .push(setting(why, &directive.place, &directive.text));
 }
 
-/// `SSLProtocol all -SSLv3 +TLSv1.3`: a word with `-` takes away, one without a sign starts anew with itself. `all` leaves SSLv3 out since 2.4.
+/// `SSLProtocol all -SSLv3 +TLSv1.3`: a word with `-` takes away, one without a sign starts anew
+/// with itself. `all` leaves SSLv3 out since 2.4.
 fn protocols(words: &[String]) -> Vec<u16> {
     let mut versions: Vec<u16> = Vec::new();
     for (index, word) in words.iter().enumerate() {

@@ -3,8 +3,8 @@
 use super::super::tree::Directive;
 use crate::facts::{Comparison, Pin, Pinned};
 
-/// The condition that requests have to fulfil not to meet this matcher, which refuses them. `None`: it is not about the certificate;
-/// `Some(None)`: it is, and cannot be told.
+/// The condition that requests have to fulfil not to meet this matcher, which refuses them. `None`:
+/// it is not about the certificate; `Some(None)`: it is, and cannot be told.
 pub(super) fn matched(matcher: &Directive) -> Option<Option<Pin>> {
     let about = |text: &str| text.contains("tls_client_") || text.contains("tls.client.");
     let mut words: Vec<String> = matcher.args.clone();
@@ -51,7 +51,8 @@ fn pinned(placeholder: &str) -> Option<Pinned> {
     })
 }
 
-/// `vars {tls_client_subject} X…`, `vars_regexp [name] {…} X`, `expression {…} == "X"`, `!=`, `.contains("X")`, `.matches("X")`.
+/// `vars {tls_client_subject} X…`, `vars_regexp [name] {…} X`, `expression {…} == "X"`, `!=`,
+/// `.contains("X")`, `.matches("X")`.
 fn compared(words: &[String]) -> Option<Pin> {
     let pin = |of, comparison, values, negated| {
         Some(Pin {

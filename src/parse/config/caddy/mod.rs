@@ -1,4 +1,5 @@
-//! Caddy: the Caddyfile's `tls` directive with `client_auth`, snippets and imports, and matchers on the certificate.
+//! Caddy: the Caddyfile's `tls` directive with `client_auth`, snippets and imports, and matchers on
+//! the certificate.
 
 mod matchers;
 

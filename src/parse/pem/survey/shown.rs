@@ -14,7 +14,8 @@ const EXCERPTS: usize = 20_000;
 const NEAR: usize = 20;
 
 impl Machine {
-    /// Keeps a line outside of a block's body for drawing, unless it may be a part of a private key.
+    /// Keeps a line outside of a block's body for drawing, unless it may be a part of a private
+    /// key.
     pub(super) fn excerpt(&mut self, line: &[u8]) {
         if !private::may_be_key(line) {
             self.keep(self.number, shown(line));
@@ -32,7 +33,8 @@ impl Machine {
         }
     }
 
-    /// Takes back what was kept of the lines since the last marker: they turned out to be a private key without its BEGIN.
+    /// Takes back what was kept of the lines since the last marker: they turned out to be a private
+    /// key without its BEGIN.
     pub(super) fn take_back(&mut self) {
         let from = self.markers.last().map_or(0, |last| last + 1);
         self.found.excerpts.retain(|excerpt| excerpt.line < from);
@@ -43,7 +45,8 @@ impl Machine {
         }
     }
 
-    /// Only what stands near a marker is shown: a file without one is no PEM, and its text is nobody's business.
+    /// Only what stands near a marker is shown: a file without one is no PEM, and its text is
+    /// nobody's business.
     pub(super) fn forget_what_is_far(&mut self) {
         let markers = std::mem::take(&mut self.markers);
         let near = |line: usize| {

@@ -1,4 +1,5 @@
-//! What `inspect` prints: the verdict, what to do, what is asked of clients, the chain as sent beside the one verified; of many a line each.
+//! What `inspect` prints: the verdict, what to do, what is asked of clients, the chain as sent
+//! beside the one verified; of many a line each.
 
 mod brief;
 mod chain;

@@ -1,4 +1,5 @@
-//! Certificates put together octet by octet: what no library would issue. Signatures are not looked at here.
+//! Certificates put together octet by octet: what no library would issue. Signatures are not looked
+//! at here.
 
 use crate::facts::Certificate;
 use crate::parse::cert::{certificate, der};

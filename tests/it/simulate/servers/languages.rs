@@ -240,7 +240,8 @@ fn openssl() {
         if mode == Off {
             continue;
         }
-        // It answers a GET with a page of its own and a POST not at all: who is let in is told by the flexible webhook's GET.
+        // It answers a GET with a page of its own and a POST not at all: who is let in is told by
+        // the flexible webhook's GET.
         for version in ["1.2", "1.3"] {
             let simulated = folder.simulate(
                 server.port(),

@@ -1,4 +1,5 @@
-//! The matrix against other people's servers: strict ones treat every client as expected, lax ones are found out.
+//! The matrix against other people's servers: strict ones treat every client as expected, lax ones
+//! are found out.
 
 mod languages;
 mod proxies;
@@ -108,7 +109,8 @@ fn check_naming(folder: &Rehearsal, server: &Server, mode: Mode, names_its_ca: b
             ];
             let again = folder.simulate(server.port(), &flags);
             let rows = again.document["repeat"]["rows"].as_array().unwrap();
-            // Java's HttpsServer sends no alert: it closes, and its system resets where it had not read the whole request.
+            // Java's HttpsServer sends no alert: it closes, and its system resets where it had not
+            // read the whole request.
             let silent = |row: &serde_json::Value| {
                 ["closed without a word", "connection reset"]
                     .iter()

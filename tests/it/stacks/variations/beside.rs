@@ -1,4 +1,5 @@
-//! A certificate that is sent and on no path, with something about it that some verifiers cannot read.
+//! A certificate that is sent and on no path, with something about it that some verifiers cannot
+//! read.
 //!
 //! A verifier that reads everything that is sent before it looks for a path refuses all of it.
 

@@ -1,7 +1,7 @@
 //! One thing at a time, changed of a chain that is right.
 //!
-//! For: everything on which verifiers are known to differ, and their neighbours on which they agree.
-//! Must not: say what any verifier makes of it: that is measured.
+//! For: everything on which verifiers are known to differ, and their neighbours on which they
+//! agree. Must not: say what any verifier makes of it: that is measured.
 
 mod algorithms;
 mod beside;
@@ -48,8 +48,8 @@ macro_rules! variations {
 }
 use variations;
 
-/// Two or three of them, one after the other, on one chain; `None` where they do not go together: a part that one is to change
-/// is there no more.
+/// Two or three of them, one after the other, on one chain; `None` where they do not go together: a
+/// part that one is to change is there no more.
 pub(crate) fn drawn(random: &mut Random, moment: i64) -> Option<(String, Chain)> {
     let all: Vec<_> = all().collect();
     let role = Role::BOTH[random.below(2)];

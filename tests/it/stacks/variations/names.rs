@@ -28,7 +28,8 @@ fn issuing(string: u8, common: &str) -> Vec<u8> {
     name_of(string, &[("O", "Stack Cases"), ("CN", common)])
 }
 
-/// A subject of one relative name with two common names, in this order; DER wants the shorter first.
+/// A subject of one relative name with two common names, in this order; DER wants the shorter
+/// first.
 fn two_in_one(common: [&str; 2]) -> Vec<u8> {
     // The attribute itself, without the sequence of sets and the set.
     let attribute = |common| name(&[("CN", common)])[4..].to_vec();

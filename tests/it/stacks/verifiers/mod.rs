@@ -43,7 +43,8 @@ impl Verifier {
     }
 }
 
-/// Everything installed, and further versions where `MTLS_STACK_PEERS` lists folders of programs, divided by colons.
+/// Everything installed, and further versions where `MTLS_STACK_PEERS` lists folders of programs,
+/// divided by colons.
 pub(crate) fn installed(work: &Path) -> Vec<Verifier> {
     let mut found = vec![webpki::verifier()];
     found.extend(openssl(work));

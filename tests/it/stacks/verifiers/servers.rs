@@ -1,7 +1,7 @@
 //! Servers that run, each with a listener a case, called with the case's certificate and key.
 //!
-//! For: that programs judge clients as the library they are built on does; and BoringSSL, which is asked through Envoy only.
-//! Must not: be asked what the clock of the day would change.
+//! For: that programs judge clients as the library they are built on does; and BoringSSL, which is
+//! asked through Envoy only. Must not: be asked what the clock of the day would change.
 
 use std::{
     fmt::Write as _,
@@ -225,7 +225,8 @@ fn call(listener: &Listener<'_>, config: &Path) -> Answer {
     let finished = run(&mut curl, 60);
     let letter = match (finished.code, finished.stdout.as_str()) {
         (Some(0), "200") => 'A',
-        // It could not load what it was to present, or the server could not load what it was to judge by.
+        // It could not load what it was to present, or the server could not load what it was to
+        // judge by.
         (Some(7 | 58), _) => '-',
         (Some(28), _) => panic!("{}: no answer", listener.case.name),
         _ => 'R',
@@ -348,7 +349,8 @@ for (const {{ port, ca, crl }} of {}) https.createServer({{
     command
 }
 
-/// The listeners come from a file of their own: one with anchors that BoringSSL cannot read must not keep out the others.
+/// The listeners come from a file of their own: one with anchors that BoringSSL cannot read must
+/// not keep out the others.
 fn envoy(site: &Site<'_>) -> Command {
     const TYPE: &str = "type.googleapis.com/envoy";
     let mut listeners = Vec::new();
