@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use crate::{
     context::Context,
-    facts::{Bundle, Case, Chain, Holds, MeantAs, Readiness, Token, TrustStatus},
+    facts::{Bundle, Case, Chain, ChainUse, FileRole, Readiness, Token, TrustStatus},
     finding::{
         About, CertificateAt, Check, Finding, Hit, Rule, Severity, Suppressed, Symptom, Verdict,
     },
@@ -169,7 +169,7 @@ fn ask(rule: &Rule, case: &Case, findings: &[Finding], context: &Context) -> Vec
                 .iter()
                 .enumerate()
                 // A configuration is judged as what it configures.
-                .filter(|(_, file)| file.meant_as != MeantAs::Config)
+                .filter(|(_, file)| file.meant_as != FileRole::Config)
                 .map(|(place, file)| (About::File(place), check(file, context)))
                 .collect(),
             "no file was read",
@@ -214,7 +214,7 @@ fn certificates(case: &Case) -> impl Iterator<Item = (About, CertificateAt<'_>)>
 fn identities(case: &Case) -> impl Iterator<Item = (About, &Chain)> {
     case.chains()
         .enumerate()
-        .filter(|(_, chain)| chain.holds == Holds::Identity)
+        .filter(|(_, chain)| chain.holds == ChainUse::Identity)
         .map(|(place, chain)| (About::Chain(place), chain))
 }
 

@@ -2,12 +2,12 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use mtls::facts::MeantAs;
+use mtls::facts::FileRole;
 use mtls::parse::{bundle, input};
 use mtls::verify::conformance;
 
 fuzz_target!(|file: &[u8]| {
-    let files = input::read("f", MeantAs::Chain, None, file);
+    let files = input::read("f", FileRole::Chain, None, file);
     for bundle in bundle::assemble(&files, None) {
         drop(conformance::of_chain(&bundle.chain));
     }

@@ -4,12 +4,12 @@
 use std::sync::Arc;
 
 use libfuzzer_sys::fuzz_target;
-use mtls::facts::{Certificate, MeantAs, Purpose};
+use mtls::facts::{Certificate, FileRole, Purpose};
 use mtls::parse::input;
 use mtls::verify::{Anchors, path};
 
 fuzz_target!(|file: &[u8]| {
-    let files = input::read("f", MeantAs::Chain, None, file);
+    let files = input::read("f", FileRole::Chain, None, file);
     let certificates: Vec<Arc<Certificate>> = files
         .iter()
         .flat_map(|file| file.certificates())

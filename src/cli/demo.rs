@@ -16,7 +16,7 @@ use crate::{
     dialogflow, engine,
     jobs::{anchors, profile, runtime},
     net::{
-        dial::{Dialler, Method, Request, header::HeaderName},
+        dial::{Connector, Method, Request, header::HeaderName},
         event::Event,
         identity::{ClientIdentity, ServerIdentity},
         listen as listener,
@@ -95,10 +95,10 @@ pub(super) fn run(args: &Args) -> Result<u8> {
         let anchor = cert::certificate(authority.server_anchor());
         let store = anchors::Store::of("the demo's CA", vec![Arc::new(anchor)]);
         let judge = anchors::server_judge(store, "localhost".to_owned(), now, StatusBy::default());
-        let dialler = Arc::new(Dialler {
+        let dialler = Arc::new(Connector {
             addresses: vec![address],
             body_bytes: dialogflow::ANSWER_LIMIT,
-            ..Dialler::new(URL, "localhost", address.port(), judge)
+            ..Connector::new(URL, "localhost", address.port(), judge)
         });
         let request = request(address.port(), now)?;
         for (number, (title, recipe)) in ACTS.iter().enumerate() {

@@ -131,7 +131,7 @@ pub(super) struct Plan<'a> {
 
 /// Files that are put in place when they are whole. Dropped before, they leave nothing behind.
 #[derive(Default)]
-pub(super) struct Half(Vec<Staged>);
+pub(super) struct StagedFiles(Vec<Staged>);
 
 /// One of them.
 struct Staged {
@@ -143,9 +143,9 @@ struct Staged {
 
 impl Plan<'_> {
     /// The sinks, and what has to be kept once they are done.
-    pub(super) fn open(&self) -> Result<(Box<dyn Sink>, Half)> {
+    pub(super) fn open(&self) -> Result<(Box<dyn Sink>, StagedFiles)> {
         let mut sinks = Vec::new();
-        let mut half = Half::default();
+        let mut staged = StagedFiles::default();
         let mut on_stdout = None;
         for (index, one) in self.outputs.iter().enumerate() {
             if let Some(format) = one.format.filter(|format| !format.fits(self.command)) {
@@ -183,7 +183,7 @@ impl Plan<'_> {
                 );
             }
             let out = match file {
-                Some(file) => Some(self.file(format, file, &mut half)?),
+                Some(file) => Some(self.file(format, file, &mut staged)?),
                 None => None,
             };
             sinks.push(self.sink(format, out)?);
@@ -201,10 +201,15 @@ impl Plan<'_> {
                 Box::new(Several(sinks))
             }
         };
-        Ok((sink, half))
+        Ok((sink, staged))
     }
 
-    fn file(&self, format: Format, path: &Path, half: &mut Half) -> Result<Box<dyn Write>> {
+    fn file(
+        &self,
+        format: Format,
+        path: &Path,
+        staged: &mut StagedFiles,
+    ) -> Result<Box<dyn Write>> {
         if format == Format::Jsonl && self.resume == Some(path) {
             return Ok(Box::new(append(path)?));
         }
@@ -222,18 +227,18 @@ impl Plan<'_> {
         let folder = path
             .parent()
             .filter(|folder| !folder.as_os_str().is_empty());
-        let mut staged = tempfile::Builder::new();
-        staged.prefix(".mtls-");
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(".mtls-");
         // As any new file: what the mask leaves.
         #[cfg(unix)]
         let readable = <fs::Permissions as std::os::unix::fs::PermissionsExt>::from_mode(0o666);
         #[cfg(unix)]
-        staged.permissions(readable);
-        let file = staged
+        builder.permissions(readable);
+        let file = builder
             .tempfile_in(folder.unwrap_or(Path::new(".")))
             .with_context(|| format!("{}: cannot write beside it", path.display()))?;
         let out = file.reopen().context("cannot write")?;
-        half.0.push(Staged {
+        staged.0.push(Staged {
             place: path.to_owned(),
             file,
             permissions,
@@ -282,7 +287,7 @@ impl Plan<'_> {
     }
 }
 
-impl Half {
+impl StagedFiles {
     /// Where they are until then.
     pub(super) fn paths(&self) -> Vec<PathBuf> {
         self.0
@@ -292,7 +297,7 @@ impl Half {
     }
 
     /// Puts the files in their places.
-    pub(super) fn keep(self) -> Result<()> {
+    pub(super) fn commit(self) -> Result<()> {
         for staged in self.0 {
             let failed = || format!("{}: cannot write it", staged.place.display());
             if let Some(permissions) = staged.permissions {

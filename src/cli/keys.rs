@@ -14,7 +14,7 @@ use anyhow::{Result, anyhow};
 
 use super::common;
 use crate::{
-    facts::{MeantAs, Token, TokenFault},
+    facts::{FileRole, Token, TokenFault},
     jobs::{files, runtime},
     net::fetch::{self, Fetched, Options},
     token::{self, Keys, Wanted},
@@ -59,7 +59,7 @@ impl Source {
         }
         let options = Options {
             anchors: match cacert {
-                Some(path) => files::certificates(path, MeantAs::Anchors)?
+                Some(path) => files::certificates(path, FileRole::Anchors)?
                     .into_iter()
                     .map(|anchor| anchor.der.clone())
                     .collect(),

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{
-    Cause, Kind, Match, RefusedBy, Telling,
+    Cause, Kind, Match, RefusedBy, Specificity,
     causes::Weights,
     dictionary::{ALERTS, Dictionary, Turned},
     evidence,
@@ -29,7 +29,7 @@ impl Dictionary {
             stack: entry.stack.clone(),
             kind: match entry.telling {
                 _ if self.entries[entry.concept].file == ALERTS => Kind::Alert,
-                Telling::Code => Kind::Code,
+                Specificity::Code => Kind::Code,
                 _ => Kind::Message,
             },
             telling: entry.telling,

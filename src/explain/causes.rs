@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::{
-    Cause, Likelihood, Telling,
+    Cause, Likelihood, Specificity,
     dictionary::{Dictionary, Entry, Turned},
     fault::{self, Area, Fault, fault},
 };
@@ -86,7 +86,7 @@ impl Dictionary {
             .enumerate()
             .filter_map(|(place, (id, score))| {
                 let fault = fault(id)?;
-                let likelihood = if alone && of.telling == Telling::Reason {
+                let likelihood = if alone && of.telling == Specificity::Reason {
                     Likelihood::Certain
                 } else if score >= best * LIKELY && place < 4 {
                     Likelihood::Likely
@@ -156,9 +156,9 @@ fn tail(entry: &Entry, printer: Side) -> Vec<&'static Fault> {
         .any(|template| template.starts_with(OWN) || template.starts_with(PEERS));
     let (own, peer) = (printer, printer.other());
     let groups: Vec<Vec<Area>> = match (entry.telling, entry.turned) {
-        (Telling::Reason, _) | (_, Turned::Nobody) => Vec::new(),
-        (Telling::Alert, _) if !about_certificates => Vec::new(),
-        (Telling::Alert, Turned::Printer) => vec![
+        (Specificity::Reason, _) | (_, Turned::Nobody) => Vec::new(),
+        (Specificity::Alert, _) if !about_certificates => Vec::new(),
+        (Specificity::Alert, Turned::Printer) => vec![
             vec![Area::Party(own)],
             own_files(own).to_vec(),
             vec![Area::Authorities(peer)],

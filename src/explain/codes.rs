@@ -6,8 +6,8 @@ use std::{
 };
 
 use super::{
-    Cause, Kind, Likelihood, Match, Telling, answer::sentence, dictionary::Dictionary, evidence,
-    fault, pattern::plain, recognise::Found,
+    Cause, Kind, Likelihood, Match, Specificity, answer::sentence, dictionary::Dictionary,
+    evidence, fault, pattern::plain, recognise::Found,
 };
 use crate::{finding::Rule, parse::ids};
 
@@ -51,7 +51,7 @@ pub(super) fn rule(rule: &'static Rule) -> Match {
         source: sources.join("; "),
         ..Match::without_causes(
             Kind::Rule,
-            Telling::Reason,
+            Specificity::Reason,
             rule.code.to_owned(),
             "mtls",
             &title,
@@ -149,7 +149,7 @@ fn numbered(dictionary: &Dictionary, list: &str, number: &str, text: &str) -> Op
         source: "IANA TLS Alerts registry (2026-11-24)".to_owned(),
         ..Match::without_causes(
             Kind::Alert,
-            Telling::Alert,
+            Specificity::Alert,
             format!("alert {code}"),
             "TLS alert",
             text,
@@ -218,7 +218,7 @@ pub(super) fn packed(dictionary: &Dictionary, text: &str) -> Vec<Match> {
             matches.push(Match {
                 meaning: format!("{id}. No fault is known behind it."),
                 source: "openssl crypto/err/openssl.txt (2026-11-24)".to_owned(),
-                ..Match::without_causes(Kind::Code, Telling::Code, id, "OpenSSL", text)
+                ..Match::without_causes(Kind::Code, Specificity::Code, id, "OpenSSL", text)
             });
         }
         return matches;

@@ -11,7 +11,7 @@ use std::{
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Telling,
+    Specificity,
     pattern::{Automaton, plain},
 };
 use crate::facts::Side;
@@ -108,7 +108,7 @@ pub struct Entry {
     /// Its words.
     pub says: Vec<String>,
     /// How much it tells.
-    pub telling: Telling,
+    pub telling: Specificity,
     /// Who was turned away.
     pub turned: Turned,
     /// The side that prints it, where only one does.
@@ -193,7 +193,7 @@ struct MessageRow {
     name: Option<String>,
     says: Vec<String>,
     same_as: Option<String>,
-    kind: Option<Telling>,
+    kind: Option<Specificity>,
     turned: Option<Turned>,
     printer: Option<Side>,
     #[serde(default)]
@@ -285,7 +285,7 @@ impl Dictionary {
                     source: format!("{} ({})", file.source, file.read),
                     name: row.name,
                     says: row.says,
-                    telling: row.kind.unwrap_or(Telling::Wrapper),
+                    telling: row.kind.unwrap_or(Specificity::Wrapper),
                     turned: row.turned.unwrap_or(Turned::Either),
                     printer: row.printer,
                     weak: row.weak,

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::{
-    Cause, Explanation, Likelihood, Match, RootCause, Struck,
+    Cause, Explanation, Likelihood, Match, RootCause, RuledOut,
     fault::{Area, Fault, fault},
 };
 use crate::{
@@ -182,7 +182,7 @@ impl Evidence {
                 };
             }
             if looked(false) {
-                return Word::Struck(code);
+                return Word::RuledOut(code);
             }
         }
         Word::Nothing
@@ -193,7 +193,7 @@ impl Evidence {
 enum Word {
     Proven(&'static str),
     Supported(&'static str),
-    Struck(&'static str),
+    RuledOut(&'static str),
     Nothing,
 }
 
@@ -253,7 +253,7 @@ impl Explanation {
             let cause = found.causes.first()?;
             match evidence.about(cause.fault) {
                 Word::Proven(rule) | Word::Supported(rule) => Some((cause, found, rule)),
-                Word::Struck(_) | Word::Nothing => None,
+                Word::RuledOut(_) | Word::Nothing => None,
             }
         });
         if let Some((cause, found, rule)) = found_by {
@@ -295,7 +295,7 @@ fn narrow_one(found: &mut Match, evidence: &Evidence, from: &str) {
                 cause.likelihood = Likelihood::Likely;
                 supported.push(cause);
             }
-            Word::Struck(rule) => found.struck.push(Struck {
+            Word::RuledOut(rule) => found.struck.push(RuledOut {
                 fault: cause.fault,
                 why: format!("{rule} looked for it in {from} and found nothing"),
             }),

@@ -6,7 +6,7 @@
 use std::collections::{HashMap, VecDeque};
 
 use super::{
-    Explanation, Match, RootCause, Telling,
+    Explanation, Match, RootCause, Specificity,
     answer::shown,
     dictionary::Dictionary,
     recognise::{Found, Scratch},
@@ -164,12 +164,12 @@ impl<'a> Log<'a> {
 }
 
 /// How much a message's word weighs when several speak.
-fn weight(telling: Telling) -> f64 {
+fn weight(telling: Specificity) -> f64 {
     match telling {
-        Telling::Reason => 1.0,
-        Telling::Alert => 0.6,
-        Telling::Status | Telling::Ending => 0.3,
-        Telling::Code | Telling::Wrapper => 0.1,
+        Specificity::Reason => 1.0,
+        Specificity::Alert => 0.6,
+        Specificity::Status | Specificity::Ending => 0.3,
+        Specificity::Code | Specificity::Wrapper => 0.1,
     }
 }
 
@@ -203,7 +203,7 @@ fn root(matches: &mut [Match]) -> Option<RootCause> {
         .filter(|(index, _)| *index != lead)
         .fold((0, 0), |(others, wrappers), (_, found)| {
             match found.telling {
-                Telling::Wrapper | Telling::Code => (others, wrappers + 1),
+                Specificity::Wrapper | Specificity::Code => (others, wrappers + 1),
                 _ => (others + 1, wrappers),
             }
         });
@@ -212,11 +212,11 @@ fn root(matches: &mut [Match]) -> Option<RootCause> {
     let cause = found.causes.remove(at);
     found.causes.insert(0, cause);
     let says = match found.telling {
-        Telling::Reason => "names the reason",
-        Telling::Alert => "has the alert, which says who refused",
-        Telling::Ending => "tells how the connection ended, which is all that is known",
-        Telling::Status => "has the answer that the refused side got",
-        Telling::Code | Telling::Wrapper => {
+        Specificity::Reason => "names the reason",
+        Specificity::Alert => "has the alert, which says who refused",
+        Specificity::Ending => "tells how the connection ended, which is all that is known",
+        Specificity::Status => "has the answer that the refused side got",
+        Specificity::Code | Specificity::Wrapper => {
             "is all there is, and it only says that something failed"
         }
     };

@@ -53,7 +53,7 @@ pub use sender::{AnchorNote, IdentityNote, SenderNote, sender};
     schemars::JsonSchema,
 )]
 #[serde(rename_all = "lowercase")]
-pub enum Telling {
+pub enum Specificity {
     /// It goes around another message and says only that something failed.
     Wrapper,
     /// An exit code.
@@ -131,7 +131,7 @@ pub struct Cause {
 
 /// A cause that evidence rules out.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
-pub struct Struck {
+pub struct RuledOut {
     /// Its id.
     pub fault: &'static str,
     /// Why it cannot be.
@@ -150,7 +150,7 @@ pub struct Match {
     /// What kind of thing it is.
     pub kind: Kind,
     /// How much it says.
-    pub telling: Telling,
+    pub telling: Specificity,
     /// What it means.
     pub meaning: String,
     /// The side that printed it, if that is known.
@@ -162,7 +162,7 @@ pub struct Match {
     /// What it can stand for, most likely first.
     pub causes: Vec<Cause>,
     /// What evidence ruled out.
-    pub struck: Vec<Struck>,
+    pub struck: Vec<RuledOut>,
     /// The one command that tells the causes apart, if there is more than one.
     pub tell_apart: Option<&'static str>,
     /// The first line of a log it was found in, from 1.
@@ -175,7 +175,13 @@ pub struct Match {
 
 impl Match {
     /// Something known of which no fault is known.
-    fn without_causes(kind: Kind, telling: Telling, id: String, stack: &str, text: &str) -> Self {
+    fn without_causes(
+        kind: Kind,
+        telling: Specificity,
+        id: String,
+        stack: &str,
+        text: &str,
+    ) -> Self {
         Self {
             text: answer::shown(text),
             id,

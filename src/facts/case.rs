@@ -6,14 +6,14 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::{
-    Call, Certificate, ChainView, FileFacts, Handshake, HttpExchange, Inspected, Key, KeyProblem,
-    MeantAs, Place, Side, Site, Token, TrustFacts, Violation, Visit,
+    Call, Certificate, ChainView, FileFacts, FileRole, Handshake, HttpExchange, Inspected, Key,
+    KeyProblem, Place, Side, Site, Token, TrustFacts, Violation, Visit,
 };
 
 /// What a list of certificates is for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "lowercase")]
-pub enum Holds {
+pub enum ChainUse {
     /// A chain that is, or will be, presented to prove who one is.
     #[default]
     Identity,
@@ -39,7 +39,7 @@ pub struct Chain {
     /// The side it belongs to.
     pub role: Side,
     /// What it is for.
-    pub holds: Holds,
+    pub holds: ChainUse,
     /// The certificates, in their order.
     #[serde(rename = "certificates")]
     #[schemars(with = "Vec<Certificate>")]
@@ -106,7 +106,7 @@ impl Chain {
             .certificate(index)
             .is_some_and(|certificate| certificate.self_issued);
         match self.holds {
-            Holds::Identity if index == self.leaf => Part::Leaf,
+            ChainUse::Identity if index == self.leaf => Part::Leaf,
             _ if self_issued => Part::Root,
             _ => Part::Intermediate,
         }
@@ -255,7 +255,7 @@ impl Case {
             .iter()
             .map(|bundle| &bundle.chain)
             .filter(|chain| {
-                chain.holds == Holds::Anchors
+                chain.holds == ChainUse::Anchors
                     && chain.role == Side::Client
                     && !chain.links.is_empty()
             })
@@ -269,8 +269,8 @@ impl Case {
                     _ => None,
                 };
                 match meant {
-                    None | Some(MeantAs::ClientCa) => Some((chain, true)),
-                    Some(MeantAs::Anything) => Some((chain, false)),
+                    None | Some(FileRole::ClientCa) => Some((chain, true)),
+                    Some(FileRole::Anything) => Some((chain, false)),
                     // `--cacert`: anchors to judge the chain by, which nobody deploys.
                     Some(_) => None,
                 }

@@ -9,7 +9,7 @@ use super::{Certificate, Key};
 /// The flag that a file came by, which says what it was meant to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "kebab-case")]
-pub enum MeantAs {
+pub enum FileRole {
     /// `--cert`: the chain that will be presented.
     Chain,
     /// `--key`: the private key of its leaf.
@@ -278,7 +278,7 @@ pub struct FileFacts {
     /// Its path as the user wrote it; `-` for standard input, `secret.json#tls.crt` for an entry of a secret.
     pub path: String,
     /// What it was meant to be.
-    pub meant_as: MeantAs,
+    pub meant_as: FileRole,
     /// Its size in bytes.
     pub bytes: u64,
     /// Its permission bits, where the system has them.

@@ -32,11 +32,11 @@ mod visit;
 pub use algorithm::{Digest, KnownAlgorithm, SignatureAlgorithm, SignatureFamily};
 pub use answer::{AnswerFacts, AnswerProblem, AnswerProblemKind, BodyShape, Spelling};
 pub use call::{Call, ClientKind, Expected, Outcome, RejectedBy, Reply, SenderKind};
-pub use case::{Bundle, BundleKey, Case, Chain, Holds, Link, Part, ProfileMatch};
+pub use case::{Bundle, BundleKey, Case, Chain, ChainUse, Link, Part, ProfileMatch};
 pub use cert::{Certificate, DerParts, Key, UnreadableCertificate, common_name};
 pub use ending::{Alert, Ending, EndingKind, Party, Phase, Refusal};
 pub use file::{
-    Excerpt, FileFacts, Format, Item, ItemKind, KeyFormat, KeyProblem, MeantAs, NOT_SHOWN,
+    Excerpt, FileFacts, FileRole, Format, Item, ItemKind, KeyFormat, KeyProblem, NOT_SHOWN,
     PrivateKey, Quirk, Remark,
 };
 pub use form::{
@@ -55,7 +55,7 @@ pub use key::{Curve, KeyAlgorithm, NamedCurve};
 pub use not_understood::{NotUnderstood, Unreadable};
 pub use place::{Place, Side};
 pub use readiness::{
-    Grounds, IdentityOutlook, Outlook, Readiness, ReadinessId, Sighting, WantedAnchor,
+    Basis, IdentityOutlook, Outlook, Readiness, ReadinessId, Sighting, WantedAnchor,
 };
 pub use site::{
     Admission, Admitted, Checks, ClientAuthMode, Comparison, Dialect, Forwarded, Pin, Pinned,

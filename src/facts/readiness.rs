@@ -20,7 +20,7 @@ pub enum Outlook {
 /// What the answer rests on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
-pub enum Grounds {
+pub enum Basis {
     /// The anchors that the webhook judges clients by, and its configuration where that was read.
     ClientCa {
         /// The file, as the user wrote it.
@@ -91,7 +91,7 @@ pub struct ReadinessId {
     /// The profile's name.
     pub profile: String,
     /// What the answer rests on.
-    pub grounds: Grounds,
+    pub grounds: Basis,
 }
 
 impl Readiness {
@@ -121,7 +121,7 @@ pub struct Readiness {
     /// The answer in a sentence.
     pub sentence: String,
     /// What it rests on.
-    pub grounds: Grounds,
+    pub grounds: Basis,
     /// The sender's certificates, the one it tries first standing first.
     pub identities: Vec<IdentityOutlook>,
     /// The roots that are missing: one of each identity that is not accepted and goes on being used.

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use super::files;
 use crate::{
-    facts::{Certificate, MeantAs, Purpose},
+    facts::{Certificate, FileRole, Purpose},
     net::dial,
     parse::cert,
     profiles::Profile,
@@ -40,7 +40,7 @@ pub(crate) fn gather(
     let mut origins: Vec<String> = Vec::new();
     let mut ca_names = Vec::new();
     if let Some(path) = client_ca {
-        let from_file = files::certificates(path, MeantAs::ClientCa)?;
+        let from_file = files::certificates(path, FileRole::ClientCa)?;
         ca_names = from_file
             .iter()
             .map(|certificate| certificate.subject_der().to_vec())
@@ -118,7 +118,7 @@ impl Store {
         Ok(match cacert {
             Some(path) => Self::of(
                 path.display().to_string(),
-                files::certificates(path, MeantAs::Anchors)?,
+                files::certificates(path, FileRole::Anchors)?,
             ),
             None if default_roots => Self::public(),
             None => Self::of("no store", Vec::new()),

@@ -9,7 +9,7 @@ use rustls_pki_types::PrivateKeyDer;
 use crate::{
     context::Context,
     engine,
-    facts::{Case, Certificate, FileFacts, Format, ItemKind, MeantAs},
+    facts::{Case, Certificate, FileFacts, FileRole, Format, ItemKind},
     finding::{Hit, Remedy, Rule, Severity},
     net::identity::{IdentityError, ServerIdentity},
     parse::{bundle, input, pem},
@@ -121,9 +121,9 @@ pub(crate) fn identity(
     more: Option<&Path>,
     key: Option<&Path>,
 ) -> Result<ServerIdentity> {
-    let mut chain = certificates(cert, MeantAs::Chain)?;
+    let mut chain = certificates(cert, FileRole::Chain)?;
     if let Some(more) = more {
-        chain.extend(certificates(more, MeantAs::Chain)?);
+        chain.extend(certificates(more, FileRole::Chain)?);
     }
     let chain = chain
         .into_iter()
@@ -191,7 +191,7 @@ static NO_KEY: &[&Rule] = &[
 
 /// The certificates of a PEM file, in its order. What `lint` calls an error of the file is refused,
 /// in the words of `lint`.
-pub(crate) fn certificates(path: &Path, meant_as: MeantAs) -> Result<Vec<Arc<Certificate>>> {
+pub(crate) fn certificates(path: &Path, meant_as: FileRole) -> Result<Vec<Arc<Certificate>>> {
     let (file, _) = look(path, meant_as)?;
     let found: Vec<Arc<Certificate>> = file
         .items
@@ -213,7 +213,7 @@ pub(crate) fn certificates(path: &Path, meant_as: MeantAs) -> Result<Vec<Arc<Cer
 /// The one private key of a PEM file.
 pub(crate) fn private_key(path: &Path) -> Result<PrivateKeyDer<'static>> {
     let shown = path.display();
-    let (file, bytes) = look(path, MeantAs::Key)?;
+    let (file, bytes) = look(path, FileRole::Key)?;
     let lines: Vec<usize> = file
         .private_keys()
         .map(|(item, _)| item.first_line)
@@ -240,7 +240,7 @@ pub(crate) fn private_key(path: &Path) -> Result<PrivateKeyDer<'static>> {
 }
 
 /// A file as `lint` sees it, and its bytes.
-fn look(path: &Path, meant_as: MeantAs) -> Result<(FileFacts, Vec<u8>)> {
+fn look(path: &Path, meant_as: FileRole) -> Result<(FileFacts, Vec<u8>)> {
     let shown = path.display().to_string();
     let bytes = read(path)?;
     let mut found = input::read(&shown, meant_as, mode(path), &bytes);

@@ -4,7 +4,7 @@ use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 
 use anyhow::{Context as _, Result, bail};
 
-use crate::net::dial::{Dialler, Judge, Uri};
+use crate::net::dial::{Connector, Judge, Uri};
 
 /// Where a call goes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -92,11 +92,11 @@ impl Target {
     }
 
     /// A dialler for it, everything else as usual.
-    pub(crate) fn dialler(&self, judge: Judge) -> Dialler {
-        Dialler {
+    pub(crate) fn dialler(&self, judge: Judge) -> Connector {
+        Connector {
             addresses: self.addresses.clone(),
             server_name: self.host.clone(),
-            ..Dialler::new(&self.url, &self.connect_host, self.connect_port, judge)
+            ..Connector::new(&self.url, &self.connect_host, self.connect_port, judge)
         }
     }
 

@@ -12,13 +12,13 @@ use super::{
     budget::{self, Budgets, Share},
     known::Known,
     plan::{Limits, Plan},
-    tap::{Copy, milliseconds},
+    tap::{CaptureHandle, milliseconds},
     timeline,
     verifier::{self, Recorded, Recorder},
 };
 use crate::{
     facts::{
-        Abandoned, Case, Chain, ClientAuth, Ending, EndingKind, FirstBytes, Handshake, Holds,
+        Abandoned, Case, Chain, ChainUse, ClientAuth, Ending, EndingKind, FirstBytes, Handshake,
         HttpExchange, Left, Link, Negotiated, Phase, ProxyHeader, Side, Stage, Step, Timings,
     },
     parse::hello,
@@ -116,7 +116,7 @@ pub(super) struct Observed {
     pub(super) peer: String,
     pub(super) started: Timestamp,
     pub(super) accepted: Instant,
-    pub(super) wire: Mutex<Copy>,
+    pub(super) wire: Mutex<CaptureHandle>,
     pub(super) recorder: Recorder,
     /// Notified when a request is no longer under way.
     pub(super) calm: Notify,
@@ -158,11 +158,11 @@ impl Observed {
         milliseconds(self.accepted)
     }
 
-    pub(super) fn set_wire(&self, copy: Copy) {
+    pub(super) fn set_wire(&self, copy: CaptureHandle) {
         *self.wire.lock().unwrap_or_else(PoisonError::into_inner) = copy;
     }
 
-    fn wire(&self) -> Copy {
+    fn wire(&self) -> CaptureHandle {
         self.wire
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
@@ -204,7 +204,7 @@ impl Observed {
     /// before that it is simply not observed.
     fn client_chain(&self, recorded: &Recorded, answered: bool) -> Option<Chain> {
         (!recorded.chain.is_empty() || answered).then(|| Chain {
-            holds: Holds::Identity,
+            holds: ChainUse::Identity,
             leaf: 0,
             role: Side::Client,
             profile: (self.plan.recognise)(&recorded.chain, (self.plan.judge_at)()),
@@ -220,7 +220,7 @@ impl Observed {
         let own = &self.plan.server.chain;
         let chain_bytes: usize = own.iter().map(|certificate| certificate.der.len()).sum();
         (written > chain_bytes as u64).then(|| Chain {
-            holds: Holds::Identity,
+            holds: ChainUse::Identity,
             leaf: 0,
             role: Side::Server,
             links: own.iter().cloned().map(Link::new).collect(),

@@ -38,7 +38,7 @@ pub(super) struct Noted {
 
 /// What went through.
 #[derive(Debug, Default)]
-pub(super) struct Copied {
+pub(super) struct Capture {
     /// The first bytes read.
     pub(super) read: Vec<u8>,
     /// Whether nobody needs more of them.
@@ -55,11 +55,11 @@ pub(super) struct Copied {
 
 /// The shared end of a tap.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Copy(Arc<Mutex<Copied>>);
+pub(super) struct CaptureHandle(Arc<Mutex<Capture>>);
 
-impl Copy {
+impl CaptureHandle {
     /// What went through so far.
-    pub(super) fn lock(&self) -> MutexGuard<'_, Copied> {
+    pub(super) fn lock(&self) -> MutexGuard<'_, Capture> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -78,7 +78,7 @@ impl Copy {
 pub(super) struct Tap<S> {
     stream: S,
     replay: BytesMut,
-    copy: Copy,
+    copy: CaptureHandle,
     records: Option<Notes>,
 }
 
@@ -92,8 +92,8 @@ struct Notes {
 
 impl<S> Tap<S> {
     /// Wraps `stream`; `replay` was already read from it and is given out first.
-    pub(super) fn new(stream: S, replay: BytesMut) -> (Self, Copy) {
-        let copy = Copy::default();
+    pub(super) fn new(stream: S, replay: BytesMut) -> (Self, CaptureHandle) {
+        let copy = CaptureHandle::default();
         let tap = Self {
             stream,
             replay,
@@ -104,7 +104,7 @@ impl<S> Tap<S> {
     }
 
     /// The same around a TLS connection that began at `began`: its records are noted too.
-    pub(super) fn noting(stream: S, replay: BytesMut, began: Instant) -> (Self, Copy) {
+    pub(super) fn noting(stream: S, replay: BytesMut, began: Instant) -> (Self, CaptureHandle) {
         let (mut tap, copy) = Self::new(stream, replay);
         tap.records = Some(Notes {
             began,
@@ -144,7 +144,7 @@ impl<S> Tap<S> {
 }
 
 impl Notes {
-    fn note(&mut self, read: bool, bytes: &[u8], copied: &mut Copied) {
+    fn note(&mut self, read: bool, bytes: &[u8], copied: &mut Capture) {
         let at_ms = milliseconds(self.began);
         let records = if read {
             &mut self.read

@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use crate::{
     facts::{
-        Bundle, BundleKey, Certificate, Chain, Eku, FileFacts, Holds, Item, ItemKind, KeyProblem,
-        Link, MeantAs, Place, PrivateKey, Side,
+        Bundle, BundleKey, Certificate, Chain, ChainUse, Eku, FileFacts, FileRole, Item, ItemKind,
+        KeyProblem, Link, Place, PrivateKey, Side,
     },
     parse::key,
 };
@@ -25,14 +25,14 @@ pub fn assemble(files: &[FileFacts], role: Option<Side>) -> Vec<Bundle> {
             continue;
         }
         let holds = match file.meant_as {
-            MeantAs::Chain => Holds::Identity,
-            MeantAs::ClientCa | MeantAs::Anchors => Holds::Anchors,
-            MeantAs::Key | MeantAs::Untrusted | MeantAs::Crl | MeantAs::Config => continue,
-            MeantAs::Anything => by_structure(file, &certificates),
+            FileRole::Chain => ChainUse::Identity,
+            FileRole::ClientCa | FileRole::Anchors => ChainUse::Anchors,
+            FileRole::Key | FileRole::Untrusted | FileRole::Crl | FileRole::Config => continue,
+            FileRole::Anything => by_structure(file, &certificates),
         };
         let key = match holds {
-            Holds::Identity => key_for(file, files, &certificates),
-            Holds::Anchors => None,
+            ChainUse::Identity => key_for(file, files, &certificates),
+            ChainUse::Anchors => None,
         };
         let chain = chain(file, &certificates, holds, role, key.as_ref());
         let key = key.map(|(place, key)| bundle_key(place, key, &chain));
@@ -51,8 +51,8 @@ fn leaf_is_lost(file: &FileFacts, certificates: &[(&Item, &Arc<Certificate>)]) -
             && item.label.contains("CERTIFICATE")
     };
     let lost = match file.meant_as {
-        MeantAs::Chain => file.items.iter().any(broken),
-        MeantAs::Anything => file.items.first().is_some_and(broken),
+        FileRole::Chain => file.items.iter().any(broken),
+        FileRole::Anything => file.items.first().is_some_and(broken),
         _ => false,
     };
     lost && certificates
@@ -62,14 +62,14 @@ fn leaf_is_lost(file: &FileFacts, certificates: &[(&Item, &Arc<Certificate>)]) -
 
 /// Authorities alone, and no key of theirs beside them, are anchors; everything else proves
 /// somebody's identity.
-fn by_structure(file: &FileFacts, certificates: &[(&Item, &Arc<Certificate>)]) -> Holds {
+fn by_structure(file: &FileFacts, certificates: &[(&Item, &Arc<Certificate>)]) -> ChainUse {
     let authorities = certificates
         .iter()
         .all(|(_, certificate)| certificate.is_ca);
     if authorities && file.private_keys().next().is_none() {
-        Holds::Anchors
+        ChainUse::Anchors
     } else {
-        Holds::Identity
+        ChainUse::Identity
     }
 }
 
@@ -82,7 +82,7 @@ fn key_for<'a>(
 ) -> Option<(Place, &'a PrivateKey)> {
     let given = files
         .iter()
-        .filter(|other| other.meant_as == MeantAs::Key && same_deployment(file, other));
+        .filter(|other| other.meant_as == FileRole::Key && same_deployment(file, other));
     let fits = |key: &PrivateKey, authority: bool| {
         key.spki.as_ref().is_some_and(|spki| {
             certificates.iter().any(|(_, certificate)| {
@@ -94,7 +94,7 @@ fn key_for<'a>(
         files
             .iter()
             .filter(|other| {
-                other.meant_as == MeantAs::Anything && file.meant_as == MeantAs::Anything
+                other.meant_as == FileRole::Anything && file.meant_as == FileRole::Anything
             })
             .flat_map(keys_of)
     };
@@ -136,19 +136,19 @@ fn place(file: &FileFacts, item: &Item) -> Place {
 fn chain(
     file: &FileFacts,
     certificates: &[(&Item, &Arc<Certificate>)],
-    holds: Holds,
+    holds: ChainUse,
     role: Option<Side>,
     key: Option<&(Place, &PrivateKey)>,
 ) -> Chain {
     let spki = key.and_then(|(_, key)| key.spki.as_deref());
     let leaf = match holds {
-        Holds::Identity => leaf(certificates, spki),
-        Holds::Anchors => 0,
+        ChainUse::Identity => leaf(certificates, spki),
+        ChainUse::Anchors => 0,
     };
     let side = match (file.meant_as, role) {
-        (MeantAs::ClientCa, _) => Side::Client,
+        (FileRole::ClientCa, _) => Side::Client,
         (_, Some(role)) => role,
-        (MeantAs::Chain | MeantAs::Anchors, None) => Side::Server,
+        (FileRole::Chain | FileRole::Anchors, None) => Side::Server,
         (_, None) => side_of(holds, certificates.get(leaf).map(|(_, leaf)| leaf.as_ref())),
     };
     Chain {
@@ -166,9 +166,9 @@ fn chain(
 }
 
 /// The side that the leaf's extended key usage speaks of, when it speaks of one only.
-fn side_of(holds: Holds, leaf: Option<&Certificate>) -> Side {
+fn side_of(holds: ChainUse, leaf: Option<&Certificate>) -> Side {
     let usages = leaf
-        .filter(|_| holds == Holds::Identity)
+        .filter(|_| holds == ChainUse::Identity)
         .and_then(|leaf| leaf.eku.as_deref())
         .unwrap_or_default();
     if usages.contains(&Eku::ClientAuth) && !usages.contains(&Eku::ServerAuth) {

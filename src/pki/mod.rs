@@ -6,12 +6,12 @@
 
 mod authority;
 mod der;
-mod ground;
 mod layout;
 mod predict;
 mod recipe;
 mod revocation;
 mod rsa;
+mod scenario;
 mod template;
 
 use crate::parse::pem;

@@ -6,7 +6,7 @@ use rcgen::{
 
 use super::{
     Authority, PkiError,
-    ground::REVOKED,
+    scenario::REVOKED,
     template::{self, Days, Issuer},
 };
 use crate::parse::pem;

@@ -14,7 +14,7 @@ use jiff::{Timestamp, civil::Date, tz::TimeZone};
 
 use crate::{
     engine::Judged,
-    facts::{Holds, Part, Probe, TrustStatus},
+    facts::{ChainUse, Part, Probe, TrustStatus},
     parse::escape,
     report::{self, Run, Sink, Summary},
 };
@@ -140,9 +140,9 @@ impl<W: Write> Sink for Prometheus<W> {
         let mut told: Vec<&str> = Vec::new();
         for chain in judged.case.chains() {
             let role = match (chain.holds, chain.role) {
-                (Holds::Anchors, _) => "ca",
-                (Holds::Identity, crate::facts::Side::Server) => "server",
-                (Holds::Identity, crate::facts::Side::Client) => "client",
+                (ChainUse::Anchors, _) => "ca",
+                (ChainUse::Identity, crate::facts::Side::Server) => "server",
+                (ChainUse::Identity, crate::facts::Side::Client) => "client",
             };
             for (index, certificate) in chain.certificates().enumerate() {
                 // The same series twice would make the whole file invalid.

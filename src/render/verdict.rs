@@ -9,8 +9,8 @@ use super::words::{self, amount, ending_words, span};
 use crate::{
     engine::Judged,
     facts::{
-        AuthMode, Call, Certificate, Chain, ClientAuth, EndingKind, FileFacts, FirstBytes,
-        Handshake, Holds, Inspected, Outcome, Part, Phase, Readiness, TrustFacts, TrustStatus,
+        AuthMode, Call, Certificate, Chain, ChainUse, ClientAuth, EndingKind, FileFacts,
+        FirstBytes, Handshake, Inspected, Outcome, Part, Phase, Readiness, TrustFacts, TrustStatus,
     },
     finding::{Finding, Severity},
     parse::escape,
@@ -179,8 +179,8 @@ fn of_files(judged: &Judged, now: Timestamp) -> String {
         let chain = &bundle.chain;
         let count = chain.links.len() as u64;
         match chain.holds {
-            Holds::Anchors => parts.push(amount(count, "anchor")),
-            Holds::Identity => {
+            ChainUse::Anchors => parts.push(amount(count, "anchor")),
+            ChainUse::Identity => {
                 parts.push(amount(count, "certificate"));
                 if bundle
                     .key

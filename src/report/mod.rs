@@ -17,7 +17,7 @@ pub use run::{Command, Expectation, Fleet, Run, Several, Sink};
 
 use crate::{
     engine::Judged,
-    facts::{Certificate, Chain, Holds, Outlook, Readiness, TrustFacts, TrustStatus},
+    facts::{Certificate, Chain, ChainUse, Outlook, Readiness, TrustFacts, TrustStatus},
     finding::{Finding, Severity},
 };
 
@@ -154,11 +154,11 @@ pub fn first_end(judged: &Judged) -> Option<&Certificate> {
     let identity = judged
         .case
         .chains()
-        .any(|chain| chain.holds == Holds::Identity && !chain.links.is_empty());
+        .any(|chain| chain.holds == ChainUse::Identity && !chain.links.is_empty());
     judged
         .case
         .chains()
-        .filter(|chain| !identity || chain.holds == Holds::Identity)
+        .filter(|chain| !identity || chain.holds == ChainUse::Identity)
         .flat_map(|chain| chain.certificates())
         .chain(added)
         .filter(|certificate| certificate.unreadable.is_none())

@@ -6,7 +6,7 @@ use super::{Command, Expectation, FailOn, OverallVerdict, Run, Summary};
 use crate::{
     engine::Judged,
     facts::{
-        ClientKind, EndingKind, FirstBytes, Grounds, Handshake, Outcome, Phase, Readiness,
+        Basis, ClientKind, EndingKind, FirstBytes, Handshake, Outcome, Phase, Readiness,
         RejectedBy, Sighting, TokenKind, TrustFacts, TrustStatus,
     },
     outlook::readiness,
@@ -215,9 +215,9 @@ impl Tally {
             }
             let count = seen.len() as u64;
             let grounds = if self.seen.iter().any(|(name, _)| name.is_none()) {
-                Grounds::Rehearsal { count }
+                Basis::Rehearsal { count }
             } else {
-                Grounds::Connections { count }
+                Basis::Connections { count }
             };
             all.push(readiness::of_seen(profile, &seen, grounds, now));
         }

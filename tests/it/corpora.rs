@@ -10,7 +10,7 @@ use std::sync::Arc;
 use mtls::context::Context;
 use mtls::engine::judge;
 use mtls::facts::{
-    Bundle, Case, Certificate, Chain, Holds, Link, Part, Place, Purpose, Requirement as R, Side,
+    Bundle, Case, Certificate, Chain, ChainUse, Link, Part, Place, Purpose, Requirement as R, Side,
     Violation,
 };
 use mtls::finding::{Severity, Symptom};
@@ -237,7 +237,7 @@ fn zlint_verdicts_are_met() {
 fn findings(
     certificate: Certificate,
     role: Side,
-    holds: Holds,
+    holds: ChainUse,
 ) -> (Vec<Violation>, Vec<mtls::finding::Finding>) {
     let now = certificate.not_before;
     let purpose = match role {
@@ -259,7 +259,7 @@ fn findings(
         role,
         holds,
         leaf: 0,
-        trust: (holds == Holds::Identity).then_some(trust),
+        trust: (holds == ChainUse::Identity).then_some(trust),
         profile: None,
         links: vec![Link::at(certificate, Place::lines("chain.pem", 1, 20))],
         view: None,
@@ -302,9 +302,9 @@ fn what_a_certificate_does_not_keep_is_told() {
     for file in files {
         let certificate = certificate(&file);
         for (role, holds) in [
-            (Side::Server, Holds::Identity),
-            (Side::Client, Holds::Identity),
-            (Side::Client, Holds::Anchors),
+            (Side::Server, ChainUse::Identity),
+            (Side::Client, ChainUse::Identity),
+            (Side::Client, ChainUse::Anchors),
         ] {
             let (broken, findings) = findings(certificate.clone(), role, holds);
             for violation in broken {
@@ -313,7 +313,7 @@ fn what_a_certificate_does_not_keep_is_told() {
                     symptoms.contains(&Symptom::Breaks(violation.requirement))
                 });
                 match by {
-                    None if holds == Holds::Anchors
+                    None if holds == ChainUse::Anchors
                         && OF_ANCHORS.contains(&violation.requirement) => {}
                     None => silent.push(format!(
                         "{} {role:?} {holds:?}: {violation:?}; told: {:?}",

@@ -90,7 +90,7 @@ outlived-by-leaf: days-beyond-the-issuer.server
 chain-out-of-order: sent-out-of-order.server
 certificate-twice: sent-leaf-twice.server
 stranger-in-chain: sent-stranger-too.server
-several-leafs: beside-basic-false-written.server
+multiple-leaf-certificates: beside-basic-false-written.server
 host-not-covered: names-other-host.server
 common-name-only: names-cn-only.server
 purpose-wrong: eku-leaf-code.server

@@ -10,7 +10,7 @@ use mtls::{
     engine::{self, Judged},
     facts::{Case, ClientAuth, EndingKind, Phase, Purpose, TrustStatus},
     net::{
-        dial::{Dialler, HeaderMap, Method, Request, Seen},
+        dial::{Connector, HeaderMap, Method, Request, Seen},
         event::Event,
         identity::{ClientIdentity, ServerIdentity},
         listen,
@@ -106,13 +106,13 @@ impl Scene {
                 status_by: &mtls::verify::stacks::StatusBy::Mainstream,
             })
         });
-        let dialler = Arc::new(Dialler {
+        let dialler = Arc::new(Connector {
             addresses: vec![address],
             connect_time: Duration::from_secs(20),
             time: Duration::from_secs(20),
             answer_time: Duration::from_secs(20),
             body_bytes: 1 << 20,
-            ..Dialler::new("https://localhost/", "localhost", address.port(), judge)
+            ..Connector::new("https://localhost/", "localhost", address.port(), judge)
         });
         let mut headers = HeaderMap::new();
         headers.insert("content-type", "application/json".parse().unwrap());

@@ -72,7 +72,7 @@ pub(super) fn run(args: &Args, settings: &Settings) -> Result<u8> {
     };
     let now = request.now;
     let fail_on = args.fail.fail_on();
-    let (sink, half) = destination::Plan {
+    let (sink, staged) = destination::Plan {
         format: args.output.format,
         command: For::Inspect,
         outputs: &outputs,
@@ -86,7 +86,7 @@ pub(super) fn run(args: &Args, settings: &Settings) -> Result<u8> {
         text: &|out| Box::new(text::Inspection::new(out, now, detail)),
     }
     .open()?;
-    signals::remove_when_told(half.paths());
+    signals::remove_when_told(staged.paths());
     let started = common::now();
     let mut reporter = Reporter {
         policy: args.rules.policy(settings, now)?,
@@ -118,7 +118,7 @@ pub(super) fn run(args: &Args, settings: &Settings) -> Result<u8> {
     }
     sink.finish(&run)?;
     drop(sink);
-    half.keep()?;
+    staged.commit()?;
     Ok(match args.output.format {
         Format::Nagios if unable => nagios::UNKNOWN,
         Format::Nagios => nagios::status(run.verdict),

@@ -8,7 +8,7 @@ use anyhow::{Context, Result, bail};
 use crate::{
     cli::common,
     engine::Judged,
-    facts::{Certificate, Chain, Holds},
+    facts::{Certificate, Chain, ChainUse},
     parse::{escape, pem},
 };
 
@@ -26,7 +26,7 @@ pub(super) fn write(judged: &Judged, out: Option<&Path>) -> Result<()> {
         .bundles
         .iter()
         .map(|bundle| &bundle.chain)
-        .find(|chain| chain.holds == Holds::Identity);
+        .find(|chain| chain.holds == ChainUse::Identity);
     let Some(chain) = chain else {
         bail!("nothing to repair: no certificate was read");
     };

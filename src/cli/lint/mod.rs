@@ -33,7 +33,7 @@ pub(super) fn run(args: &Args, settings: &Settings) -> Result<u8> {
     } else {
         LintDetail::Short
     };
-    let (mut sink, half) = destination::Plan {
+    let (mut sink, staged) = destination::Plan {
         format: args.output.format,
         command: For::Lint,
         outputs: &args.output.output,
@@ -47,7 +47,7 @@ pub(super) fn run(args: &Args, settings: &Settings) -> Result<u8> {
         text: &|out| Box::new(Lint::new(out, now, detail)),
     }
     .open()?;
-    signals::remove_when_told(half.paths());
+    signals::remove_when_told(staged.paths());
     let mut tally = Tally::new(None, fail_on, None);
     let mut unable = !deployments.unreadable().is_empty();
     for line in deployments.unreadable() {
@@ -83,7 +83,7 @@ pub(super) fn run(args: &Args, settings: &Settings) -> Result<u8> {
     }
     sink.finish(&run)?;
     drop(sink);
-    half.keep()?;
+    staged.commit()?;
     Ok(run.exit_code)
 }
 

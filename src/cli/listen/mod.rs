@@ -86,7 +86,7 @@ pub(super) fn run(args: Args, settings: &Settings) -> Result<u8> {
     };
     STDERR.beside();
     STDOUT.beside();
-    let (mut sink, half) = destination::Plan {
+    let (mut sink, staged) = destination::Plan {
         format: args.output.format,
         command: For::Listen,
         outputs: &args.output.output,
@@ -134,7 +134,7 @@ pub(super) fn run(args: Args, settings: &Settings) -> Result<u8> {
         anyhow::Ok(code)
     })?;
     drop(sink);
-    half.keep()?;
+    staged.commit()?;
     runtime.block_on(last_words(&signals));
     runtime.shutdown_background();
     Ok(code)

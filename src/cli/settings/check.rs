@@ -16,7 +16,7 @@ use super::{
 };
 
 impl Settings {
-    /// Holds the file to the flags that there are.
+    /// ChainUse the file to the flags that there are.
     pub(in crate::cli) fn check(&self, program: &Command) -> Result<()> {
         let Some(file) = &self.file else {
             return Ok(());

@@ -54,7 +54,7 @@ pub(super) fn run(args: &Args, settings: &Settings) -> Result<u8> {
     let many = args.presents.matrix || args.presents.readiness || args.scenario.is_some();
     let fail_on = args.fail.fail_on();
     let now = request.now;
-    let (sink, half) = destination::Plan {
+    let (sink, staged) = destination::Plan {
         format: args.output.format,
         command: For::Simulate,
         outputs: &args.output.output,
@@ -74,7 +74,7 @@ pub(super) fn run(args: &Args, settings: &Settings) -> Result<u8> {
         },
     }
     .open()?;
-    signals::remove_when_told(half.paths());
+    signals::remove_when_told(staged.paths());
     let mut reporter = Reporter {
         sink,
         write_out,
@@ -107,7 +107,7 @@ pub(super) fn run(args: &Args, settings: &Settings) -> Result<u8> {
         .finish(Command::Simulate, started, common::now(), &senders);
     reporter.sink.finish(&run)?;
     drop(reporter.sink);
-    half.keep()?;
+    staged.commit()?;
     Ok(run.exit_code)
 }
 

@@ -10,9 +10,9 @@ use crate::{
     context::Context,
     engine::{self, Judged},
     facts::{
-        CaName, Case, Certificate, CertificateRequest, Chain, ChainView, EndingKind, FileFacts,
-        Holds, HttpSeen, Inspected, MeantAs, Outcome, Phase, Probe, Purpose, Resumption, Shown,
-        Side, StoreVerdict, Visit,
+        CaName, Case, Certificate, CertificateRequest, Chain, ChainUse, ChainView, EndingKind,
+        FileFacts, FileRole, HttpSeen, Inspected, Outcome, Phase, Probe, Purpose, Resumption,
+        Shown, Side, StoreVerdict, Visit,
     },
     jobs::{
         anchors::{Store, server_judge},
@@ -20,7 +20,7 @@ use crate::{
         target::Target,
     },
     net::{
-        dial::{Answered, Asked, Dialler, HttpVersion, Method, Request, Seen, header},
+        dial::{Answered, Asked, Connector, HttpVersion, Method, Request, Seen, header},
         identity::ClientIdentity,
     },
     parse::{name, redact, sct},
@@ -143,7 +143,7 @@ impl Inspector {
             self.request.status_by.clone(),
         );
         let dialler = |http| {
-            Arc::new(Dialler {
+            Arc::new(Connector {
                 wanted: Phase::Http,
                 server_name: name.clone(),
                 versions: self.request.versions,
@@ -260,7 +260,7 @@ impl Inspector {
             .case
             .files
             .into_iter()
-            .partition(|file: &FileFacts| file.meant_as == MeantAs::Anchors);
+            .partition(|file: &FileFacts| file.meant_as == FileRole::Anchors);
         judged.case.files = files;
         judged.retain_bundles(|bundle| {
             beside
@@ -268,7 +268,7 @@ impl Inspector {
                 .all(|file: &FileFacts| !bundle.chain.is_in(&file.path))
         });
         for bundle in &mut judged.case.bundles {
-            if bundle.chain.holds == Holds::Identity {
+            if bundle.chain.holds == ChainUse::Identity {
                 bundle.chain.view = Some(Box::new(self.view(&bundle.chain, hosts)));
             }
         }

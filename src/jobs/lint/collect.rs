@@ -15,7 +15,7 @@ use super::{
     sniff::{self, Beginning},
 };
 use crate::{
-    facts::{FileFacts, Format, ItemKind, MeantAs},
+    facts::{FileFacts, FileRole, Format, ItemKind},
     jobs::files,
     parse::input,
 };
@@ -27,17 +27,20 @@ const DEPTH: usize = 16;
 pub(super) fn jobs(request: &LintRequest) -> Result<(Vec<Job>, Vec<String>)> {
     let mut jobs = Vec::new();
     let mut unreadable = Vec::new();
-    let mut flagged: Vec<(PathBuf, MeantAs)> = Vec::new();
+    let mut flagged: Vec<(PathBuf, FileRole)> = Vec::new();
     let mut flag = |path: &Path, meant_as| flagged.push((path.to_owned(), meant_as));
     request
         .cert
         .iter()
-        .for_each(|path| flag(path, MeantAs::Chain));
-    request.key.iter().for_each(|path| flag(path, MeantAs::Key));
+        .for_each(|path| flag(path, FileRole::Chain));
+    request
+        .key
+        .iter()
+        .for_each(|path| flag(path, FileRole::Key));
     request
         .client_ca
         .iter()
-        .for_each(|path| flag(path, MeantAs::ClientCa));
+        .for_each(|path| flag(path, FileRole::ClientCa));
     let from_stdin = |path: &Path| path == Path::new("-");
     let streams = flagged.iter().filter(|(path, _)| from_stdin(path)).count()
         + request.paths.iter().filter(|path| from_stdin(path)).count();
@@ -146,8 +149,11 @@ fn in_folder(folder: &Path, paths: Vec<PathBuf>, named_paths: &[PathBuf], jobs: 
     };
     let mut rest = paths.clone();
     if let (Some(chain), Some(key)) = (named("tls.crt"), named("tls.key")) {
-        let mut files = vec![(chain.clone(), MeantAs::Chain), (key.clone(), MeantAs::Key)];
-        files.extend(named("ca.crt").map(|path| (path.clone(), MeantAs::ClientCa)));
+        let mut files = vec![
+            (chain.clone(), FileRole::Chain),
+            (key.clone(), FileRole::Key),
+        ];
+        files.extend(named("ca.crt").map(|path| (path.clone(), FileRole::ClientCa)));
         rest.retain(|path| files.iter().all(|(taken, _)| taken != path));
         let title = folder.display().to_string();
         jobs.push(Job::new(title, files, within(folder)));
@@ -172,7 +178,7 @@ fn in_folder(folder: &Path, paths: Vec<PathBuf>, named_paths: &[PathBuf], jobs: 
         } else {
             keys.clone()
         };
-        let files = vec![(path.clone(), MeantAs::Anything)];
+        let files = vec![(path.clone(), FileRole::Anything)];
         jobs.push(Job {
             paired: paired(path, &keys),
             found: !named_paths.contains(path),
@@ -235,7 +241,7 @@ pub(super) fn read(job: &Job, pass: Option<&str>, reach: &Reach) -> Result<Vec<F
     found.extend(job.configs.iter().cloned());
     for path in &job.keys {
         // It is judged as a file of its own; here it only has to fit.
-        if let Ok(files) = one(path, MeantAs::Anything, None, quoted(path)) {
+        if let Ok(files) = one(path, FileRole::Anything, None, quoted(path)) {
             found.extend(files);
         }
     }
@@ -246,7 +252,7 @@ pub(super) fn read(job: &Job, pass: Option<&str>, reach: &Reach) -> Result<Vec<F
 /// where it may be `quoted`.
 pub(super) fn one(
     path: &Path,
-    meant_as: MeantAs,
+    meant_as: FileRole,
     pass: Option<&str>,
     quoted: bool,
 ) -> Result<Vec<FileFacts>> {

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     facts::{
-        Excerpt, FileFacts, Format, MeantAs, Place, ServerSoftware, Setting, Site, Unreadable,
+        Excerpt, FileFacts, FileRole, Format, Place, ServerSoftware, Setting, Site, Unreadable,
     },
     jobs::files,
     parse::{
@@ -62,13 +62,13 @@ pub(super) fn jobs(path: &Path, problems: &mut Vec<String>) -> Option<Vec<Job>> 
 }
 
 fn job(mut site: Site, shown: &str, disk: &Disk, within: Within) -> Job {
-    let mut named: Vec<(PathBuf, MeantAs)> = Vec::new();
+    let mut named: Vec<(PathBuf, FileRole)> = Vec::new();
     let mut unreadable: Vec<Setting<Unreadable>> = Vec::new();
     let wanted = [
-        (&site.certificate, MeantAs::Chain),
-        (&site.key, MeantAs::Key),
-        (&site.client_ca, MeantAs::ClientCa),
-        (&site.crl, MeantAs::Crl),
+        (&site.certificate, FileRole::Chain),
+        (&site.key, FileRole::Key),
+        (&site.client_ca, FileRole::ClientCa),
+        (&site.crl, FileRole::Crl),
     ];
     for (settings, meant_as) in wanted {
         for (index, setting) in settings.iter().enumerate() {
@@ -78,10 +78,10 @@ fn job(mut site: Site, shown: &str, disk: &Disk, within: Within) -> Job {
                         // Further chain files help to build the path; the first is what is sent
                         // first.
                         let meant_as = match meant_as {
-                            MeantAs::Chain
+                            FileRole::Chain
                                 if site.chain_from.is_some_and(|first| index >= first) =>
                             {
-                                MeantAs::Untrusted
+                                FileRole::Untrusted
                             }
                             other => other,
                         };
@@ -193,7 +193,7 @@ impl Disk {
                     .collect();
                 Some(FileFacts {
                     path: path.to_owned(),
-                    meant_as: MeantAs::Config,
+                    meant_as: FileRole::Config,
                     bytes: text.len() as u64,
                     mode: files::mode(Path::new(path)),
                     format: Format::Text,

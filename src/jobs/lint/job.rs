@@ -6,13 +6,13 @@ use std::{
 };
 
 use super::reach::Within;
-use crate::facts::{FileFacts, MeantAs, Site};
+use crate::facts::{FileFacts, FileRole, Site};
 
 /// One deployment to judge: where it is, and the files to read, each with what it was meant to be.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Job {
     pub(super) title: String,
-    pub(super) files: Vec<(PathBuf, MeantAs)>,
+    pub(super) files: Vec<(PathBuf, FileRole)>,
     /// Keys beside it, of which one may fit.
     pub(super) keys: Vec<PathBuf>,
     /// The key that belongs to it by its name, whether it fits or not: `privkey.pem` beside
@@ -32,7 +32,7 @@ pub(super) struct Job {
 
 impl Job {
     /// These files, and nothing known besides.
-    pub(super) fn new(title: String, files: Vec<(PathBuf, MeantAs)>, within: Within) -> Self {
+    pub(super) fn new(title: String, files: Vec<(PathBuf, FileRole)>, within: Within) -> Self {
         Self {
             title,
             files,

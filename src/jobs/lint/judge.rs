@@ -13,8 +13,8 @@ use crate::{
     context::Context,
     engine::{self, Judged},
     facts::{
-        Case, Certificate, Chain, FileFacts, Holds, ItemKind, MeantAs, Purpose, Side, TrustFacts,
-        TrustStatus,
+        Case, Certificate, Chain, ChainUse, FileFacts, FileRole, ItemKind, Purpose, Side,
+        TrustFacts, TrustStatus,
     },
     finding::Rule,
     jobs::anchors::Store,
@@ -48,16 +48,16 @@ impl Judge {
         let reach = Reach::of(&request.said);
         let mut beside = Vec::new();
         for (paths, meant_as) in [
-            (&request.cacert, MeantAs::Anchors),
-            (&request.untrusted, MeantAs::Untrusted),
-            (&request.crlfile, MeantAs::Crl),
+            (&request.cacert, FileRole::Anchors),
+            (&request.untrusted, FileRole::Untrusted),
+            (&request.crlfile, FileRole::Crl),
         ] {
             for path in paths {
                 let quoted = reach.allows(path, &Within::Flag);
                 beside.extend(collect::one(path, meant_as, None, quoted)?);
             }
         }
-        let certificates = |meant_as: MeantAs| -> Vec<Arc<Certificate>> {
+        let certificates = |meant_as: FileRole| -> Vec<Arc<Certificate>> {
             beside
                 .iter()
                 .filter(|file| file.meant_as == meant_as)
@@ -92,7 +92,7 @@ impl Judge {
         let store = if by_client_ca {
             let mut anchors = Vec::new();
             for path in &request.client_ca {
-                for file in collect::one(path, MeantAs::Anchors, None, false)? {
+                for file in collect::one(path, FileRole::Anchors, None, false)? {
                     let read = file.certificates().map(|(_, one)| one.clone());
                     anchors.extend(read);
                 }
@@ -101,7 +101,7 @@ impl Judge {
         } else if request.cacert.is_empty() && request.default_roots {
             Store::public()
         } else {
-            Store::of(names.join(" and "), certificates(MeantAs::Anchors))
+            Store::of(names.join(" and "), certificates(FileRole::Anchors))
         };
         Ok(Self {
             context: Context {
@@ -115,7 +115,7 @@ impl Judge {
                 ..Context::at(request.now)
             },
             role: request.role,
-            untrusted: certificates(MeantAs::Untrusted),
+            untrusted: certificates(FileRole::Untrusted),
             lists,
             beside,
             store,
@@ -142,7 +142,7 @@ impl Judge {
             && bundles.iter().all(|bundle| bundle.key.is_none())
         {
             let quoted = self.reach.allows(paired, &job.within);
-            files.extend(collect::one(paired, MeantAs::Key, None, quoted)?);
+            files.extend(collect::one(paired, FileRole::Key, None, quoted)?);
             bundles = bundle::assemble(&files, self.role);
         }
         // A key beside a path is told of where it stands; here it was only looked at.
@@ -156,7 +156,7 @@ impl Judge {
         let fuller = job
             .fuller
             .as_deref()
-            .map(|path| collect::one(path, MeantAs::Untrusted, None, false));
+            .map(|path| collect::one(path, FileRole::Untrusted, None, false));
         for file in fuller.into_iter().flatten().flatten() {
             untrusted.extend(
                 file.certificates()
@@ -166,7 +166,7 @@ impl Judge {
         untrusted.extend(
             files
                 .iter()
-                .filter(|file| file.meant_as == MeantAs::Untrusted && job.site.is_some())
+                .filter(|file| file.meant_as == FileRole::Untrusted && job.site.is_some())
                 .flat_map(FileFacts::certificates)
                 .map(|(_, certificate)| Arc::clone(certificate)),
         );
@@ -174,7 +174,7 @@ impl Judge {
             let anchors: Vec<Arc<Certificate>> = bundles
                 .iter()
                 .map(|bundle| &bundle.chain)
-                .filter(|chain| chain.holds == Holds::Anchors && chain.role == Side::Client)
+                .filter(|chain| chain.holds == ChainUse::Anchors && chain.role == Side::Client)
                 .flat_map(Chain::shared)
                 .collect();
             site.predicted = pki::predicted(&site, &anchors);
@@ -184,7 +184,7 @@ impl Judge {
         for bundle in &mut bundles {
             let chain = &mut bundle.chain;
             conformance::note(chain);
-            if chain.holds == Holds::Identity {
+            if chain.holds == ChainUse::Identity {
                 let mut presented = chain.shared();
                 presented.swap(0, chain.leaf);
                 let trust = self.trust(&presented, &untrusted, chain.role);

@@ -17,7 +17,7 @@ use crate::{
         files, profile,
         target::Target,
     },
-    net::dial::{Answered, Dialler, HeaderMap, Method, Request, Seen, header},
+    net::dial::{Answered, Connector, HeaderMap, Method, Request, Seen, header},
     parse::redact,
     token::{self, SigningKey},
     verify::stacks::StatusBy,
@@ -30,7 +30,7 @@ const READ: usize = 4 * 1024 * 1024;
 /// What all calls of a plan have in common.
 pub(super) struct Setup {
     api: Api,
-    dialler: Arc<Dialler>,
+    dialler: Arc<Connector>,
     request: Request,
     time_limit: Duration,
     pub(super) context: Context,
@@ -52,7 +52,7 @@ impl Setup {
             ..Context::at(now)
         };
         let judge = server_judge(store, server_name.clone(), now, StatusBy::default());
-        let dialler = Dialler {
+        let dialler = Connector {
             server_name,
             versions: request.versions,
             http: request.http,

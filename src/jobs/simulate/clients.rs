@@ -9,7 +9,7 @@ use rustls_pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 
 use super::{CallRequest, Callers};
 use crate::{
-    facts::{ClientKind, Expected, MeantAs, Purpose, Stack, StackAnswer, StackVerdict},
+    facts::{ClientKind, Expected, FileRole, Purpose, Stack, StackAnswer, StackVerdict},
     jobs::{files, profile},
     net::identity::ClientIdentity,
     parse::cert,
@@ -198,7 +198,7 @@ impl<'a> Source<'a> {
     fn verdicts(&self, recipe: &Recipe, identity: &ClientIdentity) -> Result<Vec<StackVerdict>> {
         let anchors = match &self.from {
             From::Folder(folder) => {
-                files::certificates(&folder.join("client-ca.pem"), MeantAs::ClientCa)?
+                files::certificates(&folder.join("client-ca.pem"), FileRole::ClientCa)?
             }
             From::Fresh(authority) => {
                 vec![Arc::new(cert::certificate(authority.anchor_for(recipe)))]
@@ -285,7 +285,7 @@ fn differ(verdicts: &[StackVerdict]) -> String {
 
 /// The chain in the folder of a client, DER.
 fn chain(folder: &Path) -> Result<Vec<Vec<u8>>> {
-    let chain = files::certificates(&folder.join("fullchain.pem"), MeantAs::Chain)?;
+    let chain = files::certificates(&folder.join("fullchain.pem"), FileRole::Chain)?;
     Ok(chain
         .into_iter()
         .map(|certificate| certificate.der.clone())

@@ -9,8 +9,8 @@ use tokio::{net::TcpStream, time::timeout_at};
 use tokio_rustls::{TlsConnector, client::TlsStream};
 
 use super::{
-    Dialler, Request, Seen,
-    stream::{self, Patient},
+    Connector, Request, Seen,
+    stream::{self, IgnoreWriteErrors},
     tls::{self, Recorder},
 };
 use crate::{
@@ -53,7 +53,7 @@ pub(super) async fn reach(
 }
 
 /// What had come from the server, for one that says no more.
-fn came(copy: &tap::Copy) -> String {
+fn came(copy: &tap::CaptureHandle) -> String {
     match copy.lock().total_read {
         0 => "nothing had come from it".to_owned(),
         read => format!("{read} bytes had come from it"),
@@ -64,7 +64,7 @@ fn came(copy: &tap::Copy) -> String {
 pub(super) struct Attempt {
     pub(super) started: Instant,
     pub(super) recorder: Recorder,
-    pub(super) wire: tap::Copy,
+    pub(super) wire: tap::CaptureHandle,
     /// The request in a few words.
     pub(super) asked: String,
     /// What is noted above TLS, where the first bytes written are the request's.
@@ -141,7 +141,7 @@ impl Attempt {
 
     pub(super) async fn run(
         &mut self,
-        dialler: &Arc<Dialler>,
+        dialler: &Arc<Connector>,
         client: Option<&ClientIdentity>,
         request: Request,
     ) -> Result<(), Ending> {
@@ -177,7 +177,7 @@ impl Attempt {
         })?
     }
 
-    async fn connect(&mut self, dialler: &Dialler) -> Result<TcpStream, Ending> {
+    async fn connect(&mut self, dialler: &Connector) -> Result<TcpStream, Ending> {
         let addresses = dialler.lookup().await?;
         self.seen.visit.timings.dns = Some(self.elapsed());
         match reach(&addresses).await {
@@ -195,11 +195,11 @@ impl Attempt {
 
     async fn handshake(
         &mut self,
-        dialler: &Arc<Dialler>,
+        dialler: &Arc<Connector>,
         client: Option<&ClientIdentity>,
         tap: Tap<TcpStream>,
-        copy: &tap::Copy,
-    ) -> Result<TlsStream<Patient<Tap<TcpStream>>>, Ending> {
+        copy: &tap::CaptureHandle,
+    ) -> Result<TlsStream<IgnoreWriteErrors<Tap<TcpStream>>>, Ending> {
         let ours = |detail: String| {
             ending::plain(
                 EndingKind::Internal,
@@ -217,7 +217,7 @@ impl Attempt {
         }
         self.seen.session = session;
         let connected = TlsConnector::from(config)
-            .connect(name, Patient::new(tap))
+            .connect(name, IgnoreWriteErrors::new(tap))
             .await;
         let stream = connected.map_err(|error| {
             let copied = copy.lock();

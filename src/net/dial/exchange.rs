@@ -9,8 +9,8 @@ use tokio::net::TcpStream;
 use tokio_rustls::client::TlsStream;
 
 use super::{
-    Answered, Attempt, Dialler, Request,
-    stream::{Note, Noted, Patient},
+    Answered, Attempt, Connector, Request,
+    stream::{IgnoreWriteErrors, Note, Noted},
 };
 use crate::{
     facts::{Ending, EndingKind, Party, Phase, Side},
@@ -25,8 +25,8 @@ use crate::{
 impl Attempt {
     pub(super) async fn exchange(
         &mut self,
-        dialler: &Dialler,
-        stream: TlsStream<Patient<Tap<TcpStream>>>,
+        dialler: &Connector,
+        stream: TlsStream<IgnoreWriteErrors<Tap<TcpStream>>>,
         request: Request,
     ) -> Result<(), Ending> {
         let http2 = stream.get_ref().1.alpn_protocol() == Some(b"h2");
@@ -39,8 +39,8 @@ impl Attempt {
 
     async fn ask(
         &mut self,
-        dialler: &Dialler,
-        stream: Noted<TlsStream<Patient<Tap<TcpStream>>>>,
+        dialler: &Connector,
+        stream: Noted<TlsStream<IgnoreWriteErrors<Tap<TcpStream>>>>,
         request: Request,
         http2: bool,
         note: &Note,
@@ -106,7 +106,7 @@ impl Attempt {
 
     async fn answer(
         &mut self,
-        dialler: &Dialler,
+        dialler: &Connector,
         response: hyper::Response<Incoming>,
         note: &Note,
     ) -> Result<(), Ending> {

@@ -50,7 +50,7 @@ pub enum HttpVersion {
 }
 
 /// What all calls of a run have in common.
-pub struct Dialler {
+pub struct Connector {
     /// What is called, as results name it.
     pub url: String,
     /// How far a connection has to come.
@@ -147,7 +147,7 @@ pub struct Asked {
     pub schemes: Vec<u16>,
 }
 
-impl Dialler {
+impl Connector {
     /// A dialler for this host, which is also the name asked for: both TLS versions, HTTP/1.1, 10
     /// seconds, 64 KiB.
     pub fn new(url: &str, host: &str, port: u16, judge: Judge) -> Self {
@@ -178,7 +178,7 @@ impl Dialler {
         let mut attempt = Attempt {
             started: Instant::now(),
             recorder: Recorder::default(),
-            wire: tap::Copy::default(),
+            wire: tap::CaptureHandle::default(),
             asked: format!(
                 "{} {}",
                 request.method,

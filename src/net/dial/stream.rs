@@ -23,12 +23,12 @@ use crate::{
 /// but a library that sees its write fail never reads it (tokio-rustls issues 38 and 83). Here only
 /// reading can fail, and it fails after everything that came was read.
 #[derive(Debug)]
-pub(super) struct Patient<S> {
+pub(super) struct IgnoreWriteErrors<S> {
     stream: S,
     deaf: bool,
 }
 
-impl<S> Patient<S> {
+impl<S> IgnoreWriteErrors<S> {
     pub(super) fn new(stream: S) -> Self {
         Self {
             stream,
@@ -37,7 +37,7 @@ impl<S> Patient<S> {
     }
 }
 
-impl<S: AsyncRead + Unpin> AsyncRead for Patient<S> {
+impl<S: AsyncRead + Unpin> AsyncRead for IgnoreWriteErrors<S> {
     fn poll_read(
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
@@ -47,7 +47,7 @@ impl<S: AsyncRead + Unpin> AsyncRead for Patient<S> {
     }
 }
 
-impl<S: AsyncWrite + Unpin> AsyncWrite for Patient<S> {
+impl<S: AsyncWrite + Unpin> AsyncWrite for IgnoreWriteErrors<S> {
     fn poll_write(
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,

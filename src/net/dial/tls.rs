@@ -17,10 +17,10 @@ use rustls::{
     version,
 };
 
-use super::{Asked, Dialler, HttpVersion, Session};
+use super::{Asked, Connector, HttpVersion, Session};
 use crate::{
     facts::{
-        Chain, Holds, Link, PeerSignature, Refusal, Side, StackAnswer, TrustFacts, TrustStatus,
+        Chain, ChainUse, Link, PeerSignature, Refusal, Side, StackAnswer, TrustFacts, TrustStatus,
     },
     net::{
         identity::{ClientIdentity, post_quantum_first, provider},
@@ -60,7 +60,7 @@ impl Recorder {
 
 /// The configuration of one call, and what it can resume where that is wanted.
 pub(super) fn config(
-    dialler: &Arc<Dialler>,
+    dialler: &Arc<Connector>,
     client: Option<&ClientIdentity>,
     recorder: &Recorder,
 ) -> Result<(Arc<ClientConfig>, Option<Session>), Error> {
@@ -99,7 +99,7 @@ pub(super) fn config(
 }
 
 struct Verifier {
-    dialler: Arc<Dialler>,
+    dialler: Arc<Connector>,
     recorder: Recorder,
 }
 
@@ -130,7 +130,7 @@ impl Verifier {
             .collect();
         let mut chain = Chain {
             role: Side::Server,
-            holds: Holds::Identity,
+            holds: ChainUse::Identity,
             trust: Some((self.dialler.judge)(&certificates)),
             links: certificates.into_iter().map(Link::new).collect(),
             leaf: 0,

@@ -4,7 +4,7 @@
 
 use crate::{
     facts::{Ending, EndingKind, Party, Phase, Side},
-    net::{ending, observed::Observed, tap::Copied},
+    net::{ending, observed::Observed, tap::Capture},
     parse::{
         escape,
         http1::{self, Fault},
@@ -39,7 +39,7 @@ pub(super) fn goaway(error: &(dyn std::error::Error + 'static), phase: Phase) ->
 }
 
 /// An ending in good order, or one that was not a request's place to end.
-pub(super) fn finished(observed: &Observed, phase: Phase, copied: &Copied) -> Ending {
+pub(super) fn finished(observed: &Observed, phase: Phase, copied: &Capture) -> Ending {
     let bytes = copied.total_read;
     let limit = observed.state().http_limit.clone();
     if let Some(limit) = limit {
@@ -70,7 +70,7 @@ pub(super) fn failed(
     error: &(dyn std::error::Error + 'static),
     observed: &Observed,
     phase: Phase,
-    copied: &Copied,
+    copied: &Capture,
 ) -> Ending {
     let seen = copied.read.as_slice();
     let mut source = Some(error);

@@ -18,8 +18,8 @@ use super::admission::{self, Caller};
 use crate::{
     context::Context,
     facts::{
-        self, Admitted, CaName, Case, Certificate, Chain, Grounds, IdentityOutlook, Place,
-        Readiness, Sighting, Site, TurnedAway,
+        self, Admitted, Basis, CaName, Case, Certificate, Chain, IdentityOutlook, Place, Readiness,
+        Sighting, Site, TurnedAway,
     },
     parse::{cert, name},
     profiles::{self, Identity, Profile},
@@ -159,7 +159,7 @@ pub fn of_anchors(
             outlook_of(identity, accepted, why, day)
         })
         .collect();
-    let grounds = Grounds::ClientCa {
+    let grounds = Basis::ClientCa {
         path: path.to_owned(),
     };
     conclude(&Evidence {
@@ -203,7 +203,7 @@ pub fn of_names(profile: &Profile, names: &[CaName], now: Timestamp) -> Readines
         lacking,
         day,
         who: "the server, by the CA names that it sends,",
-        grounds: Grounds::CaNames {
+        grounds: Basis::CaNames {
             count: names.len() as u64,
         },
         late: false,
@@ -241,12 +241,7 @@ pub fn caller(identity: &Identity, anchored: bool) -> Caller {
 }
 
 /// The outlook from what was seen of a sender's identities; the last sighting of each counts.
-pub fn of_seen(
-    profile: &Profile,
-    seen: &[Sighting],
-    grounds: Grounds,
-    now: Timestamp,
-) -> Readiness {
+pub fn of_seen(profile: &Profile, seen: &[Sighting], grounds: Basis, now: Timestamp) -> Readiness {
     let day = day(now);
     let last = |identity: &Identity| seen.iter().rev().find(|one| one.identity == identity.name);
     let late = profile
@@ -267,7 +262,7 @@ pub fn of_seen(
         .collect();
     // A rehearsal has roots of its own, and says nothing of the sender's.
     let lacking = match grounds {
-        Grounds::Rehearsal { .. } => Vec::new(),
+        Basis::Rehearsal { .. } => Vec::new(),
         _ => seen
             .iter()
             .filter(|one| !one.accepted)

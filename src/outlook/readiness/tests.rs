@@ -98,7 +98,7 @@ fn a_cross_signed_copy_counts_while_it_lasts_and_leads_to_a_root() {
 fn the_fallback_seen_alone_breaks() {
     let profile = sender();
     let legacy = &profile.identity[1].name;
-    let grounds = || Grounds::Connections { count: 1 };
+    let grounds = || Basis::Connections { count: 1 };
     let now = BEFORE.parse().unwrap();
     let sighting = |identity: &str, accepted| Sighting {
         identity: identity.to_owned(),

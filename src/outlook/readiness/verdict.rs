@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use crate::{
-    facts::{Grounds, IdentityOutlook, Outlook, Readiness, WantedAnchor},
+    facts::{Basis, IdentityOutlook, Outlook, Readiness, WantedAnchor},
     profiles::{Certainty, Profile},
 };
 
@@ -16,7 +16,7 @@ pub(super) struct Evidence<'a> {
     pub(super) day: Date,
     /// What does not accept: a file, the webhook.
     pub(super) who: &'a str,
-    pub(super) grounds: Grounds,
+    pub(super) grounds: Basis,
     /// The lasting certificate is refused after the handshake: whether the sender then falls back
     /// is not known.
     pub(super) late: bool,
@@ -51,7 +51,7 @@ pub(super) fn conclude(evidence: &Evidence<'_>) -> Readiness {
             .count()
     };
     let (yes, no) = (count(Some(true)), count(Some(false)));
-    let seen_only = !matches!(grounds, Grounds::ClientCa { .. } | Grounds::CaNames { .. });
+    let seen_only = !matches!(grounds, Basis::ClientCa { .. } | Basis::CaNames { .. });
     let (outlook, works_today) = if lasting.is_empty() {
         (Outlook::Uncertain, ending.map(|_| true))
     } else if yes == lasting.len() {
@@ -96,7 +96,7 @@ pub(super) fn conclude(evidence: &Evidence<'_>) -> Readiness {
         grounds: grounds.clone(),
         identities: identities.clone(),
         add,
-        certainty: if unsure || matches!(grounds, Grounds::CaNames { .. }) {
+        certainty: if unsure || matches!(grounds, Basis::CaNames { .. }) {
             "inferred"
         } else {
             "sourced"

@@ -19,7 +19,7 @@ fn made() -> (Vec<String>, String) {
     (chain, pem::encode("PRIVATE KEY", &server.key_pkcs8))
 }
 
-fn file(path: &str, meant_as: MeantAs, text: &str) -> FileFacts {
+fn file(path: &str, meant_as: FileRole, text: &str) -> FileFacts {
     input::read(path, meant_as, None, text.as_bytes()).remove(0)
 }
 
@@ -37,8 +37,8 @@ fn the_leaf_is_found_wherever_it_stands() {
         let text: String = order.iter().map(|&index| chain[index].as_str()).collect();
         let at = order.iter().position(|&index| index == 0).unwrap();
         let files = [
-            file("chain.pem", MeantAs::Chain, &text),
-            file("key.pem", MeantAs::Key, &key),
+            file("chain.pem", FileRole::Chain, &text),
+            file("key.pem", FileRole::Key, &key),
         ];
         for files in [&files[..1], &files[..]] {
             let bundles = assemble(files, None);
@@ -61,10 +61,10 @@ fn a_key_of_another_certificate_of_the_file_is_told() {
     let text =
         pem::encode("CERTIFICATE", &one.chain[0]) + &pem::encode("CERTIFICATE", &two.chain[0]);
     let files = [
-        file("chain.pem", MeantAs::Chain, &text),
+        file("chain.pem", FileRole::Chain, &text),
         file(
             "key.pem",
-            MeantAs::Key,
+            FileRole::Key,
             &pem::encode("PRIVATE KEY", &two.key_pkcs8),
         ),
     ];
@@ -76,14 +76,14 @@ fn a_key_of_another_certificate_of_the_file_is_told() {
 fn a_folder_is_put_together_by_structure() {
     let (chain, key) = made();
     let files = [
-        file("a/key.pem", MeantAs::Anything, &key),
-        file("a/root.pem", MeantAs::Anything, &chain[2]),
-        file("a/fullchain.pem", MeantAs::Anything, &chain[..2].concat()),
+        file("a/key.pem", FileRole::Anything, &key),
+        file("a/root.pem", FileRole::Anything, &chain[2]),
+        file("a/fullchain.pem", FileRole::Anything, &chain[..2].concat()),
     ];
     let bundles = assemble(&files, None);
     assert_eq!(bundles.len(), 2);
-    assert_eq!(bundles[0].chain.holds, Holds::Anchors);
-    assert_eq!(bundles[1].chain.holds, Holds::Identity);
+    assert_eq!(bundles[0].chain.holds, ChainUse::Anchors);
+    assert_eq!(bundles[1].chain.holds, ChainUse::Identity);
     assert_eq!(bundles[1].key.as_ref().unwrap().matches, [0]);
 }
 
@@ -105,7 +105,7 @@ fn entries_of_two_secrets_do_not_mix() {
         secret("one", &one[..2], &one_key),
         secret("two", &two[..2], &two_key)
     );
-    let files = input::read("-", MeantAs::Anything, None, list.as_bytes());
+    let files = input::read("-", FileRole::Anything, None, list.as_bytes());
     assert_eq!(files.len(), 4);
     assert_eq!(files[0].path, "-#one/tls.crt");
     let bundles = assemble(&files, None);
@@ -119,7 +119,7 @@ fn entries_of_two_secrets_do_not_mix() {
 fn a_file_without_a_certificate_gives_no_bundle() {
     for text in ["", "hello", "-----BEGIN CERTIFICATE-----\nAAAA\n"] {
         assert!(
-            assemble(&[file("x", MeantAs::Chain, text)], None).is_empty(),
+            assemble(&[file("x", FileRole::Chain, text)], None).is_empty(),
             "{text}"
         );
     }

@@ -13,7 +13,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
 use super::pem::{self, Survey};
-use crate::facts::{FileFacts, Format, Item, ItemKind, MeantAs, Quirk, Remark};
+use crate::facts::{FileFacts, FileRole, Format, Item, ItemKind, Quirk, Remark};
 
 /// A Java keystore's first bytes: JKS and JCEKS.
 const JAVA: [&[u8]; 2] = [&[0xfe, 0xed, 0xfe, 0xed], &[0xce, 0xce, 0xce, 0xce]];
@@ -23,7 +23,7 @@ const HEAD: usize = 2048;
 pub use pkcs12::open_pkcs12;
 
 /// What is in `bytes`. One file, or one for each entry of a Kubernetes TLS secret.
-pub fn read(path: &str, meant_as: MeantAs, mode: Option<u32>, bytes: &[u8]) -> Vec<FileFacts> {
+pub fn read(path: &str, meant_as: FileRole, mode: Option<u32>, bytes: &[u8]) -> Vec<FileFacts> {
     if bytes.trim_ascii_start().first() == Some(&b'{')
         && let Some(entries) = secret::entries(bytes)
     {
@@ -42,7 +42,7 @@ pub fn read(path: &str, meant_as: MeantAs, mode: Option<u32>, bytes: &[u8]) -> V
 }
 
 /// An entry of a secret that is no base64.
-fn broken_entry(path: String, meant_as: MeantAs, problem: String) -> FileFacts {
+fn broken_entry(path: String, meant_as: FileRole, problem: String) -> FileFacts {
     let item = Item {
         kind: ItemKind::Other("entry of a secret".to_owned()),
         label: String::new(),
@@ -62,7 +62,7 @@ fn broken_entry(path: String, meant_as: MeantAs, problem: String) -> FileFacts {
     }
 }
 
-fn one(path: &str, meant_as: MeantAs, mode: Option<u32>, bytes: &[u8]) -> FileFacts {
+fn one(path: &str, meant_as: FileRole, mode: Option<u32>, bytes: &[u8]) -> FileFacts {
     let mut file = FileFacts {
         path: path.to_owned(),
         meant_as,
@@ -122,7 +122,7 @@ fn may_be_a_key(file: &FileFacts) -> bool {
     let name = file.path.rsplit(['/', '\\', '#']).next();
     let name = name.unwrap_or_default().to_ascii_lowercase();
     let telling = ["key", "priv", "secret"];
-    file.meant_as == MeantAs::Key || telling.iter().any(|word| name.contains(word))
+    file.meant_as == FileRole::Key || telling.iter().any(|word| name.contains(word))
 }
 
 /// Text in UTF-16, with a byte order mark or plainly so.
@@ -205,7 +205,7 @@ fn hidden(bytes: &[u8]) -> Option<&'static str> {
 fn keys_among_certificates(file: &mut FileFacts) {
     if !matches!(
         file.meant_as,
-        MeantAs::Chain | MeantAs::ClientCa | MeantAs::Anchors | MeantAs::Untrusted
+        FileRole::Chain | FileRole::ClientCa | FileRole::Anchors | FileRole::Untrusted
     ) || file.certificates().next().is_none()
     {
         return;

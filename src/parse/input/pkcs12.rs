@@ -7,7 +7,7 @@ use p12_keystore::{Pkcs12Archive, error::Error};
 
 use super::one;
 use crate::{
-    facts::{FileFacts, Format, MeantAs},
+    facts::{FileFacts, FileRole, Format},
     parse::{
         cert::der::{self, Reader},
         pem,
@@ -46,7 +46,7 @@ pub fn open_pkcs12(file: &mut FileFacts, bytes: &[u8], password: &str) {
         .iter()
         .map(|bag| pem::encode("PRIVATE KEY", bag.key.as_der()));
     let text: String = certificates.chain(keys).collect();
-    let mut read = one(&file.path, MeantAs::Anything, None, text.as_bytes());
+    let mut read = one(&file.path, FileRole::Anything, None, text.as_bytes());
     for item in &mut read.items {
         (item.first_line, item.last_line) = (1, 1);
     }

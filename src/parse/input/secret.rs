@@ -6,7 +6,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use crate::{facts::MeantAs, parse::escape};
+use crate::{facts::FileRole, parse::escape};
 
 /// Entries that are taken from one document.
 const ENTRIES: usize = 10_000;
@@ -16,7 +16,7 @@ pub(super) struct Entry {
     /// `tls.crt`; with the secret's name in front in a list.
     pub(super) name: String,
     /// What it is for, by its name.
-    pub(super) meant_as: MeantAs,
+    pub(super) meant_as: FileRole,
     /// Its bytes, or why they could not be decoded.
     pub(super) value: Result<Vec<u8>, String>,
 }
@@ -69,15 +69,15 @@ fn take(object: &Object, prefix: &str, found: &mut Vec<Entry>) {
         .map(|pair| (pair, false));
     for ((key, value), in_base64) in encoded.chain(plain) {
         let meant_as = match key.as_str() {
-            "tls.crt" => MeantAs::Chain,
-            "tls.key" => MeantAs::Key,
-            "ca.crt" => MeantAs::ClientCa,
+            "tls.crt" => FileRole::Chain,
+            "tls.key" => FileRole::Key,
+            "ca.crt" => FileRole::ClientCa,
             other
                 if other.ends_with(".crt")
                     || other.ends_with(".pem")
                     || other.ends_with(".key") =>
             {
-                MeantAs::Anything
+                FileRole::Anything
             }
             _ => continue,
         };

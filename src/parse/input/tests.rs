@@ -14,7 +14,7 @@ fn server() -> (String, String) {
 }
 
 fn read_one(bytes: &[u8]) -> FileFacts {
-    let mut files = read("f.pem", MeantAs::Chain, None, bytes);
+    let mut files = read("f.pem", FileRole::Chain, None, bytes);
     assert_eq!(files.len(), 1);
     files.remove(0)
 }
@@ -39,7 +39,7 @@ fn a_clean_file_has_no_remark() {
         (Format::Pem, vec![], 2)
     );
     assert_eq!(file.excerpts.len(), 4, "the markers");
-    let key = read("k.pem", MeantAs::Key, None, key.as_bytes()).remove(0);
+    let key = read("k.pem", FileRole::Key, None, key.as_bytes()).remove(0);
     let (_, found) = key.private_keys().next().unwrap();
     assert_eq!(found.format, KeyFormat::Pkcs8);
     assert!(found.problem.is_none() && found.spki.is_some());
@@ -235,7 +235,7 @@ fn containers_that_openssl_makes_are_told_apart() {
     }
     let of = |name: &str| {
         let bytes = std::fs::read(folder.path().join(name)).unwrap();
-        read(name, MeantAs::Anything, None, &bytes).remove(0)
+        read(name, FileRole::Anything, None, &bytes).remove(0)
     };
     let kinds = |name: &str| -> Vec<&'static str> {
         of(name)
@@ -365,18 +365,18 @@ fn much_of_it_takes_little_time() {
 proptest::proptest! {
     #[test]
     fn never_panics(bytes: Vec<u8>) {
-        read("f", MeantAs::Anything, None, &bytes);
+        read("f", FileRole::Anything, None, &bytes);
     }
 
     #[test]
     fn never_panics_on_der(bytes: Vec<u8>) {
         let der = crate::parse::cert::der::encode(0x30, &[&bytes]);
-        read("f", MeantAs::Anything, None, &der);
+        read("f", FileRole::Anything, None, &der);
     }
 
     #[test]
     fn never_panics_on_pem(text in "(-----BEGIN [A-Z]{0,3}-{0,6}|-----END [A-Z]{0,3}-{0,6}|[A-Za-z0-9+/=:]{0,9}|\r|\n|\\\\n){0,30}") {
-        read("f", MeantAs::Chain, None, text.as_bytes());
+        read("f", FileRole::Chain, None, text.as_bytes());
     }
 
     #[test]
@@ -385,6 +385,6 @@ proptest::proptest! {
         let mut bytes = (chain + &key).into_bytes();
         let place = place % bytes.len();
         bytes[place] = byte;
-        read("f", MeantAs::Chain, None, &bytes);
+        read("f", FileRole::Chain, None, &bytes);
     }
 }

@@ -9,8 +9,8 @@ pub use server::{ServerRecipe, server_recipes};
 
 use super::{
     Authority, Identity, PkiError,
-    ground::{self, Ground, Made},
     predict::SENDER_NAME,
+    scenario::{self, Made, Scenario},
     template::SENDER_DNS,
 };
 use crate::parse::pem;
@@ -43,7 +43,7 @@ pub struct Recipe {
     /// reports, ascending; empty when the chain verifies or there is none.
     pub verify: &'static [u32],
     anchor: Anchor,
-    make: fn(&Ground<'_>) -> Made,
+    make: fn(&Scenario<'_>) -> Made,
 }
 
 /// Every recipe: `valid` first, then by what goes wrong.
@@ -76,11 +76,11 @@ impl Authority {
     /// # Errors
     /// When it cannot be made.
     pub fn shaped(&self, common_name: &str) -> Result<Option<Identity>, PkiError> {
-        ground::valid(&self.ground_for(common_name))
+        scenario::valid(&self.ground_for(common_name))
     }
 
-    fn ground_for<'a>(&'a self, common_name: &'a str) -> Ground<'a> {
-        Ground {
+    fn ground_for<'a>(&'a self, common_name: &'a str) -> Scenario<'a> {
+        Scenario {
             authority: self,
             who: "sender",
             common_name,
@@ -113,7 +113,7 @@ const fn broken(
     fault: &'static str,
     summary: &'static str,
     verify: &'static [u32],
-    make: fn(&Ground<'_>) -> Made,
+    make: fn(&Scenario<'_>) -> Made,
 ) -> Recipe {
     Recipe {
         fault,
@@ -135,7 +135,7 @@ static RECIPES: &[Recipe] = &[
             "valid",
             "a good certificate with its intermediate",
             &[],
-            ground::valid,
+            scenario::valid,
         )
     },
     Recipe {
@@ -144,44 +144,44 @@ static RECIPES: &[Recipe] = &[
             "client-cert-not-sent",
             "no certificate at all",
             &[],
-            ground::none,
+            scenario::none,
         )
     },
     broken(
         "client-self-signed",
         "signed by itself, no authority above it",
         &[18],
-        ground::self_signed,
+        scenario::self_signed,
     ),
     broken(
         "client-unknown-ca",
         "from another authority than the one the server trusts",
         &[20],
-        ground::unknown_ca,
+        scenario::unknown_ca,
     ),
     broken(
         "client-missing-intermediate",
         "the leaf alone, its intermediate left out",
         &[20, 21],
-        ground::missing_intermediate,
+        scenario::missing_intermediate,
     ),
     broken(
         "client-expired",
         "its time is over since yesterday",
         &[10],
-        ground::expired,
+        scenario::expired,
     ),
     broken(
         "client-not-yet-valid",
         "its time starts in 30 days",
         &[9],
-        ground::not_yet_valid,
+        scenario::not_yet_valid,
     ),
     broken(
         "client-intermediate-expired",
         "below an intermediate whose time is over since yesterday",
         &[10],
-        ground::intermediate_expired,
+        scenario::intermediate_expired,
     ),
     Recipe {
         anchor: Anchor::Expired,
@@ -189,7 +189,7 @@ static RECIPES: &[Recipe] = &[
             "client-root-expired",
             "below a root whose time is over since yesterday",
             &[10],
-            ground::root_expired,
+            scenario::root_expired,
         )
     },
     Recipe {
@@ -198,7 +198,7 @@ static RECIPES: &[Recipe] = &[
             "client-eku-serverauth-only",
             "extended key usage serverAuth without clientAuth",
             &[26],
-            ground::eku_other_only,
+            scenario::eku_other_only,
         )
     },
     Recipe {
@@ -209,38 +209,38 @@ static RECIPES: &[Recipe] = &[
             "client-wrong-key-usage",
             "key usage keyEncipherment without digitalSignature",
             &[26],
-            ground::wrong_key_usage,
+            scenario::wrong_key_usage,
         )
     },
     broken(
         "client-intermediate-not-ca",
         "below an intermediate that is no authority (CA:FALSE)",
         &[26, 79],
-        ground::intermediate_not_ca,
+        scenario::intermediate_not_ca,
     ),
     broken(
         "client-pathlen-exceeded",
         "one authority more than the path length constraint allows",
         &[25],
-        ground::pathlen_exceeded,
+        scenario::pathlen_exceeded,
     ),
     broken(
         "client-name-constraint-violation",
         "a DNS name outside of what its intermediate may issue",
         &[47],
-        ground::name_constraint_violation,
+        scenario::name_constraint_violation,
     ),
     broken(
         "client-unknown-critical-extension",
         "a critical extension that no verifier knows",
         &[34],
-        ground::unknown_critical_extension,
+        scenario::unknown_critical_extension,
     ),
     broken(
         "client-bad-signature",
         "one bit of the leaf's signature flipped",
         &[7],
-        ground::bad_signature,
+        scenario::bad_signature,
     ),
     Recipe {
         accepted: true,
@@ -249,7 +249,7 @@ static RECIPES: &[Recipe] = &[
             "client-x509-v1",
             "X.509 version 1, without any extension",
             &[],
-            ground::x509_v1,
+            scenario::x509_v1,
         )
     },
     Recipe {
@@ -260,7 +260,7 @@ static RECIPES: &[Recipe] = &[
             "client-sha1-signed",
             "the leaf's signature is made with SHA-1",
             &[68],
-            ground::sha1_signed,
+            scenario::sha1_signed,
         )
     },
     Recipe {
@@ -271,7 +271,7 @@ static RECIPES: &[Recipe] = &[
             "client-rsa1024",
             "an RSA key of 1024 bits",
             &[66],
-            ground::rsa1024,
+            scenario::rsa1024,
         )
     },
     Recipe {
@@ -286,7 +286,7 @@ static RECIPES: &[Recipe] = &[
             "client-revoked",
             "named in the revocation list crl.pem",
             &[],
-            ground::revoked,
+            scenario::revoked,
         )
     },
 ];

@@ -10,7 +10,7 @@ use crate::{
     parse::pem,
     pki::{
         Authority, Identity, PkiError,
-        ground::{self, Ground, Made},
+        scenario::{self, Made, Scenario},
     },
 };
 
@@ -22,13 +22,13 @@ pub struct ServerRecipe {
     /// What is special about it, in a few words.
     pub summary: &'static str,
     anchor: Anchor,
-    make: fn(&Ground<'_>) -> Made,
+    make: fn(&Scenario<'_>) -> Made,
 }
 
 const fn server(
     fault: &'static str,
     summary: &'static str,
-    make: fn(&Ground<'_>) -> Made,
+    make: fn(&Scenario<'_>) -> Made,
 ) -> ServerRecipe {
     ServerRecipe {
         fault,
@@ -44,116 +44,120 @@ static SERVERS: &[ServerRecipe] = &[
     server(
         "server-expired",
         "its time is over since yesterday",
-        ground::expired,
+        scenario::expired,
     ),
     server(
         "server-not-yet-valid",
         "its time starts in 30 days",
-        ground::not_yet_valid,
+        scenario::not_yet_valid,
     ),
     server(
         "server-self-signed",
         "signed by itself, no authority above it",
-        ground::self_signed,
+        scenario::self_signed,
     ),
     server(
         "server-unknown-ca",
         "from an authority that nobody was told of",
-        ground::unknown_ca,
+        scenario::unknown_ca,
     ),
     server(
         "server-missing-intermediate",
         "the leaf alone, its intermediate left out",
-        ground::missing_intermediate,
+        scenario::missing_intermediate,
     ),
     server(
         "server-chain-wrong-order",
         "two intermediates in the wrong order",
-        ground::wrong_order,
+        scenario::wrong_order,
     ),
     server(
         "server-hostname-mismatch",
         "valid for another host",
-        ground::other_host,
+        scenario::other_host,
     ),
     server(
         "server-ip-not-in-san",
         "valid for the host names, not for the IP addresses",
-        ground::no_address,
+        scenario::no_address,
     ),
     server(
         "server-cn-only-no-san",
         "without any subject alternative name",
-        ground::common_name_only,
+        scenario::common_name_only,
     ),
     server(
         "server-eku-clientauth-only",
         "extended key usage clientAuth without serverAuth",
-        ground::eku_other_only,
+        scenario::eku_other_only,
     ),
     server(
         "server-wrong-key-usage",
         "key usage keyEncipherment without digitalSignature",
-        ground::wrong_key_usage,
+        scenario::wrong_key_usage,
     ),
     server(
         "server-intermediate-expired",
         "below an intermediate whose time is over since yesterday",
-        ground::intermediate_expired,
+        scenario::intermediate_expired,
     ),
     ServerRecipe {
         anchor: Anchor::Expired,
         ..server(
             "server-root-expired",
             "below a root whose time is over since yesterday",
-            ground::root_expired,
+            scenario::root_expired,
         )
     },
     server(
         "server-intermediate-not-ca",
         "below an intermediate that is no authority (CA:FALSE)",
-        ground::intermediate_not_ca,
+        scenario::intermediate_not_ca,
     ),
     server(
         "server-pathlen-exceeded",
         "one authority more than the path length constraint allows",
-        ground::pathlen_exceeded,
+        scenario::pathlen_exceeded,
     ),
     server(
         "server-name-constraint-violation",
         "a name outside of what its intermediate may issue",
-        ground::name_constraint_violation,
+        scenario::name_constraint_violation,
     ),
     server(
         "server-unknown-critical-extension",
         "a critical extension that no verifier knows",
-        ground::unknown_critical_extension,
+        scenario::unknown_critical_extension,
     ),
     server(
         "server-ca-cert-as-leaf",
         "an authority's certificate where a leaf belongs",
-        ground::ca_as_leaf,
+        scenario::ca_as_leaf,
     ),
     server(
         "server-bad-signature",
         "one bit of the leaf's signature flipped",
-        ground::bad_signature,
+        scenario::bad_signature,
     ),
     server(
         "server-sha1-signed",
         "the leaf's signature is made with SHA-1",
-        ground::sha1_signed,
+        scenario::sha1_signed,
     ),
-    server("server-rsa1024", "an RSA key of 1024 bits", ground::rsa1024),
+    server(
+        "server-rsa1024",
+        "an RSA key of 1024 bits",
+        scenario::rsa1024,
+    ),
     server(
         "server-x509-v1",
         "X.509 version 1, without any extension",
-        ground::x509_v1,
+        scenario::x509_v1,
     ),
     server(
         "server-revoked",
         "with the serial number that a revocation list names",
-        ground::revoked,
+        scenario::revoked,
     ),
 ];
 
@@ -168,7 +172,7 @@ impl Authority {
     /// # Errors
     /// When a name is none, or the certificate library refuses.
     pub fn server_with(&self, recipe: &ServerRecipe, names: &[&str]) -> Result<Identity, PkiError> {
-        let made = (recipe.make)(&Ground {
+        let made = (recipe.make)(&Scenario {
             authority: self,
             who: "server",
             common_name: "simulated webhook server",

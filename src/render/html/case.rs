@@ -5,7 +5,9 @@ use maud::{Markup, html};
 use super::{badge, calendar, command, connection, finding, rows, timeline, tree};
 use crate::{
     engine::Judged,
-    facts::{Admitted, BundleKey, Chain, Holds, Side, Site, TrustFacts, TrustStatus, TurnedAway},
+    facts::{
+        Admitted, BundleKey, Chain, ChainUse, Side, Site, TrustFacts, TrustStatus, TurnedAway,
+    },
     parse::escape,
     render::{
         picture::{self, phases},
@@ -75,8 +77,8 @@ fn chains(judged: &Judged, id: &str) -> Markup {
         @for (place, chain) in judged.case.chains().enumerate() {
             @if !chain.links.is_empty() && !ours(chain) {
                 @let nodes = match chain.holds {
-                    Holds::Identity => picture::tree::tree(judged, place),
-                    Holds::Anchors => picture::tree::anchors(judged, place),
+                    ChainUse::Identity => picture::tree::tree(judged, place),
+                    ChainUse::Anchors => picture::tree::anchors(judged, place),
                 };
                 @let title = title(chain);
                 section.chain {
@@ -86,7 +88,7 @@ fn chains(judged: &Judged, id: &str) -> Markup {
                     (tree::tree(&nodes, chain.in_file(), id))
                     // Anchors that a server is judged by here are its clients' business; those for
                     // clients decide who gets in, and end.
-                    @if (chain.holds == Holds::Identity || chain.role == Side::Client)
+                    @if (chain.holds == ChainUse::Identity || chain.role == Side::Client)
                         && let Some(drawing) = picture::calendar::of(judged, chain, &nodes) {
                         (calendar::calendar(&drawing, &title))
                     }
@@ -119,9 +121,9 @@ fn title(chain: &Chain) -> String {
         Side::Server => "server",
     };
     match (chain.holds, chain.in_file()) {
-        (Holds::Identity, true) => format!("The {side}'s chain, as the file has it"),
-        (Holds::Identity, false) => format!("The {side}'s chain, as it was sent"),
-        (Holds::Anchors, _) => format!(
+        (ChainUse::Identity, true) => format!("The {side}'s chain, as the file has it"),
+        (ChainUse::Identity, false) => format!("The {side}'s chain, as it was sent"),
+        (ChainUse::Anchors, _) => format!(
             "{} that {side} chains are judged by",
             amount(chain.links.len() as u64, "anchor")
         ),

@@ -6,7 +6,7 @@ use super::{FindingObject, TrustObject, trust};
 use crate::{
     engine::Judged,
     facts::{
-        BundleKey, Certificate, FileFacts, Format, Holds, ItemKind, KeyFormat, MeantAs, Quirk,
+        BundleKey, Certificate, ChainUse, FileFacts, FileRole, Format, ItemKind, KeyFormat, Quirk,
         Readiness, Side, Site,
     },
     report::{self, OverallVerdict},
@@ -31,7 +31,7 @@ pub struct FileObject<'a> {
 #[derive(Debug, Serialize, schemars::JsonSchema)]
 struct Read<'a> {
     path: &'a str,
-    meant_as: MeantAs,
+    meant_as: FileRole,
     format: Format,
     bytes: u64,
     mode: Option<String>,
@@ -62,7 +62,7 @@ struct RemarkObject<'a> {
 #[derive(Debug, Serialize, schemars::JsonSchema)]
 struct BundleObject<'a> {
     role: Side,
-    holds: Holds,
+    holds: ChainUse,
     leaf: Option<usize>,
     sha256: Vec<&'a str>,
     key: Option<KeyObject<'a>>,
@@ -92,7 +92,7 @@ pub fn file(judged: &Judged) -> FileObject<'_> {
                 BundleObject {
                     role: chain.role,
                     holds: chain.holds,
-                    leaf: (chain.holds == Holds::Identity).then_some(chain.leaf),
+                    leaf: (chain.holds == ChainUse::Identity).then_some(chain.leaf),
                     sha256: chain
                         .certificates()
                         .map(|certificate| certificate.sha256.as_str())

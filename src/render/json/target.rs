@@ -7,7 +7,7 @@ use super::{FindingObject, TrustObject, trust};
 use crate::{
     engine::Judged,
     facts::{
-        Alert, AuthMode, CallTimings, Certificate, Chain, ChainView, Ending, Header, Holds,
+        Alert, AuthMode, CallTimings, Certificate, Chain, ChainUse, ChainView, Ending, Header,
         HttpSeen, Outcome, Probe, Purpose, Readiness, Resumption, Shown, Stamp, Staple, Step,
         TrustFacts, TrustStatus,
     },
@@ -117,7 +117,7 @@ pub fn target(judged: &Judged) -> Option<TargetObject<'_>> {
     let auth = probe.map(Probe::client_auth);
     let request = probe.and_then(|probe| probe.request.as_ref());
     let chains: Vec<&Chain> = case.chains().collect();
-    let of = |holds: Holds| {
+    let of = |holds: ChainUse| {
         chains
             .iter()
             .filter(|chain| chain.holds == holds)
@@ -144,14 +144,14 @@ pub fn target(judged: &Judged) -> Option<TargetObject<'_>> {
             .and_then(|negotiated| negotiated.group)
             .map(ids::is_post_quantum),
         alpn: negotiated.and_then(|negotiated| negotiated.alpn.as_deref()),
-        server_chain: of(Holds::Identity),
+        server_chain: of(ChainUse::Identity),
         added: judged
             .case
             .chains()
             .flat_map(Chain::added)
             .map(|certificate| object(certificate, inspected.pem))
             .collect(),
-        anchors: of(Holds::Anchors),
+        anchors: of(ChainUse::Anchors),
         trust: trust(judged),
         purposes: views()
             .flat_map(|view| &view.purposes)

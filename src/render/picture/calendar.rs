@@ -5,7 +5,7 @@ use jiff::{Span, Timestamp, civil::Date, tz::TimeZone};
 use super::tree::{Kind, Node};
 use crate::{
     engine::Judged,
-    facts::{Chain, Holds, Outlook, Readiness, Side},
+    facts::{Chain, ChainUse, Outlook, Readiness, Side},
     profiles::calendar::calendar,
     report,
 };
@@ -147,7 +147,7 @@ fn marks(judged: &Judged, chain: &Chain) -> Vec<Mark> {
         .trust
         .as_ref()
         .is_some_and(|trust| trust.anchor_public == Some(true));
-    if chain.role == Side::Server && chain.holds == Holds::Identity && public {
+    if chain.role == Side::Server && chain.holds == ChainUse::Identity && public {
         for step in &calendar().validity {
             marks.push(Mark {
                 day: step.from,

@@ -3,7 +3,7 @@
 
 use crate::{
     engine::Judged,
-    facts::{Certificate, Chain, Grounds, Holds, Part, TrustFacts, TrustStatus},
+    facts::{Basis, Certificate, Chain, ChainUse, Part, TrustFacts, TrustStatus},
     finding::{Finding, Severity, Symptom},
     report::is_about,
 };
@@ -88,7 +88,7 @@ pub(in crate::render) fn tree<'a>(judged: &'a Judged, place: usize) -> Vec<Node<
         _ => by_issuer(chain),
     };
     let verified = trust.is_some_and(|trust| !trust.path.is_empty());
-    if chain.holds == Holds::Identity
+    if chain.holds == ChainUse::Identity
         && trust.is_some_and(|trust| trust.status != TrustStatus::Trusted && trust.anchor.is_none())
         && let Some(last) = nodes.last()
         && let Some(certificate) = last.certificate
@@ -157,7 +157,7 @@ pub(in crate::render) fn anchors(judged: &Judged, place: usize) -> Vec<Node<'_>>
     // a certificate that is in it.
     for readiness in &judged.readiness {
         let here = match &readiness.grounds {
-            Grounds::ClientCa { path } => chain.is_in(path),
+            Basis::ClientCa { path } => chain.is_in(path),
             _ => false,
         };
         if !here || readiness.add.is_empty() {

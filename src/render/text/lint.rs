@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     engine::Judged,
-    facts::{Bundle, Chain, Holds, Place, Side, TrustFacts, TrustStatus},
+    facts::{Bundle, Chain, ChainUse, Place, Side, TrustFacts, TrustStatus},
     finding::Finding,
     parse::escape,
     render::{picture::tree, snippet, verdict, verifiers},
@@ -158,13 +158,13 @@ impl Page {
     fn bundle(&mut self, place: usize, bundle: &Bundle, judged: &Judged) {
         let chain = &bundle.chain;
         let name = match chain.holds {
-            Holds::Identity => "chain",
-            Holds::Anchors => "anchors",
+            ChainUse::Identity => "chain",
+            ChainUse::Anchors => "anchors",
         };
         self.row(name, &whose(chain));
         let nodes = match chain.holds {
-            Holds::Identity => tree::tree(judged, place),
-            Holds::Anchors => tree::anchors(judged, place),
+            ChainUse::Identity => tree::tree(judged, place),
+            ChainUse::Anchors => tree::anchors(judged, place),
         };
         self.tree(&nodes, Numbered::InFile, Depth::Brief, LISTED);
         if let Some(key) = &bundle.key {
@@ -250,7 +250,7 @@ fn whose(chain: &Chain) -> String {
         crate::facts::Side::Server => "server",
     };
     match chain.holds {
-        Holds::Identity => format!("{count}, to be presented as a TLS {side}"),
-        Holds::Anchors => format!("{count} that {side} chains are judged by"),
+        ChainUse::Identity => format!("{count}, to be presented as a TLS {side}"),
+        ChainUse::Anchors => format!("{count} that {side} chains are judged by"),
     }
 }

@@ -4,7 +4,7 @@ use colored::{Color, Colorize};
 
 use super::page::Page;
 use crate::{
-    facts::{Admitted, Checks, Grounds, Outlook, Place, Readiness, Site, TurnedAway},
+    facts::{Admitted, Basis, Checks, Outlook, Place, Readiness, Site, TurnedAway},
     parse::escape,
 };
 
@@ -41,7 +41,7 @@ impl Page {
                 ),
             );
         }
-        if let Grounds::Rehearsal { .. } = readiness.grounds {
+        if let Basis::Rehearsal { .. } = readiness.grounds {
             self.row(
                 "",
                 "rehearsed with certificates of a throwaway authority: whether the real root is trusted, only the client-CA file tells",

@@ -8,7 +8,7 @@ use jiff::{civil::Date, tz::TimeZone};
 
 use crate::{
     context::Context,
-    facts::{Case, Certificate, Chain, Grounds, Place, Readiness},
+    facts::{Basis, Case, Certificate, Chain, Place, Readiness},
     finding::{Hit, Verdict},
     outlook::readiness::{Standing, standing},
     profiles::{self, Identity, Profile},
@@ -138,7 +138,7 @@ pub(in crate::rules) fn outlook(
     remedy: &str,
 ) -> Hit {
     let path = match &readiness.grounds {
-        Grounds::ClientCa { path } => path.as_str(),
+        Basis::ClientCa { path } => path.as_str(),
         _ => "",
     };
     let file = case

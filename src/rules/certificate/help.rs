@@ -5,7 +5,7 @@
 //! an anchor, whether it stands in the chain's file or comes from elsewhere.
 
 use crate::{
-    facts::{Chain, Holds, Part, Problem, Requirement, Violation},
+    facts::{Chain, ChainUse, Part, Problem, Requirement, Violation},
     finding::{CertificateAt, Hit, Severity, Verdict},
     rules::{
         chain::refusals::{Seen, Weight, weigh},
@@ -57,7 +57,7 @@ pub(in crate::rules) fn breaches_where(
     if at.certificate.unreadable.is_some() {
         return Verdict::NotApplicable("the certificate could not be read");
     }
-    let anchor = chain.holds == Holds::Anchors;
+    let anchor = chain.holds == ChainUse::Anchors;
     let which = if anchor {
         "the anchor".to_owned()
     } else {
@@ -135,7 +135,7 @@ fn elsewhere<'a>(
     let trust = chain
         .trust
         .as_ref()
-        .filter(|_| at.index == chain.leaf && chain.holds == Holds::Identity);
+        .filter(|_| at.index == chain.leaf && chain.holds == ChainUse::Identity);
     trust.into_iter().flat_map(move |trust| {
         let anchor = trust
             .anchor

@@ -9,7 +9,7 @@ use webpki_root_certs::TLS_SERVER_ROOT_CERTS;
 use crate::{
     context::Context,
     engine::judge,
-    facts::{Bundle, Case, Certificate, Chain, Holds, Link, Place, Purpose, Side},
+    facts::{Bundle, Case, Certificate, Chain, ChainUse, Link, Place, Purpose, Side},
     finding::{Finding, Severity, Symptom},
     parse::cert,
     pki::{Authority, recipe},
@@ -24,7 +24,7 @@ fn now() -> Timestamp {
 fn lint(
     certificates: Vec<Arc<Certificate>>,
     role: Side,
-    holds: Holds,
+    holds: ChainUse,
     anchors: Vec<Arc<Certificate>>,
 ) -> Vec<Finding> {
     let purpose = match role {
@@ -53,7 +53,7 @@ fn lint(
         role,
         holds,
         leaf: 0,
-        trust: (holds == Holds::Identity).then_some(trust),
+        trust: (holds == ChainUse::Identity).then_some(trust),
         profile: None,
         links: certificates
             .into_iter()
@@ -109,7 +109,7 @@ fn what_this_program_issues_is_clean() {
         let found = lint(
             server,
             Side::Server,
-            Holds::Identity,
+            ChainUse::Identity,
             anchor(made.server_anchor()),
         );
         assert_eq!(told(&found), none);
@@ -124,12 +124,12 @@ fn what_this_program_issues_is_clean() {
     let found = lint(
         client,
         Side::Client,
-        Holds::Identity,
+        ChainUse::Identity,
         anchor(made.client_anchor()),
     );
     assert_eq!(told(&found), none);
     for der in [made.client_anchor(), made.server_anchor()] {
-        let found = lint(anchor(der), Side::Client, Holds::Anchors, Vec::new());
+        let found = lint(anchor(der), Side::Client, ChainUse::Anchors, Vec::new());
         assert_eq!(told(&found), none);
     }
 }
@@ -141,7 +141,7 @@ fn no_public_root_is_held_against_its_owner() {
     let mut held: Vec<String> = Vec::new();
     for der in TLS_SERVER_ROOT_CERTS {
         let root = vec![Arc::new(cert::certificate(der))];
-        let found = lint(root, Side::Client, Holds::Anchors, Vec::new());
+        let found = lint(root, Side::Client, ChainUse::Anchors, Vec::new());
         held.extend(
             found
                 .iter()

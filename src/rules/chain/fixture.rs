@@ -6,8 +6,8 @@ use crate::rules::fixture::{Fixture, authority_of, certificate_of, now};
 use crate::{
     context::Context,
     facts::{
-        Bundle, BundleKey, Case, Certificate, Chain, Eku, Holds, Key, KeyAlgorithm, KeyUsage, Link,
-        Place, Purpose, Requirement, Side, TrustFacts, TrustStatus, Violation,
+        Bundle, BundleKey, Case, Certificate, Chain, ChainUse, Eku, Key, KeyAlgorithm, KeyUsage,
+        Link, Place, Purpose, Requirement, Side, TrustFacts, TrustStatus, Violation,
     },
     profiles,
 };
@@ -81,7 +81,7 @@ pub(crate) fn linked(count: usize) -> Chain {
     let links = in_file("fullchain.pem", certificates);
     Chain {
         role: Side::Server,
-        holds: Holds::Identity,
+        holds: ChainUse::Identity,
         links,
         leaf: 0,
         trust: None,
@@ -143,7 +143,7 @@ impl Fixture {
         ];
         let chain = Chain {
             role: Side::Server,
-            holds: Holds::Identity,
+            holds: ChainUse::Identity,
             leaf: 0,
             trust: Some(trusted(&certificates, &server_root(), Side::Server)),
             links: in_file("fullchain.pem", certificates)
@@ -201,7 +201,7 @@ impl Fixture {
             bundles.push(Bundle {
                 chain: Chain {
                     role: Side::Client,
-                    holds: Holds::Anchors,
+                    holds: ChainUse::Anchors,
                     links: in_file("clients.pem", certificates),
                     leaf: 0,
                     trust: None,

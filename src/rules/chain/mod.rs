@@ -20,6 +20,7 @@ pub mod host_not_covered;
 pub mod intermediate_not_a_ca;
 pub mod issuer_unknown;
 pub mod missing_intermediate;
+pub mod multiple_leaf_certificates;
 pub mod name_constraint_violated;
 pub mod outlived_by_leaf;
 pub mod path_length_exceeded;
@@ -27,7 +28,6 @@ pub mod purpose_wrong;
 pub(super) mod refusals;
 pub mod root_sent_along;
 pub mod self_signed_leaf;
-pub mod several_leafs;
 pub mod signature_not_checked;
 pub mod stranger_in_chain;
 #[cfg(test)]
@@ -55,7 +55,7 @@ pub(super) static RULES: &[&Rule] = &[
     &chain_out_of_order::RULE,
     &certificate_twice::RULE,
     &stranger_in_chain::RULE,
-    &several_leafs::RULE,
+    &multiple_leaf_certificates::RULE,
     &host_not_covered::RULE,
     &common_name_only::RULE,
     &purpose_wrong::RULE,

@@ -2,7 +2,7 @@
 
 use crate::{
     context::Context,
-    facts::{FileFacts, Format, ItemKind, MeantAs},
+    facts::{FileFacts, FileRole, Format, ItemKind},
     finding::{Hit, Severity, Verdict},
     rule,
     rules::file::help::{meant, shell, was_named, whole},
@@ -49,7 +49,7 @@ rule! {
 }
 
 fn check(file: &FileFacts, _: &Context) -> Verdict {
-    if file.format != Format::Der || file.meant_as == MeantAs::Crl {
+    if file.format != Format::Der || file.meant_as == FileRole::Crl {
         return Verdict::Pass;
     }
     // What else the DER may hold is another rule's business.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::{
     context::Context,
     facts::{
-        Case, Excerpt, FileFacts, Format, Item, ItemKind, Key, KeyAlgorithm, KeyFormat, MeantAs,
+        Case, Excerpt, FileFacts, FileRole, Format, Item, ItemKind, Key, KeyAlgorithm, KeyFormat,
         PrivateKey, Quirk, Remark,
     },
     rules::fixture,
@@ -18,7 +18,7 @@ pub(crate) struct FileFixture(FileFacts);
 pub(crate) fn chain() -> FileFixture {
     FileFixture(FileFacts {
         path: "fullchain.pem".into(),
-        meant_as: MeantAs::Chain,
+        meant_as: FileRole::Chain,
         bytes: 1200,
         mode: Some(0o644),
         format: Format::Pem,
@@ -38,7 +38,7 @@ pub(crate) fn chain() -> FileFixture {
 pub(crate) fn key() -> FileFixture {
     FileFixture(FileFacts {
         path: "key.pem".into(),
-        meant_as: MeantAs::Key,
+        meant_as: FileRole::Key,
         mode: Some(0o600),
         items: vec![item("PRIVATE KEY", ItemKind::PrivateKey(private()))],
         ..chain().0
@@ -99,7 +99,7 @@ impl FileFixture {
         self.change(|file| file.items = items)
     }
 
-    pub(crate) fn meant_as(self, meant_as: MeantAs) -> Self {
+    pub(crate) fn meant_as(self, meant_as: FileRole) -> Self {
         self.change(|file| file.meant_as = meant_as)
     }
 

@@ -3,7 +3,7 @@
 
 pub(in crate::rules) use crate::rules::help::shell;
 use crate::{
-    facts::{FileFacts, Item, ItemKind, MeantAs, Place, Quirk, Remark},
+    facts::{FileFacts, FileRole, Item, ItemKind, Place, Quirk, Remark},
     finding::{Hit, Verdict},
 };
 
@@ -29,14 +29,14 @@ pub(in crate::rules) fn whole(file: &FileFacts) -> Place {
 /// What the file was meant to be, in words.
 pub(in crate::rules) fn meant(file: &FileFacts) -> &'static str {
     match file.meant_as {
-        MeantAs::Chain => "a certificate chain in PEM",
-        MeantAs::Key => "a private key in PEM",
-        MeantAs::ClientCa => "the CA certificates that clients are judged by, in PEM",
-        MeantAs::Anchors => "anchors in PEM",
-        MeantAs::Untrusted => "certificates in PEM",
-        MeantAs::Crl => "revocation lists",
-        MeantAs::Config => "a configuration",
-        MeantAs::Anything => "certificates or a key in PEM",
+        FileRole::Chain => "a certificate chain in PEM",
+        FileRole::Key => "a private key in PEM",
+        FileRole::ClientCa => "the CA certificates that clients are judged by, in PEM",
+        FileRole::Anchors => "anchors in PEM",
+        FileRole::Untrusted => "certificates in PEM",
+        FileRole::Crl => "revocation lists",
+        FileRole::Config => "a configuration",
+        FileRole::Anything => "certificates or a key in PEM",
     }
 }
 
@@ -44,13 +44,13 @@ pub(in crate::rules) fn meant(file: &FileFacts) -> &'static str {
 pub(in crate::rules) fn wants_certificates(file: &FileFacts) -> bool {
     matches!(
         file.meant_as,
-        MeantAs::Chain | MeantAs::ClientCa | MeantAs::Anchors | MeantAs::Untrusted
+        FileRole::Chain | FileRole::ClientCa | FileRole::Anchors | FileRole::Untrusted
     )
 }
 
 /// Whether the user said what the file is.
 pub(in crate::rules) fn was_named(file: &FileFacts) -> bool {
-    file.meant_as != MeantAs::Anything
+    file.meant_as != FileRole::Anything
 }
 
 /// The remarks of these kinds.

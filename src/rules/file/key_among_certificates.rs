@@ -2,7 +2,7 @@
 
 use crate::{
     context::Context,
-    facts::{FileFacts, MeantAs, Quirk},
+    facts::{FileFacts, FileRole, Quirk},
     finding::{Hit, Severity, Verdict},
     rule,
     rules::file::help::{quirk, shell},
@@ -57,7 +57,7 @@ fn check(file: &FileFacts, _: &Context) -> Verdict {
             shell(&file.path)
         ));
         match file.meant_as {
-            MeantAs::Chain => hit,
+            FileRole::Chain => hit,
             _ => hit.severity(Severity::Warning),
         }
     })

@@ -2,7 +2,7 @@
 
 use crate::{
     context::Context,
-    facts::{FileFacts, MeantAs},
+    facts::{FileFacts, FileRole},
     finding::{Hit, Verdict},
     rule,
     rules::file::help::{at, shell, wants_certificates},
@@ -40,7 +40,7 @@ rule! {
         faults: ["server-file-swapped", "client-file-swapped", "server-file-ca-key", "client-file-ca-key"],
         symptoms: [Says("pem inputs may have been switched"), Says("no start line"), Says("could not read server certificate private key")],
         check: File(check),
-        fires_on: || file_fixture::key().meant_as(MeantAs::Chain).done(),
+        fires_on: || file_fixture::key().meant_as(FileRole::Chain).done(),
         silent_on: || file_fixture::key().done(),
     }
 }
@@ -57,7 +57,7 @@ fn check(file: &FileFacts, _: &Context) -> Verdict {
             ),
             "name the file with the certificates here, and this one with --key",
         ),
-        (None, Some((item, _))) if file.meant_as == MeantAs::Key => (
+        (None, Some((item, _))) if file.meant_as == FileRole::Key => (
             item,
             format!(
                 "{} holds certificates and no private key, wanted the key",

@@ -2,7 +2,7 @@
 
 use crate::{
     context::Context,
-    facts::{Bundle, Holds},
+    facts::{Bundle, ChainUse},
     finding::{Hit, Verdict},
     rule,
     rules::help::owner,
@@ -50,7 +50,7 @@ rule! {
 }
 
 fn check(bundle: &Bundle, _: &Context) -> Verdict {
-    if bundle.chain.holds != Holds::Identity {
+    if bundle.chain.holds != ChainUse::Identity {
         return Verdict::NotApplicable("anchors have no private key here");
     }
     let Some(key) = &bundle.key else {

@@ -2,7 +2,7 @@
 
 use crate::{
     context::Context,
-    facts::{Bundle, BundleKey, Chain, Holds, Key},
+    facts::{Bundle, BundleKey, Chain, ChainUse, Key},
     finding::{Hit, Verdict},
     rule,
     rules::help::{argument, kind, owner, place, word},
@@ -59,7 +59,7 @@ rule! {
 
 fn check(bundle: &Bundle, _: &Context) -> Verdict {
     let chain = &bundle.chain;
-    if chain.holds != Holds::Identity {
+    if chain.holds != ChainUse::Identity {
         return Verdict::NotApplicable("anchors have no private key here");
     }
     let Some(key) = &bundle.key else {

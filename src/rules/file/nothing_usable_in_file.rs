@@ -2,7 +2,7 @@
 
 use crate::{
     context::Context,
-    facts::{FileFacts, Format, ItemKind, MeantAs},
+    facts::{FileFacts, FileRole, Format, ItemKind},
     finding::{Hit, Verdict},
     rule,
     rules::file::help::{has, meant, shell, whole},
@@ -53,7 +53,7 @@ fn check(file: &FileFacts, _: &Context) -> Verdict {
         Format::Json => "JSON",
         Format::Text => "text without a PEM block",
         Format::Binary => "bytes of no known kind",
-        Format::Pem if !has(file, usable) && file.meant_as != MeantAs::Crl => {
+        Format::Pem if !has(file, usable) && file.meant_as != FileRole::Crl => {
             "PEM blocks of other kinds"
         }
         _ => return Verdict::Pass,

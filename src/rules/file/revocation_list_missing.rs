@@ -2,7 +2,7 @@
 
 use crate::{
     context::Context,
-    facts::{FileFacts, Format, ItemKind, MeantAs},
+    facts::{FileFacts, FileRole, Format, ItemKind},
     finding::{Hit, Verdict},
     rule,
     rules::file::help::{has, shell, whole},
@@ -40,13 +40,13 @@ rule! {
         faults: [],
         symptoms: [Says("no certificate or crl found")],
         check: File(check),
-        fires_on: || file_fixture::chain().meant_as(MeantAs::Crl).done(),
+        fires_on: || file_fixture::chain().meant_as(FileRole::Crl).done(),
         silent_on: || file_fixture::chain().done(),
     }
 }
 
 fn check(file: &FileFacts, _: &Context) -> Verdict {
-    if file.meant_as != MeantAs::Crl || file.format == Format::Empty {
+    if file.meant_as != FileRole::Crl || file.format == Format::Empty {
         return Verdict::NotApplicable("no revocation list was asked for");
     }
     if has(file, |kind| matches!(kind, ItemKind::RevocationList { .. })) {

@@ -21,8 +21,8 @@ use jiff::Timestamp;
 pub use keys::OPENSSL_RSA_BITS;
 
 use crate::facts::{
-    Bundle, Certificate, Chain, FileFacts, Holds, MeantAs, Part, Place, Purpose, Requirement, Side,
-    Violation,
+    Bundle, Certificate, Chain, ChainUse, FileFacts, FileRole, Part, Place, Purpose, Requirement,
+    Side, Violation,
 };
 
 /// Dotted OIDs of the extensions that several parts ask about.
@@ -129,7 +129,7 @@ pub fn only_on_paths(bundles: &mut [Bundle], files: &[FileFacts]) {
     }
     let given: HashSet<&str> = files
         .iter()
-        .filter(|file| file.meant_as == MeantAs::Anchors)
+        .filter(|file| file.meant_as == FileRole::Anchors)
         .map(|file| file.path.as_str())
         .collect();
     for chain in bundles.iter_mut().map(|bundle| &mut bundle.chain) {
@@ -137,7 +137,7 @@ pub fn only_on_paths(bundles: &mut [Bundle], files: &[FileFacts]) {
             chain.place(0),
             Place::File { path, .. } if given.contains(path.as_str())
         );
-        if chain.holds != Holds::Anchors || !is_given {
+        if chain.holds != ChainUse::Anchors || !is_given {
             continue;
         }
         for link in &mut chain.links {

@@ -48,7 +48,7 @@ impl<'a> Found<'a> {
 /// What a signature between two certificates came to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Edge {
-    Holds,
+    ChainUse,
     /// No implementation: taken for a link, remembered as unchecked.
     Unchecked(String),
     /// The reason why not.
@@ -233,7 +233,7 @@ impl<'a> Search<'_, 'a> {
         match result {
             Ok(()) => {
                 self.tell_webpki(issuer, signed, signature);
-                Edge::Holds
+                Edge::ChainUse
             }
             Err(SignatureError::Unsupported(name)) => Edge::Unchecked(name),
             Err(error) => Edge::Broken(error.to_string()),

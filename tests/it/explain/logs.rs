@@ -1,6 +1,6 @@
 //! Logs: every known line, the root among them, and nothing where there is nothing.
 
-use mtls::explain::{Explanation, Log, RefusedBy, Telling, dictionary, query};
+use mtls::explain::{Explanation, Log, RefusedBy, Specificity, dictionary, query};
 
 fn log(lines: &[&str]) -> Explanation {
     let mut log = Log::new(dictionary());
@@ -123,7 +123,7 @@ fn the_root_is_the_line_that_names_the_reason() {
             .matches
             .iter()
             .skip(1)
-            .all(|found| found.telling <= Telling::Ending)
+            .all(|found| found.telling <= Specificity::Ending)
     );
 }
 

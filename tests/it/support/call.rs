@@ -9,7 +9,7 @@ use std::{
 use mtls::{
     facts::{Purpose, TrustFacts},
     net::{
-        dial::{Dialler, HeaderMap, Method, Request, Seen, header::HeaderName},
+        dial::{Connector, HeaderMap, Method, Request, Seen, header::HeaderName},
         identity::ClientIdentity,
     },
     pki::Identity,
@@ -53,14 +53,14 @@ pub(crate) fn call(
         ClientIdentity::new(client.chain, &key).unwrap()
     });
     let judge = Arc::new(|_: &[_]| TrustFacts::unknown(Purpose::ServerAuth));
-    let dialler = Arc::new(Dialler {
+    let dialler = Arc::new(Connector {
         addresses: vec![address],
         insecure: true,
         connect_time: Duration::from_secs(30),
         time: Duration::from_secs(30),
         answer_time: Duration::from_secs(30),
         body_bytes: 1 << 20,
-        ..Dialler::new("https://localhost/hook", "localhost", address.port(), judge)
+        ..Connector::new("https://localhost/hook", "localhost", address.port(), judge)
     });
     let mut fields = HeaderMap::new();
     for (name, value) in headers {

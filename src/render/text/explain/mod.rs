@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     explain::{
-        Cause, Evidence, Explanation, Kind, Likelihood, Match, RefusedBy, SenderNote, Telling,
+        Cause, Evidence, Explanation, Kind, Likelihood, Match, RefusedBy, SenderNote, Specificity,
         dictionary::Turned,
     },
     facts::Side,
@@ -268,7 +268,7 @@ fn causes(page: &mut Page, found: &Match, all: bool) {
 fn others(page: &mut Page, explanation: &Explanation, log: bool) {
     let rest: Vec<&Match> = explanation.matches[1..]
         .iter()
-        .filter(|found| log || found.telling > Telling::Wrapper)
+        .filter(|found| log || found.telling > Specificity::Wrapper)
         .collect();
     if rest.is_empty() {
         return;
@@ -292,7 +292,7 @@ fn others(page: &mut Page, explanation: &Explanation, log: bool) {
         } else {
             String::new()
         };
-        let around = if found.telling == Telling::Wrapper {
+        let around = if found.telling == Specificity::Wrapper {
             " It goes around another message."
         } else {
             ""

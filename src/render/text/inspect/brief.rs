@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     engine::Judged,
-    facts::{Holds, common_name},
+    facts::{ChainUse, common_name},
     parse::{escape, pem},
     render::verdict::loud,
     report,
@@ -40,7 +40,7 @@ impl Page {
             for certificate in chain.certificates() {
                 let left = self.left(certificate);
                 let names = match certificate.sans.first() {
-                    Some(first) if chain.holds == Holds::Identity => {
+                    Some(first) if chain.holds == ChainUse::Identity => {
                         format!("{}; ", escape::text(first))
                     }
                     _ => String::new(),

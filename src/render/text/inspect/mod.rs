@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     engine::Judged,
-    facts::Holds,
+    facts::ChainUse,
     finding::Severity,
     parse::{escape, pem},
     render::{
@@ -140,7 +140,7 @@ impl Page {
         for anchors in judged
             .case
             .chains()
-            .filter(|chain| chain.holds == Holds::Anchors)
+            .filter(|chain| chain.holds == ChainUse::Anchors)
         {
             self.line("");
             self.anchors_row(anchors);

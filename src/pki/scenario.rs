@@ -28,7 +28,7 @@ const SHA256_RSA: [u8; 9] = [0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x0
 const SHA1_RSA: [u8; 9] = [0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x05];
 
 /// Whose certificates are made, and below what.
-pub(super) struct Ground<'a> {
+pub(super) struct Scenario<'a> {
     pub(super) authority: &'a Authority,
     /// `sender` or `server`, for subjects.
     pub(super) who: &'static str,
@@ -43,7 +43,7 @@ pub(super) struct Ground<'a> {
     pub(super) expired_root: &'a Issuer,
 }
 
-impl Ground<'_> {
+impl Scenario<'_> {
     pub(super) fn leaf(&self) -> Result<CertificateParams, PkiError> {
         let names: Vec<&str> = self.names.iter().map(String::as_str).collect();
         template::leaf(
@@ -96,15 +96,15 @@ impl Ground<'_> {
     }
 }
 
-pub(super) fn valid(ground: &Ground<'_>) -> Made {
+pub(super) fn valid(ground: &Scenario<'_>) -> Made {
     ground.leaf_with(|_| ())
 }
 
-pub(super) fn none(_: &Ground<'_>) -> Made {
+pub(super) fn none(_: &Scenario<'_>) -> Made {
     Ok(None)
 }
 
-pub(super) fn self_signed(ground: &Ground<'_>) -> Made {
+pub(super) fn self_signed(ground: &Scenario<'_>) -> Made {
     let mut params = ground.leaf()?;
     params.distinguished_name.push(
         rcgen::DnType::CommonName,
@@ -116,19 +116,19 @@ pub(super) fn self_signed(ground: &Ground<'_>) -> Made {
     Ok(Some(identity(vec![leaf.der().to_vec()], &key)))
 }
 
-pub(super) fn unknown_ca(ground: &Ground<'_>) -> Made {
+pub(super) fn unknown_ca(ground: &Scenario<'_>) -> Made {
     let other = template::root(ground.authority.now, Days::ROOT, "simulated unknown root")?;
     ground.below(&other, "simulated unknown intermediate", |_| Ok(()))
 }
 
-pub(super) fn missing_intermediate(ground: &Ground<'_>) -> Made {
+pub(super) fn missing_intermediate(ground: &Scenario<'_>) -> Made {
     Ok(valid(ground)?.map(|mut identity| {
         identity.chain.truncate(1);
         identity
     }))
 }
 
-pub(super) fn wrong_order(ground: &Ground<'_>) -> Made {
+pub(super) fn wrong_order(ground: &Scenario<'_>) -> Made {
     // The leaf has to stay first, or the key is not that of the first certificate and no server
     // starts.
     let other = template::authority_below(
@@ -152,21 +152,21 @@ pub(super) fn wrong_order(ground: &Ground<'_>) -> Made {
     Ok(Some(identity))
 }
 
-pub(super) fn expired(ground: &Ground<'_>) -> Made {
+pub(super) fn expired(ground: &Scenario<'_>) -> Made {
     ground.dated(Days::PAST)
 }
 
-pub(super) fn not_yet_valid(ground: &Ground<'_>) -> Made {
+pub(super) fn not_yet_valid(ground: &Scenario<'_>) -> Made {
     ground.dated(Days::FUTURE)
 }
 
-pub(super) fn intermediate_expired(ground: &Ground<'_>) -> Made {
+pub(super) fn intermediate_expired(ground: &Scenario<'_>) -> Made {
     ground.below(ground.root, "simulated expired {} intermediate", |params| {
         template::dated(params, ground.authority.now, Days::PAST_AUTHORITY)
     })
 }
 
-pub(super) fn root_expired(ground: &Ground<'_>) -> Made {
+pub(super) fn root_expired(ground: &Scenario<'_>) -> Made {
     ground.below(
         ground.expired_root,
         "simulated {} intermediate below an expired root",
@@ -174,15 +174,15 @@ pub(super) fn root_expired(ground: &Ground<'_>) -> Made {
     )
 }
 
-pub(super) fn eku_other_only(ground: &Ground<'_>) -> Made {
+pub(super) fn eku_other_only(ground: &Scenario<'_>) -> Made {
     ground.leaf_with(|params| params.extended_key_usages = vec![ground.other_usage.clone()])
 }
 
-pub(super) fn wrong_key_usage(ground: &Ground<'_>) -> Made {
+pub(super) fn wrong_key_usage(ground: &Scenario<'_>) -> Made {
     ground.leaf_with(|params| params.key_usages = vec![KeyUsagePurpose::KeyEncipherment])
 }
 
-pub(super) fn intermediate_not_ca(ground: &Ground<'_>) -> Made {
+pub(super) fn intermediate_not_ca(ground: &Scenario<'_>) -> Made {
     ground.below(
         ground.root,
         "simulated {} intermediate that is no CA",
@@ -194,7 +194,7 @@ pub(super) fn intermediate_not_ca(ground: &Ground<'_>) -> Made {
     )
 }
 
-pub(super) fn pathlen_exceeded(ground: &Ground<'_>) -> Made {
+pub(super) fn pathlen_exceeded(ground: &Scenario<'_>) -> Made {
     // The usual intermediate allows no authority below itself; this one stands there all the same.
     let Some(mut identity) =
         ground.below(ground.intermediate, "simulated {} sub-intermediate", |_| {
@@ -207,7 +207,7 @@ pub(super) fn pathlen_exceeded(ground: &Ground<'_>) -> Made {
     Ok(Some(identity))
 }
 
-pub(super) fn name_constraint_violation(ground: &Ground<'_>) -> Made {
+pub(super) fn name_constraint_violation(ground: &Scenario<'_>) -> Made {
     ground.below(
         ground.root,
         "simulated constrained {} intermediate",
@@ -221,7 +221,7 @@ pub(super) fn name_constraint_violation(ground: &Ground<'_>) -> Made {
     )
 }
 
-pub(super) fn unknown_critical_extension(ground: &Ground<'_>) -> Made {
+pub(super) fn unknown_critical_extension(ground: &Scenario<'_>) -> Made {
     ground.leaf_with(|params| {
         // Enterprise number 32473 is reserved for examples (RFC 5612). The value is an ASN.1 NULL.
         let mut extension =
@@ -231,20 +231,20 @@ pub(super) fn unknown_critical_extension(ground: &Ground<'_>) -> Made {
     })
 }
 
-pub(super) fn bad_signature(ground: &Ground<'_>) -> Made {
+pub(super) fn bad_signature(ground: &Scenario<'_>) -> Made {
     ground.edit_leaf(der::break_signature)
 }
 
-pub(super) fn x509_v1(ground: &Ground<'_>) -> Made {
+pub(super) fn x509_v1(ground: &Scenario<'_>) -> Made {
     ground.edit_leaf(|leaf| der::version_1(leaf, |signed| ground.intermediate.key().sign(signed)))
 }
 
-pub(super) fn revoked(ground: &Ground<'_>) -> Made {
+pub(super) fn revoked(ground: &Scenario<'_>) -> Made {
     ground.leaf_with(|params| params.serial_number = Some(SerialNumber::from(REVOKED.to_vec())))
 }
 
 /// Below an intermediate with an RSA key, whose signature over the leaf is made anew with SHA-1.
-pub(super) fn sha1_signed(ground: &Ground<'_>) -> Made {
+pub(super) fn sha1_signed(ground: &Scenario<'_>) -> Made {
     let params = template::intermediate(
         ground.authority.now,
         Days::INTERMEDIATE,
@@ -281,7 +281,7 @@ impl rcgen::PublicKeyData for RsaPublic {
 }
 
 /// A leaf with an RSA key of 1024 bits, made by our own arithmetic.
-pub(super) fn rsa1024(ground: &Ground<'_>) -> Made {
+pub(super) fn rsa1024(ground: &Scenario<'_>) -> Made {
     let pkcs8 = RsaKey::generate(1024)?;
     let numbers = der::rsa_numbers(&pkcs8)?;
     let [_, modulus, exponent, ..] = numbers.as_slice() else {
@@ -295,7 +295,7 @@ pub(super) fn rsa1024(ground: &Ground<'_>) -> Made {
     }))
 }
 
-pub(super) fn other_host(ground: &Ground<'_>) -> Made {
+pub(super) fn other_host(ground: &Scenario<'_>) -> Made {
     ground.leaf_with(|params| {
         params.subject_alt_names = "other.simulated.test"
             .try_into()
@@ -305,7 +305,7 @@ pub(super) fn other_host(ground: &Ground<'_>) -> Made {
     })
 }
 
-pub(super) fn no_address(ground: &Ground<'_>) -> Made {
+pub(super) fn no_address(ground: &Scenario<'_>) -> Made {
     ground.leaf_with(|params| {
         params
             .subject_alt_names
@@ -313,12 +313,12 @@ pub(super) fn no_address(ground: &Ground<'_>) -> Made {
     })
 }
 
-pub(super) fn common_name_only(ground: &Ground<'_>) -> Made {
+pub(super) fn common_name_only(ground: &Scenario<'_>) -> Made {
     ground.leaf_with(|params| params.subject_alt_names.clear())
 }
 
 /// An authority's own certificate where a leaf belongs.
-pub(super) fn ca_as_leaf(ground: &Ground<'_>) -> Made {
+pub(super) fn ca_as_leaf(ground: &Scenario<'_>) -> Made {
     ground.leaf_with(|params| {
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
         params.key_usages = vec![

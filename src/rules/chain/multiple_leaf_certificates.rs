@@ -35,7 +35,7 @@ rule! {
     ///
     /// - RFC 8446, section 4.4.2 (one end-entity certificate, first in the list)
     pub static RULE = MT271 {
-        name: "several-leafs",
+        name: "multiple-leaf-certificates",
         severity: Warning,
         certainty: Proven,
         act: Either,
