@@ -22,74 +22,12 @@ use super::{
     sparing::{self, Place},
 };
 use crate::{
-    render::{
-        ci::{Github, Gitlab, Junit, Markdown, Sarif},
-        html::Html,
-        json::{Json, Jsonl},
-        nagios::Nagios,
-        prometheus::Prometheus,
-    },
+    render,
     report::{FailOn, Several, Sink},
     untrusted::Tame,
 };
 
-/// `--format`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub(super) enum Format {
-    /// For people: verdict, what to do, detail
-    #[default]
-    Text,
-    /// One JSON document at the end
-    Json,
-    /// One JSON object a result, a summary last
-    Jsonl,
-    /// SARIF 2.1.0, for code scanning
-    Sarif,
-    /// JUnit's XML, for build servers
-    Junit,
-    /// GitHub's annotations; the step summary too, where there is one
-    Github,
-    /// GitLab Code Quality
-    Gitlab,
-    /// Markdown, for tickets and pull requests
-    Markdown,
-    /// One page with drawings, for somebody who was not there; a browser opens it, a printer prints
-    /// it
-    Html,
-    /// Prometheus' text format, for the textfile collector
-    Prometheus,
-    /// A monitoring plugin's line; exit status 0 ok, 1 warning, 2 critical, 3 unknown
-    Nagios,
-    /// The lines of `openssl s_server`, on its streams
-    Openssl,
-}
-
-/// A command that has results to write.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum For {
-    Inspect,
-    Lint,
-    Listen,
-    Simulate,
-}
-
-impl Format {
-    /// Whether a command has it: a new format is one of no command until it is said here.
-    fn fits(self, command: For) -> bool {
-        use For::{Inspect, Lint, Listen, Simulate};
-        let commands: &[For] = match self {
-            Self::Text | Self::Json | Self::Jsonl | Self::Junit | Self::Markdown | Self::Html => {
-                &[Inspect, Lint, Listen, Simulate]
-            }
-            // Connections stand in no file.
-            Self::Sarif | Self::Github | Self::Gitlab => &[Inspect, Lint, Simulate],
-            // What watches is run again and again, on what stays.
-            Self::Prometheus | Self::Nagios => &[Inspect],
-            Self::Openssl => &[Listen],
-        };
-        commands.contains(&command)
-    }
-}
+pub(super) use crate::render::{For, Format};
 
 /// The flags of [`OutputArgs`](super::flags::OutputArgs) as a command has them: its formats, and
 /// its words.
@@ -318,7 +256,6 @@ impl Plan<'_> {
                 (None, _) => Box::new(Tame::new(output::stdout())),
             })
         };
-        let base = || std::env::current_dir().context("cannot tell the current directory");
         Ok(match format {
             Format::Text => (self.text)(match file {
                 // A file has no terminal's wishes; colours only where they were asked for.
@@ -335,16 +272,17 @@ impl Plan<'_> {
                     "--format openssl is for standard output and standard error alone, as s_server writes to both"
                 ),
             },
-            Format::Json => Box::new(Json::new(plain(file))),
-            Format::Jsonl => Box::new(Jsonl::new(plain(file))),
-            Format::Sarif => Box::new(Sarif::new(plain(file), base()?)),
-            Format::Junit => Box::new(Junit::new(plain(file), self.fail_on)),
-            Format::Github => Box::new(Github::new(plain(file), base()?)),
-            Format::Gitlab => Box::new(Gitlab::new(plain(file), base()?)),
-            Format::Markdown => Box::new(Markdown::new(plain(file))),
-            Format::Html => Box::new(Html::new(plain(file), self.secrets)),
-            Format::Prometheus => Box::new(Prometheus::new(plain(file))),
-            Format::Nagios => Box::new(Nagios::new(plain(file), self.now)),
+            _ => {
+                let how = render::How {
+                    fail_on: self.fail_on,
+                    now: self.now,
+                    secrets: self.secrets,
+                    base: &std::env::current_dir,
+                };
+                render::sink(format, plain(file), &how)
+                    .context("cannot tell the current directory")?
+                    .context("the command makes this format itself")?
+            }
         })
     }
 }

@@ -58,8 +58,8 @@ pub use readiness::{
     Basis, IdentityOutlook, Outlook, Readiness, ReadinessId, Sighting, WantedAnchor,
 };
 pub use site::{
-    Admission, Admitted, Checks, ClientAuthMode, Comparison, Forwarded, Pin, Pinned, Predicted,
-    ServerSoftware, Setting, Site, TurnedAway,
+    Admission, Admitted, Checks, ClientAuthMode, Comparison, Dialect, Forwarded, Pin, Pinned,
+    Predicted, ServerSoftware, Setting, Site, TurnedAway,
 };
 pub use stacks::{ChainFeature, PathPlace, Stack, StackAnswer, StackReason, StackVerdict};
 pub use timeline::{Stage, Step};

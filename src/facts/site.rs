@@ -22,24 +22,74 @@ pub enum ServerSoftware {
     Traefik,
 }
 
-impl ServerSoftware {
+/// What is particular to a server software: all that a new one has to say of itself beside its
+/// reader.
+#[derive(Clone, Copy, Debug)]
+pub struct Dialect {
     /// Its name as people write it.
-    pub fn name(self) -> &'static str {
+    pub name: &'static str,
+    /// Whether any certificate in the client-CA file is an anchor, an intermediate too: so do Go's
+    /// crypto/x509 (Caddy, Traefik) and, by its partial-chain flag, Envoy. OpenSSL asks for a
+    /// self-signed root (its default without `-partial_chain`). Held to the servers by
+    /// `tests/it/simulate/configured.rs`.
+    pub any_anchor: bool,
+    /// The directive that requires a certificate.
+    pub require: &'static str,
+    /// The directive that leaves TLS 1.2 and 1.3 alone.
+    pub versions: &'static str,
+}
+
+impl ServerSoftware {
+    /// How its configuration says things.
+    pub fn dialect(self) -> Dialect {
         match self {
-            Self::Nginx => "nginx",
-            Self::Apache => "Apache",
-            Self::Haproxy => "HAProxy",
-            Self::Envoy => "Envoy",
-            Self::Caddy => "Caddy",
-            Self::Traefik => "Traefik",
+            Self::Nginx => Dialect {
+                name: "nginx",
+                any_anchor: false,
+                require: "ssl_verify_client on;",
+                versions: "ssl_protocols TLSv1.2 TLSv1.3;",
+            },
+            Self::Apache => Dialect {
+                name: "Apache",
+                any_anchor: false,
+                require: "SSLVerifyClient require",
+                versions: "SSLProtocol -all +TLSv1.2 +TLSv1.3",
+            },
+            Self::Haproxy => Dialect {
+                name: "HAProxy",
+                any_anchor: false,
+                require: "bind … ssl crt … ca-file clients.pem verify required",
+                versions: "bind … ssl-min-ver TLSv1.2",
+            },
+            Self::Envoy => Dialect {
+                name: "Envoy",
+                any_anchor: true,
+                require: "require_client_certificate: true",
+                versions: "tls_minimum_protocol_version: TLSv1_2",
+            },
+            Self::Caddy => Dialect {
+                name: "Caddy",
+                any_anchor: true,
+                require: "client_auth { mode require_and_verify }",
+                versions: "protocols tls1.2 tls1.3",
+            },
+            Self::Traefik => Dialect {
+                name: "Traefik",
+                any_anchor: true,
+                require: "clientAuthType: RequireAndVerifyClientCert",
+                versions: "minVersion: VersionTLS12",
+            },
         }
     }
 
-    /// Whether any certificate in the client-CA file is an anchor, an intermediate too: so do Go's crypto/x509 (Caddy, Traefik)
-    /// and, by its partial-chain flag, Envoy. OpenSSL asks for a self-signed root (its default without `-partial_chain`).
-    /// Held to the servers by `tests/simulate/configured.rs`.
+    /// Its name as people write it.
+    pub fn name(self) -> &'static str {
+        self.dialect().name
+    }
+
+    /// Whether any certificate in the client-CA file is an anchor ([`Dialect::any_anchor`]).
     pub fn takes_any_anchor(self) -> bool {
-        matches!(self, Self::Envoy | Self::Caddy | Self::Traefik)
+        self.dialect().any_anchor
     }
 }
 

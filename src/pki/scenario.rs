@@ -1,7 +1,7 @@
 //! How certificates come to be good or broken, the same way for a sender's and for a webhook's own.
 //!
-//! For: the lists in `recipe`. Every function makes one kind of chain, leaf first, without the
-//! root.
+//! For: the lists in `recipe`. Every function makes one kind of chain, leaf first, without the root;
+//! what only one row makes may as well be written in that row.
 
 use rcgen::{
     BasicConstraints, CertificateParams, CustomExtension, ExtendedKeyUsagePurpose, GeneralSubtree,
@@ -44,7 +44,7 @@ pub(super) struct Scenario<'a> {
 }
 
 impl Scenario<'_> {
-    fn leaf(&self) -> Result<CertificateParams, PkiError> {
+    pub(super) fn leaf(&self) -> Result<CertificateParams, PkiError> {
         let names: Vec<&str> = self.names.iter().map(String::as_str).collect();
         template::leaf(
             self.authority.now,
@@ -55,14 +55,14 @@ impl Scenario<'_> {
     }
 
     /// Issues the leaf below the usual intermediate after `change` had its way with it.
-    fn leaf_with(&self, change: impl FnOnce(&mut CertificateParams)) -> Made {
+    pub(super) fn leaf_with(&self, change: impl FnOnce(&mut CertificateParams)) -> Made {
         let mut params = self.leaf()?;
         change(&mut params);
         self.authority.issue(&params, self.intermediate).map(Some)
     }
 
     /// Issues the leaf below an intermediate of its own, called `name`, below `root`.
-    fn below(
+    pub(super) fn below(
         &self,
         root: &Issuer,
         name: &str,
@@ -80,14 +80,14 @@ impl Scenario<'_> {
     }
 
     /// The usual leaf with other dates.
-    fn dated(&self, days: Days) -> Made {
+    pub(super) fn dated(&self, days: Days) -> Made {
         let mut params = self.leaf()?;
         template::dated(&mut params, self.authority.now, days)?;
         self.authority.issue(&params, self.intermediate).map(Some)
     }
 
     /// The valid identity with its leaf's DER edited.
-    fn edit_leaf(&self, edit: impl FnOnce(&[u8]) -> Result<Vec<u8>, PkiError>) -> Made {
+    pub(super) fn edit_leaf(&self, edit: impl FnOnce(&[u8]) -> Result<Vec<u8>, PkiError>) -> Made {
         let mut made = valid(self)?;
         if let Some(leaf) = made.as_mut().and_then(|made| made.chain.first_mut()) {
             *leaf = edit(leaf)?;

@@ -5,7 +5,7 @@ use crate::{
     facts::Site,
     finding::{Severity, Verdict},
     rule,
-    rules::site::help::{hit, require, written},
+    rules::site::help::{hit, written},
 };
 
 rule! {
@@ -75,6 +75,6 @@ fn check(site: &Site, context: &Context) -> Verdict {
             Severity::Note
         })
         .evidence("as written", written(site))
-        .command(require(site.software)),
+        .command(site.software.dialect().require),
     )
 }

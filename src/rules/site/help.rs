@@ -1,7 +1,7 @@
 //! What the rules about server configurations share.
 
 use crate::{
-    facts::{Place, ServerSoftware, Site},
+    facts::{Place, Site},
     finding::{Certainty, Hit, Severity},
 };
 
@@ -20,18 +20,6 @@ pub(in crate::rules) fn written(site: &Site) -> String {
     match &site.client_auth {
         Some(setting) => setting.text.clone(),
         None => format!("nothing, and {} then asks for none", site.software.name()),
-    }
-}
-
-/// The directive that requires a certificate.
-pub(in crate::rules) fn require(software: ServerSoftware) -> &'static str {
-    match software {
-        ServerSoftware::Nginx => "ssl_verify_client on;",
-        ServerSoftware::Apache => "SSLVerifyClient require",
-        ServerSoftware::Haproxy => "bind … ssl crt … ca-file clients.pem verify required",
-        ServerSoftware::Envoy => "require_client_certificate: true",
-        ServerSoftware::Caddy => "client_auth { mode require_and_verify }",
-        ServerSoftware::Traefik => "clientAuthType: RequireAndVerifyClientCert",
     }
 }
 

@@ -6,7 +6,7 @@ use crate::{
     finding::Verdict,
     outlook::admission::{Caller, admit},
     rule,
-    rules::site::help::{hit, require, unless_understood, written},
+    rules::site::help::{hit, unless_understood, written},
 };
 
 rule! {
@@ -72,7 +72,7 @@ fn check(site: &Site, _: &Context) -> Verdict {
         .severity(unless_understood(site).0)
         .certainty(unless_understood(site).1)
         .evidence("as written", written(site))
-        .command(require(site.software)),
+        .command(site.software.dialect().require),
     )
 }
 

@@ -2,7 +2,7 @@
 
 use crate::{
     context::Context,
-    facts::{ServerSoftware, Site},
+    facts::Site,
     finding::{Severity, Verdict},
     rule,
     rules::{
@@ -77,14 +77,6 @@ fn check(site: &Site, _: &Context) -> Verdict {
             site.name
         )
     };
-    let command = match site.software {
-        ServerSoftware::Nginx => "ssl_protocols TLSv1.2 TLSv1.3;",
-        ServerSoftware::Apache => "SSLProtocol -all +TLSv1.2 +TLSv1.3",
-        ServerSoftware::Haproxy => "bind … ssl-min-ver TLSv1.2",
-        ServerSoftware::Envoy => "tls_minimum_protocol_version: TLSv1_2",
-        ServerSoftware::Caddy => "protocols tls1.2 tls1.3",
-        ServerSoftware::Traefik => "minVersion: VersionTLS12",
-    };
     Verdict::hit(
         hit(site, &setting.place, message, "offer TLS 1.2 and 1.3")
             .severity(if new {
@@ -93,6 +85,6 @@ fn check(site: &Site, _: &Context) -> Verdict {
                 Severity::Error
             })
             .evidence("as written", setting.text.clone())
-            .command(command),
+            .command(site.software.dialect().versions),
     )
 }

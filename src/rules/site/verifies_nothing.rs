@@ -5,7 +5,7 @@ use crate::{
     facts::{Checks, Site},
     finding::Verdict,
     rule,
-    rules::site::help::{hit, require, unless_understood, written},
+    rules::site::help::{hit, unless_understood, written},
 };
 
 rule! {
@@ -70,6 +70,6 @@ fn check(site: &Site, _: &Context) -> Verdict {
         .severity(unless_understood(site).0)
         .certainty(unless_understood(site).1)
         .evidence("as written", written(site))
-        .command(require(site.software)),
+        .command(site.software.dialect().require),
     )
 }
