@@ -99,7 +99,7 @@ impl<E: Serialize> Document<'_, E> {
     }
 }
 
-/// One document at the end. It keeps every case until then: for long runs use [`Jsonl`].
+/// One document at the end. It keeps every case until then: for long runs use [`Jsonl`](super::Jsonl).
 pub struct Json<W> {
     out: W,
     cases: Vec<Judged>,
