@@ -19,6 +19,7 @@ fuzz_target!(|bytes: &[u8]| {
         audiences: vec!["a".to_owned()],
         email: "service-{project-number}@example".to_owned(),
         project_number: Some("1".to_owned()),
+        sender_named: true,
         skew: SignedDuration::ZERO,
     };
     // Without keys nothing is ever valid.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use libfuzzer_sys::fuzz_target;
 use mtls::facts::{Certificate, FileRole, Purpose};
 use mtls::parse::input;
-use mtls::verify::{Anchors, path};
+use mtls::verify::{Anchors, rfc5280};
 
 fuzz_target!(|file: &[u8]| {
     let files = input::read("f", FileRole::Chain, None, file);
@@ -15,7 +15,7 @@ fuzz_target!(|file: &[u8]| {
         .flat_map(|file| file.certificates())
         .map(|(_, certificate)| certificate.clone())
         .collect();
-    let anchors = Anchors::new(certificates.last().cloned().into_iter().collect());
+    let anchors = Anchors::new(certificates.last().cloned());
     for purpose in [Purpose::ServerAuth, Purpose::ClientAuth] {
         drop(rfc5280::judge(&rfc5280::Question {
             presented: &certificates,
