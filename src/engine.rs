@@ -361,6 +361,31 @@ mod tests {
     }
 
     #[test]
+    fn findings_stay_with_their_chains_when_another_is_taken_out() {
+        let anchors = || crate::rules::chain::fixture::root_of(0);
+        let (mut case, context) = Fixture::files()
+            .block(0, |leaf| {
+                leaf.not_after = "2026-11-01T00:00:00Z".parse().unwrap();
+            })
+            .file_problem(0, 10)
+            .client_anchors(vec![anchors()])
+            .done();
+        // The chain is the second now.
+        case.bundles.reverse();
+        let mut judged = judge(case, &context);
+        let expired = |judged: &Judged| {
+            let mut found = judged.findings.iter();
+            found.find(|one| one.rule.code == "MT201").unwrap().about
+        };
+        assert_eq!(expired(&judged), About::Chain(1));
+        judged.retain_bundles(|bundle| bundle.chain.holds == ChainUse::Identity);
+        assert_eq!(expired(&judged), About::Chain(0));
+        assert!(!judged.case.chain(0).unwrap().links.is_empty());
+        judged.retain_bundles(|_| false);
+        assert_eq!(expired(&judged), About::Case);
+    }
+
+    #[test]
     fn only_the_rules_given_are_asked() {
         let (case, context) = Fixture::good().leaf_expired().done();
         let other = [rules::find("MT202").unwrap()];

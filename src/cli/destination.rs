@@ -23,29 +23,30 @@ use super::{
 };
 use crate::{
     render,
-    report::{FailOn, Several, Sink},
+    report::{Command, FailOn, Several, Sink},
     untrusted::Tame,
 };
 
-pub(super) use crate::render::{For, Format};
+pub(super) use crate::render::Format;
 
 /// The flags of [`OutputArgs`](super::flags::OutputArgs) as a command has them: its formats, and
 /// its words.
-pub(super) fn adapt(command: For) -> impl Fn(Arg) -> Arg {
+pub(super) fn adapt(command: Command) -> impl Fn(Arg) -> Arg {
     let (found, other) = match command {
-        For::Lint => (
+        Command::Lint => (
             "How to print the findings",
             "Where to write it, or another format too: sarif=out.sarif; may be repeated",
         ),
-        For::Inspect => (
+        Command::Inspect => (
             "How to print what was found",
             "Where to write it, or another format too; {shard} in a name is the number of the part. May be repeated",
         ),
-        For::Simulate => (
+        Command::Simulate => (
             "How to print what came",
             "Where to write it, or another format too: junit=out.xml; may be repeated",
         ),
-        For::Listen => (
+        // The token's has formats of its own.
+        Command::Listen | Command::Token => (
             "How to print what came",
             "Where to write it, or another format too: html=report.html; may be repeated",
         ),
@@ -58,7 +59,7 @@ pub(super) fn adapt(command: For) -> impl Fn(Arg) -> Arg {
 }
 
 /// The formats of a command.
-fn formats(command: For) -> impl TypedValueParser<Value = Format> {
+fn formats(command: Command) -> impl TypedValueParser<Value = Format> {
     let names = Format::value_variants()
         .iter()
         .filter(|format| format.fits(command))
@@ -112,7 +113,7 @@ pub(super) fn parse(text: &str) -> Result<Destination, String> {
 pub(super) struct Plan<'a> {
     pub(super) format: Format,
     /// The command whose results they are.
-    pub(super) command: For,
+    pub(super) command: Command,
     pub(super) outputs: &'a [Destination],
     /// Files that the run reads, which no output may go over.
     pub(super) inputs: Vec<PathBuf>,

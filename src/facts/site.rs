@@ -296,6 +296,17 @@ pub struct Site {
 }
 
 impl Site {
+    /// Whether client certificates are checked by authorities that were not read: by which ones is
+    /// not known then.
+    pub fn authorities_unread(&self) -> bool {
+        let mode = self.mode();
+        let elsewhere = |setting: &Setting<NotUnderstood>| setting.value.may_name_authorities();
+        mode.asks
+            && mode.checks == Checks::All
+            && self.client_ca.is_empty()
+            && (!self.unreadable.is_empty() || self.not_understood.iter().any(elsewhere))
+    }
+
     /// One about which nothing is known yet.
     pub fn new(software: ServerSoftware, name: impl Into<String>, place: Place) -> Self {
         Self {

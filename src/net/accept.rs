@@ -20,6 +20,7 @@ use super::{
     event::Reporter,
     http,
     identity::provider,
+    negotiated,
     observed::Observed,
     places::Place,
     plan::{Plan, Versions},
@@ -28,11 +29,8 @@ use super::{
     verifier::Verifier,
 };
 use crate::{
-    facts::{Ending, EndingKind, FirstBytes, Negotiated, Party, Phase},
-    parse::{
-        first_bytes::{self, Sniff},
-        ids,
-    },
+    facts::{Ending, EndingKind, FirstBytes, Party, Phase},
+    parse::first_bytes::{self, Sniff},
 };
 
 /// The most bytes read before the beginning of a connection must be known.
@@ -275,21 +273,7 @@ fn note_negotiated(observed: &Observed, connection: Option<&ServerConnection>) {
     state.handshaken = true;
     state.timings.handshake = Some(observed.elapsed());
     state.idle_since = Some(std::time::Instant::now());
-    state.negotiated = Some(Negotiated {
-        protocol: connection
-            .protocol_version()
-            .map(|version| ids::version_name(u16::from(version)))
-            .unwrap_or_default(),
-        cipher: connection
-            .negotiated_cipher_suite()
-            .map_or(0, |suite| u16::from(suite.suite())),
-        group: connection
-            .negotiated_key_exchange_group()
-            .map(|group| u16::from(group.name())),
-        alpn: connection
-            .alpn_protocol()
-            .map(|name| String::from_utf8_lossy(name).into_owned()),
-    });
+    state.negotiated = Some(negotiated(connection));
 }
 
 /// A configuration for one client: what we speak, cut down to what it offers, so that an offer of

@@ -25,3 +25,24 @@ mod tap;
 mod timeline;
 mod underway;
 mod verifier;
+
+use crate::{facts::Negotiated, parse::ids};
+
+/// What a handshake came to, at either end.
+fn negotiated(connection: &rustls::CommonState) -> Negotiated {
+    Negotiated {
+        protocol: connection
+            .protocol_version()
+            .map(|version| ids::version_name(u16::from(version)))
+            .unwrap_or_default(),
+        cipher: connection
+            .negotiated_cipher_suite()
+            .map_or(0, |suite| u16::from(suite.suite())),
+        group: connection
+            .negotiated_key_exchange_group()
+            .map(|group| u16::from(group.name())),
+        alpn: connection
+            .alpn_protocol()
+            .map(|name| String::from_utf8_lossy(name).into_owned()),
+    }
+}

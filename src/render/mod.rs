@@ -29,7 +29,7 @@ use std::{
 use clap::ValueEnum;
 use jiff::Timestamp;
 
-use crate::report::{FailOn, Sink};
+use crate::report::{Command, FailOn, Sink};
 
 /// `--format`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -62,24 +62,11 @@ pub enum Format {
     Openssl,
 }
 
-/// A command that has results to write.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum For {
-    /// `inspect`.
-    Inspect,
-    /// `lint`.
-    Lint,
-    /// `listen`.
-    Listen,
-    /// `simulate`.
-    Simulate,
-}
-
 impl Format {
     /// Whether a command has it: a new format is one of no command until it is said here.
-    pub fn fits(self, command: For) -> bool {
-        use For::{Inspect, Lint, Listen, Simulate};
-        let commands: &[For] = match self {
+    pub fn fits(self, command: Command) -> bool {
+        use Command::{Inspect, Lint, Listen, Simulate};
+        let commands: &[Command] = match self {
             Self::Text | Self::Json | Self::Jsonl | Self::Junit | Self::Markdown | Self::Html => {
                 &[Inspect, Lint, Listen, Simulate]
             }

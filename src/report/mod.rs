@@ -121,15 +121,29 @@ pub fn verdict(judged: &Judged) -> OverallVerdict {
 fn verdict_on_chains(judged: &Judged) -> OverallVerdict {
     if untrusted(judged) || unseen(judged) {
         OverallVerdict::Fail
-    } else if unanswered(judged).is_some() {
+    } else if open(judged).is_some() {
         OverallVerdict::Unknown
     } else {
         OverallVerdict::Pass
     }
 }
 
+/// What was asked and could not be answered, in a few words: a chain that could not be judged, or by
+/// which authorities a server judges its clients.
+pub fn open(judged: &Judged) -> Option<&str> {
+    let chain = unanswered(judged).map(|trust| match trust.problems.first() {
+        Some(problem) => problem.why.as_str(),
+        None => "a chain could not be judged",
+    });
+    let site = judged.case.site.as_ref();
+    chain.or_else(|| {
+        site.filter(|site| site.authorities_unread())
+            .map(|_| "the authorities that client certificates are judged by were not read")
+    })
+}
+
 /// The first chain that there were anchors for and that could not be judged by them all the same.
-pub fn unanswered(judged: &Judged) -> Option<&TrustFacts> {
+fn unanswered(judged: &Judged) -> Option<&TrustFacts> {
     judged
         .case
         .chains()
@@ -237,6 +251,31 @@ mod tests {
             verdict(&judged(Fixture::good().no_anchors())),
             OverallVerdict::Pass
         );
+    }
+
+    /// It was an error that none is named, and then, wrongly, a pass.
+    #[test]
+    fn a_server_whose_authorities_were_not_read_is_no_pass() {
+        use crate::{
+            facts::NotUnderstood,
+            rules::site::fixture::{SiteFixture, set},
+        };
+        let asked = |why: NotUnderstood| {
+            let (case, context) = SiteFixture::strict()
+                .with(|site| {
+                    site.client_ca.clear();
+                    site.not_understood.push(set(why, "as written"));
+                })
+                .done();
+            judge(case, &context)
+        };
+        let elsewhere = asked(NotUnderstood::AuthoritiesInSecrets);
+        assert_eq!(verdict(&elsewhere), OverallVerdict::Unknown);
+        assert!(open(&elsewhere).is_some());
+        let missing = asked(NotUnderstood::OwnCertificate);
+        assert_eq!(verdict(&missing), OverallVerdict::Fail);
+        let (case, context) = SiteFixture::strict().done();
+        assert_eq!(verdict(&judge(case, &context)), OverallVerdict::Pass);
     }
 
     #[test]

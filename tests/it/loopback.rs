@@ -14,7 +14,7 @@ use mtls::{
         event::Event,
         identity::{ClientIdentity, ServerIdentity},
         listen,
-        plan::{Answer, Limits, Plan, Versions},
+        plan::Plan,
     },
     parse::cert,
     pki::{self, Authority, Identity, Recipe},
@@ -49,29 +49,15 @@ impl Scene {
         let server = self.authority.server(&["localhost"]).unwrap();
         let key = PrivateKeyDer::from(PrivatePkcs8KeyDer::from(server.key_pkcs8.clone()));
         let anchor = cert::certificate(anchor);
+        let server = ServerIdentity::new(server.chain.clone(), key).unwrap();
+        let recognise = Arc::new(|chain: &[_], now| sender::recognise(chain, now, &[]));
         Plan {
-            server: ServerIdentity::new(server.chain.clone(), key).unwrap(),
             client_auth: self.client_auth,
             ca_names: vec![anchor.subject_der().to_vec()],
-            anchors: Anchors::new(vec![anchor]),
+            anchors: Anchors::new([anchor]),
             enforce: self.enforce,
             verify_depth: self.verify_depth,
-            max_depth: None,
-            partial_chain: false,
-            versions: Versions::Both,
-            answer: Answer {
-                body: None,
-                status: 200,
-                delay: Duration::ZERO,
-            },
-            verify_token: None,
-            limits: Limits::default(),
-            key_log: None,
-            show_secrets: false,
-            live: false,
-            clock: Arc::new(now),
-            judge_at: Arc::new(now),
-            recognise: Arc::new(|chain, now| sender::recognise(chain, now, &[])),
+            ..Plan::new(server, Arc::new(now), recognise)
         }
     }
 

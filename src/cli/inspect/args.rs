@@ -7,7 +7,7 @@ use anyhow::Result;
 use crate::{
     cli::{
         common,
-        destination::{self, For, Format},
+        destination::{self, Format},
         files::password,
         flags::{FailArgs, JudgeArgs, OutputArgs, ReachArgs, SecretArgs},
         selection::Selection,
@@ -17,13 +17,14 @@ use crate::{
         profile,
     },
     net::dial::HttpVersion,
+    report,
 };
 
 /// Flags of `inspect`.
 #[derive(Clone, Debug, clap::Args)]
 #[command(
     args_override_self = true,
-    mut_args(destination::adapt(For::Inspect)),
+    mut_args(destination::adapt(report::Command::Inspect)),
     mut_arg("warn_days", |flag| flag.short('w')),
     mut_arg("fail_days", |flag| flag.short('c')),
     after_help = "Examples:

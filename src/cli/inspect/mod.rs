@@ -12,7 +12,7 @@ pub(super) use self::args::Args;
 use self::args::ClientArgs;
 use super::{
     UNABLE, common,
-    destination::{self, Destination, For, Format},
+    destination::{self, Destination, Format},
     settings::Settings,
     signals,
 };
@@ -74,7 +74,7 @@ pub(super) fn run(args: &Args, settings: &Settings) -> Result<u8> {
     let fail_on = args.fail.fail_on();
     let (sink, staged) = destination::Plan {
         format: args.output.format,
-        command: For::Inspect,
+        command: Command::Inspect,
         outputs: &outputs,
         inputs: inputs(args, &named, settings),
         color: args.output.colour.color,

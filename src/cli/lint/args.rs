@@ -7,7 +7,7 @@ use clap::ValueEnum;
 
 use crate::{
     cli::{
-        destination::{self, For},
+        destination,
         files::password,
         flags::{FailArgs, JudgeArgs, OutputArgs},
         selection::Selection,
@@ -15,6 +15,7 @@ use crate::{
     },
     facts::Side,
     jobs::{lint::LintRequest, profile},
+    report,
 };
 
 /// `--role`.
@@ -38,7 +39,7 @@ impl From<Role> for Side {
 /// Flags of `lint`.
 #[derive(Debug, clap::Args)]
 #[command(
-    mut_args(destination::adapt(For::Lint)),
+    mut_args(destination::adapt(report::Command::Lint)),
     after_help = "Examples:
   mtls lint --cert fullchain.pem --key key.pem --host hook.example.com
   mtls lint --client-ca clients.pem --profile dialogflow --at-time 2026-12-02

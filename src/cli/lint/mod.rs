@@ -8,12 +8,7 @@ use std::path::PathBuf;
 use anyhow::Result;
 
 pub(super) use self::args::Args;
-use super::{
-    UNABLE, common,
-    destination::{self, For},
-    settings::Settings,
-    signals,
-};
+use super::{UNABLE, common, destination, settings::Settings, signals};
 use crate::{
     jobs::lint::Deployments,
     render::text::{Lint, LintDetail},
@@ -35,7 +30,7 @@ pub(super) fn run(args: &Args, settings: &Settings) -> Result<u8> {
     };
     let (mut sink, staged) = destination::Plan {
         format: args.output.format,
-        command: For::Lint,
+        command: report::Command::Lint,
         outputs: &args.output.output,
         inputs: inputs(args, &deployments, settings),
         color: args.output.colour.color,

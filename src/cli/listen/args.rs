@@ -6,15 +6,14 @@ use clap::ValueEnum;
 
 use crate::{
     cli::{
-        common,
-        destination::{self, For},
+        common, destination,
         flags::{FailArgs, OutputArgs, SecretArgs, TimeArgs, TlsArgs},
         output::OpensslLabels,
         token::Wants,
     },
     facts::ClientAuth,
     jobs::profile,
-    report::tally::Expect,
+    report::{self, tally::Expect},
 };
 
 /// Where to listen when nothing is said: this machine only.
@@ -37,7 +36,7 @@ pub(super) enum ClientAuthFlag {
 #[derive(Debug, clap::Args)]
 #[command(
     args_override_self = true,
-    mut_args(destination::adapt(For::Listen)),
+    mut_args(destination::adapt(report::Command::Listen)),
     after_help = "openssl's words work as well: mtls listen -key key.pem -cert fullchain.pem -accept 443 -verify 1\n\nSIGHUP has the files of --cert, --cert-chain, --key and --client-ca read again; connections that are open keep what they began with."
 )]
 pub(in crate::cli) struct Args {

@@ -15,8 +15,7 @@ use tokio::sync::{mpsc, watch};
 pub(super) use self::args::Args;
 use self::{attempts::Attempts, plan::Throwaway, reload::Reload};
 use super::{
-    common,
-    destination::{self, For},
+    common, destination,
     door::{STDERR, STDOUT},
     output,
     settings::Settings,
@@ -88,7 +87,7 @@ pub(super) fn run(args: Args, settings: &Settings) -> Result<u8> {
     STDOUT.beside();
     let (mut sink, staged) = destination::Plan {
         format: args.output.format,
-        command: For::Listen,
+        command: Command::Listen,
         outputs: &args.output.output,
         inputs: args.inputs().chain(settings.file()).collect(),
         color: args.output.colour.color,

@@ -7,8 +7,7 @@ use serde_json::Value;
 
 use crate::{
     cli::{
-        common,
-        destination::{self, For},
+        common, destination,
         flags::{FailArgs, OutputArgs, ReachArgs, RootsArgs, SecretArgs, TimeArgs},
         selection::Selection,
         verifiers::StackName,
@@ -19,13 +18,14 @@ use crate::{
         simulate::{Bearer, CallRequest, Callers},
     },
     net::dial::HttpVersion,
+    report,
 };
 
 /// Flags of `simulate`.
 #[derive(Clone, Debug, clap::Args)]
 #[command(
     args_override_self = true,
-    mut_args(destination::adapt(For::Simulate)),
+    mut_args(destination::adapt(report::Command::Simulate)),
     after_help = "A whole rehearsal:\n  mtls pki ./pki\n  (let the webhook trust pki/client-ca.pem)\n  mtls simulate https://localhost:8443/hook --pki ./pki --cacert server-ca.pem --matrix"
 )]
 pub(in crate::cli) struct Args {

@@ -11,7 +11,7 @@ pub(super) use self::args::Args;
 use self::write_out::WriteOut;
 use super::{
     common,
-    destination::{self, For, Format},
+    destination::{self, Format},
     output,
     settings::Settings,
     signals,
@@ -56,7 +56,7 @@ pub(super) fn run(args: &Args, settings: &Settings) -> Result<u8> {
     let now = request.now;
     let (sink, staged) = destination::Plan {
         format: args.output.format,
-        command: For::Simulate,
+        command: Command::Simulate,
         outputs: &args.output.output,
         inputs: args.inputs().chain(settings.file()).collect(),
         color: args.output.colour.color,

@@ -14,14 +14,15 @@ use super::{
     tls::{self, Recorder},
 };
 use crate::{
-    facts::{Ending, EndingKind, Negotiated, Party, Phase, Side, Stage},
+    facts::{Ending, EndingKind, Party, Phase, Side, Stage},
     net::{
         ending,
         identity::ClientIdentity,
+        negotiated,
         tap::{self, Tap},
         timeline,
     },
-    parse::{ids, redact, server_hello},
+    parse::{redact, server_hello},
 };
 
 /// The first address that takes a TCP connection; else the last one tried and why not.
@@ -250,21 +251,7 @@ impl Attempt {
         })?;
         self.seen.visit.timings.tls = Some(self.elapsed());
         let connection = stream.get_ref().1;
-        self.seen.visit.negotiated = Some(Negotiated {
-            protocol: connection
-                .protocol_version()
-                .map(|version| ids::version_name(u16::from(version)))
-                .unwrap_or_default(),
-            cipher: connection
-                .negotiated_cipher_suite()
-                .map_or(0, |suite| u16::from(suite.suite())),
-            group: connection
-                .negotiated_key_exchange_group()
-                .map(|group| u16::from(group.name())),
-            alpn: connection
-                .alpn_protocol()
-                .map(|name| String::from_utf8_lossy(name).into_owned()),
-        });
+        self.seen.visit.negotiated = Some(negotiated(connection));
         Ok(stream)
     }
 }

@@ -51,10 +51,9 @@ impl<W: Write> Sink for Junit<W> {
             case
         };
         // The verdict may be worse than every finding: then its readers have to fail as well.
-        if let Some(trust) = report::unanswered(judged).filter(|_| self.fail_on != FailOn::Never) {
+        if let Some(why) = report::open(judged).filter(|_| self.fail_on != FailOn::Never) {
             let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
-            let why = trust.problems.first().map(|problem| problem.why.as_str());
-            status.set_message(escape::text(why.unwrap_or("a chain could not be judged")));
+            status.set_message(escape::text(why));
             status.set_type("unknown");
             let mut verdict = TestCase::new("verdict", status);
             verdict.set_classname(title.clone());

@@ -50,12 +50,11 @@ fn check(site: &Site, context: &Context) -> Verdict {
     if !mode.asks || mode.checks != Checks::All {
         return Verdict::NotApplicable("client certificates are not checked");
     }
-    let elsewhere = site
-        .not_understood
-        .iter()
-        .any(|setting| setting.value.may_name_authorities());
-    if !site.client_ca.is_empty() || !site.unreadable.is_empty() || elsewhere {
+    if !site.client_ca.is_empty() {
         return Verdict::Pass;
+    }
+    if site.authorities_unread() {
+        return Verdict::NotApplicable("what may name the client-CA file was not read");
     }
     let profile = context
         .profile
@@ -73,4 +72,45 @@ fn check(site: &Site, context: &Context) -> Verdict {
         .evidence("as written", written(site))
         .command(format!("mtls profiles pem {profile} > clients.pem")),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{
+        engine::{judge, judge_with},
+        facts::{NotUnderstood, Unreadable},
+        rules::site::fixture::{SiteFixture, set},
+    };
+
+    /// What was not read proves nothing: a pass would strike causes in `explain --with`.
+    #[test]
+    fn authorities_that_may_be_elsewhere_are_neither_missing_nor_there() {
+        let nowhere = || SiteFixture::strict().with(|site| site.client_ca.clear());
+        let secret = nowhere().with(|site| {
+            let why = NotUnderstood::AuthoritiesInSecrets;
+            site.not_understood.push(set(why, "secretNames: [clients]"));
+        });
+        let gone = nowhere().with(|site| {
+            let file = Unreadable {
+                path: "clients.pem".into(),
+                why: "no such file".into(),
+            };
+            site.unreadable.push(set(file, "ca clients.pem"));
+        });
+        for fixture in [secret, gone] {
+            let (case, context) = fixture.done();
+            let judged = judge_with(&[&super::RULE], case, &context);
+            assert!(judged.findings.is_empty() && judged.passed.is_empty());
+            assert_eq!(judged.skipped.len(), 1);
+        }
+        // Whatever it is, it is not silent.
+        let (case, context) = nowhere()
+            .with(|site| {
+                let why = NotUnderstood::AuthoritiesInSecrets;
+                site.not_understood.push(set(why, "secretNames: [clients]"));
+            })
+            .done();
+        let found = judge(case, &context).findings;
+        assert!(found.iter().any(|one| one.rule.code == "MT438"));
+    }
 }

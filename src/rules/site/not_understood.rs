@@ -3,7 +3,7 @@
 use crate::{
     context::Context,
     facts::Site,
-    finding::Verdict,
+    finding::{Severity, Verdict},
     rule,
     rules::{anchors::help::located, site::help::hit},
 };
@@ -17,6 +17,8 @@ rule! {
     /// ## Why it matters
     ///
     /// What is said about the configuration is said without them. They may make it stricter or laxer than it looks from here.
+    /// Where they may name the authorities that client certificates are judged by, who gets in is not known: that is a warning, and the
+    /// verdict is `unknown`.
     ///
     /// ## How to fix it
     ///
@@ -62,6 +64,12 @@ fn check(site: &Site, _: &Context) -> Verdict {
         "read it yourself, and measure the running server",
     )
     .command("mtls simulate https://hook.example.com/ --matrix --pki ./pki");
+    // Who gets in is what is asked of a configuration.
+    let hit = if site.authorities_unread() {
+        hit.severity(Severity::Warning)
+    } else {
+        hit
+    };
     Verdict::hit(
         site.not_understood
             .iter()
