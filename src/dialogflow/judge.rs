@@ -67,13 +67,46 @@ pub fn judge(api: Api, body: &[u8]) -> AnswerFacts {
         };
     }
     let walk = schema::walk(api, "WebhookResponse", &value);
+    let outermost: Vec<&str> = value
+        .as_object()
+        .into_iter()
+        .flat_map(|fields| fields.keys().map(String::as_str))
+        .collect();
+    let read_fields = outermost
+        .iter()
+        .filter(|key| schema::reads(api, key))
+        .count();
     AnswerFacts {
         shape,
         problems: walk.problems,
         unknown_fields: walk.unknown,
+        near_misses: walk.near,
+        read_fields,
+        read_by: read_by(api, &outermost),
         spelling: walk.spelling,
         says: says(api, &value)
             .map(|said| escape::text(&said.chars().take(SAID).collect::<String>())),
+    }
+}
+
+/// Outermost fields that answers of Dialogflow's former v1 API had and no later one reads
+/// (dialogflow-fulfillment-nodejs at 18fed83, src/v1-agent.js, which writes them for v1 agents).
+const V1: [&str; 3] = ["speech", "displayText", "contextOut"];
+
+/// The API that reads one of these fields, where `api` does not.
+fn read_by(api: Api, outermost: &[&str]) -> Option<String> {
+    if api == Api::CxFlexible {
+        return None;
+    }
+    let unread = || outermost.iter().filter(|key| !schema::reads(api, key));
+    let other = Api::ALL
+        .into_iter()
+        .find(|other| unread().any(|key| schema::reads(*other, key)));
+    match other {
+        Some(other) => Some(other.sender().to_owned()),
+        None => unread()
+            .any(|key| V1.contains(key))
+            .then(|| "the former v1 API of Dialogflow ES".to_owned()),
     }
 }
 
@@ -132,6 +165,49 @@ mod tests {
                 "{body}"
             );
         }
+    }
+
+    /// It passed: nothing in them is wrong, and nothing is read.
+    #[test]
+    fn what_is_read_of_an_answer_is_counted_and_the_rest_is_placed() {
+        let of = |api, body: Value| judge(api, body.to_string().as_bytes());
+        let es = of(Api::EsV2, json!({"foo": 1}));
+        assert_eq!((es.read_fields, &es.read_by), (0, &None));
+        let v1 = of(Api::EsV2, json!({"speech": "Hi", "source": "me"}));
+        assert_eq!(v1.read_fields, 1);
+        assert!(v1.read_by.is_some_and(|api| api.contains("v1")));
+        let es_for_cx = of(Api::CxV3, json!({"fulfillmentText": "Hi"}));
+        assert_eq!(es_for_cx.read_by.as_deref(), Some("Dialogflow ES"));
+        assert_eq!(es_for_cx.read_fields, 0);
+        let cx_for_es = of(Api::EsV2, json!({"fulfillment_response": {"messages": []}}));
+        assert_eq!(cx_for_es.read_by.as_deref(), Some("Dialogflow CX"));
+        for (body, pointer, meant) in [
+            (
+                json!({"fulfilmentText": "Hi"}),
+                "/fulfilmentText",
+                "fulfillmentText",
+            ),
+            (
+                json!({"FulfillmentText": "Hi"}),
+                "/FulfillmentText",
+                "fulfillmentText",
+            ),
+            (
+                json!({"fulfillmentMessages": [{"text": {"txet": ["Hi"]}}]}),
+                "/fulfillmentMessages/0/text/txet",
+                "text",
+            ),
+        ] {
+            let facts = of(Api::EsV2, body);
+            let near: Vec<_> = facts
+                .near_misses
+                .iter()
+                .map(|near| (near.pointer.as_str(), near.meant.as_str()))
+                .collect();
+            assert_eq!(near, [(pointer, meant)]);
+        }
+        let good = of(Api::EsV2, json!({"fulfillment_text": "Hi", "x-trace": 1}));
+        assert_eq!((good.read_fields, good.near_misses.len()), (1, 0));
     }
 
     #[test]

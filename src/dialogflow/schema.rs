@@ -17,7 +17,7 @@ use serde_json::{Map, Value};
 
 use super::{Api, snake_case};
 use crate::{
-    facts::{AnswerProblem, AnswerProblemKind, Spelling},
+    facts::{AnswerProblem, AnswerProblemKind, NearMiss, Spelling},
     parse::escape,
 };
 
@@ -42,6 +42,7 @@ static PACKAGES: LazyLock<HashMap<String, Package>> = LazyLock::new(|| {
 pub(super) struct Walk {
     pub(super) problems: Vec<AnswerProblem>,
     pub(super) unknown: Vec<String>,
+    pub(super) near: Vec<NearMiss>,
     pub(super) spelling: Spelling,
 }
 
@@ -52,6 +53,35 @@ pub(super) fn walk(api: Api, message: &str, value: &Value) -> Walk {
         walk.message(package, message, value, "");
     }
     walk
+}
+
+/// The name that `key` was probably meant to be: the same but for case, blanks and signs between
+/// words, or at most two letters away, one in names of less than eight.
+fn nearest<'a>(key: &str, known: impl Iterator<Item = &'a str>) -> Option<String> {
+    let plain = |name: &str| -> String {
+        name.chars()
+            .filter(char::is_ascii_alphanumeric)
+            .map(|letter| letter.to_ascii_lowercase())
+            .collect()
+    };
+    let own = plain(key);
+    let bound = if own.len() < 8 { 1 } else { 2 };
+    known
+        .map(|name| (strsim::damerau_levenshtein(&own, &plain(name)), name))
+        .filter(|(distance, _)| *distance <= bound && own.len() > 3)
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, name)| name.to_owned())
+}
+
+/// Whether an answer of `api` has an outermost field of this name.
+pub(super) fn reads(api: Api, key: &str) -> bool {
+    let package = api.package().and_then(|name| PACKAGES.get(name));
+    let fields = package.and_then(|package| package.messages.get("WebhookResponse"));
+    fields
+        .into_iter()
+        .flatten()
+        .filter_map(|field| field.first())
+        .any(|name| name == key || snake_case(name) == key)
 }
 
 impl Walk {
@@ -159,6 +189,13 @@ impl Walk {
                 .filter_map(|field| field.first())
                 .any(|name| name == key || snake_case(name) == *key);
             if !is_known && self.unknown.len() < TOLD {
+                let names = known.iter().filter_map(|field| field.first());
+                if let Some(meant) = nearest(key, names.map(String::as_str)) {
+                    self.near.push(NearMiss {
+                        pointer: child(pointer, key),
+                        meant,
+                    });
+                }
                 self.unknown.push(child(pointer, key));
             }
         }

@@ -80,8 +80,23 @@ pub struct AnswerFacts {
     pub problems: Vec<AnswerProblem>,
     /// JSON pointers of fields that the schema does not know; they are ignored by the sender.
     pub unknown_fields: Vec<String>,
+    /// How many of its outermost fields the sender's API reads.
+    pub read_fields: usize,
+    /// Unknown fields with a name that is nearly that of a known one, beside that name.
+    pub near_misses: Vec<NearMiss>,
+    /// The API, in words, that does read an outermost field which the sender's does not.
+    pub read_by: Option<String>,
     /// How field names are spelled; both ways are taken.
     pub spelling: Spelling,
     /// The first words that the sender's user gets to see, cut and escaped.
     pub says: Option<String>,
+}
+
+/// A field that the sender ignores, and what it was probably meant to be.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
+pub struct NearMiss {
+    /// Where it is: a JSON pointer.
+    pub pointer: String,
+    /// The field that the API reads there.
+    pub meant: String,
 }

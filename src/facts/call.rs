@@ -45,6 +45,7 @@ impl Outcome {
             Some(400 | 401 | 403 | 495 | 496) => Self::Rejected,
             Some(_) => Self::Accepted,
             None if visit.turned_away() => Self::Rejected,
+            None if visit.left_waiting() => Self::Accepted,
             None => Self::Unreachable,
         }
     }
@@ -151,7 +152,8 @@ impl Call {
     /// | any other HTTP answer | accepted, well answered or not |
     /// | an alert, a close or a reset after the server asked for a certificate | rejected |
     /// | the same before it asked, or without asking | unreachable: that was not about the certificate |
-    /// | refused by us, no connection, no TLS, silence | unreachable |
+    /// | silence after the handshake, for as long as the sender waits | accepted: TLS was completed and no alert came, and nobody answered |
+    /// | refused by us, no connection, no TLS, silence before the handshake was completed | unreachable |
     pub fn outcome(&self) -> Outcome {
         Outcome::of(&self.visit, self.reply.as_ref().map(|reply| reply.status))
     }

@@ -251,14 +251,17 @@ impl Case {
     /// The sets of anchors that client certificates are judged by, each with whether it was called so (`--client-ca`, a directive); a
     /// file given by its path alone may be meant for something else.
     pub fn client_cas(&self) -> impl Iterator<Item = (&Chain, bool)> {
+        self.anchor_sets()
+            .filter(|(chain, _)| chain.role == Side::Client)
+    }
+
+    /// Every set of trust anchors that is itself judged: client-CA files, and files of CA certificates given by their path, whatever
+    /// they are for. Each with whether it was called a client-CA file.
+    pub fn anchor_sets(&self) -> impl Iterator<Item = (&Chain, bool)> {
         self.bundles
             .iter()
             .map(|bundle| &bundle.chain)
-            .filter(|chain| {
-                chain.holds == ChainUse::Anchors
-                    && chain.role == Side::Client
-                    && !chain.links.is_empty()
-            })
+            .filter(|chain| chain.holds == ChainUse::Anchors && !chain.links.is_empty())
             .filter_map(|chain| {
                 let meant = match chain.place(0) {
                     Place::File { path, .. } => self

@@ -12,6 +12,8 @@ use super::{Certificate, Key};
 pub enum FileRole {
     /// `--cert`: the chain that will be presented.
     Chain,
+    /// A chain that a client presents, by what names it: a user of a kubeconfig.
+    ClientChain,
     /// `--key`: the private key of its leaf.
     Key,
     /// `--client-ca`: the anchors for client certificates.

@@ -96,6 +96,9 @@ pub struct Form {
     /// Whether the signature algorithm inside the signed part is the one outside (RFC 5280 section
     /// 4.1.1.2).
     pub algorithms_agree: bool,
+    /// Bits that the signature's BIT STRING declares as unused; a signature is whole octets (RFC 8017
+    /// section 8.2, RFC 3279 section 2.2).
+    pub signature_unused_bits: u8,
     /// Encoding of notBefore.
     pub not_before: TimeForm,
     /// Encoding of notAfter.

@@ -30,7 +30,7 @@ mod usage;
 mod visit;
 
 pub use algorithm::{Digest, KnownAlgorithm, SignatureAlgorithm, SignatureFamily};
-pub use answer::{AnswerFacts, AnswerProblem, AnswerProblemKind, BodyShape, Spelling};
+pub use answer::{AnswerFacts, AnswerProblem, AnswerProblemKind, BodyShape, NearMiss, Spelling};
 pub use call::{Call, ClientKind, Expected, Outcome, RejectedBy, Reply, SenderKind};
 pub use case::{Bundle, BundleKey, Case, Chain, ChainUse, Link, Part, ProfileMatch};
 pub use cert::{Certificate, DerParts, Key, UnreadableCertificate, common_name};

@@ -98,6 +98,12 @@ impl Visit {
         broke_off && shown && self.asked == Some(true)
     }
 
+    /// Whether the server completed the handshake and then said nothing, neither an answer nor an alert, until the time was over: as
+    /// `openssl s_server` does, which waits for somebody to type.
+    pub fn left_waiting(&self) -> bool {
+        self.ending.kind == EndingKind::TimedOut && self.handshaken()
+    }
+
     /// The alert that the server sent.
     pub fn alert(&self) -> Option<&Alert> {
         let sent = self.ending.sent_by == Some(Party::Peer);
@@ -108,6 +114,9 @@ impl Visit {
     pub fn how(&self) -> String {
         if let Some(alert) = self.alert() {
             return format!("alert {} {}", alert.code, alert.name);
+        }
+        if self.left_waiting() {
+            return "no HTTP answer in time".to_owned();
         }
         self.ending.kind.words().to_owned()
     }

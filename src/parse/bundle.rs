@@ -7,7 +7,7 @@ use std::sync::Arc;
 use crate::{
     facts::{
         Bundle, BundleKey, Certificate, Chain, ChainUse, Eku, FileFacts, FileRole, Item, ItemKind,
-        KeyProblem, Link, Place, PrivateKey, Side,
+        KeyProblem, Link, NameKind, Place, PrivateKey, Side,
     },
     parse::key,
 };
@@ -25,7 +25,7 @@ pub fn assemble(files: &[FileFacts], role: Option<Side>) -> Vec<Bundle> {
             continue;
         }
         let holds = match file.meant_as {
-            FileRole::Chain => ChainUse::Identity,
+            FileRole::Chain | FileRole::ClientChain => ChainUse::Identity,
             FileRole::ClientCa | FileRole::Anchors => ChainUse::Anchors,
             FileRole::Key | FileRole::Untrusted | FileRole::Crl | FileRole::Config => continue,
             FileRole::Anything => by_structure(file, &certificates),
@@ -51,7 +51,7 @@ fn leaf_is_lost(file: &FileFacts, certificates: &[(&Item, &Arc<Certificate>)]) -
             && item.label.contains("CERTIFICATE")
     };
     let lost = match file.meant_as {
-        FileRole::Chain => file.items.iter().any(broken),
+        FileRole::Chain | FileRole::ClientChain => file.items.iter().any(broken),
         FileRole::Anything => file.items.first().is_some_and(broken),
         _ => false,
     };
@@ -61,12 +61,20 @@ fn leaf_is_lost(file: &FileFacts, certificates: &[(&Item, &Arc<Certificate>)]) -
 }
 
 /// Authorities alone, and no key of theirs beside them, are anchors; everything else proves
-/// somebody's identity.
+/// somebody's identity. So does a single self-issued certificate with the name of a host: that is
+/// what `openssl req -x509` makes, which marks a server's certificate as an authority too.
 fn by_structure(file: &FileFacts, certificates: &[(&Item, &Arc<Certificate>)]) -> ChainUse {
     let authorities = certificates
         .iter()
         .all(|(_, certificate)| certificate.is_ca);
-    if authorities && file.private_keys().next().is_none() {
+    let is_servers = match certificates {
+        [(_, only)] => {
+            let named = |kind| only.form.names_of(kind).next().is_some();
+            only.self_issued && (named(NameKind::Dns) || named(NameKind::Ip))
+        }
+        _ => false,
+    };
+    if authorities && !is_servers && file.private_keys().next().is_none() {
         ChainUse::Anchors
     } else {
         ChainUse::Identity
@@ -146,7 +154,7 @@ fn chain(
         ChainUse::Anchors => 0,
     };
     let side = match (file.meant_as, role) {
-        (FileRole::ClientCa, _) => Side::Client,
+        (FileRole::ClientCa | FileRole::ClientChain, _) => Side::Client,
         (_, Some(role)) => role,
         (FileRole::Chain | FileRole::Anchors, None) => Side::Server,
         (_, None) => side_of(holds, certificates.get(leaf).map(|(_, leaf)| leaf.as_ref())),

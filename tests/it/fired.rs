@@ -127,6 +127,7 @@ const CHANGED: &[(&str, Change)] = &[
         );
     }),
     ("dsa-key", dsa),
+    ("signature-bits-unused", |c| c.leaf.unused_bits = 1),
 ];
 
 /// The leaf has these names.

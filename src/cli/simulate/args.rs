@@ -45,9 +45,9 @@ pub(in crate::cli) struct Args {
     /// Call N times
     #[arg(long, value_name = "N")]
     pub(super) repeat: Option<NonZeroU64>,
-    /// Calls under way at once
-    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=10_000))]
-    pub(super) jobs: u16,
+    /// Calls under way at once: 8 with --matrix, else 1
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=10_000))]
+    pub(super) jobs: Option<u16>,
     /// Calls and expectations from a file, TOML
     #[arg(long, value_name = "FILE", conflicts_with_all = ["matrix", "repeat"])]
     pub(super) scenario: Option<PathBuf>,
@@ -77,10 +77,10 @@ pub(in crate::cli) struct Args {
     /// Longest time for name lookup, TCP and TLS
     #[arg(long, value_name = "DUR", default_value = "10s", value_parser = common::time_limit)]
     pub(super) connect_timeout: Duration,
-    /// Longest time for the whole call; longer than --time-limit, so that a slow answer is still
-    /// seen
-    #[arg(short = 'm', long, value_name = "DUR", default_value = "35s", value_parser = common::time_limit)]
-    pub(super) max_time: Duration,
+    /// Longest time for the whole call: 35s, so that a slow answer is still seen; with --matrix as
+    /// long as the sender waits
+    #[arg(short = 'm', long, value_name = "DUR", value_parser = common::time_limit)]
+    pub(super) max_time: Option<Duration>,
     /// How long the sender waits; 5s unless the webhook resource says otherwise (CX: up to 30s)
     #[arg(long, value_name = "DUR", value_parser = common::time_limit)]
     pub(super) time_limit: Option<Duration>,

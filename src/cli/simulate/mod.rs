@@ -27,6 +27,9 @@ use crate::{
     report::{Command, Sink, policy::Policy, tally::Tally},
 };
 
+/// Calls of a matrix that are under way at once.
+const MATRIX_JOBS: u16 = 8;
+
 /// Runs the command; the answer is the exit code.
 pub(super) fn run(args: &Args, settings: &Settings) -> Result<u8> {
     let write_out = args.write_out.as_deref().map(WriteOut::parse).transpose()?;
@@ -44,14 +47,20 @@ pub(super) fn run(args: &Args, settings: &Settings) -> Result<u8> {
     for notice in plans.iter().flat_map(|plan| &plan.notices) {
         common::complain(&format!("mtls: {notice}"));
     }
-    let runtime = if args.jobs > 1 {
+    let many = args.presents.matrix || args.presents.readiness || args.scenario.is_some();
+    let side_by_side = if many && args.repeat.is_none() {
+        MATRIX_JOBS
+    } else {
+        1
+    };
+    let jobs = args.jobs.unwrap_or(side_by_side);
+    let runtime = if jobs > 1 {
         runtime::of_many()?
     } else {
         runtime::of_one()?
     };
     identity::warm_up();
     let started = common::now();
-    let many = args.presents.matrix || args.presents.readiness || args.scenario.is_some();
     let fail_on = args.fail.fail_on();
     let now = request.now;
     let (sink, staged) = destination::Plan {
@@ -84,16 +93,15 @@ pub(super) fn run(args: &Args, settings: &Settings) -> Result<u8> {
     runtime.block_on(async {
         for plan in &plans {
             if let Some(repeat) = args.repeat {
-                let (load, cases) = plan.load(repeat.get(), args.jobs, tell).await?;
+                let (load, cases) = plan.load(repeat.get(), jobs, tell).await?;
                 cases
                     .into_iter()
                     .try_for_each(|judged| reporter.case(judged))?;
                 reporter.sink.load(&load)?;
                 continue;
             }
-            for client in &plan.clients {
-                reporter.case(plan.call(client).await)?;
-            }
+            plan.calls(usize::from(jobs), |judged| reporter.case(judged))
+                .await?;
         }
         anyhow::Ok(())
     })?;

@@ -7,7 +7,7 @@ use std::{
 
 use anyhow::{Context as _, Result, bail};
 
-use super::{Bearer, CallRequest, clients::Client};
+use super::{Bearer, CallRequest, Callers, LONGEST, clients::Client};
 use crate::{
     context::Context,
     dialogflow::{self, Api, RequestSpec},
@@ -52,14 +52,20 @@ impl Setup {
             ..Context::at(now)
         };
         let judge = server_judge(store, server_name.clone(), now, StatusBy::default());
+        let time_limit = request
+            .time_limit
+            .unwrap_or_else(|| request.event.time_limit());
         let dialler = Connector {
             server_name,
             versions: request.versions,
             http: request.http,
             insecure: request.insecure,
             connect_time: request.connect_time,
-            time: request.max_time,
-            answer_time: request.max_time,
+            time: request.max_time.unwrap_or(LONGEST),
+            answer_time: request.max_time.unwrap_or(match request.callers {
+                Callers::One => LONGEST,
+                Callers::Matrix | Callers::Readiness => time_limit,
+            }),
             body_bytes: READ,
             show_secrets: request.show_secrets,
             url: redact::text_unless(request.show_secrets, &target.url),
@@ -69,9 +75,7 @@ impl Setup {
             api: request.event,
             request: to_send(request, &target)?,
             dialler: Arc::new(dialler),
-            time_limit: request
-                .time_limit
-                .unwrap_or_else(|| request.event.time_limit()),
+            time_limit,
             context,
             told: Mutex::new(None),
         })
@@ -86,9 +90,10 @@ impl Setup {
         self.facts(client, seen)
     }
 
-    fn facts(&self, client: &Client, seen: Seen) -> Call {
-        let mut visit = seen.visit;
-        visit.server_chain = visit.server_chain.filter(|chain| {
+    /// Leaves the server's chain out where the call before had the same: it is judged and shown
+    /// once. For calls in the order in which they are reported.
+    pub(super) fn without_known_chain(&self, mut call: Call) -> Call {
+        call.visit.server_chain = call.visit.server_chain.filter(|chain| {
             let sha256: Vec<String> = chain
                 .certificates()
                 .map(|certificate| certificate.sha256.clone())
@@ -101,8 +106,12 @@ impl Setup {
             *told = Some(sha256);
             first
         });
+        call
+    }
+
+    fn facts(&self, client: &Client, seen: Seen) -> Call {
         Call {
-            visit,
+            visit: seen.visit,
             sender: self.api.sender().to_owned(),
             sender_kind: self.api.kind(),
             client: client.name.clone(),

@@ -31,6 +31,10 @@ use crate::{
     verify::stacks::Choice,
 };
 
+/// Longest time for one call unless it is said: longer than the longest time that a sender waits (30
+/// s, Dialogflow CX).
+pub const LONGEST: Duration = Duration::from_secs(35);
+
 /// Whose calls they are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Callers {
@@ -126,8 +130,9 @@ pub struct CallRequest {
     pub http: HttpVersion,
     /// Longest time for name lookup, TCP and TLS.
     pub connect_time: Duration,
-    /// Longest time for the whole call.
-    pub max_time: Duration,
+    /// Longest time for the whole call. By default long enough for a slow answer still to be seen
+    /// ([`LONGEST`]); many clients are each waited for as long as the sender would wait.
+    pub max_time: Option<Duration>,
     /// How long the sender waits; as long as senders of the request's kind do by default.
     pub time_limit: Option<Duration>,
     /// The moment to judge at.
@@ -170,7 +175,7 @@ impl CallRequest {
             versions: Versions::Both,
             http: HttpVersion::Http1,
             connect_time: Duration::from_secs(10),
-            max_time: Duration::from_secs(35),
+            max_time: None,
             time_limit: None,
             now,
             show_secrets: false,

@@ -1,7 +1,7 @@
 //! `--scenario`: named calls with what is expected of them, for CI.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, VecDeque},
     path::{Path, PathBuf},
     sync::Arc,
     time::Duration,
@@ -72,7 +72,47 @@ impl Plan {
 
     /// Calls once as this client, and judges what came of it.
     pub async fn call(&self, client: &Client) -> Judged {
-        let mut call = self.setup.call(client).await;
+        self.case(self.setup.call(client).await)
+    }
+
+    /// Calls once as every client, `jobs` at once, and hands the cases on in the order of the
+    /// clients. The first is called alone: a server that gives it no answer (`openssl s_server`
+    /// serves one connection at a time) is called by one after the other, since calls that wait for
+    /// each other would look like a server that cannot be reached.
+    ///
+    /// # Errors
+    /// Those of `each`; when this program fails in a call.
+    pub async fn calls(
+        &self,
+        jobs: usize,
+        mut each: impl FnMut(Judged) -> Result<()>,
+    ) -> Result<()> {
+        let mut clients = self.clients.iter();
+        let Some(first) = clients.next() else {
+            return Ok(());
+        };
+        let call = self.setup.call(first).await;
+        let answers = call.reply.is_some() || call.outcome() == Outcome::Rejected;
+        let jobs = if answers { jobs.max(1) } else { 1 };
+        each(self.case(call))?;
+        let mut under_way = VecDeque::new();
+        loop {
+            for client in clients.by_ref().take(jobs - under_way.len()) {
+                let (setup, client) = (Arc::clone(&self.setup), client.clone());
+                under_way.push_back(tokio::spawn(async move { setup.call(&client).await }));
+            }
+            let Some(next) = under_way.pop_front() else {
+                return Ok(());
+            };
+            let call = next
+                .await
+                .context("this program failed in a call: please report it")?;
+            each(self.case(call))?;
+        }
+    }
+
+    fn case(&self, call: Call) -> Judged {
+        let mut call = self.setup.without_known_chain(call);
         self.expect(&mut call);
         self.judged(call)
     }
@@ -90,7 +130,9 @@ impl Plan {
     ) -> Result<(Load, Vec<Judged>)> {
         let client = self.clients.first().context("no client to be")?;
         let (load, samples) = load::run(&self.setup, client, count, jobs, progress).await?;
-        let judged = samples.into_iter().map(|call| self.judged(call));
+        let judged = samples
+            .into_iter()
+            .map(|call| self.judged(self.setup.without_known_chain(call)));
         Ok((load, judged.collect()))
     }
 
@@ -324,7 +366,7 @@ impl Fields {
             None => request.http,
         };
         request.time_limit = self.time_limit.or(request.time_limit);
-        request.max_time = self.max_time.unwrap_or(request.max_time);
+        request.max_time = self.max_time.or(request.max_time);
         Ok(())
     }
 }

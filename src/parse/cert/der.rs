@@ -285,8 +285,12 @@ pub(crate) struct Layout {
     pub(crate) extensions: Range<usize>,
     /// The outer AlgorithmIdentifier, tag included.
     pub(crate) algorithm: Range<usize>,
-    /// The signature's octets.
+    /// The signature's octets. None where its BIT STRING leaves bits unused: OpenSSL
+    /// (`ASN1_item_verify`: invalid bit string bits left) and webpki take it for no signature, Go
+    /// shifts it.
     pub(crate) signature: Range<usize>,
+    /// Bits of the signature's last octet that are not used; 0 in every sound one.
+    pub(crate) signature_unused_bits: u8,
 }
 
 /// Finds the parts of the certificate that `der` begins with; `None` when it is not built like one.
@@ -298,7 +302,11 @@ pub(crate) fn layout(der: &[u8]) -> Option<Layout> {
     let mut outer = Reader::new(Reader::new(der).tagged(SEQUENCE)?.content);
     let tbs = outer.tagged(SEQUENCE)?;
     let algorithm = outer.tagged(SEQUENCE)?;
-    let (_, signature) = bits(outer.tagged(BIT_STRING)?.content)?;
+    let (signature_unused_bits, signature) = bits(outer.tagged(BIT_STRING)?.content)?;
+    let signature = match signature_unused_bits {
+        0 => signature,
+        _ => &signature[..0],
+    };
     let mut fields = Reader::new(tbs.content);
     let version = match fields.tagged(0xa0) {
         Some(tagged) => *only(tagged.content, INTEGER)?.last()?,
@@ -325,6 +333,7 @@ pub(crate) fn layout(der: &[u8]) -> Option<Layout> {
         extensions: extensions.map(place).unwrap_or_default(),
         algorithm: place(algorithm.whole),
         signature: place(signature),
+        signature_unused_bits,
     })
 }
 

@@ -40,6 +40,7 @@ pub(super) fn form(der: &[u8], layout: &Layout) -> Form {
         serial_octets: serial.len(),
         serial_sign: sign(serial),
         algorithms_agree: der[layout.inner_algorithm.clone()] == der[layout.algorithm.clone()],
+        signature_unused_bits: layout.signature_unused_bits,
         not_before: validity.any().map(time).unwrap_or_default(),
         not_after: validity.any().map(time).unwrap_or_default(),
         subject_empty: name::is_empty(subject),

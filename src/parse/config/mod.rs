@@ -9,7 +9,7 @@ mod caddy;
 mod envoy;
 mod haproxy;
 mod nginx;
-mod node;
+pub(super) mod node;
 mod traefik;
 mod tree;
 

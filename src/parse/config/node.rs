@@ -11,13 +11,13 @@ const DEEPEST: usize = 64;
 
 /// A value and where it begins.
 #[derive(Clone, Debug)]
-pub(super) struct Node {
-    pub(super) line: usize,
-    pub(super) value: Value,
+pub(in crate::parse) struct Node {
+    pub(in crate::parse) line: usize,
+    pub(in crate::parse) value: Value,
 }
 
 #[derive(Clone, Debug)]
-pub(super) enum Value {
+pub(in crate::parse) enum Value {
     Scalar(String),
     List(Vec<Node>),
     /// Keys in their order, each with its line.
@@ -25,7 +25,7 @@ pub(super) enum Value {
 }
 
 impl Node {
-    pub(super) fn get(&self, key: &str) -> Option<&Node> {
+    pub(in crate::parse) fn get(&self, key: &str) -> Option<&Node> {
         match &self.value {
             Value::Map(entries) => entries
                 .iter()
@@ -36,32 +36,32 @@ impl Node {
     }
 
     /// The value below these keys.
-    pub(super) fn at(&self, keys: &[&str]) -> Option<&Node> {
+    pub(in crate::parse) fn at(&self, keys: &[&str]) -> Option<&Node> {
         keys.iter().try_fold(self, |node, key| node.get(key))
     }
 
-    pub(super) fn text(&self) -> Option<&str> {
+    pub(in crate::parse) fn text(&self) -> Option<&str> {
         match &self.value {
             Value::Scalar(text) => Some(text),
             _ => None,
         }
     }
 
-    pub(super) fn list(&self) -> &[Node] {
+    pub(in crate::parse) fn list(&self) -> &[Node] {
         match &self.value {
             Value::List(nodes) => nodes,
             _ => &[],
         }
     }
 
-    pub(super) fn entries(&self) -> &[(String, usize, Node)] {
+    pub(in crate::parse) fn entries(&self) -> &[(String, usize, Node)] {
         match &self.value {
             Value::Map(entries) => entries,
             _ => &[],
         }
     }
 
-    pub(super) fn place(&self, path: &str) -> Place {
+    pub(in crate::parse) fn place(&self, path: &str) -> Place {
         Place::lines(path, self.line, self.line)
     }
 }
@@ -70,7 +70,7 @@ impl Node {
 ///
 /// # Errors
 /// The line and what is wrong there.
-pub(super) fn yaml(text: &str) -> Result<Vec<Node>, (usize, String)> {
+pub(in crate::parse) fn yaml(text: &str) -> Result<Vec<Node>, (usize, String)> {
     let documents = MarkedYaml::load_from_str(text)
         .map_err(|error| (error.marker().line(), error.info().to_owned()))?;
     Ok(documents
@@ -111,11 +111,34 @@ fn of_yaml(node: &MarkedYaml<'_>, depth: usize) -> Node {
     }
 }
 
+/// A JSON text; `None` when it is none. Its lines are not known: all are 1.
+pub(in crate::parse) fn json(text: &str) -> Option<Node> {
+    serde_json::from_str(text).ok().map(|value| of_json(&value))
+}
+
+fn of_json(value: &serde_json::Value) -> Node {
+    use serde_json::Value as Json;
+    let value = match value {
+        Json::Null => Value::Scalar(String::new()),
+        Json::Bool(value) => Value::Scalar(value.to_string()),
+        Json::Number(number) => Value::Scalar(number.to_string()),
+        Json::String(text) => Value::Scalar(text.clone()),
+        Json::Array(items) => Value::List(items.iter().map(of_json).collect()),
+        Json::Object(fields) => Value::Map(
+            fields
+                .iter()
+                .map(|(key, inner)| (key.clone(), 1, of_json(inner)))
+                .collect(),
+        ),
+    };
+    Node { line: 1, value }
+}
+
 /// A TOML text.
 ///
 /// # Errors
 /// The line and what is wrong there.
-pub(super) fn toml(text: &str) -> Result<Node, (usize, String)> {
+pub(in crate::parse) fn toml(text: &str) -> Result<Node, (usize, String)> {
     let line = |at: usize| 1 + text[..at.min(text.len())].matches('\n').count();
     let table = DeTable::parse(text).map_err(|error| {
         let at = error.span().map_or(1, |span| line(span.start));

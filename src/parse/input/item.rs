@@ -148,6 +148,18 @@ pub(super) fn of_block(block: &Block, remarks: &mut Vec<Remark>) -> Vec<Item> {
         "PKCS7" | "CMS" | "PKCS #7 SIGNED DATA" => matches!(kind, ItemKind::Pkcs7 { .. }),
         _ => true,
     };
+    if let Some(first) = found.first()
+        && !read_label(label)
+    {
+        // No stack reads it, so that nothing is claimed of what is in it.
+        return vec![Item {
+            problem: Some(format!(
+                "it holds {}, but no TLS stack reads a block with the label {label}",
+                in_words(first)
+            )),
+            ..item(ItemKind::Other(label.to_owned()))
+        }];
+    }
     match found.first() {
         Some(first) if wanted(first) => found.into_iter().map(item).collect(),
         Some(first) => {
@@ -169,6 +181,30 @@ pub(super) fn of_block(block: &Block, remarks: &mut Vec<Remark>) -> Vec<Item> {
             ..item(ItemKind::Other(label.to_owned()))
         }],
     }
+}
+
+/// Whether some TLS stack reads a block with this label: the labels of RFC 7468 and those that
+/// OpenSSL's pem.h (3.0) has beside them. `OLD CERTIFICATE` is read by nobody today.
+fn read_label(label: &str) -> bool {
+    matches!(
+        label,
+        "CERTIFICATE"
+            | "X509 CERTIFICATE"
+            | "TRUSTED CERTIFICATE"
+            | "CERTIFICATE REQUEST"
+            | "NEW CERTIFICATE REQUEST"
+            | "X509 CRL"
+            | "PKCS7"
+            | "CMS"
+            | "PKCS #7 SIGNED DATA"
+            | "PUBLIC KEY"
+            | "RSA PUBLIC KEY"
+            | "PRIVATE KEY"
+            | "ENCRYPTED PRIVATE KEY"
+            | "RSA PRIVATE KEY"
+            | "EC PRIVATE KEY"
+            | "DSA PRIVATE KEY"
+    )
 }
 
 fn at(lines: (usize, usize), label: &str, kind: ItemKind) -> Item {

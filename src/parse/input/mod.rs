@@ -1,13 +1,13 @@
 //! Bytes of a file to what is in it, whatever the owner named: PEM in any state, DER, containers, a
-//! Kubernetes secret.
+//! Kubernetes document.
 //!
 //! For: `jobs`, whichever command wants the file. Never fails: what cannot be read is an item or a
 //! format that says why. Must not: open anything, or keep private bytes.
 
 mod item;
 mod keys;
+mod manifest;
 mod pkcs12;
-mod secret;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -22,11 +22,9 @@ const HEAD: usize = 2048;
 
 pub use pkcs12::open_pkcs12;
 
-/// What is in `bytes`. One file, or one for each entry of a Kubernetes TLS secret.
+/// What is in `bytes`. One file, or one for each file inside a Kubernetes document.
 pub fn read(path: &str, meant_as: FileRole, mode: Option<u32>, bytes: &[u8]) -> Vec<FileFacts> {
-    if bytes.trim_ascii_start().first() == Some(&b'{')
-        && let Some(entries) = secret::entries(bytes)
-    {
+    if let Some(entries) = manifest::entries(bytes) {
         return entries
             .into_iter()
             .map(|entry| {
@@ -41,10 +39,10 @@ pub fn read(path: &str, meant_as: FileRole, mode: Option<u32>, bytes: &[u8]) -> 
     vec![one(path, meant_as, mode, bytes)]
 }
 
-/// An entry of a secret that is no base64.
+/// An entry that could not be decoded.
 fn broken_entry(path: String, meant_as: FileRole, problem: String) -> FileFacts {
     let item = Item {
-        kind: ItemKind::Other("entry of a secret".to_owned()),
+        kind: ItemKind::Other("entry of a Kubernetes document".to_owned()),
         label: String::new(),
         first_line: 1,
         last_line: 1,
@@ -205,7 +203,11 @@ fn hidden(bytes: &[u8]) -> Option<&'static str> {
 fn keys_among_certificates(file: &mut FileFacts) {
     if !matches!(
         file.meant_as,
-        FileRole::Chain | FileRole::ClientCa | FileRole::Anchors | FileRole::Untrusted
+        FileRole::Chain
+            | FileRole::ClientChain
+            | FileRole::ClientCa
+            | FileRole::Anchors
+            | FileRole::Untrusted
     ) || file.certificates().next().is_none()
     {
         return;

@@ -6,7 +6,7 @@ use crate::{
     finding::{Severity, Verdict},
     rule,
     rules::{
-        anchors::help::{each, together},
+        anchors::help::{each_set, together},
         help::{apart, argument},
     },
 };
@@ -52,7 +52,7 @@ rule! {
 }
 
 fn check(case: &Case, context: &Context) -> Verdict {
-    each(case, |file| {
+    each_set(case, |file| {
         let valid: std::collections::HashSet<&str> = file
             .anchors()
             .filter(|(_, certificate)| certificate.not_after >= context.now)

@@ -6,7 +6,7 @@ use crate::{
     finding::Verdict,
     rule,
     rules::{
-        anchors::help::{each, together},
+        anchors::help::{each_set, together},
         chain::expires_soon::{ends, late},
         help::argument,
     },
@@ -53,7 +53,7 @@ rule! {
 }
 
 fn check(case: &Case, context: &Context) -> Verdict {
-    each(case, |file| {
+    each_set(case, |file| {
         let lasting: std::collections::HashSet<&str> = file
             .anchors()
             .filter(|(_, certificate)| {

@@ -5,7 +5,7 @@ use crate::{
     facts::{Case, Certificate, KeyUsage},
     finding::{Act, Verdict},
     rule,
-    rules::anchors::help::{each, together},
+    rules::anchors::help::{each_set, together},
 };
 
 rule! {
@@ -52,7 +52,7 @@ rule! {
 }
 
 fn check(case: &Case, _: &Context) -> Verdict {
-    each(case, |file| {
+    each_set(case, |file| {
         let found: Vec<_> = file
             .anchors()
             .filter_map(|(index, certificate)| Some((index, certificate, why_not(certificate)?)))

@@ -6,7 +6,7 @@ use crate::{
     finding::{Severity, Verdict},
     rule,
     rules::{
-        anchors::help::{each, together},
+        anchors::help::{each_set, together},
         chain::weak_key::weakness,
         chain::weak_signature_algorithm::weak_signature,
     },
@@ -55,7 +55,7 @@ rule! {
 }
 
 fn check(case: &Case, _: &Context) -> Verdict {
-    each(case, |file| {
+    each_set(case, |file| {
         let weak_keys: Vec<_> = file
             .anchors()
             .filter_map(|(index, certificate)| Some((index, certificate, weakness(certificate)?)))

@@ -8,7 +8,7 @@ use crate::{
     finding::Verdict,
     rule,
     rules::{
-        anchors::help::{each, together},
+        anchors::help::{each_set, together},
         help::place,
     },
 };
@@ -47,7 +47,7 @@ rule! {
 }
 
 fn check(case: &Case, _: &Context) -> Verdict {
-    each(case, |file| {
+    each_set(case, |file| {
         let mut first: HashMap<&str, usize> = HashMap::new();
         let mut found = Vec::new();
         for (index, certificate) in file.anchors() {

@@ -54,10 +54,27 @@ pub(in crate::rules) fn each<'a>(
     case: &'a Case,
     check: impl Fn(ClientCa<'a>) -> Verdict,
 ) -> Verdict {
+    asked(client_cas(case), check)
+}
+
+/// Asks `check` about each set of trust anchors, one that was given by its path alone included:
+/// what is wrong with a CA certificate is wrong whatever it is for.
+pub(in crate::rules) fn each_set<'a>(
+    case: &'a Case,
+    check: impl Fn(ClientCa<'a>) -> Verdict,
+) -> Verdict {
+    let sets = case.anchor_sets();
+    asked(sets.map(|(chain, named)| ClientCa { chain, named }), check)
+}
+
+fn asked<'a>(
+    files: impl Iterator<Item = ClientCa<'a>>,
+    check: impl Fn(ClientCa<'a>) -> Verdict,
+) -> Verdict {
     let mut hits = Vec::new();
     let mut reason = None;
     let mut looked = false;
-    for file in client_cas(case) {
+    for file in files {
         match check(file) {
             Verdict::Hit(more) => hits.extend(more),
             Verdict::Pass => looked = true,

@@ -46,6 +46,7 @@ pub mod serial_number_too_long;
 pub mod server_usages_mixed;
 pub mod several_common_names;
 pub mod signature_algorithm_uncommon;
+pub mod signature_bits_unused;
 pub mod subject_key_identifier_missing;
 #[cfg(test)]
 mod tests;
@@ -110,4 +111,5 @@ pub(super) static RULES: &[&Rule] = &[
     &dsa_key::RULE,
     &signature_algorithm_uncommon::RULE,
     &validity_too_long::RULE,
+    &signature_bits_unused::RULE,
 ];

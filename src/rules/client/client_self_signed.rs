@@ -103,7 +103,13 @@ pub(in crate::rules) fn self_signed(
         argument(chain, &format!("{side}.pem"))
     ))
     .act(owner(chain.role));
-    Verdict::hit(if refused {
+    // A sender that no server can give a trust anchor of its own has nobody who trusts this very
+    // certificate.
+    let by_sender = chain.role == Side::Server
+        && context.profile.is_some_and(|profile| {
+            !profile.identity.is_empty() && profile.fact("custom-ca").is_none()
+        });
+    Verdict::hit(if refused || by_sender {
         hit
     } else {
         hit.severity(Severity::Warning)

@@ -29,7 +29,7 @@ pub(in crate::rules) fn whole(file: &FileFacts) -> Place {
 /// What the file was meant to be, in words.
 pub(in crate::rules) fn meant(file: &FileFacts) -> &'static str {
     match file.meant_as {
-        FileRole::Chain => "a certificate chain in PEM",
+        FileRole::Chain | FileRole::ClientChain => "a certificate chain in PEM",
         FileRole::Key => "a private key in PEM",
         FileRole::ClientCa => "the CA certificates that clients are judged by, in PEM",
         FileRole::Anchors => "anchors in PEM",
@@ -44,7 +44,11 @@ pub(in crate::rules) fn meant(file: &FileFacts) -> &'static str {
 pub(in crate::rules) fn wants_certificates(file: &FileFacts) -> bool {
     matches!(
         file.meant_as,
-        FileRole::Chain | FileRole::ClientCa | FileRole::Anchors | FileRole::Untrusted
+        FileRole::Chain
+            | FileRole::ClientChain
+            | FileRole::ClientCa
+            | FileRole::Anchors
+            | FileRole::Untrusted
     )
 }
 

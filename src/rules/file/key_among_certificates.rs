@@ -57,7 +57,7 @@ fn check(file: &FileFacts, _: &Context) -> Verdict {
             shell(&file.path)
         ));
         match file.meant_as {
-            FileRole::Chain => hit,
+            FileRole::Chain | FileRole::ClientChain => hit,
             _ => hit.severity(Severity::Warning),
         }
     })

@@ -50,6 +50,7 @@ impl CallFixture {
                 cut: false,
                 answer: AnswerFacts {
                     shape: BodyShape::Json,
+                    read_fields: 1,
                     ..AnswerFacts::default()
                 },
             }),

@@ -2,6 +2,7 @@
 
 use crate::finding::Rule;
 
+pub mod answer_fields_ignored;
 pub mod answer_misfit;
 pub mod answer_not_json;
 pub mod answer_too_large;
@@ -41,6 +42,7 @@ pub(super) static RULES: &[&Rule] = &[
     &answer_unreadable::RULE,
     &request_abandoned::RULE,
     &requests_not_kept::RULE,
+    &answer_fields_ignored::RULE,
     &session_parameter_missing::RULE,
     &unreachable::RULE,
     &speaks_no_tls::RULE,

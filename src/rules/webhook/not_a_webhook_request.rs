@@ -2,6 +2,7 @@
 
 use crate::{
     context::Context,
+    dialogflow::Api,
     facts::{HttpExchange, Place, RequestKind},
     finding::{Hit, Verdict},
     rule,
@@ -50,7 +51,14 @@ rule! {
     }
 }
 
-fn check(exchange: &HttpExchange, _: &Context) -> Verdict {
+fn check(exchange: &HttpExchange, context: &Context) -> Verdict {
+    let named = context.profile.map(|profile| profile.name.as_str());
+    let speaks_dialogflow = |name| Api::ALL.iter().any(|api| api.profile() == name);
+    if named.is_some_and(|name| !speaks_dialogflow(name)) {
+        return Verdict::NotApplicable(
+            "another sender is expected, whose requests have other fields",
+        );
+    }
     if exchange.body_omitted.is_some() && exchange.kind == RequestKind::Other {
         return Verdict::NotApplicable("the body was not kept");
     }

@@ -2,7 +2,7 @@
 
 use crate::{
     context::Context,
-    facts::{Call, EndingKind, Expected, Place},
+    facts::{Call, Expected, Place},
     finding::{Hit, Verdict},
     rule,
     rules::client::help,
@@ -47,8 +47,9 @@ rule! {
 
 fn check(call: &Call, _: &Context) -> Verdict {
     let limit = call.time_limit.as_secs_f64();
-    let silent = call.visit.ending.kind == EndingKind::TimedOut && call.visit.handshaken();
-    if !silent && (call.reply.is_none() || call.expected == Expected::Reject) {
+    let silent = call.visit.left_waiting();
+    // That a client which should be rejected was let in is the finding then.
+    if call.expected == Expected::Reject || (!silent && call.reply.is_none()) {
         return Verdict::NotApplicable(help::NOTHING);
     }
     let seconds = call.visit.timings.total.unwrap_or_default() / 1000.0;

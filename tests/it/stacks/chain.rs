@@ -77,6 +77,7 @@ impl Chain {
             key: key("root"),
             signer: key("root"),
             public: None,
+            unused_bits: 0,
             extensions: Some(vec![
                 basic(true, None),
                 key_usage(&authority),
@@ -87,6 +88,7 @@ impl Chain {
             serial: integer(0x2002),
             subject: issuing_name(),
             key: key("issuing"),
+            unused_bits: 0,
             extensions: Some(vec![
                 basic(true, Some(0)),
                 key_usage(&authority),
@@ -109,6 +111,7 @@ impl Chain {
             issuer: issuing_name(),
             key: key("leaf"),
             signer: key("issuing"),
+            unused_bits: 0,
             extensions: Some(vec![
                 basic(false, None),
                 key_usage(&[DIGITAL_SIGNATURE]),

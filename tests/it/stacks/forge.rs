@@ -228,6 +228,8 @@ pub(crate) struct Plan {
     pub(crate) public: Option<Vec<u8>>,
     /// `None`: not even an empty list.
     pub(crate) extensions: Option<Vec<Extension>>,
+    /// Bits of the signature's last octet that are declared as unused.
+    pub(crate) unused_bits: u8,
 }
 
 impl Plan {
@@ -297,7 +299,11 @@ impl Plan {
             let list: Vec<_> = list.iter().map(Extension::der).collect();
             parts.push(tagged(3, &sequence(&list)));
         }
-        signed(keys, self.signer, self.digest, &what, &sequence(&parts))
+        let what = what.as_slice();
+        let content = sequence(&parts);
+        let signature = keys.sign(self.signer, self.digest, &content);
+        let signature = element(3, &[&[self.unused_bits], signature.as_slice()].concat());
+        sequence(&[content, what.to_vec(), signature])
     }
 }
 
