@@ -106,7 +106,7 @@ mod tests {
     fn an_authority_speaks_for_itself_and_the_program_for_the_rest() {
         let of = |name| calendar().client_auth_of(name).unwrap().last_day;
         assert_eq!(of("DigiCert Inc"), Some(date(2027, 3, 1)));
-        assert_eq!(of("Sectigo Limited"), None);
+        assert_eq!(of("Sectigo Limited"), Some(date(2027, 2, 10)));
         assert_eq!(of("Somebody"), Some(date(2027, 3, 15)));
     }
 }

@@ -151,10 +151,10 @@ pub(super) fn of_block(block: &Block, remarks: &mut Vec<Remark>) -> Vec<Item> {
     if let Some(first) = found.first()
         && !read_label(label)
     {
-        // No stack reads it, so that nothing is claimed of what is in it.
+        // Nearly nobody reads it (Java takes any label), so that nothing is claimed of what is in it.
         return vec![Item {
             problem: Some(format!(
-                "it holds {}, but no TLS stack reads a block with the label {label}",
+                "it holds {}, but OpenSSL, Go and rustls skip a block with the label {label}",
                 in_words(first)
             )),
             ..item(ItemKind::Other(label.to_owned()))

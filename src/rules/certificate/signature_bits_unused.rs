@@ -4,7 +4,7 @@ use crate::{
     context::Context,
     finding::{CertificateAt, Hit, Verdict},
     rule,
-    rules::help::{owner, place, word},
+    rules::help::{argument, owner, place, word},
 };
 
 rule! {
@@ -62,6 +62,10 @@ fn check(at: CertificateAt<'_>, _: &Context) -> Verdict {
             "have the CA issue the certificate again",
         )
         .evidence("sha256", at.certificate.sha256.clone())
+        .command(format!(
+            "openssl x509 -in {} -noout -text | tail -n 20",
+            argument(at.chain, "cert.pem")
+        ))
         .act(owner(at.chain.role)),
     )
 }

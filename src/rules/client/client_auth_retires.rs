@@ -2,7 +2,7 @@
 
 use crate::{
     context::Context,
-    facts::{Chain, Side},
+    facts::{Certificate, Chain, Eku, Side},
     finding::{Hit, Severity, Verdict},
     outlook::readiness,
     profiles::calendar::calendar,
@@ -13,7 +13,8 @@ use crate::{
 rule! {
     /// ## What it finds
     ///
-    /// A client's leaf from a public authority that has announced to stop issuing certificates for TLS clients.
+    /// A client's leaf from a public CA that has announced to stop issuing certificates for TLS clients, in a hierarchy for TLS servers: the
+    /// leaf, or the CA above it, is good for servers too. Hierarchies made for clients or for S/MIME are not concerned.
     ///
     /// ## Why it matters
     ///
@@ -33,6 +34,7 @@ rule! {
     ///
     /// - Chrome Root Program Policy 1.8, section 1.3.2
     /// - pki.goog/updates/may2025-clientauth.html
+    /// - CA/Browser Forum S/MIME Baseline Requirements, ballot SMC018 (clientAuth stays optional there)
     /// - src/profiles/calendar.toml, with the source of each date
     pub static RULE = MT280 {
         name: "client-auth-retires",
@@ -62,6 +64,9 @@ fn check(chain: &Chain, context: &Context) -> Verdict {
     let Some(organization) = &leaf.form.issuer_organization else {
         return Verdict::NotApplicable("the issuer names no organization");
     };
+    if !of_servers_hierarchy(chain, leaf) {
+        return Verdict::NotApplicable("not from a hierarchy for TLS servers");
+    }
     let calendar = calendar();
     let public = chain.trust.as_ref().and_then(|trust| trust.anchor_public) == Some(true);
     let Some(end) = calendar
@@ -101,4 +106,18 @@ fn check(chain: &Chain, context: &Context) -> Verdict {
         .evidence("source", format!("{}, read {}", end.source, end.seen))
         .command("openssl x509 -in client.pem -noout -issuer -enddate -ext extendedKeyUsage"),
     )
+}
+
+/// Whether the leaf is from a hierarchy that issues TLS servers' certificates: it serves as well, or
+/// its issuer may issue what does. What ends is clientAuth there; hierarchies for clients and for
+/// S/MIME keep it (fact `client-hierarchies-keep-it` of the profile `generic`).
+fn of_servers_hierarchy(chain: &Chain, leaf: &Certificate) -> bool {
+    let serves = |usages: &[Eku]| usages.contains(&Eku::ServerAuth) || usages.contains(&Eku::Any);
+    if leaf.eku.as_deref().is_some_and(serves) {
+        return true;
+    }
+    let issuer = chain
+        .certificates()
+        .find(|one| one.is_ca && one.subject_der() == leaf.issuer_der());
+    issuer.is_some_and(|issuer| issuer.eku.as_deref().is_none_or(serves))
 }

@@ -1,8 +1,7 @@
 //! HTTP: the request that came, and the answer that a webhook gave.
 
 use crate::finding::Rule;
-
-pub mod answer_fields_ignored;
+pub mod answer_ignored;
 pub mod answer_misfit;
 pub mod answer_not_json;
 pub mod answer_too_large;
@@ -42,7 +41,7 @@ pub(super) static RULES: &[&Rule] = &[
     &answer_unreadable::RULE,
     &request_abandoned::RULE,
     &requests_not_kept::RULE,
-    &answer_fields_ignored::RULE,
+    &answer_ignored::RULE,
     &session_parameter_missing::RULE,
     &unreachable::RULE,
     &speaks_no_tls::RULE,

@@ -62,16 +62,18 @@ fn check(call: &Call, _: &Context) -> Verdict {
         return Verdict::NotApplicable("not an answer of a known schema");
     }
     let mut hits = Vec::new();
-    if reply.answer.read_fields == 0 {
-        hits.push(
-            Hit::new(
-                nothing_read(call, reply),
-                call.visit.url.clone(),
-                Place::http("answer body"),
-                "answer with the fields of the API that the agent uses",
-            )
-            .evidence("fields found", reply.answer.unknown_fields.join(", ")),
+    if reply.answer.read_fields == 0 && reply.answer.near_misses.is_empty() {
+        let hit = Hit::new(
+            nothing_read(call, reply),
+            call.visit.url.clone(),
+            Place::http("answer body"),
+            "answer with the fields of the API that the agent uses",
         );
+        hits.push(if reply.answer.unknown_fields.is_empty() {
+            hit
+        } else {
+            hit.evidence("fields found", reply.answer.unknown_fields.join(", "))
+        });
     } else if let Some(other) = &reply.answer.read_by {
         hits.push(Hit::new(
             format!(
