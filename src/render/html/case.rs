@@ -11,7 +11,7 @@ use crate::{
     parse::escape,
     render::{
         picture::{self, phases},
-        verdict, verifiers,
+        answer, verdict, verifiers,
         words::{self, amount},
     },
     report,
@@ -30,7 +30,7 @@ pub(super) fn case(judged: &Judged, number: usize, only: bool) -> Markup {
         details.case id=(id) open[verdict != report::OverallVerdict::Pass] {
             summary {
                 h2 { (badge(verdict)) " " (escape::text(&judged.case.title)) }
-                " " span.sentence { (verdict::sentence(judged, judged.judged_at)) }
+                " " span.sentence { (answer::reason(judged, judged.judged_at)) }
             }
             (body(judged, &id))
         }

@@ -13,6 +13,8 @@ use crate::{
 
 /// Findings of one rule that are told; the rest is counted.
 const TOLD: usize = 10;
+/// Columns of the lines of a file.
+const COLUMNS: usize = 80;
 
 /// All of a case.
 pub(super) fn all(judged: &Judged, id: &str) -> Markup {
@@ -64,7 +66,7 @@ fn one(finding: &Finding, judged: &Judged, id: Option<String>) -> Markup {
             details {
                 summary { "Evidence and source" }
                 (rows(&evidence(finding)))
-                @if let Some(drawing) = snippet::draw(&finding.hit.place, &judged.case.files, "here", false) {
+                @if let Some(drawing) = snippet::draw(&finding.hit.place, &judged.case.files, "here", drawn(finding)) {
                     pre tabindex="0" role="group" aria-label="the lines" { code { (drawing) } }
                 }
                 p.source {
@@ -73,6 +75,14 @@ fn one(finding: &Finding, judged: &Judged, id: Option<String>) -> Markup {
                 }
             }
         }
+    }
+}
+
+fn drawn(finding: &Finding) -> snippet::Look {
+    snippet::Look {
+        severity: finding.severity,
+        styled: false,
+        width: COLUMNS,
     }
 }
 

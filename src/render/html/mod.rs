@@ -84,7 +84,7 @@ impl<W: Write> Sink for Html<W> {
             title: judged.case.title.clone(),
             verdict,
             summary: Summary::of(&judged.findings),
-            sentence: super::verdict::sentence(judged, judged.judged_at),
+            sentence: super::answer::reason(judged, judged.judged_at),
             drawn,
         });
         Ok(())
