@@ -41,16 +41,34 @@ pub(super) struct Args {
 
 /// The three acts: what happens, and the recipe of the client certificate.
 const ACTS: [(&str, &str); 3] = [
-    ("Dialogflow says \"Hi\" with a valid client certificate", "valid"),
-    ("The same without a client certificate", "client-cert-not-sent"),
-    ("The same with an expired client certificate", "client-expired"),
+    (
+        "Dialogflow says \"Hi\" with a valid client certificate",
+        "valid",
+    ),
+    (
+        "The same without a client certificate",
+        "client-cert-not-sent",
+    ),
+    (
+        "The same with an expired client certificate",
+        "client-expired",
+    ),
 ];
 
 /// What is typed next, with one's own files: what it does, and how.
 const NEXT: [(&str, &str); 4] = [
-    ("check files", "mtls lint --cert fullchain.pem --key key.pem"),
-    ("see what comes", "mtls listen --cert fullchain.pem --key key.pem"),
-    ("rehearse", "mtls simulate https://your-webhook.example/hook --matrix"),
+    (
+        "check files",
+        "mtls lint --cert fullchain.pem --key key.pem",
+    ),
+    (
+        "see what comes",
+        "mtls listen --cert fullchain.pem --key key.pem",
+    ),
+    (
+        "rehearse",
+        "mtls simulate https://your-webhook.example/hook --matrix",
+    ),
     ("an error", "mtls explain \"THE ERROR\""),
 ];
 
@@ -99,8 +117,16 @@ pub(super) fn run(args: &Args) -> Result<u8> {
             ..Connector::new(URL, "localhost", address.port(), judge)
         });
         let request = request(address.port(), now)?;
-        let detail = if args.verbose { Detail::Full } else { Detail::Verdict };
-        let look = Look { now, detail, width: output::width() };
+        let detail = if args.verbose {
+            Detail::Full
+        } else {
+            Detail::Verdict
+        };
+        let look = Look {
+            now,
+            detail,
+            width: output::width(),
+        };
         for (title, recipe) in ACTS {
             writeln!(out, "{}", title.bold())?;
             let client = client(&authority, recipe)?;
@@ -120,7 +146,11 @@ pub(super) fn run(args: &Args) -> Result<u8> {
             writeln!(out, "   the client got {came}\n")?;
         }
         running.await.context("the listener failed")?;
-        writeln!(out, "{}", "Next, with your own files (-v shows these calls in full):".bold())?;
+        writeln!(
+            out,
+            "{}",
+            "Next, with your own files (-v shows these calls in full):".bold()
+        )?;
         for (what, command) in NEXT {
             writeln!(out, "  {what:<16}{command}")?;
         }

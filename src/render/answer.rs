@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     engine::Judged,
-    facts::{Basis, IdentityOutlook, Outlook, Readiness, common_name},
+    facts::{Basis, IdentityOutlook, Outlook, Place, Readiness, common_name},
     finding::{Finding, Severity},
     parse::escape,
     report::{self, OverallVerdict, Summary},
@@ -97,11 +97,7 @@ pub(super) fn outlook(readiness: &Readiness, now: Timestamp) -> String {
         Outlook::Broken => ("BREAKS".to_owned(), lacking(readiness)),
         Outlook::Uncertain => ("UNKNOWN".to_owned(), readiness.sentence.clone()),
     };
-    format!(
-        "{}, as of {}: {word} - {why}",
-        readiness.title,
-        day_of(now),
-    )
+    format!("{}, as of {}: {word} - {why}", readiness.title, day_of(now),)
 }
 
 fn day_of(now: Timestamp) -> Date {
@@ -113,8 +109,8 @@ fn subject(readiness: &Readiness) -> String {
     match &readiness.grounds {
         Basis::ClientCa { path } => path.clone(),
         Basis::CaNames { .. } => "the server's list of CA names".to_owned(),
-        Basis::Connections { count } => format!("this server ({})", amount(*count, "connection")),
-        Basis::Rehearsal { count } => format!("the webhook ({})", amount(*count, "test call")),
+        Basis::Connections { .. } => "this server".to_owned(),
+        Basis::Rehearsal { .. } => "the webhook".to_owned(),
     }
 }
 
@@ -138,9 +134,23 @@ fn accepted(readiness: &Readiness) -> String {
         Basis::CaNames { .. } => "covers",
         _ => "accepts",
     };
-    match lasting(readiness, true) {
-        Some(identity) => format!("{who} {verb} {}", certificate(identity)),
-        None => format!("{who} {verb} its certificates"),
+    let which = match lasting(readiness, true) {
+        Some(identity) => certificate(identity),
+        None => "its certificates".to_owned(),
+    };
+    format!("{who} {verb} {which}{}", rests_on(readiness))
+}
+
+/// How far an answer goes that no file of trust anchors gave.
+fn rests_on(readiness: &Readiness) -> String {
+    match &readiness.grounds {
+        Basis::ClientCa { .. } => String::new(),
+        Basis::CaNames { .. } => " (a hint: a server need not list what it accepts)".to_owned(),
+        Basis::Connections { count } => format!(" (seen in {})", amount(*count, "connection")),
+        Basis::Rehearsal { count } => format!(
+            " in {} with a throwaway CA; its real root was not tested",
+            amount(*count, "test call")
+        ),
     }
 }
 
@@ -156,9 +166,10 @@ fn lacking(readiness: &Readiness) -> String {
     }
     match lasting(readiness, false) {
         Some(identity) => format!(
-            "{who} rejects {}: {}",
+            "{who} rejects {}: {}{}",
             certificate(identity),
-            identity.why
+            identity.why,
+            rests_on(readiness)
         ),
         None => readiness.sentence.clone(),
     }
@@ -166,19 +177,27 @@ fn lacking(readiness: &Readiness) -> String {
 
 /// What else there is, where the line does not say it: `1 error`, `2 more errors`.
 fn rest(judged: &Judged) -> Option<String> {
-    let mut told = Summary::default();
     let unsaid: Vec<Finding> = judged
         .findings
         .iter()
         .filter(|finding| !says(judged, finding))
         .cloned()
         .collect();
-    told.add(Summary::of(&unsaid));
+    let told = Summary::of(&unsaid);
     let more = if unsaid.len() < judged.findings.len() {
         "more "
     } else {
         ""
     };
+    // That a client was not treated as it should be is what the line says.
+    let said = judged
+        .case
+        .call
+        .as_ref()
+        .is_some_and(|call| !call.as_expected());
+    if told.error == 1 && said {
+        return None;
+    }
     if told.error > 0 {
         return Some(amount(told.error, &format!("{more}error")));
     }
@@ -206,15 +225,31 @@ pub(super) fn reason(judged: &Judged, now: Timestamp) -> String {
     escape::text(&format!("{about}{message} ({})", finding.rule.code))
 }
 
+/// The same where there is a row for each client: what came, and the rule's name.
+pub(super) fn of_a_row(judged: &Judged, now: Timestamp) -> String {
+    match (&judged.case.call, worst(judged)) {
+        (Some(call), Some(finding)) => escape::text(&format!(
+            "{}, {} ({})",
+            call.how(),
+            finding.rule.name.replace('-', " "),
+            finding.rule.code
+        )),
+        _ => reason(judged, now),
+    }
+}
+
 /// The path of a finding's place, and its message without that path in front.
 pub(super) fn message(finding: &Finding) -> (Option<&str>, &str) {
     let message = finding.hit.message.as_str();
     match &finding.hit.place {
-        crate::facts::Place::File { path, .. } => {
+        Place::File { path, .. } => {
             let bare = message
                 .strip_prefix(path.as_str())
                 .map(|rest| rest.trim_start_matches(':').trim_start());
-            (Some(path), bare.filter(|rest| !rest.is_empty()).unwrap_or(message))
+            (
+                Some(path),
+                bare.filter(|rest| !rest.is_empty()).unwrap_or(message),
+            )
         }
         _ => (None, message),
     }
@@ -242,7 +277,11 @@ mod tests {
     fn the_first_line_does_not_repeat_the_finding() {
         let bad = judged(Fixture::good().leaf_expired());
         let lines = lines(&bad, bad.judged_at);
-        assert!(lines.iter().all(|line| !line.contains(&bad.findings[0].hit.message)));
+        assert!(
+            lines
+                .iter()
+                .all(|line| !line.contains(&bad.findings[0].hit.message))
+        );
         assert!(lines[0].ends_with("; 1 error"), "{lines:?}");
     }
 
@@ -258,7 +297,10 @@ mod tests {
             outlook(&told, now)
         };
         let told = at("2026-12-02T08:00:00Z");
-        let start = format!("{}, as of 2026-12-02: BREAKS - clients.pem lacks ", sender.title);
+        let start = format!(
+            "{}, as of 2026-12-02: BREAKS - clients.pem lacks ",
+            sender.title
+        );
         assert!(told.starts_with(&start), "{told}");
     }
 }

@@ -67,7 +67,10 @@ mod tests {
         let text = String::from_utf8(out).unwrap();
         let lines: Vec<&str> = text.lines().collect();
         assert_eq!(lines.len(), judged.findings.len());
-        assert!(lines[0].ends_with("b.pem:3: error[MT201] has expired"), "{text}");
+        assert!(
+            lines[0].ends_with("b.pem:3: error[MT201] has expired"),
+            "{text}"
+        );
         assert!(!text.contains('\u{1b}'));
         assert!(lines[1].starts_with("#1 "), "{text}");
     }

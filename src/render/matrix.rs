@@ -9,42 +9,86 @@ use crate::{
     report::Run,
 };
 
+/// How many clients were treated how.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Treated {
+    all: usize,
+    /// Accepted, and should not have been.
+    accepted: usize,
+    /// Rejected, and should not have been.
+    rejected: usize,
+    /// Without an answer.
+    silent: usize,
+    /// Whether a certificate was asked of the first client that was accepted without one.
+    without: Option<Option<bool>>,
+}
+
+impl Treated {
+    /// Takes in a call.
+    pub(super) fn add(&mut self, call: &Call) {
+        self.all += 1;
+        if call.as_expected() {
+            return;
+        }
+        match call.outcome() {
+            Outcome::Accepted => {
+                self.accepted += 1;
+                if call.visit.presented == 0 {
+                    self.without.get_or_insert(call.visit.asked);
+                }
+            }
+            Outcome::Rejected => self.rejected += 1,
+            Outcome::Unreachable => self.silent += 1,
+        }
+    }
+
+    /// How many calls there were.
+    pub(super) fn all(&self) -> usize {
+        self.all
+    }
+}
+
 /// What the run shows of the webhook: the news first, then the counts.
 pub(super) fn sentence<'a>(calls: impl Iterator<Item = &'a Call>, run: &Run) -> String {
-    let calls: Vec<&Call> = calls.collect();
-    let all = calls.len();
-    let wrong: Vec<&&Call> = calls.iter().filter(|call| !call.as_expected()).collect();
-    let count = |outcome: Outcome| {
-        let with = wrong.iter().filter(|call| call.outcome() == outcome);
-        with.count()
-    };
-    let (accepted, rejected) = (count(Outcome::Accepted), count(Outcome::Rejected));
-    let without = wrong
-        .iter()
-        .find(|call| call.visit.presented == 0 && call.outcome() == Outcome::Accepted);
-    match (all, wrong.len()) {
-        (0, _) => "no call was made".to_owned(),
-        (_, 0) if run.summary.error > 0 => format!(
-            "each of {all} clients got the expected result, but the webhook has another fault"
-        ),
-        (_, 0) => format!("each of {all} clients got the expected result"),
-        (_, missed) if missed == all && accepted + rejected == 0 => {
-            "the webhook could not be reached: not known how it treats clients".to_owned()
+    let mut treated = Treated::default();
+    calls.for_each(|call| treated.add(call));
+    treated.sentence(run)
+}
+
+impl Treated {
+    /// The sentence.
+    pub(super) fn sentence(&self, run: &Run) -> String {
+        let Self {
+            all,
+            accepted,
+            rejected,
+            silent,
+            without,
+        } = *self;
+        match (all, accepted + rejected + silent) {
+            (0, _) => "no call was made".to_owned(),
+            (_, 0) if run.summary.error > 0 => format!(
+                "each of {all} clients got the expected result, but the webhook has another fault"
+            ),
+            (_, 0) => format!("each of {all} clients got the expected result"),
+            _ if silent == all => {
+                "the webhook could not be reached: not known how it treats clients".to_owned()
+            }
+            _ if accepted > 0 => {
+                let news = match without {
+                    Some(Some(false)) => "client certificates are not requested: ",
+                    Some(_) => "client certificates are not enforced: ",
+                    None => "",
+                };
+                let also = match rejected {
+                    0 => String::new(),
+                    count => format!(", {count} wrongly rejected"),
+                };
+                format!("{news}{accepted} of {all} clients wrongly accepted{also}")
+            }
+            _ if rejected > 0 => format!("{rejected} of {all} clients wrongly rejected"),
+            _ => format!("{silent} of {all} clients got no answer"),
         }
-        _ if accepted > 0 => {
-            let news = match without.map(|call| call.visit.asked) {
-                Some(Some(false)) => "client certificates are not requested: ",
-                Some(_) => "client certificates are not enforced: ",
-                None => "",
-            };
-            let also = match rejected {
-                0 => String::new(),
-                count => format!(", {count} wrongly rejected"),
-            };
-            format!("{news}{accepted} of {all} clients wrongly accepted{also}")
-        }
-        _ if rejected > 0 => format!("{rejected} of {all} clients wrongly rejected"),
-        (_, missed) => format!("{missed} of {all} clients got no answer"),
     }
 }
 

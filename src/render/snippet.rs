@@ -33,12 +33,7 @@ pub(super) struct Look {
 
 /// The lines of `place`, `label` at them; `None` when it is no place in one of `files`, or none of
 /// its lines can be shown.
-pub(super) fn draw(
-    place: &Place,
-    files: &[FileFacts],
-    label: &str,
-    look: Look,
-) -> Option<String> {
+pub(super) fn draw(place: &Place, files: &[FileFacts], label: &str, look: Look) -> Option<String> {
     let Place::File {
         path,
         first_line,

@@ -9,8 +9,8 @@ use crate::{
     engine::Judged,
     facts::{
         AuthMode, Call, Certificate, Chain, ChainUse, ClientAuth, EndingKind, FileFacts,
-        FirstBytes, Handshake, Inspected, Outcome, Part, Phase, Readiness, TrustFacts, TrustStatus,
-        common_name,
+        FirstBytes, Handshake, Inspected, Outcome, Part, Phase, Readiness, Side, TrustFacts,
+        TrustStatus, common_name,
     },
     finding::{Finding, Severity},
     report,
@@ -74,9 +74,11 @@ fn of_connection(handshake: &Handshake) -> String {
         }
     }
     let chain = handshake.client_chain.as_ref();
-    let leaf = chain
-        .and_then(|chain| chain.certificate(0))
-        .map(Certificate::label);
+    let leaf = chain.and_then(|chain| chain.certificate(0));
+    let leaf = leaf.map(|leaf| match leaf.common_name() {
+        Some(name) => format!("CN = {name}"),
+        None => leaf.label(),
+    });
     let completed = handshake.ending.phase >= Phase::Http;
     let trust = chain.and_then(|chain| chain.trust.as_ref());
     match (completed, leaf, trust.map(|trust| trust.status)) {
@@ -84,13 +86,17 @@ fn of_connection(handshake: &Handshake) -> String {
             format!("mutual TLS: client authenticated, chain trusted; {leaf}")
         }
         (true, Some(leaf), Some(TrustStatus::Untrusted)) => {
-            format!("the certificate of {leaf} would be rejected if client certificates were enforced")
+            format!(
+                "the certificate of {leaf} would be rejected if client certificates were enforced"
+            )
         }
         (true, Some(leaf), _) if trust.is_some_and(TrustFacts::unanswered) => {
             format!("the certificate of {leaf} could not be checked")
         }
         (true, Some(leaf), _) => {
-            format!("{leaf} presented a certificate; trust not checked: pass the issuing CA with --client-ca")
+            format!(
+                "{leaf} presented a certificate; trust not checked: pass the issuing CA with --client-ca"
+            )
         }
         (true, None, _) if handshake.client_auth == ClientAuth::None => {
             "server-only TLS: no client certificate requested".to_owned()
@@ -174,7 +180,10 @@ pub(super) fn left(certificate: &Certificate, now: Timestamp) -> String {
         let until = certificate.not_before.duration_since(now);
         format!("not valid for another {}", span(until))
     } else if now > certificate.not_after {
-        format!("EXPIRED {} ago", span(now.duration_since(certificate.not_after)))
+        format!(
+            "EXPIRED {} ago",
+            span(now.duration_since(certificate.not_after))
+        )
     } else {
         format!("{} left", span(certificate.not_after.duration_since(now)))
     }
@@ -191,11 +200,16 @@ fn mode_words(mode: AuthMode) -> &'static str {
 
 fn of_files(judged: &Judged, now: Timestamp) -> String {
     let mut parts = Vec::new();
+    let mut chains = judged.case.bundles.iter().map(|bundle| &bundle.chain);
+    let identity = chains.any(|chain| chain.holds == ChainUse::Identity);
     for bundle in &judged.case.bundles {
         let chain = &bundle.chain;
         let count = chain.links.len() as u64;
         if chain.holds == ChainUse::Anchors {
-            parts.push(amount(count, "trust anchor"));
+            // What a chain beside it is checked with is said with that chain.
+            if chain.role == Side::Client || !identity {
+                parts.push(amount(count, "trust anchor"));
+            }
             continue;
         }
         parts.push(amount(count, "certificate"));

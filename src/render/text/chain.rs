@@ -9,7 +9,7 @@ use super::{
     words::{cells, day, wrap_all},
 };
 use crate::{
-    facts::{Certificate, Chain, Key, listed},
+    facts::{Certificate, Chain, Key, common_name, listed},
     finding::Severity,
     parse::escape,
     render::{
@@ -96,7 +96,7 @@ impl Page {
         let stem = if goes_on || level > 0 { stem } else { "" };
         let rest = format!("{:LEAD$}{}{stem}", "", "   ".repeat(level));
         let room = self.room(LEAD + 3 * level + cells(stem));
-        let mut name = headline(node, place);
+        let mut name = headline(node, place, depth);
         if depth == Depth::Names {
             name.push_str(&self.in_a_line(node));
         }
@@ -205,8 +205,11 @@ impl Page {
     }
 }
 
-fn headline(node: &Node<'_>, place: Numbered) -> String {
-    let label = escape::text(&node.label);
+fn headline(node: &Node<'_>, place: Numbered, depth: Depth) -> String {
+    let label = match common_name(&node.label).filter(|_| depth == Depth::Names) {
+        Some(name) => format!("CN = {}", escape::text(name)),
+        None => escape::text(&node.label),
+    };
     if let Some(unreadable) = node.certificate.and_then(|one| one.unreadable.as_ref()) {
         return format!("{label}: unreadable: {}", escape::text(&unreadable.reason));
     }

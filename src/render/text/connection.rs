@@ -43,7 +43,10 @@ impl Page {
         if let Some(signature) = &handshake.signature
             && let Some(problem) = &signature.problem
         {
-            self.row("signature", &format!("NOT valid: {}", escape::text(problem)));
+            self.row(
+                "signature",
+                &format!("NOT valid: {}", escape::text(problem)),
+            );
         }
         // It is the first of the case's chains.
         if let Some(chain) = &handshake.client_chain

@@ -212,7 +212,10 @@ impl Page {
         };
         let by = match (&trust.anchor, trust.anchor_public) {
             (Some(anchor), _) if trust.unanswered() => {
-                format!("part of the path to {} could not be checked", escape::text(anchor))
+                format!(
+                    "part of the path to {} could not be checked",
+                    escape::text(anchor)
+                )
             }
             (Some(anchor), Some(true)) => format!("by the public root {}", escape::text(anchor)),
             (Some(anchor), _) => format!("by {}", escape::text(anchor)),

@@ -9,7 +9,7 @@ use colored::{Color, Colorize};
 
 use super::{
     Detail, Look,
-    page::{Page, Worst},
+    page::{Beside, Page, Worst},
     words::{amount, verdict_word},
 };
 use crate::{
@@ -63,7 +63,7 @@ impl<W: Write> Text<W> {
                 } else if !news.findings.is_empty() {
                     page.head(title, "closed", Color::White);
                 }
-                page.found(judged, &news.findings);
+                page.found(&news.findings);
                 for exchange in exchanges {
                     page.exchange(exchange);
                 }
@@ -144,14 +144,14 @@ impl Page {
     }
 
     /// Findings that are news.
-    fn found(&mut self, judged: &Judged, findings: &[&Finding]) {
+    fn found(&mut self, findings: &[&Finding]) {
         if self.detail == Detail::Full {
             for finding in findings {
                 self.finding(finding);
             }
         } else {
             for group in gathered::within(findings.iter().copied()) {
-                self.group(&group, &judged.case.files, false);
+                self.group(&group, &Beside::default());
             }
         }
     }
@@ -204,7 +204,10 @@ impl Page {
             .as_ref()
             .and_then(|handshake| handshake.client_chain.as_ref())
             .and_then(|chain| chain.certificate(0))
-            .map(|leaf| escape::text(&leaf.label()))
+            .map(|leaf| match leaf.common_name() {
+                Some(name) => format!("CN = {}", escape::text(name)),
+                None => escape::text(&leaf.label()),
+            })
             .filter(|label| !reason.contains(label.as_str()));
         let leaf = leaf.map_or_else(String::new, |label| format!("  {label}"));
         // The number is the first word of its title.

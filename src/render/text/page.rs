@@ -34,6 +34,19 @@ const DRAWN: usize = 3;
 /// Places and messages of a group that are named.
 const NAMED: usize = 3;
 
+/// What is known around a group of findings.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Beside<'a> {
+    /// The case's title.
+    pub(super) title: &'a str,
+    /// The case's files, whose lines may be drawn.
+    pub(super) files: &'a [FileFacts],
+    /// Whether the first line of the page has the message.
+    pub(super) said: bool,
+    /// A line with the clients that show it, escaped.
+    pub(super) clients: Option<String>,
+}
+
 /// Text under construction.
 pub(super) struct Page {
     pub(super) text: String,
@@ -159,21 +172,28 @@ impl Page {
     /// All findings of a case, in the few lines that each has.
     pub(super) fn findings(&mut self, judged: &Judged) {
         for group in gathered::within(&judged.findings) {
-            let said = answer::says(judged, group.first);
-            self.group(&group, &judged.case.files, said);
+            let beside = Beside {
+                title: &judged.case.title,
+                files: &judged.case.files,
+                said: answer::says(judged, group.first),
+                clients: None,
+            };
+            self.group(&group, &beside);
         }
         self.known(judged);
     }
 
-    /// What was found and where, what to do, the command; a note is one line. `said` is that the
-    /// first line of the page has the message.
-    pub(super) fn group(&mut self, group: &Gathered<'_>, files: &[FileFacts], said: bool) {
+    /// What was found and where, what to do, the command; a note is one line.
+    pub(super) fn group(&mut self, group: &Gathered<'_>, beside: &Beside<'_>) {
         let finding = group.first;
         let word = severity(finding.severity);
         let color = severity_color(finding.severity);
         let lead = format!("{word}[{}]", finding.rule.code);
         let (path, message) = answer::message(finding);
+        let note = finding.severity == Severity::Note;
         let place = match (path, &finding.hit.place) {
+            // The first line names the file of a note.
+            (Some(path), _) if note && path == beside.title => String::new(),
             (Some(path), Place::File { first_line, .. }) => {
                 format!(" {}:{first_line} ", escape::text(path))
             }
@@ -183,14 +203,14 @@ impl Page {
             1 => String::new(),
             count => format!(" ({count} times)"),
         };
-        if finding.severity == Severity::Note {
-            let text = format!("{place} {}{times}", escape::text(message));
-            let text = cut(&text, self.room(cells(&lead)));
-            self.line(&format!("{}{text}", lead.color(color).bold()));
+        if note {
+            let text = format!("{place} {}", escape::text(message));
+            let text = cut(&text, self.room(cells(&lead) + times.len()));
+            self.line(&format!("{}{text}{times}", lead.color(color).bold()));
             return;
         }
-        let message = if said {
-            finding.rule.name.replace('-', " ")
+        let message = if beside.said {
+            finding.rule.name.to_owned()
         } else {
             escape::text(message)
         };
@@ -200,8 +220,10 @@ impl Page {
             6,
         );
         self.others(group);
-        let first = usize::from(matches!(finding.about, About::File(_)));
-        if first > 0
+        if let Some(clients) = &beside.clients {
+            self.line(clients);
+        }
+        if matches!(finding.about, About::File(_))
             && let Place::File {
                 first_line,
                 last_line,
@@ -209,7 +231,7 @@ impl Page {
             } = finding.hit.place
             && last_line.saturating_sub(first_line) < DRAWN
         {
-            self.drawing(finding, files, "here");
+            self.drawing(finding, beside.files, "here");
         }
         self.remedy("  ", finding);
     }
@@ -355,8 +377,10 @@ impl Page {
         if let Some(code) = worst {
             line.push_str(&format!("; mtls explain {code}"));
         }
-        if self.detail == Detail::Usual {
-            line.push_str("; -v shows more");
+        const MORE: &str = "; -v shows more";
+        // The last line is to stay one.
+        if self.detail == Detail::Usual && cells(&line) + MORE.len() <= self.width {
+            line.push_str(MORE);
         }
         for line in wrap(&line, self.room(0)) {
             self.line(&line);

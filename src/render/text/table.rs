@@ -20,6 +20,9 @@ use crate::{
 /// Results that are told in full; of more only a line each.
 const TOLD: usize = 5;
 
+/// Columns beside a name that sentences want.
+const SENTENCE: usize = 70;
+
 /// What is kept of each result.
 #[derive(Debug, Default)]
 pub(super) struct Table {
@@ -34,6 +37,7 @@ struct Row {
     verdict: OverallVerdict,
     title: String,
     code: &'static str,
+    name: &'static str,
     why: String,
     /// Further groups of errors and warnings.
     more: usize,
@@ -59,14 +63,19 @@ impl Table {
             .iter()
             .filter(|group| group.first.severity > Severity::Note)
             .count();
-        let (code, why) = match worst(judged) {
-            Some(finding) => (finding.rule.code, answer::message(finding).1),
-            None => ("", report::open(judged).unwrap_or_default()),
+        let (code, name, why) = match worst(judged) {
+            Some(finding) => (
+                finding.rule.code,
+                finding.rule.name,
+                answer::message(finding).1,
+            ),
+            None => ("", "", report::open(judged).unwrap_or_default()),
         };
         self.rows.push(Row {
             verdict,
             title: escape::text(&judged.case.title),
             code,
+            name,
             why: escape::text(why),
             more: loud.saturating_sub(1),
         });
@@ -106,9 +115,10 @@ impl Page {
         }
         // What could not be read was not judged.
         let unread = run.exit_code > 1;
-        let verdict = match unread {
-            true => run.verdict.max(OverallVerdict::Unknown),
-            false => run.verdict,
+        let worst = table.rows.iter().map(|row| row.verdict).max();
+        let verdict = match (worst.unwrap_or_default(), unread) {
+            (verdict, true) => verdict.max(OverallVerdict::Unknown),
+            (verdict, false) => verdict,
         };
         let (mut word, color) = verdict_word(verdict);
         let mut lines = answer::outlooks(readiness, self.now);
@@ -142,6 +152,8 @@ impl Page {
         let longest = rows.iter().map(|row| cells(&row.title)).max();
         let longest = longest.unwrap_or_default();
         let width = longest.min(self.room(0) / 2);
+        // Where sentences would be cut to a few words, the rules' names say more.
+        let named = self.room(0) < width + SENTENCE;
         for row in sorted {
             let (word, color) = verdict_word(row.verdict);
             let more = match row.more {
@@ -155,7 +167,14 @@ impl Page {
                 "{} {}  {code}  {}{more}",
                 padded(word, 5).color(color).bold(),
                 padded(&cut_front(&row.title, width), width),
-                cut(&row.why, room),
+                cut(
+                    if named && !row.name.is_empty() {
+                        row.name
+                    } else {
+                        &row.why
+                    },
+                    room
+                ),
             ));
         }
     }

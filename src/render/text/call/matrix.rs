@@ -13,7 +13,7 @@ use crate::{
         matrix::{names, sentence, short},
         text::{
             Detail,
-            page::Page,
+            page::{Beside, Page},
             words::{cells, cut, padded, verdict_word},
         },
         verdict::worst,
@@ -55,21 +55,22 @@ impl Page {
             first: group.first,
             more: Vec::new(),
         };
-        let loud = group.first.severity > Severity::Note;
         let clients = names(group, cases);
-        if loud && clients.len() > 1 {
+        let loud = group.first.severity > Severity::Note && clients.len() > 1;
+        let room = match self.detail {
+            Detail::Full => usize::MAX,
+            _ => self.room(0),
+        };
+        let listed = loud.then(|| {
             let listed = format!("  {} clients: {}", clients.len(), clients.join(", "));
-            let room = match self.detail {
-                Detail::Full => usize::MAX,
-                _ => self.room(0),
-            };
             // The table marks each of them.
-            let listed = cut(&escape::text(&listed), room);
-            self.group(&alone, &[], false);
-            self.line(&listed);
-        } else {
-            self.group(&alone, &[], false);
-        }
+            cut(&escape::text(&listed), room)
+        });
+        let beside = Beside {
+            clients: listed,
+            ..Beside::default()
+        };
+        self.group(&alone, &beside);
     }
 
     /// A line a client: what it should meet, and what it met. Where some were not treated as they

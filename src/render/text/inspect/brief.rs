@@ -4,8 +4,8 @@ use colored::Colorize;
 
 use super::{
     super::{
-        chain::key_words,
         Detail,
+        chain::key_words,
         page::Page,
         words::{day, padded, verdict_word, wrap},
     },

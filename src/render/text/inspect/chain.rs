@@ -2,11 +2,7 @@
 
 use colored::Colorize;
 
-use super::super::{
-    chain::key_words,
-    page::Page,
-    words::day,
-};
+use super::super::{chain::key_words, page::Page, words::day};
 use crate::{
     facts::{BundleKey, Chain, ChainView, Place, Purpose, TrustFacts, TrustStatus, common_name},
     parse::escape,
@@ -39,11 +35,9 @@ impl Page {
                     escape::text(anchor),
                     "could not be checked".yellow()
                 ),
-                (_, Some(anchor)) => format!(
-                    "path to {}, {}",
-                    escape::text(anchor),
-                    "not trusted".red()
-                ),
+                (_, Some(anchor)) => {
+                    format!("path to {}, {}", escape::text(anchor), "not trusted".red())
+                }
                 (_, None) => "no path to a root in this store".to_owned(),
             };
             self.row("store", &format!("{}: {told}", escape::text(&store.store)));
@@ -66,10 +60,7 @@ impl Page {
     }
 
     pub(super) fn anchors_row(&mut self, anchors: &Chain) {
-        self.row(
-            "trust anchors",
-            &anchors.links.len().to_string(),
-        );
+        self.row("trust anchors", &anchors.links.len().to_string());
         for certificate in anchors.certificates() {
             let left = left(certificate, self.now);
             self.row(
@@ -108,7 +99,10 @@ fn trust_words(trust: &TrustFacts) -> String {
         TrustStatus::Trusted => format!("{}{anchor}", "trusted".green()),
         TrustStatus::Untrusted => format!("{}{why}", "not trusted".red()),
         TrustStatus::Disputed => {
-            format!("{}{anchor}", "accepted by some, rejected by others".yellow())
+            format!(
+                "{}{anchor}",
+                "accepted by some, rejected by others".yellow()
+            )
         }
         TrustStatus::Unknown if trust.unanswered() => {
             format!("{}, path{anchor}{why}", "not known".yellow())

@@ -181,7 +181,9 @@ impl Page {
                     let name = escape::text(&readiness.profile);
                     self.row(
                         "sender",
-                        &format!("the server names no CA of {name}; an error with --profile {name}"),
+                        &format!(
+                            "the server names no CA of {name}; an error with --profile {name}"
+                        ),
                     );
                 }
             }
