@@ -54,9 +54,8 @@ fn apache() {
         );
         // Those that the page names, and two without which there is no server.
         for module in "mpm_event authz_core ssl headers proxy proxy_http".split(' ') {
-            conf += &format!(
-                "LoadModule {module}_module /usr/lib/apache2/modules/mod_{module}.so\n"
-            );
+            conf +=
+                &format!("LoadModule {module}_module /usr/lib/apache2/modules/mod_{module}.so\n");
         }
         conf += &webhook.placed(content, port, backend);
         let conf = webhook.folder.write(format!("apache-{port}.conf"), conf);
