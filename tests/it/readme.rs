@@ -85,6 +85,21 @@ pub(crate) fn examples(document: &str) -> Vec<Example> {
     found
 }
 
+/// The lines of the blocks of commands that show no output.
+fn plain_commands(document: &str) -> Vec<&str> {
+    let mut lines = document.lines();
+    let mut found = Vec::new();
+    while let Some(line) = lines.next() {
+        if line == "```console" {
+            let block: Vec<&str> = lines.by_ref().take_while(|&line| line != "```").collect();
+            if !block.iter().any(|line| line.starts_with("$ ")) {
+                found.extend(block);
+            }
+        }
+    }
+    found
+}
+
 /// The text with everything that is another one each time replaced by a word for it.
 fn masked(text: &str) -> String {
     let mut text = text.replace(THE_DAY, "THE DAY");
@@ -167,6 +182,15 @@ fn the_examples_print_what_is_shown() {
         };
         seen.push(printed.replace(&port.to_string(), PORT));
     }
+    // What is shown without its output ends well too; a listener would wait for a caller.
+    let mut run_plain = 0;
+    for line in plain_commands(&document) {
+        if line.starts_with("mtls ") && !line.starts_with("mtls listen ") {
+            run(&mut shell(folder.path(), port, line), 120).ok();
+            run_plain += 1;
+        }
+    }
+    assert!(run_plain >= 4, "{run_plain}");
     drop(background);
     if std::env::var_os("UPDATE_DOCS").is_some() {
         let mut lines: Vec<&str> = document.lines().collect();

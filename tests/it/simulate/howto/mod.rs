@@ -71,15 +71,33 @@ impl Webhook {
     #[track_caller]
     fn holds(&self, server: &Server) {
         let simulated = self.folder.simulate(server.port(), &["--matrix"]);
-        let document = &simulated.document;
-        assert_eq!(document["exit_code"], 0, "{document:#}\n{}", server.said());
-        let calls = document["calls"].as_array().unwrap();
-        assert_eq!(calls.len(), 20, "the pages and the README say 20");
-        assert!(simulated.wrong().is_empty(), "{document:#}");
+        assert!(
+            simulated.wrong().is_empty(),
+            "{:#?} {:?}\n{}",
+            simulated.wrong(),
+            simulated.found(),
+            server.said()
+        );
+        // On a busy machine an answer comes too late for the sender.
+        let found = simulated.found();
+        assert!(simulated.code == 0 || found == ["MT510"], "{found:?}");
+        let clients = simulated.calls().len();
+        assert_eq!(clients, 20, "the pages and the README say 20");
+        let valid = simulated.call("valid");
+        assert_eq!(valid["http"]["valid_response"], true, "{valid:#}");
+        // Every page says what `inspect` finds.
+        let mut inspect = mtls();
+        inspect
+            .args(["inspect", &format!("localhost:{}", server.port())])
+            .args(["--cacert", &self.folder.pki("server-ca.pem")])
+            .args(["--format", "json"]);
+        let inspected = run(&mut inspect, 60);
+        let seen: serde_json::Value = serde_json::from_str(&inspected.stdout).unwrap();
         assert_eq!(
-            simulated.call("valid")["http"]["valid_response"],
-            true,
-            "{document:#}"
+            seen["targets"][0]["client_auth"],
+            "required",
+            "{}",
+            inspected.said()
         );
     }
 
@@ -136,6 +154,46 @@ impl Webhook {
             );
         }
     }
+}
+
+/// The commands that make a page's files make files that pass, on the last day of the sender's old
+/// certificate and after it.
+#[test]
+fn the_files_of_the_pages_are_good() {
+    let folder = Rehearsal::new();
+    let other = folder.path("own");
+    run(
+        mtls().args(["pki", &other, "--host", "hook.example.com"]),
+        60,
+    )
+    .ok();
+    let mut pages = 0;
+    for page in std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/howto")).unwrap() {
+        let page = page.unwrap().path();
+        let text = std::fs::read_to_string(&page).unwrap();
+        let Some((_, files)) = text.split_once("## The files") else {
+            continue;
+        };
+        pages += 1;
+        let commands = files.split("```").nth(1).unwrap();
+        let commands = commands.strip_prefix("console\n").unwrap();
+        // The certificate of the rehearsal has a root of its own.
+        let commands = commands.replace(
+            "mtls lint --cert ",
+            &format!("mtls lint --cacert {other}/server-ca.pem --ignore MT2 --cert "),
+        );
+        let at = folder.path(page.file_stem().unwrap().to_str().unwrap());
+        let prepare = format!("mkdir {at}; cd {at}; cp {other}/server/*.pem .\n");
+        let mut after = String::new();
+        for day in ["2026-12-01", "2026-12-02"] {
+            after += &format!(
+                "mtls lint --client-ca clients.pem --profile dialogflow --at-time {day}\n"
+            );
+        }
+        let all = format!("set -ex\n{prepare}{commands}{after}");
+        run(&mut crate::readme::shell(folder.root(), 0, &all), 60).ok();
+    }
+    assert!(pages >= 6, "{pages} pages");
 }
 
 /// The PEM text of roots that the program has.
