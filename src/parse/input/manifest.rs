@@ -17,6 +17,9 @@ use crate::{
 
 /// Entries that are taken from one text.
 const ENTRIES: usize = 10_000;
+/// The longest text of YAML that is parsed, in octets: its tree takes some thirty times as much. An
+/// API server takes objects of 1.5 MiB (etcd's limit of a request).
+const LONGEST_YAML: usize = 4 << 20;
 /// How far into a text of YAML the first key of a Kubernetes document is looked for, in lines:
 /// licences and comments stand above.
 const LEAD: usize = 200;
@@ -40,6 +43,8 @@ pub(super) fn entries(bytes: &[u8]) -> Option<Vec<Entry>> {
     }
     let documents = if text.trim_start().starts_with('{') {
         vec![node::json(text)?]
+    } else if text.len() > LONGEST_YAML {
+        return None;
     } else {
         node::yaml(text).ok()?
     };
@@ -238,4 +243,105 @@ fn decoded(text: &str, in_base64: bool) -> Result<Vec<u8>, String> {
 fn holds_marker(bytes: &[u8]) -> bool {
     const MARKER: &[u8] = b"-----BEGIN ";
     bytes.windows(MARKER.len()).any(|window| window == MARKER)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(text: &str) -> Vec<(String, FileRole)> {
+        entries(text.as_bytes())
+            .unwrap_or_default()
+            .into_iter()
+            .map(|entry| (entry.name, entry.meant_as))
+            .collect()
+    }
+
+    #[test]
+    fn secrets_in_yaml_and_json_are_the_same() {
+        let yaml = "# a comment\napiVersion: v1\nkind: Secret\ndata:\n  tls.crt: QUJD\n  tls.key: QUJD\n  note: QUJD\n";
+        let json =
+            r#"{"kind": "Secret", "data": {"tls.crt": "QUJD", "tls.key": "QUJD", "note": "QUJD"}}"#;
+        let wanted = [
+            ("tls.crt".to_owned(), FileRole::Chain),
+            ("tls.key".to_owned(), FileRole::Key),
+        ];
+        assert_eq!(names(yaml), wanted);
+        assert_eq!(names(json), wanted);
+        let first = entries(yaml.as_bytes()).unwrap().remove(0);
+        assert_eq!(first.value, Ok(b"ABC".to_vec()));
+    }
+
+    #[test]
+    fn several_objects_are_told_apart_by_name() {
+        let text = "---\nkind: Secret\nmetadata: {name: a}\nstringData: {ca.crt: x}\n---\nkind: List\nitems:\n- kind: ConfigMap\n  metadata: {name: b}\n  data: {bundle: \"-----BEGIN CERTIFICATE-----\"}\n";
+        let wanted = [
+            ("a/ca.crt".to_owned(), FileRole::ClientCa),
+            ("b/bundle".to_owned(), FileRole::Anything),
+        ];
+        assert_eq!(names(text), wanted);
+    }
+
+    #[test]
+    fn a_kubeconfig_has_a_clients_chain_and_a_bundle() {
+        let text = "apiVersion: v1\nkind: Config\nclusters:\n- name: c\n  cluster: {certificate-authority-data: QUJD}\nusers:\n- name: u\n  user: {client-certificate-data: QUJD, client-key-data: QUJD}\n";
+        let wanted = [
+            (
+                "users/u/client-certificate-data".to_owned(),
+                FileRole::ClientChain,
+            ),
+            ("users/u/client-key-data".to_owned(), FileRole::Key),
+            (
+                "clusters/c/certificate-authority-data".to_owned(),
+                FileRole::Anything,
+            ),
+        ];
+        assert_eq!(names(text), wanted);
+    }
+
+    #[test]
+    fn webhooks_have_bundles_wherever_they_are() {
+        let text = "apiVersion: admissionregistration.k8s.io/v1\nkind: ValidatingWebhookConfiguration\nwebhooks:\n- name: one\n  clientConfig: {caBundle: QUJD}\n- name: two\n  clientConfig: {caBundle: QUJD}\n";
+        let wanted = [
+            ("one/caBundle".to_owned(), FileRole::Anything),
+            ("two/caBundle".to_owned(), FileRole::Anything),
+        ];
+        assert_eq!(names(text), wanted);
+    }
+
+    #[test]
+    fn what_cannot_be_decoded_says_why_and_what_is_none_is_none() {
+        let problem = |text: &str| {
+            entries(text.as_bytes())
+                .unwrap()
+                .remove(0)
+                .value
+                .unwrap_err()
+        };
+        assert!(
+            problem("kind: Secret\ndata: {tls.crt: '{{ .Values.crt }}'}\n").contains("template")
+        );
+        assert!(problem("kind: Secret\ndata: {tls.crt: '*'}\n").contains("base64"));
+        for text in [
+            "",
+            "kind",
+            "kind: Secret\n",
+            "kind: Secret\ndata: [",
+            "{\"kind\": 1}",
+        ] {
+            assert!(entries(text.as_bytes()).is_none(), "{text}");
+        }
+        let long = format!(
+            "kind: Secret\ndata: {{tls.crt: '{}'}}\n",
+            "A".repeat(LONGEST_YAML)
+        );
+        assert!(entries(long.as_bytes()).is_none());
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn never_panics(text in "(kind: |Secret|Config|data:|users:|- |\n|  |\\{|\\}|&a|\\*a|caBundle: |x){0,40}") {
+            entries(text.as_bytes());
+        }
+    }
 }
