@@ -15,8 +15,11 @@ use crate::{
     facts::{Basis, IdentityOutlook, Outlook, Place, Readiness, common_name},
     finding::{Finding, Severity},
     parse::escape,
-    report::{self, OverallVerdict, Summary},
+    report::{self, Command, OverallVerdict, Run, Summary},
 };
+
+/// Outlooks of a run that are kept.
+const MOST: usize = 1_000;
 
 /// The answer of a case, the worst first: one line, or one for each sender and file that was asked
 /// about. Nothing in it is hostile.
@@ -45,6 +48,29 @@ pub(super) fn has_outlook(judged: &Judged) -> bool {
         .readiness
         .iter()
         .any(|one| is_the_answer(judged, one))
+}
+
+/// The outlooks that the cases of a run answer with.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Outlooks(Vec<Readiness>);
+
+impl Outlooks {
+    /// Takes in a case.
+    pub(super) fn add(&mut self, judged: &Judged) {
+        for one in &judged.readiness {
+            if self.0.len() < MOST && is_the_answer(judged, one) && !self.0.contains(one) {
+                self.0.push(one.clone());
+            }
+        }
+    }
+
+    /// Their lines, and those of connections and calls, which only the run as a whole has.
+    pub(super) fn lines(&self, run: &Run, now: Timestamp) -> Vec<String> {
+        match run.command {
+            Command::Listen | Command::Simulate => outlooks(&run.readiness, now),
+            Command::Inspect | Command::Lint | Command::Token => outlooks(&self.0, now),
+        }
+    }
 }
 
 /// The outlooks of a run, the worst first.

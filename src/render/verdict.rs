@@ -135,6 +135,9 @@ fn of_call(call: &Call) -> String {
 fn of_inspected(judged: &Judged, inspected: &Inspected, now: Timestamp) -> String {
     let mut parts = Vec::new();
     if let Some(probe) = &inspected.probe {
+        if !probe.judged() {
+            return probe.visit.how();
+        }
         parts.push(mode_words(probe.client_auth().0).to_owned());
     }
     let certificates: u64 = judged

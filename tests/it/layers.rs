@@ -153,7 +153,7 @@ const TEXT_IS_THE_MATTER: &[(&str, &str, &str)] = &[
     ),
     ("render/page.rs", "\"## \"", "our own Markdown"),
     (
-        "render/text/call/matrix.rs",
+        "render/matrix.rs",
         "\"client-\"",
         "an id cut short to be shown",
     ),

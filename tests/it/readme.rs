@@ -105,6 +105,7 @@ fn masked(text: &str) -> String {
     let mut text = text.replace(THE_DAY, "THE DAY");
     let more = [
         (r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d:\d\d(\.\d+)?Z)?", "DATE"),
+        (r"\b\d\d:\d\d:\d\dZ", "TIME"),
         (r"127\.0\.0\.1:\d{5}", "127.0.0.1:PEER"),
         (r"-- #(\d+) (\S+) -+ (.*) --", "-- #$1 $2 -- $3 --"),
         (r"[0-9a-f]{16,64}", "HEX"),

@@ -46,7 +46,6 @@ pub(super) fn run(args: &Args, settings: &Settings) -> Result<u8> {
         Some(shard) => Some(shard.part(variable).map_err(anyhow::Error::msg)?),
         None => None,
     };
-    let fleet = args.fleet.list.is_some();
     let request = args.request()?;
     let inspection = Inspection::of(&request)?;
     let resume = args
@@ -65,13 +64,7 @@ pub(super) fn run(args: &Args, settings: &Settings) -> Result<u8> {
         Some(path) => take_up(path, &outputs)?,
         None => Earlier::default(),
     };
-    // A folder is as many as are in it.
-    let folder = named.iter().any(|name| Path::new(name).is_dir());
-    let detail = match (args.short, fleet || folder || named.len() > 1) {
-        (true, _) => text::InspectionDetail::Short,
-        (false, true) => text::InspectionDetail::Line,
-        (false, false) => text::InspectionDetail::Full,
-    };
+    let detail = told(args, &named);
     let now = request.now;
     let fail_on = args.fail.fail_on();
     let (sink, staged) = destination::Plan {
@@ -129,6 +122,18 @@ pub(super) fn run(args: &Args, settings: &Settings) -> Result<u8> {
         Format::Nagios => nagios::status(run.verdict),
         _ => run.exit_code,
     })
+}
+
+/// How the targets are told.
+fn told(args: &Args, named: &[String]) -> text::InspectionDetail {
+    // A folder is as many as are in it.
+    let folder = named.iter().any(|name| Path::new(name).is_dir());
+    let many = args.fleet.list.is_some() || folder || named.len() > 1;
+    match (args.short, many) {
+        (true, _) => text::InspectionDetail::Short,
+        (false, true) => text::InspectionDetail::Line,
+        (false, false) => text::InspectionDetail::Full,
+    }
 }
 
 /// What an earlier run left in this file, which is made fit to go on with.

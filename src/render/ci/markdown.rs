@@ -13,7 +13,7 @@ use crate::{
     finding::{Finding, Severity},
     parse::escape,
     render::{
-        answer,
+        answer::{self, Outlooks},
         matrix::Treated,
         words::{amount, counts, fix, severity},
     },
@@ -35,6 +35,7 @@ pub struct Markdown<W> {
     more: usize,
     treated: Treated,
     answer: Vec<String>,
+    outlooks: Outlooks,
     /// The moment that the results are evaluated for.
     at: Option<Timestamp>,
 }
@@ -63,6 +64,7 @@ impl<W: Write> Markdown<W> {
             more: 0,
             treated: Treated::default(),
             answer: Vec::new(),
+            outlooks: Outlooks::default(),
             at: None,
         }
     }
@@ -94,6 +96,7 @@ impl<W: Write> Sink for Markdown<W> {
         let verdict = report::verdict(judged);
         // The only one has its answer above the table.
         self.answer = answer::lines(judged, judged.judged_at);
+        self.outlooks.add(judged);
         self.at = Some(judged.judged_at);
         if let Some(call) = &judged.case.call {
             self.treated.add(call);
@@ -122,7 +125,7 @@ impl<W: Write> Sink for Markdown<W> {
         writeln!(out, "## mtls {}: {}\n", run.command, word(run.verdict))?;
         let mut answers = match run.cases {
             1 => std::mem::take(&mut self.answer),
-            _ => answer::outlooks(&run.readiness, self.at.unwrap_or(run.ended)),
+            _ => self.outlooks.lines(run, self.at.unwrap_or(run.ended)),
         };
         if self.treated.all() > 1 {
             answers.push(self.treated.sentence(run));

@@ -25,7 +25,12 @@ use crate::{
     engine::Judged,
     facts::{Outlook, Readiness},
     parse::escape,
-    render::{answer, matrix as calls, verdict::worst, words::counts},
+    render::{
+        answer::{self, Outlooks},
+        matrix as calls,
+        verdict::worst,
+        words::counts,
+    },
     report::{self, OverallVerdict, Run, Sink, load::Load},
 };
 
@@ -59,6 +64,7 @@ pub struct Html<W> {
     more: u64,
     /// What was looked at: URLs, endpoints, files, names that clients asked for; each once.
     targets: Vec<String>,
+    outlooks: Outlooks,
     cases: Vec<Judged>,
     load: Option<Load>,
 }
@@ -73,6 +79,7 @@ impl<W: Write> Html<W> {
             rows: Vec::new(),
             more: 0,
             targets: Vec::new(),
+            outlooks: Outlooks::default(),
             cases: Vec::new(),
             load: None,
         }
@@ -87,6 +94,7 @@ impl<W: Write> Sink for Html<W> {
             self.targets
                 .extend(target.filter(|one| !self.targets.contains(one)));
         }
+        self.outlooks.add(judged);
         if self.rows.len() >= ROWS {
             self.more += 1;
             return Ok(());
@@ -191,7 +199,7 @@ impl<W> Html<W> {
             return answer::lines(only, only.judged_at);
         }
         let at = self.cases.first().map_or(run.ended, |one| one.judged_at);
-        let mut lines = answer::outlooks(&run.readiness, at);
+        let mut lines = self.outlooks.lines(run, at);
         if matrix::is_one(&self.cases) {
             let all = self.cases.iter().filter_map(|one| one.case.call.as_deref());
             lines.push(calls::sentence(all, run));

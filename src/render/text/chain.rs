@@ -22,6 +22,8 @@ use crate::{
 const LEAD: usize = 15;
 /// Levels that are indented; a chain may be longer than a page is wide.
 const LEVELS: usize = 8;
+/// What is before a whole fingerprint.
+const SHA256: &str = "sha256 ";
 /// Names of a certificate that are listed.
 const NAMES: usize = 4;
 
@@ -131,6 +133,16 @@ impl Page {
                 self.line(&format!("{lead}{line}"));
             }
         }
+        if depth == Depth::Full {
+            // In pieces of one length, where it does not fit into a line.
+            let fits = |piece: &&usize| SHA256.len() + **piece <= room;
+            let piece = [64, 32, 16].iter().find(fits).copied().unwrap_or(8);
+            let mut name = SHA256.to_owned();
+            for part in certificate.sha256.as_bytes().chunks(piece) {
+                self.line(&format!("{lead}{name}{}", String::from_utf8_lossy(part)));
+                name = " ".repeat(SHA256.len());
+            }
+        }
     }
 
     /// The last day of a node's certificate, and the codes of what is wrong with it.
@@ -198,7 +210,6 @@ impl Page {
                 details.push(format!("serial {}", escape::text(&certificate.serial)));
                 // As curl's --pinnedpubkey takes it.
                 details.push(format!("pin sha256//{}", pin(certificate)));
-                details.push(format!("sha256 {}", certificate.sha256));
             }
         }
         details

@@ -60,10 +60,12 @@ impl<W: Write> Sink for Lint<W> {
         self.worst.add(judged);
         let mut page = Page::of(self.look);
         match (self.many, self.look.detail) {
-            (true, Detail::Full) => page.drawn_findings(judged),
-            (true, _) => {
+            (true, detail) => {
                 self.table.add(judged, self.look);
-                return Ok(());
+                if detail != Detail::Full {
+                    return Ok(());
+                }
+                page.drawn_findings(judged);
             }
             (false, _) => page.deployment(judged),
         }
@@ -72,8 +74,11 @@ impl<W: Write> Sink for Lint<W> {
 
     fn finish(&mut self, run: &Run) -> io::Result<()> {
         let mut page = Page::of(self.look);
-        if self.many && self.look.detail != Detail::Full {
-            page.table(&self.table, run, &run.readiness);
+        match (self.many, self.look.detail) {
+            (false, _) => {}
+            // Each was printed as it was judged.
+            (true, Detail::Full) => page.all_of(&self.table, run),
+            (true, _) => page.table(&self.table, run),
         }
         if self.look.detail != Detail::Verdict && run.cases > 0 {
             let what = match self.many {

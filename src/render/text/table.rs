@@ -10,10 +10,14 @@ use super::{
 };
 use crate::{
     engine::Judged,
-    facts::Readiness,
     finding::Severity,
     parse::escape,
-    render::{answer, gathered, verdict::worst, words::listing},
+    render::{
+        answer::{self, Outlooks},
+        gathered,
+        verdict::worst,
+        words::listing,
+    },
     report::{self, OverallVerdict, Run},
 };
 
@@ -28,6 +32,7 @@ const SENTENCE: usize = 70;
 pub(super) struct Table {
     rows: Vec<Row>,
     clean: u64,
+    outlooks: Outlooks,
     /// The first results that are not clean, as they are printed by themselves.
     told: Vec<String>,
 }
@@ -46,12 +51,13 @@ struct Row {
 impl Table {
     /// Takes in a result.
     pub(super) fn add(&mut self, judged: &Judged, look: Look) {
+        self.outlooks.add(judged);
         let verdict = report::verdict(judged);
         if verdict == OverallVerdict::Pass {
             self.clean += 1;
             return;
         }
-        if self.told.len() < TOLD {
+        if self.told.len() < TOLD && look.detail != Detail::Full {
             let mut page = Page::of(look);
             page.answer(judged, Some(&judged.case.title));
             if look.detail != Detail::Verdict {
@@ -108,11 +114,8 @@ impl Table {
 }
 
 impl Page {
-    /// The answer of all of them, then each that is not clean.
-    pub(super) fn table(&mut self, table: &Table, run: &Run, readiness: &[Readiness]) {
-        if run.cases == 0 {
-            return;
-        }
+    /// The answer of all of them.
+    pub(super) fn all_of(&mut self, table: &Table, run: &Run) {
         // What could not be read was not judged.
         let unread = run.exit_code > 1;
         let worst = table.rows.iter().map(|row| row.verdict).max();
@@ -121,7 +124,7 @@ impl Page {
             (verdict, false) => verdict,
         };
         let (mut word, color) = verdict_word(verdict);
-        let mut lines = answer::outlooks(readiness, self.now);
+        let mut lines = table.outlooks.lines(run, self.now);
         let mut spread = table.spread(run.command.case());
         if unread {
             spread.push_str("; not everything that was named could be read");
@@ -131,6 +134,14 @@ impl Page {
             self.verdict(word, color, &escape::text(&line));
             word = "";
         }
+    }
+
+    /// The same, then each that is not clean.
+    pub(super) fn table(&mut self, table: &Table, run: &Run) {
+        if run.cases == 0 {
+            return;
+        }
+        self.all_of(table, run);
         if table.rows.len() <= TOLD {
             for told in &table.told {
                 if self.detail != Detail::Verdict {

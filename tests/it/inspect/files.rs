@@ -170,7 +170,7 @@ fn pkcs12_is_opened_with_its_password() {
             let (seen, _) = target(&[&file]);
             assert_eq!(seen["server_chain"].as_array().unwrap().len(), 2, "{name}");
         } else {
-            let shut = inspect(&[&file]);
+            let shut = inspect(&[&file, "-v"]);
             assert_eq!(shut.code, Some(1), "{}", shut.said());
             assert!(
                 shut.stdout.contains("the password is wrong"),

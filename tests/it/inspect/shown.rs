@@ -20,6 +20,7 @@ fn snapshot(name: &str, page: &str) {
     settings.add_filter(r"\d+ days", "N days");
     settings.add_filter(r"serial [0-9A-F]+", "serial N");
     settings.add_filter(r"[0-9a-f]{64}", "SHA256");
+    settings.add_filter(r"[0-9a-f]{32}", "HALF");
     settings.add_filter(r"sha256//[^ \n]+", "sha256//PIN");
     settings.add_filter(r"/[^ ]*server-ca\.pem", "server-ca.pem");
     settings.add_filter(r"\n  store       the system's[^\n]*", "");

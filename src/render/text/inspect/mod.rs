@@ -94,7 +94,7 @@ impl<W: Write> Sink for Inspection<W> {
         }
         let mut page = Page::of(self.look);
         if self.files > 0 {
-            page.table(&self.table, run, &[]);
+            page.table(&self.table, run);
         }
         if self.look.detail == Detail::Verdict {
             return self.write(&page);
