@@ -32,6 +32,7 @@ mod lint;
 mod loopback;
 mod openssl_format;
 mod openssl_verify;
+mod pages;
 #[cfg(unix)]
 mod peers;
 mod readme;

@@ -6,7 +6,7 @@ mod configured;
 mod howto;
 mod listener;
 mod refusals;
-mod run;
+pub(crate) mod run;
 mod sender;
 mod servers;
 mod shown;
