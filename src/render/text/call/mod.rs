@@ -295,7 +295,7 @@ fn ending(call: &Call) -> String {
     let when = if call.visit.handshaken() {
         "after the handshake"
     } else {
-        "during the handshake"
+        "before the handshake was complete"
     };
     let detail = if call.visit.ending.detail.is_empty() {
         String::new()
