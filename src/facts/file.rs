@@ -4,7 +4,7 @@ use std::{fmt, sync::Arc};
 
 use serde::Serialize;
 
-use super::{Certificate, Key};
+use super::{Certificate, Key, ListFacts};
 
 /// The flag that a file came by, which says what it was meant to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, schemars::JsonSchema)]
@@ -74,8 +74,8 @@ pub enum ItemKind {
     },
     /// A certificate revocation list (RFC 5280 section 5), DER.
     RevocationList {
-        /// Its issuer, OpenSSL `oneline` form.
-        issuer: String,
+        /// What it says of itself.
+        list: Box<ListFacts>,
         /// The list itself.
         der: Vec<u8>,
     },

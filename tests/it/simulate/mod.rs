@@ -3,10 +3,11 @@
 
 mod answers;
 mod configured;
+mod configured_parts;
 mod howto;
 mod listener;
 mod refusals;
-mod run;
+pub(crate) mod run;
 mod sender;
 mod servers;
 mod shown;
