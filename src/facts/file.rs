@@ -325,6 +325,14 @@ impl FileFacts {
         })
     }
 
+    /// The revocation lists in it.
+    pub fn revocation_lists(&self) -> impl Iterator<Item = &ListFacts> {
+        self.items.iter().filter_map(|item| match &item.kind {
+            ItemKind::RevocationList { list, .. } => Some(list.as_ref()),
+            _ => None,
+        })
+    }
+
     /// The private keys in it, with their items.
     pub fn private_keys(&self) -> impl Iterator<Item = (&Item, &PrivateKey)> {
         self.items.iter().filter_map(|item| match &item.kind {

@@ -2,6 +2,7 @@
 //! certificate.
 
 mod conditions;
+mod require;
 mod sections;
 
 use super::{

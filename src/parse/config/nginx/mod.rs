@@ -2,6 +2,7 @@
 //! and `map` make of the certificate.
 
 mod conditions;
+mod pins;
 mod words;
 
 use super::{
