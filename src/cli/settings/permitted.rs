@@ -57,6 +57,7 @@ pub(super) const IN_A_FILE: &[&str] = &[
     "pki",
     "profile",
     "project-number",
+    "quiet",
     "rate",
     "request-timeout",
     "role",
@@ -77,6 +78,7 @@ pub(super) const IN_A_FILE: &[&str] = &[
     "tlsv1.2",
     "tlsv1.3",
     "untrusted",
+    "verbose",
     "verify-depth",
     "warn-days",
 ];
