@@ -39,11 +39,26 @@ pub struct Context {
     /// A certificate with fewer days left is warned about (`--warn-days`), but never more than a
     /// third of its own lifetime.
     pub warn_days: u32,
+    /// Whether whoever made the call said so: then a short lifetime does not shorten it.
+    pub warn_days_said: bool,
     /// A certificate with fewer days left is an error (`--fail-days`), with the same bound.
     pub fail_days: u32,
+    /// The same of `fail_days`.
+    pub fail_days_said: bool,
 }
 
 impl Context {
+    /// With days that somebody said, each in place of the usual ones.
+    pub fn with_days(self, warn: Option<u32>, fail: Option<u32>) -> Self {
+        Self {
+            warn_days: warn.unwrap_or(self.warn_days),
+            warn_days_said: warn.is_some(),
+            fail_days: fail.unwrap_or(self.fail_days),
+            fail_days_said: fail.is_some(),
+            ..self
+        }
+    }
+
     /// A context with nothing given but the moment.
     pub fn at(now: Timestamp) -> Self {
         Self {
@@ -59,7 +74,9 @@ impl Context {
             verify_token: false,
             expected_parameters: Vec::new(),
             warn_days: 20,
+            warn_days_said: false,
             fail_days: 3,
+            fail_days_said: false,
         }
     }
 }

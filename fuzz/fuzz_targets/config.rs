@@ -4,7 +4,7 @@
 use libfuzzer_sys::fuzz_target;
 use mtls::{
     facts::{Place, ServerSoftware, Site},
-    parse::config::{Include, sites},
+    parse::config::{Include, sites, software, template},
 };
 
 /// Every include names the text itself.
@@ -35,8 +35,15 @@ fuzz_target!(|input: (u8, &str)| {
         ServerSoftware::Caddy,
         ServerSoftware::Traefik,
     ];
-    let software = all[usize::from(which) % all.len()];
-    let found: Vec<Site> = sites(software, "config", text, &mut Itself(text));
+    // Some are written in several languages, told by the name.
+    let names = ["config", "config.json", "config.toml", "config.yaml", "config.conf.j2"];
+    let name = names[usize::from(which) / all.len() % names.len()];
+    let which = all[usize::from(which) % all.len()];
+    let _ = software(name, text);
+    if let Some(found) = template(which, text) {
+        assert!(found.line >= 1);
+    }
+    let found: Vec<Site> = sites(which, name, text, &mut Itself(text));
     for site in found {
         if let Place::File {
             first_line,

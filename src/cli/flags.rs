@@ -111,12 +111,12 @@ pub(super) struct JudgeArgs {
     pub(super) verifiers: Verifiers,
     #[command(flatten)]
     pub(super) time: TimeArgs,
-    /// Warn when fewer days are left
-    #[arg(long, value_name = "DAYS", default_value_t = 20)]
-    pub(super) warn_days: u32,
-    /// Fail when fewer days are left
-    #[arg(long, value_name = "DAYS", default_value_t = 3)]
-    pub(super) fail_days: u32,
+    /// Warn when fewer days are left; without it 20, or a third of a shorter lifetime
+    #[arg(long, value_name = "DAYS")]
+    pub(super) warn_days: Option<u32>,
+    /// Fail when fewer days are left; without it 3, or a third of a shorter lifetime
+    #[arg(long, value_name = "DAYS")]
+    pub(super) fail_days: Option<u32>,
 }
 
 /// What makes a run fail.

@@ -4,7 +4,7 @@ use std::{fmt, sync::Arc};
 
 use serde::Serialize;
 
-use super::{Certificate, Key};
+use super::{Certificate, Key, ListFacts};
 
 /// The flag that a file came by, which says what it was meant to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, schemars::JsonSchema)]
@@ -76,8 +76,8 @@ pub enum ItemKind {
     },
     /// A certificate revocation list (RFC 5280 section 5), DER.
     RevocationList {
-        /// Its issuer, OpenSSL `oneline` form.
-        issuer: String,
+        /// What it says of itself.
+        list: Box<ListFacts>,
         /// The list itself.
         der: Vec<u8>,
     },
@@ -323,6 +323,14 @@ impl FileFacts {
             ItemKind::Certificate(certificate) | ItemKind::TrustedCertificate(certificate) => {
                 Some((item, certificate))
             }
+            _ => None,
+        })
+    }
+
+    /// The revocation lists in it.
+    pub fn revocation_lists(&self) -> impl Iterator<Item = &ListFacts> {
+        self.items.iter().filter_map(|item| match &item.kind {
+            ItemKind::RevocationList { list, .. } => Some(list.as_ref()),
             _ => None,
         })
     }

@@ -10,6 +10,7 @@ mod answer;
 mod call;
 mod case;
 mod cert;
+mod condition;
 mod ending;
 mod file;
 mod form;
@@ -18,6 +19,7 @@ mod hello;
 mod http;
 mod inspected;
 mod key;
+mod list;
 mod not_understood;
 mod place;
 mod readiness;
@@ -34,6 +36,7 @@ pub use answer::{AnswerFacts, AnswerProblem, AnswerProblemKind, BodyShape, NearM
 pub use call::{Call, ClientKind, Expected, Outcome, RejectedBy, Reply, SenderKind};
 pub use case::{Bundle, BundleKey, Case, Chain, ChainUse, Link, Part, ProfileMatch};
 pub use cert::{Certificate, DerParts, Key, UnreadableCertificate, common_name};
+pub use condition::{Comparison, Demand, Errors, Ignored, Partial, Pin, Pinned, RevocationCheck};
 pub use ending::{Alert, Ending, EndingKind, Party, Phase, Refusal};
 pub use file::{
     Excerpt, FileFacts, FileRole, Format, Item, ItemKind, KeyFormat, KeyProblem, NOT_SHOWN,
@@ -52,14 +55,15 @@ pub use inspected::{
     Stamp, Staple, StapleStatus, StoreVerdict,
 };
 pub use key::{Curve, KeyAlgorithm, NamedCurve};
+pub use list::{ListFacts, ListInUse, ListScope, ListSigner};
 pub use not_understood::{NotUnderstood, Unreadable};
 pub use place::{Place, Side};
 pub use readiness::{
     Basis, IdentityOutlook, Outlook, Readiness, ReadinessId, Sighting, WantedAnchor,
 };
 pub use site::{
-    Admission, Admitted, Checks, ClientAuthMode, Comparison, Dialect, Forwarded, Pin, Pinned,
-    Predicted, ServerSoftware, Setting, Site, TurnedAway,
+    Admission, Admitted, Checks, ClientAuthMode, Dialect, Forwarded, Predicted, ServerSoftware,
+    Setting, Site, TurnedAway,
 };
 pub use stacks::{ChainFeature, PathPlace, Stack, StackAnswer, StackReason, StackVerdict};
 pub use timeline::{Stage, Step};

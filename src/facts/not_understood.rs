@@ -5,12 +5,18 @@ use std::fmt;
 
 use serde::{Serialize, Serializer};
 
+use super::FileRole;
+
 /// A file that a configuration names and that could not be read. Displays and serialises as both,
 /// with a colon between.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Unreadable {
     /// The file, as the configuration names it.
     pub path: String,
+    /// What it is for; the configuration itself is one too.
+    pub meant_as: FileRole,
+    /// Whether it is there, and whoever asks may not read it.
+    pub forbidden: bool,
     /// Why it could not be read.
     pub why: String,
 }
@@ -28,7 +34,7 @@ impl Serialize for Unreadable {
 }
 
 /// Why something near TLS was not understood. Displays and serialises as what is said of it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum NotUnderstood {
     /// A condition on the certificate in a form that is not followed.
     Condition,
@@ -48,8 +54,18 @@ pub enum NotUnderstood {
     Expected(&'static str),
     /// A value that this setting is not known to take.
     NotKnown(&'static str),
-    /// Errors of the client's certificate that are passed over.
+    /// Names of errors that are passed over and that are not known here.
     ErrorsIgnored(String),
+    /// What answers those whose certificate does not hold may let them in.
+    RefusalReplaced,
+    /// The text ends within a block, or has an end too many.
+    Unbalanced,
+    /// No router that uses it was read.
+    NoRouter,
+    /// What is used by this name was not read.
+    Elsewhere(String),
+    /// The roots of the machine are the authorities.
+    SystemRoots,
     /// A value that is made while the server runs.
     MadeWhileRunning,
     /// A variable that is not defined.
@@ -79,30 +95,35 @@ pub enum NotUnderstood {
 }
 
 impl NotUnderstood {
-    /// Whether it may turn clients away that everything understood lets in.
-    pub fn may_refuse(&self) -> bool {
+    /// Whether it may turn clients away that everything understood lets in, or the other way round.
+    pub fn may_decide(&self) -> bool {
         match self {
             Self::Condition
             | Self::ConditionOrRefusal
             | Self::SeveralConditions
             | Self::Program
-            | Self::Filter => true,
-            Self::Matcher
+            | Self::Filter
+            | Self::Matcher
             | Self::SeveralMatchers
             | Self::Expected(_)
             | Self::NotKnown(_)
             | Self::ErrorsIgnored(_)
-            | Self::MadeWhileRunning
-            | Self::Variable
+            | Self::RefusalReplaced
+            | Self::Unbalanced
+            | Self::Elsewhere(_)
             | Self::Directive
             | Self::TooDeep(_)
             | Self::Include(_)
             | Self::CertificateList(_)
+            | Self::TrustedLeaves => true,
+            Self::MadeWhileRunning
+            | Self::Variable
+            | Self::NoRouter
+            | Self::SystemRoots
             | Self::Inline(_)
             | Self::SecretService
             | Self::AuthoritiesFromService
             | Self::AuthoritiesInSecrets
-            | Self::TrustedLeaves
             | Self::FurtherCertificate
             | Self::OwnCertificate => false,
         }
@@ -121,8 +142,13 @@ impl NotUnderstood {
             | Self::SecretService
             | Self::AuthoritiesFromService
             | Self::AuthoritiesInSecrets
+            | Self::SystemRoots
+            | Self::Unbalanced
+            | Self::Elsewhere(_)
             | Self::TrustedLeaves => true,
-            Self::Condition
+            Self::RefusalReplaced
+            | Self::NoRouter
+            | Self::Condition
             | Self::ConditionOrRefusal
             | Self::SeveralConditions
             | Self::Program
@@ -155,9 +181,14 @@ impl fmt::Display for NotUnderstood {
             Self::ErrorsIgnored(which) => {
                 return write!(
                     formatter,
-                    "some errors of certificates are passed over ({which}), which is not predicted"
+                    "errors that are passed over ({which}) and are not known here"
                 );
             }
+            Self::RefusalReplaced => "what it answers to a refused client may let it in",
+            Self::Unbalanced => "the text ends within a block, or closes one too many",
+            Self::NoRouter => "no router in what was read uses it",
+            Self::Elsewhere(what) => return write!(formatter, "{what} was not read"),
+            Self::SystemRoots => "the roots of the machine, which are not read",
             Self::MadeWhileRunning => "its value is made while the server runs",
             Self::Variable => "a variable that is not defined in what was read",
             Self::Directive => "not read",

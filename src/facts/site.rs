@@ -2,7 +2,10 @@
 
 use serde::Serialize;
 
-use super::{NotUnderstood, Place, Unreadable};
+use super::{
+    Demand, FileRole, Ignored, ListInUse, NotUnderstood, Partial, Pin, Pinned, Place,
+    RevocationCheck, Unreadable,
+};
 
 /// The software that ends TLS.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, schemars::JsonSchema)]
@@ -152,51 +155,6 @@ impl ClientAuthMode {
     }
 }
 
-/// What a pin looks at.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, schemars::JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum Pinned {
-    /// The subject's common name.
-    CommonName,
-    /// The whole subject.
-    Subject,
-    /// The issuer, or a part of it.
-    Issuer,
-    /// An alternative name.
-    AlternativeName,
-    /// A fingerprint, a key or a serial number.
-    Fingerprint,
-    /// Whether verification succeeded.
-    Verified,
-}
-
-/// How a pin compares.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, schemars::JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum Comparison {
-    /// The whole value.
-    Equals,
-    /// A part of it.
-    Contains,
-    /// A regular expression.
-    Matches,
-}
-
-/// A condition on the certificate, beyond its chain, that a request has to fulfil.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, schemars::JsonSchema)]
-pub struct Pin {
-    /// What it looks at.
-    pub of: Pinned,
-    /// How it compares.
-    pub comparison: Comparison,
-    /// The values of which one has to fit; with `negated`, none may.
-    pub values: Vec<String>,
-    /// Whether it turns away what fits.
-    pub negated: bool,
-    /// Whether the handshake itself fails; otherwise an HTTP status refuses.
-    pub in_handshake: bool,
-}
-
 /// A header that carries something of the certificate to the application.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, schemars::JsonSchema)]
 pub struct Forwarded {
@@ -231,7 +189,7 @@ pub enum TurnedAway {
 }
 
 /// What a server configured so does with a client, and why.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, schemars::JsonSchema)]
 pub struct Admission {
     /// Whether it gets in.
     pub outcome: Admitted,
@@ -242,7 +200,7 @@ pub struct Admission {
 }
 
 /// What is expected to happen to a client of `simulate --matrix`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, schemars::JsonSchema)]
 pub struct Predicted {
     /// `valid` or a fault's id.
     pub client: String,
@@ -252,7 +210,7 @@ pub struct Predicted {
 }
 
 /// One address of a server at which TLS ends.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, schemars::JsonSchema)]
 pub struct Site {
     /// The software.
     pub software: ServerSoftware,
@@ -271,6 +229,10 @@ pub struct Site {
     pub client_ca: Vec<Setting<String>>,
     /// Revocation lists for client certificates.
     pub crl: Vec<Setting<String>>,
+    /// What the lists say of each CA, once the files are read.
+    pub lists: Vec<ListInUse>,
+    /// For which certificates they are looked into.
+    pub crl_check: RevocationCheck,
     /// What is done about client certificates; `None` when nothing is said, which means they are not asked for.
     pub client_auth: Option<Setting<ClientAuthMode>>,
     /// How many intermediates may stand between leaf and anchor, the software's own way of counting undone; `None` when nothing is said.
@@ -279,8 +241,19 @@ pub struct Site {
     pub intermediates_default: Option<u32>,
     /// TLS versions that are offered, wire numbers, ascending; `None` when nothing is said.
     pub versions: Option<Setting<Vec<u16>>>,
-    /// Conditions on the certificate.
+    /// Errors of certificates that are passed over.
+    pub ignores: Option<Setting<Ignored>>,
+    /// Conditions on the certificate that every request has to fulfil.
     pub pins: Vec<Setting<Pin>>,
+    /// What is asked of some requests only.
+    pub partly: Vec<Setting<Partial>>,
+    /// Settings about client certificates that change nothing, the value saying why.
+    pub without_effect: Vec<Setting<String>>,
+    /// Lines for which the server does not start, the value saying why.
+    pub refused: Vec<Setting<String>>,
+    /// Whether HTTP is spoken: a refusal is a status then, where the handshake went through.
+    #[serde(skip)]
+    pub http: bool,
     /// Headers that tell the application about it.
     pub forwards: Vec<Setting<Forwarded>>,
     /// Signs that something checks the Authorization header.
@@ -301,10 +274,24 @@ impl Site {
     pub fn authorities_unread(&self) -> bool {
         let mode = self.mode();
         let elsewhere = |setting: &Setting<NotUnderstood>| setting.value.may_name_authorities();
-        mode.asks
-            && mode.checks == Checks::All
-            && self.client_ca.is_empty()
-            && (!self.unreadable.is_empty() || self.not_understood.iter().any(elsewhere))
+        let unread = |setting: &Setting<Unreadable>| setting.value.meant_as == FileRole::ClientCa;
+        let checked = mode.asks && mode.checks == Checks::All || self.asks_later();
+        let nowhere = self.client_ca.is_empty()
+            && (self.not_read() || self.not_understood.iter().any(elsewhere));
+        checked && (nowhere || self.unreadable.iter().any(unread))
+    }
+
+    /// Whether the configuration itself could not be read.
+    pub fn not_read(&self) -> bool {
+        let config = |setting: &Setting<Unreadable>| setting.value.meant_as == FileRole::Config;
+        self.unreadable.iter().any(config)
+    }
+
+    /// The first thing that was not understood and that may decide who gets in.
+    pub fn undecided(&self) -> Option<&Setting<NotUnderstood>> {
+        self.not_understood
+            .iter()
+            .find(|setting| setting.value.may_decide())
     }
 
     /// One about which nothing is known yet.
@@ -318,17 +305,56 @@ impl Site {
             key: Vec::new(),
             client_ca: Vec::new(),
             crl: Vec::new(),
+            lists: Vec::new(),
+            crl_check: RevocationCheck::default(),
             client_auth: None,
             intermediates: None,
             intermediates_default: None,
             versions: None,
+            ignores: None,
             pins: Vec::new(),
+            partly: Vec::new(),
+            without_effect: Vec::new(),
+            refused: Vec::new(),
+            http: true,
             forwards: Vec::new(),
             bearer: Vec::new(),
             unreadable: Vec::new(),
             not_understood: Vec::new(),
             predicted: Vec::new(),
         }
+    }
+
+    /// Whether one of its names is this one, or has it under a `*`.
+    pub fn is_called(&self, name: &str) -> bool {
+        self.name
+            .split([' ', ','])
+            .filter(|own| !own.is_empty())
+            .any(|own| {
+                let below = own.strip_prefix('*').and_then(|rest| {
+                    let at = name.len().checked_sub(rest.len())?;
+                    let end = name.get(at..)?;
+                    let first = name.get(..at)?;
+                    Some(
+                        end.eq_ignore_ascii_case(rest) && !first.is_empty() && !first.contains('.'),
+                    )
+                });
+                own.eq_ignore_ascii_case(name) || below == Some(true)
+            })
+    }
+
+    /// Whether some requests are asked for a certificate after the handshake.
+    pub fn asks_later(&self) -> bool {
+        self.partly
+            .iter()
+            .any(|setting| matches!(setting.value.demand, Demand::Certificate(_)))
+    }
+
+    /// Whether every request is.
+    pub fn asks_every_request(&self) -> bool {
+        self.partly.iter().any(|setting| {
+            setting.value.every && matches!(setting.value.demand, Demand::Certificate(_))
+        })
     }
 
     /// What is done about client certificates.
@@ -340,9 +366,9 @@ impl Site {
 
     /// Whether a request without a verified certificate is refused by a condition, though the handshake lets it pass.
     pub fn verified_later(&self) -> bool {
-        self.pins
-            .iter()
-            .any(|pin| pin.value.of == Pinned::Verified && !pin.value.negated)
+        self.pins.iter().any(|pin| {
+            matches!(pin.value.of, Pinned::Verified | Pinned::NoError) && !pin.value.negated
+        })
     }
 
     /// Where the setting about client certificates stands, else where the site begins.

@@ -5,7 +5,8 @@
 //! says what OpenSSL would find wrong. Held to real servers by `tests/simulate/configured.rs`.
 
 use crate::facts::{
-    Admission, Admitted, Checks, Comparison, Pin, Pinned, ServerSoftware, Setting, Site, TurnedAway,
+    Admission, Admitted, Checks, Comparison, Demand, ListInUse, NotUnderstood, Pin, Pinned, Place,
+    RevocationCheck, ServerSoftware, Site, TurnedAway,
 };
 
 /// `X509_V_ERR_CERT_CHAIN_TOO_LONG`.
@@ -34,18 +35,12 @@ pub struct Caller {
 /// What becomes of it.
 pub fn admit(site: &Site, caller: &Caller) -> Admission {
     let mode = site.mode();
-    let nginx = site.software == ServerSoftware::Nginx;
-    let refused_by = if nginx {
-        TurnedAway::HttpStatus
-    } else {
-        TurnedAway::Alert
-    };
     if !mode.asks {
         return conditions(site, caller, false, "no certificate is asked for");
     }
     if !caller.presents {
         return if mode.requires {
-            rejected(refused_by, "a certificate is required")
+            refused(site, "a certificate is required".to_owned())
         } else {
             conditions(site, caller, false, "a certificate is not required")
         };
@@ -62,16 +57,27 @@ pub fn admit(site: &Site, caller: &Caller) -> Admission {
         errors.push(TOO_LONG);
     }
     let fatal = |error: &u32| match mode.checks {
-        Checks::All => true,
+        Checks::All => passed_over(site, *error) != Some(true),
         Checks::ButIssuer => !ABOUT_THE_ISSUER.contains(error),
         Checks::Nothing => false,
     };
+    let by_where =
+        |error: &&u32| mode.checks == Checks::All && passed_over(site, **error).is_none();
     if let Some(error) = errors.iter().find(|error| fatal(error)) {
         let why = match *error {
             TOO_LONG => "its chain is longer than the configured depth".to_owned(),
             error => crate::verify::x509_error(error).text.to_string(),
         };
-        return rejected(refused_by, why);
+        if errors
+            .iter()
+            .filter(|error| fatal(error))
+            .all(|error| by_where(&error))
+        {
+            return unknown(format!(
+                "depends on which certificate of its chain it is about: {why}"
+            ));
+        }
+        return refused(site, why);
     }
     let why = match mode.checks {
         Checks::All => "its chain holds",
@@ -81,45 +87,191 @@ pub fn admit(site: &Site, caller: &Caller) -> Admission {
     conditions(site, caller, errors.is_empty(), why)
 }
 
-/// The pins, once the handshake is through.
+/// The errors that the server's revocation lists bring for a chain with these CAs: its root by its
+/// comparable name, and whether a CA that is no anchor is one of its intermediates. `None` where it
+/// depends on which of several anchors it is.
+pub fn list_errors(
+    site: &Site,
+    root: Option<&[u8]>,
+    of_intermediate: impl Fn(&ListInUse) -> bool,
+) -> Option<Vec<u32>> {
+    let check = site.crl_check;
+    if site.lists.is_empty() || check == RevocationCheck::Never {
+        return Some(Vec::new());
+    }
+    let counts = |error: &u32| *error != NO_LIST || check != RevocationCheck::WhereThereIsOne;
+    let mut errors = Vec::new();
+    if check != RevocationCheck::Leaf {
+        let mut of_root = site
+            .lists
+            .iter()
+            .filter(|list| list.anchor && root.is_none_or(|root| list.issuer_canonical == root));
+        let first = of_root.next().map_or(Some(NO_LIST), |list| list.error);
+        if of_root.any(|list| list.error != first) {
+            return None;
+        }
+        errors.extend(first.filter(counts));
+    }
+    let between = site
+        .lists
+        .iter()
+        .filter(|list| of_intermediate(list))
+        .map(|list| list.error)
+        .min_by_key(Option::is_some)
+        .unwrap_or(Some(NO_LIST));
+    errors.extend(between.filter(counts));
+    Some(errors)
+}
+
+/// `X509_V_ERR_UNABLE_TO_GET_CRL`.
+const NO_LIST: u32 = 3;
+
+/// Whether the server passes over an error; `None` where that depends on which certificate of the
+/// chain has it.
+fn passed_over(site: &Site, error: u32) -> Option<bool> {
+    let Some(setting) = &site.ignores else {
+        return Some(false);
+    };
+    let of_leaf = setting.value.of_leaf.has(error);
+    let above = setting.value.of_authorities.has(error);
+    (of_leaf == above).then_some(of_leaf)
+}
+
+/// Turned away by the handshake, or by what the server puts in its place: nginx lets the handshake
+/// through and answers 400.
+fn refused(site: &Site, why: String) -> Admission {
+    let nginx = site.software == ServerSoftware::Nginx;
+    let replaced = site
+        .not_understood
+        .iter()
+        .find(|setting| setting.value == NotUnderstood::RefusalReplaced);
+    if let Some(setting) = replaced.filter(|_| nginx) {
+        return unknown(depends(
+            &setting.text,
+            &setting.place,
+            &setting.value.to_string(),
+        ));
+    }
+    Admission {
+        outcome: Admitted::Rejected,
+        // What nginx answers over another protocol is no status.
+        rejected_by: match (nginx, site.http) {
+            (true, true) => Some(TurnedAway::HttpStatus),
+            (true, false) => None,
+            (false, _) => Some(TurnedAway::Alert),
+        },
+        why,
+    }
+}
+
+/// The conditions, once the handshake is through.
 fn conditions(site: &Site, caller: &Caller, verified: bool, why: &str) -> Admission {
-    let mut unknown = false;
-    for Setting {
-        value: pin, text, ..
-    } in &site.pins
-    {
-        match holds(pin, caller, verified) {
+    let mut not_known = false;
+    for setting in &site.pins {
+        match holds(&setting.value, caller, verified) {
             Some(true) => {}
             Some(false) => {
-                let by = if pin.in_handshake {
+                let by = if setting.value.in_handshake {
                     TurnedAway::Alert
                 } else {
                     TurnedAway::HttpStatus
                 };
-                return rejected(by, format!("turned away by `{text}`"));
+                return rejected(Some(by), turned_away(&setting.text));
             }
-            None => unknown = true,
+            None => not_known = true,
         }
     }
+    let mut some = None;
+    for setting in &site.partly {
+        let passes = demanded(&setting.value.demand, site, caller, verified);
+        match passes {
+            Some(true) => {}
+            Some(false) if setting.value.every => {
+                let by = match setting.value.demand {
+                    Demand::Certificate(_) => None,
+                    Demand::Condition(_) => Some(TurnedAway::HttpStatus),
+                };
+                return rejected(by, turned_away(&setting.text));
+            }
+            None if setting.value.every => {
+                some = Some((
+                    setting,
+                    "it is asked after the handshake, which not every client follows",
+                ))
+            }
+            Some(false) => {
+                some = some.or(Some((
+                    setting,
+                    "it is refused there, and gets in elsewhere",
+                )))
+            }
+            None => some = some.or(Some((setting, "it may be refused there"))),
+        }
+    }
+    if let Some((setting, what)) = some {
+        let part = &setting.value.part;
+        return unknown(depends(part, &setting.place, what));
+    }
+    if let Some(setting) = site.undecided() {
+        return unknown(depends(
+            &setting.text,
+            &setting.place,
+            &setting.value.to_string(),
+        ));
+    }
+    if not_known {
+        return unknown(
+            "a condition on the certificate decides, and whether it holds cannot be told"
+                .to_owned(),
+        );
+    }
     Admission {
-        outcome: if unknown {
-            Admitted::Unknown
-        } else {
-            Admitted::Accepted
-        },
+        outcome: Admitted::Accepted,
         rejected_by: None,
-        why: if unknown {
-            "a condition on the certificate decides, and whether it holds cannot be told".to_owned()
-        } else {
-            why.to_owned()
-        },
+        why: why.to_owned(),
     }
 }
 
-fn rejected(by: TurnedAway, why: impl Into<String>) -> Admission {
+/// Whether what is asked of some requests is fulfilled; `None` when that is not known.
+fn demanded(demand: &Demand, site: &Site, caller: &Caller, verified: bool) -> Option<bool> {
+    match demand {
+        Demand::Condition(pin) => holds(pin, caller, verified),
+        // The handshake asked already, and let nobody pass whom this would refuse.
+        Demand::Certificate(_) if site.mode().enforces() => Some(true),
+        Demand::Certificate(mode) if !caller.presents => Some(!mode.requires),
+        // A client has to follow when it is asked after the handshake: TLS 1.3 makes it an offer
+        // of the client's, and HTTP/2 forbids it.
+        Demand::Certificate(_) if site.mode().asks => Some(verified),
+        Demand::Certificate(_) => None,
+    }
+}
+
+fn turned_away(text: &str) -> String {
+    format!("turned away by `{text}`")
+}
+
+/// What decides, where it stands and what it does.
+fn depends(what: &str, place: &Place, how: &str) -> String {
+    match place {
+        Place::File {
+            path, first_line, ..
+        } => format!("depends on `{what}` ({path}:{first_line}): {how}"),
+        _ => format!("depends on `{what}`: {how}"),
+    }
+}
+
+fn unknown(why: String) -> Admission {
+    Admission {
+        outcome: Admitted::Unknown,
+        rejected_by: None,
+        why,
+    }
+}
+
+fn rejected(by: Option<TurnedAway>, why: impl Into<String>) -> Admission {
     Admission {
         outcome: Admitted::Rejected,
-        rejected_by: Some(by),
+        rejected_by: by,
         why: why.into(),
     }
 }
@@ -128,6 +280,7 @@ fn rejected(by: TurnedAway, why: impl Into<String>) -> Admission {
 pub fn holds(pin: &Pin, caller: &Caller, verified: bool) -> Option<bool> {
     let seen: Vec<String> = match pin.of {
         Pinned::Verified => return Some(verified != pin.negated),
+        Pinned::NoError => return Some((verified || !caller.presents) != pin.negated),
         _ if !caller.presents => vec![String::new()],
         Pinned::CommonName => vec![caller.common_name.clone()?],
         Pinned::Subject => match (&caller.subject, &caller.common_name) {
@@ -202,110 +355,4 @@ fn fits(comparison: Comparison, value: &str, seen: &str) -> Option<bool> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::facts::{ClientAuthMode, Place};
-
-    fn site(mode: ClientAuthMode) -> Site {
-        let mut site = Site::new(
-            ServerSoftware::Nginx,
-            "server",
-            Place::lines("nginx.conf", 1, 1),
-        );
-        site.client_auth = Some(set(mode));
-        site
-    }
-
-    fn set<T>(value: T) -> Setting<T> {
-        Setting {
-            value,
-            place: Place::lines("nginx.conf", 2, 2),
-            text: "directive".into(),
-        }
-    }
-
-    fn caller(errors: &[u32]) -> Caller {
-        Caller {
-            presents: true,
-            errors: errors.to_vec(),
-            intermediates: Some(1),
-            common_name: Some("a sender".into()),
-            ..Caller::default()
-        }
-    }
-
-    fn pin(of: Pinned, comparison: Comparison, value: &str) -> Pin {
-        Pin {
-            of,
-            comparison,
-            values: vec![value.into()],
-            negated: false,
-            in_handshake: false,
-        }
-    }
-
-    #[test]
-    fn the_three_questions_decide() {
-        let unchecked = ClientAuthMode {
-            checks: Checks::ButIssuer,
-            ..ClientAuthMode::OPTIONAL
-        };
-        let outcome = |mode, caller: &Caller| admit(&site(mode), caller).outcome;
-        use Admitted::{Accepted, Rejected};
-        for (mode, wanted) in [
-            (
-                ClientAuthMode::OFF,
-                [Accepted, Accepted, Accepted, Accepted],
-            ),
-            (
-                ClientAuthMode::OPTIONAL,
-                [Accepted, Accepted, Rejected, Rejected],
-            ),
-            (
-                ClientAuthMode::REQUIRED,
-                [Rejected, Accepted, Rejected, Rejected],
-            ),
-            (unchecked, [Accepted, Accepted, Accepted, Rejected]),
-        ] {
-            let found = [
-                outcome(mode, &Caller::default()),
-                outcome(mode, &caller(&[])),
-                outcome(mode, &caller(&[20])),
-                outcome(mode, &caller(&[10])),
-            ];
-            assert_eq!(found, wanted, "{mode:?}");
-        }
-    }
-
-    #[test]
-    fn depth_counts_intermediates() {
-        let mut site = site(ClientAuthMode::REQUIRED);
-        site.intermediates = Some(set(0));
-        assert_eq!(admit(&site, &caller(&[])).outcome, Admitted::Rejected);
-        site.intermediates = Some(set(1));
-        assert_eq!(admit(&site, &caller(&[])).outcome, Admitted::Accepted);
-    }
-
-    #[test]
-    fn a_subject_is_compared_by_its_common_name_where_no_more_is_asked() {
-        let with = |value: &str, comparison| {
-            holds(&pin(Pinned::Subject, comparison, value), &caller(&[]), true)
-        };
-        assert_eq!(with("CN=a sender", Comparison::Equals), Some(true));
-        assert_eq!(with("CN=another", Comparison::Contains), Some(false));
-        assert_eq!(with("CN=a sender,O=Somebody", Comparison::Equals), None);
-        assert_eq!(with("CN=a.sender$", Comparison::Matches), Some(true));
-        assert_eq!(with("O=Somebody", Comparison::Contains), None);
-        assert_eq!(with("sender", Comparison::Contains), Some(true));
-    }
-
-    #[test]
-    fn a_condition_on_the_verification_makes_optional_strict() {
-        let mut site = site(ClientAuthMode::OPTIONAL);
-        site.pins
-            .push(set(pin(Pinned::Verified, Comparison::Equals, "SUCCESS")));
-        let admission = admit(&site, &Caller::default());
-        assert_eq!(admission.rejected_by, Some(TurnedAway::HttpStatus));
-        assert_eq!(admit(&site, &caller(&[])).outcome, Admitted::Accepted);
-    }
-}
+mod tests;

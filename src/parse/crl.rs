@@ -8,6 +8,8 @@ use std::collections::HashSet;
 use jiff::Timestamp;
 use x509_parser::prelude::*;
 
+use crate::facts::{ListFacts, ListScope, ListSigner};
+
 use super::{
     cert::der::{self, Reader},
     name,
@@ -79,6 +81,32 @@ pub struct RevocationList {
     pub algorithm: Vec<u8>,
     /// The signature's octets.
     pub signature: Vec<u8>,
+}
+
+impl RevocationList {
+    /// What it says of itself; its signature is not looked at.
+    pub fn facts(&self) -> ListFacts {
+        let scope = self.scope.unwrap_or_default();
+        ListFacts {
+            issuer: self.issuer.clone(),
+            issuer_canonical: self.issuer_canonical.clone(),
+            this_update: self.this_update,
+            next_update: self.next_update,
+            revoked: self.revoked.len() as u64,
+            scope: match scope {
+                _ if self.delta => ListScope::Delta,
+                Scope { indirect: true, .. } => ListScope::Indirect,
+                Scope {
+                    only_some_reasons: true,
+                    ..
+                } => ListScope::SomeReasons,
+                _ if scope == Scope::default() => ListScope::Complete,
+                _ => ListScope::SomeCertificates,
+            },
+            unknown_critical: self.unknown_critical.clone(),
+            signer: ListSigner::NotAsked,
+        }
+    }
 }
 
 /// Reads one list.

@@ -6,8 +6,11 @@ use std::sync::Arc;
 
 use super::{Recipe, recipes, template::SENDER_DNS};
 use crate::{
-    facts::{Admission, Admitted, Certificate, Checks, Predicted, Site},
-    outlook::admission::{Caller, admit},
+    facts::{
+        Admission, Admitted, Certificate, Checks, FileRole, ListInUse, Predicted, RevocationCheck,
+        Setting, Site, Unreadable,
+    },
+    outlook::admission::{Caller, admit, list_errors},
 };
 
 /// The common name of the simulated sender's leaf.
@@ -30,6 +33,12 @@ pub fn predicted(site: &Site, anchors: &[Arc<Certificate>]) -> Vec<Predicted> {
         .collect()
 }
 
+/// Whether every list that the server uses was read.
+fn lists_read(site: &Site) -> bool {
+    let list = |setting: &Setting<Unreadable>| setting.value.meant_as == FileRole::Crl;
+    site.crl_check == RevocationCheck::Never || !site.unreadable.iter().any(list)
+}
+
 fn row(site: &Site, anchors: &[Arc<Certificate>], recipe: &Recipe) -> Admission {
     let presents = recipe.fault != "client-cert-not-sent";
     let rooted = anchors.iter().any(|anchor| anchor.self_issued);
@@ -50,6 +59,20 @@ fn row(site: &Site, anchors: &[Arc<Certificate>], recipe: &Recipe) -> Admission 
             rejected_by: None,
             why: "the authorities that decide were not read".to_owned(),
         };
+    }
+    if presents && checked && !site.crl.is_empty() && recipe.verify.is_empty() {
+        // With one intermediate below the root, whose list is not that of an anchor.
+        let between = |list: &ListInUse| !list.anchor || !rooted;
+        match list_errors(site, None, between).filter(|_| lists_read(site)) {
+            Some(found) => errors.extend(found),
+            None => {
+                return Admission {
+                    outcome: Admitted::Unknown,
+                    rejected_by: None,
+                    why: "the revocation lists decide, and not all CAs have a good one".to_owned(),
+                };
+            }
+        }
     }
     let caller = |errors: Vec<u32>| Caller {
         presents,

@@ -17,7 +17,10 @@ pub use run::{Command, Expectation, Fleet, Run, Several, Sink};
 
 use crate::{
     engine::Judged,
-    facts::{Certificate, Chain, ChainUse, Outlook, Readiness, TrustFacts, TrustStatus},
+    facts::{
+        Admitted, Certificate, Chain, ChainUse, FileRole, Outlook, Predicted, Readiness, Setting,
+        Site, TrustFacts, TrustStatus, Unreadable,
+    },
     finding::{Finding, Severity},
 };
 
@@ -135,11 +138,29 @@ pub fn open(judged: &Judged) -> Option<&str> {
         Some(problem) => problem.why.as_str(),
         None => "a chain could not be judged",
     });
-    let site = judged.case.site.as_ref();
-    chain.or_else(|| {
-        site.filter(|site| site.authorities_unread())
-            .map(|_| "the authorities that client certificates are judged by were not read")
-    })
+    let site = judged.case.site.as_deref();
+    chain.or_else(|| open_site(judged, site?))
+}
+
+/// What a configuration leaves open: who gets in.
+fn open_site(judged: &Judged, site: &Site) -> Option<&'static str> {
+    let without = |row: &&Predicted| row.client == "client-cert-not-sent";
+    let without = site.predicted.iter().find(without);
+    let forbidden = |setting: &&Setting<Unreadable>| {
+        let key = setting.value.meant_as == FileRole::Key && !judged.readiness.is_empty();
+        setting.value.forbidden && !key
+    };
+    if site.authorities_unread() {
+        Some("the authorities that client certificates are judged by were not read")
+    } else if site.undecided().is_some() {
+        Some("a part of the configuration that was not understood may decide who gets in")
+    } else if without.is_some_and(|row| row.admission.outcome == Admitted::Unknown) {
+        Some("which requests need a certificate depends on what they ask for")
+    } else if site.unreadable.iter().any(|setting| forbidden(&setting)) {
+        Some("a file that the configuration names may not be read by this user")
+    } else {
+        None
+    }
 }
 
 /// The first chain that there were anchors for and that could not be judged by them all the same.

@@ -67,6 +67,9 @@ pub(in crate::cli) struct Args {
     /// The sender that has to be accepted: a name, or a profile file of your own
     #[arg(long, value_name = "NAME|FILE")]
     pub(super) profile: Option<String>,
+    /// The server of a configuration that is the webhook, by a name of it; the others are passed over
+    #[arg(long, value_name = "NAME")]
+    pub(super) server: Option<String>,
     /// At most N certificates between leaf and anchor
     #[arg(long, value_name = "N")]
     pub(super) max_depth: Option<usize>,
@@ -149,6 +152,7 @@ impl Args {
             now: self.judge.time.now(),
             warn_days: self.judge.warn_days,
             fail_days: self.judge.fail_days,
+            server: self.server.clone(),
             rules: self.rules.rules(),
             said: settings.said_paths(),
         })

@@ -47,6 +47,7 @@ pub(super) const IN_A_FILE: &[&str] = &[
     "max-body",
     "max-connections",
     "max-depth",
+    "server",
     "max-header",
     "max-kept",
     "max-time",

@@ -70,9 +70,7 @@ impl Inspector {
                     .map_or_else(String::new, |store| store.name.clone()),
                 profile: Some(request.profile),
                 profile_assumed: request.profile_assumed,
-                warn_days: request.warn_days,
-                fail_days: request.fail_days,
-                ..Context::at(now)
+                ..Context::at(now).with_days(request.warn_days, request.fail_days)
             },
             stores,
             client,

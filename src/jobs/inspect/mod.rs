@@ -74,10 +74,10 @@ pub struct InspectRequest {
     pub profile_assumed: bool,
     /// The moment to judge at.
     pub now: Timestamp,
-    /// Warn when fewer days are left.
-    pub warn_days: u32,
-    /// Fail when fewer days are left.
-    pub fail_days: u32,
+    /// Warn when fewer days are left; `None` for the usual ones.
+    pub warn_days: Option<u32>,
+    /// Fail when fewer days are left; `None` for the usual ones.
+    pub fail_days: Option<u32>,
     /// What is presented in a second handshake.
     pub client: Option<Presented>,
     /// The name to ask for, and to check, in place of the target's.

@@ -1,7 +1,7 @@
 //! Which files belong to which deployment: flags, paths, directories, mounted secrets.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     fs,
     path::{Path, PathBuf},
 };
@@ -9,13 +9,14 @@ use std::{
 use anyhow::{Result, bail};
 
 use super::{
-    LintRequest, configs,
+    LintRequest,
+    configs::{self, Config},
     job::Job,
     reach::{Reach, Within},
     sniff::{self, Beginning},
 };
 use crate::{
-    facts::{FileFacts, FileRole, Format, ItemKind},
+    facts::{FileFacts, FileRole, Format, ItemKind, Setting, Side},
     jobs::files,
     parse::input,
 };
@@ -49,22 +50,40 @@ pub(super) fn jobs(request: &LintRequest) -> Result<(Vec<Job>, Vec<String>)> {
             "`-` is given {streams} times, and standard input can be only one file; put the others into files"
         );
     }
-    if let Some((first, _)) = flagged.first() {
-        let title = first.display().to_string();
-        jobs.push(Job::new(title, flagged, Within::Flag));
-    }
-    let mut folders: BTreeMap<PathBuf, Vec<PathBuf>> = BTreeMap::new();
+    let mut found = Found::default();
+    let mut read = Vec::new();
     for path in &request.paths {
         if path != Path::new("-") && path.is_dir() {
-            walk(path, 0, &mut folders, &mut unreadable);
-        } else if let Some(sites) = configs::jobs(path, &mut unreadable) {
-            jobs.extend(sites);
+            walk(path, 0, &mut found, &mut unreadable);
+        } else if let Some(config) = configs::read(path) {
+            unreadable.extend(config.problem.clone());
+            read.push(config);
         } else {
             let folder = path.parent().unwrap_or(Path::new("")).to_owned();
-            folders.entry(folder).or_default().push(path.clone());
+            found.folders.entry(folder).or_default().push(path.clone());
         }
     }
-    for (folder, paths) in folders {
+    read.extend(in_directories(&found.configs, &mut unreadable));
+    if let Some(server) = &request.server {
+        of_server(server, &mut read)?;
+    }
+    let mut sites: Vec<Job> = read.into_iter().flat_map(|config| config.jobs).collect();
+    // Where a configuration names its CAs elsewhere, these are they.
+    let given = given_to(&mut sites, &request.client_ca);
+    flagged.retain(|(_, meant_as)| *meant_as != FileRole::ClientCa || !given);
+    jobs.extend(by_flags(flagged, request.role));
+    // What a configuration names is judged with it.
+    let named: BTreeSet<PathBuf> = sites
+        .iter()
+        .flat_map(|job| &job.files)
+        .filter_map(|(path, _)| fs::canonicalize(path).ok())
+        .collect();
+    jobs.extend(sites);
+    for (folder, mut paths) in found.folders {
+        paths.retain(|path| {
+            request.paths.contains(path)
+                || fs::canonicalize(path).map_or(true, |real| !named.contains(&real))
+        });
         in_folder(&folder, paths, &request.paths, &mut jobs);
     }
     if jobs.is_empty() && unreadable.is_empty() {
@@ -79,14 +98,108 @@ pub(super) fn jobs(request: &LintRequest) -> Result<(Vec<Job>, Vec<String>)> {
     Ok((jobs, unreadable))
 }
 
+/// What flags name together is one deployment; several client-CA files are each a question of their
+/// own, but for a client's chain, which is judged by all of them.
+fn by_flags(flagged: Vec<(PathBuf, FileRole)>, role: Option<Side>) -> Vec<Job> {
+    let of_clients = |(_, meant_as): &&(PathBuf, FileRole)| *meant_as == FileRole::ClientCa;
+    let several = flagged.iter().filter(of_clients).count() > 1 && role != Some(Side::Client);
+    let (apart, together): (Vec<_>, Vec<_>) = flagged
+        .into_iter()
+        .partition(|file| several && of_clients(&file));
+    let apart = apart.into_iter().map(|file| vec![file]);
+    std::iter::once(together)
+        .chain(apart)
+        .filter_map(|files| {
+            let title = files.first()?.0.display().to_string();
+            Some(Job::new(title, files, Within::Flag))
+        })
+        .collect()
+}
+
+/// Gives the client-CA files of flags to the sites whose own were not read; whether there is any.
+fn given_to(sites: &mut [Job], client_ca: &[PathBuf]) -> bool {
+    let mut given = false;
+    for job in sites {
+        let Some(site) = job.site.as_mut().filter(|site| site.authorities_unread()) else {
+            continue;
+        };
+        let place = site.client_auth_place().clone();
+        for path in client_ca {
+            given = true;
+            job.files.push((path.clone(), FileRole::ClientCa));
+            site.unreadable
+                .retain(|setting| setting.value.meant_as != FileRole::ClientCa);
+            site.client_ca.push(Setting {
+                value: path.display().to_string(),
+                place: place.clone(),
+                text: format!("--client-ca {}", path.display()),
+            });
+        }
+    }
+    given
+}
+
+/// Takes the servers out that are not the one that was named.
+fn of_server(server: &str, read: &mut [Config]) -> Result<()> {
+    let mut names: Vec<String> = read
+        .iter()
+        .flat_map(Config::names)
+        .map(str::to_owned)
+        .collect();
+    for config in read.iter_mut() {
+        config.keep(server);
+    }
+    if read.iter().any(|config| !config.jobs.is_empty()) {
+        return Ok(());
+    }
+    names.truncate(SERVERS_NAMED);
+    if names.is_empty() {
+        bail!("--server {server}: no configuration with a server that ends TLS was named");
+    }
+    bail!(
+        "--server {server}: no server of that name in what was read; there are: {}",
+        names.join("; ")
+    );
+}
+
+/// Servers that are named where none fits.
+const SERVERS_NAMED: usize = 8;
+
+/// The configurations that were found in directories, each once: what another one includes is part
+/// of that.
+fn in_directories(paths: &[PathBuf], unreadable: &mut Vec<String>) -> Vec<Config> {
+    let mut all: Vec<(&PathBuf, Config)> = paths
+        .iter()
+        .filter_map(|path| Some((path, configs::read(path)?)))
+        .collect();
+    let real = |path: &Path| fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let included: BTreeSet<PathBuf> = all
+        .iter()
+        .flat_map(|(own, config)| config.read.iter().filter(move |path| path != own))
+        .map(|path| real(path))
+        .collect();
+    all.retain(|(path, _)| !included.contains(&real(path)));
+    for (_, config) in &all {
+        // One in which nothing ends TLS is not what was looked for.
+        if config.read.len() == 1 && config.jobs.is_empty() && config.template {
+            unreadable.extend(config.problem.clone());
+        }
+    }
+    all.into_iter().map(|(_, config)| config).collect()
+}
+
+/// What lies in directories.
+#[derive(Default)]
+struct Found {
+    /// Files that look like certificates or keys, by folder.
+    folders: BTreeMap<PathBuf, Vec<PathBuf>>,
+    /// Files that may be configurations of servers.
+    configs: Vec<PathBuf>,
+}
+
 /// Regular files below `folder` that look like certificates or keys, by folder. Kubernetes mounts a
 /// secret behind a link named `..data`; the entries link there.
-fn walk(
-    folder: &Path,
-    depth: usize,
-    folders: &mut BTreeMap<PathBuf, Vec<PathBuf>>,
-    unreadable: &mut Vec<String>,
-) {
+fn walk(folder: &Path, depth: usize, found: &mut Found, unreadable: &mut Vec<String>) {
     if depth > DEPTH {
         unreadable.push(format!(
             "{}: more than {DEPTH} directories deep; name it itself",
@@ -116,13 +229,43 @@ fn walk(
             continue;
         }
         if path.is_dir() {
-            // A link to a directory may lead back up.
-            if !is_link {
-                walk(&path, depth + 1, folders, unreadable);
+            // A link to a directory may lead back up. What is available need not be enabled.
+            if !is_link && !is_idle(&path) {
+                walk(&path, depth + 1, found, unreadable);
             }
         } else if path.is_file() && sniff::is_ours(&path) {
-            folders.entry(folder.to_owned()).or_default().push(path);
+            found
+                .folders
+                .entry(folder.to_owned())
+                .or_default()
+                .push(path);
+        } else if path.is_file() && sniff::may_configure(&path) && found.configs.len() < CONFIGS {
+            found.configs.push(path);
         }
+    }
+}
+
+/// Configurations of a call that are read.
+const CONFIGS: usize = 2_000;
+
+/// Whether a folder holds what another one beside it picks from: `sites-available` beside
+/// `sites-enabled`.
+fn is_idle(folder: &Path) -> bool {
+    let name = folder.file_name().unwrap_or_default().to_string_lossy();
+    name.strip_suffix("-available")
+        .is_some_and(|what| folder.with_file_name(format!("{what}-enabled")).is_dir())
+}
+
+/// Makes a path with CAs alone a client-CA file: what a sender's certificate is checked by was asked
+/// for.
+pub(super) fn judged_as_client_ca(file: &mut FileFacts) {
+    let authorities = file.certificates().next().is_some()
+        && file
+            .certificates()
+            .all(|(_, certificate)| certificate.is_ca);
+    let keys = file.private_keys().next().is_some();
+    if file.meant_as == FileRole::Anything && authorities && !keys {
+        file.meant_as = FileRole::ClientCa;
     }
 }
 
@@ -214,6 +357,7 @@ pub(super) fn holds_ours(file: &FileFacts) -> bool {
                 | ItemKind::PrivateKey(_)
                 | ItemKind::Pkcs7 { .. }
                 | ItemKind::Pkcs12
+                | ItemKind::RevocationList { .. }
         ) || item.problem.is_some()
     });
     let ending = Path::new(&file.path)

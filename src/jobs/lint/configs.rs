@@ -27,9 +27,34 @@ const LARGEST: u64 = 4 * 1024 * 1024;
 /// Characters of a line that are shown.
 const SHOWN: usize = 160;
 
-/// The jobs of a configuration; `None` when the file is none. `problems` gets what could not be
-/// judged at all.
-pub(super) fn jobs(path: &Path, problems: &mut Vec<String>) -> Option<Vec<Job>> {
+/// A configuration that was read.
+pub(super) struct Config {
+    /// A job for each address at which TLS ends.
+    pub(super) jobs: Vec<Job>,
+    /// The files that it was read from.
+    pub(super) read: Vec<PathBuf>,
+    /// What could not be judged at all.
+    pub(super) problem: Option<String>,
+    /// Whether that is since it is a template.
+    pub(super) template: bool,
+}
+
+impl Config {
+    /// Takes the servers out that are not called so.
+    pub(super) fn keep(&mut self, server: &str) {
+        self.jobs
+            .retain(|job| job.site.as_ref().is_some_and(|site| site.is_called(server)));
+    }
+
+    /// The servers by their names.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        let sites = self.jobs.iter().filter_map(|job| job.site.as_ref());
+        sites.map(|site| site.name.as_str())
+    }
+}
+
+/// A configuration with what it includes; `None` when the file is none.
+pub(super) fn read(path: &Path) -> Option<Config> {
     if path == Path::new("-") || path.metadata().ok()?.len() > LARGEST {
         return None;
     }
@@ -44,21 +69,38 @@ pub(super) fn jobs(path: &Path, problems: &mut Vec<String>) -> Option<Vec<Job>> 
     let text = std::str::from_utf8(&bytes).ok()?;
     let shown = path.display().to_string();
     let software = config::software(&shown, text)?;
+    if let Some(template) = config::template(software, text) {
+        let problem = format!(
+            "{shown}:{}: the template of a configuration of {}, in {} language; fill it in, and judge what comes of it",
+            template.line,
+            software.name(),
+            template.language
+        );
+        return Some(Config {
+            jobs: Vec::new(),
+            read: vec![path.to_owned()],
+            problem: Some(problem),
+            template: true,
+        });
+    }
     let mut disk = Disk::new(path, software, text);
     let folder = path.parent().map_or_else(PathBuf::new, Path::to_owned);
     let sites = config::sites(software, &shown, text, &mut disk);
-    if sites.is_empty() {
-        problems.push(format!(
+    let problem = sites.is_empty().then(|| {
+        format!(
             "{shown}: a configuration of {} in which no address ends TLS; name the file that has it, or the main file that includes it",
             software.name()
-        ));
-    }
-    Some(
-        sites
-            .into_iter()
-            .map(|site| job(site, &shown, &disk, Within::Folder(folder.clone())))
-            .collect(),
-    )
+        )
+    });
+    let jobs = sites
+        .into_iter()
+        .map(|site| job(site, &shown, &disk, Within::Folder(folder.clone())));
+    Some(Config {
+        jobs: jobs.collect(),
+        read: disk.texts.keys().map(PathBuf::from).collect(),
+        problem,
+        template: false,
+    })
 }
 
 fn job(mut site: Site, shown: &str, disk: &Disk, within: Within) -> Job {
@@ -90,9 +132,11 @@ fn job(mut site: Site, shown: &str, disk: &Disk, within: Within) -> Job {
                         }
                     }
                 }
-                Err(why) => unreadable.push(Setting {
+                Err((why, forbidden)) => unreadable.push(Setting {
                     value: Unreadable {
                         path: setting.value.clone(),
+                        meant_as,
+                        forbidden,
                         why,
                     },
                     place: setting.place.clone(),
@@ -108,6 +152,12 @@ fn job(mut site: Site, shown: &str, disk: &Disk, within: Within) -> Job {
         site: Some(Box::new(site)),
         ..Job::new(title, named, within)
     }
+}
+
+/// Whether a file is there, and whoever runs this may not read it.
+fn forbidden(path: &Path) -> bool {
+    std::fs::File::open(path)
+        .is_err_and(|error| error.kind() == std::io::ErrorKind::PermissionDenied)
 }
 
 /// Files as the server would find them, and the texts that were read.
@@ -146,9 +196,10 @@ impl Disk {
             .collect()
     }
 
-    /// The file of this name, or the files of the directory.
-    fn files(&self, name: &str) -> Result<Vec<PathBuf>, String> {
-        let mut why = String::from("no such file");
+    /// The file of this name, or the files of the directory; the error says why, and whether it is
+    /// there and may not be read.
+    fn files(&self, name: &str) -> Result<Vec<PathBuf>, (String, bool)> {
+        let mut why = (String::from("no such file"), false);
         for path in self.candidates(name, None) {
             if path.is_dir() {
                 let mut inside = regular_files(&path);
@@ -157,7 +208,10 @@ impl Disk {
             }
             match files::read(&path) {
                 Ok(_) => return Ok(vec![path]),
-                Err(error) if path.exists() => why = error.root_cause().to_string(),
+                Err(_) if forbidden(&path) => {
+                    why = ("this user may not read it".to_owned(), true);
+                }
+                Err(error) if path.exists() => why = (error.root_cause().to_string(), false),
                 Err(_) => {}
             }
         }
@@ -217,6 +271,10 @@ fn places(site: &Site) -> Vec<&Place> {
     places.extend(site.intermediates.iter().map(|setting| &setting.place));
     places.extend(site.versions.iter().map(|setting| &setting.place));
     places.extend(site.pins.iter().map(|setting| &setting.place));
+    places.extend(site.partly.iter().map(|setting| &setting.place));
+    places.extend(site.ignores.iter().map(|setting| &setting.place));
+    places.extend(site.refused.iter().map(|setting| &setting.place));
+    places.extend(site.without_effect.iter().map(|setting| &setting.place));
     places.extend(site.forwards.iter().map(|setting| &setting.place));
     places
 }

@@ -7,6 +7,7 @@ use anyhow::Result;
 use super::{
     LintRequest, collect,
     job::Job,
+    lists,
     reach::{Reach, Within},
 };
 use crate::{
@@ -27,6 +28,8 @@ use crate::{
 pub(super) struct Judge {
     pub(super) context: Context,
     role: Option<Side>,
+    /// Whether CAs by themselves are judged as those that a sender's certificate is checked by.
+    by_profile: bool,
     /// The files of --cacert, --untrusted and --crlfile, which are judged with the first case.
     beside: Vec<FileFacts>,
     store: Store,
@@ -110,11 +113,13 @@ impl Judge {
                 hosts: request.hosts.clone(),
                 role: request.role,
                 profile: request.profile,
-                warn_days: request.warn_days,
-                fail_days: request.fail_days,
-                ..Context::at(request.now)
+                ..Context::at(request.now).with_days(request.warn_days, request.fail_days)
             },
             role: request.role,
+            by_profile: request.role.is_none()
+                && request
+                    .profile
+                    .is_some_and(|profile| !profile.identity.is_empty()),
             untrusted: certificates(FileRole::Untrusted),
             lists,
             beside,
@@ -137,6 +142,10 @@ impl Judge {
         if first {
             files.extend(self.beside.iter().cloned());
         }
+        if self.by_profile {
+            files.iter_mut().for_each(collect::judged_as_client_ca);
+        }
+        lists::note_signers(&mut files);
         let mut bundles = bundle::assemble(&files, self.role);
         if let Some(paired) = &job.paired
             && bundles.iter().all(|bundle| bundle.key.is_none())
@@ -177,6 +186,7 @@ impl Judge {
                 .filter(|chain| chain.holds == ChainUse::Anchors && chain.role == Side::Client)
                 .flat_map(Chain::shared)
                 .collect();
+            site.lists = lists::in_use(&site, &files, &anchors, self.context.now);
             site.predicted = pki::predicted(&site, &anchors);
             site
         });

@@ -6,6 +6,7 @@ mod collect;
 mod configs;
 mod job;
 mod judge;
+mod lists;
 mod reach;
 mod sniff;
 
@@ -20,8 +21,7 @@ use jiff::Timestamp;
 
 use self::{job::Job, judge::Judge};
 use crate::{
-    context::Context, engine::Judged, facts::Side, finding::Rule, profiles::Profile, rules,
-    verify::stacks::StatusBy,
+    engine::Judged, facts::Side, finding::Rule, profiles::Profile, rules, verify::stacks::StatusBy,
 };
 
 /// Deployments that are judged before their results are handed on: keeps memory flat.
@@ -61,10 +61,12 @@ pub struct LintRequest {
     pub max_depth: Option<usize>,
     /// The moment to judge at.
     pub now: Timestamp,
-    /// Warn when fewer days are left.
-    pub warn_days: u32,
-    /// Fail when fewer days are left.
-    pub fail_days: u32,
+    /// Warn when fewer days are left; `None` for the usual ones.
+    pub warn_days: Option<u32>,
+    /// Fail when fewer days are left; `None` for the usual ones.
+    pub fail_days: Option<u32>,
+    /// The server of a configuration that is the webhook; the others are passed over.
+    pub server: Option<String>,
     /// The rules to ask.
     pub rules: Vec<&'static Rule>,
     /// The paths that whoever made the call named. Of other files only those below the current
@@ -75,7 +77,6 @@ pub struct LintRequest {
 impl LintRequest {
     /// Nothing to judge yet, everything else as usual.
     pub fn at(now: Timestamp) -> Self {
-        let usual = Context::at(now);
         Self {
             paths: Vec::new(),
             cert: None,
@@ -92,8 +93,9 @@ impl LintRequest {
             status_by: StatusBy::default(),
             max_depth: None,
             now,
-            warn_days: usual.warn_days,
-            fail_days: usual.fail_days,
+            warn_days: None,
+            fail_days: None,
+            server: None,
             rules: rules::ALL.to_vec(),
             said: Vec::new(),
         }

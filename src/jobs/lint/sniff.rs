@@ -54,6 +54,23 @@ pub(super) fn is_ours(path: &Path) -> bool {
         })
 }
 
+/// Whether a file that was found in a directory may be the configuration of a server, by its name.
+pub(super) fn may_configure(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let ending = path
+        .extension()
+        .map(|ending| ending.to_string_lossy().to_ascii_lowercase());
+    let of_sites = path
+        .parent()
+        .and_then(Path::file_name)
+        .is_some_and(|folder| folder == "sites-enabled" || folder == "conf.d");
+    match ending.as_deref() {
+        Some("conf" | "cfg" | "yaml" | "yml" | "toml" | "json" | "vhost") => true,
+        Some("j2" | "jinja" | "jinja2" | "tmpl" | "tpl" | "ctmpl" | "erb" | "template") => true,
+        _ => of_sites || name.eq_ignore_ascii_case("caddyfile"),
+    }
+}
+
 /// Whether only certificates, keys and their containers are called so.
 fn is_named_so(path: &Path) -> bool {
     path.extension().is_some_and(|ending| {

@@ -18,8 +18,8 @@ use super::admission::{self, Caller};
 use crate::{
     context::Context,
     facts::{
-        self, Admitted, Basis, CaName, Case, Certificate, Chain, IdentityOutlook, Place, Readiness,
-        Sighting, Site, TurnedAway,
+        self, Admitted, Basis, CaName, Case, Certificate, Chain, IdentityOutlook, ListInUse, Place,
+        Readiness, Sighting, Site, TurnedAway,
     },
     parse::{cert, name},
     profiles::{self, Identity, Profile},
@@ -142,7 +142,14 @@ pub fn of_anchors(
                 Standing::Missing => (Some(false), "its root is not there".to_owned()),
             };
             if let Some(site) = site {
-                let admission = admission::admit(site, &caller(identity, standing.accepts()));
+                let mut met = caller(identity, standing.accepts());
+                let lists = by_lists(site, identity);
+                met.errors.extend(lists.iter().flatten());
+                let mut admission = admission::admit(site, &met);
+                if lists.is_none() && admission.outcome == Admitted::Accepted {
+                    admission.outcome = Admitted::Unknown;
+                    admission.why = "its revocation lists decide".to_owned();
+                }
                 accepted = match admission.outcome {
                     Admitted::Accepted => Some(true),
                     Admitted::Rejected => Some(false),
@@ -222,6 +229,33 @@ fn named<'a>(identity: &Identity, names: &'a [CaName]) -> Option<&'a CaName> {
             || facts::common_name(&one.name)
                 .is_some_and(|name| identity.intermediates.iter().any(|known| known == name))
     })
+}
+
+/// The errors that a server's revocation lists bring for a sender's identity; `None` where that
+/// depends on which of its roots it is.
+fn by_lists(site: &Site, identity: &Identity) -> Option<Vec<u32>> {
+    let between = |list: &ListInUse| {
+        facts::common_name(&list.issuer)
+            .is_some_and(|name| identity.intermediates.iter().any(|known| known == name))
+    };
+    let mut found: Option<Vec<u32>> = None;
+    for root in &identity.roots {
+        let name = name::canonical(cert::certificate(&root.der).subject_der());
+        // One that is no anchor here is not what the chain ends at.
+        if !site
+            .lists
+            .iter()
+            .any(|list| list.anchor && list.issuer_canonical == name)
+        {
+            continue;
+        }
+        let errors = admission::list_errors(site, Some(&name), between)?;
+        if found.as_ref().is_some_and(|found| *found != errors) {
+            return None;
+        }
+        found = Some(errors);
+    }
+    Some(found.unwrap_or_default())
 }
 
 /// A sender's identity as a server meets it.

@@ -10,10 +10,15 @@ mod envoy;
 mod haproxy;
 mod nginx;
 pub(super) mod node;
+mod sniff;
 mod traefik;
 mod tree;
 
-use crate::facts::{Place, ServerSoftware, Setting, Site};
+use std::collections::{HashMap, hash_map::Entry};
+
+use crate::facts::{NotUnderstood, Place, ServerSoftware, Setting, Site};
+
+pub use sniff::{Template, software, template};
 
 /// How deep files may include each other.
 const DEEPEST: usize = 16;
@@ -32,73 +37,6 @@ pub trait Include {
     fn matching(&mut self, pattern: &str, from: &str) -> Result<Vec<(String, String)>, String>;
 }
 
-/// The software that a text is the configuration of, by its directives and its name; `None` when it
-/// is none.
-pub fn software(path: &str, text: &str) -> Option<ServerSoftware> {
-    let name = path
-        .rsplit(['/', '\\'])
-        .next()
-        .unwrap_or(path)
-        .to_ascii_lowercase();
-    let begins = |words: &[&str]| {
-        text.lines().any(|line| {
-            let line = line.trim_start();
-            words.iter().any(|word| {
-                line.strip_prefix(word).is_some_and(|rest| {
-                    rest.is_empty() || rest.starts_with([' ', '\t', '{', ':', '='])
-                })
-            })
-        })
-    };
-    let ending = |endings: &[&str]| endings.iter().any(|ending| name.ends_with(ending));
-    if ending(&[".yaml", ".yml", ".json"]) {
-        return if text.contains("common_tls_context") || begins(&["static_resources"]) {
-            Some(ServerSoftware::Envoy)
-        } else if text.contains("clientAuthType")
-            || begins(&["certFile", "- certFile", "entryPoints"])
-        {
-            Some(ServerSoftware::Traefik)
-        } else {
-            None
-        };
-    }
-    if ending(&[".toml"]) {
-        return (text.contains("clientAuthType") || text.contains("certFile"))
-            .then_some(ServerSoftware::Traefik);
-    }
-    // These languages name certificates, and hold none.
-    if text.contains("-----BEGIN ") {
-        return None;
-    }
-    if name.contains("caddyfile") {
-        return Some(ServerSoftware::Caddy);
-    }
-    if name == "apache2.conf"
-        || name == "httpd.conf"
-        || text.contains("<VirtualHost")
-        || begins(&[
-            "SSLEngine",
-            "SSLCertificateFile",
-            "SSLVerifyClient",
-            "LoadModule",
-        ])
-    {
-        return Some(ServerSoftware::Apache);
-    }
-    if begins(&[
-        "ssl_certificate",
-        "ssl_verify_client",
-        "ssl_client_certificate",
-    ]) || (begins(&["http", "server", "events"]) && text.contains(';'))
-    {
-        return Some(ServerSoftware::Nginx);
-    }
-    if begins(&["frontend", "listen", "defaults", "bind"]) && begins(&["bind", "mode", "global"]) {
-        return Some(ServerSoftware::Haproxy);
-    }
-    begins(&["client_auth"]).then_some(ServerSoftware::Caddy)
-}
-
 /// The addresses of a configuration at which TLS ends, those that differ in nothing but the name
 /// put together.
 pub fn sites(
@@ -110,12 +48,38 @@ pub fn sites(
     let sites = match software {
         ServerSoftware::Nginx => nginx::sites(path, text, include),
         ServerSoftware::Apache => apache::sites(path, text, include),
-        ServerSoftware::Haproxy => haproxy::sites(path, text),
+        ServerSoftware::Haproxy => haproxy::sites(path, text, include),
         ServerSoftware::Caddy => caddy::sites(path, text, include),
-        ServerSoftware::Envoy => envoy::sites(path, text),
+        ServerSoftware::Envoy => envoy::sites(path, text, include),
         ServerSoftware::Traefik => traefik::sites(path, text),
     };
-    together(sites)
+    together(sites.into_iter().map(complete).collect())
+}
+
+/// Notes where the certificate of a key is not named: what is read is not all of the configuration,
+/// or the server does not start.
+fn complete(mut site: Site) -> Site {
+    let read = |one: &Setting<NotUnderstood>| {
+        !matches!(
+            one.value,
+            NotUnderstood::MadeWhileRunning | NotUnderstood::Variable
+        )
+    };
+    if matches!(
+        site.software,
+        ServerSoftware::Nginx | ServerSoftware::Apache
+    ) && site.certificate.is_empty()
+        && site.not_understood.iter().all(read)
+        && let Some(key) = site.key.first()
+    {
+        let why = NotUnderstood::Elsewhere("the certificate of this key".to_owned());
+        site.not_understood.push(Setting {
+            value: why,
+            place: key.place.clone(),
+            text: key.text.clone(),
+        });
+    }
+    site
 }
 
 /// The folders that a text says its relative paths start from.
@@ -128,25 +92,31 @@ pub fn roots(software: ServerSoftware, text: &str) -> impl Iterator<Item = &str>
 
 /// Sites whose settings all come from the same lines are one with several names.
 fn together(sites: Vec<Site>) -> Vec<Site> {
-    let mut kept: Vec<Site> = Vec::new();
+    let mut kept: Vec<Site> = Vec::with_capacity(sites.len());
+    let mut known: HashMap<Site, usize> = HashMap::new();
     for site in sites {
-        let twin = kept.iter_mut().find(|other| {
-            Site {
-                name: site.name.clone(),
-                place: site.place.clone(),
-                ..(*other).clone()
-            } == site
-        });
-        match twin {
-            Some(twin) if !twin.name.contains(&site.name) => {
-                twin.name = format!("{}, {}", twin.name, site.name);
+        let mut nameless = site.clone();
+        nameless.name.clear();
+        nameless.place = Place::lines("", 0, 0);
+        match known.entry(nameless) {
+            Entry::Occupied(at) => {
+                let twin = &mut kept[*at.get()].name;
+                let listed = twin.split(", ").any(|name| name == site.name);
+                if !listed && twin.len() < LONGEST_NAME {
+                    *twin = format!("{twin}, {}", site.name);
+                }
             }
-            Some(_) => {}
-            None => kept.push(site),
+            Entry::Vacant(at) => {
+                at.insert(kept.len());
+                kept.push(site);
+            }
         }
     }
     kept
 }
+
+/// Names that are put together stop here.
+const LONGEST_NAME: usize = 400;
 
 /// A text on one line, cut.
 fn short(text: &str) -> String {

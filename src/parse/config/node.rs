@@ -35,6 +35,37 @@ impl Node {
         }
     }
 
+    /// The same, whatever the case of the key.
+    pub(super) fn get_any_case(&self, key: &str) -> Option<&Node> {
+        let mut entries = self.entries().iter();
+        entries
+            .find(|(own, _, _)| own.eq_ignore_ascii_case(key))
+            .map(|(_, _, node)| node)
+    }
+
+    /// The value below these keys, whatever their case.
+    pub(super) fn any_case(&self, keys: &[&str]) -> Option<&Node> {
+        keys.iter()
+            .try_fold(self, |node, key| node.get_any_case(key))
+    }
+
+    /// The same with keys in snake case: proto JSON writes `requireClientCertificate` for
+    /// `require_client_certificate`. Keys that are names and not fields (`@type`, a regular name
+    /// with capitals) hardly ever look so.
+    pub(super) fn snake_keys(self) -> Self {
+        let value = match self.value {
+            Value::List(nodes) => Value::List(nodes.into_iter().map(Self::snake_keys).collect()),
+            Value::Map(entries) => Value::Map(
+                entries
+                    .into_iter()
+                    .map(|(key, line, node)| (snake(&key), line, node.snake_keys()))
+                    .collect(),
+            ),
+            scalar => scalar,
+        };
+        Self { value, ..self }
+    }
+
     /// The value below these keys.
     pub(in crate::parse) fn at(&self, keys: &[&str]) -> Option<&Node> {
         keys.iter().try_fold(self, |node, key| node.get(key))
@@ -66,17 +97,59 @@ impl Node {
     }
 }
 
+/// `requireClientCertificate` as `require_client_certificate`; what does not begin with a small
+/// letter stays.
+fn snake(key: &str) -> String {
+    if !key.starts_with(|first: char| first.is_ascii_lowercase()) {
+        return key.to_owned();
+    }
+    let mut out = String::with_capacity(key.len() + 4);
+    for character in key.chars() {
+        if character.is_ascii_uppercase() {
+            out.push('_');
+        }
+        out.push(character.to_ascii_lowercase());
+    }
+    out
+}
+
 /// The documents of a YAML (or JSON) text.
 ///
 /// # Errors
 /// The line and what is wrong there.
 pub(in crate::parse) fn yaml(text: &str) -> Result<Vec<Node>, (usize, String)> {
+    let aliases = aliases(text);
+    if aliases > MOST_ALIASES || aliases * text.len() > MOST_ALIASED {
+        return Err((1, "more aliases than are followed".to_owned()));
+    }
     let documents = MarkedYaml::load_from_str(text)
         .map_err(|error| (error.marker().line(), error.info().to_owned()))?;
     Ok(documents
         .iter()
         .map(|document| of_yaml(document, 0))
         .collect())
+}
+
+/// Aliases that are followed: each stands for a copy, and copies of copies grow without bound.
+const MOST_ALIASES: usize = 24;
+/// Bytes that aliases may stand for, if each stood for the whole text.
+const MOST_ALIASED: usize = 32 * 1024 * 1024;
+
+/// How many words of a text may be aliases, `*name`; at least as many as there are.
+fn aliases(text: &str) -> usize {
+    if !text.contains('&') {
+        return 0;
+    }
+    let bytes = text.as_bytes();
+    let begins = |at: usize| at == 0 || b" \t\n\r[,{:-".contains(&bytes[at - 1]);
+    let goes_on = |at: usize| {
+        bytes
+            .get(at + 1)
+            .is_some_and(|next| !next.is_ascii_whitespace())
+    };
+    text.match_indices('*')
+        .filter(|(at, _)| begins(*at) && goes_on(*at))
+        .count()
 }
 
 fn of_yaml(node: &MarkedYaml<'_>, depth: usize) -> Node {

@@ -1,6 +1,8 @@
 mod apache;
 mod caddy;
 mod haproxy;
+mod hostile;
+mod kinds;
 mod nginx;
 mod trees;
 

@@ -1,6 +1,8 @@
 //! Directives with their arguments and blocks: what nginx, Apache and Caddy configurations have in
 //! common.
 
+use std::collections::HashMap;
+
 use super::{DEEPEST, Include, MOST_FILES, setting, short};
 use crate::facts::{NotUnderstood, Place, Setting};
 
@@ -35,18 +37,44 @@ pub(super) fn named<'a>(
         .filter(move |directive| directive.name.eq_ignore_ascii_case(name))
 }
 
-/// Those of the innermost scope that has any; inner scopes stand last.
-pub(super) fn nearest<'a>(scopes: &[&'a [Directive]], name: &str) -> Vec<&'a Directive> {
-    for scope in scopes.iter().rev() {
-        let found: Vec<&Directive> = scope
-            .iter()
-            .filter(|directive| directive.name.eq_ignore_ascii_case(name))
-            .collect();
-        if !found.is_empty() {
-            return found;
+/// The directives of a block by their names: a file may have thousands of blocks that inherit from
+/// one.
+pub(super) struct Scope<'a> {
+    by_name: HashMap<String, Vec<&'a Directive>>,
+}
+
+impl<'a> Scope<'a> {
+    pub(super) fn of(directives: &'a [Directive]) -> Self {
+        let mut by_name: HashMap<String, Vec<&Directive>> = HashMap::new();
+        for directive in directives {
+            let name = directive.name.to_ascii_lowercase();
+            by_name.entry(name).or_default().push(directive);
         }
+        Self { by_name }
     }
-    Vec::new()
+
+    /// Those called `name`, in lower case, in their order.
+    pub(super) fn named(&self, name: &str) -> &[&'a Directive] {
+        self.by_name.get(name).map_or(&[], Vec::as_slice)
+    }
+
+    /// What of it could not be read.
+    pub(super) fn unread(&self) -> impl Iterator<Item = Setting<NotUnderstood>> {
+        [FAILED, TOO_DEEP, UNBALANCED]
+            .into_iter()
+            .flat_map(|name| self.named(name))
+            .filter_map(|directive| unread(directive))
+    }
+}
+
+/// Those of the innermost scope that has any; inner scopes stand last.
+pub(super) fn nearest<'a>(scopes: &[&Scope<'a>], name: &str) -> Vec<&'a Directive> {
+    let name = name.to_ascii_lowercase();
+    let mut found = scopes.iter().rev().map(|scope| scope.named(&name));
+    found
+        .find(|found| !found.is_empty())
+        .map(<[_]>::to_vec)
+        .unwrap_or_default()
 }
 
 /// Every directive of a block and of the blocks in it.
@@ -72,8 +100,6 @@ pub(super) struct Word {
 /// How a language writes words.
 #[derive(Clone, Copy)]
 pub(super) struct Grammar {
-    /// Characters that are words of their own.
-    pub(super) single: &'static [char],
     /// Quotation marks.
     pub(super) quotes: &'static [char],
     /// Whether a `\` before a line break joins the lines.
@@ -110,9 +136,7 @@ pub(super) fn words(text: &str, grammar: Grammar) -> Vec<Word> {
                 let began = line;
                 let mut word = String::new();
                 let mut quoted = false;
-                if grammar.single.contains(&character) {
-                    word.push(character);
-                } else if grammar.quotes.contains(&character) {
+                if grammar.quotes.contains(&character) {
                     quoted = true;
                     while let Some(next) = chars.next() {
                         if next == character {
@@ -140,10 +164,7 @@ pub(super) fn words(text: &str, grammar: Grammar) -> Vec<Word> {
                     }
                 } else {
                     word.push(character);
-                    while let Some(next) = chars.next_if(|next| {
-                        !(next.is_whitespace() || grammar.single.contains(next) && *next != '{')
-                    }) {
-                        // A `$` before `{` is a variable, and so is what `${` begins.
+                    while let Some(next) = chars.next_if(|next| !next.is_whitespace()) {
                         word.push(next);
                         if next == '\\'
                             && let Some(escaped) =
@@ -151,19 +172,6 @@ pub(super) fn words(text: &str, grammar: Grammar) -> Vec<Word> {
                         {
                             word.push(escaped);
                         }
-                    }
-                    if let Some(rest) = word.strip_suffix('{')
-                        && grammar.single.contains(&'{')
-                        && !rest.is_empty()
-                        && !rest.ends_with('$')
-                    {
-                        words.push(Word {
-                            text: rest.to_owned(),
-                            line: began,
-                            quoted: false,
-                            ends_line: false,
-                        });
-                        word = "{".to_owned();
                     }
                 }
                 words.push(Word {
@@ -202,6 +210,18 @@ pub(super) const MOST_NESTED: usize = 64;
 /// write it.
 const TOO_DEEP: &str = "blocks left out";
 
+/// The name of a directive that stands for a text that ends too early or too late.
+const UNBALANCED: &str = "blocks without end";
+
+/// A directive that stands for a text that ends within a block, or closes one too many.
+pub(super) fn unbalanced(path: &str, line: usize) -> Directive {
+    Directive {
+        name: UNBALANCED.to_owned(),
+        text: UNBALANCED.to_owned(),
+        ..too_deep(path, line)
+    }
+}
+
 /// A directive that stands for the blocks that were left out.
 pub(super) fn too_deep(path: &str, line: usize) -> Directive {
     Directive {
@@ -224,18 +244,41 @@ pub(super) fn expand(
     parse: Parse,
     include: &mut dyn Include,
 ) -> Vec<Directive> {
-    let mut left = MOST_FILES;
+    let mut left = Left {
+        files: MOST_FILES,
+        bytes: MOST_BYTES,
+    };
     expanded(directives, names, parse, include, 0, &mut left)
 }
 
 /// The name of a directive that stands for an include that failed; no configuration can write it.
 const FAILED: &str = "include failed";
 
+/// Bytes of included files that are read.
+const MOST_BYTES: usize = 16 * 1024 * 1024;
+
+/// What may still be included.
+struct Left {
+    files: usize,
+    bytes: usize,
+}
+
+fn failed(include: &Directive, why: String) -> Directive {
+    Directive {
+        name: FAILED.to_owned(),
+        args: vec![why],
+        place: include.place.clone(),
+        text: include.text.clone(),
+        block: None,
+    }
+}
+
 /// What a directive stands for that could not be read.
 pub(super) fn unread(directive: &Directive) -> Option<Setting<NotUnderstood>> {
     let why = match directive.name.as_str() {
         FAILED => NotUnderstood::Include(directive.arg(0).to_owned()),
         TOO_DEEP => NotUnderstood::TooDeep(MOST_NESTED),
+        UNBALANCED => NotUnderstood::Unbalanced,
         _ => return None,
     };
     Some(setting(why, &directive.place, &directive.text))
@@ -247,7 +290,7 @@ fn expanded(
     parse: Parse,
     include: &mut dyn Include,
     depth: usize,
-    left: &mut usize,
+    left: &mut Left,
 ) -> Vec<Directive> {
     let mut out = Vec::with_capacity(directives.len());
     for mut directive in directives {
@@ -275,22 +318,20 @@ fn expanded(
         match found {
             Ok(files) => {
                 for (path, text) in files {
-                    if *left == 0 {
+                    if left.files == 0 || left.bytes < text.len() {
+                        let why = format!("{path}: more is included than is read");
+                        out.push(failed(&directive, why));
                         break;
                     }
-                    *left -= 1;
+                    left.files -= 1;
+                    left.bytes -= text.len();
                     let inner = parse(&path, &text);
                     out.extend(expanded(inner, names, parse, include, depth + 1, left));
                 }
             }
             // `IncludeOptional` and a pattern may name nothing.
             Err(_) if directive.name.to_ascii_lowercase().ends_with("optional") => {}
-            Err(why) => out.push(Directive {
-                name: FAILED.to_owned(),
-                args: vec![why],
-                block: None,
-                ..directive
-            }),
+            Err(why) => out.push(failed(&directive, why)),
         }
     }
     out

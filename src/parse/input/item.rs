@@ -284,7 +284,7 @@ fn signed_kind(value: &[u8], signed: &[u8]) -> Option<ItemKind> {
     }
     let list = crl::revocation_list(value).ok()?;
     Some(ItemKind::RevocationList {
-        issuer: list.issuer,
+        list: Box::new(list.facts()),
         der: value.to_vec(),
     })
 }

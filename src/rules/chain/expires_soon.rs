@@ -101,13 +101,13 @@ pub(in crate::rules) fn late(certificate: &Certificate, context: &Context) -> Op
     if left.is_negative() || context.now < certificate.not_before {
         return None;
     }
-    let limit = |days: u32| {
+    let limit = |days: u32, said: bool| {
         let days = SignedDuration::from_hours(24 * i64::from(days));
-        days.min(lifetime / 3)
+        if said { days } else { days.min(lifetime / 3) }
     };
-    if left < limit(context.fail_days) {
+    if left < limit(context.fail_days, context.fail_days_said) {
         Some(Severity::Error)
-    } else if left < limit(context.warn_days) {
+    } else if left < limit(context.warn_days, context.warn_days_said) {
         Some(Severity::Warning)
     } else {
         None

@@ -6,7 +6,7 @@ use crate::{
     context::Context,
     facts::{
         Case, Excerpt, FileFacts, FileRole, Format, Item, ItemKind, Key, KeyAlgorithm, KeyFormat,
-        PrivateKey, Quirk, Remark,
+        ListFacts, ListScope, ListSigner, PrivateKey, Quirk, Remark,
     },
     rules::fixture,
 };
@@ -41,6 +41,32 @@ pub(crate) fn key() -> FileFixture {
         meant_as: FileRole::Key,
         mode: Some(0o600),
         items: vec![item("PRIVATE KEY", ItemKind::PrivateKey(private()))],
+        ..chain().0
+    })
+}
+
+/// A file with a revocation list that is good for another twenty days, then changed.
+pub(crate) fn list(change: impl FnOnce(&mut ListFacts)) -> FileFixture {
+    let day = jiff::SignedDuration::from_hours(24);
+    let mut list = ListFacts {
+        issuer: "CN = a CA".into(),
+        issuer_canonical: Vec::new(),
+        this_update: fixture::now() - day * 10,
+        next_update: Some(fixture::now() + day * 20),
+        revoked: 0,
+        scope: ListScope::Complete,
+        unknown_critical: Vec::new(),
+        signer: ListSigner::NotAsked,
+    };
+    change(&mut list);
+    let kind = ItemKind::RevocationList {
+        list: Box::new(list),
+        der: Vec::new(),
+    };
+    FileFixture(FileFacts {
+        path: "list.pem".into(),
+        meant_as: FileRole::Crl,
+        items: vec![item("X509 CRL", kind)],
         ..chain().0
     })
 }

@@ -3,7 +3,7 @@
 
 pub(in crate::rules) use crate::rules::help::shell;
 use crate::{
-    facts::{FileFacts, FileRole, Item, ItemKind, Place, Quirk, Remark},
+    facts::{FileFacts, FileRole, Item, ItemKind, ListFacts, Place, Quirk, Remark},
     finding::{Hit, Verdict},
 };
 
@@ -94,4 +94,12 @@ pub(in crate::rules) fn quirk(
 /// Whether an item is of the kind that `wanted` tells.
 pub(in crate::rules) fn has(file: &FileFacts, wanted: impl Fn(&ItemKind) -> bool) -> bool {
     file.items.iter().any(|item| wanted(&item.kind))
+}
+
+/// The revocation lists of a file, with their items.
+pub(in crate::rules) fn lists(file: &FileFacts) -> impl Iterator<Item = (&Item, &ListFacts)> {
+    file.items.iter().filter_map(|item| match &item.kind {
+        ItemKind::RevocationList { list, .. } => Some((item, list.as_ref())),
+        _ => None,
+    })
 }

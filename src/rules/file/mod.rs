@@ -30,6 +30,8 @@ pub mod pkcs7_in_place_of_pem;
 pub mod public_key_in_place_of_private;
 pub mod request_in_place_of_certificate;
 pub mod revocation_list_missing;
+pub mod revocation_list_out_of_date;
+pub mod revocation_list_unusable;
 pub mod several_private_keys;
 pub mod text_around_blocks;
 pub mod trailing_bytes;
@@ -67,6 +69,8 @@ pub(super) static RULES: &[&Rule] = &[
     &no_final_line_break::RULE,
     &old_pem_label::RULE,
     &revocation_list_missing::RULE,
+    &revocation_list_out_of_date::RULE,
+    &revocation_list_unusable::RULE,
     &key_does_not_match_leaf::RULE,
     &key_comparison_impossible::RULE,
 ];

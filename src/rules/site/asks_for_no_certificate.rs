@@ -5,7 +5,7 @@ use crate::{
     facts::Site,
     finding::{Severity, Verdict},
     rule,
-    rules::site::help::{hit, written},
+    rules::site::help::{hit, only_for, unless_understood, written},
 };
 
 rule! {
@@ -45,22 +45,27 @@ rule! {
 }
 
 fn check(site: &Site, context: &Context) -> Verdict {
-    if site.mode().asks {
+    if site.mode().asks || site.asks_every_request() {
         return Verdict::Pass;
     }
-    if site.client_auth.is_none() && site.certificate.is_empty() && !site.unreadable.is_empty() {
+    if site.not_read() {
         return Verdict::NotApplicable("the configuration could not be read");
     }
     let wanted = !site.client_ca.is_empty()
         || context
             .profile
             .is_some_and(|profile| !profile.identity.is_empty());
-    let message = match site.client_ca.first() {
-        Some(file) => format!(
+    let parts = only_for(site).filter(|_| site.asks_later());
+    let message = match (parts.as_ref(), site.client_ca.first()) {
+        (Some(parts), _) => format!(
+            "{} asks for a certificate for {parts} only, after the handshake: every other request gets in without one",
+            site.name
+        ),
+        (None, Some(file)) => format!(
             "{} names the client-CA file {} and asks for no certificate: everybody gets in",
             site.name, file.value
         ),
-        None => format!("{} asks clients for no certificate", site.name),
+        (None, None) => format!("{} asks clients for no certificate", site.name),
     };
     Verdict::hit(
         hit(
@@ -69,11 +74,12 @@ fn check(site: &Site, context: &Context) -> Verdict {
             message,
             "ask for the certificate and require it",
         )
-        .severity(if wanted {
-            Severity::Error
-        } else {
-            Severity::Note
+        .severity(match (parts, wanted) {
+            (None, true) => unless_understood(site).0,
+            (Some(_), _) => Severity::Warning,
+            (None, false) => Severity::Note,
         })
+        .certainty(unless_understood(site).1)
         .evidence("as written", written(site))
         .command(site.software.dialect().require),
     )

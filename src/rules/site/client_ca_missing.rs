@@ -47,7 +47,7 @@ rule! {
 
 fn check(site: &Site, context: &Context) -> Verdict {
     let mode = site.mode();
-    if !mode.asks || mode.checks != Checks::All {
+    if (!mode.asks || mode.checks != Checks::All) && !site.asks_later() {
         return Verdict::NotApplicable("client certificates are not checked");
     }
     if !site.client_ca.is_empty() {
@@ -78,7 +78,7 @@ fn check(site: &Site, context: &Context) -> Verdict {
 mod tests {
     use crate::{
         engine::{judge, judge_with},
-        facts::{NotUnderstood, Unreadable},
+        facts::{FileRole, NotUnderstood, Unreadable},
         rules::site::fixture::{SiteFixture, set},
     };
 
@@ -92,8 +92,10 @@ mod tests {
         });
         let gone = nowhere().with(|site| {
             let file = Unreadable {
-                path: "clients.pem".into(),
+                path: "nginx.conf".into(),
                 why: "no such file".into(),
+                meant_as: FileRole::Config,
+                forbidden: false,
             };
             site.unreadable.push(set(file, "ca clients.pem"));
         });

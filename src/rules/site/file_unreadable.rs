@@ -3,7 +3,7 @@
 use crate::{
     context::Context,
     facts::Site,
-    finding::Verdict,
+    finding::{Severity, Verdict},
     rule,
     rules::{help::shell, site::help::hit},
 };
@@ -39,7 +39,7 @@ rule! {
         faults: [],
         symptoms: [],
         check: Site(check),
-        fires_on: || site_fixture::SiteFixture::strict().with(|site| site.unreadable = vec![site_fixture::set(Unreadable { path: "clients.pem".into(), why: "no such file".into() }, "ssl_client_certificate clients.pem")]).done(),
+        fires_on: || site_fixture::SiteFixture::strict().with(|site| site.unreadable = vec![site_fixture::set(Unreadable { path: "clients.pem".into(), why: "no such file".into(), meant_as: FileRole::ClientCa, forbidden: false }, "ssl_client_certificate clients.pem")]).done(),
         silent_on: || site_fixture::SiteFixture::strict().done(),
     }
 }
@@ -49,6 +49,17 @@ fn check(site: &Site, _: &Context) -> Verdict {
         .unreadable
         .iter()
         .map(|setting| {
+            if setting.value.forbidden {
+                return hit(
+                    site,
+                    &setting.place,
+                    format!("{}: not checked: {}", site.name, setting.value),
+                    "run the program as a user who may read the file",
+                )
+                .severity(Severity::Note)
+                .evidence("as written", setting.text.clone())
+                .command(format!("ls -l {}", shell(&setting.value.path)));
+            }
             hit(
                 site,
                 &setting.place,

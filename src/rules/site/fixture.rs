@@ -3,8 +3,8 @@
 use crate::{
     context::Context,
     facts::{
-        Case, ClientAuthMode, Comparison, Forwarded, Pin, Pinned, Place, ServerSoftware, Setting,
-        Site,
+        Case, ClientAuthMode, Comparison, Forwarded, ListInUse, Pin, Pinned, Place, ServerSoftware,
+        Setting, Site,
     },
     rules::{client::fixture::sender, fixture::now},
 };
@@ -32,6 +32,17 @@ pub(crate) fn pin_on(name: &str) -> Pin {
         values: vec![name.to_owned()],
         negated: false,
         in_handshake: false,
+    }
+}
+
+/// What the lists say of a CA of the client-CA file and of an intermediate.
+pub(crate) fn list(error: Option<u32>) -> ListInUse {
+    ListInUse {
+        issuer: "CN = a CA".into(),
+        issuer_canonical: Vec::new(),
+        anchor: true,
+        error,
+        due: None,
     }
 }
 

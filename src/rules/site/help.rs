@@ -1,8 +1,9 @@
 //! What the rules about server configurations share.
 
 use crate::{
-    facts::{Place, Site},
+    facts::{Demand, Partial, Place, Site},
     finding::{Certainty, Hit, Severity},
+    outlook::admission::{Caller, holds},
 };
 
 /// A hit at a directive.
@@ -23,13 +24,36 @@ pub(in crate::rules) fn written(site: &Site) -> String {
     }
 }
 
+/// The requests that need a certificate where others do not, in words; `None` when there are none
+/// of either.
+pub(in crate::rules) fn only_for(site: &Site) -> Option<String> {
+    let refuses = |partial: &Partial| match &partial.demand {
+        Demand::Certificate(mode) => mode.requires,
+        Demand::Condition(pin) => holds(pin, &Caller::default(), false) == Some(false),
+    };
+    let mut parts: Vec<&str> = site
+        .partly
+        .iter()
+        .map(|setting| &setting.value)
+        .filter(|partial| refuses(partial))
+        .map(|partial| partial.part.as_str())
+        .collect();
+    parts.dedup();
+    let more = parts.len().saturating_sub(LISTED);
+    parts.truncate(LISTED);
+    match (parts.as_slice(), more) {
+        ([], _) => None,
+        (parts, 0) => Some(parts.join(" and ")),
+        (parts, more) => Some(format!("{} and {more} more", parts.join(", "))),
+    }
+}
+
+/// Parts that are listed.
+const LISTED: usize = 3;
+
 /// How bad a laxness is: a condition that was not understood may take it back.
 pub(in crate::rules) fn unless_understood(site: &Site) -> (Severity, Certainty) {
-    let open = site
-        .not_understood
-        .iter()
-        .any(|setting| setting.value.may_refuse());
-    if open {
+    if site.undecided().is_some() {
         (Severity::Warning, Certainty::Likely)
     } else {
         (Severity::Error, Certainty::Proven)

@@ -3,10 +3,10 @@
 use crate::{
     context::Context,
     facts::{Admitted, Site},
-    finding::Verdict,
+    finding::{Severity, Verdict},
     outlook::admission::{Caller, admit},
     rule,
-    rules::site::help::{hit, unless_understood, written},
+    rules::site::help::{hit, only_for, unless_understood, written},
 };
 
 rule! {
@@ -61,6 +61,20 @@ fn check(site: &Site, _: &Context) -> Verdict {
     // A condition on the certificate turns away who has none.
     if admit(site, &Caller::default()).outcome == Admitted::Rejected {
         return Verdict::Pass;
+    }
+    if let Some(parts) = only_for(site) {
+        return Verdict::hit(
+            hit(
+                site,
+                site.client_auth_place(),
+                format!("{} requires a certificate for {parts} only: every other request gets in without one", site.name),
+                "require the certificate for the path of the webhook, or for every path",
+            )
+            .severity(Severity::Warning)
+            .certainty(unless_understood(site).1)
+            .evidence("as written", written(site))
+            .command(site.software.dialect().require),
+        );
     }
     Verdict::hit(
         hit(

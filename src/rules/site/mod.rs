@@ -6,6 +6,7 @@ pub mod asks_for_no_certificate;
 pub mod bearer_not_checked;
 pub mod client_ca_missing;
 pub mod depth_too_small;
+pub mod does_not_start;
 pub mod file_unreadable;
 #[cfg(test)]
 pub(crate) mod fixture;
@@ -15,8 +16,10 @@ pub mod lets_in_without_certificate;
 pub mod not_understood;
 pub mod old_protocols;
 pub mod pins_out_sender;
+pub mod revocation_list_in_use;
 pub mod subject_not_checked;
 pub mod verifies_nothing;
+pub mod without_effect;
 
 /// The rules of this room, in the order of their codes.
 pub(super) static RULES: &[&Rule] = &[
@@ -32,4 +35,7 @@ pub(super) static RULES: &[&Rule] = &[
     &subject_not_checked::RULE,
     &bearer_not_checked::RULE,
     &header_spoofable::RULE,
+    &does_not_start::RULE,
+    &without_effect::RULE,
+    &revocation_list_in_use::RULE,
 ];

@@ -18,7 +18,7 @@ rule! {
     ///
     /// What is said about the configuration is said without them. They may make it stricter or laxer than it looks from here.
     /// Where they may name the authorities that client certificates are judged by, who gets in is not known: that is a warning, and the
-    /// verdict is `unknown`.
+    /// verdict is `unknown`. So it is where they may let in, or turn away, whom everything understood does not.
     ///
     /// ## How to fix it
     ///
@@ -47,7 +47,8 @@ rule! {
 }
 
 fn check(site: &Site, _: &Context) -> Verdict {
-    let Some(first) = site.not_understood.first() else {
+    // What may decide goes first.
+    let Some(first) = site.undecided().or(site.not_understood.first()) else {
         return Verdict::Pass;
     };
     let more = match site.not_understood.len() {
@@ -65,7 +66,7 @@ fn check(site: &Site, _: &Context) -> Verdict {
     )
     .command("mtls simulate https://hook.example.com/ --matrix --pki ./pki");
     // Who gets in is what is asked of a configuration.
-    let hit = if site.authorities_unread() {
+    let hit = if site.authorities_unread() || site.undecided().is_some() {
         hit.severity(Severity::Warning)
     } else {
         hit

@@ -54,7 +54,7 @@ fn check(site: &Site, context: &Context) -> Verdict {
     let pins: Vec<_> = site
         .pins
         .iter()
-        .filter(|pin| pin.value.of != Pinned::Verified)
+        .filter(|pin| !matches!(pin.value.of, Pinned::Verified | Pinned::NoError))
         .collect();
     if pins.is_empty() {
         return Verdict::NotApplicable("no condition on the certificate's subject was seen");

@@ -2,10 +2,11 @@
 
 use crate::{
     context::Context,
-    facts::{Checks, Site},
-    finding::Verdict,
+    facts::{Checks, Errors, Site, listed},
+    finding::{Severity, Verdict},
     rule,
     rules::site::help::{hit, unless_understood, written},
+    verify::x509_error,
 };
 
 rule! {
@@ -46,13 +47,47 @@ rule! {
     }
 }
 
+/// Errors that are passed over one by one.
+fn passes_over(site: &Site) -> Verdict {
+    let Some(setting) = &site.ignores else {
+        return Verdict::Pass;
+    };
+    let named = |errors: &Errors| match errors {
+        Errors::All => "every error".to_owned(),
+        Errors::These(errors) => listed(errors.iter().map(|error| x509_error(*error).text), ", "),
+    };
+    let mut which = vec![
+        named(&setting.value.of_leaf),
+        named(&setting.value.of_authorities),
+    ];
+    which.retain(|which| !which.is_empty());
+    which.dedup();
+    if which.is_empty() {
+        return Verdict::Pass;
+    }
+    Verdict::hit(
+        hit(
+            site,
+            &setting.place,
+            format!(
+                "{} passes over errors of client certificates: {}",
+                site.name,
+                which.join("; ")
+            ),
+            "let every error refuse the client, or check in the application what is passed over",
+        )
+        .severity(Severity::Warning)
+        .evidence("as written", setting.text.clone()),
+    )
+}
+
 fn check(site: &Site, _: &Context) -> Verdict {
     let mode = site.mode();
     if !mode.asks {
         return Verdict::NotApplicable("no client certificate is asked for");
     }
     let seen = match mode.checks {
-        Checks::All => return Verdict::Pass,
+        Checks::All => return passes_over(site),
         _ if site.verified_later() => return Verdict::Pass,
         Checks::ButIssuer => "takes certificates of any issuer",
         Checks::Nothing => "takes any certificate",

@@ -17,3 +17,4 @@ mod readiness;
 mod real_chains;
 mod run;
 mod signatures;
+mod wild;

@@ -3,6 +3,7 @@
 
 mod answers;
 mod configured;
+mod configured_parts;
 mod howto;
 mod listener;
 mod refusals;

@@ -31,10 +31,15 @@ impl Rehearsal {
 
     /// `simulate --format json` against this port with the folder's certificates and these flags.
     pub(crate) fn simulate(&self, port: u16, flags: &[&str]) -> Simulated {
+        self.simulate_at(port, "/hook", flags)
+    }
+
+    /// The same at another path.
+    pub(crate) fn simulate_at(&self, port: u16, path: &str, flags: &[&str]) -> Simulated {
         let finished = run(
             mtls()
                 .arg("simulate")
-                .arg(format!("https://localhost:{port}/hook"))
+                .arg(format!("https://localhost:{port}{path}"))
                 .args([
                     "--pki",
                     &self.path("pki"),

@@ -2,16 +2,19 @@
 //! certificate.
 
 mod conditions;
+mod require;
+mod sections;
 
 use super::{
     Include, range, setting,
-    tree::{self, Directive, Grammar, all, named},
+    tree::{self, Directive, Grammar, Scope, named},
     version,
 };
-use crate::facts::{Checks, ClientAuthMode, NotUnderstood, ServerSoftware, Setting, Site};
+use crate::facts::{
+    Checks, ClientAuthMode, NotUnderstood, RevocationCheck, ServerSoftware, Setting, Site,
+};
 
 const GRAMMAR: Grammar = Grammar {
-    single: &[],
     quotes: &['"', '\''],
     continues: true,
     comments_anywhere: false,
@@ -35,6 +38,7 @@ pub(super) fn sites(path: &str, text: &str, include: &mut dyn Include) -> Vec<Si
             .map(|engine| !engine.arg(0).eq_ignore_ascii_case("off"))
     };
     let has_certificate = |scope: &[Directive]| named(scope, "SSLCertificateFile").next().is_some();
+    let outermost = Scope::of(&top);
     let mut sites = Vec::new();
     for host in named(&top, "<VirtualHost") {
         let own = host.children();
@@ -47,7 +51,13 @@ pub(super) fn sites(path: &str, text: &str, include: &mut dyn Include) -> Vec<Si
             } else {
                 names.join(" ")
             };
-            sites.push(site(format!("VirtualHost {name}"), host, &[&top, own]));
+            let scope = Scope::of(own);
+            let scopes = [&outermost, &scope];
+            sites.push(site(format!("VirtualHost {name}"), host, &scopes, own));
+        } else if let Some(idle) = named(own, "SSLVerifyClient")
+            .find(|directive| !directive.arg(0).eq_ignore_ascii_case("none"))
+        {
+            sites.push(plain(host, idle));
         }
     }
     let whole = engine(&top).unwrap_or(sites.is_empty() && has_certificate(&top));
@@ -57,9 +67,21 @@ pub(super) fn sites(path: &str, text: &str, include: &mut dyn Include) -> Vec<Si
             .iter()
             .find(|directive| directive.name.starts_with("SSL"))
     {
-        sites.push(site("main server".to_owned(), first, &[&top]));
+        sites.push(site("main server".to_owned(), first, &[&outermost], &top));
     }
     sites
+}
+
+/// A host without TLS that would ask for a certificate if it had it.
+fn plain(host: &Directive, idle: &Directive) -> Site {
+    let name = format!("VirtualHost {}", host.args.join(" "));
+    let mut site = Site::new(ServerSoftware::Apache, name, host.place.clone());
+    site.without_effect.push(setting(
+        "there is no TLS on this host: `SSLEngine` is not on".to_owned(),
+        &idle.place,
+        &idle.text,
+    ));
+    site
 }
 
 /// Puts the values of `Define` in the place of `${NAME}`. Variables of the environment stay as they
@@ -101,7 +123,7 @@ fn conditional(directives: Vec<Directive>) -> Vec<Directive> {
     out
 }
 
-fn site(name: String, block: &Directive, scopes: &[&[Directive]]) -> Site {
+fn site(name: String, block: &Directive, scopes: &[&Scope<'_>], own: &[Directive]) -> Site {
     let mut site = Site::new(ServerSoftware::Apache, name.trim_end(), block.place.clone());
     // `SSLVerifyDepth` is 1 unless said otherwise. mod_ssl compares the index of each certificate
     // with it, the root's included, so that one intermediate needs a depth of 2
@@ -132,44 +154,16 @@ fn site(name: String, block: &Directive, scopes: &[&[Directive]]) -> Site {
     site.client_ca = files("SSLCACertificateFile");
     site.client_ca.extend(files("SSLCACertificatePath"));
     site.crl = files("SSLCARevocationFile");
+    site.crl.extend(files("SSLCARevocationPath"));
     site.not_understood.extend(elsewhere);
-    let inner = all(scopes.last().copied().unwrap_or_default());
-    let decisive = |name: &str| -> Option<&Directive> {
-        // A `<Location>` may ask for more than the host around it.
-        let outer = nearest(name).last().copied();
-        let deeper = inner
-            .iter()
-            .copied()
-            .filter(|directive| directive.name.eq_ignore_ascii_case(name))
-            .max_by_key(|directive| directive.arg(0).eq_ignore_ascii_case("require"));
-        match (outer, deeper) {
-            (Some(outer), Some(deeper)) if !outer.arg(0).eq_ignore_ascii_case("require") => {
-                Some(deeper)
-            }
-            (outer, deeper) => outer.or(deeper),
-        }
-    };
-    if let Some(directive) = decisive("SSLVerifyClient") {
-        let mode = match directive.arg(0).to_ascii_lowercase().as_str() {
-            "require" => Some(ClientAuthMode::REQUIRED),
-            "none" => Some(ClientAuthMode::OFF),
-            "optional" => Some(ClientAuthMode::OPTIONAL),
-            "optional_no_ca" => Some(ClientAuthMode {
-                checks: Checks::ButIssuer,
-                ..ClientAuthMode::OPTIONAL
-            }),
-            _ => None,
-        };
-        match mode {
+    revocation(&nearest("SSLCARevocationCheck"), &mut site);
+    if let Some(directive) = nearest("SSLVerifyClient").last() {
+        match mode(directive.arg(0)) {
             Some(mode) => site.client_auth = Some(setting(mode, &directive.place, &directive.text)),
-            None => not_read(
-                directive,
-                NotUnderstood::Expected("none, optional, require or optional_no_ca"),
-                &mut site,
-            ),
+            None => not_read(directive, MODES, &mut site),
         }
     }
-    if let Some(directive) = decisive("SSLVerifyDepth") {
+    if let Some(directive) = nearest("SSLVerifyDepth").last() {
         match directive.arg(0).parse::<u32>() {
             Ok(depth) => {
                 site.intermediates = Some(setting(
@@ -188,15 +182,53 @@ fn site(name: String, block: &Directive, scopes: &[&[Directive]]) -> Site {
             &directive.text,
         ));
     }
-    for directive in inner {
-        conditions::condition(directive, &mut site);
-    }
     for scope in scopes {
-        site.not_understood
-            .extend(scope.iter().filter_map(tree::unread));
+        site.not_understood.extend(scope.unread());
+        // A macro of mod_macro may hold anything.
+        for directive in scope.named("use") {
+            let what = NotUnderstood::Elsewhere(format!("the macro {}", directive.arg(0)));
+            not_read(directive, what, &mut site);
+        }
     }
-    conditions::rewrites(scopes.last().copied().unwrap_or_default(), &mut site);
+    sections::read(own, scopes, &mut site);
     site
+}
+
+const MODES: NotUnderstood = NotUnderstood::Expected("none, optional, require or optional_no_ca");
+
+fn mode(word: &str) -> Option<ClientAuthMode> {
+    match word.to_ascii_lowercase().as_str() {
+        "require" => Some(ClientAuthMode::REQUIRED),
+        "none" => Some(ClientAuthMode::OFF),
+        "optional" => Some(ClientAuthMode::OPTIONAL),
+        "optional_no_ca" => Some(ClientAuthMode {
+            checks: Checks::ButIssuer,
+            ..ClientAuthMode::OPTIONAL
+        }),
+        _ => None,
+    }
+}
+
+/// `SSLCARevocationCheck`, without which no list is looked into (since 2.3.15).
+fn revocation(found: &[&Directive], site: &mut Site) {
+    let word = |index: usize| found.last().map_or("", |directive| directive.arg(index));
+    site.crl_check = match word(0).to_ascii_lowercase().as_str() {
+        "leaf" => RevocationCheck::Leaf,
+        "chain" if word(1).eq_ignore_ascii_case("no_crl_for_cert_ok") => {
+            RevocationCheck::WhereThereIsOne
+        }
+        "chain" => RevocationCheck::Chain,
+        _ => RevocationCheck::Never,
+    };
+    if site.crl_check == RevocationCheck::Never
+        && let Some(list) = site.crl.first().cloned()
+    {
+        let why = "without `SSLCARevocationCheck chain` or `leaf` the list is not looked into";
+        site.without_effect.push(Setting {
+            value: why.to_owned(),
+            ..list
+        });
+    }
 }
 
 fn not_read(directive: &Directive, why: NotUnderstood, site: &mut Site) {

@@ -1,40 +1,64 @@
 //! Matchers on the certificate: `vars`, `vars_regexp`, `expression`, and `not` before them.
 
-use super::super::tree::Directive;
+use super::super::tree::{Directive, all};
 use crate::facts::{Comparison, Pin, Pinned};
 
-/// The condition that requests have to fulfil not to meet this matcher, which refuses them. `None`:
-/// it is not about the certificate; `Some(None)`: it is, and cannot be told.
-pub(super) fn matched(matcher: &Directive) -> Option<Option<Pin>> {
-    let about = |text: &str| text.contains("tls_client_") || text.contains("tls.client.");
-    let mut words: Vec<String> = matcher.args.clone();
-    let mut text = matcher.text.clone();
-    if let [only] = matcher.children() {
-        words = std::iter::once(only.name.clone())
-            .chain(only.args.iter().cloned())
-            .collect();
-        text = only.text.clone();
-        if only.name == "not"
-            && let [inner] = only.children()
-        {
-            words = ["not".to_owned(), inner.name.clone()]
-                .into_iter()
-                .chain(inner.args.iter().cloned())
-                .collect();
-            text = inner.text.clone();
-        }
-    }
-    if !about(&text) {
+/// Whether a text speaks of the certificate.
+pub(super) fn about(text: &str) -> bool {
+    text.contains("tls_client_") || text.contains("tls.client.")
+}
+
+/// Whether a directive, or anything within it, speaks of the certificate.
+pub(super) fn about_within(directive: &Directive) -> bool {
+    about(&directive.text) || all(directive.children()).iter().any(|one| about(&one.text))
+}
+
+/// The condition that requests have to fulfil not to meet this matcher, which refuses them, and
+/// what else the matcher asks of them. `None`: it is not about the certificate; `Some(None)`: it is,
+/// and cannot be told.
+pub(super) fn matched(matcher: &Directive) -> Option<Option<(Pin, Option<String>)>> {
+    if !about_within(matcher) {
         return None;
     }
-    let inverted = words.first().is_some_and(|word| word == "not");
-    if inverted {
-        words.remove(0);
+    if matcher.children().is_empty() {
+        return Some(told(&matcher.args).map(|pin| (pin, None)));
     }
-    Some(compared(&words).map(|pin| Pin {
+    // Lines side by side have to hold together.
+    let (of_it, others): (Vec<&Directive>, Vec<&Directive>) = matcher
+        .children()
+        .iter()
+        .partition(|child| about_within(child));
+    let [only] = of_it.as_slice() else {
+        return Some(None);
+    };
+    let mut words: Vec<String> = std::iter::once(&only.name)
+        .chain(&only.args)
+        .cloned()
+        .collect();
+    if only.block.is_some() {
+        match only.children() {
+            [inner] if only.name == "not" => {
+                words.push(inner.name.clone());
+                words.extend(inner.args.iter().cloned());
+            }
+            _ => return Some(None),
+        }
+    }
+    let others = (!others.is_empty()).then(|| {
+        let texts: Vec<&str> = others.iter().map(|one| one.text.as_str()).collect();
+        texts.join(" and ")
+    });
+    Some(told(&words).map(|pin| (pin, others)))
+}
+
+/// One comparison, perhaps turned round, as the condition not to fit it.
+fn told(words: &[String]) -> Option<Pin> {
+    let inverted = words.first().is_some_and(|word| word == "not");
+    let pin = compared(&words[usize::from(inverted)..])?;
+    Some(Pin {
         negated: pin.negated == inverted,
         ..pin
-    }))
+    })
 }
 
 fn pinned(placeholder: &str) -> Option<Pinned> {

@@ -1,23 +1,27 @@
 //! Caddy: the Caddyfile's `tls` directive with `client_auth`, snippets and imports, and matchers on
 //! the certificate.
 
+mod json;
 mod matchers;
+mod routes;
 
 use super::{
     Include, range, setting,
-    tree::{self, Directive, Grammar, Word, all, named},
+    tree::{self, Directive, Grammar, Word, named},
     version,
 };
-use crate::facts::{Checks, ClientAuthMode, Forwarded, NotUnderstood, ServerSoftware, Site};
+use crate::facts::{Checks, ClientAuthMode, NotUnderstood, ServerSoftware, Setting, Site};
 
 const GRAMMAR: Grammar = Grammar {
-    single: &[],
     quotes: &['"', '`'],
     continues: true,
     comments_anywhere: true,
 };
 
 pub(super) fn sites(path: &str, text: &str, include: &mut dyn Include) -> Vec<Site> {
+    if path.to_ascii_lowercase().ends_with(".json") {
+        return json::sites(path, text);
+    }
     let top = snippets(parse(path, text));
     let top = tree::expand(top, &["import"], parse, include);
     let mut sites = Vec::new();
@@ -122,60 +126,23 @@ fn site(name: String, block: &Directive) -> Site {
             "tls internal",
         ));
     }
-    let matchers: Vec<&Directive> = own
-        .iter()
-        .filter(|directive| directive.name.starts_with('@'))
-        .collect();
-    for directive in all(own) {
-        let refuses = match directive.name.as_str() {
-            "respond" | "error" | "abort" => refusal(directive),
-            // What goes into the block is refused there.
-            "handle" | "route" => directive.children().iter().any(refusal),
-            _ => false,
-        };
-        let matcher = matchers
-            .iter()
-            .find(|matcher| directive.arg(0) == matcher.name);
-        if let (true, Some(matcher)) = (refuses, matcher) {
-            match matchers::matched(matcher) {
-                Some(Some(pin)) => site.pins.push(setting(pin, &matcher.place, &matcher.text)),
-                Some(None) => site.not_understood.push(setting(
-                    NotUnderstood::Condition,
-                    &matcher.place,
-                    &matcher.text,
-                )),
-                None => {}
-            }
-        }
-        let forwards = matches!(directive.name.as_str(), "header_up" | "request_header")
-            && directive.text.contains("tls_client_")
-            || directive.text.contains("{http.request.tls.client.");
-        if forwards && directive.name.contains("header") {
-            let header = directive.arg(0);
-            let forwarded = Forwarded {
-                header: header.trim_start_matches(['+', '-', '?', '>']).to_owned(),
-                value: directive.arg(1).to_owned(),
-                overwrites: !header.starts_with('+'),
-            };
-            site.forwards
-                .push(setting(forwarded, &directive.place, &directive.text));
-        }
-        if ["forward_auth", "jwtauth", "jwt"].contains(&directive.name.as_str()) {
-            site.bearer
-                .push(setting((), &directive.place, &directive.text));
-        }
-        site.not_understood.extend(tree::unread(directive));
-    }
+    routes::read(own, &mut site);
     site
 }
 
-/// Whether a directive answers with a refusal.
-fn refusal(directive: &Directive) -> bool {
-    let status = |arg: &String| arg.len() == 3 && arg.starts_with('4');
-    match directive.name.as_str() {
-        "respond" | "error" => directive.args.iter().any(status),
-        "abort" => true,
-        _ => false,
+/// The words of `mode`.
+const MODES: &str = "request, require, verify_if_given or require_and_verify";
+
+/// Files with authorities; a variable in a name is filled in while the server runs.
+fn authorities<'a>(files: impl Iterator<Item = &'a String>, at: &Directive, site: &mut Site) {
+    for file in files {
+        if file.contains("{$") || file.contains("{env.") {
+            let why = NotUnderstood::MadeWhileRunning;
+            site.not_understood.push(setting(why, &at.place, &at.text));
+        } else {
+            let told: Setting<String> = setting(file.clone(), &at.place, &at.text);
+            site.client_ca.push(told);
+        }
     }
 }
 
@@ -190,12 +157,7 @@ fn client_auth(auth: &Directive, site: &mut Site) {
                         &inner.text,
                     ));
                 } else {
-                    site.client_ca.extend(
-                        inner
-                            .args
-                            .iter()
-                            .map(|file| setting(file.clone(), &inner.place, &inner.text)),
-                    );
+                    authorities(inner.args.iter(), inner, site);
                 }
             }
             "trust_pool" if inner.arg(0) == "file" => {
@@ -204,8 +166,7 @@ fn client_auth(auth: &Directive, site: &mut Site) {
                     .iter()
                     .skip(1)
                     .chain(named(inner.children(), "pem_file").flat_map(|file| &file.args));
-                site.client_ca
-                    .extend(files.map(|file| setting(file.clone(), &inner.place, &inner.text)));
+                authorities(files, inner, site);
             }
             "mode" => {
                 let mode = match inner.arg(0) {
@@ -228,9 +189,7 @@ fn client_auth(auth: &Directive, site: &mut Site) {
                         ));
                     }
                     None => site.not_understood.push(setting(
-                        NotUnderstood::Expected(
-                            "request, require, verify_if_given or require_and_verify",
-                        ),
+                        NotUnderstood::Expected(MODES),
                         &inner.place,
                         &inner.text,
                     )),
@@ -245,7 +204,9 @@ fn client_auth(auth: &Directive, site: &mut Site) {
     }
     // Without a mode, authorities that are named are used, and none that is not.
     if site.client_auth.is_none() {
-        let mode = if site.client_ca.is_empty() {
+        let named = site.not_understood.iter();
+        let running = named.filter(|one| one.value == NotUnderstood::MadeWhileRunning);
+        let mode = if site.client_ca.is_empty() && running.count() == 0 {
             ClientAuthMode {
                 checks: Checks::Nothing,
                 ..ClientAuthMode::REQUIRED

@@ -52,5 +52,5 @@ fn haproxy_reads_binds_and_rules() {
         "haproxy.cfg",
         "frontend a\n mode http\n bind :1 ssl crt x\n http-request deny if { ssl_c_used } { src 10.0.0.0/8 }\n",
     );
-    assert!(both.pins.is_empty() && both.not_understood.len() == 1);
+    assert!(both.pins.is_empty() && both.partly.len() == 1);
 }

@@ -1,15 +1,20 @@
 //! Envoy: every `DownstreamTlsContext` of a YAML or JSON configuration.
 
+mod names;
+mod secrets;
+
+use self::{names::names, secrets::Secrets};
 use super::{
+    Include,
     node::{self, Node, Value},
     range, setting, version,
 };
 use crate::facts::{
-    Checks, ClientAuthMode, Comparison, Forwarded, NotUnderstood, Pin, Pinned, Place,
-    ServerSoftware, Setting, Site, Unreadable,
+    Checks, ClientAuthMode, Errors, FileRole, Forwarded, Ignored, NotUnderstood, Place,
+    RevocationCheck, ServerSoftware, Setting, Site, Unreadable,
 };
 
-pub(super) fn sites(path: &str, text: &str) -> Vec<Site> {
+pub(super) fn sites(path: &str, text: &str, include: &mut dyn Include) -> Vec<Site> {
     let documents = match node::yaml(text) {
         Ok(documents) => documents,
         Err((line, why)) => {
@@ -19,6 +24,8 @@ pub(super) fn sites(path: &str, text: &str) -> Vec<Site> {
                 Unreadable {
                     path: path.to_owned(),
                     why: format!("it is not YAML: {why}"),
+                    meant_as: FileRole::Config,
+                    forbidden: false,
                 },
                 &place,
                 "",
@@ -26,68 +33,103 @@ pub(super) fn sites(path: &str, text: &str) -> Vec<Site> {
             return vec![site];
         }
     };
+    let documents: Vec<Node> = documents.into_iter().map(Node::snake_keys).collect();
+    let mut secrets = Secrets::of(path, &documents);
+    for document in &documents {
+        secrets.from_files(document, path, include, 0);
+    }
     let mut sites = Vec::new();
     for document in &documents {
-        walk(document, path, "listener", None, &mut sites);
+        let around = Around {
+            name: "listener",
+            chain: None,
+            secrets: &secrets,
+        };
+        walk(document, path, &around, &mut sites);
     }
     sites
 }
 
-/// Follows the tree; `chain` is the filter chain or listener around, in which the HTTP filters
-/// stand.
-fn walk<'a>(
-    node: &'a Node,
-    path: &str,
-    name: &str,
+/// What stands around a context.
+#[derive(Clone, Copy)]
+struct Around<'a> {
+    /// The listener's name.
+    name: &'a str,
+    /// The filter chain or listener, in which the HTTP filters stand.
     chain: Option<&'a Node>,
-    sites: &mut Vec<Site>,
-) {
+    secrets: &'a Secrets,
+}
+
+/// Follows the tree.
+fn walk<'a>(node: &'a Node, path: &str, around: &Around<'a>, sites: &mut Vec<Site>) {
     if node.get("common_tls_context").is_some() {
         let kind = node.get("@type").and_then(Node::text).unwrap_or_default();
-        if !kind.contains("UpstreamTlsContext") {
-            sites.push(site(node, path, name, chain));
+        if !kind.contains("UpstreamTlsContext") && sites.len() < MOST_SITES {
+            sites.push(site(node, path, around));
         }
         return;
     }
-    let named = node.get("name").and_then(Node::text);
     match &node.value {
         Value::List(nodes) => {
             for inner in nodes {
-                walk(inner, path, name, chain, sites);
+                walk(inner, path, around, sites);
             }
         }
         Value::Map(entries) => {
+            let named = node.get("name").and_then(Node::text);
+            let transport = node.get("transport_socket").is_some();
             for (key, _, inner) in entries {
-                if key == "clusters" {
+                // What Envoy calls, it is the client of.
+                if CLIENT_SIDE.contains(&key.as_str()) {
                     continue;
                 }
                 let name = match named {
-                    Some(own) if key == "filter_chains" => own,
-                    _ => name,
+                    Some(own) if key == "filter_chains" || key == "default_filter_chain" => own,
+                    _ => around.name,
                 };
-                let chain = if node.get("transport_socket").is_some() {
-                    Some(node)
-                } else {
-                    chain
+                let chain = if transport { Some(node) } else { around.chain };
+                let around = Around {
+                    name,
+                    chain,
+                    ..*around
                 };
-                walk(inner, path, name, chain, sites);
+                walk(inner, path, &around, sites);
             }
         }
         Value::Scalar(_) => {}
     }
 }
 
+/// Contexts that are looked at; a dump may have the same ones many times.
+const MOST_SITES: usize = 1_000;
+/// Parts of a configuration, or of a dump, with what Envoy does as a client.
+const CLIENT_SIDE: [&str; 5] = [
+    "clusters",
+    "static_clusters",
+    "dynamic_active_clusters",
+    "dynamic_warming_clusters",
+    "cluster",
+];
+
 fn yes(node: Option<&Node>) -> bool {
     let node = node.map(|node| node.get("value").unwrap_or(node));
     node.and_then(Node::text).is_some_and(|text| text == "true")
 }
 
-fn site(context: &Node, path: &str, name: &str, chain: Option<&Node>) -> Site {
-    let mut site = Site::new(
-        ServerSoftware::Envoy,
-        format!("listener {name}").replace("listener listener", "listener"),
-        context.place(path),
-    );
+fn site(context: &Node, path: &str, around: &Around<'_>) -> Site {
+    let mut name = match around.name {
+        "listener" => "listener".to_owned(),
+        own => format!("listener {own}"),
+    };
+    let hosts = around
+        .chain
+        .and_then(|chain| chain.at(&["filter_chain_match", "server_names"]));
+    for host in hosts.map(Node::list).unwrap_or_default() {
+        if let Some(host) = host.text().filter(|_| name.len() < 200) {
+            name = format!("{name} {host}");
+        }
+    }
+    let mut site = Site::new(ServerSoftware::Envoy, name, context.place(path));
     let Some(common) = context.get("common_tls_context") else {
         return site;
     };
@@ -98,8 +140,22 @@ fn site(context: &Node, path: &str, name: &str, chain: Option<&Node>) -> Site {
     {
         certificates(certificate, path, &mut site);
     }
-    for (key, line, _) in common.entries() {
-        if key.contains("sds") || key.contains("provider") {
+    for (key, line, named) in common.entries() {
+        if !key.contains("sds") && !key.contains("provider") || key.contains("validation") {
+            continue;
+        }
+        let names: Vec<&Node> = match &named.value {
+            Value::List(list) => list.iter().collect(),
+            _ => vec![named],
+        };
+        let mut read = !names.is_empty();
+        for name in names {
+            match around.secrets.get(name, "tls_certificate") {
+                Some((certificate, at)) => certificates(certificate, at, &mut site),
+                None => read = false,
+            }
+        }
+        if !read {
             site.not_understood.push(setting(
                 NotUnderstood::SecretService,
                 &Place::lines(path, *line, *line),
@@ -107,11 +163,11 @@ fn site(context: &Node, path: &str, name: &str, chain: Option<&Node>) -> Site {
             ));
         }
     }
-    client_auth(context, common, path, &mut site);
+    client_auth(context, common, path, around.secrets, &mut site);
     if let Some(params) = common.get("tls_params") {
         versions(params, path, &mut site);
     }
-    if let Some(chain) = chain {
+    if let Some(chain) = around.chain {
         filters(chain, path, &mut site);
     }
     site
@@ -147,7 +203,7 @@ fn certificates(certificate: &Node, path: &str, site: &mut Site) {
 }
 
 /// Whether a certificate is asked for and required, and what it is checked by.
-fn client_auth(context: &Node, common: &Node, path: &str, site: &mut Site) {
+fn client_auth(context: &Node, common: &Node, path: &str, secrets: &Secrets, site: &mut Site) {
     let validation = common
         .get("validation_context")
         .or_else(|| common.at(&["combined_validation_context", "default_validation_context"]));
@@ -162,13 +218,18 @@ fn client_auth(context: &Node, common: &Node, path: &str, site: &mut Site) {
                 || key.contains("validation_context_certificate_provider")
         });
     let mut checks = Checks::Nothing;
-    if let Some((key, line, _)) = brought {
-        checks = Checks::All;
-        site.not_understood.push(setting(
-            NotUnderstood::AuthoritiesFromService,
-            &Place::lines(path, *line, *line),
-            key,
-        ));
+    if let Some((key, line, named)) = brought {
+        match secrets.get(named, "validation_context") {
+            Some((secret, at)) => checked_by(secret, at, &mut checks, site),
+            None => {
+                checks = Checks::All;
+                site.not_understood.push(setting(
+                    NotUnderstood::AuthoritiesFromService,
+                    &Place::lines(path, *line, *line),
+                    key,
+                ));
+            }
+        }
     }
     if let Some(validation) = validation {
         checked_by(validation, path, &mut checks, site);
@@ -204,14 +265,39 @@ fn checked_by(validation: &Node, path: &str, checks: &mut Checks, site: &mut Sit
     }
     if let Some(source) = validation.get("crl") {
         let found = file(source, "crl", path, site);
+        if found.is_none() {
+            let why = NotUnderstood::Elsewhere("the revocation list".to_owned());
+            site.not_understood
+                .push(setting(why, &source.place(path), "crl"));
+        }
         site.crl.extend(found);
     }
-    if validation
-        .get("trust_chain_verification")
+    if yes(validation.get("only_verify_leaf_cert_crl")) {
+        site.crl_check = RevocationCheck::Leaf;
+    }
+    let trust = validation.get("trust_chain_verification");
+    // Enums are also written in small letters, and as their numbers.
+    if trust
         .and_then(Node::text)
-        == Some("ACCEPT_UNTRUSTED")
+        .is_some_and(|word| word.eq_ignore_ascii_case("ACCEPT_UNTRUSTED") || word == "1")
     {
         *checks = Checks::Nothing;
+    }
+    if validation.get("custom_validator_config").is_some() {
+        let why = NotUnderstood::Filter;
+        site.not_understood.push(setting(
+            why,
+            &validation.place(path),
+            "custom_validator_config",
+        ));
+    }
+    if yes(validation.get("allow_expired_certificate")) {
+        let value = Ignored {
+            of_leaf: Errors::These(vec![EXPIRED]),
+            of_authorities: Errors::These(vec![EXPIRED]),
+        };
+        let text = "allow_expired_certificate: true";
+        site.ignores = Some(setting(value, &validation.place(path), text));
     }
     if let Some(depth) = validation.get("max_verify_depth") {
         let value = depth.get("value").unwrap_or(depth);
@@ -231,7 +317,7 @@ fn versions(params: &Node, path: &str, site: &mut Site) {
     let bound = |key: &str| {
         params
             .get(key)
-            .filter(|node| node.text() != Some("TLS_AUTO"))
+            .filter(|node| node.text().is_some_and(|word| version(word).is_some()))
     };
     let (lowest, highest) = (
         bound("tls_minimum_protocol_version"),
@@ -251,81 +337,19 @@ fn versions(params: &Node, path: &str, site: &mut Site) {
     }
 }
 
-/// The names and fingerprints that the handshake itself asks for.
-fn names(validation: &Node, path: &str, site: &mut Site) {
-    for key in ["verify_certificate_spki", "verify_certificate_hash"] {
-        if let Some(list) = validation.get(key) {
-            let values = list
-                .list()
-                .iter()
-                .filter_map(Node::text)
-                .map(str::to_owned)
-                .collect();
-            let pin = Pin {
-                of: Pinned::Fingerprint,
-                comparison: Comparison::Equals,
-                values,
-                negated: false,
-                in_handshake: true,
-            };
-            site.pins.push(setting(pin, &list.place(path), key));
-        }
-    }
-    for key in ["match_typed_subject_alt_names", "match_subject_alt_names"] {
-        let Some(list) = validation.get(key) else {
-            continue;
-        };
-        // Several are alternatives; those of different kinds cannot be told as one list.
-        let mut pins: Vec<Pin> = Vec::new();
-        for entry in list.list() {
-            let matcher = entry.get("matcher").unwrap_or(entry);
-            let text = |key: &str| matcher.get(key).and_then(Node::text).map(str::to_owned);
-            let found = text("exact")
-                .map(|value| (Comparison::Equals, value))
-                .or_else(|| text("contains").map(|value| (Comparison::Contains, value)))
-                .or_else(|| {
-                    text("prefix")
-                        .map(|value| (Comparison::Matches, format!("^{}", regex::escape(&value))))
-                })
-                .or_else(|| {
-                    text("suffix")
-                        .map(|value| (Comparison::Matches, format!("{}$", regex::escape(&value))))
-                })
-                .or_else(|| {
-                    let regex = matcher.at(&["safe_regex", "regex"])?.text()?;
-                    Some((Comparison::Matches, format!("^(?:{regex})$")))
-                });
-            let Some((comparison, value)) = found else {
-                site.not_understood
-                    .push(setting(NotUnderstood::Matcher, &entry.place(path), key));
-                continue;
-            };
-            match pins.iter_mut().find(|pin| pin.comparison == comparison) {
-                Some(pin) => pin.values.push(value),
-                None => pins.push(Pin {
-                    of: Pinned::AlternativeName,
-                    comparison,
-                    values: vec![value],
-                    negated: false,
-                    in_handshake: true,
-                }),
-            }
-        }
-        match pins.as_slice() {
-            [only] => site.pins.push(setting(
-                only.clone(),
-                &list.place(path),
-                &format!("{key}: {}", only.values.join(", ")),
-            )),
-            [] => {}
-            _ => site.not_understood.push(setting(
-                NotUnderstood::SeveralMatchers,
-                &list.place(path),
-                key,
-            )),
-        }
-    }
-}
+/// `X509_V_ERR_CERT_HAS_EXPIRED`.
+const EXPIRED: u32 = 10;
+/// Parts of the names of filters that may look at the certificate; `client_ssl_auth` asks a service
+/// for a list of those that it lets in.
+const DECIDING: [&str; 7] = [
+    "rbac",
+    "lua",
+    "wasm",
+    "golang",
+    "client_ssl_auth",
+    "ext_proc",
+    "dynamic_modules",
+];
 
 /// What the HTTP filters do with the certificate and the Authorization header.
 fn filters(chain: &Node, path: &str, site: &mut Site) {
@@ -337,12 +361,13 @@ fn filters(chain: &Node, path: &str, site: &mut Site) {
                 for (key, line, inner) in entries {
                     let place = Place::lines(path, *line, *line);
                     if key == "forward_client_cert_details"
-                        && let Some(how) = inner.text().filter(|how| *how != "SANITIZE")
+                        && let Some(how) = inner.text().map(str::to_ascii_uppercase)
+                        && !["SANITIZE", "0"].contains(&how.as_str())
                     {
                         let forwarded = Forwarded {
                             header: "x-forwarded-client-cert".to_owned(),
-                            value: how.to_owned(),
-                            overwrites: how == "SANITIZE_SET",
+                            value: how.clone(),
+                            overwrites: ["SANITIZE_SET", "3"].contains(&how.as_str()),
                         };
                         site.forwards
                             .push(setting(forwarded, &place, &format!("{key}: {how}")));
@@ -355,10 +380,7 @@ fn filters(chain: &Node, path: &str, site: &mut Site) {
                             || name.contains("oauth2")
                         {
                             site.bearer.push(setting((), &place, name));
-                        } else if name.contains("rbac")
-                            || name.contains("lua")
-                            || name.contains("wasm")
-                        {
+                        } else if DECIDING.iter().any(|part| name.contains(part)) {
                             site.not_understood
                                 .push(setting(NotUnderstood::Filter, &place, name));
                         }

@@ -1,0 +1,51 @@
+//! The errors of certificates that `crt-ignore-err` names, by number or by OpenSSL's name
+//! (`x509_vfy.h` of OpenSSL 3.0).
+
+/// The number of an error.
+pub(super) fn number(name: &str) -> Option<u32> {
+    let name = name.trim();
+    if let Ok(number) = name.parse() {
+        return Some(number);
+    }
+    let plain = name.strip_prefix("X509_V_ERR_")?;
+    NAMES
+        .iter()
+        .find(|(own, _)| *own == plain)
+        .map(|(_, number)| *number)
+}
+
+const NAMES: [(&str, u32); 33] = [
+    ("UNABLE_TO_GET_ISSUER_CERT", 2),
+    ("UNABLE_TO_GET_CRL", 3),
+    ("CERT_SIGNATURE_FAILURE", 7),
+    ("CRL_SIGNATURE_FAILURE", 8),
+    ("CERT_NOT_YET_VALID", 9),
+    ("CERT_HAS_EXPIRED", 10),
+    ("CRL_NOT_YET_VALID", 11),
+    ("CRL_HAS_EXPIRED", 12),
+    ("DEPTH_ZERO_SELF_SIGNED_CERT", 18),
+    ("SELF_SIGNED_CERT_IN_CHAIN", 19),
+    ("UNABLE_TO_GET_ISSUER_CERT_LOCALLY", 20),
+    ("UNABLE_TO_VERIFY_LEAF_SIGNATURE", 21),
+    ("CERT_CHAIN_TOO_LONG", 22),
+    ("CERT_REVOKED", 23),
+    ("INVALID_CA", 24),
+    ("NO_ISSUER_PUBLIC_KEY", 24),
+    ("PATH_LENGTH_EXCEEDED", 25),
+    ("INVALID_PURPOSE", 26),
+    ("CERT_UNTRUSTED", 27),
+    ("CERT_REJECTED", 28),
+    ("SUBJECT_ISSUER_MISMATCH", 29),
+    ("AKID_SKID_MISMATCH", 30),
+    ("AKID_ISSUER_SERIAL_MISMATCH", 31),
+    ("KEYUSAGE_NO_CERTSIGN", 32),
+    ("UNABLE_TO_GET_CRL_ISSUER", 33),
+    ("UNHANDLED_CRITICAL_EXTENSION", 34),
+    ("KEYUSAGE_NO_CRL_SIGN", 35),
+    ("UNHANDLED_CRITICAL_CRL_EXTENSION", 36),
+    ("INVALID_NON_CA", 37),
+    ("INVALID_EXTENSION", 41),
+    ("DIFFERENT_CRL_SCOPE", 44),
+    ("UNNESTED_RESOURCE", 46),
+    ("PERMITTED_VIOLATION", 47),
+];

@@ -1,0 +1,385 @@
+//! HAProxy: the `bind` lines that end TLS, the lists of certificates that they name, and the rules
+//! that look at the certificate.
+
+mod errors;
+mod rules;
+
+use super::{
+    Include, range, setting, short,
+    tree::{self, Grammar, Word},
+    version,
+};
+use crate::facts::{
+    Checks, ClientAuthMode, Errors, Ignored, NotUnderstood, Place, ServerSoftware, Setting, Site,
+};
+
+const GRAMMAR: Grammar = Grammar {
+    quotes: &['"', '\''],
+    continues: true,
+    comments_anywhere: true,
+};
+
+/// One line: its words and where it stands.
+#[derive(Clone)]
+struct Line {
+    words: Vec<String>,
+    place: Place,
+    text: String,
+}
+
+impl Line {
+    fn after(&self, word: &str) -> Option<&str> {
+        let at = self.words.iter().position(|own| own == word)?;
+        self.words.get(at + 1).map(String::as_str)
+    }
+
+    fn every(&self, word: &str) -> Vec<&str> {
+        let mut found = Vec::new();
+        for (at, own) in self.words.iter().enumerate() {
+            if own == word
+                && let Some(value) = self.words.get(at + 1)
+            {
+                found.push(value.as_str());
+            }
+        }
+        found
+    }
+
+    fn has(&self, word: &str) -> bool {
+        self.words.iter().any(|own| own == word)
+    }
+}
+
+const SECTIONS: &[&str] = &[
+    "global",
+    "defaults",
+    "frontend",
+    "listen",
+    "backend",
+    "userlist",
+    "peers",
+    "resolvers",
+    "cache",
+    "program",
+    "ring",
+    "mailers",
+    "http-errors",
+    "fcgi-app",
+    "crt-store",
+    "log-forward",
+    "traces",
+];
+
+/// A section: what it is, its name, its lines.
+struct Section {
+    kind: String,
+    name: String,
+    lines: Vec<Line>,
+}
+
+/// Certificates of a list that are followed.
+const MOST_LISTED: usize = 1_000;
+
+pub(super) fn sites(path: &str, text: &str, include: &mut dyn Include) -> Vec<Site> {
+    let mut sections: Vec<Section> = Vec::new();
+    for line in lines(path, text) {
+        let first = line.words[0].clone();
+        if SECTIONS.contains(&first.as_str()) {
+            sections.push(Section {
+                kind: first,
+                name: line.words.get(1).cloned().unwrap_or_default(),
+                lines: Vec::new(),
+            });
+        } else if let Some(section) = sections.last_mut() {
+            section.lines.push(line);
+        } else {
+            // A file without a section: a `bind` line that was cut out.
+            sections.push(Section {
+                kind: "frontend".to_owned(),
+                name: String::new(),
+                lines: vec![line],
+            });
+        }
+    }
+    let global: Vec<&Line> = sections
+        .iter()
+        .filter(|section| section.kind == "global")
+        .flat_map(|section| &section.lines)
+        .collect();
+    let mut backends = Site::new(ServerSoftware::Haproxy, "", Place::lines(path, 1, 1));
+    for section in sections.iter().filter(|section| section.kind == "backend") {
+        rules::read(&section.lines, Some(&section.name), &mut backends);
+    }
+    let mut sites = Vec::new();
+    for section in &sections {
+        if section.kind != "frontend" && section.kind != "listen" {
+            continue;
+        }
+        // The rules are those of the section, whichever of its addresses a request came by.
+        let mut shared = Site::new(ServerSoftware::Haproxy, "", Place::lines(path, 1, 1));
+        rules::read(&section.lines, None, &mut shared);
+        shared.partly.extend(backends.partly.iter().cloned());
+        shared
+            .not_understood
+            .extend(backends.not_understood.iter().cloned());
+        for bind in section.lines.iter().filter(|line| line.words[0] == "bind") {
+            let called = format!(
+                "{} {} bind {}",
+                section.kind,
+                section.name,
+                bind.words.get(1).map_or("", String::as_str)
+            );
+            if !bind.has("ssl") {
+                sites.extend(plain(short(&called), bind));
+                continue;
+            }
+            let mut own = vec![(short(&called), bind.clone())];
+            let mut problems = Vec::new();
+            for list in bind.every("crt-list") {
+                match include.matching(list, path) {
+                    Ok(files) => {
+                        own.extend(
+                            files
+                                .iter()
+                                .flat_map(|(path, text)| listed(&called, bind, &lines(path, text))),
+                        );
+                    }
+                    Err(_) => problems.push(NotUnderstood::CertificateList(list.to_owned())),
+                }
+            }
+            if own.len() > 1 && !bind.has("crt") {
+                // Every certificate has a line of its own.
+                own.remove(0);
+            }
+            for (name, bind) in own {
+                let mut site = site(name, &bind, &global, &shared);
+                for problem in &problems {
+                    let told = setting(problem.clone(), &bind.place, &bind.text);
+                    site.not_understood.push(told);
+                }
+                sites.push(site);
+            }
+        }
+    }
+    sites
+}
+
+/// An address without TLS that would ask for a certificate if it had it.
+fn plain(name: String, bind: &Line) -> Option<Site> {
+    let asks = bind.after("verify").is_some_and(|word| word != "none");
+    asks.then(|| {
+        let mut site = Site::new(ServerSoftware::Haproxy, name, bind.place.clone());
+        site.without_effect.push(setting(
+            "there is no TLS at this address: `bind` lacks `ssl`".to_owned(),
+            &bind.place,
+            &bind.text,
+        ));
+        site
+    })
+}
+
+/// `a.pem [ca-file ca.crt verify required] x.local`: each line as the `bind` line that it makes.
+fn listed(called: &str, bind: &Line, list: &[Line]) -> Vec<(String, Line)> {
+    let mut found = Vec::new();
+    for line in list.iter().take(MOST_LISTED) {
+        let text = line.words.join(" ");
+        let (file, options, names) = match (text.split_once('['), text.rsplit_once(']')) {
+            (Some((file, _)), Some((before, names))) => {
+                let (_, options) = before.split_once('[').unwrap_or_default();
+                (file, options, names)
+            }
+            _ => match text.split_once(' ') {
+                Some((file, names)) => (file, "", names),
+                None => (text.as_str(), "", ""),
+            },
+        };
+        // What the list says goes before what the line says.
+        let mut words: Vec<String> = vec!["bind".to_owned(), String::new()];
+        words.extend(options.split_whitespace().map(str::to_owned));
+        words.extend(["crt".to_owned(), file.trim().to_owned()]);
+        let mut own = bind.words.iter();
+        while let Some(word) = own.next() {
+            if word == "crt-list" || word == "crt" {
+                own.next();
+            } else {
+                words.push(word.clone());
+            }
+        }
+        let names = names.trim();
+        let name = if names.is_empty() { file.trim() } else { names };
+        found.push((
+            short(&format!("{called} {name}")),
+            Line {
+                words,
+                place: line.place.clone(),
+                text: line.text.clone(),
+            },
+        ));
+    }
+    found
+}
+
+fn lines(path: &str, text: &str) -> Vec<Line> {
+    let mut lines = Vec::new();
+    let mut current: Vec<Word> = Vec::new();
+    for word in tree::words(text, GRAMMAR) {
+        let ends = word.ends_line;
+        let last = word.line;
+        current.push(word);
+        if !ends {
+            continue;
+        }
+        let first = current[0].line;
+        let words: Vec<String> = current
+            .drain(..)
+            .map(|word| unescaped(&word.text))
+            .collect();
+        lines.push(Line {
+            text: short(&words.join(" ")),
+            words,
+            place: Place::lines(path, first, last),
+        });
+    }
+    lines
+}
+
+/// `\ ` and `\#` are themselves.
+fn unescaped(word: &str) -> String {
+    word.replace("\\ ", " ")
+        .replace("\\#", "#")
+        .replace("\\\"", "\"")
+}
+
+fn site(name: String, bind: &Line, global: &[&Line], shared: &Site) -> Site {
+    let mut site = Site {
+        name,
+        place: bind.place.clone(),
+        ..shared.clone()
+    };
+    let base = |word: &str| {
+        global
+            .iter()
+            .find(|line| line.words[0] == word)
+            .and_then(|line| line.words.get(1))
+            .cloned()
+    };
+    let files = |flag: &str, base: Option<String>| -> Vec<Setting<String>> {
+        bind.every(flag)
+            .into_iter()
+            .filter(|file| !file.contains('$') && *file != "@system-ca")
+            .map(|file| {
+                let path = match &base {
+                    Some(base) if !file.starts_with('/') && !file.starts_with('@') => {
+                        format!("{base}/{file}")
+                    }
+                    _ => file.to_owned(),
+                };
+                setting(path, &bind.place, &bind.text)
+            })
+            .collect()
+    };
+    site.certificate = files("crt", base("crt-base"));
+    // The key stands in the same file, or in one beside it named `.key`, which is looked for only
+    // when it does not.
+    site.client_ca = files("ca-file", base("ca-base"));
+    site.client_ca
+        .extend(files("ca-verify-file", base("ca-base")));
+    site.crl = files("crl-file", base("ca-base"));
+    for flag in ["ca-file", "ca-verify-file", "crl-file"] {
+        let running = |file: &&str| file.contains('$');
+        let told = |why| setting(why, &bind.place, &bind.text);
+        if bind.every(flag).iter().any(running) {
+            site.not_understood
+                .push(told(NotUnderstood::MadeWhileRunning));
+        }
+        if bind.every(flag).contains(&"@system-ca") {
+            site.not_understood.push(told(NotUnderstood::SystemRoots));
+        }
+    }
+    let checks = ignored(bind, &mut site);
+    let default_verify = global
+        .iter()
+        .find(|line| line.words[0] == "ssl-default-bind-client-verify")
+        .and_then(|line| line.words.get(1))
+        .map(String::as_str);
+    let mode = match bind.after("verify").or(default_verify) {
+        Some("required") => Some(ClientAuthMode {
+            checks,
+            ..ClientAuthMode::REQUIRED
+        }),
+        Some("optional") => Some(ClientAuthMode {
+            checks,
+            ..ClientAuthMode::OPTIONAL
+        }),
+        Some("none") => Some(ClientAuthMode::OFF),
+        Some(_) => {
+            site.not_understood.push(setting(
+                NotUnderstood::Expected("none, optional or required"),
+                &bind.place,
+                &bind.text,
+            ));
+            None
+        }
+        None => None,
+    };
+    site.client_auth = mode.map(|mode| setting(mode, &bind.place, &bind.text));
+    let options = global
+        .iter()
+        .find(|line| line.words[0] == "ssl-default-bind-options");
+    let bound = |flag: &str| {
+        bind.after(flag)
+            .map(|word| (word.to_owned(), bind))
+            .or_else(|| options.and_then(|line| Some((line.after(flag)?.to_owned(), *line))))
+    };
+    let (lowest, highest) = (bound("ssl-min-ver"), bound("ssl-max-ver"));
+    let number =
+        |bound: &Option<(String, &Line)>| bound.as_ref().and_then(|(word, _)| version(word));
+    if let Some((_, line)) = lowest.as_ref().or(highest.as_ref()) {
+        let versions = range(
+            number(&lowest).unwrap_or(0x0303),
+            number(&highest).unwrap_or(0x0304),
+        );
+        site.versions = Some(setting(versions, &line.place, &line.text));
+    }
+    site
+}
+
+/// What `crt-ignore-err` and `ca-ignore-err` leave of the checks.
+fn ignored(bind: &Line, site: &mut Site) -> Checks {
+    let (crt, ca) = (bind.after("crt-ignore-err"), bind.after("ca-ignore-err"));
+    if crt.is_none() && ca.is_none() {
+        return Checks::All;
+    }
+    if (crt, ca) == (Some("all"), Some("all")) {
+        return Checks::Nothing;
+    }
+    let mut unknown = Vec::new();
+    let mut read = |word: Option<&str>| match word {
+        None => Errors::These(Vec::new()),
+        Some("all") => Errors::All,
+        Some(list) => Errors::These(
+            list.split(',')
+                .filter_map(|name| {
+                    let number = errors::number(name);
+                    if number.is_none() {
+                        unknown.push(name.to_owned());
+                    }
+                    number
+                })
+                .collect(),
+        ),
+    };
+    let value = Ignored {
+        of_leaf: read(crt),
+        of_authorities: read(ca),
+    };
+    if !unknown.is_empty() {
+        site.not_understood.push(setting(
+            NotUnderstood::ErrorsIgnored(unknown.join(", ")),
+            &bind.place,
+            &bind.text,
+        ));
+    }
+    site.ignores = Some(setting(value, &bind.place, &bind.text));
+    Checks::All
+}

@@ -1,0 +1,323 @@
+//! What `if` and `map` make of the certificate, and for which locations.
+
+use std::collections::HashSet;
+
+use super::{
+    pins::{condition, mapped},
+    super::{
+        setting,
+        tree::{Directive, Scope, named},
+    },
+};
+use crate::facts::{Demand, Forwarded, NotUnderstood, Partial, Pin, Setting, Site};
+
+/// Maps that are followed.
+const MOST_MAPS: usize = 500;
+
+/// What happens where in a server block.
+pub(super) struct Reader<'a> {
+    maps: Vec<&'a Directive>,
+    /// Variables that are made of the certificate, without `$`.
+    derived: HashSet<String>,
+    /// Every location, by what it is called.
+    locations: Vec<String>,
+    /// The conditions, each with its location; `None` is the whole server.
+    found: Vec<(Option<String>, Setting<Pin>)>,
+}
+
+/// Reads a server block with what stands around it.
+pub(super) fn read<'a>(block: &'a Directive, scopes: &[&Scope<'a>], site: &mut Site) {
+    let mut maps: Vec<&Directive> = Vec::new();
+    for scope in scopes {
+        maps.extend(scope.named("map"));
+    }
+    if let Some(map) = maps.get(MOST_MAPS) {
+        not_read(map, site);
+        maps.truncate(MOST_MAPS);
+    }
+    let mut reader = Reader {
+        maps,
+        derived: HashSet::new(),
+        locations: Vec::new(),
+        found: Vec::new(),
+    };
+    // A map may use what a later one makes.
+    for _ in 0..reader.maps.len().min(8) {
+        let before = reader.derived.len();
+        for map in reader.maps.clone() {
+            if reader.about(map.arg(0)) {
+                reader.derive(map.arg(1));
+            }
+        }
+        if reader.derived.len() == before {
+            break;
+        }
+    }
+    reader.sets(block.children());
+    reader.walk(block.children(), None, site);
+    reader.conclude(site);
+}
+
+/// Directives that only write down or pass on what they are given.
+const HARMLESS: &[&str] = &[
+    "access_log",
+    "add_header",
+    "add_trailer",
+    "error_log",
+    "js_set",
+    "limit_conn_zone",
+    "limit_req_zone",
+    "log_format",
+    "map",
+    "more_set_headers",
+    "proxy_cache_key",
+    "set",
+    "sub_filter",
+];
+
+impl Reader<'_> {
+    fn derive(&mut self, variable: &str) {
+        let name = variable.trim_start_matches('$').trim_matches(['{', '}']);
+        if !name.is_empty() && self.derived.len() < 1_000 {
+            self.derived.insert(name.to_owned());
+        }
+    }
+
+    /// Whether a text has a variable in it that is made of the certificate.
+    fn about(&self, text: &str) -> bool {
+        variables(text).any(|name| {
+            name.starts_with("ssl_client_") && name != "ssl_client_hello"
+                || self.derived.contains(name)
+        })
+    }
+
+    /// `set $x $ssl_client_verify`, and what an `if` about the certificate sets.
+    fn sets(&mut self, list: &[Directive]) {
+        for directive in list {
+            match directive.name.as_str() {
+                "set" if self.about(&directive.args[1.min(directive.args.len())..].join(" ")) => {
+                    self.derive(directive.arg(0));
+                }
+                "if" if self.about(&directive.args.join(" ")) => {
+                    for set in named(directive.children(), "set") {
+                        self.derive(set.arg(0));
+                    }
+                }
+                _ => {}
+            }
+            self.sets(directive.children());
+        }
+    }
+
+    fn walk(&mut self, list: &[Directive], location: Option<&str>, site: &mut Site) {
+        for directive in list {
+            match directive.name.as_str() {
+                "location" => {
+                    let name = format!("location {}", directive.args.join(" "));
+                    // A name is for inner use.
+                    if !directive.arg(0).starts_with('@') && self.locations.len() < 10_000 {
+                        self.locations.push(name.clone());
+                    }
+                    self.walk(directive.children(), Some(&name), site);
+                }
+                "limit_except" => {
+                    let name = format!(
+                        "methods other than {} at {}",
+                        directive.args.join(" "),
+                        location.unwrap_or("any path")
+                    );
+                    self.walk(directive.children(), Some(&name), site);
+                }
+                "if" => self.condition(directive, location, site),
+                _ => self.other(directive, site),
+            }
+        }
+    }
+
+    fn condition(&mut self, directive: &Directive, location: Option<&str>, site: &mut Site) {
+        let text = directive.args.join(" ");
+        if self.about(&text) {
+            let of_map = self.maps.iter().find(|map| {
+                let made = map.arg(1).trim_start_matches('$');
+                !made.is_empty() && variables(&text).any(|name| name == made)
+            });
+            let pin = match of_map {
+                Some(map) => mapped(map, directive),
+                None => condition(directive),
+            };
+            let settings_only = directive
+                .children()
+                .iter()
+                .all(|child| HARMLESS.contains(&child.name.as_str()) || child.name == "break");
+            match pin {
+                // More than anybody writes; each is compared with the others.
+                Some(_) if self.found.len() >= 500 => not_read(directive, site),
+                Some(pin) => {
+                    let setting = setting(pin, &directive.place, &directive.text);
+                    self.found.push((location.map(str::to_owned), setting));
+                }
+                None if settings_only => {}
+                None => not_read(directive, site),
+            }
+        } else if directive.text.contains("$http_authorization") {
+            site.bearer
+                .push(setting((), &directive.place, &directive.text));
+        }
+        for inner in directive.children() {
+            self.other(inner, site);
+        }
+    }
+
+    fn other(&self, directive: &Directive, site: &mut Site) {
+        let name = directive.name.as_str();
+        match name {
+            "proxy_set_header" | "fastcgi_param" | "uwsgi_param" | "scgi_param"
+            | "grpc_set_header" => {
+                if self.about(&directive.text) {
+                    let forwarded = Forwarded {
+                        header: directive.arg(0).to_owned(),
+                        value: directive.arg(1).to_owned(),
+                        overwrites: true,
+                    };
+                    site.forwards
+                        .push(setting(forwarded, &directive.place, &directive.text));
+                }
+            }
+            "auth_jwt" | "auth_request" | "auth_oidc" => {
+                site.bearer
+                    .push(setting((), &directive.place, &directive.text));
+            }
+            "error_page" => error_page(directive, site),
+            _ if name.starts_with("js_") && name != "js_set" && name != "js_import"
+                || name.contains("_by_lua") && !log_only(name) =>
+            {
+                site.not_understood.push(setting(
+                    NotUnderstood::Program,
+                    &directive.place,
+                    &directive.text,
+                ));
+            }
+            _ if HARMLESS.contains(&name) => {}
+            _ if self.about(&directive.text) => not_read(directive, site),
+            _ => {}
+        }
+    }
+
+    /// A condition that every location has is one of the whole server.
+    fn conclude(self, site: &mut Site) {
+        let Self {
+            locations, found, ..
+        } = self;
+        let root = |name: &str| {
+            [
+                "location /",
+                "location ^~ /",
+                "location ~ /",
+                "location ~ ^/",
+            ]
+            .contains(&name)
+        };
+        let mut told: Vec<Pin> = Vec::new();
+        for (location, setting) in &found {
+            if told.contains(&setting.value) {
+                continue;
+            }
+            told.push(setting.value.clone());
+            let with: HashSet<&str> = found
+                .iter()
+                .filter(|(_, other)| other.value == setting.value)
+                .filter_map(|(location, _)| location.as_deref())
+                .collect();
+            let whole = found
+                .iter()
+                .any(|(location, other)| location.is_none() && other.value == setting.value);
+            let without: Vec<&str> = locations
+                .iter()
+                .map(String::as_str)
+                .filter(|name| !with.contains(name))
+                .collect();
+            let everywhere = with.iter().any(|name| root(name));
+            if whole || everywhere && without.is_empty() {
+                site.pins.push(setting.clone());
+                continue;
+            }
+            let part = if everywhere {
+                format!("every path but {}", few(&without))
+            } else {
+                let mut with: Vec<&str> = with.into_iter().collect();
+                with.sort_unstable();
+                few(&with)
+            };
+            debug_assert!(location.is_some());
+            site.partly.push(Setting {
+                value: Partial {
+                    part,
+                    every: false,
+                    demand: Demand::Condition(setting.value.clone()),
+                },
+                place: setting.place.clone(),
+                text: setting.text.clone(),
+            });
+        }
+    }
+}
+
+/// The first of some names, and how many more there are.
+fn few(names: &[&str]) -> String {
+    match names {
+        [] => "some requests".to_owned(),
+        [first, second, _, _, ..] => {
+            format!("{first}, {second} and {} more", names.len() - 2)
+        }
+        all => all.join(", "),
+    }
+}
+
+/// The variables in a text, without `$` and braces.
+fn variables(text: &str) -> impl Iterator<Item = &str> {
+    text.split('$').skip(1).map(|rest| {
+        let rest = rest.strip_prefix('{').unwrap_or(rest);
+        let end = rest
+            .find(|character: char| !(character.is_ascii_alphanumeric() || character == '_'))
+            .unwrap_or(rest.len());
+        &rest[..end]
+    })
+}
+
+/// Phases of a program that come when everything is decided, or before anything is.
+fn log_only(name: &str) -> bool {
+    [
+        "log_by",
+        "init_by",
+        "init_worker_by",
+        "body_filter_by",
+        "header_filter_by",
+    ]
+    .iter()
+    .any(|phase| name.starts_with(phase))
+}
+
+/// `error_page 495 496 =200 /fallback`: the status of the refusal is replaced, and whoever was
+/// refused may get an answer.
+fn error_page(directive: &Directive, site: &mut Site) {
+    let refusal = |word: &String| ["400", "495", "496"].contains(&word.as_str());
+    let replaces = |word: &String| {
+        word.strip_prefix('=')
+            .is_some_and(|code| !code.starts_with(['4', '5']))
+    };
+    if directive.args.iter().any(refusal) && directive.args.iter().any(replaces) {
+        site.not_understood.push(setting(
+            NotUnderstood::RefusalReplaced,
+            &directive.place,
+            &directive.text,
+        ));
+    }
+}
+
+fn not_read(directive: &Directive, site: &mut Site) {
+    site.not_understood.push(setting(
+        NotUnderstood::ConditionOrRefusal,
+        &directive.place,
+        &directive.text,
+    ));
+}

@@ -1,0 +1,176 @@
+//! An `if` that refuses, by itself or by a `map`, as the condition to get past it.
+
+use super::super::tree::{Directive, named};
+use crate::facts::{Comparison, Pin, Pinned};
+
+/// Whether the block of an `if` turns requests away: by a status, or to another address.
+fn refuses(block: &Directive) -> bool {
+    block.children().iter().any(|child| {
+        let first = child.arg(0);
+        let elsewhere = |word: &str| word.starts_with("http://") || word.starts_with("https://");
+        match child.name.as_str() {
+            "return" => first.len() == 3 && first.starts_with(['3', '4', '5']) || elsewhere(first),
+            "rewrite" => {
+                elsewhere(child.arg(1)) || ["redirect", "permanent"].contains(&child.arg(2))
+            }
+            "deny" => first == "all",
+            _ => false,
+        }
+    })
+}
+
+/// The variable, the operator and the value of an `if`.
+fn parts(directive: &Directive) -> Option<(String, String, String)> {
+    let mut words: Vec<String> = directive.args.clone();
+    if words.last().is_some_and(|word| word == ")") {
+        words.pop();
+    } else if let Some(last) = words.last_mut() {
+        *last = last.strip_suffix(')').unwrap_or(last).to_owned();
+    }
+    if words.first().is_some_and(|word| word == "(") {
+        words.remove(0);
+    } else if let Some(first) = words.first_mut() {
+        *first = first.strip_prefix('(').unwrap_or(first).to_owned();
+    }
+    match words.as_slice() {
+        [variable, operator, value] => Some((variable.clone(), operator.clone(), value.clone())),
+        _ => None,
+    }
+}
+
+fn pinned(variable: &str) -> Option<Pinned> {
+    let name = variable.strip_prefix('$')?;
+    Some(match name.trim_matches(['{', '}']) {
+        "ssl_client_s_dn" | "ssl_client_s_dn_legacy" => Pinned::Subject,
+        "ssl_client_i_dn" | "ssl_client_i_dn_legacy" => Pinned::Issuer,
+        "ssl_client_fingerprint" | "ssl_client_serial" => Pinned::Fingerprint,
+        "ssl_client_verify" => Pinned::Verified,
+        _ => return None,
+    })
+}
+
+/// An `if` that refuses, as the condition to get past it.
+pub(super) fn condition(directive: &Directive) -> Option<Pin> {
+    let (variable, operator, value) = parts(directive)?;
+    if !refuses(directive) {
+        return None;
+    }
+    let of = pinned(&variable)?;
+    let (comparison, refuses_what_fits) = match operator.as_str() {
+        "=" => (Comparison::Equals, true),
+        "!=" => (Comparison::Equals, false),
+        "~" | "~*" => (Comparison::Matches, true),
+        "!~" | "!~*" => (Comparison::Matches, false),
+        _ => return None,
+    };
+    if of == Pinned::Verified {
+        return verified(&value, comparison, refuses_what_fits);
+    }
+    let value = if operator.ends_with('*') {
+        format!("(?i){value}")
+    } else {
+        value
+    };
+    Some(Pin {
+        of,
+        comparison,
+        values: vec![value],
+        negated: refuses_what_fits,
+        in_handshake: false,
+    })
+}
+
+/// What is asked of `$ssl_client_verify`, which is `SUCCESS`, `NONE` or `FAILED:reason`.
+fn verified(value: &str, comparison: Comparison, refuses_what_fits: bool) -> Option<Pin> {
+    let plain = value.trim_start_matches('^').trim_end_matches('$');
+    let pin = |of, comparison, value: &str, negated| Pin {
+        of,
+        comparison,
+        values: vec![value.to_owned()],
+        negated,
+        in_handshake: false,
+    };
+    match (plain, comparison, refuses_what_fits) {
+        ("SUCCESS", _, false) => Some(pin(Pinned::Verified, Comparison::Equals, "SUCCESS", false)),
+        // Who has none is refused: whoever has one has a subject.
+        ("NONE", _, true) => Some(pin(Pinned::Subject, Comparison::Matches, ".", false)),
+        _ => None,
+    }
+}
+
+/// A `map` of the subject to 0 and 1, and the `if` that refuses what is 0.
+pub(super) fn mapped(map: &Directive, directive: &Directive) -> Option<Pin> {
+    let (_, operator, value) = parts(directive).or_else(|| {
+        // `if ($not_allowed)`: true is what refuses.
+        (directive.args.len() == 1).then(|| (String::new(), "!=".to_owned(), "0".to_owned()))
+    })?;
+    if !refuses(directive) {
+        return None;
+    }
+    let refused = |result: &str| match operator.as_str() {
+        "=" => result == value,
+        "!=" => result != value && !(value == "0" && result.is_empty()),
+        _ => false,
+    };
+    let default = named(map.children(), "default")
+        .last()
+        .map_or("", |directive| directive.arg(0));
+    if !refused(default) {
+        return None;
+    }
+    let mut values = Vec::new();
+    let mut regular = false;
+    for row in map.children().iter().filter(|row| row.name != "default") {
+        if refused(row.arg(0)) {
+            // A row that refuses what a later pattern lets in cannot be told as a list.
+            if regular || row.name.starts_with('~') {
+                return None;
+            }
+            continue;
+        }
+        // `include` and `hostnames` bring rows that are not here, `volatile` none.
+        if row.args.is_empty() && row.name != "volatile" || row.name == "include" {
+            return None;
+        }
+        match row.name.strip_prefix('~') {
+            Some(pattern) => {
+                regular = true;
+                values.push(match pattern.strip_prefix('*') {
+                    Some(pattern) => format!("(?i){pattern}"),
+                    None => pattern.to_owned(),
+                });
+            }
+            None if row.args.is_empty() => {}
+            None => values.push(row.name.clone()),
+        }
+    }
+    if regular
+        && map
+            .children()
+            .iter()
+            .any(|row| row.name != "default" && !row.name.starts_with('~'))
+    {
+        return None;
+    }
+    let of = pinned(map.arg(0))?;
+    if of == Pinned::Verified {
+        return (values == ["SUCCESS"]).then(|| Pin {
+            of,
+            comparison: Comparison::Equals,
+            values,
+            negated: false,
+            in_handshake: false,
+        });
+    }
+    Some(Pin {
+        of,
+        comparison: if regular {
+            Comparison::Matches
+        } else {
+            Comparison::Equals
+        },
+        values,
+        negated: false,
+        in_handshake: false,
+    })
+}

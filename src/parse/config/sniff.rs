@@ -1,0 +1,186 @@
+//! Which software a text is the configuration of, and whether it is the template of one.
+
+use crate::facts::ServerSoftware;
+
+/// The software that a text is the configuration of, by its directives and its name; `None` when it
+/// is none.
+pub fn software(path: &str, text: &str) -> Option<ServerSoftware> {
+    let name = path
+        .rsplit(['/', '\\'])
+        .next()
+        .unwrap_or(path)
+        .to_ascii_lowercase();
+    // A template is named after what it makes.
+    let name = TEMPLATES
+        .iter()
+        .find_map(|ending| name.strip_suffix(ending))
+        .unwrap_or(&name);
+    let begins = |words: &[&str]| begins(text, words);
+    let ending = |endings: &[&str]| endings.iter().any(|ending| name.ends_with(ending));
+    let has = |words: &[&str]| words.iter().any(|word| text.contains(word));
+    if ending(&[".yaml", ".yml", ".json"]) {
+        return if has(&["common_tls_context", "commonTlsContext", "client_ssl_auth"])
+            || begins(&["static_resources", "staticResources"])
+        {
+            Some(ServerSoftware::Envoy)
+        } else if has(&["\"apps\""]) && has(&["tls_connection_policies", "\"servers\""]) {
+            Some(ServerSoftware::Caddy)
+        } else if traefik(text)
+            || begins(&["certFile", "- certFile", "entryPoints"])
+            || has(&["kind: TLSOption", "kind: IngressRoute"])
+        {
+            Some(ServerSoftware::Traefik)
+        } else {
+            None
+        };
+    }
+    if ending(&[".toml"]) {
+        return (traefik(text) || has(&["certFile", "CertFile"]))
+            .then_some(ServerSoftware::Traefik);
+    }
+    // These languages name certificates, and hold none.
+    if text.contains("-----BEGIN ") {
+        return None;
+    }
+    if name.contains("caddyfile") {
+        return Some(ServerSoftware::Caddy);
+    }
+    if name == "apache2.conf"
+        || name == "httpd.conf"
+        || text.contains("<VirtualHost")
+        || begins(&[
+            "SSLEngine",
+            "SSLCertificateFile",
+            "SSLVerifyClient",
+            "SSLCACertificateFile",
+            "SSLRequire",
+            "LoadModule",
+        ])
+    {
+        return Some(ServerSoftware::Apache);
+    }
+    if begins(&[
+        "ssl_certificate",
+        "ssl_verify_client",
+        "ssl_client_certificate",
+    ]) || (begins(&["http", "server", "events", "mail", "stream"]) && text.contains(';'))
+    {
+        return Some(ServerSoftware::Nginx);
+    }
+    if begins(&["frontend", "listen", "defaults", "bind"]) && begins(&["bind", "mode", "global"]) {
+        return Some(ServerSoftware::Haproxy);
+    }
+    begins(&["client_auth"]).then_some(ServerSoftware::Caddy)
+}
+
+/// Whether a line begins with one of these words.
+fn begins(text: &str, words: &[&str]) -> bool {
+    text.lines().any(|line| {
+        let line = line.trim_start();
+        words.iter().any(|word| {
+            line.strip_prefix(word)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '\t', '{', ':', '=']))
+        })
+    })
+}
+
+fn traefik(text: &str) -> bool {
+    let lower = text.to_ascii_lowercase();
+    [
+        "clientauthtype",
+        "clientca",
+        "entrypoints.",
+        "[entrypoints",
+        "[tls.options",
+    ]
+    .iter()
+    .any(|word| lower.contains(word))
+}
+
+/// Endings of files that something is put into before a server reads them.
+const TEMPLATES: [&str; 8] = [
+    ".j2",
+    ".jinja",
+    ".jinja2",
+    ".tmpl",
+    ".tpl",
+    ".ctmpl",
+    ".erb",
+    ".template",
+];
+
+/// The language of a template, and the line that shows it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Template {
+    /// How it is called.
+    pub language: &'static str,
+    /// The first line with something to be put in.
+    pub line: usize,
+}
+
+/// Whether a text is the template of a configuration: what it says is not known before somebody
+/// fills it in.
+pub fn template(software: ServerSoftware, text: &str) -> Option<Template> {
+    for (index, line) in text.lines().enumerate() {
+        let told = |language| {
+            Some(Template {
+                language,
+                line: index + 1,
+            })
+        };
+        let code = line.trim_start();
+        // A comment may speak of one. What Jinja and Go take out is written otherwise.
+        if code.starts_with('#') || code.starts_with("//") {
+            continue;
+        }
+        if between(line, "{%", "%}", |first| {
+            first.is_whitespace() || first == '-' || first == '+'
+        }) {
+            return told("Jinja");
+        }
+        if between(line, "<%", "%>", |first| {
+            first.is_whitespace() || first == '=' || first == '-'
+        }) {
+            return told("ERB");
+        }
+        let program = software == ServerSoftware::Nginx && line.contains("_by_lua");
+        let in_go = |first: char| {
+            first.is_whitespace() || first.is_alphanumeric() || "-.$_\"(/".contains(first)
+        };
+        if !program && between(line, "{{", "}}", in_go) {
+            return told("Go, Jinja or Mustache");
+        }
+        // `envsubst` and the shell: nginx has no variables in capitals, and none where files are
+        // named by settings of TLS.
+        if software == ServerSoftware::Nginx && unfilled(code) {
+            return told("the shell's");
+        }
+    }
+    None
+}
+
+/// Whether something stands between these two on one line, beginning as `fits` says.
+fn between(line: &str, open: &str, close: &str, fits: impl Fn(char) -> bool) -> bool {
+    line.match_indices(open).any(|(at, _)| {
+        let rest = &line[at + open.len()..];
+        rest.contains(close) && rest.chars().next().is_some_and(&fits)
+    })
+}
+
+/// A directive of TLS, or of where to listen, whose value is a variable in capitals.
+fn unfilled(line: &str) -> bool {
+    let mut words = line.split_whitespace();
+    let directive = words.next().unwrap_or_default();
+    if !directive.starts_with("ssl_") && directive != "listen" && directive != "server_name" {
+        return false;
+    }
+    words.any(|word| {
+        word.split('$').skip(1).any(|name| {
+            let name = name.trim_start_matches('{');
+            let end = name
+                .find(|one: char| !(one.is_ascii_alphanumeric() || one == '_'))
+                .unwrap_or(name.len());
+            end > 1 && !name[..end].contains(|one: char| one.is_ascii_lowercase())
+        })
+    })
+}

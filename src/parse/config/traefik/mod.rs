@@ -1,0 +1,305 @@
+//! Traefik: the TLS options of its dynamic configuration in YAML or TOML and of the Kubernetes
+//! resource `TLSOption`, for the routers that use them; the entry points of Traefik 1.
+
+mod routers;
+
+use self::routers::Routers;
+use super::{
+    node::{self, Node},
+    range, setting, version,
+};
+use crate::facts::{
+    Checks, ClientAuthMode, FileRole, Forwarded, NotUnderstood, Place, ServerSoftware, Site,
+    Unreadable,
+};
+
+/// The options of routers that name none.
+const DEFAULT: &str = "default";
+
+pub(super) fn sites(path: &str, text: &str) -> Vec<Site> {
+    let read = if path.to_ascii_lowercase().ends_with(".toml") {
+        node::toml(text).map(|node| vec![node])
+    } else {
+        node::yaml(text)
+    };
+    let documents = match read {
+        Ok(documents) => documents,
+        Err((line, why)) => {
+            let place = Place::lines(path, line, line);
+            let mut site = Site::new(ServerSoftware::Traefik, "configuration", place.clone());
+            site.unreadable.push(setting(
+                Unreadable {
+                    path: path.to_owned(),
+                    why: format!("it is neither YAML nor TOML: {why}"),
+                    meant_as: FileRole::Config,
+                    forbidden: false,
+                },
+                &place,
+                "",
+            ));
+            return vec![site];
+        }
+    };
+    let routers = Routers::of(&documents);
+    let mut sites = Vec::new();
+    let mut options: Vec<(&str, &Node, &Node)> = Vec::new();
+    for document in &documents {
+        if document.get("kind").and_then(Node::text) == Some("TLSOption") {
+            let name = document.at(&["metadata", "name"]).and_then(Node::text);
+            let spec = document.get("spec");
+            options.extend(spec.map(|spec| (name.unwrap_or(DEFAULT), spec, document)));
+            continue;
+        }
+        first_edition(document, path, &mut sites);
+        let all = document.any_case(&["tls", "options"]).map(Node::entries);
+        for (name, _, option) in all.unwrap_or_default() {
+            options.push((name, option, document));
+        }
+    }
+    for (name, option, document) in &options {
+        let used = routers.uses(name);
+        if !used && *name != DEFAULT && !routers.is_empty() {
+            continue;
+        }
+        let mut site = site(format!("TLS options {name}"), option, document, path);
+        if !used && *name != DEFAULT {
+            let what = format!("tls.options.{name}");
+            site.not_understood
+                .push(setting(NotUnderstood::NoRouter, &option.place(path), &what));
+        }
+        routers.doubts(name, path, &mut site);
+        sites.push(site);
+    }
+    others(&routers, &options, &documents, path, &mut sites);
+    sites
+}
+
+/// The routers whose options were not read: those that name none and have no default, and those
+/// that name others.
+fn others(
+    routers: &Routers<'_>,
+    options: &[(&str, &Node, &Node)],
+    documents: &[Node],
+    path: &str,
+    sites: &mut Vec<Site>,
+) {
+    let known = |name: &str| options.iter().any(|(own, ..)| *own == name);
+    for (names, wanted, at, document) in routers.without(known) {
+        let mut site = Site::new(
+            ServerSoftware::Traefik,
+            format!("router {names}"),
+            at.place(path),
+        );
+        certificates(document, path, &mut site);
+        middlewares(document, path, &mut site);
+        if wanted != DEFAULT {
+            let why = NotUnderstood::Elsewhere(format!("the TLS options {wanted}"));
+            site.not_understood
+                .push(setting(why, &at.place(path), wanted));
+        }
+        sites.push(site);
+    }
+    if sites.is_empty() {
+        // Certificates alone: the options are those of Traefik itself.
+        let found = documents
+            .iter()
+            .find_map(|document| Some((document.get_any_case("tls")?, document)));
+        sites
+            .extend(found.map(|(tls, document)| {
+                site(format!("TLS options {DEFAULT}"), tls, document, path)
+            }));
+    }
+    if let Some(site) = sites.first_mut() {
+        for (name, option, _) in options {
+            if !routers.is_empty() && !routers.uses(name) && *name != DEFAULT {
+                let why = format!("no router in what was read uses the TLS options {name}");
+                let what = format!("tls.options.{name}");
+                site.without_effect
+                    .push(setting(why, &option.place(path), &what));
+            }
+        }
+    }
+}
+
+/// `entryPoints.https.tls` with `clientCA.files` and `clientCA.optional`, or the older
+/// `clientCAFiles`: Traefik 1.
+fn first_edition(document: &Node, path: &str, sites: &mut Vec<Site>) {
+    let points = document.get_any_case("entryPoints").map(Node::entries);
+    for (name, _, point) in points.unwrap_or_default() {
+        let Some(tls) = point.get_any_case("tls") else {
+            continue;
+        };
+        let mut site = Site::new(
+            ServerSoftware::Traefik,
+            format!("entry point {name}"),
+            tls.place(path),
+        );
+        let first = tls.get_any_case("certificates").map(Node::list);
+        if let Some(first) = first.and_then(<[_]>::first) {
+            pair(first, path, &mut site);
+        }
+        let authority = tls.get_any_case("clientCA");
+        let files = authority.and_then(|one| one.get_any_case("files"));
+        let files = files.or_else(|| tls.get_any_case("clientCAFiles"));
+        if let Some(files) = files {
+            let optional = authority
+                .and_then(|one| one.get_any_case("optional"))
+                .and_then(Node::text);
+            let mode = if optional == Some("true") {
+                ClientAuthMode::OPTIONAL
+            } else {
+                ClientAuthMode::REQUIRED
+            };
+            let text = format!("clientCA with optional = {}", optional.unwrap_or("false"));
+            site.client_auth = Some(setting(mode, &files.place(path), &text));
+            authorities(files, path, &mut site);
+        }
+        sites.push(site);
+    }
+}
+
+fn site(name: String, option: &Node, document: &Node, path: &str) -> Site {
+    let mut site = Site::new(ServerSoftware::Traefik, name, option.place(path));
+    certificates(document, path, &mut site);
+    if let Some(auth) = option.get_any_case("clientAuth") {
+        client_auth(auth, path, &mut site);
+    } else if let Some(files) = option.get_any_case("clientCAFiles") {
+        // Traefik 2 before 2.0: all that are named have to be proven.
+        let text = "clientCAFiles";
+        site.client_auth = Some(setting(ClientAuthMode::REQUIRED, &files.place(path), text));
+        authorities(files, path, &mut site);
+    }
+    let bound = |key: &str| option.get_any_case(key);
+    if let Some(first) = bound("minVersion").or(bound("maxVersion")) {
+        let number = |key: &str| bound(key).and_then(Node::text).and_then(version);
+        let versions = range(
+            number("minVersion").unwrap_or(0x0303),
+            number("maxVersion").unwrap_or(0x0304),
+        );
+        site.versions = Some(setting(
+            versions,
+            &first.place(path),
+            first.text().unwrap_or_default(),
+        ));
+    }
+    middlewares(document, path, &mut site);
+    site
+}
+
+/// Files with authorities, in a list or by themselves, separated by commas.
+fn authorities(files: &Node, path: &str, site: &mut Site) {
+    let own = files.text().unwrap_or_default();
+    for file in own
+        .split(',')
+        .map(str::trim)
+        .filter(|file| !file.is_empty())
+    {
+        site.client_ca
+            .push(setting(file.to_owned(), &files.place(path), file));
+    }
+    for node in files.list() {
+        if let Some(text) = node.text() {
+            site.client_ca
+                .push(setting(text.to_owned(), &node.place(path), text));
+        }
+    }
+}
+
+/// The chain that is presented, and its key.
+fn certificates(document: &Node, path: &str, site: &mut Site) {
+    let certificates = document
+        .any_case(&["tls", "certificates"])
+        .map(Node::list)
+        .unwrap_or_default();
+    let default = document.any_case(&["tls", "stores", DEFAULT, "defaultCertificate"]);
+    // Several certificates serve several names; the chain that is looked at is the default one,
+    // else the first.
+    if let Some(first) = default.or(certificates.first()) {
+        pair(first, path, site);
+    }
+    for other in certificates.iter().skip(usize::from(default.is_none())) {
+        site.not_understood.push(setting(
+            NotUnderstood::FurtherCertificate,
+            &other.place(path),
+            "certificates",
+        ));
+    }
+}
+
+fn pair(node: &Node, path: &str, site: &mut Site) {
+    let file = |key: &str| {
+        let node = node.get_any_case(key)?;
+        let text = node.text()?;
+        // The text itself may stand there: a key must not be shown.
+        (!text.contains('\n')).then(|| setting(text.to_owned(), &node.place(path), text))
+    };
+    site.certificate.extend(file("certFile"));
+    site.key.extend(file("keyFile"));
+}
+
+/// Who is asked for a certificate, and by whose authorities it is checked.
+fn client_auth(auth: &Node, path: &str, site: &mut Site) {
+    for key in ["caFiles", "clientCAFiles"] {
+        if let Some(files) = auth.get_any_case(key) {
+            authorities(files, path, site);
+        }
+    }
+    if let Some(secrets) = auth.get_any_case("secretNames") {
+        site.not_understood.push(setting(
+            NotUnderstood::AuthoritiesInSecrets,
+            &secrets.place(path),
+            "secretNames",
+        ));
+    }
+    let kind = auth.get_any_case("clientAuthType");
+    let mode = match kind.and_then(Node::text).unwrap_or("NoClientCert") {
+        "NoClientCert" => Some(ClientAuthMode::OFF),
+        "RequestClientCert" => Some(ClientAuthMode {
+            asks: true,
+            requires: false,
+            checks: Checks::Nothing,
+        }),
+        "RequireAnyClientCert" => Some(ClientAuthMode {
+            checks: Checks::Nothing,
+            ..ClientAuthMode::REQUIRED
+        }),
+        "VerifyClientCertIfGiven" => Some(ClientAuthMode::OPTIONAL),
+        "RequireAndVerifyClientCert" => Some(ClientAuthMode::REQUIRED),
+        _ => None,
+    };
+    let at = kind.unwrap_or(auth);
+    let text = format!(
+        "clientAuthType: {}",
+        kind.and_then(Node::text).unwrap_or("(not set)")
+    );
+    match mode {
+        Some(mode) => site.client_auth = Some(setting(mode, &at.place(path), &text)),
+        None => site.not_understood.push(setting(
+            NotUnderstood::NotKnown("clientAuthType"),
+            &at.place(path),
+            &text,
+        )),
+    }
+}
+
+/// What the middlewares do with the certificate and the Authorization header.
+fn middlewares(document: &Node, path: &str, site: &mut Site) {
+    for (name, line, middleware) in document
+        .any_case(&["http", "middlewares"])
+        .map(Node::entries)
+        .unwrap_or_default()
+    {
+        let place = Place::lines(path, *line, *line);
+        if middleware.get_any_case("passTLSClientCert").is_some() {
+            let forwarded = Forwarded {
+                header: "X-Forwarded-Tls-Client-Cert".to_owned(),
+                value: "passTLSClientCert".to_owned(),
+                overwrites: true,
+            };
+            site.forwards.push(setting(forwarded, &place, name));
+        }
+        if middleware.get_any_case("forwardAuth").is_some() {
+            site.bearer.push(setting((), &place, name));
+        }
+    }
+}

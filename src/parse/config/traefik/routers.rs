@@ -1,0 +1,225 @@
+//! Which routers use which TLS options. Options are chosen by the name that the client asks for
+//! (SNI), so that routers without one, or with one name and different options, do not get theirs.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{
+    super::{node::Node, setting},
+    DEFAULT,
+};
+use crate::facts::{NotUnderstood, Site};
+
+/// A router with TLS.
+struct Router<'a> {
+    name: &'a str,
+    options: &'a str,
+    hosts: Vec<&'a str>,
+    node: &'a Node,
+    document: &'a Node,
+}
+
+/// The routers of a configuration.
+pub(super) struct Routers<'a> {
+    /// Those with TLS, at most [`MOST`].
+    tls: Vec<Router<'a>>,
+    /// Whether there is any, with TLS or without.
+    any: bool,
+    /// The options that are used.
+    used: BTreeSet<&'a str>,
+    /// Options by the name that clients ask for.
+    by_host: BTreeMap<String, BTreeSet<&'a str>>,
+}
+
+/// Routers that are followed.
+const MOST: usize = 5_000;
+
+impl<'a> Routers<'a> {
+    pub(super) fn of(documents: &'a [Node]) -> Self {
+        let mut routers = Self {
+            tls: Vec::new(),
+            any: false,
+            used: BTreeSet::new(),
+            by_host: BTreeMap::new(),
+        };
+        // An entry point may end TLS for its routers by itself.
+        let points: Vec<(&str, &str)> = documents
+            .iter()
+            .filter_map(|document| document.get_any_case("entryPoints"))
+            .flat_map(Node::entries)
+            .filter_map(|(name, _, point)| {
+                let tls = point.any_case(&["http", "tls"])?;
+                let options = tls.get_any_case("options").and_then(Node::text);
+                Some((name.as_str(), options.unwrap_or(DEFAULT)))
+            })
+            .collect();
+        for document in documents {
+            let kind = document.get("kind").and_then(Node::text);
+            if matches!(kind, Some("IngressRoute" | "IngressRouteTCP")) {
+                routers.resource(document);
+                continue;
+            }
+            for protocol in ["http", "tcp"] {
+                let all = document.any_case(&[protocol, "routers"]).map(Node::entries);
+                for (name, _, router) in all.unwrap_or_default() {
+                    routers.any = true;
+                    let used = router.get_any_case("entryPoints").map(Node::list);
+                    let of_point = used
+                        .unwrap_or_default()
+                        .iter()
+                        .filter_map(Node::text)
+                        .find_map(|used| points.iter().find(|(own, _)| *own == used))
+                        .map(|(_, options)| *options);
+                    let options = match router.get_any_case("tls") {
+                        Some(tls) if tls.text() == Some("false") => None,
+                        Some(tls) => {
+                            let own = tls.get_any_case("options").and_then(Node::text);
+                            Some(own.or(of_point).unwrap_or(DEFAULT))
+                        }
+                        None => of_point,
+                    };
+                    let rule = router.get_any_case("rule").and_then(Node::text);
+                    let through = router
+                        .any_case(&["tls", "passthrough"])
+                        .and_then(Node::text);
+                    if let Some(options) = options.filter(|_| through != Some("true")) {
+                        routers.push(name, options, &[rule.unwrap_or_default()], router, document);
+                    }
+                }
+            }
+        }
+        routers
+    }
+
+    /// A Kubernetes resource with its routes.
+    fn resource(&mut self, document: &'a Node) {
+        self.any = true;
+        let name = document.at(&["metadata", "name"]).and_then(Node::text);
+        let Some(tls) = document.at(&["spec", "tls"]) else {
+            return;
+        };
+        let options = tls.at(&["options", "name"]).and_then(Node::text);
+        let rules: Vec<&str> = document
+            .at(&["spec", "routes"])
+            .map(Node::list)
+            .unwrap_or_default()
+            .iter()
+            .filter_map(|route| route.get("match")?.text())
+            .collect();
+        self.push(
+            name.unwrap_or("without a name"),
+            options.unwrap_or(DEFAULT),
+            &rules,
+            tls,
+            document,
+        );
+    }
+
+    fn push(
+        &mut self,
+        name: &'a str,
+        options: &'a str,
+        rules: &[&'a str],
+        node: &'a Node,
+        document: &'a Node,
+    ) {
+        if self.tls.len() >= MOST {
+            return;
+        }
+        // `mtls@file`: who provides them.
+        let options = options.split('@').next().unwrap_or(options);
+        let hosts: Vec<&str> = rules.iter().flat_map(|rule| hosts(rule)).collect();
+        for host in &hosts {
+            let host = host.to_ascii_lowercase();
+            self.by_host.entry(host).or_default().insert(options);
+        }
+        self.used.insert(options);
+        self.tls.push(Router {
+            name,
+            options,
+            hosts,
+            node,
+            document,
+        });
+    }
+
+    /// Whether there is none at all: they come from elsewhere then.
+    pub(super) fn is_empty(&self) -> bool {
+        !self.any
+    }
+
+    pub(super) fn uses(&self, options: &str) -> bool {
+        self.used.contains(options)
+    }
+
+    /// Notes where it is not certain that routers get the options that they name.
+    pub(super) fn doubts(&self, options: &str, path: &str, site: &mut Site) {
+        if options == DEFAULT {
+            return;
+        }
+        for router in self.tls.iter().filter(|router| router.options == options) {
+            let divided = router.hosts.iter().find(|host| {
+                self.by_host
+                    .get(&host.to_ascii_lowercase())
+                    .is_some_and(|all| all.len() > 1)
+            });
+            let why = match divided {
+                Some(host) => format!("which TLS options {host} gets: its routers name several"),
+                None if router.hosts.is_empty() => {
+                    format!(
+                        "the name that router {} is for: without one it",
+                        router.name
+                    )
+                }
+                None => continue,
+            };
+            let place = router.node.place(path);
+            site.not_understood
+                .push(setting(NotUnderstood::Elsewhere(why), &place, router.name));
+            return;
+        }
+    }
+
+    /// The routers whose options are not `known`, put together by what they name: the names, the
+    /// options, the first of them and its document.
+    pub(super) fn without(
+        &self,
+        known: impl Fn(&str) -> bool,
+    ) -> Vec<(String, &'a str, &'a Node, &'a Node)> {
+        let mut found: BTreeMap<&str, (Vec<&str>, &Node, &Node)> = BTreeMap::new();
+        for router in self.tls.iter().filter(|router| !known(router.options)) {
+            found
+                .entry(router.options)
+                .or_insert_with(|| (Vec::new(), router.node, router.document))
+                .0
+                .push(router.name);
+        }
+        found
+            .into_iter()
+            .map(|(options, (names, node, document))| {
+                let more = names.len().saturating_sub(3);
+                let mut all = names[..names.len() - more].join(", ");
+                if more > 0 {
+                    all += &format!(" and {more} more");
+                }
+                (all, options, node, document)
+            })
+            .collect()
+    }
+}
+
+/// The names of ``Host(`a`, `b`)`` and ``HostSNI(`a`)`` in a rule.
+fn hosts(rule: &str) -> Vec<&str> {
+    let mut found = Vec::new();
+    for start in ["Host(", "HostSNI("] {
+        for part in rule.split(start).skip(1) {
+            let inner = part.split(')').next().unwrap_or_default();
+            found.extend(
+                inner
+                    .split(',')
+                    .map(|name| name.trim().trim_matches(['`', '"', '\'']))
+                    .filter(|name| !name.is_empty() && *name != "*"),
+            );
+        }
+    }
+    found
+}
