@@ -43,6 +43,7 @@ const OVERLAP: usize = 1024;
   mtls explain \"x509: certificate signed by unknown authority\"
   mtls explain 48                     an alert, an OpenSSL error, an exit code
   mtls explain MT203                  a rule of this program
+  mtls explain client-expired         a fault: what each stack prints for it
   mtls explain error:0A000086
   mtls explain - < /var/log/nginx/error.log
   journalctl -u webhook | mtls explain -
@@ -57,8 +58,8 @@ pub(super) struct Args {
     /// More words of it, where it was not quoted
     #[arg(value_name = "WORDS", hide = true)]
     more: Vec<String>,
-    /// Every cause in full
-    #[arg(long)]
+    /// Every cause in full: how to tell it, what to do, rules, sources
+    #[arg(short = 'v', long = "verbose", visible_alias = "all")]
     all: bool,
     /// How to print
     #[arg(long, value_enum, default_value_t)]

@@ -8,7 +8,7 @@ use super::{
     dictionary::{ALERTS, Dictionary, Turned},
     evidence,
     fault::fault,
-    recognise::Found,
+    recognise::{Found, ToldBy},
 };
 use crate::{
     facts::Side,
@@ -38,6 +38,7 @@ impl Dictionary {
                 None => entry.meaning.clone(),
             },
             printed_by: found.printer,
+            printed_because: self.because(found),
             turned_away: entry.turned,
             refused_by: refused_by(entry.turned, found.printer, &causes),
             tell_apart: evidence::tell_apart(&causes),
@@ -47,6 +48,22 @@ impl Dictionary {
             count: 1,
             source: entry.source.clone(),
         }
+    }
+}
+
+impl Dictionary {
+    /// How it is known who printed a message.
+    fn because(&self, found: Found) -> Option<String> {
+        let said = |words: Option<usize>| match words.and_then(|index| self.frames.get(index)) {
+            Some(frame) => format!("it says `{}`", frame.words.replace('*', "...")),
+            None => "only that side prints this".to_owned(),
+        };
+        Some(match found.told_by {
+            ToldBy::Nothing => return None,
+            ToldBy::Message => said(None),
+            ToldBy::Words(words) => said(Some(words)),
+            ToldBy::Line { line, words } => format!("line {line}: {}", said(words)),
+        })
     }
 }
 

@@ -7,6 +7,7 @@ use super::{
     Cause, Likelihood, Specificity,
     dictionary::{Dictionary, Entry, Turned},
     fault::{self, Area, Fault, fault},
+    life::About,
 };
 use crate::facts::Side;
 
@@ -22,6 +23,10 @@ pub struct Weights {
     pub family: f64,
     /// A fault that the dictionary declares, first place; the n-th weighs an n-th of it.
     pub declared: f64,
+    /// The power to which it counts how often a fault is met in life.
+    pub prior: f64,
+    /// How many threads weigh as much as everything else.
+    pub life: f64,
 }
 
 impl Default for Weights {
@@ -30,6 +35,8 @@ impl Default for Weights {
             own: 1.0,
             family: 0.1,
             declared: 6.0,
+            prior: 0.4,
+            life: 8.0,
         }
     }
 }
@@ -45,6 +52,7 @@ impl Dictionary {
         };
         let mut scores: BTreeMap<&str, f64> = BTreeMap::new();
         let mut counted: BTreeMap<&str, f64> = BTreeMap::new();
+        let by_client = self.life.by_client(About::of(of.turned, &of.faults));
         for &side in sides {
             let mut of_side: BTreeMap<&str, f64> = BTreeMap::new();
             for other in self
@@ -67,18 +75,36 @@ impl Dictionary {
             let declared = of.faults.iter().flat_map(|template| meant(template, side));
             for (place, fault) in declared.chain(tail(of, side)).enumerate() {
                 let nth = 1.0 + f64::from(u32::try_from(place).unwrap_or(u32::MAX));
-                *of_side.entry(&fault.id).or_default() +=
-                    weights.declared / nth * fits(fault, side);
+                *of_side.entry(&fault.id).or_default() += weights.declared / nth;
             }
-            // Where nobody knows who printed it, either side may have: both count the same.
+            for (id, score) in &mut of_side {
+                if let Some(fault) = fault(id) {
+                    *score *= fits(fault, of.turned, side)
+                        * self
+                            .life
+                            .prior(id, fault::faults().len())
+                            .powf(weights.prior);
+                }
+            }
+            // Where nobody knows who printed it, life tells which side is more likely to have.
             let all: f64 = of_side.values().sum();
+            let share = match (printer, side) {
+                (Some(_), _) => 1.0,
+                (None, Side::Client) => by_client,
+                (None, Side::Server) => 1.0 - by_client,
+            };
             for (id, score) in of_side {
-                *scores.entry(id).or_default() += score / all;
+                *scores.entry(id).or_default() += share * score / all;
             }
         }
+        self.lived(of, printer, weights, &mut scores);
         let runs: f64 = counted.values().sum();
         let mut ordered: Vec<(&str, f64)> = scores.into_iter().collect();
         ordered.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(b.0)));
+        // Of an alert that either side may have printed the second cause is that of the other side.
+        if printer.is_some() || of.turned != Turned::Printer {
+            twins(&mut ordered);
+        }
         let alone = ordered.len() == 1;
         let best = ordered.first().map_or(0.0, |(_, score)| *score);
         ordered
@@ -109,18 +135,87 @@ impl Dictionary {
     }
 }
 
+impl Dictionary {
+    /// Adds what stood behind this message in life, all wordings of it together.
+    fn lived(
+        &self,
+        of: &Entry,
+        printer: Option<Side>,
+        weights: &Weights,
+        scores: &mut BTreeMap<&str, f64>,
+    ) {
+        let mut met: BTreeMap<&str, f64> = BTreeMap::new();
+        for other in self
+            .entries
+            .iter()
+            .filter(|other| other.concept == of.concept)
+        {
+            for (id, &threads) in self.life.of(&other.id, printer).into_iter().flatten() {
+                if let Some(fault) = fault(id) {
+                    *met.entry(&fault.id).or_default() += f64::from(threads);
+                }
+            }
+        }
+        let threads: f64 = met.values().sum();
+        let all: f64 = scores.values().sum();
+        for score in scores.values_mut() {
+            *score *= weights.life / all;
+        }
+        for (id, threads) in met {
+            *scores.entry(id).or_default() += threads;
+        }
+        for score in scores.values_mut() {
+            *score /= weights.life + threads;
+        }
+    }
+}
+
+/// Puts the second of two names of one fault behind the first.
+fn twins(ordered: &mut Vec<(&str, f64)>) {
+    for (one, other) in TWINS {
+        let place = |id: &str| ordered.iter().position(|(fault, _)| *fault == id);
+        if let (Some(a), Some(b)) = (place(one), place(other)) {
+            let twin = ordered.remove(a.max(b));
+            let at = a.min(b) + 1;
+            let score = ordered.get(at - 1).map_or(twin.1, |(_, score)| *score);
+            ordered.insert(at, (twin.0, score));
+        }
+    }
+}
+
+/// Pairs of ids that stand for one fault, as each side sees it.
+pub const TWINS: &[(&str, &str)] = &[("server-unknown-ca", REJECTED)];
+
 /// How well it fits that this side prints of a fault: one that the other side's log shows first
-/// seldom speaks here.
-fn fits(fault: &Fault, printer: Side) -> f64 {
+/// seldom speaks here, and one side's certificate is not what is at fault where the other's was
+/// rejected.
+fn fits(fault: &Fault, turned: Turned, printer: Side) -> f64 {
+    let at_fault = match turned {
+        Turned::Printer => Some(printer),
+        Turned::Peer => Some(printer.other()),
+        Turned::Local | Turned::Either | Turned::Nobody => None,
+    };
+    // A client's refusal is a fault of the server's certificate, whatever its id begins with.
+    let of = match fault.area {
+        Area::Party(_) if fault.id == REJECTED => Some(Side::Server),
+        Area::Party(side) => Some(side),
+        _ => None,
+    };
     match fault.seen_by {
+        _ if at_fault.is_some_and(|side| of == Some(side.other())) => 0.03,
+        // The alert of a peer is about what this side offered, as much as about what it met.
+        Some(side) if side != printer && turned == Turned::Printer => 0.6,
         Some(side) if side != printer => 0.2,
         _ => 1.0,
     }
 }
 
+/// A client that does not trust the server's certificate, as the server sees it.
+pub(super) const REJECTED: &str = "client-rejects-server-cert-unknown-ca";
+
 /// The faults of a template: one, or a group where it ends in `*`. What is wrong with files is a
 /// group of its own, and `client-*` leaves it out.
-fn meant(template: &str, printer: Side) -> Vec<&'static Fault> {
+pub(super) fn meant(template: &str, printer: Side) -> Vec<&'static Fault> {
     let id = fill(template, printer);
     let Some(group) = id.strip_suffix('*').and_then(Area::of_group) else {
         return fault(&id).into_iter().collect();

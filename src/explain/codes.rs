@@ -6,8 +6,13 @@ use std::{
 };
 
 use super::{
-    Cause, Kind, Likelihood, Match, Specificity, answer::sentence, dictionary::Dictionary,
-    evidence, fault, pattern::plain, recognise::Found,
+    Cause, Kind, Likelihood, Match, Specificity,
+    answer::sentence,
+    dictionary::Dictionary,
+    evidence,
+    fault::{self, Fault},
+    pattern::plain,
+    recognise::{Found, ToldBy},
 };
 use crate::{finding::Rule, parse::ids};
 
@@ -16,7 +21,7 @@ pub(super) fn rule(rule: &'static Rule) -> Match {
     let causes: Vec<Cause> = rule
         .faults
         .iter()
-        .filter_map(|id| fault(id))
+        .filter_map(|id| fault::fault(id))
         .map(|fault| Cause {
             fault: &fault.id,
             title: &fault.title,
@@ -55,6 +60,75 @@ pub(super) fn rule(rule: &'static Rule) -> Match {
             rule.code.to_owned(),
             "mtls",
             &title,
+        )
+    }
+}
+
+/// A fault of the vocabulary, as an answer: what it is, and what stacks print for it.
+pub(super) fn fault(dictionary: &Dictionary, fault: &'static Fault) -> Match {
+    let mut prints: Vec<(u32, &str, &str)> = dictionary
+        .entries
+        .iter()
+        .filter(|entry| entry.telling == Specificity::Reason || entry.telling == Specificity::Alert)
+        .filter_map(|entry| {
+            let of = |counts: &super::dictionary::Counts| counts.get(&fault.id).copied();
+            let runs = of(&entry.seen.client)
+                .into_iter()
+                .chain(of(&entry.seen.server))
+                .sum::<u32>();
+            let first = entry.faults.first();
+            let declared = first.is_some_and(|template| {
+                [("client", "server"), ("server", "client")]
+                    .iter()
+                    .any(|(own, peer)| {
+                        template.replace("{self}", own).replace("{peer}", peer) == fault.id
+                    })
+            });
+            (runs > 0 || declared).then(|| {
+                (
+                    runs,
+                    entry.stack.as_str(),
+                    entry.says.first().map_or("", String::as_str),
+                )
+            })
+        })
+        .collect();
+    prints.sort_by_key(|(runs, ..)| std::cmp::Reverse(*runs));
+    let mut stacks = BTreeSet::new();
+    let told: Vec<String> = prints
+        .iter()
+        .filter(|(_, stack, says)| !says.is_empty() && stacks.insert(*stack))
+        .map(|(_, stack, says)| format!("{stack}: `{}`", says.replace('*', "...")))
+        .collect();
+    let cause = Cause {
+        fault: &fault.id,
+        title: &fault.title,
+        likelihood: Likelihood::Certain,
+        share: None,
+        side_to_act: fault.act,
+        how_to_tell: &fault.tell,
+        remedy: &fault.remedy,
+        rules: fault.rules.clone(),
+    };
+    let meaning = if told.is_empty() {
+        "a fault of this program's vocabulary; no stack is known to name it.".to_owned()
+    } else {
+        format!(
+            "a fault of this program's vocabulary. Stacks print for it: {}.",
+            told.join("; ")
+        )
+    };
+    Match {
+        meaning,
+        tell_apart: evidence::tell_apart(std::slice::from_ref(&cause)),
+        causes: vec![cause],
+        source: "this program's dictionary".to_owned(),
+        ..Match::without_causes(
+            Kind::Fault,
+            Specificity::Reason,
+            fault.id.clone(),
+            "mtls",
+            &fault.id,
         )
     }
 }
@@ -124,6 +198,7 @@ fn found(entry: usize, printer: Option<crate::facts::Side>) -> Found {
     Found {
         entry,
         printer,
+        told_by: printer.map_or(ToldBy::Nothing, |_| ToldBy::Message),
         firm: true,
         covers: 0,
     }

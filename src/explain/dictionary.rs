@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Specificity,
+    life::Life,
     pattern::{Automaton, plain},
 };
 use crate::facts::Side;
@@ -46,6 +47,11 @@ pub const FILES: &[(&str, &str)] = &[
     ("browsers", include_str!("dictionary/browsers.toml")),
     ("others", include_str!("dictionary/others.toml")),
     ("webhook", include_str!("dictionary/webhook.toml")),
+    ("databases", include_str!("dictionary/databases.toml")),
+    ("mobile", include_str!("dictionary/mobile.toml")),
+    ("windows", include_str!("dictionary/windows.toml")),
+    ("clouds", include_str!("dictionary/clouds.toml")),
+    ("programs", include_str!("dictionary/programs.toml")),
 ];
 
 /// Who was turned away, from the point of view of the side that prints.
@@ -130,8 +136,12 @@ pub struct Entry {
 pub struct Frame {
     /// The file it stands in.
     pub file: &'static str,
+    /// The words.
+    pub words: String,
     /// The side that prints such lines, where only one does.
     pub printer: Option<Side>,
+    /// Whether the words are of TLS: a program's name tells the side, and nothing of TLS.
+    pub of_tls: bool,
 }
 
 /// The words before a number.
@@ -163,6 +173,8 @@ pub struct Dictionary {
     pub(super) markers: Vec<Marker>,
     pub(super) by_id: HashMap<String, usize>,
     pub(super) automaton: Automaton<Meant>,
+    /// What was counted in life.
+    pub life: Life,
     /// Where each server software is told which client certificates to trust: stack, setting.
     pub client_ca: Vec<(String, String)>,
     /// What is wrong with the files; empty in a program that passed its tests.
@@ -209,6 +221,9 @@ struct MessageRow {
 struct FrameRow {
     says: Vec<String>,
     printer: Option<Side>,
+    /// Tells who printed, and nothing of TLS.
+    #[serde(default)]
+    name_only: bool,
 }
 
 #[derive(Deserialize)]
@@ -223,7 +238,8 @@ struct NumberRow {
 
 /// The dictionary of this program.
 pub fn dictionary() -> &'static Dictionary {
-    static DICTIONARY: LazyLock<Dictionary> = LazyLock::new(|| Dictionary::read(FILES));
+    static DICTIONARY: LazyLock<Dictionary> =
+        LazyLock::new(|| Dictionary::read(FILES).with_life(Life::shipped()));
     &DICTIONARY
 }
 
@@ -250,12 +266,14 @@ impl Dictionary {
             }
             for row in file.frame {
                 for words in row.says {
-                    patterns.push((words, Meant::Frame(frames.len())));
+                    patterns.push((words.clone(), Meant::Frame(frames.len())));
+                    frames.push(Frame {
+                        file: name,
+                        words,
+                        printer: row.printer,
+                        of_tls: !row.name_only,
+                    });
                 }
-                frames.push(Frame {
-                    file: name,
-                    printer: row.printer,
-                });
             }
             for row in file.number {
                 let mut words = Vec::new();
@@ -321,9 +339,16 @@ impl Dictionary {
             frames,
             markers,
             by_id,
+            life: Life::default(),
             client_ca,
             problems,
         }
+    }
+
+    /// With what was counted in life.
+    #[must_use]
+    pub fn with_life(self, life: Life) -> Self {
+        Self { life, ..self }
     }
 
     /// The entry of this id.

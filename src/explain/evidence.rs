@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use super::{
     Cause, Explanation, Likelihood, Match, RootCause, RuledOut,
+    causes::REJECTED,
     fault::{Area, Fault, fault},
 };
 use crate::{
@@ -336,8 +337,21 @@ pub(super) fn tell_apart(causes: &[Cause]) -> Option<&'static str> {
                 Area::NoCommon | Area::Alpn | Area::Peer(Some(Side::Client)) | Area::PlainHttp
             )
     };
-    Some(if matches!(first, Area::Authorities(_)) {
+    let server = |area: &Area| {
+        matches!(
+            area,
+            Area::Party(Side::Server) | Area::Peer(Some(Side::Server)) | Area::Sni
+        )
+    };
+    Some(if first == Area::Webhook {
+        "mtls simulate https://HOST/ --event es"
+    } else if matches!(first, Area::Authorities(Side::Server)) {
         "mtls lint --client-ca clients.pem"
+    } else if matches!(first, Area::Authorities(Side::Client))
+        || server(&first)
+        || of_server(causes.first()?.fault)
+    {
+        "mtls inspect HOST:443"
     } else if files(Side::Server) {
         "mtls lint --cert fullchain.pem --key key.pem --client-ca clients.pem"
     } else if files(Side::Client) {
@@ -345,8 +359,13 @@ pub(super) fn tell_apart(causes: &[Cause]) -> Option<&'static str> {
     } else if most(at_the_client) {
         "mtls listen --cert fullchain.pem --key key.pem --client-ca clients.pem"
     } else if most(|area| *area == Area::Upstream) {
-        "mtls simulate https://UPSTREAM/ --client none"
+        "mtls inspect UPSTREAM:443"
     } else {
         "mtls simulate https://HOST/ --client none"
     })
+}
+
+/// Faults of the server's certificate that another side's id names.
+fn of_server(fault: &str) -> bool {
+    fault == REJECTED
 }

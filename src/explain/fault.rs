@@ -30,6 +30,8 @@ pub enum Area {
     Close,
     /// HTTP where TLS was expected.
     PlainHttp,
+    /// What the webhook answers, behind a handshake that went well.
+    Webhook,
     /// Anything else.
     Other,
 }
@@ -52,6 +54,7 @@ impl Area {
         ("peer-", Self::Peer(None)),
         ("close-", Self::Close),
         ("plain-http-", Self::PlainHttp),
+        ("webhook-", Self::Webhook),
     ];
 
     fn of_id(id: &str) -> Self {
@@ -80,6 +83,7 @@ impl Area {
             | Self::Peer(_)
             | Self::Close
             | Self::PlainHttp
+            | Self::Webhook
             | Self::Other => None,
         }
     }

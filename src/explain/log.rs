@@ -1,20 +1,30 @@
-//! A log of any length: every known line, and what is at the bottom of it.
+//! A log of any length: every known line, what happened to how many connections, and what is at the
+//! bottom of it.
 //!
-//! Must not: keep lines. What is kept is one record for each message and printing side, so that
-//! memory does not grow with the log.
+//! Must not: keep lines. What is kept is one record for each message and printing side, and a count
+//! for each failure, so that memory does not grow with the log.
 
 use std::collections::{HashMap, VecDeque};
 
 use super::{
-    Explanation, Match, RootCause, Specificity,
+    Explanation, Match, Specificity,
     answer::shown,
+    connection::{self, Connections, Tally},
     dictionary::Dictionary,
-    recognise::{Found, Scratch},
+    recognise::{Found, Line, Scratch, ToldBy},
+    root::{most, root, table},
 };
 use crate::facts::Side;
 
 /// How many lines away a line may be that speaks of TLS, for a common phrase to count.
 const NEAR: u64 = 10;
+/// How many lines before a line may stand that tells who printed both, in a log of both sides.
+const BESIDE: u64 = 5;
+/// Lines at the beginning of a log that are read together with the next: what a person pasted is
+/// often wrapped in the midst of a message.
+const WRAPPED: u64 = 400;
+/// Longer lines are not wrapped ones, in bytes.
+const WRAPPED_BYTES: usize = 4096;
 
 #[derive(Debug)]
 struct Kept {
@@ -23,9 +33,16 @@ struct Kept {
     first: u64,
     count: u64,
     text: String,
+    told_by: ToldBy,
+    /// Who printed a line shortly before it.
+    beside: Option<Side>,
 }
 
-type Key = (usize, Option<Side>);
+/// A message, and the side that printed it as far as its line tells.
+pub(super) type Key = (usize, Option<Side>);
+
+/// Where a side was told first, and the frame that tells.
+type Told = (u64, Option<usize>);
 
 /// Reads a log line by line.
 #[derive(Debug)]
@@ -34,11 +51,21 @@ pub struct Log<'a> {
     scratch: Scratch,
     kept: HashMap<Key, Kept>,
     /// Common phrases of the last lines, until a line near them speaks of TLS.
-    waiting: VecDeque<(u64, Key, String)>,
+    waiting: VecDeque<(u64, Found, String)>,
     /// The last line that spoke of TLS.
     spoke: Option<u64>,
+    /// Where a client's and a server's print was seen first.
+    told: [Option<Told>; 2],
+    /// The last line that told who printed it.
+    told_last: Option<(u64, Side)>,
+    connections: Connections,
+    /// A line that the next one may go on.
+    held: Option<Vec<u8>>,
     lines: u64,
     filled: u64,
+    /// Lines with something known in them, and the last of them.
+    known: u64,
+    known_last: u64,
     /// What stood in the first line that was not empty, for a log that is only that line.
     question: Option<(Vec<Found>, String)>,
 }
@@ -52,30 +79,66 @@ impl<'a> Log<'a> {
             kept: HashMap::new(),
             waiting: VecDeque::new(),
             spoke: None,
+            told: [None; 2],
+            told_last: None,
+            connections: Connections::default(),
+            held: None,
             lines: 0,
             filled: 0,
+            known: 0,
+            known_last: 0,
             question: None,
         }
     }
 
     /// Takes one line, without its line break.
     pub fn line(&mut self, raw: &[u8]) {
+        if let Some(held) = self.held.take() {
+            let line = if held.len() + raw.len() <= WRAPPED_BYTES {
+                self.dictionary.wrapped(&held, raw, &mut self.scratch)
+            } else {
+                self.dictionary.line(&held, &mut self.scratch)
+            };
+            self.take(&held, line);
+        }
         self.lines += 1;
-        self.more(raw);
+        if self.lines <= WRAPPED {
+            self.held = Some(raw.to_vec());
+        } else {
+            let line = self.dictionary.line(raw, &mut self.scratch);
+            self.take(raw, line);
+        }
     }
 
     /// Takes more of the same line, for one that is too long to be taken at once.
     pub fn more(&mut self, raw: &[u8]) {
+        self.release();
+        let line = self.dictionary.line(raw, &mut self.scratch);
+        self.take(raw, line);
+    }
+
+    /// Takes the line that was held back, without the next.
+    fn release(&mut self) {
+        if let Some(held) = self.held.take() {
+            let line = self.dictionary.line(&held, &mut self.scratch);
+            self.take(&held, line);
+        }
+    }
+
+    fn take(&mut self, raw: &[u8], line: Line) {
         if raw.trim_ascii().is_empty() {
             return;
         }
         self.filled += 1;
-        let line = self.dictionary.line(raw, &mut self.scratch);
+        if let Some((side, words)) = line.told {
+            self.told[usize::from(side == Side::Server)].get_or_insert((self.lines, words));
+            self.told_last = Some((self.lines, side));
+        }
         if line.speaks_of_tls {
             self.spoke = Some(self.lines);
-            for (at, key, text) in std::mem::take(&mut self.waiting) {
+            for (at, found, text) in std::mem::take(&mut self.waiting) {
                 if self.lines - at <= NEAR {
-                    self.keep(at, key, || text);
+                    self.keep(at, found, || text);
                 }
             }
         }
@@ -86,11 +149,15 @@ impl<'a> Log<'a> {
             self.question = Some((line.found.clone(), shown(&String::from_utf8_lossy(raw))));
         }
         let near = self.spoke.is_some_and(|spoke| self.lines - spoke <= NEAR);
+        let mut counts: Vec<(Key, Specificity)> = Vec::new();
         for found in line.found {
-            let key = (found.entry, found.printer);
             let text = || shown(&String::from_utf8_lossy(raw));
             if found.firm || near {
-                self.keep(self.lines, key, text);
+                counts.push((
+                    (found.entry, found.printer),
+                    self.dictionary.entries[found.entry].telling,
+                ));
+                self.keep(self.lines, found, text);
             } else {
                 while self
                     .waiting
@@ -99,145 +166,155 @@ impl<'a> Log<'a> {
                 {
                     self.waiting.pop_front();
                 }
-                self.waiting.push_back((self.lines, key, text()));
+                self.waiting.push_back((self.lines, found, text()));
             }
+        }
+        if !counts.is_empty() {
+            self.connections
+                .line(self.lines, connection::name(raw), &counts);
         }
     }
 
-    fn keep(&mut self, line: u64, key: Key, text: impl FnOnce() -> String) {
+    fn keep(&mut self, line: u64, found: Found, text: impl FnOnce() -> String) {
+        if line != self.known_last {
+            self.known += 1;
+            self.known_last = line;
+        }
         let order = self.kept.len();
-        let kept = self.kept.entry(key).or_insert_with(|| Kept {
-            order,
-            first: line,
-            count: 0,
-            text: text(),
-        });
+        let beside = self
+            .told_last
+            .filter(|(at, _)| line.abs_diff(*at) <= BESIDE)
+            .map(|(_, side)| side);
+        let kept = self
+            .kept
+            .entry((found.entry, found.printer))
+            .or_insert_with(|| Kept {
+                order,
+                first: line,
+                count: 0,
+                text: text(),
+                told_by: found.told_by,
+                beside,
+            });
         kept.count += 1;
+    }
+
+    /// The side that printed what does not tell by itself, by the lines around it.
+    fn context(&self, kept: &Kept) -> Option<(Side, ToldBy)> {
+        let side = match self.told {
+            [Some(_), None] => Side::Client,
+            [None, Some(_)] => Side::Server,
+            [None, None] => return None,
+            [Some(_), Some(_)] => kept.beside?,
+        };
+        let (line, words) = self.told[usize::from(side == Side::Server)]?;
+        Some((side, ToldBy::Line { line, words }))
     }
 
     /// The answer.
     pub fn finish(mut self) -> Explanation {
+        self.release();
         if self.filled == 1
             && self.kept.is_empty()
             && let Some((found, text)) = self.question.take()
         {
-            for found in found.iter().filter(|found| found.stands_in(&text)) {
-                self.keep(self.lines, (found.entry, found.printer), || text.clone());
+            for found in found.into_iter().filter(|found| found.stands_in(&text)) {
+                self.keep(self.lines, found, || text.clone());
             }
         }
-        let mut kept: Vec<(&Key, &Kept)> = self.kept.iter().collect();
+        let mut kept: Vec<(Key, &Kept)> =
+            self.kept.iter().map(|(key, kept)| (*key, kept)).collect();
         kept.sort_by_key(|(_, kept)| kept.order);
-        let mut matches: Vec<Match> = kept
-            .into_iter()
-            .map(|(&(entry, printer), kept)| {
-                let found = Found {
-                    entry,
-                    printer,
-                    firm: true,
-                    covers: 0,
-                };
-                Match {
-                    line: Some(kept.first),
-                    count: kept.count,
-                    ..self.dictionary.describe(found, &kept.text)
-                }
-            })
-            .collect();
-        // The most telling first; of equals one that has causes, then the earliest.
-        matches.sort_by_key(|found| {
+        let tallies = std::mem::take(&mut self.connections).finish();
+        let mut matches: Vec<Match> = Vec::new();
+        let mut places: HashMap<Key, usize> = HashMap::new();
+        let mut failures: Vec<Tally> = Vec::new();
+        for ((entry, told), kept) in kept {
+            let (printer, told_by) = match told {
+                Some(side) => (Some(side), kept.told_by),
+                None => self
+                    .context(kept)
+                    .map_or((None, ToldBy::Nothing), |(side, by)| (Some(side), by)),
+            };
+            let tally = tallies.get(&(entry, told)).cloned().unwrap_or_default();
+            if let Some(&at) = places.get(&(entry, printer)) {
+                matches[at].count += kept.count;
+                add(&mut failures[at], tally);
+                continue;
+            }
+            places.insert((entry, printer), matches.len());
+            let found = Found {
+                entry,
+                printer,
+                told_by,
+                firm: true,
+                covers: 0,
+            };
+            matches.push(Match {
+                line: Some(kept.first),
+                count: kept.count,
+                ..self.dictionary.describe(found, &kept.text)
+            });
+            failures.push(tally);
+        }
+        self.answer(matches, failures)
+    }
+
+    /// Orders what was found, and picks what is at the bottom of it.
+    fn answer(&self, matches: Vec<Match>, tallies: Vec<Tally>) -> Explanation {
+        let mut both: Vec<(Match, Tally)> = matches.into_iter().zip(tallies).collect();
+        let failed: u64 = both.iter().map(|(_, tally)| tally.connections).sum();
+        let kinds = both
+            .iter()
+            .filter(|(_, tally)| tally.connections > 0)
+            .count();
+        let many = kinds > 1;
+        // The most telling first; of a log of many connections what most of them met, else of equals
+        // one that has causes, then the earliest.
+        both.sort_by_key(|(found, tally)| {
             (
                 std::cmp::Reverse(found.telling),
+                std::cmp::Reverse(if many { tally.connections } else { 0 }),
                 found.causes.is_empty(),
+                std::cmp::Reverse(precise(found)),
                 found.line,
             )
         });
-        let root_cause = root(&mut matches);
+        let failures = if failed > 1 { table(&both) } else { Vec::new() };
+        let mut matches: Vec<Match> = both.into_iter().map(|(found, _)| found).collect();
+        let root_cause = if failures.len() > 1 {
+            most(&matches, &failures)
+        } else {
+            root(&mut matches)
+        };
         Explanation {
             query: "-".to_owned(),
             rule: None,
+            fault: None,
             known: !matches.is_empty(),
             matches,
             root_cause,
+            failures,
             lines: self.lines,
+            known_lines: self.known,
         }
     }
 }
 
-/// How much a message's word weighs when several speak.
-fn weight(telling: Specificity) -> f64 {
-    match telling {
-        Specificity::Reason => 1.0,
-        Specificity::Alert => 0.6,
-        Specificity::Status | Specificity::Ending => 0.3,
-        Specificity::Code | Specificity::Wrapper => 0.1,
-    }
+/// Whether a message stands for so few faults that it names the reason.
+fn precise(found: &Match) -> bool {
+    found.telling == Specificity::Reason && found.causes.len() <= 3
 }
 
-/// Orders the leading message's causes by what the others say too, and picks the first.
-fn root(matches: &mut [Match]) -> Option<RootCause> {
-    let lead = matches.iter().position(|found| !found.causes.is_empty())?;
-    let agrees = |id: &str| -> f64 {
-        matches
-            .iter()
-            .filter(|other| !other.causes.is_empty())
-            .map(|other| {
-                let place = other.causes.iter().position(|cause| cause.fault == id);
-                // First place of n counts most; not being there counts against it.
-                let says = place.map_or(-1.0, |place| {
-                    1.0 / (1.0 + f64::from(u32::try_from(place).unwrap_or(u32::MAX)))
-                });
-                weight(other.telling) * says
-            })
-            .sum()
+fn add(to: &mut Tally, other: Tally) {
+    if other.connections == 0 {
+        return;
+    }
+    to.line = if to.connections == 0 {
+        other.line
+    } else {
+        to.line.min(other.line)
     };
-    let best = matches[lead]
-        .causes
-        .iter()
-        // Of equals `max_by` takes the last: the more likely one is to be that.
-        .rev()
-        .max_by(|a, b| agrees(a.fault).total_cmp(&agrees(b.fault)))?
-        .fault;
-    let (others, wrappers) = matches
-        .iter()
-        .enumerate()
-        .filter(|(index, _)| *index != lead)
-        .fold((0, 0), |(others, wrappers), (_, found)| {
-            match found.telling {
-                Specificity::Wrapper | Specificity::Code => (others, wrappers + 1),
-                _ => (others + 1, wrappers),
-            }
-        });
-    let found = &mut matches[lead];
-    let at = found.causes.iter().position(|cause| cause.fault == best)?;
-    let cause = found.causes.remove(at);
-    found.causes.insert(0, cause);
-    let says = match found.telling {
-        Specificity::Reason => "names the reason",
-        Specificity::Alert => "has the alert, which says who refused",
-        Specificity::Ending => "tells how the connection ended, which is all that is known",
-        Specificity::Status => "has the answer that the refused side got",
-        Specificity::Code | Specificity::Wrapper => {
-            "is all there is, and it only says that something failed"
-        }
-    };
-    let mut why = format!("line {} ({}) {says}", found.line.unwrap_or(1), found.stack);
-    if others > 0 {
-        why.push_str(&format!(
-            "; others that agree with it or follow from it: {others}"
-        ));
-    }
-    if wrappers > 0 {
-        why.push_str(&format!("; that only go around it: {wrappers}"));
-    }
-    if found.causes.len() > 1 {
-        why.push_str(&format!(
-            "; of {} faults this is the one they point to most",
-            found.causes.len()
-        ));
-    }
-    Some(RootCause {
-        fault: best,
-        text: found.text.clone(),
-        why,
-    })
+    to.connections += other.connections;
+    to.addresses.extend(other.addresses);
 }

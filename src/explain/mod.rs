@@ -13,13 +13,16 @@
 mod answer;
 mod causes;
 mod codes;
+mod connection;
 pub mod dictionary;
 pub mod evidence;
 mod fault;
+pub mod life;
 pub mod log;
 mod pattern;
 mod query;
 mod recognise;
+mod root;
 mod sender;
 
 use serde::Serialize;
@@ -29,13 +32,13 @@ use crate::{
     finding::{Act, Rule},
 };
 
-pub use causes::Weights;
+pub use causes::{TWINS, Weights};
 pub use dictionary::{Dictionary, dictionary};
 pub use evidence::{Evidence, Scope};
 pub use fault::{Area, Fault, fault, faults};
 pub use log::Log;
 pub use query::query;
-pub use recognise::Found;
+pub use recognise::{Found, ToldBy};
 pub use sender::{AnchorNote, IdentityNote, SenderNote, sender};
 
 /// How much a text says about its cause. The order is that of telling power.
@@ -80,6 +83,8 @@ pub enum Kind {
     Message,
     /// A number: an exit code, a packed error code.
     Code,
+    /// A fault, by its id.
+    Fault,
 }
 
 /// Which side refused the other.
@@ -155,6 +160,8 @@ pub struct Match {
     pub meaning: String,
     /// The side that printed it, if that is known.
     pub printed_by: Option<Side>,
+    /// How that is known.
+    pub printed_because: Option<String>,
     /// Who was turned away, from the point of view of the side that printed it.
     pub turned_away: dictionary::Turned,
     /// The side that refused the other.
@@ -190,6 +197,7 @@ impl Match {
             telling,
             meaning: String::new(),
             printed_by: None,
+            printed_because: None,
             turned_away: dictionary::Turned::Either,
             refused_by: RefusedBy::Unknown,
             causes: Vec::new(),
@@ -213,6 +221,27 @@ pub struct RootCause {
     pub why: String,
 }
 
+/// What connections of a log had in common: how they failed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
+pub struct Failure {
+    /// The likeliest fault.
+    pub fault: &'static str,
+    /// What it is, in words.
+    pub title: &'static str,
+    /// Who has to act.
+    pub side_to_act: Act,
+    /// Connections that failed so.
+    pub connections: u64,
+    /// Different addresses that they came from, as far as the log names them.
+    pub addresses: u64,
+    /// The first line that tells it, from 1.
+    pub line: u64,
+    /// That line, cut to a bearable length.
+    pub text: String,
+    /// How much it says.
+    pub telling: Specificity,
+}
+
 /// The answer to a question.
 #[derive(Clone, Debug, PartialEq, Serialize, schemars::JsonSchema)]
 pub struct Explanation {
@@ -221,14 +250,21 @@ pub struct Explanation {
     /// The rule that was asked for, by its code or name.
     #[serde(skip)]
     pub rule: Option<&'static Rule>,
+    /// The fault that was asked for, by its id.
+    #[serde(skip)]
+    pub fault: Option<&'static Fault>,
     /// Whether anything in it is known.
     pub known: bool,
     /// What was found, the most telling first.
     pub matches: Vec<Match>,
     /// What is at the bottom of it.
     pub root_cause: Option<RootCause>,
+    /// How the connections of a log failed, where it is of more than one; the most telling and most frequent first.
+    pub failures: Vec<Failure>,
     /// Lines read.
     pub lines: u64,
+    /// Lines of them in which something is known.
+    pub known_lines: u64,
 }
 
 impl Explanation {

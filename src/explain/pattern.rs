@@ -4,9 +4,9 @@
 //!
 //! Text is compared in a plain form: ASCII letters small, `_`, `-` and white space one space. So
 //! `CERT_HAS_EXPIRED`, `cert has expired` and a line of Envoy's with underscores are the same
-//! words, and `self signed` (OpenSSL 1) is `self-signed` (OpenSSL 3). A `*` in a pattern stands for
-//! anything within the line. Words begin and end where letters and digits do: `alert 4` is not
-//! found in `alert 48`.
+//! words, and `self signed` (OpenSSL 1) is `self-signed` (OpenSSL 3). What a logger escaped is read
+//! as it was: `\"` is `"`, `\n` and `\t` are space. A `*` in a pattern stands for anything within
+//! the line. Words begin and end where letters and digits do: `alert 4` is not found in `alert 48`.
 
 use aho_corasick::AhoCorasick;
 
@@ -14,20 +14,40 @@ use aho_corasick::AhoCorasick;
 pub(super) fn plain(line: &[u8], into: &mut Vec<u8>) {
     into.clear();
     let mut space = true;
-    for &byte in line {
+    let mut at = 0;
+    while let Some(&byte) = line.get(at) {
+        at += 1;
         let byte = match byte {
-            b'_' | b'-' | b'\t' | b'\r' | b'\n' | b' ' => {
-                if space {
-                    continue;
+            b'_' | b'-' | b'\t' | b'\r' | b'\n' | b' ' => b' ',
+            b'\\' => {
+                let run = line[at..].iter().take_while(|byte| **byte == b'\\').count();
+                match line.get(at + run).map(u8::to_ascii_lowercase) {
+                    Some(b'"' | b'\'') => {
+                        at += run;
+                        continue;
+                    }
+                    Some(b'n' | b't' | b'r') => {
+                        at += run + 1;
+                        b' '
+                    }
+                    _ => {
+                        into.resize(into.len() + run, b'\\');
+                        at += run;
+                        b'\\'
+                    }
                 }
-                space = true;
-                into.push(b' ');
-                continue;
             }
             _ => byte.to_ascii_lowercase(),
         };
-        space = false;
-        into.push(byte);
+        if byte == b' ' {
+            if !space {
+                into.push(b' ');
+            }
+            space = true;
+        } else {
+            space = false;
+            into.push(byte);
+        }
     }
 }
 

@@ -1,8 +1,6 @@
 //! One question of a person's: a code, a name, a number, a line, a few lines.
 
-use super::{
-    Explanation, Likelihood, Match, RootCause, answer::sentence, codes, dictionary::Dictionary, log,
-};
+use super::{Explanation, Likelihood, Match, RootCause, codes, dictionary::Dictionary, fault, log};
 use crate::{parse::redact, rules};
 
 /// Explains what a person pasted: a code, a name, a number, a line, a few lines.
@@ -21,13 +19,22 @@ pub fn query(dictionary: &Dictionary, text: &str) -> Explanation {
         };
     }
     let mut matches = Vec::new();
+    let fault = fault::fault(text.trim_matches('`'));
     let rule = rules::find(text);
     matches.extend(rule.map(codes::rule));
+    matches.extend(fault.map(|fault| codes::fault(dictionary, fault)));
     if matches.is_empty() {
         matches = codes::numbers(dictionary, text);
     }
     if matches.is_empty() {
-        matches = sentence(dictionary, text);
+        // A line by itself says the same as a log of that line.
+        let mut log = log::Log::new(dictionary);
+        log.line(text.as_bytes());
+        let answer = log.finish();
+        matches = answer.matches;
+        for found in &mut matches {
+            found.line = None;
+        }
     }
     if matches.is_empty() {
         matches = codes::packed(dictionary, text);
@@ -35,10 +42,13 @@ pub fn query(dictionary: &Dictionary, text: &str) -> Explanation {
     Explanation {
         query: asked,
         rule,
+        fault,
         known: !matches.is_empty(),
         root_cause: matches.first().and_then(root),
         matches,
+        failures: Vec::new(),
         lines: 1,
+        known_lines: 1,
     }
 }
 

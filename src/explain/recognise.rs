@@ -10,13 +10,34 @@ use super::{
 };
 use crate::facts::Side;
 
+/// What tells which side printed a line.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum ToldBy {
+    /// Nothing.
+    #[default]
+    Nothing,
+    /// The message itself: only that side prints it.
+    Message,
+    /// These words of the line, by the index of their frame.
+    Words(usize),
+    /// Words of another line.
+    Line {
+        /// Its number, from 1.
+        line: u64,
+        /// The index of their frame; none for a message that only one side prints.
+        words: Option<usize>,
+    },
+}
+
 /// An entry found in a line, and which side printed that line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Found {
     /// Index of the entry.
     pub entry: usize,
-    /// The side that printed it, if the line or the entry tells.
+    /// The side that printed it, if the line, the lines around it or the entry tell.
     pub printer: Option<Side>,
+    /// What tells.
+    pub told_by: ToldBy,
     /// Whether it counts by itself: a common phrase needs a line, or a log, that speaks of TLS.
     pub firm: bool,
     /// How many bytes of the line known words cover.
@@ -43,6 +64,8 @@ pub(super) struct Line {
     pub(super) found: Vec<Found>,
     /// Whether something in it speaks of TLS.
     pub(super) speaks_of_tls: bool,
+    /// The side that printed it, and the index of the frame that tells.
+    pub(super) told: Option<(Side, Option<usize>)>,
 }
 
 impl Dictionary {
@@ -53,8 +76,23 @@ impl Dictionary {
 
     pub(super) fn line(&self, raw: &[u8], scratch: &mut Scratch) -> Line {
         plain(raw, &mut scratch.line);
+        self.within(scratch, usize::MAX)
+    }
+
+    /// What is known in a line that the next one may go on: of what begins behind the line itself
+    /// nothing is taken.
+    pub(super) fn wrapped(&self, raw: &[u8], next: &[u8], scratch: &mut Scratch) -> Line {
+        plain(raw, &mut scratch.line);
+        let end = scratch.line.len();
+        let both = [raw, b" ", next].concat();
+        plain(&both, &mut scratch.line);
+        self.within(scratch, end)
+    }
+
+    fn within(&self, scratch: &mut Scratch, end: usize) -> Line {
         scratch.hits.clear();
         self.automaton.find(&scratch.line, &mut scratch.hits);
+        scratch.hits.retain(|hit| hit.start < end);
         if scratch.hits.is_empty() {
             return Line::default();
         }
@@ -72,16 +110,18 @@ impl Dictionary {
             }
         }
         // The longest words tell best: `while SSL handshaking to upstream` is not `while SSL
-        // handshaking`.
-        let printer = frames
+        // handshaking`. A program's name tells less than words of TLS.
+        let frame = frames
             .iter()
-            .filter_map(|&(length, index)| Some((length, self.frames[index].printer?)))
-            .max_by_key(|&(length, _)| length)
-            .map(|(_, side)| side);
+            .filter(|&&(_, index)| self.frames[index].printer.is_some())
+            .max_by_key(|&&(length, index)| (self.frames[index].of_tls, length))
+            .map(|&(_, index)| index);
+        let by_frame = frame.and_then(|index| Some((self.frames[index].printer?, Some(index))));
         let files: BTreeSet<&str> = frames
             .iter()
             .map(|&(_, index)| self.frames[index].file)
             .collect();
+        let of_tls = frames.iter().any(|&(_, index)| self.frames[index].of_tls);
         let mut kept = self.longest(&entries, &files);
         kept.sort_by_key(|&(hit, index)| {
             let entry = &self.entries[index];
@@ -93,9 +133,9 @@ impl Dictionary {
         });
         let strong = kept.iter().any(|&(_, index)| !self.entries[index].weak);
         // What one message tells of the side that printed the line holds for the others in it.
-        let printer = printer.or_else(|| {
+        let told = by_frame.or_else(|| {
             kept.iter()
-                .find_map(|&(_, index)| self.entries[index].printer)
+                .find_map(|&(_, index)| Some((self.entries[index].printer?, None)))
         });
         let mut concepts = BTreeSet::new();
         let covers = kept.iter().map(|(hit, _)| hit.end - hit.start).sum();
@@ -106,15 +146,21 @@ impl Dictionary {
                 let entry = &self.entries[index];
                 Found {
                     entry: index,
-                    printer: entry.printer.or(printer),
-                    firm: !entry.weak || strong || !frames.is_empty(),
+                    printer: entry.printer.or(told.map(|(side, _)| side)),
+                    told_by: match (entry.printer, told) {
+                        (None, Some((_, Some(words)))) => ToldBy::Words(words),
+                        (None, None) => ToldBy::Nothing,
+                        _ => ToldBy::Message,
+                    },
+                    firm: !entry.weak || strong || of_tls,
                     covers,
                 }
             })
             .collect();
         Line {
             found,
-            speaks_of_tls: strong || !frames.is_empty(),
+            speaks_of_tls: strong || of_tls,
+            told: told.filter(|_| strong || frame.is_some()),
         }
     }
 

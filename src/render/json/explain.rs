@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::{Document, StackObject, stacks};
 use crate::{
-    explain::{Evidence, Explanation, Match, RootCause, SenderNote},
+    explain::{Evidence, Explanation, Failure, Match, RootCause, SenderNote},
     facts::{Side, TrustStatus},
     report::OverallVerdict,
 };
@@ -17,8 +17,12 @@ pub(super) struct Explained<'a> {
     known: bool,
     matches: &'a [Match],
     root_cause: Option<&'a RootCause>,
+    /// How the connections of a log failed, where it is of more than one.
+    failures: &'a [Failure],
     /// Lines read, of a log.
     lines: u64,
+    /// Lines of them in which something is known.
+    known_lines: u64,
     /// Where evidence came from.
     evidence: &'a [String],
     /// What each verifier does with the chains that were looked at.
@@ -57,7 +61,9 @@ pub fn explained(
                 known: explanation.known,
                 matches: &explanation.matches,
                 root_cause: explanation.root_cause.as_ref(),
+                failures: &explanation.failures,
                 lines: explanation.lines,
+                known_lines: explanation.known_lines,
                 evidence: &evidence.sources,
                 chains: evidence
                     .chains

@@ -1,6 +1,7 @@
 //! Logs: every known line, the root among them, and nothing where there is nothing.
 
 use mtls::explain::{Explanation, Log, RefusedBy, Specificity, dictionary, query};
+use mtls::facts::Side;
 
 fn log(lines: &[&str]) -> Explanation {
     let mut log = Log::new(dictionary());
@@ -202,4 +203,140 @@ fn a_hostile_log_is_shown_harmless() {
         answer.matches[0].text
     );
     assert!(answer.matches[0].text.chars().count() < 400);
+}
+
+/// A server's log is of as many clients as called it: each failure with its connections, its own
+/// line and its own cause, and no root where none explains the rest.
+#[test]
+fn a_log_of_many_connections_is_a_table() {
+    let refused = |number: usize, code: &str| {
+        format!(
+            "2026/11/29 10:00:00 [info] 7#7: *{number} client SSL certificate verify error: ({code}) while reading client request headers, client: 192.0.2.{}, server: hook",
+            number % 9
+        )
+    };
+    let bare = |number: usize| {
+        format!(
+            "2026/11/29 10:00:01 [info] 7#7: *{number} client sent no required SSL certificate while reading client request headers, client: 198.51.100.7, server: hook"
+        )
+    };
+    let mut lines: Vec<String> = (1..=6).map(bare).collect();
+    for number in 7..=51 {
+        lines.push(refused(number, "20:unable to get local issuer certificate"));
+        lines.push("192.0.2.1 - - \"POST /hook HTTP/1.1\" 200 12".to_owned());
+    }
+    lines.push(refused(52, "10:certificate has expired"));
+    let refs: Vec<&str> = lines.iter().map(String::as_str).collect();
+    let answer = log(&refs);
+    let rows: Vec<(&str, u64, u64, u64)> = answer
+        .failures
+        .iter()
+        .map(|row| (row.fault, row.connections, row.addresses, row.line))
+        .collect();
+    assert_eq!(rows.len(), 3, "{rows:?}");
+    assert_eq!(rows[0], ("client-unknown-ca", 45, 9, 7));
+    assert_eq!(rows[1], ("client-cert-not-sent", 6, 1, 1));
+    assert_eq!((rows[2].0, rows[2].1), ("client-expired", 1));
+    let root = answer.root_cause.unwrap();
+    assert_eq!(root.fault, "client-unknown-ca");
+    assert!(root.text.contains("(20:unable"), "{}", root.text);
+    assert_eq!(answer.known_lines, 52);
+    assert_eq!(answer.lines, lines.len() as u64);
+
+    // As many of each: none explains the rest.
+    let mut even: Vec<String> = (1..=5).map(bare).collect();
+    even.extend((6..=10).map(|number| refused(number, "10:certificate has expired")));
+    let refs: Vec<&str> = even.iter().map(String::as_str).collect();
+    let answer = log(&refs);
+    assert_eq!((answer.failures.len(), answer.root_cause), (2, None));
+}
+
+/// Who printed a line is read from it, from the lines around it, and through what a logger escaped.
+#[test]
+fn the_direction_is_read_wherever_it_is() {
+    for (lines, side, fault) in [
+        (
+            &[
+                "level=error msg=\"Post \\\"https://hook.test/\\\": remote error: tls: bad certificate\"",
+            ][..],
+            Side::Client,
+            "client-cert-not-sent",
+        ),
+        (
+            &["http: TLS handshake error from 192.0.2.1:4: remote error: tls: bad certificate"][..],
+            Side::Server,
+            "client-rejects-server-cert-unknown-ca",
+        ),
+        (
+            &[
+                "npm ERR! code SELF_SIGNED_CERT_IN_CHAIN",
+                "self signed certificate in certificate chain",
+            ][..],
+            Side::Client,
+            "server-unknown-ca",
+        ),
+        (
+            &[
+                "2026-11-29 10:00:00 [notice] TLS server: In state certify received CLIENT ALERT: Fatal - Unknown CA",
+            ][..],
+            Side::Server,
+            "client-rejects-server-cert-unknown-ca",
+        ),
+    ] {
+        let answer = log(lines);
+        let first = &answer.matches[0];
+        assert_eq!(first.printed_by, Some(side), "{lines:?}");
+        assert!(first.printed_because.is_some(), "{lines:?}");
+        assert_eq!(answer.root_cause.unwrap().fault, fault, "{lines:?}");
+    }
+}
+
+/// What a terminal or an editor wrapped in the midst of a message is read as it was.
+#[test]
+fn a_message_may_be_wrapped() {
+    let answer = log(&[
+        "SSLError(1, '[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: self-signed certificate in",
+        "certificate chain (_ssl.c:1000)')",
+    ]);
+    assert_eq!(
+        (answer.matches[0].id.as_str(), answer.matches[0].line),
+        ("verify 19", Some(1))
+    );
+}
+
+/// A line asked about and a log of that line say the same.
+#[test]
+fn a_question_and_a_log_of_it_agree() {
+    for line in [
+        "curl: (60) SSL certificate problem: unable to get local issuer certificate",
+        "SSL_do_handshake() failed (SSL: error:0A000418:SSL routines::tlsv1 alert unknown ca:SSL alert number 48)",
+        "Failed to call webhook: DEADLINE_EXCEEDED",
+        "No responses defined for platform: DIALOGFLOW_CONSOLE",
+        "State: URL_UNREACHABLE, Reason: UNREACHABLE_TLS",
+    ] {
+        let (asked, read) = (query(dictionary(), line), log(&[line]));
+        assert!(asked.known, "{line}");
+        let first = |answer: &Explanation| {
+            answer.matches[0]
+                .causes
+                .iter()
+                .map(|cause| cause.fault)
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(first(&asked), first(&read), "{line}");
+    }
+}
+
+/// A fault's id is a question too, and is answered with what stacks print for it.
+#[test]
+fn a_fault_is_a_question_too() {
+    let answer = query(dictionary(), "client-expired");
+    assert_eq!(answer.fault.unwrap().id, "client-expired");
+    assert!(
+        answer.matches[0]
+            .meaning
+            .contains("certificate has expired"),
+        "{}",
+        answer.matches[0].meaning
+    );
 }

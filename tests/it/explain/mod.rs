@@ -8,3 +8,4 @@ mod evidence;
 mod logs;
 mod measured;
 mod variants;
+mod wild;

@@ -16,8 +16,8 @@ use super::{
 };
 use crate::{
     explain::{
-        Cause, Evidence, Explanation, Kind, Likelihood, Match, RefusedBy, SenderNote, Specificity,
-        dictionary::Turned,
+        Area, Cause, Evidence, Explanation, Kind, Likelihood, Match, RefusedBy, SenderNote,
+        Specificity, TWINS, dictionary::Turned, fault,
     },
     facts::Side,
     finding::Act,
@@ -26,8 +26,10 @@ use crate::{
 
 /// Causes that are told in full; the rest are named or counted.
 const TOLD: usize = 3;
-/// Other texts of a log that are listed.
+/// Other texts of a log that are listed, where everything is.
 const LISTED: usize = 12;
+/// How connections failed: so many rows.
+const ROWS: usize = 6;
 
 /// What goes with an explanation.
 #[derive(Clone, Copy, Debug)]
@@ -50,16 +52,25 @@ pub fn explained(explanation: &Explanation, beside: Beside<'_>) -> String {
         return page.text;
     };
     let log = first.line.is_some();
-    for line in verdict(first).lines().flat_map(|line| wrap(line, WIDTH)) {
+    let many = explanation.failures.len() > 1;
+    let headline = match (many, explanation.fault) {
+        (true, _) => several(explanation),
+        (_, Some(fault)) => format!("{}:\n{}.", fault.id, fault.title),
+        _ => verdict(first),
+    };
+    for line in headline.lines().flat_map(|line| wrap(line, WIDTH)) {
         page.line(&line.red().bold().to_string());
     }
     page.line("");
     if log {
-        let known: u64 = explanation.matches.iter().map(|found| found.count).sum();
+        let known = amount(explanation.known_lines, "line");
         page.row(
             "read",
             &format!("{}; {known} known", amount(explanation.lines, "line")),
         );
+    }
+    failures(&mut page, explanation, beside.all);
+    if log {
         page.row(
             "line",
             &format!("{}: {}", first.line.unwrap_or(1), first.text),
@@ -73,7 +84,9 @@ pub fn explained(explanation: &Explanation, beside: Beside<'_>) -> String {
     {
         page.row("root cause", &format!("{}: {}", root.fault, root.why));
     }
-    page.row("printed by", printed(first));
+    if explanation.fault.is_none() && first.kind != Kind::Rule {
+        page.row("printed by", &printed(first));
+    }
     for trust in &beside.evidence.chains {
         page.row("this chain", "");
         for line in verifiers::lines(trust, trust.role) {
@@ -90,7 +103,7 @@ pub fn explained(explanation: &Explanation, beside: Beside<'_>) -> String {
         page.row(
             "",
             &format!(
-                "if the sender is {}, add its roots and see whether it is let in:",
+                "if the sender is {}, add its roots and check:",
                 sender.title
             ),
         );
@@ -119,15 +132,58 @@ pub fn explained(explanation: &Explanation, beside: Beside<'_>) -> String {
     }
     causes(&mut page, first, beside.all);
     for sender in beside.senders {
-        this_sender(&mut page, sender);
+        this_sender(&mut page, sender, beside.all);
     }
     if !beside.senders.is_empty() {
         settings(&mut page, first, beside);
     }
-    others(&mut page, explanation, log);
+    others(&mut page, explanation, log, beside.all);
     page.line("");
-    page.row("source", &first.source);
+    if beside.all {
+        page.row("source", &first.source);
+    } else {
+        page.row("more", "every cause, how to tell each, sources: -v");
+    }
     page.text
+}
+
+/// The headline of a log in which connections failed for several reasons.
+fn several(explanation: &Explanation) -> String {
+    let failed: u64 = explanation.failures.iter().map(|row| row.connections).sum();
+    let most = explanation.failures.first();
+    format!(
+        "{} failed, for {} reasons; most often:\n{}.",
+        amount(failed, "connection"),
+        explanation.failures.len(),
+        most.map_or("", |row| row.title),
+    )
+}
+
+/// What happened to how many connections, each with its own line of the log.
+fn failures(page: &mut Page, explanation: &Explanation, all: bool) {
+    let rows = &explanation.failures;
+    if rows.is_empty() {
+        return;
+    }
+    let told = if all { rows.len() } else { ROWS };
+    for row in rows.iter().take(told) {
+        let from = match row.addresses {
+            0 => String::new(),
+            1 => " from one address".to_owned(),
+            addresses => format!(" from {addresses} addresses"),
+        };
+        page.row(
+            &format!("{}x", row.connections),
+            &format!("{} (line {}{from})", row.title, row.line),
+        );
+    }
+    if rows.len() > told {
+        let rest: u64 = rows.iter().skip(told).map(|row| row.connections).sum();
+        page.row(
+            &format!("{rest}x"),
+            &format!("{} more reasons: -v", rows.len() - told),
+        );
+    }
 }
 
 /// A command, whole and in one line, so that it can be copied.
@@ -136,6 +192,14 @@ fn command(page: &mut Page, command: &str) {
 }
 
 fn unknown(page: &mut Page, explanation: &Explanation) {
+    if looks_like_a_rule(&explanation.query) {
+        let said = format!(
+            "No rule of that name: {}. `mtls rules` lists them.",
+            explanation.query
+        );
+        page.line(&said.yellow().bold().to_string());
+        return;
+    }
     page.line(
         &"Not known: nothing in it is a text, a code or a number in the dictionary."
             .yellow()
@@ -154,10 +218,20 @@ fn unknown(page: &mut Page, explanation: &Explanation) {
     );
 }
 
-/// Who refused whom, and the fault that stands behind it most often.
+/// `MT999`: what a rule of this program looks like.
+fn looks_like_a_rule(query: &str) -> bool {
+    let digits = query.get(2..).unwrap_or("");
+    query
+        .get(..2)
+        .is_some_and(|name| name.eq_ignore_ascii_case("MT"))
+        && digits.len() == 3
+        && digits.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Who rejected whom, and the fault that stands behind it most often.
 fn verdict(found: &Match) -> String {
     let Some(cause) = found.causes.first() else {
-        return format!("{}: known, and no fault stands behind it.", found.text);
+        return format!("{}: known, and no fault is behind it.", found.text);
     };
     let likely = if cause.likelihood == Likelihood::Certain || found.causes.len() == 1 {
         ""
@@ -165,24 +239,38 @@ fn verdict(found: &Match) -> String {
         "most likely "
     };
     let end = format!("{likely}{}.", cause.title);
+    if area(cause) == Some(Area::Webhook) {
+        return format!("The TLS connection was not rejected:\n{end}");
+    }
+    let ended = found.telling == Specificity::Ending || found.turned_away == Turned::Nobody;
     match found.refused_by {
-        RefusedBy::Server => format!("The server refused the client:\n{end}"),
-        RefusedBy::Client => format!("The client refused the server:\n{end}"),
+        _ if found.kind == Kind::Rule => format!("{}:\n{end}", found.text),
         RefusedBy::Local => format!("A program cannot use its own files:\n{end}"),
+        _ if ended => format!("The connection failed; the text names no rejection:\n{end}"),
+        RefusedBy::Server => format!("The server rejected the client:\n{end}"),
+        RefusedBy::Client => format!("The client rejected the server:\n{end}"),
         RefusedBy::Unknown => match found.turned_away {
-            Turned::Printer => {
-                format!("The side that prints this was refused by the other:\n{end}")
-            }
-            Turned::Peer => format!("The side that prints this refused the other:\n{end}"),
-            _ if found.kind == Kind::Rule => format!("{}:\n{end}", found.text),
-            _ => format!("Nobody refused a certificate yet, or the text does not say who:\n{end}"),
+            Turned::Printer => format!("The peer of whoever logged this rejected it:\n{end}"),
+            Turned::Peer => format!("Whoever logged this rejected its peer:\n{end}"),
+            _ => format!("The handshake failed; the text does not say who rejected whom:\n{end}"),
         },
     }
 }
 
+fn area(cause: &Cause) -> Option<Area> {
+    fault(cause.fault).map(|fault| fault.area)
+}
+
+/// Who has to fix it.
 fn who(found: &Match, cause: &Cause) -> &'static str {
     if found.turned_away == Turned::Local && found.printed_by.is_none() {
         return "whoever runs that program";
+    }
+    if area(cause) == Some(Area::Upstream) {
+        return match cause.side_to_act {
+            Act::Client => "whoever runs the proxy",
+            _ => "the server behind the proxy",
+        };
     }
     match cause.side_to_act {
         Act::Client => "the sender (client)",
@@ -191,29 +279,32 @@ fn who(found: &Match, cause: &Cause) -> &'static str {
     }
 }
 
-fn printed(found: &Match) -> &'static str {
-    match found.printed_by {
+/// Who printed it, and how that is known.
+fn printed(found: &Match) -> String {
+    let side = match found.printed_by {
         Some(Side::Client) => "the client",
         Some(Side::Server) => "the server",
-        None if found.turned_away == Turned::Local => "the program whose files these are",
-        None => "not known from this alone; the whole line, with what stands before it, may tell",
+        None if found.turned_away == Turned::Local => {
+            "the program whose files these are; on which side is not known from this"
+        }
+        None => "not known from this; the order below follows how often each was the cause",
+    };
+    match &found.printed_because {
+        Some(because) => format!("{side}: {because}"),
+        None => side.to_owned(),
     }
 }
 
 fn causes(page: &mut Page, found: &Match, all: bool) {
-    if found.causes.len() > 1 || !found.struck.is_empty() {
+    let several = found.causes.len() > 1 || !found.struck.is_empty();
+    if several {
         page.line("");
         page.line(&"What it can be, most likely first".bold().to_string());
     }
-    // Where nobody knows whose file it is, the same fault of both sides is one thing to look at.
-    let mut titles = std::collections::HashSet::new();
-    let mut list: Vec<&Cause> = found.causes.iter().collect();
-    if found.turned_away == Turned::Local {
-        list.retain(|cause| titles.insert(cause.title));
-    }
+    let list = distinct(found);
     let told = if all { list.len() } else { TOLD };
     for (index, cause) in list.iter().take(told).enumerate() {
-        if found.causes.len() > 1 || !found.struck.is_empty() {
+        if several {
             let word = match cause.likelihood {
                 Likelihood::Certain => "certain",
                 Likelihood::Likely => "likely",
@@ -223,38 +314,28 @@ fn causes(page: &mut Page, found: &Match, all: bool) {
                 &format!("{} {word}", index + 1),
                 &cause.title.bold().to_string(),
             );
-            if let Some(share) = cause.share.filter(|share| *share >= 0.005) {
-                page.row(
-                    "",
-                    &format!(
-                        "behind {:.0} % of the measured runs that printed it",
-                        share * 100.0
-                    ),
-                );
-            }
         }
-        if index > 0 {
-            page.row("acts", &format!("{}: {}", who(found, cause), cause.remedy));
+        if all && let Some(share) = cause.share.filter(|share| *share >= 0.005) {
+            page.row(
+                "",
+                &format!(
+                    "the cause in {:.0} % of test runs that produced this message",
+                    share * 100.0
+                ),
+            );
         }
-        page.row("tell by", cause.how_to_tell);
-        if !cause.rules.is_empty() {
+        if all && index > 0 {
+            page.row("fix", &format!("{}: {}", who(found, cause), cause.remedy));
+        }
+        if all || !several {
+            page.row("check", cause.how_to_tell);
+        }
+        if all && !cause.rules.is_empty() {
             page.row("rules", &cause.rules.join(", "));
         }
     }
     if list.len() > told {
-        let named: Vec<&str> = list
-            .iter()
-            .skip(told)
-            .take(4)
-            .map(|cause| cause.fault)
-            .collect();
-        let more = list.len() - told - named.len();
-        let more = if more > 0 {
-            format!(" and {more} more")
-        } else {
-            String::new()
-        };
-        page.row("possible", &format!("{}{more} (--all)", named.join(", ")));
+        page.row("", &format!("and {} less likely causes", list.len() - told));
     }
     for struck in found
         .struck
@@ -265,7 +346,26 @@ fn causes(page: &mut Page, found: &Match, all: bool) {
     }
 }
 
-fn others(page: &mut Page, explanation: &Explanation, log: bool) {
+/// The causes without those that say the same: two names of one fault, or, where nobody knows whose
+/// file it is, the same fault of both sides.
+fn distinct(found: &Match) -> Vec<&Cause> {
+    let mut titles = std::collections::HashSet::new();
+    let mut list: Vec<&Cause> = Vec::new();
+    for cause in &found.causes {
+        let twin = TWINS.iter().any(|(one, other)| {
+            list.iter().any(|listed| {
+                (listed.fault == *one && cause.fault == *other)
+                    || (listed.fault == *other && cause.fault == *one)
+            })
+        });
+        if !twin && (found.turned_away != Turned::Local || titles.insert(cause.title)) {
+            list.push(cause);
+        }
+    }
+    list
+}
+
+fn others(page: &mut Page, explanation: &Explanation, log: bool, all: bool) {
     let rest: Vec<&Match> = explanation.matches[1..]
         .iter()
         .filter(|found| log || found.telling > Specificity::Wrapper)
@@ -273,12 +373,22 @@ fn others(page: &mut Page, explanation: &Explanation, log: bool) {
     if rest.is_empty() {
         return;
     }
+    if !all {
+        page.row(
+            "",
+            &format!(
+                "{} also known in it",
+                amount(u64::try_from(rest.len()).unwrap_or(u64::MAX), "other message")
+            ),
+        );
+        return;
+    }
     page.line("");
     page.line(
         &(if log {
             "Also known in it"
         } else {
-            "It is also"
+            "Also in this text"
         })
         .bold()
         .to_string(),
@@ -293,7 +403,7 @@ fn others(page: &mut Page, explanation: &Explanation, log: bool) {
             String::new()
         };
         let around = if found.telling == Specificity::Wrapper {
-            " It goes around another message."
+            " It wraps another message."
         } else {
             ""
         };

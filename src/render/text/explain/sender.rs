@@ -12,7 +12,7 @@ use crate::{
 /// Server software whose setting is told without being asked.
 const COMMON: &[&str] = &["nginx", "Apache", "Go", "Envoy", "Node.js"];
 
-pub(super) fn this_sender(page: &mut Page, sender: &SenderNote) {
+pub(super) fn this_sender(page: &mut Page, sender: &SenderNote, all: bool) {
     page.line("");
     page.line(
         &format!("If the sender is {}", sender.title)
@@ -26,7 +26,10 @@ pub(super) fn this_sender(page: &mut Page, sender: &SenderNote) {
             1.. => format!("{days} from now"),
             _ => format!("{days} ago"),
         };
-        page.row("the date", &format!("{day}, {when}: the last day of the certificate that ends first. A server that trusts only the root of that one refuses every call after it."));
+        page.row("the date", &format!("{day}, {when}: the last day of the certificate that ends first. A server that trusts only the root of that one rejects every call from the next day on."));
+    }
+    if !all {
+        return;
     }
     if let Some(fact) = sender.fallback {
         page.row(
@@ -78,12 +81,10 @@ fn this_identity(page: &mut Page, identity: &IdentityNote, profile: &str) {
 }
 
 pub(super) fn settings(page: &mut Page, found: &Match, beside: Beside<'_>) {
-    page.line("");
-    page.line(&"Where a server is told whom to trust".bold().to_string());
     let mut shown: Vec<&(String, String)> = beside
         .client_ca
         .iter()
-        .filter(|(stack, _)| beside.all || *stack == found.stack || COMMON.contains(&short(stack)))
+        .filter(|(stack, _)| beside.all || *stack == found.stack)
         .collect();
     shown.sort_by_key(|(stack, _)| {
         let place = COMMON
@@ -92,11 +93,13 @@ pub(super) fn settings(page: &mut Page, found: &Match, beside: Beside<'_>) {
             .unwrap_or(COMMON.len());
         (*stack != found.stack, place)
     });
+    if shown.is_empty() {
+        return;
+    }
+    page.line("");
+    page.line(&"The server's setting for its client CAs".bold().to_string());
     for (stack, setting) in &shown {
         page.row(short(stack), setting);
-    }
-    if shown.len() < beside.client_ca.len() {
-        page.row("", "others: --all");
     }
 }
 

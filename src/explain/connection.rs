@@ -1,0 +1,288 @@
+//! Which connection a line of a log speaks of, and how connections ended: a log of a server is of
+//! as many clients as called it.
+//!
+//! For: `log`. Must not: keep lines, or grow with the log.
+
+use std::collections::{HashMap, HashSet, VecDeque};
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use super::{Specificity, log::Key};
+
+/// Connections that are remembered at once; of one that is forgotten the count stays.
+const OPEN: usize = 1024;
+/// Different addresses that are told apart, over all failures.
+const ADDRESSES: usize = 200_000;
+/// How many lines behind a line with a name a line without one may stand to be of the same
+/// connection.
+const BEHIND: u64 = 3;
+
+/// What a line says of its connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Name {
+    /// The connection: what the stack numbers it by, or address and port.
+    connection: u64,
+    /// The other side's address, where it stands there.
+    address: Option<u64>,
+}
+
+/// A failure that connections had.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Tally {
+    pub(super) connections: u64,
+    pub(super) addresses: HashSet<u64>,
+    /// The first line of the first connection that had it.
+    pub(super) line: u64,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Open {
+    best: Key,
+    telling: Specificity,
+    line: u64,
+    address: Option<u64>,
+}
+
+/// The connections of a log.
+#[derive(Debug, Default)]
+pub(super) struct Connections {
+    open: HashMap<u64, Open>,
+    order: VecDeque<u64>,
+    last: Option<(u64, Name)>,
+    tally: HashMap<Key, Tally>,
+    addresses: usize,
+}
+
+impl Connections {
+    /// Takes what stands in a line, which may name its connection.
+    pub(super) fn line(&mut self, line: u64, name: Option<Name>, found: &[(Key, Specificity)]) {
+        let name = match (name, self.last) {
+            (Some(name), _) => name,
+            (None, Some((at, name))) if line - at <= BEHIND => name,
+            (None, _) => return,
+        };
+        self.last = Some((line, name));
+        for &(key, telling) in found {
+            if let Some(open) = self.open.get_mut(&name.connection) {
+                if telling > open.telling {
+                    (open.best, open.telling, open.line) = (key, telling, line);
+                }
+                open.address = open.address.or(name.address);
+                continue;
+            }
+            if self.order.len() >= OPEN
+                && let Some(oldest) = self.order.pop_front()
+                && let Some(open) = self.open.remove(&oldest)
+            {
+                self.count(open);
+            }
+            self.order.push_back(name.connection);
+            let open = Open {
+                best: key,
+                telling,
+                line,
+                address: name.address,
+            };
+            self.open.insert(name.connection, open);
+        }
+    }
+
+    fn count(&mut self, open: Open) {
+        let tally = self.tally.entry(open.best).or_insert_with(|| Tally {
+            line: open.line,
+            ..Tally::default()
+        });
+        tally.connections += 1;
+        tally.line = tally.line.min(open.line);
+        if let Some(address) = open.address
+            && self.addresses < ADDRESSES
+            && tally.addresses.insert(address)
+        {
+            self.addresses += 1;
+        }
+    }
+
+    /// Every failure, with the connections that had it.
+    pub(super) fn finish(mut self) -> HashMap<Key, Tally> {
+        for connection in std::mem::take(&mut self.order) {
+            if let Some(open) = self.open.remove(&connection) {
+                self.count(open);
+            }
+        }
+        self.tally
+    }
+}
+
+/// The connection that a line names.
+pub(super) fn name(line: &[u8]) -> Option<Name> {
+    let address = addresses(line);
+    let number = numbered(line);
+    if number.is_none() && address.is_none() {
+        return None;
+    }
+    let (host, port) = address.unzip();
+    Some(Name {
+        connection: number.unwrap_or_else(|| hash(&(host, port))),
+        address: host.map(|host| hash(&host)),
+    })
+}
+
+fn hash(value: &impl Hash) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    value.hash(&mut hasher);
+    hasher.finish()
+}
+
+/// Words before a number that a stack gives a connection or a request, and what may stand before
+/// them: nginx, Envoy, MongoDB, common fields of JSON logs.
+const NUMBERED: &[&[u8]] = &[
+    b": *",
+    b"[C",
+    b"\"ctx\":\"conn",
+    b"[conn",
+    b"ConnectionId\":\"",
+    b"connectionId\":",
+    b"request_id\":\"",
+    b"requestId\":\"",
+    b"requestID\":\"",
+    b"request_id=",
+    b"requestID=",
+    b"requestID=\"",
+    b"conn_id=",
+    b"connection_id=",
+];
+
+/// What the stack numbers the connection by.
+fn numbered(line: &[u8]) -> Option<u64> {
+    NUMBERED.iter().enumerate().find_map(|(kind, words)| {
+        let at = find(line, words)? + words.len();
+        let digits_only = kind < 6;
+        let rest = &line[at..];
+        let length = rest
+            .iter()
+            .take_while(|byte| match digits_only {
+                true => byte.is_ascii_digit(),
+                false => byte.is_ascii_alphanumeric() || **byte == b'-',
+            })
+            .count();
+        (length > 0).then(|| hash(&(kind, &rest[..length])))
+    })
+}
+
+fn find(line: &[u8], words: &[u8]) -> Option<usize> {
+    line.windows(words.len()).position(|window| window == words)
+}
+
+/// Words before an address that is the caller's.
+const CALLERS: &[&[u8]] = &[
+    b"client: ",
+    b"[client ",
+    b"error from ",
+    b"remote\":\"",
+    b"remote-addr\":\"",
+    b"remote_addr\":\"",
+    b"remoteAddress=/",
+    b"rejected connection from \"",
+    b"connect from ",
+    b"error from unknown",
+    b"remote address:",
+];
+
+/// The caller's address and port, where they stand there: behind words that say so, or the first
+/// address with a port that is no target.
+fn addresses(line: &[u8]) -> Option<(&[u8], Option<&[u8]>)> {
+    for words in CALLERS {
+        if let Some(at) = find(line, words)
+            && let Some(found) = address(&line[at + words.len()..])
+        {
+            return Some(found);
+        }
+    }
+    let mut at = 0;
+    while at < line.len() {
+        let begins = at == 0 || matches!(line[at - 1], b' ' | b'"' | b'(');
+        let target = line[..at].ends_with(b"tcp ") || line[..at].ends_with(b" to ");
+        if begins
+            && !target
+            && let Some((host, Some(port))) = address(&line[at..])
+        {
+            return Some((host, Some(port)));
+        }
+        at += 1;
+    }
+    None
+}
+
+/// An address, with its port if it has one: `192.0.2.1:80`, `[2001:db8::1]:80`, `name[192.0.2.1]`.
+fn address(text: &[u8]) -> Option<(&[u8], Option<&[u8]>)> {
+    let text = text.strip_prefix(b"[").unwrap_or(text);
+    let length = text
+        .iter()
+        .take_while(|byte| byte.is_ascii_hexdigit() || matches!(byte, b'.' | b':'))
+        .count();
+    let host = &text[..length];
+    let dots = host.iter().filter(|byte| **byte == b'.').count();
+    let colons = host.iter().filter(|byte| **byte == b':').count();
+    if dots == 3 && colons <= 1 {
+        let mut parts = host.splitn(2, |byte| *byte == b':');
+        let host = parts.next()?;
+        let number =
+            |part: &[u8]| (1..=3).contains(&part.len()) && part.iter().all(u8::is_ascii_digit);
+        let whole = host.split(|byte| *byte == b'.').all(number);
+        let port = parts
+            .next()
+            .filter(|port| !port.is_empty() && port.iter().all(u8::is_ascii_digit));
+        return whole.then_some((host, port));
+    }
+    // At least `::1` and the like; a time of day has two colons and no more.
+    if colons >= 2 && (find(host, b"::").is_some() || colons >= 5) {
+        let port = text[length..].strip_prefix(b"]:").map(|rest| {
+            let digits = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
+            &rest[..digits]
+        });
+        return Some((host.trim_ascii_end(), port.filter(|port| !port.is_empty())));
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn same(one: &str, other: &str) -> bool {
+        let name = |line: &str| name(line.as_bytes()).map(|name| name.connection);
+        name(one).is_some() && name(one) == name(other)
+    }
+
+    #[test]
+    fn a_connection_is_known_by_what_its_stack_calls_it() {
+        for (one, same_one, other) in [
+            (
+                "2026/11/29 [info] 7#7: *5 client SSL certificate verify error: (20:x), client: 192.0.2.1",
+                "2026/11/29 [info] 7#7: *5 closed, client: 192.0.2.1",
+                "2026/11/29 [info] 7#7: *6 client SSL certificate verify error: (20:x), client: 192.0.2.1",
+            ),
+            (
+                "[ssl:info] [client 192.0.2.1:4000] AH02008",
+                "[ssl:info] [client 192.0.2.1:4000] AH01998",
+                "[ssl:info] [client 192.0.2.1:4001] AH02008",
+            ),
+            (
+                "http: TLS handshake error from 192.0.2.1:4: EOF",
+                "x 192.0.2.1:4 y",
+                "http: TLS handshake error from [2001:db8::1]:4: EOF",
+            ),
+            ("[debug] [C12] remote", "[C12] x", "[C13] x"),
+        ] {
+            assert!(same(one, same_one), "{one}");
+            assert!(!same(one, other), "{other}");
+        }
+        for none in [
+            "curl: (60) SSL certificate problem",
+            "10:00:00 Get https://192.0.2.1:443/ x509: unknown",
+            "dial tcp 192.0.2.1:443: connection refused",
+            "version 1.2.3.4",
+        ] {
+            assert_eq!(name(none.as_bytes()), None, "{none}");
+        }
+    }
+}

@@ -1,0 +1,167 @@
+//! What is at the bottom of a log: of one failure the fault that its messages agree on, of many the
+//! table of them, and the one that explains most.
+//!
+//! For: `log`. Must not: read lines.
+
+use std::collections::HashSet;
+
+use super::{Failure, Match, RootCause, Specificity, connection::Tally};
+
+/// What happened to how many connections, the most frequent failure of the most telling ones first.
+pub(super) fn table(both: &[(Match, Tally)]) -> Vec<Failure> {
+    let mut rows: Vec<Failure> = Vec::new();
+    let mut seen: HashSet<(&str, bool)> = HashSet::new();
+    for (found, tally) in both.iter().filter(|(_, tally)| tally.connections > 0) {
+        let Some(cause) = found.causes.first() else {
+            continue;
+        };
+        let telling = found.telling >= Specificity::Alert;
+        let row = Failure {
+            fault: cause.fault,
+            title: cause.title,
+            side_to_act: cause.side_to_act,
+            connections: tally.connections,
+            addresses: u64::try_from(tally.addresses.len()).unwrap_or(u64::MAX),
+            line: tally.line,
+            text: found.text.clone(),
+            telling: found.telling,
+        };
+        if seen.insert((cause.fault, telling)) {
+            rows.push(row);
+        } else if let Some(same) = rows.iter_mut().find(|same| {
+            same.fault == cause.fault && (same.telling >= Specificity::Alert) == telling
+        }) {
+            same.connections += row.connections;
+            same.addresses = same.addresses.max(row.addresses);
+            same.line = same.line.min(row.line);
+        }
+    }
+    rows.sort_by_key(|row| {
+        (
+            row.telling < Specificity::Status,
+            std::cmp::Reverse(row.connections),
+            row.line,
+        )
+    });
+    rows
+}
+
+/// Of a log of many failures the one that explains most of them: those that it names, and those
+/// whose text can stand for it and tells less.
+pub(super) fn most(matches: &[Match], failures: &[Failure]) -> Option<RootCause> {
+    let first = failures.first()?;
+    let explained = |row: &&Failure| {
+        row.fault == first.fault
+            || (row.telling < first.telling
+                && matches
+                    .iter()
+                    .find(|found| found.text == row.text)
+                    .is_some_and(|found| {
+                        found.causes.iter().any(|cause| cause.fault == first.fault)
+                    }))
+    };
+    let counted = || {
+        let telling = failures
+            .iter()
+            .any(|row| row.telling >= Specificity::Status);
+        failures
+            .iter()
+            .filter(move |row| !telling || row.telling >= Specificity::Status)
+    };
+    let all: u64 = counted().map(|row| row.connections).sum();
+    let ours: u64 = counted().filter(explained).map(|row| row.connections).sum();
+    (ours * 2 > all).then(|| RootCause {
+        fault: first.fault,
+        text: first.text.clone(),
+        why: format!(
+            "it explains {ours} of {all} failed connections; line {} is the first of them",
+            first.line
+        ),
+    })
+}
+
+/// How much a message's word weighs when several speak.
+fn weight(telling: Specificity) -> f64 {
+    match telling {
+        Specificity::Reason => 1.0,
+        Specificity::Alert => 0.6,
+        Specificity::Status | Specificity::Ending => 0.3,
+        Specificity::Code | Specificity::Wrapper => 0.1,
+    }
+}
+
+/// Orders the leading message's causes by what the others say too, and picks the first.
+pub(super) fn root(matches: &mut [Match]) -> Option<RootCause> {
+    let lead = matches.iter().position(|found| !found.causes.is_empty())?;
+    let agrees = |place: usize, id: &str| -> f64 {
+        let place_of =
+            |place: usize| 1.0 / (1.0 + f64::from(u32::try_from(place).unwrap_or(u32::MAX)));
+        let others: f64 = matches
+            .iter()
+            .enumerate()
+            .filter(|(index, other)| *index != lead && !other.causes.is_empty())
+            .map(|(_, other)| {
+                // First place of n counts most; not being there counts against it.
+                let says = other
+                    .causes
+                    .iter()
+                    .position(|cause| cause.fault == id)
+                    .map_or(-1.0, place_of);
+                weight(other.telling) * says
+            })
+            .sum();
+        weight(matches[lead].telling) * place_of(place) + others
+    };
+    let best = matches[lead]
+        .causes
+        .iter()
+        .enumerate()
+        // Of equals `max_by` takes the last: the more likely one is to be that.
+        .rev()
+        .max_by(|a, b| agrees(a.0, a.1.fault).total_cmp(&agrees(b.0, b.1.fault)))?
+        .1
+        .fault;
+    let (others, wrappers) = matches
+        .iter()
+        .enumerate()
+        .filter(|(index, _)| *index != lead)
+        .fold((0, 0), |(others, wrappers), (_, found)| {
+            match found.telling {
+                Specificity::Wrapper | Specificity::Code => (others, wrappers + 1),
+                _ => (others + 1, wrappers),
+            }
+        });
+    let found = &mut matches[lead];
+    let at = found.causes.iter().position(|cause| cause.fault == best)?;
+    let cause = found.causes.remove(at);
+    found.causes.insert(0, cause);
+    let says = match found.telling {
+        Specificity::Reason => "names the reason",
+        Specificity::Alert => "has the alert, which says who rejected whom",
+        Specificity::Ending => "tells how the connection ended, which is all that is known",
+        Specificity::Status => "has the answer that the rejected side got",
+        Specificity::Code | Specificity::Wrapper => {
+            "is all there is, and it only says that something failed"
+        }
+    };
+    let mut why = format!("line {} ({}) {says}", found.line.unwrap_or(1), found.stack);
+    if others > 0 {
+        why.push_str(&format!(
+            "; {others} other messages agree or follow from it"
+        ));
+    }
+    if wrappers > 0 {
+        why.push_str(&format!("; {wrappers} only wrap it"));
+    }
+    if found.causes.len() > 1 {
+        why.push_str(&format!(
+            "; of {} possible faults the log points to this one most",
+            found.causes.len()
+        ));
+    }
+    Some(RootCause {
+        fault: best,
+        text: found.text.clone(),
+        why,
+    })
+}
