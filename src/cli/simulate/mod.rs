@@ -18,6 +18,7 @@ use super::{
 };
 use crate::{
     engine::Judged,
+    facts::Outcome,
     jobs::{
         runtime,
         simulate::{Plan, Progress, plans},
@@ -25,6 +26,7 @@ use crate::{
     net::identity,
     render::text::Calls,
     report::{Command, Sink, policy::Policy, tally::Tally},
+    untrusted::Tame,
 };
 
 /// Runs the command; the answer is the exit code.
@@ -41,8 +43,8 @@ pub(super) fn run(args: &Args, settings: &Settings) -> Result<u8> {
         Some(path) => plans(path, &request)?,
         None => vec![Plan::of(&request)?],
     };
-    for notice in plans.iter().flat_map(|plan| &plan.notices) {
-        common::complain(&format!("mtls: {notice}"));
+    if args.print_request || args.print_curl {
+        return print(&plans, args.print_curl);
     }
     let runtime = if args.jobs > 1 {
         runtime::of_many()?
@@ -80,6 +82,7 @@ pub(super) fn run(args: &Args, settings: &Settings) -> Result<u8> {
         write_out,
         tally: Tally::new(None, fail_on, None),
         policy: args.rules.policy(settings, now)?,
+        reached: false,
     };
     runtime.block_on(async {
         for plan in &plans {
@@ -108,7 +111,31 @@ pub(super) fn run(args: &Args, settings: &Settings) -> Result<u8> {
     reporter.sink.finish(&run)?;
     drop(reporter.sink);
     staged.commit()?;
+    // What a refusal may be due to; of a webhook that was not reached it says nothing.
+    if reporter.reached {
+        for notice in plans.iter().flat_map(|plan| &plan.notices) {
+            common::complain(&format!("mtls: {notice}"));
+        }
+    }
     Ok(run.exit_code)
+}
+
+/// Prints what would be sent, or the commands that send it.
+fn print(plans: &[Plan], as_curl: bool) -> Result<u8> {
+    let mut texts = Vec::new();
+    for plan in plans {
+        if as_curl {
+            for client in &plan.clients {
+                texts.push(plan.curl(client)?);
+            }
+        } else {
+            texts.push(plan.request_text());
+        }
+    }
+    let mut out = Tame::new(output::stdout());
+    out.write_all(texts.join("\n").as_bytes())?;
+    out.flush()?;
+    Ok(0)
 }
 
 /// How far a run of many calls is.
@@ -125,12 +152,16 @@ struct Reporter {
     write_out: Option<WriteOut>,
     tally: Tally,
     policy: Policy,
+    /// Whether a webhook was reached at all.
+    reached: bool,
 }
 
 impl Reporter {
     fn case(&mut self, mut judged: Judged) -> Result<()> {
         self.policy.apply(&mut judged);
         self.tally.add(&judged);
+        let call = judged.case.call.as_ref();
+        self.reached |= call.is_some_and(|call| call.outcome() != Outcome::Unreachable);
         self.sink.case(&judged)?;
         if let (Some(format), Some(call)) = (&self.write_out, &judged.case.call) {
             let mut out = output::stdout();

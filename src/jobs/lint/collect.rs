@@ -16,6 +16,7 @@ use super::{
 };
 use crate::{
     facts::{FileFacts, FileRole, Format, ItemKind},
+    failure,
     jobs::files,
     parse::input,
 };
@@ -97,7 +98,7 @@ fn walk(
     let entries = match fs::read_dir(folder) {
         Ok(entries) => entries,
         Err(error) => {
-            unreadable.push(format!("{}: {error}", folder.display()));
+            unreadable.push(format!("{}: {}", folder.display(), failure::io(&error)));
             return;
         }
     };

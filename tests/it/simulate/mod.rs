@@ -5,6 +5,7 @@ mod answers;
 mod configured;
 mod howto;
 mod listener;
+mod printed;
 mod refusals;
 mod run;
 mod sender;

@@ -1,0 +1,95 @@
+//! Completions: clap's scripts, with the values that clients, requests, senders, rules and stacks
+//! are named by.
+//!
+//! For: `generate completions`. Must not: change what the program accepts; a file of one's own is a
+//! value too, though it is none of these.
+
+use clap::{
+    Arg, Command, CommandFactory as _,
+    builder::{PossibleValue, PossibleValuesParser},
+};
+use clap_complete::Shell;
+
+use super::verifiers;
+use crate::{dialogflow::Api, pki, profiles, rules};
+
+/// The completions for a shell.
+pub(super) fn script(shell: Shell) -> String {
+    let mut program = with_values(super::Cli::command());
+    let mut bytes = Vec::new();
+    clap_complete::generate(shell, &mut program, "mtls", &mut bytes);
+    let script = String::from_utf8_lossy(&bytes).into_owned();
+    match shell {
+        Shell::Fish => with_files(&script),
+        _ => script,
+    }
+}
+
+/// The program with the values of its flags, as far as they are known.
+fn with_values(program: Command) -> Command {
+    let program = program.mut_subcommands(with_values);
+    let command = program.get_name().to_owned();
+    program.mut_args(|arg| {
+        let known = arg.get_value_parser().possible_values().is_some();
+        match values(&command, &arg) {
+            values if known || values.is_empty() => arg,
+            values => arg.value_parser(PossibleValuesParser::new(values)),
+        }
+    })
+}
+
+fn values(command: &str, arg: &Arg) -> Vec<PossibleValue> {
+    let senders = || profiles::all().iter().map(|profile| profile.name.as_str());
+    let named = |names: &mut dyn Iterator<Item = &'static str>| -> Vec<PossibleValue> {
+        names.map(PossibleValue::new).collect()
+    };
+    match (command, arg.get_id().as_str()) {
+        (_, "client") => {
+            let recipes = pki::recipes().iter().map(|recipe| recipe.fault);
+            let short = recipes.map(|fault| fault.strip_prefix("client-").unwrap_or(fault));
+            named(&mut ["none"].into_iter().chain(short))
+        }
+        (_, "event") => named(&mut Api::ALL.into_iter().map(Api::name)),
+        (_, "profile" | "sender") | ("show", "name") => named(&mut senders()),
+        ("pem", "name") => {
+            let anchors = profiles::anchors().iter().map(|anchor| anchor.id.as_str());
+            named(&mut senders().chain(anchors))
+        }
+        (_, "select" | "ignore") => {
+            let rules = rules::ALL.iter();
+            named(&mut rules.flat_map(|rule| [rule.code, rule.name]))
+        }
+        (_, "stack") => named(&mut verifiers::names()),
+        ("listen", "expect") => {
+            let profiles = senders().map(|name| format!("profile:{name}"));
+            let plain = ["mtls", "no-mtls", "token"].map(str::to_owned);
+            let all = plain.into_iter().chain(profiles);
+            all.map(PossibleValue::new).collect()
+        }
+        ("simulate", "bearer") => named(&mut ["simulated", "mint", "none"].into_iter()),
+        ("man", "command") => {
+            let program = super::Cli::command();
+            let commands = program.get_subcommands().filter(|one| !one.is_hide_set());
+            let names = commands.map(|one| one.get_name().to_owned());
+            names.map(PossibleValue::new).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// fish offers either values or files; a sender profile is the name of one or a file.
+fn with_files(script: &str) -> String {
+    let mut out = String::with_capacity(script.len());
+    for line in script.lines() {
+        let takes_file = [" -l profile ", " -l sender "]
+            .iter()
+            .any(|flag| line.contains(flag));
+        if takes_file {
+            out.push_str(&line.replacen(" -r -f -a ", " -r -F -a ", 1));
+        } else {
+            out.push_str(line);
+        }
+        out.push('\n');
+    }
+    out
+}
