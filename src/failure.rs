@@ -44,18 +44,21 @@ pub fn io(error: &io::Error) -> String {
     words.to_owned()
 }
 
+/// Why a name has no address, where it is said already that it has none.
+pub fn lookup(error: &io::Error) -> String {
+    let text = error.to_string();
+    text.strip_prefix(LOOKUP)
+        .map_or_else(|| io(error), lower_first)
+}
+
 fn without_a_kind(error: &io::Error) -> String {
-    // What a library wrapped says more than the wrapping.
-    if let Some(inner) = error.get_ref() {
-        let inner: &(dyn Error + 'static) = inner;
-        if let Some(lookup) = inner.to_string().strip_prefix(LOOKUP) {
-            return format!("DNS lookup failed: {}", lower_first(lookup));
-        }
-        return causes(chain(Some(inner)));
-    }
     let text = error.to_string();
     if let Some(lookup) = text.strip_prefix(LOOKUP) {
         return format!("DNS lookup failed: {}", lower_first(lookup));
+    }
+    // What a library wrapped says more than the wrapping.
+    if let Some(inner) = error.get_ref() {
+        return causes(chain(Some(inner)));
     }
     let number = error
         .raw_os_error()
@@ -83,7 +86,7 @@ pub fn json(error: &serde_json::Error) -> String {
         Category::Eof => format!("line {line}, column {column}: it ends too early"),
         Category::Syntax => {
             let bare = match bare {
-                "expected value" => "expected a value",
+                "expected value" | "expected ident" => "expected a value",
                 "trailing characters" => "expected the end of the text",
                 other => other,
             };

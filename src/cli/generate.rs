@@ -20,7 +20,7 @@ use crate::{
 /// Flags of `generate`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
-  mtls generate completions bash > ~/.local/share/bash-completion/completions/mtls
+  source <(mtls generate completions bash)
   mtls generate completions zsh > ~/.zfunc/_mtls
   mtls generate completions fish > ~/.config/fish/completions/mtls.fish
   mtls generate man lint | man -l -
@@ -40,7 +40,7 @@ enum What {
         #[arg(long, value_name = "FILE")]
         out: Option<PathBuf>,
     },
-    /// Print the table of verifiers: which of them rejects a chain for what, Markdown
+    /// Print the table of verifiers: which one rejects which chain, Markdown
     #[command(after_help = "Examples:
   mtls generate stacks --out stacks.md")]
     Stacks {
@@ -50,7 +50,7 @@ enum What {
     },
     /// Print completions for a shell: bash, zsh, fish, powershell, elvish
     #[command(after_help = "Examples:
-  mtls generate completions bash > ~/.local/share/bash-completion/completions/mtls
+  source <(mtls generate completions bash)
   mtls generate completions zsh > ~/.zfunc/_mtls
   mtls generate completions fish > ~/.config/fish/completions/mtls.fish
   mtls generate completions --dir completions")]

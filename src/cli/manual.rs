@@ -5,7 +5,7 @@
 
 use std::fmt::Write as _;
 
-use clap::{Arg, Command, CommandFactory as _};
+use clap::{Arg, ArgAction, Command, CommandFactory as _, builder::PossibleValue};
 
 /// The day on which the texts of the manual were last read through; in the foot of each page.
 const DATE: &str = "2026-11-29";
@@ -53,7 +53,7 @@ fn page(name: &str, command: &Command, names: &[String]) -> String {
         .get_about()
         .map_or_else(String::new, ToString::to_string);
     let mut out = format!(
-        ".TH \"{}\" \"1\" \"{DATE}\" \"mtls {}\" \"mtls manual\"\n",
+        ".TH \"{}\" \"1\" \"{DATE}\" \"mtls {}\" \"mtls manual\"\n.nh\n.ad l\n",
         name.to_uppercase(),
         env!("CARGO_PKG_VERSION")
     );
@@ -64,11 +64,11 @@ fn page(name: &str, command: &Command, names: &[String]) -> String {
         text(&lower_first(&about))
     );
     let _ = writeln!(out, ".SH SYNOPSIS\n{}", synopsis(name, command));
-    let _ = writeln!(
-        out,
-        ".SH DESCRIPTION\n{}.",
-        text(about.trim_end_matches('.'))
-    );
+    let description = match described(name) {
+        "" => format!("{}.", about.trim_end_matches('.')),
+        described => described.to_owned(),
+    };
+    let _ = writeln!(out, ".SH DESCRIPTION\n{}", text(&description));
     commands(&mut out, name, command);
     options(&mut out, command);
     examples(&mut out, command);
@@ -77,6 +77,37 @@ fn page(name: &str, command: &Command, names: &[String]) -> String {
     tagged(&mut out, "ENVIRONMENT", &environment(name));
     see_also(&mut out, name, names);
     out
+}
+
+/// What a command does, where a line does not say it all.
+fn described(name: &str) -> &'static str {
+    match name {
+        "mtls" => {
+            "A webhook sender with a client certificate and a webhook server that verifies it have many ways to fail, and the error message rarely names the cause. `mtls` shows what each side presents, checks files and servers before they are deployed, rehearses calls with valid and faulty certificates, and explains error messages."
+        }
+        "mtls-lint" => {
+            "Reads certificates, keys, CA files and server configurations, and reports what TLS stacks reject, now or at --at-time. It opens no connection, and writes no file but that of --fix and --output."
+        }
+        "mtls-listen" => {
+            "Accepts TLS connections, asks each client for a certificate, prints what the client sent, and answers as a webhook does. By default it observes: --enforce rejects client certificates that do not verify. Without --cert it makes a throwaway certificate for localhost."
+        }
+        "mtls-inspect" => {
+            "Connects to an endpoint, or reads a file or a directory, and shows the certificate chain as it was sent beside the one that verifies, which client certificates the server asks for, and what is wrong. --targets inspects a list of any length."
+        }
+        "mtls-simulate" => {
+            "Sends the request of a sender such as Dialogflow, with a client certificate of your own, one of mtls-pki(1), or a throwaway one, and reports whether the webhook accepts the client and answers as the sender needs it. --matrix calls once with every kind of client certificate, which shows whether the webhook enforces mutual TLS."
+        }
+        "mtls-explain" => {
+            "Looks a message, code or number up in a dictionary of TLS stacks, says which side rejected which, and lists the causes, most likely first, each with how to tell it from the others and how to fix it. With a log on standard input it finds every line that it knows. Evidence narrows the causes down."
+        }
+        "mtls-pki" => {
+            "Writes a client CA, a server CA, and certificates with their keys: valid ones, and one for each fault that a certificate can have. Every key is readable by its owner only, and no file is overwritten."
+        }
+        "mtls-profiles" => {
+            "A sender profile is what is known about the client certificates, tokens and requests of a sender, each fact with its source and the day it was read. Without a command, all profiles are listed."
+        }
+        _ => "",
+    }
 }
 
 fn synopsis(name: &str, command: &Command) -> String {
@@ -153,7 +184,11 @@ fn option(out: &mut String, arg: &Arg) {
         let space = if head.is_empty() { "" } else { " " };
         let _ = write!(head, "{space}\\fI{}\\fR", plain(&value));
     }
-    let help = arg.get_help().map_or_else(String::new, ToString::to_string);
+    let help = match arg.get_action() {
+        // clap's own words lead from one form of the help to the other.
+        ArgAction::Help => "Print help".to_owned(),
+        _ => arg.get_help().map_or_else(String::new, ToString::to_string),
+    };
     let defaults: Vec<String> = arg
         .get_default_values()
         .iter()
@@ -164,13 +199,19 @@ fn option(out: &mut String, arg: &Arg) {
         [] => String::new(),
         defaults => format!(" [default: {}]", defaults.join(", ")),
     };
-    let _ = writeln!(out, ".TP\n{head}\n{}", text(&(help + &default)));
     let values = arg.get_possible_values();
-    let mut values = values
+    let values: Vec<&PossibleValue> = values
         .iter()
         .filter(|value| takes && !value.is_hide_set())
-        .peekable();
-    if values.peek().is_none() {
+        .collect();
+    let alone = values.iter().all(|value| value.get_help().is_none());
+    let names: Vec<&str> = values.iter().map(|value| value.get_name()).collect();
+    let choice = match names.as_slice() {
+        names if alone && !names.is_empty() => format!(" [possible values: {}]", names.join(", ")),
+        _ => String::new(),
+    };
+    let _ = writeln!(out, ".TP\n{head}\n{}", text(&(help + &default + &choice)));
+    if alone {
         return;
     }
     out.push_str(".RS\n");

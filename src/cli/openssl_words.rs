@@ -71,7 +71,12 @@ const INSPECT: &[(&str, Meaning)] = &[
     ("CAfile", Meaning::Value(&["--cacert"])),
     ("verifyCAfile", Meaning::Value(&["--cacert"])),
     ("cert", Meaning::Value(&["--cert"])),
-    ("k", Meaning::Elsewhere("an untrusted certificate is reported and stops nothing here; the private key is --key FILE")),
+    (
+        "k",
+        Meaning::Elsewhere(
+            "an untrusted certificate is reported and stops nothing here; the private key is --key FILE",
+        ),
+    ),
     ("key", Meaning::Value(&["--key"])),
     ("no-CAfile", Meaning::Flag(&["--no-default-roots"])),
     ("no-CApath", Meaning::Flag(&["--no-default-roots"])),

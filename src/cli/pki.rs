@@ -33,7 +33,7 @@ use crate::{
   mtls pki ./pki --at-time 2026-12-02 --format json
 
 Then let the webhook trust pki/client-ca.pem, and call it:
-  mtls simulate https://localhost:8443/ --pki ./pki --cacert pki/server-ca.pem --matrix
+  mtls simulate https://localhost/ --pki pki --cacert pki/server-ca.pem --matrix
 
 No CA key is written: the directory is complete, and nothing else can be issued from it."
 )]

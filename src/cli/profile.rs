@@ -53,7 +53,7 @@ enum What {
         #[arg(value_name = "NAME|FILE")]
         name: String,
     },
-    /// Print the roots to trust, as PEM: those of the certificates that a sender keeps presenting
+    /// Print the roots to trust for a sender, as PEM
     #[command(after_help = "Examples:
   mtls profiles pem dialogflow > clients.pem
   mtls profiles pem dialogflow --all > clients.pem
@@ -62,7 +62,7 @@ enum What {
         /// Sender profile (a name, or a file of your own), or one trust anchor
         #[arg(value_name = "NAME|FILE|ANCHOR")]
         name: String,
-        /// Include the roots of certificates that the sender stops presenting
+        /// Include the roots of certificates that the sender is phasing out
         #[arg(long)]
         all: bool,
     },

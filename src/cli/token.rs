@@ -33,7 +33,7 @@ use crate::{
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   mtls token decode eyJhbGciOi...
-  mtls token verify --jwks keys.json --audience https://hook.example.com/ < token.txt
+  mtls token verify --jwks keys.json --project-number 123456789012 < token.txt
   mtls token mint --audience https://hook.example.com/ --jwks-out keys.json")]
 pub(super) struct Args {
     #[command(subcommand)]
@@ -74,8 +74,8 @@ pub(super) struct Wants {
 #[command(
     args_override_self = true,
     after_help = "Examples:
-  mtls token verify --jwks keys.json --audience https://hook.example.com/ < token.txt
-  mtls token verify --jwks https://www.googleapis.com/oauth2/v3/certs --project-number 123456789012 - < token.txt"
+  mtls token verify --jwks keys.json --project-number 123456789012 < token.txt
+  mtls token verify TOKEN --jwks https://www.googleapis.com/oauth2/v3/certs"
 )]
 struct VerifyArgs {
     /// Token, with or without `Bearer` [default: read from standard input]

@@ -30,6 +30,9 @@ pub(crate) struct Target {
 impl Target {
     /// Reads a URL; without a scheme it is https.
     pub(crate) fn new(url: &str, resolve: &[String], connect_to: &[String]) -> Result<Self> {
+        if url.is_empty() {
+            bail!("the URL is empty: expected https://HOST[:PORT]/PATH");
+        }
         let whole = match url.split_once("://") {
             Some(("https", _)) => url.to_owned(),
             Some(("http", rest)) => bail!(
@@ -45,10 +48,11 @@ impl Target {
                 "{url}: expected ASCII; write an international name in its xn-- form, a path with %XX"
             );
         }
-        let uri: Uri = whole
-            .parse()
-            .ok()
-            .with_context(|| format!("`{url}` is not a URL: expected https://HOST[:PORT]/PATH"))?;
+        let uri: Uri = whole.parse().ok().with_context(|| {
+            format!(
+                "`{url}` is not a host or a URL: expected HOST[:PORT] or https://HOST[:PORT]/PATH"
+            )
+        })?;
         let authority = uri
             .authority()
             .with_context(|| format!("{url}: no host in it"))?;

@@ -39,7 +39,7 @@ pub(super) fn ending_words(handshake: &Handshake) -> String {
         EndingKind::NotTls => "not TLS, closed".to_owned(),
         EndingKind::ProtocolError => "the protocol was broken".to_owned(),
         EndingKind::Limit => "a limit of this program was hit".to_owned(),
-        EndingKind::Unresolved => "the name has no address".to_owned(),
+        EndingKind::Unresolved => "DNS lookup failed".to_owned(),
         EndingKind::Unreachable => "no TCP connection".to_owned(),
         EndingKind::Interrupted => "interrupted".to_owned(),
         EndingKind::Internal => "this program failed".to_owned(),

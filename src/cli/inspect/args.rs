@@ -135,7 +135,7 @@ pub(super) struct FleetArgs {
         value_parser = clap::value_parser!(u16).range(1..=10_000)
     )]
     pub(super) jobs: u16,
-    /// Most endpoints started per second
+    /// Maximum number of endpoints to start per second
     #[arg(long, value_name = "COUNT")]
     pub(super) rate: Option<NonZeroU16>,
     /// Inspect only part M of N; auto takes M from JOB_COMPLETION_INDEX or CI_NODE_INDEX

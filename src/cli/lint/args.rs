@@ -59,8 +59,7 @@ pub(in crate::cli) struct Args {
 
     #[command(flatten, next_help_heading = "Checks")]
     judge: JudgeArgs,
-    /// Whose certificate it is [default: --cert is a server's, a PATH is what the leaf's extended
-    /// key usage says]
+    /// Whose certificate it is [default: server for --cert, by extended key usage for PATH]
     #[arg(long, value_enum, value_name = "SIDE")]
     pub(super) role: Option<Role>,
     /// Host name that the certificate must cover, or a URL with it; separate with commas or repeat
@@ -69,7 +68,7 @@ pub(in crate::cli) struct Args {
     /// Sender profile whose client certificate must be accepted: a name, or a file of your own
     #[arg(long, value_name = "NAME|FILE")]
     pub(super) profile: Option<String>,
-    /// Most intermediates between leaf and trust anchor
+    /// Maximum number of intermediates between leaf and trust anchor
     #[arg(long, value_name = "COUNT")]
     pub(super) max_depth: Option<usize>,
 
@@ -117,7 +116,7 @@ pub(super) struct FileArgs {
 /// What is repaired.
 #[derive(Debug, clap::Args)]
 pub(super) struct RepairArgs {
-    /// Write the chain of --cert leaf first, without duplicates, unrelated certificates and the root
+    /// Write a clean copy of --cert: leaf first, no duplicates, no unrelated certificates, no root
     #[arg(long, requires_all = ["cert", "out"])]
     pub(super) fix: bool,
     /// File that --fix writes; must not exist

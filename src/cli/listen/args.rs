@@ -40,12 +40,12 @@ pub(super) enum ClientAuthFlag {
     after_help = "Examples:
   mtls listen
   mtls listen --cert fullchain.pem --key key.pem --client-ca clients.pem
-  mtls listen --cert fullchain.pem --key key.pem --profile dialogflow --listen '*:443'
+  mtls listen -E fullchain.pem -k key.pem --profile dialogflow -l '*:443'
   mtls listen --client-ca clients.pem --enforce --count 1 --expect mtls
   mtls listen --respond answer.json --delay 6s --output html=report.html
   mtls listen -key key.pem -cert fullchain.pem -accept 443 -verify 1
 
-The last one is in the words of openssl s_server, which work here.
+The last one has the options of openssl s_server, which work here too.
 SIGHUP reloads --cert, --cert-chain, --key and --client-ca; open connections keep the old ones."
 )]
 pub(in crate::cli) struct Args {
@@ -61,7 +61,7 @@ pub(in crate::cli) struct Args {
     /// Reject if a certificate deeper in the chain has an error, as openssl's -verify DEPTH
     #[arg(long, value_name = "DEPTH")]
     pub(super) verify_depth: Option<u32>,
-    /// Most intermediates between leaf and trust anchor, as openssl's -verify_depth
+    /// Maximum number of intermediates, as openssl's -verify_depth
     #[arg(long, value_name = "COUNT")]
     pub(super) max_depth: Option<usize>,
     /// Accept a trust anchor that is not self-signed, as openssl's -partial_chain
@@ -106,7 +106,7 @@ pub(in crate::cli) struct Args {
     /// Stop after this time
     #[arg(long, value_name = "DURATION", value_parser = common::duration)]
     pub(super) timeout: Option<Duration>,
-    /// What every connection must be: mtls, no-mtls, token or profile:NAME; exit with 1 otherwise
+    /// What every connection must show: mtls, no-mtls, token or profile:NAME; exit with 1 otherwise
     #[arg(long, value_name = "EXPECTATION", value_parser = expect)]
     pub(super) expect: Option<Expect>,
 
@@ -165,17 +165,17 @@ pub(super) struct LimitArgs {
     /// Request timeout
     #[arg(long, value_name = "DURATION", default_value = "30s", value_parser = common::time_limit)]
     pub(super) request_timeout: Duration,
-    /// Most bytes in a request's header section
+    /// Maximum bytes in a request's header section
     #[arg(long, value_name = "BYTES", default_value_t = 64 * 1024, value_parser = header_bytes)]
     pub(super) max_header: usize,
-    /// Most bytes in a request body, compressed or not
+    /// Maximum bytes in a request body, compressed or not
     #[arg(long, value_name = "BYTES", default_value_t = 4 * 1024 * 1024)]
     pub(super) max_body: usize,
-    /// Most bytes of request bodies to keep in one run, a quarter of it per connection; of the rest,
-    /// length and SHA-256 are kept
+    /// Maximum bytes of request bodies to keep in a run, a quarter of it per connection; of any
+    /// others, length and SHA-256 are kept
     #[arg(long, value_name = "BYTES", default_value_t = 64 * 1024 * 1024)]
     pub(super) max_kept: usize,
-    /// Most open connections; one more closes the one that is idle longest
+    /// Maximum open connections; one more closes the one that has been idle longest
     #[arg(long, value_name = "COUNT", default_value_t = 1000)]
     pub(super) max_connections: usize,
 }

@@ -34,7 +34,7 @@ pub(super) fn address(text: &str) -> Result<Vec<SocketAddr>> {
     let host = host.trim_start_matches('[').trim_end_matches(']');
     let addresses: Vec<SocketAddr> = (host, port)
         .to_socket_addrs()
-        .with_context(|| format!("--listen {text}: cannot find the address of `{host}`"))?
+        .with_context(|| format!("--listen {text}"))?
         .collect();
     Ok(addresses)
 }

@@ -149,7 +149,9 @@ pub(super) fn of_file<'a>(
             DeValue::Boolean(yes) => yes.to_string(),
             DeValue::Datetime(time) => time.to_string(),
             DeValue::Array(_) | DeValue::Table(_) => {
-                return Err(origin.wrong(&format!("`{name}`: expected a value, or a list of values")));
+                return Err(
+                    origin.wrong(&format!("`{name}`: expected a value, or a list of values"))
+                );
             }
         };
         // Paths are those of whoever wrote the file, wherever the program is run.

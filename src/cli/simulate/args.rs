@@ -29,14 +29,14 @@ use crate::{
     after_help = "Examples:
   mtls simulate https://hook.example.com/dialogflow --client none
   mtls simulate https://hook.example.com/ --cert client.pem --key client-key.pem
-  mtls simulate https://hook.example.com/ --event cx --tag order --set /sessionInfo/parameters/n=3
+  mtls simulate https://hook.example.com/ --event cx --tag order
   mtls simulate https://hook.example.com/ --print-request
   mtls simulate https://hook.example.com/ --repeat 1000 --jobs 32
   mtls simulate --scenario calls.toml --output junit=calls.xml
 
 A rehearsal with a webhook that trusts pki/client-ca.pem:
   mtls pki ./pki
-  mtls simulate https://localhost:8443/ --pki ./pki --cacert server-ca.pem --matrix"
+  mtls simulate https://localhost/ --pki pki --cacert pki/server-ca.pem --matrix"
 )]
 pub(in crate::cli) struct Args {
     /// Webhook to call, https://HOST[:PORT]/PATH
@@ -47,8 +47,8 @@ pub(in crate::cli) struct Args {
     pub(super) fail: FailArgs,
     #[command(flatten)]
     time: TimeArgs,
-    /// Expect what this program at the webhook does with a client certificate: nginx, apache,
-    /// haproxy, envoy, node, go, java, rustls, python@3.13, …
+    /// Program that verifies client certificates at the webhook: nginx, apache, haproxy, envoy,
+    /// node, go, java, rustls, python@3.13, …; the results are compared with what it accepts
     #[arg(long, value_name = "NAME[@VERSION]")]
     pub(super) stack: Option<StackName>,
     /// Call this many times
@@ -135,7 +135,7 @@ struct RequestArgs {
     /// Start from the JSON body in FILE; - is standard input
     #[arg(long, value_name = "FILE")]
     pub(super) body: Option<PathBuf>,
-    /// Session: an ID, or its full name
+    /// Session ID, or the full name of a session
     #[arg(long, value_name = "ID")]
     pub(super) session: Option<String>,
     /// Language of the request
@@ -174,7 +174,7 @@ pub(super) struct ClientArgs {
     /// Call once as every client, and report which ones were wrongly accepted
     #[arg(long, conflicts_with_all = ["client", "repeat"])]
     pub(super) matrix: bool,
-    /// Call with a certificate of the form of each of the sender's, and report which are accepted
+    /// Call with a stand-in for each certificate of the sender, and report which are accepted
     #[arg(long, conflicts_with_all = ["matrix", "client", "cert", "repeat", "scenario"])]
     pub(super) readiness: bool,
 }

@@ -30,10 +30,7 @@ use crate::{
 pub(super) async fn reach(
     addresses: &[SocketAddr],
 ) -> Result<(SocketAddr, TcpStream), (Option<SocketAddr>, Ending)> {
-    let mut last = (
-        None,
-        "DNS lookup failed: the answer has no address".to_owned(),
-    );
+    let mut last = (None, "the name has no address".to_owned());
     for &address in addresses {
         match TcpStream::connect(address).await {
             Ok(stream) => {

@@ -223,7 +223,7 @@ impl Connector {
         match tokio::net::lookup_host((self.host.as_str(), self.port)).await {
             Ok(found) => Ok(found.collect()),
             Err(error) => {
-                let why = failure::io(&error);
+                let why = failure::lookup(&error);
                 Err(ending::plain(
                     EndingKind::Unresolved,
                     Phase::Connected,

@@ -165,9 +165,9 @@ fn a_file_that_cannot_be_used_is_told_in_words() {
 fn a_value_that_is_none_is_told_in_words() {
     let hook = "https://localhost/";
     for (words, code, says) in [
-        (&["inspect", ""][..], 2, "is not a URL"),
-        (&["inspect", "a b"], 2, "is not a URL"),
-        (&["simulate", ""], 2, "is not a URL"),
+        (&["inspect", ""][..], 2, "URL is empty"),
+        (&["inspect", "a b"], 2, "not a host or a URL"),
+        (&["simulate", ""], 2, "URL is empty"),
         (&["simulate", "https://localhost:port/"], 2, "localhost"),
         (
             &["simulate", hook, "--resolve", "localhost:x:127.0.0.1"],
