@@ -4,6 +4,8 @@
 //! For: `generate completions`. Must not: change what the program accepts; a file of one's own is a
 //! value too, though it is none of these.
 
+use std::fmt::Write as _;
+
 use clap::{
     Arg, Command, CommandFactory as _,
     builder::{PossibleValue, PossibleValuesParser},
@@ -20,7 +22,8 @@ pub(super) fn script(shell: Shell) -> String {
     clap_complete::generate(shell, &mut program, "mtls", &mut bytes);
     let script = String::from_utf8_lossy(&bytes).into_owned();
     match shell {
-        Shell::Fish => with_files(&script),
+        Shell::Fish => with_files(&script) + &with_positionals(&program),
+        Shell::Bash => with_equals_sign(&script),
         _ => script,
     }
 }
@@ -60,12 +63,8 @@ fn values(command: &str, arg: &Arg) -> Vec<PossibleValue> {
             named(&mut rules.flat_map(|rule| [rule.code, rule.name]))
         }
         (_, "stack") => named(&mut verifiers::names()),
-        ("listen", "expect") => {
-            let profiles = senders().map(|name| format!("profile:{name}"));
-            let plain = ["mtls", "no-mtls", "token"].map(str::to_owned);
-            let all = plain.into_iter().chain(profiles);
-            all.map(PossibleValue::new).collect()
-        }
+        // A colon begins a new word for bash, so none of the senders' own is offered.
+        ("listen", "expect") => named(&mut ["mtls", "no-mtls", "token"].into_iter()),
         ("simulate", "bearer") => named(&mut ["simulated", "mint", "none"].into_iter()),
         ("man", "command") => {
             let program = super::Cli::command();
@@ -92,4 +91,46 @@ fn with_files(script: &str) -> String {
         out.push('\n');
     }
     out
+}
+
+/// clap's script for fish has no values of what is named without a flag. Where it may be a file of
+/// one's own, files are offered too.
+fn with_positionals(program: &Command) -> String {
+    let mut lines = String::new();
+    for command in program.get_subcommands() {
+        for below in command
+            .get_subcommands()
+            .filter(|_| command.get_name() != "help")
+        {
+            for arg in below.get_positionals() {
+                let values = arg.get_possible_values();
+                let values: Vec<&str> = values.iter().map(PossibleValue::get_name).collect();
+                let is_file = arg.get_id() == "name";
+                if !values.is_empty() {
+                    let _ = writeln!(
+                        lines,
+                        "complete -c mtls -n \"__fish_mtls_using_subcommand {}; and __fish_seen_subcommand_from {}\"{} -a \"{}\"",
+                        command.get_name(),
+                        below.get_name(),
+                        if is_file { "" } else { " -f" },
+                        values.join(" ")
+                    );
+                }
+            }
+        }
+    }
+    lines
+}
+
+/// bash takes `--flag=value` for three words; the script knows two.
+fn with_equals_sign(script: &str) -> String {
+    const PREVIOUS: &str = "    prev=\"$3\"\n";
+    const REPAIRED: &str = "    prev=\"$3\"
+    if [[ \"${cur}\" == \"=\" ]]; then
+        cur=\"\"
+    elif [[ \"${prev}\" == \"=\" ]]; then
+        prev=\"${COMP_WORDS[COMP_CWORD-2]}\"
+    fi
+";
+    script.replacen(PREVIOUS, REPAIRED, 1)
 }

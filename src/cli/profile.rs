@@ -56,8 +56,7 @@ enum What {
     /// Print the roots to trust for a sender, as PEM
     #[command(after_help = "Examples:
   mtls profiles pem dialogflow > clients.pem
-  mtls profiles pem dialogflow --all > clients.pem
-  mtls profiles pem gts-root-r1 > gts-root-r1.pem")]
+  mtls profiles pem dialogflow --all > clients.pem")]
     Pem {
         /// Sender profile (a name, or a file of your own), or one trust anchor
         #[arg(value_name = "NAME|FILE|ANCHOR")]

@@ -75,7 +75,7 @@ pub(super) struct Wants {
     args_override_self = true,
     after_help = "Examples:
   mtls token verify --jwks keys.json --project-number 123456789012 < token.txt
-  mtls token verify TOKEN --jwks https://www.googleapis.com/oauth2/v3/certs"
+  mtls token verify TOKEN --jwks https://issuer.example/keys"
 )]
 struct VerifyArgs {
     /// Token, with or without `Bearer` [default: read from standard input]

@@ -50,8 +50,8 @@ const OFFERED: &[(&[&str], &[&str])] = &[
     ),
     (&["mtls", "listen", "--sender", "dial"], &["dialogflow"]),
     (
-        &["mtls", "listen", "--expect", "profile:dialogflow-c"],
-        &["profile:dialogflow-cx"],
+        &["mtls", "listen", "--expect", ""],
+        &["mtls", "no-mtls", "token"],
     ),
     (&["mtls", "lint", "--select", "MT20"], &["MT201", "MT203"]),
     (&["mtls", "inspect", "--ignore", "weak-"], &["weak-key"]),
@@ -79,6 +79,10 @@ fn bash_completes_values() {
         let stray = offered.iter().find(|value| !value.starts_with(begun));
         assert_eq!(stray, None, "{words:?}");
     }
+    assert_eq!(
+        bash(&["mtls", "simulate", "--event", "=", "es-"]),
+        Some(BTreeSet::from(["es-beta".to_owned()]))
+    );
     // Where a file may stand, bash goes on to files when no name fits.
     assert_eq!(
         bash(&["mtls", "lint", "--profile", "./ou"]),
