@@ -24,6 +24,7 @@ pub(super) fn script(shell: Shell) -> String {
     match shell {
         Shell::Fish => with_files(&script) + &with_positionals(&program),
         Shell::Bash => with_equals_sign(&script),
+        Shell::Zsh => with_files_too(&script),
         _ => script,
     }
 }
@@ -89,6 +90,30 @@ fn with_files(script: &str) -> String {
             out.push_str(line);
         }
         out.push('\n');
+    }
+    out
+}
+
+/// zsh offers either values or files, too.
+fn with_files_too(script: &str) -> String {
+    const BEFORE: &str = ":NAME|FILE:(";
+    let mut out = String::with_capacity(script.len());
+    for line in script.lines() {
+        let parts = line
+            .split_once(BEFORE)
+            .and_then(|(before, rest)| Some((before, rest.split_once(")'")?)));
+        match parts {
+            Some((before, (names, after))) => {
+                let _ = writeln!(
+                    out,
+                    r#"{before}:NAME|FILE:{{_alternative "senders\:sender profile\:({names})" "files\:file\:_files"}}'{after}"#
+                );
+            }
+            None => {
+                out.push_str(line);
+                out.push('\n');
+            }
+        }
     }
     out
 }

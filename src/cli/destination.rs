@@ -237,7 +237,7 @@ impl Plan<'_> {
         builder.permissions(readable);
         let file = builder
             .tempfile_in(folder.unwrap_or(Path::new(".")))
-            .with_context(|| format!("{}: cannot write beside it", path.display()))?;
+            .with_context(|| format!("{}: cannot write it", path.display()))?;
         let out = file.reopen().context("cannot write")?;
         staged.0.push(Staged {
             place: path.to_owned(),

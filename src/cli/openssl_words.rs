@@ -286,7 +286,7 @@ mod tests {
             "mtls inspect a.example:443 --sni b.example --pem -p443"
         );
         assert!(
-            rewritten("mtls inspect -starttls smtp")
+            rewritten("mtls inspect -nocommands")
                 .unwrap_err()
                 .contains("mtls inspect --help")
         );

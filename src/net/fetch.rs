@@ -132,9 +132,8 @@ fn why(error: &reqwest::Error, options: &Options) -> String {
     let causes = || failure::chain(std::error::Error::source(error));
     // The libraries between say which of their parts failed, the system and TLS say why.
     let why = causes().find_map(|cause| {
-        let cause = cause.downcast_ref::<io::Error>()?;
-        let tls = cause.get_ref().and_then(|inner| inner.downcast_ref());
-        Some(tls.map_or_else(|| failure::io(cause), ending::tls_words))
+        let error = cause.downcast_ref::<io::Error>()?;
+        Some(within(error).map_or_else(|| failure::io(error), ending::tls_words))
     });
     match why.unwrap_or_else(|| failure::causes(causes())) {
         // Not asked for the URL: it is named by who calls.
@@ -142,6 +141,15 @@ fn why(error: &reqwest::Error, options: &Options) -> String {
             "no answer: the URL cannot be called; expected https://HOST[:PORT]/PATH".to_owned()
         }
         why => format!("no answer: {why}"),
+    }
+}
+
+/// The error of the TLS library in one of input and output, however often it was wrapped.
+fn within(error: &io::Error) -> Option<&rustls::Error> {
+    let inner = error.get_ref()?;
+    match inner.downcast_ref() {
+        Some(error) => Some(error),
+        None => within(inner.downcast_ref()?),
     }
 }
 

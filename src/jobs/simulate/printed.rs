@@ -174,7 +174,7 @@ impl Plan {
         for variable in variables {
             let _ = writeln!(
                 text,
-                "# {variable} is the credential (--show-secrets prints it)"
+                "# set {variable} to the credential, or add --show-secrets"
             );
         }
         text

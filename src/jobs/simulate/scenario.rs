@@ -23,6 +23,7 @@ use crate::{
     finding::Rule,
     jobs::{duration, files},
     net::dial::{HttpVersion, Request},
+    parse::profile::toml_text,
     report::load::Load,
 };
 
@@ -245,8 +246,7 @@ pub fn plans(path: &Path, request: &CallRequest) -> Result<Vec<Plan>> {
     let text = String::from_utf8(bytes)
         .ok()
         .with_context(|| format!("{shown}: not UTF-8"))?;
-    let scenario: Scenario =
-        toml::from_str(&text).map_err(|error| anyhow::anyhow!("{shown}: {error}"))?;
+    let scenario: Scenario = toml_text(&text).map_err(|why| anyhow::anyhow!("{shown}: {why}"))?;
     if scenario.call.is_empty() {
         bail!("{shown}: no [[call]] in it");
     }

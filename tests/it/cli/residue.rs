@@ -122,7 +122,7 @@ fn a_file_that_cannot_be_used_is_told_in_words() {
             2,
             "UTF-8",
         ),
-        (&["pki", "fullchain.pem/x"], 2, "not a directory"),
+        (&["pki", "fullchain.pem/x"], 2, "is a file"),
         (&["pki", "folder/../fullchain.pem"], 2, "is a file"),
         (&["explain", "48", "--with", "bad.json"], 2, place),
         (
