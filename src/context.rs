@@ -22,6 +22,9 @@ pub struct Context {
     /// OpenSSL's `-verify N` depth, where it was given: an error deeper than this ends the
     /// handshake.
     pub verify_depth: Option<u32>,
+    /// The file that has the trust anchor of the server's own chain, where one lies at hand and was
+    /// not named (`--pki DIR` without `--cacert`).
+    pub anchors_at_hand: Option<String>,
     /// Host names that the chain has to be valid for (`--host`).
     pub hosts: Vec<String>,
     /// The side whose deployment is judged (`--role`); `None` when each chain's own extensions
@@ -67,6 +70,7 @@ impl Context {
             anchors_origin: String::new(),
             enforce: false,
             verify_depth: None,
+            anchors_at_hand: None,
             hosts: Vec::new(),
             role: None,
             profile: None,

@@ -12,7 +12,8 @@
 //! The layers, ground floor first; a module uses only what stands above it (`tests/it/layers.rs`
 //! keeps it so):
 //!
-//! 1. [`untrusted`]: text of others, made safe to show.
+//! 1. [`untrusted`], [`failure`]: text of others, made safe to show; what the system says when
+//!    something fails, in words.
 //! 2. [`facts`]: what was seen.
 //! 3. [`context`], [`finding`], [`profiles`]: what judging needs besides facts; what a rule is;
 //!    senders as data.
@@ -34,6 +35,7 @@ pub mod dialogflow;
 pub mod engine;
 pub mod explain;
 pub mod facts;
+pub mod failure;
 pub mod finding;
 pub mod jobs;
 pub mod net;

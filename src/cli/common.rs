@@ -1,22 +1,22 @@
 //! What every command's flags share: the clock, durations, colour, notices on stderr.
 
-use std::{io::Write, time::Duration};
+use std::{io::Write, net::IpAddr, time::Duration};
 
 use clap::ValueEnum;
 use jiff::{Timestamp, civil};
 
 pub(super) use crate::jobs::duration::duration;
-use crate::{parse::redact, report::FailOn, untrusted::Untrusted};
+use crate::{failure, parse::redact, report::FailOn, untrusted::Untrusted};
 
 /// `--color`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(super) enum Color {
-    /// Where the stream is a terminal and the environment does not object.
+    /// On a terminal, unless NO_COLOR is set
     #[default]
     Auto,
-    /// Always.
+    /// Always
     Always,
-    /// Never.
+    /// Never
     Never,
 }
 
@@ -92,7 +92,7 @@ pub(super) fn complain(line: &str) {
 /// Says on stderr why something could not be done: its causes on one line, then the drawing where
 /// there is one.
 pub(super) fn report(error: &anyhow::Error) {
-    complain(&format!("mtls: {error:#}"));
+    complain(&format!("mtls: {}", failure::words(error)));
     let drawn = error
         .chain()
         .find_map(|cause| cause.downcast_ref::<Drawn>());
@@ -121,9 +121,36 @@ impl std::error::Error for Drawn {}
 pub(super) fn time_limit(text: &str) -> Result<Duration, String> {
     match duration(text)? {
         Duration::ZERO => Err(format!(
-            "`{text}` leaves no time for anything: wanted more than 0"
+            "`{text}` leaves no time for anything: expected more than 0"
         )),
         limit => Ok(limit),
+    }
+}
+
+/// A host name or an address; of a URL its host, of HOST:PORT too.
+pub(super) fn host(text: &str) -> Result<String, String> {
+    let wrong = || format!("`{text}` is not a host name or an address");
+    let rest = text.split_once("://").map_or(text, |(_, rest)| rest);
+    let named = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    if rest == text && named.len() < text.len() {
+        return Err(format!("{}: a path is not part of it", wrong()));
+    }
+    let bare = named.trim_start_matches('[').trim_end_matches(']');
+    if bare.parse::<IpAddr>().is_ok() {
+        return Ok(bare.to_owned());
+    }
+    let host = match named.rsplit_once(':') {
+        Some((host, port)) if port.parse::<u16>().is_ok() => host,
+        _ => named,
+    };
+    let host = host.trim_start_matches('[').trim_end_matches(']');
+    let is_host = !host.is_empty()
+        && !host.contains(|letter: char| letter.is_whitespace() || "@:,".contains(letter))
+        || host.parse::<IpAddr>().is_ok();
+    if is_host {
+        Ok(host.to_owned())
+    } else {
+        Err(wrong())
     }
 }
 
@@ -142,7 +169,7 @@ pub(super) fn moment(text: &str) -> Result<Timestamp, String> {
         .ok()
         .or_else(epoch)
         .or_else(date)
-        .ok_or_else(|| format!("`{text}` is not a moment: write 2026-12-02T00:00:00Z, 2026-12-02, or seconds since 1970"))
+        .ok_or_else(|| format!("`{text}` is not a time: write 2026-12-02T00:00:00Z, 2026-12-02, or seconds since 1970"))
 }
 
 #[cfg(test)]
@@ -153,6 +180,26 @@ mod tests {
     fn a_limit_leaves_time() {
         assert_eq!(time_limit("1ms"), Ok(Duration::from_millis(1)));
         assert!(time_limit("0").is_err() && time_limit("0ms").is_err());
+    }
+
+    #[test]
+    fn a_host_is_taken_out_of_a_url() {
+        for (text, wanted) in [
+            ("hook.example.com", Some("hook.example.com")),
+            ("https://hook.example.com/path", Some("hook.example.com")),
+            ("https://hook.example.com:8443", Some("hook.example.com")),
+            ("hook.example.com:443", Some("hook.example.com")),
+            ("https://[::1]:8443/", Some("::1")),
+            ("::1", Some("::1")),
+            ("*.example.com", Some("*.example.com")),
+            ("hook.example.com/path", None),
+            ("a b", None),
+            ("https://user@a.example/", None),
+            ("https://", None),
+            ("", None),
+        ] {
+            assert_eq!(host(text).ok().as_deref(), wanted, "{text}");
+        }
     }
 
     #[test]

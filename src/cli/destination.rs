@@ -34,21 +34,21 @@ pub(super) use crate::render::Format;
 pub(super) fn adapt(command: Command) -> impl Fn(Arg) -> Arg {
     let (found, other) = match command {
         Command::Lint => (
-            "How to print the findings",
-            "Where to write it, or another format too: sarif=out.sarif; may be repeated",
+            "Output format",
+            "Write the output to FILE, in another format if one is named (sarif=out.sarif); may be repeated",
         ),
         Command::Inspect => (
-            "How to print what was found",
-            "Where to write it, or another format too; {shard} in a name is the number of the part. May be repeated",
+            "Output format",
+            "Write the output to FILE, in another format if one is named (jsonl=out.jsonl); {shard} in the name becomes the shard number; may be repeated",
         ),
         Command::Simulate => (
-            "How to print what came",
-            "Where to write it, or another format too: junit=out.xml; may be repeated",
+            "Output format",
+            "Write the output to FILE, in another format if one is named (junit=out.xml); may be repeated",
         ),
         // The token's has formats of its own.
         Command::Listen | Command::Token => (
-            "How to print what came",
-            "Where to write it, or another format too: html=report.html; may be repeated",
+            "Output format",
+            "Write the output to FILE, in another format if one is named (html=report.html); may be repeated",
         ),
     };
     move |flag| match flag.get_id().as_str() {
@@ -104,7 +104,7 @@ pub(super) fn parse(text: &str) -> Result<Destination, String> {
         None => (None, text),
     };
     if file.is_empty() {
-        return Err(format!("`{text}`: wanted FILE or FORMAT=FILE"));
+        return Err(format!("`{text}`: expected FILE or FORMAT=FILE"));
     }
     Ok(Destination {
         format,
@@ -240,7 +240,7 @@ impl Plan<'_> {
         builder.permissions(readable);
         let file = builder
             .tempfile_in(folder.unwrap_or(Path::new(".")))
-            .with_context(|| format!("{}: cannot write beside it", path.display()))?;
+            .with_context(|| format!("{}: cannot write it", path.display()))?;
         let out = file.reopen().context("cannot write")?;
         staged.0.push(Staged {
             place: path.to_owned(),

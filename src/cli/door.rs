@@ -17,6 +17,7 @@ use std::{
 use tokio::sync::Notify;
 
 use super::common;
+use crate::failure;
 
 /// The most bytes that wait for a reader: some thousand results.
 const BOUND: usize = 8 * 1024 * 1024;
@@ -204,7 +205,11 @@ impl Door {
     /// Why it could not be written to; a reader that went away is no such reason.
     pub(super) fn failure(&self) -> Option<String> {
         match &lock(&self.state).shut {
-            Some(Shut::Failed(error)) => Some(format!("cannot write to {}: {error}", self.name)),
+            Some(Shut::Failed(error)) => Some(format!(
+                "cannot write to {}: {}",
+                self.name,
+                failure::io(error)
+            )),
             Some(Shut::Gone) | None => None,
         }
     }

@@ -1,4 +1,4 @@
-//! `mtls explain`: what an error of any stack means, whose move it is, what to run next.
+//! `mtls explain`: what an error of any stack means, who has to fix it, what to run next.
 
 use std::{
     io::{self, BufRead, BufReader, Write as _},
@@ -41,35 +41,36 @@ const OVERLAP: usize = 1024;
     args_override_self = true,
     after_help = "Examples:
   mtls explain \"x509: certificate signed by unknown authority\"
-  mtls explain 48                     an alert, an OpenSSL error, an exit code
-  mtls explain MT203                  a rule of this program
-  mtls explain client-expired         a fault: what each stack prints for it
+  mtls explain 48
+  mtls explain MT203
+  mtls explain client-expired
   mtls explain error:0A000086
   mtls explain - < /var/log/nginx/error.log
   journalctl -u webhook | mtls explain -
   mtls explain \"unknown ca\" --client-ca clients.pem --cert client.pem
 
-Exit status: 0 something is known, 1 nothing is."
+48 is an alert, an OpenSSL error or an exit status; MT203 is a rule of this program.
+Exit status: 0 something is known, 1 nothing is known, 2 the program could not do its job."
 )]
 pub(super) struct Args {
-    /// A message, a code, a name, a number, a rule; - for a log on standard input
+    /// Message, code, name, number or rule; - reads a log from standard input
     #[arg(value_name = "QUERY", allow_hyphen_values = true)]
     query: String,
-    /// More words of it, where it was not quoted
+    /// More words, if it was not quoted
     #[arg(value_name = "WORDS", hide = true)]
     more: Vec<String>,
-    /// Every cause in full: how to tell it, what to do, rules, sources
+    /// Print every cause in full: how to tell it, what to do, rules, sources
     #[arg(short = 'v', long = "verbose", visible_alias = "all")]
     all: bool,
-    /// How to print
-    #[arg(long, value_enum, default_value_t)]
+    /// Output format
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t)]
     format: PlainFormat,
     #[command(flatten)]
     colour: ColorArgs,
-    /// The sender in question, a name or a file of your own
+    /// Sender profile the error is about: a name, or a file of your own
     #[arg(long, value_name = "NAME|FILE")]
     profile: Option<String>,
-    /// Judge at this moment in place of now
+    /// Evaluate as of TIME: RFC 3339, a date, or seconds since 1970 [default: now]
     #[arg(long, visible_alias = "attime", value_name = "TIME", value_parser = common::moment)]
     at_time: Option<Timestamp>,
     #[command(flatten, next_help_heading = "Evidence")]
@@ -79,26 +80,26 @@ pub(super) struct Args {
 /// What is looked at beside the message.
 #[derive(Debug, clap::Args)]
 struct EvidenceArgs {
-    /// What mtls has seen of the case: JSON of listen, simulate or lint; may be repeated
-    #[arg(long, value_name = "CASE.json")]
+    /// JSON that listen, simulate or lint printed about the case; may be repeated
+    #[arg(long, value_name = "FILE")]
     with: Vec<PathBuf>,
-    /// Call this webhook once, without a client certificate, and let what is seen strike causes
+    /// Call this webhook once without a client certificate, and rule out causes by the result
     #[arg(long, value_name = "HOST[:PORT]|URL")]
     host: Option<String>,
-    /// Judge this certificate chain
+    /// Check this certificate chain
     #[arg(long, value_name = "FILE")]
     cert: Option<PathBuf>,
-    /// Judge this key with it
-    #[arg(long, value_name = "FILE")]
+    /// Check this private key with --cert
+    #[arg(short = 'k', long, value_name = "FILE")]
     key: Option<PathBuf>,
-    /// Judge the file of authorities that clients are checked against
+    /// Check the CA certificates that client certificates are verified against
     #[arg(long, value_name = "FILE")]
     client_ca: Option<PathBuf>,
-    /// Judge the chain against these anchors; those of --client-ca when it is a client's
+    /// Trust anchors for the chain [default: those of --client-ca for a client's]
     #[arg(long, value_name = "FILE")]
     cacert: Option<PathBuf>,
-    /// Whose certificate --cert is; the fault in question decides by default
-    #[arg(long, value_enum)]
+    /// Whose certificate --cert is [default: what the error suggests]
+    #[arg(long, value_enum, value_name = "SIDE")]
     role: Option<Role>,
 }
 

@@ -15,7 +15,9 @@ pub(super) fn password(source: &str) -> Result<String> {
             .next()
             .unwrap_or_default();
         let line = line.strip_suffix(b"\r").unwrap_or(line);
-        String::from_utf8(line.to_vec()).with_context(|| format!("--pass {from}: wanted UTF-8"))
+        String::from_utf8(line.to_vec())
+            .ok()
+            .with_context(|| format!("--pass {from}: not UTF-8"))
     };
     match source.split_once(':') {
         Some(("pass", word)) => Ok(word.to_owned()),
@@ -24,7 +26,7 @@ pub(super) fn password(source: &str) -> Result<String> {
         Some(("file", path)) => first_line(read(Path::new(path))?, source),
         None if source == "stdin" => first_line(read(Path::new("-"))?, source),
         // The password itself, perhaps: it is not repeated.
-        _ => bail!("--pass: wanted pass:WORD, env:VARIABLE, file:PATH or stdin"),
+        _ => bail!("--pass: expected pass:WORD, env:VARIABLE, file:PATH or stdin"),
     }
 }
 

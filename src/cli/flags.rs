@@ -28,10 +28,10 @@ enum TlsMax {
 /// Which TLS versions are spoken.
 #[derive(Clone, Debug, clap::Args)]
 pub(super) struct TlsArgs {
-    /// TLS 1.3 only
+    /// Use TLS 1.3 only
     #[arg(long = "tlsv1.3")]
     tls13: bool,
-    /// Highest TLS version to speak
+    /// Highest TLS version to use
     #[arg(long, value_enum, value_name = "VERSION")]
     tls_max: Option<TlsMax>,
 }
@@ -56,26 +56,26 @@ impl TlsArgs {
 /// How a server is reached, with curl's names where curl has the flag.
 #[derive(Clone, Debug, clap::Args)]
 pub(super) struct ReachArgs {
-    /// Ask for this name, and check it, in place of the target's
+    /// Send this server name (SNI) and check the certificate against it [default: the target's host]
     #[arg(long, value_name = "NAME")]
     pub(super) sni: Option<String>,
-    /// Use this address for HOST:PORT; may be repeated
+    /// Connect to ADDRESS for HOST:PORT instead of asking DNS; may be repeated
     #[arg(long, value_name = "HOST:PORT:ADDRESS")]
     pub(super) resolve: Vec<String>,
-    /// Connect to HOST2:PORT2 in place of HOST1:PORT1; may be repeated
+    /// Connect to HOST2:PORT2 for HOST1:PORT1; may be repeated
     #[arg(long, value_name = "HOST1:PORT1:HOST2:PORT2")]
     pub(super) connect_to: Vec<String>,
-    /// TLS 1.2 or later (always so)
+    /// Use TLS 1.2 or later (always on)
     #[arg(long = "tlsv1.2")]
     tls12: bool,
     #[command(flatten)]
     pub(super) tls: TlsArgs,
 }
 
-/// The moment of a judgement.
+/// The time that everything is evaluated at.
 #[derive(Clone, Debug, clap::Args)]
 pub(super) struct TimeArgs {
-    /// Judge as if it were this moment (RFC 3339, a date, or seconds since 1970)
+    /// Evaluate as of TIME: RFC 3339, a date, or seconds since 1970 [default: now]
     #[arg(long, value_name = "TIME", value_parser = common::moment)]
     pub(super) at_time: Option<Timestamp>,
 }
@@ -90,7 +90,7 @@ impl TimeArgs {
 /// Whether the public roots judge.
 #[derive(Clone, Debug, clap::Args)]
 pub(super) struct RootsArgs {
-    /// Do not judge by the public roots where no --cacert is given
+    /// Without --cacert, do not trust the public roots
     #[arg(long)]
     no_default_roots: bool,
 }
@@ -111,10 +111,10 @@ pub(super) struct JudgeArgs {
     pub(super) verifiers: Verifiers,
     #[command(flatten)]
     pub(super) time: TimeArgs,
-    /// Warn when fewer days are left; without it 20, or a third of a shorter lifetime
+    /// Warn when a certificate expires in fewer days [default: 20, or a third of a shorter lifetime]
     #[arg(long, value_name = "DAYS")]
     pub(super) warn_days: Option<u32>,
-    /// Fail when fewer days are left; without it 3, or a third of a shorter lifetime
+    /// Fail when a certificate expires in fewer days [default: 3, or a third of a shorter lifetime]
     #[arg(long, value_name = "DAYS")]
     pub(super) fail_days: Option<u32>,
 }
@@ -123,9 +123,9 @@ pub(super) struct JudgeArgs {
 #[derive(Clone, Debug, clap::Args)]
 pub(super) struct FailArgs {
     /// Lowest severity that makes the exit status 1
-    #[arg(long, value_enum, default_value_t)]
+    #[arg(long, value_enum, value_name = "SEVERITY", default_value_t)]
     fail_on: FailOnFlag,
-    /// Findings never change the exit status
+    /// Exit with 0 whatever is found
     #[arg(long)]
     exit_zero: bool,
 }
@@ -140,10 +140,10 @@ impl FailArgs {
 /// Where results go. What a command has of it, and how it says so, is [`destination::adapt`]'s.
 #[derive(Clone, Debug, clap::Args)]
 pub(super) struct OutputArgs {
-    /// How to print what was found
+    /// Output format
     #[arg(long, value_parser = clap::value_parser!(Format), default_value = "text")]
     pub(super) format: Format,
-    /// Where to write it, or another format too; may be repeated
+    /// Write the output to FILE, in another format if one is named; may be repeated
     #[arg(short = 'o', long, value_name = "[FORMAT=]FILE", value_parser = destination::parse)]
     pub(super) output: Vec<Destination>,
     /// Print everything: file lines, whole chains, every reason, headers, timing
@@ -179,7 +179,7 @@ impl OutputArgs {
 /// Whether credentials are shown.
 #[derive(Clone, Debug, clap::Args)]
 pub(super) struct SecretArgs {
-    /// Do not redact credentials (says so loudly)
+    /// Print credentials in full instead of redacting them
     #[arg(long)]
     show_secrets: bool,
 }
@@ -203,7 +203,7 @@ impl SecretArgs {
 #[derive(Clone, Debug, clap::Args)]
 pub(super) struct ColorArgs {
     /// When to use colour
-    #[arg(long, value_enum, default_value_t)]
+    #[arg(long, value_enum, value_name = "WHEN", default_value_t)]
     pub(super) color: Color,
 }
 

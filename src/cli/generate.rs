@@ -7,10 +7,10 @@ use std::{
 };
 
 use anyhow::{Context, Result};
-use clap::{CommandFactory as _, Subcommand, ValueEnum as _};
+use clap::{Subcommand, ValueEnum as _};
 use clap_complete::{Generator as _, Shell};
-use clap_mangen::Man;
 
+use super::{completions, manual};
 use crate::{
     profiles,
     render::{json, page, stacks},
@@ -19,6 +19,12 @@ use crate::{
 
 /// Flags of `generate`.
 #[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  source <(mtls generate completions bash)
+  mtls generate completions zsh > ~/.zfunc/_mtls
+  mtls generate completions fish > ~/.config/fish/completions/mtls.fish
+  mtls generate man lint | man -l -
+  mtls generate rules --out rules.md")]
 pub(super) struct Args {
     #[command(subcommand)]
     what: What,
@@ -26,44 +32,62 @@ pub(super) struct Args {
 
 #[derive(Debug, Subcommand)]
 enum What {
-    /// The rule reference, Markdown
+    /// Print the rule reference, Markdown
+    #[command(after_help = "Examples:
+  mtls generate rules --out rules.md")]
     Rules {
-        /// Write to this file instead of standard output
+        /// Write to FILE instead of standard output
         #[arg(long, value_name = "FILE")]
         out: Option<PathBuf>,
     },
-    /// The table of verifiers: who refuses a chain for what, Markdown
+    /// Print the table of verifiers: which one rejects which chain, Markdown
+    #[command(after_help = "Examples:
+  mtls generate stacks --out stacks.md")]
     Stacks {
-        /// Write to this file instead of standard output
+        /// Write to FILE instead of standard output
         #[arg(long, value_name = "FILE")]
         out: Option<PathBuf>,
     },
-    /// Completions for a shell: bash, zsh, fish, powershell, elvish
+    /// Print completions for a shell: bash, zsh, fish, powershell, elvish
+    #[command(after_help = "Examples:
+  source <(mtls generate completions bash)
+  mtls generate completions zsh > ~/.zfunc/_mtls
+  mtls generate completions fish > ~/.config/fish/completions/mtls.fish
+  mtls generate completions --dir completions")]
     Completions {
-        /// Whose
-        #[arg(value_enum, required_unless_present = "dir")]
+        /// Shell to complete in
+        #[arg(value_enum, value_name = "SHELL", required_unless_present = "dir")]
         shell: Option<Shell>,
-        /// Write those of all shells into this directory, each by the name that its shell looks for
+        /// Write the completions for every shell into DIR, each under the name its shell expects
         #[arg(long, value_name = "DIR", conflicts_with = "shell")]
         dir: Option<PathBuf>,
     },
-    /// The manual page of the program, or of one command
+    /// Print the manual page of the program, or of a command
+    #[command(after_help = "Examples:
+  mtls generate man lint | man -l -
+  mtls generate man token verify > mtls-token-verify.1
+  mtls generate man --dir docs/man")]
     Man {
-        /// The command
-        command: Option<String>,
-        /// Write the pages of all commands into this directory
+        /// Command, and its subcommand
+        #[arg(value_name = "COMMAND")]
+        command: Vec<String>,
+        /// Write the pages of all commands into DIR
         #[arg(long, value_name = "DIR", conflicts_with = "command")]
         dir: Option<PathBuf>,
     },
-    /// The JSON Schemas of what `--format json` and `jsonl` print
+    /// Write the JSON Schemas of what `--format json` and `jsonl` print
+    #[command(after_help = "Examples:
+  mtls generate schemas --dir schemas")]
     Schemas {
-        /// Write them into this directory
+        /// Directory to write them into
         #[arg(long, value_name = "DIR")]
         dir: PathBuf,
     },
-    /// The JSON Schema of a sender profile
+    /// Print the JSON Schema of a sender profile
+    #[command(after_help = "Examples:
+  mtls generate profile-schema --out profile.schema.json")]
     ProfileSchema {
-        /// Write to this file instead of standard output
+        /// Write to FILE instead of standard output
         #[arg(long, value_name = "FILE")]
         out: Option<PathBuf>,
     },
@@ -75,26 +99,27 @@ pub(super) fn run(args: &Args) -> Result<u8> {
         What::Rules { out } => write(out.as_deref(), &page::reference(rules::ALL))?,
         What::Stacks { out } => write(out.as_deref(), &stacks::page())?,
         What::Completions { shell, dir } => match (shell, dir) {
-            (Some(shell), _) => write(None, &completions(*shell))?,
+            (Some(shell), _) => write(None, &completions::script(*shell))?,
             (None, Some(dir)) => {
                 for shell in Shell::value_variants() {
                     let file = dir.join(shell.file_name("mtls"));
-                    write(Some(&file), &completions(*shell))?;
+                    write(Some(&file), &completions::script(*shell))?;
                 }
             }
             (None, None) => {}
         },
         What::Man { command, dir } => match dir {
             Some(dir) => {
-                for (name, page) in pages()? {
+                for (name, page) in manual::pages() {
                     write(Some(&dir.join(format!("{name}.1"))), &page)?;
                 }
             }
             None => {
-                let wanted = command
-                    .as_ref()
-                    .map_or_else(|| "mtls".to_owned(), |command| format!("mtls-{command}"));
-                let all = pages()?;
+                let words = ["mtls"]
+                    .into_iter()
+                    .chain(command.iter().map(String::as_str));
+                let wanted = words.collect::<Vec<_>>().join("-");
+                let all = manual::pages();
                 let page = all.iter().find(|(name, _)| *name == wanted);
                 let (_, page) = page.with_context(|| {
                     let names: Vec<&str> = all
@@ -102,8 +127,8 @@ pub(super) fn run(args: &Args) -> Result<u8> {
                         .filter_map(|(name, _)| name.strip_prefix("mtls-"))
                         .collect();
                     format!(
-                        "no command is called `{}`; there are {}",
-                        wanted.trim_start_matches("mtls-"),
+                        "no command is called `{}`; known: {}",
+                        command.join(" "),
                         names.join(", ")
                     )
                 })?;
@@ -119,40 +144,6 @@ pub(super) fn run(args: &Args) -> Result<u8> {
         What::ProfileSchema { out } => write(out.as_deref(), &profile_schema()?)?,
     }
     Ok(0)
-}
-
-fn completions(shell: Shell) -> String {
-    let mut bytes = Vec::new();
-    clap_complete::generate(shell, &mut super::Cli::command(), "mtls", &mut bytes);
-    String::from_utf8_lossy(&bytes).into_owned()
-}
-
-/// Every page by its name, the program's own first.
-fn pages() -> Result<Vec<(String, String)>> {
-    let mut whole = super::Cli::command();
-    // Fills in what the commands inherit.
-    whole.build();
-    let mut pages = vec![page_of(whole.clone())?];
-    for command in whole
-        .get_subcommands()
-        .filter(|one| one.get_name() != "help")
-    {
-        let name = format!("mtls-{}", command.get_name());
-        pages.push(page_of(command.clone().name(name))?);
-    }
-    Ok(pages)
-}
-
-fn page_of(command: clap::Command) -> Result<(String, String)> {
-    let name = command.get_name().to_owned();
-    let mut bytes = Vec::new();
-    Man::new(command).render(&mut bytes)?;
-    // Columns of blanks at a line's end are nobody's content.
-    let text: String = String::from_utf8_lossy(&bytes)
-        .lines()
-        .map(|line| format!("{}\n", line.trim_end()))
-        .collect();
-    Ok((name, text))
 }
 
 fn profile_schema() -> Result<String> {

@@ -15,6 +15,7 @@ use anyhow::{Result, anyhow};
 use super::common;
 use crate::{
     facts::{FileRole, Token, TokenFault},
+    failure,
     jobs::{files, runtime},
     net::fetch::{self, Fetched, Options},
     token::{self, Keys, Wanted},
@@ -146,7 +147,8 @@ impl Remote {
             Err(error) => {
                 *asked = Some(Instant::now());
                 common::complain(&format!(
-                    "mtls: {error:#}; the keys fetched before are taken"
+                    "mtls: {}; the keys fetched before are used",
+                    failure::words(&error)
                 ));
                 false
             }

@@ -5,6 +5,7 @@
 //! the wire (that is `net`).
 
 mod common;
+mod completions;
 mod demo;
 mod destination;
 mod door;
@@ -17,6 +18,7 @@ mod inspect;
 mod keys;
 mod lint;
 mod listen;
+mod manual;
 mod openssl_words;
 mod output;
 mod pki;
@@ -34,53 +36,65 @@ use std::{ffi::OsString, io::Write as _, path::PathBuf, process::ExitCode};
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 use self::{early::EarlyArgs, settings::Settings};
-use crate::{parse::redact, render::nagios, untrusted::Untrusted};
+use crate::{failure, parse::redact, render::nagios, untrusted::Untrusted};
 
 /// Exit code for "the tool could not do its job".
 const UNABLE: u8 = 2;
 
 /// See, check, rehearse and explain mutual TLS between a webhook sender and a webhook.
 #[derive(Debug, Parser)]
-#[command(name = "mtls", version, about, max_term_width = 80, arg_required_else_help = true, after_help = EXIT_STATUS, next_help_heading = "Settings")]
+#[command(name = "mtls", version, about, max_term_width = 80, arg_required_else_help = true, after_help = AFTER_HELP, next_help_heading = "Settings")]
 struct Cli {
     #[command(subcommand)]
     command: Command,
-    /// The file with defaults of flags, exceptions and severities; mtls.toml here or above by
-    /// default
+    /// Settings file: flag defaults, exceptions, severities [default: mtls.toml here or in a parent
+    /// directory]
     // Read before the rest, by `settings`; here so that it is known.
     #[arg(long, global = true, value_name = "FILE")]
     config: Option<PathBuf>,
-    /// Look for no such file
+    /// Ignore mtls.toml
     #[arg(long, global = true, conflicts_with = "config")]
     no_config: bool,
 }
 
-const EXIT_STATUS: &str =
-    "Start with `mtls demo`, which needs no files; then `mtls explain \"THE ERROR\"`, `mtls lint --help`, `mtls listen --help`.\n
-Exit status: 0 as expected, 1 a negative diagnosis, 2 the program could not do its job.";
+const AFTER_HELP: &str = "Examples:
+  mtls demo
+  mtls explain \"x509: certificate signed by unknown authority\"
+  mtls lint --cert fullchain.pem --key key.pem --host hook.example.com
+  mtls lint --client-ca clients.pem --profile dialogflow
+  mtls listen --cert fullchain.pem --key key.pem --client-ca clients.pem
+  mtls simulate https://hook.example.com/ --matrix
+
+Exit status: 0 as expected, 1 something is wrong, 2 the program could not do its job.";
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// The whole story in one process: a throwaway PKI, a listener, three clients
+    /// Show the whole story in one process: a throwaway PKI, a listener, three clients
+    #[command(after_help = "Examples:
+  mtls demo
+  mtls demo --color never > demo.txt")]
     Demo(demo::Args),
-    /// Judge certificate, key and client-CA file before they are deployed
+    /// Check a certificate, its key and the client-CA file before you deploy them
     Lint(Box<lint::Args>),
-    /// A TLS server that asks for a client certificate, shows what comes, and answers it
+    /// Run a TLS server that asks for a client certificate, shows what arrives, and answers
     Listen(Box<listen::Args>),
-    /// What an endpoint or a file presents, what it asks of clients, and what is wrong with it
+    /// Show what an endpoint or a file presents, what it asks of clients, and what is wrong
     Inspect(Box<inspect::Args>),
-    /// Call a webhook as the sender would, with client certificates good and bad on purpose
+    /// Call a webhook as its sender would, with valid and with faulty client certificates
     Simulate(Box<simulate::Args>),
-    /// What an error of any stack means, whose move it is, what to run next
+    /// Explain an error of any TLS stack: its causes, who has to fix it, what to run next
     Explain(Box<explain::Args>),
-    /// Write a throwaway PKI: certificates good and bad on purpose, for rehearsals
+    /// Write a throwaway PKI with valid and faulty certificates, for rehearsals
     Pki(pki::Args),
-    /// What is known of each sender, with sources and dates, and what is not
+    /// Show what is known about each sender, with sources and dates, and what is unknown
     Profiles(profile::Args),
-    /// Read, check and make bearer tokens
+    /// Verify, decode and mint bearer tokens
     Token(Box<token::Args>),
-    /// Print completions, manual pages, the rules, the schema of profiles
+    /// Print completions, manual pages, the rule reference and JSON Schemas
     Generate(generate::Args),
+    /// Print the version
+    #[command(hide = true)]
+    Version,
 }
 
 /// Runs the program with these arguments, the program's name first.
@@ -102,7 +116,7 @@ fn run_command(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     let (settings, parsed) = match parse(&early, arguments) {
         Ok(both) => both,
-        Err(error) if plugin => return unknown(&format!("{error:#}")),
+        Err(error) if plugin => return unknown(&failure::words(&error)),
         Err(error) => return unable(&error),
     };
     let cli = match parsed {
@@ -133,6 +147,7 @@ fn run_command(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Profiles(args) => profile::run(&args),
         Command::Token(args) => token::run(&args),
         Command::Generate(args) => generate::run(&args),
+        Command::Version => version(),
     };
     // A reader that went away (`| head`) changes no verdict; a disk that is full keeps it from its
     // reader.
@@ -142,9 +157,17 @@ fn run_command(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     });
     match result {
         Ok(code) => ExitCode::from(code),
-        Err(error) if plugin => unknown(&format!("{error:#}")),
+        Err(error) if plugin => unknown(&failure::words(&error)),
         Err(error) => unable(&error),
     }
+}
+
+/// `mtls version`, as other programs have it.
+fn version() -> anyhow::Result<u8> {
+    let mut out = output::stdout();
+    writeln!(out, "{}", Cli::command().render_version().trim_end())?;
+    out.flush()?;
+    Ok(0)
 }
 
 /// The settings that hold, and what the arguments come to with the defaults in them.
@@ -187,9 +210,9 @@ fn bad_value(error: &clap::Error) -> Option<String> {
     let cause = std::error::Error::source(error)?;
     let why = match cause.downcast_ref::<std::num::ParseIntError>() {
         Some(error) if *error.kind() == std::num::IntErrorKind::Zero => {
-            "wanted 1 or more".to_owned()
+            "expected 1 or more".to_owned()
         }
-        Some(_) => "wanted a whole number".to_owned(),
+        Some(_) => "expected a whole number".to_owned(),
         None => cause.to_string(),
     };
     // Several parsers say the value themselves.

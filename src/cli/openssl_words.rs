@@ -6,6 +6,8 @@
 
 use std::ffi::OsString;
 
+use clap::{Arg, Command, CommandFactory as _};
+
 /// What a word stands for.
 enum Meaning {
     /// These flags, then the value that follows the word.
@@ -16,6 +18,10 @@ enum Meaning {
     Accept,
     /// Nothing: what it asks for is always so here. `true` when a value follows.
     Moot(bool),
+    /// `-purpose`: whose certificate it is.
+    Purpose,
+    /// No flag of this command: what does it instead.
+    Elsewhere(&'static str),
 }
 
 /// `openssl s_server` words and their meaning here (openssl-s_server(1), OpenSSL 3.0).
@@ -65,6 +71,12 @@ const INSPECT: &[(&str, Meaning)] = &[
     ("CAfile", Meaning::Value(&["--cacert"])),
     ("verifyCAfile", Meaning::Value(&["--cacert"])),
     ("cert", Meaning::Value(&["--cert"])),
+    (
+        "k",
+        Meaning::Elsewhere(
+            "an untrusted certificate is reported and stops nothing here; the private key is --key FILE",
+        ),
+    ),
     ("key", Meaning::Value(&["--key"])),
     ("no-CAfile", Meaning::Flag(&["--no-default-roots"])),
     ("no-CApath", Meaning::Flag(&["--no-default-roots"])),
@@ -73,6 +85,8 @@ const INSPECT: &[(&str, Meaning)] = &[
     ("no_tls1_3", Meaning::Flag(&["--tls-max", "1.2"])),
     ("noout", Meaning::Moot(false)),
     ("passin", Meaning::Value(&["--pass"])),
+    ("starttls", Meaning::Elsewhere("only HTTPS is spoken here")),
+    ("untrusted", Meaning::Elsewhere(UNTRUSTED)),
     ("prexit", Meaning::Moot(false)),
     ("servername", Meaning::Value(&["--sni"])),
     ("showcerts", Meaning::Flag(&["--pem"])),
@@ -83,35 +97,113 @@ const INSPECT: &[(&str, Meaning)] = &[
     ("verify", Meaning::Moot(true)),
 ];
 
+/// `openssl verify` and `openssl x509` words (openssl-verify(1), openssl-x509(1), OpenSSL 3.0).
+const LINT: &[(&str, Meaning)] = &[
+    ("in", Meaning::Value(&[])),
+    ("attime", Meaning::Value(&["--at-time"])),
+    ("CAfile", Meaning::Value(&["--cacert"])),
+    ("trusted", Meaning::Value(&["--cacert"])),
+    ("untrusted", Meaning::Value(&["--untrusted"])),
+    ("cert", Meaning::Value(&["--cert"])),
+    ("key", Meaning::Value(&["--key"])),
+    ("CRLfile", Meaning::Value(&["--crlfile"])),
+    ("crl_check", Meaning::Moot(false)),
+    ("crl_check_all", Meaning::Moot(false)),
+    ("no-CAfile", Meaning::Flag(&["--no-default-roots"])),
+    ("no-CApath", Meaning::Flag(&["--no-default-roots"])),
+    ("no-CAstore", Meaning::Flag(&["--no-default-roots"])),
+    ("noout", Meaning::Moot(false)),
+    ("partial_chain", Meaning::Moot(false)),
+    ("passin", Meaning::Value(&["--pass"])),
+    ("purpose", Meaning::Purpose),
+    ("show_chain", Meaning::Moot(false)),
+    ("text", Meaning::Moot(false)),
+    ("verbose", Meaning::Moot(false)),
+    ("verify_depth", Meaning::Value(&["--max-depth"])),
+    ("verify_hostname", Meaning::Value(&["--host"])),
+    ("verify_ip", Meaning::Value(&["--host"])),
+    (
+        "connect",
+        Meaning::Elsewhere("`mtls inspect HOST:PORT` looks at an endpoint"),
+    ),
+];
+
+/// `openssl s_client` words (openssl-s_client(1), OpenSSL 3.0).
+const SIMULATE: &[(&str, Meaning)] = &[
+    ("connect", Meaning::Value(&[])),
+    ("alpn", Meaning::Moot(true)),
+    ("attime", Meaning::Value(&["--at-time"])),
+    ("CAfile", Meaning::Value(&["--cacert"])),
+    ("verifyCAfile", Meaning::Value(&["--cacert"])),
+    ("cert", Meaning::Value(&["--cert"])),
+    ("key", Meaning::Value(&["--key"])),
+    ("ign_eof", Meaning::Moot(false)),
+    ("no-CAfile", Meaning::Flag(&["--no-default-roots"])),
+    ("no-CApath", Meaning::Flag(&["--no-default-roots"])),
+    ("no-CAstore", Meaning::Flag(&["--no-default-roots"])),
+    ("no_tls1_2", Meaning::Flag(&["--tlsv1.3"])),
+    ("no_tls1_3", Meaning::Flag(&["--tls-max", "1.2"])),
+    ("prexit", Meaning::Moot(false)),
+    ("quiet", Meaning::Moot(false)),
+    ("servername", Meaning::Value(&["--sni"])),
+    (
+        "showcerts",
+        Meaning::Elsewhere("`mtls inspect` prints them with --pem"),
+    ),
+    ("starttls", Meaning::Elsewhere("only HTTPS is spoken here")),
+    ("state", Meaning::Moot(false)),
+    ("tls1_2", Meaning::Flag(&["--tls-max", "1.2"])),
+    ("tls1_3", Meaning::Flag(&["--tlsv1.3"])),
+    ("untrusted", Meaning::Elsewhere(UNTRUSTED)),
+    ("verify", Meaning::Moot(true)),
+    ("verify_return_error", Meaning::Moot(false)),
+];
+
+/// Of `-untrusted` where a chain is presented, not put together.
+const UNTRUSTED: &str = "the chain is what is presented; `mtls lint --cert FILE --untrusted FILE` builds one from files";
+
+/// The letters of a command's own flags: one may be followed by its value at once, as curl has it
+/// (`-Efile`), and switches may stand together (`-sk`).
+fn letters(command: &str) -> Vec<char> {
+    let program = super::Cli::command();
+    let command = program.find_subcommand(command);
+    let flags = command.into_iter().flat_map(Command::get_arguments);
+    flags.filter_map(Arg::get_short).collect()
+}
+
 /// Rewrites the arguments of a command that knows openssl's words; the others pass through
 /// untouched.
 pub(super) fn rewrite(
     command: Option<&str>,
     arguments: Vec<OsString>,
 ) -> Result<Vec<OsString>, String> {
-    // Its words, and its own letters that may be glued to their value, as curl has it: `-Efile`.
-    let (command, words, glued) = match command {
-        Some(command @ "listen") => (command, LISTEN, "E"),
-        Some(command @ "inspect") => (command, INSPECT, "EHcjmoptw"),
+    let (command, words) = match command {
+        Some(command @ "listen") => (command, LISTEN),
+        Some(command @ "inspect") => (command, INSPECT),
+        Some(command @ "lint") => (command, LINT),
+        Some(command @ "simulate") => (command, SIMULATE),
         _ => return Ok(arguments),
     };
+    let own = letters(command);
     let mut rewritten = Vec::with_capacity(arguments.len() + 8);
     let mut rest = arguments.into_iter();
     rewritten.extend(rest.by_ref().take(1));
     while let Some(argument) = rest.next() {
         let word = argument.to_str().and_then(|text| text.strip_prefix('-'));
+        let known = word.and_then(|word| words.iter().find(|(known, _)| *known == word));
         // One dash and more than one letter; `--long`, `-E` and `-` are not openssl's.
-        let Some(word) = word.filter(|word| word.len() > 1 && !word.starts_with('-')) else {
+        let is_word = |word: &&str| known.is_some() || (word.len() > 1 && !word.starts_with('-'));
+        let Some(word) = word.filter(is_word) else {
             rewritten.push(argument);
             continue;
         };
-        let Some((_, meaning)) = words.iter().find(|(known, _)| *known == word) else {
-            if word.starts_with(|first| glued.contains(first)) {
+        let Some((_, meaning)) = known else {
+            if word.starts_with(own.as_slice()) && !word.contains('_') {
                 rewritten.push(argument);
                 continue;
             }
             return Err(format!(
-                "`-{word}` is not understood: openssl words known here are {}; for the others see `mtls {command} --help`",
+                "`-{word}` is not known: the words of openssl that `mtls {command}` has are {}; its own flags are in `mtls {command} --help`",
                 words
                     .iter()
                     .map(|(known, _)| format!("-{known}"))
@@ -121,7 +213,7 @@ pub(super) fn rewrite(
         };
         let mut value = || {
             rest.next()
-                .ok_or_else(|| format!("`-{word}` wants a value after it"))
+                .ok_or_else(|| format!("`-{word}` needs a value after it"))
         };
         match meaning {
             Meaning::Value(flags) => {
@@ -141,6 +233,16 @@ pub(super) fn rewrite(
                     rewritten.push(address);
                 }
             }
+            Meaning::Purpose => {
+                let purpose = value()?;
+                let side = match purpose.to_str() {
+                    Some("sslserver" | "nssslserver") => "server",
+                    Some("sslclient") => "client",
+                    _ => return Err("`-purpose`: expected sslserver or sslclient".to_owned()),
+                };
+                rewritten.extend(["--role", side].map(OsString::from));
+            }
+            Meaning::Elsewhere(what) => return Err(format!("`-{word}`: {what}")),
             Meaning::Moot(takes_value) => {
                 if *takes_value {
                     value()?;
@@ -184,10 +286,41 @@ mod tests {
             "mtls inspect a.example:443 --sni b.example --pem -p443"
         );
         assert!(
-            rewritten("mtls inspect -starttls smtp")
+            rewritten("mtls inspect -nocommands")
                 .unwrap_err()
                 .contains("mtls inspect --help")
         );
+    }
+
+    #[test]
+    fn lint_and_simulate_understand_openssl_too() {
+        assert_eq!(
+            rewritten("mtls lint -CAfile ca.pem -untrusted mid.pem -purpose sslclient leaf.pem")
+                .unwrap(),
+            "mtls lint --cacert ca.pem --untrusted mid.pem --role client leaf.pem"
+        );
+        assert_eq!(
+            rewritten("mtls simulate -connect a.example:443 -cert c.pem -key k.pem -tls1_2")
+                .unwrap(),
+            "mtls simulate a.example:443 --cert c.pem --key k.pem --tls-max 1.2"
+        );
+        // Letters of their own, alone and together.
+        for own in [
+            "mtls simulate -sk -w %{http_code} https://a.example/",
+            "mtls lint -k key.pem -ojson=x --cert c.pem",
+            "mtls listen -l4433 -k key.pem",
+        ] {
+            assert_eq!(rewritten(own).unwrap(), own);
+        }
+        for (line, leads) in [
+            ("mtls inspect -untrusted mid.pem x", "mtls lint"),
+            ("mtls inspect -k x", "--key"),
+            ("mtls lint -connect a.example:443", "mtls inspect"),
+            ("mtls simulate -no_such x", "-servername"),
+        ] {
+            let said = rewritten(line).unwrap_err();
+            assert!(said.contains(leads), "{said}");
+        }
     }
 
     #[test]
@@ -215,13 +348,13 @@ mod tests {
         assert!(
             rewritten("mtls listen -key")
                 .unwrap_err()
-                .contains("wants a value")
+                .contains("needs a value")
         );
     }
 
     #[test]
     fn the_table_is_sorted_enough_to_have_no_word_twice() {
-        for table in [LISTEN, INSPECT] {
+        for table in [LISTEN, INSPECT, LINT, SIMULATE] {
             let mut words: Vec<&str> = table.iter().map(|(word, _)| *word).collect();
             words.sort_unstable();
             let all = words.len();

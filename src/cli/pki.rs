@@ -17,6 +17,7 @@ use super::{
     output, signals,
 };
 use crate::{
+    failure,
     jobs::profile,
     pki::{self, Authority, Entry, LeafKey},
     render::json,
@@ -24,25 +25,36 @@ use crate::{
 
 /// Flags of `pki`.
 #[derive(Debug, clap::Args)]
-#[command(args_override_self = true)]
+#[command(
+    args_override_self = true,
+    after_help = "Examples:
+  mtls pki ./pki
+  mtls pki ./pki --host hook.example.com,127.0.0.1
+  mtls pki ./pki --at-time 2026-12-02 --format json
+
+Then let the webhook trust pki/client-ca.pem, and call it:
+  mtls simulate https://localhost/ --pki pki --cacert pki/server-ca.pem --matrix
+
+No CA key is written: the directory is complete, and nothing else can be issued from it."
+)]
 pub(super) struct Args {
-    /// The folder to write; must not exist, or be empty
+    /// Directory to write; must be new or empty
     #[arg(value_name = "DIR")]
     dir: PathBuf,
-    /// The sender whose chain's shape is imitated: root, intermediate, leaf
-    #[arg(long, value_name = "NAME", default_value = profile::FIRST)]
+    /// Sender profile whose chain is imitated: root, intermediate, leaf
+    #[arg(long, value_name = "NAME|FILE", default_value = profile::FIRST)]
     profile: String,
-    /// A name or address of the server certificates; may be repeated
-    #[arg(long, value_name = "NAME", default_values = ["localhost", "127.0.0.1", "::1"])]
+    /// Host name or address for the server certificates; separate with commas or repeat
+    #[arg(long, value_name = "NAME", value_delimiter = ',', value_parser = common::host, default_values = ["localhost", "127.0.0.1", "::1"])]
     host: Vec<String>,
-    /// RSA keys for the leaves in place of ECDSA ones; takes some seconds
+    /// Use RSA keys for the leaves instead of ECDSA; takes some seconds
     #[arg(long)]
     rsa: bool,
-    /// Date the certificates as if it were this moment (RFC 3339, a date, or seconds since 1970)
+    /// Date the certificates as of TIME: RFC 3339, a date, or seconds since 1970 [default: now]
     #[arg(long, value_name = "TIME", value_parser = common::moment)]
     at_time: Option<Timestamp>,
-    /// How to print what was written
-    #[arg(long, value_enum, default_value_t)]
+    /// Output format
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t)]
     format: PlainFormat,
     #[command(flatten)]
     colour: ColorArgs,
@@ -81,7 +93,7 @@ fn vacant(folder: &Path) -> Result<()> {
             Some(first) => bail!(
                 "{shown}: not empty (it has {}), and nothing is ever overwritten; name a new folder",
                 first.map_or_else(
-                    |error| error.to_string(),
+                    |error| failure::io(&error),
                     |first| first.file_name().display().to_string()
                 )
             ),
@@ -90,7 +102,7 @@ fn vacant(folder: &Path) -> Result<()> {
         Err(error) if error.kind() == std::io::ErrorKind::NotADirectory => {
             bail!("{shown}: is a file; name a new folder")
         }
-        Err(error) => bail!("{shown}: {error}"),
+        Err(error) => bail!("{shown}: {}", failure::io(&error)),
     }
 }
 

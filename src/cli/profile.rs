@@ -27,28 +27,41 @@ use crate::{
 pub(super) struct Args {
     #[command(subcommand)]
     what: Option<What>,
-    /// How to print
-    #[arg(long, value_enum, default_value_t, global = true)]
+    /// Output format
+    #[arg(
+        long,
+        value_enum,
+        value_name = "FORMAT",
+        default_value_t,
+        global = true
+    )]
     format: PlainFormat,
     /// When to use colour
-    #[arg(long, value_enum, default_value_t, global = true)]
+    #[arg(long, value_enum, value_name = "WHEN", default_value_t, global = true)]
     color: Color,
 }
 
 #[derive(Debug, Subcommand)]
 enum What {
-    /// Everything known about a sender, each fact with its source and day, and what is not known
+    /// Show everything known about a sender, with sources and dates, and what is unknown
+    #[command(after_help = "Examples:
+  mtls profiles show dialogflow
+  mtls profiles show ./ours.toml
+  mtls profiles show dialogflow --format json")]
     Show {
-        /// The profile's name, or a file of your own
+        /// Sender profile: a name, or a file of your own
         #[arg(value_name = "NAME|FILE")]
         name: String,
     },
-    /// The roots to trust, as PEM: those of the certificates a sender goes on presenting
+    /// Print the roots to trust for a sender, as PEM
+    #[command(after_help = "Examples:
+  mtls profiles pem dialogflow > clients.pem
+  mtls profiles pem dialogflow --all > clients.pem")]
     Pem {
-        /// A profile's name or file, or the id of one anchor
+        /// Sender profile (a name, or a file of your own), or one trust anchor
         #[arg(value_name = "NAME|FILE|ANCHOR")]
         name: String,
-        /// Those of every certificate, of the ones that end too
+        /// Include the roots of certificates that the sender is phasing out
         #[arg(long)]
         all: bool,
     },

@@ -14,14 +14,13 @@ use crate::{finding::Rule, report::policy::Policy, rules};
 /// Flags.
 #[derive(Clone, Debug, Default, clap::Args)]
 pub(super) struct Selection {
-    /// Ask only these rules: codes, their beginnings (MT2), or names; commas or repeated
+    /// Run only these rules: names, codes, or code prefixes (MT2); separate with commas or repeat
     #[arg(long, value_name = "RULE", value_delimiter = ',')]
     select: Vec<Selector>,
-    /// Do not ask these rules; the longer code wins over --select
+    /// Skip these rules; the more specific code wins over --select
     #[arg(long, value_name = "RULE", value_delimiter = ',')]
     ignore: Vec<Selector>,
-    /// Findings that this file has are nothing new: SARIF or GitLab's JSON of an earlier run
-    /// (--output sarif=FILE)
+    /// Suppress findings already in this baseline: SARIF or GitLab JSON of an earlier run
     #[arg(long, value_name = "FILE")]
     baseline: Option<PathBuf>,
 }
@@ -51,7 +50,7 @@ impl FromStr for Selector {
             Ok(Self(wanted))
         } else {
             Err(format!(
-                "`{text}` is no rule's code, beginning of one, or name; `mtls generate rules` lists them"
+                "`{text}` is not a rule's name, code or code prefix; `mtls generate rules` lists them"
             ))
         }
     }

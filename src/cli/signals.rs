@@ -4,7 +4,8 @@
 //! steps, which are to leave no half of one ([`remove_when_told`]). Must not: know what a run does.
 
 use std::{
-    fs, io,
+    fs,
+    io::{self, IsTerminal as _, Write as _},
     path::PathBuf,
     sync::{Mutex, PoisonError},
     thread,
@@ -30,7 +31,9 @@ impl Signals {
         let told = signals.clone();
         tokio::spawn(async move {
             loop {
-                raw.next().await;
+                if raw.next().await == INTERRUPT {
+                    end_line();
+                }
                 told.tell();
             }
         });
@@ -52,6 +55,17 @@ impl Signals {
             Some(at) => at,
             None => std::future::pending().await,
         }
+    }
+}
+
+/// SIGINT's number, on every system.
+const INTERRUPT: i32 = 2;
+
+/// A terminal shows `^C` where it was typed; what comes next begins on a line of its own.
+fn end_line() {
+    if io::stdin().is_terminal() && io::stderr().is_terminal() {
+        let mut err = super::output::stderr();
+        let _ = writeln!(err).and_then(|()| err.flush());
     }
 }
 
@@ -102,7 +116,7 @@ impl Raw {
     #[cfg(not(unix))]
     async fn next(&mut self) -> i32 {
         let _ = tokio::signal::ctrl_c().await;
-        2
+        INTERRUPT
     }
 }
 

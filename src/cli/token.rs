@@ -31,6 +31,10 @@ use crate::{
 
 /// Flags of `token`.
 #[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  mtls token decode eyJhbGciOi...
+  mtls token verify --jwks keys.json --project-number 123456789012 < token.txt
+  mtls token mint --audience https://hook.example.com/ --jwks-out keys.json")]
 pub(super) struct Args {
     #[command(subcommand)]
     command: Command,
@@ -38,9 +42,9 @@ pub(super) struct Args {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Check a token: signature, issuer, audience, time, project
+    /// Verify a token: signature, issuer, audience, time, project
     Verify(VerifyArgs),
-    /// Show what a token says, without checking anything
+    /// Show what a token says, without verifying anything
     Decode(DecodeArgs),
     /// Make a test token, signed with a test key
     Mint(MintArgs),
@@ -49,40 +53,44 @@ enum Command {
 /// What a token has to be; `listen` has the same flags.
 #[derive(Clone, Debug, clap::Args)]
 pub(super) struct Wants {
-    /// The keys that may have signed the token: a JSON Web Key Set, a file or an https URL
+    /// JSON Web Key Set with the keys that may sign tokens: a file or an https URL
     #[arg(long, value_name = "FILE|URL")]
     pub(super) jwks: Option<String>,
-    /// What its aud has to be; may be repeated
+    /// Expected audience (aud); may be repeated
     #[arg(long, value_name = "AUDIENCE")]
     pub(super) audience: Vec<String>,
-    /// The number of the project whose service agent has to have sent it
+    /// Number of the project whose service agent must have sent the token
     #[arg(long, value_name = "NUMBER", value_parser = project_number)]
     pub(super) project_number: Option<String>,
-    /// What its iss has to be, in place of the sender profile's; may be repeated
+    /// Expected issuer (iss) [default: the sender profile's]; may be repeated
     #[arg(long, value_name = "ISSUER")]
     pub(super) issuer: Vec<String>,
-    /// How far clocks may differ
-    #[arg(long, value_name = "DUR", default_value = "10s", value_parser = common::duration)]
+    /// Clock skew to allow
+    #[arg(long, value_name = "DURATION", default_value = "10s", value_parser = common::duration)]
     pub(super) skew: Duration,
 }
 
 #[derive(Debug, clap::Args)]
-#[command(args_override_self = true)]
+#[command(
+    args_override_self = true,
+    after_help = "Examples:
+  mtls token verify --jwks keys.json --project-number 123456789012 < token.txt
+  mtls token verify TOKEN --jwks https://issuer.example/keys"
+)]
 struct VerifyArgs {
-    /// The token, with or without `Bearer`; - or nothing for standard input
+    /// Token, with or without `Bearer` [default: read from standard input]
     #[arg(value_name = "TOKEN")]
     token: Option<String>,
-    /// The sender whose tokens they have to be; without it and --project-number a token is
-    /// nobody's. Issuer and form are dialogflow's
-    #[arg(long, value_name = "NAME")]
+    /// Sender profile that the token must fit; issuer and form are dialogflow's by default
+    #[arg(long, value_name = "NAME|FILE")]
     profile: Option<String>,
-    /// Anchors for the host of a --jwks URL, in place of the public roots
+    /// Trust anchors for the host of a --jwks URL [default: the public roots]
     #[arg(long, value_name = "FILE")]
     cacert: Option<PathBuf>,
     #[command(flatten)]
     time: TimeArgs,
-    /// How to print the result
-    #[arg(long, value_enum, default_value_t)]
+    /// Output format
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t)]
     format: PlainFormat,
     #[command(flatten)]
     colour: ColorArgs,
@@ -91,49 +99,60 @@ struct VerifyArgs {
 }
 
 #[derive(Debug, clap::Args)]
-#[command(args_override_self = true)]
+#[command(
+    args_override_self = true,
+    after_help = "Examples:
+  mtls token decode eyJhbGciOi...
+  mtls token decode --format json < token.txt"
+)]
 struct DecodeArgs {
-    /// The token, with or without `Bearer`; - or nothing for standard input
+    /// Token, with or without `Bearer` [default: read from standard input]
     #[arg(value_name = "TOKEN")]
     token: Option<String>,
-    /// Tell times from this moment (RFC 3339, a date, or seconds since 1970)
+    /// Show times relative to TIME: RFC 3339, a date, or seconds since 1970 [default: now]
     #[arg(long, value_name = "TIME", value_parser = common::moment)]
     at_time: Option<Timestamp>,
-    /// How to print the result
-    #[arg(long, value_enum, default_value_t)]
+    /// Output format
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t)]
     format: PlainFormat,
     #[command(flatten)]
     colour: ColorArgs,
 }
 
 #[derive(Debug, clap::Args)]
-#[command(args_override_self = true)]
+#[command(
+    args_override_self = true,
+    after_help = "Examples:
+  mtls token mint --audience https://hook.example.com/ --jwks-out keys.json
+  mtls token mint --key-out key.pem --jwks-out keys.json --lifetime 5m
+  mtls token mint --key key.pem --project-number 123456789012"
+)]
 struct MintArgs {
-    /// Its aud
+    /// Audience (aud)
     #[arg(long, value_name = "AUDIENCE", default_value = "https://localhost/")]
     audience: String,
-    /// The number of the project whose service agent it names
+    /// Number of the project whose service agent the token names
     #[arg(long, value_name = "NUMBER", default_value = "000000000000", value_parser = project_number)]
     project_number: String,
-    /// Its iss, in place of the sender profile's
+    /// Issuer (iss) [default: the sender profile's]
     #[arg(long, value_name = "ISSUER")]
     issuer: Option<String>,
-    /// The sender whose token is imitated
-    #[arg(long, value_name = "NAME", default_value = profile::FIRST)]
+    /// Sender profile whose token is imitated
+    #[arg(long, value_name = "NAME|FILE", default_value = profile::FIRST)]
     profile: String,
-    /// How long it is valid
-    #[arg(long, value_name = "DUR", default_value = "1h", value_parser = common::duration)]
+    /// Validity period
+    #[arg(long, value_name = "DURATION", default_value = "1h", value_parser = common::duration)]
     lifetime: Duration,
-    /// An RSA key to sign with, PKCS#8 PEM; a new one without it
+    /// RSA key to sign with, PKCS#8 PEM [default: a new one]
     #[arg(long, value_name = "FILE")]
     key: Option<PathBuf>,
-    /// Write the new key here; must not exist
+    /// Write the new key to FILE; must not exist
     #[arg(long, value_name = "FILE", conflicts_with = "key")]
     key_out: Option<PathBuf>,
-    /// Write the key set for the verifier here
+    /// Write the key set that a verifier needs to FILE; must not exist
     #[arg(long, value_name = "FILE")]
     jwks_out: Option<PathBuf>,
-    /// Date it as if it were this moment (RFC 3339, a date, or seconds since 1970)
+    /// Date the token as of TIME: RFC 3339, a date, or seconds since 1970 [default: now]
     #[arg(long, value_name = "TIME", value_parser = common::moment)]
     at_time: Option<Timestamp>,
 }
@@ -142,7 +161,7 @@ fn project_number(text: &str) -> Result<String, String> {
     if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
         Ok(text.to_owned())
     } else {
-        Err("wanted the project's number, digits only; see: gcloud projects describe ID --format='value(projectNumber)'".to_owned())
+        Err("expected the project's number, digits only; see: gcloud projects describe ID --format='value(projectNumber)'".to_owned())
     }
 }
 
@@ -200,7 +219,7 @@ fn decode(args: &DecodeArgs) -> Result<u8> {
         let what = if facts.kind == TokenKind::Opaque && bare.starts_with("ya29.") {
             "an OAuth access token: it says nothing to anybody but its issuer"
         } else {
-            "no JSON Web Token: wanted three parts between dots, header and claims as JSON objects in base64url"
+            "not a JSON Web Token: expected three parts between dots, header and claims as JSON objects in base64url"
         };
         common::complain(&format!("mtls: {what}"));
         return Ok(1);

@@ -15,12 +15,11 @@ use crate::{
 /// Flags.
 #[derive(Clone, Debug, Default, clap::Args)]
 pub(super) struct Verifiers {
-    /// Decide by what this program does: nginx, apache, haproxy, envoy, node, curl, go, java,
-    /// rustls, python@3.13, openssl@3.0, …; may be repeated. Without it the mainstream ones decide
-    /// together
+    /// Verify chains as this program does: nginx, apache, haproxy, envoy, node, curl, go, java,
+    /// rustls, python@3.13, openssl@3.0, …; may be repeated [default: as the mainstream ones agree]
     #[arg(long, value_name = "NAME[@VERSION]", conflicts_with = "strict")]
     stack: Vec<StackName>,
-    /// Decide by RFC 5280 and the web PKI's rules, whatever verifiers do
+    /// Verify chains by RFC 5280 and the web PKI's rules alone
     #[arg(long)]
     strict: bool,
 }
@@ -106,6 +105,13 @@ const EVERY_LIST: Habit = Habit {
     ..LIBRARY
 };
 
+/// What a stack may be called, without versions.
+pub(super) fn names() -> impl Iterator<Item = &'static str> {
+    let libraries = Stack::ALL.into_iter().map(Stack::name);
+    let programs = PROGRAMS.iter().map(|(program, ..)| *program);
+    programs.chain(libraries).chain(["python"])
+}
+
 impl FromStr for StackName {
     type Err = String;
 
@@ -153,9 +159,7 @@ impl FromStr for StackName {
                 ..Self::of(*stack, None).0
             })),
             None => {
-                let names = Stack::ALL.into_iter().map(Stack::name);
-                let programs = PROGRAMS.iter().map(|(program, ..)| *program);
-                let known: Vec<&str> = programs.chain(names).chain(["python"]).collect();
+                let known: Vec<&str> = names().collect();
                 Err(format!(
                     "`{name}` is not known: expected one of {}",
                     known.join(", ")

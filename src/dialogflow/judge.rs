@@ -43,7 +43,11 @@ pub fn judge(api: Api, body: &[u8]) -> AnswerFacts {
                     pointer: String::new(),
                     kind: AnswerProblemKind::NotJson,
                     wanted: "a JSON object".to_owned(),
-                    seen: format!("`{}` ({error})", escape::text(&begins)),
+                    seen: format!(
+                        "`{}` ({})",
+                        escape::text(&begins),
+                        crate::failure::json(&error)
+                    ),
                 }],
                 ..AnswerFacts::default()
             };

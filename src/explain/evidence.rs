@@ -96,7 +96,8 @@ impl Evidence {
         let mut any = false;
         let values = serde_json::Deserializer::from_str(text).into_iter::<Value>();
         for value in values {
-            let value = value.map_err(|error| format!("{source}: not JSON: {error}"))?;
+            let value = value
+                .map_err(|error| format!("{source}: not JSON: {}", crate::failure::json(&error)))?;
             let scope = scope_of(&value);
             any |= self.gather(&value, scope);
         }

@@ -90,7 +90,7 @@ impl EndingKind {
     pub fn words(self) -> &'static str {
         match self {
             Self::Completed => "ended in good order",
-            Self::Unresolved => "the name has no address",
+            Self::Unresolved => "DNS lookup failed",
             Self::Unreachable => "no TCP connection",
             Self::Refused => "we refused its certificate",
             Self::Incompatible => "nothing in common to speak",

@@ -10,6 +10,7 @@ use crate::{
     context::Context,
     engine,
     facts::{Case, Certificate, FileFacts, FileRole, Format, ItemKind},
+    failure,
     finding::{Hit, Remedy, Rule, Severity},
     net::identity::{IdentityError, ServerIdentity},
     parse::{bundle, input, pem},
@@ -48,7 +49,7 @@ pub(crate) fn read(path: &Path) -> Result<Vec<u8>> {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
             bail!("{shown}: no such file; {}", nearest(path))
         }
-        Err(error) => bail!("{shown}: {error}"),
+        Err(error) => bail!("{shown}: {}", failure::io(&error)),
     };
     if metadata.is_dir() {
         bail!("{shown}: is a directory; name the file in it");
@@ -68,7 +69,7 @@ pub(crate) fn read(path: &Path) -> Result<Vec<u8>> {
     });
     match read {
         Err(error) if error.kind() == std::io::ErrorKind::PermissionDenied => {
-            bail!("{shown}: no right to read it; run as its owner or change its permissions")
+            bail!("{shown}: permission denied; run as its owner or change its permissions")
         }
         Ok(bytes) if bytes.len() as u64 > FILE_LIMIT => {
             bail!("{shown}: more than {FILE_LIMIT} bytes, which no PEM file can need")
@@ -80,6 +81,10 @@ pub(crate) fn read(path: &Path) -> Result<Vec<u8>> {
 /// Where to look in place of a file that is not there: one of nearly the same name beside it, or
 /// the folder that is missing.
 fn nearest(path: &Path) -> String {
+    if path.to_string_lossy().contains(['*', '?']) {
+        return "the shell did not expand the pattern: it is in quotes, or no file matches it"
+            .to_owned();
+    }
     let folder = match path.parent() {
         Some(folder) if folder != Path::new("") => folder,
         _ => Path::new("."),
@@ -232,7 +237,7 @@ pub(crate) fn private_key(path: &Path) -> Result<PrivateKeyDer<'static>> {
         "RSA PRIVATE KEY" => Ok(PrivateKeyDer::Pkcs1(der.into())),
         "EC PRIVATE KEY" => Ok(PrivateKeyDer::Sec1(der.into())),
         other => bail!(
-            "{shown}:{}-{}: a `{other}` cannot be used for TLS here; wanted an RSA, EC or Ed25519 key",
+            "{shown}:{}-{}: a `{other}` cannot be used for TLS here; expected an RSA, EC or Ed25519 key",
             block.first_line,
             block.last_line
         ),

@@ -6,6 +6,7 @@ use anyhow::{Context as _, Result, anyhow, bail};
 
 use super::files;
 use crate::{
+    failure,
     net::plan,
     parse,
     profiles::{self, BearerToken, Profile},
@@ -34,10 +35,11 @@ pub(crate) fn named(name: &str) -> Result<&'static Profile> {
     }
     let bytes = files::read(path)?;
     let text = String::from_utf8(bytes)
-        .with_context(|| format!("{name}: a sender profile is TOML in UTF-8"))?;
+        .ok()
+        .with_context(|| format!("{name}: expected a sender profile, TOML in UTF-8"))?;
     let folder = path.parent().unwrap_or(Path::new(""));
     let mut beside =
-        |file: &str| files::read(&folder.join(file)).map_err(|error| format!("{error:#}"));
+        |file: &str| files::read(&folder.join(file)).map_err(|error| failure::words(&error));
     let profile =
         parse::profile::profile(&text, &mut beside).map_err(|why| anyhow!("{name}: {why}"))?;
     // A run reads a handful of profiles and needs them to its end.

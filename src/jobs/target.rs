@@ -30,27 +30,34 @@ pub(crate) struct Target {
 impl Target {
     /// Reads a URL; without a scheme it is https.
     pub(crate) fn new(url: &str, resolve: &[String], connect_to: &[String]) -> Result<Self> {
+        if url.is_empty() {
+            bail!("the URL is empty: expected https://HOST[:PORT]/PATH");
+        }
         let whole = match url.split_once("://") {
             Some(("https", _)) => url.to_owned(),
             Some(("http", rest)) => bail!(
-                "{url}: wanted https, saw http: Dialogflow calls webhooks over https only; try https://{rest}"
+                "{url}: expected https, found http: webhooks are called over https only; try https://{rest}"
             ),
-            Some((scheme, _)) => bail!("{url}: wanted https, saw {scheme}"),
+            Some((scheme, _)) => bail!("{url}: expected https, found {scheme}"),
             // An address without brackets, which a URL cannot hold.
             None if url.parse::<Ipv6Addr>().is_ok() => format!("https://[{url}]"),
             None => format!("https://{url}"),
         };
         if !whole.is_ascii() {
             bail!(
-                "{url}: wanted ASCII; write an international name in its xn-- form, a path with %XX"
+                "{url}: expected ASCII; write an international name in its xn-- form, a path with %XX"
             );
         }
-        let uri: Uri = whole.parse().with_context(|| format!("{url}: no URL"))?;
+        let uri: Uri = whole.parse().ok().with_context(|| {
+            format!(
+                "`{url}` is not a host or a URL: expected HOST[:PORT] or https://HOST[:PORT]/PATH"
+            )
+        })?;
         let authority = uri
             .authority()
             .with_context(|| format!("{url}: no host in it"))?;
         if authority.as_str().contains('@') {
-            bail!("{url}: no user name or password belongs into the URL; send it with -H");
+            bail!("{url}: a user name or password cannot be in the URL; send it with -H");
         }
         let host = authority
             .host()
@@ -67,7 +74,7 @@ impl Target {
             {
                 443
             }
-            None => bail!("{url}: wanted a port from 1 to 65535"),
+            None => bail!("{url}: expected a port from 1 to 65535"),
         };
         let mut target = Self {
             authority: authority.as_str().trim_end_matches(':').to_owned(),
@@ -105,7 +112,7 @@ impl Target {
     fn connect_to(&mut self, rule: &str) -> Result<()> {
         let parts = split(rule);
         let [host, port, to_host, to_port] = parts.as_slice() else {
-            bail!("--connect-to {rule}: wanted HOST1:PORT1:HOST2:PORT2");
+            bail!("--connect-to {rule}: expected HOST1:PORT1:HOST2:PORT2");
         };
         let fits = (host.is_empty() || host.eq_ignore_ascii_case(&self.host))
             && (port.is_empty() || number(port, "--connect-to", rule)? == self.port);
@@ -125,7 +132,7 @@ impl Target {
         let bare = rule.trim_start_matches('+');
         let mut parts = split(bare);
         if parts.len() < 3 {
-            bail!("--resolve {rule}: wanted HOST:PORT:ADDRESS");
+            bail!("--resolve {rule}: expected HOST:PORT:ADDRESS");
         }
         // An IPv6 address has colons of its own, with brackets or without.
         let addresses = parts.split_off(2).join(":");
@@ -134,8 +141,8 @@ impl Target {
         let mut found = Vec::new();
         for address in addresses.split(',') {
             let address = address.trim_start_matches('[').trim_end_matches(']');
-            let ip: IpAddr = address.parse().with_context(|| {
-                format!("--resolve {rule}: wanted an IP address, saw `{address}`")
+            let ip: IpAddr = address.parse().ok().with_context(|| {
+                format!("--resolve {rule}: expected an IP address, found `{address}`")
             })?;
             found.push(SocketAddr::new(ip, self.connect_port));
         }
@@ -148,7 +155,8 @@ impl Target {
 
 fn number(text: &str, flag: &str, rule: &str) -> Result<u16> {
     text.parse()
-        .with_context(|| format!("{flag} {rule}: wanted a port, saw `{text}`"))
+        .ok()
+        .with_context(|| format!("{flag} {rule}: expected a port, found `{text}`"))
 }
 
 /// The parts between colons; brackets keep an IPv6 address together.

@@ -135,8 +135,9 @@ pub(super) fn decode(bytes: Vec<u8>, coding: Option<&str>, limit: usize) -> Deco
     let read = reader.take(most).read_to_end(&mut out);
     let problem = match read {
         Err(error) => Some(format!(
-            "the {name} body is broken after {} bytes: {error}",
-            out.len()
+            "the {name} body is broken after {} bytes: {}",
+            out.len(),
+            crate::failure::io(&error)
         )),
         Ok(_) if out.len() > limit => {
             out.truncate(limit);

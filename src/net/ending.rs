@@ -2,10 +2,11 @@
 
 use std::io;
 
-use rustls::{AlertDescription, Error, PeerIncompatible};
+use rustls::{AlertDescription, CertificateError, Error, PeerIncompatible};
 
 use crate::{
     facts::{Alert, Ending, EndingKind, Party, Phase},
+    failure,
     parse::ids,
 };
 
@@ -49,7 +50,7 @@ pub(super) fn from_io(error: &io::Error, phase: Phase, written: Option<u8>) -> E
         | io::ErrorKind::ConnectionAborted => {
             plain(EndingKind::Reset, phase, Some(Party::Peer), "")
         }
-        _ => plain(EndingKind::ProtocolError, phase, None, error.to_string()),
+        _ => plain(EndingKind::ProtocolError, phase, None, failure::io(error)),
     }
 }
 
@@ -57,10 +58,7 @@ fn from_tls(error: &Error, phase: Phase, written: Option<u8>) -> Ending {
     let detail = match error {
         // The alert itself says it.
         Error::AlertReceived(_) => String::new(),
-        Error::PeerIncompatible(reason) => {
-            incompatible_words(reason).map_or_else(|| error.to_string(), str::to_owned)
-        }
-        _ => error.to_string(),
+        _ => tls_words(error),
     };
     let (kind, code, by) = match error {
         Error::AlertReceived(description) => (
@@ -102,6 +100,40 @@ fn from_tls(error: &Error, phase: Phase, written: Option<u8>) -> Ending {
         phase,
         detail,
     }
+}
+
+/// An error of the TLS library in words.
+pub(super) fn tls_words(error: &Error) -> String {
+    let fault = match error {
+        Error::AlertReceived(description) => {
+            return format!(
+                "the peer sent the alert {}",
+                alert(u8::from(*description)).name
+            );
+        }
+        Error::PeerIncompatible(reason) => {
+            return incompatible_words(reason).map_or_else(|| error.to_string(), str::to_owned);
+        }
+        Error::InvalidCertificate(fault) => fault,
+        _ => return error.to_string(),
+    };
+    use CertificateError as Fault;
+    let why = match fault {
+        Fault::UnknownIssuer => "no path to a trusted root",
+        Fault::Expired | Fault::ExpiredContext { .. } => "it has expired",
+        Fault::NotValidYet | Fault::NotValidYetContext { .. } => "it is not yet valid",
+        Fault::NotValidForName | Fault::NotValidForNameContext { .. } => {
+            "it does not cover the host name"
+        }
+        Fault::Revoked => "it is revoked",
+        Fault::BadEncoding => "it cannot be read",
+        Fault::BadSignature => "its signature does not verify",
+        Fault::InvalidPurpose | Fault::InvalidPurposeContext { .. } => {
+            "its extended key usage does not allow this purpose"
+        }
+        _ => return error.to_string(),
+    };
+    format!("the peer's certificate is not trusted: {why}")
 }
 
 /// The alert rustls 0.23 sends for an incompatibility (its `hs.rs`, `tls12.rs`, `tls13.rs`); only
@@ -153,7 +185,7 @@ fn incompatible_words(reason: &PeerIncompatible) -> Option<&'static str> {
 
 #[cfg(test)]
 mod tests {
-    use rustls::{CertificateError, InvalidMessage, PeerMisbehaved};
+    use rustls::{InvalidMessage, PeerMisbehaved};
 
     use super::*;
 

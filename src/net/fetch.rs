@@ -5,7 +5,7 @@
 //! following anybody elsewhere. Must not: fetch what was not named; keep anything; read the
 //! environment (a proxy is given).
 
-use std::{fmt::Write as _, sync::Arc, time::Duration};
+use std::{fmt::Write as _, io, sync::Arc, time::Duration};
 
 use reqwest::{
     Client, NoProxy, Proxy, Response, StatusCode, Url,
@@ -13,6 +13,9 @@ use reqwest::{
     redirect::Policy,
 };
 use rustls::{ClientConfig, RootCertStore, crypto::aws_lc_rs, pki_types::CertificateDer};
+
+use super::ending;
+use crate::failure;
 
 /// How long an answer counts that says nothing of it.
 const USUAL: Duration = Duration::from_secs(300);
@@ -49,9 +52,10 @@ pub struct Fetched {
 /// # Errors
 /// A sentence without the URL: what was wanted and what came.
 pub async fn get(url: &str, options: &Options, anew: bool) -> Result<Fetched, String> {
-    let url = Url::parse(url).map_err(|error| format!("no URL: {error}"))?;
+    let url =
+        Url::parse(url).map_err(|_| "not a URL: expected https://HOST[:PORT]/PATH".to_owned())?;
     if url.scheme() != "https" {
-        return Err(format!("wanted https, saw {}", url.scheme()));
+        return Err(format!("expected https, found {}", url.scheme()));
     }
     let client = client(options)?;
     let mut request = client.get(url);
@@ -100,7 +104,7 @@ fn client(options: &Options) -> Result<Client, String> {
         )]))
         .timeout(options.time);
     if let Some((proxy, without)) = &options.proxy {
-        let proxy = Proxy::https(proxy).map_err(|_| "the proxy's URL is no URL".to_owned())?;
+        let proxy = Proxy::https(proxy).map_err(|_| "the proxy is not a URL".to_owned())?;
         builder = builder.proxy(proxy.no_proxy(NoProxy::from_string(without)));
     }
     builder.build().map_err(|error| why(&error, options))
@@ -111,7 +115,7 @@ fn expect_ok(response: &Response) -> Result<(), String> {
     if status == StatusCode::OK {
         return Ok(());
     }
-    let mut message = format!("wanted status 200, saw {}", status.as_u16());
+    let mut message = format!("expected status 200, found {}", status.as_u16());
     if let Some(to) = response.headers().get(LOCATION) {
         let to = String::from_utf8_lossy(to.as_bytes());
         // Writing to a String cannot fail.
@@ -120,26 +124,33 @@ fn expect_ok(response: &Response) -> Result<(), String> {
     Err(message)
 }
 
-/// What went wrong, the causes in a row: the library's own sentence is only the first of them.
+/// What went wrong: the library's own sentence says only where.
 fn why(error: &reqwest::Error, options: &Options) -> String {
     if error.is_timeout() {
         return format!("no whole answer within {:?}", options.time);
     }
-    let mut causes = Vec::new();
-    let mut source = std::error::Error::source(error);
-    while let Some(cause) = source {
-        let text = cause.to_string();
-        // Some repeat what stands below them.
-        if !causes.iter().any(|known: &String| known.contains(&text)) {
-            causes.push(text);
-        }
-        source = cause.source();
-    }
-    if causes.is_empty() {
+    let causes = || failure::chain(std::error::Error::source(error));
+    // The libraries between say which of their parts failed, the system and TLS say why.
+    let why = causes().find_map(|cause| {
+        let error = cause.downcast_ref::<io::Error>()?;
+        Some(within(error).map_or_else(|| failure::io(error), ending::tls_words))
+    });
+    match why.unwrap_or_else(|| failure::causes(causes())) {
         // Not asked for the URL: it is named by who calls.
-        causes.push("the URL cannot be called; wanted https://HOST[:PORT]/PATH".to_owned());
+        none if none.is_empty() => {
+            "no answer: the URL cannot be called; expected https://HOST[:PORT]/PATH".to_owned()
+        }
+        why => format!("no answer: {why}"),
     }
-    format!("no answer: {}", causes.join(": "))
+}
+
+/// The error of the TLS library in one of input and output, however often it was wrapped.
+fn within(error: &io::Error) -> Option<&rustls::Error> {
+    let inner = error.get_ref()?;
+    match inner.downcast_ref() {
+        Some(error) => Some(error),
+        None => within(inner.downcast_ref()?),
+    }
 }
 
 /// How long an answer counts, by its Cache-Control and Age (RFC 9111 sections 4.2 and 5.2.2).

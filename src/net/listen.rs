@@ -154,6 +154,8 @@ async fn guarded(
 
 /// Out of file descriptors is the one accept error that repeats at once: wait, say so, go on.
 async fn pause_after(error: &io::Error, reporter: &Reporter) {
-    reporter.notice(format!("cannot accept: {error}")).await;
+    reporter
+        .notice(format!("cannot accept: {}", crate::failure::io(error)))
+        .await;
     tokio::time::sleep(Duration::from_millis(100)).await;
 }

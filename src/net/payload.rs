@@ -56,7 +56,7 @@ pub(super) fn look(
                 ));
                 (Some(true), None, None)
             }
-            Err(error) => (Some(false), None, Some(error.to_string())),
+            Err(error) => (Some(false), None, Some(crate::failure::json(&error))),
         },
     };
     let kind = value

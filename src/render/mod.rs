@@ -45,13 +45,13 @@ pub enum Format {
     Concise,
     /// One JSON document at the end
     Json,
-    /// One JSON object a result, a summary last
+    /// JSON Lines: one object for each result, a summary last
     Jsonl,
     /// SARIF 2.1.0, for code scanning
     Sarif,
-    /// JUnit's XML, for build servers
+    /// JUnit XML, for build servers
     Junit,
-    /// GitHub's annotations; the step summary too, where there is one
+    /// GitHub annotations, and the step summary if there is one
     Github,
     /// GitLab Code Quality
     Gitlab,
@@ -59,11 +59,11 @@ pub enum Format {
     Markdown,
     /// Self-contained HTML report with drawings, to share or print
     Html,
-    /// Prometheus' text format, for the textfile collector
+    /// Prometheus text format, for the textfile collector
     Prometheus,
-    /// A monitoring plugin's line; exit status 0 ok, 1 warning, 2 critical, 3 unknown
+    /// Monitoring plugin output: exit status 0 ok, 1 warning, 2 critical, 3 unknown
     Nagios,
-    /// The lines of `openssl s_server`, on its streams
+    /// The lines that `openssl s_server` prints, on the same streams
     Openssl,
 }
 

@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::{
     facts::{Certificate, Chain, Handshake, Part, Place, Problem, Side, TrustStatus},
     finding::{Act, Hit, Severity, Verdict},
-    parse::ids::is_grease,
+    parse::{escape, ids::is_grease},
 };
 
 /// `client` or `server`.
@@ -72,14 +72,7 @@ pub(super) fn argument(chain: &Chain, otherwise: &str) -> String {
 
 /// A path as a word of a shell command.
 pub(super) fn shell(path: &str) -> String {
-    let plain = path
-        .chars()
-        .all(|character| character.is_ascii_alphanumeric() || "._/-+@%=:,".contains(character));
-    if plain && !path.is_empty() && !path.starts_with('-') {
-        path.to_owned()
-    } else {
-        format!("'{}'", path.replace('\'', "'\\''"))
-    }
+    escape::shell_word(path)
 }
 
 /// Whether it is another's chain, seen on the wire: there is nothing to renew or reorder before it

@@ -17,6 +17,7 @@ pub use mint::{MintError, SigningKey, mint};
 
 use crate::{
     facts::{Token, TokenCheck, TokenFault, TokenKind, TokenProblem},
+    failure,
     parse::{escape, jwt},
 };
 
@@ -30,11 +31,15 @@ impl Keys {
     /// # Errors
     /// When it is none, or has no RSA key in it: says what was seen.
     pub fn parse(bytes: &[u8]) -> Result<Self, String> {
-        let set: JwkSet = serde_json::from_slice(bytes)
-            .map_err(|error| format!("wanted a JSON Web Key Set, {{\"keys\": [...]}}: {error}"))?;
+        let set: JwkSet = serde_json::from_slice(bytes).map_err(|error| {
+            format!(
+                "expected a JSON Web Key Set, {{\"keys\": [...]}}: {}",
+                failure::json(&error)
+            )
+        })?;
         if !set.keys.iter().any(is_rsa) {
             return Err(format!(
-                "wanted an RSA key in the set, saw {} key(s) of other kinds",
+                "expected an RSA key in the set; it has {} of other kinds",
                 set.keys.len()
             ));
         }
@@ -127,7 +132,13 @@ fn malformed(token: &str) -> String {
     if token.is_empty() {
         "no token at all".to_owned()
     } else if parts != 3 {
-        format!("{parts} part(s) between dots, wanted the three of a JWT; was it cut short?")
+        let parts = match parts {
+            1 => "no dot".to_owned(),
+            parts => format!("{parts} parts between dots"),
+        };
+        format!(
+            "expected the three parts of a JWT between two dots, found {parts}; was it cut short?"
+        )
     } else {
         "three parts, but header or claims are no JSON object in base64url; was it cut or wrapped?"
             .to_owned()

@@ -27,6 +27,8 @@ const NEIGHBOURS: &[(&str, &str)] = &[
 const HOUSES: &[(&[&str], &[&str])] = &[
     (&["rustls::", "hyper::"], &["net"]),
     (&["tokio::"], &["net", "jobs", "cli"]),
+    // An error is put into words in one place, which knows what the system and the libraries say.
+    (&["{error:#}"], &["failure"]),
     (&["std::fs"], &["jobs", "cli"]),
     (&["TcpStream", "TcpListener", "UdpSocket"], &["net", "cli"]),
     (

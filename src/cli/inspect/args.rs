@@ -32,21 +32,22 @@ use crate::{
   mtls inspect hook.example.com --cert client.pem --key client-key.pem
   mtls inspect fullchain.pem --short
   kubectl get secret web -o json | mtls inspect -
-  mtls inspect --targets list.txt --jobs 128 --format jsonl > out.jsonl"
+  mtls inspect --targets list.txt --jobs 128 --format jsonl > out.jsonl
+  mtls inspect -H hook.example.com -p 8443 --format nagios"
 )]
 pub(in crate::cli) struct Args {
-    /// What to look at: host[:port], https://…, a file (PEM, DER, PKCS#12, a Kubernetes secret), a
-    /// directory, or - for standard input
+    /// Endpoint (host[:port], https://…), file (PEM, DER, PKCS#12, a Kubernetes secret), directory,
+    /// or - for standard input
     #[arg(value_name = "TARGET")]
     pub(super) targets: Vec<String>,
 
-    #[command(flatten, next_help_heading = "Judgement")]
+    #[command(flatten, next_help_heading = "Checks")]
     judge: JudgeArgs,
-    /// Anchors that chains are judged by, in place of the public roots
+    /// Trust anchors for the chains [default: the public roots]
     #[arg(long, value_name = "FILE")]
     pub(super) cacert: Option<PathBuf>,
-    /// The sender whose certificate has to be accepted: a name, or a profile file of your own;
-    /// dialogflow by default, and then silent about servers that are not meant for it
+    /// Sender profile whose client certificate must be accepted: a name, or a file of your own
+    /// [default: dialogflow, if the server names its CA]
     #[arg(long, value_name = "NAME|FILE")]
     pub(super) profile: Option<String>,
     #[command(flatten)]
@@ -57,25 +58,25 @@ pub(in crate::cli) struct Args {
 
     #[command(flatten, next_help_heading = "Connection")]
     reach: ReachArgs,
-    /// Offer HTTP/1.1 only
+    /// Offer only HTTP/1.1
     #[arg(long = "http1.1", conflicts_with = "no_alpn")]
     pub(super) http1: bool,
     /// Offer no application protocol
     #[arg(long)]
     pub(super) no_alpn: bool,
-    /// Longest time for name lookup, TCP and TLS
-    #[arg(short = 't', long, value_name = "DUR", default_value = "10s", value_parser = common::time_limit)]
+    /// Timeout for DNS lookup, TCP and TLS
+    #[arg(short = 't', long, value_name = "DURATION", default_value = "10s", value_parser = common::time_limit)]
     pub(super) connect_timeout: Duration,
-    /// Longest wait for the answer to a GET; without an answer the handshake says enough
-    #[arg(long, value_name = "DUR", default_value = "3s", value_parser = common::time_limit)]
+    /// Timeout for the answer to a GET; no answer is not a failure
+    #[arg(long, value_name = "DURATION", default_value = "3s", value_parser = common::time_limit)]
     pub(super) answer_timeout: Duration,
-    /// Longest time for one connection in all
-    #[arg(short = 'm', long, value_name = "DUR", value_parser = common::time_limit)]
+    /// Timeout for one connection in all
+    #[arg(short = 'm', long, value_name = "DURATION", value_parser = common::time_limit)]
     pub(super) max_time: Option<Duration>,
-    /// A host to inspect, as monitoring plugins are told it
+    /// Host to inspect, in the flags of monitoring plugins
     #[arg(short = 'H', long, value_name = "HOST")]
     pub(super) hostname: Option<String>,
-    /// Its port
+    /// Port of --hostname
     #[arg(short = 'p', long, value_name = "PORT", requires = "hostname")]
     pub(super) port: Option<u16>,
 
@@ -89,14 +90,13 @@ pub(in crate::cli) struct Args {
     pub(super) output: OutputArgs,
     #[command(flatten)]
     pub(super) secrets: SecretArgs,
-    /// Two lines a certificate
+    /// Print two lines for each certificate
     #[arg(long)]
     pub(super) short: bool,
-    /// The certificates as PEM too
+    /// Print the certificates as PEM too
     #[arg(long)]
     pub(super) pem: bool,
-    /// The password of a PKCS#12 file: pass:WORD, env:VARIABLE, file:PATH or stdin, as openssl
-    /// takes it
+    /// Password of a PKCS#12 file: pass:WORD, env:VARIABLE, file:PATH or stdin, as in openssl
     #[arg(long, value_name = "SOURCE")]
     pub(super) pass: Option<String>,
 }
@@ -104,17 +104,17 @@ pub(in crate::cli) struct Args {
 /// What is presented in a second handshake.
 #[derive(Clone, Debug, clap::Args)]
 pub(super) struct ClientArgs {
-    /// A client certificate and its chain, PEM, for a second handshake
+    /// Client certificate and chain, PEM, to present in a second handshake
     #[arg(short = 'E', long, value_name = "FILE", conflicts_with = "client")]
     pub(super) cert: Option<PathBuf>,
-    /// Its private key, PEM; may be in the file of --cert
+    /// Private key of --cert, PEM [default: in the file of --cert]
     #[arg(long, value_name = "FILE", requires = "cert")]
     pub(super) key: Option<PathBuf>,
-    /// A client certificate made on the spot for a second handshake: valid, or a fault such as
+    /// Throwaway client certificate to present in a second handshake: valid, or a fault such as
     /// expired
     #[arg(long, value_name = "NAME")]
     pub(super) client: Option<String>,
-    /// A folder that `mtls pki` wrote, to take --client from
+    /// Take --client from this directory, written by `mtls pki`
     #[arg(long, value_name = "DIR", conflicts_with = "cert")]
     pub(super) pki: Option<PathBuf>,
 }
@@ -122,31 +122,29 @@ pub(super) struct ClientArgs {
 /// Many endpoints.
 #[derive(Clone, Debug, clap::Args)]
 pub(super) struct FleetArgs {
-    /// A list of endpoints, a line each: host[:port], or JSON with `target` and settings of its
-    /// own; - for standard input
+    /// List of endpoints, one a line: host[:port], or JSON with `target` and its own settings; - is
+    /// standard input
     #[arg(long = "targets", value_name = "FILE")]
     pub(super) list: Option<PathBuf>,
-    /// Endpoints looked at at once
+    /// Endpoints inspected in parallel
     #[arg(
         short = 'j',
         long,
-        value_name = "N",
+        value_name = "COUNT",
         default_value_t = 64,
         value_parser = clap::value_parser!(u16).range(1..=10_000)
     )]
     pub(super) jobs: u16,
-    /// At most N endpoints begun a second
-    #[arg(long, value_name = "N")]
+    /// Maximum number of endpoints to start per second
+    #[arg(long, value_name = "COUNT")]
     pub(super) rate: Option<NonZeroU16>,
-    /// Only the m-th of n parts of the list; auto takes m from JOB_COMPLETION_INDEX or
-    /// CI_NODE_INDEX
-    #[arg(long, value_name = "m/n|auto/n")]
+    /// Inspect only part M of N; auto takes M from JOB_COMPLETION_INDEX or CI_NODE_INDEX
+    #[arg(long, value_name = "M/N|auto/N")]
     pub(super) shard: Option<Shard>,
-    /// Leave out endpoints whose result stands in FILE, JSON Lines of an earlier run
+    /// Skip endpoints that FILE, the JSON Lines of an earlier run, has a result for
     #[arg(long, value_name = "FILE")]
     pub(super) resume: Option<PathBuf>,
-    /// Of a fleet too: every trust store, and a second handshake to see whether sessions are
-    /// resumed
+    /// With --targets too: check every trust store, and session resumption by a second handshake
     #[arg(long)]
     pub(super) thorough: bool,
 }

@@ -7,7 +7,7 @@ use clap::ValueEnum;
 
 use crate::{
     cli::{
-        destination,
+        common, destination,
         files::password,
         flags::{FailArgs, JudgeArgs, OutputArgs},
         selection::Selection,
@@ -21,9 +21,9 @@ use crate::{
 /// `--role`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum Role {
-    /// The chain of a webhook's own server
+    /// A webhook's server certificate
     Server,
-    /// The chain of a sender
+    /// A sender's client certificate
     Client,
 }
 
@@ -44,34 +44,35 @@ impl From<Role> for Side {
   mtls lint --cert fullchain.pem --key key.pem --host hook.example.com
   mtls lint --client-ca clients.pem --profile dialogflow --at-time 2026-12-02
   mtls lint /etc/nginx/nginx.conf --profile dialogflow
-  mtls lint /etc/webhook/ ; kubectl get secret web -o json | mtls lint -
+  mtls lint /etc/webhook/
+  kubectl get secret web -o json | mtls lint -
+  mtls lint certs/ --profile dialogflow --output sarif=lint.sarif
   mtls lint --cert fullchain.pem --fix --out repaired.pem"
 )]
 pub(in crate::cli) struct Args {
-    /// Files and directories to judge by what is in them, and server configurations (nginx, Apache,
-    /// HAProxy, Envoy, Caddy, Traefik) with what they name; `-` is standard input
+    /// Files, directories, or server configurations (nginx, Apache, HAProxy, Envoy, Caddy, Traefik)
+    /// with the files they name; - is standard input
     #[arg(value_name = "PATH")]
     pub(super) paths: Vec<PathBuf>,
     #[command(flatten, next_help_heading = "Files")]
     pub(super) files: FileArgs,
 
-    #[command(flatten, next_help_heading = "Judgement")]
+    #[command(flatten, next_help_heading = "Checks")]
     judge: JudgeArgs,
-    /// Whose chain it is; without it --cert is a server's, and a PATH is what its leaf's extended
-    /// key usage says
-    #[arg(long, value_enum)]
+    /// Whose certificate it is [default: server for --cert, by extended key usage for PATH]
+    #[arg(long, value_enum, value_name = "SIDE")]
     pub(super) role: Option<Role>,
-    /// A name the chain has to be valid for; may be repeated
-    #[arg(long, value_name = "NAME")]
+    /// Host name that the certificate must cover, or a URL with it; separate with commas or repeat
+    #[arg(long, value_name = "NAME", value_delimiter = ',', value_parser = common::host)]
     pub(super) host: Vec<String>,
-    /// The sender that has to be accepted: a name, or a profile file of your own
+    /// Sender profile whose client certificate must be accepted: a name, or a file of your own
     #[arg(long, value_name = "NAME|FILE")]
     pub(super) profile: Option<String>,
-    /// The server of a configuration that is the webhook, by a name of it; the others are passed over
+    /// Server of a configuration that is the webhook, by one of its names; the others are skipped
     #[arg(long, value_name = "NAME")]
     pub(super) server: Option<String>,
-    /// At most N certificates between leaf and anchor
-    #[arg(long, value_name = "N")]
+    /// Maximum number of intermediates between leaf and trust anchor
+    #[arg(long, value_name = "COUNT")]
     pub(super) max_depth: Option<usize>,
 
     #[command(flatten, next_help_heading = "Rules")]
@@ -81,8 +82,8 @@ pub(in crate::cli) struct Args {
     pub(super) output: OutputArgs,
     #[command(flatten)]
     pub(super) fail: FailArgs,
-    /// Files judged at once; the number of cores by default
-    #[arg(long, value_name = "N")]
+    /// Files checked in parallel [default: the number of cores]
+    #[arg(long, value_name = "COUNT")]
     pub(super) jobs: Option<NonZeroUsize>,
 
     #[command(flatten, next_help_heading = "Repair")]
@@ -92,26 +93,25 @@ pub(in crate::cli) struct Args {
 /// The files that flags name.
 #[derive(Debug, clap::Args)]
 pub(super) struct FileArgs {
-    /// The chain that will be presented, leaf first
+    /// Certificate chain to present, PEM, leaf first
     #[arg(long, value_name = "FILE")]
     pub(super) cert: Option<PathBuf>,
-    /// The private key of its leaf
-    #[arg(long, value_name = "FILE")]
+    /// Private key of the leaf, PEM
+    #[arg(short = 'k', long, value_name = "FILE")]
     pub(super) key: Option<PathBuf>,
-    /// The CA certificates that client certificates are judged by
+    /// CA certificates that client certificates are verified against; may be repeated
     #[arg(long, value_name = "FILE")]
     pub(super) client_ca: Vec<PathBuf>,
-    /// Anchors that the chain is judged against; any certificate in it is one
+    /// Trust anchors for the chain; any certificate in FILE is one; may be repeated
     #[arg(long, value_name = "FILE")]
     pub(super) cacert: Vec<PathBuf>,
-    /// Further certificates that may help to build a path
+    /// More certificates to build the chain from, as openssl's -untrusted; may be repeated
     #[arg(long, value_name = "FILE")]
     pub(super) untrusted: Vec<PathBuf>,
-    /// Revocation lists, PEM or DER; the leaf has to be covered by one
+    /// Certificate revocation lists (CRLs), PEM or DER; one must cover the leaf; may be repeated
     #[arg(long, value_name = "FILE")]
     pub(super) crlfile: Vec<PathBuf>,
-    /// The password of PKCS#12 files, which are opened then: pass:WORD, env:VARIABLE, file:PATH or
-    /// stdin, as openssl takes it
+    /// Password that opens PKCS#12 files: pass:WORD, env:VARIABLE, file:PATH or stdin, as in openssl
     #[arg(long, value_name = "SOURCE")]
     pub(super) pass: Option<String>,
 }
@@ -119,10 +119,10 @@ pub(super) struct FileArgs {
 /// What is repaired.
 #[derive(Debug, clap::Args)]
 pub(super) struct RepairArgs {
-    /// Write the chain of --cert in order, without duplicates, strangers and root
+    /// Write a clean copy of --cert: leaf first, no duplicates, no unrelated certificates, no root
     #[arg(long, requires_all = ["cert", "out"])]
     pub(super) fix: bool,
-    /// Where --fix writes; must not exist
+    /// File that --fix writes; must not exist
     #[arg(long, value_name = "FILE", requires = "fix")]
     pub(super) out: Option<PathBuf>,
 }

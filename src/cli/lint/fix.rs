@@ -55,7 +55,7 @@ pub(super) fn write(judged: &Judged, out: Option<&Path>) -> Result<()> {
             .any(|earlier| earlier.sha256 == certificate.sha256);
         let stays = kept.iter().any(|other| other.sha256 == certificate.sha256);
         let why = match (copy, stays) {
-            (true, _) => "it stands there twice",
+            (true, _) => "it is in the file twice",
             (false, true) => continue,
             (false, false) if certificate.unreadable.is_some() => "it cannot be read",
             (false, false) if certificate.self_issued => "a root need not be sent",

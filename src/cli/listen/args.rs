@@ -24,10 +24,10 @@ const DEFAULT_ADDRESS: &str = "127.0.0.1:4433";
 pub(super) enum ClientAuthFlag {
     /// Do not ask for a certificate
     None,
-    /// Ask; a client may come without
+    /// Ask, and accept clients without one
     #[default]
     Request,
-    /// Ask; refuse a client without
+    /// Ask, and reject clients without one
     Require,
 }
 
@@ -37,25 +37,34 @@ pub(super) enum ClientAuthFlag {
 #[command(
     args_override_self = true,
     mut_args(destination::adapt(report::Command::Listen)),
-    after_help = "openssl's words work as well: mtls listen -key key.pem -cert fullchain.pem -accept 443 -verify 1\n\nSIGHUP has the files of --cert, --cert-chain, --key and --client-ca read again; connections that are open keep what they began with."
+    after_help = "Examples:
+  mtls listen
+  mtls listen --cert fullchain.pem --key key.pem --client-ca clients.pem
+  mtls listen -E fullchain.pem -k key.pem --profile dialogflow -l '*:443'
+  mtls listen --client-ca clients.pem --enforce --count 1 --expect mtls
+  mtls listen --respond answer.json --delay 6s --output html=report.html
+  mtls listen -key key.pem -cert fullchain.pem -accept 443 -verify 1
+
+The last one has the options of openssl s_server, which work here too.
+SIGHUP reloads --cert, --cert-chain, --key and --client-ca; open connections keep the old ones."
 )]
 pub(in crate::cli) struct Args {
-    /// Address to listen on; a port alone means this machine only, *:PORT every address
+    /// Address to listen on; PORT alone is localhost only, *:PORT is every address
     #[arg(short = 'l', long, value_name = "[HOST:]PORT", default_value = DEFAULT_ADDRESS)]
     pub(super) listen: String,
     /// Whether to ask clients for a certificate
-    #[arg(long, value_enum, default_value_t)]
+    #[arg(long, value_enum, value_name = "MODE", default_value_t)]
     pub(super) client_auth: ClientAuthFlag,
-    /// Refuse a client certificate that does not verify, instead of only showing it
+    /// Reject client certificates that do not verify, instead of only showing them
     #[arg(long)]
     pub(super) enforce: bool,
-    /// Refuse when an error lies deeper than N in the chain, as openssl's -verify N does
-    #[arg(long, value_name = "N")]
+    /// Reject if a certificate deeper in the chain has an error, as openssl's -verify DEPTH
+    #[arg(long, value_name = "DEPTH")]
     pub(super) verify_depth: Option<u32>,
-    /// At most N intermediates, as openssl's -verify_depth
-    #[arg(long, value_name = "N")]
+    /// Maximum number of intermediates, as openssl's -verify_depth
+    #[arg(long, value_name = "COUNT")]
     pub(super) max_depth: Option<usize>,
-    /// Let an anchor that is not self-signed end a path
+    /// Accept a trust anchor that is not self-signed, as openssl's -partial_chain
     #[arg(long)]
     pub(super) partial_chain: bool,
     #[command(flatten)]
@@ -69,10 +78,10 @@ pub(in crate::cli) struct Args {
 
     #[command(flatten, next_help_heading = "Token")]
     pub(super) wants: Wants,
-    /// Check the bearer token of every request; needs --jwks
+    /// Verify the bearer token of every request; needs --jwks
     #[arg(long, requires = "jwks")]
     pub(super) verify_token: bool,
-    /// A session parameter that every request has to carry; may be repeated
+    /// Session parameter that every request must have; may be repeated
     #[arg(long, value_name = "KEY=VALUE", value_parser = parameter)]
     pub(super) expect_parameter: Vec<(String, String)>,
 
@@ -80,10 +89,10 @@ pub(in crate::cli) struct Args {
     pub(super) output: OutputArgs,
     #[command(flatten)]
     pub(super) secrets: SecretArgs,
-    /// Whose labels --format openssl uses
+    /// OpenSSL version whose labels --format openssl uses
     #[arg(long, value_enum, default_value_t, value_name = "VERSION")]
     pub(super) openssl_labels: OpensslLabels,
-    /// Write the connections' TLS secrets to this file, for Wireshark
+    /// Append TLS secrets to FILE, for Wireshark
     #[arg(long, value_name = "FILE")]
     pub(super) keylog: Option<PathBuf>,
 
@@ -91,14 +100,14 @@ pub(in crate::cli) struct Args {
     pub(super) fail: FailArgs,
     #[command(flatten)]
     pub(super) time: TimeArgs,
-    /// Stop after N connections
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    /// Stop after this many connections
+    #[arg(long, value_name = "COUNT", value_parser = clap::value_parser!(u64).range(1..))]
     pub(super) count: Option<u64>,
     /// Stop after this time
-    #[arg(long, value_name = "DUR", value_parser = common::duration)]
+    #[arg(long, value_name = "DURATION", value_parser = common::duration)]
     pub(super) timeout: Option<Duration>,
-    /// What the run must see: mtls, no-mtls, token, profile:NAME; exit 1 otherwise
-    #[arg(long, value_name = "WHAT", value_parser = expect)]
+    /// What every connection must show: mtls, no-mtls, token or profile:NAME; exit with 1 otherwise
+    #[arg(long, value_name = "EXPECTATION", value_parser = expect)]
     pub(super) expect: Option<Expect>,
 
     #[command(flatten, next_help_heading = "Limits")]
@@ -108,27 +117,27 @@ pub(in crate::cli) struct Args {
 /// Our own certificate, and who judges clients.
 #[derive(Debug, clap::Args)]
 pub(super) struct FileArgs {
-    /// Server certificate and its chain, PEM; sent whole, in its order
+    /// Server certificate and chain, PEM, sent in the order of the file
     #[arg(short = 'E', long, value_name = "FILE")]
     pub(super) cert: Option<PathBuf>,
-    /// More certificates to send after those of --cert, PEM
+    /// More certificates to send after --cert, PEM
     #[arg(long, value_name = "FILE")]
     pub(super) cert_chain: Option<PathBuf>,
-    /// Private key of the first certificate, PEM; may be in the file of --cert
-    #[arg(long, value_name = "FILE")]
+    /// Private key of --cert, PEM [default: in the file of --cert]
+    #[arg(short = 'k', long, value_name = "FILE")]
     pub(super) key: Option<PathBuf>,
-    /// CA certificates that clients are judged by, PEM; their names are sent to clients
+    /// CA certificates to verify clients against, PEM; clients are sent their names
     #[arg(long, value_name = "FILE", alias = "cacert")]
     pub(super) client_ca: Option<PathBuf>,
-    /// Also judge clients by this sender's anchors: a name, or a profile file of your own; may be
-    /// repeated
+    /// Sender profile whose trust anchors clients are verified against too: a name, or a file of
+    /// your own; may be repeated
     #[arg(long, value_name = "NAME|FILE")]
     pub(super) profile: Vec<String>,
-    /// Know this sender's certificates when they come, without trusting its anchors: a name or a
-    /// profile file; may be repeated
+    /// Sender profile to recognize without trusting its anchors: a name, or a file of your own; may
+    /// be repeated
     #[arg(long, value_name = "NAME|FILE")]
     pub(super) sender: Vec<String>,
-    /// Do not fall back to the system's trust store
+    /// Without --client-ca and --profile, do not use the system's trust store
     #[arg(long)]
     pub(super) no_default_roots: bool,
 }
@@ -136,38 +145,38 @@ pub(super) struct FileArgs {
 /// What is answered.
 #[derive(Debug, clap::Args)]
 pub(super) struct AnswerArgs {
-    /// Answer with this file's content instead of a fitting webhook answer
+    /// Answer with the content of FILE [default: a webhook answer that fits the request]
     #[arg(long, value_name = "FILE")]
     pub(super) respond: Option<PathBuf>,
     /// Answer with this HTTP status
-    #[arg(long, value_name = "CODE", default_value_t = 200, value_parser = clap::value_parser!(u16).range(200..=599))]
+    #[arg(long, value_name = "STATUS", default_value_t = 200, value_parser = clap::value_parser!(u16).range(200..=599))]
     pub(super) status: u16,
-    /// Wait this long before answering (500ms, 5s)
-    #[arg(long, value_name = "DUR", default_value = "0", value_parser = common::duration)]
+    /// Wait before answering: 500ms, 5s
+    #[arg(long, value_name = "DURATION", default_value = "0", value_parser = common::duration)]
     pub(super) delay: Duration,
 }
 
 /// How much of everything.
 #[derive(Debug, clap::Args)]
 pub(super) struct LimitArgs {
-    /// Longest time a handshake may take
-    #[arg(long, value_name = "DUR", default_value = "10s", value_parser = common::time_limit)]
+    /// Handshake timeout
+    #[arg(long, value_name = "DURATION", default_value = "10s", value_parser = common::time_limit)]
     pub(super) handshake_timeout: Duration,
-    /// Longest time a whole request may take
-    #[arg(long, value_name = "DUR", default_value = "30s", value_parser = common::time_limit)]
+    /// Request timeout
+    #[arg(long, value_name = "DURATION", default_value = "30s", value_parser = common::time_limit)]
     pub(super) request_timeout: Duration,
-    /// Largest request header section, in bytes
+    /// Maximum bytes in a request's header section
     #[arg(long, value_name = "BYTES", default_value_t = 64 * 1024, value_parser = header_bytes)]
     pub(super) max_header: usize,
-    /// Largest request body, in bytes, packed or unpacked
+    /// Maximum bytes in a request body, compressed or not
     #[arg(long, value_name = "BYTES", default_value_t = 4 * 1024 * 1024)]
     pub(super) max_body: usize,
-    /// Request bodies kept in all of the run, in bytes, a connection's at most a quarter; beyond it
-    /// only length and SHA-256
+    /// Maximum bytes of request bodies to keep in a run, a quarter of it per connection; of any
+    /// others, length and SHA-256 are kept
     #[arg(long, value_name = "BYTES", default_value_t = 64 * 1024 * 1024)]
     pub(super) max_kept: usize,
-    /// Most connections open at once; beyond it the longest silent one gives way
-    #[arg(long, value_name = "N", default_value_t = 1000)]
+    /// Maximum open connections; one more closes the one that has been idle longest
+    #[arg(long, value_name = "COUNT", default_value_t = 1000)]
     pub(super) max_connections: usize,
 }
 
@@ -195,7 +204,7 @@ fn expect(text: &str) -> Result<Expect, String> {
         _ => match text.strip_prefix("profile:") {
             Some(name) => profile::named(name)
                 .map(|profile| Expect::Profile(profile.name.clone()))
-                .map_err(|error| format!("{error:#}")),
+                .map_err(|error| crate::failure::words(&error)),
             None => Err(format!(
                 "`{text}` is not mtls, no-mtls, token or profile:NAME"
             )),
@@ -206,7 +215,7 @@ fn expect(text: &str) -> Result<Expect, String> {
 fn parameter(text: &str) -> Result<(String, String), String> {
     match text.split_once('=') {
         Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
-        _ => Err("wanted KEY=VALUE".to_owned()),
+        _ => Err("expected KEY=VALUE".to_owned()),
     }
 }
 
@@ -214,7 +223,7 @@ fn header_bytes(text: &str) -> Result<usize, String> {
     // hyper refuses a smaller buffer.
     match text.parse() {
         Ok(bytes) if bytes >= 8192 => Ok(bytes),
-        _ => Err("wants a number of bytes, at least 8192".to_owned()),
+        _ => Err("expected a number of bytes, at least 8192".to_owned()),
     }
 }
 

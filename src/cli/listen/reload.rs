@@ -14,6 +14,7 @@ use super::args::Args;
 use crate::{
     cli::common,
     facts::Certificate,
+    failure,
     jobs::{anchors, files},
     net::plan::Plan,
     profiles::Profile,
@@ -61,7 +62,8 @@ impl Reload {
                     common::complain(&format!("mtls: SIGHUP: {news}"));
                 }
                 Err(error) => common::complain(&format!(
-                    "mtls: SIGHUP: nothing is changed, the certificates in use stay: {error:#}"
+                    "mtls: SIGHUP: nothing changed, the certificates in use stay: {}",
+                    failure::words(&error)
                 )),
             }
         }

@@ -10,6 +10,7 @@ use super::{
     plan::Throwaway,
 };
 use crate::cli::{door::STDOUT, output, signals::Signals};
+use crate::failure;
 
 /// `[HOST:]PORT`: a port alone is this machine, `*` every address.
 pub(super) fn address(text: &str) -> Result<Vec<SocketAddr>> {
@@ -18,7 +19,7 @@ pub(super) fn address(text: &str) -> Result<Vec<SocketAddr>> {
         return Ok(vec![(Ipv4Addr::LOCALHOST, port).into()]);
     }
     let Some((host, port)) = text.rsplit_once(':') else {
-        bail!("--listen {text}: wanted PORT or HOST:PORT, with a port from 0 to 65535");
+        bail!("--listen {text}: expected PORT or HOST:PORT, with a port from 0 to 65535");
     };
     let Ok(port) = port.parse::<u16>() else {
         bail!("--listen {text}: `{port}` is not a port from 0 to 65535");
@@ -33,7 +34,7 @@ pub(super) fn address(text: &str) -> Result<Vec<SocketAddr>> {
     let host = host.trim_start_matches('[').trim_end_matches(']');
     let addresses: Vec<SocketAddr> = (host, port)
         .to_socket_addrs()
-        .with_context(|| format!("--listen {text}: cannot find the address of `{host}`"))?
+        .with_context(|| format!("--listen {text}"))?
         .collect();
     Ok(addresses)
 }
@@ -57,13 +58,13 @@ pub(super) async fn bind(addresses: &[SocketAddr], asked: &str) -> Result<TcpLis
             address.port()
         ),
         std::io::ErrorKind::PermissionDenied => bail!(
-            "no right to listen on port {} ({address}): ports below 1024 need root; run it with sudo, choose --listen 4433, or: sudo setcap cap_net_bind_service=+ep $(command -v mtls)",
+            "permission denied: cannot bind port {} ({address}): ports below 1024 need root; run it with sudo, choose --listen 4433, or: sudo setcap cap_net_bind_service=+ep $(command -v mtls)",
             address.port()
         ),
         std::io::ErrorKind::AddrNotAvailable => bail!(
             "cannot listen on {address}: this machine does not have that address; choose another with --listen, or see those it has: ip address"
         ),
-        _ => bail!("cannot listen on {address}: {error}"),
+        _ => bail!("cannot listen on {address}: {}", failure::io(&error)),
     }
 }
 

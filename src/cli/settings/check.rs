@@ -55,7 +55,7 @@ fn check_keys(program: &Command, file: &File, table: &DeTable<'_>) -> Result<()>
                 continue;
             }
             (Some(_), _) if !IN_A_FILE.contains(&name) => {
-                let message = format!("`{name}` is a command, wanted a table: [{name}]");
+                let message = format!("`{name}` is a command, expected a table: [{name}]");
                 return Err(file.wrong(Some(key.span()), &message));
             }
             _ => {}
@@ -133,5 +133,5 @@ fn check_flag(
         Some((_, flag)) => format!("; did you mean `{flag}`?"),
         None => "; `mtls COMMAND --help` lists them".to_owned(),
     };
-    Err(file.wrong(Some(span), &format!("`{name}` is no flag of {of}{hint}")))
+    Err(file.wrong(Some(span), &format!("`{name}` is not a flag of {of}{hint}")))
 }

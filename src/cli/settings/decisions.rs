@@ -60,7 +60,7 @@ impl Settings {
         for over in policy.ignores.iter().filter(|ignore| !ignore.holds(now)) {
             let until = over.until.map_or_else(String::new, |day| day.to_string());
             common::complain(&format!(
-                "mtls: {}: the exception for {} ended on {until} ({}); mend it or renew it",
+                "mtls: {}: the exception for {} ended on {until} ({}); fix the finding or renew the exception",
                 file.path.display(),
                 over.code,
                 over.reason
@@ -84,7 +84,7 @@ impl File {
         for known in decided.ignore {
             if known.reason.get_ref().trim().is_empty() {
                 let message = format!(
-                    "the exception for {} has no reason, wanted one",
+                    "the exception for {} has no reason; expected one",
                     known.rule.get_ref()
                 );
                 return Err(self.wrong(Some(known.reason.span()), &message));
@@ -95,7 +95,7 @@ impl File {
                     let day = until.get_ref().to_string().parse::<Date>();
                     day.map_err(|_| {
                         let message =
-                            format!("until = {}: wanted a day, 2026-12-31", until.get_ref());
+                            format!("until = {}: expected a day, 2026-12-31", until.get_ref());
                         self.wrong(Some(until.span()), &message)
                     })
                 })
@@ -133,8 +133,8 @@ impl File {
 pub(in crate::cli) fn baseline(path: &Path) -> Result<Baseline> {
     let name = path.display().to_string();
     let bytes = files::read(path)?;
-    let value: Value = serde_json::from_slice(&bytes)
-        .with_context(|| format!("--baseline {name}: wanted JSON"))?;
+    let value: Value =
+        serde_json::from_slice(&bytes).with_context(|| format!("--baseline {name}: not JSON"))?;
     let of_sarif = value["runs"]
         .as_array()
         .into_iter()
@@ -153,7 +153,7 @@ pub(in crate::cli) fn baseline(path: &Path) -> Result<Baseline> {
     let is_one = value["runs"].is_array() || value.is_array();
     if !is_one {
         anyhow::bail!(
-            "--baseline {name}: wanted SARIF or GitLab's JSON, as --output sarif=FILE writes it"
+            "--baseline {name}: expected SARIF or GitLab's JSON, as --output sarif=FILE writes it"
         );
     }
     let here = std::env::current_dir().context("cannot tell the current directory")?;
@@ -204,7 +204,7 @@ mod tests {
             ),
             (
                 "[[ignore]]\nrule = \"MT2\"\nreason = \"r\"\nuntil = 10:00:00",
-                "mtls.toml:4: until = 10:00:00: wanted a day",
+                "mtls.toml:4: until = 10:00:00: expected a day",
             ),
             (
                 "[[ignore]]\nrule = \"MT2\"\nreason = \"r\"\ntarget = \"[\"",

@@ -75,7 +75,7 @@ pub(in crate::cli) fn apply(
                 _ => {
                     return Err(found
                         .origin
-                        .wrong(&format!("`{name}`: wanted true or false")));
+                        .wrong(&format!("`{name}`: expected true or false")));
                 }
             }
         } else {
@@ -149,7 +149,9 @@ pub(super) fn of_file<'a>(
             DeValue::Boolean(yes) => yes.to_string(),
             DeValue::Datetime(time) => time.to_string(),
             DeValue::Array(_) | DeValue::Table(_) => {
-                return Err(origin.wrong(&format!("`{name}`: wanted a value, or a list of values")));
+                return Err(
+                    origin.wrong(&format!("`{name}`: expected a value, or a list of values"))
+                );
             }
         };
         // Paths are those of whoever wrote the file, wherever the program is run.
@@ -335,19 +337,19 @@ mod tests {
         for (text, wanted) in [
             (
                 "\nfail-onn = \"note\"",
-                "conf/mtls.toml:2: `fail-onn` is no flag of any command; did you mean `fail-on`?",
+                "conf/mtls.toml:2: `fail-onn` is not a flag of any command; did you mean `fail-on`?",
             ),
             (
                 "[lint]\nclient = \"x\"",
-                "conf/mtls.toml:2: `client` is no flag of `mtls lint`; did you mean `client-ca`?",
+                "conf/mtls.toml:2: `client` is not a flag of `mtls lint`; did you mean `client-ca`?",
             ),
             (
                 "[lnt]\n",
-                "conf/mtls.toml:1: `lnt` is no flag of any command; did you mean `lint`?",
+                "conf/mtls.toml:1: `lnt` is not a flag of any command; did you mean `lint`?",
             ),
             (
                 "zzz = 1",
-                "conf/mtls.toml:1: `zzz` is no flag of any command; `mtls COMMAND --help` lists them",
+                "conf/mtls.toml:1: `zzz` is not a flag of any command; `mtls COMMAND --help` lists them",
             ),
             (
                 "fail-on = \"fatal\"",
@@ -355,7 +357,7 @@ mod tests {
             ),
             (
                 "[lint]\nwarn-days = \"soon\"",
-                "conf/mtls.toml:2: --warn-days soon: wanted a whole number",
+                "conf/mtls.toml:2: --warn-days soon: expected a whole number",
             ),
             (
                 "[lint]\nwarn-days = [1, 2]",
@@ -363,11 +365,11 @@ mod tests {
             ),
             (
                 "[lint]\nwarn-days = { a = 1 }",
-                "conf/mtls.toml:2: `warn-days`: wanted a value",
+                "conf/mtls.toml:2: `warn-days`: expected a value",
             ),
             (
                 "[lint]\nexit-zero = 7",
-                "conf/mtls.toml:2: `exit-zero`: wanted true or false",
+                "conf/mtls.toml:2: `exit-zero`: expected true or false",
             ),
             (
                 "[lint]\nkeylog = \"k\"",
@@ -375,11 +377,11 @@ mod tests {
             ),
             (
                 "inspect = 3",
-                "conf/mtls.toml:1: `inspect` is a command, wanted a table: [inspect]",
+                "conf/mtls.toml:1: `inspect` is a command, expected a table: [inspect]",
             ),
             (
                 "[[lint]]\nx = 1",
-                "conf/mtls.toml:1: `lint` is a command, wanted a table: [lint]",
+                "conf/mtls.toml:1: `lint` is a command, expected a table: [lint]",
             ),
             ("fail-on = ", "conf/mtls.toml:1: "),
         ] {

@@ -102,6 +102,8 @@ pub(super) const SAID_ONLY: &[&str] = &[
     "pass",
     "pem",
     "port",
+    "print-curl",
+    "print-request",
     "readiness",
     "repeat",
     "request",

@@ -26,10 +26,20 @@ use crate::{
 #[command(
     args_override_self = true,
     mut_args(destination::adapt(report::Command::Simulate)),
-    after_help = "A whole rehearsal:\n  mtls pki ./pki\n  (let the webhook trust pki/client-ca.pem)\n  mtls simulate https://localhost:8443/hook --pki ./pki --cacert server-ca.pem --matrix"
+    after_help = "Examples:
+  mtls simulate https://hook.example.com/dialogflow --client none
+  mtls simulate https://hook.example.com/ --cert client.pem --key client-key.pem
+  mtls simulate https://hook.example.com/ --event cx --tag order
+  mtls simulate https://hook.example.com/ --print-request
+  mtls simulate https://hook.example.com/ --repeat 1000 --jobs 32
+  mtls simulate --scenario calls.toml --output junit=calls.xml
+
+A rehearsal with a webhook that trusts pki/client-ca.pem:
+  mtls pki ./pki
+  mtls simulate https://localhost/ --pki pki --cacert pki/server-ca.pem --matrix"
 )]
 pub(in crate::cli) struct Args {
-    /// The webhook, https://HOST[:PORT]/PATH
+    /// Webhook to call, https://HOST[:PORT]/PATH
     #[arg(value_name = "URL", required_unless_present = "scenario")]
     pub(super) url: Option<String>,
 
@@ -37,18 +47,17 @@ pub(in crate::cli) struct Args {
     pub(super) fail: FailArgs,
     #[command(flatten)]
     time: TimeArgs,
-    /// The program that judges client certificates at the webhook: nginx, apache, haproxy, envoy,
-    /// node, go, java, rustls, python@3.13, …; where verifiers differ, a client is expected to fare
-    /// as it does there
+    /// Program that verifies client certificates at the webhook: nginx, apache, haproxy, envoy,
+    /// node, go, java, rustls, python@3.13, …; the results are compared with what it accepts
     #[arg(long, value_name = "NAME[@VERSION]")]
     pub(super) stack: Option<StackName>,
-    /// Call N times
-    #[arg(long, value_name = "N")]
+    /// Call this many times
+    #[arg(long, value_name = "COUNT")]
     pub(super) repeat: Option<NonZeroU64>,
-    /// Calls under way at once: 8 with --matrix, else 1
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=10_000))]
+    /// Calls in parallel [default: 8 with --matrix, else 1]
+    #[arg(long, value_name = "COUNT", value_parser = clap::value_parser!(u16).range(1..=10_000))]
     pub(super) jobs: Option<u16>,
-    /// Calls and expectations from a file, TOML
+    /// Make the calls in FILE (TOML) and check what it expects
     #[arg(long, value_name = "FILE", conflicts_with_all = ["matrix", "repeat"])]
     pub(super) scenario: Option<PathBuf>,
 
@@ -62,27 +71,27 @@ pub(in crate::cli) struct Args {
     reach: ReachArgs,
     #[command(flatten)]
     roots: RootsArgs,
-    /// Anchors that the webhook's certificate is judged by, in place of the public roots
+    /// Trust anchors for the webhook's certificate [default: the public roots]
     #[arg(long, value_name = "FILE")]
     pub(super) cacert: Option<PathBuf>,
-    /// Call a webhook whose certificate is not trusted all the same
+    /// Call even if the webhook's certificate is not trusted
     #[arg(short = 'k', long)]
     pub(super) insecure: bool,
-    /// HTTP/1.1, as Dialogflow was seen to use (the default)
+    /// Use HTTP/1.1, as Dialogflow does (the default)
     #[arg(long = "http1.1", conflicts_with = "http2")]
     pub(super) http1: bool,
-    /// HTTP/2 where the webhook has it
+    /// Use HTTP/2 if the webhook offers it
     #[arg(long)]
     pub(super) http2: bool,
-    /// Longest time for name lookup, TCP and TLS
-    #[arg(long, value_name = "DUR", default_value = "10s", value_parser = common::time_limit)]
+    /// Timeout for DNS lookup, TCP and TLS
+    #[arg(long, value_name = "DURATION", default_value = "10s", value_parser = common::time_limit)]
     pub(super) connect_timeout: Duration,
-    /// Longest time for the whole call: 35s, so that a slow answer is still seen; with --matrix as
-    /// long as the sender waits
-    #[arg(short = 'm', long, value_name = "DUR", value_parser = common::time_limit)]
+    /// Timeout for the whole call [default: 35s, to see how late an answer is; with --matrix as
+    /// long as the sender waits]
+    #[arg(short = 'm', long, value_name = "DURATION", value_parser = common::time_limit)]
     pub(super) max_time: Option<Duration>,
-    /// How long the sender waits; 5s unless the webhook resource says otherwise (CX: up to 30s)
-    #[arg(long, value_name = "DUR", value_parser = common::time_limit)]
+    /// How long the sender waits for an answer [default: 5s; a CX webhook can set up to 30s]
+    #[arg(long, value_name = "DURATION", value_parser = common::time_limit)]
     pub(super) time_limit: Option<Duration>,
 
     #[command(flatten, next_help_heading = "Rules")]
@@ -92,10 +101,16 @@ pub(in crate::cli) struct Args {
     pub(super) output: OutputArgs,
     #[command(flatten)]
     pub(super) secrets: SecretArgs,
-    /// Print this after each call, with curl's variables: '%{http_code} %{time_total}\n'
+    /// Print the request that would be sent, and do not call
+    #[arg(long)]
+    pub(super) print_request: bool,
+    /// Print the curl command that makes the call, and do not call
+    #[arg(long, conflicts_with = "print_request")]
+    pub(super) print_curl: bool,
+    /// Print FORMAT after each call, with curl's variables: '%{http_code} %{time_total}\n'
     #[arg(short = 'w', long, value_name = "FORMAT")]
     pub(super) write_out: Option<String>,
-    /// Nothing but the --write-out
+    /// Print nothing but --write-out
     #[arg(short = 's', long)]
     pub(super) silent: bool,
 }
@@ -103,41 +118,41 @@ pub(in crate::cli) struct Args {
 /// What is sent.
 #[derive(Clone, Debug, clap::Args)]
 struct RequestArgs {
-    /// Whose request: es, es-beta, cx, cx-flexible
+    /// Request format: es, es-beta, cx, cx-flexible
     #[arg(long, value_name = "KIND", default_value = "es")]
     pub(super) event: Api,
-    /// The sender's profile, a name or a file of your own; the one of the request's kind by default
+    /// Sender profile: a name, or a file of your own [default: the one of --event]
     #[arg(long, value_name = "NAME|FILE")]
     pub(super) profile: Option<String>,
-    /// What the user said
-    #[arg(long, default_value = "Hi")]
+    /// What the user says
+    #[arg(long, value_name = "TEXT", default_value = "Hi")]
     pub(super) text: String,
-    /// An event in place of what the user said
+    /// Send an event instead of --text
     #[arg(long, value_name = "NAME")]
     pub(super) event_name: Option<String>,
-    /// Put a value into the body: /json/pointer=VALUE; may be repeated
+    /// Set a value in the body: /json/pointer=VALUE; may be repeated
     #[arg(long, value_name = "POINTER=VALUE", value_parser = dialogflow::parse_set)]
     pub(super) set: Vec<(String, Value)>,
-    /// A file with the body to begin with, - for standard input
+    /// Start from the JSON body in FILE; - is standard input
     #[arg(long, value_name = "FILE")]
     pub(super) body: Option<PathBuf>,
-    /// The session: an id, or its whole name
+    /// Session ID, or the full name of a session
     #[arg(long, value_name = "ID")]
     pub(super) session: Option<String>,
-    /// The language
+    /// Language of the request
     #[arg(long, value_name = "TAG", default_value = "en")]
     pub(super) language: String,
-    /// The fulfilment's tag (CX)
+    /// Fulfillment tag (CX)
     #[arg(long, value_name = "TAG")]
     pub(super) tag: Option<String>,
-    /// The method (cx-flexible)
+    /// HTTP method (cx-flexible)
     #[arg(short = 'X', long = "request", value_name = "METHOD")]
     pub(super) method: Option<String>,
-    /// A header field, `Name: value`; `Name:` leaves one out; may be repeated
+    /// Header field, `Name: value`; `Name:` removes one; may be repeated
     #[arg(short = 'H', long = "header", value_name = "LINE")]
     pub(super) header: Vec<String>,
-    /// The bearer token: a token, `simulated` (shaped like Dialogflow's, signed by nobody), `mint`
-    /// (signed with a new test key) or `none`
+    /// Bearer token: a token, `simulated` (has the sender's form, not signed), `mint` (signed with a
+    /// new test key) or `none`
     #[arg(long, value_name = "TOKEN", default_value = "simulated")]
     pub(super) bearer: String,
 }
@@ -145,23 +160,22 @@ struct RequestArgs {
 /// Who calls.
 #[derive(Clone, Debug, clap::Args)]
 pub(super) struct ClientArgs {
-    /// Your own client certificate and its chain, PEM
+    /// Your own client certificate and chain, PEM
     #[arg(short = 'E', long, value_name = "FILE", conflicts_with = "pki")]
     pub(super) cert: Option<PathBuf>,
-    /// Its private key, PEM; may be in the file of --cert
+    /// Private key of --cert, PEM [default: in the file of --cert]
     #[arg(long, value_name = "FILE", requires = "cert")]
     pub(super) key: Option<PathBuf>,
-    /// A folder that `mtls pki` wrote
+    /// Take client certificates from this directory, written by `mtls pki`
     #[arg(long, value_name = "DIR")]
     pub(super) pki: Option<PathBuf>,
-    /// Which client to be: valid, none, or a fault such as expired
+    /// Client certificate to present: valid, none, or a fault such as expired
     #[arg(long, value_name = "NAME")]
     pub(super) client: Option<String>,
-    /// Be every client there is, and tell which ones were wrongly let in
+    /// Call once as every client, and report which ones were wrongly accepted
     #[arg(long, conflicts_with_all = ["client", "repeat"])]
     pub(super) matrix: bool,
-    /// Call as each certificate of the sender would look, and tell whether the webhook will go on
-    /// accepting it
+    /// Call with a stand-in for each certificate of the sender, and report which are accepted
     #[arg(long, conflicts_with_all = ["matrix", "client", "cert", "repeat", "scenario"])]
     pub(super) readiness: bool,
 }

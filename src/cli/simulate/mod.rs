@@ -18,6 +18,7 @@ use super::{
 };
 use crate::{
     engine::Judged,
+    facts::Outcome,
     jobs::{
         runtime,
         simulate::{Plan, Progress, plans},
@@ -25,6 +26,7 @@ use crate::{
     net::identity,
     render::text::Calls,
     report::{Command, Sink, policy::Policy, tally::Tally},
+    untrusted::Tame,
 };
 
 /// Calls of a matrix that are under way at once.
@@ -44,8 +46,8 @@ pub(super) fn run(args: &Args, settings: &Settings) -> Result<u8> {
         Some(path) => plans(path, &request)?,
         None => vec![Plan::of(&request)?],
     };
-    for notice in plans.iter().flat_map(|plan| &plan.notices) {
-        common::complain(&format!("mtls: {notice}"));
+    if args.print_request || args.print_curl {
+        return print(&plans, args.print_curl);
     }
     let many = args.presents.matrix || args.presents.readiness || args.scenario.is_some();
     let side_by_side = if many && args.repeat.is_none() {
@@ -89,6 +91,7 @@ pub(super) fn run(args: &Args, settings: &Settings) -> Result<u8> {
         write_out,
         tally: Tally::new(None, fail_on, None),
         policy: args.rules.policy(settings, now)?,
+        reached: false,
     };
     runtime.block_on(async {
         for plan in &plans {
@@ -116,7 +119,31 @@ pub(super) fn run(args: &Args, settings: &Settings) -> Result<u8> {
     reporter.sink.finish(&run)?;
     drop(reporter.sink);
     staged.commit()?;
+    // What a refusal may be due to; of a webhook that was not reached it says nothing.
+    if reporter.reached {
+        for notice in plans.iter().flat_map(|plan| &plan.notices) {
+            common::complain(&format!("mtls: {notice}"));
+        }
+    }
     Ok(run.exit_code)
+}
+
+/// Prints what would be sent, or the commands that send it.
+fn print(plans: &[Plan], as_curl: bool) -> Result<u8> {
+    let mut texts = Vec::new();
+    for plan in plans {
+        if as_curl {
+            for client in &plan.clients {
+                texts.push(plan.curl(client)?);
+            }
+        } else {
+            texts.push(plan.request_text());
+        }
+    }
+    let mut out = Tame::new(output::stdout());
+    out.write_all(texts.join("\n").as_bytes())?;
+    out.flush()?;
+    Ok(0)
 }
 
 /// How far a run of many calls is.
@@ -133,12 +160,16 @@ struct Reporter {
     write_out: Option<WriteOut>,
     tally: Tally,
     policy: Policy,
+    /// Whether a webhook was reached at all.
+    reached: bool,
 }
 
 impl Reporter {
     fn case(&mut self, mut judged: Judged) -> Result<()> {
         self.policy.apply(&mut judged);
         self.tally.add(&judged);
+        let call = judged.case.call.as_ref();
+        self.reached |= call.is_some_and(|call| call.outcome() != Outcome::Unreachable);
         self.sink.case(&judged)?;
         if let (Some(format), Some(call)) = (&self.write_out, &judged.case.call) {
             let mut out = output::stdout();

@@ -56,7 +56,7 @@ impl Spec {
         }
         if line.starts_with('{') {
             let spec: Self = serde_json::from_str(line)
-                .context("wanted host[:port], or JSON with `target` and settings of its own")?;
+                .context("expected host[:port], or JSON with `target` and settings of its own")?;
             return Ok(Some(spec));
         }
         Ok(Some(Self::of(line)))
@@ -195,7 +195,7 @@ pub fn earlier(path: &Path) -> Result<Earlier> {
         }
         let line: Line = serde_json::from_slice(&line).with_context(|| {
             format!(
-                "--resume {shown}:{number}: wanted a result line of `mtls inspect --format jsonl`"
+                "--resume {shown}:{number}: expected a result line of `mtls inspect --format jsonl`"
             )
         })?;
         if let (true, Some(target)) = (line.kind == "target", line.target) {
@@ -216,7 +216,7 @@ mod tests {
         while let Some(next) = list.next() {
             match next {
                 Ok(spec) => specs.push(spec.target),
-                Err(error) => wrong.push(format!("{error:#}")),
+                Err(error) => wrong.push(crate::failure::words(&error)),
             }
         }
         (specs, wrong)
@@ -269,6 +269,6 @@ mod tests {
         assert_eq!(found.length, torn.len() as u64);
         std::fs::write(file.path(), text + "nonsense\n").unwrap();
         let error = earlier(file.path()).unwrap_err();
-        assert!(format!("{error:#}").contains(":3"), "{error:#}");
+        assert!(format!("{error:?}").contains(":3"), "{error:?}");
     }
 }

@@ -21,7 +21,7 @@ impl FromStr for Shard {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let wanted = || format!("`{text}`: wanted m/n with m from 1 to n, or auto/n");
+        let wanted = || format!("`{text}`: expected m/n with m from 1 to n, or auto/n");
         let (index, count) = text.split_once('/').ok_or_else(wanted)?;
         let count: NonZeroU64 = count.parse().map_err(|_| wanted())?;
         let index = match index {
@@ -70,7 +70,7 @@ impl Shard {
                     .filter(|index| (1..=count).contains(index))
                     .ok_or_else(|| {
                         format!(
-                            "--shard auto/{count}: {name} is `{value}`, wanted a number from {first} to {}",
+                            "--shard auto/{count}: {name} is `{value}`, expected a number from {first} to {}",
                             count + first - 1
                         )
                     })?
@@ -108,7 +108,7 @@ mod tests {
         assert_eq!(part("2/4", None), Ok(Part { index: 2, count: 4 }));
         for wrong in ["0/4", "5/4", "1/0", "1", "a/b", "1/", "/1", "-1/2"] {
             assert!(
-                part(wrong, None).unwrap_err().contains("wanted m/n"),
+                part(wrong, None).unwrap_err().contains("expected m/n"),
                 "{wrong}"
             );
         }

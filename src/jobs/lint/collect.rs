@@ -17,6 +17,7 @@ use super::{
 };
 use crate::{
     facts::{FileFacts, FileRole, Format, ItemKind, Setting, Side},
+    failure,
     jobs::files,
     parse::input,
 };
@@ -210,7 +211,7 @@ fn walk(folder: &Path, depth: usize, found: &mut Found, unreadable: &mut Vec<Str
     let entries = match fs::read_dir(folder) {
         Ok(entries) => entries,
         Err(error) => {
-            unreadable.push(format!("{}: {error}", folder.display()));
+            unreadable.push(format!("{}: {}", folder.display(), failure::io(&error)));
             return;
         }
     };

@@ -304,7 +304,7 @@ impl Include for Disk {
             found.sort();
             let mut texts = Vec::new();
             for path in found {
-                let bytes = files::read(&path).map_err(|error| format!("{error:#}"))?;
+                let bytes = files::read(&path).map_err(|error| crate::failure::words(&error))?;
                 let text = String::from_utf8_lossy(&bytes).into_owned();
                 let shown = path.display().to_string();
                 self.texts.insert(shown.clone(), text.clone());

@@ -18,7 +18,7 @@ use crate::{
         target::Target,
     },
     net::dial::{Answered, Connector, HeaderMap, Method, Request, Seen, header},
-    parse::redact,
+    parse::{escape, redact},
     token::{self, SigningKey},
     verify::stacks::StatusBy,
 };
@@ -31,7 +31,7 @@ const READ: usize = 4 * 1024 * 1024;
 pub(super) struct Setup {
     api: Api,
     dialler: Arc<Connector>,
-    request: Request,
+    pub(super) request: Request,
     time_limit: Duration,
     pub(super) context: Context,
     /// The server's chain is told with the first call that saw it.
@@ -48,6 +48,7 @@ impl Setup {
         let context = Context {
             anchors_given: !store.is_empty(),
             anchors_origin: store.name.clone(),
+            anchors_at_hand: at_hand(request),
             hosts: vec![server_name.clone()],
             ..Context::at(now)
         };
@@ -164,12 +165,22 @@ impl Setup {
     }
 }
 
+/// The CA of the server certificates that `mtls pki` wrote with the clients, where no anchors are
+/// named.
+fn at_hand(request: &CallRequest) -> Option<String> {
+    let folder = request.pki.as_ref().filter(|_| request.cacert.is_none())?;
+    let file = folder.join("server-ca.pem");
+    file.is_file()
+        .then(|| escape::shell_word(&file.display().to_string()))
+}
+
 fn to_send(request: &CallRequest, target: &Target) -> Result<Request> {
     let method = match (&request.method, request.event) {
         (None, _) => Method::POST,
         (Some(method), Api::CxFlexible) => {
             Method::from_bytes(method.to_ascii_uppercase().as_bytes())
-                .with_context(|| format!("--request {method}: no HTTP method"))?
+                .ok()
+                .with_context(|| format!("--request {method}: not an HTTP method"))?
         }
         (Some(method), api) => bail!(
             "--request {method}: {} calls with POST; only --event cx-flexible has a method of its own",
@@ -181,7 +192,7 @@ fn to_send(request: &CallRequest, target: &Target) -> Result<Request> {
         Some(path) => {
             let bytes = files::read(path)?;
             let value = serde_json::from_slice(&bytes)
-                .with_context(|| format!("{}: wanted JSON", path.display()))?;
+                .with_context(|| format!("{}: not JSON", path.display()))?;
             Some(value)
         }
     };
@@ -199,7 +210,8 @@ fn to_send(request: &CallRequest, target: &Target) -> Result<Request> {
     let mut headers = HeaderMap::new();
     let value = |text: &str| {
         header::HeaderValue::from_str(text)
-            .with_context(|| "a header value holds what no header may".to_owned())
+            .ok()
+            .context("the value has a character that no header may have")
     };
     for (name, text) in dialogflow::headers() {
         headers.insert(
@@ -235,10 +247,11 @@ fn to_send(request: &CallRequest, target: &Target) -> Result<Request> {
     for line in &request.header {
         let Some((name, text)) = line.split_once(':') else {
             // It may be the secret itself: it is not repeated.
-            bail!("-H: wanted `Name: value`, saw no colon");
+            bail!("-H: expected `Name: value`, found no colon");
         };
         let name = header::HeaderName::from_bytes(name.trim().as_bytes())
-            .with_context(|| format!("-H: `{name}` is no header name"))?;
+            .ok()
+            .with_context(|| format!("-H: `{name}` is not a header name"))?;
         match text.trim() {
             "" => {
                 headers.remove(name);

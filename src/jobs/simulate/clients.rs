@@ -10,6 +10,7 @@ use rustls_pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 use super::{CallRequest, Callers};
 use crate::{
     facts::{ClientKind, Expected, FileRole, Purpose, Stack, StackAnswer, StackVerdict},
+    failure,
     jobs::{files, profile},
     net::identity::ClientIdentity,
     parse::cert,
@@ -90,7 +91,11 @@ pub(super) fn clients(request: &CallRequest) -> Result<(Vec<Client>, Vec<String>
         {
             match source.client(recipe) {
                 Ok(client) => clients.push(client),
-                Err(error) => notices.push(format!("{} is left out: {error:#}", recipe.fault)),
+                Err(error) => notices.push(format!(
+                    "{} is left out: {}",
+                    recipe.fault,
+                    failure::words(&error)
+                )),
             }
         }
         if clients.is_empty() {
@@ -106,7 +111,7 @@ pub(super) fn clients(request: &CallRequest) -> Result<(Vec<Client>, Vec<String>
         .any(|client| client.expected == Expected::Accept && client.kind != ClientKind::Own);
     if fresh && wanted_in {
         notices.push(
-            "these client certificates were made on the spot, by a CA that no webhook knows: one that enforces refuses them all. \
+            "throwaway client certificates from an ad-hoc CA: a server that enforces mTLS rejects every one. \
              To rehearse acceptance: mtls pki ./pki, let the webhook trust pki/client-ca.pem, then add --pki ./pki"
                 .to_owned(),
         );

@@ -6,6 +6,7 @@
 mod call;
 mod clients;
 mod load;
+mod printed;
 mod scenario;
 
 use std::{path::PathBuf, time::Duration};

@@ -22,7 +22,8 @@ use crate::{
     facts::{Call, Expected, Outcome},
     finding::Rule,
     jobs::{duration, files},
-    net::dial::HttpVersion,
+    net::dial::{HttpVersion, Request},
+    parse::profile::toml_text,
     report::load::Load,
 };
 
@@ -36,6 +37,8 @@ pub struct Plan {
     name: Option<String>,
     expect: Expect,
     rules: Vec<&'static Rule>,
+    /// What was asked for, for who prints it.
+    pub(super) asked: CallRequest,
 }
 
 impl Plan {
@@ -67,7 +70,13 @@ impl Plan {
             name,
             expect,
             rules: request.rules.clone(),
+            asked: request.clone(),
         })
+    }
+
+    /// What every call sends.
+    pub(super) fn request(&self) -> &Request {
+        &self.setup.request
     }
 
     /// Calls once as this client, and judges what came of it.
@@ -152,7 +161,7 @@ impl Plan {
             && status != Some(wanted)
         {
             let seen = status.map_or("no answer".to_owned(), |status| status.to_string());
-            unmet.push(format!("wanted status {wanted}, saw {seen}"));
+            unmet.push(format!("expected status {wanted}, found {seen}"));
         }
         if let Some(wanted) = &expect.alert {
             let alert = call.alert();
@@ -162,14 +171,14 @@ impl Plan {
                 let seen = alert.map_or("no alert".to_owned(), |alert| {
                     format!("{} {}", alert.code, alert.name)
                 });
-                unmet.push(format!("wanted alert {wanted}, saw {seen}"));
+                unmet.push(format!("expected alert {wanted}, found {seen}"));
             }
         }
         if let (Some(within), Some(total)) = (expect.within, call.visit.timings.total)
             && total > within.as_secs_f64() * 1000.0
         {
             unmet.push(format!(
-                "wanted an answer within {within:?}, saw {total:.0} ms"
+                "expected an answer within {within:?}, found {total:.0} ms"
             ));
         }
         let body: Option<Value> = call
@@ -180,7 +189,7 @@ impl Plan {
             let seen = body.as_ref().and_then(|body| body.pointer(pointer));
             if seen != Some(wanted) {
                 let seen = seen.map_or("nothing".to_owned(), Value::to_string);
-                unmet.push(format!("wanted {wanted} at {pointer}, saw {seen}"));
+                unmet.push(format!("expected {wanted} at {pointer}, found {seen}"));
             }
         }
         // An outcome other than the one wanted has a rule of its own.
@@ -276,9 +285,10 @@ fn duration<'de, D: serde::Deserializer<'de>>(
 pub fn plans(path: &Path, request: &CallRequest) -> Result<Vec<Plan>> {
     let shown = path.display();
     let bytes = files::read(path)?;
-    let text = String::from_utf8(bytes).with_context(|| format!("{shown}: wanted UTF-8"))?;
-    let scenario: Scenario =
-        toml::from_str(&text).map_err(|error| anyhow::anyhow!("{shown}: {error}"))?;
+    let text = String::from_utf8(bytes)
+        .ok()
+        .with_context(|| format!("{shown}: not UTF-8"))?;
+    let scenario: Scenario = toml_text(&text).map_err(|why| anyhow::anyhow!("{shown}: {why}"))?;
     if scenario.call.is_empty() {
         bail!("{shown}: no [[call]] in it");
     }

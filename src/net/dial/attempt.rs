@@ -15,6 +15,7 @@ use super::{
 };
 use crate::{
     facts::{Ending, EndingKind, Party, Phase, Side, Stage},
+    failure,
     net::{
         ending,
         identity::ClientIdentity,
@@ -40,12 +41,17 @@ pub(super) async fn reach(
             }
             // ENFILE and EMFILE say nothing about the server.
             Err(error) if matches!(error.raw_os_error(), Some(23 | 24)) => {
-                let why = format!("{error}: lower --jobs, or raise the limit (ulimit -n)");
+                let why = format!(
+                    "{}: lower --jobs, or raise the limit (ulimit -n)",
+                    failure::io(&error)
+                );
                 let ending =
                     ending::plain(EndingKind::Internal, Phase::Connected, Some(Party::Us), why);
                 return Err((Some(address), ending));
             }
-            Err(error) => last = (Some(address), format!("{address}: {error}")),
+            Err(error) => {
+                last = (Some(address), format!("{address}: {}", failure::io(&error)));
+            }
         }
     }
     let (address, why) = last;
@@ -102,10 +108,10 @@ impl Attempt {
         let timings = &visit.timings;
         let mut steps = Vec::new();
         if let Some(at) = timings.dns {
-            steps.push(timeline::plain(Stage::Name, at, "the name has an address"));
+            steps.push(timeline::plain(Stage::Name, at, "name resolved"));
         }
         if let Some(at) = timings.tcp {
-            steps.push(timeline::plain(Stage::Tcp, at, "the TCP connection stands"));
+            steps.push(timeline::plain(Stage::Tcp, at, "TCP connected"));
         }
         let answer = self.seen.answer.as_ref();
         let end = timings.total.unwrap_or(f64::INFINITY);
@@ -212,7 +218,7 @@ impl Attempt {
         let (config, session) = tls::config(dialler, client, &self.recorder)
             .map_err(|error| ours(error.to_string()))?;
         let name = ServerName::try_from(dialler.server_name.clone())
-            .map_err(|error| ours(format!("{}: {error}", dialler.server_name)))?;
+            .map_err(|_| ours(format!("{}: not a host name", dialler.server_name)))?;
         if let ServerName::DnsName(name) = &name {
             self.seen.visit.server_name = Some(name.as_ref().to_owned());
         }

@@ -32,6 +32,7 @@ use self::{
 use super::{ending, identity::ClientIdentity, plan::Versions, tap};
 use crate::{
     facts::{Certificate, Chain, Ending, EndingKind, Header, Phase, TrustFacts, Visit},
+    failure,
     parse::redact,
 };
 
@@ -222,7 +223,7 @@ impl Connector {
         match tokio::net::lookup_host((self.host.as_str(), self.port)).await {
             Ok(found) => Ok(found.collect()),
             Err(error) => {
-                let why = error.to_string();
+                let why = failure::lookup(&error);
                 Err(ending::plain(
                     EndingKind::Unresolved,
                     Phase::Connected,

@@ -1,6 +1,7 @@
 //! SARIF 2.1.0 (OASIS, 2020-03-27), as code hosts take it.
 
 use std::{
+    collections::BTreeSet,
     io::{self, Write},
     path::PathBuf,
 };
@@ -25,6 +26,8 @@ pub struct Sarif<W> {
     out: W,
     collector: Collector,
     found: Vec<Located>,
+    /// The codes of the rules that looked at something and found nothing wrong.
+    passed: BTreeSet<&'static str>,
 }
 
 impl<W: Write> Sarif<W> {
@@ -34,6 +37,7 @@ impl<W: Write> Sarif<W> {
             out,
             collector: Collector::new(base),
             found: Vec::new(),
+            passed: BTreeSet::new(),
         }
     }
 }
@@ -57,10 +61,26 @@ impl<W: Write> Sink for Sarif<W> {
     fn case(&mut self, judged: &Judged) -> io::Result<()> {
         self.found.extend(self.collector.of(judged));
         self.found.extend(self.collector.known(judged));
+        self.passed
+            .extend(judged.passed.iter().map(|rule| rule.code));
         Ok(())
     }
 
     fn finish(&mut self, run: &Run) -> io::Result<()> {
+        let fired: BTreeSet<&str> = self
+            .found
+            .iter()
+            .map(|located| located.finding.rule.code)
+            .collect();
+        // A rule that had nothing to look at has no place here: a reader would take it for checked.
+        let told: Vec<&Rule> = rules::ALL
+            .iter()
+            .copied()
+            .filter(|rule| fired.contains(rule.code) || self.passed.contains(rule.code))
+            .collect();
+        let descriptors = told
+            .iter()
+            .map(|rule| descriptor(rule, fired.contains(rule.code)));
         let document = json!({
             "$schema": SCHEMA,
             "version": "2.1.0",
@@ -68,7 +88,7 @@ impl<W: Write> Sink for Sarif<W> {
                 "tool": { "driver": {
                     "name": env!("CARGO_PKG_NAME"),
                     "semanticVersion": env!("CARGO_PKG_VERSION"),
-                    "rules": rules::ALL.iter().map(|rule| descriptor(rule)).collect::<Vec<_>>(),
+                    "rules": descriptors.collect::<Vec<_>>(),
                 }},
                 "automationDetails": { "id": format!("mtls/{}/", run.command) },
                 "invocations": [{
@@ -78,7 +98,7 @@ impl<W: Write> Sink for Sarif<W> {
                     "endTimeUtc": run.ended.to_string(),
                 }],
                 "columnKind": "unicodeCodePoints",
-                "results": self.found.iter().map(reported).collect::<Vec<_>>(),
+                "results": self.found.iter().map(|one| reported(one, &told)).collect::<Vec<_>>(),
             }],
         });
         write::pretty(&mut self.out, &document)?;
@@ -87,16 +107,21 @@ impl<W: Write> Sink for Sarif<W> {
     }
 }
 
-fn descriptor(rule: &Rule) -> Value {
-    json!({
+/// A rule; its page only where it fired, which is where it is read.
+fn descriptor(rule: &Rule, fired: bool) -> Value {
+    let mut descriptor = json!({
         "id": rule.code,
         "name": rule.name,
         "shortDescription": { "text": rule.name.replace('-', " ") },
-        "fullDescription": { "text": page::first_paragraph(rule) },
-        "help": { "text": page::first_paragraph(rule), "markdown": page::section(rule) },
         "defaultConfiguration": { "level": level(rule.severity) },
-        "properties": { "tags": ["security", "tls"], "precision": "high" },
-    })
+    });
+    if fired {
+        let text = page::first_paragraph(rule);
+        descriptor["fullDescription"] = json!({ "text": text });
+        descriptor["help"] = json!({ "text": text, "markdown": page::section(rule) });
+        descriptor["properties"] = json!({ "tags": ["security", "tls"], "precision": "high" });
+    }
+    descriptor
 }
 
 fn level(severity: Severity) -> &'static str {
@@ -107,9 +132,9 @@ fn level(severity: Severity) -> &'static str {
     }
 }
 
-fn reported(located: &Located) -> Reported {
+fn reported(located: &Located, told: &[&Rule]) -> Reported {
     let finding = &located.finding;
-    let rule_index = rules::ALL
+    let rule_index = told
         .iter()
         .position(|rule| rule.code == finding.rule.code)
         .unwrap_or_default();

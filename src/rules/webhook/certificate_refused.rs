@@ -46,7 +46,7 @@ rule! {
     }
 }
 
-fn check(visit: &Visit, _: &Context) -> Verdict {
+fn check(visit: &Visit, context: &Context) -> Verdict {
     if visit.ending.kind != EndingKind::Refused {
         return Verdict::Pass;
     }
@@ -56,6 +56,7 @@ fn check(visit: &Visit, _: &Context) -> Verdict {
         );
     }
     let why = &visit.ending.detail;
+    let anchors = context.anchors_at_hand.as_deref().unwrap_or("ca.pem");
     Verdict::hit(
         Hit::new(
             format!("the webhook's own certificate was refused, so nothing was sent: {why}"),
@@ -63,6 +64,6 @@ fn check(visit: &Visit, _: &Context) -> Verdict {
             Place::wire(Side::Server, "Certificate"),
             "mend the chain, or name its anchor when it is a private one; -k calls all the same",
         )
-        .command(format!("mtls simulate {} --cacert ca.pem", visit.url)),
+        .command(format!("mtls simulate {} --cacert {anchors}", visit.url)),
     )
 }

@@ -44,7 +44,7 @@ rule! {
 
 fn check(visit: &Visit, _: &Context) -> Verdict {
     let what = match visit.ending.kind {
-        EndingKind::Unresolved => "the name has no address",
+        EndingKind::Unresolved => "DNS lookup failed",
         EndingKind::Unreachable => "no TCP connection",
         EndingKind::TimedOut if !visit.handshaken() => "no answer in time",
         _ => return Verdict::Pass,

@@ -7,6 +7,7 @@ use crate::support;
 
 mod bad_input;
 mod checkout;
+mod completion;
 mod credentials;
 mod files;
 mod lint;
@@ -14,6 +15,7 @@ mod one_reader;
 mod outputs;
 mod ports;
 mod readers;
+mod residue;
 mod settings;
 mod streams;
 mod words;

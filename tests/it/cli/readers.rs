@@ -82,7 +82,7 @@ fn a_disk_that_is_full_is_named_and_is_no_success() {
     let said = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(2), "{said}");
     assert!(
-        said.contains("cannot write to standard output: No space left"),
+        said.contains("cannot write to standard output: no space left"),
         "{said}"
     );
     assert!(Path::new(&page).exists());

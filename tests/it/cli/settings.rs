@@ -89,7 +89,7 @@ fn a_broken_file_is_drawn_and_a_file_does_not_decide_what_is_written() {
     for (settings, wanted) in [
         (
             "fail_on = \"note\"\n",
-            "mtls: mtls.toml:1: `fail_on` is no flag of any command; did you mean `fail-on`?\n",
+            "mtls: mtls.toml:1: `fail_on` is not a flag of any command; did you mean `fail-on`?\n",
         ),
         (
             "[lint]\noutput = \"sarif=x\"\n",

@@ -55,7 +55,7 @@ fn rules_can_be_chosen() {
     let wrong = in_folder(&folder, &["lint", ".", "--ignore", "MT2x"]);
     assert_eq!(wrong.code, Some(2));
     assert!(
-        wrong.stderr.contains("`MT2x` is no rule's code"),
+        wrong.stderr.contains("`MT2x` is not a rule's name"),
         "{}",
         wrong.stderr
     );

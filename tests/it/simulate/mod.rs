@@ -6,6 +6,7 @@ mod configured;
 mod configured_parts;
 mod howto;
 mod listener;
+mod printed;
 mod refusals;
 pub(crate) mod run;
 mod sender;
