@@ -142,7 +142,7 @@ fn project_number(text: &str) -> Result<String, String> {
     if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
         Ok(text.to_owned())
     } else {
-        Err("wanted the project's number, digits only; see: gcloud projects describe ID --format='value(projectNumber)'".to_owned())
+        Err("expected the project's number, digits only; see: gcloud projects describe ID --format='value(projectNumber)'".to_owned())
     }
 }
 
@@ -200,7 +200,7 @@ fn decode(args: &DecodeArgs) -> Result<u8> {
         let what = if facts.kind == TokenKind::Opaque && bare.starts_with("ya29.") {
             "an OAuth access token: it says nothing to anybody but its issuer"
         } else {
-            "no JSON Web Token: wanted three parts between dots, header and claims as JSON objects in base64url"
+            "no JSON Web Token: expected three parts between dots, header and claims as JSON objects in base64url"
         };
         common::complain(&format!("mtls: {what}"));
         return Ok(1);

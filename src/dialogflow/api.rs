@@ -85,6 +85,6 @@ impl std::str::FromStr for Api {
         Self::ALL
             .into_iter()
             .find(|api| api.name() == name)
-            .ok_or_else(|| format!("wanted one of {}", Self::ALL.map(Self::name).join(", ")))
+            .ok_or_else(|| format!("expected one of {}", Self::ALL.map(Self::name).join(", ")))
     }
 }

@@ -51,7 +51,7 @@ pub struct Fetched {
 pub async fn get(url: &str, options: &Options, anew: bool) -> Result<Fetched, String> {
     let url = Url::parse(url).map_err(|error| format!("no URL: {error}"))?;
     if url.scheme() != "https" {
-        return Err(format!("wanted https, saw {}", url.scheme()));
+        return Err(format!("expected https, found {}", url.scheme()));
     }
     let client = client(options)?;
     let mut request = client.get(url);
@@ -111,7 +111,7 @@ fn expect_ok(response: &Response) -> Result<(), String> {
     if status == StatusCode::OK {
         return Ok(());
     }
-    let mut message = format!("wanted status 200, saw {}", status.as_u16());
+    let mut message = format!("expected status 200, found {}", status.as_u16());
     if let Some(to) = response.headers().get(LOCATION) {
         let to = String::from_utf8_lossy(to.as_bytes());
         // Writing to a String cannot fail.
@@ -137,7 +137,7 @@ fn why(error: &reqwest::Error, options: &Options) -> String {
     }
     if causes.is_empty() {
         // Not asked for the URL: it is named by who calls.
-        causes.push("the URL cannot be called; wanted https://HOST[:PORT]/PATH".to_owned());
+        causes.push("the URL cannot be called; expected https://HOST[:PORT]/PATH".to_owned());
     }
     format!("no answer: {}", causes.join(": "))
 }

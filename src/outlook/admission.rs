@@ -41,7 +41,7 @@ pub fn admit(site: &Site, caller: &Caller) -> Admission {
         TurnedAway::Alert
     };
     if !mode.asks {
-        return conditions(site, caller, false, "no certificate is asked for");
+        return conditions(site, caller, false, "no certificate is requested");
     }
     if !caller.presents {
         return if mode.requires {
@@ -74,7 +74,7 @@ pub fn admit(site: &Site, caller: &Caller) -> Admission {
         return rejected(refused_by, why);
     }
     let why = match mode.checks {
-        Checks::All => "its chain holds",
+        Checks::All => "its chain is trusted",
         Checks::ButIssuer => "its issuer is not checked",
         Checks::Nothing => "nothing is checked",
     };
@@ -96,7 +96,7 @@ fn conditions(site: &Site, caller: &Caller, verified: bool, why: &str) -> Admiss
                 } else {
                     TurnedAway::HttpStatus
                 };
-                return rejected(by, format!("turned away by `{text}`"));
+                return rejected(by, format!("rejected by `{text}`"));
             }
             None => unknown = true,
         }
@@ -109,7 +109,7 @@ fn conditions(site: &Site, caller: &Caller, verified: bool, why: &str) -> Admiss
         },
         rejected_by: None,
         why: if unknown {
-            "a condition on the certificate decides, and whether it holds cannot be told".to_owned()
+            "unknown: a condition on the certificate decides".to_owned()
         } else {
             why.to_owned()
         },

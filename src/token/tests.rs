@@ -198,7 +198,11 @@ fn hostile_tokens_end_in_time() {
 
 #[test]
 fn key_sets_are_read_or_refused() {
-    assert!(Keys::parse(b"{\"keys\":[]}").unwrap_err().contains("saw 0"));
+    assert!(
+        Keys::parse(b"{\"keys\":[]}")
+            .unwrap_err()
+            .contains("found 0")
+    );
     assert!(Keys::parse(b"<html>").is_err());
     let key = SigningKey::from_pkcs8(&KEY.pkcs8().unwrap()).unwrap();
     assert_eq!(key.key_set(), KEY.key_set());

@@ -39,3 +39,4 @@ mod requests;
 mod rotation;
 mod simulate;
 mod stacks;
+mod words;

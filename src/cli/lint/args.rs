@@ -116,8 +116,9 @@ pub(super) struct FileArgs {
 /// What is repaired.
 #[derive(Debug, clap::Args)]
 pub(super) struct RepairArgs {
-    /// Write the chain of --cert in order, without duplicates, strangers and root
-    #[arg(long, requires_all = ["cert", "out"])]
+    /// Write a clean copy: the chain of --cert in order, without duplicates, unrelated certificates
+    /// and root; or the CA certificates of --client-ca, each once
+    #[arg(long, requires = "out")]
     pub(super) fix: bool,
     /// Where --fix writes; must not exist
     #[arg(long, value_name = "FILE", requires = "fix")]

@@ -110,7 +110,7 @@ impl Plan {
             && status != Some(wanted)
         {
             let seen = status.map_or("no answer".to_owned(), |status| status.to_string());
-            unmet.push(format!("wanted status {wanted}, saw {seen}"));
+            unmet.push(format!("expected status {wanted}, found {seen}"));
         }
         if let Some(wanted) = &expect.alert {
             let alert = call.alert();
@@ -120,14 +120,14 @@ impl Plan {
                 let seen = alert.map_or("no alert".to_owned(), |alert| {
                     format!("{} {}", alert.code, alert.name)
                 });
-                unmet.push(format!("wanted alert {wanted}, saw {seen}"));
+                unmet.push(format!("expected alert {wanted}, found {seen}"));
             }
         }
         if let (Some(within), Some(total)) = (expect.within, call.visit.timings.total)
             && total > within.as_secs_f64() * 1000.0
         {
             unmet.push(format!(
-                "wanted an answer within {within:?}, saw {total:.0} ms"
+                "expected an answer within {within:?}, found {total:.0} ms"
             ));
         }
         let body: Option<Value> = call
@@ -138,7 +138,7 @@ impl Plan {
             let seen = body.as_ref().and_then(|body| body.pointer(pointer));
             if seen != Some(wanted) {
                 let seen = seen.map_or("nothing".to_owned(), Value::to_string);
-                unmet.push(format!("wanted {wanted} at {pointer}, saw {seen}"));
+                unmet.push(format!("expected {wanted} at {pointer}, found {seen}"));
             }
         }
         // An outcome other than the one wanted has a rule of its own.
@@ -234,7 +234,7 @@ fn duration<'de, D: serde::Deserializer<'de>>(
 pub fn plans(path: &Path, request: &CallRequest) -> Result<Vec<Plan>> {
     let shown = path.display();
     let bytes = files::read(path)?;
-    let text = String::from_utf8(bytes).with_context(|| format!("{shown}: wanted UTF-8"))?;
+    let text = String::from_utf8(bytes).with_context(|| format!("{shown}: expected UTF-8"))?;
     let scenario: Scenario =
         toml::from_str(&text).map_err(|error| anyhow::anyhow!("{shown}: {error}"))?;
     if scenario.call.is_empty() {

@@ -90,7 +90,7 @@ fn take(object: &Object, prefix: &str, found: &mut Vec<Entry>) {
         let value = if in_base64 {
             STANDARD
                 .decode(text)
-                .map_err(|error| format!("its value is no base64: {error}"))
+                .map_err(|error| format!("its value is not base64: {error}"))
         } else {
             Ok(text.as_bytes().to_vec())
         };

@@ -43,7 +43,7 @@ fn body(judged: &Judged, id: &str) -> Markup {
             section.first {
                 h3 { "Do this first" }
                 p { (finding::whose_move(finding)) (escape::text(&finding.hit.remedy.text)) }
-                @for text in &finding.hit.remedy.commands { (command(text)) }
+                @for text in &finding.hit.remedy.commands { (command(&format!("{}{}", text.lead(), text.line))) }
             }
         }
         (connection::facts(judged))

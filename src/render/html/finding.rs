@@ -60,7 +60,7 @@ fn one(finding: &Finding, judged: &Judged, id: Option<String>) -> Markup {
             }
             p { (escape::text(&finding.hit.message)) }
             p.remedy { strong { (whose_move(finding)) } (escape::text(&finding.hit.remedy.text)) }
-            @for text in &finding.hit.remedy.commands { (command(text)) }
+            @for text in &finding.hit.remedy.commands { (command(&format!("{}{}", text.lead(), text.line))) }
             details {
                 summary { "Evidence and source" }
                 (rows(&evidence(finding)))

@@ -163,7 +163,8 @@ impl Page {
         for command in &finding.hit.remedy.commands {
             // A command is never wrapped: it is there to be copied.
             for line in command.lines() {
-                self.line(&format!("        {}", escape::text(line).cyan()));
+                let line = escape::text(line);
+                self.line(&format!("        {}{}", command.lead(), line.cyan()));
             }
         }
     }

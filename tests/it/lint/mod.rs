@@ -15,5 +15,6 @@ mod private_cas;
 mod private_shapes;
 mod readiness;
 mod real_chains;
+mod remedies;
 mod run;
 mod signatures;

@@ -216,7 +216,7 @@ fn a_scenario_is_a_test() {
     let bad = run(mtls().args(["simulate", "--scenario", &scenario(204)]), 60);
     assert_eq!(bad.code, Some(1));
     assert!(
-        bad.stdout.contains("wanted status 204, saw 200"),
+        bad.stdout.contains("expected status 204, found 200"),
         "{}",
         bad.stdout
     );

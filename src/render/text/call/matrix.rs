@@ -65,7 +65,7 @@ impl Page {
                 .remedy
                 .commands
                 .first()
-                .map_or("", String::as_str);
+                .map_or("", |command| command.line.as_str());
             // The same fault with the same remedy is told once.
             if told.contains(&(finding.rule.code, commands)) {
                 continue;
@@ -79,7 +79,12 @@ impl Page {
                     case.findings.iter().any(|other| {
                         !std::ptr::eq(other, finding)
                             && other.rule.code == finding.rule.code
-                            && other.hit.remedy.commands.first().map_or("", String::as_str)
+                            && other
+                                .hit
+                                .remedy
+                                .commands
+                                .first()
+                                .map_or("", |command| command.line.as_str())
                                 == commands
                     })
                 })
