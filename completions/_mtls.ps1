@@ -78,7 +78,7 @@ Register-ArgumentCompleter -Native -CommandName 'mtls' -ScriptBlock {
             [CompletionResult]::new('--no-default-roots', '--no-default-roots', [CompletionResultType]::ParameterName, 'Do not judge by the public roots where no --cacert is given')
             [CompletionResult]::new('--strict', '--strict', [CompletionResultType]::ParameterName, 'Decide by RFC 5280 and the web PKI''s rules, whatever verifiers do')
             [CompletionResult]::new('--exit-zero', '--exit-zero', [CompletionResultType]::ParameterName, 'Findings never change the exit status')
-            [CompletionResult]::new('--fix', '--fix', [CompletionResultType]::ParameterName, 'Write the chain of --cert in order, without duplicates, strangers and root')
+            [CompletionResult]::new('--fix', '--fix', [CompletionResultType]::ParameterName, 'Write a clean copy: the chain of --cert in order, without duplicates, unrelated certificates and root; or the CA certificates of --client-ca, each once')
             [CompletionResult]::new('--no-config', '--no-config', [CompletionResultType]::ParameterName, 'Look for no such file')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')

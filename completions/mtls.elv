@@ -73,7 +73,7 @@ set edit:completion:arg-completer[mtls] = {|@words|
             cand --no-default-roots 'Do not judge by the public roots where no --cacert is given'
             cand --strict 'Decide by RFC 5280 and the web PKI''s rules, whatever verifiers do'
             cand --exit-zero 'Findings never change the exit status'
-            cand --fix 'Write the chain of --cert in order, without duplicates, strangers and root'
+            cand --fix 'Write a clean copy: the chain of --cert in order, without duplicates, unrelated certificates and root; or the CA certificates of --client-ca, each once'
             cand --no-config 'Look for no such file'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'

@@ -87,7 +87,7 @@ complete -c mtls -n "__fish_mtls_using_subcommand lint" -l config -d 'The file w
 complete -c mtls -n "__fish_mtls_using_subcommand lint" -l no-default-roots -d 'Do not judge by the public roots where no --cacert is given'
 complete -c mtls -n "__fish_mtls_using_subcommand lint" -l strict -d 'Decide by RFC 5280 and the web PKI\'s rules, whatever verifiers do'
 complete -c mtls -n "__fish_mtls_using_subcommand lint" -l exit-zero -d 'Findings never change the exit status'
-complete -c mtls -n "__fish_mtls_using_subcommand lint" -l fix -d 'Write the chain of --cert in order, without duplicates, strangers and root'
+complete -c mtls -n "__fish_mtls_using_subcommand lint" -l fix -d 'Write a clean copy: the chain of --cert in order, without duplicates, unrelated certificates and root; or the CA certificates of --client-ca, each once'
 complete -c mtls -n "__fish_mtls_using_subcommand lint" -l no-config -d 'Look for no such file'
 complete -c mtls -n "__fish_mtls_using_subcommand lint" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c mtls -n "__fish_mtls_using_subcommand listen" -s l -l listen -d 'Address to listen on; a port alone means this machine only, *:PORT every address' -r

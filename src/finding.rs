@@ -286,7 +286,9 @@ impl Hit {
         self.command(CommandKind::Setting, line)
     }
 
-    fn command(mut self, kind: CommandKind, line: impl Into<String>) -> Self {
+    /// Adds a line of this kind.
+    #[must_use]
+    pub fn command(mut self, kind: CommandKind, line: impl Into<String>) -> Self {
         self.remedy.commands.push(Command {
             kind,
             line: line.into(),

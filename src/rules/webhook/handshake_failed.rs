@@ -3,7 +3,7 @@
 use crate::{
     context::Context,
     facts::{EndingKind, Place, Side, Visit},
-    finding::{Hit, Verdict},
+    finding::{CommandKind, Hit, Verdict},
     rule,
     rules::help::shell,
 };
@@ -86,36 +86,40 @@ fn check(visit: &Visit, _: &Context) -> Verdict {
         EndingKind::Incompatible => ending.alert.as_ref(),
         _ => visit.alert(),
     };
-    let (remedy, command) = match (sent.map(|alert| alert.code), &visit.server_name) {
+    let (remedy, kind, command) = match (sent.map(|alert| alert.code), &visit.server_name) {
         (Some(70), _) => (
             "enable TLS 1.2 or TLS 1.3 in the server, or drop the flag that excludes its version",
+            CommandKind::Setting,
             "nginx:   ssl_protocols TLSv1.2 TLSv1.3;".to_owned(),
         ),
         (Some(120), _) => (
             "enable http/1.1 in the server's ALPN list, or offer no protocol",
+            CommandKind::Check,
             format!("mtls inspect {} --no-alpn", shell(&visit.url)),
         ),
         (_, None) if early => (
             "an IP address was called, so no host name (SNI) was sent, and some servers need one: give it with --sni; otherwise check the server's log",
+            CommandKind::Check,
             format!("mtls inspect {} --sni NAME", shell(&visit.url)),
         ),
         (Some(40 | 71), _) if early => (
             "most likely no cipher suite or group in common (here: those of TLS 1.3, and ECDHE with AES-GCM or ChaCha20 in TLS 1.2); check the server's log",
+            CommandKind::Check,
             format!("mtls inspect {} --tls-max 1.2", shell(&visit.url)),
         ),
         _ => (
             "check the server's log; try another TLS version and HTTP version to narrow it down",
+            CommandKind::Check,
             format!("mtls inspect {} --tls-max 1.2", shell(&visit.url)),
         ),
     };
-    let hit = Hit::new(
-        format!("the call ended {when}: {what}{detail}"),
-        visit.url.clone(),
-        Place::wire(Side::Server, "Alert"),
-        remedy,
-    );
-    Verdict::hit(match command.starts_with("mtls ") {
-        true => hit.check(command),
-        false => hit.setting(command),
-    })
+    Verdict::hit(
+        Hit::new(
+            format!("the call ended {when}: {what}{detail}"),
+            visit.url.clone(),
+            Place::wire(Side::Server, "Alert"),
+            remedy,
+        )
+        .command(kind, command),
+    )
 }

@@ -165,7 +165,7 @@ fn neither_never_works() {
     holds(
         &issued("Our Own", None, (2035, 1, 1)),
         ["broken"; 3],
-        "its root is not there",
+        "its root is not in the file",
     );
 }
 
@@ -180,7 +180,7 @@ fn another_root_of_the_same_organization_does_not_do() {
     holds(
         &file,
         ["broken"; 3],
-        "Authority ECC is of the same organization and another root",
+        "Authority ECC is another root of the same organization",
     );
     // The real one, where the system has it.
     let real = "/usr/share/ca-certificates/mozilla/SSL.com_Root_Certification_Authority_ECC.crt";
@@ -188,7 +188,7 @@ fn another_root_of_the_same_organization_does_not_do() {
         holds(
             &file,
             ["broken"; 3],
-            "Authority ECC is of the same organization and another root",
+            "Authority ECC is another root of the same organization",
         );
     }
 }
@@ -199,7 +199,7 @@ fn the_intermediate_does_not_do_in_the_roots_place() {
     holds(
         &file,
         ["broken"; 3],
-        "its intermediate is there, which OpenSSL",
+        "its intermediate is in the file, which OpenSSL",
     );
 }
 
