@@ -156,19 +156,61 @@ pub struct Evidence {
     pub value: String,
 }
 
+/// What a line of a remedy does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum CommandKind {
+    /// Fixes it: run as it is, the finding is gone, from the file itself or from the new file that
+    /// the command writes.
+    Fix,
+    /// A step towards the fix that needs something else: a file, a name, the CA's answer.
+    Step,
+    /// Only looks; changes nothing.
+    Check,
+    /// Not for a shell: a line for a configuration file.
+    Setting,
+}
+
+/// A line of a remedy, ready to paste. Reads as its text.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
+pub struct Command {
+    /// What it does.
+    pub kind: CommandKind,
+    /// The command or the configuration line.
+    pub line: String,
+}
+
+impl Command {
+    /// What to print before the line: a command that only looks says so.
+    pub fn lead(&self) -> &'static str {
+        match self.kind {
+            CommandKind::Fix | CommandKind::Step | CommandKind::Setting => "",
+            CommandKind::Check => "check: ",
+        }
+    }
+}
+
+impl std::ops::Deref for Command {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.line
+    }
+}
+
 /// What to do about it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct Remedy {
     /// In one or two sentences.
     pub text: String,
-    /// Commands or configuration lines, ready to paste.
-    pub commands: Vec<String>,
+    /// Commands and configuration lines, in the order in which they are used.
+    pub commands: Vec<Command>,
 }
 
 /// One fault found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Hit {
-    /// What was seen and what was wanted; lower case, no full stop.
+    /// What was found and what was expected; lower case, one line, without a final full stop.
     pub message: String,
     /// What it is about.
     pub subject: String,
@@ -222,10 +264,37 @@ impl Hit {
         self
     }
 
-    /// Adds a command to the remedy.
+    /// Adds a command that fixes it when it is run as it is.
     #[must_use]
-    pub fn command(mut self, command: impl Into<String>) -> Self {
-        self.remedy.commands.push(command.into());
+    pub fn fix(self, line: impl Into<String>) -> Self {
+        self.command(CommandKind::Fix, line)
+    }
+
+    /// Adds a command that is a step of the fix.
+    #[must_use]
+    pub fn step(self, line: impl Into<String>) -> Self {
+        self.command(CommandKind::Step, line)
+    }
+
+    /// Adds a command that only looks.
+    #[must_use]
+    pub fn check(self, line: impl Into<String>) -> Self {
+        self.command(CommandKind::Check, line)
+    }
+
+    /// Adds a line for a configuration file.
+    #[must_use]
+    pub fn setting(self, line: impl Into<String>) -> Self {
+        self.command(CommandKind::Setting, line)
+    }
+
+    /// Adds a line of this kind.
+    #[must_use]
+    pub fn command(mut self, kind: CommandKind, line: impl Into<String>) -> Self {
+        self.remedy.commands.push(Command {
+            kind,
+            line: line.into(),
+        });
         self
     }
 

@@ -84,14 +84,16 @@ pub(super) fn run(args: &Args) -> Result<u8> {
         (Some(What::Show { name }), PlainFormat::Json) => {
             render::json::profiles(&mut out, &[named(name)?])?;
         }
-        (Some(What::Pem { name, all }), _) => out.write_all(roots(name, *all)?.as_bytes())?,
+        // The file that it is appended to may lack its last line break: without one of ours its END
+        // line and our BEGIN line would become one line, which no server reads.
+        (Some(What::Pem { name, all }), _) => write!(out, "\n{}", roots(name, *all)?)?,
     }
     out.flush()?;
     Ok(0)
 }
 
 fn roots(name: &str, all: bool) -> Result<String> {
-    // What it is goes to stderr: text around PEM blocks is a thing that some servers stumble over.
+    // What it is goes to stderr: some tools do not read a file with text around its PEM blocks.
     let block = |anchor: &Anchor| {
         common::complain(&anchor.subject);
         common::complain(&format!("  sha256 {}", anchor.sha256));

@@ -147,10 +147,10 @@ fn full(session: &str, agent: &str) -> String {
 pub fn parse_set(text: &str) -> Result<(String, Value), String> {
     let (pointer, value) = text
         .split_once('=')
-        .ok_or("wanted /json/pointer=value, saw no `=`")?;
+        .ok_or("expected /json/pointer=value, found no `=`")?;
     if !pointer.starts_with('/') {
         return Err(
-            "wanted a JSON pointer that begins with `/`, as in /queryResult/queryText=Hi"
+            "expected a JSON pointer that begins with `/`, as in /queryResult/queryText=Hi"
                 .to_owned(),
         );
     }
@@ -175,7 +175,7 @@ fn set(body: &mut Value, pointer: &str, value: Value) -> Result<(), String> {
                     length
                 } else {
                     key.parse().map_err(|_| {
-                        format!("{pointer}: {path} is a list of {length}: wanted an index or `-`, saw `{key}`")
+                        format!("{pointer}: {path} is a list of {length}: expected an index or `-`, found `{key}`")
                     })?
                 };
                 if index == length {
@@ -187,7 +187,7 @@ fn set(body: &mut Value, pointer: &str, value: Value) -> Result<(), String> {
             }
             other => {
                 return Err(format!(
-                    "{pointer}: {path} is {}, nothing can be put below it",
+                    "{pointer}: {path} is {}, which has no members",
                     super::schema::shown(other)
                 ));
             }
@@ -291,9 +291,9 @@ mod tests {
     #[test]
     fn pointers_that_lead_nowhere_say_why() {
         for (text, why) in [
-            ("/responseId/x=1", "nothing can be put below it"),
+            ("/responseId/x=1", "which has no members"),
             ("/queryResult/outputContexts/9=1", "there is no index 9"),
-            ("/queryResult/outputContexts/x=1", "wanted an index"),
+            ("/queryResult/outputContexts/x=1", "expected an index"),
         ] {
             let mut wanted = spec(Api::EsV2);
             wanted.set.push(parse_set(text).unwrap());

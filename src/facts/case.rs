@@ -53,6 +53,9 @@ pub struct Chain {
     /// It from several sides, where it was inspected.
     #[serde(skip)]
     pub view: Option<Box<ChainView>>,
+    /// The file with its private key, when one was given: remedies name it.
+    #[serde(skip)]
+    pub key_path: Option<String>,
 }
 
 /// A certificate within a chain. Serialises as the certificate.

@@ -89,20 +89,20 @@ impl EndingKind {
     /// What happened, in a few words.
     pub fn words(self) -> &'static str {
         match self {
-            Self::Completed => "ended in good order",
+            Self::Completed => "completed",
             Self::Unresolved => "DNS lookup failed",
-            Self::Unreachable => "no TCP connection",
-            Self::Refused => "we refused its certificate",
-            Self::Incompatible => "nothing in common to speak",
-            Self::PeerAlert => "a fatal alert came",
-            Self::Closed => "closed without a word",
+            Self::Unreachable => "TCP connection failed",
+            Self::Refused => "its certificate was rejected",
+            Self::Incompatible => "no common parameters",
+            Self::PeerAlert => "fatal alert received",
+            Self::Closed => "connection closed without a TLS alert",
             Self::Reset => "connection reset",
-            Self::TimedOut => "time ran out",
-            Self::NotTls => "the port speaks no TLS",
-            Self::ProtocolError => "the protocol was broken",
-            Self::Limit => "a limit of this program was hit",
+            Self::TimedOut => "timeout",
+            Self::NotTls => "the port does not speak TLS",
+            Self::ProtocolError => "protocol error",
+            Self::Limit => "a limit of mtls was reached",
             Self::Interrupted => "the run ended",
-            Self::Internal => "this program failed",
+            Self::Internal => "mtls failed",
         }
     }
 }

@@ -167,21 +167,21 @@ impl NotUnderstood {
 impl fmt::Display for NotUnderstood {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(match self {
-            Self::Condition => "a condition on the certificate that is not one comparison",
+            Self::Condition => "a condition on the certificate that is more than one comparison",
             Self::ConditionOrRefusal => {
-                "a condition on the certificate that is not one comparison with one refusal"
+                "a condition on the certificate that is more than one comparison with one rejection"
             }
             Self::SeveralConditions => "several conditions on the certificate at once",
             Self::Program => "a program decides here",
             Self::Filter => "a filter that may look at the certificate",
             Self::Matcher => "a matcher that is not read",
             Self::SeveralMatchers => "names matched in several ways at once",
-            Self::Expected(words) => return write!(formatter, "wanted {words}"),
-            Self::NotKnown(setting) => return write!(formatter, "a {setting} that is not known"),
+            Self::Expected(words) => return write!(formatter, "expected {words}"),
+            Self::NotKnown(setting) => return write!(formatter, "unknown {setting}"),
             Self::ErrorsIgnored(which) => {
                 return write!(
                     formatter,
-                    "errors that are passed over ({which}) and are not known here"
+                    "some certificate errors are ignored ({which}), which is not predicted"
                 );
             }
             Self::RefusalReplaced => "what it answers to a refused client may let it in",
@@ -208,18 +208,18 @@ impl fmt::Display for NotUnderstood {
             Self::Inline(what) => {
                 return write!(
                     formatter,
-                    "{what} stands inline or comes from elsewhere, and is not read"
+                    "{what} is inline or comes from elsewhere, and is not read"
                 );
             }
             Self::SecretService => "it comes from a secret service, and is not read",
             Self::AuthoritiesFromService => {
-                "the authorities come from a secret service, and are not read"
+                "the CA certificates come from a secret service, and are not read"
             }
             Self::AuthoritiesInSecrets => {
-                "the authorities stand in Kubernetes secrets, name them with --client-ca"
+                "the CA certificates are in Kubernetes secrets: give them with --client-ca"
             }
             Self::TrustedLeaves => "leaf certificates are trusted one by one",
-            Self::FurtherCertificate => "a further certificate, name it by itself",
+            Self::FurtherCertificate => "a further certificate: check it by itself",
             Self::OwnCertificate => "the certificate is Caddy's own and not in a file",
         })
     }

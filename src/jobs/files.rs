@@ -292,7 +292,10 @@ fn sentence(path: &str, hit: &Hit) -> String {
     };
     match commands.as_slice() {
         [] => format!("{message}; {text}"),
-        commands => format!("{message}; {text} ({})", commands.join("; ")),
+        commands => {
+            let lines: Vec<&str> = commands.iter().map(|command| &**command).collect();
+            format!("{message}; {text} ({})", lines.join("; "))
+        }
     }
 }
 

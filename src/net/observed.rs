@@ -211,6 +211,7 @@ impl Observed {
             links: recorded.chain.iter().cloned().map(Link::new).collect(),
             trust: recorded.trust.clone(),
             view: None,
+            key_path: None,
         })
     }
 
@@ -227,6 +228,7 @@ impl Observed {
             trust: None,
             profile: None,
             view: None,
+            key_path: None,
         })
     }
 

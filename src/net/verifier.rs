@@ -281,7 +281,7 @@ impl Verifier {
         if self.plan.enforce {
             // A strict server trusts nobody it has no anchor for.
             if self.plan.anchors.is_empty() {
-                let why = "there is no trust anchor to judge the client by";
+                let why = "there is no trust anchor to check the client against";
                 return Some((Refusal::NoAnchor, why.to_owned()));
             }
             return match trust.problems.first() {

@@ -36,7 +36,7 @@ pub struct Caller {
 pub fn admit(site: &Site, caller: &Caller) -> Admission {
     let mode = site.mode();
     if !mode.asks {
-        return conditions(site, caller, false, "no certificate is asked for");
+        return conditions(site, caller, false, "no certificate is requested");
     }
     if !caller.presents {
         return if mode.requires {
@@ -80,7 +80,7 @@ pub fn admit(site: &Site, caller: &Caller) -> Admission {
         return refused(site, why);
     }
     let why = match mode.checks {
-        Checks::All => "its chain holds",
+        Checks::All => "its chain is trusted",
         Checks::ButIssuer => "its issuer is not checked",
         Checks::Nothing => "nothing is checked",
     };

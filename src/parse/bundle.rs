@@ -170,6 +170,10 @@ fn chain(
         trust: None,
         profile: None,
         view: None,
+        key_path: key.and_then(|(place, _)| match place {
+            Place::File { path, .. } => Some(path.clone()),
+            _ => None,
+        }),
     }
 }
 

@@ -64,16 +64,18 @@ impl Fault {
                     .to_owned()
             }
             Self::SpaceBeforeColon(name) => {
-                format!("white space stands between the name of the field `{name}` and its colon")
+                format!("white space between the name of the field `{name}` and its colon")
             }
             Self::Folded(name) => {
                 format!("the value of the field `{name}` goes on in a folded line")
             }
             Self::FieldName(name) => format!("`{name}` is not the name of a field"),
             Self::FieldValue(name) => {
-                format!("a control character stands in the value of the field `{name}`")
+                format!("a control character in the value of the field `{name}`")
             }
-            Self::LengthNotANumber(value) => format!("its Content-Length `{value}` is no number"),
+            Self::LengthNotANumber(value) => {
+                format!("its Content-Length `{value}` is not a number")
+            }
             Self::LengthTooLarge(value) => {
                 format!("its Content-Length {value} is larger than any body can be")
             }
@@ -84,7 +86,7 @@ impl Fault {
                 "it is HTTP/1.0 and has a Transfer-Encoding, which came with HTTP/1.1".to_owned()
             }
             Self::CodingNotChunked => {
-                "the last coding of its Transfer-Encoding is not chunked, so its end cannot be told"
+                "the last coding of its Transfer-Encoding is not chunked, so its end is unknown"
                     .to_owned()
             }
         };

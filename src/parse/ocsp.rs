@@ -64,7 +64,7 @@ pub struct Basic {
 /// In words: a response without an answer says why (`try later`), anything else what is not as RFC
 /// 6960 has it.
 pub fn response(bytes: &[u8]) -> Result<Basic, String> {
-    let built = || "it is no OCSP response as RFC 6960 section 4.2.1 has it".to_owned();
+    let built = || "not an OCSP response of RFC 6960 section 4.2.1".to_owned();
     let outer = der::only(bytes, der::SEQUENCE).ok_or_else(built)?;
     let mut fields = Reader::new(outer);
     let status = fields.tagged(ENUMERATED).ok_or_else(built)?.content;

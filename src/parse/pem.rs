@@ -123,7 +123,7 @@ mod tests {
         let bad = block("-----BEGIN X-----\nAAAA\nA*AA\n-----END X-----\n");
         assert_eq!(
             bad.der,
-            Err("line 3 has '*' in it, which is not base64".to_owned())
+            Err("line 3 has '*', which is not base64".to_owned())
         );
         let other = block("-----BEGIN X-----\nAAAA\n-----END Y-----\n");
         assert_eq!(

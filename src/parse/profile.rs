@@ -22,16 +22,16 @@ pub fn profile(
         .anchor
         .iter()
         .map(|anchor| {
-            own_anchor(anchor, file).map_err(|why| format!("anchor `{}`: {why}", anchor.id))
+            own_anchor(anchor, file).map_err(|why| format!("trust anchor `{}`: {why}", anchor.id))
         })
         .collect::<Result<Vec<Anchor>, String>>()?;
     profile.resolve(&own).map_err(|id| {
-        format!("an identity names the anchor `{id}`, wanted the id of an [[anchor]] in this file or of one in `mtls profiles`")
+        format!("an identity names the trust anchor `{id}`, expected the id of an [[anchor]] in this file or of one in `mtls profiles`")
     })?;
     for identity in &profile.identity {
         if identity.roots.is_empty() {
             return Err(format!(
-                "identity `{}` has no anchors, wanted at least one: without it nothing can be told",
+                "identity `{}` has no trust anchor, expected at least one",
                 identity.name
             ));
         }
@@ -79,7 +79,7 @@ fn own_anchor(
     let bytes = match (&anchor.pem, &anchor.file) {
         (Some(pem), None) => pem.clone().into_bytes(),
         (None, Some(path)) => file(path)?,
-        _ => return Err("wanted either `pem` or `file`".to_owned()),
+        _ => return Err("expected either `pem` or `file`".to_owned()),
     };
     let mut found: Vec<Vec<u8>> = pem::scan(&bytes)
         .into_iter()
@@ -87,7 +87,7 @@ fn own_anchor(
         .filter_map(|block| block.der.ok())
         .collect();
     let (Some(der), true) = (found.pop(), found.is_empty()) else {
-        return Err("wanted exactly one CERTIFICATE block".to_owned());
+        return Err("expected exactly one CERTIFICATE block".to_owned());
     };
     let certificate = cert::certificate(&der);
     if let Some(unreadable) = &certificate.unreadable {
@@ -104,7 +104,7 @@ fn own_anchor(
             .to_ascii_lowercase();
         if plain != certificate.sha256 {
             return Err(format!(
-                "its certificate has SHA-256 {}, wanted {plain}",
+                "expected a certificate with SHA-256 {plain}, found {}",
                 certificate.sha256
             ));
         }
@@ -176,7 +176,7 @@ mod tests {
         assert!(
             read(&text(&"0".repeat(64)))
                 .unwrap_err()
-                .contains("wanted 0000")
+                .contains("SHA-256 0000")
         );
     }
 }

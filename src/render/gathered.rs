@@ -7,7 +7,7 @@ use std::collections::{HashMap, hash_map::Entry};
 
 use crate::{
     facts::Place,
-    finding::{About, Act, Finding, Severity},
+    finding::{About, Act, Command, Finding, Severity},
 };
 
 /// A finding and those that are said with it.
@@ -39,7 +39,7 @@ pub(super) fn across<'a>(findings: impl IntoIterator<Item = &'a Finding>) -> Vec
 /// What the findings of a group share.
 #[derive(PartialEq, Eq, Hash)]
 enum Shared<'a> {
-    Remedy(&'a str, &'a [String]),
+    Remedy(&'a str, &'a [Command]),
     Certificate(About, &'a Place),
 }
 

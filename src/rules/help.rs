@@ -1,12 +1,17 @@
 //! What several rules need: which certificates a chain's problems point at, and words for sides,
 //! places and spans of time.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::{SignedDuration, Timestamp, civil::Date};
+
+pub(super) use super::commands::{
+    anchors_file, argument, asked_host, fixed, host_port, is_plain_host, key_argument, make_key,
+    on_disk, public_half_of, public_key_of, repair, request_again, request_for, shell, show,
+};
 
 use crate::{
     facts::{Certificate, Chain, Handshake, Part, Place, Problem, Side, TrustStatus},
     finding::{Act, Hit, Severity, Verdict},
-    parse::{escape, ids::is_grease},
+    parse::ids::is_grease,
 };
 
 /// `client` or `server`.
@@ -17,7 +22,7 @@ pub(super) fn word(side: Side) -> &'static str {
     }
 }
 
-/// The side that owns a chain has to mend it.
+/// The side that owns a chain has to fix it.
 pub(super) fn owner(side: Side) -> Act {
     match side {
         Side::Client => Act::Client,
@@ -30,20 +35,15 @@ pub(super) fn place(chain: &Chain, index: usize) -> Place {
     chain.place(index)
 }
 
-/// The chain in words: `the server's chain`, and its file where it stands in one.
+/// The chain in words: `the server's chain`. Its file is where the finding is placed.
 pub(super) fn the_chain(chain: &Chain) -> String {
-    let side = word(chain.role);
-    match path(chain) {
-        Some(path) => format!("the {side}'s chain in {path}"),
-        None => format!("the {side}'s chain"),
-    }
+    format!("the {}'s chain", word(chain.role))
 }
 
-/// What the side does with the certificates of its chain: `the server sent`, or `fullchain.pem
-/// holds`.
+/// What holds the certificates of a chain: `the file contains`, or `the server sent`.
 pub(super) fn holds(chain: &Chain) -> String {
     match path(chain) {
-        Some(path) => format!("{path} holds"),
+        Some(_) => "the file contains".to_owned(),
         None => format!("the {} sent", word(chain.role)),
     }
 }
@@ -62,17 +62,13 @@ pub(super) fn path(chain: &Chain) -> Option<&str> {
     }
 }
 
-/// The file of a chain as an argument of a command; a stand-in for standard input and for an entry
-/// of a secret.
-pub(super) fn argument(chain: &Chain, otherwise: &str) -> String {
-    path(chain)
-        .filter(|path| *path != "-" && !path.contains('#'))
-        .map_or_else(|| otherwise.to_owned(), shell)
-}
-
-/// A path as a word of a shell command.
-pub(super) fn shell(path: &str) -> String {
-    escape::shell_word(path)
+/// From when on a certificate is no longer presented, by its last day (`2026-12-01`).
+pub(super) fn refused_from(last: &str) -> String {
+    let next = last.parse::<Date>().and_then(Date::tomorrow);
+    next.map_or_else(
+        |_| "refused after that".to_owned(),
+        |day| format!("refused from {day}"),
+    )
 }
 
 /// Whether it is another's chain, seen on the wire: there is nothing to renew or reorder before it
@@ -330,14 +326,6 @@ pub(super) fn list(values: &[u16], name: fn(u16) -> String) -> String {
 mod tests {
     use super::*;
     use crate::parse::ids::group_name;
-
-    #[test]
-    fn paths_are_words_of_a_shell() {
-        assert_eq!(shell("a/b-c.pem"), "a/b-c.pem");
-        assert_eq!(shell("my key.pem"), "'my key.pem'");
-        assert_eq!(shell("it's"), "'it'\\''s'");
-        assert_eq!(shell("-x"), "'-x'");
-    }
 
     #[test]
     fn spans_of_time_read_well() {

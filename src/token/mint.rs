@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 #[derive(Debug, thiserror::Error)]
 pub enum MintError {
     /// The key is none that can sign RS256.
-    #[error("wanted an RSA key of 2048 bits or more in PKCS#8: {0}")]
+    #[error("expected an RSA key of 2048 bits or more in PKCS#8: {0}")]
     Key(String),
     /// The crypto library refused.
     #[error("the crypto library refused to {0}")]

@@ -104,7 +104,7 @@ pub fn verify(token: &str, wanted: &Wanted, now: Timestamp) -> Token {
         None if token.starts_with("ya29.") || opaque(token) => check.hit(
             TokenFault::OpaqueAccessToken,
             format!(
-                "an OAuth access token of {} characters, wanted an identity token: only its issuer can tell what it is for",
+                "an OAuth access token of {} characters, expected an identity token: only its issuer knows what it is for",
                 token.len()
             ),
         ),
@@ -130,7 +130,7 @@ fn opaque(token: &str) -> bool {
 fn malformed(token: &str) -> String {
     let parts = token.split('.').count();
     if token.is_empty() {
-        "no token at all".to_owned()
+        "no token".to_owned()
     } else if parts != 3 {
         let parts = match parts {
             1 => "no dot".to_owned(),
@@ -140,8 +140,7 @@ fn malformed(token: &str) -> String {
             "expected the three parts of a JWT between two dots, found {parts}; was it cut short?"
         )
     } else {
-        "three parts, but header or claims are no JSON object in base64url; was it cut or wrapped?"
-            .to_owned()
+        "header or claims are not a JSON object in base64url: truncated or wrapped?".to_owned()
     }
 }
 
@@ -167,7 +166,7 @@ impl Checker {
             self.hit(
                 TokenFault::CriticalExtension,
                 format!(
-                    "crit is {}, wanted none: whoever does not know these extensions has to refuse the token",
+                    "crit is {}, expected none: a verifier that does not know these extensions has to reject the token",
                     escape::text(&critical.to_string())
                 ),
             );
@@ -178,13 +177,13 @@ impl Checker {
         {
             self.hit(
                 TokenFault::CriticalExtension,
-                "b64 is not true, wanted a payload in base64url",
+                "b64 is not true, expected a payload in base64url",
             );
         }
         if header.get("kid").is_some_and(|kid| !kid.is_string()) {
             self.hit(
                 TokenFault::Malformed,
-                "kid is no text, wanted the id of a key",
+                "kid is not a string, expected the id of a key",
             );
         }
     }
@@ -194,18 +193,18 @@ impl Checker {
         if algorithm.eq_ignore_ascii_case("none") {
             return self.hit(
                 TokenFault::AlgorithmNone,
-                "alg is `none`, wanted RS256: anybody can write such a token",
+                "alg is `none`, expected RS256: anyone can write such a token",
             );
         }
         if algorithm != "RS256" {
             let why = if algorithm.starts_with("HS") {
-                ": a shared secret; whoever takes the public key for it lets anybody sign (algorithm confusion)"
+                ": a shared secret; if the public key is used as that secret, anyone can sign (algorithm confusion)"
             } else {
                 ""
             };
             return self.hit(
                 TokenFault::AlgorithmNotAllowed,
-                format!("alg is {}, wanted RS256{why}", escape::text(algorithm)),
+                format!("alg is {}, expected RS256{why}", escape::text(algorithm)),
             );
         }
         let Some(Keys(set)) = &wanted.keys else {
@@ -227,7 +226,7 @@ impl Checker {
             return self.hit(
                 TokenFault::UnknownKey,
                 format!(
-                    "the key that it names ({}) is not for checking RS256 signatures, by its use, key_ops or alg",
+                    "the key that it names ({}) is not for RS256 signatures, by its use, key_ops or alg",
                     escape::text(key_id.unwrap_or("without an id"))
                 ),
             );
@@ -242,7 +241,7 @@ impl Checker {
             return self.hit(
                 TokenFault::UnknownKey,
                 format!(
-                    "its key id is {}, wanted one of the set: {}",
+                    "its key id is {}, expected one of the set: {}",
                     escape::text(key_id.unwrap_or("missing")),
                     escape::text(&known.join(", "))
                 ),
@@ -266,7 +265,7 @@ impl Checker {
             }
             None => self.hit(
                 TokenFault::BadSignature,
-                "the signature does not hold for the key that it names: header or claims were changed, or another key signed",
+                "the signature does not verify with the key that it names: header or claims were changed, or another key signed",
             ),
         }
     }
@@ -277,9 +276,9 @@ impl Checker {
             None => self.hit(
                 TokenFault::NoExpiry,
                 match claims.get("exp") {
-                    None => "no exp claim, wanted a time of expiry".to_owned(),
+                    None => "no exp claim, expected an expiry time".to_owned(),
                     Some(other) => format!(
-                        "exp is {}, wanted a number of seconds",
+                        "exp is {}, expected a number of seconds",
                         escape::text(&other.to_string())
                     ),
                 },
@@ -287,11 +286,11 @@ impl Checker {
             // NumericDate is a date (RFC 7519 section 2).
             Some(end) if Timestamp::from_second(end).is_err() => self.hit(
                 TokenFault::NoExpiry,
-                "exp is in no year that can be written, wanted a time of expiry",
+                "exp is out of range, expected an expiry time",
             ),
             Some(end) if end.saturating_add(skew) <= now.as_second() => self.hit(
                 TokenFault::Expired,
-                format!("it expired at {}, now is {now}", moment(end)),
+                format!("expired at {}, evaluated at {now}", moment(end)),
             ),
             Some(end) => self.holds(format!("the time of expiry ({})", moment(end))),
         }
@@ -301,7 +300,7 @@ impl Checker {
             {
                 self.hit(
                     TokenFault::Malformed,
-                    format!("{name} is no number, wanted seconds since 1970"),
+                    format!("{name} is not a number, expected seconds since 1970"),
                 );
             }
             if let Some(start) = jwt::seconds(claims, name)
@@ -309,7 +308,7 @@ impl Checker {
             {
                 return self.hit(
                     TokenFault::NotYetValid,
-                    format!("its {name} is {}, now is {now}", moment(start)),
+                    format!("its {name} is {}, evaluated at {now}", moment(start)),
                 );
             }
         }
@@ -321,7 +320,7 @@ impl Checker {
             self.hit(
                 TokenFault::WrongIssuer,
                 format!(
-                    "the issuer is {}, wanted {}",
+                    "the issuer is {}, expected {}",
                     escape::text(issuer.unwrap_or("missing")),
                     wanted.issuers.join(" or ")
                 ),
@@ -347,7 +346,7 @@ impl Checker {
             self.hit(
                 TokenFault::WrongAudience,
                 format!(
-                    "the audience is {seen}, wanted {}",
+                    "the audience is {seen}, expected {}",
                     wanted.audiences.join(" or ")
                 ),
             );
@@ -368,7 +367,7 @@ impl Checker {
             (Some(wanted_number), _) => self.hit(
                 TokenFault::WrongProject,
                 format!(
-                    "the email is {seen}, wanted {}",
+                    "the email is {seen}, expected {}",
                     wanted.email.replace("{project-number}", wanted_number)
                 ),
             ),
@@ -381,21 +380,19 @@ impl Checker {
             (None, None) if wanted.sender_named => self.hit(
                 TokenFault::WrongProject,
                 format!(
-                    "the email is {seen}, wanted {}",
+                    "the email is {seen}, expected {}",
                     wanted.email.replace("{project-number}", "NUMBER")
                 ),
             ),
             // Anybody can have the issuer sign a token for any audience.
             (None, _) if self.0.problems.is_empty() => self.hit(
                 TokenFault::SenderNotNamed,
-                format!(
-                    "it is valid, but from whom? its email is {seen}, and no project was named that it has to be of"
-                ),
+                format!("valid, but not checked for a project or sender: its email is {seen}"),
             ),
             (None, _) => self
                 .0
                 .unchecked
-                .push(format!("the sender ({seen}): no project was named")),
+                .push(format!("the sender ({seen}): no project was given")),
         }
     }
 
@@ -404,7 +401,7 @@ impl Checker {
         {
             self.hit(
                 TokenFault::EmailNotVerified,
-                "email_verified is false, wanted true: the issuer does not vouch for the email",
+                "email_verified is false, expected true: the issuer does not vouch for the email",
             );
         }
     }

@@ -43,19 +43,22 @@ impl Mismatch {
     pub fn why(&self) -> String {
         match self {
             Self::NotAHost(why) => why.clone(),
-            Self::NotAscii => {
-                "the name has letters beyond ASCII: give it as it stands in certificates, with xn-- labels".into()
+            Self::NotAscii => "the name has non-ASCII letters: give it in its xn-- form".into(),
+            Self::NoNames => {
+                "the certificate has no DNS name and no IP address among its alternative names"
+                    .into()
             }
-            Self::NoNames => "the certificate has no DNS name and no address among its alternative names".into(),
             Self::Address { as_dns: true } => {
-                "the address stands among the DNS names, where no verifier looks for it, and not among the addresses".into()
+                "the IP address is listed as a DNS name, where no verifier looks for it".into()
             }
-            Self::Address { as_dns: false } => "the address is not among the certificate's".into(),
-            Self::WildcardDepth(name) => format!("\"{name}\" stands for exactly one label"),
+            Self::Address { as_dns: false } => {
+                "the IP address is not among its alternative names".into()
+            }
+            Self::WildcardDepth(name) => format!("\"{name}\" covers exactly one label"),
             Self::WildcardForm(name) => {
-                format!("\"{name}\" is a wildcard of a form that verifiers do not accept")
+                format!("verifiers do not accept the wildcard \"{name}\"")
             }
-            Self::Other => "none of the certificate's names is this one".into(),
+            Self::Other => "none of its names matches".into(),
         }
     }
 }
@@ -137,18 +140,18 @@ fn read(host: &str) -> Result<Host, Mismatch> {
         return no_host("the host name is too long: 253 characters, 63 a label");
     }
     if name.contains('*') {
-        return no_host("a wildcard is no host: give a name that callers use");
+        return no_host("a wildcard is not a host: give a name that callers use");
     }
     if name.contains("://") || name.contains('/') {
-        return no_host("this is a URL: give the host alone");
+        return no_host("this is a URL: give only the host");
     }
     if name.contains(':') {
-        return no_host("a port or a malformed address: give the host alone");
+        return no_host("a port or a malformed address: give only the host");
     }
     // The underscore is no letter of host names, but callers use it and verifiers compare it.
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
     if !name.bytes().all(plain) {
-        return no_host("the host name has a character that host names do not have");
+        return no_host("the host name has an invalid character");
     }
     Ok(Host::Name(name))
 }

@@ -39,7 +39,7 @@ pub fn judge(bytes: &[u8], chain: &[&Certificate], now: Timestamp) -> Staple {
     };
     staple.produced_at = Some(basic.produced_at);
     let Some(leaf) = chain.first() else {
-        staple.problem = Some("there is no certificate that it could be about".to_owned());
+        staple.problem = Some("there is no certificate to compare it with".to_owned());
         return staple;
     };
     let issuer = chain
@@ -104,10 +104,10 @@ fn key_octets(certificate: &Certificate) -> Option<&[u8]> {
 
 fn in_time(single: &Single, now: Timestamp) -> Option<String> {
     if now < single.this_update {
-        return Some(format!("it is true from {} on only", single.this_update));
+        return Some(format!("it is not valid before {}", single.this_update));
     }
     let over = single.next_update.filter(|&next| next < now)?;
-    Some(format!("it was to be replaced by {over}"))
+    Some(format!("it expired {over}"))
 }
 
 /// Whether the issuer signed it, or one whom the issuer has told to.
@@ -131,11 +131,11 @@ fn signed(basic: &Basic, issuer: &Certificate, now: Timestamp) -> Result<(), Str
             && issued(&responder, issuer);
         if told {
             return holds(responder.spki_der())
-                .map_err(|error| format!("its signature by its responder does not hold: {error}"));
+                .map_err(|error| format!("its responder's signature does not verify: {error}"));
         }
     }
     Err(format!(
-        "neither the leaf's issuer nor a responder of its signed it: {by_issuer}"
+        "neither the leaf's issuer nor its responder signed it: {by_issuer}"
     ))
 }
 

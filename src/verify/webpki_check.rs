@@ -85,7 +85,7 @@ impl Refusal {
     pub(super) fn words(&self) -> String {
         match self {
             Self::By(error) => in_words(error),
-            Self::NotAHost => "the host is none that it takes".to_owned(),
+            Self::NotAHost => "it does not accept this host".to_owned(),
         }
     }
 }
@@ -197,25 +197,25 @@ fn in_words(error: &Error) -> String {
     let name = format!("{error:?}");
     let name = name.split([' ', '(', '{']).next().unwrap_or_default();
     let meaning = match error {
-        Error::UnsupportedCertVersion => "it takes X.509 v3 only",
+        Error::UnsupportedCertVersion => "it accepts X.509 v3 only",
         Error::CaUsedAsEndEntity => "the leaf is a CA",
         Error::UnknownIssuer => "it finds no path",
         Error::UnsupportedCriticalExtension => "it processes fewer extensions than OpenSSL",
         Error::NameConstraintViolation => {
-            "it does not know every kind of name constraint, and refuses what it does not know"
+            "it does not know every kind of name constraint, and rejects unknown ones"
         }
         Error::InvalidSignatureForPublicKey => "a signature does not match the key that it tried",
         Error::MaximumSignatureChecksExceeded
         | Error::MaximumPathBuildCallsExceeded
         | Error::MaximumPathDepthExceeded
         | Error::MaximumNameConstraintComparisonsExceeded => "it gave up searching",
-        Error::CertExpired { .. } | Error::CertNotValidYet { .. } => "it counts the last second in",
+        Error::CertExpired { .. } | Error::CertNotValidYet { .. } => "it includes the last second",
         Error::UnsupportedSignatureAlgorithmContext(_)
         | Error::UnsupportedSignatureAlgorithmForPublicKeyContext(_) => {
             "its algorithms do not include this one"
         }
-        Error::RequiredEkuNotFoundContext(_) => "extendedKeyUsage does not fit",
-        Error::CertNotValidForName(_) => "no name of it is the host's",
+        Error::RequiredEkuNotFoundContext(_) => "extendedKeyUsage does not match",
+        Error::CertNotValidForName(_) => "none of its names matches the host",
         _ => return name.to_owned(),
     };
     format!("{name} ({meaning})")

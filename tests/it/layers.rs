@@ -86,7 +86,14 @@ const TEXT_IS_THE_MATTER: &[(&str, &str, &str)] = &[
         "\"h2\"",
         "ALPN names as sent",
     ),
-    ("rules/help.rs", "\"-\"", "standard input has no path"),
+    ("rules/certificate/help.rs", "\"*.\"", "a wildcard's star"),
+    (
+        "rules/chain/missing_intermediate.rs",
+        "\"http://\"",
+        "a URL's scheme",
+    ),
+    ("rules/commands.rs", "\"-\"", "standard input has no path"),
+    ("rules/commands.rs", "\"://\"", "a URL's scheme"),
     (
         "rules/webhook/body_not_json.rs",
         "\"POST\"",

@@ -41,3 +41,4 @@ mod requests;
 mod rotation;
 mod simulate;
 mod stacks;
+mod words;

@@ -241,10 +241,7 @@ fn an_example_is_a_dollar_in_a_console() {
     assert_eq!(pictured, [None, Some("docs/a.svg".to_owned())]);
     let apart = "```console\n$ one\n```\nwords\n\n![words](docs/a.svg)\n";
     assert_eq!(examples(apart)[0].picture, None);
-    assert_ne!(
-        masked("breaks on 2026-12-01"),
-        masked("breaks on 2026-12-02")
-    );
+    assert_ne!(masked("last day 2026-12-01"), masked("last day 2026-12-02"));
     assert_eq!(
         masked("2026-01-02 to 2026-02-03, 5 days left"),
         masked("2025-01-02 to 2025-02-03, 77 days left")

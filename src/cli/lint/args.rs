@@ -119,8 +119,9 @@ pub(super) struct FileArgs {
 /// What is repaired.
 #[derive(Debug, clap::Args)]
 pub(super) struct RepairArgs {
-    /// Write a clean copy of --cert: leaf first, no duplicates, no unrelated certificates, no root
-    #[arg(long, requires_all = ["cert", "out"])]
+    /// Write a clean copy: the chain of --cert in order, without duplicates, unrelated certificates
+    /// and root; or the CA certificates of --client-ca, each once
+    #[arg(long, requires = "out")]
     pub(super) fix: bool,
     /// File that --fix writes; must not exist
     #[arg(long, value_name = "FILE", requires = "fix")]

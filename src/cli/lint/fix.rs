@@ -1,7 +1,7 @@
-//! `--fix --out`: the chain as it should be, in a file of its own. Never a key, never over a file
-//! that is there.
+//! `--fix --out`: the chain or the CA certificates as they should be, in a file of their own. Never a
+//! key, never over a file that is there.
 
-use std::{fs::OpenOptions, io::Write, path::Path};
+use std::{collections::HashSet, fs::OpenOptions, io::Write, path::Path};
 
 use anyhow::{Context, Result, bail};
 
@@ -12,8 +12,8 @@ use crate::{
     parse::{escape, pem},
 };
 
-/// Writes the repaired chain of the first bundle, and says on stderr what was done and what could
-/// not be.
+/// Writes the repaired chain, or else the CA certificates, of the first bundle, and says on stderr
+/// what was done and what could not be.
 pub(super) fn write(judged: &Judged, out: Option<&Path>) -> Result<()> {
     let Some(out) = out else {
         return Ok(());
@@ -21,16 +21,15 @@ pub(super) fn write(judged: &Judged, out: Option<&Path>) -> Result<()> {
     if out == Path::new("-") {
         bail!("--out -: the report is on standard output already; name a file");
     }
-    let chain = judged
-        .case
-        .bundles
-        .iter()
-        .map(|bundle| &bundle.chain)
-        .find(|chain| chain.holds == ChainUse::Identity);
-    let Some(chain) = chain else {
+    let chains = || judged.case.bundles.iter().map(|bundle| &bundle.chain);
+    let chain = chains().find(|chain| chain.holds == ChainUse::Identity);
+    let Some(chain) = chain.or_else(|| chains().next()) else {
         bail!("nothing to repair: no certificate was read");
     };
-    let kept = repaired(chain);
+    let (kept, order) = match chain.holds {
+        ChainUse::Identity => (repaired(chain), "leaf first"),
+        ChainUse::Anchors => (each_once(chain), "each once"),
+    };
     let text: String = kept
         .iter()
         .map(|certificate| pem::encode("CERTIFICATE", &certificate.der))
@@ -43,7 +42,7 @@ pub(super) fn write(judged: &Judged, out: Option<&Path>) -> Result<()> {
     file.write_all(text.as_bytes())
         .with_context(|| format!("{}: cannot write the repaired chain", out.display()))?;
     common::complain(&format!(
-        "wrote {}: {} of {} certificates, leaf first",
+        "wrote {}: {} of {} certificates, {order}",
         out.display(),
         kept.len(),
         chain.links.len()
@@ -55,18 +54,21 @@ pub(super) fn write(judged: &Judged, out: Option<&Path>) -> Result<()> {
             .any(|earlier| earlier.sha256 == certificate.sha256);
         let stays = kept.iter().any(|other| other.sha256 == certificate.sha256);
         let why = match (copy, stays) {
-            (true, _) => "it is in the file twice",
+            (true, _) => "it is a duplicate",
             (false, true) => continue,
             (false, false) if certificate.unreadable.is_some() => "it cannot be read",
             (false, false) if certificate.self_issued => "a root need not be sent",
-            (false, false) => "no certificate of the chain was issued by it",
+            (false, false) => "it issued nothing in this chain",
         };
         common::complain(&format!(
             "  left out {}: {why}",
             escape::text(&certificate.label())
         ));
     }
-    let last = kept.last();
+    let last = match chain.holds {
+        ChainUse::Identity => kept.last(),
+        ChainUse::Anchors => None,
+    };
     if let Some(last) = last
         && !last.self_issued
         && !chain
@@ -79,6 +81,15 @@ pub(super) fn write(judged: &Judged, out: Option<&Path>) -> Result<()> {
         ));
     }
     Ok(())
+}
+
+/// Every certificate that could be read, in its order.
+fn each_once(chain: &Chain) -> Vec<&Certificate> {
+    let mut seen = HashSet::new();
+    chain
+        .certificates()
+        .filter(|one| one.unreadable.is_none() && seen.insert(one.sha256.as_str()))
+        .collect()
 }
 
 /// Leaf first, each issuer after what it issued, nothing twice, no stranger, no root (unless the

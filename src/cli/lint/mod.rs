@@ -5,7 +5,7 @@ mod fix;
 
 use std::path::PathBuf;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 
 pub(super) use self::args::Args;
 use super::{UNABLE, common, destination, settings::Settings, signals};
@@ -17,6 +17,9 @@ use crate::{
 
 /// Runs the command; the answer is the exit code.
 pub(super) fn run(args: &Args, settings: &Settings) -> Result<u8> {
+    if args.repair.fix && args.files.cert.is_none() && args.files.client_ca.len() != 1 {
+        bail!("--fix: name the file to repair with --cert, or one with --client-ca");
+    }
     let request = args.request(settings)?;
     let deployments = Deployments::of(&request)?;
     let now = request.now;

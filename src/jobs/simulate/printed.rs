@@ -8,7 +8,7 @@ use std::{fmt::Write as _, path::Path};
 
 use anyhow::Result;
 
-use super::{Bearer, CallRequest, Client, Plan};
+use super::{LONGEST, Bearer, CallRequest, Client, Plan};
 use crate::{
     facts::ClientKind,
     jobs::target::Target,
@@ -97,7 +97,8 @@ impl Plan {
         if let Some(cacert) = &asked.cacert {
             option("--cacert", &cacert.display().to_string());
         }
-        option("--max-time", &asked.max_time.as_secs_f64().to_string());
+        let longest = asked.max_time.unwrap_or(LONGEST);
+        option("--max-time", &longest.as_secs_f64().to_string());
         match &request.method {
             method if *method == Method::HEAD => options.push("--head".to_owned()),
             method if *method == Method::POST => {}

@@ -136,6 +136,7 @@ impl Verifier {
             leaf: 0,
             profile: None,
             view: None,
+            key_path: None,
         };
         conformance::note(&mut chain);
         *known = Some(chain.clone());

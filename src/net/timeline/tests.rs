@@ -151,7 +151,7 @@ fn a_request_that_did_not_go_out_is_not_named() {
         lines[3..],
         [
             "> Certificate (2) CertificateVerify Finished",
-            "< closed without a word !"
+            "< connection closed without a TLS alert !"
         ]
     );
 }
@@ -204,12 +204,12 @@ fn what_did_not_come_is_not_named() {
         "> ClientHello",
         "< ServerHello",
         "< ",
-        "< closed without a word !",
+        "< connection closed without a TLS alert !",
     ];
     assert_eq!(lines(&tls13()[..4], &told), wanted);
     assert_eq!(
         lines(&tls13()[..1], &told),
-        ["> ClientHello", "< closed without a word !"]
+        ["> ClientHello", "< connection closed without a TLS alert !"]
     );
 }
 

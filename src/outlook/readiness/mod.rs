@@ -133,13 +133,13 @@ pub fn of_anchors(
                 lacking.push(identity.name.as_str());
             }
             let (mut accepted, mut why) = match &standing {
-                Standing::Root(_) => (Some(true), "its root is there".to_owned()),
+                Standing::Root(_) => (Some(true), "its root is in the file".to_owned()),
                 Standing::Other(index) => (
                     Some(true),
                     format!("by {}, which is not its root", anchors[*index].label()),
                 ),
                 Standing::Near(_, why) => (Some(false), why.clone()),
-                Standing::Missing => (Some(false), "its root is not there".to_owned()),
+                Standing::Missing => (Some(false), "its root is not in the file".to_owned()),
             };
             if let Some(site) = site {
                 let mut met = caller(identity, standing.accepts());
@@ -289,7 +289,7 @@ pub fn of_seen(profile: &Profile, seen: &[Sighting], grounds: Basis, now: Timest
         .iter()
         .map(|identity| {
             let one = last(identity);
-            let why = one.map_or("not seen", |one| one.how.as_str());
+            let why = one.map_or("unknown", |one| one.how.as_str());
             let accepted = one.map(|one| one.accepted);
             outlook_of(identity, accepted, why.to_owned(), day)
         })

@@ -62,15 +62,18 @@ pub fn standing(
             continue;
         }
         let what = match (its_key, certificate.self_issued) {
-            (true, true) => "its root is there",
-            (true, false) => "a copy of its root signed by another authority is there",
-            _ => "its intermediate is there",
+            (true, true) => "its root is in the file",
+            (true, false) => "a copy of its root signed by another CA is in the file",
+            _ => "its intermediate is in the file",
         };
         if !in_time(certificate) {
             let end = if now > certificate.not_after {
-                format!("{what}, but ended on {}", day(certificate.not_after))
+                format!("{what}, but expired on {}", day(certificate.not_after))
             } else {
-                format!("{what}, but begins on {} only", day(certificate.not_before))
+                format!(
+                    "{what}, but is not valid before {}",
+                    day(certificate.not_before)
+                )
             };
             near.get_or_insert((index, end));
             continue;
@@ -86,7 +89,7 @@ pub fn standing(
         } else {
             near.get_or_insert((
                 index,
-                format!("{what}, which OpenSSL, nginx and Apache do not take for the root"),
+                format!("{what}, which OpenSSL, nginx and Apache do not accept as the root"),
             ));
         }
     }
@@ -108,8 +111,8 @@ pub fn standing(
         (None, Some((index, certificate))) => Standing::Near(
             index,
             format!(
-                "{} is of the same organization and another root",
-                certificate.common_name().unwrap_or("what is there")
+                "{} is another root of the same organization",
+                certificate.common_name().unwrap_or("the one in the file")
             ),
         ),
         (None, None) => Standing::Missing,

@@ -149,6 +149,11 @@ fn sentence(
     }
 }
 
+/// The day from which a certificate with this last day is no longer presented.
+fn after(last: Date) -> Date {
+    last.tomorrow().unwrap_or(last)
+}
+
 /// An identity's certificate in a sentence.
 fn called(identity: &IdentityOutlook) -> String {
     format!(
@@ -172,9 +177,9 @@ impl Words<'_> {
             .filter_map(|identity| Some((identity, identity.until?)))
             .map(|(identity, until)| {
                 if until < *day {
-                    format!("its {} ended on {until}", called(identity))
+                    format!("last day of its {} was {until}", called(identity))
                 } else {
-                    format!("its {} ends on {until}", called(identity))
+                    format!("last day of its {} is {until}", called(identity))
                 }
             })
             .collect();
@@ -211,7 +216,7 @@ impl Words<'_> {
         };
         let because = if self.because.is_empty() {
             format!(
-                "{} presented its {legacy}, which it does when the other was refused",
+                "{} presented its {legacy}, as it does when the other one is rejected",
                 profile.title
             )
         } else {
@@ -220,7 +225,10 @@ impl Words<'_> {
                 self.because
             )
         };
-        format!("{today}, breaks on {until}: {because}")
+        format!(
+            "{today}; last day {until}, refused from {}: {because}",
+            after(until)
+        )
     }
 
     fn broken(&self, ended: Option<&IdentityOutlook>) -> String {
@@ -229,7 +237,8 @@ impl Words<'_> {
             && let Some(until) = identity.until
         {
             return format!(
-                "broken since {until}: {because}; the {}, which is accepted, is used no more",
+                "broken since {}: {because}; the {}, which is accepted, is no longer used (last day {until})",
+                after(until),
                 called(identity)
             );
         }
@@ -240,9 +249,9 @@ impl Words<'_> {
             .filter_map(|identity| Some((called(identity), identity.in_use, identity.until?)))
             .map(|(which, in_use, until)| {
                 if in_use {
-                    format!(", nor the {which}, used until {until}")
+                    format!(", nor the {which}, last day {until}")
                 } else {
-                    format!("; its {which} ended on {until}")
+                    format!("; last day of its {which} was {until}")
                 }
             })
             .collect();
@@ -252,13 +261,13 @@ impl Words<'_> {
     fn uncertain(&self) -> String {
         match (self.accepted, self.refused) {
             (Some(yes), Some(_)) => format!(
-                "may work: {} accepts the {}, but {}; which of them is presented is not known for sure",
+                "may work: {} accepts the {}, but {}; it is not certain which one the sender presents",
                 self.evidence.who,
                 called(yes),
                 self.because
             ),
             _ => format!(
-                "cannot be told: what decides about the certificates of {} was not seen",
+                "unknown: nothing shows which certificates of {} are accepted",
                 self.evidence.profile.title
             ),
         }

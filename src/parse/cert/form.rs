@@ -236,7 +236,7 @@ fn read(extension: &der::ExtensionTlv<'_>, form: &mut Form) -> Result<(), &'stat
                 return Err("it lists no usage");
             }
             if usages.iter().any(|usage| usage.tag != der::OID) {
-                return Err("it lists something that is no OID");
+                return Err("it lists something that is not an OID");
             }
         }
         AUTHORITY_INFO_ACCESS => {
@@ -247,7 +247,7 @@ fn read(extension: &der::ExtensionTlv<'_>, form: &mut Form) -> Result<(), &'stat
             while !descriptions.is_empty() {
                 let description = descriptions
                     .tagged(der::SEQUENCE)
-                    .ok_or("an access description is no SEQUENCE")?;
+                    .ok_or("an access description is not a SEQUENCE")?;
                 let mut fields = Reader::new(description.content);
                 let method = fields
                     .tagged(der::OID)

@@ -72,7 +72,7 @@ fn rounds(bytes: &[u8], depth: usize) -> Result<(), String> {
             });
             if rounds > ROUNDS {
                 return Err(format!(
-                    "it asks for {rounds} rounds of key derivation, wanted at most {ROUNDS}"
+                    "it has {rounds} rounds of key derivation, expected at most {ROUNDS}"
                 ));
             }
         }

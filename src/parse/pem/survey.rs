@@ -246,7 +246,7 @@ impl Machine {
             } else {
                 shown(line)
             };
-            let seen = format!("{seen}, wanted -----{word} {label}-----");
+            let seen = format!("{seen}, expected -----{word} {label}-----");
             self.remark(Quirk::MalformedMarker, self.number, seen);
         }
         if begin {
@@ -300,7 +300,7 @@ impl Machine {
         let first = open.error.is_none();
         if first {
             open.error = Some(format!(
-                "line {number} has {} in it, which is not base64",
+                "line {number} has {}, which is not base64",
                 character(byte)
             ));
             let seen = format!("{} in the base64", character(byte));
@@ -325,7 +325,7 @@ impl Machine {
         } else if let Some(error) = open.error.clone() {
             Err(error)
         } else if open.base64.is_empty() {
-            Err("nothing stands between BEGIN and END".to_owned())
+            Err("nothing between BEGIN and END".to_owned())
         } else {
             self.decode(&open, lines)
         };
@@ -343,7 +343,7 @@ impl Machine {
             ),
             Err(_) => {
                 let seen = format!(
-                    "{} base64 characters, which is no whole number of groups of four",
+                    "{} base64 characters, expected a multiple of four",
                     open.base64.len()
                 );
                 self.remark(Quirk::TruncatedBase64, lines.0, seen);
@@ -351,7 +351,7 @@ impl Machine {
         }
         decoded.map_err(|error| {
             format!(
-                "lines {} to {} are not whole base64: {error}",
+                "lines {} to {} are not complete base64: {error}",
                 lines.0, lines.1
             )
         })

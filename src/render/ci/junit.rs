@@ -133,7 +133,7 @@ fn described(finding: &Finding) -> String {
     }
     lines.push(format!("do: {}", escape::text(&finding.hit.remedy.text)));
     for command in &finding.hit.remedy.commands {
-        lines.push(format!("  {}", escape::text(command)));
+        lines.push(format!("  {}{}", command.lead(), escape::text(command)));
     }
     lines.join("\n")
 }

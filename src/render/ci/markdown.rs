@@ -222,15 +222,11 @@ fn told(out: &mut impl Write, cause: &Cause) -> io::Result<()> {
     )?;
     if !finding.hit.remedy.commands.is_empty() {
         writeln!(out, "\n````text")?;
-        for line in finding
-            .hit
-            .remedy
-            .commands
-            .iter()
-            .flat_map(|one| one.lines())
-        {
-            // A fence of a hostile name's would end the block.
-            writeln!(out, "{}", escape::text(line).replace("````", "` ` ` `"))?;
+        for command in &finding.hit.remedy.commands {
+            for line in format!("{}{}", command.lead(), command.line).lines() {
+                // A fence of a hostile name's would end the block.
+                writeln!(out, "{}", escape::text(line).replace("````", "` ` ` `"))?;
+            }
         }
         writeln!(out, "````")?;
     }

@@ -168,10 +168,19 @@ fn title(finding: &Finding) -> Markup {
     }
 }
 
+/// The lines of a remedy, those that only look marked as such.
+fn lines(finding: &Finding) -> String {
+    let commands = finding.hit.remedy.commands.iter();
+    let lines: Vec<String> = commands
+        .map(|command| format!("{}{}", command.lead(), command.line))
+        .collect();
+    lines.join("\n")
+}
+
 fn remedy(finding: &Finding) -> Markup {
     html! {
         p.remedy { strong { (fix(finding.act)) } (escape::text(&finding.hit.remedy.text)) }
-        @if !finding.hit.remedy.commands.is_empty() { (command(&finding.hit.remedy.commands.join("\n"))) }
+        @if !finding.hit.remedy.commands.is_empty() { (command(&lines(finding))) }
     }
 }
 

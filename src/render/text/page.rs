@@ -10,7 +10,7 @@ use super::{
 use crate::{
     engine::Judged,
     facts::{FileFacts, Place},
-    finding::{About, Certainty, Finding, Severity},
+    finding::{About, Certainty, CommandKind, Finding, Severity},
     parse::escape,
     render::{
         answer,
@@ -324,15 +324,20 @@ impl Page {
         let remedy = &finding.hit.remedy;
         let lead = format!("{margin}{}", fix(finding.act));
         self.hanging(&lead, &escape::text(&remedy.text), margin.len() + 5);
-        let lines: Vec<(bool, &str)> = remedy
+        let lines: Vec<(String, &str)> = remedy
             .commands
             .iter()
             .flat_map(|command| {
-                let shell = is_shell(command);
-                let mut first = true;
+                let mut lead = match command.kind {
+                    CommandKind::Setting => String::new(),
+                    CommandKind::Fix | CommandKind::Step | CommandKind::Check => {
+                        format!("{}$ ", command.lead())
+                    }
+                };
                 command
+                    .line
                     .lines()
-                    .map(move |line| (shell && std::mem::take(&mut first), line))
+                    .map(move |line| (std::mem::take(&mut lead), line))
             })
             .collect();
         let most = match self.detail {
@@ -341,7 +346,6 @@ impl Page {
         };
         // A command is never wrapped: it is there to be copied.
         for (prompt, line) in lines.iter().take(most) {
-            let prompt = if *prompt { "$ " } else { "" };
             self.line(&format!("      {prompt}{}", escape::text(line).cyan()));
         }
         if lines.len() > most {
@@ -394,14 +398,6 @@ impl Page {
     }
 }
 
-/// Whether this is for a shell, and not a line of some program's configuration: those end with a
-/// semicolon or a brace, or begin with whose they are.
-fn is_shell(command: &str) -> bool {
-    let ends = command.trim_end().ends_with([';', '{', '}']);
-    let first = command.split_whitespace().next().unwrap_or_default();
-    !ends && !first.ends_with(':')
-}
-
 /// The worst finding's code among those seen so far.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Worst(Option<(Severity, &'static str)>);
@@ -420,18 +416,5 @@ impl Worst {
     /// The code.
     pub(super) fn code(self) -> Option<&'static str> {
         self.0.map(|(_, code)| code)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn lines_of_a_configuration_are_no_commands() {
-        assert!(is_shell("cat a.pem b.pem > c.pem"));
-        assert!(!is_shell("nginx:   ssl_verify_client on;   (not optional)"));
-        assert!(!is_shell("listen 443 ssl proxy_protocol;"));
-        assert!(!is_shell("Node: requestCert: true"));
     }
 }

@@ -6,25 +6,26 @@ use crate::{
     finding::{Severity, Verdict},
     rule,
     rules::{
-        anchors::help::{each_set, together},
-        help::{apart, argument},
+        anchors::help::{each_set, together, without},
+        help::{apart, show},
     },
 };
 
 rule! {
     /// ## What it finds
     ///
-    /// A certificate in the client-CA file whose validity has ended, with no other certificate of the same key in the file that is still
-    /// valid. As long as the file has an anchor in its dates it is a warning.
+    /// An expired certificate in the client-CA file, if the file has no valid certificate with the
+    /// same key. If the file has another valid trust anchor it is a warning.
     ///
     /// ## Why it matters
     ///
-    /// OpenSSL and Go refuse every client below it (error 10 at the depth of the root); rustls and webpki do not look at an anchor's
-    /// dates. A root that webhooks were once told to trust for the first sender ended in December 2021.
+    /// OpenSSL and Go reject every client below it (error 10 at the depth of the root); rustls and
+    /// webpki ignore a trust anchor's dates. A root that webhooks were once asked to trust for
+    /// Dialogflow expired in December 2021.
     ///
     /// ## How to fix it
     ///
-    /// The owner of the webhook takes the sender's current root from its documentation, and the old one out.
+    /// Add the sender's current root from its documentation, and remove the old one.
     ///
     /// ```text
     /// openssl storeutl -noout -text -certs clients.pem | grep -E "Subject:|Not After"
@@ -66,7 +67,7 @@ fn check(case: &Case, context: &Context) -> Verdict {
             })
             .map(|(index, certificate)| {
                 let why = format!(
-                    "it ended {}, {} ago",
+                    "notAfter {}, {} ago",
                     certificate.not_after,
                     apart(context.now, certificate.not_after)
                 );
@@ -76,14 +77,14 @@ fn check(case: &Case, context: &Context) -> Verdict {
         let hit = together(
             file,
             &found,
-            "has expired",
-            "take the sender's current root from its documentation, and this one out of the file",
+            "expired",
+            "add the sender's current root from its documentation, and remove this one",
         );
         let hit = hit.map(|hit| {
-            let hit = hit.command(format!(
-                "openssl storeutl -noout -text -certs {} | grep -E \"Subject:|Not After\"",
-                argument(file.chain, "clients.pem")
-            ));
+            let hit = match without(file, &found) {
+                Some(command) => hit.fix(command),
+                None => hit.check(show(file.chain, "Subject:|Not After")),
+            };
             if valid.is_empty() {
                 hit
             } else {

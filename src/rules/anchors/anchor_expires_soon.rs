@@ -15,16 +15,17 @@ use crate::{
 rule! {
     /// ## What it finds
     ///
-    /// A certificate in the client-CA file with fewer than `--warn-days` left, with no other certificate of the same key in the file that
-    /// lasts longer.
+    /// A certificate in the client-CA file with fewer than `--warn-days` left, if the file has no
+    /// longer-lasting certificate with the same key.
     ///
     /// ## Why it matters
     ///
-    /// On that day every client below it is refused, by OpenSSL and Go at least, and none of the clients' own dates tells.
+    /// On that day OpenSSL and Go, at least, reject every client below it, although the clients'
+    /// own certificates are still valid.
     ///
     /// ## How to fix it
     ///
-    /// The owner of the webhook asks the sender or its authority for the next root, and adds it beside this one before that day.
+    /// Ask the sender or its CA for the next root, and add it beside this one before that day.
     ///
     /// ```text
     /// openssl storeutl -noout -text -certs clients.pem | grep -E "Subject:|Not After"
@@ -76,10 +77,10 @@ fn check(case: &Case, context: &Context) -> Verdict {
             file,
             &found,
             "expires soon",
-            "ask the sender or its authority for the next root, and add it beside this one",
+            "ask the sender or its CA for the next root, and add it beside this one",
         );
         let hit = hit.map(|hit| {
-            hit.command(format!(
+            hit.step(format!(
                 "cat next-root.pem >> {}",
                 argument(file.chain, "clients.pem")
             ))

@@ -6,22 +6,25 @@ use crate::{
     finding::{Act, Verdict},
     rule,
     rules::anchors::help::{each_set, together},
+    rules::help::show,
 };
 
 rule! {
     /// ## What it finds
     ///
-    /// A certificate in the client-CA file that may not issue others: no `CA:TRUE`, or a key usage without `keyCertSign`. One
-    /// that signed itself is left alone: to trust a single client's own certificate is a way to do it.
+    /// A certificate in the client-CA file that may not issue others: no `CA:TRUE`, or a key usage
+    /// without `keyCertSign`. A self-signed leaf is not reported: trusting a single client's own
+    /// certificate is legitimate.
     ///
     /// ## Why it matters
     ///
-    /// A verifier accepts nothing below it (OpenSSL: error 79 or 32), and most programs that get a leaf into this file meant the
-    /// authority that issued it. OpenSSL, nginx and Apache do not even accept the leaf itself, unless told to with `-partial_chain`.
+    /// Verifiers accept nothing below it (OpenSSL: error 79 or 32), and whoever puts a leaf into
+    /// this file usually meant the CA that issued it. OpenSSL, nginx and Apache do not even accept
+    /// the leaf itself, unless they use `-partial_chain`.
     ///
     /// ## How to fix it
     ///
-    /// The owner of the webhook puts the root above that certificate into the file.
+    /// Replace it with the root above it.
     ///
     /// ```text
     /// openssl x509 -in clients.pem -noout -subject -issuer -ext basicConstraints,keyUsage
@@ -60,11 +63,11 @@ fn check(case: &Case, _: &Context) -> Verdict {
         let hit = together(
             file,
             &found,
-            "may not issue certificates",
-            "put the root above it into the file in its place",
+            "is not a CA certificate",
+            "replace it with the root above it",
         );
         let hits = hit.map(|hit| {
-            hit.command("openssl x509 -in anchor.pem -noout -subject -issuer -ext basicConstraints,keyUsage")
+            hit.check(show(file.chain, "Subject:|Issuer:|CA:|Certificate Sign"))
                 .act(Act::Server)
         });
         Verdict::from_hits(hits.into_iter().collect())
@@ -77,9 +80,9 @@ fn why_not(certificate: &Certificate) -> Option<String> {
         .as_ref()
         .is_none_or(|usages| usages.contains(&KeyUsage::KeyCertSign));
     if !certificate.is_ca && !certificate.self_issued {
-        Some("no CA:TRUE in its basic constraints".into())
+        Some("no CA:TRUE in its basicConstraints".into())
     } else if certificate.is_ca && !signs {
-        Some("no keyCertSign in its key usage".into())
+        Some("no keyCertSign in its keyUsage".into())
     } else {
         None
     }

@@ -9,23 +9,26 @@ use crate::{
         anchors::help::{each_set, together},
         chain::weak_key::weakness,
         chain::weak_signature_algorithm::weak_signature,
+        help::show,
     },
 };
 
 rule! {
     /// ## What it finds
     ///
-    /// An anchor in the client-CA file with an RSA key below 2048 bits or an elliptic-curve key below 224, or an intermediate there
-    /// with a signature made with SHA-1 or MD5. The signature of a root on itself proves nothing and is not looked at.
+    /// A trust anchor in the client-CA file with an RSA key below 2048 bits or an elliptic-curve
+    /// key below 224, or an intermediate there with a SHA-1 or MD5 signature. A root's signature on
+    /// itself is not checked: it proves nothing.
     ///
     /// ## Why it matters
     ///
-    /// OpenSSL at security level 2, its usual one, and rustls refuse every client below such a key (error 67, "CA certificate key
-    /// too weak"), and OpenSSL such a signature (error 68). Others take it, and then whoever breaks the key can make a client of any name.
+    /// OpenSSL at its default security level 2 and rustls reject every client below such a key
+    /// (error 67, "CA certificate key too weak"), and OpenSSL rejects such a signature (error 68).
+    /// Others accept it; then whoever breaks the key can issue client certificates for any name.
     ///
     /// ## How to fix it
     ///
-    /// The owner of the webhook asks the sender for an authority of today.
+    /// Ask the sender for a CA with a current key.
     ///
     /// ```text
     /// openssl x509 -in anchor.pem -noout -text | grep -E "Public-Key|Signature Algorithm"
@@ -66,18 +69,14 @@ fn check(case: &Case, _: &Context) -> Verdict {
                 Some((index, certificate, weak_signature(certificate)?))
             })
             .collect();
-        let remedy = "ask the sender for an authority of today";
-        let keys = together(file, &weak_keys, "has too short a key", remedy);
-        let signatures = together(file, &weak_signatures, "carries a weak signature", remedy)
+        let remedy = "ask the sender for a CA with a current key";
+        let keys = together(file, &weak_keys, "has a weak key", remedy);
+        let signatures = together(file, &weak_signatures, "has a weak signature", remedy)
             .map(|hit| hit.severity(Severity::Warning));
         let hits = keys
             .into_iter()
             .chain(signatures)
-            .map(|hit| {
-                hit.command(
-                    "openssl x509 -in anchor.pem -noout -text | grep -E \"Public-Key|Signature Algorithm\"",
-                )
-            })
+            .map(|hit| hit.check(show(file.chain, "Subject:|Public-Key|Signature Algorithm")))
             .collect();
         Verdict::from_hits(hits)
     })

@@ -9,7 +9,7 @@ use crate::{
     rule,
     rules::{
         anchors::help::{each_set, together},
-        help::place,
+        help::{place, repair},
     },
 };
 
@@ -20,12 +20,16 @@ rule! {
     ///
     /// ## Why it matters
     ///
-    /// It changes nothing for the better: verifiers keep one of them. The names of the file's authorities are sent to every client in the
-    /// request for its certificate, and programs that copy the file as it is send this one twice.
+    /// Verifiers keep one of them. The names of the CAs in the file are sent to every client in the
+    /// certificate request, and programs that copy the file as it is send this one twice.
     ///
     /// ## How to fix it
     ///
-    /// The owner of the webhook leaves one of them out.
+    /// Remove one of them.
+    ///
+    /// ```text
+    /// mtls lint --client-ca clients.pem --fix --out clients.fixed.pem
+    /// ```
     ///
     /// ## References
     ///
@@ -58,7 +62,7 @@ fn check(case: &Case, _: &Context) -> Verdict {
                 Some(&before) => {
                     let at = match place(file.chain, before) {
                         Place::File { first_line, .. } => format!("at line {first_line}"),
-                        _ => format!("in place {}", before + 1),
+                        _ => format!("at position {}", before + 1),
                     };
                     found.push((index, certificate, format!("the first is {at}")));
                 }
@@ -67,9 +71,13 @@ fn check(case: &Case, _: &Context) -> Verdict {
         let hit = together(
             file,
             &found,
-            "stands there twice",
-            "leave one of them out; nothing breaks if not",
+            "is a duplicate",
+            "nothing breaks; remove the duplicate",
         );
+        let hit = hit.map(|hit| match repair(file.chain) {
+            Some(command) => hit.fix(command),
+            None => hit,
+        });
         Verdict::from_hits(hit.into_iter().collect())
     })
 }

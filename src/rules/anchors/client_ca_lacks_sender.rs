@@ -12,19 +12,21 @@ use crate::{
 rule! {
     /// ## What it finds
     ///
-    /// A client-CA file without the root that the sender named with `--profile` needs: the one above the certificate which it presents
-    /// now and goes on presenting. Roots are told by their key, so a reissued or cross-signed one counts.
+    /// A client-CA file without the root that the sender given with `--profile` needs: the root
+    /// above the certificate that it presents now and continues to present. Roots are compared by
+    /// key, so a reissued or cross-signed one counts.
     ///
     /// ## Why it matters
     ///
-    /// The webhook refuses the sender. A sender that has changed its authority may fall back to the older certificate when the newer one
-    /// is refused, until a day that it has announced: a file with the older roots alone works until then and not a day longer. The
-    /// outlook says which day that is. Where a profile is not sure what the sender presents, this is a warning.
+    /// The webhook rejects the sender. A sender that has changed its CA may fall back to the older
+    /// certificate when the newer one is rejected, until an announced day: a file with only the
+    /// older roots works until then and not a day longer. The outlook says which day that is. If a
+    /// profile is not sure what the sender presents, this is a warning.
     ///
     /// ## How to fix it
     ///
-    /// The owner of the webhook adds the root named here, taken from the authority and compared by its fingerprint. The intermediate does
-    /// not do in its place for OpenSSL, nginx and Apache, and senders change it without notice.
+    /// Add the root named here, taken from the CA and compared by its fingerprint. The intermediate
+    /// is not enough for OpenSSL, nginx and Apache, and senders change it without notice.
     ///
     /// ```text
     /// mtls profiles show dialogflow
@@ -58,7 +60,7 @@ fn check(case: &Case, context: &Context) -> Verdict {
         .profile
         .is_none_or(|profile| profile.identity.is_empty())
     {
-        return Verdict::NotApplicable("no sender was named that presents a known certificate");
+        return Verdict::NotApplicable("no sender profile with a known certificate was given");
     }
     let all = readiness::of_files(case, context);
     if all.is_empty() {
@@ -72,7 +74,7 @@ fn check(case: &Case, context: &Context) -> Verdict {
                 case,
                 context,
                 readiness,
-                "add this root to the client-CA file, and compare its fingerprint with the one that the source gives",
+                "add this root to the client-CA file, and compare its fingerprint with the one in the source",
             );
             let nothing = readiness.identities.iter().all(|identity| identity.accepted == Some(false));
             match (readiness.outlook, readiness.certainty) {
@@ -120,7 +122,7 @@ mod tests {
         let until = sender().identity[1].until.unwrap();
         assert!(
             hit.message
-                .contains(&format!("works today, breaks on {until}")),
+                .contains(&format!("works today; last day {until}, refused from ")),
             "{}",
             hit.message
         );
@@ -136,7 +138,12 @@ mod tests {
     fn the_intermediate_does_not_do() {
         let name = &sender().identity[0].intermediates[0];
         let found = found(sender(), vec![authority_of(name, "Somebody")]);
-        assert!(found[0].hit.message.contains("its intermediate is there"));
+        assert!(
+            found[0]
+                .hit
+                .message
+                .contains("its intermediate is in the file")
+        );
     }
 
     #[test]

@@ -12,19 +12,20 @@ use crate::{
 rule! {
     /// ## What it finds
     ///
-    /// A client-CA file with the roots of a certificate that a known sender stops using on a known day, and without the root of the one
-    /// that it goes on using. Nobody has to name the sender: nobody else is known to need these roots for client certificates. With
-    /// `--profile` [MT417](#mt417) says it.
+    /// A client-CA file with the roots of a certificate that a known sender stops using on a known
+    /// day, and without the root of the certificate that it continues to use. No `--profile` is
+    /// needed: no other sender is known to need these roots for client certificates. With
+    /// `--profile` [MT417](#mt417) reports it.
     ///
     /// ## Why it matters
     ///
-    /// Works today, breaks after that day, with nothing changed at the webhook. The sender falls back to its older certificate until a
-    /// day that it has announced. It cannot be seen from a call that succeeds: the refusal of the newer certificate comes first, in a
-    /// connection of its own.
+    /// It works today and breaks after that day, with nothing changed at the webhook. The sender
+    /// falls back to its older certificate until an announced day. A call that succeeds does not
+    /// show it: the rejection of the newer certificate comes first, in a separate connection.
     ///
     /// ## How to fix it
     ///
-    /// The owner of the webhook adds the root of the current certificate, and leaves the older ones until that day.
+    /// Add the root of the current certificate, and keep the older ones until that day.
     ///
     /// ```text
     /// mtls profiles show dialogflow
@@ -59,13 +60,13 @@ fn check(case: &Case, context: &Context) -> Verdict {
         .profile
         .is_some_and(|profile| !profile.identity.is_empty())
     {
-        return Verdict::NotApplicable("a sender was named, and another rule judges for it");
+        return Verdict::NotApplicable(
+            "a sender profile was given, and another rule checks for it",
+        );
     }
     let all = readiness::of_files(case, context);
     if all.is_empty() {
-        return Verdict::NotApplicable(
-            "no client-CA file with an anchor of a known sender was given",
-        );
+        return Verdict::NotApplicable("no client-CA file with a root of a known sender was given");
     }
     let hits = all
         .iter()

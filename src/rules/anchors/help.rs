@@ -12,7 +12,7 @@ use crate::{
     finding::{Hit, Verdict},
     outlook::readiness::{Standing, standing},
     profiles::{self, Identity, Profile},
-    rules::help::{path, place, whole},
+    rules::help::{fixed, on_disk, path, place, shell, whole},
 };
 
 /// Certificates that a finding lists at the most.
@@ -100,10 +100,13 @@ pub(in crate::rules) fn together(
     let (index, certificate, why) = found.first()?;
     let more = match found.len() {
         1 => String::new(),
-        count => format!("; and {} more such anchors", count - 1),
+        count => format!("; and {} more", count - 1),
     };
     let hit = Hit::new(
-        format!("{} has an anchor that {fault}: {why}{more}", file.name()),
+        format!(
+            "the trust anchor \"{}\" {fault}: {why}{more}",
+            certificate.label()
+        ),
         certificate.label(),
         place(file.chain, *index),
         remedy,
@@ -118,6 +121,40 @@ pub(in crate::rules) fn together(
                 hit.evidence("also", format!("{}: {why}", other.label()))
             }),
     )
+}
+
+/// The command that writes the file without these certificates; `None` where none would be left,
+/// where there is no file to name, or where they share lines with others.
+pub(in crate::rules) fn without(
+    file: ClientCa<'_>,
+    found: &[(usize, &Certificate, String)],
+) -> Option<String> {
+    let path = path(file.chain).filter(|path| on_disk(path))?;
+    let all = file.chain.links.len();
+    if found.len() >= all || found.len() > LISTED {
+        return None;
+    }
+    let lines = |index: usize| match place(file.chain, index) {
+        // A block of one line is not a block of PEM.
+        Place::File {
+            first_line,
+            last_line,
+            ..
+        } if last_line > first_line => Some((first_line, last_line)),
+        _ => None,
+    };
+    let mut script = String::new();
+    for (index, ..) in found {
+        let (first, last) = lines(*index)?;
+        let shared = (0..all)
+            .filter(|other| other != index)
+            .any(|other| lines(other).is_none_or(|(from, to)| from <= last && first <= to));
+        if shared {
+            return None;
+        }
+        script += &format!(" -e '{first},{last}d'");
+    }
+    Some(format!("sed{script} {} > {}", shell(path), fixed(path)))
 }
 
 /// The day of the judgement, UTC.
@@ -190,18 +227,18 @@ pub(in crate::rules) fn outlook(
     .readiness(readiness.id());
     if let Some(site) = &case.site {
         for setting in &site.client_ca {
-            hit = hit.evidence("named at", located(&setting.place, &setting.text));
+            hit = hit.evidence("configured at", located(&setting.place, &setting.text));
         }
     }
     for identity in &readiness.identities {
         let accepted = match identity.accepted {
             Some(true) => "accepted",
-            Some(false) => "refused",
-            None => "not known",
+            Some(false) => "rejected",
+            None => "unknown",
         };
         let until = identity
             .until
-            .map_or_else(String::new, |until| format!(", presented until {until}"));
+            .map_or_else(String::new, |until| format!(", last day {until}"));
         hit = hit.evidence(
             identity.identity.clone(),
             format!(
@@ -210,17 +247,20 @@ pub(in crate::rules) fn outlook(
             ),
         );
     }
-    let target = file.map_or_else(
-        || "clients.pem".to_owned(),
-        |chain| crate::rules::help::argument(chain, "clients.pem"),
-    );
+    let known = file.and_then(self::path).filter(|path| on_disk(path));
     for anchor in &readiness.add {
-        hit = hit
-            .evidence(
-                "root to trust",
-                format!("{}, sha256 {}", anchor.subject, anchor.sha256),
-            )
-            .command(format!("mtls profiles pem {} >> {target}", anchor.id));
+        hit = hit.evidence(
+            "root to trust",
+            format!("{}, sha256 {}", anchor.subject, anchor.sha256),
+        );
+        hit = match known {
+            Some(path) => hit.fix(format!(
+                "mtls profiles pem {} >> {}",
+                anchor.id,
+                shell(path)
+            )),
+            None => hit.step(format!("mtls profiles pem {} >> clients.pem", anchor.id)),
+        };
     }
     let sources = profile
         .iter()

@@ -14,18 +14,20 @@ use crate::{
 rule! {
     /// ## What it finds
     ///
-    /// An intermediate in the client-CA file whose issuer is not in the file: no path through it ends at a root.
+    /// An intermediate in the client-CA file whose issuer is not in the file: no path through it
+    /// ends at a root.
     ///
     /// ## Why it matters
     ///
-    /// Go, rustls and the Java trust manager take any certificate of the file for an anchor. OpenSSL wants a self-signed one
-    /// at the end of the path unless told otherwise (`-partial_chain`), and nginx and Apache do not tell it: they refuse every client below
-    /// such an intermediate with error 2 or 20. An intermediate is also changed more often than a root, without notice.
+    /// Go, rustls and Java's trust manager treat any certificate in the file as a trust anchor.
+    /// OpenSSL requires a self-signed one at the end of the path unless `-partial_chain` is set,
+    /// and nginx and Apache do not set it: they reject every client below such an intermediate with
+    /// error 2 or 20. An intermediate is also changed more often than a root, and without notice.
     ///
     /// ## How to fix it
     ///
-    /// The owner of the webhook adds the root above it. If only this intermediate's clients are to be let in, use a server that knows
-    /// partial chains, or check the issuer after the handshake.
+    /// Add the root above it. If only this intermediate's clients are to be accepted, use a server
+    /// that supports partial chains, or check the issuer after the handshake.
     ///
     /// ```text
     /// openssl x509 -in intermediate.pem -noout -issuer
@@ -59,7 +61,7 @@ rule! {
 fn check(case: &Case, _: &Context) -> Verdict {
     each(case, |file| {
         if !file.named {
-            return Verdict::NotApplicable("the file was not said to be for client authorities");
+            return Verdict::NotApplicable("the file was not given as a client-CA file");
         }
         let subjects: std::collections::HashSet<&str> = file
             .anchors()
@@ -80,11 +82,11 @@ fn check(case: &Case, _: &Context) -> Verdict {
         let hit = together(
             file,
             &found,
-            "is no root",
+            "is an intermediate",
             "add the root above it to the file",
         );
         let hit = hit.map(|hit| {
-            hit.command(format!(
+            hit.step(format!(
                 "cat root.pem >> {}",
                 argument(file.chain, "clients.pem")
             ))

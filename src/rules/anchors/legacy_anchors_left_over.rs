@@ -8,23 +8,28 @@ use crate::{
     finding::Verdict,
     profiles::{self, Profile},
     rule,
-    rules::anchors::help::{each, ending, kept, today, together},
+    rules::{
+        anchors::help::{each, ending, kept, today, together, without},
+        help::show,
+    },
 };
 
 rule! {
     /// ## What it finds
     ///
-    /// Roots in the client-CA file for a certificate that a sender no longer uses, beside those for the one that it does use. Without
-    /// `--profile` only a file that holds nothing but that sender's roots is looked at.
+    /// Roots in the client-CA file for a certificate that a sender no longer uses, beside those for
+    /// the one that it uses. Without `--profile` only a file with nothing but that sender's roots
+    /// is checked.
     ///
     /// ## Why it matters
     ///
-    /// Nothing breaks. Each root in this file lets in whoever has a certificate below it, and what nobody needs any more is better taken
-    /// out: public roots stand above certificates of all the world.
+    /// Nothing breaks. Each root in this file accepts every client with a certificate below it, and
+    /// public roots are above certificates of many strangers: remove the roots that nobody needs
+    /// any more.
     ///
     /// ## How to fix it
     ///
-    /// The owner of the webhook takes the roots named here out of the file, if no other sender needs them.
+    /// Remove the roots named here, if no other sender needs them.
     ///
     /// ## References
     ///
@@ -95,16 +100,20 @@ fn check(case: &Case, context: &Context) -> Verdict {
                             && !holds(&needed, &certificate.spki_sha256)
                     })
                     .map(|(index, certificate)| {
-                        let why = format!("{} has ended the certificate below it", profile.title);
+                        let why = format!("{} no longer uses the certificate below it", profile.title);
                         (index, certificate, why)
                     })
                     .collect();
-                together(
+                let hit = together(
                     file,
                     &found,
                     "is no longer needed",
-                    "take it out of the file, if no other sender needs it; until then it lets in all who have a certificate below it",
-                )
+                    "remove it if no other sender needs it: it accepts every client with a certificate below it",
+                )?;
+                Some(match without(file, &found) {
+                    Some(command) => hit.fix(command),
+                    None => hit.check(show(file.chain, "Subject:")),
+                })
             })
             .collect();
         Verdict::from_hits(hits)

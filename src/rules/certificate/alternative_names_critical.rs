@@ -5,7 +5,7 @@ use crate::{
     facts::Requirement,
     finding::{CertificateAt, Verdict},
     rule,
-    rules::certificate::help::breaches,
+    rules::certificate::help::{Line, breaches},
 };
 
 rule! {
@@ -15,12 +15,13 @@ rule! {
     ///
     /// ## Why it matters
     ///
-    /// The Baseline Requirements forbid it in a server's certificate. OpenSSL, Go, Java and rustls accept it; a verifier that keeps
-    /// to the web's profile, as Python's cryptography package has one, does not.
+    /// The Baseline Requirements forbid it in a server certificate. OpenSSL, Go, Java and rustls
+    /// accept it; a verifier that enforces the web's profile, such as the one in Python's
+    /// cryptography package, does not.
     ///
     /// ## How to fix it
     ///
-    /// The authority takes the mark away and signs again.
+    /// The CA reissues the certificate with subjectAltName not critical.
     ///
     /// ```text
     /// subjectAltName = DNS:hook.example.com
@@ -48,7 +49,7 @@ fn check(at: CertificateAt<'_>, _: &Context) -> Verdict {
     breaches(
         at,
         &[Requirement::AlternativeNamesNotCritical],
-        "have it signed again without the critical mark",
-        "printf '%s\\n' 'subjectAltName=DNS:hook.example.com' >> extensions.cnf   # then sign again with -extfile extensions.cnf",
+        "have it reissued with subjectAltName not critical",
+        Line::Setting("subjectAltName = {names}"),
     )
 }

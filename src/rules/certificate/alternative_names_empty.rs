@@ -5,23 +5,24 @@ use crate::{
     facts::Requirement,
     finding::{CertificateAt, Verdict},
     rule,
-    rules::certificate::help::breaches,
+    rules::certificate::help::{Line, breaches},
 };
 
 rule! {
     /// ## What it finds
     ///
-    /// A subjectAltName extension without a name in it.
+    /// A subjectAltName extension that lists no name.
     ///
     /// ## Why it matters
     ///
-    /// Go and rustls find no name that the host could match, and refuse the server. OpenSSL falls back to the common name and
-    /// accepts; with -x509_strict, which Python's default contexts set since 3.13, it reports error 87. In a client's certificate,
-    /// where no host is compared, that last is all there is, and it is a note.
+    /// Go and rustls find no name for the host and reject the server. OpenSSL falls back to the
+    /// common name and accepts; with -x509_strict, which Python's default contexts set since 3.13,
+    /// it reports error 87. In a client certificate, where no host is compared, only that error
+    /// remains, and it is a note.
     ///
     /// ## How to fix it
     ///
-    /// The authority adds the names and signs again.
+    /// The CA reissues the certificate with its names.
     ///
     /// ```text
     /// subjectAltName = DNS:hook.example.com
@@ -49,7 +50,7 @@ fn check(at: CertificateAt<'_>, _: &Context) -> Verdict {
     breaches(
         at,
         &[Requirement::AlternativeNamesCount],
-        "have it signed again with its names",
-        "printf '%s\\n' 'subjectAltName=DNS:hook.example.com' >> extensions.cnf   # then sign again with -extfile extensions.cnf",
+        "have it reissued with its names",
+        Line::Setting("subjectAltName = {names}"),
     )
 }

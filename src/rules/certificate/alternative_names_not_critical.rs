@@ -5,7 +5,7 @@ use crate::{
     facts::Requirement,
     finding::{CertificateAt, Verdict},
     rule,
-    rules::certificate::help::breaches,
+    rules::certificate::help::{Line, breaches},
 };
 
 rule! {
@@ -15,12 +15,13 @@ rule! {
     ///
     /// ## Why it matters
     ///
-    /// The names are then all there is, so RFC 5280 wants them critical. Java refuses the certificate. OpenSSL before 4.0 reports
-    /// error 88 with -x509_strict, which Python's default contexts set since 3.13.
+    /// Its names are then its only identity, so RFC 5280 requires them to be critical. Java rejects
+    /// the certificate. OpenSSL before 4.0 reports error 88 with -x509_strict, which Python's
+    /// default contexts set since 3.13.
     ///
     /// ## How to fix it
     ///
-    /// The authority marks it critical, or gives a subject, and signs again.
+    /// The CA marks the extension critical, or adds a subject, and reissues the certificate.
     ///
     /// ```text
     /// subjectAltName = critical,DNS:hook.example.com
@@ -48,7 +49,7 @@ fn check(at: CertificateAt<'_>, _: &Context) -> Verdict {
     breaches(
         at,
         &[Requirement::AlternativeNamesCritical],
-        "have it signed again with the names marked critical",
-        "printf '%s\\n' 'subjectAltName=critical,DNS:hook.example.com' >> extensions.cnf   # then sign again with -extfile extensions.cnf",
+        "have it reissued with subjectAltName critical, or with a subject",
+        Line::Setting("subjectAltName = critical,{names}"),
     )
 }

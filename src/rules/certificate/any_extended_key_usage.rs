@@ -5,24 +5,26 @@ use crate::{
     facts::Requirement,
     finding::{CertificateAt, Verdict},
     rule,
-    rules::certificate::help::breaches,
+    rules::certificate::help::{Line, breaches},
 };
 
 rule! {
     /// ## What it finds
     ///
-    /// A leaf with anyExtendedKeyUsage. In a client's it is a note: RFC 5280 lets an authority list it. Or an authority that lists it in
-    /// place of the purpose.
+    /// A leaf with anyExtendedKeyUsage; in a client certificate it is a note, since RFC 5280 lets a
+    /// CA list it. Or a CA certificate that lists it instead of the purpose.
     ///
     /// ## Why it matters
     ///
-    /// Go takes it for every purpose; OpenSSL does not count it and reports error 26 where serverAuth or clientAuth is
-    /// missing; the Baseline Requirements forbid it. In an intermediate OpenSSL, so nginx, Apache, HAProxy and Node, rustls, BoringSSL and NSS
-    /// do not take it for serverAuth or clientAuth, while Go and Java do; in a root OpenSSL and NSS do not.
+    /// Go accepts it for every purpose; OpenSSL does not count it, and reports error 26 where
+    /// serverAuth or clientAuth is missing; the Baseline Requirements forbid it. In an
+    /// intermediate, OpenSSL (nginx, Apache, HAProxy, Node), rustls, BoringSSL and NSS do not
+    /// accept it for serverAuth or clientAuth, while Go and Java do; in a root OpenSSL and NSS do
+    /// not.
     ///
     /// ## How to fix it
     ///
-    /// The authority names the purpose and signs again.
+    /// The CA names the purpose and reissues the certificate.
     ///
     /// ```text
     /// extendedKeyUsage = serverAuth
@@ -51,7 +53,7 @@ fn check(at: CertificateAt<'_>, _: &Context) -> Verdict {
     breaches(
         at,
         &[Requirement::AnyUsage],
-        "have it signed again with the purpose named",
-        "printf '%s\\n' 'extendedKeyUsage=serverAuth' >> extensions.cnf   # then sign again with -extfile extensions.cnf",
+        "have it reissued with the purpose named",
+        Line::Setting("extendedKeyUsage = {purpose}"),
     )
 }

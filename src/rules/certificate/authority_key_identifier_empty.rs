@@ -5,23 +5,25 @@ use crate::{
     facts::Requirement,
     finding::{CertificateAt, Verdict},
     rule,
-    rules::certificate::help::breaches,
+    rules::certificate::help::{Line, breaches},
 };
 
 rule! {
     /// ## What it finds
     ///
-    /// An authorityKeyIdentifier without its keyIdentifier field, only with the issuer's name and serial number.
+    /// An authorityKeyIdentifier with the issuer's name and serial number only, without the
+    /// keyIdentifier field.
     ///
     /// ## Why it matters
     ///
-    /// RFC 5280 wants the keyIdentifier; OpenSSL reports error 85 with -x509_strict, which Python's default contexts set since
-    /// 3.13. Others accept it. Name and serial number tie the certificate to one edition of its issuer: when the issuer is renewed with the same
-    /// key, OpenSSL no longer takes it for the issuer and reports error 20.
+    /// RFC 5280 requires the keyIdentifier; OpenSSL reports error 85 with -x509_strict, which
+    /// Python's default contexts set since 3.13. Others accept it. Name and serial number tie the
+    /// certificate to one certificate of its issuer: when the issuer is renewed with the same key,
+    /// OpenSSL no longer accepts it as the issuer and reports error 20.
     ///
     /// ## How to fix it
     ///
-    /// The authority writes the key identifier.
+    /// The CA writes the key identifier and reissues the certificate.
     ///
     /// ```text
     /// authorityKeyIdentifier = keyid
@@ -49,7 +51,7 @@ fn check(at: CertificateAt<'_>, _: &Context) -> Verdict {
     breaches(
         at,
         &[Requirement::AuthorityKeyIdValue],
-        "have it signed again with keyid in the extension",
-        "printf '%s\\n' 'authorityKeyIdentifier=keyid' >> extensions.cnf   # then sign again with -extfile extensions.cnf",
+        "have it reissued with keyid in the extension",
+        Line::Setting("authorityKeyIdentifier = keyid"),
     )
 }

@@ -5,23 +5,24 @@ use crate::{
     facts::Requirement,
     finding::{CertificateAt, Verdict},
     rule,
-    rules::certificate::help::breaches,
+    rules::certificate::help::{Line, breaches},
 };
 
 rule! {
     /// ## What it finds
     ///
-    /// A certificate that another key signed, without the authorityKeyIdentifier extension.
+    /// A certificate that is not self-signed and has no authorityKeyIdentifier extension.
     ///
     /// ## Why it matters
     ///
-    /// RFC 5280 wants it in every certificate that is not self-signed, so that a verifier finds the right one among issuers
-    /// of the same name. OpenSSL asks for it with -x509_strict, which Python's default contexts set since 3.13; OpenSSL's own
-    /// default, Go, Java and rustls do not ask. So the chain works with nearly all and fails with Python 3.13, with error 85.
+    /// RFC 5280 requires it, so that a verifier finds the right issuer among several with the same
+    /// name. OpenSSL checks it with -x509_strict, which Python's default contexts set since 3.13;
+    /// OpenSSL's own default, Go, Java and rustls do not check. The chain works with nearly all
+    /// verifiers and fails in Python 3.13, with error 85.
     ///
     /// ## How to fix it
     ///
-    /// The authority adds the extension and signs again.
+    /// The CA adds the extension and reissues the certificate.
     ///
     /// ```text
     /// authorityKeyIdentifier = keyid
@@ -51,7 +52,7 @@ fn check(at: CertificateAt<'_>, _: &Context) -> Verdict {
     breaches(
         at,
         &[Requirement::AuthorityKeyId],
-        "have it signed again with the extension",
-        "printf '%s\\n' 'authorityKeyIdentifier=keyid' >> extensions.cnf   # then sign again with -extfile extensions.cnf",
+        "have it reissued with the extension",
+        Line::Setting("authorityKeyIdentifier = keyid"),
     )
 }

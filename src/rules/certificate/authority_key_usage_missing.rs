@@ -5,22 +5,24 @@ use crate::{
     facts::Requirement,
     finding::{CertificateAt, Verdict},
     rule,
-    rules::certificate::help::breaches,
+    rules::certificate::help::{Line, breaches},
 };
 
 rule! {
     /// ## What it finds
     ///
-    /// An authority without the keyUsage extension.
+    /// A CA certificate without the keyUsage extension.
     ///
     /// ## Why it matters
     ///
-    /// RFC 5280 wants it, with keyCertSign, in every authority. OpenSSL reports error 92 with -x509_strict, for roots too,
-    /// which Python's default contexts set since 3.13, and wolfSSL refuses it in an intermediate; others accept it. The default of `openssl req -x509` adds none.
+    /// RFC 5280 requires it, with keyCertSign, in every CA certificate. OpenSSL reports error 92
+    /// with -x509_strict, for roots too, which Python's default contexts set since 3.13, and
+    /// wolfSSL rejects such an intermediate; others accept it. `openssl req -x509` adds none by
+    /// default.
     ///
     /// ## How to fix it
     ///
-    /// The authority is signed again with the extension.
+    /// Reissue the CA certificate with the extension.
     ///
     /// ```text
     /// keyUsage = critical,keyCertSign,cRLSign
@@ -48,7 +50,7 @@ fn check(at: CertificateAt<'_>, _: &Context) -> Verdict {
     breaches(
         at,
         &[Requirement::AuthorityKeyUsage],
-        "have the authority signed again with keyUsage",
-        "printf '%s\\n' 'keyUsage=critical,keyCertSign,cRLSign' >> extensions.cnf   # then sign again with -extfile extensions.cnf",
+        "have the CA certificate reissued with keyUsage",
+        Line::Setting("keyUsage = critical,keyCertSign,cRLSign"),
     )
 }

@@ -5,22 +5,22 @@ use crate::{
     facts::Requirement,
     finding::{CertificateAt, Verdict},
     rule,
-    rules::certificate::help::breaches_where,
+    rules::certificate::help::{Line, breaches_where},
 };
 
 rule! {
     /// ## What it finds
     ///
-    /// A keyUsage with keyCertSign in a certificate whose basicConstraints do not say CA:TRUE.
+    /// A keyUsage with keyCertSign in a certificate whose basicConstraints are not CA:TRUE.
     ///
     /// ## Why it matters
     ///
-    /// The two contradict each other. OpenSSL reports error 82 with -x509_strict, which Python's default contexts set since
-    /// 3.13. Others accept it in a leaf.
+    /// The two contradict each other. OpenSSL reports error 82 with -x509_strict, which Python's
+    /// default contexts set since 3.13. Others accept it in a leaf.
     ///
     /// ## How to fix it
     ///
-    /// The authority decides what the certificate is, and signs again.
+    /// Decide whether it is a CA or a leaf, and have it reissued as that.
     ///
     /// ```text
     /// basicConstraints = critical,CA:FALSE
@@ -50,7 +50,7 @@ fn check(at: CertificateAt<'_>, _: &Context) -> Verdict {
         at,
         &[Requirement::CertSign],
         |violation| violation.error == Some(82),
-        "have it signed again, as an authority or as a leaf",
-        "printf '%s\\n' 'keyUsage=critical,digitalSignature' >> extensions.cnf   # then sign again with -extfile extensions.cnf",
+        "have it reissued, as a CA certificate or as a leaf",
+        Line::Setting("keyUsage = critical,digitalSignature"),
     )
 }

@@ -5,7 +5,7 @@ use crate::{
     facts::Part,
     finding::{CertificateAt, Hit, Severity, Verdict},
     rule,
-    rules::help::{owner, place, word},
+    rules::help::{owner, place, show, word},
 };
 
 rule! {
@@ -15,13 +15,15 @@ rule! {
     ///
     /// ## Why it matters
     ///
-    /// Only version 3 has extensions: no alternative names, no key usage, no purpose. rustls and webpki cannot read such a
-    /// certificate and refuse it; the other stacks that were tried in November 2026 took it. Most come from `openssl x509 -req` run without an
-    /// extensions file. One that has extensions all the same contradicts itself: Java and BoringSSL refuse it as well, which is an error.
+    /// Only version 3 has extensions: no alternative names, no key usage, no purpose. rustls and
+    /// webpki cannot read such a certificate and reject it; the other stacks tested in November
+    /// 2026 accepted it. Most come from `openssl x509 -req` run without an extensions file. One
+    /// that has extensions all the same contradicts itself: Java and BoringSSL reject it too, and
+    /// it is an error.
     ///
     /// ## How to fix it
     ///
-    /// The owner has it issued again with extensions:
+    /// Have it reissued with extensions:
     ///
     /// ```text
     /// printf 'subjectAltName=DNS:sender.example\nextendedKeyUsage=clientAuth\n' > leaf.ext
@@ -55,7 +57,7 @@ fn check(at: CertificateAt<'_>, _: &Context) -> Verdict {
     // An old root is trusted for its key, and an intermediate without extensions is no CA at all:
     // another rule's.
     if at.part() != Part::Leaf {
-        return Verdict::NotApplicable("only a leaf is asked for its version");
+        return Verdict::NotApplicable("only a leaf is checked for its version");
     }
     if at.certificate.unreadable.is_some() {
         return Verdict::NotApplicable("the certificate could not be read");
@@ -65,23 +67,23 @@ fn check(at: CertificateAt<'_>, _: &Context) -> Verdict {
     }
     let side = word(at.chain.role);
     let version = at.certificate.version;
-    // Extensions came with version 3: rustls, Java and BoringSSL refuse such a certificate, OpenSSL
+    // Extensions came with version 3: rustls, Java and BoringSSL reject such a certificate, OpenSSL
     // and Go do not.
     let contradicts = !at.certificate.form.extensions.is_empty();
     let message = match contradicts {
         true => format!(
-            "the {side}'s leaf is X.509 version {version} and has extensions, wanted 3; refused by rustls, Java, BoringSSL"
+            "the {side}'s leaf is X.509 version {version} with extensions, expected version 3; rejected by rustls, Java, BoringSSL"
         ),
-        false => format!("the {side}'s leaf is X.509 version {version}, wanted 3"),
+        false => format!("the {side}'s leaf is X.509 version {version}, expected version 3"),
     };
     let hit = Hit::new(
         message,
         at.certificate.label(),
         place(at.chain, at.index),
-        "have the certificate issued again with extensions",
+        "have the certificate reissued as version 3, with extensions",
     )
     .evidence("sha256", at.certificate.sha256.clone())
-    .command("openssl x509 -req -in leaf.csr -CA ca.pem -CAkey ca-key.pem -extfile leaf.ext -days 90 -out leaf.pem")
+    .check(show(at.chain, "Subject:|Version:"))
     .act(owner(at.chain.role));
     Verdict::hit(if contradicts {
         hit.severity(Severity::Error)

@@ -5,22 +5,24 @@ use crate::{
     facts::Requirement,
     finding::{CertificateAt, Verdict},
     rule,
-    rules::certificate::help::breaches,
+    rules::certificate::help::{Line, breaches},
 };
 
 rule! {
     /// ## What it finds
     ///
-    /// A server's certificate, issued on or after 2027-03-15, with clientAuth beside serverAuth. Under a public root it is a warning.
+    /// A server certificate issued on or after 2027-03-15 with clientAuth beside serverAuth. Under
+    /// a public root it is a warning.
     ///
     /// ## Why it matters
     ///
-    /// Chrome's root programme takes no such certificate from then on, and public authorities stop issuing them, some of them earlier
-    /// ([MT280](#mt280) knows their dates). Who presents a public server certificate as a client certificate needs another one.
+    /// Chrome's root program accepts no such certificate from then on, and public CAs stop issuing
+    /// them, some earlier ([MT280](#mt280) has their dates). Whoever uses a public server
+    /// certificate as a client certificate needs another one.
     ///
     /// ## How to fix it
     ///
-    /// Take clientAuth out, and get client certificates from a private authority.
+    /// Drop clientAuth, and get client certificates from a private CA.
     ///
     /// ```text
     /// extendedKeyUsage = serverAuth
@@ -51,6 +53,6 @@ fn check(at: CertificateAt<'_>, _: &Context) -> Verdict {
         at,
         &[Requirement::ClientUsageInServer],
         "use separate certificates as a server and as a client",
-        "printf '%s\\n' 'extendedKeyUsage=serverAuth' >> extensions.cnf   # then sign again with -extfile extensions.cnf",
+        Line::Setting("extendedKeyUsage = serverAuth"),
     )
 }

@@ -5,24 +5,25 @@ use crate::{
     facts::Requirement,
     finding::{CertificateAt, Verdict},
     rule,
-    rules::certificate::help::breaches,
+    rules::certificate::help::{Line, breaches},
 };
 
 rule! {
     /// ## What it finds
     ///
-    /// A common name that looks like a host name or an address and is not among the alternative names. A wildcard among them covers it,
-    /// and an international name counts in both ways of writing, `xn--` and its letters.
+    /// A common name that looks like a host name or an IP address and is not among the alternative
+    /// names. A wildcard among them covers it, and an international name counts in both forms,
+    /// `xn--` and Unicode.
     ///
     /// ## Why it matters
     ///
-    /// Verifiers look for a host among the alternative names only, and accept the certificate for those: ten of ten that were tried do. For the
-    /// host in the common name it does not count, whatever its owner believes. The Baseline Requirements do not allow public
-    /// authorities to issue it.
+    /// Verifiers look for a host in the alternative names only, and accept the certificate for
+    /// those (ten of ten tested). The host in the common name does not count. The Baseline
+    /// Requirements do not allow public CAs to issue such a certificate.
     ///
     /// ## How to fix it
     ///
-    /// The authority lists the name and signs again.
+    /// The CA adds the name to the alternative names and reissues the certificate.
     ///
     /// ```text
     /// subjectAltName = DNS:hook.example.com,DNS:www.example.com
@@ -51,7 +52,7 @@ fn check(at: CertificateAt<'_>, _: &Context) -> Verdict {
     breaches(
         at,
         &[Requirement::CommonNameListed],
-        "nothing breaks for the alternative names; if callers use the common name, have it signed again with that among them",
-        "printf '%s\\n' 'subjectAltName=DNS:hook.example.com' >> extensions.cnf   # then sign again with -extfile extensions.cnf",
+        "nothing breaks for the alternative names; if callers use the common name, have it reissued with that name among them",
+        Line::Setting("subjectAltName = {names}"),
     )
 }

@@ -5,22 +5,22 @@ use crate::{
     facts::Requirement,
     finding::{CertificateAt, Verdict},
     rule,
-    rules::certificate::help::breaches,
+    rules::certificate::help::{Line, breaches},
 };
 
 rule! {
     /// ## What it finds
     ///
-    /// An elliptic-curve key that spells its curve out (explicit parameters) instead of naming it.
+    /// An elliptic-curve key with explicit curve parameters instead of a named curve.
     ///
     /// ## Why it matters
     ///
-    /// RFC 5480 forbids it: forged parameters fooled verifiers once (CVE-2020-0601). OpenSSL reports error 94 in a chain, Go
-    /// and rustls cannot read the key.
+    /// RFC 5480 forbids it: forged parameters have fooled verifiers (CVE-2020-0601). OpenSSL
+    /// reports error 94 in a chain; Go and rustls cannot read the key.
     ///
     /// ## How to fix it
     ///
-    /// Write the key with the curve's name, and have the certificate issued again.
+    /// Write the key with a named curve, and have the certificate reissued.
     ///
     /// ```text
     /// openssl ec -in key.pem -param_enc named_curve -out key-named.pem
@@ -49,7 +49,7 @@ fn check(at: CertificateAt<'_>, _: &Context) -> Verdict {
     breaches(
         at,
         &[Requirement::NamedCurve],
-        "write the key with the name of its curve",
-        "openssl ec -in key.pem -param_enc named_curve -out key-named.pem",
+        "write the key with a named curve, and have the certificate reissued for it",
+        Line::NamedCurve,
     )
 }

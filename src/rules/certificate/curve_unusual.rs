@@ -5,25 +5,25 @@ use crate::{
     facts::Requirement,
     finding::{CertificateAt, Verdict},
     rule,
-    rules::certificate::help::breaches,
+    rules::certificate::help::{Line, breaches},
 };
 
 rule! {
     /// ## What it finds
     ///
-    /// An elliptic-curve key on another curve than P-256, P-384 or P-521.
+    /// An elliptic-curve key on a curve other than P-256, P-384 or P-521.
     ///
     /// ## Why it matters
     ///
-    /// Clients and servers need a signature scheme for the curve: TLS 1.3 has none for secp256k1, and Go, rustls and browsers
-    /// know the three only.
+    /// TLS needs a signature scheme for the curve: TLS 1.3 has none for secp256k1, and Go, rustls
+    /// and browsers support these three only.
     ///
     /// ## How to fix it
     ///
-    /// Make a key on P-256.
+    /// Make a key on P-256, and have a certificate issued for it.
     ///
     /// ```text
-    /// openssl ecparam -genkey -name prime256v1 -noout -out key.pem
+    /// openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out new-key.pem
     /// ```
     ///
     /// ## References
@@ -49,7 +49,7 @@ fn check(at: CertificateAt<'_>, _: &Context) -> Verdict {
     breaches(
         at,
         &[Requirement::Curve],
-        "make a key on P-256",
-        "openssl ecparam -genkey -name prime256v1 -noout -out key.pem",
+        "make a key on P-256, and have a certificate issued for it",
+        Line::NewKey,
     )
 }

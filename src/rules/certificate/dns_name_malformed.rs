@@ -5,24 +5,26 @@ use crate::{
     facts::Requirement,
     finding::{CertificateAt, Verdict},
     rule,
-    rules::certificate::help::breaches,
+    rules::certificate::help::{Line, breaches},
 };
 
 rule! {
     /// ## What it finds
     ///
-    /// A DNS name that no resolver can look up: an empty label, a label over 63 or a name over 253 characters, a blank, a
-    /// NUL, a leading period, letters beyond ASCII or other characters; or an address of a wrong length.
+    /// A DNS name that cannot be looked up: an empty label, a label over 63 or a name over 253
+    /// characters, a blank, a NUL, a leading period, non-ASCII letters or other characters; or an
+    /// IP address of the wrong length.
     ///
     /// ## Why it matters
     ///
-    /// It matches no host. For letters beyond ASCII and for such an address Go refuses the whole certificate ("x509: SAN dNSName is
-    /// malformed"). For the rest verifiers pass over the name: beside a name that is in order it is a note, and in a client's
-    /// certificate, where no host is compared.
+    /// It matches no host. For non-ASCII letters and for such an address Go rejects the whole
+    /// certificate ("x509: SAN dNSName is malformed"). Otherwise verifiers ignore the name: beside
+    /// a valid name it is a note, and so it is in a client certificate, where no host is compared.
     ///
     /// ## How to fix it
     ///
-    /// The authority signs again with the name mended; international names in their xn-- form.
+    /// The CA corrects the name and reissues the certificate; international names in their xn--
+    /// form.
     ///
     /// ```text
     /// subjectAltName = DNS:xn--bcher-kva.example
@@ -52,7 +54,7 @@ fn check(at: CertificateAt<'_>, _: &Context) -> Verdict {
     breaches(
         at,
         &[Requirement::DnsName, Requirement::NameEncoding],
-        "have it signed again with the name mended",
-        "openssl storeutl -noout -text -certs {file}",
+        "have it reissued with the name corrected",
+        Line::Show(""),
     )
 }

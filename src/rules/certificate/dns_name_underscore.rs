@@ -5,22 +5,22 @@ use crate::{
     facts::Requirement,
     finding::{CertificateAt, Verdict},
     rule,
-    rules::certificate::help::breaches,
+    rules::certificate::help::{Line, breaches},
 };
 
 rule! {
     /// ## What it finds
     ///
-    /// A DNS name with an underscore in it.
+    /// A DNS name with an underscore.
     ///
     /// ## Why it matters
     ///
-    /// Resolvers and TLS clients take it; host names proper do not have it, and public authorities may not certify it since
-    /// 2019.
+    /// Resolvers and TLS clients accept it; a host name proper has none, and public CAs must not
+    /// certify it since 2019.
     ///
     /// ## How to fix it
     ///
-    /// Use a hyphen in names to come.
+    /// Use a hyphen in new names.
     ///
     /// ```text
     /// openssl x509 -in leaf.pem -noout -ext subjectAltName
@@ -49,7 +49,7 @@ fn check(at: CertificateAt<'_>, _: &Context) -> Verdict {
     breaches(
         at,
         &[Requirement::Underscore],
-        "nothing breaks; use a hyphen in names to come",
-        "openssl storeutl -noout -text -certs {file}",
+        "nothing breaks; use a hyphen in new names",
+        Line::Show(""),
     )
 }

@@ -5,7 +5,7 @@ use crate::{
     facts::Requirement,
     finding::{CertificateAt, Verdict},
     rule,
-    rules::certificate::help::breaches,
+    rules::certificate::help::{Line, breaches},
 };
 
 rule! {
@@ -19,10 +19,10 @@ rule! {
     ///
     /// ## How to fix it
     ///
-    /// Make an EC or RSA key.
+    /// Make an EC or RSA key, and have a certificate issued for it.
     ///
     /// ```text
-    /// openssl ecparam -genkey -name prime256v1 -noout -out key.pem
+    /// openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out new-key.pem
     /// ```
     ///
     /// ## References
@@ -48,7 +48,7 @@ fn check(at: CertificateAt<'_>, _: &Context) -> Verdict {
     breaches(
         at,
         &[Requirement::NoDsa],
-        "make an EC or RSA key",
-        "openssl ecparam -genkey -name prime256v1 -noout -out key.pem",
+        "make an EC or RSA key, and have a certificate issued for it",
+        Line::NewKey,
     )
 }

@@ -5,7 +5,7 @@ use crate::{
     facts::Requirement,
     finding::{CertificateAt, Verdict},
     rule,
-    rules::certificate::help::breaches,
+    rules::certificate::help::{Line, breaches},
 };
 
 rule! {
@@ -15,12 +15,12 @@ rule! {
     ///
     /// ## Why it matters
     ///
-    /// Every verifier that was tried takes it for any purpose, so that a server's certificate also serves as a client's. The
-    /// Baseline Requirements ask for it in public certificates.
+    /// Every verifier tested accepts it for any purpose, so a server certificate also works as a
+    /// client certificate. The Baseline Requirements require the extension in public certificates.
     ///
     /// ## How to fix it
     ///
-    /// For the next edition:
+    /// In the next certificate:
     ///
     /// ```text
     /// extendedKeyUsage = serverAuth
@@ -49,7 +49,7 @@ fn check(at: CertificateAt<'_>, _: &Context) -> Verdict {
     breaches(
         at,
         &[Requirement::ExtendedKeyUsage],
-        "nothing breaks; name the purpose in the next edition",
-        "printf '%s\\n' 'extendedKeyUsage=serverAuth' >> extensions.cnf   # then sign again with -extfile extensions.cnf",
+        "nothing breaks; name the purpose in the next certificate",
+        Line::Setting("extendedKeyUsage = {purpose}"),
     )
 }

@@ -5,21 +5,22 @@ use crate::{
     facts::Requirement,
     finding::{CertificateAt, Verdict},
     rule,
-    rules::certificate::help::breaches,
+    rules::certificate::help::{Line, breaches},
 };
 
 rule! {
     /// ## What it finds
     ///
-    /// A keyUsage that is not marked critical, or cRLDistributionPoints that are.
+    /// A keyUsage that is not critical, or cRLDistributionPoints that are critical.
     ///
     /// ## Why it matters
     ///
-    /// RFC 5280 recommends it the other way round. No verifier is known to refuse the certificate for it.
+    /// RFC 5280 recommends the opposite. No verifier is known to reject a keyUsage that is not
+    /// critical; Java, Envoy, NSS and Mbed TLS reject critical cRLDistributionPoints.
     ///
     /// ## How to fix it
     ///
-    /// Nothing has to be done. For the next edition:
+    /// Nothing has to be done for keyUsage. In the next certificate:
     ///
     /// ```text
     /// keyUsage = critical,digitalSignature
@@ -47,7 +48,7 @@ fn check(at: CertificateAt<'_>, _: &Context) -> Verdict {
     breaches(
         at,
         &[Requirement::CriticalityAdvice],
-        "nothing breaks; write it as recommended in the next edition",
-        "printf '%s\\n' 'keyUsage=critical,digitalSignature' >> extensions.cnf   # then sign again with -extfile extensions.cnf",
+        "write it as RFC 5280 recommends in the next certificate",
+        Line::Setting("keyUsage = critical,digitalSignature"),
     )
 }

@@ -5,24 +5,25 @@ use crate::{
     facts::Requirement,
     finding::{CertificateAt, Verdict},
     rule,
-    rules::certificate::help::breaches,
+    rules::certificate::help::{Line, breaches},
 };
 
 rule! {
     /// ## What it finds
     ///
-    /// An extension that has to be marked critical and is not: basicConstraints of an authority, nameConstraints,
-    /// policyConstraints or inhibitAnyPolicy.
+    /// An extension that must be critical and is not: basicConstraints of a CA certificate,
+    /// nameConstraints, policyConstraints or inhibitAnyPolicy.
     ///
     /// ## Why it matters
     ///
-    /// A verifier that does not know the extension would pass over what limits the authority. For basicConstraints OpenSSL before
-    /// 4.0 reports error 89 with -x509_strict, which Python's default contexts set since 3.13. nginx, Apache, HAProxy, Envoy, Go, Java,
-    /// Node and rustls accept it. easy-rsa, keytool and older openssl configurations make authorities like this.
+    /// A verifier that does not know the extension would ignore what limits the CA. For
+    /// basicConstraints OpenSSL before 4.0 reports error 89 with -x509_strict, which Python's
+    /// default contexts set since 3.13. nginx, Apache, HAProxy, Envoy, Go, Java, Node and rustls
+    /// accept it. easy-rsa, keytool and older openssl configurations make such CA certificates.
     ///
     /// ## How to fix it
     ///
-    /// The authority marks it critical and signs again.
+    /// Reissue the CA certificate with the extension marked critical.
     ///
     /// ```text
     /// basicConstraints = critical,CA:TRUE
@@ -50,7 +51,7 @@ fn check(at: CertificateAt<'_>, _: &Context) -> Verdict {
     breaches(
         at,
         &[Requirement::CriticalWhereAsked],
-        "have it signed again with the extension marked critical",
-        "printf '%s\\n' 'basicConstraints=critical,CA:TRUE' >> extensions.cnf   # then sign again with -extfile extensions.cnf",
+        "have it reissued with the extension marked critical",
+        Line::Setting("basicConstraints = critical,CA:TRUE"),
     )
 }

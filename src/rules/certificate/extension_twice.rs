@@ -5,22 +5,24 @@ use crate::{
     facts::Requirement,
     finding::{CertificateAt, Verdict},
     rule,
-    rules::certificate::help::breaches,
+    rules::certificate::help::{Line, breaches},
 };
 
 rule! {
     /// ## What it finds
     ///
-    /// An extension that comes twice.
+    /// An extension that occurs twice.
     ///
     /// ## Why it matters
     ///
-    /// RFC 5280 forbids it, since verifiers would choose differently. Go refuses the certificate ("x509: certificate contains
-    /// duplicate extensions"); OpenSSL and webpki, which rustls uses, take an extension that they process for invalid.
+    /// RFC 5280 forbids it, since verifiers would choose differently. Go rejects the certificate
+    /// ("x509: certificate contains duplicate extensions"); OpenSSL and webpki, which rustls uses,
+    /// treat an extension that they process as invalid.
     ///
     /// ## How to fix it
     ///
-    /// The authority signs again. With openssl, a request's extensions copied beside those of the configuration do this.
+    /// The CA reissues the certificate. With openssl, copying a request's extensions beside those
+    /// of the configuration causes this.
     ///
     /// ```text
     /// openssl x509 -in cert.pem -noout -text
@@ -48,7 +50,7 @@ fn check(at: CertificateAt<'_>, _: &Context) -> Verdict {
     breaches(
         at,
         &[Requirement::ExtensionsOnce],
-        "have it signed again with each extension once",
-        "openssl storeutl -noout -text -certs {file}",
+        "have it reissued with each extension once",
+        Line::Show(""),
     )
 }

@@ -5,7 +5,7 @@ use crate::{
     facts::Requirement,
     finding::{CertificateAt, Verdict},
     rule,
-    rules::certificate::help::breaches,
+    rules::certificate::help::{Line, breaches},
 };
 
 rule! {
@@ -15,12 +15,12 @@ rule! {
     ///
     /// ## Why it matters
     ///
-    /// OpenSSL 3.0 finds no issuer for the certificate (error 20). Go cannot read it at all. webpki, which rustls uses, refuses it
-    /// where it looks at the extension.
+    /// OpenSSL 3.0 finds no issuer for the certificate (error 20). Go cannot read it at all.
+    /// webpki, which rustls uses, rejects it when it reads the extension.
     ///
     /// ## How to fix it
     ///
-    /// The authority signs again by a current library.
+    /// The CA reissues the certificate with a current library.
     ///
     /// ```text
     /// openssl asn1parse -in cert.pem
@@ -48,7 +48,7 @@ fn check(at: CertificateAt<'_>, _: &Context) -> Verdict {
     breaches(
         at,
         &[Requirement::ExtensionsReadable],
-        "have it signed again by a current library",
-        "openssl storeutl -noout -text -certs {file}",
+        "have it reissued with a current library",
+        Line::Show(""),
     )
 }

@@ -5,25 +5,26 @@ use crate::{
     facts::Requirement,
     finding::{CertificateAt, Verdict},
     rule,
-    rules::certificate::help::breaches,
+    rules::certificate::help::{Line, breaches},
 };
 
 rule! {
     /// ## What it finds
     ///
-    /// An extension that must not be marked critical and is: a key identifier, authorityInfoAccess, subjectInfoAccess,
-    /// freshestCRL, or the extended key usage of a server's leaf.
+    /// An extension that must not be critical and is: a key identifier, authorityInfoAccess,
+    /// subjectInfoAccess, freshestCRL, or the extended key usage of a server's leaf.
     ///
     /// ## Why it matters
     ///
-    /// Verifiers that do not process the extension have to refuse the certificate. OpenSSL, webpki, which rustls uses, Go 1.27, Java and
-    /// BoringSSL do so for the key identifiers and the access extensions: OpenSSL reports error 34, and 90 or 91 with
-    /// -x509_strict. A critical extended key usage is accepted by all of them, and is a note; the Baseline Requirements forbid it
-    /// in public certificates.
+    /// Verifiers that do not process the extension have to reject the certificate. OpenSSL, webpki
+    /// (used by rustls), Go 1.27, Java and BoringSSL do so for the key identifiers and the access
+    /// extensions: OpenSSL reports error 34, and 90 or 91 with -x509_strict. All of them accept a
+    /// critical extended key usage, which is a note; the Baseline Requirements forbid it in public
+    /// certificates.
     ///
     /// ## How to fix it
     ///
-    /// The authority takes the mark away and signs again.
+    /// The CA reissues the certificate with the extension not critical.
     ///
     /// ```text
     /// authorityKeyIdentifier = keyid
@@ -53,7 +54,7 @@ fn check(at: CertificateAt<'_>, _: &Context) -> Verdict {
     breaches(
         at,
         &[Requirement::NotCriticalWhereAsked],
-        "have it signed again without the critical mark",
-        "openssl storeutl -noout -text -certs {file}",
+        "have it reissued with the extension not critical",
+        Line::Show(""),
     )
 }

@@ -1,17 +1,20 @@
 //! What the rules about a certificate's profile share: each takes its requirements out of what
 //! `verify::conformance` found.
 //!
-//! How much a violation weighs is `help_refusals`' to say: the same at a leaf, an intermediate and
-//! an anchor, whether it stands in the chain's file or comes from elsewhere.
+//! How much a violation weighs, `chain::refusals` says: the same at a leaf, an intermediate and an
+//! anchor, whether it is in the chain's file or comes from elsewhere.
 
 use crate::{
-    facts::{Chain, ChainUse, Part, Problem, Requirement, Violation},
+    facts::{Chain, ChainUse, Part, Problem, Requirement, Side, Violation},
     finding::{CertificateAt, Hit, Severity, Verdict},
     rules::{
         chain::refusals::{Seen, Weight, weigh},
-        help::{argument, kind, owner, place, sent_index, whole, word},
+        help::{
+            argument, fixed, is_plain_host, key_argument, kind, make_key, on_disk, owner, place,
+            request_again, sent_index, show, whole, word,
+        },
     },
-    verify::x509_error,
+    verify::{hosts, x509_error},
 };
 
 /// A warning where the web's rules bind, a note elsewhere.
@@ -27,24 +30,113 @@ const OF_AUTHORITIES: [Requirement; 2] = [
     Requirement::AuthorityKeyUsage,
 ];
 
-/// The verdict on a certificate by these requirements. `{file}` in the command stands for the
-/// chain's file.
+/// The line that goes with the remedy.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::rules) enum Line {
+    /// A line of the extensions that the CA signs, in OpenSSL's configuration; `{purpose}` stands
+    /// for the side's, `{names}` for the names that the certificate has.
+    Setting(&'static str),
+    /// Look at the certificates of the file, only at what matches, or all of it where empty.
+    Show(&'static str),
+    /// Request the same certificate again.
+    Request,
+    /// Make a new key.
+    NewKey,
+    /// Write the key with the name of its curve.
+    NamedCurve,
+}
+
+/// A hit with this line, which names the files of the chain.
+fn with_line(hit: Hit, line: Line, at: CertificateAt<'_>) -> Hit {
+    let chain = at.chain;
+    let look = |hit: Hit, pattern: &str| match pattern {
+        "" => hit.check(format!(
+            "openssl storeutl -noout -text -certs {}",
+            argument(chain, "cert.pem")
+        )),
+        pattern => hit.check(show(chain, pattern)),
+    };
+    match line {
+        Line::Setting(line) => hit.setting(
+            line.replace(
+                "{purpose}",
+                match chain.role {
+                    Side::Client => "clientAuth",
+                    Side::Server => "serverAuth",
+                },
+            )
+            .replace("{names}", &names(at)),
+        ),
+        Line::Show(pattern) => look(hit, pattern),
+        // A CA's own certificate is not requested with the key of the leaf.
+        Line::Request => match request_again(chain).filter(|_| at.part() == Part::Leaf) {
+            Some(command) => hit.step(command),
+            None => look(hit, ""),
+        },
+        Line::NewKey => hit.step(make_key(chain)),
+        Line::NamedCurve => hit.step(format!(
+            "(umask 077; openssl ec -in {} -param_enc named_curve -out {})",
+            key_argument(chain),
+            fixed(
+                chain
+                    .key_path
+                    .as_deref()
+                    .filter(|path| on_disk(path))
+                    .unwrap_or("key")
+            )
+        )),
+    }
+}
+
+/// The alternative names of a certificate and its common names, as `DNS:a,IP:b`; what cannot be
+/// part of a line as it is, is left out.
+fn names(at: CertificateAt<'_>) -> String {
+    let plain = |name: &&str| is_plain_host(name);
+    let common = at.certificate.form.common_names.iter().map(String::as_str);
+    let common = common
+        .filter(plain)
+        .map(|name| match hosts::is_address(name) {
+            true => format!("IP:{name}"),
+            false => format!("DNS:{name}"),
+        });
+    let mut all: Vec<String> = Vec::new();
+    let listed = at.certificate.sans.iter().filter(|name| {
+        name.split_once(':')
+            .is_some_and(|(kind, value)| match kind {
+                "DNS" => is_plain_host(value.strip_prefix("*.").unwrap_or(value)),
+                "IP" => hosts::is_address(value),
+                _ => false,
+            })
+    });
+    for name in listed.cloned().chain(common) {
+        if !all.contains(&name) {
+            all.push(name);
+        }
+    }
+    if all.is_empty() {
+        "DNS:hook.example.com".to_owned()
+    } else {
+        all.join(",")
+    }
+}
+
+/// The verdict on a certificate by these requirements.
 pub(in crate::rules) fn breaches(
     at: CertificateAt<'_>,
     requirements: &[Requirement],
     remedy: &str,
-    command: &str,
+    line: Line,
 ) -> Verdict {
-    breaches_where(at, requirements, |_| true, remedy, command)
+    breaches_where(at, requirements, |_| true, remedy, line)
 }
 
-/// The same, of those violations only that `wanted` takes: another rule speaks about the others.
+/// The same, of those violations only that `wanted` takes: another rule reports the others.
 pub(in crate::rules) fn breaches_where(
     at: CertificateAt<'_>,
     requirements: &[Requirement],
     wanted: impl Fn(&Violation) -> bool,
     remedy: &str,
-    command: &str,
+    line: Line,
 ) -> Verdict {
     let chain = at.chain;
     let Some(own) = chain
@@ -52,14 +144,14 @@ pub(in crate::rules) fn breaches_where(
         .get(at.index)
         .and_then(|link| link.violations.as_ref())
     else {
-        return Verdict::NotApplicable("only files are held to the certificate profile");
+        return Verdict::NotApplicable("only files are checked against the certificate profile");
     };
     if at.certificate.unreadable.is_some() {
         return Verdict::NotApplicable("the certificate could not be read");
     }
     let anchor = chain.holds == ChainUse::Anchors;
     let which = if anchor {
-        "the anchor".to_owned()
+        "the trust anchor".to_owned()
     } else {
         format!("the {}'s {}", word(chain.role), kind(chain, at.index))
     };
@@ -67,10 +159,7 @@ pub(in crate::rules) fn breaches_where(
         .trust
         .as_ref()
         .is_some_and(|trust| trust.anchor_public == Some(true));
-    let finished = |hit: Hit| {
-        hit.command(command.replace("{file}", &argument(chain, "cert.pem")))
-            .act(owner(chain.role))
-    };
+    let finished = |hit: Hit| with_line(hit, line, at).act(owner(chain.role));
     let own = own
         .iter()
         .filter(|violation| requirements.contains(&violation.requirement) && wanted(violation))
@@ -124,9 +213,9 @@ pub(in crate::rules) fn breaches_where(
     Verdict::from_hits(own.chain(beyond).collect())
 }
 
-/// What the path has against certificates that stand in none of the files that are judged, told
-/// once, with the leaf. An anchor that was given is judged in its own file; what comes from the
-/// system's store is nobody's here to mend.
+/// What the path has against certificates that are in none of the files that are judged, reported
+/// once, with the leaf. An anchor that was given is judged in its own file; nobody here can fix what
+/// comes from the system's store.
 fn elsewhere<'a>(
     at: CertificateAt<'a>,
     requirements: &'a [Requirement],
@@ -190,8 +279,8 @@ fn openssl(number: u32) -> String {
 }
 
 /// Names of a private network are at home in a private PKI: nothing is said of them below an anchor
-/// that is none of the public web's. Below one of those, and where no anchor is known, it is worth
-/// a word.
+/// that is not one of the public web's. Below one of those, and where no anchor is known, it is worth
+/// a note.
 pub(in crate::rules) fn below_a_private_anchor(at: CertificateAt<'_>) -> bool {
     at.chain
         .trust

@@ -5,23 +5,23 @@ use crate::{
     facts::Requirement,
     finding::{CertificateAt, Verdict},
     rule,
-    rules::certificate::help::{below_a_private_anchor, breaches},
+    rules::certificate::help::{Line, below_a_private_anchor, breaches},
 };
 
 rule! {
     /// ## What it finds
     ///
-    /// An address or a DNS name of a private network in a leaf: 10.0.0.1, a single label, .local, .internal. Below an anchor
-    /// that is none of the public web's it is not looked for.
+    /// An IP address or a DNS name of a private network in a leaf: 10.0.0.1, a single label,
+    /// .local, .internal. Below a private trust anchor it is not checked.
     ///
     /// ## Why it matters
     ///
-    /// A webhook's caller on the internet does not reach it by that name, and public authorities may not certify it. In a
-    /// private PKI it is usual.
+    /// Callers on the internet cannot reach the webhook by that name, and public CAs must not
+    /// certify it. In a private PKI it is usual.
     ///
     /// ## How to fix it
     ///
-    /// Nothing has to be done where the caller is in the same network.
+    /// Nothing has to be done if the callers are in the same network.
     ///
     /// ```text
     /// openssl x509 -in leaf.pem -noout -ext subjectAltName
@@ -48,14 +48,12 @@ rule! {
 
 fn check(at: CertificateAt<'_>, _: &Context) -> Verdict {
     if below_a_private_anchor(at) {
-        return Verdict::NotApplicable(
-            "its anchor is a private one, whose names are its owner's affair",
-        );
+        return Verdict::NotApplicable("its trust anchor is private, and may certify such names");
     }
     breaches(
         at,
         &[Requirement::InternalName],
         "nothing breaks inside the network; a caller from outside needs a public name",
-        "openssl storeutl -noout -text -certs {file}",
+        Line::Show(""),
     )
 }

@@ -5,13 +5,13 @@ use crate::{
     facts::Requirement,
     finding::{CertificateAt, Verdict},
     rule,
-    rules::certificate::help::breaches,
+    rules::certificate::help::{Line, breaches},
 };
 
 rule! {
     /// ## What it finds
     ///
-    /// A key of a type that TLS stacks of today do not know.
+    /// A key of a type that current TLS stacks do not support.
     ///
     /// ## Why it matters
     ///
@@ -19,10 +19,10 @@ rule! {
     ///
     /// ## How to fix it
     ///
-    /// Make an EC or RSA key.
+    /// Make an EC or RSA key, and have a certificate issued for it.
     ///
     /// ```text
-    /// openssl ecparam -genkey -name prime256v1 -noout -out key.pem
+    /// openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out new-key.pem
     /// ```
     ///
     /// ## References
@@ -47,7 +47,7 @@ fn check(at: CertificateAt<'_>, _: &Context) -> Verdict {
     breaches(
         at,
         &[Requirement::KeyType],
-        "make an EC or RSA key",
-        "openssl ecparam -genkey -name prime256v1 -noout -out key.pem",
+        "make an EC or RSA key, and have a certificate issued for it",
+        Line::NewKey,
     )
 }

@@ -5,7 +5,7 @@ use crate::{
     facts::Requirement,
     finding::{CertificateAt, Verdict},
     rule,
-    rules::certificate::help::breaches,
+    rules::certificate::help::{Line, breaches},
 };
 
 rule! {
@@ -15,13 +15,14 @@ rule! {
     ///
     /// ## Why it matters
     ///
-    /// The certificate allows nothing, as the letter has it. OpenSSL 3.0 takes the extension for invalid and finds no issuer for
-    /// the certificate (error 20). Go takes a server's leaf with it, and webpki, which rustls uses, does not look at it there. So
-    /// the certificate works with one peer and fails with the next.
+    /// Read literally, the certificate allows nothing. OpenSSL 3.0 treats the extension as invalid
+    /// and finds no issuer for the certificate (error 20). Go accepts a server's leaf with it, and
+    /// webpki, which rustls uses, does not check it there. The certificate works with one peer and
+    /// fails with the next.
     ///
     /// ## How to fix it
     ///
-    /// The authority names the usages and signs again.
+    /// The CA names the usages and reissues the certificate.
     ///
     /// ```text
     /// keyUsage = critical,digitalSignature
@@ -49,7 +50,7 @@ fn check(at: CertificateAt<'_>, _: &Context) -> Verdict {
     breaches(
         at,
         &[Requirement::KeyUsageBits],
-        "have it signed again with a usage",
-        "printf '%s\\n' 'keyUsage=critical,digitalSignature' >> extensions.cnf   # then sign again with -extfile extensions.cnf",
+        "have it reissued with a usage",
+        Line::Setting("keyUsage = critical,digitalSignature"),
     )
 }

@@ -5,22 +5,22 @@ use crate::{
     facts::Requirement,
     finding::{CertificateAt, Verdict},
     rule,
-    rules::certificate::help::breaches,
+    rules::certificate::help::{Line, breaches},
 };
 
 rule! {
     /// ## What it finds
     ///
-    /// A key usage that the key's algorithm cannot serve: keyEncipherment with an elliptic-curve key, keyAgreement with an
-    /// RSA key.
+    /// A key usage that the key's algorithm does not support: keyEncipherment with an
+    /// elliptic-curve key, keyAgreement with an RSA key.
     ///
     /// ## Why it matters
     ///
-    /// It promises what cannot be done. TLS 1.3 uses digitalSignature alone, so nothing breaks.
+    /// The key cannot be used in that way. TLS 1.3 uses digitalSignature only, so nothing breaks.
     ///
     /// ## How to fix it
     ///
-    /// For the next edition, with an EC or Ed25519 key:
+    /// In the next certificate, with an EC or Ed25519 key:
     ///
     /// ```text
     /// keyUsage = critical,digitalSignature
@@ -49,7 +49,7 @@ fn check(at: CertificateAt<'_>, _: &Context) -> Verdict {
     breaches(
         at,
         &[Requirement::KeyUsageFitsKey],
-        "nothing breaks; leave the usage out of the next edition",
-        "printf '%s\\n' 'keyUsage=critical,digitalSignature' >> extensions.cnf   # then sign again with -extfile extensions.cnf",
+        "nothing breaks; leave the usage out of the next certificate",
+        Line::Setting("keyUsage = critical,digitalSignature"),
     )
 }

@@ -5,23 +5,23 @@ use crate::{
     facts::Requirement,
     finding::{CertificateAt, Verdict},
     rule,
-    rules::certificate::help::breaches,
+    rules::certificate::help::{Line, breaches},
 };
 
 rule! {
     /// ## What it finds
     ///
-    /// A keyUsage and an extendedKeyUsage that do not go together: a purpose that none of the usages serves, or a usage that
-    /// none of the purposes has.
+    /// A keyUsage and an extendedKeyUsage that do not match: a purpose that needs a usage which is
+    /// not listed, or a usage that no listed purpose needs.
     ///
     /// ## Why it matters
     ///
-    /// RFC 5280 allows a use only when both extensions allow it. Where the purpose asked for is affected, another finding
-    /// says so.
+    /// RFC 5280 allows a use only if both extensions allow it. If the purpose checked here is
+    /// affected, another finding says so.
     ///
     /// ## How to fix it
     ///
-    /// For the next edition of a server's certificate:
+    /// In the next certificate of a server:
     ///
     /// ```text
     /// keyUsage = critical,digitalSignature
@@ -50,7 +50,7 @@ fn check(at: CertificateAt<'_>, _: &Context) -> Verdict {
     breaches(
         at,
         &[Requirement::KeyUsageFitsPurpose],
-        "make the two extensions agree in the next edition",
-        "printf '%s\\n' 'keyUsage=critical,digitalSignature' >> extensions.cnf   # then sign again with -extfile extensions.cnf",
+        "make the two extensions match in the next certificate",
+        Line::Setting("keyUsage = critical,digitalSignature"),
     )
 }

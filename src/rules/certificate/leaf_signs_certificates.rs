@@ -5,7 +5,7 @@ use crate::{
     facts::Requirement,
     finding::{CertificateAt, Verdict},
     rule,
-    rules::certificate::help::breaches,
+    rules::certificate::help::{Line, breaches},
 };
 
 rule! {
@@ -15,12 +15,12 @@ rule! {
     ///
     /// ## Why it matters
     ///
-    /// These are for authorities. The Baseline Requirements forbid them in a server's certificate; path validation does not
-    /// look at them there.
+    /// These usages are for CAs. The Baseline Requirements forbid them in a server certificate;
+    /// path validation does not check them there.
     ///
     /// ## How to fix it
     ///
-    /// For the next edition:
+    /// In the next certificate:
     ///
     /// ```text
     /// keyUsage = critical,digitalSignature
@@ -48,7 +48,7 @@ fn check(at: CertificateAt<'_>, _: &Context) -> Verdict {
     breaches(
         at,
         &[Requirement::LeafKeyUsage],
-        "nothing breaks; leave the two usages out of the next edition",
-        "printf '%s\\n' 'keyUsage=critical,digitalSignature' >> extensions.cnf   # then sign again with -extfile extensions.cnf",
+        "nothing breaks; leave the two usages out of the next certificate",
+        Line::Setting("keyUsage = critical,digitalSignature"),
     )
 }

@@ -5,22 +5,22 @@ use crate::{
     facts::Requirement,
     finding::{CertificateAt, Verdict},
     rule,
-    rules::certificate::help::breaches,
+    rules::certificate::help::{Line, breaches},
 };
 
 rule! {
     /// ## What it finds
     ///
-    /// nameConstraints in a certificate that is no authority.
+    /// nameConstraints in a certificate that is not a CA certificate.
     ///
     /// ## Why it matters
     ///
-    /// They limit what an authority may issue, and have no meaning elsewhere. RFC 5280 forbids them in a leaf; OpenSSL, Go, Java
-    /// and rustls pass over them there, Mbed TLS and wolfSSL refuse them.
+    /// They limit what a CA may issue and have no meaning elsewhere. RFC 5280 forbids them in a
+    /// leaf; OpenSSL, Go, Java and rustls ignore them there, Mbed TLS and wolfSSL reject them.
     ///
     /// ## How to fix it
     ///
-    /// The authority leaves the extension out and signs again.
+    /// The CA reissues the certificate without the extension.
     ///
     /// ```text
     /// openssl x509 -in leaf.pem -noout -ext nameConstraints
@@ -48,7 +48,7 @@ fn check(at: CertificateAt<'_>, _: &Context) -> Verdict {
     breaches(
         at,
         &[Requirement::NameConstraintsPlace],
-        "have it signed again without the extension",
-        "openssl storeutl -noout -text -certs {file}",
+        "have it reissued without the extension",
+        Line::Show(""),
     )
 }

@@ -5,14 +5,14 @@ use crate::{
     facts::Requirement,
     finding::{CertificateAt, Verdict},
     rule,
-    rules::certificate::help::breaches,
+    rules::certificate::help::{Line, breaches},
 };
 
 rule! {
     /// ## What it finds
     ///
-    /// A certificate with an empty issuer name, an authority with an empty subject name, or a client's leaf with neither a subject
-    /// name nor an alternative one.
+    /// A certificate with an empty issuer name, a CA certificate with an empty subject name, or a
+    /// client's leaf with neither a subject nor an alternative name.
     ///
     /// ## Why it matters
     ///
@@ -20,7 +20,7 @@ rule! {
     ///
     /// ## How to fix it
     ///
-    /// The authority gets a name and signs again.
+    /// Give the CA a name, and reissue the certificates below it.
     ///
     /// ```text
     /// openssl req -x509 -new -key ca.key -subj "/O=Example/CN=Example CA" -out ca.pem
@@ -48,7 +48,7 @@ fn check(at: CertificateAt<'_>, _: &Context) -> Verdict {
     breaches(
         at,
         &[Requirement::Names],
-        "give the authority a name and sign again",
-        "openssl storeutl -noout -text -certs {file}",
+        "have it reissued with a name",
+        Line::Show(""),
     )
 }

@@ -5,22 +5,24 @@ use crate::{
     facts::Requirement,
     finding::{CertificateAt, Verdict},
     rule,
-    rules::certificate::help::breaches,
+    rules::certificate::help::{Line, breaches},
 };
 
 rule! {
     /// ## What it finds
     ///
-    /// A path length constraint in a certificate that is no authority, or whose keyUsage does not let it sign certificates.
+    /// A path length constraint in a certificate that is not a CA certificate, or whose keyUsage
+    /// does not allow signing certificates.
     ///
     /// ## Why it matters
     ///
-    /// The constraint has no meaning there. Envoy and others with BoringSSL refuse a leaf with it. OpenSSL reports error 80 or
-    /// 81 with -x509_strict, which Python's default contexts set since 3.13. In an authority it is a note.
+    /// The constraint has no meaning there. Envoy and others with BoringSSL reject a leaf with it.
+    /// OpenSSL reports error 80 or 81 with -x509_strict, which Python's default contexts set since
+    /// 3.13. In a CA certificate it is a note.
     ///
     /// ## How to fix it
     ///
-    /// The authority leaves pathlen out and signs again.
+    /// The CA reissues the certificate without pathlen.
     ///
     /// ```text
     /// basicConstraints = critical,CA:FALSE
@@ -48,7 +50,7 @@ fn check(at: CertificateAt<'_>, _: &Context) -> Verdict {
     breaches(
         at,
         &[Requirement::PathLength],
-        "have it signed again without the path length",
-        "printf '%s\\n' 'basicConstraints=critical,CA:FALSE' >> extensions.cnf   # then sign again with -extfile extensions.cnf",
+        "have it reissued without the path length",
+        Line::Setting("basicConstraints = critical,CA:FALSE"),
     )
 }

@@ -5,7 +5,7 @@ use crate::{
     facts::Requirement,
     finding::{CertificateAt, Verdict},
     rule,
-    rules::certificate::help::breaches,
+    rules::certificate::help::{Line, breaches},
 };
 
 rule! {
@@ -15,14 +15,15 @@ rule! {
     ///
     /// ## Why it matters
     ///
-    /// Either it is no root but an authority that certified its own new key, which is allowed, or a root was written wrongly,
-    /// which the Baseline Requirements forbid. A verifier that goes by the identifiers looks for another certificate above
-    /// it. Where it did sign itself and is the anchor, it is a warning: OpenSSL without -partial_chain, as nginx, Apache, HAProxy and
-    /// Node use it, finds no way to the anchor then.
+    /// Either it is not a root but a CA that certified its own new key, which is allowed, or a root
+    /// was issued incorrectly, which the Baseline Requirements forbid. A verifier that follows the
+    /// identifiers looks for another certificate above it. If it is self-signed and the trust
+    /// anchor, it is a warning: OpenSSL without -partial_chain, as nginx, Apache, HAProxy and Node
+    /// use it, finds no path to the trust anchor.
     ///
     /// ## How to fix it
     ///
-    /// Make sure that it is meant: look for the certificate with the authority's identifier.
+    /// Make sure that it is intended: look for the certificate with the authority key identifier.
     ///
     /// ```text
     /// openssl x509 -in root.pem -noout -ext subjectKeyIdentifier,authorityKeyIdentifier
@@ -51,7 +52,7 @@ fn check(at: CertificateAt<'_>, _: &Context) -> Verdict {
     breaches(
         at,
         &[Requirement::RootKeyIds],
-        "make sure that it is meant: a root names its own key",
-        "openssl storeutl -noout -text -certs {file}",
+        "make sure that it is intended: a root has its own key identifier in both extensions",
+        Line::Show(""),
     )
 }

@@ -5,7 +5,7 @@ use crate::{
     facts::Requirement,
     finding::{CertificateAt, Verdict},
     rule,
-    rules::certificate::help::breaches,
+    rules::certificate::help::{Line, breaches},
 };
 
 rule! {
@@ -15,8 +15,9 @@ rule! {
     ///
     /// ## Why it matters
     ///
-    /// OpenSSL holds the whole chain to it, webpki and Go do not: a root that lists clientAuth alone refuses servers with the
-    /// one and not with the other. The Baseline Requirements forbid it in public roots.
+    /// OpenSSL applies it to the whole chain, webpki and Go do not: below a root that lists only
+    /// clientAuth, OpenSSL rejects servers and the others accept them. The Baseline Requirements
+    /// forbid it in public roots.
     ///
     /// ## How to fix it
     ///
@@ -49,6 +50,6 @@ fn check(at: CertificateAt<'_>, _: &Context) -> Verdict {
         at,
         &[Requirement::RootUsage],
         "leave it out of roots; constrain intermediates instead",
-        "openssl storeutl -noout -text -certs {file}",
+        Line::Show(""),
     )
 }

@@ -5,7 +5,7 @@ use crate::{
     facts::Requirement,
     finding::{CertificateAt, Verdict},
     rule,
-    rules::certificate::help::breaches,
+    rules::certificate::help::{Line, breaches},
 };
 
 rule! {
@@ -15,15 +15,15 @@ rule! {
     ///
     /// ## Why it matters
     ///
-    /// With the exponent 1 every message is its own signature, and with an even one no signature can be made: an even exponent has
-    /// no inverse.
+    /// With exponent 1 every message is its own signature; with an even exponent no signature can
+    /// be made, since it has no inverse.
     ///
     /// ## How to fix it
     ///
-    /// Make a new key; the exponent 65537 is usual.
+    /// Make a new key; the usual exponent is 65537.
     ///
     /// ```text
-    /// openssl genrsa -out key.pem 3072
+    /// openssl genrsa -out new-key.pem 3072
     /// ```
     ///
     /// ## References
@@ -49,7 +49,7 @@ fn check(at: CertificateAt<'_>, _: &Context) -> Verdict {
     breaches(
         at,
         &[Requirement::RsaExponent],
-        "make a new key with the exponent 65537",
-        "openssl genrsa -out key.pem 3072",
+        "make a new key, and have a certificate issued for it",
+        Line::NewKey,
     )
 }

@@ -5,24 +5,25 @@ use crate::{
     facts::Requirement,
     finding::{CertificateAt, Verdict},
     rule,
-    rules::certificate::help::breaches,
+    rules::certificate::help::{Line, breaches},
 };
 
 rule! {
     /// ## What it finds
     ///
-    /// An RSA key whose size is no multiple of eight bits.
+    /// An RSA key whose size is not a multiple of eight bits.
     ///
     /// ## Why it matters
     ///
-    /// Mozilla's root programme does not allow it, and some hardware and older libraries cannot use it. The TLS stacks of today can.
+    /// Mozilla's root program does not allow it, and some hardware and older libraries cannot use
+    /// it. Current TLS stacks can.
     ///
     /// ## How to fix it
     ///
-    /// Make a key of a usual size, and have the certificate issued again.
+    /// Make a key of a usual size, and have the certificate reissued.
     ///
     /// ```text
-    /// openssl genrsa -out key.pem 3072
+    /// openssl genrsa -out new-key.pem 3072
     /// ```
     ///
     /// ## References
@@ -47,7 +48,7 @@ fn check(at: CertificateAt<'_>, _: &Context) -> Verdict {
     breaches(
         at,
         &[Requirement::RsaOctets],
-        "make a key of a usual size",
-        "openssl genrsa -out key.pem 3072",
+        "make a key of a usual size, and have a certificate issued for it",
+        Line::NewKey,
     )
 }

@@ -5,7 +5,7 @@ use crate::{
     facts::Requirement,
     finding::{CertificateAt, Verdict},
     rule,
-    rules::certificate::help::breaches,
+    rules::certificate::help::{Line, breaches},
 };
 
 rule! {
@@ -15,15 +15,16 @@ rule! {
     ///
     /// ## Why it matters
     ///
-    /// Whoever has the certificate can compute the private key. Keys of a printer's and a FIPS module's random generator were
-    /// of this kind (CVE-2022-26320).
+    /// Anyone who has the certificate can compute the private key. The random generators of a
+    /// printer and of a FIPS module made such keys (CVE-2022-26320).
     ///
     /// ## How to fix it
     ///
-    /// Make a new key with another generator, have the certificate issued again, and revoke this one.
+    /// Make a new key with another generator, have a certificate issued for it, and revoke this
+    /// one.
     ///
     /// ```text
-    /// openssl genrsa -out key.pem 3072
+    /// openssl genrsa -out new-key.pem 3072
     /// ```
     ///
     /// ## References
@@ -49,7 +50,7 @@ fn check(at: CertificateAt<'_>, _: &Context) -> Verdict {
     breaches(
         at,
         &[Requirement::RsaPrimes],
-        "make a new key, have the certificate issued again, and revoke this one",
-        "openssl genrsa -out key.pem 3072",
+        "make a new key, have a certificate issued for it, and revoke this one",
+        Line::NewKey,
     )
 }

@@ -5,7 +5,7 @@ use crate::{
     facts::Requirement,
     finding::{CertificateAt, Verdict},
     rule,
-    rules::certificate::help::breaches,
+    rules::certificate::help::{Line, breaches},
 };
 
 rule! {
@@ -15,12 +15,13 @@ rule! {
     ///
     /// ## Why it matters
     ///
-    /// Go since 1.23 refuses a negative one ("x509: negative serial number"). OpenSSL, Java and webpki, which rustls uses, take both. Zero
-    /// is a note: nobody refuses it, and several roots of the public web have it.
+    /// Go since 1.23 rejects a negative one ("x509: negative serial number"). OpenSSL, Java and
+    /// webpki, which rustls uses, accept both. Zero is a note: nobody rejects it, and several
+    /// public roots have it.
     ///
     /// ## How to fix it
     ///
-    /// The authority signs again with a random positive number.
+    /// The CA reissues the certificate with a random positive serial number.
     ///
     /// ```text
     /// openssl x509 -req -in leaf.csr -CA ca.pem -CAkey ca.key -set_serial 0x$(openssl rand -hex 16)
@@ -49,7 +50,7 @@ fn check(at: CertificateAt<'_>, _: &Context) -> Verdict {
     breaches(
         at,
         &[Requirement::SerialPositive, Requirement::SerialNotZero],
-        "have it signed again with a positive serial number",
-        "openssl x509 -req -in leaf.csr -CA ca.pem -CAkey ca.key -set_serial 0x1$(openssl rand -hex 15)",
+        "have it reissued with a positive serial number: send the CA a new request",
+        Line::Request,
     )
 }

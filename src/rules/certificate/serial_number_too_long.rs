@@ -5,7 +5,7 @@ use crate::{
     facts::Requirement,
     finding::{CertificateAt, Verdict},
     rule,
-    rules::certificate::help::breaches,
+    rules::certificate::help::{Line, breaches},
 };
 
 rule! {
@@ -15,12 +15,12 @@ rule! {
     ///
     /// ## Why it matters
     ///
-    /// RFC 5280 lets nobody issue one, and verifiers need not read it; those of today do. A 20-octet random number whose first bit is set needs
-    /// a 21st octet: that is how it happens.
+    /// RFC 5280 forbids it, and verifiers need not read it; current ones do. A random number of 20
+    /// octets whose first bit is set needs a 21st octet, which is the usual cause.
     ///
     /// ## How to fix it
     ///
-    /// The authority signs again with at most 159 random bits.
+    /// The CA reissues the certificate with at most 159 random bits.
     ///
     /// ```text
     /// openssl x509 -req -in leaf.csr -CA ca.pem -CAkey ca.key -set_serial 0x$(openssl rand -hex 16)
@@ -48,7 +48,7 @@ fn check(at: CertificateAt<'_>, _: &Context) -> Verdict {
     breaches(
         at,
         &[Requirement::SerialLength],
-        "have it signed again with a shorter serial number",
-        "openssl x509 -req -in leaf.csr -CA ca.pem -CAkey ca.key -set_serial 0x1$(openssl rand -hex 15)",
+        "have it reissued with a shorter serial number: send the CA a new request",
+        Line::Request,
     )
 }

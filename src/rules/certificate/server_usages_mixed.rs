@@ -5,22 +5,23 @@ use crate::{
     facts::Requirement,
     finding::{CertificateAt, Verdict},
     rule,
-    rules::certificate::help::breaches_where,
+    rules::certificate::help::{Line, breaches_where},
 };
 
 rule! {
     /// ## What it finds
     ///
-    /// A server's certificate whose extendedKeyUsage lists purposes beside serverAuth and clientAuth.
+    /// A server certificate whose extendedKeyUsage lists purposes other than serverAuth and
+    /// clientAuth.
     ///
     /// ## Why it matters
     ///
-    /// The Baseline Requirements allow a public server certificate these two only. A key that signs code or mail as well is
-    /// worth more to whoever steals it.
+    /// The Baseline Requirements allow only these two in a public server certificate. A key that
+    /// also signs code or mail is worth more to a thief.
     ///
     /// ## How to fix it
     ///
-    /// For the next edition:
+    /// In the next certificate:
     ///
     /// ```text
     /// extendedKeyUsage = serverAuth
@@ -49,7 +50,7 @@ fn check(at: CertificateAt<'_>, _: &Context) -> Verdict {
         at,
         &[Requirement::ServerUsages],
         |violation| !violation.decides,
-        "use a key of its own for each purpose",
-        "printf '%s\\n' 'extendedKeyUsage=serverAuth' >> extensions.cnf   # then sign again with -extfile extensions.cnf",
+        "use a separate key for each purpose",
+        Line::Setting("extendedKeyUsage = serverAuth"),
     )
 }

@@ -5,7 +5,7 @@ use crate::{
     facts::Requirement,
     finding::{CertificateAt, Verdict},
     rule,
-    rules::certificate::help::breaches,
+    rules::certificate::help::{Line, breaches},
 };
 
 rule! {
@@ -15,7 +15,7 @@ rule! {
     ///
     /// ## Why it matters
     ///
-    /// The old way to name several hosts. No client of today reads them.
+    /// It is an old way to name several hosts. Current clients do not read them.
     ///
     /// ## How to fix it
     ///
@@ -47,7 +47,7 @@ fn check(at: CertificateAt<'_>, _: &Context) -> Verdict {
     breaches(
         at,
         &[Requirement::OneCommonName],
-        "list hosts as alternative names",
-        "printf '%s\\n' 'subjectAltName=DNS:one.example.com,DNS:two.example.com' >> extensions.cnf   # then sign again with -extfile extensions.cnf",
+        "nothing breaks; list hosts as alternative names",
+        Line::Setting("subjectAltName = {names}"),
     )
 }

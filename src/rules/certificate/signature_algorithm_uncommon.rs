@@ -5,14 +5,14 @@ use crate::{
     facts::Requirement,
     finding::{CertificateAt, Verdict},
     rule,
-    rules::certificate::help::breaches,
+    rules::certificate::help::{Line, breaches},
 };
 
 rule! {
     /// ## What it finds
     ///
-    /// A signature algorithm that older stacks do not read in a certificate (RSA-PSS), or one that this program does not
-    /// know.
+    /// A signature algorithm that older stacks cannot read in a certificate (RSA-PSS), or one that
+    /// this program does not know.
     ///
     /// ## Why it matters
     ///
@@ -20,7 +20,7 @@ rule! {
     ///
     /// ## How to fix it
     ///
-    /// Where such a peer is met, have the certificate signed with RSA PKCS #1 v1.5 or ECDSA.
+    /// If you have such peers, have the certificate signed with RSA PKCS #1 v1.5 or ECDSA.
     ///
     /// ```text
     /// openssl x509 -in cert.pem -noout -text | grep "Signature Algorithm"
@@ -49,7 +49,7 @@ fn check(at: CertificateAt<'_>, _: &Context) -> Verdict {
     breaches(
         at,
         &[Requirement::SignatureCommon],
-        "nothing breaks with stacks of today",
-        "openssl storeutl -noout -text -certs {file}",
+        "nothing breaks with current stacks",
+        Line::Show("Subject:|Signature Algorithm"),
     )
 }

@@ -62,7 +62,7 @@ fn check(at: CertificateAt<'_>, _: &Context) -> Verdict {
             "have the CA issue the certificate again",
         )
         .evidence("sha256", at.certificate.sha256.clone())
-        .command(format!(
+        .check(format!(
             "openssl x509 -in {} -noout -text | tail -n 20",
             argument(at.chain, "cert.pem")
         ))

@@ -5,24 +5,25 @@ use crate::{
     facts::Requirement,
     finding::{CertificateAt, Verdict},
     rule,
-    rules::certificate::help::breaches,
+    rules::certificate::help::{Line, breaches},
 };
 
 rule! {
     /// ## What it finds
     ///
-    /// A certificate without the subjectKeyIdentifier extension. In an authority that is against RFC 5280; in a leaf it is only not as
-    /// recommended, and a note. Nothing is said of a server's leaf issued since 2023-09-15: the web's rules advise against the extension
-    /// there.
+    /// A certificate without the subjectKeyIdentifier extension. In a CA certificate that violates
+    /// RFC 5280; in a leaf it is only recommended, and a note. A server's leaf issued since
+    /// 2023-09-15 is not checked: the web's rules advise against the extension there.
     ///
     /// ## Why it matters
     ///
-    /// Without it the authorities of the same name cannot be told apart. OpenSSL asks for it with -x509_strict, which Python's default
-    /// contexts set since 3.13; OpenSSL's own default, Go, Java and rustls do not ask.
+    /// Without it CAs of the same name cannot be distinguished. OpenSSL checks it with -x509_strict,
+    /// which Python's default contexts set since 3.13; OpenSSL's own default, Go, Java and rustls
+    /// do not check.
     ///
     /// ## How to fix it
     ///
-    /// The authority adds the extension and signs again.
+    /// The CA adds the extension and reissues the certificate.
     ///
     /// ```text
     /// subjectKeyIdentifier = hash
@@ -59,7 +60,7 @@ fn check(at: CertificateAt<'_>, _: &Context) -> Verdict {
             Requirement::AuthoritySubjectKeyId,
             Requirement::LeafSubjectKeyId,
         ],
-        "have it signed again with the extension",
-        "printf '%s\\n' 'subjectKeyIdentifier=hash' >> extensions.cnf   # then sign again with -extfile extensions.cnf",
+        "have it reissued with the extension",
+        Line::Setting("subjectKeyIdentifier = hash"),
     )
 }

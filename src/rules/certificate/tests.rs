@@ -64,6 +64,7 @@ fn lint(
             })
             .collect(),
         view: None,
+        key_path: None,
     };
     conformance::note(&mut chain);
     let case = Case {

@@ -5,22 +5,23 @@ use crate::{
     facts::Requirement,
     finding::{CertificateAt, Verdict},
     rule,
-    rules::certificate::help::{below_a_private_anchor, breaches},
+    rules::certificate::help::{Line, below_a_private_anchor, breaches},
 };
 
 rule! {
     /// ## What it finds
     ///
-    /// A DNS name whose last label is no top-level domain of the public internet. Below an anchor that is none of the public
-    /// web's it is not looked for.
+    /// A DNS name whose last label is not a public top-level domain. Below a private trust anchor
+    /// it is not checked.
     ///
     /// ## Why it matters
     ///
-    /// In a private network it may resolve; from outside it does not. A misspelt ending looks like this too.
+    /// It may resolve in a private network, but not from outside. A misspelt ending looks like this
+    /// too.
     ///
     /// ## How to fix it
     ///
-    /// Make sure that the name is meant.
+    /// Make sure that the name is intended.
     ///
     /// ```text
     /// openssl x509 -in leaf.pem -noout -ext subjectAltName
@@ -47,14 +48,12 @@ rule! {
 
 fn check(at: CertificateAt<'_>, _: &Context) -> Verdict {
     if below_a_private_anchor(at) {
-        return Verdict::NotApplicable(
-            "its anchor is a private one, whose names are its owner's affair",
-        );
+        return Verdict::NotApplicable("its trust anchor is private, and may certify such names");
     }
     breaches(
         at,
         &[Requirement::TopLevelDomain],
-        "make sure that the name is meant",
-        "openssl storeutl -noout -text -certs {file}",
+        "make sure that the name is intended",
+        Line::Show(""),
     )
 }

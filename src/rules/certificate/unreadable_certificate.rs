@@ -4,22 +4,23 @@ use crate::{
     context::Context,
     finding::{CertificateAt, Hit, Verdict},
     rule,
-    rules::help::{owner, place, word},
+    rules::help::{argument, owner, place, word},
 };
 
 rule! {
     /// ## What it finds
     ///
-    /// An entry of the Certificate message that is not a well-formed X.509 certificate.
+    /// A certificate that is not well-formed X.509.
     ///
     /// ## Why it matters
     ///
-    /// Strict verifiers refuse the message as a whole. Lenient ones take what is damaged only slightly (a wrongly encoded
-    /// date, a negative serial number), so one server says yes where another says no.
+    /// Strict verifiers reject the whole Certificate message. Lenient ones accept minor damage (a
+    /// wrongly encoded date, a negative serial number), so one server accepts what another rejects.
     ///
     /// ## How to fix it
     ///
-    /// The owner looks at the file that is loaded, and has the certificate issued again if the authority wrote it so.
+    /// Check the file that is loaded, and have the certificate reissued if the CA wrote it that
+    /// way.
     ///
     /// ```text
     /// openssl x509 -in leaf.pem -noout -text
@@ -57,16 +58,19 @@ fn check(at: CertificateAt<'_>, _: &Context) -> Verdict {
         Hit::new(
             format!(
                 "certificate {} of the {}'s chain cannot be read: {}",
-                at.index,
+                at.index + 1,
                 word(at.chain.role),
                 unreadable.reason
             ),
             at.certificate.label(),
             place(at.chain, at.index),
-            "look at the file that is loaded; have the certificate issued again if the authority wrote it so",
+            "check the file that is loaded; have the certificate reissued if the CA wrote it that way",
         )
         .evidence("sha256", at.certificate.sha256.clone())
-        .command("openssl asn1parse -in leaf.pem")
+        .check(format!(
+            "openssl asn1parse -i -in {}",
+            argument(at.chain, "leaf.pem")
+        ))
         .act(owner(at.chain.role)),
     )
 }

@@ -5,23 +5,24 @@ use crate::{
     facts::Requirement,
     finding::{CertificateAt, Verdict},
     rule,
-    rules::certificate::help::breaches,
+    rules::certificate::help::{Line, breaches},
 };
 
 rule! {
     /// ## What it finds
     ///
-    /// A notBefore or notAfter that is not written as RFC 5280 wants it: without seconds, with an offset, or as
-    /// GeneralizedTime before 2050.
+    /// A notBefore or notAfter that is not encoded as RFC 5280 requires: without seconds, with an
+    /// offset, or as GeneralizedTime before 2050.
     ///
     /// ## Why it matters
     ///
-    /// OpenSSL, rustls and BoringSSL refuse what does not end in whole seconds and Z, OpenSSL with error 13 or 14. A GeneralizedTime
-    /// before 2050 is a note: they and Go, Java and Node read it, and one root of the public web has it.
+    /// OpenSSL, rustls and BoringSSL reject what does not end in whole seconds and Z, OpenSSL with
+    /// error 13 or 14. A GeneralizedTime before 2050 is a note: they, Go, Java and Node read it,
+    /// and one public root has it.
     ///
     /// ## How to fix it
     ///
-    /// The authority signs again; today's libraries write it rightly.
+    /// The CA reissues the certificate; current libraries encode it correctly.
     ///
     /// ```text
     /// openssl asn1parse -in cert.pem | grep TIME
@@ -49,7 +50,7 @@ fn check(at: CertificateAt<'_>, _: &Context) -> Verdict {
     breaches(
         at,
         &[Requirement::TimeForm],
-        "have it signed again by a current library",
-        "openssl storeutl -noout -text -certs {file} | grep -A2 Validity",
+        "have it reissued with a current library",
+        Line::Show("Subject:|Not Before|Not After"),
     )
 }

@@ -5,21 +5,21 @@ use crate::{
     facts::Requirement,
     finding::{CertificateAt, Verdict},
     rule,
-    rules::certificate::help::breaches,
+    rules::certificate::help::{Line, breaches},
 };
 
 rule! {
     /// ## What it finds
     ///
-    /// A certificate that ends before it begins.
+    /// A certificate whose notAfter is before its notBefore.
     ///
     /// ## Why it matters
     ///
-    /// There is no moment at which it is valid.
+    /// It is valid at no time.
     ///
     /// ## How to fix it
     ///
-    /// The authority signs again.
+    /// The CA reissues the certificate.
     ///
     /// ```text
     /// openssl x509 -in cert.pem -noout -dates
@@ -47,7 +47,7 @@ fn check(at: CertificateAt<'_>, _: &Context) -> Verdict {
     breaches(
         at,
         &[Requirement::ValidityPositive],
-        "have it signed again",
-        "openssl storeutl -noout -text -certs {file} | grep -A2 Validity",
+        "have it reissued: send the CA a new request",
+        Line::Request,
     )
 }

@@ -5,24 +5,25 @@ use crate::{
     facts::Requirement,
     finding::{CertificateAt, Verdict},
     rule,
-    rules::certificate::help::breaches,
+    rules::certificate::help::{Line, breaches},
 };
 
 rule! {
     /// ## What it finds
     ///
-    /// A server's leaf that is valid for longer than the Baseline Requirements allow one of its date of issue: 825 days from
-    /// 2018-03-01, 398 from 2020-09-01, 200 from 2026-03-15, 100 from 2027-03-15, 47 from 2029-03-15. Under a public root it
-    /// is a warning.
+    /// A server's leaf that is valid for longer than the Baseline Requirements allow for its date
+    /// of issue: 825 days from 2018-03-01, 398 from 2020-09-01, 200 from 2026-03-15, 100 from
+    /// 2027-03-15, 47 from 2029-03-15. Under a public root it is a warning.
     ///
     /// ## Why it matters
     ///
-    /// Browsers refuse what is too long under a public root; Apple does from 398 days on under any root that it ships. Under
-    /// a private root no TLS stack looks, and it is a matter of how soon a stolen key stops working.
+    /// Browsers reject a longer one under a public root; Apple rejects more than 398 days under any
+    /// root that it ships. Under a private root no TLS stack checks; it decides how soon a stolen
+    /// key stops working.
     ///
     /// ## How to fix it
     ///
-    /// Ask for a shorter validity, and renew by machine.
+    /// Request a shorter validity, and automate renewal.
     ///
     /// ```text
     /// openssl x509 -req -in leaf.csr -CA ca.pem -CAkey ca.key -days 90 -out leaf.pem
@@ -52,7 +53,7 @@ fn check(at: CertificateAt<'_>, _: &Context) -> Verdict {
     breaches(
         at,
         &[Requirement::ValidityLength],
-        "ask for a shorter validity, and renew by machine",
-        "openssl x509 -req -in leaf.csr -CA ca.pem -CAkey ca.key -days 90 -out leaf.pem",
+        "request it with a shorter validity, and automate renewal",
+        Line::Request,
     )
 }

@@ -5,23 +5,23 @@ use crate::{
     facts::Requirement,
     finding::{CertificateAt, Verdict},
     rule,
-    rules::certificate::help::breaches,
+    rules::certificate::help::{Line, breaches},
 };
 
 rule! {
     /// ## What it finds
     ///
-    /// A wildcard that is not the whole leftmost label of a DNS name, or stands alone.
+    /// A wildcard that is not the whole leftmost label of a DNS name, or a bare wildcard.
     ///
     /// ## Why it matters
     ///
-    /// RFC 9525 lets a client match the whole leftmost label only. Names such as www.*.com, f*.example.com or a bare * match
-    /// nothing in browsers, Go and rustls. Beside a name that is in order it is a note, and in a client's certificate, where no
-    /// host is compared.
+    /// RFC 9525 lets a client match the whole leftmost label only. Names such as www.*.com,
+    /// f*.example.com or a bare * match nothing in browsers, Go and rustls. Beside a valid name it
+    /// is a note, and so it is in a client certificate, where no host is compared.
     ///
     /// ## How to fix it
     ///
-    /// The authority signs again with the wildcard as the first label.
+    /// The CA reissues the certificate with the wildcard as the first label.
     ///
     /// ```text
     /// subjectAltName = DNS:*.example.com
@@ -49,7 +49,7 @@ fn check(at: CertificateAt<'_>, _: &Context) -> Verdict {
     breaches(
         at,
         &[Requirement::WildcardPlace],
-        "have it signed again with the wildcard as the first label",
-        "printf '%s\\n' 'subjectAltName=DNS:*.example.com' >> extensions.cnf   # then sign again with -extfile extensions.cnf",
+        "have it reissued with the wildcard as the whole first label",
+        Line::Show("Subject:|DNS:"),
     )
 }

@@ -5,7 +5,7 @@ use crate::{
     facts::Requirement,
     finding::{CertificateAt, Verdict},
     rule,
-    rules::certificate::help::breaches,
+    rules::certificate::help::{Line, breaches},
 };
 
 rule! {
@@ -15,7 +15,8 @@ rule! {
     ///
     /// ## Why it matters
     ///
-    /// It would cover the domains of everybody under the suffix. Browsers refuse it, and public authorities may not issue it.
+    /// It would cover every domain under the suffix. Browsers reject it, and public CAs must not
+    /// issue it.
     ///
     /// ## How to fix it
     ///
@@ -48,7 +49,7 @@ fn check(at: CertificateAt<'_>, _: &Context) -> Verdict {
     breaches(
         at,
         &[Requirement::WildcardSuffix],
-        "name the domain before the public suffix",
-        "printf '%s\\n' 'subjectAltName=DNS:*.example.co.uk' >> extensions.cnf   # then sign again with -extfile extensions.cnf",
+        "have it reissued with the domain before the public suffix",
+        Line::Show("Subject:|DNS:"),
     )
 }

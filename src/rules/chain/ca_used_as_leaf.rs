@@ -11,18 +11,19 @@ use crate::{
 rule! {
     /// ## What it finds
     ///
-    /// An authority's certificate, one whose basic constraints say `CA:TRUE`, in the place of the leaf.
+    /// A CA certificate, one whose basic constraints are `CA:TRUE`, where the leaf is expected.
     ///
     /// ## Why it matters
     ///
-    /// rustls refuses it (`CaUsedAsEndEntity`), and so do OpenSSL, Node, Java and GnuTLS where its key usage is that of an authority
-    /// (error 26). Go takes it. `openssl req -x509` writes `CA:TRUE` into every certificate unless told otherwise, so that a self-signed one made for a test
-    /// works with curl and fails with rustls. Whoever has its key can also issue certificates for any name to all who trust it.
+    /// rustls rejects it (`CaUsedAsEndEntity`), and so do OpenSSL, Node, Java and GnuTLS if its key
+    /// usage is that of a CA (error 26). Go accepts it. `openssl req -x509` writes `CA:TRUE` by
+    /// default, so a self-signed test certificate works with curl and fails with rustls. Its key
+    /// can also issue certificates for any name to everyone who trusts it.
     ///
     /// ## How to fix it
     ///
-    /// The owner of the chain makes an authority and a leaf below it, or at least a self-signed certificate that is no authority. If
-    /// this is the file with the authorities for client certificates, give it as `--client-ca`.
+    /// Make a CA and a leaf below it, or at least a self-signed certificate that is not a CA. If
+    /// this is the file with the CA certificates for clients, give it as `--client-ca`.
     ///
     /// ```text
     /// openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -keyout key.pem -out leaf.pem -days 90 \
@@ -68,18 +69,23 @@ fn check(chain: &Chain, _: &Context) -> Verdict {
         .key_usage
         .as_ref()
         .is_some_and(|usages| !usages.contains(&KeyUsage::DigitalSignature));
+    let alone = if leaf.self_issued {
+        " and self-signed"
+    } else {
+        ""
+    };
     let mut hit = Hit::new(
-        format!("the {side}'s leaf is an authority (CA:TRUE), wanted an end entity"),
+        format!("the {side}'s leaf is a CA certificate (CA:TRUE){alone}, expected a leaf (CA:FALSE)"),
         leaf.label(),
         place(chain, chain.leaf),
         if chain.in_file() {
-            "have an end-entity certificate issued for this key; if this is the file of authorities for clients, give it as --client-ca"
+            "have a leaf certificate issued for this key; if this is the file with the CA certificates for clients, give it as --client-ca"
         } else {
-            "have an end-entity certificate issued in its place"
+            "have a leaf certificate issued instead"
         },
     )
     .evidence("sha256", leaf.sha256.clone())
-    .command(format!(
+    .check(format!(
         "openssl x509 -in {} -noout -ext basicConstraints,keyUsage",
         argument(chain, "leaf.pem")
     ))

@@ -7,25 +7,27 @@ use crate::{
     rule,
     rules::{
         chain::help::belongs,
-        help::{apart, suspects, verdict},
+        help::{apart, show, suspects, verdict},
     },
 };
 
 rule! {
     /// ## What it finds
     ///
-    /// A certificate whose last moment of validity (`notAfter`) has passed at the moment of judging: the leaf, an
+    /// A certificate whose validity (`notAfter`) has ended at the evaluation time: the leaf, an
     /// intermediate, or the trust anchor above them.
     ///
     /// ## Why it matters
     ///
-    /// Most verifiers refuse the whole chain for one dead link, and few say which link it was. OpenSSL answers with alert
-    /// 45, Java with 46, older Go with 42. rustls and webpki do not look at the dates of a trust anchor; OpenSSL, Go and GnuTLS do.
+    /// Most verifiers reject the whole chain for one expired certificate, and few say which one.
+    /// OpenSSL answers with alert 45, Java with 46, older Go with 42. rustls and webpki ignore the
+    /// dates of a trust anchor; OpenSSL, Go and GnuTLS do not.
     ///
     /// ## How to fix it
     ///
-    /// The owner of the chain renews the certificate named here and restarts or reloads the program that holds it. If it is
-    /// an intermediate, take the current one from the authority and put it after the leaf. If every date looks right, look at the clock.
+    /// Renew the certificate named here, and restart or reload the program that presents it. If it
+    /// is an intermediate, take the current one from the CA and put it after the leaf. If every
+    /// date looks right, check the clock.
     ///
     /// ```text
     /// openssl x509 -in leaf.pem -noout -subject -dates
@@ -66,19 +68,18 @@ fn check(chain: &Chain, context: &Context) -> Verdict {
     let expired = suspects(chain, &[10], |index, certificate| {
         (belongs(index) && certificate.not_after < context.now).then(|| {
             format!(
-                "ended {}, {} before {}",
+                "notAfter {}, {} ago",
                 certificate.not_after,
-                apart(context.now, certificate.not_after),
-                context.now
+                apart(context.now, certificate.not_after)
             )
         })
     });
     verdict(&expired, |suspect| -> Hit {
         suspect
             .hit(
-                format!("{} has expired: {}", suspect.which(), suspect.why),
+                format!("{} expired: {}", suspect.which(), suspect.why),
                 "renew this certificate and reload the program that presents it",
             )
-            .command("openssl x509 -in leaf.pem -noout -subject -dates")
+            .check(show(chain, "Subject:|Not After"))
     })
 }

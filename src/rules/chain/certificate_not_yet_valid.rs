@@ -14,17 +14,18 @@ use crate::{
 rule! {
     /// ## What it finds
     ///
-    /// A certificate whose validity begins (`notBefore`) after the moment of judging.
+    /// A certificate whose validity (`notBefore`) begins after the evaluation time.
     ///
     /// ## Why it matters
     ///
-    /// Verifiers refuse it like an expired one. Most often the certificate is fine and a clock is not: the verifier's is
-    /// slow, or that of the private authority which made the certificate minutes ago is fast. OpenSSL answers with alert 42, rustls with 45.
+    /// Verifiers reject it like an expired one. Most often the certificate is fine and a clock is
+    /// wrong: the verifier's is slow, or the clock of the private CA that issued the certificate
+    /// minutes ago is fast. OpenSSL answers with alert 42, rustls with 45.
     ///
     /// ## How to fix it
     ///
-    /// Compare the clocks first. If they agree, the owner of the chain waits, or has the certificate issued with an earlier start; private authorities
-    /// do well to set `notBefore` some minutes into the past.
+    /// Compare the clocks first. If they agree, wait, or have the certificate issued with an
+    /// earlier start; private CAs should set `notBefore` a few minutes into the past.
     ///
     /// ```text
     /// date -u
@@ -63,10 +64,9 @@ fn check(chain: &Chain, context: &Context) -> Verdict {
     let early = suspects(chain, &[9], |index, certificate| {
         (belongs(index) && certificate.not_before > context.now).then(|| {
             format!(
-                "begins {}, {} after {}",
+                "notBefore {}, in {}",
                 certificate.not_before,
-                apart(context.now, certificate.not_before),
-                context.now
+                apart(context.now, certificate.not_before)
             )
         })
     });
@@ -74,8 +74,8 @@ fn check(chain: &Chain, context: &Context) -> Verdict {
         suspect
             .hit(
                 format!("{} is not yet valid: {}", suspect.which(), suspect.why),
-                "compare the clocks of both ends; if they agree, wait or have the certificate issued with an earlier start",
+                "compare the clocks of both sides; if they agree, wait, or have the certificate issued with an earlier start",
             )
-            .command("date -u")
+            .check("date -u")
     })
 }

@@ -5,24 +5,25 @@ use crate::{
     facts::Chain,
     finding::Verdict,
     rule,
-    rules::help::{suspects, verdict},
+    rules::help::{show, suspects, verdict},
 };
 
 rule! {
     /// ## What it finds
     ///
-    /// A certificate whose signature does not hold under the key of the issuer that it names.
+    /// A certificate whose signature does not verify with the key of its issuer.
     ///
     /// ## Why it matters
     ///
-    /// Either the certificate was changed or damaged after it was signed, or its issuer was made anew with the same name and
-    /// another key: a test authority generated twice is the usual story. Go then says `certificate signed by unknown authority
-    /// (possibly because of "...")`.
+    /// Either the certificate was changed or damaged after it was signed, or its issuer was made
+    /// anew with the same name and another key: usually a test CA that was generated twice. Go then
+    /// says `certificate signed by unknown authority (possibly because of "...")`.
     ///
     /// ## How to fix it
     ///
-    /// Compare the key identifiers: the leaf's authority key identifier must be the issuer's subject key identifier. The owner of the
-    /// chain sends the issuer that really signed, or has the leaf issued again by the current one.
+    /// Compare the key identifiers: the leaf's authority key identifier must be the issuer's
+    /// subject key identifier. Send the issuer that really signed it, or have the leaf reissued by
+    /// the current one.
     ///
     /// ```text
     /// openssl x509 -in leaf.pem -noout -ext authorityKeyIdentifier
@@ -60,14 +61,16 @@ fn check(chain: &Chain, _: &Context) -> Verdict {
         let hit = suspect
             .hit(
                 format!(
-                    "the signature on {} does not hold under its issuer's key: {}",
+                    "the signature of {} does not verify with its issuer's key: {}",
                     suspect.which(),
                     suspect.why
                 ),
-                "send the issuer that really signed it, or have it issued again by the current one",
+                "send the issuer that really signed it, or have it reissued by the current one",
             )
-            .command("openssl x509 -in leaf.pem -noout -issuer -ext authorityKeyIdentifier")
-            .command("openssl x509 -in ca.pem -noout -subject -ext subjectKeyIdentifier");
+            .check(show(
+                chain,
+                "Subject:|Issuer:|Key Identifier|keyid|[0-9A-F]{2}:[0-9A-F]{2}$",
+            ));
         match suspect
             .sent
             .and_then(|(_, certificate)| certificate.authority_key_id.clone())

@@ -7,7 +7,7 @@ use crate::{
     rule,
     rules::{
         chain::help::Shape,
-        help::{argument, holds, owner, place},
+        help::{holds, owner, place, repair},
     },
 };
 
@@ -18,12 +18,13 @@ rule! {
     ///
     /// ## Why it matters
     ///
-    /// Mostly two files that both had it were put together, such as a `fullchain.pem` behind a `cert.pem`. Verifiers of today skip
-    /// the second one; it costs a kilobyte or two in every handshake, and TLS 1.2 asks that each certificate certify the one before it.
+    /// Usually two files that both contained it were joined, such as `cert.pem` and
+    /// `fullchain.pem`. Current verifiers skip the second one; it costs a kilobyte or two in every
+    /// handshake, and TLS 1.2 requires each certificate to certify the one before it.
     ///
     /// ## How to fix it
     ///
-    /// The owner of the chain leaves one of them out.
+    /// Remove one of them.
     ///
     /// ```text
     /// mtls lint --cert fullchain.pem --fix --out once.pem
@@ -64,29 +65,25 @@ fn check(chain: &Chain, _: &Context) -> Verdict {
     };
     let before = match place(chain, first) {
         Place::File { first_line, .. } => format!("at line {first_line}"),
-        _ => format!("in place {}", first + 1),
+        _ => format!("at position {}", first + 1),
     };
     let more = match twice.len() {
         1 => String::new(),
-        count => format!(", and {} more such certificates", count - 1),
+        count => format!(", and {} more duplicates", count - 1),
     };
     let hit = Hit::new(
         format!(
-            "{} a certificate again that stood {before} already{more}",
+            "{} a duplicate of the certificate {before}{more}",
             holds(chain)
         ),
         certificate.label(),
         place(chain, again),
-        "leave the second one out; nothing breaks if not",
+        "nothing breaks; remove the duplicate",
     )
     .evidence("sha256", certificate.sha256.clone())
     .act(owner(chain.role));
-    Verdict::hit(if chain.in_file() {
-        hit.command(format!(
-            "mtls lint --cert {} --fix --out once.pem",
-            argument(chain, "fullchain.pem")
-        ))
-    } else {
-        hit
+    Verdict::hit(match repair(chain) {
+        Some(command) => hit.fix(command),
+        None => hit,
     })
 }

@@ -7,24 +7,28 @@ use crate::{
     rule,
     rules::{
         certificate::help::of_problem,
-        help::{argument, owner, place, sent_index, the_chain, whole},
+        help::{anchors_file, argument, make_key, owner, place, sent_index, the_chain, whole},
     },
 };
 
 rule! {
     /// ## What it finds
     ///
-    /// A chain that path validation refused for a reason that no other rule speaks about: too long a chain, a revoked
-    /// certificate, a revocation list that is missing or stale, a host name that does not match, or one of OpenSSL's rarer errors.
+    /// A chain that path validation rejected for a reason that no other rule covers: too long a
+    /// chain, a revoked certificate, a revocation list that is missing or expired, a host name
+    /// mismatch, or one of OpenSSL's rarer errors.
     ///
     /// ## Why it matters
     ///
-    /// A refused chain must never pass for a good one only because the reason is rare.
+    /// A rejected chain must never pass as good only because the reason is rare.
     ///
     /// ## How to fix it
     ///
-    /// The message carries OpenSSL's number and text; the manual page explains each. Note that a stale revocation list is
-    /// answered with `certificate expired` (alert 45) and a missing one with `unknown ca` (48), though the certificate is fine.
+    /// A revoked certificate stays revoked: get a new one with a new key. For a missing or expired
+    /// revocation list, fetch the current one. For the rest, the message carries OpenSSL's number
+    /// and text; openssl-verify(1) explains each. An expired revocation list is answered with
+    /// `certificate expired` (alert 45) and a missing one with `unknown ca` (48), although the
+    /// certificate is fine.
     ///
     /// ```text
     /// openssl verify -purpose sslclient -CAfile clients.pem -untrusted fullchain.pem fullchain.pem
@@ -64,13 +68,13 @@ fn check(chain: &Chain, context: &Context) -> Verdict {
     match trust.status {
         TrustStatus::Unknown if trust.unanswered() => {
             return Verdict::NotApplicable(
-                "a part of it could not be checked, which is another finding",
+                "part of it could not be checked, which is another finding",
             );
         }
-        TrustStatus::Unknown => return Verdict::NotApplicable("nothing to judge against"),
+        TrustStatus::Unknown => return Verdict::NotApplicable("no trust anchor to check against"),
         TrustStatus::Trusted => return Verdict::Pass,
         TrustStatus::Disputed => {
-            return Verdict::NotApplicable("some verifiers accept it, others refuse it");
+            return Verdict::NotApplicable("some verifiers accept it, others reject it");
         }
         TrustStatus::Untrusted => {}
     }
@@ -84,14 +88,30 @@ fn check(chain: &Chain, context: &Context) -> Verdict {
         return if trust.stacks.iter().any(|verdict| verdict.decides) {
             by_verifiers(chain, trust)
         } else {
-            by_problems(chain, trust.problems.iter().collect())
+            by_problems(chain, trust.problems.iter().collect(), context)
         };
     }
-    by_problems(chain, rest)
+    by_problems(chain, rest, context)
+}
+
+/// OpenSSL's numbers about revocation (X509_V_ERR_UNABLE_TO_GET_CRL, _CRL_HAS_EXPIRED,
+/// _CERT_REVOKED).
+const NO_LIST: u32 = 3;
+const LIST_EXPIRED: u32 = 12;
+const REVOKED: u32 = 23;
+
+/// What to do about an error of path validation.
+fn remedy(number: u32) -> &'static str {
+    match number {
+        REVOKED => "make a new key and get a new certificate for it; a revoked one stays revoked",
+        NO_LIST => "fetch the revocation list of the issuer, and give it with --crlfile",
+        LIST_EXPIRED => "fetch the current revocation list of the issuer",
+        _ => "look the number up in openssl-verify(1), and fix what it names",
+    }
 }
 
 /// What path validation holds against the chain.
-fn by_problems(chain: &Chain, problems: Vec<&Problem>) -> Verdict {
+fn by_problems(chain: &Chain, problems: Vec<&Problem>, context: &Context) -> Verdict {
     let Some(trust) = &chain.trust else {
         return Verdict::Pass;
     };
@@ -102,26 +122,34 @@ fn by_problems(chain: &Chain, problems: Vec<&Problem>) -> Verdict {
     };
     let file = argument(chain, "fullchain.pem");
     let hits = problems.into_iter().map(|problem| {
-        Hit::new(
+        let hit = Hit::new(
             format!(
-                "{whose} is not trusted, error {} at depth {}: {}",
-                problem.error.num, problem.depth, problem.why
+                "{whose} is not trusted: {} (error {} at depth {})",
+                problem.why, problem.error.num, problem.depth
             ),
             problem.subject.clone(),
             match sent_index(chain, problem) {
                 Some(index) => place(chain, index),
                 None => whole(chain),
             },
-            "look the number up in openssl-verify(1) and fix what it names",
+            remedy(problem.error.num),
         )
         .evidence(
             "openssl",
             format!("error {}: {}", problem.error.num, problem.error.text),
         )
-        .command(format!(
-            "openssl verify -purpose {purpose} -CAfile anchors.pem -untrusted {file} {file}"
-        ))
-        .act(owner(chain.role))
+        .act(owner(chain.role));
+        (problem.error.num, hit)
+    });
+    let hits = hits.map(|(number, hit)| match number {
+        REVOKED => hit.step(make_key(chain)),
+        NO_LIST | LIST_EXPIRED => hit.check(format!(
+            "openssl x509 -in {file} -noout -ext crlDistributionPoints"
+        )),
+        _ => hit.check(format!(
+            "openssl verify -purpose {purpose} -CAfile {} -untrusted {file} {file}",
+            anchors_file(context)
+        )),
     });
     Verdict::from_hits(hits.collect())
 }
@@ -154,7 +182,7 @@ fn by_verifiers(chain: &Chain, trust: &TrustFacts) -> Verdict {
     let hits = reasons.map(|(stack, reason)| {
         Hit::new(
             format!(
-                "{} is refused by {}: {}: {}",
+                "{} is rejected by {}: {}: {}",
                 the_chain(chain),
                 stack.stands_for().join(", "),
                 reason.place.name(),
@@ -162,7 +190,7 @@ fn by_verifiers(chain: &Chain, trust: &TrustFacts) -> Verdict {
             ),
             reason.subject.clone(),
             whole(chain),
-            "have the certificate issued again with that put right",
+            "have the certificate reissued with this corrected",
         )
         .act(owner(chain.role))
     });

@@ -7,32 +7,34 @@ use crate::{
     rule,
     rules::{
         chain::help::Shape,
-        help::{argument, holds, owner, place},
+        help::{owner, place, repair},
     },
 };
 
 rule! {
     /// ## What it finds
     ///
-    /// A file whose first certificate is not the leaf, or a chain in which an issuer stands before what it issued.
+    /// A file whose first certificate is not the leaf, or a chain in which an issuer comes before
+    /// what it issued.
     ///
     /// ## Why it matters
     ///
-    /// Servers take the first certificate of the file for their own. With an authority in front they look for the authority's key
-    /// and do not start: OpenSSL, nginx, Node and Python say "key values mismatch", Go and Caddy "private key does not match public
-    /// key", and the key is right. That is the error.
+    /// Servers take the first certificate in the file as their own. With a CA certificate first
+    /// they look for its key and do not start: OpenSSL, nginx, Node and Python say "key values
+    /// mismatch", Go and Caddy "private key does not match public key", although the key is right.
+    /// That is the error.
     ///
-    /// Intermediates in another order are a warning: TLS 1.2 says that each certificate certifies the one before it, and verifiers
-    /// of old keep to that. TLS 1.3 asks receivers to put them in order themselves; the current curl, Go, Node, Python, Java's
-    /// HttpsURLConnection, GnuTLS and rustls did so for TLS 1.2 as well when tried.
+    /// Intermediates in another order are a warning: TLS 1.2 requires each certificate to certify
+    /// the one before it, and old verifiers insist on that. TLS 1.3 asks receivers to sort them;
+    /// current curl, Go, Node, Python, Java's HttpsURLConnection, GnuTLS and rustls also did so for
+    /// TLS 1.2 when tested.
     ///
     /// ## How to fix it
     ///
-    /// The owner of the chain puts the leaf first, then its issuer, then that one's issuer; the root can be left out.
+    /// Put the leaf first, then its issuer, then the issuer's issuer; the root can be left out.
     ///
     /// ```text
-    /// cat leaf.pem intermediate.pem > fullchain.pem
-    /// mtls lint --cert fullchain.pem --fix --out ordered.pem
+    /// mtls lint --cert fullchain.pem --fix --out fullchain.fixed.pem
     /// ```
     ///
     /// ## References
@@ -64,7 +66,7 @@ rule! {
 
 fn check(chain: &Chain, _: &Context) -> Verdict {
     if chain.links.len() < 2 {
-        return Verdict::NotApplicable("fewer than two certificates have no order");
+        return Verdict::NotApplicable("the chain has fewer than two certificates");
     }
     let shape = Shape::of(chain);
     let (at, message, severity) = if chain.leaf != 0 {
@@ -73,17 +75,15 @@ fn check(chain: &Chain, _: &Context) -> Verdict {
             None => String::new(),
         };
         let message = format!(
-            "{} \"{first}\" first and the leaf in place {}, wanted the leaf first",
-            holds(chain),
+            "expected the leaf first, found \"{first}\"; the leaf is at position {}",
             chain.leaf + 1
         );
         (0, message, Severity::Error)
     } else if let Some((child, issuer)) = shape.inverted {
         let message = format!(
-            "{} the issuer in place {} before what it issued in place {}, wanted each certificate before its issuer",
-            holds(chain),
-            issuer + 1,
-            child + 1
+            "expected each certificate before its issuer; the issuer of position {} is at position {}",
+            child + 1,
+            issuer + 1
         );
         (issuer, message, Severity::Warning)
     } else {
@@ -96,7 +96,7 @@ fn check(chain: &Chain, _: &Context) -> Verdict {
         message,
         subject.label(),
         place(chain, at),
-        "put the leaf first, then its issuer, then that one's issuer; leave the root out",
+        "put the leaf first, then its issuer, then the issuer's issuer; leave the root out",
     )
     .severity(severity)
     .act(owner(chain.role));
@@ -108,15 +108,14 @@ fn check(chain: &Chain, _: &Context) -> Verdict {
         .enumerate()
     {
         hit = hit.evidence(
-            format!("place {} wanted", position + 1),
+            format!("expected at position {}", position + 1),
             certificate.label(),
         );
     }
-    if chain.in_file() {
-        let file = argument(chain, "fullchain.pem");
-        hit = hit.command(format!("mtls lint --cert {file} --fix --out ordered.pem"));
-    }
-    Verdict::hit(hit.command("cat leaf.pem intermediate.pem > fullchain.pem"))
+    Verdict::hit(match repair(chain) {
+        Some(command) => hit.fix(command),
+        None => hit,
+    })
 }
 
 #[cfg(test)]
@@ -155,6 +154,6 @@ mod tests {
         let (case, context) = Fixture::files().ordered(&[1, 0]).done();
         let findings = judge(case, &context).findings;
         assert_eq!(findings.len(), 1, "{findings:?}");
-        assert!(findings[0].hit.message.contains("wanted the leaf first"));
+        assert!(findings[0].hit.message.contains("expected the leaf first"));
     }
 }

@@ -5,25 +5,28 @@ use crate::{
     facts::{Chain, Side},
     finding::{Hit, Verdict},
     rule,
-    rules::help::{argument, owner, place},
+    rules::help::{is_plain_host, owner, place, request_for},
     verify::hosts,
 };
 
 rule! {
     /// ## What it finds
     ///
-    /// A server's leaf without a DNS name or address among its alternative names: only its common name, if that, says which host it is for.
+    /// A server's leaf without a DNS name or IP address among its alternative names: at most its
+    /// common name says which host it is for.
     ///
     /// ## Why it matters
     ///
-    /// Names have stood in the subjectAltName extension since 2000, and RFC 9525 does away with the common name for good. Browsers
-    /// and Go refuse such a certificate ("certificate relies on legacy Common Name field, use SANs instead"), and Dialogflow's page on custom authorities
-    /// asks for alternative names. curl, Node, Python's urllib, Java's HttpsURLConnection and GnuTLS still took the common name when tried, so a
-    /// test with one of them proves nothing.
+    /// Names have been in the subjectAltName extension since 2000, and RFC 9525 drops the common
+    /// name for good. Browsers and Go reject such a certificate ("certificate relies on legacy
+    /// Common Name field, use SANs instead"), and Dialogflow's page on custom CAs requires
+    /// alternative names. curl, Node, Python's urllib, Java's HttpsURLConnection and GnuTLS still
+    /// accepted the common name when tested, so a test with one of them proves nothing.
     ///
     /// ## How to fix it
     ///
-    /// The owner of the webhook has the certificate issued again with the host as an alternative name. The old recipe for `openssl req` does not add one: it has to be asked for.
+    /// Have the certificate reissued with the host as an alternative name. `openssl req` does not
+    /// add one by itself:
     ///
     /// ```text
     /// openssl req -new -key key.pem -subj "/CN=hook.example" -addext "subjectAltName=DNS:hook.example" -out new.csr
@@ -73,40 +76,28 @@ fn check(chain: &Chain, context: &Context) -> Verdict {
     }
     let has = match leaf.common_name() {
         Some(name) => format!("only the common name \"{name}\""),
-        None => "no name of a host".into(),
+        None => "no host name".into(),
     };
     let mut hit = Hit::new(
-        format!("the server's leaf has {has}, wanted the host among its alternative names"),
+        format!("the server's leaf has {has}, expected the host in its alternative names"),
         leaf.label(),
         place(chain, chain.leaf),
-        "have the certificate issued again with the host as an alternative name",
+        "have the certificate reissued with the host as an alternative name: send the CA this request",
     )
     .evidence("subject", leaf.subject.clone())
     .act(owner(chain.role));
     if !leaf.sans.is_empty() {
         hit = hit.evidence("alternative names", leaf.sans.join(", "));
     }
-    // A name that was asked for can be put into the command; one that is no host is another
-    // finding's.
+    // A name that was asked for can be put into the command, else the common name; one that is not a
+    // host is another finding's.
     let host = context
         .hosts
         .iter()
         .map(|host| host.trim_end_matches('.'))
-        .find(|host| {
-            !host.is_empty()
-                && host
-                    .bytes()
-                    .all(|byte| byte.is_ascii_alphanumeric() || b"-._".contains(&byte))
-        })
+        .chain(leaf.common_name())
+        .find(|host| is_plain_host(host))
         .unwrap_or("hook.example");
     let kind = if hosts::is_address(host) { "IP" } else { "DNS" };
-    Verdict::hit(
-        hit.command(format!(
-            "openssl x509 -in {} -noout -ext subjectAltName",
-            argument(chain, "fullchain.pem")
-        ))
-        .command(format!(
-            "openssl req -new -key key.pem -subj \"/CN={host}\" -addext \"subjectAltName={kind}:{host}\" -out new.csr"
-        )),
-    )
+    Verdict::hit(hit.step(request_for(chain, host, &format!("{kind}:{host}"))))
 }

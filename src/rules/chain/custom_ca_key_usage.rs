@@ -15,18 +15,19 @@ const CUSTOM_CA: &str = "custom-ca";
 rule! {
     /// ## What it finds
     ///
-    /// A leaf whose key usage lacks `digitalSignature`, in a webhook for a sender that asks for it below an authority of the webhook's
-    /// own (`--profile dialogflow-cx`).
+    /// A leaf whose key usage lacks `digitalSignature`, in a webhook for a sender that requires it
+    /// below a custom CA (`--profile dialogflow-cx`).
     ///
     /// ## Why it matters
     ///
-    /// Dialogflow CX lets a webhook bring its own authorities (`allowedCaCerts`), which then replace the sender's default trust store.
-    /// Its page says that a certificate with a key usage must have `digitalSignature` in it; with `keyEncipherment` alone the webhook
-    /// cannot be called, though curl may reach it.
+    /// Dialogflow CX lets a webhook bring its own CAs (`allowedCaCerts`), which then replace the
+    /// sender's default trust store. Its page says that a certificate with a key usage must include
+    /// `digitalSignature`; with only `keyEncipherment` the webhook cannot be called, although curl
+    /// may reach it.
     ///
     /// ## How to fix it
     ///
-    /// The owner of the webhook has the leaf issued again with `digitalSignature`, or without the key usage extension.
+    /// Have the leaf reissued with `digitalSignature`, or without the key usage extension.
     ///
     /// ```text
     /// openssl x509 -in fullchain.pem -noout -ext keyUsage
@@ -67,9 +68,7 @@ pub(in crate::rules) fn asked<'a>(chain: &Chain, context: &'a Context) -> Option
 
 fn check(chain: &Chain, context: &Context) -> Verdict {
     let Some(fact) = asked(chain, context) else {
-        return Verdict::NotApplicable(
-            "no sender was named that lets servers bring their own authority",
-        );
+        return Verdict::NotApplicable("no sender profile was given that allows custom CAs");
     };
     let Some(leaf) = chain.certificate(chain.leaf) else {
         return Verdict::NotApplicable("the chain is empty");
@@ -83,16 +82,16 @@ fn check(chain: &Chain, context: &Context) -> Verdict {
     Verdict::hit(
         Hit::new(
             format!(
-                "the server's leaf has the key usage {}, wanted digitalSignature or no key usage at all",
+                "the server's leaf has the key usage {}, expected digitalSignature or no key usage",
                 listed(usages, ", ")
             ),
             leaf.label(),
             place(chain, chain.leaf),
-            "have the leaf issued again with digitalSignature in its key usage",
+            "have the leaf reissued with digitalSignature in its key usage",
         )
         .evidence("source", fact.source.clone())
         .evidence("read", fact.seen.to_string())
-        .command(format!(
+        .check(format!(
             "openssl x509 -in {} -noout -ext keyUsage",
             argument(chain, "fullchain.pem")
         )),

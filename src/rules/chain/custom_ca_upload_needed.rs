@@ -11,19 +11,20 @@ use crate::{
 rule! {
     /// ## What it finds
     ///
-    /// A server's chain that leads to no public authority, for a sender that takes private ones only when they are uploaded (`--profile
-    /// dialogflow-cx`).
+    /// A server's chain below a private CA, for a sender that accepts private CAs only when they
+    /// are uploaded (`--profile dialogflow-cx`).
     ///
     /// ## Why it matters
     ///
-    /// Dialogflow CX knows a private authority from the webhook's `allowedCaCerts`, and takes it in DER there: a PEM file is not the same
-    /// thing. Once the list has an entry it replaces the sender's default trust store, so that a later change to a public authority needs
-    /// a change of the list. Which roots are in the default store is not documented.
+    /// Dialogflow CX knows a private CA from the webhook's `allowedCaCerts`, which takes DER; a PEM
+    /// file does not work there. Once the list has an entry it replaces the sender's default trust
+    /// store, so a later move to a public CA needs a change of the list. Which roots are in the
+    /// default store is not documented.
     ///
     /// ## How to fix it
     ///
-    /// The owner of the webhook converts the authority's root, or a self-signed leaf itself, and uploads it. If that is done, nothing is
-    /// to be fixed.
+    /// Convert the CA's root, or a self-signed leaf itself, to DER and upload it. If that is done,
+    /// there is nothing to fix.
     ///
     /// ```text
     /// openssl x509 -in root.pem -outform der -out root.der
@@ -54,9 +55,7 @@ rule! {
 
 fn check(chain: &Chain, context: &Context) -> Verdict {
     let Some(fact) = asked(chain, context) else {
-        return Verdict::NotApplicable(
-            "no sender was named that lets servers bring their own authority",
-        );
+        return Verdict::NotApplicable("no sender profile was given that allows custom CAs");
     };
     let Some(leaf) = chain.certificate(chain.leaf) else {
         return Verdict::NotApplicable("the chain is empty");
@@ -71,14 +70,14 @@ fn check(chain: &Chain, context: &Context) -> Verdict {
     Verdict::hit(
         Hit::new(
             format!(
-                "the server's chain leads to no public authority known here but to \"{top}\", which the sender has to be given in DER"
+                "the server's chain ends at the private CA \"{top}\", which has to be uploaded to the sender in DER"
             ),
             leaf.label(),
             place(chain, chain.leaf),
-            "upload the root in DER to the webhook's allowedCaCerts; if that is done, nothing is to be fixed",
+            "upload the root in DER to the webhook's allowedCaCerts; if that is done, there is nothing to fix",
         )
         .evidence("source", fact.source.clone())
         .evidence("read", fact.seen.to_string())
-        .command("openssl x509 -in root.pem -outform der -out root.der"),
+        .step("openssl x509 -in root.pem -outform der -out root.der"),
     )
 }

@@ -9,25 +9,27 @@ use crate::{
     rule,
     rules::{
         chain::help::Shape,
-        help::{apart, argument, kind, of_a_caller, owner, place, word},
+        help::{apart, kind, of_a_caller, owner, place, show, word},
     },
 };
 
 rule! {
     /// ## What it finds
     ///
-    /// A certificate of a chain with fewer days left than `--warn-days` (20) or `--fail-days` (3), but never more than a third
-    /// of its own lifetime: a certificate for six days is not late with four of them left. A root that is sent along does not count.
+    /// A certificate of a chain with fewer days left than `--warn-days` (20) or `--fail-days` (3),
+    /// but never more than a third of its lifetime: a six-day certificate with four days left is
+    /// not late. A root that is sent along does not count.
     ///
     /// ## Why it matters
     ///
-    /// Nothing breaks yet, and everything will on that day. Where renewal is automatic it should have happened by now: either it
-    /// fails, or the program that holds the certificate was not reloaded after it.
+    /// Nothing breaks yet, and everything will on that day. Where renewal is automatic it should
+    /// have happened by now: either it fails, or the program that presents the certificate was not
+    /// reloaded.
     ///
     /// ## How to fix it
     ///
-    /// The owner of the chain renews it, looks why it was not renewed, and reloads the program that holds it. If it is an intermediate,
-    /// take the current one from the authority.
+    /// Renew it, find out why it was not renewed, and reload the program that presents it. If it is
+    /// an intermediate, take the current one from the CA.
     ///
     /// ```text
     /// openssl x509 -in fullchain.pem -noout -enddate
@@ -94,7 +96,7 @@ pub(in crate::rules) fn members(chain: &Chain) -> Vec<usize> {
         .collect()
 }
 
-/// How bad it is that this much is left; `None` when it is enough, or nothing.
+/// How severe the remaining time is; `None` when it is enough, or nothing is left.
 pub(in crate::rules) fn late(certificate: &Certificate, context: &Context) -> Option<Severity> {
     let left = certificate.not_after.duration_since(context.now);
     let lifetime = certificate.not_after.duration_since(certificate.not_before);
@@ -114,10 +116,10 @@ pub(in crate::rules) fn late(certificate: &Certificate, context: &Context) -> Op
     }
 }
 
-/// `ends 2026-12-05T00:00:00Z, in 11 days`.
+/// `expires 2026-12-05T00:00:00Z, in 11 days`.
 pub(in crate::rules) fn ends(certificate: &Certificate, now: Timestamp) -> String {
     format!(
-        "ends {}, in {}",
+        "expires {}, in {}",
         certificate.not_after,
         apart(certificate.not_after, now)
     )
@@ -132,7 +134,7 @@ fn hit(
 ) -> Hit {
     let hit = Hit::new(
         format!(
-            "the {}'s {} {}, of a lifetime of {}",
+            "the {}'s {} {} (lifetime {})",
             word(chain.role),
             kind(chain, index),
             ends(certificate, context.now),
@@ -140,16 +142,13 @@ fn hit(
         ),
         certificate.label(),
         place(chain, index),
-        "renew this certificate, look why that has not happened yet, and reload the program that presents it",
+        "renew this certificate, find out why that has not happened yet, and reload the program that presents it",
     )
     .evidence("sha256", certificate.sha256.clone())
-    .command(format!(
-        "openssl x509 -in {} -noout -enddate",
-        argument(chain, "fullchain.pem")
-    ))
+    .check(show(chain, "Subject:|Not After"))
     .act(owner(chain.role))
     .severity(severity);
-    // What a caller shows today is its affair, and has not failed.
+    // A caller's certificate is its owner's to renew, and has not failed yet.
     if of_a_caller(chain) {
         hit.severity(Severity::Note)
     } else {

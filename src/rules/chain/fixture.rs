@@ -87,6 +87,7 @@ pub(crate) fn linked(count: usize) -> Chain {
         trust: None,
         profile: None,
         view: None,
+        key_path: None,
     }
 }
 
@@ -155,6 +156,7 @@ impl Fixture {
                 .collect(),
             profile: None,
             view: None,
+            key_path: None,
         };
         let key = BundleKey {
             place: block("key.pem", 0),
@@ -207,6 +209,7 @@ impl Fixture {
                     trust: None,
                     profile: None,
                     view: None,
+                    key_path: None,
                 },
                 key: None,
             });

@@ -5,24 +5,28 @@ use crate::{
     facts::{Certificate, Chain, Side},
     finding::{Hit, Verdict},
     rule,
-    rules::help::{owner, place},
+    rules::help::{owner, place, request_for},
     verify::hosts::{self, Mismatch},
 };
 
 rule! {
     /// ## What it finds
     ///
-    /// A host name or address given with `--host` that the server's leaf is not valid for, one finding a host.
+    /// A host name or IP address given with `--host` that the server's leaf is not valid for; one
+    /// finding per host.
     ///
     /// ## Why it matters
     ///
-    /// Every client compares the host that it calls with the alternative names of the leaf and hangs up when none fits. A wildcard
-    /// stands for one whole label, the leftmost: `*.example.org` covers `hook.example.org`, but neither `example.org` nor
-    /// `a.hook.example.org`. Addresses are compared with addresses only. The common name is not looked at.
+    /// Every client compares the host that it calls with the alternative names of the leaf and
+    /// closes the connection when none matches. A wildcard covers one whole label, the
+    /// leftmost: `*.example.org` covers `hook.example.org`, but neither `example.org` nor
+    /// `a.hook.example.org`. IP addresses are compared with IP addresses only. The common name is
+    /// not used.
     ///
     /// ## How to fix it
     ///
-    /// The owner of the webhook has the certificate issued with all of the names, or gives callers a URL with a name that it has.
+    /// Have the certificate reissued with all of the names, or give callers a URL with a name that
+    /// it has.
     ///
     /// ```text
     /// openssl x509 -in fullchain.pem -noout -ext subjectAltName
@@ -71,7 +75,7 @@ fn check(chain: &Chain, context: &Context) -> Verdict {
         return Verdict::NotApplicable("the leaf could not be read");
     }
     if hosts::server_names(leaf).next().is_none() {
-        return Verdict::NotApplicable("the leaf has no name at all, which is another finding");
+        return Verdict::NotApplicable("the leaf has no host name, which is another finding");
     }
     let hits = context
         .hosts
@@ -90,8 +94,7 @@ fn hit(chain: &Chain, leaf: &Certificate, host: &str, mismatch: &Mismatch) -> Hi
     };
     let known = matches!(mismatch, Mismatch::NotAHost(_) | Mismatch::NotAscii);
     let remedy = if known {
-        "give the host as callers write it into their requests, without scheme, port and path"
-            .to_owned()
+        "give the host as callers write it, without scheme, port and path".to_owned()
     } else {
         suggestion(host, mismatch)
     };
@@ -123,9 +126,7 @@ fn hit(chain: &Chain, leaf: &Certificate, host: &str, mismatch: &Mismatch) -> Hi
         .chain([format!("{kind}:{bare}")])
         .collect::<Vec<_>>()
         .join(",");
-    hit.command(format!(
-        "openssl req -new -key key.pem -subj \"/CN={bare}\" -addext \"subjectAltName={wanted}\" -out new.csr"
-    ))
+    hit.step(request_for(chain, bare, &wanted))
 }
 
 /// Whether a name of the certificate can stand in a command as it is.
@@ -137,12 +138,12 @@ fn plain(name: &str) -> bool {
 fn suggestion(host: &str, mismatch: &Mismatch) -> String {
     match mismatch {
         Mismatch::WildcardDepth(name) => format!(
-            "have the certificate issued with {host} beside {name}, or give callers a host directly below it"
+            "have the certificate reissued with {host} beside {name}, or give callers a host directly below it"
         ),
         Mismatch::Address { .. } => {
-            "have the certificate issued with the address as an IP name, or give callers a host name that it has".into()
+            "have the certificate reissued with the IP address as an IP name, or give callers a host name that it has".into()
         }
-        _ => "have the certificate issued with this name too, or give callers a URL with a name that it has".into(),
+        _ => "have the certificate reissued with this name too, or give callers a URL with a name that it has".into(),
     }
 }
 

@@ -11,17 +11,18 @@ use crate::{
 rule! {
     /// ## What it finds
     ///
-    /// A certificate that issued another one of the chain but may not: no `basicConstraints` with `CA:TRUE`, or a key usage
-    /// without `keyCertSign`.
+    /// A certificate that issued another one in the chain but is not allowed to: no
+    /// `basicConstraints` with `CA:TRUE`, or a key usage without `keyCertSign`.
     ///
     /// ## Why it matters
     ///
-    /// Otherwise the owner of any leaf could issue certificates for anyone. Every verifier refuses it: OpenSSL with error 79
-    /// or 32 and alert 48, rustls with alert 46, Go with "parent certificate cannot sign this kind of certificate".
+    /// Otherwise the owner of any leaf could issue certificates for anyone. Every verifier rejects
+    /// it: OpenSSL with error 79 or 32 and alert 48, rustls with alert 46, Go with "parent
+    /// certificate cannot sign this kind of certificate".
     ///
     /// ## How to fix it
     ///
-    /// The authority's certificate has to be issued again, with the same key if the leaf is to stay:
+    /// Have the CA certificate reissued, with the same key if the leaf is to stay:
     ///
     /// ```text
     /// printf 'basicConstraints=critical,CA:TRUE,pathlen:0\nkeyUsage=critical,keyCertSign,cRLSign\n' > ca.ext
@@ -66,10 +67,15 @@ fn check(chain: &Chain, _: &Context) -> Verdict {
     verdict(&pretenders, |suspect| {
         suspect
             .hit(
-                format!("{} issued a certificate but may not: {}", suspect.which(), suspect.why),
-                "have the authority's certificate issued again with basicConstraints=critical,CA:TRUE and keyUsage=keyCertSign",
+                format!(
+                    "{} issued a certificate but is not a CA: {}",
+                    suspect.which(),
+                    suspect.why
+                ),
+                "have the CA certificate reissued with these extensions",
             )
-            .command("openssl x509 -in intermediate.pem -noout -ext basicConstraints,keyUsage")
+            .setting("basicConstraints = critical,CA:TRUE")
+            .setting("keyUsage = critical,keyCertSign,cRLSign")
     })
 }
 
@@ -89,13 +95,13 @@ fn why_not(certificate: &Certificate) -> Option<String> {
         .is_none_or(|usages| usages.contains(&KeyUsage::KeyCertSign));
     if certificate.version < 3 {
         Some(format!(
-            "version {} certificates cannot say CA:TRUE",
+            "a version {} certificate has no basicConstraints",
             certificate.version
         ))
     } else if !certificate.is_ca {
-        Some("no CA:TRUE in its basic constraints".into())
+        Some("no CA:TRUE in its basicConstraints".into())
     } else if !signs {
-        Some("no keyCertSign in its key usage".into())
+        Some("no keyCertSign in its keyUsage".into())
     } else {
         None
     }

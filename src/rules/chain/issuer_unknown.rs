@@ -6,24 +6,27 @@ use crate::{
     finding::Verdict,
     rule,
     rules::client::client_issuer_unknown::unknown,
+    rules::help::show,
 };
 
 rule! {
     /// ## What it finds
     ///
-    /// A server's chain whose top was issued by an authority that is not among the anchors, or that ends in a root that is not. A leaf
-    /// whose own issuer is missing is [MT203](#mt203), one that signed itself [MT277](#mt277).
+    /// A server's chain whose last certificate was issued by a CA that is not among the trust
+    /// anchors, or that ends in such a root. A leaf whose own issuer is missing is [MT203](#mt203),
+    /// a self-signed one [MT277](#mt277).
     ///
     /// ## Why it matters
     ///
-    /// Clients refuse the webhook: OpenSSL with error 19 when the root came along and 20 when not, Go with "certificate signed by
-    /// unknown authority", Java with "unable to find valid certification path". Either the authority is a private one that this
-    /// client has to be told about, or one more intermediate is missing above those in the file.
+    /// Clients reject the webhook: OpenSSL with error 19 if the root was sent and 20 if not, Go
+    /// with "certificate signed by unknown authority", Java with "unable to find valid
+    /// certification path". Either it is a private CA that this client does not trust yet, or one
+    /// more intermediate is missing above those in the file.
     ///
     /// ## How to fix it
     ///
-    /// The owner of the webhook adds the missing intermediate if there is one, gives the client the authority's root, or takes a certificate from an
-    /// authority that the client trusts.
+    /// Add the missing intermediate if there is one, give the client the CA's root, or get a
+    /// certificate from a CA that the client trusts.
     ///
     /// ```text
     /// openssl storeutl -noout -text -certs fullchain.pem | grep -E "Subject:|Issuer:"
@@ -60,7 +63,7 @@ fn check(chain: &Chain, context: &Context) -> Verdict {
     unknown(
         chain,
         context,
-        "add the missing intermediate if there is one; else give clients the root of this authority, or take a certificate from one that they trust",
-        "openssl verify -CAfile root.pem -untrusted fullchain.pem fullchain.pem",
+        "add the missing intermediate if there is one; else give clients the root of this CA, or get a certificate from a CA that they trust",
+        |hit| hit.check(show(chain, "Subject:|Issuer:|CA Issuers")),
     )
 }

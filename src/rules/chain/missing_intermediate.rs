@@ -2,35 +2,41 @@
 
 use crate::{
     context::Context,
-    facts::{Certificate, Chain, Side},
+    facts::{Certificate, Chain},
     finding::{Hit, Severity, Verdict},
     rule,
     rules::{
         chain::help::Shape,
-        help::{below_a_root, holds, judged, lacks_issuer_of_leaf, owner, place},
+        help::{
+            below_a_root, fixed, holds, judged, lacks_issuer_of_leaf, on_disk, owner, path, place,
+            shell,
+        },
     },
 };
 
 rule! {
     /// ## What it finds
     ///
-    /// A leaf whose issuer is neither among the certificates that were sent nor among the trusted ones, though the leaf says
-    /// that somebody else issued it.
+    /// A leaf whose issuer is neither among the certificates sent nor among the trust anchors,
+    /// although the leaf is not self-signed.
     ///
     /// ## Why it matters
     ///
-    /// RFC 8446 asks a peer to send its intermediates; only the root may be left out. Without them there is no path from the
-    /// leaf to an anchor, and OpenSSL reports error 20 and then 21. The same numbers come up when the leaf was issued
-    /// directly by an authority that is not trusted: nothing on the wire tells the two apart, so this finding is likely, not
-    /// proven. It is likelier still when an issuer's download address stands in the leaf (Authority Information Access).
+    /// RFC 8446 requires a peer to send its intermediates; only the root may be left out. Without
+    /// them there is no path from the leaf to a trust anchor, and OpenSSL reports error 20 and then
+    /// 21. The same errors occur when the leaf was issued directly by a CA that is not trusted:
+    /// nothing on the wire distinguishes the two, so the confidence of this finding is "likely". It
+    /// is likelier still if the leaf has a download address of its issuer (Authority Information
+    /// Access).
     ///
-    /// For a file that is judged without anchors it is a warning, and a note where the issuer is called a root and no address
-    /// stands in the leaf: then the authority has no intermediate, and the file is whole.
+    /// For a file that is checked without trust anchors it is a warning, and a note if the issuer
+    /// is called a root and the leaf has no such address: then the CA has no intermediate, and the
+    /// file is complete.
     ///
     /// ## How to fix it
     ///
-    /// The side that presents the chain sends leaf and intermediates, in this order, root left out. If there is no
-    /// intermediate, the other side has to trust the leaf's issuer ([MT403](#mt403)).
+    /// Send leaf and intermediates, in this order, without the root. If there is no intermediate,
+    /// the other side has to trust the leaf's issuer ([MT403](#mt403)).
     ///
     /// ```text
     /// cat leaf.pem intermediate.pem > fullchain.pem
@@ -68,7 +74,7 @@ rule! {
 
 fn check(chain: &Chain, _: &Context) -> Verdict {
     if chain.trust.is_none() && !chain.in_file() {
-        return Verdict::NotApplicable("the chain was not judged against any anchor");
+        return Verdict::NotApplicable("the chain was not checked against any trust anchor");
     }
     let Some(leaf) = chain.certificate(chain.leaf) else {
         return Verdict::NotApplicable("the chain is empty");
@@ -81,10 +87,10 @@ fn check(chain: &Chain, _: &Context) -> Verdict {
         };
     }
     if !chain.in_file() {
-        return Verdict::NotApplicable("nothing to judge against");
+        return Verdict::NotApplicable("no trust anchor to check against");
     }
     if leaf.unreadable.is_some() || leaf.self_issued {
-        return Verdict::NotApplicable("the leaf names nobody else as its issuer");
+        return Verdict::NotApplicable("the leaf is self-signed");
     }
     // Another than the file's may have helped, and then its path says so.
     let longer = chain
@@ -104,29 +110,45 @@ fn check(chain: &Chain, _: &Context) -> Verdict {
 
 fn found(chain: &Chain, leaf: &Certificate) -> Hit {
     let seen = match chain.links.len() {
-        1 => "the leaf alone".to_owned(),
-        count => format!("{count} certificates, none of them the leaf's issuer"),
+        1 => "only the leaf".to_owned(),
+        count => format!("{count} certificates, but not the leaf's issuer"),
+    };
+    let missing = if below_a_root(leaf) {
+        "its issuer"
+    } else {
+        "the intermediate"
     };
     let mut hit = Hit::new(
         format!(
-            "{} {seen}, wanted the leaf and its issuer \"{}\"",
+            "{} {seen}; {missing} \"{}\" is missing",
             holds(chain),
             leaf.issuer
         ),
         leaf.label(),
         place(chain, chain.leaf),
-        "send the whole chain without the root; if the issuer is itself a root, trust it on the other side",
+        "add the intermediate after the leaf; if the issuer is itself a root, the other side has to trust it",
     )
-    .evidence("issuer wanted", leaf.issuer.clone())
+    .evidence("missing issuer", leaf.issuer.clone())
     .act(owner(chain.role));
     for url in leaf.form.issuer_urls.iter().take(3) {
         hit = hit.evidence("issuer's certificate at", url.clone());
     }
-    hit = hit.command("cat leaf.pem intermediate.pem > fullchain.pem");
-    if chain.role == Side::Client && !chain.in_file() {
-        hit = hit.command(
-            "curl --cert fullchain.pem --key key.pem --json '{}' https://your-webhook.example/",
-        );
+    add_issuer(hit, chain, leaf)
+}
+
+/// The hit with the command that adds the issuer: fetched from where the leaf says, else from a file
+/// that the CA has.
+fn add_issuer(hit: Hit, chain: &Chain, leaf: &Certificate) -> Hit {
+    let Some(path) = path(chain).filter(|path| on_disk(path)) else {
+        return hit.step("cat leaf.pem intermediate.pem > fullchain.pem");
+    };
+    let (file, out) = (shell(path), fixed(path));
+    let is_web = |url: &&String| url.starts_with("http://") || url.starts_with("https://");
+    match leaf.form.issuer_urls.iter().find(is_web) {
+        Some(url) => hit.fix(format!(
+            "(cat {file}; echo; curl -fsSL {} | openssl x509 -inform DER) > {out}",
+            shell(url)
+        )),
+        None => hit.step(format!("cat {file} intermediate.pem > {out}")),
     }
-    hit
 }

@@ -7,25 +7,25 @@ use crate::{
     rule,
     rules::{
         chain::help::Shape,
-        help::{holds, owner, place},
+        help::{owner, place, show},
     },
 };
 
 rule! {
     /// ## What it finds
     ///
-    /// Two or more end-entity certificates in one chain.
+    /// Two or more leaf certificates in one chain.
     ///
     /// ## Why it matters
     ///
-    /// A server presents one leaf from a file, the first; the others are sent along in the place of intermediates and do nothing. Mostly
-    /// a renewed certificate was appended instead of put in the place of the old one: then the old one goes on being presented
-    /// until it ends.
+    /// A server presents one leaf from a file, the first; the others are sent as if they were
+    /// intermediates and do nothing. Usually a renewed certificate was appended instead of
+    /// replacing the old one: then the old one is still presented until it expires.
     ///
     /// ## How to fix it
     ///
-    /// The owner of the chain keeps the certificate that is meant with its issuers and gives every other one its own file. nginx
-    /// takes one pair of `ssl_certificate` and `ssl_certificate_key` for RSA and one for ECDSA.
+    /// Keep the intended leaf with its issuers, and give every other one its own file. nginx takes
+    /// one pair of `ssl_certificate` and `ssl_certificate_key` for RSA and one for ECDSA.
     ///
     /// ```text
     /// openssl storeutl -noout -text -certs fullchain.pem | grep -E "Subject:|Not After"
@@ -65,23 +65,25 @@ fn check(chain: &Chain, context: &Context) -> Verdict {
         return Verdict::Pass;
     };
     let state = if certificate.not_after < context.now {
-        ", which has expired"
+        " (expired)"
     } else {
         ""
     };
     let mut hit = Hit::new(
         format!(
-            "{} {} end-entity certificates, wanted one: \"{}\" stands beside \"{}\"{state}",
-            holds(chain),
+            "expected one leaf certificate, found {}: \"{}\" and \"{}\"{state}",
             others.len() + 1,
             leaf.label(),
             certificate.label()
         ),
         certificate.label(),
         place(chain, index),
-        "keep the leaf that is meant with its issuers, and give every other one its own file",
+        "keep the intended leaf with its issuers, and give every other one its own file",
     )
-    .evidence("leaf", format!("{}, ends {}", leaf.label(), leaf.not_after));
+    .evidence(
+        "leaf",
+        format!("{}, expires {}", leaf.label(), leaf.not_after),
+    );
     for other in others
         .iter()
         .filter_map(|&index| chain.certificate(index))
@@ -89,13 +91,11 @@ fn check(chain: &Chain, context: &Context) -> Verdict {
     {
         hit = hit.evidence(
             "another",
-            format!("{}, ends {}", other.label(), other.not_after),
+            format!("{}, expires {}", other.label(), other.not_after),
         );
     }
     Verdict::hit(
-        hit.command(
-            "openssl storeutl -noout -text -certs fullchain.pem | grep -E \"Subject:|Not After\"",
-        )
-        .act(owner(chain.role)),
+        hit.check(show(chain, "Subject:|Not After"))
+            .act(owner(chain.role)),
     )
 }

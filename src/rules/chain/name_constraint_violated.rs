@@ -7,25 +7,28 @@ use crate::{
     rule,
     rules::{
         certificate::help::of_problem,
-        help::{suspects, verdict},
+        help::{show, suspects, verdict},
     },
 };
 
 rule! {
     /// ## What it finds
     ///
-    /// A name in a certificate that an authority above it may not certify, or name constraints that a verifier cannot apply.
+    /// A name in a certificate that a CA above it may not certify, or name constraints that a
+    /// verifier cannot apply.
     ///
     /// ## Why it matters
     ///
-    /// Company authorities are often confined to the company's own domains. A verifier that meets a name outside refuses the
-    /// chain: OpenSSL with error 47 (not permitted) or 48 (excluded), most stacks with alert 46. A subtree that is written otherwise
-    /// than RFC 5280 has it, with a leading period or a wildcard, is a note: common verifiers read it; one without a meaning, such
-    /// as a mask that is no prefix, is a warning: Go refuses it.
+    /// Company CAs are often constrained to the company's own domains. A verifier that finds a name
+    /// outside rejects the chain: OpenSSL with error 47 (not permitted) or 48 (excluded), most
+    /// stacks with alert 46. A subtree in another form than RFC 5280's, with a leading period or a
+    /// wildcard, is a note: common verifiers read it; one without a meaning, such as a mask that is
+    /// not a prefix, is a warning: Go rejects it.
     ///
     /// ## How to fix it
     ///
-    /// The owner has the certificate issued with names inside the constraints, or from an authority that is free to certify them.
+    /// Have the certificate issued with names within the constraints, or by a CA that may certify
+    /// them.
     ///
     /// ```text
     /// openssl x509 -in intermediate.pem -noout -ext nameConstraints
@@ -61,7 +64,10 @@ fn check(chain: &Chain, _: &Context) -> Verdict {
     }
     let outside = suspects(chain, &[47, 48, 49, 51, 52, 53], |_, _| None);
     verdict(&outside, |suspect| {
-        let command = "openssl x509 -in intermediate.pem -noout -ext nameConstraints";
+        let command = show(
+            chain,
+            "Subject:|Name Constraints|Permitted|Excluded|DNS:|IP:",
+        );
         let unusual = suspect
             .problem
             .filter(|problem| problem.requirement.is_some());
@@ -74,20 +80,20 @@ fn check(chain: &Chain, _: &Context) -> Verdict {
             );
             let hit = suspect.hit(
                 weight.sentence(&message),
-                "have the authority issued again with the subtree as RFC 5280 has it",
+                "have the CA certificate reissued with the subtree in the form of RFC 5280",
             );
-            return weight.weighed(hit).command(command);
+            return weight.weighed(hit).check(command);
         }
         let hit = suspect
             .hit(
                 format!(
-                    "{} does not fit the name constraints above it: {}",
+                    "{} violates the name constraints above it: {}",
                     suspect.which(),
                     suspect.why
                 ),
-                "have the certificate issued with names inside the constraints, or from another authority",
+                "have the certificate issued with names within the constraints, or by another CA",
             )
-            .command(command);
+            .check(command);
         match suspect.sent {
             Some((_, certificate)) if !certificate.sans.is_empty() => {
                 hit.evidence("names", certificate.sans.join(", "))

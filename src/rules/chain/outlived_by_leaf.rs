@@ -9,25 +9,27 @@ use crate::{
     rule,
     rules::{
         chain::expires_soon::members,
-        help::{apart, of_a_caller, owner, place, word},
+        help::{apart, of_a_caller, owner, place, show, word},
     },
 };
 
 rule! {
     /// ## What it finds
     ///
-    /// An intermediate that ends before the leaf below it, with no other certificate of the same authority in the chain that lasts longer.
+    /// An intermediate that expires before the leaf below it, if the chain has no longer-lasting
+    /// certificate of the same CA.
     ///
     /// ## Why it matters
     ///
-    /// The chain is dead from the day on which its first link is, and everybody watches the leaf's date only. Public authorities
-    /// do not issue beyond their own end, so it happens with private ones, and with an old intermediate left in a file.
-    ///
-    /// A difference of less than a day is passed over: certificates that were issued in one go end within moments of each other.
+    /// The chain fails on the day its first certificate expires, and everyone watches only the
+    /// leaf's date. Public CAs do not issue beyond their own end, so it happens with private CAs,
+    /// and with an old intermediate left in a file. A difference of less than a day is ignored:
+    /// certificates issued together expire within moments of each other.
     ///
     /// ## How to fix it
     ///
-    /// The owner of the chain takes the authority's current certificate, which has the same key, and puts it after the leaf. The leaf can stay.
+    /// Take the CA's current certificate, which has the same key, and put it after the leaf. The
+    /// leaf can stay.
     ///
     /// ```text
     /// openssl x509 -in intermediate.pem -noout -subject -enddate
@@ -93,7 +95,7 @@ fn check(chain: &Chain, context: &Context) -> Verdict {
         .map(|(index, certificate)| {
             let hit = Hit::new(
                 format!(
-                    "an intermediate in the {}'s chain ends {}, {} before the leaf, which ends {}",
+                    "an intermediate in the {}'s chain expires {}, {} before the leaf ({})",
                     word(chain.role),
                     certificate.not_after,
                     apart(certificate.not_after, leaf.not_after),
@@ -101,10 +103,10 @@ fn check(chain: &Chain, context: &Context) -> Verdict {
                 ),
                 certificate.label(),
                 place(chain, index),
-                "take the authority's current certificate and put it in the place of this one; the leaf can stay",
+                "replace it with the CA's current certificate; the leaf can stay",
             )
             .evidence("sha256", certificate.sha256.clone())
-            .command("openssl x509 -in intermediate.pem -noout -subject -enddate")
+            .check(show(chain, "Subject:|Not After"))
             .act(owner(chain.role));
             if of_a_caller(chain) {
                 hit.severity(Severity::Note)

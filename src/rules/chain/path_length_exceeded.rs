@@ -5,22 +5,22 @@ use crate::{
     facts::Chain,
     finding::Verdict,
     rule,
-    rules::help::{suspects, verdict},
+    rules::help::{show, suspects, verdict},
 };
 
 rule! {
     /// ## What it finds
     ///
-    /// More intermediates below an authority than its path length constraint (`pathlen`) allows.
+    /// More intermediates below a CA than its path length constraint (`pathlen`) allows.
     ///
     /// ## Why it matters
     ///
-    /// `pathlen:0` means: this authority issues leaves only. A further authority below it is void to every verifier; OpenSSL
-    /// reports error 25 and sends alert 48, rustls sends 46.
+    /// `pathlen:0` means that this CA issues leaves only. Every verifier rejects a further CA below
+    /// it; OpenSSL reports error 25 and sends alert 48, rustls sends 46.
     ///
     /// ## How to fix it
     ///
-    /// The owner issues the leaf from an authority that is allowed to, or has the upper authority's certificate issued again
+    /// Issue the leaf from a CA that is allowed to, or have the upper CA's certificate reissued
     /// with room for one more level.
     ///
     /// ```text
@@ -57,10 +57,10 @@ fn check(chain: &Chain, _: &Context) -> Verdict {
     verdict(&exceeded, |suspect| {
         let hit = suspect
             .hit(
-                format!("the path below {} is too long: {}", suspect.which(), suspect.why),
-                "issue the leaf from an authority that is allowed to, or widen the constraint of the upper one",
+                format!("too many CAs below {}: {}", suspect.which(), suspect.why),
+                "issue the leaf from a CA that is allowed to, or widen the constraint of the upper CA",
             )
-            .command("openssl x509 -in intermediate.pem -noout -ext basicConstraints");
+            .check(show(chain, "Subject:|pathlen"));
         match suspect
             .sent
             .and_then(|(_, certificate)| certificate.path_len)

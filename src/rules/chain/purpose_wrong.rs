@@ -5,25 +5,29 @@ use crate::{
     facts::{Certificate, Chain, Eku, KeyUsage, Side, listed},
     finding::{Severity, Verdict},
     rule,
-    rules::help::{argument, suspects, trusted},
+    rules::help::{suspects, trusted},
 };
 
 rule! {
     /// ## What it finds
     ///
-    /// A server's chain with a certificate that is not meant for TLS servers: an extended key usage without `serverAuth` in the leaf
-    /// or in an intermediate, or a key usage in the leaf without `digitalSignature`.
+    /// A server's chain with a certificate that is not for TLS servers: an extended key usage
+    /// without `serverAuth` in the leaf or in an intermediate, or a key usage in the leaf without
+    /// `digitalSignature`.
     ///
     /// ## Why it matters
     ///
-    /// Every client but wget refused a leaf for clients only when tried: OpenSSL with error 26 and alert 43, Go with "certificate
-    /// specifies an incompatible key usage", Java with "extended key usage does not permit use for TLS server authentication".
-    /// A wrong key usage is refused by OpenSSL, Node, Java and GnuTLS; Go and rustls do not look at it. With `keyEncipherment`
-    /// alone there is no TLS 1.3 and no ephemeral key exchange, which is a warning. An extension that is absent allows everything.
+    /// Every client but wget rejected a client-only leaf when tested: OpenSSL with error 26 and
+    /// alert 43, Go with "certificate specifies an incompatible key usage", Java with "extended key
+    /// usage does not permit use for TLS server authentication". OpenSSL, Node, Java and GnuTLS
+    /// reject a wrong key usage; Go and rustls do not check it. With only `keyEncipherment` there
+    /// is no TLS 1.3 and no ephemeral key exchange, which is a warning. An absent extension allows
+    /// everything.
     ///
     /// ## How to fix it
     ///
-    /// The owner of the webhook has the certificate issued again for servers. If an intermediate is at fault, another leaf from it will not help.
+    /// Have the certificate reissued for servers. If an intermediate is at fault, another leaf from
+    /// it will not help.
     ///
     /// ```text
     /// openssl x509 -in fullchain.pem -noout -ext extendedKeyUsage,keyUsage
@@ -87,12 +91,10 @@ fn check(chain: &Chain, context: &Context) -> Verdict {
                         suspect.which(),
                         suspect.why
                     ),
-                    "have it issued again with extended key usage serverAuth and key usage digitalSignature",
+                    "have it reissued with these extensions",
                 )
-                .command(format!(
-                    "openssl x509 -in {} -noout -ext extendedKeyUsage,keyUsage",
-                    argument(chain, "fullchain.pem")
-                ));
+                .setting("extendedKeyUsage = serverAuth")
+                .setting("keyUsage = critical,digitalSignature");
             let usage_alone = suspect.sent.is_some_and(|(index, certificate)| {
                 purposes(index == chain.leaf, certificate).is_none()
             });
@@ -117,7 +119,7 @@ fn purposes(is_leaf: bool, certificate: &Certificate) -> Option<String> {
         .any(|purpose| matches!(purpose, Eku::ServerAuth | Eku::Any));
     (!fits).then(|| {
         format!(
-            "extended key usage is {}, wanted serverAuth",
+            "expected extended key usage serverAuth, found {}",
             listed(purposes, ", ")
         )
     })
@@ -127,7 +129,7 @@ fn usages(is_leaf: bool, certificate: &Certificate) -> Option<String> {
     let usages = certificate.key_usage.as_ref().filter(|_| is_leaf)?;
     (!usages.contains(&KeyUsage::DigitalSignature)).then(|| {
         format!(
-            "key usage is {}, wanted digitalSignature",
+            "expected key usage digitalSignature, found {}",
             listed(usages, ", ")
         )
     })

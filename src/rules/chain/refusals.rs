@@ -110,7 +110,7 @@ impl Weight {
     pub(in crate::rules) fn sentence(self, said: &str) -> String {
         match self.refused_by {
             "" => said.to_owned(),
-            by => format!("{said}; refused by {by}"),
+            by => format!("{said}; rejected by {by}"),
         }
     }
 

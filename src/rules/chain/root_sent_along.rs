@@ -5,22 +5,26 @@ use crate::{
     facts::Chain,
     finding::{Hit, Verdict},
     rule,
-    rules::help::{argument, holds, owner, place, problems, sent_index},
+    rules::help::{holds, owner, place, problems, repair, sent_index, show},
 };
 
 rule! {
     /// ## What it finds
     ///
-    /// A chain that ends with its self-signed root.
+    /// A chain that includes its self-signed root.
     ///
     /// ## Why it matters
     ///
-    /// It does no harm: the other side trusts its own copy of the root or none. It costs a kilobyte or two a handshake and
-    /// misleads people into thinking that sending a root makes it trusted.
+    /// It does no harm: the other side trusts its own copy of the root or does not trust it. It
+    /// costs a kilobyte or two per handshake, and sending a root does not make it trusted.
     ///
     /// ## How to fix it
     ///
-    /// The owner may leave the last block out of `fullchain.pem`. Nothing breaks if not.
+    /// Leave the root out of `fullchain.pem`. Nothing breaks otherwise.
+    ///
+    /// ```text
+    /// mtls lint --cert fullchain.pem --fix --out fullchain.fixed.pem
+    /// ```
     ///
     /// ## References
     ///
@@ -56,20 +60,18 @@ fn check(chain: &Chain, _: &Context) -> Verdict {
     if problems(chain, &[19]).any(|problem| sent_index(chain, problem) == Some(index)) {
         return Verdict::NotApplicable("the root sent is not trusted, which is another finding");
     }
-    Verdict::hit(
-        Hit::new(
-            format!(
-                "{} the root along with the chain, wanted only what stands below it",
-                holds(chain)
-            ),
-            root.label(),
-            place(chain, index),
-            "leave this block out of the file with the chain; nothing breaks if not",
-        )
-        .command(format!(
-            "mtls lint --cert {} --fix --out without-root.pem",
-            argument(chain, "fullchain.pem")
-        ))
-        .act(owner(chain.role)),
+    let hit = Hit::new(
+        format!(
+            "{} the root; only the certificates below it are needed",
+            holds(chain)
+        ),
+        root.label(),
+        place(chain, index),
+        "nothing breaks; leave the root out of the file",
     )
+    .act(owner(chain.role));
+    Verdict::hit(match repair(chain) {
+        Some(command) => hit.fix(command),
+        None => hit.check(show(chain, "Subject:|Issuer:")),
+    })
 }

@@ -11,17 +11,19 @@ use crate::{
 rule! {
     /// ## What it finds
     ///
-    /// A server's leaf that signed itself and is not among the anchors. Where no anchors were given it is a warning.
+    /// A server's leaf that is self-signed and not among the trust anchors. If no trust anchors
+    /// were given it is a warning.
     ///
     /// ## Why it matters
     ///
-    /// No authority vouches for it. OpenSSL reports error 18, Node `DEPTH_ZERO_SELF_SIGNED_CERT`; Go, rustls and Java use the same
-    /// words as for an unknown authority. Dialogflow CX accepts one that was uploaded for the webhook, Dialogflow ES has no place for it.
+    /// No CA vouches for it. OpenSSL reports error 18, Node `DEPTH_ZERO_SELF_SIGNED_CERT`; Go,
+    /// rustls and Java report it as an unknown issuer. Dialogflow CX accepts one that was uploaded
+    /// for the webhook; Dialogflow ES cannot be given one.
     ///
     /// ## How to fix it
     ///
-    /// The owner of the webhook gets a certificate from an authority that the callers trust, at no cost from any ACME authority, or has this very
-    /// certificate trusted by every caller.
+    /// Get a certificate from a CA that the callers trust, at no cost from an ACME CA, or have
+    /// every caller trust this certificate.
     ///
     /// ```text
     /// openssl x509 -in fullchain.pem -noout -subject -issuer -fingerprint -sha256
@@ -63,6 +65,6 @@ fn check(chain: &Chain, context: &Context) -> Verdict {
     self_signed(
         chain,
         context,
-        "get a certificate from an authority that the callers trust, or have this very certificate trusted by every caller",
+        "get a certificate from a CA that the callers trust, or have every caller trust this certificate",
     )
 }

@@ -5,24 +5,25 @@ use crate::{
     facts::{Chain, Purpose, SIGNATURE_NOT_CHECKED},
     finding::{Hit, Verdict},
     rule,
-    rules::help::{argument, owner, place, suspects, verdict, whole, word},
+    rules::help::{anchors_file, argument, owner, place, suspects, verdict, whole, word},
 };
 
 rule! {
     /// ## What it finds
     ///
-    /// A certificate on the way to the anchor whose signature this program cannot check: Ed448, DSA, SM2, a brainpool curve, or an
-    /// algorithm that it does not know.
+    /// A certificate on the path to the trust anchor whose signature uses an algorithm that this
+    /// program does not support.
     ///
     /// ## Why it matters
     ///
-    /// Nothing is known of such a signature: the issuer may have made it, or anybody. A chain with one is neither trusted nor
-    /// untrusted, and the verdict is `unknown`, never a pass.
+    /// It is then unknown who made the signature. Such a chain is neither trusted nor untrusted:
+    /// the verdict is `unknown`, never a pass.
     ///
     /// ## How to fix it
     ///
-    /// Ask a program that has the algorithm; OpenSSL has most. Better still, have the certificate signed with an algorithm that every
-    /// stack knows: RSA, or ECDSA on P-256 or P-384, with SHA-256 or SHA-384.
+    /// Check it with a program that supports the algorithm; OpenSSL supports most. Better, have the
+    /// certificate signed with an algorithm that every stack supports: RSA, or ECDSA on P-256 or
+    /// P-384, with SHA-256 or SHA-384.
     ///
     /// ```text
     /// openssl verify -purpose sslserver -CAfile anchors.pem -untrusted fullchain.pem fullchain.pem
@@ -46,7 +47,7 @@ rule! {
     }
 }
 
-fn check(chain: &Chain, _: &Context) -> Verdict {
+fn check(chain: &Chain, context: &Context) -> Verdict {
     let Some(trust) = &chain.trust else {
         return Verdict::NotApplicable("no path was built for this chain");
     };
@@ -64,7 +65,7 @@ fn check(chain: &Chain, _: &Context) -> Verdict {
         );
         let hit = Hit::new(
             format!(
-                "{}: {}, so it is not known whether {issuer} issued it",
+                "{}: {}; unknown whether {issuer} issued it",
                 suspect.which(),
                 suspect.why
             ),
@@ -74,12 +75,13 @@ fn check(chain: &Chain, _: &Context) -> Verdict {
                 None => whole(chain),
             },
             format!(
-                "ask OpenSSL, or have the {}'s chain signed with an algorithm that every stack knows",
+                "check it with OpenSSL, or have the {}'s chain signed with an algorithm that every stack supports",
                 word(chain.role)
             ),
         )
-        .command(format!(
-            "openssl verify -purpose {purpose} -CAfile anchors.pem -untrusted {file} {file}"
+        .check(format!(
+            "openssl verify -purpose {purpose} -CAfile {} -untrusted {file} {file}",
+            anchors_file(context)
         ))
         .act(owner(chain.role));
         match sent {

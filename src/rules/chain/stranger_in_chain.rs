@@ -7,28 +7,29 @@ use crate::{
     rule,
     rules::{
         chain::help::Shape,
-        help::{argument, holds, owner, place},
+        help::{holds, owner, place, repair, show},
     },
 };
 
 rule! {
     /// ## What it finds
     ///
-    /// An authority's certificate in a chain on no path from its leaf: it issued neither the leaf nor anything above it, by name
-    /// and key identifier. A root among them is a note, since it can do even less.
+    /// A CA certificate in a chain that is not on any path from the leaf: it issued neither the
+    /// leaf nor anything above it, by name and key identifier. A root among them is a note.
     ///
     /// ## Why it matters
     ///
-    /// It does nothing for the leaf, and often it is what was left of an older chain, while the intermediate that is needed is missing. TLS
-    /// 1.2 asks that each certificate certify the one before it, and verifiers of old stop at one that does not.
+    /// It does nothing for the leaf. Often it is left over from an older chain, and the
+    /// intermediate that is needed is missing. TLS 1.2 requires each certificate to certify the one
+    /// before it, and old verifiers stop at one that does not.
     ///
     /// ## How to fix it
     ///
-    /// The owner of the chain leaves it out, and makes sure that the leaf's own issuer is there.
+    /// Remove it, and make sure that the leaf's own issuer is in the chain.
     ///
     /// ```text
-    /// openssl x509 -in fullchain.pem -noout -issuer      # the next certificate has to have this subject
-    /// mtls lint --cert fullchain.pem --fix --out clean.pem
+    /// openssl x509 -in fullchain.pem -noout -issuer      # the next certificate must have this subject
+    /// mtls lint --cert fullchain.pem --fix --out fullchain.fixed.pem
     /// ```
     ///
     /// ## References
@@ -65,9 +66,7 @@ fn check(chain: &Chain, _: &Context) -> Verdict {
         return Verdict::NotApplicable("the chain is empty");
     };
     if leaf.unreadable.is_some() || leaf.is_ca {
-        return Verdict::NotApplicable(
-            "the chain has no end entity that others could be strangers to",
-        );
+        return Verdict::NotApplicable("the chain has no leaf to compare with");
     }
     let path = match &chain.trust {
         Some(trust) => trust.path.as_slice(),
@@ -89,30 +88,27 @@ fn check(chain: &Chain, _: &Context) -> Verdict {
     };
     let more = match strangers.len() {
         1 => String::new(),
-        count => format!(", and {} more such certificates", count - 1),
+        count => format!(", and {} more", count - 1),
     };
     let mut hit = Hit::new(
         format!(
-            "{} a certificate that issued nothing in this chain{more}",
+            "{} an unrelated CA certificate, which issued nothing in this chain{more}",
             holds(chain)
         ),
         certificate.label(),
         place(chain, index),
-        "leave it out, and make sure that the leaf's own issuer is in the chain",
+        "remove it, and make sure that the leaf's own issuer is in the chain",
     )
     .evidence("leaf's issuer", leaf.issuer.clone())
     .act(owner(chain.role));
     for (_, other) in strangers.iter().take(8) {
-        hit = hit.evidence("stranger", other.label());
+        hit = hit.evidence("unrelated", other.label());
     }
     if certificate.self_issued {
         hit = hit.severity(Severity::Note);
     }
-    let file = argument(chain, "fullchain.pem");
-    hit = hit.command(format!("openssl x509 -in {file} -noout -subject -issuer"));
-    Verdict::hit(if chain.in_file() {
-        hit.command(format!("mtls lint --cert {file} --fix --out clean.pem"))
-    } else {
-        hit
+    Verdict::hit(match repair(chain) {
+        Some(command) => hit.fix(command),
+        None => hit.check(show(chain, "Subject:|Issuer:")),
     })
 }

@@ -5,7 +5,7 @@ use crate::{
     facts::Chain,
     finding::Verdict,
     rule,
-    rules::help::{suspects, verdict},
+    rules::help::{show, suspects, verdict},
 };
 
 rule! {
@@ -15,12 +15,12 @@ rule! {
     ///
     /// ## Why it matters
     ///
-    /// "Critical" means: who does not understand this must refuse the certificate. So a verifier that was not written for that
-    /// extension does. Marked non-critical, the same extension would be ignored.
+    /// "Critical" means that a verifier which does not understand the extension must reject the
+    /// certificate, and verifiers do. If it were not critical, they would ignore it.
     ///
     /// ## How to fix it
     ///
-    /// The owner has the certificate issued again without the extension or with it non-critical.
+    /// Have the certificate reissued without the extension, or with it not critical.
     ///
     /// ```text
     /// openssl x509 -in leaf.pem -noout -text | grep critical
@@ -60,12 +60,12 @@ fn check(chain: &Chain, _: &Context) -> Verdict {
         suspect
             .hit(
                 format!(
-                    "{} has a critical extension that verifiers do not know: {}",
+                    "{} has an unknown critical extension: {}",
                     suspect.which(),
                     suspect.why
                 ),
-                "have the certificate issued again with the extension left out or not critical",
+                "have the certificate reissued without the extension, or with it not critical",
             )
-            .command("openssl x509 -in leaf.pem -noout -text | grep critical")
+            .check(show(chain, "Subject:|critical"))
     })
 }

@@ -14,16 +14,20 @@ use crate::{
 rule! {
     /// ## What it finds
     ///
-    /// A chain that some of the mainstream verifiers accept and others refuse: OpenSSL (nginx, Apache, HAProxy, Node), Go,
-    /// Java, rustls, BoringSSL (Envoy). It is an error where OpenSSL or most of them refuse it. Each refusing verifier is named with what it refuses; so is one of which it is not known.
+    /// A chain that some mainstream verifiers accept and others reject: OpenSSL (nginx, Apache,
+    /// HAProxy, Node), Go, Java, rustls, BoringSSL (Envoy). It is an error if OpenSSL or most of
+    /// them reject it. The finding names each rejecting verifier with its reason, and each one
+    /// whose answer is unknown.
     ///
     /// ## Why it matters
     ///
-    /// Such a chain works until the program on the other side changes. Which program that is, only you know.
+    /// Such a chain works until the program on the other side changes. Only you know which program
+    /// that is.
     ///
     /// ## How to fix it
     ///
-    /// Have the certificate issued again with what is refused put right. Where you know the program on the other side, ask about it alone:
+    /// Have the certificate reissued with the rejected part corrected. If you know the program on
+    /// the other side, check for it alone:
     ///
     /// ```text
     /// mtls lint --cert fullchain.pem --cacert ca.pem --stack nginx
@@ -65,7 +69,7 @@ fn check(chain: &Chain, context: &Context) -> Verdict {
         .collect();
     let mut hit = Hit::new(
         format!(
-            "{} is refused by {}",
+            "{} is rejected by {}",
             the_chain(chain),
             refusing.join(", and by ")
         ),
@@ -74,7 +78,7 @@ fn check(chain: &Chain, context: &Context) -> Verdict {
             .map(|leaf| leaf.label())
             .unwrap_or_default(),
         whole(chain),
-        "have the certificate issued again with that put right, or ask about the program on the other side alone with --stack",
+        "have the certificate reissued with this corrected, or check only for the program on the other side with --stack",
     )
     .act(owner(chain.role));
     if !accepting.is_empty() {
@@ -111,12 +115,12 @@ fn not_known(chain: &Chain, trust: &TrustFacts) -> Verdict {
         .map(programs_and_why)
         .collect();
     if unchecked || open.is_empty() {
-        return Verdict::NotApplicable("nothing to judge against");
+        return Verdict::NotApplicable("no trust anchor to check against");
     }
     Verdict::hit(
         Hit::new(
             format!(
-                "it is not known whether {} accept {}",
+                "unknown whether {} accept {}",
                 open.join(", and whether "),
                 the_chain(chain)
             ),
@@ -125,7 +129,7 @@ fn not_known(chain: &Chain, trust: &TrustFacts) -> Verdict {
                 .map(|leaf| leaf.label())
                 .unwrap_or_default(),
             whole(chain),
-            "try it with the program on the other side, or have the certificate issued again with that put right",
+            "try it with the program on the other side, or have the certificate reissued with this corrected",
         )
         .act(owner(chain.role)),
     )

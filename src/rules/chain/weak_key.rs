@@ -5,7 +5,7 @@ use crate::{
     facts::{Certificate, Chain, KeyAlgorithm},
     finding::{Severity, Verdict},
     rule,
-    rules::help::{suspects, verdict},
+    rules::help::{make_key, suspects, verdict},
     verify::conformance::OPENSSL_RSA_BITS,
 };
 
@@ -21,18 +21,20 @@ rule! {
     ///
     /// ## Why it matters
     ///
-    /// OpenSSL at security level 2 and rustls refuse it, a few bits less than 2048 excepted, which is a note; Go, Java's server sockets, gnutls-serv and Envoy took RSA-1024 when
-    /// tried in November 2026. So the same certificate works against one webhook and fails against the next. OpenSSL clients
-    /// refuse to load such a certificate of their own and then guess wrongly ("no key found, wrong pass phrase").
+    /// OpenSSL at security level 2 and rustls reject it, except RSA a few bits short of 2048, which
+    /// is a note; Go, Java's server sockets, gnutls-serv and Envoy accepted RSA-1024 when tested in
+    /// November 2026. The same certificate works with one webhook and fails with the next. OpenSSL
+    /// clients refuse to load such a certificate of their own and report a misleading error ("no
+    /// key found, wrong pass phrase").
     ///
     /// ## How to fix it
     ///
-    /// The owner makes a new key and has the certificate issued again. Lowering the security level
-    /// (`DEFAULT@SECLEVEL=1`) only hides it.
+    /// Make a new key, and have a certificate issued for it. Lowering the security level
+    /// (`DEFAULT@SECLEVEL=1`) only hides the problem.
     ///
     /// ```text
-    /// openssl ecparam -genkey -name prime256v1 -noout -out key.pem
-    /// openssl genrsa -out key.pem 3072
+    /// openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out new-key.pem
+    /// openssl genrsa -out new-key.pem 3072
     /// ```
     ///
     /// ## References
@@ -75,9 +77,9 @@ fn check(chain: &Chain, _: &Context) -> Verdict {
                     suspect.which(),
                     suspect.why
                 ),
-                "make a new key and have the certificate issued again",
+                "make a new key, and have a certificate issued for it",
             )
-            .command("openssl ecparam -genkey -name prime256v1 -noout -out key.pem");
+            .step(make_key(chain));
         match suspect.sent {
             Some((_, certificate)) if suspect.problem.is_none() && passes(certificate) => {
                 hit.severity(Severity::Note)
@@ -104,7 +106,7 @@ pub(in crate::rules) fn weakness(certificate: &Certificate) -> Option<String> {
     // 0 stands for "could not be told".
     (key.bits != 0 && key.bits < wanted).then(|| {
         format!(
-            "{} {} bits, wanted at least {wanted}",
+            "{} {} bits, expected at least {wanted}",
             key.algorithm, key.bits
         )
     })

@@ -5,23 +5,24 @@ use crate::{
     facts::{Certificate, Chain, Digest},
     finding::Verdict,
     rule,
-    rules::help::{suspects, verdict},
+    rules::help::{show, suspects, verdict},
 };
 
 rule! {
     /// ## What it finds
     ///
-    /// A certificate below the root that was signed with MD5 or SHA-1.
+    /// A certificate below the root that is signed with MD5 or SHA-1.
     ///
     /// ## Why it matters
     ///
-    /// Both hashes can be made to collide, so such a signature proves little. OpenSSL 3 at its usual security level, Go since
-    /// 1.18 and rustls refuse it; Java's server sockets and Envoy took a SHA-1 leaf when tried in November 2026. A root's own signature does not
-    /// count: it is trusted for its key.
+    /// Both hashes have practical collisions, so such a signature proves little. OpenSSL 3 at its
+    /// default security level, Go since 1.18 and rustls reject it; Java's server sockets and Envoy
+    /// accepted a SHA-1 leaf when tested in November 2026. A root's own signature does not count:
+    /// it is trusted for its key.
     ///
     /// ## How to fix it
     ///
-    /// The owner has the certificate issued again with SHA-256. With an own authority:
+    /// Have the certificate reissued with SHA-256. With your own CA:
     ///
     /// ```text
     /// openssl x509 -req -in leaf.csr -CA ca.pem -CAkey ca-key.pem -sha256 -days 90 -out leaf.pem
@@ -61,14 +62,10 @@ fn check(chain: &Chain, _: &Context) -> Verdict {
     verdict(&weak, |suspect| {
         suspect
             .hit(
-                format!(
-                    "{} carries a weak signature: {}",
-                    suspect.which(),
-                    suspect.why
-                ),
-                "have the certificate issued again with SHA-256",
+                format!("{} has a weak signature: {}", suspect.which(), suspect.why),
+                "have the certificate reissued with SHA-256",
             )
-            .command("openssl x509 -in leaf.pem -noout -text | grep 'Signature Algorithm'")
+            .check(show(chain, "Subject:|Signature Algorithm"))
     })
 }
 
@@ -81,7 +78,7 @@ pub(in crate::rules) fn weak_signature(certificate: &Certificate) -> Option<Stri
         .is_some_and(Digest::is_broken);
     (weak && !certificate.self_issued).then(|| {
         format!(
-            "{}, wanted SHA-256 or better",
+            "{}, expected SHA-256 or better",
             certificate.signature_algorithm
         )
     })

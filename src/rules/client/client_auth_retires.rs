@@ -7,7 +7,7 @@ use crate::{
     outlook::readiness,
     profiles::calendar::calendar,
     rule,
-    rules::help::place,
+    rules::help::{argument, place},
 };
 
 rule! {
@@ -18,13 +18,13 @@ rule! {
     ///
     /// ## Why it matters
     ///
-    /// It works until it ends, and cannot be renewed as it is: browsers' root programs want server certificates only from public
-    /// authorities. The dates differ by authority and have moved before.
+    /// It works until it expires, and cannot be renewed as it is: browsers' root programs allow
+    /// only server certificates from public CAs. The dates differ by CA and have changed before.
     ///
     /// ## How to fix it
     ///
-    /// The owner of the certificate moves to a private authority, or to a public hierarchy made for clients, before the next renewal; the
-    /// webhook then has to trust another root.
+    /// Move to a private CA, or to a public hierarchy made for clients, before the next renewal;
+    /// the webhook then has to trust another root.
     ///
     /// ```text
     /// openssl x509 -in client.pem -noout -issuer -enddate -ext extendedKeyUsage
@@ -62,7 +62,7 @@ fn check(chain: &Chain, context: &Context) -> Verdict {
         return Verdict::NotApplicable("the client sent no certificate");
     };
     let Some(organization) = &leaf.form.issuer_organization else {
-        return Verdict::NotApplicable("the issuer names no organization");
+        return Verdict::NotApplicable("the issuer has no organization name");
     };
     if !of_servers_hierarchy(chain, leaf) {
         return Verdict::NotApplicable("not from a hierarchy for TLS servers");
@@ -73,7 +73,7 @@ fn check(chain: &Chain, context: &Context) -> Verdict {
         .client_auth_of(organization)
         .filter(|end| public || !end.organizations.is_empty())
     else {
-        return Verdict::NotApplicable("the issuer is no public authority that is known");
+        return Verdict::NotApplicable("the issuer is not a known public CA");
     };
     // A sender that is known has a profile, which says what comes next.
     if chain.profile.is_some() || leaf.self_issued {
@@ -90,12 +90,12 @@ fn check(chain: &Chain, context: &Context) -> Verdict {
     Verdict::hit(
         Hit::new(
             format!(
-                "the client's certificate ends on {last} and {word}: {}",
+                "the client's certificate expires on {last} and {word}: {}",
                 end.text
             ),
             leaf.label(),
             place(chain, chain.leaf),
-            "move to a private authority, or to a hierarchy made for clients, before it ends",
+            "move to a private CA, or to a hierarchy made for clients, before it expires",
         )
         .severity(if over {
             Severity::Warning
@@ -104,7 +104,10 @@ fn check(chain: &Chain, context: &Context) -> Verdict {
         })
         .evidence("issuer", leaf.issuer.clone())
         .evidence("source", format!("{}, read {}", end.source, end.seen))
-        .command("openssl x509 -in client.pem -noout -issuer -enddate -ext extendedKeyUsage"),
+        .check(format!(
+            "openssl x509 -in {} -noout -issuer -enddate -ext extendedKeyUsage",
+            argument(chain, "client.pem")
+        )),
     )
 }
 

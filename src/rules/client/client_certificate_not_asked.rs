@@ -5,22 +5,24 @@ use crate::{
     facts::{Case, Expected, Outcome, Phase, Place, Side},
     finding::{Hit, Severity, Verdict},
     rule,
+    rules::help::shell,
 };
 
 rule! {
     /// ## What it finds
     ///
-    /// A webhook that finished the handshake without asking for a client certificate, and answered. `inspect`, which looks at any
-    /// server, makes it a note.
+    /// A webhook that finished the handshake without requesting a client certificate, and answered.
+    /// For `inspect`, which looks at any server, it is a note.
     ///
     /// ## Why it matters
     ///
-    /// There is no mutual TLS here: whoever reaches the port is served. A server may still ask later, for one path only (renegotiation in
-    /// TLS 1.2, post-handshake authentication in TLS 1.3); no sender of webhooks is known to take part in that.
+    /// This is not mutual TLS: whoever reaches the port is served. A server may still request a
+    /// certificate later, for one path only (renegotiation in TLS 1.2, post-handshake
+    /// authentication in TLS 1.3); no webhook sender is known to support that.
     ///
     /// ## How to fix it
     ///
-    /// Let the server ask for a certificate and require it.
+    /// Configure the server to request a client certificate and to require it.
     ///
     /// ```text
     /// nginx: ssl_verify_client on;
@@ -55,20 +57,20 @@ fn check(case: &Case, _: &Context) -> Verdict {
         (None, Some(probe)) if probe.visit.ending.phase >= Phase::Http => {
             (&probe.visit, Severity::Note)
         }
-        _ => return Verdict::NotApplicable("not a client that was let in"),
+        _ => return Verdict::NotApplicable("not a client that was accepted"),
     };
     if visit.asked != Some(false) {
         return Verdict::Pass;
     }
     Verdict::hit(
         Hit::new(
-            "the webhook never asked for a client certificate, wanted a CertificateRequest: this is no mutual TLS",
+            "server-only TLS: expected a CertificateRequest, the webhook sent none",
             visit.url.clone(),
             Place::wire(Side::Server, "CertificateRequest"),
-            "let the server ask for a client certificate, require it and verify it",
+            "configure the server to request, require and verify a client certificate",
         )
-        .command("nginx:   ssl_verify_client on; ssl_client_certificate clients.pem;")
-        .command(format!("mtls simulate {} --matrix", visit.url))
+        .setting("nginx:   ssl_verify_client on; ssl_client_certificate clients.pem;")
+        .check(format!("mtls simulate {} --matrix", shell(&visit.url)))
         .severity(severity),
     )
 }

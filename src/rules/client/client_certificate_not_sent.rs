@@ -5,6 +5,7 @@ use crate::{
     facts::{ClientAuth, EndingKind, Handshake, Phase, Place, Side},
     finding::{Hit, Severity, Verdict},
     rule,
+    rules::help::asked_host,
 };
 
 rule! {
@@ -14,16 +15,19 @@ rule! {
     ///
     /// ## Why it matters
     ///
-    /// Where a certificate is required the handshake ends, under TLS 1.3 with alert 116 and only after the client believes it
-    /// is done, under TLS 1.2 mostly with alert 40. Where it is only requested, nobody notices: OpenSSL's `s_server -verify`
-    /// and Envoy with a CA but without `require_client_certificate` let the call pass.
+    /// If a certificate is required the handshake fails, in TLS 1.3 with alert 116 and only after
+    /// the client considers it complete, in TLS 1.2 usually with alert 40. If it is only requested,
+    /// nobody notices: OpenSSL's `s_server -verify` and Envoy with a CA but without
+    /// `require_client_certificate` accept the call.
     ///
-    /// It has two causes. No certificate is configured in the client. Or one is, but its issuer is not among the CA names
-    /// that the server lists: Go, Java and GnuTLS clients then send nothing, with the very files that curl, Python and Node do send.
+    /// There are two causes. Either the client has no certificate configured, or its issuer is not
+    /// among the CA names that the server sends: Go, Java and GnuTLS clients then send nothing,
+    /// with the same files that curl, Python and Node do send.
     ///
     /// ## How to fix it
     ///
-    /// The sender configures certificate and key; the owner of the webhook makes sure that the issuer is in its list.
+    /// Configure certificate and key in the sender; make sure that the issuer is among the CA names
+    /// of the webhook.
     ///
     /// ```text
     /// openssl s_client -connect your-webhook.example:443 </dev/null | sed -n '/Acceptable client/,/Requested/p'
@@ -63,32 +67,33 @@ rule! {
     }
 }
 
-fn check(handshake: &Handshake, _: &Context) -> Verdict {
+fn check(handshake: &Handshake, context: &Context) -> Verdict {
     if handshake.client_auth == ClientAuth::None {
         return Verdict::NotApplicable("the client was not asked for a certificate");
     }
     match sent(handshake) {
         None => {
-            return Verdict::NotApplicable(
-                "the handshake did not come as far as the client's certificate",
-            );
+            return Verdict::NotApplicable("the handshake ended before the client's certificate");
         }
         Some(true) => return Verdict::Pass,
         Some(false) => {}
     }
     let (severity, wanted) = match handshake.client_auth {
-        ClientAuth::Require => (Severity::Error, "required"),
-        _ => (Severity::Warning, "requested"),
+        ClientAuth::Require => (Severity::Error, "is required"),
+        _ => (Severity::Warning, "was requested"),
     };
     Verdict::hit(
         Hit::new(
-            format!("the client sent no certificate, one was {wanted}"),
+            format!("the client sent no certificate; one {wanted}"),
             handshake.peer.clone(),
             Place::wire(Side::Client, "Certificate"),
-            "configure certificate and key in the client; if they are, see that their issuer is among the CA names the server lists",
+            "configure certificate and key in the client; if they are, make sure that their issuer is among the CA names that the server sends",
         )
         .severity(severity)
-        .command("curl -v --cert fullchain.pem --key key.pem https://your-webhook.example/"),
+        .check(format!(
+            "curl -v --cert fullchain.pem --key key.pem https://{}/",
+            asked_host(handshake, context)
+        )),
     )
 }
 

@@ -5,24 +5,28 @@ use crate::{
     facts::{Chain, Side},
     finding::{Hit, Verdict},
     rule,
-    rules::help::{judged, lacks_issuer_of_leaf, place, problems, sent_index, the_chain, whole},
+    rules::help::{
+        anchors_file, judged, lacks_issuer_of_leaf, place, problems, sent_index, the_chain, whole,
+    },
 };
 
 rule! {
     /// ## What it finds
     ///
-    /// A client chain whose top was issued by an authority that is not among the trusted ones, or that ends in a root that is not.
+    /// A client chain whose last certificate was issued by a CA that is not among the trust
+    /// anchors, or that ends in such a root.
     ///
     /// ## Why it matters
     ///
-    /// The most common failure of mutual TLS. OpenSSL reports error 19 when the untrusted root came along and 20 when not, and
-    /// sends alert 48; Java sends 46, Go 1.19 sent 42. A sender that changes its authority causes it without any change at the webhook.
+    /// The most common failure of mutual TLS. OpenSSL reports error 19 if the untrusted root was
+    /// sent and 20 if not, and sends alert 48; Java sends 46, Go 1.19 sent 42. A sender that
+    /// changes its CA causes it without any change at the webhook.
     ///
     /// ## How to fix it
     ///
-    /// The owner of the webhook adds the root of the sender's current chain to the CA file for clients (not the system's
-    /// store, and not the leaf), from the sender's own documentation rather than from the wire. If the sender is
-    /// not the one expected, nothing is to be fixed.
+    /// Add the root of the sender's current chain to the client-CA file (not to the system's store,
+    /// and not the leaf), from the sender's own documentation rather than from the wire. If the
+    /// sender is not an expected one, there is nothing to fix.
     ///
     /// ```text
     /// cat root.pem >> clients.pem
@@ -61,8 +65,8 @@ fn check(chain: &Chain, context: &Context) -> Verdict {
     unknown(
         chain,
         context,
-        "if this sender is wanted, add the root of its current chain to the CA file for clients, taken from the sender's own documentation",
-        "cat root.pem >> clients.pem",
+        "if this sender is expected, add the root of its current chain to the client-CA file, taken from the sender's own documentation",
+        |hit| hit.step(format!("cat root.pem >> {}", anchors_file(context))),
     )
 }
 
@@ -72,13 +76,13 @@ pub(in crate::rules) fn unknown(
     chain: &Chain,
     context: &Context,
     remedy: &'static str,
-    command: &'static str,
+    with_commands: impl FnOnce(Hit) -> Hit,
 ) -> Verdict {
     if chain.links.is_empty() {
         return Verdict::NotApplicable("the chain is empty");
     }
     if !judged(chain) {
-        return Verdict::NotApplicable("nothing to judge against");
+        return Verdict::NotApplicable("no trust anchor to check against");
     }
     if lacks_issuer_of_leaf(chain) || problems(chain, &[18]).next().is_some() {
         return Verdict::NotApplicable("the path ends at the leaf, which is another finding");
@@ -96,28 +100,28 @@ pub(in crate::rules) fn unknown(
         Some(top) if problem.error.num == 30 => (
             top.issuer.clone(),
             format!(
-                "{whose} leads to \"{}\", and the one of that name in {anchors} has another key",
+                "{whose} ends at \"{}\"; {anchors} has that name with another key",
                 top.issuer
             ),
         ),
         Some(root) if root.self_issued => (
             root.label(),
             format!(
-                "{whose} ends in the root \"{}\", which is not in {anchors}",
+                "{whose} ends at the root \"{}\", which is not in {anchors}",
                 root.label()
             ),
         ),
         Some(top) => (
             top.issuer.clone(),
             format!(
-                "{whose} leads to \"{}\", which is not in {anchors}",
+                "{whose} ends at the issuer \"{}\", which is not in {anchors}",
                 top.issuer
             ),
         ),
         None => (
             problem.subject.clone(),
             format!(
-                "{whose} leads to \"{}\", which is not trusted by {anchors}",
+                "{whose} ends at \"{}\", which is not in {anchors}",
                 problem.subject
             ),
         ),
@@ -138,15 +142,14 @@ pub(in crate::rules) fn unknown(
             problem.error.num, problem.depth, problem.error.text
         ),
     )
-    .evidence("reason", problem.why.clone())
-    .command(command);
-    Verdict::hit(hit)
+    .evidence("reason", problem.why.clone());
+    Verdict::hit(with_commands(hit))
 }
 
-/// Where the anchors came from, in words.
+/// Where the trust anchors came from, in words.
 pub(in crate::rules) fn origin(context: &Context) -> &str {
     if context.anchors_origin.is_empty() {
-        "the trusted certificates"
+        "the trust anchors"
     } else {
         &context.anchors_origin
     }

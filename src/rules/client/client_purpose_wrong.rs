@@ -11,20 +11,22 @@ use crate::{
 rule! {
     /// ## What it finds
     ///
-    /// A client chain with a certificate that is not meant for TLS clients: an extended key usage without `clientAuth` in the leaf or in
-    /// an intermediate, or a key usage without `digitalSignature` in the leaf.
+    /// A client chain with a certificate that is not for TLS clients: an extended key usage without
+    /// `clientAuth` in the leaf or in an intermediate, or a key usage without `digitalSignature` in
+    /// the leaf.
     ///
     /// ## Why it matters
     ///
-    /// Public authorities are giving up `clientAuth` in certificates for servers: Chrome's root programme wants it out from March 2027,
-    /// and some stopped earlier ([MT280](#mt280)). A renewed certificate then stops working as a client's. OpenSSL reports error 26 with
-    /// alert 43, Go "incompatible key usage". gnutls-serv does not look at the extended key usage; Go, Caddy and rustls do not look at
-    /// the key usage. An extension that is absent allows everything.
+    /// Public CAs are dropping `clientAuth` from server certificates: Chrome's root program
+    /// requires that from March 2027, and some CAs stopped earlier ([MT280](#mt280)). A renewed
+    /// certificate then stops working as a client certificate. OpenSSL reports error 26 with alert
+    /// 43, Go "incompatible key usage". gnutls-serv does not check the extended key usage; Go,
+    /// Caddy and rustls do not check the key usage. An absent extension allows everything.
     ///
     /// ## How to fix it
     ///
-    /// The sender gets a certificate with `clientAuth`, today mostly from a private authority. If an intermediate is at fault, another
-    /// leaf from it will not help.
+    /// Get a certificate with `clientAuth`, today usually from a private CA. If an intermediate is
+    /// at fault, another leaf from it will not help.
     ///
     /// ```text
     /// openssl x509 -in leaf.pem -noout -ext extendedKeyUsage,keyUsage
@@ -79,14 +81,19 @@ fn check(chain: &Chain, _: &Context) -> Verdict {
             .map(|suspect| {
                 let hit = suspect
                     .hit(
-                        format!("{} is not for TLS clients: {}", suspect.which(), suspect.why),
-                        "get a certificate with extended key usage clientAuth and key usage digitalSignature",
+                        format!(
+                            "{} is not for TLS clients: {}",
+                            suspect.which(),
+                            suspect.why
+                        ),
+                        "get a certificate with these extensions",
                     )
-                    .command("openssl x509 -in leaf.pem -noout -ext extendedKeyUsage,keyUsage");
+                    .setting("extendedKeyUsage = clientAuth")
+                    .setting("keyUsage = critical,digitalSignature");
                 let forbidden_by_usage_alone = suspect
                     .sent
                     .is_some_and(|(_, certificate)| purposes_allow(certificate));
-                // Without anchors nobody has judged: half the stacks let a wrong key usage pass.
+                // Without trust anchors there is no verdict: half the stacks accept a wrong key usage.
                 if suspect.problem.is_none() && (forbidden_by_usage_alone || trusted(chain)) {
                     hit.severity(Severity::Warning)
                 } else {
@@ -105,13 +112,13 @@ fn why_not(is_leaf: bool, certificate: &Certificate) -> Option<String> {
     if !purposes_allow(certificate) {
         let purposes = listed(certificate.eku.iter().flatten(), ", ");
         return Some(format!(
-            "extended key usage is {purposes}, wanted clientAuth"
+            "expected extended key usage clientAuth, found {purposes}"
         ));
     }
     let usages = certificate.key_usage.as_ref().filter(|_| is_leaf)?;
     (!usages.contains(&KeyUsage::DigitalSignature)).then(|| {
         format!(
-            "key usage is {}, wanted digitalSignature",
+            "expected key usage digitalSignature, found {}",
             listed(usages, ", ")
         )
     })

@@ -14,17 +14,17 @@ use crate::{
 rule! {
     /// ## What it finds
     ///
-    /// A client leaf that signed itself and is not itself among the trusted certificates.
+    /// A client's leaf that is self-signed and not itself among the trust anchors.
     ///
     /// ## Why it matters
     ///
-    /// No authority vouches for it. OpenSSL reports error 18 and sends alert 48; Go, rustls and Java use the same words as for
-    /// an unknown authority.
+    /// No CA vouches for it. OpenSSL reports error 18 and sends alert 48; Go, rustls and Java
+    /// report it as an unknown issuer.
     ///
     /// ## How to fix it
     ///
-    /// The sender gets a certificate from an authority that the webhook trusts. For a test the webhook may trust this very
-    /// certificate instead; compare the fingerprint over another channel first.
+    /// Get a certificate from a CA that the webhook trusts. For a test the webhook may trust this
+    /// certificate itself; compare the fingerprint over another channel first.
     ///
     /// ```text
     /// openssl x509 -in client.pem -noout -subject -issuer -fingerprint -sha256
@@ -61,11 +61,11 @@ fn check(chain: &Chain, context: &Context) -> Verdict {
     self_signed(
         chain,
         context,
-        "get a certificate from an authority that the webhook trusts; for a test, trust this very certificate",
+        "get a certificate from a CA that the webhook trusts; for a test, trust this certificate itself",
     )
 }
 
-/// The verdict on a leaf of either side that signed itself.
+/// The verdict on a self-signed leaf of either side.
 pub(in crate::rules) fn self_signed(
     chain: &Chain,
     context: &Context,
@@ -75,30 +75,30 @@ pub(in crate::rules) fn self_signed(
         return Verdict::NotApplicable("the chain is empty");
     };
     let refused = judged(chain) && problems(chain, &[18]).next().is_some();
-    // In a file it is worth a word even where no anchors were given: most others will not have it
+    // In a file it is reported even where no trust anchors were given: most peers will not have it
     // among theirs.
     let alone = !judged(chain) && chain.in_file() && leaf.self_issued;
     if !refused && !alone {
         return if judged(chain) || chain.in_file() {
             Verdict::Pass
         } else {
-            Verdict::NotApplicable("nothing to judge against")
+            Verdict::NotApplicable("no trust anchor to check against")
         };
     }
     let wanted = if refused {
-        format!("wanted one issued by an authority in {}", origin(context))
+        format!("not issued by a CA in {}", origin(context))
     } else {
-        "so only those accept it who trust this very certificate".to_owned()
+        "accepted only by peers that trust this certificate itself".to_owned()
     };
     let side = word(chain.role);
     let hit = Hit::new(
-        format!("the {side}'s leaf signed itself, {wanted}"),
+        format!("the {side}'s leaf is self-signed: {wanted}"),
         leaf.label(),
         place(chain, chain.leaf),
         remedy,
     )
     .evidence("sha256", leaf.sha256.clone())
-    .command(format!(
+    .check(format!(
         "openssl x509 -in {} -noout -subject -issuer -fingerprint -sha256",
         argument(chain, &format!("{side}.pem"))
     ))

@@ -10,18 +10,20 @@ use crate::{
 rule! {
     /// ## What it finds
     ///
-    /// A client whose signature over the handshake (CertificateVerify) does not hold under the key of the certificate it sent.
+    /// A client whose handshake signature (CertificateVerify) does not verify with the key of the
+    /// certificate it sent.
     ///
     /// ## Why it matters
     ///
-    /// A certificate is public; only this signature shows that the client has the private key. If it does not hold, the
-    /// certificate may be somebody else's, or certificate and key in the client's files do not belong together. A server must
-    /// refuse, mostly with alert 51. An algorithm that this program cannot check (Ed448, DSA, brainpool curves) is refused as well,
-    /// since nothing is known of such a signature; the message says which it was.
+    /// A certificate is public; only this signature shows that the client has the private key. If
+    /// it does not verify, the certificate may belong to somebody else, or the client's certificate
+    /// and key files do not match. A server must reject it, usually with alert 51. A signature with
+    /// an algorithm that this program cannot check (Ed448, DSA, brainpool curves) is rejected too,
+    /// since nothing is known about it; the message names the algorithm.
     ///
     /// ## How to fix it
     ///
-    /// The sender compares the public keys of its two files; both commands must print the same.
+    /// Compare the public keys of the sender's two files; both commands must print the same.
     ///
     /// ```text
     /// openssl x509 -in leaf.pem -noout -pubkey | openssl sha256
@@ -68,7 +70,7 @@ fn check(handshake: &Handshake, _: &Context) -> Verdict {
         .as_ref()
         .and_then(|chain| chain.certificate(0))
         .map_or_else(|| handshake.peer.clone(), |leaf| leaf.label());
-    let problem = signature.problem.as_deref().unwrap_or("no reason is known");
+    let problem = signature.problem.as_deref().unwrap_or("unknown reason");
     let hit = |message: String, remedy: &str| {
         Hit::new(
             message,
@@ -80,16 +82,16 @@ fn check(handshake: &Handshake, _: &Context) -> Verdict {
     };
     Verdict::hit(if signature.checked {
         hit(
-            format!("the client's signature does not hold under its certificate's key: {problem}"),
-            "compare the public keys of the client's certificate and key files; if they agree, the certificate is being used by somebody else",
+            format!("the client's handshake signature does not verify with its certificate's key: {problem}"),
+            "compare the public keys of the client's certificate and key files; if they match, somebody else is using the certificate",
         )
-        .command("openssl x509 -in leaf.pem -noout -pubkey | openssl sha256")
-        .command("openssl pkey -in key.pem -pubout | openssl sha256")
+        .check("openssl x509 -in leaf.pem -noout -pubkey | openssl sha256")
+        .check("openssl pkey -in key.pem -pubout | openssl sha256")
     } else {
         hit(
-            format!("the client's signature could not be checked, so it was refused: {problem}"),
-            "take a key that every stack knows (RSA, P-256, P-384), or let OpenSSL listen for this client",
+            format!("the client was rejected: its handshake signature could not be checked: {problem}"),
+            "use a key that every stack supports (RSA, P-256, P-384), or test this client with OpenSSL",
         )
-        .command("openssl s_server -accept 4433 -cert fullchain.pem -key key.pem -CAfile clients.pem -Verify 5 -verify_return_error")
+        .check("openssl s_server -accept 4433 -cert fullchain.pem -key key.pem -CAfile clients.pem -Verify 5 -verify_return_error")
     })
 }

@@ -10,19 +10,22 @@ use crate::{
 rule! {
     /// ## What it finds
     ///
-    /// A client certificate that is bad on purpose, or none at all, and a webhook that answered the request all the same.
+    /// A deliberately bad client certificate, or none at all, that the webhook accepted: it
+    /// answered the request.
     ///
     /// ## Why it matters
     ///
-    /// Mutual TLS that lets everybody in protects nothing, and looks exactly like mutual TLS that works: the sender notices no
-    /// difference. Which bad client was let in tells which setting is at work. One without a certificate: verification is optional (nginx
-    /// `optional`, Apache `optional`, Envoy without `require_client_certificate`, Python `CERT_OPTIONAL`, Go `VerifyClientCertIfGiven`).
-    /// One that signed itself or comes from a strange authority: the certificate is asked for and not verified (nginx and Apache
-    /// `optional_no_ca`, HAProxy `ca-ignore-err all`, Node `rejectUnauthorized: false`, Go `RequireAnyClientCert`).
+    /// Mutual TLS that accepts everyone protects nothing, and looks exactly like mutual TLS that
+    /// works: the sender notices no difference. Which bad client was accepted tells which setting
+    /// is wrong. One without a certificate: verification is optional (nginx `optional`, Apache
+    /// `optional`, Envoy without `require_client_certificate`, Python `CERT_OPTIONAL`, Go
+    /// `VerifyClientCertIfGiven`). One that is self-signed or from an unknown CA: the certificate
+    /// is requested but not verified (nginx and Apache `optional_no_ca`, HAProxy `ca-ignore-err
+    /// all`, Node `rejectUnauthorized: false`, Go `RequireAnyClientCert`).
     ///
     /// ## How to fix it
     ///
-    /// Set the server to require and to verify.
+    /// Configure the server to require and verify.
     ///
     /// ```text
     /// nginx: ssl_verify_client on;
@@ -50,10 +53,10 @@ rule! {
 
 fn check(call: &Call, _: &Context) -> Verdict {
     if call.expected == Expected::Accept {
-        return Verdict::NotApplicable("the client is one that belongs in");
+        return Verdict::NotApplicable("the client is to be accepted");
     }
     if call.differs.is_some() {
-        return Verdict::NotApplicable("enforcing servers differ about this client");
+        return Verdict::NotApplicable("implementation-dependent for this client");
     }
     if call.outcome() != Outcome::Accepted {
         return Verdict::Pass;
@@ -61,30 +64,30 @@ fn check(call: &Call, _: &Context) -> Verdict {
     let (cause, settings) = cause(call);
     let mut hit = Hit::new(
         format!(
-            "the webhook let `{}` in ({}), wanted a refusal: {cause}",
+            "the webhook accepted `{}` ({}), expected a rejection: {cause}",
             call.client,
             call.how()
         ),
         call.visit.url.clone(),
         Place::wire(Side::Client, "Certificate"),
-        "require a client certificate and verify it; then run the same call again",
+        "require and verify client certificates, then repeat the call",
     )
     .evidence(
-        "asked for a certificate",
+        "certificate requested",
         match call.visit.asked {
             Some(true) => "yes",
             Some(false) => "no",
-            None => "not seen",
+            None => "unknown",
         },
     )
     .evidence("certificates sent", call.visit.presented.to_string());
     for setting in settings {
-        hit = hit.command(*setting);
+        hit = hit.setting(*setting);
     }
     Verdict::hit(hit)
 }
 
-/// The usual cause, and the settings that mend it.
+/// The usual cause, and the settings that fix it.
 fn cause(call: &Call) -> (&'static str, &'static [&'static str]) {
     const OPTIONAL: &[&str] = &[
         "nginx:   ssl_verify_client on;   (not optional)",
@@ -105,16 +108,16 @@ fn cause(call: &Call) -> (&'static str, &'static [&'static str]) {
         "Go:      ClientAuth: tls.RequireAndVerifyClientCert",
     ];
     if call.visit.asked == Some(false) {
-        return ("it never asked for a client certificate", OPTIONAL);
+        return ("it never requested a client certificate", OPTIONAL);
     }
     if call.visit.presented == 0 {
         return (
-            "it asked for a certificate and went on without one",
+            "it requested a certificate and continued without one",
             OPTIONAL,
         );
     }
     (
-        "it asked for a certificate and did not verify the one it got",
+        "it requested a certificate and did not verify the one it received",
         UNVERIFIED,
     )
 }

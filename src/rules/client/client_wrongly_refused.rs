@@ -5,24 +5,26 @@ use crate::{
     facts::{Call, ClientKind, Expected, Outcome, Place, RejectedBy, Side},
     finding::{Hit, Verdict},
     rule,
+    rules::help::shell,
 };
 
 rule! {
     /// ## What it finds
     ///
-    /// A client certificate that belongs in, and a webhook that refused it: with a TLS alert, with an HTTP status such as nginx's 400, or
-    /// by closing.
+    /// A valid client certificate that the webhook rejected: with a TLS alert, with an HTTP status
+    /// such as nginx's 400, or by closing the connection.
     ///
     /// ## Why it matters
     ///
-    /// This is what the sender will meet. In TLS 1.3 the handshake looks complete to the client before the server has judged its
-    /// certificate, so the refusal comes where the answer should be. nginx lets every handshake through and answers 400. A 401 or 403 may
-    /// be about the bearer token or the subject and not about the chain.
+    /// The sender will get the same answer. In TLS 1.3 the handshake looks complete to the client
+    /// before the server has checked its certificate, so the rejection comes instead of the
+    /// response. nginx accepts every handshake and answers 400. A 401 or 403 may be about the
+    /// bearer token or the subject, not about the chain.
     ///
     /// ## How to fix it
     ///
-    /// Put the anchor of the sender into the client-CA file of the webhook and reload it. With a rehearsal's certificates, that is
-    /// `client-ca.pem` of the folder that `mtls pki` wrote.
+    /// Put the sender's root into the webhook's client-CA file and reload it. For a rehearsal with
+    /// the certificates of `mtls pki`, that is `client-ca.pem`.
     ///
     /// ```text
     /// mtls lint --client-ca clients.pem --profile dialogflow
@@ -49,10 +51,10 @@ rule! {
 
 fn check(call: &Call, _: &Context) -> Verdict {
     if call.expected == Expected::Reject {
-        return Verdict::NotApplicable("the client is one to refuse");
+        return Verdict::NotApplicable("the client is to be rejected");
     }
     if call.differs.is_some() {
-        return Verdict::NotApplicable("enforcing servers differ about this client");
+        return Verdict::NotApplicable("implementation-dependent for this client");
     }
     if call.outcome() != Outcome::Rejected {
         return Verdict::Pass;
@@ -64,27 +66,27 @@ fn check(call: &Call, _: &Context) -> Verdict {
         call.alert().map(|alert| alert.code),
     ) {
         (_, Some(400), _) => {
-            "nginx says so when it does not accept the client certificate; other servers when they dislike the request"
+            "nginx answers so if it does not accept the client certificate, other servers if the request is bad"
         }
-        (_, Some(401), _) => "often about the bearer token, not about the certificate",
+        (_, Some(401), _) => "often about the bearer token, not the certificate",
         (_, Some(403), _) => "often a check of the certificate's subject, or of the bearer token",
-        (_, Some(_), _) => "about the client certificate, in nginx's own numbers",
-        (_, _, Some(48)) => "it does not know the authority above the client certificate",
-        (_, _, Some(116)) => "it wants a client certificate and got none",
-        (Some(RejectedBy::Close), _, _) => "without a reason; its own log will have one",
-        _ => "its own log says more",
+        (_, Some(_), _) => "nginx's own status for a client certificate",
+        (_, _, Some(48)) => "it does not trust the CA of the client certificate",
+        (_, _, Some(116)) => "it requires a client certificate and received none",
+        (Some(RejectedBy::Close), _, _) => "no reason given; see its log",
+        _ => "see its log",
     };
-    // It knows the authority, and turns the client away after the handshake.
+    // It trusts the CA, and rejects the client after the handshake.
     let shaped = matches!(call.client_kind, ClientKind::Sender(_));
     let by_name = shaped && call.rejected_by() == Some(RejectedBy::HttpStatus);
     let remedy = if by_name {
-        "let the check of the certificate's subject accept the name of the sender's current certificate as well"
+        "make the check of the subject accept the name in the sender's current certificate as well"
     } else {
-        "put the client's anchor into the webhook's client-CA file and reload it; for a rehearsal that is client-ca.pem of `mtls pki`"
+        "put the client's CA into the webhook's client-CA file and reload it; for a rehearsal that is client-ca.pem of `mtls pki`"
     };
     let hit = Hit::new(
         format!(
-            "the webhook refused `{}` with {}: {meaning}",
+            "the webhook rejected `{}`: {} ({meaning})",
             call.client,
             call.how()
         ),
@@ -94,24 +96,24 @@ fn check(call: &Call, _: &Context) -> Verdict {
     )
     .evidence("certificates sent", call.visit.presented.to_string())
     .evidence(
-        "asked for a certificate",
+        "certificate requested",
         match call.visit.asked {
             Some(true) => "yes",
             Some(false) => "no",
-            None => "not seen",
+            None => "unknown",
         },
     );
     Verdict::hit(if by_name {
-        hit.command("mtls profiles show dialogflow   # or the sender's own profile")
-            .command(format!(
+        hit.check("mtls profiles show dialogflow   # or the sender's own profile")
+            .check(format!(
                 "mtls simulate {} --pki ./pki --readiness",
-                call.visit.url
+                shell(&call.visit.url)
             ))
     } else {
-        hit.command("mtls pki ./pki   # then let the webhook trust pki/client-ca.pem")
-            .command(format!(
+        hit.step("mtls pki ./pki   # then let the webhook trust pki/client-ca.pem")
+            .check(format!(
                 "mtls simulate {} --pki ./pki --client valid",
-                call.visit.url
+                shell(&call.visit.url)
             ))
     })
 }

@@ -10,8 +10,8 @@ use crate::{
 rule! {
     /// ## What it finds
     ///
-    /// A call of a scenario that did not show what the scenario expects of it: another status, another alert, another value in the
-    /// answer, or an answer that came too late.
+    /// A call of a scenario that did not show the result that the scenario expects: another status,
+    /// another alert, another value in the answer, or an answer that came too late.
     ///
     /// ## Why it matters
     ///

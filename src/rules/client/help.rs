@@ -6,7 +6,7 @@ use crate::{
 };
 
 /// Why a rule about answers does not apply.
-pub(in crate::rules) const NOTHING: &str = "no answer to a client that belongs in";
+pub(in crate::rules) const NOTHING: &str = "no answer to a client that is to be accepted";
 
 /// The answer to a client that belongs in and was let in; what a webhook says to others is not for
 /// a user's eyes.

@@ -5,21 +5,24 @@ use crate::{
     facts::{Handshake, Place, Side},
     finding::{Hit, Verdict},
     profiles, rule,
+    rules::help::{anchors_file, refused_from},
 };
 
 rule! {
     /// ## What it finds
     ///
-    /// A connection that was accepted with a sender's older certificate shortly after one with its newer certificate was refused.
+    /// A connection that was accepted with a sender's older certificate shortly after one with its
+    /// newer certificate was rejected.
     ///
     /// ## Why it matters
     ///
-    /// The sender tried twice: the call succeeds, and nothing in its log says that it does so by the grace of a certificate which is about
-    /// to go. On the day it goes, every call fails.
+    /// The sender tried twice: the call succeeds, and nothing in its log says that it succeeded
+    /// only with a certificate that is about to be retired. From the day after its last day every
+    /// call fails.
     ///
     /// ## How to fix it
     ///
-    /// The owner of the webhook trusts the root of the newer certificate, and lets any check of the subject accept its name.
+    /// Trust the root of the newer certificate, and make any check of the subject accept its name.
     ///
     /// ```text
     /// mtls profiles pem dialogflow >> clients.pem
@@ -43,10 +46,10 @@ rule! {
     }
 }
 
-fn check(handshake: &Handshake, _: &Context) -> Verdict {
+fn check(handshake: &Handshake, context: &Context) -> Verdict {
     let Some(before) = &handshake.preceded_by else {
         return Verdict::NotApplicable(
-            "no connection of the same sender was refused shortly before",
+            "no connection of the same sender was rejected shortly before",
         );
     };
     let Some(sender) = handshake
@@ -54,11 +57,11 @@ fn check(handshake: &Handshake, _: &Context) -> Verdict {
         .as_ref()
         .and_then(|chain| chain.profile.as_ref())
     else {
-        return Verdict::NotApplicable("the chain proves no known sender");
+        return Verdict::NotApplicable("the chain belongs to no known sender");
     };
     let until = match &sender.until {
         Some(until) => {
-            format!(", which it presents until {until} only: works today, breaks on {until}")
+            format!("; last day {until}, {}", refused_from(until))
         }
         None => String::new(),
     };
@@ -69,14 +72,14 @@ fn check(handshake: &Handshake, _: &Context) -> Verdict {
     };
     let mut hit = Hit::new(
         format!(
-            "{} got in with its {} certificate after its {} one had been refused{until}",
+            "{} was accepted with its {} certificate after its {} one was rejected{until}",
             sender.profile, sender.identity, before.identity
         ),
         sender.profile.clone(),
         Place::wire(Side::Client, "Certificate"),
-        "trust the root of the other certificate as well, and let any check of the subject accept its name",
+        "trust the root of the other certificate as well, and make any check of the subject accept its name",
     )
-    .evidence("refused before", format!("{}, {} ms earlier, {whence}", before.title, before.milliseconds));
+    .evidence("rejected before", format!("{}, {} ms earlier, {whence}", before.title, before.milliseconds));
     let roots = profiles::find(&sender.profile)
         .into_iter()
         .flat_map(|profile| &profile.identity)
@@ -88,8 +91,9 @@ fn check(handshake: &Handshake, _: &Context) -> Verdict {
             format!("{}, sha256 {}", root.subject, root.sha256),
         );
     }
-    Verdict::hit(hit.command(format!(
-        "mtls profiles pem {} >> clients.pem",
-        sender.profile
+    Verdict::hit(hit.step(format!(
+        "mtls profiles pem {} >> {}",
+        sender.profile,
+        anchors_file(context)
     )))
 }

@@ -7,23 +7,24 @@ use crate::{
     rule,
     rules::{
         chain::chain_not_trusted, client::client_signature_invalid, client::verify_depth_cut,
-        connection::server_signature_invalid, webhook::certificate_refused,
+        connection::server_signature_invalid, help::shell, webhook::certificate_refused,
     },
 };
 
 rule! {
     /// ## What it finds
     ///
-    /// A connection that this program refused for a reason that no other finding names as an error.
+    /// A connection that this program rejected for a reason that no other finding reports as an
+    /// error.
     ///
     /// ## Why it matters
     ///
-    /// A refusal is never good news, and whoever was refused has to be told why: without an anchor to judge it by, for a fault that is
-    /// only a warning elsewhere, or because something about it could not be checked.
+    /// A rejection always needs a reason: no trust anchor to check against, a fault that is only a
+    /// warning elsewhere, or something that could not be checked.
     ///
     /// ## How to fix it
     ///
-    /// Mend what the message names. Where there was no anchor, name the file that holds it.
+    /// Fix what the message names. If there was no trust anchor, name the file that has it.
     ///
     /// ```text
     /// mtls listen --client-ca clients.pem --enforce
@@ -44,7 +45,7 @@ rule! {
         symptoms: [],
         check: After(check),
         fires_on: || Fixture::good()
-            .refused(Refusal::NoAnchor, "there is no trust anchor to judge the client by").done(),
+            .refused(Refusal::NoAnchor, "there is no trust anchor to check the client against").done(),
         silent_on: || {
             let expired = Fixture::good().leaf_expired();
             let problem = expired.problem_of_client();
@@ -66,7 +67,7 @@ struct Refused<'a> {
 fn check(case: &Case, findings: &[Finding], _: &Context) -> Verdict {
     let mut refused = refused(case).peekable();
     if refused.peek().is_none() {
-        return Verdict::NotApplicable("this program refused nobody");
+        return Verdict::NotApplicable("this program rejected nobody");
     }
     let hits = refused
         .filter(|refused| !findings.iter().any(|finding| explains(finding, refused)))
@@ -81,23 +82,23 @@ fn check(case: &Case, findings: &[Finding], _: &Context) -> Verdict {
                 detail => detail,
             };
             let hit = Hit::new(
-                format!("we refused the {who}: {why}"),
+                format!("mtls rejected the {who}: {why}"),
                 refused.subject,
                 Place::wire(refused.side, "Certificate"),
                 match refused.refusal {
-                    Some(Refusal::NoAnchor) => "name the file that holds its anchor",
+                    Some(Refusal::NoAnchor) => "name the file with its trust anchor",
                     Some(Refusal::Chain(problem)) if problem.error.num == SIGNATURE_NOT_CHECKED => {
-                        "have it signed with an algorithm that every stack knows, or let OpenSSL judge it"
+                        "have it signed with an algorithm that every stack supports, or check it with OpenSSL"
                     }
-                    _ => "mend what it names",
+                    _ => "fix what the message names",
                 },
             );
             match (refused.refusal, refused.side) {
                 (Some(Refusal::NoAnchor), Side::Client) => {
-                    hit.command("mtls listen --client-ca clients.pem --enforce")
+                    hit.step("mtls listen --client-ca clients.pem --enforce")
                 }
                 (Some(Refusal::NoAnchor), Side::Server) => {
-                    hit.command(format!("mtls simulate {} --cacert ca.pem", refused.subject))
+                    hit.step(format!("mtls simulate {} --cacert ca.pem", shell(refused.subject)))
                 }
                 _ => hit,
             }

@@ -7,26 +7,27 @@ use crate::{
     facts::{Chain, Side},
     finding::{Hit, Severity, Verdict},
     profiles, rule,
-    rules::help::place,
+    rules::help::{anchors_file, place, refused_from},
 };
 
 rule! {
     /// ## What it finds
     ///
-    /// A sender that showed a certificate which it will stop using on a known day.
+    /// A sender that presented a certificate which it stops using on a known day.
     ///
     /// ## Why it matters
     ///
-    /// Works today, breaks on that day. The sender presents another certificate first, and falls back to this one when a webhook rejects
-    /// that, until a day that it has announced. So a call that arrives with the older one most likely means that the newer one was
-    /// refused just before. A listener that accepts every certificate is shown the newer one: judge by the webhook's own CA file
-    /// (`--client-ca`) and `--enforce` to be shown what the webhook itself is shown. The profile of the sender has the names, the days
+    /// It works today and breaks after that day. The sender presents another certificate first, and
+    /// falls back to this one when a webhook rejects it, until an announced day. A call with the
+    /// older one most likely means that the newer one was rejected just before. A listener that
+    /// accepts every certificate gets the newer one: use the webhook's own CA file (`--client-ca`)
+    /// and `--enforce` to see what the webhook sees. The sender's profile has the names, the days
     /// and their sources.
     ///
     /// ## How to fix it
     ///
-    /// The owner of the webhook adds the root of the current certificate to the CA file for clients, keeps the older root until that day,
-    /// and lets any check of the subject accept both names.
+    /// Add the root of the current certificate to the client-CA file, keep the older root until
+    /// that day, and make any check of the subject accept both names.
     ///
     /// ```text
     /// mtls profiles show dialogflow
@@ -60,7 +61,7 @@ fn check(chain: &Chain, context: &Context) -> Verdict {
         return Verdict::NotApplicable("not the client's chain");
     }
     let Some(profile) = &chain.profile else {
-        return Verdict::NotApplicable("the chain proves no known sender");
+        return Verdict::NotApplicable("the chain belongs to no known sender");
     };
     let Some(until) = &profile.until else {
         return Verdict::Pass;
@@ -71,16 +72,20 @@ fn check(chain: &Chain, context: &Context) -> Verdict {
         (
             Severity::Error,
             format!(
-                "{} showed its {} certificate, which it was to use until {until} only, wanted its current one",
-                profile.profile, profile.identity
+                "expected the current certificate of {}, found the {} one (last day {until}, {})",
+                profile.profile,
+                profile.identity,
+                refused_from(until)
             ),
         )
     } else {
         (
             Severity::Warning,
             format!(
-                "{} showed its {} certificate, which it uses until {until} only: works today, breaks then",
-                profile.profile, profile.identity
+                "{} presented its {} certificate: works today; last day {until}, {}",
+                profile.profile,
+                profile.identity,
+                refused_from(until)
             ),
         )
     };
@@ -91,16 +96,16 @@ fn check(chain: &Chain, context: &Context) -> Verdict {
         message,
         subject,
         place(chain, chain.leaf),
-        "trust the root of the sender's current certificate as well, and let any check of the subject accept both names",
+        "trust the root of the sender's current certificate as well, and make any check of the subject accept both names",
     )
     .severity(severity)
     .evidence("identity", format!("{} {}", profile.profile, profile.identity))
-    .evidence("until", until.clone());
-    Verdict::hit(with_roots(hit, &profile.profile))
+    .evidence("last day", until.clone());
+    Verdict::hit(with_roots(hit, &profile.profile, context))
 }
 
 /// Adds the roots of the certificate that the sender keeps: what has to be trusted from then on.
-fn with_roots(hit: Hit, profile: &str) -> Hit {
+fn with_roots(hit: Hit, profile: &str, context: &Context) -> Hit {
     let kept = profiles::find(profile).and_then(|profile| {
         profile
             .identity
@@ -113,7 +118,11 @@ fn with_roots(hit: Hit, profile: &str) -> Hit {
             "root to trust",
             format!("{}, sha256 {}", anchor.subject, anchor.sha256),
         )
-        .command(format!("mtls profiles pem {} >> clients.pem", anchor.id))
+        .step(format!(
+            "mtls profiles pem {} >> {}",
+            anchor.id,
+            anchors_file(context)
+        ))
     })
 }
 

@@ -11,17 +11,20 @@ use crate::{
 rule! {
     /// ## What it finds
     ///
-    /// A client leaf whose common name is one that a known sender uses, in a chain that does not lead to an anchor of that sender's.
+    /// A client's leaf whose common name is one that a known sender uses, in a chain that does not
+    /// end at that sender's root.
     ///
     /// ## Why it matters
     ///
-    /// A name in a certificate is what its issuer wrote. Without the anchor it proves nothing: test authorities copy it, and so may
-    /// anyone who wants to be taken for that sender. A webhook that compares the name alone is fooled.
+    /// A name in a certificate is what its issuer wrote. Without the root it proves nothing: test
+    /// CAs copy it, and so may anyone who wants to pass as that sender. A webhook that compares
+    /// only the name is fooled.
     ///
     /// ## How to fix it
     ///
-    /// The owner of the webhook checks the chain first and the name second, and the Bearer token third. If this is the owner's own test
-    /// authority, there is nothing to fix. If the sender has changed its authority, an update of this program's sender profiles is due.
+    /// Check the chain first, the name second and the Bearer token third. If this is your own test
+    /// CA, there is nothing to fix. If the sender has changed its CA, update this program's sender
+    /// profiles.
     ///
     /// ```text
     /// # nginx    ssl_verify_client on;  if ($ssl_client_s_dn !~ "CN=THE NAME") { return 403; }
@@ -72,14 +75,14 @@ fn check(chain: &Chain, _: &Context) -> Verdict {
         return Verdict::Pass;
     }
     let hit = Hit::new(
-        format!("the client's leaf says \"{name}\", but its chain leads to no anchor of that sender's"),
+        format!("the client's leaf has the name \"{name}\", but its chain does not end at that sender's root"),
         leaf.label(),
         place(chain, chain.leaf),
-        "check the chain first and the name second; if this is your own test authority, there is nothing to fix",
+        "check the chain first and the name second; if this is your own test CA, there is nothing to fix",
     )
     .evidence("issuer", leaf.issuer.clone())
     .evidence("sha256", leaf.sha256.clone());
-    // Who trusts the authority on purpose knows what it writes.
+    // Whoever trusts the CA on purpose knows what it writes.
     Verdict::hit(if trusted(chain) {
         hit.severity(Severity::Note)
     } else {

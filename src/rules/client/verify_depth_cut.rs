@@ -5,23 +5,25 @@ use crate::{
     facts::{Chain, Side},
     finding::{Hit, Severity, Verdict},
     rule,
-    rules::help::{place, sent_index, whole},
+    rules::help::{anchors_file, place, sent_index, whole},
 };
 
 rule! {
     /// ## What it finds
     ///
-    /// A verification error deeper in the client's chain than the depth given with `-verify N` or `-Verify N`.
+    /// A verification error deeper in the client's chain than the depth given with `-verify N` or
+    /// `-Verify N`.
     ///
     /// ## Why it matters
     ///
-    /// `openssl s_server -verify N` does not mean "accept anything". It lets errors at depth N or less pass and ends the
-    /// handshake over one that lies deeper, even without `-verify_return_error`. A chain of leaf, intermediate and untrusted
-    /// root fails under `-verify 1` and passes under `-verify 5`. `N` does not limit the length of a chain that is valid.
+    /// `openssl s_server -verify N` does not mean "accept anything". It ignores errors at depth N
+    /// or less and ends the handshake on a deeper one, even without `-verify_return_error`. A chain
+    /// of leaf, intermediate and untrusted root fails with `-verify 1` and passes with `-verify 5`.
+    /// `N` does not limit the length of a valid chain.
     ///
     /// ## How to fix it
     ///
-    /// The owner of the webhook gives the anchor, so that there is no error, or a greater depth.
+    /// Give the trust anchor, so that there is no error, or a greater depth.
     ///
     /// ```text
     /// openssl s_server -accept 4433 -cert leaf.pem -cert_chain fullchain.pem -key key.pem -verify 5 -CAfile clients.pem
@@ -67,7 +69,7 @@ fn check(chain: &Chain, context: &Context) -> Verdict {
     };
     let hit = Hit::new(
         format!(
-            "error {} at depth {} lies deeper than the {limit} of -verify {limit}, so OpenSSL ends the handshake over it",
+            "error {} at depth {} is deeper than -verify {limit}: OpenSSL ends the handshake",
             problem.error.num, problem.depth
         ),
         problem.subject.clone(),
@@ -77,9 +79,16 @@ fn check(chain: &Chain, context: &Context) -> Verdict {
         },
         "give the client's trust anchor, so that there is no error, or a greater depth",
     )
-    .evidence("openssl", format!("{}: {}", problem.error.num, problem.error.text))
-    .command(format!("-verify {} -CAfile clients.pem", problem.depth));
-    // Under --enforce any error ends it; the depth is then beside the point.
+    .evidence(
+        "openssl",
+        format!("{}: {}", problem.error.num, problem.error.text),
+    )
+    .setting(format!(
+        "openssl s_server -verify {} -CAfile {}",
+        problem.depth,
+        anchors_file(context)
+    ));
+    // With --enforce any error ends it; the depth is then irrelevant.
     Verdict::hit(if context.enforce {
         hit.severity(Severity::Note)
     } else {

@@ -5,6 +5,7 @@ use crate::{
     facts::{Handshake, Place, Side},
     finding::{Hit, Verdict},
     rule,
+    rules::help::asked_host,
 };
 
 rule! {
@@ -14,12 +15,13 @@ rule! {
     ///
     /// ## Why it matters
     ///
-    /// A webhook speaks HTTP. A server that is strict about ALPN ends such a handshake with `no_application_protocol`
-    /// (alert 120). `acme-tls/1` comes from an authority that checks a domain; other names come from clients that want something else.
+    /// A webhook speaks HTTP. A server that is strict about ALPN ends such a handshake with
+    /// `no_application_protocol` (alert 120). `acme-tls/1` comes from a CA that validates a domain;
+    /// other names come from clients for another protocol.
     ///
     /// ## How to fix it
     ///
-    /// The sender adds `http/1.1` to its list or leaves the extension out.
+    /// Add `http/1.1` to the client's list, or leave the extension out.
     ///
     /// ```text
     /// openssl s_client -connect your-webhook.example:443 -alpn http/1.1
@@ -45,9 +47,9 @@ rule! {
     }
 }
 
-fn check(handshake: &Handshake, _: &Context) -> Verdict {
+fn check(handshake: &Handshake, context: &Context) -> Verdict {
     let Some(hello) = &handshake.hello else {
-        return Verdict::NotApplicable("no whole ClientHello was read");
+        return Verdict::NotApplicable("no complete ClientHello was read");
     };
     let Some(offered) = &hello.alpn else {
         return Verdict::NotApplicable("the client offers no application protocol");
@@ -61,13 +63,16 @@ fn check(handshake: &Handshake, _: &Context) -> Verdict {
     Verdict::hit(
         Hit::new(
             format!(
-                "the client offers {} by ALPN, wanted http/1.1 or h2",
+                "expected http/1.1 or h2 in ALPN, found {}",
                 offered.join(", ")
             ),
             handshake.peer.clone(),
             Place::wire(Side::Client, "ClientHello"),
             "add http/1.1 to the client's list of protocols, or send no list",
         )
-        .command("openssl s_client -connect your-webhook.example:443 -alpn http/1.1"),
+        .check(format!(
+            "openssl s_client -connect {}:443 -alpn http/1.1",
+            asked_host(handshake, context)
+        )),
     )
 }

@@ -11,19 +11,21 @@ use crate::{
 rule! {
     /// ## What it finds
     ///
-    /// A server that names the certificate authorities whose client certificates it takes, and none of them stands above the certificate
-    /// that the sender goes on presenting. Where `--profile` names no sender, only a server that names a CA of the first sender's certificate
-    /// that ends is told so.
+    /// A server that sends the names of its client CAs, and none of them is above the certificate
+    /// that the sender continues to present. Without `--profile`, only a server that names a CA of
+    /// Dialogflow's legacy certificate is reported.
     ///
     /// ## Why it matters
     ///
-    /// The names are a hint: a server may trust more than it names (nginx: `ssl_trusted_certificate`), and whether a sender looks at them
-    /// is mostly not known. But servers take them from the file that they verify clients by, so a missing name is most often a missing
-    /// root. A client that looks at them (Go, Java) sends no certificate at all where none fits.
+    /// The names are a hint: a server may trust more CAs than it names (nginx:
+    /// `ssl_trusted_certificate`), and for most senders it is unknown whether they use them. But
+    /// servers take the names from the file that they verify clients with, so a missing name is
+    /// most often a missing root. A client that uses them (Go, Java) sends no certificate at all if
+    /// none matches.
     ///
     /// ## How to fix it
     ///
-    /// Add the sender's root to the file of client CAs.
+    /// Add the sender's root to the client-CA file.
     ///
     /// ```text
     /// mtls profiles pem dialogflow >> clients.pem
@@ -52,10 +54,10 @@ fn check(probe: &Probe, context: &Context) -> Verdict {
         .profile
         .filter(|profile| !profile.identity.is_empty())
     else {
-        return Verdict::NotApplicable("no sender was named");
+        return Verdict::NotApplicable("no sender profile was given");
     };
     let Some(request) = &probe.request else {
-        return Verdict::NotApplicable("no client certificate was asked for");
+        return Verdict::NotApplicable("no client certificate was requested");
     };
     if request.ca_names.is_empty() {
         return Verdict::NotApplicable("the server names no CA");
@@ -65,7 +67,7 @@ fn check(probe: &Probe, context: &Context) -> Verdict {
         Outlook::Breaks => {}
         Outlook::Broken if context.profile_assumed => {
             return Verdict::NotApplicable(
-                "the server names none of the sender's CAs, and nobody said that it should",
+                "the server names none of the sender's CAs, and no profile says that it should",
             );
         }
         Outlook::Broken => {}
@@ -76,14 +78,14 @@ fn check(probe: &Probe, context: &Context) -> Verdict {
         outlook.sentence,
         probe.visit.url.clone(),
         Place::wire(Side::Server, "CertificateRequest"),
-        "add the root of the sender's certificate to the file of client CAs and load it",
+        "add the root of the sender's certificate to the client-CA file and reload it",
     )
     .readiness(id)
     .evidence("CA names sent", request.ca_names.len().to_string());
     for anchor in &outlook.add {
         hit = hit
-            .evidence(format!("lacks {}", anchor.subject), anchor.sha256.clone())
-            .command(format!("mtls profiles pem {} >> clients.pem", anchor.id));
+            .evidence(format!("missing {}", anchor.subject), anchor.sha256.clone())
+            .step(format!("mtls profiles pem {} >> clients.pem", anchor.id));
     }
     Verdict::hit(hit)
 }

@@ -10,16 +10,18 @@ use crate::{
 rule! {
     /// ## What it finds
     ///
-    /// A connection that this program could not make or look at: a fault of its own, or of the machine it runs on (no more files can be
-    /// opened).
+    /// A connection that this program could not make or examine: an internal error, or a limit of
+    /// the machine it runs on (no more files can be opened).
     ///
     /// ## Why it matters
     ///
-    /// Nothing was learned about the server. In a run over many targets the others are not touched by it.
+    /// Nothing was learned about the server. In a run over many targets the others are not
+    /// affected.
     ///
     /// ## How to fix it
     ///
-    /// Lower `--jobs` or raise the limit of open files when that is what it says; else please report it with the message.
+    /// Lower `--jobs` or raise the limit of open files if the message says so; otherwise please
+    /// report it with the message.
     ///
     /// ```text
     /// ulimit -n 4096
@@ -49,11 +51,11 @@ fn check(visit: &Visit, _: &Context) -> Verdict {
     }
     Verdict::hit(Hit::new(
         format!(
-            "this program failed, and nothing was learned: {}",
+            "mtls failed, and learned nothing about the server: {}",
             visit.ending.detail
         ),
         visit.url.clone(),
         Place::wire(Side::Client, "ClientHello"),
-        "try it alone; when it fails again, please report it with this message",
+        "try it alone; if it fails again, please report it with this message",
     ))
 }

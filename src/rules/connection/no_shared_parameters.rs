@@ -6,6 +6,7 @@ use crate::{
     finding::{Certainty, Hit, Verdict},
     parse::ids,
     rule,
+    rules::help::asked_host,
     rules::{connection::tls_version_too_old, help::list},
 };
 
@@ -22,18 +23,20 @@ const TLS_1_3: u16 = 0x0304;
 rule! {
     /// ## What it finds
     ///
-    /// A ClientHello that was refused, mostly with `handshake_failure`, because one of its lists shares nothing with what this program
-    /// supports: cipher suites, key exchange groups, or signature algorithms. Where none of the three is disjoint by itself,
-    /// it is the combination that failed.
+    /// A ClientHello that was rejected, usually with `handshake_failure`, because one of its lists
+    /// has nothing in common with what this program supports: cipher suites, key exchange groups,
+    /// or signature algorithms. If each list has something in common, the combination failed.
     ///
     /// ## Why it matters
     ///
-    /// Most stacks answer with alert 40, whatever the list, and OpenSSL calls a missing common group `no shared cipher` too
-    /// under TLS 1.2. An RSA-only client in front of an ECDSA certificate is the case met most often.
+    /// Most stacks answer with alert 40 for any of the lists, and OpenSSL reports a missing common
+    /// group as `no shared cipher` too in TLS 1.2. The most frequent case is an RSA-only client and
+    /// an ECDSA certificate.
     ///
     /// ## How to fix it
     ///
-    /// The owner of the webhook checks its own server for the list named here; the sender, whether its list was cut by hand.
+    /// Check your own server for the list named here; check whether the sender's list was
+    /// restricted by hand.
     ///
     /// ```text
     /// openssl ciphers -v
@@ -69,10 +72,10 @@ rule! {
 
 fn check(handshake: &Handshake, context: &Context) -> Verdict {
     let Some(hello) = &handshake.hello else {
-        return Verdict::NotApplicable("no whole ClientHello was read");
+        return Verdict::NotApplicable("no complete ClientHello was read");
     };
     if handshake.seen_from != Side::Server {
-        return Verdict::NotApplicable("the other end chose, and its lists were not seen");
+        return Verdict::NotApplicable("the other side chose, and its lists are unknown");
     }
     let ending = &handshake.ending;
     let refused = ending.kind == EndingKind::Incompatible && ending.sent_by != Some(Party::Peer);
@@ -86,21 +89,21 @@ fn check(handshake: &Handshake, context: &Context) -> Verdict {
         let versions = list(&hello.versions(), ids::version_name);
         return Verdict::hit(
             Hit::new(
-                format!("no TLS version in common: offered {versions}, and a flag leaves another one only"),
+                format!("no TLS version in common: the client offers {versions}, a flag allows only another one"),
                 handshake.peer.clone(),
                 Place::wire(Side::Client, "ClientHello"),
-                "let both versions be spoken here (drop --tlsv1.3 or --tls-max), or have the client offer the one that is left",
+                "allow both versions here (drop --tlsv1.3 or --tls-max), or have the client offer the allowed one",
             )
             .evidence("cause", ending.detail.clone()),
         );
     }
     let disjoint = disjoint(handshake, hello);
     let place = Place::wire(Side::Client, "ClientHello");
-    let remedy = "allow a common value on one of the two sides";
+    let remedy = "allow a common value on one side";
     if disjoint.is_empty() {
         return Verdict::hit(
             Hit::new(
-                "client and server share values in every list, but no combination that works",
+                "client and server have values in common in every list, but no working combination",
                 handshake.peer.clone(),
                 place,
                 remedy,
@@ -114,13 +117,16 @@ fn check(handshake: &Handshake, context: &Context) -> Verdict {
             .into_iter()
             .map(|(list, offered, wanted)| {
                 Hit::new(
-                    format!("no {list} in common: offered {offered}, wanted one of {wanted}"),
+                    format!("no {list} in common: expected one of {wanted}, found {offered}"),
                     handshake.peer.clone(),
                     place.clone(),
                     remedy,
                 )
                 .evidence(format!("{list} offered"), offered)
-                .command("openssl s_client -connect your-webhook.example:443 -groups X25519:P-256")
+                .check(format!(
+                    "openssl s_client -connect {}:443 -groups X25519:P-256",
+                    asked_host(handshake, context)
+                ))
             })
             .collect(),
     )

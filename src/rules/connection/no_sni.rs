@@ -5,6 +5,7 @@ use crate::{
     facts::{Handshake, Place, Side},
     finding::{Hit, Verdict},
     rule,
+    rules::help::asked_host,
 };
 
 rule! {
@@ -14,13 +15,13 @@ rule! {
     ///
     /// ## Why it matters
     ///
-    /// A server with several names then answers with its default certificate, and a load balancer may route the call to the
-    /// wrong place or refuse it (alert 112). Clients leave the name out when the URL holds an IP address; scanners and health
-    /// checks usually do.
+    /// A server with several names then answers with its default certificate, and a load balancer
+    /// may route the call wrongly or reject it (alert 112). Clients omit the name if the URL has an
+    /// IP address; scanners and health checks usually do.
     ///
     /// ## How to fix it
     ///
-    /// The sender calls the webhook by its name.
+    /// Call the webhook by its host name.
     ///
     /// ```text
     /// openssl s_client -connect 203.0.113.7:443 -servername your-webhook.example
@@ -45,20 +46,23 @@ rule! {
     }
 }
 
-fn check(handshake: &Handshake, _: &Context) -> Verdict {
+fn check(handshake: &Handshake, context: &Context) -> Verdict {
     let Some(hello) = &handshake.hello else {
-        return Verdict::NotApplicable("no whole ClientHello was read");
+        return Verdict::NotApplicable("no complete ClientHello was read");
     };
     if hello.sni.is_some() {
         return Verdict::Pass;
     }
     Verdict::hit(
         Hit::new(
-            "the client names no server (SNI), wanted the webhook's host name",
+            "expected the webhook's host name (SNI), the client sent none",
             handshake.peer.clone(),
             Place::wire(Side::Client, "ClientHello"),
-            "call the webhook by its name, not by its address",
+            "call the webhook by its host name, not by its IP address",
         )
-        .command("openssl s_client -connect 203.0.113.7:443 -servername your-webhook.example"),
+        .check(format!(
+            "openssl s_client -connect {host}:443 -servername {host}",
+            host = asked_host(handshake, context)
+        )),
     )
 }

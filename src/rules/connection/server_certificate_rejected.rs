@@ -5,24 +5,25 @@ use crate::{
     facts::{EndingKind, Handshake, Party, Phase, Place, Side},
     finding::{Certainty, Hit, Verdict},
     rule,
-    rules::help::server_certificate_sent,
+    rules::help::{asked_host, server_certificate_sent},
 };
 
 rule! {
     /// ## What it finds
     ///
-    /// A client that ended the handshake over the server's certificate: with an alert that says so, or, likely, by closing the
-    /// connection right after it had received it.
+    /// A client that ended the handshake because of the server's certificate: with an alert that
+    /// says so, or, likely, by closing the connection right after it received the certificate.
     ///
     /// ## Why it matters
     ///
-    /// Here the webhook's own certificate is at fault in the eyes of the sender, and the client certificate never came into
-    /// it. Node's https, Python's aiohttp and Java's HttpClient close without an alert; port scanners and health checks look
-    /// the same. Under TLS 1.3 an OpenSSL client's alert can arrive as `bad record MAC` at a server that is not OpenSSL.
+    /// The client rejected the webhook's own certificate; the client certificate was not involved.
+    /// Node's https, Python's aiohttp and Java's HttpClient close without an alert; port scanners
+    /// and health checks look the same. In TLS 1.3 an OpenSSL client's alert can arrive as `bad
+    /// record MAC` at a server that is not OpenSSL.
     ///
     /// ## How to fix it
     ///
-    /// The owner of the webhook looks at what it presents: name, dates, the whole chain, an authority that the sender trusts.
+    /// Check what the webhook presents: name, dates, the whole chain, a CA that the sender trusts.
     ///
     /// ```text
     /// openssl s_client -connect your-webhook.example:443 -servername your-webhook.example -verify_return_error </dev/null
@@ -66,28 +67,26 @@ rule! {
 fn meaning(alert: u8) -> Option<&'static str> {
     Some(match alert {
         20 | 51 => {
-            "it sent its refusal unreadably, as OpenSSL clients do, or the keys of both ends differ"
+            "its alert was unreadable, as an OpenSSL client's is, or the keys of both sides differ"
         }
-        42 => "it found the certificate bad: damaged, or not valid for this name or use",
-        43 => "it does not take this kind of certificate",
-        44 => "it holds the certificate for revoked",
-        45 => "it holds the certificate for expired or not yet valid",
-        46 => "it did not accept the certificate and gives no closer reason",
-        48 => {
-            "it does not know the authority that issued the certificate, or the chain is incomplete"
-        }
+        42 => "damaged certificate, or not valid for this name or use",
+        43 => "it does not support this type of certificate",
+        44 => "it considers the certificate revoked",
+        45 => "it considers the certificate expired or not yet valid",
+        46 => "it did not accept the certificate and gives no details",
+        48 => "it does not trust the CA that issued the certificate, or the chain is incomplete",
         49 => "it accepted the chain, but not this server",
         113 => "it did not accept the certificate's status response",
         _ => return None,
     })
 }
 
-fn check(handshake: &Handshake, _: &Context) -> Verdict {
+fn check(handshake: &Handshake, context: &Context) -> Verdict {
     if handshake.seen_from != Side::Server {
         return Verdict::NotApplicable("not seen from the server");
     }
     if handshake.hello.is_none() {
-        return Verdict::NotApplicable("no whole ClientHello was read");
+        return Verdict::NotApplicable("no complete ClientHello was read");
     }
     let ending = &handshake.ending;
     let place = Place::wire(Side::Server, "Certificate");
@@ -96,8 +95,11 @@ fn check(handshake: &Handshake, _: &Context) -> Verdict {
         .as_ref()
         .and_then(|chain| chain.certificate(0))
         .map_or_else(|| handshake.peer.clone(), |leaf| leaf.label());
-    let remedy = "look at the certificate that the webhook presents: name, dates, whole chain, and an authority that the sender trusts";
-    let command = "openssl s_client -connect your-webhook.example:443 -servername your-webhook.example -verify_return_error </dev/null";
+    let remedy = "check the certificate that the webhook presents: name, dates, whole chain, and a CA that the sender trusts";
+    let command = format!(
+        "openssl s_client -connect {host}:443 -servername {host} -verify_return_error </dev/null",
+        host = asked_host(handshake, context)
+    );
     match ending.kind {
         EndingKind::PeerAlert if ending.sent_by != Some(Party::Us) && ending.phase == Phase::Handshake => {
             let Some(alert) = &ending.alert else {
@@ -108,7 +110,7 @@ fn check(handshake: &Handshake, _: &Context) -> Verdict {
             };
             let hit = Hit::new(
                 format!(
-                    "the client refused the server's certificate with alert {} ({}): {meaning}",
+                    "the client rejected the server's certificate with alert {} ({}): {meaning}",
                     alert.code, alert.name
                 ),
                 subject,
@@ -116,7 +118,7 @@ fn check(handshake: &Handshake, _: &Context) -> Verdict {
                 remedy,
             )
             .evidence("alert", format!("{} {}", alert.code, alert.name))
-            .command(command);
+            .check(command);
             Verdict::hit(match alert.code {
                 20 | 51 => hit.certainty(Certainty::Likely),
                 _ => hit,
@@ -127,14 +129,14 @@ fn check(handshake: &Handshake, _: &Context) -> Verdict {
         {
             Verdict::hit(
                 Hit::new(
-                    "the client went away right after the server's certificate, without an alert: it likely did not accept it",
+                    "the client closed the connection right after the server's certificate, without an alert: it likely rejected it",
                     subject,
                     place,
                     remedy,
                 )
                 .certainty(Certainty::Likely)
                 .evidence("ending", ending.detail.clone())
-                .command(command),
+                .check(command),
             )
         }
         _ => Verdict::Pass,

@@ -5,18 +5,21 @@ use crate::{
     facts::{Place, Side, Visit},
     finding::{Hit, Verdict},
     rule,
+    rules::help::host_port,
 };
 
 rule! {
     /// ## What it finds
     ///
-    /// A server whose signature over the handshake does not hold under the key of the certificate it sent, or could not be checked.
+    /// A server whose handshake signature does not verify with the key of the certificate it sent,
+    /// or could not be checked.
     ///
     /// ## Why it matters
     ///
-    /// A certificate is public; only this signature shows that the server has its private key. Where it does not hold, somebody else
-    /// may have answered, or certificate and key in the server's files do not belong together. An algorithm that this program cannot
-    /// check (Ed448, DSA, brainpool curves) is refused as well, since nothing is known of such a signature.
+    /// A certificate is public; only this signature shows that the server has its private key. If
+    /// it does not verify, somebody else may have answered, or the server's certificate and key
+    /// files do not match. A signature with an algorithm that this program cannot check (Ed448,
+    /// DSA, brainpool curves) is rejected too, since nothing is known about it.
     ///
     /// ## How to fix it
     ///
@@ -49,14 +52,12 @@ rule! {
 
 fn check(visit: &Visit, _: &Context) -> Verdict {
     let Some(signature) = &visit.signature else {
-        return Verdict::NotApplicable(
-            "the handshake did not come as far as the server's signature",
-        );
+        return Verdict::NotApplicable("the handshake ended before the server's signature");
     };
     if signature.verified {
         return Verdict::Pass;
     }
-    let problem = signature.problem.as_deref().unwrap_or("no reason is known");
+    let problem = signature.problem.as_deref().unwrap_or("unknown reason");
     let hit = |message: String, remedy: &str| {
         Hit::new(
             message,
@@ -68,18 +69,19 @@ fn check(visit: &Visit, _: &Context) -> Verdict {
     };
     Verdict::hit(if signature.checked {
         hit(
-            format!("the server's signature does not hold under its certificate's key: {problem}"),
-            "compare the public keys of the server's certificate and key files; if they agree, another server answered in its name",
+            format!("the server's handshake signature does not verify with its certificate's key: {problem}"),
+            "compare the public keys of the server's certificate and key files; if they match, another server answered in its name",
         )
-        .command("openssl x509 -in fullchain.pem -noout -pubkey | openssl sha256")
-        .command("openssl pkey -in key.pem -pubout | openssl sha256")
+        .check("openssl x509 -in fullchain.pem -noout -pubkey | openssl sha256")
+        .check("openssl pkey -in key.pem -pubout | openssl sha256")
     } else {
         hit(
-            format!("the server's signature could not be checked, so it was refused: {problem}"),
-            "give the server a key that every stack knows (RSA, P-256, P-384), or ask OpenSSL",
+            format!("the server was rejected: its handshake signature could not be checked: {problem}"),
+            "give the server a key that every stack supports (RSA, P-256, P-384), or check with OpenSSL",
         )
-        .command(
-            "openssl s_client -connect your-webhook.example:443 -verify_return_error </dev/null",
-        )
+        .check(format!(
+            "openssl s_client -connect {} -verify_return_error </dev/null",
+            host_port(&visit.url)
+        ))
     })
 }

@@ -14,14 +14,15 @@ rule! {
     ///
     /// ## Why it matters
     ///
-    /// Clients that look at staples refuse it, and those that ask for revocation elsewhere will.
+    /// Clients that check stapled responses reject it, and so do those that check revocation
+    /// elsewhere.
     ///
     /// ## How to fix it
     ///
-    /// Get a new certificate with a new key; a revoked one does not come back.
+    /// Get a new certificate with a new key; a revoked one stays revoked.
     ///
     /// ```text
-    /// openssl req -new -newkey rsa:2048 -nodes -keyout key.pem -out request.csr
+    /// openssl req -new -newkey rsa:2048 -nodes -keyout new-key.pem -out new.csr
     /// ```
     ///
     /// ## References
@@ -53,13 +54,13 @@ fn check(probe: &Probe, _: &Context) -> Verdict {
     let since = staple
         .revoked_at
         .map_or_else(String::new, |at| format!(" since {at}"));
-    Verdict::hit(Hit::new(
-        format!(
-            "the server's certificate is revoked{since}, as the OCSP response that it staples says"
-        ),
-        probe.visit.url.clone(),
-        Place::wire(Side::Server, "CertificateStatus"),
-        "get a new certificate with a new key",
+    Verdict::hit(
+        Hit::new(
+            format!("the server's certificate is revoked{since}, by its own stapled OCSP response"),
+            probe.visit.url.clone(),
+            Place::wire(Side::Server, "CertificateStatus"),
+            "get a new certificate with a new key; a revoked one stays revoked",
+        )
+        .step("openssl req -new -newkey rsa:2048 -nodes -keyout new-key.pem -out new.csr"),
     )
-    .command("openssl req -new -newkey rsa:2048 -nodes -keyout key.pem -out request.csr"))
 }

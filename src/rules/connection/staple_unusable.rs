@@ -10,15 +10,17 @@ use crate::{
 rule! {
     /// ## What it finds
     ///
-    /// A stapled OCSP response that says nothing: out of date, signed by somebody else, about another certificate, or without an answer.
+    /// A stapled OCSP response that cannot be used: out of date, signed by the wrong key, about
+    /// another certificate, or without an answer.
     ///
     /// ## Why it matters
     ///
-    /// Clients that look at staples may refuse the handshake; for a certificate with `must-staple` they have to.
+    /// Clients that check stapled responses may end the handshake; for a certificate with
+    /// `must-staple` they have to.
     ///
     /// ## How to fix it
     ///
-    /// Let the server fetch a new one, or staple none.
+    /// Make the server fetch a new response, or turn stapling off.
     ///
     /// ```text
     /// nginx: ssl_stapling on; ssl_stapling_verify on; ssl_trusted_certificate chain.pem;
@@ -53,12 +55,12 @@ fn check(probe: &Probe, _: &Context) -> Verdict {
     };
     Verdict::hit(
         Hit::new(
-            format!("the stapled OCSP response is of no use: {why}"),
+            format!("the stapled OCSP response cannot be used: {why}"),
             probe.visit.url.clone(),
             Place::wire(Side::Server, "CertificateStatus"),
-            "let the server fetch a new response, or staple none",
+            "make the server fetch a new response, or turn stapling off",
         )
-        .command(
+        .setting(
             "nginx:   ssl_stapling on; ssl_stapling_verify on; ssl_trusted_certificate chain.pem;",
         ),
     )

@@ -19,13 +19,15 @@ rule! {
     ///
     /// ## Why it matters
     ///
-    /// TLS 1.0 and 1.1 have been forbidden since 2021 and current servers refuse them, not always in plain words: besides
-    /// `protocol version` (alert 70), OpenSSL-based servers answer `internal_error` with "no suitable signature algorithm",
-    /// since their security level forbids the SHA-1 those versions need.
+    /// TLS 1.0 and 1.1 are deprecated since 2021 and current servers reject them, not always in
+    /// clear words: besides `protocol version` (alert 70), OpenSSL-based servers answer
+    /// `internal_error` with "no suitable signature algorithm", since their security level forbids
+    /// the SHA-1 that those versions need.
     ///
     /// ## How to fix it
     ///
-    /// The sender updates its TLS library or stops pinning an old version. Opening the server to old versions helps nobody.
+    /// Update the sender's TLS library, or stop pinning an old version. Do not open the server to
+    /// old versions.
     ///
     /// ```text
     /// curl -v --tlsv1.2 https://your-webhook.example/
@@ -58,7 +60,7 @@ rule! {
 
 fn check(handshake: &Handshake, _: &Context) -> Verdict {
     let Some(hello) = &handshake.hello else {
-        return Verdict::NotApplicable("no whole ClientHello was read");
+        return Verdict::NotApplicable("no complete ClientHello was read");
     };
     let Some(highest) = hello
         .versions()
@@ -66,7 +68,7 @@ fn check(handshake: &Handshake, _: &Context) -> Verdict {
         .filter(|&v| !is_grease(v))
         .max()
     else {
-        return Verdict::NotApplicable("the ClientHello names no version");
+        return Verdict::NotApplicable("the ClientHello has no version");
     };
     if highest >= OLDEST {
         return Verdict::Pass;
@@ -74,9 +76,9 @@ fn check(handshake: &Handshake, _: &Context) -> Verdict {
     Verdict::hit(
         Hit::new(
             format!(
-                "the client offers {} at most, wanted {} or newer",
-                version(highest),
-                version(OLDEST)
+                "expected {} or newer, the client offers at most {}",
+                version(OLDEST),
+                version(highest)
             ),
             handshake.peer.clone(),
             Place::wire(Side::Client, "ClientHello"),

@@ -5,7 +5,7 @@ use crate::{
     facts::{FileFacts, Quirk},
     finding::{Hit, Verdict},
     rule,
-    rules::file::help::{quirk, shell},
+    rules::file::help::{filtered, is_pem, quirk},
 };
 
 rule! {
@@ -15,14 +15,15 @@ rule! {
     ///
     /// ## Why it matters
     ///
-    /// Every TLS stack that was tried reads it (November 2026). Shell scripts that compare or cut the lines may not.
+    /// Every TLS stack tested reads such a file (November 2026). Shell scripts that compare or cut
+    /// lines may not.
     ///
     /// ## How to fix it
     ///
-    /// Nothing has to be done. To be rid of them:
+    /// Nothing has to be done. To remove the carriage returns:
     ///
     /// ```text
-    /// sed -i 's/\r$//' fullchain.pem
+    /// tr -d '\r' < fullchain.pem > fullchain.fixed.pem
     /// ```
     ///
     /// ## References
@@ -44,13 +45,16 @@ rule! {
 }
 
 fn check(file: &FileFacts, _: &Context) -> Verdict {
+    if !is_pem(file) {
+        return Verdict::NotApplicable("the file has no PEM block");
+    }
     quirk(file, &[Quirk::CarriageReturns], |_, place| {
-        Hit::new(
-            format!("{} has lines that end with a carriage return", file.path),
+        let hit = Hit::new(
+            "lines end with a carriage return",
             file.path.clone(),
             place,
-            "nothing breaks; take them out where scripts read the file",
-        )
-        .command(format!("sed -i 's/\\r$//' {}", shell(&file.path)))
+            "nothing breaks in TLS stacks; remove them if scripts read the file",
+        );
+        filtered(hit, file, "tr -d '\\r'")
     })
 }

@@ -5,20 +5,20 @@ use crate::{
     facts::{FileFacts, FileRole, Format, ItemKind},
     finding::{Hit, Severity, Verdict},
     rule,
-    rules::file::help::{meant, shell, was_named, whole},
+    rules::file::help::{fixed, meant, on_disk, shell, was_named, whole},
 };
 
 rule! {
     /// ## What it finds
     ///
-    /// A file in DER, the binary form, where PEM, the text form, is read.
+    /// A file in DER, the binary form, where PEM, the text form, is expected.
     ///
     /// ## Why it matters
     ///
-    /// nginx, Apache, HAProxy, Envoy, Go, Node and Python read PEM from their certificate files and say that there is no
-    /// start line. Windows tools and some authorities hand out DER with the endings .crt and .cer. Java keystores and the
-    /// custom authorities of a Dialogflow CX webhook are the other way round: they want DER. For a path that was given
-    /// without a flag this is a note.
+    /// nginx, Apache, HAProxy, Envoy, Go, Node and Python read PEM from their certificate files,
+    /// and report a missing start line. Windows tools and some CAs hand out DER in files named .crt
+    /// and .cer. Java keystores and the custom CAs of a Dialogflow CX webhook are the opposite:
+    /// they expect DER. For a path given without a flag this is a note.
     ///
     /// ## How to fix it
     ///
@@ -56,18 +56,21 @@ fn check(file: &FileFacts, _: &Context) -> Verdict {
     let (tool, what) = match file.items.first().map(|item| &item.kind) {
         Some(ItemKind::Certificate(_)) => ("x509", "a certificate"),
         Some(ItemKind::PrivateKey(_)) => ("pkey", "a private key"),
-        _ => return Verdict::NotApplicable("it is neither a certificate nor a key"),
+        _ => return Verdict::NotApplicable("the file holds neither a certificate nor a key"),
     };
     let mut hit = Hit::new(
-        format!("{} is {what} in DER, wanted {}", file.path, meant(file)),
+        format!("expected {}, found {what} in DER", meant(file)),
         file.path.clone(),
         whole(file),
         "convert it to PEM",
-    )
-    .command(format!(
-        "openssl {tool} -inform DER -in {path} -out {path}.pem",
-        path = shell(&file.path)
-    ));
+    );
+    if on_disk(&file.path) {
+        hit = hit.fix(format!(
+            "(umask 077; openssl {tool} -inform DER -in {} -out {})",
+            shell(&file.path),
+            fixed(&file.path)
+        ));
+    }
     if !was_named(file) {
         hit = hit.severity(Severity::Note);
     }

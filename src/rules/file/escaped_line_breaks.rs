@@ -5,26 +5,27 @@ use crate::{
     facts::{FileFacts, Quirk},
     finding::{Hit, Verdict},
     rule,
-    rules::file::help::{quirk, shell},
+    rules::file::help::{filtered, quirk, rewrite},
 };
 
 rule! {
     /// ## What it finds
     ///
-    /// A PEM whose line breaks are gone: written out as \n, or markers and base64 side by side on one line. It was read as
-    /// what it was meant to be.
+    /// A PEM file that has lost its line breaks: they are written out as \n, or markers and base64
+    /// are on one line. It was read as what it was meant to be.
     ///
     /// ## Why it matters
     ///
-    /// Environment variables, .env files and JSON values do this. No TLS stack reads it as it is: OpenSSL wants the markers
-    /// on lines of their own.
+    /// Environment variables, .env files, JSON values and `cat` of files without a final line break
+    /// do this. No TLS stack reads it: each marker has to be on a line of its own.
     ///
     /// ## How to fix it
     ///
     /// Put the line breaks back.
     ///
     /// ```text
-    /// printf '%b' "$CERTIFICATE" > fullchain.pem
+    /// mtls lint --cert fullchain.pem --fix --out fullchain.fixed.pem
+    /// printf '%b' "$CERTIFICATE" > fullchain.pem      # from an environment variable with \n in it
     /// ```
     ///
     /// ## References
@@ -45,15 +46,20 @@ rule! {
     }
 }
 
+/// Puts each marker on a line of its own, and 64 characters of base64 on each line between.
+const UNFOLD: &str = r#"awk '{ gsub(/\\r/, ""); gsub(/\\n/, "\n"); gsub(/-----(BEGIN|END) [^-]*-----/, "\n&\n"); print }' | awk '/^-/ { print; next } { gsub(/[ \t"]/, "") } length' | fold -w 64"#;
+
 fn check(file: &FileFacts, _: &Context) -> Verdict {
     quirk(file, &[Quirk::EscapedLineBreaks], |seen, place| {
-        let path = shell(&file.path);
-        Hit::new(
-            format!("{} has lost its line breaks: {seen}", file.path),
+        let hit = Hit::new(
+            format!("line breaks are missing: {seen}"),
             file.path.clone(),
             place,
-            "put the line breaks back: markers on lines of their own",
-        )
-        .command(format!("printf '%b' \"$(cat {path})\" > {path}.pem"))
+            "put the line breaks back: each marker on a line of its own",
+        );
+        match rewrite(file) {
+            Some(command) if file.private_keys().next().is_none() => hit.fix(command),
+            _ => filtered(hit, file, UNFOLD),
+        }
     })
 }

@@ -11,17 +11,18 @@ use crate::{
 rule! {
     /// ## What it finds
     ///
-    /// A file with nothing in it but white space.
+    /// A file that is empty or holds only white space.
     ///
     /// ## Why it matters
     ///
-    /// Every TLS stack refuses to start with it, most of them with words about a missing start line. A renewal hook that
-    /// failed half way, a secret that was never filled, or a shell redirection from a command that printed nothing leaves
-    /// such a file.
+    /// Every TLS stack refuses to start with it, most with a message about a missing start line. A
+    /// failed renewal hook, a secret that was never filled, or a shell redirection from a command
+    /// that printed nothing leaves such a file.
     ///
     /// ## How to fix it
     ///
-    /// Write the file again from where it came. For a redirection, look at what the command on its left says.
+    /// Write the file again from its source. For a redirection, check what the command before it
+    /// reports.
     ///
     /// ```text
     /// ls -l fullchain.pem key.pem
@@ -50,12 +51,12 @@ fn check(file: &FileFacts, _: &Context) -> Verdict {
         return Verdict::Pass;
     }
     let hit = Hit::new(
-        format!("{} is empty, wanted {}", file.path, meant(file)),
+        format!("expected {}, found an empty file", meant(file)),
         file.path.clone(),
         whole(file),
-        "write the file again from where it came",
+        "write the file again from its source",
     )
     .evidence("bytes", file.bytes.to_string())
-    .command(format!("ls -l {}", shell(&file.path)));
+    .check(format!("ls -l {}", shell(&file.path)));
     Verdict::hit(hit)
 }

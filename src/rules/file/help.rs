@@ -1,7 +1,7 @@
 //! What the rules about files share: places, words for what a file was meant to be, paths fit for a
 //! shell.
 
-pub(in crate::rules) use crate::rules::help::shell;
+pub(in crate::rules) use crate::rules::help::{fixed, on_disk, shell};
 use crate::{
     facts::{FileFacts, FileRole, Item, ItemKind, ListFacts, Place, Quirk, Remark},
     finding::{Hit, Verdict},
@@ -31,11 +31,11 @@ pub(in crate::rules) fn meant(file: &FileFacts) -> &'static str {
     match file.meant_as {
         FileRole::Chain | FileRole::ClientChain => "a certificate chain in PEM",
         FileRole::Key => "a private key in PEM",
-        FileRole::ClientCa => "the CA certificates that clients are judged by, in PEM",
-        FileRole::Anchors => "anchors in PEM",
+        FileRole::ClientCa => "the CA certificates that verify clients, in PEM",
+        FileRole::Anchors => "trust anchors in PEM",
         FileRole::Untrusted => "certificates in PEM",
-        FileRole::Crl => "revocation lists",
-        FileRole::Config => "a configuration",
+        FileRole::Crl => "certificate revocation lists",
+        FileRole::Config => "a server configuration",
         FileRole::Anything => "certificates or a key in PEM",
     }
 }
@@ -86,12 +86,88 @@ pub(in crate::rules) fn quirk(
         );
     }
     if found.len() > 5 {
-        hit = hit.evidence("and", format!("{} more", found.len() - 5));
+        hit = hit.evidence("more", (found.len() - 5).to_string());
     }
     Verdict::hit(hit)
 }
 
-/// Whether an item is of the kind that `wanted` tells.
+/// The command that writes the file's certificates as clean PEM to a new file, or its private key
+/// when it has nothing else; `None` where there is no file to name, or both are in it.
+pub(in crate::rules) fn rewrite(file: &FileFacts) -> Option<String> {
+    if !on_disk(&file.path) {
+        return None;
+    }
+    let (path, out) = (shell(&file.path), fixed(&file.path));
+    let mut certificates = file
+        .certificates()
+        .map(|(_, certificate)| certificate)
+        .peekable();
+    match (
+        certificates.peek().is_some(),
+        file.private_keys().next().is_some(),
+    ) {
+        (true, false) => {
+            let cas_only = certificates.all(|certificate| certificate.is_ca);
+            let flag = match file.meant_as {
+                FileRole::Chain => "--cert",
+                FileRole::Anything if !cas_only => "--cert",
+                _ => "--client-ca",
+            };
+            Some(format!("mtls lint {flag} {path} --fix --out {out}"))
+        }
+        (false, true) => Some(format!("(umask 077; openssl pkey -in {path} -out {out})")),
+        _ => None,
+    }
+}
+
+/// The hit with the command that writes the file anew, or else with one that shows `look` of it.
+pub(in crate::rules) fn rewritten(hit: Hit, file: &FileFacts, look: &str) -> Hit {
+    match rewrite(file) {
+        Some(command) => hit.fix(command),
+        None => hit.check(format!("{look} {}", shell(&file.path))),
+    }
+}
+
+/// The hit with a command that passes the file through `filter` into a new one, which only its
+/// owner can read, since it may hold a key. `None` as a filter's file stands for standard input.
+pub(in crate::rules) fn filtered(hit: Hit, file: &FileFacts, filter: &str) -> Hit {
+    if on_disk(&file.path) {
+        hit.fix(format!(
+            "(umask 077; < {} {filter} > {})",
+            shell(&file.path),
+            fixed(&file.path)
+        ))
+    } else {
+        hit
+    }
+}
+
+/// The hit with the commands that export certificates and key of a PKCS #12 file. The new files are
+/// named after the file at `path`.
+pub(in crate::rules) fn exported(hit: Hit, pkcs12: &str, path: &str) -> Hit {
+    hit.fix(format!(
+        "openssl pkcs12 -in {} -nokeys -out {}",
+        shell(pkcs12),
+        fixed(path)
+    ))
+    .fix(format!(
+        "(umask 077; openssl pkcs12 -in {} -nocerts -nodes -out {})",
+        shell(pkcs12),
+        shell(&format!("{path}.key"))
+    ))
+}
+
+/// Whether the file is PEM: only then do commands change it as a text.
+pub(in crate::rules) fn is_pem(file: &FileFacts) -> bool {
+    file.items.iter().any(|item| !item.label.is_empty())
+}
+
+/// The command that shows the beginning of a file, whatever it holds, without harm to a terminal.
+pub(in crate::rules) fn beginning(path: &str) -> String {
+    format!("head -c 300 {} | cat -v", shell(path))
+}
+
+/// Whether an item is of the kind that `wanted` names.
 pub(in crate::rules) fn has(file: &FileFacts, wanted: impl Fn(&ItemKind) -> bool) -> bool {
     file.items.iter().any(|item| wanted(&item.kind))
 }

@@ -5,7 +5,7 @@ use crate::{
     facts::{FileFacts, Format},
     finding::{Hit, Verdict},
     rule,
-    rules::file::help::{meant, shell, whole},
+    rules::file::help::{exported, meant, on_disk, shell, whole},
 };
 
 rule! {
@@ -15,16 +15,17 @@ rule! {
     ///
     /// ## Why it matters
     ///
-    /// Only Java reads it. Since Java 9 keystores are PKCS #12 by default; a JKS file is older or was made with -storetype
-    /// JKS.
+    /// Only Java reads it. Since Java 9 keystores are PKCS #12 by default; a JKS file is older or
+    /// was made with -storetype JKS.
     ///
     /// ## How to fix it
     ///
-    /// Convert it to PKCS #12, then take out what is needed.
+    /// Convert it to PKCS #12, then export the certificates and the key.
     ///
     /// ```text
     /// keytool -importkeystore -srckeystore keystore.jks -destkeystore keystore.p12 -deststoretype PKCS12
     /// openssl pkcs12 -in keystore.p12 -nokeys -out fullchain.pem
+    /// (umask 077; openssl pkcs12 -in keystore.p12 -nocerts -nodes -out key.pem)
     /// ```
     ///
     /// ## References
@@ -49,18 +50,20 @@ fn check(file: &FileFacts, _: &Context) -> Verdict {
     if file.format != Format::JavaKeystore {
         return Verdict::Pass;
     }
-    let path = shell(&file.path);
     let hit = Hit::new(
-        format!("{} is a Java keystore, wanted {}", file.path, meant(file)),
+        format!("expected {}, found a Java keystore", meant(file)),
         file.path.clone(),
         whole(file),
-        "convert it to PKCS #12, then take certificate and key out of that",
-    )
-    .command(format!(
-        "keytool -importkeystore -srckeystore {path} -destkeystore {path}.p12 -deststoretype PKCS12"
-    ))
-    .command(format!(
-        "openssl pkcs12 -in {path}.p12 -nokeys -out fullchain.pem"
+        "convert it to PKCS #12, then export the certificates and the key",
+    );
+    if !on_disk(&file.path) {
+        return Verdict::hit(hit);
+    }
+    let converted = format!("{}.p12", file.path);
+    let hit = hit.fix(format!(
+        "(umask 077; keytool -importkeystore -srckeystore {} -destkeystore {} -deststoretype PKCS12)",
+        shell(&file.path),
+        shell(&converted)
     ));
-    Verdict::hit(hit)
+    Verdict::hit(exported(hit, &converted, &file.path))
 }

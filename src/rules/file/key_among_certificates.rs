@@ -5,25 +5,26 @@ use crate::{
     facts::{FileFacts, FileRole, Quirk},
     finding::{Hit, Severity, Verdict},
     rule,
-    rules::file::help::{quirk, shell},
+    rules::file::help::{fixed, on_disk, quirk, shell},
 };
 
 rule! {
     /// ## What it finds
     ///
-    /// A private key in the file that certificates were asked for.
+    /// A private key in a file that is expected to hold certificates only.
     ///
     /// ## Why it matters
     ///
-    /// HAProxy and some others want it so. Elsewhere the file with the certificates is handed around and readable by more
-    /// people than a key should be. In a client-CA file a key is a mistake.
+    /// HAProxy and some other servers expect the key there. Elsewhere certificate files are shared
+    /// and readable by more people than a key should be. In a client-CA file a key is a mistake.
     ///
     /// ## How to fix it
     ///
-    /// Keep the key in a file of its own, if the server allows.
+    /// Keep the key in a file of its own, if the server allows it.
     ///
     /// ```text
-    /// openssl pkey -in combined.pem -out key.pem && chmod 600 key.pem
+    /// (umask 077; openssl pkey -in combined.pem -out key.pem)
+    /// mtls lint --cert combined.pem --fix --out fullchain.pem
     /// ```
     ///
     /// ## References
@@ -46,16 +47,28 @@ rule! {
 
 fn check(file: &FileFacts, _: &Context) -> Verdict {
     quirk(file, &[Quirk::KeyAmongCertificates], |_, place| {
-        let hit = Hit::new(
-            format!("{} has a private key among its certificates", file.path),
+        let mut hit = Hit::new(
+            "a private key is among the certificates",
             file.path.clone(),
             place,
-            "keep the key in a file of its own, if the server allows",
-        )
-        .command(format!(
-            "openssl pkey -in {} -out key.pem && chmod 600 key.pem",
-            shell(&file.path)
-        ));
+            "keep the key in a file of its own, if the server allows it",
+        );
+        if on_disk(&file.path) {
+            let path = shell(&file.path);
+            let flag = match file.meant_as {
+                FileRole::ClientCa | FileRole::Anchors | FileRole::Untrusted => "--client-ca",
+                _ => "--cert",
+            };
+            hit = hit
+                .fix(format!(
+                    "(umask 077; openssl pkey -in {path} -out {})",
+                    shell(&format!("{}.key", file.path))
+                ))
+                .fix(format!(
+                    "mtls lint {flag} {path} --fix --out {}",
+                    fixed(&file.path)
+                ));
+        }
         match file.meant_as {
             FileRole::Chain | FileRole::ClientChain => hit,
             _ => hit.severity(Severity::Warning),

@@ -11,16 +11,16 @@ use crate::{
 rule! {
     /// ## What it finds
     ///
-    /// A private key in the place of the certificate, or certificates in the place of the key.
+    /// A private key where the certificate is expected, or certificates where the key is expected.
     ///
     /// ## Why it matters
     ///
-    /// Two files or two flags were exchanged. OpenSSL says that there is no start line; Go alone says that its inputs may
-    /// have been switched.
+    /// Two files or two flags were swapped. OpenSSL reports a missing start line; only Go says that
+    /// its inputs may have been switched.
     ///
     /// ## How to fix it
     ///
-    /// Exchange the two.
+    /// Swap the two.
     ///
     /// ```text
     /// mtls lint --cert fullchain.pem --key key.pem
@@ -51,23 +51,17 @@ fn check(file: &FileFacts, _: &Context) -> Verdict {
     let (item, message, remedy) = match (key, certificate) {
         (Some((item, _)), None) if wants_certificates(file) => (
             item,
-            format!(
-                "{} holds a private key and no certificate, wanted certificates",
-                file.path
-            ),
-            "name the file with the certificates here, and this one with --key",
+            "expected certificates, found a private key",
+            "swap the two: this file belongs to --key",
         ),
         (None, Some((item, _))) if file.meant_as == FileRole::Key => (
             item,
-            format!(
-                "{} holds certificates and no private key, wanted the key",
-                file.path
-            ),
-            "name the file with the private key here, and this one with --cert",
+            "expected a private key, found certificates",
+            "swap the two: this file belongs to --cert",
         ),
         _ => return Verdict::Pass,
     };
     let hit = Hit::new(message, file.path.clone(), at(file, item), remedy)
-        .command(format!("grep -e '-----BEGIN' {}", shell(&file.path)));
+        .check(format!("grep -e '-----BEGIN' {}", shell(&file.path)));
     Verdict::hit(hit)
 }

@@ -5,27 +5,27 @@ use crate::{
     facts::{Bundle, ChainUse},
     finding::{Hit, Verdict},
     rule,
-    rules::help::owner,
+    rules::help::{owner, public_half_of, public_key_of},
 };
 
 rule! {
     /// ## What it finds
     ///
-    /// A private key that could not be compared with the leaf: it is encrypted, of a kind that this program does not compute with,
-    /// or cannot be read.
+    /// A private key that could not be compared with the leaf: it is encrypted, unreadable, or of a
+    /// type that this program does not support.
     ///
     /// ## Why it matters
     ///
-    /// Whether key and certificate belong together is then not known, and no line of this report says so. It is the first
-    /// thing that a server looks at when it starts.
+    /// It is then unknown whether key and certificate belong together. That is the first thing a
+    /// server checks when it starts.
     ///
     /// ## How to fix it
     ///
-    /// Compare with a program that can read the key.
+    /// Compare the two public keys with a program that can read the private key.
     ///
     /// ```text
     /// openssl x509 -in fullchain.pem -noout -pubkey | openssl sha256
-    /// openssl pkey -in key.pem -pubout | openssl sha256      # asks for the pass phrase; both have to print the same
+    /// openssl pkey -in key.pem -pubout | openssl sha256      # asks for the passphrase; both must print the same
     /// ```
     ///
     /// ## References
@@ -51,7 +51,7 @@ rule! {
 
 fn check(bundle: &Bundle, _: &Context) -> Verdict {
     if bundle.chain.holds != ChainUse::Identity {
-        return Verdict::NotApplicable("anchors have no private key here");
+        return Verdict::NotApplicable("trust anchors have no private key here");
     }
     let Some(key) = &bundle.key else {
         return Verdict::NotApplicable("no private key was given");
@@ -66,13 +66,13 @@ fn check(bundle: &Bundle, _: &Context) -> Verdict {
     };
     Verdict::hit(
         Hit::new(
-            format!("whether key and leaf belong together could not be told: {problem}"),
+            format!("unknown whether the key belongs to the leaf: {problem}"),
             subject,
             key.place.clone(),
-            "compare the two public keys with a program that can read this private key",
+            "compare the two public keys with a program that can read this private key; both commands must print the same",
         )
-        .command("openssl x509 -in fullchain.pem -noout -pubkey | openssl sha256")
-        .command("openssl pkey -in key.pem -pubout | openssl sha256")
+        .check(public_key_of(chain))
+        .check(public_half_of(chain))
         .act(owner(chain.role)),
     )
 }

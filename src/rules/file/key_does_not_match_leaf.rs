@@ -5,28 +5,31 @@ use crate::{
     facts::{Bundle, BundleKey, Chain, ChainUse, Key},
     finding::{Hit, Verdict},
     rule,
-    rules::help::{argument, kind, owner, place, word},
+    rules::help::{kind, owner, place, public_half_of, public_key_of},
 };
 
 rule! {
     /// ## What it finds
     ///
-    /// A private key that is not the one of the leaf it is deployed with: it belongs to another certificate of the file, or to none.
+    /// A private key that does not belong to the leaf it is deployed with: it belongs to another
+    /// certificate in the file, or to none.
     ///
     /// ## Why it matters
     ///
-    /// No server starts with it. OpenSSL, nginx and Node say "key values mismatch", Go and Caddy "private key does not match public
-    /// key", rustls `KeyMismatch`, Apache names both files. All of them take the first certificate of the file for the leaf: with an
-    /// intermediate in front the message is the same though the key is right, which is [MT268](#mt268).
+    /// No server starts with it. OpenSSL, nginx and Node say "key values mismatch", Go and Caddy
+    /// "private key does not match public key", rustls `KeyMismatch`; Apache names both files. All
+    /// of them take the first certificate in the file as the leaf: with an intermediate first, the
+    /// message is the same although the key is right, which is [MT268](#mt268).
     ///
     /// ## How to fix it
     ///
-    /// Find the key that the certificate was requested with. After a renewal it is often the older of two: a new request made a
-    /// new key, and only one of the two files was replaced. Without it, have the certificate issued again for the key at hand.
+    /// Find the key that the certificate was requested with. After a renewal it is often the older
+    /// of two: the new request made a new key, and only one of the two files was replaced. If that
+    /// key is lost, have the certificate reissued for the key you have.
     ///
     /// ```text
     /// openssl x509 -in fullchain.pem -noout -pubkey | openssl sha256
-    /// openssl pkey -in key.pem -pubout | openssl sha256      # both have to print the same
+    /// openssl pkey -in key.pem -pubout | openssl sha256      # both must print the same
     /// openssl req -new -key key.pem -subj "/CN=hook.example" -addext "subjectAltName=DNS:hook.example" -out new.csr
     /// ```
     ///
@@ -60,7 +63,7 @@ rule! {
 fn check(bundle: &Bundle, _: &Context) -> Verdict {
     let chain = &bundle.chain;
     if chain.holds != ChainUse::Identity {
-        return Verdict::NotApplicable("anchors have no private key here");
+        return Verdict::NotApplicable("trust anchors have no private key here");
     }
     let Some(key) = &bundle.key else {
         return Verdict::NotApplicable("no private key was given");
@@ -79,13 +82,12 @@ fn check(bundle: &Bundle, _: &Context) -> Verdict {
     }
     let mut hit = Hit::new(
         format!(
-            "the private key is not that of the {}'s leaf: {}",
-            word(chain.role),
+            "the private key does not match the leaf: {}",
             whose(chain, key)
         ),
         leaf.label(),
         key.place.clone(),
-        "use the key that the leaf was requested with, or have a certificate issued for this key",
+        "use the key that the leaf was requested with, or have a certificate issued for this key; both commands must print the same",
     )
     .evidence("leaf", describe(&leaf.key));
     if let Some(own) = &key.key {
@@ -96,17 +98,14 @@ fn check(bundle: &Bundle, _: &Context) -> Verdict {
             hit = hit.evidence("key belongs to", certificate.label());
         }
     }
-    let file = argument(chain, "fullchain.pem");
     Verdict::hit(
-        hit.command(format!(
-            "openssl x509 -in {file} -noout -pubkey | openssl sha256"
-        ))
-        .command("openssl pkey -in key.pem -pubout | openssl sha256")
-        .act(owner(chain.role)),
+        hit.check(public_key_of(chain))
+            .check(public_half_of(chain))
+            .act(owner(chain.role)),
     )
 }
 
-/// Whether the key is the leaf's; the same certificate may stand in the file twice.
+/// Whether the key is the leaf's; the same certificate may be in the file twice.
 fn matches_leaf(chain: &Chain, key: &BundleKey) -> bool {
     let sha256 = |index: usize| chain.certificate(index).map(|found| &found.sha256);
     key.matches
@@ -129,7 +128,7 @@ fn whose(chain: &Chain, key: &BundleKey) -> String {
                 _ => String::new(),
             }
         ),
-        None => "it belongs to none of the certificates in the file".into(),
+        None => "it belongs to no certificate in the file".into(),
     }
 }
 
@@ -154,7 +153,7 @@ mod tests {
         assert_eq!(findings.len(), 1);
         assert_eq!(
             findings[0].hit.message,
-            "the private key is not that of the server's leaf: it belongs to the intermediate \"CN = Server Intermediate\" at line 21"
+            "the private key does not match the leaf: it belongs to the intermediate \"CN = Server Intermediate\" at line 21"
         );
     }
 

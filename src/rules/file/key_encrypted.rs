@@ -5,26 +5,27 @@ use crate::{
     facts::{FileFacts, KeyFormat},
     finding::{Hit, Verdict},
     rule,
-    rules::file::help::{at, shell},
+    rules::file::help::{at, rewritten},
 };
 
 rule! {
     /// ## What it finds
     ///
-    /// A private key that is encrypted with a password (PKCS #8).
+    /// A private key that is encrypted with a passphrase (PKCS #8).
     ///
     /// ## Why it matters
     ///
-    /// A server that starts unattended cannot ask for the password. nginx has ssl_password_file and Apache
-    /// SSLPassPhraseDialog; Go, Node without its passphrase option, rustls and most others refuse the file. A key given to a
-    /// webhook platform has to be in the form that the platform asks for.
+    /// A server that starts unattended cannot ask for the passphrase. nginx has ssl_password_file
+    /// and Apache SSLPassPhraseDialog; Go, rustls, Node without its passphrase option and most
+    /// others reject the file. A key for a webhook platform has to be in the form that the platform
+    /// expects.
     ///
     /// ## How to fix it
     ///
     /// Decrypt it into a file that only its owner can read.
     ///
     /// ```text
-    /// umask 077 && openssl pkey -in key.pem -out key-plain.pem
+    /// (umask 077; openssl pkey -in key.pem -out key.fixed.pem)
     /// ```
     ///
     /// ## References
@@ -55,19 +56,14 @@ fn check(file: &FileFacts, _: &Context) -> Verdict {
     };
     let hit = Hit::new(
         format!(
-            "the private key in {} cannot be used as it is: {}",
-            file.path,
+            "the private key cannot be used as it is: {}",
             key.problem
                 .as_ref()
                 .map_or_else(|| "it is encrypted".to_owned(), ToString::to_string)
         ),
         file.path.clone(),
         at(file, item),
-        "decrypt it into a file that only its owner can read, or give the server its password",
-    )
-    .command(format!(
-        "umask 077 && openssl pkey -in {path} -out {path}.plain",
-        path = shell(&file.path)
-    ));
-    Verdict::hit(hit)
+        "decrypt it into a file that only its owner can read, or give the server the passphrase",
+    );
+    Verdict::hit(rewritten(hit, file, "openssl pkey -noout -in"))
 }

@@ -5,23 +5,23 @@ use crate::{
     facts::FileFacts,
     finding::{Hit, Severity, Verdict},
     rule,
-    rules::file::help::{at, shell},
+    rules::file::help::{at, on_disk, shell},
 };
 
 rule! {
     /// ## What it finds
     ///
-    /// A file with a private key that others than its owner may read or write. Readable by the group alone is a note:
-    /// services are often run that way.
+    /// A private key file that users other than its owner can read or write. Readable by the group
+    /// only is a note: some services need that.
     ///
     /// ## Why it matters
     ///
-    /// Whoever reads the key can be the webhook. Some programs refuse such a file (OpenSSH, PostgreSQL, stunnel in a
-    /// warning); web servers do not look.
+    /// Anyone who can read the key can impersonate the webhook. Some programs reject such a file
+    /// (OpenSSH, PostgreSQL; stunnel warns); web servers do not check.
     ///
     /// ## How to fix it
     ///
-    /// Leave it to its owner.
+    /// Restrict it to its owner.
     ///
     /// ```text
     /// chmod 600 key.pem
@@ -52,31 +52,28 @@ const GROUP: u32 = 0o040;
 
 fn check(file: &FileFacts, _: &Context) -> Verdict {
     let Some((item, _)) = file.private_keys().next() else {
-        return Verdict::NotApplicable("no private key in it");
+        return Verdict::NotApplicable("the file has no private key");
     };
     let Some(mode) = file.mode else {
-        return Verdict::NotApplicable("the permissions were not observed");
+        return Verdict::NotApplicable("the permissions are unknown");
     };
     let (who, severity) = if mode & OPEN != 0 {
-        (
-            "others than its owner may read or change it",
-            Severity::Warning,
-        )
+        ("other users can read or change it", Severity::Warning)
     } else if mode & GROUP != 0 {
-        ("its group may read it", Severity::Note)
+        ("its group can read it", Severity::Note)
     } else {
         return Verdict::Pass;
     };
     let hit = Hit::new(
-        format!(
-            "{} has a private key in it and mode {mode:04o}: {who}",
-            file.path
-        ),
+        format!("private key file has mode {mode:04o}: {who}"),
         file.path.clone(),
         at(file, item),
-        "leave the file to its owner",
+        "restrict the file to its owner",
     )
-    .severity(severity)
-    .command(format!("chmod 600 {}", shell(&file.path)));
-    Verdict::hit(hit)
+    .severity(severity);
+    Verdict::hit(if on_disk(&file.path) {
+        hit.fix(format!("chmod 600 {}", shell(&file.path)))
+    } else {
+        hit
+    })
 }

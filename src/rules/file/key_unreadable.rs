@@ -5,26 +5,27 @@ use crate::{
     facts::{FileFacts, KeyFormat, KeyProblem},
     finding::{Hit, Verdict},
     rule,
-    rules::file::help::{at, shell},
+    rules::file::help::{at, fixed, on_disk, shell},
 };
 
 rule! {
     /// ## What it finds
     ///
-    /// A private key whose block is broken, whose bytes are no key, whose label says another form than its bytes have, or
-    /// that is in OpenSSH's own format.
+    /// A private key that cannot be read: its block is broken, its bytes are not a key, its label
+    /// does not match its content, or it is in OpenSSH's own format.
     ///
     /// ## Why it matters
     ///
-    /// A server cannot start with it. A key that was cut short cannot be repaired: what is missing is secret.
+    /// A server cannot start with it. A truncated key cannot be repaired: the missing part is
+    /// secret.
     ///
     /// ## How to fix it
     ///
-    /// Copy the key again from where it was made, or make a new one and have the certificate issued again.
+    /// Copy the key again from its source, or make a new one and have the certificate reissued.
     ///
     /// ```text
     /// openssl pkey -in key.pem -noout -check
-    /// ssh-keygen -p -m PEM -f key.pem     # from OpenSSH's format
+    /// cp key.pem key.fixed.pem && ssh-keygen -p -N '' -m PKCS8 -f key.fixed.pem     # from OpenSSH's format
     /// ```
     ///
     /// ## References
@@ -48,21 +49,26 @@ rule! {
 fn check(file: &FileFacts, _: &Context) -> Verdict {
     let hits = file.private_keys().filter_map(|(item, key)| {
         let problem = key.problem.as_ref()?;
-        // An encrypted key is told by its own rule; a kind that cannot be computed with is no
-        // fault.
+        // An encrypted key has a rule of its own; an unsupported type is not a fault.
         let unreadable = match key.format {
             KeyFormat::EncryptedPkcs8 | KeyFormat::LegacyEncrypted => false,
             KeyFormat::OpenSsh => true,
             _ => !matches!(problem, KeyProblem::NotComparable(_)),
         };
         unreadable.then(|| {
-            Hit::new(
-                format!("the private key in {} cannot be used: {problem}", file.path),
+            let hit = Hit::new(
+                format!("the private key cannot be used: {problem}"),
                 file.path.clone(),
                 at(file, item),
-                "copy the key again from where it was made",
-            )
-            .command(format!(
+                "copy the key again from its source; one in OpenSSH's format can be converted",
+            );
+            if key.format == KeyFormat::OpenSsh && on_disk(&file.path) {
+                let (path, out) = (shell(&file.path), fixed(&file.path));
+                return hit.fix(format!(
+                    "(umask 077; cat {path} > {out} && ssh-keygen -p -N '' -m PKCS8 -f {out})"
+                ));
+            }
+            hit.check(format!(
                 "openssl pkey -in {} -noout -check",
                 shell(&file.path)
             ))

@@ -5,25 +5,27 @@ use crate::{
     facts::{FileFacts, KeyFormat},
     finding::{Hit, Verdict},
     rule,
-    rules::file::help::{at, shell},
+    rules::file::help::{at, rewritten},
 };
 
 rule! {
     /// ## What it finds
     ///
-    /// A private key encrypted by headers within its PEM block (Proc-Type: 4,ENCRYPTED), OpenSSL's form of before 2010.
+    /// A private key encrypted by headers within its PEM block (Proc-Type: 4,ENCRYPTED), OpenSSL's
+    /// format before 2010.
     ///
     /// ## Why it matters
     ///
-    /// Its key comes from one round of MD5, so a password is guessed quickly. Go deprecated reading it, rustls and Java do
-    /// not read it, and an unattended server cannot ask for the password.
+    /// Its encryption key comes from one round of MD5, so the passphrase can be guessed quickly. Go
+    /// deprecated reading it, rustls and Java do not read it, and an unattended server cannot ask
+    /// for the passphrase.
     ///
     /// ## How to fix it
     ///
-    /// Decrypt it, or encrypt it in today's form.
+    /// Decrypt it, or encrypt it in the current format.
     ///
     /// ```text
-    /// umask 077 && openssl pkey -in key.pem -out key-plain.pem
+    /// (umask 077; openssl pkey -in key.pem -out key.fixed.pem)
     /// openssl pkcs8 -topk8 -in key.pem -out key-pkcs8.pem
     /// ```
     ///
@@ -53,16 +55,11 @@ fn check(file: &FileFacts, _: &Context) -> Verdict {
     let Some((item, _)) = legacy else {
         return Verdict::Pass;
     };
-    let path = shell(&file.path);
     let hit = Hit::new(
-        format!(
-            "the private key in {} is encrypted by PEM headers (Proc-Type: 4,ENCRYPTED), wanted a plain key",
-            file.path
-        ),
+        "expected an unencrypted private key, found one encrypted by PEM headers (Proc-Type: 4,ENCRYPTED)",
         file.path.clone(),
         at(file, item),
         "decrypt it into a file that only its owner can read",
-    )
-    .command(format!("umask 077 && openssl pkey -in {path} -out {path}.plain"));
-    Verdict::hit(hit)
+    );
+    Verdict::hit(rewritten(hit, file, "openssl pkey -noout -in"))
 }

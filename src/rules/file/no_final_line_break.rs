@@ -5,7 +5,7 @@ use crate::{
     facts::{FileFacts, Quirk},
     finding::{Hit, Verdict},
     rule,
-    rules::file::help::{quirk, shell},
+    rules::file::help::{is_pem, on_disk, quirk, shell},
 };
 
 rule! {
@@ -15,8 +15,8 @@ rule! {
     ///
     /// ## Why it matters
     ///
-    /// The file itself is fine. Put together with another by cat, its END line and the next BEGIN line become one line, which
-    /// no TLS stack reads.
+    /// The file itself is fine. When `cat` or `>>` joins another file to it, the END line and the
+    /// next BEGIN line become one line, which no TLS stack reads.
     ///
     /// ## How to fix it
     ///
@@ -45,13 +45,20 @@ rule! {
 }
 
 fn check(file: &FileFacts, _: &Context) -> Verdict {
+    if !is_pem(file) {
+        return Verdict::NotApplicable("the file has no PEM block");
+    }
     quirk(file, &[Quirk::NoFinalLineBreak], |_, place| {
-        Hit::new(
-            format!("{} does not end with a line break", file.path),
+        let hit = Hit::new(
+            "the last line has no line break",
             file.path.clone(),
             place,
-            "nothing breaks; end the last line before putting files together with cat",
-        )
-        .command(format!("echo >> {}", shell(&file.path)))
+            "nothing breaks; end the last line before appending to the file",
+        );
+        if on_disk(&file.path) {
+            hit.fix(format!("echo >> {}", shell(&file.path)))
+        } else {
+            hit
+        }
     })
 }

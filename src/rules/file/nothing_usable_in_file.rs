@@ -5,26 +5,27 @@ use crate::{
     facts::{FileFacts, FileRole, Format, ItemKind},
     finding::{Hit, Verdict},
     rule,
-    rules::file::help::{has, meant, shell, whole},
+    rules::file::help::{beginning, has, meant, whole},
 };
 
 rule! {
     /// ## What it finds
     ///
-    /// A file with neither a certificate nor a private key in it: a web page, JSON, plain text, bare base64, parameters or
-    /// unknown bytes.
+    /// A file with neither a certificate nor a private key: a web page, JSON, plain text, bare
+    /// base64, parameters or unknown bytes.
     ///
     /// ## Why it matters
     ///
-    /// A download that ended on a login page, an error message saved under the wanted name, or the base64 value of a
-    /// Kubernetes secret that was not decoded looks like a file until a server reads it.
+    /// A download that ended on a login page, an error message saved under the expected name, or
+    /// the base64 value of a Kubernetes secret that was not decoded: each looks like the right file
+    /// until a server reads it.
     ///
     /// ## How to fix it
     ///
-    /// Look at its first lines, and get it again.
+    /// Look at its beginning, and get it again.
     ///
     /// ```text
-    /// head -c 300 fullchain.pem
+    /// head -c 300 fullchain.pem | cat -v
     /// kubectl get secret web -o jsonpath='{.data.tls\.crt}' | base64 -d > fullchain.pem
     /// ```
     ///
@@ -52,13 +53,11 @@ fn check(file: &FileFacts, _: &Context) -> Verdict {
         Format::Html => "a web page",
         Format::Json => "JSON",
         Format::Text => "text without a PEM block",
-        Format::Binary => "bytes of no known kind",
-        Format::Pem if !has(file, usable) && file.meant_as != FileRole::Crl => {
-            "PEM blocks of other kinds"
-        }
+        Format::Binary => "binary data of an unknown type",
+        Format::Pem if !has(file, usable) && file.meant_as != FileRole::Crl => "other PEM blocks",
         _ => return Verdict::Pass,
     };
-    // What kind of PEM block it is instead may be told by another rule.
+    // What kind of PEM block it is instead may be another rule's finding.
     let explained = has(file, |kind| {
         matches!(
             kind,
@@ -76,13 +75,13 @@ fn check(file: &FileFacts, _: &Context) -> Verdict {
         _ => what,
     };
     let hit = Hit::new(
-        format!("{} holds {what}, wanted {}", file.path, meant(file)),
+        format!("expected {}, found {what}", meant(file)),
         file.path.clone(),
         whole(file),
-        "look at its first lines, and get it again from where it came",
+        "look at its beginning, and get it again from its source",
     )
     .evidence("bytes", file.bytes.to_string())
-    .command(format!("head -c 300 {}", shell(&file.path)));
+    .check(beginning(&file.path));
     Verdict::hit(hit)
 }
 

@@ -5,13 +5,13 @@ use crate::{
     facts::{FileFacts, Quirk},
     finding::{Hit, Verdict},
     rule,
-    rules::file::help::{quirk, shell},
+    rules::file::help::{quirk, rewritten},
 };
 
 rule! {
     /// ## What it finds
     ///
-    /// A certificate with the label X509 CERTIFICATE, as tools of before 2000 wrote it.
+    /// A certificate with the label X509 CERTIFICATE, as tools wrote it before 2000.
     ///
     /// ## Why it matters
     ///
@@ -19,10 +19,10 @@ rule! {
     ///
     /// ## How to fix it
     ///
-    /// Write it with today's label.
+    /// Write it with the current label.
     ///
     /// ```text
-    /// openssl x509 -in old.pem -out new.pem
+    /// mtls lint --cert fullchain.pem --fix --out fullchain.fixed.pem
     /// ```
     ///
     /// ## References
@@ -45,18 +45,12 @@ rule! {
 
 fn check(file: &FileFacts, _: &Context) -> Verdict {
     quirk(file, &[Quirk::OldLabel], |seen, place| {
-        Hit::new(
-            format!(
-                "{} has a block with the label {seen}, wanted CERTIFICATE",
-                file.path
-            ),
+        let hit = Hit::new(
+            format!("expected the label CERTIFICATE, found {seen}"),
             file.path.clone(),
             place,
             "write it with the label CERTIFICATE",
-        )
-        .command(format!(
-            "openssl x509 -in {path} -out {path}.new",
-            path = shell(&file.path)
-        ))
+        );
+        rewritten(hit, file, "grep -n -e '-----'")
     })
 }

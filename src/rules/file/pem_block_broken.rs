@@ -11,21 +11,22 @@ use crate::{
 rule! {
     /// ## What it finds
     ///
-    /// A PEM block that cannot be decoded: its END line is missing or says something else than its BEGIN line, its base64 is
-    /// cut or has foreign characters in it, or it holds something else than its label says.
+    /// A PEM block that cannot be decoded: its END line is missing or does not match its BEGIN
+    /// line, its base64 is truncated or has invalid characters, or its content does not match its
+    /// label.
     ///
     /// ## Why it matters
     ///
-    /// Copying through a terminal, a chat or a web form loses lines and characters. Some servers refuse to start; others pass
-    /// over the block, present a shorter chain, and then complain that the key does not match, since the leaf was the block
-    /// they lost.
+    /// Copying through a terminal, a chat or a web form loses lines and characters. Some servers
+    /// refuse to start; others skip the block, present a shorter chain, and then report that the
+    /// key does not match, because the skipped block was the leaf.
     ///
     /// ## How to fix it
     ///
-    /// Copy the block again from where it came, whole lines, BEGIN and END included.
+    /// Copy the block again from its source, whole lines, BEGIN and END included.
     ///
     /// ```text
-    /// openssl crl2pkcs7 -nocrl -certfile fullchain.pem | openssl pkcs7 -print_certs -noout
+    /// grep -n -e '-----' fullchain.pem
     /// ```
     ///
     /// ## References
@@ -82,13 +83,10 @@ fn check(file: &FileFacts, _: &Context) -> Verdict {
 fn hit(file: &FileFacts, first: usize, last: usize, label: &str, problem: &str) -> Hit {
     let what = if label.is_empty() { "PEM" } else { label };
     Hit::new(
-        format!(
-            "the {what} block at line {first} of {} is broken: {problem}",
-            file.path
-        ),
+        format!("the {what} block is broken: {problem}"),
         label,
         lines(file, first, last),
-        "copy the block again from where it came, BEGIN and END lines included",
+        "copy the block again from its source, BEGIN and END lines included",
     )
-    .command(format!("grep -n -e '-----' {}", shell(&file.path)))
+    .check(format!("grep -n -e '-----' {}", shell(&file.path)))
 }

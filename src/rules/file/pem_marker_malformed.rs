@@ -5,27 +5,29 @@ use crate::{
     facts::{FileFacts, Quirk},
     finding::{Hit, Verdict},
     rule,
-    rules::file::help::{quirk, shell},
+    rules::file::help::{quirk, rewrite, shell},
 };
 
 rule! {
     /// ## What it finds
     ///
-    /// A BEGIN or END line that is not written as it must be: other than five hyphens on each side, lower case, blanks,
-    /// dashes of a word processor, two markers on one line, or an END without its BEGIN. What was meant was read all the
-    /// same.
+    /// A BEGIN or END line that is malformed: not exactly five hyphens on each side, lower case,
+    /// extra blanks, dashes from a word processor, two markers on one line, or an END without its
+    /// BEGIN. It was read as what it was meant to be.
     ///
     /// ## Why it matters
     ///
-    /// OpenSSL, Go and rustls look for the exact line and pass over everything else, so that the block does not exist for
-    /// them.
+    /// OpenSSL, Go and rustls look for the exact line and ignore everything else, so the block does
+    /// not exist for them.
     ///
     /// ## How to fix it
     ///
-    /// Write the markers as five hyphens, the words in capitals, five hyphens, on a line of their own.
+    /// Write each marker as five hyphens, the words in capitals, five hyphens, on a line of its
+    /// own.
     ///
     /// ```text
     /// grep -n -e BEGIN -e END fullchain.pem
+    /// mtls lint --cert fullchain.pem --fix --out fullchain.fixed.pem
     /// ```
     ///
     /// ## References
@@ -51,16 +53,17 @@ fn check(file: &FileFacts, _: &Context) -> Verdict {
         file,
         &[Quirk::MalformedMarker, Quirk::StrayEnd],
         |seen, place| {
-            Hit::new(
-                format!(
-                    "{} has a line that only looks like a PEM marker: {seen}",
-                    file.path
-                ),
+            let hit = Hit::new(
+                format!("malformed PEM marker: {seen}"),
                 file.path.clone(),
                 place,
                 "write the line as five hyphens, the words in capitals, five hyphens",
-            )
-            .command(format!("grep -n -e BEGIN -e END {}", shell(&file.path)))
+            );
+            match rewrite(file) {
+                // OpenSSL does not see a key behind a malformed marker.
+                Some(command) if file.private_keys().next().is_none() => hit.fix(command),
+                _ => hit.check(format!("grep -n -e BEGIN -e END {}", shell(&file.path))),
+            }
         },
     )
 }

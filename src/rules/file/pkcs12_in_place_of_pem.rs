@@ -5,7 +5,7 @@ use crate::{
     facts::{FileFacts, Format},
     finding::{Hit, Severity, Verdict},
     rule,
-    rules::file::help::{meant, shell, whole},
+    rules::file::help::{exported, meant, on_disk, whole},
 };
 
 rule! {
@@ -15,16 +15,16 @@ rule! {
     ///
     /// ## Why it matters
     ///
-    /// Java and Windows read it; nginx, Apache, HAProxy, Envoy, Go and Node read PEM from their certificate files. Nothing in
-    /// it can be judged without its password, so this program says only what it is.
+    /// Java and Windows read it; nginx, Apache, HAProxy, Envoy, Go and Node expect PEM in their
+    /// certificate files. Its content cannot be checked without its password (--pass).
     ///
     /// ## How to fix it
     ///
-    /// Take out what is needed. The password is asked for.
+    /// Export the certificates and the key. openssl asks for the password.
     ///
     /// ```text
     /// openssl pkcs12 -in cert.p12 -nokeys -out fullchain.pem
-    /// openssl pkcs12 -in cert.p12 -nocerts -nodes -out key.pem && chmod 600 key.pem
+    /// (umask 077; openssl pkcs12 -in cert.p12 -nocerts -nodes -out key.pem)
     /// ```
     ///
     /// ## References
@@ -49,21 +49,17 @@ fn check(file: &FileFacts, _: &Context) -> Verdict {
     if file.format != Format::Pkcs12 {
         return Verdict::Pass;
     }
-    let path = shell(&file.path);
     let opened = file.certificates().next().is_some();
     let shut = file.items.iter().find_map(|item| item.problem.as_deref());
     let mut hit = Hit::new(
-        format!("{} is PKCS #12, wanted {}", file.path, meant(file)),
+        format!("expected {}, found PKCS #12", meant(file)),
         file.path.clone(),
         whole(file),
-        "take certificate and key out of it; the password is asked for",
-    )
-    .command(format!(
-        "openssl pkcs12 -in {path} -nokeys -out fullchain.pem"
-    ))
-    .command(format!(
-        "openssl pkcs12 -in {path} -nocerts -nodes -out key.pem && chmod 600 key.pem"
-    ));
+        "export the certificates and the key; openssl asks for the password",
+    );
+    if on_disk(&file.path) {
+        hit = exported(hit, &file.path, &file.path);
+    }
     if opened {
         hit = hit.severity(Severity::Note);
     }

@@ -2,29 +2,30 @@
 
 use crate::{
     context::Context,
-    facts::{FileFacts, Format, ItemKind},
+    facts::{FileFacts, ItemKind},
     finding::{Hit, Verdict},
     rule,
-    rules::file::help::{at, meant, shell},
+    rules::file::help::{at, meant, rewritten},
 };
 
 rule! {
     /// ## What it finds
     ///
-    /// Certificates in a PKCS #7 bag (.p7b, .p7c), as Windows authorities hand out chains. They were read all the same and
-    /// are judged below.
+    /// Certificates in a PKCS #7 bundle (.p7b, .p7c), as Windows CAs hand out chains. They were
+    /// read and are checked below.
     ///
     /// ## Why it matters
     ///
-    /// Servers read CERTIFICATE blocks and pass over a PKCS7 block, so that they find no certificate, or only the ones beside
-    /// it.
+    /// Servers read CERTIFICATE blocks and ignore a PKCS7 block: they find no certificate, or only
+    /// those beside it.
     ///
     /// ## How to fix it
     ///
-    /// Unpack it, and put the leaf first.
+    /// Unpack it, with the leaf first.
     ///
     /// ```text
     /// openssl pkcs7 -in chain.p7b -print_certs -out chain.pem
+    /// mtls lint --cert chain.p7b --fix --out fullchain.pem
     /// ```
     ///
     /// ## References
@@ -54,24 +55,18 @@ fn check(file: &FileFacts, _: &Context) -> Verdict {
     let Some((item, certificates)) = bag else {
         return Verdict::Pass;
     };
-    let form = if file.format == Format::Der {
-        " -inform DER"
-    } else {
-        ""
-    };
     let hit = Hit::new(
         format!(
-            "{} holds a PKCS #7 bag of {certificates} certificates, wanted {}",
-            file.path,
+            "expected {}, found a PKCS #7 bundle of {certificates} certificates",
             meant(file)
         ),
         file.path.clone(),
         at(file, item),
-        "unpack it, and put the leaf first",
-    )
-    .command(format!(
-        "openssl pkcs7{form} -in {path} -print_certs -out {path}.pem",
-        path = shell(&file.path)
-    ));
-    Verdict::hit(hit)
+        "unpack it, with the leaf first",
+    );
+    Verdict::hit(rewritten(
+        hit,
+        file,
+        "openssl pkcs7 -print_certs -noout -in",
+    ))
 }

@@ -5,25 +5,26 @@ use crate::{
     facts::{FileFacts, ItemKind},
     finding::{Hit, Verdict},
     rule,
-    rules::file::help::{at, has, meant},
+    rules::file::help::{at, has, meant, shell},
 };
 
 rule! {
     /// ## What it finds
     ///
-    /// A public key where a private key or a certificate is needed.
+    /// A public key where a private key or a certificate is expected.
     ///
     /// ## Why it matters
     ///
-    /// The public key alone proves nothing: the server needs the private one, and peers need the certificate around the
-    /// public one.
+    /// A public key alone proves nothing: the server needs the private key, and peers need the
+    /// certificate around the public key.
     ///
     /// ## How to fix it
     ///
-    /// Name the private key. It has a line BEGIN PRIVATE KEY, or BEGIN RSA or EC PRIVATE KEY.
+    /// Name the private key. It has a line BEGIN PRIVATE KEY, BEGIN RSA PRIVATE KEY or BEGIN EC
+    /// PRIVATE KEY.
     ///
     /// ```text
-    /// grep -l "PRIVATE KEY" *.pem *.key
+    /// grep -l "PRIVATE KEY" ./*
     /// ```
     ///
     /// ## References
@@ -44,6 +45,14 @@ rule! {
     }
 }
 
+/// The folder of a file.
+fn folder(path: &str) -> &str {
+    match path.rsplit_once('/') {
+        Some(("", _)) | None => ".",
+        Some((folder, _)) => folder,
+    }
+}
+
 fn check(file: &FileFacts, _: &Context) -> Verdict {
     let public = file
         .items
@@ -59,14 +68,17 @@ fn check(file: &FileFacts, _: &Context) -> Verdict {
         )
     };
     if has(file, better) {
-        return Verdict::NotApplicable("there is a certificate or a private key in it as well");
+        return Verdict::NotApplicable("the file also holds a certificate or a private key");
     }
     let hit = Hit::new(
-        format!("{} holds a public key, wanted {}", file.path, meant(file)),
+        format!("expected {}, found a public key", meant(file)),
         file.path.clone(),
         at(file, item),
         "name the private key, or the certificate that holds this public key",
     )
-    .command("grep -l 'PRIVATE KEY' *.pem *.key");
+    .check(format!(
+        "grep -s -l 'PRIVATE KEY' {}/*",
+        shell(folder(&file.path))
+    ));
     Verdict::hit(hit)
 }

@@ -11,16 +11,17 @@ use crate::{
 rule! {
     /// ## What it finds
     ///
-    /// A certificate request (CSR) where a certificate is needed.
+    /// A certificate signing request (CSR) where a certificate is expected.
     ///
     /// ## Why it matters
     ///
-    /// The request is what was sent to the authority; the certificate is what came back. Servers find no certificate in the
-    /// file.
+    /// The request is what was sent to the CA; the certificate is what the CA sent back. Servers
+    /// find no certificate in the file.
     ///
     /// ## How to fix it
     ///
-    /// Name the file that the authority sent back for this request. If none came, send the request.
+    /// Name the file that the CA sent back for this request. If there is none, send the request to
+    /// the CA.
     ///
     /// ```text
     /// openssl req -in request.pem -noout -subject -verify
@@ -60,19 +61,18 @@ fn check(file: &FileFacts, _: &Context) -> Verdict {
         return Verdict::Pass;
     };
     if has(file, is_certificate) {
-        return Verdict::NotApplicable("there is a certificate in it as well");
+        return Verdict::NotApplicable("the file also holds a certificate");
     }
     let hit = Hit::new(
         format!(
-            "{} holds a request for a certificate, wanted {}",
-            file.path,
+            "expected {}, found a certificate signing request",
             meant(file)
         ),
         subject.clone(),
         at(file, item),
-        "name the file that the authority sent back for this request",
+        "name the certificate that the CA sent back for this request",
     )
-    .command(format!(
+    .check(format!(
         "openssl req -in {} -noout -subject -verify",
         shell(&file.path)
     ));

@@ -11,16 +11,16 @@ use crate::{
 rule! {
     /// ## What it finds
     ///
-    /// A file given with --crlfile in which there is no revocation list that can be read.
+    /// A file given with --crlfile that has no readable revocation list.
     ///
     /// ## Why it matters
     ///
-    /// nginx (ssl_crl), HAProxy (crl-file) and Apache refuse to start with it, or take no certificate revoked. Nothing was
-    /// judged by it here.
+    /// nginx (ssl_crl), HAProxy (crl-file) and Apache refuse to start with it, or treat no
+    /// certificate as revoked. Revocation was not checked here.
     ///
     /// ## How to fix it
     ///
-    /// Fetch the list from where the certificate says.
+    /// Fetch the list from the address that the certificate gives.
     ///
     /// ```text
     /// openssl x509 -in leaf.pem -noout -ext crlDistributionPoints
@@ -47,18 +47,18 @@ rule! {
 
 fn check(file: &FileFacts, _: &Context) -> Verdict {
     if file.meant_as != FileRole::Crl || file.format == Format::Empty {
-        return Verdict::NotApplicable("no revocation list was asked for");
+        return Verdict::NotApplicable("no revocation list was given");
     }
     if has(file, |kind| matches!(kind, ItemKind::RevocationList { .. })) {
         return Verdict::Pass;
     }
     let hit = Hit::new(
-        format!("{} holds no revocation list that can be read", file.path),
+        "expected a certificate revocation list (CRL), found none that can be read",
         file.path.clone(),
         whole(file),
-        "fetch the list from where the certificate says",
+        "fetch the list from the address in the certificate's cRLDistributionPoints",
     )
-    .command(format!(
+    .check(format!(
         "openssl crl -in {} -noout -issuer -nextupdate",
         shell(&file.path)
     ));

@@ -58,7 +58,7 @@ fn check(file: &FileFacts, context: &Context) -> Verdict {
             at(file, item),
             "fetch the list anew, and let a timer do it before each nextUpdate",
         );
-        Some(hit.severity(severity).command(format!(
+        Some(hit.severity(severity).check(format!(
             "openssl crl -in {} -noout -issuer -lastupdate -nextupdate",
             shell(&file.path)
         )))

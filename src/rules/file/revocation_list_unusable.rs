@@ -57,7 +57,7 @@ fn check(file: &FileFacts, _: &Context) -> Verdict {
             at(file, item),
             "use the complete list that this CA itself signs",
         );
-        Some(hit.severity(severity).command(format!(
+        Some(hit.severity(severity).check(format!(
             "openssl crl -in {} -noout -text",
             shell(&file.path)
         )))

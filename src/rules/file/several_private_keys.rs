@@ -15,11 +15,12 @@ rule! {
     ///
     /// ## Why it matters
     ///
-    /// Servers take the first and do not look at the others, so which certificate they can serve depends on the order.
+    /// Servers take the first key and ignore the others, so the order decides which certificate
+    /// they can serve.
     ///
     /// ## How to fix it
     ///
-    /// Keep one key a file.
+    /// Keep one key per file.
     ///
     /// ```text
     /// grep -n "PRIVATE KEY" key.pem
@@ -49,11 +50,11 @@ fn check(file: &FileFacts, _: &Context) -> Verdict {
         return Verdict::Pass;
     };
     let hit = Hit::new(
-        format!("{} has {count} private keys in it, wanted one", file.path),
+        format!("expected one private key, found {count}"),
         file.path.clone(),
         at(file, item),
-        "keep one key a file: servers take the first",
+        "keep one key per file: servers take the first",
     )
-    .command(format!("grep -n 'PRIVATE KEY' {}", shell(&file.path)));
+    .check(format!("grep -n 'PRIVATE KEY' {}", shell(&file.path)));
     Verdict::hit(hit)
 }

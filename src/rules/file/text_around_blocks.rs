@@ -5,7 +5,7 @@ use crate::{
     facts::{FileFacts, Quirk},
     finding::{Hit, Verdict},
     rule,
-    rules::file::help::{quirk, shell},
+    rules::file::help::{quirk, rewritten},
 };
 
 rule! {
@@ -15,15 +15,15 @@ rule! {
     ///
     /// ## Why it matters
     ///
-    /// RFC 7468 allows it and every TLS stack passes over it. Some tools with a parser of their own do not (smallstep/cli
-    /// issue 1149 was one).
+    /// RFC 7468 allows it and every TLS stack ignores it. Some tools with their own parser do not
+    /// (smallstep/cli issue 1149).
     ///
     /// ## How to fix it
     ///
-    /// Nothing has to be done. To keep the certificates alone:
+    /// Nothing has to be done. To keep only the certificates:
     ///
     /// ```text
-    /// openssl crl2pkcs7 -nocrl -certfile fullchain.pem | openssl pkcs7 -print_certs | grep -v -e ^subject -e ^issuer
+    /// mtls lint --cert fullchain.pem --fix --out fullchain.fixed.pem
     /// ```
     ///
     /// ## References
@@ -46,18 +46,15 @@ rule! {
 
 fn check(file: &FileFacts, _: &Context) -> Verdict {
     if file.items.iter().all(|item| item.label.is_empty()) {
-        return Verdict::NotApplicable("there is no PEM block to stand around");
+        return Verdict::NotApplicable("the file has no PEM block");
     }
     quirk(file, &[Quirk::TextAround], |seen, place| {
-        Hit::new(
-            format!("{} has text outside of its PEM blocks: {seen}", file.path),
+        let hit = Hit::new(
+            format!("text outside the PEM blocks: {seen}"),
             file.path.clone(),
             place,
-            "nothing breaks; it is passed over",
-        )
-        .command(format!(
-            "grep -n -v -e '^[A-Za-z0-9+/=]*$' {}",
-            shell(&file.path)
-        ))
+            "nothing breaks in TLS stacks; remove it if other tools read the file",
+        );
+        rewritten(hit, file, "grep -n -v -e '^[A-Za-z0-9+/=]*$'")
     })
 }

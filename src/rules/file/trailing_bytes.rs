@@ -5,25 +5,25 @@ use crate::{
     facts::{FileFacts, Quirk},
     finding::{Hit, Verdict},
     rule,
-    rules::file::help::{quirk, shell},
+    rules::file::help::{quirk, rewritten},
 };
 
 rule! {
     /// ## What it finds
     ///
-    /// Bytes behind the DER value, within a PEM block or at the end of a DER file.
+    /// Extra bytes after the DER value, within a PEM block or at the end of a DER file.
     ///
     /// ## Why it matters
     ///
-    /// OpenSSL passes over them; Go, rustls and Java refuse the certificate. They are a sign that two values were glued
-    /// together.
+    /// OpenSSL ignores them; Go, rustls and Java reject the certificate. They are a sign that two
+    /// values were joined.
     ///
     /// ## How to fix it
     ///
-    /// Write the value again alone.
+    /// Write the value again without them.
     ///
     /// ```text
-    /// openssl x509 -in cert.pem -out clean.pem
+    /// mtls lint --cert fullchain.pem --fix --out fullchain.fixed.pem
     /// ```
     ///
     /// ## References
@@ -47,18 +47,12 @@ rule! {
 
 fn check(file: &FileFacts, _: &Context) -> Verdict {
     quirk(file, &[Quirk::TrailingBytes], |seen, place| {
-        Hit::new(
-            format!(
-                "{} has something behind a value that should stand alone: {seen}",
-                file.path
-            ),
+        let hit = Hit::new(
+            format!("extra bytes after the DER value: {seen}"),
             file.path.clone(),
             place,
-            "write the value again alone",
-        )
-        .command(format!(
-            "openssl x509 -in {path} -out {path}.clean",
-            path = shell(&file.path)
-        ))
+            "write the value again without the extra bytes",
+        );
+        rewritten(hit, file, "grep -n -e '-----'")
     })
 }

@@ -5,25 +5,26 @@ use crate::{
     facts::{FileFacts, ItemKind},
     finding::{Hit, Verdict},
     rule,
-    rules::file::help::{at, shell},
+    rules::file::help::{at, rewritten},
 };
 
 rule! {
     /// ## What it finds
     ///
-    /// A block with the label TRUSTED CERTIFICATE: OpenSSL's own form, a certificate followed by trust settings.
+    /// A block with the label TRUSTED CERTIFICATE: OpenSSL's own format, a certificate followed by
+    /// trust settings.
     ///
     /// ## Why it matters
     ///
-    /// OpenSSL and what is built on it read it, and apply the settings, which can forbid a purpose that the certificate
-    /// itself allows. Go, rustls, Java and GnuTLS do not know the label.
+    /// OpenSSL and programs built on it read it and apply the settings, which can forbid a purpose
+    /// that the certificate itself allows. Go, rustls, Java and GnuTLS do not know the label.
     ///
     /// ## How to fix it
     ///
     /// Write it as a plain certificate.
     ///
     /// ```text
-    /// openssl x509 -in trusted.pem -out plain.pem
+    /// mtls lint --cert fullchain.pem --fix --out fullchain.fixed.pem
     /// ```
     ///
     /// ## References
@@ -54,17 +55,10 @@ fn check(file: &FileFacts, _: &Context) -> Verdict {
         return Verdict::Pass;
     };
     let hit = Hit::new(
-        format!(
-            "{} has a TRUSTED CERTIFICATE block, which only OpenSSL reads, wanted CERTIFICATE",
-            file.path
-        ),
+        "expected the label CERTIFICATE, found TRUSTED CERTIFICATE, which only OpenSSL reads",
         certificate.label(),
         at(file, item),
         "write it as a plain certificate",
-    )
-    .command(format!(
-        "openssl x509 -in {path} -out {path}.plain",
-        path = shell(&file.path)
-    ));
-    Verdict::hit(hit)
+    );
+    Verdict::hit(rewritten(hit, file, "grep -n -e '-----'"))
 }

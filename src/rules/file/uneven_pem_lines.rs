@@ -5,24 +5,25 @@ use crate::{
     facts::{FileFacts, Quirk},
     finding::{Hit, Verdict},
     rule,
-    rules::file::help::{quirk, shell},
+    rules::file::help::{quirk, rewritten},
 };
 
 rule! {
     /// ## What it finds
     ///
-    /// Base64 in lines of other than 64 characters, blanks or empty lines within a block, or header lines that mean nothing.
+    /// Base64 in lines other than 64 characters long, blanks or empty lines within a block, or
+    /// meaningless header lines.
     ///
     /// ## Why it matters
     ///
-    /// Parsers that keep to the letter of RFC 7468 need not read it; OpenSSL since 1.1.0, Go and rustls do.
+    /// A strict parser of RFC 7468 need not read it; OpenSSL since 1.1.0, Go and rustls do.
     ///
     /// ## How to fix it
     ///
-    /// Nothing has to be done. To write the lines anew:
+    /// Nothing has to be done. To write the lines again:
     ///
     /// ```text
-    /// openssl x509 -in cert.pem -out even.pem
+    /// mtls lint --cert fullchain.pem --fix --out fullchain.fixed.pem
     /// ```
     ///
     /// ## References
@@ -46,18 +47,12 @@ rule! {
 fn check(file: &FileFacts, _: &Context) -> Verdict {
     let quirks = [Quirk::LongLines, Quirk::WhiteSpace, Quirk::Headers];
     quirk(file, &quirks, |seen, place| {
-        Hit::new(
-            format!(
-                "{} has a block that is not laid out as usual: {seen}",
-                file.path
-            ),
+        let hit = Hit::new(
+            format!("unusual PEM layout: {seen}"),
             file.path.clone(),
             place,
-            "nothing breaks in OpenSSL, Go and rustls; write it anew for stricter readers",
-        )
-        .command(format!(
-            "openssl x509 -in {path} -out {path}.even",
-            path = shell(&file.path)
-        ))
+            "nothing breaks in OpenSSL, Go and rustls; write it again for strict parsers",
+        );
+        rewritten(hit, file, "grep -n -e '-----'")
     })
 }

@@ -5,17 +5,17 @@ use crate::{
     facts::{FileFacts, Format},
     finding::{Hit, Verdict},
     rule,
-    rules::file::help::{meant, shell, whole},
+    rules::file::help::{filtered, meant, whole},
 };
 
 rule! {
     /// ## What it finds
     ///
-    /// Text in UTF-16, as Windows tools write it with "Unicode" or by redirection in PowerShell.
+    /// Text in UTF-16, as Windows tools write it with "Unicode" or PowerShell by redirection.
     ///
     /// ## Why it matters
     ///
-    /// No TLS stack reads it: between any two characters there is a zero byte.
+    /// No TLS stack reads it: every other byte is zero.
     ///
     /// ## How to fix it
     ///
@@ -48,18 +48,10 @@ fn check(file: &FileFacts, _: &Context) -> Verdict {
         return Verdict::Pass;
     }
     let hit = Hit::new(
-        format!(
-            "{} is text in UTF-16, wanted {} in ASCII",
-            file.path,
-            meant(file)
-        ),
+        format!("expected {} in ASCII, found UTF-16", meant(file)),
         file.path.clone(),
         whole(file),
         "write the file again in ASCII or UTF-8",
-    )
-    .command(format!(
-        "iconv -f UTF-16 -t ASCII {path} > {path}.ascii",
-        path = shell(&file.path)
-    ));
-    Verdict::hit(hit)
+    );
+    Verdict::hit(filtered(hit, file, "iconv -f UTF-16 -t ASCII"))
 }

@@ -11,16 +11,17 @@ use crate::{
 rule! {
     /// ## What it finds
     ///
-    /// A server that does not ask clients for a certificate. With a client-CA file named beside it, or a sender named with `--profile`, it
-    /// is an error.
+    /// A server that does not request a client certificate. If a client-CA file is configured, or a
+    /// sender given with `--profile`, it is an error.
     ///
     /// ## Why it matters
     ///
-    /// There is no mutual TLS. A client-CA file that is named and never used looks like protection and is none.
+    /// There is no mutual TLS. A client-CA file that is configured and never used looks like
+    /// protection and is none.
     ///
     /// ## How to fix it
     ///
-    /// The owner of the webhook switches it on, or takes the client-CA file out.
+    /// Turn client certificates on, or remove the client-CA file.
     ///
     /// ```text
     /// mtls simulate https://hook.example.com/ --matrix --pki ./pki
@@ -58,21 +59,21 @@ fn check(site: &Site, context: &Context) -> Verdict {
     let parts = only_for(site).filter(|_| site.asks_later());
     let message = match (parts.as_ref(), site.client_ca.first()) {
         (Some(parts), _) => format!(
-            "{} asks for a certificate for {parts} only, after the handshake: every other request gets in without one",
+            "{} requests a certificate for {parts} only, after the handshake: every other request is accepted without one",
             site.name
         ),
         (None, Some(file)) => format!(
-            "{} names the client-CA file {} and asks for no certificate: everybody gets in",
+            "{} has the client-CA file {}, but requests no client certificate: everyone is accepted",
             site.name, file.value
         ),
-        (None, None) => format!("{} asks clients for no certificate", site.name),
+        (None, None) => format!("{} requests no client certificate", site.name),
     };
     Verdict::hit(
         hit(
             site,
             site.client_auth_place(),
             message,
-            "ask for the certificate and require it",
+            "request a client certificate and require it",
         )
         .severity(match (parts, wanted) {
             (None, true) => unless_understood(site).0,
@@ -81,6 +82,6 @@ fn check(site: &Site, context: &Context) -> Verdict {
         })
         .certainty(unless_understood(site).1)
         .evidence("as written", written(site))
-        .command(site.software.dialect().require),
+        .setting(site.software.dialect().require),
     )
 }

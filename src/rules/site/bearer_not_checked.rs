@@ -5,18 +5,19 @@ use crate::{context::Context, facts::Site, finding::Verdict, rule, rules::site::
 rule! {
     /// ## What it finds
     ///
-    /// A server that requires a client certificate and in whose configuration nothing looks at the `Authorization` header, for a sender
-    /// that presents the same certificate for all its customers.
+    /// A server that requires a client certificate but whose configuration does not check the
+    /// `Authorization` header, for a sender that presents the same certificate for all its
+    /// customers.
     ///
     /// ## Why it matters
     ///
-    /// Mutual TLS then proves which company calls, and not for whom: anybody can have an agent of their own call the webhook. Only the
-    /// bearer token names the project.
+    /// Mutual TLS then proves which company calls, not which customer: anyone can make an agent of
+    /// their own call the webhook. Only the bearer token names the project.
     ///
     /// ## How to fix it
     ///
-    /// The owner of the webhook has the token checked: signature, audience, and the email that names the project. Where the application
-    /// behind does that, there is nothing to do.
+    /// Have the token checked: signature, audience, and the email that names the project. If the
+    /// application behind the server does that, there is nothing to do.
     ///
     /// ```text
     /// mtls listen --verify-token --jwks keys.json --project-number NUMBER --audience https://hook.example.com/
@@ -42,14 +43,14 @@ rule! {
 
 fn check(site: &Site, context: &Context) -> Verdict {
     if !site.mode().asks {
-        return Verdict::NotApplicable("no client certificate is asked for");
+        return Verdict::NotApplicable("no client certificate is requested");
     }
     let Some((profile, fact)) = context
         .profile
         .and_then(|profile| Some((profile, profile.fact("proves-the-sender-only")?)))
     else {
         return Verdict::NotApplicable(
-            "no sender was named whose certificate is the same for all its customers",
+            "no sender profile was given with one certificate for all customers",
         );
     };
     if !site.bearer.is_empty() {
@@ -58,16 +59,16 @@ fn check(site: &Site, context: &Context) -> Verdict {
     let mut hit = hit(
         site,
         site.client_auth_place(),
-        format!("nothing in the configuration of {} looks at the bearer token, and the certificate of {} does not say whose call it is", site.name, profile.title),
-        "have the application check the token's signature, audience and email, or a session parameter of your own",
+        format!("{} does not check the bearer token; the certificate of {} is the same for all customers", site.name, profile.title),
+        "have the application check the token's signature, audience and email, or your own session parameter",
     )
-    .evidence("known", format!("{} ({}, read {})", fact.text, fact.source, fact.seen));
+    .evidence("fact", format!("{} ({}, read {})", fact.text, fact.source, fact.seen));
     if let Some(token) = &profile.token {
         hit = hit
-            .evidence("email to expect", token.email.clone())
+            .evidence("expected email", token.email.clone())
             .evidence("keys", token.keys.clone());
     }
-    Verdict::hit(hit.command(
+    Verdict::hit(hit.check(
         "mtls listen --verify-token --jwks keys.json --project-number NUMBER --audience https://hook.example.com/",
     ))
 }

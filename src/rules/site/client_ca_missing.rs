@@ -11,16 +11,16 @@ use crate::{
 rule! {
     /// ## What it finds
     ///
-    /// A server that checks client certificates and names no client-CA file.
+    /// A server that verifies client certificates but has no client-CA file.
     ///
     /// ## Why it matters
     ///
-    /// nginx does not start; Caddy and Go fall back to the roots of the machine, which let in whoever has a certificate below one of them;
-    /// Apache and HAProxy refuse everybody.
+    /// nginx does not start; Caddy and Go fall back to the machine's root certificates, and so
+    /// accept everyone with a certificate below one of them; Apache and HAProxy reject everyone.
     ///
     /// ## How to fix it
     ///
-    /// The owner of the webhook names the file with the sender's root.
+    /// Configure a file with the sender's root.
     ///
     /// ```text
     /// mtls profiles pem dialogflow > clients.pem
@@ -48,13 +48,13 @@ rule! {
 fn check(site: &Site, context: &Context) -> Verdict {
     let mode = site.mode();
     if (!mode.asks || mode.checks != Checks::All) && !site.asks_later() {
-        return Verdict::NotApplicable("client certificates are not checked");
+        return Verdict::NotApplicable("client certificates are not verified");
     }
     if !site.client_ca.is_empty() {
         return Verdict::Pass;
     }
     if site.authorities_unread() {
-        return Verdict::NotApplicable("what may name the client-CA file was not read");
+        return Verdict::NotApplicable("the part that may name the client-CA file was not read");
     }
     let profile = context
         .profile
@@ -64,13 +64,13 @@ fn check(site: &Site, context: &Context) -> Verdict {
             site,
             site.client_auth_place(),
             format!(
-                "{} checks client certificates and names no client-CA file",
+                "{} verifies client certificates but has no client-CA file",
                 site.name
             ),
-            "name a file with the sender's root",
+            "configure a file with the sender's root",
         )
         .evidence("as written", written(site))
-        .command(format!("mtls profiles pem {profile} > clients.pem")),
+        .step(format!("mtls profiles pem {profile} >> clients.pem")),
     )
 }
 
@@ -82,7 +82,7 @@ mod tests {
         rules::site::fixture::{SiteFixture, set},
     };
 
-    /// What was not read proves nothing: a pass would strike causes in `explain --with`.
+    /// What was not read proves nothing: a pass would rule out causes in `explain --with`.
     #[test]
     fn authorities_that_may_be_elsewhere_are_neither_missing_nor_there() {
         let nowhere = || SiteFixture::strict().with(|site| site.client_ca.clear());

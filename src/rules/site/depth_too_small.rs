@@ -12,17 +12,18 @@ use crate::{
 rule! {
     /// ## What it finds
     ///
-    /// A verification depth that is smaller than the sender's chain is long. Without `--profile` a depth that leaves no room for one
-    /// intermediate.
+    /// A verification depth that is too small for the sender's chain. Without `--profile`, a depth
+    /// that allows no intermediate.
     ///
     /// ## Why it matters
     ///
-    /// The webhook refuses every call: OpenSSL reports error 22, certificate chain too long. nginx counts intermediates; Apache counts the
-    /// root as well, so that one intermediate needs `SSLVerifyDepth 2`, and both have 1 unless said otherwise.
+    /// The webhook rejects every call: OpenSSL reports error 22, certificate chain too long. nginx
+    /// counts intermediates; Apache also counts the root, so one intermediate needs `SSLVerifyDepth
+    /// 2`. The default of both is 1.
     ///
     /// ## How to fix it
     ///
-    /// The owner of the webhook raises the depth. A greater one costs nothing: what is trusted is decided by the client-CA file.
+    /// Raise the depth. A greater one costs nothing: the client-CA file decides what is trusted.
     ///
     /// ```text
     /// # nginx    ssl_verify_depth 2;
@@ -56,10 +57,10 @@ fn check(site: &Site, context: &Context) -> Verdict {
         .map(|setting| setting.value)
         .or(site.intermediates_default);
     let Some(limit) = limit else {
-        return Verdict::NotApplicable("no depth is set");
+        return Verdict::NotApplicable("no depth is configured");
     };
     if !site.mode().asks {
-        return Verdict::NotApplicable("no client certificate is asked for");
+        return Verdict::NotApplicable("no client certificate is requested");
     }
     let day = readiness::day(context.now);
     let longest = context.profile.and_then(|profile| {
@@ -80,7 +81,7 @@ fn check(site: &Site, context: &Context) -> Verdict {
     };
     let (place, text) = match &site.intermediates {
         Some(setting) => (&setting.place, setting.text.clone()),
-        None => (&site.place, "the default of the server".to_owned()),
+        None => (&site.place, "the server's default".to_owned()),
     };
     let command = match site.software {
         ServerSoftware::Apache => "SSLVerifyDepth 2",
@@ -91,12 +92,19 @@ fn check(site: &Site, context: &Context) -> Verdict {
         hit(
             site,
             place,
-            format!("{} allows {limit} intermediates between leaf and root, and {whose}: it refuses every call", site.name),
+            format!(
+                "{} allows {limit} intermediates, {whose}: it rejects every call",
+                site.name
+            ),
             "raise the depth to 2",
         )
-        .severity(if longest.is_some() { Severity::Error } else { Severity::Warning })
+        .severity(if longest.is_some() {
+            Severity::Error
+        } else {
+            Severity::Warning
+        })
         .evidence("as written", text)
-        .command(command),
+        .setting(command),
     )
 }
 

@@ -50,7 +50,7 @@ fn check(site: &Site, _: &Context) -> Verdict {
                 "take one of the two lines out",
             )
             .evidence("as written", setting.text.clone())
-            .command("nginx -t")
+            .check("nginx -t")
         })
         .collect();
     Verdict::from_hits(hits)

@@ -11,16 +11,17 @@ use crate::{
 rule! {
     /// ## What it finds
     ///
-    /// A file that the configuration names and that could not be read, or a configuration that is not written in its own language.
+    /// A file that the configuration names and that could not be read, or a configuration with a
+    /// syntax error.
     ///
     /// ## Why it matters
     ///
-    /// The server does not start, or starts without what the file was for. Seen from another machine or another user the path may be right:
-    /// then the finding says only that it was not judged.
+    /// The server does not start, or starts without the file. On another machine or as another user
+    /// the path may be right: then the finding only says that the file was not checked.
     ///
     /// ## How to fix it
     ///
-    /// The owner of the webhook mends the path, or runs the program where the server runs and as a user who may read the file.
+    /// Correct the path, or run the program where the server runs, as a user who may read the file.
     ///
     /// ```text
     /// ls -l fullchain.pem
@@ -58,16 +59,16 @@ fn check(site: &Site, _: &Context) -> Verdict {
                 )
                 .severity(Severity::Note)
                 .evidence("as written", setting.text.clone())
-                .command(format!("ls -l {}", shell(&setting.value.path)));
+                .check(format!("ls -l {}", shell(&setting.value.path)));
             }
             hit(
                 site,
                 &setting.place,
                 format!("{}: a file could not be read: {}", site.name, setting.value),
-                "mend the path, or judge the configuration where the server runs",
+                "correct the path, or check the configuration where the server runs",
             )
             .evidence("as written", setting.text.clone())
-            .command(format!("ls -l {}", shell(&setting.value.path)))
+            .check(format!("ls -l {}", shell(&setting.value.path)))
         })
         .collect();
     Verdict::from_hits(hits)

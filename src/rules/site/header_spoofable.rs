@@ -11,15 +11,17 @@ use crate::{
 rule! {
     /// ## What it finds
     ///
-    /// A header about the client certificate that is added beside one of the same name from outside, in place of replacing it.
+    /// A header about the client certificate that is added to one of the same name from outside,
+    /// instead of replacing it.
     ///
     /// ## Why it matters
     ///
-    /// Whoever calls can send that header too, and an application that reads the first one believes it.
+    /// Any caller can send that header too, and an application that reads the first one believes
+    /// it.
     ///
     /// ## How to fix it
     ///
-    /// The owner of the webhook sets the header anew, or deletes what came from outside before.
+    /// Set the header, or delete it from the request first.
     ///
     /// ```text
     /// # HAProxy  http-request set-header X-Client-Subject %[ssl_c_s_dn]
@@ -48,7 +50,7 @@ rule! {
 
 fn check(site: &Site, _: &Context) -> Verdict {
     if site.forwards.is_empty() {
-        return Verdict::NotApplicable("no header tells about the certificate");
+        return Verdict::NotApplicable("no header carries the certificate");
     }
     let hits = site
         .forwards
@@ -70,13 +72,13 @@ fn check(site: &Site, _: &Context) -> Verdict {
                 site,
                 &setting.place,
                 format!(
-                    "{} adds the header {} and keeps one from outside: anybody can send it",
+                    "{} adds the header {} without removing the caller's: anyone can forge it",
                     site.name, setting.value.header
                 ),
-                "set the header anew in place of adding it",
+                "set the header instead of adding it",
             )
             .evidence("as written", setting.text.clone())
-            .command(command)
+            .setting(command)
         })
         .collect();
     Verdict::from_hits(hits)

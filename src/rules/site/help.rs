@@ -4,6 +4,7 @@ use crate::{
     facts::{Demand, Partial, Place, Site},
     finding::{Certainty, Hit, Severity},
     outlook::admission::{Caller, holds},
+    rules::help::is_plain_host,
 };
 
 /// A hit at a directive.
@@ -16,11 +17,25 @@ pub(in crate::rules) fn hit(
     Hit::new(message, site.name.clone(), place.clone(), remedy)
 }
 
-/// The directive about client certificates as it stands there.
+/// The command that tries the running server, by its name where the configuration has one.
+pub(in crate::rules) fn try_it(site: &Site) -> String {
+    let named = site.name.split_whitespace().last().unwrap_or_default();
+    let host = named.rsplit_once(':').map_or(named, |(host, _)| host);
+    let host = match host.contains('.') && is_plain_host(host) {
+        true => host,
+        false => "hook.example.com",
+    };
+    format!("mtls simulate https://{host}/ --matrix --pki ./pki")
+}
+
+/// The directive about client certificates, as written.
 pub(in crate::rules) fn written(site: &Site) -> String {
     match &site.client_auth {
         Some(setting) => setting.text.clone(),
-        None => format!("nothing, and {} then asks for none", site.software.name()),
+        None => format!(
+            "nothing; the default of {} is to request none",
+            site.software.name()
+        ),
     }
 }
 
@@ -51,7 +66,7 @@ pub(in crate::rules) fn only_for(site: &Site) -> Option<String> {
 /// Parts that are listed.
 const LISTED: usize = 3;
 
-/// How bad a laxness is: a condition that was not understood may take it back.
+/// How severe a lax setting is: a condition that was not understood may make up for it.
 pub(in crate::rules) fn unless_understood(site: &Site) -> (Severity, Certainty) {
     if site.undecided().is_some() {
         (Severity::Warning, Certainty::Likely)

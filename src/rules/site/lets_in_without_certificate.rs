@@ -12,16 +12,19 @@ use crate::{
 rule! {
     /// ## What it finds
     ///
-    /// A server that asks clients for a certificate and lets in those who send none: `optional`, `verify_if_given`, Envoy without
-    /// `require_client_certificate`, with no condition on the result of the verification.
+    /// A server that requests a client certificate but also accepts clients without one:
+    /// `optional`, `verify_if_given`, Envoy without `require_client_certificate`, with no condition
+    /// on the verification result.
     ///
     /// ## Why it matters
     ///
-    /// Everybody gets in by leaving the certificate out. A sender with a good certificate is none the wiser: all its calls succeed.
+    /// Everyone is accepted who sends no certificate. A sender with a valid certificate notices no
+    /// difference: all its calls succeed.
     ///
     /// ## How to fix it
     ///
-    /// The owner of the webhook requires the certificate, or turns away every request whose verification did not succeed. Then try it.
+    /// Require the certificate, or reject every request whose verification did not succeed. Then
+    /// test it.
     ///
     /// ```text
     /// # nginx    ssl_verify_client on;
@@ -56,9 +59,9 @@ rule! {
 fn check(site: &Site, _: &Context) -> Verdict {
     let mode = site.mode();
     if !mode.asks {
-        return Verdict::NotApplicable("no client certificate is asked for");
+        return Verdict::NotApplicable("no client certificate is requested");
     }
-    // A condition on the certificate turns away who has none.
+    // A condition on the certificate rejects clients without one.
     if admit(site, &Caller::default()).outcome == Admitted::Rejected {
         return Verdict::Pass;
     }
@@ -73,20 +76,20 @@ fn check(site: &Site, _: &Context) -> Verdict {
             .severity(Severity::Warning)
             .certainty(unless_understood(site).1)
             .evidence("as written", written(site))
-            .command(site.software.dialect().require),
+            .setting(site.software.dialect().require),
         );
     }
     Verdict::hit(
         hit(
             site,
             site.client_auth_place(),
-            format!("{} lets in clients without a certificate, wanted them to be refused", site.name),
-            "require the certificate, or turn away every request whose verification did not succeed",
+            format!("{} accepts clients without a certificate", site.name),
+            "require the certificate, or reject every request whose verification did not succeed",
         )
         .severity(unless_understood(site).0)
         .certainty(unless_understood(site).1)
         .evidence("as written", written(site))
-        .command(site.software.dialect().require),
+        .setting(site.software.dialect().require),
     )
 }
 

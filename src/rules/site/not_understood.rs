@@ -5,24 +5,27 @@ use crate::{
     facts::Site,
     finding::{Severity, Verdict},
     rule,
-    rules::{anchors::help::located, site::help::hit},
+    rules::{
+        anchors::help::located,
+        site::help::{hit, try_it},
+    },
 };
 
 rule! {
     /// ## What it finds
     ///
-    /// Directives near TLS that this program does not read, files that could not be included, and conditions on the certificate that are
-    /// more than one comparison.
+    /// Directives near TLS that this program does not read, files that could not be included, and
+    /// conditions on the certificate that are more than one comparison.
     ///
     /// ## Why it matters
     ///
-    /// What is said about the configuration is said without them. They may make it stricter or laxer than it looks from here.
-    /// Where they may name the authorities that client certificates are judged by, who gets in is not known: that is a warning, and the
-    /// verdict is `unknown`. So it is where they may let in, or turn away, whom everything understood does not.
+    /// The findings about this configuration ignore them. They may make it stricter or laxer than
+    /// it looks. If they may name the client CAs, or decide about a client that everything understood accepts or rejects, it is unknown
+    /// who is accepted: that is a warning, and the verdict is `unknown`.
     ///
     /// ## How to fix it
     ///
-    /// Read them yourself, and measure the running server: that covers everything.
+    /// Read them yourself, and test the running server: that covers everything.
     ///
     /// ```text
     /// mtls simulate https://hook.example.com/ --matrix --pki ./pki
@@ -58,14 +61,11 @@ fn check(site: &Site, _: &Context) -> Verdict {
     let hit = hit(
         site,
         &first.place,
-        format!(
-            "{}: not all of it was understood: {}{more}",
-            site.name, first.value
-        ),
-        "read it yourself, and measure the running server",
+        format!("{}: not fully understood: {}{more}", site.name, first.value),
+        "read it yourself, and test the running server",
     )
-    .command("mtls simulate https://hook.example.com/ --matrix --pki ./pki");
-    // Who gets in is what is asked of a configuration.
+    .check(try_it(site));
+    // Who is accepted is the question asked of a configuration.
     let hit = if site.authorities_unread() || site.undecided().is_some() {
         hit.severity(Severity::Warning)
     } else {

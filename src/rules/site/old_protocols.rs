@@ -14,17 +14,17 @@ use crate::{
 rule! {
     /// ## What it finds
     ///
-    /// TLS versions that are older than 1.2, or none that a sender of today offers.
+    /// TLS versions older than 1.2, or none that current senders offer.
     ///
     /// ## Why it matters
     ///
-    /// SSL 3.0, TLS 1.0 and 1.1 must not be negotiated any more (RFC 7568, RFC 8996). A server without 1.2 and 1.3 refuses every sender of
-    /// today.
+    /// SSL 3.0, TLS 1.0 and 1.1 must not be negotiated any more (RFC 7568, RFC 8996). A server
+    /// without 1.2 and 1.3 rejects every current sender.
     ///
     /// ## How to fix it
     ///
-    /// The owner of the webhook offers TLS 1.2 and 1.3. Whether a sender still needs 1.2 stands in its profile, or among what is not known
-    /// of it.
+    /// Offer TLS 1.2 and 1.3. The sender's profile says whether it still needs 1.2, or that this is
+    /// unknown.
     ///
     /// ```text
     /// # nginx    ssl_protocols TLSv1.2 TLSv1.3;
@@ -53,7 +53,7 @@ rule! {
 
 fn check(site: &Site, _: &Context) -> Verdict {
     let Some(setting) = &site.versions else {
-        return Verdict::NotApplicable("the TLS versions are the server's own choice");
+        return Verdict::NotApplicable("the TLS versions are the server's default");
     };
     let old: Vec<u16> = setting
         .value
@@ -67,13 +67,13 @@ fn check(site: &Site, _: &Context) -> Verdict {
     }
     let message = if new {
         format!(
-            "{} offers {}, wanted nothing older than TLS 1.2",
+            "{} offers {}, expected TLS 1.2 or newer",
             site.name,
             list(&old, version)
         )
     } else {
         format!(
-            "{} offers neither TLS 1.2 nor 1.3: senders of today are refused",
+            "{} offers neither TLS 1.2 nor 1.3: current senders are rejected",
             site.name
         )
     };
@@ -85,6 +85,6 @@ fn check(site: &Site, _: &Context) -> Verdict {
                 Severity::Error
             })
             .evidence("as written", setting.text.clone())
-            .command(site.software.dialect().versions),
+            .setting(site.software.dialect().versions),
     )
 }

@@ -2,33 +2,35 @@
 
 use crate::{
     context::Context,
-    facts::{Pin, Pinned, Site},
+    facts::{Pin, Pinned, ServerSoftware, Site},
     finding::{Certainty, Verdict},
     outlook::{admission::holds, readiness},
     profiles::{self, Identity, Profile},
     rule,
-    rules::site::help::hit,
+    rules::{help::refused_from, site::help::hit},
 };
 
 rule! {
     /// ## What it finds
     ///
-    /// A condition on the subject of the certificate that the sender's current certificate does not fulfil. Without `--profile` a
-    /// condition that names a certificate which a known sender stops presenting.
+    /// A condition on the subject of the certificate that the sender's current certificate does not
+    /// meet. Without `--profile`, a condition that names a certificate which a known sender stops
+    /// presenting.
     ///
     /// ## Why it matters
     ///
-    /// The handshake succeeds and the request is answered with 403. A sample that the first sender itself published pins the name of its
-    /// older certificate; a server that follows it works until that certificate is no longer presented. Whether a refusal by status makes
-    /// the sender fall back is not known.
+    /// The handshake succeeds and the request is answered with 403. A sample published by Google
+    /// pins the name in Dialogflow's legacy certificate; a server that follows it works until that
+    /// certificate is no longer presented. It is unknown whether a rejection by HTTP status makes
+    /// the sender fall back.
     ///
     /// ## How to fix it
     ///
-    /// The owner of the webhook lets the condition accept the name of the current certificate as well, and checks the bearer token, which
-    /// alone names the project.
+    /// Make the condition accept the name in the current certificate as well, and check the bearer
+    /// token, which alone names the project. For nginx, a line in the map of `$ssl_client_s_dn`:
     ///
     /// ```text
-    /// mtls profiles show dialogflow
+    /// "~(^|[^\\\\],)CN=Google LLC(,|$)"  1;
     /// ```
     ///
     /// ## References
@@ -57,7 +59,7 @@ fn check(site: &Site, context: &Context) -> Verdict {
         .filter(|pin| !matches!(pin.value.of, Pinned::Verified | Pinned::NoError))
         .collect();
     if pins.is_empty() {
-        return Verdict::NotApplicable("no condition on the certificate's subject was seen");
+        return Verdict::NotApplicable("no condition on the certificate's subject was found");
     }
     let day = readiness::day(context.now);
     let named = context
@@ -89,16 +91,18 @@ fn check(site: &Site, context: &Context) -> Verdict {
             }
             let name = &lasting[0].leaf_common_name;
             let refused = format!(
-                "{} turns away the {} certificate of {} (CN = {name})",
+                "{} rejects the {} certificate of {} (CN = {name})",
                 site.name, lasting[0].name, profile.title
             );
             let message = match passing.and_then(|identity| Some((identity, identity.until?))) {
                 Some((old, until)) if until >= day => format!(
-                    "{refused} and accepts the {} one (CN = {}), used until {until} only: breaks on {until}, if not before",
-                    old.name, old.leaf_common_name
+                    "{refused} and accepts the {} one (CN = {}): last day {until}, {}",
+                    old.name,
+                    old.leaf_common_name,
+                    refused_from(&until.to_string())
                 ),
                 Some((old, until)) => format!(
-                    "{refused} and accepts the {} one (CN = {}), which is used no more since {until}",
+                    "{refused} and accepts the {} one (CN = {}), no longer used: last day was {until}",
                     old.name, old.leaf_common_name
                 ),
                 None => refused,
@@ -107,23 +111,64 @@ fn check(site: &Site, context: &Context) -> Verdict {
                 site,
                 &pin.place,
                 message,
-                format!("let the condition accept CN = {name} as well, and check the bearer token, which names the project"),
+                format!("make the condition accept CN = {name} as well, and check the bearer token, which names the project"),
             )
             .certainty(if named.is_some() && pin.value.of != Pinned::AlternativeName { Certainty::Proven } else { Certainty::Likely })
             .evidence("as written", pin.text.clone());
             for source in &lasting[0].sources {
                 hit = hit.evidence("source", format!("{source}, read {}", lasting[0].seen));
             }
-            hits.push(hit.command(format!("mtls profiles show {}", profile.name)));
+            let legacy = passing.map(|identity| identity.leaf_common_name.as_str());
+            hits.push(match condition(site.software, name, legacy) {
+                Some(line) => hit.setting(line),
+                None => hit.check(format!("mtls profiles show {}", profile.name)),
+            });
             break;
         }
     }
     Verdict::from_hits(hits)
 }
 
+/// The line that accepts this common name beside the one that is accepted already; `None` where the
+/// software has no such condition of its own.
+fn condition(software: ServerSoftware, name: &str, legacy: Option<&str>) -> Option<String> {
+    let all = |quote: &str, between: &str| {
+        let names = legacy.into_iter().chain([name]);
+        let quoted: Vec<String> = names.map(|name| format!("{quote}{name}{quote}")).collect();
+        quoted.join(between)
+    };
+    match software {
+        // In the map of $ssl_client_s_dn; a comma behind a backslash is part of somebody's name.
+        ServerSoftware::Nginx => Some(format!(
+            r#""~(^|[^\\\\],)CN={}(,|$)"  1;"#,
+            in_expression(name)
+        )),
+        ServerSoftware::Apache => Some(format!(
+            r#"Require expr "%{{SSL_CLIENT_S_DN_CN}} in {{ {} }}""#,
+            all("'", ", ")
+        )),
+        ServerSoftware::Haproxy => Some(format!(
+            "http-request deny unless {{ ssl_c_s_dn(cn) -m str {} }}",
+            all("\"", " ")
+        )),
+        ServerSoftware::Envoy | ServerSoftware::Caddy | ServerSoftware::Traefik => None,
+    }
+}
+
+/// A name within a regular expression.
+fn in_expression(name: &str) -> String {
+    let mut text = String::with_capacity(name.len());
+    for character in name.chars() {
+        if !character.is_alphanumeric() && character != ' ' {
+            text.push('\\');
+        }
+        text.push(character);
+    }
+    text
+}
+
 /// Whether the identity gets past this pin, as far as that can be told. The alternative names of a
-/// sender are mostly not known; a pin on them is compared with the common name, which is what
-/// whoever wrote it had before his eyes.
+/// sender are mostly unknown; a pin on them is compared with the common name, which its author saw.
 fn passes(pin: &Pin, identity: &Identity) -> Option<bool> {
     let mut caller = readiness::caller(identity, true);
     if pin.of == Pinned::AlternativeName {

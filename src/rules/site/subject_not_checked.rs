@@ -11,17 +11,19 @@ use crate::{
 rule! {
     /// ## What it finds
     ///
-    /// A server that requires a good client certificate and looks at nothing in it, for a sender whose authority has other customers too.
+    /// A server that requires a valid client certificate but does not check its subject, for a
+    /// sender whose CA has other customers too.
     ///
     /// ## Why it matters
     ///
-    /// The client-CA file decides who is let in: everybody with a certificate below that root. A public root stands above certificates of
-    /// strangers; the profile of the sender says so where it is known, with its source.
+    /// The client-CA file decides who is accepted: everyone with a certificate below that root. A
+    /// public root has many other customers; the sender's profile says so where it is known, with
+    /// its source.
     ///
     /// ## How to fix it
     ///
-    /// The owner of the webhook compares the subject, in the server or in the application behind it. The name can change, as it has:
-    /// compare with a list, and watch the sender's announcements.
+    /// Compare the subject, in the server or in the application behind it. The name can change, as
+    /// it has: compare with a list, and follow the sender's announcements.
     ///
     /// ```text
     /// mtls profiles show dialogflow
@@ -47,14 +49,14 @@ rule! {
 
 fn check(site: &Site, context: &Context) -> Verdict {
     if !site.mode().asks {
-        return Verdict::NotApplicable("no client certificate is asked for");
+        return Verdict::NotApplicable("no client certificate is requested");
     }
     let Some((profile, fact)) = context
         .profile
         .and_then(|profile| Some((profile, profile.fact("root-is-shared")?)))
     else {
         return Verdict::NotApplicable(
-            "no sender was named whose root is known to be shared with strangers",
+            "no sender profile was given whose root has other customers",
         );
     };
     let looked = site
@@ -68,10 +70,10 @@ fn check(site: &Site, context: &Context) -> Verdict {
         hit(
             site,
             site.client_auth_place(),
-            format!("{} looks at nothing in the certificate but its chain, and the root of {} lets others in too", site.name, profile.title),
+            format!("{} does not check the subject, and the root of {} has other customers, who are accepted too", site.name, profile.title),
             "compare the subject with the names in the sender's profile, here or in the application",
         )
-        .evidence("known", format!("{} ({}, read {})", fact.text, fact.source, fact.seen))
-        .command(format!("mtls profiles show {}", profile.name)),
+        .evidence("fact", format!("{} ({}, read {})", fact.text, fact.source, fact.seen))
+        .check(format!("mtls profiles show {}", profile.name)),
     )
 }

@@ -12,17 +12,18 @@ use crate::{
 rule! {
     /// ## What it finds
     ///
-    /// A server that takes any certificate for a good one, or does not ask whether its issuer is known: `optional_no_ca`, Caddy's `request`
-    /// and `require`, Traefik's `RequireAnyClientCert`, Envoy's `ACCEPT_UNTRUSTED` or no `trusted_ca`, HAProxy's `crt-ignore-err all`.
+    /// A server that accepts any client certificate, or does not check its issuer:
+    /// `optional_no_ca`, Caddy's `request` and `require`, Traefik's `RequireAnyClientCert`, Envoy's
+    /// `ACCEPT_UNTRUSTED` or no `trusted_ca`, HAProxy's `crt-ignore-err all`.
     ///
     /// ## Why it matters
     ///
-    /// A certificate that anybody can make in a second passes. Fit for an application that checks the chain itself; as a protection it is
-    /// none.
+    /// A certificate that anyone can make in a second is accepted. That is useful only if the
+    /// application checks the chain itself.
     ///
     /// ## How to fix it
     ///
-    /// The owner of the webhook has the chain checked against a client-CA file, and refused when it does not hold.
+    /// Verify the chain against a client-CA file, and reject clients that fail.
     ///
     /// ```text
     /// mtls simulate https://hook.example.com/ --matrix --pki ./pki
@@ -84,27 +85,27 @@ fn passes_over(site: &Site) -> Verdict {
 fn check(site: &Site, _: &Context) -> Verdict {
     let mode = site.mode();
     if !mode.asks {
-        return Verdict::NotApplicable("no client certificate is asked for");
+        return Verdict::NotApplicable("no client certificate is requested");
     }
     let seen = match mode.checks {
         Checks::All => return passes_over(site),
         _ if site.verified_later() => return Verdict::Pass,
-        Checks::ButIssuer => "takes certificates of any issuer",
-        Checks::Nothing => "takes any certificate",
+        Checks::ButIssuer => "accepts certificates from any issuer",
+        Checks::Nothing => "accepts any certificate",
     };
     Verdict::hit(
         hit(
             site,
             site.client_auth_place(),
             format!(
-                "{} {seen}, wanted its chain to be checked against a client-CA file",
+                "{} {seen}, expected verification against a client-CA file",
                 site.name
             ),
-            "name a client-CA file and have the certificate verified",
+            "configure a client-CA file and verify the certificate against it",
         )
         .severity(unless_understood(site).0)
         .certainty(unless_understood(site).1)
         .evidence("as written", written(site))
-        .command(site.software.dialect().require),
+        .setting(site.software.dialect().require),
     )
 }

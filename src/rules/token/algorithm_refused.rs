@@ -15,12 +15,12 @@ rule! {
     ///
     /// ## Why it matters
     ///
-    /// `none` lets anybody write a token. HS256 with the public key taken for a secret does the same to a verifier that lets the token
-    /// choose (algorithm confusion).
+    /// `none` lets anyone write a token. HS256 with the public key as the secret does the same to a
+    /// verifier that lets the token choose the algorithm (algorithm confusion).
     ///
     /// ## How to fix it
     ///
-    /// Take RS256 only, whatever the token says.
+    /// Accept RS256 only, whatever the token says.
     ///
     /// ```text
     /// mtls token verify - --jwks jwks.json --audience URL --project-number NUMBER
@@ -53,6 +53,6 @@ fn check(token: &Token, _: &Context) -> Verdict {
             TokenFault::AlgorithmNotAllowed,
             TokenFault::CriticalExtension,
         ],
-        "take RS256 only, whatever the token says",
+        "accept RS256 only, whatever the token says",
     )
 }

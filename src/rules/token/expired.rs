@@ -11,11 +11,11 @@ use crate::{
 rule! {
     /// ## What it finds
     ///
-    /// A token whose time is over, or that has no end.
+    /// A token that has expired, or has no expiry.
     ///
     /// ## Why it matters
     ///
-    /// Identity tokens live an hour as a rule. An old one is a replay, or a clock is wrong.
+    /// Identity tokens usually live for an hour. An old one is a replay, or a clock is wrong.
     ///
     /// ## How to fix it
     ///

@@ -8,7 +8,7 @@ use crate::{
 /// Hits for these problems of a token that was checked.
 pub(in crate::rules) fn judge(token: &Token, faults: &[TokenFault], remedy: &str) -> Verdict {
     let Some(check) = &token.check else {
-        return Verdict::NotApplicable("no check of the token was asked for");
+        return Verdict::NotApplicable("no token check was requested");
     };
     let hits = check
         .problems
@@ -21,7 +21,7 @@ pub(in crate::rules) fn judge(token: &Token, faults: &[TokenFault], remedy: &str
                 Place::http("header authorization"),
                 remedy,
             )
-            .command("mtls token decode -   # what it says, nothing checked")
+            .check("mtls token decode -   # shows the claims, checks nothing")
         });
     Verdict::from_hits(hits.collect())
 }
@@ -38,7 +38,7 @@ use crate::{
 pub(in crate::rules) fn with(fault: TokenFault) -> (Case, Context) {
     checked(vec![TokenProblem {
         problem: fault,
-        message: "saw this, wanted that".to_owned(),
+        message: "expected that, found this".to_owned(),
     }])
 }
 

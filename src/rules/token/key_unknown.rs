@@ -15,7 +15,8 @@ rule! {
     ///
     /// ## Why it matters
     ///
-    /// Keys change every few weeks: an old copy of the set lacks the new one. Or another issuer signed it.
+    /// Keys change every few weeks: an old copy of the set lacks the new one. Or another issuer
+    /// signed the token.
     ///
     /// ## How to fix it
     ///

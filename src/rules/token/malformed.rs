@@ -15,11 +15,11 @@ rule! {
     ///
     /// ## Why it matters
     ///
-    /// It was cut, wrapped over lines, or is not the token.
+    /// It was truncated or wrapped over lines, or it is not the token.
     ///
     /// ## How to fix it
     ///
-    /// Send the token whole, as one word after `Bearer`.
+    /// Send the whole token as one word after `Bearer`.
     ///
     /// ```text
     /// mtls token verify - --jwks jwks.json --audience URL --project-number NUMBER
@@ -47,6 +47,6 @@ fn check(token: &Token, _: &Context) -> Verdict {
     help::judge(
         token,
         &[TokenFault::Malformed],
-        "send the token whole, as one word after `Bearer`",
+        "send the whole token as one word after `Bearer`",
     )
 }

@@ -10,15 +10,17 @@ use crate::{
 rule! {
     /// ## What it finds
     ///
-    /// A webhook request without a bearer token, where `--verify-token` asks for one on every request.
+    /// A webhook request without a bearer token, if `--verify-token` requires one on every request.
     ///
     /// ## Why it matters
     ///
-    /// The client certificate is the same for every customer of the sender. Without a token nothing ties the call to a project.
+    /// The client certificate is the same for every customer of the sender. Without a token nothing
+    /// ties the call to a project.
     ///
     /// ## How to fix it
     ///
-    /// Leave the agent's authentication at its default; a basic login or an authorization header of its own replaces the token.
+    /// Leave the agent's authentication at its default; basic authentication or an authorization
+    /// header of its own replaces the token.
     ///
     /// ```text
     /// mtls listen --verify-token --jwks jwks.json --project-number NUMBER
@@ -55,7 +57,7 @@ rule! {
 
 fn check(exchange: &HttpExchange, context: &Context) -> Verdict {
     if !context.verify_token {
-        return Verdict::NotApplicable("no check of the token was asked for");
+        return Verdict::NotApplicable("no token check was requested");
     }
     if exchange.kind == RequestKind::Other {
         return Verdict::NotApplicable("not a Dialogflow request");
@@ -65,11 +67,11 @@ fn check(exchange: &HttpExchange, context: &Context) -> Verdict {
     }
     Verdict::hit(
         Hit::new(
-            "the request carries no bearer token, wanted one on every request",
+            "expected a bearer token, the request has none",
             format!("{} {}", exchange.method, exchange.path),
             Place::http("header authorization"),
-            "leave the agent's authentication at its default: a basic login or a header of its own replaces the token",
+            "leave the agent's authentication at its default: basic authentication or its own header replaces the token",
         )
-        .command("mtls token mint --jwks-out jwks.json   # a token to try with"),
+        .step("mtls token mint --jwks-out jwks.json   # a token to test with"),
     )
 }

@@ -11,11 +11,11 @@ use crate::{
 rule! {
     /// ## What it finds
     ///
-    /// A token whose time has not begun.
+    /// A token that is not yet valid.
     ///
     /// ## Why it matters
     ///
-    /// A clock is wrong on one side, by more than the skew that is allowed.
+    /// A clock is wrong on one side, by more than the allowed skew.
     ///
     /// ## How to fix it
     ///

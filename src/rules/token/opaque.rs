@@ -11,16 +11,16 @@ use crate::{
 rule! {
     /// ## What it finds
     ///
-    /// An OAuth access token where an identity token is wanted.
+    /// An OAuth access token where an identity token is expected.
     ///
     /// ## Why it matters
     ///
-    /// Only its issuer can tell what an access token is for, so a webhook cannot check it alone. Dialogflow CX sends one when its webhook
-    /// is set to ACCESS_TOKEN.
+    /// Only its issuer can interpret an access token, so a webhook cannot check it by itself.
+    /// Dialogflow CX sends one if its webhook is set to ACCESS_TOKEN.
     ///
     /// ## How to fix it
     ///
-    /// Set the webhook to send an identity token (CX: `serviceAgentAuth: ID_TOKEN`).
+    /// Configure the sender to send an identity token (CX: `serviceAgentAuth: ID_TOKEN`).
     ///
     /// ```text
     /// mtls token verify - --jwks jwks.json --audience URL --project-number NUMBER
@@ -48,6 +48,6 @@ fn check(token: &Token, _: &Context) -> Verdict {
     help::judge(
         token,
         &[TokenFault::OpaqueAccessToken],
-        "set the webhook to send an identity token (CX: `serviceAgentAuth: ID_TOKEN`)",
+        "configure the sender to send an identity token (CX: `serviceAgentAuth: ID_TOKEN`)",
     )
 }

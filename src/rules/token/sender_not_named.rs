@@ -11,16 +11,16 @@ use crate::{
 rule! {
     /// ## What it finds
     ///
-    /// A token that holds in every way that was asked about, where nobody said whose it has to be.
+    /// A token that passed every requested check, without a check of who it belongs to.
     ///
     /// ## Why it matters
     ///
-    /// Anybody with an account at the issuer can have it sign a token for any audience: signature, issuer and audience say nothing about who
-    /// calls. The email does.
+    /// Anyone with an account at the issuer can get a token for any audience: signature, issuer and
+    /// audience do not say who calls. The email does.
     ///
     /// ## How to fix it
     ///
-    /// Name the project, or at least the sender, whose service agents have emails of one form.
+    /// Give the project, or at least the sender, whose service agents have emails of one form.
     ///
     /// ```text
     /// mtls token verify - --jwks jwks.json --audience URL --project-number NUMBER
@@ -48,6 +48,6 @@ fn check(token: &Token, _: &Context) -> Verdict {
     help::judge(
         token,
         &[TokenFault::SenderNotNamed],
-        "name the project with --project-number, or the sender with --profile",
+        "give the project with --project-number, or the sender with --profile",
     )
 }

@@ -11,7 +11,7 @@ use crate::{
 rule! {
     /// ## What it finds
     ///
-    /// A token whose signature does not hold for the key that it names.
+    /// A token whose signature does not verify with the key that it names.
     ///
     /// ## Why it matters
     ///
@@ -19,7 +19,7 @@ rule! {
     ///
     /// ## How to fix it
     ///
-    /// Refuse it; look at who sent it.
+    /// Reject it, and check who sent it.
     ///
     /// ```text
     /// mtls token verify - --jwks jwks.json --audience URL --project-number NUMBER
@@ -47,6 +47,6 @@ fn check(token: &Token, _: &Context) -> Verdict {
     help::judge(
         token,
         &[TokenFault::BadSignature],
-        "refuse it; look at who sent it",
+        "reject it, and check who sent it",
     )
 }

@@ -11,15 +11,15 @@ use crate::{
 rule! {
     /// ## What it finds
     ///
-    /// A token that was checked without any key.
+    /// A token that was checked without a key.
     ///
     /// ## Why it matters
     ///
-    /// Claims alone prove nothing: anybody can write them.
+    /// Claims alone prove nothing: anyone can write them.
     ///
     /// ## How to fix it
     ///
-    /// Name the key set with `--jwks`.
+    /// Give the key set with `--jwks`.
     ///
     /// ```text
     /// mtls token verify - --jwks jwks.json --audience URL --project-number NUMBER
@@ -47,6 +47,6 @@ fn check(token: &Token, _: &Context) -> Verdict {
     help::judge(
         token,
         &[TokenFault::SignatureNotChecked],
-        "name the key set with `--jwks`",
+        "give the key set with `--jwks`",
     )
 }

@@ -11,16 +11,16 @@ use crate::{
 rule! {
     /// ## What it finds
     ///
-    /// A token that was made for somebody else.
+    /// A token that was issued for another audience.
     ///
     /// ## Why it matters
     ///
-    /// A token for another service, passed on, would open this one. Which audience Dialogflow writes is not documented: look at one real
-    /// token and set that.
+    /// A token for another service could be replayed to this one. Which audience Dialogflow writes
+    /// is not documented: look at a real token and expect that.
     ///
     /// ## How to fix it
     ///
-    /// Compare the audience with the address of the webhook as the agent has it.
+    /// Compare the audience with the webhook's URL in the agent.
     ///
     /// ```text
     /// mtls token verify - --jwks jwks.json --audience URL --project-number NUMBER
@@ -48,6 +48,6 @@ fn check(token: &Token, _: &Context) -> Verdict {
     help::judge(
         token,
         &[TokenFault::WrongAudience],
-        "compare the audience with the address of the webhook as the agent has it",
+        "compare the audience with the webhook's URL in the agent",
     )
 }

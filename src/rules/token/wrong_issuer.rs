@@ -11,7 +11,7 @@ use crate::{
 rule! {
     /// ## What it finds
     ///
-    /// A token of another issuer than the sender's.
+    /// A token from an issuer other than the sender's.
     ///
     /// ## Why it matters
     ///
@@ -19,7 +19,7 @@ rule! {
     ///
     /// ## How to fix it
     ///
-    /// Take the sender's issuer only.
+    /// Accept the sender's issuer only.
     ///
     /// ```text
     /// mtls token verify - --jwks jwks.json --audience URL --project-number NUMBER
@@ -47,6 +47,6 @@ fn check(token: &Token, _: &Context) -> Verdict {
     help::judge(
         token,
         &[TokenFault::WrongIssuer],
-        "take the sender's issuer only",
+        "accept the sender's issuer only",
     )
 }

@@ -11,11 +11,12 @@ use crate::{
 rule! {
     /// ## What it finds
     ///
-    /// A token of another project's service agent, or of somebody who is none.
+    /// A token of another project's service agent, or of an account that is not a service agent.
     ///
     /// ## Why it matters
     ///
-    /// The client certificate is the same for every customer of the sender: the email is the one thing that ties a call to a project.
+    /// The client certificate is the same for every customer of the sender: only the email ties a
+    /// call to a project.
     ///
     /// ## How to fix it
     ///

@@ -10,15 +10,16 @@ use crate::{
 rule! {
     /// ## What it finds
     ///
-    /// A connection that this program ended because a limit of its own was reached: too many connections at once, or more bytes than it keeps.
+    /// A connection that this program ended because one of its own limits was reached: too many
+    /// connections at once, or more bytes than it keeps.
     ///
     /// ## Why it matters
     ///
-    /// The connection was not looked at to its end, so nothing about it is known to be good.
+    /// The connection was not examined completely, so nothing about it is known to be good.
     ///
     /// ## How to fix it
     ///
-    /// The message names the limit. Call less often at once, or raise it.
+    /// The message names the limit. Make fewer calls at once, or raise it.
     ///
     /// ## References
     ///
@@ -45,13 +46,13 @@ fn check(handshake: &Handshake, _: &Context) -> Verdict {
         return Verdict::Pass;
     }
     let limit = match handshake.ending.detail.as_str() {
-        "" => "which one is not known",
+        "" => "unknown which one",
         detail => detail,
     };
     Verdict::hit(Hit::new(
-        format!("a limit of this program ended the connection: {limit}"),
+        format!("a limit of mtls ended the connection: {limit}"),
         handshake.peer.clone(),
         Place::wire(Side::Server, "connection"),
-        "call less often at once, or raise the limit",
+        "make fewer calls at once, or raise the limit",
     ))
 }

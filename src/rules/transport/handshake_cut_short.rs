@@ -6,23 +6,25 @@ use crate::{
     finding::{Hit, Verdict},
     rule,
     rules::connection::server_certificate_rejected,
+    rules::help::asked_host,
 };
 
 rule! {
     /// ## What it finds
     ///
-    /// A TLS handshake that began and then stopped: the peer closed or reset the connection, or nothing more came until the
-    /// time limit.
+    /// A TLS handshake that began and then stopped: the peer closed or reset the connection, or
+    /// nothing more came before the timeout.
     ///
     /// ## Why it matters
     ///
-    /// No alert says why. Before a whole ClientHello came in, the usual causes are a scanner, a middlebox that drops large
-    /// hellos (post-quantum key shares fill two packets), or a dead connection. If the server's certificate had gone out by
-    /// then and the peer hung up, [MT406](#mt406) is the likelier reading.
+    /// No alert gives a reason. Before a complete ClientHello, the usual causes are a scanner, a
+    /// middlebox that drops large ClientHellos (post-quantum key shares fill two packets), or a
+    /// dead connection. If the server had already sent its certificate and the peer closed the
+    /// connection, [MT406](#mt406) is more likely.
     ///
     /// ## How to fix it
     ///
-    /// Look at the other end's log; the reason is there or nowhere. Try from another network, and with a small hello:
+    /// Check the other side's log. Try from another network, and with a small ClientHello:
     ///
     /// ```text
     /// openssl s_client -connect your-webhook.example:443 -servername your-webhook.example -groups X25519
@@ -64,7 +66,7 @@ fn check(handshake: &Handshake, context: &Context) -> Verdict {
     let how = match ending.kind {
         EndingKind::Closed => "the peer closed the connection",
         EndingKind::Reset => "the peer reset the connection",
-        EndingKind::TimedOut => "nothing more came until the time limit",
+        EndingKind::TimedOut => "the peer sent nothing more before the timeout",
         _ => return Verdict::Pass,
     };
     if !matches!(ending.phase, Phase::ClientHello | Phase::Handshake) {
@@ -72,21 +74,24 @@ fn check(handshake: &Handshake, context: &Context) -> Verdict {
     }
     if server_certificate_rejected::hits(handshake, context) {
         return Verdict::NotApplicable(
-            "the server's certificate was likely refused, which is another finding",
+            "the server's certificate was likely rejected, which is another finding",
         );
     }
     let (when, message) = match ending.phase {
-        Phase::ClientHello => ("before a whole ClientHello had come", "ClientHello"),
-        _ => ("before the handshake was done", "Finished"),
+        Phase::ClientHello => ("before the ClientHello was complete", "ClientHello"),
+        _ => ("before the handshake was complete", "Finished"),
     };
     Verdict::hit(
         Hit::new(
-            format!("{how} {when}, wanted a whole handshake"),
+            format!("{how} {when}, without a TLS alert"),
             handshake.peer.clone(),
             Place::wire(Side::Client, message),
-            "look at the other end's log, and try from another network and with a small ClientHello",
+            "check the other side's log, and try from another network and with a small ClientHello",
         )
         .evidence("ending", ending.detail.clone())
-        .command("openssl s_client -connect your-webhook.example:443 -servername your-webhook.example -groups X25519"),
+        .check(format!(
+            "openssl s_client -connect {host}:443 -servername {host} -groups X25519",
+            host = asked_host(handshake, context)
+        )),
     )
 }

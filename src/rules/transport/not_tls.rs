@@ -10,16 +10,18 @@ use crate::{
 rule! {
     /// ## What it finds
     ///
-    /// A connection whose first bytes are neither TLS nor anything else known here, or an SSL 2.0 style hello.
+    /// A connection whose first bytes are neither TLS nor any other known protocol, or an SSL 2.0
+    /// hello.
     ///
     /// ## Why it matters
     ///
-    /// Something that does not speak TLS has come to a TLS port. Libraries report `wrong version number` or `first record does not look like
-    /// a TLS handshake`; it is never a matter of TLS versions. An SSL 2.0 hello comes from software more than ten years old.
+    /// Something that does not speak TLS connected to a TLS port. Libraries report `wrong version
+    /// number` or `first record does not look like a TLS handshake`; it has nothing to do with TLS
+    /// versions. An SSL 2.0 hello comes from software more than ten years old.
     ///
     /// ## How to fix it
     ///
-    /// The bytes below often tell what the client is. The sender corrects scheme or port.
+    /// The bytes often show what the client is. Correct its scheme or port.
     ///
     /// ```text
     /// echo 'BYTES' | xxd -r -p | xxd
@@ -52,24 +54,25 @@ rule! {
 fn check(handshake: &Handshake, _: &Context) -> Verdict {
     let (message, evidence) = match &handshake.first_bytes {
         FirstBytes::Unknown { hex } => (
-            format!("the first bytes are {hex}, wanted a TLS handshake record (160301 or 160303)"),
+            format!("expected a TLS handshake record (160301 or 160303), found {hex}"),
             hex.clone(),
         ),
         FirstBytes::Ssl2Hello => (
-            "an SSL 2.0 style hello came first, wanted a TLS handshake record".to_owned(),
+            "expected a TLS handshake record, found an SSL 2.0 hello".to_owned(),
             "SSL 2.0 hello".to_owned(),
         ),
-        FirstBytes::Nothing => return Verdict::NotApplicable("no byte was received"),
+        FirstBytes::Nothing => return Verdict::NotApplicable("nothing was received"),
         _ => return Verdict::Pass,
     };
-    Verdict::hit(
-        Hit::new(
-            message,
-            handshake.peer.clone(),
-            Place::wire(Side::Client, "first bytes"),
-            "find out what the client is and correct its scheme or port",
-        )
-        .evidence("first bytes", evidence)
-        .command("curl -v https://your-webhook.example/"),
+    let hit = Hit::new(
+        message,
+        handshake.peer.clone(),
+        Place::wire(Side::Client, "first bytes"),
+        "find out what the client is, and correct its scheme or port",
     )
+    .evidence("first bytes", evidence);
+    Verdict::hit(match &handshake.first_bytes {
+        FirstBytes::Unknown { hex } => hit.check(format!("echo {hex} | xxd -r -p | xxd")),
+        _ => hit,
+    })
 }

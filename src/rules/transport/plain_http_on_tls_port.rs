@@ -14,13 +14,15 @@ rule! {
     ///
     /// ## Why it matters
     ///
-    /// The URL says `http://`, or something in between (a load balancer, a tunnel) has already taken the TLS off and passes
-    /// plain HTTP on. In the second case mutual TLS ended there, and no client certificate can arrive here. nginx answers "400
-    /// The plain HTTP request was sent to HTTPS port"; OpenSSL says `http request`, Go "client sent an HTTP request to an HTTPS server".
+    /// The URL says `http://`, or something in between (a load balancer, a tunnel) terminates TLS
+    /// and forwards plain HTTP. In the second case mutual TLS ends there, and no client certificate
+    /// can arrive here. nginx answers "400 The plain HTTP request was sent to HTTPS port"; OpenSSL
+    /// says `http request`, Go "client sent an HTTP request to an HTTPS server".
     ///
     /// ## How to fix it
     ///
-    /// The sender uses `https://`. If a proxy stands in between, the owner of the webhook lets it pass TLS through or re-encrypt, and checks client certificates there.
+    /// Use `https://` in the sender. If a proxy is in between, make it pass TLS through or
+    /// re-encrypt, and check client certificates there.
     ///
     /// ```text
     /// # HAProxy  mode tcp;  server webhook 10.0.0.5:443
@@ -53,17 +55,17 @@ fn check(handshake: &Handshake, _: &Context) -> Verdict {
     let seen = match &handshake.first_bytes {
         FirstBytes::PlainHttp { request_line } => request_line.clone(),
         FirstBytes::PlainHttp2 => "the HTTP/2 preface".to_owned(),
-        FirstBytes::Nothing => return Verdict::NotApplicable("no byte was received"),
+        FirstBytes::Nothing => return Verdict::NotApplicable("nothing was received"),
         _ => return Verdict::Pass,
     };
     Verdict::hit(
         Hit::new(
-            format!("plain HTTP came first (\"{seen}\"), wanted a TLS handshake"),
+            format!("expected a TLS handshake, found plain HTTP (\"{seen}\")"),
             handshake.peer.clone(),
             Place::wire(Side::Client, "first bytes"),
-            "use https:// in the sender; if a proxy in between takes the TLS off, let it pass TLS through or check client certificates there",
+            "use https:// in the sender; if a proxy in between terminates TLS, make it pass TLS through or check client certificates there",
         )
         .evidence("first bytes", seen)
-        .command("curl -v --cert client.pem --key key.pem https://your-webhook.example/"),
+        .check("curl -v --cert client.pem --key key.pem https://your-webhook.example/"),
     )
 }

@@ -11,17 +11,17 @@ use crate::{
 rule! {
     /// ## What it finds
     ///
-    /// A connection that ended because the peer broke the TLS or HTTP protocol, or because it sent a fatal alert that is not
-    /// about a certificate.
+    /// A connection that ended because the peer violated the TLS or HTTP protocol, or because it
+    /// sent a fatal alert that is not about a certificate.
     ///
     /// ## Why it matters
     ///
-    /// It is rare between current libraries. A middlebox that changes bytes, a test tool, or two versions of a library that
-    /// disagree are behind it. The message carries what was said.
+    /// It is rare between current libraries. Usual causes: a middlebox that changes bytes, a test
+    /// tool, or two incompatible library versions. The message has the details.
     ///
     /// ## How to fix it
     ///
-    /// Whoever runs the other end looks at its log. Trying another version of TLS narrows it down:
+    /// Check the other side's log. Another TLS version narrows it down:
     ///
     /// ```text
     /// curl -v --tls-max 1.2 https://your-webhook.example/
@@ -55,14 +55,14 @@ rule! {
 fn check(handshake: &Handshake, context: &Context) -> Verdict {
     let ending = &handshake.ending;
     let who = match ending.kind {
-        EndingKind::ProtocolError => "the peer broke the protocol",
+        EndingKind::ProtocolError => "the peer violated the protocol",
         EndingKind::PeerAlert => "the peer ended the connection",
-        EndingKind::Internal => "this program failed, not the peer",
+        EndingKind::Internal => "mtls failed, not the peer",
         _ => return Verdict::Pass,
     };
     if server_certificate_rejected::hits(handshake, context) {
         return Verdict::NotApplicable(
-            "the server's certificate was refused, which is another finding",
+            "the server's certificate was rejected, which is another finding",
         );
     }
     let mut message = who.to_owned();
@@ -78,12 +78,12 @@ fn check(handshake: &Handshake, context: &Context) -> Verdict {
     };
     let (remedy, command) = if ending.phase >= Phase::Http {
         (
-            "have the client write HTTP by the rule that is named, and compare with what curl sends",
+            "make the client follow the HTTP rule that the message names; compare with what curl sends",
             "curl -v --http1.1 https://your-webhook.example/",
         )
     } else {
         (
-            "look at the other end's log, and try another version of TLS",
+            "check the other side's log, and try another TLS version",
             "curl -v --tls-max 1.2 https://your-webhook.example/",
         )
     };
@@ -93,7 +93,7 @@ fn check(handshake: &Handshake, context: &Context) -> Verdict {
         Place::wire(from, "connection"),
         remedy,
     )
-    .command(command);
+    .check(command);
     Verdict::hit(match ending.kind {
         EndingKind::PeerAlert => hit.certainty(Certainty::Likely),
         _ => hit,

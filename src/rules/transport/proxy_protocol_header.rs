@@ -10,17 +10,17 @@ use crate::{
 rule! {
     /// ## What it finds
     ///
-    /// A PROXY protocol header in front of the TLS handshake.
+    /// A PROXY protocol header before the TLS handshake.
     ///
     /// ## Why it matters
     ///
-    /// A load balancer puts it there to hand on the sender's address. This program reads it; a server that was not told to
-    /// expect it takes it for a broken handshake and closes the connection.
+    /// A load balancer adds it to pass on the sender's address. This program reads it; a server
+    /// that is not configured for it sees a broken handshake and closes the connection.
     ///
     /// ## How to fix it
     ///
-    /// The owner of the webhook switches it on in the server or off in the load balancer. Accept it from the load balancer's
-    /// addresses alone, since anyone may write such a header.
+    /// Turn it on in the server or off in the load balancer. Accept it only from the load
+    /// balancer's addresses, since anyone can send such a header.
     ///
     /// ```text
     /// # nginx    listen 443 ssl proxy_protocol;  set_real_ip_from 10.0.0.0/8;
@@ -52,19 +52,19 @@ fn check(handshake: &Handshake, _: &Context) -> Verdict {
         return Verdict::Pass;
     };
     let source = match proxy.source {
-        Some(source) => format!("naming {source} as the source"),
-        None => "naming no source".to_owned(),
+        Some(source) => format!("source {source}"),
+        None => "no source".to_owned(),
     };
     Verdict::hit(
         Hit::new(
             format!(
-                "a PROXY protocol header (version {}) came first, {source}: the server must be set up to expect it",
+                "a PROXY protocol header (version {}, {source}): the server must be configured to expect it",
                 proxy.version
             ),
             handshake.peer.clone(),
             Place::wire(Side::Client, "first bytes"),
-            "switch the PROXY protocol on in the server, or off in the load balancer",
+            "turn the PROXY protocol on in the server, or off in the load balancer",
         )
-        .command("listen 443 ssl proxy_protocol;"),
+        .setting("nginx:   listen 443 ssl proxy_protocol;"),
     )
 }

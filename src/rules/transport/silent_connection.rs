@@ -10,17 +10,18 @@ use crate::{
 rule! {
     /// ## What it finds
     ///
-    /// A connection that was opened and never carried a byte.
+    /// A connection that was opened and sent no data.
     ///
     /// ## Why it matters
     ///
-    /// Load balancers and uptime monitors check that a port is open, and scanners do too; each leaves such a line. If it comes instead of
-    /// a call that was expected, something between the two ends swallows the data, or the sender waits for the server to
-    /// speak first, as SSH and SMTP clients do.
+    /// Load balancers, uptime monitors and scanners check whether a port is open; each leaves such
+    /// a line. If a real call was expected, something between the two sides drops the data, or the
+    /// sender waits for the server to speak first, as SSH and SMTP clients do.
     ///
     /// ## How to fix it
     ///
-    /// Nothing, if it is a health check. The owner of the webhook may have the check speak TLS or HTTPS, to keep it out of the log.
+    /// Nothing, if it is a health check. The check can speak TLS or HTTPS instead, to stay out of
+    /// the log.
     ///
     /// ```text
     /// # HAProxy  option httpchk;  server webhook 10.0.0.5:443 check check-ssl verify none
@@ -55,19 +56,19 @@ fn check(handshake: &Handshake, _: &Context) -> Verdict {
         return Verdict::Pass;
     }
     let how = match handshake.ending.kind {
-        EndingKind::TimedOut => "stayed silent until the time limit",
-        EndingKind::Closed | EndingKind::Completed => "closed without a word",
-        EndingKind::Reset => "reset the connection without a word",
-        _ => return Verdict::NotApplicable("the connection was cut off from this side"),
+        EndingKind::TimedOut => "sent nothing before the timeout",
+        EndingKind::Closed | EndingKind::Completed => "closed the connection without sending data",
+        EndingKind::Reset => "reset the connection without sending data",
+        _ => return Verdict::NotApplicable("mtls ended the connection"),
     };
     Verdict::hit(
         Hit::new(
             format!(
-                "the peer {how}, wanted a ClientHello: a health check or a port scan, most likely"
+                "expected a ClientHello, the peer {how}: most likely a health check or a port scan"
             ),
             handshake.peer.clone(),
             Place::wire(Side::Client, "first bytes"),
-            "nothing, if this is a health check; else look for what swallows the data in between",
+            "nothing, if this is a health check; otherwise find out what drops the data in between",
         )
         .evidence("ending", handshake.ending.detail.clone()),
     )

@@ -14,12 +14,14 @@ rule! {
     ///
     /// ## Why it matters
     ///
-    /// An SSH client or a scanner has come to the wrong port, or a port forwarding points to the wrong place. TLS libraries call it
-    /// `wrong version number`, which has nothing to do with TLS versions.
+    /// An SSH client or a scanner connected to the wrong port, or a port forwarding has the wrong
+    /// target. TLS libraries report `wrong version number`, which has nothing to do with TLS
+    /// versions.
     ///
     /// ## How to fix it
     ///
-    /// Whoever set the port or the forwarding corrects it. From a stranger's address it is a scan, and may be left alone.
+    /// Correct the port or the forwarding. From a stranger's address it is a scan, and can be
+    /// ignored.
     ///
     /// ```text
     /// ssh -v -p 22 host        # SSH's own port
@@ -51,14 +53,14 @@ fn check(handshake: &Handshake, _: &Context) -> Verdict {
     match &handshake.first_bytes {
         FirstBytes::Ssh { banner } => Verdict::hit(
             Hit::new(
-                format!("an SSH client came (\"{banner}\"), wanted a TLS handshake"),
+                format!("expected a TLS handshake, found an SSH client (\"{banner}\")"),
                 handshake.peer.clone(),
                 Place::wire(Side::Client, "first bytes"),
-                "correct the port or the forwarding that leads here; a stranger's scan may be left alone",
+                "correct the port or the forwarding; ignore a stranger's scan",
             )
             .evidence("first bytes", banner.clone()),
         ),
-        FirstBytes::Nothing => Verdict::NotApplicable("no byte was received"),
+        FirstBytes::Nothing => Verdict::NotApplicable("nothing was received"),
         _ => Verdict::Pass,
     }
 }

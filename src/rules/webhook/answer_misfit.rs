@@ -11,17 +11,19 @@ use crate::{
 rule! {
     /// ## What it finds
     ///
-    /// A part of the answer that does not fit the schema: a list where a string belongs, two members of a one-of, a value that an enum
-    /// does not have. Each is named by its JSON pointer.
+    /// A part of the response that does not match the schema: a list where a string is expected,
+    /// two members of a oneof, a value that an enum does not have. Each is named by its JSON
+    /// pointer.
     ///
     /// ## Why it matters
     ///
-    /// Wrong-typed empties are the most common fault of hand-made answers: `"fulfillmentText": []` for "no text". Dialogflow reports the
-    /// whole answer as unreadable. Unknown fields are no fault, and both camelCase and snake_case are taken.
+    /// Empty values of the wrong type are the most common fault of hand-made responses:
+    /// `"fulfillmentText": []` for "no text". Dialogflow reports the whole response as unreadable.
+    /// Both camelCase and snake_case are accepted.
     ///
     /// ## How to fix it
     ///
-    /// Leave the field out, or give it the type that the schema has.
+    /// Leave the field out, or give it the type of the schema.
     ///
     /// ```text
     /// {"fulfillmentText": ""}
@@ -60,20 +62,20 @@ fn check(call: &Call, _: &Context) -> Verdict {
             // That the body is no object at all is another finding.
             AnswerProblemKind::NotJson | AnswerProblemKind::NotAnObject => return None,
             AnswerProblemKind::WrongTypedEmpty => (
-                format!("{} is {}, wanted {}", problem.pointer, problem.seen, problem.wanted),
-                "leave the field out, or make it null: an empty value has to be of the field's own type",
+                format!("{}: expected {}, found {}", problem.pointer, problem.wanted, problem.seen),
+                "leave the field out, or make it null: an empty value has to be of the field's type",
             ),
             AnswerProblemKind::OneOf => (
-                format!("{}: {}, wanted only one of them", problem.pointer, problem.seen),
+                format!("{}: {}, expected only one of them", problem.pointer, problem.seen),
                 "keep one of the two",
             ),
             AnswerProblemKind::DuplicateField => (
-                format!("{}: {} are both given, wanted one spelling", problem.pointer, problem.seen),
+                format!("{}: {} are both present, expected one spelling", problem.pointer, problem.seen),
                 "keep one spelling",
             ),
             _ => (
-                format!("{} is {}, wanted {}", problem.pointer, problem.seen, problem.wanted),
-                "give the field the type and the values that the schema has",
+                format!("{}: expected {}, found {}", problem.pointer, problem.wanted, problem.seen),
+                "give the field a type and value of the schema",
             ),
         };
         Some(

@@ -11,16 +11,18 @@ use crate::{
 rule! {
     /// ## What it finds
     ///
-    /// An answer with a good status whose body is not a JSON object: an HTML page, a plain word, a list, or nothing.
+    /// A response with a 2xx status whose body is not a JSON object: an HTML page, a plain word, a
+    /// list, or nothing.
     ///
     /// ## Why it matters
     ///
-    /// Dialogflow wants a WebhookResponse as a JSON object and otherwise reports `Failed to parse webhook JSON response`. An HTML page
-    /// usually comes from in front of the application: a proxy's error page, a login, or a PHP warning printed before the JSON.
+    /// Dialogflow expects a WebhookResponse as a JSON object and otherwise reports `Failed to parse
+    /// webhook JSON response`. An HTML page usually comes from something in front of the
+    /// application: a proxy's error page, a login page, or a PHP warning printed before the JSON.
     ///
     /// ## How to fix it
     ///
-    /// Answer with an object, even an empty one.
+    /// Respond with an object, even an empty one.
     ///
     /// ```text
     /// {"fulfillmentText": "Hello"}
@@ -51,12 +53,12 @@ fn check(call: &Call, _: &Context) -> Verdict {
     };
     let what = match reply.answer.shape {
         BodyShape::Json => return Verdict::Pass,
-        // What a flexible webhook answers is its owner's own affair.
+        // A flexible webhook has a response format of its own.
         _ if call.sender_kind == SenderKind::Flexible => return Verdict::Pass,
-        BodyShape::Empty => "is empty",
-        BodyShape::Html => "is an HTML page",
-        BodyShape::OtherJson => "is JSON but no object",
-        BodyShape::Other => "is not JSON",
+        BodyShape::Empty => "an empty body",
+        BodyShape::Html => "an HTML page",
+        BodyShape::OtherJson => "JSON that is not an object",
+        BodyShape::Other => "a body that is not JSON",
     };
     let seen = reply
         .answer
@@ -65,11 +67,11 @@ fn check(call: &Call, _: &Context) -> Verdict {
         .map_or("nothing", |problem| &problem.seen);
     Verdict::hit(
         Hit::new(
-            format!("the answer's body {what}, wanted a JSON object"),
+            format!("expected a JSON object in the response, found {what}"),
             call.visit.url.clone(),
             Place::http("answer body"),
-            "answer with a WebhookResponse as a JSON object; where the body is a page, find out what stands in front of the application",
+            "respond with a WebhookResponse as a JSON object; if the body is a page, check what is in front of the application",
         )
-        .evidence("seen", seen),
+        .evidence("found", seen),
     )
 }

@@ -11,15 +11,15 @@ use crate::{
 rule! {
     /// ## What it finds
     ///
-    /// An answer larger than 64 KiB.
+    /// A response larger than 64 KiB.
     ///
     /// ## Why it matters
     ///
-    /// Dialogflow, ES and CX, takes no larger one.
+    /// Dialogflow ES and CX accept no larger one.
     ///
     /// ## How to fix it
     ///
-    /// Send less: fewer messages, no embedded pictures, no whole data sets in `payload`.
+    /// Send less: fewer messages, no embedded images, no whole data sets in `payload`.
     ///
     /// ```text
     /// curl -s -o /dev/null -w '%{size_download}' https://webhook.example/hook
@@ -56,11 +56,11 @@ fn check(call: &Call, _: &Context) -> Verdict {
     let more = if reply.cut { "more than " } else { "" };
     Verdict::hit(Hit::new(
         format!(
-            "the answer has {more}{bytes} bytes, wanted at most {} (64 KiB)",
+            "expected a response of at most {} bytes (64 KiB), found {more}{bytes}",
             call.size_limit
         ),
         call.visit.url.clone(),
         Place::http("answer body"),
-        "send less: fewer messages, no embedded pictures, no whole data sets",
+        "send less: fewer messages, no embedded images, no whole data sets",
     ))
 }

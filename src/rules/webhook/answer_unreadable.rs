@@ -11,16 +11,16 @@ use crate::{
 rule! {
     /// ## What it finds
     ///
-    /// An answer whose body broke off, or is packed in a way that cannot be undone.
+    /// A response whose body was cut off, or has an encoding that cannot be decoded.
     ///
     /// ## Why it matters
     ///
-    /// The sender gets half an answer. A wrong Content-Length, a crash in the middle, and a Content-Encoding that does not fit the body
-    /// look like this.
+    /// The sender gets half a response. Usual causes: a wrong Content-Length, a crash in the
+    /// middle, a Content-Encoding that does not match the body.
     ///
     /// ## How to fix it
     ///
-    /// Let the server framework write length and coding itself.
+    /// Let the server framework write length and encoding.
     ///
     /// ```text
     /// curl --compressed -v https://webhook.example/hook
@@ -53,9 +53,9 @@ fn check(call: &Call, _: &Context) -> Verdict {
         return Verdict::Pass;
     };
     Verdict::hit(Hit::new(
-        format!("the answer cannot be read whole: {problem}"),
+        format!("the response cannot be read completely: {problem}"),
         call.visit.url.clone(),
         Place::http("answer body"),
-        "let the server framework write length and coding itself, and look at its log for a crash",
+        "let the server framework write length and encoding, and check its log for a crash",
     ))
 }

@@ -14,12 +14,13 @@ rule! {
     ///
     /// ## Why it matters
     ///
-    /// Webhook senders post JSON objects. A body that is something else was cut, was put together by hand with the wrong
-    /// quotes, or is still compressed. An application that parses it will answer with an error, and the fault will look like a TLS fault from afar.
+    /// Webhook senders post JSON objects. A body that is something else was cut off, was written by
+    /// hand with the wrong quotes, or is still compressed. The application answers with an error,
+    /// and from a distance it looks like a TLS problem.
     ///
     /// ## How to fix it
     ///
-    /// The sender checks the body it sends:
+    /// Check the body that the sender sends:
     ///
     /// ```text
     /// curl --json @request.json https://your-webhook.example/
@@ -58,25 +59,22 @@ fn check(exchange: &HttpExchange, _: &Context) -> Verdict {
         return Verdict::NotApplicable("not a POST");
     }
     if exchange.limit.is_some() {
-        return Verdict::NotApplicable("the request was not read to its end");
+        return Verdict::NotApplicable("the request was not read completely");
     }
     match exchange.json_ok {
         None => Verdict::NotApplicable("the request has no body"),
         Some(true) => Verdict::Pass,
         Some(false) => {
-            let problem = exchange
-                .json_problem
-                .as_deref()
-                .unwrap_or("no reason is known");
+            let problem = exchange.json_problem.as_deref().unwrap_or("unknown reason");
             Verdict::hit(
                 Hit::new(
-                    format!("the body is not JSON: {problem}"),
+                    format!("the request body is not JSON: {problem}"),
                     format!("{} {}", exchange.method, exchange.path),
                     Place::http("body"),
                     "check the body that the sender sends",
                 )
                 .evidence("length", format!("{} bytes", exchange.body_bytes))
-                .command("python3 -m json.tool < request.json"),
+                .check("python3 -m json.tool < request.json"),
             )
         }
     }

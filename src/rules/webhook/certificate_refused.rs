@@ -5,23 +5,25 @@ use crate::{
     facts::{EndingKind, Place, Refusal, Side, Visit},
     finding::{Hit, Verdict},
     rule,
+    rules::help::shell,
 };
 
 rule! {
     /// ## What it finds
     ///
-    /// A webhook whose own certificate was refused here, so that the request was never sent.
+    /// A webhook whose own certificate was rejected here, so the request was not sent.
     ///
     /// ## Why it matters
     ///
-    /// The sender verifies the webhook's certificate too. A chain that leads to no known root, has another name, or is over, ends the
-    /// call before the client certificate matters. Which roots Dialogflow trusts by default is not documented; here it is the public
-    /// web's list, or what `--cacert` names.
+    /// The sender verifies the webhook's certificate too. A chain without a trusted root, with
+    /// another name, or expired, ends the call before the client certificate matters. Which roots
+    /// Dialogflow trusts by default is not documented; here it is the public web's list, or what
+    /// `--cacert` names.
     ///
     /// ## How to fix it
     ///
-    /// Mend the chain (the other findings say how), or name its anchor with `--cacert` when it is a private one that the sender was given
-    /// too (CX: custom CA).
+    /// Fix the chain (the other findings say how), or name its trust anchor with `--cacert` if it
+    /// is a private one that the sender was given too (CX: custom CA).
     ///
     /// ```text
     /// mtls lint --cert fullchain.pem --host webhook.example
@@ -52,18 +54,21 @@ fn check(visit: &Visit, context: &Context) -> Verdict {
     }
     if visit.refusal == Some(Refusal::Signature) {
         return Verdict::NotApplicable(
-            "it was the handshake's signature, which is another finding",
+            "the handshake signature was the reason, which is another finding",
         );
     }
     let why = &visit.ending.detail;
     let anchors = context.anchors_at_hand.as_deref().unwrap_or("ca.pem");
     Verdict::hit(
         Hit::new(
-            format!("the webhook's own certificate was refused, so nothing was sent: {why}"),
+            format!("the webhook's certificate was rejected, nothing was sent: {why}"),
             visit.url.clone(),
             Place::wire(Side::Server, "Certificate"),
-            "mend the chain, or name its anchor when it is a private one; -k calls all the same",
+            "fix the chain, or name its trust anchor if it is private; -k calls anyway",
         )
-        .command(format!("mtls simulate {} --cacert {anchors}", visit.url)),
+        .step(format!(
+            "mtls simulate {} --cacert {anchors}",
+            shell(&visit.url)
+        )),
     )
 }

@@ -11,12 +11,12 @@ use crate::{
 rule! {
     /// ## What it finds
     ///
-    /// An answer that is JSON but does not say so in its Content-Type.
+    /// A response that is JSON but does not say so in its Content-Type.
     ///
     /// ## Why it matters
     ///
-    /// Dialogflow documents the answer as a JSON body and says nothing about the header; senders are known to differ, so saying it is
-    /// safer.
+    /// Dialogflow documents the response as a JSON body and does not mention the header; other
+    /// senders differ, so sending it is safer.
     ///
     /// ## How to fix it
     ///
@@ -50,7 +50,7 @@ fn check(call: &Call, _: &Context) -> Verdict {
         return Verdict::NotApplicable(help::NOTHING);
     };
     if reply.answer.shape != BodyShape::Json {
-        return Verdict::NotApplicable("the body is no JSON object");
+        return Verdict::NotApplicable("the body is not a JSON object");
     }
     let seen = reply.header("content-type").unwrap_or("none");
     let media = seen
@@ -63,7 +63,7 @@ fn check(call: &Call, _: &Context) -> Verdict {
         return Verdict::Pass;
     }
     Verdict::hit(Hit::new(
-        format!("the answer's content type is {seen}, wanted application/json"),
+        format!("expected content-type application/json, found {seen}"),
         call.visit.url.clone(),
         Place::http("answer header content-type"),
         "send the header content-type: application/json",

@@ -3,24 +3,26 @@
 use crate::{
     context::Context,
     facts::{EndingKind, Place, Side, Visit},
-    finding::{Hit, Verdict},
+    finding::{CommandKind, Hit, Verdict},
     rule,
+    rules::help::shell,
 };
 
 rule! {
     /// ## What it finds
     ///
-    /// A connection that ended without a decision on the client certificate: an alert, a close or a reset before the server asked for
-    /// one, or a broken protocol.
+    /// A connection that ended before a decision on the client certificate: an alert, a close or a
+    /// reset before the server requested one, or a protocol error.
     ///
     /// ## Why it matters
     ///
-    /// Whatever ended the call was not the client certificate: protocol versions, host names (SNI) and proxies are the usual causes.
-    /// After a finished handshake without a certificate request, a close is a crash or a proxy without a backend.
+    /// The client certificate was not the reason: TLS versions, host names (SNI) and proxies are
+    /// the usual causes. After a complete handshake without a certificate request, a close is a
+    /// crash or a proxy without a backend.
     ///
     /// ## How to fix it
     ///
-    /// Look at the server's log; try the other TLS version and HTTP version to narrow it down.
+    /// Check the server's log; try another TLS version and HTTP version to narrow it down.
     ///
     /// ```text
     /// mtls simulate https://webhook.example/hook --tls-max 1.2
@@ -54,7 +56,7 @@ fn check(visit: &Visit, _: &Context) -> Verdict {
         | EndingKind::Incompatible
         | EndingKind::Limit => visit.how(),
         EndingKind::ProtocolError | EndingKind::Completed | EndingKind::Interrupted => {
-            "the protocol was broken".to_owned()
+            "protocol error".to_owned()
         }
         // Each of these has a rule of its own. No wildcard: an ending without a rule would pass for
         // a handshake.
@@ -69,9 +71,9 @@ fn check(visit: &Visit, _: &Context) -> Verdict {
     };
     let when = match (visit.handshaken(), visit.asked) {
         (true, Some(true)) => "after the handshake",
-        (true, _) => "after the handshake, without having asked for a certificate",
-        (false, Some(true)) => "within the handshake",
-        (false, _) => "within the handshake, before a client certificate was asked for",
+        (true, _) => "after the handshake, without a certificate request",
+        (false, Some(true)) => "during the handshake",
+        (false, _) => "during the handshake, before the certificate request",
     };
     let detail = if ending.detail.is_empty() {
         String::new()
@@ -84,26 +86,31 @@ fn check(visit: &Visit, _: &Context) -> Verdict {
         EndingKind::Incompatible => ending.alert.as_ref(),
         _ => visit.alert(),
     };
-    let (remedy, command) = match (sent.map(|alert| alert.code), &visit.server_name) {
+    let (remedy, kind, command) = match (sent.map(|alert| alert.code), &visit.server_name) {
         (Some(70), _) => (
-            "it speaks neither TLS 1.2 nor TLS 1.3, or none that a flag leaves: turn one of them on",
-            format!("nginx:   ssl_protocols TLSv1.2 TLSv1.3;   # {}", visit.url),
+            "enable TLS 1.2 or TLS 1.3 in the server, or drop the flag that excludes its version",
+            CommandKind::Setting,
+            "nginx:   ssl_protocols TLSv1.2 TLSv1.3;".to_owned(),
         ),
         (Some(120), _) => (
-            "it takes none of the application protocols that were offered: let it take http/1.1, or offer none",
-            format!("mtls inspect {} --no-alpn", visit.url),
+            "enable http/1.1 in the server's ALPN list, or offer no protocol",
+            CommandKind::Check,
+            format!("mtls inspect {} --no-alpn", shell(&visit.url)),
         ),
         (_, None) if early => (
-            "an address was called, so no name (SNI) was asked for, and some servers want one: name it with --sni; else look at the server's log",
-            format!("mtls inspect {} --sni NAME", visit.url),
+            "an IP address was called, so no host name (SNI) was sent, and some servers need one: give it with --sni; otherwise check the server's log",
+            CommandKind::Check,
+            format!("mtls inspect {} --sni NAME", shell(&visit.url)),
         ),
         (Some(40 | 71), _) if early => (
-            "most likely no cipher suite or group in common: here are those of TLS 1.3, and ECDHE with AES-GCM or ChaCha20 in TLS 1.2; look at the server's log",
-            format!("mtls inspect {} --tls-max 1.2", visit.url),
+            "most likely no cipher suite or group in common (here: those of TLS 1.3, and ECDHE with AES-GCM or ChaCha20 in TLS 1.2); check the server's log",
+            CommandKind::Check,
+            format!("mtls inspect {} --tls-max 1.2", shell(&visit.url)),
         ),
         _ => (
-            "look at the server's log; try the other TLS version and HTTP version to narrow it down",
-            format!("mtls inspect {} --tls-max 1.2", visit.url),
+            "check the server's log; try another TLS version and HTTP version to narrow it down",
+            CommandKind::Check,
+            format!("mtls inspect {} --tls-max 1.2", shell(&visit.url)),
         ),
     };
     Verdict::hit(
@@ -113,6 +120,6 @@ fn check(visit: &Visit, _: &Context) -> Verdict {
             Place::wire(Side::Server, "Alert"),
             remedy,
         )
-        .command(command),
+        .command(kind, command),
     )
 }

@@ -11,13 +11,13 @@ use crate::{
 rule! {
     /// ## What it finds
     ///
-    /// A POST of a JSON object that has the shape of no webhook request known here: neither Dialogflow ES (`queryResult`, `session`) nor
-    /// Dialogflow CX (`detectIntentResponseId`, `fulfillmentInfo`).
+    /// A POST of a JSON object that is not a known webhook request: neither Dialogflow ES
+    /// (`queryResult`, `session`) nor Dialogflow CX (`detectIntentResponseId`, `fulfillmentInfo`).
     ///
     /// ## Why it matters
     ///
-    /// Nothing is wrong with the connection, but an application written for the sender will not find its fields. Flexible webhooks of
-    /// Dialogflow CX have a body of the owner's own making, and look like this.
+    /// The connection is fine, but an application written for the sender will not find its fields.
+    /// Flexible webhooks of Dialogflow CX have a body format of their own, and look like this.
     ///
     /// ## How to fix it
     ///
@@ -70,9 +70,9 @@ fn check(exchange: &HttpExchange, context: &Context) -> Verdict {
         return Verdict::Pass;
     }
     Verdict::hit(Hit::new(
-        "the body is a JSON object of no known webhook, wanted the fields of a Dialogflow ES or CX request",
+        "expected the fields of a Dialogflow ES or CX request, found another JSON object",
         format!("{} {}", exchange.method, exchange.path),
         Place::http("body"),
-        "post a real request if this was a test; a flexible CX webhook looks like this and needs nothing",
+        "post a real request if this was a test; for a flexible CX webhook there is nothing to fix",
     ))
 }

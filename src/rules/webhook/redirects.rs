@@ -11,16 +11,17 @@ use crate::{
 rule! {
     /// ## What it finds
     ///
-    /// An answer that sends the sender elsewhere (3xx).
+    /// A response that redirects the sender (3xx).
     ///
     /// ## Why it matters
     ///
-    /// No page that was read says that Dialogflow follows redirects; this program does not either. Usual causes are a missing slash at
-    /// the end of the path, a login page in front of the application, and a rule that sends one host name to another.
+    /// No documentation that was read says that Dialogflow follows redirects; this program does not
+    /// either. Usual causes are a missing slash at the end of the path, a login page in front of
+    /// the application, and a rule that redirects one host name to another.
     ///
     /// ## How to fix it
     ///
-    /// Give the sender the address that the redirect names.
+    /// Give the sender the URL that the redirect names.
     ///
     /// ```text
     /// curl -i https://webhook.example/hook
@@ -52,13 +53,13 @@ fn check(call: &Call, _: &Context) -> Verdict {
     if !(300..400).contains(&reply.status) {
         return Verdict::Pass;
     }
-    let to = reply.header("location").unwrap_or("nowhere");
+    let to = reply.header("location").unwrap_or("no location");
     Verdict::hit(
         Hit::new(
-            format!("the webhook answered {} and sends the sender to {to}; that a sender follows is not documented, and it was not followed here", reply.status),
+            format!("the webhook answered {} with a redirect to {to}; it is not documented that the sender follows", reply.status),
             call.visit.url.clone(),
             Place::http("answer header location"),
-            "give the sender the address that the redirect names",
+            "give the sender the URL that the redirect names",
         )
         .evidence("location", to),
     )

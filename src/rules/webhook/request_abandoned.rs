@@ -10,18 +10,21 @@ use crate::{
 rule! {
     /// ## What it finds
     ///
-    /// A request whose client left before it was answered: it closed or reset the connection, or cancelled the request (HTTP/2
-    /// `RST_STREAM`). When it left is told in milliseconds after the request's header section.
+    /// A request whose client left before it was answered: it closed or reset the connection, or
+    /// cancelled the request (HTTP/2 `RST_STREAM`). The time is given in milliseconds after the
+    /// request's header section.
     ///
     /// ## Why it matters
     ///
-    /// A client that gives up after a fixed time has a time limit, and the answer took longer: `mtls listen --delay` shows where
-    /// it lies. The webhook may have done its work all the same, and does it again when the client tries again.
+    /// A client that gives up after a fixed time has a timeout, and the response took longer: `mtls
+    /// listen --delay` finds the timeout. The webhook may have done its work all the same, and does
+    /// it again when the client retries.
     ///
     /// ## How to fix it
     ///
-    /// Answer sooner, or give the client a longer time limit. Some ends of a connection are only half an end (the client reads on);
-    /// over HTTP/1.1 this finding is made only where the answer was met by a reset.
+    /// Respond sooner, or give the client a longer timeout. A half-closed connection is not an
+    /// abandoned one (the client still reads): for HTTP/1.1 the finding needs a reset in reply to
+    /// the response.
     ///
     /// ```text
     /// mtls listen --delay 3s
@@ -65,14 +68,14 @@ fn check(case: &Case, _: &Context) -> Verdict {
     };
     let more = match left.count() {
         0 => String::new(),
-        more => format!("; so were {more} more on this connection"),
+        more => format!("; and {more} more on this connection"),
     };
     Verdict::hit(
         Hit::new(
             format!("the request was abandoned: {}{more}", first.words()),
             format!("{} {}", exchange.method, exchange.path),
             Place::http("request"),
-            "answer sooner, or give the client a longer time limit",
+            "respond sooner, or give the client a longer timeout",
         )
         .evidence("left after", format!("{} ms", first.after_ms)),
     )

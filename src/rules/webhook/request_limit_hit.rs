@@ -10,16 +10,17 @@ use crate::{
 rule! {
     /// ## What it finds
     ///
-    /// An HTTP request that ran into a limit of this program: too long a header or body, or too slow.
+    /// An HTTP request that exceeded a limit of this program: a header or body that is too long, or
+    /// a request that is too slow.
     ///
     /// ## Why it matters
     ///
-    /// What is shown is not the whole request, and what is judged is not either. Servers have limits of their own (nginx takes
+    /// The request is shown and checked only in part. Servers have their own limits (nginx accepts
     /// 1 MiB of body by default) and answer 413, 414 or 431 beyond them.
     ///
     /// ## How to fix it
     ///
-    /// Whoever sent it sends less, or the limit is raised where it is met.
+    /// Send less, or raise the limit in the server.
     ///
     /// ```text
     /// # nginx    client_max_body_size 4m;  large_client_header_buffers 4 16k;
@@ -52,10 +53,10 @@ fn check(exchange: &HttpExchange, _: &Context) -> Verdict {
     };
     Verdict::hit(
         Hit::new(
-            format!("the request ran into a limit: {limit}"),
+            format!("the request exceeded a limit: {limit}"),
             format!("{} {}", exchange.method, exchange.path),
             Place::http("request"),
-            "send less, or raise the limit where it is met",
+            "send less, or raise the limit in the server",
         )
         .evidence("body read", format!("{} bytes", exchange.body_bytes)),
     )

@@ -10,15 +10,18 @@ use crate::{
 rule! {
     /// ## What it finds
     ///
-    /// A connection that carried more requests than are kept of one. The others were answered like any, and are not in the results.
+    /// A connection with more requests than are kept per connection. The others were answered
+    /// normally and are not in the results.
     ///
     /// ## Why it matters
     ///
-    /// What is not shown was not judged either: a token, a body or a header of a later request may be wrong, and nothing here says so.
+    /// The requests that are not shown were not checked either: a token, a body or a header of a
+    /// later request may be wrong.
     ///
     /// ## How to fix it
     ///
-    /// Nothing is wrong with the client. To see every request, have it open a new connection more often.
+    /// Nothing is wrong with the client. To see every request, make it open a new connection more
+    /// often.
     ///
     /// ```text
     /// curl --no-keepalive -H 'connection: close' https://your-webhook.example/
@@ -57,12 +60,12 @@ fn check(case: &Case, _: &Context) -> Verdict {
     Verdict::hit(
         Hit::new(
             format!(
-                "the connection carried {} requests: the first {kept} are kept, the other {more} were answered and are not shown",
+                "the connection carried {} requests: the first {kept} are kept, the other {more} are not shown",
                 kept as u64 + more
             ),
             handshake.peer.clone(),
             Place::http("request"),
-            "nothing is wrong with the client; to see every request, have it open a new connection more often",
+            "nothing is wrong with the client; to see every request, make it open a new connection more often",
         )
         .evidence("requests not kept", more.to_string()),
     )

@@ -5,22 +5,26 @@ use crate::{
     facts::{HttpExchange, Place, RequestKind},
     finding::{Hit, Verdict},
     rule,
+    rules::help::shell,
 };
 
 rule! {
     /// ## What it finds
     ///
-    /// A webhook request that does not carry the session parameter that `--expect-parameter` asks for, or carries another value.
+    /// A webhook request without the session parameter that `--expect-parameter` requires, or with
+    /// another value.
     ///
     /// ## Why it matters
     ///
-    /// The first sender's page on mutual TLS names two ways to tell one's own agent from others': the bearer token, and a session
-    /// parameter that one's own server gives when it detects the intent. In CX it stands in `sessionInfo.parameters`; in ES in
-    /// `originalDetectIntentRequest.payload`, in the parameters of an output context, or in `queryResult.parameters`.
+    /// Google's page on mutual TLS for Dialogflow ES names two ways to tell your own agent from
+    /// others': the bearer token, and a session parameter that your own server sets when it detects
+    /// the intent. In CX it is in `sessionInfo.parameters`; in ES in
+    /// `originalDetectIntentRequest.payload`, in the parameters of an output context, or in
+    /// `queryResult.parameters`.
     ///
     /// ## How to fix it
     ///
-    /// Give the parameter with `detectIntent`, and compare it in the webhook.
+    /// Set the parameter with `detectIntent`, and compare it in the webhook.
     ///
     /// ```text
     /// mtls listen --expect-parameter shared-secret=s3cr3t
@@ -64,14 +68,14 @@ fn case(parameter: Option<(&str, &str)>) -> (crate::facts::Case, Context) {
 
 fn check(exchange: &HttpExchange, context: &Context) -> Verdict {
     if context.expected_parameters.is_empty() {
-        return Verdict::NotApplicable("no session parameter was asked for");
+        return Verdict::NotApplicable("no session parameter is required");
     }
     let Some(parameters) = &exchange.parameters else {
         if exchange.kind == RequestKind::Other {
             return Verdict::NotApplicable("not a Dialogflow request");
         }
         return Verdict::hit(Hit::new(
-            "whether the session parameter is there is not known: the request's parameters were too long to keep",
+            "unknown whether the session parameter is present: the request's parameters were too long to keep",
             format!("{} {}", exchange.method, exchange.path),
             Place::http("body"),
             "send fewer or shorter session parameters",
@@ -81,10 +85,10 @@ fn check(exchange: &HttpExchange, context: &Context) -> Verdict {
         let message = match parameters.get(name) {
             // A string, or any other value as JSON.
             Some(seen) if *seen == json(wanted) || seen == wanted => return None,
-            // The value is a shared secret: neither the one wanted nor the one seen is shown.
-            Some(_) => format!("the session parameter `{name}` has another value than the one wanted"),
+            // The value is a shared secret: neither the expected nor the actual one is shown.
+            Some(_) => format!("the session parameter `{name}` does not have the expected value"),
             None => format!(
-                "there is no session parameter `{name}`; the request has {}",
+                "expected the session parameter `{name}`, the request has {}",
                 if parameters.is_empty() {
                     "none".to_owned()
                 } else {
@@ -97,9 +101,12 @@ fn check(exchange: &HttpExchange, context: &Context) -> Verdict {
                 message,
                 format!("{} {}", exchange.method, exchange.path),
                 Place::http("body"),
-                "give the parameter with detectIntent on your own server, and compare it in the webhook",
+                "set the parameter with detectIntent on your own server, and compare it in the webhook",
             )
-            .command(format!("mtls simulate URL --event cx --set '/sessionInfo/parameters/{name}=...'")),
+            .check(format!(
+                "mtls simulate URL --event cx --set {}",
+                shell(&format!("/sessionInfo/parameters/{name}=VALUE"))
+            )),
         )
     });
     Verdict::from_hits(hits.collect())

@@ -14,11 +14,11 @@ rule! {
     ///
     /// ## Why it matters
     ///
-    /// The URL names the wrong port, or TLS ends at a proxy that was passed by.
+    /// The URL has the wrong port, or TLS ends at a proxy that was bypassed.
     ///
     /// ## How to fix it
     ///
-    /// Call the port that speaks TLS, or turn TLS on for this one.
+    /// Call the TLS port, or turn TLS on for this one.
     ///
     /// ```text
     /// openssl s_client -connect webhook.example:443
@@ -47,9 +47,9 @@ fn check(visit: &Visit, _: &Context) -> Verdict {
         return Verdict::Pass;
     }
     Verdict::hit(Hit::new(
-        format!("the port speaks no TLS: {}", visit.ending.detail),
+        format!("the port does not speak TLS: {}", visit.ending.detail),
         visit.url.clone(),
         Place::wire(Side::Server, "ServerHello"),
-        "call the port that speaks TLS, or turn TLS on for this one",
+        "call the TLS port, or turn TLS on for this one",
     ))
 }

@@ -11,15 +11,16 @@ use crate::{
 rule! {
     /// ## What it finds
     ///
-    /// An answer to a good client whose status is neither 2xx nor a redirect.
+    /// A response to a valid client whose status is neither 2xx nor a redirect.
     ///
     /// ## Why it matters
     ///
-    /// Dialogflow takes the call for failed: ES goes on with the answers of the intent itself, CX raises a webhook error.
+    /// Dialogflow treats the call as failed: ES continues with the responses of the intent itself,
+    /// CX raises a webhook error.
     ///
     /// ## How to fix it
     ///
-    /// Look at the application's log for this request.
+    /// Check the application's log for this request.
     ///
     /// ```text
     /// curl -i --json '{}' https://webhook.example/hook
@@ -53,12 +54,12 @@ fn check(call: &Call, _: &Context) -> Verdict {
     Verdict::hit(
         Hit::new(
             format!(
-                "the webhook answered {}, wanted 200: the sender takes the call for failed",
+                "expected status 200, the webhook answered {}: the sender treats the call as failed",
                 reply.status
             ),
             call.visit.url.clone(),
             Place::http("answer status"),
-            "look at the application's log for this request",
+            "check the application's log for this request",
         )
         .evidence("answer", help::beginning(reply)),
     )

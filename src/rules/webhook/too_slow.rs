@@ -6,21 +6,23 @@ use crate::{
     finding::{Hit, Verdict},
     rule,
     rules::client::help,
+    rules::help::shell,
 };
 
 rule! {
     /// ## What it finds
     ///
-    /// An answer that came after the sender's time limit, or not at all.
+    /// A response that came after the sender's timeout, or not at all.
     ///
     /// ## Why it matters
     ///
-    /// Dialogflow ES waits 5 seconds; CX waits 5 seconds unless the webhook resource says otherwise (30 at most). After that it reports
-    /// `DEADLINE_EXCEEDED` and goes on without the webhook, and ES may call again.
+    /// Dialogflow ES waits 5 seconds; CX waits 5 seconds unless the webhook resource says otherwise
+    /// (30 at most). After that it reports `DEADLINE_EXCEEDED` and continues without the webhook,
+    /// and ES may call again.
     ///
     /// ## How to fix it
     ///
-    /// Answer first and work later; keep an instance warm; raise the limit in CX.
+    /// Respond first and work later; keep an instance warm; raise the timeout in CX.
     ///
     /// ```text
     /// mtls simulate https://webhook.example/hook --repeat 20
@@ -57,17 +59,20 @@ fn check(call: &Call, _: &Context) -> Verdict {
         return Verdict::Pass;
     }
     let what = if silent {
-        format!("no answer came within {seconds:.1} s")
+        format!("no response within {seconds:.1} s")
     } else {
-        format!("the answer came after {seconds:.1} s")
+        format!("the response took {seconds:.1} s")
     };
     Verdict::hit(
         Hit::new(
-            format!("{what}, wanted one within {limit} s: {} gives up then", call.sender),
+            format!("{what}, expected within {limit} s: {} then gives up", call.sender),
             call.visit.url.clone(),
             Place::http("answer"),
-            "answer first and work later, keep an instance warm, or raise the limit where the sender has one (CX: up to 30 s)",
+            "respond first and work later, keep an instance warm, or raise the sender's timeout (CX: up to 30 s)",
         )
-        .command(format!("mtls simulate {} --repeat 20   # how often is it slow?", call.visit.url)),
+        .check(format!(
+            "mtls simulate {} --repeat 20   # how often is it slow?",
+            shell(&call.visit.url)
+        )),
     )
 }

@@ -10,15 +10,17 @@ use crate::{
 rule! {
     /// ## What it finds
     ///
-    /// A server to which no connection could be made: its name has no address, the port is closed, or nothing answers.
+    /// A server that cannot be connected to: DNS lookup failed, the port is closed, or nothing
+    /// answers.
     ///
     /// ## Why it matters
     ///
-    /// Nothing about certificates was seen. Dialogflow needs a webhook that the whole internet can reach.
+    /// Nothing about certificates is known yet. Dialogflow needs a webhook that can be reached from
+    /// the internet.
     ///
     /// ## How to fix it
     ///
-    /// Check name, port and firewall, from outside too.
+    /// Check name, port and firewall, also from outside.
     ///
     /// ```text
     /// curl -v https://webhook.example/hook
@@ -45,17 +47,17 @@ rule! {
 fn check(visit: &Visit, _: &Context) -> Verdict {
     let what = match visit.ending.kind {
         EndingKind::Unresolved => "DNS lookup failed",
-        EndingKind::Unreachable => "no TCP connection",
-        EndingKind::TimedOut if !visit.handshaken() => "no answer in time",
+        EndingKind::Unreachable => "connection failed",
+        EndingKind::TimedOut if !visit.handshaken() => "timeout",
         _ => return Verdict::Pass,
     };
     Verdict::hit(Hit::new(
         format!(
-            "the server cannot be reached: {what}: {}",
+            "the server cannot be reached, {what}: {}",
             visit.ending.detail
         ),
         visit.url.clone(),
         Place::wire(Side::Client, "ClientHello"),
-        "check name, port and firewall; the sender calls from the internet, so try from outside too",
+        "check name, port and firewall; the sender calls from the internet, so test from outside too",
     ))
 }

@@ -18,7 +18,7 @@ pub(super) fn check(exam: &mut Exam<'_>) {
             || certificate.authority_key_id == certificate.subject_key_id);
     match form.authority_key_id {
         None if !by_itself && !exam.has(oid::AUTHORITY_KEY_ID) => {
-            let why = "it has no authorityKeyIdentifier; wanted one in every certificate that another key signed";
+            let why = "it has no authorityKeyIdentifier";
             exam.refuse(R::AuthorityKeyId, 85, why);
         }
         Some(identifier) if !identifier.key_id => {
@@ -36,7 +36,7 @@ pub(super) fn check(exam: &mut Exam<'_>) {
         && authority != subject
     {
         let why = format!(
-            "it is self-issued, but its authorityKeyIdentifier {authority} is not its subjectKeyIdentifier {subject}"
+            "self-issued, but its authorityKeyIdentifier {authority} differs from its subjectKeyIdentifier {subject}"
         );
         // A self-issued certificate may carry a new key (RFC 5280 section 3.2): no root then, and
         // nothing is wrong.
@@ -51,7 +51,7 @@ pub(super) fn check(exam: &mut Exam<'_>) {
             exam.refuse(
                 R::AuthoritySubjectKeyId,
                 86,
-                "it is an authority without subjectKeyIdentifier",
+                "a CA certificate without subjectKeyIdentifier",
             );
         }
     }
@@ -59,7 +59,7 @@ pub(super) fn check(exam: &mut Exam<'_>) {
         exam.refuse(
             R::AuthorityBasicConstraints,
             79,
-            "it is an authority without basicConstraints",
+            "a CA certificate without basicConstraints",
         );
     }
     if certificate.path_len.is_some() {
@@ -67,7 +67,7 @@ pub(super) fn check(exam: &mut Exam<'_>) {
             exam.refuse(
                 R::PathLength,
                 80,
-                "it has a path length constraint and is no authority",
+                "it has a path length constraint, but is not a CA certificate",
             );
         } else if let Some(usages) = &certificate.key_usage
             && !usages.contains(&KeyUsage::KeyCertSign)
@@ -83,7 +83,7 @@ pub(super) fn check(exam: &mut Exam<'_>) {
         exam.refuse(
             R::LeafNoAuthority,
             None,
-            "it is an authority (cA:TRUE) in the place of a leaf",
+            "a CA certificate (CA:TRUE) used as a leaf",
         );
     }
 }

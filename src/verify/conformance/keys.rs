@@ -21,12 +21,12 @@ pub(super) fn check(exam: &mut Exam<'_>) {
                 return;
             };
             if key.algorithm == KeyAlgorithm::RsaPss {
-                let why = "its key is bound to RSA-PSS, which Go, rustls and BoringSSL do not take in an issuer";
+                let why = "its key is restricted to RSA-PSS, which Go, rustls and BoringSSL do not accept in an issuer";
                 exam.advise(R::SignatureCommon, why);
             }
             if rsa.modulus_bits < RSA_BITS {
                 let why = format!(
-                    "its RSA key has {} bits, wanted at least {RSA_BITS}",
+                    "its RSA key has {} bits, expected at least {RSA_BITS}",
                     rsa.modulus_bits
                 );
                 let number = (rsa.modulus_bits < OPENSSL_RSA_BITS).then_some(weak);
@@ -34,14 +34,14 @@ pub(super) fn check(exam: &mut Exam<'_>) {
             }
             if !rsa.modulus_bits.is_multiple_of(8) {
                 let why = format!(
-                    "its RSA key has {} bits, wanted whole octets",
+                    "its RSA key has {} bits, expected a multiple of 8",
                     rsa.modulus_bits
                 );
                 exam.refuse(R::RsaOctets, None, why);
             }
             if rsa.exponent < 3 || rsa.exponent.is_multiple_of(2) {
                 let why = format!(
-                    "its RSA exponent is {}, wanted an odd one of at least 3",
+                    "its RSA exponent is {}, expected an odd one of at least 3",
                     rsa.exponent
                 );
                 exam.refuse(R::RsaExponent, None, why);
@@ -50,7 +50,7 @@ pub(super) fn check(exam: &mut Exam<'_>) {
                 exam.refuse(
                     R::RsaPrimes,
                     None,
-                    "its RSA key can be taken apart: Fermat's method finds the primes at once",
+                    "its RSA key can be factored: Fermat's method finds the primes at once",
                 );
             }
         }
@@ -59,14 +59,14 @@ pub(super) fn check(exam: &mut Exam<'_>) {
                 exam.refuse(
                     R::NamedCurve,
                     94,
-                    "its EC key spells its curve out instead of naming it",
+                    "its EC key has explicit curve parameters, expected a named curve",
                 );
             } else if !key.curve.as_ref().is_some_and(Curve::is_usual) {
                 let curve = match &key.curve {
                     Some(curve) => curve.to_string(),
-                    None => "an unnamed curve".to_owned(),
+                    None => "an unknown curve".to_owned(),
                 };
-                let why = format!("its EC key is on {curve}, wanted P-256, P-384 or P-521");
+                let why = format!("its EC key is on {curve}, expected P-256, P-384 or P-521");
                 exam.refuse(R::Curve, None, why);
             }
         }
@@ -80,14 +80,14 @@ pub(super) fn check(exam: &mut Exam<'_>) {
         KeyAlgorithm::Dsa => exam.refuse(
             R::NoDsa,
             None,
-            "its key is of type DSA, wanted RSA, EC or Ed25519",
+            "its key type is DSA, expected RSA, EC or Ed25519",
         ),
         KeyAlgorithm::X25519 | KeyAlgorithm::X448 | KeyAlgorithm::Other(_) => {
             let kind = match &key.algorithm {
                 KeyAlgorithm::Other(oid) if oid.is_empty() => "unknown".to_owned(),
                 kind => kind.to_string(),
             };
-            let why = format!("its key is of type {kind}, wanted RSA, EC or Ed25519");
+            let why = format!("its key type is {kind}, expected RSA, EC or Ed25519");
             exam.refuse(R::KeyType, None, why);
         }
     }
@@ -101,21 +101,19 @@ fn signature(exam: &mut Exam<'_>) {
     let by_itself = exam.part == Part::Root;
     match (algorithm.family(), algorithm.digest()) {
         (_, Some(Digest::Sha1)) if !by_itself => {
-            let why = format!("it is signed with {algorithm}, wanted SHA-256 or better");
+            let why = format!("signed with {algorithm}, expected SHA-256 or better");
             exam.refuse(R::NoSha1, 68, why);
         }
         (_, Some(digest)) if digest.is_older_than_sha1() && !by_itself => {
-            let why = format!("it is signed with {algorithm}, wanted SHA-256 or better");
+            let why = format!("signed with {algorithm}, expected SHA-256 or better");
             exam.refuse(R::SignatureAlgorithm, 68, why);
         }
         (None, _) => {
-            let why = format!(
-                "its signature algorithm {algorithm} is one that this program does not know"
-            );
+            let why = format!("its signature algorithm {algorithm} is unknown to this program");
             exam.advise(R::SignatureCommon, why);
         }
         (Some(SignatureFamily::RsaPss), _) if !by_itself => {
-            let why = "it is signed with RSA-PSS, which older stacks do not read in a certificate";
+            let why = "signed with RSA-PSS, which older stacks do not read in a certificate";
             exam.advise(R::SignatureCommon, why);
         }
         _ => {}

@@ -28,16 +28,12 @@ pub(super) fn check(exam: &mut Exam<'_>) {
                 exam.refuse(
                     R::AlternativeNames,
                     None,
-                    "it has no subjectAltName, and clients of today look for names nowhere else",
+                    "it has no subjectAltName; current clients look for names nowhere else",
                 );
             }
         }
         Some(names) if names.is_empty() => {
-            exam.refuse(
-                R::AlternativeNamesCount,
-                87,
-                "its subjectAltName holds no name",
-            );
+            exam.refuse(R::AlternativeNamesCount, 87, "its subjectAltName is empty");
         }
         Some(_) => {}
     }
@@ -47,10 +43,10 @@ pub(super) fn check(exam: &mut Exam<'_>) {
             exam.refuse(
                 R::AlternativeNamesCritical,
                 88,
-                "its subject is empty, and its subjectAltName is not marked critical",
+                "its subject is empty, and its subjectAltName is not critical",
             );
         } else if !form.subject_empty && critical {
-            let why = "it has a subject, and its subjectAltName is marked critical";
+            let why = "its subjectAltName is critical, although it has a subject";
             if exam.serves() {
                 exam.refuse(R::AlternativeNamesNotCritical, None, why);
             } else {
@@ -64,7 +60,7 @@ pub(super) fn check(exam: &mut Exam<'_>) {
     }
     for address in form.names_of(NameKind::Ip) {
         if !matches!(address.len(), 4 | 16) {
-            let why = format!("{} is no address", general_name(0x87, address));
+            let why = format!("{} is not an IP address", general_name(0x87, address));
             exam.refuse(R::NameEncoding, None, why);
         }
     }
@@ -85,7 +81,7 @@ fn kinds(exam: &mut Exam<'_>) {
                 .filter(|&count| count > 0)
             {
                 let why = format!(
-                    "its subjectAltName has {count} {word}{}, wanted DNS names and addresses only",
+                    "its subjectAltName has {count} {word}{}, expected only DNS names and IP addresses",
                     if count == 1 { "" } else { "s" }
                 );
                 exam.advise(R::AlternativeNameKinds, why);
@@ -101,14 +97,14 @@ fn kinds(exam: &mut Exam<'_>) {
         !seen.insert((name.kind, value))
     });
     if let Some(name) = twice {
-        let why = format!("its subjectAltName has {} twice", shown(&name.value));
+        let why = format!("its subjectAltName lists {} twice", shown(&name.value));
         exam.advise(R::AlternativeNamesOnce, why);
     }
     for address in certificate.form.names_of(NameKind::Ip) {
         if let Some(address) = ip(address).filter(is_reserved) {
             exam.advise(
                 R::InternalName,
-                format!("its subjectAltName has the reserved address {address}"),
+                format!("its subjectAltName has the reserved IP address {address}"),
             );
         }
     }
@@ -117,9 +113,7 @@ fn kinds(exam: &mut Exam<'_>) {
 fn dns(exam: &mut Exam<'_>, name: &[u8]) {
     let text = shown(name);
     if !name.is_ascii() {
-        let why = format!(
-            "DNS name `{text}` has letters beyond ASCII; an international name has to be written in its xn-- form"
-        );
+        let why = format!("DNS name `{text}` has non-ASCII letters, expected the xn-- form");
         exam.refuse(R::NameEncoding, None, why);
         return;
     }
@@ -141,18 +135,18 @@ fn dns(exam: &mut Exam<'_>, name: &[u8]) {
     if lower.contains('_') && exam.issued_from(UNDERSCORES) {
         exam.advise(
             R::Underscore,
-            format!("DNS name `{text}` has an underscore in it"),
+            format!("DNS name `{text}` has an underscore"),
         );
     }
     let top = host.rsplit('.').next().unwrap_or_default();
     if !host.contains('.') || is_internal(top) {
         exam.advise(
             R::InternalName,
-            format!("DNS name `{text}` is one of a private network"),
+            format!("DNS name `{text}` is a private network's"),
         );
     } else if !known_top_level(top) {
         let why = format!(
-            "DNS name `{text}` ends in .{top}, which the Public Suffix List does not have as a top-level domain"
+            "DNS name `{text}` ends in .{top}, which is not a top-level domain of the Public Suffix List"
         );
         exam.advise(R::TopLevelDomain, why);
     }
@@ -167,14 +161,14 @@ fn malformed(name: &[u8]) -> Option<String> {
         return Some("is a blank".to_owned());
     }
     if name.contains(&0) {
-        return Some("has a NUL in it".to_owned());
+        return Some("has a NUL".to_owned());
     }
     if name.starts_with(b".") {
         return Some("begins with a period".to_owned());
     }
     if name.len() > NAME {
         return Some(format!(
-            "has {} characters, wanted at most {NAME}",
+            "has {} characters, expected at most {NAME}",
             name.len()
         ));
     }
@@ -186,7 +180,7 @@ fn malformed(name: &[u8]) -> Option<String> {
         }
         if label.len() > LABEL {
             return Some(format!(
-                "has a label of {} characters, wanted at most {LABEL}",
+                "has a label of {} characters, expected at most {LABEL}",
                 label.len()
             ));
         }
@@ -195,7 +189,7 @@ fn malformed(name: &[u8]) -> Option<String> {
             .find(|byte| !(byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'*')))
         {
             return Some(format!(
-                "has {} in it, which no host name has",
+                "has {}, which is not allowed in a host name",
                 shown(&[byte])
             ));
         }
@@ -212,17 +206,17 @@ fn wildcard(name: &str) -> Option<&'static str> {
         return None;
     }
     match name.strip_prefix("*.") {
-        _ if name == "*" => Some("is a bare wildcard: something has to stand behind it"),
+        _ if name == "*" => Some("is a bare wildcard, expected a domain after it"),
         Some(rest) if !rest.contains('*') => None,
-        Some(_) => Some("has a wildcard behind the first label"),
+        Some(_) => Some("has a wildcard after the first label"),
         None if name
             .split('.')
             .next()
             .is_some_and(|label| label.contains('*')) =>
         {
-            Some("has a wildcard as a part of its first label: it has to be the whole label")
+            Some("has a wildcard within its first label, expected it to be the whole label")
         }
-        None => Some("has a wildcard behind the first label"),
+        None => Some("has a wildcard after the first label"),
     }
 }
 
@@ -238,7 +232,7 @@ fn common_names(exam: &mut Exam<'_>) {
         if address.as_ref().is_some_and(is_reserved) {
             exam.advise(
                 R::InternalName,
-                format!("its common name is the reserved address {name}"),
+                format!("its common name is the reserved IP address {name}"),
             );
         }
         let as_address = address.is_some() || is_dotted_quad(name);
@@ -259,7 +253,7 @@ fn common_names(exam: &mut Exam<'_>) {
         };
         if !listed {
             let why = format!(
-                "its common name {} looks like a host and is not among its alternative names; verifiers look for a host among those only, and accept the certificate for them",
+                "its common name {} looks like a host, but is not among its alternative names",
                 escape::text(name)
             );
             // The rule is about names of one kind: beside a mail address a host's name contradicts

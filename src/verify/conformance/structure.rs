@@ -21,7 +21,7 @@ pub(super) fn check(exam: &mut Exam<'_>) {
     match form.serial_sign {
         Sign::Positive => {}
         Sign::Zero => {
-            let why = "its serial number is 0, wanted one above zero";
+            let why = "its serial number is 0, expected a positive one";
             // Six roots of the public web have it (Go Daddy G2, Starfield G2, HARICA 2015): nobody
             // asks an anchor for its number.
             if exam.part == Part::Root {
@@ -32,7 +32,7 @@ pub(super) fn check(exam: &mut Exam<'_>) {
         }
         Sign::Negative => {
             let why = format!(
-                "its serial number {} is negative, wanted one above zero",
+                "its serial number {} is negative, expected a positive one",
                 certificate.serial
             );
             exam.refuse(R::SerialPositive, None, why);
@@ -40,16 +40,13 @@ pub(super) fn check(exam: &mut Exam<'_>) {
     }
     if form.serial_octets > SERIAL_OCTETS {
         let why = format!(
-            "its serial number has {} octets, wanted at most {SERIAL_OCTETS}",
+            "its serial number has {} octets, expected at most {SERIAL_OCTETS}",
             form.serial_octets
         );
         exam.refuse(R::SerialLength, None, why);
     }
     if certificate.version != 3 {
-        let why = format!(
-            "it is X.509 version {}, wanted version 3",
-            certificate.version
-        );
+        let why = format!("X.509 version {}, expected version 3", certificate.version);
         if exam.part == Part::Root {
             exam.advise(R::VersionThree, why);
         } else {
@@ -57,7 +54,7 @@ pub(super) fn check(exam: &mut Exam<'_>) {
         }
         if !form.extensions.is_empty() {
             let why = format!(
-                "it is X.509 version {} and has extensions, which came with version 3",
+                "X.509 version {} with extensions, which need version 3",
                 certificate.version
             );
             exam.refuse(R::VersionThree, 93, why);
@@ -67,7 +64,7 @@ pub(super) fn check(exam: &mut Exam<'_>) {
         exam.refuse(
             R::AlgorithmsAgree,
             7,
-            "it names one signature algorithm inside its signed part and another outside",
+            "the signature algorithm inside its signed part differs from the one outside",
         );
     }
     moments(exam);
@@ -78,14 +75,14 @@ pub(super) fn check(exam: &mut Exam<'_>) {
         exam.refuse(
             R::Names,
             84,
-            "it is an authority whose subject name is empty",
+            "its subject name is empty, and it is a CA certificate",
         );
     } else if form.subject_empty && form.names.is_none() && !exam.serves() {
         // A server's leaf without names breaks another requirement.
         exam.refuse(
             R::Names,
             84,
-            "it has neither a subject name nor a subjectAltName: it is nobody's",
+            "it has neither a subject name nor a subjectAltName",
         );
     }
     extensions(exam);
@@ -107,7 +104,7 @@ fn moments(exam: &mut Exam<'_>) {
             TimeForm::Utc => continue,
             TimeForm::Generalized => {
                 let why = format!(
-                    "its {name} {moment} is a GeneralizedTime, wanted a UTCTime before 2050"
+                    "its {name} {moment} is a GeneralizedTime, expected UTCTime before 2050"
                 );
                 // A root of the public web has it (Certum Trusted Network CA 2), and every stack
                 // reads it.
@@ -119,14 +116,14 @@ fn moments(exam: &mut Exam<'_>) {
                 continue;
             }
             TimeForm::Odd(text) => {
-                format!("its {name} is written `{text}`, wanted whole seconds and a Z")
+                format!("its {name} is `{text}`, expected whole seconds and Z")
             }
         };
         exam.refuse(R::TimeForm, error, why);
     }
     if certificate.not_before > certificate.not_after {
         let why = format!(
-            "it begins on {} and ends on {}, before that",
+            "notBefore {} is after notAfter {}",
             certificate.not_before, certificate.not_after
         );
         exam.refuse(R::ValidityPositive, None, why);
@@ -154,7 +151,7 @@ fn length(exam: &mut Exam<'_>) {
         let seen =
             lasts.as_secs().div_euclid(86_400) + i64::from(lasts.as_secs().rem_euclid(86_400) > 0);
         let why = format!(
-            "it is valid for {seen} days, and one issued on {} may be for {days} at the most ({source})",
+            "valid for {seen} days; issued on {}, it may be valid for at most {days} ({source})",
             certificate.not_before.strftime("%Y-%m-%d")
         );
         exam.advise(R::ValidityLength, why);
@@ -168,7 +165,7 @@ fn extensions(exam: &mut Exam<'_>) {
     let mut seen = HashSet::with_capacity(all.len());
     for extension in all {
         if !seen.insert(extension.oid.as_str()) {
-            let why = format!("extension {} comes twice", extension.oid);
+            let why = format!("extension {} occurs twice", extension.oid);
             exam.refuse(R::ExtensionsOnce, 41, why);
         }
         if let Some(problem) = &extension.problem {
@@ -187,7 +184,7 @@ fn extensions(exam: &mut Exam<'_>) {
     }
     for (oid, name, error) in wanted {
         if named(oid).is_some_and(|extension| !extension.critical) {
-            let why = format!("its {name} are not marked critical");
+            let why = format!("its {name} is not critical");
             exam.refuse(R::CriticalWhereAsked, (error > 0).then_some(error), why);
         }
     }
@@ -205,24 +202,24 @@ fn extensions(exam: &mut Exam<'_>) {
     }
     for (oid, name, error) in unwanted {
         if named(oid).is_some_and(|extension| extension.critical) {
-            let why = format!("its {name} is marked critical");
+            let why = format!("its {name} is critical");
             exam.refuse(R::NotCriticalWhereAsked, (error > 0).then_some(error), why);
         }
     }
     if named(oid::KEY_USAGE).is_some_and(|extension| !extension.critical) {
-        exam.advise(R::CriticalityAdvice, "its keyUsage is not marked critical");
+        exam.advise(R::CriticalityAdvice, "its keyUsage is not critical");
     }
     if named(oid::CRL_POINTS).is_some_and(|extension| extension.critical) {
         exam.advise(
             R::CriticalityAdvice,
-            "its cRLDistributionPoints are marked critical, which Java, Envoy, NSS and Mbed TLS refuse",
+            "its cRLDistributionPoints is critical, which Java, Envoy, NSS and Mbed TLS reject",
         );
     }
     if certificate.form.constrains_names && !certificate.is_ca {
         exam.refuse(
             R::NameConstraintsPlace,
             None,
-            "it has nameConstraints and is no authority",
+            "it has nameConstraints, but is not a CA certificate",
         );
     }
 }

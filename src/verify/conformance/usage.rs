@@ -14,7 +14,7 @@ pub(super) fn check(exam: &mut Exam<'_>) {
 fn key_usage(exam: &mut Exam<'_>) {
     let certificate = exam.certificate;
     let Some(usages) = &certificate.key_usage else {
-        let why = "it is an authority without keyUsage";
+        let why = "a CA certificate without keyUsage";
         match exam.part {
             _ if exam.has(oid::KEY_USAGE) => {}
             Part::Leaf => {}
@@ -25,26 +25,26 @@ fn key_usage(exam: &mut Exam<'_>) {
     };
     let has = |usage: U| usages.contains(&usage);
     if usages.is_empty() {
-        exam.refuse(R::KeyUsageBits, None, "its keyUsage names no usage");
+        exam.refuse(R::KeyUsageBits, None, "its keyUsage lists no usage");
         return;
     }
     if has(U::KeyCertSign) && !certificate.is_ca {
         exam.refuse(
             R::CertSign,
             82,
-            "its keyUsage has keyCertSign, but basicConstraints do not say cA:TRUE",
+            "its keyUsage has keyCertSign, but its basicConstraints is not CA:TRUE",
         );
     } else if exam.is_leaf() && (has(U::KeyCertSign) || has(U::CrlSign)) {
         exam.advise(
             R::LeafKeyUsage,
-            "it is a leaf whose keyUsage has keyCertSign or cRLSign",
+            "its keyUsage has keyCertSign or cRLSign, which are for CAs",
         );
     }
     if !exam.is_leaf() && !has(U::KeyCertSign) {
         exam.refuse(
             R::CertSign,
             32,
-            "it is an authority whose keyUsage lacks keyCertSign",
+            "a CA certificate whose keyUsage lacks keyCertSign",
         );
     }
     if exam.is_leaf() && !certificate.is_ca {
@@ -65,7 +65,7 @@ fn key_usage(exam: &mut Exam<'_>) {
         let unfit: Vec<U> = unfit.iter().copied().filter(|usage| has(*usage)).collect();
         if !unfit.is_empty() {
             let why = format!(
-                "its {} key cannot serve the keyUsage {}",
+                "its {} key does not support the keyUsage {}",
                 certificate.key.algorithm,
                 listed(&unfit, ", ")
             );
@@ -87,7 +87,7 @@ fn fits_purposes(exam: &mut Exam<'_>, usages: &[U], purposes: &[Eku]) {
         };
         if !fitting.iter().any(|usage| usages.contains(usage)) {
             let why = format!(
-                "its keyUsage {} allows nothing that the purpose {purpose} needs ({})",
+                "its keyUsage {} does not allow its purpose {purpose}, which needs {}",
                 listed(usages, ", "),
                 listed(fitting, " or ")
             );
@@ -103,7 +103,7 @@ fn fits_purposes(exam: &mut Exam<'_>, usages: &[U], purposes: &[Eku]) {
         .collect();
     if !idle.is_empty() {
         let why = format!(
-            "its keyUsage has {}, which none of its purposes ({}) uses",
+            "its keyUsage has {}, which none of its purposes ({}) needs",
             listed(&idle, ", "),
             listed(purposes, ", ")
         );
@@ -132,21 +132,18 @@ fn extended(exam: &mut Exam<'_>) {
     let certificate = exam.certificate;
     let Some(purposes) = &certificate.eku else {
         if exam.is_leaf() && !exam.has(oid::EXTENDED_USAGE) {
-            exam.advise(
-                R::ExtendedKeyUsage,
-                "it has no extKeyUsage, so nothing says what it is for",
-            );
+            exam.advise(R::ExtendedKeyUsage, "it has no extendedKeyUsage");
         }
         return;
     };
     if purposes.is_empty() {
-        // Told as an extension that cannot be read.
+        // Reported as an extension that cannot be read.
         return;
     }
     let has = |purpose: &Eku| purposes.contains(purpose);
     // A self-signed leaf that is trusted by itself is no root.
     if exam.part == Part::Root && certificate.is_ca {
-        let why = format!("it is a root with extKeyUsage ({})", listed(purposes, ", "));
+        let why = format!("a root with extendedKeyUsage ({})", listed(purposes, ", "));
         exam.advise(R::RootUsage, why);
     }
     if !exam.is_leaf() {
@@ -158,7 +155,7 @@ fn extended(exam: &mut Exam<'_>) {
             exam.advise(
                 R::AnyUsage,
                 format!(
-                    "its extKeyUsage lists anyExtendedKeyUsage, which many verifiers do not take for {wanted} in an authority"
+                    "its extendedKeyUsage is anyExtendedKeyUsage, which many verifiers do not accept as {wanted} in a CA certificate"
                 ),
             );
         }
@@ -166,7 +163,7 @@ fn extended(exam: &mut Exam<'_>) {
     }
     if has(&Eku::Any) {
         let why = format!(
-            "its extKeyUsage has anyExtendedKeyUsage ({})",
+            "its extendedKeyUsage has anyExtendedKeyUsage ({})",
             listed(purposes, ", ")
         );
         // RFC 5280 section 4.2.1.12 lets an authority list it; the web's rules, which bind servers,
@@ -178,7 +175,7 @@ fn extended(exam: &mut Exam<'_>) {
     }
     if !has(&Eku::ServerAuth) {
         let why = format!(
-            "its extKeyUsage is {}, wanted serverAuth",
+            "expected extendedKeyUsage serverAuth, found {}",
             listed(purposes, ", ")
         );
         exam.refuse(R::ServerUsages, 26, why);
@@ -189,7 +186,7 @@ fn extended(exam: &mut Exam<'_>) {
         .collect();
     if !others.is_empty() {
         let why = format!(
-            "its extKeyUsage has {} beside serverAuth",
+            "its extendedKeyUsage has {} beside serverAuth",
             listed(others, ", ")
         );
         exam.advise(R::ServerUsages, why);
@@ -201,7 +198,7 @@ fn extended(exam: &mut Exam<'_>) {
         && has(&Eku::ClientAuth)
     {
         let why = format!(
-            "its extKeyUsage has clientAuth beside serverAuth, which the {} takes in none issued from {last} on",
+            "its extendedKeyUsage has clientAuth beside serverAuth, which the {} does not accept if issued from {last} on",
             end.authority
         );
         exam.advise(R::ClientUsageInServer, why);

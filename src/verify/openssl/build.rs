@@ -189,15 +189,13 @@ impl<'a> Walk<'a> {
             self.error(depth, top, num, format!("{what} and not among {anchors}"));
         } else if self.untrusted < self.chain.len() {
             let why = format!(
-                "the anchor {name} is not self-signed, its issuer {} is not among {anchors}, and partial chains are not asked for",
+                "the trust anchor {name} is not self-signed, its issuer {} is not among {anchors}, and -partial_chain is not set",
                 bracketed(&top.certificate.issuer),
             );
             self.error(depth, top, 2, why);
         } else {
             let why = if too_long {
-                format!(
-                    "the issuer of {name} was not looked for, since the chain is too long already"
-                )
+                format!("the issuer of {name} was not looked for: the chain is already too long")
             } else {
                 self.missing(top, presented)
             };
@@ -219,12 +217,12 @@ impl<'a> Walk<'a> {
             .any(|link| link.details.subject == *wanted && !link.is(&top))
             || self.anchors.named(wanted).next().is_some();
         let hint = if same_name {
-            "; a certificate of that name is there, but its key or its key identifier is another"
+            "; a certificate of that name has another key or key identifier"
         } else {
             ""
         };
         let sent = match presented.len() {
-            1 => "the one certificate sent".to_owned(),
+            1 => "the certificate sent".to_owned(),
             count => format!("the {count} certificates sent"),
         };
         format!(
@@ -244,10 +242,10 @@ impl<'a> Walk<'a> {
             .collect();
         let names = names.join(", ");
         match anchors.len() {
-            0 => "the anchors, of which there are none".to_owned(),
-            1 => format!("the anchors, which are {names} alone"),
-            count if count <= LISTED => format!("the {count} anchors {names}"),
-            count => format!("the {count} anchors {names}, …"),
+            0 => "the trust anchors (none)".to_owned(),
+            1 => format!("the trust anchors (only {names})"),
+            count if count <= LISTED => format!("the {count} trust anchors {names}"),
+            count => format!("the {count} trust anchors {names}, …"),
         }
     }
 }

@@ -40,18 +40,13 @@ impl<'a> Walk<'a> {
             let extensions = &link.details.extensions;
             if extensions.unhandled_critical {
                 let why = format!(
-                    "critical extension {} is one that nobody processes",
+                    "unknown critical extension {}",
                     link.certificate.unknown_critical.join(", ")
                 );
                 self.error(depth, link, 34, why);
             }
             if extensions.proxy.is_some() {
-                self.error(
-                    depth,
-                    link,
-                    40,
-                    "it is a proxy certificate (RFC 3820)".to_owned(),
-                );
+                self.error(depth, link, 40, "a proxy certificate (RFC 3820)".to_owned());
             }
             let ca = link.details.check_ca();
             match place {
@@ -71,7 +66,8 @@ impl<'a> Walk<'a> {
                 Place::Ca => {}
             }
             if count > 1 && link.details.explicit_curve {
-                let why = "its EC key spells its curve out instead of naming it".to_owned();
+                let why =
+                    "its EC key has explicit curve parameters, expected a named curve".to_owned();
                 self.error(depth, link, 94, why);
             }
             if let Some(why) = self.unfit_for_purpose(link, place) {
@@ -82,7 +78,7 @@ impl<'a> Walk<'a> {
                 && intermediates > limit + proxies
             {
                 let why = format!(
-                    "it allows {limit} intermediate CAs below it, the path has {intermediates}"
+                    "it allows {limit} intermediates below it, the path has {intermediates}"
                 );
                 self.error(depth, link, 25, why);
             }
@@ -221,14 +217,14 @@ fn no_ca(link: Link<'_>) -> String {
     if extensions.invalid {
         "an extension of it cannot be read".to_owned()
     } else if extensions.key_usage_lacks(ku::KEY_CERT_SIGN) {
-        "it stands above another certificate, but its keyUsage lacks keyCertSign".to_owned()
+        "it issued another certificate, but its keyUsage lacks keyCertSign".to_owned()
     } else {
         match extensions.basic_constraints_ca {
             Some(false) => {
-                "it stands above another certificate, but basicConstraints say CA:FALSE".to_owned()
+                "it issued another certificate, but its basicConstraints is CA:FALSE".to_owned()
             }
             _ => format!(
-                "it stands above another certificate, but is X.509 v{} without basicConstraints",
+                "it issued another certificate, but is X.509 v{} without basicConstraints",
                 link.certificate.version
             ),
         }

@@ -152,7 +152,7 @@ fn digest(depth: usize, link: Link<'_>, found: &Found<'_>, problems: &mut Vec<Pr
     if algorithm.family == SignatureFamily::RsaPss && algorithm.security_bits() < DIGEST_BITS {
         let bits = algorithm.security_bits();
         let why = format!(
-            "it is signed with RSA-PSS over a digest good for {bits} security bits, wanted {DIGEST_BITS}"
+            "signed with RSA-PSS over a digest of {bits} security bits, expected {DIGEST_BITS}"
         );
         problems.push(problem(depth, link, 68, why));
     }
@@ -162,17 +162,11 @@ fn digest(depth: usize, link: Link<'_>, found: &Found<'_>, problems: &mut Vec<Pr
 fn dates(depth: usize, link: Link<'_>, now: Timestamp, problems: &mut Vec<Problem>) {
     let certificate = link.certificate;
     if now < certificate.not_before {
-        let why = format!(
-            "it is valid from {} on, and now is {now}",
-            certificate.not_before
-        );
+        let why = format!("valid from {}, evaluated at {now}", certificate.not_before);
         problems.push(problem(depth, link, 9, why));
     }
     if now > certificate.not_after {
-        let why = format!(
-            "it was valid until {}, and now is {now}",
-            certificate.not_after
-        );
+        let why = format!("valid until {}, evaluated at {now}", certificate.not_after);
         problems.push(problem(depth, link, 10, why));
     }
 }
@@ -186,10 +180,7 @@ fn critical(depth: usize, link: Link<'_>, problems: &mut Vec<Problem>) {
         }
     }
     if !unknown.is_empty() {
-        let why = format!(
-            "critical extension {} is one that verifiers do not process",
-            unknown.join(", ")
-        );
+        let why = format!("unknown critical extension {}", unknown.join(", "));
         problems.push(problem(depth, link, 34, why));
     }
 }
@@ -216,7 +207,7 @@ fn root_ids(depth: usize, link: Link<'_>, problems: &mut Vec<Problem>) {
     );
     if by_itself.is_ok() {
         let why =
-            "it is self-signed, but its authorityKeyIdentifier is not its subjectKeyIdentifier";
+            "self-signed, but its authorityKeyIdentifier differs from its subjectKeyIdentifier";
         problems.push(breach(
             depth,
             link,
@@ -249,7 +240,7 @@ fn purpose(depth: usize, link: Link<'_>, question: &Question<'_>, problems: &mut
             .any(|usage| *usage == wanted || (depth > 0 && *usage == Eku::Any));
         if !fits {
             let why = format!(
-                "extendedKeyUsage lists {}; wanted {wanted}",
+                "expected extendedKeyUsage {wanted}, found {}",
                 listed(purposes, ", ")
             );
             problems.push(problem(depth, link, 26, why));
@@ -260,9 +251,9 @@ fn purpose(depth: usize, link: Link<'_>, question: &Question<'_>, problems: &mut
         && !own.iter().any(|usage| usages.contains(usage))
     {
         let why = format!(
-            "keyUsage lists {}; wanted {}",
-            listed(own, ", "),
-            listed(usages, " or ")
+            "expected keyUsage {}, found {}",
+            listed(usages, " or "),
+            listed(own, ", ")
         );
         problems.push(problem(depth, link, 26, why));
     }
@@ -277,7 +268,7 @@ fn authority(depth: usize, link: Link<'_>, found: &Found<'_>, problems: &mut Vec
     // other means).
     let told_otherwise = is_anchor && certificate.version < 3;
     if !certificate.is_ca && !told_otherwise {
-        let why = "it issued another certificate, but basicConstraints do not say cA:TRUE";
+        let why = "it issued another certificate, but its basicConstraints is not CA:TRUE";
         problems.push(problem(depth, link, 79, why));
     }
     if let Some(usages) = &certificate.key_usage
@@ -292,7 +283,7 @@ fn authority(depth: usize, link: Link<'_>, found: &Found<'_>, problems: &mut Vec
             .filter(|link| !link.details.self_issued)
             .count();
         if below > usize::try_from(limit).unwrap_or(usize::MAX) {
-            let why = format!("it allows {limit} intermediate CAs below it, the path has {below}");
+            let why = format!("it allows {limit} intermediates below it, the path has {below}");
             problems.push(problem(depth, link, 25, why));
         }
     }
@@ -304,8 +295,7 @@ fn length(found: &Found<'_>, question: &Question<'_>, problems: &mut Vec<Problem
     if let Some(limit) = question.max_depth
         && between > limit
     {
-        let why =
-            format!("{between} certificates stand between leaf and anchor, {limit} are allowed");
+        let why = format!("{between} certificates between leaf and trust anchor, {limit} allowed");
         problems.push(problem(found.links.len() - 1, found.top(), 22, why));
     }
 }

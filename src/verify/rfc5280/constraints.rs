@@ -76,7 +76,7 @@ fn malformed(constraints: &NameConstraints) -> Vec<(Requirement, String)> {
     if constraints.permitted.is_empty() && constraints.excluded.is_empty() {
         add(
             Requirement::SubtreeMeaning,
-            "its nameConstraints name no subtree".to_owned(),
+            "its nameConstraints has no subtree".to_owned(),
         );
     }
     let subtrees = constraints.permitted.iter().chain(&constraints.excluded);
@@ -100,11 +100,11 @@ fn meaningless(base: &GeneralName) -> Option<(Requirement, &'static str)> {
     let form = |why| Some((Requirement::SubtreeForm, why));
     let meaning = |why| Some((Requirement::SubtreeMeaning, why));
     match base.tag {
-        DNS if content.starts_with(b".") => form(
-            "begins with a period: RFC 5280 wants the bare domain, which covers its subdomains",
-        ),
+        DNS if content.starts_with(b".") => {
+            form("begins with a period; in RFC 5280 the bare domain covers its subdomains")
+        }
         DNS | EMAIL | URI if content.contains(&b'*') => {
-            form("has a wildcard in it: a bare domain covers its subdomains")
+            form("has a wildcard; in RFC 5280 the bare domain covers its subdomains")
         }
         DNS | EMAIL | URI if !content.is_ascii() => meaning("is not ASCII"),
         IP => {
@@ -120,7 +120,7 @@ fn meaningless(base: &GeneralName) -> Option<(Requirement, &'static str)> {
             if contiguous {
                 return None;
             }
-            meaning("has a mask that is no prefix (RFC 4632)")
+            meaning("has a mask that is not a prefix (RFC 4632)")
         }
         _ => None,
     }

@@ -230,7 +230,7 @@ pub(super) fn differs(
     match (status, verdict.answer) {
         (TrustStatus::Trusted, StackAnswer::Refuses) => {
             let why = verdict.reasons.first().map(|reason| reason.why.as_str());
-            Some(format!("{name} refuses it: {}", why.unwrap_or_default()))
+            Some(format!("{name} rejects it: {}", why.unwrap_or_default()))
         }
         (TrustStatus::Untrusted, StackAnswer::Accepts) => Some(format!("{name} accepts it")),
         _ => None,

@@ -65,8 +65,7 @@ pub(super) fn walk(links: &[Link<'_>], problems: &mut Vec<Problem>) {
             None => Level::new(),
         };
         if explicit == 0 && level.is_empty() {
-            let why =
-                "an authority above asks for an explicit policy, and none is valid down to here";
+            let why = "a CA above requires an explicit policy, and none is valid down to here";
             problems.push(problem(depth, link, NO_EXPLICIT, why));
             return;
         }
@@ -96,7 +95,7 @@ pub(super) fn walk(links: &[Link<'_>], problems: &mut Vec<Problem>) {
         }
     }
     if explicit == 0 && level.is_empty() {
-        let why = "an explicit policy is asked for, and none is valid for the leaf";
+        let why = "an explicit policy is required, and none is valid for the leaf";
         problems.push(problem(0, links[0], NO_EXPLICIT, why));
     }
 }

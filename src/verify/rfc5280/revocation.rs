@@ -39,7 +39,7 @@ pub(super) fn check(found: &Found<'_>, question: &Question<'_>, problems: &mut V
         if lists.is_empty() {
             if depth == 0 {
                 let why = format!(
-                    "none of the {} revocation lists given is of its issuer {}",
+                    "none of the {} revocation lists is from its issuer {}",
                     question.lists.len(),
                     link.certificate.issuer
                 );
@@ -56,7 +56,7 @@ pub(super) fn check(found: &Found<'_>, question: &Question<'_>, problems: &mut V
             .collect();
         if outcomes.contains(&Outcome::Revoked) {
             let why = format!(
-                "it is revoked: the revocation list of {} has its serial number {}",
+                "revoked: the revocation list of {} has its serial number {}",
                 link.certificate.issuer, link.certificate.serial
             );
             problems.push(problem(depth, link, REVOKED, why));
@@ -113,14 +113,14 @@ fn informal(list: &RevocationList) -> Option<&'static str> {
         list.number,
         &list.authority_key_id,
     ) {
-        (None, ..) => Some("has no nextUpdate, which RFC 5280 section 5.1.2.5 wants"),
-        (_, 1, ..) => Some("is of version 1; RFC 5280 section 5.1.2.1 wants version 2"),
-        (_, _, None, _) => Some("has no cRLNumber, which RFC 5280 section 5.2.3 wants"),
+        (None, ..) => Some("has no nextUpdate, which RFC 5280 section 5.1.2.5 requires"),
+        (_, 1, ..) => Some("is version 1; RFC 5280 section 5.1.2.1 requires version 2"),
+        (_, _, None, _) => Some("has no cRLNumber, which RFC 5280 section 5.2.3 requires"),
         (_, _, Some(true), _) => {
-            Some("marks its cRLNumber critical, which RFC 5280 section 5.2.3 forbids")
+            Some("has a critical cRLNumber, which RFC 5280 section 5.2.3 forbids")
         }
         (.., None | Some(None)) => Some(
-            "has no authorityKeyIdentifier with a keyIdentifier, which RFC 5280 section 5.2.1 wants",
+            "has no authorityKeyIdentifier with a keyIdentifier, which RFC 5280 section 5.2.1 requires",
         ),
         _ => None,
     }
@@ -147,7 +147,7 @@ fn unusable(
     ) {
         return Some((
             BAD_SIGNATURE,
-            format!("was not signed by that issuer's key: {error}"),
+            format!("is not signed by that issuer's key: {error}"),
         ));
     }
     let usages = issuer.certificate.key_usage.as_ref();
@@ -158,26 +158,26 @@ fn unusable(
         let oids = list.unknown_critical.join(", ");
         return Some((
             UNHANDLED_CRITICAL,
-            format!("has critical extension {oids}, which is not processed"),
+            format!("has the unknown critical extension {oids}"),
         ));
     }
     if question.now < list.this_update {
         return Some((
             NOT_YET_VALID,
-            format!("is of {}, and now is {}", list.this_update, question.now),
+            format!(
+                "is dated {}, evaluated at {}",
+                list.this_update, question.now
+            ),
         ));
     }
     if let Some(next) = list.next_update.filter(|next| question.now > *next) {
         return Some((
             EXPIRED,
-            format!(
-                "should have been replaced by {next}, and now is {}",
-                question.now
-            ),
+            format!("expired {next}, evaluated at {}", question.now),
         ));
     }
     if list.delta {
-        return says(OTHER_SCOPE, "only lists changes to another list");
+        return says(OTHER_SCOPE, "is a delta list");
     }
     if let Some(scope) = list.scope {
         let of_others = if depth == 0 {
@@ -189,7 +189,7 @@ fn unusable(
         if of_others || partial {
             return says(
                 OTHER_SCOPE,
-                "covers other certificates or a part of the reasons only",
+                "covers other certificates, or only some reasons",
             );
         }
     }

@@ -273,9 +273,9 @@ impl<'a> Search<'_, 'a> {
             };
             let other = self.question.anchors.named(&top.details.subject).count();
             let why = match other {
-                0 => format!("{what} that is not among the anchors"),
+                0 => format!("{what} that is not among the trust anchors"),
                 _ => format!(
-                    "{what} that is not among the anchors: an anchor has its name, but another key"
+                    "{what} that is not among the trust anchors: one has its name, but another key"
                 ),
             };
             return problem(depth, top, num, why);
@@ -286,7 +286,7 @@ impl<'a> Search<'_, 'a> {
                 top,
                 7,
                 format!(
-                    "it names {} as its issuer, but that certificate's key did not sign it: {why}",
+                    "its issuer is {}, but that certificate's key did not sign it: {why}",
                     bracketed(&issuer.certificate.subject)
                 ),
             ),
@@ -297,7 +297,7 @@ impl<'a> Search<'_, 'a> {
                 top,
                 30,
                 format!(
-                    "its issuer has the name of {}, but another key (the key identifiers differ)",
+                    "its issuer has the name {}, but another key (the key identifiers differ)",
                     bracketed(&issuer.certificate.subject)
                 ),
             ),
@@ -306,7 +306,7 @@ impl<'a> Search<'_, 'a> {
                 top,
                 20,
                 format!(
-                    "its issuer {} is neither among the certificates given nor among the anchors",
+                    "its issuer {} is neither among the certificates given nor among the trust anchors",
                     bracketed(&top.certificate.issuer)
                 ),
             ),

@@ -51,7 +51,7 @@ impl Asked<'_, '_> {
                     subject: subject(links, occurrence.depth),
                     error: None,
                     requirement: None,
-                    why: "something that the table does not know".to_owned(),
+                    why: "unknown to the table of measurements".to_owned(),
                 });
                 continue;
             };
@@ -217,7 +217,7 @@ impl Asked<'_, '_> {
                 subject: subject(&walked.chain, 0),
                 error: Some(x509_error(NO_ISSUER)),
                 requirement: None,
-                why: "it finds no path to an anchor".to_owned(),
+                why: "it finds no path to a trust anchor".to_owned(),
             });
         } else if answer == StackAnswer::Accepts && has_unchecked {
             return (StackAnswer::NotKnown, vec![unchecked(&walked.chain)]);
@@ -374,6 +374,6 @@ fn unchecked(links: &[Link<'_>]) -> StackReason {
         subject: subject(links, 0),
         error: None,
         requirement: None,
-        why: "a signature of the path cannot be checked by this program".to_owned(),
+        why: "this program cannot check a signature on the path".to_owned(),
     }
 }

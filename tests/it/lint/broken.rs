@@ -253,7 +253,7 @@ const STRUCTURE: &[Case] = &[
     Case {
         name: "no revocation list of the issuer",
         flags: "--cert good.pem --cacert root.crt --crlfile else.crl",
-        wants: "error MT410 good.pem#1 ~ none of the 1 revocation lists given is of its issuer",
+        wants: "error MT410 good.pem#1 ~ none of the 1 revocation lists is from its issuer",
         trust: "untrusted MT410",
     },
     Case {

@@ -216,7 +216,7 @@ const ANCHORS: &[Case] = &[
     Case {
         name: "only roots that are about to be of no use",
         flags: "--client-ca google.pem --profile dialogflow --at-time 2026-11-25",
-        wants: "error MT417 google.pem#1 ~ works today, breaks on 2026-12-01",
+        wants: "error MT417 google.pem#1 ~ works today; last day 2026-12-01, refused from 2026-12-02",
         trust: "",
     },
     Case {

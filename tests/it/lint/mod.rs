@@ -15,6 +15,7 @@ mod private_cas;
 mod private_shapes;
 mod readiness;
 mod real_chains;
+mod remedies;
 mod run;
 mod signatures;
 mod wild;

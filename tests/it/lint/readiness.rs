@@ -126,7 +126,7 @@ fn holds(file: &str, wanted: [&str; 3], says: &str) {
             let root = &identity(0).roots[0];
             assert_eq!(readiness["add"][0]["sha256"], root.sha256, "{day}");
             assert!(
-                finding["remedy"]["commands"][0]
+                finding["remedy"]["commands"][0]["line"]
                     .as_str()
                     .unwrap()
                     .contains(&format!("profiles pem {}", root.id))
@@ -165,7 +165,7 @@ fn neither_never_works() {
     holds(
         &issued("Our Own", None, (2035, 1, 1)),
         ["broken"; 3],
-        "its root is not there",
+        "its root is not in the file",
     );
 }
 
@@ -180,7 +180,7 @@ fn another_root_of_the_same_organization_does_not_do() {
     holds(
         &file,
         ["broken"; 3],
-        "Authority ECC is of the same organization and another root",
+        "Authority ECC is another root of the same organization",
     );
     // The real one, where the system has it.
     let real = "/usr/share/ca-certificates/mozilla/SSL.com_Root_Certification_Authority_ECC.crt";
@@ -188,7 +188,7 @@ fn another_root_of_the_same_organization_does_not_do() {
         holds(
             &file,
             ["broken"; 3],
-            "Authority ECC is of the same organization and another root",
+            "Authority ECC is another root of the same organization",
         );
     }
 }
@@ -199,7 +199,7 @@ fn the_intermediate_does_not_do_in_the_roots_place() {
     holds(
         &file,
         ["broken"; 3],
-        "its intermediate is there, which OpenSSL",
+        "its intermediate is in the file, which OpenSSL",
     );
 }
 
@@ -207,11 +207,11 @@ fn the_intermediate_does_not_do_in_the_roots_place() {
 fn a_cross_signed_copy_of_the_root_ends_with_its_own_day() {
     let root = cert::certificate(&identity(0).roots[0].der);
     let copy = issued("A cross-signed copy", Some(&root), (2026, 11, 20));
-    holds(&copy, ["broken"; 3], "ended on 2026-11-20");
+    holds(&copy, ["broken"; 3], "expired on 2026-11-20");
     holds(
         &(copy + &roots(1)),
         ["breaks", "broken", "broken"],
-        "ended on 2026-11-20",
+        "expired on 2026-11-20",
     );
     // The root itself beside it mends it.
     let copy = issued("A cross-signed copy", Some(&root), (2026, 11, 20));

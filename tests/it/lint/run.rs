@@ -130,7 +130,7 @@ pub(crate) fn all(cases: &[Case], folder: &Path) {
 }
 
 /// `+75d` as RFC 3339, anything else as it is.
-fn moment(word: &str) -> String {
+pub(crate) fn moment(word: &str) -> String {
     let days: Option<i64> = word
         .strip_prefix('+')
         .and_then(|rest| rest.strip_suffix('d')?.parse().ok());

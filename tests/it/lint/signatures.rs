@@ -53,7 +53,7 @@ fn wrong(pki: &SignedPki, way: &Way) -> Vec<String> {
                 let named = unchecked.is_some_and(|one| {
                     one["severity"] != "note"
                         && one["message"].as_str().unwrap().contains(way.algorithm)
-                        && one["remedy"]["commands"][0]
+                        && one["remedy"]["commands"][0]["line"]
                             .as_str()
                             .unwrap()
                             .starts_with("openssl verify")

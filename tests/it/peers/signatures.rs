@@ -205,7 +205,7 @@ fn stolen(pki: &SignedPki, listen: &mut Listen) -> Vec<String> {
             present(listen, thief, version);
             let seen = listen.next();
             let told = said(&seen, "MT405", "error");
-            let right = told.is_some_and(|told| told.contains("does not hold"))
+            let right = told.is_some_and(|told| told.contains("does not verify"))
                 && seen["signature"]["verified"] == false
                 && seen["trust"][0]["status"] == "trusted"
                 && seen["ending"]["kind"] == "refused";

@@ -112,7 +112,7 @@ fn check_naming(folder: &Rehearsal, server: &Server, mode: Mode, names_its_ca: b
             // Java's HttpsServer sends no alert: it closes, and its system resets where it had not
             // read the whole request.
             let silent = |row: &serde_json::Value| {
-                ["closed without a word", "connection reset"]
+                ["connection closed without a TLS alert", "connection reset"]
                     .iter()
                     .any(|how| row["how"] == *how)
             };
