@@ -157,7 +157,7 @@ pub struct Evidence {
 }
 
 /// What a line of a remedy does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum CommandKind {
     /// Fixes it: run as it is, the finding is gone, from the file itself or from the new file that
@@ -172,7 +172,7 @@ pub enum CommandKind {
 }
 
 /// A line of a remedy, ready to paste. Reads as its text.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, schemars::JsonSchema)]
 pub struct Command {
     /// What it does.
     pub kind: CommandKind,
