@@ -69,7 +69,8 @@ fn judging_files_takes_a_few_lines() {
     assert_eq!(page.matches("MT203").count(), 2, "{page}");
     assert!(last(&finished).contains("; mtls explain MT203"), "{page}");
 
-    let finished = said(&pki, Some(80), &["lint", "clients"]);
+    said(&pki, None, &["pki", "made"]).ok();
+    let finished = said(&pki, Some(80), &["lint", "made/clients"]);
     at_most(40, &finished);
     let page = &finished.stdout;
     assert_eq!(finished.code, Some(1));
