@@ -278,6 +278,7 @@ fn page(held_out: &BTreeMap<String, Score>, whole: &Whole) -> String {
         ));
     }
     page.push_str(&confusion(held_out));
+    page.push_str(LIFE);
     page
 }
 
@@ -315,3 +316,13 @@ fn current(path: &str, wanted: &str) {
         "{path} is stale: run UPDATE_DOCS=1 cargo test --test it explain::measured"
     );
 }
+
+const LIFE: &str = "\n## Texts that people pasted\n\n\
+`tests/it/explain/wild.rs` asks about 302 texts of public threads whose cause was found (they are no part of the program), each with weights that were counted in other\n\
+threads only, and about 47 that have words such as certificate and handshake in them and are about something else. Measured 2026-11-29:\n\n\
+| | known | cause | side that has to act |\n|---|---|---|---|\n\
+| before who printed a line, life and most products were read | 80.5 % | 49.7 % | 41.4 % |\n\
+| now | 100.0 % | 93.4 % | 85.1 % |\n\n\
+The cause is the root cause of a log, one of the first two of a line. None of the 47 is explained. The weights are cross-validated, the texts are not: most of them were written\n\
+with these threads in view, so that new threads will be known less often. Counts from life alone brought the side from 77.2 % to 81.8 % and the cause from 90.1 % to 88.4 %, when\n\
+they came in; who printed a line brought the most.\n";

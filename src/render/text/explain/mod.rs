@@ -310,10 +310,13 @@ fn causes(page: &mut Page, found: &Match, all: bool) {
                 Likelihood::Likely => "likely",
                 Likelihood::Possible => "possible",
             };
-            page.row(
-                &format!("{} {word}", index + 1),
-                &cause.title.bold().to_string(),
-            );
+            // The margin has room for two digits and the word.
+            let label = if index < 99 {
+                format!("{} {word}", index + 1)
+            } else {
+                (index + 1).to_string()
+            };
+            page.row(&label, &cause.title.bold().to_string());
         }
         if all && let Some(share) = cause.share.filter(|share| *share >= 0.005) {
             page.row(
@@ -335,7 +338,8 @@ fn causes(page: &mut Page, found: &Match, all: bool) {
         }
     }
     if list.len() > told {
-        page.row("", &format!("and {} less likely causes", list.len() - told));
+        let rest = u64::try_from(list.len() - told).unwrap_or(u64::MAX);
+        page.row("", &format!("and {}", amount(rest, "less likely cause")));
     }
     for struck in found
         .struck
