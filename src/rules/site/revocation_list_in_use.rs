@@ -34,7 +34,7 @@ rule! {
     /// - httpd.apache.org/docs/2.4/mod/mod_ssl.html#sslcarevocationcheck
     /// - openssl-verification-options(1), -crl_check_all
     pub static RULE = MT452 {
-        name: "site-revocation-list-missing",
+        name: "site-revocation-list-in-use",
         severity: Error,
         certainty: Proven,
         act: Server,

@@ -25,7 +25,7 @@ rule! {
     /// - httpd.apache.org/docs/2.4/mod/mod_ssl.html#sslcarevocationcheck
     /// - doc.traefik.io/traefik/https/tls/#tls-options
     pub static RULE = MT451 {
-        name: "site-setting-without-effect",
+        name: "site-without-effect",
         severity: Warning,
         certainty: Proven,
         act: Server,
