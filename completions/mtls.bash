@@ -1078,7 +1078,7 @@ _mtls() {
             return 0
             ;;
         mtls__subcmd__lint)
-            opts="-o -h --cert --key --client-ca --cacert --untrusted --crlfile --pass --no-default-roots --stack --strict --at-time --warn-days --fail-days --role --host --profile --max-depth --select --ignore --baseline --format --output --color --fail-on --exit-zero --jobs --fix --out --config --no-config --help"
+            opts="-o -h --cert --key --client-ca --cacert --untrusted --crlfile --pass --no-default-roots --stack --strict --at-time --warn-days --fail-days --role --host --profile --server --max-depth --select --ignore --baseline --format --output --color --fail-on --exit-zero --jobs --fix --out --config --no-config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1137,6 +1137,10 @@ _mtls() {
                     return 0
                     ;;
                 --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --server)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

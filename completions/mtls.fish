@@ -54,12 +54,13 @@ complete -c mtls -n "__fish_mtls_using_subcommand lint" -l crlfile -d 'Revocatio
 complete -c mtls -n "__fish_mtls_using_subcommand lint" -l pass -d 'The password of PKCS#12 files, which are opened then: pass:WORD, env:VARIABLE, file:PATH or stdin, as openssl takes it' -r
 complete -c mtls -n "__fish_mtls_using_subcommand lint" -l stack -d 'Decide by what this program does: nginx, apache, haproxy, envoy, node, curl, go, java, rustls, python@3.13, openssl@3.0, …; may be repeated. Without it the mainstream ones decide together' -r
 complete -c mtls -n "__fish_mtls_using_subcommand lint" -l at-time -d 'Judge as if it were this moment (RFC 3339, a date, or seconds since 1970)' -r
-complete -c mtls -n "__fish_mtls_using_subcommand lint" -l warn-days -d 'Warn when fewer days are left' -r
-complete -c mtls -n "__fish_mtls_using_subcommand lint" -l fail-days -d 'Fail when fewer days are left' -r
+complete -c mtls -n "__fish_mtls_using_subcommand lint" -l warn-days -d 'Warn when fewer days are left; without it 20, or a third of a shorter lifetime' -r
+complete -c mtls -n "__fish_mtls_using_subcommand lint" -l fail-days -d 'Fail when fewer days are left; without it 3, or a third of a shorter lifetime' -r
 complete -c mtls -n "__fish_mtls_using_subcommand lint" -l role -d 'Whose chain it is; without it --cert is a server\'s, and a PATH is what its leaf\'s extended key usage says' -r -f -a "server\t'The chain of a webhook\'s own server'
 client\t'The chain of a sender'"
 complete -c mtls -n "__fish_mtls_using_subcommand lint" -l host -d 'A name the chain has to be valid for; may be repeated' -r
 complete -c mtls -n "__fish_mtls_using_subcommand lint" -l profile -d 'The sender that has to be accepted: a name, or a profile file of your own' -r
+complete -c mtls -n "__fish_mtls_using_subcommand lint" -l server -d 'The server of a configuration that is the webhook, by a name of it; the others are passed over' -r
 complete -c mtls -n "__fish_mtls_using_subcommand lint" -l max-depth -d 'At most N certificates between leaf and anchor' -r
 complete -c mtls -n "__fish_mtls_using_subcommand lint" -l select -d 'Ask only these rules: codes, their beginnings (MT2), or names; commas or repeated' -r
 complete -c mtls -n "__fish_mtls_using_subcommand lint" -l ignore -d 'Do not ask these rules; the longer code wins over --select' -r
@@ -197,8 +198,8 @@ complete -c mtls -n "__fish_mtls_using_subcommand inspect" -l color -d 'When to 
 always\t'Always'
 never\t'Never'"
 complete -c mtls -n "__fish_mtls_using_subcommand inspect" -l pass -d 'The password of a PKCS#12 file: pass:WORD, env:VARIABLE, file:PATH or stdin, as openssl takes it' -r
-complete -c mtls -n "__fish_mtls_using_subcommand inspect" -s w -l warn-days -d 'Warn when fewer days are left' -r
-complete -c mtls -n "__fish_mtls_using_subcommand inspect" -s c -l fail-days -d 'Fail when fewer days are left' -r
+complete -c mtls -n "__fish_mtls_using_subcommand inspect" -s w -l warn-days -d 'Warn when fewer days are left; without it 20, or a third of a shorter lifetime' -r
+complete -c mtls -n "__fish_mtls_using_subcommand inspect" -s c -l fail-days -d 'Fail when fewer days are left; without it 3, or a third of a shorter lifetime' -r
 complete -c mtls -n "__fish_mtls_using_subcommand inspect" -l config -d 'The file with defaults of flags, exceptions and severities; mtls.toml here or above by default' -r -F
 complete -c mtls -n "__fish_mtls_using_subcommand inspect" -l no-default-roots -d 'Do not judge by the public roots where no --cacert is given'
 complete -c mtls -n "__fish_mtls_using_subcommand inspect" -l strict -d 'Decide by RFC 5280 and the web PKI\'s rules, whatever verifiers do'
