@@ -305,6 +305,11 @@ pub fn holds(pin: &Pin, caller: &Caller, verified: bool) -> Option<bool> {
 fn subject_by_common_name(pin: &Pin, name: &str) -> Option<bool> {
     let mut any = false;
     for value in &pin.values {
+        // Any subject will do, and there is one.
+        if pin.comparison == Comparison::Matches && value == "." {
+            any = true;
+            continue;
+        }
         // What a part contains, the whole contains.
         if pin.comparison == Comparison::Contains && name.contains(value.as_str()) {
             any = true;

@@ -83,6 +83,17 @@ fn row(site: &Site, anchors: &[Arc<Certificate>], recipe: &Recipe) -> Admission 
         alternative_names: Some(vec![SENDER_DNS.to_owned()]),
     };
     let told = admit(site, &caller(errors));
+    // What its lists name, a server refuses; whether they name it is not looked up.
+    let looked_up = checked && !site.crl.is_empty() && site.crl_check != RevocationCheck::Never;
+    if let Some(differs) = recipe.differs.filter(|_| looked_up)
+        && told.outcome == Admitted::Accepted
+    {
+        return Admission {
+            outcome: Admitted::Unknown,
+            rejected_by: None,
+            why: differs.to_owned(),
+        };
+    }
     // Whether an anchor's own constraints count is for each verifier to say.
     let of_the_anchor = (!rooted && any_anchor && recipe.verify.contains(&PATH_LENGTH))
         .then_some("verifiers differ about the constraints of an anchor");

@@ -244,7 +244,12 @@ fn of_files(judged: &Judged, now: Timestamp) -> String {
             });
         }
     }
-    for list in judged.case.files.iter().flat_map(FileFacts::revocation_lists) {
+    for list in judged
+        .case
+        .files
+        .iter()
+        .flat_map(FileFacts::revocation_lists)
+    {
         parts.push(match list.next_update {
             Some(next) => format!("revocation list of {}, good until {next}", list.issuer),
             None => format!("revocation list of {}, without an end", list.issuer),

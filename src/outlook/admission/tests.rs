@@ -94,6 +94,7 @@ fn a_subject_is_compared_by_its_common_name_where_no_more_is_asked() {
     assert_eq!(with("CN=a.sender$", Comparison::Matches), Some(true));
     assert_eq!(with("O=Somebody", Comparison::Contains), None);
     assert_eq!(with("sender", Comparison::Contains), Some(true));
+    assert_eq!(with(".", Comparison::Matches), Some(true));
 }
 
 #[test]

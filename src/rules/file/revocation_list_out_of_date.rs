@@ -36,7 +36,7 @@ rule! {
         severity: Error,
         certainty: Proven,
         act: Server,
-        since: "0.2.0",
+        since: "0.1.0",
         cites: [("RFC 5280 section 5.1.2.5", "2008-05"), ("openssl 3.0 verify -crl_check", "2026-11-29")],
         faults: [],
         symptoms: [],

@@ -27,7 +27,7 @@ rule! {
         severity: Error,
         certainty: Proven,
         act: Server,
-        since: "0.2.0",
+        since: "0.1.0",
         cites: [("nginx 1.22, Apache 2.4 and HAProxy 2.6, started", "2026-11-29")],
         faults: [],
         symptoms: [],

@@ -34,11 +34,11 @@ rule! {
     /// - httpd.apache.org/docs/2.4/mod/mod_ssl.html#sslcarevocationcheck
     /// - openssl-verification-options(1), -crl_check_all
     pub static RULE = MT452 {
-        name: "site-revocation-list-missing",
+        name: "site-revocation-list-in-use",
         severity: Error,
         certainty: Proven,
         act: Server,
-        since: "0.2.0",
+        since: "0.1.0",
         cites: [("nginx 1.22, Apache 2.4 and HAProxy 2.6, started", "2026-11-29")],
         faults: [],
         symptoms: [],

@@ -25,11 +25,11 @@ rule! {
     /// - httpd.apache.org/docs/2.4/mod/mod_ssl.html#sslcarevocationcheck
     /// - doc.traefik.io/traefik/https/tls/#tls-options
     pub static RULE = MT451 {
-        name: "site-setting-without-effect",
+        name: "site-without-effect",
         severity: Warning,
         certainty: Proven,
         act: Server,
-        since: "0.2.0",
+        since: "0.1.0",
         cites: [("nginx 1.22, Apache 2.4 and HAProxy 2.6, started", "2026-11-29")],
         faults: [],
         symptoms: [],

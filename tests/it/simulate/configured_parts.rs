@@ -130,7 +130,7 @@ fn all(
             let why = told[1]["why"].as_str().unwrap();
             assert!(why.contains("depends on"), "{why}");
         } else {
-            assert!(compared >= 14, "{program}, {}: {compared}", shape.name);
+            assert!(compared >= 12, "{program}, {}: {compared}", shape.name);
             let revoked = hook.call("client-revoked");
             assert_eq!(revoked["outcome"], "rejected", "{revoked:#}");
         }

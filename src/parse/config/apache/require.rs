@@ -30,7 +30,10 @@ pub(super) fn is_require(directive: &Directive) -> bool {
 
 /// The conditions of which, taken together, every one has to hold; none when anybody gets in. The
 /// error is what cannot be told so.
-pub(super) fn any_of<'a>(asked: &[&'a Directive], depth: usize) -> Result<Vec<Setting<Pin>>, &'a Directive> {
+pub(super) fn any_of<'a>(
+    asked: &[&'a Directive],
+    depth: usize,
+) -> Result<Vec<Setting<Pin>>, &'a Directive> {
     let mut found: Option<Setting<Pin>> = None;
     let mut several = None;
     for directive in asked {

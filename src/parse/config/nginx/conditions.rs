@@ -3,11 +3,11 @@
 use std::collections::HashSet;
 
 use super::{
-    pins::{condition, mapped},
     super::{
         setting,
         tree::{Directive, Scope, named},
     },
+    pins::{condition, mapped},
 };
 use crate::facts::{Demand, Forwarded, NotUnderstood, Partial, Pin, Setting, Site};
 
