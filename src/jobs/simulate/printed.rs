@@ -8,7 +8,7 @@ use std::{fmt::Write as _, path::Path};
 
 use anyhow::Result;
 
-use super::{LONGEST, Bearer, CallRequest, Client, Plan};
+use super::{Bearer, CallRequest, Client, LONGEST, Plan};
 use crate::{
     facts::ClientKind,
     jobs::target::Target,
