@@ -71,26 +71,6 @@ fn messages_follow_the_house_style() {
     }
 }
 
-/// A message is printed on one line, behind the severity, the code and the place.
-#[test]
-fn messages_fit_on_a_line() {
-    // An outlook is one sentence: until when it works, why, and what happens then.
-    const OUTLOOKS: [&str; 4] = ["MT417", "MT418", "MT425", "MT434"];
-    let mut long = Vec::new();
-    for rule in ALL.iter().filter(|rule| !OUTLOOKS.contains(&rule.code)) {
-        let (case, context) = (rule.fires_on)();
-        let paths: Vec<String> = case.files.iter().map(|file| file.path.clone()).collect();
-        for finding in judge(case, &context).findings {
-            let message = &finding.hit.message;
-            let repeats = paths.iter().any(|path| message.contains(path.as_str()));
-            if message.chars().count() > 130 || message.contains('\n') || repeats {
-                long.push(format!("{}: {message}", finding.rule.code));
-            }
-        }
-    }
-    assert!(long.is_empty(), "{}", long.join("\n"));
-}
-
 #[test]
 fn a_good_connection_yields_nothing() {
     assert_eq!(codes(Fixture::good()), [""; 0]);
