@@ -382,7 +382,10 @@ fn others(page: &mut Page, explanation: &Explanation, log: bool, all: bool) {
             "",
             &format!(
                 "{} also known in it",
-                amount(u64::try_from(rest.len()).unwrap_or(u64::MAX), "other message")
+                amount(
+                    u64::try_from(rest.len()).unwrap_or(u64::MAX),
+                    "other message"
+                )
             ),
         );
         return;
