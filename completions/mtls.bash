@@ -246,7 +246,7 @@ _mtls() {
             return 0
             ;;
         mtls__subcmd__explain)
-            opts="-h --all --format --color --profile --attime --at-time --with --host --cert --key --client-ca --cacert --role --config --no-config --help"
+            opts="-v -h --all --verbose --format --color --profile --attime --at-time --with --host --cert --key --client-ca --cacert --role --config --no-config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

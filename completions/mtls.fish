@@ -295,7 +295,7 @@ complete -c mtls -n "__fish_mtls_using_subcommand explain" -l cacert -d 'Judge t
 complete -c mtls -n "__fish_mtls_using_subcommand explain" -l role -d 'Whose certificate --cert is; the fault in question decides by default' -r -f -a "client\t''
 server\t''"
 complete -c mtls -n "__fish_mtls_using_subcommand explain" -l config -d 'The file with defaults of flags, exceptions and severities; mtls.toml here or above by default' -r -F
-complete -c mtls -n "__fish_mtls_using_subcommand explain" -l all -d 'Every cause in full'
+complete -c mtls -n "__fish_mtls_using_subcommand explain" -s v -l verbose -l all -d 'Every cause in full: how to tell it, what to do, rules, sources'
 complete -c mtls -n "__fish_mtls_using_subcommand explain" -l no-config -d 'Look for no such file'
 complete -c mtls -n "__fish_mtls_using_subcommand explain" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c mtls -n "__fish_mtls_using_subcommand pki" -l profile -d 'The sender whose chain\'s shape is imitated: root, intermediate, leaf' -r
