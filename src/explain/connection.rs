@@ -220,6 +220,8 @@ fn address(text: &[u8]) -> Option<(&[u8], Option<&[u8]>)> {
         .take_while(|byte| byte.is_ascii_hexdigit() || matches!(byte, b'.' | b':'))
         .count();
     let host = &text[..length];
+    // A colon behind the port is the line's own: `error from 192.0.2.1:4: EOF`.
+    let host = host.strip_suffix(b":").unwrap_or(host);
     let dots = host.iter().filter(|byte| **byte == b'.').count();
     let colons = host.iter().filter(|byte| **byte == b':').count();
     if dots == 3 && colons <= 1 {

@@ -13,7 +13,6 @@ pub(super) const NO_SETTINGS: &[&str] = &["config", "no-config", "help", "versio
 /// with a checkout, so whatever sends, opens, writes, shows or moves the clock is not among them; a
 /// test holds every flag to be in this list or the next.
 pub(super) const IN_A_FILE: &[&str] = &[
-    "all",
     "answer-timeout",
     "audience",
     "baseline",
