@@ -14,7 +14,9 @@ use crate::{
 };
 
 /// How bad a finding is. Data, not part of a rule's code, so that it can change.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, schemars::JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, schemars::JsonSchema,
+)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// Worth knowing; nothing breaks.
@@ -36,7 +38,7 @@ pub enum Certainty {
 }
 
 /// The side that has to act.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Act {
     /// The sender of the webhook, the TLS client.
@@ -297,7 +299,7 @@ impl PartialEq for Rule {
 }
 
 /// What a finding is about: the subject that the engine asked its rule about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum About {
     /// The case as a whole.
     Case,

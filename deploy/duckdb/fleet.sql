@@ -71,7 +71,7 @@ GROUP BY ALL
 ORDER BY hits DESC, f.code;
 
 -- name: slow
--- The slowest handshakes; the figures in the lines count from the beginning, here each phase stands by itself.
+-- The slowest handshakes; the figures in the lines count from the beginning, here each phase is on its own.
 SELECT target, round(timings_ms.dns, 1) AS name_ms, round(timings_ms.tcp - timings_ms.dns, 1) AS tcp_ms,
   round(timings_ms.tls - timings_ms.tcp, 1) AS tls_ms, round(timings_ms.http - timings_ms.tls, 1) AS answer_ms
 FROM targets

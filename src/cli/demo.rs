@@ -24,7 +24,7 @@ use crate::{
     },
     parse::cert,
     pki::{self, Authority},
-    render::text::{Detail, Text},
+    render::text::{Detail, Look, Text},
     report::Sink,
     verify::Anchors,
 };
@@ -32,6 +32,9 @@ use crate::{
 /// Flags of `demo`.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
+    /// Show all that the listener saw of each call
+    #[arg(short = 'v', long)]
+    verbose: bool,
     #[command(flatten)]
     colour: ColorArgs,
 }
@@ -39,26 +42,38 @@ pub(super) struct Args {
 /// The three acts: what happens, and the recipe of the client certificate.
 const ACTS: [(&str, &str); 3] = [
     (
-        "Dialogflow says \"Hi\" with a good client certificate",
+        "Dialogflow says \"Hi\" with a valid client certificate",
         "valid",
     ),
     (
-        "the same request without a client certificate",
+        "The same without a client certificate",
         "client-cert-not-sent",
     ),
     (
-        "the same request with an expired client certificate",
+        "The same with an expired client certificate",
         "client-expired",
     ),
 ];
 
-/// What is typed next, with one's own files.
-const NEXT: [&str; 4] = [
-    "mtls listen --cert fullchain.pem --key key.pem --profile dialogflow",
-    "mtls listen -key key.pem -cert fullchain.pem -accept 443 -verify 1",
-    "mtls simulate https://your-webhook.example/hook --matrix",
-    "mtls listen --client-ca clients.pem --enforce --count 1 --expect mtls",
+/// What is typed next, with one's own files: what it does, and how.
+const NEXT: [(&str, &str); 4] = [
+    (
+        "check files",
+        "mtls lint --cert fullchain.pem --key key.pem",
+    ),
+    (
+        "see what comes",
+        "mtls listen --cert fullchain.pem --key key.pem",
+    ),
+    (
+        "rehearse",
+        "mtls simulate https://your-webhook.example/hook --matrix",
+    ),
+    ("an error", "mtls explain \"THE ERROR\""),
 ];
+
+/// Columns of an answer that are printed.
+const ANSWER: usize = 60;
 
 /// The URL that the callers are told of, and the audience of their token.
 const URL: &str = "https://localhost/dialogflowFulfillment";
@@ -71,6 +86,7 @@ pub(super) fn run(args: &Args) -> Result<u8> {
     let context = Context {
         anchors_given: true,
         anchors_origin: "the demo's own client CA".to_owned(),
+        enforce: true,
         ..Context::at(now)
     };
     let runtime = runtime::of_many()?;
@@ -90,7 +106,7 @@ pub(super) fn run(args: &Args) -> Result<u8> {
         ));
         writeln!(
             out,
-            "A webhook on {address} asks its client for a certificate. Three clients come.\n"
+            "A webhook on {address} requests a client certificate and rejects a bad one.\n"
         )?;
         let anchor = cert::certificate(authority.server_anchor());
         let store = anchors::Store::of("the demo's CA", vec![Arc::new(anchor)]);
@@ -101,50 +117,48 @@ pub(super) fn run(args: &Args) -> Result<u8> {
             ..Connector::new(URL, "localhost", address.port(), judge)
         });
         let request = request(address.port(), now)?;
-        for (number, (title, recipe)) in ACTS.iter().enumerate() {
-            writeln!(
-                out,
-                "{}",
-                format!("{}. {title}", number + 1).bold().underline()
-            )?;
+        let detail = if args.verbose {
+            Detail::Full
+        } else {
+            Detail::Verdict
+        };
+        let look = Look {
+            now,
+            detail,
+            width: output::width(),
+        };
+        for (title, recipe) in ACTS {
+            writeln!(out, "{}", title.bold())?;
             let client = client(&authority, recipe)?;
             let seen = dialler.call(client.as_ref(), request.clone()).await;
-            let mut sink = Text::new(
-                &mut out,
-                now,
-                if number == 0 {
-                    Detail::Full
-                } else {
-                    Detail::Short
-                },
-            );
             if let Some(case) = next_closed(&mut events).await {
-                sink.case(&engine::judge(case, &context))?;
+                Text::new(&mut out, look).case(&engine::judge(case, &context))?;
             }
-            match seen.answer {
-                Some(answer) => writeln!(
-                    out,
-                    "the client got {}: {}\n",
-                    answer.status,
-                    String::from_utf8_lossy(&answer.body)
-                )?,
-                None => writeln!(
-                    out,
-                    "the client got no answer: {}\n",
-                    seen.visit.ending.detail
-                )?,
-            }
+            let came = match seen.answer {
+                Some(answer) => {
+                    let body = String::from_utf8_lossy(&answer.body);
+                    let shown: String = body.chars().take(ANSWER).collect();
+                    let more = if shown.len() < body.len() { "…" } else { "" };
+                    format!("HTTP {}: {shown}{more}", answer.status)
+                }
+                None => format!("no answer: {}", seen.visit.how()),
+            };
+            writeln!(out, "   the client got {came}\n")?;
         }
         running.await.context("the listener failed")?;
-        writeln!(out, "{}", "Next, with your own files:".bold())?;
-        for command in NEXT {
-            writeln!(out, "  {command}")?;
+        writeln!(
+            out,
+            "{}",
+            "Next, with your own files (-v shows these calls in full):".bold()
+        )?;
+        for (what, command) in NEXT {
+            writeln!(out, "  {what:<16}{command}")?;
         }
         Ok(0)
     })
 }
 
-/// A webhook that asks for a client certificate of the demo's own CA.
+/// A webhook that asks for a client certificate of the demo's own CA, and refuses another.
 fn webhook(authority: &Authority) -> Result<Plan> {
     let identity = authority.server(&["localhost"])?;
     let key = PrivateKeyDer::from(PrivatePkcs8KeyDer::from(identity.key_pkcs8.clone()));
@@ -152,6 +166,7 @@ fn webhook(authority: &Authority) -> Result<Plan> {
     let anchor = cert::certificate(authority.client_anchor());
     Ok(Plan {
         ca_names: vec![anchor.subject_der().to_vec()],
+        enforce: true,
         anchors: Anchors::new([anchor]),
         judge_at: Arc::new(common::this_second),
         ..Plan::new(server, Arc::new(common::now), profile::recogniser(&[]))

@@ -54,6 +54,9 @@ pub(super) fn adapt(command: Command) -> impl Fn(Arg) -> Arg {
     move |flag| match flag.get_id().as_str() {
         "format" => flag.value_parser(formats(command)).help(found),
         "output" => flag.help(other),
+        "quiet" if command == Command::Listen => flag
+            .visible_alias("short")
+            .help("Print one line a connection: its verdict, the reason, the certificate"),
         _ => flag,
     }
 }
@@ -124,8 +127,8 @@ pub(super) struct Plan<'a> {
     pub(super) resume: Option<&'a Path>,
     /// Whether credentials are kept (`--show-secrets`).
     pub(super) secrets: bool,
-    /// The sink of `Format::Text`.
-    pub(super) text: &'a dyn Fn(Box<dyn Write>) -> Box<dyn Sink>,
+    /// The sink of `Format::Text`, for a stream of so many columns.
+    pub(super) text: &'a dyn Fn(Box<dyn Write>, Option<usize>) -> Box<dyn Sink>,
     /// That of `Format::Openssl`, which has streams of its own.
     pub(super) openssl: Option<&'a dyn Fn() -> io::Result<Box<dyn Sink>>>,
 }
@@ -258,15 +261,18 @@ impl Plan<'_> {
             })
         };
         Ok(match format {
-            Format::Text => (self.text)(match file {
+            Format::Text => match file {
                 // A file has no terminal's wishes; colours only where they were asked for.
                 Some(file) if self.color == Color::Always => {
                     colored::control::set_override(true);
-                    buffered(file)
+                    (self.text)(buffered(file), None)
                 }
-                Some(file) => Box::new(anstream::StripStream::new(buffered(file))),
-                None => output::styled_stdout(self.color),
-            }),
+                Some(file) => {
+                    let plain = anstream::StripStream::new(buffered(file));
+                    (self.text)(Box::new(plain), None)
+                }
+                None => (self.text)(output::styled_stdout(self.color), output::width()),
+            },
             Format::Openssl => match (self.openssl, file) {
                 (Some(openssl), None) => openssl()?,
                 _ => bail!(

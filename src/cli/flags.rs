@@ -10,7 +10,11 @@ use super::{
     destination::{self, Destination, Format},
     verifiers::Verifiers,
 };
-use crate::{net::plan::Versions, report::FailOn};
+use crate::{
+    net::plan::Versions,
+    render::text::{Detail, Look},
+    report::FailOn,
+};
 
 /// `--tls-max`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -142,8 +146,34 @@ pub(super) struct OutputArgs {
     /// Write the output to FILE, in another format if one is named; may be repeated
     #[arg(short = 'o', long, value_name = "[FORMAT=]FILE", value_parser = destination::parse)]
     pub(super) output: Vec<Destination>,
+    /// Print everything: file lines, whole chains, every reason, headers, timing
+    #[arg(short = 'v', long, conflicts_with = "quiet")]
+    verbose: bool,
+    /// Print the verdict lines only
+    #[arg(short = 'q', long)]
+    quiet: bool,
     #[command(flatten)]
     pub(super) colour: ColorArgs,
+}
+
+impl OutputArgs {
+    /// How much is printed.
+    pub(super) fn detail(&self) -> Detail {
+        match (self.verbose, self.quiet) {
+            (true, _) => Detail::Full,
+            (false, true) => Detail::Verdict,
+            (false, false) => Detail::Usual,
+        }
+    }
+
+    /// How text is to look, for a stream of so many columns.
+    pub(super) fn look(&self, now: Timestamp, width: Option<usize>) -> Look {
+        Look {
+            now,
+            detail: self.detail(),
+            width,
+        }
+    }
 }
 
 /// Whether credentials are shown.

@@ -1,6 +1,6 @@
 //! This process's own streams: styled text, and the lines of openssl.
 
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter, IsTerminal as _, Write};
 
 use anstream::{AutoStream, ColorChoice, StripStream};
 use clap::ValueEnum;
@@ -84,6 +84,28 @@ fn shows_unicode(variable: impl Fn(&str) -> Option<String>) -> bool {
     locale.contains("utf-8") || locale.contains("utf8")
 }
 
+/// The fewest and the most columns that a page is set in.
+const COLUMNS: (usize, usize) = (40, 120);
+
+/// The columns of standard output: those that `COLUMNS` says, else the terminal's. `None` where it
+/// goes to a file or another program, whose lines are not broken.
+pub(super) fn width() -> Option<usize> {
+    let size = terminal_size::terminal_size_of(io::stdout());
+    let terminal = match (size, io::stdout().is_terminal()) {
+        (Some((width, _)), _) => Some(usize::from(width.0)),
+        (None, true) => Some(80),
+        (None, false) => None,
+    };
+    columns(common::variable("COLUMNS").as_deref(), terminal)
+}
+
+fn columns(said: Option<&str>, terminal: Option<usize>) -> Option<usize> {
+    let said = said.and_then(|text| text.trim().parse::<usize>().ok());
+    let said = said.filter(|&columns| columns > 0);
+    let columns = said.or(terminal.filter(|&columns| columns > 0))?;
+    Some(columns.clamp(COLUMNS.0, COLUMNS.1))
+}
+
 /// What the lines of `openssl s_server` depend on.
 pub(super) struct Settings {
     pub(super) labels: OpensslLabels,
@@ -112,6 +134,17 @@ pub(super) fn openssl(settings: &Settings) -> io::Result<Box<dyn Sink>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn columns_are_what_is_said_or_the_terminals() {
+        assert_eq!(columns(None, None), None);
+        assert_eq!(columns(None, Some(100)), Some(100));
+        assert_eq!(columns(Some("60"), Some(100)), Some(60));
+        assert_eq!(columns(Some("60"), None), Some(60));
+        assert_eq!(columns(Some("none"), Some(300)), Some(120));
+        assert_eq!(columns(Some("0"), Some(1)), Some(40));
+        assert_eq!(columns(Some(""), None), None);
+    }
 
     #[test]
     fn the_locale_decides_what_is_drawn_with() {

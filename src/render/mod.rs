@@ -4,10 +4,14 @@
 //! For: `cli`, which hands over a stream. Must not: open files, read the clock or decide an exit
 //! code.
 
+mod answer;
 pub mod ascii;
 pub mod ci;
+pub mod concise;
+mod gathered;
 pub mod html;
 pub mod json;
+mod matrix;
 pub mod nagios;
 pub mod openssl;
 pub mod page;
@@ -34,9 +38,11 @@ use crate::report::{Command, FailOn, Sink};
 /// `--format`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum Format {
-    /// For people
+    /// For people: the answer, what to fix, a summary
     #[default]
     Text,
+    /// A line a finding: file:line: severity[code] message
+    Concise,
     /// One JSON document at the end
     Json,
     /// JSON Lines: one object for each result, a summary last
@@ -51,7 +57,7 @@ pub enum Format {
     Gitlab,
     /// Markdown, for tickets and pull requests
     Markdown,
-    /// Self-contained HTML report to share or print
+    /// Self-contained HTML report with drawings, to share or print
     Html,
     /// Prometheus text format, for the textfile collector
     Prometheus,
@@ -66,9 +72,13 @@ impl Format {
     pub fn fits(self, command: Command) -> bool {
         use Command::{Inspect, Lint, Listen, Simulate};
         let commands: &[Command] = match self {
-            Self::Text | Self::Json | Self::Jsonl | Self::Junit | Self::Markdown | Self::Html => {
-                &[Inspect, Lint, Listen, Simulate]
-            }
+            Self::Text
+            | Self::Concise
+            | Self::Json
+            | Self::Jsonl
+            | Self::Junit
+            | Self::Markdown
+            | Self::Html => &[Inspect, Lint, Listen, Simulate],
             // Connections stand in no file.
             Self::Sarif | Self::Github | Self::Gitlab => &[Inspect, Lint, Simulate],
             // What watches is run again and again, on what stays.
@@ -103,6 +113,7 @@ pub fn sink(
 ) -> io::Result<Option<Box<dyn Sink>>> {
     let sink: Box<dyn Sink> = match format {
         Format::Text | Format::Openssl => return Ok(None),
+        Format::Concise => Box::new(concise::Concise::new(out)),
         Format::Json => Box::new(json::Json::new(out)),
         Format::Jsonl => Box::new(json::Jsonl::new(out)),
         Format::Sarif => Box::new(ci::Sarif::new(out, (how.base)()?)),

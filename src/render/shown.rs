@@ -37,6 +37,7 @@ impl Shown {
         let first = before.is_none();
         let mut printed = before.unwrap_or_default();
         let exchanges = judged.case.http.len();
+        let mut count = HashMap::new();
         let news = News {
             first,
             exchanges: printed.exchanges.min(exchanges)..exchanges,
@@ -44,10 +45,11 @@ impl Shown {
                 .findings
                 .iter()
                 .filter(|finding| {
-                    printed.findings.insert(format!(
-                        "{} {} {}",
-                        finding.rule.code, finding.hit.subject, finding.hit.message
-                    ))
+                    // Not by its sentence, which may have the time in it.
+                    let which = format!("{} {}", finding.rule.code, finding.hit.subject);
+                    let count = count.entry(which.clone()).or_insert(0_usize);
+                    *count += 1;
+                    printed.findings.insert(format!("{which} {count}"))
                 })
                 .collect(),
         };

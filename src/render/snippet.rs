@@ -11,22 +11,29 @@ use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet, rendere
 use super::words::boundary;
 use crate::{
     facts::{FileFacts, Place},
+    finding::Severity,
     parse::escape,
 };
 
-/// Columns to fit into.
+/// Columns of a drawing that is no report's.
 const WIDTH: usize = 80;
 /// Longer blocks are drawn by their first line alone: a drawing of a million lines helps nobody.
 const LONGEST: usize = 20_000;
 
+/// How a drawing is to look.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Look {
+    /// What its mark has the colour of.
+    pub(super) severity: Severity,
+    /// Whether it has colours.
+    pub(super) styled: bool,
+    /// Columns to fit into.
+    pub(super) width: usize,
+}
+
 /// The lines of `place`, `label` at them; `None` when it is no place in one of `files`, or none of
 /// its lines can be shown.
-pub(super) fn draw(
-    place: &Place,
-    files: &[FileFacts],
-    label: &str,
-    styled: bool,
-) -> Option<String> {
+pub(super) fn draw(place: &Place, files: &[FileFacts], label: &str, look: Look) -> Option<String> {
     let Place::File {
         path,
         first_line,
@@ -67,14 +74,19 @@ pub(super) fn draw(
         .path(path)
         .fold(true)
         .annotation(AnnotationKind::Primary.span(0..end).label(label));
-    let group = Group::with_level(Level::ERROR).element(snippet);
-    let renderer = if styled {
+    let level = match look.severity {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+        Severity::Note => Level::NOTE,
+    };
+    let group = Group::with_level(level).element(snippet);
+    let renderer = if look.styled {
         Renderer::styled()
     } else {
         Renderer::plain()
     };
     let drawn = renderer
-        .term_width(WIDTH)
+        .term_width(look.width)
         .decor_style(DecorStyle::Ascii)
         .render(&[group]);
     Some(drawn)

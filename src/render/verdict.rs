@@ -1,7 +1,6 @@
-//! The one sentence at the top of a report, and the finding to begin with.
+//! What was looked at in one sentence, and the finding to begin with.
 //!
-//! For: every renderer for people. Must not: judge, or know how it is printed: what is given is one
-//! line, with nothing hostile in it.
+//! For: `answer`, and every renderer for people. Must not: judge, or know how it is printed.
 
 use jiff::Timestamp;
 
@@ -10,28 +9,22 @@ use crate::{
     engine::Judged,
     facts::{
         AuthMode, Call, Certificate, Chain, ChainUse, ClientAuth, EndingKind, FileFacts,
-        FirstBytes, Handshake, Inspected, Outcome, Part, Phase, Readiness, TrustFacts, TrustStatus,
+        FirstBytes, Handshake, Inspected, Outcome, Part, Phase, Readiness, Side, TrustFacts,
+        TrustStatus, common_name,
     },
     finding::{Finding, Severity},
-    parse::escape,
+    report,
 };
 
-/// What there is to say of a case in one sentence.
-pub(super) fn sentence(judged: &Judged, now: Timestamp) -> String {
+/// What was looked at and what became of it, without what the findings say; not escaped.
+pub(super) fn facts(judged: &Judged, now: Timestamp) -> String {
     let case = &judged.case;
-    if let Some(handshake) = &case.handshake {
-        // What came of the connection is news in any case; findings follow.
-        return escape::text(&of_connection(handshake));
+    match (&case.handshake, &case.call, &case.inspected) {
+        (Some(handshake), ..) => of_connection(handshake),
+        (None, Some(call), _) => of_call(call),
+        (None, None, Some(inspected)) => of_inspected(judged, inspected, now),
+        (None, None, None) => of_files(judged, now),
     }
-    if let Some(finding) = worst(judged) {
-        return escape::text(&finding.hit.message);
-    }
-    let said = match (&case.call, &case.inspected) {
-        (Some(call), _) => of_call(call),
-        (None, Some(inspected)) => of_inspected(judged, inspected),
-        (None, None) => of_files(judged, now),
-    };
-    escape::text(&said)
 }
 
 /// Errors and warnings.
@@ -81,140 +74,175 @@ fn of_connection(handshake: &Handshake) -> String {
         }
     }
     let chain = handshake.client_chain.as_ref();
-    let leaf = chain
-        .and_then(|chain| chain.certificate(0))
-        .map(Certificate::label);
+    let leaf = chain.and_then(|chain| chain.certificate(0));
+    let leaf = leaf.map(|leaf| match leaf.common_name() {
+        Some(name) => format!("CN = {name}"),
+        None => leaf.label(),
+    });
     let completed = handshake.ending.phase >= Phase::Http;
     let trust = chain.and_then(|chain| chain.trust.as_ref());
     match (completed, leaf, trust.map(|trust| trust.status)) {
         (true, Some(leaf), Some(TrustStatus::Trusted)) => {
-            format!("mutual TLS: {leaf} proved who it is and is trusted")
+            format!("mutual TLS: client authenticated, chain trusted; {leaf}")
         }
         (true, Some(leaf), Some(TrustStatus::Untrusted)) => {
-            format!("the client certificate of {leaf} would be refused by a strict server")
+            format!(
+                "the certificate of {leaf} would be rejected if client certificates were enforced"
+            )
         }
         (true, Some(leaf), _) if trust.is_some_and(TrustFacts::unanswered) => {
-            format!("{leaf} presented a certificate that could not be judged")
+            format!("the certificate of {leaf} could not be checked")
         }
         (true, Some(leaf), _) => {
-            format!("{leaf} presented a certificate; there is no anchor to judge it by")
+            format!(
+                "{leaf} presented a certificate; trust not checked: pass the issuing CA with --client-ca"
+            )
         }
         (true, None, _) if handshake.client_auth == ClientAuth::None => {
-            "TLS without a client certificate: none was asked for".to_owned()
+            "server-only TLS: no client certificate requested".to_owned()
         }
-        (true, None, _) => "one-sided TLS: the client sent no certificate".to_owned(),
+        (true, None, _) => "server-only TLS: no client certificate presented".to_owned(),
         (false, Some(leaf), _) if handshake.ending.kind == EndingKind::Refused => {
-            format!("handshake refused by us; the client had presented {leaf}")
+            format!("handshake rejected by this server; the client presented {leaf}")
         }
-        (false, Some(leaf), _) => format!("handshake broken off; the client had presented {leaf}"),
+        (false, Some(leaf), _) => {
+            format!("handshake not completed; the client presented {leaf}")
+        }
         (false, None, _) => format!("no handshake: {}", ending_words(handshake)),
     }
 }
 
 fn of_call(call: &Call) -> String {
-    let client = &call.client;
+    let (client, how) = (&call.client, call.how());
     let total = call.visit.timings.total.unwrap_or_default();
-    match call.outcome() {
-        Outcome::Accepted => format!(
-            "the webhook let `{client}` in and answered {} after {total:.0} ms",
-            call.how().trim_start_matches("HTTP ")
-        ),
-        Outcome::Rejected => format!(
-            "the webhook refused `{client}`, as it should: {}",
-            call.how()
-        ),
-        Outcome::Unreachable => format!("the webhook could not be asked: {}", call.how()),
+    match (call.outcome(), call.as_expected()) {
+        (Outcome::Accepted, true) => {
+            format!("the webhook accepted `{client}`: {how} after {total:.0} ms")
+        }
+        (Outcome::Accepted, false) => {
+            format!("the webhook accepted `{client}` and should reject it: {how}")
+        }
+        (Outcome::Rejected, true) => {
+            format!("the webhook rejected `{client}`, as expected: {how}")
+        }
+        (Outcome::Rejected, false) => {
+            format!("the webhook rejected `{client}` and should accept it: {how}")
+        }
+        (Outcome::Unreachable, _) => format!("the webhook could not be reached: {how}"),
     }
 }
 
-fn of_inspected(judged: &Judged, inspected: &Inspected) -> String {
-    let anchors = judged
+fn of_inspected(judged: &Judged, inspected: &Inspected, now: Timestamp) -> String {
+    let mut parts = Vec::new();
+    if let Some(probe) = &inspected.probe {
+        parts.push(mode_words(probe.client_auth().0).to_owned());
+    }
+    let certificates: u64 = judged
         .case
         .chains()
-        .map(|chain| chain.links.len())
-        .sum::<usize>();
+        .map(|chain| chain.links.len() as u64)
+        .sum();
     let keys = judged
         .case
         .files
         .iter()
         .flat_map(FileFacts::private_keys)
         .count();
-    let nothing = match (anchors, keys) {
-        (0, 0) => "no certificate was seen",
-        (0, _) => "a private key, and no certificate",
-        _ => "certificates to judge others by",
-    };
-    let trust = judged
-        .case
-        .chains()
-        .find_map(|chain| chain.trust.as_ref())
-        .map_or(nothing, |trust| match trust.status {
-            TrustStatus::Trusted => "its chain is trusted",
-            TrustStatus::Untrusted => "its chain is not trusted",
-            TrustStatus::Disputed => "some verifiers accept its chain, others refuse it",
-            TrustStatus::Unknown if trust.unanswered() => "its chain could not be judged",
-            TrustStatus::Unknown => "its chain leads to no root known here",
-        });
-    match &inspected.probe {
-        Some(probe) => format!("{}; {trust}", mode_words(probe.client_auth().0)),
-        None => trust.to_owned(),
+    let trust = judged.case.chains().find_map(|chain| chain.trust.as_ref());
+    parts.push(match trust.map(|trust| (trust.status, &trust.anchor)) {
+        None => match (certificates, keys) {
+            (0, 0) => "no certificate was seen".to_owned(),
+            (0, _) => "a private key, no certificate".to_owned(),
+            (count, _) => amount(count, "trust anchor"),
+        },
+        Some((TrustStatus::Trusted, Some(anchor))) => {
+            format!("chain trusted by {}", common_name(anchor).unwrap_or(anchor))
+        }
+        Some((TrustStatus::Trusted, None)) => "chain trusted".to_owned(),
+        Some((TrustStatus::Untrusted, _)) => "chain not trusted".to_owned(),
+        Some((TrustStatus::Disputed, _)) => {
+            "chain accepted by some verifiers, rejected by others".to_owned()
+        }
+        Some(_) if trust.is_some_and(TrustFacts::unanswered) => {
+            "chain could not be checked".to_owned()
+        }
+        Some(_) => "trust not checked: its root is not known here".to_owned(),
+    });
+    if let Some(first) = report::first_end(judged) {
+        parts.push(left(first, now));
+    }
+    parts.join("; ")
+}
+
+/// How long a certificate is good for.
+pub(super) fn left(certificate: &Certificate, now: Timestamp) -> String {
+    if now < certificate.not_before {
+        let until = certificate.not_before.duration_since(now);
+        format!("not valid for another {}", span(until))
+    } else if now > certificate.not_after {
+        format!(
+            "EXPIRED {} ago",
+            span(now.duration_since(certificate.not_after))
+        )
+    } else {
+        format!("{} left", span(certificate.not_after.duration_since(now)))
     }
 }
 
 fn mode_words(mode: AuthMode) -> &'static str {
     match mode {
-        AuthMode::None => "asks for no client certificate",
-        AuthMode::Requested => "asks for a client certificate, and serves who has none",
+        AuthMode::None => "does not request a client certificate",
+        AuthMode::Requested => "requests a client certificate, and serves clients without one",
         AuthMode::Required => "requires a client certificate",
-        AuthMode::Unknown => "whether it asks for a client certificate did not show",
+        AuthMode::Unknown => "client certificates: not known, the handshake ended before",
     }
 }
 
 fn of_files(judged: &Judged, now: Timestamp) -> String {
-    if let [readiness] = judged.readiness.as_slice() {
-        return readiness.sentence.clone();
-    }
     let mut parts = Vec::new();
+    let mut chains = judged.case.bundles.iter().map(|bundle| &bundle.chain);
+    let identity = chains.any(|chain| chain.holds == ChainUse::Identity);
     for bundle in &judged.case.bundles {
         let chain = &bundle.chain;
         let count = chain.links.len() as u64;
-        match chain.holds {
-            ChainUse::Anchors => parts.push(amount(count, "anchor")),
-            ChainUse::Identity => {
-                parts.push(amount(count, "certificate"));
-                if bundle
-                    .key
-                    .as_ref()
-                    .is_some_and(|key| key.matches.contains(&chain.leaf))
-                {
-                    parts.push("the key fits".to_owned());
-                }
-                if let Some(trust) = &chain.trust {
-                    parts.push(match (trust.status, &trust.anchor) {
-                        (TrustStatus::Trusted, Some(anchor)) => {
-                            format!("trusted by {}", anchor)
-                        }
-                        (TrustStatus::Unknown, _) => format!("trust {}", words::unknown(trust)),
-                        _ => "not trusted".to_owned(),
-                    });
-                }
-                if let Some(first) = ending_first(chain) {
-                    let left = first.not_after.duration_since(now);
-                    parts.push(format!("{} left", span(left)));
-                }
+        if chain.holds == ChainUse::Anchors {
+            // What a chain beside it is checked with is said with that chain.
+            if chain.role == Side::Client || !identity {
+                parts.push(amount(count, "trust anchor"));
             }
+            continue;
         }
+        parts.push(amount(count, "certificate"));
+        if let Some(key) = &bundle.key {
+            let fits = key.matches.contains(&chain.leaf);
+            parts.push(match (fits, &key.problem) {
+                (true, _) => "the key matches".to_owned(),
+                (false, None) => "the key does not match".to_owned(),
+                (false, Some(_)) => "the key was not checked".to_owned(),
+            });
+        }
+        if let Some(trust) = &chain.trust {
+            parts.push(match (trust.status, &trust.anchor) {
+                (TrustStatus::Trusted, Some(anchor)) => format!("trusted by {anchor}"),
+                (TrustStatus::Unknown, _) => format!("trust {}", words::unknown(trust)),
+                (TrustStatus::Disputed, _) => {
+                    "accepted by some verifiers, rejected by others".to_owned()
+                }
+                _ => "not trusted".to_owned(),
+            });
+        }
+        parts.extend(ending_first(chain).map(|first| left(first, now)));
     }
     if judged.case.bundles.is_empty() {
         for (_, key) in judged.case.files.iter().flat_map(FileFacts::private_keys) {
             parts.push(match &key.key {
-                Some(key) => format!("a private key, {} {} bits", key.algorithm, key.bits),
-                None => "a private key".to_owned(),
+                Some(key) => format!("private key, {} {} bits", key.algorithm, key.bits),
+                None => "private key".to_owned(),
             });
         }
     }
     if parts.is_empty() {
-        "no certificate and no private key in it".to_owned()
+        "no certificate, no private key".to_owned()
     } else {
         parts.join(", ")
     }

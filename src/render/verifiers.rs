@@ -10,7 +10,7 @@ use crate::{
 };
 
 const ACCEPTED: &str = "accepted by";
-const REFUSED: &str = "refused by";
+const REFUSED: &str = "rejected by";
 const PYTHON: &str = "Python";
 
 /// What stacks share that refuse a chain for the same: the rule that knows the reason, and the
@@ -20,7 +20,7 @@ type Reason = (Option<&'static str>, Option<PathPlace>);
 /// One line: its label and its text, escaped.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Line {
-    /// `accepted by`, `refused by`, `not known`.
+    /// `accepted by`, `rejected by`, `not known`.
     pub(super) label: &'static str,
     /// The programs, and why.
     pub(super) text: String,
@@ -139,7 +139,7 @@ mod tests {
             .map(|line| format!("{}: {}", line.label, line.text))
             .collect();
         assert!(texts[0].starts_with("accepted by: nginx, Apache, HAProxy"));
-        assert!(texts[1].starts_with("refused by: Go"));
+        assert!(texts[1].starts_with("rejected by: Go"));
         assert!(texts[1].contains("pyca/cryptography"));
         assert!(
             texts[1].ends_with("leaf: a negative serial number (MT233)"),

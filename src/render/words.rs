@@ -8,7 +8,9 @@ use crate::{
     facts::{
         BodyOmitted, EndingKind, Handshake, Party, Phase, Token, TokenCheck, TokenKind, TrustFacts,
     },
+    finding::{Act, Severity},
     parse::escape,
+    report::Summary,
 };
 
 /// Why the verdict on a chain is not known.
@@ -16,7 +18,7 @@ pub(super) fn unknown(trust: &TrustFacts) -> &'static str {
     if trust.unanswered() {
         "not known: a part of it could not be checked"
     } else {
-        "not checked: no anchor to judge it by"
+        "not checked: pass the issuing CA with --cacert"
     }
 }
 
@@ -24,30 +26,30 @@ pub(super) fn unknown(trust: &TrustFacts) -> &'static str {
 pub(super) fn ending_words(handshake: &Handshake) -> String {
     let ending = &handshake.ending;
     let who = match ending.sent_by {
-        Some(Party::Us) => "we",
+        Some(Party::Us) => "this server",
         Some(Party::Peer) => "the client",
         None => "nobody",
     };
     let what = match ending.kind {
-        EndingKind::Completed => "in good order".to_owned(),
-        EndingKind::Refused => "we refused the client".to_owned(),
-        EndingKind::Incompatible => "nothing in common to speak".to_owned(),
-        EndingKind::PeerAlert => "the client refused us".to_owned(),
+        EndingKind::Completed => "closed normally".to_owned(),
+        EndingKind::Refused => "this server rejected the client".to_owned(),
+        EndingKind::Incompatible => "no TLS version or cipher suite in common".to_owned(),
+        EndingKind::PeerAlert => "the client rejected this server".to_owned(),
         EndingKind::Closed => format!("{who} closed the connection"),
         EndingKind::Reset => format!("{who} reset the connection"),
-        EndingKind::TimedOut => "time ran out".to_owned(),
+        EndingKind::TimedOut => "timed out".to_owned(),
         EndingKind::NotTls => "not TLS, closed".to_owned(),
-        EndingKind::ProtocolError => "the protocol was broken".to_owned(),
-        EndingKind::Limit => "a limit of this program was hit".to_owned(),
+        EndingKind::ProtocolError => "TLS protocol error".to_owned(),
+        EndingKind::Limit => "a limit of this program was reached".to_owned(),
         EndingKind::Unresolved => "DNS lookup failed".to_owned(),
         EndingKind::Unreachable => "no TCP connection".to_owned(),
         EndingKind::Interrupted => "interrupted".to_owned(),
-        EndingKind::Internal => "this program failed".to_owned(),
+        EndingKind::Internal => "internal error of this program".to_owned(),
     };
     let phase = match ending.phase {
         Phase::Connected => "before any byte",
-        Phase::ClientHello => "before a whole ClientHello",
-        Phase::Handshake => "within the handshake",
+        Phase::ClientHello => "before the ClientHello was complete",
+        Phase::Handshake => "during the handshake",
         Phase::Http => "after the handshake",
         Phase::Done => "after an answer",
     };
@@ -97,10 +99,10 @@ pub(super) fn claims(token: &Token) -> String {
 fn checked(kind: &str, check: &TokenCheck) -> Vec<String> {
     let mut parts = match check.problems.split_first() {
         None => vec![format!("{kind}, checked and valid")],
-        Some((first, [])) => vec![format!("{kind}, refused: {}", first.message)],
+        Some((first, [])) => vec![format!("{kind}, rejected: {}", first.message)],
         Some((first, more)) => {
             vec![format!(
-                "{kind}, refused: {} (and {} more)",
+                "{kind}, rejected: {} (and {} more)",
                 first.message,
                 more.len()
             )]
@@ -121,6 +123,43 @@ fn checked(kind: &str, check: &TokenCheck) -> Vec<String> {
 pub(super) fn amount(count: u64, what: &str) -> String {
     let plural = if count == 1 { "" } else { "s" };
     format!("{count} {what}{plural}")
+}
+
+/// `one`, `one and two`, `one, two and three`.
+pub(super) fn listing(words: &[&str]) -> String {
+    match words.split_last() {
+        None => String::new(),
+        Some((last, [])) => (*last).to_owned(),
+        Some((last, before)) => format!("{} and {last}", before.join(", ")),
+    }
+}
+
+/// A severity's word.
+pub(super) fn severity(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Note => "note",
+        Severity::Warning => "warning",
+        Severity::Error => "error",
+    }
+}
+
+/// Who has to fix it, as the beginning of what is to be done.
+pub(super) fn fix(act: Act) -> &'static str {
+    match act {
+        Act::Client => "fix (on the sender's side): ",
+        Act::Server => "fix: ",
+        Act::Either => "fix (on either side): ",
+    }
+}
+
+/// The errors, warnings and notes of a run.
+pub(super) fn counts(summary: &Summary) -> String {
+    format!(
+        "{}, {}, {}",
+        amount(summary.error, "error"),
+        amount(summary.warning, "warning"),
+        amount(summary.note, "note")
+    )
 }
 
 /// The last place at or before `at` where a character begins, or the text ends.

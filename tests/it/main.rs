@@ -26,6 +26,7 @@ mod formats;
 mod hostile;
 mod inspect;
 mod layers;
+mod lines;
 #[cfg(unix)]
 mod lint;
 mod loopback;

@@ -65,7 +65,9 @@ pub(super) fn run(args: &Args, settings: &Settings) -> Result<u8> {
         Some(path) => take_up(path, &outputs)?,
         None => Earlier::default(),
     };
-    let detail = match (args.short, fleet || named.len() > 1) {
+    // A folder is as many as are in it.
+    let folder = named.iter().any(|name| Path::new(name).is_dir());
+    let detail = match (args.short, fleet || folder || named.len() > 1) {
         (true, _) => text::InspectionDetail::Short,
         (false, true) => text::InspectionDetail::Line,
         (false, false) => text::InspectionDetail::Full,
@@ -83,7 +85,10 @@ pub(super) fn run(args: &Args, settings: &Settings) -> Result<u8> {
         resume: resume.as_deref(),
         secrets,
         openssl: None,
-        text: &|out| Box::new(text::Inspection::new(out, now, detail)),
+        text: &|out, width| {
+            let look = args.output.look(now, width);
+            Box::new(text::Inspection::new(out, look, detail))
+        },
     }
     .open()?;
     signals::remove_when_told(staged.paths());

@@ -11,7 +11,7 @@ pub(super) use self::args::Args;
 use super::{UNABLE, common, destination, settings::Settings, signals};
 use crate::{
     jobs::lint::Deployments,
-    render::text::{Lint, LintDetail},
+    render::text::Lint,
     report::{self, tally::Tally},
 };
 
@@ -23,11 +23,7 @@ pub(super) fn run(args: &Args, settings: &Settings) -> Result<u8> {
     let mut policy = args.rules.policy(settings, now)?;
     let started = common::now();
     let fail_on = args.fail.fail_on();
-    let detail = if deployments.is_one() {
-        LintDetail::Full
-    } else {
-        LintDetail::Short
-    };
+    let many = !deployments.is_one();
     let (mut sink, staged) = destination::Plan {
         format: args.output.format,
         command: report::Command::Lint,
@@ -39,7 +35,7 @@ pub(super) fn run(args: &Args, settings: &Settings) -> Result<u8> {
         resume: None,
         secrets: false,
         openssl: None,
-        text: &|out| Box::new(Lint::new(out, now, detail)),
+        text: &|out, width| Box::new(Lint::new(out, args.output.look(now, width), many)),
     }
     .open()?;
     signals::remove_when_told(staged.paths());

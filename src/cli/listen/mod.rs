@@ -32,7 +32,7 @@ use crate::{
         listen as listener,
     },
     profiles::Profile,
-    render::text::{Detail, Text},
+    render::text::Text,
     report::{
         Command, FailOn, Run, Sink, policy,
         tally::{Expect, Tally},
@@ -95,7 +95,7 @@ pub(super) fn run(args: Args, settings: &Settings) -> Result<u8> {
         now,
         resume: None,
         secrets: args.secrets.show(),
-        text: &|out| Box::new(Text::new(out, now, Detail::Full)),
+        text: &|out, width| Box::new(Text::new(out, args.output.look(now, width))),
         openssl: Some(&|| output::openssl(&openssl)),
     }
     .open()?;

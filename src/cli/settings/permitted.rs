@@ -56,6 +56,7 @@ pub(super) const IN_A_FILE: &[&str] = &[
     "pki",
     "profile",
     "project-number",
+    "quiet",
     "rate",
     "request-timeout",
     "role",
@@ -76,6 +77,7 @@ pub(super) const IN_A_FILE: &[&str] = &[
     "tlsv1.2",
     "tlsv1.3",
     "untrusted",
+    "verbose",
     "verify-depth",
     "warn-days",
 ];

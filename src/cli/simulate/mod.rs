@@ -67,11 +67,11 @@ pub(super) fn run(args: &Args, settings: &Settings) -> Result<u8> {
         resume: None,
         secrets,
         openssl: None,
-        text: &|out| -> Box<dyn Sink> {
+        text: &|out, width| -> Box<dyn Sink> {
             if args.silent {
                 Box::new(Silence)
             } else {
-                Box::new(Calls::new(out, now, many))
+                Box::new(Calls::new(out, args.output.look(now, width), many))
             }
         },
     }

@@ -11,7 +11,7 @@ use crate::{
 pub(super) fn calendar(calendar: &Calendar, title: &str) -> Markup {
     html! {
         figure.calendar {
-            figcaption { "How long each certificate is good, from " (day(calendar.from)) " to " (day(calendar.to)) }
+            figcaption { "Validity of each certificate, from " (day(calendar.from)) " to " (day(calendar.to)) }
             div.bars role="list" aria-label=(format!("validity of the certificates of {title}")) {
                 @for bar in &calendar.bars {
                     div.row role="listitem" {
@@ -31,7 +31,7 @@ pub(super) fn calendar(calendar: &Calendar, title: &str) -> Markup {
             }
             p.legend {
                 span.key.now aria-hidden="true" {}
-                " the moment of the judgement"
+                " evaluation time"
             }
             @if !calendar.marks.is_empty() {
                 ol.days {

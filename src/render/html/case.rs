@@ -1,8 +1,8 @@
-//! One case: what to do first, its chains, its connection, its findings, and the rest folded away.
+//! One case: its findings, its connection, its chains, and the rest folded away.
 
 use maud::{Markup, html};
 
-use super::{badge, calendar, command, connection, finding, rows, timeline, tree};
+use super::{badge, calendar, connection, finding, rows, timeline, tree};
 use crate::{
     engine::Judged,
     facts::{
@@ -10,42 +10,46 @@ use crate::{
     },
     parse::escape,
     render::{
+        answer,
         picture::{self, phases},
-        verdict, verifiers,
-        words::{self, amount},
+        verifiers, words,
     },
     report,
 };
+
+/// The client that every webhook is to accept.
+const VALID: &str = "valid";
+/// Clients that none is to accept, whatever its verifier.
+const BAD: [&str; 3] = [
+    "client-cert-not-sent",
+    "client-unknown-ca",
+    "client-expired",
+];
 
 /// The case; `only` when there is no other on the page.
 pub(super) fn case(judged: &Judged, number: usize, only: bool) -> Markup {
     let id = format!("case-{number}");
     if only {
         return html! {
-            section.case id=(id) aria-label=(escape::text(&judged.case.title)) { h2.hidden { "In detail" } (body(judged, &id)) }
+            section.case id=(id) aria-label=(escape::text(&judged.case.title)) { h2.hidden { "In detail" } (body(judged, &id, true)) }
         };
     }
     let verdict = report::verdict(judged);
     html! {
-        details.case id=(id) open[verdict != report::OverallVerdict::Pass] {
+        details.case id=(id) {
             summary {
                 h2 { (badge(verdict)) " " (escape::text(&judged.case.title)) }
-                " " span.sentence { (verdict::sentence(judged, judged.judged_at)) }
+                " " span.sentence { (answer::reason(judged, judged.judged_at)) }
             }
-            (body(judged, &id))
+            (body(judged, &id, false))
         }
     }
 }
 
-fn body(judged: &Judged, id: &str) -> Markup {
+/// What is known of it; `remedies` says that they are not on the page already.
+fn body(judged: &Judged, id: &str, remedies: bool) -> Markup {
     html! {
-        @if let Some(finding) = verdict::worst(judged) {
-            section.first {
-                h3 { "Do this first" }
-                p { (finding::whose_move(finding)) (escape::text(&finding.hit.remedy.text)) }
-                @for text in &finding.hit.remedy.commands { (command(text)) }
-            }
-        }
+        (finding::all(judged, id, remedies))
         (connection::facts(judged))
         @if let Some(site) = &judged.case.site { (predicted(site)) }
         (chains(judged, id))
@@ -59,7 +63,6 @@ fn body(judged: &Judged, id: &str) -> Markup {
         @if let Some(handshake) = &judged.case.handshake {
             (timeline::timeline(&phases::of_connection(&handshake.timings), &handshake.timeline, false))
         }
-        (finding::all(judged, id))
         (connection::exchanges(judged))
         (connection::hello(judged))
         (looked_at(judged))
@@ -100,9 +103,9 @@ fn chains(judged: &Judged, id: &str) -> Markup {
                                     let status = match store.trust.status {
                                         TrustStatus::Trusted => "trusted",
                                         TrustStatus::Untrusted => "not trusted",
-                                        TrustStatus::Disputed => "accepted by some, refused by others",
+                                        TrustStatus::Disputed => "accepted by some, rejected by others",
                                         TrustStatus::Unknown if store.trust.unanswered() => "could not be checked",
-                                        TrustStatus::Unknown => "leads to nothing in it",
+                                        TrustStatus::Unknown => "no path to a root in this store",
                                     };
                                     (store.store.as_str(), status.to_owned())
                                 }).collect::<Vec<_>>()))
@@ -123,10 +126,12 @@ fn title(chain: &Chain) -> String {
     match (chain.holds, chain.in_file()) {
         (ChainUse::Identity, true) => format!("The {side}'s chain, as the file has it"),
         (ChainUse::Identity, false) => format!("The {side}'s chain, as it was sent"),
-        (ChainUse::Anchors, _) => format!(
-            "{} that {side} chains are judged by",
-            amount(chain.links.len() as u64, "anchor")
-        ),
+        (ChainUse::Anchors, _) => {
+            format!(
+                "Trust anchors for {side} certificates: {}",
+                chain.links.len()
+            )
+        }
     }
 }
 
@@ -134,13 +139,13 @@ fn trust_line(trust: &TrustFacts) -> Markup {
     let (class, word) = match trust.status {
         TrustStatus::Trusted => ("good", "trusted"),
         TrustStatus::Untrusted => ("bad", "not trusted"),
-        TrustStatus::Disputed => ("uncertain", "accepted by some, refused by others"),
+        TrustStatus::Disputed => ("uncertain", "accepted by some, rejected by others"),
         TrustStatus::Unknown => ("uncertain", words::unknown(trust)),
     };
     html! {
         p.trust.(class) {
             strong { (word) }
-            @if let Some(anchor) = &trust.anchor { ", up to " (escape::text(anchor)) }
+            @if let Some(anchor) = &trust.anchor { ", path to " (escape::text(anchor)) }
         }
         @if !trust.problems.is_empty() {
             ul.problems {
@@ -159,14 +164,14 @@ fn key_of(judged: &Judged, chain: &Chain) -> Option<String> {
 
 fn fits(key: &BundleKey, leaf: usize) -> String {
     let kind = key.key.as_ref().map_or_else(
-        || "of a kind that could not be told".to_owned(),
+        || "of an unknown kind".to_owned(),
         |key| format!("{} {} bits", key.algorithm, key.bits),
     );
     let fits = match (key.matches.as_slice(), &key.problem) {
         (_, Some(problem)) => escape::text(&problem.to_string()),
-        ([], None) => "fits no certificate of the chain".to_owned(),
-        (matches, None) if matches.contains(&leaf) => "fits the leaf".to_owned(),
-        (matches, None) => format!("fits certificate {}", matches[0] + 1),
+        ([], None) => "matches no certificate of the chain".to_owned(),
+        (matches, None) if matches.contains(&leaf) => "matches the leaf".to_owned(),
+        (matches, None) => format!("matches certificate {}", matches[0] + 1),
     };
     format!("{kind}, {fits}")
 }
@@ -175,25 +180,32 @@ fn fits(key: &BundleKey, leaf: usize) -> String {
 fn predicted(site: &Site) -> Markup {
     html! {
         section {
-            h3 { "Who gets in at " (escape::text(&site.name)) }
+            h3 { "Predicted at " (escape::text(&site.name)) }
             div.scroll role="region" aria-label="predicted admissions" tabindex="0" {
                 table {
                     thead { tr { th scope="col" { "Client" } th scope="col" { "Outcome" } th scope="col" { "Why" } } }
                     tbody {
                         @for row in &site.predicted {
-                            tr {
+                            @let valid = row.client == VALID;
+                            @let wrong = match row.admission.outcome {
+                                Admitted::Rejected => valid,
+                                Admitted::Accepted => BAD.contains(&row.client.as_str()),
+                                Admitted::Unknown => false,
+                            };
+                            tr.wrong[wrong] {
                                 th scope="row" { (row.client) }
                                 td {
                                     (match row.admission.outcome {
-                                        Admitted::Accepted => "gets in",
-                                        Admitted::Rejected => "is refused",
-                                        Admitted::Unknown => "cannot be told",
+                                        Admitted::Accepted => "accepted",
+                                        Admitted::Rejected => "rejected",
+                                        Admitted::Unknown => "not known",
                                     })
                                     (match row.admission.rejected_by {
-                                        Some(TurnedAway::Alert) => " by an alert",
-                                        Some(TurnedAway::HttpStatus) => " by an HTTP status",
+                                        Some(TurnedAway::Alert) => " (TLS alert)",
+                                        Some(TurnedAway::HttpStatus) => " (HTTP status)",
                                         None => "",
                                     })
+                                    @if wrong { span.hidden { ", which is wrong" } }
                                 }
                                 td { (escape::text(&row.admission.why)) }
                             }
@@ -209,7 +221,7 @@ fn predicted(site: &Site) -> Markup {
 fn looked_at(judged: &Judged) -> Markup {
     html! {
         details {
-            summary { "What was looked at: " (judged.passed.len()) " rules found nothing wrong, " (judged.skipped.len()) " had nothing to look at" }
+            summary { "Rules: " (judged.passed.len()) " passed, " (judged.skipped.len()) " did not apply" }
             ul.rules { @for rule in &judged.passed { li { (rule.code) " " (rule.name) } } }
             ul.rules { @for (rule, why) in &judged.skipped { li { (rule.code) " " (rule.name) ": " (why) } } }
         }

@@ -50,8 +50,8 @@ fn of_visit(visit: &Visit, found: &mut Vec<(&str, String)>) {
     found.push(("called", visit.url.clone()));
     if let Some(address) = &visit.address {
         let name = match &visit.server_name {
-            Some(name) => format!(", asked for {name}"),
-            None => ", asked for no name (SNI)".to_owned(),
+            Some(name) => format!(", SNI {name}"),
+            None => ", no SNI sent".to_owned(),
         };
         found.push(("address", format!("{address}{name}")));
     }
@@ -70,9 +70,9 @@ fn of_visit(visit: &Visit, found: &mut Vec<(&str, String)>) {
 fn of_call(call: &Call, found: &mut Vec<(&str, String)>) {
     found.push(("as", call.sender.clone()));
     let asked = match call.visit.asked {
-        Some(true) => "asked for",
-        Some(false) => "not asked for",
-        None => "not known whether it is asked for",
+        Some(true) => "requested",
+        Some(false) => "not requested",
+        None => "not known whether one is requested",
     };
     found.push((
         "client certificate",
@@ -102,7 +102,7 @@ fn of_probe(probe: &Probe, found: &mut Vec<(&str, String)>) {
         found.push((
             "CA names",
             if names.is_empty() {
-                "none: the server does not say whose certificates it takes".to_owned()
+                "none: the server does not say which CAs it accepts".to_owned()
             } else {
                 names.join("; ")
             },
@@ -124,13 +124,13 @@ fn of_handshake(handshake: &Handshake, found: &mut Vec<(&str, String)>) {
     if let Some(hello) = &handshake.hello {
         found.push((
             "SNI",
-            hello.sni.clone().unwrap_or_else(|| "none sent".to_owned()),
+            hello.sni.clone().unwrap_or_else(|| "not sent".to_owned()),
         ));
     }
     if let Some(signature) = &handshake.signature {
         let state = match &signature.problem {
-            None => "checked, made by the certificate's key".to_owned(),
-            Some(problem) => format!("not good: {problem}"),
+            None => "valid, made by the certificate's key".to_owned(),
+            Some(problem) => format!("not valid: {problem}"),
         };
         found.push((
             "signature",
@@ -142,7 +142,7 @@ fn of_handshake(handshake: &Handshake, found: &mut Vec<(&str, String)>) {
         .as_ref()
         .map(|chain| match &chain.profile {
             Some(profile) => format!("{}, its {} certificate", profile.profile, profile.identity),
-            None => "none that is known".to_owned(),
+            None => "not a known sender (no profile matches)".to_owned(),
         });
     if let Some(sender) = sender {
         found.push(("sender", sender));

@@ -6,6 +6,7 @@ use crate::{
     engine::Judged,
     facts::{Call, Expected, Outcome},
     parse::escape,
+    render::verdict::worst,
     report::load::Load,
 };
 
@@ -20,52 +21,63 @@ pub(super) fn is_one(cases: &[Judged]) -> bool {
 
 /// The table of the calls; nothing where there are fewer than two.
 pub(super) fn calls(cases: &[Judged]) -> Markup {
-    let calls: Vec<(usize, &Call)> = cases
-        .iter()
-        .enumerate()
-        .filter_map(|(index, judged)| Some((index + 1, judged.case.call.as_deref()?)))
-        .collect();
     if !is_one(cases) {
         return html! {};
     }
-    let wrong = calls.iter().filter(|(_, call)| !call.as_expected()).count();
+    let calls = calls_of(cases);
+    let either = || {
+        let calls = calls.iter();
+        calls.filter_map(|(_, _, call)| Some((call, call.differs.as_deref()?)))
+    };
     html! {
         section {
-            h2 #matrix { "Who gets in" }
-            p {
-                @match wrong {
-                    0 => { "Each of " (calls.len()) " clients was treated as it should be." }
-                    wrong => { strong { (wrong) " of " (calls.len()) } " clients were not treated as they should be." }
-                }
-            }
+            h2 #matrix { "Results" }
             div.scroll role="region" aria-labelledby="matrix" tabindex="0" {
                 table {
                     thead { tr {
                         th scope="col" { "Client" }
                         th scope="col" { "Expected" }
                         th scope="col" { "Outcome" }
-                        th scope="col" { "How" }
+                        th scope="col" { "Reason" }
+                        th scope="col" { "Rule" }
                         th.number scope="col" { "ms" }
                     } }
-                    tbody { @for (place, call) in &calls { (row(*place, call)) } }
+                    tbody { @for (place, judged, call) in &calls { (row(*place, judged, call)) } }
+                }
+            }
+            @if either().next().is_some() {
+                p.legend { strong { "either" } ": implementation-dependent, never a failure." }
+                details {
+                    summary { "Which servers differ" }
+                    ul { @for (call, why) in either() { li { (escape::text(&call.client)) ": " (escape::text(why)) } } }
                 }
             }
         }
     }
 }
 
-fn row(place: usize, call: &Call) -> Markup {
+/// The calls with their places on the page.
+fn calls_of(cases: &[Judged]) -> Vec<(usize, &Judged, &Call)> {
+    cases
+        .iter()
+        .enumerate()
+        .filter_map(|(index, judged)| Some((index + 1, judged, judged.case.call.as_deref()?)))
+        .collect()
+}
+
+fn row(place: usize, judged: &Judged, call: &Call) -> Markup {
     let expected = match (call.differs.is_some(), call.expected) {
         (true, _) => "either",
-        (false, Expected::Accept) => "accepted",
-        (false, Expected::Reject) => "refused",
+        (false, Expected::Accept) => "accept",
+        (false, Expected::Reject) => "reject",
     };
     let outcome = match call.outcome() {
         Outcome::Accepted => "accepted",
-        Outcome::Rejected => "refused",
-        Outcome::Unreachable => "not asked",
+        Outcome::Rejected => "rejected",
+        Outcome::Unreachable => "no answer",
     };
     let right = call.as_expected();
+    let finding = worst(judged);
     html! {
         tr.wrong[!right] {
             th scope="row" { a href={ "#case-" (place) } { (escape::text(&call.client)) } }
@@ -74,7 +86,11 @@ fn row(place: usize, call: &Call) -> Markup {
                 @if right { (outcome) }
                 @else { span.mark aria-hidden="true" { "✗ " } strong { (outcome) } span.hidden { ", which is wrong" } }
             }
-            td.how { (call.how()) }
+            td.how {
+                (call.how())
+                @if let Some(finding) = finding { ", " (finding.rule.name.replace('-', " ")) }
+            }
+            td { @if let Some(finding) = finding { a href={ "#fix-" (finding.rule.code) } { (finding.rule.code) } } }
             td.number { @if let Some(total) = call.visit.timings.total { (format!("{total:.1}")) } }
         }
     }
@@ -96,10 +112,10 @@ pub(super) fn load(load: &Load) -> Markup {
             p {
                 (format!("{:.0} a second; ", load.per_second))
                 (load.as_expected) " of " (load.calls) " as expected; "
-                (format!("p50 {:.1} ms, p90 {:.1} ms, p99 {:.1} ms, longest {:.1} ms.", load.latency.p50, load.latency.p90, load.latency.p99, load.latency.max))
+                (format!("p50 {:.1} ms, p90 {:.1} ms, p99 {:.1} ms, max {:.1} ms.", load.latency.p50, load.latency.p90, load.latency.p99, load.latency.max))
             }
             table.histogram {
-                caption { "How long they took" }
+                caption { "Duration of the calls" }
                 thead { tr { th.number scope="col" { "up to, ms" } th.number scope="col" { "calls" } th scope="col" { span.hidden { "share" } } } }
                 tbody {
                     @for bar in &load.latency.histogram {

@@ -1,5 +1,6 @@
-//! One page that shows a whole run to somebody who was not there: chains as trees, the handshake on
-//! its time, certificates on a calendar, findings, and the evidence folded away.
+//! One page that shows a whole run to somebody who was not there: the answer, findings with their
+//! remedies, then chains as trees, the handshake on its time, certificates on a calendar; the
+//! evidence folded away.
 //!
 //! For: a ticket, a colleague, a printer. Self-contained: no script, no font, no address is loaded,
 //! and its own policy forbids it. Must not: hold a private key or a credential (facts have none),
@@ -24,13 +25,16 @@ use crate::{
     engine::Judged,
     facts::{Outlook, Readiness},
     parse::escape,
-    report::{self, OverallVerdict, Run, Sink, Summary, load::Load},
+    render::{answer, matrix as calls, verdict::worst, words::counts},
+    report::{self, OverallVerdict, Run, Sink, load::Load},
 };
 
 /// Cases that are drawn; of more only the table tells.
 const DRAWN: usize = 60;
 /// Rows of that table; a page of a hundred thousand lines helps nobody.
 const ROWS: usize = 5_000;
+/// Targets that the head names.
+const TARGETS: usize = 3;
 /// The look of the page.
 const STYLE: &str = include_str!("style.css");
 
@@ -38,8 +42,11 @@ const STYLE: &str = include_str!("style.css");
 struct Row {
     title: String,
     verdict: OverallVerdict,
-    summary: Summary,
-    sentence: String,
+    started: Timestamp,
+    /// Why, without what the title says.
+    reason: String,
+    /// The rule of its worst finding.
+    code: Option<&'static str>,
     /// Where it is drawn on the page, from 1.
     drawn: Option<usize>,
 }
@@ -50,6 +57,8 @@ pub struct Html<W> {
     secrets: bool,
     rows: Vec<Row>,
     more: u64,
+    /// What was looked at: URLs, endpoints, files, names that clients asked for; each once.
+    targets: Vec<String>,
     cases: Vec<Judged>,
     load: Option<Load>,
 }
@@ -63,6 +72,7 @@ impl<W: Write> Html<W> {
             secrets,
             rows: Vec::new(),
             more: 0,
+            targets: Vec::new(),
             cases: Vec::new(),
             load: None,
         }
@@ -72,6 +82,11 @@ impl<W: Write> Html<W> {
 impl<W: Write> Sink for Html<W> {
     fn case(&mut self, judged: &Judged) -> io::Result<()> {
         let verdict = report::verdict(judged);
+        if self.targets.len() <= TARGETS {
+            let target = target(judged);
+            self.targets
+                .extend(target.filter(|one| !self.targets.contains(one)));
+        }
         if self.rows.len() >= ROWS {
             self.more += 1;
             return Ok(());
@@ -83,8 +98,9 @@ impl<W: Write> Sink for Html<W> {
         self.rows.push(Row {
             title: judged.case.title.clone(),
             verdict,
-            summary: Summary::of(&judged.findings),
-            sentence: super::verdict::sentence(judged, judged.judged_at),
+            started: judged.case.started,
+            reason: answer::reason(judged, judged.judged_at),
+            code: worst(judged).map(|finding| finding.rule.code),
             drawn,
         });
         Ok(())
@@ -105,7 +121,14 @@ impl<W: Write> Sink for Html<W> {
 
 impl<W> Html<W> {
     fn page(&self, run: &Run) -> Markup {
-        let title = format!("mtls {}: {}", run.command, word(run.verdict));
+        let title = format!(
+            "{}: {} - mtls {}, {}",
+            word(run.verdict).to_uppercase(),
+            self.target(run),
+            run.command,
+            run.started.strftime("%Y-%m-%d %H:%M:%SZ")
+        );
+        let many = self.cases.len() > 1;
         html! {
             (DOCTYPE)
             html lang="en" {
@@ -125,13 +148,15 @@ impl<W> Html<W> {
                         @if self.secrets {
                             p.loud role="note" { "This page holds credentials in full (--show-secrets). Do not pass it on." }
                         }
-                        @for readiness in &run.readiness { (outlook(readiness)) }
-                        @if let Some(load) = &self.load { (matrix::load(load)) }
                         (matrix::calls(&self.cases))
                         @if self.rows.len() > 1 && !matrix::is_one(&self.cases) { (self.table()) }
-                        div #findings {
+                        @if many { (finding::remedies(&self.cases)) }
+                        @for readiness in &run.readiness { (outlook(readiness)) }
+                        @if let Some(load) = &self.load { (matrix::load(load)) }
+                        div #findings .many[many] {
+                            @if many { h2 { "Each in detail" } }
                             @for (index, judged) in self.cases.iter().enumerate() {
-                                (case::case(judged, index + 1, self.cases.len() == 1))
+                                (case::case(judged, index + 1, !many))
                             }
                         }
                     }
@@ -141,32 +166,54 @@ impl<W> Html<W> {
         }
     }
 
-    fn head(&self, run: &Run) -> Markup {
-        let only = match self.rows.as_slice() {
-            [only] => Some(only),
-            _ => None,
+    /// What was looked at, in a line.
+    fn target(&self, run: &Run) -> String {
+        let named: Vec<String> = self
+            .targets
+            .iter()
+            .take(TARGETS)
+            .map(|target| escape::text(target))
+            .collect();
+        let more = if self.targets.len() > TARGETS {
+            ", …"
+        } else {
+            ""
         };
+        match named.as_slice() {
+            [] => count(run.cases, run.command.case()),
+            named => format!("{}{more}", named.join(", ")),
+        }
+    }
+
+    /// The answer, as text has it in its first lines.
+    fn answer(&self, run: &Run) -> Vec<String> {
+        if let ([only], [_]) = (self.cases.as_slice(), self.rows.as_slice()) {
+            return answer::lines(only, only.judged_at);
+        }
+        let at = self.cases.first().map_or(run.ended, |one| one.judged_at);
+        let mut lines = answer::outlooks(&run.readiness, at);
+        if matrix::is_one(&self.cases) {
+            let all = self.cases.iter().filter_map(|one| one.case.call.as_deref());
+            lines.push(calls::sentence(all, run));
+        }
+        lines
+    }
+
+    fn head(&self, run: &Run) -> Markup {
         html! {
             header.top {
-                p.kicker { "mtls " (run.command) }
-                h1 {
-                    (badge(run.verdict)) " "
-                    @match only {
-                        Some(only) => { (escape::text(&only.title)) }
-                        None => { (count(run.cases, run.command.case())) }
-                    }
-                }
-                @if let Some(only) = only { p.sentence { (only.sentence) } }
+                p.kicker { "mtls " (run.command) ", " (moment(run.started)) }
+                h1 { (badge(run.verdict)) " " (self.target(run)) }
+                @for line in self.answer(run) { p.sentence { (escape::text(&line)) } }
                 @if let Some(expectation) = &run.expectation {
                     p.sentence {
                         strong { (if expectation.met { "As expected" } else { "Not as expected" }) } ": " (escape::text(&expectation.why))
                     }
                 }
                 ul.counts {
-                    li { (count(run.summary.error, "error")) }
-                    li { (count(run.summary.warning, "warning")) }
-                    li { (count(run.summary.note, "note")) }
-                    @if let Some(judged) = self.cases.first() { li { "judged for " (moment(judged.judged_at)) } }
+                    li { (count(run.cases, run.command.case())) }
+                    li { (counts(&run.summary)) }
+                    @if let Some(judged) = self.cases.first() { li { "evaluated as of " (moment(judged.judged_at)) } }
                 }
             }
         }
@@ -181,8 +228,8 @@ impl<W> Html<W> {
                 }
                 p {
                     "Private keys are never kept"
-                    @if !self.secrets { ", and credentials were taken out when they were read" }
-                    "; names, addresses, paths and bodies stand here as they were seen."
+                    @if !self.secrets { ", credentials are redacted as they are read" }
+                    "; names, addresses, paths and bodies are shown as they were seen."
                 }
             }
         }
@@ -191,19 +238,19 @@ impl<W> Html<W> {
     fn table(&self) -> Markup {
         html! {
             section {
-                h2 #all { "All of them" }
+                h2 #all { "Results" }
                 div.scroll role="region" aria-labelledby="all" tabindex="0" {
                     table {
                         thead { tr {
                             th scope="col" { "Verdict" }
-                            th scope="col" { "What" }
-                            th scope="col" { "In a sentence" }
-                            th.number scope="col" { "Errors" }
-                            th.number scope="col" { "Warnings" }
+                            th scope="col" { "Target" }
+                            th scope="col" { "Time" }
+                            th scope="col" { "Reason" }
+                            th scope="col" { "Rule" }
                         } }
                         tbody {
                             @for row in &self.rows {
-                                tr {
+                                tr.wrong[row.verdict == OverallVerdict::Fail] {
                                     td { (badge(row.verdict)) }
                                     th scope="row" {
                                         @match row.drawn {
@@ -211,17 +258,33 @@ impl<W> Html<W> {
                                             None => { (escape::text(&row.title)) }
                                         }
                                     }
-                                    td.how { (row.sentence) }
-                                    td.number { (row.summary.error) }
-                                    td.number { (row.summary.warning) }
+                                    td.at { (row.started.strftime("%H:%M:%SZ").to_string()) }
+                                    td.how { (row.reason) }
+                                    td { @if let Some(code) = row.code { a href={ "#fix-" (code) } { (code) } } }
                                 }
                             }
                         }
                     }
                 }
-                @if self.more > 0 { p { "And " (self.more) " more, which are in no table of a page: use --format jsonl." } }
+                @if self.more > 0 { p { "And " (self.more) " more: use --format jsonl." } }
             }
         }
+    }
+}
+
+/// What a case is about, for the head of the page.
+fn target(judged: &Judged) -> Option<String> {
+    let case = &judged.case;
+    if let Some(call) = &case.call {
+        return Some(call.visit.url.clone());
+    }
+    if let Some(inspected) = &case.inspected {
+        return Some(inspected.target.clone());
+    }
+    match &case.handshake {
+        // The name of the server that the client asked for.
+        Some(handshake) => handshake.hello.as_ref().and_then(|hello| hello.sni.clone()),
+        None => Some(case.title.clone()),
     }
 }
 
@@ -235,7 +298,7 @@ fn outlook(readiness: &Readiness) -> Markup {
     };
     html! {
         section.outlook.(class) {
-            h2 { "Will it still work? " span.word { (said) } }
+            h2 { (escape::text(&readiness.title)) ": " span.word { (said) } }
             p { (escape::text(&readiness.sentence)) }
             ul {
                 @for identity in &readiness.identities {
@@ -247,7 +310,7 @@ fn outlook(readiness: &Readiness) -> Markup {
                         ": "
                         (match identity.accepted {
                             Some(true) => "accepted",
-                            Some(false) => "refused",
+                            Some(false) => "rejected",
                             None => "not known",
                         })
                         ", " (escape::text(&identity.why))
@@ -258,7 +321,7 @@ fn outlook(readiness: &Readiness) -> Markup {
                 p { "Add the root " (escape::text(&anchor.subject)) ", SHA-256 " code.long { (anchor.sha256) } ":" }
                 (command(&format!("mtls profiles pem {} >> clients.pem", anchor.id)))
             }
-            p.source { "How sure: " (readiness.certainty) ". Sources and days: " code { "mtls profiles show " (escape::text(&readiness.profile)) } }
+            p.source { "Certainty: " (readiness.certainty) ". Sources and dates: " code { "mtls profiles show " (escape::text(&readiness.profile)) } }
         }
     }
 }

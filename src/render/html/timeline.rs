@@ -58,7 +58,7 @@ fn one(step: &Step, wanted: bool) -> Markup {
                 p {
                     span.hidden { (arrow) }
                     @if broke { span.mark aria-hidden="true" { "✗ " } span.hidden { "it broke here: " } }
-                    @else if step.fault { strong { "refused, as it should be: " } }
+                    @else if step.fault { strong { "rejected, as expected: " } }
                     @if step.messages.is_empty() { "encrypted data" } @else { (escape::text(&step.messages.join(", "))) }
                 }
                 @if step.from.is_some() { span.arrow aria-hidden="true" {} }

@@ -6,7 +6,10 @@ use super::certificate;
 use crate::{
     finding::Severity,
     parse::escape,
-    render::picture::tree::{Kind, Node},
+    render::{
+        picture::tree::{Kind, Node},
+        words::severity,
+    },
 };
 
 /// Levels that are nested; a hostile chain may have thousands.
@@ -62,12 +65,12 @@ fn node(node: &Node<'_>, in_file: bool, id: &str) -> Markup {
                 @match (node.sent, in_file) {
                     (Some(place), true) => { span.tag { "no. " (place) " in the file" } }
                     (Some(place), false) => { span.tag { "sent as no. " (place) } }
-                    (None, true) if missing && node.depth > 0 => { span.tag { "not in the file, not among the anchors" } }
-                    (None, false) if missing => { span.tag { "not sent, not among the anchors" } }
+                    (None, true) if missing && node.depth > 0 => { span.tag { "not in the file, not among the trust anchors" } }
+                    (None, false) if missing => { span.tag { "not sent, not among the trust anchors" } }
                     (None, true) => { span.tag { "not in the file" } }
                     (None, false) => { span.tag { "not sent" } }
                 }
-                @if let Some(place) = node.path { span.tag { "no. " (place) " of the path" } }
+                @if let Some(place) = node.path { span.tag { "depth " (place.saturating_sub(1)) } }
             }
             @for fault in &node.faults {
                 p.fault.(severity(fault.severity)) {
@@ -80,13 +83,5 @@ fn node(node: &Node<'_>, in_file: bool, id: &str) -> Markup {
             }
             @if let Some(certificate) = node.certificate { (certificate::folded(certificate)) }
         }
-    }
-}
-
-pub(super) fn severity(severity: Severity) -> &'static str {
-    match severity {
-        Severity::Error => "error",
-        Severity::Warning => "warning",
-        Severity::Note => "note",
     }
 }

@@ -152,7 +152,7 @@ fn marks(judged: &Judged, chain: &Chain) -> Vec<Mark> {
             marks.push(Mark {
                 day: step.from,
                 what: format!(
-                    "server certificates issued from here on are good for {} days at most ({})",
+                    "server certificates issued from here on are valid for at most {} days ({})",
                     step.days, step.source
                 ),
             });

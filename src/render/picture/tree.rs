@@ -34,7 +34,7 @@ impl Kind {
             Self::Leaf => "leaf",
             Self::Intermediate => "intermediate",
             Self::Root => "root",
-            Self::Anchor => "anchor",
+            Self::Anchor => "trust anchor",
             Self::Aside => "not on the verified path",
             Self::Again => "sent again",
             Self::Missing => "missing",

@@ -5,18 +5,21 @@ use base64::Engine as _;
 use colored::Colorize;
 
 use super::{
-    page::{Page, WIDTH},
-    words::{day, wrap},
+    page::Page,
+    words::{cells, day, wrap_all},
 };
 use crate::{
-    facts::{Certificate, Chain, Key, listed},
+    facts::{Certificate, Chain, Key, common_name, listed},
     finding::Severity,
     parse::escape,
-    render::picture::tree::{Kind, Node},
+    render::{
+        picture::tree::{Kind, Node},
+        verdict::left,
+    },
 };
 
 /// Columns before the tree: its two numbers.
-const LEAD: usize = 13;
+const LEAD: usize = 15;
 /// Levels that are indented; a chain may be longer than a page is wide.
 const LEVELS: usize = 8;
 /// Names of a certificate that are listed.
@@ -25,6 +28,8 @@ const NAMES: usize = 4;
 /// How much is said of each certificate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Depth {
+    /// Its name and its last day, in a line.
+    Names,
     /// Its dates and key, a leaf's names, the beginning of its fingerprint.
     Brief,
     /// All that identifies it.
@@ -54,19 +59,11 @@ impl Numbered {
 impl Page {
     /// The tree under its head; at most `most` certificates are drawn.
     pub(super) fn tree(&mut self, nodes: &[Node<'_>], place: Numbered, depth: Depth, most: usize) {
-        let numbered = match place {
-            Numbered::Sent => "sent",
-            Numbered::InFile => "file",
-        };
         let path = match nodes.iter().any(|node| node.path.is_some()) {
-            true => "path",
+            true => "depth",
             false => "",
         };
-        self.line(
-            &format!("  {numbered} {path:<4}  certificate")
-                .bold()
-                .to_string(),
-        );
+        self.line(&format!("  pos. {path:<6}  certificate").bold().to_string());
         for (index, node) in nodes.iter().take(most).enumerate() {
             let next = nodes.get(index + 1).filter(|_| index + 1 < most);
             let goes_on = next.is_some_and(|next| next.depth == node.depth + 1);
@@ -82,13 +79,15 @@ impl Page {
         let indent = "   ".repeat(level.saturating_sub(1));
         let branch = if level == 0 { "" } else { "└─ " };
         let number = |place: Option<usize>| place.map_or("-".to_owned(), |place| place.to_string());
+        // As OpenSSL counts: the leaf's is 0.
+        let depth_of = node.path.map(|place| place.saturating_sub(1));
         // Beside the path, or wanted by its end: then there is a path to stand beside.
         let path = match (node.path, node.kind) {
-            (Some(_), _) | (None, Kind::Aside | Kind::Again) => number(node.path),
+            (Some(_), _) | (None, Kind::Aside | Kind::Again) => number(depth_of),
             (None, Kind::Missing) if node.depth > 0 => number(None),
             (None, _) => String::new(),
         };
-        let mut lead = format!("  {:<4} {path:<4}  {indent}{branch}", number(node.sent));
+        let mut lead = format!("  {:<4} {path:<6}  {indent}{branch}", number(node.sent));
         let stem = if goes_on && level < LEVELS {
             "│  "
         } else {
@@ -96,12 +95,17 @@ impl Page {
         };
         let stem = if goes_on || level > 0 { stem } else { "" };
         let rest = format!("{:LEAD$}{}{stem}", "", "   ".repeat(level));
-        let room = WIDTH
-            .saturating_sub(LEAD + 3 * level + stem.chars().count())
-            .max(24);
-        for line in wrap(&headline(node, place), room) {
+        let room = self.room(LEAD + 3 * level + cells(stem));
+        let mut name = headline(node, place, depth);
+        if depth == Depth::Names {
+            name.push_str(&self.in_a_line(node));
+        }
+        for line in wrap_all(&name, room) {
             self.line(&format!("{lead}{line}"));
             lead.clone_from(&rest);
+        }
+        if depth == Depth::Names {
+            return;
         }
         for fault in &node.faults {
             let said = match fault.rule {
@@ -112,7 +116,7 @@ impl Page {
                 Severity::Error => format!("✗ {said}").red().bold(),
                 _ => format!("! {said}").yellow().bold(),
             };
-            for line in wrap(&said.to_string(), room) {
+            for line in wrap_all(&said.to_string(), room) {
                 self.line(&format!("{lead}{line}"));
             }
         }
@@ -123,14 +127,27 @@ impl Page {
             return;
         }
         for detail in self.details(node, certificate, depth) {
-            for line in wrap(&detail, room) {
+            for line in wrap_all(&detail, room) {
                 self.line(&format!("{lead}{line}"));
             }
         }
-        if depth == Depth::Full {
-            // Fingerprints are there to be copied: in one piece, wherever that ends.
-            self.line(&format!("{:9}sha256 {}", "", certificate.sha256));
+    }
+
+    /// The last day of a node's certificate, and the codes of what is wrong with it.
+    fn in_a_line(&self, node: &Node<'_>) -> String {
+        let mut said = String::new();
+        if let Some(certificate) = node.certificate.filter(|one| one.unreadable.is_none()) {
+            said.push_str(&format!(", until {}", day(certificate.not_after)));
+            if self.now < certificate.not_before || self.now > certificate.not_after {
+                said.push_str(&format!(" ({})", left(certificate, self.now)));
+            }
         }
+        for fault in &node.faults {
+            if let Some((code, _)) = fault.rule {
+                said.push_str(&format!(" {}", format!("✗ {code}").red().bold()));
+            }
+        }
+        said
     }
 
     fn details(&self, node: &Node<'_>, certificate: &Certificate, depth: Depth) -> Vec<String> {
@@ -138,15 +155,15 @@ impl Page {
             "{} to {}, {}; {}{}",
             day(certificate.not_before),
             day(certificate.not_after),
-            self.left(certificate),
+            left(certificate, self.now),
             key_words(&certificate.key),
             match depth {
-                Depth::Brief => String::new(),
+                Depth::Names | Depth::Brief => String::new(),
                 Depth::Full => format!(", {}", certificate.signature_algorithm),
             }
         )];
         let names = match depth {
-            Depth::Brief if node.kind != Kind::Leaf => 0,
+            Depth::Names | Depth::Brief if node.kind != Kind::Leaf => 0,
             _ => certificate.sans.len(),
         };
         if names > 0 {
@@ -163,7 +180,7 @@ impl Page {
             details.push(format!("{}{more}", shown.join(", ")));
         }
         match depth {
-            Depth::Brief => details.push(format!(
+            Depth::Names | Depth::Brief => details.push(format!(
                 "sha256 {}…",
                 certificate.sha256.get(..16).unwrap_or_default()
             )),
@@ -181,14 +198,18 @@ impl Page {
                 details.push(format!("serial {}", escape::text(&certificate.serial)));
                 // As curl's --pinnedpubkey takes it.
                 details.push(format!("pin sha256//{}", pin(certificate)));
+                details.push(format!("sha256 {}", certificate.sha256));
             }
         }
         details
     }
 }
 
-fn headline(node: &Node<'_>, place: Numbered) -> String {
-    let label = escape::text(&node.label);
+fn headline(node: &Node<'_>, place: Numbered, depth: Depth) -> String {
+    let label = match common_name(&node.label).filter(|_| depth == Depth::Names) {
+        Some(name) => format!("CN = {}", escape::text(name)),
+        None => escape::text(&node.label),
+    };
     if let Some(unreadable) = node.certificate.and_then(|one| one.unreadable.as_ref()) {
         return format!("{label}: unreadable: {}", escape::text(&unreadable.reason));
     }
@@ -201,12 +222,12 @@ fn headline(node: &Node<'_>, place: Numbered) -> String {
         (Kind::Missing, _) => {
             let missing = match node.depth {
                 0 => format!("missing: {nowhere}"),
-                _ => format!("missing: {nowhere}, not among the anchors"),
+                _ => format!("missing: {nowhere}, not among the trust anchors"),
             };
             format!("{label} ({})", missing.red())
         }
-        (Kind::Anchor, None) => format!("{label} (anchor, {nowhere})"),
-        (Kind::Anchor, Some(_)) if node.path.is_some() => format!("{label} (anchor)"),
+        (Kind::Anchor, None) => format!("{label} (trust anchor, {nowhere})"),
+        (Kind::Anchor, Some(_)) if node.path.is_some() => format!("{label} (trust anchor)"),
         (Kind::Aside | Kind::Again, _) => format!("{label} ({})", node.kind.words()),
         (_, None) => format!("{label} ({nowhere})"),
         _ => label,

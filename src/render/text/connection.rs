@@ -4,11 +4,11 @@ use super::{
     Detail,
     chain::{Depth, Numbered},
     page::Page,
-    words::{claims, ending_words, omitted, span},
+    words::{claims, ending_words, omitted},
 };
 use crate::{
     engine::Judged,
-    facts::{Case, Certificate, Chain, EndingKind, Handshake, HttpExchange, Phase, RequestKind},
+    facts::{Case, Chain, EndingKind, Handshake, HttpExchange, Phase, RequestKind},
     parse::{escape, ids, json},
     render::{
         picture::{phases, tree::tree},
@@ -22,21 +22,76 @@ const LISTED: usize = 20;
 const BODY_LINES: usize = 60;
 
 impl Page {
-    pub(super) fn handshake(&mut self, judged: &Judged, handshake: &Handshake) {
-        if let Some(proxy) = &handshake.proxy {
-            let source = proxy
-                .source
-                .map_or("an address it does not name".to_owned(), |address| {
-                    address.to_string()
-                });
+    /// What was settled, who came with which chain, in a few lines.
+    pub(super) fn handshake_brief(&mut self, judged: &Judged, handshake: &Handshake) {
+        self.proxy(handshake);
+        if let Some(settled) = &handshake.negotiated {
+            let group = settled.group.map(ids::group_name).unwrap_or_default();
+            let hello = handshake.hello.as_ref();
+            let sni = hello.and_then(|hello| hello.sni.as_deref());
             self.row(
-                "proxy",
+                "TLS",
                 &format!(
-                    "PROXY protocol version {}: on behalf of {source}",
-                    proxy.version
+                    "{}, {}, {group}; SNI {}; ALPN {}",
+                    settled.protocol,
+                    ids::cipher_name(settled.cipher),
+                    sni.unwrap_or("not sent"),
+                    settled.alpn.as_deref().unwrap_or("none"),
                 ),
             );
         }
+        if let Some(signature) = &handshake.signature
+            && let Some(problem) = &signature.problem
+        {
+            self.row(
+                "signature",
+                &format!("NOT valid: {}", escape::text(problem)),
+            );
+        }
+        // It is the first of the case's chains.
+        if let Some(chain) = &handshake.client_chain
+            && !chain.links.is_empty()
+        {
+            self.tree(&tree(judged, 0), Numbered::Sent, Depth::Names, LISTED);
+            self.sender(chain);
+        }
+    }
+
+    fn proxy(&mut self, handshake: &Handshake) {
+        if let Some(proxy) = &handshake.proxy {
+            let source = proxy
+                .source
+                .map_or("an unnamed address".to_owned(), |address| {
+                    address.to_string()
+                });
+            let version = proxy.version;
+            self.row(
+                "proxy",
+                &format!("PROXY protocol version {version}: on behalf of {source}"),
+            );
+        }
+    }
+
+    fn sender(&mut self, chain: &Chain) {
+        let Some(profile) = &chain.profile else {
+            self.row("sender", "not a known sender (no profile matches)");
+            return;
+        };
+        let until = profile
+            .until
+            .as_ref()
+            .map_or(String::new(), |until| format!(", in use until {until}"));
+        self.row(
+            "sender",
+            &format!(
+                "{}, {} certificate{until}",
+                profile.profile, profile.identity
+            ),
+        );
+    }
+
+    pub(super) fn handshake(&mut self, judged: &Judged, handshake: &Handshake) {
+        self.proxy(handshake);
         if let Some(settled) = &handshake.negotiated {
             let group = settled.group.map(ids::group_name).unwrap_or_default();
             self.row(
@@ -70,13 +125,13 @@ impl Page {
         if handshake.negotiated.is_some() {
             self.row(
                 "resumed",
-                "no (never here: a resumed connection shows no chain)",
+                "no (listen never resumes: a resumed connection shows no chain)",
             );
         }
         if let Some(signature) = &handshake.signature {
             let state = match &signature.problem {
-                None => "checked, made by the certificate's key".to_owned(),
-                Some(problem) => format!("NOT good: {}", escape::text(problem)),
+                None => "valid, made by the certificate's key".to_owned(),
+                Some(problem) => format!("NOT valid: {}", escape::text(problem)),
             };
             let digest = ids::signature_digest(signature.scheme).unwrap_or("no digest of its own");
             let kind = ids::signature_type(signature.scheme).unwrap_or("unknown type");
@@ -99,9 +154,6 @@ impl Page {
                 list.iter().copied().map(name).collect::<Vec<_>>().join(" ")
             };
             self.row("hello", &hello.ja4);
-            if self.detail == Detail::Short {
-                return;
-            }
             self.row("  versions", &names(&hello.versions(), ids::version_name));
             self.row(
                 "  ciphers",
@@ -133,24 +185,7 @@ impl Page {
         self.line("");
         self.tree(&tree(judged, place), Numbered::Sent, Depth::Full, LISTED);
         self.line("");
-        if let Some(profile) = &chain.profile {
-            let until = profile
-                .until
-                .as_ref()
-                .map_or(String::new(), |until| format!(", in use until {until}"));
-            self.row(
-                "sender",
-                &format!(
-                    "{}, {} certificate{until}",
-                    profile.profile, profile.identity
-                ),
-            );
-        } else {
-            self.row(
-                "sender",
-                "none that is known: neither a current nor a legacy certificate of theirs",
-            );
-        }
+        self.sender(chain);
         if let Some(trust) = &chain.trust {
             for step in trust.steps() {
                 let result = step.error.map_or("ok".to_owned(), |error| {
@@ -173,26 +208,6 @@ impl Page {
         }
     }
 
-    /// How long a certificate is good for.
-    pub(super) fn left(&self, certificate: &Certificate) -> String {
-        if self.now < certificate.not_before {
-            format!(
-                "starts in {}",
-                span(certificate.not_before.duration_since(self.now))
-            )
-        } else if self.now > certificate.not_after {
-            format!(
-                "EXPIRED {} ago",
-                span(self.now.duration_since(certificate.not_after))
-            )
-        } else {
-            format!(
-                "{} left",
-                span(certificate.not_after.duration_since(self.now))
-            )
-        }
-    }
-
     pub(super) fn exchange(&mut self, exchange: &HttpExchange) {
         self.row(
             "request",
@@ -209,7 +224,7 @@ impl Page {
         let kind = match exchange.kind {
             RequestKind::Es => "a Dialogflow ES webhook request",
             RequestKind::Cx => "a Dialogflow CX webhook request",
-            RequestKind::Other => "no known webhook request",
+            RequestKind::Other => "not a known webhook request",
         };
         let form = match (exchange.json_ok, &exchange.json_problem) {
             (None, None) => "no body".to_owned(),
@@ -224,7 +239,7 @@ impl Page {
         let decoded = exchange
             .decoded
             .as_ref()
-            .map_or(String::new(), |coding| format!(" ({coding} undone)"));
+            .map_or(String::new(), |coding| format!(" ({coding} decoded)"));
         self.row("body", &format!("{form}{decoded}"));
         if let Some(limit) = &exchange.limit {
             self.row("", &escape::text(limit));
@@ -284,7 +299,7 @@ impl Page {
 
     /// Message by message: a connection that goes on has not all of them.
     pub(super) fn timeline(&mut self, handshake: &Handshake) {
-        if self.detail == Detail::Short || handshake.hello.is_none() {
+        if handshake.hello.is_none() {
             return;
         }
         self.line("");

@@ -1,23 +1,22 @@
-//! What `lint` prints: the verdict, the one thing to do, the findings drawn at their lines, the
-//! chain, the trust.
+//! What `lint` prints: the answer, the findings, what was judged; of many files a table.
 
 use std::io::{self, Write};
 
 use colored::{Color, Colorize};
-use jiff::Timestamp;
 
 use super::{
-    Detail,
+    Detail, Look,
     chain::{Depth, Numbered},
-    page::Page,
-    words::{amount, verdict_word},
+    page::{Page, Worst},
+    table::Table,
+    words::amount,
 };
 use crate::{
     engine::Judged,
     facts::{Bundle, Chain, ChainUse, Place, Side, TrustFacts, TrustStatus},
     finding::Finding,
     parse::escape,
-    render::{picture::tree, snippet, verdict, verifiers},
+    render::{picture::tree, verifiers},
     report::{self, Run, Sink},
 };
 
@@ -25,67 +24,113 @@ use crate::{
 const DRAWN: usize = 3;
 /// Certificates of a chain that are listed.
 const LISTED: usize = 12;
-
-/// How much of a deployment is printed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum LintDetail {
-    /// All of it: it is the only one.
-    Full,
-    /// Verdict and findings: it is one of many.
-    Short,
-}
+/// Certificates that are listed where less is printed.
+const NAMED: usize = 4;
 
 /// The text sink of `lint`.
 pub struct Lint<W> {
     out: W,
-    now: Timestamp,
-    detail: LintDetail,
+    look: Look,
+    many: bool,
+    worst: Worst,
+    table: Table,
 }
 
 impl<W: Write> Lint<W> {
-    /// A sink that writes to `out`; `now` is what "days left" is counted from.
-    pub fn new(out: W, now: Timestamp, detail: LintDetail) -> Self {
-        Self { out, now, detail }
+    /// A sink that writes to `out`; `many` says that there is more than one deployment, which are
+    /// told in a table.
+    pub fn new(out: W, look: Look, many: bool) -> Self {
+        Self {
+            out,
+            look,
+            many,
+            worst: Worst::default(),
+            table: Table::default(),
+        }
+    }
+
+    fn write(&mut self, page: &Page) -> io::Result<()> {
+        self.out.write_all(page.text.as_bytes())?;
+        self.out.flush()
     }
 }
 
 impl<W: Write> Sink for Lint<W> {
     fn case(&mut self, judged: &Judged) -> io::Result<()> {
-        let mut page = Page::new(self.now, Detail::Full);
-        page.deployment(judged, self.detail);
-        self.out.write_all(page.text.as_bytes())?;
-        self.out.flush()
+        self.worst.add(judged);
+        let mut page = Page::of(self.look);
+        match (self.many, self.look.detail) {
+            (true, Detail::Full) => page.drawn_findings(judged),
+            (true, _) => {
+                self.table.add(judged, self.look);
+                return Ok(());
+            }
+            (false, _) => page.deployment(judged),
+        }
+        self.write(&page)
     }
 
     fn finish(&mut self, run: &Run) -> io::Result<()> {
-        if self.detail == LintDetail::Full {
-            return Ok(());
+        let mut page = Page::of(self.look);
+        if self.many && self.look.detail != Detail::Full {
+            page.table(&self.table, run, &run.readiness);
         }
-        let line = format!(
-            "{}, {}, {}, {}\n",
-            amount(run.cases, "file"),
-            amount(run.summary.error, "error"),
-            amount(run.summary.warning, "warning"),
-            amount(run.summary.note, "note")
-        );
-        self.out.write_all(line.as_bytes())?;
-        self.out.flush()
+        if self.look.detail != Detail::Verdict && run.cases > 0 {
+            let what = match self.many {
+                true => format!("{}, ", amount(run.cases, "file")),
+                false => String::new(),
+            };
+            page.summary(&what, &run.summary, self.worst.code());
+        }
+        self.write(&page)
     }
 }
 
 impl Page {
-    fn deployment(&mut self, judged: &Judged, detail: LintDetail) {
-        let (word, color) = verdict_word(report::verdict(judged));
-        let sentence = format!(
-            "{}: {}",
-            escape::text(&judged.case.title),
-            verdict::sentence(judged, self.now)
-        );
-        self.verdict(word, color, &sentence);
-        let worst = verdict::worst(judged);
-        if let (Some(finding), true) = (worst, judged.findings.len() > 1) {
-            self.remedy("first:", finding);
+    fn deployment(&mut self, judged: &Judged) {
+        match self.detail {
+            Detail::Verdict => self.answer(judged, Some(&judged.case.title)),
+            Detail::Usual => {
+                self.answer(judged, Some(&judged.case.title));
+                self.findings(judged);
+                self.named(judged);
+            }
+            Detail::Full => {
+                self.drawn_findings(judged);
+                self.line("");
+                if let Some(site) = &judged.case.site {
+                    self.site(site);
+                }
+                for (place, bundle) in bundles(judged) {
+                    self.bundle(place, bundle, judged);
+                }
+                for readiness in &judged.readiness {
+                    self.outlook(readiness);
+                }
+            }
         }
+    }
+
+    /// The chains by the names in them, where nothing is wrong or their order is.
+    fn named(&mut self, judged: &Judged) {
+        if let Some(site) = &judged.case.site {
+            self.asks(site);
+        }
+        for (place, bundle) in bundles(judged) {
+            let chain = &bundle.chain;
+            let nodes = tree::tree(judged, place);
+            let on_path = nodes.iter().filter_map(|node| node.sent);
+            let ordered = on_path.is_sorted();
+            let quiet = report::Summary::of(&judged.findings).error == 0;
+            if chain.holds == ChainUse::Identity && chain.links.len() > 1 && (quiet || !ordered) {
+                self.tree(&nodes, Numbered::InFile, Depth::Names, NAMED);
+            }
+        }
+    }
+
+    /// The answer, and each finding at its lines.
+    fn drawn_findings(&mut self, judged: &Judged) {
+        self.answer(judged, Some(&judged.case.title));
         for (index, finding) in judged.findings.iter().enumerate() {
             let before = judged.findings[..index]
                 .iter()
@@ -104,21 +149,6 @@ impl Page {
             }
         }
         self.known(judged);
-        if detail == LintDetail::Full {
-            self.line("");
-            if let Some(site) = &judged.case.site {
-                self.site(site);
-            }
-            // They are the last of the case's chains.
-            let first = judged.case.chains().count() - judged.case.bundles.len();
-            for (index, bundle) in judged.case.bundles.iter().enumerate() {
-                self.bundle(first + index, bundle, judged);
-            }
-            // What is missing is told by a finding.
-            for readiness in judged.readiness.iter().filter(|one| one.add.is_empty()) {
-                self.outlook(readiness);
-            }
-        }
     }
 
     fn drawn(&mut self, finding: &Finding, judged: &Judged) {
@@ -135,31 +165,19 @@ impl Page {
             "" => "here",
             subject => subject,
         };
-        match snippet::draw(&finding.hit.place, &judged.case.files, label, true) {
-            Some(drawing) => {
-                for line in drawing.lines() {
-                    self.line(&format!("    {line}"));
-                }
-            }
-            None => {
-                if let Place::File { path, .. } = &finding.hit.place {
-                    self.line(&format!("      in {}", escape::text(path)));
-                }
-            }
+        if !self.drawing(finding, &judged.case.files, label)
+            && let Place::File { path, .. } = &finding.hit.place
+        {
+            self.line(&format!("      in {}", escape::text(path)));
         }
         self.finding_body(finding);
-        self.line(
-            &format!("      more: mtls explain {}", finding.rule.code)
-                .dimmed()
-                .to_string(),
-        );
     }
 
     fn bundle(&mut self, place: usize, bundle: &Bundle, judged: &Judged) {
         let chain = &bundle.chain;
         let name = match chain.holds {
             ChainUse::Identity => "chain",
-            ChainUse::Anchors => "anchors",
+            ChainUse::Anchors => "trust anchors",
         };
         self.row(name, &whose(chain));
         let nodes = match chain.holds {
@@ -173,9 +191,9 @@ impl Page {
             });
             let fits = match (key.matches.as_slice(), &key.problem) {
                 (_, Some(problem)) => problem.to_string(),
-                ([], None) => "fits no certificate of the chain".to_owned(),
-                (matches, None) if matches.contains(&chain.leaf) => "fits the leaf".to_owned(),
-                (matches, None) => format!("fits certificate {}", matches[0] + 1),
+                ([], None) => "matches no certificate of the chain".to_owned(),
+                (matches, None) if matches.contains(&chain.leaf) => "matches the leaf".to_owned(),
+                (matches, None) => format!("matches certificate {}", matches[0] + 1),
             };
             self.row("key", &format!("{kind}, {fits}"));
         }
@@ -195,17 +213,17 @@ impl Page {
         let by = match (&trust.anchor, trust.anchor_public) {
             (Some(anchor), _) if trust.unanswered() => {
                 format!(
-                    "a part of it could not be checked, up to {}",
+                    "part of the path to {} could not be checked",
                     escape::text(anchor)
                 )
             }
             (Some(anchor), Some(true)) => format!("by the public root {}", escape::text(anchor)),
             (Some(anchor), _) => format!("by {}", escape::text(anchor)),
-            (None, _) if trust.unanswered() => "it could not be judged".to_owned(),
+            (None, _) if trust.unanswered() => "it could not be checked".to_owned(),
             (None, _) if trust.status == TrustStatus::Unknown => {
-                "no anchor to judge it by: name one with --cacert".to_owned()
+                "pass the issuing CA with --cacert".to_owned()
             }
-            (None, _) => "no path to an anchor".to_owned(),
+            (None, _) => "no path to a trust anchor".to_owned(),
         };
         let reasons = report::chain_reasons(judged, place);
         let reasons = if reasons.is_empty()
@@ -243,14 +261,24 @@ impl Page {
     }
 }
 
+/// The bundles with their places: they are the last of the case's chains.
+fn bundles(judged: &Judged) -> impl Iterator<Item = (usize, &Bundle)> {
+    let first = judged.case.chains().count() - judged.case.bundles.len();
+    let bundles = judged.case.bundles.iter().enumerate();
+    bundles.map(move |(index, bundle)| (first + index, bundle))
+}
+
 fn whose(chain: &Chain) -> String {
-    let count = amount(chain.links.len() as u64, "certificate");
+    let count = chain.links.len() as u64;
     let side = match chain.role {
-        crate::facts::Side::Client => "client",
-        crate::facts::Side::Server => "server",
+        Side::Client => "client",
+        Side::Server => "server",
     };
     match chain.holds {
-        ChainUse::Identity => format!("{count}, to be presented as a TLS {side}"),
-        ChainUse::Anchors => format!("{count} that {side} chains are judged by"),
+        ChainUse::Identity => format!(
+            "{}, to be presented by the TLS {side}",
+            amount(count, "certificate")
+        ),
+        ChainUse::Anchors => format!("for {side} certificates: {count}"),
     }
 }

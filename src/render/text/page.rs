@@ -1,38 +1,91 @@
-//! A page of text: a headline, findings, rows with their names in the margin.
+//! A page of text: the answer, findings, rows with their names in the margin, a summary.
 
 use colored::{Color, Colorize};
 use jiff::Timestamp;
 
 use super::{
-    Detail,
-    words::{verdict_word, wrap},
+    Detail, Look,
+    words::{amount, cells, cut, severity_color, verdict_word, wrap},
 };
 use crate::{
     engine::Judged,
-    finding::{Act, Certainty, Finding, Severity},
+    facts::{FileFacts, Place},
+    finding::{About, Certainty, Finding, Severity},
     parse::escape,
-    render::verdict,
-    report,
+    render::{
+        answer,
+        gathered::{self, Gathered},
+        snippet,
+        words::{counts, fix, severity},
+    },
+    report::{self, Summary},
 };
 
-/// Columns to fit into.
+/// Columns of a page that is about no case.
 pub(super) const WIDTH: usize = 80;
+/// Columns of a page that is not broken into lines: more than any line has.
+const UNBROKEN: usize = 1 << 24;
 /// Where the values of the detail lines begin.
 const COLUMN: usize = 14;
+/// Command lines of a remedy that are printed; `-v` prints them all.
+const COMMANDS: usize = 3;
+/// Lines of a file that are worth a drawing by themselves: longer ones are whole blocks.
+const DRAWN: usize = 3;
+/// Places and messages of a group that are named.
+const NAMED: usize = 3;
+
+/// What is known around a group of findings.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Beside<'a> {
+    /// The case's title.
+    pub(super) title: &'a str,
+    /// The case's files, whose lines may be drawn.
+    pub(super) files: &'a [FileFacts],
+    /// Whether the first line of the page has the message.
+    pub(super) said: bool,
+    /// A line with the clients that show it, escaped.
+    pub(super) clients: Option<String>,
+}
 
 /// Text under construction.
 pub(super) struct Page {
     pub(super) text: String,
     pub(super) now: Timestamp,
     pub(super) detail: Detail,
+    /// Columns to fit into.
+    pub(super) width: usize,
 }
 
 impl Page {
+    /// A page that is about no case.
     pub(super) fn new(now: Timestamp, detail: Detail) -> Self {
         Self {
             text: String::new(),
             now,
             detail,
+            width: WIDTH,
+        }
+    }
+
+    /// A page as it was asked for.
+    pub(super) fn of(look: Look) -> Self {
+        Self {
+            width: look.width.unwrap_or(UNBROKEN),
+            ..Self::new(look.now, look.detail)
+        }
+    }
+
+    /// Columns behind this one.
+    pub(super) fn room(&self, column: usize) -> usize {
+        self.width.saturating_sub(column).max(20)
+    }
+
+    /// Columns of a drawing or a rule across the page.
+    pub(super) fn across(&self) -> usize {
+        if self.width == UNBROKEN {
+            WIDTH
+        } else {
+            self.width
         }
     }
 
@@ -42,8 +95,8 @@ impl Page {
     }
 
     pub(super) fn head(&mut self, title: &str, note: &str, color: Color) {
-        let used = title.chars().count() + note.chars().count() + 8;
-        let rule = "-".repeat(WIDTH.saturating_sub(used).max(3));
+        let used = cells(title) + cells(note) + 8;
+        let rule = "-".repeat(self.across().saturating_sub(used).max(3));
         self.line(&format!(
             "-- {} {rule} {} --",
             title.bold(),
@@ -58,50 +111,20 @@ impl Page {
             margin.push(' ');
         }
         let mut first = true;
-        for line in wrap(value, WIDTH - COLUMN) {
+        for line in wrap(value, self.room(COLUMN)) {
             if first {
-                self.line(&format!("{}{line}", margin.dimmed()));
+                self.line(format!("{}{line}", margin.dimmed()).trim_end());
             } else {
                 self.line(&format!("{}{line}", " ".repeat(COLUMN)));
             }
             first = false;
         }
-        if first {
-            self.line(&margin.dimmed().to_string());
-        }
     }
 
-    pub(super) fn whole(&mut self, judged: &Judged) {
-        let case = &judged.case;
-        self.head(
-            &case.title,
-            &case.started.strftime("%Y-%m-%d %H:%M:%SZ").to_string(),
-            Color::White,
-        );
-        let (word, color) = verdict_word(report::verdict(judged));
-        self.verdict(word, color, &verdict::sentence(judged, self.now));
-        for finding in &judged.findings {
-            self.finding(finding);
-        }
-        self.known(judged);
-        self.line("");
-        if let Some(handshake) = &case.handshake {
-            self.handshake(judged, handshake);
-        }
-        for exchange in &case.http {
-            self.exchange(exchange);
-        }
-        if let Some(handshake) = &case.handshake {
-            self.ended(case, handshake);
-            self.hello(handshake);
-        }
-        self.line("");
-    }
-
-    /// The word, and the sentence wrapped beside it.
+    /// The word, and the answer wrapped beside it.
     pub(super) fn verdict(&mut self, word: &str, color: Color, sentence: &str) {
         let column = word.len().max(5);
-        let mut lines = wrap(sentence, WIDTH - column - 1).into_iter();
+        let mut lines = wrap(sentence, self.room(column + 1)).into_iter();
         self.line(&format!(
             "{} {}",
             format!("{word:<column$}").color(color).bold(),
@@ -112,6 +135,158 @@ impl Page {
         }
     }
 
+    /// The first line of a case: its verdict, and the answer to what was asked; a name goes in
+    /// front of an answer that has none. Without findings below it, the line says why.
+    pub(super) fn answer(&mut self, judged: &Judged, name: Option<&str>) {
+        let (word, color) = verdict_word(report::verdict(judged));
+        let lines = match self.detail {
+            Detail::Verdict => vec![answer::reason(judged, self.now)],
+            Detail::Usual | Detail::Full => answer::lines(judged, self.now),
+        };
+        let named = !answer::has_outlook(judged);
+        let mut word = word;
+        for line in lines {
+            let line = match name.filter(|_| named) {
+                Some(name) => format!("{}: {line}", escape::text(name)),
+                None => line,
+            };
+            self.verdict(word, color, &line);
+            word = "";
+        }
+    }
+
+    /// Lines of one thing, what begins them hanging in front.
+    fn hanging(&mut self, lead: &str, text: &str, indent: usize) {
+        let text = format!("{lead}{text}");
+        let mut lines = wrap(&text, self.room(0)).into_iter();
+        self.line(&lines.next().unwrap_or_default());
+        let rest: Vec<String> = lines.collect();
+        // Below the first line there is less room.
+        for line in wrap(&rest.join(" "), self.room(indent)) {
+            if !line.is_empty() {
+                self.line(&format!("{:indent$}{line}", ""));
+            }
+        }
+    }
+
+    /// All findings of a case, in the few lines that each has.
+    pub(super) fn findings(&mut self, judged: &Judged) {
+        for group in gathered::within(&judged.findings) {
+            let beside = Beside {
+                title: &judged.case.title,
+                files: &judged.case.files,
+                said: answer::says(judged, group.first),
+                clients: None,
+            };
+            self.group(&group, &beside);
+        }
+        self.known(judged);
+    }
+
+    /// What was found and where, what to do, the command; a note is one line.
+    pub(super) fn group(&mut self, group: &Gathered<'_>, beside: &Beside<'_>) {
+        let finding = group.first;
+        let word = severity(finding.severity);
+        let color = severity_color(finding.severity);
+        let lead = format!("{word}[{}]", finding.rule.code);
+        let (path, message) = answer::message(finding);
+        let note = finding.severity == Severity::Note;
+        let place = match (path, &finding.hit.place) {
+            // The first line names the file of a note.
+            (Some(path), _) if note && path == beside.title => String::new(),
+            (Some(path), Place::File { first_line, .. }) => {
+                format!(" {}:{first_line} ", escape::text(path))
+            }
+            _ => String::new(),
+        };
+        let times = match group.count() {
+            1 => String::new(),
+            count => format!(" ({count} times)"),
+        };
+        if note {
+            let text = format!("{place} {}", escape::text(message));
+            let text = cut(&text, self.room(cells(&lead) + times.len()));
+            self.line(&format!("{}{text}{times}", lead.color(color).bold()));
+            return;
+        }
+        let message = if beside.said {
+            finding.rule.name.to_owned()
+        } else {
+            escape::text(message)
+        };
+        self.hanging(
+            &lead.color(color).bold().to_string(),
+            &format!("{place} {message}{times}"),
+            6,
+        );
+        self.others(group);
+        if let Some(clients) = &beside.clients {
+            self.line(clients);
+        }
+        if matches!(finding.about, About::File(_))
+            && let Place::File {
+                first_line,
+                last_line,
+                ..
+            } = finding.hit.place
+            && last_line.saturating_sub(first_line) < DRAWN
+        {
+            self.drawing(finding, beside.files, "here");
+        }
+        self.remedy("  ", finding);
+    }
+
+    /// The places and the messages of a group's other findings, a few of them.
+    fn others(&mut self, group: &Gathered<'_>) {
+        let place = |finding: &Finding| match &finding.hit.place {
+            Place::File {
+                path, first_line, ..
+            } => format!("{}:{first_line}", escape::text(path)),
+            _ => String::new(),
+        };
+        let (first, message) = (place(group.first), &group.first.hit.message);
+        let mut told: Vec<String> = Vec::new();
+        let mut more = 0;
+        for finding in &group.more {
+            let at = place(finding);
+            let text = if at != first && finding.hit.message == *message {
+                at
+            } else {
+                escape::text(answer::message(finding).1)
+            };
+            match (told.contains(&text), told.len() < NAMED) {
+                (true, _) => {}
+                (false, true) => told.push(text),
+                (false, false) => more += 1,
+            }
+        }
+        let count = told.len();
+        for (index, text) in told.into_iter().enumerate() {
+            let rest = match more {
+                more if more > 0 && index + 1 == count => format!(" (and {more} more: -v)"),
+                _ => String::new(),
+            };
+            self.hanging("  also: ", &format!("{text}{rest}"), 8);
+        }
+    }
+
+    /// The lines of a file that a finding is about.
+    pub(super) fn drawing(&mut self, finding: &Finding, files: &[FileFacts], label: &str) -> bool {
+        let look = snippet::Look {
+            severity: finding.severity,
+            styled: true,
+            width: self.across().saturating_sub(4),
+        };
+        let Some(drawing) = snippet::draw(&finding.hit.place, files, label, look) else {
+            return false;
+        };
+        for line in drawing.lines() {
+            self.line(&format!("    {line}"));
+        }
+        true
+    }
+
+    /// A finding with all that supports it.
     pub(super) fn finding(&mut self, finding: &Finding) {
         self.finding_head(finding);
         self.finding_body(finding);
@@ -119,19 +294,14 @@ impl Page {
 
     /// Severity, code, name, message.
     pub(super) fn finding_head(&mut self, finding: &Finding) {
-        let (word, color) = match finding.severity {
-            Severity::Error => ("error", Color::Red),
-            Severity::Warning => ("warn", Color::Yellow),
-            Severity::Note => ("note", Color::Blue),
-        };
         let likely = match finding.certainty {
             Certainty::Proven => "",
-            Certainty::Likely => " (likely)",
+            Certainty::Likely => " (confidence: likely)",
         };
+        let lead = format!("{}[{}]", severity(finding.severity), finding.rule.code);
         self.line(&format!(
-            "{} {} {}{likely}",
-            format!("{word:<5}").color(color).bold(),
-            finding.rule.code.bold(),
+            "{} {}{likely}",
+            lead.color(severity_color(finding.severity)).bold(),
             finding.rule.name
         ));
         self.indented(&escape::text(&finding.hit.message));
@@ -146,25 +316,37 @@ impl Page {
                 escape::text(&evidence.value)
             ));
         }
-        let who = match finding.act {
-            Act::Client => "the sender must act:",
-            Act::Server => "do:",
-            Act::Either => "either side:",
-        };
-        self.remedy(who, finding);
+        self.remedy("      ", finding);
     }
 
-    /// What to do, behind a word or two, and the commands for it.
-    pub(super) fn remedy(&mut self, lead: &str, finding: &Finding) {
-        self.indented(&format!(
-            "{lead} {}",
-            escape::text(&finding.hit.remedy.text)
-        ));
-        for command in &finding.hit.remedy.commands {
-            // A command is never wrapped: it is there to be copied.
-            for line in command.lines() {
-                self.line(&format!("        {}", escape::text(line).cyan()));
-            }
+    /// What to do, and the commands for it, behind this margin.
+    fn remedy(&mut self, margin: &str, finding: &Finding) {
+        let remedy = &finding.hit.remedy;
+        let lead = format!("{margin}{}", fix(finding.act));
+        self.hanging(&lead, &escape::text(&remedy.text), margin.len() + 5);
+        let lines: Vec<(bool, &str)> = remedy
+            .commands
+            .iter()
+            .flat_map(|command| {
+                let shell = is_shell(command);
+                let mut first = true;
+                command
+                    .lines()
+                    .map(move |line| (shell && std::mem::take(&mut first), line))
+            })
+            .collect();
+        let most = match self.detail {
+            Detail::Full => lines.len(),
+            Detail::Verdict | Detail::Usual => COMMANDS,
+        };
+        // A command is never wrapped: it is there to be copied.
+        for (prompt, line) in lines.iter().take(most) {
+            let prompt = if *prompt { "$ " } else { "" };
+            self.line(&format!("      {prompt}{}", escape::text(line).cyan()));
+        }
+        if lines.len() > most {
+            let rest = amount((lines.len() - most) as u64, "more line");
+            self.line(&format!("      ({rest}: -v)").dimmed().to_string());
         }
     }
 
@@ -189,9 +371,67 @@ impl Page {
         }
     }
 
+    /// The last line: how many of what, and where to read on.
+    pub(super) fn summary(&mut self, what: &str, summary: &Summary, worst: Option<&str>) {
+        let mut line = format!("{what}{}", counts(summary));
+        if let Some(code) = worst {
+            line.push_str(&format!("; mtls explain {code}"));
+        }
+        const MORE: &str = "; -v shows more";
+        // The last line is to stay one.
+        if self.detail == Detail::Usual && cells(&line) + MORE.len() <= self.width {
+            line.push_str(MORE);
+        }
+        for line in wrap(&line, self.room(0)) {
+            self.line(&line);
+        }
+    }
+
     fn indented(&mut self, text: &str) {
-        for line in wrap(text, WIDTH - 6) {
+        for line in wrap(text, self.room(6)) {
             self.line(&format!("      {line}"));
         }
+    }
+}
+
+/// Whether this is for a shell, and not a line of some program's configuration: those end with a
+/// semicolon or a brace, or begin with whose they are.
+fn is_shell(command: &str) -> bool {
+    let ends = command.trim_end().ends_with([';', '{', '}']);
+    let first = command.split_whitespace().next().unwrap_or_default();
+    !ends && !first.ends_with(':')
+}
+
+/// The worst finding's code among those seen so far.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Worst(Option<(Severity, &'static str)>);
+
+impl Worst {
+    /// Looks at a case's findings.
+    pub(super) fn add(&mut self, judged: &Judged) {
+        if let Some(first) = judged.findings.first()
+            && first.severity > Severity::Note
+            && self.0.is_none_or(|(worst, _)| first.severity > worst)
+        {
+            self.0 = Some((first.severity, first.rule.code));
+        }
+    }
+
+    /// The code.
+    pub(super) fn code(self) -> Option<&'static str> {
+        self.0.map(|(_, code)| code)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_of_a_configuration_are_no_commands() {
+        assert!(is_shell("cat a.pem b.pem > c.pem"));
+        assert!(!is_shell("nginx:   ssl_verify_client on;   (not optional)"));
+        assert!(!is_shell("listen 443 ssl proxy_protocol;"));
+        assert!(!is_shell("Node: requestCert: true"));
     }
 }

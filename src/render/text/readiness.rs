@@ -23,7 +23,7 @@ impl Page {
         for identity in &readiness.identities {
             let accepted = match identity.accepted {
                 Some(true) => "accepted",
-                Some(false) => "refused",
+                Some(false) => "rejected",
                 None => "not known",
             };
             let until = match identity.until {
@@ -44,19 +44,18 @@ impl Page {
         if let Basis::Rehearsal { .. } = readiness.grounds {
             self.row(
                 "",
-                "rehearsed with certificates of a throwaway authority: whether the real root is trusted, only the client-CA file tells",
+                "tested with certificates of a throwaway CA: only the client-CA file shows whether the real root is trusted",
             );
         }
         for anchor in &readiness.add {
             self.row("add", &escape::text(&anchor.subject));
-            self.line(&format!("              sha256 {}", &anchor.sha256[..32]));
-            self.line(&format!("                     {}", &anchor.sha256[32..]));
+            self.row("", &format!("sha256 {}", anchor.sha256));
             self.line(&format!("              mtls profiles pem {}", anchor.id));
         }
     }
 
-    /// A server's address: what it asks, and what becomes of clients.
-    pub(super) fn site(&mut self, site: &Site) {
+    /// A server's address, and what it asks of clients.
+    pub(super) fn asks(&mut self, site: &Site) {
         let at = match &site.place {
             Place::File {
                 path, first_line, ..
@@ -64,42 +63,45 @@ impl Page {
             _ => String::new(),
         };
         self.row(
-            "site",
+            "server",
             &escape::text(&format!("{} ({}{at})", site.name, site.software.name())),
         );
         let mode = site.mode();
         let asked = match (mode.asks, mode.requires, mode.checks) {
-            (false, ..) => "not asked for a certificate",
-            (true, true, Checks::All) => "asked for a certificate, required and checked",
-            (true, false, Checks::All) => "asked for a certificate, which is checked if it comes",
-            (true, true, Checks::ButIssuer) => "asked for a certificate, of whatever issuer",
-            (true, false, Checks::ButIssuer) => {
-                "asked for a certificate, which may be missing and of whatever issuer"
-            }
-            (true, true, Checks::Nothing) => "asked for a certificate, and any will do",
-            (true, false, Checks::Nothing) => "asked for a certificate, and none is checked",
+            (false, ..) => "certificate not requested",
+            (true, true, Checks::All) => "certificate required and verified",
+            (true, false, Checks::All) => "certificate requested, verified if presented",
+            (true, true, Checks::ButIssuer) => "certificate required, from any issuer",
+            (true, false, Checks::ButIssuer) => "certificate requested, optional, from any issuer",
+            (true, true, Checks::Nothing) => "certificate required, not verified",
+            (true, false, Checks::Nothing) => "certificate requested, not verified",
         };
         self.row("clients", asked);
+    }
+
+    /// The same, and what becomes of clients.
+    pub(super) fn site(&mut self, site: &Site) {
+        self.asks(site);
         let rows = [
-            ("valid", "a good one"),
-            ("client-cert-not-sent", "without one"),
-            ("client-unknown-ca", "of an unknown authority"),
-            ("client-expired", "an expired one"),
+            ("valid", "valid certificate"),
+            ("client-cert-not-sent", "no certificate"),
+            ("client-unknown-ca", "unknown CA"),
+            ("client-expired", "expired"),
         ];
         for (fault, words) in rows {
             let Some(predicted) = site.predicted.iter().find(|row| row.client == fault) else {
                 continue;
             };
             let (word, color) = match (predicted.admission.outcome, fault == "valid") {
-                (Admitted::Accepted, true) => ("gets in", Color::Green),
-                (Admitted::Accepted, false) => ("gets in", Color::Red),
-                (Admitted::Rejected, true) => ("is refused", Color::Red),
-                (Admitted::Rejected, false) => ("is refused", Color::Green),
-                (Admitted::Unknown, _) => ("cannot be told", Color::Yellow),
+                (Admitted::Accepted, true) => ("accepted", Color::Green),
+                (Admitted::Accepted, false) => ("accepted", Color::Red),
+                (Admitted::Rejected, true) => ("rejected", Color::Red),
+                (Admitted::Rejected, false) => ("rejected", Color::Green),
+                (Admitted::Unknown, _) => ("not known", Color::Yellow),
             };
             let how = match predicted.admission.rejected_by {
-                Some(TurnedAway::Alert) => " by an alert",
-                Some(TurnedAway::HttpStatus) => " by an HTTP status",
+                Some(TurnedAway::Alert) => " (TLS alert)",
+                Some(TurnedAway::HttpStatus) => " (HTTP status)",
                 None => "",
             };
             self.row(

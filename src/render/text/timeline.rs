@@ -2,10 +2,7 @@
 
 use colored::Colorize;
 
-use super::{
-    page::{Page, WIDTH},
-    words::wrap,
-};
+use super::{page::Page, words::wrap};
 use crate::{
     facts::{Side, Step},
     parse::escape,
@@ -71,7 +68,7 @@ impl Page {
                 (false, _) => " ",
             };
             let mut lead = format!("{mark} {:>8.1} {arrow} ", step.at_ms);
-            for line in wrap(&said, WIDTH - MESSAGES) {
+            for line in wrap(&said, self.room(MESSAGES)) {
                 let line = if broke {
                     format!("{lead}{line}").red().bold().to_string()
                 } else {

@@ -3,7 +3,10 @@
 
 use std::{fs, path::Path};
 
-use crate::cli::{run_in, shown};
+use crate::{
+    cli::{run_in, shown},
+    support,
+};
 
 /// A day within the leaf's validity.
 const DAY: &str = "2026-12-01T00:00:00Z";
@@ -14,7 +17,12 @@ fn testdata() -> &'static Path {
 
 fn lint(words: &[&str]) -> String {
     let all = [&["lint"], words, &["--at-time", DAY]].concat();
-    let finished = run_in(testdata(), &all);
+    let mut command = support::mtls();
+    command
+        .current_dir(testdata())
+        .args(&all)
+        .env("COLUMNS", "80");
+    let finished = support::run(&mut command, 20);
     shown(&format!("mtls lint {}", words.join(" ")), &finished)
 }
 

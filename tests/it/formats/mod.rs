@@ -412,8 +412,8 @@ fn the_page_shows_what_was_sent_what_was_verified_and_where_it_broke() {
         "<html lang=\"en\">",
         "default-src 'none'",
         "sent as no. 2",
-        "no. 3 of the path",
-        "the moment of the judgement",
+        "depth 2",
+        "evaluation time",
         "ClientHello",
         "EncryptedExtensions, CertificateRequest, Certificate (2), CertificateVerify, Finished",
         "it broke here: </span>alert 45 certificate_expired",
@@ -424,7 +424,7 @@ fn the_page_shows_what_was_sent_what_was_verified_and_where_it_broke() {
     server.finish();
     let page = fs::read_to_string(&report).unwrap();
     for wanted in [
-        "<title>mtls listen: fail</title>",
+        "<title>FAIL: localhost - mtls listen, ",
         "MT201 certificate-expired",
         "client to server: ",
         "alert 45 certificate_expired",

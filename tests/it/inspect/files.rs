@@ -21,10 +21,10 @@ fn a_file_is_shown_like_an_endpoint() {
     assert_eq!(seen["trust"][0]["status"], "trusted");
     assert_eq!(seen["purposes"][1]["status"], "untrusted");
     assert_eq!((seen["reachable"].is_null(), exit), (true, 0));
-    let page = inspect(&[&file, "--cacert", &anchor]).ok().stdout;
+    let page = inspect(&[&file, "--cacert", &anchor, "-v"]).ok().stdout;
     for wanted in [
-        "file path",
-        "(anchor,",
+        "pos. depth",
+        "(trust anchor,",
         "as a server trusted",
         "as a client not trusted",
     ] {

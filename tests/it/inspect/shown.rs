@@ -1,9 +1,12 @@
 //! What people see: the pages as they are printed, without colour, at 80 columns.
 
-use crate::{
-    inspect::run::inspect,
-    support::{Pki, TIMES},
-};
+use crate::support::{Finished, Pki, TIMES, mtls, run};
+
+/// `inspect` with these words, on 80 columns.
+fn inspect(words: &[&str]) -> Finished {
+    let mut command = mtls();
+    run(command.arg("inspect").args(words).env("COLUMNS", "80"), 120)
+}
 
 fn snapshot(name: &str, page: &str) {
     let mut settings = insta::Settings::clone_current();
@@ -37,6 +40,7 @@ fn the_pages_are_as_they_should_be() {
         &inspect(&[&address, "--cacert", &anchor]).stdout,
     );
     snapshot("untrusted", &inspect(&[&address]).stdout);
+    snapshot("untrusted_in_full", &inspect(&[&address, "-v"]).stdout);
     snapshot("unreachable", &inspect(&["127.0.0.1:1"]).stdout);
     snapshot(
         "several",

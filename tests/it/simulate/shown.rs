@@ -45,7 +45,8 @@ fn the_pages_are_as_they_should_be() {
                     &folder.pki("server-ca.pem"),
                 ])
                 .args(["--color", "never"])
-                .args(flags),
+                .args(flags)
+                .env("COLUMNS", "80"),
             60,
         );
         finished.stdout

@@ -53,7 +53,7 @@ pub(crate) fn required() -> bool {
 #[track_caller]
 pub(crate) fn peer(name: &str) -> Option<Command> {
     let version = match name {
-        "go" | "openssl" | "caddy" | "cfssl" => "version",
+        "go" | "openssl" | "caddy" | "cfssl" | "traefik" => "version",
         _ if name.ends_with("/easyrsa") => "version",
         "keytool" => "-help",
         "java" | "javac" => "-version",

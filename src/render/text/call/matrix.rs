@@ -7,163 +7,144 @@ use crate::{
     facts::{Call, Expected, Outcome},
     finding::{Finding, Severity},
     parse::escape,
-    render::text::{page::Page, words::verdict_word},
+    render::{
+        answer,
+        gathered::{self, Gathered},
+        matrix::{names, sentence, short},
+        text::{
+            Detail,
+            page::{Beside, Page},
+            words::{cells, cut, padded, verdict_word},
+        },
+        verdict::worst,
+    },
     report::Run,
 };
 
-/// Other clients with the same finding that are named.
-const NAMED: usize = 30;
-
 impl Page {
     pub(super) fn matrix(&mut self, cases: &[Judged], run: &Run) {
-        let (word, color) = verdict_word(run.verdict);
-        let calls: Vec<&Call> = cases
+        let calls: Vec<(&Judged, &Call)> = cases
             .iter()
-            .filter_map(|case| case.case.call.as_deref())
+            .filter_map(|case| Some((case, case.case.call.as_deref()?)))
             .collect();
-        let sentence = matrix_sentence(&calls, run);
-        self.verdict(word, color, &sentence);
-        self.faults(cases);
-        self.table(&calls);
-        if let Some(stack) = calls.iter().find_map(|call| call.expected_by) {
-            self.line("");
-            self.row(
-                "expected",
-                &format!("as of {}", stack.stands_for().join(", ")),
-            );
+        let (mut word, color) = verdict_word(run.verdict);
+        let mut lines = answer::outlooks(&run.readiness, self.now);
+        lines.push(sentence(calls.iter().map(|(_, call)| *call), run));
+        for line in lines {
+            self.verdict(word, color, &escape::text(&line));
+            word = "";
         }
-        if let Some(differs) = calls.iter().find(|call| call.differs.is_some()) {
-            let why = differs.differs.as_deref().unwrap_or_default();
-            self.line("");
-            self.row(
-                "either",
-                &format!(
-                    "servers differ, so neither is a fault; {}: {why}",
-                    short(&differs.client)
-                ),
-            );
+        if self.detail == Detail::Verdict {
+            return;
         }
-        self.notes(cases.iter().flat_map(|case| &case.findings));
+        for group in causes(cases) {
+            self.cause(&group, cases);
+        }
+        self.clients(&calls);
+        if self.detail == Detail::Full {
+            for readiness in &run.readiness {
+                self.line("");
+                self.outlook(readiness);
+            }
+        }
     }
 
-    /// Each fault once, the worst first, and the other clients that show it.
-    fn faults(&mut self, cases: &[Judged]) {
-        let mut told: Vec<(&str, &str)> = Vec::new();
-        let mut by_weight: Vec<&Finding> = cases
-            .iter()
-            .flat_map(|case| &case.findings)
-            .filter(|finding| finding.severity > Severity::Note)
-            .collect();
-        by_weight.sort_by(|a, b| {
-            b.severity
-                .cmp(&a.severity)
-                .then(a.rule.code.cmp(b.rule.code))
+    /// One cause: what was found, which clients show it, what to do.
+    fn cause(&mut self, group: &Gathered<'_>, cases: &[Judged]) {
+        let alone = Gathered {
+            first: group.first,
+            more: Vec::new(),
+        };
+        let clients = names(group, cases);
+        let loud = group.first.severity > Severity::Note && clients.len() > 1;
+        let room = match self.detail {
+            Detail::Full => usize::MAX,
+            _ => self.room(0),
+        };
+        let listed = loud.then(|| {
+            let listed = format!("  {} clients: {}", clients.len(), clients.join(", "));
+            // The table marks each of them.
+            cut(&escape::text(&listed), room)
         });
-        for finding in by_weight {
-            let commands = finding
-                .hit
-                .remedy
-                .commands
-                .first()
-                .map_or("", String::as_str);
-            // The same fault with the same remedy is told once.
-            if told.contains(&(finding.rule.code, commands)) {
-                continue;
-            }
-            told.push((finding.rule.code, commands));
-            self.line("");
-            self.finding(finding);
-            let others = cases
-                .iter()
-                .filter(|case| {
-                    case.findings.iter().any(|other| {
-                        !std::ptr::eq(other, finding)
-                            && other.rule.code == finding.rule.code
-                            && other.hit.remedy.commands.first().map_or("", String::as_str)
-                                == commands
-                    })
-                })
-                .filter_map(|case| case.case.call.as_deref())
-                .map(|call| call.client.as_str())
-                .take(NAMED)
-                .collect::<Vec<_>>();
-            if !others.is_empty() {
-                self.row("also", &escape::text(&others.join(", ")));
-            }
-        }
+        let beside = Beside {
+            clients: listed,
+            ..Beside::default()
+        };
+        self.group(&alone, &beside);
     }
 
-    /// A line a client: what it should meet, and what it met.
-    fn table(&mut self, calls: &[&Call]) {
-        self.line("");
-        let names: Vec<&str> = calls.iter().map(|call| short(&call.client)).collect();
-        let longest = names.iter().map(|name| name.chars().count()).max();
+    /// A line a client: what it should meet, and what it met. Where some were not treated as they
+    /// should be, the others are counted.
+    fn clients(&mut self, calls: &[(&Judged, &Call)]) {
+        let wrong = |call: &Call| !call.as_expected();
+        let all = self.detail == Detail::Full || !calls.iter().any(|(_, call)| wrong(call));
+        let shown = || calls.iter().filter(|(_, call)| all || wrong(call));
+        let longest = shown().map(|(_, call)| cells(short(&call.client))).max();
         let width = longest.unwrap_or(6).clamp(6, 40);
         let head = format!("  {:<width$} expected outcome", "client");
         self.line(&head.bold().to_string());
-        for (call, name) in calls.iter().zip(names) {
-            let expected = if call.differs.is_some() {
-                "either"
-            } else {
-                match call.expected {
-                    Expected::Accept => "accept",
-                    Expected::Reject => "reject",
-                }
+        for (case, call) in shown() {
+            let expected = match (call.differs.is_some(), call.expected) {
+                (true, _) => "either",
+                (false, Expected::Accept) => "accept",
+                (false, Expected::Reject) => "reject",
             };
             let outcome = match call.outcome() {
                 Outcome::Accepted => "accepted",
                 Outcome::Rejected => "rejected",
-                Outcome::Unreachable => "not asked",
+                Outcome::Unreachable => "no answer",
             };
-            let (mark, outcome) = if call.as_expected() {
-                (" ".normal(), outcome.normal())
-            } else {
+            let (mark, outcome) = if wrong(call) {
                 ("!".red().bold(), outcome.to_uppercase().red().bold())
+            } else {
+                (" ".normal(), outcome.normal())
             };
             let took = match (call.outcome(), call.visit.timings.total) {
                 (Outcome::Accepted, Some(ms)) => format!(", {ms:.0} ms"),
                 _ => String::new(),
             };
+            let code = worst(case).map_or(String::new(), |one| format!("  {}", one.rule.code));
+            let name = padded(&escape::text(short(&call.client)), width);
             self.line(&format!(
-                "{mark} {:<width$} {expected:<8} {outcome:<8} {}{took}",
-                escape::text(name),
+                "{mark} {name} {expected:<8} {outcome:<8} {}{took}{code}",
                 call.how()
             ));
         }
+        let rest: Vec<&str> = calls
+            .iter()
+            .filter(|(_, call)| !all && !wrong(call))
+            .map(|(_, call)| short(&call.client))
+            .collect();
+        if !rest.is_empty() {
+            let rest = escape::text(&rest.join(", "));
+            self.row("as expected", &rest);
+        }
+        if let Some(stack) = calls.iter().find_map(|(_, call)| call.expected_by) {
+            self.row(
+                "expected",
+                &format!("as of {}", stack.stands_for().join(", ")),
+            );
+        }
+        let differs = calls.iter().find_map(|(_, call)| {
+            let why = call.differs.as_deref()?;
+            Some((short(&call.client), why))
+        });
+        if let Some((client, why)) = differs.filter(|_| all) {
+            self.row(
+                "either",
+                &format!("implementation-dependent, never a failure; {client}: {why}"),
+            );
+        }
     }
 }
 
-/// How many clients were treated as they should be.
-fn matrix_sentence(calls: &[&Call], run: &Run) -> String {
-    let wrong: Vec<&&Call> = calls.iter().filter(|call| !call.as_expected()).collect();
-    let let_in = wrong
-        .iter()
-        .filter(|call| call.outcome() == Outcome::Accepted)
-        .count();
-    match (calls.len(), wrong.len()) {
-        (0, _) => "no call was made".to_owned(),
-        (all, 0) if run.summary.error == 0 => {
-            format!("each of {all} clients was treated as it should be")
-        }
-        (_, wrong)
-            if calls
-                .iter()
-                .all(|call| call.outcome() == Outcome::Unreachable)
-                && wrong > 0 =>
-        {
-            "the webhook could not be asked, so nothing is known of how it treats clients"
-                .to_owned()
-        }
-        (_, 0) => {
-            "every client was treated as it should be, but the webhook has another fault".to_owned()
-        }
-        (all, _) if let_in == 1 => format!("1 of {all} clients was wrongly let in"),
-        (all, _) if let_in > 0 => format!("{let_in} of {all} clients were wrongly let in"),
-        (all, wrong) => format!("{wrong} of {all} clients were not treated as they should be"),
-    }
-}
-
-/// A client's name without what all have in common.
-fn short(client: &str) -> &str {
-    client.strip_prefix("client-").unwrap_or(client)
+/// The causes of a run, the worst first.
+fn causes(cases: &[Judged]) -> Vec<Gathered<'_>> {
+    let mut all: Vec<&Finding> = cases.iter().flat_map(|case| &case.findings).collect();
+    all.sort_by(|a, b| {
+        b.severity
+            .cmp(&a.severity)
+            .then(a.rule.code.cmp(b.rule.code))
+    });
+    gathered::across(all)
 }

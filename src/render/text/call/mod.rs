@@ -4,20 +4,17 @@ mod matrix;
 
 use std::io::{self, Write};
 
-use jiff::Timestamp;
-
 use super::{
-    Detail,
-    page::Page,
-    words::{amount, day, verdict_word},
+    Detail, Look,
+    page::{Page, Worst},
+    words::{amount, day},
 };
 use crate::{
     engine::Judged,
     facts::{Call, Chain, Expected, Reply, TrustStatus},
-    finding::{Finding, Severity},
     parse::{escape, ids},
-    render::{picture::phases, verdict},
-    report::{self, Run, Sink, load::Load},
+    render::picture::phases,
+    report::{Run, Sink, load::Load},
 };
 
 /// Columns of the longest bar of a histogram.
@@ -26,19 +23,21 @@ const BAR: usize = 40;
 /// The text sink of `simulate`.
 pub struct Calls<W> {
     out: W,
-    now: Timestamp,
+    look: Look,
     many: bool,
     cases: Vec<Judged>,
+    worst: Worst,
 }
 
 impl<W: Write> Calls<W> {
     /// A sink that writes to `out`; `many` prints a table at the end in place of a page a call.
-    pub fn new(out: W, now: Timestamp, many: bool) -> Self {
+    pub fn new(out: W, look: Look, many: bool) -> Self {
         Self {
             out,
-            now,
+            look,
             many,
             cases: Vec::new(),
+            worst: Worst::default(),
         }
     }
 
@@ -50,30 +49,33 @@ impl<W: Write> Calls<W> {
 
 impl<W: Write> Sink for Calls<W> {
     fn case(&mut self, judged: &Judged) -> io::Result<()> {
+        self.worst.add(judged);
         if self.many {
             self.cases.push(judged.clone());
             return Ok(());
         }
-        let mut page = Page::new(self.now, Detail::Full);
+        let mut page = Page::of(self.look);
         page.call(judged);
         self.write(&page)
     }
 
     fn load(&mut self, load: &Load) -> io::Result<()> {
-        let mut page = Page::new(self.now, Detail::Full);
+        let mut page = Page::of(self.look);
         page.load(load);
         self.write(&page)
     }
 
     fn finish(&mut self, run: &Run) -> io::Result<()> {
-        if !self.many {
-            return Ok(());
+        let mut page = Page::of(self.look);
+        if self.many {
+            page.matrix(&self.cases, run);
         }
-        let mut page = Page::new(self.now, Detail::Full);
-        page.matrix(&self.cases, run);
-        for readiness in &run.readiness {
-            page.line("");
-            page.outlook(readiness);
+        if self.look.detail != Detail::Verdict {
+            let what = match self.many {
+                true => format!("{}, ", amount(run.cases, "call")),
+                false => String::new(),
+            };
+            page.summary(&what, &run.summary, self.worst.code());
         }
         self.write(&page)
     }
@@ -84,35 +86,43 @@ impl Page {
         let Some(call) = judged.case.call.as_deref() else {
             return;
         };
-        let (word, color) = verdict_word(report::verdict(judged));
-        self.verdict(word, color, &verdict::sentence(judged, self.now));
-        for finding in judged
-            .findings
-            .iter()
-            .filter(|finding| finding.severity > Severity::Note)
-        {
-            self.line("");
-            self.finding(finding);
+        self.answer(judged, None);
+        match self.detail {
+            Detail::Verdict => return,
+            Detail::Usual => self.findings(judged),
+            Detail::Full => {
+                for finding in &judged.findings {
+                    self.line("");
+                    self.finding(finding);
+                }
+                self.known(judged);
+                self.line("");
+            }
         }
-        self.line("");
         self.row(
             "called",
             &format!("{} as {}", escape::text(&call.visit.url), call.sender),
         );
-        self.reached(call);
+        if self.detail == Detail::Full {
+            self.reached(call);
+        }
+        if let Some(chain) = &call.visit.server_chain {
+            self.row("webhook", &self.chain_words(chain));
+        }
         self.as_client(call);
         match &call.reply {
-            Some(reply) => self.answer(call, reply),
+            Some(reply) => self.answer_row(call, reply),
             None => self.row("ended", &ending(call)),
         }
-        self.known(judged);
-        self.notes(judged.findings.iter());
-        self.line("");
-        self.phases(&phases::of_call(&call.visit.timings));
-        self.steps(&call.visit.timeline, call.as_expected());
+        if self.detail == Detail::Full {
+            self.line("");
+            self.phases(&phases::of_call(&call.visit.timings));
+            self.steps(&call.visit.timeline, call.as_expected());
+            self.line("");
+        }
     }
 
-    /// The address, what TLS came to, and what the webhook presented.
+    /// The address, and what TLS came to.
     fn reached(&mut self, call: &Call) {
         if let Some(address) = &call.visit.address {
             let when = call.visit.timings.tcp.map_or_else(
@@ -141,17 +151,14 @@ impl Page {
                 ),
             );
         }
-        if let Some(chain) = &call.visit.server_chain {
-            self.row("webhook", &self.chain_words(chain));
-        }
     }
 
     /// The client that was presented, and who does what with it.
     fn as_client(&mut self, call: &Call) {
         let asked = match call.visit.asked {
-            Some(true) => "asked for",
-            Some(false) => "not asked for",
-            None => "not known whether it is asked for",
+            Some(true) => "requested",
+            Some(false) => "not requested",
+            None => "not known whether one is requested",
         };
         self.row(
             "client",
@@ -162,19 +169,19 @@ impl Page {
             ),
         );
         if let Some(differs) = &call.differs {
-            self.row("", &format!("servers differ about this one: {differs}"));
+            self.row("", &format!("servers differ on this client: {differs}"));
         }
         if let Some(stack) = call.expected_by {
             let does = match call.expected {
                 Expected::Accept => "accept it",
-                Expected::Reject => "refuse it",
+                Expected::Reject => "reject it",
             };
             self.row("", &format!("{} {does}", stack.stands_for().join(", ")));
         }
     }
 
     /// The answer that came.
-    fn answer(&mut self, call: &Call, reply: &Reply) {
+    fn answer_row(&mut self, call: &Call, reply: &Reply) {
         let kind = reply.header("content-type").unwrap_or("no content type");
         let total = call.visit.timings.total.unwrap_or_default();
         self.row(
@@ -201,7 +208,7 @@ impl Page {
                 .collect();
             self.row(
                 "ignored",
-                &format!("fields that the sender does not know: {}", shown.join(" ")),
+                &format!("fields unknown to the sender: {}", shown.join(" ")),
             );
         }
     }
@@ -221,7 +228,7 @@ impl Page {
             }
             Some((TrustStatus::Trusted, None)) => "trusted".to_owned(),
             Some((TrustStatus::Untrusted, _)) => "not trusted".to_owned(),
-            _ => "leads to no root known here".to_owned(),
+            _ => "trust not checked: its root is not known here".to_owned(),
         };
         format!(
             "{}, {}, until {}, {trust}",
@@ -229,19 +236,6 @@ impl Page {
             amount(chain.links.len() as u64, "certificate"),
             day(leaf.not_after)
         )
-    }
-
-    /// Notes break nothing: their codes and names are enough here.
-    fn notes<'a>(&mut self, findings: impl Iterator<Item = &'a Finding>) {
-        let mut named: Vec<String> = findings
-            .filter(|finding| finding.severity == Severity::Note)
-            .map(|finding| format!("{} {}", finding.rule.code, finding.rule.name))
-            .collect();
-        named.sort();
-        named.dedup();
-        if !named.is_empty() {
-            self.row("notes", &named.join(", "));
-        }
     }
 
     fn load(&mut self, load: &Load) {
@@ -301,7 +295,7 @@ fn ending(call: &Call) -> String {
     let when = if call.visit.handshaken() {
         "after the handshake"
     } else {
-        "before the handshake was over"
+        "during the handshake"
     };
     let detail = if call.visit.ending.detail.is_empty() {
         String::new()

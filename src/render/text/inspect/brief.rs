@@ -4,9 +4,10 @@ use colored::Colorize;
 
 use super::{
     super::{
+        Detail,
         chain::key_words,
-        page::{Page, WIDTH},
-        words::{day, verdict_word, wrap},
+        page::Page,
+        words::{day, padded, verdict_word, wrap},
     },
     endpoint::ended,
 };
@@ -14,7 +15,7 @@ use crate::{
     engine::Judged,
     facts::{ChainUse, common_name},
     parse::{escape, pem},
-    render::verdict::loud,
+    render::verdict::{left, loud},
     report,
 };
 
@@ -38,7 +39,7 @@ impl Page {
         }
         for chain in judged.case.chains() {
             for certificate in chain.certificates() {
-                let left = self.left(certificate);
+                let left = left(certificate, self.now);
                 let names = match certificate.sans.first() {
                     Some(first) if chain.holds == ChainUse::Identity => {
                         format!("{}; ", escape::text(first))
@@ -77,7 +78,7 @@ impl Page {
                     format!(
                         "until {}, {}",
                         day(certificate.not_after),
-                        self.left(certificate)
+                        left(certificate, self.now)
                     )
                 });
                 format!("{mode}{until}")
@@ -85,9 +86,13 @@ impl Page {
         };
         let target = escape::text(&inspected.target);
         self.line(&format!(
-            "{} {target:<TARGET$} {told}",
-            word.color(color).bold()
+            "{} {} {told}",
+            word.color(color).bold(),
+            padded(&target, TARGET)
         ));
+        if self.detail == Detail::Verdict {
+            return;
+        }
         for finding in loud(judged) {
             let lines = wrap(
                 &format!(
@@ -96,7 +101,7 @@ impl Page {
                     finding.rule.name,
                     escape::text(&finding.hit.message)
                 ),
-                WIDTH - 5,
+                self.room(5),
             );
             for line in lines {
                 self.line(&format!("     {line}"));

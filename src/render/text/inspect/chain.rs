@@ -2,15 +2,11 @@
 
 use colored::Colorize;
 
-use super::super::{
-    chain::key_words,
-    page::Page,
-    words::{amount, day},
-};
+use super::super::{chain::key_words, page::Page, words::day};
 use crate::{
     facts::{BundleKey, Chain, ChainView, Place, Purpose, TrustFacts, TrustStatus, common_name},
     parse::escape,
-    render::words::unknown,
+    render::{verdict::left, words::unknown},
 };
 
 impl Page {
@@ -35,16 +31,14 @@ impl Page {
                 }
                 (TrustStatus::Trusted, None) => "trusted".green().to_string(),
                 (TrustStatus::Unknown, Some(anchor)) => format!(
-                    "leads to {}, but {}",
+                    "path to {}, {}",
                     escape::text(anchor),
                     "could not be checked".yellow()
                 ),
-                (_, Some(anchor)) => format!(
-                    "leads to {}, but is {}",
-                    escape::text(anchor),
-                    "not trusted".red()
-                ),
-                (_, None) => "leads to nothing in it".to_owned(),
+                (_, Some(anchor)) => {
+                    format!("path to {}, {}", escape::text(anchor), "not trusted".red())
+                }
+                (_, None) => "no path to a root in this store".to_owned(),
             };
             self.row("store", &format!("{}: {told}", escape::text(&store.store)));
         }
@@ -66,12 +60,9 @@ impl Page {
     }
 
     pub(super) fn anchors_row(&mut self, anchors: &Chain) {
-        self.row(
-            "anchors",
-            &amount(anchors.links.len() as u64, "certificate"),
-        );
+        self.row("trust anchors", &anchors.links.len().to_string());
         for certificate in anchors.certificates() {
-            let left = self.left(certificate);
+            let left = left(certificate, self.now);
             self.row(
                 "",
                 &format!("{}, {left}", escape::text(&certificate.label())),
@@ -83,9 +74,9 @@ impl Page {
         let kind = key
             .key
             .as_ref()
-            .map_or_else(|| "of a kind that could not be told".to_owned(), key_words);
+            .map_or_else(|| "of an unknown kind".to_owned(), key_words);
         let fits = match (key.matches.first(), &key.problem) {
-            (Some(index), _) => format!("; belongs to certificate {}", index + 1),
+            (Some(index), _) => format!("; matches certificate {}", index + 1),
             (None, Some(problem)) => format!("; {}", escape::text(&problem.to_string())),
             (None, None) => String::new(),
         };
@@ -99,7 +90,7 @@ impl Page {
 
 fn trust_words(trust: &TrustFacts) -> String {
     let anchor = trust.anchor.as_deref().map_or_else(String::new, |anchor| {
-        format!(" up to {}", escape::text(anchor))
+        format!(" to {}", escape::text(anchor))
     });
     let why = trust.problems.first().map_or_else(String::new, |problem| {
         format!(", {}", escape::text(&problem.why))
@@ -108,10 +99,13 @@ fn trust_words(trust: &TrustFacts) -> String {
         TrustStatus::Trusted => format!("{}{anchor}", "trusted".green()),
         TrustStatus::Untrusted => format!("{}{why}", "not trusted".red()),
         TrustStatus::Disputed => {
-            format!("{}{anchor}", "accepted by some, refused by others".yellow())
+            format!(
+                "{}{anchor}",
+                "accepted by some, rejected by others".yellow()
+            )
         }
         TrustStatus::Unknown if trust.unanswered() => {
-            format!("{}, it leads{anchor}{why}", "not known".yellow())
+            format!("{}, path{anchor}{why}", "not known".yellow())
         }
         TrustStatus::Unknown => unknown(trust).yellow().to_string(),
     }

@@ -16,8 +16,8 @@ impl Page {
     pub(super) fn connection_rows(&mut self, visit: &Visit) {
         if let Some(address) = &visit.address {
             let name = match (&visit.server_name, visit.timings.tcp) {
-                (Some(name), _) => format!(", asked for {}", escape::text(name)),
-                (None, Some(_)) => ", asked for no name (SNI)".to_owned(),
+                (Some(name), _) => format!(", SNI {}", escape::text(name)),
+                (None, Some(_)) => ", no SNI sent".to_owned(),
                 (None, None) => String::new(),
             };
             self.row("address", &format!("{address}{name}"));
@@ -48,7 +48,8 @@ impl Page {
         }
     }
 
-    pub(super) fn asked_of_clients(&mut self, probe: &Probe) {
+    /// Whether a client certificate is required, and what became of the one that was shown.
+    pub(super) fn auth_rows(&mut self, probe: &Probe) {
         let (mode, why) = probe.client_auth();
         let color = match mode {
             AuthMode::Required => Color::Green,
@@ -57,11 +58,31 @@ impl Page {
         };
         let word = mode.word().color(color).bold();
         self.row("client auth", &format!("{word}: {}", escape::text(&why)));
+        if let Some(shown) = &probe.shown {
+            let color = match shown.outcome {
+                Outcome::Accepted => Color::Green,
+                _ => Color::Red,
+            };
+            self.row(
+                "as client",
+                &format!(
+                    "{}: {}, {} ({} sent)",
+                    escape::text(&shown.client),
+                    shown.outcome.to_string().color(color).bold(),
+                    shown.how(),
+                    amount(shown.visit.presented as u64, "certificate")
+                ),
+            );
+        }
+    }
+
+    pub(super) fn asked_of_clients(&mut self, probe: &Probe) {
+        self.auth_rows(probe);
         if let Some(request) = &probe.request {
             match request.ca_names.len() {
                 0 => self.row(
                     "CA names",
-                    "none: the server does not say whose certificates it takes",
+                    "none: the server does not say which CAs it accepts",
                 ),
                 count => {
                     let mut margin = "CA names";
@@ -81,22 +102,6 @@ impl Page {
                 .collect();
             self.row("signatures", &schemes.join(" "));
         }
-        if let Some(shown) = &probe.shown {
-            let color = match shown.outcome {
-                Outcome::Accepted => Color::Green,
-                _ => Color::Red,
-            };
-            self.row(
-                "as client",
-                &format!(
-                    "{}: {}, {} ({} sent)",
-                    escape::text(&shown.client),
-                    shown.outcome.to_string().color(color).bold(),
-                    shown.how(),
-                    amount(shown.visit.presented as u64, "certificate")
-                ),
-            );
-        }
     }
 
     pub(super) fn rest(&mut self, probe: &Probe) {
@@ -110,7 +115,7 @@ impl Page {
                 None => "",
             };
             let tickets = match resumption.tickets {
-                0 => "no ticket came".to_owned(),
+                0 => "no ticket received".to_owned(),
                 count => amount(count as u64, "ticket"),
             };
             self.row("resumption", &format!("{tickets}{resumed}"));
@@ -144,7 +149,7 @@ fn staple_words(staple: Option<&Staple>) -> String {
         StapleStatus::Good => "good",
         StapleStatus::Revoked => "REVOKED",
         StapleStatus::Unknown => "unknown to its responder",
-        StapleStatus::Unusable => "of no use",
+        StapleStatus::Unusable => "unusable",
     };
     let until = staple
         .next_update
@@ -160,10 +165,10 @@ fn staple_words(staple: Option<&Staple>) -> String {
 pub(super) fn ended(visit: &Visit) -> String {
     let ending = &visit.ending;
     let when = match (ending.kind, ending.phase) {
-        (EndingKind::Unresolved, _) => "in the name lookup",
-        (EndingKind::Unreachable, _) => "in the TCP connection",
+        (EndingKind::Unresolved, _) => "during the DNS lookup",
+        (EndingKind::Unreachable, _) => "before TCP connected",
         (_, Phase::Connected) => "before the handshake",
-        (_, Phase::ClientHello | Phase::Handshake) => "in the TLS handshake",
+        (_, Phase::ClientHello | Phase::Handshake) => "during the TLS handshake",
         (_, Phase::Http) => "after the TLS handshake",
         (_, Phase::Done) => "after an answer",
     };

@@ -7,107 +7,169 @@ mod endpoint;
 
 use std::io::{self, Write};
 
-use jiff::Timestamp;
-
 use super::{
-    Detail,
+    Detail, Look,
     chain::{Depth, Numbered},
-    page::Page,
-    words::{amount, verdict_word},
+    page::{Page, Worst},
+    table::Table,
+    words::amount,
 };
 use crate::{
     engine::Judged,
-    facts::ChainUse,
-    finding::Severity,
+    facts::{ChainUse, Inspected},
     parse::{escape, pem},
-    render::{
-        picture::tree::tree,
-        verdict::{self, loud},
-    },
+    render::picture::tree::tree,
     report::{self, Run, Sink},
 };
 
-/// How much is printed of each target.
+/// How the targets are told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum InspectionDetail {
-    /// All of it.
+    /// A page each: there is only one.
     Full,
     /// Two lines a certificate.
     Short,
-    /// A line a target, and its errors and warnings.
+    /// A line an endpoint, and its errors and warnings; files in a table.
     Line,
 }
+
+/// Certificates of a chain that are named where less is printed.
+const NAMED: usize = 6;
 
 /// The text sink of `inspect`.
 pub struct Inspection<W> {
     out: W,
-    now: Timestamp,
-    detail: InspectionDetail,
+    look: Look,
+    how: InspectionDetail,
+    worst: Worst,
+    /// The files among many targets.
+    table: Table,
+    files: u64,
 }
 
 impl<W: Write> Inspection<W> {
-    /// A sink that writes to `out`; `now` is what "days left" is counted from.
-    pub fn new(out: W, now: Timestamp, detail: InspectionDetail) -> Self {
-        Self { out, now, detail }
+    /// A sink that writes to `out`.
+    pub fn new(out: W, look: Look, how: InspectionDetail) -> Self {
+        Self {
+            out,
+            look,
+            how,
+            worst: Worst::default(),
+            table: Table::default(),
+            files: 0,
+        }
+    }
+
+    fn write(&mut self, page: &Page) -> io::Result<()> {
+        self.out.write_all(page.text.as_bytes())?;
+        self.out.flush()
     }
 }
 
 impl<W: Write> Sink for Inspection<W> {
     fn case(&mut self, judged: &Judged) -> io::Result<()> {
-        let mut page = Page::new(self.now, Detail::Full);
-        match self.detail {
-            InspectionDetail::Full => page.inspection(judged),
-            InspectionDetail::Short => page.brief(judged),
-            InspectionDetail::Line => page.one_line(judged),
+        self.worst.add(judged);
+        let Some(inspected) = judged.case.inspected.as_deref() else {
+            return Ok(());
+        };
+        let mut page = Page::of(self.look);
+        match (self.how, self.look.detail) {
+            (InspectionDetail::Short, _) => page.brief(judged),
+            (InspectionDetail::Line, Detail::Full) if inspected.probe.is_none() => {
+                page.inspection(judged, inspected);
+            }
+            (InspectionDetail::Line, _) if inspected.probe.is_none() => {
+                self.files += 1;
+                self.table.add(judged, self.look);
+            }
+            (InspectionDetail::Line, _) => page.one_line(judged),
+            (InspectionDetail::Full, _) => page.inspection(judged, inspected),
         }
-        self.out.write_all(page.text.as_bytes())?;
-        self.out.flush()
+        self.write(&page)
     }
 
     fn finish(&mut self, run: &Run) -> io::Result<()> {
-        if self.detail != InspectionDetail::Line {
+        if self.how == InspectionDetail::Short {
             return Ok(());
         }
-        let mut line = format!(
-            "{}, {}, {}, {}",
-            amount(run.cases, "target"),
-            amount(run.summary.error, "error"),
-            amount(run.summary.warning, "warning"),
-            amount(run.summary.note, "note")
-        );
-        if let Some(fleet) = &run.fleet {
-            if fleet.unreachable > 0 {
-                line.push_str(&format!(", {} unreachable", fleet.unreachable));
-            }
-            if fleet.resumed > 0 {
-                line.push_str(&format!(", {} left out as done before", fleet.resumed));
-            }
-            if let Some(shard) = &fleet.shard {
-                line.push_str(&format!(", part {shard}"));
+        let mut page = Page::of(self.look);
+        if self.files > 0 {
+            page.table(&self.table, run, &[]);
+        }
+        if self.look.detail == Detail::Verdict {
+            return self.write(&page);
+        }
+        let mut what = String::new();
+        if self.how == InspectionDetail::Line {
+            what = format!("{}, ", amount(run.cases, "target"));
+            if let Some(fleet) = &run.fleet {
+                if fleet.unreachable > 0 {
+                    what.push_str(&format!("{} unreachable, ", fleet.unreachable));
+                }
+                if fleet.resumed > 0 {
+                    what.push_str(&format!("{} done before, ", fleet.resumed));
+                }
+                if let Some(shard) = &fleet.shard {
+                    what.push_str(&format!("part {shard}, "));
+                }
             }
         }
-        line.push('\n');
-        self.out.write_all(line.as_bytes())?;
-        self.out.flush()
+        page.summary(&what, &run.summary, self.worst.code());
+        self.write(&page)
     }
 }
 
 impl Page {
-    fn inspection(&mut self, judged: &Judged) {
-        let Some(inspected) = judged.case.inspected.as_deref() else {
-            return;
-        };
-        let (word, color) = verdict_word(report::verdict(judged));
-        let sentence = format!(
-            "{}: {}",
-            escape::text(&inspected.target),
-            verdict::sentence(judged, self.now)
-        );
-        self.verdict(word, color, &sentence);
-        for finding in loud(judged) {
+    fn inspection(&mut self, judged: &Judged, inspected: &Inspected) {
+        self.answer(judged, Some(&inspected.target));
+        match self.detail {
+            Detail::Verdict => {}
+            Detail::Usual => self.in_few_lines(judged, inspected),
+            Detail::Full => self.in_full(judged, inspected),
+        }
+        if inspected.pem {
+            self.as_pem(judged);
+        }
+    }
+
+    /// What was found wrong, what is asked of clients, the chain by its names.
+    fn in_few_lines(&mut self, judged: &Judged, inspected: &Inspected) {
+        self.findings(judged);
+        if let Some(probe) = &inspected.probe {
+            self.connection_rows(&probe.visit);
+            self.auth_rows(probe);
+        }
+        for (place, chain) in judged.case.chains().enumerate() {
+            if chain.view.is_some() && !chain.links.is_empty() {
+                let nodes = tree(judged, place);
+                self.tree(&nodes, Numbered::of(chain), Depth::Names, NAMED);
+            }
+        }
+        self.beside(judged);
+    }
+
+    /// The anchors and keys of files.
+    fn beside(&mut self, judged: &Judged) {
+        for anchors in judged
+            .case
+            .chains()
+            .filter(|chain| chain.holds == ChainUse::Anchors)
+        {
+            self.anchors_row(anchors);
+        }
+        for bundle in &judged.case.bundles {
+            if let Some(key) = &bundle.key {
+                self.key_row(key);
+            }
+        }
+    }
+
+    fn in_full(&mut self, judged: &Judged, inspected: &Inspected) {
+        for finding in &judged.findings {
             self.line("");
             self.finding(finding);
         }
+        self.known(judged);
         if let Some(probe) = &inspected.probe {
             self.line("");
             self.connection_rows(&probe.visit);
@@ -119,7 +181,9 @@ impl Page {
                     let name = escape::text(&readiness.profile);
                     self.row(
                         "sender",
-                        &format!("none of the CAs of {name} is named; with --profile {name} that is a fault"),
+                        &format!(
+                            "the server names no CA of {name}; an error with --profile {name}"
+                        ),
                     );
                 }
             }
@@ -137,39 +201,9 @@ impl Page {
             );
             self.judged_by(view);
         }
-        for anchors in judged
-            .case
-            .chains()
-            .filter(|chain| chain.holds == ChainUse::Anchors)
-        {
-            self.line("");
-            self.anchors_row(anchors);
-        }
-        for bundle in &judged.case.bundles {
-            if let Some(key) = &bundle.key {
-                self.key_row(key);
-            }
-        }
+        self.beside(judged);
         if let Some(probe) = &inspected.probe {
             self.rest(probe);
-        }
-        let quiet: Vec<String> = judged
-            .findings
-            .iter()
-            .filter(|finding| finding.severity == Severity::Note)
-            .map(|finding| format!("{} {}", finding.rule.code, finding.rule.name))
-            .fold(Vec::new(), |mut named, one| {
-                if !named.contains(&one) {
-                    named.push(one);
-                }
-                named
-            });
-        if !quiet.is_empty() {
-            self.row("notes", &quiet.join(", "));
-        }
-        self.known(judged);
-        if inspected.pem {
-            self.as_pem(judged);
         }
     }
 

@@ -1,0 +1,306 @@
+//! The first line of a report: the answer to what was asked. A sender's outlook where there is one,
+//! else what was looked at and what it is worth.
+//!
+//! For: every renderer for people. Must not: repeat the sentence of a finding, which follows; or
+//! judge.
+
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
+
+use super::{
+    verdict::{self, worst},
+    words::{amount, listing},
+};
+use crate::{
+    engine::Judged,
+    facts::{Basis, IdentityOutlook, Outlook, Place, Readiness, common_name},
+    finding::{Finding, Severity},
+    parse::escape,
+    report::{self, OverallVerdict, Summary},
+};
+
+/// The answer of a case, the worst first: one line, or one for each sender and file that was asked
+/// about. Nothing in it is hostile.
+pub(super) fn lines(judged: &Judged, now: Timestamp) -> Vec<String> {
+    let asked: Vec<&Readiness> = judged
+        .readiness
+        .iter()
+        .filter(|one| is_the_answer(judged, one))
+        .collect();
+    let mut lines = if asked.is_empty() {
+        vec![verdict::facts(judged, now)]
+    } else {
+        outlooks(asked, now)
+    };
+    if let Some(rest) = lines.first_mut().zip(rest(judged)) {
+        let (line, rest) = rest;
+        line.push_str("; ");
+        line.push_str(&rest);
+    }
+    lines.iter().map(|line| escape::text(line)).collect()
+}
+
+/// Whether the answer is a sender's outlook, which has its names in it.
+pub(super) fn has_outlook(judged: &Judged) -> bool {
+    judged
+        .readiness
+        .iter()
+        .any(|one| is_the_answer(judged, one))
+}
+
+/// The outlooks of a run, the worst first.
+pub(super) fn outlooks<'a>(
+    all: impl IntoIterator<Item = &'a Readiness>,
+    now: Timestamp,
+) -> Vec<String> {
+    let mut all: Vec<&Readiness> = all.into_iter().collect();
+    all.sort_by_key(|one| std::cmp::Reverse(one.outlook));
+    let mut lines: Vec<String> = Vec::new();
+    for readiness in all {
+        let line = outlook(readiness, now);
+        if !lines.contains(&line) {
+            lines.push(line);
+        }
+    }
+    lines
+}
+
+/// Whether an outlook is what was asked for. One that is bad and weighs less than an error is of a
+/// sender that nobody named: a warning says it.
+fn is_the_answer(judged: &Judged, readiness: &Readiness) -> bool {
+    let says = |finding: &Finding| finding.hit.readiness.as_ref() == Some(&readiness.id());
+    let said = judged.findings.iter().find(|one| says(one));
+    let known = judged.suppressed.iter().any(|one| says(&one.finding));
+    let quiet = said.is_some_and(|finding| finding.severity < Severity::Error);
+    report::concerns(judged, readiness) && !quiet && !known
+}
+
+/// Whether the first line says what this finding says.
+pub(super) fn says(judged: &Judged, finding: &Finding) -> bool {
+    let mut asked = judged
+        .readiness
+        .iter()
+        .filter(|one| is_the_answer(judged, one));
+    let named = finding.hit.readiness.as_ref();
+    named.is_some_and(|id| asked.any(|one| one.id() == *id))
+}
+
+/// `Dialogflow ES, as of 2026-12-02: BREAKS - clients.pem lacks GTS Root R1`.
+pub(super) fn outlook(readiness: &Readiness, now: Timestamp) -> String {
+    let (word, why) = match readiness.outlook {
+        Outlook::Ready => ("WORKS".to_owned(), accepted(readiness)),
+        Outlook::Breaks => {
+            let after = readiness
+                .breaks_on
+                .map_or_else(String::new, |day| format!(" after {day}"));
+            (format!("BREAKS{after}"), lacking(readiness))
+        }
+        Outlook::Broken => ("BREAKS".to_owned(), lacking(readiness)),
+        Outlook::Uncertain => ("UNKNOWN".to_owned(), readiness.sentence.clone()),
+    };
+    format!("{}, as of {}: {word} - {why}", readiness.title, day_of(now),)
+}
+
+fn day_of(now: Timestamp) -> Date {
+    now.to_zoned_datetime(TimeZone::UTC).date()
+}
+
+/// What the answer rests on, as the subject of a sentence.
+fn subject(readiness: &Readiness) -> String {
+    match &readiness.grounds {
+        Basis::ClientCa { path } => path.clone(),
+        Basis::CaNames { .. } => "the server's list of CA names".to_owned(),
+        Basis::Connections { .. } => "this server".to_owned(),
+        Basis::Rehearsal { .. } => "the webhook".to_owned(),
+    }
+}
+
+fn certificate(identity: &IdentityOutlook) -> String {
+    format!(
+        "the {} certificate (CN = {})",
+        identity.identity, identity.common_name
+    )
+}
+
+/// The certificate that the sender goes on using.
+fn lasting(readiness: &Readiness, accepted: bool) -> Option<&IdentityOutlook> {
+    readiness.identities.iter().find(|identity| {
+        identity.in_use && identity.until.is_none() && identity.accepted == Some(accepted)
+    })
+}
+
+fn accepted(readiness: &Readiness) -> String {
+    let who = subject(readiness);
+    let verb = match readiness.grounds {
+        Basis::CaNames { .. } => "covers",
+        _ => "accepts",
+    };
+    let which = match lasting(readiness, true) {
+        Some(identity) => certificate(identity),
+        None => "its certificates".to_owned(),
+    };
+    format!("{who} {verb} {which}{}", rests_on(readiness))
+}
+
+/// How far an answer goes that no file of trust anchors gave.
+fn rests_on(readiness: &Readiness) -> String {
+    match &readiness.grounds {
+        Basis::ClientCa { .. } => String::new(),
+        Basis::CaNames { .. } => " (a hint: a server need not list what it accepts)".to_owned(),
+        Basis::Connections { count } => format!(" (seen in {})", amount(*count, "connection")),
+        Basis::Rehearsal { count } => format!(
+            " in {} with a throwaway CA; its real root was not tested",
+            amount(*count, "test call")
+        ),
+    }
+}
+
+fn lacking(readiness: &Readiness) -> String {
+    let who = subject(readiness);
+    if !readiness.add.is_empty() {
+        let roots: Vec<&str> = readiness
+            .add
+            .iter()
+            .map(|root| common_name(&root.subject).unwrap_or(&root.subject))
+            .collect();
+        return format!("{who} lacks {}", listing(&roots));
+    }
+    match lasting(readiness, false) {
+        Some(identity) => format!(
+            "{who} rejects {}: {}{}",
+            certificate(identity),
+            identity.why,
+            rests_on(readiness)
+        ),
+        None => readiness.sentence.clone(),
+    }
+}
+
+/// What else there is, where the line does not say it: `1 error`, `2 more errors`.
+fn rest(judged: &Judged) -> Option<String> {
+    let unsaid: Vec<Finding> = judged
+        .findings
+        .iter()
+        .filter(|finding| !says(judged, finding))
+        .cloned()
+        .collect();
+    let told = Summary::of(&unsaid);
+    let more = if unsaid.len() < judged.findings.len() {
+        "more "
+    } else {
+        ""
+    };
+    // That a client was not treated as it should be is what the line says.
+    let said = judged
+        .case
+        .call
+        .as_ref()
+        .is_some_and(|call| !call.as_expected());
+    if told.error == 1 && said {
+        return None;
+    }
+    if told.error > 0 {
+        return Some(amount(told.error, &format!("{more}error")));
+    }
+    if told.warning > 0 {
+        return Some(amount(told.warning, &format!("{more}warning")));
+    }
+    let open = report::verdict(judged) == OverallVerdict::Unknown;
+    open.then(|| report::open(judged).map(|why| format!("not known: {why}")))?
+}
+
+/// Why a case got its verdict, in one line with the rule's code: what a table, a connection's last
+/// line and `--quiet` have room for.
+pub(super) fn reason(judged: &Judged, now: Timestamp) -> String {
+    let Some(finding) = worst(judged) else {
+        return lines(judged, now).join("; ");
+    };
+    if says(judged, finding) {
+        return format!("{} ({})", lines(judged, now).join("; "), finding.rule.code);
+    }
+    let (path, message) = message(finding);
+    let about = match path {
+        Some(path) if path != judged.case.title => format!("{path}: "),
+        _ => String::new(),
+    };
+    escape::text(&format!("{about}{message} ({})", finding.rule.code))
+}
+
+/// The same where there is a row for each client: what came, and the rule's name.
+pub(super) fn of_a_row(judged: &Judged, now: Timestamp) -> String {
+    match (&judged.case.call, worst(judged)) {
+        (Some(call), Some(finding)) => escape::text(&format!(
+            "{}, {} ({})",
+            call.how(),
+            finding.rule.name.replace('-', " "),
+            finding.rule.code
+        )),
+        _ => reason(judged, now),
+    }
+}
+
+/// The path of a finding's place, and its message without that path in front.
+pub(super) fn message(finding: &Finding) -> (Option<&str>, &str) {
+    let message = finding.hit.message.as_str();
+    match &finding.hit.place {
+        Place::File { path, .. } => {
+            let bare = message
+                .strip_prefix(path.as_str())
+                .map(|rest| rest.trim_start_matches(':').trim_start());
+            (
+                Some(path),
+                bare.filter(|rest| !rest.is_empty()).unwrap_or(message),
+            )
+        }
+        _ => (None, message),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{engine::judge, rules::fixture::Fixture};
+
+    fn judged(fixture: Fixture) -> Judged {
+        let (case, context) = fixture.done();
+        judge(case, &context)
+    }
+
+    #[test]
+    fn a_reason_has_its_code_and_a_good_case_none() {
+        let bad = judged(Fixture::good().leaf_expired());
+        assert!(reason(&bad, bad.judged_at).ends_with("(MT201)"));
+        let good = judged(Fixture::good());
+        assert!(!reason(&good, good.judged_at).contains("(MT"));
+    }
+
+    #[test]
+    fn the_first_line_does_not_repeat_the_finding() {
+        let bad = judged(Fixture::good().leaf_expired());
+        let lines = lines(&bad, bad.judged_at);
+        assert!(
+            lines
+                .iter()
+                .all(|line| !line.contains(&bad.findings[0].hit.message))
+        );
+        assert!(lines[0].ends_with("; 1 error"), "{lines:?}");
+    }
+
+    #[test]
+    fn the_outlook_names_its_file_its_day_and_what_is_missing() {
+        let sender = crate::profiles::all()
+            .iter()
+            .find(|one| one.identity.iter().any(|identity| identity.until.is_some()))
+            .unwrap();
+        let at = |now: &str| {
+            let now: Timestamp = now.parse().unwrap();
+            let told = crate::outlook::readiness::of_anchors(sender, &[], None, "clients.pem", now);
+            outlook(&told, now)
+        };
+        let told = at("2026-12-02T08:00:00Z");
+        let start = format!(
+            "{}, as of 2026-12-02: BREAKS - clients.pem lacks ",
+            sender.title
+        );
+        assert!(told.starts_with(&start), "{told}");
+    }
+}
