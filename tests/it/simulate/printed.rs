@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::{
     simulate::run::Rehearsal,
-    support::{Listen, clean, mtls, peer, run},
+    support::{Listen, clean, mtls, now, peer, run},
 };
 
 const SECRET: &str = "s3cret-of-the-user";
@@ -71,7 +71,7 @@ fn call(folder: &Rehearsal, port: u16, flags: &[&str]) -> Vec<String> {
         &folder.pki("server-ca.pem"),
         // The token has its moment in it.
         "--at-time",
-        "2026-11-29",
+        &now().to_string(),
     ]
     .iter()
     .chain(flags)
@@ -82,7 +82,7 @@ fn call(folder: &Rehearsal, port: u16, flags: &[&str]) -> Vec<String> {
 /// Requests of every form: as they are printed, as they come, as curl sends them.
 #[test]
 fn what_is_printed_is_what_is_sent_and_what_curl_sends() {
-    let curl = peer("curl").is_some() && peer("sh").is_some();
+    let curl = peer("curl").is_some();
     let folder = Rehearsal::new();
     for flags in [
         &["--client", "valid"][..],
@@ -148,9 +148,9 @@ fn what_is_printed_is_what_is_sent_and_what_curl_sends() {
 /// A credential is a variable of the shell's.
 #[test]
 fn a_curl_command_takes_the_credential_from_the_environment() {
-    let (Some(_), Some(_)) = (peer("curl"), peer("sh")) else {
+    if peer("curl").is_none() {
         return;
-    };
+    }
     let folder = Rehearsal::new();
     let mut listener = listener(&folder);
     let words = call(&folder, listener.address().port(), &["--bearer", SECRET]);
