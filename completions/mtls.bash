@@ -224,7 +224,7 @@ _mtls() {
             return 0
             ;;
         mtls__subcmd__demo)
-            opts="-h --color --config --no-config --help"
+            opts="-v -h --verbose --color --config --no-config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -896,7 +896,7 @@ _mtls() {
             return 0
             ;;
         mtls__subcmd__inspect)
-            opts="-E -t -m -H -p -j -o -w -c -h --no-default-roots --stack --strict --at-time --cacert --profile --fail-on --exit-zero --cert --key --client --pki --sni --resolve --connect-to --tlsv1.2 --tlsv1.3 --tls-max --http1.1 --no-alpn --connect-timeout --answer-timeout --max-time --hostname --port --targets --jobs --rate --shard --resume --thorough --select --ignore --baseline --format --output --color --show-secrets --short --pem --pass --warn-days --fail-days --config --no-config --help"
+            opts="-E -t -m -H -p -j -o -v -q -w -c -h --no-default-roots --stack --strict --at-time --cacert --profile --fail-on --exit-zero --cert --key --client --pki --sni --resolve --connect-to --tlsv1.2 --tlsv1.3 --tls-max --http1.1 --no-alpn --connect-timeout --answer-timeout --max-time --hostname --port --targets --jobs --rate --shard --resume --thorough --select --ignore --baseline --format --output --verbose --quiet --color --show-secrets --short --pem --pass --warn-days --fail-days --config --no-config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1031,7 +1031,7 @@ _mtls() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json jsonl sarif junit github gitlab markdown html prometheus nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text concise json jsonl sarif junit github gitlab markdown html prometheus nagios" -- "${cur}"))
                     return 0
                     ;;
                 --output)
@@ -1078,7 +1078,7 @@ _mtls() {
             return 0
             ;;
         mtls__subcmd__lint)
-            opts="-o -h --cert --key --client-ca --cacert --untrusted --crlfile --pass --no-default-roots --stack --strict --at-time --warn-days --fail-days --role --host --profile --server --max-depth --select --ignore --baseline --format --output --color --fail-on --exit-zero --jobs --fix --out --config --no-config --help"
+            opts="-o -v -q -h --cert --key --client-ca --cacert --untrusted --crlfile --pass --no-default-roots --stack --strict --at-time --warn-days --fail-days --role --host --profile --server --max-depth --select --ignore --baseline --format --output --verbose --quiet --color --fail-on --exit-zero --jobs --fix --out --config --no-config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1161,7 +1161,7 @@ _mtls() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json jsonl sarif junit github gitlab markdown html" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text concise json jsonl sarif junit github gitlab markdown html" -- "${cur}"))
                     return 0
                     ;;
                 --output)
@@ -1200,7 +1200,7 @@ _mtls() {
             return 0
             ;;
         mtls__subcmd__listen)
-            opts="-l -E -o -h --listen --client-auth --enforce --verify-depth --max-depth --partial-chain --tlsv1.3 --tls-max --cert --cert-chain --key --client-ca --profile --sender --no-default-roots --respond --status --delay --jwks --audience --project-number --issuer --skew --verify-token --expect-parameter --format --output --color --show-secrets --openssl-labels --keylog --fail-on --exit-zero --at-time --count --timeout --expect --handshake-timeout --request-timeout --max-header --max-body --max-kept --max-connections --config --no-config --help"
+            opts="-l -E -o -v -q -h --listen --client-auth --enforce --verify-depth --max-depth --partial-chain --tlsv1.3 --tls-max --cert --cert-chain --key --client-ca --profile --sender --no-default-roots --respond --status --delay --jwks --audience --project-number --issuer --skew --verify-token --expect-parameter --format --output --verbose --short --quiet --color --show-secrets --openssl-labels --keylog --fail-on --exit-zero --at-time --count --timeout --expect --handshake-timeout --request-timeout --max-header --max-body --max-kept --max-connections --config --no-config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1295,7 +1295,7 @@ _mtls() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json jsonl junit markdown html openssl" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text concise json jsonl junit markdown html openssl" -- "${cur}"))
                     return 0
                     ;;
                 --output)
@@ -1546,7 +1546,7 @@ _mtls() {
             return 0
             ;;
         mtls__subcmd__simulate)
-            opts="-X -H -E -k -m -o -w -s -h --fail-on --exit-zero --at-time --stack --repeat --jobs --scenario --event --profile --text --event-name --set --body --session --language --tag --request --header --bearer --cert --key --pki --client --matrix --readiness --sni --resolve --connect-to --tlsv1.2 --tlsv1.3 --tls-max --no-default-roots --cacert --insecure --http1.1 --http2 --connect-timeout --max-time --time-limit --select --ignore --baseline --format --output --color --show-secrets --write-out --silent --config --no-config --help"
+            opts="-X -H -E -k -m -o -v -q -w -s -h --fail-on --exit-zero --at-time --stack --repeat --jobs --scenario --event --profile --text --event-name --set --body --session --language --tag --request --header --bearer --cert --key --pki --client --matrix --readiness --sni --resolve --connect-to --tlsv1.2 --tlsv1.3 --tls-max --no-default-roots --cacert --insecure --http1.1 --http2 --connect-timeout --max-time --time-limit --select --ignore --baseline --format --output --verbose --quiet --color --show-secrets --write-out --silent --config --no-config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1701,7 +1701,7 @@ _mtls() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json jsonl sarif junit github gitlab markdown html" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text concise json jsonl sarif junit github gitlab markdown html" -- "${cur}"))
                     return 0
                     ;;
                 --output)

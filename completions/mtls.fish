@@ -43,6 +43,7 @@ complete -c mtls -n "__fish_mtls_using_subcommand demo" -l color -d 'When to use
 always\t'Always'
 never\t'Never'"
 complete -c mtls -n "__fish_mtls_using_subcommand demo" -l config -d 'The file with defaults of flags, exceptions and severities; mtls.toml here or above by default' -r -F
+complete -c mtls -n "__fish_mtls_using_subcommand demo" -s v -l verbose -d 'Show all that the listener saw of each call'
 complete -c mtls -n "__fish_mtls_using_subcommand demo" -l no-config -d 'Look for no such file'
 complete -c mtls -n "__fish_mtls_using_subcommand demo" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c mtls -n "__fish_mtls_using_subcommand lint" -l cert -d 'The chain that will be presented, leaf first' -r -F
@@ -65,7 +66,8 @@ complete -c mtls -n "__fish_mtls_using_subcommand lint" -l max-depth -d 'At most
 complete -c mtls -n "__fish_mtls_using_subcommand lint" -l select -d 'Ask only these rules: codes, their beginnings (MT2), or names; commas or repeated' -r
 complete -c mtls -n "__fish_mtls_using_subcommand lint" -l ignore -d 'Do not ask these rules; the longer code wins over --select' -r
 complete -c mtls -n "__fish_mtls_using_subcommand lint" -l baseline -d 'Findings that this file has are nothing new: SARIF or GitLab\'s JSON of an earlier run (--output sarif=FILE)' -r -F
-complete -c mtls -n "__fish_mtls_using_subcommand lint" -l format -d 'How to print the findings' -r -f -a "text\t'For people: verdict, what to do, detail'
+complete -c mtls -n "__fish_mtls_using_subcommand lint" -l format -d 'How to print the findings' -r -f -a "text\t'For people: the answer, what to fix, a summary'
+concise\t'A line a finding: file:line: severity[code] message'
 json\t'One JSON document at the end'
 jsonl\t'One JSON object a result, a summary last'
 sarif\t'SARIF 2.1.0, for code scanning'
@@ -73,7 +75,7 @@ junit\t'JUnit\'s XML, for build servers'
 github\t'GitHub\'s annotations; the step summary too, where there is one'
 gitlab\t'GitLab Code Quality'
 markdown\t'Markdown, for tickets and pull requests'
-html\t'One page with drawings, for somebody who was not there; a browser opens it, a printer prints it'"
+html\t'Self-contained HTML report with drawings, to share or print'"
 complete -c mtls -n "__fish_mtls_using_subcommand lint" -s o -l output -d 'Where to write it, or another format too: sarif=out.sarif; may be repeated' -r
 complete -c mtls -n "__fish_mtls_using_subcommand lint" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal and the environment does not object'
 always\t'Always'
@@ -87,6 +89,8 @@ complete -c mtls -n "__fish_mtls_using_subcommand lint" -l out -d 'Where --fix w
 complete -c mtls -n "__fish_mtls_using_subcommand lint" -l config -d 'The file with defaults of flags, exceptions and severities; mtls.toml here or above by default' -r -F
 complete -c mtls -n "__fish_mtls_using_subcommand lint" -l no-default-roots -d 'Do not judge by the public roots where no --cacert is given'
 complete -c mtls -n "__fish_mtls_using_subcommand lint" -l strict -d 'Decide by RFC 5280 and the web PKI\'s rules, whatever verifiers do'
+complete -c mtls -n "__fish_mtls_using_subcommand lint" -s v -l verbose -d 'Print everything: file lines, whole chains, every reason, headers, timing'
+complete -c mtls -n "__fish_mtls_using_subcommand lint" -s q -l quiet -d 'Print the verdict lines only'
 complete -c mtls -n "__fish_mtls_using_subcommand lint" -l exit-zero -d 'Findings never change the exit status'
 complete -c mtls -n "__fish_mtls_using_subcommand lint" -l fix -d 'Write the chain of --cert in order, without duplicates, strangers and root'
 complete -c mtls -n "__fish_mtls_using_subcommand lint" -l no-config -d 'Look for no such file'
@@ -114,12 +118,13 @@ complete -c mtls -n "__fish_mtls_using_subcommand listen" -l project-number -d '
 complete -c mtls -n "__fish_mtls_using_subcommand listen" -l issuer -d 'What its iss has to be, in place of the sender profile\'s; may be repeated' -r
 complete -c mtls -n "__fish_mtls_using_subcommand listen" -l skew -d 'How far clocks may differ' -r
 complete -c mtls -n "__fish_mtls_using_subcommand listen" -l expect-parameter -d 'A session parameter that every request has to carry; may be repeated' -r
-complete -c mtls -n "__fish_mtls_using_subcommand listen" -l format -d 'How to print what came' -r -f -a "text\t'For people: verdict, what to do, detail'
+complete -c mtls -n "__fish_mtls_using_subcommand listen" -l format -d 'How to print what came' -r -f -a "text\t'For people: the answer, what to fix, a summary'
+concise\t'A line a finding: file:line: severity[code] message'
 json\t'One JSON document at the end'
 jsonl\t'One JSON object a result, a summary last'
 junit\t'JUnit\'s XML, for build servers'
 markdown\t'Markdown, for tickets and pull requests'
-html\t'One page with drawings, for somebody who was not there; a browser opens it, a printer prints it'
+html\t'Self-contained HTML report with drawings, to share or print'
 openssl\t'The lines of `openssl s_server`, on its streams'"
 complete -c mtls -n "__fish_mtls_using_subcommand listen" -s o -l output -d 'Where to write it, or another format too: html=report.html; may be repeated' -r
 complete -c mtls -n "__fish_mtls_using_subcommand listen" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal and the environment does not object'
@@ -148,6 +153,8 @@ complete -c mtls -n "__fish_mtls_using_subcommand listen" -l partial-chain -d 'L
 complete -c mtls -n "__fish_mtls_using_subcommand listen" -l tlsv1.3 -d 'TLS 1.3 only'
 complete -c mtls -n "__fish_mtls_using_subcommand listen" -l no-default-roots -d 'Do not fall back to the system\'s trust store'
 complete -c mtls -n "__fish_mtls_using_subcommand listen" -l verify-token -d 'Check the bearer token of every request; needs --jwks'
+complete -c mtls -n "__fish_mtls_using_subcommand listen" -s v -l verbose -d 'Print everything: file lines, whole chains, every reason, headers, timing'
+complete -c mtls -n "__fish_mtls_using_subcommand listen" -s q -l quiet -l short -d 'Print one line a connection: its verdict, the reason, the certificate'
 complete -c mtls -n "__fish_mtls_using_subcommand listen" -l show-secrets -d 'Do not redact credentials (says so loudly)'
 complete -c mtls -n "__fish_mtls_using_subcommand listen" -l exit-zero -d 'Findings never change the exit status'
 complete -c mtls -n "__fish_mtls_using_subcommand listen" -l no-config -d 'Look for no such file'
@@ -182,7 +189,8 @@ complete -c mtls -n "__fish_mtls_using_subcommand inspect" -l resume -d 'Leave o
 complete -c mtls -n "__fish_mtls_using_subcommand inspect" -l select -d 'Ask only these rules: codes, their beginnings (MT2), or names; commas or repeated' -r
 complete -c mtls -n "__fish_mtls_using_subcommand inspect" -l ignore -d 'Do not ask these rules; the longer code wins over --select' -r
 complete -c mtls -n "__fish_mtls_using_subcommand inspect" -l baseline -d 'Findings that this file has are nothing new: SARIF or GitLab\'s JSON of an earlier run (--output sarif=FILE)' -r -F
-complete -c mtls -n "__fish_mtls_using_subcommand inspect" -l format -d 'How to print what was found' -r -f -a "text\t'For people: verdict, what to do, detail'
+complete -c mtls -n "__fish_mtls_using_subcommand inspect" -l format -d 'How to print what was found' -r -f -a "text\t'For people: the answer, what to fix, a summary'
+concise\t'A line a finding: file:line: severity[code] message'
 json\t'One JSON document at the end'
 jsonl\t'One JSON object a result, a summary last'
 sarif\t'SARIF 2.1.0, for code scanning'
@@ -190,7 +198,7 @@ junit\t'JUnit\'s XML, for build servers'
 github\t'GitHub\'s annotations; the step summary too, where there is one'
 gitlab\t'GitLab Code Quality'
 markdown\t'Markdown, for tickets and pull requests'
-html\t'One page with drawings, for somebody who was not there; a browser opens it, a printer prints it'
+html\t'Self-contained HTML report with drawings, to share or print'
 prometheus\t'Prometheus\' text format, for the textfile collector'
 nagios\t'A monitoring plugin\'s line; exit status 0 ok, 1 warning, 2 critical, 3 unknown'"
 complete -c mtls -n "__fish_mtls_using_subcommand inspect" -s o -l output -d 'Where to write it, or another format too; {shard} in a name is the number of the part. May be repeated' -r
@@ -209,6 +217,8 @@ complete -c mtls -n "__fish_mtls_using_subcommand inspect" -l tlsv1.3 -d 'TLS 1.
 complete -c mtls -n "__fish_mtls_using_subcommand inspect" -l http1.1 -d 'Offer HTTP/1.1 only'
 complete -c mtls -n "__fish_mtls_using_subcommand inspect" -l no-alpn -d 'Offer no application protocol'
 complete -c mtls -n "__fish_mtls_using_subcommand inspect" -l thorough -d 'Of a fleet too: every trust store, and a second handshake to see whether sessions are resumed'
+complete -c mtls -n "__fish_mtls_using_subcommand inspect" -s v -l verbose -d 'Print everything: file lines, whole chains, every reason, headers, timing'
+complete -c mtls -n "__fish_mtls_using_subcommand inspect" -s q -l quiet -d 'Print the verdict lines only'
 complete -c mtls -n "__fish_mtls_using_subcommand inspect" -l show-secrets -d 'Do not redact credentials (says so loudly)'
 complete -c mtls -n "__fish_mtls_using_subcommand inspect" -l short -d 'Two lines a certificate'
 complete -c mtls -n "__fish_mtls_using_subcommand inspect" -l pem -d 'The certificates as PEM too'
@@ -251,7 +261,8 @@ complete -c mtls -n "__fish_mtls_using_subcommand simulate" -l time-limit -d 'Ho
 complete -c mtls -n "__fish_mtls_using_subcommand simulate" -l select -d 'Ask only these rules: codes, their beginnings (MT2), or names; commas or repeated' -r
 complete -c mtls -n "__fish_mtls_using_subcommand simulate" -l ignore -d 'Do not ask these rules; the longer code wins over --select' -r
 complete -c mtls -n "__fish_mtls_using_subcommand simulate" -l baseline -d 'Findings that this file has are nothing new: SARIF or GitLab\'s JSON of an earlier run (--output sarif=FILE)' -r -F
-complete -c mtls -n "__fish_mtls_using_subcommand simulate" -l format -d 'How to print what came' -r -f -a "text\t'For people: verdict, what to do, detail'
+complete -c mtls -n "__fish_mtls_using_subcommand simulate" -l format -d 'How to print what came' -r -f -a "text\t'For people: the answer, what to fix, a summary'
+concise\t'A line a finding: file:line: severity[code] message'
 json\t'One JSON document at the end'
 jsonl\t'One JSON object a result, a summary last'
 sarif\t'SARIF 2.1.0, for code scanning'
@@ -259,7 +270,7 @@ junit\t'JUnit\'s XML, for build servers'
 github\t'GitHub\'s annotations; the step summary too, where there is one'
 gitlab\t'GitLab Code Quality'
 markdown\t'Markdown, for tickets and pull requests'
-html\t'One page with drawings, for somebody who was not there; a browser opens it, a printer prints it'"
+html\t'Self-contained HTML report with drawings, to share or print'"
 complete -c mtls -n "__fish_mtls_using_subcommand simulate" -s o -l output -d 'Where to write it, or another format too: junit=out.xml; may be repeated' -r
 complete -c mtls -n "__fish_mtls_using_subcommand simulate" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal and the environment does not object'
 always\t'Always'
@@ -275,6 +286,8 @@ complete -c mtls -n "__fish_mtls_using_subcommand simulate" -l no-default-roots 
 complete -c mtls -n "__fish_mtls_using_subcommand simulate" -s k -l insecure -d 'Call a webhook whose certificate is not trusted all the same'
 complete -c mtls -n "__fish_mtls_using_subcommand simulate" -l http1.1 -d 'HTTP/1.1, as Dialogflow was seen to use (the default)'
 complete -c mtls -n "__fish_mtls_using_subcommand simulate" -l http2 -d 'HTTP/2 where the webhook has it'
+complete -c mtls -n "__fish_mtls_using_subcommand simulate" -s v -l verbose -d 'Print everything: file lines, whole chains, every reason, headers, timing'
+complete -c mtls -n "__fish_mtls_using_subcommand simulate" -s q -l quiet -d 'Print the verdict lines only'
 complete -c mtls -n "__fish_mtls_using_subcommand simulate" -l show-secrets -d 'Do not redact credentials (says so loudly)'
 complete -c mtls -n "__fish_mtls_using_subcommand simulate" -s s -l silent -d 'Nothing but the --write-out'
 complete -c mtls -n "__fish_mtls_using_subcommand simulate" -l no-config -d 'Look for no such file'

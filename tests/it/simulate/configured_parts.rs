@@ -272,7 +272,7 @@ fn caddy_parts() {
             format!(
                 "{{\n admin off\n auto_https off\n}}
 https://localhost:{port} {{\n bind 127.0.0.1\n tls {} {} {{\n  client_auth {{\n   mode verify_if_given\n   trusted_ca_cert_file {}\n  }}\n }}
- @nobody not vars_regexp {{http.request.tls.client.subject}} .\n handle /hook {{\n  respond @nobody 403\n  respond `{{}}` 200\n }}\n handle {{\n  respond `{{}}` 200\n }}\n}}\n",
+ @nobody not vars_regexp {{http.request.tls.client.subject}} \"CN=simulated sender\"\n handle /hook {{\n  respond @nobody 403\n  respond `{{}}` 200\n }}\n handle {{\n  respond `{{}}` 200\n }}\n}}\n",
                 files.pki("server/fullchain.pem"),
                 files.pki("server/key.pem"),
                 files.pki("client-ca.pem"),

@@ -96,6 +96,13 @@ fn compared(words: &[String]) -> Option<Pin> {
         ),
         "vars_regexp" => {
             let at = words.iter().position(|word| word.starts_with('{'))?;
+            // Without a certificate there is a value all the same, and `.` fits it (Caddy 2.6).
+            let fits_nobody = |pattern: &String| {
+                regex::Regex::new(pattern).map_or(true, |regex| regex.is_match("<nil>"))
+            };
+            if words[at + 1..].iter().any(fits_nobody) {
+                return None;
+            }
             pin(
                 pinned(&words[at])?,
                 Comparison::Matches,

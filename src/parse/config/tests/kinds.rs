@@ -293,7 +293,7 @@ fn haproxy_rules_are_for_their_requests() {
 fn caddy_blocks_exclude_each_other() {
     let with = |inner: &str| {
         let text = format!(
-            "a.example {{\n tls x y {{\n client_auth {{\n mode verify_if_given\n trusted_ca_cert_file c\n }}\n }}\n @no not vars_regexp {{tls_client_subject}} .\n{inner}\n}}\n"
+            "a.example {{\n tls x y {{\n client_auth {{\n mode verify_if_given\n trusted_ca_cert_file c\n }}\n }}\n @no not vars_regexp {{tls_client_subject}} CN=one\n{inner}\n}}\n"
         );
         one("Caddyfile", &text)
     };
