@@ -202,7 +202,7 @@ fn conditions(site: &Site, caller: &Caller, verified: bool, why: &str) -> Admiss
             Some(false) => {
                 some = some.or(Some((
                     setting,
-                    "it is refused there, and gets in elsewhere",
+                    "it is rejected there, and accepted elsewhere",
                 )))
             }
             None => some = some.or(Some((setting, "it may be refused there"))),
@@ -220,10 +220,7 @@ fn conditions(site: &Site, caller: &Caller, verified: bool, why: &str) -> Admiss
         ));
     }
     if not_known {
-        return unknown(
-            "a condition on the certificate decides, and whether it holds cannot be told"
-                .to_owned(),
-        );
+        return unknown("unknown: a condition on the certificate decides".to_owned());
     }
     Admission {
         outcome: Admitted::Accepted,
@@ -247,7 +244,7 @@ fn demanded(demand: &Demand, site: &Site, caller: &Caller, verified: bool) -> Op
 }
 
 fn turned_away(text: &str) -> String {
-    format!("turned away by `{text}`")
+    format!("rejected by `{text}`")
 }
 
 /// What decides, where it stands and what it does.

@@ -119,6 +119,16 @@ const TEXT_IS_THE_MATTER: &[(&str, &str, &str)] = &[
         "\"CN",
         "a pattern out of a configuration",
     ),
+    (
+        "outlook/admission.rs",
+        "value == \".\"",
+        "a pattern out of a configuration",
+    ),
+    (
+        "report/mod.rs",
+        "\"client-cert-not-sent\"",
+        "the name of a recipe, as reports have it",
+    ),
     ("verify/conformance/names.rs", "\"*", "a wildcard's star"),
     (
         "verify/hosts.rs",

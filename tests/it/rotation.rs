@@ -156,7 +156,7 @@ fn files_that_cannot_be_used_change_nothing() {
     renewed(&pki, &listen, &old);
 
     let report = listen.finish();
-    let kept = report.stderr.matches("SIGHUP: nothing is changed").count();
+    let kept = report.stderr.matches("SIGHUP: nothing changed").count();
     assert_eq!(kept, 4, "{}", report.stderr);
 }
 

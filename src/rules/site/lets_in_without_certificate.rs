@@ -70,7 +70,7 @@ fn check(site: &Site, _: &Context) -> Verdict {
             hit(
                 site,
                 site.client_auth_place(),
-                format!("{} requires a certificate for {parts} only: every other request gets in without one", site.name),
+                format!("{} requires a certificate for {parts} only: every other request is accepted without one", site.name),
                 "require the certificate for the path of the webhook, or for every path",
             )
             .severity(Severity::Warning)

@@ -71,11 +71,11 @@ fn passes_over(site: &Site) -> Verdict {
             site,
             &setting.place,
             format!(
-                "{} passes over errors of client certificates: {}",
+                "{} ignores errors of client certificates: {}",
                 site.name,
                 which.join("; ")
             ),
-            "let every error refuse the client, or check in the application what is passed over",
+            "let every error refuse the client, or check in the application what is ignored",
         )
         .severity(Severity::Warning)
         .evidence("as written", setting.text.clone()),

@@ -292,7 +292,7 @@ fn an_answer_that_is_not_json_is_told_in_words() {
         "text.txt",
     ]));
     let url = format!("https://{}/", listener.address());
-    let words = ["simulate", &url, "-k", "--client", "valid"];
+    let words = ["simulate", &url, "-k", "-v", "--client", "valid"];
     let finished = run(mtls().args(words), 60);
     clean(&words, &finished, 1, "line 1, column 1");
     let words = ["explain", "-"];

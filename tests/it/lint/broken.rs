@@ -253,13 +253,13 @@ const STRUCTURE: &[Case] = &[
     Case {
         name: "no revocation list of the issuer",
         flags: "--cert good.pem --cacert root.crt --crlfile else.crl",
-        wants: "error MT410 good.pem#1 ~ none of the 1 revocation lists is from its issuer",
+        wants: "error MT410 good.pem#1 ~ none of the 1 revocation lists is from its issuer\nwarning MT130 else.crl#1",
         trust: "untrusted MT410",
     },
     Case {
         name: "a stale revocation list",
         flags: "--cert good.pem --cacert root.crt --crlfile clear.crl --at-time +20d",
-        wants: "error MT445 good.pem#1",
+        wants: "error MT129 clear.crl#1\nerror MT445 good.pem#1",
         trust: "disputed MT410",
     },
 ];

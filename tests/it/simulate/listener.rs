@@ -24,7 +24,10 @@ fn both_ends_agree_on_every_client() {
                 flags.extend(["--client-auth", "require", "--enforce"]);
             }
             let mut listen = Listen::start(&flags);
-            let simulated = folder.simulate(listen.port(), &["--matrix", "--tls-max", version]);
+            let simulated = folder.simulate(
+                listen.port(),
+                &["--matrix", "--jobs", "1", "--tls-max", version],
+            );
             assert_eq!(
                 simulated.code,
                 i32::from(!enforce),

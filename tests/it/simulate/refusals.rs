@@ -116,7 +116,7 @@ fn what_is_no_webhook_is_named() {
 fn bad_calls_are_one_line() {
     let folder = Rehearsal::new();
     for (words, said) in [
-        (&["simulate", "http://localhost/"][..], "wanted https"),
+        (&["simulate", "http://localhost/"][..], "expected https"),
         (
             &["simulate", "https://localhost/", "--client", "nobody"],
             "no client is called `nobody`",

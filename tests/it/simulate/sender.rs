@@ -186,7 +186,8 @@ fn a_profile_of_ones_own_is_shown_and_its_faults_are_told() {
     );
     let pem = run(mtls().args(["profiles", "pem", &ours.profile]), 60);
     let wanted = std::fs::read_to_string(ours.current.pki("client-ca.pem")).unwrap();
-    assert_eq!(pem.stdout, wanted);
+    // It is appended to files whose last line may not be ended.
+    assert_eq!(pem.stdout, format!("\n{wanted}"));
     let broken = ours.current.write("broken.toml", "name = 'x'\ntitle = 3\n");
     let refused = run(
         mtls().args([

@@ -243,7 +243,7 @@ fn keys_are_fetched_over_https_when_named() {
     assert_eq!(finished.code, Some(0));
     // Nobody vouches for that server otherwise, and nobody answers there.
     for (url, says) in [
-        (listen.url("/certs"), "UnknownIssuer"),
+        (listen.url("/certs"), "no path to a trusted root"),
         ("https://127.0.0.1:1/certs".to_owned(), "no answer"),
         ("http://127.0.0.1:1/certs".to_owned(), "https"),
     ] {

@@ -99,26 +99,7 @@ pub fn explained(explanation: &Explanation, beside: Beside<'_>) -> String {
             &format!("{}: {}", who(first, cause), cause.remedy),
         );
     }
-    for sender in beside.senders {
-        page.row(
-            "",
-            &format!(
-                "if the sender is {}, add its roots and check:",
-                sender.title
-            ),
-        );
-        command(
-            &mut page,
-            &format!("mtls profiles pem {} >> clients.pem", sender.profile),
-        );
-        command(
-            &mut page,
-            &format!(
-                "mtls lint --client-ca clients.pem --profile {}",
-                sender.profile
-            ),
-        );
-    }
+    beside.senders.iter().for_each(|one| roots(&mut page, one));
     let settled = first
         .causes
         .first()
@@ -145,6 +126,21 @@ pub fn explained(explanation: &Explanation, beside: Beside<'_>) -> String {
         page.row("more", "every cause, how to tell each, sources: -v");
     }
     page.text
+}
+
+/// How to have a sender's roots trusted.
+fn roots(page: &mut Page, sender: &SenderNote) {
+    let title = &sender.title;
+    page.row(
+        "",
+        &format!("if the sender is {title}, add its roots and check:"),
+    );
+    let profile = &sender.profile;
+    command(page, &format!("mtls profiles pem {profile} >> clients.pem"));
+    command(
+        page,
+        &format!("mtls lint --client-ca clients.pem --profile {profile}"),
+    );
 }
 
 /// The headline of a log in which connections failed for several reasons.
