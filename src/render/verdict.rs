@@ -202,7 +202,10 @@ fn mode_words(mode: AuthMode) -> &'static str {
 }
 
 fn of_files(judged: &Judged, now: Timestamp) -> String {
-    let mut parts = Vec::new();
+    let mut parts: Vec<String> = report::admits(judged)
+        .map(str::to_owned)
+        .into_iter()
+        .collect();
     let mut chains = judged.case.bundles.iter().map(|bundle| &bundle.chain);
     let identity = chains.any(|chain| chain.holds == ChainUse::Identity);
     for bundle in &judged.case.bundles {

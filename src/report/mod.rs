@@ -18,8 +18,8 @@ pub use run::{Command, Expectation, Fleet, Run, Several, Sink};
 use crate::{
     engine::Judged,
     facts::{
-        Admitted, Certificate, Chain, ChainUse, FileRole, Outlook, Predicted, Readiness, Setting,
-        Site, TrustFacts, TrustStatus, Unreadable,
+        Admission, Admitted, Certificate, Chain, ChainUse, FileRole, Outlook, Predicted, Readiness,
+        Setting, Site, TrustFacts, TrustStatus, Unreadable,
     },
     finding::{Finding, Severity},
 };
@@ -142,10 +142,35 @@ pub fn open(judged: &Judged) -> Option<&str> {
     chain.or_else(|| open_site(judged, site?))
 }
 
+/// What is predicted for a client without a certificate.
+fn without_certificate(site: &Site) -> Option<&Admission> {
+    let row = |row: &&Predicted| row.client == "client-cert-not-sent";
+    site.predicted.iter().find(row).map(|row| &row.admission)
+}
+
+/// What a configuration does with clients, in a few words; `None` without a configuration.
+pub fn admits(judged: &Judged) -> Option<&'static str> {
+    let site = judged.case.site.as_deref()?;
+    Some(
+        match without_certificate(site).map(|without| without.outcome) {
+            _ if site.authorities_unread() || site.undecided().is_some() => {
+                "who is accepted is not known"
+            }
+            Some(Admitted::Rejected) => "requires a client certificate",
+            Some(Admitted::Accepted) if site.partly.is_empty() && !site.mode().asks => {
+                "requests no client certificate"
+            }
+            Some(Admitted::Accepted) => "accepts clients without a certificate",
+            Some(Admitted::Unknown) | None => {
+                "whether a certificate is required depends on the request"
+            }
+        },
+    )
+}
+
 /// What a configuration leaves open: who gets in.
 fn open_site(judged: &Judged, site: &Site) -> Option<&'static str> {
-    let without = |row: &&Predicted| row.client == "client-cert-not-sent";
-    let without = site.predicted.iter().find(without);
+    let without = without_certificate(site);
     let forbidden = |setting: &&Setting<Unreadable>| {
         let key = setting.value.meant_as == FileRole::Key && !judged.readiness.is_empty();
         setting.value.forbidden && !key
@@ -154,7 +179,7 @@ fn open_site(judged: &Judged, site: &Site) -> Option<&'static str> {
         Some("the authorities that client certificates are judged by were not read")
     } else if site.undecided().is_some() {
         Some("a part of the configuration that was not understood may decide who gets in")
-    } else if without.is_some_and(|row| row.admission.outcome == Admitted::Unknown) {
+    } else if without.is_some_and(|without| without.outcome == Admitted::Unknown) {
         Some("which requests need a certificate depends on what they ask for")
     } else if site.unreadable.iter().any(|setting| forbidden(&setting)) {
         Some("a file that the configuration names may not be read by this user")

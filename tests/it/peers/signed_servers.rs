@@ -244,7 +244,7 @@ fn handshakes(pki: &SignedPki) -> Vec<String> {
                     let right = if forged {
                         code == 1
                             && seen["verdict"] == "fail"
-                            && told.is_some_and(|told| told.contains("does not hold"))
+                            && told.is_some_and(|told| told.contains("does not verify"))
                             && said(&seen, "MT424", "error").is_none()
                     } else {
                         code == 0 && !has_error(&seen) && accepted(&seen)

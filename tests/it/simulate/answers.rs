@@ -93,7 +93,7 @@ fn six_seconds() {
             &["--event", "cx", "--time-limit", "500ms"]
         )
         .0,
-        ["MT510"]
+        ["MT510", "MT515"]
     );
     // Nobody waits for ever.
     let (codes, code, call) = found("{}", &["--delay", "30s"], &["--max-time", "1s"]);

@@ -36,7 +36,7 @@ pub(super) fn sites(path: &str, text: &str, include: &mut dyn Include) -> Vec<Si
     let documents: Vec<Node> = documents.into_iter().map(Node::snake_keys).collect();
     let mut secrets = Secrets::of(path, &documents);
     for document in &documents {
-        secrets.from_files(document, path, include, 0);
+        secrets.read_files(document, path, include, 0);
     }
     let mut sites = Vec::new();
     for document in &documents {

@@ -61,7 +61,7 @@ impl Secrets {
 
     /// Those of the files that `path_config_source` (or the older `path`) beside an `sds_config`
     /// names.
-    pub(super) fn from_files(
+    pub(super) fn read_files(
         &mut self,
         node: &Node,
         from: &str,
@@ -74,13 +74,13 @@ impl Secrets {
         match &node.value {
             Value::List(nodes) => {
                 for inner in nodes {
-                    self.from_files(inner, from, include, depth + 1);
+                    self.read_files(inner, from, include, depth + 1);
                 }
             }
             Value::Map(entries) => {
                 for (key, _, inner) in entries {
                     if key != "sds_config" {
-                        self.from_files(inner, from, include, depth + 1);
+                        self.read_files(inner, from, include, depth + 1);
                         continue;
                     }
                     let file = inner

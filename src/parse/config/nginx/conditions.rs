@@ -172,17 +172,20 @@ impl Reader<'_> {
         let name = directive.name.as_str();
         match name {
             "proxy_set_header" | "fastcgi_param" | "uwsgi_param" | "scgi_param"
-            | "grpc_set_header" => {
-                if self.about(&directive.text) {
-                    let forwarded = Forwarded {
-                        header: directive.arg(0).to_owned(),
-                        value: directive.arg(1).to_owned(),
-                        overwrites: true,
-                    };
-                    site.forwards
-                        .push(setting(forwarded, &directive.place, &directive.text));
-                }
+            | "grpc_set_header"
+                if self.about(&directive.text) =>
+            {
+                let forwarded = Forwarded {
+                    header: directive.arg(0).to_owned(),
+                    value: directive.arg(1).to_owned(),
+                    overwrites: true,
+                };
+                site.forwards
+                    .push(setting(forwarded, &directive.place, &directive.text));
             }
+            // Said of another thing than the client's certificate.
+            "proxy_set_header" | "fastcgi_param" | "uwsgi_param" | "scgi_param"
+            | "grpc_set_header" => {}
             "auth_jwt" | "auth_request" | "auth_oidc" => {
                 site.bearer
                     .push(setting((), &directive.place, &directive.text));

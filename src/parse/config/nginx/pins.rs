@@ -154,7 +154,7 @@ pub(super) fn mapped(map: &Directive, directive: &Directive) -> Option<Pin> {
     }
     let of = pinned(map.arg(0))?;
     if of == Pinned::Verified {
-        return (values == ["SUCCESS"]).then(|| Pin {
+        return (values == ["SUCCESS"]).then_some(Pin {
             of,
             comparison: Comparison::Equals,
             values,
