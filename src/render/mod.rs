@@ -41,7 +41,7 @@ pub enum Format {
     /// For people: the answer, what to fix, a summary
     #[default]
     Text,
-    /// A line a finding: file:line: severity[code] message
+    /// One line for each finding: `file:line: severity[code] message`
     Concise,
     /// One JSON document at the end
     Json,

@@ -59,6 +59,11 @@ pub fn software(path: &str, text: &str) -> Option<ServerSoftware> {
     {
         return Some(ServerSoftware::Apache);
     }
+    // Before nginx: both have `server` and `listen`, and HAProxy's headers and comments have
+    // semicolons too.
+    if haproxy_section(text) && begins(&["bind", "mode", "global", "server", "crt-store"]) {
+        return Some(ServerSoftware::Haproxy);
+    }
     if begins(&[
         "ssl_certificate",
         "ssl_verify_client",
@@ -66,9 +71,6 @@ pub fn software(path: &str, text: &str) -> Option<ServerSoftware> {
     ]) || (begins(&["http", "server", "events", "mail", "stream"]) && text.contains(';'))
     {
         return Some(ServerSoftware::Nginx);
-    }
-    if begins(&["frontend", "listen", "defaults", "bind"]) && begins(&["bind", "mode", "global"]) {
-        return Some(ServerSoftware::Haproxy);
     }
     begins(&["client_auth"]).then_some(ServerSoftware::Caddy)
 }
@@ -81,6 +83,19 @@ fn begins(text: &str, words: &[&str]) -> bool {
             line.strip_prefix(word)
                 .is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '\t', '{', ':', '=']))
         })
+    })
+}
+
+/// Whether a line opens a section of HAProxy: a word of its own or with a name, and neither a
+/// semicolon nor a brace at its end, which nginx's would have.
+fn haproxy_section(text: &str) -> bool {
+    const SECTIONS: [&str; 6] = [
+        "global", "defaults", "frontend", "backend", "listen", "bind",
+    ];
+    text.lines().any(|line| {
+        let code = line.split('#').next().unwrap_or_default().trim();
+        let word = code.split_whitespace().next().unwrap_or_default();
+        SECTIONS.contains(&word) && !code.ends_with([';', '{', '}'])
     })
 }
 

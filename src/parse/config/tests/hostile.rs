@@ -113,3 +113,12 @@ fn long_configurations_are_read_in_a_moment() {
         assert!(took.as_secs_f64() < 4.0, "{software:?}: {took:?}");
     }
 }
+
+/// It was taken for nginx, in which no address ends TLS.
+#[test]
+fn haproxy_is_known_with_semicolons_in_it() {
+    let text = "# a comment; with one\nfrontend f\n  bind :443 ssl crt a.pem\n  http-response set-header Strict-Transport-Security \"max-age=1; preload;\"\n  use_backend b if { path /x }\nbackend b\n  server s 127.0.0.1:1\n";
+    assert_eq!(software("haproxy.cfg", text), Some(ServerSoftware::Haproxy));
+    let nginx = "# global settings; below\nserver {\n  listen 443 ssl; # of all\n  ssl_certificate a.pem;\n}\n";
+    assert_eq!(software("x.conf", nginx), Some(ServerSoftware::Nginx));
+}
