@@ -897,7 +897,7 @@ MT913\t''
 inspection-failed\t''"
 complete -c mtls -n "__fish_mtls_using_subcommand lint" -l baseline -d 'Suppress findings already in this baseline: SARIF or GitLab JSON of an earlier run' -r -F
 complete -c mtls -n "__fish_mtls_using_subcommand lint" -l format -d 'Output format' -r -f -a "text\t'For people: the answer, what to fix, a summary'
-concise\t'A line a finding: file:line: severity[code] message'
+concise\t'One line for each finding: `file:line: severity[code] message`'
 json\t'One JSON document at the end'
 jsonl\t'JSON Lines: one object for each result, a summary last'
 sarif\t'SARIF 2.1.0, for code scanning'
@@ -955,7 +955,7 @@ complete -c mtls -n "__fish_mtls_using_subcommand listen" -l issuer -d 'Expected
 complete -c mtls -n "__fish_mtls_using_subcommand listen" -l skew -d 'Clock skew to allow' -r
 complete -c mtls -n "__fish_mtls_using_subcommand listen" -l expect-parameter -d 'Session parameter that every request must have; may be repeated' -r
 complete -c mtls -n "__fish_mtls_using_subcommand listen" -l format -d 'Output format' -r -f -a "text\t'For people: the answer, what to fix, a summary'
-concise\t'A line a finding: file:line: severity[code] message'
+concise\t'One line for each finding: `file:line: severity[code] message`'
 json\t'One JSON document at the end'
 jsonl\t'JSON Lines: one object for each result, a summary last'
 junit\t'JUnit XML, for build servers'
@@ -1877,7 +1877,7 @@ MT913\t''
 inspection-failed\t''"
 complete -c mtls -n "__fish_mtls_using_subcommand inspect" -l baseline -d 'Suppress findings already in this baseline: SARIF or GitLab JSON of an earlier run' -r -F
 complete -c mtls -n "__fish_mtls_using_subcommand inspect" -l format -d 'Output format' -r -f -a "text\t'For people: the answer, what to fix, a summary'
-concise\t'A line a finding: file:line: severity[code] message'
+concise\t'One line for each finding: `file:line: severity[code] message`'
 json\t'One JSON document at the end'
 jsonl\t'JSON Lines: one object for each result, a summary last'
 sarif\t'SARIF 2.1.0, for code scanning'
@@ -2803,7 +2803,7 @@ MT913\t''
 inspection-failed\t''"
 complete -c mtls -n "__fish_mtls_using_subcommand simulate" -l baseline -d 'Suppress findings already in this baseline: SARIF or GitLab JSON of an earlier run' -r -F
 complete -c mtls -n "__fish_mtls_using_subcommand simulate" -l format -d 'Output format' -r -f -a "text\t'For people: the answer, what to fix, a summary'
-concise\t'A line a finding: file:line: severity[code] message'
+concise\t'One line for each finding: `file:line: severity[code] message`'
 json\t'One JSON document at the end'
 jsonl\t'JSON Lines: one object for each result, a summary last'
 sarif\t'SARIF 2.1.0, for code scanning'

@@ -30,6 +30,8 @@ pub struct Judged {
     pub skipped: Vec<(&'static Rule, &'static str)>,
     /// Whether the sender is accepted, by what this case shows.
     pub readiness: Vec<Readiness>,
+    /// Whether somebody named the sender that it is about, and wants to know of it.
+    pub sender_named: bool,
     /// The moment that it was judged for.
     pub judged_at: Timestamp,
 }
@@ -92,6 +94,7 @@ pub fn judge_with(rules: &[&'static Rule], case: Case, context: &Context) -> Jud
     });
     Judged {
         readiness: readiness::of(&case, context),
+        sender_named: context.profile.is_some() && !context.profile_assumed,
         judged_at: context.now,
         case,
         findings,

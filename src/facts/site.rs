@@ -247,6 +247,8 @@ pub struct Site {
     pub pins: Vec<Setting<Pin>>,
     /// What is asked of some requests only.
     pub partly: Vec<Setting<Partial>>,
+    /// Addresses at which the same requests are served without TLS, so that no certificate is asked for there.
+    pub plain: Vec<Setting<String>>,
     /// Settings about client certificates that change nothing, the value saying why.
     pub without_effect: Vec<Setting<String>>,
     /// Lines for which the server does not start, the value saying why.
@@ -314,6 +316,7 @@ impl Site {
             ignores: None,
             pins: Vec::new(),
             partly: Vec::new(),
+            plain: Vec::new(),
             without_effect: Vec::new(),
             refused: Vec::new(),
             http: true,

@@ -97,7 +97,8 @@ fn is_the_answer(judged: &Judged, readiness: &Readiness) -> bool {
     let said = judged.findings.iter().find(|one| says(one));
     let known = judged.suppressed.iter().any(|one| says(&one.finding));
     let quiet = said.is_some_and(|finding| finding.severity < Severity::Error);
-    report::concerns(judged, readiness) && !quiet && !known
+    let unasked = !judged.sender_named && readiness.outlook == Outlook::Uncertain;
+    report::concerns(judged, readiness) && !quiet && !known && !unasked
 }
 
 /// Whether the first line says what this finding says.

@@ -139,7 +139,16 @@ pub fn open(judged: &Judged) -> Option<&str> {
         None => "a chain could not be judged",
     });
     let site = judged.case.site.as_deref();
-    chain.or_else(|| open_site(judged, site?))
+    chain
+        .or_else(|| open_site(judged, site?))
+        .or_else(|| open_sender(judged))
+}
+
+/// Whether a sender that was named is accepted, where nothing shows it.
+fn open_sender(judged: &Judged) -> Option<&'static str> {
+    let mut answers = judged.readiness.iter().map(|one| one.outlook);
+    let unseen = answers.clone().next().is_some() && answers.all(|one| one == Outlook::Uncertain);
+    (judged.sender_named && unseen).then_some("nothing shows whether the sender is accepted")
 }
 
 /// What is predicted for a client without a certificate.
@@ -155,6 +164,9 @@ pub fn admits(judged: &Judged) -> Option<&'static str> {
         match without_certificate(site).map(|without| without.outcome) {
             _ if site.authorities_unread() || site.undecided().is_some() => {
                 "who is accepted is not known"
+            }
+            Some(Admitted::Rejected) if !site.plain.is_empty() => {
+                "requires a client certificate over TLS, and serves without TLS too"
             }
             Some(Admitted::Rejected) => "requires a client certificate",
             Some(Admitted::Accepted) if site.partly.is_empty() && !site.mode().asks => {

@@ -61,6 +61,22 @@ fn check(site: &Site, _: &Context) -> Verdict {
     if !mode.asks {
         return Verdict::NotApplicable("no client certificate is requested");
     }
+    if let Some(plain) = site.plain.first().filter(|_| !site.verified_later()) {
+        return Verdict::hit(
+            hit(
+                site,
+                &plain.place,
+                format!(
+                    "{} serves the same requests without TLS on {}: no certificate is needed there",
+                    site.name, plain.value
+                ),
+                "take this line out, or move it to a server of its own that only redirects",
+            )
+            .severity(unless_understood(site).0)
+            .certainty(unless_understood(site).1)
+            .evidence("as written", plain.text.clone()),
+        );
+    }
     // A condition on the certificate rejects clients without one.
     if admit(site, &Caller::default()).outcome == Admitted::Rejected {
         return Verdict::Pass;

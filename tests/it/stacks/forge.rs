@@ -301,7 +301,11 @@ impl Plan {
         }
         let what = what.as_slice();
         let content = sequence(&parts);
-        let signature = keys.sign(self.signer, self.digest, &content);
+        let mut signature = keys.sign(self.signer, self.digest, &content);
+        // Bits that are not used are zero in DER; others would be another fault.
+        if let Some(last) = signature.last_mut() {
+            *last &= 0xff << self.unused_bits;
+        }
         let signature = element(3, &[&[self.unused_bits], signature.as_slice()].concat());
         sequence(&[content, what.to_vec(), signature])
     }

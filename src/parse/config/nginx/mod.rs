@@ -111,8 +111,38 @@ fn servers(blocks: &[Directive], outer: &[&Scope<'_>], kind: &str, sites: &mut V
         scopes.push(&scope);
         let mut site = site(name, server, &scopes);
         site.http = kind == "http";
+        site.plain = plain_listens(own);
         sites.push(site);
     }
+}
+
+/// The `listen` lines of a server with TLS that have none of it. Where a condition looks at the
+/// scheme or the port, it may turn their requests away: then nothing is claimed.
+fn plain_listens(own: &[Directive]) -> Vec<Setting<String>> {
+    const SCHEME: [&str; 5] = [
+        "$scheme",
+        "$https",
+        "$server_port",
+        "$ssl_",
+        "$http_x_forwarded_",
+    ];
+    let asks_scheme = named(own, "if").any(|condition| {
+        let words = &condition.args;
+        words
+            .iter()
+            .any(|word| SCHEME.iter().any(|name| word.contains(name)))
+    });
+    let old_switch = named(own, "ssl").any(|ssl| ssl.arg(0) == "on");
+    if asks_scheme || old_switch {
+        return Vec::new();
+    }
+    named(own, "listen")
+        .filter(|listen| {
+            let mut words = listen.args.iter();
+            !words.any(|word| word == "ssl" || word == "quic")
+        })
+        .map(|listen| setting(listen.arg(0).to_owned(), &listen.place, &listen.text))
+        .collect()
 }
 
 /// A server without TLS that would ask for a certificate if it had it.
