@@ -161,6 +161,10 @@ mod tests {
         assert_eq!(scan(text.as_bytes()).len(), 1);
         let begins = "-----BEGIN X-----\n".repeat(600_000);
         assert_eq!(scan(begins.as_bytes()).len(), 600_000);
+        // All on one line: each was looked for to the line's end, and over again.
+        let line = "-----BEGIN ".repeat(100_000);
+        scan(line.as_bytes());
+        scan(b"\"x -----END \"");
     }
 
     proptest::proptest! {

@@ -113,6 +113,19 @@ fn snake(key: &str) -> String {
     out
 }
 
+/// The first line whose beginning of blanks and dashes is so long that the text may be nested more
+/// deeply than the parser's own recursion bears; it bounds nesting by brackets itself.
+fn too_deep(text: &str) -> Option<usize> {
+    const LONGEST: usize = 1000;
+    let before = |line: &str| {
+        line.bytes()
+            .take_while(|byte| matches!(byte, b' ' | b'-' | b'?' | b'\t'))
+            .count()
+    };
+    let found = text.lines().position(|line| before(line) > LONGEST);
+    found.map(|index| index + 1)
+}
+
 /// The documents of a YAML (or JSON) text.
 ///
 /// # Errors
@@ -121,6 +134,9 @@ pub(in crate::parse) fn yaml(text: &str) -> Result<Vec<Node>, (usize, String)> {
     let aliases = aliases(text);
     if aliases > MOST_ALIASES || aliases * text.len() > MOST_ALIASED {
         return Err((1, "more aliases than are followed".to_owned()));
+    }
+    if let Some(line) = too_deep(text) {
+        return Err((line, "nested more deeply than is followed".to_owned()));
     }
     let documents = MarkedYaml::load_from_str(text)
         .map_err(|error| (error.marker().line(), error.info().to_owned()))?;

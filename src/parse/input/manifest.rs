@@ -129,9 +129,6 @@ fn data(object: &Node, key: &str, in_base64: bool, prefix: &str, found: &mut Vec
         return;
     };
     for (key, _, value) in entries.entries() {
-        let Some(text) = value.text() else {
-            continue;
-        };
         let meant_as = match key.as_str() {
             "tls.crt" => FileRole::Chain,
             "tls.key" => FileRole::Key,
@@ -142,7 +139,10 @@ fn data(object: &Node, key: &str, in_base64: bool, prefix: &str, found: &mut Vec
             || [".crt", ".pem", ".key"]
                 .iter()
                 .any(|ending| key.ends_with(ending));
-        let value = decoded(text, in_base64);
+        let value = match value.text() {
+            Some(text) => decoded(text, in_base64),
+            None => Err("its value is not text".to_owned()),
+        };
         let holds_pem = value.as_ref().is_ok_and(|bytes| holds_marker(bytes));
         if by_name || holds_pem {
             push(format!("{prefix}{key}"), meant_as, value, found);
@@ -307,6 +307,14 @@ mod tests {
             ("two/caBundle".to_owned(), FileRole::Anything),
         ];
         assert_eq!(names(text), wanted);
+    }
+
+    #[test]
+    fn what_is_nested_without_end_or_is_no_text_is_said_to_be() {
+        let deep = format!("kind: List\nitems:\n{}x\n", "- ".repeat(20_000));
+        assert!(entries(deep.as_bytes()).is_none());
+        let mut odd = entries(b"kind: Secret\ndata: {tls.crt: {a: b}}\n").unwrap();
+        assert!(odd.remove(0).value.is_err());
     }
 
     #[test]

@@ -55,22 +55,28 @@ pub(super) fn squeezed(line: &[u8]) -> Option<Vec<&[u8]>> {
     (all.len() > 1).then_some(all)
 }
 
-/// Splits around `-----BEGIN X-----` and `-----END X-----`.
-fn split_markers<'a>(mut piece: &'a [u8], all: &mut Vec<&'a [u8]>) {
-    while let Some(at) = find(piece, b"-----BEGIN ")
-        .into_iter()
-        .chain(find(piece, b"-----END "))
-        .min()
-    {
+/// Splits around `-----BEGIN X-----` and `-----END X-----`, in time linear in the line: a word that
+/// comes no more is not looked for again.
+fn split_markers<'a>(piece: &'a [u8], all: &mut Vec<&'a [u8]>) {
+    let mut from = 0;
+    let words: [&[u8]; 2] = [b"-----BEGIN ", b"-----END "];
+    let mut next = words.map(|word| (word, find(piece, word)));
+    while let Some(at) = next.iter().filter_map(|(_, at)| *at).min() {
         let label = at + 10;
-        let Some(end) = find(&piece[label..], b"-----") else {
+        let Some(end) = piece.get(label..).and_then(|rest| find(rest, b"-----")) else {
             break;
         };
-        all.push(piece[..at].trim_ascii());
-        all.push(&piece[at..label + end + 5]);
-        piece = &piece[label + end + 5..];
+        let end = label + end + 5;
+        all.push(piece[from..at].trim_ascii());
+        all.push(&piece[at..end]);
+        from = end;
+        for (word, at) in &mut next {
+            if at.is_some_and(|at| at < from) {
+                *at = find(&piece[from..], word).map(|at| at + from);
+            }
+        }
     }
-    all.push(piece.trim_ascii());
+    all.push(piece[from..].trim_ascii());
 }
 
 /// Quotes that came along from a configuration file.
