@@ -110,6 +110,8 @@ impl Reader<'_> {
     }
 
     fn walk(&mut self, list: &[Directive], location: Option<&str>, site: &mut Site) {
+        // Whether some requests are past the conditions before those that follow are asked.
+        let mut past = false;
         for directive in list {
             match directive.name.as_str() {
                 "location" => {
@@ -128,8 +130,18 @@ impl Reader<'_> {
                     );
                     self.walk(directive.children(), Some(&name), site);
                 }
-                "if" => self.condition(directive, location, site),
-                _ => self.other(directive, site),
+                "if" if past && self.about(&directive.args.join(" ")) => {
+                    not_read(directive, site);
+                }
+                "if" => {
+                    self.condition(directive, location, site);
+                    let about = self.about(&directive.args.join(" "));
+                    past |= !about && directive.children().iter().any(ends_rewriting);
+                }
+                _ => {
+                    past |= ends_rewriting(directive);
+                    self.other(directive, site);
+                }
             }
         }
     }
@@ -302,8 +314,21 @@ fn log_only(name: &str) -> bool {
 
 /// `error_page 495 496 =200 /fallback`: the status of the refusal is replaced, and whoever was
 /// refused may get an answer.
+/// Whether nginx asks no further `if` after this directive and serves the request: the rewrite
+/// module runs its directives in their order until one of these.
+fn ends_rewriting(directive: &Directive) -> bool {
+    let last = directive.args.last().map_or("", String::as_str);
+    match directive.name.as_str() {
+        "break" => true,
+        "rewrite" => matches!(last, "last" | "break"),
+        // Redirects and errors serve nobody.
+        "return" => !directive.arg(0).starts_with(['3', '4', '5', 'h', '$']),
+        _ => false,
+    }
+}
+
 fn error_page(directive: &Directive, site: &mut Site) {
-    let refusal = |word: &String| ["400", "495", "496"].contains(&word.as_str());
+    let refusal = |word: &String| ["400", "401", "403", "495", "496"].contains(&word.as_str());
     let replaces = |word: &String| {
         word.strip_prefix('=')
             .is_some_and(|code| !code.starts_with(['4', '5']))

@@ -155,3 +155,38 @@ fn same_settings_are_one_site_with_several_names() {
     let text = "http { ssl_verify_client on; ssl_client_certificate c.pem; ssl_certificate f.pem;\n server { listen 1 ssl; server_name a; }\n server { listen 2 ssl; server_name b; } }";
     assert_eq!(one("nginx.conf", text).name, "server a, server b");
 }
+
+/// nginx stops asking its conditions at these, so that what follows turns nobody away.
+#[test]
+fn a_condition_behind_the_end_of_rewriting_decides_nothing() {
+    let guard = "if ($ssl_client_verify != SUCCESS) { return 403; }";
+    let read = |before: &str| {
+        one(
+            "nginx.conf",
+            &format!("server {{ listen 443 ssl; ssl_verify_client optional; {before} {guard} }}"),
+        )
+    };
+    for before in [
+        "break;",
+        "if ($request_method = POST) { break; }",
+        "rewrite ^/hook /int last;",
+        "if ($uri = /health) { rewrite ^ /x last; }",
+        "if ($uri = /health) { return 200 ok; }",
+        "error_page 403 =200 @b;",
+    ] {
+        assert!(read(before).undecided().is_some(), "{before}");
+    }
+    for before in [
+        "",
+        "if ($scheme = http) { return 301 https://$host$uri; }",
+        "rewrite ^/old /new;",
+        "rewrite ^/old https://new.example/ permanent;",
+        "error_page 403 /403.html;",
+    ] {
+        let site = read(before);
+        assert!(
+            site.undecided().is_none() && site.pins.len() == 1,
+            "{before}: {site:#?}"
+        );
+    }
+}
