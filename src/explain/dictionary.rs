@@ -181,6 +181,33 @@ pub struct Dictionary {
     pub problems: Vec<String>,
 }
 
+/// Where each entry is.
+fn by_id(entries: &[Entry], problems: &mut Vec<String>) -> HashMap<String, usize> {
+    let mut by_id = HashMap::new();
+    for (index, entry) in entries.iter().enumerate() {
+        if by_id.insert(entry.id.clone(), index).is_some() {
+            problems.push(format!(
+                "{}.toml: `{}` is there twice",
+                entry.file, entry.id
+            ));
+        }
+    }
+    by_id
+}
+
+/// Where a text stands, and whether it was read there.
+fn cited(source: &str, read: &str, compared: bool) -> String {
+    match compared {
+        true => format!("{source} ({read})"),
+        false => format!("{source}; this text was not compared with it"),
+    }
+}
+
+/// What a file says unless it says otherwise.
+fn compared() -> bool {
+    true
+}
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
@@ -188,6 +215,9 @@ struct File {
     versions: String,
     source: String,
     read: String,
+    /// Whether the texts were compared with the source; a row may say otherwise.
+    #[serde(default = "compared")]
+    compared: bool,
     /// Where this server software is told which client certificates to trust.
     client_ca: Option<String>,
     #[serde(default)]
@@ -201,6 +231,8 @@ struct File {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct MessageRow {
+    /// Whether this text was compared with the source, where the file's word does not hold.
+    compared: Option<bool>,
     id: Option<String>,
     name: Option<String>,
     says: Vec<String>,
@@ -289,6 +321,9 @@ impl Dictionary {
                         .to_owned(),
                 });
             }
+            let cite = |compared: Option<bool>| {
+                cited(&file.source, &file.read, compared.unwrap_or(file.compared))
+            };
             for row in file.message {
                 let index = entries.len();
                 for words in &row.says {
@@ -300,7 +335,7 @@ impl Dictionary {
                     file: name,
                     stack: file.stack.clone(),
                     versions: file.versions.clone(),
-                    source: format!("{} ({})", file.source, file.read),
+                    source: cite(row.compared),
                     name: row.name,
                     says: row.says,
                     telling: row.kind.unwrap_or(Specificity::Wrapper),
@@ -323,15 +358,7 @@ impl Dictionary {
                 rows.push(says);
             }
         }
-        let mut by_id = HashMap::new();
-        for (index, entry) in entries.iter().enumerate() {
-            if by_id.insert(entry.id.clone(), index).is_some() {
-                problems.push(format!(
-                    "{}.toml: `{}` stands there twice",
-                    entry.file, entry.id
-                ));
-            }
-        }
+        let by_id = by_id(&entries, &mut problems);
         inherit(&mut entries, &rows, &by_id, &mut problems);
         Self {
             automaton: Automaton::new(&patterns),

@@ -231,7 +231,12 @@ fn rest(judged: &Judged) -> Option<String> {
     if told.warning > 0 {
         return Some(amount(told.warning, &format!("{more}warning")));
     }
-    let open = report::verdict(judged) == OverallVerdict::Unknown;
+    // The outlook says so itself.
+    let told = judged
+        .readiness
+        .iter()
+        .any(|one| one.outlook == Outlook::Uncertain && is_the_answer(judged, one));
+    let open = report::verdict(judged) == OverallVerdict::Unknown && !told;
     open.then(|| report::open(judged).map(|why| format!("not known: {why}")))?
 }
 

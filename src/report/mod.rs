@@ -18,10 +18,11 @@ pub use run::{Command, Expectation, Fleet, Run, Several, Sink};
 use crate::{
     engine::Judged,
     facts::{
-        Admission, Admitted, Certificate, Chain, ChainUse, FileRole, Outlook, Predicted, Readiness,
-        Setting, Site, TrustFacts, TrustStatus, Unreadable,
+        Admitted, Certificate, Chain, ChainUse, FileRole, Outlook, Readiness, Setting, Site,
+        TrustFacts, TrustStatus, Unreadable,
     },
     finding::{Finding, Severity},
+    outlook::admission::{Caller, admit},
 };
 
 /// The answer in one word.
@@ -151,38 +152,27 @@ fn open_sender(judged: &Judged) -> Option<&'static str> {
     (judged.sender_named && unseen).then_some("nothing shows whether the sender is accepted")
 }
 
-/// What is predicted for a client without a certificate.
-fn without_certificate(site: &Site) -> Option<&Admission> {
-    let row = |row: &&Predicted| row.client == "client-cert-not-sent";
-    site.predicted.iter().find(row).map(|row| &row.admission)
-}
-
 /// What a configuration does with clients, in a few words; `None` without a configuration.
 pub fn admits(judged: &Judged) -> Option<&'static str> {
     let site = judged.case.site.as_deref()?;
-    Some(
-        match without_certificate(site).map(|without| without.outcome) {
-            _ if site.authorities_unread() || site.undecided().is_some() => {
-                "who is accepted is not known"
-            }
-            Some(Admitted::Rejected) if !site.plain.is_empty() => {
-                "requires a client certificate over TLS, and serves without TLS too"
-            }
-            Some(Admitted::Rejected) => "requires a client certificate",
-            Some(Admitted::Accepted) if site.partly.is_empty() && !site.mode().asks => {
-                "requests no client certificate"
-            }
-            Some(Admitted::Accepted) => "accepts clients without a certificate",
-            Some(Admitted::Unknown) | None => {
-                "whether a certificate is required depends on the request"
-            }
-        },
-    )
+    Some(match admit(site, &Caller::default()).outcome {
+        _ if site.authorities_unread() || site.undecided().is_some() => {
+            "who is accepted is not known"
+        }
+        Admitted::Rejected if !site.plain.is_empty() => {
+            "requires a client certificate over TLS, and serves without TLS too"
+        }
+        Admitted::Rejected => "requires a client certificate",
+        Admitted::Accepted if site.partly.is_empty() && !site.mode().asks => {
+            "requests no client certificate"
+        }
+        Admitted::Accepted => "accepts clients without a certificate",
+        Admitted::Unknown => "whether a certificate is required depends on the request",
+    })
 }
 
 /// What a configuration leaves open: who gets in.
 fn open_site(judged: &Judged, site: &Site) -> Option<&'static str> {
-    let without = without_certificate(site);
     let forbidden = |setting: &&Setting<Unreadable>| {
         let key = setting.value.meant_as == FileRole::Key && !judged.readiness.is_empty();
         setting.value.forbidden && !key
@@ -191,7 +181,7 @@ fn open_site(judged: &Judged, site: &Site) -> Option<&'static str> {
         Some("the authorities that client certificates are judged by were not read")
     } else if site.undecided().is_some() {
         Some("a part of the configuration that was not understood may decide who gets in")
-    } else if without.is_some_and(|without| without.outcome == Admitted::Unknown) {
+    } else if admit(site, &Caller::default()).outcome == Admitted::Unknown {
         Some("which requests need a certificate depends on what they ask for")
     } else if site.unreadable.iter().any(|setting| forbidden(&setting)) {
         Some("a file that the configuration names may not be read by this user")

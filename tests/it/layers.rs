@@ -124,11 +124,6 @@ const TEXT_IS_THE_MATTER: &[(&str, &str, &str)] = &[
         "value == \".\"",
         "a pattern out of a configuration",
     ),
-    (
-        "report/mod.rs",
-        "\"client-cert-not-sent\"",
-        "the name of a recipe, as reports have it",
-    ),
     ("verify/conformance/names.rs", "\"*", "a wildcard's star"),
     (
         "verify/hosts.rs",

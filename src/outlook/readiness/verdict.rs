@@ -267,7 +267,7 @@ impl Words<'_> {
                 self.because
             ),
             _ => format!(
-                "unknown: nothing shows which certificates of {} are accepted",
+                "nothing shows which certificates of {} are accepted",
                 self.evidence.profile.title
             ),
         }

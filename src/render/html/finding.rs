@@ -113,7 +113,7 @@ pub(super) fn remedies(cases: &[Judged]) -> Markup {
             @for (group, id) in groups {
                 @let finding = group.first;
                 article.finding.(severity(finding.severity)) id=[id] {
-                    (title(finding))
+                    h3 { (title(finding)) }
                     p { (escape::text(&finding.hit.message)) }
                     @let shown = showing(group, cases);
                     @if shown.len() > 1 {
@@ -160,11 +160,9 @@ fn showing<'a>(group: &Gathered<'_>, cases: &'a [Judged]) -> Vec<(usize, &'a str
 fn title(finding: &Finding) -> Markup {
     let severity = severity(finding.severity);
     html! {
-        h4 {
-            span.badge.(severity) { (severity) } " "
-            (finding.rule.code) " " (finding.rule.name)
-            @if finding.certainty == Certainty::Likely { " (confidence: likely)" }
-        }
+        span.badge.(severity) { (severity) } " "
+        (finding.rule.code) " " (finding.rule.name)
+        @if finding.certainty == Certainty::Likely { " (confidence: likely)" }
     }
 }
 
@@ -189,7 +187,7 @@ fn one(group: &Gathered<'_>, judged: &Judged, id: Option<String>, remedies: bool
     let loud = finding.severity > Severity::Note;
     html! {
         article.finding.(severity(finding.severity)) id=[id] {
-            (title(finding))
+            h4 { (title(finding)) }
             p { (escape::text(&finding.hit.message)) }
             @if !group.more.is_empty() {
                 ul {

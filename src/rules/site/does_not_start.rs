@@ -28,7 +28,7 @@ rule! {
         certainty: Proven,
         act: Server,
         since: "0.1.0",
-        cites: [("nginx 1.22, Apache 2.4 and HAProxy 2.6, started", "2026-11-29")],
+        cites: [("nginx 1.22.1, nginx -t", "2026-11-30")],
         faults: [],
         symptoms: [],
         check: Site(check),

@@ -30,7 +30,7 @@ rule! {
         certainty: Proven,
         act: Server,
         since: "0.1.0",
-        cites: [("nginx 1.22, Apache 2.4 and HAProxy 2.6, started", "2026-11-29")],
+        cites: [("nginx.org/en/docs/http/ngx_http_ssl_module.html, httpd.apache.org/docs/2.4/mod/mod_ssl.html, doc.traefik.io/traefik/https/tls, read", "2026-11-29")],
         faults: [],
         symptoms: [],
         check: Site(check),

@@ -28,8 +28,9 @@ struct Line {
 }
 
 impl Line {
+    /// The value behind a word; of several the last, which HAProxy takes (tried with 2.6.12).
     fn after(&self, word: &str) -> Option<&str> {
-        let at = self.words.iter().position(|own| own == word)?;
+        let at = self.words.iter().rposition(|own| own == word)?;
         self.words.get(at + 1).map(String::as_str)
     }
 
@@ -122,6 +123,7 @@ pub(super) fn sites(path: &str, text: &str, include: &mut dyn Include) -> Vec<Si
         shared
             .not_understood
             .extend(backends.not_understood.iter().cloned());
+        shared.plain = plain_binds(&section.lines);
         for bind in section.lines.iter().filter(|line| line.words[0] == "bind") {
             let called = format!(
                 "{} {} bind {}",
@@ -162,6 +164,23 @@ pub(super) fn sites(path: &str, text: &str, include: &mut dyn Include) -> Vec<Si
         }
     }
     sites
+}
+
+/// The `bind` lines of a section that have no TLS. Where a rule of the section asks whether there is
+/// TLS, it may turn their requests away: then nothing is claimed.
+fn plain_binds(section: &[Line]) -> Vec<Setting<String>> {
+    let asks = |line: &Line| line.text.contains("ssl_fc") || line.text.contains("dst_port");
+    if section.iter().any(asks) {
+        return Vec::new();
+    }
+    section
+        .iter()
+        .filter(|line| line.words[0] == "bind" && !line.has("ssl"))
+        .map(|line| {
+            let address = line.words.get(1).cloned().unwrap_or_default();
+            setting(address, &line.place, &line.text)
+        })
+        .collect()
 }
 
 /// An address without TLS that would ask for a certificate if it had it.

@@ -54,3 +54,24 @@ fn haproxy_reads_binds_and_rules() {
     );
     assert!(both.pins.is_empty() && both.partly.len() == 1);
 }
+
+/// Started with 2.6.12: without a certificate both answer 200.
+#[test]
+fn an_address_without_tls_and_a_verify_taken_back_are_seen() {
+    let beside = |more: &str| {
+        let text = format!(
+            "frontend f\n  bind :443 ssl crt a.pem ca-file c.pem verify required\n  bind :80\n{more}"
+        );
+        one("haproxy.cfg", &text)
+    };
+    let site = beside("");
+    assert_eq!(site.plain.len(), 1);
+    assert_eq!(site.plain[0].value, ":80");
+    assert!(
+        beside("  redirect scheme https if !{ ssl_fc }\n")
+            .plain
+            .is_empty()
+    );
+    let text = "frontend f\n  bind :443 ssl crt a.pem ca-file c.pem verify required verify none\n";
+    assert!(!one("haproxy.cfg", text).mode().asks);
+}
