@@ -23,6 +23,8 @@ const BESIDE: u64 = 5;
 /// Lines at the beginning of a log that are read together with the next: what a person pasted is
 /// often wrapped in the midst of a message.
 const WRAPPED: u64 = 400;
+/// Bytes at the beginning by which lines are alike.
+const ALIKE: usize = 4;
 /// Longer lines are not wrapped ones, in bytes.
 const WRAPPED_BYTES: usize = 4096;
 
@@ -94,7 +96,7 @@ impl<'a> Log<'a> {
     /// Takes one line, without its line break.
     pub fn line(&mut self, raw: &[u8]) {
         if let Some(held) = self.held.take() {
-            let line = if held.len() + raw.len() <= WRAPPED_BYTES {
+            let line = if held.len() + raw.len() <= WRAPPED_BYTES && !alike(&held, raw) {
                 self.dictionary.wrapped(&held, raw, &mut self.scratch)
             } else {
                 self.dictionary.line(&held, &mut self.scratch)
@@ -301,9 +303,18 @@ impl<'a> Log<'a> {
     }
 }
 
+/// Whether two lines begin alike, with a time or a field: neither goes on with the other.
+fn alike(one: &[u8], other: &[u8]) -> bool {
+    let same = one
+        .iter()
+        .zip(other)
+        .take_while(|(one, other)| one == other);
+    same.count() >= ALIKE && !one[..ALIKE].iter().all(|byte| *byte == b' ')
+}
+
 /// Whether a message stands for so few faults that it names the reason.
 fn precise(found: &Match) -> bool {
-    found.telling == Specificity::Reason && found.causes.len() <= 3
+    found.telling == Specificity::Reason && found.causes.len() <= super::MOST_TOLD
 }
 
 fn add(to: &mut Tally, other: Tally) {

@@ -230,6 +230,8 @@ pub struct Failure {
     pub title: &'static str,
     /// Who has to act.
     pub side_to_act: Act,
+    /// How many faults its text stands for.
+    pub faults: usize,
     /// Connections that failed so.
     pub connections: u64,
     /// Different addresses that they came from, as far as the log names them.
@@ -241,6 +243,22 @@ pub struct Failure {
     /// How much it says.
     pub telling: Specificity,
 }
+
+impl Failure {
+    /// What it is, in words, and whether its text tells that from other faults.
+    pub fn words(&self) -> String {
+        match self.faults {
+            0..=MOST_TOLD => self.title.to_owned(),
+            several => format!(
+                "{}, or another of the {several} faults that its text stands for",
+                self.title
+            ),
+        }
+    }
+}
+
+/// Faults that a text may stand for and still names the reason.
+const MOST_TOLD: usize = 3;
 
 /// The answer to a question.
 #[derive(Clone, Debug, PartialEq, Serialize, schemars::JsonSchema)]

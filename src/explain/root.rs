@@ -20,6 +20,7 @@ pub(super) fn table(both: &[(Match, Tally)]) -> Vec<Failure> {
             fault: cause.fault,
             title: cause.title,
             side_to_act: cause.side_to_act,
+            faults: found.causes.len(),
             connections: tally.connections,
             addresses: u64::try_from(tally.addresses.len()).unwrap_or(u64::MAX),
             line: tally.line,
@@ -32,6 +33,7 @@ pub(super) fn table(both: &[(Match, Tally)]) -> Vec<Failure> {
             same.fault == cause.fault && (same.telling >= Specificity::Alert) == telling
         }) {
             same.connections += row.connections;
+            same.faults = same.faults.min(row.faults);
             same.addresses = same.addresses.max(row.addresses);
             same.line = same.line.min(row.line);
         }
@@ -121,16 +123,16 @@ pub(super) fn root(matches: &mut [Match]) -> Option<RootCause> {
         .max_by(|a, b| agrees(a.0, a.1.fault).total_cmp(&agrees(b.0, b.1.fault)))?
         .1
         .fault;
-    let (others, wrappers) = matches
-        .iter()
-        .enumerate()
-        .filter(|(index, _)| *index != lead)
-        .fold((0, 0), |(others, wrappers), (_, found)| {
-            match found.telling {
-                Specificity::Wrapper | Specificity::Code => (others, wrappers + 1),
-                _ => (others + 1, wrappers),
-            }
-        });
+    let (mut others, mut wrappers, mut apart) = (0, 0, 0);
+    for (index, other) in matches.iter().enumerate() {
+        let agrees = other.causes.iter().any(|cause| cause.fault == best);
+        match other.telling {
+            _ if index == lead => {}
+            Specificity::Wrapper | Specificity::Code => wrappers += 1,
+            Specificity::Reason if !agrees && !other.causes.is_empty() => apart += 1,
+            _ => others += 1,
+        }
+    }
     let found = &mut matches[lead];
     let at = found.causes.iter().position(|cause| cause.fault == best)?;
     let cause = found.causes.remove(at);
@@ -149,6 +151,9 @@ pub(super) fn root(matches: &mut [Match]) -> Option<RootCause> {
         why.push_str(&format!(
             "; {others} other messages agree or follow from it"
         ));
+    }
+    if apart > 0 {
+        why.push_str(&format!("; {apart} name another fault"));
     }
     if wrappers > 0 {
         why.push_str(&format!("; {wrappers} only wrap it"));

@@ -159,8 +159,8 @@ pub fn admits(judged: &Judged) -> Option<&'static str> {
         _ if site.authorities_unread() || site.undecided().is_some() => {
             "who is accepted is not known"
         }
-        Admitted::Rejected if !site.plain.is_empty() => {
-            "requires a client certificate over TLS, and serves without TLS too"
+        Admitted::Rejected if site.doors.iter().any(|door| door.value.certain) => {
+            "requires a client certificate, and has another way in without one"
         }
         Admitted::Rejected => "requires a client certificate",
         Admitted::Accepted if site.partly.is_empty() && !site.mode().asks => {

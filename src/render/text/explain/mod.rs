@@ -16,8 +16,8 @@ use super::{
 };
 use crate::{
     explain::{
-        Area, Cause, Evidence, Explanation, Kind, Likelihood, Match, RefusedBy, SenderNote,
-        Specificity, TWINS, dictionary::Turned, fault,
+        Area, Cause, Evidence, Explanation, Failure, Kind, Likelihood, Match, RefusedBy,
+        SenderNote, Specificity, TWINS, dictionary::Turned, fault,
     },
     facts::Side,
     finding::Act,
@@ -151,7 +151,7 @@ fn several(explanation: &Explanation) -> String {
         "{} failed, for {} reasons; most often:\n{}.",
         amount(failed, "connection"),
         explanation.failures.len(),
-        most.map_or("", |row| row.title),
+        most.map_or_else(String::new, Failure::words),
     )
 }
 
@@ -170,7 +170,7 @@ fn failures(page: &mut Page, explanation: &Explanation, all: bool) {
         };
         page.row(
             &format!("{}x", row.connections),
-            &format!("{} (line {}{from})", row.title, row.line),
+            &format!("{} (line {}{from})", row.words(), row.line),
         );
     }
     if rows.len() > told {
