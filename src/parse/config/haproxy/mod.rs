@@ -103,6 +103,15 @@ pub(super) fn sites(path: &str, text: &str, include: &mut dyn Include) -> Vec<Si
             });
         }
     }
+    // Blocks that depend on the version, a feature or the environment.
+    let condition = sections
+        .iter()
+        .flat_map(|section| &section.lines)
+        .find(|line| line.words[0] == ".if")
+        .map(|line| {
+            let why = NotUnderstood::Elsewhere("which branch of .if counts".to_owned());
+            setting(why, &line.place, &line.text)
+        });
     let global: Vec<&Line> = sections
         .iter()
         .filter(|section| section.kind == "global")
@@ -124,6 +133,7 @@ pub(super) fn sites(path: &str, text: &str, include: &mut dyn Include) -> Vec<Si
         shared
             .not_understood
             .extend(backends.not_understood.iter().cloned());
+        shared.not_understood.extend(condition.clone());
         shared.serves = served::serves(section);
         shared.doors = served::plain_binds(&section.lines);
         if backends.partly.is_empty() && backends.not_understood.is_empty() {

@@ -75,3 +75,12 @@ fn an_address_without_tls_and_a_verify_taken_back_are_seen() {
     let text = "frontend f\n  bind :443 ssl crt a.pem ca-file c.pem verify required verify none\n";
     assert!(!one("haproxy.cfg", text).mode().asks);
 }
+
+#[test]
+fn a_branch_that_depends_on_the_start_is_not_decided() {
+    let text = "frontend f\n .if defined(STRICT)\n bind :443 ssl crt a.pem ca-file c.pem verify required\n .else\n bind :443 ssl crt a.pem\n .endif\n";
+    let sites = super::read("haproxy.cfg", text);
+    assert!(!sites.is_empty() && sites.iter().all(|site| site.undecided().is_some()));
+    // A bind line without a request for a certificate is then no certain way in.
+    assert!(sites.iter().all(|site| site.doors.is_empty()), "{sites:#?}");
+}
