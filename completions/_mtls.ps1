@@ -27,7 +27,7 @@ Register-ArgumentCompleter -Native -CommandName 'mtls' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
             [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
-            [CompletionResult]::new('demo', 'demo', [CompletionResultType]::ParameterValue, 'Show the whole story in one process: a throwaway PKI, a listener, three clients')
+            [CompletionResult]::new('demo', 'demo', [CompletionResultType]::ParameterValue, 'Show it all in one process: a throwaway PKI, a listener, three clients')
             [CompletionResult]::new('lint', 'lint', [CompletionResultType]::ParameterValue, 'Check a certificate, its key and the client-CA file before you deploy them')
             [CompletionResult]::new('listen', 'listen', [CompletionResultType]::ParameterValue, 'Run a TLS server that asks for a client certificate, shows what arrives, and answers')
             [CompletionResult]::new('inspect', 'inspect', [CompletionResultType]::ParameterValue, 'Show what an endpoint or a file presents, what it asks of clients, and what is wrong')
@@ -299,9 +299,9 @@ Register-ArgumentCompleter -Native -CommandName 'mtls' -ScriptBlock {
             [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'Trust anchors for the chain [default: those of --client-ca for a client''s]')
             [CompletionResult]::new('--role', '--role', [CompletionResultType]::ParameterName, 'Whose certificate --cert is [default: what the error suggests]')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Settings file: flag defaults, exceptions, severities [default: mtls.toml here or in a parent directory]')
-            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Print every cause in full: how to tell it, what to do, rules, sources')
-            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Print every cause in full: how to tell it, what to do, rules, sources')
-            [CompletionResult]::new('--all', '--all', [CompletionResultType]::ParameterName, 'Print every cause in full: how to tell it, what to do, rules, sources')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Print every cause in full: how to check it, how to fix it, rules, sources')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Print every cause in full: how to check it, how to fix it, rules, sources')
+            [CompletionResult]::new('--all', '--all', [CompletionResultType]::ParameterName, 'Print every cause in full: how to check it, how to fix it, rules, sources')
             [CompletionResult]::new('--no-config', '--no-config', [CompletionResultType]::ParameterName, 'Ignore mtls.toml')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
@@ -540,7 +540,7 @@ Register-ArgumentCompleter -Native -CommandName 'mtls' -ScriptBlock {
             break
         }
         'mtls;help' {
-            [CompletionResult]::new('demo', 'demo', [CompletionResultType]::ParameterValue, 'Show the whole story in one process: a throwaway PKI, a listener, three clients')
+            [CompletionResult]::new('demo', 'demo', [CompletionResultType]::ParameterValue, 'Show it all in one process: a throwaway PKI, a listener, three clients')
             [CompletionResult]::new('lint', 'lint', [CompletionResultType]::ParameterValue, 'Check a certificate, its key and the client-CA file before you deploy them')
             [CompletionResult]::new('listen', 'listen', [CompletionResultType]::ParameterValue, 'Run a TLS server that asks for a client certificate, shows what arrives, and answers')
             [CompletionResult]::new('inspect', 'inspect', [CompletionResultType]::ParameterValue, 'Show what an endpoint or a file presents, what it asks of clients, and what is wrong')

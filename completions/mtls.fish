@@ -28,7 +28,7 @@ complete -c mtls -n "__fish_mtls_needs_command" -l config -d 'Settings file: fla
 complete -c mtls -n "__fish_mtls_needs_command" -l no-config -d 'Ignore mtls.toml'
 complete -c mtls -n "__fish_mtls_needs_command" -s h -l help -d 'Print help'
 complete -c mtls -n "__fish_mtls_needs_command" -s V -l version -d 'Print version'
-complete -c mtls -n "__fish_mtls_needs_command" -f -a "demo" -d 'Show the whole story in one process: a throwaway PKI, a listener, three clients'
+complete -c mtls -n "__fish_mtls_needs_command" -f -a "demo" -d 'Show it all in one process: a throwaway PKI, a listener, three clients'
 complete -c mtls -n "__fish_mtls_needs_command" -f -a "lint" -d 'Check a certificate, its key and the client-CA file before you deploy them'
 complete -c mtls -n "__fish_mtls_needs_command" -f -a "listen" -d 'Run a TLS server that asks for a client certificate, shows what arrives, and answers'
 complete -c mtls -n "__fish_mtls_needs_command" -f -a "inspect" -d 'Show what an endpoint or a file presents, what it asks of clients, and what is wrong'
@@ -2854,7 +2854,7 @@ complete -c mtls -n "__fish_mtls_using_subcommand explain" -l cacert -d 'Trust a
 complete -c mtls -n "__fish_mtls_using_subcommand explain" -l role -d 'Whose certificate --cert is [default: what the error suggests]' -r -f -a "client\t''
 server\t''"
 complete -c mtls -n "__fish_mtls_using_subcommand explain" -l config -d 'Settings file: flag defaults, exceptions, severities [default: mtls.toml here or in a parent directory]' -r -F
-complete -c mtls -n "__fish_mtls_using_subcommand explain" -s v -l verbose -l all -d 'Print every cause in full: how to tell it, what to do, rules, sources'
+complete -c mtls -n "__fish_mtls_using_subcommand explain" -s v -l verbose -l all -d 'Print every cause in full: how to check it, how to fix it, rules, sources'
 complete -c mtls -n "__fish_mtls_using_subcommand explain" -l no-config -d 'Ignore mtls.toml'
 complete -c mtls -n "__fish_mtls_using_subcommand explain" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c mtls -n "__fish_mtls_using_subcommand pki" -l profile -d 'Sender profile whose chain is imitated: root, intermediate, leaf' -r -F -a "dialogflow\t''
@@ -3001,7 +3001,7 @@ complete -c mtls -n "__fish_mtls_using_subcommand generate; and __fish_seen_subc
 complete -c mtls -n "__fish_mtls_using_subcommand version" -l config -d 'Settings file: flag defaults, exceptions, severities [default: mtls.toml here or in a parent directory]' -r -F
 complete -c mtls -n "__fish_mtls_using_subcommand version" -l no-config -d 'Ignore mtls.toml'
 complete -c mtls -n "__fish_mtls_using_subcommand version" -s h -l help -d 'Print help'
-complete -c mtls -n "__fish_mtls_using_subcommand help; and not __fish_seen_subcommand_from demo lint listen inspect simulate explain pki profiles token generate version help" -f -a "demo" -d 'Show the whole story in one process: a throwaway PKI, a listener, three clients'
+complete -c mtls -n "__fish_mtls_using_subcommand help; and not __fish_seen_subcommand_from demo lint listen inspect simulate explain pki profiles token generate version help" -f -a "demo" -d 'Show it all in one process: a throwaway PKI, a listener, three clients'
 complete -c mtls -n "__fish_mtls_using_subcommand help; and not __fish_seen_subcommand_from demo lint listen inspect simulate explain pki profiles token generate version help" -f -a "lint" -d 'Check a certificate, its key and the client-CA file before you deploy them'
 complete -c mtls -n "__fish_mtls_using_subcommand help; and not __fish_seen_subcommand_from demo lint listen inspect simulate explain pki profiles token generate version help" -f -a "listen" -d 'Run a TLS server that asks for a client certificate, shows what arrives, and answers'
 complete -c mtls -n "__fish_mtls_using_subcommand help; and not __fish_seen_subcommand_from demo lint listen inspect simulate explain pki profiles token generate version help" -f -a "inspect" -d 'Show what an endpoint or a file presents, what it asks of clients, and what is wrong'

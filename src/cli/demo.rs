@@ -24,7 +24,7 @@ use crate::{
     },
     parse::cert,
     pki::{self, Authority},
-    render::text::{Detail, Look, Text},
+    render::text::{Detail, Look, Text, hanging},
     report::Sink,
     verify::Anchors,
 };
@@ -62,7 +62,7 @@ const NEXT: [(&str, &str); 4] = [
         "mtls lint --cert fullchain.pem --key key.pem",
     ),
     (
-        "see what comes",
+        "see who calls",
         "mtls listen --cert fullchain.pem --key key.pem",
     ),
     (
@@ -73,7 +73,10 @@ const NEXT: [(&str, &str); 4] = [
 ];
 
 /// Columns of an answer that are printed.
-const ANSWER: usize = 60;
+const ANSWER: usize = 44;
+
+/// Columns in front of what goes with a verdict.
+const INDENT: usize = 3;
 
 /// The URL that the callers are told of, and the audience of their token.
 const URL: &str = "https://localhost/dialogflowFulfillment";
@@ -106,7 +109,7 @@ pub(super) fn run(args: &Args) -> Result<u8> {
         ));
         writeln!(
             out,
-            "A webhook on {address} requests a client certificate and rejects a bad one.\n"
+            "A webhook on {address} requests a client certificate and rejects bad ones.\n"
         )?;
         let anchor = cert::certificate(authority.server_anchor());
         let store = anchors::Store::of("the demo's CA", vec![Arc::new(anchor)]);
@@ -132,7 +135,11 @@ pub(super) fn run(args: &Args) -> Result<u8> {
             let client = client(&authority, recipe)?;
             let seen = dialler.call(client.as_ref(), request.clone()).await;
             if let Some(case) = next_closed(&mut events).await {
-                Text::new(&mut out, look).case(&engine::judge(case, &context))?;
+                let mut said = Vec::new();
+                Text::new(&mut said, look).case(&engine::judge(case, &context))?;
+                let said = String::from_utf8_lossy(&said);
+                let width = look.width.filter(|_| !args.verbose);
+                write!(out, "{}", hanging(&said, width, INDENT))?;
             }
             let came = match seen.answer {
                 Some(answer) => {
@@ -143,7 +150,7 @@ pub(super) fn run(args: &Args) -> Result<u8> {
                 }
                 None => format!("no answer: {}", seen.visit.how()),
             };
-            writeln!(out, "   the client got {came}\n")?;
+            writeln!(out, "{:INDENT$}the client received {came}\n", "")?;
         }
         running.await.context("the listener failed")?;
         writeln!(

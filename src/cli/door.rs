@@ -185,7 +185,7 @@ impl Door {
     fn complain(&self) {
         if !std::ptr::eq(self, &*STDERR) {
             common::complain(&format!(
-                "mtls: nobody reads {} and {} MiB wait for it: results are left out until somebody does",
+                "mtls: {} is not being read and {} MiB are waiting: further results are left out until it is read",
                 self.name,
                 BOUND >> 20
             ));

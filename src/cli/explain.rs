@@ -49,8 +49,8 @@ const OVERLAP: usize = 1024;
   journalctl -u webhook | mtls explain -
   mtls explain \"unknown ca\" --client-ca clients.pem --cert client.pem
 
-48 is an alert, an OpenSSL error or an exit status; MT203 is a rule of this program.
-Exit status: 0 something is known, 1 nothing is known, 2 the program could not do its job."
+48 is a TLS alert, an OpenSSL error or a curl exit code; MT203 is a rule of this program.
+Exit status: 0 the query is known, 1 it is unknown, 2 the program could not do its job."
 )]
 pub(super) struct Args {
     /// Message, code, name, number or rule; - reads a log from standard input
@@ -59,7 +59,7 @@ pub(super) struct Args {
     /// More words, if it was not quoted
     #[arg(value_name = "WORDS", hide = true)]
     more: Vec<String>,
-    /// Print every cause in full: how to tell it, what to do, rules, sources
+    /// Print every cause in full: how to check it, how to fix it, rules, sources
     #[arg(short = 'v', long = "verbose", visible_alias = "all")]
     all: bool,
     /// Output format
@@ -115,9 +115,7 @@ pub(super) fn run(args: &Args) -> Result<u8> {
         .concat()
         .join(" ");
     if asked.trim().is_empty() {
-        bail!(
-            "nothing is asked: give a message, a code or a number, or - for a log on standard input"
-        );
+        bail!("no query: give a message, a code or a number, or - for a log on standard input");
     }
     let dictionary = dictionary();
     let mut explanation = if asked == "-" {
@@ -145,7 +143,7 @@ pub(super) fn run(args: &Args) -> Result<u8> {
         }
         PlainFormat::Text => {
             let text = match explanation.rule {
-                Some(rule) => explained_rule(rule),
+                Some(rule) => explained_rule(rule, output::width()),
                 None => explained(
                     &explanation,
                     Beside {
@@ -153,6 +151,7 @@ pub(super) fn run(args: &Args) -> Result<u8> {
                         senders: &senders,
                         client_ca: &dictionary.client_ca,
                         all: args.all,
+                        width: output::width(),
                     },
                 ),
             };

@@ -65,11 +65,11 @@ const AFTER_HELP: &str = "Examples:
   mtls listen --cert fullchain.pem --key key.pem --client-ca clients.pem
   mtls simulate https://hook.example.com/ --matrix
 
-Exit status: 0 as expected, 1 something is wrong, 2 the program could not do its job.";
+Exit status: 0 as expected, 1 something is wrong or UNKNOWN (something that was asked has no answer), 2 the program could not do its job.";
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Show the whole story in one process: a throwaway PKI, a listener, three clients
+    /// Show it all in one process: a throwaway PKI, a listener, three clients
     #[command(after_help = "Examples:
   mtls demo
   mtls demo --color never > demo.txt")]

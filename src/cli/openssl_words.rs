@@ -203,7 +203,7 @@ pub(super) fn rewrite(
                 continue;
             }
             return Err(format!(
-                "`-{word}` is not known: the words of openssl that `mtls {command}` has are {}; its own flags are in `mtls {command} --help`",
+                "unknown option `-{word}`: the openssl options that `mtls {command}` understands are {}; `mtls {command} --help` lists its own",
                 words
                     .iter()
                     .map(|(known, _)| format!("-{known}"))

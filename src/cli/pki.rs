@@ -180,15 +180,19 @@ fn text(args: &Args, entries: &[Entry]) -> Result<()> {
     for (folder, what) in [
         (
             "server/",
-            "a good server certificate, and in servers/ the faulty ones",
+            "a valid server certificate; the faulty ones are in servers/",
         ),
-        ("clients/", "a folder each, with fullchain.pem and key.pem:"),
+        (
+            "clients/",
+            "a folder for each NAME of --client NAME, where client- may be left out:",
+        ),
     ] {
         writeln!(out, "  {folder:<22} {what}")?;
     }
     let clients: Vec<&str> = entries
         .iter()
         .filter(|entry| !entry.secret)
+        .filter(|entry| entry.path.ends_with("fullchain.pem"))
         .filter_map(|entry| entry.path.strip_prefix("clients/")?.split('/').next())
         .collect();
     for pair in clients.chunks(2) {

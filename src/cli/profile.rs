@@ -72,14 +72,14 @@ pub(super) fn run(args: &Args) -> Result<u8> {
     let mut out = output::styled_stdout(args.color);
     match (&args.what, args.format) {
         (None, PlainFormat::Text) => {
-            out.write_all(render::text::profiles(profiles::all()).as_bytes())?
+            out.write_all(render::text::profiles(profiles::all(), output::width()).as_bytes())?
         }
         (None, PlainFormat::Json) => {
             let all: Vec<&Profile> = profiles::all().iter().collect();
             render::json::profiles(&mut out, &all)?;
         }
         (Some(What::Show { name }), PlainFormat::Text) => {
-            out.write_all(render::text::profile(named(name)?).as_bytes())?;
+            out.write_all(render::text::profile(named(name)?, output::width()).as_bytes())?;
         }
         (Some(What::Show { name }), PlainFormat::Json) => {
             render::json::profiles(&mut out, &[named(name)?])?;

@@ -24,7 +24,10 @@ use crate::{
     facts::{Case, TokenKind},
     jobs::{files, profile},
     profiles::BearerToken,
-    render::{json as json_out, text::TokenPage},
+    render::{
+        json as json_out,
+        text::{Detail, Look, TokenPage},
+    },
     report::{self, FailOn, tally::Tally},
     token::{self, SigningKey, Wanted},
 };
@@ -204,7 +207,7 @@ fn verify(args: &VerifyArgs) -> Result<u8> {
     let run = tally.finish(report::Command::Token, now, now, &[]);
     let mut out = output::styled_stdout(args.colour.color);
     match args.format {
-        PlainFormat::Text => TokenPage::verified(&judged, now).write(&mut out)?,
+        PlainFormat::Text => TokenPage::verified(&judged, look(now)).write(&mut out)?,
         PlainFormat::Json => json_out::token(&mut out, &judged, &run)?,
     }
     Ok(run.exit_code)
@@ -226,10 +229,18 @@ fn decode(args: &DecodeArgs) -> Result<u8> {
     };
     let mut out = output::styled_stdout(args.colour.color);
     match args.format {
-        PlainFormat::Text => TokenPage::decoded(&header, &claims, now).write(&mut out)?,
+        PlainFormat::Text => TokenPage::decoded(&header, &claims, look(now)).write(&mut out)?,
         PlainFormat::Json => json_out::decoded(&mut out, &header, &claims)?,
     }
     Ok(0)
+}
+
+fn look(now: Timestamp) -> Look {
+    Look {
+        now,
+        detail: Detail::Full,
+        width: output::width(),
+    }
 }
 
 fn mint(args: &MintArgs) -> Result<u8> {

@@ -152,7 +152,7 @@ impl FromStr for StackName {
         }
         match PROGRAMS.iter().find(|(program, ..)| *program == name) {
             Some(_) if version.is_some() => Err(format!(
-                "which verifier a version of {name} has is not known here: leave the version out, or name the library's, as in openssl@3.0 or go@1.27"
+                "unknown which verifier a version of {name} has: leave the version out, or name the library's, as in openssl@3.0 or go@1.27"
             )),
             Some((_, stack, habit)) => Ok(Self(Choice {
                 habit: *habit,
@@ -161,7 +161,7 @@ impl FromStr for StackName {
             None => {
                 let known: Vec<&str> = names().collect();
                 Err(format!(
-                    "`{name}` is not known: expected one of {}",
+                    "unknown stack `{name}`: expected one of {}",
                     known.join(", ")
                 ))
             }

@@ -111,10 +111,11 @@ pub(super) fn fault(dictionary: &Dictionary, fault: &'static Fault) -> Match {
         rules: fault.rules.clone(),
     };
     let meaning = if told.is_empty() {
-        "a fault of this program's vocabulary; no stack is known to name it.".to_owned()
+        "this program's name for the fault; no message of another program is known for it."
+            .to_owned()
     } else {
         format!(
-            "a fault of this program's vocabulary. Stacks print for it: {}.",
+            "this program's name for the fault. Other programs print: {}.",
             told.join("; ")
         )
     };
@@ -158,11 +159,14 @@ pub(super) fn numbers(dictionary: &Dictionary, text: &str) -> Vec<Match> {
                 .collect()
         };
         let lists: BTreeSet<&str> = lists.into_iter().collect();
-        return LISTS
+        let mut matches: Vec<Match> = LISTS
             .iter()
             .filter(|list| lists.contains(*list))
             .filter_map(|list| numbered(dictionary, list, number, text))
             .collect();
+        // 56 is an exit code of curl before it is an alert that nobody assigned.
+        matches.sort_by_key(|found| found.causes.is_empty());
+        return matches;
     }
     // `unknown_ca`, `UnknownCA`, `certificate required`, with or without `alert` before it.
     let bare = asked.strip_prefix("tls ").unwrap_or(asked);
@@ -216,10 +220,10 @@ fn numbered(dictionary: &Dictionary, list: &str, number: &str, text: &str) -> Op
     Some(Match {
         meaning: if name.starts_with("unknown_alert") {
             format!(
-                "Alert {code} is not assigned: a peer that sends it is broken, or what came was not TLS."
+                "Alert {code} is not assigned: the peer that sends it is broken, or the bytes received were not TLS."
             )
         } else {
-            format!("{name}: registered, and not known to come from a fault of a certificate.")
+            format!("{name}: a registered alert that no certificate fault is known to cause.")
         },
         source: "IANA TLS Alerts registry (2026-11-24)".to_owned(),
         ..Match::without_causes(
@@ -291,7 +295,7 @@ pub(super) fn packed(dictionary: &Dictionary, text: &str) -> Vec<Match> {
         if matches.is_empty() {
             let id = format!("{library}: {reason}");
             matches.push(Match {
-                meaning: format!("{id}. No fault is known behind it."),
+                meaning: format!("{id}. No cause is known."),
                 source: "openssl crypto/err/openssl.txt (2026-11-24)".to_owned(),
                 ..Match::without_causes(Kind::Code, Specificity::Code, id, "OpenSSL", text)
             });

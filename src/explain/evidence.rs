@@ -103,7 +103,7 @@ impl Evidence {
         }
         if !any {
             return Err(format!(
-                "{source}: no `findings` and no `passed` in it; wanted what mtls prints with --format json or jsonl"
+                "{source}: no `findings` and no `passed` in it; expected the output of mtls with --format json or jsonl"
             ));
         }
         self.sources.push(source.to_owned());
@@ -279,7 +279,7 @@ impl Explanation {
             self.root_cause = left().next().map(|(found, cause)| RootCause {
                 fault: cause.fault,
                 text: found.text.clone(),
-                why: format!("the most likely one that {from} leaves"),
+                why: format!("the most likely cause that {from} does not rule out"),
             });
         }
     }
@@ -299,7 +299,7 @@ fn narrow_one(found: &mut Match, evidence: &Evidence, from: &str) {
             }
             Word::RuledOut(rule) => found.struck.push(RuledOut {
                 fault: cause.fault,
-                why: format!("{rule} looked for it in {from} and found nothing"),
+                why: format!("{rule} checked {from} and found nothing"),
             }),
             Word::Nothing => left.push(cause),
         }

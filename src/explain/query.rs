@@ -57,13 +57,13 @@ pub fn query(dictionary: &Dictionary, text: &str) -> Explanation {
 fn root(first: &Match) -> Option<RootCause> {
     let cause = first.causes.first()?;
     let why = match cause.likelihood {
-        Likelihood::Certain => "the text stands for nothing else".to_owned(),
-        _ if first.causes.len() == 1 => "it is the only fault known behind this text".to_owned(),
+        Likelihood::Certain => "the text has no other meaning".to_owned(),
+        _ if first.causes.len() == 1 => "it is the only known cause of this text".to_owned(),
         _ => format!(
-            "the most likely of {} faults that this text can stand for{}",
+            "the most likely of {} possible causes{}",
             first.causes.len(),
             cause.share.map_or(String::new(), |share| format!(
-                "; it was behind {:.0} % of the runs in which it was printed",
+                "; the cause in {:.0} % of test runs that produced this message",
                 share * 100.0
             )),
         ),

@@ -164,27 +164,33 @@ pub(super) fn root(matches: &mut [Match]) -> Option<RootCause> {
     let says = match found.telling {
         Specificity::Reason => "names the reason",
         Specificity::Alert => "has the alert, which says who rejected whom",
-        Specificity::Ending => "tells how the connection ended, which is all that is known",
-        Specificity::Status => "has the answer that the rejected side got",
+        Specificity::Ending => "says how the connection ended; nothing else is known",
+        Specificity::Status => "has the answer that the rejected side received",
         Specificity::Code | Specificity::Wrapper => {
-            "is all there is, and it only says that something failed"
+            "is the only known message, and it says no more than that something failed"
         }
     };
     let mut why = format!("line {} ({}) {says}", found.line.unwrap_or(1), found.stack);
-    if others > 0 {
-        why.push_str(&format!(
-            "; {others} other messages agree or follow from it"
-        ));
+    match others {
+        0 => {}
+        1 => why.push_str("; another message agrees with it or follows from it"),
+        _ => why.push_str(&format!(
+            "; {others} other messages agree with it or follow from it"
+        )),
     }
-    if apart > 0 {
-        why.push_str(&format!("; {apart} name another fault"));
+    match apart {
+        0 => {}
+        1 => why.push_str("; another names a different fault"),
+        _ => why.push_str(&format!("; {apart} others name a different fault")),
     }
-    if wrappers > 0 {
-        why.push_str(&format!("; {wrappers} only wrap it"));
+    match wrappers {
+        0 => {}
+        1 => why.push_str("; another only wraps it"),
+        _ => why.push_str(&format!("; {wrappers} others only wrap it")),
     }
     if found.causes.len() > 1 {
         why.push_str(&format!(
-            "; of {} possible faults the log points to this one most",
+            "; the most likely of {} possible causes",
             found.causes.len()
         ));
     }

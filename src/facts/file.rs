@@ -163,7 +163,7 @@ impl fmt::Display for KeyProblem {
                 .write_str("it is encrypted with headers of RFC 1421 (Proc-Type: 4,ENCRYPTED)"),
             Self::OpenSsh => formatter.write_str("it is in OpenSSH's own format"),
             Self::Broken(why) => formatter.write_str(why),
-            Self::NotAKey => formatter.write_str("its bytes are no private key"),
+            Self::NotAKey => formatter.write_str("its bytes are not a private key"),
             Self::WrappedOtherwise { label, found } => write!(
                 formatter,
                 "its label says {label}, but it is wrapped as {}",

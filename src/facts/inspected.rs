@@ -233,7 +233,7 @@ impl Probe {
         match (visit.asked, &self.http) {
             (None, _) => (
                 AuthMode::Unknown,
-                format!("the handshake ended before that showed: {}", visit.how()),
+                format!("the handshake ended too early to know: {}", visit.how()),
             ),
             (Some(false), _) => (
                 AuthMode::None,
@@ -256,7 +256,7 @@ impl Probe {
             (Some(true), Some(http)) if http.refuses() => (
                 AuthMode::Requested,
                 format!(
-                    "a handshake without a certificate was completed; whether its {} is about the certificate, --cert and --key would show",
+                    "a handshake without a certificate was completed, and answered with {}; --cert and --key show whether that is about the certificate",
                     answered(http)
                 ),
             ),
@@ -270,22 +270,22 @@ impl Probe {
                     let how = visit.how();
                     (
                         AuthMode::Required,
-                        format!("it turned a client without a certificate away: {how}"),
+                        format!("a client without a certificate was rejected: {how}"),
                     )
                 } else if went_on {
                     (
                         AuthMode::Requested,
-                        "it went on without a certificate".to_owned(),
+                        "it continued without a certificate".to_owned(),
                     )
                 } else if visit.ending.kind == EndingKind::Refused || !visit.handshaken() {
                     (
                         AuthMode::Unknown,
-                        format!("it ended before that showed: {}", visit.how()),
+                        format!("the connection ended too early to know: {}", visit.how()),
                     )
                 } else {
                     (
                         AuthMode::Requested,
-                        "no objection to a client without a certificate came".to_owned(),
+                        "a client without a certificate was not rejected".to_owned(),
                     )
                 }
             }

@@ -172,9 +172,9 @@ impl fmt::Display for NotUnderstood {
                 "a condition on the certificate that is more than one comparison with one rejection"
             }
             Self::SeveralConditions => "several conditions on the certificate at once",
-            Self::Program => "a program decides here",
+            Self::Program => "a program (Lua, njs, Perl or similar) decides here",
             Self::Filter => "a filter that may look at the certificate",
-            Self::Matcher => "a matcher that is not read",
+            Self::Matcher => "a matcher that this program does not read",
             Self::SeveralMatchers => "names matched in several ways at once",
             Self::Expected(words) => return write!(formatter, "expected {words}"),
             Self::NotKnown(setting) => return write!(formatter, "unknown {setting}"),
@@ -184,13 +184,13 @@ impl fmt::Display for NotUnderstood {
                     "some certificate errors are ignored ({which}), which is not predicted"
                 );
             }
-            Self::RefusalReplaced => "what it answers to a refused client may let it in",
-            Self::Unbalanced => "the text ends within a block, or closes one too many",
-            Self::NoRouter => "no router in what was read uses it",
+            Self::RefusalReplaced => "its answer to a rejected client may let that client in",
+            Self::Unbalanced => "a block is not closed, or closed twice",
+            Self::NoRouter => "no router in the files read uses it",
             Self::Elsewhere(what) => return write!(formatter, "{what} was not read"),
             Self::SystemRoots => "the roots of the machine, which are not read",
-            Self::MadeWhileRunning => "its value is made while the server runs",
-            Self::Variable => "a variable that is not defined in what was read",
+            Self::MadeWhileRunning => "its value is set while the server runs",
+            Self::Variable => "a variable that is not defined in the files read",
             Self::Directive => "not read",
             Self::TooDeep(most) => {
                 return write!(
@@ -219,7 +219,7 @@ impl fmt::Display for NotUnderstood {
                 "the CA certificates are in Kubernetes secrets: give them with --client-ca"
             }
             Self::TrustedLeaves => "leaf certificates are trusted one by one",
-            Self::FurtherCertificate => "a further certificate: check it by itself",
+            Self::FurtherCertificate => "another certificate: check it separately",
             Self::OwnCertificate => "the certificate is Caddy's own and not in a file",
         })
     }

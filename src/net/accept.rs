@@ -218,7 +218,7 @@ async fn sniff(
                         "{}{} after {:?}",
                         amount(bytes.len()),
                         if observed.state().proxy.is_some() {
-                            " behind the PROXY header"
+                            " after the PROXY header"
                         } else {
                             ""
                         },

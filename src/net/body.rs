@@ -46,7 +46,7 @@ pub(super) async fn read(
                 Ok(frame) => frame.into_data().unwrap_or_default(),
                 Err(error) => {
                     answer.limit = Some(format!(
-                        "the body broke off after {} bytes: {error}",
+                        "the body ended early, after {} bytes: {error}",
                         answer.bytes.len()
                     ));
                     answer.status = Some(400);
@@ -54,9 +54,7 @@ pub(super) async fn read(
                 }
             };
             if data.len() > limit.saturating_sub(answer.bytes.len()) {
-                answer.limit = Some(format!(
-                    "the body goes on past {limit} bytes, the most that is read"
-                ));
+                answer.limit = Some(format!("the body is longer than {limit} bytes, the limit"));
                 answer.status = Some(413);
                 return;
             }
@@ -70,7 +68,7 @@ pub(super) async fn read(
     };
     if timeout(time, collect).await.is_err() {
         answer.limit = Some(format!(
-            "the body was not whole after {time:?}: {} bytes had come",
+            "the body was incomplete after {time:?}: {} bytes received",
             answer.bytes.len()
         ));
         answer.status = Some(408);

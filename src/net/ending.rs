@@ -163,7 +163,7 @@ fn incompatible_words(reason: &PeerIncompatible) -> Option<&'static str> {
             "no TLS version in common"
         }
         PeerIncompatible::SupportedVersionsExtensionRequired => {
-            "TLS 1.3 is wanted here, and it was not offered"
+            "TLS 1.3 is required here, and it was not offered"
         }
         PeerIncompatible::NoCipherSuitesInCommon => "no cipher suite in common",
         PeerIncompatible::NoKxGroupsInCommon => "no key exchange group in common",
@@ -175,7 +175,7 @@ fn incompatible_words(reason: &PeerIncompatible) -> Option<&'static str> {
             "no signature algorithms were offered, and SHA-1 is not spoken here"
         }
         PeerIncompatible::ExtendedMasterSecretExtensionRequired => {
-            "no extended master secret (RFC 7627), which is wanted here"
+            "no extended master secret (RFC 7627), which is required here"
         }
         PeerIncompatible::UncompressedEcPointsRequired
         | PeerIncompatible::NoEcPointFormatsInCommon => "no uncompressed points were offered",

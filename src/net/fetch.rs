@@ -127,7 +127,7 @@ fn expect_ok(response: &Response) -> Result<(), String> {
 /// What went wrong: the library's own sentence says only where.
 fn why(error: &reqwest::Error, options: &Options) -> String {
     if error.is_timeout() {
-        return format!("no whole answer within {:?}", options.time);
+        return format!("no complete answer within {:?}", options.time);
     }
     let causes = || failure::chain(std::error::Error::source(error));
     // The libraries between say which of their parts failed, the system and TLS say why.

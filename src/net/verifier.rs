@@ -287,7 +287,7 @@ impl Verifier {
             return match trust.problems.first() {
                 Some(problem) => Some((Refusal::Chain(problem.clone()), problem.why.clone())),
                 None if trust.status != TrustStatus::Trusted => {
-                    let why = "no path to an anchor was found";
+                    let why = "no path to a trust anchor was found";
                     Some((Refusal::NoAnchor, why.to_owned()))
                 }
                 None => None,
@@ -301,7 +301,7 @@ impl Verifier {
         Some((
             Refusal::Chain(deep.clone()),
             format!(
-                "verify depth is {limit}, and the error at depth {} ({}) lies deeper: OpenSSL's -verify {limit} refuses this",
+                "verify depth is {limit}, and the error at depth {} ({}) is deeper: OpenSSL's -verify {limit} rejects this",
                 deep.depth, deep.error.text
             ),
         ))

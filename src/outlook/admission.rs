@@ -205,7 +205,7 @@ fn conditions(site: &Site, caller: &Caller, verified: bool, why: &str) -> Admiss
                     "it is rejected there, and accepted elsewhere",
                 )))
             }
-            None => some = some.or(Some((setting, "it may be refused there"))),
+            None => some = some.or(Some((setting, "it may be rejected there"))),
         }
     }
     if let Some((setting, what)) = some {

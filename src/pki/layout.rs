@@ -48,27 +48,27 @@ pub fn layout(
     };
     entries.push(plain(
         "README.md",
-        "what all this is",
+        "what the files are",
         readme(names, shapes),
     ));
     entries.push(plain(
         "client-ca.pem",
-        "the anchor that a webhook has to trust",
+        "the trust anchor for a webhook to trust",
         authority.client_anchor_pem(),
     ));
     entries.push(plain(
         "server-ca.pem",
-        "the anchor that a sender has to trust",
+        "the trust anchor for a sender to trust",
         authority.server_anchor_pem(),
     ));
     entries.push(plain(
         "crl.pem",
-        "revocation lists that name client-revoked",
+        "revocation lists with client-revoked",
         authority.crl_pem()?,
     ));
     entries.push(plain(
         "crl-stale.pem",
-        "the same, out of date (client-crl-stale)",
+        "the same, expired (client-crl-stale)",
         authority.stale_crl_pem()?,
     ));
     entries.push(plain(
@@ -94,14 +94,14 @@ pub fn layout(
         if anchor != authority.client_anchor_pem() {
             entries.push(plain(
                 &format!("{folder}/client-ca.pem"),
-                "the anchor for this one",
+                "the trust anchor for this client",
                 anchor,
             ));
         }
     }
     for (name, common_name) in shapes {
         if let Some(client) = authority.shaped(common_name)? {
-            let what = format!("a good certificate with CN = {common_name}, as the sender has");
+            let what = format!("a valid certificate with CN = {common_name}, like the sender's");
             identity(
                 &mut entries,
                 &format!("clients/{name}"),
@@ -119,7 +119,7 @@ pub fn layout(
         if anchor != authority.server_anchor_pem() {
             entries.push(plain(
                 &format!("{folder}/server-ca.pem"),
-                "the anchor for this one",
+                "the trust anchor for this client",
                 anchor,
             ));
         }
@@ -153,14 +153,14 @@ fn identity(
 fn readme(names: &[&str], shapes: &[(String, String)]) -> String {
     let mut text = format!(
         "# A simulated PKI\n\n\
-         Made by `mtls pki` for rehearsals. Nothing in here proves anything: every subject says \"simulated\", the keys are throwaway \
+         Made by `mtls pki` for rehearsals. These certificates prove nothing: every subject says \"simulated\", the keys are throwaway \
          keys, and the leaves are valid for 89 days. Trust `client-ca.pem` in a test, never in production.\n\n\
          The server certificates are valid for {}.\n\n\
          | file | what it is |\n|---|---|\n\
-         | `client-ca.pem` | the anchor that a webhook has to trust |\n\
-         | `server-ca.pem` | the anchor that a sender has to trust |\n\
-         | `server/` | a good server certificate and its key |\n\
-         | `crl.pem` | revocation lists that name `client-revoked`; beside it two that are at fault |\n",
+         | `client-ca.pem` | the trust anchor for a webhook to trust |\n\
+         | `server-ca.pem` | the trust anchor for a sender to trust |\n\
+         | `server/` | a valid server certificate and its key |\n\
+         | `crl.pem` | revocation lists with `client-revoked`; `crl-stale.pem` and `crl-without-root.pem` are faulty ones |\n",
         names.join(", ")
     );
     for recipe in recipes() {
@@ -172,7 +172,7 @@ fn readme(names: &[&str], shapes: &[(String, String)]) -> String {
     }
     for (name, common_name) in shapes {
         text += &format!(
-            "| `clients/{name}/` | a good certificate whose common name is {common_name}, as the sender has it |\n"
+            "| `clients/{name}/` | a valid certificate whose common name is {common_name}, like the sender's |\n"
         );
     }
     for recipe in server_recipes() {
@@ -181,9 +181,9 @@ fn readme(names: &[&str], shapes: &[(String, String)]) -> String {
     text += "\n## Try it\n\n```sh\n\
         # a webhook that requires a client certificate, in one terminal\n\
         mtls listen --cert server/fullchain.pem --key server/key.pem \\\n    --client-ca client-ca.pem --client-auth require --enforce\n\
-        # every client there is against it, in another\n\
+        # each of these clients calls it, in another\n\
         mtls simulate https://localhost:4433/ --pki . --cacert server-ca.pem --matrix\n\
-        # does a check of the certificate's name let the sender pass, now and later?\n\
+        # does a check of the certificate's name accept the sender, now and later?\n\
         mtls simulate https://localhost:4433/ --pki . --cacert server-ca.pem --readiness\n\
         # the same with other tools\n\
         openssl s_server -accept 4433 -cert server/fullchain.pem -key server/key.pem \\\n    -CAfile client-ca.pem -Verify 2 -verify_return_error\n\

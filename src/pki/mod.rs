@@ -31,7 +31,7 @@ pub enum PkiError {
     Make(#[from] rcgen::Error),
     /// The moment asked for cannot be written into a certificate with its validity around it (RFC
     /// 5280 section 4.1.2.5 knows the years 0 to 9999).
-    #[error("{0} is no moment to make certificates for: use a year from 1950 to 9900")]
+    #[error("{0} is not a usable time for certificates: use a year from 1950 to 9900")]
     Clock(jiff::Timestamp),
     /// A server certificate needs a name.
     #[error("a server certificate needs at least one host name or IP address")]

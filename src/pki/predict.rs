@@ -57,7 +57,7 @@ fn row(site: &Site, anchors: &[Arc<Certificate>], recipe: &Recipe) -> Admission 
         return Admission {
             outcome: Admitted::Unknown,
             rejected_by: None,
-            why: "the authorities that decide were not read".to_owned(),
+            why: "the CA certificates that decide were not read".to_owned(),
         };
     }
     if presents && checked && !site.crl.is_empty() && recipe.verify.is_empty() {
@@ -96,7 +96,7 @@ fn row(site: &Site, anchors: &[Arc<Certificate>], recipe: &Recipe) -> Admission 
     }
     // Whether an anchor's own constraints count is for each verifier to say.
     let of_the_anchor = (!rooted && any_anchor && recipe.verify.contains(&PATH_LENGTH))
-        .then_some("verifiers differ about the constraints of an anchor");
+        .then_some("verifiers differ about the constraints of a trust anchor");
     let Some(differs) = recipe.differs.or(of_the_anchor) else {
         return told;
     };

@@ -185,7 +185,7 @@ pub(super) fn wrong_key_usage(ground: &Scenario<'_>) -> Made {
 pub(super) fn intermediate_not_ca(ground: &Scenario<'_>) -> Made {
     ground.below(
         ground.root,
-        "simulated {} intermediate that is no CA",
+        "simulated {} intermediate that is not a CA",
         |params| {
             // The key usage keeps keyCertSign: only the basic constraints are to be wrong.
             params.is_ca = IsCa::ExplicitNoCa;

@@ -96,7 +96,8 @@ fn is_the_answer(judged: &Judged, readiness: &Readiness) -> bool {
     let says = |finding: &Finding| finding.hit.readiness.as_ref() == Some(&readiness.id());
     let said = judged.findings.iter().find(|one| says(one));
     let known = judged.suppressed.iter().any(|one| says(&one.finding));
-    let quiet = said.is_some_and(|finding| finding.severity < Severity::Error);
+    let quiet =
+        !judged.sender_named && said.is_some_and(|finding| finding.severity < Severity::Error);
     let unasked = !judged.sender_named && readiness.outlook == Outlook::Uncertain;
     report::concerns(judged, readiness) && !quiet && !known && !unasked
 }
@@ -109,6 +110,36 @@ pub(super) fn says(judged: &Judged, finding: &Finding) -> bool {
         .filter(|one| is_the_answer(judged, one));
     let named = finding.hit.readiness.as_ref();
     named.is_some_and(|id| asked.any(|one| one.id() == *id))
+}
+
+/// Of a finding that the first line has said: what becomes of each certificate of the sender, which
+/// that line leaves out; the rule's name where there is none.
+pub(super) fn said(judged: &Judged, finding: &Finding) -> Option<String> {
+    if !says(judged, finding) {
+        return None;
+    }
+    let named = finding.hit.readiness.as_ref()?;
+    let readiness = judged.readiness.iter().find(|one| one.id() == *named)?;
+    let told: Vec<String> = readiness
+        .identities
+        .iter()
+        .filter_map(|identity| {
+            let (verb, why) = match identity.accepted? {
+                true => ("accepts", String::new()),
+                false => ("rejects", format!(": {}", identity.why)),
+            };
+            let last = match identity.until {
+                Some(day) => format!(", last day {day}"),
+                None => String::new(),
+            };
+            Some(format!("{verb} {}{last}{why}", certificate(identity)))
+        })
+        .collect();
+    let told = match told.is_empty() {
+        true => finding.rule.name.to_owned(),
+        false => told.join("; "),
+    };
+    Some(escape::text(&told))
 }
 
 /// `Dialogflow ES, as of 2026-12-02: BREAKS - clients.pem lacks GTS Root R1`.
@@ -237,7 +268,7 @@ fn rest(judged: &Judged) -> Option<String> {
         .iter()
         .any(|one| one.outlook == Outlook::Uncertain && is_the_answer(judged, one));
     let open = report::verdict(judged) == OverallVerdict::Unknown && !told;
-    open.then(|| report::open(judged).map(|why| format!("not known: {why}")))?
+    open.then(|| report::open(judged).map(|why| format!("unknown: {why}")))?
 }
 
 /// Why a case got its verdict, in one line with the rule's code: what a table, a connection's last

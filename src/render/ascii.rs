@@ -61,6 +61,8 @@ fn push(text: &mut String, character: char) {
         '←' => "<",
         '✗' => "x",
         '…' => "...",
+        '‘' | '’' => "'",
+        '“' | '”' => "\"",
         '·' => "*",
         _ => return text.extend(character.escape_unicode()),
     };

@@ -72,7 +72,7 @@ impl Treated {
             ),
             (_, 0) => format!("each of {all} clients got the expected result"),
             _ if silent == all => {
-                "the webhook could not be reached: not known how it treats clients".to_owned()
+                "the webhook could not be reached: unknown how it treats clients".to_owned()
             }
             _ if accepted > 0 => {
                 let news = match without {

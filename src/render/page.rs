@@ -21,8 +21,8 @@ const GROUPS: &[(char, &str)] = &[
 pub fn reference(rules: &[&Rule]) -> String {
     let mut page = String::from(
         "# Rules\n\n\
-         Generated from the rules' own documentation in `src/rules`; `UPDATE_DOCS=1 cargo test --test it docs::` writes it anew.\n\n\
-         A code is never reused. A severity is the usual one: the facts of a case may ask for another.\n",
+         Generated from the rules' own documentation in `src/rules`; `UPDATE_DOCS=1 cargo test --test it docs::` updates it.\n\n\
+         A code is never reused. The severity is the usual one; the facts of a case may change it.\n",
     );
     for &(digit, title) in GROUPS {
         let group: Vec<&Rule> = rules
@@ -35,7 +35,7 @@ pub fn reference(rules: &[&Rule]) -> String {
         }
         let _ = write!(
             page,
-            "\n## {title}\n\n| code | name | severity | who acts |\n|---|---|---|---|\n"
+            "\n## {title}\n\n| code | name | severity | to fix |\n|---|---|---|---|\n"
         );
         for rule in &group {
             let _ = writeln!(
@@ -56,7 +56,7 @@ pub fn reference(rules: &[&Rule]) -> String {
     page
 }
 
-/// Where a rule's part of the reference stands, relative to the repository's root.
+/// Where a rule's part of the reference is, relative to the repository's root.
 pub fn url(rule: &Rule) -> String {
     format!("docs/rules.md#{}", rule.code.to_lowercase())
 }
@@ -77,10 +77,13 @@ pub fn section(rule: &Rule) -> String {
     let mut text = format!("### {}\n\n", rule.code);
     let _ = writeln!(
         text,
-        "`{}` · {} · {} · to act: {} · since {}\n",
+        "`{}` · {}{} · to fix: {} · since {}\n",
         rule.name,
         severity(rule.severity),
-        certainty(rule.certainty),
+        match rule.certainty {
+            Certainty::Proven => "",
+            Certainty::Likely => " (confidence: likely)",
+        },
         act(rule.act),
         rule.since,
     );
@@ -135,18 +138,11 @@ fn severity(severity: Severity) -> &'static str {
     }
 }
 
-fn certainty(certainty: Certainty) -> &'static str {
-    match certainty {
-        Certainty::Proven => "proven",
-        Certainty::Likely => "likely",
-    }
-}
-
 fn act(act: Act) -> &'static str {
     match act {
-        Act::Client => "client",
-        Act::Server => "server",
-        Act::Either => "either",
+        Act::Client => "client side",
+        Act::Server => "server side",
+        Act::Either => "either side",
     }
 }
 

@@ -23,7 +23,7 @@ use crate::{
 const FAMILIES: [(&str, &str); 12] = [
     (
         "mtls_probe_success",
-        "Whether the handshake came far enough for the server's chain to be judged.",
+        "Whether the handshake got far enough for the server's chain to be checked.",
     ),
     (
         "mtls_probe_duration_seconds",
@@ -47,12 +47,12 @@ const FAMILIES: [(&str, &str); 12] = [
     ),
     (
         "mtls_client_certificate_accepted",
-        "Whether the client certificate that was shown was let in.",
+        "Whether the client certificate that was presented was accepted.",
     ),
     ("mtls_findings", "Findings by severity."),
     (
         "mtls_sender_accepted",
-        "Whether the sender's certificate is accepted today, as far as it can be told.",
+        "Whether the sender's certificate is accepted today; absent if that is unknown.",
     ),
     (
         "mtls_sender_breaks_timestamp_seconds",

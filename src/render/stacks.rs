@@ -76,21 +76,21 @@ fn rule(row: &Row) -> &'static str {
 
 const INTRODUCTION: &str = "# Who accepts a chain
 
-Verifiers differ. `mtls lint`, `inspect` and `simulate` say of each chain which of them accept it and which refuse it, and for what:
-`trust[].status` is `trusted` when every mainstream verifier accepts the chain, `untrusted` when every one refuses it, `disputed` when
-they differ, and `unknown` when it could not be judged. `--stack NAME[@VERSION]` lets one program decide (`--stack nginx`,
+Verifiers differ. `mtls lint`, `inspect` and `simulate` say of each chain which of them accept it, which reject it, and why:
+`trust[].status` is `trusted` when every mainstream verifier accepts the chain, `untrusted` when every one rejects it, `disputed` when
+they differ, and `unknown` when it could not be checked. `--stack NAME[@VERSION]` lets one program decide (`--stack nginx`,
 `--stack go@1.19`, `--stack python@3.13`), `--strict` RFC 5280 and the web PKI's rules.
 
-How each answer is made: `rustls` is asked itself (webpki is part of this program). `openssl` is emulated callback by callback, which
+Where each answer comes from: `rustls` itself verifies the chain (webpki is part of this program). `openssl` is emulated callback by callback, which
 `tests/openssl_verify` compares with the installed one; `openssl-strict` and `boringssl` build their path the same way. `go`, `java` and
-`pyca` go over every path that there is. What a path then has that a stack refuses is in the table below: one feature at a time,
-measured on 2026-11-29 by running the verifiers. A chain with a feature that was not measured with a stack has no answer of it: `not-known`.
+`pyca` try every possible path. The table below lists what each stack rejects on a path: one feature at a time,
+measured on 2026-11-29 by running the verifiers. Where a feature was not measured with a stack, its answer is `not-known`.
 
-The tables are generated: `mtls generate stacks`; `src/trust/stacks/table/` is the data.
+The tables are generated: `mtls generate stacks`; `src/verify/stacks/table/` is the data.
 ";
 
 const LEGEND: &str = "
-A cell says where the feature makes the stack refuse a chain: **L**eaf, **I**ntermediate, **A**nchor, **B**eside it, which is sent and on no path; `s` or `c`: as a server's or
-client's certificate only; `>1.19`, `<4.0`: by versions after or before that one, as far as they were measured; `?`: not measured;
-empty: it does not matter. `--stack nginx` holds nginx's own habits too: `ssl_verify_depth 1`, and a list for every CA where lists are given.
+A cell says where in the chain the feature makes the stack reject it: **L**eaf, **I**ntermediate, **A**nchor, **B**eside (sent, but not on the path); `s` or `c`: only as a server's or
+client's certificate; `>1.19`, `<4.0`: only versions after or before that one, as far as they were measured; `?`: not measured;
+empty: accepted. `--stack nginx` includes nginx's own defaults too: `ssl_verify_depth 1`, and a list for every CA where lists are given.
 ";

@@ -169,7 +169,7 @@ fn of_inspected(judged: &Judged, inspected: &Inspected, now: Timestamp) -> Strin
         Some(_) if trust.is_some_and(TrustFacts::unanswered) => {
             "chain could not be checked".to_owned()
         }
-        Some(_) => "trust not checked: its root is not known here".to_owned(),
+        Some(_) => "trust not checked: no trust anchor for it here".to_owned(),
     });
     if let Some(first) = report::first_end(judged) {
         parts.push(left(first, now));
@@ -197,7 +197,9 @@ fn mode_words(mode: AuthMode) -> &'static str {
         AuthMode::None => "does not request a client certificate",
         AuthMode::Requested => "requests a client certificate, and serves clients without one",
         AuthMode::Required => "requires a client certificate",
-        AuthMode::Unknown => "client certificates: not known, the handshake ended before",
+        AuthMode::Unknown => {
+            "unknown whether it requests a client certificate: the handshake ended too early"
+        }
     }
 }
 
@@ -247,16 +249,19 @@ fn of_files(judged: &Judged, now: Timestamp) -> String {
             });
         }
     }
-    for list in judged
+    let lists: Vec<_> = judged
         .case
         .files
         .iter()
         .flat_map(FileFacts::revocation_lists)
-    {
-        parts.push(match list.next_update {
-            Some(next) => format!("revocation list of {}, good until {next}", list.issuer),
-            None => format!("revocation list of {}, without an end", list.issuer),
-        });
+        .collect();
+    match lists.as_slice() {
+        [] => {}
+        [list] if parts.is_empty() => parts.push(match list.next_update {
+            Some(next) => format!("revocation list of {}, nextUpdate {next}", list.issuer),
+            None => format!("revocation list of {}, without nextUpdate", list.issuer),
+        }),
+        lists => parts.push(amount(lists.len() as u64, "revocation list")),
     }
     if parts.is_empty() {
         "no certificate, no private key".to_owned()

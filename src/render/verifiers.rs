@@ -52,10 +52,7 @@ pub(super) fn lines(trust: &TrustFacts, role: Side) -> Vec<Line> {
             text: programs(&accepting),
         });
     }
-    for (label, verdicts) in [
-        (REFUSED, refusing),
-        ("not known", of(StackAnswer::NotKnown)),
-    ] {
+    for (label, verdicts) in [(REFUSED, refusing), ("unknown", of(StackAnswer::NotKnown))] {
         // Stacks that refuse it for the same are one line.
         let mut grouped: Vec<(Reason, String, Vec<&StackVerdict>)> = Vec::new();
         for verdict in verdicts {

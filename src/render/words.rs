@@ -16,7 +16,7 @@ use crate::{
 /// Why the verdict on a chain is not known.
 pub(super) fn unknown(trust: &TrustFacts) -> &'static str {
     if trust.unanswered() {
-        "not known: a part of it could not be checked"
+        "unknown: a part of it could not be checked"
     } else {
         "not checked: pass the issuing CA with --cacert"
     }

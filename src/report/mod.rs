@@ -137,7 +137,7 @@ fn verdict_on_chains(judged: &Judged) -> OverallVerdict {
 pub fn open(judged: &Judged) -> Option<&str> {
     let chain = unanswered(judged).map(|trust| match trust.problems.first() {
         Some(problem) => problem.why.as_str(),
-        None => "a chain could not be judged",
+        None => "a chain could not be checked",
     });
     let site = judged.case.site.as_deref();
     chain
@@ -158,7 +158,7 @@ pub fn admits(judged: &Judged) -> Option<&'static str> {
     Some(match admit(site, &Caller::default()).outcome {
         _ if site.not_read() => "the configuration could not be read",
         _ if site.authorities_unread() || site.undecided().is_some() => {
-            "who is accepted is not known"
+            "unknown which clients are accepted"
         }
         Admitted::Rejected if site.doors.iter().any(|door| door.value.certain) => {
             "requires a client certificate, and has another way in without one"
@@ -179,9 +179,9 @@ fn open_site(judged: &Judged, site: &Site) -> Option<&'static str> {
         setting.value.forbidden && !key
     };
     if site.authorities_unread() {
-        Some("the authorities that client certificates are judged by were not read")
+        Some("the CA certificates for client certificates were not read")
     } else if site.undecided().is_some() {
-        Some("a part of the configuration that was not understood may decide who gets in")
+        Some("a part of the configuration that was not understood may decide who is accepted")
     } else if admit(site, &Caller::default()).outcome == Admitted::Unknown {
         Some("which requests need a certificate depends on what they ask for")
     } else if site.unreadable.iter().any(|setting| forbidden(&setting)) {

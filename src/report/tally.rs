@@ -185,8 +185,8 @@ impl Tally {
             let bad = trust.is_some_and(|trust| trust.status == TrustStatus::Untrusted);
             let open = trust.is_some_and(TrustFacts::unanswered);
             let how = match (refused, bad, open) {
-                (true, ..) => "refused in the handshake",
-                (false, true, _) => "a strict server would refuse it",
+                (true, ..) => "rejected in the handshake",
+                (false, true, _) => "a strict server would reject it",
                 (false, false, true) => "its chain could not be checked",
                 (false, false, false) => "its chain holds",
             };
@@ -239,7 +239,7 @@ impl Tally {
             (Some(expect), _) => {
                 let miss = match self.first_miss {
                     Some(miss) => Some(miss),
-                    None if self.judgeable == 0 => Some("no TLS connection came".to_owned()),
+                    None if self.judgeable == 0 => Some("no TLS connection arrived".to_owned()),
                     None => None,
                 };
                 Some(Expectation {
@@ -258,7 +258,7 @@ impl Tally {
                 wanted: format!("{wanted} connections"),
                 met: false,
                 why: format!(
-                    "{} of {wanted} connections came before the run ended",
+                    "{} of {wanted} connections arrived before the run ended",
                     self.cases
                 ),
             }),
@@ -394,7 +394,7 @@ mod tests {
         assert_eq!(short.exit_code, 1);
         assert_eq!(
             short.expectation.unwrap().why,
-            "1 of 2 connections came before the run ended"
+            "1 of 2 connections arrived before the run ended"
         );
     }
 }

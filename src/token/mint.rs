@@ -16,7 +16,7 @@ pub enum MintError {
     #[error("expected an RSA key of 2048 bits or more in PKCS#8: {0}")]
     Key(String),
     /// The crypto library refused.
-    #[error("the crypto library refused to {0}")]
+    #[error("the crypto library could not {0}")]
     Crypto(&'static str),
 }
 

@@ -330,7 +330,7 @@ fn a_proxy_header_and_then_nothing_is_said_to_be_that() {
         .unwrap();
     let seen = listen.next();
     let detail = seen["ending"]["detail"].as_str().unwrap();
-    assert!(detail.contains("behind the PROXY header"), "{detail}");
+    assert!(detail.contains("after the PROXY header"), "{detail}");
     listen.finish();
 }
 

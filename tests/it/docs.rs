@@ -45,6 +45,8 @@ fn the_picture_of_a_verdict_is_current() {
             command.clone()
         };
         let mut shell = readme::shell(folder.path(), 0, &command);
+        // A wider picture would be shrunk by the page that shows it.
+        shell.env("COLUMNS", "116");
         printed = String::from_utf8(shell.output().unwrap().stdout).unwrap();
     }
     let shown = &examples[pictured];

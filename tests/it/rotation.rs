@@ -115,7 +115,7 @@ fn clients_are_judged_by_the_new_authorities() {
     assert!(
         report
             .stderr
-            .contains("clients are judged by 1 certificates"),
+            .contains("clients are verified against 1 certificates"),
         "{}",
         report.stderr
     );

@@ -1,7 +1,7 @@
 //! The words of the rules: the plain English of the field, one term for one thing.
 //!
-//! Held to it: the names and pages of the rules, and every sentence in the sources that findings
-//! are made of. What is quoted from others stays as it is.
+//! Held to it: the names and pages of the rules, every sentence in the sources that findings and
+//! reports are made of, and the texts of `explain`. What is quoted from others stays as it is.
 
 use std::{fs, path::Path};
 
@@ -62,6 +62,7 @@ const SAID_ALL_THE_SAME: &[(&str, &str)] = &[
     ("is no tls 1.3", "there is none"),
     ("there is no", "of something that is missing"),
     ("trust anchors", "the term"),
+    ("stands for", "a column of a table"),
 ];
 
 /// Whether `phrase` is in the text as words of its own.
@@ -179,7 +180,22 @@ fn names_and_pages_of_rules_say_it_in_the_words_of_the_field() {
 fn sentences_of_findings_say_it_in_the_words_of_the_field() {
     let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut found = Vec::new();
-    for folder in ["rules", "verify", "outlook", "dialogflow"] {
+    for folder in [
+        "rules",
+        "verify",
+        "outlook",
+        "dialogflow",
+        "explain",
+        "render",
+        "report",
+        "cli",
+        "jobs",
+        "facts",
+        "net",
+        "pki",
+        "token",
+        "parse",
+    ] {
         let mut paths = Vec::new();
         sources(&src.join(folder), &mut paths);
         for path in paths {
@@ -200,6 +216,38 @@ fn sentences_of_findings_say_it_in_the_words_of_the_field() {
             }
         }
     }
+    assert!(found.is_empty(), "{}", found.join("\n"));
+}
+
+/// What `explain` says of a fault or a message, and what the table of verifiers says of a chain.
+#[test]
+fn texts_of_data_say_it_in_the_words_of_the_field() {
+    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let texts = [
+        ("explain/dictionary", &["meaning"][..]),
+        ("explain", &["title", "tell", "remedy"]),
+        ("verify/stacks/table", &["says"]),
+    ];
+    let (mut found, mut looked_at) = (Vec::new(), 0);
+    for (folder, keys) in texts {
+        for entry in fs::read_dir(src.join(folder)).unwrap() {
+            let path = entry.unwrap().path();
+            if path.extension().is_none_or(|end| end != "toml") {
+                continue;
+            }
+            for line in fs::read_to_string(&path).unwrap().lines() {
+                let Some((key, text)) = line.split_once(" = ") else {
+                    continue;
+                };
+                if keys.contains(&key) {
+                    looked_at += 1;
+                    let name = path.display();
+                    found.extend(faults(text).iter().map(|one| format!("{name}: {one}")));
+                }
+            }
+        }
+    }
+    assert!(looked_at > 1000, "{looked_at}");
     assert!(found.is_empty(), "{}", found.join("\n"));
 }
 

@@ -33,7 +33,9 @@ use crate::{
   mtls inspect fullchain.pem --short
   kubectl get secret web -o json | mtls inspect -
   mtls inspect --targets list.txt --jobs 128 --format jsonl > out.jsonl
-  mtls inspect -H hook.example.com -p 8443 --format nagios"
+  mtls inspect -H hook.example.com -p 8443 --format nagios
+
+Exit status: 0 no finding at or above --fail-on, 1 such a finding or UNKNOWN (something that was asked has no answer), 2 the program could not do its job."
 )]
 pub(in crate::cli) struct Args {
     /// Endpoint (host[:port], https://…), file (PEM, DER, PKCS#12, a Kubernetes secret), directory,

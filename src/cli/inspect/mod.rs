@@ -35,7 +35,7 @@ pub(super) fn run(args: &Args, settings: &Settings) -> Result<u8> {
         );
     }
     if args.fleet.resume.is_some() && args.fleet.list.is_none() {
-        bail!("--resume goes on with a list: name it with --targets");
+        bail!("--resume continues a list: name the list with --targets");
     }
     if args.fleet.resume.is_some() && args.output.format != Format::Jsonl {
         bail!("--resume adds lines to lines: use it with --format jsonl");

@@ -47,7 +47,9 @@ impl From<Role> for Side {
   mtls lint /etc/webhook/
   kubectl get secret web -o json | mtls lint -
   mtls lint certs/ --profile dialogflow --output sarif=lint.sarif
-  mtls lint --cert fullchain.pem --fix --out repaired.pem"
+  mtls lint --cert fullchain.pem --fix --out repaired.pem
+
+Exit status: 0 no finding at or above --fail-on, 1 such a finding or UNKNOWN (something that was asked has no answer), 2 the program could not do its job."
 )]
 pub(in crate::cli) struct Args {
     /// Files, directories, or server configurations (nginx, Apache, HAProxy, Envoy, Caddy, Traefik)

@@ -76,7 +76,7 @@ pub(super) fn write(judged: &Judged, out: Option<&Path>) -> Result<()> {
             .any(|other| other.subject_der() == last.issuer_der())
     {
         common::complain(&format!(
-            "  not repaired: whether {} is a root or a missing intermediate cannot be told from the file",
+            "  not repaired: the file does not show whether {} is a root or a missing intermediate",
             escape::text(&last.issuer)
         ));
     }

@@ -170,7 +170,7 @@ async fn last_words(signals: &Signals) {
     };
     tokio::select! {
         () = STDOUT.emptied() => {}
-        () = enough => common::complain("mtls: nobody reads standard output: what waits for it is lost"),
+        () = enough => common::complain("mtls: standard output is not being read: the waiting results are lost"),
     }
 }
 
@@ -226,7 +226,7 @@ async fn collect(
     run.not_printed = STDOUT.left_out();
     if run.not_printed > 0 {
         common::complain(&format!(
-            "mtls: {} results were not printed, because nobody read standard output; --output jsonl=FILE keeps them",
+            "mtls: {} results were not printed, because standard output was not read; --output jsonl=FILE keeps them",
             run.not_printed
         ));
     }

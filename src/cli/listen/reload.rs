@@ -112,7 +112,7 @@ impl Reload {
         if let Some(client_ca) = &self.client_ca {
             let judges = anchors::gather(Some(client_ca), &self.named, false)?;
             news.push(format!(
-                "clients are judged by {} certificates of {}",
+                "clients are verified against {} certificates from {}",
                 judges.anchors.certificates().len(),
                 judges.origin
             ));

@@ -30,7 +30,7 @@ pub(super) fn described(name: &str) -> &'static str {
             "Sends the request of a sender such as Dialogflow, with a client certificate of your own, one of mtls-pki(1), or a throwaway one, and reports whether the webhook accepts the client and answers as the sender needs it. --matrix calls once with every kind of client certificate, which shows whether the webhook enforces mutual TLS."
         }
         "mtls-explain" => {
-            "Looks a message, code or number up in a dictionary of TLS stacks, says which side rejected which, and lists the causes, most likely first, each with how to tell it from the others and how to fix it. With a log on standard input it finds every line that it knows. Evidence narrows the causes down."
+            "Looks a message, code or number up in a dictionary of TLS stacks, says which side rejected the other, and lists the causes, most likely first, each with how to check and fix it. With a log on standard input it finds every line that it knows. Evidence narrows the causes down."
         }
         "mtls-pki" => {
             "Writes a client CA, a server CA, and certificates with their keys: valid ones, and one for each fault that a certificate can have. Every key is readable by its owner only, and no file is overwritten."
@@ -46,15 +46,15 @@ pub(super) fn statuses(name: &str) -> Vec<Status> {
     let (good, bad) = match name {
         "mtls" => (
             "As expected.",
-            "Something is wrong: a finding at or above --fail-on, a rejected handshake, an expectation not met, an endpoint that cannot be reached, a question that was asked and has no answer.",
+            "Something is wrong: a finding at or above --fail-on, a rejected handshake, an expectation not met, an endpoint that cannot be reached, or the verdict UNKNOWN: something that was asked has no answer.",
         ),
         "mtls-lint" => (
             "No finding at or above --fail-on.",
-            "A finding at or above --fail-on, or something that was asked (trust, a host name, a sender profile) has no answer.",
+            "A finding at or above --fail-on, or the verdict UNKNOWN: something that was asked (trust, a host name, a sender profile) has no answer.",
         ),
         "mtls-inspect" => (
             "No finding at or above --fail-on, and the chain is trusted.",
-            "A finding at or above --fail-on, a chain that is not trusted, or an endpoint that cannot be reached or whose name has no address: that is the answer to what was asked, not wrong usage. With --format nagios the status is 0 ok, 1 warning, 2 critical, 3 unknown.",
+            "A finding at or above --fail-on, a chain that is not trusted, or an endpoint that cannot be reached or whose name does not resolve (a result, not wrong usage). With --format nagios the status is 0 ok, 1 warning, 2 critical, 3 unknown.",
         ),
         "mtls-simulate" => (
             "Every call ended as expected for its client certificate: an expired one that is rejected is a success.",
@@ -64,7 +64,7 @@ pub(super) fn statuses(name: &str) -> Vec<Status> {
             "No finding at or above --fail-on, and every --expect was met.",
             "A finding at or above --fail-on, or an --expect was not met.",
         ),
-        "mtls-explain" => ("Something is known.", "Nothing is known."),
+        "mtls-explain" => ("The query is known.", "The query is unknown."),
         "mtls-token-verify" => (
             "The token is valid.",
             "It is not, or nothing says whose it is.",

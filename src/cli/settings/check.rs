@@ -117,7 +117,7 @@ fn check_flag(
         || (command, name) == ("explain", "host")
     {
         let message = format!(
-            "`{name}` has to be said: a file that comes with a checkout does not decide what is sent, opened, written or shown"
+            "`{name}` is not allowed in a settings file: a file that comes with a checkout must not decide what is sent, opened, written or shown"
         );
         return Err(file.wrong(Some(span), &message));
     }

@@ -15,11 +15,11 @@ pub enum ChainFeature {
     LastSecond,
     /// Before its notBefore.
     NotYetValid,
-    /// Issuer name equal to its issuer’s subject only after folding case, blanks or string types.
+    /// Issuer name equal to its issuer's subject only after folding case, blanks or string types.
     IssuerNameForm,
-    /// AuthorityKeyIdentifier names another key than its issuer’s.
+    /// AuthorityKeyIdentifier names another key than its issuer's.
     KeyIdDiffers,
-    /// AuthorityKeyIdentifier names another key or serial number than the anchor’s above it.
+    /// AuthorityKeyIdentifier names another key or serial number than the anchor's above it.
     AnchorKeyIdDiffers,
     /// More CAs below it than its pathLenConstraint allows.
     PathLengthExceeded,
@@ -274,7 +274,7 @@ pub enum ChainFeature {
     ListWithoutNextUpdate,
     /// Its revocation list is signed with an algorithm that this program does not have.
     ListNotChecked,
-    /// Its revocation list was not signed by its issuer’s key.
+    /// Its revocation list was not signed by its issuer's key.
     ListForged,
     /// Its revocation list has an unknown critical extension.
     ListCritical,

@@ -132,7 +132,7 @@ impl Inspector {
         let name = sni.unwrap_or_else(|| target.host.clone());
         let now = self.context.now;
         let Some(store) = self.stores.first() else {
-            bail!("there is no trust store to judge by");
+            bail!("there is no trust store to check against");
         };
         let judge = server_judge(
             store.clone(),

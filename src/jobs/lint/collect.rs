@@ -89,7 +89,7 @@ pub(super) fn jobs(request: &LintRequest) -> Result<(Vec<Job>, Vec<String>)> {
     }
     if jobs.is_empty() && unreadable.is_empty() {
         if request.paths.is_empty() {
-            bail!("nothing to judge: name files, a directory, or --cert, --key, --client-ca");
+            bail!("nothing to check: name files, a directory, or --cert, --key, --client-ca");
         }
         bail!(
             "{}: no file in it; name a directory with certificates or keys",
@@ -158,7 +158,7 @@ fn of_server(server: &str, read: &mut [Config]) -> Result<()> {
         bail!("--server {server}: no configuration with a server that ends TLS was named");
     }
     bail!(
-        "--server {server}: no server of that name in what was read; there are: {}",
+        "--server {server}: no server with that name in the configuration; it has: {}",
         names.join("; ")
     );
 }

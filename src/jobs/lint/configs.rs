@@ -71,7 +71,7 @@ pub(super) fn read(path: &Path) -> Option<Config> {
     let software = config::software(&shown, text)?;
     if let Some(template) = config::template(software, text) {
         let problem = format!(
-            "{shown}:{}: the template of a configuration of {}, in {} language; fill it in, and judge what comes of it",
+            "{shown}:{}: the template of a configuration of {}, in {} language; fill it in, and check the result",
             template.line,
             software.name(),
             template.language

@@ -69,9 +69,7 @@ pub(super) fn clients(request: &CallRequest) -> Result<(Vec<Client>, Vec<String>
                 kind: ClientKind::Sender(identity.name.clone()),
                 expected: Expected::Accept,
                 // A certificate that goes may be refused or not.
-                differs: identity
-                    .until
-                    .map(|until| format!("the sender presents it until {until} only")),
+                differs: identity.until.map(|until| format!("last day {until}")),
                 expected_by: None,
                 identity: source.shaped(&name, &common_name)?,
             });
@@ -240,7 +238,7 @@ impl<'a> Source<'a> {
             From::Folder(folder) => {
                 let at = folder.join("clients").join(name);
                 let chain = chain(&at).with_context(|| {
-                    format!("{}: no such client in it; write the folder anew with `mtls pki DIR --profile …`", folder.display())
+                    format!("{}: no such client in it; create the folder again with `mtls pki DIR --profile …`", folder.display())
                 })?;
                 let key = files::private_key(&at.join("key.pem"))?;
                 Ok(Some(ClientIdentity::new(chain, &key)?))
@@ -282,7 +280,7 @@ fn differ(verdicts: &[StackVerdict]) -> String {
         named.join(", ")
     };
     format!(
-        "accepted by {}; refused by {}",
+        "accepted by {}; rejected by {}",
         programs(StackAnswer::Accepts),
         programs(StackAnswer::Refuses)
     )

@@ -321,7 +321,7 @@ pub fn plans(path: &Path, request: &CallRequest) -> Result<Vec<Plan>> {
 impl Fields {
     fn apply(&self, request: &mut CallRequest, folder: &Path) -> Result<()> {
         if let Some(unknown) = self.unknown.keys().next() {
-            bail!("`{unknown}` is not known here");
+            bail!("unknown setting `{unknown}`");
         }
         let path = |path: &PathBuf| folder.join(path);
         let text = |from: &Option<String>, to: &mut String| {

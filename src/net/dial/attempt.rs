@@ -173,14 +173,14 @@ impl Attempt {
                 let came = came(&copy);
                 late(
                     Phase::Handshake,
-                    format!("the handshake was not over after {bound:?}; {came}"),
+                    format!("the handshake was not complete after {bound:?}; {came}"),
                 )
             })??;
         let deadline = deadline.min(tokio::time::Instant::now() + dialler.answer_time);
         let exchanged = timeout_at(deadline, self.exchange(dialler, stream, request)).await;
         exchanged.map_err(|_| {
             let bound = dialler.answer_time.min(dialler.time);
-            late(Phase::Http, format!("no whole answer after {bound:?}"))
+            late(Phase::Http, format!("no complete answer after {bound:?}"))
         })?
     }
 

@@ -127,7 +127,7 @@ impl Attempt {
                         &why.detail
                     };
                     broken = Some(format!(
-                        "the body broke off after {} bytes: {why}",
+                        "the body ended early, after {} bytes: {why}",
                         bytes.len()
                     ));
                     break;
@@ -188,7 +188,7 @@ fn failed(error: &hyper::Error, note: &Note) -> Ending {
             Phase::Http,
             Some(Party::Peer),
             format!(
-                "what came back is not HTTP: {}",
+                "the answer is not HTTP: {}",
                 redact::excerpt(&note.first, usize::MAX, false)
             ),
         );

@@ -48,7 +48,7 @@ pub(super) fn finished(observed: &Observed, phase: Phase, copied: &Capture) -> E
     let detail = match (phase, bytes) {
         (Phase::Http, 0) => "the handshake was completed and no HTTP request followed".to_owned(),
         (Phase::Http, bytes) if copied.read.starts_with(PREFACE) => {
-            format!("{bytes} bytes of HTTP/2 had come, and no whole request among them")
+            format!("{bytes} bytes of HTTP/2 received, without a complete request")
         }
         (Phase::Http, bytes) => {
             format!("bytes of an unfinished HTTP request that had come: {bytes}")
@@ -115,7 +115,10 @@ pub(super) fn failed(
                     EndingKind::TimedOut,
                     phase,
                     Some(Party::Us),
-                    format!("no whole request after {:?}", observed.plan.limits.request),
+                    format!(
+                        "no complete request after {:?}",
+                        observed.plan.limits.request
+                    ),
                 );
             }
             if http.is_parse() {

@@ -177,7 +177,7 @@ pub(super) fn of_block(block: &Block, remarks: &mut Vec<Remark>) -> Vec<Item> {
             ))))]
         }
         None => vec![Item {
-            problem: Some(format!("its bytes are no {label}")),
+            problem: Some(format!("its bytes are not a {label}")),
             ..item(ItemKind::Other(label.to_owned()))
         }],
     }

@@ -193,7 +193,7 @@ fn hidden(bytes: &[u8]) -> Option<&'static str> {
     if decoded.starts_with(b"-----BEGIN ") {
         Some("a PEM file in base64, as in a Kubernetes secret")
     } else if decoded.first() == Some(&0x30) && item::of_der(&decoded, &mut Vec::new()).is_some() {
-        Some("base64 of DER without its BEGIN and END lines")
+        Some("base64 of a DER file, without BEGIN and END lines")
     } else {
         None
     }

@@ -133,7 +133,7 @@ static RECIPES: &[Recipe] = &[
         accepted: true,
         ..broken(
             "valid",
-            "a good certificate with its intermediate",
+            "a valid certificate with its intermediate",
             &[],
             scenario::valid,
         )
@@ -149,37 +149,37 @@ static RECIPES: &[Recipe] = &[
     },
     broken(
         "client-self-signed",
-        "signed by itself, no authority above it",
+        "self-signed, not issued by a CA",
         &[18],
         scenario::self_signed,
     ),
     broken(
         "client-unknown-ca",
-        "from another authority than the one the server trusts",
+        "from another CA than the one the server trusts",
         &[20],
         scenario::unknown_ca,
     ),
     broken(
         "client-missing-intermediate",
-        "the leaf alone, its intermediate left out",
+        "only the leaf, without its intermediate",
         &[20, 21],
         scenario::missing_intermediate,
     ),
     broken(
         "client-expired",
-        "its time is over since yesterday",
+        "expired yesterday",
         &[10],
         scenario::expired,
     ),
     broken(
         "client-not-yet-valid",
-        "its time starts in 30 days",
+        "valid only from 30 days from now",
         &[9],
         scenario::not_yet_valid,
     ),
     broken(
         "client-intermediate-expired",
-        "below an intermediate whose time is over since yesterday",
+        "below an intermediate that expired yesterday",
         &[10],
         scenario::intermediate_expired,
     ),
@@ -187,7 +187,7 @@ static RECIPES: &[Recipe] = &[
         anchor: Anchor::Expired,
         ..broken(
             "client-root-expired",
-            "below a root whose time is over since yesterday",
+            "below a root that expired yesterday",
             &[10],
             scenario::root_expired,
         )
@@ -203,7 +203,7 @@ static RECIPES: &[Recipe] = &[
     },
     Recipe {
         differs: Some(
-            "OpenSSL, Java, GnuTLS and BoringSSL refuse it, Go and rustls do not look at key usage",
+            "OpenSSL, Java, GnuTLS and BoringSSL reject it; Go and rustls do not check key usage",
         ),
         ..broken(
             "client-wrong-key-usage",
@@ -214,25 +214,25 @@ static RECIPES: &[Recipe] = &[
     },
     broken(
         "client-intermediate-not-ca",
-        "below an intermediate that is no authority (CA:FALSE)",
+        "below an intermediate that is not a CA (CA:FALSE)",
         &[26, 79],
         scenario::intermediate_not_ca,
     ),
     broken(
         "client-pathlen-exceeded",
-        "one authority more than the path length constraint allows",
+        "one CA more than the path length constraint allows",
         &[25],
         scenario::pathlen_exceeded,
     ),
     broken(
         "client-name-constraint-violation",
-        "a DNS name outside of what its intermediate may issue",
+        "a DNS name outside its intermediate's name constraints",
         &[47],
         scenario::name_constraint_violation,
     ),
     broken(
         "client-unknown-critical-extension",
-        "a critical extension that no verifier knows",
+        "a critical extension that verifiers do not know",
         &[34],
         scenario::unknown_critical_extension,
     ),
@@ -244,7 +244,7 @@ static RECIPES: &[Recipe] = &[
     ),
     Recipe {
         accepted: true,
-        differs: Some("OpenSSL, Go, GnuTLS and BoringSSL take it, rustls refuses it"),
+        differs: Some("OpenSSL, Go, GnuTLS and BoringSSL accept it; rustls rejects it"),
         ..broken(
             "client-x509-v1",
             "X.509 version 1, without any extension",
@@ -254,7 +254,7 @@ static RECIPES: &[Recipe] = &[
     },
     Recipe {
         differs: Some(
-            "OpenSSL, Go and BoringSSL refuse it, Java 17 takes it below an anchor that is not its own",
+            "OpenSSL, Go and BoringSSL reject it; Java 17 accepts it below a trust anchor that is not its own",
         ),
         ..broken(
             "client-sha1-signed",
@@ -265,7 +265,7 @@ static RECIPES: &[Recipe] = &[
     },
     Recipe {
         differs: Some(
-            "OpenSSL at security level 2 (Debian's) refuses it; Node 20, Go 1.19 and Java 17 take it",
+            "OpenSSL at security level 2 (Debian's) rejects it; Node 20, Go 1.19 and Java 17 accept it",
         ),
         ..broken(
             "client-rsa1024",
@@ -279,12 +279,10 @@ static RECIPES: &[Recipe] = &[
             "client-revoked-no-crl-configured",
             "revoked-no-crl-configured",
         ],
-        differs: Some(
-            "a server that was given the revocation list refuses it, one without lets it in",
-        ),
+        differs: Some("a server with the revocation list rejects it; one without accepts it"),
         ..broken(
             "client-revoked",
-            "named in the revocation list crl.pem",
+            "its serial number is in crl.pem",
             &[],
             scenario::revoked,
         )

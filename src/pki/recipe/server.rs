@@ -41,29 +41,25 @@ const fn server(
 /// The server certificates that are broken on purpose. Left out, since no library here makes or
 /// presents them: Ed448 keys; weak Diffie-Hellman groups and revocation lists are no certificates.
 static SERVERS: &[ServerRecipe] = &[
-    server(
-        "server-expired",
-        "its time is over since yesterday",
-        scenario::expired,
-    ),
+    server("server-expired", "expired yesterday", scenario::expired),
     server(
         "server-not-yet-valid",
-        "its time starts in 30 days",
+        "valid only from 30 days from now",
         scenario::not_yet_valid,
     ),
     server(
         "server-self-signed",
-        "signed by itself, no authority above it",
+        "self-signed, not issued by a CA",
         scenario::self_signed,
     ),
     server(
         "server-unknown-ca",
-        "from an authority that nobody was told of",
+        "from a CA that no client trusts",
         scenario::unknown_ca,
     ),
     server(
         "server-missing-intermediate",
-        "the leaf alone, its intermediate left out",
+        "only the leaf, without its intermediate",
         scenario::missing_intermediate,
     ),
     server(
@@ -83,7 +79,7 @@ static SERVERS: &[ServerRecipe] = &[
     ),
     server(
         "server-cn-only-no-san",
-        "without any subject alternative name",
+        "without a subject alternative name",
         scenario::common_name_only,
     ),
     server(
@@ -98,40 +94,40 @@ static SERVERS: &[ServerRecipe] = &[
     ),
     server(
         "server-intermediate-expired",
-        "below an intermediate whose time is over since yesterday",
+        "below an intermediate that expired yesterday",
         scenario::intermediate_expired,
     ),
     ServerRecipe {
         anchor: Anchor::Expired,
         ..server(
             "server-root-expired",
-            "below a root whose time is over since yesterday",
+            "below a root that expired yesterday",
             scenario::root_expired,
         )
     },
     server(
         "server-intermediate-not-ca",
-        "below an intermediate that is no authority (CA:FALSE)",
+        "below an intermediate that is not a CA (CA:FALSE)",
         scenario::intermediate_not_ca,
     ),
     server(
         "server-pathlen-exceeded",
-        "one authority more than the path length constraint allows",
+        "one CA more than the path length constraint allows",
         scenario::pathlen_exceeded,
     ),
     server(
         "server-name-constraint-violation",
-        "a name outside of what its intermediate may issue",
+        "a name outside its intermediate's name constraints",
         scenario::name_constraint_violation,
     ),
     server(
         "server-unknown-critical-extension",
-        "a critical extension that no verifier knows",
+        "a critical extension that verifiers do not know",
         scenario::unknown_critical_extension,
     ),
     server(
         "server-ca-cert-as-leaf",
-        "an authority's certificate where a leaf belongs",
+        "a CA certificate where a leaf belongs",
         scenario::ca_as_leaf,
     ),
     server(
@@ -156,7 +152,7 @@ static SERVERS: &[ServerRecipe] = &[
     ),
     server(
         "server-revoked",
-        "with the serial number that a revocation list names",
+        "its serial number is in a revocation list",
         scenario::revoked,
     ),
 ];

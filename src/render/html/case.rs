@@ -198,7 +198,7 @@ fn predicted(site: &Site) -> Markup {
                                     (match row.admission.outcome {
                                         Admitted::Accepted => "accepted",
                                         Admitted::Rejected => "rejected",
-                                        Admitted::Unknown => "not known",
+                                        Admitted::Unknown => "unknown",
                                     })
                                     (match row.admission.rejected_by {
                                         Some(TurnedAway::Alert) => " (TLS alert)",

@@ -72,7 +72,7 @@ fn of_call(call: &Call, found: &mut Vec<(&str, String)>) {
     let asked = match call.visit.asked {
         Some(true) => "requested",
         Some(false) => "not requested",
-        None => "not known whether one is requested",
+        None => "the handshake ended before one could be requested",
     };
     found.push((
         "client certificate",

@@ -12,6 +12,7 @@ use crate::{
     finding::{Certainty, Finding, Severity},
     parse::escape,
     render::{
+        answer,
         gathered::{self, Gathered},
         snippet,
         words::{amount, fix, severity},
@@ -188,14 +189,17 @@ fn one(group: &Gathered<'_>, judged: &Judged, id: Option<String>, remedies: bool
     html! {
         article.finding.(severity(finding.severity)) id=[id] {
             h4 { (title(finding)) }
-            p { (escape::text(&finding.hit.message)) }
+            @let outlook = answer::says(judged, finding);
+            @if outlook { p { "See " a href="#outlook-1" { "the outlook" } " above." } }
+            @else { p { (escape::text(&finding.hit.message)) } }
             @if !group.more.is_empty() {
                 ul {
                     @for other in group.more.iter().take(TOLD) { li { (escape::text(&other.hit.message)) } }
                     @if group.more.len() > TOLD { li { "and " (group.more.len() - TOLD) " more" } }
                 }
             }
-            @if remedies || !loud { (remedy(finding)) }
+            @if outlook && remedies {}
+            @else if remedies || !loud { (remedy(finding)) }
             @else { p { a href={ "#fix-" (finding.rule.code) } { "What to fix" } } }
             details {
                 summary { "Evidence and source" }

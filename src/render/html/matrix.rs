@@ -39,8 +39,8 @@ pub(super) fn calls(cases: &[Judged]) -> Markup {
                         th scope="col" { "Expected" }
                         th scope="col" { "Outcome" }
                         th scope="col" { "Reason" }
-                        th scope="col" { "Rule" }
-                        th.number scope="col" { "ms" }
+                        th.coded scope="col" { "Rule" }
+                        th.number.took scope="col" { "ms" }
                     } }
                     tbody { @for (place, judged, call) in &calls { (row(*place, judged, call)) } }
                 }
@@ -90,8 +90,8 @@ fn row(place: usize, judged: &Judged, call: &Call) -> Markup {
                 (call.how())
                 @if let Some(finding) = finding { ", " (finding.rule.name.replace('-', " ")) }
             }
-            td { @if let Some(finding) = finding { a href={ "#fix-" (finding.rule.code) } { (finding.rule.code) } } }
-            td.number { @if let Some(total) = call.visit.timings.total { (format!("{total:.1}")) } }
+            td.coded { @if let Some(finding) = finding { a href={ "#fix-" (finding.rule.code) } { (finding.rule.code) } } }
+            td.number.took { @if let Some(total) = call.visit.timings.total { (format!("{total:.1}")) } }
         }
     }
 }
@@ -108,9 +108,9 @@ pub(super) fn load(load: &Load) -> Markup {
         .max(1);
     html! {
         section {
-            h2 #load { (load.calls) " calls, " (load.jobs) " at once" }
+            h2 #load { (load.calls) " calls, " (load.jobs) " in parallel" }
             p {
-                (format!("{:.0} a second; ", load.per_second))
+                (format!("{:.0} per second; ", load.per_second))
                 (load.as_expected) " of " (load.calls) " as expected; "
                 (format!("p50 {:.1} ms, p90 {:.1} ms, p99 {:.1} ms, max {:.1} ms.", load.latency.p50, load.latency.p90, load.latency.p99, load.latency.max))
             }

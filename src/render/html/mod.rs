@@ -31,7 +31,7 @@ use crate::{
         verdict::worst,
         words::counts,
     },
-    report::{self, OverallVerdict, Run, Sink, load::Load},
+    report::{self, Command, OverallVerdict, Run, Sink, load::Load},
 };
 
 /// Cases that are drawn; of more only the table tells.
@@ -103,12 +103,17 @@ impl<W: Write> Sink for Html<W> {
             self.cases.push(judged.clone());
             self.cases.len()
         });
+        let mut reason = answer::reason(judged, judged.judged_at);
+        let code = worst(judged).map(|finding| finding.rule.code);
+        // The code has a column of its own.
+        let end = code.map_or_else(String::new, |code| format!(" ({code})"));
+        reason.truncate(reason.strip_suffix(&end).map_or(reason.len(), str::len));
         self.rows.push(Row {
             title: judged.case.title.clone(),
             verdict,
             started: judged.case.started,
-            reason: answer::reason(judged, judged.judged_at),
-            code: worst(judged).map(|finding| finding.rule.code),
+            reason,
+            code,
             drawn,
         });
         Ok(())
@@ -157,12 +162,12 @@ impl<W> Html<W> {
                             p.loud role="note" { "This page holds credentials in full (--show-secrets). Do not pass it on." }
                         }
                         (matrix::calls(&self.cases))
-                        @if self.rows.len() > 1 && !matrix::is_one(&self.cases) { (self.table()) }
+                        @if self.rows.len() > 1 && !matrix::is_one(&self.cases) { (self.table(run)) }
                         @if many { (finding::remedies(&self.cases)) }
-                        @for readiness in &run.readiness { (outlook(readiness)) }
+                        @for (index, readiness) in run.readiness.iter().enumerate() { (outlook(readiness, index)) }
                         @if let Some(load) = &self.load { (matrix::load(load)) }
                         div #findings .many[many] {
-                            @if many { h2 { "Each in detail" } }
+                            @if many { h2 { "Details" } }
                             @for (index, judged) in self.cases.iter().enumerate() {
                                 (case::case(judged, index + 1, !many))
                             }
@@ -243,7 +248,12 @@ impl<W> Html<W> {
         }
     }
 
-    fn table(&self) -> Markup {
+    fn table(&self, run: &Run) -> Markup {
+        let what = match run.command {
+            Command::Listen => "Connection",
+            Command::Lint => "File",
+            _ => "Target",
+        };
         html! {
             section {
                 h2 #all { "Results" }
@@ -251,10 +261,10 @@ impl<W> Html<W> {
                     table {
                         thead { tr {
                             th scope="col" { "Verdict" }
-                            th scope="col" { "Target" }
-                            th scope="col" { "Time" }
+                            th scope="col" { (what) }
+                            th.at scope="col" { "Time" }
                             th scope="col" { "Reason" }
-                            th scope="col" { "Rule" }
+                            th.coded scope="col" { "Rule" }
                         } }
                         tbody {
                             @for row in &self.rows {
@@ -268,7 +278,7 @@ impl<W> Html<W> {
                                     }
                                     td.at { (row.started.strftime("%H:%M:%SZ").to_string()) }
                                     td.how { (row.reason) }
-                                    td { @if let Some(code) = row.code { a href={ "#fix-" (code) } { (code) } } }
+                                    td.coded { @if let Some(code) = row.code { a href={ "#fix-" (code) } { (code) } } }
                                 }
                             }
                         }
@@ -297,7 +307,7 @@ fn target(judged: &Judged) -> Option<String> {
 }
 
 /// Whether the sender goes on getting through.
-fn outlook(readiness: &Readiness) -> Markup {
+fn outlook(readiness: &Readiness, index: usize) -> Markup {
     let (class, said) = match readiness.outlook {
         Outlook::Ready => ("good", "ready"),
         Outlook::Uncertain => ("uncertain", "uncertain"),
@@ -305,7 +315,7 @@ fn outlook(readiness: &Readiness) -> Markup {
         Outlook::Broken => ("bad", "broken"),
     };
     html! {
-        section.outlook.(class) {
+        section.outlook.(class) id={ "outlook-" (index + 1) } {
             h2 { (escape::text(&readiness.title)) ": " span.word { (said) } }
             p { (escape::text(&readiness.sentence)) }
             ul {
@@ -319,7 +329,7 @@ fn outlook(readiness: &Readiness) -> Markup {
                         (match identity.accepted {
                             Some(true) => "accepted",
                             Some(false) => "rejected",
-                            None => "not known",
+                            None => "unknown",
                         })
                         ", " (escape::text(&identity.why))
                     }
@@ -361,8 +371,8 @@ fn moment(moment: Timestamp) -> Markup {
 /// A command, ready to be copied.
 fn command(text: &str) -> Markup {
     let lines: Vec<String> = text.lines().map(escape::text).collect();
-    // A long line scrolls; who reads with the keyboard has to reach it.
-    html! { pre tabindex="0" role="group" aria-label="command" { code { (lines.join("\n")) } } }
+    // Wrapped on the page, and still one line when it is copied.
+    html! { pre.command role="group" aria-label="command" { code { (lines.join("\n")) } } }
 }
 
 /// Rows of names and values.

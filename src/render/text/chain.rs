@@ -24,6 +24,8 @@ const LEAD: usize = 15;
 const LEVELS: usize = 8;
 /// What is before a whole fingerprint.
 const SHA256: &str = "sha256 ";
+/// A space at which no line is broken.
+const NBSP: char = '\u{a0}';
 /// Names of a certificate that are listed.
 const NAMES: usize = 4;
 
@@ -103,7 +105,7 @@ impl Page {
             name.push_str(&self.in_a_line(node));
         }
         for line in wrap_all(&name, room) {
-            self.line(&format!("{lead}{line}"));
+            self.line(&format!("{lead}{}", line.replace(NBSP, " ")));
             lead.clone_from(&rest);
         }
         if depth == Depth::Names {
@@ -156,7 +158,8 @@ impl Page {
         }
         for fault in &node.faults {
             if let Some((code, _)) = fault.rule {
-                said.push_str(&format!(" {}", format!("✗ {code}").red().bold()));
+                // One word, so that no line ends between the mark and the code.
+                said.push_str(&format!(" {}", format!("✗{NBSP}{code}").red().bold()));
             }
         }
         said

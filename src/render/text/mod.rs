@@ -14,10 +14,13 @@ mod listen;
 mod page;
 mod profile;
 mod readiness;
+mod remedy;
 mod table;
 mod timeline;
 mod token;
 mod words;
+
+use std::fmt::Write as _;
 
 use jiff::Timestamp;
 
@@ -41,6 +44,26 @@ pub enum Detail {
     Usual,
     /// Everything (`--verbose`).
     Full,
+}
+
+/// Each line of a text, continued under an indent where it is longer than `width`; `None` = lines
+/// are not broken.
+pub fn hanging(text: &str, width: Option<usize>, indent: usize) -> String {
+    let Some(width) = width else {
+        return text.to_owned();
+    };
+    let mut hung = String::new();
+    for line in text.lines() {
+        let mut first = words::wrap(line, width).into_iter();
+        let _ = writeln!(hung, "{}", first.next().unwrap_or_default());
+        let rest: Vec<String> = first.collect();
+        if !rest.is_empty() {
+            for line in words::wrap(&rest.join(" "), width.saturating_sub(indent)) {
+                let _ = writeln!(hung, "{:indent$}{line}", "");
+            }
+        }
+    }
+    hung
 }
 
 /// How a page is to look.

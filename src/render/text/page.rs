@@ -5,30 +5,28 @@ use jiff::Timestamp;
 
 use super::{
     Detail, Look,
-    words::{amount, cells, cut, severity_color, verdict_word, wrap},
+    words::{cells, cut, severity_color, verdict_word, wrap},
 };
 use crate::{
     engine::Judged,
     facts::{FileFacts, Place},
-    finding::{About, Certainty, CommandKind, Finding, Severity},
+    finding::{About, Certainty, Finding, Severity},
     parse::escape,
     render::{
         answer,
         gathered::{self, Gathered},
         snippet,
-        words::{counts, fix, severity},
+        words::{counts, severity},
     },
     report::{self, Summary},
 };
 
-/// Columns of a page that is about no case.
-pub(super) const WIDTH: usize = 80;
+/// Columns of a drawing or a rule across a page that is not broken into lines.
+const WIDTH: usize = 80;
 /// Columns of a page that is not broken into lines: more than any line has.
 const UNBROKEN: usize = 1 << 24;
 /// Where the values of the detail lines begin.
 const COLUMN: usize = 14;
-/// Command lines of a remedy that are printed; `-v` prints them all.
-const COMMANDS: usize = 3;
 /// Lines of a file that are worth a drawing by themselves: longer ones are whole blocks.
 const DRAWN: usize = 3;
 /// Places and messages of a group that are named.
@@ -41,8 +39,8 @@ pub(super) struct Beside<'a> {
     pub(super) title: &'a str,
     /// The case's files, whose lines may be drawn.
     pub(super) files: &'a [FileFacts],
-    /// Whether the first line of the page has the message.
-    pub(super) said: bool,
+    /// Where the first line of the page has the message: what it leaves out, escaped.
+    pub(super) said: Option<String>,
     /// A line with the clients that show it, escaped.
     pub(super) clients: Option<String>,
 }
@@ -54,24 +52,35 @@ pub(super) struct Page {
     pub(super) detail: Detail,
     /// Columns to fit into.
     pub(super) width: usize,
+    /// What to do and the lines for it, as printed last.
+    pub(super) fixed: Option<(String, String)>,
 }
 
 impl Page {
-    /// A page that is about no case.
-    pub(super) fn new(now: Timestamp, detail: Detail) -> Self {
-        Self {
-            text: String::new(),
-            now,
-            detail,
-            width: WIDTH,
-        }
-    }
-
     /// A page as it was asked for.
     pub(super) fn of(look: Look) -> Self {
         Self {
+            text: String::new(),
+            now: look.now,
+            detail: look.detail,
             width: look.width.unwrap_or(UNBROKEN),
-            ..Self::new(look.now, look.detail)
+            fixed: None,
+        }
+    }
+
+    /// A page about no case: reference text, the same on every day.
+    pub(super) fn reference(width: Option<usize>) -> Self {
+        Self::of(Look {
+            now: Timestamp::UNIX_EPOCH,
+            detail: Detail::Full,
+            width,
+        })
+    }
+
+    /// A paragraph, wrapped.
+    pub(super) fn paragraph(&mut self, text: &str) {
+        for line in wrap(text, self.room(0)) {
+            self.line(&line);
         }
     }
 
@@ -121,6 +130,18 @@ impl Page {
         }
     }
 
+    /// A SHA-256 in hexadecimal as a value, in two lines where one is too narrow.
+    pub(super) fn fingerprint(&mut self, sha256: &str) {
+        const NAME: &str = "sha256 ";
+        if self.room(COLUMN) >= NAME.len() + sha256.len() {
+            self.row("", &format!("{NAME}{sha256}"));
+        } else {
+            let (first, second) = sha256.split_at(sha256.len() / 2);
+            self.line(&format!("{:COLUMN$}{NAME}{first}", ""));
+            self.line(&format!("{:1$}{second}", "", COLUMN + NAME.len()));
+        }
+    }
+
     /// The word, and the answer wrapped beside it.
     pub(super) fn verdict(&mut self, word: &str, color: Color, sentence: &str) {
         let column = word.len().max(5);
@@ -156,7 +177,7 @@ impl Page {
     }
 
     /// Lines of one thing, what begins them hanging in front.
-    fn hanging(&mut self, lead: &str, text: &str, indent: usize) {
+    pub(super) fn hanging(&mut self, lead: &str, text: &str, indent: usize) {
         let text = format!("{lead}{text}");
         let mut lines = wrap(&text, self.room(0)).into_iter();
         self.line(&lines.next().unwrap_or_default());
@@ -175,7 +196,7 @@ impl Page {
             let beside = Beside {
                 title: &judged.case.title,
                 files: &judged.case.files,
-                said: answer::says(judged, group.first),
+                said: answer::said(judged, group.first),
                 clients: None,
             };
             self.group(&group, &beside);
@@ -209,10 +230,9 @@ impl Page {
             self.line(&format!("{}{text}{times}", lead.color(color).bold()));
             return;
         }
-        let message = if beside.said {
-            finding.rule.name.to_owned()
-        } else {
-            escape::text(message)
+        let message = match &beside.said {
+            Some(detail) => detail.clone(),
+            None => escape::text(message),
         };
         self.hanging(
             &lead.color(color).bold().to_string(),
@@ -233,7 +253,7 @@ impl Page {
         {
             self.drawing(finding, beside.files, "here");
         }
-        self.remedy("  ", finding);
+        self.remedy_once(finding);
     }
 
     /// The places and the messages of a group's other findings, a few of them.
@@ -319,41 +339,6 @@ impl Page {
         self.remedy("      ", finding);
     }
 
-    /// What to do, and the commands for it, behind this margin.
-    fn remedy(&mut self, margin: &str, finding: &Finding) {
-        let remedy = &finding.hit.remedy;
-        let lead = format!("{margin}{}", fix(finding.act));
-        self.hanging(&lead, &escape::text(&remedy.text), margin.len() + 5);
-        let lines: Vec<(String, &str)> = remedy
-            .commands
-            .iter()
-            .flat_map(|command| {
-                let mut lead = match command.kind {
-                    CommandKind::Setting => String::new(),
-                    CommandKind::Fix | CommandKind::Step | CommandKind::Check => {
-                        format!("{}$ ", command.lead())
-                    }
-                };
-                command
-                    .line
-                    .lines()
-                    .map(move |line| (std::mem::take(&mut lead), line))
-            })
-            .collect();
-        let most = match self.detail {
-            Detail::Full => lines.len(),
-            Detail::Verdict | Detail::Usual => COMMANDS,
-        };
-        // A command is never wrapped: it is there to be copied.
-        for (prompt, line) in lines.iter().take(most) {
-            self.line(&format!("      {prompt}{}", escape::text(line).cyan()));
-        }
-        if lines.len() > most {
-            let rest = amount((lines.len() - most) as u64, "more line");
-            self.line(&format!("      ({rest}: -v)").dimmed().to_string());
-        }
-    }
-
     /// What its owner knows, each rule once for each reason.
     pub(super) fn known(&mut self, judged: &Judged) {
         let mut told: Vec<String> = Vec::new();
@@ -386,9 +371,7 @@ impl Page {
         if self.detail == Detail::Usual && cells(&line) + MORE.len() <= self.width {
             line.push_str(MORE);
         }
-        for line in wrap(&line, self.room(0)) {
-            self.line(&line);
-        }
+        self.paragraph(&line);
     }
 
     fn indented(&mut self, text: &str) {

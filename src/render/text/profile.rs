@@ -1,39 +1,38 @@
 //! Sender profiles as pages.
 
 use colored::Colorize;
-use jiff::Timestamp;
 
-use super::{Detail, page::Page};
+use super::page::Page;
 use crate::{
     parse::escape,
     profiles::{Certainty, Profile},
 };
 
-/// The list of all profiles.
-pub fn profiles(all: &[Profile]) -> String {
-    let mut page = Page::new(Timestamp::UNIX_EPOCH, Detail::Full);
+/// The list of all profiles, for a terminal of this width.
+pub fn profiles(all: &[Profile], width: Option<usize>) -> String {
+    let mut page = Page::reference(width);
     for profile in all {
         page.line(&format!("{}", profile.name.bold()));
         page.row("", &format!("{}. {}", profile.title, profile.summary));
     }
     page.line("");
-    page.line("Everything about one, with sources: mtls profiles show NAME");
-    page.line("Its roots as PEM:                   mtls profiles pem NAME");
-    page.line("One of your own:                    --profile ./ours.toml");
+    page.line("All that is known about one, with sources:  mtls profiles show NAME");
+    page.line("Its roots as PEM:                           mtls profiles pem NAME");
+    page.line("A profile of your own:                      --profile ./ours.toml");
     page.text
 }
 
 fn known(certainty: Certainty) -> &'static str {
     match certainty {
-        Certainty::Sourced => "the source says so",
-        Certainty::Verified => "tried out",
-        Certainty::Inferred => "concluded, not stated",
+        Certainty::Sourced => "stated by the source",
+        Certainty::Verified => "tested",
+        Certainty::Inferred => "inferred, not stated",
     }
 }
 
 /// One profile: its certificates, its token, its facts, and what is not known.
-pub fn profile(profile: &Profile) -> String {
-    let mut page = Page::new(Timestamp::UNIX_EPOCH, Detail::Full);
+pub fn profile(profile: &Profile, width: Option<usize>) -> String {
+    let mut page = Page::reference(width);
     let text = escape::text;
     page.line(&text(&profile.title).bold().to_string());
     page.row("", &text(&profile.summary));
@@ -54,8 +53,7 @@ pub fn profile(profile: &Profile) -> String {
         }
         for root in &identity.roots {
             page.row("root", &format!("{} ({})", text(&root.subject), root.id));
-            page.line(&format!("              sha256 {}", &root.sha256[..32]));
-            page.line(&format!("                     {}", &root.sha256[32..]));
+            page.fingerprint(&root.sha256);
         }
         for source in &identity.sources {
             page.row(
@@ -63,7 +61,7 @@ pub fn profile(profile: &Profile) -> String {
                 &format!("{}; read {}", text(source), identity.seen),
             );
         }
-        page.row("", known(identity.certainty));
+        page.row("basis", known(identity.certainty));
     }
     if let Some(token) = &profile.token {
         page.line("");
@@ -73,14 +71,14 @@ pub fn profile(profile: &Profile) -> String {
         for source in &token.sources {
             page.row("source", &format!("{}; read {}", text(source), token.seen));
         }
-        page.row("", known(token.certainty));
+        page.row("basis", known(token.certainty));
     }
     for (title, facts) in [
         (
             "known",
             [Certainty::Sourced, Certainty::Verified].as_slice(),
         ),
-        ("concluded", [Certainty::Inferred].as_slice()),
+        ("inferred", [Certainty::Inferred].as_slice()),
     ] {
         let mut first = true;
         for fact in profile
@@ -104,7 +102,7 @@ pub fn profile(profile: &Profile) -> String {
     }
     for (index, unknown) in profile.unknown.iter().enumerate() {
         page.row(
-            if index == 0 { "not known" } else { "" },
+            if index == 0 { "unknown" } else { "" },
             &text(&unknown.text),
         );
     }

@@ -24,7 +24,7 @@ impl Page {
             let accepted = match identity.accepted {
                 Some(true) => "accepted",
                 Some(false) => "rejected",
-                None => "not known",
+                None => "unknown",
             };
             let until = match identity.until {
                 Some(until) if identity.in_use => format!(", until {until}"),
@@ -98,7 +98,7 @@ impl Page {
                 (Admitted::Accepted, false) => ("accepted", Color::Red),
                 (Admitted::Rejected, true) => ("rejected", Color::Red),
                 (Admitted::Rejected, false) => ("rejected", Color::Green),
-                (Admitted::Unknown, _) => ("not known", Color::Yellow),
+                (Admitted::Unknown, _) => ("unknown", Color::Yellow),
             };
             let how = match predicted.admission.rejected_by {
                 Some(TurnedAway::Alert) => " (TLS alert)",

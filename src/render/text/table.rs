@@ -96,11 +96,11 @@ impl Table {
     fn spread(&self, what: &str) -> String {
         let all = self.rows.len() as u64 + self.clean;
         if self.rows.is_empty() {
-            return format!("{}, no error, no warning", amount(all, what));
+            return format!("{}: all clean", amount(all, what));
         }
         let parts: Vec<String> = [
             (self.count(OverallVerdict::Fail), "with errors"),
-            (self.count(OverallVerdict::Unknown), "not known"),
+            (self.count(OverallVerdict::Unknown), "unknown"),
             (self.count(OverallVerdict::Warn), "with warnings"),
             (self.clean, "clean"),
         ]

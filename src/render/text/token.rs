@@ -6,7 +6,7 @@ use colored::Color;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Map, Value};
 
-use super::{Detail, page::Page, words::span};
+use super::{Look, page::Page, words::span};
 use crate::{engine::Judged, parse::escape};
 
 /// The page about one token.
@@ -14,8 +14,8 @@ pub struct TokenPage(Page);
 
 impl TokenPage {
     /// After a check.
-    pub fn verified(judged: &Judged, now: Timestamp) -> Self {
-        let mut page = Page::new(now, Detail::Full);
+    pub fn verified(judged: &Judged, look: Look) -> Self {
+        let mut page = Page::of(look);
         let token = judged.case.token.as_deref();
         let check = token.and_then(|token| token.check.as_ref());
         match judged.findings.first() {
@@ -59,12 +59,8 @@ impl TokenPage {
     }
 
     /// Without a check.
-    pub fn decoded(
-        header: &Map<String, Value>,
-        claims: &Map<String, Value>,
-        now: Timestamp,
-    ) -> Self {
-        let mut page = Page::new(now, Detail::Full);
+    pub fn decoded(header: &Map<String, Value>, claims: &Map<String, Value>, look: Look) -> Self {
+        let mut page = Page::of(look);
         page.verdict(
             "NOTE",
             Color::Yellow,

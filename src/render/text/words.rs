@@ -22,7 +22,8 @@ pub(super) fn severity_color(severity: Severity) -> Color {
     match severity {
         Severity::Error => Color::Red,
         Severity::Warning => Color::Yellow,
-        Severity::Note => Color::Blue,
+        // Plain blue is unreadable on the black of many terminals.
+        Severity::Note => Color::BrightBlue,
     }
 }
 

@@ -19,7 +19,7 @@ rule! {
     ///
     /// ## Why it matters
     ///
-    /// It works today and breaks after that day, with nothing changed at the webhook. The sender
+    /// It works up to that day and breaks after it, with nothing changed at the webhook. The sender
     /// falls back to its older certificate until an announced day. A call that succeeds does not
     /// show it: the rejection of the newer certificate comes first, in a separate connection.
     ///

@@ -61,7 +61,7 @@ fn check(chain: &Chain, _: &Context) -> Verdict {
         let hit = suspect
             .hit(
                 format!(
-                    "the signature of {} does not verify with its issuer's key: {}",
+                    "the signature of {} does not verify: {}",
                     suspect.which(),
                     suspect.why
                 ),

@@ -68,7 +68,7 @@ fn check(chain: &Chain, _: &Context) -> Verdict {
         suspect
             .hit(
                 format!(
-                    "{} issued a certificate but is not a CA: {}",
+                    "{} issued a certificate but may not sign certificates: {}",
                     suspect.which(),
                     suspect.why
                 ),

@@ -61,7 +61,7 @@ fn check(call: &Call, _: &Context) -> Verdict {
     if call.outcome() != Outcome::Accepted {
         return Verdict::Pass;
     }
-    let (cause, settings) = cause(call);
+    let (cause, remedy) = cause(call);
     let mut hit = Hit::new(
         format!(
             "the webhook accepted `{}` ({}), expected a rejection: {cause}",
@@ -70,7 +70,7 @@ fn check(call: &Call, _: &Context) -> Verdict {
         ),
         call.visit.url.clone(),
         Place::wire(Side::Client, "Certificate"),
-        "require and verify client certificates, then repeat the call",
+        remedy,
     )
     .evidence(
         "certificate requested",
@@ -81,43 +81,39 @@ fn check(call: &Call, _: &Context) -> Verdict {
         },
     )
     .evidence("certificates sent", call.visit.presented.to_string());
-    for setting in settings {
+    for setting in ENFORCED {
         hit = hit.setting(*setting);
     }
     Verdict::hit(hit)
 }
 
-/// The usual cause, and the settings that fix it.
-fn cause(call: &Call) -> (&'static str, &'static [&'static str]) {
-    const OPTIONAL: &[&str] = &[
-        "nginx:   ssl_verify_client on;   (not optional)",
-        "Apache:  SSLVerifyClient require   (not optional)",
-        "HAProxy: verify required   (not optional)",
-        "Envoy:   require_client_certificate: true",
-        "Caddy:   client_auth { mode require_and_verify }",
-        "Node:    requestCert: true, rejectUnauthorized: true",
-        "Go:      ClientAuth: tls.RequireAndVerifyClientCert",
-    ];
-    const UNVERIFIED: &[&str] = &[
-        "nginx:   ssl_verify_client on;   (not optional_no_ca)",
-        "Apache:  SSLVerifyClient require   (not optional_no_ca)",
-        "HAProxy: verify required   (without ca-ignore-err, crt-ignore-err)",
-        "Envoy:   trusted_ca in validation_context, no ACCEPT_UNTRUSTED",
-        "Caddy:   client_auth { mode require_and_verify }",
-        "Node:    rejectUnauthorized: true",
-        "Go:      ClientAuth: tls.RequireAndVerifyClientCert",
-    ];
+/// The settings of a server that enforces: with them it has none of the causes.
+const ENFORCED: &[&str] = &[
+    "nginx:   ssl_verify_client on;   (not optional, not optional_no_ca)",
+    "Apache:  SSLVerifyClient require   (not optional, not optional_no_ca)",
+    "HAProxy: verify required   (without ca-ignore-err, crt-ignore-err)",
+    "Envoy:   require_client_certificate: true; trusted_ca, no ACCEPT_UNTRUSTED",
+    "Caddy:   client_auth { mode require_and_verify }",
+    "Node:    requestCert: true, rejectUnauthorized: true",
+    "Go:      ClientAuth: tls.RequireAndVerifyClientCert",
+];
+
+/// The usual cause, and what to do about it.
+fn cause(call: &Call) -> (&'static str, &'static str) {
     if call.visit.asked == Some(false) {
-        return ("it never requested a client certificate", OPTIONAL);
-    }
-    if call.visit.presented == 0 {
-        return (
+        (
+            "it never requested a client certificate",
+            "request, require and verify client certificates, then repeat the call",
+        )
+    } else if call.visit.presented == 0 {
+        (
             "it requested a certificate and continued without one",
-            OPTIONAL,
-        );
+            "require a client certificate, then repeat the call",
+        )
+    } else {
+        (
+            "it requested a certificate and did not verify the one it received",
+            "verify client certificates against the client-CA file, then repeat the call",
+        )
     }
-    (
-        "it requested a certificate and did not verify the one it received",
-        UNVERIFIED,
-    )
 }

@@ -17,7 +17,7 @@ rule! {
     ///
     /// ## Why it matters
     ///
-    /// It works today and breaks after that day. The sender presents another certificate first, and
+    /// It works up to that day and breaks after it. The sender presents another certificate first, and
     /// falls back to this one when a webhook rejects it, until an announced day. A call with the
     /// older one most likely means that the newer one was rejected just before. A listener that
     /// accepts every certificate gets the newer one: use the webhook's own CA file (`--client-ca`)

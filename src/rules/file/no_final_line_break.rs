@@ -50,10 +50,10 @@ fn check(file: &FileFacts, _: &Context) -> Verdict {
     }
     quirk(file, &[Quirk::NoFinalLineBreak], |_, place| {
         let hit = Hit::new(
-            "the last line has no line break",
+            "no newline at the end of the file",
             file.path.clone(),
             place,
-            "nothing breaks; end the last line before appending to the file",
+            "nothing breaks; add the newline before appending to the file",
         );
         if on_disk(&file.path) {
             hit.fix(format!("echo >> {}", shell(&file.path)))

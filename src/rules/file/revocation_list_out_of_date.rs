@@ -21,7 +21,7 @@ rule! {
     ///
     /// ## How to fix it
     ///
-    /// The owner of the webhook fetches the list anew, by a timer and not by hand.
+    /// Fetch the current list, by a scheduled job and not by hand.
     ///
     /// ```text
     /// openssl crl -in list.pem -noout -issuer -lastupdate -nextupdate
@@ -56,7 +56,7 @@ fn check(file: &FileFacts, context: &Context) -> Verdict {
             format!("the revocation list of {} {seen}", list.issuer),
             list.issuer.clone(),
             at(file, item),
-            "fetch the list anew, and let a timer do it before each nextUpdate",
+            "fetch the current list, and schedule that before each nextUpdate",
         );
         Some(hit.severity(severity).check(format!(
             "openssl crl -in {} -noout -issuer -lastupdate -nextupdate",
@@ -70,7 +70,7 @@ fn judged(list: &ListFacts, context: &Context) -> Option<(Severity, String)> {
     let now = context.now;
     if now < list.this_update {
         let seen = format!(
-            "is not valid before {}: it refuses every client",
+            "is not valid before {}: a server that uses it rejects every client",
             list.this_update
         );
         return Some((Severity::Error, seen));
@@ -78,11 +78,11 @@ fn judged(list: &ListFacts, context: &Context) -> Option<(Severity, String)> {
     let Some(next) = list.next_update else {
         return Some((
             Severity::Note,
-            "has no nextUpdate: nobody sees when it is out of date".to_owned(),
+            "has no nextUpdate: it does not show when it is out of date".to_owned(),
         ));
     };
     if next < now {
-        let seen = format!("expired on {next}: a server that uses it refuses every client");
+        let seen = format!("expired on {next}: a server that uses it rejects every client");
         return Some((Severity::Error, seen));
     }
     // Lists live for days: a third of that is soon.
@@ -96,7 +96,7 @@ fn judged(list: &ListFacts, context: &Context) -> Option<(Severity, String)> {
     (next.duration_since(now) < limit).then(|| {
         (
             Severity::Warning,
-            format!("expires on {next}: from then on a server that uses it refuses every client"),
+            format!("expires on {next}: from then on a server that uses it rejects every client"),
         )
     })
 }

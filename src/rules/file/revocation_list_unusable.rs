@@ -75,11 +75,13 @@ fn judged(list: &ListFacts, alone: bool) -> Option<(Severity, String)> {
             ));
         }
         (_, ListScope::Delta) => {
-            "is a delta list: it names changes to another list only".to_owned()
+            "is a delta list: it has only the changes to another list".to_owned()
         }
-        (_, ListScope::Indirect) => "is an indirect list: OpenSSL takes none by default".to_owned(),
+        (_, ListScope::Indirect) => {
+            "is an indirect list: OpenSSL does not accept one by default".to_owned()
+        }
         (_, ListScope::SomeReasons) => {
-            "speaks of some reasons for revocation only: OpenSSL takes none such by default"
+            "covers only some reasons for revocation: OpenSSL does not accept that by default"
                 .to_owned()
         }
         _ if !list.unknown_critical.is_empty() => format!(
@@ -93,7 +95,7 @@ fn judged(list: &ListFacts, alone: bool) -> Option<(Severity, String)> {
             } else {
                 Severity::Note
             };
-            let seen = "is of a CA of which no certificate is among these files: its signature was not checked";
+            let seen = "has a signature that was not checked: the CA's certificate is not among these files";
             return Some((severity, seen.to_owned()));
         }
         _ => return None,

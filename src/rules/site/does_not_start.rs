@@ -9,7 +9,7 @@ rule! {
     ///
     /// ## Why it matters
     ///
-    /// The server does not start, and on a reload goes on with its old configuration: what the file says does not hold.
+    /// The server does not start; on a reload it keeps its old configuration, and the file has no effect.
     ///
     /// ## How to fix it
     ///
@@ -32,7 +32,7 @@ rule! {
         faults: [],
         symptoms: [],
         check: Site(check),
-        fires_on: || site_fixture::SiteFixture::strict().with(|site| site.refused = vec![site_fixture::set("ssl_verify_client stands twice in one block: nginx does not start".into(), "ssl_verify_client on")]).done(),
+        fires_on: || site_fixture::SiteFixture::strict().with(|site| site.refused = vec![site_fixture::set("ssl_verify_client appears twice in one block: nginx does not start".into(), "ssl_verify_client on")]).done(),
         silent_on: || site_fixture::SiteFixture::strict().done(),
     }
 }
@@ -43,14 +43,9 @@ fn check(site: &Site, _: &Context) -> Verdict {
         .iter()
         .map(|setting| {
             let message = format!("{}: {}", site.name, setting.value);
-            hit(
-                site,
-                &setting.place,
-                message,
-                "take one of the two lines out",
-            )
-            .evidence("as written", setting.text.clone())
-            .check("nginx -t")
+            hit(site, &setting.place, message, "remove one of the two lines")
+                .evidence("as written", setting.text.clone())
+                .check("nginx -t")
         })
         .collect();
     Verdict::from_hits(hits)

@@ -65,7 +65,7 @@ fn check(site: &Site, _: &Context) -> Verdict {
             .due
             .map_or(String::new(), |due| format!(" (nextUpdate {due})"));
         let seen = match error {
-            MISSING => "there is no revocation list of it".to_owned(),
+            MISSING => "there is no revocation list from it".to_owned(),
             error => format!(
                 "its revocation list does not hold{due}: {}",
                 x509_error(error).text
@@ -77,7 +77,7 @@ fn check(site: &Site, _: &Context) -> Verdict {
             site,
             place,
             format!(
-                "{} refuses every client of {}: {seen}",
+                "{} rejects every client of {}: {seen}",
                 site.name, list.issuer
             ),
             "put a current list of each CA into the file",
@@ -102,7 +102,7 @@ fn check(site: &Site, _: &Context) -> Verdict {
                 site,
                 place,
                 format!(
-                    "{} refuses clients with an intermediate of which no revocation list is in the file: only the CAs of the client-CA file have one",
+                    "{} rejects clients with an intermediate: the file has no revocation list from intermediates, only from the CAs of the client-CA file",
                     site.name
                 ),
                 "add the lists of the intermediates that clients send",

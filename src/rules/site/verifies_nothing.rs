@@ -75,7 +75,7 @@ fn passes_over(site: &Site) -> Verdict {
                 site.name,
                 which.join("; ")
             ),
-            "let every error refuse the client, or check in the application what is ignored",
+            "reject the client on every error, or check in the application what is ignored here",
         )
         .severity(Severity::Warning)
         .evidence("as written", setting.text.clone()),

@@ -49,7 +49,7 @@ fn check(site: &Site, _: &Context) -> Verdict {
                 site,
                 &setting.place,
                 message,
-                "move the setting to the address that needs it, or take it out",
+                "move the setting to the address that needs it, or remove it",
             )
             .evidence("as written", setting.text.clone())
         })

@@ -64,7 +64,7 @@ fn check(visit: &Visit, context: &Context) -> Verdict {
             format!("the webhook's certificate was rejected, nothing was sent: {why}"),
             visit.url.clone(),
             Place::wire(Side::Server, "Certificate"),
-            "fix the chain, or name its trust anchor if it is private; -k calls anyway",
+            "fix the chain, or pass the root with --cacert if the CA is private; -k calls anyway",
         )
         .step(format!(
             "mtls simulate {} --cacert {anchors}",

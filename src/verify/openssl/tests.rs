@@ -123,7 +123,7 @@ fn every_fault_is_listed_with_its_values() {
     assert_eq!(numbers, [(0, 26), (1, 10), (0, 10)]);
     assert_eq!(
         facts.problems[1].why,
-        "it was valid until 2040-01-01T00:00:00Z, and now is 2041-01-01T00:00:00Z"
+        "expired 2040-01-01T00:00:00Z, checked at 2041-01-01T00:00:00Z"
     );
     // In the very second of notAfter, OpenSSL already says expired.
     late.now = "2040-01-01T00:00:00Z".parse().unwrap();

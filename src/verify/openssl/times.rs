@@ -125,11 +125,11 @@ impl<'a> Walk<'a> {
                 depth,
                 link,
                 13,
-                "its notBefore is not written as RFC 5280 wants it".to_owned(),
+                "its notBefore is not written as RFC 5280 requires".to_owned(),
             ),
             (true, false) => {
                 let why = format!(
-                    "it is valid from {} on, and now is {now}",
+                    "not valid before {}, checked at {now}",
                     certificate.not_before
                 );
                 self.error(depth, link, 9, why);
@@ -141,13 +141,10 @@ impl<'a> Walk<'a> {
                 depth,
                 link,
                 14,
-                "its notAfter is not written as RFC 5280 wants it".to_owned(),
+                "its notAfter is not written as RFC 5280 requires".to_owned(),
             ),
             (true, true) => {
-                let why = format!(
-                    "it was valid until {}, and now is {now}",
-                    certificate.not_after
-                );
+                let why = format!("expired {}, checked at {now}", certificate.not_after);
                 self.error(depth, link, 10, why);
             }
             (true, false) => {}

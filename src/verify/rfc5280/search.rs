@@ -286,7 +286,7 @@ impl<'a> Search<'_, 'a> {
                 top,
                 7,
                 format!(
-                    "its issuer is {}, but that certificate's key did not sign it: {why}",
+                    "the key of its issuer {} did not make it: {why}",
                     bracketed(&issuer.certificate.subject)
                 ),
             ),
@@ -306,7 +306,7 @@ impl<'a> Search<'_, 'a> {
                 top,
                 20,
                 format!(
-                    "its issuer {} is neither among the certificates given nor among the trust anchors",
+                    "its issuer {} is not in the chain and not a trust anchor",
                     bracketed(&top.certificate.issuer)
                 ),
             ),

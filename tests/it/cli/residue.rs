@@ -297,6 +297,6 @@ fn an_answer_that_is_not_json_is_told_in_words() {
     clean(&words, &finished, 1, "line 1, column 1");
     let words = ["explain", "-"];
     let finished = feed(mtls().args(words), b"nothing known\n", 60);
-    clean(&words, &finished, 1, "nothing");
+    clean(&words, &finished, 1, "no message");
     drop(listener);
 }

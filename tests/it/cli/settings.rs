@@ -93,11 +93,11 @@ fn a_broken_file_is_drawn_and_a_file_does_not_decide_what_is_written() {
         ),
         (
             "[lint]\noutput = \"sarif=x\"\n",
-            "mtls: mtls.toml:2: `output` has to be said",
+            "mtls: mtls.toml:2: `output` is not allowed in a settings file",
         ),
         (
             "[listen]\nshow-secrets = true\n",
-            "mtls: mtls.toml:2: `show-secrets` has to be said",
+            "mtls: mtls.toml:2: `show-secrets` is not allowed in a settings file",
         ),
         (
             "[lint]\nwarn-days = -3\n",
@@ -137,7 +137,9 @@ fn a_checkout_does_not_decide_what_is_opened_or_sent() {
         let finished = run_in(files.path(), words);
         assert_eq!(finished.code, Some(2), "{}", finished.said());
         assert!(
-            finished.stderr.contains("has to be said"),
+            finished
+                .stderr
+                .contains("is not allowed in a settings file"),
             "{}",
             finished.said()
         );

@@ -12,7 +12,8 @@ fn explain(words: &[&str]) -> Finished {
         mtls()
             .arg("explain")
             .args(words)
-            .args(["--at-time", "2026-11-24"]),
+            .args(["--at-time", "2026-11-24"])
+            .env("COLUMNS", "80"),
         20,
     )
 }
@@ -127,7 +128,7 @@ fn a_log_on_standard_input() {
     insta::assert_snapshot!(finished.stdout);
     let finished = feed(mtls().args(["explain", "-"]), b"a\nb\n", 20);
     assert_eq!(finished.code, Some(1));
-    assert!(finished.stdout.contains("Not known"), "{}", finished.stdout);
+    assert!(finished.stdout.contains("Unknown: "), "{}", finished.stdout);
 }
 
 /// The machine contract: the keys, the words, the exit codes.

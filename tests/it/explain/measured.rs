@@ -243,17 +243,17 @@ fn page(held_out: &BTreeMap<String, Score>, whole: &Whole) -> String {
     let percent = |part: u32, of: u32| format!("{:.1} %", share(part, of) * 100.0);
     let mut page = String::from(INTRODUCTION);
     page.push_str(&format!(
-        "\n## The program as it is\n\nOf {} different lines (a stack's, without numbers, times, paths) that runs with a fault printed, {} carry a meaning by these tests; of those that do not, the program knows {}.\n\
+        "\n## The program as it is\n\nOf {} different lines (a stack's, without numbers, times, paths) that runs with a fault printed, {} are meaningful by these tests; of the others, the program knows {}.\n\
          Counts from the whole atlas, asked about each of the {} texts.\n\n\
          | | texts | share |\n|---|---|---|\n| known | {} | {} |\n| every fault that was behind it is among the causes | {} | {} |\n| one of them is first or second | {} | {} |\n\
-         | behind which one fault only was seen, and it is first or second | {} of {} | {} |\n",
+         | only one fault was seen behind it, and that one is first or second | {} of {} | {} |\n",
         whole.lines, whole.texts, whole.other_known, whole.texts, whole.known, percent(whole.known, whole.texts), whole.among, percent(whole.among, whole.texts), whole.first_two, percent(whole.first_two, whole.texts),
         whole.single.1, whole.single.0, percent(whole.single.1, whole.single.0),
     ));
     page.push_str(&format!(
-        "\n## Runs that were not counted\n\nThe runs in five parts, each asked about with counts from the other four: {} printed lines. Known {}, true fault among the causes {}, first or second {}.\n\
-         A line is counted as often as it was printed, so that an alert behind ten faults weighs more than a text behind one; the two most frequent faults of each text, known beforehand, would reach {}.\n\n\
-         | stack | lines | known | among | first two | taken for another most often |\n|---|---|---|---|---|---|\n",
+        "\n## Cross-validation\n\nThe runs are split into five parts; each is tested with counts from the other four: {} printed lines. Known {}, true fault among the causes {}, first or second {}.\n\
+         A line is counted as often as it was printed, so that an alert behind ten faults weighs more than a text behind one; always naming the two most frequent faults of each text would reach {}.\n\n\
+         | stack | lines | known | among | first two | most frequent confusions |\n|---|---|---|---|---|---|\n",
         sum(|s| s.printed),
         percent(sum(|s| s.known), sum(|s| s.printed)),
         percent(sum(|s| s.among), sum(|s| s.printed)),
@@ -291,7 +291,7 @@ fn confusion(held_out: &BTreeMap<String, Score>) -> String {
     let mut all: Vec<_> = all.into_iter().collect();
     all.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
     let mut page = String::from(
-        "\n## Which faults are taken for which\n\n| true fault | what stood first | lines |\n|---|---|---|\n",
+        "\n## Which faults are confused\n\n| true fault | ranked first instead | lines |\n|---|---|---|\n",
     );
     for ((of, taken), times) in all.iter().take(30) {
         page.push_str(&format!("| `{of}` | `{taken}` | {times} |\n"));
@@ -301,9 +301,9 @@ fn confusion(held_out: &BTreeMap<String, Score>) -> String {
 
 const INTRODUCTION: &str = "# How well `explain` knows what it reads\n\n\
 Written by `tests/it/explain/measured.rs` (`UPDATE_DOCS=1 cargo test --test it explain::measured`) from `testdata/atlas`, runs of 18 servers and 19 clients with\n\
-135 faults. A line carries a meaning when a run that went well does not print it, when it speaks of something going wrong, and when at most ten faults were\n\
-behind it: one behind more tells none. `client-rejects-server-cert-unknown-ca` and `server-unknown-ca` are the same fault seen from two sides, and count as two. The words by which a line is taken to speak\n\
-of something wrong (`tests/it/explain/atlas.rs`) were chosen with this atlas in view: how many lines they leave out is told below.\n";
+135 faults. A line counts as meaningful when no successful run prints it, when it has words of failure, and when at most ten faults were\n\
+behind it: with more it points to none. `client-rejects-server-cert-unknown-ca` and `server-unknown-ca` are the same fault seen from two sides, and count as two. The words of failure\n\
+(`tests/it/explain/atlas.rs`) were chosen with this atlas in view: how many lines they leave out is said below.\n";
 
 fn current(path: &str, wanted: &str) {
     let path = format!("{}/{path}", env!("CARGO_MANIFEST_DIR"));
@@ -318,12 +318,12 @@ fn current(path: &str, wanted: &str) {
 }
 
 const LIFE: &str = "\n## Texts that people pasted\n\n\
-`tests/it/explain/wild.rs` asks about 302 texts of public threads whose cause was found (they are no part of the program), each with weights that were counted in other\n\
-threads only, and about 47 that have words such as certificate and handshake in them and are about something else. Measured 2026-11-30:\n\n\
-| | known | cause | side that has to act |\n|---|---|---|---|\n\
-| before who printed a line, life and most products were read | 80.5 % | 49.7 % | 41.4 % |\n\
+`tests/it/explain/wild.rs` tests 302 texts of public threads whose cause was found (they are not part of the program), each with weights that were counted in other\n\
+threads only, and 47 texts with words such as certificate and handshake that are about something else. Measured 2026-11-30:\n\n\
+| | known | cause | side that has to fix it |\n|---|---|---|---|\n\
+| before the counts from threads, the messages of most products, and reading who printed a line | 80.5 % | 49.7 % | 41.4 % |\n\
 | now | 100.0 % | 94.4 % | 87.7 % |\n\n\
 The cause is the root cause of a log, one of the first two of a line. None of the 47 is explained. The weights are cross-validated, the texts are not: most of them were written\n\
-with these threads in view, so that new threads will be known less often. Counts from life alone brought the side from 77.2 % to 81.8 % and the cause from 90.1 % to 88.4 %, when\n\
-they came in; who printed a line brought the most. Of the 815 messages of the dictionary,\n\
+with these threads in view, so new threads will be known less often. When they were added, the counts from threads alone changed the side from 77.2 % to 81.8 % and the cause from 90.1 % to 88.4 %;\n\
+reading who printed a line brought the most. Of the 815 messages of the dictionary,\n\
 184 that came with these threads were written from them and from memory and not compared with the sources that are named; `explain -v` says so of each.\n";

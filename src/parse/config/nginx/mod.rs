@@ -255,7 +255,7 @@ fn site(name: String, block: &Directive, scopes: &[&Scope<'_>]) -> Site {
         for name in ONCE {
             if let [_, second, ..] = scope.named(name) {
                 site.refused.push(setting(
-                    format!("{name} stands twice in one block: nginx does not start"),
+                    format!("{name} appears twice in one block: nginx does not start"),
                     &second.place,
                     &second.text,
                 ));

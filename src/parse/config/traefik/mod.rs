@@ -116,7 +116,7 @@ fn others(
     if let Some(site) = sites.first_mut() {
         for (name, option, _) in options {
             if !routers.is_empty() && !routers.uses(name) && *name != DEFAULT {
-                let why = format!("no router in what was read uses the TLS options {name}");
+                let why = format!("no router in the files read uses the TLS options `{name}`");
                 let what = format!("tls.options.{name}");
                 site.without_effect
                     .push(setting(why, &option.place(path), &what));

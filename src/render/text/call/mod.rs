@@ -112,7 +112,13 @@ impl Page {
         self.as_client(call);
         match &call.reply {
             Some(reply) => self.answer_row(call, reply),
-            None => self.row("ended", &ending(call)),
+            None => {
+                let said = judged.findings.iter().any(|finding| {
+                    let detail = &call.visit.ending.detail;
+                    !detail.is_empty() && finding.hit.message.contains(detail.as_str())
+                });
+                self.row("ended", &ending(call, said));
+            }
         }
         if self.detail == Detail::Full {
             self.line("");
@@ -155,19 +161,14 @@ impl Page {
 
     /// The client that was presented, and who does what with it.
     fn as_client(&mut self, call: &Call) {
-        let asked = match call.visit.asked {
-            Some(true) => "requested",
-            Some(false) => "not requested",
-            None => "not known whether one is requested",
+        let (sent, client) = (call.visit.presented, escape::text(&call.client));
+        let words = match (call.visit.asked, sent) {
+            (Some(true), 0) => "no certificate sent; one was requested".to_owned(),
+            (Some(true), _) => format!("{}; one was requested", amount(sent as u64, "certificate")),
+            (Some(false), _) => "the webhook requested no certificate".to_owned(),
+            (None, _) => "the handshake ended before the webhook could request one".to_owned(),
         };
-        self.row(
-            "client",
-            &format!(
-                "{}: {}, {asked}",
-                escape::text(&call.client),
-                amount(call.visit.presented as u64, "certificate")
-            ),
-        );
+        self.row("client", &format!("{client}: {words}"));
         if let Some(differs) = &call.differs {
             self.row("", &format!("servers differ on this client: {differs}"));
         }
@@ -196,7 +197,7 @@ impl Page {
             ),
         );
         if let Some(says) = &reply.answer.says {
-            self.row("says", &format!("\"{says}\""));
+            self.row("reply", &format!("\"{says}\""));
         }
         if !reply.answer.unknown_fields.is_empty() {
             let shown: Vec<&str> = reply
@@ -228,7 +229,7 @@ impl Page {
             }
             Some((TrustStatus::Trusted, None)) => "trusted".to_owned(),
             Some((TrustStatus::Untrusted, _)) => "not trusted".to_owned(),
-            _ => "trust not checked: its root is not known here".to_owned(),
+            _ => "trust not checked: no trust anchor for it here".to_owned(),
         };
         format!(
             "{}, {}, until {}, {trust}",
@@ -243,7 +244,7 @@ impl Page {
         self.row(
             "calls",
             &format!(
-                "{} as `{}`, {} at once, in {:.2} s: {:.0} a second",
+                "{} as `{}`, {} in parallel, in {:.2} s: {:.0} per second",
                 load.calls,
                 escape::text(&load.client),
                 load.jobs,
@@ -265,7 +266,7 @@ impl Page {
         self.row(
             "latency",
             &format!(
-                "p50 {:.1} ms, p90 {:.1} ms, p99 {:.1} ms, longest {:.1} ms",
+                "p50 {:.1} ms, p90 {:.1} ms, p99 {:.1} ms, max {:.1} ms",
                 latency.p50, latency.p90, latency.p99, latency.max
             ),
         );
@@ -291,13 +292,14 @@ impl Page {
     }
 }
 
-fn ending(call: &Call) -> String {
+/// How the call ended; why, where no finding has `said` it.
+fn ending(call: &Call, said: bool) -> String {
     let when = if call.visit.handshaken() {
         "after the handshake"
     } else {
         "before the handshake was complete"
     };
-    let detail = if call.visit.ending.detail.is_empty() {
+    let detail = if said || call.visit.ending.detail.is_empty() {
         String::new()
     } else {
         format!(" ({})", escape::text(&call.visit.ending.detail))

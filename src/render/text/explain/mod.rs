@@ -1,19 +1,14 @@
-//! The answer of `explain`: the verdict, the one thing to do, then every cause.
+//! The answer of `explain`: the verdict, the one thing to do, then the other causes.
 
 mod rule;
 mod sender;
 
 use colored::Colorize;
-use jiff::Timestamp;
 
 pub use rule::explained_rule;
 
 use self::sender::{settings, this_sender};
-use super::{
-    Detail,
-    page::{Page, WIDTH},
-    words::{amount, wrap},
-};
+use super::{page::Page, words::amount};
 use crate::{
     explain::{
         Area, Cause, Evidence, Explanation, Failure, Kind, Likelihood, Match, RefusedBy,
@@ -42,11 +37,13 @@ pub struct Beside<'a> {
     pub client_ca: &'a [(String, String)],
     /// Everything in full.
     pub all: bool,
+    /// Columns to fit into; `None` = lines are not broken.
+    pub width: Option<usize>,
 }
 
 /// An explanation as a page.
 pub fn explained(explanation: &Explanation, beside: Beside<'_>) -> String {
-    let mut page = Page::new(Timestamp::UNIX_EPOCH, Detail::Full);
+    let mut page = Page::reference(beside.width);
     let Some(first) = explanation.matches.first() else {
         unknown(&mut page, explanation);
         return page.text;
@@ -58,15 +55,15 @@ pub fn explained(explanation: &Explanation, beside: Beside<'_>) -> String {
         (_, Some(fault)) => format!("{}:\n{}.", fault.id, fault.title),
         _ => verdict(first),
     };
-    for line in headline.lines().flat_map(|line| wrap(line, WIDTH)) {
-        page.line(&line.red().bold().to_string());
+    for line in headline.lines() {
+        page.paragraph(&line.red().bold().to_string());
     }
     page.line("");
     if log {
-        let known = amount(explanation.known_lines, "line");
+        let lines = amount(explanation.lines, "line");
         page.row(
             "read",
-            &format!("{}; {known} known", amount(explanation.lines, "line")),
+            &format!("{lines}, {} of them known", explanation.known_lines),
         );
     }
     failures(&mut page, explanation, beside.all);
@@ -76,7 +73,12 @@ pub fn explained(explanation: &Explanation, beside: Beside<'_>) -> String {
             &format!("{}: {}", first.line.unwrap_or(1), first.text),
         );
     }
-    page.row("says", &format!("{}: {}", first.stack, first.meaning));
+    page.row("meaning", &format!("{}: {}", first.stack, first.meaning));
+    if is_number(&explanation.query) {
+        for other in &explanation.matches[1..] {
+            page.row("or", &format!("{}: {}", other.stack, other.meaning));
+        }
+    }
     if let Some(root) = explanation
         .root_cause
         .as_ref()
@@ -94,10 +96,7 @@ pub fn explained(explanation: &Explanation, beside: Beside<'_>) -> String {
         }
     }
     if let Some(cause) = first.causes.first() {
-        page.row(
-            "do this",
-            &format!("{}: {}", who(first, cause), cause.remedy),
-        );
+        page.row("fix", &format!("{}: {}", who(first, cause), cause.remedy));
     }
     beside.senders.iter().for_each(|one| roots(&mut page, one));
     let settled = first
@@ -108,7 +107,7 @@ pub fn explained(explanation: &Explanation, beside: Beside<'_>) -> String {
         .tell_apart
         .filter(|_| first.causes.len() > 1 && !settled)
     {
-        page.row("to be sure", "this tells the causes below apart:");
+        page.row("check", "this command tells the causes apart:");
         command(&mut page, tell);
     }
     causes(&mut page, first, beside.all);
@@ -123,7 +122,10 @@ pub fn explained(explanation: &Explanation, beside: Beside<'_>) -> String {
     if beside.all {
         page.row("source", &first.source);
     } else {
-        page.row("more", "every cause, how to tell each, sources: -v");
+        page.row(
+            "more",
+            "-v prints every cause, how to check and fix it, and the sources",
+        );
     }
     page.text
 }
@@ -148,7 +150,7 @@ fn several(explanation: &Explanation) -> String {
     let failed: u64 = explanation.failures.iter().map(|row| row.connections).sum();
     let most = explanation.failures.first();
     format!(
-        "{} failed, for {} reasons; most often:\n{}.",
+        "{} failed for {} reasons; the most frequent one:\n{}.",
         amount(failed, "connection"),
         explanation.failures.len(),
         most.map_or_else(String::new, Failure::words),
@@ -202,14 +204,14 @@ fn command(page: &mut Page, command: &str) {
 fn unknown(page: &mut Page, explanation: &Explanation) {
     if looks_like_a_rule(&explanation.query) {
         let said = format!(
-            "No rule of that name: {}. `mtls rules` lists them.",
+            "Unknown rule: {}. `mtls generate rules` lists them.",
             explanation.query
         );
         page.line(&said.yellow().bold().to_string());
         return;
     }
     page.line(
-        &"Not known: nothing in it is a text, a code or a number in the dictionary."
+        &"Unknown: the text has no message, code or number from the dictionary."
             .yellow()
             .bold()
             .to_string(),
@@ -218,8 +220,8 @@ fn unknown(page: &mut Page, explanation: &Explanation) {
     if explanation.query == "-" {
         page.row("read", &amount(explanation.lines, "line"));
     }
-    page.row("try", "the innermost message (the last `Caused by:`, the line with `error:`), the log of the other side, a higher log level (nginx: error_log FILE info)");
-    page.row("or look", "at what comes:");
+    page.row("try", "the innermost message (the last `Caused by:`, the line with `error:`), the log of the other side, or a higher log level (nginx: error_log FILE info)");
+    page.row("or", "run a test server, and see what the client presents:");
     command(
         page,
         "mtls listen --cert fullchain.pem --key key.pem --client-ca clients.pem",
@@ -236,10 +238,18 @@ fn looks_like_a_rule(query: &str) -> bool {
         && digits.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// Who rejected whom, and the fault that stands behind it most often.
+/// Whether a bare number was asked about, which has a meaning in each of several lists.
+fn is_number(query: &str) -> bool {
+    !query.is_empty() && query.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Who rejected whom, and the most frequent cause.
 fn verdict(found: &Match) -> String {
     let Some(cause) = found.causes.first() else {
-        return format!("{}: known, and no fault is behind it.", found.text);
+        return format!(
+            "{}: known, but it points to no particular fault.",
+            found.text
+        );
     };
     let likely = if cause.likelihood == Likelihood::Certain || found.causes.len() == 1 {
         ""
@@ -254,12 +264,18 @@ fn verdict(found: &Match) -> String {
     match found.refused_by {
         _ if found.kind == Kind::Rule => format!("{}:\n{end}", found.text),
         RefusedBy::Local => format!("A program cannot use its own files:\n{end}"),
-        _ if ended => format!("The connection failed; the text names no rejection:\n{end}"),
+        _ if ended => {
+            format!(
+                "The connection failed; the text does not say that a side rejected the other:\n{end}"
+            )
+        }
         RefusedBy::Server => format!("The server rejected the client:\n{end}"),
         RefusedBy::Client => format!("The client rejected the server:\n{end}"),
         RefusedBy::Unknown => match found.turned_away {
-            Turned::Printer => format!("The peer of whoever logged this rejected it:\n{end}"),
-            Turned::Peer => format!("Whoever logged this rejected its peer:\n{end}"),
+            Turned::Printer => {
+                format!("The side that logged this was rejected by its peer:\n{end}")
+            }
+            Turned::Peer => format!("The side that logged this rejected its peer:\n{end}"),
             _ => format!("The handshake failed; the text does not say who rejected whom:\n{end}"),
         },
     }
@@ -293,9 +309,12 @@ fn printed(found: &Match) -> String {
         Some(Side::Client) => "the client",
         Some(Side::Server) => "the server",
         None if found.turned_away == Turned::Local => {
-            "the program whose files these are; on which side is not known from this"
+            "the program that reads these files, on either side"
         }
-        None => "not known from this; the order below follows how often each was the cause",
+        None if found.causes.len() > 1 => {
+            "unknown side; the causes below are in order of frequency"
+        }
+        None => "unknown side",
     };
     match &found.printed_because {
         Some(because) => format!("{side}: {because}"),
@@ -307,7 +326,7 @@ fn causes(page: &mut Page, found: &Match, all: bool) {
     let several = found.causes.len() > 1 || !found.struck.is_empty();
     if several {
         page.line("");
-        page.line(&"What it can be, most likely first".bold().to_string());
+        page.line(&"Possible causes, most likely first".bold().to_string());
     }
     let list = distinct(found);
     let told = if all { list.len() } else { TOLD };
@@ -382,32 +401,20 @@ fn others(page: &mut Page, explanation: &Explanation, log: bool, all: bool) {
         .iter()
         .filter(|found| log || found.telling > Specificity::Wrapper)
         .collect();
-    if rest.is_empty() {
+    if rest.is_empty() || is_number(&explanation.query) {
         return;
     }
+    let place = if log { "this log" } else { "this text" };
     if !all {
+        let count = u64::try_from(rest.len()).unwrap_or(u64::MAX);
         page.row(
-            "",
-            &format!(
-                "{} also known in it",
-                amount(
-                    u64::try_from(rest.len()).unwrap_or(u64::MAX),
-                    "other message"
-                )
-            ),
+            "also",
+            &format!("{} known in {place}", amount(count, "other message")),
         );
         return;
     }
     page.line("");
-    page.line(
-        &(if log {
-            "Also known in it"
-        } else {
-            "Also in this text"
-        })
-        .bold()
-        .to_string(),
-    );
+    page.line(&format!("Also known in {place}").bold().to_string());
     for found in rest.iter().take(LISTED) {
         let name = found
             .line
@@ -418,7 +425,7 @@ fn others(page: &mut Page, explanation: &Explanation, log: bool, all: bool) {
             String::new()
         };
         let around = if found.telling == Specificity::Wrapper {
-            " It wraps another message."
+            " It only wraps another message."
         } else {
             ""
         };

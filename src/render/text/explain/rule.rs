@@ -1,24 +1,16 @@
 //! The page of a rule, set for a terminal.
 
 use colored::Colorize;
-use jiff::Timestamp;
 
 use super::command;
 use crate::{
     finding::Rule,
-    render::{
-        self,
-        text::{
-            Detail,
-            page::{Page, WIDTH},
-            words::wrap,
-        },
-    },
+    render::{self, text::page::Page},
 };
 
-/// The page of a rule: its reference, set for a terminal.
-pub fn explained_rule(rule: &Rule) -> String {
-    let mut page = Page::new(Timestamp::UNIX_EPOCH, Detail::Full);
+/// The page of a rule: its reference, set for a terminal of this width.
+pub fn explained_rule(rule: &Rule, width: Option<usize>) -> String {
+    let mut page = Page::reference(width);
     let section = render::page::section(rule);
     let mut code = false;
     let mut paragraph = String::new();
@@ -28,9 +20,7 @@ pub fn explained_rule(rule: &Rule) -> String {
             || line.starts_with("- ")
             || line.starts_with("```");
         if (opens || code) && !paragraph.is_empty() {
-            for line in wrap(&std::mem::take(&mut paragraph), WIDTH) {
-                page.line(&line);
-            }
+            page.paragraph(&std::mem::take(&mut paragraph));
         }
         if line.starts_with("```") {
             code = !code;
@@ -51,9 +41,7 @@ pub fn explained_rule(rule: &Rule) -> String {
             paragraph.push_str(&without_links(line));
         }
     }
-    for line in wrap(&paragraph, WIDTH) {
-        page.line(&line);
-    }
+    page.paragraph(&paragraph);
     page.text
 }
 

@@ -26,19 +26,26 @@ pub(super) fn this_sender(page: &mut Page, sender: &SenderNote, all: bool) {
             1.. => format!("{days} from now"),
             _ => format!("{days} ago"),
         };
-        page.row("the date", &format!("{day}, {when}: the last day of the certificate that ends first. A server that trusts only the root of that one rejects every call from the next day on."));
+        let change = if left < 0 {
+            "The sender no longer presents that certificate: a server that trusts only its root rejects every call."
+        } else {
+            "From the next day on, a server that trusts only the root of that certificate rejects every call."
+        };
+        page.row(
+            "the date",
+            &format!("{day}, {when}: the last day of the old certificate. {change}"),
+        );
     }
     if !all {
         return;
     }
     if let Some(fact) = sender.fallback {
-        page.row(
-            "known",
-            &format!(
-                "{} So until then a webhook may log this error and work all the same.",
-                fact.text
-            ),
-        );
+        let still = if sender.days_left.is_some_and(|left| left >= 0) {
+            " So until then a webhook may log this error and still work."
+        } else {
+            ""
+        };
+        page.row("known", &format!("{}{still}", fact.text));
         page.row("", &format!("source: {}; read {}", fact.source, fact.seen));
     }
     for identity in &sender.identities {
@@ -67,12 +74,11 @@ fn this_identity(page: &mut Page, identity: &IdentityNote, profile: &str) {
             break;
         }
         page.row("root", anchor.subject);
-        page.line(&format!("              sha256 {}", &anchor.sha256[..32]));
-        page.line(&format!("                     {}", &anchor.sha256[32..]));
+        page.fingerprint(anchor.sha256);
     }
     if identity.until.is_none() && identity.intermediates_sent.is_some_and(|sent| sent > 0) {
         for name in identity.intermediates {
-            page.row("sends", &format!("its leaf and the intermediate {name}: where only the leaf arrives, something between has lost it"));
+            page.row("sends", &format!("its leaf and the intermediate {name}; if only the leaf arrives, something in between dropped the intermediate"));
         }
     }
     if let Some(source) = identity.sources.first() {
@@ -97,7 +103,11 @@ pub(super) fn settings(page: &mut Page, found: &Match, beside: Beside<'_>) {
         return;
     }
     page.line("");
-    page.line(&"The server's setting for its client CAs".bold().to_string());
+    page.line(
+        &"Where the server's client-CA file is set"
+            .bold()
+            .to_string(),
+    );
     for (stack, setting) in &shown {
         page.row(short(stack), setting);
     }

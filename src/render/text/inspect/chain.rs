@@ -105,7 +105,7 @@ fn trust_words(trust: &TrustFacts) -> String {
             )
         }
         TrustStatus::Unknown if trust.unanswered() => {
-            format!("{}, path{anchor}{why}", "not known".yellow())
+            format!("{}, path{anchor}{why}", "unknown".yellow())
         }
         TrustStatus::Unknown => unknown(trust).yellow().to_string(),
     }
