@@ -32,6 +32,9 @@ pub struct Judged {
     pub readiness: Vec<Readiness>,
     /// Whether somebody named the sender that it is about, and wants to know of it.
     pub sender_named: bool,
+    /// Why the sender that was named had no part in this: nothing that was looked at says who gets
+    /// in. `None` where it had, or where nobody named one.
+    pub not_applied: Option<&'static str>,
     /// The moment that it was judged for.
     pub judged_at: Timestamp,
 }
@@ -95,6 +98,7 @@ pub fn judge_with(rules: &[&'static Rule], case: Case, context: &Context) -> Jud
     Judged {
         readiness: readiness::of(&case, context),
         sender_named: context.profile.is_some() && !context.profile_assumed,
+        not_applied: None,
         judged_at: context.now,
         case,
         findings,

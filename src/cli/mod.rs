@@ -8,6 +8,7 @@ mod common;
 mod completions;
 mod demo;
 mod destination;
+mod diff;
 mod door;
 mod early;
 mod explain;
@@ -76,6 +77,8 @@ enum Command {
     Demo(demo::Args),
     /// Check a certificate, its key and the client-CA file before you deploy them
     Lint(Box<lint::Args>),
+    /// Compare two chains, client-CA files, configurations or endpoints: who loses access
+    Diff(Box<diff::Args>),
     /// Run a TLS server that asks for a client certificate, shows what arrives, and answers
     Listen(Box<listen::Args>),
     /// Show what an endpoint or a file presents, what it asks of clients, and what is wrong
@@ -138,6 +141,7 @@ fn run_command(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     plugin |= matches!(&cli.command, Command::Inspect(args) if args.is_plugin());
     let result = match cli.command {
         Command::Demo(args) => demo::run(&args),
+        Command::Diff(args) => diff::run(&args, &settings),
         Command::Explain(args) => explain::run(&args),
         Command::Inspect(args) => inspect::run(&args, &settings),
         Command::Lint(args) => lint::run(&args, &settings),

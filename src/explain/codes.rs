@@ -134,6 +134,12 @@ pub(super) fn fault(dictionary: &Dictionary, fault: &'static Fault) -> Match {
     }
 }
 
+/// Words between the name of a list and a number of it.
+const FILLERS: &[&str] = &[
+    "says", "said", "gave", "got", "returned", "printed", "fails", "failed", "exits", "with",
+    "error", "code", "status", "exit", "a",
+];
+
 /// The lists that numbers are looked up in.
 const LISTS: &[&str] = &["alert", "verify", "curl"];
 
@@ -147,6 +153,12 @@ pub(super) fn numbers(dictionary: &Dictionary, text: &str) -> Vec<Match> {
     let digits = asked.len() - asked.trim_end_matches(|c: char| c.is_ascii_digit()).len();
     let (words, number) = asked.split_at(asked.len() - digits);
     let words = words.trim_matches(|c: char| !c.is_ascii_alphanumeric());
+    // `curl says 56`, `curl gave error 56`.
+    let told: Vec<&str> = words
+        .split(' ')
+        .filter(|word| !FILLERS.contains(word))
+        .collect();
+    let told = told.join(" ");
     if !number.is_empty() {
         let lists: Vec<&str> = if words.is_empty() {
             LISTS.to_vec()
@@ -154,7 +166,7 @@ pub(super) fn numbers(dictionary: &Dictionary, text: &str) -> Vec<Match> {
             dictionary
                 .markers
                 .iter()
-                .filter(|marker| marker.words == words)
+                .filter(|marker| marker.words == words || marker.words == told)
                 .map(|marker| marker.of.as_str())
                 .collect()
         };

@@ -158,6 +158,11 @@ impl Call {
         Outcome::of(&self.visit, self.reply.as_ref().map(|reply| reply.status))
     }
 
+    /// Whether nothing was sent since we rejected the webhook's own certificate.
+    pub fn distrusted(&self) -> bool {
+        self.outcome() == Outcome::Unreachable && self.visit.refusal.is_some()
+    }
+
     /// How it refused; `None` when it did not.
     pub fn rejected_by(&self) -> Option<RejectedBy> {
         let by = match (&self.reply, self.visit.ending.kind) {

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::{
     Call, Certificate, ChainView, FileFacts, FileRole, Handshake, HttpExchange, Inspected, Key,
-    KeyProblem, Place, Side, Site, Token, TrustFacts, Violation, Visit,
+    KeyProblem, Place, Side, Site, Token, TrustFacts, Violation, Visit, WouldAccept,
 };
 
 /// What a list of certificates is for.
@@ -219,6 +219,8 @@ pub struct Case {
     pub site: Option<Box<Site>>,
     /// What `inspect` found out besides.
     pub inspected: Option<Box<Inspected>>,
+    /// What becomes of the clients that were named.
+    pub would: Vec<WouldAccept>,
 }
 
 impl Case {
@@ -236,6 +238,7 @@ impl Case {
             bundles: Vec::new(),
             site: None,
             inspected: None,
+            would: Vec::new(),
         }
     }
 

@@ -233,14 +233,27 @@ pub enum Quirk {
     TruncatedBase64,
     /// A base64 line longer than 64 characters (RFC 7468 section 2; OpenSSL before 1.1 stopped at 76).
     LongLines,
-    /// White space at the start or end of a line, or an empty line within a block.
+    /// White space at the end of a line, or around or within a line of base64; an empty line right
+    /// below BEGIN.
     WhiteSpace,
+    /// White space in front of a BEGIN line: the block does not exist for any stack.
+    IndentedMarker,
+    /// White space in front of an END line.
+    IndentedEnd,
+    /// An empty line further down in a block, which OpenSSL takes for the end of its headers.
+    EmptyLines,
+    /// Lines end with a lone CR.
+    LoneReturns,
+    /// Lines end with CR CR LF: a text that was converted twice.
+    DoubledReturns,
     /// The whole block stands on one line, or with `\n` written out: a PEM that went through an environment variable.
     EscapedLineBreaks,
     /// The last line does not end with a line break, so that `cat` glues the next file's BEGIN to it.
     NoFinalLineBreak,
     /// `X509 CERTIFICATE`: an old label that not every stack reads.
     OldLabel,
+    /// `TRUSTED CERTIFICATE`: OpenSSL's own label.
+    TrustedLabel,
     /// Headers (RFC 1421) where they mean nothing.
     Headers,
     /// Bytes after the DER value within a block or a file.

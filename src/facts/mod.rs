@@ -5,6 +5,7 @@
 //!
 //! Throughout, an outer `None` means *not observed*; an empty list means *observed and absent*.
 
+mod admitted;
 mod algorithm;
 mod answer;
 mod call;
@@ -22,6 +23,7 @@ mod key;
 mod list;
 mod not_understood;
 mod place;
+mod readers;
 mod readiness;
 mod site;
 mod stacks;
@@ -31,6 +33,7 @@ mod trust;
 mod usage;
 mod visit;
 
+pub use admitted::WouldAccept;
 pub use algorithm::{Digest, KnownAlgorithm, SignatureAlgorithm, SignatureFamily};
 pub use answer::{AnswerFacts, AnswerProblem, AnswerProblemKind, BodyShape, NearMiss, Spelling};
 pub use call::{Call, ClientKind, Expected, Outcome, RejectedBy, Reply, SenderKind};
@@ -58,6 +61,7 @@ pub use key::{Curve, KeyAlgorithm, NamedCurve};
 pub use list::{ListFacts, ListInUse, ListScope, ListSigner};
 pub use not_understood::{NotUnderstood, Unreadable};
 pub use place::{Place, Side};
+pub use readers::{PEM_READERS, PemReader};
 pub use readiness::{
     Basis, IdentityOutlook, Outlook, Readiness, ReadinessId, Sighting, WantedAnchor,
 };

@@ -54,6 +54,8 @@ pub struct IdentityOutlook {
     pub accepted: Option<bool>,
     /// Why.
     pub why: String,
+    /// Whether its root is there and expired: it is not lacking.
+    pub root_expired: bool,
     /// Whether the sender presents it on the day of the judgement.
     pub in_use: bool,
     /// The last day on which it does; `None` when no end is known.

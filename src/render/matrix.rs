@@ -19,6 +19,8 @@ pub(super) struct Treated {
     rejected: usize,
     /// Without an answer.
     silent: usize,
+    /// Of these: not called, since the webhook's own certificate was rejected here.
+    distrusted: usize,
     /// Whether a certificate was asked of the first client that was accepted without one.
     without: Option<Option<bool>>,
 }
@@ -38,7 +40,10 @@ impl Treated {
                 }
             }
             Outcome::Rejected => self.rejected += 1,
-            Outcome::Unreachable => self.silent += 1,
+            Outcome::Unreachable => {
+                self.silent += 1;
+                self.distrusted += usize::from(call.distrusted());
+            }
         }
     }
 
@@ -63,6 +68,7 @@ impl Treated {
             accepted,
             rejected,
             silent,
+            distrusted,
             without,
         } = *self;
         match (all, accepted + rejected + silent) {
@@ -71,6 +77,9 @@ impl Treated {
                 "each of {all} clients got the expected result, but the webhook has another fault"
             ),
             (_, 0) => format!("each of {all} clients got the expected result"),
+            _ if distrusted == all => {
+                "nothing was sent: this program rejected the webhook's certificate; not known how it treats clients".to_owned()
+            }
             _ if silent == all => {
                 "the webhook could not be reached: unknown how it treats clients".to_owned()
             }

@@ -8,7 +8,7 @@ use super::words::{self, amount, ending_words, span};
 use crate::{
     engine::Judged,
     facts::{
-        AuthMode, Call, Certificate, Chain, ChainUse, ClientAuth, EndingKind, FileFacts,
+        Admitted, AuthMode, Call, Certificate, Chain, ChainUse, ClientAuth, EndingKind, FileFacts,
         FirstBytes, Handshake, Inspected, Outcome, Part, Phase, Readiness, Side, TrustFacts,
         TrustStatus, common_name,
     },
@@ -127,6 +127,9 @@ fn of_call(call: &Call) -> String {
         }
         (Outcome::Rejected, false) => {
             format!("the webhook rejected `{client}` and should accept it: {how}")
+        }
+        (Outcome::Unreachable, _) if call.distrusted() => {
+            format!("nothing was sent: this program rejected the webhook's certificate: {how}")
         }
         (Outcome::Unreachable, _) => format!("the webhook could not be reached: {how}"),
     }
@@ -262,6 +265,17 @@ fn of_files(judged: &Judged, now: Timestamp) -> String {
             None => format!("revocation list of {}, without nextUpdate", list.issuer),
         }),
         lists => parts.push(amount(lists.len() as u64, "revocation list")),
+    }
+    for one in &judged.case.would {
+        let client = match common_name(&one.client) {
+            Some(name) => format!("CN = {name}"),
+            None => one.client.clone(),
+        };
+        parts.push(match one.outcome {
+            Admitted::Accepted => format!("accepts {} ({client})", one.path),
+            Admitted::Rejected => format!("rejects {} ({client})", one.path),
+            Admitted::Unknown => format!("not known whether {} is accepted", one.path),
+        });
     }
     if parts.is_empty() {
         "no certificate, no private key".to_owned()

@@ -54,10 +54,17 @@ impl Fingerprints {
         }
         let whole = Path::new(path);
         let below = whole.strip_prefix(&self.base).unwrap_or(whole);
-        let parts: PathBuf = below
-            .components()
-            .filter(|part| *part != Component::CurDir)
-            .collect();
+        let mut parts = PathBuf::new();
+        for part in below.components() {
+            let within = matches!(parts.components().next_back(), Some(Component::Normal(_)));
+            match part {
+                Component::CurDir => {}
+                Component::ParentDir if within => {
+                    parts.pop();
+                }
+                part => parts.push(part),
+            }
+        }
         parts.to_string_lossy().replace('\\', "/")
     }
 }
@@ -75,6 +82,9 @@ mod tests {
             ("/repo/certs/a.pem", "certs/a.pem"),
             ("/etc/ssl/a.pem", "/etc/ssl/a.pem"),
             ("../a.pem", "../a.pem"),
+            ("ng/../x/a.pem", "x/a.pem"),
+            ("../../x/../a.pem", "../../a.pem"),
+            ("/etc/ssl/../a.pem", "/etc/a.pem"),
             ("-", "stdin"),
         ] {
             assert_eq!(prints.relative(path), wanted);

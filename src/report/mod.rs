@@ -4,6 +4,7 @@
 //! Must not: format for any output, or judge anything anew.
 
 mod chain_reasons;
+pub mod diff;
 pub mod fingerprint;
 pub mod load;
 pub mod policy;
@@ -143,6 +144,26 @@ pub fn open(judged: &Judged) -> Option<&str> {
     chain
         .or_else(|| open_site(judged, site?))
         .or_else(|| open_sender(judged))
+        .or_else(|| open_client(judged))
+        .or(judged.not_applied)
+        .or_else(|| open_document(judged))
+}
+
+/// Whether a client that was named is accepted, where that is not known.
+fn open_client(judged: &Judged) -> Option<&str> {
+    let mut would = judged.case.would.iter();
+    let open = would.find(|one| one.outcome == Admitted::Unknown)?;
+    Some(&open.why)
+}
+
+/// A configuration that is an entry of a document and was not judged: the files that it names are
+/// where it is mounted.
+fn open_document(judged: &Judged) -> Option<&'static str> {
+    let mut files = judged.case.files.iter();
+    let inside = judged.case.site.is_none() && files.any(|file| file.meant_as == FileRole::Config);
+    inside.then_some(
+        "a server configuration inside the document was not judged; write it to a file beside the files that it names, and lint that file",
+    )
 }
 
 /// Whether a sender that was named is accepted, where nothing shows it.
@@ -226,6 +247,16 @@ pub fn first_end(judged: &Judged) -> Option<&Certificate> {
         .chain(added)
         .filter(|certificate| certificate.unreadable.is_none())
         .min_by_key(|certificate| certificate.not_after)
+}
+
+/// Whether a chain was judged by no trust anchor, since none was given or none of the public ones is
+/// meant.
+pub fn unanchored(judged: &Judged) -> bool {
+    judged
+        .case
+        .chains()
+        .filter_map(|chain| chain.trust.as_ref())
+        .any(|trust| trust.status == TrustStatus::Unknown && !trust.unanswered())
 }
 
 /// Whether a chain that was inspected is not trusted: `inspect` fails then, whatever the findings

@@ -35,6 +35,8 @@ mod openssl_verify;
 mod pages;
 #[cfg(unix)]
 mod peers;
+#[cfg(unix)]
+mod proof;
 mod readme;
 mod requests;
 #[cfg(unix)]

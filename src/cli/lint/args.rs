@@ -43,6 +43,7 @@ impl From<Role> for Side {
     after_help = "Examples:
   mtls lint --cert fullchain.pem --key key.pem --host hook.example.com
   mtls lint --client-ca clients.pem --profile dialogflow --at-time 2026-12-02
+  mtls lint --client-ca clients.pem --would-accept sender-leaf.pem
   mtls lint /etc/nginx/nginx.conf --profile dialogflow
   mtls lint /etc/webhook/
   kubectl get secret web -o json | mtls lint -
@@ -104,6 +105,9 @@ pub(super) struct FileArgs {
     /// CA certificates that client certificates are verified against; may be repeated
     #[arg(long, value_name = "FILE")]
     pub(super) client_ca: Vec<PathBuf>,
+    /// Client certificate, with its intermediates, that must be accepted; may be repeated
+    #[arg(long, value_name = "FILE")]
+    pub(super) would_accept: Vec<PathBuf>,
     /// Trust anchors for the chain; any certificate in FILE is one; may be repeated
     #[arg(long, value_name = "FILE")]
     pub(super) cacert: Vec<PathBuf>,
@@ -142,6 +146,7 @@ impl Args {
             cert: files.cert.clone(),
             key: files.key.clone(),
             client_ca: files.client_ca.clone(),
+            would_accept: files.would_accept.clone(),
             cacert: files.cacert.clone(),
             untrusted: files.untrusted.clone(),
             crlfile: files.crlfile.clone(),

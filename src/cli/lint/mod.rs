@@ -10,7 +10,9 @@ use anyhow::{Result, bail};
 pub(super) use self::args::Args;
 use super::{UNABLE, common, destination, settings::Settings, signals};
 use crate::{
-    jobs::lint::Deployments,
+    engine::Judged,
+    facts::Side,
+    jobs::lint::{Deployments, LintRequest, NO_CLIENT_CA},
     render::text::Lint,
     report::{self, tally::Tally},
 };
@@ -47,9 +49,11 @@ pub(super) fn run(args: &Args, settings: &Settings) -> Result<u8> {
     for line in deployments.unreadable() {
         common::complain(&format!("mtls: {line}"));
     }
+    let mut applied = Applied::default();
     deployments.each(args.jobs, |number, judged| {
         match judged {
             Ok(mut judged) => {
+                applied.add(&judged);
                 policy.apply(&mut judged);
                 tally.add(&judged);
                 sink.case(&judged)?;
@@ -72,8 +76,16 @@ pub(super) fn run(args: &Args, settings: &Settings) -> Result<u8> {
         );
         unable = true;
     }
+    if let Some(why) = applied.lacks(&request)
+        && run.cases > 0
+    {
+        common::complain(&format!("mtls: {why}"));
+        unable = true;
+    }
+    unable |= applied.alone;
     if unable {
         run.exit_code = UNABLE;
+        run.verdict = run.verdict.max(report::OverallVerdict::Unknown);
     }
     sink.finish(&run)?;
     drop(sink);
@@ -81,10 +93,44 @@ pub(super) fn run(args: &Args, settings: &Settings) -> Result<u8> {
     Ok(run.exit_code)
 }
 
+/// Which of the questions about clients had something to be answered by, in a run.
+#[derive(Default)]
+struct Applied {
+    sender: bool,
+    client: bool,
+    alone: bool,
+}
+
+impl Applied {
+    fn add(&mut self, judged: &Judged) {
+        self.sender |= !judged.readiness.is_empty();
+        self.client |= !judged.case.would.is_empty();
+        // It says so itself.
+        self.alone |= judged.not_applied.is_some();
+    }
+
+    /// What was asked and had nothing to be answered by.
+    fn lacks(&self, request: &LintRequest) -> Option<&'static str> {
+        let known = request
+            .profile
+            .is_some_and(|profile| !profile.identity.is_empty());
+        if !request.would_accept.is_empty() && !self.client {
+            return Some(
+                "--would-accept: nothing that was named says by which CAs client certificates are verified; name the client-CA file with --client-ca, or the server's configuration",
+            );
+        }
+        let asked = known && request.role != Some(Side::Client);
+        (asked && !self.sender && !self.alone).then_some(NO_CLIENT_CA)
+    }
+}
+
 /// Every file that the run reads.
 fn inputs(args: &Args, deployments: &Deployments, settings: &Settings) -> Vec<PathBuf> {
     let named = args.files.cacert.iter().chain(&args.files.untrusted);
-    let named = named.chain(&args.files.crlfile).chain(&args.paths);
+    let named = named
+        .chain(&args.files.crlfile)
+        .chain(&args.files.would_accept);
+    let named = named.chain(&args.paths);
     deployments
         .inputs()
         .chain(named.filter(|path| !path.is_dir()).cloned())

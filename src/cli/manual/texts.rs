@@ -20,6 +20,9 @@ pub(super) fn described(name: &str) -> &'static str {
         "mtls-lint" => {
             "Reads certificates, keys, CA files and server configurations, and reports what TLS stacks reject, now or at --at-time. It opens no connection, and writes no file but that of --fix and --output."
         }
+        "mtls-diff" => {
+            "Compares two states of a deployment, each a chain, a client-CA file, a folder, a server configuration, an endpoint, or a JSON report of mtls-lint(1), and says who loses access: each sender whose certificate is known, each client of --would-accept, and the callers that trust the root of the server's chain or call one of its names."
+        }
         "mtls-listen" => {
             "Accepts TLS connections, asks each client for a certificate, prints what the client sent, and answers as a webhook does. By default it observes: --enforce rejects client certificates that do not verify. Without --cert it makes a throwaway certificate for localhost."
         }
@@ -50,7 +53,11 @@ pub(super) fn statuses(name: &str) -> Vec<Status> {
         ),
         "mtls-lint" => (
             "No finding at or above --fail-on.",
-            "A finding at or above --fail-on, or the verdict UNKNOWN: something that was asked (trust, a host name, a sender profile) has no answer.",
+            "A finding at or above --fail-on, or the verdict UNKNOWN: something that was asked was looked at and has no answer. What nothing that was named can answer (--profile without a client-CA file or configuration) is status 2.",
+        ),
+        "mtls-diff" => (
+            "Nobody loses access.",
+            "Somebody loses access, or it is not known whether somebody does (verdict `unknown`).",
         ),
         "mtls-inspect" => (
             "No finding at or above --fail-on, and the chain is trusted.",

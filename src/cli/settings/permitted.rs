@@ -80,6 +80,7 @@ pub(super) const IN_A_FILE: &[&str] = &[
     "verbose",
     "verify-depth",
     "warn-days",
+    "would-accept",
 ];
 /// Flags for the command line and the environment alone.
 pub(super) const SAID_ONLY: &[&str] = &[

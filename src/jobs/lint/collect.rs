@@ -370,7 +370,8 @@ pub(super) fn holds_ours(file: &FileFacts) -> bool {
             "pem" | "crt" | "cer" | "cert" | "key" | "der" | "p12" | "pfx" | "p7b" | "p7c" | "jks"
         )
     });
-    held || (by_name && file.items.is_empty())
+    // A configuration inside a document was not judged, which is said.
+    held || (by_name && file.items.is_empty()) || file.meant_as == FileRole::Config
 }
 
 /// Reads the files of a job.

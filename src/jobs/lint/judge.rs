@@ -14,11 +14,12 @@ use crate::{
     context::Context,
     engine::{self, Judged},
     facts::{
-        Case, Certificate, Chain, ChainUse, FileFacts, FileRole, ItemKind, Purpose, Side,
-        TrustFacts, TrustStatus,
+        Bundle, Case, Certificate, Chain, ChainUse, FileFacts, FileRole, ItemKind, Place, Purpose,
+        Side, Site, TrustFacts, TrustStatus, WouldAccept,
     },
     finding::Rule,
-    jobs::anchors::Store,
+    jobs::{self, anchors::Store},
+    outlook::would::{By, Presented, would_accept},
     parse::{bundle, crl::RevocationList, crl::revocation_list},
     pki,
     verify::{conformance, public, rfc5280, stacks::StatusBy},
@@ -43,7 +44,47 @@ pub(super) struct Judge {
     reach: Reach,
     /// The rules to ask.
     rules: Vec<&'static Rule>,
+    /// The clients that have to be accepted.
+    would: Vec<Presented>,
+    /// Whether there is one deployment: then it has to answer all that was asked.
+    pub(super) alone: bool,
 }
+
+/// The file that a set of anchors is in.
+fn of_file(chain: &Chain) -> String {
+    match chain.place(0) {
+        Place::File { path, .. } => path,
+        _ => "the client-CA file".to_owned(),
+    }
+}
+
+/// The chains of the clients that have to be accepted.
+fn presented(request: &LintRequest) -> Result<Vec<Presented>> {
+    let read = |path: &std::path::PathBuf| {
+        Ok(Presented {
+            path: path.display().to_string(),
+            chain: jobs::files::certificates(path, FileRole::Chain)?,
+        })
+    };
+    request.would_accept.iter().map(read).collect()
+}
+
+/// Why the sender that was named had no part in the verdict.
+fn not_applied(judged: &Judged, context: &Context) -> Option<&'static str> {
+    let known = context
+        .profile
+        .is_some_and(|profile| !profile.identity.is_empty());
+    match (known, judged.readiness.is_empty()) {
+        (_, false) => None,
+        (true, true) => Some(NO_CLIENT_CA),
+        (false, true) => {
+            Some("no certificate of the sender is known; `mtls profiles show` says why")
+        }
+    }
+}
+
+/// What a sender cannot be held to.
+pub const NO_CLIENT_CA: &str = "--profile was not applied: nothing that was named says by which CAs client certificates are verified; name the client-CA file with --client-ca, or the server's configuration";
 
 impl Judge {
     /// Reads what there is to judge by.
@@ -117,9 +158,10 @@ impl Judge {
             },
             role: request.role,
             by_profile: request.role.is_none()
-                && request
-                    .profile
-                    .is_some_and(|profile| !profile.identity.is_empty()),
+                && (!request.would_accept.is_empty()
+                    || request
+                        .profile
+                        .is_some_and(|profile| !profile.identity.is_empty())),
             untrusted: certificates(FileRole::Untrusted),
             lists,
             beside,
@@ -128,6 +170,8 @@ impl Judge {
             max_depth: request.max_depth,
             status_by: request.status_by.clone(),
             rules: request.rules.clone(),
+            alone: false,
+            would: presented(request)?,
             pass: request.password.clone(),
         })
     }
@@ -136,7 +180,7 @@ impl Judge {
     /// the files of flags along.
     pub(super) fn case(&self, job: &Job, first: bool) -> Result<Option<Judged>> {
         let mut files = collect::read(job, self.pass.as_deref(), &self.reach)?;
-        if job.found && !files.first().is_some_and(collect::holds_ours) {
+        if job.found && !files.iter().any(collect::holds_ours) {
             return Ok(None);
         }
         if first {
@@ -206,13 +250,52 @@ impl Judge {
             }
         }
         conformance::only_on_paths(&mut bundles, &files);
+        let would = self.would(site.as_deref(), &bundles, &job.title);
         let case = Case {
             files,
             bundles,
             site,
+            would,
             ..Case::new(job.title.clone(), self.context.now)
         };
-        Ok(Some(engine::judge_with(&self.rules, case, &context)))
+        let mut judged = engine::judge_with(&self.rules, case, &context);
+        if self.alone && judged.sender_named && self.role != Some(Side::Client) {
+            judged.not_applied = not_applied(&judged, &context);
+        }
+        Ok(Some(judged))
+    }
+
+    /// What becomes of the clients that were named: by all client-CA files of a configuration
+    /// together, else by each file.
+    fn would(&self, site: Option<&Site>, bundles: &[Bundle], title: &str) -> Vec<WouldAccept> {
+        let client_cas = || {
+            let chains = bundles.iter().map(|bundle| &bundle.chain);
+            chains.filter(|chain| chain.holds == ChainUse::Anchors && chain.role == Side::Client)
+        };
+        let sets: Vec<(String, Vec<Arc<Certificate>>)> = match site {
+            Some(_) => vec![(
+                title.to_owned(),
+                client_cas().flat_map(Chain::shared).collect(),
+            )],
+            None => client_cas()
+                .map(|chain| (of_file(chain), chain.shared()))
+                .collect(),
+        };
+        let asked = sets
+            .iter()
+            .flat_map(|set| self.would.iter().map(move |one| (set, one)));
+        asked
+            .map(|((name, anchors), client)| {
+                let by = By {
+                    name,
+                    anchors,
+                    site,
+                    status_by: &self.status_by,
+                    now: self.context.now,
+                };
+                would_accept(client, by)
+            })
+            .collect()
     }
 
     /// The verdict on a chain, leaf first.

@@ -19,6 +19,7 @@ use std::{
 use anyhow::{Result, bail};
 use jiff::Timestamp;
 
+pub use self::judge::NO_CLIENT_CA;
 use self::{job::Job, judge::Judge};
 use crate::{
     engine::Judged, facts::Side, finding::Rule, profiles::Profile, rules, verify::stacks::StatusBy,
@@ -39,6 +40,8 @@ pub struct LintRequest {
     pub key: Option<PathBuf>,
     /// The CA certificates that client certificates are judged by.
     pub client_ca: Vec<PathBuf>,
+    /// Chains of clients that have to be accepted.
+    pub would_accept: Vec<PathBuf>,
     /// Anchors that the chain is judged against.
     pub cacert: Vec<PathBuf>,
     /// Further certificates that may help to build a path.
@@ -82,6 +85,7 @@ impl LintRequest {
             cert: None,
             key: None,
             client_ca: Vec::new(),
+            would_accept: Vec::new(),
             cacert: Vec::new(),
             untrusted: Vec::new(),
             crlfile: Vec::new(),
@@ -132,8 +136,9 @@ impl Deployments {
     /// # Errors
     /// When there is nothing to judge, or a file to judge by cannot be read.
     pub fn of(request: &LintRequest) -> Result<Self> {
-        let judge = Judge::new(request)?;
+        let mut judge = Judge::new(request)?;
         let (jobs, unreadable) = collect::jobs(request)?;
+        judge.alone = jobs.len() == 1;
         Ok(Self {
             judge,
             jobs,

@@ -48,6 +48,7 @@ pub(super) fn is_ours(path: &Path) -> bool {
             // UTF-16.
             holds_pem(&head)
                 || has(&head, b"tls.crt")
+                || has(&head, b"kind: ConfigMap")
                 || head.starts_with(&[0x30, 0x82])
                 || head.starts_with(&[0xfe, 0xed, 0xfe, 0xed])
                 || has(&head, b"-\0-\0-\0B\0E\0G\0I\0N\0")

@@ -91,6 +91,12 @@ pub(super) fn failed(
             if io.kind() == std::io::ErrorKind::UnexpectedEof && seen.is_empty() {
                 return finished(observed, phase, copied);
             }
+            if io.kind() == std::io::ErrorKind::Interrupted && observed.state().ending {
+                // Ended here, while the first bytes of a request were waited for: no fault of the
+                // peer's.
+                let detail = "the handshake was completed and no HTTP request followed";
+                return ending::plain(EndingKind::Completed, phase, Some(Party::Us), detail);
+            }
             return ending::from_io(io, phase, None);
         }
         if let Some(http) = cause.downcast_ref::<hyper::Error>() {

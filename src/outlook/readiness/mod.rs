@@ -129,7 +129,8 @@ pub fn of_anchors(
         .iter()
         .map(|identity| {
             let standing = standing(identity, anchors, now, any_anchor);
-            if !standing.accepts() {
+            let root_expired = matches!(&standing, Standing::Near(index, _) if is_root(identity, &anchors[*index]) && anchors[*index].not_after < now);
+            if !standing.accepts() && !root_expired {
                 lacking.push(identity.name.as_str());
             }
             let (mut accepted, mut why) = match &standing {
@@ -163,7 +164,10 @@ pub fn of_anchors(
                     why = admission.why;
                 }
             }
-            outlook_of(identity, accepted, why, day)
+            IdentityOutlook {
+                root_expired,
+                ..outlook_of(identity, accepted, why, day)
+            }
         })
         .collect();
     let grounds = Basis::ClientCa {
@@ -178,6 +182,12 @@ pub fn of_anchors(
         grounds,
         late,
     })
+}
+
+/// Whether a certificate has the key of one of an identity's roots.
+fn is_root(identity: &Identity, certificate: &Certificate) -> bool {
+    let mut roots = identity.roots.iter();
+    roots.any(|root| root.spki_sha256 == certificate.spki_sha256)
 }
 
 /// The outlook on one sender from the CA names in a CertificateRequest. A client takes from them
@@ -284,13 +294,17 @@ pub fn of_seen(profile: &Profile, seen: &[Sighting], grounds: Basis, now: Timest
         .filter(|identity| identity.lasting(day))
         .filter_map(last)
         .any(|one| one.late);
+    // A throwaway CA that is rejected is just not trusted: nobody learns from it what becomes of
+    // the sender's own.
+    let rehearsal = matches!(grounds, Basis::Rehearsal { .. });
+    let in_vain = rehearsal && seen.iter().all(|one| !one.accepted);
     let identities: Vec<IdentityOutlook> = profile
         .identity
         .iter()
         .map(|identity| {
             let one = last(identity);
             let why = one.map_or("unknown", |one| one.how.as_str());
-            let accepted = one.map(|one| one.accepted);
+            let accepted = one.map(|one| one.accepted).filter(|_| !in_vain);
             outlook_of(identity, accepted, why.to_owned(), day)
         })
         .collect();
@@ -325,6 +339,7 @@ fn outlook_of(
         common_name: identity.leaf_common_name.clone(),
         accepted,
         why,
+        root_expired: false,
         in_use: identity.used_on(day),
         until: identity.until,
     }

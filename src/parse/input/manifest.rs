@@ -10,7 +10,10 @@ use base64::engine::general_purpose::STANDARD;
 use crate::{
     facts::FileRole,
     parse::{
-        config::node::{self, Node, Value},
+        config::{
+            self,
+            node::{self, Node, Value},
+        },
         escape,
     },
 };
@@ -113,6 +116,7 @@ fn take(object: &Node, prefix: &str, found: &mut Vec<Entry>) {
         "Secret" => {
             data(object, "data", true, prefix, found);
             data(object, "stringData", false, prefix, found);
+            tls_keys(object, prefix, found);
         }
         "ConfigMap" => {
             data(object, "data", false, prefix, found);
@@ -121,6 +125,23 @@ fn take(object: &Node, prefix: &str, found: &mut Vec<Entry>) {
         "Config" => kubeconfig(object, prefix, found),
         // Whatever has webhooks: admission, conversion, an API service.
         _ => ca_bundles(object, prefix, 0, found),
+    }
+}
+
+/// What a Secret of type kubernetes.io/tls has to have and lacks (Kubernetes documentation, Secrets,
+/// "TLS Secrets", read 2026-11-24).
+fn tls_keys(object: &Node, prefix: &str, found: &mut Vec<Entry>) {
+    if object.get("type").and_then(Node::text) != Some("kubernetes.io/tls") {
+        return;
+    }
+    for (key, meant_as) in [("tls.crt", FileRole::Chain), ("tls.key", FileRole::Key)] {
+        let has = |map: &str| object.at(&[map, key]).is_some();
+        if !has("data") && !has("stringData") {
+            let missing = format!(
+                "no {key}: the API server refuses a Secret of type kubernetes.io/tls without it"
+            );
+            push(format!("{prefix}{key}"), meant_as, Err(missing), found);
+        }
     }
 }
 
@@ -144,8 +165,14 @@ fn data(object: &Node, key: &str, in_base64: bool, prefix: &str, found: &mut Vec
             None => Err("its value is not text".to_owned()),
         };
         let holds_pem = value.as_ref().is_ok_and(|bytes| holds_marker(bytes));
+        let configures = || {
+            let text = value.as_ref().ok().map(|bytes| std::str::from_utf8(bytes));
+            matches!(text, Some(Ok(text)) if config::software(key, text).is_some())
+        };
         if by_name || holds_pem {
             push(format!("{prefix}{key}"), meant_as, value, found);
+        } else if configures() {
+            push(format!("{prefix}{key}"), FileRole::Config, value, found);
         }
     }
 }
@@ -307,6 +334,22 @@ mod tests {
             ("two/caBundle".to_owned(), FileRole::Anything),
         ];
         assert_eq!(names(text), wanted);
+    }
+
+    #[test]
+    fn what_a_tls_secret_lacks_is_an_entry_and_so_is_a_configuration() {
+        let text = "kind: Secret\ntype: kubernetes.io/tls\ndata: {tls.crt: QUJD}\n";
+        let mut found = entries(text.as_bytes()).unwrap();
+        let lacks = found.pop().unwrap();
+        assert_eq!(
+            (lacks.name.as_str(), lacks.meant_as),
+            ("tls.key", FileRole::Key)
+        );
+        assert!(lacks.value.is_err());
+        let opaque = "kind: Secret\ntype: Opaque\ndata: {tls.crt: QUJD}\n";
+        assert_eq!(entries(opaque.as_bytes()).unwrap().len(), 1);
+        let map = "kind: ConfigMap\ndata:\n  nginx.conf: |\n    server {\n      listen 443 ssl;\n      ssl_certificate /a.pem;\n    }\n  note: nothing\n";
+        assert_eq!(names(map), [("nginx.conf".to_owned(), FileRole::Config)]);
     }
 
     #[test]

@@ -30,6 +30,7 @@ pub fn read(path: &str, meant_as: FileRole, mode: Option<u32>, bytes: &[u8]) -> 
             .map(|entry| {
                 let path = format!("{path}#{}", entry.name);
                 match entry.value {
+                    Ok(value) if entry.meant_as == FileRole::Config => configuration(path, &value),
                     Ok(value) => one(&path, entry.meant_as, None, &value),
                     Err(problem) => broken_entry(path, entry.meant_as, problem),
                 }
@@ -37,6 +38,20 @@ pub fn read(path: &str, meant_as: FileRole, mode: Option<u32>, bytes: &[u8]) -> 
             .collect();
     }
     vec![one(path, meant_as, mode, bytes)]
+}
+
+/// A server's configuration inside a document: what it names is not here, so that it is not judged.
+fn configuration(path: String, text: &[u8]) -> FileFacts {
+    FileFacts {
+        path,
+        meant_as: FileRole::Config,
+        bytes: text.len() as u64,
+        mode: None,
+        format: Format::Text,
+        items: Vec::new(),
+        remarks: Vec::new(),
+        excerpts: Vec::new(),
+    }
 }
 
 /// An entry that could not be decoded.

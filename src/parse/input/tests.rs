@@ -67,7 +67,7 @@ fn every_quirk_is_told_and_reading_goes_on() {
     let cases: Vec<(String, Quirk, usize)> = vec![
         (format!("\u{feff}{chain}"), Quirk::ByteOrderMark, 2),
         (chain.replace('\n', "\r\n"), Quirk::CarriageReturns, 2),
-        (chain.replace('\n', "\r"), Quirk::CarriageReturns, 2),
+        (chain.replace('\n', "\r"), Quirk::LoneReturns, 2),
         (format!("subject=CN = x\n{chain}"), Quirk::TextAround, 2),
         (
             chain.replacen("-----BEGIN", "----BEGIN", 1),

@@ -6,6 +6,9 @@ use crate::parse::{escape, redact};
 /// Characters of a line that are shown.
 const SHOWN: usize = 100;
 
+/// Carriage returns in front of a line feed that end a line together with it.
+const MOST: usize = 8;
+
 /// Lines with what ends them: LF, CR LF, a lone CR, or nothing.
 pub(super) fn lines(bytes: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
     let mut rest = bytes;
@@ -18,10 +21,15 @@ pub(super) fn lines(bytes: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
             .position(|&byte| byte == b'\n' || byte == b'\r')
             .unwrap_or(rest.len());
         let (line, after) = rest.split_at(end);
-        let ending = match after {
-            [b'\r', b'\n', ..] => 2,
-            [_, ..] => 1,
-            [] => 0,
+        // A text that was converted twice has CR CR LF.
+        let returns = after
+            .iter()
+            .take(MOST)
+            .take_while(|&&byte| byte == b'\r')
+            .count();
+        let ending = match after.get(returns) {
+            Some(b'\n') => returns + 1,
+            _ => after.len().min(1),
         };
         let (ending, after) = after.split_at(ending);
         rest = after;

@@ -41,6 +41,8 @@ struct Open {
     /// Peculiarities of its body, each told once a block.
     long: bool,
     spaced: bool,
+    /// The first empty line below base64.
+    empty: Option<usize>,
     headed: bool,
 }
 
@@ -50,6 +52,10 @@ struct Machine {
     open: Option<Open>,
     number: usize,
     returns: Option<(usize, usize)>,
+    /// Whether one of them has no line feed behind it.
+    lone: bool,
+    /// Whether one of them follows another.
+    doubled: bool,
     /// The lines of markers, in order.
     markers: Vec<usize>,
 }
@@ -61,6 +67,8 @@ pub fn survey(bytes: &[u8]) -> Survey {
         open: None,
         number: 0,
         returns: None,
+        lone: false,
+        doubled: false,
         markers: Vec::new(),
     };
     let text = match bytes.strip_prefix(b"\xef\xbb\xbf") {
@@ -78,6 +86,8 @@ pub fn survey(bytes: &[u8]) -> Survey {
     };
     for (line, ending) in lines(text) {
         machine.number += 1;
+        machine.lone |= ending == b"\r";
+        machine.doubled |= ending.len() > 2;
         if ending.contains(&b'\r') {
             let first = machine.returns.map_or(machine.number, |(first, _)| first);
             machine.returns = Some((first, machine.number));
@@ -143,15 +153,15 @@ impl Machine {
                 if let Some(unfinished) = self.open.take() {
                     self.cut_short(unfinished, self.number - 1, "before the next BEGIN line");
                 }
-                if raw != line {
-                    self.remark(
-                        Quirk::WhiteSpace,
-                        self.number,
-                        "white space around the BEGIN line",
-                    );
-                }
-                if label == "X509 CERTIFICATE" {
-                    self.remark(Quirk::OldLabel, self.number, label.clone());
+                self.around(raw, line, true);
+                match label.as_str() {
+                    "X509 CERTIFICATE" => {
+                        self.remark(Quirk::OldLabel, self.number, label.clone());
+                    }
+                    "TRUSTED CERTIFICATE" => {
+                        self.remark(Quirk::TrustedLabel, self.number, label.clone());
+                    }
+                    _ => {}
                 }
                 self.open = Some(Open {
                     label,
@@ -163,19 +173,14 @@ impl Machine {
                     alien: None,
                     long: false,
                     spaced: false,
+                    empty: None,
                     headed: false,
                 });
                 self.excerpt(line);
                 self.markers.push(self.number);
             }
             Kind::End(label) => {
-                if raw != line {
-                    self.remark(
-                        Quirk::WhiteSpace,
-                        self.number,
-                        "white space around the END line",
-                    );
-                }
+                self.around(raw, line, false);
                 match self.open.take() {
                     Some(finished) => self.close(finished, &label),
                     None => {
@@ -201,6 +206,24 @@ impl Machine {
                     self.excerpt(line);
                 }
             }
+        }
+    }
+
+    /// White space around a marker: in front of it nobody finds the marker, behind it everybody
+    /// does.
+    fn around(&mut self, raw: &[u8], line: &[u8], begin: bool) {
+        let word = if begin { "BEGIN" } else { "END" };
+        if raw.first().is_some_and(u8::is_ascii_whitespace) {
+            let quirk = if begin {
+                Quirk::IndentedMarker
+            } else {
+                Quirk::IndentedEnd
+            };
+            let seen = format!("white space in front of the {word} line");
+            self.remark(quirk, self.number, seen);
+        } else if raw != line {
+            let seen = format!("white space behind the {word} line");
+            self.remark(Quirk::WhiteSpace, self.number, seen);
         }
     }
 
@@ -271,10 +294,12 @@ impl Machine {
             return;
         }
         if line.is_empty() {
-            if open.in_headers {
-                open.in_headers = false;
-            } else {
-                open.spaced = true;
+            match (open.in_headers, open.base64.is_empty()) {
+                (true, _) => open.in_headers = false,
+                (false, true) => open.spaced = true,
+                (false, false) => {
+                    open.empty.get_or_insert(number);
+                }
             }
             return;
         }
@@ -387,11 +412,12 @@ impl Machine {
             );
         }
         if open.spaced {
-            self.remark(
-                Quirk::WhiteSpace,
-                first_line,
-                "blanks or empty lines within the block",
-            );
+            self.remark(Quirk::WhiteSpace, first_line, "blanks within the block");
+        }
+        if let Some(line) = open.empty {
+            let here = std::mem::replace(&mut self.number, line);
+            self.remark(Quirk::EmptyLines, line, "an empty line within the block");
+            self.number = here;
         }
         if open.headed && !open.encrypted {
             self.remark(Quirk::Headers, first_line, "header lines before the base64");
@@ -411,11 +437,16 @@ impl Machine {
         }
         if let Some((first, last)) = self.returns {
             self.number = last;
-            self.remark(
-                Quirk::CarriageReturns,
-                first,
-                "lines that end with a carriage return",
-            );
+            if self.doubled && !self.lone {
+                let seen = "lines that end with two carriage returns";
+                self.remark(Quirk::DoubledReturns, first, seen);
+            } else if !self.lone {
+                let seen = "lines that end with a carriage return";
+                self.remark(Quirk::CarriageReturns, first, seen);
+            } else {
+                let seen = "lines that end with a carriage return alone";
+                self.remark(Quirk::LoneReturns, first, seen);
+            }
         }
         if !self.found.blocks.is_empty() && !text.ends_with(b"\n") && !text.ends_with(b"\r") {
             self.number = lines(text).count();

@@ -57,8 +57,8 @@ impl<W: Write> Sink for Github<W> {
             let title = format!("{} {}", finding.rule.code, finding.rule.name);
             properties.push(format!("title={}", property(&title)));
             let text = match located.path {
-                Some(_) => said(finding),
-                None => format!("{}: {}", located.subject, said(finding)),
+                Some(_) if super::entry(&located.subject).is_none() => said(finding),
+                _ => format!("{}: {}", located.subject, said(finding)),
             };
             writeln!(
                 self.out,

@@ -68,12 +68,16 @@ impl Collector {
                 path,
                 first_line,
                 last_line,
-            } => (
-                path.clone(),
-                Some(self.0.relative(path)),
-                // A file that is no text has no lines to point at; 1 is taken by all readers.
-                Some(((*first_line).max(1), (*last_line).max(1))),
-            ),
+            } => match entry(path) {
+                // The lines of an entry are not those of the document.
+                Some(document) => (path.clone(), Some(self.0.relative(document)), Some((1, 1))),
+                None => (
+                    path.clone(),
+                    Some(self.0.relative(path)),
+                    // A file that is no text has no lines to point at; 1 is taken by all readers.
+                    Some(((*first_line).max(1), (*last_line).max(1))),
+                ),
+            },
             Place::Wire { .. } | Place::Http { .. } => (title.to_owned(), None, None),
         };
         Located {
@@ -85,6 +89,11 @@ impl Collector {
             known: None,
         }
     }
+}
+
+/// The document of an entry, `secret.json` of `secret.json#tls.crt`; `None` for a file.
+fn entry(path: &str) -> Option<&str> {
+    path.split_once('#').map(|(document, _)| document)
 }
 
 /// A path as a URI reference (RFC 3986).

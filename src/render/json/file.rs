@@ -7,7 +7,7 @@ use crate::{
     engine::Judged,
     facts::{
         BundleKey, Certificate, ChainUse, FileFacts, FileRole, Format, ItemKind, KeyFormat, Quirk,
-        Readiness, Side, Site,
+        Readiness, Side, Site, WouldAccept,
     },
     report::{self, OverallVerdict},
 };
@@ -24,6 +24,7 @@ pub struct FileObject<'a> {
     trust: Vec<TrustObject<'a>>,
     site: Option<&'a Site>,
     readiness: &'a [Readiness],
+    would_accept: &'a [WouldAccept],
     findings: Vec<FindingObject<'a>>,
 }
 
@@ -109,6 +110,7 @@ pub fn file(judged: &Judged) -> FileObject<'_> {
         trust: trust(judged),
         site: case.site.as_deref(),
         readiness: &judged.readiness,
+        would_accept: &case.would,
         findings: judged.findings.iter().map(FindingObject::from).collect(),
     }
 }

@@ -5,6 +5,7 @@
 
 mod call;
 mod connection;
+mod diff;
 mod document;
 mod explain;
 mod file;
@@ -32,6 +33,7 @@ use trust::stacks;
 
 pub use call::{CallObject, call};
 pub use connection::{ConnectionObject, client_certificate, connection};
+pub use diff::diff;
 pub use document::Json;
 pub use explain::explained;
 pub use file::{FileObject, file};

@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use super::{
     CaseObject, Document, LoadObject, SummaryObject,
+    diff::Compared,
     explain::Explained,
     pki::Written,
     token::{Checked, Decoded},
@@ -42,6 +43,7 @@ pub fn schemas() -> Vec<(&'static str, Schema)> {
         ("line", of::<Line<'static>>()),
         ("explain", of::<Document<'static, Explained<'static>>>()),
         ("pki", of::<Document<'static, Written<'static>>>()),
+        ("diff", of::<Document<'static, Compared<'static>>>()),
         ("token", of::<Document<'static, Token<'static>>>()),
     ]
 }

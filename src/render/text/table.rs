@@ -32,6 +32,8 @@ const SENTENCE: usize = 70;
 pub(super) struct Table {
     rows: Vec<Row>,
     clean: u64,
+    /// Clean chains that there was no trust anchor for.
+    unanchored: u64,
     outlooks: Outlooks,
     /// The first results that are not clean, as they are printed by themselves.
     told: Vec<String>,
@@ -55,6 +57,7 @@ impl Table {
         let verdict = report::verdict(judged);
         if verdict == OverallVerdict::Pass {
             self.clean += 1;
+            self.unanchored += u64::from(report::unanchored(judged));
             return;
         }
         if self.told.len() < TOLD && look.detail != Detail::Full {
@@ -95,8 +98,15 @@ impl Table {
     /// How the results are spread over the verdicts.
     fn spread(&self, what: &str) -> String {
         let all = self.rows.len() as u64 + self.clean;
+        let unanchored = match self.unanchored {
+            0 => String::new(),
+            count if count == all => {
+                "; trust not checked: pass the issuing CA with --cacert".to_owned()
+            }
+            count => format!("; trust not checked for {count}: pass the issuing CA with --cacert"),
+        };
         if self.rows.is_empty() {
-            return format!("{}: all clean", amount(all, what));
+            return format!("{}: all clean{unanchored}", amount(all, what));
         }
         let parts: Vec<String> = [
             (self.count(OverallVerdict::Fail), "with errors"),
@@ -109,7 +119,7 @@ impl Table {
         .map(|(count, word)| format!("{count} {word}"))
         .collect();
         let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
-        format!("{}: {}", amount(all, what), listing(&parts))
+        format!("{}: {}{unanchored}", amount(all, what), listing(&parts))
     }
 }
 

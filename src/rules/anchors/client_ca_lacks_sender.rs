@@ -68,14 +68,17 @@ fn check(case: &Case, context: &Context) -> Verdict {
     }
     let hits = all
         .iter()
-        .filter(|readiness| !readiness.add.is_empty())
+        .filter(|readiness| {
+            let mut used = readiness.identities.iter().filter(|one| one.in_use);
+            !readiness.add.is_empty() || used.any(|one| one.root_expired)
+        })
         .map(|readiness| {
-            let hit = outlook(
-                case,
-                context,
-                readiness,
-                "add this root to the client-CA file, and compare its fingerprint with the one in the source",
-            );
+            let remedy = if readiness.add.is_empty() {
+                "replace the expired root with the one that the sender's documentation names today"
+            } else {
+                "add this root to the client-CA file, and compare its fingerprint with the one in the source"
+            };
+            let hit = outlook(case, context, readiness, remedy);
             let nothing = readiness.identities.iter().all(|identity| identity.accepted == Some(false));
             match (readiness.outlook, readiness.certainty) {
                 (Outlook::Uncertain, _) => hit.severity(Severity::Warning).certainty(Certainty::Likely),

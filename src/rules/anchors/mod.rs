@@ -9,9 +9,11 @@ pub mod anchor_too_weak;
 pub mod anchor_twice;
 pub mod client_ca_lacks_sender;
 pub mod client_ca_legacy_only;
+pub mod client_not_accepted;
 pub(super) mod help;
 pub mod intermediate_in_place_of_root;
 pub mod legacy_anchors_left_over;
+pub mod public_roots_for_clients;
 
 /// The rules of this room, in the order of their codes.
 pub(super) static RULES: &[&Rule] = &[
@@ -24,4 +26,6 @@ pub(super) static RULES: &[&Rule] = &[
     &client_ca_lacks_sender::RULE,
     &client_ca_legacy_only::RULE,
     &legacy_anchors_left_over::RULE,
+    &client_not_accepted::RULE,
+    &public_roots_for_clients::RULE,
 ];

@@ -297,6 +297,18 @@ impl Fixture {
         self.context(|context| context.profile = Some(sender()))
     }
 
+    /// A client was named with `--would-accept`, and this becomes of it.
+    pub(crate) fn client_named(mut self, outcome: crate::facts::Admitted) -> Self {
+        self.case.would.push(crate::facts::WouldAccept {
+            path: "leaf.pem".into(),
+            client: "CN = a client".into(),
+            by: "clients.pem".into(),
+            outcome,
+            why: "as the test has it".into(),
+        });
+        self
+    }
+
     /// Judges for the first sender of which this fact is known.
     pub(crate) fn for_one_that_says(self, fact: &str) -> Self {
         let says = |profile: &&profiles::Profile| profile.fact(fact).is_some();

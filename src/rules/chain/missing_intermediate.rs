@@ -2,7 +2,7 @@
 
 use crate::{
     context::Context,
-    facts::{Certificate, Chain},
+    facts::{Certificate, Chain, Eku},
     finding::{Hit, Severity, Verdict},
     rule,
     rules::{
@@ -29,9 +29,10 @@ rule! {
     /// is likelier still if the leaf has a download address of its issuer (Authority Information
     /// Access).
     ///
-    /// For a file that is checked without trust anchors it is a warning, and a note if the issuer
-    /// is called a root and the leaf has no such address: then the CA has no intermediate, and the
-    /// file is complete.
+    /// For a file that is checked without trust anchors it is an error if the leaf is for a server
+    /// and has such an address, as the leaves of public CAs have, which are all issued by an
+    /// intermediate; else a warning; and a note if the issuer is called a root and the leaf has no
+    /// such address: then the CA has no intermediate, and the file is complete.
     ///
     /// ## How to fix it
     ///
@@ -103,9 +104,21 @@ fn check(chain: &Chain, _: &Context) -> Verdict {
     let hit = found(chain, leaf);
     Verdict::hit(if below_a_root(leaf) {
         hit.severity(Severity::Note)
+    } else if is_web(leaf) {
+        hit
     } else {
         hit.severity(Severity::Warning)
     })
+}
+
+/// Whether the leaf says where its issuer's certificate is, and names a host for TLS servers: public
+/// CAs issue such leaves below an intermediate only.
+fn is_web(leaf: &Certificate) -> bool {
+    let server = leaf
+        .eku
+        .as_ref()
+        .is_some_and(|usages| usages.contains(&Eku::ServerAuth));
+    server && !leaf.form.issuer_urls.is_empty()
 }
 
 fn found(chain: &Chain, leaf: &Certificate) -> Hit {

@@ -5,7 +5,7 @@ use crate::{
     facts::{FileFacts, Quirk},
     finding::{Hit, Verdict},
     rule,
-    rules::file::help::{filtered, quirk},
+    rules::file::help::{as_read, filtered, quirk},
 };
 
 rule! {
@@ -17,9 +17,9 @@ rule! {
     /// ## Why it matters
     ///
     /// OpenSSL ignores it, and with it nginx, Apache, Node, Python and curl. Go and rustls do not
-    /// find the first block after it: Go then says "private key does not match public key", rustls
-    /// "KeyMismatch", and a CA file with one certificate counts as empty (tested in November 2026
-    /// with 18 servers and 19 clients).
+    /// find the first block after it, and Java 17 refuses the file. Go then says "private key does
+    /// not match public key", rustls "KeyMismatch", and a CA file with one certificate counts as
+    /// empty (tested in November 2026 with 18 servers and 19 clients).
     ///
     /// ## How to fix it
     ///
@@ -51,11 +51,11 @@ rule! {
 fn check(file: &FileFacts, _: &Context) -> Verdict {
     quirk(file, &[Quirk::ByteOrderMark], |_, place| {
         let hit = Hit::new(
-            "begins with a byte order mark: Go and rustls do not find the first block",
+            "begins with a byte order mark",
             file.path.clone(),
             place,
             "save the file without a byte order mark",
         );
-        filtered(hit, file, "tail -c +4")
+        filtered(as_read(hit, Quirk::ByteOrderMark), file, "tail -c +4")
     })
 }

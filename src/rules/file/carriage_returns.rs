@@ -5,25 +5,30 @@ use crate::{
     facts::{FileFacts, Quirk},
     finding::{Hit, Verdict},
     rule,
-    rules::file::help::{filtered, is_pem, quirk},
+    rules::file::help::{as_read, filtered, is_pem, quirk, remarks},
 };
 
 rule! {
     /// ## What it finds
     ///
-    /// Lines that end with a carriage return, as Windows writes them.
+    /// Lines that end with a carriage return, as Windows writes them; or with a carriage return
+    /// alone, as old Mac OS did.
     ///
     /// ## Why it matters
     ///
-    /// Every TLS stack tested reads such a file (November 2026). Shell scripts that compare or cut
-    /// lines may not.
+    /// Every TLS stack tested reads a file with CR LF (November 2026). Shell scripts that compare or
+    /// cut lines may not. Where no line feed follows, OpenSSL and Go find no block in the file at
+    /// all: that is an error. Two carriage returns in a row are read by OpenSSL, Java and rustls,
+    /// and not by Go: a warning.
     ///
     /// ## How to fix it
     ///
-    /// Nothing has to be done. To remove the carriage returns:
+    /// With CR LF nothing has to be done. To remove the carriage returns, or to turn lone ones into
+    /// line feeds:
     ///
     /// ```text
     /// tr -d '\r' < fullchain.pem > fullchain.fixed.pem
+    /// tr '\r' '\n' < fullchain.pem > fullchain.fixed.pem
     /// ```
     ///
     /// ## References
@@ -48,13 +53,35 @@ fn check(file: &FileFacts, _: &Context) -> Verdict {
     if !is_pem(file) {
         return Verdict::NotApplicable("the file has no PEM block");
     }
+    let hit = |message: &str, place, remedy: &str, filter| {
+        let hit = Hit::new(message, file.path.clone(), place, remedy);
+        filtered(hit, file, filter)
+    };
+    if remarks(file, &[Quirk::LoneReturns]).next().is_some() {
+        return quirk(file, &[Quirk::LoneReturns], |_, place| {
+            let message = "lines end with a carriage return alone, without a line feed";
+            let hit = hit(
+                message,
+                place,
+                "turn them into line feeds",
+                "tr '\\r' '\\n'",
+            );
+            as_read(hit, Quirk::LoneReturns)
+        });
+    }
+    if remarks(file, &[Quirk::DoubledReturns]).next().is_some() {
+        return quirk(file, &[Quirk::DoubledReturns], |_, place| {
+            let message = "lines end with two carriage returns and a line feed";
+            let hit = hit(message, place, "remove the carriage returns", "tr -d '\\r'");
+            as_read(hit, Quirk::DoubledReturns)
+        });
+    }
     quirk(file, &[Quirk::CarriageReturns], |_, place| {
-        let hit = Hit::new(
+        hit(
             "lines end with a carriage return",
-            file.path.clone(),
             place,
             "nothing breaks in TLS stacks; remove them if scripts read the file",
-        );
-        filtered(hit, file, "tr -d '\\r'")
+            "tr -d '\\r'",
+        )
     })
 }

@@ -5,7 +5,7 @@ use crate::{
     facts::{FileFacts, Quirk},
     finding::{Hit, Verdict},
     rule,
-    rules::file::help::{filtered, quirk, rewrite},
+    rules::file::help::{as_read, filtered, quirk, rewrite},
 };
 
 rule! {
@@ -57,6 +57,7 @@ fn check(file: &FileFacts, _: &Context) -> Verdict {
             place,
             "put the line breaks back: each marker on a line of its own",
         );
+        let hit = as_read(hit, Quirk::EscapedLineBreaks);
         match rewrite(file) {
             Some(command) if file.private_keys().next().is_none() => hit.fix(command),
             _ => filtered(hit, file, UNFOLD),

@@ -3,8 +3,8 @@
 
 pub(in crate::rules) use crate::rules::help::{fixed, on_disk, shell};
 use crate::{
-    facts::{FileFacts, FileRole, Item, ItemKind, ListFacts, Place, Quirk, Remark},
-    finding::{Hit, Verdict},
+    facts::{FileFacts, FileRole, Item, ItemKind, ListFacts, PemReader, Place, Quirk, Remark},
+    finding::{Hit, Severity, Verdict},
 };
 
 /// Lines of a file.
@@ -89,6 +89,21 @@ pub(in crate::rules) fn quirk(
         hit = hit.evidence("more", (found.len() - 5).to_string());
     }
     Verdict::hit(hit)
+}
+
+/// The hit with who reads a file that is written so: an error where OpenSSL does not, and with it
+/// most servers; a warning where another stack does not.
+pub(in crate::rules) fn as_read(mut hit: Hit, quirk: Quirk) -> Hit {
+    let Some(readers) = quirk.read_by() else {
+        return hit;
+    };
+    hit.message.push_str("; ");
+    hit.message.push_str(&readers);
+    hit.severity(if quirk.is_lost_on(PemReader::OpenSsl) {
+        Severity::Error
+    } else {
+        Severity::Warning
+    })
 }
 
 /// The command that writes the file's certificates as clean PEM to a new file, or its private key

@@ -5,7 +5,7 @@ use crate::{
     facts::{FileFacts, FileRole, Format, ItemKind},
     finding::{Hit, Verdict},
     rule,
-    rules::file::help::{beginning, has, meant, whole},
+    rules::file::help::{beginning, has, meant, on_disk, whole},
 };
 
 rule! {
@@ -74,15 +74,24 @@ fn check(file: &FileFacts, _: &Context) -> Verdict {
         Some(item) if file.format == Format::Text => item.problem.as_deref().unwrap_or(what),
         _ => what,
     };
+    let entry = file.path.contains('#') && !on_disk(&file.path);
+    let remedy = if entry {
+        "write the document again with this entry"
+    } else {
+        "look at its beginning, and get it again from its source"
+    };
     let hit = Hit::new(
         format!("expected {}, found {what}", meant(file)),
         file.path.clone(),
         whole(file),
-        "look at its beginning, and get it again from its source",
+        remedy,
     )
-    .evidence("bytes", file.bytes.to_string())
-    .check(beginning(&file.path));
-    Verdict::hit(hit)
+    .evidence("bytes", file.bytes.to_string());
+    Verdict::hit(if entry {
+        hit
+    } else {
+        hit.check(beginning(&file.path))
+    })
 }
 
 fn usable(kind: &ItemKind) -> bool {

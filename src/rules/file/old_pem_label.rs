@@ -5,7 +5,7 @@ use crate::{
     facts::{FileFacts, Quirk},
     finding::{Hit, Verdict},
     rule,
-    rules::file::help::{quirk, rewritten},
+    rules::file::help::{as_read, quirk, rewritten},
 };
 
 rule! {
@@ -15,7 +15,7 @@ rule! {
     ///
     /// ## Why it matters
     ///
-    /// OpenSSL reads it. Go, rustls and others look for CERTIFICATE only and do not see the block.
+    /// OpenSSL and Java read it. Go and rustls look for CERTIFICATE only and do not see the block.
     ///
     /// ## How to fix it
     ///
@@ -51,6 +51,6 @@ fn check(file: &FileFacts, _: &Context) -> Verdict {
             place,
             "write it with the label CERTIFICATE",
         );
-        rewritten(hit, file, "grep -n -e '-----'")
+        rewritten(as_read(hit, Quirk::OldLabel), file, "grep -n -e '-----'")
     })
 }

@@ -5,7 +5,7 @@ use crate::{
     facts::{FileFacts, Quirk},
     finding::{Hit, Verdict},
     rule,
-    rules::file::help::{quirk, rewritten},
+    rules::file::help::{as_read, quirk, rewritten},
 };
 
 rule! {
@@ -53,6 +53,10 @@ fn check(file: &FileFacts, _: &Context) -> Verdict {
             place,
             "write the value again without the extra bytes",
         );
-        rewritten(hit, file, "grep -n -e '-----'")
+        rewritten(
+            as_read(hit, Quirk::TrailingBytes),
+            file,
+            "grep -n -e '-----'",
+        )
     })
 }

@@ -2,10 +2,10 @@
 
 use crate::{
     context::Context,
-    facts::{FileFacts, ItemKind},
+    facts::{FileFacts, ItemKind, Quirk},
     finding::{Hit, Verdict},
     rule,
-    rules::file::help::{at, rewritten},
+    rules::file::help::{as_read, at, rewritten},
 };
 
 rule! {
@@ -17,7 +17,8 @@ rule! {
     /// ## Why it matters
     ///
     /// OpenSSL and programs built on it read it and apply the settings, which can forbid a purpose
-    /// that the certificate itself allows. Go, rustls, Java and GnuTLS do not know the label.
+    /// that the certificate itself allows. Go, rustls and GnuTLS do not know the label, and Java
+    /// refuses the settings behind the certificate.
     ///
     /// ## How to fix it
     ///
@@ -55,10 +56,14 @@ fn check(file: &FileFacts, _: &Context) -> Verdict {
         return Verdict::Pass;
     };
     let hit = Hit::new(
-        "expected the label CERTIFICATE, found TRUSTED CERTIFICATE, which only OpenSSL reads",
+        "expected the label CERTIFICATE, found TRUSTED CERTIFICATE",
         certificate.label(),
         at(file, item),
         "write it as a plain certificate",
     );
-    Verdict::hit(rewritten(hit, file, "grep -n -e '-----'"))
+    Verdict::hit(rewritten(
+        as_read(hit, Quirk::TrustedLabel),
+        file,
+        "grep -n -e '-----'",
+    ))
 }

@@ -5,7 +5,7 @@ use crate::{
     facts::{FileFacts, Quirk},
     finding::{Hit, Verdict},
     rule,
-    rules::file::help::{quirk, rewritten},
+    rules::file::help::{as_read, lines, remarks, rewritten},
 };
 
 rule! {
@@ -16,11 +16,14 @@ rule! {
     ///
     /// ## Why it matters
     ///
-    /// A strict parser of RFC 7468 need not read it; OpenSSL since 1.1.0, Go and rustls do.
+    /// A strict parser of RFC 7468 need not read long lines and blanks; OpenSSL since 1.1.0, Go,
+    /// Java and rustls do. An empty line below the first line of base64 is an error: OpenSSL takes
+    /// it for the end of header lines and refuses the file. So are header lines in a certificate:
+    /// OpenSSL, Java and rustls refuse the file, and Go skips the block.
     ///
     /// ## How to fix it
     ///
-    /// Nothing has to be done. To write the lines again:
+    /// Write the block again; where all stacks read it, nothing has to be done:
     ///
     /// ```text
     /// mtls lint --cert fullchain.pem --fix --out fullchain.fixed.pem
@@ -45,14 +48,34 @@ rule! {
 }
 
 fn check(file: &FileFacts, _: &Context) -> Verdict {
-    let quirks = [Quirk::LongLines, Quirk::WhiteSpace, Quirk::Headers];
-    quirk(file, &quirks, |seen, place| {
+    // What OpenSSL does not read comes first.
+    let quirks = [
+        Quirk::EmptyLines,
+        Quirk::Headers,
+        Quirk::LongLines,
+        Quirk::WhiteSpace,
+    ];
+    let hits = quirks.iter().filter_map(|quirk| {
+        let mut found = remarks(file, std::slice::from_ref(quirk));
+        let first = found.next()?;
+        let remedy = match quirk.read_by() {
+            Some(_) => "write the block again without it",
+            None => {
+                "nothing breaks in OpenSSL, Go, Java and rustls; write it again for strict parsers"
+            }
+        };
         let hit = Hit::new(
-            format!("unusual PEM layout: {seen}"),
+            format!("unusual PEM layout: {}", first.seen),
             file.path.clone(),
-            place,
-            "nothing breaks in OpenSSL, Go and rustls; write it again for strict parsers",
+            lines(file, first.first_line, first.last_line),
+            remedy,
         );
-        rewritten(hit, file, "grep -n -e '-----'")
-    })
+        let more = found.count();
+        let hit = match more {
+            0 => hit,
+            more => hit.evidence("more of the kind", more.to_string()),
+        };
+        Some(rewritten(as_read(hit, *quirk), file, "grep -n -e '-----'"))
+    });
+    Verdict::from_hits(hits.collect())
 }

@@ -34,7 +34,7 @@ rule! {
     /// - docs.cloud.google.com/dialogflow/es/docs/fulfillment-mtls.md.txt, read 2026-11-23
     pub static RULE = MT439 {
         name: "site-subject-not-checked",
-        severity: Note,
+        severity: Warning,
         certainty: Likely,
         act: Server,
         since: "0.1.0",

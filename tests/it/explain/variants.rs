@@ -316,7 +316,7 @@ fn every_rule_and_every_exit_code_of_curl_that_concerns_tls_is_known() {
 /// A bare number is all that it can be.
 #[test]
 fn a_bare_number_is_looked_up_in_every_list() {
-    assert_eq!(ids(&known("60")), ["alert 60", "verify 60", "curl 60"]);
+    assert_eq!(ids(&known("60")), ["alert 60", "curl 60", "verify 60"]);
     assert!(!query(dictionary(), "4711").known);
     assert!(!query(dictionary(), "").known);
     assert!(!query(dictionary(), "hello world").known);

@@ -13,6 +13,7 @@ mod layouts;
 mod measured;
 mod private_cas;
 mod private_shapes;
+mod readers;
 mod readiness;
 mod real_chains;
 mod remedies;

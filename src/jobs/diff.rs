@@ -1,0 +1,498 @@
+//! What `diff` compares, as a function: two files, folders, configurations, endpoints or reports of
+//! this program to states.
+//!
+//! For: `diff`. Must not: print, or call anybody that was not named.
+
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
+
+use anyhow::{Context as _, Result, bail};
+use jiff::{Timestamp, tz::TimeZone};
+use serde_json::Value;
+
+use super::{
+    files,
+    inspect::{InspectRequest, Inspection},
+    lint::{self, LintRequest},
+    profile,
+};
+use crate::{
+    context::Context,
+    engine::Judged,
+    facts::{
+        Admitted, AuthMode, Certificate, Chain, ChainUse, Outlook, Readiness, Side, Site,
+        TrustStatus, common_name,
+    },
+    net::{dial::HttpVersion, plan::Versions},
+    outlook::{
+        admission::{Caller, admit},
+        readiness,
+    },
+    profiles::{self, Profile},
+    report::{
+        self,
+        diff::{Access, Diff, Listed, Said, Snapshot, State, Who, compare},
+    },
+    rules,
+    verify::{hosts, stacks::StatusBy},
+};
+
+/// Callers that have no list of their own.
+const PUBLIC: &str = "the public roots";
+/// A client that presents nothing.
+const NO_CERTIFICATE: &str = "a client without a certificate";
+
+/// What is compared, and for whom.
+#[derive(Clone)]
+pub struct DiffRequest {
+    /// The old state: a file, a folder, an endpoint, a report.
+    pub old: String,
+    /// The new state.
+    pub new: String,
+    /// The senders that are looked at; all that are known where none is named.
+    pub profiles: Vec<&'static Profile>,
+    /// Chains of clients.
+    pub would_accept: Vec<PathBuf>,
+    /// Trust anchors for server chains, in place of the public roots.
+    pub cacert: Option<PathBuf>,
+    /// The server of configurations that is the webhook.
+    pub server: Option<String>,
+    /// The moment.
+    pub now: Timestamp,
+    /// The paths that whoever made the call named.
+    pub said: Vec<PathBuf>,
+}
+
+/// Compares.
+///
+/// # Errors
+/// When one of them cannot be read, or an endpoint cannot be reached.
+pub fn diff(request: &DiffRequest) -> Result<Diff> {
+    let old = state(&request.old, request)?;
+    let new = state(&request.new, request)?;
+    Ok(compare(&old, &new))
+}
+
+fn state(name: &str, request: &DiffRequest) -> Result<Snapshot> {
+    let path = Path::new(name);
+    let mut state = if path.is_file()
+        && let Some(report) = report_in(path)?
+    {
+        of_report(&report)
+    } else if path.exists() {
+        of_judged(&of_files(path, request)?, request)
+    } else if name.contains("://") || is_endpoint(name) {
+        of_judged(&of_endpoint(name, request)?, request)
+    } else {
+        bail!("{name}: no such file, and no endpoint either (HOST:PORT or https://…)");
+    };
+    name.clone_into(&mut state.name);
+    if state.access.is_empty() && state.certificates.is_empty() {
+        bail!(
+            "{name}: nothing in it to compare: no chain, no client-CA file, no server that ends TLS"
+        );
+    }
+    Ok(state)
+}
+
+fn is_endpoint(name: &str) -> bool {
+    let (host, port) = name.rsplit_once(':').unwrap_or((name, ""));
+    port.parse::<u16>().is_ok() && (hosts::is_host(host) || hosts::is_address(host))
+}
+
+/// The report of this program that a file is; `None` for any other file.
+fn report_in(path: &Path) -> Result<Option<Value>> {
+    let bytes = files::read(path)?;
+    if bytes.trim_ascii_start().first() != Some(&b'{') {
+        return Ok(None);
+    }
+    let Ok(value) = serde_json::from_slice::<Value>(&bytes) else {
+        return Ok(None);
+    };
+    let ours = value["tool"]["name"] == env!("CARGO_PKG_NAME") && value["cases"].is_array();
+    Ok(ours.then_some(value))
+}
+
+fn of_files(path: &Path, request: &DiffRequest) -> Result<Vec<Judged>> {
+    // A sender makes `lint` take a file of CAs for what clients are verified by.
+    let sender = senders(request).next();
+    lint::judge(&LintRequest {
+        paths: vec![path.to_owned()],
+        profile: sender,
+        would_accept: request.would_accept.clone(),
+        cacert: request.cacert.iter().cloned().collect(),
+        server: request.server.clone(),
+        said: request.said.clone(),
+        ..LintRequest::at(request.now)
+    })
+}
+
+fn of_endpoint(name: &str, request: &DiffRequest) -> Result<Vec<Judged>> {
+    const PATIENCE: Duration = Duration::from_secs(10);
+    let inspection = Inspection::of(&InspectRequest {
+        cacert: request.cacert.clone(),
+        default_roots: true,
+        profile: profile::named(profile::FIRST)?,
+        profile_assumed: true,
+        now: request.now,
+        warn_days: None,
+        fail_days: None,
+        client: None,
+        sni: None,
+        resolve: Vec::new(),
+        connect_to: Vec::new(),
+        versions: Versions::Both,
+        http: HttpVersion::Http2,
+        connect_time: PATIENCE,
+        answer_time: PATIENCE,
+        time: PATIENCE * 2,
+        thorough: false,
+        at_once: 1,
+        rate: None,
+        status_by: StatusBy::default(),
+        rules: rules::ALL.to_vec(),
+        password: None,
+        pem: false,
+        show_secrets: false,
+    })?;
+    let mut found = Vec::new();
+    inspection.look(&[name.to_owned()], |judged| {
+        found.push(judged?);
+        Ok(())
+    })?;
+    if let Some(judged) = found.iter().find(|judged| report::unseen(judged)) {
+        let probe = judged.case.inspected.as_ref();
+        let how = probe.and_then(|one| Some(one.probe.as_ref()?.visit.how()));
+        bail!("{name}: {}", how.unwrap_or_default());
+    }
+    Ok(found)
+}
+
+fn senders(request: &DiffRequest) -> impl Iterator<Item = &'static Profile> + use<> {
+    let named = request.profiles.clone();
+    let all = if named.is_empty() {
+        profiles::all().iter().collect()
+    } else {
+        named
+    };
+    all.into_iter()
+        .filter(|profile: &&Profile| !profile.identity.is_empty())
+}
+
+fn of_judged(all: &[Judged], request: &DiffRequest) -> Snapshot {
+    let mut state = Snapshot::default();
+    for judged in all {
+        let door = match &judged.case.site {
+            Some(site) => site.name.clone(),
+            None => file_name(&judged.case.title),
+        };
+        for chain in judged.case.chains() {
+            list(chain, &mut state);
+            if chain.holds == ChainUse::Identity && chain.role == Side::Server {
+                callers(chain, &door, &mut state);
+            }
+        }
+        if let Some(site) = judged.case.site.as_deref() {
+            settings(site, judged, &mut state);
+        }
+        clients(judged, &door, request, &mut state);
+    }
+    state
+}
+
+fn file_name(title: &str) -> String {
+    let name = Path::new(title).file_name();
+    name.map_or_else(
+        || title.to_owned(),
+        |name| name.to_string_lossy().into_owned(),
+    )
+}
+
+fn role_of(holds: ChainUse, role: Side) -> &'static str {
+    match (holds, role) {
+        (ChainUse::Identity, Side::Server) => "server chain",
+        (ChainUse::Identity, Side::Client) => "client chain",
+        (ChainUse::Anchors, Side::Client) => "client CA",
+        (ChainUse::Anchors, Side::Server) => "trust anchors",
+    }
+}
+
+fn list(chain: &Chain, state: &mut Snapshot) {
+    let role = role_of(chain.holds, chain.role);
+    for certificate in chain.certificates() {
+        let day = certificate
+            .not_after
+            .to_zoned_datetime(TimeZone::UTC)
+            .date();
+        let listed = Listed {
+            role,
+            sha256: certificate.sha256.clone(),
+            label: format!("{}, until {day}", certificate.label()),
+        };
+        if !state.certificates.contains(&listed) {
+            state.certificates.push(listed);
+        }
+    }
+}
+
+/// Whom a server's chain convinces: those that trust its root, for the names of its leaf.
+fn callers(chain: &Chain, door: &str, state: &mut Snapshot) {
+    let Some(link) = chain.links.get(chain.leaf) else {
+        return;
+    };
+    let leaf: &Certificate = &link.certificate;
+    for name in hosts::server_names(leaf) {
+        let name = name.split_once(':').map_or(name, |(_, name)| name);
+        state.access.push(Access {
+            door: door.to_owned(),
+            who: Who::Calls(name.to_owned()),
+            state: State::Accepted,
+            why: "the certificate covers the name".to_owned(),
+        });
+    }
+    state.leaves.push(Arc::clone(&link.certificate));
+    let top = chain
+        .certificates()
+        .next_back()
+        .map_or_else(String::new, issuer_of);
+    let Some(trust) = &chain.trust else {
+        return;
+    };
+    let root = match (trust.anchor_public, &trust.anchor) {
+        (Some(true), _) => PUBLIC.to_owned(),
+        (_, Some(anchor)) => common_name(anchor).unwrap_or(anchor).to_owned(),
+        (_, None) => top,
+    };
+    let problem = || match trust.problems.first() {
+        Some(problem) => problem.why.clone(),
+        None => "verifiers differ about the chain".to_owned(),
+    };
+    let (known, why) = match trust.status {
+        TrustStatus::Trusted => (State::Accepted, "the chain leads there".to_owned()),
+        TrustStatus::Untrusted => (State::Rejected, problem()),
+        TrustStatus::Disputed => (State::Unknown, problem()),
+        TrustStatus::Unknown if trust.unanswered() => (State::Unknown, problem()),
+        // Whoever is called so: the chain is issued by it.
+        TrustStatus::Unknown => (
+            State::Accepted,
+            "the chain leads there by its names".to_owned(),
+        ),
+    };
+    state.access.push(Access {
+        door: door.to_owned(),
+        who: Who::TrustsRoot(root),
+        state: known,
+        why,
+    });
+}
+
+/// The CA above a chain: a name is anybody's to bear, so that its key is told too where it is known.
+fn issuer_of(top: &Certificate) -> String {
+    let name = common_name(&top.issuer).unwrap_or(&top.issuer);
+    match top
+        .authority_key_id
+        .as_deref()
+        .and_then(|key| key.get(..16))
+    {
+        Some(key) => format!("{name} (key {key})"),
+        None => name.to_owned(),
+    }
+}
+
+fn settings(site: &Site, judged: &Judged, state: &mut Snapshot) {
+    let mut say = |what: &str, value: String| {
+        state.settings.push(Said {
+            what: format!("{}: {what}", site.name),
+            value,
+        });
+    };
+    if let Some(admits) = report::admits(judged) {
+        say("client certificates", admits.to_owned());
+    }
+    if let Some(setting) = &site.client_auth {
+        say("asked by", setting.text.clone());
+    }
+    if let Some(setting) = &site.intermediates {
+        say("depth", setting.text.clone());
+    }
+    if let Some(setting) = &site.versions {
+        say("TLS versions", setting.text.clone());
+    }
+    for setting in &site.pins {
+        say("condition", setting.text.clone());
+    }
+    for setting in &site.partly {
+        say(
+            "condition",
+            format!("{}: {}", setting.value.part, setting.text),
+        );
+    }
+    for setting in &site.crl {
+        say("revocation lists", setting.text.clone());
+    }
+}
+
+fn admitted(outcome: Admitted) -> State {
+    match outcome {
+        Admitted::Accepted => State::Accepted,
+        Admitted::Rejected => State::Rejected,
+        Admitted::Unknown => State::Unknown,
+    }
+}
+
+fn clients(judged: &Judged, door: &str, request: &DiffRequest, state: &mut Snapshot) {
+    let mut say = |client: String, known: State, why: String| {
+        state.access.push(Access {
+            door: door.to_owned(),
+            who: Who::Client(client),
+            state: known,
+            why,
+        });
+    };
+    for profile in senders(request) {
+        let context = Context {
+            profile: Some(profile),
+            ..Context::at(request.now)
+        };
+        for one in readiness::of(&judged.case, &context) {
+            say(sender(&one), outlook(one.outlook), one.sentence);
+        }
+    }
+    for one in &judged.case.would {
+        let name = common_name(&one.client).unwrap_or(&one.client);
+        say(
+            format!("{} (CN = {name})", one.path),
+            admitted(one.outcome),
+            one.why.clone(),
+        );
+    }
+    let none = NO_CERTIFICATE.to_owned();
+    if let Some(site) = judged.case.site.as_deref() {
+        let admission = admit(site, &Caller::default());
+        say(none, admitted(admission.outcome), admission.why);
+    } else if let Some(probe) = judged
+        .case
+        .inspected
+        .as_ref()
+        .and_then(|one| one.probe.as_ref())
+    {
+        let (mode, why) = probe.client_auth();
+        let known = match mode {
+            AuthMode::None | AuthMode::Requested => State::Accepted,
+            AuthMode::Required => State::Rejected,
+            AuthMode::Unknown => State::Unknown,
+        };
+        say(none, known, why);
+    }
+}
+
+fn sender(readiness: &Readiness) -> String {
+    format!("{} (profile {})", readiness.title, readiness.profile)
+}
+
+fn outlook(outlook: Outlook) -> State {
+    match outlook {
+        Outlook::Ready => State::Accepted,
+        Outlook::Breaks => State::Ends,
+        Outlook::Broken => State::Rejected,
+        Outlook::Uncertain => State::Unknown,
+    }
+}
+
+/// A state from a report of ours: what it says of certificates, senders and clients.
+fn of_report(report: &Value) -> Snapshot {
+    let mut state = Snapshot::default();
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let list = |value: &Value| value.as_array().cloned().unwrap_or_default();
+    for case in list(&report["cases"]) {
+        let door = file_name(&text(&case["path"]));
+        let certificates = list(&case["certificates"]);
+        let named = |sha256: &str| certificates.iter().find(|one| one["sha256"] == sha256);
+        for bundle in list(&case["bundles"]) {
+            let holds = match bundle["holds"].as_str() {
+                Some("anchors") => ChainUse::Anchors,
+                _ => ChainUse::Identity,
+            };
+            let side = match bundle["role"].as_str() {
+                Some("client") => Side::Client,
+                _ => Side::Server,
+            };
+            let prints: Vec<String> = list(&bundle["sha256"]).iter().map(text).collect();
+            for (index, sha256) in prints.iter().enumerate() {
+                let Some(one) = named(sha256) else { continue };
+                let day = text(&one["not_after"]);
+                state.certificates.push(Listed {
+                    role: role_of(holds, side),
+                    sha256: sha256.clone(),
+                    label: format!(
+                        "{}, until {}",
+                        text(&one["subject"]),
+                        day.split('T').next().unwrap_or_default()
+                    ),
+                });
+                let leaf = bundle["leaf"].as_u64() == u64::try_from(index).ok();
+                let server = holds == ChainUse::Identity && side == Side::Server;
+                for name in list(&one["sans"])
+                    .iter()
+                    .map(text)
+                    .filter(|_| leaf && server)
+                {
+                    if let Some(host) = name.strip_prefix("DNS:").or(name.strip_prefix("IP:")) {
+                        state.access.push(Access {
+                            door: door.clone(),
+                            who: Who::Calls(host.to_owned()),
+                            state: State::Accepted,
+                            why: "the certificate covers the name".to_owned(),
+                        });
+                    }
+                }
+            }
+        }
+        for one in list(&case["readiness"]) {
+            let known = match one["outlook"].as_str() {
+                Some("ready") => State::Accepted,
+                Some("breaks") => State::Ends,
+                Some("broken") => State::Rejected,
+                _ => State::Unknown,
+            };
+            state.access.push(Access {
+                door: door.clone(),
+                who: Who::Client(format!(
+                    "{} (profile {})",
+                    text(&one["title"]),
+                    text(&one["profile"])
+                )),
+                state: known,
+                why: text(&one["sentence"]),
+            });
+        }
+        for one in list(&case["would_accept"]) {
+            let client = text(&one["client"]);
+            let name = common_name(&client).unwrap_or(&client);
+            let known = match one["outcome"].as_str() {
+                Some("accepted") => State::Accepted,
+                Some("rejected") => State::Rejected,
+                _ => State::Unknown,
+            };
+            state.access.push(Access {
+                door: door.clone(),
+                who: Who::Client(format!("{} (CN = {name})", text(&one["path"]))),
+                state: known,
+                why: text(&one["why"]),
+            });
+        }
+    }
+    state
+}
+
+/// Reads a profile by its name.
+///
+/// # Errors
+/// When there is none of that name.
+pub fn named(names: &[String]) -> Result<Vec<&'static Profile>> {
+    let named = names.iter().map(|name| profile::named(name));
+    named.collect::<Result<_>>().context("--profile")
+}

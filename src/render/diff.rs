@@ -1,0 +1,204 @@
+//! Two states compared, for people and for a pull request.
+//!
+//! For: `diff`. Must not: decide who loses access.
+
+use std::fmt::Write as _;
+
+use colored::{ColoredString, Colorize as _};
+
+use crate::{
+    parse::escape,
+    render::words::amount,
+    report::diff::{AccessChange, Change, Diff, Effect, State},
+};
+
+/// Names of those who are not affected that are listed.
+const LISTED: usize = 20;
+
+/// The answer in one line.
+fn answer(diff: &Diff) -> String {
+    let loses = diff.count(Effect::Loses);
+    let may = diff.count(Effect::MayLose);
+    let names = |effect: Effect| -> String {
+        let of = diff.access.iter().filter(|one| one.effect == effect);
+        let names: Vec<String> = of.take(3).map(|one| escape::text(&one.who)).collect();
+        let more = diff.count(effect).saturating_sub(names.len());
+        match more {
+            0 => names.join(", "),
+            more => format!("{}, {more} more", names.join(", ")),
+        }
+    };
+    match (loses, may) {
+        (0, 0) if diff.changes.is_empty() => "nothing changed".to_owned(),
+        (0, 0) => format!(
+            "nobody loses access; {}",
+            amount(diff.changes.len() as u64, "change")
+        ),
+        (0, _) => format!(
+            "not known whether they are still accepted: {}",
+            names(Effect::MayLose)
+        ),
+        (1, _) => format!("1 loses access: {}", names(Effect::Loses)),
+        (count, _) => format!("{count} lose access: {}", names(Effect::Loses)),
+    }
+}
+
+fn state(state: Option<State>) -> &'static str {
+    match state {
+        Some(State::Accepted) => "accepted",
+        Some(State::Ends) => "accepted for now",
+        Some(State::Unknown) => "unknown",
+        Some(State::Rejected) => "rejected",
+        None => "-",
+    }
+}
+
+fn word(effect: Effect) -> &'static str {
+    match effect {
+        Effect::Loses => "loses",
+        Effect::MayLose => "may lose",
+        Effect::Gains => "gains",
+        Effect::Keeps => "keeps",
+        Effect::Outside => "outside",
+    }
+}
+
+fn colored(effect: Effect, text: &str) -> ColoredString {
+    match effect {
+        Effect::Loses => text.red().bold(),
+        Effect::MayLose => text.yellow().bold(),
+        Effect::Gains => text.cyan().bold(),
+        Effect::Keeps | Effect::Outside => text.normal(),
+    }
+}
+
+/// Whether a row is news: of those who keep what they had a count is enough.
+fn is_news(one: &AccessChange) -> bool {
+    one.effect <= Effect::Gains
+}
+
+/// For a terminal.
+pub fn text(diff: &Diff) -> String {
+    let mut out = String::new();
+    let head = match diff.exit_code() {
+        0 => "PASS ".green().bold(),
+        _ if diff.count(Effect::Loses) > 0 => "FAIL ".red().bold(),
+        _ => "UNKNOWN".yellow().bold(),
+    };
+    let _ = writeln!(
+        out,
+        "{head} {} -> {}: {}",
+        escape::text(&diff.old),
+        escape::text(&diff.new),
+        answer(diff)
+    );
+    for one in diff.access.iter().filter(|one| is_news(one)).take(LISTED) {
+        let lead = format!("{:<9}", word(one.effect));
+        let _ = writeln!(
+            out,
+            "  {}{}: {} -> {}",
+            colored(one.effect, &lead),
+            escape::text(&one.who),
+            state(one.old),
+            state(one.new)
+        );
+        for line in textwrap::wrap(&escape::text(&one.why), 68) {
+            let _ = writeln!(out, "           {line}");
+        }
+    }
+    let keeps: Vec<String> = diff
+        .access
+        .iter()
+        .filter(|one| one.effect == Effect::Keeps)
+        .map(|one| escape::text(&one.who))
+        .collect();
+    if !keeps.is_empty() {
+        let named: Vec<&str> = keeps.iter().take(4).map(String::as_str).collect();
+        let more = match keeps.len() - named.len() {
+            0 => String::new(),
+            more => format!(", {more} more"),
+        };
+        let list = format!("{}{more}", named.join(", "));
+        for (index, line) in textwrap::wrap(&list, 68).iter().enumerate() {
+            let lead = if index == 0 { "keeps" } else { "" };
+            let _ = writeln!(out, "  {lead:<9}{line}");
+        }
+    }
+    for change in diff.changes.iter().take(LISTED) {
+        let _ = writeln!(out, "  {}", line(change));
+    }
+    if diff.changes.len() > LISTED {
+        let more = diff.changes.len() - LISTED;
+        let _ = writeln!(out, "  and {more} more changes: --format json");
+    }
+    out
+}
+
+fn line(change: &Change) -> String {
+    let what = escape::text(&change.what);
+    match (&change.old, &change.new) {
+        (Some(old), Some(new)) => {
+            format!(
+                "changed  {what}: {} -> {}",
+                escape::text(old),
+                escape::text(new)
+            )
+        }
+        (Some(old), None) => format!("removed  {what}: {}", escape::text(old)),
+        (None, Some(new)) => format!("added    {what}: {}", escape::text(new)),
+        (None, None) => what,
+    }
+}
+
+/// For a pull request.
+pub fn markdown(diff: &Diff) -> String {
+    // A cell of a table: nothing in it may end it, or be markup.
+    let cell = |text: &str| {
+        escape::text(text)
+            .replace('\\', "\\\\")
+            .replace('|', "\\|")
+            .replace('`', "\\`")
+            .replace('<', "&lt;")
+            .replace('[', "\\[")
+            .replace('*', "\\*")
+    };
+    let mut out = String::new();
+    let _ = writeln!(
+        out,
+        "### mtls diff: {} -> {}\n\n**{}**\n",
+        cell(&diff.old),
+        cell(&diff.new),
+        cell(&answer(diff))
+    );
+    if !diff.access.is_empty() {
+        let _ = writeln!(
+            out,
+            "| who | effect | before | after | why |\n|---|---|---|---|---|"
+        );
+        for one in &diff.access {
+            let _ = writeln!(
+                out,
+                "| {} | {} | {} | {} | {} |",
+                cell(&one.who),
+                word(one.effect),
+                state(one.old),
+                state(one.new),
+                cell(&one.why)
+            );
+        }
+    }
+    if !diff.changes.is_empty() {
+        let _ = writeln!(out, "\n| what | before | after |\n|---|---|---|");
+        for change in &diff.changes {
+            let side = |value: &Option<String>| value.as_deref().map_or_else(String::new, cell);
+            let _ = writeln!(
+                out,
+                "| {} | {} | {} |",
+                cell(&change.what),
+                side(&change.old),
+                side(&change.new)
+            );
+        }
+    }
+    out
+}

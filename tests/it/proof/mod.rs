@@ -1,0 +1,6 @@
+//! No PASS without proof: what was asked and could not be answered is no success, whichever way the
+//! files are given.
+
+mod answers;
+mod cases;
+mod diff;
