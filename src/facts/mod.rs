@@ -30,6 +30,7 @@ mod token;
 mod trust;
 mod usage;
 mod visit;
+mod when;
 
 pub use algorithm::{Digest, KnownAlgorithm, SignatureAlgorithm, SignatureFamily};
 pub use answer::{AnswerFacts, AnswerProblem, AnswerProblemKind, BodyShape, NearMiss, Spelling};
@@ -74,3 +75,4 @@ pub use trust::{
 };
 pub use usage::{Eku, KeyUsage, listed};
 pub use visit::{CallTimings, Visit};
+pub use when::When;

@@ -39,6 +39,7 @@ mod readme;
 mod requests;
 #[cfg(unix)]
 mod rotation;
+mod senders;
 mod simulate;
 mod stacks;
 mod words;

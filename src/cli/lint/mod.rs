@@ -10,7 +10,7 @@ use anyhow::{Result, bail};
 pub(super) use self::args::Args;
 use super::{UNABLE, common, destination, settings::Settings, signals};
 use crate::{
-    jobs::lint::Deployments,
+    jobs::{lint::Deployments, profile},
     render::text::Lint,
     report::{self, tally::Tally},
 };
@@ -88,7 +88,7 @@ fn inputs(args: &Args, deployments: &Deployments, settings: &Settings) -> Vec<Pa
     deployments
         .inputs()
         .chain(named.filter(|path| !path.is_dir()).cloned())
-        .chain(args.profile.as_ref().map(PathBuf::from))
+        .chain(args.profile.iter().filter_map(|one| profile::file_in(one)))
         .chain(args.rules.inputs())
         .chain(settings.file())
         .collect()

@@ -21,6 +21,7 @@ use crate::{
     jobs::anchors::Store,
     parse::{bundle, crl::RevocationList, crl::revocation_list},
     pki,
+    profiles::Profile,
     verify::{conformance, public, rfc5280, stacks::StatusBy},
 };
 
@@ -43,6 +44,8 @@ pub(super) struct Judge {
     reach: Reach,
     /// The rules to ask.
     rules: Vec<&'static Rule>,
+    /// Further senders.
+    further: Vec<&'static Profile>,
 }
 
 impl Judge {
@@ -128,6 +131,7 @@ impl Judge {
             max_depth: request.max_depth,
             status_by: request.status_by.clone(),
             rules: request.rules.clone(),
+            further: request.further.clone(),
             pass: request.password.clone(),
         })
     }
@@ -212,7 +216,19 @@ impl Judge {
             site,
             ..Case::new(job.title.clone(), self.context.now)
         };
-        Ok(Some(engine::judge_with(&self.rules, case, &context)))
+        let mut judged = engine::judge_with(&self.rules, case, &context);
+        for profile in &self.further {
+            let context = Context {
+                profile: Some(profile),
+                ..context.clone()
+            };
+            judged.join(engine::judge_with(
+                &self.rules,
+                judged.case.clone(),
+                &context,
+            ));
+        }
+        Ok(Some(judged))
     }
 
     /// The verdict on a chain, leaf first.

@@ -3,20 +3,57 @@
 use colored::Colorize;
 use jiff::Timestamp;
 
-use super::{Detail, page::Page};
+use super::{
+    Detail,
+    page::{Page, WIDTH},
+    words::cut,
+};
 use crate::{
     parse::escape,
-    profiles::{Certainty, Profile},
+    profiles::{Certainty, Change, HighestTls, Presented, Profile},
 };
 
-/// The list of all profiles.
-pub fn profiles(all: &[Profile]) -> String {
+/// Columns of a profile's name in the list, and of its next date.
+const NAME: usize = 23;
+const DATE: usize = 21;
+
+/// The list of all profiles, each with its next date; or of the next dates alone.
+pub fn profiles(all: &[Profile], next: &[Change<'_>], dates_only: bool) -> String {
     let mut page = Page::new(Timestamp::UNIX_EPOCH, Detail::Full);
+    if dates_only {
+        for change in next {
+            page.line(&format!(
+                "{:<12}{}, {} certificate ({}): {}",
+                change.when.to_string().bold(),
+                change.profile.title,
+                change.identity.name,
+                change.identity.leaf_words(),
+                change.words(),
+            ));
+        }
+        if next.is_empty() {
+            page.line("no known date of a sender in this time");
+        }
+        page.line("");
+        page.line("Sources: mtls profiles show NAME; for a calendar: --format ics");
+        return page.text;
+    }
     for profile in all {
-        page.line(&format!("{}", profile.name.bold()));
-        page.row("", &format!("{}. {}", profile.title, profile.summary));
+        let date = next
+            .iter()
+            .find(|change| change.profile.name == profile.name)
+            .map_or_else(String::new, |change| match change.ends {
+                true => format!("last day {}", change.when),
+                false => format!("from {}", change.when),
+            });
+        page.line(&format!(
+            "{}{date:<DATE$}{}",
+            format!("{:<NAME$}", profile.name).bold(),
+            cut(&profile.title, WIDTH - NAME - DATE)
+        ));
     }
     page.line("");
+    page.line("The next dates:                     mtls profiles --within 90d");
     page.line("Everything about one, with sources: mtls profiles show NAME");
     page.line("Its roots as PEM:                   mtls profiles pem NAME");
     page.line("One of your own:                    --profile ./ours.toml");
@@ -39,15 +76,20 @@ pub fn profile(profile: &Profile) -> String {
     page.row("", &text(&profile.summary));
     for identity in &profile.identity {
         page.line("");
-        let span = match (identity.from, identity.until) {
-            (Some(from), Some(until)) => format!(", presented from {from} to {until}"),
-            (Some(from), None) => format!(", presented from {from} on"),
-            (None, Some(until)) => format!(", presented until {until}"),
-            (None, None) => ", no end known".to_owned(),
+        let from = identity
+            .from
+            .map_or_else(String::new, |from| format!(", presented from {from} on"));
+        let span = match identity.until {
+            Some(until) => format!(
+                "{from}; {}, {}, hour unknown",
+                until.as_last_day(),
+                until.refused_from()
+            ),
+            None => format!("{from}, no end known"),
         };
         page.row(
             &identity.name,
-            &format!("CN = {}{span}", text(&identity.leaf_common_name)),
+            &format!("{}{span}", text(&identity.leaf_words())),
         );
         for name in &identity.intermediates {
             page.row("", &format!("intermediate {}", text(name)));
@@ -57,6 +99,20 @@ pub fn profile(profile: &Profile) -> String {
             page.line(&format!("              sha256 {}", &root.sha256[..32]));
             page.line(&format!("                     {}", &root.sha256[32..]));
         }
+        if identity.anchor_unsettled {
+            page.row("", "it leads to one of these roots; to which is not known");
+        }
+        for anchor in &identity.wanted {
+            let from = anchor.url.as_deref().unwrap_or(&anchor.source);
+            page.row("root", &format!("a download: {}", text(from)));
+            page.row(
+                "",
+                &format!(
+                    "without it the answer is UNKNOWN: --profile {}=FILE",
+                    text(&profile.name)
+                ),
+            );
+        }
         for source in &identity.sources {
             page.row(
                 "source",
@@ -64,6 +120,44 @@ pub fn profile(profile: &Profile) -> String {
             );
         }
         page.row("", known(identity.certainty));
+    }
+    let presented = match profile.presented {
+        Presented::Always => None,
+        Presented::OptIn => Some("presents its certificate only where that is switched on"),
+        Presented::IfCaNamesMatch => {
+            Some("presents its certificate only to a server that names one of its CAs")
+        }
+        Presented::AfterABareProbe => {
+            Some("calls first without a certificate, which has to be refused, and then with it")
+        }
+    };
+    if let Some(presented) = presented {
+        page.line("");
+        page.row("presented", presented);
+    }
+    if profile.highest_tls == Some(HighestTls::Tls12) {
+        page.row("TLS", "1.2 at the most");
+    }
+    if profile.shared {
+        page.row(
+            "shared",
+            "all its customers' webhooks get the same certificate",
+        );
+    }
+    if let Some(also) = &profile.also_check {
+        page.row("also check", &text(also));
+    }
+    for request in &profile.request {
+        page.row(
+            "sends",
+            &format!("{}: {}", text(&request.name), text(&request.title)),
+        );
+        for source in &request.sources {
+            page.row(
+                "source",
+                &format!("{}; read {}", text(source), request.seen),
+            );
+        }
     }
     if let Some(token) = &profile.token {
         page.line("");

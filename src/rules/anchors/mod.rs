@@ -7,6 +7,8 @@ pub mod anchor_expires_soon;
 pub mod anchor_is_not_a_ca;
 pub mod anchor_too_weak;
 pub mod anchor_twice;
+pub mod ca_names_too_long;
+pub mod client_ca_admits;
 pub mod client_ca_lacks_sender;
 pub mod client_ca_legacy_only;
 pub(super) mod help;
@@ -24,4 +26,6 @@ pub(super) static RULES: &[&Rule] = &[
     &client_ca_lacks_sender::RULE,
     &client_ca_legacy_only::RULE,
     &legacy_anchors_left_over::RULE,
+    &client_ca_admits::RULE,
+    &ca_names_too_long::RULE,
 ];

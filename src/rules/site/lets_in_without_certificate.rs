@@ -5,6 +5,7 @@ use crate::{
     facts::{Admitted, Site},
     finding::{Severity, Verdict},
     outlook::admission::{Caller, admit},
+    profiles::Presented,
     rule,
     rules::site::help::{hit, only_for, unless_understood, written},
 };
@@ -56,7 +57,7 @@ rule! {
     }
 }
 
-fn check(site: &Site, _: &Context) -> Verdict {
+fn check(site: &Site, context: &Context) -> Verdict {
     let mode = site.mode();
     if !mode.asks {
         return Verdict::NotApplicable("no client certificate is requested");
@@ -99,7 +100,11 @@ fn check(site: &Site, _: &Context) -> Verdict {
         hit(
             site,
             site.client_auth_place(),
-            format!("{} accepts clients without a certificate", site.name),
+            format!(
+                "{} accepts clients without a certificate{}",
+                site.name,
+                probing(context)
+            ),
             "require the certificate, or reject every request whose verification did not succeed",
         )
         .severity(unless_understood(site).0)
@@ -109,13 +114,53 @@ fn check(site: &Site, _: &Context) -> Verdict {
     )
 }
 
+/// What that means for a sender which calls without a certificate first.
+fn probing(context: &Context) -> String {
+    context
+        .profile
+        .filter(|profile| profile.presented == Presented::AfterABareProbe)
+        .map_or_else(String::new, |profile| {
+            format!(
+                ": {} calls once without one and registers only a webhook that refuses it",
+                profile.title
+            )
+        })
+}
+
 #[cfg(test)]
 mod tests {
     use crate::{
+        context::Context,
         engine::judge,
         facts::{ClientAuthMode, Comparison, Pin, Pinned},
+        profiles::{self, Presented},
         rules::site::fixture::{SiteFixture, set},
     };
+
+    #[test]
+    fn a_sender_that_probes_is_named() {
+        for profile in profiles::all() {
+            let (case, context) = SiteFixture::strict().mode(ClientAuthMode::OPTIONAL).done();
+            let context = Context {
+                profile: Some(profile),
+                ..context
+            };
+            let mut case = case;
+            if let Some(site) = &mut case.site {
+                site.pins.clear();
+            }
+            let found = judge(case, &context).findings;
+            let said = found.iter().any(|finding| {
+                finding.rule.code == "MT430" && finding.hit.message.contains("calls once without")
+            });
+            assert_eq!(
+                said,
+                profile.presented == Presented::AfterABareProbe,
+                "{}",
+                profile.name
+            );
+        }
+    }
 
     #[test]
     fn a_condition_on_the_verification_is_enough() {
