@@ -7,7 +7,10 @@ use std::fmt::Write as _;
 
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 
-use crate::profiles::{Change, Identity, OwnAnchor, Presented, Profile};
+use crate::{
+    facts::common_name,
+    profiles::{Change, Identity, OwnAnchor, Presented, Profile},
+};
 
 /// Octets of a line of a calendar, its line break left out (RFC 5545 section 3.1).
 const FOLD: usize = 75;
@@ -205,10 +208,7 @@ fn span(identity: &Identity) -> String {
 
 fn below(identity: &Identity) -> String {
     let names = identity.roots.iter().map(|root| {
-        root.subject
-            .split("CN = ")
-            .nth(1)
-            .and_then(|name| name.split(", ").next())
+        common_name(&root.subject)
             .unwrap_or(&root.subject)
             .to_owned()
     });

@@ -1,6 +1,5 @@
 //! Every sender of the program, from the webhook's side: its client-CA file and its configuration,
-//! good and bad, on three days; calls as the sender against a listener; its facts against the notes
-//! that they come from.
+//! good and bad, on three days; its facts against the notes that they come from.
 
 use std::fmt::Write as _;
 
@@ -12,12 +11,12 @@ use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, KeyPair};
 use serde_json::Value;
 
 use crate::{
-    simulate::run::{Rehearsal, text},
-    support::{Folder, Listen, mtls, run},
+    simulate::run::text,
+    support::{Folder, mtls, run},
 };
 
 /// A CA that is nobody's, with this common name.
-fn stranger(common_name: &str) -> String {
+pub(crate) fn stranger(common_name: &str) -> String {
     let mut params = CertificateParams::default();
     params
         .distinguished_name
@@ -336,102 +335,6 @@ fn several_senders_have_an_answer_each() {
         finished.stdout
     );
     assert!(finished.stdout.lines().count() <= 10, "{}", finished.stdout);
-}
-
-/// A listener that requires the certificates of this folder's CA and answers with this.
-fn listener(folder: &Rehearsal, profile: &str, answer: &str, more: &[&str]) -> Listen {
-    let respond = folder.write("answer", answer);
-    let flags = [
-        "--cert",
-        &folder.pki("server/fullchain.pem"),
-        "--key",
-        &folder.pki("server/key.pem"),
-        "--client-ca",
-        &folder.pki("client-ca.pem"),
-        "--client-auth",
-        "require",
-        "--enforce",
-        "--sender",
-        profile,
-        "--respond",
-        &respond,
-    ];
-    Listen::start([&flags, more].concat())
-}
-
-fn pki_of(profile: &str) -> Rehearsal {
-    Rehearsal::of(profile)
-}
-
-#[test]
-fn a_call_as_a_sender_is_judged_by_its_own_rule() {
-    let review = "{\"apiVersion\":\"admission.k8s.io/v1\",\"kind\":\"AdmissionReview\",\"response\":{\"uid\":\"{uid}\",\"allowed\":true}}";
-    for (profile, good, bad) in [
-        ("slack", "{challenge}", Some("{\"ok\":true}")),
-        ("meta-webhooks", "{challenge}", Some("welcome")),
-        ("kubernetes-admission", review, Some("{\"allowed\":true}")),
-        ("pagerduty", "", None),
-        ("docusign-connect", "", None),
-    ] {
-        let format = &profiles::find(profile).unwrap().request[0];
-        let folder = pki_of(profile);
-        for (answer, wanted) in [(Some(good), 0), (bad, 1)] {
-            let Some(answer) = answer else { continue };
-            let mut listen = listener(&folder, profile, &format.filled(answer), &[]);
-            let called = folder.simulate(listen.port(), &["--sender", profile]);
-            assert_eq!(called.code, wanted, "{profile}: {:#}", called.document);
-            let call = &called.calls()[0];
-            assert_eq!(call["outcome"], "accepted", "{profile}: {call:#}");
-            if wanted == 1 {
-                let findings = call["findings"].as_array().unwrap();
-                assert!(
-                    findings.iter().any(|finding| finding["code"] == "MT508"),
-                    "{profile}: {findings:#?}"
-                );
-            }
-            let came = listen.next();
-            let request = &came["requests"][0];
-            assert_eq!(request["method"], format.method.as_str(), "{came:#}");
-            let version = text(&came["handshake"]["version"]).to_owned();
-            if profile == "pagerduty" {
-                assert!(came.to_string().contains("TLSv1.2"), "{version}");
-            }
-        }
-    }
-}
-
-#[test]
-fn slack_waits_three_seconds() {
-    let folder = pki_of("slack");
-    let format = &profiles::find("slack").unwrap().request[0];
-    let answer = format.filled("{challenge}");
-    let listen = listener(&folder, "slack", &answer, &["--delay", "3200ms"]);
-    let called = folder.simulate(listen.port(), &["--sender", "slack"]);
-    let codes = called.document.to_string();
-    assert!(codes.contains("MT510"), "{:#}", called.document);
-}
-
-/// Who needs the name of its CA presents nothing to a server that names another.
-#[test]
-fn a_sender_that_needs_ca_names_presents_nothing_to_others() {
-    let folder = pki_of("docusign-connect");
-    let other = folder.write("other.pem", &stranger("Somebody Else"));
-    let flags = [
-        "--cert",
-        &folder.pki("server/fullchain.pem"),
-        "--key",
-        &folder.pki("server/key.pem"),
-        "--client-ca",
-        &other,
-        "--client-auth",
-        "require",
-        "--enforce",
-    ];
-    let mut listen = Listen::start(flags.to_vec());
-    let called = folder.simulate(listen.port(), &["--sender", "docusign-connect"]);
-    assert_eq!(called.calls()[0]["outcome"], "rejected");
-    let came = listen.next();
-    assert!(came["client_chain"].is_null(), "{came:#}");
 }
 
 /// The facts of the new senders are those of the notes: fingerprints, names, days.

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     parse::escape,
-    profiles::{Certainty, Change, HighestTls, Presented, Profile},
+    profiles::{Certainty, Change, HighestTls, Identity, Presented, Profile},
 };
 
 /// Columns of a profile's name in the list, and of its next date.
@@ -22,13 +22,19 @@ pub fn profiles(all: &[Profile], next: &[Change<'_>], dates_only: bool) -> Strin
     let mut page = Page::new(Timestamp::UNIX_EPOCH, Detail::Full);
     if dates_only {
         for change in next {
+            let day = match (change.ends, change.when.is_exact()) {
+                (true, true) => "last day",
+                (true, false) => "last day (unknown)",
+                (false, _) => "first day",
+            };
+            let what = format!(
+                "{day} of the {} certificate of {}",
+                change.identity.name, change.profile.title
+            );
             page.line(&format!(
-                "{:<12}{}, {} certificate ({}): {}",
-                change.when.to_string().bold(),
-                change.profile.title,
-                change.identity.name,
-                change.identity.leaf_words(),
-                change.words(),
+                "{}{}",
+                format!("{:<12}", change.when.to_string()).bold(),
+                cut(&what, WIDTH - 12)
             ));
         }
         if next.is_empty() {
@@ -75,90 +81,9 @@ pub fn profile(profile: &Profile) -> String {
     page.line(&text(&profile.title).bold().to_string());
     page.row("", &text(&profile.summary));
     for identity in &profile.identity {
-        page.line("");
-        let from = identity
-            .from
-            .map_or_else(String::new, |from| format!(", presented from {from} on"));
-        let span = match identity.until {
-            Some(until) => format!(
-                "{from}; {}, {}, hour unknown",
-                until.as_last_day(),
-                until.refused_from()
-            ),
-            None => format!("{from}, no end known"),
-        };
-        page.row(
-            &identity.name,
-            &format!("{}{span}", text(&identity.leaf_words())),
-        );
-        for name in &identity.intermediates {
-            page.row("", &format!("intermediate {}", text(name)));
-        }
-        for root in &identity.roots {
-            page.row("root", &format!("{} ({})", text(&root.subject), root.id));
-            page.line(&format!("              sha256 {}", &root.sha256[..32]));
-            page.line(&format!("                     {}", &root.sha256[32..]));
-        }
-        if identity.anchor_unsettled {
-            page.row("", "it leads to one of these roots; to which is not known");
-        }
-        for anchor in &identity.wanted {
-            let from = anchor.url.as_deref().unwrap_or(&anchor.source);
-            page.row("root", &format!("a download: {}", text(from)));
-            page.row(
-                "",
-                &format!(
-                    "without it the answer is UNKNOWN: --profile {}=FILE",
-                    text(&profile.name)
-                ),
-            );
-        }
-        for source in &identity.sources {
-            page.row(
-                "source",
-                &format!("{}; read {}", text(source), identity.seen),
-            );
-        }
-        page.row("", known(identity.certainty));
+        identity_rows(&mut page, profile, identity);
     }
-    let presented = match profile.presented {
-        Presented::Always => None,
-        Presented::OptIn => Some("presents its certificate only where that is switched on"),
-        Presented::IfCaNamesMatch => {
-            Some("presents its certificate only to a server that names one of its CAs")
-        }
-        Presented::AfterABareProbe => {
-            Some("calls first without a certificate, which has to be refused, and then with it")
-        }
-    };
-    if let Some(presented) = presented {
-        page.line("");
-        page.row("presented", presented);
-    }
-    if profile.highest_tls == Some(HighestTls::Tls12) {
-        page.row("TLS", "1.2 at the most");
-    }
-    if profile.shared {
-        page.row(
-            "shared",
-            "all its customers' webhooks get the same certificate",
-        );
-    }
-    if let Some(also) = &profile.also_check {
-        page.row("also check", &text(also));
-    }
-    for request in &profile.request {
-        page.row(
-            "sends",
-            &format!("{}: {}", text(&request.name), text(&request.title)),
-        );
-        for source in &request.sources {
-            page.row(
-                "source",
-                &format!("{}; read {}", text(source), request.seen),
-            );
-        }
-    }
+    manners(&mut page, profile);
     if let Some(token) = &profile.token {
         page.line("");
         page.row("token", &format!("email {}", text(&token.email)));
@@ -203,4 +128,97 @@ pub fn profile(profile: &Profile) -> String {
         );
     }
     page.text
+}
+
+/// One certificate of a sender.
+fn identity_rows(page: &mut Page, profile: &Profile, identity: &Identity) {
+    let text = escape::text;
+    page.line("");
+    let from = identity
+        .from
+        .map_or_else(String::new, |from| format!(", presented from {from} on"));
+    let span = match identity.until {
+        Some(until) => format!(
+            "{from}; {}, {}, hour unknown",
+            until.as_last_day(),
+            until.refused_from()
+        ),
+        None => format!("{from}, no end known"),
+    };
+    page.row(
+        &identity.name,
+        &format!("{}{span}", text(&identity.leaf_words())),
+    );
+    for name in &identity.intermediates {
+        page.row("", &format!("intermediate {}", text(name)));
+    }
+    for root in &identity.roots {
+        page.row("root", &format!("{} ({})", text(&root.subject), root.id));
+        page.line(&format!("              sha256 {}", &root.sha256[..32]));
+        page.line(&format!("                     {}", &root.sha256[32..]));
+    }
+    if identity.anchor_unsettled {
+        page.row("", "it leads to one of these roots; to which is not known");
+    }
+    for anchor in &identity.wanted {
+        let from = anchor.url.as_deref().unwrap_or(&anchor.source);
+        page.row("root", &format!("a download: {}", text(from)));
+        page.row(
+            "",
+            &format!(
+                "without it the answer is UNKNOWN: --profile {}=FILE",
+                text(&profile.name)
+            ),
+        );
+    }
+    for source in &identity.sources {
+        page.row(
+            "source",
+            &format!("{}; read {}", text(source), identity.seen),
+        );
+    }
+    page.row("", known(identity.certainty));
+}
+
+/// How a sender calls.
+fn manners(page: &mut Page, profile: &Profile) {
+    let text = escape::text;
+    let presented = match profile.presented {
+        Presented::Always => None,
+        Presented::OptIn => Some("presents its certificate only where that is switched on"),
+        Presented::IfCaNamesMatch => {
+            Some("presents its certificate only to a server that names one of its CAs")
+        }
+        Presented::AfterABareProbe => {
+            Some("calls first without a certificate, which has to be refused, and then with it")
+        }
+    };
+    if let Some(presented) = presented {
+        page.line("");
+        page.row("presented", presented);
+    }
+    if profile.highest_tls == Some(HighestTls::Tls12) {
+        page.row("TLS", "1.2 at the most");
+    }
+    if profile.shared {
+        page.row(
+            "shared",
+            "all its customers' webhooks get the same certificate",
+        );
+    }
+    if let Some(also) = &profile.also_check {
+        page.row("also check", &text(also));
+    }
+    for request in &profile.request {
+        page.row(
+            "sends",
+            &format!("{}: {}", text(&request.name), text(&request.title)),
+        );
+        for source in &request.sources {
+            page.row(
+                "source",
+                &format!("{}; read {}", text(source), request.seen),
+            );
+        }
+    }
 }

@@ -18,8 +18,8 @@ const NAMED: usize = 6;
 rule! {
     /// ## What it finds
     ///
-    /// Known senders whose certificates a client-CA file accepts, where none was named: those that
-    /// it goes on accepting, and those whose certificate ends on a known day.
+    /// Known senders whose certificates a client-CA file accepts, where none was named. Those that it
+    /// will stop accepting are MT418's.
     ///
     /// ## Why it matters
     ///
@@ -85,17 +85,23 @@ fn check(case: &Case, context: &Context) -> Verdict {
 
 fn admitted(file: ClientCa<'_>, context: &Context) -> Option<Hit> {
     let known = readiness::known(&file.chain.shared(), file.name(), context.now);
-    let words: Vec<String> = known.iter().filter_map(words).collect();
-    if words.is_empty() {
+    let of = |outlook: Outlook| -> Vec<&str> {
+        let such = known
+            .iter()
+            .filter(|one| one.outlook == outlook && accepts(one));
+        such.map(|one| one.title.as_str()).collect()
+    };
+    // Of one that will be rejected, another rule speaks.
+    let (sure, perhaps) = (of(Outlook::Ready), of(Outlook::Uncertain));
+    if sure.is_empty() {
         return None;
     }
-    let more = match words.len().saturating_sub(NAMED) {
-        0 => String::new(),
-        rest => format!("; and {rest} more"),
-    };
-    let shown = words[..words.len().min(NAMED)].join("; ");
+    let mut shown = some(&sure);
+    if !perhaps.is_empty() {
+        shown = format!("{shown}; perhaps: {}", some(&perhaps));
+    }
     let mut hit = Hit::new(
-        format!("{} accepts known senders: {shown}{more}", file.name()),
+        format!("{} accepts known senders: {shown}", file.name()),
         file.name().to_owned(),
         whole(file.chain),
         "nothing, if they are meant; ask about one with --profile",
@@ -106,17 +112,17 @@ fn admitted(file: ClientCa<'_>, context: &Context) -> Option<Hit> {
     Some(hit)
 }
 
-/// A sender that is accepted, and until when.
-fn words(readiness: &Readiness) -> Option<String> {
-    let accepted = |one: &&IdentityOutlook| one.in_use && one.accepted == Some(true);
-    let first = readiness.identities.iter().find(accepted)?;
-    let title = &readiness.title;
-    Some(match (readiness.outlook, first.until) {
-        (Outlook::Ready, _) | (_, None) => title.clone(),
-        (_, Some(until)) => format!(
-            "{title} ({}, {})",
-            until.as_last_day(),
-            until.refused_from()
-        ),
-    })
+/// Whether a certificate that it uses is accepted.
+fn accepts(readiness: &Readiness) -> bool {
+    let accepted = |one: &IdentityOutlook| one.in_use && one.accepted == Some(true);
+    readiness.identities.iter().any(accepted)
+}
+
+/// The first few names, and how many more there are.
+fn some(titles: &[&str]) -> String {
+    let shown = titles[..titles.len().min(NAMED)].join(", ");
+    match titles.len().saturating_sub(NAMED) {
+        0 => shown,
+        rest => format!("{shown} and {rest} more"),
+    }
 }

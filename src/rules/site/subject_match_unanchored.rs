@@ -112,7 +112,7 @@ fn plain_name(value: &str) -> Option<String> {
         .trim_end_matches("(,|$)")
         .trim_end_matches("(,|");
     let name = rest.replace("\\.", ".").replace("\\-", "-");
-    let plain = !name.is_empty()
+    let plain = name.chars().any(char::is_alphanumeric)
         && name
             .chars()
             .all(|letter| letter.is_alphanumeric() || ".- ".contains(letter));
@@ -137,6 +137,8 @@ mod tests {
             ("^hook\\.example\\.com$", Pinned::CommonName, false),
             // More than one name: not ours to read.
             ("CN=(a|b)\\.example", Pinned::Subject, false),
+            // Any subject will do.
+            (".", Pinned::Subject, false),
         ] {
             let pin = Pin {
                 of,

@@ -49,13 +49,13 @@ rule! {
         fires_on: || site_fixture::SiteFixture::strict().up_to_tls12().with(|site| {
             site.pins.clear();
             site.bearer.push(site_fixture::set((), "auth_jwt on"));
-            site.forwards.push(site_fixture::forwarded(true));
+            site.forwards.push(site_fixture::set(site_fixture::forwarded(true), "proxy_set_header"));
             site.versions = Some(site_fixture::set(vec![0x0304], "ssl_protocols TLSv1.3"));
         }).done(),
         silent_on: || site_fixture::SiteFixture::strict().up_to_tls12().with(|site| {
             site.pins.clear();
             site.bearer.push(site_fixture::set((), "auth_jwt on"));
-            site.forwards.push(site_fixture::forwarded(true));
+            site.forwards.push(site_fixture::set(site_fixture::forwarded(true), "proxy_set_header"));
             site.versions = Some(site_fixture::set(vec![0x0303, 0x0304], "ssl_protocols TLSv1.2 TLSv1.3"));
         }).done(),
     }
