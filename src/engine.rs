@@ -40,6 +40,25 @@ pub struct Judged {
 }
 
 impl Judged {
+    /// Adds what the same case came to for another sender: what is said of both is said once.
+    pub fn join(&mut self, other: Self) {
+        for finding in other.findings {
+            let known = |one: &Finding| {
+                one.rule.code == finding.rule.code
+                    && one.about == finding.about
+                    && one.hit.message == finding.hit.message
+            };
+            if !self.findings.iter().any(known) {
+                self.findings.push(finding);
+            }
+        }
+        by_weight(&mut self.findings);
+        self.readiness.extend(other.readiness);
+        let hit = |rule: &Rule| self.findings.iter().any(|one| one.rule.code == rule.code);
+        self.passed.retain(|rule| !hit(rule));
+        self.skipped.retain(|(rule, _)| !hit(rule));
+    }
+
     /// Keeps these bundles of the case; findings stay with the chains that they are about.
     pub fn retain_bundles(&mut self, keep: impl Fn(&Bundle) -> bool) {
         let before = self.case.chains().count();
@@ -90,11 +109,7 @@ pub fn judge_with(rules: &[&'static Rule], case: Case, context: &Context) -> Jud
             Answer::NotApplicable(reason) => skipped.push((rule, reason)),
         }
     }
-    findings.sort_by(|a, b| {
-        b.severity
-            .cmp(&a.severity)
-            .then(a.rule.code.cmp(b.rule.code))
-    });
+    by_weight(&mut findings);
     Judged {
         readiness: readiness::of(&case, context),
         sender_named: context.profile.is_some() && !context.profile_assumed,
@@ -106,6 +121,15 @@ pub fn judge_with(rules: &[&'static Rule], case: Case, context: &Context) -> Jud
         passed,
         skipped,
     }
+}
+
+/// The worst first, then by code.
+fn by_weight(findings: &mut [Finding]) {
+    findings.sort_by(|a, b| {
+        b.severity
+            .cmp(&a.severity)
+            .then(a.rule.code.cmp(b.rule.code))
+    });
 }
 
 /// One verdict a subject; a case without any subject of the rule's kind gives one that says so.

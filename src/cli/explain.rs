@@ -298,7 +298,7 @@ fn senders(args: &Args, explanation: &Explanation) -> Result<Vec<SenderNote>> {
     let today = readiness::day(args.at_time.unwrap_or_else(common::this_second));
     Ok(match &args.profile {
         Some(name) => vec![explain::sender(profile::named(name)?, today)],
-        None => profile::senders_that_change()
+        None => profile::senders_that_move(today)
             .map(|sender| explain::sender(sender, today))
             .collect(),
     })

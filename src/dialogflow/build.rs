@@ -159,7 +159,7 @@ pub fn parse_set(text: &str) -> Result<(String, Value), String> {
 }
 
 /// Puts `value` at `pointer` (RFC 6901), making objects on the way; `-` goes to the end of a list.
-fn set(body: &mut Value, pointer: &str, value: Value) -> Result<(), String> {
+pub(super) fn set(body: &mut Value, pointer: &str, value: Value) -> Result<(), String> {
     let mut at = body;
     let mut path = String::new();
     for token in pointer.split('/').skip(1) {

@@ -1,5 +1,5 @@
-//! The wire format of Dialogflow webhooks: which request a body is, what to answer, what a request
-//! looks like.
+//! The wire formats of webhooks: Dialogflow's (which request a body is, what to answer, what a
+//! request looks like), and those that a profile describes as data (`described`).
 //!
 //! For: `listen` (which answers), `simulate` and `demo` (which ask), rules about HTTP. Must not: do
 //! input or output.
@@ -12,6 +12,7 @@
 mod answer;
 mod api;
 mod build;
+mod described;
 mod judge;
 mod kind;
 mod parameters;
@@ -20,9 +21,12 @@ mod schema;
 
 use std::time::Duration;
 
+use build::set;
+
 pub use answer::default_answer;
 pub use api::Api;
 pub use build::{RequestSpec, build, parse_set};
+pub use described::{body as described_body, judge_described, path as described_path};
 pub use judge::judge;
 pub use kind::request_kind;
 pub use parameters::session_parameters;

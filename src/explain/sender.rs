@@ -5,7 +5,10 @@
 use jiff::{Unit, civil::Date};
 use serde::Serialize;
 
-use crate::profiles::{Fact, Identity, Profile};
+use crate::{
+    facts::When,
+    profiles::{Fact, Identity, Profile},
+};
 
 /// A sender whose client certificate changes on a known day.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
@@ -15,8 +18,7 @@ pub struct SenderNote {
     /// The sender's name in words.
     pub title: &'static str,
     /// The last day of the certificate that ends first; null when none ends.
-    #[schemars(with = "Option<String>")]
-    pub changes_on: Option<Date>,
+    pub changes_on: Option<When>,
     /// Days from today to it; negative when it has passed.
     pub days_left: Option<i32>,
     /// What its profile says of falling back from one to another; null where nothing is known.
@@ -30,15 +32,16 @@ pub struct SenderNote {
 pub struct IdentityNote {
     /// `current`, `legacy`.
     pub name: &'static str,
-    /// The leaf's common name.
-    pub leaf_common_name: &'static str,
+    /// The leaf's common name; null where it is not known.
+    pub leaf_common_name: Option<&'static str>,
+    /// What the leaf is recognised by, in words.
+    pub leaf: String,
     /// Intermediates known to stand above it.
     pub intermediates: &'static [String],
     /// How many intermediates it sends; null when not known.
     pub intermediates_sent: Option<u32>,
     /// The last day on which it is presented.
-    #[schemars(with = "Option<String>")]
-    pub until: Option<Date>,
+    pub until: Option<When>,
     /// Whether that day has passed.
     pub ended: bool,
     /// The roots it leads to.
@@ -73,7 +76,8 @@ pub fn sender(profile: &'static Profile, today: Date) -> SenderNote {
         title: &profile.title,
         changes_on,
         fallback: profile.fact("fallback"),
-        days_left: changes_on.and_then(|day| Some(today.until((Unit::Day, day)).ok()?.get_days())),
+        days_left: changes_on
+            .and_then(|when| Some(today.until((Unit::Day, when.earliest())).ok()?.get_days())),
         identities: profile
             .identity
             .iter()
@@ -85,11 +89,12 @@ pub fn sender(profile: &'static Profile, today: Date) -> SenderNote {
 fn note(identity: &'static Identity, today: Date) -> IdentityNote {
     IdentityNote {
         name: &identity.name,
-        leaf_common_name: &identity.leaf_common_name,
+        leaf_common_name: identity.common_name(),
+        leaf: identity.leaf_words(),
         intermediates: &identity.intermediates,
         intermediates_sent: identity.intermediates_sent,
         until: identity.until,
-        ended: identity.until.is_some_and(|day| day < today),
+        ended: identity.until.is_some_and(|until| until.latest() < today),
         anchors: identity
             .roots
             .iter()

@@ -137,8 +137,8 @@ pub struct Call {
     pub unmet: Vec<String>,
     /// The answer.
     pub reply: Option<Reply>,
-    /// How long the sender waits for an answer.
-    pub time_limit: Duration,
+    /// How long the sender waits for an answer; `None` where that is not known.
+    pub time_limit: Option<Duration>,
     /// The largest answer that the sender takes, in bytes.
     pub size_limit: usize,
 }
@@ -234,7 +234,7 @@ mod tests {
                 cut: false,
                 answer: AnswerFacts::default(),
             }),
-            time_limit: Duration::from_secs(5),
+            time_limit: Some(Duration::from_secs(5)),
             size_limit: 65536,
         }
     }

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::{
     Call, Certificate, ChainView, FileFacts, FileRole, Handshake, HttpExchange, Inspected, Key,
-    KeyProblem, Place, Side, Site, Token, TrustFacts, Violation, Visit, WouldAccept,
+    KeyProblem, Place, Side, Site, Token, TrustFacts, Violation, Visit, When, WouldAccept,
 };
 
 /// What a list of certificates is for.
@@ -98,8 +98,8 @@ pub struct ProfileMatch {
     pub profile: String,
     /// The identity within it: `current` or `legacy`.
     pub identity: String,
-    /// The last day on which the sender still uses it, RFC 3339 date; `None` when no end is known.
-    pub until: Option<String>,
+    /// The last day on which the sender still uses it, or the month; `None` when no end is known.
+    pub until: Option<When>,
 }
 
 impl Chain {

@@ -40,6 +40,8 @@ pub struct CaName {
     pub name: String,
     /// In the form that names are compared in (RFC 5280 section 7.1); empty when it is no distinguished name.
     pub canonical: Vec<u8>,
+    /// Length of its DER in bytes.
+    pub bytes: usize,
 }
 
 /// What a server asked for.

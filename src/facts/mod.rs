@@ -32,6 +32,7 @@ mod token;
 mod trust;
 mod usage;
 mod visit;
+mod when;
 
 pub use admitted::WouldAccept;
 pub use algorithm::{Digest, KnownAlgorithm, SignatureAlgorithm, SignatureFamily};
@@ -78,3 +79,4 @@ pub use trust::{
 };
 pub use usage::{Eku, KeyUsage, listed};
 pub use visit::{CallTimings, Visit};
+pub use when::When;

@@ -3,6 +3,8 @@
 use jiff::civil::Date;
 use serde::Serialize;
 
+use super::When;
+
 /// The answer in one word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "lowercase")]
@@ -48,8 +50,10 @@ pub enum Basis {
 pub struct IdentityOutlook {
     /// `current`, `legacy`.
     pub identity: String,
-    /// The common name of its leaf.
-    pub common_name: String,
+    /// The common name of its leaf; `None` where it is not known.
+    pub common_name: Option<String>,
+    /// What its leaf is recognised by, in words: `CN = Google LLC`.
+    pub leaf: String,
     /// Whether it is accepted; `None` when that was not seen or cannot be told.
     pub accepted: Option<bool>,
     /// Why.
@@ -59,8 +63,7 @@ pub struct IdentityOutlook {
     /// Whether the sender presents it on the day of the judgement.
     pub in_use: bool,
     /// The last day on which it does; `None` when no end is known.
-    #[schemars(with = "Option<String>")]
-    pub until: Option<Date>,
+    pub until: Option<When>,
 }
 
 /// A certificate of a sender's that came, or that was shown in a rehearsal, and what became of it.

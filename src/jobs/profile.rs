@@ -3,13 +3,14 @@
 use std::{path::Path, sync::Arc};
 
 use anyhow::{Context as _, Result, anyhow, bail};
+use jiff::{Unit, civil::Date};
 
 use super::files;
 use crate::{
     failure,
     net::plan,
-    parse,
-    profiles::{self, BearerToken, Profile},
+    parse, pki,
+    profiles::{self, BearerToken, Profile, RequestFormat},
     verify::sender,
 };
 
@@ -20,6 +21,15 @@ use crate::{
 pub(crate) fn named(name: &str) -> Result<&'static Profile> {
     if let Some(profile) = profiles::find(name) {
         return Ok(profile);
+    }
+    // NAME=FILE: the sender's roots are a download.
+    if let Some((known, file)) = name.split_once('=')
+        && let Some(profile) = profiles::find(known)
+    {
+        let bytes = files::read(Path::new(file))?;
+        let profile = parse::profile::with_downloads(profile, &bytes)
+            .map_err(|why| anyhow!("{file}: {why}"))?;
+        return Ok(Box::leak(Box::new(profile)));
     }
     let path = Path::new(name);
     let is_path = name.contains(['/', '\\']) || name.ends_with(".toml") || path.is_file();
@@ -58,18 +68,52 @@ pub(crate) fn senders(named: &[&'static Profile]) -> Vec<&'static Profile> {
     senders
 }
 
-/// The senders of which a certificate ends on a known day.
-pub(crate) fn senders_that_change() -> impl Iterator<Item = &'static Profile> {
-    profiles::all().iter().filter(|profile| {
-        profile
+/// Days around a sender's move for which it is a likely cause of an error.
+const LIKELY: i32 = 200;
+
+/// The senders that move from one certificate to another around this day: the old one ends on a
+/// known day, and the new one goes on.
+pub(crate) fn senders_that_move(today: Date) -> impl Iterator<Item = &'static Profile> {
+    let near = move |day: Date| {
+        today
+            .until((Unit::Day, day))
+            .is_ok_and(|span| span.get_days().abs() <= LIKELY)
+    };
+    profiles::all().iter().filter(move |profile| {
+        let mut ends = profile
             .identity
             .iter()
-            .any(|identity| identity.until.is_some())
+            .filter_map(|identity| identity.until);
+        let goes_on = profile
+            .identity
+            .iter()
+            .any(|identity| identity.until.is_none());
+        goes_on && ends.any(|until| near(until.latest()))
     })
 }
 
 /// The profile that commands take when none is named.
 pub(crate) const FIRST: &str = "dialogflow";
+
+/// What a sender sends, by its profile.
+///
+/// # Errors
+/// When its profile does not say.
+pub(crate) fn format(name: &str) -> Result<&'static RequestFormat> {
+    let profile = named(name)?;
+    profile.request.first().with_context(|| {
+        let described: Vec<&str> = profiles::all()
+            .iter()
+            .filter(|profile| !profile.request.is_empty())
+            .map(|profile| profile.name.as_str())
+            .collect();
+        format!(
+            "what {} sends is not known here; known of: {}; Dialogflow's requests: --event",
+            profile.title,
+            described.join(", ")
+        )
+    })
+}
 
 /// What a sender's bearer token has to be.
 ///
@@ -96,17 +140,48 @@ pub(crate) fn recogniser(named: &[&'static Profile]) -> plan::Recognise {
     Arc::new(move |chain, now| sender::recognise(chain, now, &senders))
 }
 
-/// The clients that look like a sender's certificates: `sender-current`, and the common name of its
-/// leaf.
-pub(crate) fn shapes(profile: &Profile) -> Vec<(String, String)> {
+/// The file that a flag's value names, where it names one.
+pub(crate) fn file_in(name: &str) -> Option<std::path::PathBuf> {
+    let file = match name.split_once('=') {
+        Some((known, file)) if profiles::find(known).is_some() => file,
+        _ => name,
+    };
+    profiles::find(file)
+        .is_none()
+        .then(|| Path::new(file).to_path_buf())
+}
+
+/// How to name a sender's roots, where they are a download that was not given.
+pub(crate) fn how_to_give(profile: &Profile) -> Option<String> {
+    let wanted = profile.wanted();
+    let first = wanted.first()?;
+    Some(format!(
+        "download {} and name it: --profile {}=FILE",
+        first.url.as_deref().unwrap_or(&first.source),
+        profile.name
+    ))
+}
+
+/// The clients that look like a sender's certificates: `sender-current`, and what its leaf is
+/// recognised by.
+pub(crate) fn shapes(profile: &Profile) -> Vec<(String, pki::Shape)> {
     profile
         .identity
         .iter()
         .map(|identity| {
-            (
-                format!("sender-{}", identity.name),
-                identity.leaf_common_name.clone(),
-            )
+            let leaf = identity.leaves().into_iter().next().unwrap_or_default();
+            let pattern = leaf
+                .pattern
+                .map(|pattern| pattern.replace('*', "simulated"));
+            let shape = pki::Shape {
+                common_name: leaf
+                    .common_name
+                    .or(pattern)
+                    .or_else(|| leaf.dns.clone())
+                    .unwrap_or_else(|| pki::SENDER_NAME.to_owned()),
+                dns: leaf.dns,
+            };
+            (format!("sender-{}", identity.name), shape)
         })
         .collect()
 }

@@ -7,7 +7,7 @@
 use serde::de::DeserializeOwned;
 
 use super::{cert, pem};
-use crate::profiles::{Anchor, OwnAnchor, Profile};
+use crate::profiles::{Anchor, Leaf, OwnAnchor, Profile, plain_hex};
 
 /// Reads one. `file` is asked for the files that its anchors name.
 ///
@@ -21,6 +21,7 @@ pub fn profile(
     let own = profile
         .anchor
         .iter()
+        .filter(|anchor| anchor.pem.is_some() || anchor.file.is_some() || anchor.url.is_none())
         .map(|anchor| {
             own_anchor(anchor, file).map_err(|why| format!("trust anchor `{}`: {why}", anchor.id))
         })
@@ -29,14 +30,14 @@ pub fn profile(
         format!("an identity names the trust anchor `{id}`, expected the id of an [[anchor]] in this file or of one in `mtls profiles`")
     })?;
     for identity in &profile.identity {
-        if identity.roots.is_empty() {
+        if identity.anchors.is_empty() {
             return Err(format!(
                 "identity `{}` has no trust anchor, expected at least one",
                 identity.name
             ));
         }
         if let (Some(from), Some(until)) = (identity.from, identity.until)
-            && until < from
+            && until.latest() < from.earliest()
         {
             return Err(format!(
                 "identity `{}` ends on {until}, before it begins on {from}",
@@ -46,6 +47,92 @@ pub fn profile(
     }
     if profile.name.is_empty() {
         return Err("`name` is empty".to_owned());
+    }
+    sound(&profile)?;
+    Ok(profile)
+}
+
+/// What the types cannot say.
+fn sound(profile: &Profile) -> Result<(), String> {
+    for identity in &profile.identity {
+        let named = |what: &str| format!("identity `{}`: {what}", identity.name);
+        if identity.leaf.iter().any(Leaf::is_empty) {
+            return Err(named(
+                "an empty `leaf`, expected a name, an issuer or a key",
+            ));
+        }
+        if profile
+            .identity
+            .iter()
+            .filter(|one| one.name == identity.name)
+            .count()
+            > 1
+        {
+            return Err(named("a second one of that name"));
+        }
+    }
+    for request in &profile.request {
+        let named = |what: String| format!("request `{}`: {what}", request.name);
+        let texts = [&request.query, &request.body]
+            .into_iter()
+            .flatten()
+            .chain(&request.answer.text)
+            .chain(request.answer.json.values());
+        for text in texts {
+            if let Some(name) = request.unfilled(text) {
+                return Err(named(format!("`{{{name}}}` has no value in `values`")));
+            }
+        }
+        let json = request.headers.iter().any(|(name, value)| {
+            name.eq_ignore_ascii_case("content-type") && value.contains("json")
+        });
+        let body = request.body.as_deref().map(|body| request.filled(body));
+        if let Some(Err(error)) = body
+            .filter(|_| json)
+            .map(|body| serde_json::from_str::<serde_json::Value>(&body))
+        {
+            return Err(named(format!("its body is not JSON: {error}")));
+        }
+    }
+    Ok(())
+}
+
+/// Takes the anchors that a profile leaves to be downloaded from a file's certificates.
+///
+/// # Errors
+/// A sentence about what was expected and found.
+pub fn with_downloads(profile: &Profile, bytes: &[u8]) -> Result<Profile, String> {
+    let found: Vec<Vec<u8>> = pem::scan(bytes)
+        .into_iter()
+        .filter(|block| block.label == "CERTIFICATE")
+        .filter_map(|block| block.der.ok())
+        .collect();
+    if found.is_empty() {
+        return Err("expected certificates in PEM, found none".to_owned());
+    }
+    let mut profile = profile.clone();
+    let wanted = profile.wanted().len();
+    if wanted == 0 {
+        return Err(format!(
+            "the roots of `{}` are part of this program; leave the file out",
+            profile.name
+        ));
+    }
+    for identity in &mut profile.identity {
+        for anchor in std::mem::take(&mut identity.wanted) {
+            let mut misfit = None;
+            let before = identity.roots.len();
+            for der in &found {
+                match described(&anchor, der.clone()) {
+                    Ok(root) if !identity.roots.contains(&root) => identity.roots.push(root),
+                    Ok(_) => {}
+                    Err(why) => misfit = misfit.or(Some(why)),
+                }
+            }
+            if let (Some(why), true) = (misfit, identity.roots.len() == before) {
+                return Err(format!("trust anchor `{}`: {why}", anchor.id));
+            }
+        }
     }
     Ok(profile)
 }
@@ -79,7 +166,11 @@ fn own_anchor(
     let bytes = match (&anchor.pem, &anchor.file) {
         (Some(pem), None) => pem.clone().into_bytes(),
         (None, Some(path)) => file(path)?,
-        _ => return Err("expected either `pem` or `file`".to_owned()),
+        _ => {
+            return Err(
+                "expected either `pem` or `file`, or a `url` to download it from".to_owned(),
+            );
+        }
     };
     let mut found: Vec<Vec<u8>> = pem::scan(&bytes)
         .into_iter()
@@ -89,6 +180,11 @@ fn own_anchor(
     let (Some(der), true) = (found.pop(), found.is_empty()) else {
         return Err("expected exactly one CERTIFICATE block".to_owned());
     };
+    described(anchor, der)
+}
+
+/// A certificate as this anchor, once it is the one that is described.
+fn described(anchor: &OwnAnchor, der: Vec<u8>) -> Result<Anchor, String> {
     let certificate = cert::certificate(&der);
     if let Some(unreadable) = &certificate.unreadable {
         return Err(format!(
@@ -96,16 +192,27 @@ fn own_anchor(
             unreadable.reason
         ));
     }
-    if let Some(wanted) = &anchor.sha256 {
-        let plain: String = wanted
-            .chars()
-            .filter(|character| *character != ':')
-            .collect::<String>()
-            .to_ascii_lowercase();
-        if plain != certificate.sha256 {
+    let name = certificate.form.common_names.last();
+    if let Some(wanted) = &anchor.common_name
+        && name != Some(wanted)
+    {
+        return Err(format!(
+            "expected a certificate with CN = {wanted}, found {}",
+            certificate.label()
+        ));
+    }
+    for (what, wanted, found) in [
+        ("SHA-256", &anchor.sha256, &certificate.sha256),
+        (
+            "a key with SHA-256",
+            &anchor.spki_sha256,
+            &certificate.spki_sha256,
+        ),
+    ] {
+        let wanted = wanted.as_deref().map(plain_hex);
+        if let Some(wanted) = wanted.filter(|wanted| wanted != found) {
             return Err(format!(
-                "expected a certificate with SHA-256 {plain}, found {}",
-                certificate.sha256
+                "expected a certificate with {what} {wanted}, found {found}"
             ));
         }
     }

@@ -2,7 +2,7 @@
 //!
 //! For: the command, and tests that start real servers. Must not: write.
 
-use super::{Authority, Identity, PkiError, recipes, server_recipes};
+use super::{Authority, Identity, PkiError, Shape, recipes, server_recipes};
 
 /// A file to be written.
 #[derive(Clone, PartialEq, Eq)]
@@ -36,7 +36,7 @@ impl std::fmt::Debug for Entry {
 pub fn layout(
     authority: &Authority,
     names: &[&str],
-    shapes: &[(String, String)],
+    shapes: &[(String, Shape)],
 ) -> Result<Vec<Entry>, PkiError> {
     let mut entries = Vec::new();
     let plain = |path: &str, what: &str, content: String| Entry {
@@ -99,8 +99,9 @@ pub fn layout(
             ));
         }
     }
-    for (name, common_name) in shapes {
-        if let Some(client) = authority.shaped(common_name)? {
+    for (name, shape) in shapes {
+        if let Some(client) = authority.shaped(shape)? {
+            let common_name = &shape.common_name;
             let what = format!("a valid certificate with CN = {common_name}, like the sender's");
             identity(
                 &mut entries,
@@ -150,7 +151,7 @@ fn identity(
     });
 }
 
-fn readme(names: &[&str], shapes: &[(String, String)]) -> String {
+fn readme(names: &[&str], shapes: &[(String, Shape)]) -> String {
     let mut text = format!(
         "# A simulated PKI\n\n\
          Made by `mtls pki` for rehearsals. These certificates prove nothing: every subject says \"simulated\", the keys are throwaway \
@@ -170,7 +171,8 @@ fn readme(names: &[&str], shapes: &[(String, String)]) -> String {
             text += &format!("| `clients/{name}/` | {what} |\n");
         }
     }
-    for (name, common_name) in shapes {
+    for (name, shape) in shapes {
+        let common_name = &shape.common_name;
         text += &format!(
             "| `clients/{name}/` | a valid certificate whose common name is {common_name}, like the sender's |\n"
         );

@@ -44,6 +44,15 @@ pub enum PkiError {
     Shape(&'static str),
 }
 
+/// What a sender's leaf looks like.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shape {
+    /// Its common name.
+    pub common_name: String,
+    /// Its DNS name; a simulated one where `None`.
+    pub dns: Option<String>,
+}
+
 /// A certificate chain and the key of its leaf: what one end of a TLS connection needs to present
 /// itself.
 #[derive(Clone)]

@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// The certificates by id; `anchors.toml` says what they are.
-const DER: [(&str, &[u8]); 6] = [
+const DER: [(&str, &[u8]); 21] = [
     (
         "ssl-com-root-rsa",
         include_bytes!("anchors/ssl-com-root-rsa.der"),
@@ -20,6 +20,63 @@ const DER: [(&str, &[u8]); 6] = [
         "globalsign-ecc-r4",
         include_bytes!("anchors/globalsign-ecc-r4.der"),
     ),
+    (
+        "cloudflare-origin-pull",
+        include_bytes!("anchors/cloudflare-origin-pull.der"),
+    ),
+    (
+        "digicert-global-root-g2",
+        include_bytes!("anchors/digicert-global-root-g2.der"),
+    ),
+    (
+        "digicert-global-root-ca",
+        include_bytes!("anchors/digicert-global-root-ca.der"),
+    ),
+    (
+        "digicert-global-root-g3",
+        include_bytes!("anchors/digicert-global-root-g3.der"),
+    ),
+    (
+        "digicert-high-assurance-ev",
+        include_bytes!("anchors/digicert-high-assurance-ev.der"),
+    ),
+    (
+        "digicert-assured-id-root-ca",
+        include_bytes!("anchors/digicert-assured-id-root-ca.der"),
+    ),
+    (
+        "digicert-assured-id-root-g2",
+        include_bytes!("anchors/digicert-assured-id-root-g2.der"),
+    ),
+    (
+        "digicert-assured-id-root-g3",
+        include_bytes!("anchors/digicert-assured-id-root-g3.der"),
+    ),
+    (
+        "digicert-trusted-root-g4",
+        include_bytes!("anchors/digicert-trusted-root-g4.der"),
+    ),
+    (
+        "digicert-tls-rsa4096-root-g5",
+        include_bytes!("anchors/digicert-tls-rsa4096-root-g5.der"),
+    ),
+    (
+        "digicert-tls-ecc-p384-root-g5",
+        include_bytes!("anchors/digicert-tls-ecc-p384-root-g5.der"),
+    ),
+    (
+        "tesla-motors-root",
+        include_bytes!("anchors/tesla-motors-root.der"),
+    ),
+    (
+        "tesla-product-rsa-root",
+        include_bytes!("anchors/tesla-product-rsa-root.der"),
+    ),
+    (
+        "tesla-product-root",
+        include_bytes!("anchors/tesla-product-root.der"),
+    ),
+    ("tesla-root", include_bytes!("anchors/tesla-root.der")),
 ];
 
 /// A root certificate that a profile's identities lead to. Compare by `spki_sha256`: authorities reissue and cross-sign
@@ -45,7 +102,8 @@ pub struct Anchor {
     pub der: Vec<u8>,
 }
 
-/// An anchor in a user's profile file: its certificate as PEM, in place or in a file beside the profile.
+/// An anchor that is not among the program's own: its certificate as PEM, in place or in a file beside the profile; or
+/// neither, and the user downloads it (`--profile NAME=FILE`).
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct OwnAnchor {
@@ -55,8 +113,17 @@ pub struct OwnAnchor {
     pub pem: Option<String>,
     /// A PEM file with exactly this certificate; a relative path starts from the profile's own directory.
     pub file: Option<String>,
+    /// Where to download it, or how to get it, where neither `pem` nor `file` is given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+    /// The common name of its subject; compared when given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub common_name: Option<String>,
     /// SHA-256 of the certificate's DER, hexadecimal with or without colons; compared when given.
     pub sha256: Option<String>,
+    /// SHA-256 of its SubjectPublicKeyInfo, likewise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub spki_sha256: Option<String>,
     /// Where the sender's authority names it.
     pub source: String,
     /// The day on which the source was read.
@@ -127,7 +194,7 @@ mod tests {
             let common_name = certificate.subject().iter_common_name().next().unwrap();
             let common_name = common_name.as_str().unwrap();
             assert!(
-                anchor.subject.ends_with(&format!("CN = {common_name}")),
+                anchor.subject.contains(&format!("CN = {common_name}")),
                 "{}",
                 anchor.id
             );

@@ -14,6 +14,9 @@
 
 mod anchor;
 pub mod calendar;
+mod dates;
+mod identity;
+mod request;
 
 use std::sync::LazyLock;
 
@@ -22,13 +25,42 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use anchor::{Anchor, OwnAnchor, anchor, anchors};
+pub use dates::{Change, changes};
+pub use identity::{Identity, Leaf, plain_hex};
+pub use request::{AnswerRule, RequestFormat};
 
 /// The profiles that are part of the program, by name, as TOML.
-const FILES: [(&str, &str); 4] = [
+const FILES: [(&str, &str); 21] = [
     ("dialogflow", include_str!("dialogflow.toml")),
     ("dialogflow-cx", include_str!("dialogflow-cx.toml")),
     ("dialogflow-custom", include_str!("dialogflow-custom.toml")),
     ("generic", include_str!("generic.toml")),
+    (
+        "cloudflare-origin-pull",
+        include_str!("cloudflare-origin-pull.toml"),
+    ),
+    ("meta-webhooks", include_str!("meta-webhooks.toml")),
+    ("aws-api-gateway", include_str!("aws-api-gateway.toml")),
+    ("slack", include_str!("slack.toml")),
+    (
+        "kubernetes-admission",
+        include_str!("kubernetes-admission.toml"),
+    ),
+    ("efi-pix", include_str!("efi-pix.toml")),
+    ("docusign-connect", include_str!("docusign-connect.toml")),
+    ("pagerduty", include_str!("pagerduty.toml")),
+    ("genesys-cloud", include_str!("genesys-cloud.toml")),
+    (
+        "tesla-fleet-telemetry",
+        include_str!("tesla-fleet-telemetry.toml"),
+    ),
+    ("worldpay", include_str!("worldpay.toml")),
+    ("salesforce", include_str!("salesforce.toml")),
+    ("adobe-sign", include_str!("adobe-sign.toml")),
+    ("fireblocks", include_str!("fireblocks.toml")),
+    ("upvest", include_str!("upvest.toml")),
+    ("alloy", include_str!("alloy.toml")),
+    ("webex-connect", include_str!("webex-connect.toml")),
 ];
 
 /// How a statement is known.
@@ -43,6 +75,42 @@ pub enum Certainty {
     Inferred,
 }
 
+/// When a sender presents its certificate.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Presented {
+    /// Whenever the server asks for one.
+    #[default]
+    Always,
+    /// Only where its user switched that on.
+    OptIn,
+    /// Only to a server that names a CA above it in its CertificateRequest.
+    IfCaNamesMatch,
+    /// In its second call: the first one comes without, and has to be refused.
+    AfterABareProbe,
+}
+
+/// A version of TLS that may be a sender's highest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+pub enum HighestTls {
+    /// TLS 1.2.
+    #[serde(rename = "1.2")]
+    Tls12,
+    /// TLS 1.3.
+    #[serde(rename = "1.3")]
+    Tls13,
+}
+
+impl HighestTls {
+    /// Its number on the wire.
+    pub fn wire(self) -> u16 {
+        match self {
+            Self::Tls12 => 0x0303,
+            Self::Tls13 => 0x0304,
+        }
+    }
+}
+
 /// A sender of webhooks.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -53,6 +121,19 @@ pub struct Profile {
     pub title: String,
     /// One or two sentences about it.
     pub summary: String,
+    /// When it presents its certificate.
+    #[serde(default)]
+    pub presented: Presented,
+    /// The highest version of TLS that it speaks; `None` when not known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub highest_tls: Option<HighestTls>,
+    /// Whether all its customers' webhooks get the same certificate, so that it does not show for
+    /// whom the sender calls.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub shared: bool,
+    /// What in a request shows for whom the sender calls, and what to compare it with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub also_check: Option<String>,
     /// The bearer token it sends.
     #[serde(default)]
     pub token: Option<BearerToken>,
@@ -62,6 +143,9 @@ pub struct Profile {
     /// Anchors that are not among the program's own. For a user's file; the identities name them by id.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub anchor: Vec<OwnAnchor>,
+    /// What it sends, and which answer it takes: `simulate --sender` sends the first one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub request: Vec<RequestFormat>,
     /// What is known about it.
     #[serde(default)]
     pub fact: Vec<Fact>,
@@ -87,39 +171,6 @@ pub struct BearerToken {
     /// The day on which the sources were read.
     #[schemars(with = "String", extend("format" = "date"))]
     pub seen: Date,
-}
-
-/// One client certificate of a sender, with the authorities above it.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Identity {
-    /// `current` or `legacy`; a user's file may say something else.
-    pub name: String,
-    /// The common name of the leaf's subject.
-    pub leaf_common_name: String,
-    /// Common names of the intermediates known to stand above the leaf; a sender may use others.
-    #[serde(default)]
-    pub intermediates: Vec<String>,
-    /// How many intermediates stand between leaf and root in the chain that the sender sends; `None` when not known.
-    pub intermediates_sent: Option<u32>,
-    /// Ids of the [`Anchor`]s it may lead to, the one seen first.
-    pub anchors: Vec<String>,
-    /// The first day on which it is presented; `None` when not known.
-    #[schemars(with = "Option<String>", extend("format" = "date"))]
-    pub from: Option<Date>,
-    /// The last day on which it is presented; `None` when no end is known.
-    #[schemars(with = "Option<String>", extend("format" = "date"))]
-    pub until: Option<Date>,
-    /// How all this is known.
-    pub certainty: Certainty,
-    /// Where it stands.
-    pub sources: Vec<String>,
-    /// The day on which the sources were read.
-    #[schemars(with = "String", extend("format" = "date"))]
-    pub seen: Date,
-    /// The certificates that `anchors` names.
-    #[serde(skip)]
-    pub roots: Vec<Anchor>,
 }
 
 /// Something known about a sender.
@@ -149,18 +200,6 @@ pub struct Unknown {
     pub text: String,
 }
 
-impl Identity {
-    /// Whether the sender may present it on `day`, as far as known.
-    pub fn used_on(&self, day: Date) -> bool {
-        self.from.is_none_or(|from| from <= day) && self.until.is_none_or(|until| day <= until)
-    }
-
-    /// Whether the sender presents it on `day` and on from there, as far as known.
-    pub fn lasting(&self, day: Date) -> bool {
-        self.until.is_none() && self.used_on(day)
-    }
-}
-
 impl Profile {
     /// The anchors of all its identities, each once, in the order of the identities.
     pub fn anchors(&self) -> Vec<&Anchor> {
@@ -174,24 +213,41 @@ impl Profile {
     }
 
     /// Puts the certificates to the ids that its identities name: `own` first, then the program's.
+    /// An `[[anchor]]` of the profile that has neither certificate nor file is left to be
+    /// downloaded ([`Identity::wanted`]).
     ///
     /// # Errors
     /// The first id that nothing is known of.
     pub fn resolve(&mut self, own: &[Anchor]) -> Result<(), String> {
         for identity in &mut self.identity {
-            identity.roots = identity
-                .anchors
-                .iter()
-                .map(|id| {
-                    own.iter()
-                        .find(|anchor| &anchor.id == id)
-                        .or_else(|| anchor(id))
-                        .cloned()
-                        .ok_or_else(|| id.clone())
-                })
-                .collect::<Result<_, _>>()?;
+            identity.roots.clear();
+            identity.wanted.clear();
+            for id in &identity.anchors {
+                if let Some(at_hand) = own.iter().find(|anchor| &anchor.id == id).or(anchor(id)) {
+                    identity.roots.push(at_hand.clone());
+                    continue;
+                }
+                let described = self.anchor.iter().find(|anchor| &anchor.id == id);
+                identity.wanted.push(described.ok_or(id)?.clone());
+            }
         }
         Ok(())
+    }
+
+    /// The anchors that the user has to download, each once.
+    pub fn wanted(&self) -> Vec<&OwnAnchor> {
+        let mut all: Vec<&OwnAnchor> = Vec::new();
+        for anchor in self.identity.iter().flat_map(|identity| &identity.wanted) {
+            if all.iter().all(|known| known.id != anchor.id) {
+                all.push(anchor);
+            }
+        }
+        all
+    }
+
+    /// Whether its certificate shows the sender and not the customer it calls for.
+    pub fn proves_the_sender_only(&self) -> bool {
+        self.shared || self.fact("proves-the-sender-only").is_some()
     }
 
     /// The fact with this id.

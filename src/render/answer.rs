@@ -173,10 +173,7 @@ fn subject(readiness: &Readiness) -> String {
 }
 
 fn certificate(identity: &IdentityOutlook) -> String {
-    format!(
-        "the {} certificate (CN = {})",
-        identity.identity, identity.common_name
-    )
+    format!("the {} certificate ({})", identity.identity, identity.leaf)
 }
 
 /// The certificate that the sender goes on using.
@@ -184,6 +181,17 @@ fn lasting(readiness: &Readiness, accepted: bool) -> Option<&IdentityOutlook> {
     readiness.identities.iter().find(|identity| {
         identity.in_use && identity.until.is_none() && identity.accepted == Some(accepted)
     })
+}
+
+/// The one that it uses on that day and not for ever, with what is known of its end.
+fn ending(readiness: &Readiness) -> Option<String> {
+    let mut used = readiness.identities.iter().filter(|one| one.in_use);
+    let first = used.find(|one| one.accepted == Some(true))?;
+    let until = first.until?.as_last_day();
+    Some(format!(
+        "{}, {until}; what follows is not known",
+        certificate(first)
+    ))
 }
 
 fn accepted(readiness: &Readiness) -> String {
@@ -194,7 +202,7 @@ fn accepted(readiness: &Readiness) -> String {
     };
     let which = match lasting(readiness, true) {
         Some(identity) => certificate(identity),
-        None => "its certificates".to_owned(),
+        None => ending(readiness).unwrap_or_else(|| "its certificates".to_owned()),
     };
     format!("{who} {verb} {which}{}", rests_on(readiness))
 }

@@ -18,6 +18,7 @@ pub mod openssl;
 pub mod page;
 mod picture;
 pub mod prometheus;
+pub mod senders;
 mod shown;
 pub(crate) mod snippet;
 pub mod stacks;

@@ -1,7 +1,7 @@
 //! What several rules need: which certificates a chain's problems point at, and words for sides,
 //! places and spans of time.
 
-use jiff::{SignedDuration, Timestamp, civil::Date};
+use jiff::{SignedDuration, Timestamp};
 
 pub(super) use super::commands::{
     anchors_file, argument, asked_host, fixed, host_port, is_plain_host, key_argument, make_key,
@@ -60,15 +60,6 @@ pub(super) fn path(chain: &Chain) -> Option<&str> {
         Some(Place::File { path, .. }) => Some(path),
         _ => None,
     }
-}
-
-/// From when on a certificate is no longer presented, by its last day (`2026-12-01`).
-pub(super) fn refused_from(last: &str) -> String {
-    let next = last.parse::<Date>().and_then(Date::tomorrow);
-    next.map_or_else(
-        |_| "refused after that".to_owned(),
-        |day| format!("refused from {day}"),
-    )
 }
 
 /// Whether it is another's chain, seen on the wire: there is nothing to renew or reorder before it

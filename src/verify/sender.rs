@@ -15,26 +15,22 @@ use crate::{
 /// question.
 const ABOUT_DATES: [u32; 4] = [9, 10, 13, 14];
 
-/// The sender identity that `chain` (leaf first, as presented) proves: the leaf bears the
-/// identity's name *and* its signatures lead to one of the identity's anchors. A name alone proves
+/// The sender identity that `chain` (leaf first, as presented) proves: the leaf is what the
+/// identity says *and* its signatures lead to one of the identity's anchors. A name alone proves
 /// nothing, since anyone can write it into a certificate.
 pub fn recognise(
     chain: &[Arc<Certificate>],
     now: Timestamp,
     senders: &[&Profile],
 ) -> Option<ProfileMatch> {
-    let name = chain.first()?.form.common_names.last()?;
+    let leaf = chain.first()?;
     for profile in senders {
-        let named = profile
-            .identity
-            .iter()
-            .filter(|identity| identity.leaf_common_name == *name);
-        for identity in named {
-            if leads_to(chain, identity, now) {
+        for identity in &profile.identity {
+            if identity.claimed_by(leaf) && leads_to(chain, identity, now) {
                 return Some(ProfileMatch {
                     profile: profile.name.clone(),
                     identity: identity.name.clone(),
-                    until: identity.until.map(|day| day.to_string()),
+                    until: identity.until,
                 });
             }
         }
@@ -43,6 +39,9 @@ pub fn recognise(
 }
 
 fn leads_to(chain: &[Arc<Certificate>], identity: &Identity, now: Timestamp) -> bool {
+    if identity.roots.is_empty() {
+        return false;
+    }
     let anchors = identity
         .roots
         .iter()

@@ -28,6 +28,23 @@ fn the_schema_of_profiles_is_current() {
     current("schemas/profile.schema.json", &(schema + "\n"));
 }
 
+/// The tables of senders are the profiles.
+#[test]
+fn the_tables_of_senders_are_current() {
+    let all = mtls::profiles::all();
+    for (path, table) in [
+        ("docs/senders.md", mtls::render::senders::all(all)),
+        ("README.md", mtls::render::senders::moves(all)),
+    ] {
+        const BEGIN: &str = "<!-- senders: generated -->\n";
+        const END: &str = "<!-- end -->";
+        let whole = fs::read_to_string(format!("{}/{path}", env!("CARGO_MANIFEST_DIR"))).unwrap();
+        let (before, rest) = whole.split_once(BEGIN).expect("a mark");
+        let (_, after) = rest.split_once(END).expect("an end");
+        current(path, &format!("{before}{BEGIN}\n{table}\n{END}{after}"));
+    }
+}
+
 /// The picture at the top of the README is what the command above it prints, in colour, after the
 /// commands before that.
 #[test]

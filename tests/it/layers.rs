@@ -124,6 +124,11 @@ const TEXT_IS_THE_MATTER: &[(&str, &str, &str)] = &[
         "value == \".\"",
         "a pattern out of a configuration",
     ),
+    (
+        "rules/site/subject_match_unanchored.rs",
+        "\"CN=\"",
+        "a pattern out of a configuration",
+    ),
     ("verify/conformance/names.rs", "\"*", "a wildcard's star"),
     (
         "verify/hosts.rs",
@@ -427,9 +432,11 @@ fn no_fact_about_a_sender_stands_in_code() {
     let mut words: Vec<String> = Vec::new();
     for profile in mtls::profiles::all() {
         for identity in &profile.identity {
-            words.push(identity.leaf_common_name.clone());
+            words.extend(identity.leaf_common_name.clone());
             words.extend(identity.intermediates.iter().cloned());
-            words.extend(identity.until.map(|day| day.to_string()));
+            // A month is part of many a day.
+            let day = identity.until.filter(|until| until.is_exact());
+            words.extend(day.map(|day| day.to_string()));
             words.extend(identity.anchors.iter().cloned());
             for root in &identity.roots {
                 words.push(root.sha256.clone());

@@ -41,6 +41,7 @@ mod readme;
 mod requests;
 #[cfg(unix)]
 mod rotation;
+mod senders;
 mod simulate;
 mod stacks;
 mod words;

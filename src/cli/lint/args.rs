@@ -68,9 +68,10 @@ pub(in crate::cli) struct Args {
     /// Host name that the certificate must cover, or a URL with it; separate with commas or repeat
     #[arg(long, value_name = "NAME", value_delimiter = ',', value_parser = common::host)]
     pub(super) host: Vec<String>,
-    /// Sender profile whose client certificate must be accepted: a name, or a file of your own
+    /// Sender profile whose client certificate must be accepted: a name, NAME=FILE with the roots
+    /// that the sender has for download, or a file of your own; may be repeated
     #[arg(long, value_name = "NAME|FILE")]
-    pub(super) profile: Option<String>,
+    pub(super) profile: Vec<String>,
     /// Server of a configuration that is the webhook, by one of its names; the others are skipped
     #[arg(long, value_name = "NAME")]
     pub(super) server: Option<String>,
@@ -141,6 +142,8 @@ impl Args {
     /// When a profile, a verifier or a password is not to be had.
     pub(super) fn request(&self, settings: &Settings) -> Result<LintRequest> {
         let files = &self.files;
+        let named: Result<Vec<_>> = self.profile.iter().map(|one| profile::named(one)).collect();
+        let mut named = named?.into_iter();
         Ok(LintRequest {
             paths: self.paths.clone(),
             cert: files.cert.clone(),
@@ -153,7 +156,8 @@ impl Args {
             password: files.pass.as_deref().map(password).transpose()?,
             role: self.role.map(Side::from),
             hosts: self.host.clone(),
-            profile: self.profile.as_deref().map(profile::named).transpose()?,
+            profile: named.next(),
+            further: named.collect(),
             default_roots: self.judge.roots.default_roots(),
             status_by: self.judge.verifiers.status_by()?,
             max_depth: self.max_depth,

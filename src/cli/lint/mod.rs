@@ -12,7 +12,10 @@ use super::{UNABLE, common, destination, settings::Settings, signals};
 use crate::{
     engine::Judged,
     facts::Side,
-    jobs::lint::{Deployments, LintRequest, NO_CLIENT_CA},
+    jobs::{
+        lint::{Deployments, LintRequest, NO_CLIENT_CA},
+        profile,
+    },
     render::text::Lint,
     report::{self, tally::Tally},
 };
@@ -134,7 +137,7 @@ fn inputs(args: &Args, deployments: &Deployments, settings: &Settings) -> Vec<Pa
     deployments
         .inputs()
         .chain(named.filter(|path| !path.is_dir()).cloned())
-        .chain(args.profile.as_ref().map(PathBuf::from))
+        .chain(args.profile.iter().filter_map(|one| profile::file_in(one)))
         .chain(args.rules.inputs())
         .chain(settings.file())
         .collect()

@@ -121,6 +121,7 @@ pub(super) const SAID_ONLY: &[&str] = &[
     "verify-token",
     "with",
     "write-out",
+    "within",
 ];
 
 /// Whether a file may set this flag of this command: `explain --host` calls somebody.

@@ -30,6 +30,7 @@ use crate::{
   mtls simulate https://hook.example.com/dialogflow --client none
   mtls simulate https://hook.example.com/ --cert client.pem --key client-key.pem
   mtls simulate https://hook.example.com/ --event cx --tag order
+  mtls simulate https://hook.example.com/ --sender slack
   mtls simulate https://hook.example.com/ --print-request
   mtls simulate https://hook.example.com/ --repeat 1000 --jobs 32
   mtls simulate --scenario calls.toml --output junit=calls.xml
@@ -126,6 +127,10 @@ struct RequestArgs {
     /// Sender profile: a name, or a file of your own [default: the one of --event]
     #[arg(long, value_name = "NAME|FILE")]
     pub(super) profile: Option<String>,
+    /// Call as this sender: its request, its TLS version, a stand-in for its certificate, its rule
+    /// for the answer
+    #[arg(long, value_name = "NAME|FILE", conflicts_with_all = ["event", "profile", "text", "event_name", "session", "language", "tag", "method", "scenario"])]
+    pub(super) sender: Option<String>,
     /// What the user says
     #[arg(long, value_name = "TEXT", default_value = "Hi")]
     pub(super) text: String,
@@ -192,7 +197,18 @@ impl Args {
             .chain([&self.scenario])
             .flatten()
             .cloned()
-            .chain(self.asks.profile.as_ref().map(PathBuf::from))
+            .chain(
+                self.asks
+                    .profile
+                    .iter()
+                    .filter_map(|one| profile::file_in(one)),
+            )
+            .chain(
+                self.asks
+                    .sender
+                    .iter()
+                    .filter_map(|one| profile::file_in(one)),
+            )
             .chain(self.rules.inputs())
     }
 
@@ -211,7 +227,13 @@ impl Args {
             url: self.url.clone(),
             stack: self.stack.as_ref().map(StackName::choice),
             event: asks.event,
-            profile: asks.profile.as_deref().map(profile::named).transpose()?,
+            profile: asks
+                .profile
+                .as_deref()
+                .or(asks.sender.as_deref())
+                .map(profile::named)
+                .transpose()?,
+            format: asks.sender.as_deref().map(profile::format).transpose()?,
             text: asks.text.clone(),
             event_name: asks.event_name.clone(),
             set: asks.set.clone(),

@@ -376,6 +376,7 @@ fn asked(asked: Asked) -> CertificateRequest {
             .map(|der| CaName {
                 name: name::oneline(der),
                 canonical: name::canonical(der),
+                bytes: der.len(),
             })
             .collect(),
         signature_algorithms: asked.schemes,

@@ -22,6 +22,7 @@ use crate::{
     outlook::would::{By, Presented, would_accept},
     parse::{bundle, crl::RevocationList, crl::revocation_list},
     pki,
+    profiles::Profile,
     verify::{conformance, public, rfc5280, stacks::StatusBy},
 };
 
@@ -48,6 +49,8 @@ pub(super) struct Judge {
     would: Vec<Presented>,
     /// Whether there is one deployment: then it has to answer all that was asked.
     pub(super) alone: bool,
+    /// Further senders.
+    further: Vec<&'static Profile>,
 }
 
 /// The file that a set of anchors is in.
@@ -172,6 +175,7 @@ impl Judge {
             rules: request.rules.clone(),
             alone: false,
             would: presented(request)?,
+            further: request.further.clone(),
             pass: request.password.clone(),
         })
     }
@@ -261,6 +265,17 @@ impl Judge {
         let mut judged = engine::judge_with(&self.rules, case, &context);
         if self.alone && judged.sender_named && self.role != Some(Side::Client) {
             judged.not_applied = not_applied(&judged, &context);
+        }
+        for profile in &self.further {
+            let context = Context {
+                profile: Some(profile),
+                ..context.clone()
+            };
+            judged.join(engine::judge_with(
+                &self.rules,
+                judged.case.clone(),
+                &context,
+            ));
         }
         Ok(Some(judged))
     }

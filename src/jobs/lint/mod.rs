@@ -56,6 +56,8 @@ pub struct LintRequest {
     pub hosts: Vec<String>,
     /// The sender that has to be accepted.
     pub profile: Option<&'static Profile>,
+    /// Further senders that have to be; each gets an answer of its own.
+    pub further: Vec<&'static Profile>,
     /// Whether to judge by the public roots where no `cacert` is given.
     pub default_roots: bool,
     /// Whose answer about a chain is its status.
@@ -93,6 +95,7 @@ impl LintRequest {
             role: None,
             hosts: Vec::new(),
             profile: None,
+            further: Vec::new(),
             default_roots: true,
             status_by: StatusBy::default(),
             max_depth: None,

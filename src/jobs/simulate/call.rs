@@ -1,24 +1,30 @@
 //! One call: flags to a dialler and a request, what was seen to facts.
 
 use std::{
+    path::Path,
     sync::{Arc, Mutex},
     time::Duration,
 };
 
 use anyhow::{Context as _, Result, bail};
+use serde_json::Value;
 
 use super::{Bearer, CallRequest, Callers, LONGEST, clients::Client};
 use crate::{
     context::Context,
     dialogflow::{self, Api, RequestSpec},
-    facts::{AnswerFacts, Call, Case, Reply},
+    facts::{AnswerFacts, Call, Case, Reply, SenderKind},
     jobs::{
         anchors::{Store, server_judge},
         files, profile,
         target::Target,
     },
-    net::dial::{Answered, Connector, HeaderMap, Method, Request, Seen, header},
+    net::{
+        dial::{Answered, Connector, HeaderMap, Method, Request, Seen, header},
+        plan::Versions,
+    },
     parse::{escape, redact},
+    profiles::{HighestTls, Presented, Profile, RequestFormat},
     token::{self, SigningKey},
     verify::stacks::StatusBy,
 };
@@ -32,7 +38,9 @@ pub(super) struct Setup {
     api: Api,
     dialler: Arc<Connector>,
     pub(super) request: Request,
-    time_limit: Duration,
+    time_limit: Option<Duration>,
+    /// The sender's own words for all this, where a profile describes its request.
+    described: Option<(&'static Profile, &'static RequestFormat)>,
     pub(super) context: Context,
     /// The server's chain is told with the first call that saw it.
     told: Mutex<Option<Vec<String>>>,
@@ -53,19 +61,32 @@ impl Setup {
             ..Context::at(now)
         };
         let judge = server_judge(store, server_name.clone(), now, StatusBy::default());
-        let time_limit = request
-            .time_limit
-            .unwrap_or_else(|| request.event.time_limit());
+        let described = request.profile.zip(request.format);
+        let time_limit = match (request.time_limit, described) {
+            (Some(said), _) => Some(said),
+            (None, Some((_, format))) => format
+                .answer
+                .within_seconds
+                .map(|seconds| Duration::from_secs(seconds.into())),
+            (None, None) => Some(request.event.time_limit()),
+        };
+        let only12 =
+            described.is_some_and(|(profile, _)| profile.highest_tls == Some(HighestTls::Tls12));
         let dialler = Connector {
             server_name,
-            versions: request.versions,
+            versions: match request.versions {
+                Versions::Both if only12 => Versions::Only12,
+                versions => versions,
+            },
+            only_if_named: described
+                .is_some_and(|(profile, _)| profile.presented == Presented::IfCaNamesMatch),
             http: request.http,
             insecure: request.insecure,
             connect_time: request.connect_time,
             time: request.max_time.unwrap_or(LONGEST),
             answer_time: request.max_time.unwrap_or(match request.callers {
                 Callers::One => LONGEST,
-                Callers::Matrix | Callers::Readiness => time_limit,
+                Callers::Matrix | Callers::Readiness => time_limit.unwrap_or(LONGEST),
             }),
             body_bytes: READ,
             show_secrets: request.show_secrets,
@@ -77,6 +98,7 @@ impl Setup {
             request: to_send(request, &target)?,
             dialler: Arc::new(dialler),
             time_limit,
+            described,
             context,
             told: Mutex::new(None),
         })
@@ -113,8 +135,14 @@ impl Setup {
     fn facts(&self, client: &Client, seen: Seen) -> Call {
         Call {
             visit: seen.visit,
-            sender: self.api.sender().to_owned(),
-            sender_kind: self.api.kind(),
+            sender: match self.described {
+                Some((profile, _)) => profile.title.clone(),
+                None => self.api.sender().to_owned(),
+            },
+            sender_kind: match self.described {
+                Some(_) => SenderKind::Flexible,
+                None => self.api.kind(),
+            },
             client: client.name.clone(),
             client_kind: client.kind.clone(),
             expected: client.expected,
@@ -123,13 +151,20 @@ impl Setup {
             unmet: Vec::new(),
             reply: seen.answer.map(|answered| self.reply(answered)),
             time_limit: self.time_limit,
-            size_limit: dialogflow::ANSWER_LIMIT,
+            size_limit: match self.described {
+                // Nothing is known of one.
+                Some(_) => usize::MAX,
+                None => dialogflow::ANSWER_LIMIT,
+            },
         }
     }
 
     /// The answer against the schema, its values fit to be shown.
-    fn measured(&self, body: &[u8]) -> AnswerFacts {
-        let mut answer = dialogflow::judge(self.api, body);
+    fn measured(&self, status: u16, body: &[u8]) -> AnswerFacts {
+        let mut answer = match self.described {
+            Some((_, format)) => dialogflow::judge_described(format, status, body),
+            None => dialogflow::judge(self.api, body),
+        };
         if !self.dialler.show_secrets {
             for problem in &mut answer.problems {
                 let field = problem.pointer.rsplit('/').next().unwrap_or_default();
@@ -144,7 +179,7 @@ impl Setup {
             status: answered.status,
             version: answered.version,
             headers: answered.headers,
-            answer: self.measured(&answered.body),
+            answer: self.measured(answered.status, &answered.body),
             body: redact::body_unless(
                 self.dialler.show_secrets,
                 &String::from_utf8_lossy(&answered.body),
@@ -174,7 +209,68 @@ fn at_hand(request: &CallRequest) -> Option<String> {
         .then(|| escape::shell_word(&file.display().to_string()))
 }
 
+/// The request that a profile describes.
+fn described(request: &CallRequest, format: &RequestFormat, target: &Target) -> Result<Request> {
+    let base = request.body.as_deref().map(json_file).transpose()?;
+    let body = dialogflow::described_body(format, base, &request.set)
+        .map_err(|why| anyhow::anyhow!("--set {why}"))?;
+    let mut headers = HeaderMap::new();
+    for (name, text) in &format.headers {
+        headers.insert(
+            header::HeaderName::from_bytes(name.as_bytes())?,
+            header::HeaderValue::from_str(&format.filled(text))?,
+        );
+    }
+    if let Bearer::Given(given) = &request.bearer {
+        let mut bearer = header::HeaderValue::from_str(&format!("Bearer {}", token::bare(given)))?;
+        bearer.set_sensitive(true);
+        headers.insert(header::AUTHORIZATION, bearer);
+    }
+    with_lines(&mut headers, &request.header)?;
+    Ok(Request {
+        method: Method::from_bytes(format.method.as_bytes())?,
+        authority: target.authority.clone(),
+        path: dialogflow::described_path(format, &target.path),
+        headers,
+        body: body.into_bytes().into(),
+    })
+}
+
+fn json_file(path: &Path) -> Result<Value> {
+    let bytes = files::read(path)?;
+    serde_json::from_slice(&bytes).with_context(|| format!("{}: not JSON", path.display()))
+}
+
+/// Puts the header lines of `-H` to the others.
+fn with_lines(headers: &mut HeaderMap, lines: &[String]) -> Result<()> {
+    for line in lines {
+        let Some((name, text)) = line.split_once(':') else {
+            // It may be the secret itself: it is not repeated.
+            bail!("-H: expected `Name: value`, found no colon");
+        };
+        let name = header::HeaderName::from_bytes(name.trim().as_bytes())
+            .ok()
+            .with_context(|| format!("-H: `{name}` is not a header name"))?;
+        match text.trim() {
+            "" => {
+                headers.remove(name);
+            }
+            text => {
+                let value = header::HeaderValue::from_str(text)
+                    .ok()
+                    .context("the value has a character that no header may have")
+                    .with_context(|| format!("-H {name}"))?;
+                headers.insert(name, value);
+            }
+        }
+    }
+    Ok(())
+}
+
 fn to_send(request: &CallRequest, target: &Target) -> Result<Request> {
+    if let Some(format) = request.format {
+        return described(request, format, target);
+    }
     let method = match (&request.method, request.event) {
         (None, _) => Method::POST,
         (Some(method), Api::CxFlexible) => {
@@ -187,15 +283,7 @@ fn to_send(request: &CallRequest, target: &Target) -> Result<Request> {
             api.sender()
         ),
     };
-    let base = match &request.body {
-        None => None,
-        Some(path) => {
-            let bytes = files::read(path)?;
-            let value = serde_json::from_slice(&bytes)
-                .with_context(|| format!("{}: not JSON", path.display()))?;
-            Some(value)
-        }
-    };
+    let base = request.body.as_deref().map(json_file).transpose()?;
     let body = dialogflow::build(&RequestSpec {
         api: request.event,
         text: request.text.clone(),
@@ -244,24 +332,7 @@ fn to_send(request: &CallRequest, target: &Target) -> Result<Request> {
         bearer.set_sensitive(true);
         headers.insert(header::AUTHORIZATION, bearer);
     }
-    for line in &request.header {
-        let Some((name, text)) = line.split_once(':') else {
-            // It may be the secret itself: it is not repeated.
-            bail!("-H: expected `Name: value`, found no colon");
-        };
-        let name = header::HeaderName::from_bytes(name.trim().as_bytes())
-            .ok()
-            .with_context(|| format!("-H: `{name}` is not a header name"))?;
-        match text.trim() {
-            "" => {
-                headers.remove(name);
-            }
-            text => {
-                let value = value(text).with_context(|| format!("-H {name}"))?;
-                headers.insert(name, value);
-            }
-        }
-    }
+    with_lines(&mut headers, &request.header)?;
     Ok(Request {
         body: match method {
             Method::GET | Method::HEAD | Method::OPTIONS | Method::DELETE => Vec::new().into(),

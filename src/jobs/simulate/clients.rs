@@ -13,8 +13,10 @@ use crate::{
     failure,
     jobs::{files, profile},
     net::identity::ClientIdentity,
+    outlook::readiness,
     parse::cert,
     pki::{self, Authority, Recipe},
+    profiles::{Presented, Profile},
     verify::{
         Anchors, rfc5280,
         stacks::{Choice, StatusBy},
@@ -62,8 +64,7 @@ pub(super) fn clients(request: &CallRequest) -> Result<(Vec<Client>, Vec<String>
     let source = Source::new(request.pki.as_deref(), now, request.stack.as_ref())?;
     if request.callers == Callers::Readiness {
         let profile = request.profile()?;
-        for (identity, (name, common_name)) in profile.identity.iter().zip(profile::shapes(profile))
-        {
+        for (identity, (name, shape)) in profile.identity.iter().zip(profile::shapes(profile)) {
             clients.push(Client {
                 name: name.clone(),
                 kind: ClientKind::Sender(identity.name.clone()),
@@ -71,7 +72,7 @@ pub(super) fn clients(request: &CallRequest) -> Result<(Vec<Client>, Vec<String>
                 // A certificate that goes may be refused or not.
                 differs: identity.until.map(|until| format!("last day {until}")),
                 expected_by: None,
-                identity: source.shaped(&name, &common_name)?,
+                identity: source.shaped(&name, &shape)?,
             });
         }
         if clients.is_empty() {
@@ -81,6 +82,12 @@ pub(super) fn clients(request: &CallRequest) -> Result<(Vec<Client>, Vec<String>
                 profile.name
             );
         }
+    } else if let (Some(profile), None, false) = (
+        request.profile.filter(|_| request.format.is_some()),
+        &request.client,
+        matrix,
+    ) {
+        clients.extend(as_sender(profile, &source, now)?);
     } else if matrix {
         // With one's own certificate at hand, a good one of a stranger says nothing more.
         for recipe in pki::recipes()
@@ -115,6 +122,40 @@ pub(super) fn clients(request: &CallRequest) -> Result<(Vec<Client>, Vec<String>
         );
     }
     Ok((clients, notices))
+}
+
+/// The clients that a sender calls as, one after the other: as the certificate that it presents now,
+/// behind a call without any where it makes one first.
+fn as_sender(
+    profile: &'static Profile,
+    source: &Source<'_>,
+    now: Timestamp,
+) -> Result<Vec<Client>> {
+    let today = readiness::day(now);
+    let mut clients = Vec::new();
+    if profile.presented == Presented::AfterABareProbe {
+        clients.push(source.client(known("none")?)?);
+    }
+    let used: Vec<_> = profile
+        .identity
+        .iter()
+        .zip(profile::shapes(profile))
+        .filter(|(identity, _)| identity.used_on(today))
+        .collect();
+    let kept = used.iter().find(|(identity, _)| identity.lasting(today));
+    match kept.or(used.first()) {
+        Some((identity, (name, shape))) => clients.push(Client {
+            name: name.clone(),
+            kind: ClientKind::Sender(identity.name.clone()),
+            expected: Expected::Accept,
+            differs: None,
+            expected_by: None,
+            identity: source.shaped(name, shape)?,
+        }),
+        // What it presents on that day is not known; any good certificate stands in for it.
+        None => clients.push(source.client(known("valid")?)?),
+    }
+    Ok(clients)
 }
 
 /// The one client of this name.
@@ -225,10 +266,10 @@ impl<'a> Source<'a> {
         Ok(facts.stacks)
     }
 
-    fn shaped(&self, name: &str, common_name: &str) -> Result<Option<ClientIdentity>> {
+    fn shaped(&self, name: &str, shape: &pki::Shape) -> Result<Option<ClientIdentity>> {
         match &self.from {
             From::Fresh(authority) => authority
-                .shaped(common_name)?
+                .shaped(shape)?
                 .map(|made| {
                     let key = PrivateKeyDer::from(PrivatePkcs8KeyDer::from(made.key_pkcs8));
                     ClientIdentity::new(made.chain, &key)

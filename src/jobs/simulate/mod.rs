@@ -27,7 +27,7 @@ use crate::{
     engine::Judged,
     finding::Rule,
     net::{dial::HttpVersion, plan::Versions},
-    profiles::Profile,
+    profiles::{Profile, RequestFormat},
     rules,
     verify::stacks::Choice,
 };
@@ -83,6 +83,8 @@ pub struct CallRequest {
     pub event: Api,
     /// The sender's profile; that of the request's kind by default.
     pub profile: Option<&'static Profile>,
+    /// The request of `profile` that is sent in place of `event`'s.
+    pub format: Option<&'static RequestFormat>,
     /// What the user said.
     pub text: String,
     /// An event in place of it.
@@ -152,6 +154,7 @@ impl CallRequest {
             stack: None,
             event: Api::default(),
             profile: None,
+            format: None,
             text: "Hi".to_owned(),
             event_name: None,
             set: Vec::new(),

@@ -80,6 +80,8 @@ pub struct Connector {
     pub answer_time: Duration,
     /// Whether the post-quantum group is offered first; else last, as an afterthought.
     pub post_quantum: bool,
+    /// Whether the client presents its chain only to a server that names one of its issuers.
+    pub only_if_named: bool,
     /// Whether tickets are taken, so that a session can be resumed.
     pub keep_sessions: bool,
     /// The most that is read of an answer's body, in bytes.
@@ -167,6 +169,7 @@ impl Connector {
             time: Duration::from_secs(10),
             answer_time: Duration::from_secs(10),
             post_quantum: false,
+            only_if_named: false,
             keep_sessions: false,
             body_bytes: 64 * 1024,
             show_secrets: false,

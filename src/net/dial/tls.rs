@@ -82,6 +82,16 @@ pub(super) fn config(
     }))
     .with_client_cert_resolver(Arc::new(Present {
         identity: client.map(ClientIdentity::certified),
+        issuers: match client {
+            Some(client) if dialler.only_if_named => Some(
+                client
+                    .certificates()
+                    .iter()
+                    .map(|one| one.issuer_der().to_vec())
+                    .collect(),
+            ),
+            _ => None,
+        },
         recorder: recorder.clone(),
     }));
     config.alpn_protocols = match dialler.http {
@@ -246,6 +256,8 @@ impl ServerCertVerifier for Verifier {
 #[derive(Debug)]
 struct Present {
     identity: Option<Arc<CertifiedKey>>,
+    /// The names of which the server has to give one, DER; `None`: it presents whatever is named.
+    issuers: Option<Vec<Vec<u8>>>,
     recorder: Recorder,
 }
 
@@ -256,6 +268,14 @@ impl ResolvesClientCert for Present {
             names: names.iter().map(|name| name.to_vec()).collect(),
             schemes: schemes.iter().map(|&scheme| scheme.into()).collect(),
         });
+        let unnamed = self.issuers.as_ref().is_some_and(|issuers| {
+            !names
+                .iter()
+                .any(|name| issuers.iter().any(|one| one == name))
+        });
+        if unnamed {
+            return None;
+        }
         // Without a scheme in common the library sends an empty list.
         let identity = self
             .identity

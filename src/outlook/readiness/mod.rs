@@ -18,8 +18,8 @@ use super::admission::{self, Caller};
 use crate::{
     context::Context,
     facts::{
-        self, Admitted, Basis, CaName, Case, Certificate, Chain, IdentityOutlook, ListInUse, Place,
-        Readiness, Sighting, Site, TurnedAway,
+        self, Admitted, Basis, CaName, Case, Certificate, Chain, Checks, IdentityOutlook,
+        ListInUse, Place, Readiness, Sighting, Site, TurnedAway,
     },
     parse::{cert, name},
     profiles::{self, Identity, Profile},
@@ -80,6 +80,15 @@ pub fn of_files(case: &Case, context: &Context) -> Vec<Readiness> {
     all
 }
 
+/// The outlook on every known sender of which an anchor is in a file.
+pub fn known(anchors: &[Arc<Certificate>], path: &str, now: Timestamp) -> Vec<Readiness> {
+    profiles::all()
+        .iter()
+        .filter(|profile| concerns(profile, anchors, now))
+        .map(|profile| of_anchors(profile, anchors, None, path, now))
+        .collect()
+}
+
 /// Whether a change of its certificates is announced.
 fn announced(profile: &Profile) -> bool {
     profile
@@ -100,7 +109,7 @@ fn concerns(profile: &Profile, anchors: &[Arc<Certificate>], now: Timestamp) -> 
                 .roots
                 .iter()
                 .any(|root| root.spki_sha256 == anchors[index].spki_sha256),
-            Standing::Missing => false,
+            Standing::Missing | Standing::Unknown(_) => false,
         })
 }
 
@@ -130,7 +139,8 @@ pub fn of_anchors(
         .map(|identity| {
             let standing = standing(identity, anchors, now, any_anchor);
             let root_expired = matches!(&standing, Standing::Near(index, _) if is_root(identity, &anchors[*index]) && anchors[*index].not_after < now);
-            if !standing.accepts() && !root_expired {
+            let open = matches!(standing, Standing::Unknown(_));
+            if !standing.accepts() && !open && !root_expired {
                 lacking.push(identity.name.as_str());
             }
             let (mut accepted, mut why) = match &standing {
@@ -141,9 +151,10 @@ pub fn of_anchors(
                 ),
                 Standing::Near(_, why) => (Some(false), why.clone()),
                 Standing::Missing => (Some(false), "its root is not in the file".to_owned()),
+                Standing::Unknown(why) => (None, why.clone()),
             };
             if let Some(site) = site {
-                let mut met = caller(identity, standing.accepts());
+                let mut met = caller(identity, standing.accepts() || open);
                 let lists = by_lists(site, identity);
                 met.errors.extend(lists.iter().flatten());
                 let mut admission = admission::admit(site, &met);
@@ -152,6 +163,8 @@ pub fn of_anchors(
                     admission.why = "its revocation lists decide".to_owned();
                 }
                 accepted = match admission.outcome {
+                    // Whatever its conditions are, the root decides.
+                    Admitted::Accepted if open && site.mode().checks == Checks::All => None,
                     Admitted::Accepted => Some(true),
                     Admitted::Rejected => Some(false),
                     Admitted::Unknown => None,
@@ -160,7 +173,10 @@ pub fn of_anchors(
                     && standing.accepts()
                     && identity.lasting(day);
                 // The anchor says more than "its chain does not hold".
-                if standing.accepts() || accepted != Some(false) {
+                if (standing.accepts() || accepted != Some(false))
+                    && !(open && admission.outcome == Admitted::Accepted)
+                    || open && accepted == Some(false)
+                {
                     why = admission.why;
                 }
             }
@@ -202,6 +218,9 @@ pub fn of_names(profile: &Profile, names: &[CaName], now: Timestamp) -> Readines
             let (accepted, why) = match named(identity, names) {
                 _ if names.is_empty() => (None, "the server names no CA".to_owned()),
                 Some(name) => (Some(true), format!("it names {}", name.name)),
+                None if !identity.wanted.is_empty() => {
+                    (None, "the names of its CAs are not known".to_owned())
+                }
                 None => (Some(false), "none of its issuers is named".to_owned()),
             };
             outlook_of(identity, accepted, why, day)
@@ -278,9 +297,13 @@ pub fn caller(identity: &Identity, anchored: bool) -> Caller {
             vec![NO_ISSUER]
         },
         intermediates: identity.intermediates_sent,
-        common_name: Some(identity.leaf_common_name.clone()),
+        common_name: identity.common_name().map(str::to_owned),
         subject: None,
-        alternative_names: None,
+        alternative_names: identity
+            .leaf
+            .iter()
+            .find_map(|leaf| leaf.dns.clone())
+            .map(|name| vec![name]),
     }
 }
 
@@ -336,7 +359,8 @@ fn outlook_of(
 ) -> IdentityOutlook {
     IdentityOutlook {
         identity: identity.name.clone(),
-        common_name: identity.leaf_common_name.clone(),
+        common_name: identity.common_name().map(str::to_owned),
+        leaf: identity.leaf_words(),
         accepted,
         why,
         root_expired: false,

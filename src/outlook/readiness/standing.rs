@@ -6,7 +6,12 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::day;
-use crate::{facts::Certificate, parse::cert, profiles::Identity};
+use crate::{
+    facts::Certificate,
+    parse::cert,
+    profiles::{Identity, anchors},
+    verify::public,
+};
 
 /// What an identity finds among a webhook's anchors.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,6 +25,8 @@ pub enum Standing {
     Near(usize, String),
     /// Nothing.
     Missing,
+    /// What is at hand of its roots does not tell.
+    Unknown(String),
 }
 
 impl Standing {
@@ -39,6 +46,7 @@ pub fn standing(
 ) -> Standing {
     let mut near: Option<(usize, String)> = None;
     let mut other: Option<usize> = None;
+    let mut roots: Vec<usize> = Vec::new();
     let in_time =
         |certificate: &Certificate| certificate.not_before <= now && now <= certificate.not_after;
     let readable = || {
@@ -79,7 +87,8 @@ pub fn standing(
             continue;
         }
         if its_key && certificate.self_issued {
-            return Standing::Root(index);
+            roots.push(index);
+            continue;
         }
         let leads_on = readable().any(|(_, issuer)| {
             issuer.self_issued && in_time(issuer) && issuer.subject == certificate.issuer
@@ -92,6 +101,9 @@ pub fn standing(
                 format!("{what}, which OpenSSL, nginx and Apache do not accept as the root"),
             ));
         }
+    }
+    if let Some(known) = by_roots(identity, &roots, anchors) {
+        return known;
     }
     if let Some(index) = other {
         return Standing::Other(index);
@@ -117,4 +129,43 @@ pub fn standing(
         ),
         (None, None) => Standing::Missing,
     }
+}
+
+/// What the roots in the file come to; `None` where there is none and that says something.
+fn by_roots(
+    identity: &Identity,
+    roots: &[usize],
+    anchors: &[Arc<Certificate>],
+) -> Option<Standing> {
+    let keys: BTreeSet<&str> = roots
+        .iter()
+        .map(|index| anchors[*index].spki_sha256.as_str())
+        .collect();
+    match (roots.first(), identity.anchor_unsettled) {
+        (Some(_), true) if keys.len() < identity.roots.len() => Some(Standing::Unknown(format!(
+            "it leads to one of {} roots and nobody says to which; {} of them in the file",
+            identity.roots.len(),
+            keys.len()
+        ))),
+        (Some(index), _) => Some(Standing::Root(*index)),
+        // A root that is not at hand may be any certificate in the file that is not known by
+        // another name.
+        (None, _) if !identity.wanted.is_empty() && anchors.iter().any(|one| !is_known(one)) => {
+            let first = identity.wanted.first()?;
+            Some(Standing::Unknown(format!(
+                "its root is a download that was not given ({})",
+                first.url.as_deref().unwrap_or(&first.source)
+            )))
+        }
+        (None, _) => None,
+    }
+}
+
+/// Whether it is a root that the program knows to be somebody's: by its key, one of the senders' or
+/// of the public web's.
+fn is_known(certificate: &Certificate) -> bool {
+    let ours = anchors()
+        .iter()
+        .any(|one| one.spki_sha256 == certificate.spki_sha256);
+    ours || public::is_public(certificate)
 }

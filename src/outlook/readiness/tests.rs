@@ -55,7 +55,10 @@ fn the_day_is_named_whatever_the_verdict() {
     }
     let since = told(&roots(1), LATER).sentence;
     assert!(
-        since.contains(&format!("broken since {}", until.tomorrow().unwrap())),
+        since.contains(&format!(
+            "broken since {}",
+            until.latest().tomorrow().unwrap()
+        )),
         "{since}"
     );
 }
@@ -141,4 +144,92 @@ fn a_configuration_that_refuses_lacks_no_root() {
     site.intermediates_default = Some(1);
     let told = of_anchors(sender(), &roots(0), Some(&site), "clients.pem", now);
     assert_eq!(told.outlook, Outlook::Ready);
+}
+
+/// Below a public root everybody has a certificate.
+#[test]
+fn a_sender_without_a_name_has_a_root_of_its_own() {
+    for profile in profiles::all() {
+        for identity in &profile.identity {
+            let public = identity
+                .roots
+                .iter()
+                .any(|root| crate::verify::public::is_public(&cert::certificate(&root.der)));
+            assert!(!identity.leaves().is_empty() || !public, "{}", profile.name);
+        }
+    }
+}
+
+fn of(profile: &str, roots: &[&str], now: &str) -> Readiness {
+    let profile = profiles::find(profile).unwrap();
+    let anchors: Vec<Arc<Certificate>> = roots
+        .iter()
+        .map(|id| Arc::new(cert::certificate(&profiles::anchor(id).unwrap().der)))
+        .collect();
+    of_anchors(profile, &anchors, None, "clients.pem", now.parse().unwrap())
+}
+
+#[test]
+fn a_root_that_is_not_at_hand_leaves_the_answer_open() {
+    let stranger = rcgen::CertificateParams::new(Vec::new())
+        .unwrap()
+        .self_signed(&rcgen::KeyPair::generate().unwrap())
+        .unwrap();
+    let stranger = Arc::new(cert::certificate(stranger.der()));
+    let now = "2026-12-02T00:00:00Z".parse().unwrap();
+    let meta = profiles::find("meta-webhooks").unwrap();
+    let told = of_anchors(meta, &[stranger], None, "clients.pem", now);
+    assert_eq!(told.outlook, Outlook::Uncertain);
+    assert!(told.sentence.contains("a download"), "{}", told.sentence);
+    // Among roots that are all known to be somebody else's it is not.
+    let old = of(
+        "meta-webhooks",
+        &["digicert-high-assurance-ev"],
+        "2026-12-02T00:00:00Z",
+    );
+    assert_eq!(old.outlook, Outlook::Broken);
+    assert!(old.sentence.contains("2026-04-16"), "{}", old.sentence);
+    assert_eq!(
+        of("meta-webhooks", &[], "2026-12-02T00:00:00Z").outlook,
+        Outlook::Broken
+    );
+}
+
+#[test]
+fn one_of_many_possible_roots_proves_nothing() {
+    let all: Vec<&str> = profiles::find("slack").unwrap().identity[0]
+        .anchors
+        .iter()
+        .map(String::as_str)
+        .collect();
+    let now = "2026-12-02T00:00:00Z";
+    assert_eq!(of("slack", &all[..1], now).outlook, Outlook::Uncertain);
+    assert_eq!(of("slack", &all[1..], now).outlook, Outlook::Uncertain);
+    assert_eq!(of("slack", &all, now).outlook, Outlook::Ready);
+    assert_eq!(of("slack", &["gts-root-r1"], now).outlook, Outlook::Broken);
+}
+
+#[test]
+fn of_a_month_no_day_is_made() {
+    let root = ["digicert-global-root-g2"];
+    for (now, works) in [
+        ("2026-10-31T12:00:00Z", Some(true)),
+        ("2026-11-01T12:00:00Z", Some(true)),
+        ("2026-11-15T12:00:00Z", None),
+        ("2026-11-30T12:00:00Z", None),
+        ("2026-12-01T00:00:00Z", None),
+    ] {
+        let told = of("pagerduty", &root, now);
+        let wanted = match works {
+            Some(true) => Outlook::Ready,
+            _ => Outlook::Uncertain,
+        };
+        assert_eq!(told.outlook, wanted, "{now}");
+        assert!(told.sentence.contains("not known"), "{}", told.sentence);
+        assert_eq!(told.works_today, works, "{now}");
+        assert!(told.sentence.contains("2026-11"), "{}", told.sentence);
+    }
+    let lacking = of("pagerduty", &[], "2026-11-15T12:00:00Z");
+    assert_ne!(lacking.outlook, Outlook::Ready);
+    assert_eq!(lacking.works_today, Some(false), "{}", lacking.sentence);
 }

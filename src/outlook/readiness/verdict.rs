@@ -42,7 +42,7 @@ pub(super) fn conclude(evidence: &Evidence<'_>) -> Readiness {
         identity.until.is_some() && identity.in_use && identity.accepted == Some(true)
     });
     let ended = identities.iter().find(|identity| {
-        identity.until.is_some_and(|until| until < day) && identity.accepted == Some(true)
+        identity.until.is_some_and(|until| until.latest() < day) && identity.accepted == Some(true)
     });
     let count = |wanted: Option<bool>| {
         lasting
@@ -52,13 +52,26 @@ pub(super) fn conclude(evidence: &Evidence<'_>) -> Readiness {
     };
     let (yes, no) = (count(Some(true)), count(Some(false)));
     let seen_only = !matches!(grounds, Basis::ClientCa { .. } | Basis::CaNames { .. });
-    let (outlook, works_today) = if lasting.is_empty() {
-        (Outlook::Uncertain, ending.map(|_| true))
+    let used = || identities.iter().filter(|identity| identity.in_use);
+    let all =
+        |wanted: bool| used().next().is_some() && used().all(|one| one.accepted == Some(wanted));
+    let surely = used().all(|one| !perhaps_over(one, day));
+    let (outlook, works_today) = if lasting.is_empty() && all(false) {
+        (Outlook::Broken, Some(false))
+    } else if lasting.is_empty() && all(true) && surely {
+        // It works on this day; what follows nobody has announced.
+        (Outlook::Ready, Some(true))
+    } else if lasting.is_empty() {
+        (
+            Outlook::Uncertain,
+            ending.filter(|one| !perhaps_over(one, day)).map(|_| true),
+        )
     } else if yes == lasting.len() {
         (Outlook::Ready, Some(true))
     } else if ending.is_some() && yes == 0 && (no > 0 || seen_only) {
         // The sender turns to the ending one only when the other was refused.
-        (Outlook::Breaks, if late { None } else { Some(true) })
+        let sure = !late && ending.is_some_and(|one| !perhaps_over(one, day));
+        (Outlook::Breaks, sure.then_some(true))
     } else if no == lasting.len() {
         (Outlook::Broken, Some(false))
     } else if yes > 0 && no == 0 && seen_only {
@@ -67,7 +80,8 @@ pub(super) fn conclude(evidence: &Evidence<'_>) -> Readiness {
         (Outlook::Uncertain, None)
     };
     let breaks_on = match outlook {
-        Outlook::Breaks => ending.and_then(|identity| identity.until),
+        // Of a month the first day is the safe one.
+        Outlook::Breaks => ending.and_then(|identity| Some(identity.until?.earliest())),
         _ => None,
     };
     let sentence = sentence(evidence, &lasting, (ending, ended), outlook);
@@ -125,7 +139,10 @@ fn sentence(
         let mut lasting = lasting.iter().copied();
         lasting.find(|identity| identity.accepted == Some(accepted))
     };
-    let refused = with(false);
+    let refused = with(false).or_else(|| {
+        let mut used = evidence.identities.iter().filter(|one| one.in_use);
+        used.find(|one| lasting.is_empty() && one.accepted == Some(false))
+    });
     let because = refused.map_or(String::new(), |identity| {
         format!(
             "{} does not accept the {} of {}: {}",
@@ -154,12 +171,14 @@ fn after(last: Date) -> Date {
     last.tomorrow().unwrap_or(last)
 }
 
+/// Whether its last day, of which only the month is known, may have passed.
+fn perhaps_over(identity: &IdentityOutlook, day: Date) -> bool {
+    identity.until.is_some_and(|until| until.earliest() < day)
+}
+
 /// An identity's certificate in a sentence.
 fn called(identity: &IdentityOutlook) -> String {
-    format!(
-        "{} certificate (CN = {})",
-        identity.identity, identity.common_name
-    )
+    format!("{} certificate ({})", identity.identity, identity.leaf)
 }
 
 impl Words<'_> {
@@ -171,16 +190,23 @@ impl Words<'_> {
             who,
             ..
         } = self.evidence;
+        if self.accepted.is_none()
+            && let Some(opens) = self.opens()
+        {
+            return format!("works today: {opens}");
+        }
         let title = &profile.title;
         let known: Vec<String> = identities
             .iter()
             .filter_map(|identity| Some((identity, identity.until?)))
             .map(|(identity, until)| {
-                if until < *day {
-                    format!("last day of its {} was {until}", called(identity))
+                let when = if until.is_exact() {
+                    until.to_string()
                 } else {
-                    format!("last day of its {} is {until}", called(identity))
-                }
+                    format!("in {until}, day unknown")
+                };
+                let verb = if until.latest() < *day { "was" } else { "is" };
+                format!("last day of its {} {verb} {when}", called(identity))
             })
             .collect();
         let which = self
@@ -191,7 +217,7 @@ impl Words<'_> {
         }
         let after = identities
             .iter()
-            .filter_map(|identity| identity.until)
+            .filter_map(|identity| Some(identity.until?.latest()))
             .max();
         let lead = match after {
             Some(until) if until >= *day => format!("works today and after {until}"),
@@ -207,9 +233,12 @@ impl Words<'_> {
         let Evidence {
             profile, day, late, ..
         } = self.evidence;
-        let until = ending.and_then(|identity| identity.until).unwrap_or(*day);
+        let until = ending
+            .and_then(|identity| identity.until)
+            .unwrap_or_else(|| (*day).into());
         let legacy = ending.map_or(String::new(), called);
-        let today = if *late {
+        let unsure = ending.is_some_and(|identity| perhaps_over(identity, *day));
+        let today = if *late || unsure {
             "may work today"
         } else {
             "works today"
@@ -226,8 +255,9 @@ impl Words<'_> {
             )
         };
         format!(
-            "{today}; last day {until}, refused from {}: {because}",
-            after(until)
+            "{today}; {}, {}: {because}",
+            until.as_last_day(),
+            until.refused_from()
         )
     }
 
@@ -238,7 +268,7 @@ impl Words<'_> {
         {
             return format!(
                 "broken since {}: {because}; the {}, which is accepted, is no longer used (last day {until})",
-                after(until),
+                after(until.latest()),
                 called(identity)
             );
         }
@@ -249,13 +279,49 @@ impl Words<'_> {
             .filter_map(|identity| Some((called(identity), identity.in_use, identity.until?)))
             .map(|(which, in_use, until)| {
                 if in_use {
-                    format!(", nor the {which}, last day {until}")
+                    format!(", nor the {which}, {}", until.as_last_day())
                 } else {
                     format!("; last day of its {which} was {until}")
                 }
             })
             .collect();
         format!("does not work: {because}{}", other.join(""))
+    }
+
+    /// Why nothing is known of the certificate that counts on that day.
+    fn opens(&self) -> Option<String> {
+        let Evidence {
+            profile,
+            identities,
+            who,
+            ..
+        } = self.evidence;
+        let title = &profile.title;
+        let used = || identities.iter().filter(|identity| identity.in_use);
+        if let Some(ending) = used().find(|one| one.until.is_some() && one.accepted == Some(true))
+            && used().all(|one| one.until.is_some())
+        {
+            let until = ending.until?;
+            return Some(format!(
+                "{who} accepts the {} of {title}, {}; what it presents afterwards is not known",
+                called(ending),
+                until.as_last_day()
+            ));
+        }
+        if used().next().is_none() {
+            let last = identities.iter().max_by_key(|identity| identity.until)?;
+            return Some(format!(
+                "what {title} presents on that day is not known: last day of its {} was {}",
+                called(last),
+                last.until?
+            ));
+        }
+        let open = used().find(|identity| identity.accepted.is_none())?;
+        Some(format!(
+            "nothing shows whether {who} accepts the {} of {title}: {}",
+            called(open),
+            open.why
+        ))
     }
 
     fn uncertain(&self) -> String {
@@ -276,6 +342,7 @@ impl Words<'_> {
                     self.evidence.profile.title
                 )
             }
+            (None, None) if self.opens().is_some() => self.opens().unwrap_or_default(),
             _ => format!(
                 "nothing shows which certificates of {} are accepted",
                 self.evidence.profile.title

@@ -8,7 +8,7 @@ use rcgen::ExtendedKeyUsagePurpose;
 pub use server::{ServerRecipe, server_recipes};
 
 use super::{
-    Authority, Identity, PkiError,
+    Authority, Identity, PkiError, Shape,
     predict::SENDER_NAME,
     scenario::{self, Made, Scenario},
     template::SENDER_DNS,
@@ -70,13 +70,17 @@ impl Authority {
         (recipe.make)(&self.ground_for(SENDER_NAME))
     }
 
-    /// A good client certificate whose leaf bears this common name: what a sender of that name
-    /// would look like under another root.
+    /// A good client certificate whose leaf looks like this: what such a sender would look like
+    /// under another root.
     ///
     /// # Errors
     /// When it cannot be made.
-    pub fn shaped(&self, common_name: &str) -> Result<Option<Identity>, PkiError> {
-        scenario::valid(&self.ground_for(common_name))
+    pub fn shaped(&self, shape: &Shape) -> Result<Option<Identity>, PkiError> {
+        let mut ground = self.ground_for(&shape.common_name);
+        if let Some(dns) = &shape.dns {
+            ground.names = vec![dns.clone()];
+        }
+        scenario::valid(&ground)
     }
 
     fn ground_for<'a>(&'a self, common_name: &'a str) -> Scenario<'a> {

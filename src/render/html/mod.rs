@@ -321,9 +321,9 @@ fn outlook(readiness: &Readiness, index: usize) -> Markup {
             ul {
                 @for identity in &readiness.identities {
                     li {
-                        strong { (escape::text(&identity.identity)) } " CN = " (escape::text(&identity.common_name))
+                        strong { (escape::text(&identity.identity)) } " " (escape::text(&identity.leaf))
                         @if let Some(until) = identity.until {
-                            @if identity.in_use { ", until " (until) } @else { ", ended " (until) }
+                            @if identity.in_use { ", " (until.as_last_day()) } @else { ", last day was " (until) }
                         }
                         ": "
                         (match identity.accepted {

@@ -53,7 +53,8 @@ pub struct CallObject<'a> {
     ending: &'a Ending,
     timings_ms: &'a CallTimings,
     timeline: &'a [Step],
-    time_limit_ms: u128,
+    /// Null where it is not known how long the sender waits.
+    time_limit_ms: Option<u128>,
     findings: Vec<FindingObject<'a>>,
 }
 
@@ -107,7 +108,7 @@ pub fn call(judged: &Judged) -> Option<CallObject<'_>> {
         ending: &call.visit.ending,
         timings_ms: &call.visit.timings,
         timeline: &call.visit.timeline,
-        time_limit_ms: call.time_limit.as_millis(),
+        time_limit_ms: call.time_limit.map(|limit| limit.as_millis()),
         findings: judged.findings.iter().map(FindingObject::from).collect(),
     })
 }

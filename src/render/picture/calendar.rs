@@ -123,7 +123,8 @@ fn marks(judged: &Judged, chain: &Chain) -> Vec<Mark> {
     let meant = |one: &&Readiness| judged.case.inspected.is_none() || report::concerns(judged, one);
     for readiness in judged.readiness.iter().filter(meant) {
         for identity in &readiness.identities {
-            if let Some(day) = identity.until {
+            if let Some(until) = identity.until {
+                let day = until.latest();
                 marks.push(Mark {
                     day,
                     what: format!(

@@ -79,8 +79,7 @@ impl Page {
         };
         let until = profile
             .until
-            .as_ref()
-            .map_or(String::new(), |until| format!(", in use until {until}"));
+            .map_or(String::new(), |until| format!(", {}", until.as_last_day()));
         self.row(
             "sender",
             &format!(

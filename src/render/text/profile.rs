@@ -2,23 +2,70 @@
 
 use colored::Colorize;
 
-use super::page::Page;
+use super::{
+    page::{Page, WIDTH},
+    words::cut,
+};
 use crate::{
     parse::escape,
-    profiles::{Certainty, Profile},
+    profiles::{Certainty, Change, HighestTls, Identity, Presented, Profile},
 };
 
-/// The list of all profiles, for a terminal of this width.
-pub fn profiles(all: &[Profile], width: Option<usize>) -> String {
+/// Columns of a profile's name in the list, and of its next date.
+const NAME: usize = 23;
+const DATE: usize = 21;
+
+/// The list of all profiles, each with its next date; or of the next dates alone.
+pub fn profiles(
+    all: &[Profile],
+    next: &[Change<'_>],
+    dates_only: bool,
+    width: Option<usize>,
+) -> String {
     let mut page = Page::reference(width);
+    if dates_only {
+        for change in next {
+            let day = match (change.ends, change.when.is_exact()) {
+                (true, true) => "last day",
+                (true, false) => "last day (unknown)",
+                (false, _) => "first day",
+            };
+            let what = format!(
+                "{day} of the {} certificate of {}",
+                change.identity.name, change.profile.title
+            );
+            page.line(&format!(
+                "{}{}",
+                format!("{:<12}", change.when.to_string()).bold(),
+                cut(&what, WIDTH - 12)
+            ));
+        }
+        if next.is_empty() {
+            page.line("no known date of a sender in this time");
+        }
+        page.line("");
+        page.line("Sources: mtls profiles show NAME; for a calendar: --format ics");
+        return page.text;
+    }
     for profile in all {
-        page.line(&format!("{}", profile.name.bold()));
-        page.row("", &format!("{}. {}", profile.title, profile.summary));
+        let date = next
+            .iter()
+            .find(|change| change.profile.name == profile.name)
+            .map_or_else(String::new, |change| match change.ends {
+                true => format!("last day {}", change.when),
+                false => format!("from {}", change.when),
+            });
+        page.line(&format!(
+            "{}{date:<DATE$}{}",
+            format!("{:<NAME$}", profile.name).bold(),
+            cut(&profile.title, WIDTH - NAME - DATE)
+        ));
     }
     page.line("");
-    page.line("All that is known about one, with sources:  mtls profiles show NAME");
-    page.line("Its roots as PEM:                           mtls profiles pem NAME");
-    page.line("A profile of your own:                      --profile ./ours.toml");
+    page.line("The next dates:                     mtls profiles --within 90d");
+    page.line("Everything about one, with sources: mtls profiles show NAME");
+    page.line("Its roots as PEM:                   mtls profiles pem NAME");
+    page.line("One of your own:                    --profile ./ours.toml");
     page.text
 }
 
@@ -37,32 +84,9 @@ pub fn profile(profile: &Profile, width: Option<usize>) -> String {
     page.line(&text(&profile.title).bold().to_string());
     page.row("", &text(&profile.summary));
     for identity in &profile.identity {
-        page.line("");
-        let span = match (identity.from, identity.until) {
-            (Some(from), Some(until)) => format!(", presented from {from} to {until}"),
-            (Some(from), None) => format!(", presented from {from} on"),
-            (None, Some(until)) => format!(", presented until {until}"),
-            (None, None) => ", no end known".to_owned(),
-        };
-        page.row(
-            &identity.name,
-            &format!("CN = {}{span}", text(&identity.leaf_common_name)),
-        );
-        for name in &identity.intermediates {
-            page.row("", &format!("intermediate {}", text(name)));
-        }
-        for root in &identity.roots {
-            page.row("root", &format!("{} ({})", text(&root.subject), root.id));
-            page.fingerprint(&root.sha256);
-        }
-        for source in &identity.sources {
-            page.row(
-                "source",
-                &format!("{}; read {}", text(source), identity.seen),
-            );
-        }
-        page.row("basis", known(identity.certainty));
+        identity_rows(&mut page, profile, identity);
     }
+    manners(&mut page, profile);
     if let Some(token) = &profile.token {
         page.line("");
         page.row("token", &format!("email {}", text(&token.email)));
@@ -107,4 +131,97 @@ pub fn profile(profile: &Profile, width: Option<usize>) -> String {
         );
     }
     page.text
+}
+
+/// One certificate of a sender.
+fn identity_rows(page: &mut Page, profile: &Profile, identity: &Identity) {
+    let text = escape::text;
+    page.line("");
+    let from = identity
+        .from
+        .map_or_else(String::new, |from| format!(", presented from {from} on"));
+    let span = match identity.until {
+        Some(until) => format!(
+            "{from}; {}, {}, hour unknown",
+            until.as_last_day(),
+            until.refused_from()
+        ),
+        None => format!("{from}, no end known"),
+    };
+    page.row(
+        &identity.name,
+        &format!("{}{span}", text(&identity.leaf_words())),
+    );
+    for name in &identity.intermediates {
+        page.row("", &format!("intermediate {}", text(name)));
+    }
+    for root in &identity.roots {
+        page.row("root", &format!("{} ({})", text(&root.subject), root.id));
+        page.line(&format!("              sha256 {}", &root.sha256[..32]));
+        page.line(&format!("                     {}", &root.sha256[32..]));
+    }
+    if identity.anchor_unsettled {
+        page.row("", "it leads to one of these roots; to which is not known");
+    }
+    for anchor in &identity.wanted {
+        let from = anchor.url.as_deref().unwrap_or(&anchor.source);
+        page.row("root", &format!("a download: {}", text(from)));
+        page.row(
+            "",
+            &format!(
+                "without it the answer is UNKNOWN: --profile {}=FILE",
+                text(&profile.name)
+            ),
+        );
+    }
+    for source in &identity.sources {
+        page.row(
+            "source",
+            &format!("{}; read {}", text(source), identity.seen),
+        );
+    }
+    page.row("", known(identity.certainty));
+}
+
+/// How a sender calls.
+fn manners(page: &mut Page, profile: &Profile) {
+    let text = escape::text;
+    let presented = match profile.presented {
+        Presented::Always => None,
+        Presented::OptIn => Some("presents its certificate only where that is switched on"),
+        Presented::IfCaNamesMatch => {
+            Some("presents its certificate only to a server that names one of its CAs")
+        }
+        Presented::AfterABareProbe => {
+            Some("calls first without a certificate, which has to be refused, and then with it")
+        }
+    };
+    if let Some(presented) = presented {
+        page.line("");
+        page.row("presented", presented);
+    }
+    if profile.highest_tls == Some(HighestTls::Tls12) {
+        page.row("TLS", "1.2 at the most");
+    }
+    if profile.shared {
+        page.row(
+            "shared",
+            "all its customers' webhooks get the same certificate",
+        );
+    }
+    if let Some(also) = &profile.also_check {
+        page.row("also check", &text(also));
+    }
+    for request in &profile.request {
+        page.row(
+            "sends",
+            &format!("{}: {}", text(&request.name), text(&request.title)),
+        );
+        for source in &request.sources {
+            page.row(
+                "source",
+                &format!("{}; read {}", text(source), request.seen),
+            );
+        }
+    }
 }

@@ -27,16 +27,16 @@ impl Page {
                 None => "unknown",
             };
             let until = match identity.until {
-                Some(until) if identity.in_use => format!(", until {until}"),
-                Some(until) => format!(", ended {until}"),
+                Some(until) if identity.in_use => format!(", {}", until.as_last_day()),
+                Some(until) => format!(", last day was {until}"),
                 None => String::new(),
             };
             self.row(
                 "",
                 &format!(
-                    "{}: CN = {}{until}: {accepted}, {}",
+                    "{}: {}{until}: {accepted}, {}",
                     escape::text(&identity.identity),
-                    escape::text(&identity.common_name),
+                    escape::text(&identity.leaf),
                     escape::text(&identity.why)
                 ),
             );

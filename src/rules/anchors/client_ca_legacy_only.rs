@@ -70,7 +70,10 @@ fn check(case: &Case, context: &Context) -> Verdict {
     }
     let hits = all
         .iter()
-        .filter(|readiness| !readiness.add.is_empty())
+        .filter(|readiness| {
+            let lost = matches!(readiness.outlook, Outlook::Breaks | Outlook::Broken);
+            lost || !readiness.add.is_empty()
+        })
         .map(|readiness| {
             let hit = outlook(
                 case,
@@ -114,7 +117,7 @@ mod tests {
 
     #[test]
     fn the_last_day_is_the_profiles() {
-        let last = sender().identity[1].until.unwrap();
+        let last = sender().identity[1].until.unwrap().latest();
         for (now, wanted) in [
             (
                 format!("{}T00:00:00Z", last.yesterday().unwrap()),

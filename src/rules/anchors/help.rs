@@ -8,7 +8,7 @@ use jiff::{civil::Date, tz::TimeZone};
 
 use crate::{
     context::Context,
-    facts::{Basis, Case, Certificate, Chain, Place, Readiness},
+    facts::{Basis, Case, Certificate, Chain, Place, Readiness, When},
     finding::{Hit, Verdict},
     outlook::readiness::{Standing, standing},
     profiles::{self, Identity, Profile},
@@ -169,7 +169,7 @@ pub(in crate::rules) fn kept(identity: &Identity, day: Date) -> bool {
 
 /// Whether it has a last day.
 pub(in crate::rules) fn ending(identity: &Identity) -> Option<Date> {
-    identity.until
+    identity.until.map(When::latest)
 }
 
 /// The profile that an outlook is about: the one that was named, else one of the program's.
@@ -238,13 +238,10 @@ pub(in crate::rules) fn outlook(
         };
         let until = identity
             .until
-            .map_or_else(String::new, |until| format!(", last day {until}"));
+            .map_or_else(String::new, |until| format!(", {}", until.as_last_day()));
         hit = hit.evidence(
             identity.identity.clone(),
-            format!(
-                "CN = {}{until}: {accepted}, {}",
-                identity.common_name, identity.why
-            ),
+            format!("{}{until}: {accepted}, {}", identity.leaf, identity.why),
         );
     }
     let known = file.and_then(self::path).filter(|path| on_disk(path));

@@ -7,6 +7,8 @@ pub mod anchor_expires_soon;
 pub mod anchor_is_not_a_ca;
 pub mod anchor_too_weak;
 pub mod anchor_twice;
+pub mod ca_names_too_long;
+pub mod client_ca_admits;
 pub mod client_ca_lacks_sender;
 pub mod client_ca_legacy_only;
 pub mod client_not_accepted;
@@ -28,4 +30,6 @@ pub(super) static RULES: &[&Rule] = &[
     &legacy_anchors_left_over::RULE,
     &client_not_accepted::RULE,
     &public_roots_for_clients::RULE,
+    &client_ca_admits::RULE,
+    &ca_names_too_long::RULE,
 ];

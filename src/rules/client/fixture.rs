@@ -8,6 +8,12 @@ pub(crate) fn sender() -> &'static profiles::Profile {
     &profiles::all()[0]
 }
 
+/// The common name of an identity's leaf.
+pub(crate) fn names(identity: usize) -> Vec<String> {
+    let name = sender().identity[identity].common_name();
+    name.map(str::to_owned).into_iter().collect()
+}
+
 /// The ids of an identity's anchors.
 pub(crate) fn anchor_ids(profile: &profiles::Profile, identity: usize) -> Vec<String> {
     profile.identity[identity].anchors.clone()

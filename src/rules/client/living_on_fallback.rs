@@ -5,7 +5,7 @@ use crate::{
     facts::{Handshake, Place, Side},
     finding::{Hit, Verdict},
     profiles, rule,
-    rules::help::{anchors_file, refused_from},
+    rules::help::anchors_file,
 };
 
 rule! {
@@ -61,7 +61,7 @@ fn check(handshake: &Handshake, context: &Context) -> Verdict {
     };
     let until = match &sender.until {
         Some(until) => {
-            format!("; last day {until}, {}", refused_from(until))
+            format!("; {}, {}", until.as_last_day(), until.refused_from())
         }
         None => String::new(),
     };

@@ -1,13 +1,13 @@
 //! MT408.
 
-use jiff::{civil::Date, tz::TimeZone};
+use jiff::tz::TimeZone;
 
 use crate::{
     context::Context,
     facts::{Chain, Side},
     finding::{Hit, Severity, Verdict},
     profiles, rule,
-    rules::help::{anchors_file, place, refused_from},
+    rules::help::{anchors_file, place},
 };
 
 rule! {
@@ -67,25 +67,27 @@ fn check(chain: &Chain, context: &Context) -> Verdict {
         return Verdict::Pass;
     };
     let today = context.now.to_zoned_datetime(TimeZone::UTC).date();
-    let over = until.parse::<Date>().is_ok_and(|last| today > last);
+    let over = today > until.latest();
     let (severity, message) = if over {
         (
             Severity::Error,
             format!(
-                "expected the current certificate of {}, found the {} one (last day {until}, {})",
+                "expected the current certificate of {}, found the {} one ({}, {})",
                 profile.profile,
                 profile.identity,
-                refused_from(until)
+                until.as_last_day(),
+                until.refused_from()
             ),
         )
     } else {
         (
             Severity::Warning,
             format!(
-                "{} presented its {} certificate: works today; last day {until}, {}",
+                "{} presented its {} certificate: works today; {}, {}",
                 profile.profile,
                 profile.identity,
-                refused_from(until)
+                until.as_last_day(),
+                until.refused_from()
             ),
         )
     };
@@ -100,7 +102,7 @@ fn check(chain: &Chain, context: &Context) -> Verdict {
     )
     .severity(severity)
     .evidence("identity", format!("{} {}", profile.profile, profile.identity))
-    .evidence("last day", until.clone());
+    .evidence("last day", until.to_string());
     Verdict::hit(with_roots(hit, &profile.profile, context))
 }
 
@@ -134,7 +136,8 @@ mod tests {
     fn it_is_an_error_from_the_day_after() {
         let last = crate::rules::client::fixture::sender().identity[1]
             .until
-            .unwrap();
+            .unwrap()
+            .latest();
         for (now, wanted) in [
             (format!("{last}T23:59:59Z"), Severity::Warning),
             (

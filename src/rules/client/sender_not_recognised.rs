@@ -46,9 +46,9 @@ rule! {
         symptoms: [],
         check: Chain(check),
         fires_on: || Fixture::good()
-            .certificate(0, |leaf| leaf.form.common_names = vec![sender_fixture::sender().identity[0].leaf_common_name.clone()]).done(),
+            .certificate(0, |leaf| leaf.form.common_names = sender_fixture::names(0)).done(),
         silent_on: || Fixture::good()
-            .certificate(0, |leaf| leaf.form.common_names = vec![sender_fixture::sender().identity[0].leaf_common_name.clone()]).identity("current", None).done(),
+            .certificate(0, |leaf| leaf.form.common_names = sender_fixture::names(0)).identity("current", None).done(),
     }
 }
 
@@ -58,7 +58,7 @@ fn claimed(name: &str) -> bool {
     profiles::all()
         .iter()
         .flat_map(|profile| &profile.identity)
-        .any(|identity| identity.leaf_common_name == name)
+        .any(|identity| identity.common_name() == Some(name))
 }
 
 fn check(chain: &Chain, _: &Context) -> Verdict {

@@ -3,8 +3,9 @@
 use crate::{
     context::Context,
     facts::{Outlook, Place, Probe, Side},
-    finding::{Hit, Verdict},
+    finding::{Hit, Severity, Verdict},
     outlook::readiness,
+    profiles::Presented,
     rule,
 };
 
@@ -74,6 +75,7 @@ fn check(probe: &Probe, context: &Context) -> Verdict {
         Outlook::Ready | Outlook::Uncertain => return Verdict::Pass,
     }
     let id = outlook.id();
+    let needed = profile.presented == Presented::IfCaNamesMatch;
     let mut hit = Hit::new(
         outlook.sentence,
         probe.visit.url.clone(),
@@ -82,6 +84,9 @@ fn check(probe: &Probe, context: &Context) -> Verdict {
     )
     .readiness(id)
     .evidence("CA names sent", request.ca_names.len().to_string());
+    if needed {
+        hit = hit.severity(Severity::Error);
+    }
     for anchor in &outlook.add {
         hit = hit
             .evidence(format!("missing {}", anchor.subject), anchor.sha256.clone())

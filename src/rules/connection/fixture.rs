@@ -56,6 +56,7 @@ impl ProbeFixture {
                 let root = cert::certificate(&root.der);
                 CaName {
                     canonical: name::canonical(root.subject_der()),
+                    bytes: root.subject_der().len(),
                     name: root.subject,
                 }
             })
@@ -64,6 +65,14 @@ impl ProbeFixture {
             ca_names,
             signature_algorithms: vec![0x0403],
         });
+        self
+    }
+
+    /// For a sender that presents its certificate only where one of its CAs is named.
+    pub(crate) fn wanting_ca_names(mut self) -> Self {
+        self.context.profile = profiles::all()
+            .iter()
+            .find(|profile| profile.presented == profiles::Presented::IfCaNamesMatch);
         self
     }
 

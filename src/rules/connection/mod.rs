@@ -10,6 +10,7 @@ pub(crate) mod fixture;
 pub mod inspection_failed;
 pub mod no_shared_parameters;
 pub mod no_sni;
+pub mod sender_needs_ca_names;
 pub mod server_certificate_rejected;
 pub mod server_signature_invalid;
 pub mod staple_revoked;
@@ -30,4 +31,5 @@ pub(super) static RULES: &[&Rule] = &[
     &ca_names_lack_sender::RULE,
     &server_signature_invalid::RULE,
     &inspection_failed::RULE,
+    &sender_needs_ca_names::RULE,
 ];

@@ -45,9 +45,9 @@ fn check(site: &Site, context: &Context) -> Verdict {
     if !site.mode().asks {
         return Verdict::NotApplicable("no client certificate is requested");
     }
-    let Some((profile, fact)) = context
+    let Some(profile) = context
         .profile
-        .and_then(|profile| Some((profile, profile.fact("proves-the-sender-only")?)))
+        .filter(|profile| profile.proves_the_sender_only())
     else {
         return Verdict::NotApplicable(
             "no sender profile was given with one certificate for all customers",
@@ -59,10 +59,24 @@ fn check(site: &Site, context: &Context) -> Verdict {
     let mut hit = hit(
         site,
         site.client_auth_place(),
-        format!("{} does not check the bearer token; the certificate of {} is the same for all customers", site.name, profile.title),
-        "have the application check the token's signature, audience and email, or your own session parameter",
-    )
-    .evidence("fact", format!("{} ({}, read {})", fact.text, fact.source, fact.seen));
+        match &profile.token {
+            Some(_) => format!("{} does not check the bearer token; the certificate of {} is the same for all customers", site.name, profile.title),
+            None => format!("the certificate of {} is the same for all customers: it does not show for whom it calls", profile.title),
+        },
+        match (&profile.token, &profile.also_check) {
+            (None, Some(also)) => format!("have the application check more than the certificate: {also}"),
+            _ => "have the application check the token's signature, audience and email, or your own session parameter".to_owned(),
+        },
+    );
+    if let Some(fact) = profile.fact("proves-the-sender-only") {
+        hit = hit.evidence(
+            "fact",
+            format!("{} ({}, read {})", fact.text, fact.source, fact.seen),
+        );
+    }
+    if profile.token.is_none() {
+        return Verdict::hit(hit.check(format!("mtls profiles show {}", profile.name)));
+    }
     if let Some(token) = &profile.token {
         hit = hit
             .evidence("expected email", token.email.clone())

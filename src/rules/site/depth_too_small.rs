@@ -83,10 +83,12 @@ fn check(site: &Site, context: &Context) -> Verdict {
         Some(setting) => (&setting.place, setting.text.clone()),
         None => (&site.place, "the server's default".to_owned()),
     };
+    let depth = wanted.max(2);
     let command = match site.software {
-        ServerSoftware::Apache => "SSLVerifyDepth 2",
-        ServerSoftware::Envoy => "max_verify_depth: 2",
-        _ => "ssl_verify_depth 2;",
+        // mod_ssl counts the root as well.
+        ServerSoftware::Apache => format!("SSLVerifyDepth {}", depth.max(wanted + 1)),
+        ServerSoftware::Envoy => format!("max_verify_depth: {depth}"),
+        _ => format!("ssl_verify_depth {depth};"),
     };
     Verdict::hit(
         hit(
@@ -96,7 +98,7 @@ fn check(site: &Site, context: &Context) -> Verdict {
                 "{} allows {limit} intermediates, {whose}: it rejects every call",
                 site.name
             ),
-            "raise the depth to 2",
+            format!("raise the depth to {depth}"),
         )
         .severity(if longest.is_some() {
             Severity::Error

@@ -35,6 +35,15 @@ pub(crate) fn pin_on(name: &str) -> Pin {
     }
 }
 
+/// A condition that the subject matches this expression.
+pub(crate) fn matching(expression: &str) -> Pin {
+    Pin {
+        of: Pinned::Subject,
+        comparison: Comparison::Matches,
+        ..pin_on(expression)
+    }
+}
+
 /// What the lists say of a CA of the client-CA file and of an intermediate.
 pub(crate) fn list(error: Option<u32>) -> ListInUse {
     ListInUse {
@@ -73,7 +82,7 @@ impl SiteFixture {
         site.client_auth = Some(set(ClientAuthMode::REQUIRED, "ssl_verify_client on"));
         site.intermediates = Some(set(2, "ssl_verify_depth 2"));
         site.pins = vec![set(
-            pin_on(&sender().identity[0].leaf_common_name),
+            pin_on(sender().identity[0].common_name().unwrap_or_default()),
             "if ($ssl_client_s_dn_cn != …)",
         )];
         site.bearer = vec![set((), "auth_jwt on")];
@@ -95,6 +104,14 @@ impl SiteFixture {
     /// What is done about client certificates.
     pub(crate) fn mode(self, mode: ClientAuthMode) -> Self {
         self.with(|site| site.client_auth = Some(set(mode, "ssl_verify_client")))
+    }
+
+    /// For a sender whose highest version of TLS is 1.2.
+    pub(crate) fn up_to_tls12(mut self) -> Self {
+        self.context.profile = crate::profiles::all()
+            .iter()
+            .find(|profile| profile.highest_tls == Some(crate::profiles::HighestTls::Tls12));
+        self
     }
 
     /// No sender was named.

@@ -5,6 +5,7 @@ use crate::{
     facts::{Admitted, Door, Lacks, Setting, Site},
     finding::{Certainty, Hit, Severity, Verdict},
     outlook::admission::{Caller, admit},
+    profiles::Presented,
     rule,
     rules::site::help::{hit, only_for, unless_understood, written},
 };
@@ -59,7 +60,7 @@ rule! {
     }
 }
 
-fn check(site: &Site, _: &Context) -> Verdict {
+fn check(site: &Site, context: &Context) -> Verdict {
     let mode = site.mode();
     if !mode.asks {
         return Verdict::NotApplicable("no client certificate is requested");
@@ -89,7 +90,11 @@ fn check(site: &Site, _: &Context) -> Verdict {
         hit(
             site,
             site.client_auth_place(),
-            format!("{} accepts clients without a certificate", site.name),
+            format!(
+                "{} accepts clients without a certificate{}",
+                site.name,
+                probing(context)
+            ),
             "require the certificate, or reject every request whose verification did not succeed",
         )
         .severity(unless_understood(site).0)
@@ -144,13 +149,53 @@ fn around(site: &Site, door: &Setting<Door>) -> Hit {
         .evidence("as written", door.text.clone())
 }
 
+/// What that means for a sender which calls without a certificate first.
+fn probing(context: &Context) -> String {
+    context
+        .profile
+        .filter(|profile| profile.presented == Presented::AfterABareProbe)
+        .map_or_else(String::new, |profile| {
+            format!(
+                ": {} calls once without one and registers only a webhook that refuses it",
+                profile.title
+            )
+        })
+}
+
 #[cfg(test)]
 mod tests {
     use crate::{
+        context::Context,
         engine::judge,
         facts::{ClientAuthMode, Comparison, Pin, Pinned},
+        profiles::{self, Presented},
         rules::site::fixture::{SiteFixture, set},
     };
+
+    #[test]
+    fn a_sender_that_probes_is_named() {
+        for profile in profiles::all() {
+            let (case, context) = SiteFixture::strict().mode(ClientAuthMode::OPTIONAL).done();
+            let context = Context {
+                profile: Some(profile),
+                ..context
+            };
+            let mut case = case;
+            if let Some(site) = &mut case.site {
+                site.pins.clear();
+            }
+            let found = judge(case, &context).findings;
+            let said = found.iter().any(|finding| {
+                finding.rule.code == "MT430" && finding.hit.message.contains("calls once without")
+            });
+            assert_eq!(
+                said,
+                profile.presented == Presented::AfterABareProbe,
+                "{}",
+                profile.name
+            );
+        }
+    }
 
     #[test]
     fn a_condition_on_the_verification_is_enough() {

@@ -17,7 +17,9 @@ pub mod not_understood;
 pub mod old_protocols;
 pub mod pins_out_sender;
 pub mod revocation_list_in_use;
+pub mod subject_match_unanchored;
 pub mod subject_not_checked;
+pub mod tls_too_new_for_sender;
 pub mod verifies_nothing;
 pub mod without_effect;
 
@@ -38,4 +40,6 @@ pub(super) static RULES: &[&Rule] = &[
     &does_not_start::RULE,
     &without_effect::RULE,
     &revocation_list_in_use::RULE,
+    &tls_too_new_for_sender::RULE,
+    &subject_match_unanchored::RULE,
 ];

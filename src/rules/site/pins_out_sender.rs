@@ -7,7 +7,7 @@ use crate::{
     outlook::{admission::holds, readiness},
     profiles::{self, Identity, Profile},
     rule,
-    rules::{help::refused_from, site::help::hit},
+    rules::site::help::hit,
 };
 
 rule! {
@@ -89,40 +89,46 @@ fn check(site: &Site, context: &Context) -> Verdict {
             if !turned_away || (named.is_none() && passing.is_none()) {
                 continue;
             }
-            let name = &lasting[0].leaf_common_name;
+            let name = &lasting[0].common_name().unwrap_or_default().to_owned();
+            let words = lasting[0].leaf_words();
             let refused = format!(
-                "{} rejects the {} certificate of {} (CN = {name})",
+                "{} rejects the {} certificate of {} ({words})",
                 site.name, lasting[0].name, profile.title
             );
             let message = match passing.and_then(|identity| Some((identity, identity.until?))) {
-                Some((old, until)) if until >= day => format!(
-                    "{refused} and accepts the {} one (CN = {}): last day {until}, {}",
+                Some((old, until)) if until.latest() >= day => format!(
+                    "{refused} and accepts the {} one ({}): {}, {}",
                     old.name,
-                    old.leaf_common_name,
-                    refused_from(&until.to_string())
+                    old.leaf_words(),
+                    until.as_last_day(),
+                    until.refused_from()
                 ),
                 Some((old, until)) => format!(
-                    "{refused} and accepts the {} one (CN = {}), no longer used: last day was {until}",
-                    old.name, old.leaf_common_name
+                    "{refused} and accepts the {} one ({}), no longer used: last day was {until}",
+                    old.name,
+                    old.leaf_words()
                 ),
                 None => refused,
             };
-            let mut hit = hit(
-                site,
-                &pin.place,
-                message,
-                format!("make the condition accept CN = {name} as well, and check the bearer token, which names the project"),
-            )
-            .certainty(if named.is_some() && pin.value.of != Pinned::AlternativeName { Certainty::Proven } else { Certainty::Likely })
-            .evidence("as written", pin.text.clone());
+            let mut hit = hit(site, &pin.place, message, remedy(profile, &words))
+                .certainty(
+                    if named.is_some() && pin.value.of != Pinned::AlternativeName {
+                        Certainty::Proven
+                    } else {
+                        Certainty::Likely
+                    },
+                )
+                .evidence("as written", pin.text.clone());
             for source in &lasting[0].sources {
                 hit = hit.evidence("source", format!("{source}, read {}", lasting[0].seen));
             }
-            let legacy = passing.map(|identity| identity.leaf_common_name.as_str());
-            hits.push(match condition(site.software, name, legacy) {
-                Some(line) => hit.setting(line),
-                None => hit.check(format!("mtls profiles show {}", profile.name)),
-            });
+            let legacy = passing.and_then(Identity::common_name);
+            hits.push(
+                match condition(site.software, name, legacy).filter(|_| !name.is_empty()) {
+                    Some(line) => hit.setting(line),
+                    None => hit.check(format!("mtls profiles show {}", profile.name)),
+                },
+            );
             break;
         }
     }
@@ -155,6 +161,16 @@ fn condition(software: ServerSoftware, name: &str, legacy: Option<&str>) -> Opti
     }
 }
 
+/// What to do, and what else shows for whom the sender calls.
+fn remedy(profile: &Profile, words: &str) -> String {
+    let more = match (&profile.token, &profile.also_check) {
+        (Some(_), _) => ", and check the bearer token, which names the project".to_owned(),
+        (None, Some(also)) => format!(" ({also})"),
+        (None, None) => String::new(),
+    };
+    format!("make the condition accept {words} as well{more}")
+}
+
 /// A name within a regular expression.
 fn in_expression(name: &str) -> String {
     let mut text = String::with_capacity(name.len());
@@ -171,8 +187,8 @@ fn in_expression(name: &str) -> String {
 /// sender are mostly unknown; a pin on them is compared with the common name, which its author saw.
 fn passes(pin: &Pin, identity: &Identity) -> Option<bool> {
     let mut caller = readiness::caller(identity, true);
-    if pin.of == Pinned::AlternativeName {
-        caller.alternative_names = Some(vec![identity.leaf_common_name.clone()]);
+    if pin.of == Pinned::AlternativeName && caller.alternative_names.is_none() {
+        caller.alternative_names = identity.common_name().map(|name| vec![name.to_owned()]);
     }
     holds(pin, &caller, true)
 }
@@ -192,7 +208,7 @@ mod tests {
         let legacy = &sender().identity[1];
         let (case, context) = SiteFixture::strict()
             .nobody()
-            .with(|site| site.pins = vec![set(pin_on(&legacy.leaf_common_name), "pin")])
+            .with(|site| site.pins = vec![set(pin_on(legacy.common_name().unwrap()), "pin")])
             .done();
         let found = judge(case, &context).findings;
         assert_eq!(found.len(), 1);
@@ -211,7 +227,7 @@ mod tests {
                 let both = sender()
                     .identity
                     .iter()
-                    .map(|identity| identity.leaf_common_name.clone());
+                    .filter_map(|identity| identity.common_name().map(str::to_owned));
                 site.pins[0].value.values = both.collect();
             })
             .done();

@@ -54,7 +54,7 @@ impl CallFixture {
                     ..AnswerFacts::default()
                 },
             }),
-            time_limit: Duration::from_secs(5),
+            time_limit: Some(Duration::from_secs(5)),
             size_limit: 65536,
         })
     }

@@ -48,13 +48,26 @@ rule! {
 }
 
 fn check(call: &Call, _: &Context) -> Verdict {
-    let limit = call.time_limit.as_secs_f64();
     let silent = call.visit.left_waiting();
     // That a client which should be rejected was let in is the finding then.
     if call.expected == Expected::Reject || (!silent && call.reply.is_none()) {
         return Verdict::NotApplicable(help::NOTHING);
     }
     let seconds = call.visit.timings.total.unwrap_or_default() / 1000.0;
+    let Some(limit) = call.time_limit.map(|limit| limit.as_secs_f64()) else {
+        if !silent {
+            return Verdict::NotApplicable("how long the sender waits is not known");
+        }
+        return Verdict::hit(Hit::new(
+            format!(
+                "no response within {seconds:.1} s; how long {} waits is not known",
+                call.sender
+            ),
+            call.visit.url.clone(),
+            Place::http("answer"),
+            "respond first and work later, or keep an instance warm",
+        ));
+    };
     if !silent && seconds <= limit {
         return Verdict::Pass;
     }

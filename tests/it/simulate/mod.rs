@@ -2,6 +2,7 @@
 //! and bad.
 
 mod answers;
+mod as_sender;
 mod configured;
 mod configured_parts;
 mod howto;

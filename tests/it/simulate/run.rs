@@ -19,8 +19,17 @@ impl Deref for Rehearsal {
 
 impl Rehearsal {
     pub(crate) fn new() -> Self {
+        Self::of("dialogflow")
+    }
+
+    /// With clients that look like this sender's.
+    pub(crate) fn of(profile: &str) -> Self {
         let folder = Folder::new();
-        run(mtls().args(["pki", &folder.path("pki")]), 60).ok();
+        run(
+            mtls().args(["pki", &folder.path("pki"), "--profile", profile]),
+            60,
+        )
+        .ok();
         Self(folder)
     }
 

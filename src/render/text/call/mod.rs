@@ -188,12 +188,15 @@ impl Page {
         self.row(
             "answer",
             &format!(
-                "{} {}, {}, {} bytes, {total:.1} ms of {} s",
+                "{} {}, {}, {} bytes, {total:.1} ms{}",
                 reply.version,
                 reply.status,
                 escape::text(kind),
                 reply.body_bytes,
-                call.time_limit.as_secs_f64()
+                call.time_limit.map_or_else(String::new, |limit| format!(
+                    " of {} s",
+                    limit.as_secs_f64()
+                ))
             ),
         );
         if let Some(says) = &reply.answer.says {

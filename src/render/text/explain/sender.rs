@@ -57,10 +57,7 @@ fn this_identity(page: &mut Page, identity: &IdentityNote, profile: &str) {
     let until = identity.until.map_or(String::new(), |day| {
         format!(", {} {day}", if identity.ended { "ended" } else { "until" })
     });
-    page.row(
-        identity.name,
-        &format!("CN = {}{until}", identity.leaf_common_name),
-    );
+    page.row(identity.name, &format!("{}{until}", identity.leaf));
     for (index, anchor) in identity.anchors.iter().enumerate() {
         // Of a certificate that ends one root is enough to recognise it by.
         if index > 0 && identity.until.is_some() {
