@@ -4,6 +4,7 @@ use std::{path::PathBuf, time::Duration};
 
 use clap::ValueEnum;
 
+use super::record::RecordArgs;
 use crate::{
     cli::{
         common, destination,
@@ -95,6 +96,9 @@ pub(in crate::cli) struct Args {
     /// Append TLS secrets to FILE, for Wireshark
     #[arg(long, value_name = "FILE")]
     pub(super) keylog: Option<PathBuf>,
+
+    #[command(flatten, next_help_heading = "Record")]
+    pub(super) record: RecordArgs,
 
     #[command(flatten, next_help_heading = "Run")]
     pub(super) fail: FailArgs,

@@ -3,6 +3,7 @@
 mod args;
 mod attempts;
 mod plan;
+mod record;
 mod reload;
 mod socket;
 
@@ -13,7 +14,7 @@ use jiff::Timestamp;
 use tokio::sync::{mpsc, watch};
 
 pub(super) use self::args::Args;
-use self::{attempts::Attempts, plan::Throwaway, reload::Reload};
+use self::{attempts::Attempts, plan::Throwaway, record::Recorder, reload::Reload};
 use super::{
     common, destination,
     door::{STDERR, STDOUT},
@@ -74,6 +75,7 @@ pub(super) fn run(args: Args, settings: &Settings) -> Result<u8> {
         profile: known.first().copied(),
         ..Context::at(now)
     };
+    let recorder = Recorder::open(&args.record, &judges.origin)?;
     let plan = Arc::new(plan::plan(&args, &known, judges, server)?);
     let address = socket::address(&args.listen)?;
     let fail_on = args.fail.fail_on();
@@ -128,7 +130,7 @@ pub(super) fn run(args: Args, settings: &Settings) -> Result<u8> {
         let running = tokio::spawn(listener::run_renewed(
             listening, plans, sender, args.count, stop,
         ));
-        let code = collect(events, &policy, sink.as_mut()).await?;
+        let code = collect(events, &policy, sink.as_mut(), recorder).await?;
         running.await.context("the listener failed")?;
         anyhow::Ok(code)
     })?;
@@ -195,6 +197,7 @@ async fn collect(
     mut events: mpsc::Receiver<Event>,
     policy: &Policy,
     sink: &mut dyn Sink,
+    mut recorder: Option<Recorder>,
 ) -> Result<u8> {
     let started = common::now();
     let mut tally = Tally::new(policy.expect.clone(), policy.fail_on, policy.count);
@@ -215,12 +218,19 @@ async fn collect(
             }
             Event::Closed(mut case) => {
                 attempts.look_back(&mut case);
+                let exchanges = Recorder::take(&mut case);
                 let judged = judge(*case);
                 tally.add(&judged);
                 sink.case(&judged)?;
+                if let Some(recorder) = &mut recorder {
+                    recorder.record(judged, exchanges);
+                }
             }
             Event::Notice(text) => common::complain(&format!("mtls: {text}")),
         }
+    }
+    if let Some(recorder) = recorder {
+        recorder.finish();
     }
     let mut run: Run = tally.finish(Command::Listen, started, common::now(), &policy.senders);
     run.not_printed = STDOUT.left_out();
