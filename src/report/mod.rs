@@ -143,6 +143,13 @@ pub fn open(judged: &Judged) -> Option<&str> {
     chain
         .or_else(|| open_site(judged, site?))
         .or_else(|| open_sender(judged))
+        .or_else(|| open_case(judged))
+}
+
+/// A recorded case without anything that could be judged again.
+fn open_case(judged: &Judged) -> Option<&'static str> {
+    let nothing = judged.case.then.is_some() && judged.case.bundles.is_empty();
+    nothing.then_some("the case has no client certificate that could be judged again")
 }
 
 /// Whether a sender that was named is accepted, where nothing shows it.

@@ -36,6 +36,8 @@ mod pages;
 #[cfg(unix)]
 mod peers;
 mod readme;
+#[cfg(unix)]
+mod record;
 mod requests;
 #[cfg(unix)]
 mod rotation;
