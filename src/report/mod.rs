@@ -163,11 +163,12 @@ fn open_sender(judged: &Judged) -> Option<&'static str> {
 pub fn admits(judged: &Judged) -> Option<&'static str> {
     let site = judged.case.site.as_deref()?;
     Some(match admit(site, &Caller::default()).outcome {
+        _ if site.not_read() => "the configuration could not be read",
         _ if site.authorities_unread() || site.undecided().is_some() => {
             "who is accepted is not known"
         }
-        Admitted::Rejected if !site.plain.is_empty() => {
-            "requires a client certificate over TLS, and serves without TLS too"
+        Admitted::Rejected if site.doors.iter().any(|door| door.value.certain) => {
+            "requires a client certificate, and has another way in without one"
         }
         Admitted::Rejected => "requires a client certificate",
         Admitted::Accepted if site.partly.is_empty() && !site.mode().asks => {
