@@ -6,8 +6,9 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::{
-    Call, Certificate, ChainView, FileFacts, FileRole, Handshake, HttpExchange, Inspected, Key,
-    KeyProblem, Place, Side, Site, Token, TrustFacts, Violation, Visit, When, WouldAccept,
+    Call, Certificate, ChainView, Evidence, FileFacts, FileRole, Handshake, HttpExchange,
+    Inspected, Key, KeyProblem, Place, Side, Site, Then, Token, TrustFacts, Violation, Visit,
+    When, WouldAccept,
 };
 
 /// What a list of certificates is for.
@@ -221,6 +222,10 @@ pub struct Case {
     pub inspected: Option<Box<Inspected>>,
     /// What becomes of the clients that were named.
     pub would: Vec<WouldAccept>,
+    /// How it was judged when it was recorded, where it is read from a recorded case.
+    pub then: Option<Box<Then>>,
+    /// What a connection can be judged again by, where it is recorded.
+    pub evidence: Option<Box<Evidence>>,
 }
 
 impl Case {
@@ -239,6 +244,8 @@ impl Case {
             site: None,
             inspected: None,
             would: Vec::new(),
+            evidence: None,
+            then: None,
         }
     }
 

@@ -10,7 +10,7 @@ use std::{
 
 use jiff::Timestamp;
 
-use super::identity::ServerIdentity;
+use super::{identity::ServerIdentity, record::Recording};
 use crate::{
     facts::{Certificate, ClientAuth, ProfileMatch, Token},
     verify::Anchors,
@@ -117,6 +117,8 @@ pub struct Plan {
     pub limits: Limits,
     /// Where to write TLS secrets, when asked for.
     pub key_log: Option<Arc<dyn rustls::KeyLog>>,
+    /// That connections are recorded, where they are.
+    pub record: Option<Recording>,
     /// Whether secrets stay readable.
     pub show_secrets: bool,
     /// Whether [`Event::Progress`](super::event::Event::Progress) is wanted.
@@ -151,6 +153,7 @@ impl Plan {
             verify_token: None,
             limits: Limits::default(),
             key_log: None,
+            record: None,
             show_secrets: false,
             live: false,
             judge_at: clock.clone(),

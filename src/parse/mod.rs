@@ -5,6 +5,7 @@
 //! parser type in its answer.
 
 pub mod bundle;
+pub mod case;
 pub mod cert;
 pub mod config;
 pub mod crl;
@@ -27,6 +28,7 @@ pub mod records;
 pub mod redact;
 pub mod sct;
 pub mod server_hello;
+pub mod spiffe;
 mod vectors;
 
 /// Says that a test has nothing to compare with, on the real stderr, since the test runner swallows

@@ -9,6 +9,7 @@ pub mod ascii;
 pub mod ci;
 pub mod concise;
 pub mod diff;
+pub mod exported;
 mod gathered;
 pub mod html;
 pub mod json;

@@ -147,6 +147,7 @@ pub fn open(judged: &Judged) -> Option<&str> {
         .or_else(|| open_client(judged))
         .or(judged.not_applied)
         .or_else(|| open_document(judged))
+        .or_else(|| open_case(judged))
 }
 
 /// Whether a client that was named is accepted, where that is not known.
@@ -164,6 +165,12 @@ fn open_document(judged: &Judged) -> Option<&'static str> {
     inside.then_some(
         "a server configuration inside the document was not judged; write it to a file beside the files that it names, and lint that file",
     )
+}
+
+/// A recorded case without anything that could be judged again.
+fn open_case(judged: &Judged) -> Option<&'static str> {
+    let nothing = judged.case.then.is_some() && judged.case.bundles.is_empty();
+    nothing.then_some("the case has no client certificate that could be judged again")
 }
 
 /// Whether a sender that was named is accepted, where nothing shows it.

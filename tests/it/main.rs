@@ -38,6 +38,8 @@ mod peers;
 #[cfg(unix)]
 mod proof;
 mod readme;
+#[cfg(unix)]
+mod record;
 mod requests;
 #[cfg(unix)]
 mod rotation;

@@ -2,7 +2,10 @@
 
 mod args;
 mod attempts;
+mod certs;
+mod kept;
 mod plan;
+mod record;
 mod reload;
 mod socket;
 
@@ -13,7 +16,9 @@ use jiff::Timestamp;
 use tokio::sync::{mpsc, watch};
 
 pub(super) use self::args::Args;
-use self::{attempts::Attempts, plan::Throwaway, reload::Reload};
+use self::{
+    attempts::Attempts, certs::SavedCerts, plan::Throwaway, record::Recorder, reload::Reload,
+};
 use super::{
     common, destination,
     door::{STDERR, STDOUT},
@@ -71,8 +76,13 @@ pub(super) fn run(args: Args, settings: &Settings) -> Result<u8> {
         verify_depth: args.verify_depth,
         verify_token: args.verify_token,
         expected_parameters: args.expect_parameter.clone(),
+        expected_identity: args.identity.expected(),
         profile: known.first().copied(),
         ..Context::at(now)
+    };
+    let keeping = Keeping {
+        recorder: Recorder::open(&args.record, &judges.origin)?,
+        certs: SavedCerts::open(args.record.save_certs.as_ref())?,
     };
     let plan = Arc::new(plan::plan(&args, &known, judges, server)?);
     let address = socket::address(&args.listen)?;
@@ -128,7 +138,7 @@ pub(super) fn run(args: Args, settings: &Settings) -> Result<u8> {
         let running = tokio::spawn(listener::run_renewed(
             listening, plans, sender, args.count, stop,
         ));
-        let code = collect(events, &policy, sink.as_mut()).await?;
+        let code = collect(events, &policy, sink.as_mut(), keeping).await?;
         running.await.context("the listener failed")?;
         anyhow::Ok(code)
     })?;
@@ -178,6 +188,12 @@ async fn last_words(signals: &Signals) {
 /// it, the program is over within 2 seconds.
 const PATIENCE: Duration = Duration::from_millis(1700);
 
+/// What is kept of connections besides what is printed.
+struct Keeping {
+    recorder: Option<Recorder>,
+    certs: Option<SavedCerts>,
+}
+
 /// What decides over the run besides the cases.
 struct Policy {
     /// What is decided about findings.
@@ -195,6 +211,7 @@ async fn collect(
     mut events: mpsc::Receiver<Event>,
     policy: &Policy,
     sink: &mut dyn Sink,
+    mut keeping: Keeping,
 ) -> Result<u8> {
     let started = common::now();
     let mut tally = Tally::new(policy.expect.clone(), policy.fail_on, policy.count);
@@ -215,12 +232,25 @@ async fn collect(
             }
             Event::Closed(mut case) => {
                 attempts.look_back(&mut case);
+                let exchanges = Recorder::take(&mut case);
                 let judged = judge(*case);
                 tally.add(&judged);
                 sink.case(&judged)?;
+                if let Some(certs) = &mut keeping.certs {
+                    certs.save(&judged);
+                }
+                if let Some(recorder) = &mut keeping.recorder {
+                    recorder.record(judged, exchanges);
+                }
             }
             Event::Notice(text) => common::complain(&format!("mtls: {text}")),
         }
+    }
+    if let Some(recorder) = keeping.recorder {
+        recorder.finish();
+    }
+    if let Some(certs) = keeping.certs {
+        certs.finish();
     }
     let mut run: Run = tally.finish(Command::Listen, started, common::now(), &policy.senders);
     run.not_printed = STDOUT.left_out();

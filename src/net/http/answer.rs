@@ -10,12 +10,12 @@ use hyper::{Response, Version, body::Incoming, header, http::request::Parts};
 use serde_json::Value;
 
 use crate::{
-    facts::{HttpAnswer, HttpExchange},
+    facts::{AnsweredBy, HttpAnswer, HttpExchange},
     net::{
         body,
         event::Reporter,
         observed::Observed,
-        payload::{self, Payload},
+        payload::{self, Looking, Payload},
         plan::Plan,
         underway::Underway,
     },
@@ -45,7 +45,8 @@ pub(super) async fn answer(
     };
 
     let body_bytes = read.bytes.len();
-    let payload = unpacked(read.bytes, &head, &observed).await;
+    let problem = read.limit.as_deref();
+    let payload = unpacked(read.bytes, problem, &head, &observed).await;
     drop(held);
     if payload.omitted.is_some() && observed.share.first_left_out() {
         let most = plan.limits.kept_bytes;
@@ -71,9 +72,25 @@ pub(super) async fn answer(
             status: content.status,
             body_bytes: content.bytes.len(),
             why: content.why.clone(),
+            by: content.by,
         }),
         ..std::mem::take(&mut underway.exchange)
     };
+    // Where the rest of the body is still coming, the connection cannot carry another request.
+    let last = read.status.is_some() && head.version < Version::HTTP_2;
+    let by = content.by;
+    let bytes = Bytes::from(content.bytes);
+    let response = response(content.status, content.kind, bytes.clone(), last);
+    if let (Some(record), Some(recorded)) = (&observed.record, &mut underway.exchange.recorded) {
+        if let Some((body, room)) = payload.recorded {
+            recorded.request.body = body;
+            recorded.room.extend(room);
+        }
+        let plain = body::decode(bytes.to_vec(), None, usize::MAX);
+        let seen = (response.status().as_u16(), head.version);
+        let body = (&bytes[..], &plain, None);
+        record.answer(recorded, seen, response.headers(), body, by);
+    }
     if !plan.answer.delay.is_zero() {
         tokio::time::sleep(plan.answer.delay).await;
     }
@@ -88,26 +105,30 @@ pub(super) async fn answer(
     if plan.live {
         reporter.progress(&observed).await;
     }
-    // Where the rest of the body is still coming, the connection cannot carry another request.
-    let last = read.status.is_some() && head.version < Version::HTTP_2;
-    Ok(response(content, last))
+    Ok(response)
 }
 
 /// The body with its content coding undone, in its turn.
-async fn unpacked(bytes: Vec<u8>, head: &Parts, observed: &Observed) -> Payload {
+async fn unpacked(
+    bytes: Vec<u8>,
+    problem: Option<&str>,
+    head: &Parts,
+    observed: &Observed,
+) -> Payload {
     let plan = &observed.plan;
     let coding = head
         .headers
         .get(header::CONTENT_ENCODING)
         .and_then(|value| value.to_str().ok());
     let _turn = observed.share.unpacking().await;
-    payload::look(
-        bytes,
+    let looking = Looking {
         coding,
-        plan.limits.body_bytes,
-        &observed.share,
-        plan.show_secrets,
-    )
+        limit: plan.limits.body_bytes,
+        share: &observed.share,
+        show_secrets: plan.show_secrets,
+        record: observed.record.as_ref().map(|record| (record, problem)),
+    };
+    payload::look(bytes, &looking)
 }
 
 /// The bearer token of a request that has one, checked where that is wanted.
@@ -125,6 +146,7 @@ struct Content {
     status: u16,
     bytes: Vec<u8>,
     kind: &'static str,
+    by: AnsweredBy,
     /// Why it is this one; empty where it is the one that fits the request.
     why: String,
 }
@@ -137,6 +159,7 @@ fn content(plan: &Plan, refused: Option<(u16, Option<&str>)>, fitting: Vec<u8>) 
             status,
             bytes: format!("{text}\n").into_bytes(),
             kind: "text/plain; charset=utf-8",
+            by: AnsweredBy::Mtls,
             why: text,
         };
     }
@@ -150,26 +173,26 @@ fn content(plan: &Plan, refused: Option<(u16, Option<&str>)>, fitting: Vec<u8>) 
             } else {
                 "text/plain; charset=utf-8"
             },
+            by: AnsweredBy::File,
             why: "the file given with --respond".to_owned(),
         },
         None => Content {
             status,
             bytes: fitting,
             kind: "application/json",
+            by: AnsweredBy::Mtls,
             why: String::new(),
         },
     }
 }
 
 /// The answer as HTTP; `last` says that the connection ends with it.
-fn response(content: Content, last: bool) -> Response<Full<Bytes>> {
-    let mut response = Response::new(Full::new(Bytes::from(content.bytes)));
-    *response.status_mut() =
-        hyper::StatusCode::from_u16(content.status).unwrap_or(hyper::StatusCode::OK);
-    response.headers_mut().insert(
-        header::CONTENT_TYPE,
-        header::HeaderValue::from_static(content.kind),
-    );
+fn response(status: u16, kind: &'static str, body: Bytes, last: bool) -> Response<Full<Bytes>> {
+    let mut response = Response::new(Full::new(body));
+    *response.status_mut() = hyper::StatusCode::from_u16(status).unwrap_or(hyper::StatusCode::OK);
+    response
+        .headers_mut()
+        .insert(header::CONTENT_TYPE, header::HeaderValue::from_static(kind));
     if last {
         response.headers_mut().insert(
             header::CONNECTION,

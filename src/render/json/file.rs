@@ -7,7 +7,7 @@ use crate::{
     engine::Judged,
     facts::{
         BundleKey, Certificate, ChainUse, FileFacts, FileRole, Format, ItemKind, KeyFormat, Quirk,
-        Readiness, Side, Site, WouldAccept,
+        Readiness, Side, Site, Then, WouldAccept,
     },
     report::{self, OverallVerdict},
 };
@@ -26,6 +26,9 @@ pub struct FileObject<'a> {
     readiness: &'a [Readiness],
     would_accept: &'a [WouldAccept],
     findings: Vec<FindingObject<'a>>,
+    /// Of a recorded case: how its client was judged then. How it is judged now stands in `trust`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    then: Option<&'a Then>,
 }
 
 /// One file that was read.
@@ -112,6 +115,7 @@ pub fn file(judged: &Judged) -> FileObject<'_> {
         readiness: &judged.readiness,
         would_accept: &case.would,
         findings: judged.findings.iter().map(FindingObject::from).collect(),
+        then: case.then.as_deref(),
     }
 }
 

@@ -7,12 +7,13 @@ use schemars::{JsonSchema, Schema, generate::SchemaSettings};
 use serde::Serialize;
 
 use super::{
-    CaseObject, Document, LoadObject, SummaryObject,
+    CaseObject, ConnectionObject, Document, LoadObject, SummaryObject,
     diff::Compared,
     explain::Explained,
     pki::Written,
     token::{Checked, Decoded},
 };
+use crate::facts::CaseFile;
 
 /// A line of `jsonl`.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -45,6 +46,7 @@ pub fn schemas() -> Vec<(&'static str, Schema)> {
         ("pki", of::<Document<'static, Written<'static>>>()),
         ("diff", of::<Document<'static, Compared<'static>>>()),
         ("token", of::<Document<'static, Token<'static>>>()),
+        ("case", of::<CaseFile<ConnectionObject<'static>>>()),
     ]
 }
 
