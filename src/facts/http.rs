@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use serde::Serialize;
 
-use super::Token;
+use super::{Forward, Token};
 
 /// One header field; secret values are redacted before they get here.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
@@ -126,6 +126,8 @@ pub struct HttpExchange {
     pub limit: Option<String>,
     /// The credential it carried.
     pub token: Option<Token>,
+    /// What became of it at the application that it was passed on to.
+    pub forward: Option<Forward>,
     /// What we answered; `None` when the connection ended first.
     pub answer: Option<HttpAnswer>,
     /// That the answer was not waited for; its body may then be missing too.

@@ -14,6 +14,7 @@ mod condition;
 mod ending;
 mod file;
 mod form;
+mod forward;
 mod handshake;
 mod hello;
 mod http;
@@ -45,6 +46,7 @@ pub use file::{
 pub use form::{
     AlternativeName, AuthorityKeyIdForm, ExtensionForm, Form, NameKind, RsaForm, Sign, TimeForm,
 };
+pub use forward::{Forward, ForwardError, ForwardFault, ForwardTimings};
 pub use handshake::{
     ClientAuth, FirstBytes, Handshake, Negotiated, PeerSignature, Preceded, ProxyHeader, Timings,
 };

@@ -23,6 +23,8 @@ mod docs;
 mod explain;
 mod fired;
 mod formats;
+#[cfg(unix)]
+mod forward;
 mod hostile;
 mod inspect;
 mod layers;
@@ -41,4 +43,6 @@ mod requests;
 mod rotation;
 mod simulate;
 mod stacks;
+#[cfg(unix)]
+mod ui;
 mod words;

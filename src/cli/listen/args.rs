@@ -4,6 +4,7 @@ use std::{path::PathBuf, time::Duration};
 
 use clap::ValueEnum;
 
+use super::{forward::ForwardArgs, ui::UiArgs};
 use crate::{
     cli::{
         common, destination,
@@ -43,6 +44,7 @@ pub(super) enum ClientAuthFlag {
   mtls listen -E fullchain.pem -k key.pem --profile dialogflow -l '*:443'
   mtls listen --client-ca clients.pem --enforce --count 1 --expect mtls
   mtls listen --respond answer.json --delay 6s --output html=report.html
+  mtls listen -E fullchain.pem -k key.pem --client-ca clients.pem --enforce --forward-to 3000
   mtls listen -key key.pem -cert fullchain.pem -accept 443 -verify 1
 
 The last one has the options of openssl s_server, which work here too.
@@ -76,6 +78,9 @@ pub(in crate::cli) struct Args {
     #[command(flatten, next_help_heading = "Answer")]
     pub(super) answer: AnswerArgs,
 
+    #[command(flatten, next_help_heading = "Forward")]
+    pub(super) forward: ForwardArgs,
+
     #[command(flatten, next_help_heading = "Token")]
     pub(super) wants: Wants,
     /// Verify the bearer token of every request; needs --jwks
@@ -95,6 +100,9 @@ pub(in crate::cli) struct Args {
     /// Append TLS secrets to FILE, for Wireshark
     #[arg(long, value_name = "FILE")]
     pub(super) keylog: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub(super) ui: UiArgs,
 
     #[command(flatten, next_help_heading = "Run")]
     pub(super) fail: FailArgs,
@@ -191,6 +199,7 @@ impl Args {
             .into_iter()
             .chain([&self.answer.respond, &self.keylog])
             .flatten()
+            .chain(self.forward.inputs())
             .cloned()
             .chain(named.map(PathBuf::from))
     }

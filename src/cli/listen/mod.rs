@@ -2,9 +2,11 @@
 
 mod args;
 mod attempts;
+mod forward;
 mod plan;
 mod reload;
 mod socket;
+mod ui;
 
 use std::{sync::Arc, time::Duration};
 
@@ -75,7 +77,8 @@ pub(super) fn run(args: Args, settings: &Settings) -> Result<u8> {
         ..Context::at(now)
     };
     let plan = Arc::new(plan::plan(&args, &known, judges, server)?);
-    let address = socket::address(&args.listen)?;
+    let forward = plan.forward.clone();
+    let address = socket::address_of("--listen", &args.listen)?;
     let fail_on = args.fail.fail_on();
     let openssl = output::Settings {
         labels: args.openssl_labels,
@@ -110,8 +113,9 @@ pub(super) fn run(args: Args, settings: &Settings) -> Result<u8> {
         senders: profile::senders(&known),
     };
     let code = runtime.block_on(async {
-        let listening = socket::bind(&address, &args.listen).await?;
-        socket::announce(&listening, &args, throwaway.as_ref())?;
+        let listening = socket::bind(&address, "--listen", &args.listen).await?;
+        socket::announce(&listening, &args, throwaway.as_ref(), forward.as_deref())?;
+        let live = args.ui.serve(&plan).await?;
         let (sender, events) = mpsc::channel(256);
         let only_stdout =
             args.output.output.is_empty() && args.count.is_none() && args.timeout.is_none();
@@ -128,7 +132,7 @@ pub(super) fn run(args: Args, settings: &Settings) -> Result<u8> {
         let running = tokio::spawn(listener::run_renewed(
             listening, plans, sender, args.count, stop,
         ));
-        let code = collect(events, &policy, sink.as_mut()).await?;
+        let code = collect(events, &policy, sink.as_mut(), live.as_ref()).await?;
         running.await.context("the listener failed")?;
         anyhow::Ok(code)
     })?;
@@ -195,6 +199,7 @@ async fn collect(
     mut events: mpsc::Receiver<Event>,
     policy: &Policy,
     sink: &mut dyn Sink,
+    live: Option<&ui::Live>,
 ) -> Result<u8> {
     let started = common::now();
     let mut tally = Tally::new(policy.expect.clone(), policy.fail_on, policy.count);
@@ -211,12 +216,19 @@ async fn collect(
         match event {
             Event::Progress(mut case) => {
                 attempts.look_back(&mut case);
-                sink.progress(&judge(*case))?;
+                let judged = judge(*case);
+                if let Some(live) = live {
+                    live.show(&judged, false);
+                }
+                sink.progress(&judged)?;
             }
             Event::Closed(mut case) => {
                 attempts.look_back(&mut case);
                 let judged = judge(*case);
                 tally.add(&judged);
+                if let Some(live) = live {
+                    live.show(&judged, true);
+                }
                 sink.case(&judged)?;
             }
             Event::Notice(text) => common::complain(&format!("mtls: {text}")),

@@ -5,10 +5,11 @@
 use std::{convert::Infallible, sync::Arc};
 
 use bytes::Bytes;
-use http_body_util::Full;
-use hyper::{Response, Version, body::Incoming, header, http::request::Parts};
+use http_body_util::{Either, Full};
+use hyper::{HeaderMap, Response, Version, body::Incoming, header, http::request::Parts};
 use serde_json::Value;
 
+use super::pass::{self, Passed};
 use crate::{
     facts::{HttpAnswer, HttpExchange},
     net::{
@@ -22,6 +23,9 @@ use crate::{
     parse::jwt,
 };
 
+/// The body of an answer: one that was made here, or the application's as it comes.
+pub(super) type Body = Either<Full<Bytes>, Passed>;
+
 /// Answers one request.
 pub(super) async fn answer(
     head: Parts,
@@ -29,8 +33,11 @@ pub(super) async fn answer(
     mut underway: Underway,
     observed: Arc<Observed>,
     reporter: Reporter,
-) -> Result<Response<Full<Bytes>>, Infallible> {
+) -> Result<Response<Body>, Infallible> {
     let plan = &observed.plan;
+    if let Some(target) = plan.forward.clone() {
+        return Ok(pass::pass(head, incoming, underway, (observed, reporter), target).await);
+    }
     let mut held = observed.share.reading();
     let (most, time) = (plan.limits.body_bytes, plan.limits.request);
     let read = body::read(incoming, most, time, &mut held).await;
@@ -45,14 +52,10 @@ pub(super) async fn answer(
     };
 
     let body_bytes = read.bytes.len();
-    let payload = unpacked(read.bytes, &head, &observed).await;
+    let payload = unpacked(read.bytes, coding(&head.headers).as_deref(), &observed).await;
     drop(held);
-    if payload.omitted.is_some() && observed.share.first_left_out() {
-        let most = plan.limits.kept_bytes;
-        let notice = format!(
-            "a request body is not kept, only its length and SHA-256: bodies are kept up to {most} bytes in all and a quarter of that for a connection (--max-kept)"
-        );
-        reporter.notice(notice).await;
+    if payload.omitted.is_some() {
+        say_left_out(&observed, &reporter).await;
     }
     let refused = read.status.map(|status| (status, read.limit.as_deref()));
     let content = content(plan, refused, payload.answer);
@@ -66,7 +69,7 @@ pub(super) async fn answer(
         kind: payload.kind,
         parameters: payload.parameters,
         limit: read.limit.clone().or(payload.limit),
-        token: token(plan, &head),
+        token: token(plan, &head.headers),
         answer: Some(HttpAnswer {
             status: content.status,
             body_bytes: content.bytes.len(),
@@ -93,13 +96,26 @@ pub(super) async fn answer(
     Ok(response(content, last))
 }
 
+/// Says once in a run that a body is not kept.
+pub(super) async fn say_left_out(observed: &Observed, reporter: &Reporter) {
+    if observed.share.first_left_out() {
+        let most = observed.plan.limits.kept_bytes;
+        let notice = format!(
+            "a request body is not kept, only its length and SHA-256: bodies are kept up to {most} bytes in all and a quarter of that for a connection (--max-kept)"
+        );
+        reporter.notice(notice).await;
+    }
+}
+
+/// The content coding of a body, as its header section has it.
+pub(super) fn coding(fields: &HeaderMap) -> Option<String> {
+    let coding = fields.get(header::CONTENT_ENCODING)?;
+    coding.to_str().ok().map(str::to_owned)
+}
+
 /// The body with its content coding undone, in its turn.
-async fn unpacked(bytes: Vec<u8>, head: &Parts, observed: &Observed) -> Payload {
+pub(super) async fn unpacked(bytes: Vec<u8>, coding: Option<&str>, observed: &Observed) -> Payload {
     let plan = &observed.plan;
-    let coding = head
-        .headers
-        .get(header::CONTENT_ENCODING)
-        .and_then(|value| value.to_str().ok());
     let _turn = observed.share.unpacking().await;
     payload::look(
         bytes,
@@ -111,8 +127,8 @@ async fn unpacked(bytes: Vec<u8>, head: &Parts, observed: &Observed) -> Payload 
 }
 
 /// The bearer token of a request that has one, checked where that is wanted.
-fn token(plan: &Plan, head: &Parts) -> Option<crate::facts::Token> {
-    let value = head.headers.get(header::AUTHORIZATION)?;
+pub(super) fn token(plan: &Plan, fields: &HeaderMap) -> Option<crate::facts::Token> {
+    let value = fields.get(header::AUTHORIZATION)?;
     let value = String::from_utf8_lossy(value.as_bytes());
     Some(match &plan.verify_token {
         Some(verify) => verify(&value),
@@ -162,8 +178,8 @@ fn content(plan: &Plan, refused: Option<(u16, Option<&str>)>, fitting: Vec<u8>) 
 }
 
 /// The answer as HTTP; `last` says that the connection ends with it.
-fn response(content: Content, last: bool) -> Response<Full<Bytes>> {
-    let mut response = Response::new(Full::new(Bytes::from(content.bytes)));
+fn response(content: Content, last: bool) -> Response<Body> {
+    let mut response = Response::new(Either::Left(Full::new(Bytes::from(content.bytes))));
     *response.status_mut() =
         hyper::StatusCode::from_u16(content.status).unwrap_or(hyper::StatusCode::OK);
     response.headers_mut().insert(

@@ -8,6 +8,7 @@ mod call;
 mod chain;
 mod connection;
 mod explain;
+mod forwarded;
 mod inspect;
 mod lint;
 mod listen;
