@@ -6,8 +6,8 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::{
-    Call, Certificate, ChainView, FileFacts, FileRole, Handshake, HttpExchange, Inspected, Key,
-    KeyProblem, Place, Side, Site, Token, TrustFacts, Violation, Visit,
+    Call, Certificate, ChainView, Evidence, FileFacts, FileRole, Handshake, HttpExchange,
+    Inspected, Key, KeyProblem, Place, Side, Site, Then, Token, TrustFacts, Violation, Visit,
 };
 
 /// What a list of certificates is for.
@@ -219,6 +219,10 @@ pub struct Case {
     pub site: Option<Box<Site>>,
     /// What `inspect` found out besides.
     pub inspected: Option<Box<Inspected>>,
+    /// How it was judged when it was recorded, where it is read from a recorded case.
+    pub then: Option<Box<Then>>,
+    /// What a connection can be judged again by, where it is recorded.
+    pub evidence: Option<Box<Evidence>>,
 }
 
 impl Case {
@@ -236,6 +240,8 @@ impl Case {
             bundles: Vec::new(),
             site: None,
             inspected: None,
+            evidence: None,
+            then: None,
         }
     }
 

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use serde::Serialize;
 
-use super::{Forward, Token};
+use super::{AnsweredBy, Forward, RecordedExchange, Token};
 
 /// One header field; secret values are redacted before they get here.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
@@ -37,6 +37,8 @@ pub struct HttpAnswer {
     pub body_bytes: usize,
     /// Why this and not the default answer; empty for the default.
     pub why: String,
+    /// Who made it.
+    pub by: AnsweredBy,
 }
 
 /// How a request was left before it was answered.
@@ -95,7 +97,7 @@ pub struct BodyOmitted {
 }
 
 /// One request and its answer.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, schemars::JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, schemars::JsonSchema)]
 pub struct HttpExchange {
     /// The method.
     pub method: String,
@@ -126,10 +128,13 @@ pub struct HttpExchange {
     pub limit: Option<String>,
     /// The credential it carried.
     pub token: Option<Token>,
-    /// What became of it at the application that it was passed on to.
-    pub forward: Option<Forward>,
     /// What we answered; `None` when the connection ended first.
     pub answer: Option<HttpAnswer>,
     /// That the answer was not waited for; its body may then be missing too.
     pub abandoned: Option<Abandoned>,
+    /// The leg to the application behind, where there is one (`--forward-to`).
+    pub forward: Option<Forward>,
+    /// Request and answer as they came, where they are recorded (`--record`).
+    #[serde(skip)]
+    pub recorded: Option<Box<RecordedExchange>>,
 }

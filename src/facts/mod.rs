@@ -9,6 +9,7 @@ mod algorithm;
 mod answer;
 mod call;
 mod case;
+mod case_file;
 mod cert;
 mod condition;
 mod ending;
@@ -24,6 +25,7 @@ mod list;
 mod not_understood;
 mod place;
 mod readiness;
+mod recorded;
 mod site;
 mod stacks;
 mod timeline;
@@ -36,6 +38,7 @@ pub use algorithm::{Digest, KnownAlgorithm, SignatureAlgorithm, SignatureFamily}
 pub use answer::{AnswerFacts, AnswerProblem, AnswerProblemKind, BodyShape, NearMiss, Spelling};
 pub use call::{Call, ClientKind, Expected, Outcome, RejectedBy, Reply, SenderKind};
 pub use case::{Bundle, BundleKey, Case, Chain, ChainUse, Link, Part, ProfileMatch};
+pub use case_file::{CASE_KIND, CaseAnchor, CaseEvidence, CaseFile, Then, WrittenBy};
 pub use cert::{Certificate, DerParts, Key, UnreadableCertificate, common_name};
 pub use condition::{Comparison, Demand, Errors, Ignored, Partial, Pin, Pinned, RevocationCheck};
 pub use ending::{Alert, Ending, EndingKind, Party, Phase, Refusal};
@@ -62,6 +65,10 @@ pub use not_understood::{NotUnderstood, Unreadable};
 pub use place::{Place, Side};
 pub use readiness::{
     Basis, IdentityOutlook, Outlook, Readiness, ReadinessId, Sighting, WantedAnchor,
+};
+pub use recorded::{
+    AnsweredBy, BodyEncoding, Evidence, RecordedAnswer, RecordedBody,
+    RecordedExchange, RecordedHeader, RecordedRequest, Redaction, Room,
 };
 pub use site::{
     Admission, Admitted, Checks, ClientAuthMode, Dialect, Forwarded, Predicted, ServerSoftware,

@@ -21,6 +21,7 @@ mod payload;
 mod places;
 pub mod plan;
 mod prompt;
+pub mod record;
 mod small_rsa;
 mod tap;
 mod timeline;

@@ -12,6 +12,7 @@ use super::{
     budget::{self, Budgets, Share},
     known::Known,
     plan::{Limits, Plan},
+    record::{self, CallRecorder},
     tap::{CaptureHandle, milliseconds},
     timeline,
     verifier::{self, Recorded, Recorder},
@@ -124,6 +125,8 @@ pub(super) struct Observed {
     pub(super) known: Arc<Known>,
     /// What may be held of what comes.
     pub(super) share: Share,
+    /// What records it, where it is recorded.
+    pub(super) record: Option<CallRecorder>,
     state: Mutex<State>,
 }
 
@@ -136,6 +139,7 @@ impl Observed {
     ) -> Self {
         Self {
             started: (plan.clock)(),
+            record: CallRecorder::of(&plan),
             plan,
             number,
             peer,
@@ -234,13 +238,21 @@ impl Observed {
 
     /// The case as it stands; `ending` is `None` while the connection is open.
     pub(super) fn case(&self, ending: Option<Ending>) -> Case {
-        let (hello, written, records) = {
+        let over = ending.is_some();
+        let recording = self.record.as_ref().filter(|_| over);
+        let (hello, written, records, read) = {
             let wire = self.wire();
             let copied = wire.lock();
             let hello = hello::client_hello(&copied.read).ok();
-            (hello, copied.total_written, copied.records.clone())
+            let read = recording.map(|_| copied.read.clone());
+            let records = copied.records.clone();
+            (hello, copied.total_written, records, read)
         };
-        let over = ending.is_some();
+        let evidence = recording.zip(read).map(|(recording, read)| {
+            let chain = self.recorder.lock().chain.clone();
+            let at = (self.plan.judge_at)();
+            Box::new(record::evidence(&self.plan, recording, &chain, &read, at))
+        });
         let mut state = self.state();
         let recorded = self.recorder.lock();
         let asked = self.plan.client_auth != ClientAuth::None;
@@ -298,11 +310,19 @@ impl Observed {
                 timeline,
             }),
             http_not_kept: state.unrecorded,
+            evidence,
             // Nothing comes after the ending: what was held goes with it.
             http: if over {
                 std::mem::take(&mut state.exchanges)
             } else {
-                state.exchanges.clone()
+                // What is recorded is told once, at the end.
+                let shown = state.exchanges.iter().cloned();
+                shown
+                    .map(|exchange| HttpExchange {
+                        recorded: None,
+                        ..exchange
+                    })
+                    .collect()
             },
             ..Case::new(format!("#{} {}", self.number, self.peer), self.started)
         }

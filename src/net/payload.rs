@@ -7,7 +7,11 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use serde_json::Value;
 
-use super::{body, budget::Share};
+use super::{
+    body,
+    budget::Share,
+    record::{CallRecorder, Kept},
+};
 use crate::{
     dialogflow,
     facts::{BodyOmitted, RequestKind},
@@ -33,17 +37,40 @@ pub(super) struct Payload {
     pub(super) limit: Option<String>,
     /// The answer that fits.
     pub(super) answer: Vec<u8>,
+    /// The bytes as they came, where they are recorded.
+    pub(super) recorded: Option<Kept>,
 }
 
-/// Unpacks a body to at most `limit` bytes and looks into it.
-pub(super) fn look(
-    bytes: Vec<u8>,
-    coding: Option<&str>,
-    limit: usize,
-    share: &Share,
-    show_secrets: bool,
-) -> Payload {
+/// What a body is looked into with.
+pub(super) struct Looking<'a> {
+    /// Its content coding, as the header field says.
+    pub(super) coding: Option<&'a str>,
+    /// The most that is unpacked of it.
+    pub(super) limit: usize,
+    /// What may be kept of it.
+    pub(super) share: &'a Share,
+    /// Whether credentials stay readable.
+    pub(super) show_secrets: bool,
+    /// Who records it, and why it is not whole.
+    pub(super) record: Option<(&'a CallRecorder, Option<&'a str>)>,
+}
+
+/// Unpacks a body within bounds and looks into it.
+pub(super) fn look(bytes: Vec<u8>, looking: &Looking<'_>) -> Payload {
+    let Looking {
+        coding,
+        limit,
+        share,
+        show_secrets,
+        record,
+    } = *looking;
+    let original = record.filter(|_| coding.is_some()).map(|_| bytes.clone());
     let decoded = body::decode(bytes, coding, limit);
+    let recorded = record.map(|(record, problem)| {
+        let original = original.as_deref().unwrap_or(&decoded.bytes);
+        record.request_body(original, &decoded, problem)
+    });
+    drop(original);
     let mut over = None;
     let (json_ok, value, problem) = match decoded.bytes.as_slice() {
         [] => (None, None, None),
@@ -91,6 +118,7 @@ pub(super) fn look(
         parameters,
         limit: over,
         answer: answer.into_bytes(),
+        recorded,
     }
 }
 
@@ -108,7 +136,14 @@ mod tests {
 
     fn seen(body: String) -> Payload {
         let share = Share::new(&Budgets::new(&Limits::default()));
-        look(body.into_bytes(), None, 4 << 20, &share, false)
+        let looking = Looking {
+            coding: None,
+            limit: 4 << 20,
+            share: &share,
+            show_secrets: false,
+            record: None,
+        };
+        look(body.into_bytes(), &looking)
     }
 
     #[test]

@@ -10,7 +10,7 @@ use std::{
 
 use jiff::Timestamp;
 
-use super::{forward::Target, identity::ServerIdentity};
+use super::{forward::Target, identity::ServerIdentity, record::Recording};
 use crate::{
     facts::{Certificate, ClientAuth, ProfileMatch, Token},
     verify::Anchors,
@@ -119,6 +119,8 @@ pub struct Plan {
     pub limits: Limits,
     /// Where to write TLS secrets, when asked for.
     pub key_log: Option<Arc<dyn rustls::KeyLog>>,
+    /// That connections are recorded, where they are.
+    pub record: Option<Recording>,
     /// Whether secrets stay readable.
     pub show_secrets: bool,
     /// Whether [`Event::Progress`](super::event::Event::Progress) is wanted.
@@ -154,6 +156,7 @@ impl Plan {
             verify_token: None,
             limits: Limits::default(),
             key_log: None,
+            record: None,
             show_secrets: false,
             live: false,
             judge_at: clock.clone(),

@@ -61,6 +61,9 @@ impl Drop for Underway {
         state.waiting = None;
         if !self.answered {
             exchange.answer = None;
+            if let Some(recorded) = &mut exchange.recorded {
+                recorded.answer = None;
+            }
             exchange.abandoned = Some(Abandoned {
                 after_ms: since(self.began),
                 how: how(&state, self.http2),

@@ -38,7 +38,7 @@ const MAX_FRAGMENT: usize = 1 << 14;
 /// # Errors
 /// When the bytes end too soon or are not a ClientHello.
 pub fn client_hello(records: &[u8]) -> Result<ClientHello, HelloError> {
-    let (record_version, message) = reassemble(records)?;
+    let (record_version, message, _) = reassemble(records)?;
     let (mut hello, first_protocol) =
         fields(&message).ok_or(HelloError::Malformed("its fields do not fit its length"))?;
     hello.record_version = record_version;
@@ -48,8 +48,14 @@ pub fn client_hello(records: &[u8]) -> Result<ClientHello, HelloError> {
     Ok(hello)
 }
 
-/// The first record's version, and the handshake message without its header.
-fn reassemble(records: &[u8]) -> Result<(u16, Vec<u8>), HelloError> {
+/// How many bytes the records take that the first ClientHello is in; `None` where there is none.
+pub fn length(records: &[u8]) -> Option<usize> {
+    reassemble(records).ok().map(|(_, _, length)| length)
+}
+
+/// The first record's version, the handshake message without its header, and the bytes that its
+/// records take.
+fn reassemble(records: &[u8]) -> Result<(u16, Vec<u8>, usize), HelloError> {
     let have = records.len();
     let mut rest = Reader(records);
     let mut first_version = None;
@@ -93,7 +99,7 @@ fn reassemble(records: &[u8]) -> Result<(u16, Vec<u8>), HelloError> {
                     return Err(HelloError::Malformed("a message of more than 64 KiB"));
                 }
                 if let Some(body) = body.get(..declared) {
-                    return Ok((record_version, body.to_vec()));
+                    return Ok((record_version, body.to_vec(), have - rest.0.len()));
                 }
                 declared - body.len()
             }

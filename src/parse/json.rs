@@ -34,6 +34,28 @@ pub fn pretty(text: &str) -> Option<String> {
     serde_json::to_string_pretty(&value).ok()
 }
 
+/// How long the object or list is that a text begins with; all of the text where it does not end.
+pub fn length_of_nested(text: &str) -> usize {
+    let (mut depth, mut quoted, mut escaped) = (0_usize, false, false);
+    for (at, byte) in text.bytes().enumerate() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if quoted => escaped = true,
+            b'"' => quoted = !quoted,
+            _ if quoted => {}
+            b'[' | b'{' => depth += 1,
+            b']' | b'}' => {
+                depth = depth.saturating_sub(1);
+                if depth == 0 {
+                    return at + 1;
+                }
+            }
+            _ => {}
+        }
+    }
+    text.len()
+}
+
 /// How many values there are, itself included.
 struct Count(usize);
 
@@ -99,6 +121,18 @@ mod tests {
 
     fn list(values: usize) -> Vec<u8> {
         format!("[{}0]", "0,".repeat(values - 2)).into_bytes()
+    }
+
+    #[test]
+    fn an_object_ends_where_it_ends() {
+        for (text, length) in [
+            (r#"{"a":["]}\"",{}]},"b":1"#, 18),
+            ("[[1],[2]] x", 9),
+            ("{\"a\":[", 6),
+            ("", 0),
+        ] {
+            assert_eq!(length_of_nested(text), length, "{text}");
+        }
     }
 
     #[test]

@@ -88,13 +88,9 @@ pub fn token(authorization_value: &str) -> Token {
 /// What may be shown in the header's place: its scheme where that is a known one, and the length of
 /// a bearer token, in characters.
 pub fn redact(authorization_value: &str) -> String {
-    let (scheme, credentials) = split(authorization_value);
-    if !SCHEMES
-        .iter()
-        .any(|known| scheme.eq_ignore_ascii_case(known))
-    {
+    let Some((scheme, credentials)) = self::scheme(authorization_value) else {
         return "<not shown>".to_owned();
-    }
+    };
     if !scheme.eq_ignore_ascii_case("bearer") {
         return format!("{scheme} <not shown>");
     }
@@ -104,6 +100,16 @@ pub fn redact(authorization_value: &str) -> String {
         None => "token",
     };
     format!("{scheme} <{what} of {length} characters, not shown>")
+}
+
+/// The scheme of an Authorization header and what follows it, where the scheme is a known one.
+pub fn scheme(authorization_value: &str) -> Option<(&str, &str)> {
+    let (scheme, credentials) = split(authorization_value);
+    let known = |known: &&str| scheme.eq_ignore_ascii_case(known);
+    SCHEMES
+        .iter()
+        .any(|one| known(&one))
+        .then_some((scheme, credentials))
 }
 
 /// The scheme and what follows it.

@@ -5,6 +5,7 @@
 //! parser type in its answer.
 
 pub mod bundle;
+pub mod case;
 pub mod cert;
 pub mod config;
 pub mod crl;

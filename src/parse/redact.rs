@@ -7,6 +7,7 @@
 //! nothing is left: a secret without a name or a shape is text like any other.
 
 mod names;
+mod placeholders;
 
 use std::{borrow::Cow, sync::LazyLock};
 
@@ -15,7 +16,8 @@ use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 use regex::{Captures, Regex};
 
 use self::names::{is_secret, is_secret_header, is_secret_parameter};
-use super::{escape, jwt};
+pub use self::placeholders::{Placeholders, fill, is_placeholder};
+use super::{escape, json, jwt};
 
 /// How much of bytes is looked at before they are cut to be shown: a secret must not be cut in two
 /// before it is known.
@@ -26,9 +28,48 @@ fn named(name: &str) -> String {
     format!("[redacted: {name}]")
 }
 
+/// What kind of credential it is, by where it was found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    /// A header field.
+    Header,
+    /// A parameter of a URL.
+    Query,
+    /// A field of a body, or a value under a name in a text.
+    Field,
+    /// By its shape; its name says which.
+    Shape,
+}
+
+/// What is put in a credential's place.
+trait Mark {
+    /// What stands for this credential, which was found under this name.
+    fn mark(&self, kind: Kind, name: &str, secret: &str) -> String;
+
+    /// What stands for the value of a header field that is known to be one.
+    fn header(&self, name: &str, value: &str) -> String;
+}
+
+/// For people: the name, and nothing of the value.
+struct Shown;
+
+impl Mark for Shown {
+    fn mark(&self, _: Kind, name: &str, _: &str) -> String {
+        named(name)
+    }
+
+    fn header(&self, name: &str, value: &str) -> String {
+        if names::is_authorization(name) {
+            jwt::redact(value)
+        } else {
+            format!("<{} characters, not shown>", value.chars().count())
+        }
+    }
+}
+
 /// Whether it is what stands for a value already.
 fn is_redacted(value: &str) -> bool {
-    value.contains("[redacted") || value.contains("not shown>")
+    value.contains("[redacted") || value.contains("not shown>") || is_placeholder(value)
 }
 
 /// [`text`], unless credentials are to be shown.
@@ -61,11 +102,8 @@ pub fn header(name: &str, value: &str) -> String {
     if is_redacted(value) {
         return escape::text(value);
     }
-    if names::is_authorization(name) {
-        return jwt::redact(value);
-    }
     if is_secret_header(name) {
-        return format!("<{} characters, not shown>", value.chars().count());
+        return Shown.header(name, value);
     }
     escape::text(&text(value))
 }
@@ -114,81 +152,151 @@ fn cut(shown: &str, most: usize) -> String {
 /// A body, whatever its type: fields of JSON, of forms and of XML by name, everything else by
 /// shape.
 pub fn body(body: &str) -> Cow<'_, str> {
+    body_by(&Shown, body)
+}
+
+fn body_by<'a>(mark: &dyn Mark, body: &'a str) -> Cow<'a, str> {
     if !is_suspicious(body) {
         return Cow::Borrowed(body);
     }
     let mut seen = Cow::Borrowed(body);
     replace(&mut seen, &PART, |found| {
-        is_secret_parameter(&found[2]).then(|| format!("{}{}", &found[1], named(&found[2])))
+        let hidden = is_secret_parameter(&found[2]) && !is_redacted(&found[3]);
+        hidden.then(|| {
+            let stands = mark.mark(Kind::Field, &found[2], &found[3]);
+            format!("{}{stands}", &found[1])
+        })
     });
     replace(&mut seen, &ELEMENT, |found| {
-        is_secret(&found[1]).then(|| format!("<{}>{}</", &found[1], named(&found[1])))
+        let hidden = is_secret(&found[1]) && !is_redacted(&found[2]);
+        hidden.then(|| {
+            let stands = mark.mark(Kind::Field, &found[1], &found[2]);
+            format!("<{}>{stands}</", &found[1])
+        })
     });
     if !body.contains(char::is_whitespace) && !body.starts_with(['{', '[', '<']) {
         replace(&mut seen, &FORM_FIELD, |found| {
-            parameter(found, is_secret_parameter(&plain(&found[2])))
+            let secret = is_secret_parameter(&plain(&found[2]));
+            parameter(mark, Kind::Field, found, secret)
         });
     }
     match seen {
-        Cow::Borrowed(body) => text(body),
-        Cow::Owned(seen) => Cow::Owned(text(&seen).into_owned()),
+        Cow::Borrowed(body) => text_by(mark, body),
+        Cow::Owned(seen) => Cow::Owned(text_by(mark, &seen).into_owned()),
     }
 }
 
 /// A text of somebody else: what is in it by shape, parameters of URLs, and `name=value`.
 pub fn text(text: &str) -> Cow<'_, str> {
+    text_by(&Shown, text)
+}
+
+fn text_by<'a>(mark: &dyn Mark, text: &'a str) -> Cow<'a, str> {
     if !is_suspicious(text) {
         return Cow::Borrowed(text);
     }
     let mut seen = Cow::Borrowed(text);
     replace(&mut seen, &FIELD, |found| {
-        let value = header(&found[1], &found[2]);
-        (!is_redacted(&found[2])).then(|| format!("{}: {value}", &found[1]))
+        let hidden = !is_redacted(&found[2]);
+        hidden.then(|| format!("{}: {}", &found[1], mark.header(&found[1], &found[2])))
     });
+    nested(mark, &mut seen);
     replace(&mut seen, &JSON_FIELD, |found| {
-        let name = found[1].trim_matches('"');
-        let hidden = is_secret(name) && !is_redacted(&found[3]);
-        hidden.then(|| format!("{}{}\"{}\"", &found[1], &found[2], named(name)))
+        let name = json_name(&found[1]);
+        let hidden = is_secret(&name) && !is_redacted(found[3].trim_matches('"'));
+        hidden.then(|| {
+            let stands = mark.mark(Kind::Field, &name, found[3].trim_matches('"'));
+            format!("{}{}\"{stands}\"", &found[1], &found[2])
+        })
     });
-    replace(&mut seen, &ASSIGNED, assigned);
-    by_shape(&mut seen);
+    replace(&mut seen, &QUOTED_JSON_FIELD, |found| {
+        let hidden = is_secret(&found[2]) && !is_redacted(&found[5]);
+        hidden.then(|| {
+            let stands = mark.mark(Kind::Field, &found[2], &found[5]);
+            format!(
+                "{}{}{}{}{stands}{}",
+                &found[1], &found[2], &found[3], &found[4], &found[6]
+            )
+        })
+    });
+    replace(&mut seen, &ASSIGNED, |found| assigned(mark, found));
+    by_shape(mark, &mut seen);
     seen
 }
 
-fn assigned(found: &Captures<'_>) -> Option<String> {
-    let name = plain(&found[2]);
-    let of_url = matches!(&found[1], "?" | "&" | "#");
-    parameter(
-        found,
-        is_secret(&name) || of_url && is_secret_parameter(&name),
-    )
+/// The name of a field of JSON, its escapes undone.
+fn json_name(quoted: &str) -> String {
+    serde_json::from_str(quoted).unwrap_or_else(|_| quoted.trim_matches('"').to_owned())
 }
 
-fn parameter(found: &Captures<'_>, secret: bool) -> Option<String> {
-    (secret && !is_redacted(&found[3]))
-        .then(|| format!("{}{}={}", &found[1], &found[2], named(&found[2])))
+/// Objects and lists that stand under the name of a credential, whole.
+fn nested(mark: &dyn Mark, seen: &mut Cow<'_, str>) {
+    let Some(pattern) = JSON_OPEN.as_ref() else {
+        return;
+    };
+    let mut out = String::new();
+    let mut from = 0;
+    for found in pattern.captures_iter(seen) {
+        let (Some(whole), Some(open)) = (found.get(0), found.get(3)) else {
+            continue;
+        };
+        let name = json_name(&found[1]);
+        if whole.start() < from || !is_secret(&name) {
+            continue;
+        }
+        let end = open.start() + json::length_of_nested(&seen[open.start()..]);
+        let stands = mark.mark(Kind::Field, &name, &seen[open.start()..end]);
+        out.push_str(&seen[from..open.start()]);
+        out.push_str(&format!("\"{stands}\""));
+        from = end;
+    }
+    if from > 0 {
+        out.push_str(&seen[from..]);
+        *seen = Cow::Owned(out);
+    }
+}
+
+fn assigned(mark: &dyn Mark, found: &Captures<'_>) -> Option<String> {
+    let name = plain(&found[2]);
+    let of_url = matches!(&found[1], "?" | "&" | "#");
+    let kind = if of_url { Kind::Query } else { Kind::Field };
+    let secret = is_secret(&name) || of_url && is_secret_parameter(&name);
+    parameter(mark, kind, found, secret)
+}
+
+fn parameter(mark: &dyn Mark, kind: Kind, found: &Captures<'_>, secret: bool) -> Option<String> {
+    (secret && !is_redacted(&found[3])).then(|| {
+        let stands = mark.mark(kind, &found[2], &found[3]);
+        format!("{}{}={stands}", &found[1], &found[2])
+    })
 }
 
 /// What has the shape of a credential, wherever it stands.
-fn by_shape(seen: &mut Cow<'_, str>) {
-    replace(seen, &PRIVATE_KEY, |_| Some(named("private key")));
+fn by_shape(mark: &dyn Mark, seen: &mut Cow<'_, str>) {
+    let shape = |name: &str, secret: &str| mark.mark(Kind::Shape, name, secret);
+    replace(seen, &PRIVATE_KEY, |found| {
+        Some(shape("private key", &found[0]))
+    });
     replace(seen, &BEARER, |found| {
         is_no_word(&found[2]).then(|| {
             let what = jwt::parts(&found[2]).map_or("token", |_| "JWT");
-            format!("{} {}", &found[1], named(what))
+            format!("{} {}", &found[1], shape(what, &found[2]))
         })
     });
     replace(seen, &BASIC, |found| {
-        is_user_and_password(&found[2]).then(|| format!("{} {}", &found[1], named("password")))
+        let hidden = is_user_and_password(&found[2]);
+        hidden.then(|| format!("{} {}", &found[1], shape("password", &found[2])))
     });
-    replace(seen, &JWT, |_| Some(named("JWT")));
-    replace(seen, &CLOUD_KEY, |_| Some(named("key")));
+    replace(seen, &JWT, |found| Some(shape("JWT", &found[0])));
+    replace(seen, &CLOUD_KEY, |found| Some(shape("key", &found[0])));
     replace(seen, &USER_INFO, |found| {
-        (!is_redacted(&found[2])).then(|| format!("{}:{}@", &found[1], named("password")))
+        let hidden = !is_redacted(&found[2]);
+        hidden.then(|| format!("{}:{}@", &found[1], shape("password", &found[2])))
     });
     replace(seen, &BARE_USER, |found| {
-        let other = names::stands_before_addresses(&found[1]);
-        (!other).then(|| format!("{}:{}@", &found[1], named("password")))
+        let other = names::stands_before_addresses(&found[1]) || is_redacted(&found[2]);
+        let host = &found[3];
+        (!other).then(|| format!("{}:{}@{host}", &found[1], shape("password", &found[2])))
     });
 }
 
@@ -261,15 +369,17 @@ macro_rules! pattern {
     };
 }
 
-pattern!(SUSPICIOUS = r"(?i-u)token|secret|pass|pwd|key|auth|jwt|cred|sig|cookie|assertion|oidc|bearer|basic|saml|"
-    r"sid=|code=|eyj|a[ks]ia|gh[pousr]_|github_pat|glpat|aiza|ya29|xox|[rs]k_|sk-|npm_|sg\.|hvs\.|gocspx|1//0|dop_|@");
+pattern!(SUSPICIOUS = r"(?i-u)token|secret|pass|pw|key|auth|jwt|cred|sig|cookie|assertion|oidc|bearer|basic|saml|"
+    r"sid|code=|%[0-9a-f]|\\u00|eyj|a[ks]ia|gh[pousr]_|github_pat|glpat|aiza|ya29|xox|[rs]k_|sk-|npm_|sg\.|hvs\.|gocspx|1//0|dop_|@");
 pattern!(
     FIELD = r"(?im)(?-u:\b)((?:proxy-)?authorization|(?:set-)?cookie|x-[a-z-]*(?:token|secret|key|jwt|assertion))[ \t]*:[ \t]*([^\r\n]+)"
 );
 pattern!(
     JSON_FIELD = r#"("(?:[^"\\]|\\.){1,64}")(\s*:\s*)("(?:[^"\\]|\\.)*"?|-?[0-9][0-9.eE+-]*|\[[^\[\]{}]*\]?)"#
 );
-pattern!(PART = r#"(?i)(name="([^"\r\n]{1,64})"[^\r\n]*\r?\n(?:[^\r\n]+\r?\n)*\r?\n)[^\r\n]*"#);
+pattern!(QUOTED_JSON_FIELD = r#"(\\+")([^"\\]{1,64})(\\+"\s*:\s*)(\\+")([^"]*?)(\\+")"#);
+pattern!(JSON_OPEN = r#"("(?:[^"\\]|\\.){1,64}")(\s*:\s*)([\[{])"#);
+pattern!(PART = r#"(?i)(name="([^"\r\n]{1,64})"[^\r\n]*\r?\n(?:[^\r\n]+\r?\n)*\r?\n)([^\r\n]*)"#);
 pattern!(ELEMENT = r"<([A-Za-z0-9_:.-]{1,64})>([^<]+)</");
 pattern!(FORM_FIELD = r"(^|&)([^=&]{1,64})=([^&]+)");
 pattern!(ASSIGNED = r#"(^|[?&#;,\s"'({\[])([A-Za-z0-9_.%\[\]-]{1,64})=([^&\s"'<>;,)}#]+)"#);
@@ -283,7 +393,7 @@ pattern!(CLOUD_KEY = r"(?-u:\b)(?:(?:AKIA|ASIA)[A-Z0-9]{12,}|gh[pousr]_[A-Za-z0-
     r"ya29\.[A-Za-z0-9_-]{16,}|xox[abeoprs]-[A-Za-z0-9_-]{10,}|[rs]k_(?:live|test)_[A-Za-z0-9_]{10,}|sk-[A-Za-z0-9_-]{20,}|npm_[A-Za-z0-9_]{30,}|SG\.[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{16,}|"
     r"hvs\.[A-Za-z0-9_-]{20,}|GOCSPX-[A-Za-z0-9_-]{16,}|1//0[A-Za-z0-9_-]{20,}|dop_v1_[A-Za-z0-9_]{30,})");
 pattern!(USER_INFO = r"([A-Za-z][A-Za-z0-9+.-]*://[^\s/:@?#]*):([^\s/@]+)@");
-pattern!(BARE_USER = r"(?-u:\b)([A-Za-z0-9._-]+):([^\s:/@\[\]]{3,})@[A-Za-z0-9]");
+pattern!(BARE_USER = r"(?-u:\b)([A-Za-z0-9._-]+):([^\s:/@\[\]]{3,})@([A-Za-z0-9])");
 
 #[cfg(test)]
 mod tests;

@@ -106,6 +106,27 @@ impl Anchors {
         &self.inner.certificates
     }
 
+    /// Those that a path from this chain could have on it, by their names.
+    pub fn near(&self, chain: &[Arc<Certificate>]) -> Vec<Arc<Certificate>> {
+        let mut names: Vec<Vec<u8>> = chain
+            .iter()
+            .filter_map(|one| Details::of(one))
+            .flat_map(|details| [details.subject, details.issuer])
+            .collect();
+        let mut found = Vec::new();
+        let mut seen = HashSet::new();
+        while let Some(name) = names.pop() {
+            for &place in self.inner.by_subject.get(&name).into_iter().flatten() {
+                if seen.insert(place) {
+                    found.push(Arc::clone(&self.inner.certificates[place]));
+                    let details = self.inner.details[place].as_ref();
+                    names.extend(details.map(|details| details.issuer.clone()));
+                }
+            }
+        }
+        found
+    }
+
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
         self.inner.certificates.is_empty()

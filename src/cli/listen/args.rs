@@ -4,7 +4,7 @@ use std::{path::PathBuf, time::Duration};
 
 use clap::ValueEnum;
 
-use super::{forward::ForwardArgs, ui::UiArgs};
+use super::{forward::ForwardArgs, record::RecordArgs, ui::UiArgs};
 use crate::{
     cli::{
         common, destination,
@@ -103,6 +103,9 @@ pub(in crate::cli) struct Args {
 
     #[command(flatten)]
     pub(super) ui: UiArgs,
+
+    #[command(flatten, next_help_heading = "Record")]
+    pub(super) record: RecordArgs,
 
     #[command(flatten, next_help_heading = "Run")]
     pub(super) fail: FailArgs,

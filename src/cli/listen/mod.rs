@@ -4,6 +4,7 @@ mod args;
 mod attempts;
 mod forward;
 mod plan;
+mod record;
 mod reload;
 mod socket;
 mod ui;
@@ -15,7 +16,7 @@ use jiff::Timestamp;
 use tokio::sync::{mpsc, watch};
 
 pub(super) use self::args::Args;
-use self::{attempts::Attempts, plan::Throwaway, reload::Reload};
+use self::{attempts::Attempts, plan::Throwaway, record::Recorder, reload::Reload};
 use super::{
     common, destination,
     door::{STDERR, STDOUT},
@@ -76,6 +77,7 @@ pub(super) fn run(args: Args, settings: &Settings) -> Result<u8> {
         profile: known.first().copied(),
         ..Context::at(now)
     };
+    let recorder = Recorder::open(&args.record, &judges.origin)?;
     let plan = Arc::new(plan::plan(&args, &known, judges, server)?);
     let forward = plan.forward.clone();
     let address = socket::address_of("--listen", &args.listen)?;
@@ -132,7 +134,7 @@ pub(super) fn run(args: Args, settings: &Settings) -> Result<u8> {
         let running = tokio::spawn(listener::run_renewed(
             listening, plans, sender, args.count, stop,
         ));
-        let code = collect(events, &policy, sink.as_mut(), live.as_ref()).await?;
+        let code = collect(events, &policy, sink.as_mut(), recorder, live.as_ref()).await?;
         running.await.context("the listener failed")?;
         anyhow::Ok(code)
     })?;
@@ -199,6 +201,7 @@ async fn collect(
     mut events: mpsc::Receiver<Event>,
     policy: &Policy,
     sink: &mut dyn Sink,
+    mut recorder: Option<Recorder>,
     live: Option<&ui::Live>,
 ) -> Result<u8> {
     let started = common::now();
@@ -224,15 +227,22 @@ async fn collect(
             }
             Event::Closed(mut case) => {
                 attempts.look_back(&mut case);
+                let exchanges = Recorder::take(&mut case);
                 let judged = judge(*case);
                 tally.add(&judged);
                 if let Some(live) = live {
                     live.show(&judged, true);
                 }
                 sink.case(&judged)?;
+                if let Some(recorder) = &mut recorder {
+                    recorder.record(judged, exchanges);
+                }
             }
             Event::Notice(text) => common::complain(&format!("mtls: {text}")),
         }
+    }
+    if let Some(recorder) = recorder {
+        recorder.finish();
     }
     let mut run: Run = tally.finish(Command::Listen, started, common::now(), &policy.senders);
     run.not_printed = STDOUT.left_out();

@@ -16,6 +16,7 @@ use crate::{
     net::{
         identity::ServerIdentity,
         plan::{self, Answer, Limits, Plan},
+        record::Recording,
     },
     pki::Authority,
     profiles::Profile,
@@ -105,6 +106,10 @@ pub(super) fn plan(
             ..Limits::default()
         },
         key_log,
+        record: match &args.record.record {
+            Some(_) => Some(Recording::new(random()?, HELD)),
+            None => None,
+        },
         show_secrets,
         live: args.ui.ui.is_some()
             || matches!(args.output.format, Format::Text | Format::Openssl),
@@ -112,6 +117,18 @@ pub(super) fn plan(
         judge_at: Arc::new(judge_at),
         recognise: profile::recogniser(named),
     })
+}
+
+/// Bytes of recordings that may wait to be written: bodies and headers of what is under way.
+const HELD: u64 = 64 << 20;
+
+/// A value that nobody can guess, for this run alone.
+fn random() -> Result<[u8; 32]> {
+    let mut value = [0; 32];
+    aws_lc_rs::rand::fill(&mut value)
+        .ok()
+        .context("the system gives no random numbers")?;
+    Ok(value)
 }
 
 /// Opens a file that only its owner can read.

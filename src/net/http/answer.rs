@@ -11,12 +11,12 @@ use serde_json::Value;
 
 use super::pass::{self, Passed};
 use crate::{
-    facts::{HttpAnswer, HttpExchange},
+    facts::{AnsweredBy, HttpAnswer, HttpExchange},
     net::{
         body,
         event::Reporter,
         observed::Observed,
-        payload::{self, Payload},
+        payload::{self, Looking, Payload},
         plan::Plan,
         underway::Underway,
     },
@@ -52,7 +52,9 @@ pub(super) async fn answer(
     };
 
     let body_bytes = read.bytes.len();
-    let payload = unpacked(read.bytes, coding(&head.headers).as_deref(), &observed).await;
+    let problem = read.limit.as_deref();
+    let coding = coding(&head.headers);
+    let payload = unpacked(read.bytes, problem, coding.as_deref(), &observed).await;
     drop(held);
     if payload.omitted.is_some() {
         say_left_out(&observed, &reporter).await;
@@ -74,9 +76,25 @@ pub(super) async fn answer(
             status: content.status,
             body_bytes: content.bytes.len(),
             why: content.why.clone(),
+            by: content.by,
         }),
         ..std::mem::take(&mut underway.exchange)
     };
+    // Where the rest of the body is still coming, the connection cannot carry another request.
+    let last = read.status.is_some() && head.version < Version::HTTP_2;
+    let by = content.by;
+    let bytes = Bytes::from(content.bytes);
+    let response = response(content.status, content.kind, bytes.clone(), last);
+    if let (Some(record), Some(recorded)) = (&observed.record, &mut underway.exchange.recorded) {
+        if let Some((body, room)) = payload.recorded {
+            recorded.request.body = body;
+            recorded.room.extend(room);
+        }
+        let plain = body::decode(bytes.to_vec(), None, usize::MAX);
+        let seen = (response.status().as_u16(), head.version);
+        let body = (&bytes[..], &plain, None);
+        record.answer(recorded, seen, response.headers(), body, by);
+    }
     if !plan.answer.delay.is_zero() {
         tokio::time::sleep(plan.answer.delay).await;
     }
@@ -91,9 +109,7 @@ pub(super) async fn answer(
     if plan.live {
         reporter.progress(&observed).await;
     }
-    // Where the rest of the body is still coming, the connection cannot carry another request.
-    let last = read.status.is_some() && head.version < Version::HTTP_2;
-    Ok(response(content, last))
+    Ok(response)
 }
 
 /// Says once in a run that a body is not kept.
@@ -114,16 +130,22 @@ pub(super) fn coding(fields: &HeaderMap) -> Option<String> {
 }
 
 /// The body with its content coding undone, in its turn.
-pub(super) async fn unpacked(bytes: Vec<u8>, coding: Option<&str>, observed: &Observed) -> Payload {
+pub(super) async fn unpacked(
+    bytes: Vec<u8>,
+    problem: Option<&str>,
+    coding: Option<&str>,
+    observed: &Observed,
+) -> Payload {
     let plan = &observed.plan;
     let _turn = observed.share.unpacking().await;
-    payload::look(
-        bytes,
+    let looking = Looking {
         coding,
-        plan.limits.body_bytes,
-        &observed.share,
-        plan.show_secrets,
-    )
+        limit: plan.limits.body_bytes,
+        share: &observed.share,
+        show_secrets: plan.show_secrets,
+        record: observed.record.as_ref().map(|record| (record, problem)),
+    };
+    payload::look(bytes, &looking)
 }
 
 /// The bearer token of a request that has one, checked where that is wanted.
@@ -141,6 +163,7 @@ struct Content {
     status: u16,
     bytes: Vec<u8>,
     kind: &'static str,
+    by: AnsweredBy,
     /// Why it is this one; empty where it is the one that fits the request.
     why: String,
 }
@@ -153,6 +176,7 @@ fn content(plan: &Plan, refused: Option<(u16, Option<&str>)>, fitting: Vec<u8>) 
             status,
             bytes: format!("{text}\n").into_bytes(),
             kind: "text/plain; charset=utf-8",
+            by: AnsweredBy::Mtls,
             why: text,
         };
     }
@@ -166,26 +190,26 @@ fn content(plan: &Plan, refused: Option<(u16, Option<&str>)>, fitting: Vec<u8>) 
             } else {
                 "text/plain; charset=utf-8"
             },
+            by: AnsweredBy::File,
             why: "the file given with --respond".to_owned(),
         },
         None => Content {
             status,
             bytes: fitting,
             kind: "application/json",
+            by: AnsweredBy::Mtls,
             why: String::new(),
         },
     }
 }
 
 /// The answer as HTTP; `last` says that the connection ends with it.
-fn response(content: Content, last: bool) -> Response<Body> {
-    let mut response = Response::new(Either::Left(Full::new(Bytes::from(content.bytes))));
-    *response.status_mut() =
-        hyper::StatusCode::from_u16(content.status).unwrap_or(hyper::StatusCode::OK);
-    response.headers_mut().insert(
-        header::CONTENT_TYPE,
-        header::HeaderValue::from_static(content.kind),
-    );
+fn response(status: u16, kind: &'static str, body: Bytes, last: bool) -> Response<Body> {
+    let mut response = Response::new(Either::Left(Full::new(body)));
+    *response.status_mut() = hyper::StatusCode::from_u16(status).unwrap_or(hyper::StatusCode::OK);
+    response
+        .headers_mut()
+        .insert(header::CONTENT_TYPE, header::HeaderValue::from_static(kind));
     if last {
         response.headers_mut().insert(
             header::CONNECTION,

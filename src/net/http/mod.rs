@@ -168,6 +168,7 @@ fn begin(observed: &Arc<Observed>, head: &Parts) -> Underway {
         },
         version: version_name(head.version).to_owned(),
         headers: headers(&head.headers, observed.plan.show_secrets),
+        recorded: observed.record.as_ref().map(|record| record.begin(head)),
         ..HttpExchange::default()
     };
     Underway::begin(observed, head.version == Version::HTTP_2, begun)

@@ -26,13 +26,16 @@ use tokio::{
 use super::answer::{self, Body};
 use crate::{
     facts::{
-        BodyOmitted, Forward, ForwardError, ForwardFault, HttpAnswer, HttpExchange, TrustStatus,
+        AnsweredBy, BodyOmitted, Forward, ForwardError, ForwardFault, HttpAnswer, HttpExchange,
+        TrustStatus,
     },
     net::{
+        body,
         event::Reporter,
         forward::{self, Copied, Outcome, Shown, Target, Tee},
         observed::Observed,
         payload::Payload,
+        record::Kept,
         underway::{Underway, since},
     },
     parse::{escape, redact},
@@ -40,6 +43,8 @@ use crate::{
 
 /// A status that says that the request did not come whole.
 const UNFINISHED: u16 = 408;
+/// What is said of a body that the application did not wait for.
+const UNREAD: &str = "the application was done before the body was whole";
 /// The application cannot be reached, or broke off.
 const BAD_GATEWAY: u16 = 502;
 /// The application took too long.
@@ -155,6 +160,8 @@ struct Passing {
 struct Answering {
     status: u16,
     copied: Copied,
+    /// Its version and header fields, where they are recorded.
+    head: Option<(Version, HeaderMap)>,
 }
 
 /// How the way of an answer ended.
@@ -185,11 +192,13 @@ impl Passing {
             state.timings.answer = Some(self.observed.elapsed());
         }
         parts.headers = forward::answer_headers(parts.headers, version);
+        let recorded = self.observed.record.is_some();
         let limits = self.observed.plan.limits;
         let tee = Tee::new(body, limits.body_bytes, self.observed.share.reading());
         self.answer = Some(Answering {
             status,
             copied: tee.copied(),
+            head: recorded.then(|| (parts.version, parts.headers.clone())),
         });
         let time = self.target.time;
         let mut response = Response::new(Either::Right(Passed {
@@ -236,6 +245,7 @@ impl Passing {
             status,
             body_bytes: text.len(),
             why,
+            by: AnsweredBy::Mtls,
         });
         if self.first {
             let mut state = self.observed.state();
@@ -267,7 +277,8 @@ impl Passing {
 
     async fn record(mut self, ended: Ended) {
         let began = self.began;
-        let (payload, body_bytes, sent) = self.look().await;
+        let (mut payload, body_bytes, sent) = self.look().await;
+        let recorded = payload.recorded.take();
         if payload.omitted.is_some() {
             answer::say_left_out(&self.observed, &self.reporter).await;
         }
@@ -280,14 +291,20 @@ impl Passing {
             facts.error = Some(error);
         }
         let broken = facts.error.as_ref().map(|error| error.why.clone());
-        let answer = match answer {
-            Some(answer) => Some(HttpAnswer {
-                status: answer.status,
-                body_bytes: answer.copied.lock().total,
-                why: broken.unwrap_or_else(|| "the application's answer".to_owned()),
-            }),
-            None => self.underway.exchange.answer.take(),
+        let whole = broken.is_none();
+        let (answer, answering) = match answer {
+            Some(answering) => {
+                let answer = HttpAnswer {
+                    status: answering.status,
+                    body_bytes: answering.copied.lock().total,
+                    why: broken.unwrap_or_else(|| "the application's answer".to_owned()),
+                    by: AnsweredBy::Application,
+                };
+                (Some(answer), Some(answering))
+            }
+            None => (self.underway.exchange.answer.take(), None),
         };
+        self.keep(recorded, answering, whole).await;
         let exchange = std::mem::take(&mut self.underway.exchange);
         self.underway.exchange = HttpExchange {
             body_bytes,
@@ -312,6 +329,50 @@ impl Passing {
         }
     }
 
+    /// Puts what came and went into the recording, where there is one.
+    async fn keep(
+        &mut self,
+        request: Option<Kept>,
+        answering: Option<Answering>,
+        whole: bool,
+    ) {
+        let forward = self.underway.exchange.forward.clone();
+        let total = self.asked.lock().total;
+        let Some(recorded) = &mut self.underway.exchange.recorded else {
+            return;
+        };
+        recorded.forward = forward;
+        if let Some((mut body, room)) = request {
+            body.bytes = total as u64;
+            recorded.request.body = body;
+            recorded.room.extend(room);
+        }
+        let Some(answering) = answering else { return };
+        let (Some(recorder), Some((version, fields))) = (&self.observed.record, answering.head)
+        else {
+            return;
+        };
+        let (bytes, total, cut) = {
+            let mut copy = answering.copied.lock();
+            let cut = copy.cut.clone();
+            (std::mem::take(&mut copy.bytes), copy.total, cut)
+        };
+        // Half of it is none: nobody could look for credentials in it.
+        let bytes = if cut.is_some() { Vec::new() } else { bytes };
+        let problem = cut.or_else(|| (!whole).then(|| "the answer broke off".to_owned()));
+        let limit = self.observed.plan.limits.body_bytes;
+        let decoded = {
+            let _turn = self.observed.share.unpacking().await;
+            body::decode(bytes.clone(), answer::coding(&fields).as_deref(), limit)
+        };
+        let seen = (&bytes[..], &decoded, problem.as_deref());
+        let status = (answering.status, version);
+        recorder.answer(recorded, status, &fields, seen, AnsweredBy::Application);
+        if let Some(answer) = &mut recorded.answer {
+            answer.body.bytes = total as u64;
+        }
+    }
+
     /// What the request's body held, how long it was, and when it had gone on.
     async fn look(&self) -> (Payload, usize, Option<u64>) {
         let (bytes, total, omitted, sent) = {
@@ -325,13 +386,20 @@ impl Passing {
             let sent = sent.map(|time| u64::try_from(time.as_millis()).unwrap_or(u64::MAX));
             (std::mem::take(&mut copy.bytes), copy.total, omitted, sent)
         };
+        let why = omitted.as_ref().map(|omitted| omitted.why.clone());
+        let why = why.or_else(|| self.underway.exchange.limit.clone());
+        let why = why.or_else(|| sent.is_none().then(|| UNREAD.to_owned()));
+        let problem = why.as_deref();
         let payload = match omitted {
             // Half of it would be taken for broken JSON.
             Some(omitted) => Payload {
                 omitted: Some(omitted),
-                ..answer::unpacked(Vec::new(), None, &self.observed).await
+                ..answer::unpacked(Vec::new(), problem, None, &self.observed).await
             },
-            None => answer::unpacked(bytes, self.coding.as_deref(), &self.observed).await,
+            None => {
+                let coding = self.coding.as_deref();
+                answer::unpacked(bytes, problem, coding, &self.observed).await
+            }
         };
         (payload, total, sent)
     }
@@ -390,7 +458,8 @@ impl HttpBody for Passed {
                 Poll::Ready(Some(Err(this.failed(error))))
             }
             Some(Ok(frame)) => {
-                if this.tee.is_end_stream() {
+                // After trailers nobody asks for more.
+                if frame.is_trailers() || this.tee.is_end_stream() {
                     this.over(Ended::Whole);
                 }
                 Poll::Ready(Some(Ok(frame)))

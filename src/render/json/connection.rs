@@ -10,7 +10,7 @@ use crate::{
         Certificate, ClientAuth, ClientHello, Ending, FirstBytes, Handshake, HttpExchange, Link,
         Preceded, ProfileMatch, ProxyHeader, Shared, Step, Timings, Token, VerifyStep,
     },
-    parse::ids,
+    parse::{ids, pem},
 };
 
 #[derive(Debug, Serialize, schemars::JsonSchema)]
@@ -92,6 +92,16 @@ struct SignatureObject<'a> {
     problem: Option<&'a str>,
 }
 
+/// A certificate as the client sent it.
+#[derive(Debug, Serialize, schemars::JsonSchema)]
+struct PresentedObject<'a> {
+    #[serde(flatten)]
+    #[schemars(with = "Certificate")]
+    link: &'a Link,
+    /// The certificate itself.
+    pem: String,
+}
+
 /// One connection: the object of `listen --format jsonl`.
 #[derive(Debug, Serialize, schemars::JsonSchema)]
 pub struct ConnectionObject<'a> {
@@ -111,8 +121,7 @@ pub struct ConnectionObject<'a> {
     client_auth: ClientAuth,
     preceded_by: Option<&'a Preceded>,
     client_certificate: &'static str,
-    #[schemars(with = "Vec<Certificate>")]
-    client_chain: &'a [Link],
+    client_chain: Vec<PresentedObject<'a>>,
     verify: Vec<VerifyStep>,
     trust: Vec<TrustObject<'a>>,
     profile_match: Option<&'a ProfileMatch>,
@@ -182,7 +191,15 @@ pub fn connection(judged: &Judged) -> Option<ConnectionObject<'_>> {
         client_auth: handshake.client_auth,
         preceded_by: handshake.preceded_by.as_ref(),
         client_certificate: client_certificate(handshake),
-        client_chain: chain.map_or(&[], |chain| &chain.links),
+        client_chain: chain.map_or_else(Vec::new, |chain| {
+            let links = chain.links.iter();
+            links
+                .map(|link| PresentedObject {
+                    link,
+                    pem: pem::encode("CERTIFICATE", &link.certificate.der),
+                })
+                .collect()
+        }),
         verify: chain
             .and_then(|chain| chain.trust.as_ref())
             .map(|trust| trust.steps())

@@ -4,6 +4,7 @@
 //! absent is empty), or use dynamic keys, so that column stores can read the lines.
 
 mod call;
+mod case;
 mod connection;
 mod document;
 mod explain;
@@ -31,6 +32,7 @@ use lines::{LoadObject, SummaryObject};
 use trust::stacks;
 
 pub use call::{CallObject, call};
+pub use case::{recorded, rewritten};
 pub use connection::{ConnectionObject, client_certificate, connection};
 pub use document::Json;
 pub use explain::explained;
@@ -58,6 +60,9 @@ pub const TOOL: Tool = Tool {
     name: env!("CARGO_PKG_NAME"),
     version: env!("CARGO_PKG_VERSION"),
 };
+
+/// Its name and version, for the formats of others.
+pub(super) const TOOL_NAME_AND_VERSION: [&str; 2] = [TOOL.name, TOOL.version];
 
 /// A finding, as machines see it.
 #[derive(Debug, Serialize, schemars::JsonSchema)]

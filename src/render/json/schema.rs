@@ -7,11 +7,12 @@ use schemars::{JsonSchema, Schema, generate::SchemaSettings};
 use serde::Serialize;
 
 use super::{
-    CaseObject, Document, LoadObject, SummaryObject,
+    CaseObject, ConnectionObject, Document, LoadObject, SummaryObject,
     explain::Explained,
     pki::Written,
     token::{Checked, Decoded},
 };
+use crate::facts::CaseFile;
 
 /// A line of `jsonl`.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -43,6 +44,7 @@ pub fn schemas() -> Vec<(&'static str, Schema)> {
         ("explain", of::<Document<'static, Explained<'static>>>()),
         ("pki", of::<Document<'static, Written<'static>>>()),
         ("token", of::<Document<'static, Token<'static>>>()),
+        ("case", of::<CaseFile<ConnectionObject<'static>>>()),
     ]
 }
 

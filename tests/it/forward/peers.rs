@@ -137,3 +137,42 @@ fn trailers_go_both_ways() {
     assert!(parts(&answer).0.starts_with("http/1.1 200"));
     listen.finish();
 }
+
+/// The page's application behind the page's listener, and the page's call.
+#[test]
+fn the_how_to_works_as_it_is_written() {
+    if peer("node").is_none() {
+        return;
+    }
+    let page = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/howto/forward.md");
+    let text = std::fs::read_to_string(page).unwrap();
+    let program = text.split("```js\n").nth(1).unwrap().split("```").next().unwrap();
+    let pki = Pki::new();
+    pki.write("app.js", program);
+    let port = crate::support::free_port();
+    let mut node = crate::support::clean("node");
+    node.arg(pki.path("app.js")).env("PORT", port.to_string());
+    let _child = Child::spawn(&mut node);
+    let until = std::time::Instant::now() + std::time::Duration::from_secs(30);
+    while std::net::TcpStream::connect(("127.0.0.1", port)).is_err() {
+        assert!(std::time::Instant::now() < until, "the application does not listen");
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    }
+    let mut listen = forward(
+        &pki,
+        &port.to_string(),
+        &["--client-auth", "require", "--enforce"],
+    );
+    let mut simulate = crate::support::mtls();
+    simulate
+        .args(["simulate", &listen.url("/hook"), "--format", "json"])
+        .args(["--cacert", &pki.path("server-ca.pem")])
+        .args(["--cert", &pki.client("valid", "fullchain.pem")])
+        .args(["--key", &pki.client("valid", "key.pem")]);
+    let said = run(&mut simulate, 60).ok();
+    let seen = listen.next();
+    let subject = seen["client_chain"][0]["subject"].as_str().unwrap();
+    assert!(said.stdout.contains(&format!("Hello, {subject}")), "{}", said.stdout);
+    assert_eq!(seen["http"]["forward"]["status"], 200, "{seen:#}");
+    listen.finish();
+}

@@ -1,0 +1,356 @@
+//! Named placeholders in the place of credentials: what is recorded can be sent again once they are
+//! filled.
+//!
+//! For: `net::record`, the reader of cases and replays. Must not: keep a credential, or anything
+//! that tells one; fill a name that nobody took out.
+
+use std::{
+    borrow::Cow,
+    sync::{Mutex, MutexGuard, PoisonError},
+};
+
+use aws_lc_rs::hmac::{self, HMAC_SHA256};
+
+use super::{Kind, Mark, body_by, is_redacted, names, text_by};
+use crate::{
+    facts::Redaction,
+    parse::{cert::der, escape, jwt},
+};
+
+/// Placeholders of one connection; more credentials than that are taken out without a name.
+const MOST: usize = 1000;
+/// The longest name, in characters.
+const LONGEST_NAME: usize = 80;
+/// Characters of a credential that nobody guesses by trying.
+const UNGUESSABLE: usize = 16;
+
+/// What was taken out of one connection's requests and answers.
+#[derive(Debug)]
+pub struct Placeholders {
+    key: hmac::Key,
+    taken: Mutex<Vec<(Redaction, Vec<u8>)>>,
+}
+
+/// One message of it, at this place.
+struct At<'a> {
+    all: &'a Placeholders,
+    place: &'a str,
+    /// Whether one was so short that a digest of what it stood in gives it away.
+    short: std::cell::Cell<bool>,
+}
+
+impl Placeholders {
+    /// None yet; `salt` is the random value of the run.
+    pub fn new(salt: &[u8]) -> Self {
+        Self {
+            key: hmac::Key::new(HMAC_SHA256, salt),
+            taken: Mutex::default(),
+        }
+    }
+
+    /// The value of a header field.
+    pub fn header(&self, place: &str, name: &str, value: &str) -> String {
+        let place = format!("{place}.{}", clean(name));
+        let at = self.at(&place);
+        if is_redacted(value) {
+            value.to_owned()
+        } else if names::is_secret_header(name) {
+            at.header(name, value)
+        } else {
+            text_by(&at, value).into_owned()
+        }
+    }
+
+    /// Path and query.
+    pub fn target(&self, place: &str, target: &str) -> String {
+        text_by(&self.at(place), target).into_owned()
+    }
+
+    /// A body of any bytes; `None` where nothing was taken out. Whether a digest of it gives
+    /// nothing away is told besides.
+    pub fn body(&self, place: &str, bytes: &[u8]) -> (Option<Vec<u8>>, bool) {
+        let at = self.at(place);
+        let found = match std::str::from_utf8(bytes) {
+            Ok(text) => match body_by(&at, text) {
+                Cow::Borrowed(_) => None,
+                Cow::Owned(text) => Some(text.into_bytes()),
+            },
+            // Each octet as the character of its number, there and back: what is known by name or
+            // shape is ASCII.
+            Err(_) => {
+                let text: String = bytes.iter().copied().map(char::from).collect();
+                match body_by(&at, &text) {
+                    Cow::Borrowed(_) => None,
+                    Cow::Owned(text) => Some(
+                        text.chars()
+                            .map(|letter| u8::try_from(u32::from(letter)).unwrap_or(b'?'))
+                            .collect(),
+                    ),
+                }
+            }
+        };
+        let changed = found.filter(|found| found != bytes);
+        (changed, !at.short.get())
+    }
+
+    /// What was taken out so far.
+    pub fn redactions(&self) -> Vec<Redaction> {
+        let taken = self.lock();
+        taken
+            .iter()
+            .map(|(redaction, _)| redaction.clone())
+            .collect()
+    }
+
+    fn at<'a>(&'a self, place: &'a str) -> At<'a> {
+        At {
+            all: self,
+            place,
+            short: std::cell::Cell::new(false),
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Vec<(Redaction, Vec<u8>)>> {
+        self.taken.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The placeholder for this credential: the one it has, or a new one.
+    fn name(&self, base: &str, place: &str, secret: &str) -> Option<String> {
+        let digest = hmac::sign(&self.key, secret.as_bytes()).as_ref().to_vec();
+        let mut taken = self.lock();
+        let mut alike = 0;
+        for (redaction, known) in taken.iter() {
+            let rest = redaction.name.strip_prefix(base);
+            let numbered = rest.and_then(|rest| rest.strip_prefix('-'));
+            let same =
+                rest == Some("") || numbered.is_some_and(|number| number.parse::<usize>().is_ok());
+            if same && *known == digest {
+                return Some(redaction.name.clone());
+            }
+            alike += usize::from(same);
+        }
+        if taken.len() >= MOST {
+            return None;
+        }
+        let name = match alike {
+            0 => base.to_owned(),
+            alike => format!("{base}-{}", alike + 1),
+        };
+        let redaction = Redaction {
+            name: name.clone(),
+            place: place.to_owned(),
+            shape: shape(secret),
+            sha256_8: der::hex_lower(&digest[..digest.len().min(4)]),
+        };
+        taken.push((redaction, digest));
+        Some(name)
+    }
+}
+
+impl At<'_> {
+    fn take(&self, base: &str, secret: &str) -> String {
+        if secret.chars().count() < UNGUESSABLE {
+            self.short.set(true);
+        }
+        match self.all.name(base, self.place, secret) {
+            Some(name) => format!("<<{name}>>"),
+            None => super::named(base),
+        }
+    }
+}
+
+impl Mark for At<'_> {
+    fn mark(&self, kind: Kind, name: &str, secret: &str) -> String {
+        let name = clean(name);
+        let base = match (kind, name.as_str()) {
+            (Kind::Header, _) => format!("header:{name}"),
+            (Kind::Query, _) => format!("query:{name}"),
+            (Kind::Field, _) => format!("field:{name}"),
+            (Kind::Shape, "JWT") => "jwt".to_owned(),
+            (Kind::Shape, _) => name,
+        };
+        self.take(&base, secret)
+    }
+
+    fn header(&self, name: &str, value: &str) -> String {
+        if names::is_authorization(name)
+            && let Some((scheme, credentials)) = jwt::scheme(value)
+            && !credentials.is_empty()
+        {
+            let own = if name.eq_ignore_ascii_case("authorization") {
+                scheme.to_ascii_lowercase()
+            } else {
+                format!("header:{}", clean(name))
+            };
+            return format!("{scheme} {}", self.take(&own, credentials));
+        }
+        self.mark(Kind::Header, name, value)
+    }
+}
+
+/// A name that may stand in a placeholder.
+fn clean(name: &str) -> String {
+    let letter = |letter: char| {
+        let fits = letter.is_ascii_alphanumeric() || "._-[]%".contains(letter);
+        if fits { letter } else { '_' }
+    };
+    name.chars().take(LONGEST_NAME - 16).map(letter).collect()
+}
+
+/// What a credential looks like.
+fn shape(secret: &str) -> String {
+    let length = secret.chars().count();
+    let what = match jwt::parts(secret) {
+        Some((header, _)) => {
+            let algorithm = header.get("alg").and_then(|value| value.as_str());
+            let algorithm: String = algorithm.unwrap_or_default().chars().take(16).collect();
+            format!("JWT {}", escape::text(&algorithm))
+                .trim_end()
+                .to_owned()
+                + ", "
+        }
+        None if secret.starts_with("-----BEGIN ") => "PEM, ".to_owned(),
+        None => String::new(),
+    };
+    format!("{what}{length} characters")
+}
+
+/// Whether a value is a placeholder, behind the scheme of a header field perhaps.
+pub fn is_placeholder(value: &str) -> bool {
+    let value = value.trim();
+    let inner = value
+        .rsplit_once(' ')
+        .map_or(value, |(_, last)| last)
+        .strip_prefix("<<")
+        .and_then(|rest| rest.strip_suffix(">>"));
+    inner.is_some_and(is_name)
+}
+
+fn is_name(name: &str) -> bool {
+    let fits = |letter: char| letter.is_ascii_alphanumeric() || "._-[]%:_ ".contains(letter);
+    !name.is_empty() && name.len() <= LONGEST_NAME && name.chars().all(fits)
+}
+
+/// A text with those placeholders filled that `value` knows; the others stay.
+pub fn fill(text: &str, value: impl Fn(&str) -> Option<String>) -> String {
+    let mut filled = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(open) = rest.find("<<") {
+        let inner = &rest[open + 2..];
+        let known = inner
+            .find(">>")
+            .filter(|end| is_name(&inner[..*end]))
+            .and_then(|end| Some((end, value(&inner[..end])?)));
+        filled.push_str(&rest[..open]);
+        match known {
+            Some((end, value)) => {
+                filled.push_str(&value);
+                rest = &inner[end + 2..];
+            }
+            // One further, since `<<<name>>` has a placeholder in it.
+            None => {
+                filled.push('<');
+                rest = &rest[open + 1..];
+            }
+        }
+    }
+    filled.push_str(rest);
+    filled
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn new() -> Placeholders {
+        Placeholders::new(b"salt of a test")
+    }
+
+    #[test]
+    fn a_credential_has_one_name_wherever_it_stands_and_another_one_another() {
+        let all = new();
+        let one = all.target("request.target", "/hook?a=1&token=hunter2hunter2");
+        assert_eq!(one, "/hook?a=1&token=<<query:token>>");
+        assert_eq!(
+            all.target("request.target", "/hook?a=1&token=hunter2hunter2"),
+            one
+        );
+        let other = all.target("request.target", "/hook?token=hunter3hunter3");
+        assert_eq!(other, "/hook?token=<<query:token-2>>");
+        let header = all.header("request.headers", "authorization", "Bearer hunter2hunter2");
+        assert_eq!(header, "Bearer <<bearer>>");
+        let names: Vec<_> = all.redactions().into_iter().map(|one| one.name).collect();
+        assert_eq!(names, ["query:token", "query:token-2", "bearer"]);
+        let said = format!("{:?}", all.redactions());
+        assert!(!said.contains("hunter"), "{said}");
+        // The same credential has the same fingerprint within a run, under any name.
+        let taken = all.redactions();
+        assert_eq!(taken[0].sha256_8, taken[2].sha256_8);
+        assert_ne!(taken[0].sha256_8, taken[1].sha256_8);
+    }
+
+    #[test]
+    fn a_body_keeps_every_other_byte() {
+        let all = new();
+        let binary = b"\xff\x00password=hunter2hunter2hunter2&\xfe\xe9".to_vec();
+        let (found, safe) = all.body("request.body", &binary);
+        assert_eq!(
+            found.unwrap(),
+            b"\xff\x00password=<<field:password>>&\xfe\xe9".to_vec()
+        );
+        assert!(safe);
+        let (none, _) = all.body("request.body", b"\xff\x00plain\xfe");
+        assert_eq!(none, None);
+        let (_, safe) = all.body("request.body", br#"{"password":"1234"}"#);
+        assert!(!safe, "a digest of this gives the password away");
+    }
+
+    #[test]
+    fn what_was_taken_out_is_not_taken_out_again() {
+        let all = new();
+        let json = br#"{"a":{"client_secret":"hunter2"},"credentials":{"u":["hunter2"]},"t":"u:hunter2@host"}"#;
+        let once = all.body("request.body", json).0.unwrap();
+        let text = String::from_utf8(once.clone()).unwrap();
+        assert_eq!(
+            text,
+            r#"{"a":{"client_secret":"<<field:client_secret>>"},"credentials":"<<field:credentials>>","t":"u:<<password>>@host"}"#
+        );
+        assert_eq!(all.body("request.body", &once).0, None);
+        let header = all.header("request.headers", "cookie", "a=hunter2");
+        assert_eq!(all.header("request.headers", "cookie", &header), header);
+    }
+
+    #[test]
+    fn only_what_is_known_is_filled() {
+        let value = |name: &str| (name == "query:token").then(|| "T<<x>>".to_owned());
+        assert_eq!(
+            fill(
+                "/a?token=<<query:token>>&b=<<query:b>>&<<<query:token>>",
+                value
+            ),
+            "/a?token=T<<x>>&b=<<query:b>>&<T<<x>>"
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn filling_gives_the_text_back(before in "[a-z&=]{0,9}", secret in "[A-Za-z0-9]{8,30}", after in "(&[a-z=]{0,9})?") {
+            let all = new();
+            let target = format!("/{before}?access_token={secret}{after}");
+            let taken = all.target("request.target", &target);
+            prop_assert!(!taken.contains(&secret));
+            prop_assert_eq!(fill(&taken, |_| Some(secret.clone())), target);
+        }
+
+        #[test]
+        fn never_panics(bytes: Vec<u8>, text: String) {
+            let all = new();
+            all.body("a", &bytes);
+            all.header("a", &text, &text);
+            all.target("a", &text);
+            fill(&text, |_| None);
+        }
+    }
+}
