@@ -147,7 +147,14 @@ fn terminators(folder: &Path, app: SocketAddr) -> Result<Vec<Terminator>> {
     let address = free_address()?;
     let mut command = Command::new(MTLS);
     command
-        .args(["listen", "--format", "jsonl", "--timeout", "3600s", "--enforce"])
+        .args([
+            "listen",
+            "--format",
+            "jsonl",
+            "--timeout",
+            "3600s",
+            "--enforce",
+        ])
         .args(["--client-auth", "require", "--listen", &address.to_string()])
         .arg("--forward-to")
         .arg(format!("http://{app}"))
@@ -280,7 +287,11 @@ async fn connect(address: SocketAddr, tls: Option<&Arc<ClientConfig>>) -> Result
         None => Box::new(stream),
         Some(tls) => {
             let name = ServerName::try_from("localhost")?;
-            Box::new(TlsConnector::from(tls.clone()).connect(name, stream).await?)
+            Box::new(
+                TlsConnector::from(tls.clone())
+                    .connect(name, stream)
+                    .await?,
+            )
         }
     })
 }
@@ -345,7 +356,9 @@ async fn round(
         tasks.spawn(async move {
             let (mut took, mut lost, mut buffer) = (Vec::new(), 0, Vec::new());
             let fetch = |left: &AtomicUsize| {
-                left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1))
+                left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| {
+                    left.checked_sub(1)
+                })
             };
             while let Ok(number) = fetch(&left) {
                 let pair = &bodies[number % bodies.len()];
@@ -443,7 +456,10 @@ async fn run(calls: usize) -> Result<()> {
         ))?;
     }
     if let Some(ours) = added.iter().find(|one| one.0 == "mtls") {
-        for theirs in added.iter().filter(|one| !["mtls", "direct"].contains(&one.0)) {
+        for theirs in added
+            .iter()
+            .filter(|one| !["mtls", "direct"].contains(&one.0))
+        {
             say(&format!(
                 "ratio mtls/{:<8} {:.2} at once, {:.2} alone",
                 theirs.0,

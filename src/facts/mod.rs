@@ -67,8 +67,8 @@ pub use readiness::{
     Basis, IdentityOutlook, Outlook, Readiness, ReadinessId, Sighting, WantedAnchor,
 };
 pub use recorded::{
-    AnsweredBy, BodyEncoding, Evidence, RecordedAnswer, RecordedBody,
-    RecordedExchange, RecordedHeader, RecordedRequest, Redaction, Room,
+    AnsweredBy, BodyEncoding, Evidence, RecordedAnswer, RecordedBody, RecordedExchange,
+    RecordedHeader, RecordedRequest, Redaction, Room,
 };
 pub use site::{
     Admission, Admitted, Checks, ClientAuthMode, Dialect, Forwarded, Predicted, ServerSoftware,

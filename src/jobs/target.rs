@@ -4,7 +4,8 @@ use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 
 use anyhow::{Context as _, Result, bail};
 
-use crate::net::dial::{Connector, Judge, Uri};
+use super::proxy::Through;
+use crate::net::dial::{Connector, Judge, Proxy, Uri};
 
 /// Where a call goes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,6 +26,8 @@ pub(crate) struct Target {
     pub(crate) connect_port: u16,
     /// Addresses in place of asking for the name's.
     pub(crate) addresses: Vec<SocketAddr>,
+    /// The proxy that it is reached through.
+    pub(crate) proxy: Option<Proxy>,
 }
 
 impl Target {
@@ -86,6 +89,7 @@ impl Target {
             connect_host: host.clone(),
             connect_port: port,
             addresses: Vec::new(),
+            proxy: None,
             host,
             port,
         };
@@ -98,10 +102,17 @@ impl Target {
         Ok(target)
     }
 
+    /// The same, through this proxy where its host needs one.
+    pub(crate) fn through(mut self, through: Option<&Through>) -> Self {
+        self.proxy = through.and_then(|through| through.for_host(&self.connect_host));
+        self
+    }
+
     /// A dialler for it, everything else as usual.
     pub(crate) fn dialler(&self, judge: Judge) -> Connector {
         Connector {
             addresses: self.addresses.clone(),
+            proxy: self.proxy.clone(),
             server_name: self.host.clone(),
             ..Connector::new(&self.url, &self.connect_host, self.connect_port, judge)
         }

@@ -37,6 +37,7 @@ mod openssl_verify;
 mod pages;
 #[cfg(unix)]
 mod peers;
+mod proxy;
 mod readme;
 mod requests;
 #[cfg(unix)]

@@ -22,7 +22,15 @@ struct Live {
 fn start(pki: &Pki, flags: &[&str]) -> Live {
     let mut command = mtls();
     command
-        .args(["listen", "--listen", "127.0.0.1:0", "--ui", "0", "--format", "jsonl"])
+        .args([
+            "listen",
+            "--listen",
+            "127.0.0.1:0",
+            "--ui",
+            "0",
+            "--format",
+            "jsonl",
+        ])
         .args(["--cert", &pki.path("server/fullchain.pem")])
         .args(["--key", &pki.path("server/key.pem")])
         .args(["--client-ca", &pki.path("client-ca.pem")])
@@ -37,7 +45,11 @@ fn start(pki: &Pki, flags: &[&str]) -> Live {
         assert!(std::time::Instant::now() < until, "{said}");
         std::thread::sleep(Duration::from_millis(20));
     };
-    let url = line.trim_start_matches("page: http://").split(' ').next().unwrap();
+    let url = line
+        .trim_start_matches("page: http://")
+        .split(' ')
+        .next()
+        .unwrap();
     let (host, token) = url.split_once("/?token=").unwrap();
     Live {
         page: host.parse().unwrap(),
@@ -58,8 +70,14 @@ impl Live {
     /// What is answered to a request of this line and these fields; the connection ends with it.
     fn raw(&self, line: &str, fields: &str) -> String {
         let mut stream = TcpStream::connect(self.page).unwrap();
-        stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
-        write!(stream, "{line} HTTP/1.1\r\nConnection: close\r\n{fields}\r\n").unwrap();
+        stream
+            .set_read_timeout(Some(Duration::from_secs(20)))
+            .unwrap();
+        write!(
+            stream,
+            "{line} HTTP/1.1\r\nConnection: close\r\n{fields}\r\n"
+        )
+        .unwrap();
         let mut answer = Vec::new();
         let _ = stream.read_to_end(&mut answer);
         String::from_utf8(answer).unwrap()
@@ -96,17 +114,41 @@ fn only_who_has_the_token_and_calls_it_by_its_name_gets_anything() {
         ("GET /nothing".to_owned(), format!("{host}{cookie}")),
         ("GET /case/1".to_owned(), format!("{host}{cookie}")),
         // The cookie of another port's page.
-        ("GET /".to_owned(), format!("{host}Cookie: mtls-ui-1={token}\r\n")),
+        (
+            "GET /".to_owned(),
+            format!("{host}Cookie: mtls-ui-1={token}\r\n"),
+        ),
         // A name of somebody else's that leads here: DNS rebinding.
-        ("GET /".to_owned(), format!("Host: evil.example:{port}\r\n{cookie}")),
-        (format!("GET /?token={token}"), format!("Host: evil.example:{port}\r\n")),
+        (
+            "GET /".to_owned(),
+            format!("Host: evil.example:{port}\r\n{cookie}"),
+        ),
+        (
+            format!("GET /?token={token}"),
+            format!("Host: evil.example:{port}\r\n"),
+        ),
         ("GET /".to_owned(), format!("Host: 127.0.0.1\r\n{cookie}")),
-        ("GET /".to_owned(), format!("{host}Host: evil.example\r\n{cookie}")),
-        ("GET http://evil.example/".to_owned(), format!("{host}{cookie}")),
+        (
+            "GET /".to_owned(),
+            format!("{host}Host: evil.example\r\n{cookie}"),
+        ),
+        (
+            "GET http://evil.example/".to_owned(),
+            format!("{host}{cookie}"),
+        ),
         // From another page.
-        ("POST /replay/1".to_owned(), format!("{host}{cookie}Origin: http://evil.example\r\nContent-Length: 0\r\n")),
-        ("POST /replay/1".to_owned(), format!("{host}{cookie}Sec-Fetch-Site: cross-site\r\nContent-Length: 0\r\n")),
-        ("POST /".to_owned(), format!("{host}{cookie}Content-Length: 0\r\n")),
+        (
+            "POST /replay/1".to_owned(),
+            format!("{host}{cookie}Origin: http://evil.example\r\nContent-Length: 0\r\n"),
+        ),
+        (
+            "POST /replay/1".to_owned(),
+            format!("{host}{cookie}Sec-Fetch-Site: cross-site\r\nContent-Length: 0\r\n"),
+        ),
+        (
+            "POST /".to_owned(),
+            format!("{host}{cookie}Content-Length: 0\r\n"),
+        ),
     ] {
         is_nothing(&live.raw(&line, &fields));
     }
@@ -144,7 +186,9 @@ fn a_call_is_there_within_a_second_and_after_a_break() {
     let pki = Pki::new();
     let live = start(&pki, &["--client-auth", "require", "--enforce"]);
     let mut stream = TcpStream::connect(live.page).unwrap();
-    stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
+    stream
+        .set_read_timeout(Some(Duration::from_secs(20)))
+        .unwrap();
     let request = format!(
         "GET /events?after=0 HTTP/1.1\r\nHost: localhost:{}\r\n{}\r\n",
         live.port(),
@@ -168,15 +212,24 @@ fn a_call_is_there_within_a_second_and_after_a_break() {
         let _ = tls.read_to_end(&mut Vec::new());
         let began = std::time::Instant::now();
         until(&mut text, word);
-        assert!(began.elapsed() < Duration::from_secs(2), "{:?}", began.elapsed());
+        assert!(
+            began.elapsed() < Duration::from_secs(2),
+            "{:?}",
+            began.elapsed()
+        );
     }
     drop(until);
-    assert!(text.contains("id=\"call-1\"") && text.contains("id=\"call-2\""), "{text}");
+    assert!(
+        text.contains("id=\"call-1\"") && text.contains("id=\"call-2\""),
+        "{text}"
+    );
     // A browser that was away gets what it missed, and no more.
     let last = text.split("id: ").last().unwrap();
     let last: u64 = last.lines().next().unwrap().trim().parse().unwrap();
     let mut stream = TcpStream::connect(live.page).unwrap();
-    stream.set_read_timeout(Some(Duration::from_secs(5))).unwrap();
+    stream
+        .set_read_timeout(Some(Duration::from_secs(5)))
+        .unwrap();
     let request = format!(
         "GET /events?after=0 HTTP/1.1\r\nHost: localhost:{}\r\nLast-Event-ID: {}\r\n{}\r\n",
         live.port(),
@@ -208,14 +261,19 @@ fn nothing_of_a_callers_is_markup_anywhere() {
     let evil = "<img src=x onerror=alert(1)>\"'><script>alert(2)</script>";
     let request = format!(
         "POST /a?<script>alert(3)</script>={} HTTP/1.1\r\nHost: <b>\r\nX-Evil: {evil}\r\nConnection: close\r\nContent-Length: {}\r\n\r\n{evil}",
-        "x", evil.len()
+        "x",
+        evil.len()
     );
     let mut tls = connect(&pki, live.listener.address(), Some("valid"));
     tls.write_all(request.as_bytes()).unwrap();
     let _ = tls.read_to_end(&mut Vec::new());
     // Names of certificates too.
     let mut tls = connect(&pki, live.listener.address(), Some("client-self-signed"));
-    let _ = tls.write_all(&post("/%3Cscript%3E", &format!("Cookie: {evil}\r\n"), evil.as_bytes()));
+    let _ = tls.write_all(&post(
+        "/%3Cscript%3E",
+        &format!("Cookie: {evil}\r\n"),
+        evil.as_bytes(),
+    ));
     let _ = tls.read_to_end(&mut Vec::new());
     std::thread::sleep(Duration::from_millis(500));
     let mut pages = vec![live.get("/"), live.get("/case/2")];
@@ -241,7 +299,9 @@ fn a_browser_that_does_not_read_holds_up_no_call() {
     let live = start(&pki, &[]);
     let mut deaf = Vec::new();
     for _ in 0..80 {
-        let Ok(mut stream) = TcpStream::connect(live.page) else { break };
+        let Ok(mut stream) = TcpStream::connect(live.page) else {
+            break;
+        };
         let request = format!(
             "GET /events HTTP/1.1\r\nHost: localhost:{}\r\n{}\r\n",
             live.port(),

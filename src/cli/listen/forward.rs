@@ -52,11 +52,23 @@ pub(in crate::cli) struct ForwardArgs {
     #[arg(long, value_name = "URL", conflicts_with_all = ["respond", "status", "delay"])]
     pub(super) forward_to: Option<String>,
     /// What the path of a request becomes
-    #[arg(long, value_enum, value_name = "WHAT", default_value_t, requires = "forward_to")]
+    #[arg(
+        long,
+        value_enum,
+        value_name = "WHAT",
+        default_value_t,
+        requires = "forward_to"
+    )]
     forward_path: PathFlag,
     /// Headers that tell the application of a verified client certificate; any that come from
     /// outside are removed
-    #[arg(long, value_enum, value_name = "WHICH", default_value_t, requires = "forward_to")]
+    #[arg(
+        long,
+        value_enum,
+        value_name = "WHICH",
+        default_value_t,
+        requires = "forward_to"
+    )]
     forward_headers: HeadersFlag,
     /// Send those headers for a certificate that did not verify too
     #[arg(long, requires = "forward_to")]

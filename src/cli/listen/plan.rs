@@ -111,8 +111,7 @@ pub(super) fn plan(
             None => None,
         },
         show_secrets,
-        live: args.ui.ui.is_some()
-            || matches!(args.output.format, Format::Text | Format::Openssl),
+        live: args.ui.ui.is_some() || matches!(args.output.format, Format::Text | Format::Openssl),
         clock: Arc::new(common::now),
         judge_at: Arc::new(judge_at),
         recognise: profile::recogniser(named),

@@ -40,11 +40,7 @@ pub(super) fn address_of(flag: &str, text: &str) -> Result<Vec<SocketAddr>> {
 }
 
 /// The first of these addresses that can be had.
-pub(super) async fn bind(
-    addresses: &[SocketAddr],
-    flag: &str,
-    asked: &str,
-) -> Result<TcpListener> {
+pub(super) async fn bind(addresses: &[SocketAddr], flag: &str, asked: &str) -> Result<TcpListener> {
     let mut last = None;
     for address in addresses {
         match TcpListener::bind(address).await {

@@ -152,7 +152,10 @@ struct Drawn {
 impl Drawn {
     fn new(plan: &Plan) -> Self {
         let hash = digest(&SHA256, live::SCRIPT.as_bytes());
-        let target = plan.forward.as_ref().map(|target| target.shown().to_owned());
+        let target = plan
+            .forward
+            .as_ref()
+            .map(|target| target.shown().to_owned());
         Self {
             title: match &target {
                 Some(target) => format!("Calls, passed on to {target}"),

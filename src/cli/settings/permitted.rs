@@ -115,6 +115,7 @@ pub(super) const SAID_ONLY: &[&str] = &[
     "port",
     "print-curl",
     "print-request",
+    "proxy",
     "readiness",
     "record",
     "record-max-bytes",

@@ -145,7 +145,10 @@ pub fn url(text: &str) -> Result<Url, String> {
 /// Host and port as they are connected to.
 pub fn host_and_port(url: &Url) -> (String, u16) {
     let host = url.host_str().unwrap_or_default();
-    let host = host.trim_start_matches('[').trim_end_matches(']').to_owned();
+    let host = host
+        .trim_start_matches('[')
+        .trim_end_matches(']')
+        .to_owned();
     (host, url.port_or_known_default().unwrap_or(80))
 }
 

@@ -23,8 +23,9 @@ impl Resolve for Names {
             if !given.is_empty() {
                 return Ok(Box::new(given.into_iter()) as Addrs);
             }
-            let found: Vec<SocketAddr> =
-                tokio::net::lookup_host((host.as_str(), port)).await?.collect();
+            let found: Vec<SocketAddr> = tokio::net::lookup_host((host.as_str(), port))
+                .await?
+                .collect();
             if found.is_empty() {
                 return Err(io::Error::from(io::ErrorKind::NotFound).into());
             }

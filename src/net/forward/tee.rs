@@ -12,8 +12,9 @@ use std::{
 
 use aws_lc_rs::digest::{self, SHA256};
 use bytes::Bytes;
+use http_body_util::BodyExt as _;
 use hyper::body::{Body, Frame, SizeHint};
-use tokio::sync::Notify;
+use tokio::sync::{Notify, oneshot};
 
 use super::super::budget::Held;
 use crate::parse::cert::der;
@@ -83,6 +84,31 @@ impl Copied {
         }
     }
 
+    /// Takes note of the rest of a body that nobody read, as far as it is kept.
+    pub(in crate::net) async fn finish<B>(&self, mut rest: B)
+    where
+        B: Body<Data = Bytes> + Unpin,
+        B::Error: std::fmt::Display,
+    {
+        while self.lock().cut.is_none() {
+            match rest.frame().await {
+                Some(Ok(frame)) => {
+                    if let Some(data) = frame.data_ref() {
+                        self.lock().take(data);
+                    }
+                }
+                Some(Err(error)) => {
+                    self.lock().failed = Some(error.to_string());
+                    return;
+                }
+                None => {
+                    self.lock().whole = Some(Instant::now());
+                    return;
+                }
+            }
+        }
+    }
+
     fn end(&self, whole: bool) {
         let mut copy = self.lock();
         if copy.over {
@@ -100,8 +126,10 @@ impl Copied {
 
 /// The body.
 pub(in crate::net) struct Tee<B: Body> {
-    inner: B,
+    /// Given back when this is dropped before its end.
+    inner: Option<B>,
     copied: Copied,
+    back: Option<oneshot::Sender<B>>,
 }
 
 impl<B: Body> Tee<B> {
@@ -125,7 +153,18 @@ impl<B: Body> Tee<B> {
         if inner.is_end_stream() {
             copied.end(true);
         }
-        Self { inner, copied }
+        Self {
+            inner: Some(inner),
+            copied,
+            back: None,
+        }
+    }
+
+    /// Where the rest of the body comes to when this is dropped before its end.
+    pub(in crate::net) fn rest(&mut self) -> oneshot::Receiver<B> {
+        let (sender, receiver) = oneshot::channel();
+        self.back = Some(sender);
+        receiver
     }
 
     /// The copy.
@@ -147,7 +186,10 @@ where
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, B::Error>>> {
         let this = self.get_mut();
-        let polled = Pin::new(&mut this.inner).poll_frame(cx);
+        let Some(inner) = &mut this.inner else {
+            return Poll::Ready(None);
+        };
+        let polled = Pin::new(&mut *inner).poll_frame(cx);
         this.copied.lock().awaited = polled.is_pending();
         let frame = ready!(polled);
         match &frame {
@@ -156,7 +198,7 @@ where
                     this.copied.lock().take(data);
                 }
                 // Whoever reads it need not ask once more.
-                if frame.is_trailers() || this.inner.is_end_stream() {
+                if frame.is_trailers() || inner.is_end_stream() {
                     this.copied.end(true);
                 }
             }
@@ -170,17 +212,26 @@ where
     }
 
     fn size_hint(&self) -> SizeHint {
-        self.inner.size_hint()
+        self.inner
+            .as_ref()
+            .map_or_else(SizeHint::default, B::size_hint)
     }
 
     fn is_end_stream(&self) -> bool {
-        self.inner.is_end_stream()
+        self.inner.as_ref().is_none_or(B::is_end_stream)
     }
 }
 
 impl<B: Body> Drop for Tee<B> {
     fn drop(&mut self) {
-        let whole = self.inner.is_end_stream();
-        self.copied.end(whole);
+        let Some(inner) = self.inner.take() else {
+            return;
+        };
+        let over = self.copied.lock().over;
+        self.copied.end(inner.is_end_stream());
+        if let Some(back) = self.back.take().filter(|_| !over) {
+            // Nobody wants it any more, which is fine.
+            let _ = back.send(inner);
+        }
     }
 }

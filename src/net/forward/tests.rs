@@ -33,7 +33,14 @@ fn urls_may_be_short() {
     ] {
         assert_eq!(url(text).unwrap().as_str(), expected);
     }
-    for text in ["", "99999x:", "ftp://a", "http://u@a/", "http://a/#b", "http://"] {
+    for text in [
+        "",
+        "99999x:",
+        "ftp://a",
+        "http://u@a/",
+        "http://a/#b",
+        "http://",
+    ] {
         assert!(url(text).is_err(), "{text}");
     }
 }

@@ -100,7 +100,10 @@ pub(in crate::net) fn fault(error: &reqwest::Error, target: &Target) -> ForwardE
                     Some(tls) => format!("TLS with {place}: {}", ending::tls_words(tls)),
                     None => format!("no connection to {place}: {}", failure::io(error)),
                 },
-                None => format!("no connection to {place}: {}", failure::causes(causes().skip(1))),
+                None => format!(
+                    "no connection to {place}: {}",
+                    failure::causes(causes().skip(1))
+                ),
             }
         };
         return ForwardError {

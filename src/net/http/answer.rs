@@ -9,7 +9,7 @@ use http_body_util::{Either, Full};
 use hyper::{HeaderMap, Response, Version, body::Incoming, header, http::request::Parts};
 use serde_json::Value;
 
-use super::pass::{self, Passed};
+use super::{pass, passed::Passed};
 use crate::{
     facts::{AnsweredBy, HttpAnswer, HttpExchange},
     net::{

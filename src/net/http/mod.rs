@@ -5,6 +5,7 @@
 mod answer;
 mod ended;
 mod pass;
+mod passed;
 
 use std::{
     pin::pin,

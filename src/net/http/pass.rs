@@ -4,9 +4,7 @@
 //! of the request. Must not: hold back or change a byte of a body.
 
 use std::{
-    pin::Pin,
     sync::Arc,
-    task::{Context, Poll, ready},
     time::{Duration, Instant},
 };
 
@@ -14,16 +12,16 @@ use bytes::Bytes;
 use http_body_util::{Either, Full};
 use hyper::{
     HeaderMap, Response, StatusCode, Version,
-    body::{Body as HttpBody, Frame, Incoming, SizeHint},
+    body::Incoming,
     header::{self, HeaderValue},
     http::request::Parts,
 };
-use tokio::{
-    runtime::Handle,
-    time::{Sleep, sleep},
-};
+use tokio::{runtime::Handle, time::timeout};
 
-use super::answer::{self, Body};
+use super::{
+    answer::{self, Body},
+    passed::Passed,
+};
 use crate::{
     facts::{
         AnsweredBy, BodyOmitted, Forward, ForwardError, ForwardFault, HttpAnswer, HttpExchange,
@@ -45,6 +43,8 @@ use crate::{
 const UNFINISHED: u16 = 408;
 /// What is said of a body that the application did not wait for.
 const UNREAD: &str = "the application was done before the body was whole";
+/// How long a body may take that the application never asked for.
+const UNASKED: Duration = Duration::from_secs(2);
 /// The application cannot be reached, or broke off.
 const BAD_GATEWAY: u16 = 502;
 /// The application took too long.
@@ -60,8 +60,8 @@ pub(super) async fn pass(
 ) -> Response<Body> {
     let began = Instant::now();
     let limits = observed.plan.limits;
-    let tee = Tee::new(incoming, limits.body_bytes, observed.share.reading());
-    let asked = tee.copied();
+    let mut tee = Tee::new(incoming, limits.body_bytes, observed.share.reading());
+    let (asked, rest) = (tee.copied(), tee.rest());
     let coding = answer::coding(&head.headers);
     underway.exchange.token = answer::token(&observed.plan, &head.headers);
     let (fields, removed) = fields(&mut head, &observed, &target);
@@ -86,6 +86,15 @@ pub(super) async fn pass(
         || first = whole(&mut underway, &observed),
     )
     .await;
+    if let Outcome::Failed(_) = &outcome {
+        // What the application never asked for is read all the same: it is what there is to show.
+        let read = async {
+            if let Ok(rest) = rest.await {
+                asked.finish(rest).await;
+            }
+        };
+        let _ = timeout(limits.request.min(UNASKED), read).await;
+    }
     let passing = Passing {
         underway,
         observed,
@@ -144,11 +153,11 @@ fn fields(head: &mut Parts, observed: &Observed, target: &Target) -> (HeaderMap,
 }
 
 /// A request that was passed on, until it is recorded.
-struct Passing {
+pub(super) struct Passing {
     underway: Underway,
     observed: Arc<Observed>,
     reporter: Reporter,
-    target: Arc<Target>,
+    pub(super) target: Arc<Target>,
     asked: Copied,
     coding: Option<String>,
     began: Instant,
@@ -165,7 +174,7 @@ struct Answering {
 }
 
 /// How the way of an answer ended.
-enum Ended {
+pub(super) enum Ended {
     /// It is out, whole.
     Whole,
     /// The application broke it off.
@@ -201,12 +210,7 @@ impl Passing {
             head: recorded.then(|| (parts.version, parts.headers.clone())),
         });
         let time = self.target.time;
-        let mut response = Response::new(Either::Right(Passed {
-            tee,
-            time,
-            patience: None,
-            passing: Some(Box::new(self)),
-        }));
+        let mut response = Response::new(Either::Right(Passed::new(tee, time, self)));
         *response.status_mut() = parts.status;
         *response.headers_mut() = parts.headers;
         // Its HTTP version is the application's business, not the client's.
@@ -252,9 +256,8 @@ impl Passing {
             state.timings.answer = Some(self.observed.elapsed());
         }
         self.over(Ended::Whole);
-        let mut response = Response::new(Either::Left(Full::new(Bytes::from_static(
-            text.as_bytes(),
-        ))));
+        let mut response =
+            Response::new(Either::Left(Full::new(Bytes::from_static(text.as_bytes()))));
         *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_GATEWAY);
         let fields = response.headers_mut();
         fields.insert(
@@ -268,7 +271,7 @@ impl Passing {
     }
 
     /// Looks into what went by and records it, on a task of its own: nobody waits for it.
-    fn over(self, ended: Ended) {
+    pub(super) fn over(self, ended: Ended) {
         // Without a runtime the program is ending.
         if let Ok(runtime) = Handle::try_current() {
             runtime.spawn(self.record(ended));
@@ -330,12 +333,7 @@ impl Passing {
     }
 
     /// Puts what came and went into the recording, where there is one.
-    async fn keep(
-        &mut self,
-        request: Option<Kept>,
-        answering: Option<Answering>,
-        whole: bool,
-    ) {
+    async fn keep(&mut self, request: Option<Kept>, answering: Option<Answering>, whole: bool) {
         let forward = self.underway.exchange.forward.clone();
         let total = self.asked.lock().total;
         let Some(recorded) = &mut self.underway.exchange.recorded else {
@@ -404,91 +402,3 @@ impl Passing {
         (payload, total, sent)
     }
 }
-
-/// The body of the application's answer on its way to the client.
-pub(super) struct Passed {
-    tee: Tee<reqwest::Body>,
-    /// How long the application may take from one part to the next.
-    time: Duration,
-    patience: Option<Pin<Box<Sleep>>>,
-    /// Taken when the answer is over.
-    passing: Option<Box<Passing>>,
-}
-
-impl Passed {
-    fn over(&mut self, ended: Ended) {
-        if let Some(passing) = self.passing.take() {
-            passing.over(ended);
-        }
-    }
-
-    fn failed(&mut self, error: ForwardError) -> Box<dyn std::error::Error + Send + Sync> {
-        let why = error.why.clone();
-        self.over(Ended::Failed(error));
-        why.into()
-    }
-}
-
-impl HttpBody for Passed {
-    type Data = Bytes;
-    type Error = Box<dyn std::error::Error + Send + Sync>;
-
-    fn poll_frame(
-        self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
-        let this = self.get_mut();
-        let Poll::Ready(frame) = Pin::new(&mut this.tee).poll_frame(cx) else {
-            let time = this.time;
-            let patience = this.patience.get_or_insert_with(|| Box::pin(sleep(time)));
-            ready!(patience.as_mut().poll(cx));
-            let error = ForwardError {
-                kind: ForwardFault::Slow,
-                why: format!("its answer did not go on within {time:?} (--forward-timeout)"),
-            };
-            return Poll::Ready(Some(Err(this.failed(error))));
-        };
-        this.patience = None;
-        match frame {
-            Some(Err(error)) => {
-                let error = match &this.passing {
-                    Some(passing) => forward::fault(&error, &passing.target),
-                    None => return Poll::Ready(Some(Err(error.into()))),
-                };
-                Poll::Ready(Some(Err(this.failed(error))))
-            }
-            Some(Ok(frame)) => {
-                // After trailers nobody asks for more.
-                if frame.is_trailers() || this.tee.is_end_stream() {
-                    this.over(Ended::Whole);
-                }
-                Poll::Ready(Some(Ok(frame)))
-            }
-            None => {
-                this.over(Ended::Whole);
-                Poll::Ready(None)
-            }
-        }
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        self.tee.size_hint()
-    }
-
-    fn is_end_stream(&self) -> bool {
-        self.tee.is_end_stream()
-    }
-}
-
-impl Drop for Passed {
-    fn drop(&mut self) {
-        // An answer to HEAD, a 204 and a 304 have no body to ask for.
-        let ended = if self.tee.is_end_stream() {
-            Ended::Whole
-        } else {
-            Ended::Left
-        };
-        self.over(ended);
-    }
-}
-

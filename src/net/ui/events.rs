@@ -57,7 +57,12 @@ pub(super) fn stream(hub: Arc<Hub>, mut after: u64) -> Events {
             let (entries, more) = hub.after(after, AT_ONCE);
             let mut text = String::new();
             if more > 0 {
-                event(&mut text, "lag", None, &format!("{more} not shown here: reload the page"));
+                event(
+                    &mut text,
+                    "lag",
+                    None,
+                    &format!("{more} not shown here: reload the page"),
+                );
             }
             for entry in &entries {
                 let row = entry.seen.row(entry);
@@ -108,7 +113,11 @@ mod tests {
         event(&mut text, "call", Some(7), "a\r\nevent: forged\rid: 9\n\nb");
         let fields: Vec<&str> = text.lines().collect();
         assert_eq!(&fields[..2], ["event: call", "id: 7"]);
-        assert!(fields[2..fields.len() - 1].iter().all(|line| line.starts_with("data: ")));
+        assert!(
+            fields[2..fields.len() - 1]
+                .iter()
+                .all(|line| line.starts_with("data: "))
+        );
         assert!(text.ends_with("\n\n") && text.matches("\n\n").count() == 1);
     }
 

@@ -125,13 +125,20 @@ mod tests {
             ("evil.example:8080", false),
             ("127.0.0.1:8080.evil.example", false),
         ] {
-            assert_eq!(is_for_us(&uri, &fields(&[("host", host)]), &hosts), expected);
+            assert_eq!(
+                is_for_us(&uri, &fields(&[("host", host)]), &hosts),
+                expected
+            );
         }
         assert!(!is_for_us(&uri, &fields(&[]), &hosts));
         let two = fields(&[("host", "localhost:8080"), ("host", "localhost:8080")]);
         assert!(!is_for_us(&uri, &two, &hosts));
         let other: Uri = "http://evil.example/".parse().unwrap();
-        assert!(!is_for_us(&other, &fields(&[("host", "localhost:8080")]), &hosts));
+        assert!(!is_for_us(
+            &other,
+            &fields(&[("host", "localhost:8080")]),
+            &hosts
+        ));
     }
 
     #[test]
@@ -141,9 +148,17 @@ mod tests {
         assert_ne!(token.text(), Token::new().unwrap().text());
         let cookie = |text: String| fields(&[("cookie", &text)]);
         let whole = token.text();
-        assert!(has_cookie(&cookie(format!("a=b; ui={whole}")), "ui", &token));
+        assert!(has_cookie(
+            &cookie(format!("a=b; ui={whole}")),
+            "ui",
+            &token
+        ));
         assert!(!has_cookie(&cookie(format!("other={whole}")), "ui", &token));
-        assert!(!has_cookie(&cookie(format!("ui={}", &whole[1..])), "ui", &token));
+        assert!(!has_cookie(
+            &cookie(format!("ui={}", &whole[1..])),
+            "ui",
+            &token
+        ));
         assert!(!has_cookie(&cookie("ui=".to_owned()), "ui", &token));
         assert!(has_token(Some(&format!("x=1&token={whole}")), &token));
         assert!(!has_token(Some("token="), &token));
@@ -161,7 +176,10 @@ mod tests {
             (&[("origin", "null")], false),
             (&[("origin", "https://localhost:1")], false),
             (
-                &[("sec-fetch-site", "cross-site"), ("origin", "http://localhost:1")],
+                &[
+                    ("sec-fetch-site", "cross-site"),
+                    ("origin", "http://localhost:1"),
+                ],
                 false,
             ),
             (&[], false),

@@ -143,7 +143,7 @@ pub fn row(judged: &Judged, number: u64) -> String {
             td {
                 @for exchange in http.iter().take(REQUESTS) { div { (request(exchange)) } }
                 @if http.len() > REQUESTS { div.small { "and " (http.len() - REQUESTS) " more" } }
-                @if http.is_empty() { span.small { "none" } }
+                @if http.is_empty() { span.small { "no request" } }
             }
             td.how { (answer::reason(judged, judged.judged_at)) (leaf(judged)) }
         }
@@ -175,7 +175,7 @@ fn leaf(judged: &Judged) -> Markup {
 
 /// What a connection says, for the filter; lower case.
 pub fn text(judged: &Judged) -> String {
-    let verdict = format!("{:?}", report::verdict(judged));
+    let verdict = super::word(report::verdict(judged));
     let mut text = format!(
         "{verdict} {} {}",
         judged.case.title,

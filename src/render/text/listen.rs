@@ -16,7 +16,11 @@ use crate::{
     engine::Judged,
     finding::Finding,
     parse::escape,
-    render::{answer, gathered, shown::{News, Shown}, verdict},
+    render::{
+        answer, gathered,
+        shown::{News, Shown},
+        verdict,
+    },
     report::{self, OverallVerdict, Run, Sink},
     rules::webhook::{forward_broke_off, forward_down},
 };

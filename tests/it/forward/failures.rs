@@ -109,7 +109,10 @@ fn an_answer_that_breaks_off_is_never_taken_for_a_whole_one() {
     let answer = call(&pki, &listen, Some("valid"), &post("/hook", "", &es()));
     assert!(parts(&answer).0.starts_with("http/1.1 502"));
     let seen = listen.next();
-    assert_eq!(seen["http"]["forward"]["error"]["kind"], "broke-off", "{seen:#}");
+    assert_eq!(
+        seen["http"]["forward"]["error"]["kind"], "broke-off",
+        "{seen:#}"
+    );
     assert!(codes(&seen).contains(&"MT542"), "{seen:#}");
     listen.finish();
     // In the middle, by its length and in chunks.
@@ -128,7 +131,10 @@ fn an_answer_that_breaks_off_is_never_taken_for_a_whole_one() {
         assert!(head.starts_with("http/1.1 200"), "{head}");
         assert!(!body.ends_with(b"0\r\n\r\n") && body.len() < 20, "{body:?}");
         let seen = listen.next();
-        assert_eq!(seen["http"]["forward"]["error"]["kind"], "broke-off", "{seen:#}");
+        assert_eq!(
+            seen["http"]["forward"]["error"]["kind"], "broke-off",
+            "{seen:#}"
+        );
         assert_eq!(seen["http"]["forward"]["status"], 200, "{seen:#}");
         assert!(codes(&seen).contains(&"MT542"), "{seen:#}");
         listen.finish();
@@ -161,8 +167,15 @@ fn a_client_that_does_not_go_on_is_not_the_applications_fault() {
     let _ = tls.read_to_end(&mut answer);
     assert!(parts(&answer).0.starts_with("http/1.1 408"), "{answer:?}");
     let seen = listen.next();
-    assert_eq!(seen["http"]["forward"]["error"], serde_json::Value::Null, "{seen:#}");
-    assert!(codes(&seen).contains(&"MT503") || !seen["http"]["limit"].is_null(), "{seen:#}");
+    assert_eq!(
+        seen["http"]["forward"]["error"],
+        serde_json::Value::Null,
+        "{seen:#}"
+    );
+    assert!(
+        codes(&seen).contains(&"MT503") || !seen["http"]["limit"].is_null(),
+        "{seen:#}"
+    );
     listen.finish();
 }
 

@@ -13,7 +13,12 @@ fn app() -> App {
     App::says(|_| b"HTTP/1.1 204 No Content\r\n\r\n".to_vec())
 }
 
-fn told(pki: &Pki, client: Option<&str>, fields: &str, flags: &[&str]) -> (Came, serde_json::Value) {
+fn told(
+    pki: &Pki,
+    client: Option<&str>,
+    fields: &str,
+    flags: &[&str],
+) -> (Came, serde_json::Value) {
     let app = app();
     let mut listen = forward(pki, &app.url(), flags);
     call(pki, &listen, client, &post("/hook", fields, b"{}"));
@@ -44,9 +49,15 @@ fn a_verified_certificate_is_told_in_each_way_that_is_asked_for() {
     let item = |der: &[u8]| format!(":{}:", STANDARD.encode(der));
     assert_eq!(came.field("client-cert"), Some(item(&ders[0]).as_str()));
     let above: Vec<String> = ders[1..].iter().map(|der| item(der)).collect();
-    assert_eq!(came.field("client-cert-chain"), Some(above.join(", ").as_str()));
+    assert_eq!(
+        came.field("client-cert-chain"),
+        Some(above.join(", ").as_str())
+    );
     let xfcc = came.field("x-forwarded-client-cert").unwrap();
-    let hash = format!("Hash={};Cert=\"-----BEGIN%20CERTIFICATE-----%0A", leaf["sha256"].as_str().unwrap());
+    let hash = format!(
+        "Hash={};Cert=\"-----BEGIN%20CERTIFICATE-----%0A",
+        leaf["sha256"].as_str().unwrap()
+    );
     assert!(xfcc.starts_with(&hash), "{xfcc}");
     assert!(xfcc.contains(";Subject=\""), "{xfcc}");
 
@@ -64,7 +75,11 @@ fn a_verified_certificate_is_told_in_each_way_that_is_asked_for() {
             "client-cert-chain",
             "x-forwarded-client-cert",
         ] {
-            assert_eq!(came.field(name).is_some(), names.contains(&name), "{flag}: {came:?}");
+            assert_eq!(
+                came.field(name).is_some(),
+                names.contains(&name),
+                "{flag}: {came:?}"
+            );
         }
     }
 }
@@ -76,7 +91,12 @@ fn a_certificate_that_did_not_verify_is_told_of_only_where_that_is_asked_for() {
     for client in ["client-expired", "client-unknown-ca"] {
         let (came, _) = told(&pki, Some(client), "", &all);
         assert_eq!(came.field("x-mtls-verified"), Some("false"), "{came:?}");
-        for name in ["x-mtls-subject", "client-cert", "client-cert-chain", "x-forwarded-client-cert"] {
+        for name in [
+            "x-mtls-subject",
+            "client-cert",
+            "client-cert-chain",
+            "x-forwarded-client-cert",
+        ] {
             assert_eq!(came.field(name), None, "{came:?}");
         }
         let flags = ["--forward-headers", "all", "--forward-unverified"];
@@ -108,7 +128,10 @@ fn no_caller_can_say_it_itself() {
         "X-Forwarded-Tls-Client-Cert",
         "X-ARR-ClientCert",
     ];
-    let mut fields: String = spoofed.iter().map(|name| format!("{name}: forged\r\n")).collect();
+    let mut fields: String = spoofed
+        .iter()
+        .map(|name| format!("{name}: forged\r\n"))
+        .collect();
     fields += "X-Forwarded-For: 203.0.113.9\r\nX-Forwarded-Host: evil.example\r\nX-Mine: stays\r\n";
     for client in [None, Some("valid"), Some("client-expired")] {
         let (came, seen) = told(&pki, client, &fields, &["--forward-headers", "all"]);
@@ -122,7 +145,12 @@ fn no_caller_can_say_it_itself() {
         assert!(findings.contains("MT543"), "{findings}");
     }
     // What Connection names goes; what is ours cannot be named away.
-    let (came, _) = told(&pki, Some("valid"), "Connection: x-mtls-verified, close\r\n", &[]);
+    let (came, _) = told(
+        &pki,
+        Some("valid"),
+        "Connection: x-mtls-verified, close\r\n",
+        &[],
+    );
     assert_eq!(came.field("x-mtls-verified"), Some("true"), "{came:?}");
     let (_, seen) = told(&pki, Some("valid"), "", &[]);
     assert!(!seen["findings"].to_string().contains("MT543"), "{seen:#}");

@@ -21,8 +21,11 @@ fn many_calls_at_once_lose_nothing() {
     let _many = descriptors();
     let pki = Pki::new();
     let app = App::says(|came| {
-        let mut answer =
-            format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n", came.body.len()).into_bytes();
+        let mut answer = format!(
+            "HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n",
+            came.body.len()
+        )
+        .into_bytes();
         answer.extend(came.body.iter().rev());
         answer
     });

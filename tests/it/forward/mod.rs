@@ -16,10 +16,7 @@ use std::{
 };
 
 use rustls::{ClientConfig, ClientConnection, RootCertStore, StreamOwned};
-use rustls_pki_types::{
-    CertificateDer, PrivateKeyDer, ServerName,
-    pem::PemObject as _,
-};
+use rustls_pki_types::{CertificateDer, PrivateKeyDer, ServerName, pem::PemObject as _};
 
 use self::app::App;
 use crate::support::{Listen, Pki};
@@ -139,7 +136,10 @@ fn bodies_fields_and_status_go_through_as_they_are() {
     assert_eq!(body, binary());
     assert_eq!(head.matches("set-cookie").count(), 2, "{head}");
     assert!(head.contains("content-encoding: gzip"), "{head}");
-    assert!(!head.contains("x-hop") && !head.contains("keep-alive"), "{head}");
+    assert!(
+        !head.contains("x-hop") && !head.contains("keep-alive"),
+        "{head}"
+    );
 
     let seen = listen.next();
     let forward = &seen["http"]["forward"];
@@ -155,8 +155,11 @@ fn bodies_fields_and_status_go_through_as_they_are() {
 fn what_is_kept_is_bounded_and_what_is_passed_on_is_not() {
     let pki = Pki::new();
     let app = App::says(|came| {
-        let mut answer =
-            format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n", came.body.len()).into_bytes();
+        let mut answer = format!(
+            "HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n",
+            came.body.len()
+        )
+        .into_bytes();
         answer.extend_from_slice(&came.body);
         answer
     });
@@ -201,7 +204,10 @@ fn both_ways_stream() {
         assert!(read > 0, "{came:?}");
         came.extend_from_slice(&bytes[..read]);
     }
-    assert!(began.elapsed() < Duration::from_millis(650), "it was held back");
+    assert!(
+        began.elapsed() < Duration::from_millis(650),
+        "it was held back"
+    );
     assert!(!String::from_utf8_lossy(&came).contains("second"));
     let _ = tls.read_to_end(&mut came);
     assert!(String::from_utf8_lossy(&came).contains("second"));
@@ -255,11 +261,27 @@ fn a_person_reads_two_lines_a_call() {
     assert!(said.stderr.contains(&ready), "{}", said.stderr);
     let lines: Vec<&str> = said.stdout.lines().collect();
     let (came, went): (Vec<&str>, Vec<&str>) = (
-        lines.iter().copied().filter(|line| line.contains(" --> ")).collect(),
-        lines.iter().copied().filter(|line| line.contains(" <-- ")).collect(),
+        lines
+            .iter()
+            .copied()
+            .filter(|line| line.contains(" --> "))
+            .collect(),
+        lines
+            .iter()
+            .copied()
+            .filter(|line| line.contains(" <-- "))
+            .collect(),
     );
     assert_eq!((came.len(), went.len()), (2, 2), "{}", said.stdout);
-    assert!(came[0].contains("--> POST /hook  mTLS ok  CN = "), "{}", said.stdout);
+    assert!(
+        came[0].contains("--> POST /hook  mTLS ok  CN = "),
+        "{}",
+        said.stdout
+    );
     assert!(went[0].contains("<-- [200] "), "{}", said.stdout);
-    assert!(went[0].contains(&format!("POST {}/hook", app.url())), "{}", said.stdout);
+    assert!(
+        went[0].contains(&format!("POST {}/hook", app.url())),
+        "{}",
+        said.stdout
+    );
 }

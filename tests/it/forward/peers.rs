@@ -15,7 +15,10 @@ use crate::support::{Child, Listen, Pki, peer, run};
 fn start(program: &str, file: &str) -> Option<(Child, String)> {
     let mut command = peer(program)?;
     command
-        .arg(format!("{}/tests/it/forward/{file}", env!("CARGO_MANIFEST_DIR")))
+        .arg(format!(
+            "{}/tests/it/forward/{file}",
+            env!("CARGO_MANIFEST_DIR")
+        ))
         .stdout(Stdio::piped());
     let mut child = Child::spawn(&mut command);
     let mut line = String::new();
@@ -26,7 +29,11 @@ fn start(program: &str, file: &str) -> Option<(Child, String)> {
 
 fn sha256(bytes: &[u8]) -> String {
     let bytes = digest(&SHA256, bytes);
-    bytes.as_ref().iter().map(|byte| format!("{byte:02x}")).collect()
+    bytes
+        .as_ref()
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }
 
 /// The answer to curl with the valid client's certificate.
@@ -54,7 +61,12 @@ fn python_gets_the_bytes_and_the_name() {
     pki.write("body.bin", &body);
     let data = format!("@{}", pki.path("body.bin"));
     for version in ["--http1.1", "--http2"] {
-        let Some(answer) = curl(&pki, &listen, "/hook?a=b", &[version, "--data-binary", &data]) else {
+        let Some(answer) = curl(
+            &pki,
+            &listen,
+            "/hook?a=b",
+            &[version, "--data-binary", &data],
+        ) else {
             return;
         };
         let seen: Value = serde_json::from_slice(&answer).unwrap();
@@ -83,16 +95,32 @@ fn node_and_every_way_of_http() {
         assert!(packed.starts_with(&[0x1f, 0x8b]), "{packed:?}");
         let seen = curl(&pki, &listen, "/gzip", &[version, "--compressed"]).unwrap();
         let seen: Value = serde_json::from_slice(&seen).unwrap();
-        assert_eq!(seen["headers"]["accept-encoding"].is_null(), false, "{seen:#}");
+        assert_eq!(
+            seen["headers"]["accept-encoding"].is_null(),
+            false,
+            "{seen:#}"
+        );
         let echoed = curl(&pki, &listen, "/echo", &[version, "--data-binary", &data]).unwrap();
         assert_eq!(echoed, vec![0x80_u8; 2_000_000]);
         // The body is sent once the listener says so.
-        let flags = [version, "-H", "Expect: 100-continue", "--expect100-timeout", "20", "--data-binary", &data];
+        let flags = [
+            version,
+            "-H",
+            "Expect: 100-continue",
+            "--expect100-timeout",
+            "20",
+            "--data-binary",
+            &data,
+        ];
         let seen = curl(&pki, &listen, "/hook", &flags).unwrap();
         let seen: Value = serde_json::from_slice(&seen).unwrap();
         assert_eq!(seen["bytes"], 2_000_000, "{seen:#}");
         assert_eq!(seen["headers"]["expect"], Value::Null, "{seen:#}");
-        for (path, flags) in [("/204", &[version][..]), ("/304", &[version]), ("/hook", &[version, "-I"])] {
+        for (path, flags) in [
+            ("/204", &[version][..]),
+            ("/304", &[version]),
+            ("/hook", &[version, "-I"]),
+        ] {
             let answer = curl(&pki, &listen, path, &[flags, &["-D", "-"]].concat()).unwrap();
             if path != "/hook" {
                 assert!(answer.is_empty(), "{path}: {answer:?}");
@@ -101,11 +129,15 @@ fn node_and_every_way_of_http() {
     }
     // The length of what HEAD does not send.
     let mut tls = connect(&pki, listen.address(), Some("valid"));
-    tls.write_all(b"HEAD /hook HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n").unwrap();
+    tls.write_all(b"HEAD /hook HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+        .unwrap();
     let mut answer = Vec::new();
     let _ = tls.read_to_end(&mut answer);
     let (head, body) = parts(&answer);
-    assert!(head.contains("content-length: ") && !head.contains("content-length: 0"), "{head}");
+    assert!(
+        head.contains("content-length: ") && !head.contains("content-length: 0"),
+        "{head}"
+    );
     assert!(body.is_empty(), "{body:?}");
     listen.finish();
 }
@@ -128,7 +160,10 @@ fn trailers_go_both_ways() {
     assert!(head.starts_with("http/1.1 200"), "{head}");
     let text = String::from_utf8_lossy(body);
     assert!(text.contains(r#""trailers":{"x-mine":"42"}"#), "{text}");
-    assert!(text.contains(&format!("x-checksum: {}", sha256(b"abc"))), "{text}");
+    assert!(
+        text.contains(&format!("x-checksum: {}", sha256(b"abc"))),
+        "{text}"
+    );
     // Without TE: trailers they are left out (RFC 9110 section 6.5.1), and the body is whole.
     let mut tls = connect(&pki, listen.address(), Some("valid"));
     tls.write_all(&post("/trailers", "", b"abc")).unwrap();
@@ -146,7 +181,13 @@ fn the_how_to_works_as_it_is_written() {
     }
     let page = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/howto/forward.md");
     let text = std::fs::read_to_string(page).unwrap();
-    let program = text.split("```js\n").nth(1).unwrap().split("```").next().unwrap();
+    let program = text
+        .split("```js\n")
+        .nth(1)
+        .unwrap()
+        .split("```")
+        .next()
+        .unwrap();
     let pki = Pki::new();
     pki.write("app.js", program);
     let port = crate::support::free_port();
@@ -155,7 +196,10 @@ fn the_how_to_works_as_it_is_written() {
     let _child = Child::spawn(&mut node);
     let until = std::time::Instant::now() + std::time::Duration::from_secs(30);
     while std::net::TcpStream::connect(("127.0.0.1", port)).is_err() {
-        assert!(std::time::Instant::now() < until, "the application does not listen");
+        assert!(
+            std::time::Instant::now() < until,
+            "the application does not listen"
+        );
         std::thread::sleep(std::time::Duration::from_millis(50));
     }
     let mut listen = forward(
@@ -172,7 +216,11 @@ fn the_how_to_works_as_it_is_written() {
     let said = run(&mut simulate, 60).ok();
     let seen = listen.next();
     let subject = seen["client_chain"][0]["subject"].as_str().unwrap();
-    assert!(said.stdout.contains(&format!("Hello, {subject}")), "{}", said.stdout);
+    assert!(
+        said.stdout.contains(&format!("Hello, {subject}")),
+        "{}",
+        said.stdout
+    );
     assert_eq!(seen["http"]["forward"]["status"], 200, "{seen:#}");
     listen.finish();
 }

@@ -25,7 +25,11 @@ fn every_tls_flag_counts_on_the_leg() {
         // Its certificate is for localhost, by whatever name it is found.
         (
             &elsewhere,
-            [&trusted[..], &["--forward-resolve", &led, "--forward-sni", "localhost"]].concat(),
+            [
+                &trusted[..],
+                &["--forward-resolve", &led, "--forward-sni", "localhost"],
+            ]
+            .concat(),
         ),
     ];
     for (to, flags) in good {
@@ -35,12 +39,16 @@ fn every_tls_flag_counts_on_the_leg() {
         assert_eq!(listen.next()["http"]["forward"]["status"], 200);
         let seen = behind.next();
         assert_eq!(seen["trust"][0]["status"], "trusted", "{seen:#}");
-        assert_eq!(seen["client_hello"]["sni"], "localhost", "{seen:#}");
+        assert_eq!(seen["sni"], "localhost", "{seen:#}");
         listen.finish();
     }
     let bad = [
         // The public roots do not know it.
-        (here.as_str(), identity.to_vec(), "no path to a trusted root"),
+        (
+            here.as_str(),
+            identity.to_vec(),
+            "no path to a trusted root",
+        ),
         // The name is another one.
         (
             &elsewhere,
@@ -73,17 +81,39 @@ fn every_tls_flag_counts_on_the_leg() {
 fn what_cannot_be_meant_is_refused_with_what_was_expected() {
     use crate::support::{mtls, run};
     for (flags, expected) in [
-        (&["--forward-to", "ftp://a.example"][..], "expected http or https, found ftp"),
-        (&["--forward-to", "http://u:p@a.example"], "user name or password"),
+        (
+            &["--forward-to", "ftp://a.example"][..],
+            "expected http or https, found ftp",
+        ),
+        (
+            &["--forward-to", "http://u:p@a.example"],
+            "user name or password",
+        ),
         (&["--forward-to", "http://a.example#x"], "fragment"),
-        (&["--forward-to", "3000", "--forward-skip-verify"], "expected https://"),
-        (&["--forward-to", "3000", "--respond", "x.json"], "cannot be used with"),
+        (
+            &["--forward-to", "3000", "--forward-skip-verify"],
+            "expected https://",
+        ),
+        (
+            &["--forward-to", "3000", "--respond", "x.json"],
+            "cannot be used with",
+        ),
         (&["--forward-headers", "all"], "--forward-to"),
-        (&["--forward-to", "3000", "--forward-resolve", "a:b"], "HOST:PORT:ADDRESS"),
-        (&["--forward-to", "3000", "--forward-timeout", "0"], "no time"),
+        (
+            &["--forward-to", "3000", "--forward-resolve", "a:b"],
+            "HOST:PORT:ADDRESS",
+        ),
+        (
+            &["--forward-to", "3000", "--forward-timeout", "0"],
+            "no time",
+        ),
     ] {
         let finished = run(mtls().arg("listen").args(flags), 30);
         assert_eq!(finished.code, Some(2), "{flags:?}: {}", finished.said());
-        assert!(finished.stderr.contains(expected), "{flags:?}: {}", finished.said());
+        assert!(
+            finished.stderr.contains(expected),
+            "{flags:?}: {}",
+            finished.said()
+        );
     }
 }
