@@ -32,7 +32,7 @@ rule! {
     ///
     /// - RFC 9112 section 8 (handling incomplete messages)
     pub static RULE = MT542 {
-        name: "forward-answer-broken-off",
+        name: "forward-broke-off",
         severity: Error,
         certainty: Proven,
         act: Server,
@@ -42,7 +42,7 @@ rule! {
         symptoms: [],
         check: Http(check),
         fires_on: || Fixture::good().http(|exchange| exchange.forward = Some(crate::rules::webhook::forwarded::failed(ForwardFault::BrokeOff))).done(),
-        silent_on: || Fixture::good().http(|exchange| exchange.forward = Some(Forward { status: Some(200), ..Forward::default() })).done(),
+        silent_on: || Fixture::good().http(|exchange| exchange.forward = Some(crate::rules::webhook::forwarded::answered(200, 12))).done(),
     }
 }
 

@@ -34,7 +34,7 @@ rule! {
     ///
     /// - RFC 9110 section 15.6.3 (502 Bad Gateway)
     pub static RULE = MT540 {
-        name: "forward-application-down",
+        name: "forward-down",
         severity: Error,
         certainty: Proven,
         act: Server,
@@ -44,7 +44,7 @@ rule! {
         symptoms: [],
         check: Http(check),
         fires_on: || Fixture::good().http(|exchange| exchange.forward = Some(crate::rules::webhook::forwarded::failed(ForwardFault::Down))).done(),
-        silent_on: || Fixture::good().http(|exchange| exchange.forward = Some(Forward { status: Some(200), ..Forward::default() })).done(),
+        silent_on: || Fixture::good().http(|exchange| exchange.forward = Some(crate::rules::webhook::forwarded::answered(200, 12))).done(),
     }
 }
 

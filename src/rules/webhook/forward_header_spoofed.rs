@@ -45,11 +45,10 @@ rule! {
         symptoms: [],
         check: Http(check),
         fires_on: || Fixture::good().http(|exchange| exchange.forward = Some(Forward {
-            status: Some(200),
             removed: vec!["client-cert".to_owned()],
-            ..Forward::default()
+            ..crate::rules::webhook::forwarded::answered(200, 12)
         })).done(),
-        silent_on: || Fixture::good().http(|exchange| exchange.forward = Some(Forward { status: Some(200), ..Forward::default() })).done(),
+        silent_on: || Fixture::good().http(|exchange| exchange.forward = Some(crate::rules::webhook::forwarded::answered(200, 12))).done(),
     }
 }
 

@@ -34,7 +34,7 @@ rule! {
     /// - docs.cloud.google.com/dialogflow/docs/fulfillment-webhook, 2026-04-13
     /// - googleapis, google/cloud/dialogflow/cx/v3/webhook.proto, Webhook.timeout, 2026-08-22
     pub static RULE = MT541 {
-        name: "forward-application-slow",
+        name: "forward-slow",
         severity: Error,
         certainty: Proven,
         act: Server,
@@ -43,16 +43,8 @@ rule! {
         faults: [],
         symptoms: [],
         check: Http(check),
-        fires_on: || Fixture::good().http(|exchange| exchange.forward = Some(Forward {
-            status: Some(200),
-            timings_ms: ForwardTimings { answer: Some(5400), ..ForwardTimings::default() },
-            ..Forward::default()
-        })).done(),
-        silent_on: || Fixture::good().http(|exchange| exchange.forward = Some(Forward {
-            status: Some(200),
-            timings_ms: ForwardTimings { answer: Some(4900), ..ForwardTimings::default() },
-            ..Forward::default()
-        })).done(),
+        fires_on: || Fixture::good().http(|exchange| exchange.forward = Some(crate::rules::webhook::forwarded::answered(200, 5400))).done(),
+        silent_on: || Fixture::good().http(|exchange| exchange.forward = Some(crate::rules::webhook::forwarded::answered(200, 4900))).done(),
     }
 }
 

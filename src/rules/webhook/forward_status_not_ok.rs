@@ -41,8 +41,8 @@ rule! {
         faults: [],
         symptoms: [],
         check: Http(check),
-        fires_on: || Fixture::good().http(|exchange| exchange.forward = Some(Forward { status: Some(500), ..Forward::default() })).done(),
-        silent_on: || Fixture::good().http(|exchange| exchange.forward = Some(Forward { status: Some(204), ..Forward::default() })).done(),
+        fires_on: || Fixture::good().http(|exchange| exchange.forward = Some(crate::rules::webhook::forwarded::answered(500, 12))).done(),
+        silent_on: || Fixture::good().http(|exchange| exchange.forward = Some(crate::rules::webhook::forwarded::answered(204, 12))).done(),
     }
 }
 

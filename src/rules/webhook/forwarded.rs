@@ -58,3 +58,17 @@ pub(super) fn failed(kind: ForwardFault) -> crate::facts::Forward {
         ..crate::facts::Forward::default()
     }
 }
+
+/// A request that the application answered with this status after so many milliseconds.
+#[cfg(test)]
+pub(super) fn answered(status: u16, ms: u64) -> crate::facts::Forward {
+    crate::facts::Forward {
+        to: "http://127.0.0.1:3000/hook".to_owned(),
+        status: Some(status),
+        timings_ms: crate::facts::ForwardTimings {
+            answer: Some(ms),
+            ..crate::facts::ForwardTimings::default()
+        },
+        ..crate::facts::Forward::default()
+    }
+}
