@@ -8,6 +8,47 @@ use jiff::Timestamp;
 
 use crate::{facts::Side, profiles::Profile};
 
+/// Identities of which a client's certificate has to have one.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ExpectedIdentity {
+    /// Common names of the subject.
+    pub common_names: Vec<String>,
+    /// Organizational units of the subject.
+    pub units: Vec<String>,
+    /// DNS names among the alternative names.
+    pub dns: Vec<String>,
+    /// URIs among them; `*` stands for a segment, `**` at the end for any number.
+    pub uris: Vec<String>,
+    /// SHA-256 of the public key (SubjectPublicKeyInfo), in lower-case hexadecimal.
+    pub spki: Vec<String>,
+}
+
+impl ExpectedIdentity {
+    /// Whether nobody in particular is expected.
+    pub fn is_empty(&self) -> bool {
+        self.lists().iter().all(|(_, list)| list.is_empty())
+    }
+
+    /// The identities in words: `CN a or URI spiffe://b/c`.
+    pub fn words(&self) -> String {
+        let lists = self.lists();
+        let each = lists
+            .iter()
+            .flat_map(|(kind, list)| list.iter().map(move |one| format!("{kind} {one}")));
+        each.collect::<Vec<_>>().join(" or ")
+    }
+
+    fn lists(&self) -> [(&'static str, &[String]); 5] {
+        [
+            ("CN", &self.common_names),
+            ("OU", &self.units),
+            ("DNS", &self.dns),
+            ("URI", &self.uris),
+            ("public key", &self.spki),
+        ]
+    }
+}
+
 /// The surroundings of one judgement.
 #[derive(Clone, Debug)]
 pub struct Context {
@@ -39,6 +80,8 @@ pub struct Context {
     /// Session parameters that every webhook request has to carry (`--expect-parameter`), name and
     /// value.
     pub expected_parameters: Vec<(String, String)>,
+    /// Whom a client has to be by its certificate (`--allow-cn` and the like); one of them does.
+    pub expected_identity: ExpectedIdentity,
     /// A certificate with fewer days left is warned about (`--warn-days`), but never more than a
     /// third of its own lifetime.
     pub warn_days: u32,
@@ -77,6 +120,7 @@ impl Context {
             profile_assumed: false,
             verify_token: false,
             expected_parameters: Vec::new(),
+            expected_identity: ExpectedIdentity::default(),
             warn_days: 20,
             warn_days_said: false,
             fail_days: 3,

@@ -4,6 +4,7 @@
 //! reads the clock and the environment, and opens files. Must not: judge (that is `rules`) or know
 //! the wire (that is `net`).
 
+mod case;
 mod common;
 mod completions;
 mod demo;
@@ -88,6 +89,10 @@ enum Command {
     Pki(pki::Args),
     /// Show what is known about each sender, with sources and dates, and what is unknown
     Profiles(profile::Args),
+    /// Show, redact and export recorded cases (`listen --record`)
+    Case(case::Args),
+    /// Make a file of test calls from recorded cases
+    Scenario(case::ScenarioArgs),
     /// Verify, decode and mint bearer tokens
     Token(Box<token::Args>),
     /// Print completions, manual pages, the rule reference and JSON Schemas
@@ -145,6 +150,8 @@ fn run_command(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Pki(args) => pki::run(&args),
         Command::Simulate(args) => simulate::run(&args, &settings),
         Command::Profiles(args) => profile::run(&args),
+        Command::Case(args) => case::run(&args),
+        Command::Scenario(args) => case::scenario(&args),
         Command::Token(args) => token::run(&args),
         Command::Generate(args) => generate::run(&args),
         Command::Version => version(),

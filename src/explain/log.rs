@@ -12,7 +12,7 @@ use super::{
     connection::{self, Connections, Tally},
     dictionary::Dictionary,
     recognise::{Found, Line, Scratch, ToldBy},
-    root::{most, root, table},
+    root::{most, root, table, unnamed},
 };
 use crate::facts::Side;
 
@@ -23,6 +23,8 @@ const BESIDE: u64 = 5;
 /// Lines at the beginning of a log that are read together with the next: what a person pasted is
 /// often wrapped in the midst of a message.
 const WRAPPED: u64 = 400;
+/// Bytes at the beginning by which lines are alike.
+const ALIKE: usize = 4;
 /// Longer lines are not wrapped ones, in bytes.
 const WRAPPED_BYTES: usize = 4096;
 
@@ -62,6 +64,8 @@ pub struct Log<'a> {
     /// A line that the next one may go on.
     held: Option<Vec<u8>>,
     lines: u64,
+    /// Lines that go on with no other.
+    begun: u64,
     filled: u64,
     /// Lines with something known in them, and the last of them.
     known: u64,
@@ -84,6 +88,7 @@ impl<'a> Log<'a> {
             connections: Connections::default(),
             held: None,
             lines: 0,
+            begun: 0,
             filled: 0,
             known: 0,
             known_last: 0,
@@ -94,7 +99,7 @@ impl<'a> Log<'a> {
     /// Takes one line, without its line break.
     pub fn line(&mut self, raw: &[u8]) {
         if let Some(held) = self.held.take() {
-            let line = if held.len() + raw.len() <= WRAPPED_BYTES {
+            let line = if held.len() + raw.len() <= WRAPPED_BYTES && !alike(&held, raw) {
                 self.dictionary.wrapped(&held, raw, &mut self.scratch)
             } else {
                 self.dictionary.line(&held, &mut self.scratch)
@@ -130,6 +135,15 @@ impl<'a> Log<'a> {
             return;
         }
         self.filled += 1;
+        // What a trace says is indented, or begins as all do.
+        if !raw.starts_with(b" ") && !raw.starts_with(b"\t") && !raw.starts_with(b"Traceback") {
+            self.begun += 1;
+        }
+        if raw.starts_with(b"Exception ")
+            && let Some(name) = connection::name(raw)
+        {
+            self.connections.heading(self.begun, name);
+        }
         if let Some((side, words)) = line.told {
             self.told[usize::from(side == Side::Server)].get_or_insert((self.lines, words));
             self.told_last = Some((self.lines, side));
@@ -171,7 +185,7 @@ impl<'a> Log<'a> {
         }
         if !counts.is_empty() {
             self.connections
-                .line(self.lines, connection::name(raw), &counts);
+                .line((self.lines, self.begun), connection::name(raw), &counts);
         }
     }
 
@@ -280,7 +294,10 @@ impl<'a> Log<'a> {
                 found.line,
             )
         });
-        let failures = if failed > 1 { table(&both) } else { Vec::new() };
+        let (failures, unnamed) = match failed > 1 {
+            true => (table(&both), unnamed(&both)),
+            false => (Vec::new(), Vec::new()),
+        };
         let mut matches: Vec<Match> = both.into_iter().map(|(found, _)| found).collect();
         let root_cause = if failures.len() > 1 {
             most(&matches, &failures)
@@ -295,10 +312,20 @@ impl<'a> Log<'a> {
             matches,
             root_cause,
             failures,
+            unnamed,
             lines: self.lines,
             known_lines: self.known,
         }
     }
+}
+
+/// Whether two lines begin alike, with a time or a field: neither goes on with the other.
+fn alike(one: &[u8], other: &[u8]) -> bool {
+    let same = one
+        .iter()
+        .zip(other)
+        .take_while(|(one, other)| one == other);
+    same.count() >= ALIKE && !one[..ALIKE].iter().all(|byte| *byte == b' ')
 }
 
 /// Whether a message stands for so few faults that it names the reason.

@@ -26,6 +26,14 @@ pub(super) fn plain(line: &[u8], into: &mut Vec<u8>) {
                         at += run;
                         continue;
                     }
+                    Some(b'u') if let Some(byte) = escaped(&line[at + run + 1..]) => {
+                        at += run + 5;
+                        byte
+                    }
+                    Some(b'/') => {
+                        at += run + 1;
+                        b'/'
+                    }
                     Some(b'n' | b't' | b'r') => {
                         at += run + 1;
                         b' '
@@ -48,6 +56,17 @@ pub(super) fn plain(line: &[u8], into: &mut Vec<u8>) {
             space = false;
             into.push(byte);
         }
+    }
+}
+
+/// The ASCII character of `u003e`, without the `u`: JSON of Go's escapes `<`, `>` and `&` so.
+fn escaped(digits: &[u8]) -> Option<u8> {
+    let digits = std::str::from_utf8(digits.get(..4)?).ok()?;
+    let byte = u8::from_str_radix(digits, 16).ok()?;
+    match byte {
+        b' ' | b'_' | b'-' => Some(b' '),
+        b'\\' => None,
+        _ => byte.is_ascii_graphic().then(|| byte.to_ascii_lowercase()),
     }
 }
 
@@ -198,6 +217,10 @@ mod tests {
         assert!(found(
             "certificate has expired",
             "at_depth_0:_certificate_has_expired:TLS_error"
+        ));
+        assert!(found(
+            "<nil> & https://x",
+            r#"{"e":"\u003cnil\u003E \u0026 https:\/\/x"}"#
         ));
         assert!(found("a * c", "x a b c y"));
         assert!(!found("a * c", "c a"));

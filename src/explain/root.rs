@@ -5,7 +5,7 @@
 
 use std::collections::HashSet;
 
-use super::{Failure, Match, RootCause, Specificity, connection::Tally};
+use super::{Failure, Likelihood, Match, RootCause, Specificity, Unnamed, connection::Tally};
 
 /// What happened to how many connections, the most frequent failure of the most telling ones first.
 pub(super) fn table(both: &[(Match, Tally)]) -> Vec<Failure> {
@@ -20,6 +20,11 @@ pub(super) fn table(both: &[(Match, Tally)]) -> Vec<Failure> {
             fault: cause.fault,
             title: cause.title,
             side_to_act: cause.side_to_act,
+            faults: found
+                .causes
+                .iter()
+                .filter(|cause| cause.likelihood > Likelihood::Possible)
+                .count(),
             connections: tally.connections,
             addresses: u64::try_from(tally.addresses.len()).unwrap_or(u64::MAX),
             line: tally.line,
@@ -32,6 +37,7 @@ pub(super) fn table(both: &[(Match, Tally)]) -> Vec<Failure> {
             same.fault == cause.fault && (same.telling >= Specificity::Alert) == telling
         }) {
             same.connections += row.connections;
+            same.faults = same.faults.min(row.faults);
             same.addresses = same.addresses.max(row.addresses);
             same.line = same.line.min(row.line);
         }
@@ -43,6 +49,26 @@ pub(super) fn table(both: &[(Match, Tally)]) -> Vec<Failure> {
             row.line,
         )
     });
+    rows
+}
+
+/// Failures that no line puts to a connection, the most frequent first.
+pub(super) fn unnamed(both: &[(Match, Tally)]) -> Vec<Unnamed> {
+    let mut rows: Vec<Unnamed> = both
+        .iter()
+        .filter(|(found, tally)| {
+            tally.connections == 0
+                && found.count > 1
+                && found.telling >= Specificity::Ending
+                && !found.causes.is_empty()
+        })
+        .map(|(found, _)| Unnamed {
+            text: found.text.clone(),
+            lines: found.count,
+            line: found.line.unwrap_or(1),
+        })
+        .collect();
+    rows.sort_by_key(|row| (std::cmp::Reverse(row.lines), row.line));
     rows
 }
 
@@ -121,16 +147,16 @@ pub(super) fn root(matches: &mut [Match]) -> Option<RootCause> {
         .max_by(|a, b| agrees(a.0, a.1.fault).total_cmp(&agrees(b.0, b.1.fault)))?
         .1
         .fault;
-    let (others, wrappers) = matches
-        .iter()
-        .enumerate()
-        .filter(|(index, _)| *index != lead)
-        .fold((0, 0), |(others, wrappers), (_, found)| {
-            match found.telling {
-                Specificity::Wrapper | Specificity::Code => (others, wrappers + 1),
-                _ => (others + 1, wrappers),
-            }
-        });
+    let (mut others, mut wrappers, mut apart) = (0, 0, 0);
+    for (index, other) in matches.iter().enumerate() {
+        let agrees = other.causes.iter().any(|cause| cause.fault == best);
+        match other.telling {
+            _ if index == lead => {}
+            Specificity::Wrapper | Specificity::Code => wrappers += 1,
+            Specificity::Reason if !agrees && !other.causes.is_empty() => apart += 1,
+            _ => others += 1,
+        }
+    }
     let found = &mut matches[lead];
     let at = found.causes.iter().position(|cause| cause.fault == best)?;
     let cause = found.causes.remove(at);
@@ -149,6 +175,9 @@ pub(super) fn root(matches: &mut [Match]) -> Option<RootCause> {
         why.push_str(&format!(
             "; {others} other messages agree or follow from it"
         ));
+    }
+    if apart > 0 {
+        why.push_str(&format!("; {apart} name another fault"));
     }
     if wrappers > 0 {
         why.push_str(&format!("; {wrappers} only wrap it"));

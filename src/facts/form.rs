@@ -111,6 +111,8 @@ pub struct Form {
     pub common_names: Vec<String>,
     /// The subject's first organization, likewise.
     pub organization: Option<String>,
+    /// Organizational units of the subject, as text.
+    pub units: Vec<String>,
     /// The issuer's last common name, likewise.
     pub issuer_common_name: Option<String>,
     /// The issuer's first organization, likewise.

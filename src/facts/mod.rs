@@ -71,8 +71,8 @@ pub use recorded::{
     RecordedHeader, RecordedRequest, Redaction, Room,
 };
 pub use site::{
-    Admission, Admitted, Checks, ClientAuthMode, Dialect, Forwarded, Predicted, ServerSoftware,
-    Setting, Site, TurnedAway,
+    Admission, Admitted, Checks, ClientAuthMode, Dialect, Door, Forwarded, Lacks, Predicted,
+    Served, ServerSoftware, Setting, Site, TurnedAway,
 };
 pub use stacks::{ChainFeature, PathPlace, Stack, StackAnswer, StackReason, StackVerdict};
 pub use timeline::{Stage, Step};

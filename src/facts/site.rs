@@ -209,6 +209,39 @@ pub struct Predicted {
     pub admission: Admission,
 }
 
+/// What an address lacks that another one has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, schemars::JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Lacks {
+    /// There is no TLS.
+    Tls,
+    /// No certificate is requested.
+    Certificate,
+}
+
+/// Another way in: an address at which the same requests are served without a certificate.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, schemars::JsonSchema)]
+pub struct Door {
+    /// The address or the server, as the configuration calls it.
+    pub address: String,
+    /// What is missing there.
+    pub lacks: Lacks,
+    /// What both hand their requests to; `None` when both are one server.
+    pub target: Option<String>,
+    /// Whether it is for the same names and for every request; otherwise only some of the requests
+    /// may come by it.
+    pub certain: bool,
+}
+
+/// Which requests an address serves, as far as that is written.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Served {
+    /// The host names that it is for; any when empty.
+    pub names: Vec<String>,
+    /// The applications that it hands requests to, each with whether it does so for every request.
+    pub targets: Vec<(String, bool)>,
+}
+
 /// One address of a server at which TLS ends.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, schemars::JsonSchema)]
 pub struct Site {
@@ -247,8 +280,11 @@ pub struct Site {
     pub pins: Vec<Setting<Pin>>,
     /// What is asked of some requests only.
     pub partly: Vec<Setting<Partial>>,
-    /// Addresses at which the same requests are served without TLS, so that no certificate is asked for there.
-    pub plain: Vec<Setting<String>>,
+    /// Other ways in, by which the same requests need no certificate.
+    pub doors: Vec<Setting<Door>>,
+    /// Which requests it serves.
+    #[serde(skip)]
+    pub serves: Served,
     /// Settings about client certificates that change nothing, the value saying why.
     pub without_effect: Vec<Setting<String>>,
     /// Lines for which the server does not start, the value saying why.
@@ -316,7 +352,8 @@ impl Site {
             ignores: None,
             pins: Vec::new(),
             partly: Vec::new(),
-            plain: Vec::new(),
+            doors: Vec::new(),
+            serves: Served::default(),
             without_effect: Vec::new(),
             refused: Vec::new(),
             http: true,

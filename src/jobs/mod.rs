@@ -7,6 +7,7 @@
 //! values too.
 
 pub(crate) mod anchors;
+pub mod cases;
 pub(crate) mod duration;
 pub(crate) mod files;
 pub mod inspect;

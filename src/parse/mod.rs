@@ -28,6 +28,7 @@ pub mod records;
 pub mod redact;
 pub mod sct;
 pub mod server_hello;
+pub mod spiffe;
 mod vectors;
 
 /// Says that a test has nothing to compare with, on the real stderr, since the test runner swallows

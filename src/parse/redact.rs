@@ -48,6 +48,11 @@ trait Mark {
 
     /// What stands for the value of a header field that is known to be one.
     fn header(&self, name: &str, value: &str) -> String;
+
+    /// Whether the text is one that somebody wrote: octets by chance look like `user:password@host`.
+    fn is_prose(&self) -> bool {
+        true
+    }
 }
 
 /// For people: the name, and nothing of the value.
@@ -168,7 +173,9 @@ fn body_by<'a>(mark: &dyn Mark, body: &'a str) -> Cow<'a, str> {
         })
     });
     replace(&mut seen, &ELEMENT, |found| {
-        let hidden = is_secret(&found[1]) && !is_redacted(&found[2]);
+        // Behind `<<name>` comes the second half of a placeholder.
+        let marked = is_redacted(&found[2]) || found[2].starts_with('>');
+        let hidden = is_secret(&found[1]) && !marked;
         hidden.then(|| {
             let stands = mark.mark(Kind::Field, &found[1], &found[2]);
             format!("<{}>{stands}</", &found[1])
@@ -293,6 +300,9 @@ fn by_shape(mark: &dyn Mark, seen: &mut Cow<'_, str>) {
         let hidden = !is_redacted(&found[2]);
         hidden.then(|| format!("{}:{}@", &found[1], shape("password", &found[2])))
     });
+    if !mark.is_prose() {
+        return;
+    }
     replace(seen, &BARE_USER, |found| {
         let other = names::stands_before_addresses(&found[1]) || is_redacted(&found[2]);
         let host = &found[3];

@@ -8,6 +8,7 @@ mod answer;
 pub mod ascii;
 pub mod ci;
 pub mod concise;
+pub mod exported;
 mod gathered;
 pub mod html;
 pub mod json;

@@ -143,6 +143,13 @@ pub fn open(judged: &Judged) -> Option<&str> {
     chain
         .or_else(|| open_site(judged, site?))
         .or_else(|| open_sender(judged))
+        .or_else(|| open_case(judged))
+}
+
+/// A recorded case without anything that could be judged again.
+fn open_case(judged: &Judged) -> Option<&'static str> {
+    let nothing = judged.case.then.is_some() && judged.case.bundles.is_empty();
+    nothing.then_some("the case has no client certificate that could be judged again")
 }
 
 /// Whether a sender that was named is accepted, where nothing shows it.
@@ -156,11 +163,12 @@ fn open_sender(judged: &Judged) -> Option<&'static str> {
 pub fn admits(judged: &Judged) -> Option<&'static str> {
     let site = judged.case.site.as_deref()?;
     Some(match admit(site, &Caller::default()).outcome {
+        _ if site.not_read() => "the configuration could not be read",
         _ if site.authorities_unread() || site.undecided().is_some() => {
             "who is accepted is not known"
         }
-        Admitted::Rejected if !site.plain.is_empty() => {
-            "requires a client certificate over TLS, and serves without TLS too"
+        Admitted::Rejected if site.doors.iter().any(|door| door.value.certain) => {
+            "requires a client certificate, and has another way in without one"
         }
         Admitted::Rejected => "requires a client certificate",
         Admitted::Accepted if site.partly.is_empty() && !site.mode().asks => {

@@ -39,6 +39,8 @@ mod pages;
 mod peers;
 mod proxy;
 mod readme;
+#[cfg(unix)]
+mod record;
 mod requests;
 #[cfg(unix)]
 mod rotation;

@@ -2,6 +2,7 @@
 
 use std::{path::PathBuf, time::Duration};
 
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use clap::ValueEnum;
 
 use super::{forward::ForwardArgs, record::RecordArgs, ui::UiArgs};
@@ -12,8 +13,10 @@ use crate::{
         output::OpensslLabels,
         token::Wants,
     },
+    context::ExpectedIdentity,
     facts::ClientAuth,
     jobs::profile,
+    parse::spiffe,
     report::{self, tally::Expect},
 };
 
@@ -90,6 +93,9 @@ pub(in crate::cli) struct Args {
     #[arg(long, value_name = "KEY=VALUE", value_parser = parameter)]
     pub(super) expect_parameter: Vec<(String, String)>,
 
+    #[command(flatten, next_help_heading = "Identity")]
+    pub(super) identity: IdentityArgs,
+
     #[command(flatten, next_help_heading = "Output")]
     pub(super) output: OutputArgs,
     #[command(flatten)]
@@ -151,6 +157,74 @@ pub(super) struct FileArgs {
     /// Without --client-ca and --profile, do not use the system's trust store
     #[arg(long)]
     pub(super) no_default_roots: bool,
+}
+
+/// Whom a client has to be; one of them is enough. ghostunnel's words.
+#[derive(Debug, clap::Args)]
+pub(super) struct IdentityArgs {
+    /// Common name that a client's certificate may have; any other is an error; may be repeated
+    #[arg(long, value_name = "NAME")]
+    pub(super) allow_cn: Vec<String>,
+    /// Organizational unit that it may have; may be repeated
+    #[arg(long, value_name = "NAME")]
+    pub(super) allow_ou: Vec<String>,
+    /// DNS name among its alternative names; may be repeated
+    #[arg(long, value_name = "NAME")]
+    pub(super) allow_dns: Vec<String>,
+    /// URI among its alternative names, such as a SPIFFE ID; * is one segment, ** at the end any
+    /// number; may be repeated
+    #[arg(long, value_name = "URI", value_parser = uri)]
+    pub(super) allow_uri: Vec<String>,
+    /// SHA-256 of its public key: hexadecimal, or sha256//BASE64 as in curl; may be repeated
+    #[arg(long, value_name = "DIGEST", value_parser = spki)]
+    pub(super) allow_spki: Vec<String>,
+}
+
+impl IdentityArgs {
+    /// The identities.
+    pub(super) fn expected(&self) -> ExpectedIdentity {
+        ExpectedIdentity {
+            common_names: self.allow_cn.clone(),
+            units: self.allow_ou.clone(),
+            dns: self.allow_dns.clone(),
+            uris: self.allow_uri.clone(),
+            spki: self.allow_spki.clone(),
+        }
+    }
+}
+
+/// A URI or a pattern of one; of a SPIFFE ID it is looked at whether it can be one.
+fn uri(text: &str) -> Result<String, String> {
+    if !text.contains("://") {
+        return Err(format!("`{text}` is not a URI: expected SCHEME://..."));
+    }
+    if spiffe::is_meant(text) {
+        let plain = text.strip_suffix("/**").unwrap_or(text).replace('*', "x");
+        if let Some(fault) = spiffe::fault(&plain) {
+            return Err(format!("`{text}` is not a SPIFFE ID: {fault}"));
+        }
+    }
+    Ok(text.to_owned())
+}
+
+/// A digest of a public key, as lower-case hexadecimal.
+fn spki(text: &str) -> Result<String, String> {
+    let wrong =
+        || format!("`{text}` is not a SHA-256: expected 64 hexadecimal digits, or sha256//BASE64");
+    if let Some(base64) = text.strip_prefix("sha256//") {
+        let bytes = STANDARD
+            .decode(base64)
+            .ok()
+            .filter(|bytes| bytes.len() == 32);
+        let bytes = bytes.ok_or_else(wrong)?;
+        return Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect());
+    }
+    let hex: String = text.chars().filter(|letter| *letter != ':').collect();
+    if hex.len() == 64 && hex.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        Ok(hex.to_ascii_lowercase())
+    } else {
+        Err(wrong())
+    }
 }
 
 /// What is answered.

@@ -2,7 +2,9 @@
 
 mod args;
 mod attempts;
+mod certs;
 mod forward;
+mod kept;
 mod plan;
 mod record;
 mod reload;
@@ -16,7 +18,9 @@ use jiff::Timestamp;
 use tokio::sync::{mpsc, watch};
 
 pub(super) use self::args::Args;
-use self::{attempts::Attempts, plan::Throwaway, record::Recorder, reload::Reload};
+use self::{
+    attempts::Attempts, certs::SavedCerts, plan::Throwaway, record::Recorder, reload::Reload,
+};
 use super::{
     common, destination,
     door::{STDERR, STDOUT},
@@ -74,12 +78,12 @@ pub(super) fn run(args: Args, settings: &Settings) -> Result<u8> {
         verify_depth: args.verify_depth,
         verify_token: args.verify_token,
         expected_parameters: args.expect_parameter.clone(),
+        expected_identity: args.identity.expected(),
         profile: known.first().copied(),
         ..Context::at(now)
     };
-    let recorder = Recorder::open(&args.record, &judges.origin)?;
+    let keeping = Keeping::open(&args, &judges.origin)?;
     let plan = Arc::new(plan::plan(&args, &known, judges, server)?);
-    let forward = plan.forward.clone();
     let address = socket::address_of("--listen", &args.listen)?;
     let fail_on = args.fail.fail_on();
     let openssl = output::Settings {
@@ -116,7 +120,12 @@ pub(super) fn run(args: Args, settings: &Settings) -> Result<u8> {
     };
     let code = runtime.block_on(async {
         let listening = socket::bind(&address, "--listen", &args.listen).await?;
-        socket::announce(&listening, &args, throwaway.as_ref(), forward.as_deref())?;
+        socket::announce(
+            &listening,
+            &args,
+            throwaway.as_ref(),
+            plan.forward.as_deref(),
+        )?;
         let live = args.ui.serve(&plan).await?;
         let (sender, events) = mpsc::channel(256);
         let only_stdout =
@@ -131,10 +140,9 @@ pub(super) fn run(args: Args, settings: &Settings) -> Result<u8> {
                 () = hangup => told.tell(),
             }
         };
-        let running = tokio::spawn(listener::run_renewed(
-            listening, plans, sender, args.count, stop,
-        ));
-        let code = collect(events, &policy, sink.as_mut(), recorder, live.as_ref()).await?;
+        let listen = listener::run_renewed(listening, plans, sender, args.count, stop);
+        let running = tokio::spawn(listen);
+        let code = collect(events, &policy, sink.as_mut(), keeping, live.as_ref()).await?;
         running.await.context("the listener failed")?;
         anyhow::Ok(code)
     })?;
@@ -184,6 +192,22 @@ async fn last_words(signals: &Signals) {
 /// it, the program is over within 2 seconds.
 const PATIENCE: Duration = Duration::from_millis(1700);
 
+/// What is kept of connections besides what is printed.
+struct Keeping {
+    recorder: Option<Recorder>,
+    certs: Option<SavedCerts>,
+}
+
+impl Keeping {
+    /// Makes the folders; `origin` says where the anchors of clients are from.
+    fn open(args: &Args, origin: &str) -> Result<Self> {
+        Ok(Self {
+            recorder: Recorder::open(&args.record, origin)?,
+            certs: SavedCerts::open(args.record.save_certs.as_ref())?,
+        })
+    }
+}
+
 /// What decides over the run besides the cases.
 struct Policy {
     /// What is decided about findings.
@@ -201,7 +225,7 @@ async fn collect(
     mut events: mpsc::Receiver<Event>,
     policy: &Policy,
     sink: &mut dyn Sink,
-    mut recorder: Option<Recorder>,
+    mut keeping: Keeping,
     live: Option<&ui::Live>,
 ) -> Result<u8> {
     let started = common::now();
@@ -234,15 +258,21 @@ async fn collect(
                     live.show(&judged, true);
                 }
                 sink.case(&judged)?;
-                if let Some(recorder) = &mut recorder {
+                if let Some(certs) = &mut keeping.certs {
+                    certs.save(&judged);
+                }
+                if let Some(recorder) = &mut keeping.recorder {
                     recorder.record(judged, exchanges);
                 }
             }
             Event::Notice(text) => common::complain(&format!("mtls: {text}")),
         }
     }
-    if let Some(recorder) = recorder {
+    if let Some(recorder) = keeping.recorder {
         recorder.finish();
+    }
+    if let Some(certs) = keeping.certs {
+        certs.finish();
     }
     let mut run: Run = tally.finish(Command::Listen, started, common::now(), &policy.senders);
     run.not_printed = STDOUT.left_out();

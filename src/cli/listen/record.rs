@@ -5,18 +5,21 @@
 //! it did not write.
 
 use std::{
-    collections::VecDeque,
     fs,
     io::{BufWriter, Write as _},
     path::{Path, PathBuf},
-    sync::mpsc::{self, Receiver, SyncSender, TrySendError},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+        mpsc::{self, Receiver, SyncSender, TrySendError},
+    },
     time::Duration,
 };
 
 use anyhow::{Context as _, Result, bail};
 use clap::ValueEnum;
-use jiff::Timestamp;
 
+use super::kept::{ENDING, Kept, PARTIAL, PREFIX};
 use crate::{
     cli::common,
     engine::Judged,
@@ -29,15 +32,7 @@ use crate::{
 /// Connections that may wait to be written; more than that are not recorded.
 const WAITING: usize = 512;
 /// How long the end of a run waits for the disk.
-const LAST: Duration = Duration::from_millis(1200);
-/// What a file is called until it is whole.
-const PARTIAL: &str = ".partial";
-/// Its beginning.
-const PREFIX: &str = ".mtls-";
-/// What a whole one is called.
-const ENDING: &str = ".case.json";
-/// How old a partial file is that a run left behind when it was killed, seconds.
-const LEFT_BEHIND: i64 = 600;
+const LAST: Duration = Duration::from_secs(5);
 
 /// `--record-only`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -84,6 +79,8 @@ pub(super) struct Recorder {
     origin: String,
     queue: SyncSender<Item>,
     done: Receiver<Written>,
+    /// Set at the end of the run, which does not wait for each file to be on the disk.
+    ending: Arc<AtomicBool>,
     /// Connections that the disk was too slow for.
     left_out: u64,
 }
@@ -120,10 +117,12 @@ impl Recorder {
         let (queue, items) = mpsc::sync_channel(WAITING);
         let (tell, done) = mpsc::channel();
         let into = folder.clone();
+        let ending = Arc::new(AtomicBool::new(false));
+        let hurry = Arc::clone(&ending);
         std::thread::Builder::new()
             .name("record".to_owned())
             .spawn(move || {
-                let _ = tell.send(write_all(&into, &items, kept));
+                let _ = tell.send(write_all(&into, &items, kept, &hurry));
             })
             .context("cannot start a thread")?;
         Ok(Some(Self {
@@ -132,6 +131,7 @@ impl Recorder {
             origin: origin.to_owned(),
             queue,
             done,
+            ending,
             left_out: 0,
         }))
     }
@@ -174,6 +174,7 @@ impl Recorder {
 
     /// Waits for the disk, and says what was recorded.
     pub(super) fn finish(self) {
+        self.ending.store(true, Ordering::Relaxed);
         drop(self.queue);
         let folder = self.folder.display();
         let Ok(written) = self.done.recv_timeout(LAST) else {
@@ -247,90 +248,11 @@ fn names(judged: &Judged) -> (String, String) {
     (id, name)
 }
 
-/// Whether a file is called as [`names`] calls them, a number for a second one behind it perhaps.
-fn is_ours(name: &str) -> bool {
-    let Some(stem) = name.strip_suffix(ENDING) else {
-        return false;
-    };
-    let parts: Vec<&str> = stem.split('-').collect();
-    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    let time = |text: &str| {
-        text.len() == "20261129T135045.123Z".len()
-            && text.ends_with('Z')
-            && text.as_bytes().get(8) == Some(&b'T')
-            && digits(&text[..8])
-    };
-    match parts.as_slice() {
-        [at, number, verdict] | [at, number, verdict, _] => {
-            time(at)
-                && digits(number)
-                && ["pass", "warn", "unknown", "fail"].contains(verdict)
-                && parts.get(3).is_none_or(|again| digits(again))
-        }
-        _ => false,
-    }
-}
-
-/// The cases of a folder, the oldest first, and the bounds on them.
-struct Kept {
-    files: VecDeque<(PathBuf, u64)>,
-    bytes: u64,
-    most_files: u64,
-    most_bytes: u64,
-}
-
-impl Kept {
-    /// Those that are there already. Partial files of a run that was killed are removed.
-    fn found(folder: &Path, most_files: u64, most_bytes: u64) -> std::io::Result<Self> {
-        let mut files = Vec::new();
-        for entry in fs::read_dir(folder)?.flatten() {
-            let name = entry.file_name().to_string_lossy().into_owned();
-            let Ok(metadata) = entry.metadata() else {
-                continue;
-            };
-            if is_ours(&name) && metadata.is_file() {
-                files.push((entry.path(), metadata.len()));
-            } else if name.starts_with(PREFIX) && name.ends_with(PARTIAL) {
-                let changed = metadata.modified().ok();
-                let changed = changed.and_then(|time| Timestamp::try_from(time).ok());
-                let now = common::now();
-                if changed.is_some_and(|at| now.duration_since(at).as_secs() > LEFT_BEHIND) {
-                    let _ = fs::remove_file(entry.path());
-                }
-            }
-        }
-        files.sort();
-        Ok(Self {
-            bytes: files.iter().map(|(_, bytes)| bytes).sum(),
-            files: files.into(),
-            most_files,
-            most_bytes,
-        })
-    }
-
-    /// Adds one, and deletes the oldest where there are too many; how many that are.
-    fn add(&mut self, path: PathBuf, bytes: u64) -> u64 {
-        self.files.push_back((path, bytes));
-        self.bytes += bytes;
-        let mut dropped = 0;
-        while self.files.len() as u64 > self.most_files || self.bytes > self.most_bytes {
-            let Some((path, bytes)) = self.files.pop_front() else {
-                break;
-            };
-            self.bytes -= bytes;
-            if fs::remove_file(&path).is_ok() {
-                dropped += 1;
-            }
-        }
-        dropped
-    }
-}
-
 /// Writes what comes until there is no more.
-fn write_all(folder: &Path, items: &Receiver<Item>, mut kept: Kept) -> Written {
+fn write_all(folder: &Path, items: &Receiver<Item>, mut kept: Kept, hurry: &AtomicBool) -> Written {
     let mut written = Written::default();
     for item in items {
-        match write(folder, item) {
+        match write(folder, item, !hurry.load(Ordering::Relaxed)) {
             Ok((path, bytes)) => {
                 written.files += 1;
                 written.dropped += kept.add(path, bytes);
@@ -357,8 +279,8 @@ fn temporary(folder: &Path) -> Result<tempfile::NamedTempFile> {
     Ok(builder.tempfile_in(folder)?)
 }
 
-/// Writes one, whole or not at all.
-fn write(folder: &Path, item: Item) -> Result<(PathBuf, u64)> {
+/// Writes one, whole or not at all; `durable` says to wait until it is on the disk.
+fn write(folder: &Path, item: Item, durable: bool) -> Result<(PathBuf, u64)> {
     let mut file = temporary(folder).context("cannot write a case")?;
     let mut out = BufWriter::with_capacity(64 * 1024, file.as_file_mut());
     let Item {
@@ -371,7 +293,9 @@ fn write(folder: &Path, item: Item) -> Result<(PathBuf, u64)> {
     json::recorded(&mut out, &judged, id, &origin, exchanges).context("cannot write a case")?;
     out.flush().context("cannot write a case")?;
     drop(out);
-    file.as_file().sync_all().context("cannot write a case")?;
+    if durable {
+        file.as_file().sync_all().context("cannot write a case")?;
+    }
     let bytes = file
         .as_file()
         .metadata()
@@ -429,40 +353,4 @@ pub(super) fn private_folder(folder: &Path, flag: &str) -> Result<()> {
     #[cfg(not(unix))]
     let _ = new;
     Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_names_of_its_own_are_counted_and_deleted() {
-        for (name, ours) in [
-            ("20261129T135045.123Z-000001-pass.case.json", true),
-            ("20261129T135045.123Z-000001-fail-2.case.json", true),
-            ("20261129T135045.123Z-000001-good.case.json", false),
-            ("good.case.json", false),
-            ("20261129T135045.123Z-000001-pass.json", false),
-            (".mtls-x.partial", false),
-        ] {
-            assert_eq!(is_ours(name), ours, "{name}");
-        }
-        let folder = tempfile::tempdir().unwrap();
-        let name = |number: u32| format!("20261129T135045.123Z-{number:06}-pass.case.json");
-        for number in 1..=3 {
-            fs::write(folder.path().join(name(number)), "0123456789").unwrap();
-        }
-        fs::write(folder.path().join("good.case.json"), "mine").unwrap();
-        let mut kept = Kept::found(folder.path(), 3, 35).unwrap();
-        assert_eq!((kept.files.len(), kept.bytes), (3, 30));
-        let fourth = folder.path().join(name(4));
-        fs::write(&fourth, "0123456789").unwrap();
-        assert_eq!(kept.add(fourth, 10), 1);
-        assert!(!folder.path().join(name(1)).exists());
-        let fifth = folder.path().join(name(5));
-        fs::write(&fifth, "01234567890123456789").unwrap();
-        assert_eq!(kept.add(fifth, 20), 2);
-        assert_eq!(kept.bytes, 30);
-        assert!(folder.path().join("good.case.json").exists());
-    }
 }

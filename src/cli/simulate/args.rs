@@ -2,7 +2,7 @@
 
 use std::{num::NonZeroU64, path::PathBuf, time::Duration};
 
-use anyhow::Result;
+use anyhow::{Result, anyhow, bail};
 use serde_json::Value;
 
 use crate::{
@@ -14,8 +14,8 @@ use crate::{
     },
     dialogflow::{self, Api},
     jobs::{
-        profile,
-        simulate::{Bearer, CallRequest, Callers},
+        cases, profile,
+        simulate::{Bearer, CallRequest, Callers, Compare, ReplayRequest},
     },
     net::dial::HttpVersion,
     report,
@@ -33,6 +33,7 @@ use crate::{
   mtls simulate https://hook.example.com/ --print-request
   mtls simulate https://hook.example.com/ --repeat 1000 --jobs 32
   mtls simulate --scenario calls.toml --output junit=calls.xml
+  mtls simulate --replay cases/ --to https://staging.example.com/ --bearer mint
 
 A rehearsal with a webhook that trusts pki/client-ca.pem:
   mtls pki ./pki
@@ -40,7 +41,7 @@ A rehearsal with a webhook that trusts pki/client-ca.pem:
 )]
 pub(in crate::cli) struct Args {
     /// Webhook to call, https://HOST[:PORT]/PATH
-    #[arg(value_name = "URL", required_unless_present = "scenario")]
+    #[arg(value_name = "URL", required_unless_present_any = ["scenario", "replay"])]
     pub(super) url: Option<String>,
 
     #[command(flatten, next_help_heading = "Run")]
@@ -60,6 +61,9 @@ pub(in crate::cli) struct Args {
     /// Make the calls in FILE (TOML) and check what it expects
     #[arg(long, value_name = "FILE", conflicts_with_all = ["matrix", "repeat"])]
     pub(super) scenario: Option<PathBuf>,
+
+    #[command(flatten, next_help_heading = "Replay")]
+    pub(super) replay: ReplayArgs,
 
     #[command(flatten, next_help_heading = "Request")]
     asks: RequestArgs,
@@ -115,6 +119,38 @@ pub(in crate::cli) struct Args {
     pub(super) silent: bool,
 }
 
+/// Recorded cases to send again.
+#[derive(Clone, Debug, clap::Args)]
+pub(super) struct ReplayArgs {
+    /// Send the requests of a recorded case again, or of all cases in DIR, and compare the answers;
+    /// may be repeated
+    #[arg(
+        long,
+        value_name = "CASE|DIR",
+        conflicts_with_all = ["scenario", "matrix", "readiness", "repeat", "body", "set", "print_curl"]
+    )]
+    pub(super) replay: Vec<PathBuf>,
+    /// Webhook to replay to; a path in it replaces the recorded one
+    #[arg(long, value_name = "URL", requires = "replay", conflicts_with = "url")]
+    pub(super) to: Option<String>,
+    /// What of the answers to compare: status, headers, body, or none; separate with commas
+    #[arg(
+        long,
+        value_name = "WHAT",
+        requires = "replay",
+        value_delimiter = ',',
+        default_value = "status,body"
+    )]
+    pub(super) compare: Vec<String>,
+    /// Value in a JSON answer that may differ, with all below it; may be repeated
+    #[arg(long, value_name = "POINTER", requires = "replay")]
+    pub(super) ignore_field: Vec<String>,
+    /// Value for a placeholder <<NAME>> of the cases: NAME=env:VARIABLE or NAME=file:PATH; may be
+    /// repeated
+    #[arg(long, value_name = "NAME=SOURCE", requires = "replay")]
+    pub(super) fill: Vec<String>,
+}
+
 /// What is sent.
 #[derive(Clone, Debug, clap::Args)]
 struct RequestArgs {
@@ -152,7 +188,7 @@ struct RequestArgs {
     #[arg(short = 'H', long = "header", value_name = "LINE")]
     pub(super) header: Vec<String>,
     /// Bearer token: a token, `simulated` (has the sender's form, not signed), `mint` (signed with a
-    /// new test key) or `none`
+    /// new test key), `none`, or env:NAME for the variable NAME
     #[arg(long, value_name = "TOKEN", default_value = "simulated")]
     pub(super) bearer: String,
 }
@@ -180,6 +216,17 @@ pub(super) struct ClientArgs {
     pub(super) readiness: bool,
 }
 
+/// `--bearer`, a variable of the environment among its forms.
+fn bearer(text: &str) -> Result<Bearer> {
+    match text.strip_prefix("env:") {
+        Some(name) => match common::variable(name) {
+            Some(value) => Ok(Bearer::Given(value)),
+            None => bail!("--bearer env:{name}: no such variable is set"),
+        },
+        None => Ok(Bearer::read(text)),
+    }
+}
+
 impl Args {
     /// The files and folders that the flags name.
     pub(super) fn inputs(&self) -> impl Iterator<Item = PathBuf> {
@@ -190,6 +237,7 @@ impl Args {
             .chain([&self.scenario])
             .flatten()
             .cloned()
+            .chain(self.replay.replay.iter().cloned())
             .chain(self.asks.profile.as_ref().map(PathBuf::from))
             .chain(self.rules.inputs())
     }
@@ -206,7 +254,7 @@ impl Args {
             ..
         } = self;
         Ok(CallRequest {
-            url: self.url.clone(),
+            url: self.replay.to.clone().or_else(|| self.url.clone()),
             stack: self.stack.as_ref().map(StackName::choice),
             event: asks.event,
             profile: asks.profile.as_deref().map(profile::named).transpose()?,
@@ -219,7 +267,7 @@ impl Args {
             tag: asks.tag.clone(),
             method: asks.method.clone(),
             header: asks.header.clone(),
-            bearer: Bearer::read(&asks.bearer),
+            bearer: bearer(&asks.bearer)?,
             cert: presents.cert.clone(),
             key: presents.key.clone(),
             pki: presents.pki.clone(),
@@ -248,6 +296,44 @@ impl Args {
             now: self.time.now(),
             show_secrets: self.secrets.show(),
             rules: self.rules.rules(),
+            ..CallRequest::at(self.time.now()).with_environment(common::variable)
         })
+    }
+
+    /// The cases to replay, where there are any.
+    ///
+    /// # Errors
+    /// When the flags are none, or a value is not to be had.
+    pub(super) fn replay(&self) -> Result<Option<ReplayRequest>> {
+        let replay = &self.replay;
+        if replay.replay.is_empty() {
+            return Ok(None);
+        }
+        if replay.to.is_none() && self.url.is_none() {
+            bail!(
+                "--replay: name the webhook to call with --to https://HOST/; the one that was recorded is not called by itself"
+            );
+        }
+        if let Some(wrong) = replay
+            .ignore_field
+            .iter()
+            .find(|pointer| !pointer.starts_with('/'))
+        {
+            bail!("--ignore-field {wrong}: expected a JSON pointer such as /{wrong}");
+        }
+        let compare = Compare::read(&replay.compare);
+        let compare = compare.map_err(|why| anyhow!("--compare: {why}"))?;
+        let values = replay
+            .fill
+            .iter()
+            .map(|text| cases::given(text, common::variable));
+        Ok(Some(ReplayRequest {
+            cases: replay.replay.clone(),
+            compare: Compare {
+                ignored: replay.ignore_field.clone(),
+                ..compare
+            },
+            values: values.collect::<Result<_>>()?,
+        }))
     }
 }

@@ -21,7 +21,7 @@ use crate::{
     facts::Outcome,
     jobs::{
         runtime,
-        simulate::{Plan, Progress, plans},
+        simulate::{CallRequest, Plan, Progress, ReplayRequest, Replays, plans, replays},
     },
     net::identity,
     render::text::Calls,
@@ -42,15 +42,21 @@ pub(super) fn run(args: &Args, settings: &Settings) -> Result<u8> {
     }
     let secrets = args.secrets.warned();
     let request = args.request()?;
-    let plans = match &args.scenario {
-        Some(path) => plans(path, &request)?,
-        None => vec![Plan::of(&request)?],
+    let plans = match (&args.scenario, args.replay()?) {
+        (Some(path), _) => plans(path, &request)?,
+        (None, Some(asked)) => replayed(&asked, &request)?,
+        (None, None) => vec![Plan::of(&request)?],
     };
     if args.print_request || args.print_curl {
         return print(&plans, args.print_curl);
     }
-    let many = args.presents.matrix || args.presents.readiness || args.scenario.is_some();
-    let side_by_side = if many && args.repeat.is_none() {
+    let many = args.presents.matrix
+        || args.presents.readiness
+        || args.scenario.is_some()
+        || plans.len() > 1;
+    // Recorded requests are sent one after the other, as they came.
+    let replayed = !args.replay.replay.is_empty();
+    let side_by_side = if many && args.repeat.is_none() && !replayed {
         MATRIX_JOBS
     } else {
         1
@@ -126,6 +132,21 @@ pub(super) fn run(args: &Args, settings: &Settings) -> Result<u8> {
         }
     }
     Ok(run.exit_code)
+}
+
+/// The requests of recorded cases; what is called, and what is not sent as it came, is said first.
+fn replayed(asked: &ReplayRequest, request: &CallRequest) -> Result<Vec<Plan>> {
+    let Replays { plans, notices } = replays(asked, request)?;
+    let requests = match plans.len() {
+        1 => "1 request".to_owned(),
+        count => format!("{count} requests"),
+    };
+    let to = request.url.as_deref().unwrap_or_default();
+    common::complain(&format!("mtls: replaying {requests} to {to}"));
+    for notice in notices {
+        common::complain(&format!("mtls: {notice}"));
+    }
+    Ok(plans)
 }
 
 /// Prints what would be sent, or the commands that send it.

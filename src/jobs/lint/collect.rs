@@ -56,6 +56,8 @@ pub(super) fn jobs(request: &LintRequest) -> Result<(Vec<Job>, Vec<String>)> {
     for path in &request.paths {
         if path != Path::new("-") && path.is_dir() {
             walk(path, 0, &mut found, &mut unreadable);
+        } else if sniff::is_case(path) {
+            jobs.push(recorded(path.clone()));
         } else if let Some(config) = configs::read(path) {
             unreadable.extend(config.problem.clone());
             read.push(config);
@@ -64,6 +66,7 @@ pub(super) fn jobs(request: &LintRequest) -> Result<(Vec<Job>, Vec<String>)> {
             found.folders.entry(folder).or_default().push(path.clone());
         }
     }
+    jobs.extend(found.cases.drain(..).map(recorded));
     read.extend(in_directories(&found.configs, &mut unreadable));
     if let Some(server) = &request.server {
         of_server(server, &mut read)?;
@@ -97,6 +100,15 @@ pub(super) fn jobs(request: &LintRequest) -> Result<(Vec<Job>, Vec<String>)> {
         );
     }
     Ok((jobs, unreadable))
+}
+
+/// A recorded case.
+fn recorded(path: PathBuf) -> Job {
+    let title = path.display().to_string();
+    Job {
+        recorded: true,
+        ..Job::new(title, vec![(path, FileRole::Chain)], Within::Path)
+    }
 }
 
 /// What flags name together is one deployment; several client-CA files are each a question of their
@@ -196,6 +208,8 @@ struct Found {
     folders: BTreeMap<PathBuf, Vec<PathBuf>>,
     /// Files that may be configurations of servers.
     configs: Vec<PathBuf>,
+    /// Recorded cases.
+    cases: Vec<PathBuf>,
 }
 
 /// Regular files below `folder` that look like certificates or keys, by folder. Kubernetes mounts a
@@ -234,6 +248,8 @@ fn walk(folder: &Path, depth: usize, found: &mut Found, unreadable: &mut Vec<Str
             if !is_link && !is_idle(&path) {
                 walk(&path, depth + 1, found, unreadable);
             }
+        } else if path.is_file() && sniff::is_case(&path) {
+            found.cases.push(path);
         } else if path.is_file() && sniff::is_ours(&path) {
             found
                 .folders

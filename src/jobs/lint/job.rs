@@ -18,6 +18,8 @@ pub(super) struct Job {
     /// The key that belongs to it by its name, whether it fits or not: `privkey.pem` beside
     /// `fullchain.pem`, `web.key` beside `web.crt`.
     pub(super) paired: Option<PathBuf>,
+    /// Whether it is a recorded case, whose client is judged again.
+    pub(super) recorded: bool,
     /// Whether it was found in a directory: then it need not be a file of ours at all.
     pub(super) found: bool,
     /// A file beside it with the same leaf and more of its chain.
@@ -39,6 +41,7 @@ impl Job {
             within,
             keys: Vec::new(),
             paired: None,
+            recorded: false,
             found: false,
             fuller: None,
             configs: Vec::new(),

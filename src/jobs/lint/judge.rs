@@ -1,6 +1,6 @@
 //! Files to a judged case: chains put together, their trust worked out, the rules asked.
 
-use std::sync::Arc;
+use std::{path::Path, sync::Arc};
 
 use anyhow::Result;
 
@@ -18,8 +18,8 @@ use crate::{
         TrustFacts, TrustStatus,
     },
     finding::Rule,
-    jobs::anchors::Store,
-    parse::{bundle, crl::RevocationList, crl::revocation_list},
+    jobs::{anchors::Store, cases},
+    parse::{bundle, case, crl::RevocationList, crl::revocation_list, input},
     pki,
     verify::{conformance, public, rfc5280, stacks::StatusBy},
 };
@@ -135,6 +135,9 @@ impl Judge {
     /// Judges one deployment; `None` for a file in a directory that is none of ours. `first` takes
     /// the files of flags along.
     pub(super) fn case(&self, job: &Job, first: bool) -> Result<Option<Judged>> {
+        if job.recorded {
+            return self.recorded(job).map(Some);
+        }
         let mut files = collect::read(job, self.pass.as_deref(), &self.reach)?;
         if job.found && !files.first().is_some_and(collect::holds_ours) {
             return Ok(None);
@@ -197,7 +200,7 @@ impl Judge {
             if chain.holds == ChainUse::Identity {
                 let mut presented = chain.shared();
                 presented.swap(0, chain.leaf);
-                let trust = self.trust(&presented, &untrusted, chain.role);
+                let trust = self.trust(&self.store, &presented, &untrusted, chain.role);
                 if !context.anchors_given && trust.status != TrustStatus::Unknown {
                     context.anchors_given = true;
                     context.anchors_origin.clone_from(&self.store.name);
@@ -215,15 +218,61 @@ impl Judge {
         Ok(Some(engine::judge_with(&self.rules, case, &context)))
     }
 
+    /// Judges the client of a recorded case again: by the anchors of that time, or by those that
+    /// are named now.
+    fn recorded(&self, job: &Job) -> Result<Judged> {
+        let path = job.files.first().map_or(Path::new(""), |(path, _)| path);
+        let read = cases::read(path)?;
+        let anchors = case::certificates(read.evidence.anchors.iter().map(|one| &*one.pem));
+        let of_case;
+        let store = if self.context.anchors_given {
+            &self.store
+        } else {
+            of_case = Store::of(format!("{} (its anchors)", job.title), anchors);
+            &of_case
+        };
+        let pem: String = read.evidence.client_chain.concat();
+        let mut files = Vec::new();
+        if !pem.is_empty() {
+            let name = format!("{}#client_chain", job.title);
+            files = input::read(&name, FileRole::Chain, None, pem.as_bytes());
+        }
+        let mut context = self.context.clone();
+        context.role = Some(Side::Client);
+        let mut bundles = bundle::assemble(&files, Some(Side::Client));
+        for bundle in &mut bundles {
+            let chain = &mut bundle.chain;
+            conformance::note(chain);
+            // On the wire the first one is the leaf, whatever it is.
+            chain.leaf = 0;
+            let presented = chain.shared();
+            let trust = self.trust(store, &presented, &self.untrusted, Side::Client);
+            if !context.anchors_given && trust.status != TrustStatus::Unknown {
+                context.anchors_given = true;
+                context.anchors_origin.clone_from(&store.name);
+            }
+            chain.trust = Some(trust);
+        }
+        conformance::only_on_paths(&mut bundles, &files);
+        let case = Case {
+            files,
+            bundles,
+            then: Some(Box::new(cases::then(&read))),
+            ..Case::new(job.title.clone(), self.context.now)
+        };
+        Ok(engine::judge_with(&self.rules, case, &context))
+    }
+
     /// The verdict on a chain, leaf first.
     fn trust(
         &self,
+        store: &Store,
         presented: &[Arc<Certificate>],
         untrusted: &[Arc<Certificate>],
         role: Side,
     ) -> TrustFacts {
         let pool = [presented, untrusted].concat();
-        let anchors = self.store.anchors_for(&pool);
+        let anchors = store.anchors_for(&pool);
         let mut trust = rfc5280::judge(&rfc5280::Question {
             presented,
             untrusted,

@@ -11,7 +11,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use crate::parse::pem;
+use crate::parse::{case, pem};
 
 /// How much of a file is looked at.
 const HEAD: u64 = 64 * 1024;
@@ -27,6 +27,13 @@ pub(super) fn head(path: &Path) -> Option<Vec<u8>> {
     let file = fs::File::open(path).ok()?;
     file.take(HEAD).read_to_end(&mut head).ok()?;
     Some(head)
+}
+
+/// Whether it is a recorded case, by its first keys.
+pub(super) fn is_case(path: &Path) -> bool {
+    path.extension().is_some_and(|ending| ending == "json")
+        && path.is_file()
+        && head(path).is_some_and(|head| case::is_case(&head))
 }
 
 /// Whether it has a PEM block in it.

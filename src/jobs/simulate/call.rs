@@ -7,7 +7,11 @@ use std::{
 
 use anyhow::{Context as _, Result, bail};
 
-use super::{Bearer, CallRequest, Callers, LONGEST, clients::Client};
+use super::{
+    Bearer, CallRequest, Callers, LONGEST,
+    clients::Client,
+    replay::{self, Replay},
+};
 use crate::{
     context::Context,
     dialogflow::{self, Api, RequestSpec},
@@ -34,6 +38,8 @@ pub(super) struct Setup {
     pub(super) request: Request,
     time_limit: Duration,
     pub(super) context: Context,
+    /// The recorded request that it is.
+    replay: Option<Arc<Replay>>,
     /// The server's chain is told with the first call that saw it.
     told: Mutex<Option<Vec<String>>>,
 }
@@ -70,12 +76,13 @@ impl Setup {
             }),
             body_bytes: READ,
             show_secrets: request.show_secrets,
-            url: redact::text_unless(request.show_secrets, &target.url),
+            url: redact::text_unless(request.show_secrets, &called(request, &target)),
             ..target.dialler(judge)
         };
         Ok(Self {
             api: request.event,
             request: to_send(request, &target)?,
+            replay: request.replay.clone(),
             dialler: Arc::new(dialler),
             time_limit,
             context,
@@ -112,6 +119,12 @@ impl Setup {
     }
 
     fn facts(&self, client: &Client, seen: Seen) -> Call {
+        let replay = self.replay.as_deref();
+        let then = replay.and_then(|replay| Some((replay, replay.answer.as_ref()?)));
+        let unmet = then.map_or_else(Vec::new, |(replay, then)| {
+            let show = self.dialler.show_secrets;
+            replay.compare.differences(then, seen.answer.as_ref(), show)
+        });
         Call {
             visit: seen.visit,
             sender: self.api.sender().to_owned(),
@@ -121,7 +134,7 @@ impl Setup {
             expected: client.expected,
             differs: client.differs.clone(),
             expected_by: client.expected_by,
-            unmet: Vec::new(),
+            unmet,
             reply: seen.answer.map(|answered| self.reply(answered)),
             time_limit: self.time_limit,
             size_limit: dialogflow::ANSWER_LIMIT,
@@ -175,7 +188,87 @@ fn at_hand(request: &CallRequest) -> Option<String> {
         .then(|| escape::shell_word(&file.display().to_string()))
 }
 
+/// The URL that is called: of a recorded request with its path.
+fn called(request: &CallRequest, target: &Target) -> String {
+    match &request.replay {
+        Some(replay) => {
+            let path = replay::path(&replay.target, &target.path);
+            format!("https://{}{path}", target.authority)
+        }
+        None => target.url.clone(),
+    }
+}
+
+/// The value of the Authorization field.
+pub(super) fn bearer(request: &CallRequest, url: &str) -> Result<Option<String>> {
+    Ok(bearer_token(request, url)?.map(|token| format!("Bearer {token}")))
+}
+
+/// The bearer token of a call.
+pub(super) fn bearer_token(request: &CallRequest, url: &str) -> Result<Option<String>> {
+    let now = request.now.as_second();
+    Ok(match &request.bearer {
+        Bearer::None => None,
+        Bearer::Simulated => {
+            let token = profile::token(request.profile()?)?;
+            let value = dialogflow::simulated_bearer(token, url, now);
+            Some(token::bare(&value).to_owned())
+        }
+        Bearer::Mint => {
+            let token = profile::token(request.profile()?)?;
+            let claims = dialogflow::simulated_claims(token, url, now);
+            Some(token::mint(&claims, &SigningKey::generate()?)?)
+        }
+        Bearer::Given(given) => Some(token::bare(given).to_owned()),
+    })
+}
+
+/// Puts the fields of `-H` into these, or takes them out.
+fn with_lines(headers: &mut HeaderMap, lines: &[String]) -> Result<()> {
+    for line in lines {
+        let Some((name, text)) = line.split_once(':') else {
+            // It may be the secret itself: it is not repeated.
+            bail!("-H: expected `Name: value`, found no colon");
+        };
+        let name = header::HeaderName::from_bytes(name.trim().as_bytes())
+            .ok()
+            .with_context(|| format!("-H: `{name}` is not a header name"))?;
+        match text.trim() {
+            "" => {
+                headers.remove(name);
+            }
+            text => {
+                let value = value(text).with_context(|| format!("-H {name}"))?;
+                headers.insert(name, value);
+            }
+        }
+    }
+    Ok(())
+}
+
+fn value(text: &str) -> Result<header::HeaderValue> {
+    header::HeaderValue::from_str(text)
+        .ok()
+        .context("the value has a character that no header may have")
+}
+
+/// A request that was recorded, for another place.
+fn again(replay: &Replay, request: &CallRequest, target: &Target) -> Result<Request> {
+    let mut headers = replay.headers.clone();
+    with_lines(&mut headers, &request.header)?;
+    Ok(Request {
+        method: replay.method.clone(),
+        authority: target.authority.clone(),
+        path: replay::path(&replay.target, &target.path),
+        headers,
+        body: replay.body.clone().into(),
+    })
+}
+
 fn to_send(request: &CallRequest, target: &Target) -> Result<Request> {
+    if let Some(replay) = &request.replay {
+        return again(replay, request, target);
+    }
     let method = match (&request.method, request.event) {
         (None, _) => Method::POST,
         (Some(method), Api::CxFlexible) => {
@@ -209,60 +302,18 @@ fn to_send(request: &CallRequest, target: &Target) -> Result<Request> {
     })
     .map_err(|why| anyhow::anyhow!("--set {why}"))?;
     let mut headers = HeaderMap::new();
-    let value = |text: &str| {
-        header::HeaderValue::from_str(text)
-            .ok()
-            .context("the value has a character that no header may have")
-    };
     for (name, text) in dialogflow::headers() {
         headers.insert(
             header::HeaderName::from_bytes(name.as_bytes())?,
             value(text)?,
         );
     }
-    let bearer = match &request.bearer {
-        Bearer::None => None,
-        Bearer::Simulated => Some(dialogflow::simulated_bearer(
-            profile::token(request.profile()?)?,
-            &target.url,
-            request.now.as_second(),
-        )),
-        Bearer::Mint => {
-            let claims = dialogflow::simulated_claims(
-                profile::token(request.profile()?)?,
-                &target.url,
-                request.now.as_second(),
-            );
-            Some(format!(
-                "Bearer {}",
-                token::mint(&claims, &SigningKey::generate()?)?
-            ))
-        }
-        Bearer::Given(given) => Some(format!("Bearer {}", token::bare(given))),
-    };
-    if let Some(bearer) = bearer {
+    if let Some(bearer) = bearer(request, &target.url)? {
         let mut bearer = value(&bearer)?;
         bearer.set_sensitive(true);
         headers.insert(header::AUTHORIZATION, bearer);
     }
-    for line in &request.header {
-        let Some((name, text)) = line.split_once(':') else {
-            // It may be the secret itself: it is not repeated.
-            bail!("-H: expected `Name: value`, found no colon");
-        };
-        let name = header::HeaderName::from_bytes(name.trim().as_bytes())
-            .ok()
-            .with_context(|| format!("-H: `{name}` is not a header name"))?;
-        match text.trim() {
-            "" => {
-                headers.remove(name);
-            }
-            text => {
-                let value = value(text).with_context(|| format!("-H {name}"))?;
-                headers.insert(name, value);
-            }
-        }
-    }
+    with_lines(&mut headers, &request.header)?;
     Ok(Request {
         body: match method {
             Method::GET | Method::HEAD | Method::OPTIONS | Method::DELETE => Vec::new().into(),

@@ -5,11 +5,13 @@
 
 mod call;
 mod clients;
+mod compare;
 mod load;
 mod printed;
+mod replay;
 mod scenario;
 
-use std::{path::PathBuf, time::Duration};
+use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use anyhow::{Context as _, Result};
 use jiff::Timestamp;
@@ -18,7 +20,9 @@ use serde_json::Value;
 pub(crate) use self::clients::client;
 pub use self::{
     clients::Client,
+    compare::Compare,
     load::Progress,
+    replay::{Replay, ReplayRequest, Replays, decoded, replays},
     scenario::{Plan, plans},
 };
 use super::{profile, proxy::Through, runtime};
@@ -144,9 +148,21 @@ pub struct CallRequest {
     pub show_secrets: bool,
     /// The rules to ask.
     pub rules: Vec<&'static Rule>,
+    /// A variable of the environment, where a file of calls names one.
+    pub environment: fn(&str) -> Option<String>,
+    /// The recorded request that is sent in place of a made one.
+    pub replay: Option<Arc<Replay>>,
 }
 
 impl CallRequest {
+    /// The same with another way to ask for a variable of the environment.
+    pub fn with_environment(self, environment: fn(&str) -> Option<String>) -> Self {
+        Self {
+            environment,
+            ..self
+        }
+    }
+
     /// A call as it usually is.
     pub fn at(now: Timestamp) -> Self {
         Self {
@@ -184,6 +200,8 @@ impl CallRequest {
             now,
             show_secrets: false,
             rules: rules::ALL.to_vec(),
+            environment: |_| None,
+            replay: None,
         }
     }
 

@@ -15,13 +15,18 @@ use super::{
     Bearer, CallRequest,
     call::Setup,
     clients::{self, Client},
+    compare::Compare,
     load::{self, Progress},
+    replay,
 };
 use crate::{
     engine::{self, Judged},
     facts::{Call, Expected, Outcome},
     finding::Rule,
-    jobs::{duration, files},
+    jobs::{
+        cases::{self, Values},
+        duration, files,
+    },
     net::dial::{HttpVersion, Request},
     parse::profile::toml_text,
     report::load::Load,
@@ -48,6 +53,11 @@ impl Plan {
     /// When the request is none, or a file it names cannot be read.
     pub fn of(request: &CallRequest) -> Result<Self> {
         Self::new(request, None, Expect::default())
+    }
+
+    /// The same under a name.
+    pub(super) fn named(request: &CallRequest, name: String) -> Result<Self> {
+        Self::new(request, Some(name), Expect::default())
     }
 
     fn new(request: &CallRequest, name: Option<String>, expect: Expect) -> Result<Self> {
@@ -194,7 +204,7 @@ impl Plan {
         }
         // An outcome other than the one wanted has a rule of its own.
         if expect.outcome.is_none() || call.outcome() != Outcome::Unreachable {
-            call.unmet = unmet;
+            call.unmet.extend(unmet);
         }
     }
 }
@@ -240,6 +250,14 @@ struct Named {
 #[serde(default, rename_all = "kebab-case")]
 struct Fields {
     url: Option<String>,
+    /// A recorded case, whose first request is sent again.
+    replay: Option<PathBuf>,
+    /// What of the answers is compared: `status`, `headers`, `body`.
+    compare: Option<Vec<String>>,
+    /// JSON pointers whose values may differ.
+    ignore_field: Vec<String>,
+    /// Values for placeholders, `env:VARIABLE` or `file:PATH`.
+    fill: BTreeMap<String, String>,
     event: Option<String>,
     text: Option<String>,
     event_name: Option<String>,
@@ -310,12 +328,45 @@ pub fn plans(path: &Path, request: &CallRequest) -> Result<Vec<Plan>> {
         call.fields
             .apply(&mut request, folder)
             .with_context(named)?;
-        plans.push(
-            Plan::new(&request, Some(call.name.clone()), call.expect.clone())
-                .with_context(named)?,
-        );
+        let fields = [&scenario.defaults, &call.fields];
+        let notices = replayed(&fields, &mut request, folder).with_context(named)?;
+        let mut plan = Plan::new(&request, Some(call.name.clone()), call.expect.clone())
+            .with_context(named)?;
+        plan.notices.extend(notices);
+        plans.push(plan);
     }
     Ok(plans)
+}
+
+/// Puts the recorded request into a call that names one; what there is to say about it.
+fn replayed(
+    fields: &[&Fields; 2],
+    request: &mut CallRequest,
+    folder: &Path,
+) -> Result<Vec<String>> {
+    let [defaults, own] = fields;
+    let Some(path) = own.replay.as_ref().or(defaults.replay.as_ref()) else {
+        return Ok(Vec::new());
+    };
+    let words = own.compare.as_ref().or(defaults.compare.as_ref());
+    let mut compare = match words {
+        Some(words) => Compare::read(words).map_err(|why| anyhow::anyhow!("compare: {why}"))?,
+        None => Compare::usual(),
+    };
+    let ignored = defaults.ignore_field.iter().chain(&own.ignore_field);
+    compare.ignored = ignored.cloned().collect();
+    let mut values = Values::new();
+    for (name, source) in defaults.fill.iter().chain(&own.fill) {
+        let (name, value) = cases::given(&format!("{name}={source}"), request.environment)?;
+        values.insert(name, value);
+    }
+    let path = folder.join(path);
+    let (replay, notices) = replay::of_scenario(&path, compare, values, request)?;
+    if own.event.is_none() && defaults.event.is_none() {
+        request.event = replay::event(&replay.body).unwrap_or(request.event);
+    }
+    request.replay = Some(Arc::new(replay));
+    Ok(notices)
 }
 
 impl Fields {

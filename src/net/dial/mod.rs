@@ -128,6 +128,18 @@ pub struct Answered {
     pub cut: bool,
 }
 
+/// A body with this content coding undone, within a bound.
+///
+/// # Errors
+/// Why it could not be, in words.
+pub fn decoded(bytes: Vec<u8>, coding: &str, limit: usize) -> Result<Vec<u8>, String> {
+    let decoded = super::body::decode(bytes, Some(coding), limit);
+    match decoded.problem {
+        None => Ok(decoded.bytes),
+        Some(why) => Err(why),
+    }
+}
+
 /// What came of a call.
 #[derive(Debug)]
 pub struct Seen {

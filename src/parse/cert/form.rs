@@ -12,6 +12,7 @@ use crate::{
 };
 
 const COMMON_NAME: &[u8] = &[0x55, 4, 3];
+const ORGANIZATIONAL_UNIT: &[u8] = &[0x55, 4, 11];
 const ORGANIZATION: &[u8] = &[0x55, 4, 10];
 const AUTHORITY_INFO_ACCESS: &[u8] = &[0x2b, 6, 1, 5, 5, 7, 1, 1];
 /// id-ad-ocsp and id-ad-caIssuers (RFC 5280 section 4.2.2.1).
@@ -47,6 +48,7 @@ pub(super) fn form(der: &[u8], layout: &Layout) -> Form {
         issuer_empty: name::is_empty(issuer),
         common_names: texts(subject, COMMON_NAME).collect(),
         organization: texts(subject, ORGANIZATION).next(),
+        units: texts(subject, ORGANIZATIONAL_UNIT).collect(),
         issuer_common_name: texts(issuer, COMMON_NAME).last(),
         issuer_organization: texts(issuer, ORGANIZATION).next(),
         rsa: spki.as_ref().and_then(rsa),

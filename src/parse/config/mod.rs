@@ -6,6 +6,7 @@
 
 mod apache;
 mod caddy;
+mod doors;
 mod envoy;
 mod haproxy;
 mod nginx;
@@ -16,7 +17,7 @@ mod tree;
 
 use std::collections::{HashMap, hash_map::Entry};
 
-use crate::facts::{NotUnderstood, Place, ServerSoftware, Setting, Site};
+use crate::facts::{NotUnderstood, Place, Served, ServerSoftware, Setting, Site};
 
 pub use sniff::{Template, software, template};
 
@@ -98,6 +99,7 @@ fn together(sites: Vec<Site>) -> Vec<Site> {
         let mut nameless = site.clone();
         nameless.name.clear();
         nameless.place = Place::lines("", 0, 0);
+        nameless.serves = Served::default();
         match known.entry(nameless) {
             Entry::Occupied(at) => {
                 let twin = &mut kept[*at.get()].name;

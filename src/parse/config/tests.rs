@@ -1,5 +1,6 @@
 mod apache;
 mod caddy;
+mod doors;
 mod haproxy;
 mod hostile;
 mod kinds;

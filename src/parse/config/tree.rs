@@ -60,7 +60,7 @@ impl<'a> Scope<'a> {
 
     /// What of it could not be read.
     pub(super) fn unread(&self) -> impl Iterator<Item = Setting<NotUnderstood>> {
-        [FAILED, TOO_DEEP, UNBALANCED]
+        [FAILED, TOO_DEEP, UNBALANCED, UNDEFINED]
             .into_iter()
             .flat_map(|name| self.named(name))
             .filter_map(|directive| unread(directive))
@@ -222,6 +222,21 @@ pub(super) fn unbalanced(path: &str, line: usize) -> Directive {
     }
 }
 
+/// The name of a directive that stands for a block that is for a name given at the start of the
+/// server.
+const UNDEFINED: &str = "block of a name";
+
+/// A directive that says that a block counts only where a name is defined.
+pub(super) fn undefined(name: &str, at: &Directive) -> Directive {
+    Directive {
+        name: UNDEFINED.to_owned(),
+        args: vec![name.to_owned()],
+        place: at.place.clone(),
+        text: at.text.clone(),
+        block: None,
+    }
+}
+
 /// A directive that stands for the blocks that were left out.
 pub(super) fn too_deep(path: &str, line: usize) -> Directive {
     Directive {
@@ -279,6 +294,7 @@ pub(super) fn unread(directive: &Directive) -> Option<Setting<NotUnderstood>> {
         FAILED => NotUnderstood::Include(directive.arg(0).to_owned()),
         TOO_DEEP => NotUnderstood::TooDeep(MOST_NESTED),
         UNBALANCED => NotUnderstood::Unbalanced,
+        UNDEFINED => NotUnderstood::Elsewhere(format!("whether {} is defined", directive.arg(0))),
         _ => return None,
     };
     Some(setting(why, &directive.place, &directive.text))

@@ -21,6 +21,8 @@ use crate::{
 const MOST: usize = 1000;
 /// The longest name, in characters.
 const LONGEST_NAME: usize = 80;
+/// Characters of a piece of text among other octets that may be a name and a value.
+const SHORTEST_RUN: usize = 6;
 /// Characters of a credential that nobody guesses by trying.
 const UNGUESSABLE: usize = 16;
 
@@ -37,6 +39,7 @@ struct At<'a> {
     place: &'a str,
     /// Whether one was so short that a digest of what it stood in gives it away.
     short: std::cell::Cell<bool>,
+    prose: bool,
 }
 
 impl Placeholders {
@@ -70,6 +73,7 @@ impl Placeholders {
     /// nothing away is told besides.
     pub fn body(&self, place: &str, bytes: &[u8]) -> (Option<Vec<u8>>, bool) {
         let at = self.at(place);
+        let mut short = false;
         let found = match std::str::from_utf8(bytes) {
             Ok(text) => match body_by(&at, text) {
                 Cow::Borrowed(_) => None,
@@ -77,20 +81,26 @@ impl Placeholders {
             },
             // Each octet as the character of its number, there and back: what is known by name or
             // shape is ASCII.
-            Err(_) => {
+            Err(_) if is_latin(bytes) => {
                 let text: String = bytes.iter().copied().map(char::from).collect();
                 match body_by(&at, &text) {
                     Cow::Borrowed(_) => None,
-                    Cow::Owned(text) => Some(
-                        text.chars()
-                            .map(|letter| u8::try_from(u32::from(letter)).unwrap_or(b'?'))
-                            .collect(),
-                    ),
+                    Cow::Owned(text) => Some(octets(&text)),
                 }
             }
+            Err(_) => {
+                let among = At {
+                    prose: false,
+                    ..self.at(place)
+                };
+                let found = runs(&among, bytes);
+                short |= among.short.get();
+                Some(found)
+            }
         };
+        short |= at.short.get();
         let changed = found.filter(|found| found != bytes);
-        (changed, !at.short.get())
+        (changed, !short)
     }
 
     /// What was taken out so far.
@@ -107,6 +117,7 @@ impl Placeholders {
             all: self,
             place,
             short: std::cell::Cell::new(false),
+            prose: true,
         }
     }
 
@@ -159,7 +170,40 @@ impl At<'_> {
     }
 }
 
+/// Whether these octets are text in another encoding than UTF-8: hardly a control character among
+/// them.
+fn is_latin(bytes: &[u8]) -> bool {
+    let control = |byte: &&u8| byte.is_ascii_control() && !byte.is_ascii_whitespace();
+    bytes.iter().filter(control).count() * 100 < bytes.len()
+}
+
+/// Octets that are no text, with the credentials taken out of the pieces of ASCII among them.
+fn runs(at: &At<'_>, bytes: &[u8]) -> Vec<u8> {
+    let of_text = |byte: u8| byte.is_ascii_graphic() || byte.is_ascii_whitespace();
+    let mut found = Vec::with_capacity(bytes.len());
+    let chunks = bytes.chunk_by(|one, next| of_text(*one) == of_text(*next));
+    for chunk in chunks {
+        match std::str::from_utf8(chunk) {
+            Ok(text) if chunk.len() >= SHORTEST_RUN && of_text(chunk[0]) => {
+                found.extend_from_slice(body_by(at, text).as_bytes());
+            }
+            _ => found.extend_from_slice(chunk),
+        }
+    }
+    found
+}
+
+/// Characters of these numbers as octets.
+fn octets(text: &str) -> Vec<u8> {
+    let octet = |letter: char| u8::try_from(u32::from(letter)).unwrap_or(b'?');
+    text.chars().map(octet).collect()
+}
+
 impl Mark for At<'_> {
+    fn is_prose(&self) -> bool {
+        self.prose
+    }
+
     fn mark(&self, kind: Kind, name: &str, secret: &str) -> String {
         let name = clean(name);
         let base = match (kind, name.as_str()) {
@@ -301,8 +345,14 @@ mod tests {
             b"\xff\x00password=<<field:password>>&\xfe\xe9".to_vec()
         );
         assert!(safe);
-        let (none, _) = all.body("request.body", b"\xff\x00plain\xfe");
-        assert_eq!(none, None);
+        let latin = b"name=caf\xe9&password=\xe9t\xe9 hunter2hunter2 ".to_vec();
+        let (found, _) = all.body("request.body", &latin);
+        let shown = String::from_utf8_lossy(&found.unwrap()).into_owned();
+        assert!(shown.contains("password=<<"), "{shown}");
+        let any: Vec<u8> = (0..=255).collect();
+        for plain in [b"\xff\x00plain\xfe".as_slice(), &any] {
+            assert_eq!(all.body("request.body", plain).0, None);
+        }
         let (_, safe) = all.body("request.body", br#"{"password":"1234"}"#);
         assert!(!safe, "a digest of this gives the password away");
     }

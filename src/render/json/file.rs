@@ -7,7 +7,7 @@ use crate::{
     engine::Judged,
     facts::{
         BundleKey, Certificate, ChainUse, FileFacts, FileRole, Format, ItemKind, KeyFormat, Quirk,
-        Readiness, Side, Site,
+        Readiness, Side, Site, Then,
     },
     report::{self, OverallVerdict},
 };
@@ -25,6 +25,9 @@ pub struct FileObject<'a> {
     site: Option<&'a Site>,
     readiness: &'a [Readiness],
     findings: Vec<FindingObject<'a>>,
+    /// Of a recorded case: how its client was judged then. How it is judged now stands in `trust`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    then: Option<&'a Then>,
 }
 
 /// One file that was read.
@@ -110,6 +113,7 @@ pub fn file(judged: &Judged) -> FileObject<'_> {
         site: case.site.as_deref(),
         readiness: &judged.readiness,
         findings: judged.findings.iter().map(FindingObject::from).collect(),
+        then: case.then.as_deref(),
     }
 }
 

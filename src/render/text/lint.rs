@@ -97,11 +97,13 @@ impl Page {
             Detail::Verdict => self.answer(judged, Some(&judged.case.title)),
             Detail::Usual => {
                 self.answer(judged, Some(&judged.case.title));
+                self.then_and_now(judged);
                 self.findings(judged);
                 self.named(judged);
             }
             Detail::Full => {
                 self.drawn_findings(judged);
+                self.then_and_now(judged);
                 self.line("");
                 if let Some(site) = &judged.case.site {
                     self.site(site);
@@ -114,6 +116,38 @@ impl Page {
                 }
             }
         }
+    }
+
+    /// Of a recorded case: how its client was judged then, and how now.
+    fn then_and_now(&mut self, judged: &Judged) {
+        let Some(then) = &judged.case.then else {
+            return;
+        };
+        let day = |moment: jiff::Timestamp| moment.strftime("%Y-%m-%d %H:%M:%SZ").to_string();
+        let at = then.judged_at.map_or("at an unknown time".to_owned(), day);
+        let by = format!("{} {}", then.by.name, then.by.version);
+        let status = match (then.status, &then.ending) {
+            (Some(status), _) => trusted(status).to_owned(),
+            (None, Some(ending)) => format!("no client certificate was judged ({ending})"),
+            (None, None) => "no client certificate was judged".to_owned(),
+        };
+        let why = then
+            .why
+            .as_deref()
+            .map_or(String::new(), |why| format!(": {why}"));
+        let then_line = format!("{at}  {status}{why}, says {by}");
+        self.row("then", &escape::text(&then_line));
+        let chains = judged.case.chains();
+        let mut trust = chains.filter_map(|chain| chain.trust.as_ref());
+        let now = match trust.next() {
+            Some(trust) => {
+                let why = trust.problems.first();
+                let why = why.map_or(String::new(), |problem| format!(": {}", problem.why));
+                format!("{}{why}", trusted(trust.status))
+            }
+            None => "nothing to judge".to_owned(),
+        };
+        self.row("now", &format!("{}  {now}", day(judged.judged_at)));
     }
 
     /// The chains by the names in them, where nothing is wrong or their order is.
@@ -285,5 +319,15 @@ fn whose(chain: &Chain) -> String {
             amount(count, "certificate")
         ),
         ChainUse::Anchors => format!("for {side} certificates: {count}"),
+    }
+}
+
+/// What was said of a chain, in a word or two.
+fn trusted(status: TrustStatus) -> &'static str {
+    match status {
+        TrustStatus::Trusted => "trusted",
+        TrustStatus::Untrusted => "not trusted",
+        TrustStatus::Disputed => "trusted by some verifiers only",
+        TrustStatus::Unknown => "not known whether it is trusted",
     }
 }

@@ -5,6 +5,7 @@
 //! the terminal unescaped, or say "fine" of something that was not observed.
 
 mod call;
+mod case;
 mod chain;
 mod connection;
 mod explain;
@@ -24,6 +25,7 @@ use jiff::Timestamp;
 
 pub use self::{
     call::Calls,
+    case::case,
     explain::{Beside, explained, explained_rule},
     inspect::{Inspection, InspectionDetail},
     lint::Lint,

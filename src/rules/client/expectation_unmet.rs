@@ -10,19 +10,22 @@ use crate::{
 rule! {
     /// ## What it finds
     ///
-    /// A call of a scenario that did not show the result that the scenario expects: another status,
-    /// another alert, another value in the answer, or an answer that came too late.
+    /// A call of a scenario, or of a recorded case that is replayed, that did not show the expected
+    /// result: another status, another alert, another value in the answer, or an answer that came too
+    /// late.
     ///
     /// ## Why it matters
     ///
-    /// A scenario is a test; this is its failure.
+    /// A scenario and a replayed case are tests; this is their failure.
     ///
     /// ## How to fix it
     ///
-    /// Change what the webhook does, or what the scenario expects.
+    /// Change what the webhook does, or what is expected: the scenario, or what `--compare` and
+    /// `--ignore-field` leave out of a recorded answer.
     ///
     /// ```text
     /// mtls simulate --scenario webhook.toml
+    /// mtls simulate --replay cases/ --to https://hook.example.com/ --ignore-field /responseId
     /// ```
     ///
     /// ## References
@@ -49,7 +52,7 @@ fn check(call: &Call, _: &Context) -> Verdict {
             format!("`{}`: {unmet}", call.client),
             call.visit.url.clone(),
             Place::http("answer"),
-            "change what the webhook does, or what the scenario expects",
+            "change what the webhook does, or what is expected of it",
         )
     });
     Verdict::from_hits(hits.collect())

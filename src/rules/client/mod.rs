@@ -15,6 +15,7 @@ pub mod expectation_unmet;
 #[cfg(test)]
 pub(crate) mod fixture;
 pub(super) mod help;
+pub mod identity_unexpected;
 pub mod living_on_fallback;
 pub mod peer_refused;
 pub mod sender_legacy_certificate;
@@ -38,4 +39,5 @@ pub(super) static RULES: &[&Rule] = &[
     &client_certificate_not_asked::RULE,
     &peer_refused::RULE,
     &living_on_fallback::RULE,
+    &identity_unexpected::RULE,
 ];

@@ -2,8 +2,8 @@
 
 use crate::{
     context::Context,
-    facts::{Admitted, Site},
-    finding::{Severity, Verdict},
+    facts::{Admitted, Door, Lacks, Setting, Site},
+    finding::{Certainty, Hit, Severity, Verdict},
     outlook::admission::{Caller, admit},
     rule,
     rules::site::help::{hit, only_for, unless_understood, written},
@@ -15,6 +15,9 @@ rule! {
     /// A server that requests a client certificate but also accepts clients without one:
     /// `optional`, `verify_if_given`, Envoy without `require_client_certificate`, with no condition
     /// on the verification result.
+    ///
+    /// It also finds another way in: an address without TLS, or one that requests no certificate, that
+    /// hands requests to the same application.
     ///
     /// ## Why it matters
     ///
@@ -61,21 +64,8 @@ fn check(site: &Site, _: &Context) -> Verdict {
     if !mode.asks {
         return Verdict::NotApplicable("no client certificate is requested");
     }
-    if let Some(plain) = site.plain.first().filter(|_| !site.verified_later()) {
-        return Verdict::hit(
-            hit(
-                site,
-                &plain.place,
-                format!(
-                    "{} serves the same requests without TLS on {}: no certificate is needed there",
-                    site.name, plain.value
-                ),
-                "take this line out, or move it to a server of its own that only redirects",
-            )
-            .severity(unless_understood(site).0)
-            .certainty(unless_understood(site).1)
-            .evidence("as written", plain.text.clone()),
-        );
+    if let Some(door) = way_around(site) {
+        return Verdict::hit(around(site, door));
     }
     // A condition on the certificate rejects clients without one.
     if admit(site, &Caller::default()).outcome == Admitted::Rejected {
@@ -107,6 +97,51 @@ fn check(site: &Site, _: &Context) -> Verdict {
         .evidence("as written", written(site))
         .setting(site.software.dialect().require),
     )
+}
+
+/// The most certain way in by which no certificate is needed. A condition on the verification holds
+/// for every request of its server, whichever address it came by.
+fn way_around(site: &Site) -> Option<&Setting<Door>> {
+    site.doors
+        .iter()
+        .filter(|door| door.value.target.is_some() || !site.verified_later())
+        .max_by_key(|door| door.value.certain)
+}
+
+fn around(site: &Site, door: &Setting<Door>) -> Hit {
+    let Door {
+        address,
+        lacks,
+        target,
+        certain,
+    } = &door.value;
+    let name = &site.name;
+    let message = match (target, lacks) {
+        (None, Lacks::Tls) => format!(
+            "{name} serves the same requests without TLS on {address}: no certificate is needed there"
+        ),
+        (None, Lacks::Certificate) => format!(
+            "{name} serves the same requests on {address}, where no certificate is requested"
+        ),
+        (Some(target), Lacks::Tls) => format!(
+            "{address} hands requests to {target} as {name} does, without TLS: no certificate is needed there"
+        ),
+        (Some(target), Lacks::Certificate) => format!(
+            "{address} hands requests to {target} as {name} does, and requests no certificate"
+        ),
+    };
+    let fix = match lacks {
+        Lacks::Tls => "let this address redirect to the one with TLS, or remove it",
+        Lacks::Certificate => "require the certificate at this address too, or remove it",
+    };
+    let (severity, certainty) = match certain {
+        true => unless_understood(site),
+        false => (Severity::Warning, Certainty::Likely),
+    };
+    hit(site, &door.place, message, fix)
+        .severity(severity)
+        .certainty(certainty)
+        .evidence("as written", door.text.clone())
 }
 
 #[cfg(test)]

@@ -53,11 +53,14 @@ fn requests() -> Vec<String> {
         "/?sig=hunter2&b=c",
         "/?hub.verify_token=hunter2",
         "/?%61ccess_token=hunter2",
+        "/?%74%6f%6b%65%6e=hunter2",
     ];
     let bodies = [
         r#"{"queryResult":{"queryText":"hi"},"accessToken":"hunter2","n":{"client_secret":"hunter2"}}"#,
         r#"{"idToken":"JWT","api_key":"hunter2","password":"hunter2","private_key":"hunter2"}"#,
         "grant_type=password&client_secret=hunter2&password=hunter2",
+        r#"{"pw":"hunter2","credentials":{"user":"a","value":["hunter2"]},"p\u0061ssword":"hunter2"}"#,
+        r#"{"message":"{\"client_secret\":\"hunter2\"}","passwords":[{"a":"hunter2"}]}"#,
     ]
     .map(|body| body.replace("JWT", JWT));
     // Each well formed, and with a fault that no HTTP library takes.
@@ -83,7 +86,7 @@ fn requests() -> Vec<String> {
 #[test]
 fn no_format_shows_a_credential_of_a_request() {
     let pki = Pki::new();
-    let formats = ["html", "json", "junit", "markdown", "text"];
+    let formats = ["concise", "html", "json", "junit", "markdown", "text"];
     let outputs: Vec<String> = formats
         .iter()
         .map(|format| format!("{format}={}", pki.path(&format!("out.{format}"))))
@@ -161,7 +164,10 @@ fn no_format_shows_a_credential_of_an_answer_or_a_url() {
         &pki.path("answer.json"),
     ]);
     let url = listen.url("/hook?access_token=hunter2");
-    for format in ["text", "json", "jsonl", "html", "markdown", "junit"] {
+    for format in [
+        "text", "json", "jsonl", "html", "markdown", "junit", "sarif", "github", "gitlab",
+        "concise",
+    ] {
         for (more, shown) in [(&[][..], false), (&["--show-secrets"], true)] {
             let mut command = mtls();
             command.args([

@@ -4,9 +4,12 @@
 mod conditions;
 mod require;
 mod sections;
+mod served;
+
+use std::collections::HashSet;
 
 use super::{
-    Include, range, setting,
+    Include, doors, range, setting,
     tree::{self, Directive, Grammar, Scope, named},
     version,
 };
@@ -27,7 +30,8 @@ pub(super) fn sites(path: &str, text: &str, include: &mut dyn Include) -> Vec<Si
         parse,
         include,
     );
-    let mut top = conditional(top);
+    let defined = defined(&top);
+    let mut top = conditional(top, &defined);
     let known: Vec<(String, String)> = named(&top, "Define")
         .map(|define| (format!("${{{}}}", define.arg(0)), define.arg(1).to_owned()))
         .collect();
@@ -39,7 +43,7 @@ pub(super) fn sites(path: &str, text: &str, include: &mut dyn Include) -> Vec<Si
     };
     let has_certificate = |scope: &[Directive]| named(scope, "SSLCertificateFile").next().is_some();
     let outermost = Scope::of(&top);
-    let mut sites = Vec::new();
+    let (mut sites, mut without_tls) = (Vec::new(), Vec::new());
     for host in named(&top, "<VirtualHost") {
         let own = host.children();
         // `SSLEngine` is off unless said otherwise.
@@ -53,13 +57,18 @@ pub(super) fn sites(path: &str, text: &str, include: &mut dyn Include) -> Vec<Si
             };
             let scope = Scope::of(own);
             let scopes = [&outermost, &scope];
-            sites.push(site(format!("VirtualHost {name}"), host, &scopes, own));
+            let mut site = site(format!("VirtualHost {name}"), host, &scopes, own);
+            site.serves = served::serves(own);
+            sites.push(site);
         } else if let Some(idle) = named(own, "SSLVerifyClient")
             .find(|directive| !directive.arg(0).eq_ignore_ascii_case("none"))
         {
             sites.push(plain(host, idle));
+        } else {
+            without_tls.extend(served::without_tls(host));
         }
     }
+    doors::put(&mut sites, &without_tls);
     let whole = engine(&top).unwrap_or(sites.is_empty() && has_certificate(&top));
     if whole
         && sites.is_empty()
@@ -71,6 +80,9 @@ pub(super) fn sites(path: &str, text: &str, include: &mut dyn Include) -> Vec<Si
     }
     sites
 }
+
+/// Names that distributions give when they start a server with TLS.
+const USUAL: [&str; 4] = ["SSL", "HAVE_SSL", "HTTPS", "TLS"];
 
 /// A host without TLS that would ask for a certificate if it had it.
 fn plain(host: &Directive, idle: &Directive) -> Site {
@@ -99,22 +111,70 @@ fn substitute(directives: &mut [Directive], known: &[(String, String)]) {
     }
 }
 
-/// What stands in `<IfModule>`, `<IfDefine>` and `<IfVersion>` counts as if it stood outside: the
-/// usual configuration is meant.
-fn conditional(directives: Vec<Directive>) -> Vec<Directive> {
+/// The names that are defined in what was read.
+fn defined(directives: &[Directive]) -> HashSet<String> {
+    let all = tree::all(directives);
+    let defines = all
+        .iter()
+        .filter(|one| one.name.eq_ignore_ascii_case("Define"));
+    defines.map(|define| define.arg(0).to_owned()).collect()
+}
+
+/// Directives that say who gets in.
+fn decides(directive: &Directive) -> bool {
+    let name = directive.name.to_ascii_lowercase();
+    let own = [
+        "sslverify",
+        "sslca",
+        "sslrequire",
+        "sslengine",
+        "require",
+        "rewrite",
+        "<if",
+        "satisfy",
+    ];
+    own.iter().any(|start| name.starts_with(start))
+}
+
+/// What stands in `<IfModule>`, `<IfFile>` and `<IfVersion>` counts as if it stood outside: the
+/// usual configuration of today is meant. So does a block for a name that is given when the server
+/// is started, which is said where the block has to do with who gets in.
+fn conditional(directives: Vec<Directive>, defined: &HashSet<String>) -> Vec<Directive> {
     let mut out = Vec::with_capacity(directives.len());
     for mut directive in directives {
-        let block = directive.block.take().map(conditional);
+        let block = directive
+            .block
+            .take()
+            .map(|block| conditional(block, defined));
         let name = directive.name.to_ascii_lowercase();
-        match block {
-            Some(block)
-                if ["<ifmodule", "<ifdefine", "<ifversion", "<iffile"].contains(&name.as_str()) =>
-            {
+        match (block, name.as_str()) {
+            (Some(block), "<ifdefine") => {
+                let (negated, name) = match directive.arg(0).strip_prefix('!') {
+                    Some(name) => (true, name),
+                    None => (false, directive.arg(0)),
+                };
+                let known = defined.contains(name) || USUAL.contains(&name);
+                let matters = tree::all(&block).into_iter().any(decides);
+                if !known && matters {
+                    out.push(tree::undefined(name, &directive));
+                }
+                if known != negated || !known {
+                    out.extend(block);
+                }
+            }
+            (Some(block), "<ifversion") => {
+                // Older than 2.4.
+                let older = directive.arg(0).starts_with('<') && directive.arg(1) < "2.4.1";
+                if !older {
+                    out.extend(block);
+                }
+            }
+            (Some(block), "<ifmodule" | "<iffile") => {
                 if !directive.arg(0).starts_with('!') {
                     out.extend(block);
                 }
             }
-            block => {
+            (block, _) => {
                 directive.block = block;
                 out.push(directive);
             }

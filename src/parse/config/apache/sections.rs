@@ -33,6 +33,8 @@ struct Reader<'a> {
     rewrites: bool,
     /// Conditions by `Require`, which a section of its own replaces, each with its section.
     required: Vec<(Section, Setting<Pin>)>,
+    /// The first `Satisfy any`, by which an address is enough where a condition does not hold.
+    satisfied: Option<Setting<NotUnderstood>>,
     /// Sections with a `Require` of their own that asks nothing of the certificate.
     open: Vec<Section>,
 }
@@ -61,6 +63,7 @@ pub(super) fn read(own: &[Directive], scopes: &[&Scope<'_>], site: &mut Site) {
         .any(other),
         rewrites: on(own),
         required: Vec::new(),
+        satisfied: None,
         open: Vec::new(),
         site,
     };
@@ -87,6 +90,42 @@ pub(super) fn read(own: &[Directive], scopes: &[&Scope<'_>], site: &mut Site) {
 
 fn folder(path: &str) -> &str {
     path.trim_matches(['"', '\'']).trim_end_matches('/')
+}
+
+/// Whether one of some conditions looks at the certificate.
+fn about_within_any(conditions: &[&Directive]) -> bool {
+    let about = |one: &&Directive| one.text.contains("SSL_CLIENT_");
+    conditions.iter().any(about)
+}
+
+/// Whether a rule of mod_rewrite ends the rules for what fits, or skips some, and refuses nothing.
+fn serves(rule: &Directive) -> bool {
+    let flags = match rule.args.as_slice() {
+        [_, _, .., flags] => flags.trim_matches(['[', ']']),
+        _ => "",
+    };
+    let flag = |flag: &str| flag.trim().to_ascii_uppercase();
+    let flags: Vec<String> = flags.split(',').map(flag).collect();
+    let has = |names: &[&str]| {
+        flags.iter().any(|flag| {
+            let name = flag.split('=').next().unwrap_or_default();
+            names.contains(&name)
+        })
+    };
+    let ends = has(&[
+        "L",
+        "LAST",
+        "END",
+        "P",
+        "PROXY",
+        "PT",
+        "PASSTHROUGH",
+        "S",
+        "SKIP",
+        "C",
+        "CHAIN",
+    ]);
+    ends && !has(&["F", "FORBIDDEN", "G", "GONE", "R", "REDIRECT"])
 }
 
 /// Sections within sections that are followed.
@@ -144,6 +183,11 @@ impl Reader<'_> {
                 };
                 let told = setting(forwarded, &directive.place, &directive.text);
                 self.site.forwards.push(told);
+            }
+            "satisfy" if directive.arg(0).eq_ignore_ascii_case("any") => {
+                let why = NotUnderstood::SeveralConditions;
+                let told = setting(why, &directive.place, &directive.text);
+                self.satisfied.get_or_insert(told);
             }
             "authtype"
                 if ["bearer", "oauth2", "auth-openidc", "oauth20"]
@@ -260,25 +304,33 @@ impl Reader<'_> {
 
     /// `RewriteCond %{SSL:SSL_CLIENT_S_DN_CN} !^…$` before a `RewriteRule … [F]`.
     fn rewrite_rules(&mut self, list: &[Directive], section: &Section) {
+        let own = named(list, "RewriteEngine").next_back();
+        let on = own.map_or(self.rewrites, |engine| {
+            engine.arg(0).eq_ignore_ascii_case("on")
+        });
+        if !on {
+            return;
+        }
         let mut pending: Vec<&Directive> = Vec::new();
+        // What an earlier rule lets through, later ones do not see.
+        let mut let_through = false;
         for directive in list {
             if directive.name.eq_ignore_ascii_case("RewriteCond") {
                 pending.push(directive);
             } else if directive.name.eq_ignore_ascii_case("RewriteRule") {
-                let on = self.rewrites || named(list, "RewriteEngine").next().is_some();
-                if on {
+                if let_through && about_within_any(&pending) {
+                    not_read(directive, NotUnderstood::SeveralConditions, self.site);
+                } else {
                     self.rewrite(directive, &pending, section);
                 }
+                let_through |= serves(directive);
                 pending.clear();
             }
         }
     }
 
     fn rewrite(&mut self, rule: &Directive, conditions: &[&Directive], section: &Section) {
-        if !conditions
-            .iter()
-            .any(|one| one.text.contains("SSL_CLIENT_"))
-        {
+        if !about_within_any(conditions) {
             return;
         }
         let forbids = rule.args.last().is_some_and(|flags| {
@@ -313,6 +365,9 @@ impl Reader<'_> {
     /// A condition by `Require` is for every request that no other section lets in without it.
     fn conclude(&mut self) {
         let required = std::mem::take(&mut self.required);
+        if !required.is_empty() || !self.site.pins.is_empty() || !self.site.partly.is_empty() {
+            self.site.not_understood.extend(self.satisfied.take());
+        }
         let mut open: Vec<&str> = self.open.iter().map(|one| one.name.as_str()).collect();
         open.retain(|name| required.iter().all(|(section, _)| section.name != *name));
         open.dedup();

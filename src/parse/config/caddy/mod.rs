@@ -4,9 +4,10 @@
 mod json;
 mod matchers;
 mod routes;
+mod served;
 
 use super::{
-    Include, range, setting,
+    Include, doors, range, setting,
     tree::{self, Directive, Grammar, Word, named},
     version,
 };
@@ -24,7 +25,7 @@ pub(super) fn sites(path: &str, text: &str, include: &mut dyn Include) -> Vec<Si
     }
     let top = snippets(parse(path, text));
     let top = tree::expand(top, &["import"], parse, include);
-    let mut sites = Vec::new();
+    let (mut sites, mut without_tls) = (Vec::new(), Vec::new());
     for block in top
         .iter()
         .filter(|directive| directive.block.is_some() && !directive.name.is_empty())
@@ -35,14 +36,19 @@ pub(super) fn sites(path: &str, text: &str, include: &mut dyn Include) -> Vec<Si
             .iter()
             .map(|address| address.trim_end_matches(',').to_owned())
             .collect();
-        let plain = addresses
-            .iter()
-            .all(|address| address.starts_with("http://") || address.ends_with(":80"));
-        if plain || block.name.starts_with('(') {
+        if block.name.starts_with('(') {
             continue;
         }
-        sites.push(site(addresses.join(" "), block));
+        if addresses.iter().all(|address| served::plain(address)) {
+            without_tls.extend(served::without_tls(&addresses, block));
+            continue;
+        }
+        let mut site = site(addresses.join(" "), block);
+        site.serves = served::serves(&addresses, block.children());
+        site.doors = served::plain_addresses(&addresses, block);
+        sites.push(site);
     }
+    doors::put(&mut sites, &without_tls);
     sites
 }
 

@@ -2,10 +2,11 @@
 
 mod names;
 mod secrets;
+mod served;
 
 use self::{names::names, secrets::Secrets};
 use super::{
-    Include,
+    Include, doors,
     node::{self, Node, Value},
     range, setting, version,
 };
@@ -38,8 +39,9 @@ pub(super) fn sites(path: &str, text: &str, include: &mut dyn Include) -> Vec<Si
     for document in &documents {
         secrets.read_files(document, path, include, 0);
     }
-    let mut sites = Vec::new();
+    let (mut sites, mut without_tls) = (Vec::new(), Vec::new());
     for document in &documents {
+        served::without_tls(document, path, &mut without_tls);
         let around = Around {
             name: "listener",
             chain: None,
@@ -47,6 +49,7 @@ pub(super) fn sites(path: &str, text: &str, include: &mut dyn Include) -> Vec<Si
         };
         walk(document, path, &around, &mut sites);
     }
+    doors::put(&mut sites, &without_tls);
     sites
 }
 
@@ -169,6 +172,7 @@ fn site(context: &Node, path: &str, around: &Around<'_>) -> Site {
     }
     if let Some(chain) = around.chain {
         filters(chain, path, &mut site);
+        site.serves = served::serves(chain);
     }
     site
 }

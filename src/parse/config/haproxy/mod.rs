@@ -3,9 +3,10 @@
 
 mod errors;
 mod rules;
+mod served;
 
 use super::{
-    Include, range, setting, short,
+    Include, doors, range, setting, short,
     tree::{self, Grammar, Word},
     version,
 };
@@ -111,7 +112,7 @@ pub(super) fn sites(path: &str, text: &str, include: &mut dyn Include) -> Vec<Si
     for section in sections.iter().filter(|section| section.kind == "backend") {
         rules::read(&section.lines, Some(&section.name), &mut backends);
     }
-    let mut sites = Vec::new();
+    let (mut sites, mut without_tls) = (Vec::new(), Vec::new());
     for section in &sections {
         if section.kind != "frontend" && section.kind != "listen" {
             continue;
@@ -123,7 +124,11 @@ pub(super) fn sites(path: &str, text: &str, include: &mut dyn Include) -> Vec<Si
         shared
             .not_understood
             .extend(backends.not_understood.iter().cloned());
-        shared.plain = plain_binds(&section.lines);
+        shared.serves = served::serves(section);
+        shared.doors = served::plain_binds(&section.lines);
+        if backends.partly.is_empty() && backends.not_understood.is_empty() {
+            without_tls.extend(served::plain_ways(section, &shared));
+        }
         for bind in section.lines.iter().filter(|line| line.words[0] == "bind") {
             let called = format!(
                 "{} {} bind {}",
@@ -163,24 +168,8 @@ pub(super) fn sites(path: &str, text: &str, include: &mut dyn Include) -> Vec<Si
             }
         }
     }
+    doors::put(&mut sites, &without_tls);
     sites
-}
-
-/// The `bind` lines of a section that have no TLS. Where a rule of the section asks whether there is
-/// TLS, it may turn their requests away: then nothing is claimed.
-fn plain_binds(section: &[Line]) -> Vec<Setting<String>> {
-    let asks = |line: &Line| line.text.contains("ssl_fc") || line.text.contains("dst_port");
-    if section.iter().any(asks) {
-        return Vec::new();
-    }
-    section
-        .iter()
-        .filter(|line| line.words[0] == "bind" && !line.has("ssl"))
-        .map(|line| {
-            let address = line.words.get(1).cloned().unwrap_or_default();
-            setting(address, &line.place, &line.text)
-        })
-        .collect()
 }
 
 /// An address without TLS that would ask for a certificate if it had it.

@@ -5,8 +5,9 @@ use std::collections::HashSet;
 use super::{
     super::{
         setting,
-        tree::{Directive, Scope, named},
+        tree::{self, Directive, Scope, named},
     },
+    answers::Answers,
     pins::{condition, mapped},
 };
 use crate::facts::{Demand, Forwarded, NotUnderstood, Partial, Pin, Setting, Site};
@@ -23,6 +24,8 @@ pub(super) struct Reader<'a> {
     locations: Vec<String>,
     /// The conditions, each with its location; `None` is the whole server.
     found: Vec<(Option<String>, Setting<Pin>)>,
+    /// What answers those who are refused.
+    answers: Answers<'a>,
 }
 
 /// Reads a server block with what stands around it.
@@ -40,7 +43,11 @@ pub(super) fn read<'a>(block: &'a Directive, scopes: &[&Scope<'a>], site: &mut S
         derived: HashSet::new(),
         locations: Vec::new(),
         found: Vec::new(),
+        answers: Answers::of(block.children()),
     };
+    for page in tree::nearest(scopes, "error_page") {
+        reader.answers.page(page);
+    }
     // A map may use what a later one makes.
     for _ in 0..reader.maps.len().min(8) {
         let before = reader.derived.len();
@@ -55,6 +62,7 @@ pub(super) fn read<'a>(block: &'a Directive, scopes: &[&Scope<'a>], site: &mut S
     }
     reader.sets(block.children());
     reader.walk(block.children(), None, site);
+    reader.answers.conclude(site);
     reader.conclude(site);
 }
 
@@ -75,7 +83,7 @@ const HARMLESS: &[&str] = &[
     "sub_filter",
 ];
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
     fn derive(&mut self, variable: &str) {
         let name = variable.trim_start_matches('$').trim_matches(['{', '}']);
         if !name.is_empty() && self.derived.len() < 1_000 {
@@ -109,7 +117,7 @@ impl Reader<'_> {
         }
     }
 
-    fn walk(&mut self, list: &[Directive], location: Option<&str>, site: &mut Site) {
+    fn walk(&mut self, list: &'a [Directive], location: Option<&str>, site: &mut Site) {
         // Whether some requests are past the conditions before those that follow are asked.
         let mut past = false;
         for directive in list {
@@ -146,9 +154,10 @@ impl Reader<'_> {
         }
     }
 
-    fn condition(&mut self, directive: &Directive, location: Option<&str>, site: &mut Site) {
+    fn condition(&mut self, directive: &'a Directive, location: Option<&str>, site: &mut Site) {
         let text = directive.args.join(" ");
         if self.about(&text) {
+            self.answers.refusal(directive);
             let of_map = self.maps.iter().find(|map| {
                 let made = map.arg(1).trim_start_matches('$');
                 !made.is_empty() && variables(&text).any(|name| name == made)
@@ -180,7 +189,7 @@ impl Reader<'_> {
         }
     }
 
-    fn other(&self, directive: &Directive, site: &mut Site) {
+    fn other(&mut self, directive: &'a Directive, site: &mut Site) {
         let name = directive.name.as_str();
         match name {
             "proxy_set_header" | "fastcgi_param" | "uwsgi_param" | "scgi_param"
@@ -199,10 +208,11 @@ impl Reader<'_> {
             "proxy_set_header" | "fastcgi_param" | "uwsgi_param" | "scgi_param"
             | "grpc_set_header" => {}
             "auth_jwt" | "auth_request" | "auth_oidc" => {
+                self.answers.asked(directive);
                 site.bearer
                     .push(setting((), &directive.place, &directive.text));
             }
-            "error_page" => error_page(directive, site),
+            "error_page" => self.answers.page(directive),
             _ if name.starts_with("js_") && name != "js_set" && name != "js_import"
                 || name.contains("_by_lua") && !log_only(name) =>
             {
@@ -312,8 +322,6 @@ fn log_only(name: &str) -> bool {
     .any(|phase| name.starts_with(phase))
 }
 
-/// `error_page 495 496 =200 /fallback`: the status of the refusal is replaced, and whoever was
-/// refused may get an answer.
 /// Whether nginx asks no further `if` after this directive and serves the request: the rewrite
 /// module runs its directives in their order until one of these.
 fn ends_rewriting(directive: &Directive) -> bool {
@@ -324,21 +332,6 @@ fn ends_rewriting(directive: &Directive) -> bool {
         // Redirects and errors serve nobody.
         "return" => !directive.arg(0).starts_with(['3', '4', '5', 'h', '$']),
         _ => false,
-    }
-}
-
-fn error_page(directive: &Directive, site: &mut Site) {
-    let refusal = |word: &String| ["400", "401", "403", "495", "496"].contains(&word.as_str());
-    let replaces = |word: &String| {
-        word.strip_prefix('=')
-            .is_some_and(|code| !code.starts_with(['4', '5']))
-    };
-    if directive.args.iter().any(refusal) && directive.args.iter().any(replaces) {
-        site.not_understood.push(setting(
-            NotUnderstood::RefusalReplaced,
-            &directive.place,
-            &directive.text,
-        ));
     }
 }
 

@@ -1,16 +1,22 @@
 //! nginx: `ngx_http_ssl_module`, `ngx_stream_ssl_module` and `ngx_mail_ssl_module`, with what `if`
 //! and `map` make of the certificate.
 
+mod answers;
 mod conditions;
 mod pins;
+mod served;
 mod words;
 
 use super::{
-    Include, setting,
+    Include,
+    doors::{self, Plain},
+    setting,
     tree::{self, Directive, Scope, named},
     version,
 };
-use crate::facts::{Checks, ClientAuthMode, NotUnderstood, ServerSoftware, Setting, Site};
+use crate::facts::{
+    Checks, ClientAuthMode, Door, Lacks, NotUnderstood, ServerSoftware, Setting, Site,
+};
 
 /// Blocks that servers stand in: `tcp` is that of a third party.
 const OUTER: [&str; 4] = ["http", "stream", "mail", "tcp"];
@@ -40,15 +46,17 @@ pub(super) fn sites(path: &str, text: &str, include: &mut dyn Include) -> Vec<Si
     without_harmless(&mut top);
     let top = tree::expand(top, &["include"], words::parse, include);
     let outermost = Scope::of(&top);
-    let mut sites = Vec::new();
+    let (mut sites, mut plain) = (Vec::new(), Vec::new());
     for outer in OUTER {
         for block in named(&top, outer) {
             let scope = Scope::of(block.children());
-            servers(block.children(), &[&outermost, &scope], outer, &mut sites);
+            let scopes = [&outermost, &scope];
+            servers(block.children(), &scopes, outer, &mut sites, &mut plain);
         }
     }
     // A file of `conf.d` or `sites-enabled`, which `nginx.conf` includes into its `http` block.
-    servers(&top, &[&outermost], "http", &mut sites);
+    servers(&top, &[&outermost], "http", &mut sites, &mut plain);
+    doors::put(&mut sites, &plain);
     if sites.is_empty()
         && let Some(first) = top
             .iter()
@@ -75,7 +83,13 @@ fn without_harmless(list: &mut Vec<Directive>) {
     }
 }
 
-fn servers(blocks: &[Directive], outer: &[&Scope<'_>], kind: &str, sites: &mut Vec<Site>) {
+fn servers(
+    blocks: &[Directive],
+    outer: &[&Scope<'_>],
+    kind: &str,
+    sites: &mut Vec<Site>,
+    without_tls: &mut Vec<Plain>,
+) {
     for server in named(blocks, "server") {
         let own = server.children();
         let tls = named(own, "listen").any(|listen| {
@@ -89,6 +103,7 @@ fn servers(blocks: &[Directive], outer: &[&Scope<'_>], kind: &str, sites: &mut V
         let asks = |directive: &&Directive| directive.arg(0) != "off";
         let idle = named(own, "ssl_verify_client").find(asks);
         if !tls && idle.is_none() {
+            without_tls.extend(served::without_tls(server).filter(|_| kind == "http"));
             continue;
         }
         let names: Vec<&str> = named(own, "server_name")
@@ -111,14 +126,15 @@ fn servers(blocks: &[Directive], outer: &[&Scope<'_>], kind: &str, sites: &mut V
         scopes.push(&scope);
         let mut site = site(name, server, &scopes);
         site.http = kind == "http";
-        site.plain = plain_listens(own);
+        site.doors = plain_listens(own);
+        site.serves = served::serves(own);
         sites.push(site);
     }
 }
 
 /// The `listen` lines of a server with TLS that have none of it. Where a condition looks at the
 /// scheme or the port, it may turn their requests away: then nothing is claimed.
-fn plain_listens(own: &[Directive]) -> Vec<Setting<String>> {
+fn plain_listens(own: &[Directive]) -> Vec<Setting<Door>> {
     const SCHEME: [&str; 5] = [
         "$scheme",
         "$https",
@@ -139,9 +155,17 @@ fn plain_listens(own: &[Directive]) -> Vec<Setting<String>> {
     named(own, "listen")
         .filter(|listen| {
             let mut words = listen.args.iter();
-            !words.any(|word| word == "ssl" || word == "quic")
+            !words.any(|word| word == "ssl" || word == "quic") && !doors::local(listen.arg(0))
         })
-        .map(|listen| setting(listen.arg(0).to_owned(), &listen.place, &listen.text))
+        .map(|listen| {
+            let door = Door {
+                address: listen.arg(0).to_owned(),
+                lacks: Lacks::Tls,
+                target: None,
+                certain: true,
+            };
+            setting(door, &listen.place, &listen.text)
+        })
         .collect()
 }
 

@@ -1,6 +1,6 @@
 //! Apache: hosts, locations, conditions and variables.
 
-use super::{files, line, one, read, wanted};
+use super::{Site, files, line, one, read, wanted};
 
 pub(super) const APACHE: &str = r#"
 ServerRoot "/etc/httpd"
@@ -67,4 +67,70 @@ fn apache_knows_its_own_variables_and_its_engine() {
     assert_eq!(files(&site.certificate), ["/etc/ssl/a.pem"]);
     assert!(site.client_ca.is_empty() && site.client_auth.is_none());
     assert_eq!(site.not_understood.len(), 1);
+}
+
+fn host(inner: &str) -> Site {
+    one(
+        "httpd.conf",
+        &format!(
+            "<VirtualHost *:443>\n SSLEngine on\n SSLCertificateFile a.pem\n SSLVerifyClient optional\n{inner}\n</VirtualHost>\n"
+        ),
+    )
+}
+
+#[test]
+fn rules_behind_the_end_of_rewriting_and_engines_that_are_off_decide_nothing() {
+    let guard = "RewriteCond %{SSL:SSL_CLIENT_VERIFY} !^SUCCESS$\nRewriteRule ^ - [F]\n";
+    assert!(host(&format!("RewriteEngine on\n{guard}")).verified_later());
+    for before in [
+        "RewriteRule ^/hook - [L]",
+        "RewriteRule ^/hook - [END]",
+        "RewriteRule ^/x - [S=1]",
+    ] {
+        let site = host(&format!("RewriteEngine on\n{before}\n{guard}"));
+        assert!(
+            !site.verified_later() && site.undecided().is_some(),
+            "{before}"
+        );
+    }
+    for off in [
+        "",
+        "RewriteEngine off\n",
+        "RewriteEngine on\nRewriteEngine off\n",
+    ] {
+        let site = host(&format!("{off}{guard}"));
+        assert!(
+            !site.verified_later() && site.undecided().is_none(),
+            "{off}"
+        );
+    }
+    let before = "RewriteEngine on\nRewriteRule ^/old /new\nRewriteRule ^/gone - [G,L]\n";
+    assert!(host(&format!("{before}{guard}")).verified_later());
+}
+
+#[test]
+fn satisfy_any_makes_a_condition_one_of_several() {
+    let asked = "<Location />\nRequire ssl-verify-client\nSatisfy any\n</Location>";
+    assert!(host(asked).undecided().is_some());
+    assert!(host(&asked.replace("any", "all")).undecided().is_none());
+}
+
+#[test]
+fn a_block_for_a_name_counts_where_the_name_is_defined() {
+    let block = "<IfDefine STRICT>\nSSLVerifyClient require\n</IfDefine>";
+    assert!(host(block).undecided().is_some());
+    let defined = |text: &str| {
+        one(
+            "httpd.conf",
+            &format!(
+                "Define STRICT\n<VirtualHost *:443>\nSSLEngine on\nSSLCertificateFile a.pem\n{text}\n</VirtualHost>"
+            ),
+        )
+    };
+    let site = defined(block);
+    assert!(site.undecided().is_none() && site.mode().requires);
+    let site = defined(&block.replace("STRICT>\nSSL", "!STRICT>\nSSL"));
+    assert!(site.undecided().is_none() && !site.mode().asks);
+    let old = host("<IfVersion < 2.4>\nSSLVerifyClient none\n</IfVersion>");
+    assert!(old.mode().asks);
 }

@@ -65,11 +65,11 @@ fn an_address_without_tls_and_a_verify_taken_back_are_seen() {
         one("haproxy.cfg", &text)
     };
     let site = beside("");
-    assert_eq!(site.plain.len(), 1);
-    assert_eq!(site.plain[0].value, ":80");
+    assert_eq!(site.doors.len(), 1);
+    assert_eq!(site.doors[0].value.address, ":80");
     assert!(
         beside("  redirect scheme https if !{ ssl_fc }\n")
-            .plain
+            .doors
             .is_empty()
     );
     let text = "frontend f\n  bind :443 ssl crt a.pem ca-file c.pem verify required verify none\n";

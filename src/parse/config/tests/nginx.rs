@@ -173,6 +173,9 @@ fn a_condition_behind_the_end_of_rewriting_decides_nothing() {
         "if ($uri = /health) { rewrite ^ /x last; }",
         "if ($uri = /health) { return 200 ok; }",
         "error_page 403 =200 @b;",
+        "error_page 403 @b; location @b { proxy_pass http://app; }",
+        "error_page 497 = @b; location @b { proxy_pass http://app; }",
+        "auth_request /ask; proxy_set_header X-Verify $ssl_client_verify;",
     ] {
         assert!(read(before).undecided().is_some(), "{before}");
     }
@@ -182,6 +185,10 @@ fn a_condition_behind_the_end_of_rewriting_decides_nothing() {
         "rewrite ^/old /new;",
         "rewrite ^/old https://new.example/ permanent;",
         "error_page 403 /403.html;",
+        "error_page 403 =301 https://sorry.example/;",
+        "error_page 403 = @b; location @b { return 403; }",
+        "error_page 404 = @b; location @b { proxy_pass http://app; }",
+        "auth_request /ask;",
     ] {
         let site = read(before);
         assert!(
@@ -189,4 +196,17 @@ fn a_condition_behind_the_end_of_rewriting_decides_nothing() {
             "{before}: {site:#?}"
         );
     }
+}
+
+#[test]
+fn the_answer_to_a_refusal_is_looked_for_wherever_it_is_set() {
+    let text = "http { error_page 404 = @b; server { listen 443 ssl; ssl_verify_client optional;
+        if ($ssl_client_verify != SUCCESS) { return 404; }
+        location / { proxy_pass http://app; } location @b { proxy_pass http://app; } } }";
+    assert!(one("nginx.conf", text).undecided().is_some());
+    let own = text.replace(
+        "ssl_verify_client",
+        "error_page 500 /50x.html; ssl_verify_client",
+    );
+    assert!(one("nginx.conf", &own).undecided().is_none());
 }

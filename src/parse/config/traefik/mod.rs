@@ -5,6 +5,7 @@ mod routers;
 
 use self::routers::Routers;
 use super::{
+    doors,
     node::{self, Node},
     range, setting, version,
 };
@@ -68,9 +69,11 @@ pub(super) fn sites(path: &str, text: &str) -> Vec<Site> {
                 .push(setting(NotUnderstood::NoRouter, &option.place(path), &what));
         }
         routers.doubts(name, path, &mut site);
+        site.serves = routers.serves(name);
         sites.push(site);
     }
     others(&routers, &options, &documents, path, &mut sites);
+    doors::put(&mut sites, &routers.without_tls(path));
     sites
 }
 
@@ -92,6 +95,7 @@ fn others(
         );
         certificates(document, path, &mut site);
         middlewares(document, path, &mut site);
+        site.serves = routers.serves(wanted);
         if wanted != DEFAULT {
             let why = NotUnderstood::Elsewhere(format!("the TLS options {wanted}"));
             site.not_understood

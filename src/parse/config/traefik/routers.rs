@@ -4,24 +4,61 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    super::{node::Node, setting},
+    super::{
+        doors::{self, Plain},
+        node::Node,
+        setting,
+    },
     DEFAULT,
 };
-use crate::facts::{NotUnderstood, Site};
+use crate::facts::{NotUnderstood, Served, Site};
 
 /// A router with TLS.
 struct Router<'a> {
     name: &'a str,
     options: &'a str,
     hosts: Vec<&'a str>,
+    /// The services that it hands requests to.
+    services: Vec<&'a str>,
     node: &'a Node,
     document: &'a Node,
+}
+
+impl<'a> Router<'a> {
+    fn targets(&self, every: bool) -> impl Iterator<Item = (String, bool)> {
+        let services = self.services.iter();
+        services.map(move |service| (format!("service {service}"), every))
+    }
+}
+
+/// A router as it is written.
+struct Found<'a, 'b> {
+    name: &'a str,
+    rules: &'b [&'a str],
+    services: Vec<&'a str>,
+    node: &'a Node,
+    document: &'a Node,
+}
+
+impl<'a> Found<'a, '_> {
+    fn router(&self, options: &'a str) -> Router<'a> {
+        Router {
+            name: self.name,
+            options,
+            hosts: self.rules.iter().flat_map(|rule| hosts(rule)).collect(),
+            services: self.services.clone(),
+            node: self.node,
+            document: self.document,
+        }
+    }
 }
 
 /// The routers of a configuration.
 pub(super) struct Routers<'a> {
     /// Those with TLS, at most [`MOST`].
     tls: Vec<Router<'a>>,
+    /// Those without, each with whether all that its rule names comes by it.
+    plain: Vec<(Router<'a>, bool)>,
     /// Whether there is any, with TLS or without.
     any: bool,
     /// The options that are used.
@@ -37,6 +74,7 @@ impl<'a> Routers<'a> {
     pub(super) fn of(documents: &'a [Node]) -> Self {
         let mut routers = Self {
             tls: Vec::new(),
+            plain: Vec::new(),
             any: false,
             used: BTreeSet::new(),
             by_host: BTreeMap::new(),
@@ -81,8 +119,20 @@ impl<'a> Routers<'a> {
                     let through = router
                         .any_case(&["tls", "passthrough"])
                         .and_then(Node::text);
-                    if let Some(options) = options.filter(|_| through != Some("true")) {
-                        routers.push(name, options, &[rule.unwrap_or_default()], router, document);
+                    let rules = [rule.unwrap_or_default()];
+                    let service = router.get_any_case("service").and_then(Node::text);
+                    let services: Vec<&str> = service.into_iter().collect();
+                    let found = Found {
+                        name,
+                        rules: &rules,
+                        services,
+                        node: router,
+                        document,
+                    };
+                    match options {
+                        Some(options) if through != Some("true") => routers.push(options, &found),
+                        Some(_) => {}
+                        None => routers.without_options(&found, documents),
                     }
                 }
             }
@@ -93,53 +143,131 @@ impl<'a> Routers<'a> {
     /// A Kubernetes resource with its routes.
     fn resource(&mut self, document: &'a Node) {
         self.any = true;
-        let name = document.at(&["metadata", "name"]).and_then(Node::text);
-        let Some(tls) = document.at(&["spec", "tls"]) else {
+        let Some(spec) = document.get("spec") else {
             return;
         };
-        let options = tls.at(&["options", "name"]).and_then(Node::text);
-        let rules: Vec<&str> = document
-            .at(&["spec", "routes"])
-            .map(Node::list)
-            .unwrap_or_default()
+        let name = document.at(&["metadata", "name"]).and_then(Node::text);
+        let routes = spec.get("routes").map(Node::list).unwrap_or_default();
+        let rules: Vec<&str> = routes
             .iter()
             .filter_map(|route| route.get("match")?.text())
             .collect();
-        self.push(
-            name.unwrap_or("without a name"),
-            options.unwrap_or(DEFAULT),
-            &rules,
-            tls,
+        let services = routes
+            .iter()
+            .flat_map(|route| route.get("services").map(Node::list).unwrap_or_default())
+            .filter_map(|service| service.get("name")?.text())
+            .collect();
+        let tls = spec.get("tls");
+        let found = Found {
+            name: name.unwrap_or("without a name"),
+            rules: &rules,
+            services,
+            node: tls.unwrap_or(spec),
             document,
-        );
+        };
+        match tls {
+            Some(tls) => {
+                let options = tls.at(&["options", "name"]).and_then(Node::text);
+                self.push(options.unwrap_or(DEFAULT), &found);
+            }
+            None => self.without_options(&found, &[]),
+        }
     }
 
-    fn push(
-        &mut self,
-        name: &'a str,
-        options: &'a str,
-        rules: &[&'a str],
-        node: &'a Node,
-        document: &'a Node,
-    ) {
+    /// A router without TLS, unless its entry points send everything elsewhere.
+    fn without_options(&mut self, found: &Found<'a, '_>, documents: &'a [Node]) {
+        let points = found.node.get_any_case("entryPoints").map(Node::list);
+        let mut known = points.is_some_and(|points| !points.is_empty());
+        for name in points.unwrap_or_default().iter().filter_map(Node::text) {
+            let point = documents
+                .iter()
+                .find_map(|document| document.any_case(&["entryPoints", name]));
+            let Some(point) = point else {
+                known = false;
+                continue;
+            };
+            let address = point.get_any_case("address").and_then(Node::text);
+            if point.any_case(&["http", "redirections"]).is_some()
+                || address.is_some_and(doors::local)
+            {
+                return;
+            }
+        }
+        let middlewares = found.node.get_any_case("middlewares").map(Node::list);
+        let through = middlewares.unwrap_or_default();
+        let redirects = |name: &Node| {
+            let name = name.text().unwrap_or_default();
+            let name = name.split('@').next().unwrap_or(name);
+            let mut all = documents.iter();
+            all.any(|document| {
+                let own = document.any_case(&["http", "middlewares", name]);
+                own.is_some_and(|one| {
+                    one.get_any_case("redirectScheme").is_some()
+                        || one.get_any_case("redirectRegex").is_some()
+                })
+            })
+        };
+        if through.iter().any(redirects) || self.plain.len() >= MOST {
+            return;
+        }
+        let hosts_alone = |rule: &&str| !rule.contains("&&") && !rule.contains("Path");
+        let every = known && through.is_empty() && found.rules.iter().all(hosts_alone);
+        self.plain.push((found.router(DEFAULT), every));
+    }
+
+    fn push(&mut self, options: &'a str, found: &Found<'a, '_>) {
         if self.tls.len() >= MOST {
             return;
         }
         // `mtls@file`: who provides them.
         let options = options.split('@').next().unwrap_or(options);
-        let hosts: Vec<&str> = rules.iter().flat_map(|rule| hosts(rule)).collect();
-        for host in &hosts {
+        let router = found.router(options);
+        for host in &router.hosts {
             let host = host.to_ascii_lowercase();
             self.by_host.entry(host).or_default().insert(options);
         }
         self.used.insert(options);
-        self.tls.push(Router {
-            name,
-            options,
-            hosts,
-            node,
-            document,
-        });
+        self.tls.push(router);
+    }
+
+    /// What the routers with these options serve.
+    pub(super) fn serves(&self, options: &str) -> Served {
+        let own = || self.tls.iter().filter(|router| router.options == options);
+        let any = own().any(|router| router.hosts.is_empty());
+        let mut targets: Vec<(String, bool)> = Vec::new();
+        let mut names: BTreeSet<&str> = BTreeSet::new();
+        for router in own() {
+            names.extend(&router.hosts);
+            targets.extend(router.targets(false));
+        }
+        targets.sort();
+        targets.dedup();
+        Served {
+            names: names
+                .into_iter()
+                .filter(|_| !any)
+                .map(str::to_owned)
+                .collect(),
+            targets,
+        }
+    }
+
+    /// The routers without TLS.
+    pub(super) fn without_tls(&self, path: &str) -> Vec<Plain> {
+        self.plain
+            .iter()
+            .map(|(router, every)| Plain {
+                address: setting(
+                    format!("router {}", router.name),
+                    &router.node.place(path),
+                    router.name,
+                ),
+                serves: Served {
+                    names: router.hosts.iter().map(|host| (*host).to_owned()).collect(),
+                    targets: router.targets(*every).collect(),
+                },
+            })
+            .collect()
     }
 
     /// Whether there is none at all: they come from elsewhere then.

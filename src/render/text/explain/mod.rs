@@ -16,8 +16,8 @@ use super::{
 };
 use crate::{
     explain::{
-        Area, Cause, Evidence, Explanation, Kind, Likelihood, Match, RefusedBy, SenderNote,
-        Specificity, TWINS, dictionary::Turned, fault,
+        Area, Cause, Evidence, Explanation, Failure, Kind, Likelihood, Match, RefusedBy,
+        SenderNote, Specificity, TWINS, dictionary::Turned, fault,
     },
     facts::Side,
     finding::Act,
@@ -151,9 +151,12 @@ fn several(explanation: &Explanation) -> String {
         "{} failed, for {} reasons; most often:\n{}.",
         amount(failed, "connection"),
         explanation.failures.len(),
-        most.map_or("", |row| row.title),
+        most.map_or_else(String::new, Failure::words),
     )
 }
+
+/// Texts of no named connection that are shown.
+const UNNAMED: usize = 3;
 
 /// What happened to how many connections, each with its own line of the log.
 fn failures(page: &mut Page, explanation: &Explanation, all: bool) {
@@ -170,7 +173,16 @@ fn failures(page: &mut Page, explanation: &Explanation, all: bool) {
         };
         page.row(
             &format!("{}x", row.connections),
-            &format!("{} (line {}{from})", row.title, row.line),
+            &format!("{} (line {}{from})", row.words(), row.line),
+        );
+    }
+    for row in explanation.unnamed.iter().take(UNNAMED) {
+        page.row(
+            &amount(row.lines, "line"),
+            &format!(
+                "of no connection that is named (line {}): {}",
+                row.line, row.text
+            ),
         );
     }
     if rows.len() > told {

@@ -1,0 +1,104 @@
+//! Which requests a site of Caddy hands to which application.
+
+use super::super::{
+    doors::{self, Plain},
+    setting,
+    tree::{self, Directive, named},
+};
+use crate::facts::{Door, Lacks, Served, Setting};
+
+/// Directives that may turn a request away, or elsewhere.
+const TURNING: [&str; 7] = [
+    "redir",
+    "respond",
+    "abort",
+    "error",
+    "basicauth",
+    "basic_auth",
+    "forward_auth",
+];
+
+/// Whether an address has no TLS.
+pub(super) fn plain(address: &str) -> bool {
+    address.starts_with("http://") || address.ends_with(":80")
+}
+
+/// The host of an address; `None` for any.
+fn host(address: &str) -> Option<String> {
+    let rest = address.split_once("://").map_or(address, |(_, rest)| rest);
+    let host = rest.split(['/', ':']).next().unwrap_or_default();
+    (!host.is_empty() && host != "*").then(|| host.to_owned())
+}
+
+/// What a site serves.
+pub(super) fn serves(addresses: &[String], own: &[Directive]) -> Served {
+    let hosts: Vec<Option<String>> = addresses.iter().map(|address| host(address)).collect();
+    let any = hosts.iter().any(Option::is_none);
+    let within = tree::all(own);
+    let turned = within
+        .iter()
+        .any(|one| TURNING.contains(&one.name.as_str()));
+    let mut targets = Vec::new();
+    for one in &within {
+        if one.name != "reverse_proxy" && one.name != "php_fastcgi" {
+            continue;
+        }
+        let matched = one.arg(0).starts_with(['/', '@']);
+        let top = own.iter().any(|own| own.place == one.place);
+        let further = named(one.children(), "to").flat_map(|to| &to.args);
+        for upstream in one.args.iter().chain(further) {
+            if upstream.starts_with(['/', '@', '*']) {
+                continue;
+            }
+            let every = top && !matched && !turned;
+            targets.extend(doors::target(upstream).map(|target| (target, every)));
+        }
+    }
+    Served {
+        names: hosts.into_iter().flatten().filter(|_| !any).collect(),
+        targets,
+    }
+}
+
+/// Whether all that comes is sent elsewhere.
+fn redirects(own: &[Directive]) -> bool {
+    named(own, "redir").next().is_some()
+}
+
+/// A site without TLS that hands requests on.
+pub(super) fn without_tls(addresses: &[String], block: &Directive) -> Option<Plain> {
+    let own = block.children();
+    let serves = serves(addresses, own);
+    let local = addresses.iter().all(|address| doors::local(address));
+    if local || redirects(own) || serves.targets.is_empty() {
+        return None;
+    }
+    Some(Plain {
+        address: setting(addresses.join(" "), &block.place, &block.text),
+        serves,
+    })
+}
+
+/// The addresses without TLS of a site that has others with it.
+pub(super) fn plain_addresses(addresses: &[String], block: &Directive) -> Vec<Setting<Door>> {
+    let asks_scheme =
+        |one: &&Directive| one.text.contains("{scheme}") || one.text.contains("protocol");
+    let own = block.children();
+    if redirects(own) || tree::all(own).iter().any(|one| asks_scheme(one)) {
+        return Vec::new();
+    }
+    let without = addresses
+        .iter()
+        .filter(|address| plain(address) && !doors::local(address));
+    without
+        .map(|address| {
+            let door = Door {
+                address: address.clone(),
+                lacks: Lacks::Tls,
+                target: None,
+                certain: true,
+            };
+            setting(door, &block.place, &block.text)
+        })
+        .collect()
+}
