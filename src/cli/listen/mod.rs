@@ -58,12 +58,6 @@ pub(super) fn run(args: Args, settings: &Settings) -> Result<u8> {
         !args.files.no_default_roots,
     )?;
     let now = args.time.now();
-    if let (None, Some(chain)) = (&args.files.cert, &args.files.cert_chain) {
-        bail!(
-            "--cert-chain {} needs --cert: whose chain is it?",
-            chain.display()
-        );
-    }
     let runtime = runtime::of_many()?;
     let signals = {
         let _within = runtime.enter();
@@ -159,6 +153,12 @@ fn profiles(names: &[String]) -> Result<Vec<&'static Profile>> {
 
 /// Our certificate: that of the files, or one made for this run where none is named.
 fn identity_of(args: &Args, now: Timestamp) -> Result<(ServerIdentity, Option<Throwaway>)> {
+    if let (None, Some(chain)) = (&args.files.cert, &args.files.cert_chain) {
+        bail!(
+            "--cert-chain {} needs --cert: whose chain is it?",
+            chain.display()
+        );
+    }
     match (&args.files.cert, &args.files.key) {
         (Some(cert), key) => {
             let more = args.files.cert_chain.as_deref();
