@@ -80,6 +80,23 @@ pub(super) fn variable(name: &str) -> Option<String> {
     std::env::var_os(name).map(|value| value.to_string_lossy().into_owned())
 }
 
+/// The first of these variables that is set to something.
+fn first_of(names: &[&str]) -> Option<String> {
+    let mut values = names.iter().filter_map(|name| variable(name));
+    values.find(|value| !value.is_empty())
+}
+
+/// The proxy that the environment names for https, and the hosts that need none.
+pub(super) fn proxy() -> Option<(String, String)> {
+    let proxy = first_of(&["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"])?;
+    Some((proxy, no_proxy()))
+}
+
+/// The hosts that need no proxy, as the environment lists them.
+pub(super) fn no_proxy() -> String {
+    first_of(&["NO_PROXY", "no_proxy"]).unwrap_or_default()
+}
+
 /// Writes a line to stderr, the one door to it: whatever stands in the line, it is one line without
 /// credentials, and neither a terminal nor a CI system obeys it. When even that fails there is
 /// nobody left to tell.

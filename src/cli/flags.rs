@@ -1,7 +1,7 @@
 //! Flags that several commands share, each group in one place. A group without a heading of its own
 //! stands under that of whoever takes it in.
 
-use anyhow::{Result, bail};
+use anyhow::{Result, anyhow, bail};
 use clap::ValueEnum;
 use jiff::Timestamp;
 
@@ -11,7 +11,8 @@ use super::{
     verifiers::Verifiers,
 };
 use crate::{
-    net::plan::Versions,
+    jobs::proxy::Through,
+    net::{dial::Proxy, plan::Versions},
     render::text::{Detail, Look},
     report::FailOn,
 };
@@ -65,11 +66,44 @@ pub(super) struct ReachArgs {
     /// Connect to HOST2:PORT2 for HOST1:PORT1; may be repeated
     #[arg(long, value_name = "HOST1:PORT1:HOST2:PORT2")]
     pub(super) connect_to: Vec<String>,
+    /// Connect through this HTTP proxy (CONNECT) [default: https_proxy, but for this machine and
+    /// the hosts of no_proxy]
+    #[arg(short = 'x', long, value_name = "[USER:PASSWORD@]HOST:PORT")]
+    pub(super) proxy: Option<String>,
     /// Use TLS 1.2 or later (always on)
     #[arg(long = "tlsv1.2")]
     tls12: bool,
     #[command(flatten)]
     pub(super) tls: TlsArgs,
+}
+
+impl ReachArgs {
+    /// The proxy that servers are reached through: the one that is named, none where that is empty,
+    /// else the environment's.
+    pub(super) fn through(&self) -> Result<Option<Through>> {
+        let environment = common::proxy();
+        let (named, from_environment) = match &self.proxy {
+            Some(named) => (named.clone(), false),
+            None => match environment {
+                Some((named, _)) => (named, true),
+                None => return Ok(None),
+            },
+        };
+        if named.is_empty() {
+            return Ok(None);
+        }
+        let flag = if from_environment {
+            "https_proxy"
+        } else {
+            "--proxy"
+        };
+        let proxy = Proxy::read(&named).map_err(|why| anyhow!("{flag}: {why}"))?;
+        Ok(Some(Through {
+            proxy,
+            without: common::no_proxy(),
+            from_environment,
+        }))
+    }
 }
 
 /// The time that everything is evaluated at.

@@ -66,7 +66,7 @@ impl Source {
                     .collect(),
                 None => public::all().collect(),
             },
-            proxy: proxy(),
+            proxy: common::proxy(),
             accept: "application/json",
             most: KEY_SET,
             time: TIME,
@@ -173,14 +173,4 @@ fn blocking<T>(work: impl Future<Output = T>) -> Result<T> {
     }
     let runtime = runtime::of_one()?;
     Ok(runtime.block_on(work))
-}
-
-/// The proxy that the environment names for https, and the hosts that need none.
-fn proxy() -> Option<(String, String)> {
-    let first = |names: &[&str]| {
-        let mut values = names.iter().filter_map(|name| common::variable(name));
-        values.find(|value| !value.is_empty())
-    };
-    let proxy = first(&["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"])?;
-    Some((proxy, first(&["NO_PROXY", "no_proxy"]).unwrap_or_default()))
 }

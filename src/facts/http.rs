@@ -138,3 +138,14 @@ pub struct HttpExchange {
     #[serde(skip)]
     pub recorded: Option<Box<RecordedExchange>>,
 }
+
+impl HttpExchange {
+    /// Notes that nobody took its answer.
+    pub fn not_taken(&mut self, abandoned: Abandoned) {
+        self.answer = None;
+        if let Some(recorded) = &mut self.recorded {
+            recorded.answer = None;
+        }
+        self.abandoned = Some(abandoned);
+    }
+}

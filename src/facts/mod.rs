@@ -16,6 +16,7 @@ mod condition;
 mod ending;
 mod file;
 mod form;
+mod forward;
 mod handshake;
 mod hello;
 mod http;
@@ -52,6 +53,7 @@ pub use file::{
 pub use form::{
     AlternativeName, AuthorityKeyIdForm, ExtensionForm, Form, NameKind, RsaForm, Sign, TimeForm,
 };
+pub use forward::{Forward, ForwardError, ForwardFault, ForwardTimings};
 pub use handshake::{
     ClientAuth, FirstBytes, Handshake, Negotiated, PeerSignature, Preceded, ProxyHeader, Timings,
 };
@@ -70,8 +72,8 @@ pub use readiness::{
     Basis, IdentityOutlook, Outlook, Readiness, ReadinessId, Sighting, WantedAnchor,
 };
 pub use recorded::{
-    AnsweredBy, BodyEncoding, Evidence, Forward, ForwardTimings, RecordedAnswer, RecordedBody,
-    RecordedExchange, RecordedHeader, RecordedRequest, Redaction, Room,
+    AnsweredBy, BodyEncoding, Evidence, RecordedAnswer, RecordedBody, RecordedExchange,
+    RecordedHeader, RecordedRequest, Redaction, Room,
 };
 pub use site::{
     Admission, Admitted, Checks, ClientAuthMode, Dialect, Door, Forwarded, Lacks, Predicted,

@@ -12,6 +12,8 @@ use std::sync::{
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::Forward;
+
 /// How the bytes of a body are written.
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema,
@@ -84,32 +86,6 @@ pub enum AnsweredBy {
     Mtls,
     /// A file (`--respond`).
     File,
-}
-
-/// How long the parts of a forwarded call took, in milliseconds; `None` = it did not come so far.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
-#[serde(default)]
-pub struct ForwardTimings {
-    /// Until a connection was there.
-    pub connect: Option<f64>,
-    /// Until the head of the answer was there.
-    pub headers: Option<f64>,
-    /// Until its body was whole.
-    pub total: Option<f64>,
-}
-
-/// The leg to the application behind.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
-#[serde(default)]
-pub struct Forward {
-    /// The URL that was called, credentials taken out.
-    pub to: String,
-    /// The application's status; `None` when it gave none.
-    pub status: Option<u16>,
-    /// Why there was no answer, or no whole one, in words.
-    pub error: Option<String>,
-    /// How long it took.
-    pub timings_ms: ForwardTimings,
 }
 
 /// An answer as it went out.

@@ -14,6 +14,7 @@ pub(crate) mod files;
 pub mod inspect;
 pub mod lint;
 pub(crate) mod profile;
+pub mod proxy;
 pub(crate) mod runtime;
 pub mod simulate;
 pub(crate) mod target;

@@ -4,7 +4,8 @@ use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 
 use anyhow::{Context as _, Result, bail};
 
-use crate::net::dial::{Connector, Judge, Uri};
+use super::proxy::Through;
+use crate::net::dial::{Connector, Judge, Proxy, Uri};
 
 /// Where a call goes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,6 +26,8 @@ pub(crate) struct Target {
     pub(crate) connect_port: u16,
     /// Addresses in place of asking for the name's.
     pub(crate) addresses: Vec<SocketAddr>,
+    /// The proxy that it is reached through.
+    pub(crate) proxy: Option<Proxy>,
 }
 
 impl Target {
@@ -86,6 +89,7 @@ impl Target {
             connect_host: host.clone(),
             connect_port: port,
             addresses: Vec::new(),
+            proxy: None,
             host,
             port,
         };
@@ -98,10 +102,17 @@ impl Target {
         Ok(target)
     }
 
+    /// The same, through this proxy where its host needs one.
+    pub(crate) fn through(mut self, through: Option<&Through>) -> Self {
+        self.proxy = through.and_then(|through| through.for_host(&self.connect_host));
+        self
+    }
+
     /// A dialler for it, everything else as usual.
     pub(crate) fn dialler(&self, judge: Judge) -> Connector {
         Connector {
             addresses: self.addresses.clone(),
+            proxy: self.proxy.clone(),
             server_name: self.host.clone(),
             ..Connector::new(&self.url, &self.connect_host, self.connect_port, judge)
         }
@@ -127,30 +138,44 @@ impl Target {
         Ok(())
     }
 
-    /// curl's HOST:PORT:ADDRESS[,ADDRESS]; `*` fits every host.
+    /// curl's HOST:PORT:ADDRESS[,ADDRESS].
     fn resolve(&mut self, rule: &str) -> Result<()> {
-        let bare = rule.trim_start_matches('+');
-        let mut parts = split(bare);
-        if parts.len() < 3 {
-            bail!("--resolve {rule}: expected HOST:PORT:ADDRESS");
-        }
-        // An IPv6 address has colons of its own, with brackets or without.
-        let addresses = parts.split_off(2).join(":");
-        let fits = (parts[0] == "*" || parts[0].eq_ignore_ascii_case(&self.connect_host))
-            && number(&parts[1], "--resolve", rule)? == self.connect_port;
-        let mut found = Vec::new();
-        for address in addresses.split(',') {
-            let address = address.trim_start_matches('[').trim_end_matches(']');
-            let ip: IpAddr = address.parse().ok().with_context(|| {
-                format!("--resolve {rule}: expected an IP address, found `{address}`")
-            })?;
-            found.push(SocketAddr::new(ip, self.connect_port));
-        }
-        if fits {
+        if let Some(found) = resolved(rule, "--resolve", &self.connect_host, self.connect_port)? {
             self.addresses = found;
         }
         Ok(())
     }
+}
+
+/// The addresses that curl's HOST:PORT:ADDRESS[,ADDRESS] gives this host; `*` fits every host.
+///
+/// # Errors
+/// When it is not of that form.
+pub(crate) fn resolved(
+    rule: &str,
+    flag: &str,
+    host: &str,
+    port: u16,
+) -> Result<Option<Vec<SocketAddr>>> {
+    let bare = rule.trim_start_matches('+');
+    let mut parts = split(bare);
+    if parts.len() < 3 {
+        bail!("{flag} {rule}: expected HOST:PORT:ADDRESS");
+    }
+    // An IPv6 address has colons of its own, with brackets or without.
+    let addresses = parts.split_off(2).join(":");
+    let fits = (parts[0] == "*" || parts[0].eq_ignore_ascii_case(host))
+        && number(&parts[1], flag, rule)? == port;
+    let mut found = Vec::new();
+    for address in addresses.split(',') {
+        let address = address.trim_start_matches('[').trim_end_matches(']');
+        let ip: IpAddr = address
+            .parse()
+            .ok()
+            .with_context(|| format!("{flag} {rule}: expected an IP address, found `{address}`"))?;
+        found.push(SocketAddr::new(ip, port));
+    }
+    Ok(fits.then_some(found))
 }
 
 fn number(text: &str, flag: &str, rule: &str) -> Result<u16> {

@@ -145,7 +145,7 @@ fn why(error: &reqwest::Error, options: &Options) -> String {
 }
 
 /// The error of the TLS library in one of input and output, however often it was wrapped.
-fn within(error: &io::Error) -> Option<&rustls::Error> {
+pub(super) fn within(error: &io::Error) -> Option<&rustls::Error> {
     let inner = error.get_ref()?;
     match inner.downcast_ref() {
         Some(error) => Some(error),

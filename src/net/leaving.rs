@@ -100,15 +100,16 @@ impl Leaving {
             if over {
                 let left = if reset { Left::Reset } else { Left::Closed };
                 state.left = Some(left);
-                if let (Some(waiting), true) = (&end.waiting, reset)
-                    && let Some(exchange) = state.exchanges.get_mut(waiting.index)
-                {
-                    // Nobody took it.
-                    exchange.answer = None;
-                    exchange.abandoned = Some(Abandoned {
+                if let (Some(waiting), true) = (&end.waiting, reset) {
+                    let abandoned = Abandoned {
                         after_ms: end.after_ms,
                         how: Left::Closed,
-                    });
+                    };
+                    match state.exchanges.get_mut(waiting.index) {
+                        Some(exchange) => exchange.not_taken(abandoned),
+                        // It is still being looked into.
+                        None => state.untaken = Some((waiting.index, abandoned)),
+                    }
                 }
                 drop(state);
                 let result = end.result.take();

@@ -10,6 +10,7 @@ pub mod dial;
 mod ending;
 pub mod event;
 pub mod fetch;
+pub mod forward;
 mod http;
 pub mod identity;
 mod known;
@@ -24,6 +25,7 @@ pub mod record;
 mod small_rsa;
 mod tap;
 mod timeline;
+pub mod ui;
 mod underway;
 mod verifier;
 

@@ -37,6 +37,8 @@ pub(super) struct State {
     pub(super) heads: usize,
     /// Exchanges beyond `Limits::exchanges` and `Limits::heads`.
     pub(super) unrecorded: u64,
+    /// An answer that nobody took, of an exchange that is not recorded yet: where it will stand.
+    pub(super) untaken: Option<(usize, Abandoned)>,
     /// Over HTTP/1.1: the request that is being answered.
     pub(super) waiting: Option<Waiting>,
     /// Whether a request came over HTTP/2.
@@ -65,7 +67,13 @@ pub(super) struct Waiting {
 
 impl State {
     /// Records an exchange, or counts it where there are enough.
-    pub(super) fn keep(&mut self, exchange: HttpExchange, limits: Limits) {
+    pub(super) fn keep(&mut self, mut exchange: HttpExchange, limits: Limits) {
+        if let Some((index, abandoned)) = self.untaken
+            && index == self.exchanges.len()
+        {
+            self.untaken = None;
+            exchange.not_taken(abandoned);
+        }
         let heads = self.heads + budget::head(&exchange.path, &exchange.headers);
         let room = self.exchanges.len() < limits.exchanges && heads <= limits.heads;
         if room || self.exchanges.is_empty() {

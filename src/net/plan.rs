@@ -10,7 +10,7 @@ use std::{
 
 use jiff::Timestamp;
 
-use super::{identity::ServerIdentity, record::Recording};
+use super::{forward::Target, identity::ServerIdentity, record::Recording};
 use crate::{
     facts::{Certificate, ClientAuth, ProfileMatch, Token},
     verify::Anchors,
@@ -111,6 +111,8 @@ pub struct Plan {
     pub versions: Versions,
     /// How requests are answered.
     pub answer: Answer,
+    /// Where requests are passed on to, whose answer is then the answer.
+    pub forward: Option<Arc<Target>>,
     /// The check of bearer tokens, when asked for.
     pub verify_token: Option<VerifyToken>,
     /// Bounds.
@@ -150,6 +152,7 @@ impl Plan {
                 status: 200,
                 delay: Duration::ZERO,
             },
+            forward: None,
             verify_token: None,
             limits: Limits::default(),
             key_log: None,

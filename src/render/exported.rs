@@ -109,7 +109,7 @@ fn entry(case: &Read, exchange: &RecordedExchange) -> Value {
         .forward
         .as_ref()
         .and_then(|leg| leg.timings_ms.total);
-    let wait = total.unwrap_or(0.0);
+    let wait = total.unwrap_or(0);
     json!({
         "startedDateTime": exchange.started.to_string(),
         "time": wait,

@@ -23,6 +23,8 @@ mod docs;
 mod explain;
 mod fired;
 mod formats;
+#[cfg(unix)]
+mod forward;
 mod hostile;
 mod inspect;
 mod layers;
@@ -37,6 +39,7 @@ mod pages;
 mod peers;
 #[cfg(unix)]
 mod proof;
+mod proxy;
 mod readme;
 #[cfg(unix)]
 mod record;
@@ -46,4 +49,6 @@ mod rotation;
 mod senders;
 mod simulate;
 mod stacks;
+#[cfg(unix)]
+mod ui;
 mod words;

@@ -187,6 +187,7 @@ impl Args {
             sni: reach.sni.clone(),
             resolve: reach.resolve.clone(),
             connect_to: reach.connect_to.clone(),
+            proxy: reach.through()?,
             versions: reach.tls.versions()?,
             http: match (self.no_alpn, self.http1) {
                 (true, _) => HttpVersion::NoAlpn,

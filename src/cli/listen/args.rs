@@ -5,7 +5,7 @@ use std::{path::PathBuf, time::Duration};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use clap::ValueEnum;
 
-use super::record::RecordArgs;
+use super::{forward::ForwardArgs, record::RecordArgs, ui::UiArgs};
 use crate::{
     cli::{
         common, destination,
@@ -47,6 +47,7 @@ pub(super) enum ClientAuthFlag {
   mtls listen -E fullchain.pem -k key.pem --profile dialogflow -l '*:443'
   mtls listen --client-ca clients.pem --enforce --count 1 --expect mtls
   mtls listen --respond answer.json --delay 6s --output html=report.html
+  mtls listen -E fullchain.pem -k key.pem --client-ca clients.pem --enforce --forward-to 3000
   mtls listen -key key.pem -cert fullchain.pem -accept 443 -verify 1
 
 The last one uses the options of openssl s_server, which work here too.
@@ -82,6 +83,9 @@ pub(in crate::cli) struct Args {
     #[command(flatten, next_help_heading = "Answer")]
     pub(super) answer: AnswerArgs,
 
+    #[command(flatten, next_help_heading = "Forward")]
+    pub(super) forward: ForwardArgs,
+
     #[command(flatten, next_help_heading = "Token")]
     pub(super) wants: Wants,
     /// Verify the bearer token of every request; needs --jwks
@@ -104,6 +108,9 @@ pub(in crate::cli) struct Args {
     /// Append TLS secrets to FILE, for Wireshark
     #[arg(long, value_name = "FILE")]
     pub(super) keylog: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub(super) ui: UiArgs,
 
     #[command(flatten, next_help_heading = "Record")]
     pub(super) record: RecordArgs,
@@ -271,6 +278,7 @@ impl Args {
             .into_iter()
             .chain([&self.answer.respond, &self.keylog])
             .flatten()
+            .chain(self.forward.inputs())
             .cloned()
             .chain(named.map(PathBuf::from))
     }

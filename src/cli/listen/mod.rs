@@ -3,11 +3,13 @@
 mod args;
 mod attempts;
 mod certs;
+mod forward;
 mod kept;
 mod plan;
 mod record;
 mod reload;
 mod socket;
+mod ui;
 
 use std::{sync::Arc, time::Duration};
 
@@ -56,12 +58,6 @@ pub(super) fn run(args: Args, settings: &Settings) -> Result<u8> {
         !args.files.no_default_roots,
     )?;
     let now = args.time.now();
-    if let (None, Some(chain)) = (&args.files.cert, &args.files.cert_chain) {
-        bail!(
-            "--cert-chain {} needs --cert: whose chain is it?",
-            chain.display()
-        );
-    }
     let runtime = runtime::of_many()?;
     let signals = {
         let _within = runtime.enter();
@@ -80,12 +76,9 @@ pub(super) fn run(args: Args, settings: &Settings) -> Result<u8> {
         profile: known.first().copied(),
         ..Context::at(now)
     };
-    let keeping = Keeping {
-        recorder: Recorder::open(&args.record, &judges.origin)?,
-        certs: SavedCerts::open(args.record.save_certs.as_ref())?,
-    };
+    let keeping = Keeping::open(&args, &judges.origin)?;
     let plan = Arc::new(plan::plan(&args, &known, judges, server)?);
-    let address = socket::address(&args.listen)?;
+    let address = socket::address_of("--listen", &args.listen)?;
     let fail_on = args.fail.fail_on();
     let openssl = output::Settings {
         labels: args.openssl_labels,
@@ -120,8 +113,14 @@ pub(super) fn run(args: Args, settings: &Settings) -> Result<u8> {
         senders: profile::senders(&known),
     };
     let code = runtime.block_on(async {
-        let listening = socket::bind(&address, &args.listen).await?;
-        socket::announce(&listening, &args, throwaway.as_ref())?;
+        let listening = socket::bind(&address, "--listen", &args.listen).await?;
+        socket::announce(
+            &listening,
+            &args,
+            throwaway.as_ref(),
+            plan.forward.as_deref(),
+        )?;
+        let live = args.ui.serve(&plan).await?;
         let (sender, events) = mpsc::channel(256);
         let only_stdout =
             args.output.output.is_empty() && args.count.is_none() && args.timeout.is_none();
@@ -135,10 +134,9 @@ pub(super) fn run(args: Args, settings: &Settings) -> Result<u8> {
                 () = hangup => told.tell(),
             }
         };
-        let running = tokio::spawn(listener::run_renewed(
-            listening, plans, sender, args.count, stop,
-        ));
-        let code = collect(events, &policy, sink.as_mut(), keeping).await?;
+        let listen = listener::run_renewed(listening, plans, sender, args.count, stop);
+        let running = tokio::spawn(listen);
+        let code = collect(events, &policy, sink.as_mut(), keeping, live.as_ref()).await?;
         running.await.context("the listener failed")?;
         anyhow::Ok(code)
     })?;
@@ -155,6 +153,12 @@ fn profiles(names: &[String]) -> Result<Vec<&'static Profile>> {
 
 /// Our certificate: that of the files, or one made for this run where none is named.
 fn identity_of(args: &Args, now: Timestamp) -> Result<(ServerIdentity, Option<Throwaway>)> {
+    if let (None, Some(chain)) = (&args.files.cert, &args.files.cert_chain) {
+        bail!(
+            "--cert-chain {} needs --cert: whose chain is it?",
+            chain.display()
+        );
+    }
     match (&args.files.cert, &args.files.key) {
         (Some(cert), key) => {
             let more = args.files.cert_chain.as_deref();
@@ -194,6 +198,16 @@ struct Keeping {
     certs: Option<SavedCerts>,
 }
 
+impl Keeping {
+    /// Makes the folders; `origin` says where the anchors of clients are from.
+    fn open(args: &Args, origin: &str) -> Result<Self> {
+        Ok(Self {
+            recorder: Recorder::open(&args.record, origin)?,
+            certs: SavedCerts::open(args.record.save_certs.as_ref())?,
+        })
+    }
+}
+
 /// What decides over the run besides the cases.
 struct Policy {
     /// What is decided about findings.
@@ -212,6 +226,7 @@ async fn collect(
     policy: &Policy,
     sink: &mut dyn Sink,
     mut keeping: Keeping,
+    live: Option<&ui::Live>,
 ) -> Result<u8> {
     let started = common::now();
     let mut tally = Tally::new(policy.expect.clone(), policy.fail_on, policy.count);
@@ -228,13 +243,20 @@ async fn collect(
         match event {
             Event::Progress(mut case) => {
                 attempts.look_back(&mut case);
-                sink.progress(&judge(*case))?;
+                let judged = judge(*case);
+                if let Some(live) = live {
+                    live.show(&judged, false);
+                }
+                sink.progress(&judged)?;
             }
             Event::Closed(mut case) => {
                 attempts.look_back(&mut case);
                 let exchanges = Recorder::take(&mut case);
                 let judged = judge(*case);
                 tally.add(&judged);
+                if let Some(live) = live {
+                    live.show(&judged, true);
+                }
                 sink.case(&judged)?;
                 if let Some(certs) = &mut keeping.certs {
                     certs.save(&judged);

@@ -94,6 +94,7 @@ pub(super) fn plan(
             status: args.answer.status,
             delay: args.answer.delay,
         },
+        forward: args.forward.target()?,
         verify_token,
         limits: Limits {
             handshake: args.limits.handshake_timeout,
@@ -110,7 +111,7 @@ pub(super) fn plan(
             None => None,
         },
         show_secrets,
-        live: matches!(args.output.format, Format::Text | Format::Openssl),
+        live: args.ui.ui.is_some() || matches!(args.output.format, Format::Text | Format::Openssl),
         clock: Arc::new(common::now),
         judge_at: Arc::new(judge_at),
         recognise: profile::recogniser(named),

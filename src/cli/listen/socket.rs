@@ -10,19 +10,19 @@ use super::{
     plan::Throwaway,
 };
 use crate::cli::{door::STDOUT, output, signals::Signals};
-use crate::failure;
+use crate::{failure, net::forward::Target};
 
 /// `[HOST:]PORT`: a port alone is this machine, `*` every address.
-pub(super) fn address(text: &str) -> Result<Vec<SocketAddr>> {
+pub(super) fn address_of(flag: &str, text: &str) -> Result<Vec<SocketAddr>> {
     use std::net::{Ipv4Addr, Ipv6Addr, ToSocketAddrs};
     if let Ok(port) = text.parse::<u16>() {
         return Ok(vec![(Ipv4Addr::LOCALHOST, port).into()]);
     }
     let Some((host, port)) = text.rsplit_once(':') else {
-        bail!("--listen {text}: expected PORT or HOST:PORT, with a port from 0 to 65535");
+        bail!("{flag} {text}: expected PORT or HOST:PORT, with a port from 0 to 65535");
     };
     let Ok(port) = port.parse::<u16>() else {
-        bail!("--listen {text}: `{port}` is not a port from 0 to 65535");
+        bail!("{flag} {text}: `{port}` is not a port from 0 to 65535");
     };
     if host == "*" || host.is_empty() {
         // An IPv6 wildcard takes IPv4 as well where the system allows it; else plain IPv4.
@@ -34,13 +34,13 @@ pub(super) fn address(text: &str) -> Result<Vec<SocketAddr>> {
     let host = host.trim_start_matches('[').trim_end_matches(']');
     let addresses: Vec<SocketAddr> = (host, port)
         .to_socket_addrs()
-        .with_context(|| format!("--listen {text}"))?
+        .with_context(|| format!("{flag} {text}"))?
         .collect();
     Ok(addresses)
 }
 
 /// The first of these addresses that can be had.
-pub(super) async fn bind(addresses: &[SocketAddr], asked: &str) -> Result<TcpListener> {
+pub(super) async fn bind(addresses: &[SocketAddr], flag: &str, asked: &str) -> Result<TcpListener> {
     let mut last = None;
     for address in addresses {
         match TcpListener::bind(address).await {
@@ -49,20 +49,20 @@ pub(super) async fn bind(addresses: &[SocketAddr], asked: &str) -> Result<TcpLis
         }
     }
     let Some((address, error)) = last else {
-        bail!("--listen {asked}: no address");
+        bail!("{flag} {asked}: no address");
     };
     match error.kind() {
         std::io::ErrorKind::AddrInUse => bail!(
-            "port {} is in use by another program ({address}); choose another with --listen, or find it: ss -ltnp 'sport = :{}'",
+            "port {} is in use by another program ({address}); choose another with {flag}, or find it: ss -ltnp 'sport = :{}'",
             address.port(),
             address.port()
         ),
         std::io::ErrorKind::PermissionDenied => bail!(
-            "permission denied: cannot bind port {} ({address}): ports below 1024 need root; run it with sudo, choose --listen 4433, or: sudo setcap cap_net_bind_service=+ep $(command -v mtls)",
+            "permission denied: cannot bind port {} ({address}): ports below 1024 need root; run it with sudo, choose {flag} 4433, or: sudo setcap cap_net_bind_service=+ep $(command -v mtls)",
             address.port()
         ),
         std::io::ErrorKind::AddrNotAvailable => bail!(
-            "cannot listen on {address}: this machine does not have that address; choose another with --listen, or see those it has: ip address"
+            "cannot listen on {address}: this machine does not have that address; choose another with {flag}, or see those it has: ip address"
         ),
         _ => bail!("cannot listen on {address}: {}", failure::io(&error)),
     }
@@ -73,6 +73,7 @@ pub(super) fn announce(
     socket: &TcpListener,
     args: &Args,
     throwaway: Option<&Throwaway>,
+    forward: Option<&Target>,
 ) -> Result<()> {
     let address = socket.local_addr().context("cannot tell the address")?;
     let mut err = output::stderr();
@@ -103,6 +104,14 @@ pub(super) fn announce(
             "      mtls simulate https://localhost:{port}/ --cacert {ca} --client valid"
         )?;
     }
+    if let Some(target) = forward {
+        writeln!(
+            err,
+            "Ready on https://{} -> {} (^C to quit)",
+            here(address),
+            target.shown().trim_end_matches('/')
+        )?;
+    }
     if args.client_auth == ClientAuthFlag::None && args.enforce {
         writeln!(
             err,
@@ -111,6 +120,14 @@ pub(super) fn announce(
     }
     err.flush()?;
     Ok(())
+}
+
+/// The address as a client on this machine writes it.
+fn here(address: SocketAddr) -> String {
+    match address {
+        address if address.ip().is_unspecified() => format!("localhost:{}", address.port()),
+        address => address.to_string(),
+    }
 }
 
 /// Resolves when the run is to end: a signal, the time given, or, where standard output is all

@@ -307,6 +307,7 @@ impl Args {
             sni: reach.sni.clone(),
             resolve: reach.resolve.clone(),
             connect_to: reach.connect_to.clone(),
+            proxy: reach.through()?,
             versions: reach.tls.versions()?,
             http: if self.http2 {
                 HttpVersion::Http2

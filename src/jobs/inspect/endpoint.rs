@@ -127,7 +127,8 @@ impl Inspector {
             &spec.target,
             &self.request.resolve,
             &self.request.connect_to,
-        )?;
+        )?
+        .through(self.request.proxy.as_ref());
         let sni = spec.sni.clone().or_else(|| self.request.sni.clone());
         let name = sni.unwrap_or_else(|| target.host.clone());
         let now = self.context.now;

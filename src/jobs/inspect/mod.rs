@@ -26,6 +26,7 @@ use self::{
 };
 use super::{
     lint::{self, LintRequest},
+    proxy::Through,
     runtime,
 };
 use crate::{
@@ -86,6 +87,8 @@ pub struct InspectRequest {
     pub resolve: Vec<String>,
     /// curl's HOST1:PORT1:HOST2:PORT2.
     pub connect_to: Vec<String>,
+    /// The proxy that endpoints are reached through.
+    pub proxy: Option<Through>,
     /// The TLS versions to offer.
     pub versions: Versions,
     /// The application protocols to offer.

@@ -56,7 +56,8 @@ impl Setup {
     /// Reads the files.
     pub(super) fn new(request: &CallRequest, url: &str) -> Result<Self> {
         let now = request.now;
-        let target = Target::new(url, &request.resolve, &request.connect_to)?;
+        let target = Target::new(url, &request.resolve, &request.connect_to)?
+            .through(request.proxy.as_ref());
         let server_name = request.sni.clone().unwrap_or_else(|| target.host.clone());
         let store = Store::deciding(request.cacert.as_deref(), request.default_roots)?;
         let context = Context {

@@ -25,7 +25,7 @@ pub use self::{
     replay::{Replay, ReplayRequest, Replays, decoded, replays},
     scenario::{Plan, plans},
 };
-use super::{profile, runtime};
+use super::{profile, proxy::Through, runtime};
 use crate::{
     dialogflow::Api,
     engine::Judged,
@@ -131,6 +131,8 @@ pub struct CallRequest {
     pub resolve: Vec<String>,
     /// curl's HOST1:PORT1:HOST2:PORT2.
     pub connect_to: Vec<String>,
+    /// The proxy that the webhook is reached through.
+    pub proxy: Option<Through>,
     /// The TLS versions to offer.
     pub versions: Versions,
     /// The version of HTTP.
@@ -192,6 +194,7 @@ impl CallRequest {
             sni: None,
             resolve: Vec::new(),
             connect_to: Vec::new(),
+            proxy: None,
             versions: Versions::Both,
             http: HttpVersion::Http1,
             connect_time: Duration::from_secs(10),

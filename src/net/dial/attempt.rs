@@ -187,14 +187,14 @@ impl Attempt {
     async fn connect(&mut self, dialler: &Connector) -> Result<TcpStream, Ending> {
         let addresses = dialler.lookup().await?;
         self.seen.visit.timings.dns = Some(self.elapsed());
-        match reach(&addresses).await {
+        match dialler.open(&addresses).await {
             Ok((address, stream)) => {
-                self.seen.visit.address = Some(address.to_string());
+                self.seen.visit.address = Some(dialler.place(address));
                 self.seen.visit.timings.tcp = Some(self.elapsed());
                 Ok(stream)
             }
             Err((address, ending)) => {
-                self.seen.visit.address = address.map(|address| address.to_string());
+                self.seen.visit.address = address.map(|address| dialler.place(address));
                 Err(ending)
             }
         }

@@ -7,6 +7,7 @@
 
 mod attempt;
 mod exchange;
+mod proxy;
 mod session;
 mod stream;
 mod tls;
@@ -21,9 +22,10 @@ use bytes::Bytes;
 /// What requests are made of.
 pub use hyper::{HeaderMap, Method, Uri, header};
 use rustls::{HandshakeKind, pki_types::ServerName};
+use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 
-pub use self::session::Session;
+pub use self::{proxy::Proxy, session::Session};
 
 use self::{
     attempt::{Attempt, reach},
@@ -62,6 +64,8 @@ pub struct Connector {
     pub port: u16,
     /// Addresses to use instead of asking for the name's.
     pub addresses: Vec<SocketAddr>,
+    /// The proxy that it is reached through.
+    pub proxy: Option<Proxy>,
     /// The name that is asked for (SNI).
     pub server_name: String,
     /// The TLS versions offered.
@@ -172,6 +176,7 @@ impl Connector {
             host: host.to_owned(),
             port,
             addresses: Vec::new(),
+            proxy: None,
             server_name: host.to_owned(),
             versions: Versions::Both,
             http: HttpVersion::Http1,
@@ -218,7 +223,7 @@ impl Connector {
     /// Whether the server resumes this session; `None` when it could not be asked.
     pub async fn resume(self: &Arc<Self>, session: &Session) -> Option<bool> {
         let connect = async {
-            let (_, stream) = reach(&self.lookup().await.ok()?).await.ok()?;
+            let (_, stream) = self.open(&self.lookup().await.ok()?).await.ok()?;
             let name = ServerName::try_from(self.server_name.clone()).ok()?;
             let connector = TlsConnector::from(session.config());
             let stream = connector.connect(name, stream).await.ok()?;
@@ -230,12 +235,43 @@ impl Connector {
         Some(kind == HandshakeKind::Resumed)
     }
 
-    /// The addresses to try.
-    async fn lookup(&self) -> Result<Vec<SocketAddr>, Ending> {
-        if !self.addresses.is_empty() {
-            return Ok(self.addresses.clone());
+    /// The first of these addresses that takes a connection, and through it the server where they
+    /// are a proxy's; else the last one tried and why not.
+    async fn open(
+        &self,
+        addresses: &[SocketAddr],
+    ) -> Result<(SocketAddr, TcpStream), (Option<SocketAddr>, Ending)> {
+        let (address, mut stream) = reach(addresses).await?;
+        if let Some(proxy) = &self.proxy {
+            // An address that stands for the name is the proxy's to connect to.
+            let given = self.addresses.first().map(|given| given.ip().to_string());
+            let host = given.as_deref().unwrap_or(&self.host);
+            proxy::tunnel(&mut stream, proxy, (host, self.port))
+                .await
+                .map_err(|ending| (Some(address), ending))?;
         }
-        match tokio::net::lookup_host((self.host.as_str(), self.port)).await {
+        Ok((address, stream))
+    }
+
+    /// Where a connection was made to, in words.
+    fn place(&self, address: SocketAddr) -> String {
+        match &self.proxy {
+            None => address.to_string(),
+            Some(_) => format!(
+                "{} through the proxy {address}",
+                proxy::place(&self.host, self.port)
+            ),
+        }
+    }
+
+    /// The addresses to try: the proxy's, where there is one.
+    async fn lookup(&self) -> Result<Vec<SocketAddr>, Ending> {
+        let (host, port) = match &self.proxy {
+            Some(proxy) => (proxy.host.as_str(), proxy.port),
+            None if !self.addresses.is_empty() => return Ok(self.addresses.clone()),
+            None => (self.host.as_str(), self.port),
+        };
+        match tokio::net::lookup_host((host, port)).await {
             Ok(found) => Ok(found.collect()),
             Err(error) => {
                 let why = failure::lookup(&error);

@@ -5,10 +5,11 @@
 use std::{convert::Infallible, sync::Arc};
 
 use bytes::Bytes;
-use http_body_util::Full;
-use hyper::{Response, Version, body::Incoming, header, http::request::Parts};
+use http_body_util::{Either, Full};
+use hyper::{HeaderMap, Response, Version, body::Incoming, header, http::request::Parts};
 use serde_json::Value;
 
+use super::{pass, passed::Passed};
 use crate::{
     facts::{AnsweredBy, HttpAnswer, HttpExchange},
     net::{
@@ -22,6 +23,9 @@ use crate::{
     parse::jwt,
 };
 
+/// The body of an answer: one that was made here, or the application's as it comes.
+pub(super) type Body = Either<Full<Bytes>, Passed>;
+
 /// Answers one request.
 pub(super) async fn answer(
     head: Parts,
@@ -29,8 +33,11 @@ pub(super) async fn answer(
     mut underway: Underway,
     observed: Arc<Observed>,
     reporter: Reporter,
-) -> Result<Response<Full<Bytes>>, Infallible> {
+) -> Result<Response<Body>, Infallible> {
     let plan = &observed.plan;
+    if let Some(target) = plan.forward.clone() {
+        return Ok(pass::pass(head, incoming, underway, (observed, reporter), target).await);
+    }
     let mut held = observed.share.reading();
     let (most, time) = (plan.limits.body_bytes, plan.limits.request);
     let read = body::read(incoming, most, time, &mut held).await;
@@ -46,14 +53,11 @@ pub(super) async fn answer(
 
     let body_bytes = read.bytes.len();
     let problem = read.limit.as_deref();
-    let payload = unpacked(read.bytes, problem, &head, &observed).await;
+    let coding = coding(&head.headers);
+    let payload = unpacked(read.bytes, problem, coding.as_deref(), &observed).await;
     drop(held);
-    if payload.omitted.is_some() && observed.share.first_left_out() {
-        let most = plan.limits.kept_bytes;
-        let notice = format!(
-            "a request body is not kept, only its length and SHA-256: bodies are kept up to {most} bytes in all and a quarter of that for a connection (--max-kept)"
-        );
-        reporter.notice(notice).await;
+    if payload.omitted.is_some() {
+        say_left_out(&observed, &reporter).await;
     }
     let refused = read.status.map(|status| (status, read.limit.as_deref()));
     let content = content(plan, refused, payload.answer);
@@ -67,7 +71,7 @@ pub(super) async fn answer(
         kind: payload.kind,
         parameters: payload.parameters,
         limit: read.limit.clone().or(payload.limit),
-        token: token(plan, &head),
+        token: token(plan, &head.headers),
         answer: Some(HttpAnswer {
             status: content.status,
             body_bytes: content.bytes.len(),
@@ -108,18 +112,31 @@ pub(super) async fn answer(
     Ok(response)
 }
 
+/// Says once in a run that a body is not kept.
+pub(super) async fn say_left_out(observed: &Observed, reporter: &Reporter) {
+    if observed.share.first_left_out() {
+        let most = observed.plan.limits.kept_bytes;
+        let notice = format!(
+            "a request body is not kept, only its length and SHA-256: bodies are kept up to {most} bytes in all and a quarter of that for a connection (--max-kept)"
+        );
+        reporter.notice(notice).await;
+    }
+}
+
+/// The content coding of a body, as its header section has it.
+pub(super) fn coding(fields: &HeaderMap) -> Option<String> {
+    let coding = fields.get(header::CONTENT_ENCODING)?;
+    coding.to_str().ok().map(str::to_owned)
+}
+
 /// The body with its content coding undone, in its turn.
-async fn unpacked(
+pub(super) async fn unpacked(
     bytes: Vec<u8>,
     problem: Option<&str>,
-    head: &Parts,
+    coding: Option<&str>,
     observed: &Observed,
 ) -> Payload {
     let plan = &observed.plan;
-    let coding = head
-        .headers
-        .get(header::CONTENT_ENCODING)
-        .and_then(|value| value.to_str().ok());
     let _turn = observed.share.unpacking().await;
     let looking = Looking {
         coding,
@@ -132,8 +149,8 @@ async fn unpacked(
 }
 
 /// The bearer token of a request that has one, checked where that is wanted.
-fn token(plan: &Plan, head: &Parts) -> Option<crate::facts::Token> {
-    let value = head.headers.get(header::AUTHORIZATION)?;
+pub(super) fn token(plan: &Plan, fields: &HeaderMap) -> Option<crate::facts::Token> {
+    let value = fields.get(header::AUTHORIZATION)?;
     let value = String::from_utf8_lossy(value.as_bytes());
     Some(match &plan.verify_token {
         Some(verify) => verify(&value),
@@ -187,8 +204,8 @@ fn content(plan: &Plan, refused: Option<(u16, Option<&str>)>, fitting: Vec<u8>) 
 }
 
 /// The answer as HTTP; `last` says that the connection ends with it.
-fn response(status: u16, kind: &'static str, body: Bytes, last: bool) -> Response<Full<Bytes>> {
-    let mut response = Response::new(Full::new(body));
+fn response(status: u16, kind: &'static str, body: Bytes, last: bool) -> Response<Body> {
+    let mut response = Response::new(Either::Left(Full::new(body)));
     *response.status_mut() = hyper::StatusCode::from_u16(status).unwrap_or(hyper::StatusCode::OK);
     response
         .headers_mut()

@@ -4,6 +4,8 @@
 
 mod answer;
 mod ended;
+mod pass;
+mod passed;
 
 use std::{
     pin::pin,
@@ -38,6 +40,9 @@ const LAST: Duration = Duration::from_millis(800);
 
 /// How long requests may take to be dropped with their connection.
 const CALM: Duration = Duration::from_millis(200);
+
+/// How long one that was passed on may take to be looked into, once its answer has gone out.
+const LOOKED_INTO: Duration = Duration::from_secs(5);
 
 /// Serves HTTP/1.1 or HTTP/2 until the peer, an idle time or `stop` ends it.
 pub(super) async fn serve(
@@ -91,7 +96,12 @@ pub(super) async fn serve(
     };
     drop(connection);
     // Over HTTP/2 requests are tasks of their own, which end a moment later.
-    let _ = timeout(CALM, calm(&observed)).await;
+    let patience = if observed.plan.forward.is_some() {
+        LOOKED_INTO
+    } else {
+        CALM
+    };
+    let _ = timeout(patience, calm(&observed)).await;
     let phase = observed.phase();
     if let Err(error) = &ended
         && let Some(ending) = goaway(error.as_ref(), phase)

@@ -12,6 +12,7 @@ mod case;
 mod certificate;
 mod connection;
 mod finding;
+pub mod live;
 mod matrix;
 mod timeline;
 mod tree;

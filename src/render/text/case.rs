@@ -114,7 +114,7 @@ fn exchange_of(page: &mut Page, exchange: &RecordedExchange) {
     body(page, &request.body);
     if let Some(leg) = &exchange.forward {
         let came = match (leg.status, &leg.error) {
-            (_, Some(error)) => error.clone(),
+            (_, Some(error)) => error.why.clone(),
             (Some(status), None) => status.to_string(),
             (None, None) => "no answer".to_owned(),
         };

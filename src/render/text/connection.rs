@@ -252,6 +252,22 @@ impl Page {
         if let Some(abandoned) = &exchange.abandoned {
             self.row("left", &abandoned.words());
         }
+        if let Some(forward) = &exchange.forward {
+            let what = match (&forward.error, forward.status) {
+                (Some(error), _) => error.why.clone(),
+                (None, Some(status)) => format!(
+                    "{status} after {} ms",
+                    forward.timings_ms.answer.unwrap_or_default()
+                ),
+                (None, None) => "no answer".to_owned(),
+            };
+            let what = format!("{}: {what}", forward.to);
+            self.row("passed on", &escape::text(&what));
+            if !forward.removed.is_empty() {
+                let names = escape::text(&forward.removed.join(", "));
+                self.row("removed", &format!("{names}: sent from outside"));
+            }
+        }
         if let Some(answer) = &exchange.answer {
             let why = if answer.why.is_empty() {
                 String::new()

@@ -16,8 +16,13 @@ use crate::{
     engine::Judged,
     finding::Finding,
     parse::escape,
-    render::{answer, gathered, shown::Shown, verdict},
+    render::{
+        answer, gathered,
+        shown::{News, Shown},
+        verdict,
+    },
     report::{self, OverallVerdict, Run, Sink},
+    rules::webhook::{forward_broke_off, forward_down},
 };
 
 /// The text sink.
@@ -51,8 +56,10 @@ impl<W: Write> Text<W> {
             verdict::worst(judged).map(|finding| finding.rule.code),
         );
         let changed = self.lines.get(title) != Some(&line);
+        let passed_on = judged.case.http.iter().any(|one| one.forward.is_some());
         match self.look.detail {
             Detail::Verdict => {}
+            Detail::Usual if passed_on => page.calls(judged, &news),
             Detail::Usual if news.first => page.usual(judged),
             Detail::Full if news.first => page.whole(judged),
             Detail::Usual | Detail::Full => {
@@ -79,8 +86,11 @@ impl<W: Write> Text<W> {
             page.timeline(handshake);
             page.line("");
         }
-        // A line alone is printed again only where it says something else.
-        if changed || self.look.detail != Detail::Verdict && !page.text.is_empty() {
+        // A line alone is printed again only where it says something else; a call that was passed on
+        // has its two lines.
+        let has_line = passed_on && self.look.detail == Detail::Usual;
+        let alone = self.look.detail == Detail::Verdict;
+        if !has_line && (changed || !alone && !page.text.is_empty()) {
             page.last(judged);
         }
         if closed {
@@ -154,6 +164,22 @@ impl Page {
                 self.group(&group, &Beside::default());
             }
         }
+    }
+
+    /// Requests that were passed on, in two lines each, and what is wrong with them.
+    fn calls(&mut self, judged: &Judged, news: &News<'_>) {
+        let exchanges = judged.case.http.get(news.exchanges.clone());
+        for exchange in exchanges.unwrap_or_default() {
+            match &exchange.forward {
+                Some(forward) => self.passed_on(&judged.case, exchange, forward),
+                None => self.exchange(exchange),
+            }
+        }
+        // These two are said in the second line.
+        let said = [&forward_down::RULE, &forward_broke_off::RULE];
+        let mut found = news.findings.clone();
+        found.retain(|finding| !said.contains(&finding.rule));
+        self.found(&found);
     }
 
     /// What matters of a connection.

@@ -11,6 +11,12 @@ pub mod certificate_refused;
 pub mod content_type;
 #[cfg(test)]
 pub(crate) mod fixture;
+pub mod forward_broke_off;
+pub mod forward_down;
+pub mod forward_header_spoofed;
+pub mod forward_slow;
+pub mod forward_status_not_ok;
+mod forwarded;
 pub mod handshake_failed;
 pub mod no_credential;
 pub mod not_a_webhook_request;
@@ -43,6 +49,11 @@ pub(super) static RULES: &[&Rule] = &[
     &requests_not_kept::RULE,
     &answer_ignored::RULE,
     &session_parameter_missing::RULE,
+    &forward_down::RULE,
+    &forward_slow::RULE,
+    &forward_broke_off::RULE,
+    &forward_header_spoofed::RULE,
+    &forward_status_not_ok::RULE,
     &unreachable::RULE,
     &speaks_no_tls::RULE,
     &handshake_failed::RULE,

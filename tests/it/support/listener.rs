@@ -163,6 +163,11 @@ impl Listener {
         self.child.id()
     }
 
+    /// What it has said on stderr so far.
+    pub(crate) fn said(&self) -> String {
+        self.stderr.so_far()
+    }
+
     /// Sends SIGTERM to this one child and collects what it said.
     #[track_caller]
     pub(crate) fn finish(self) -> Finished {
