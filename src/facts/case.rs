@@ -7,8 +7,8 @@ use serde::Serialize;
 
 use super::{
     Call, Certificate, ChainView, Evidence, FileFacts, FileRole, Handshake, HttpExchange,
-    Inspected, Key, KeyProblem, Place, Side, Site, Then, Token, TrustFacts, Violation, Visit,
-    When, WouldAccept,
+    Inspected, Key, KeyProblem, Place, Side, Site, Then, Token, TrustFacts, Violation, Visit, When,
+    WouldAccept,
 };
 
 /// What a list of certificates is for.

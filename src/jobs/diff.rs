@@ -144,6 +144,7 @@ fn of_endpoint(name: &str, request: &DiffRequest) -> Result<Vec<Judged>> {
         sni: None,
         resolve: Vec::new(),
         connect_to: Vec::new(),
+        proxy: None,
         versions: Versions::Both,
         http: HttpVersion::Http2,
         connect_time: PATIENCE,

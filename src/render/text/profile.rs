@@ -2,10 +2,7 @@
 
 use colored::Colorize;
 
-use super::{
-    page::{Page, WIDTH},
-    words::cut,
-};
+use super::{page::Page, words::cut};
 use crate::{
     parse::escape,
     profiles::{Certainty, Change, HighestTls, Identity, Presented, Profile},
@@ -37,7 +34,7 @@ pub fn profiles(
             page.line(&format!(
                 "{}{}",
                 format!("{:<12}", change.when.to_string()).bold(),
-                cut(&what, WIDTH - 12)
+                cut(&what, page.across() - 12)
             ));
         }
         if next.is_empty() {
@@ -58,7 +55,7 @@ pub fn profiles(
         page.line(&format!(
             "{}{date:<DATE$}{}",
             format!("{:<NAME$}", profile.name).bold(),
-            cut(&profile.title, WIDTH - NAME - DATE)
+            cut(&profile.title, page.across() - NAME - DATE)
         ));
     }
     page.line("");
