@@ -53,14 +53,25 @@ pub(super) struct Connections {
 }
 
 impl Connections {
-    /// Takes what stands in a line, which may name its connection.
-    pub(super) fn line(&mut self, line: u64, name: Option<Name>, found: &[(Key, Specificity)]) {
+    /// Takes the heading of a trace, which names the connection of what follows.
+    pub(super) fn heading(&mut self, begun: u64, name: Name) {
+        self.last = Some((begun, name));
+    }
+
+    /// Takes what stands in a line, which may name its connection; the line has a number, and one
+    /// among those that go on with no other.
+    pub(super) fn line(
+        &mut self,
+        (line, begun): (u64, u64),
+        name: Option<Name>,
+        found: &[(Key, Specificity)],
+    ) {
         let name = match (name, self.last) {
             (Some(name), _) => name,
-            (None, Some((at, name))) if line - at <= BEHIND => name,
+            (None, Some((at, name))) if begun - at <= BEHIND => name,
             (None, _) => return,
         };
-        self.last = Some((line, name));
+        self.last = Some((begun, name));
         for &(key, telling) in found {
             if let Some(open) = self.open.get_mut(&name.connection) {
                 if telling > open.telling {
@@ -185,6 +196,7 @@ const CALLERS: &[&[u8]] = &[
     b"connect from ",
     b"error from unknown",
     b"remote address:",
+    b"processing of request from ('",
 ];
 
 /// The caller's address and port, where they stand there: behind words that say so, or the first
@@ -192,9 +204,15 @@ const CALLERS: &[&[u8]] = &[
 fn addresses(line: &[u8]) -> Option<(&[u8], Option<&[u8]>)> {
     for words in CALLERS {
         if let Some(at) = find(line, words)
-            && let Some(found) = address(&line[at + words.len()..])
+            && let rest = &line[at + words.len()..]
+            && let Some((host, port)) = address(rest)
         {
-            return Some(found);
+            // Python writes a pair: `('192.0.2.1', 4000)`.
+            let behind = rest[host.len()..].strip_prefix(b"', ").map(|rest| {
+                let digits = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
+                &rest[..digits]
+            });
+            return Some((host, port.or(behind)));
         }
     }
     let mut at = 0;
@@ -274,6 +292,11 @@ mod tests {
                 "http: TLS handshake error from [2001:db8::1]:4: EOF",
             ),
             ("[debug] [C12] remote", "[C12] x", "[C13] x"),
+            (
+                "Exception occurred during processing of request from ('192.0.2.1', 4000)",
+                "Exception happened during processing of request from ('192.0.2.1', 4000)",
+                "Exception occurred during processing of request from ('192.0.2.1', 4001)",
+            ),
         ] {
             assert!(same(one, same_one), "{one}");
             assert!(!same(one, other), "{other}");

@@ -12,7 +12,7 @@ use super::{
     connection::{self, Connections, Tally},
     dictionary::Dictionary,
     recognise::{Found, Line, Scratch, ToldBy},
-    root::{most, root, table},
+    root::{most, root, table, unnamed},
 };
 use crate::facts::Side;
 
@@ -64,6 +64,8 @@ pub struct Log<'a> {
     /// A line that the next one may go on.
     held: Option<Vec<u8>>,
     lines: u64,
+    /// Lines that go on with no other.
+    begun: u64,
     filled: u64,
     /// Lines with something known in them, and the last of them.
     known: u64,
@@ -86,6 +88,7 @@ impl<'a> Log<'a> {
             connections: Connections::default(),
             held: None,
             lines: 0,
+            begun: 0,
             filled: 0,
             known: 0,
             known_last: 0,
@@ -132,6 +135,15 @@ impl<'a> Log<'a> {
             return;
         }
         self.filled += 1;
+        // What a trace says is indented, or begins as all do.
+        if !raw.starts_with(b" ") && !raw.starts_with(b"\t") && !raw.starts_with(b"Traceback") {
+            self.begun += 1;
+        }
+        if raw.starts_with(b"Exception ")
+            && let Some(name) = connection::name(raw)
+        {
+            self.connections.heading(self.begun, name);
+        }
         if let Some((side, words)) = line.told {
             self.told[usize::from(side == Side::Server)].get_or_insert((self.lines, words));
             self.told_last = Some((self.lines, side));
@@ -173,7 +185,7 @@ impl<'a> Log<'a> {
         }
         if !counts.is_empty() {
             self.connections
-                .line(self.lines, connection::name(raw), &counts);
+                .line((self.lines, self.begun), connection::name(raw), &counts);
         }
     }
 
@@ -282,7 +294,10 @@ impl<'a> Log<'a> {
                 found.line,
             )
         });
-        let failures = if failed > 1 { table(&both) } else { Vec::new() };
+        let (failures, unnamed) = match failed > 1 {
+            true => (table(&both), unnamed(&both)),
+            false => (Vec::new(), Vec::new()),
+        };
         let mut matches: Vec<Match> = both.into_iter().map(|(found, _)| found).collect();
         let root_cause = if failures.len() > 1 {
             most(&matches, &failures)
@@ -297,6 +312,7 @@ impl<'a> Log<'a> {
             matches,
             root_cause,
             failures,
+            unnamed,
             lines: self.lines,
             known_lines: self.known,
         }
@@ -314,7 +330,7 @@ fn alike(one: &[u8], other: &[u8]) -> bool {
 
 /// Whether a message stands for so few faults that it names the reason.
 fn precise(found: &Match) -> bool {
-    found.telling == Specificity::Reason && found.causes.len() <= super::MOST_TOLD
+    found.telling == Specificity::Reason && found.causes.len() <= 3
 }
 
 fn add(to: &mut Tally, other: Tally) {

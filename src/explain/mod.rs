@@ -230,7 +230,7 @@ pub struct Failure {
     pub title: &'static str,
     /// Who has to act.
     pub side_to_act: Act,
-    /// How many faults its text stands for.
+    /// How many faults are likely behind its text.
     pub faults: usize,
     /// Connections that failed so.
     pub connections: u64,
@@ -244,21 +244,32 @@ pub struct Failure {
     pub telling: Specificity,
 }
 
+/// A text in lines of which nothing tells the connection: whether they are of those that were
+/// counted is not known.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
+pub struct Unnamed {
+    /// The first of the lines, cut to a bearable length.
+    pub text: String,
+    /// How many lines there are.
+    pub lines: u64,
+    /// The first of them, from 1.
+    pub line: u64,
+}
+
 impl Failure {
     /// What it is, in words, and whether its text tells that from other faults.
     pub fn words(&self) -> String {
         match self.faults {
-            0..=MOST_TOLD => self.title.to_owned(),
+            0 | 1 => self.title.to_owned(),
+            2 => format!("{}, or another likely fault", self.title),
             several => format!(
-                "{}, or another of the {several} faults that its text stands for",
-                self.title
+                "{}, or one of {} other likely faults",
+                self.title,
+                several - 1
             ),
         }
     }
 }
-
-/// Faults that a text may stand for and still names the reason.
-const MOST_TOLD: usize = 3;
 
 /// The answer to a question.
 #[derive(Clone, Debug, PartialEq, Serialize, schemars::JsonSchema)]
@@ -279,6 +290,8 @@ pub struct Explanation {
     pub root_cause: Option<RootCause>,
     /// How the connections of a log failed, where it is of more than one; the most telling and most frequent first.
     pub failures: Vec<Failure>,
+    /// Texts of such a log in lines that name no connection.
+    pub unnamed: Vec<Unnamed>,
     /// Lines read.
     pub lines: u64,
     /// Lines of them in which something is known.

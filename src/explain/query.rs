@@ -47,6 +47,7 @@ pub fn query(dictionary: &Dictionary, text: &str) -> Explanation {
         root_cause: matches.first().and_then(root),
         matches,
         failures: Vec::new(),
+        unnamed: Vec::new(),
         lines: 1,
         known_lines: 1,
     }

@@ -5,7 +5,7 @@
 
 use std::collections::HashSet;
 
-use super::{Failure, Match, RootCause, Specificity, connection::Tally};
+use super::{Failure, Likelihood, Match, RootCause, Specificity, Unnamed, connection::Tally};
 
 /// What happened to how many connections, the most frequent failure of the most telling ones first.
 pub(super) fn table(both: &[(Match, Tally)]) -> Vec<Failure> {
@@ -20,7 +20,11 @@ pub(super) fn table(both: &[(Match, Tally)]) -> Vec<Failure> {
             fault: cause.fault,
             title: cause.title,
             side_to_act: cause.side_to_act,
-            faults: found.causes.len(),
+            faults: found
+                .causes
+                .iter()
+                .filter(|cause| cause.likelihood > Likelihood::Possible)
+                .count(),
             connections: tally.connections,
             addresses: u64::try_from(tally.addresses.len()).unwrap_or(u64::MAX),
             line: tally.line,
@@ -45,6 +49,26 @@ pub(super) fn table(both: &[(Match, Tally)]) -> Vec<Failure> {
             row.line,
         )
     });
+    rows
+}
+
+/// Failures that no line puts to a connection, the most frequent first.
+pub(super) fn unnamed(both: &[(Match, Tally)]) -> Vec<Unnamed> {
+    let mut rows: Vec<Unnamed> = both
+        .iter()
+        .filter(|(found, tally)| {
+            tally.connections == 0
+                && found.count > 1
+                && found.telling >= Specificity::Ending
+                && !found.causes.is_empty()
+        })
+        .map(|(found, _)| Unnamed {
+            text: found.text.clone(),
+            lines: found.count,
+            line: found.line.unwrap_or(1),
+        })
+        .collect();
+    rows.sort_by_key(|row| (std::cmp::Reverse(row.lines), row.line));
     rows
 }
 

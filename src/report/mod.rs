@@ -156,6 +156,7 @@ fn open_sender(judged: &Judged) -> Option<&'static str> {
 pub fn admits(judged: &Judged) -> Option<&'static str> {
     let site = judged.case.site.as_deref()?;
     Some(match admit(site, &Caller::default()).outcome {
+        _ if site.not_read() => "the configuration could not be read",
         _ if site.authorities_unread() || site.undecided().is_some() => {
             "unknown which clients are accepted"
         }

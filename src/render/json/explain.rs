@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::{Document, StackObject, stacks};
 use crate::{
-    explain::{Evidence, Explanation, Failure, Match, RootCause, SenderNote},
+    explain::{Evidence, Explanation, Failure, Match, RootCause, SenderNote, Unnamed},
     facts::{Side, TrustStatus},
     report::OverallVerdict,
 };
@@ -19,6 +19,8 @@ pub(super) struct Explained<'a> {
     root_cause: Option<&'a RootCause>,
     /// How the connections of a log failed, where it is of more than one.
     failures: &'a [Failure],
+    /// Texts of such a log in lines that name no connection.
+    unnamed: &'a [Unnamed],
     /// Lines read, of a log.
     lines: u64,
     /// Lines of them in which something is known.
@@ -62,6 +64,7 @@ pub fn explained(
                 matches: &explanation.matches,
                 root_cause: explanation.root_cause.as_ref(),
                 failures: &explanation.failures,
+                unnamed: &explanation.unnamed,
                 lines: explanation.lines,
                 known_lines: explanation.known_lines,
                 evidence: &evidence.sources,

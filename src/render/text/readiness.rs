@@ -68,6 +68,7 @@ impl Page {
         );
         let mode = site.mode();
         let asked = match (mode.asks, mode.requires, mode.checks) {
+            _ if site.not_read() => "not known: the configuration could not be read",
             (false, ..) => "certificate not requested",
             (true, true, Checks::All) => "certificate required and verified",
             (true, false, Checks::All) => "certificate requested, verified if presented",

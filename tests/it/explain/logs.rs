@@ -340,3 +340,57 @@ fn a_fault_is_a_question_too() {
         answer.matches[0].meaning
     );
 }
+
+/// Node names no address where the connection is already gone; Python's traces name theirs lines
+/// above the reason.
+#[test]
+fn what_names_no_connection_is_counted_apart_and_a_trace_has_its_heading() {
+    let refused = |port: u16| {
+        format!(
+            "2026-11-30T02:40:29Z tlsClientError 127.0.0.1:{port} [Error: error:0A0000C7:SSL routines::peer did not return a certificate:"
+        )
+    };
+    let (first, second) = (refused(4000), refused(4001));
+    let gone = "2026-11-30T02:40:30Z tlsClientError undefined:undefined Error: socket hang up";
+    let mut lines = vec![first.as_str(), second.as_str()];
+    for _ in 0..4 {
+        lines.extend(["x", "y", "z", "u", gone]);
+    }
+    let said = log(&lines);
+    assert_eq!(said.failures.len(), 1, "{said:#?}");
+    assert_eq!(said.failures[0].connections, 2);
+    let told: Vec<(u64, u64)> = said
+        .unnamed
+        .iter()
+        .map(|one| (one.lines, one.line))
+        .collect();
+    assert_eq!(told, [(4, 7)]);
+
+    let trace = |port: u16, why: &str| {
+        format!(
+            "Exception occurred during processing of request from ('192.0.2.1', {port})
+Traceback (most recent call last):
+  File \"a.py\", line 1, in a
+    self.b()
+  File \"a.py\", line 2, in b
+    self.c()
+  File \"ssl.py\", line 1167, in read
+    return self._sslobj.read(len, buffer)
+ssl.SSLCertVerificationError: [SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: {why} (_ssl.c:2580)
+----------------------------------------"
+        )
+    };
+    let text = [
+        trace(4000, "certificate has expired"),
+        trace(4001, "certificate has expired"),
+        trace(4002, "self-signed certificate"),
+    ]
+    .join("\n");
+    let said = log(&text.lines().collect::<Vec<_>>());
+    let told: Vec<(&str, u64)> = said
+        .failures
+        .iter()
+        .map(|row| (row.fault, row.connections))
+        .collect();
+    assert_eq!(told, [("client-expired", 2), ("client-self-signed", 1)]);
+}

@@ -5,6 +5,7 @@ mod atlas;
 mod command;
 mod counts;
 mod evidence;
+pub(crate) mod live;
 mod logs;
 mod measured;
 mod variants;

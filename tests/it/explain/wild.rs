@@ -401,6 +401,6 @@ fn the_cause_of_what_people_paste_is_named() {
     }
     assert!(negatives.is_empty(), "{negatives:?}");
     assert!(total.share(|s| s.known) >= 0.97);
-    assert!(total.share(|s| s.cause) >= 0.90);
-    assert!(total.share(|s| s.side) >= 0.84);
+    assert!(total.share(|s| s.cause) >= 0.93);
+    assert!(total.share(|s| s.side) >= 0.87);
 }

@@ -157,6 +157,9 @@ fn several(explanation: &Explanation) -> String {
     )
 }
 
+/// Texts of no named connection that are shown.
+const UNNAMED: usize = 3;
+
 /// What happened to how many connections, each with its own line of the log.
 fn failures(page: &mut Page, explanation: &Explanation, all: bool) {
     let rows = &explanation.failures;
@@ -173,6 +176,15 @@ fn failures(page: &mut Page, explanation: &Explanation, all: bool) {
         page.row(
             &format!("{}x", row.connections),
             &format!("{} (line {}{from})", row.words(), row.line),
+        );
+    }
+    for row in explanation.unnamed.iter().take(UNNAMED) {
+        page.row(
+            &amount(row.lines, "line"),
+            &format!(
+                "without a named connection (line {}): {}",
+                row.line, row.text
+            ),
         );
     }
     if rows.len() > told {

@@ -5,6 +5,7 @@ use super::{
     build_go, check, check_naming, inspect,
 };
 use crate::{
+    explain::live::told,
     simulate::run::Rehearsal,
     support::{Server, clean, free_port, peer, run},
 };
@@ -76,7 +77,10 @@ func main() {
         let mut command = clean(&program);
         command.args([&port.to_string(), &folder.path("pki"), word]);
         let server = Server::start(folder.root(), &mut command, port);
-        check(&folder, &server, mode);
+        let runs = check(&folder, &server, mode);
+        if mode == Strict {
+            told(&server.said(), &runs, 8);
+        }
     }
 }
 

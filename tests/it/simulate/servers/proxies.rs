@@ -6,6 +6,7 @@ use super::{
     check,
 };
 use crate::{
+    explain::live::told,
     simulate::run::Rehearsal,
     support::{Envoy, Server, clean, envoy_with, free_port, peer},
 };
@@ -27,7 +28,7 @@ fn nginx() {
         let conf = folder.write(
             format!("nginx-{word}.conf"),
             format!(
-                "daemon off; master_process off; pid {at}/{word}.pid; error_log stderr; events {{}}
+                "daemon off; master_process off; pid {at}/{word}.pid; error_log stderr info; events {{}}
                 http {{ access_log off; client_body_temp_path {at}/body; proxy_temp_path {at}/proxy; fastcgi_temp_path {at}/f;
                     uwsgi_temp_path {at}/u; scgi_temp_path {at}/s;
                     server {{ listen 127.0.0.1:{port} ssl; ssl_certificate {at}/pki/server/fullchain.pem;
@@ -41,7 +42,10 @@ fn nginx() {
             clean("nginx").args(["-p", &at, "-c", &conf]),
             port,
         );
-        check(&folder, &server, mode);
+        let runs = check(&folder, &server, mode);
+        if mode == Strict {
+            told(&server.said(), &runs, 9);
+        }
     }
 }
 
@@ -64,7 +68,7 @@ fn apache() {
         let conf = folder.write(
             format!("apache-{word}.conf"),
             format!(
-                "ServerRoot {at}\nServerName localhost\nPidFile {at}/{word}.pid\nErrorLog {at}/apache-{word}.log\nListen 127.0.0.1:{port}
+                "ServerRoot {at}\nServerName localhost\nPidFile {at}/{word}.pid\nErrorLog /dev/stderr\nLogLevel info\nListen 127.0.0.1:{port}
                 LoadModule mpm_event_module {modules}/mod_mpm_event.so
                 LoadModule authz_core_module {modules}/mod_authz_core.so
                 LoadModule ssl_module {modules}/mod_ssl.so
@@ -79,7 +83,10 @@ fn apache() {
             clean("apache2").args(["-X", "-f", &conf]),
             port,
         );
-        check(&folder, &server, mode);
+        let runs = check(&folder, &server, mode);
+        if mode == Strict {
+            told(&server.said(), &runs, 10);
+        }
     }
 }
 
@@ -106,7 +113,7 @@ fn haproxy() {
         let conf = folder.write(
             "haproxy.cfg",
             format!(
-                "defaults\n mode http\n timeout client 10s\n timeout server 10s\n timeout connect 10s
+                "global\n log stdout format raw local0\ndefaults\n log global\n mode http\n timeout client 10s\n timeout server 10s\n timeout connect 10s
 frontend hook\n bind 127.0.0.1:{port} ssl crt {pem} ca-file {ca} {words}
  http-request return status 200 content-type application/json lf-string '{{\"fulfillmentText\":\"ok\"}}'\n"
             ),
@@ -116,7 +123,10 @@ frontend hook\n bind 127.0.0.1:{port} ssl crt {pem} ca-file {ca} {words}
             clean("haproxy").args(["-db", "-f", &conf]),
             port,
         );
-        check(&folder, &server, mode);
+        let runs = check(&folder, &server, mode);
+        if mode == Strict {
+            told(&server.said(), &runs, 0);
+        }
     }
 }
 
@@ -135,7 +145,7 @@ fn caddy() {
         let conf = folder.write(
             format!("{word}/Caddyfile"),
             format!(
-                "{{\n admin off\n auto_https off\n}}\nhttps://localhost:{port} {{\n bind 127.0.0.1\n tls {} {} {{\n  client_auth {{\n   mode {word}\n   trusted_ca_cert_file {}\n  }}\n }}
+                "{{\n admin off\n debug\n auto_https off\n}}\nhttps://localhost:{port} {{\n bind 127.0.0.1\n tls {} {} {{\n  client_auth {{\n   mode {word}\n   trusted_ca_cert_file {}\n  }}\n }}
  header Content-Type application/json\n respond `{ANSWER}` 200\n}}\n",
                 folder.pki("server/fullchain.pem"),
                 folder.pki("server/key.pem"),
@@ -147,7 +157,10 @@ fn caddy() {
             .args(["run", "--adapter", "caddyfile", "--config", &conf])
             .env("HOME", folder.path(""));
         let server = Server::start(folder.root(), &mut command, port);
-        check(&folder, &server, mode);
+        let runs = check(&folder, &server, mode);
+        if mode == Strict {
+            told(&server.said(), &runs, 8);
+        }
     }
 }
 

@@ -1,0 +1,57 @@
+//! The log of a real server that many clients called, good ones between bad ones: each refused
+//! client is counted once, under its own fault or under a text that does not tell.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use crate::{
+    simulate::run::{Simulated, text},
+    support::{feed, mtls},
+};
+
+/// The client without a certificate is also what an inspection is: not counted here.
+const NOBODY: &str = "client-cert-not-sent";
+
+/// Holds what `explain` says of `log` to what `runs` of the matrix did to the server that wrote it.
+/// `named` is how many kinds of clients the server's own texts tell apart.
+pub(crate) fn told(log: &str, runs: &[Simulated], named: usize) {
+    let mut refused: BTreeMap<&str, u64> = BTreeMap::new();
+    for call in runs.iter().flat_map(Simulated::calls) {
+        if call["outcome"] != "accepted" && call["client"] != NOBODY {
+            *refused.entry(text(&call["client"])).or_default() += 1;
+        }
+    }
+    let finished = feed(
+        mtls().args(["explain", "-", "--format", "json"]),
+        log.as_bytes(),
+        60,
+    );
+    let document: Value = serde_json::from_str(&finished.stdout)
+        .unwrap_or_else(|error| panic!("{error}: {}", finished.said()));
+    let rows = document["failures"].as_array().unwrap();
+    let mut names = 0;
+    let mut told = 0;
+    // An inspection hangs up when it has seen enough: no reason is printed then.
+    let reason = |row: &&Value| row["telling"] == "reason" && row["fault"] != NOBODY;
+    for row in rows.iter().filter(reason) {
+        let connections = row["connections"].as_u64().unwrap();
+        told += connections;
+        let fault = text(&row["fault"]);
+        if row["faults"].as_u64().unwrap() > 1 {
+            continue;
+        }
+        // One text may be that of several faults: of two expired certificates in one chain.
+        let wanted = refused.get(fault).copied().unwrap_or_default();
+        assert!(
+            wanted > 0 && connections >= wanted,
+            "{row:#}\n{refused:#?}\n{log}"
+        );
+        names += 1;
+    }
+    let all: u64 = refused.values().sum();
+    assert!(
+        told == all && names >= named,
+        "{told} of {all} connections, {names} of {named} kinds named: {rows:#?}\n{refused:#?}\n{log}"
+    );
+}
