@@ -83,15 +83,6 @@ impl Page {
         let width = longest.unwrap_or(6).clamp(6, 40);
         let head = format!("  {:<width$} expected outcome", "client");
         self.line(&head.bold().to_string());
-        let met = |call: &Call| {
-            let took = match (call.outcome(), call.visit.timings.total) {
-                (Outcome::Accepted, Some(ms)) => format!(", {ms:.0} ms"),
-                _ => String::new(),
-            };
-            format!("{}{took}", call.how())
-        };
-        let coded = shown().filter(|(case, _)| worst(case).is_some());
-        let column = coded.map(|(_, call)| cells(&met(call))).max().unwrap_or(0);
         for (case, call) in shown() {
             let expected = match (call.differs.is_some(), call.expected) {
                 (true, _) => "either",
@@ -108,12 +99,16 @@ impl Page {
             } else {
                 (" ".normal(), outcome.normal())
             };
-            let met = match worst(case) {
-                Some(finding) => format!("{}  {}", padded(&met(call), column), finding.rule.code),
-                None => met(call),
+            let took = match (call.outcome(), call.visit.timings.total) {
+                (Outcome::Accepted, Some(ms)) => format!(", {ms:.0} ms"),
+                _ => String::new(),
             };
+            let code = worst(case).map_or(String::new(), |one| format!("  {}", one.rule.code));
             let name = padded(&escape::text(short(&call.client)), width);
-            self.line(&format!("{mark} {name} {expected:<8} {outcome:<8} {met}"));
+            self.line(&format!(
+                "{mark} {name} {expected:<8} {outcome:<8} {}{took}{code}",
+                call.how()
+            ));
         }
         let rest: Vec<&str> = calls
             .iter()

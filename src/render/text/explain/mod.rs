@@ -182,7 +182,7 @@ fn failures(page: &mut Page, explanation: &Explanation, all: bool) {
         page.row(
             &amount(row.lines, "line"),
             &format!(
-                "of no connection that is named (line {}): {}",
+                "without a named connection (line {}): {}",
                 row.line, row.text
             ),
         );
