@@ -29,6 +29,7 @@ Register-ArgumentCompleter -Native -CommandName 'mtls' -ScriptBlock {
             [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
             [CompletionResult]::new('demo', 'demo', [CompletionResultType]::ParameterValue, 'Show it all in one process: a throwaway PKI, a listener, three clients')
             [CompletionResult]::new('lint', 'lint', [CompletionResultType]::ParameterValue, 'Check a certificate, its key and the client-CA file before you deploy them')
+            [CompletionResult]::new('diff', 'diff', [CompletionResultType]::ParameterValue, 'Compare two chains, client-CA files, configurations or endpoints: who loses access')
             [CompletionResult]::new('listen', 'listen', [CompletionResultType]::ParameterValue, 'Run a TLS server that asks for a client certificate, shows what arrives, and answers')
             [CompletionResult]::new('inspect', 'inspect', [CompletionResultType]::ParameterValue, 'Show what an endpoint or a file presents, what it asks of clients, and what is wrong')
             [CompletionResult]::new('simulate', 'simulate', [CompletionResultType]::ParameterValue, 'Call a webhook as its sender would, with valid and with faulty client certificates')
@@ -56,6 +57,7 @@ Register-ArgumentCompleter -Native -CommandName 'mtls' -ScriptBlock {
             [CompletionResult]::new('-k', '-k', [CompletionResultType]::ParameterName, 'Private key of the leaf, PEM')
             [CompletionResult]::new('--key', '--key', [CompletionResultType]::ParameterName, 'Private key of the leaf, PEM')
             [CompletionResult]::new('--client-ca', '--client-ca', [CompletionResultType]::ParameterName, 'CA certificates that client certificates are verified against; may be repeated')
+            [CompletionResult]::new('--would-accept', '--would-accept', [CompletionResultType]::ParameterName, 'Client certificate, with its intermediates, that must be accepted; may be repeated')
             [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'Trust anchors for the chain; any certificate in FILE is one; may be repeated')
             [CompletionResult]::new('--untrusted', '--untrusted', [CompletionResultType]::ParameterName, 'More certificates to build the chain from, as openssl''s -untrusted; may be repeated')
             [CompletionResult]::new('--crlfile', '--crlfile', [CompletionResultType]::ParameterName, 'Certificate revocation lists (CRLs), PEM or DER; one must cover the leaf; may be repeated')
@@ -88,6 +90,20 @@ Register-ArgumentCompleter -Native -CommandName 'mtls' -ScriptBlock {
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print the verdict lines only')
             [CompletionResult]::new('--exit-zero', '--exit-zero', [CompletionResultType]::ParameterName, 'Exit with 0 whatever is found')
             [CompletionResult]::new('--fix', '--fix', [CompletionResultType]::ParameterName, 'Write a clean copy: the chain of --cert in order, without duplicates, unrelated certificates and root; or the CA certificates of --client-ca, each once')
+            [CompletionResult]::new('--no-config', '--no-config', [CompletionResultType]::ParameterName, 'Ignore mtls.toml')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'mtls;diff' {
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Sender profile to look at; may be repeated [default: every sender whose certificate is known]')
+            [CompletionResult]::new('--would-accept', '--would-accept', [CompletionResultType]::ParameterName, 'Client certificate, with its intermediates, to look at; may be repeated')
+            [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'Trust anchors for server chains [default: the public roots]')
+            [CompletionResult]::new('--server', '--server', [CompletionResultType]::ParameterName, 'Server of a configuration that is the webhook, by one of its names; the others are skipped')
+            [CompletionResult]::new('--at-time', '--at-time', [CompletionResultType]::ParameterName, 'Evaluate as of TIME: RFC 3339, a date, or seconds since 1970 [default: now]')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Output format')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Settings file: flag defaults, exceptions, severities [default: mtls.toml here or in a parent directory]')
             [CompletionResult]::new('--no-config', '--no-config', [CompletionResultType]::ParameterName, 'Ignore mtls.toml')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
@@ -542,6 +558,7 @@ Register-ArgumentCompleter -Native -CommandName 'mtls' -ScriptBlock {
         'mtls;help' {
             [CompletionResult]::new('demo', 'demo', [CompletionResultType]::ParameterValue, 'Show it all in one process: a throwaway PKI, a listener, three clients')
             [CompletionResult]::new('lint', 'lint', [CompletionResultType]::ParameterValue, 'Check a certificate, its key and the client-CA file before you deploy them')
+            [CompletionResult]::new('diff', 'diff', [CompletionResultType]::ParameterValue, 'Compare two chains, client-CA files, configurations or endpoints: who loses access')
             [CompletionResult]::new('listen', 'listen', [CompletionResultType]::ParameterValue, 'Run a TLS server that asks for a client certificate, shows what arrives, and answers')
             [CompletionResult]::new('inspect', 'inspect', [CompletionResultType]::ParameterValue, 'Show what an endpoint or a file presents, what it asks of clients, and what is wrong')
             [CompletionResult]::new('simulate', 'simulate', [CompletionResultType]::ParameterValue, 'Call a webhook as its sender would, with valid and with faulty client certificates')
@@ -558,6 +575,9 @@ Register-ArgumentCompleter -Native -CommandName 'mtls' -ScriptBlock {
             break
         }
         'mtls;help;lint' {
+            break
+        }
+        'mtls;help;diff' {
             break
         }
         'mtls;help;listen' {

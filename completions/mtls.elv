@@ -26,6 +26,7 @@ set edit:completion:arg-completer[mtls] = {|@words|
             cand --version 'Print version'
             cand demo 'Show it all in one process: a throwaway PKI, a listener, three clients'
             cand lint 'Check a certificate, its key and the client-CA file before you deploy them'
+            cand diff 'Compare two chains, client-CA files, configurations or endpoints: who loses access'
             cand listen 'Run a TLS server that asks for a client certificate, shows what arrives, and answers'
             cand inspect 'Show what an endpoint or a file presents, what it asks of clients, and what is wrong'
             cand simulate 'Call a webhook as its sender would, with valid and with faulty client certificates'
@@ -51,6 +52,7 @@ set edit:completion:arg-completer[mtls] = {|@words|
             cand -k 'Private key of the leaf, PEM'
             cand --key 'Private key of the leaf, PEM'
             cand --client-ca 'CA certificates that client certificates are verified against; may be repeated'
+            cand --would-accept 'Client certificate, with its intermediates, that must be accepted; may be repeated'
             cand --cacert 'Trust anchors for the chain; any certificate in FILE is one; may be repeated'
             cand --untrusted 'More certificates to build the chain from, as openssl''s -untrusted; may be repeated'
             cand --crlfile 'Certificate revocation lists (CRLs), PEM or DER; one must cover the leaf; may be repeated'
@@ -83,6 +85,19 @@ set edit:completion:arg-completer[mtls] = {|@words|
             cand --quiet 'Print the verdict lines only'
             cand --exit-zero 'Exit with 0 whatever is found'
             cand --fix 'Write a clean copy: the chain of --cert in order, without duplicates, unrelated certificates and root; or the CA certificates of --client-ca, each once'
+            cand --no-config 'Ignore mtls.toml'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'mtls;diff'= {
+            cand --profile 'Sender profile to look at; may be repeated [default: every sender whose certificate is known]'
+            cand --would-accept 'Client certificate, with its intermediates, to look at; may be repeated'
+            cand --cacert 'Trust anchors for server chains [default: the public roots]'
+            cand --server 'Server of a configuration that is the webhook, by one of its names; the others are skipped'
+            cand --at-time 'Evaluate as of TIME: RFC 3339, a date, or seconds since 1970 [default: now]'
+            cand --format 'Output format'
+            cand --color 'When to use colour'
+            cand --config 'Settings file: flag defaults, exceptions, severities [default: mtls.toml here or in a parent directory]'
             cand --no-config 'Ignore mtls.toml'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
@@ -499,6 +514,7 @@ set edit:completion:arg-completer[mtls] = {|@words|
         &'mtls;help'= {
             cand demo 'Show it all in one process: a throwaway PKI, a listener, three clients'
             cand lint 'Check a certificate, its key and the client-CA file before you deploy them'
+            cand diff 'Compare two chains, client-CA files, configurations or endpoints: who loses access'
             cand listen 'Run a TLS server that asks for a client certificate, shows what arrives, and answers'
             cand inspect 'Show what an endpoint or a file presents, what it asks of clients, and what is wrong'
             cand simulate 'Call a webhook as its sender would, with valid and with faulty client certificates'
@@ -513,6 +529,8 @@ set edit:completion:arg-completer[mtls] = {|@words|
         &'mtls;help;demo'= {
         }
         &'mtls;help;lint'= {
+        }
+        &'mtls;help;diff'= {
         }
         &'mtls;help;listen'= {
         }

@@ -30,6 +30,7 @@ complete -c mtls -n "__fish_mtls_needs_command" -s h -l help -d 'Print help'
 complete -c mtls -n "__fish_mtls_needs_command" -s V -l version -d 'Print version'
 complete -c mtls -n "__fish_mtls_needs_command" -f -a "demo" -d 'Show it all in one process: a throwaway PKI, a listener, three clients'
 complete -c mtls -n "__fish_mtls_needs_command" -f -a "lint" -d 'Check a certificate, its key and the client-CA file before you deploy them'
+complete -c mtls -n "__fish_mtls_needs_command" -f -a "diff" -d 'Compare two chains, client-CA files, configurations or endpoints: who loses access'
 complete -c mtls -n "__fish_mtls_needs_command" -f -a "listen" -d 'Run a TLS server that asks for a client certificate, shows what arrives, and answers'
 complete -c mtls -n "__fish_mtls_needs_command" -f -a "inspect" -d 'Show what an endpoint or a file presents, what it asks of clients, and what is wrong'
 complete -c mtls -n "__fish_mtls_needs_command" -f -a "simulate" -d 'Call a webhook as its sender would, with valid and with faulty client certificates'
@@ -50,6 +51,7 @@ complete -c mtls -n "__fish_mtls_using_subcommand demo" -s h -l help -d 'Print h
 complete -c mtls -n "__fish_mtls_using_subcommand lint" -l cert -d 'Certificate chain to present, PEM, leaf first' -r -F
 complete -c mtls -n "__fish_mtls_using_subcommand lint" -s k -l key -d 'Private key of the leaf, PEM' -r -F
 complete -c mtls -n "__fish_mtls_using_subcommand lint" -l client-ca -d 'CA certificates that client certificates are verified against; may be repeated' -r -F
+complete -c mtls -n "__fish_mtls_using_subcommand lint" -l would-accept -d 'Client certificate, with its intermediates, that must be accepted; may be repeated' -r -F
 complete -c mtls -n "__fish_mtls_using_subcommand lint" -l cacert -d 'Trust anchors for the chain; any certificate in FILE is one; may be repeated' -r -F
 complete -c mtls -n "__fish_mtls_using_subcommand lint" -l untrusted -d 'More certificates to build the chain from, as openssl\'s -untrusted; may be repeated' -r -F
 complete -c mtls -n "__fish_mtls_using_subcommand lint" -l crlfile -d 'Certificate revocation lists (CRLs), PEM or DER; one must cover the leaf; may be repeated' -r -F
@@ -409,6 +411,10 @@ MT451\t''
 site-without-effect\t''
 MT452\t''
 site-revocation-list-in-use\t''
+MT453\t''
+client-not-accepted\t''
+MT454\t''
+public-roots-for-clients\t''
 MT501\t''
 body-not-json\t''
 MT502\t''
@@ -813,6 +819,10 @@ MT451\t''
 site-without-effect\t''
 MT452\t''
 site-revocation-list-in-use\t''
+MT453\t''
+client-not-accepted\t''
+MT454\t''
+public-roots-for-clients\t''
 MT501\t''
 body-not-json\t''
 MT502\t''
@@ -925,6 +935,23 @@ complete -c mtls -n "__fish_mtls_using_subcommand lint" -l exit-zero -d 'Exit wi
 complete -c mtls -n "__fish_mtls_using_subcommand lint" -l fix -d 'Write a clean copy: the chain of --cert in order, without duplicates, unrelated certificates and root; or the CA certificates of --client-ca, each once'
 complete -c mtls -n "__fish_mtls_using_subcommand lint" -l no-config -d 'Ignore mtls.toml'
 complete -c mtls -n "__fish_mtls_using_subcommand lint" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c mtls -n "__fish_mtls_using_subcommand diff" -l profile -d 'Sender profile to look at; may be repeated [default: every sender whose certificate is known]' -r -F -a "dialogflow\t''
+dialogflow-cx\t''
+dialogflow-custom\t''
+generic\t''"
+complete -c mtls -n "__fish_mtls_using_subcommand diff" -l would-accept -d 'Client certificate, with its intermediates, to look at; may be repeated' -r -F
+complete -c mtls -n "__fish_mtls_using_subcommand diff" -l cacert -d 'Trust anchors for server chains [default: the public roots]' -r -F
+complete -c mtls -n "__fish_mtls_using_subcommand diff" -l server -d 'Server of a configuration that is the webhook, by one of its names; the others are skipped' -r
+complete -c mtls -n "__fish_mtls_using_subcommand diff" -l at-time -d 'Evaluate as of TIME: RFC 3339, a date, or seconds since 1970 [default: now]' -r
+complete -c mtls -n "__fish_mtls_using_subcommand diff" -l format -d 'Output format' -r -f -a "text\t'For people'
+json\t'One JSON document'
+markdown\t'For a pull request'"
+complete -c mtls -n "__fish_mtls_using_subcommand diff" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c mtls -n "__fish_mtls_using_subcommand diff" -l config -d 'Settings file: flag defaults, exceptions, severities [default: mtls.toml here or in a parent directory]' -r -F
+complete -c mtls -n "__fish_mtls_using_subcommand diff" -l no-config -d 'Ignore mtls.toml'
+complete -c mtls -n "__fish_mtls_using_subcommand diff" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c mtls -n "__fish_mtls_using_subcommand listen" -s l -l listen -d 'Address to listen on; PORT alone is localhost only, *:PORT is every address' -r
 complete -c mtls -n "__fish_mtls_using_subcommand listen" -l client-auth -d 'Whether to ask clients for a certificate' -r -f -a "none\t'Do not ask for a certificate'
 request\t'Ask, and accept clients without one'
@@ -1389,6 +1416,10 @@ MT451\t''
 site-without-effect\t''
 MT452\t''
 site-revocation-list-in-use\t''
+MT453\t''
+client-not-accepted\t''
+MT454\t''
+public-roots-for-clients\t''
 MT501\t''
 body-not-json\t''
 MT502\t''
@@ -1793,6 +1824,10 @@ MT451\t''
 site-without-effect\t''
 MT452\t''
 site-revocation-list-in-use\t''
+MT453\t''
+client-not-accepted\t''
+MT454\t''
+public-roots-for-clients\t''
 MT501\t''
 body-not-json\t''
 MT502\t''
@@ -2315,6 +2350,10 @@ MT451\t''
 site-without-effect\t''
 MT452\t''
 site-revocation-list-in-use\t''
+MT453\t''
+client-not-accepted\t''
+MT454\t''
+public-roots-for-clients\t''
 MT501\t''
 body-not-json\t''
 MT502\t''
@@ -2719,6 +2758,10 @@ MT451\t''
 site-without-effect\t''
 MT452\t''
 site-revocation-list-in-use\t''
+MT453\t''
+client-not-accepted\t''
+MT454\t''
+public-roots-for-clients\t''
 MT501\t''
 body-not-json\t''
 MT502\t''
@@ -3027,4 +3070,4 @@ complete -c mtls -n "__fish_mtls_using_subcommand help; and __fish_seen_subcomma
 complete -c mtls -n "__fish_mtls_using_subcommand profiles; and __fish_seen_subcommand_from show" -a "dialogflow dialogflow-cx dialogflow-custom generic"
 complete -c mtls -n "__fish_mtls_using_subcommand profiles; and __fish_seen_subcommand_from pem" -a "dialogflow dialogflow-cx dialogflow-custom generic ssl-com-root-rsa gts-root-r1 gts-root-r2 gts-root-r3 gts-root-r4 globalsign-ecc-r4"
 complete -c mtls -n "__fish_mtls_using_subcommand generate; and __fish_seen_subcommand_from completions" -f -a "bash elvish fish powershell zsh"
-complete -c mtls -n "__fish_mtls_using_subcommand generate; and __fish_seen_subcommand_from man" -f -a "demo lint listen inspect simulate explain pki profiles token generate"
+complete -c mtls -n "__fish_mtls_using_subcommand generate; and __fish_seen_subcommand_from man" -f -a "demo lint diff listen inspect simulate explain pki profiles token generate"

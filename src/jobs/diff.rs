@@ -3,6 +3,8 @@
 //!
 //! For: `diff`. Must not: print, or call anybody that was not named.
 
+mod report_of;
+
 use std::{
     path::{Path, PathBuf},
     sync::Arc,
@@ -81,7 +83,7 @@ fn state(name: &str, request: &DiffRequest) -> Result<Snapshot> {
     let mut state = if path.is_file()
         && let Some(report) = report_in(path)?
     {
-        of_report(&report)
+        report_of::of_report(&report)
     } else if path.exists() {
         of_judged(&of_files(path, request)?, request)
     } else if name.contains("://") || is_endpoint(name) {
@@ -401,92 +403,6 @@ fn outlook(outlook: Outlook) -> State {
         Outlook::Broken => State::Rejected,
         Outlook::Uncertain => State::Unknown,
     }
-}
-
-/// A state from a report of ours: what it says of certificates, senders and clients.
-fn of_report(report: &Value) -> Snapshot {
-    let mut state = Snapshot::default();
-    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-    let list = |value: &Value| value.as_array().cloned().unwrap_or_default();
-    for case in list(&report["cases"]) {
-        let door = file_name(&text(&case["path"]));
-        let certificates = list(&case["certificates"]);
-        let named = |sha256: &str| certificates.iter().find(|one| one["sha256"] == sha256);
-        for bundle in list(&case["bundles"]) {
-            let holds = match bundle["holds"].as_str() {
-                Some("anchors") => ChainUse::Anchors,
-                _ => ChainUse::Identity,
-            };
-            let side = match bundle["role"].as_str() {
-                Some("client") => Side::Client,
-                _ => Side::Server,
-            };
-            let prints: Vec<String> = list(&bundle["sha256"]).iter().map(text).collect();
-            for (index, sha256) in prints.iter().enumerate() {
-                let Some(one) = named(sha256) else { continue };
-                let day = text(&one["not_after"]);
-                state.certificates.push(Listed {
-                    role: role_of(holds, side),
-                    sha256: sha256.clone(),
-                    label: format!(
-                        "{}, until {}",
-                        text(&one["subject"]),
-                        day.split('T').next().unwrap_or_default()
-                    ),
-                });
-                let leaf = bundle["leaf"].as_u64() == u64::try_from(index).ok();
-                let server = holds == ChainUse::Identity && side == Side::Server;
-                for name in list(&one["sans"])
-                    .iter()
-                    .map(text)
-                    .filter(|_| leaf && server)
-                {
-                    if let Some(host) = name.strip_prefix("DNS:").or(name.strip_prefix("IP:")) {
-                        state.access.push(Access {
-                            door: door.clone(),
-                            who: Who::Calls(host.to_owned()),
-                            state: State::Accepted,
-                            why: "the certificate covers the name".to_owned(),
-                        });
-                    }
-                }
-            }
-        }
-        for one in list(&case["readiness"]) {
-            let known = match one["outlook"].as_str() {
-                Some("ready") => State::Accepted,
-                Some("breaks") => State::Ends,
-                Some("broken") => State::Rejected,
-                _ => State::Unknown,
-            };
-            state.access.push(Access {
-                door: door.clone(),
-                who: Who::Client(format!(
-                    "{} (profile {})",
-                    text(&one["title"]),
-                    text(&one["profile"])
-                )),
-                state: known,
-                why: text(&one["sentence"]),
-            });
-        }
-        for one in list(&case["would_accept"]) {
-            let client = text(&one["client"]);
-            let name = common_name(&client).unwrap_or(&client);
-            let known = match one["outcome"].as_str() {
-                Some("accepted") => State::Accepted,
-                Some("rejected") => State::Rejected,
-                _ => State::Unknown,
-            };
-            state.access.push(Access {
-                door: door.clone(),
-                who: Who::Client(format!("{} (CN = {name})", text(&one["path"]))),
-                state: known,
-                why: text(&one["why"]),
-            });
-        }
-    }
-    state
 }
 
 /// Reads a profile by its name.

@@ -79,12 +79,17 @@ pub(super) fn judged(chain: &Chain) -> bool {
 /// Whether a certificate's issuer is most likely a root: it is called one, and nothing says where
 /// to fetch it, which a certificate below an intermediate mostly does.
 pub(super) fn below_a_root(certificate: &Certificate) -> bool {
-    let form = &certificate.form;
+    certificate.form.issuer_urls.is_empty() && issuer_is_called_root(certificate)
+}
+
+/// Whether a certificate's issuer has "root" for a word of its name.
+pub(super) fn issuer_is_called_root(certificate: &Certificate) -> bool {
     let says_root = |name: &String| {
         name.split(|character: char| !character.is_ascii_alphanumeric())
             .any(|word| word.eq_ignore_ascii_case("root"))
     };
-    form.issuer_urls.is_empty() && form.issuer_common_name.as_ref().is_some_and(says_root)
+    let name = certificate.form.issuer_common_name.as_ref();
+    name.is_some_and(says_root)
 }
 
 /// The place of a chain as a whole.

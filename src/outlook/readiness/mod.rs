@@ -200,10 +200,11 @@ pub fn of_anchors(
     })
 }
 
-/// Whether a certificate has the key of one of an identity's roots.
+/// Whether a certificate is one of an identity's roots by its key, and no copy that another CA
+/// signed.
 fn is_root(identity: &Identity, certificate: &Certificate) -> bool {
     let mut roots = identity.roots.iter();
-    roots.any(|root| root.spki_sha256 == certificate.spki_sha256)
+    certificate.self_issued && roots.any(|root| root.spki_sha256 == certificate.spki_sha256)
 }
 
 /// The outlook on one sender from the CA names in a CertificateRequest. A client takes from them

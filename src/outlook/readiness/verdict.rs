@@ -333,10 +333,8 @@ impl Words<'_> {
                 self.because
             ),
             _ if matches!(self.evidence.grounds, Basis::Rehearsal { .. }) => {
-                let mut seen = self.evidence.identities.iter();
-                let why = seen
-                    .find(|one| one.why != "unknown")
-                    .map_or("", |one| &one.why);
+                let first = self.evidence.identities.first();
+                let why = first.map_or("", |one| &one.why);
                 format!(
                     "the webhook rejected every test certificate ({why}), which are of a throwaway CA: that shows nothing about the certificates of {}; let the webhook trust that CA (mtls pki, --pki), or lint its client-CA file",
                     self.evidence.profile.title

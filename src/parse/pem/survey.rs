@@ -3,9 +3,9 @@
 //! Written as a machine with one block open at the most, so that it is linear in the input whatever
 //! stands there. Must not: stop at anything, or keep a line of a private key.
 
+mod layout;
 mod shown;
 
-use base64::Engine;
 use base64::alphabet::STANDARD;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 
@@ -209,24 +209,6 @@ impl Machine {
         }
     }
 
-    /// White space around a marker: in front of it nobody finds the marker, behind it everybody
-    /// does.
-    fn around(&mut self, raw: &[u8], line: &[u8], begin: bool) {
-        let word = if begin { "BEGIN" } else { "END" };
-        if raw.first().is_some_and(u8::is_ascii_whitespace) {
-            let quirk = if begin {
-                Quirk::IndentedMarker
-            } else {
-                Quirk::IndentedEnd
-            };
-            let seen = format!("white space in front of the {word} line");
-            self.remark(quirk, self.number, seen);
-        } else if raw != line {
-            let seen = format!("white space behind the {word} line");
-            self.remark(Quirk::WhiteSpace, self.number, seen);
-        }
-    }
-
     /// Tells markers, and remarks on those that only look like one.
     fn kind(&mut self, line: &[u8]) -> Kind {
         // Base64 has no such character: most lines are done here.
@@ -355,31 +337,6 @@ impl Machine {
             self.decode(&open, lines)
         };
         self.finish_block(open, der, last_line);
-    }
-
-    fn decode(&mut self, open: &Open, lines: (usize, usize)) -> Result<Vec<u8>, String> {
-        let decoded = LENIENT.decode(&open.base64);
-        match &decoded {
-            Ok(_) if open.base64.len().is_multiple_of(4) => {}
-            Ok(_) => self.remark(
-                Quirk::TruncatedBase64,
-                lines.0,
-                "the padding at the end of the base64 is missing",
-            ),
-            Err(_) => {
-                let seen = format!(
-                    "{} base64 characters, expected a multiple of four",
-                    open.base64.len()
-                );
-                self.remark(Quirk::TruncatedBase64, lines.0, seen);
-            }
-        }
-        decoded.map_err(|error| {
-            format!(
-                "lines {} to {} are not complete base64: {error}",
-                lines.0, lines.1
-            )
-        })
     }
 
     /// A block without its END line.

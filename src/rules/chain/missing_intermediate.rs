@@ -8,8 +8,8 @@ use crate::{
     rules::{
         chain::help::Shape,
         help::{
-            below_a_root, fixed, holds, judged, lacks_issuer_of_leaf, on_disk, owner, path, place,
-            shell,
+            below_a_root, fixed, holds, issuer_is_called_root, judged, lacks_issuer_of_leaf,
+            on_disk, owner, path, place, shell,
         },
     },
 };
@@ -31,8 +31,9 @@ rule! {
     ///
     /// For a file that is checked without trust anchors it is an error if the leaf is for a server
     /// and has such an address, as the leaves of public CAs have, which are all issued by an
-    /// intermediate; else a warning; and a note if the issuer is called a root and the leaf has no
-    /// such address: then the CA has no intermediate, and the file is complete.
+    /// intermediate; else, and if the issuer is called a root, a warning; and a note if the issuer
+    /// is called a root and the leaf has no such address: then the CA has no intermediate, and the
+    /// file is complete.
     ///
     /// ## How to fix it
     ///
@@ -118,7 +119,7 @@ fn is_web(leaf: &Certificate) -> bool {
         .eku
         .as_ref()
         .is_some_and(|usages| usages.contains(&Eku::ServerAuth));
-    server && !leaf.form.issuer_urls.is_empty()
+    server && !leaf.form.issuer_urls.is_empty() && !issuer_is_called_root(leaf)
 }
 
 fn found(chain: &Chain, leaf: &Certificate) -> Hit {
