@@ -6,7 +6,7 @@ use crate::{
     finding::{Certainty, Severity, Verdict},
     outlook::readiness,
     rule,
-    rules::anchors::help::outlook,
+    rules::anchors::help::{lacks, outlook},
 };
 
 rule! {
@@ -68,7 +68,7 @@ fn check(case: &Case, context: &Context) -> Verdict {
     }
     let hits = all
         .iter()
-        .filter(|readiness| !readiness.add.is_empty())
+        .filter(|readiness| lacks(readiness, context))
         .map(|readiness| {
             let hit = outlook(
                 case,
