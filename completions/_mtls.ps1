@@ -68,7 +68,7 @@ Register-ArgumentCompleter -Native -CommandName 'mtls' -ScriptBlock {
             [CompletionResult]::new('--fail-days', '--fail-days', [CompletionResultType]::ParameterName, 'Fail when a certificate expires in fewer days [default: 3, or a third of a shorter lifetime]')
             [CompletionResult]::new('--role', '--role', [CompletionResultType]::ParameterName, 'Whose certificate it is [default: server for --cert, by extended key usage for PATH]')
             [CompletionResult]::new('--host', '--host', [CompletionResultType]::ParameterName, 'Host name that the certificate must cover, or a URL with it; separate with commas or repeat')
-            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Sender profile whose client certificate must be accepted: a name, or a file of your own')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Sender profile whose client certificate must be accepted: a name, NAME=FILE with the roots that the sender has for download, or a file of your own; may be repeated')
             [CompletionResult]::new('--server', '--server', [CompletionResultType]::ParameterName, 'Server of a configuration that is the webhook, by one of its names; the others are skipped')
             [CompletionResult]::new('--max-depth', '--max-depth', [CompletionResultType]::ParameterName, 'Maximum number of intermediates between leaf and trust anchor')
             [CompletionResult]::new('--select', '--select', [CompletionResultType]::ParameterName, 'Run only these rules: names, codes, or code prefixes (MT2); separate with commas or repeat')
@@ -240,6 +240,7 @@ Register-ArgumentCompleter -Native -CommandName 'mtls' -ScriptBlock {
             [CompletionResult]::new('--scenario', '--scenario', [CompletionResultType]::ParameterName, 'Make the calls in FILE (TOML) and check what it expects')
             [CompletionResult]::new('--event', '--event', [CompletionResultType]::ParameterName, 'Request format: es, es-beta, cx, cx-flexible')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Sender profile: a name, or a file of your own [default: the one of --event]')
+            [CompletionResult]::new('--sender', '--sender', [CompletionResultType]::ParameterName, 'Call as this sender: its request, its TLS version, a stand-in for its certificate, its rule for the answer')
             [CompletionResult]::new('--text', '--text', [CompletionResultType]::ParameterName, 'What the user says')
             [CompletionResult]::new('--event-name', '--event-name', [CompletionResultType]::ParameterName, 'Send an event instead of --text')
             [CompletionResult]::new('--set', '--set', [CompletionResultType]::ParameterName, 'Set a value in the body: /json/pointer=VALUE; may be repeated')
@@ -337,6 +338,8 @@ Register-ArgumentCompleter -Native -CommandName 'mtls' -ScriptBlock {
             break
         }
         'mtls;profiles' {
+            [CompletionResult]::new('--within', '--within', [CompletionResultType]::ParameterName, 'Show only changes within this time: 90d')
+            [CompletionResult]::new('--at-time', '--at-time', [CompletionResultType]::ParameterName, 'Evaluate as of TIME: RFC 3339, a date, or seconds since 1970 [default: now]')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Output format')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Settings file: flag defaults, exceptions, severities [default: mtls.toml here or in a parent directory]')
@@ -345,6 +348,7 @@ Register-ArgumentCompleter -Native -CommandName 'mtls' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show everything known about a sender, with sources and dates, and what is unknown')
             [CompletionResult]::new('pem', 'pem', [CompletionResultType]::ParameterValue, 'Print the roots to trust for a sender, as PEM')
+            [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Check a profile of your own: its fields, its dates, its roots')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
@@ -367,9 +371,19 @@ Register-ArgumentCompleter -Native -CommandName 'mtls' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
+        'mtls;profiles;check' {
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Output format')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Settings file: flag defaults, exceptions, severities [default: mtls.toml here or in a parent directory]')
+            [CompletionResult]::new('--no-config', '--no-config', [CompletionResultType]::ParameterName, 'Ignore mtls.toml')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
         'mtls;profiles;help' {
             [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show everything known about a sender, with sources and dates, and what is unknown')
             [CompletionResult]::new('pem', 'pem', [CompletionResultType]::ParameterValue, 'Print the roots to trust for a sender, as PEM')
+            [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Check a profile of your own: its fields, its dates, its roots')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
@@ -377,6 +391,9 @@ Register-ArgumentCompleter -Native -CommandName 'mtls' -ScriptBlock {
             break
         }
         'mtls;profiles;help;pem' {
+            break
+        }
+        'mtls;profiles;help;check' {
             break
         }
         'mtls;profiles;help;help' {
@@ -598,12 +615,16 @@ Register-ArgumentCompleter -Native -CommandName 'mtls' -ScriptBlock {
         'mtls;help;profiles' {
             [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show everything known about a sender, with sources and dates, and what is unknown')
             [CompletionResult]::new('pem', 'pem', [CompletionResultType]::ParameterValue, 'Print the roots to trust for a sender, as PEM')
+            [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Check a profile of your own: its fields, its dates, its roots')
             break
         }
         'mtls;help;profiles;show' {
             break
         }
         'mtls;help;profiles;pem' {
+            break
+        }
+        'mtls;help;profiles;check' {
             break
         }
         'mtls;help;token' {

@@ -159,6 +159,9 @@ _mtls() {
             mtls__subcmd__help__subcmd__generate,stacks)
                 cmd="mtls__subcmd__help__subcmd__generate__subcmd__stacks"
                 ;;
+            mtls__subcmd__help__subcmd__profiles,check)
+                cmd="mtls__subcmd__help__subcmd__profiles__subcmd__check"
+                ;;
             mtls__subcmd__help__subcmd__profiles,pem)
                 cmd="mtls__subcmd__help__subcmd__profiles__subcmd__pem"
                 ;;
@@ -174,6 +177,9 @@ _mtls() {
             mtls__subcmd__help__subcmd__token,verify)
                 cmd="mtls__subcmd__help__subcmd__token__subcmd__verify"
                 ;;
+            mtls__subcmd__profiles,check)
+                cmd="mtls__subcmd__profiles__subcmd__check"
+                ;;
             mtls__subcmd__profiles,help)
                 cmd="mtls__subcmd__profiles__subcmd__help"
                 ;;
@@ -182,6 +188,9 @@ _mtls() {
                 ;;
             mtls__subcmd__profiles,show)
                 cmd="mtls__subcmd__profiles__subcmd__show"
+                ;;
+            mtls__subcmd__profiles__subcmd__help,check)
+                cmd="mtls__subcmd__profiles__subcmd__help__subcmd__check"
                 ;;
             mtls__subcmd__profiles__subcmd__help,help)
                 cmd="mtls__subcmd__profiles__subcmd__help__subcmd__help"
@@ -324,7 +333,7 @@ _mtls() {
                     return 0
                     ;;
                 --profile)
-                    COMPREPLY=($(compgen -W "dialogflow dialogflow-cx dialogflow-custom generic" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "dialogflow dialogflow-cx dialogflow-custom generic cloudflare-origin-pull meta-webhooks aws-api-gateway slack kubernetes-admission efi-pix docusign-connect pagerduty genesys-cloud tesla-fleet-telemetry worldpay salesforce adobe-sign fireblocks upvest alloy webex-connect" -- "${cur}"))
                     return 0
                     ;;
                 --at-time)
@@ -865,8 +874,22 @@ _mtls() {
             return 0
             ;;
         mtls__subcmd__help__subcmd__profiles)
-            opts="show pem"
+            opts="show pem check"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        mtls__subcmd__help__subcmd__profiles__subcmd__check)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -1010,7 +1033,7 @@ _mtls() {
                     return 0
                     ;;
                 --profile)
-                    COMPREPLY=($(compgen -W "dialogflow dialogflow-cx dialogflow-custom generic" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "dialogflow dialogflow-cx dialogflow-custom generic cloudflare-origin-pull meta-webhooks aws-api-gateway slack kubernetes-admission efi-pix docusign-connect pagerduty genesys-cloud tesla-fleet-telemetry worldpay salesforce adobe-sign fireblocks upvest alloy webex-connect" -- "${cur}"))
                     return 0
                     ;;
                 --fail-on)
@@ -1240,7 +1263,7 @@ _mtls() {
                     return 0
                     ;;
                 --profile)
-                    COMPREPLY=($(compgen -W "dialogflow dialogflow-cx dialogflow-custom generic" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "dialogflow dialogflow-cx dialogflow-custom generic cloudflare-origin-pull meta-webhooks aws-api-gateway slack kubernetes-admission efi-pix docusign-connect pagerduty genesys-cloud tesla-fleet-telemetry worldpay salesforce adobe-sign fireblocks upvest alloy webex-connect" -- "${cur}"))
                     return 0
                     ;;
                 --server)
@@ -1358,11 +1381,11 @@ _mtls() {
                     return 0
                     ;;
                 --profile)
-                    COMPREPLY=($(compgen -W "dialogflow dialogflow-cx dialogflow-custom generic" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "dialogflow dialogflow-cx dialogflow-custom generic cloudflare-origin-pull meta-webhooks aws-api-gateway slack kubernetes-admission efi-pix docusign-connect pagerduty genesys-cloud tesla-fleet-telemetry worldpay salesforce adobe-sign fireblocks upvest alloy webex-connect" -- "${cur}"))
                     return 0
                     ;;
                 --sender)
-                    COMPREPLY=($(compgen -W "dialogflow dialogflow-cx dialogflow-custom generic" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "dialogflow dialogflow-cx dialogflow-custom generic cloudflare-origin-pull meta-webhooks aws-api-gateway slack kubernetes-admission efi-pix docusign-connect pagerduty genesys-cloud tesla-fleet-telemetry worldpay salesforce adobe-sign fireblocks upvest alloy webex-connect" -- "${cur}"))
                     return 0
                     ;;
                 --respond)
@@ -1488,7 +1511,7 @@ _mtls() {
             fi
             case "${prev}" in
                 --profile)
-                    COMPREPLY=($(compgen -W "dialogflow dialogflow-cx dialogflow-custom generic" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "dialogflow dialogflow-cx dialogflow-custom generic cloudflare-origin-pull meta-webhooks aws-api-gateway slack kubernetes-admission efi-pix docusign-connect pagerduty genesys-cloud tesla-fleet-telemetry worldpay salesforce adobe-sign fireblocks upvest alloy webex-connect" -- "${cur}"))
                     return 0
                     ;;
                 --host)
@@ -1519,14 +1542,48 @@ _mtls() {
             return 0
             ;;
         mtls__subcmd__profiles)
-            opts="-h --format --color --config --no-config --help show pem help"
+            opts="-h --within --at-time --format --color --config --no-config --help show pem check help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --within)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --at-time)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --format)
-                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json ics prometheus" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        mtls__subcmd__profiles__subcmd__check)
+            opts="-h --format --color --config --no-config --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --format)
+                    COMPREPLY=($(compgen -W "text json ics prometheus" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -1545,8 +1602,22 @@ _mtls() {
             return 0
             ;;
         mtls__subcmd__profiles__subcmd__help)
-            opts="show pem help"
+            opts="show pem check help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        mtls__subcmd__profiles__subcmd__help__subcmd__check)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -1601,14 +1672,14 @@ _mtls() {
             return 0
             ;;
         mtls__subcmd__profiles__subcmd__pem)
-            opts="-h --all --format --color --config --no-config --help dialogflow dialogflow-cx dialogflow-custom generic ssl-com-root-rsa gts-root-r1 gts-root-r2 gts-root-r3 gts-root-r4 globalsign-ecc-r4"
+            opts="-h --all --format --color --config --no-config --help dialogflow dialogflow-cx dialogflow-custom generic cloudflare-origin-pull meta-webhooks aws-api-gateway slack kubernetes-admission efi-pix docusign-connect pagerduty genesys-cloud tesla-fleet-telemetry worldpay salesforce adobe-sign fireblocks upvest alloy webex-connect ssl-com-root-rsa gts-root-r1 gts-root-r2 gts-root-r3 gts-root-r4 globalsign-ecc-r4 cloudflare-origin-pull digicert-global-root-g2 digicert-global-root-ca digicert-global-root-g3 digicert-high-assurance-ev digicert-assured-id-root-ca digicert-assured-id-root-g2 digicert-assured-id-root-g3 digicert-trusted-root-g4 digicert-tls-rsa4096-root-g5 digicert-tls-ecc-p384-root-g5 tesla-motors-root tesla-product-rsa-root tesla-product-root tesla-root"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --format)
-                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json ics prometheus" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -1627,14 +1698,14 @@ _mtls() {
             return 0
             ;;
         mtls__subcmd__profiles__subcmd__show)
-            opts="-h --format --color --config --no-config --help dialogflow dialogflow-cx dialogflow-custom generic"
+            opts="-h --format --color --config --no-config --help dialogflow dialogflow-cx dialogflow-custom generic cloudflare-origin-pull meta-webhooks aws-api-gateway slack kubernetes-admission efi-pix docusign-connect pagerduty genesys-cloud tesla-fleet-telemetry worldpay salesforce adobe-sign fireblocks upvest alloy webex-connect"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --format)
-                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json ics prometheus" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -1653,7 +1724,7 @@ _mtls() {
             return 0
             ;;
         mtls__subcmd__simulate)
-            opts="-X -H -E -k -m -o -v -q -w -s -h --fail-on --exit-zero --at-time --stack --repeat --jobs --scenario --event --profile --text --event-name --set --body --session --language --tag --request --header --bearer --cert --key --pki --client --matrix --readiness --sni --resolve --connect-to --tlsv1.2 --tlsv1.3 --tls-max --no-default-roots --cacert --insecure --http1.1 --http2 --connect-timeout --max-time --time-limit --select --ignore --baseline --format --output --verbose --quiet --color --show-secrets --print-request --print-curl --write-out --silent --config --no-config --help"
+            opts="-X -H -E -k -m -o -v -q -w -s -h --fail-on --exit-zero --at-time --stack --repeat --jobs --scenario --event --profile --sender --text --event-name --set --body --session --language --tag --request --header --bearer --cert --key --pki --client --matrix --readiness --sni --resolve --connect-to --tlsv1.2 --tlsv1.3 --tls-max --no-default-roots --cacert --insecure --http1.1 --http2 --connect-timeout --max-time --time-limit --select --ignore --baseline --format --output --verbose --quiet --color --show-secrets --print-request --print-curl --write-out --silent --config --no-config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1688,7 +1759,11 @@ _mtls() {
                     return 0
                     ;;
                 --profile)
-                    COMPREPLY=($(compgen -W "dialogflow dialogflow-cx dialogflow-custom generic" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "dialogflow dialogflow-cx dialogflow-custom generic cloudflare-origin-pull meta-webhooks aws-api-gateway slack kubernetes-admission efi-pix docusign-connect pagerduty genesys-cloud tesla-fleet-telemetry worldpay salesforce adobe-sign fireblocks upvest alloy webex-connect" -- "${cur}"))
+                    return 0
+                    ;;
+                --sender)
+                    COMPREPLY=($(compgen -W "dialogflow dialogflow-cx dialogflow-custom generic cloudflare-origin-pull meta-webhooks aws-api-gateway slack kubernetes-admission efi-pix docusign-connect pagerduty genesys-cloud tesla-fleet-telemetry worldpay salesforce adobe-sign fireblocks upvest alloy webex-connect" -- "${cur}"))
                     return 0
                     ;;
                 --text)
@@ -1980,7 +2055,7 @@ _mtls() {
                     return 0
                     ;;
                 --profile)
-                    COMPREPLY=($(compgen -W "dialogflow dialogflow-cx dialogflow-custom generic" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "dialogflow dialogflow-cx dialogflow-custom generic cloudflare-origin-pull meta-webhooks aws-api-gateway slack kubernetes-admission efi-pix docusign-connect pagerduty genesys-cloud tesla-fleet-telemetry worldpay salesforce adobe-sign fireblocks upvest alloy webex-connect" -- "${cur}"))
                     return 0
                     ;;
                 --lifetime)
@@ -2022,7 +2097,7 @@ _mtls() {
             fi
             case "${prev}" in
                 --profile)
-                    COMPREPLY=($(compgen -W "dialogflow dialogflow-cx dialogflow-custom generic" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "dialogflow dialogflow-cx dialogflow-custom generic cloudflare-origin-pull meta-webhooks aws-api-gateway slack kubernetes-admission efi-pix docusign-connect pagerduty genesys-cloud tesla-fleet-telemetry worldpay salesforce adobe-sign fireblocks upvest alloy webex-connect" -- "${cur}"))
                     return 0
                     ;;
                 --cacert)

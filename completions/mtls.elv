@@ -63,7 +63,7 @@ set edit:completion:arg-completer[mtls] = {|@words|
             cand --fail-days 'Fail when a certificate expires in fewer days [default: 3, or a third of a shorter lifetime]'
             cand --role 'Whose certificate it is [default: server for --cert, by extended key usage for PATH]'
             cand --host 'Host name that the certificate must cover, or a URL with it; separate with commas or repeat'
-            cand --profile 'Sender profile whose client certificate must be accepted: a name, or a file of your own'
+            cand --profile 'Sender profile whose client certificate must be accepted: a name, NAME=FILE with the roots that the sender has for download, or a file of your own; may be repeated'
             cand --server 'Server of a configuration that is the webhook, by one of its names; the others are skipped'
             cand --max-depth 'Maximum number of intermediates between leaf and trust anchor'
             cand --select 'Run only these rules: names, codes, or code prefixes (MT2); separate with commas or repeat'
@@ -231,6 +231,7 @@ set edit:completion:arg-completer[mtls] = {|@words|
             cand --scenario 'Make the calls in FILE (TOML) and check what it expects'
             cand --event 'Request format: es, es-beta, cx, cx-flexible'
             cand --profile 'Sender profile: a name, or a file of your own [default: the one of --event]'
+            cand --sender 'Call as this sender: its request, its TLS version, a stand-in for its certificate, its rule for the answer'
             cand --text 'What the user says'
             cand --event-name 'Send an event instead of --text'
             cand --set 'Set a value in the body: /json/pointer=VALUE; may be repeated'
@@ -325,6 +326,8 @@ set edit:completion:arg-completer[mtls] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'mtls;profiles'= {
+            cand --within 'Show only changes within this time: 90d'
+            cand --at-time 'Evaluate as of TIME: RFC 3339, a date, or seconds since 1970 [default: now]'
             cand --format 'Output format'
             cand --color 'When to use colour'
             cand --config 'Settings file: flag defaults, exceptions, severities [default: mtls.toml here or in a parent directory]'
@@ -333,6 +336,7 @@ set edit:completion:arg-completer[mtls] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
             cand show 'Show everything known about a sender, with sources and dates, and what is unknown'
             cand pem 'Print the roots to trust for a sender, as PEM'
+            cand check 'Check a profile of your own: its fields, its dates, its roots'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'mtls;profiles;show'= {
@@ -352,14 +356,25 @@ set edit:completion:arg-completer[mtls] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
+        &'mtls;profiles;check'= {
+            cand --format 'Output format'
+            cand --color 'When to use colour'
+            cand --config 'Settings file: flag defaults, exceptions, severities [default: mtls.toml here or in a parent directory]'
+            cand --no-config 'Ignore mtls.toml'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
         &'mtls;profiles;help'= {
             cand show 'Show everything known about a sender, with sources and dates, and what is unknown'
             cand pem 'Print the roots to trust for a sender, as PEM'
+            cand check 'Check a profile of your own: its fields, its dates, its roots'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'mtls;profiles;help;show'= {
         }
         &'mtls;profiles;help;pem'= {
+        }
+        &'mtls;profiles;help;check'= {
         }
         &'mtls;profiles;help;help'= {
         }
@@ -545,10 +560,13 @@ set edit:completion:arg-completer[mtls] = {|@words|
         &'mtls;help;profiles'= {
             cand show 'Show everything known about a sender, with sources and dates, and what is unknown'
             cand pem 'Print the roots to trust for a sender, as PEM'
+            cand check 'Check a profile of your own: its fields, its dates, its roots'
         }
         &'mtls;help;profiles;show'= {
         }
         &'mtls;help;profiles;pem'= {
+        }
+        &'mtls;help;profiles;check'= {
         }
         &'mtls;help;token'= {
             cand verify 'Verify a token: signature, issuer, audience, time, project'

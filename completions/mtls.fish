@@ -83,10 +83,27 @@ complete -c mtls -n "__fish_mtls_using_subcommand lint" -l fail-days -d 'Fail wh
 complete -c mtls -n "__fish_mtls_using_subcommand lint" -l role -d 'Whose certificate it is [default: server for --cert, by extended key usage for PATH]' -r -f -a "server\t'A webhook\'s server certificate'
 client\t'A sender\'s client certificate'"
 complete -c mtls -n "__fish_mtls_using_subcommand lint" -l host -d 'Host name that the certificate must cover, or a URL with it; separate with commas or repeat' -r
-complete -c mtls -n "__fish_mtls_using_subcommand lint" -l profile -d 'Sender profile whose client certificate must be accepted: a name, or a file of your own' -r -F -a "dialogflow\t''
+complete -c mtls -n "__fish_mtls_using_subcommand lint" -l profile -d 'Sender profile whose client certificate must be accepted: a name, NAME=FILE with the roots that the sender has for download, or a file of your own; may be repeated' -r -F -a "dialogflow\t''
 dialogflow-cx\t''
 dialogflow-custom\t''
-generic\t''"
+generic\t''
+cloudflare-origin-pull\t''
+meta-webhooks\t''
+aws-api-gateway\t''
+slack\t''
+kubernetes-admission\t''
+efi-pix\t''
+docusign-connect\t''
+pagerduty\t''
+genesys-cloud\t''
+tesla-fleet-telemetry\t''
+worldpay\t''
+salesforce\t''
+adobe-sign\t''
+fireblocks\t''
+upvest\t''
+alloy\t''
+webex-connect\t''"
 complete -c mtls -n "__fish_mtls_using_subcommand lint" -l server -d 'Server of a configuration that is the webhook, by one of its names; the others are skipped' -r
 complete -c mtls -n "__fish_mtls_using_subcommand lint" -l max-depth -d 'Maximum number of intermediates between leaf and trust anchor' -r
 complete -c mtls -n "__fish_mtls_using_subcommand lint" -l select -d 'Run only these rules: names, codes, or code prefixes (MT2); separate with commas or repeat' -r -f -a "MT101\t''
@@ -967,11 +984,45 @@ complete -c mtls -n "__fish_mtls_using_subcommand listen" -l client-ca -d 'CA ce
 complete -c mtls -n "__fish_mtls_using_subcommand listen" -l profile -d 'Sender profile whose trust anchors clients are verified against too: a name, or a file of your own; may be repeated' -r -F -a "dialogflow\t''
 dialogflow-cx\t''
 dialogflow-custom\t''
-generic\t''"
+generic\t''
+cloudflare-origin-pull\t''
+meta-webhooks\t''
+aws-api-gateway\t''
+slack\t''
+kubernetes-admission\t''
+efi-pix\t''
+docusign-connect\t''
+pagerduty\t''
+genesys-cloud\t''
+tesla-fleet-telemetry\t''
+worldpay\t''
+salesforce\t''
+adobe-sign\t''
+fireblocks\t''
+upvest\t''
+alloy\t''
+webex-connect\t''"
 complete -c mtls -n "__fish_mtls_using_subcommand listen" -l sender -d 'Sender profile to recognize without trusting its anchors: a name, or a file of your own; may be repeated' -r -F -a "dialogflow\t''
 dialogflow-cx\t''
 dialogflow-custom\t''
-generic\t''"
+generic\t''
+cloudflare-origin-pull\t''
+meta-webhooks\t''
+aws-api-gateway\t''
+slack\t''
+kubernetes-admission\t''
+efi-pix\t''
+docusign-connect\t''
+pagerduty\t''
+genesys-cloud\t''
+tesla-fleet-telemetry\t''
+worldpay\t''
+salesforce\t''
+adobe-sign\t''
+fireblocks\t''
+upvest\t''
+alloy\t''
+webex-connect\t''"
 complete -c mtls -n "__fish_mtls_using_subcommand listen" -l respond -d 'Answer with the content of FILE [default: a webhook answer that fits the request]' -r -F
 complete -c mtls -n "__fish_mtls_using_subcommand listen" -l status -d 'Answer with this HTTP status' -r
 complete -c mtls -n "__fish_mtls_using_subcommand listen" -l delay -d 'Wait before answering: 500ms, 5s' -r
@@ -1050,7 +1101,24 @@ complete -c mtls -n "__fish_mtls_using_subcommand inspect" -l cacert -d 'Trust a
 complete -c mtls -n "__fish_mtls_using_subcommand inspect" -l profile -d 'Sender profile whose client certificate must be accepted: a name, or a file of your own [default: dialogflow, if the server names its CA]' -r -F -a "dialogflow\t''
 dialogflow-cx\t''
 dialogflow-custom\t''
-generic\t''"
+generic\t''
+cloudflare-origin-pull\t''
+meta-webhooks\t''
+aws-api-gateway\t''
+slack\t''
+kubernetes-admission\t''
+efi-pix\t''
+docusign-connect\t''
+pagerduty\t''
+genesys-cloud\t''
+tesla-fleet-telemetry\t''
+worldpay\t''
+salesforce\t''
+adobe-sign\t''
+fireblocks\t''
+upvest\t''
+alloy\t''
+webex-connect\t''"
 complete -c mtls -n "__fish_mtls_using_subcommand inspect" -l fail-on -d 'Lowest severity that makes the exit status 1' -r -f -a "error\t''
 warning\t''
 note\t''
@@ -1982,7 +2050,45 @@ cx-flexible\t''"
 complete -c mtls -n "__fish_mtls_using_subcommand simulate" -l profile -d 'Sender profile: a name, or a file of your own [default: the one of --event]' -r -F -a "dialogflow\t''
 dialogflow-cx\t''
 dialogflow-custom\t''
-generic\t''"
+generic\t''
+cloudflare-origin-pull\t''
+meta-webhooks\t''
+aws-api-gateway\t''
+slack\t''
+kubernetes-admission\t''
+efi-pix\t''
+docusign-connect\t''
+pagerduty\t''
+genesys-cloud\t''
+tesla-fleet-telemetry\t''
+worldpay\t''
+salesforce\t''
+adobe-sign\t''
+fireblocks\t''
+upvest\t''
+alloy\t''
+webex-connect\t''"
+complete -c mtls -n "__fish_mtls_using_subcommand simulate" -l sender -d 'Call as this sender: its request, its TLS version, a stand-in for its certificate, its rule for the answer' -r -F -a "dialogflow\t''
+dialogflow-cx\t''
+dialogflow-custom\t''
+generic\t''
+cloudflare-origin-pull\t''
+meta-webhooks\t''
+aws-api-gateway\t''
+slack\t''
+kubernetes-admission\t''
+efi-pix\t''
+docusign-connect\t''
+pagerduty\t''
+genesys-cloud\t''
+tesla-fleet-telemetry\t''
+worldpay\t''
+salesforce\t''
+adobe-sign\t''
+fireblocks\t''
+upvest\t''
+alloy\t''
+webex-connect\t''"
 complete -c mtls -n "__fish_mtls_using_subcommand simulate" -l text -d 'What the user says' -r
 complete -c mtls -n "__fish_mtls_using_subcommand simulate" -l event-name -d 'Send an event instead of --text' -r
 complete -c mtls -n "__fish_mtls_using_subcommand simulate" -l set -d 'Set a value in the body: /json/pointer=VALUE; may be repeated' -r
@@ -2886,7 +2992,24 @@ never\t'Never'"
 complete -c mtls -n "__fish_mtls_using_subcommand explain" -l profile -d 'Sender profile the error is about: a name, or a file of your own' -r -F -a "dialogflow\t''
 dialogflow-cx\t''
 dialogflow-custom\t''
-generic\t''"
+generic\t''
+cloudflare-origin-pull\t''
+meta-webhooks\t''
+aws-api-gateway\t''
+slack\t''
+kubernetes-admission\t''
+efi-pix\t''
+docusign-connect\t''
+pagerduty\t''
+genesys-cloud\t''
+tesla-fleet-telemetry\t''
+worldpay\t''
+salesforce\t''
+adobe-sign\t''
+fireblocks\t''
+upvest\t''
+alloy\t''
+webex-connect\t''"
 complete -c mtls -n "__fish_mtls_using_subcommand explain" -l at-time -l attime -d 'Evaluate as of TIME: RFC 3339, a date, or seconds since 1970 [default: now]' -r
 complete -c mtls -n "__fish_mtls_using_subcommand explain" -l with -d 'JSON that listen, simulate or lint printed about the case; may be repeated' -r -F
 complete -c mtls -n "__fish_mtls_using_subcommand explain" -l host -d 'Call this webhook once without a client certificate, and rule out causes by the result' -r
@@ -2903,7 +3026,24 @@ complete -c mtls -n "__fish_mtls_using_subcommand explain" -s h -l help -d 'Prin
 complete -c mtls -n "__fish_mtls_using_subcommand pki" -l profile -d 'Sender profile whose chain is imitated: root, intermediate, leaf' -r -F -a "dialogflow\t''
 dialogflow-cx\t''
 dialogflow-custom\t''
-generic\t''"
+generic\t''
+cloudflare-origin-pull\t''
+meta-webhooks\t''
+aws-api-gateway\t''
+slack\t''
+kubernetes-admission\t''
+efi-pix\t''
+docusign-connect\t''
+pagerduty\t''
+genesys-cloud\t''
+tesla-fleet-telemetry\t''
+worldpay\t''
+salesforce\t''
+adobe-sign\t''
+fireblocks\t''
+upvest\t''
+alloy\t''
+webex-connect\t''"
 complete -c mtls -n "__fish_mtls_using_subcommand pki" -l host -d 'Host name or address for the server certificates; separate with commas or repeat' -r
 complete -c mtls -n "__fish_mtls_using_subcommand pki" -l at-time -d 'Date the certificates as of TIME: RFC 3339, a date, or seconds since 1970 [default: now]' -r
 complete -c mtls -n "__fish_mtls_using_subcommand pki" -l format -d 'Output format' -r -f -a "text\t'For people'
@@ -2915,19 +3055,26 @@ complete -c mtls -n "__fish_mtls_using_subcommand pki" -l config -d 'Settings fi
 complete -c mtls -n "__fish_mtls_using_subcommand pki" -l rsa -d 'Use RSA keys for the leaves instead of ECDSA; takes some seconds'
 complete -c mtls -n "__fish_mtls_using_subcommand pki" -l no-config -d 'Ignore mtls.toml'
 complete -c mtls -n "__fish_mtls_using_subcommand pki" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c mtls -n "__fish_mtls_using_subcommand profiles; and not __fish_seen_subcommand_from show pem help" -l format -d 'Output format' -r -f -a "text\t'For people'
-json\t'One JSON document'"
-complete -c mtls -n "__fish_mtls_using_subcommand profiles; and not __fish_seen_subcommand_from show pem help" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+complete -c mtls -n "__fish_mtls_using_subcommand profiles; and not __fish_seen_subcommand_from show pem check help" -l within -d 'Show only changes within this time: 90d' -r
+complete -c mtls -n "__fish_mtls_using_subcommand profiles; and not __fish_seen_subcommand_from show pem check help" -l at-time -d 'Evaluate as of TIME: RFC 3339, a date, or seconds since 1970 [default: now]' -r
+complete -c mtls -n "__fish_mtls_using_subcommand profiles; and not __fish_seen_subcommand_from show pem check help" -l format -d 'Output format' -r -f -a "text\t'For people'
+json\t'One JSON document'
+ics\t'The next dates as a calendar (iCalendar, RFC 5545)'
+prometheus\t'The next dates as a Prometheus metric'"
+complete -c mtls -n "__fish_mtls_using_subcommand profiles; and not __fish_seen_subcommand_from show pem check help" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c mtls -n "__fish_mtls_using_subcommand profiles; and not __fish_seen_subcommand_from show pem help" -l config -d 'Settings file: flag defaults, exceptions, severities [default: mtls.toml here or in a parent directory]' -r -F
-complete -c mtls -n "__fish_mtls_using_subcommand profiles; and not __fish_seen_subcommand_from show pem help" -l no-config -d 'Ignore mtls.toml'
-complete -c mtls -n "__fish_mtls_using_subcommand profiles; and not __fish_seen_subcommand_from show pem help" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c mtls -n "__fish_mtls_using_subcommand profiles; and not __fish_seen_subcommand_from show pem help" -f -a "show" -d 'Show everything known about a sender, with sources and dates, and what is unknown'
-complete -c mtls -n "__fish_mtls_using_subcommand profiles; and not __fish_seen_subcommand_from show pem help" -f -a "pem" -d 'Print the roots to trust for a sender, as PEM'
-complete -c mtls -n "__fish_mtls_using_subcommand profiles; and not __fish_seen_subcommand_from show pem help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c mtls -n "__fish_mtls_using_subcommand profiles; and not __fish_seen_subcommand_from show pem check help" -l config -d 'Settings file: flag defaults, exceptions, severities [default: mtls.toml here or in a parent directory]' -r -F
+complete -c mtls -n "__fish_mtls_using_subcommand profiles; and not __fish_seen_subcommand_from show pem check help" -l no-config -d 'Ignore mtls.toml'
+complete -c mtls -n "__fish_mtls_using_subcommand profiles; and not __fish_seen_subcommand_from show pem check help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c mtls -n "__fish_mtls_using_subcommand profiles; and not __fish_seen_subcommand_from show pem check help" -f -a "show" -d 'Show everything known about a sender, with sources and dates, and what is unknown'
+complete -c mtls -n "__fish_mtls_using_subcommand profiles; and not __fish_seen_subcommand_from show pem check help" -f -a "pem" -d 'Print the roots to trust for a sender, as PEM'
+complete -c mtls -n "__fish_mtls_using_subcommand profiles; and not __fish_seen_subcommand_from show pem check help" -f -a "check" -d 'Check a profile of your own: its fields, its dates, its roots'
+complete -c mtls -n "__fish_mtls_using_subcommand profiles; and not __fish_seen_subcommand_from show pem check help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c mtls -n "__fish_mtls_using_subcommand profiles; and __fish_seen_subcommand_from show" -l format -d 'Output format' -r -f -a "text\t'For people'
-json\t'One JSON document'"
+json\t'One JSON document'
+ics\t'The next dates as a calendar (iCalendar, RFC 5545)'
+prometheus\t'The next dates as a Prometheus metric'"
 complete -c mtls -n "__fish_mtls_using_subcommand profiles; and __fish_seen_subcommand_from show" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -2935,7 +3082,9 @@ complete -c mtls -n "__fish_mtls_using_subcommand profiles; and __fish_seen_subc
 complete -c mtls -n "__fish_mtls_using_subcommand profiles; and __fish_seen_subcommand_from show" -l no-config -d 'Ignore mtls.toml'
 complete -c mtls -n "__fish_mtls_using_subcommand profiles; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c mtls -n "__fish_mtls_using_subcommand profiles; and __fish_seen_subcommand_from pem" -l format -d 'Output format' -r -f -a "text\t'For people'
-json\t'One JSON document'"
+json\t'One JSON document'
+ics\t'The next dates as a calendar (iCalendar, RFC 5545)'
+prometheus\t'The next dates as a Prometheus metric'"
 complete -c mtls -n "__fish_mtls_using_subcommand profiles; and __fish_seen_subcommand_from pem" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -2943,8 +3092,19 @@ complete -c mtls -n "__fish_mtls_using_subcommand profiles; and __fish_seen_subc
 complete -c mtls -n "__fish_mtls_using_subcommand profiles; and __fish_seen_subcommand_from pem" -l all -d 'Include the roots of certificates that the sender is phasing out'
 complete -c mtls -n "__fish_mtls_using_subcommand profiles; and __fish_seen_subcommand_from pem" -l no-config -d 'Ignore mtls.toml'
 complete -c mtls -n "__fish_mtls_using_subcommand profiles; and __fish_seen_subcommand_from pem" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c mtls -n "__fish_mtls_using_subcommand profiles; and __fish_seen_subcommand_from check" -l format -d 'Output format' -r -f -a "text\t'For people'
+json\t'One JSON document'
+ics\t'The next dates as a calendar (iCalendar, RFC 5545)'
+prometheus\t'The next dates as a Prometheus metric'"
+complete -c mtls -n "__fish_mtls_using_subcommand profiles; and __fish_seen_subcommand_from check" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c mtls -n "__fish_mtls_using_subcommand profiles; and __fish_seen_subcommand_from check" -l config -d 'Settings file: flag defaults, exceptions, severities [default: mtls.toml here or in a parent directory]' -r -F
+complete -c mtls -n "__fish_mtls_using_subcommand profiles; and __fish_seen_subcommand_from check" -l no-config -d 'Ignore mtls.toml'
+complete -c mtls -n "__fish_mtls_using_subcommand profiles; and __fish_seen_subcommand_from check" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c mtls -n "__fish_mtls_using_subcommand profiles; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show everything known about a sender, with sources and dates, and what is unknown'
 complete -c mtls -n "__fish_mtls_using_subcommand profiles; and __fish_seen_subcommand_from help" -f -a "pem" -d 'Print the roots to trust for a sender, as PEM'
+complete -c mtls -n "__fish_mtls_using_subcommand profiles; and __fish_seen_subcommand_from help" -f -a "check" -d 'Check a profile of your own: its fields, its dates, its roots'
 complete -c mtls -n "__fish_mtls_using_subcommand profiles; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c mtls -n "__fish_mtls_using_subcommand token; and not __fish_seen_subcommand_from verify decode mint help" -l config -d 'Settings file: flag defaults, exceptions, severities [default: mtls.toml here or in a parent directory]' -r -F
 complete -c mtls -n "__fish_mtls_using_subcommand token; and not __fish_seen_subcommand_from verify decode mint help" -l no-config -d 'Ignore mtls.toml'
@@ -2956,7 +3116,24 @@ complete -c mtls -n "__fish_mtls_using_subcommand token; and not __fish_seen_sub
 complete -c mtls -n "__fish_mtls_using_subcommand token; and __fish_seen_subcommand_from verify" -l profile -d 'Sender profile that the token must fit; issuer and form are dialogflow\'s by default' -r -F -a "dialogflow\t''
 dialogflow-cx\t''
 dialogflow-custom\t''
-generic\t''"
+generic\t''
+cloudflare-origin-pull\t''
+meta-webhooks\t''
+aws-api-gateway\t''
+slack\t''
+kubernetes-admission\t''
+efi-pix\t''
+docusign-connect\t''
+pagerduty\t''
+genesys-cloud\t''
+tesla-fleet-telemetry\t''
+worldpay\t''
+salesforce\t''
+adobe-sign\t''
+fireblocks\t''
+upvest\t''
+alloy\t''
+webex-connect\t''"
 complete -c mtls -n "__fish_mtls_using_subcommand token; and __fish_seen_subcommand_from verify" -l cacert -d 'Trust anchors for the host of a --jwks URL [default: the public roots]' -r -F
 complete -c mtls -n "__fish_mtls_using_subcommand token; and __fish_seen_subcommand_from verify" -l at-time -d 'Evaluate as of TIME: RFC 3339, a date, or seconds since 1970 [default: now]' -r
 complete -c mtls -n "__fish_mtls_using_subcommand token; and __fish_seen_subcommand_from verify" -l format -d 'Output format' -r -f -a "text\t'For people'
@@ -2987,7 +3164,24 @@ complete -c mtls -n "__fish_mtls_using_subcommand token; and __fish_seen_subcomm
 complete -c mtls -n "__fish_mtls_using_subcommand token; and __fish_seen_subcommand_from mint" -l profile -d 'Sender profile whose token is imitated' -r -F -a "dialogflow\t''
 dialogflow-cx\t''
 dialogflow-custom\t''
-generic\t''"
+generic\t''
+cloudflare-origin-pull\t''
+meta-webhooks\t''
+aws-api-gateway\t''
+slack\t''
+kubernetes-admission\t''
+efi-pix\t''
+docusign-connect\t''
+pagerduty\t''
+genesys-cloud\t''
+tesla-fleet-telemetry\t''
+worldpay\t''
+salesforce\t''
+adobe-sign\t''
+fireblocks\t''
+upvest\t''
+alloy\t''
+webex-connect\t''"
 complete -c mtls -n "__fish_mtls_using_subcommand token; and __fish_seen_subcommand_from mint" -l lifetime -d 'Validity period' -r
 complete -c mtls -n "__fish_mtls_using_subcommand token; and __fish_seen_subcommand_from mint" -l key -d 'RSA key to sign with, PKCS#8 PEM [default: a new one]' -r -F
 complete -c mtls -n "__fish_mtls_using_subcommand token; and __fish_seen_subcommand_from mint" -l key-out -d 'Write the new key to FILE; must not exist' -r -F
@@ -3058,6 +3252,7 @@ complete -c mtls -n "__fish_mtls_using_subcommand help; and not __fish_seen_subc
 complete -c mtls -n "__fish_mtls_using_subcommand help; and not __fish_seen_subcommand_from demo lint listen inspect simulate explain pki profiles token generate version help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c mtls -n "__fish_mtls_using_subcommand help; and __fish_seen_subcommand_from profiles" -f -a "show" -d 'Show everything known about a sender, with sources and dates, and what is unknown'
 complete -c mtls -n "__fish_mtls_using_subcommand help; and __fish_seen_subcommand_from profiles" -f -a "pem" -d 'Print the roots to trust for a sender, as PEM'
+complete -c mtls -n "__fish_mtls_using_subcommand help; and __fish_seen_subcommand_from profiles" -f -a "check" -d 'Check a profile of your own: its fields, its dates, its roots'
 complete -c mtls -n "__fish_mtls_using_subcommand help; and __fish_seen_subcommand_from token" -f -a "verify" -d 'Verify a token: signature, issuer, audience, time, project'
 complete -c mtls -n "__fish_mtls_using_subcommand help; and __fish_seen_subcommand_from token" -f -a "decode" -d 'Show what a token says, without verifying anything'
 complete -c mtls -n "__fish_mtls_using_subcommand help; and __fish_seen_subcommand_from token" -f -a "mint" -d 'Make a test token, signed with a test key'
@@ -3067,7 +3262,7 @@ complete -c mtls -n "__fish_mtls_using_subcommand help; and __fish_seen_subcomma
 complete -c mtls -n "__fish_mtls_using_subcommand help; and __fish_seen_subcommand_from generate" -f -a "man" -d 'Print the manual page of the program, or of a command'
 complete -c mtls -n "__fish_mtls_using_subcommand help; and __fish_seen_subcommand_from generate" -f -a "schemas" -d 'Write the JSON Schemas of what `--format json` and `jsonl` print'
 complete -c mtls -n "__fish_mtls_using_subcommand help; and __fish_seen_subcommand_from generate" -f -a "profile-schema" -d 'Print the JSON Schema of a sender profile'
-complete -c mtls -n "__fish_mtls_using_subcommand profiles; and __fish_seen_subcommand_from show" -a "dialogflow dialogflow-cx dialogflow-custom generic"
-complete -c mtls -n "__fish_mtls_using_subcommand profiles; and __fish_seen_subcommand_from pem" -a "dialogflow dialogflow-cx dialogflow-custom generic ssl-com-root-rsa gts-root-r1 gts-root-r2 gts-root-r3 gts-root-r4 globalsign-ecc-r4"
+complete -c mtls -n "__fish_mtls_using_subcommand profiles; and __fish_seen_subcommand_from show" -a "dialogflow dialogflow-cx dialogflow-custom generic cloudflare-origin-pull meta-webhooks aws-api-gateway slack kubernetes-admission efi-pix docusign-connect pagerduty genesys-cloud tesla-fleet-telemetry worldpay salesforce adobe-sign fireblocks upvest alloy webex-connect"
+complete -c mtls -n "__fish_mtls_using_subcommand profiles; and __fish_seen_subcommand_from pem" -a "dialogflow dialogflow-cx dialogflow-custom generic cloudflare-origin-pull meta-webhooks aws-api-gateway slack kubernetes-admission efi-pix docusign-connect pagerduty genesys-cloud tesla-fleet-telemetry worldpay salesforce adobe-sign fireblocks upvest alloy webex-connect ssl-com-root-rsa gts-root-r1 gts-root-r2 gts-root-r3 gts-root-r4 globalsign-ecc-r4 cloudflare-origin-pull digicert-global-root-g2 digicert-global-root-ca digicert-global-root-g3 digicert-high-assurance-ev digicert-assured-id-root-ca digicert-assured-id-root-g2 digicert-assured-id-root-g3 digicert-trusted-root-g4 digicert-tls-rsa4096-root-g5 digicert-tls-ecc-p384-root-g5 tesla-motors-root tesla-product-rsa-root tesla-product-root tesla-root"
 complete -c mtls -n "__fish_mtls_using_subcommand generate; and __fish_seen_subcommand_from completions" -f -a "bash elvish fish powershell zsh"
 complete -c mtls -n "__fish_mtls_using_subcommand generate; and __fish_seen_subcommand_from man" -f -a "demo lint diff listen inspect simulate explain pki profiles token generate"

@@ -188,7 +188,7 @@ pub fn presented(presented: Presented) -> &'static str {
     match presented {
         Presented::Always => "when asked",
         Presented::OptIn => "where switched on",
-        Presented::IfCaNamesMatch => "if a CA of its is named",
+        Presented::IfCaNamesMatch => "where its CA is named",
         Presented::AfterABareProbe => "in its second call",
     }
 }

@@ -175,8 +175,12 @@ fn open_case(judged: &Judged) -> Option<&'static str> {
 
 /// Whether a sender that was named is accepted, where nothing shows it.
 fn open_sender(judged: &Judged) -> Option<&'static str> {
-    let mut answers = judged.readiness.iter().map(|one| one.outlook);
-    let unseen = answers.clone().next().is_some() && answers.all(|one| one == Outlook::Uncertain);
+    // Each of the senders that were named has an answer of its own.
+    let open = |sender: &str| {
+        let mut answers = judged.readiness.iter().filter(|one| one.profile == sender);
+        answers.all(|one| one.outlook == Outlook::Uncertain)
+    };
+    let unseen = judged.readiness.iter().any(|one| open(&one.profile));
     (judged.sender_named && unseen).then_some("nothing shows whether the sender is accepted")
 }
 

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use crate::{
     facts::{Basis, IdentityOutlook, Outlook, Readiness, WantedAnchor},
-    profiles::{Certainty, Profile},
+    profiles::{Anchor, Certainty, Profile},
 };
 
 /// What the answer is made of.
@@ -85,11 +85,8 @@ pub(super) fn conclude(evidence: &Evidence<'_>) -> Readiness {
         _ => None,
     };
     let sentence = sentence(evidence, &lasting, (ending, ended), outlook);
-    let add = profile
-        .identity
-        .iter()
-        .filter(|identity| identity.lasting(day) && lacking.contains(&identity.name.as_str()))
-        .filter_map(|identity| identity.roots.first())
+    let add = needed(profile, lacking, day, lasting.is_empty())
+        .into_iter()
         .map(|root| WantedAnchor {
             id: root.id.clone(),
             subject: root.subject.clone(),
@@ -116,6 +113,23 @@ pub(super) fn conclude(evidence: &Evidence<'_>) -> Readiness {
             "sourced"
         },
     }
+}
+
+/// The roots that are missing, each once: of what it goes on presenting, or of what it presents on
+/// that day where all of that ends.
+fn needed<'a>(profile: &'a Profile, lacking: &[&str], day: Date, all_end: bool) -> Vec<&'a Anchor> {
+    let mut roots: Vec<&Anchor> = Vec::new();
+    for identity in &profile.identity {
+        let counts = identity.lasting(day) || (all_end && identity.used_on(day));
+        if let Some(root) = identity.roots.first()
+            && counts
+            && lacking.contains(&identity.name.as_str())
+            && !roots.contains(&root)
+        {
+            roots.push(root);
+        }
+    }
+    roots
 }
 
 /// The sentences of one answer.

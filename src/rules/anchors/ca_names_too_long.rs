@@ -31,7 +31,7 @@ rule! {
     /// ## How to fix it
     ///
     /// Keep only the CAs whose clients are to be accepted, not a list of all public roots. Where
-    /// the long list is wanted, name few of them to the clients: nginx sends the names of
+    /// the long list is needed, name few of them to the clients: nginx sends the names of
     /// `ssl_client_certificate` and trusts those of `ssl_trusted_certificate` as well.
     ///
     /// ## References

@@ -6,7 +6,7 @@ use crate::{
     finding::{Certainty, Severity, Verdict},
     outlook::readiness,
     rule,
-    rules::anchors::help::outlook,
+    rules::anchors::help::{lacks, outlook},
 };
 
 rule! {
@@ -70,7 +70,7 @@ fn check(case: &Case, context: &Context) -> Verdict {
         .iter()
         .filter(|readiness| {
             let mut used = readiness.identities.iter().filter(|one| one.in_use);
-            !readiness.add.is_empty() || used.any(|one| one.root_expired)
+            lacks(readiness, context) || used.any(|one| one.root_expired)
         })
         .map(|readiness| {
             let remedy = if readiness.add.is_empty() {

@@ -6,7 +6,7 @@ use crate::{
     finding::{Severity, Verdict},
     outlook::readiness,
     rule,
-    rules::anchors::help::outlook,
+    rules::anchors::help::{lacks, outlook},
 };
 
 rule! {
@@ -70,10 +70,7 @@ fn check(case: &Case, context: &Context) -> Verdict {
     }
     let hits = all
         .iter()
-        .filter(|readiness| {
-            let lost = matches!(readiness.outlook, Outlook::Breaks | Outlook::Broken);
-            lost || !readiness.add.is_empty()
-        })
+        .filter(|readiness| lacks(readiness, context))
         .map(|readiness| {
             let hit = outlook(
                 case,

@@ -8,7 +8,7 @@ use jiff::{civil::Date, tz::TimeZone};
 
 use crate::{
     context::Context,
-    facts::{Basis, Case, Certificate, Chain, Place, Readiness, When},
+    facts::{Basis, Case, Certificate, Chain, Outlook, Place, Readiness, When},
     finding::{Hit, Verdict},
     outlook::readiness::{Standing, standing},
     profiles::{self, Identity, Profile},
@@ -181,6 +181,14 @@ pub(in crate::rules) fn profile_of(
         .profile
         .filter(|profile| profile.name == readiness.profile)
         .or_else(|| profiles::find(&readiness.profile))
+}
+
+/// Whether a file lacks what a sender needs: a root to add, or one that is a download.
+pub(in crate::rules) fn lacks(readiness: &Readiness, context: &Context) -> bool {
+    let lost = matches!(readiness.outlook, Outlook::Breaks | Outlook::Broken);
+    let download =
+        || profile_of(readiness, context).is_some_and(|profile| !profile.wanted().is_empty());
+    !readiness.add.is_empty() || (lost && download())
 }
 
 /// The finding about an outlook that is not good: what it is, the roots to add, the lines to
