@@ -32,6 +32,8 @@ set edit:completion:arg-completer[mtls] = {|@words|
             cand explain 'Explain an error of any TLS stack: its causes, who has to fix it, what to run next'
             cand pki 'Write a throwaway PKI with valid and faulty certificates, for rehearsals'
             cand profiles 'Show what is known about each sender, with sources and dates, and what is unknown'
+            cand case 'Show, redact and export recorded cases (`listen --record`)'
+            cand scenario 'Make a file of test calls from recorded cases'
             cand token 'Verify, decode and mint bearer tokens'
             cand generate 'Print completions, manual pages, the rule reference and JSON Schemas'
             cand version 'Print the version'
@@ -111,12 +113,22 @@ set edit:completion:arg-completer[mtls] = {|@words|
             cand --issuer 'Expected issuer (iss) [default: the sender profile''s]; may be repeated'
             cand --skew 'Clock skew to allow'
             cand --expect-parameter 'Session parameter that every request must have; may be repeated'
+            cand --allow-cn 'Common name that a client''s certificate may have; any other is an error; may be repeated'
+            cand --allow-ou 'Organizational unit that it may have; may be repeated'
+            cand --allow-dns 'DNS name among its alternative names; may be repeated'
+            cand --allow-uri 'URI among its alternative names, such as a SPIFFE ID; * is one segment, ** at the end any number; may be repeated'
+            cand --allow-spki 'SHA-256 of its public key: hexadecimal, or sha256//BASE64 as in curl; may be repeated'
             cand --format 'Output format'
             cand -o 'Write the output to FILE, in another format if one is named (html=report.html); may be repeated'
             cand --output 'Write the output to FILE, in another format if one is named (html=report.html); may be repeated'
             cand --color 'When to use colour'
             cand --openssl-labels 'OpenSSL version whose labels --format openssl uses'
             cand --keylog 'Append TLS secrets to FILE, for Wireshark'
+            cand --record 'Write each connection into DIR as a case, to look at and to replay: NAME.case.json'
+            cand --record-only 'Which connections to record'
+            cand --record-max-files 'Maximum cases in DIR; the oldest is deleted first'
+            cand --record-max-bytes 'Maximum bytes of cases in DIR; the oldest is deleted first'
+            cand --save-certs 'Write the client''s certificates into DIR, each chain once, as PEM'
             cand --fail-on 'Lowest severity that makes the exit status 1'
             cand --at-time 'Evaluate as of TIME: RFC 3339, a date, or seconds since 1970 [default: now]'
             cand --count 'Stop after this many connections'
@@ -214,6 +226,11 @@ set edit:completion:arg-completer[mtls] = {|@words|
             cand --repeat 'Call this many times'
             cand --jobs 'Calls in parallel [default: 8 with --matrix, else 1]'
             cand --scenario 'Make the calls in FILE (TOML) and check what it expects'
+            cand --replay 'Send the requests of a recorded case again, or of all cases in DIR, and compare the answers; may be repeated'
+            cand --to 'Webhook to replay to; a path in it replaces the recorded one'
+            cand --compare 'What of the answers to compare: status, headers, body, or none; separate with commas'
+            cand --ignore-field 'Value in a JSON answer that may differ, with all below it; may be repeated'
+            cand --fill 'Value for a placeholder <<NAME>> of the cases: NAME=env:VARIABLE or NAME=file:PATH; may be repeated'
             cand --event 'Request format: es, es-beta, cx, cx-flexible'
             cand --profile 'Sender profile: a name, or a file of your own [default: the one of --event]'
             cand --text 'What the user says'
@@ -227,7 +244,7 @@ set edit:completion:arg-completer[mtls] = {|@words|
             cand --request 'HTTP method (cx-flexible)'
             cand -H 'Header field, `Name: value`; `Name:` removes one; may be repeated'
             cand --header 'Header field, `Name: value`; `Name:` removes one; may be repeated'
-            cand --bearer 'Bearer token: a token, `simulated` (has the sender''s form, not signed), `mint` (signed with a new test key) or `none`'
+            cand --bearer 'Bearer token: a token, `simulated` (has the sender''s form, not signed), `mint` (signed with a new test key), `none`, or env:NAME for the variable NAME'
             cand -E 'Your own client certificate and chain, PEM'
             cand --cert 'Your own client certificate and chain, PEM'
             cand --key 'Private key of --cert, PEM [default: in the file of --cert]'
@@ -347,6 +364,78 @@ set edit:completion:arg-completer[mtls] = {|@words|
         &'mtls;profiles;help;pem'= {
         }
         &'mtls;profiles;help;help'= {
+        }
+        &'mtls;case'= {
+            cand --config 'Settings file: flag defaults, exceptions, severities [default: mtls.toml here or in a parent directory]'
+            cand --no-config 'Ignore mtls.toml'
+            cand -h 'Print help'
+            cand --help 'Print help'
+            cand show 'Show a case: who called, what was asked and answered, what was taken out'
+            cand redact 'Take credentials out of a case that was recorded with them, to hand it on'
+            cand export 'Write the requests of cases for another program'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'mtls;case;show'= {
+            cand --color 'When to use colour'
+            cand --config 'Settings file: flag defaults, exceptions, severities [default: mtls.toml here or in a parent directory]'
+            cand -v 'Print bodies in full'
+            cand --verbose 'Print bodies in full'
+            cand --no-config 'Ignore mtls.toml'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'mtls;case;redact'= {
+            cand --out 'Write to FILE, which must not exist, instead of standard output'
+            cand --config 'Settings file: flag defaults, exceptions, severities [default: mtls.toml here or in a parent directory]'
+            cand --no-config 'Ignore mtls.toml'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'mtls;case;export'= {
+            cand --out 'Write to FILE, which must not exist, instead of standard output'
+            cand --config 'Settings file: flag defaults, exceptions, severities [default: mtls.toml here or in a parent directory]'
+            cand --no-config 'Ignore mtls.toml'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'mtls;case;help'= {
+            cand show 'Show a case: who called, what was asked and answered, what was taken out'
+            cand redact 'Take credentials out of a case that was recorded with them, to hand it on'
+            cand export 'Write the requests of cases for another program'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'mtls;case;help;show'= {
+        }
+        &'mtls;case;help;redact'= {
+        }
+        &'mtls;case;help;export'= {
+        }
+        &'mtls;case;help;help'= {
+        }
+        &'mtls;scenario'= {
+            cand --config 'Settings file: flag defaults, exceptions, severities [default: mtls.toml here or in a parent directory]'
+            cand --no-config 'Ignore mtls.toml'
+            cand -h 'Print help'
+            cand --help 'Print help'
+            cand from 'Write a file of calls for simulate --scenario from recorded cases'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'mtls;scenario;from'= {
+            cand --to 'Webhook to call'
+            cand --ignore-field 'Value in a JSON answer that may differ, with all below it; may be repeated'
+            cand --out 'Write to FILE, which must not exist, instead of standard output; cases are named from where it is'
+            cand --config 'Settings file: flag defaults, exceptions, severities [default: mtls.toml here or in a parent directory]'
+            cand --no-config 'Ignore mtls.toml'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'mtls;scenario;help'= {
+            cand from 'Write a file of calls for simulate --scenario from recorded cases'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'mtls;scenario;help;from'= {
+        }
+        &'mtls;scenario;help;help'= {
         }
         &'mtls;token'= {
             cand --config 'Settings file: flag defaults, exceptions, severities [default: mtls.toml here or in a parent directory]'
@@ -505,6 +594,8 @@ set edit:completion:arg-completer[mtls] = {|@words|
             cand explain 'Explain an error of any TLS stack: its causes, who has to fix it, what to run next'
             cand pki 'Write a throwaway PKI with valid and faulty certificates, for rehearsals'
             cand profiles 'Show what is known about each sender, with sources and dates, and what is unknown'
+            cand case 'Show, redact and export recorded cases (`listen --record`)'
+            cand scenario 'Make a file of test calls from recorded cases'
             cand token 'Verify, decode and mint bearer tokens'
             cand generate 'Print completions, manual pages, the rule reference and JSON Schemas'
             cand version 'Print the version'
@@ -531,6 +622,22 @@ set edit:completion:arg-completer[mtls] = {|@words|
         &'mtls;help;profiles;show'= {
         }
         &'mtls;help;profiles;pem'= {
+        }
+        &'mtls;help;case'= {
+            cand show 'Show a case: who called, what was asked and answered, what was taken out'
+            cand redact 'Take credentials out of a case that was recorded with them, to hand it on'
+            cand export 'Write the requests of cases for another program'
+        }
+        &'mtls;help;case;show'= {
+        }
+        &'mtls;help;case;redact'= {
+        }
+        &'mtls;help;case;export'= {
+        }
+        &'mtls;help;scenario'= {
+            cand from 'Write a file of calls for simulate --scenario from recorded cases'
+        }
+        &'mtls;help;scenario;from'= {
         }
         &'mtls;help;token'= {
             cand verify 'Verify a token: signature, issuer, audience, time, project'

@@ -36,6 +36,8 @@ complete -c mtls -n "__fish_mtls_needs_command" -f -a "simulate" -d 'Call a webh
 complete -c mtls -n "__fish_mtls_needs_command" -f -a "explain" -d 'Explain an error of any TLS stack: its causes, who has to fix it, what to run next'
 complete -c mtls -n "__fish_mtls_needs_command" -f -a "pki" -d 'Write a throwaway PKI with valid and faulty certificates, for rehearsals'
 complete -c mtls -n "__fish_mtls_needs_command" -f -a "profiles" -d 'Show what is known about each sender, with sources and dates, and what is unknown'
+complete -c mtls -n "__fish_mtls_needs_command" -f -a "case" -d 'Show, redact and export recorded cases (`listen --record`)'
+complete -c mtls -n "__fish_mtls_needs_command" -f -a "scenario" -d 'Make a file of test calls from recorded cases'
 complete -c mtls -n "__fish_mtls_needs_command" -f -a "token" -d 'Verify, decode and mint bearer tokens'
 complete -c mtls -n "__fish_mtls_needs_command" -f -a "generate" -d 'Print completions, manual pages, the rule reference and JSON Schemas'
 complete -c mtls -n "__fish_mtls_needs_command" -f -a "version" -d 'Print the version'
@@ -403,6 +405,8 @@ MT442\t''
 living-on-fallback\t''
 MT445\t''
 verifiers-disagree\t''
+MT446\t''
+identity-unexpected\t''
 MT450\t''
 site-does-not-start\t''
 MT451\t''
@@ -807,6 +811,8 @@ MT442\t''
 living-on-fallback\t''
 MT445\t''
 verifiers-disagree\t''
+MT446\t''
+identity-unexpected\t''
 MT450\t''
 site-does-not-start\t''
 MT451\t''
@@ -954,6 +960,11 @@ complete -c mtls -n "__fish_mtls_using_subcommand listen" -l project-number -d '
 complete -c mtls -n "__fish_mtls_using_subcommand listen" -l issuer -d 'Expected issuer (iss) [default: the sender profile\'s]; may be repeated' -r
 complete -c mtls -n "__fish_mtls_using_subcommand listen" -l skew -d 'Clock skew to allow' -r
 complete -c mtls -n "__fish_mtls_using_subcommand listen" -l expect-parameter -d 'Session parameter that every request must have; may be repeated' -r
+complete -c mtls -n "__fish_mtls_using_subcommand listen" -l allow-cn -d 'Common name that a client\'s certificate may have; any other is an error; may be repeated' -r
+complete -c mtls -n "__fish_mtls_using_subcommand listen" -l allow-ou -d 'Organizational unit that it may have; may be repeated' -r
+complete -c mtls -n "__fish_mtls_using_subcommand listen" -l allow-dns -d 'DNS name among its alternative names; may be repeated' -r
+complete -c mtls -n "__fish_mtls_using_subcommand listen" -l allow-uri -d 'URI among its alternative names, such as a SPIFFE ID; * is one segment, ** at the end any number; may be repeated' -r
+complete -c mtls -n "__fish_mtls_using_subcommand listen" -l allow-spki -d 'SHA-256 of its public key: hexadecimal, or sha256//BASE64 as in curl; may be repeated' -r
 complete -c mtls -n "__fish_mtls_using_subcommand listen" -l format -d 'Output format' -r -f -a "text\t'For people: the answer, what to fix, a summary'
 concise\t'One line for each finding: `file:line: severity[code] message`'
 json\t'One JSON document at the end'
@@ -969,6 +980,12 @@ never\t'Never'"
 complete -c mtls -n "__fish_mtls_using_subcommand listen" -l openssl-labels -d 'OpenSSL version whose labels --format openssl uses' -r -f -a "3.0\t'OpenSSL 3.0: `Supported groups: x25519`'
 1.1.1\t'OpenSSL 1.1.1, as in the Dialogflow page: `Supported Elliptic Groups: X25519`'"
 complete -c mtls -n "__fish_mtls_using_subcommand listen" -l keylog -d 'Append TLS secrets to FILE, for Wireshark' -r -F
+complete -c mtls -n "__fish_mtls_using_subcommand listen" -l record -d 'Write each connection into DIR as a case, to look at and to replay: NAME.case.json' -r -F
+complete -c mtls -n "__fish_mtls_using_subcommand listen" -l record-only -d 'Which connections to record' -r -f -a "all\t'Every connection'
+failed\t'Those that were refused, broke off, were answered with an error, or have an error found'"
+complete -c mtls -n "__fish_mtls_using_subcommand listen" -l record-max-files -d 'Maximum cases in DIR; the oldest is deleted first' -r
+complete -c mtls -n "__fish_mtls_using_subcommand listen" -l record-max-bytes -d 'Maximum bytes of cases in DIR; the oldest is deleted first' -r
+complete -c mtls -n "__fish_mtls_using_subcommand listen" -l save-certs -d 'Write the client\'s certificates into DIR, each chain once, as PEM' -r -F
 complete -c mtls -n "__fish_mtls_using_subcommand listen" -l fail-on -d 'Lowest severity that makes the exit status 1' -r -f -a "error\t''
 warning\t''
 note\t''
@@ -1383,6 +1400,8 @@ MT442\t''
 living-on-fallback\t''
 MT445\t''
 verifiers-disagree\t''
+MT446\t''
+identity-unexpected\t''
 MT450\t''
 site-does-not-start\t''
 MT451\t''
@@ -1787,6 +1806,8 @@ MT442\t''
 living-on-fallback\t''
 MT445\t''
 verifiers-disagree\t''
+MT446\t''
+identity-unexpected\t''
 MT450\t''
 site-does-not-start\t''
 MT451\t''
@@ -1940,6 +1961,11 @@ python\t''"
 complete -c mtls -n "__fish_mtls_using_subcommand simulate" -l repeat -d 'Call this many times' -r
 complete -c mtls -n "__fish_mtls_using_subcommand simulate" -l jobs -d 'Calls in parallel [default: 8 with --matrix, else 1]' -r
 complete -c mtls -n "__fish_mtls_using_subcommand simulate" -l scenario -d 'Make the calls in FILE (TOML) and check what it expects' -r -F
+complete -c mtls -n "__fish_mtls_using_subcommand simulate" -l replay -d 'Send the requests of a recorded case again, or of all cases in DIR, and compare the answers; may be repeated' -r -F
+complete -c mtls -n "__fish_mtls_using_subcommand simulate" -l to -d 'Webhook to replay to; a path in it replaces the recorded one' -r
+complete -c mtls -n "__fish_mtls_using_subcommand simulate" -l compare -d 'What of the answers to compare: status, headers, body, or none; separate with commas' -r
+complete -c mtls -n "__fish_mtls_using_subcommand simulate" -l ignore-field -d 'Value in a JSON answer that may differ, with all below it; may be repeated' -r
+complete -c mtls -n "__fish_mtls_using_subcommand simulate" -l fill -d 'Value for a placeholder <<NAME>> of the cases: NAME=env:VARIABLE or NAME=file:PATH; may be repeated' -r
 complete -c mtls -n "__fish_mtls_using_subcommand simulate" -l event -d 'Request format: es, es-beta, cx, cx-flexible' -r -f -a "es\t''
 es-beta\t''
 cx\t''
@@ -1957,7 +1983,7 @@ complete -c mtls -n "__fish_mtls_using_subcommand simulate" -l language -d 'Lang
 complete -c mtls -n "__fish_mtls_using_subcommand simulate" -l tag -d 'Fulfillment tag (CX)' -r
 complete -c mtls -n "__fish_mtls_using_subcommand simulate" -s X -l request -d 'HTTP method (cx-flexible)' -r
 complete -c mtls -n "__fish_mtls_using_subcommand simulate" -s H -l header -d 'Header field, `Name: value`; `Name:` removes one; may be repeated' -r
-complete -c mtls -n "__fish_mtls_using_subcommand simulate" -l bearer -d 'Bearer token: a token, `simulated` (has the sender\'s form, not signed), `mint` (signed with a new test key) or `none`' -r -f -a "simulated\t''
+complete -c mtls -n "__fish_mtls_using_subcommand simulate" -l bearer -d 'Bearer token: a token, `simulated` (has the sender\'s form, not signed), `mint` (signed with a new test key), `none`, or env:NAME for the variable NAME' -r -f -a "simulated\t''
 mint\t''
 none\t''"
 complete -c mtls -n "__fish_mtls_using_subcommand simulate" -s E -l cert -d 'Your own client certificate and chain, PEM' -r -F
@@ -2309,6 +2335,8 @@ MT442\t''
 living-on-fallback\t''
 MT445\t''
 verifiers-disagree\t''
+MT446\t''
+identity-unexpected\t''
 MT450\t''
 site-does-not-start\t''
 MT451\t''
@@ -2713,6 +2741,8 @@ MT442\t''
 living-on-fallback\t''
 MT445\t''
 verifiers-disagree\t''
+MT446\t''
+identity-unexpected\t''
 MT450\t''
 site-does-not-start\t''
 MT451\t''
@@ -2903,6 +2933,45 @@ complete -c mtls -n "__fish_mtls_using_subcommand profiles; and __fish_seen_subc
 complete -c mtls -n "__fish_mtls_using_subcommand profiles; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show everything known about a sender, with sources and dates, and what is unknown'
 complete -c mtls -n "__fish_mtls_using_subcommand profiles; and __fish_seen_subcommand_from help" -f -a "pem" -d 'Print the roots to trust for a sender, as PEM'
 complete -c mtls -n "__fish_mtls_using_subcommand profiles; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c mtls -n "__fish_mtls_using_subcommand case; and not __fish_seen_subcommand_from show redact export help" -l config -d 'Settings file: flag defaults, exceptions, severities [default: mtls.toml here or in a parent directory]' -r -F
+complete -c mtls -n "__fish_mtls_using_subcommand case; and not __fish_seen_subcommand_from show redact export help" -l no-config -d 'Ignore mtls.toml'
+complete -c mtls -n "__fish_mtls_using_subcommand case; and not __fish_seen_subcommand_from show redact export help" -s h -l help -d 'Print help'
+complete -c mtls -n "__fish_mtls_using_subcommand case; and not __fish_seen_subcommand_from show redact export help" -f -a "show" -d 'Show a case: who called, what was asked and answered, what was taken out'
+complete -c mtls -n "__fish_mtls_using_subcommand case; and not __fish_seen_subcommand_from show redact export help" -f -a "redact" -d 'Take credentials out of a case that was recorded with them, to hand it on'
+complete -c mtls -n "__fish_mtls_using_subcommand case; and not __fish_seen_subcommand_from show redact export help" -f -a "export" -d 'Write the requests of cases for another program'
+complete -c mtls -n "__fish_mtls_using_subcommand case; and not __fish_seen_subcommand_from show redact export help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c mtls -n "__fish_mtls_using_subcommand case; and __fish_seen_subcommand_from show" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c mtls -n "__fish_mtls_using_subcommand case; and __fish_seen_subcommand_from show" -l config -d 'Settings file: flag defaults, exceptions, severities [default: mtls.toml here or in a parent directory]' -r -F
+complete -c mtls -n "__fish_mtls_using_subcommand case; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Print bodies in full'
+complete -c mtls -n "__fish_mtls_using_subcommand case; and __fish_seen_subcommand_from show" -l no-config -d 'Ignore mtls.toml'
+complete -c mtls -n "__fish_mtls_using_subcommand case; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c mtls -n "__fish_mtls_using_subcommand case; and __fish_seen_subcommand_from redact" -l out -d 'Write to FILE, which must not exist, instead of standard output' -r -F
+complete -c mtls -n "__fish_mtls_using_subcommand case; and __fish_seen_subcommand_from redact" -l config -d 'Settings file: flag defaults, exceptions, severities [default: mtls.toml here or in a parent directory]' -r -F
+complete -c mtls -n "__fish_mtls_using_subcommand case; and __fish_seen_subcommand_from redact" -l no-config -d 'Ignore mtls.toml'
+complete -c mtls -n "__fish_mtls_using_subcommand case; and __fish_seen_subcommand_from redact" -s h -l help -d 'Print help'
+complete -c mtls -n "__fish_mtls_using_subcommand case; and __fish_seen_subcommand_from export" -l out -d 'Write to FILE, which must not exist, instead of standard output' -r -F
+complete -c mtls -n "__fish_mtls_using_subcommand case; and __fish_seen_subcommand_from export" -l config -d 'Settings file: flag defaults, exceptions, severities [default: mtls.toml here or in a parent directory]' -r -F
+complete -c mtls -n "__fish_mtls_using_subcommand case; and __fish_seen_subcommand_from export" -l no-config -d 'Ignore mtls.toml'
+complete -c mtls -n "__fish_mtls_using_subcommand case; and __fish_seen_subcommand_from export" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c mtls -n "__fish_mtls_using_subcommand case; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show a case: who called, what was asked and answered, what was taken out'
+complete -c mtls -n "__fish_mtls_using_subcommand case; and __fish_seen_subcommand_from help" -f -a "redact" -d 'Take credentials out of a case that was recorded with them, to hand it on'
+complete -c mtls -n "__fish_mtls_using_subcommand case; and __fish_seen_subcommand_from help" -f -a "export" -d 'Write the requests of cases for another program'
+complete -c mtls -n "__fish_mtls_using_subcommand case; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c mtls -n "__fish_mtls_using_subcommand scenario; and not __fish_seen_subcommand_from from help" -l config -d 'Settings file: flag defaults, exceptions, severities [default: mtls.toml here or in a parent directory]' -r -F
+complete -c mtls -n "__fish_mtls_using_subcommand scenario; and not __fish_seen_subcommand_from from help" -l no-config -d 'Ignore mtls.toml'
+complete -c mtls -n "__fish_mtls_using_subcommand scenario; and not __fish_seen_subcommand_from from help" -s h -l help -d 'Print help'
+complete -c mtls -n "__fish_mtls_using_subcommand scenario; and not __fish_seen_subcommand_from from help" -f -a "from" -d 'Write a file of calls for simulate --scenario from recorded cases'
+complete -c mtls -n "__fish_mtls_using_subcommand scenario; and not __fish_seen_subcommand_from from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c mtls -n "__fish_mtls_using_subcommand scenario; and __fish_seen_subcommand_from from" -l to -d 'Webhook to call' -r
+complete -c mtls -n "__fish_mtls_using_subcommand scenario; and __fish_seen_subcommand_from from" -l ignore-field -d 'Value in a JSON answer that may differ, with all below it; may be repeated' -r
+complete -c mtls -n "__fish_mtls_using_subcommand scenario; and __fish_seen_subcommand_from from" -l out -d 'Write to FILE, which must not exist, instead of standard output; cases are named from where it is' -r -F
+complete -c mtls -n "__fish_mtls_using_subcommand scenario; and __fish_seen_subcommand_from from" -l config -d 'Settings file: flag defaults, exceptions, severities [default: mtls.toml here or in a parent directory]' -r -F
+complete -c mtls -n "__fish_mtls_using_subcommand scenario; and __fish_seen_subcommand_from from" -l no-config -d 'Ignore mtls.toml'
+complete -c mtls -n "__fish_mtls_using_subcommand scenario; and __fish_seen_subcommand_from from" -s h -l help -d 'Print help'
+complete -c mtls -n "__fish_mtls_using_subcommand scenario; and __fish_seen_subcommand_from help" -f -a "from" -d 'Write a file of calls for simulate --scenario from recorded cases'
+complete -c mtls -n "__fish_mtls_using_subcommand scenario; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c mtls -n "__fish_mtls_using_subcommand token; and not __fish_seen_subcommand_from verify decode mint help" -l config -d 'Settings file: flag defaults, exceptions, severities [default: mtls.toml here or in a parent directory]' -r -F
 complete -c mtls -n "__fish_mtls_using_subcommand token; and not __fish_seen_subcommand_from verify decode mint help" -l no-config -d 'Ignore mtls.toml'
 complete -c mtls -n "__fish_mtls_using_subcommand token; and not __fish_seen_subcommand_from verify decode mint help" -s h -l help -d 'Print help'
@@ -3001,20 +3070,26 @@ complete -c mtls -n "__fish_mtls_using_subcommand generate; and __fish_seen_subc
 complete -c mtls -n "__fish_mtls_using_subcommand version" -l config -d 'Settings file: flag defaults, exceptions, severities [default: mtls.toml here or in a parent directory]' -r -F
 complete -c mtls -n "__fish_mtls_using_subcommand version" -l no-config -d 'Ignore mtls.toml'
 complete -c mtls -n "__fish_mtls_using_subcommand version" -s h -l help -d 'Print help'
-complete -c mtls -n "__fish_mtls_using_subcommand help; and not __fish_seen_subcommand_from demo lint listen inspect simulate explain pki profiles token generate version help" -f -a "demo" -d 'Show the whole story in one process: a throwaway PKI, a listener, three clients'
-complete -c mtls -n "__fish_mtls_using_subcommand help; and not __fish_seen_subcommand_from demo lint listen inspect simulate explain pki profiles token generate version help" -f -a "lint" -d 'Check a certificate, its key and the client-CA file before you deploy them'
-complete -c mtls -n "__fish_mtls_using_subcommand help; and not __fish_seen_subcommand_from demo lint listen inspect simulate explain pki profiles token generate version help" -f -a "listen" -d 'Run a TLS server that asks for a client certificate, shows what arrives, and answers'
-complete -c mtls -n "__fish_mtls_using_subcommand help; and not __fish_seen_subcommand_from demo lint listen inspect simulate explain pki profiles token generate version help" -f -a "inspect" -d 'Show what an endpoint or a file presents, what it asks of clients, and what is wrong'
-complete -c mtls -n "__fish_mtls_using_subcommand help; and not __fish_seen_subcommand_from demo lint listen inspect simulate explain pki profiles token generate version help" -f -a "simulate" -d 'Call a webhook as its sender would, with valid and with faulty client certificates'
-complete -c mtls -n "__fish_mtls_using_subcommand help; and not __fish_seen_subcommand_from demo lint listen inspect simulate explain pki profiles token generate version help" -f -a "explain" -d 'Explain an error of any TLS stack: its causes, who has to fix it, what to run next'
-complete -c mtls -n "__fish_mtls_using_subcommand help; and not __fish_seen_subcommand_from demo lint listen inspect simulate explain pki profiles token generate version help" -f -a "pki" -d 'Write a throwaway PKI with valid and faulty certificates, for rehearsals'
-complete -c mtls -n "__fish_mtls_using_subcommand help; and not __fish_seen_subcommand_from demo lint listen inspect simulate explain pki profiles token generate version help" -f -a "profiles" -d 'Show what is known about each sender, with sources and dates, and what is unknown'
-complete -c mtls -n "__fish_mtls_using_subcommand help; and not __fish_seen_subcommand_from demo lint listen inspect simulate explain pki profiles token generate version help" -f -a "token" -d 'Verify, decode and mint bearer tokens'
-complete -c mtls -n "__fish_mtls_using_subcommand help; and not __fish_seen_subcommand_from demo lint listen inspect simulate explain pki profiles token generate version help" -f -a "generate" -d 'Print completions, manual pages, the rule reference and JSON Schemas'
-complete -c mtls -n "__fish_mtls_using_subcommand help; and not __fish_seen_subcommand_from demo lint listen inspect simulate explain pki profiles token generate version help" -f -a "version" -d 'Print the version'
-complete -c mtls -n "__fish_mtls_using_subcommand help; and not __fish_seen_subcommand_from demo lint listen inspect simulate explain pki profiles token generate version help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c mtls -n "__fish_mtls_using_subcommand help; and not __fish_seen_subcommand_from demo lint listen inspect simulate explain pki profiles case scenario token generate version help" -f -a "demo" -d 'Show the whole story in one process: a throwaway PKI, a listener, three clients'
+complete -c mtls -n "__fish_mtls_using_subcommand help; and not __fish_seen_subcommand_from demo lint listen inspect simulate explain pki profiles case scenario token generate version help" -f -a "lint" -d 'Check a certificate, its key and the client-CA file before you deploy them'
+complete -c mtls -n "__fish_mtls_using_subcommand help; and not __fish_seen_subcommand_from demo lint listen inspect simulate explain pki profiles case scenario token generate version help" -f -a "listen" -d 'Run a TLS server that asks for a client certificate, shows what arrives, and answers'
+complete -c mtls -n "__fish_mtls_using_subcommand help; and not __fish_seen_subcommand_from demo lint listen inspect simulate explain pki profiles case scenario token generate version help" -f -a "inspect" -d 'Show what an endpoint or a file presents, what it asks of clients, and what is wrong'
+complete -c mtls -n "__fish_mtls_using_subcommand help; and not __fish_seen_subcommand_from demo lint listen inspect simulate explain pki profiles case scenario token generate version help" -f -a "simulate" -d 'Call a webhook as its sender would, with valid and with faulty client certificates'
+complete -c mtls -n "__fish_mtls_using_subcommand help; and not __fish_seen_subcommand_from demo lint listen inspect simulate explain pki profiles case scenario token generate version help" -f -a "explain" -d 'Explain an error of any TLS stack: its causes, who has to fix it, what to run next'
+complete -c mtls -n "__fish_mtls_using_subcommand help; and not __fish_seen_subcommand_from demo lint listen inspect simulate explain pki profiles case scenario token generate version help" -f -a "pki" -d 'Write a throwaway PKI with valid and faulty certificates, for rehearsals'
+complete -c mtls -n "__fish_mtls_using_subcommand help; and not __fish_seen_subcommand_from demo lint listen inspect simulate explain pki profiles case scenario token generate version help" -f -a "profiles" -d 'Show what is known about each sender, with sources and dates, and what is unknown'
+complete -c mtls -n "__fish_mtls_using_subcommand help; and not __fish_seen_subcommand_from demo lint listen inspect simulate explain pki profiles case scenario token generate version help" -f -a "case" -d 'Show, redact and export recorded cases (`listen --record`)'
+complete -c mtls -n "__fish_mtls_using_subcommand help; and not __fish_seen_subcommand_from demo lint listen inspect simulate explain pki profiles case scenario token generate version help" -f -a "scenario" -d 'Make a file of test calls from recorded cases'
+complete -c mtls -n "__fish_mtls_using_subcommand help; and not __fish_seen_subcommand_from demo lint listen inspect simulate explain pki profiles case scenario token generate version help" -f -a "token" -d 'Verify, decode and mint bearer tokens'
+complete -c mtls -n "__fish_mtls_using_subcommand help; and not __fish_seen_subcommand_from demo lint listen inspect simulate explain pki profiles case scenario token generate version help" -f -a "generate" -d 'Print completions, manual pages, the rule reference and JSON Schemas'
+complete -c mtls -n "__fish_mtls_using_subcommand help; and not __fish_seen_subcommand_from demo lint listen inspect simulate explain pki profiles case scenario token generate version help" -f -a "version" -d 'Print the version'
+complete -c mtls -n "__fish_mtls_using_subcommand help; and not __fish_seen_subcommand_from demo lint listen inspect simulate explain pki profiles case scenario token generate version help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c mtls -n "__fish_mtls_using_subcommand help; and __fish_seen_subcommand_from profiles" -f -a "show" -d 'Show everything known about a sender, with sources and dates, and what is unknown'
 complete -c mtls -n "__fish_mtls_using_subcommand help; and __fish_seen_subcommand_from profiles" -f -a "pem" -d 'Print the roots to trust for a sender, as PEM'
+complete -c mtls -n "__fish_mtls_using_subcommand help; and __fish_seen_subcommand_from case" -f -a "show" -d 'Show a case: who called, what was asked and answered, what was taken out'
+complete -c mtls -n "__fish_mtls_using_subcommand help; and __fish_seen_subcommand_from case" -f -a "redact" -d 'Take credentials out of a case that was recorded with them, to hand it on'
+complete -c mtls -n "__fish_mtls_using_subcommand help; and __fish_seen_subcommand_from case" -f -a "export" -d 'Write the requests of cases for another program'
+complete -c mtls -n "__fish_mtls_using_subcommand help; and __fish_seen_subcommand_from scenario" -f -a "from" -d 'Write a file of calls for simulate --scenario from recorded cases'
 complete -c mtls -n "__fish_mtls_using_subcommand help; and __fish_seen_subcommand_from token" -f -a "verify" -d 'Verify a token: signature, issuer, audience, time, project'
 complete -c mtls -n "__fish_mtls_using_subcommand help; and __fish_seen_subcommand_from token" -f -a "decode" -d 'Show what a token says, without verifying anything'
 complete -c mtls -n "__fish_mtls_using_subcommand help; and __fish_seen_subcommand_from token" -f -a "mint" -d 'Make a test token, signed with a test key'
@@ -3026,5 +3101,6 @@ complete -c mtls -n "__fish_mtls_using_subcommand help; and __fish_seen_subcomma
 complete -c mtls -n "__fish_mtls_using_subcommand help; and __fish_seen_subcommand_from generate" -f -a "profile-schema" -d 'Print the JSON Schema of a sender profile'
 complete -c mtls -n "__fish_mtls_using_subcommand profiles; and __fish_seen_subcommand_from show" -a "dialogflow dialogflow-cx dialogflow-custom generic"
 complete -c mtls -n "__fish_mtls_using_subcommand profiles; and __fish_seen_subcommand_from pem" -a "dialogflow dialogflow-cx dialogflow-custom generic ssl-com-root-rsa gts-root-r1 gts-root-r2 gts-root-r3 gts-root-r4 globalsign-ecc-r4"
+complete -c mtls -n "__fish_mtls_using_subcommand case; and __fish_seen_subcommand_from export" -f -a "har curl hurl"
 complete -c mtls -n "__fish_mtls_using_subcommand generate; and __fish_seen_subcommand_from completions" -f -a "bash elvish fish powershell zsh"
-complete -c mtls -n "__fish_mtls_using_subcommand generate; and __fish_seen_subcommand_from man" -f -a "demo lint listen inspect simulate explain pki profiles token generate"
+complete -c mtls -n "__fish_mtls_using_subcommand generate; and __fish_seen_subcommand_from man" -f -a "demo lint listen inspect simulate explain pki profiles case scenario token generate"

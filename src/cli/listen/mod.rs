@@ -80,10 +80,7 @@ pub(super) fn run(args: Args, settings: &Settings) -> Result<u8> {
         profile: known.first().copied(),
         ..Context::at(now)
     };
-    let keeping = Keeping {
-        recorder: Recorder::open(&args.record, &judges.origin)?,
-        certs: SavedCerts::open(args.record.save_certs.as_ref())?,
-    };
+    let keeping = Keeping::open(&args, &judges.origin)?;
     let plan = Arc::new(plan::plan(&args, &known, judges, server)?);
     let address = socket::address(&args.listen)?;
     let fail_on = args.fail.fail_on();
@@ -192,6 +189,16 @@ const PATIENCE: Duration = Duration::from_millis(1700);
 struct Keeping {
     recorder: Option<Recorder>,
     certs: Option<SavedCerts>,
+}
+
+impl Keeping {
+    /// Makes the folders; `origin` says where the anchors of clients are from.
+    fn open(args: &Args, origin: &str) -> Result<Self> {
+        Ok(Self {
+            recorder: Recorder::open(&args.record, origin)?,
+            certs: SavedCerts::open(args.record.save_certs.as_ref())?,
+        })
+    }
 }
 
 /// What decides over the run besides the cases.
