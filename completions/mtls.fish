@@ -36,6 +36,8 @@ complete -c mtls -n "__fish_mtls_needs_command" -f -a "simulate" -d 'Call a webh
 complete -c mtls -n "__fish_mtls_needs_command" -f -a "explain" -d 'Explain an error of any TLS stack: its causes, who has to fix it, what to run next'
 complete -c mtls -n "__fish_mtls_needs_command" -f -a "pki" -d 'Write a throwaway PKI with valid and faulty certificates, for rehearsals'
 complete -c mtls -n "__fish_mtls_needs_command" -f -a "profiles" -d 'Show what is known about each sender, with sources and dates, and what is unknown'
+complete -c mtls -n "__fish_mtls_needs_command" -f -a "case" -d 'Show, redact and export recorded cases (`listen --record`)'
+complete -c mtls -n "__fish_mtls_needs_command" -f -a "scenario" -d 'Make a file of test calls from recorded cases'
 complete -c mtls -n "__fish_mtls_needs_command" -f -a "token" -d 'Verify, decode and mint bearer tokens'
 complete -c mtls -n "__fish_mtls_needs_command" -f -a "generate" -d 'Print completions, manual pages, the rule reference and JSON Schemas'
 complete -c mtls -n "__fish_mtls_needs_command" -f -a "version" -d 'Print the version'
@@ -403,6 +405,8 @@ MT442\t''
 living-on-fallback\t''
 MT445\t''
 verifiers-disagree\t''
+MT446\t''
+identity-unexpected\t''
 MT450\t''
 site-does-not-start\t''
 MT451\t''
@@ -467,6 +471,16 @@ MT532\t''
 session-parameter-missing\t''
 MT533\t''
 token-sender-not-named\t''
+MT540\t''
+forward-down\t''
+MT541\t''
+forward-slow\t''
+MT542\t''
+forward-broke-off\t''
+MT543\t''
+forward-header-spoofed\t''
+MT544\t''
+forward-status-not-ok\t''
 MT901\t''
 plain-http-on-tls-port\t''
 MT902\t''
@@ -807,6 +821,8 @@ MT442\t''
 living-on-fallback\t''
 MT445\t''
 verifiers-disagree\t''
+MT446\t''
+identity-unexpected\t''
 MT450\t''
 site-does-not-start\t''
 MT451\t''
@@ -871,6 +887,16 @@ MT532\t''
 session-parameter-missing\t''
 MT533\t''
 token-sender-not-named\t''
+MT540\t''
+forward-down\t''
+MT541\t''
+forward-slow\t''
+MT542\t''
+forward-broke-off\t''
+MT543\t''
+forward-header-spoofed\t''
+MT544\t''
+forward-status-not-ok\t''
 MT901\t''
 plain-http-on-tls-port\t''
 MT902\t''
@@ -948,12 +974,32 @@ generic\t''"
 complete -c mtls -n "__fish_mtls_using_subcommand listen" -l respond -d 'Answer with the content of FILE [default: a webhook answer that fits the request]' -r -F
 complete -c mtls -n "__fish_mtls_using_subcommand listen" -l status -d 'Answer with this HTTP status' -r
 complete -c mtls -n "__fish_mtls_using_subcommand listen" -l delay -d 'Wait before answering: 500ms, 5s' -r
+complete -c mtls -n "__fish_mtls_using_subcommand listen" -l forward-to -d 'Pass every request on to this application and answer with its answer; PORT alone is http://localhost:PORT' -r
+complete -c mtls -n "__fish_mtls_using_subcommand listen" -l forward-path -d 'What the path of a request becomes' -r -f -a "keep\t'The request\'s path goes behind the URL\'s'
+replace\t'The URL\'s path takes its place'"
+complete -c mtls -n "__fish_mtls_using_subcommand listen" -l forward-headers -d 'Headers that tell the application of a verified client certificate; any that come from outside are removed' -r -f -a "all\t'All of them'
+x-mtls\t'X-Mtls-Verified, -Subject, -Issuer, -Sans, -Sha256, -Profile'
+client-cert\t'Client-Cert and Client-Cert-Chain (RFC 9440)'
+xfcc\t'X-Forwarded-Client-Cert, as Envoy writes it'
+none\t'None'"
+complete -c mtls -n "__fish_mtls_using_subcommand listen" -l forward-timeout -d 'How long the application may take to answer' -r
+complete -c mtls -n "__fish_mtls_using_subcommand listen" -l forward-connect-timeout -d 'How long a connection to the application may take' -r
+complete -c mtls -n "__fish_mtls_using_subcommand listen" -l forward-resolve -d 'Connect to ADDRESS for HOST:PORT instead of asking DNS; may be repeated' -r
+complete -c mtls -n "__fish_mtls_using_subcommand listen" -l forward-cacert -d 'CA certificates to verify the application against, PEM [default: the public roots]' -r -F
+complete -c mtls -n "__fish_mtls_using_subcommand listen" -l forward-sni -d 'Send the application this server name (SNI) and check its certificate against it' -r
+complete -c mtls -n "__fish_mtls_using_subcommand listen" -l forward-cert -d 'Client certificate and chain to present to the application, PEM' -r -F
+complete -c mtls -n "__fish_mtls_using_subcommand listen" -l forward-key -d 'Private key of --forward-cert, PEM [default: in the file of --forward-cert]' -r -F
 complete -c mtls -n "__fish_mtls_using_subcommand listen" -l jwks -d 'JSON Web Key Set with the keys that may sign tokens: a file or an https URL' -r
 complete -c mtls -n "__fish_mtls_using_subcommand listen" -l audience -d 'Expected audience (aud); may be repeated' -r
 complete -c mtls -n "__fish_mtls_using_subcommand listen" -l project-number -d 'Number of the project whose service agent must have sent the token' -r
 complete -c mtls -n "__fish_mtls_using_subcommand listen" -l issuer -d 'Expected issuer (iss) [default: the sender profile\'s]; may be repeated' -r
 complete -c mtls -n "__fish_mtls_using_subcommand listen" -l skew -d 'Clock skew to allow' -r
 complete -c mtls -n "__fish_mtls_using_subcommand listen" -l expect-parameter -d 'Session parameter that every request must have; may be repeated' -r
+complete -c mtls -n "__fish_mtls_using_subcommand listen" -l allow-cn -d 'Common name that a client\'s certificate may have; any other is an error; may be repeated' -r
+complete -c mtls -n "__fish_mtls_using_subcommand listen" -l allow-ou -d 'Organizational unit that it may have; may be repeated' -r
+complete -c mtls -n "__fish_mtls_using_subcommand listen" -l allow-dns -d 'DNS name among its alternative names; may be repeated' -r
+complete -c mtls -n "__fish_mtls_using_subcommand listen" -l allow-uri -d 'URI among its alternative names, such as a SPIFFE ID; * is one segment, ** at the end any number; may be repeated' -r
+complete -c mtls -n "__fish_mtls_using_subcommand listen" -l allow-spki -d 'SHA-256 of its public key: hexadecimal, or sha256//BASE64 as in curl; may be repeated' -r
 complete -c mtls -n "__fish_mtls_using_subcommand listen" -l format -d 'Output format' -r -f -a "text\t'For people: the answer, what to fix, a summary'
 concise\t'One line for each finding: `file:line: severity[code] message`'
 json\t'One JSON document at the end'
@@ -969,6 +1015,14 @@ never\t'Never'"
 complete -c mtls -n "__fish_mtls_using_subcommand listen" -l openssl-labels -d 'OpenSSL version whose labels --format openssl uses' -r -f -a "3.0\t'OpenSSL 3.0: `Supported groups: x25519`'
 1.1.1\t'OpenSSL 1.1.1, as in the Dialogflow page: `Supported Elliptic Groups: X25519`'"
 complete -c mtls -n "__fish_mtls_using_subcommand listen" -l keylog -d 'Append TLS secrets to FILE, for Wireshark' -r -F
+complete -c mtls -n "__fish_mtls_using_subcommand listen" -l ui -d 'Show each connection on a page in the browser; its address, with the token it needs, is printed once. PORT alone is this machine only; another host is served over TLS' -r
+complete -c mtls -n "__fish_mtls_using_subcommand listen" -l ui-keep -d 'Connections that the page keeps' -r
+complete -c mtls -n "__fish_mtls_using_subcommand listen" -l record -d 'Write each connection into DIR as a case, to look at and to replay: NAME.case.json' -r -F
+complete -c mtls -n "__fish_mtls_using_subcommand listen" -l record-only -d 'Which connections to record' -r -f -a "all\t'Every connection'
+failed\t'Those that were refused, broke off, were answered with an error, or have an error found'"
+complete -c mtls -n "__fish_mtls_using_subcommand listen" -l record-max-files -d 'Maximum cases in DIR; the oldest is deleted first' -r
+complete -c mtls -n "__fish_mtls_using_subcommand listen" -l record-max-bytes -d 'Maximum bytes of cases in DIR; the oldest is deleted first' -r
+complete -c mtls -n "__fish_mtls_using_subcommand listen" -l save-certs -d 'Write the client\'s certificates into DIR, each chain once, as PEM' -r -F
 complete -c mtls -n "__fish_mtls_using_subcommand listen" -l fail-on -d 'Lowest severity that makes the exit status 1' -r -f -a "error\t''
 warning\t''
 note\t''
@@ -990,6 +1044,8 @@ complete -c mtls -n "__fish_mtls_using_subcommand listen" -l enforce -d 'Reject 
 complete -c mtls -n "__fish_mtls_using_subcommand listen" -l partial-chain -d 'Accept a trust anchor that is not self-signed, as openssl\'s -partial_chain'
 complete -c mtls -n "__fish_mtls_using_subcommand listen" -l tlsv1.3 -d 'Use TLS 1.3 only'
 complete -c mtls -n "__fish_mtls_using_subcommand listen" -l no-default-roots -d 'Without --client-ca and --profile, do not use the system\'s trust store'
+complete -c mtls -n "__fish_mtls_using_subcommand listen" -l forward-unverified -d 'Send those headers for a certificate that did not verify too'
+complete -c mtls -n "__fish_mtls_using_subcommand listen" -l forward-skip-verify -d 'Accept any certificate of the application\'s'
 complete -c mtls -n "__fish_mtls_using_subcommand listen" -l verify-token -d 'Verify the bearer token of every request; needs --jwks'
 complete -c mtls -n "__fish_mtls_using_subcommand listen" -s v -l verbose -d 'Print everything: file lines, whole chains, every reason, headers, timing'
 complete -c mtls -n "__fish_mtls_using_subcommand listen" -s q -l quiet -l short -d 'Print one line a connection: its verdict, the reason, the certificate'
@@ -1055,6 +1111,7 @@ complete -c mtls -n "__fish_mtls_using_subcommand inspect" -l pki -d 'Take --cli
 complete -c mtls -n "__fish_mtls_using_subcommand inspect" -l sni -d 'Send this server name (SNI) and check the certificate against it [default: the target\'s host]' -r
 complete -c mtls -n "__fish_mtls_using_subcommand inspect" -l resolve -d 'Connect to ADDRESS for HOST:PORT instead of asking DNS; may be repeated' -r
 complete -c mtls -n "__fish_mtls_using_subcommand inspect" -l connect-to -d 'Connect to HOST2:PORT2 for HOST1:PORT1; may be repeated' -r
+complete -c mtls -n "__fish_mtls_using_subcommand inspect" -s x -l proxy -d 'Connect through this HTTP proxy (CONNECT) [default: https_proxy, but for this machine and the hosts of no_proxy]' -r
 complete -c mtls -n "__fish_mtls_using_subcommand inspect" -l tls-max -d 'Highest TLS version to use' -r -f -a "1.2\t''
 1.3\t''"
 complete -c mtls -n "__fish_mtls_using_subcommand inspect" -s t -l connect-timeout -d 'Timeout for DNS lookup, TCP and TLS' -r
@@ -1383,6 +1440,8 @@ MT442\t''
 living-on-fallback\t''
 MT445\t''
 verifiers-disagree\t''
+MT446\t''
+identity-unexpected\t''
 MT450\t''
 site-does-not-start\t''
 MT451\t''
@@ -1447,6 +1506,16 @@ MT532\t''
 session-parameter-missing\t''
 MT533\t''
 token-sender-not-named\t''
+MT540\t''
+forward-down\t''
+MT541\t''
+forward-slow\t''
+MT542\t''
+forward-broke-off\t''
+MT543\t''
+forward-header-spoofed\t''
+MT544\t''
+forward-status-not-ok\t''
 MT901\t''
 plain-http-on-tls-port\t''
 MT902\t''
@@ -1787,6 +1856,8 @@ MT442\t''
 living-on-fallback\t''
 MT445\t''
 verifiers-disagree\t''
+MT446\t''
+identity-unexpected\t''
 MT450\t''
 site-does-not-start\t''
 MT451\t''
@@ -1851,6 +1922,16 @@ MT532\t''
 session-parameter-missing\t''
 MT533\t''
 token-sender-not-named\t''
+MT540\t''
+forward-down\t''
+MT541\t''
+forward-slow\t''
+MT542\t''
+forward-broke-off\t''
+MT543\t''
+forward-header-spoofed\t''
+MT544\t''
+forward-status-not-ok\t''
 MT901\t''
 plain-http-on-tls-port\t''
 MT902\t''
@@ -1940,6 +2021,11 @@ python\t''"
 complete -c mtls -n "__fish_mtls_using_subcommand simulate" -l repeat -d 'Call this many times' -r
 complete -c mtls -n "__fish_mtls_using_subcommand simulate" -l jobs -d 'Calls in parallel [default: 8 with --matrix, else 1]' -r
 complete -c mtls -n "__fish_mtls_using_subcommand simulate" -l scenario -d 'Make the calls in FILE (TOML) and check what it expects' -r -F
+complete -c mtls -n "__fish_mtls_using_subcommand simulate" -l replay -d 'Send the requests of a recorded case again, or of all cases in DIR, and compare the answers; may be repeated' -r -F
+complete -c mtls -n "__fish_mtls_using_subcommand simulate" -l to -d 'Webhook to replay to; a path in it replaces the recorded one' -r
+complete -c mtls -n "__fish_mtls_using_subcommand simulate" -l compare -d 'What of the answers to compare: status, headers, body, or none; separate with commas' -r
+complete -c mtls -n "__fish_mtls_using_subcommand simulate" -l ignore-field -d 'Value in a JSON answer that may differ, with all below it; may be repeated' -r
+complete -c mtls -n "__fish_mtls_using_subcommand simulate" -l fill -d 'Value for a placeholder <<NAME>> of the cases: NAME=env:VARIABLE or NAME=file:PATH; may be repeated' -r
 complete -c mtls -n "__fish_mtls_using_subcommand simulate" -l event -d 'Request format: es, es-beta, cx, cx-flexible' -r -f -a "es\t''
 es-beta\t''
 cx\t''
@@ -1957,7 +2043,7 @@ complete -c mtls -n "__fish_mtls_using_subcommand simulate" -l language -d 'Lang
 complete -c mtls -n "__fish_mtls_using_subcommand simulate" -l tag -d 'Fulfillment tag (CX)' -r
 complete -c mtls -n "__fish_mtls_using_subcommand simulate" -s X -l request -d 'HTTP method (cx-flexible)' -r
 complete -c mtls -n "__fish_mtls_using_subcommand simulate" -s H -l header -d 'Header field, `Name: value`; `Name:` removes one; may be repeated' -r
-complete -c mtls -n "__fish_mtls_using_subcommand simulate" -l bearer -d 'Bearer token: a token, `simulated` (has the sender\'s form, not signed), `mint` (signed with a new test key) or `none`' -r -f -a "simulated\t''
+complete -c mtls -n "__fish_mtls_using_subcommand simulate" -l bearer -d 'Bearer token: a token, `simulated` (has the sender\'s form, not signed), `mint` (signed with a new test key), `none`, or env:NAME for the variable NAME' -r -f -a "simulated\t''
 mint\t''
 none\t''"
 complete -c mtls -n "__fish_mtls_using_subcommand simulate" -s E -l cert -d 'Your own client certificate and chain, PEM' -r -F
@@ -1987,6 +2073,7 @@ revoked\t''"
 complete -c mtls -n "__fish_mtls_using_subcommand simulate" -l sni -d 'Send this server name (SNI) and check the certificate against it [default: the target\'s host]' -r
 complete -c mtls -n "__fish_mtls_using_subcommand simulate" -l resolve -d 'Connect to ADDRESS for HOST:PORT instead of asking DNS; may be repeated' -r
 complete -c mtls -n "__fish_mtls_using_subcommand simulate" -l connect-to -d 'Connect to HOST2:PORT2 for HOST1:PORT1; may be repeated' -r
+complete -c mtls -n "__fish_mtls_using_subcommand simulate" -s x -l proxy -d 'Connect through this HTTP proxy (CONNECT) [default: https_proxy, but for this machine and the hosts of no_proxy]' -r
 complete -c mtls -n "__fish_mtls_using_subcommand simulate" -l tls-max -d 'Highest TLS version to use' -r -f -a "1.2\t''
 1.3\t''"
 complete -c mtls -n "__fish_mtls_using_subcommand simulate" -l cacert -d 'Trust anchors for the webhook\'s certificate [default: the public roots]' -r -F
@@ -2309,6 +2396,8 @@ MT442\t''
 living-on-fallback\t''
 MT445\t''
 verifiers-disagree\t''
+MT446\t''
+identity-unexpected\t''
 MT450\t''
 site-does-not-start\t''
 MT451\t''
@@ -2373,6 +2462,16 @@ MT532\t''
 session-parameter-missing\t''
 MT533\t''
 token-sender-not-named\t''
+MT540\t''
+forward-down\t''
+MT541\t''
+forward-slow\t''
+MT542\t''
+forward-broke-off\t''
+MT543\t''
+forward-header-spoofed\t''
+MT544\t''
+forward-status-not-ok\t''
 MT901\t''
 plain-http-on-tls-port\t''
 MT902\t''
@@ -2713,6 +2812,8 @@ MT442\t''
 living-on-fallback\t''
 MT445\t''
 verifiers-disagree\t''
+MT446\t''
+identity-unexpected\t''
 MT450\t''
 site-does-not-start\t''
 MT451\t''
@@ -2777,6 +2878,16 @@ MT532\t''
 session-parameter-missing\t''
 MT533\t''
 token-sender-not-named\t''
+MT540\t''
+forward-down\t''
+MT541\t''
+forward-slow\t''
+MT542\t''
+forward-broke-off\t''
+MT543\t''
+forward-header-spoofed\t''
+MT544\t''
+forward-status-not-ok\t''
 MT901\t''
 plain-http-on-tls-port\t''
 MT902\t''
@@ -2903,6 +3014,45 @@ complete -c mtls -n "__fish_mtls_using_subcommand profiles; and __fish_seen_subc
 complete -c mtls -n "__fish_mtls_using_subcommand profiles; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show everything known about a sender, with sources and dates, and what is unknown'
 complete -c mtls -n "__fish_mtls_using_subcommand profiles; and __fish_seen_subcommand_from help" -f -a "pem" -d 'Print the roots to trust for a sender, as PEM'
 complete -c mtls -n "__fish_mtls_using_subcommand profiles; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c mtls -n "__fish_mtls_using_subcommand case; and not __fish_seen_subcommand_from show redact export help" -l config -d 'Settings file: flag defaults, exceptions, severities [default: mtls.toml here or in a parent directory]' -r -F
+complete -c mtls -n "__fish_mtls_using_subcommand case; and not __fish_seen_subcommand_from show redact export help" -l no-config -d 'Ignore mtls.toml'
+complete -c mtls -n "__fish_mtls_using_subcommand case; and not __fish_seen_subcommand_from show redact export help" -s h -l help -d 'Print help'
+complete -c mtls -n "__fish_mtls_using_subcommand case; and not __fish_seen_subcommand_from show redact export help" -f -a "show" -d 'Show a case: who called, what was asked and answered, what was taken out'
+complete -c mtls -n "__fish_mtls_using_subcommand case; and not __fish_seen_subcommand_from show redact export help" -f -a "redact" -d 'Take credentials out of a case that was recorded with them, to hand it on'
+complete -c mtls -n "__fish_mtls_using_subcommand case; and not __fish_seen_subcommand_from show redact export help" -f -a "export" -d 'Write the requests of cases for another program'
+complete -c mtls -n "__fish_mtls_using_subcommand case; and not __fish_seen_subcommand_from show redact export help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c mtls -n "__fish_mtls_using_subcommand case; and __fish_seen_subcommand_from show" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c mtls -n "__fish_mtls_using_subcommand case; and __fish_seen_subcommand_from show" -l config -d 'Settings file: flag defaults, exceptions, severities [default: mtls.toml here or in a parent directory]' -r -F
+complete -c mtls -n "__fish_mtls_using_subcommand case; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Print bodies in full'
+complete -c mtls -n "__fish_mtls_using_subcommand case; and __fish_seen_subcommand_from show" -l no-config -d 'Ignore mtls.toml'
+complete -c mtls -n "__fish_mtls_using_subcommand case; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c mtls -n "__fish_mtls_using_subcommand case; and __fish_seen_subcommand_from redact" -l out -d 'Write to FILE, which must not exist, instead of standard output' -r -F
+complete -c mtls -n "__fish_mtls_using_subcommand case; and __fish_seen_subcommand_from redact" -l config -d 'Settings file: flag defaults, exceptions, severities [default: mtls.toml here or in a parent directory]' -r -F
+complete -c mtls -n "__fish_mtls_using_subcommand case; and __fish_seen_subcommand_from redact" -l no-config -d 'Ignore mtls.toml'
+complete -c mtls -n "__fish_mtls_using_subcommand case; and __fish_seen_subcommand_from redact" -s h -l help -d 'Print help'
+complete -c mtls -n "__fish_mtls_using_subcommand case; and __fish_seen_subcommand_from export" -l out -d 'Write to FILE, which must not exist, instead of standard output' -r -F
+complete -c mtls -n "__fish_mtls_using_subcommand case; and __fish_seen_subcommand_from export" -l config -d 'Settings file: flag defaults, exceptions, severities [default: mtls.toml here or in a parent directory]' -r -F
+complete -c mtls -n "__fish_mtls_using_subcommand case; and __fish_seen_subcommand_from export" -l no-config -d 'Ignore mtls.toml'
+complete -c mtls -n "__fish_mtls_using_subcommand case; and __fish_seen_subcommand_from export" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c mtls -n "__fish_mtls_using_subcommand case; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show a case: who called, what was asked and answered, what was taken out'
+complete -c mtls -n "__fish_mtls_using_subcommand case; and __fish_seen_subcommand_from help" -f -a "redact" -d 'Take credentials out of a case that was recorded with them, to hand it on'
+complete -c mtls -n "__fish_mtls_using_subcommand case; and __fish_seen_subcommand_from help" -f -a "export" -d 'Write the requests of cases for another program'
+complete -c mtls -n "__fish_mtls_using_subcommand case; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c mtls -n "__fish_mtls_using_subcommand scenario; and not __fish_seen_subcommand_from from help" -l config -d 'Settings file: flag defaults, exceptions, severities [default: mtls.toml here or in a parent directory]' -r -F
+complete -c mtls -n "__fish_mtls_using_subcommand scenario; and not __fish_seen_subcommand_from from help" -l no-config -d 'Ignore mtls.toml'
+complete -c mtls -n "__fish_mtls_using_subcommand scenario; and not __fish_seen_subcommand_from from help" -s h -l help -d 'Print help'
+complete -c mtls -n "__fish_mtls_using_subcommand scenario; and not __fish_seen_subcommand_from from help" -f -a "from" -d 'Write a file of calls for simulate --scenario from recorded cases'
+complete -c mtls -n "__fish_mtls_using_subcommand scenario; and not __fish_seen_subcommand_from from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c mtls -n "__fish_mtls_using_subcommand scenario; and __fish_seen_subcommand_from from" -l to -d 'Webhook to call' -r
+complete -c mtls -n "__fish_mtls_using_subcommand scenario; and __fish_seen_subcommand_from from" -l ignore-field -d 'Value in a JSON answer that may differ, with all below it; may be repeated' -r
+complete -c mtls -n "__fish_mtls_using_subcommand scenario; and __fish_seen_subcommand_from from" -l out -d 'Write to FILE, which must not exist, instead of standard output; cases are named from where it is' -r -F
+complete -c mtls -n "__fish_mtls_using_subcommand scenario; and __fish_seen_subcommand_from from" -l config -d 'Settings file: flag defaults, exceptions, severities [default: mtls.toml here or in a parent directory]' -r -F
+complete -c mtls -n "__fish_mtls_using_subcommand scenario; and __fish_seen_subcommand_from from" -l no-config -d 'Ignore mtls.toml'
+complete -c mtls -n "__fish_mtls_using_subcommand scenario; and __fish_seen_subcommand_from from" -s h -l help -d 'Print help'
+complete -c mtls -n "__fish_mtls_using_subcommand scenario; and __fish_seen_subcommand_from help" -f -a "from" -d 'Write a file of calls for simulate --scenario from recorded cases'
+complete -c mtls -n "__fish_mtls_using_subcommand scenario; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c mtls -n "__fish_mtls_using_subcommand token; and not __fish_seen_subcommand_from verify decode mint help" -l config -d 'Settings file: flag defaults, exceptions, severities [default: mtls.toml here or in a parent directory]' -r -F
 complete -c mtls -n "__fish_mtls_using_subcommand token; and not __fish_seen_subcommand_from verify decode mint help" -l no-config -d 'Ignore mtls.toml'
 complete -c mtls -n "__fish_mtls_using_subcommand token; and not __fish_seen_subcommand_from verify decode mint help" -s h -l help -d 'Print help'
@@ -3001,20 +3151,26 @@ complete -c mtls -n "__fish_mtls_using_subcommand generate; and __fish_seen_subc
 complete -c mtls -n "__fish_mtls_using_subcommand version" -l config -d 'Settings file: flag defaults, exceptions, severities [default: mtls.toml here or in a parent directory]' -r -F
 complete -c mtls -n "__fish_mtls_using_subcommand version" -l no-config -d 'Ignore mtls.toml'
 complete -c mtls -n "__fish_mtls_using_subcommand version" -s h -l help -d 'Print help'
-complete -c mtls -n "__fish_mtls_using_subcommand help; and not __fish_seen_subcommand_from demo lint listen inspect simulate explain pki profiles token generate version help" -f -a "demo" -d 'Show the whole story in one process: a throwaway PKI, a listener, three clients'
-complete -c mtls -n "__fish_mtls_using_subcommand help; and not __fish_seen_subcommand_from demo lint listen inspect simulate explain pki profiles token generate version help" -f -a "lint" -d 'Check a certificate, its key and the client-CA file before you deploy them'
-complete -c mtls -n "__fish_mtls_using_subcommand help; and not __fish_seen_subcommand_from demo lint listen inspect simulate explain pki profiles token generate version help" -f -a "listen" -d 'Run a TLS server that asks for a client certificate, shows what arrives, and answers'
-complete -c mtls -n "__fish_mtls_using_subcommand help; and not __fish_seen_subcommand_from demo lint listen inspect simulate explain pki profiles token generate version help" -f -a "inspect" -d 'Show what an endpoint or a file presents, what it asks of clients, and what is wrong'
-complete -c mtls -n "__fish_mtls_using_subcommand help; and not __fish_seen_subcommand_from demo lint listen inspect simulate explain pki profiles token generate version help" -f -a "simulate" -d 'Call a webhook as its sender would, with valid and with faulty client certificates'
-complete -c mtls -n "__fish_mtls_using_subcommand help; and not __fish_seen_subcommand_from demo lint listen inspect simulate explain pki profiles token generate version help" -f -a "explain" -d 'Explain an error of any TLS stack: its causes, who has to fix it, what to run next'
-complete -c mtls -n "__fish_mtls_using_subcommand help; and not __fish_seen_subcommand_from demo lint listen inspect simulate explain pki profiles token generate version help" -f -a "pki" -d 'Write a throwaway PKI with valid and faulty certificates, for rehearsals'
-complete -c mtls -n "__fish_mtls_using_subcommand help; and not __fish_seen_subcommand_from demo lint listen inspect simulate explain pki profiles token generate version help" -f -a "profiles" -d 'Show what is known about each sender, with sources and dates, and what is unknown'
-complete -c mtls -n "__fish_mtls_using_subcommand help; and not __fish_seen_subcommand_from demo lint listen inspect simulate explain pki profiles token generate version help" -f -a "token" -d 'Verify, decode and mint bearer tokens'
-complete -c mtls -n "__fish_mtls_using_subcommand help; and not __fish_seen_subcommand_from demo lint listen inspect simulate explain pki profiles token generate version help" -f -a "generate" -d 'Print completions, manual pages, the rule reference and JSON Schemas'
-complete -c mtls -n "__fish_mtls_using_subcommand help; and not __fish_seen_subcommand_from demo lint listen inspect simulate explain pki profiles token generate version help" -f -a "version" -d 'Print the version'
-complete -c mtls -n "__fish_mtls_using_subcommand help; and not __fish_seen_subcommand_from demo lint listen inspect simulate explain pki profiles token generate version help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c mtls -n "__fish_mtls_using_subcommand help; and not __fish_seen_subcommand_from demo lint listen inspect simulate explain pki profiles case scenario token generate version help" -f -a "demo" -d 'Show the whole story in one process: a throwaway PKI, a listener, three clients'
+complete -c mtls -n "__fish_mtls_using_subcommand help; and not __fish_seen_subcommand_from demo lint listen inspect simulate explain pki profiles case scenario token generate version help" -f -a "lint" -d 'Check a certificate, its key and the client-CA file before you deploy them'
+complete -c mtls -n "__fish_mtls_using_subcommand help; and not __fish_seen_subcommand_from demo lint listen inspect simulate explain pki profiles case scenario token generate version help" -f -a "listen" -d 'Run a TLS server that asks for a client certificate, shows what arrives, and answers'
+complete -c mtls -n "__fish_mtls_using_subcommand help; and not __fish_seen_subcommand_from demo lint listen inspect simulate explain pki profiles case scenario token generate version help" -f -a "inspect" -d 'Show what an endpoint or a file presents, what it asks of clients, and what is wrong'
+complete -c mtls -n "__fish_mtls_using_subcommand help; and not __fish_seen_subcommand_from demo lint listen inspect simulate explain pki profiles case scenario token generate version help" -f -a "simulate" -d 'Call a webhook as its sender would, with valid and with faulty client certificates'
+complete -c mtls -n "__fish_mtls_using_subcommand help; and not __fish_seen_subcommand_from demo lint listen inspect simulate explain pki profiles case scenario token generate version help" -f -a "explain" -d 'Explain an error of any TLS stack: its causes, who has to fix it, what to run next'
+complete -c mtls -n "__fish_mtls_using_subcommand help; and not __fish_seen_subcommand_from demo lint listen inspect simulate explain pki profiles case scenario token generate version help" -f -a "pki" -d 'Write a throwaway PKI with valid and faulty certificates, for rehearsals'
+complete -c mtls -n "__fish_mtls_using_subcommand help; and not __fish_seen_subcommand_from demo lint listen inspect simulate explain pki profiles case scenario token generate version help" -f -a "profiles" -d 'Show what is known about each sender, with sources and dates, and what is unknown'
+complete -c mtls -n "__fish_mtls_using_subcommand help; and not __fish_seen_subcommand_from demo lint listen inspect simulate explain pki profiles case scenario token generate version help" -f -a "case" -d 'Show, redact and export recorded cases (`listen --record`)'
+complete -c mtls -n "__fish_mtls_using_subcommand help; and not __fish_seen_subcommand_from demo lint listen inspect simulate explain pki profiles case scenario token generate version help" -f -a "scenario" -d 'Make a file of test calls from recorded cases'
+complete -c mtls -n "__fish_mtls_using_subcommand help; and not __fish_seen_subcommand_from demo lint listen inspect simulate explain pki profiles case scenario token generate version help" -f -a "token" -d 'Verify, decode and mint bearer tokens'
+complete -c mtls -n "__fish_mtls_using_subcommand help; and not __fish_seen_subcommand_from demo lint listen inspect simulate explain pki profiles case scenario token generate version help" -f -a "generate" -d 'Print completions, manual pages, the rule reference and JSON Schemas'
+complete -c mtls -n "__fish_mtls_using_subcommand help; and not __fish_seen_subcommand_from demo lint listen inspect simulate explain pki profiles case scenario token generate version help" -f -a "version" -d 'Print the version'
+complete -c mtls -n "__fish_mtls_using_subcommand help; and not __fish_seen_subcommand_from demo lint listen inspect simulate explain pki profiles case scenario token generate version help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c mtls -n "__fish_mtls_using_subcommand help; and __fish_seen_subcommand_from profiles" -f -a "show" -d 'Show everything known about a sender, with sources and dates, and what is unknown'
 complete -c mtls -n "__fish_mtls_using_subcommand help; and __fish_seen_subcommand_from profiles" -f -a "pem" -d 'Print the roots to trust for a sender, as PEM'
+complete -c mtls -n "__fish_mtls_using_subcommand help; and __fish_seen_subcommand_from case" -f -a "show" -d 'Show a case: who called, what was asked and answered, what was taken out'
+complete -c mtls -n "__fish_mtls_using_subcommand help; and __fish_seen_subcommand_from case" -f -a "redact" -d 'Take credentials out of a case that was recorded with them, to hand it on'
+complete -c mtls -n "__fish_mtls_using_subcommand help; and __fish_seen_subcommand_from case" -f -a "export" -d 'Write the requests of cases for another program'
+complete -c mtls -n "__fish_mtls_using_subcommand help; and __fish_seen_subcommand_from scenario" -f -a "from" -d 'Write a file of calls for simulate --scenario from recorded cases'
 complete -c mtls -n "__fish_mtls_using_subcommand help; and __fish_seen_subcommand_from token" -f -a "verify" -d 'Verify a token: signature, issuer, audience, time, project'
 complete -c mtls -n "__fish_mtls_using_subcommand help; and __fish_seen_subcommand_from token" -f -a "decode" -d 'Show what a token says, without verifying anything'
 complete -c mtls -n "__fish_mtls_using_subcommand help; and __fish_seen_subcommand_from token" -f -a "mint" -d 'Make a test token, signed with a test key'
@@ -3026,5 +3182,6 @@ complete -c mtls -n "__fish_mtls_using_subcommand help; and __fish_seen_subcomma
 complete -c mtls -n "__fish_mtls_using_subcommand help; and __fish_seen_subcommand_from generate" -f -a "profile-schema" -d 'Print the JSON Schema of a sender profile'
 complete -c mtls -n "__fish_mtls_using_subcommand profiles; and __fish_seen_subcommand_from show" -a "dialogflow dialogflow-cx dialogflow-custom generic"
 complete -c mtls -n "__fish_mtls_using_subcommand profiles; and __fish_seen_subcommand_from pem" -a "dialogflow dialogflow-cx dialogflow-custom generic ssl-com-root-rsa gts-root-r1 gts-root-r2 gts-root-r3 gts-root-r4 globalsign-ecc-r4"
+complete -c mtls -n "__fish_mtls_using_subcommand case; and __fish_seen_subcommand_from export" -f -a "har curl hurl"
 complete -c mtls -n "__fish_mtls_using_subcommand generate; and __fish_seen_subcommand_from completions" -f -a "bash elvish fish powershell zsh"
-complete -c mtls -n "__fish_mtls_using_subcommand generate; and __fish_seen_subcommand_from man" -f -a "demo lint listen inspect simulate explain pki profiles token generate"
+complete -c mtls -n "__fish_mtls_using_subcommand generate; and __fish_seen_subcommand_from man" -f -a "demo lint listen inspect simulate explain pki profiles case scenario token generate"
