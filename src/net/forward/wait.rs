@@ -112,7 +112,7 @@ pub(in crate::net) fn fault(error: &reqwest::Error, target: &Target) -> ForwardE
         };
     }
     let detail = match system {
-        Some(error) => failure::io(error),
+        Some(error) => fetch::within(error).map_or_else(|| failure::io(error), ending::tls_words),
         None => failure::causes(causes().skip(1)),
     };
     ForwardError {
