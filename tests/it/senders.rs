@@ -352,7 +352,7 @@ fn facts_are_those_of_the_notes() {
             continue;
         }
         for identity in &profile.identity {
-            for name in identity.common_name() {
+            if let Some(name) = identity.common_name() {
                 assert!(notes.contains(name), "{name}");
                 compared += 1;
             }
