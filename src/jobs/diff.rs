@@ -375,7 +375,18 @@ fn clients(judged: &Judged, door: &str, request: &DiffRequest, state: &mut Snaps
     let none = NO_CERTIFICATE.to_owned();
     if let Some(site) = judged.case.site.as_deref() {
         let admission = admit(site, &Caller::default());
-        say(none, admitted(admission.outcome), admission.why);
+        let door = site.doors.iter().find(|door| door.value.certain);
+        match door {
+            _ if site.not_read() || site.undecided().is_some() => {
+                let why = "a part of the configuration that decides was not read";
+                say(none, State::Unknown, why.to_owned());
+            }
+            Some(door) => {
+                let why = format!("by another way in: {}", door.value.address);
+                say(none, State::Accepted, why);
+            }
+            None => say(none, admitted(admission.outcome), admission.why),
+        }
     } else if let Some(probe) = judged
         .case
         .inspected

@@ -120,6 +120,10 @@ fn problem(trust: &TrustFacts) -> String {
 /// By a configuration, with the conditions that it has.
 fn of_site(client: &Presented, leaf: &Certificate, site: &Site, by: By<'_>) -> (Admitted, String) {
     let mode = site.mode();
+    if site.not_read() {
+        let why = "the configuration could not be read";
+        return (Admitted::Unknown, why.to_owned());
+    }
     let checked = mode.asks && mode.checks != Checks::Nothing;
     if checked && (by.anchors.is_empty() || site.authorities_unread()) {
         let why = "the CAs that decide were not read";
