@@ -226,7 +226,7 @@ fn text_by<'a>(mark: &dyn Mark, text: &'a str) -> Cow<'a, str> {
             )
         })
     });
-    replace(&mut seen, &ASSIGNED, |found| assigned(mark, found));
+    replace(&mut seen, &ASSIGNED, |found| assigned(mark, found, NESTED_URLS));
     by_shape(mark, &mut seen);
     seen
 }
@@ -263,12 +263,21 @@ fn nested(mark: &dyn Mark, seen: &mut Cow<'_, str>) {
     }
 }
 
-fn assigned(mark: &dyn Mark, found: &Captures<'_>) -> Option<String> {
+/// URLs within the parameters of URLs that are followed.
+const NESTED_URLS: usize = 8;
+
+fn assigned(mark: &dyn Mark, found: &Captures<'_>, depth: usize) -> Option<String> {
     let name = plain(&found[2]);
     let of_url = matches!(&found[1], "?" | "&" | "#");
     let kind = if of_url { Kind::Query } else { Kind::Field };
     let secret = is_secret(&name) || of_url && is_secret_parameter(&name);
-    parameter(mark, kind, found, secret)
+    if secret || depth == 0 || !found[3].contains('?') {
+        return parameter(mark, kind, found, secret);
+    }
+    // What no credential is may be a URL with parameters of its own.
+    let mut value = Cow::Borrowed(&found[3]);
+    replace(&mut value, &ASSIGNED, |inner| assigned(mark, inner, depth - 1));
+    Some(format!("{}{}={value}", &found[1], &found[2]))
 }
 
 fn parameter(mark: &dyn Mark, kind: Kind, found: &Captures<'_>, secret: bool) -> Option<String> {

@@ -200,6 +200,20 @@ fn large_bodies_take_no_time_to_speak_of() {
     assert!(started.elapsed().as_secs() < 20, "{:?}", started.elapsed());
 }
 
+/// A sender may pass a URL on as it is.
+#[test]
+fn a_parameter_of_a_url_within_a_url_is_found() {
+    for seen in [
+        "?a=?access_token=hunter2",
+        "https://e.example/?next=https://f.example/?a=b?token=hunter2",
+        "GET /x?u=/y?key=hunter2&a=1 HTTP/1.1",
+    ] {
+        assert!(!text(seen).contains("hunter2"), "{seen}");
+    }
+    let deep = "?a=".repeat(30_000) + "b";
+    assert_eq!(text(&deep), deep);
+}
+
 proptest! {
     #[test]
     fn twice_is_once(text_in in any::<String>(), name in "[a-z_]{0,9}(token|key|password)", secret in "[A-Za-z0-9]{8,30}") {
