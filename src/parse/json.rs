@@ -126,7 +126,7 @@ mod tests {
     #[test]
     fn an_object_ends_where_it_ends() {
         for (text, length) in [
-            (r#"{"a":["]}\"",{}]},"b":1"#, 18),
+            (r#"{"a":["]}\"",{}]},"b":1"#, 17),
             ("[[1],[2]] x", 9),
             ("{\"a\":[", 6),
             ("", 0),

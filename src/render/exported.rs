@@ -14,6 +14,11 @@ use crate::{
     parse::{case::Read, escape::shell_word, redact},
 };
 
+/// What a placeholder begins and ends with.
+const OPEN: &str = "<<";
+const CLOSE: &str = ">>";
+/// What means something in a body of Hurl's.
+const OF_HURL: &[&str] = &["```", "{{", "\\"];
 /// Header fields that each program makes itself.
 const MADE_ANEW: &[&str] = &["connection", "content-length", "host", "transfer-encoding"];
 
@@ -174,9 +179,9 @@ fn url(exchange: &RecordedExchange) -> String {
 fn pieces<'a>(text: &'a str, case: &Read) -> (Vec<(&'a str, &'a str)>, &'a str) {
     let mut found = Vec::new();
     let (mut from, mut at) = (0, 0);
-    while let Some(open) = text[at..].find("<<").map(|open| at + open) {
+    while let Some(open) = text[at..].find(OPEN).map(|open| at + open) {
         let name = text[open + 2..]
-            .find(">>")
+            .find(CLOSE)
             .map(|end| &text[open + 2..open + 2 + end]);
         match name.filter(|name| case.redactions.iter().any(|one| one.name == *name)) {
             Some(name) => {
@@ -353,8 +358,7 @@ pub fn hurl(cases: &[Read]) -> String {
             }
             let content = &*request.body.content;
             let (found, _) = pieces(content, case);
-            let plain =
-                !content.contains("```") && !content.contains("{{") && !content.contains("\\");
+            let plain = !OF_HURL.iter().any(|mark| content.contains(*mark));
             match request.body.encoding {
                 _ if content.is_empty() => {}
                 BodyEncoding::Utf8

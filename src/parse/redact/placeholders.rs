@@ -386,7 +386,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn filling_gives_the_text_back(before in "[a-z&=]{0,9}", secret in "[A-Za-z0-9]{8,30}", after in "(&[a-z=]{0,9})?") {
+        fn filling_gives_the_text_back(before in "[a-z&]{0,9}", secret in "[A-Za-z0-9]{8,30}", after in "(&[a-z=]{0,9})?") {
             let all = new();
             let target = format!("/{before}?access_token={secret}{after}");
             let taken = all.target("request.target", &target);

@@ -255,3 +255,25 @@ fn the_certificates_that_came_are_saved_once_and_stand_in_the_lines() {
     );
     assert!(saved.iter().any(|text| text.contains("did not verify")));
 }
+
+/// Written by 0.1.0 and kept as they are: later versions have to read them.
+#[test]
+fn cases_of_earlier_versions_stay_readable() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/testdata/cases");
+    let shown = run(mtls().args(["case", "show", folder]), 60).ok();
+    for part in [
+        "CN = simulated sender (2 certificates)",
+        "--> POST /hook?token=<<query:token>> HTTP/1.1",
+        "<-- 200 by mtls, from a file",
+        "2 credentials taken out",
+        "error MT201",
+    ] {
+        assert!(shown.stdout.contains(part), "{part}: {}", shown.stdout);
+    }
+    let refused = format!("{folder}/refused.case.json");
+    let judged = |day: &str| run(mtls().args(["lint", &refused, "--at-time", day]), 60).code;
+    assert_eq!(
+        (judged("2026-11-30"), judged("2026-11-01")),
+        (Some(1), Some(0))
+    );
+}
