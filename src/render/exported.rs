@@ -17,6 +17,8 @@ use crate::{
 /// What a placeholder begins and ends with.
 const OPEN: &str = "<<";
 const CLOSE: &str = ">>";
+/// The field that names the coding of a body.
+const CODING: &str = "content-encoding";
 /// What means something in a body of Hurl's.
 const OF_HURL: &[&str] = &["```", "{{", "\\"];
 /// Header fields that each program makes itself.
@@ -319,7 +321,7 @@ fn sent<'a>(
 ) -> impl Iterator<Item = &'a RecordedHeader> {
     let undone = body.decoded.is_some();
     fields.filter(move |field| {
-        !MADE_ANEW.contains(&field.0.as_str()) && !(undone && field.0 == "content-encoding")
+        !MADE_ANEW.contains(&field.0.as_str()) && !(undone && field.0 == CODING)
     })
 }
 
