@@ -226,7 +226,9 @@ fn text_by<'a>(mark: &dyn Mark, text: &'a str) -> Cow<'a, str> {
             )
         })
     });
-    replace(&mut seen, &ASSIGNED, |found| assigned(mark, found, NESTED_URLS));
+    replace(&mut seen, &ASSIGNED, |found| {
+        assigned(mark, found, NESTED_URLS)
+    });
     by_shape(mark, &mut seen);
     seen
 }
@@ -276,7 +278,9 @@ fn assigned(mark: &dyn Mark, found: &Captures<'_>, depth: usize) -> Option<Strin
     }
     // What no credential is may be a URL with parameters of its own.
     let mut value = Cow::Borrowed(&found[3]);
-    replace(&mut value, &ASSIGNED, |inner| assigned(mark, inner, depth - 1));
+    replace(&mut value, &ASSIGNED, |inner| {
+        assigned(mark, inner, depth - 1)
+    });
     Some(format!("{}{}={value}", &found[1], &found[2]))
 }
 
