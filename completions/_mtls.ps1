@@ -36,6 +36,8 @@ Register-ArgumentCompleter -Native -CommandName 'mtls' -ScriptBlock {
             [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'Explain an error of any TLS stack: its causes, who has to fix it, what to run next')
             [CompletionResult]::new('pki', 'pki', [CompletionResultType]::ParameterValue, 'Write a throwaway PKI with valid and faulty certificates, for rehearsals')
             [CompletionResult]::new('profiles', 'profiles', [CompletionResultType]::ParameterValue, 'Show what is known about each sender, with sources and dates, and what is unknown')
+            [CompletionResult]::new('case', 'case', [CompletionResultType]::ParameterValue, 'Show, redact and export recorded cases (`listen --record`)')
+            [CompletionResult]::new('scenario', 'scenario', [CompletionResultType]::ParameterValue, 'Make a file of test calls from recorded cases')
             [CompletionResult]::new('token', 'token', [CompletionResultType]::ParameterValue, 'Verify, decode and mint bearer tokens')
             [CompletionResult]::new('generate', 'generate', [CompletionResultType]::ParameterValue, 'Print completions, manual pages, the rule reference and JSON Schemas')
             [CompletionResult]::new('version', 'version', [CompletionResultType]::ParameterValue, 'Print the version')
@@ -127,18 +129,40 @@ Register-ArgumentCompleter -Native -CommandName 'mtls' -ScriptBlock {
             [CompletionResult]::new('--respond', '--respond', [CompletionResultType]::ParameterName, 'Answer with the content of FILE [default: a webhook answer that fits the request]')
             [CompletionResult]::new('--status', '--status', [CompletionResultType]::ParameterName, 'Answer with this HTTP status')
             [CompletionResult]::new('--delay', '--delay', [CompletionResultType]::ParameterName, 'Wait before answering: 500ms, 5s')
+            [CompletionResult]::new('--forward-to', '--forward-to', [CompletionResultType]::ParameterName, 'Pass every request on to this application and answer with its answer; PORT alone is http://localhost:PORT')
+            [CompletionResult]::new('--forward-path', '--forward-path', [CompletionResultType]::ParameterName, 'What the path of a request becomes')
+            [CompletionResult]::new('--forward-headers', '--forward-headers', [CompletionResultType]::ParameterName, 'Headers that tell the application of a verified client certificate; any that come from outside are removed')
+            [CompletionResult]::new('--forward-timeout', '--forward-timeout', [CompletionResultType]::ParameterName, 'How long the application may take to answer')
+            [CompletionResult]::new('--forward-connect-timeout', '--forward-connect-timeout', [CompletionResultType]::ParameterName, 'How long a connection to the application may take')
+            [CompletionResult]::new('--forward-resolve', '--forward-resolve', [CompletionResultType]::ParameterName, 'Connect to ADDRESS for HOST:PORT instead of asking DNS; may be repeated')
+            [CompletionResult]::new('--forward-cacert', '--forward-cacert', [CompletionResultType]::ParameterName, 'CA certificates to verify the application against, PEM [default: the public roots]')
+            [CompletionResult]::new('--forward-sni', '--forward-sni', [CompletionResultType]::ParameterName, 'Send the application this server name (SNI) and check its certificate against it')
+            [CompletionResult]::new('--forward-cert', '--forward-cert', [CompletionResultType]::ParameterName, 'Client certificate and chain to present to the application, PEM')
+            [CompletionResult]::new('--forward-key', '--forward-key', [CompletionResultType]::ParameterName, 'Private key of --forward-cert, PEM [default: in the file of --forward-cert]')
             [CompletionResult]::new('--jwks', '--jwks', [CompletionResultType]::ParameterName, 'JSON Web Key Set with the keys that may sign tokens: a file or an https URL')
             [CompletionResult]::new('--audience', '--audience', [CompletionResultType]::ParameterName, 'Expected audience (aud); may be repeated')
             [CompletionResult]::new('--project-number', '--project-number', [CompletionResultType]::ParameterName, 'Number of the project whose service agent must have sent the token')
             [CompletionResult]::new('--issuer', '--issuer', [CompletionResultType]::ParameterName, 'Expected issuer (iss) [default: the sender profile''s]; may be repeated')
             [CompletionResult]::new('--skew', '--skew', [CompletionResultType]::ParameterName, 'Clock skew to allow')
             [CompletionResult]::new('--expect-parameter', '--expect-parameter', [CompletionResultType]::ParameterName, 'Session parameter that every request must have; may be repeated')
+            [CompletionResult]::new('--allow-cn', '--allow-cn', [CompletionResultType]::ParameterName, 'Common name that a client''s certificate may have; any other is an error; may be repeated')
+            [CompletionResult]::new('--allow-ou', '--allow-ou', [CompletionResultType]::ParameterName, 'Organizational unit that it may have; may be repeated')
+            [CompletionResult]::new('--allow-dns', '--allow-dns', [CompletionResultType]::ParameterName, 'DNS name among its alternative names; may be repeated')
+            [CompletionResult]::new('--allow-uri', '--allow-uri', [CompletionResultType]::ParameterName, 'URI among its alternative names, such as a SPIFFE ID; * is one segment, ** at the end any number; may be repeated')
+            [CompletionResult]::new('--allow-spki', '--allow-spki', [CompletionResultType]::ParameterName, 'SHA-256 of its public key: hexadecimal, or sha256//BASE64 as in curl; may be repeated')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Output format')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Write the output to FILE, in another format if one is named (html=report.html); may be repeated')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Write the output to FILE, in another format if one is named (html=report.html); may be repeated')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
             [CompletionResult]::new('--openssl-labels', '--openssl-labels', [CompletionResultType]::ParameterName, 'OpenSSL version whose labels --format openssl uses')
             [CompletionResult]::new('--keylog', '--keylog', [CompletionResultType]::ParameterName, 'Append TLS secrets to FILE, for Wireshark')
+            [CompletionResult]::new('--ui', '--ui', [CompletionResultType]::ParameterName, 'Show each connection on a page in the browser; its address, with the token it needs, is printed once. PORT alone is this machine only; another host is served over TLS')
+            [CompletionResult]::new('--ui-keep', '--ui-keep', [CompletionResultType]::ParameterName, 'Connections that the page keeps')
+            [CompletionResult]::new('--record', '--record', [CompletionResultType]::ParameterName, 'Write each connection into DIR as a case, to look at and to replay: NAME.case.json')
+            [CompletionResult]::new('--record-only', '--record-only', [CompletionResultType]::ParameterName, 'Which connections to record')
+            [CompletionResult]::new('--record-max-files', '--record-max-files', [CompletionResultType]::ParameterName, 'Maximum cases in DIR; the oldest is deleted first')
+            [CompletionResult]::new('--record-max-bytes', '--record-max-bytes', [CompletionResultType]::ParameterName, 'Maximum bytes of cases in DIR; the oldest is deleted first')
+            [CompletionResult]::new('--save-certs', '--save-certs', [CompletionResultType]::ParameterName, 'Write the client''s certificates into DIR, each chain once, as PEM')
             [CompletionResult]::new('--fail-on', '--fail-on', [CompletionResultType]::ParameterName, 'Lowest severity that makes the exit status 1')
             [CompletionResult]::new('--at-time', '--at-time', [CompletionResultType]::ParameterName, 'Evaluate as of TIME: RFC 3339, a date, or seconds since 1970 [default: now]')
             [CompletionResult]::new('--count', '--count', [CompletionResultType]::ParameterName, 'Stop after this many connections')
@@ -155,6 +179,8 @@ Register-ArgumentCompleter -Native -CommandName 'mtls' -ScriptBlock {
             [CompletionResult]::new('--partial-chain', '--partial-chain', [CompletionResultType]::ParameterName, 'Accept a trust anchor that is not self-signed, as openssl''s -partial_chain')
             [CompletionResult]::new('--tlsv1.3', '--tlsv1.3', [CompletionResultType]::ParameterName, 'Use TLS 1.3 only')
             [CompletionResult]::new('--no-default-roots', '--no-default-roots', [CompletionResultType]::ParameterName, 'Without --client-ca and --profile, do not use the system''s trust store')
+            [CompletionResult]::new('--forward-unverified', '--forward-unverified', [CompletionResultType]::ParameterName, 'Send those headers for a certificate that did not verify too')
+            [CompletionResult]::new('--forward-skip-verify', '--forward-skip-verify', [CompletionResultType]::ParameterName, 'Accept any certificate of the application''s')
             [CompletionResult]::new('--verify-token', '--verify-token', [CompletionResultType]::ParameterName, 'Verify the bearer token of every request; needs --jwks')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Print everything: file lines, whole chains, every reason, headers, timing')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Print everything: file lines, whole chains, every reason, headers, timing')
@@ -182,6 +208,8 @@ Register-ArgumentCompleter -Native -CommandName 'mtls' -ScriptBlock {
             [CompletionResult]::new('--sni', '--sni', [CompletionResultType]::ParameterName, 'Send this server name (SNI) and check the certificate against it [default: the target''s host]')
             [CompletionResult]::new('--resolve', '--resolve', [CompletionResultType]::ParameterName, 'Connect to ADDRESS for HOST:PORT instead of asking DNS; may be repeated')
             [CompletionResult]::new('--connect-to', '--connect-to', [CompletionResultType]::ParameterName, 'Connect to HOST2:PORT2 for HOST1:PORT1; may be repeated')
+            [CompletionResult]::new('-x', '-x', [CompletionResultType]::ParameterName, 'Connect through this HTTP proxy (CONNECT) [default: https_proxy, but for this machine and the hosts of no_proxy]')
+            [CompletionResult]::new('--proxy', '--proxy', [CompletionResultType]::ParameterName, 'Connect through this HTTP proxy (CONNECT) [default: https_proxy, but for this machine and the hosts of no_proxy]')
             [CompletionResult]::new('--tls-max', '--tls-max', [CompletionResultType]::ParameterName, 'Highest TLS version to use')
             [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Timeout for DNS lookup, TCP and TLS')
             [CompletionResult]::new('--connect-timeout', '--connect-timeout', [CompletionResultType]::ParameterName, 'Timeout for DNS lookup, TCP and TLS')
@@ -238,6 +266,11 @@ Register-ArgumentCompleter -Native -CommandName 'mtls' -ScriptBlock {
             [CompletionResult]::new('--repeat', '--repeat', [CompletionResultType]::ParameterName, 'Call this many times')
             [CompletionResult]::new('--jobs', '--jobs', [CompletionResultType]::ParameterName, 'Calls in parallel [default: 8 with --matrix, else 1]')
             [CompletionResult]::new('--scenario', '--scenario', [CompletionResultType]::ParameterName, 'Make the calls in FILE (TOML) and check what it expects')
+            [CompletionResult]::new('--replay', '--replay', [CompletionResultType]::ParameterName, 'Send the requests of a recorded case again, or of all cases in DIR, and compare the answers; may be repeated')
+            [CompletionResult]::new('--to', '--to', [CompletionResultType]::ParameterName, 'Webhook to replay to; a path in it replaces the recorded one')
+            [CompletionResult]::new('--compare', '--compare', [CompletionResultType]::ParameterName, 'What of the answers to compare: status, headers, body, or none; separate with commas')
+            [CompletionResult]::new('--ignore-field', '--ignore-field', [CompletionResultType]::ParameterName, 'Value in a JSON answer that may differ, with all below it; may be repeated')
+            [CompletionResult]::new('--fill', '--fill', [CompletionResultType]::ParameterName, 'Value for a placeholder <<NAME>> of the cases: NAME=env:VARIABLE or NAME=file:PATH; may be repeated')
             [CompletionResult]::new('--event', '--event', [CompletionResultType]::ParameterName, 'Request format: es, es-beta, cx, cx-flexible')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Sender profile: a name, or a file of your own [default: the one of --event]')
             [CompletionResult]::new('--sender', '--sender', [CompletionResultType]::ParameterName, 'Call as this sender: its request, its TLS version, a stand-in for its certificate, its rule for the answer')
@@ -252,7 +285,7 @@ Register-ArgumentCompleter -Native -CommandName 'mtls' -ScriptBlock {
             [CompletionResult]::new('--request', '--request', [CompletionResultType]::ParameterName, 'HTTP method (cx-flexible)')
             [CompletionResult]::new('-H', '-H ', [CompletionResultType]::ParameterName, 'Header field, `Name: value`; `Name:` removes one; may be repeated')
             [CompletionResult]::new('--header', '--header', [CompletionResultType]::ParameterName, 'Header field, `Name: value`; `Name:` removes one; may be repeated')
-            [CompletionResult]::new('--bearer', '--bearer', [CompletionResultType]::ParameterName, 'Bearer token: a token, `simulated` (has the sender''s form, not signed), `mint` (signed with a new test key) or `none`')
+            [CompletionResult]::new('--bearer', '--bearer', [CompletionResultType]::ParameterName, 'Bearer token: a token, `simulated` (has the sender''s form, not signed), `mint` (signed with a new test key), `none`, or env:NAME for the variable NAME')
             [CompletionResult]::new('-E', '-E ', [CompletionResultType]::ParameterName, 'Your own client certificate and chain, PEM')
             [CompletionResult]::new('--cert', '--cert', [CompletionResultType]::ParameterName, 'Your own client certificate and chain, PEM')
             [CompletionResult]::new('--key', '--key', [CompletionResultType]::ParameterName, 'Private key of --cert, PEM [default: in the file of --cert]')
@@ -261,6 +294,8 @@ Register-ArgumentCompleter -Native -CommandName 'mtls' -ScriptBlock {
             [CompletionResult]::new('--sni', '--sni', [CompletionResultType]::ParameterName, 'Send this server name (SNI) and check the certificate against it [default: the target''s host]')
             [CompletionResult]::new('--resolve', '--resolve', [CompletionResultType]::ParameterName, 'Connect to ADDRESS for HOST:PORT instead of asking DNS; may be repeated')
             [CompletionResult]::new('--connect-to', '--connect-to', [CompletionResultType]::ParameterName, 'Connect to HOST2:PORT2 for HOST1:PORT1; may be repeated')
+            [CompletionResult]::new('-x', '-x', [CompletionResultType]::ParameterName, 'Connect through this HTTP proxy (CONNECT) [default: https_proxy, but for this machine and the hosts of no_proxy]')
+            [CompletionResult]::new('--proxy', '--proxy', [CompletionResultType]::ParameterName, 'Connect through this HTTP proxy (CONNECT) [default: https_proxy, but for this machine and the hosts of no_proxy]')
             [CompletionResult]::new('--tls-max', '--tls-max', [CompletionResultType]::ParameterName, 'Highest TLS version to use')
             [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'Trust anchors for the webhook''s certificate [default: the public roots]')
             [CompletionResult]::new('--connect-timeout', '--connect-timeout', [CompletionResultType]::ParameterName, 'Timeout for DNS lookup, TCP and TLS')
@@ -397,6 +432,92 @@ Register-ArgumentCompleter -Native -CommandName 'mtls' -ScriptBlock {
             break
         }
         'mtls;profiles;help;help' {
+            break
+        }
+        'mtls;case' {
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Settings file: flag defaults, exceptions, severities [default: mtls.toml here or in a parent directory]')
+            [CompletionResult]::new('--no-config', '--no-config', [CompletionResultType]::ParameterName, 'Ignore mtls.toml')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show a case: who called, what was asked and answered, what was taken out')
+            [CompletionResult]::new('redact', 'redact', [CompletionResultType]::ParameterValue, 'Take credentials out of a case that was recorded with them, to hand it on')
+            [CompletionResult]::new('export', 'export', [CompletionResultType]::ParameterValue, 'Write the requests of cases for another program')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'mtls;case;show' {
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Settings file: flag defaults, exceptions, severities [default: mtls.toml here or in a parent directory]')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Print bodies in full')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Print bodies in full')
+            [CompletionResult]::new('--no-config', '--no-config', [CompletionResultType]::ParameterName, 'Ignore mtls.toml')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'mtls;case;redact' {
+            [CompletionResult]::new('--out', '--out', [CompletionResultType]::ParameterName, 'Write to FILE, which must not exist, instead of standard output')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Settings file: flag defaults, exceptions, severities [default: mtls.toml here or in a parent directory]')
+            [CompletionResult]::new('--no-config', '--no-config', [CompletionResultType]::ParameterName, 'Ignore mtls.toml')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'mtls;case;export' {
+            [CompletionResult]::new('--out', '--out', [CompletionResultType]::ParameterName, 'Write to FILE, which must not exist, instead of standard output')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Settings file: flag defaults, exceptions, severities [default: mtls.toml here or in a parent directory]')
+            [CompletionResult]::new('--no-config', '--no-config', [CompletionResultType]::ParameterName, 'Ignore mtls.toml')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'mtls;case;help' {
+            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show a case: who called, what was asked and answered, what was taken out')
+            [CompletionResult]::new('redact', 'redact', [CompletionResultType]::ParameterValue, 'Take credentials out of a case that was recorded with them, to hand it on')
+            [CompletionResult]::new('export', 'export', [CompletionResultType]::ParameterValue, 'Write the requests of cases for another program')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'mtls;case;help;show' {
+            break
+        }
+        'mtls;case;help;redact' {
+            break
+        }
+        'mtls;case;help;export' {
+            break
+        }
+        'mtls;case;help;help' {
+            break
+        }
+        'mtls;scenario' {
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Settings file: flag defaults, exceptions, severities [default: mtls.toml here or in a parent directory]')
+            [CompletionResult]::new('--no-config', '--no-config', [CompletionResultType]::ParameterName, 'Ignore mtls.toml')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('from', 'from', [CompletionResultType]::ParameterValue, 'Write a file of calls for simulate --scenario from recorded cases')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'mtls;scenario;from' {
+            [CompletionResult]::new('--to', '--to', [CompletionResultType]::ParameterName, 'Webhook to call')
+            [CompletionResult]::new('--ignore-field', '--ignore-field', [CompletionResultType]::ParameterName, 'Value in a JSON answer that may differ, with all below it; may be repeated')
+            [CompletionResult]::new('--out', '--out', [CompletionResultType]::ParameterName, 'Write to FILE, which must not exist, instead of standard output; cases are named from where it is')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Settings file: flag defaults, exceptions, severities [default: mtls.toml here or in a parent directory]')
+            [CompletionResult]::new('--no-config', '--no-config', [CompletionResultType]::ParameterName, 'Ignore mtls.toml')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'mtls;scenario;help' {
+            [CompletionResult]::new('from', 'from', [CompletionResultType]::ParameterValue, 'Write a file of calls for simulate --scenario from recorded cases')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'mtls;scenario;help;from' {
+            break
+        }
+        'mtls;scenario;help;help' {
             break
         }
         'mtls;token' {
@@ -582,6 +703,8 @@ Register-ArgumentCompleter -Native -CommandName 'mtls' -ScriptBlock {
             [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'Explain an error of any TLS stack: its causes, who has to fix it, what to run next')
             [CompletionResult]::new('pki', 'pki', [CompletionResultType]::ParameterValue, 'Write a throwaway PKI with valid and faulty certificates, for rehearsals')
             [CompletionResult]::new('profiles', 'profiles', [CompletionResultType]::ParameterValue, 'Show what is known about each sender, with sources and dates, and what is unknown')
+            [CompletionResult]::new('case', 'case', [CompletionResultType]::ParameterValue, 'Show, redact and export recorded cases (`listen --record`)')
+            [CompletionResult]::new('scenario', 'scenario', [CompletionResultType]::ParameterValue, 'Make a file of test calls from recorded cases')
             [CompletionResult]::new('token', 'token', [CompletionResultType]::ParameterValue, 'Verify, decode and mint bearer tokens')
             [CompletionResult]::new('generate', 'generate', [CompletionResultType]::ParameterValue, 'Print completions, manual pages, the rule reference and JSON Schemas')
             [CompletionResult]::new('version', 'version', [CompletionResultType]::ParameterValue, 'Print the version')
@@ -625,6 +748,28 @@ Register-ArgumentCompleter -Native -CommandName 'mtls' -ScriptBlock {
             break
         }
         'mtls;help;profiles;check' {
+            break
+        }
+        'mtls;help;case' {
+            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show a case: who called, what was asked and answered, what was taken out')
+            [CompletionResult]::new('redact', 'redact', [CompletionResultType]::ParameterValue, 'Take credentials out of a case that was recorded with them, to hand it on')
+            [CompletionResult]::new('export', 'export', [CompletionResultType]::ParameterValue, 'Write the requests of cases for another program')
+            break
+        }
+        'mtls;help;case;show' {
+            break
+        }
+        'mtls;help;case;redact' {
+            break
+        }
+        'mtls;help;case;export' {
+            break
+        }
+        'mtls;help;scenario' {
+            [CompletionResult]::new('from', 'from', [CompletionResultType]::ParameterValue, 'Write a file of calls for simulate --scenario from recorded cases')
+            break
+        }
+        'mtls;help;scenario;from' {
             break
         }
         'mtls;help;token' {

@@ -21,6 +21,9 @@ _mtls() {
             ",$1")
                 cmd="mtls"
                 ;;
+            mtls,case)
+                cmd="mtls__subcmd__case"
+                ;;
             mtls,demo)
                 cmd="mtls__subcmd__demo"
                 ;;
@@ -51,6 +54,9 @@ _mtls() {
             mtls,profiles)
                 cmd="mtls__subcmd__profiles"
                 ;;
+            mtls,scenario)
+                cmd="mtls__subcmd__scenario"
+                ;;
             mtls,simulate)
                 cmd="mtls__subcmd__simulate"
                 ;;
@@ -59,6 +65,30 @@ _mtls() {
                 ;;
             mtls,version)
                 cmd="mtls__subcmd__version"
+                ;;
+            mtls__subcmd__case,export)
+                cmd="mtls__subcmd__case__subcmd__export"
+                ;;
+            mtls__subcmd__case,help)
+                cmd="mtls__subcmd__case__subcmd__help"
+                ;;
+            mtls__subcmd__case,redact)
+                cmd="mtls__subcmd__case__subcmd__redact"
+                ;;
+            mtls__subcmd__case,show)
+                cmd="mtls__subcmd__case__subcmd__show"
+                ;;
+            mtls__subcmd__case__subcmd__help,export)
+                cmd="mtls__subcmd__case__subcmd__help__subcmd__export"
+                ;;
+            mtls__subcmd__case__subcmd__help,help)
+                cmd="mtls__subcmd__case__subcmd__help__subcmd__help"
+                ;;
+            mtls__subcmd__case__subcmd__help,redact)
+                cmd="mtls__subcmd__case__subcmd__help__subcmd__redact"
+                ;;
+            mtls__subcmd__case__subcmd__help,show)
+                cmd="mtls__subcmd__case__subcmd__help__subcmd__show"
                 ;;
             mtls__subcmd__generate,completions)
                 cmd="mtls__subcmd__generate__subcmd__completions"
@@ -102,6 +132,9 @@ _mtls() {
             mtls__subcmd__generate__subcmd__help,stacks)
                 cmd="mtls__subcmd__generate__subcmd__help__subcmd__stacks"
                 ;;
+            mtls__subcmd__help,case)
+                cmd="mtls__subcmd__help__subcmd__case"
+                ;;
             mtls__subcmd__help,demo)
                 cmd="mtls__subcmd__help__subcmd__demo"
                 ;;
@@ -132,6 +165,9 @@ _mtls() {
             mtls__subcmd__help,profiles)
                 cmd="mtls__subcmd__help__subcmd__profiles"
                 ;;
+            mtls__subcmd__help,scenario)
+                cmd="mtls__subcmd__help__subcmd__scenario"
+                ;;
             mtls__subcmd__help,simulate)
                 cmd="mtls__subcmd__help__subcmd__simulate"
                 ;;
@@ -140,6 +176,15 @@ _mtls() {
                 ;;
             mtls__subcmd__help,version)
                 cmd="mtls__subcmd__help__subcmd__version"
+                ;;
+            mtls__subcmd__help__subcmd__case,export)
+                cmd="mtls__subcmd__help__subcmd__case__subcmd__export"
+                ;;
+            mtls__subcmd__help__subcmd__case,redact)
+                cmd="mtls__subcmd__help__subcmd__case__subcmd__redact"
+                ;;
+            mtls__subcmd__help__subcmd__case,show)
+                cmd="mtls__subcmd__help__subcmd__case__subcmd__show"
                 ;;
             mtls__subcmd__help__subcmd__generate,completions)
                 cmd="mtls__subcmd__help__subcmd__generate__subcmd__completions"
@@ -167,6 +212,9 @@ _mtls() {
                 ;;
             mtls__subcmd__help__subcmd__profiles,show)
                 cmd="mtls__subcmd__help__subcmd__profiles__subcmd__show"
+                ;;
+            mtls__subcmd__help__subcmd__scenario,from)
+                cmd="mtls__subcmd__help__subcmd__scenario__subcmd__from"
                 ;;
             mtls__subcmd__help__subcmd__token,decode)
                 cmd="mtls__subcmd__help__subcmd__token__subcmd__decode"
@@ -201,6 +249,18 @@ _mtls() {
             mtls__subcmd__profiles__subcmd__help,show)
                 cmd="mtls__subcmd__profiles__subcmd__help__subcmd__show"
                 ;;
+            mtls__subcmd__scenario,from)
+                cmd="mtls__subcmd__scenario__subcmd__from"
+                ;;
+            mtls__subcmd__scenario,help)
+                cmd="mtls__subcmd__scenario__subcmd__help"
+                ;;
+            mtls__subcmd__scenario__subcmd__help,from)
+                cmd="mtls__subcmd__scenario__subcmd__help__subcmd__from"
+                ;;
+            mtls__subcmd__scenario__subcmd__help,help)
+                cmd="mtls__subcmd__scenario__subcmd__help__subcmd__help"
+                ;;
             mtls__subcmd__token,decode)
                 cmd="mtls__subcmd__token__subcmd__decode"
                 ;;
@@ -232,12 +292,166 @@ _mtls() {
 
     case "${cmd}" in
         mtls)
-            opts="-h -V --config --no-config --help --version demo lint diff listen inspect simulate explain pki profiles token generate version help"
+            opts="-h -V --config --no-config --help --version demo lint diff listen inspect simulate explain pki profiles case scenario token generate version help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        mtls__subcmd__case)
+            opts="-h --config --no-config --help show redact export help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        mtls__subcmd__case__subcmd__export)
+            opts="-h --out --config --no-config --help har curl hurl"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --out)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        mtls__subcmd__case__subcmd__help)
+            opts="show redact export help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        mtls__subcmd__case__subcmd__help__subcmd__export)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        mtls__subcmd__case__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        mtls__subcmd__case__subcmd__help__subcmd__redact)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        mtls__subcmd__case__subcmd__help__subcmd__show)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        mtls__subcmd__case__subcmd__redact)
+            opts="-h --out --config --no-config --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --out)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        mtls__subcmd__case__subcmd__show)
+            opts="-v -h --verbose --color --config --no-config --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
                 --config)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -279,7 +493,7 @@ _mtls() {
             fi
             case "${prev}" in
                 --profile)
-                    COMPREPLY=($(compgen -W "dialogflow dialogflow-cx dialogflow-custom generic" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "dialogflow dialogflow-cx dialogflow-custom generic cloudflare-origin-pull meta-webhooks aws-api-gateway slack kubernetes-admission efi-pix docusign-connect pagerduty genesys-cloud tesla-fleet-telemetry worldpay salesforce adobe-sign fireblocks upvest alloy webex-connect" -- "${cur}"))
                     return 0
                     ;;
                 --would-accept)
@@ -540,7 +754,7 @@ _mtls() {
             return 0
             ;;
         mtls__subcmd__generate__subcmd__man)
-            opts="-h --dir --config --no-config --help demo lint diff listen inspect simulate explain pki profiles token generate"
+            opts="-h --dir --config --no-config --help demo lint diff listen inspect simulate explain pki profiles case scenario token generate"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -650,8 +864,64 @@ _mtls() {
             return 0
             ;;
         mtls__subcmd__help)
-            opts="demo lint diff listen inspect simulate explain pki profiles token generate version help"
+            opts="demo lint diff listen inspect simulate explain pki profiles case scenario token generate version help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        mtls__subcmd__help__subcmd__case)
+            opts="show redact export"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        mtls__subcmd__help__subcmd__case__subcmd__export)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        mtls__subcmd__help__subcmd__case__subcmd__redact)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        mtls__subcmd__help__subcmd__case__subcmd__show)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -929,6 +1199,34 @@ _mtls() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        mtls__subcmd__help__subcmd__scenario)
+            opts="from"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        mtls__subcmd__help__subcmd__scenario__subcmd__from)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         mtls__subcmd__help__subcmd__simulate)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -1014,7 +1312,7 @@ _mtls() {
             return 0
             ;;
         mtls__subcmd__inspect)
-            opts="-E -t -m -H -p -j -o -v -q -w -c -h --no-default-roots --stack --strict --at-time --cacert --profile --fail-on --exit-zero --cert --key --client --pki --sni --resolve --connect-to --tlsv1.2 --tlsv1.3 --tls-max --http1.1 --no-alpn --connect-timeout --answer-timeout --max-time --hostname --port --targets --jobs --rate --shard --resume --thorough --select --ignore --baseline --format --output --verbose --quiet --color --show-secrets --short --pem --pass --warn-days --fail-days --config --no-config --help"
+            opts="-E -x -t -m -H -p -j -o -v -q -w -c -h --no-default-roots --stack --strict --at-time --cacert --profile --fail-on --exit-zero --cert --key --client --pki --sni --resolve --connect-to --proxy --tlsv1.2 --tlsv1.3 --tls-max --http1.1 --no-alpn --connect-timeout --answer-timeout --max-time --hostname --port --targets --jobs --rate --shard --resume --thorough --select --ignore --baseline --format --output --verbose --quiet --color --show-secrets --short --pem --pass --warn-days --fail-days --config --no-config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1069,6 +1367,14 @@ _mtls() {
                     return 0
                     ;;
                 --connect-to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --proxy)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -x)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1137,11 +1443,11 @@ _mtls() {
                     return 0
                     ;;
                 --select)
-                    COMPREPLY=($(compgen -W "MT101 file-empty MT102 der-in-place-of-pem MT103 pkcs12-in-place-of-pem MT104 pkcs7-in-place-of-pem MT105 java-keystore MT106 request-in-place-of-certificate MT107 public-key-in-place-of-private MT108 key-and-certificate-swapped MT109 trusted-certificate-label MT110 pem-block-broken MT111 pem-marker-malformed MT112 byte-order-mark MT113 utf16-file MT114 carriage-returns MT115 text-around-blocks MT116 escaped-line-breaks MT117 nothing-usable-in-file MT118 key-encrypted MT119 legacy-key-encryption MT120 key-unreadable MT121 key-file-open-to-others MT122 key-among-certificates MT123 several-private-keys MT124 trailing-bytes MT125 uneven-pem-lines MT126 no-final-line-break MT127 old-pem-label MT128 revocation-list-missing MT129 revocation-list-out-of-date MT130 revocation-list-unusable MT140 key-does-not-match-leaf MT141 key-comparison-impossible MT201 certificate-expired MT202 certificate-not-yet-valid MT203 missing-intermediate MT204 weak-key MT205 weak-signature-algorithm MT206 certificate-version-one MT207 unknown-critical-extension MT208 intermediate-not-a-ca MT209 path-length-exceeded MT210 name-constraint-violated MT211 certificate-signature-broken MT212 unreadable-certificate MT213 root-sent-along MT214 authority-key-identifier-missing MT215 authority-key-identifier-empty MT216 root-key-identifiers-differ MT217 subject-key-identifier-missing MT218 extension-not-critical MT219 extension-wrongly-critical MT220 extension-criticality-unusual MT221 path-length-without-authority MT222 authority-key-usage-missing MT223 key-usage-empty MT224 leaf-signs-certificates MT225 cert-sign-without-authority MT226 key-usage-unfit-for-key MT227 key-usage-unfit-for-purpose MT228 extended-key-usage-missing MT229 server-usages-mixed MT230 any-extended-key-usage MT231 client-auth-in-server-certificate MT232 root-with-extended-key-usage MT233 serial-number-not-positive MT234 serial-number-too-long MT235 validity-badly-encoded MT236 validity-negative MT237 name-empty MT238 extension-twice MT239 extension-unreadable MT240 name-constraints-in-leaf MT241 alternative-names-empty MT242 alternative-names-not-critical MT243 alternative-names-critical MT244 alternative-name-kind MT245 alternative-name-twice MT246 internal-name MT247 common-name-not-listed MT248 several-common-names MT249 wildcard-misplaced MT250 wildcard-over-public-suffix MT251 dns-name-malformed MT252 dns-name-underscore MT253 top-level-domain-unknown MT254 rsa-modulus-uneven MT255 rsa-exponent-weak MT256 rsa-primes-close MT257 curve-unusual MT258 curve-spelled-out MT259 key-type-unknown MT260 dsa-key MT261 signature-algorithm-uncommon MT262 validity-too-long MT263 staple-revoked MT264 staple-unusable MT266 expires-soon MT267 outlived-by-leaf MT268 chain-out-of-order MT269 certificate-twice MT270 stranger-in-chain MT271 multiple-leaf-certificates MT272 host-not-covered MT273 common-name-only MT274 purpose-wrong MT275 ca-used-as-leaf MT276 issuer-unknown MT277 self-signed-leaf MT278 custom-ca-key-usage MT279 custom-ca-upload-needed MT280 client-auth-retires MT281 signature-bits-unused MT301 tls-version-too-old MT302 no-sni MT303 no-shared-parameters MT304 alpn-without-http MT401 client-certificate-not-sent MT402 client-self-signed MT403 client-issuer-unknown MT404 client-purpose-wrong MT405 client-signature-invalid MT406 server-certificate-rejected MT407 verify-depth-cut MT408 sender-legacy-certificate MT409 sender-not-recognised MT410 chain-not-trusted MT411 anchor-is-not-a-ca MT412 intermediate-in-place-of-root MT413 anchor-expired MT414 anchor-expires-soon MT415 anchor-twice MT416 anchor-too-weak MT417 client-ca-lacks-sender MT418 client-ca-legacy-only MT419 legacy-anchors-left-over MT420 client-wrongly-accepted MT421 client-wrongly-refused MT422 expectation-unmet MT423 client-certificate-not-asked MT424 webhook-certificate-refused MT425 ca-names-lack-sender MT426 signature-not-checked MT427 server-signature-invalid MT428 peer-refused MT430 site-lets-in-without-certificate MT431 site-verifies-nothing MT432 site-asks-for-no-certificate MT433 site-depth-too-small MT434 site-pins-out-sender MT435 site-file-unreadable MT436 site-old-protocols MT437 site-client-ca-missing MT438 site-not-understood MT439 site-subject-not-checked MT440 site-bearer-not-checked MT441 site-header-spoofable MT442 living-on-fallback MT445 verifiers-disagree MT450 site-does-not-start MT451 site-without-effect MT452 site-revocation-list-in-use MT453 client-not-accepted MT454 public-roots-for-clients MT501 body-not-json MT502 no-credential MT503 request-limit-hit MT504 not-a-webhook-request MT505 webhook-status-not-ok MT506 webhook-redirects MT507 webhook-answer-not-json MT508 webhook-answer-misfit MT509 webhook-answer-too-large MT510 webhook-too-slow MT511 webhook-content-type MT512 webhook-answer-unreadable MT513 request-abandoned MT514 requests-not-kept MT515 webhook-answer-ignored MT520 token-missing MT521 token-malformed MT522 token-opaque MT523 token-algorithm-refused MT524 token-key-unknown MT525 token-signature-bad MT526 token-signature-not-checked MT527 token-expired MT528 token-not-yet-valid MT529 token-wrong-issuer MT530 token-wrong-audience MT531 token-wrong-project MT532 session-parameter-missing MT533 token-sender-not-named MT901 plain-http-on-tls-port MT902 proxy-protocol-header MT903 ssh-on-tls-port MT904 silent-connection MT905 not-tls MT906 handshake-cut-short MT907 connection-limit-hit MT908 protocol-broken MT910 webhook-unreachable MT911 webhook-speaks-no-tls MT912 webhook-handshake-failed MT913 inspection-failed" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "MT101 file-empty MT102 der-in-place-of-pem MT103 pkcs12-in-place-of-pem MT104 pkcs7-in-place-of-pem MT105 java-keystore MT106 request-in-place-of-certificate MT107 public-key-in-place-of-private MT108 key-and-certificate-swapped MT109 trusted-certificate-label MT110 pem-block-broken MT111 pem-marker-malformed MT112 byte-order-mark MT113 utf16-file MT114 carriage-returns MT115 text-around-blocks MT116 escaped-line-breaks MT117 nothing-usable-in-file MT118 key-encrypted MT119 legacy-key-encryption MT120 key-unreadable MT121 key-file-open-to-others MT122 key-among-certificates MT123 several-private-keys MT124 trailing-bytes MT125 uneven-pem-lines MT126 no-final-line-break MT127 old-pem-label MT128 revocation-list-missing MT129 revocation-list-out-of-date MT130 revocation-list-unusable MT140 key-does-not-match-leaf MT141 key-comparison-impossible MT201 certificate-expired MT202 certificate-not-yet-valid MT203 missing-intermediate MT204 weak-key MT205 weak-signature-algorithm MT206 certificate-version-one MT207 unknown-critical-extension MT208 intermediate-not-a-ca MT209 path-length-exceeded MT210 name-constraint-violated MT211 certificate-signature-broken MT212 unreadable-certificate MT213 root-sent-along MT214 authority-key-identifier-missing MT215 authority-key-identifier-empty MT216 root-key-identifiers-differ MT217 subject-key-identifier-missing MT218 extension-not-critical MT219 extension-wrongly-critical MT220 extension-criticality-unusual MT221 path-length-without-authority MT222 authority-key-usage-missing MT223 key-usage-empty MT224 leaf-signs-certificates MT225 cert-sign-without-authority MT226 key-usage-unfit-for-key MT227 key-usage-unfit-for-purpose MT228 extended-key-usage-missing MT229 server-usages-mixed MT230 any-extended-key-usage MT231 client-auth-in-server-certificate MT232 root-with-extended-key-usage MT233 serial-number-not-positive MT234 serial-number-too-long MT235 validity-badly-encoded MT236 validity-negative MT237 name-empty MT238 extension-twice MT239 extension-unreadable MT240 name-constraints-in-leaf MT241 alternative-names-empty MT242 alternative-names-not-critical MT243 alternative-names-critical MT244 alternative-name-kind MT245 alternative-name-twice MT246 internal-name MT247 common-name-not-listed MT248 several-common-names MT249 wildcard-misplaced MT250 wildcard-over-public-suffix MT251 dns-name-malformed MT252 dns-name-underscore MT253 top-level-domain-unknown MT254 rsa-modulus-uneven MT255 rsa-exponent-weak MT256 rsa-primes-close MT257 curve-unusual MT258 curve-spelled-out MT259 key-type-unknown MT260 dsa-key MT261 signature-algorithm-uncommon MT262 validity-too-long MT263 staple-revoked MT264 staple-unusable MT266 expires-soon MT267 outlived-by-leaf MT268 chain-out-of-order MT269 certificate-twice MT270 stranger-in-chain MT271 multiple-leaf-certificates MT272 host-not-covered MT273 common-name-only MT274 purpose-wrong MT275 ca-used-as-leaf MT276 issuer-unknown MT277 self-signed-leaf MT278 custom-ca-key-usage MT279 custom-ca-upload-needed MT280 client-auth-retires MT281 signature-bits-unused MT301 tls-version-too-old MT302 no-sni MT303 no-shared-parameters MT304 alpn-without-http MT401 client-certificate-not-sent MT402 client-self-signed MT403 client-issuer-unknown MT404 client-purpose-wrong MT405 client-signature-invalid MT406 server-certificate-rejected MT407 verify-depth-cut MT408 sender-legacy-certificate MT409 sender-not-recognised MT410 chain-not-trusted MT411 anchor-is-not-a-ca MT412 intermediate-in-place-of-root MT413 anchor-expired MT414 anchor-expires-soon MT415 anchor-twice MT416 anchor-too-weak MT417 client-ca-lacks-sender MT418 client-ca-legacy-only MT419 legacy-anchors-left-over MT420 client-wrongly-accepted MT421 client-wrongly-refused MT422 expectation-unmet MT423 client-certificate-not-asked MT424 webhook-certificate-refused MT425 ca-names-lack-sender MT426 signature-not-checked MT427 server-signature-invalid MT428 peer-refused MT430 site-lets-in-without-certificate MT431 site-verifies-nothing MT432 site-asks-for-no-certificate MT433 site-depth-too-small MT434 site-pins-out-sender MT435 site-file-unreadable MT436 site-old-protocols MT437 site-client-ca-missing MT438 site-not-understood MT439 site-subject-not-checked MT440 site-bearer-not-checked MT441 site-header-spoofable MT442 living-on-fallback MT445 verifiers-disagree MT446 identity-unexpected MT450 site-does-not-start MT451 site-without-effect MT452 site-revocation-list-in-use MT453 client-not-accepted MT454 public-roots-for-clients MT460 sender-needs-ca-names MT461 client-ca-admits MT462 ca-names-too-long MT463 site-tls-too-new-for-sender MT464 site-subject-match-unanchored MT501 body-not-json MT502 no-credential MT503 request-limit-hit MT504 not-a-webhook-request MT505 webhook-status-not-ok MT506 webhook-redirects MT507 webhook-answer-not-json MT508 webhook-answer-misfit MT509 webhook-answer-too-large MT510 webhook-too-slow MT511 webhook-content-type MT512 webhook-answer-unreadable MT513 request-abandoned MT514 requests-not-kept MT515 webhook-answer-ignored MT520 token-missing MT521 token-malformed MT522 token-opaque MT523 token-algorithm-refused MT524 token-key-unknown MT525 token-signature-bad MT526 token-signature-not-checked MT527 token-expired MT528 token-not-yet-valid MT529 token-wrong-issuer MT530 token-wrong-audience MT531 token-wrong-project MT532 session-parameter-missing MT533 token-sender-not-named MT540 forward-down MT541 forward-slow MT542 forward-broke-off MT543 forward-header-spoofed MT544 forward-status-not-ok MT901 plain-http-on-tls-port MT902 proxy-protocol-header MT903 ssh-on-tls-port MT904 silent-connection MT905 not-tls MT906 handshake-cut-short MT907 connection-limit-hit MT908 protocol-broken MT910 webhook-unreachable MT911 webhook-speaks-no-tls MT912 webhook-handshake-failed MT913 inspection-failed" -- "${cur}"))
                     return 0
                     ;;
                 --ignore)
-                    COMPREPLY=($(compgen -W "MT101 file-empty MT102 der-in-place-of-pem MT103 pkcs12-in-place-of-pem MT104 pkcs7-in-place-of-pem MT105 java-keystore MT106 request-in-place-of-certificate MT107 public-key-in-place-of-private MT108 key-and-certificate-swapped MT109 trusted-certificate-label MT110 pem-block-broken MT111 pem-marker-malformed MT112 byte-order-mark MT113 utf16-file MT114 carriage-returns MT115 text-around-blocks MT116 escaped-line-breaks MT117 nothing-usable-in-file MT118 key-encrypted MT119 legacy-key-encryption MT120 key-unreadable MT121 key-file-open-to-others MT122 key-among-certificates MT123 several-private-keys MT124 trailing-bytes MT125 uneven-pem-lines MT126 no-final-line-break MT127 old-pem-label MT128 revocation-list-missing MT129 revocation-list-out-of-date MT130 revocation-list-unusable MT140 key-does-not-match-leaf MT141 key-comparison-impossible MT201 certificate-expired MT202 certificate-not-yet-valid MT203 missing-intermediate MT204 weak-key MT205 weak-signature-algorithm MT206 certificate-version-one MT207 unknown-critical-extension MT208 intermediate-not-a-ca MT209 path-length-exceeded MT210 name-constraint-violated MT211 certificate-signature-broken MT212 unreadable-certificate MT213 root-sent-along MT214 authority-key-identifier-missing MT215 authority-key-identifier-empty MT216 root-key-identifiers-differ MT217 subject-key-identifier-missing MT218 extension-not-critical MT219 extension-wrongly-critical MT220 extension-criticality-unusual MT221 path-length-without-authority MT222 authority-key-usage-missing MT223 key-usage-empty MT224 leaf-signs-certificates MT225 cert-sign-without-authority MT226 key-usage-unfit-for-key MT227 key-usage-unfit-for-purpose MT228 extended-key-usage-missing MT229 server-usages-mixed MT230 any-extended-key-usage MT231 client-auth-in-server-certificate MT232 root-with-extended-key-usage MT233 serial-number-not-positive MT234 serial-number-too-long MT235 validity-badly-encoded MT236 validity-negative MT237 name-empty MT238 extension-twice MT239 extension-unreadable MT240 name-constraints-in-leaf MT241 alternative-names-empty MT242 alternative-names-not-critical MT243 alternative-names-critical MT244 alternative-name-kind MT245 alternative-name-twice MT246 internal-name MT247 common-name-not-listed MT248 several-common-names MT249 wildcard-misplaced MT250 wildcard-over-public-suffix MT251 dns-name-malformed MT252 dns-name-underscore MT253 top-level-domain-unknown MT254 rsa-modulus-uneven MT255 rsa-exponent-weak MT256 rsa-primes-close MT257 curve-unusual MT258 curve-spelled-out MT259 key-type-unknown MT260 dsa-key MT261 signature-algorithm-uncommon MT262 validity-too-long MT263 staple-revoked MT264 staple-unusable MT266 expires-soon MT267 outlived-by-leaf MT268 chain-out-of-order MT269 certificate-twice MT270 stranger-in-chain MT271 multiple-leaf-certificates MT272 host-not-covered MT273 common-name-only MT274 purpose-wrong MT275 ca-used-as-leaf MT276 issuer-unknown MT277 self-signed-leaf MT278 custom-ca-key-usage MT279 custom-ca-upload-needed MT280 client-auth-retires MT281 signature-bits-unused MT301 tls-version-too-old MT302 no-sni MT303 no-shared-parameters MT304 alpn-without-http MT401 client-certificate-not-sent MT402 client-self-signed MT403 client-issuer-unknown MT404 client-purpose-wrong MT405 client-signature-invalid MT406 server-certificate-rejected MT407 verify-depth-cut MT408 sender-legacy-certificate MT409 sender-not-recognised MT410 chain-not-trusted MT411 anchor-is-not-a-ca MT412 intermediate-in-place-of-root MT413 anchor-expired MT414 anchor-expires-soon MT415 anchor-twice MT416 anchor-too-weak MT417 client-ca-lacks-sender MT418 client-ca-legacy-only MT419 legacy-anchors-left-over MT420 client-wrongly-accepted MT421 client-wrongly-refused MT422 expectation-unmet MT423 client-certificate-not-asked MT424 webhook-certificate-refused MT425 ca-names-lack-sender MT426 signature-not-checked MT427 server-signature-invalid MT428 peer-refused MT430 site-lets-in-without-certificate MT431 site-verifies-nothing MT432 site-asks-for-no-certificate MT433 site-depth-too-small MT434 site-pins-out-sender MT435 site-file-unreadable MT436 site-old-protocols MT437 site-client-ca-missing MT438 site-not-understood MT439 site-subject-not-checked MT440 site-bearer-not-checked MT441 site-header-spoofable MT442 living-on-fallback MT445 verifiers-disagree MT450 site-does-not-start MT451 site-without-effect MT452 site-revocation-list-in-use MT453 client-not-accepted MT454 public-roots-for-clients MT501 body-not-json MT502 no-credential MT503 request-limit-hit MT504 not-a-webhook-request MT505 webhook-status-not-ok MT506 webhook-redirects MT507 webhook-answer-not-json MT508 webhook-answer-misfit MT509 webhook-answer-too-large MT510 webhook-too-slow MT511 webhook-content-type MT512 webhook-answer-unreadable MT513 request-abandoned MT514 requests-not-kept MT515 webhook-answer-ignored MT520 token-missing MT521 token-malformed MT522 token-opaque MT523 token-algorithm-refused MT524 token-key-unknown MT525 token-signature-bad MT526 token-signature-not-checked MT527 token-expired MT528 token-not-yet-valid MT529 token-wrong-issuer MT530 token-wrong-audience MT531 token-wrong-project MT532 session-parameter-missing MT533 token-sender-not-named MT901 plain-http-on-tls-port MT902 proxy-protocol-header MT903 ssh-on-tls-port MT904 silent-connection MT905 not-tls MT906 handshake-cut-short MT907 connection-limit-hit MT908 protocol-broken MT910 webhook-unreachable MT911 webhook-speaks-no-tls MT912 webhook-handshake-failed MT913 inspection-failed" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "MT101 file-empty MT102 der-in-place-of-pem MT103 pkcs12-in-place-of-pem MT104 pkcs7-in-place-of-pem MT105 java-keystore MT106 request-in-place-of-certificate MT107 public-key-in-place-of-private MT108 key-and-certificate-swapped MT109 trusted-certificate-label MT110 pem-block-broken MT111 pem-marker-malformed MT112 byte-order-mark MT113 utf16-file MT114 carriage-returns MT115 text-around-blocks MT116 escaped-line-breaks MT117 nothing-usable-in-file MT118 key-encrypted MT119 legacy-key-encryption MT120 key-unreadable MT121 key-file-open-to-others MT122 key-among-certificates MT123 several-private-keys MT124 trailing-bytes MT125 uneven-pem-lines MT126 no-final-line-break MT127 old-pem-label MT128 revocation-list-missing MT129 revocation-list-out-of-date MT130 revocation-list-unusable MT140 key-does-not-match-leaf MT141 key-comparison-impossible MT201 certificate-expired MT202 certificate-not-yet-valid MT203 missing-intermediate MT204 weak-key MT205 weak-signature-algorithm MT206 certificate-version-one MT207 unknown-critical-extension MT208 intermediate-not-a-ca MT209 path-length-exceeded MT210 name-constraint-violated MT211 certificate-signature-broken MT212 unreadable-certificate MT213 root-sent-along MT214 authority-key-identifier-missing MT215 authority-key-identifier-empty MT216 root-key-identifiers-differ MT217 subject-key-identifier-missing MT218 extension-not-critical MT219 extension-wrongly-critical MT220 extension-criticality-unusual MT221 path-length-without-authority MT222 authority-key-usage-missing MT223 key-usage-empty MT224 leaf-signs-certificates MT225 cert-sign-without-authority MT226 key-usage-unfit-for-key MT227 key-usage-unfit-for-purpose MT228 extended-key-usage-missing MT229 server-usages-mixed MT230 any-extended-key-usage MT231 client-auth-in-server-certificate MT232 root-with-extended-key-usage MT233 serial-number-not-positive MT234 serial-number-too-long MT235 validity-badly-encoded MT236 validity-negative MT237 name-empty MT238 extension-twice MT239 extension-unreadable MT240 name-constraints-in-leaf MT241 alternative-names-empty MT242 alternative-names-not-critical MT243 alternative-names-critical MT244 alternative-name-kind MT245 alternative-name-twice MT246 internal-name MT247 common-name-not-listed MT248 several-common-names MT249 wildcard-misplaced MT250 wildcard-over-public-suffix MT251 dns-name-malformed MT252 dns-name-underscore MT253 top-level-domain-unknown MT254 rsa-modulus-uneven MT255 rsa-exponent-weak MT256 rsa-primes-close MT257 curve-unusual MT258 curve-spelled-out MT259 key-type-unknown MT260 dsa-key MT261 signature-algorithm-uncommon MT262 validity-too-long MT263 staple-revoked MT264 staple-unusable MT266 expires-soon MT267 outlived-by-leaf MT268 chain-out-of-order MT269 certificate-twice MT270 stranger-in-chain MT271 multiple-leaf-certificates MT272 host-not-covered MT273 common-name-only MT274 purpose-wrong MT275 ca-used-as-leaf MT276 issuer-unknown MT277 self-signed-leaf MT278 custom-ca-key-usage MT279 custom-ca-upload-needed MT280 client-auth-retires MT281 signature-bits-unused MT301 tls-version-too-old MT302 no-sni MT303 no-shared-parameters MT304 alpn-without-http MT401 client-certificate-not-sent MT402 client-self-signed MT403 client-issuer-unknown MT404 client-purpose-wrong MT405 client-signature-invalid MT406 server-certificate-rejected MT407 verify-depth-cut MT408 sender-legacy-certificate MT409 sender-not-recognised MT410 chain-not-trusted MT411 anchor-is-not-a-ca MT412 intermediate-in-place-of-root MT413 anchor-expired MT414 anchor-expires-soon MT415 anchor-twice MT416 anchor-too-weak MT417 client-ca-lacks-sender MT418 client-ca-legacy-only MT419 legacy-anchors-left-over MT420 client-wrongly-accepted MT421 client-wrongly-refused MT422 expectation-unmet MT423 client-certificate-not-asked MT424 webhook-certificate-refused MT425 ca-names-lack-sender MT426 signature-not-checked MT427 server-signature-invalid MT428 peer-refused MT430 site-lets-in-without-certificate MT431 site-verifies-nothing MT432 site-asks-for-no-certificate MT433 site-depth-too-small MT434 site-pins-out-sender MT435 site-file-unreadable MT436 site-old-protocols MT437 site-client-ca-missing MT438 site-not-understood MT439 site-subject-not-checked MT440 site-bearer-not-checked MT441 site-header-spoofable MT442 living-on-fallback MT445 verifiers-disagree MT446 identity-unexpected MT450 site-does-not-start MT451 site-without-effect MT452 site-revocation-list-in-use MT453 client-not-accepted MT454 public-roots-for-clients MT460 sender-needs-ca-names MT461 client-ca-admits MT462 ca-names-too-long MT463 site-tls-too-new-for-sender MT464 site-subject-match-unanchored MT501 body-not-json MT502 no-credential MT503 request-limit-hit MT504 not-a-webhook-request MT505 webhook-status-not-ok MT506 webhook-redirects MT507 webhook-answer-not-json MT508 webhook-answer-misfit MT509 webhook-answer-too-large MT510 webhook-too-slow MT511 webhook-content-type MT512 webhook-answer-unreadable MT513 request-abandoned MT514 requests-not-kept MT515 webhook-answer-ignored MT520 token-missing MT521 token-malformed MT522 token-opaque MT523 token-algorithm-refused MT524 token-key-unknown MT525 token-signature-bad MT526 token-signature-not-checked MT527 token-expired MT528 token-not-yet-valid MT529 token-wrong-issuer MT530 token-wrong-audience MT531 token-wrong-project MT532 session-parameter-missing MT533 token-sender-not-named MT540 forward-down MT541 forward-slow MT542 forward-broke-off MT543 forward-header-spoofed MT544 forward-status-not-ok MT901 plain-http-on-tls-port MT902 proxy-protocol-header MT903 ssh-on-tls-port MT904 silent-connection MT905 not-tls MT906 handshake-cut-short MT907 connection-limit-hit MT908 protocol-broken MT910 webhook-unreachable MT911 webhook-speaks-no-tls MT912 webhook-handshake-failed MT913 inspection-failed" -- "${cur}"))
                     return 0
                     ;;
                 --baseline)
@@ -1275,11 +1581,11 @@ _mtls() {
                     return 0
                     ;;
                 --select)
-                    COMPREPLY=($(compgen -W "MT101 file-empty MT102 der-in-place-of-pem MT103 pkcs12-in-place-of-pem MT104 pkcs7-in-place-of-pem MT105 java-keystore MT106 request-in-place-of-certificate MT107 public-key-in-place-of-private MT108 key-and-certificate-swapped MT109 trusted-certificate-label MT110 pem-block-broken MT111 pem-marker-malformed MT112 byte-order-mark MT113 utf16-file MT114 carriage-returns MT115 text-around-blocks MT116 escaped-line-breaks MT117 nothing-usable-in-file MT118 key-encrypted MT119 legacy-key-encryption MT120 key-unreadable MT121 key-file-open-to-others MT122 key-among-certificates MT123 several-private-keys MT124 trailing-bytes MT125 uneven-pem-lines MT126 no-final-line-break MT127 old-pem-label MT128 revocation-list-missing MT129 revocation-list-out-of-date MT130 revocation-list-unusable MT140 key-does-not-match-leaf MT141 key-comparison-impossible MT201 certificate-expired MT202 certificate-not-yet-valid MT203 missing-intermediate MT204 weak-key MT205 weak-signature-algorithm MT206 certificate-version-one MT207 unknown-critical-extension MT208 intermediate-not-a-ca MT209 path-length-exceeded MT210 name-constraint-violated MT211 certificate-signature-broken MT212 unreadable-certificate MT213 root-sent-along MT214 authority-key-identifier-missing MT215 authority-key-identifier-empty MT216 root-key-identifiers-differ MT217 subject-key-identifier-missing MT218 extension-not-critical MT219 extension-wrongly-critical MT220 extension-criticality-unusual MT221 path-length-without-authority MT222 authority-key-usage-missing MT223 key-usage-empty MT224 leaf-signs-certificates MT225 cert-sign-without-authority MT226 key-usage-unfit-for-key MT227 key-usage-unfit-for-purpose MT228 extended-key-usage-missing MT229 server-usages-mixed MT230 any-extended-key-usage MT231 client-auth-in-server-certificate MT232 root-with-extended-key-usage MT233 serial-number-not-positive MT234 serial-number-too-long MT235 validity-badly-encoded MT236 validity-negative MT237 name-empty MT238 extension-twice MT239 extension-unreadable MT240 name-constraints-in-leaf MT241 alternative-names-empty MT242 alternative-names-not-critical MT243 alternative-names-critical MT244 alternative-name-kind MT245 alternative-name-twice MT246 internal-name MT247 common-name-not-listed MT248 several-common-names MT249 wildcard-misplaced MT250 wildcard-over-public-suffix MT251 dns-name-malformed MT252 dns-name-underscore MT253 top-level-domain-unknown MT254 rsa-modulus-uneven MT255 rsa-exponent-weak MT256 rsa-primes-close MT257 curve-unusual MT258 curve-spelled-out MT259 key-type-unknown MT260 dsa-key MT261 signature-algorithm-uncommon MT262 validity-too-long MT263 staple-revoked MT264 staple-unusable MT266 expires-soon MT267 outlived-by-leaf MT268 chain-out-of-order MT269 certificate-twice MT270 stranger-in-chain MT271 multiple-leaf-certificates MT272 host-not-covered MT273 common-name-only MT274 purpose-wrong MT275 ca-used-as-leaf MT276 issuer-unknown MT277 self-signed-leaf MT278 custom-ca-key-usage MT279 custom-ca-upload-needed MT280 client-auth-retires MT281 signature-bits-unused MT301 tls-version-too-old MT302 no-sni MT303 no-shared-parameters MT304 alpn-without-http MT401 client-certificate-not-sent MT402 client-self-signed MT403 client-issuer-unknown MT404 client-purpose-wrong MT405 client-signature-invalid MT406 server-certificate-rejected MT407 verify-depth-cut MT408 sender-legacy-certificate MT409 sender-not-recognised MT410 chain-not-trusted MT411 anchor-is-not-a-ca MT412 intermediate-in-place-of-root MT413 anchor-expired MT414 anchor-expires-soon MT415 anchor-twice MT416 anchor-too-weak MT417 client-ca-lacks-sender MT418 client-ca-legacy-only MT419 legacy-anchors-left-over MT420 client-wrongly-accepted MT421 client-wrongly-refused MT422 expectation-unmet MT423 client-certificate-not-asked MT424 webhook-certificate-refused MT425 ca-names-lack-sender MT426 signature-not-checked MT427 server-signature-invalid MT428 peer-refused MT430 site-lets-in-without-certificate MT431 site-verifies-nothing MT432 site-asks-for-no-certificate MT433 site-depth-too-small MT434 site-pins-out-sender MT435 site-file-unreadable MT436 site-old-protocols MT437 site-client-ca-missing MT438 site-not-understood MT439 site-subject-not-checked MT440 site-bearer-not-checked MT441 site-header-spoofable MT442 living-on-fallback MT445 verifiers-disagree MT450 site-does-not-start MT451 site-without-effect MT452 site-revocation-list-in-use MT453 client-not-accepted MT454 public-roots-for-clients MT501 body-not-json MT502 no-credential MT503 request-limit-hit MT504 not-a-webhook-request MT505 webhook-status-not-ok MT506 webhook-redirects MT507 webhook-answer-not-json MT508 webhook-answer-misfit MT509 webhook-answer-too-large MT510 webhook-too-slow MT511 webhook-content-type MT512 webhook-answer-unreadable MT513 request-abandoned MT514 requests-not-kept MT515 webhook-answer-ignored MT520 token-missing MT521 token-malformed MT522 token-opaque MT523 token-algorithm-refused MT524 token-key-unknown MT525 token-signature-bad MT526 token-signature-not-checked MT527 token-expired MT528 token-not-yet-valid MT529 token-wrong-issuer MT530 token-wrong-audience MT531 token-wrong-project MT532 session-parameter-missing MT533 token-sender-not-named MT901 plain-http-on-tls-port MT902 proxy-protocol-header MT903 ssh-on-tls-port MT904 silent-connection MT905 not-tls MT906 handshake-cut-short MT907 connection-limit-hit MT908 protocol-broken MT910 webhook-unreachable MT911 webhook-speaks-no-tls MT912 webhook-handshake-failed MT913 inspection-failed" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "MT101 file-empty MT102 der-in-place-of-pem MT103 pkcs12-in-place-of-pem MT104 pkcs7-in-place-of-pem MT105 java-keystore MT106 request-in-place-of-certificate MT107 public-key-in-place-of-private MT108 key-and-certificate-swapped MT109 trusted-certificate-label MT110 pem-block-broken MT111 pem-marker-malformed MT112 byte-order-mark MT113 utf16-file MT114 carriage-returns MT115 text-around-blocks MT116 escaped-line-breaks MT117 nothing-usable-in-file MT118 key-encrypted MT119 legacy-key-encryption MT120 key-unreadable MT121 key-file-open-to-others MT122 key-among-certificates MT123 several-private-keys MT124 trailing-bytes MT125 uneven-pem-lines MT126 no-final-line-break MT127 old-pem-label MT128 revocation-list-missing MT129 revocation-list-out-of-date MT130 revocation-list-unusable MT140 key-does-not-match-leaf MT141 key-comparison-impossible MT201 certificate-expired MT202 certificate-not-yet-valid MT203 missing-intermediate MT204 weak-key MT205 weak-signature-algorithm MT206 certificate-version-one MT207 unknown-critical-extension MT208 intermediate-not-a-ca MT209 path-length-exceeded MT210 name-constraint-violated MT211 certificate-signature-broken MT212 unreadable-certificate MT213 root-sent-along MT214 authority-key-identifier-missing MT215 authority-key-identifier-empty MT216 root-key-identifiers-differ MT217 subject-key-identifier-missing MT218 extension-not-critical MT219 extension-wrongly-critical MT220 extension-criticality-unusual MT221 path-length-without-authority MT222 authority-key-usage-missing MT223 key-usage-empty MT224 leaf-signs-certificates MT225 cert-sign-without-authority MT226 key-usage-unfit-for-key MT227 key-usage-unfit-for-purpose MT228 extended-key-usage-missing MT229 server-usages-mixed MT230 any-extended-key-usage MT231 client-auth-in-server-certificate MT232 root-with-extended-key-usage MT233 serial-number-not-positive MT234 serial-number-too-long MT235 validity-badly-encoded MT236 validity-negative MT237 name-empty MT238 extension-twice MT239 extension-unreadable MT240 name-constraints-in-leaf MT241 alternative-names-empty MT242 alternative-names-not-critical MT243 alternative-names-critical MT244 alternative-name-kind MT245 alternative-name-twice MT246 internal-name MT247 common-name-not-listed MT248 several-common-names MT249 wildcard-misplaced MT250 wildcard-over-public-suffix MT251 dns-name-malformed MT252 dns-name-underscore MT253 top-level-domain-unknown MT254 rsa-modulus-uneven MT255 rsa-exponent-weak MT256 rsa-primes-close MT257 curve-unusual MT258 curve-spelled-out MT259 key-type-unknown MT260 dsa-key MT261 signature-algorithm-uncommon MT262 validity-too-long MT263 staple-revoked MT264 staple-unusable MT266 expires-soon MT267 outlived-by-leaf MT268 chain-out-of-order MT269 certificate-twice MT270 stranger-in-chain MT271 multiple-leaf-certificates MT272 host-not-covered MT273 common-name-only MT274 purpose-wrong MT275 ca-used-as-leaf MT276 issuer-unknown MT277 self-signed-leaf MT278 custom-ca-key-usage MT279 custom-ca-upload-needed MT280 client-auth-retires MT281 signature-bits-unused MT301 tls-version-too-old MT302 no-sni MT303 no-shared-parameters MT304 alpn-without-http MT401 client-certificate-not-sent MT402 client-self-signed MT403 client-issuer-unknown MT404 client-purpose-wrong MT405 client-signature-invalid MT406 server-certificate-rejected MT407 verify-depth-cut MT408 sender-legacy-certificate MT409 sender-not-recognised MT410 chain-not-trusted MT411 anchor-is-not-a-ca MT412 intermediate-in-place-of-root MT413 anchor-expired MT414 anchor-expires-soon MT415 anchor-twice MT416 anchor-too-weak MT417 client-ca-lacks-sender MT418 client-ca-legacy-only MT419 legacy-anchors-left-over MT420 client-wrongly-accepted MT421 client-wrongly-refused MT422 expectation-unmet MT423 client-certificate-not-asked MT424 webhook-certificate-refused MT425 ca-names-lack-sender MT426 signature-not-checked MT427 server-signature-invalid MT428 peer-refused MT430 site-lets-in-without-certificate MT431 site-verifies-nothing MT432 site-asks-for-no-certificate MT433 site-depth-too-small MT434 site-pins-out-sender MT435 site-file-unreadable MT436 site-old-protocols MT437 site-client-ca-missing MT438 site-not-understood MT439 site-subject-not-checked MT440 site-bearer-not-checked MT441 site-header-spoofable MT442 living-on-fallback MT445 verifiers-disagree MT446 identity-unexpected MT450 site-does-not-start MT451 site-without-effect MT452 site-revocation-list-in-use MT453 client-not-accepted MT454 public-roots-for-clients MT460 sender-needs-ca-names MT461 client-ca-admits MT462 ca-names-too-long MT463 site-tls-too-new-for-sender MT464 site-subject-match-unanchored MT501 body-not-json MT502 no-credential MT503 request-limit-hit MT504 not-a-webhook-request MT505 webhook-status-not-ok MT506 webhook-redirects MT507 webhook-answer-not-json MT508 webhook-answer-misfit MT509 webhook-answer-too-large MT510 webhook-too-slow MT511 webhook-content-type MT512 webhook-answer-unreadable MT513 request-abandoned MT514 requests-not-kept MT515 webhook-answer-ignored MT520 token-missing MT521 token-malformed MT522 token-opaque MT523 token-algorithm-refused MT524 token-key-unknown MT525 token-signature-bad MT526 token-signature-not-checked MT527 token-expired MT528 token-not-yet-valid MT529 token-wrong-issuer MT530 token-wrong-audience MT531 token-wrong-project MT532 session-parameter-missing MT533 token-sender-not-named MT540 forward-down MT541 forward-slow MT542 forward-broke-off MT543 forward-header-spoofed MT544 forward-status-not-ok MT901 plain-http-on-tls-port MT902 proxy-protocol-header MT903 ssh-on-tls-port MT904 silent-connection MT905 not-tls MT906 handshake-cut-short MT907 connection-limit-hit MT908 protocol-broken MT910 webhook-unreachable MT911 webhook-speaks-no-tls MT912 webhook-handshake-failed MT913 inspection-failed" -- "${cur}"))
                     return 0
                     ;;
                 --ignore)
-                    COMPREPLY=($(compgen -W "MT101 file-empty MT102 der-in-place-of-pem MT103 pkcs12-in-place-of-pem MT104 pkcs7-in-place-of-pem MT105 java-keystore MT106 request-in-place-of-certificate MT107 public-key-in-place-of-private MT108 key-and-certificate-swapped MT109 trusted-certificate-label MT110 pem-block-broken MT111 pem-marker-malformed MT112 byte-order-mark MT113 utf16-file MT114 carriage-returns MT115 text-around-blocks MT116 escaped-line-breaks MT117 nothing-usable-in-file MT118 key-encrypted MT119 legacy-key-encryption MT120 key-unreadable MT121 key-file-open-to-others MT122 key-among-certificates MT123 several-private-keys MT124 trailing-bytes MT125 uneven-pem-lines MT126 no-final-line-break MT127 old-pem-label MT128 revocation-list-missing MT129 revocation-list-out-of-date MT130 revocation-list-unusable MT140 key-does-not-match-leaf MT141 key-comparison-impossible MT201 certificate-expired MT202 certificate-not-yet-valid MT203 missing-intermediate MT204 weak-key MT205 weak-signature-algorithm MT206 certificate-version-one MT207 unknown-critical-extension MT208 intermediate-not-a-ca MT209 path-length-exceeded MT210 name-constraint-violated MT211 certificate-signature-broken MT212 unreadable-certificate MT213 root-sent-along MT214 authority-key-identifier-missing MT215 authority-key-identifier-empty MT216 root-key-identifiers-differ MT217 subject-key-identifier-missing MT218 extension-not-critical MT219 extension-wrongly-critical MT220 extension-criticality-unusual MT221 path-length-without-authority MT222 authority-key-usage-missing MT223 key-usage-empty MT224 leaf-signs-certificates MT225 cert-sign-without-authority MT226 key-usage-unfit-for-key MT227 key-usage-unfit-for-purpose MT228 extended-key-usage-missing MT229 server-usages-mixed MT230 any-extended-key-usage MT231 client-auth-in-server-certificate MT232 root-with-extended-key-usage MT233 serial-number-not-positive MT234 serial-number-too-long MT235 validity-badly-encoded MT236 validity-negative MT237 name-empty MT238 extension-twice MT239 extension-unreadable MT240 name-constraints-in-leaf MT241 alternative-names-empty MT242 alternative-names-not-critical MT243 alternative-names-critical MT244 alternative-name-kind MT245 alternative-name-twice MT246 internal-name MT247 common-name-not-listed MT248 several-common-names MT249 wildcard-misplaced MT250 wildcard-over-public-suffix MT251 dns-name-malformed MT252 dns-name-underscore MT253 top-level-domain-unknown MT254 rsa-modulus-uneven MT255 rsa-exponent-weak MT256 rsa-primes-close MT257 curve-unusual MT258 curve-spelled-out MT259 key-type-unknown MT260 dsa-key MT261 signature-algorithm-uncommon MT262 validity-too-long MT263 staple-revoked MT264 staple-unusable MT266 expires-soon MT267 outlived-by-leaf MT268 chain-out-of-order MT269 certificate-twice MT270 stranger-in-chain MT271 multiple-leaf-certificates MT272 host-not-covered MT273 common-name-only MT274 purpose-wrong MT275 ca-used-as-leaf MT276 issuer-unknown MT277 self-signed-leaf MT278 custom-ca-key-usage MT279 custom-ca-upload-needed MT280 client-auth-retires MT281 signature-bits-unused MT301 tls-version-too-old MT302 no-sni MT303 no-shared-parameters MT304 alpn-without-http MT401 client-certificate-not-sent MT402 client-self-signed MT403 client-issuer-unknown MT404 client-purpose-wrong MT405 client-signature-invalid MT406 server-certificate-rejected MT407 verify-depth-cut MT408 sender-legacy-certificate MT409 sender-not-recognised MT410 chain-not-trusted MT411 anchor-is-not-a-ca MT412 intermediate-in-place-of-root MT413 anchor-expired MT414 anchor-expires-soon MT415 anchor-twice MT416 anchor-too-weak MT417 client-ca-lacks-sender MT418 client-ca-legacy-only MT419 legacy-anchors-left-over MT420 client-wrongly-accepted MT421 client-wrongly-refused MT422 expectation-unmet MT423 client-certificate-not-asked MT424 webhook-certificate-refused MT425 ca-names-lack-sender MT426 signature-not-checked MT427 server-signature-invalid MT428 peer-refused MT430 site-lets-in-without-certificate MT431 site-verifies-nothing MT432 site-asks-for-no-certificate MT433 site-depth-too-small MT434 site-pins-out-sender MT435 site-file-unreadable MT436 site-old-protocols MT437 site-client-ca-missing MT438 site-not-understood MT439 site-subject-not-checked MT440 site-bearer-not-checked MT441 site-header-spoofable MT442 living-on-fallback MT445 verifiers-disagree MT450 site-does-not-start MT451 site-without-effect MT452 site-revocation-list-in-use MT453 client-not-accepted MT454 public-roots-for-clients MT501 body-not-json MT502 no-credential MT503 request-limit-hit MT504 not-a-webhook-request MT505 webhook-status-not-ok MT506 webhook-redirects MT507 webhook-answer-not-json MT508 webhook-answer-misfit MT509 webhook-answer-too-large MT510 webhook-too-slow MT511 webhook-content-type MT512 webhook-answer-unreadable MT513 request-abandoned MT514 requests-not-kept MT515 webhook-answer-ignored MT520 token-missing MT521 token-malformed MT522 token-opaque MT523 token-algorithm-refused MT524 token-key-unknown MT525 token-signature-bad MT526 token-signature-not-checked MT527 token-expired MT528 token-not-yet-valid MT529 token-wrong-issuer MT530 token-wrong-audience MT531 token-wrong-project MT532 session-parameter-missing MT533 token-sender-not-named MT901 plain-http-on-tls-port MT902 proxy-protocol-header MT903 ssh-on-tls-port MT904 silent-connection MT905 not-tls MT906 handshake-cut-short MT907 connection-limit-hit MT908 protocol-broken MT910 webhook-unreachable MT911 webhook-speaks-no-tls MT912 webhook-handshake-failed MT913 inspection-failed" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "MT101 file-empty MT102 der-in-place-of-pem MT103 pkcs12-in-place-of-pem MT104 pkcs7-in-place-of-pem MT105 java-keystore MT106 request-in-place-of-certificate MT107 public-key-in-place-of-private MT108 key-and-certificate-swapped MT109 trusted-certificate-label MT110 pem-block-broken MT111 pem-marker-malformed MT112 byte-order-mark MT113 utf16-file MT114 carriage-returns MT115 text-around-blocks MT116 escaped-line-breaks MT117 nothing-usable-in-file MT118 key-encrypted MT119 legacy-key-encryption MT120 key-unreadable MT121 key-file-open-to-others MT122 key-among-certificates MT123 several-private-keys MT124 trailing-bytes MT125 uneven-pem-lines MT126 no-final-line-break MT127 old-pem-label MT128 revocation-list-missing MT129 revocation-list-out-of-date MT130 revocation-list-unusable MT140 key-does-not-match-leaf MT141 key-comparison-impossible MT201 certificate-expired MT202 certificate-not-yet-valid MT203 missing-intermediate MT204 weak-key MT205 weak-signature-algorithm MT206 certificate-version-one MT207 unknown-critical-extension MT208 intermediate-not-a-ca MT209 path-length-exceeded MT210 name-constraint-violated MT211 certificate-signature-broken MT212 unreadable-certificate MT213 root-sent-along MT214 authority-key-identifier-missing MT215 authority-key-identifier-empty MT216 root-key-identifiers-differ MT217 subject-key-identifier-missing MT218 extension-not-critical MT219 extension-wrongly-critical MT220 extension-criticality-unusual MT221 path-length-without-authority MT222 authority-key-usage-missing MT223 key-usage-empty MT224 leaf-signs-certificates MT225 cert-sign-without-authority MT226 key-usage-unfit-for-key MT227 key-usage-unfit-for-purpose MT228 extended-key-usage-missing MT229 server-usages-mixed MT230 any-extended-key-usage MT231 client-auth-in-server-certificate MT232 root-with-extended-key-usage MT233 serial-number-not-positive MT234 serial-number-too-long MT235 validity-badly-encoded MT236 validity-negative MT237 name-empty MT238 extension-twice MT239 extension-unreadable MT240 name-constraints-in-leaf MT241 alternative-names-empty MT242 alternative-names-not-critical MT243 alternative-names-critical MT244 alternative-name-kind MT245 alternative-name-twice MT246 internal-name MT247 common-name-not-listed MT248 several-common-names MT249 wildcard-misplaced MT250 wildcard-over-public-suffix MT251 dns-name-malformed MT252 dns-name-underscore MT253 top-level-domain-unknown MT254 rsa-modulus-uneven MT255 rsa-exponent-weak MT256 rsa-primes-close MT257 curve-unusual MT258 curve-spelled-out MT259 key-type-unknown MT260 dsa-key MT261 signature-algorithm-uncommon MT262 validity-too-long MT263 staple-revoked MT264 staple-unusable MT266 expires-soon MT267 outlived-by-leaf MT268 chain-out-of-order MT269 certificate-twice MT270 stranger-in-chain MT271 multiple-leaf-certificates MT272 host-not-covered MT273 common-name-only MT274 purpose-wrong MT275 ca-used-as-leaf MT276 issuer-unknown MT277 self-signed-leaf MT278 custom-ca-key-usage MT279 custom-ca-upload-needed MT280 client-auth-retires MT281 signature-bits-unused MT301 tls-version-too-old MT302 no-sni MT303 no-shared-parameters MT304 alpn-without-http MT401 client-certificate-not-sent MT402 client-self-signed MT403 client-issuer-unknown MT404 client-purpose-wrong MT405 client-signature-invalid MT406 server-certificate-rejected MT407 verify-depth-cut MT408 sender-legacy-certificate MT409 sender-not-recognised MT410 chain-not-trusted MT411 anchor-is-not-a-ca MT412 intermediate-in-place-of-root MT413 anchor-expired MT414 anchor-expires-soon MT415 anchor-twice MT416 anchor-too-weak MT417 client-ca-lacks-sender MT418 client-ca-legacy-only MT419 legacy-anchors-left-over MT420 client-wrongly-accepted MT421 client-wrongly-refused MT422 expectation-unmet MT423 client-certificate-not-asked MT424 webhook-certificate-refused MT425 ca-names-lack-sender MT426 signature-not-checked MT427 server-signature-invalid MT428 peer-refused MT430 site-lets-in-without-certificate MT431 site-verifies-nothing MT432 site-asks-for-no-certificate MT433 site-depth-too-small MT434 site-pins-out-sender MT435 site-file-unreadable MT436 site-old-protocols MT437 site-client-ca-missing MT438 site-not-understood MT439 site-subject-not-checked MT440 site-bearer-not-checked MT441 site-header-spoofable MT442 living-on-fallback MT445 verifiers-disagree MT446 identity-unexpected MT450 site-does-not-start MT451 site-without-effect MT452 site-revocation-list-in-use MT453 client-not-accepted MT454 public-roots-for-clients MT460 sender-needs-ca-names MT461 client-ca-admits MT462 ca-names-too-long MT463 site-tls-too-new-for-sender MT464 site-subject-match-unanchored MT501 body-not-json MT502 no-credential MT503 request-limit-hit MT504 not-a-webhook-request MT505 webhook-status-not-ok MT506 webhook-redirects MT507 webhook-answer-not-json MT508 webhook-answer-misfit MT509 webhook-answer-too-large MT510 webhook-too-slow MT511 webhook-content-type MT512 webhook-answer-unreadable MT513 request-abandoned MT514 requests-not-kept MT515 webhook-answer-ignored MT520 token-missing MT521 token-malformed MT522 token-opaque MT523 token-algorithm-refused MT524 token-key-unknown MT525 token-signature-bad MT526 token-signature-not-checked MT527 token-expired MT528 token-not-yet-valid MT529 token-wrong-issuer MT530 token-wrong-audience MT531 token-wrong-project MT532 session-parameter-missing MT533 token-sender-not-named MT540 forward-down MT541 forward-slow MT542 forward-broke-off MT543 forward-header-spoofed MT544 forward-status-not-ok MT901 plain-http-on-tls-port MT902 proxy-protocol-header MT903 ssh-on-tls-port MT904 silent-connection MT905 not-tls MT906 handshake-cut-short MT907 connection-limit-hit MT908 protocol-broken MT910 webhook-unreachable MT911 webhook-speaks-no-tls MT912 webhook-handshake-failed MT913 inspection-failed" -- "${cur}"))
                     return 0
                     ;;
                 --baseline)
@@ -1326,7 +1632,7 @@ _mtls() {
             return 0
             ;;
         mtls__subcmd__listen)
-            opts="-l -E -k -o -v -q -h --listen --client-auth --enforce --verify-depth --max-depth --partial-chain --tlsv1.3 --tls-max --cert --cert-chain --key --client-ca --profile --sender --no-default-roots --respond --status --delay --jwks --audience --project-number --issuer --skew --verify-token --expect-parameter --format --output --verbose --short --quiet --color --show-secrets --openssl-labels --keylog --fail-on --exit-zero --at-time --count --timeout --expect --handshake-timeout --request-timeout --max-header --max-body --max-kept --max-connections --config --no-config --help"
+            opts="-l -E -k -o -v -q -h --listen --client-auth --enforce --verify-depth --max-depth --partial-chain --tlsv1.3 --tls-max --cert --cert-chain --key --client-ca --profile --sender --no-default-roots --respond --status --delay --forward-to --forward-path --forward-headers --forward-unverified --forward-timeout --forward-connect-timeout --forward-resolve --forward-cacert --forward-skip-verify --forward-sni --forward-cert --forward-key --jwks --audience --project-number --issuer --skew --verify-token --expect-parameter --allow-cn --allow-ou --allow-dns --allow-uri --allow-spki --format --output --verbose --short --quiet --color --show-secrets --openssl-labels --keylog --ui --ui-keep --record --record-only --record-max-files --record-max-bytes --save-certs --fail-on --exit-zero --at-time --count --timeout --expect --handshake-timeout --request-timeout --max-header --max-body --max-kept --max-connections --config --no-config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1400,6 +1706,46 @@ _mtls() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --forward-to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --forward-path)
+                    COMPREPLY=($(compgen -W "keep replace" -- "${cur}"))
+                    return 0
+                    ;;
+                --forward-headers)
+                    COMPREPLY=($(compgen -W "all x-mtls client-cert xfcc none" -- "${cur}"))
+                    return 0
+                    ;;
+                --forward-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --forward-connect-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --forward-resolve)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --forward-cacert)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --forward-sni)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --forward-cert)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --forward-key)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --jwks)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1424,6 +1770,26 @@ _mtls() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --allow-cn)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --allow-ou)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --allow-dns)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --allow-uri)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --allow-spki)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --format)
                     COMPREPLY=($(compgen -W "text concise json jsonl junit markdown html openssl" -- "${cur}"))
                     return 0
@@ -1445,6 +1811,34 @@ _mtls() {
                     return 0
                     ;;
                 --keylog)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ui)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ui-keep)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --record)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --record-only)
+                    COMPREPLY=($(compgen -W "all failed" -- "${cur}"))
+                    return 0
+                    ;;
+                --record-max-files)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --record-max-bytes)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --save-certs)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1723,8 +2117,98 @@ _mtls() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        mtls__subcmd__scenario)
+            opts="-h --config --no-config --help from help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        mtls__subcmd__scenario__subcmd__from)
+            opts="-h --to --ignore-field --out --config --no-config --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ignore-field)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --out)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        mtls__subcmd__scenario__subcmd__help)
+            opts="from help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        mtls__subcmd__scenario__subcmd__help__subcmd__from)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        mtls__subcmd__scenario__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         mtls__subcmd__simulate)
-            opts="-X -H -E -k -m -o -v -q -w -s -h --fail-on --exit-zero --at-time --stack --repeat --jobs --scenario --event --profile --sender --text --event-name --set --body --session --language --tag --request --header --bearer --cert --key --pki --client --matrix --readiness --sni --resolve --connect-to --tlsv1.2 --tlsv1.3 --tls-max --no-default-roots --cacert --insecure --http1.1 --http2 --connect-timeout --max-time --time-limit --select --ignore --baseline --format --output --verbose --quiet --color --show-secrets --print-request --print-curl --write-out --silent --config --no-config --help"
+            opts="-X -H -E -x -k -m -o -v -q -w -s -h --fail-on --exit-zero --at-time --stack --repeat --jobs --scenario --replay --to --compare --ignore-field --fill --event --profile --sender --text --event-name --set --body --session --language --tag --request --header --bearer --cert --key --pki --client --matrix --readiness --sni --resolve --connect-to --proxy --tlsv1.2 --tlsv1.3 --tls-max --no-default-roots --cacert --insecure --http1.1 --http2 --connect-timeout --max-time --time-limit --select --ignore --baseline --format --output --verbose --quiet --color --show-secrets --print-request --print-curl --write-out --silent --config --no-config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1751,6 +2235,26 @@ _mtls() {
                     return 0
                     ;;
                 --scenario)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --replay)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --compare)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ignore-field)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --fill)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1846,6 +2350,14 @@ _mtls() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --proxy)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -x)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --tls-max)
                     COMPREPLY=($(compgen -W "1.2 1.3" -- "${cur}"))
                     return 0
@@ -1871,11 +2383,11 @@ _mtls() {
                     return 0
                     ;;
                 --select)
-                    COMPREPLY=($(compgen -W "MT101 file-empty MT102 der-in-place-of-pem MT103 pkcs12-in-place-of-pem MT104 pkcs7-in-place-of-pem MT105 java-keystore MT106 request-in-place-of-certificate MT107 public-key-in-place-of-private MT108 key-and-certificate-swapped MT109 trusted-certificate-label MT110 pem-block-broken MT111 pem-marker-malformed MT112 byte-order-mark MT113 utf16-file MT114 carriage-returns MT115 text-around-blocks MT116 escaped-line-breaks MT117 nothing-usable-in-file MT118 key-encrypted MT119 legacy-key-encryption MT120 key-unreadable MT121 key-file-open-to-others MT122 key-among-certificates MT123 several-private-keys MT124 trailing-bytes MT125 uneven-pem-lines MT126 no-final-line-break MT127 old-pem-label MT128 revocation-list-missing MT129 revocation-list-out-of-date MT130 revocation-list-unusable MT140 key-does-not-match-leaf MT141 key-comparison-impossible MT201 certificate-expired MT202 certificate-not-yet-valid MT203 missing-intermediate MT204 weak-key MT205 weak-signature-algorithm MT206 certificate-version-one MT207 unknown-critical-extension MT208 intermediate-not-a-ca MT209 path-length-exceeded MT210 name-constraint-violated MT211 certificate-signature-broken MT212 unreadable-certificate MT213 root-sent-along MT214 authority-key-identifier-missing MT215 authority-key-identifier-empty MT216 root-key-identifiers-differ MT217 subject-key-identifier-missing MT218 extension-not-critical MT219 extension-wrongly-critical MT220 extension-criticality-unusual MT221 path-length-without-authority MT222 authority-key-usage-missing MT223 key-usage-empty MT224 leaf-signs-certificates MT225 cert-sign-without-authority MT226 key-usage-unfit-for-key MT227 key-usage-unfit-for-purpose MT228 extended-key-usage-missing MT229 server-usages-mixed MT230 any-extended-key-usage MT231 client-auth-in-server-certificate MT232 root-with-extended-key-usage MT233 serial-number-not-positive MT234 serial-number-too-long MT235 validity-badly-encoded MT236 validity-negative MT237 name-empty MT238 extension-twice MT239 extension-unreadable MT240 name-constraints-in-leaf MT241 alternative-names-empty MT242 alternative-names-not-critical MT243 alternative-names-critical MT244 alternative-name-kind MT245 alternative-name-twice MT246 internal-name MT247 common-name-not-listed MT248 several-common-names MT249 wildcard-misplaced MT250 wildcard-over-public-suffix MT251 dns-name-malformed MT252 dns-name-underscore MT253 top-level-domain-unknown MT254 rsa-modulus-uneven MT255 rsa-exponent-weak MT256 rsa-primes-close MT257 curve-unusual MT258 curve-spelled-out MT259 key-type-unknown MT260 dsa-key MT261 signature-algorithm-uncommon MT262 validity-too-long MT263 staple-revoked MT264 staple-unusable MT266 expires-soon MT267 outlived-by-leaf MT268 chain-out-of-order MT269 certificate-twice MT270 stranger-in-chain MT271 multiple-leaf-certificates MT272 host-not-covered MT273 common-name-only MT274 purpose-wrong MT275 ca-used-as-leaf MT276 issuer-unknown MT277 self-signed-leaf MT278 custom-ca-key-usage MT279 custom-ca-upload-needed MT280 client-auth-retires MT281 signature-bits-unused MT301 tls-version-too-old MT302 no-sni MT303 no-shared-parameters MT304 alpn-without-http MT401 client-certificate-not-sent MT402 client-self-signed MT403 client-issuer-unknown MT404 client-purpose-wrong MT405 client-signature-invalid MT406 server-certificate-rejected MT407 verify-depth-cut MT408 sender-legacy-certificate MT409 sender-not-recognised MT410 chain-not-trusted MT411 anchor-is-not-a-ca MT412 intermediate-in-place-of-root MT413 anchor-expired MT414 anchor-expires-soon MT415 anchor-twice MT416 anchor-too-weak MT417 client-ca-lacks-sender MT418 client-ca-legacy-only MT419 legacy-anchors-left-over MT420 client-wrongly-accepted MT421 client-wrongly-refused MT422 expectation-unmet MT423 client-certificate-not-asked MT424 webhook-certificate-refused MT425 ca-names-lack-sender MT426 signature-not-checked MT427 server-signature-invalid MT428 peer-refused MT430 site-lets-in-without-certificate MT431 site-verifies-nothing MT432 site-asks-for-no-certificate MT433 site-depth-too-small MT434 site-pins-out-sender MT435 site-file-unreadable MT436 site-old-protocols MT437 site-client-ca-missing MT438 site-not-understood MT439 site-subject-not-checked MT440 site-bearer-not-checked MT441 site-header-spoofable MT442 living-on-fallback MT445 verifiers-disagree MT450 site-does-not-start MT451 site-without-effect MT452 site-revocation-list-in-use MT453 client-not-accepted MT454 public-roots-for-clients MT501 body-not-json MT502 no-credential MT503 request-limit-hit MT504 not-a-webhook-request MT505 webhook-status-not-ok MT506 webhook-redirects MT507 webhook-answer-not-json MT508 webhook-answer-misfit MT509 webhook-answer-too-large MT510 webhook-too-slow MT511 webhook-content-type MT512 webhook-answer-unreadable MT513 request-abandoned MT514 requests-not-kept MT515 webhook-answer-ignored MT520 token-missing MT521 token-malformed MT522 token-opaque MT523 token-algorithm-refused MT524 token-key-unknown MT525 token-signature-bad MT526 token-signature-not-checked MT527 token-expired MT528 token-not-yet-valid MT529 token-wrong-issuer MT530 token-wrong-audience MT531 token-wrong-project MT532 session-parameter-missing MT533 token-sender-not-named MT901 plain-http-on-tls-port MT902 proxy-protocol-header MT903 ssh-on-tls-port MT904 silent-connection MT905 not-tls MT906 handshake-cut-short MT907 connection-limit-hit MT908 protocol-broken MT910 webhook-unreachable MT911 webhook-speaks-no-tls MT912 webhook-handshake-failed MT913 inspection-failed" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "MT101 file-empty MT102 der-in-place-of-pem MT103 pkcs12-in-place-of-pem MT104 pkcs7-in-place-of-pem MT105 java-keystore MT106 request-in-place-of-certificate MT107 public-key-in-place-of-private MT108 key-and-certificate-swapped MT109 trusted-certificate-label MT110 pem-block-broken MT111 pem-marker-malformed MT112 byte-order-mark MT113 utf16-file MT114 carriage-returns MT115 text-around-blocks MT116 escaped-line-breaks MT117 nothing-usable-in-file MT118 key-encrypted MT119 legacy-key-encryption MT120 key-unreadable MT121 key-file-open-to-others MT122 key-among-certificates MT123 several-private-keys MT124 trailing-bytes MT125 uneven-pem-lines MT126 no-final-line-break MT127 old-pem-label MT128 revocation-list-missing MT129 revocation-list-out-of-date MT130 revocation-list-unusable MT140 key-does-not-match-leaf MT141 key-comparison-impossible MT201 certificate-expired MT202 certificate-not-yet-valid MT203 missing-intermediate MT204 weak-key MT205 weak-signature-algorithm MT206 certificate-version-one MT207 unknown-critical-extension MT208 intermediate-not-a-ca MT209 path-length-exceeded MT210 name-constraint-violated MT211 certificate-signature-broken MT212 unreadable-certificate MT213 root-sent-along MT214 authority-key-identifier-missing MT215 authority-key-identifier-empty MT216 root-key-identifiers-differ MT217 subject-key-identifier-missing MT218 extension-not-critical MT219 extension-wrongly-critical MT220 extension-criticality-unusual MT221 path-length-without-authority MT222 authority-key-usage-missing MT223 key-usage-empty MT224 leaf-signs-certificates MT225 cert-sign-without-authority MT226 key-usage-unfit-for-key MT227 key-usage-unfit-for-purpose MT228 extended-key-usage-missing MT229 server-usages-mixed MT230 any-extended-key-usage MT231 client-auth-in-server-certificate MT232 root-with-extended-key-usage MT233 serial-number-not-positive MT234 serial-number-too-long MT235 validity-badly-encoded MT236 validity-negative MT237 name-empty MT238 extension-twice MT239 extension-unreadable MT240 name-constraints-in-leaf MT241 alternative-names-empty MT242 alternative-names-not-critical MT243 alternative-names-critical MT244 alternative-name-kind MT245 alternative-name-twice MT246 internal-name MT247 common-name-not-listed MT248 several-common-names MT249 wildcard-misplaced MT250 wildcard-over-public-suffix MT251 dns-name-malformed MT252 dns-name-underscore MT253 top-level-domain-unknown MT254 rsa-modulus-uneven MT255 rsa-exponent-weak MT256 rsa-primes-close MT257 curve-unusual MT258 curve-spelled-out MT259 key-type-unknown MT260 dsa-key MT261 signature-algorithm-uncommon MT262 validity-too-long MT263 staple-revoked MT264 staple-unusable MT266 expires-soon MT267 outlived-by-leaf MT268 chain-out-of-order MT269 certificate-twice MT270 stranger-in-chain MT271 multiple-leaf-certificates MT272 host-not-covered MT273 common-name-only MT274 purpose-wrong MT275 ca-used-as-leaf MT276 issuer-unknown MT277 self-signed-leaf MT278 custom-ca-key-usage MT279 custom-ca-upload-needed MT280 client-auth-retires MT281 signature-bits-unused MT301 tls-version-too-old MT302 no-sni MT303 no-shared-parameters MT304 alpn-without-http MT401 client-certificate-not-sent MT402 client-self-signed MT403 client-issuer-unknown MT404 client-purpose-wrong MT405 client-signature-invalid MT406 server-certificate-rejected MT407 verify-depth-cut MT408 sender-legacy-certificate MT409 sender-not-recognised MT410 chain-not-trusted MT411 anchor-is-not-a-ca MT412 intermediate-in-place-of-root MT413 anchor-expired MT414 anchor-expires-soon MT415 anchor-twice MT416 anchor-too-weak MT417 client-ca-lacks-sender MT418 client-ca-legacy-only MT419 legacy-anchors-left-over MT420 client-wrongly-accepted MT421 client-wrongly-refused MT422 expectation-unmet MT423 client-certificate-not-asked MT424 webhook-certificate-refused MT425 ca-names-lack-sender MT426 signature-not-checked MT427 server-signature-invalid MT428 peer-refused MT430 site-lets-in-without-certificate MT431 site-verifies-nothing MT432 site-asks-for-no-certificate MT433 site-depth-too-small MT434 site-pins-out-sender MT435 site-file-unreadable MT436 site-old-protocols MT437 site-client-ca-missing MT438 site-not-understood MT439 site-subject-not-checked MT440 site-bearer-not-checked MT441 site-header-spoofable MT442 living-on-fallback MT445 verifiers-disagree MT446 identity-unexpected MT450 site-does-not-start MT451 site-without-effect MT452 site-revocation-list-in-use MT453 client-not-accepted MT454 public-roots-for-clients MT460 sender-needs-ca-names MT461 client-ca-admits MT462 ca-names-too-long MT463 site-tls-too-new-for-sender MT464 site-subject-match-unanchored MT501 body-not-json MT502 no-credential MT503 request-limit-hit MT504 not-a-webhook-request MT505 webhook-status-not-ok MT506 webhook-redirects MT507 webhook-answer-not-json MT508 webhook-answer-misfit MT509 webhook-answer-too-large MT510 webhook-too-slow MT511 webhook-content-type MT512 webhook-answer-unreadable MT513 request-abandoned MT514 requests-not-kept MT515 webhook-answer-ignored MT520 token-missing MT521 token-malformed MT522 token-opaque MT523 token-algorithm-refused MT524 token-key-unknown MT525 token-signature-bad MT526 token-signature-not-checked MT527 token-expired MT528 token-not-yet-valid MT529 token-wrong-issuer MT530 token-wrong-audience MT531 token-wrong-project MT532 session-parameter-missing MT533 token-sender-not-named MT540 forward-down MT541 forward-slow MT542 forward-broke-off MT543 forward-header-spoofed MT544 forward-status-not-ok MT901 plain-http-on-tls-port MT902 proxy-protocol-header MT903 ssh-on-tls-port MT904 silent-connection MT905 not-tls MT906 handshake-cut-short MT907 connection-limit-hit MT908 protocol-broken MT910 webhook-unreachable MT911 webhook-speaks-no-tls MT912 webhook-handshake-failed MT913 inspection-failed" -- "${cur}"))
                     return 0
                     ;;
                 --ignore)
-                    COMPREPLY=($(compgen -W "MT101 file-empty MT102 der-in-place-of-pem MT103 pkcs12-in-place-of-pem MT104 pkcs7-in-place-of-pem MT105 java-keystore MT106 request-in-place-of-certificate MT107 public-key-in-place-of-private MT108 key-and-certificate-swapped MT109 trusted-certificate-label MT110 pem-block-broken MT111 pem-marker-malformed MT112 byte-order-mark MT113 utf16-file MT114 carriage-returns MT115 text-around-blocks MT116 escaped-line-breaks MT117 nothing-usable-in-file MT118 key-encrypted MT119 legacy-key-encryption MT120 key-unreadable MT121 key-file-open-to-others MT122 key-among-certificates MT123 several-private-keys MT124 trailing-bytes MT125 uneven-pem-lines MT126 no-final-line-break MT127 old-pem-label MT128 revocation-list-missing MT129 revocation-list-out-of-date MT130 revocation-list-unusable MT140 key-does-not-match-leaf MT141 key-comparison-impossible MT201 certificate-expired MT202 certificate-not-yet-valid MT203 missing-intermediate MT204 weak-key MT205 weak-signature-algorithm MT206 certificate-version-one MT207 unknown-critical-extension MT208 intermediate-not-a-ca MT209 path-length-exceeded MT210 name-constraint-violated MT211 certificate-signature-broken MT212 unreadable-certificate MT213 root-sent-along MT214 authority-key-identifier-missing MT215 authority-key-identifier-empty MT216 root-key-identifiers-differ MT217 subject-key-identifier-missing MT218 extension-not-critical MT219 extension-wrongly-critical MT220 extension-criticality-unusual MT221 path-length-without-authority MT222 authority-key-usage-missing MT223 key-usage-empty MT224 leaf-signs-certificates MT225 cert-sign-without-authority MT226 key-usage-unfit-for-key MT227 key-usage-unfit-for-purpose MT228 extended-key-usage-missing MT229 server-usages-mixed MT230 any-extended-key-usage MT231 client-auth-in-server-certificate MT232 root-with-extended-key-usage MT233 serial-number-not-positive MT234 serial-number-too-long MT235 validity-badly-encoded MT236 validity-negative MT237 name-empty MT238 extension-twice MT239 extension-unreadable MT240 name-constraints-in-leaf MT241 alternative-names-empty MT242 alternative-names-not-critical MT243 alternative-names-critical MT244 alternative-name-kind MT245 alternative-name-twice MT246 internal-name MT247 common-name-not-listed MT248 several-common-names MT249 wildcard-misplaced MT250 wildcard-over-public-suffix MT251 dns-name-malformed MT252 dns-name-underscore MT253 top-level-domain-unknown MT254 rsa-modulus-uneven MT255 rsa-exponent-weak MT256 rsa-primes-close MT257 curve-unusual MT258 curve-spelled-out MT259 key-type-unknown MT260 dsa-key MT261 signature-algorithm-uncommon MT262 validity-too-long MT263 staple-revoked MT264 staple-unusable MT266 expires-soon MT267 outlived-by-leaf MT268 chain-out-of-order MT269 certificate-twice MT270 stranger-in-chain MT271 multiple-leaf-certificates MT272 host-not-covered MT273 common-name-only MT274 purpose-wrong MT275 ca-used-as-leaf MT276 issuer-unknown MT277 self-signed-leaf MT278 custom-ca-key-usage MT279 custom-ca-upload-needed MT280 client-auth-retires MT281 signature-bits-unused MT301 tls-version-too-old MT302 no-sni MT303 no-shared-parameters MT304 alpn-without-http MT401 client-certificate-not-sent MT402 client-self-signed MT403 client-issuer-unknown MT404 client-purpose-wrong MT405 client-signature-invalid MT406 server-certificate-rejected MT407 verify-depth-cut MT408 sender-legacy-certificate MT409 sender-not-recognised MT410 chain-not-trusted MT411 anchor-is-not-a-ca MT412 intermediate-in-place-of-root MT413 anchor-expired MT414 anchor-expires-soon MT415 anchor-twice MT416 anchor-too-weak MT417 client-ca-lacks-sender MT418 client-ca-legacy-only MT419 legacy-anchors-left-over MT420 client-wrongly-accepted MT421 client-wrongly-refused MT422 expectation-unmet MT423 client-certificate-not-asked MT424 webhook-certificate-refused MT425 ca-names-lack-sender MT426 signature-not-checked MT427 server-signature-invalid MT428 peer-refused MT430 site-lets-in-without-certificate MT431 site-verifies-nothing MT432 site-asks-for-no-certificate MT433 site-depth-too-small MT434 site-pins-out-sender MT435 site-file-unreadable MT436 site-old-protocols MT437 site-client-ca-missing MT438 site-not-understood MT439 site-subject-not-checked MT440 site-bearer-not-checked MT441 site-header-spoofable MT442 living-on-fallback MT445 verifiers-disagree MT450 site-does-not-start MT451 site-without-effect MT452 site-revocation-list-in-use MT453 client-not-accepted MT454 public-roots-for-clients MT501 body-not-json MT502 no-credential MT503 request-limit-hit MT504 not-a-webhook-request MT505 webhook-status-not-ok MT506 webhook-redirects MT507 webhook-answer-not-json MT508 webhook-answer-misfit MT509 webhook-answer-too-large MT510 webhook-too-slow MT511 webhook-content-type MT512 webhook-answer-unreadable MT513 request-abandoned MT514 requests-not-kept MT515 webhook-answer-ignored MT520 token-missing MT521 token-malformed MT522 token-opaque MT523 token-algorithm-refused MT524 token-key-unknown MT525 token-signature-bad MT526 token-signature-not-checked MT527 token-expired MT528 token-not-yet-valid MT529 token-wrong-issuer MT530 token-wrong-audience MT531 token-wrong-project MT532 session-parameter-missing MT533 token-sender-not-named MT901 plain-http-on-tls-port MT902 proxy-protocol-header MT903 ssh-on-tls-port MT904 silent-connection MT905 not-tls MT906 handshake-cut-short MT907 connection-limit-hit MT908 protocol-broken MT910 webhook-unreachable MT911 webhook-speaks-no-tls MT912 webhook-handshake-failed MT913 inspection-failed" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "MT101 file-empty MT102 der-in-place-of-pem MT103 pkcs12-in-place-of-pem MT104 pkcs7-in-place-of-pem MT105 java-keystore MT106 request-in-place-of-certificate MT107 public-key-in-place-of-private MT108 key-and-certificate-swapped MT109 trusted-certificate-label MT110 pem-block-broken MT111 pem-marker-malformed MT112 byte-order-mark MT113 utf16-file MT114 carriage-returns MT115 text-around-blocks MT116 escaped-line-breaks MT117 nothing-usable-in-file MT118 key-encrypted MT119 legacy-key-encryption MT120 key-unreadable MT121 key-file-open-to-others MT122 key-among-certificates MT123 several-private-keys MT124 trailing-bytes MT125 uneven-pem-lines MT126 no-final-line-break MT127 old-pem-label MT128 revocation-list-missing MT129 revocation-list-out-of-date MT130 revocation-list-unusable MT140 key-does-not-match-leaf MT141 key-comparison-impossible MT201 certificate-expired MT202 certificate-not-yet-valid MT203 missing-intermediate MT204 weak-key MT205 weak-signature-algorithm MT206 certificate-version-one MT207 unknown-critical-extension MT208 intermediate-not-a-ca MT209 path-length-exceeded MT210 name-constraint-violated MT211 certificate-signature-broken MT212 unreadable-certificate MT213 root-sent-along MT214 authority-key-identifier-missing MT215 authority-key-identifier-empty MT216 root-key-identifiers-differ MT217 subject-key-identifier-missing MT218 extension-not-critical MT219 extension-wrongly-critical MT220 extension-criticality-unusual MT221 path-length-without-authority MT222 authority-key-usage-missing MT223 key-usage-empty MT224 leaf-signs-certificates MT225 cert-sign-without-authority MT226 key-usage-unfit-for-key MT227 key-usage-unfit-for-purpose MT228 extended-key-usage-missing MT229 server-usages-mixed MT230 any-extended-key-usage MT231 client-auth-in-server-certificate MT232 root-with-extended-key-usage MT233 serial-number-not-positive MT234 serial-number-too-long MT235 validity-badly-encoded MT236 validity-negative MT237 name-empty MT238 extension-twice MT239 extension-unreadable MT240 name-constraints-in-leaf MT241 alternative-names-empty MT242 alternative-names-not-critical MT243 alternative-names-critical MT244 alternative-name-kind MT245 alternative-name-twice MT246 internal-name MT247 common-name-not-listed MT248 several-common-names MT249 wildcard-misplaced MT250 wildcard-over-public-suffix MT251 dns-name-malformed MT252 dns-name-underscore MT253 top-level-domain-unknown MT254 rsa-modulus-uneven MT255 rsa-exponent-weak MT256 rsa-primes-close MT257 curve-unusual MT258 curve-spelled-out MT259 key-type-unknown MT260 dsa-key MT261 signature-algorithm-uncommon MT262 validity-too-long MT263 staple-revoked MT264 staple-unusable MT266 expires-soon MT267 outlived-by-leaf MT268 chain-out-of-order MT269 certificate-twice MT270 stranger-in-chain MT271 multiple-leaf-certificates MT272 host-not-covered MT273 common-name-only MT274 purpose-wrong MT275 ca-used-as-leaf MT276 issuer-unknown MT277 self-signed-leaf MT278 custom-ca-key-usage MT279 custom-ca-upload-needed MT280 client-auth-retires MT281 signature-bits-unused MT301 tls-version-too-old MT302 no-sni MT303 no-shared-parameters MT304 alpn-without-http MT401 client-certificate-not-sent MT402 client-self-signed MT403 client-issuer-unknown MT404 client-purpose-wrong MT405 client-signature-invalid MT406 server-certificate-rejected MT407 verify-depth-cut MT408 sender-legacy-certificate MT409 sender-not-recognised MT410 chain-not-trusted MT411 anchor-is-not-a-ca MT412 intermediate-in-place-of-root MT413 anchor-expired MT414 anchor-expires-soon MT415 anchor-twice MT416 anchor-too-weak MT417 client-ca-lacks-sender MT418 client-ca-legacy-only MT419 legacy-anchors-left-over MT420 client-wrongly-accepted MT421 client-wrongly-refused MT422 expectation-unmet MT423 client-certificate-not-asked MT424 webhook-certificate-refused MT425 ca-names-lack-sender MT426 signature-not-checked MT427 server-signature-invalid MT428 peer-refused MT430 site-lets-in-without-certificate MT431 site-verifies-nothing MT432 site-asks-for-no-certificate MT433 site-depth-too-small MT434 site-pins-out-sender MT435 site-file-unreadable MT436 site-old-protocols MT437 site-client-ca-missing MT438 site-not-understood MT439 site-subject-not-checked MT440 site-bearer-not-checked MT441 site-header-spoofable MT442 living-on-fallback MT445 verifiers-disagree MT446 identity-unexpected MT450 site-does-not-start MT451 site-without-effect MT452 site-revocation-list-in-use MT453 client-not-accepted MT454 public-roots-for-clients MT460 sender-needs-ca-names MT461 client-ca-admits MT462 ca-names-too-long MT463 site-tls-too-new-for-sender MT464 site-subject-match-unanchored MT501 body-not-json MT502 no-credential MT503 request-limit-hit MT504 not-a-webhook-request MT505 webhook-status-not-ok MT506 webhook-redirects MT507 webhook-answer-not-json MT508 webhook-answer-misfit MT509 webhook-answer-too-large MT510 webhook-too-slow MT511 webhook-content-type MT512 webhook-answer-unreadable MT513 request-abandoned MT514 requests-not-kept MT515 webhook-answer-ignored MT520 token-missing MT521 token-malformed MT522 token-opaque MT523 token-algorithm-refused MT524 token-key-unknown MT525 token-signature-bad MT526 token-signature-not-checked MT527 token-expired MT528 token-not-yet-valid MT529 token-wrong-issuer MT530 token-wrong-audience MT531 token-wrong-project MT532 session-parameter-missing MT533 token-sender-not-named MT540 forward-down MT541 forward-slow MT542 forward-broke-off MT543 forward-header-spoofed MT544 forward-status-not-ok MT901 plain-http-on-tls-port MT902 proxy-protocol-header MT903 ssh-on-tls-port MT904 silent-connection MT905 not-tls MT906 handshake-cut-short MT907 connection-limit-hit MT908 protocol-broken MT910 webhook-unreachable MT911 webhook-speaks-no-tls MT912 webhook-handshake-failed MT913 inspection-failed" -- "${cur}"))
                     return 0
                     ;;
                 --baseline)

@@ -33,6 +33,8 @@ set edit:completion:arg-completer[mtls] = {|@words|
             cand explain 'Explain an error of any TLS stack: its causes, who has to fix it, what to run next'
             cand pki 'Write a throwaway PKI with valid and faulty certificates, for rehearsals'
             cand profiles 'Show what is known about each sender, with sources and dates, and what is unknown'
+            cand case 'Show, redact and export recorded cases (`listen --record`)'
+            cand scenario 'Make a file of test calls from recorded cases'
             cand token 'Verify, decode and mint bearer tokens'
             cand generate 'Print completions, manual pages, the rule reference and JSON Schemas'
             cand version 'Print the version'
@@ -120,18 +122,40 @@ set edit:completion:arg-completer[mtls] = {|@words|
             cand --respond 'Answer with the content of FILE [default: a webhook answer that fits the request]'
             cand --status 'Answer with this HTTP status'
             cand --delay 'Wait before answering: 500ms, 5s'
+            cand --forward-to 'Pass every request on to this application and answer with its answer; PORT alone is http://localhost:PORT'
+            cand --forward-path 'What the path of a request becomes'
+            cand --forward-headers 'Headers that tell the application of a verified client certificate; any that come from outside are removed'
+            cand --forward-timeout 'How long the application may take to answer'
+            cand --forward-connect-timeout 'How long a connection to the application may take'
+            cand --forward-resolve 'Connect to ADDRESS for HOST:PORT instead of asking DNS; may be repeated'
+            cand --forward-cacert 'CA certificates to verify the application against, PEM [default: the public roots]'
+            cand --forward-sni 'Send the application this server name (SNI) and check its certificate against it'
+            cand --forward-cert 'Client certificate and chain to present to the application, PEM'
+            cand --forward-key 'Private key of --forward-cert, PEM [default: in the file of --forward-cert]'
             cand --jwks 'JSON Web Key Set with the keys that may sign tokens: a file or an https URL'
             cand --audience 'Expected audience (aud); may be repeated'
             cand --project-number 'Number of the project whose service agent must have sent the token'
             cand --issuer 'Expected issuer (iss) [default: the sender profile''s]; may be repeated'
             cand --skew 'Clock skew to allow'
             cand --expect-parameter 'Session parameter that every request must have; may be repeated'
+            cand --allow-cn 'Common name that a client''s certificate may have; any other is an error; may be repeated'
+            cand --allow-ou 'Organizational unit that it may have; may be repeated'
+            cand --allow-dns 'DNS name among its alternative names; may be repeated'
+            cand --allow-uri 'URI among its alternative names, such as a SPIFFE ID; * is one segment, ** at the end any number; may be repeated'
+            cand --allow-spki 'SHA-256 of its public key: hexadecimal, or sha256//BASE64 as in curl; may be repeated'
             cand --format 'Output format'
             cand -o 'Write the output to FILE, in another format if one is named (html=report.html); may be repeated'
             cand --output 'Write the output to FILE, in another format if one is named (html=report.html); may be repeated'
             cand --color 'When to use colour'
             cand --openssl-labels 'OpenSSL version whose labels --format openssl uses'
             cand --keylog 'Append TLS secrets to FILE, for Wireshark'
+            cand --ui 'Show each connection on a page in the browser; its address, with the token it needs, is printed once. PORT alone is this machine only; another host is served over TLS'
+            cand --ui-keep 'Connections that the page keeps'
+            cand --record 'Write each connection into DIR as a case, to look at and to replay: NAME.case.json'
+            cand --record-only 'Which connections to record'
+            cand --record-max-files 'Maximum cases in DIR; the oldest is deleted first'
+            cand --record-max-bytes 'Maximum bytes of cases in DIR; the oldest is deleted first'
+            cand --save-certs 'Write the client''s certificates into DIR, each chain once, as PEM'
             cand --fail-on 'Lowest severity that makes the exit status 1'
             cand --at-time 'Evaluate as of TIME: RFC 3339, a date, or seconds since 1970 [default: now]'
             cand --count 'Stop after this many connections'
@@ -148,6 +172,8 @@ set edit:completion:arg-completer[mtls] = {|@words|
             cand --partial-chain 'Accept a trust anchor that is not self-signed, as openssl''s -partial_chain'
             cand --tlsv1.3 'Use TLS 1.3 only'
             cand --no-default-roots 'Without --client-ca and --profile, do not use the system''s trust store'
+            cand --forward-unverified 'Send those headers for a certificate that did not verify too'
+            cand --forward-skip-verify 'Accept any certificate of the application''s'
             cand --verify-token 'Verify the bearer token of every request; needs --jwks'
             cand -v 'Print everything: file lines, whole chains, every reason, headers, timing'
             cand --verbose 'Print everything: file lines, whole chains, every reason, headers, timing'
@@ -174,6 +200,8 @@ set edit:completion:arg-completer[mtls] = {|@words|
             cand --sni 'Send this server name (SNI) and check the certificate against it [default: the target''s host]'
             cand --resolve 'Connect to ADDRESS for HOST:PORT instead of asking DNS; may be repeated'
             cand --connect-to 'Connect to HOST2:PORT2 for HOST1:PORT1; may be repeated'
+            cand -x 'Connect through this HTTP proxy (CONNECT) [default: https_proxy, but for this machine and the hosts of no_proxy]'
+            cand --proxy 'Connect through this HTTP proxy (CONNECT) [default: https_proxy, but for this machine and the hosts of no_proxy]'
             cand --tls-max 'Highest TLS version to use'
             cand -t 'Timeout for DNS lookup, TCP and TLS'
             cand --connect-timeout 'Timeout for DNS lookup, TCP and TLS'
@@ -229,6 +257,11 @@ set edit:completion:arg-completer[mtls] = {|@words|
             cand --repeat 'Call this many times'
             cand --jobs 'Calls in parallel [default: 8 with --matrix, else 1]'
             cand --scenario 'Make the calls in FILE (TOML) and check what it expects'
+            cand --replay 'Send the requests of a recorded case again, or of all cases in DIR, and compare the answers; may be repeated'
+            cand --to 'Webhook to replay to; a path in it replaces the recorded one'
+            cand --compare 'What of the answers to compare: status, headers, body, or none; separate with commas'
+            cand --ignore-field 'Value in a JSON answer that may differ, with all below it; may be repeated'
+            cand --fill 'Value for a placeholder <<NAME>> of the cases: NAME=env:VARIABLE or NAME=file:PATH; may be repeated'
             cand --event 'Request format: es, es-beta, cx, cx-flexible'
             cand --profile 'Sender profile: a name, or a file of your own [default: the one of --event]'
             cand --sender 'Call as this sender: its request, its TLS version, a stand-in for its certificate, its rule for the answer'
@@ -243,7 +276,7 @@ set edit:completion:arg-completer[mtls] = {|@words|
             cand --request 'HTTP method (cx-flexible)'
             cand -H 'Header field, `Name: value`; `Name:` removes one; may be repeated'
             cand --header 'Header field, `Name: value`; `Name:` removes one; may be repeated'
-            cand --bearer 'Bearer token: a token, `simulated` (has the sender''s form, not signed), `mint` (signed with a new test key) or `none`'
+            cand --bearer 'Bearer token: a token, `simulated` (has the sender''s form, not signed), `mint` (signed with a new test key), `none`, or env:NAME for the variable NAME'
             cand -E 'Your own client certificate and chain, PEM'
             cand --cert 'Your own client certificate and chain, PEM'
             cand --key 'Private key of --cert, PEM [default: in the file of --cert]'
@@ -252,6 +285,8 @@ set edit:completion:arg-completer[mtls] = {|@words|
             cand --sni 'Send this server name (SNI) and check the certificate against it [default: the target''s host]'
             cand --resolve 'Connect to ADDRESS for HOST:PORT instead of asking DNS; may be repeated'
             cand --connect-to 'Connect to HOST2:PORT2 for HOST1:PORT1; may be repeated'
+            cand -x 'Connect through this HTTP proxy (CONNECT) [default: https_proxy, but for this machine and the hosts of no_proxy]'
+            cand --proxy 'Connect through this HTTP proxy (CONNECT) [default: https_proxy, but for this machine and the hosts of no_proxy]'
             cand --tls-max 'Highest TLS version to use'
             cand --cacert 'Trust anchors for the webhook''s certificate [default: the public roots]'
             cand --connect-timeout 'Timeout for DNS lookup, TCP and TLS'
@@ -377,6 +412,78 @@ set edit:completion:arg-completer[mtls] = {|@words|
         &'mtls;profiles;help;check'= {
         }
         &'mtls;profiles;help;help'= {
+        }
+        &'mtls;case'= {
+            cand --config 'Settings file: flag defaults, exceptions, severities [default: mtls.toml here or in a parent directory]'
+            cand --no-config 'Ignore mtls.toml'
+            cand -h 'Print help'
+            cand --help 'Print help'
+            cand show 'Show a case: who called, what was asked and answered, what was taken out'
+            cand redact 'Take credentials out of a case that was recorded with them, to hand it on'
+            cand export 'Write the requests of cases for another program'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'mtls;case;show'= {
+            cand --color 'When to use colour'
+            cand --config 'Settings file: flag defaults, exceptions, severities [default: mtls.toml here or in a parent directory]'
+            cand -v 'Print bodies in full'
+            cand --verbose 'Print bodies in full'
+            cand --no-config 'Ignore mtls.toml'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'mtls;case;redact'= {
+            cand --out 'Write to FILE, which must not exist, instead of standard output'
+            cand --config 'Settings file: flag defaults, exceptions, severities [default: mtls.toml here or in a parent directory]'
+            cand --no-config 'Ignore mtls.toml'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'mtls;case;export'= {
+            cand --out 'Write to FILE, which must not exist, instead of standard output'
+            cand --config 'Settings file: flag defaults, exceptions, severities [default: mtls.toml here or in a parent directory]'
+            cand --no-config 'Ignore mtls.toml'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'mtls;case;help'= {
+            cand show 'Show a case: who called, what was asked and answered, what was taken out'
+            cand redact 'Take credentials out of a case that was recorded with them, to hand it on'
+            cand export 'Write the requests of cases for another program'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'mtls;case;help;show'= {
+        }
+        &'mtls;case;help;redact'= {
+        }
+        &'mtls;case;help;export'= {
+        }
+        &'mtls;case;help;help'= {
+        }
+        &'mtls;scenario'= {
+            cand --config 'Settings file: flag defaults, exceptions, severities [default: mtls.toml here or in a parent directory]'
+            cand --no-config 'Ignore mtls.toml'
+            cand -h 'Print help'
+            cand --help 'Print help'
+            cand from 'Write a file of calls for simulate --scenario from recorded cases'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'mtls;scenario;from'= {
+            cand --to 'Webhook to call'
+            cand --ignore-field 'Value in a JSON answer that may differ, with all below it; may be repeated'
+            cand --out 'Write to FILE, which must not exist, instead of standard output; cases are named from where it is'
+            cand --config 'Settings file: flag defaults, exceptions, severities [default: mtls.toml here or in a parent directory]'
+            cand --no-config 'Ignore mtls.toml'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'mtls;scenario;help'= {
+            cand from 'Write a file of calls for simulate --scenario from recorded cases'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'mtls;scenario;help;from'= {
+        }
+        &'mtls;scenario;help;help'= {
         }
         &'mtls;token'= {
             cand --config 'Settings file: flag defaults, exceptions, severities [default: mtls.toml here or in a parent directory]'
@@ -536,6 +643,8 @@ set edit:completion:arg-completer[mtls] = {|@words|
             cand explain 'Explain an error of any TLS stack: its causes, who has to fix it, what to run next'
             cand pki 'Write a throwaway PKI with valid and faulty certificates, for rehearsals'
             cand profiles 'Show what is known about each sender, with sources and dates, and what is unknown'
+            cand case 'Show, redact and export recorded cases (`listen --record`)'
+            cand scenario 'Make a file of test calls from recorded cases'
             cand token 'Verify, decode and mint bearer tokens'
             cand generate 'Print completions, manual pages, the rule reference and JSON Schemas'
             cand version 'Print the version'
@@ -567,6 +676,22 @@ set edit:completion:arg-completer[mtls] = {|@words|
         &'mtls;help;profiles;pem'= {
         }
         &'mtls;help;profiles;check'= {
+        }
+        &'mtls;help;case'= {
+            cand show 'Show a case: who called, what was asked and answered, what was taken out'
+            cand redact 'Take credentials out of a case that was recorded with them, to hand it on'
+            cand export 'Write the requests of cases for another program'
+        }
+        &'mtls;help;case;show'= {
+        }
+        &'mtls;help;case;redact'= {
+        }
+        &'mtls;help;case;export'= {
+        }
+        &'mtls;help;scenario'= {
+            cand from 'Write a file of calls for simulate --scenario from recorded cases'
+        }
+        &'mtls;help;scenario;from'= {
         }
         &'mtls;help;token'= {
             cand verify 'Verify a token: signature, issuer, audience, time, project'

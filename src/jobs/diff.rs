@@ -361,6 +361,10 @@ fn clients(judged: &Judged, door: &str, request: &DiffRequest, state: &mut Snaps
             ..Context::at(request.now)
         };
         for one in readiness::of(&judged.case, &context) {
+            // Of a sender that nobody asked about, nothing that is unknown is news.
+            if request.profiles.is_empty() && one.outlook == Outlook::Uncertain {
+                continue;
+            }
             say(sender(&one), outlook(one.outlook), one.sentence);
         }
     }

@@ -106,10 +106,7 @@ pub fn redact(authorization_value: &str) -> String {
 pub fn scheme(authorization_value: &str) -> Option<(&str, &str)> {
     let (scheme, credentials) = split(authorization_value);
     let known = |known: &&str| scheme.eq_ignore_ascii_case(known);
-    SCHEMES
-        .iter()
-        .any(|one| known(&one))
-        .then_some((scheme, credentials))
+    SCHEMES.iter().any(known).then_some((scheme, credentials))
 }
 
 /// The scheme and what follows it.

@@ -321,7 +321,7 @@ fn sent<'a>(
 ) -> impl Iterator<Item = &'a RecordedHeader> {
     let undone = body.decoded.is_some();
     fields.filter(move |field| {
-        !MADE_ANEW.contains(&field.0.as_str()) && !(undone && field.0 == CODING)
+        !(MADE_ANEW.contains(&field.0.as_str()) || undone && field.0 == CODING)
     })
 }
 

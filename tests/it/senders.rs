@@ -53,12 +53,12 @@ impl Webhook {
                 .common_name
                 .as_deref()
                 .unwrap_or("a root for download");
-            let download = folder.write("download.pem", &stranger(name));
+            let download = folder.write("download.pem", stranger(name));
             good += &std::fs::read_to_string(&download).unwrap();
             write!(named, "={download}").unwrap();
         }
         folder.write("good.pem", &good);
-        folder.write("bad.pem", &stranger("Somebody Else"));
+        folder.write("bad.pem", stranger("Somebody Else"));
         Self {
             folder,
             profile,
@@ -285,7 +285,7 @@ fn configurations_come_to_the_same() {
 #[test]
 fn without_its_download_a_sender_is_unknown_and_that_is_no_pass() {
     let folder = Folder::new();
-    let file = folder.write("clients.pem", &stranger("Somebody"));
+    let file = folder.write("clients.pem", stranger("Somebody"));
     for profile in profiles::all() {
         if profile.wanted().is_empty() || profile.name == "meta-webhooks" {
             continue;
@@ -305,7 +305,7 @@ fn without_its_download_a_sender_is_unknown_and_that_is_no_pass() {
 fn several_senders_have_an_answer_each() {
     let folder = Folder::new();
     let dialogflow = &profiles::find("dialogflow").unwrap().identity[0];
-    let file = folder.write("clients.pem", &roots(dialogflow));
+    let file = folder.write("clients.pem", roots(dialogflow));
     let finished = run(
         mtls()
             .args(["lint", "--client-ca", &file, "--at-time", "2026-12-02"])

@@ -218,7 +218,6 @@ fn a_call_is_there_within_a_second_and_after_a_break() {
             began.elapsed()
         );
     }
-    drop(until);
     assert!(
         text.contains("id=\"call-1\"") && text.contains("id=\"call-2\""),
         "{text}"

@@ -47,7 +47,7 @@ pub(super) enum ClientAuthFlag {
   mtls listen -E fullchain.pem -k key.pem --profile dialogflow -l '*:443'
   mtls listen --client-ca clients.pem --enforce --count 1 --expect mtls
   mtls listen --respond answer.json --delay 6s --output html=report.html
-  mtls listen -E fullchain.pem -k key.pem --client-ca clients.pem --enforce --forward-to 3000
+  mtls listen -E chain.pem -k key.pem --client-ca ca.pem --forward-to 3000
   mtls listen -key key.pem -cert fullchain.pem -accept 443 -verify 1
 
 The last one uses the options of openssl s_server, which work here too.

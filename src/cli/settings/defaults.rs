@@ -373,7 +373,7 @@ mod tests {
             ),
             (
                 "[lint]\nkeylog = \"k\"",
-                "conf/mtls.toml:2: `keylog` has to be said",
+                "conf/mtls.toml:2: `keylog` is not allowed in a settings file",
             ),
             (
                 "inspect = 3",

@@ -326,7 +326,7 @@ impl Judge {
         let store = if self.context.anchors_given {
             &self.store
         } else {
-            of_case = Store::of(format!("{} (its anchors)", job.title), anchors);
+            of_case = Store::of(format!("{} (its trust anchors)", job.title), anchors);
             &of_case
         };
         let pem: String = read.evidence.client_chain.concat();

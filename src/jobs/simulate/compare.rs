@@ -253,7 +253,7 @@ fn headers(then: &RecordedAnswer, now: &Answered, found: &mut Vec<String>) {
             .map(|field| field.value.as_str())
             .collect();
         let secret = before.iter().any(|value| stands_for_any(value));
-        if before != after && !(secret && !after.is_empty()) {
+        if before != after && (!secret || after.is_empty()) {
             let list = |empty: bool, joined: String| {
                 if empty {
                     "none".to_owned()

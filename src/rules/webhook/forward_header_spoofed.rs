@@ -13,8 +13,8 @@ rule! {
     ///
     /// A request that came with a header by which proxies tell an application of a verified client
     /// certificate (`X-Mtls-*`, `Client-Cert`, `X-Forwarded-Client-Cert`, `X-SSL-Client-*`,
-    /// `X-Amzn-Mtls-*` and the like, an underscore counting as a hyphen). `mtls listen
-    /// --forward-to` removes it and writes its own.
+    /// `X-Amzn-Mtls-*` and the like, an underscore counting as a hyphen). A listener with
+    /// `--forward-to` removes it and writes its own.
     ///
     /// ## Why it matters
     ///

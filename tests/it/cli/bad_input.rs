@@ -61,8 +61,8 @@ const VALUES: &[&str] = &[
     // An address of TEST-NET-1 (RFC 5737), which no machine has.
     "--listen 192.0.2.1:0",
     "-accept 70000",
-    "--profile slack",
-    "--expect profile:slack",
+    "--profile stripe",
+    "--expect profile:stripe",
     "--expect everything",
     "-state",
     "-key",

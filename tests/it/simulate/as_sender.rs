@@ -22,7 +22,7 @@ fn listener(folder: &Rehearsal, profile: &str, answer: &str, more: &[&str]) -> L
         "--respond",
         &respond,
     ];
-    Listen::start(&[&flags, more].concat())
+    Listen::start([&flags, more].concat())
 }
 
 #[test]
@@ -75,7 +75,7 @@ fn slack_waits_three_seconds() {
 #[test]
 fn a_sender_that_needs_ca_names_presents_nothing_to_others() {
     let folder = Rehearsal::of("docusign-connect");
-    let other = folder.write("other.pem", &stranger("Somebody Else"));
+    let other = folder.write("other.pem", stranger("Somebody Else"));
     let flags = [
         "--cert",
         &folder.pki("server/fullchain.pem"),
@@ -87,7 +87,7 @@ fn a_sender_that_needs_ca_names_presents_nothing_to_others() {
         "require",
         "--enforce",
     ];
-    let mut listen = Listen::start(&flags);
+    let mut listen = Listen::start(flags);
     let called = folder.simulate(listen.port(), &["--sender", "docusign-connect"]);
     assert_eq!(called.calls()[0]["outcome"], "rejected");
     let came = listen.next();

@@ -29,7 +29,7 @@ pub(super) fn serves(own: &[Directive]) -> Served {
     let within = tree::all(own);
     let turned = within.iter().any(|one| {
         let named = |name: &&str| one.name.eq_ignore_ascii_case(name);
-        TURNING.iter().any(|name| named(&name))
+        TURNING.iter().any(named)
     });
     let mut targets = Vec::new();
     for one in &within {
@@ -71,7 +71,7 @@ pub(super) fn without_tls(host: &Directive) -> Option<Plain> {
         name.starts_with("redirect") || name == "rewriterule" && one.text.contains("https://")
     };
     let serves = serves(own);
-    if tree::all(own).iter().any(|one| redirects(&one)) || serves.targets.is_empty() {
+    if tree::all(own).iter().any(redirects) || serves.targets.is_empty() {
         return None;
     }
     let address = format!("VirtualHost {}", host.args.join(" "));

@@ -84,7 +84,7 @@ pub(super) fn plain_addresses(addresses: &[String], block: &Directive) -> Vec<Se
     let asks_scheme =
         |one: &&Directive| one.text.contains("{scheme}") || one.text.contains("protocol");
     let own = block.children();
-    if redirects(own) || tree::all(own).iter().any(|one| asks_scheme(one)) {
+    if redirects(own) || tree::all(own).iter().any(asks_scheme) {
         return Vec::new();
     }
     let without = addresses

@@ -119,7 +119,7 @@ fn leads(location: &Directive) -> Leads {
         .any(|one| HANDING.contains(&one.name.as_str()))
     {
         Leads::On
-    } else if within.iter().any(|one| refuses(one)) {
+    } else if within.iter().any(refuses) {
         Leads::Away
     } else {
         Leads::Elsewhere
