@@ -26,11 +26,18 @@ impl Reporter {
     }
 
     pub(super) async fn progress(&self, observed: &Observed) {
+        // The last chunk of an answer may be passed on when the connection is already over.
+        let over = observed.reported.lock().await;
+        if *over {
+            return;
+        }
         let case = Box::new(observed.case(None));
         let _ = self.0.send(Event::Progress(case)).await;
     }
 
     pub(super) async fn closed(&self, observed: &Observed, ending: Ending) {
+        let mut over = observed.reported.lock().await;
+        *over = true;
         observed.state().timings.total = Some(observed.elapsed());
         let case = Box::new(observed.case(Some(ending)));
         let _ = self.0.send(Event::Closed(case)).await;

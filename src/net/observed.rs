@@ -133,6 +133,8 @@ pub(super) struct Observed {
     pub(super) known: Arc<Known>,
     /// What may be held of what comes.
     pub(super) share: Share,
+    /// Whether its end was reported; held while something is, so that nothing comes behind the end.
+    pub(super) reported: tokio::sync::Mutex<bool>,
     /// What records it, where it is recorded.
     pub(super) record: Option<CallRecorder>,
     state: Mutex<State>,
@@ -157,6 +159,7 @@ impl Observed {
             calm: Notify::new(),
             known: known.clone(),
             share: Share::new(budgets),
+            reported: tokio::sync::Mutex::default(),
             state: Mutex::default(),
         }
     }

@@ -57,6 +57,7 @@ fn word(effect: Effect) -> &'static str {
     match effect {
         Effect::Loses => "loses",
         Effect::MayLose => "may lose",
+        Effect::MayGain => "may gain",
         Effect::Gains => "gains",
         Effect::Keeps => "keeps",
         Effect::Outside => "outside",
@@ -67,7 +68,7 @@ fn colored(effect: Effect, text: &str) -> ColoredString {
     match effect {
         Effect::Loses => text.red().bold(),
         Effect::MayLose => text.yellow().bold(),
-        Effect::Gains => text.cyan().bold(),
+        Effect::MayGain | Effect::Gains => text.cyan().bold(),
         Effect::Keeps | Effect::Outside => text.normal(),
     }
 }

@@ -102,6 +102,8 @@ pub enum Effect {
     Loses,
     /// Accepted before, or it is not known; now it is not known.
     MayLose,
+    /// Rejected before, and now it is not known.
+    MayGain,
     /// Rejected before, and now accepted.
     Gains,
     /// Accepted before and now.
@@ -263,7 +265,8 @@ fn effect(who: Option<&Who>, old: Option<State>, new: Option<State>) -> Effect {
         (Accepted | Ends | Unknown, Unknown) | (Unknown, Rejected) => Effect::MayLose,
         (Rejected, Accepted | Ends) | (Ends, Accepted) => Effect::Gains,
         (Accepted, Accepted) | (Ends, Ends) | (Unknown, Accepted | Ends) => Effect::Keeps,
-        (Rejected, Rejected | Unknown) => Effect::Outside,
+        (Rejected, Unknown) => Effect::MayGain,
+        (Rejected, Rejected) => Effect::Outside,
     }
 }
 

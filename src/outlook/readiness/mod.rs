@@ -71,7 +71,9 @@ pub fn of_files(case: &Case, context: &Context) -> Vec<Readiness> {
                 profiles::all()
                     .iter()
                     .filter(|profile| {
-                        announced(profile) && concerns(profile, &anchors, context.now)
+                        announced(profile)
+                            && concerns(profile, &anchors, context.now)
+                            && !left_to_others(profile, &anchors, context.now)
                     })
                     .map(|profile| of_anchors(profile, &anchors, site, path, context.now)),
             ),
@@ -111,6 +113,39 @@ fn concerns(profile: &Profile, anchors: &[Arc<Certificate>], now: Timestamp) -> 
                 .any(|root| root.spki_sha256 == anchors[index].spki_sha256),
             Standing::Missing | Standing::Unknown(_) => false,
         })
+}
+
+/// Days after which a root that a sender has left, and another one needs, is taken to be there for
+/// the other one.
+const LEFT: i64 = 90;
+
+/// Whether all that a file has of a sender are roots that it left long ago and that another known
+/// sender needs today.
+fn left_to_others(profile: &Profile, anchors: &[Arc<Certificate>], now: Timestamp) -> bool {
+    let day = day(now);
+    let has = |key: &str| anchors.iter().any(|anchor| anchor.spki_sha256 == key);
+    let needed = |key: &str| {
+        let others = profiles::all()
+            .iter()
+            .filter(|other| other.name != profile.name);
+        others.flat_map(|other| &other.identity).any(|identity| {
+            let mut roots = identity.roots.iter();
+            identity.used_on(day) && roots.any(|root| root.spki_sha256 == key)
+        })
+    };
+    profile.identity.iter().all(|identity| {
+        let gone = identity
+            .until
+            .and_then(|until| {
+                until
+                    .latest()
+                    .checked_add(jiff::Span::new().days(LEFT))
+                    .ok()
+            })
+            .is_some_and(|end| end < day);
+        let mut roots = identity.roots.iter().filter(|root| has(&root.spki_sha256));
+        roots.all(|root| gone && needed(&root.spki_sha256))
+    })
 }
 
 fn path_of(chain: &Chain) -> &str {

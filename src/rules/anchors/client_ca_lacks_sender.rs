@@ -73,8 +73,11 @@ fn check(case: &Case, context: &Context) -> Verdict {
             lacks(readiness, context) || used.any(|one| one.root_expired)
         })
         .map(|readiness| {
-            let remedy = if readiness.add.is_empty() {
+            let expired = readiness.identities.iter().any(|one| one.root_expired);
+            let remedy = if readiness.add.is_empty() && expired {
                 "replace the expired root with the one that the sender's documentation names today"
+            } else if readiness.add.is_empty() {
+                "get the sender's root from the source that `mtls profiles show` names, and add it to the client-CA file"
             } else {
                 "add this root to the client-CA file, and compare its fingerprint with the one in the source"
             };
