@@ -68,6 +68,9 @@ pub(super) struct Line {
     pub(super) told: Option<(Side, Option<usize>)>,
 }
 
+/// Known words that are looked at in a line: one that repeats them without end says no more.
+const MOST_HITS: usize = 512;
+
 impl Dictionary {
     /// What is known in this line, the most telling first.
     pub fn recognise(&self, line: &str) -> Vec<Found> {
@@ -93,6 +96,7 @@ impl Dictionary {
         scratch.hits.clear();
         self.automaton.find(&scratch.line, &mut scratch.hits);
         scratch.hits.retain(|hit| hit.start < end);
+        scratch.hits.truncate(MOST_HITS);
         if scratch.hits.is_empty() {
             return Line::default();
         }

@@ -107,7 +107,38 @@ pub fn read(name: &str, bytes: &[u8]) -> Result<Read, String> {
             return Err(wrong(format!("{count} {what}: at most {MOST} are read")));
         }
     }
-    Ok(case)
+    match unprintable(&case) {
+        Some(what) => Err(wrong(format!(
+            "{what} has a control character, which no recorded one has"
+        ))),
+        None => Ok(case),
+    }
+}
+
+/// The first name or line of HTTP in which something stands that HTTP does not allow there: it
+/// would end a line of what is made of the case.
+fn unprintable(case: &Read) -> Option<&'static str> {
+    let bad = |text: &str| text.chars().any(char::is_control);
+    let bad_target = |text: &str| bad(text) || text.contains(' ');
+    if bad(&case.id) {
+        return Some("its id");
+    }
+    case.exchanges.iter().find_map(|exchange| {
+        let request = &exchange.request;
+        let answer = exchange.answer.iter().flat_map(|answer| &answer.headers);
+        let mut fields = request.headers.iter().chain(answer);
+        if bad_target(&request.method) {
+            Some("a method")
+        } else if bad_target(&request.target) {
+            Some("a target")
+        } else if bad(&request.authority) {
+            Some("an authority")
+        } else if fields.any(|field| bad_target(&field.0) || field.1.contains(['\r', '\n', '\0'])) {
+            Some("a header field")
+        } else {
+            None
+        }
+    })
 }
 
 /// The certificates of a list of PEM texts, in its order; what is no certificate is passed over.

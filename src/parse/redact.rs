@@ -174,13 +174,23 @@ fn body_by<'a>(mark: &dyn Mark, body: &'a str) -> Cow<'a, str> {
     });
     replace(&mut seen, &ELEMENT, |found| {
         // Behind `<<name>` comes the second half of a placeholder.
-        let marked = is_redacted(&found[2]) || found[2].starts_with('>');
+        let marked = is_redacted(&found[3]) || found[3].starts_with('>');
         let hidden = is_secret(&found[1]) && !marked;
         hidden.then(|| {
-            let stands = mark.mark(Kind::Field, &found[1], &found[2]);
-            format!("<{}>{stands}</", &found[1])
+            let stands = mark.mark(Kind::Field, &found[1], &found[3]);
+            format!("<{}{}>{stands}</", &found[1], &found[2])
         })
     });
+    if body.trim_start().starts_with('<') {
+        replace(&mut seen, &ATTRIBUTE, |found| {
+            let hidden = is_secret(&found[2]) && !is_redacted(&found[4]);
+            hidden.then(|| {
+                let stands = mark.mark(Kind::Field, &found[2], &found[4]);
+                let quote = &found[3];
+                format!("{}{}={quote}{stands}{quote}", &found[1], &found[2])
+            })
+        });
+    }
     if !body.contains(char::is_whitespace) && !body.starts_with(['{', '[', '<']) {
         replace(&mut seen, &FORM_FIELD, |found| {
             let secret = is_secret_parameter(&plain(&found[2]));
@@ -403,7 +413,10 @@ pattern!(
 pattern!(QUOTED_JSON_FIELD = r#"(\\+")([^"\\]{1,64})(\\+"\s*:\s*)(\\+")([^"]*?)(\\+")"#);
 pattern!(JSON_OPEN = r#"("(?:[^"\\]|\\.){1,64}")(\s*:\s*)([\[{])"#);
 pattern!(PART = r#"(?i)(name="([^"\r\n]{1,64})"[^\r\n]*\r?\n(?:[^\r\n]+\r?\n)*\r?\n)([^\r\n]*)"#);
-pattern!(ELEMENT = r"<([A-Za-z0-9_:.-]{1,64})>([^<]+)</");
+pattern!(
+    ELEMENT = r"(?s)<([A-Za-z0-9_:.-]{1,64})((?:\s[^<>]{0,400})?)>([^<]+|<!\[CDATA\[.*?\]\]>)</"
+);
+pattern!(ATTRIBUTE = r#"(\s)([A-Za-z0-9_:.-]{1,64})=(["'])([^"'<>]+)["']"#);
 pattern!(FORM_FIELD = r"(^|&)([^=&]{1,64})=([^&]+)");
 pattern!(ASSIGNED = r#"(^|[?&#;,\s"'({\[])([A-Za-z0-9_.%\[\]-]{1,64})=([^&\s"'<>;,)}#]+)"#);
 pattern!(

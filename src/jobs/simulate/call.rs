@@ -142,10 +142,11 @@ impl Setup {
 
     fn facts(&self, client: &Client, seen: Seen) -> Call {
         let replay = self.replay.as_deref();
-        let then = replay.and_then(|replay| Some((replay, replay.answer.as_ref()?)));
-        let unmet = then.map_or_else(Vec::new, |(replay, then)| {
-            let show = self.dialler.show_secrets;
-            replay.compare.differences(then, seen.answer.as_ref(), show)
+        let unmet = replay.map_or_else(Vec::new, |replay| {
+            let (now, show) = (seen.answer.as_ref(), self.dialler.show_secrets);
+            replay
+                .compare
+                .differences(replay.answer.as_ref(), now, show)
         });
         Call {
             visit: seen.visit,

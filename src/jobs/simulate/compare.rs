@@ -85,13 +85,16 @@ impl Compare {
     /// What the new answer does not have as the recorded one had it.
     pub(super) fn differences(
         &self,
-        then: &RecordedAnswer,
+        then: Option<&RecordedAnswer>,
         now: Option<&Answered>,
         show_secrets: bool,
     ) -> Vec<String> {
         if !(self.status || self.headers || self.body) {
             return Vec::new();
         }
+        let Some(then) = then else {
+            return vec!["no answer was recorded: nothing can be compared".to_owned()];
+        };
         let Some(now) = now else {
             return vec![format!(
                 "expected an answer ({} as recorded), found none",
@@ -128,6 +131,10 @@ impl Compare {
     ) {
         if let Some(why) = &then.body.omitted {
             found.push(format!("the recorded body cannot be compared: {why}"));
+            return;
+        }
+        if then.body.truncated {
+            found.push("the recorded body cannot be compared: it was cut".to_owned());
             return;
         }
         let Ok(before) = decoded(&then.body) else {
@@ -325,7 +332,7 @@ mod tests {
         let after = json!({"b": {"c": [1, 3]}, "a": 1, "t": "hunter2", "new/x": null, "password": "hunter2"});
         let compare = Compare::usual();
         let found = compare.differences(
-            &then(&before.to_string()),
+            Some(&then(&before.to_string())),
             Some(&now(&after.to_string())),
             false,
         );
@@ -345,7 +352,7 @@ mod tests {
             ..compare
         };
         let found = ignoring.differences(
-            &then(&before.to_string()),
+            Some(&then(&before.to_string())),
             Some(&now(&after.to_string())),
             false,
         );
@@ -355,15 +362,15 @@ mod tests {
     #[test]
     fn what_is_asked_for_is_compared_and_nothing_else() {
         let all = Compare::read(&["status".into(), "headers".into(), "body".into()]).unwrap();
-        let found = all.differences(&then("a"), Some(&now("b")), false);
+        let found = all.differences(Some(&then("a")), Some(&now("b")), false);
         assert_eq!(found.len(), 2, "{found:?}");
         assert!(found[0].contains("content-type"), "{found:?}");
         let none = Compare::read(&["none".into()]).unwrap();
         assert_eq!(
-            none.differences(&then("a"), None, false),
+            none.differences(Some(&then("a")), None, false),
             Vec::<String>::new()
         );
         assert!(Compare::read(&["none".into(), "body".into()]).is_err());
-        assert_eq!(all.differences(&then("a"), None, false).len(), 1);
+        assert_eq!(all.differences(Some(&then("a")), None, false).len(), 1);
     }
 }

@@ -27,7 +27,7 @@ const OF_A_CONNECTION: [HeaderName; 9] = [
 ];
 
 /// What proxies call the fields in which they tell of a client certificate, as whole names.
-const IDENTITY: [&str; 6] = [
+const IDENTITY: [&str; 11] = [
     // RFC 9440.
     "client-cert",
     "client-cert-chain",
@@ -38,11 +38,16 @@ const IDENTITY: [&str; 6] = [
     // nginx, by convention.
     "x-client-verify",
     "x-client-dn",
+    "x-client-cert",
+    "x-client-certificate",
+    "x-client-subject-dn",
+    "x-envoy-peer-cert",
+    "ssl-cert",
 ];
 
 /// The same, as what names begin with: ours, nginx and Apache by convention, ingress-nginx, AWS,
 /// Google Cloud, Traefik, Cloudflare.
-const IDENTITY_BEGINS: [&str; 9] = [
+const IDENTITY_BEGINS: [&str; 12] = [
     "x-mtls-",
     "x-ssl-",
     "ssl-client-",
@@ -52,6 +57,9 @@ const IDENTITY_BEGINS: [&str; 9] = [
     "x-tls-client-",
     "cf-client-cert-",
     "cf-cert-",
+    "x-client-s-dn",
+    "x-apigee-tls-client-",
+    "x-goog-client-cert-",
 ];
 
 /// What tells of the hop before this one, and is told anew.
@@ -117,7 +125,12 @@ pub(in crate::net) fn request(
 
 /// The fields of an answer for a client that speaks this version.
 pub(in crate::net) fn answer(came: HeaderMap, version: Version) -> HeaderMap {
+    // With both, the length is not that of the body (RFC 9112 section 6.3).
+    let chunked = came.contains_key(header::TRANSFER_ENCODING);
     let mut fields = end_to_end(came);
+    if chunked {
+        fields.remove(header::CONTENT_LENGTH);
+    }
     // HTTP/2 has no such field (RFC 9113 section 8.2.2).
     if version >= Version::HTTP_2 {
         fields.remove(header::TRAILER);

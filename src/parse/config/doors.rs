@@ -108,7 +108,14 @@ pub(super) fn target(url: &str) -> Option<String> {
         None => rest.split(['/', '?']).next(),
     }?;
     let usable = !rest.is_empty() && !rest.contains(['$', '%', '{']);
-    usable.then(|| rest.to_ascii_lowercase())
+    usable.then(|| {
+        let rest = rest.to_ascii_lowercase();
+        // One machine by two names.
+        match rest.strip_prefix("localhost") {
+            Some(port) if port.is_empty() || port.starts_with(':') => format!("127.0.0.1{port}"),
+            _ => rest,
+        }
+    })
 }
 
 #[cfg(test)]
@@ -120,6 +127,8 @@ mod tests {
         for (url, expected) in [
             ("http://app:3000/x/", Some("app:3000")),
             ("https://APP", Some("app")),
+            ("http://localhost:3000/", Some("127.0.0.1:3000")),
+            ("localhostess", Some("localhostess")),
             ("unix:/run/app.sock", Some("/run/app.sock")),
             ("http://unix:/run/app.sock:/x", Some("/run/app.sock")),
             ("http://$backend/x", None),

@@ -15,6 +15,9 @@ const TELLING: &[&str] = &[
     "privatekey",
     "authkey",
     "accesskey",
+    "functionskey",
+    "subscriptionkey",
+    "hmac",
     "signature",
     "assertion",
     "oidc",
@@ -25,7 +28,9 @@ const TELLING: &[&str] = &[
     "samlresponse",
 ];
 /// Whole names.
-const WHOLE: &[&str] = &["pass", "pw", "auth", "xauth", "sid"];
+const WHOLE: &[&str] = &[
+    "pass", "pw", "auth", "xauth", "sid", "otp", "pin", "pat", "xpat",
+];
 /// Ends of names of what is said about a credential.
 const ABOUT: &[&str] = &[
     "type",

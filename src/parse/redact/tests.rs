@@ -200,6 +200,20 @@ fn large_bodies_take_no_time_to_speak_of() {
     assert!(started.elapsed().as_secs() < 20, "{:?}", started.elapsed());
 }
 
+#[test]
+fn xml_has_attributes_prefixes_and_sections() {
+    for seen in [
+        "<wsse:Password Type='x'>hunter2</wsse:Password>",
+        "<Password><![CDATA[hunter2]]></Password>",
+        "<E password='hunter2' a=\"b\"/>",
+        "<a><b secret=\"hunter2\">x</b></a>",
+    ] {
+        let shown = body(seen).into_owned();
+        assert!(!shown.contains("hunter2"), "{shown}");
+        assert_eq!(body(&shown), shown);
+    }
+}
+
 /// A sender may pass a URL on as it is.
 #[test]
 fn a_parameter_of_a_url_within_a_url_is_found() {

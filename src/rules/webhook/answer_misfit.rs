@@ -73,6 +73,10 @@ fn check(call: &Call, _: &Context) -> Verdict {
                 format!("{}: {} are both present, expected one spelling", problem.pointer, problem.seen),
                 "keep one spelling",
             ),
+            _ if problem.pointer.is_empty() => (
+                format!("the answer: expected {}, found {}", problem.wanted, problem.seen),
+                "answer as the sender's documentation says: `mtls profiles show` names it",
+            ),
             _ => (
                 format!("{}: expected {}, found {}", problem.pointer, problem.wanted, problem.seen),
                 "give the field a type and value of the schema",

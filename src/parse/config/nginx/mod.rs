@@ -56,6 +56,13 @@ pub(super) fn sites(path: &str, text: &str, include: &mut dyn Include) -> Vec<Si
     }
     // A file of `conf.d` or `sites-enabled`, which `nginx.conf` includes into its `http` block.
     servers(&top, &[&outermost], "http", &mut sites, &mut plain);
+    let groups = served::upstreams(&top);
+    for serves in sites.iter_mut().map(|site| &mut site.serves) {
+        served::resolve(serves, &groups);
+    }
+    for way in &mut plain {
+        served::resolve(&mut way.serves, &groups);
+    }
     doors::put(&mut sites, &plain);
     if sites.is_empty()
         && let Some(first) = top

@@ -5,6 +5,8 @@ use super::super::{
     setting,
     tree::{self, Directive, named},
 };
+use std::collections::HashMap;
+
 use crate::facts::Served;
 
 /// Directives that hand a request on.
@@ -42,11 +44,42 @@ pub(super) fn serves(own: &[Directive]) -> Served {
     }
 }
 
+/// The servers of each `upstream` block, by its name.
+pub(super) fn upstreams(top: &[Directive]) -> HashMap<String, Vec<String>> {
+    let blocks = ["http", "stream"]
+        .into_iter()
+        .flat_map(|outer| named(top, outer));
+    let within = blocks.flat_map(|block| named(block.children(), "upstream"));
+    within
+        .chain(named(top, "upstream"))
+        .map(|block| {
+            let servers = named(block.children(), "server");
+            let all = servers.filter_map(|one| doors::target(one.arg(0)));
+            (block.arg(0).to_ascii_lowercase(), all.collect())
+        })
+        .collect()
+}
+
+/// Puts the servers of an `upstream` to its name: one application may have two.
+pub(super) fn resolve(serves: &mut Served, groups: &HashMap<String, Vec<String>>) {
+    let mut found = Vec::new();
+    for (target, every) in &serves.targets {
+        let servers = groups.get(target).into_iter().flatten().take(8);
+        found.extend(servers.map(|server| (server.clone(), *every)));
+    }
+    serves.targets.extend(found);
+}
+
 /// A server without TLS that is reached from outside and hands requests on.
 pub(super) fn without_tls(server: &Directive) -> Option<Plain> {
     let own = server.children();
     let listens: Vec<&str> = named(own, "listen").map(|listen| listen.arg(0)).collect();
     if !listens.is_empty() && listens.iter().all(|listen| doors::local(listen)) {
+        return None;
+    }
+    // Who is not listed stays out.
+    let closed = named(own, "deny").any(|deny| deny.arg(0) == "all");
+    if closed {
         return None;
     }
     let redirects = ["return", "rewrite"];

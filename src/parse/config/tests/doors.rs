@@ -49,8 +49,13 @@ fn nginx_servers_beside() {
         assert!(found(none).is_empty(), "{none}");
     }
     // Something may turn the requests away: then it is no certainty.
-    let denied = "server { listen 80; server_name hook.example; deny all; location / { proxy_pass http://app:3000; } }";
-    assert_eq!(found(denied), [way(at, "app:3000", false)]);
+    let asked = "server { listen 80; server_name hook.example; auth_basic x; location / { proxy_pass http://app:3000; } }";
+    assert_eq!(found(asked), [way(at, "app:3000", false)]);
+    let denied = asked.replace("auth_basic x;", "deny all;");
+    assert!(found(&denied).is_empty());
+    // One application by two names.
+    let named = "upstream other { server app:3000; } server { listen 80; server_name hook.example; location / { proxy_pass http://other; } }";
+    assert_eq!(found(named), [way(at, "app:3000", true)]);
 }
 
 #[test]
