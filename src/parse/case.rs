@@ -132,7 +132,7 @@ fn unprintable(case: &Read) -> Option<&'static str> {
         } else if bad_target(&request.target) {
             Some("a target")
         } else if bad(&request.authority) {
-            Some("an authority")
+            Some("a host name")
         } else if fields.any(|field| bad_target(&field.0) || field.1.contains(['\r', '\n', '\0'])) {
             Some("a header field")
         } else {
