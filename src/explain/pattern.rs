@@ -157,10 +157,15 @@ fn whole(line: &[u8], start: usize, end: usize) -> bool {
     !cuts(head, line.get(start)) && !cuts(line.get(end), line.get(end - 1))
 }
 
+/// Bytes that a `*` stands for at most: without an end, a line that repeats the beginning of a
+/// pattern would be read again from each of them.
+const APART: usize = 2048;
+
 /// Where the first of the pieces begins that stand before `end`, the last one nearest.
 fn before(line: &[u8], pieces: &[Vec<u8>], mut end: usize) -> Option<usize> {
     for piece in pieces.iter().rev() {
-        end = (0..=end.checked_sub(piece.len())?)
+        let nearest = end.checked_sub(piece.len())?;
+        end = (nearest.saturating_sub(APART)..=nearest)
             .rev()
             .find(|&at| line[at..].starts_with(piece) && whole(line, at, at + piece.len()))?;
     }
@@ -170,7 +175,7 @@ fn before(line: &[u8], pieces: &[Vec<u8>], mut end: usize) -> Option<usize> {
 /// Where the last of the pieces ends that stand after `start`, the first one nearest.
 fn after(line: &[u8], pieces: &[Vec<u8>], mut start: usize) -> Option<usize> {
     for piece in pieces {
-        let at = (start..line.len())
+        let at = (start..line.len().min(start + APART))
             .find(|&at| line[at..].starts_with(piece) && whole(line, at, at + piece.len()))?;
         start = at + piece.len();
     }
@@ -205,6 +210,15 @@ mod tests {
             let dressed = format!("{before} UNKNOWN {before} issuer.");
             proptest::prop_assert!(found("unknown * issuer", &dressed));
         }
+    }
+
+    /// Quadratic, this took minutes.
+    #[test]
+    fn a_long_line_takes_time_by_its_length() {
+        let line = "certificate has expired ".repeat(100_000);
+        let began = std::time::Instant::now();
+        crate::explain::dictionary().recognise(&line);
+        assert!(began.elapsed().as_secs() < 60, "{:?}", began.elapsed());
     }
 
     #[test]
