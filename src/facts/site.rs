@@ -233,6 +233,18 @@ pub struct Door {
     pub certain: bool,
 }
 
+impl Door {
+    /// An address without TLS of the very server that has another one with it.
+    pub fn without_tls(address: impl Into<String>) -> Self {
+        Self {
+            address: address.into(),
+            lacks: Lacks::Tls,
+            target: None,
+            certain: true,
+        }
+    }
+}
+
 /// Which requests an address serves, as far as that is written.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Served {

@@ -5,7 +5,7 @@ use super::super::{
     setting,
     tree::{self, Directive, named},
 };
-use crate::facts::{Door, Lacks, Served, Setting};
+use crate::facts::{Door, Served, Setting};
 
 /// Directives that may turn a request away, or elsewhere.
 const TURNING: [&str; 7] = [
@@ -92,12 +92,7 @@ pub(super) fn plain_addresses(addresses: &[String], block: &Directive) -> Vec<Se
         .filter(|address| plain(address) && !doors::local(address));
     without
         .map(|address| {
-            let door = Door {
-                address: address.clone(),
-                lacks: Lacks::Tls,
-                target: None,
-                certain: true,
-            };
+            let door = Door::without_tls(address.clone());
             setting(door, &block.place, &block.text)
         })
         .collect()

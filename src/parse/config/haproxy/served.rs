@@ -7,7 +7,7 @@ use super::{
     },
     Line, Section,
 };
-use crate::facts::{Door, Lacks, Served, Setting, Site};
+use crate::facts::{Door, Served, Setting, Site};
 
 /// The `bind` lines of a section that have no TLS. Where a rule of the section asks whether there is
 /// TLS, it may turn their requests away: then nothing is claimed.
@@ -20,12 +20,7 @@ pub(super) fn plain_binds(section: &[Line]) -> Vec<Setting<Door>> {
         .iter()
         .filter(|line| from_outside(line))
         .map(|line| {
-            let door = Door {
-                address: line.words.get(1).cloned().unwrap_or_default(),
-                lacks: Lacks::Tls,
-                target: None,
-                certain: true,
-            };
+            let door = Door::without_tls(line.words.get(1).cloned().unwrap_or_default());
             setting(door, &line.place, &line.text)
         })
         .collect()

@@ -14,9 +14,7 @@ use super::{
     tree::{self, Directive, Scope, named},
     version,
 };
-use crate::facts::{
-    Checks, ClientAuthMode, Door, Lacks, NotUnderstood, ServerSoftware, Setting, Site,
-};
+use crate::facts::{Checks, ClientAuthMode, Door, NotUnderstood, ServerSoftware, Setting, Site};
 
 /// Blocks that servers stand in: `tcp` is that of a third party.
 const OUTER: [&str; 4] = ["http", "stream", "mail", "tcp"];
@@ -165,12 +163,7 @@ fn plain_listens(own: &[Directive]) -> Vec<Setting<Door>> {
             !words.any(|word| word == "ssl" || word == "quic") && !doors::local(listen.arg(0))
         })
         .map(|listen| {
-            let door = Door {
-                address: listen.arg(0).to_owned(),
-                lacks: Lacks::Tls,
-                target: None,
-                certain: true,
-            };
+            let door = Door::without_tls(listen.arg(0).to_owned());
             setting(door, &listen.place, &listen.text)
         })
         .collect()

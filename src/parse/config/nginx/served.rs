@@ -1,12 +1,12 @@
 //! Which requests a server of nginx hands to which application.
 
+use std::collections::HashMap;
+
 use super::super::{
     doors::{self, Plain},
     setting,
     tree::{self, Directive, named},
 };
-use std::collections::HashMap;
-
 use crate::facts::Served;
 
 /// Directives that hand a request on.
@@ -18,7 +18,7 @@ pub(super) const HANDING: [&str; 5] = [
     "grpc_pass",
 ];
 /// Directives that may turn a request away, or elsewhere.
-const TURNING: [&str; 9] = [
+const TURNING: [&str; 8] = [
     "if",
     "return",
     "rewrite",
@@ -27,7 +27,6 @@ const TURNING: [&str; 9] = [
     "auth_request",
     "auth_jwt",
     "limit_except",
-    "include failed",
 ];
 
 /// What a server with TLS serves.
@@ -137,6 +136,8 @@ fn blocked(list: &[Directive]) -> bool {
 
 /// Whether a block itself may turn requests away.
 fn turns(list: &[Directive]) -> bool {
-    list.iter()
-        .any(|one| TURNING.contains(&one.name.as_str()) && one.arg(0) != "off")
+    // What was not read may do so too.
+    list.iter().any(|one| {
+        TURNING.contains(&one.name.as_str()) && one.arg(0) != "off" || tree::unread(one).is_some()
+    })
 }
