@@ -148,23 +148,19 @@ fn ask(rule: &Rule, case: &Case, findings: &[Finding], context: &Context) -> Vec
             "no certificate chain was seen",
         ),
         Check::Site(check) => (
-            each(
-                case.site.as_deref(),
-                |_| About::Site,
-                |site| check(site, context),
-            ),
+            each(case.site(), |_| About::Site, |site| check(site, context)),
             "no server configuration was read",
         ),
-        Check::Handshake(check) => (
+        Check::Accepted(check) => (
             each(
-                &case.handshake,
+                case.accepted(),
                 |_| About::Connection,
                 |one| check(one, context),
             ),
             "no connection was seen",
         ),
         Check::Http(check) => (
-            each(&case.http, About::Exchange, |one| check(one, context)),
+            each(case.http(), About::Exchange, |one| check(one, context)),
             "no HTTP request was seen",
         ),
         Check::Token(check) => (
@@ -173,23 +169,23 @@ fn ask(rule: &Rule, case: &Case, findings: &[Finding], context: &Context) -> Vec
         ),
         Check::Call(check) => (
             each(
-                case.call.as_deref(),
+                case.call(),
                 |_| About::Connection,
                 |call| check(call, context),
             ),
             "no call was made",
         ),
-        Check::Visit(check) => (
+        Check::Dialled(check) => (
             each(
-                case.visits(),
+                case.dialled(),
                 |_| About::Connection,
-                |visit| check(visit, context),
+                |dialled| check(dialled, context),
             ),
             "no server was called",
         ),
         Check::Probe(check) => (
             each(
-                case.inspected.iter().filter_map(|one| one.probe.as_ref()),
+                case.inspected().iter().filter_map(|one| one.probe.as_ref()),
                 |_| About::Connection,
                 |probe| check(probe, context),
             ),
@@ -251,10 +247,10 @@ fn identities(case: &Case) -> impl Iterator<Item = (About, &Chain)> {
 
 /// Every bearer token: those of requests, then the one that was given by itself.
 fn tokens(case: &Case) -> impl Iterator<Item = &Token> {
-    case.http
+    case.http()
         .iter()
         .filter_map(|exchange| exchange.token.as_ref())
-        .chain(case.token.as_deref())
+        .chain(case.token())
 }
 
 /// Asks about each of these.
@@ -384,8 +380,7 @@ mod tests {
     #[test]
     fn an_empty_case_skips_everything_with_a_reason() {
         let (mut case, context) = Fixture::good().done();
-        case.handshake = None;
-        case.http.clear();
+        case.subject = crate::facts::Deployment::default().into();
         let judged = judge(case, &context);
         assert!(judged.findings.is_empty() && judged.passed.is_empty());
         assert_eq!(judged.skipped.len(), rules::ALL.len());

@@ -8,8 +8,8 @@ use serde::Serialize;
 use crate::{
     context::Context,
     facts::{
-        Bundle, Call, Case, Certificate, Chain, FileFacts, Handshake, HttpExchange, Part, Place,
-        Probe, ReadinessId, Requirement, Site, Token, Visit,
+        Accepted, Bundle, Call, Case, Certificate, Chain, Dialled, FileFacts, HttpExchange, Part,
+        Place, Probe, ReadinessId, Requirement, Site, Token,
     },
 };
 
@@ -99,7 +99,7 @@ pub enum Check {
     /// The address of a server, by its configuration.
     Site(fn(&Site, &Context) -> Verdict),
     /// The connection.
-    Handshake(fn(&Handshake, &Context) -> Verdict),
+    Accepted(fn(&Accepted, &Context) -> Verdict),
     /// Every HTTP exchange.
     Http(fn(&HttpExchange, &Context) -> Verdict),
     /// Every bearer token.
@@ -107,7 +107,7 @@ pub enum Check {
     /// The call that was made.
     Call(fn(&Call, &Context) -> Verdict),
     /// Every connection of ours to a server: a call's, an inspection's.
-    Visit(fn(&Visit, &Context) -> Verdict),
+    Dialled(fn(&Dialled, &Context) -> Verdict),
     /// The endpoint that was inspected.
     Probe(fn(&Probe, &Context) -> Verdict),
     /// Every file.

@@ -148,7 +148,7 @@ pub(super) fn run(args: &Args) -> Result<u8> {
                     let more = if shown.len() < body.len() { "…" } else { "" };
                     format!("HTTP {}: {shown}{more}", answer.status)
                 }
-                None => format!("no answer: {}", seen.visit.how()),
+                None => format!("no answer: {}", seen.dialled.how()),
             };
             writeln!(out, "{:INDENT$}the client received {came}\n", "")?;
         }

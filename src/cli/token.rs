@@ -197,10 +197,7 @@ fn verify(args: &VerifyArgs) -> Result<u8> {
     }
     let given = given(args.token.as_deref())?;
     let token = Source::verify(source.as_ref(), &given, &wanted, now);
-    let case = Case {
-        token: Some(Box::new(token)),
-        ..Case::new("token".to_owned(), now)
-    };
+    let case = Case::new("token", now, token);
     let judged = engine::judge(case, &Context::at(now));
     let mut tally = Tally::new(None, FailOn::Error, None);
     tally.add(&judged);

@@ -4,7 +4,7 @@ use std::{fmt, time::Duration};
 
 use serde::Serialize;
 
-use super::{Alert, AnswerFacts, EndingKind, Header, Stack, Visit};
+use super::{Alert, AnswerFacts, Dialled, EndingKind, Header, Stack};
 
 /// What a webhook that enforces mutual TLS does with a client.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
@@ -39,13 +39,13 @@ impl fmt::Display for Outcome {
 }
 
 impl Outcome {
-    /// What a server did with the client of a visit, by the table of [`Call::outcome`].
-    pub fn of(visit: &Visit, status: Option<u16>) -> Self {
+    /// What a server did with the client of a dialled, by the table of [`Call::outcome`].
+    pub fn of(dialled: &Dialled, status: Option<u16>) -> Self {
         match status {
             Some(400 | 401 | 403 | 495 | 496) => Self::Rejected,
             Some(_) => Self::Accepted,
-            None if visit.turned_away() => Self::Rejected,
-            None if visit.left_waiting() => Self::Accepted,
+            None if dialled.turned_away() => Self::Rejected,
+            None if dialled.left_waiting() => Self::Accepted,
             None => Self::Unreachable,
         }
     }
@@ -118,7 +118,7 @@ impl Reply {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Call {
     /// The connection that it took.
-    pub visit: Visit,
+    pub dialled: Dialled,
     /// The sender that was imitated, in words: `Dialogflow ES`.
     pub sender: String,
     /// What that sender makes of the answer.
@@ -155,17 +155,17 @@ impl Call {
     /// | silence after the handshake, for as long as the sender waits | accepted: TLS was completed and no alert came, and nobody answered |
     /// | refused by us, no connection, no TLS, silence before the handshake was completed | unreachable |
     pub fn outcome(&self) -> Outcome {
-        Outcome::of(&self.visit, self.reply.as_ref().map(|reply| reply.status))
+        Outcome::of(&self.dialled, self.reply.as_ref().map(|reply| reply.status))
     }
 
     /// Whether nothing was sent since we rejected the webhook's own certificate.
     pub fn distrusted(&self) -> bool {
-        self.outcome() == Outcome::Unreachable && self.visit.refusal.is_some()
+        self.outcome() == Outcome::Unreachable && self.dialled.tls.refusal.is_some()
     }
 
     /// How it refused; `None` when it did not.
     pub fn rejected_by(&self) -> Option<RejectedBy> {
-        let by = match (&self.reply, self.visit.ending.kind) {
+        let by = match (&self.reply, self.dialled.tls.ending.kind) {
             (Some(_), _) => RejectedBy::HttpStatus,
             (None, EndingKind::PeerAlert) => RejectedBy::Alert,
             _ => RejectedBy::Close,
@@ -185,14 +185,14 @@ impl Call {
 
     /// The alert that the server sent.
     pub fn alert(&self) -> Option<&Alert> {
-        self.visit.alert()
+        self.dialled.alert()
     }
 
     /// How it came to its outcome, in a few words: `200`, `alert 116 certificate_required`, `closed without a word`.
     pub fn how(&self) -> String {
         match &self.reply {
             Some(reply) => format!("HTTP {}", reply.status),
-            None => self.visit.how(),
+            None => self.dialled.how(),
         }
     }
 }
@@ -200,21 +200,24 @@ impl Call {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::facts::{Ending, Party, Phase};
+    use crate::facts::{Connection, Ending, Party, Phase, Side};
 
     fn call(kind: EndingKind, asked: Option<bool>, status: Option<u16>) -> Call {
         Call {
-            visit: Visit {
+            dialled: Dialled {
                 asked,
                 presented: 2,
-                ending: Ending {
-                    kind,
-                    alert: None,
-                    sent_by: Some(Party::Peer),
-                    phase: Phase::Http,
-                    detail: String::new(),
+                tls: Connection {
+                    ending: Ending {
+                        kind,
+                        alert: None,
+                        sent_by: Some(Party::Peer),
+                        phase: Phase::Http,
+                        detail: String::new(),
+                    },
+                    ..Connection::new(Side::Client)
                 },
-                ..Visit::new("", Phase::Done)
+                ..Dialled::new("", Phase::Done)
             },
             sender: String::new(),
             sender_kind: SenderKind::Schema,
@@ -304,8 +307,8 @@ mod tests {
         tolerated.differs = Some("some take it".to_owned());
         assert!(tolerated.as_expected());
         tolerated.reply = None;
-        tolerated.visit.ending.kind = EndingKind::TimedOut;
-        tolerated.visit.ending.phase = Phase::Handshake;
+        tolerated.dialled.tls.ending.kind = EndingKind::TimedOut;
+        tolerated.dialled.tls.ending.phase = Phase::Handshake;
         assert_eq!(tolerated.outcome(), Outcome::Unreachable);
         assert!(!tolerated.as_expected());
     }

@@ -6,8 +6,8 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::{
-    Call, Certificate, ChainView, Evidence, FileFacts, FileRole, Handshake, HttpExchange,
-    Inspected, Key, KeyProblem, Place, Side, Site, Then, Token, TrustFacts, Violation, Visit, When,
+    Accepted, Call, Certificate, ChainView, Connection, Dialled, FileFacts, FileRole, HttpExchange,
+    Inspected, Key, KeyProblem, Place, Probe, Side, Site, Then, Token, TrustFacts, Violation, When,
     WouldAccept,
 };
 
@@ -195,70 +195,175 @@ pub struct Bundle {
     pub key: Option<BundleKey>,
 }
 
-/// Everything collected about one connection, or about the files of one deployment.
+/// What a case is about: one of these, and what `render` shows is decided by which.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Subject {
+    /// A connection that a client made to us.
+    Accepted(Box<Accepted>),
+    /// A call of ours.
+    Call(Box<Call>),
+    /// What `inspect` looked at: an endpoint, or files.
+    Inspected(Box<Inspected>),
+    /// Files, judged as what they are deployed for.
+    Deployment(Box<Deployment>),
+    /// A token that was checked by itself.
+    Token(Box<Token>),
+}
+
+/// Files that are deployed, and the server that a configuration makes of them.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Deployment {
+    /// The address of a server whose configuration names the files.
+    pub site: Option<Box<Site>>,
+    /// What becomes of the clients that were named.
+    pub would: Vec<WouldAccept>,
+    /// How it was judged when it was recorded, where it is read from a recorded case.
+    pub then: Option<Then>,
+}
+
+/// Everything collected about one subject, and the files that were read for it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Case {
     /// What to call it, for example `#1 203.0.113.7:40112`.
     pub title: String,
     /// When it began.
     pub started: Timestamp,
-    /// The connection, when there is one.
-    pub handshake: Option<Handshake>,
-    /// The HTTP requests it carried, in order.
-    pub http: Vec<HttpExchange>,
-    /// How many it carried besides, which were answered and not kept.
-    pub http_not_kept: u64,
-    /// The token that was checked by itself.
-    pub token: Option<Box<Token>>,
-    /// The call that was made, when it is one of ours.
-    pub call: Option<Box<Call>>,
+    /// What it is about.
+    pub subject: Subject,
     /// The files that were read.
     pub files: Vec<FileFacts>,
     /// What they hold, put together.
     pub bundles: Vec<Bundle>,
-    /// The address of a server whose configuration names these files.
-    pub site: Option<Box<Site>>,
-    /// What `inspect` found out besides.
-    pub inspected: Option<Box<Inspected>>,
-    /// What becomes of the clients that were named.
-    pub would: Vec<WouldAccept>,
-    /// How it was judged when it was recorded, where it is read from a recorded case.
-    pub then: Option<Box<Then>>,
-    /// What a connection can be judged again by, where it is recorded.
-    pub evidence: Option<Box<Evidence>>,
+}
+
+impl From<Accepted> for Subject {
+    fn from(accepted: Accepted) -> Self {
+        Self::Accepted(Box::new(accepted))
+    }
+}
+
+impl From<Call> for Subject {
+    fn from(call: Call) -> Self {
+        Self::Call(Box::new(call))
+    }
+}
+
+impl From<Inspected> for Subject {
+    fn from(inspected: Inspected) -> Self {
+        Self::Inspected(Box::new(inspected))
+    }
+}
+
+impl From<Deployment> for Subject {
+    fn from(deployment: Deployment) -> Self {
+        Self::Deployment(Box::new(deployment))
+    }
+}
+
+impl From<Token> for Subject {
+    fn from(token: Token) -> Self {
+        Self::Token(Box::new(token))
+    }
 }
 
 impl Case {
-    /// A case of which nothing is known yet.
-    pub fn new(title: impl Into<String>, started: Timestamp) -> Self {
+    /// A case without files.
+    pub fn new(title: impl Into<String>, started: Timestamp, subject: impl Into<Subject>) -> Self {
         Self {
             title: title.into(),
             started,
-            handshake: None,
-            http: Vec::new(),
-            http_not_kept: 0,
-            token: None,
-            call: None,
+            subject: subject.into(),
             files: Vec::new(),
             bundles: Vec::new(),
-            site: None,
-            inspected: None,
-            would: Vec::new(),
-            evidence: None,
-            then: None,
         }
     }
 
-    /// Our connections to a server.
-    pub fn visits(&self) -> impl Iterator<Item = &Visit> {
-        let probe = self
-            .inspected
-            .iter()
-            .filter_map(|inspected| inspected.probe.as_ref());
-        self.call
-            .iter()
-            .map(|call| &call.visit)
-            .chain(probe.map(|probe| &probe.visit))
+    /// The connection that a client made to us, where it is about one.
+    pub fn accepted(&self) -> Option<&Accepted> {
+        match &self.subject {
+            Subject::Accepted(accepted) => Some(accepted),
+            _ => None,
+        }
+    }
+
+    /// That connection, to change it.
+    pub fn accepted_mut(&mut self) -> Option<&mut Accepted> {
+        match &mut self.subject {
+            Subject::Accepted(accepted) => Some(accepted),
+            _ => None,
+        }
+    }
+
+    /// The call of ours, where it is about one.
+    pub fn call(&self) -> Option<&Call> {
+        match &self.subject {
+            Subject::Call(call) => Some(call),
+            _ => None,
+        }
+    }
+
+    /// What `inspect` looked at, where it is about that.
+    pub fn inspected(&self) -> Option<&Inspected> {
+        match &self.subject {
+            Subject::Inspected(inspected) => Some(inspected),
+            _ => None,
+        }
+    }
+
+    /// The endpoint that was inspected, where it is about one.
+    pub fn probe(&self) -> Option<&Probe> {
+        self.inspected().and_then(|one| one.probe.as_ref())
+    }
+
+    /// The files that are deployed, where it is about them.
+    pub fn deployment(&self) -> Option<&Deployment> {
+        match &self.subject {
+            Subject::Deployment(deployment) => Some(deployment),
+            _ => None,
+        }
+    }
+
+    /// The address of a server, where it is about a configuration.
+    pub fn site(&self) -> Option<&Site> {
+        self.deployment().and_then(|one| one.site.as_deref())
+    }
+
+    /// What becomes of the clients that were named.
+    pub fn would(&self) -> &[WouldAccept] {
+        self.deployment().map_or(&[], |one| &one.would)
+    }
+
+    /// How it was judged when it was recorded, where it is read from a recorded case.
+    pub fn then(&self) -> Option<&Then> {
+        self.deployment().and_then(|one| one.then.as_ref())
+    }
+
+    /// The token that was checked by itself.
+    pub fn token(&self) -> Option<&Token> {
+        match &self.subject {
+            Subject::Token(token) => Some(token),
+            _ => None,
+        }
+    }
+
+    /// The HTTP requests that a client's connection carried, in order.
+    pub fn http(&self) -> &[HttpExchange] {
+        self.accepted().map_or(&[], |one| &one.http)
+    }
+
+    /// Our connection to a server, where it is about one.
+    pub fn dialled(&self) -> Option<&Dialled> {
+        match &self.subject {
+            Subject::Call(call) => Some(&call.dialled),
+            Subject::Inspected(inspected) => inspected.probe.as_ref().map(|probe| &probe.dialled),
+            _ => None,
+        }
+    }
+
+    /// The connection, whoever made it.
+    pub fn connection(&self) -> Option<&Connection> {
+        let accepted = self.accepted().map(|one| &one.tls);
+        accepted.or_else(|| self.dialled().map(|one| &one.tls))
     }
 
     /// The sets of anchors that client certificates are judged by, each with whether it was called so (`--client-ca`, a directive); a
@@ -298,16 +403,9 @@ impl Case {
         self.chains().nth(place)
     }
 
-    /// Every chain of the case: of its connections first, of its files last.
+    /// Every chain of the case: of its connection first, of its files last.
     pub fn chains(&self) -> impl Iterator<Item = &Chain> {
-        self.handshake
-            .iter()
-            .flat_map(|handshake| [&handshake.client_chain, &handshake.server_chain])
-            .flatten()
-            .chain(
-                self.visits()
-                    .filter_map(|visit| visit.server_chain.as_ref()),
-            )
-            .chain(self.bundles.iter().map(|bundle| &bundle.chain))
+        let sent = self.connection().into_iter().flat_map(Connection::chains);
+        sent.chain(self.bundles.iter().map(|bundle| &bundle.chain))
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::{Certificate, EndingKind, Header, Outcome, TrustFacts, Visit};
+use super::{Certificate, Dialled, EndingKind, Header, Outcome, TrustFacts};
 
 /// What a server asks of its clients in the handshake.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
@@ -162,7 +162,7 @@ pub struct Shown {
     /// Whose: `own`, or a fault's id.
     pub client: String,
     /// The connection.
-    pub visit: Visit,
+    pub dialled: Dialled,
     /// The status of the answer.
     pub status: Option<u16>,
     /// What the server did with it.
@@ -175,7 +175,7 @@ impl Shown {
         match self.status {
             Some(status) => format!("HTTP {status}"),
             None if self.outcome == Outcome::Accepted => "the handshake was completed".to_owned(),
-            None => self.visit.how(),
+            None => self.dialled.how(),
         }
     }
 }
@@ -184,7 +184,7 @@ impl Shown {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Probe {
     /// The connection without a client certificate.
-    pub visit: Visit,
+    pub dialled: Dialled,
     /// What was asked of the client; `None` when nothing was.
     pub request: Option<CertificateRequest>,
     /// The answer to a GET.
@@ -226,16 +226,16 @@ impl Probe {
     /// A server shows that it goes on by finishing a TLS 1.2 handshake, or by tickets in TLS 1.3: both come after it has judged what
     /// the client sent (RFC 5246 section 7.3, RFC 8446 section 4.6.1).
     pub fn client_auth(&self) -> (AuthMode, String) {
-        let visit = &self.visit;
+        let dialled = &self.dialled;
         let went_on = self
             .resumption
             .is_some_and(|resumption| resumption.tickets > 0)
-            || (visit.handshaken() && self.tls12());
+            || (dialled.tls.handshaken() && self.tls12());
         let answered = |http: &HttpSeen| format!("HTTP {}", http.status);
-        match (visit.asked, &self.http) {
+        match (dialled.asked, &self.http) {
             (None, _) => (
                 AuthMode::Unknown,
-                format!("the handshake ended too early to know: {}", visit.how()),
+                format!("the handshake ended too early to know: {}", dialled.how()),
             ),
             (Some(false), _) => (
                 AuthMode::None,
@@ -267,9 +267,12 @@ impl Probe {
                 format!("without a certificate it answered {}", answered(http)),
             ),
             (Some(true), None) => {
-                let silent = matches!(visit.ending.kind, EndingKind::Closed | EndingKind::Reset);
-                if visit.turned_away() && !(silent && went_on) {
-                    let how = visit.how();
+                let silent = matches!(
+                    dialled.tls.ending.kind,
+                    EndingKind::Closed | EndingKind::Reset
+                );
+                if dialled.turned_away() && !(silent && went_on) {
+                    let how = dialled.how();
                     (
                         AuthMode::Required,
                         format!("a client without a certificate was rejected: {how}"),
@@ -279,10 +282,12 @@ impl Probe {
                         AuthMode::Requested,
                         "it continued without a certificate".to_owned(),
                     )
-                } else if visit.ending.kind == EndingKind::Refused || !visit.handshaken() {
+                } else if dialled.tls.ending.kind == EndingKind::Refused
+                    || !dialled.tls.handshaken()
+                {
                     (
                         AuthMode::Unknown,
-                        format!("the connection ended too early to know: {}", visit.how()),
+                        format!("the connection ended too early to know: {}", dialled.how()),
                     )
                 } else {
                     (
@@ -302,7 +307,8 @@ impl Probe {
     }
 
     fn tls12(&self) -> bool {
-        self.visit
+        self.dialled
+            .tls
             .negotiated
             .as_ref()
             .is_some_and(|negotiated| negotiated.protocol == "TLSv1.2")
@@ -310,12 +316,12 @@ impl Probe {
 
     /// Whether a TCP connection could be made.
     pub fn reachable(&self) -> bool {
-        self.visit.timings.tcp.is_some()
+        self.dialled.timings.tcp.is_some()
     }
 
     /// Whether it came far enough to be judged: its chain was seen, or the handshake finished.
     pub fn judged(&self) -> bool {
-        self.visit.server_chain.is_some() || self.visit.handshaken()
+        self.dialled.tls.server_chain.is_some() || self.dialled.tls.handshaken()
     }
 }
 
@@ -325,15 +331,15 @@ mod tests {
     use crate::facts::{Ending, Negotiated, Party, Phase};
 
     fn probe(asked: Option<bool>, kind: EndingKind, tickets: usize, protocol: &str) -> Probe {
-        let mut visit = Visit::new("https://hook.example/", Phase::Http);
-        visit.asked = asked;
-        visit.negotiated = Some(Negotiated {
+        let mut dialled = Dialled::new("https://hook.example/", Phase::Http);
+        dialled.asked = asked;
+        dialled.tls.negotiated = Some(Negotiated {
             protocol: protocol.to_owned(),
             cipher: 0x1301,
             group: None,
             alpn: None,
         });
-        visit.ending = Ending {
+        dialled.tls.ending = Ending {
             kind,
             alert: None,
             sent_by: Some(Party::Peer),
@@ -341,7 +347,7 @@ mod tests {
             detail: String::new(),
         };
         Probe {
-            visit,
+            dialled,
             request: None,
             http: None,
             staple: None,
@@ -385,7 +391,12 @@ mod tests {
             (answered(404, true), AuthMode::Requested),
             (answered(496, false), AuthMode::Required),
         ] {
-            assert_eq!(probe.client_auth().0, mode, "{:?}", probe.visit.ending);
+            assert_eq!(
+                probe.client_auth().0,
+                mode,
+                "{:?}",
+                probe.dialled.tls.ending
+            );
         }
     }
 }

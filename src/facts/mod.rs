@@ -5,6 +5,7 @@
 //!
 //! Throughout, an outer `None` means *not observed*; an empty list means *observed and absent*.
 
+mod accepted;
 mod admitted;
 mod algorithm;
 mod answer;
@@ -13,11 +14,12 @@ mod case;
 mod case_file;
 mod cert;
 mod condition;
+mod connection;
+mod dialled;
 mod ending;
 mod file;
 mod form;
 mod forward;
-mod handshake;
 mod hello;
 mod http;
 mod inspected;
@@ -34,17 +36,21 @@ mod timeline;
 mod token;
 mod trust;
 mod usage;
-mod visit;
 mod when;
 
+pub use accepted::{Accepted, ClientAuth, FirstBytes, Preceded, ProxyHeader, Timings};
 pub use admitted::WouldAccept;
 pub use algorithm::{Digest, KnownAlgorithm, SignatureAlgorithm, SignatureFamily};
 pub use answer::{AnswerFacts, AnswerProblem, AnswerProblemKind, BodyShape, NearMiss, Spelling};
 pub use call::{Call, ClientKind, Expected, Outcome, RejectedBy, Reply, SenderKind};
-pub use case::{Bundle, BundleKey, Case, Chain, ChainUse, Link, Part, ProfileMatch};
+pub use case::{
+    Bundle, BundleKey, Case, Chain, ChainUse, Deployment, Link, Part, ProfileMatch, Subject,
+};
 pub use case_file::{CASE_KIND, CaseAnchor, CaseEvidence, CaseFile, Then, WrittenBy};
 pub use cert::{Certificate, DerParts, Key, UnreadableCertificate, common_name};
 pub use condition::{Comparison, Demand, Errors, Ignored, Partial, Pin, Pinned, RevocationCheck};
+pub use connection::{Connection, Negotiated, PeerSignature};
+pub use dialled::{CallTimings, Dialled};
 pub use ending::{Alert, Ending, EndingKind, Party, Phase, Refusal};
 pub use file::{
     Excerpt, FileFacts, FileRole, Format, Item, ItemKind, KeyFormat, KeyProblem, NOT_SHOWN,
@@ -54,9 +60,6 @@ pub use form::{
     AlternativeName, AuthorityKeyIdForm, ExtensionForm, Form, NameKind, RsaForm, Sign, TimeForm,
 };
 pub use forward::{Forward, ForwardError, ForwardFault, ForwardTimings};
-pub use handshake::{
-    ClientAuth, FirstBytes, Handshake, Negotiated, PeerSignature, Preceded, ProxyHeader, Timings,
-};
 pub use hello::{ClientHello, Extension, Shared};
 pub use http::{Abandoned, BodyOmitted, Header, HttpAnswer, HttpExchange, Left, RequestKind};
 pub use inspected::{
@@ -87,5 +90,4 @@ pub use trust::{
     VerifyEvent, VerifyStep, Violation, X509Error,
 };
 pub use usage::{Eku, KeyUsage, listed};
-pub use visit::{CallTimings, Visit};
 pub use when::When;

@@ -167,8 +167,8 @@ fn of_endpoint(name: &str, request: &DiffRequest) -> Result<Vec<Judged>> {
         Ok(())
     })?;
     if let Some(judged) = found.iter().find(|judged| report::unseen(judged)) {
-        let probe = judged.case.inspected.as_ref();
-        let how = probe.and_then(|one| Some(one.probe.as_ref()?.visit.how()));
+        let probe = judged.case.inspected();
+        let how = probe.and_then(|one| Some(one.probe.as_ref()?.dialled.how()));
         bail!("{name}: {}", how.unwrap_or_default());
     }
     Ok(found)
@@ -188,7 +188,7 @@ fn senders(request: &DiffRequest) -> impl Iterator<Item = &'static Profile> + us
 fn of_judged(all: &[Judged], request: &DiffRequest) -> Snapshot {
     let mut state = Snapshot::default();
     for judged in all {
-        let door = match &judged.case.site {
+        let door = match judged.case.site() {
             Some(site) => site.name.clone(),
             None => file_name(&judged.case.title),
         };
@@ -198,7 +198,7 @@ fn of_judged(all: &[Judged], request: &DiffRequest) -> Snapshot {
                 callers(chain, &door, &mut state);
             }
         }
-        if let Some(site) = judged.case.site.as_deref() {
+        if let Some(site) = judged.case.site() {
             settings(site, judged, &mut state);
         }
         clients(judged, &door, request, &mut state);
@@ -368,7 +368,7 @@ fn clients(judged: &Judged, door: &str, request: &DiffRequest, state: &mut Snaps
             say(sender(&one), outlook(one.outlook), one.sentence);
         }
     }
-    for one in &judged.case.would {
+    for one in judged.case.would() {
         let name = common_name(&one.client).unwrap_or(&one.client);
         say(
             format!("{} (CN = {name})", one.path),
@@ -377,7 +377,7 @@ fn clients(judged: &Judged, door: &str, request: &DiffRequest, state: &mut Snaps
         );
     }
     let none = NO_CERTIFICATE.to_owned();
-    if let Some(site) = judged.case.site.as_deref() {
+    if let Some(site) = judged.case.site() {
         let admission = admit(site, &Caller::default());
         let door = site.doors.iter().find(|door| door.value.certain);
         match door {
@@ -391,12 +391,7 @@ fn clients(judged: &Judged, door: &str, request: &DiffRequest, state: &mut Snaps
             }
             None => say(none, admitted(admission.outcome), admission.why),
         }
-    } else if let Some(probe) = judged
-        .case
-        .inspected
-        .as_ref()
-        .and_then(|one| one.probe.as_ref())
-    {
+    } else if let Some(probe) = judged.case.probe() {
         let (mode, why) = probe.client_auth();
         let known = match mode {
             AuthMode::None | AuthMode::Requested => State::Accepted,

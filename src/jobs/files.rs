@@ -9,7 +9,7 @@ use rustls_pki_types::PrivateKeyDer;
 use crate::{
     context::Context,
     engine,
-    facts::{Case, Certificate, FileFacts, FileRole, Format, ItemKind},
+    facts::{Case, Certificate, Deployment, FileFacts, FileRole, Format, ItemKind},
     failure,
     finding::{Hit, Remedy, Rule, Severity},
     net::identity::{IdentityError, ServerIdentity},
@@ -267,7 +267,7 @@ fn refusal(file: FileFacts, rules: &[&'static Rule], is_useless: bool) -> Option
     let case = Case {
         bundles: bundle::assemble(&files, None),
         files,
-        ..Case::new(path.clone(), moment)
+        ..Case::new(path.clone(), moment, Deployment::default())
     };
     let judged = engine::judge_with(rules, case, &Context::at(moment));
     let found = |rule: &&Rule| {

@@ -19,8 +19,9 @@ use super::{
 };
 use crate::{
     facts::{
-        Abandoned, Case, Chain, ChainUse, ClientAuth, Ending, EndingKind, FirstBytes, Handshake,
-        HttpExchange, Left, Link, Negotiated, Phase, ProxyHeader, Side, Stage, Step, Timings,
+        Abandoned, Accepted, Case, Chain, ChainUse, ClientAuth, Connection, Ending, EndingKind,
+        FirstBytes, HttpExchange, Left, Link, Negotiated, Phase, ProxyHeader, Side, Stage, Step,
+        Timings,
     },
     parse::hello,
 };
@@ -299,29 +300,28 @@ impl Observed {
             ..state.told(asked)
         };
         let steps = timeline::steps(&records, &told);
-        let accepted = timeline::plain(Stage::Tcp, 0.0, "the TCP connection was accepted");
-        let timeline: Vec<Step> = std::iter::once(accepted).chain(steps).collect();
-        Case {
-            handshake: Some(Handshake {
+        let begun = timeline::plain(Stage::Tcp, 0.0, "the TCP connection was accepted");
+        let timeline: Vec<Step> = std::iter::once(begun).chain(steps).collect();
+        let accepted = Accepted {
+            tls: Connection {
                 seen_from: Side::Server,
-                peer: self.peer.clone(),
-                proxy: state.proxy.clone(),
-                first_bytes: state.first_bytes.clone().unwrap_or(FirstBytes::Nothing),
-                client_auth: self.plan.client_auth,
-                preceded_by: None,
-                shared: hello.as_ref().map(verifier::shared),
-                hello,
                 negotiated: state.negotiated.clone(),
                 client_chain,
                 server_chain,
                 signature: recorded.signature.clone(),
                 refusal: refusal.map(|(reason, _)| reason.clone()),
                 ending,
-                timings: state.timings.clone(),
                 timeline,
-            }),
+            },
+            peer: self.peer.clone(),
+            proxy: state.proxy.clone(),
+            first_bytes: state.first_bytes.clone().unwrap_or(FirstBytes::Nothing),
+            client_auth: self.plan.client_auth,
+            preceded_by: None,
+            shared: hello.as_ref().map(verifier::shared),
+            hello,
+            timings: state.timings.clone(),
             http_not_kept: state.unrecorded,
-            evidence,
             // Nothing comes after the ending: what was held goes with it.
             http: if over {
                 std::mem::take(&mut state.exchanges)
@@ -335,7 +335,12 @@ impl Observed {
                     })
                     .collect()
             },
-            ..Case::new(format!("#{} {}", self.number, self.peer), self.started)
-        }
+            evidence,
+        };
+        Case::new(
+            format!("#{} {}", self.number, self.peer),
+            self.started,
+            accepted,
+        )
     }
 }

@@ -256,11 +256,7 @@ fn rest(judged: &Judged) -> Option<String> {
         ""
     };
     // That a client was not treated as it should be is what the line says.
-    let said = judged
-        .case
-        .call
-        .as_ref()
-        .is_some_and(|call| !call.as_expected());
+    let said = judged.case.call().is_some_and(|call| !call.as_expected());
     if told.error == 1 && said {
         return None;
     }
@@ -298,7 +294,7 @@ pub(super) fn reason(judged: &Judged, now: Timestamp) -> String {
 
 /// The same where there is a row for each client: what came, and the rule's name.
 pub(super) fn of_a_row(judged: &Judged, now: Timestamp) -> String {
-    match (&judged.case.call, worst(judged)) {
+    match (judged.case.call(), worst(judged)) {
         (Some(call), Some(finding)) => escape::text(&format!(
             "{}, {} ({})",
             call.how(),

@@ -35,8 +35,8 @@ impl Treated {
         match call.outcome() {
             Outcome::Accepted => {
                 self.accepted += 1;
-                if call.visit.presented == 0 {
-                    self.without.get_or_insert(call.visit.asked);
+                if call.dialled.presented == 0 {
+                    self.without.get_or_insert(call.dialled.asked);
                 }
             }
             Outcome::Rejected => self.rejected += 1,
@@ -110,7 +110,7 @@ pub(super) fn names<'a>(group: &Gathered<'_>, cases: &'a [Judged]) -> Vec<&'a st
             let mut findings = case.findings.iter();
             findings.any(|own| all().any(|one| std::ptr::eq(*one, own)))
         })
-        .filter_map(|case| case.case.call.as_deref())
+        .filter_map(|case| case.case.call())
         .map(|call| short(&call.client))
         .collect()
 }

@@ -90,7 +90,7 @@ impl<W: Write> Nagios<W> {
 
 impl<W: Write> Sink for Nagios<W> {
     fn case(&mut self, judged: &Judged) -> io::Result<()> {
-        let Some(inspected) = judged.case.inspected.as_deref() else {
+        let Some(inspected) = judged.case.inspected() else {
             return Ok(());
         };
         self.targets += 1;
@@ -115,7 +115,7 @@ impl<W: Write> Sink for Nagios<W> {
                 let seconds = certificate.not_after.duration_since(self.now).as_secs();
                 data.push(format!("{}={seconds}s", label("left")));
             }
-            if let Some(total) = probe.and_then(|probe| probe.visit.timings.total) {
+            if let Some(total) = probe.and_then(|probe| probe.dialled.timings.total) {
                 data.push(format!("{}={:.6}s;;;0", label("time"), total / 1e3));
             }
             self.data.push(data.join(" "));

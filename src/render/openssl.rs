@@ -14,7 +14,7 @@ use super::shown::Shown;
 use crate::{
     engine::Judged,
     facts::{
-        ClientAuth, ClientHello, EndingKind, FirstBytes, Handshake, HttpExchange, Phase, Problem,
+        Accepted, ClientAuth, ClientHello, EndingKind, FirstBytes, HttpExchange, Phase, Problem,
         TrustFacts, VerifyEvent,
     },
     parse::{escape, ids, pem},
@@ -109,7 +109,7 @@ impl<O: Write, E: Write> Openssl<O, E> {
         }
     }
 
-    fn refused(&mut self, handshake: &Handshake, first: Option<&Problem>) -> io::Result<()> {
+    fn refused(&mut self, handshake: &Accepted, first: Option<&Problem>) -> io::Result<()> {
         writeln!(self.err, "ERROR")?;
         let code = |err: &mut E, code: &str, routine: &str, reason: &str| {
             writeln!(
@@ -117,7 +117,7 @@ impl<O: Write, E: Write> Openssl<O, E> {
                 "0000000000000000:error:{code}:SSL routines:{routine}:{reason}:"
             )
         };
-        match (handshake.ending.kind, first) {
+        match (handshake.tls.ending.kind, first) {
             (EndingKind::Refused, Some(problem)) => {
                 writeln!(self.err, "verify error:{}", problem.error.text)?;
                 code(
@@ -129,6 +129,7 @@ impl<O: Write, E: Write> Openssl<O, E> {
             }
             (EndingKind::Refused, None)
                 if handshake
+                    .tls
                     .ending
                     .alert
                     .as_ref()
@@ -142,7 +143,7 @@ impl<O: Write, E: Write> Openssl<O, E> {
                 )
             }
             (EndingKind::PeerAlert, _) => {
-                let alert = handshake.ending.alert.as_ref();
+                let alert = handshake.tls.ending.alert.as_ref();
                 let number = alert.map_or(0, |alert| u32::from(alert.code));
                 let name = alert
                     .map_or("", |alert| alert.name.as_str())
@@ -174,18 +175,20 @@ impl<O: Write, E: Write> Openssl<O, E> {
                 "unexpected eof while reading",
             ),
             _ => {
-                let detail = escape::text(&handshake.ending.detail);
+                let detail = escape::text(&handshake.tls.ending.detail);
                 writeln!(self.err, "{detail}")
             }
         }
     }
 
-    fn connection_info(&mut self, handshake: &Handshake) -> io::Result<()> {
+    fn connection_info(&mut self, handshake: &Accepted) -> io::Result<()> {
         let tls13 = handshake
+            .tls
             .negotiated
             .as_ref()
             .is_some_and(|settled| settled.protocol == "TLSv1.3");
         let leaf = handshake
+            .tls
             .client_chain
             .as_ref()
             .and_then(|chain| chain.certificate(0));
@@ -200,7 +203,7 @@ impl<O: Write, E: Write> Openssl<O, E> {
         if let Some(hello) = &handshake.hello {
             self.algorithms(hello, tls13)?;
         }
-        if let Some(signature) = &handshake.signature {
+        if let Some(signature) = &handshake.tls.signature {
             if let Some(digest) = ids::signature_digest(signature.scheme) {
                 writeln!(self.out, "Peer signing digest: {digest}")?;
             }
@@ -211,7 +214,7 @@ impl<O: Write, E: Write> Openssl<O, E> {
         if let Some(hello) = &handshake.hello {
             self.groups(hello, tls13)?;
         }
-        let cipher = handshake.negotiated.as_ref().map_or_else(
+        let cipher = handshake.tls.negotiated.as_ref().map_or_else(
             || "(NONE)".to_owned(),
             |settled| ids::cipher_openssl_name(settled.cipher),
         );
@@ -317,20 +320,21 @@ impl<O: Write, E: Write> Openssl<O, E> {
     }
 
     fn print(&mut self, judged: &Judged, closed: bool) -> io::Result<()> {
-        let Some(handshake) = &judged.case.handshake else {
+        let Some(handshake) = judged.case.accepted() else {
             return Ok(());
         };
         let news = self.shown.news(judged, closed);
         if news.first {
             self.accepted += 1;
             let trust = handshake
+                .tls
                 .client_chain
                 .as_ref()
                 .and_then(|chain| chain.trust.as_ref());
             if let Some(trust) = trust {
                 self.verify(trust)?;
             }
-            if handshake.ending.phase >= Phase::Http {
+            if handshake.tls.ending.phase >= Phase::Http {
                 self.finished += 1;
                 self.err.flush()?;
                 self.connection_info(handshake)?;
@@ -341,13 +345,13 @@ impl<O: Write, E: Write> Openssl<O, E> {
         }
         for exchange in judged
             .case
-            .http
+            .http()
             .get(news.exchanges.clone())
             .unwrap_or_default()
         {
             self.request(exchange)?;
         }
-        if closed && handshake.ending.phase >= Phase::Http {
+        if closed && handshake.tls.ending.phase >= Phase::Http {
             writeln!(self.out, "DONE\nshutting down SSL\nCONNECTION CLOSED")?;
         }
         self.err.flush()?;

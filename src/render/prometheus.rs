@@ -96,7 +96,7 @@ impl<W: Write> Prometheus<W> {
             &[("target", target)],
             f64::from(u8::from(probe.judged())),
         );
-        let timings = &probe.visit.timings;
+        let timings = &probe.dialled.timings;
         let mut before = 0.0;
         for (phase, at) in [
             ("dns", timings.dns),
@@ -130,7 +130,7 @@ impl<W: Write> Prometheus<W> {
 
 impl<W: Write> Sink for Prometheus<W> {
     fn case(&mut self, judged: &Judged) -> io::Result<()> {
-        let Some(inspected) = judged.case.inspected.as_deref() else {
+        let Some(inspected) = judged.case.inspected() else {
             return Ok(());
         };
         let target = inspected.target.as_str();

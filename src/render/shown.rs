@@ -36,7 +36,7 @@ impl Shown {
         let before = self.0.remove(title);
         let first = before.is_none();
         let mut printed = before.unwrap_or_default();
-        let exchanges = judged.case.http.len();
+        let exchanges = judged.case.http().len();
         let mut count = HashMap::new();
         let news = News {
             first,

@@ -8,8 +8,8 @@ use super::words::{self, amount, ending_words, span};
 use crate::{
     engine::Judged,
     facts::{
-        Admitted, AuthMode, Call, Certificate, Chain, ChainUse, ClientAuth, EndingKind, FileFacts,
-        FirstBytes, Handshake, Inspected, Outcome, Part, Phase, Readiness, Side, TrustFacts,
+        Accepted, Admitted, AuthMode, Call, Certificate, Chain, ChainUse, ClientAuth, EndingKind,
+        FileFacts, FirstBytes, Inspected, Outcome, Part, Phase, Readiness, Side, TrustFacts,
         TrustStatus, common_name,
     },
     finding::{Finding, Severity},
@@ -19,7 +19,7 @@ use crate::{
 /// What was looked at and what became of it, without what the findings say; not escaped.
 pub(super) fn facts(judged: &Judged, now: Timestamp) -> String {
     let case = &judged.case;
-    match (&case.handshake, &case.call, &case.inspected) {
+    match (case.accepted(), case.call(), case.inspected()) {
         (Some(handshake), ..) => of_connection(handshake),
         (None, Some(call), _) => of_call(call),
         (None, None, Some(inspected)) => of_inspected(judged, inspected, now),
@@ -54,7 +54,7 @@ pub(super) fn worst(judged: &Judged) -> Option<&Finding> {
     Some(about_the_sender.unwrap_or(first))
 }
 
-fn of_connection(handshake: &Handshake) -> String {
+fn of_connection(handshake: &Accepted) -> String {
     match &handshake.first_bytes {
         FirstBytes::Tls => {}
         FirstBytes::PlainHttp { request_line } => {
@@ -73,13 +73,13 @@ fn of_connection(handshake: &Handshake) -> String {
             return format!("neither TLS nor HTTP: the first bytes are {hex}");
         }
     }
-    let chain = handshake.client_chain.as_ref();
+    let chain = handshake.tls.client_chain.as_ref();
     let leaf = chain.and_then(|chain| chain.certificate(0));
     let leaf = leaf.map(|leaf| match leaf.common_name() {
         Some(name) => format!("CN = {name}"),
         None => leaf.label(),
     });
-    let completed = handshake.ending.phase >= Phase::Http;
+    let completed = handshake.tls.ending.phase >= Phase::Http;
     let trust = chain.and_then(|chain| chain.trust.as_ref());
     match (completed, leaf, trust.map(|trust| trust.status)) {
         (true, Some(leaf), Some(TrustStatus::Trusted)) => {
@@ -102,7 +102,7 @@ fn of_connection(handshake: &Handshake) -> String {
             "server-only TLS: no client certificate requested".to_owned()
         }
         (true, None, _) => "server-only TLS: no client certificate presented".to_owned(),
-        (false, Some(leaf), _) if handshake.ending.kind == EndingKind::Refused => {
+        (false, Some(leaf), _) if handshake.tls.ending.kind == EndingKind::Refused => {
             format!("handshake rejected by this server; the client presented {leaf}")
         }
         (false, Some(leaf), _) => {
@@ -114,7 +114,7 @@ fn of_connection(handshake: &Handshake) -> String {
 
 fn of_call(call: &Call) -> String {
     let (client, how) = (&call.client, call.how());
-    let total = call.visit.timings.total.unwrap_or_default();
+    let total = call.dialled.timings.total.unwrap_or_default();
     match (call.outcome(), call.as_expected()) {
         (Outcome::Accepted, true) => {
             format!("the webhook accepted `{client}`: {how} after {total:.0} ms")
@@ -139,7 +139,7 @@ fn of_inspected(judged: &Judged, inspected: &Inspected, now: Timestamp) -> Strin
     let mut parts = Vec::new();
     if let Some(probe) = &inspected.probe {
         if !probe.judged() {
-            return probe.visit.how();
+            return probe.dialled.how();
         }
         parts.push(mode_words(probe.client_auth().0).to_owned());
     }
@@ -266,7 +266,7 @@ fn of_files(judged: &Judged, now: Timestamp) -> String {
         }),
         lists => parts.push(amount(lists.len() as u64, "revocation list")),
     }
-    for one in &judged.case.would {
+    for one in judged.case.would() {
         let client = match common_name(&one.client) {
             Some(name) => format!("CN = {name}"),
             None => one.client.clone(),

@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::{
     facts::{
-        BodyOmitted, EndingKind, Handshake, Party, Phase, Token, TokenCheck, TokenKind, TrustFacts,
+        Accepted, BodyOmitted, EndingKind, Party, Phase, Token, TokenCheck, TokenKind, TrustFacts,
     },
     finding::{Act, Severity},
     parse::escape,
@@ -23,8 +23,8 @@ pub(super) fn unknown(trust: &TrustFacts) -> &'static str {
 }
 
 /// How it ended, in words.
-pub(super) fn ending_words(handshake: &Handshake) -> String {
-    let ending = &handshake.ending;
+pub(super) fn ending_words(handshake: &Accepted) -> String {
+    let ending = &handshake.tls.ending;
     let who = match ending.sent_by {
         Some(Party::Us) => "this server",
         Some(Party::Peer) => "the client",

@@ -140,7 +140,7 @@ pub fn open(judged: &Judged) -> Option<&str> {
         Some(problem) => problem.why.as_str(),
         None => "a chain could not be checked",
     });
-    let site = judged.case.site.as_deref();
+    let site = judged.case.site();
     chain
         .or_else(|| open_site(judged, site?))
         .or_else(|| open_sender(judged))
@@ -152,7 +152,7 @@ pub fn open(judged: &Judged) -> Option<&str> {
 
 /// Whether a client that was named is accepted, where that is not known.
 fn open_client(judged: &Judged) -> Option<&str> {
-    let mut would = judged.case.would.iter();
+    let mut would = judged.case.would().iter();
     let open = would.find(|one| one.outcome == Admitted::Unknown)?;
     Some(&open.why)
 }
@@ -161,7 +161,8 @@ fn open_client(judged: &Judged) -> Option<&str> {
 /// where it is mounted.
 fn open_document(judged: &Judged) -> Option<&'static str> {
     let mut files = judged.case.files.iter();
-    let inside = judged.case.site.is_none() && files.any(|file| file.meant_as == FileRole::Config);
+    let inside =
+        judged.case.site().is_none() && files.any(|file| file.meant_as == FileRole::Config);
     inside.then_some(
         "a server configuration inside the document was not judged; write it to a file beside the files that it names, and lint that file",
     )
@@ -169,7 +170,7 @@ fn open_document(judged: &Judged) -> Option<&'static str> {
 
 /// A recorded case without anything that could be judged again.
 fn open_case(judged: &Judged) -> Option<&'static str> {
-    let nothing = judged.case.then.is_some() && judged.case.bundles.is_empty();
+    let nothing = judged.case.then().is_some() && judged.case.bundles.is_empty();
     nothing.then_some("the case has no client certificate that could be judged again")
 }
 
@@ -186,7 +187,7 @@ fn open_sender(judged: &Judged) -> Option<&'static str> {
 
 /// What a configuration does with clients, in a few words; `None` without a configuration.
 pub fn admits(judged: &Judged) -> Option<&'static str> {
-    let site = judged.case.site.as_deref()?;
+    let site = judged.case.site()?;
     Some(match admit(site, &Caller::default()).outcome {
         _ if site.not_read() => "the configuration could not be read",
         _ if site.authorities_unread() || site.undecided().is_some() => {
@@ -274,7 +275,7 @@ pub fn unanchored(judged: &Judged) -> bool {
 /// weigh.
 pub fn untrusted(judged: &Judged) -> bool {
     let mut chains = judged.case.chains();
-    judged.case.inspected.is_some()
+    judged.case.inspected().is_some()
         && chains.any(|chain| {
             chain
                 .trust
@@ -287,11 +288,7 @@ pub fn untrusted(judged: &Judged) -> bool {
 /// then, whichever rules were asked. An error about it that is known to its owner is taken for a
 /// note of just that.
 pub fn unseen(judged: &Judged) -> bool {
-    let probe = judged
-        .case
-        .inspected
-        .as_ref()
-        .and_then(|inspected| inspected.probe.as_ref());
+    let probe = judged.case.probe();
     let mut known = judged.suppressed.iter();
     probe.is_some_and(|probe| !probe.judged())
         && !known.any(|known| known.finding.severity == Severity::Error)

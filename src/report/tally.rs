@@ -6,8 +6,8 @@ use super::{Command, Expectation, FailOn, OverallVerdict, Run, Summary};
 use crate::{
     engine::Judged,
     facts::{
-        Basis, ClientKind, EndingKind, FirstBytes, Handshake, Outcome, Phase, Readiness,
-        RejectedBy, Sighting, TokenKind, TrustFacts, TrustStatus,
+        Accepted, Basis, ClientKind, EndingKind, FirstBytes, Outcome, Phase, Readiness, RejectedBy,
+        Sighting, TokenKind, TrustFacts, TrustStatus,
     },
     outlook::readiness,
     profiles::Profile,
@@ -38,12 +38,12 @@ impl Expect {
     }
 
     /// `None` when the connection shows it, else what it shows instead.
-    fn missing(&self, judged: &Judged, handshake: &Handshake) -> Option<String> {
-        let chain = handshake.client_chain.as_ref();
+    fn missing(&self, judged: &Judged, handshake: &Accepted) -> Option<String> {
+        let chain = handshake.tls.client_chain.as_ref();
         let presented = chain.is_some_and(|chain| !chain.links.is_empty());
         let trust = chain.and_then(|chain| chain.trust.as_ref());
         match self {
-            Self::Mtls if handshake.ending.phase < Phase::Http => {
+            Self::Mtls if handshake.tls.ending.phase < Phase::Http => {
                 Some("the handshake was not completed".to_owned())
             }
             Self::Mtls if !presented => Some("no client certificate was sent".to_owned()),
@@ -58,7 +58,7 @@ impl Expect {
             Self::Token => {
                 let token = judged
                     .case
-                    .http
+                    .http()
                     .iter()
                     .filter_map(|exchange| exchange.token.as_ref());
                 let jwt: Vec<_> = token.filter(|token| token.kind == TokenKind::Jwt).collect();
@@ -130,7 +130,7 @@ impl Tally {
         self.chains = self.chains.max(super::verdict_on_chains(judged));
         // A server that was only looked at need not be meant for the sender.
         let meant =
-            |one: &&Readiness| judged.case.inspected.is_none() || super::concerns(judged, one);
+            |one: &&Readiness| judged.case.inspected().is_none() || super::concerns(judged, one);
         for readiness in judged.readiness.iter().filter(meant) {
             if self.readiness.len() < MOST_SEEN && !self.readiness.contains(readiness) {
                 self.readiness.push(readiness.clone());
@@ -138,11 +138,13 @@ impl Tally {
         }
         self.judged_at = Some(judged.judged_at);
         self.sight(judged);
-        let Some(handshake) = &judged.case.handshake else {
+        let Some(handshake) = judged.case.accepted() else {
             return;
         };
         // A port scan or health check says nothing about the sender that the run waits for.
-        if handshake.first_bytes != FirstBytes::Tls || handshake.ending.kind == EndingKind::Limit {
+        if handshake.first_bytes != FirstBytes::Tls
+            || handshake.tls.ending.kind == EndingKind::Limit
+        {
             return;
         }
         self.judgeable += 1;
@@ -159,7 +161,7 @@ impl Tally {
         if self.seen.len() >= MOST_SEEN {
             return;
         }
-        if let Some(call) = &judged.case.call
+        if let Some(call) = judged.case.call()
             && let ClientKind::Sender(identity) = &call.client_kind
             && call.outcome() != Outcome::Unreachable
         {
@@ -173,14 +175,13 @@ impl Tally {
         }
         let chain = judged
             .case
-            .handshake
-            .as_ref()
-            .and_then(|handshake| Some((handshake, handshake.client_chain.as_ref()?)));
+            .accepted()
+            .and_then(|handshake| Some((handshake, handshake.tls.client_chain.as_ref()?)));
         if let Some((handshake, chain)) = chain
             && let Some(sender) = &chain.profile
         {
             // Where bad certificates are only shown, what a strict server would do counts.
-            let refused = handshake.ending.kind == EndingKind::Refused;
+            let refused = handshake.tls.ending.kind == EndingKind::Refused;
             let trust = chain.trust.as_ref();
             let bad = trust.is_some_and(|trust| trust.status == TrustStatus::Untrusted);
             let open = trust.is_some_and(TrustFacts::unanswered);

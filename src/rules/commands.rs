@@ -5,7 +5,7 @@
 use super::help::path;
 use crate::{
     context::Context,
-    facts::{Chain, ChainUse, Handshake},
+    facts::{Accepted, Chain, ChainUse},
 };
 
 /// The file of a chain as an argument of a command; a stand-in for standard input and for an entry
@@ -154,7 +154,7 @@ pub(super) fn host_port(url: &str) -> String {
 }
 
 /// The host that a client asked for, else one that was named, else a stand-in.
-pub(super) fn asked_host(handshake: &Handshake, context: &Context) -> String {
+pub(super) fn asked_host(handshake: &Accepted, context: &Context) -> String {
     let asked = handshake
         .hello
         .as_ref()

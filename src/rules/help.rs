@@ -9,7 +9,7 @@ pub(super) use super::commands::{
 };
 
 use crate::{
-    facts::{Certificate, Chain, Handshake, Part, Place, Problem, Side, TrustStatus},
+    facts::{Accepted, Certificate, Chain, Part, Place, Problem, Side, TrustStatus},
     finding::{Act, Hit, Severity, Verdict},
     parse::ids::is_grease,
 };
@@ -271,9 +271,10 @@ pub(super) fn lacks_issuer_of_leaf(chain: &Chain) -> bool {
 }
 
 /// Whether the server's certificate had gone out when the connection ended.
-pub(super) fn server_certificate_sent(handshake: &Handshake) -> bool {
-    handshake.negotiated.is_some()
+pub(super) fn server_certificate_sent(handshake: &Accepted) -> bool {
+    handshake.tls.negotiated.is_some()
         || handshake
+            .tls
             .server_chain
             .as_ref()
             .is_some_and(|chain| !chain.links.is_empty())

@@ -169,8 +169,15 @@ fn an_rsa_only_client_cannot_use_an_ecdsa_certificate() {
         .refused_hello()
         .hello(|hello| hello.signature_algorithms = Some(vec![0x0804]))
         .handshake(|handshake| {
-            handshake.server_chain = Fixture::good().done().0.handshake.unwrap().server_chain;
-            if let Some(chain) = &mut handshake.server_chain {
+            handshake.tls.server_chain = Fixture::good()
+                .done()
+                .0
+                .accepted()
+                .unwrap()
+                .tls
+                .server_chain
+                .clone();
+            if let Some(chain) = &mut handshake.tls.server_chain {
                 assert_eq!(chain.role, Side::Server);
                 chain.certificate_mut(0).key.algorithm = KeyAlgorithm::Ec;
                 chain.certificate_mut(0).key.bits = 256;

@@ -27,7 +27,7 @@ fn good(pki: &Pki, address: SocketAddr) -> Seen {
 #[track_caller]
 fn answered(called: &Seen) {
     let status = called.answer.as_ref().map(|answer| answer.status);
-    assert_eq!(status, Some(200), "{:?}", called.visit.ending);
+    assert_eq!(status, Some(200), "{:?}", called.dialled.tls.ending);
 }
 
 fn connect(address: SocketAddr) -> TcpStream {

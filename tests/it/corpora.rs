@@ -269,7 +269,7 @@ fn findings(
     let broken = chain.links[0].violations.clone().unwrap_or_default();
     let case = Case {
         bundles: vec![Bundle { chain, key: None }],
-        ..Case::new("chain.pem", now)
+        ..Case::new("chain.pem", now, mtls::facts::Deployment::default())
     };
     let judged = judge(case, &Context::at(now));
     (broken, judged.findings)

@@ -41,7 +41,7 @@ fn good(pki: &Pki, address: SocketAddr) {
         called.answer.map(|answer| answer.status),
         Some(200),
         "{:?}",
-        called.visit.ending
+        called.dialled.tls.ending
     );
     assert!(
         started.elapsed() < AT_ONCE,

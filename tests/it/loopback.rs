@@ -158,16 +158,16 @@ async fn every_recipe_is_shown_with_its_errors_and_answered() {
             recipe.fault
         );
         assert_eq!(numbers(&judged), recipe.verify, "{}", recipe.fault);
-        let handshake = judged.case.handshake.as_ref().unwrap();
+        let handshake = judged.case.accepted().unwrap();
         assert_eq!(
-            handshake.ending.kind,
+            handshake.tls.ending.kind,
             EndingKind::Completed,
             "{}",
             recipe.fault
         );
         if recipe.fault != "client-cert-not-sent" {
             assert!(
-                handshake.signature.as_ref().unwrap().verified,
+                handshake.tls.signature.as_ref().unwrap().verified,
                 "{}",
                 recipe.fault
             );
@@ -208,8 +208,8 @@ async fn enforcing_refuses_exactly_what_does_not_verify_and_shows_it_all_the_sam
     };
     for recipe in pki::recipes() {
         let (called, judged) = scene.recipe(recipe).await;
-        let handshake = judged.case.handshake.as_ref().unwrap();
-        let chain = handshake.client_chain.as_ref();
+        let handshake = judged.case.accepted().unwrap();
+        let chain = handshake.tls.client_chain.as_ref();
         if recipe.verify.is_empty() && recipe.fault != "client-cert-not-sent" {
             assert!(called.answer.is_some(), "{}", recipe.fault);
             assert_eq!(
@@ -220,22 +220,22 @@ async fn enforcing_refuses_exactly_what_does_not_verify_and_shows_it_all_the_sam
         }
         assert!(called.answer.is_none(), "{}", recipe.fault);
         assert_eq!(
-            handshake.ending.kind,
+            handshake.tls.ending.kind,
             EndingKind::Refused,
             "{}",
             recipe.fault
         );
-        assert_eq!(handshake.ending.phase, Phase::Handshake);
+        assert_eq!(handshake.tls.ending.phase, Phase::Handshake);
         // The client learns of it by the alert we say we sent, and not by a bare reset.
         assert_eq!(
-            called.visit.ending.kind,
+            called.dialled.tls.ending.kind,
             EndingKind::PeerAlert,
             "{}: {:?}",
             recipe.fault,
-            called.visit.ending
+            called.dialled.tls.ending
         );
         assert_eq!(
-            called.visit.ending.alert, handshake.ending.alert,
+            called.dialled.tls.ending.alert, handshake.tls.ending.alert,
             "{}",
             recipe.fault
         );
@@ -262,9 +262,9 @@ async fn a_stolen_certificate_fools_nobody() {
         .play(Some(&stolen), scene.authority.client_anchor())
         .await;
     assert!(called.answer.is_none());
-    let handshake = judged.case.handshake.as_ref().unwrap();
-    assert!(!handshake.signature.as_ref().unwrap().verified);
-    assert_eq!(handshake.ending.kind, EndingKind::Refused);
+    let handshake = judged.case.accepted().unwrap();
+    assert!(!handshake.tls.signature.as_ref().unwrap().verified);
+    assert_eq!(handshake.tls.ending.kind, EndingKind::Refused);
     assert!(
         judged
             .findings

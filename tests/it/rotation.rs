@@ -19,7 +19,7 @@ fn call(pki: &Pki, address: SocketAddr) -> Seen {
 
 /// SHA-256 of the certificate that the server showed.
 fn shown(called: &Seen) -> String {
-    called.visit.server_chain.as_ref().unwrap().links[0]
+    called.dialled.tls.server_chain.as_ref().unwrap().links[0]
         .certificate
         .sha256
         .clone()

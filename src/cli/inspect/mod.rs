@@ -193,11 +193,7 @@ impl Reporter {
         };
         self.policy.apply(&mut judged);
         self.tally.add(&judged);
-        let probe = judged
-            .case
-            .inspected
-            .as_ref()
-            .and_then(|inspected| inspected.probe.as_ref());
+        let probe = judged.case.probe();
         self.fleet.unreachable += u64::from(probe.is_some_and(|probe| !probe.reachable()));
         self.sink.case(&judged)?;
         Ok(())

@@ -107,7 +107,7 @@ struct Applied {
 impl Applied {
     fn add(&mut self, judged: &Judged) {
         self.sender |= !judged.readiness.is_empty();
-        self.client |= !judged.case.would.is_empty();
+        self.client |= !judged.case.would().is_empty();
         // It says so itself.
         self.alone |= judged.not_applied.is_some();
     }

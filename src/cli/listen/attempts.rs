@@ -30,10 +30,11 @@ impl Attempts {
     /// Notes a refusal of a known sender, or tells the case which refusal it follows.
     pub(super) fn look_back(&mut self, case: &mut Case) {
         let (title, began) = (case.title.clone(), case.started);
-        let Some(handshake) = &mut case.handshake else {
+        let Some(handshake) = case.accepted_mut() else {
             return;
         };
         let Some(sender) = handshake
+            .tls
             .client_chain
             .as_ref()
             .and_then(|chain| chain.profile.clone())
@@ -41,8 +42,8 @@ impl Attempts {
             return;
         };
         let host = host(&handshake.peer);
-        let refused = handshake.ending.phase < Phase::Http
-            && matches!(handshake.ending.kind, EndingKind::Refused);
+        let refused = handshake.tls.ending.phase < Phase::Http
+            && matches!(handshake.tls.ending.kind, EndingKind::Refused);
         while self.refused.front().is_some_and(|first| {
             began.duration_since(first.began).as_secs() > REMEMBERED || self.refused.len() > MOST
         }) {

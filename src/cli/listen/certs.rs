@@ -71,8 +71,8 @@ impl SavedCerts {
 
     /// Saves the chain of a connection, unless it was saved before.
     pub(super) fn save(&mut self, judged: &Judged) {
-        let handshake = judged.case.handshake.as_ref();
-        let Some(chain) = handshake.and_then(|one| one.client_chain.as_ref()) else {
+        let handshake = judged.case.accepted();
+        let Some(chain) = handshake.and_then(|one| one.tls.client_chain.as_ref()) else {
             return;
         };
         let Some(leaf) = chain.certificate(0) else {
@@ -120,7 +120,7 @@ impl SavedCerts {
 
 /// The chain as PEM, and above it what is known of it.
 fn text(chain: &Chain, judged: &Judged) -> String {
-    let peer = judged.case.handshake.as_ref().map_or("", |one| &one.peer);
+    let peer = judged.case.accepted().map_or("", |one| &one.peer);
     let status = match chain.trust.as_ref().map(|trust| trust.status) {
         Some(TrustStatus::Trusted) => "it verified against the client CAs of that run",
         Some(TrustStatus::Untrusted) => "it did not verify against the client CAs of that run",

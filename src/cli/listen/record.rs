@@ -138,7 +138,10 @@ impl Recorder {
 
     /// Takes out of a case what only a recording needs: nobody else is to keep it.
     pub(super) fn take(case: &mut Case) -> Vec<RecordedExchange> {
-        let exchanges = case.http.iter_mut();
+        let exchanges = case
+            .accepted_mut()
+            .into_iter()
+            .flat_map(|one| &mut one.http);
         exchanges
             .filter_map(|exchange| {
                 let mut recorded = *exchange.recorded.take()?;
@@ -207,8 +210,8 @@ fn cases(count: u64) -> String {
 
 /// Whether a connection is one that `--record-only failed` is for.
 fn failed(judged: &Judged, exchanges: &[RecordedExchange]) -> bool {
-    let handshake = judged.case.handshake.as_ref();
-    let ended = handshake.is_none_or(|one| one.ending.kind != EndingKind::Completed);
+    let handshake = judged.case.accepted();
+    let ended = handshake.is_none_or(|one| one.tls.ending.kind != EndingKind::Completed);
     let answered = |exchange: &RecordedExchange| {
         let answer = exchange.answer.as_ref();
         answer.is_some_and(|answer| answer.status < 400)

@@ -112,7 +112,7 @@ impl Live {
         };
         self.look.note(number, judged);
         // A connection that is still open and has nothing to show comes again.
-        if closed || !judged.case.http.is_empty() {
+        if closed || !judged.case.http().is_empty() {
             self.hub.put(number, Arc::new(Connection(judged.clone())));
         }
     }
@@ -173,7 +173,7 @@ impl Drawn {
     fn note(&self, number: u64, judged: &Judged) {
         self.connections.fetch_max(number, Ordering::Relaxed);
         *self.last.lock().unwrap_or_else(PoisonError::into_inner) = Some(judged.case.started);
-        let last = judged.case.http.iter().rev();
+        let last = judged.case.http().iter().rev();
         let last = last.filter_map(|exchange| exchange.forward.as_ref()).next();
         if let Some(forward) = last {
             let (words, good) = match (&forward.error, forward.status) {

@@ -189,10 +189,10 @@ impl Reporter {
     fn case(&mut self, mut judged: Judged) -> Result<()> {
         self.policy.apply(&mut judged);
         self.tally.add(&judged);
-        let call = judged.case.call.as_ref();
+        let call = judged.case.call();
         self.reached |= call.is_some_and(|call| call.outcome() != Outcome::Unreachable);
         self.sink.case(&judged)?;
-        if let (Some(format), Some(call)) = (&self.write_out, &judged.case.call) {
+        if let (Some(format), Some(call)) = (&self.write_out, judged.case.call()) {
             let mut out = output::stdout();
             out.write_all(format.text(call).as_bytes())?;
             out.flush()?;

@@ -59,15 +59,15 @@ const VARIABLES: &[(&str, Value)] = &[
         address(call).map_or_else(String::new, |(_, port)| port)
     }),
     ("scheme", |_| "HTTPS".to_owned()),
-    ("url", |call| call.visit.url.clone()),
-    ("url_effective", |call| call.visit.url.clone()),
-    ("time_namelookup", |call| seconds(call.visit.timings.dns)),
-    ("time_connect", |call| seconds(call.visit.timings.tcp)),
-    ("time_appconnect", |call| seconds(call.visit.timings.tls)),
+    ("url", |call| call.dialled.url.clone()),
+    ("url_effective", |call| call.dialled.url.clone()),
+    ("time_namelookup", |call| seconds(call.dialled.timings.dns)),
+    ("time_connect", |call| seconds(call.dialled.timings.tcp)),
+    ("time_appconnect", |call| seconds(call.dialled.timings.tls)),
     ("time_starttransfer", |call| {
-        seconds(call.visit.timings.http)
+        seconds(call.dialled.timings.http)
     }),
-    ("time_total", |call| seconds(call.visit.timings.total)),
+    ("time_total", |call| seconds(call.dialled.timings.total)),
     ("client", |call| call.client.clone()),
     ("outcome", |call| word(&call.outcome())),
     ("expected", |call| word(&call.expected)),
@@ -83,7 +83,8 @@ const VARIABLES: &[(&str, Value)] = &[
             .map_or_else(String::new, |alert| alert.code.to_string())
     }),
     ("protocol", |call| {
-        call.visit
+        call.dialled
+            .tls
             .negotiated
             .as_ref()
             .map_or_else(String::new, |negotiated| negotiated.protocol.clone())
@@ -150,7 +151,7 @@ fn seconds(milliseconds: Option<f64>) -> String {
 }
 
 fn address(call: &Call) -> Option<(String, String)> {
-    let address: std::net::SocketAddr = call.visit.address.as_ref()?.parse().ok()?;
+    let address: std::net::SocketAddr = call.dialled.address.as_ref()?.parse().ok()?;
     Some((address.ip().to_string(), address.port().to_string()))
 }
 

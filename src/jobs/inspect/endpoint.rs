@@ -10,9 +10,9 @@ use crate::{
     context::Context,
     engine::{self, Judged},
     facts::{
-        CaName, Case, Certificate, CertificateRequest, Chain, ChainUse, ChainView, EndingKind,
-        FileFacts, FileRole, HttpSeen, Inspected, Outcome, Phase, Probe, Purpose, Resumption,
-        Shown, Side, StoreVerdict, Visit,
+        CaName, Case, Certificate, CertificateRequest, Chain, ChainUse, ChainView, Dialled,
+        EndingKind, FileFacts, FileRole, HttpSeen, Inspected, Outcome, Phase, Probe, Purpose,
+        Resumption, Shown, Side, StoreVerdict, Subject,
     },
     jobs::{
         anchors::{Store, server_judge},
@@ -163,7 +163,7 @@ impl Inspector {
         let mut call = dialler(self.request.http);
         let mut seen = call.call(None, request.clone()).await;
         // A server that knows other protocols only is still to be looked at.
-        if seen.visit.alert().is_some_and(|alert| alert.code == 120) {
+        if seen.dialled.alert().is_some_and(|alert| alert.code == 120) {
             call = dialler(HttpVersion::NoAlpn);
             seen = call.call(None, request.clone()).await;
         }
@@ -182,12 +182,13 @@ impl Inspector {
         let mut context = self.context.clone();
         context.hosts = vec![name];
         let view = seen
-            .visit
+            .dialled
+            .tls
             .server_chain
             .as_ref()
             .map(|chain| self.view(chain, &context.hosts));
         let staple = (!seen.staple.is_empty()).then(|| {
-            let presented = seen.visit.server_chain.iter();
+            let presented = seen.dialled.tls.server_chain.iter();
             let chain: Vec<&Certificate> = presented
                 .flat_map(|chain| chain.certificates())
                 .chain(
@@ -199,26 +200,27 @@ impl Inspector {
         });
         let probe = Probe {
             resumption: seen
-                .visit
+                .dialled
+                .tls
                 .handshaken()
                 .then_some(Resumption { tickets, resumed }),
             request: seen.request.map(asked),
             http: seen.answer.map(answer),
             staple,
             shown,
-            visit: seen.visit,
+            dialled: seen.dialled,
         };
         Ok(self.judged(spec, Some(probe), view, &context))
     }
 
     /// An endpoint at which this program failed.
     pub(super) fn failed(&self, spec: &Spec, why: &str) -> Judged {
-        let mut visit = Visit::new(&spec.target, Phase::Http);
-        visit.ending.kind = EndingKind::Internal;
-        visit.ending.phase = Phase::Connected;
-        visit.ending.detail = why.to_owned();
+        let mut dialled = Dialled::new(&spec.target, Phase::Http);
+        dialled.tls.ending.kind = EndingKind::Internal;
+        dialled.tls.ending.phase = Phase::Connected;
+        dialled.tls.ending.detail = why.to_owned();
         let probe = Probe {
-            visit,
+            dialled,
             request: None,
             http: None,
             staple: None,
@@ -236,19 +238,17 @@ impl Inspector {
         context: &Context,
     ) -> Judged {
         if let Some(probe) = &mut probe
-            && let Some(chain) = &mut probe.visit.server_chain
+            && let Some(chain) = &mut probe.dialled.tls.server_chain
         {
             chain.view = view.map(Box::new);
         }
-        let case = Case {
-            inspected: Some(Box::new(Inspected {
-                target: spec.target.clone(),
-                asked_for: spec.sni.clone(),
-                probe,
-                pem: self.request.pem,
-            })),
-            ..Case::new(spec.target.clone(), context.now)
+        let inspected = Inspected {
+            target: spec.target.clone(),
+            asked_for: spec.sni.clone(),
+            probe,
+            pem: self.request.pem,
         };
+        let case = Case::new(spec.target.clone(), context.now, inspected);
         engine::judge_with(&self.request.rules, case, context)
     }
 
@@ -271,12 +271,12 @@ impl Inspector {
                 bundle.chain.view = Some(Box::new(self.view(&bundle.chain, hosts)));
             }
         }
-        judged.case.inspected = Some(Box::new(Inspected {
+        judged.case.subject = Subject::from(Inspected {
             target: judged.case.title.clone(),
             asked_for: None,
             probe: None,
             pem: self.request.pem,
-        }));
+        });
         judged
     }
 
@@ -397,15 +397,15 @@ fn answer(answered: Answered) -> HttpSeen {
 
 fn shown(client: &str, seen: Seen) -> Shown {
     let status = seen.answer.map(|answer| answer.status);
-    let mut outcome = Outcome::of(&seen.visit, status);
+    let mut outcome = Outcome::of(&seen.dialled, status);
     // Whoever speaks no HTTP, and goes on, has let the client in.
-    if outcome == Outcome::Unreachable && seen.visit.handshaken() {
+    if outcome == Outcome::Unreachable && seen.dialled.tls.handshaken() {
         outcome = Outcome::Accepted;
     }
     Shown {
         client: client.to_owned(),
         outcome,
         status,
-        visit: seen.visit,
+        dialled: seen.dialled,
     }
 }

@@ -14,8 +14,8 @@ use crate::{
     context::Context,
     engine::{self, Judged},
     facts::{
-        Bundle, Case, Certificate, Chain, ChainUse, FileFacts, FileRole, ItemKind, Place, Purpose,
-        Side, Site, TrustFacts, TrustStatus, WouldAccept,
+        Bundle, Case, Certificate, Chain, ChainUse, Deployment, FileFacts, FileRole, ItemKind,
+        Place, Purpose, Side, Site, TrustFacts, TrustStatus, WouldAccept,
     },
     finding::Rule,
     jobs::{self, anchors::Store, cases},
@@ -258,12 +258,15 @@ impl Judge {
         }
         conformance::only_on_paths(&mut bundles, &files);
         let would = self.would(site.as_deref(), &bundles, &job.title);
+        let deployment = Deployment {
+            site,
+            would,
+            then: None,
+        };
         let case = Case {
             files,
             bundles,
-            site,
-            would,
-            ..Case::new(job.title.clone(), self.context.now)
+            ..Case::new(job.title.clone(), self.context.now, deployment)
         };
         let mut judged = engine::judge_with(&self.rules, case, &context);
         if self.alone && judged.sender_named && self.role != Some(Side::Client) {
@@ -352,11 +355,14 @@ impl Judge {
             chain.trust = Some(trust);
         }
         conformance::only_on_paths(&mut bundles, &files);
+        let deployment = Deployment {
+            then: Some(cases::then(&read)),
+            ..Deployment::default()
+        };
         let case = Case {
             files,
             bundles,
-            then: Some(Box::new(cases::then(&read))),
-            ..Case::new(job.title.clone(), self.context.now)
+            ..Case::new(job.title.clone(), self.context.now, deployment)
         };
         Ok(engine::judge_with(&self.rules, case, &context))
     }

@@ -124,7 +124,7 @@ impl Setup {
     /// Leaves the server's chain out where the call before had the same: it is judged and shown
     /// once. For calls in the order in which they are reported.
     pub(super) fn without_known_chain(&self, mut call: Call) -> Call {
-        call.visit.server_chain = call.visit.server_chain.filter(|chain| {
+        call.dialled.tls.server_chain = call.dialled.tls.server_chain.filter(|chain| {
             let sha256: Vec<String> = chain
                 .certificates()
                 .map(|certificate| certificate.sha256.clone())
@@ -149,7 +149,7 @@ impl Setup {
                 .differences(replay.answer.as_ref(), now, show)
         });
         Call {
-            visit: seen.visit,
+            dialled: seen.dialled,
             sender: match self.described {
                 Some((profile, _)) => profile.title.clone(),
                 None => self.api.sender().to_owned(),
@@ -207,11 +207,7 @@ impl Setup {
 
     /// A call as a case.
     pub(super) fn case(&self, call: Call) -> Case {
-        let title = call.client.clone();
-        Case {
-            call: Some(Box::new(call)),
-            ..Case::new(title, self.context.now)
-        }
+        Case::new(call.client.clone(), self.context.now, call)
     }
 }
 

@@ -59,7 +59,7 @@ impl Shared {
 
 impl Counts {
     fn add(&mut self, call: Call) {
-        let microseconds = call.visit.timings.total.unwrap_or_default() * 1000.0;
+        let microseconds = call.dialled.timings.total.unwrap_or_default() * 1000.0;
         self.latency.saturating_record(microseconds as u64);
         let expected = call.as_expected();
         self.as_expected += u64::from(expected);

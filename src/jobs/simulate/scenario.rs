@@ -184,7 +184,7 @@ impl Plan {
                 unmet.push(format!("expected alert {wanted}, found {seen}"));
             }
         }
-        if let (Some(within), Some(total)) = (expect.within, call.visit.timings.total)
+        if let (Some(within), Some(total)) = (expect.within, call.dialled.timings.total)
             && total > within.as_secs_f64() * 1000.0
         {
             unmet.push(format!(

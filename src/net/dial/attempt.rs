@@ -86,26 +86,26 @@ impl Attempt {
 
     pub(super) fn done(mut self) -> Seen {
         let mut recorded = self.recorder.lock();
-        let visit = &mut self.seen.visit;
-        let handshaken = visit.handshaken();
-        visit.asked =
+        let dialled = &mut self.seen.dialled;
+        let handshaken = dialled.tls.handshaken();
+        dialled.asked =
             (recorded.request.is_some() || handshaken).then_some(recorded.request.is_some());
-        visit.presented = recorded.presented;
-        visit.server_chain = recorded.chain.take();
-        visit.server_shown = visit.server_chain.is_some();
-        visit.signature = recorded.signature.take();
+        dialled.presented = recorded.presented;
+        dialled.tls.server_chain = recorded.chain.take();
+        dialled.server_shown = dialled.tls.server_chain.is_some();
+        dialled.tls.signature = recorded.signature.take();
         self.seen.request = recorded.request.take();
         self.seen.staple = std::mem::take(&mut recorded.staple);
         drop(recorded);
-        self.seen.visit.timings.total = Some(self.elapsed());
+        self.seen.dialled.timings.total = Some(self.elapsed());
         self.draw();
         self.seen
     }
 
     /// The steps that it took.
     fn draw(&mut self) {
-        let visit = &self.seen.visit;
-        let timings = &visit.timings;
+        let dialled = &self.seen.dialled;
+        let timings = &dialled.timings;
         let mut steps = Vec::new();
         if let Some(at) = timings.dns {
             steps.push(timeline::plain(Stage::Name, at, "name resolved"));
@@ -124,9 +124,13 @@ impl Attempt {
         let told = timeline::Told {
             us: Side::Client,
             handshake_ms: timings.tls,
-            asked: visit.asked,
-            server_certificates: visit.server_chain.as_ref().map(|chain| chain.links.len()),
-            client_certificates: visit.asked.map(|_| visit.presented),
+            asked: dialled.asked,
+            server_certificates: dialled
+                .tls
+                .server_chain
+                .as_ref()
+                .map(|chain| chain.links.len()),
+            client_certificates: dialled.asked.map(|_| dialled.presented),
             // What was given to an HTTP library that stands before HTTP/2 need not have gone out:
             // then its answer tells.
             request: asked_ms.map(|at_ms| timeline::Exchanged {
@@ -139,11 +143,11 @@ impl Attempt {
                     what: format!("{} {}", answer.version, answer.status),
                     at_ms,
                 }),
-            ending: Some(&visit.ending),
+            ending: Some(&dialled.tls.ending),
             end_ms: timings.total,
         };
         steps.extend(timeline::steps(&self.wire.lock().records, &told));
-        self.seen.visit.timeline = steps;
+        self.seen.dialled.tls.timeline = steps;
     }
 
     pub(super) async fn run(
@@ -186,15 +190,15 @@ impl Attempt {
 
     async fn connect(&mut self, dialler: &Connector) -> Result<TcpStream, Ending> {
         let addresses = dialler.lookup().await?;
-        self.seen.visit.timings.dns = Some(self.elapsed());
+        self.seen.dialled.timings.dns = Some(self.elapsed());
         match dialler.open(&addresses).await {
             Ok((address, stream)) => {
-                self.seen.visit.address = Some(dialler.place(address));
-                self.seen.visit.timings.tcp = Some(self.elapsed());
+                self.seen.dialled.address = Some(dialler.place(address));
+                self.seen.dialled.timings.tcp = Some(self.elapsed());
                 Ok(stream)
             }
             Err((address, ending)) => {
-                self.seen.visit.address = address.map(|address| dialler.place(address));
+                self.seen.dialled.address = address.map(|address| dialler.place(address));
                 Err(ending)
             }
         }
@@ -220,7 +224,7 @@ impl Attempt {
         let name = ServerName::try_from(dialler.server_name.clone())
             .map_err(|_| ours(format!("{}: not a host name", dialler.server_name)))?;
         if let ServerName::DnsName(name) = &name {
-            self.seen.visit.server_name = Some(name.as_ref().to_owned());
+            self.seen.dialled.server_name = Some(name.as_ref().to_owned());
         }
         self.seen.session = session;
         let connected = TlsConnector::from(config)
@@ -228,7 +232,7 @@ impl Attempt {
             .await;
         let stream = connected.map_err(|error| {
             let copied = copy.lock();
-            self.seen.visit.negotiated = server_hello::negotiated(&copied.read);
+            self.seen.dialled.tls.negotiated = server_hello::negotiated(&copied.read);
             match copied.read.first() {
                 // Neither change_cipher_spec, alert, handshake nor application data (RFC 8446
                 // section 5.1).
@@ -246,7 +250,7 @@ impl Attempt {
                         ending::from_io(&error, Phase::Handshake, copied.alert_written);
                     drop(copied);
                     if let Some((reason, why)) = self.recorder.lock().refusal.take() {
-                        self.seen.visit.refusal = Some(reason);
+                        self.seen.dialled.tls.refusal = Some(reason);
                         ending.detail = why;
                     } else if matches!(ending.kind, EndingKind::Closed | EndingKind::Reset) {
                         ending.detail = came(copy);
@@ -255,9 +259,9 @@ impl Attempt {
                 }
             }
         })?;
-        self.seen.visit.timings.tls = Some(self.elapsed());
+        self.seen.dialled.timings.tls = Some(self.elapsed());
         let connection = stream.get_ref().1;
-        self.seen.visit.negotiated = Some(negotiated(connection));
+        self.seen.dialled.tls.negotiated = Some(negotiated(connection));
         Ok(stream)
     }
 }

@@ -100,7 +100,7 @@ impl Attempt {
                 }
             }
         };
-        self.seen.visit.timings.http = Some(self.elapsed());
+        self.seen.dialled.timings.http = Some(self.elapsed());
         self.answer(dialler, response, note).await
     }
 

@@ -33,7 +33,7 @@ use self::{
 };
 use super::{ending, identity::ClientIdentity, plan::Versions, tap};
 use crate::{
-    facts::{Certificate, Chain, Ending, EndingKind, Header, Phase, TrustFacts, Visit},
+    facts::{Certificate, Chain, Dialled, Ending, EndingKind, Header, Phase, TrustFacts},
     failure,
     parse::redact,
 };
@@ -146,7 +146,7 @@ pub fn decoded(bytes: Vec<u8>, coding: &str, limit: usize) -> Result<Vec<u8>, St
 #[derive(Debug)]
 pub struct Seen {
     /// The connection.
-    pub visit: Visit,
+    pub dialled: Dialled,
     /// What was asked of the client: names of authorities (DER) and SignatureScheme numbers.
     pub request: Option<Asked>,
     /// The stapled OCSP response, DER; empty when there was none.
@@ -207,7 +207,7 @@ impl Connector {
             ),
             plain: None,
             seen: Seen {
-                visit: Visit::new(&self.url, self.wanted),
+                dialled: Dialled::new(&self.url, self.wanted),
                 request: None,
                 staple: Vec::new(),
                 session: None,
@@ -215,7 +215,7 @@ impl Connector {
             },
         };
         if let Err(ending) = attempt.run(self, client, request).await {
-            attempt.seen.visit.ending = ending;
+            attempt.seen.dialled.tls.ending = ending;
         }
         attempt.done()
     }

@@ -35,7 +35,7 @@ pub fn day(now: Timestamp) -> Date {
 
 /// The outlook on senders by what a case shows: CA names that a server sent, else client-CA files.
 pub fn of(case: &Case, context: &Context) -> Vec<Readiness> {
-    let probe = case.inspected.as_ref().and_then(|one| one.probe.as_ref());
+    let probe = case.probe();
     let request = probe.and_then(|probe| probe.request.as_ref());
     let sender = context
         .profile
@@ -49,7 +49,7 @@ pub fn of(case: &Case, context: &Context) -> Vec<Readiness> {
 /// The outlook of each client-CA file of a case on the sender that was named, else on the known
 /// senders whose anchors are in it and of which a change is announced.
 pub fn of_files(case: &Case, context: &Context) -> Vec<Readiness> {
-    let site = case.site.as_deref();
+    let site = case.site();
     let files: Vec<(&Chain, bool)> = case.client_cas().collect();
     if files.is_empty() {
         return Vec::new();

@@ -98,7 +98,7 @@ impl<W: Write> Sink for Markdown<W> {
         self.answer = answer::lines(judged, judged.judged_at);
         self.outlooks.add(judged);
         self.at = Some(judged.judged_at);
-        if let Some(call) = &judged.case.call {
+        if let Some(call) = judged.case.call() {
             self.treated.add(call);
         }
         if verdict == OverallVerdict::Pass {

@@ -51,17 +51,17 @@ fn body(judged: &Judged, id: &str, remedies: bool) -> Markup {
     html! {
         (finding::all(judged, id, remedies))
         (connection::facts(judged))
-        @if let Some(site) = &judged.case.site { (predicted(site)) }
+        @if let Some(site) = judged.case.site() { (predicted(site)) }
         (chains(judged, id))
-        @for visit in judged.case.visits() {
-            @let wanted = match &judged.case.call {
+        @if let Some(dialled) = judged.case.dialled() {
+            @let wanted = match judged.case.call() {
                 Some(call) => call.as_expected(),
-                None => visit.turned_away(),
+                None => dialled.turned_away(),
             };
-            (timeline::timeline(&phases::of_call(&visit.timings), &visit.timeline, wanted))
+            (timeline::timeline(&phases::of_call(&dialled.timings), &dialled.tls.timeline, wanted))
         }
-        @if let Some(handshake) = &judged.case.handshake {
-            (timeline::timeline(&phases::of_connection(&handshake.timings), &handshake.timeline, false))
+        @if let Some(handshake) = judged.case.accepted() {
+            (timeline::timeline(&phases::of_connection(&handshake.timings), &handshake.tls.timeline, false))
         }
         (connection::exchanges(judged))
         (connection::hello(judged))
@@ -73,8 +73,8 @@ fn body(judged: &Judged, id: &str, remedies: bool) -> Markup {
 fn chains(judged: &Judged, id: &str) -> Markup {
     let ours = |chain: &Chain| {
         // What a listener sends itself was not judged.
-        let mut handshakes = judged.case.handshake.iter();
-        handshakes.any(|handshake| handshake.seen_from == chain.role) && chain.trust.is_none()
+        let accepted = judged.case.accepted();
+        accepted.is_some_and(|one| one.tls.seen_from == chain.role) && chain.trust.is_none()
     };
     html! {
         @for (place, chain) in judged.case.chains().enumerate() {

@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use super::rows;
 use crate::{
     engine::Judged,
-    facts::{Call, EndingKind, Handshake, HttpExchange, Negotiated, Probe, Visit},
+    facts::{Accepted, Call, Dialled, EndingKind, HttpExchange, Negotiated, Probe},
     parse::{escape, ids, json},
     render::words::{self, boundary, claims, ending_words},
 };
@@ -19,15 +19,15 @@ const BODY: usize = 64 * 1024;
 pub(super) fn facts(judged: &Judged) -> Markup {
     let case = &judged.case;
     let mut found: Vec<(&str, String)> = Vec::new();
-    if let Some(handshake) = &case.handshake {
+    if let Some(handshake) = case.accepted() {
         of_handshake(handshake, &mut found);
     }
-    if let Some(call) = &case.call {
-        of_visit(&call.visit, &mut found);
+    if let Some(call) = case.call() {
+        of_dialled(&call.dialled, &mut found);
         of_call(call, &mut found);
     }
-    if let Some(probe) = case.inspected.as_ref().and_then(|one| one.probe.as_ref()) {
-        of_visit(&probe.visit, &mut found);
+    if let Some(probe) = case.probe() {
+        of_dialled(&probe.dialled, &mut found);
         of_probe(probe, &mut found);
     }
     if found.is_empty() {
@@ -46,37 +46,37 @@ fn settled(negotiated: &Negotiated) -> String {
     )
 }
 
-fn of_visit(visit: &Visit, found: &mut Vec<(&str, String)>) {
-    found.push(("called", visit.url.clone()));
-    if let Some(address) = &visit.address {
-        let name = match &visit.server_name {
+fn of_dialled(dialled: &Dialled, found: &mut Vec<(&str, String)>) {
+    found.push(("called", dialled.url.clone()));
+    if let Some(address) = &dialled.address {
+        let name = match &dialled.server_name {
             Some(name) => format!(", SNI {name}"),
             None => ", no SNI sent".to_owned(),
         };
         found.push(("address", format!("{address}{name}")));
     }
-    if let Some(negotiated) = &visit.negotiated {
+    if let Some(negotiated) = &dialled.tls.negotiated {
         found.push(("TLS", settled(negotiated)));
     }
-    if visit.ending.kind != EndingKind::Completed {
-        let detail = match visit.ending.detail.as_str() {
+    if dialled.tls.ending.kind != EndingKind::Completed {
+        let detail = match dialled.tls.ending.detail.as_str() {
             "" => String::new(),
             detail => format!(": {detail}"),
         };
-        found.push(("ended", format!("{}{detail}", visit.how())));
+        found.push(("ended", format!("{}{detail}", dialled.how())));
     }
 }
 
 fn of_call(call: &Call, found: &mut Vec<(&str, String)>) {
     found.push(("as", call.sender.clone()));
-    let asked = match call.visit.asked {
+    let asked = match call.dialled.asked {
         Some(true) => "requested",
         Some(false) => "not requested",
         None => "the handshake ended before one could be requested",
     };
     found.push((
         "client certificate",
-        format!("{}: {} sent, {asked}", call.client, call.visit.presented),
+        format!("{}: {} sent, {asked}", call.client, call.dialled.presented),
     ));
     if let Some(reply) = &call.reply {
         let kind = reply.header("content-type").unwrap_or("no content type");
@@ -116,9 +116,9 @@ fn of_probe(probe: &Probe, found: &mut Vec<(&str, String)>) {
     }
 }
 
-fn of_handshake(handshake: &Handshake, found: &mut Vec<(&str, String)>) {
+fn of_handshake(handshake: &Accepted, found: &mut Vec<(&str, String)>) {
     found.push(("from", handshake.peer.clone()));
-    if let Some(negotiated) = &handshake.negotiated {
+    if let Some(negotiated) = &handshake.tls.negotiated {
         found.push(("TLS", settled(negotiated)));
     }
     if let Some(hello) = &handshake.hello {
@@ -127,7 +127,7 @@ fn of_handshake(handshake: &Handshake, found: &mut Vec<(&str, String)>) {
             hello.sni.clone().unwrap_or_else(|| "not sent".to_owned()),
         ));
     }
-    if let Some(signature) = &handshake.signature {
+    if let Some(signature) = &handshake.tls.signature {
         let state = match &signature.problem {
             None => "valid, made by the certificate's key".to_owned(),
             Some(problem) => format!("not valid: {problem}"),
@@ -138,6 +138,7 @@ fn of_handshake(handshake: &Handshake, found: &mut Vec<(&str, String)>) {
         ));
     }
     let sender = handshake
+        .tls
         .client_chain
         .as_ref()
         .map(|chain| match &chain.profile {
@@ -147,7 +148,7 @@ fn of_handshake(handshake: &Handshake, found: &mut Vec<(&str, String)>) {
     if let Some(sender) = sender {
         found.push(("sender", sender));
     }
-    if handshake.ending.kind != EndingKind::Completed {
+    if handshake.tls.ending.kind != EndingKind::Completed {
         found.push(("ended", ending_words(handshake)));
     }
 }
@@ -155,8 +156,8 @@ fn of_handshake(handshake: &Handshake, found: &mut Vec<(&str, String)>) {
 /// The requests, folded.
 pub(super) fn exchanges(judged: &Judged) -> Markup {
     html! {
-        @for exchange in judged.case.http.iter().take(REQUESTS) { (one(exchange)) }
-        @if let Some(reply) = judged.case.call.as_ref().and_then(|call| call.reply.as_ref()) {
+        @for exchange in judged.case.http().iter().take(REQUESTS) { (one(exchange)) }
+        @if let Some(reply) = judged.case.call().and_then(|call| call.reply.as_ref()) {
             details {
                 summary { "The answer as it came" }
                 (rows(&reply.headers.iter().map(|header| (header.name.as_str(), header.value.clone())).collect::<Vec<_>>()))
@@ -203,12 +204,7 @@ fn body(text: &str) -> Markup {
 
 /// The ClientHello, folded.
 pub(super) fn hello(judged: &Judged) -> Markup {
-    let Some(hello) = judged
-        .case
-        .handshake
-        .as_ref()
-        .and_then(|one| one.hello.as_ref())
-    else {
+    let Some(hello) = judged.case.accepted().and_then(|one| one.hello.as_ref()) else {
         return html! {};
     };
     let names = |list: &[u16], name: fn(u16) -> String| {

@@ -149,7 +149,7 @@ fn showing<'a>(group: &Gathered<'_>, cases: &'a [Judged]) -> Vec<(usize, &'a str
         .enumerate()
         .filter(|(_, judged)| shows(judged))
         .map(|(index, judged)| {
-            let name = match &judged.case.call {
+            let name = match judged.case.call() {
                 Some(call) => call.client.as_str(),
                 None => judged.case.title.as_str(),
             };

@@ -134,7 +134,7 @@ pub fn list(rows: &[String], list: &List<'_>) -> String {
 /// The row of a connection.
 pub fn row(judged: &Judged, number: u64) -> String {
     let verdict = report::verdict(judged);
-    let http = &judged.case.http;
+    let http = judged.case.http();
     html! {
         tr id={ "call-" (number) } .wrong[verdict == report::OverallVerdict::Fail] {
             td { (badge(verdict)) }
@@ -167,8 +167,8 @@ fn request(exchange: &HttpExchange) -> Markup {
 }
 
 fn leaf(judged: &Judged) -> Markup {
-    let handshake = judged.case.handshake.as_ref();
-    let chain = handshake.and_then(|handshake| handshake.client_chain.as_ref());
+    let handshake = judged.case.accepted();
+    let chain = handshake.and_then(|handshake| handshake.tls.client_chain.as_ref());
     let leaf = chain.and_then(|chain| chain.certificate(0));
     html! { @if let Some(leaf) = leaf { div.small { (escape::text(&leaf.label())) } } }
 }
@@ -181,7 +181,7 @@ pub fn text(judged: &Judged) -> String {
         judged.case.title,
         answer::reason(judged, judged.judged_at)
     );
-    for exchange in &judged.case.http {
+    for exchange in judged.case.http() {
         let status = exchange.answer.as_ref().map(|answer| answer.status);
         text.push_str(&format!(
             " {} {} {}",

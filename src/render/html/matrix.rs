@@ -14,7 +14,7 @@ use crate::{
 pub(super) fn is_one(cases: &[Judged]) -> bool {
     cases
         .iter()
-        .filter(|judged| judged.case.call.is_some())
+        .filter(|judged| judged.case.call().is_some())
         .count()
         > 1
 }
@@ -61,7 +61,7 @@ fn calls_of(cases: &[Judged]) -> Vec<(usize, &Judged, &Call)> {
     cases
         .iter()
         .enumerate()
-        .filter_map(|(index, judged)| Some((index + 1, judged, judged.case.call.as_deref()?)))
+        .filter_map(|(index, judged)| Some((index + 1, judged, judged.case.call()?)))
         .collect()
 }
 
@@ -91,7 +91,7 @@ fn row(place: usize, judged: &Judged, call: &Call) -> Markup {
                 @if let Some(finding) = finding { ", " (finding.rule.name.replace('-', " ")) }
             }
             td.coded { @if let Some(finding) = finding { a href={ "#fix-" (finding.rule.code) } { (finding.rule.code) } } }
-            td.number.took { @if let Some(total) = call.visit.timings.total { (format!("{total:.1}")) } }
+            td.number.took { @if let Some(total) = call.dialled.timings.total { (format!("{total:.1}")) } }
         }
     }
 }

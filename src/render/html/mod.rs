@@ -207,7 +207,7 @@ impl<W> Html<W> {
         let at = self.cases.first().map_or(run.ended, |one| one.judged_at);
         let mut lines = self.outlooks.lines(run, at);
         if matrix::is_one(&self.cases) {
-            let all = self.cases.iter().filter_map(|one| one.case.call.as_deref());
+            let all = self.cases.iter().filter_map(|one| one.case.call());
             lines.push(calls::sentence(all, run));
         }
         lines
@@ -294,13 +294,13 @@ impl<W> Html<W> {
 /// What a case is about, for the head of the page.
 fn target(judged: &Judged) -> Option<String> {
     let case = &judged.case;
-    if let Some(call) = &case.call {
-        return Some(call.visit.url.clone());
+    if let Some(call) = case.call() {
+        return Some(call.dialled.url.clone());
     }
-    if let Some(inspected) = &case.inspected {
+    if let Some(inspected) = case.inspected() {
         return Some(inspected.target.clone());
     }
-    match &case.handshake {
+    match case.accepted() {
         // The name of the server that the client asked for.
         Some(handshake) => handshake.hello.as_ref().and_then(|hello| hello.sni.clone()),
         None => Some(case.title.clone()),

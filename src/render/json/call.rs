@@ -60,8 +60,8 @@ pub struct CallObject<'a> {
 
 /// A case as a call; `None` when it holds none.
 pub fn call(judged: &Judged) -> Option<CallObject<'_>> {
-    let call = judged.case.call.as_deref()?;
-    let negotiated = call.visit.negotiated.as_ref();
+    let call = judged.case.call()?;
+    let negotiated = call.dialled.tls.negotiated.as_ref();
     // A valid answer is one that no rule about answers finds at fault.
     let faulty = judged.findings.iter().any(|finding| {
         matches!(
@@ -71,7 +71,7 @@ pub fn call(judged: &Judged) -> Option<CallObject<'_>> {
     });
     Some(CallObject {
         kind: "call",
-        url: &call.visit.url,
+        url: &call.dialled.url,
         sender: &call.sender,
         client: &call.client,
         expected: call.expected,
@@ -82,9 +82,9 @@ pub fn call(judged: &Judged) -> Option<CallObject<'_>> {
         rejected_by: call.rejected_by(),
         alert: call.alert(),
         how: call.how(),
-        address: call.visit.address.as_deref(),
-        client_certificate_asked: call.visit.asked,
-        client_certificates_sent: call.visit.presented,
+        address: call.dialled.address.as_deref(),
+        client_certificate_asked: call.dialled.asked,
+        client_certificates_sent: call.dialled.presented,
         protocol: negotiated.map(|negotiated| negotiated.protocol.as_str()),
         cipher: negotiated.map(|negotiated| ids::cipher_name(negotiated.cipher)),
         group: negotiated
@@ -105,9 +105,9 @@ pub fn call(judged: &Judged) -> Option<CallObject<'_>> {
             spelling: reply.answer.spelling,
             says: reply.answer.says.as_deref(),
         }),
-        ending: &call.visit.ending,
-        timings_ms: &call.visit.timings,
-        timeline: &call.visit.timeline,
+        ending: &call.dialled.tls.ending,
+        timings_ms: &call.dialled.timings,
+        timeline: &call.dialled.tls.timeline,
         time_limit_ms: call.time_limit.map(|limit| limit.as_millis()),
         findings: judged.findings.iter().map(FindingObject::from).collect(),
     })

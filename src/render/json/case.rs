@@ -36,7 +36,11 @@ pub fn recorded(
     origin: &str,
     exchanges: Vec<RecordedExchange>,
 ) -> io::Result<()> {
-    let (Some(connection), Some(evidence)) = (connection(judged), &judged.case.evidence) else {
+    let evidence = judged
+        .case
+        .accepted()
+        .and_then(|one| one.evidence.as_deref());
+    let (Some(connection), Some(evidence)) = (connection(judged), evidence) else {
         return Err(io::Error::other("not a recorded connection"));
     };
     let file: CaseFile<ConnectionObject<'_>> = CaseFile {
@@ -64,15 +68,15 @@ pub fn rewritten(out: &mut dyn Write, file: &CaseFile<serde_json::Value>) -> io:
 }
 
 fn told(judged: &Judged, evidence: &Evidence, origin: &str) -> CaseEvidence {
-    let handshake = judged.case.handshake.as_ref();
+    let handshake = judged.case.accepted();
     let chain = |chain: Option<&Chain>| -> Vec<String> {
         let certificates = chain.into_iter().flat_map(Chain::certificates);
         certificates.map(certificate).collect()
     };
     CaseEvidence {
         client_hello: STANDARD.encode(&evidence.client_hello),
-        client_chain: chain(handshake.and_then(|one| one.client_chain.as_ref())),
-        server_chain: chain(handshake.and_then(|one| one.server_chain.as_ref())),
+        client_chain: chain(handshake.and_then(|one| one.tls.client_chain.as_ref())),
+        server_chain: chain(handshake.and_then(|one| one.tls.server_chain.as_ref())),
         anchors: evidence
             .anchors
             .iter()

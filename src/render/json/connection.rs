@@ -7,7 +7,7 @@ use super::{FindingObject, TrustObject, trust};
 use crate::{
     engine::Judged,
     facts::{
-        Certificate, ClientAuth, ClientHello, Ending, FirstBytes, Handshake, HttpExchange, Link,
+        Accepted, Certificate, ClientAuth, ClientHello, Ending, FirstBytes, HttpExchange, Link,
         Preceded, ProfileMatch, ProxyHeader, Shared, Step, Timings, Token, VerifyStep,
     },
     parse::{ids, pem},
@@ -138,8 +138,8 @@ pub struct ConnectionObject<'a> {
 }
 
 /// What became of the client certificate, in one word: `presented`, `not-sent`, `not-asked` or `not-observed`.
-pub fn client_certificate(handshake: &Handshake) -> &'static str {
-    match (&handshake.client_chain, handshake.client_auth) {
+pub fn client_certificate(handshake: &Accepted) -> &'static str {
+    match (&handshake.tls.client_chain, handshake.client_auth) {
         (Some(chain), _) if !chain.links.is_empty() => "presented",
         (Some(_), _) => "not-sent",
         (None, ClientAuth::None) => "not-asked",
@@ -147,6 +147,7 @@ pub fn client_certificate(handshake: &Handshake) -> &'static str {
         // 4.4.2.4).
         (None, _)
             if handshake
+                .tls
                 .ending
                 .alert
                 .as_ref()
@@ -161,10 +162,10 @@ pub fn client_certificate(handshake: &Handshake) -> &'static str {
 /// A case as a connection object; `None` when the case holds no connection.
 pub fn connection(judged: &Judged) -> Option<ConnectionObject<'_>> {
     let case = &judged.case;
-    let handshake = case.handshake.as_ref()?;
+    let handshake = case.accepted()?;
     let hello = handshake.hello.as_ref();
-    let negotiated = handshake.negotiated.as_ref();
-    let chain = handshake.client_chain.as_ref();
+    let negotiated = handshake.tls.negotiated.as_ref();
+    let chain = handshake.tls.client_chain.as_ref();
     Some(ConnectionObject {
         kind: "connection",
         ts: case.started,
@@ -207,6 +208,7 @@ pub fn connection(judged: &Judged) -> Option<ConnectionObject<'_>> {
         trust: trust(judged),
         profile_match: chain.and_then(|chain| chain.profile.as_ref()),
         signature: handshake
+            .tls
             .signature
             .as_ref()
             .map(|signature| SignatureObject {
@@ -216,16 +218,16 @@ pub fn connection(judged: &Judged) -> Option<ConnectionObject<'_>> {
                 verified: signature.verified,
                 problem: signature.problem.as_deref(),
             }),
-        http: case.http.first(),
-        further_http: case.http.get(1..).unwrap_or_default(),
-        http_not_kept: case.http_not_kept,
-        token: case
+        http: handshake.http.first(),
+        further_http: handshake.http.get(1..).unwrap_or_default(),
+        http_not_kept: handshake.http_not_kept,
+        token: handshake
             .http
             .iter()
             .find_map(|exchange| exchange.token.as_ref()),
-        ending: &handshake.ending,
+        ending: &handshake.tls.ending,
         findings: judged.findings.iter().map(FindingObject::from).collect(),
         timings_ms: &handshake.timings,
-        timeline: &handshake.timeline,
+        timeline: &handshake.tls.timeline,
     })
 }

@@ -191,7 +191,7 @@ impl<W: Write> Sink for Json<W> {
             cases: self
                 .cases
                 .iter()
-                .filter(|judged| judged.case.call.is_none() && judged.case.inspected.is_none())
+                .filter(|judged| judged.case.call().is_none() && judged.case.inspected().is_none())
                 .map(case)
                 .collect(),
             calls: (run.command == Command::Simulate)

@@ -111,11 +111,11 @@ pub fn file(judged: &Judged) -> FileObject<'_> {
             .flat_map(|bundle| bundle.chain.certificates())
             .collect(),
         trust: trust(judged),
-        site: case.site.as_deref(),
+        site: case.site(),
         readiness: &judged.readiness,
-        would_accept: &case.would,
+        would_accept: case.would(),
         findings: judged.findings.iter().map(FindingObject::from).collect(),
-        then: case.then.as_deref(),
+        then: case.then(),
     }
 }
 

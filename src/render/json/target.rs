@@ -110,10 +110,10 @@ pub struct TargetObject<'a> {
 /// What was inspected, as machines see it; `None` when the case is none of `inspect`.
 pub fn target(judged: &Judged) -> Option<TargetObject<'_>> {
     let case = &judged.case;
-    let inspected = case.inspected.as_deref()?;
+    let inspected = case.inspected()?;
     let probe = inspected.probe.as_ref();
-    let visit = probe.map(|probe| &probe.visit);
-    let negotiated = visit.and_then(|visit| visit.negotiated.as_ref());
+    let dialled = probe.map(|probe| &probe.dialled);
+    let negotiated = dialled.and_then(|dialled| dialled.tls.negotiated.as_ref());
     let auth = probe.map(Probe::client_auth);
     let request = probe.and_then(|probe| probe.request.as_ref());
     let chains: Vec<&Chain> = case.chains().collect();
@@ -133,8 +133,8 @@ pub fn target(judged: &Judged) -> Option<TargetObject<'_>> {
         ts: case.started,
         verdict: report::verdict(judged),
         reachable: probe.map(Probe::reachable),
-        address: visit.and_then(|visit| visit.address.as_deref()),
-        sni: visit.and_then(|visit| visit.server_name.as_deref()),
+        address: dialled.and_then(|dialled| dialled.address.as_deref()),
+        sni: dialled.and_then(|dialled| dialled.server_name.as_deref()),
         protocol: negotiated.map(|negotiated| negotiated.protocol.as_str()),
         cipher: negotiated.map(|negotiated| ids::cipher_name(negotiated.cipher)),
         group: negotiated
@@ -177,9 +177,9 @@ pub fn target(judged: &Judged) -> Option<TargetObject<'_>> {
         http: probe.and_then(|probe| probe.http.as_ref()).map(http),
         with_client: probe.and_then(|probe| probe.shown.as_ref()).map(shown),
         readiness: &judged.readiness,
-        timings_ms: visit.map(|visit| &visit.timings),
-        timeline: visit.map_or(&[], |visit| &visit.timeline),
-        ending: visit.map(|visit| &visit.ending),
+        timings_ms: dialled.map(|dialled| &dialled.timings),
+        timeline: dialled.map_or(&[], |dialled| &dialled.tls.timeline),
+        ending: dialled.map(|dialled| &dialled.tls.ending),
         findings: judged.findings.iter().map(FindingObject::from).collect(),
     })
 }
@@ -208,17 +208,18 @@ fn http(http: &HttpSeen) -> HttpObject<'_> {
 fn shown(shown: &Shown) -> ShownObject<'_> {
     ShownObject {
         client: &shown.client,
-        certificates_sent: shown.visit.presented,
+        certificates_sent: shown.dialled.presented,
         outcome: shown.outcome,
         how: shown.how(),
-        alert: shown.visit.alert(),
+        alert: shown.dialled.alert(),
         http_status: shown.status,
         protocol: shown
-            .visit
+            .dialled
+            .tls
             .negotiated
             .as_ref()
             .map(|negotiated| negotiated.protocol.as_str()),
-        ending: &shown.visit.ending,
-        timings_ms: &shown.visit.timings,
+        ending: &shown.dialled.tls.ending,
+        timings_ms: &shown.dialled.timings,
     }
 }

@@ -29,7 +29,7 @@ pub(super) struct Decoded<'a> {
 
 /// Writes the document of `token verify --format json`.
 pub fn token(out: &mut impl Write, judged: &Judged, run: &Run) -> io::Result<()> {
-    let token = judged.case.token.as_deref();
+    let token = judged.case.token();
     let check = token.and_then(|token| token.check.as_ref());
     let own = Checked {
         valid: token.is_some_and(|token| token.verified),

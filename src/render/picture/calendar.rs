@@ -120,7 +120,8 @@ pub(in crate::render) fn of(
 fn marks(judged: &Judged, chain: &Chain) -> Vec<Mark> {
     let mut marks: Vec<Mark> = Vec::new();
     // A server that was only looked at need not be meant for the sender.
-    let meant = |one: &&Readiness| judged.case.inspected.is_none() || report::concerns(judged, one);
+    let meant =
+        |one: &&Readiness| judged.case.inspected().is_none() || report::concerns(judged, one);
     for readiness in judged.readiness.iter().filter(meant) {
         for identity in &readiness.identities {
             if let Some(until) = identity.until {

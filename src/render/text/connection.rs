@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     engine::Judged,
-    facts::{Case, Chain, EndingKind, Handshake, HttpExchange, Phase, RequestKind},
+    facts::{Accepted, Case, Chain, EndingKind, HttpExchange, Phase, RequestKind},
     parse::{escape, ids, json},
     render::{
         picture::{phases, tree::tree},
@@ -23,9 +23,9 @@ const BODY_LINES: usize = 60;
 
 impl Page {
     /// What was settled, who came with which chain, in a few lines.
-    pub(super) fn handshake_brief(&mut self, judged: &Judged, handshake: &Handshake) {
+    pub(super) fn handshake_brief(&mut self, judged: &Judged, handshake: &Accepted) {
         self.proxy(handshake);
-        if let Some(settled) = &handshake.negotiated {
+        if let Some(settled) = &handshake.tls.negotiated {
             let group = settled.group.map(ids::group_name).unwrap_or_default();
             let hello = handshake.hello.as_ref();
             let sni = hello.and_then(|hello| hello.sni.as_deref());
@@ -40,7 +40,7 @@ impl Page {
                 ),
             );
         }
-        if let Some(signature) = &handshake.signature
+        if let Some(signature) = &handshake.tls.signature
             && let Some(problem) = &signature.problem
         {
             self.row(
@@ -49,7 +49,7 @@ impl Page {
             );
         }
         // It is the first of the case's chains.
-        if let Some(chain) = &handshake.client_chain
+        if let Some(chain) = &handshake.tls.client_chain
             && !chain.links.is_empty()
         {
             self.tree(&tree(judged, 0), Numbered::Sent, Depth::Names, LISTED);
@@ -57,7 +57,7 @@ impl Page {
         }
     }
 
-    fn proxy(&mut self, handshake: &Handshake) {
+    fn proxy(&mut self, handshake: &Accepted) {
         if let Some(proxy) = &handshake.proxy {
             let source = proxy
                 .source
@@ -89,9 +89,9 @@ impl Page {
         );
     }
 
-    pub(super) fn handshake(&mut self, judged: &Judged, handshake: &Handshake) {
+    pub(super) fn handshake(&mut self, judged: &Judged, handshake: &Accepted) {
         self.proxy(handshake);
-        if let Some(settled) = &handshake.negotiated {
+        if let Some(settled) = &handshake.tls.negotiated {
             let group = settled.group.map(ids::group_name).unwrap_or_default();
             self.row(
                 "tls",
@@ -105,6 +105,7 @@ impl Page {
         if let Some(hello) = &handshake.hello {
             let sni = hello.sni.as_deref().unwrap_or("none sent");
             let chosen = handshake
+                .tls
                 .negotiated
                 .as_ref()
                 .and_then(|settled| settled.alpn.as_deref());
@@ -121,13 +122,13 @@ impl Page {
             self.row("sni", sni);
             self.row("alpn", &alpn);
         }
-        if handshake.negotiated.is_some() {
+        if handshake.tls.negotiated.is_some() {
             self.row(
                 "resumed",
                 "no (listen never resumes: a resumed connection shows no chain)",
             );
         }
-        if let Some(signature) = &handshake.signature {
+        if let Some(signature) = &handshake.tls.signature {
             let state = match &signature.problem {
                 None => "valid, made by the certificate's key".to_owned(),
                 Some(problem) => format!("NOT valid: {}", escape::text(problem)),
@@ -141,13 +142,13 @@ impl Page {
             );
         }
         // It is the first of the case's chains.
-        if let Some(chain) = &handshake.client_chain {
+        if let Some(chain) = &handshake.tls.client_chain {
             self.chain(judged, 0, chain);
         }
     }
 
     /// The ClientHello, last: what is wanted least often.
-    pub(super) fn hello(&mut self, handshake: &Handshake) {
+    pub(super) fn hello(&mut self, handshake: &Accepted) {
         if let Some(hello) = &handshake.hello {
             let names = |list: &[u16], name: fn(u16) -> String| {
                 list.iter().copied().map(name).collect::<Vec<_>>().join(" ")
@@ -302,23 +303,23 @@ impl Page {
     }
 
     /// How it ended, where that is not what one expects.
-    pub(super) fn ended(&mut self, case: &Case, handshake: &Handshake) {
-        let ending = &handshake.ending;
-        let usual = ending.kind == EndingKind::Completed && !case.http.is_empty();
+    pub(super) fn ended(&mut self, case: &Case, handshake: &Accepted) {
+        let ending = &handshake.tls.ending;
+        let usual = ending.kind == EndingKind::Completed && !case.http().is_empty();
         // Where the connection came to nothing, the headline has said how it ended.
-        let said = handshake.client_chain.is_none() && ending.phase < Phase::Http;
+        let said = handshake.tls.client_chain.is_none() && ending.phase < Phase::Http;
         if !usual && !said {
             self.row("ended", &ending_words(handshake));
         }
     }
 
     /// Message by message: a connection that goes on has not all of them.
-    pub(super) fn timeline(&mut self, handshake: &Handshake) {
+    pub(super) fn timeline(&mut self, handshake: &Accepted) {
         if handshake.hello.is_none() {
             return;
         }
         self.line("");
         self.phases(&phases::of_connection(&handshake.timings));
-        self.steps(&handshake.timeline, false);
+        self.steps(&handshake.tls.timeline, false);
     }
 }

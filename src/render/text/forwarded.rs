@@ -56,7 +56,7 @@ fn clock(moment: Timestamp) -> String {
 }
 
 fn chain(case: &Case) -> Option<&Chain> {
-    let chain = case.handshake.as_ref()?.client_chain.as_ref()?;
+    let chain = case.accepted()?.tls.client_chain.as_ref()?;
     (!chain.links.is_empty()).then_some(chain)
 }
 

@@ -105,7 +105,7 @@ impl Page {
                 self.drawn_findings(judged);
                 self.then_and_now(judged);
                 self.line("");
-                if let Some(site) = &judged.case.site {
+                if let Some(site) = judged.case.site() {
                     self.site(site);
                 }
                 for (place, bundle) in bundles(judged) {
@@ -120,7 +120,7 @@ impl Page {
 
     /// Of a recorded case: how its client was judged then, and how now.
     fn then_and_now(&mut self, judged: &Judged) {
-        let Some(then) = &judged.case.then else {
+        let Some(then) = judged.case.then() else {
             return;
         };
         let day = |moment: jiff::Timestamp| moment.strftime("%Y-%m-%d %H:%M:%SZ").to_string();
@@ -152,7 +152,7 @@ impl Page {
 
     /// The chains by the names in them, where nothing is wrong or their order is.
     fn named(&mut self, judged: &Judged) {
-        if let Some(site) = &judged.case.site {
+        if let Some(site) = judged.case.site() {
             self.asks(site);
         }
         for (place, bundle) in bundles(judged) {

@@ -56,14 +56,14 @@ impl<W: Write> Text<W> {
             verdict::worst(judged).map(|finding| finding.rule.code),
         );
         let changed = self.lines.get(title) != Some(&line);
-        let passed_on = judged.case.http.iter().any(|one| one.forward.is_some());
+        let passed_on = judged.case.http().iter().any(|one| one.forward.is_some());
         match self.look.detail {
             Detail::Verdict => {}
             Detail::Usual if passed_on => page.calls(judged, &news),
             Detail::Usual if news.first => page.usual(judged),
             Detail::Full if news.first => page.whole(judged),
             Detail::Usual | Detail::Full => {
-                let exchanges = judged.case.http.get(news.exchanges.clone());
+                let exchanges = judged.case.http().get(news.exchanges.clone());
                 let exchanges = exchanges.unwrap_or_default();
                 if !exchanges.is_empty() {
                     page.head(title, "again on the same connection", Color::White);
@@ -78,7 +78,7 @@ impl<W: Write> Text<W> {
         }
         if closed
             && self.look.detail == Detail::Full
-            && let Some(handshake) = &judged.case.handshake
+            && let Some(handshake) = judged.case.accepted()
         {
             if !news.first {
                 page.head(title, "message by message", Color::White);
@@ -168,7 +168,7 @@ impl Page {
 
     /// Requests that were passed on, in two lines each, and what is wrong with them.
     fn calls(&mut self, judged: &Judged, news: &News<'_>) {
-        let exchanges = judged.case.http.get(news.exchanges.clone());
+        let exchanges = judged.case.http().get(news.exchanges.clone());
         for exchange in exchanges.unwrap_or_default() {
             match &exchange.forward {
                 Some(forward) => self.passed_on(&judged.case, exchange, forward),
@@ -187,13 +187,13 @@ impl Page {
         self.arrival(judged);
         self.findings(judged);
         let case = &judged.case;
-        if let Some(handshake) = &case.handshake {
+        if let Some(handshake) = case.accepted() {
             self.handshake_brief(judged, handshake);
         }
-        for exchange in &case.http {
+        for exchange in case.http() {
             self.exchange(exchange);
         }
-        if let Some(handshake) = &case.handshake {
+        if let Some(handshake) = case.accepted() {
             self.ended(case, handshake);
         }
     }
@@ -207,13 +207,13 @@ impl Page {
         self.known(judged);
         self.line("");
         let case = &judged.case;
-        if let Some(handshake) = &case.handshake {
+        if let Some(handshake) = case.accepted() {
             self.handshake(judged, handshake);
         }
-        for exchange in &case.http {
+        for exchange in case.http() {
             self.exchange(exchange);
         }
-        if let Some(handshake) = &case.handshake {
+        if let Some(handshake) = case.accepted() {
             self.ended(case, handshake);
             self.hello(handshake);
         }
@@ -226,9 +226,8 @@ impl Page {
         let (word, color) = verdict_word(report::verdict(judged));
         let reason = answer::reason(judged, self.now);
         let leaf = case
-            .handshake
-            .as_ref()
-            .and_then(|handshake| handshake.client_chain.as_ref())
+            .accepted()
+            .and_then(|handshake| handshake.tls.client_chain.as_ref())
             .and_then(|chain| chain.certificate(0))
             .map(|leaf| match leaf.common_name() {
                 Some(name) => format!("CN = {}", escape::text(name)),

@@ -16,7 +16,7 @@ impl TokenPage {
     /// After a check.
     pub fn verified(judged: &Judged, look: Look) -> Self {
         let mut page = Page::of(look);
-        let token = judged.case.token.as_deref();
+        let token = judged.case.token();
         let check = token.and_then(|token| token.check.as_ref());
         match judged.findings.first() {
             None => {

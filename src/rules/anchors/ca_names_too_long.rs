@@ -65,7 +65,7 @@ fn check(case: &Case, _: &Context) -> Verdict {
             (file.name().to_owned(), whole(file.chain), count, bytes)
         })
         .collect();
-    let probe = case.inspected.as_ref().and_then(|one| one.probe.as_ref());
+    let probe = case.probe();
     if let Some((probe, request)) = probe.and_then(|probe| Some((probe, probe.request.as_ref()?))) {
         let bytes = request
             .ca_names
@@ -73,7 +73,7 @@ fn check(case: &Case, _: &Context) -> Verdict {
             .map(|name| name.bytes + PREFIX)
             .sum();
         lists.push((
-            probe.visit.url.clone(),
+            probe.dialled.url.clone(),
             Place::wire(Side::Server, "CertificateRequest"),
             request.ca_names.len(),
             bytes,

@@ -64,7 +64,7 @@ fn check(case: &Case, context: &Context) -> Verdict {
         return Verdict::NotApplicable("a sender profile was given, and its outlook says it");
     }
     // A server takes all its files together, and its conditions decide.
-    if case.site.is_some() {
+    if case.site().is_some() {
         return Verdict::NotApplicable("a configuration was read, which decides who is accepted");
     }
     let mut any = false;

@@ -49,11 +49,11 @@ rule! {
 }
 
 fn check(case: &Case, _: &Context) -> Verdict {
-    if case.would.is_empty() {
+    if case.would().is_empty() {
         return Verdict::NotApplicable("no client certificate was named with --would-accept");
     }
     let rejected = case
-        .would
+        .would()
         .iter()
         .filter(|one| one.outcome == Admitted::Rejected);
     let hits = rejected.map(|one| {

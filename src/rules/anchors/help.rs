@@ -233,7 +233,7 @@ pub(in crate::rules) fn outlook(
         remedy,
     )
     .readiness(readiness.id());
-    if let Some(site) = &case.site {
+    if let Some(site) = case.site() {
         for setting in &site.client_ca {
             hit = hit.evidence("configured at", located(&setting.place, &setting.text));
         }

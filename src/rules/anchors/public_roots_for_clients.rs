@@ -64,7 +64,7 @@ fn check(case: &Case, _: &Context) -> Verdict {
         let mut pins = site.pins.iter();
         pins.any(|pin| !matches!(pin.value.of, Pinned::Verified | Pinned::NoError))
     };
-    if case.site.as_deref().is_some_and(compares) {
+    if case.site().is_some_and(compares) {
         return Verdict::NotApplicable("the server compares the client's certificate itself");
     }
     each(case, |file| {

@@ -69,7 +69,7 @@ fn lint(
     conformance::note(&mut chain);
     let case = Case {
         bundles: vec![Bundle { chain, key: None }],
-        ..Case::new("chain.pem", now())
+        ..Case::new("chain.pem", now(), crate::facts::Deployment::default())
     };
     judge(
         case,

@@ -237,10 +237,10 @@ fn hits(rule: &Rule, chain: &Chain, context: &Context) -> Vec<Hit> {
                 .collect()
         }
         Check::Site(_)
-        | Check::Handshake(_)
+        | Check::Accepted(_)
         | Check::Http(_)
         | Check::Call(_)
-        | Check::Visit(_)
+        | Check::Dialled(_)
         | Check::Probe(_)
         | Check::Token(_)
         | Check::File(_)

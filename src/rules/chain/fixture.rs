@@ -6,8 +6,9 @@ use crate::rules::fixture::{Fixture, authority_of, certificate_of, now};
 use crate::{
     context::Context,
     facts::{
-        Bundle, BundleKey, Case, Certificate, Chain, ChainUse, Eku, Key, KeyAlgorithm, KeyUsage,
-        Link, Place, Purpose, Requirement, Side, TrustFacts, TrustStatus, Violation,
+        Bundle, BundleKey, Case, Certificate, Chain, ChainUse, Deployment, Eku, Key, KeyAlgorithm,
+        KeyUsage, Link, Place, Purpose, Requirement, Side, Subject, TrustFacts, TrustStatus,
+        Violation,
     },
     profiles,
 };
@@ -174,7 +175,7 @@ impl Fixture {
                     chain,
                     key: Some(key),
                 }],
-                ..Case::new("fullchain.pem", now())
+                ..Case::new("fullchain.pem", now(), Deployment::default())
             },
             context: Context {
                 hosts: vec!["hook.example".into()],
@@ -299,12 +300,16 @@ impl Fixture {
 
     /// A client was named with `--would-accept`, and this becomes of it.
     pub(crate) fn client_named(mut self, outcome: crate::facts::Admitted) -> Self {
-        self.case.would.push(crate::facts::WouldAccept {
+        let would = crate::facts::WouldAccept {
             path: "leaf.pem".into(),
             client: "CN = a client".into(),
             by: "clients.pem".into(),
             outcome,
             why: "as the test has it".into(),
+        };
+        self.case.subject = Subject::from(Deployment {
+            would: vec![would],
+            ..Deployment::default()
         });
         self
     }

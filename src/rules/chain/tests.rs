@@ -92,13 +92,13 @@ fn connection(
     alert: Option<u8>,
 ) -> (Case, Context) {
     let fixture = Fixture::good().handshake(|handshake| {
-        end(&mut handshake.ending, kind, why, alert);
+        end(&mut handshake.tls.ending, kind, why, alert);
         handshake.client_auth = ClientAuth::Require;
-        handshake.refusal.clone_from(refusal);
+        handshake.tls.refusal.clone_from(refusal);
         match refusal {
-            Some(Refusal::Signature) => handshake.signature = signature(known),
+            Some(Refusal::Signature) => handshake.tls.signature = signature(known),
             Some(_) => {}
-            None => handshake.client_chain = None,
+            None => handshake.tls.client_chain = None,
         }
     });
     let fixture = match refusal {
@@ -111,7 +111,9 @@ fn connection(
         _ => fixture,
     };
     let (mut case, context) = fixture.done();
-    case.http.clear();
+    if let Some(accepted) = case.accepted_mut() {
+        accepted.http.clear();
+    }
     (case, context)
 }
 
@@ -186,18 +188,18 @@ fn a_listener_says_why_it_refused() {
 fn a_caller_says_why_it_refused() {
     for kind in KINDS.into_iter().filter(|kind| kind.is_refusal()) {
         for (refusal, why) in reasons() {
-            let change = |visit: &mut crate::facts::Visit| {
-                end(&mut visit.ending, kind, &why, None);
-                visit.refusal.clone_from(&refusal);
+            let change = |dialled: &mut crate::facts::Dialled| {
+                end(&mut dialled.tls.ending, kind, &why, None);
+                dialled.tls.refusal.clone_from(&refusal);
                 if refusal == Some(Refusal::Signature) {
-                    visit.signature = signature(true);
+                    dialled.tls.signature = signature(true);
                 }
             };
             let call = CallFixture::good().call(|call| {
                 call.reply = None;
-                change(&mut call.visit);
+                change(&mut call.dialled);
             });
-            let probe = ProbeFixture::good().probe(|probe| change(&mut probe.visit));
+            let probe = ProbeFixture::good().probe(|probe| change(&mut probe.dialled));
             for (case, context) in [call.done(), probe.done()] {
                 told(case, &context, &refusal, &why);
             }

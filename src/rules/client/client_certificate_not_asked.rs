@@ -41,36 +41,36 @@ rule! {
         faults: [],
         symptoms: [],
         check: Case(check),
-        fires_on: || CallFixture::good().call(|call| call.visit.asked = Some(false)).done(),
+        fires_on: || CallFixture::good().call(|call| call.dialled.asked = Some(false)).done(),
         silent_on: || CallFixture::good().done(),
     }
 }
 
 fn check(case: &Case, _: &Context) -> Verdict {
-    let probe = case.inspected.as_ref().and_then(|one| one.probe.as_ref());
-    let (visit, severity) = match (&case.call, probe) {
+    let probe = case.probe();
+    let (dialled, severity) = match (case.call(), probe) {
         (Some(call), _)
             if call.outcome() == Outcome::Accepted && call.expected == Expected::Accept =>
         {
-            (&call.visit, Severity::Warning)
+            (&call.dialled, Severity::Warning)
         }
-        (None, Some(probe)) if probe.visit.ending.phase >= Phase::Http => {
-            (&probe.visit, Severity::Note)
+        (None, Some(probe)) if probe.dialled.tls.ending.phase >= Phase::Http => {
+            (&probe.dialled, Severity::Note)
         }
         _ => return Verdict::NotApplicable("not a client that was accepted"),
     };
-    if visit.asked != Some(false) {
+    if dialled.asked != Some(false) {
         return Verdict::Pass;
     }
     Verdict::hit(
         Hit::new(
             "server-only TLS: expected a CertificateRequest, the webhook sent none",
-            visit.url.clone(),
+            dialled.url.clone(),
             Place::wire(Side::Server, "CertificateRequest"),
             "configure the server to request, require and verify a client certificate",
         )
         .setting("nginx:   ssl_verify_client on; ssl_client_certificate clients.pem;")
-        .check(format!("mtls simulate {} --matrix", shell(&visit.url)))
+        .check(format!("mtls simulate {} --matrix", shell(&dialled.url)))
         .severity(severity),
     )
 }

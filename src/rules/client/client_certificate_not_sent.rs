@@ -2,7 +2,7 @@
 
 use crate::{
     context::Context,
-    facts::{ClientAuth, EndingKind, Handshake, Phase, Place, Side},
+    facts::{Accepted, ClientAuth, EndingKind, Phase, Place, Side},
     finding::{Hit, Severity, Verdict},
     rule,
     rules::help::asked_host,
@@ -54,7 +54,7 @@ rule! {
             Says("certificate required"), Says("peer did not return a certificate"), Says("peer sent no certificates"),
             Says("client didn't provide a certificate"), Says("no required ssl certificate was sent"),
         ],
-        check: Handshake(check),
+        check: Accepted(check),
         fires_on: || Fixture::good()
             .ended(
                 EndingKind::Refused, Phase::Http, Some(Party::Us),
@@ -67,7 +67,7 @@ rule! {
     }
 }
 
-fn check(handshake: &Handshake, context: &Context) -> Verdict {
+fn check(handshake: &Accepted, context: &Context) -> Verdict {
     if handshake.client_auth == ClientAuth::None {
         return Verdict::NotApplicable("the client was not asked for a certificate");
     }
@@ -98,13 +98,13 @@ fn check(handshake: &Handshake, context: &Context) -> Verdict {
 }
 
 /// Whether the client sent a certificate; `None` when the connection ended before one could tell.
-fn sent(handshake: &Handshake) -> Option<bool> {
-    let ending = &handshake.ending;
+fn sent(handshake: &Accepted) -> Option<bool> {
+    let ending = &handshake.tls.ending;
     let required = ending.alert.as_ref().is_some_and(|alert| alert.code == 116);
-    match &handshake.client_chain {
+    match &handshake.tls.client_chain {
         Some(chain) => Some(!chain.links.is_empty()),
         None if ending.kind == EndingKind::Refused && required => Some(false),
-        None if handshake.negotiated.is_some() && ending.phase >= Phase::Http => Some(false),
+        None if handshake.tls.negotiated.is_some() && ending.phase >= Phase::Http => Some(false),
         None => None,
     }
 }

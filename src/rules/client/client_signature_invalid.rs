@@ -2,7 +2,7 @@
 
 use crate::{
     context::Context,
-    facts::{Handshake, Place, Side},
+    facts::{Accepted, Place, Side},
     finding::{Hit, Verdict},
     rule,
 };
@@ -45,9 +45,9 @@ rule! {
             Alert(51), Alert(47), Says("bad signature"), Says("decrypt error"),
             Says("invalid signature by the client certificate"),
         ],
-        check: Handshake(check),
+        check: Accepted(check),
         fires_on: || Fixture::good().handshake(|handshake| {
-            handshake.signature = Some(PeerSignature {
+            handshake.tls.signature = Some(PeerSignature {
                 scheme: 0x0804,
                 checked: true,
                 verified: false,
@@ -58,14 +58,15 @@ rule! {
     }
 }
 
-fn check(handshake: &Handshake, _: &Context) -> Verdict {
-    let Some(signature) = &handshake.signature else {
+fn check(handshake: &Accepted, _: &Context) -> Verdict {
+    let Some(signature) = &handshake.tls.signature else {
         return Verdict::NotApplicable("the client signed nothing");
     };
     if signature.verified {
         return Verdict::Pass;
     }
     let subject = handshake
+        .tls
         .client_chain
         .as_ref()
         .and_then(|chain| chain.certificate(0))

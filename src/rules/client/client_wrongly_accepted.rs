@@ -68,19 +68,19 @@ fn check(call: &Call, _: &Context) -> Verdict {
             call.client,
             call.how()
         ),
-        call.visit.url.clone(),
+        call.dialled.url.clone(),
         Place::wire(Side::Client, "Certificate"),
         remedy,
     )
     .evidence(
         "certificate requested",
-        match call.visit.asked {
+        match call.dialled.asked {
             Some(true) => "yes",
             Some(false) => "no",
             None => "unknown",
         },
     )
-    .evidence("certificates sent", call.visit.presented.to_string());
+    .evidence("certificates sent", call.dialled.presented.to_string());
     for setting in ENFORCED {
         hit = hit.setting(*setting);
     }
@@ -100,12 +100,12 @@ const ENFORCED: &[&str] = &[
 
 /// The usual cause, and what to do about it.
 fn cause(call: &Call) -> (&'static str, &'static str) {
-    if call.visit.asked == Some(false) {
+    if call.dialled.asked == Some(false) {
         (
             "it never requested a client certificate",
             "request, require and verify client certificates, then repeat the call",
         )
-    } else if call.visit.presented == 0 {
+    } else if call.dialled.presented == 0 {
         (
             "it requested a certificate and continued without one",
             "require a client certificate, then repeat the call",

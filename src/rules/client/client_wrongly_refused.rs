@@ -90,14 +90,14 @@ fn check(call: &Call, _: &Context) -> Verdict {
             call.client,
             call.how()
         ),
-        call.visit.url.clone(),
+        call.dialled.url.clone(),
         Place::wire(Side::Client, "Certificate"),
         remedy,
     )
-    .evidence("certificates sent", call.visit.presented.to_string())
+    .evidence("certificates sent", call.dialled.presented.to_string())
     .evidence(
         "certificate requested",
-        match call.visit.asked {
+        match call.dialled.asked {
             Some(true) => "yes",
             Some(false) => "no",
             None => "unknown",
@@ -107,13 +107,13 @@ fn check(call: &Call, _: &Context) -> Verdict {
         hit.check("mtls profiles show dialogflow   # or the sender's own profile")
             .check(format!(
                 "mtls simulate {} --pki ./pki --readiness",
-                shell(&call.visit.url)
+                shell(&call.dialled.url)
             ))
     } else {
         hit.step("mtls pki ./pki   # then let the webhook trust pki/client-ca.pem")
             .check(format!(
                 "mtls simulate {} --pki ./pki --client valid",
-                shell(&call.visit.url)
+                shell(&call.dialled.url)
             ))
     })
 }

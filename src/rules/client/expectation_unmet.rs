@@ -50,7 +50,7 @@ fn check(call: &Call, _: &Context) -> Verdict {
     let hits = call.unmet.iter().map(|unmet| {
         Hit::new(
             format!("`{}`: {unmet}", call.client),
-            call.visit.url.clone(),
+            call.dialled.url.clone(),
             Place::http("answer"),
             "change what the webhook does, or what is expected of it",
         )

@@ -2,7 +2,7 @@
 
 use crate::{
     context::{Context, ExpectedIdentity},
-    facts::{Certificate, ClientAuth, Handshake, NameKind, Place, Side},
+    facts::{Accepted, Certificate, ClientAuth, NameKind, Place, Side},
     finding::{Hit, Verdict},
     parse::{escape, spiffe},
     rule,
@@ -43,7 +43,7 @@ rule! {
         cites: [("RFC 5280 section 4.2.1.6", "2008-05")],
         faults: [],
         symptoms: [],
-        check: Handshake(check),
+        check: Accepted(check),
         fires_on: || Fixture::good()
             .context(|context| context.expected_identity = expected("somebody else")).done(),
         silent_on: || Fixture::good()
@@ -60,12 +60,12 @@ fn expected(name: &str) -> ExpectedIdentity {
     }
 }
 
-fn check(handshake: &Handshake, context: &Context) -> Verdict {
+fn check(handshake: &Accepted, context: &Context) -> Verdict {
     let expected = &context.expected_identity;
     if expected.is_empty() {
         return Verdict::NotApplicable("no identity is expected");
     }
-    let Some(chain) = &handshake.client_chain else {
+    let Some(chain) = &handshake.tls.client_chain else {
         return Verdict::NotApplicable(match handshake.client_auth {
             ClientAuth::None => "the client was not asked for a certificate",
             _ => "the handshake ended before the client's certificate",

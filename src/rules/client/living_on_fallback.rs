@@ -2,7 +2,7 @@
 
 use crate::{
     context::Context,
-    facts::{Handshake, Place, Side},
+    facts::{Accepted, Place, Side},
     finding::{Hit, Verdict},
     profiles, rule,
     rules::help::anchors_file,
@@ -40,19 +40,20 @@ rule! {
         cites: [("docs.cloud.google.com/dialogflow/es/docs/fulfillment-mtls.md.txt, read", "2026-11-23")],
         faults: [],
         symptoms: [],
-        check: Handshake(check),
+        check: Accepted(check),
         fires_on: || Fixture::good().identity("legacy", None).handshake(|handshake| handshake.preceded_by = Some(Preceded { identity: "current".into(), title: "#1 203.0.113.7:40112".into(), milliseconds: 120, same_address: true })).done(),
         silent_on: || Fixture::good().identity("current", None).done(),
     }
 }
 
-fn check(handshake: &Handshake, context: &Context) -> Verdict {
+fn check(handshake: &Accepted, context: &Context) -> Verdict {
     let Some(before) = &handshake.preceded_by else {
         return Verdict::NotApplicable(
             "no connection of the same sender was rejected shortly before",
         );
     };
     let Some(sender) = handshake
+        .tls
         .client_chain
         .as_ref()
         .and_then(|chain| chain.profile.as_ref())

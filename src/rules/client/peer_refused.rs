@@ -107,20 +107,20 @@ fn check(case: &Case, findings: &[Finding], _: &Context) -> Verdict {
 }
 
 fn refused(case: &Case) -> impl Iterator<Item = Refused<'_>> {
-    let incoming = case.handshake.iter().map(|handshake| Refused {
-        side: match handshake.seen_from {
+    let incoming = case.accepted().into_iter().map(|handshake| Refused {
+        side: match handshake.tls.seen_from {
             Side::Server => Side::Client,
             Side::Client => Side::Server,
         },
         subject: &handshake.peer,
-        ending: &handshake.ending,
-        refusal: handshake.refusal.as_ref(),
+        ending: &handshake.tls.ending,
+        refusal: handshake.tls.refusal.as_ref(),
     });
-    let outgoing = case.visits().map(|visit| Refused {
+    let outgoing = case.dialled().map(|dialled| Refused {
         side: Side::Server,
-        subject: &visit.url,
-        ending: &visit.ending,
-        refusal: visit.refusal.as_ref(),
+        subject: &dialled.url,
+        ending: &dialled.tls.ending,
+        refusal: dialled.tls.refusal.as_ref(),
     });
     incoming
         .chain(outgoing)

@@ -2,7 +2,7 @@
 
 use crate::{
     context::Context,
-    facts::{Handshake, Place, Side},
+    facts::{Accepted, Place, Side},
     finding::{Hit, Verdict},
     rule,
     rules::help::asked_host,
@@ -41,13 +41,13 @@ rule! {
         symptoms: [
             Alert(120), Says("no application protocol"), Says("client requested unsupported application protocols"),
         ],
-        check: Handshake(check),
+        check: Accepted(check),
         fires_on: || Fixture::good().hello(|hello| hello.alpn = Some(vec!["mqtt".into()])).done(),
         silent_on: || Fixture::good().hello(|hello| hello.alpn = None).done(),
     }
 }
 
-fn check(handshake: &Handshake, context: &Context) -> Verdict {
+fn check(handshake: &Accepted, context: &Context) -> Verdict {
     let Some(hello) = &handshake.hello else {
         return Verdict::NotApplicable("no complete ClientHello was read");
     };

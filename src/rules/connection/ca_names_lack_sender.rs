@@ -78,7 +78,7 @@ fn check(probe: &Probe, context: &Context) -> Verdict {
     let needed = profile.presented == Presented::IfCaNamesMatch;
     let mut hit = Hit::new(
         outlook.sentence,
-        probe.visit.url.clone(),
+        probe.dialled.url.clone(),
         Place::wire(Side::Server, "CertificateRequest"),
         "add the root of the sender's certificate to the client-CA file and reload it",
     )

@@ -3,8 +3,8 @@
 use crate::{
     context::Context,
     facts::{
-        CaName, Case, CertificateRequest, Inspected, Phase, Probe, Resumption, Staple,
-        StapleStatus, Visit,
+        CaName, Case, CertificateRequest, Dialled, Inspected, Phase, Probe, Resumption, Staple,
+        StapleStatus,
     },
     parse::{cert, name},
     profiles,
@@ -20,11 +20,11 @@ impl ProbeFixture {
     /// A server that asks for certificates of the CAs of the first sender.
     pub(crate) fn good() -> Self {
         let now = "2026-11-24T00:00:00Z".parse().unwrap_or_default();
-        let mut visit = Visit::new("https://hook.example/", Phase::Http);
-        visit.asked = Some(true);
-        visit.server_name = Some("hook.example".to_owned());
+        let mut dialled = Dialled::new("https://hook.example/", Phase::Http);
+        dialled.asked = Some(true);
+        dialled.server_name = Some("hook.example".to_owned());
         let probe = Probe {
-            visit,
+            dialled,
             request: None,
             http: None,
             staple: None,
@@ -84,15 +84,13 @@ impl ProbeFixture {
 
     /// The case and its context.
     pub(crate) fn done(self) -> (Case, Context) {
-        let case = Case {
-            inspected: Some(Box::new(Inspected {
-                target: "hook.example".to_owned(),
-                asked_for: None,
-                probe: Some(self.probe),
-                pem: false,
-            })),
-            ..Case::new("hook.example", self.context.now)
+        let inspected = Inspected {
+            target: "hook.example".to_owned(),
+            asked_for: None,
+            probe: Some(self.probe),
+            pem: false,
         };
+        let case = Case::new("hook.example", self.context.now, inspected);
         (case, self.context)
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     context::Context,
-    facts::{EndingKind, Place, Side, Visit},
+    facts::{Dialled, EndingKind, Place, Side},
     finding::{Hit, Verdict},
     rule,
 };
@@ -39,22 +39,22 @@ rule! {
         cites: [("getrlimit(2), RLIMIT_NOFILE", "2023-02")],
         faults: [],
         symptoms: [],
-        check: Visit(check),
-        fires_on: || ProbeFixture::good().probe(|probe| probe.visit.ending.kind = EndingKind::Internal).done(),
+        check: Dialled(check),
+        fires_on: || ProbeFixture::good().probe(|probe| probe.dialled.tls.ending.kind = EndingKind::Internal).done(),
         silent_on: || ProbeFixture::good().done(),
     }
 }
 
-fn check(visit: &Visit, _: &Context) -> Verdict {
-    if visit.ending.kind != EndingKind::Internal {
+fn check(dialled: &Dialled, _: &Context) -> Verdict {
+    if dialled.tls.ending.kind != EndingKind::Internal {
         return Verdict::Pass;
     }
     Verdict::hit(Hit::new(
         format!(
             "mtls failed, and learned nothing about the server: {}",
-            visit.ending.detail
+            dialled.tls.ending.detail
         ),
-        visit.url.clone(),
+        dialled.url.clone(),
         Place::wire(Side::Client, "ClientHello"),
         "try it alone; if it fails again, please report it with this message",
     ))

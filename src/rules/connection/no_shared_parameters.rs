@@ -2,7 +2,7 @@
 
 use crate::{
     context::Context,
-    facts::{ClientHello, EndingKind, Handshake, KeyAlgorithm, Party, Place, Side},
+    facts::{Accepted, ClientHello, EndingKind, KeyAlgorithm, Party, Place, Side},
     finding::{Certainty, Hit, Verdict},
     parse::ids,
     rule,
@@ -63,23 +63,23 @@ rule! {
             Alert(40), Alert(71), Alert(109), Says("no shared cipher"), Says("no suitable key share"), Says("nokxgroupsincommon"),
             Says("nociphersuitesincommon"), Says("handshake failure"), Says("no cipher suite supported by both"),
         ],
-        check: Handshake(check),
+        check: Accepted(check),
         fires_on: || Fixture::good().refused_hello()
             .hello(|hello| hello.groups = Some(vec![0x6a6a, 0x0104])).done(),
         silent_on: || Fixture::good().hello(|hello| hello.groups = Some(vec![0x0104, 0x0017])).done(),
     }
 }
 
-fn check(handshake: &Handshake, context: &Context) -> Verdict {
+fn check(handshake: &Accepted, context: &Context) -> Verdict {
     let Some(hello) = &handshake.hello else {
         return Verdict::NotApplicable("no complete ClientHello was read");
     };
-    if handshake.seen_from != Side::Server {
+    if handshake.tls.seen_from != Side::Server {
         return Verdict::NotApplicable("the other side chose, and its lists are unknown");
     }
-    let ending = &handshake.ending;
+    let ending = &handshake.tls.ending;
     let refused = ending.kind == EndingKind::Incompatible && ending.sent_by != Some(Party::Peer);
-    if !refused || handshake.client_chain.is_some() {
+    if !refused || handshake.tls.client_chain.is_some() {
         return Verdict::Pass;
     }
     if tls_version_too_old::hits(handshake, context) {
@@ -133,7 +133,7 @@ fn check(handshake: &Handshake, context: &Context) -> Verdict {
 }
 
 /// The lists that share nothing with ours: name, what was offered, what we have.
-fn disjoint(handshake: &Handshake, hello: &ClientHello) -> Vec<(&'static str, String, String)> {
+fn disjoint(handshake: &Accepted, hello: &ClientHello) -> Vec<(&'static str, String, String)> {
     let versions = hello.versions();
     let mut suites = Vec::new();
     if versions.contains(&TLS_1_3) {
@@ -143,6 +143,7 @@ fn disjoint(handshake: &Handshake, hello: &ClientHello) -> Vec<(&'static str, St
         suites.extend_from_slice(SUITES_1_2);
     }
     let key = handshake
+        .tls
         .server_chain
         .as_ref()
         .and_then(|chain| chain.certificate(0))

@@ -2,7 +2,7 @@
 
 use crate::{
     context::Context,
-    facts::{Handshake, Place, Side},
+    facts::{Accepted, Place, Side},
     finding::{Hit, Verdict},
     rule,
     rules::help::asked_host,
@@ -40,13 +40,13 @@ rule! {
         cites: [("RFC 6066 section 3", "2011-01")],
         faults: ["sni-unrecognized"],
         symptoms: [Alert(112), Says("unrecognized name"), Says("no sni provided")],
-        check: Handshake(check),
+        check: Accepted(check),
         fires_on: || Fixture::good().no_sni().done(),
         silent_on: || Fixture::good().done(),
     }
 }
 
-fn check(handshake: &Handshake, context: &Context) -> Verdict {
+fn check(handshake: &Accepted, context: &Context) -> Verdict {
     let Some(hello) = &handshake.hello else {
         return Verdict::NotApplicable("no complete ClientHello was read");
     };

@@ -67,7 +67,7 @@ fn check(probe: &Probe, context: &Context) -> Verdict {
             "the server names no CA in its CertificateRequest: {} then presents no certificate",
             profile.title
         ),
-        probe.visit.url.clone(),
+        probe.dialled.url.clone(),
         Place::wire(Side::Server, "CertificateRequest"),
         "have the server send the names of the CAs that it accepts",
     );

@@ -2,7 +2,7 @@
 
 use crate::{
     context::Context,
-    facts::{EndingKind, Handshake, Party, Phase, Place, Side},
+    facts::{Accepted, EndingKind, Party, Phase, Place, Side},
     finding::{Certainty, Hit, Verdict},
     rule,
     rules::help::{asked_host, server_certificate_sent},
@@ -52,7 +52,7 @@ rule! {
             Says("remote error: tls: unknown certificate authority"), Says("local error: tls: bad record mac"),
             Says("unexpected eof while reading"),
         ],
-        check: Handshake(check),
+        check: Accepted(check),
         fires_on: || Fixture::good()
             .ended(EndingKind::PeerAlert, Phase::Handshake, Some(Party::Peer))
             .alert(48, "unknown_ca").done(),
@@ -81,16 +81,17 @@ fn meaning(alert: u8) -> Option<&'static str> {
     })
 }
 
-fn check(handshake: &Handshake, context: &Context) -> Verdict {
-    if handshake.seen_from != Side::Server {
+fn check(handshake: &Accepted, context: &Context) -> Verdict {
+    if handshake.tls.seen_from != Side::Server {
         return Verdict::NotApplicable("not seen from the server");
     }
     if handshake.hello.is_none() {
         return Verdict::NotApplicable("no complete ClientHello was read");
     }
-    let ending = &handshake.ending;
+    let ending = &handshake.tls.ending;
     let place = Place::wire(Side::Server, "Certificate");
     let subject = handshake
+        .tls
         .server_chain
         .as_ref()
         .and_then(|chain| chain.certificate(0))
@@ -144,6 +145,6 @@ fn check(handshake: &Handshake, context: &Context) -> Verdict {
 }
 
 /// Whether this rule explains how the connection ended.
-pub(in crate::rules) fn hits(handshake: &Handshake, context: &Context) -> bool {
+pub(in crate::rules) fn hits(handshake: &Accepted, context: &Context) -> bool {
     matches!(check(handshake, context), Verdict::Hit(_))
 }

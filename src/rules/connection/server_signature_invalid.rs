@@ -2,7 +2,7 @@
 
 use crate::{
     context::Context,
-    facts::{Place, Side, Visit},
+    facts::{Dialled, Place, Side},
     finding::{Hit, Verdict},
     rule,
     rules::help::host_port,
@@ -43,15 +43,15 @@ rule! {
         cites: [("RFC 8446 section 4.4.3", "2018-08"), ("RFC 5246 section 7.4.3", "2008-08")],
         faults: [],
         symptoms: [Alert(51), Says("bad signature")],
-        check: Visit(check),
+        check: Dialled(check),
         fires_on: || CallFixture::good().signature_refused(true).done(),
         silent_on: || CallFixture::good()
             .ended(EndingKind::Refused, Phase::Handshake, Some(Party::Us)).done(),
     }
 }
 
-fn check(visit: &Visit, _: &Context) -> Verdict {
-    let Some(signature) = &visit.signature else {
+fn check(dialled: &Dialled, _: &Context) -> Verdict {
+    let Some(signature) = &dialled.tls.signature else {
         return Verdict::NotApplicable("the handshake ended before the server's signature");
     };
     if signature.verified {
@@ -61,7 +61,7 @@ fn check(visit: &Visit, _: &Context) -> Verdict {
     let hit = |message: String, remedy: &str| {
         Hit::new(
             message,
-            visit.url.clone(),
+            dialled.url.clone(),
             Place::wire(Side::Server, "CertificateVerify"),
             remedy,
         )
@@ -81,7 +81,7 @@ fn check(visit: &Visit, _: &Context) -> Verdict {
         )
         .check(format!(
             "openssl s_client -connect {} -verify_return_error </dev/null",
-            host_port(&visit.url)
+            host_port(&dialled.url)
         ))
     })
 }

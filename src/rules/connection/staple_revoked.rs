@@ -57,7 +57,7 @@ fn check(probe: &Probe, _: &Context) -> Verdict {
     Verdict::hit(
         Hit::new(
             format!("the server's certificate is revoked{since}, by its own stapled OCSP response"),
-            probe.visit.url.clone(),
+            probe.dialled.url.clone(),
             Place::wire(Side::Server, "CertificateStatus"),
             "get a new certificate with a new key; a revoked one stays revoked",
         )

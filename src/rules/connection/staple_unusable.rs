@@ -56,7 +56,7 @@ fn check(probe: &Probe, _: &Context) -> Verdict {
     Verdict::hit(
         Hit::new(
             format!("the stapled OCSP response cannot be used: {why}"),
-            probe.visit.url.clone(),
+            probe.dialled.url.clone(),
             Place::wire(Side::Server, "CertificateStatus"),
             "make the server fetch a new response, or turn stapling off",
         )

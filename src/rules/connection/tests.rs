@@ -46,14 +46,14 @@ fn whatever_ends_before_a_handshake_is_an_error() {
             for by in [None, Some(Party::Us), Some(Party::Peer)] {
                 for asked in [None, Some(true), Some(false)] {
                     let probed = ProbeFixture::good().probe(|probe| {
-                        probe.visit.asked = asked;
-                        probe.visit.ending.kind = kind;
-                        probe.visit.ending.phase = phase;
-                        probe.visit.ending.sent_by = by;
+                        probe.dialled.asked = asked;
+                        probe.dialled.tls.ending.kind = kind;
+                        probe.dialled.tls.ending.phase = phase;
+                        probe.dialled.tls.ending.sent_by = by;
                     });
                     let called = CallFixture::good().ended(kind, phase, by).call(|call| {
-                        call.visit.asked = asked;
-                        call.visit.server_shown = false;
+                        call.dialled.asked = asked;
+                        call.dialled.server_shown = false;
                     });
                     for (what, (case, context)) in
                         [("inspect", probed.done()), ("simulate", called.done())]
@@ -77,9 +77,9 @@ fn whatever_ends_before_a_handshake_is_an_error() {
 fn no_rule_that_is_left_out_makes_an_unseen_endpoint_pass() {
     let unseen = || {
         let fixture = ProbeFixture::good().probe(|probe| {
-            probe.visit.asked = None;
-            probe.visit.ending.kind = EndingKind::Incompatible;
-            probe.visit.ending.phase = Phase::Handshake;
+            probe.dialled.asked = None;
+            probe.dialled.tls.ending.kind = EndingKind::Incompatible;
+            probe.dialled.tls.ending.phase = Phase::Handshake;
         });
         fixture.done()
     };

@@ -2,7 +2,7 @@
 
 use crate::{
     context::Context,
-    facts::{Handshake, Place, Side},
+    facts::{Accepted, Place, Side},
     finding::{Hit, Verdict},
     parse::ids::is_grease,
     rule,
@@ -49,7 +49,7 @@ rule! {
             Alert(70), Alert(80), Says("unsupported protocol"), Says("alert protocol version"),
             Says("no suitable signature algorithm"), Says("client offered only unsupported versions"),
         ],
-        check: Handshake(check),
+        check: Accepted(check),
         fires_on: || Fixture::good().refused_hello().alert(70, "protocol_version").hello(|hello| {
             hello.legacy_version = 0x0301;
             hello.supported_versions = None;
@@ -58,7 +58,7 @@ rule! {
     }
 }
 
-fn check(handshake: &Handshake, _: &Context) -> Verdict {
+fn check(handshake: &Accepted, _: &Context) -> Verdict {
     let Some(hello) = &handshake.hello else {
         return Verdict::NotApplicable("no complete ClientHello was read");
     };
@@ -89,6 +89,6 @@ fn check(handshake: &Handshake, _: &Context) -> Verdict {
 }
 
 /// Whether this rule has already said why the two ends did not come together.
-pub(in crate::rules) fn hits(handshake: &Handshake, context: &Context) -> bool {
+pub(in crate::rules) fn hits(handshake: &Accepted, context: &Context) -> bool {
     matches!(check(handshake, context), Verdict::Hit(_))
 }

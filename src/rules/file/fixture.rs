@@ -133,7 +133,7 @@ impl FileFixture {
         let path = self.0.path.clone();
         let case = Case {
             files: vec![self.0],
-            ..Case::new(path, fixture::now())
+            ..Case::new(path, fixture::now(), crate::facts::Deployment::default())
         };
         (case, Context::at(fixture::now()))
     }

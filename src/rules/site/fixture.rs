@@ -3,8 +3,8 @@
 use crate::{
     context::Context,
     facts::{
-        Case, ClientAuthMode, Comparison, Forwarded, ListInUse, Pin, Pinned, Place, ServerSoftware,
-        Setting, Site,
+        Case, ClientAuthMode, Comparison, Deployment, Forwarded, ListInUse, Pin, Pinned, Place,
+        ServerSoftware, Setting, Site,
     },
     rules::{client::fixture::sender, fixture::now},
 };
@@ -122,10 +122,10 @@ impl SiteFixture {
 
     pub(crate) fn done(self) -> (Case, Context) {
         let name = self.site.name.clone();
-        let case = Case {
+        let deployment = Deployment {
             site: Some(Box::new(self.site)),
-            ..Case::new(name, now())
+            ..Deployment::default()
         };
-        (case, self.context)
+        (Case::new(name, now(), deployment), self.context)
     }
 }

@@ -181,7 +181,9 @@ mod tests {
                 ..context
             };
             let mut case = case;
-            if let Some(site) = &mut case.site {
+            if let crate::facts::Subject::Deployment(deployment) = &mut case.subject
+                && let Some(site) = &mut deployment.site
+            {
                 site.pins.clear();
             }
             let found = judge(case, &context).findings;

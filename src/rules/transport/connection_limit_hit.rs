@@ -2,7 +2,7 @@
 
 use crate::{
     context::Context,
-    facts::{EndingKind, Handshake, Place, Side},
+    facts::{Accepted, EndingKind, Place, Side},
     finding::{Hit, Verdict},
     rule,
 };
@@ -33,7 +33,7 @@ rule! {
         cites: [("mtls 0.1.0, manual page", "2026-11")],
         faults: [],
         symptoms: [],
-        check: Handshake(check),
+        check: Accepted(check),
         fires_on: || Fixture::good()
             .ended(EndingKind::Limit, Phase::Connected, Some(Party::Us))
             .done(),
@@ -41,11 +41,11 @@ rule! {
     }
 }
 
-fn check(handshake: &Handshake, _: &Context) -> Verdict {
-    if handshake.ending.kind != EndingKind::Limit {
+fn check(handshake: &Accepted, _: &Context) -> Verdict {
+    if handshake.tls.ending.kind != EndingKind::Limit {
         return Verdict::Pass;
     }
-    let limit = match handshake.ending.detail.as_str() {
+    let limit = match handshake.tls.ending.detail.as_str() {
         "" => "unknown which one",
         detail => detail,
     };

@@ -2,7 +2,7 @@
 
 use crate::{
     context::Context,
-    facts::{EndingKind, FirstBytes, Handshake, Phase, Place, Side},
+    facts::{Accepted, EndingKind, FirstBytes, Phase, Place, Side},
     finding::{Hit, Verdict},
     rule,
     rules::connection::server_certificate_rejected,
@@ -48,7 +48,7 @@ rule! {
             Says("connection reset by peer"), Says("ssl_error_syscall"), Says("handshake timed out"), Says("tls handshake timeout"),
             Says("the tls connection was non-properly terminated"),
         ],
-        check: Handshake(check),
+        check: Accepted(check),
         fires_on: || Fixture::good()
             .ended(EndingKind::Reset, Phase::ClientHello, Some(Party::Peer))
             .done(),
@@ -58,11 +58,11 @@ rule! {
     }
 }
 
-fn check(handshake: &Handshake, context: &Context) -> Verdict {
+fn check(handshake: &Accepted, context: &Context) -> Verdict {
     if handshake.first_bytes != FirstBytes::Tls {
         return Verdict::NotApplicable("no TLS handshake began");
     }
-    let ending = &handshake.ending;
+    let ending = &handshake.tls.ending;
     let how = match ending.kind {
         EndingKind::Closed => "the peer closed the connection",
         EndingKind::Reset => "the peer reset the connection",

@@ -2,7 +2,7 @@
 
 use crate::{
     context::Context,
-    facts::{FirstBytes, Handshake, Place, Side},
+    facts::{Accepted, FirstBytes, Place, Side},
     finding::{Hit, Verdict},
     rule,
 };
@@ -43,7 +43,7 @@ rule! {
             Alert(10), Says("wrong version number"), Says("first record does not look like a tls handshake"),
             Says("invalidcontenttype"), Says("unrecognized ssl message, plaintext connection?"), Says("packet length too long"),
         ],
-        check: Handshake(check),
+        check: Accepted(check),
         fires_on: || Fixture::good()
             .first_bytes(FirstBytes::Unknown { hex: "00ff00ff".into() }).done(),
         silent_on: || Fixture::good()
@@ -51,7 +51,7 @@ rule! {
     }
 }
 
-fn check(handshake: &Handshake, _: &Context) -> Verdict {
+fn check(handshake: &Accepted, _: &Context) -> Verdict {
     let (message, evidence) = match &handshake.first_bytes {
         FirstBytes::Unknown { hex } => (
             format!("expected a TLS handshake record (160301 or 160303), found {hex}"),

@@ -2,7 +2,7 @@
 
 use crate::{
     context::Context,
-    facts::{FirstBytes, Handshake, Place, Side},
+    facts::{Accepted, FirstBytes, Place, Side},
     finding::{Hit, Verdict},
     rule,
 };
@@ -44,14 +44,14 @@ rule! {
             Says("http request"), Says("the plain http request was sent to https port"),
             Says("client sent an http request to an https server"), Says("invalidcontenttype"),
         ],
-        check: Handshake(check),
+        check: Accepted(check),
         fires_on: || Fixture::good()
             .first_bytes(FirstBytes::PlainHttp { request_line: "POST /hook HTTP/1.1".into() }).done(),
         silent_on: || Fixture::good().done(),
     }
 }
 
-fn check(handshake: &Handshake, _: &Context) -> Verdict {
+fn check(handshake: &Accepted, _: &Context) -> Verdict {
     let seen = match &handshake.first_bytes {
         FirstBytes::PlainHttp { request_line } => request_line.clone(),
         FirstBytes::PlainHttp2 => "the HTTP/2 preface".to_owned(),

@@ -2,7 +2,7 @@
 
 use crate::{
     context::Context,
-    facts::{EndingKind, Handshake, Phase, Place, Side},
+    facts::{Accepted, EndingKind, Phase, Place, Side},
     finding::{Certainty, Hit, Verdict},
     rule,
     rules::connection::server_certificate_rejected,
@@ -42,7 +42,7 @@ rule! {
             Alert(10), Alert(20), Alert(22), Alert(47), Alert(50), Alert(80), Alert(109),
             Says("unexpected message"), Says("bad record mac"), Says("illegal parameter"), Says("decode error"),
         ],
-        check: Handshake(check),
+        check: Accepted(check),
         fires_on: || Fixture::good()
             .ended(EndingKind::ProtocolError, Phase::Handshake, Some(Party::Us))
             .alert(10, "unexpected_message").done(),
@@ -52,8 +52,8 @@ rule! {
     }
 }
 
-fn check(handshake: &Handshake, context: &Context) -> Verdict {
-    let ending = &handshake.ending;
+fn check(handshake: &Accepted, context: &Context) -> Verdict {
+    let ending = &handshake.tls.ending;
     let who = match ending.kind {
         EndingKind::ProtocolError => "the peer violated the protocol",
         EndingKind::PeerAlert => "the peer ended the connection",
@@ -72,7 +72,7 @@ fn check(handshake: &Handshake, context: &Context) -> Verdict {
     if !ending.detail.is_empty() {
         message.push_str(&format!(": {}", ending.detail));
     }
-    let from = match handshake.seen_from {
+    let from = match handshake.tls.seen_from {
         Side::Server => Side::Client,
         Side::Client => Side::Server,
     };

@@ -2,7 +2,7 @@
 
 use crate::{
     context::Context,
-    facts::{Handshake, Place, Side},
+    facts::{Accepted, Place, Side},
     finding::{Hit, Verdict},
     rule,
 };
@@ -39,7 +39,7 @@ rule! {
         cites: [("HAProxy, The PROXY protocol, versions 1 and 2", "2020-03")],
         faults: [],
         symptoms: [Says("wrong version number"), Says("broken header"), Says("first record does not look like a tls handshake")],
-        check: Handshake(check),
+        check: Accepted(check),
         fires_on: || Fixture::good().handshake(|handshake| {
             handshake.proxy = Some(ProxyHeader { version: 2, source: None, destination: None });
         }).done(),
@@ -47,7 +47,7 @@ rule! {
     }
 }
 
-fn check(handshake: &Handshake, _: &Context) -> Verdict {
+fn check(handshake: &Accepted, _: &Context) -> Verdict {
     let Some(proxy) = &handshake.proxy else {
         return Verdict::Pass;
     };

@@ -2,7 +2,7 @@
 
 use crate::{
     context::Context,
-    facts::{EndingKind, FirstBytes, Handshake, Place, Side},
+    facts::{Accepted, EndingKind, FirstBytes, Place, Side},
     finding::{Hit, Verdict},
     rule,
 };
@@ -41,7 +41,7 @@ rule! {
         symptoms: [
             Says("unexpected eof while reading"), Says("tls handshake error from"), Says("peer closed connection in ssl handshake"),
         ],
-        check: Handshake(check),
+        check: Accepted(check),
         fires_on: || Fixture::good()
             .ended(EndingKind::Closed, Phase::Connected, Some(Party::Peer))
             .handshake(|handshake| handshake.first_bytes = FirstBytes::Nothing).done(),
@@ -51,11 +51,11 @@ rule! {
     }
 }
 
-fn check(handshake: &Handshake, _: &Context) -> Verdict {
+fn check(handshake: &Accepted, _: &Context) -> Verdict {
     if handshake.first_bytes != FirstBytes::Nothing {
         return Verdict::Pass;
     }
-    let how = match handshake.ending.kind {
+    let how = match handshake.tls.ending.kind {
         EndingKind::TimedOut => "sent nothing before the timeout",
         EndingKind::Closed | EndingKind::Completed => "closed the connection without sending data",
         EndingKind::Reset => "reset the connection without sending data",
@@ -70,6 +70,6 @@ fn check(handshake: &Handshake, _: &Context) -> Verdict {
             Place::wire(Side::Client, "first bytes"),
             "nothing, if this is a health check; otherwise find out what drops the data in between",
         )
-        .evidence("ending", handshake.ending.detail.clone()),
+        .evidence("ending", handshake.tls.ending.detail.clone()),
     )
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     context::Context,
-    facts::{FirstBytes, Handshake, Place, Side},
+    facts::{Accepted, FirstBytes, Place, Side},
     finding::{Hit, Verdict},
     rule,
 };
@@ -42,14 +42,14 @@ rule! {
             Says("wrong version number"), Says("first record does not look like a tls handshake"),
             Says("invalidcontenttype"), Says("an unexpected tls packet was received"),
         ],
-        check: Handshake(check),
+        check: Accepted(check),
         fires_on: || Fixture::good()
             .first_bytes(FirstBytes::Ssh { banner: "SSH-2.0-OpenSSH_9.2".into() }).done(),
         silent_on: || Fixture::good().done(),
     }
 }
 
-fn check(handshake: &Handshake, _: &Context) -> Verdict {
+fn check(handshake: &Accepted, _: &Context) -> Verdict {
     match &handshake.first_bytes {
         FirstBytes::Ssh { banner } => Verdict::hit(
             Hit::new(

@@ -65,7 +65,7 @@ fn check(call: &Call, _: &Context) -> Verdict {
     if reply.answer.read_fields == 0 && reply.answer.near_misses.is_empty() {
         let hit = Hit::new(
             nothing_read(call, reply),
-            call.visit.url.clone(),
+            call.dialled.url.clone(),
             Place::http("answer body"),
             "answer with the fields of the API that the agent uses",
         );
@@ -80,7 +80,7 @@ fn check(call: &Call, _: &Context) -> Verdict {
                 "the answer has fields of {other}, which {} ignores",
                 call.sender
             ),
-            call.visit.url.clone(),
+            call.dialled.url.clone(),
             Place::http("answer body"),
             "answer with the fields of the API that the agent uses",
         ));
@@ -92,7 +92,7 @@ fn check(call: &Call, _: &Context) -> Verdict {
                 "{} is ignored by {}; expected {}",
                 near.pointer, call.sender, near.meant
             ),
-            call.visit.url.clone(),
+            call.dialled.url.clone(),
             Place::http(format!("answer body {}", near.pointer)),
             format!("call the field {}", near.meant),
         )

@@ -85,7 +85,7 @@ fn check(call: &Call, _: &Context) -> Verdict {
         Some(
             Hit::new(
                 message,
-                call.visit.url.clone(),
+                call.dialled.url.clone(),
                 Place::http(format!("answer body {}", problem.pointer)),
                 remedy,
             )

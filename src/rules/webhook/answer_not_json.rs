@@ -68,7 +68,7 @@ fn check(call: &Call, _: &Context) -> Verdict {
     Verdict::hit(
         Hit::new(
             format!("expected a JSON object in the response, found {what}"),
-            call.visit.url.clone(),
+            call.dialled.url.clone(),
             Place::http("answer body"),
             "respond with a WebhookResponse as a JSON object; if the body is a page, check what is in front of the application",
         )

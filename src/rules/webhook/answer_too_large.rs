@@ -59,7 +59,7 @@ fn check(call: &Call, _: &Context) -> Verdict {
             "expected a response of at most {} bytes (64 KiB), found {more}{bytes}",
             call.size_limit
         ),
-        call.visit.url.clone(),
+        call.dialled.url.clone(),
         Place::http("answer body"),
         "send less: fewer messages, no embedded images, no whole data sets",
     ))

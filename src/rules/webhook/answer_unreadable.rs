@@ -54,7 +54,7 @@ fn check(call: &Call, _: &Context) -> Verdict {
     };
     Verdict::hit(Hit::new(
         format!("the response cannot be read completely: {problem}"),
-        call.visit.url.clone(),
+        call.dialled.url.clone(),
         Place::http("answer body"),
         "let the server framework write length and encoding, and check its log for a crash",
     ))

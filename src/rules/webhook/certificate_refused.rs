@@ -2,7 +2,7 @@
 
 use crate::{
     context::Context,
-    facts::{EndingKind, Place, Refusal, Side, Visit},
+    facts::{Dialled, EndingKind, Place, Refusal, Side},
     finding::{Hit, Verdict},
     rule,
     rules::help::shell,
@@ -42,33 +42,33 @@ rule! {
         cites: [("docs.cloud.google.com/dialogflow/cx/docs/concept/custom-ca", "2026-11-23"), ("RFC 8446 section 4.4.2.4", "2018-08")],
         faults: ["server-unknown-ca", "server-self-signed"],
         symptoms: [],
-        check: Visit(check),
+        check: Dialled(check),
         fires_on: || CallFixture::good().ended(EndingKind::Refused, Phase::Handshake, Some(Party::Us)).done(),
         silent_on: || CallFixture::good().done(),
     }
 }
 
-fn check(visit: &Visit, context: &Context) -> Verdict {
-    if visit.ending.kind != EndingKind::Refused {
+fn check(dialled: &Dialled, context: &Context) -> Verdict {
+    if dialled.tls.ending.kind != EndingKind::Refused {
         return Verdict::Pass;
     }
-    if visit.refusal == Some(Refusal::Signature) {
+    if dialled.tls.refusal == Some(Refusal::Signature) {
         return Verdict::NotApplicable(
             "the handshake signature was the reason, which is another finding",
         );
     }
-    let why = &visit.ending.detail;
+    let why = &dialled.tls.ending.detail;
     let anchors = context.anchors_at_hand.as_deref().unwrap_or("ca.pem");
     Verdict::hit(
         Hit::new(
             format!("the webhook's certificate was rejected, nothing was sent: {why}"),
-            visit.url.clone(),
+            dialled.url.clone(),
             Place::wire(Side::Server, "Certificate"),
             "fix the chain, or pass the root with --cacert if the CA is private; -k calls anyway",
         )
         .step(format!(
             "mtls simulate {} --cacert {anchors}",
-            shell(&visit.url)
+            shell(&dialled.url)
         )),
     )
 }

@@ -64,7 +64,7 @@ fn check(call: &Call, _: &Context) -> Verdict {
     }
     Verdict::hit(Hit::new(
         format!("expected content-type application/json, found {seen}"),
-        call.visit.url.clone(),
+        call.dialled.url.clone(),
         Place::http("answer header content-type"),
         "send the header content-type: application/json",
     ))

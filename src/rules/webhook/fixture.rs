@@ -5,8 +5,8 @@ use std::time::Duration;
 use crate::{
     context::Context,
     facts::{
-        Alert, AnswerFacts, BodyShape, Call, CallTimings, Case, ClientKind, EndingKind, Expected,
-        Header, Party, PeerSignature, Phase, Refusal, Reply, SenderKind, Visit,
+        Alert, AnswerFacts, BodyShape, Call, CallTimings, Case, ClientKind, Dialled, EndingKind,
+        Expected, Header, Party, PeerSignature, Phase, Refusal, Reply, SenderKind,
     },
 };
 
@@ -17,7 +17,7 @@ impl CallFixture {
     /// The valid client, let in and answered in good order.
     pub(crate) fn good() -> Self {
         Self(Call {
-            visit: Visit {
+            dialled: Dialled {
                 server_name: Some("webhook.example".to_owned()),
                 address: Some("192.0.2.1:443".to_owned()),
                 asked: Some(true),
@@ -27,7 +27,7 @@ impl CallFixture {
                     total: Some(12.0),
                     ..CallTimings::default()
                 },
-                ..Visit::new("https://webhook.example/hook", Phase::Done)
+                ..Dialled::new("https://webhook.example/hook", Phase::Done)
             },
             sender: "Dialogflow ES".to_owned(),
             sender_kind: SenderKind::Schema,
@@ -86,9 +86,9 @@ impl CallFixture {
     pub(crate) fn ended(self, kind: EndingKind, phase: Phase, by: Option<Party>) -> Self {
         self.call(|call| {
             call.reply = None;
-            call.visit.ending.kind = kind;
-            call.visit.ending.phase = phase;
-            call.visit.ending.sent_by = by;
+            call.dialled.tls.ending.kind = kind;
+            call.dialled.tls.ending.phase = phase;
+            call.dialled.tls.ending.sent_by = by;
         })
     }
 
@@ -96,8 +96,8 @@ impl CallFixture {
     pub(crate) fn signature_refused(self, checked: bool) -> Self {
         self.ended(EndingKind::Refused, Phase::Handshake, Some(Party::Us))
             .call(|call| {
-                call.visit.refusal = Some(Refusal::Signature);
-                call.visit.signature = Some(PeerSignature {
+                call.dialled.tls.refusal = Some(Refusal::Signature);
+                call.dialled.tls.signature = Some(PeerSignature {
                     scheme: 0x0808,
                     checked,
                     verified: false,
@@ -110,7 +110,7 @@ impl CallFixture {
     pub(crate) fn alert(self, code: u8, name: &str) -> Self {
         self.ended(EndingKind::PeerAlert, Phase::Http, Some(Party::Peer))
             .call(|call| {
-                call.visit.ending.alert = Some(Alert {
+                call.dialled.tls.ending.alert = Some(Alert {
                     code,
                     name: name.to_owned(),
                 });
@@ -121,10 +121,6 @@ impl CallFixture {
     pub(crate) fn done(self) -> (Case, Context) {
         let now = jiff::Timestamp::UNIX_EPOCH;
         let title = self.0.client.clone();
-        let case = Case {
-            call: Some(Box::new(self.0)),
-            ..Case::new(title, now)
-        };
-        (case, Context::at(now))
+        (Case::new(title, now, self.0), Context::at(now))
     }
 }

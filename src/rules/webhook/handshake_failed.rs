@@ -2,7 +2,7 @@
 
 use crate::{
     context::Context,
-    facts::{EndingKind, Place, Side, Visit},
+    facts::{Dialled, EndingKind, Place, Side},
     finding::{CommandKind, Hit, Verdict},
     rule,
     rules::help::shell,
@@ -40,21 +40,21 @@ rule! {
         cites: [("RFC 8446 section 6", "2018-08")],
         faults: ["close-after-client-hello", "close-on-accept", "reset-after-client-hello", "peer-server-tls10-only", "peer-server-tls11-only", "sni-unrecognized", "alpn-mismatch-server-only-bogus"],
         symptoms: [],
-        check: Visit(check),
-        fires_on: || CallFixture::good().call(|call| call.visit.asked = None).ended(EndingKind::Reset, Phase::Handshake, Some(Party::Peer)).done(),
+        check: Dialled(check),
+        fires_on: || CallFixture::good().call(|call| call.dialled.asked = None).ended(EndingKind::Reset, Phase::Handshake, Some(Party::Peer)).done(),
         silent_on: || CallFixture::good().bad("client-expired").ended(EndingKind::Closed, Phase::Http, Some(Party::Peer)).done(),
     }
 }
 
-fn check(visit: &Visit, _: &Context) -> Verdict {
-    let ending = &visit.ending;
+fn check(dialled: &Dialled, _: &Context) -> Verdict {
+    let ending = &dialled.tls.ending;
     let what = match ending.kind {
-        _ if ending.phase >= visit.wanted || visit.turned_away() => return Verdict::Pass,
+        _ if ending.phase >= dialled.wanted || dialled.turned_away() => return Verdict::Pass,
         EndingKind::PeerAlert
         | EndingKind::Closed
         | EndingKind::Reset
         | EndingKind::Incompatible
-        | EndingKind::Limit => visit.how(),
+        | EndingKind::Limit => dialled.how(),
         EndingKind::ProtocolError | EndingKind::Completed | EndingKind::Interrupted => {
             "protocol error".to_owned()
         }
@@ -69,7 +69,7 @@ fn check(visit: &Visit, _: &Context) -> Verdict {
             return Verdict::NotApplicable("the call failed in a way that has a rule of its own");
         }
     };
-    let when = match (visit.handshaken(), visit.asked) {
+    let when = match (dialled.tls.handshaken(), dialled.asked) {
         (true, Some(true)) => "after the handshake",
         (true, _) => "after the handshake, without a certificate request",
         (false, Some(true)) => "during the handshake",
@@ -80,13 +80,13 @@ fn check(visit: &Visit, _: &Context) -> Verdict {
     } else {
         format!(": {}", ending.detail)
     };
-    let early = !visit.handshaken() && visit.asked.is_none();
+    let early = !dialled.tls.handshaken() && dialled.asked.is_none();
     let sent = match ending.kind {
         // Our own alert then says what was missing.
         EndingKind::Incompatible => ending.alert.as_ref(),
-        _ => visit.alert(),
+        _ => dialled.alert(),
     };
-    let (remedy, kind, command) = match (sent.map(|alert| alert.code), &visit.server_name) {
+    let (remedy, kind, command) = match (sent.map(|alert| alert.code), &dialled.server_name) {
         (Some(70), _) => (
             "enable TLS 1.2 or TLS 1.3 in the server, or drop the flag that excludes its version",
             CommandKind::Setting,
@@ -95,28 +95,28 @@ fn check(visit: &Visit, _: &Context) -> Verdict {
         (Some(120), _) => (
             "enable http/1.1 in the server's ALPN list, or offer no protocol",
             CommandKind::Check,
-            format!("mtls inspect {} --no-alpn", shell(&visit.url)),
+            format!("mtls inspect {} --no-alpn", shell(&dialled.url)),
         ),
         (_, None) if early => (
             "an IP address was called, so no host name (SNI) was sent, and some servers need one: give it with --sni; otherwise check the server's log",
             CommandKind::Check,
-            format!("mtls inspect {} --sni NAME", shell(&visit.url)),
+            format!("mtls inspect {} --sni NAME", shell(&dialled.url)),
         ),
         (Some(40 | 71), _) if early => (
             "most likely no cipher suite or group in common (here: those of TLS 1.3, and ECDHE with AES-GCM or ChaCha20 in TLS 1.2); check the server's log",
             CommandKind::Check,
-            format!("mtls inspect {} --tls-max 1.2", shell(&visit.url)),
+            format!("mtls inspect {} --tls-max 1.2", shell(&dialled.url)),
         ),
         _ => (
             "check the server's log; try another TLS version and HTTP version to narrow it down",
             CommandKind::Check,
-            format!("mtls inspect {} --tls-max 1.2", shell(&visit.url)),
+            format!("mtls inspect {} --tls-max 1.2", shell(&dialled.url)),
         ),
     };
     Verdict::hit(
         Hit::new(
             format!("the call ended {when}: {what}{detail}"),
-            visit.url.clone(),
+            dialled.url.clone(),
             Place::wire(Side::Server, "Alert"),
             remedy,
         )

@@ -57,7 +57,7 @@ fn check(call: &Call, _: &Context) -> Verdict {
     Verdict::hit(
         Hit::new(
             format!("the webhook answered {} with a redirect to {to}; it is not documented that the sender follows", reply.status),
-            call.visit.url.clone(),
+            call.dialled.url.clone(),
             Place::http("answer header location"),
             "give the sender the URL that the redirect names",
         )

@@ -56,10 +56,10 @@ rule! {
 }
 
 fn check(case: &Case, _: &Context) -> Verdict {
-    if case.handshake.is_none() {
+    if case.accepted().is_none() {
         return Verdict::NotApplicable("no connection was seen");
     }
-    let mut left = case.http.iter().filter_map(|exchange| {
+    let mut left = case.http().iter().filter_map(|exchange| {
         let abandoned = exchange.abandoned.filter(Abandoned::by_client)?;
         Some((exchange, abandoned))
     });

@@ -41,19 +41,17 @@ rule! {
         symptoms: [],
         check: Case(check),
         fires_on: || {
-            let (mut case, context) = Fixture::good().done();
-            case.http_not_kept = 400;
-            (case, context)
+            Fixture::good().handshake(|handshake| handshake.http_not_kept = 400).done()
         },
         silent_on: || Fixture::good().done(),
     }
 }
 
 fn check(case: &Case, _: &Context) -> Verdict {
-    let Some(handshake) = &case.handshake else {
+    let Some(handshake) = case.accepted() else {
         return Verdict::NotApplicable("no connection was seen");
     };
-    let (kept, more) = (case.http.len(), case.http_not_kept);
+    let (kept, more) = (handshake.http.len(), handshake.http_not_kept);
     if more == 0 {
         return Verdict::Pass;
     }

@@ -2,7 +2,7 @@
 
 use crate::{
     context::Context,
-    facts::{EndingKind, Place, Side, Visit},
+    facts::{Dialled, EndingKind, Place, Side},
     finding::{Hit, Verdict},
     rule,
 };
@@ -36,19 +36,19 @@ rule! {
         cites: [("RFC 8446 section 5.1", "2018-08")],
         faults: ["tls-to-plain-http-port", "peer-is-ssh"],
         symptoms: [Says("wrong version number"), Says("packet length too long")],
-        check: Visit(check),
+        check: Dialled(check),
         fires_on: || CallFixture::good().ended(EndingKind::NotTls, Phase::Handshake, Some(Party::Peer)).done(),
         silent_on: || CallFixture::good().done(),
     }
 }
 
-fn check(visit: &Visit, _: &Context) -> Verdict {
-    if visit.ending.kind != EndingKind::NotTls {
+fn check(dialled: &Dialled, _: &Context) -> Verdict {
+    if dialled.tls.ending.kind != EndingKind::NotTls {
         return Verdict::Pass;
     }
     Verdict::hit(Hit::new(
-        format!("the port does not speak TLS: {}", visit.ending.detail),
-        visit.url.clone(),
+        format!("the port does not speak TLS: {}", dialled.tls.ending.detail),
+        dialled.url.clone(),
         Place::wire(Side::Server, "ServerHello"),
         "call the TLS port, or turn TLS on for this one",
     ))

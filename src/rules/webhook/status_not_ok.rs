@@ -57,7 +57,7 @@ fn check(call: &Call, _: &Context) -> Verdict {
                 "expected status 200, the webhook answered {}: the sender treats the call as failed",
                 reply.status
             ),
-            call.visit.url.clone(),
+            call.dialled.url.clone(),
             Place::http("answer status"),
             "check the application's log for this request",
         )

@@ -42,18 +42,18 @@ rule! {
         faults: [],
         symptoms: [Says("deadline_exceeded"), Says("url_timeout")],
         check: Call(check),
-        fires_on: || CallFixture::good().call(|call| call.visit.timings.total = Some(6000.0)).done(),
-        silent_on: || CallFixture::good().call(|call| call.visit.timings.total = Some(4999.0)).done(),
+        fires_on: || CallFixture::good().call(|call| call.dialled.timings.total = Some(6000.0)).done(),
+        silent_on: || CallFixture::good().call(|call| call.dialled.timings.total = Some(4999.0)).done(),
     }
 }
 
 fn check(call: &Call, _: &Context) -> Verdict {
-    let silent = call.visit.left_waiting();
+    let silent = call.dialled.left_waiting();
     // That a client which should be rejected was let in is the finding then.
     if call.expected == Expected::Reject || (!silent && call.reply.is_none()) {
         return Verdict::NotApplicable(help::NOTHING);
     }
-    let seconds = call.visit.timings.total.unwrap_or_default() / 1000.0;
+    let seconds = call.dialled.timings.total.unwrap_or_default() / 1000.0;
     let Some(limit) = call.time_limit.map(|limit| limit.as_secs_f64()) else {
         if !silent {
             return Verdict::NotApplicable("how long the sender waits is not known");
@@ -63,7 +63,7 @@ fn check(call: &Call, _: &Context) -> Verdict {
                 "no response within {seconds:.1} s; how long {} waits is not known",
                 call.sender
             ),
-            call.visit.url.clone(),
+            call.dialled.url.clone(),
             Place::http("answer"),
             "respond first and work later, or keep an instance warm",
         ));
@@ -79,13 +79,13 @@ fn check(call: &Call, _: &Context) -> Verdict {
     Verdict::hit(
         Hit::new(
             format!("{what}, expected within {limit} s: {} then gives up", call.sender),
-            call.visit.url.clone(),
+            call.dialled.url.clone(),
             Place::http("answer"),
             "respond first and work later, keep an instance warm, or raise the sender's timeout (CX: up to 30 s)",
         )
         .check(format!(
             "mtls simulate {} --repeat 20   # how often is it slow?",
-            shell(&call.visit.url)
+            shell(&call.dialled.url)
         )),
     )
 }

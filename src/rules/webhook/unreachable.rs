@@ -2,7 +2,7 @@
 
 use crate::{
     context::Context,
-    facts::{EndingKind, Place, Side, Visit},
+    facts::{Dialled, EndingKind, Place, Side},
     finding::{Hit, Verdict},
     rule,
 };
@@ -38,25 +38,25 @@ rule! {
         cites: [("docs.cloud.google.com/dialogflow/docs/fulfillment-webhook", "2026-04-13")],
         faults: ["connection-refused", "tcp-connect-timeout", "handshake-timeout-peer-silent"],
         symptoms: [],
-        check: Visit(check),
+        check: Dialled(check),
         fires_on: || CallFixture::good().ended(EndingKind::Unreachable, Phase::Connected, None).done(),
         silent_on: || CallFixture::good().done(),
     }
 }
 
-fn check(visit: &Visit, _: &Context) -> Verdict {
-    let what = match visit.ending.kind {
+fn check(dialled: &Dialled, _: &Context) -> Verdict {
+    let what = match dialled.tls.ending.kind {
         EndingKind::Unresolved => "DNS lookup failed",
         EndingKind::Unreachable => "connection failed",
-        EndingKind::TimedOut if !visit.handshaken() => "timeout",
+        EndingKind::TimedOut if !dialled.tls.handshaken() => "timeout",
         _ => return Verdict::Pass,
     };
     Verdict::hit(Hit::new(
         format!(
             "the server cannot be reached, {what}: {}",
-            visit.ending.detail
+            dialled.tls.ending.detail
         ),
-        visit.url.clone(),
+        dialled.url.clone(),
         Place::wire(Side::Client, "ClientHello"),
         "check name, port and firewall; the sender calls from the internet, so test from outside too",
     ))

@@ -136,7 +136,7 @@ fn long_call(running: &Listener) {
     let body = vec![b'x'; 600 * 1024];
     let called = support::call(running.address(), None, &[], body);
     let status = called.answer.map(|answer| answer.status);
-    assert_eq!(status, Some(200), "{:?}", called.visit.ending);
+    assert_eq!(status, Some(200), "{:?}", called.dialled.tls.ending);
 }
 
 #[test]

@@ -99,7 +99,11 @@ fn the_line_of_the_dialogflow_page_works_unchanged() {
     let called = support::call(address, None, &[], b"{}".to_vec());
     assert_eq!(called.answer.map(|answer| answer.status), Some(200));
     assert_eq!(
-        called.visit.server_chain.map(|chain| chain.links.len()),
+        called
+            .dialled
+            .tls
+            .server_chain
+            .map(|chain| chain.links.len()),
         Some(files.server.chain.len()),
         "the chain is sent whole"
     );

@@ -25,7 +25,7 @@ impl Page {
     pub(super) fn matrix(&mut self, cases: &[Judged], run: &Run) {
         let calls: Vec<(&Judged, &Call)> = cases
             .iter()
-            .filter_map(|case| Some((case, case.case.call.as_deref()?)))
+            .filter_map(|case| Some((case, case.case.call()?)))
             .collect();
         let (mut word, color) = verdict_word(run.verdict);
         let mut lines = answer::outlooks(&run.readiness, self.now);
@@ -99,7 +99,7 @@ impl Page {
             } else {
                 (" ".normal(), outcome.normal())
             };
-            let took = match (call.outcome(), call.visit.timings.total) {
+            let took = match (call.outcome(), call.dialled.timings.total) {
                 (Outcome::Accepted, Some(ms)) => format!(", {ms:.0} ms"),
                 _ => String::new(),
             };

@@ -83,7 +83,7 @@ impl<W: Write> Sink for Calls<W> {
 
 impl Page {
     fn call(&mut self, judged: &Judged) {
-        let Some(call) = judged.case.call.as_deref() else {
+        let Some(call) = judged.case.call() else {
             return;
         };
         self.answer(judged, None);
@@ -101,12 +101,12 @@ impl Page {
         }
         self.row(
             "called",
-            &format!("{} as {}", escape::text(&call.visit.url), call.sender),
+            &format!("{} as {}", escape::text(&call.dialled.url), call.sender),
         );
         if self.detail == Detail::Full {
             self.reached(call);
         }
-        if let Some(chain) = &call.visit.server_chain {
+        if let Some(chain) = &call.dialled.tls.server_chain {
             self.row("webhook", &self.chain_words(chain));
         }
         self.as_client(call);
@@ -114,7 +114,7 @@ impl Page {
             Some(reply) => self.answer_row(call, reply),
             None => {
                 let said = judged.findings.iter().any(|finding| {
-                    let detail = &call.visit.ending.detail;
+                    let detail = &call.dialled.tls.ending.detail;
                     !detail.is_empty() && finding.hit.message.contains(detail.as_str())
                 });
                 self.row("ended", &ending(call, said));
@@ -122,28 +122,28 @@ impl Page {
         }
         if self.detail == Detail::Full {
             self.line("");
-            self.phases(&phases::of_call(&call.visit.timings));
-            self.steps(&call.visit.timeline, call.as_expected());
+            self.phases(&phases::of_call(&call.dialled.timings));
+            self.steps(&call.dialled.tls.timeline, call.as_expected());
             self.line("");
         }
     }
 
     /// The address, and what TLS came to.
     fn reached(&mut self, call: &Call) {
-        if let Some(address) = &call.visit.address {
-            let when = call.visit.timings.tcp.map_or_else(
+        if let Some(address) = &call.dialled.address {
+            let when = call.dialled.timings.tcp.map_or_else(
                 || "no connection".to_owned(),
                 |ms| format!("connected after {ms:.1} ms"),
             );
             self.row("address", &format!("{address}, {when}"));
         }
-        if let Some(negotiated) = &call.visit.negotiated {
+        if let Some(negotiated) = &call.dialled.tls.negotiated {
             let group = negotiated
                 .group
                 .map_or_else(String::new, |group| format!(", {}", ids::group_name(group)));
             let alpn = negotiated.alpn.as_deref().unwrap_or("no ALPN");
             let when = call
-                .visit
+                .dialled
                 .timings
                 .tls
                 .map_or_else(String::new, |ms| format!(", after {ms:.1} ms"));
@@ -161,8 +161,8 @@ impl Page {
 
     /// The client that was presented, and who does what with it.
     fn as_client(&mut self, call: &Call) {
-        let (sent, client) = (call.visit.presented, escape::text(&call.client));
-        let words = match (call.visit.asked, sent) {
+        let (sent, client) = (call.dialled.presented, escape::text(&call.client));
+        let words = match (call.dialled.asked, sent) {
             (Some(true), 0) => "no certificate sent; one was requested".to_owned(),
             (Some(true), _) => format!("{}; one was requested", amount(sent as u64, "certificate")),
             (Some(false), _) => "the webhook requested no certificate".to_owned(),
@@ -184,7 +184,7 @@ impl Page {
     /// The answer that came.
     fn answer_row(&mut self, call: &Call, reply: &Reply) {
         let kind = reply.header("content-type").unwrap_or("no content type");
-        let total = call.visit.timings.total.unwrap_or_default();
+        let total = call.dialled.timings.total.unwrap_or_default();
         self.row(
             "answer",
             &format!(
@@ -297,16 +297,16 @@ impl Page {
 
 /// How the call ended; why, where no finding has `said` it.
 fn ending(call: &Call, said: bool) -> String {
-    let when = if call.visit.handshaken() {
+    let when = if call.dialled.tls.handshaken() {
         "after the handshake"
     } else {
         "before the handshake was complete"
     };
-    let detail = if said || call.visit.ending.detail.is_empty() {
+    let detail = if said || call.dialled.tls.ending.detail.is_empty() {
         String::new()
     } else {
-        format!(" ({})", escape::text(&call.visit.ending.detail))
+        format!(" ({})", escape::text(&call.dialled.tls.ending.detail))
     };
-    let total = call.visit.timings.total.unwrap_or_default();
+    let total = call.dialled.timings.total.unwrap_or_default();
     format!("{}, {when}{detail}, {total:.1} ms", call.how())
 }

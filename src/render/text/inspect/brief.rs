@@ -25,7 +25,7 @@ const TARGET: usize = 34;
 impl Page {
     /// Two lines a certificate.
     pub(super) fn brief(&mut self, judged: &Judged) {
-        let Some(inspected) = judged.case.inspected.as_deref() else {
+        let Some(inspected) = judged.case.inspected() else {
             return;
         };
         if let Some(probe) = &inspected.probe
@@ -34,7 +34,7 @@ impl Page {
             self.line(&format!(
                 "{}: {}",
                 escape::text(&inspected.target),
-                ended(&probe.visit)
+                ended(&probe.dialled)
             ));
         }
         for chain in judged.case.chains() {
@@ -63,13 +63,13 @@ impl Page {
 
     /// One target among many.
     pub(super) fn one_line(&mut self, judged: &Judged) {
-        let Some(inspected) = judged.case.inspected.as_deref() else {
+        let Some(inspected) = judged.case.inspected() else {
             return;
         };
         let (word, color) = verdict_word(report::verdict(judged));
         let told = match &inspected.probe {
             // Where there is more to say, a finding says it.
-            Some(probe) if !probe.judged() => probe.visit.how(),
+            Some(probe) if !probe.judged() => probe.dialled.how(),
             probe => {
                 let mode = probe.as_ref().map_or(String::new(), |probe| {
                     format!("{:<9} ", probe.client_auth().0.word())

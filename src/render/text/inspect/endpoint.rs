@@ -4,7 +4,7 @@ use colored::{Color, Colorize};
 
 use super::super::{page::Page, words::amount};
 use crate::{
-    facts::{AuthMode, EndingKind, Outcome, Phase, Probe, Staple, StapleStatus, Visit},
+    facts::{AuthMode, Dialled, EndingKind, Outcome, Phase, Probe, Staple, StapleStatus},
     parse::{escape, ids},
     render::picture::phases,
 };
@@ -13,16 +13,16 @@ use crate::{
 const NAMES: usize = 12;
 
 impl Page {
-    pub(super) fn connection_rows(&mut self, visit: &Visit) {
-        if let Some(address) = &visit.address {
-            let name = match (&visit.server_name, visit.timings.tcp) {
+    pub(super) fn connection_rows(&mut self, dialled: &Dialled) {
+        if let Some(address) = &dialled.address {
+            let name = match (&dialled.server_name, dialled.timings.tcp) {
                 (Some(name), _) => format!(", SNI {}", escape::text(name)),
                 (None, Some(_)) => ", no SNI sent".to_owned(),
                 (None, None) => String::new(),
             };
             self.row("address", &format!("{address}{name}"));
         }
-        if let Some(negotiated) = &visit.negotiated {
+        if let Some(negotiated) = &dialled.tls.negotiated {
             let group = negotiated.group.map_or_else(String::new, |group| {
                 let quantum = if ids::is_post_quantum(group) {
                     " (post-quantum)"
@@ -43,8 +43,8 @@ impl Page {
             );
         }
         // A refusal is told with what is asked of clients.
-        if visit.ending.kind != EndingKind::Completed && !visit.turned_away() {
-            self.row("ended", &ended(visit));
+        if dialled.tls.ending.kind != EndingKind::Completed && !dialled.turned_away() {
+            self.row("ended", &ended(dialled));
         }
     }
 
@@ -70,7 +70,7 @@ impl Page {
                     escape::text(&shown.client),
                     shown.outcome.to_string().color(color).bold(),
                     shown.how(),
-                    amount(shown.visit.presented as u64, "certificate")
+                    amount(shown.dialled.presented as u64, "certificate")
                 ),
             );
         }
@@ -135,9 +135,9 @@ impl Page {
             );
         }
         self.line("");
-        self.phases(&phases::of_call(&probe.visit.timings));
+        self.phases(&phases::of_call(&probe.dialled.timings));
         // Turning away who has no certificate is what is found out here.
-        self.steps(&probe.visit.timeline, probe.visit.turned_away());
+        self.steps(&probe.dialled.tls.timeline, probe.dialled.turned_away());
     }
 }
 
@@ -162,8 +162,8 @@ fn staple_words(staple: Option<&Staple>) -> String {
 }
 
 /// How it ended, and when: never a bare "connection reset".
-pub(super) fn ended(visit: &Visit) -> String {
-    let ending = &visit.ending;
+pub(super) fn ended(dialled: &Dialled) -> String {
+    let ending = &dialled.tls.ending;
     let when = match (ending.kind, ending.phase) {
         (EndingKind::Unresolved, _) => "during the DNS lookup",
         (EndingKind::Unreachable, _) => "before TCP connected",
@@ -177,5 +177,5 @@ pub(super) fn ended(visit: &Visit) -> String {
     } else {
         format!(": {}", escape::text(&ending.detail))
     };
-    format!("{when}, {}{detail}", visit.how())
+    format!("{when}, {}{detail}", dialled.how())
 }

@@ -69,7 +69,7 @@ impl<W: Write> Inspection<W> {
 impl<W: Write> Sink for Inspection<W> {
     fn case(&mut self, judged: &Judged) -> io::Result<()> {
         self.worst.add(judged);
-        let Some(inspected) = judged.case.inspected.as_deref() else {
+        let Some(inspected) = judged.case.inspected() else {
             return Ok(());
         };
         let mut page = Page::of(self.look);
@@ -136,7 +136,7 @@ impl Page {
     fn in_few_lines(&mut self, judged: &Judged, inspected: &Inspected) {
         self.findings(judged);
         if let Some(probe) = &inspected.probe {
-            self.connection_rows(&probe.visit);
+            self.connection_rows(&probe.dialled);
             self.auth_rows(probe);
         }
         for (place, chain) in judged.case.chains().enumerate() {
@@ -172,7 +172,7 @@ impl Page {
         self.known(judged);
         if let Some(probe) = &inspected.probe {
             self.line("");
-            self.connection_rows(&probe.visit);
+            self.connection_rows(&probe.dialled);
             self.asked_of_clients(probe);
             for readiness in &judged.readiness {
                 if report::concerns(judged, readiness) {

@@ -1,10 +1,10 @@
-//! One TLS connection as one end saw it.
+//! A connection that came to us, as the server saw it.
 
 use std::net::SocketAddr;
 
 use serde::Serialize;
 
-use super::{Chain, ClientHello, Ending, Refusal, Shared, Side, Step};
+use super::{ClientHello, Connection, Evidence, HttpExchange, Shared};
 
 /// What the first bytes of a connection were.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
@@ -73,32 +73,6 @@ pub enum ClientAuth {
     Require,
 }
 
-/// What both ends settled on.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
-pub struct Negotiated {
-    /// `TLSv1.2` or `TLSv1.3`.
-    pub protocol: String,
-    /// The cipher suite's number.
-    pub cipher: u16,
-    /// The key exchange group's number.
-    pub group: Option<u16>,
-    /// The application protocol chosen.
-    pub alpn: Option<String>,
-}
-
-/// A peer's signature over the handshake: CertificateVerify (RFC 8446 section 4.4.3), and a server's ServerKeyExchange in TLS 1.2.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
-pub struct PeerSignature {
-    /// The SignatureScheme's number.
-    pub scheme: u16,
-    /// Whether it could be checked at all: not every algorithm can be here.
-    pub checked: bool,
-    /// Whether the signature was checked against the certificate's key and held.
-    pub verified: bool,
-    /// Why it did not hold, or was not checked; `None` when it did hold.
-    pub problem: Option<String>,
-}
-
 /// Times since the connection was accepted (or dialled), in milliseconds.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, schemars::JsonSchema)]
 pub struct Timings {
@@ -129,11 +103,11 @@ pub struct Preceded {
     pub same_address: bool,
 }
 
-/// One connection.
-#[derive(Clone, Debug, PartialEq, Serialize, schemars::JsonSchema)]
-pub struct Handshake {
-    /// The side that observed.
-    pub seen_from: Side,
+/// A connection that a client made to us.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Accepted {
+    /// What both ends see of it.
+    pub tls: Connection,
     /// The other end's address, as the socket says.
     pub peer: String,
     /// What a PROXY header said, when one came first.
@@ -146,22 +120,14 @@ pub struct Handshake {
     pub preceded_by: Option<Preceded>,
     /// The ClientHello, when a whole one was read.
     pub hello: Option<ClientHello>,
-    /// What of its lists the server has too; `None` when seen from the client, or without a ClientHello.
+    /// What of its lists the server has too; `None` without a ClientHello.
     pub shared: Option<Shared>,
-    /// What was settled, when the handshake came that far.
-    pub negotiated: Option<Negotiated>,
-    /// The chain the client sent; `Some` with no certificates when it answered the request with an empty list.
-    pub client_chain: Option<Chain>,
-    /// The chain the server sent.
-    pub server_chain: Option<Chain>,
-    /// The client's signature over the handshake.
-    pub signature: Option<PeerSignature>,
-    /// How it ended.
-    pub ending: Ending,
-    /// Why we refused the peer, where we did.
-    pub refusal: Option<Refusal>,
     /// When things happened.
     pub timings: Timings,
-    /// Message by message, as far as it went.
-    pub timeline: Vec<Step>,
+    /// The HTTP requests it carried, in order.
+    pub http: Vec<HttpExchange>,
+    /// How many it carried besides, which were answered and not kept.
+    pub http_not_kept: u64,
+    /// What it can be judged again by, where it is recorded.
+    pub evidence: Option<Box<Evidence>>,
 }

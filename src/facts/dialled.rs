@@ -3,9 +3,7 @@
 
 use serde::Serialize;
 
-use super::{
-    Alert, Chain, Ending, EndingKind, Negotiated, Party, PeerSignature, Phase, Refusal, Step,
-};
+use super::{Alert, Connection, EndingKind, Party, Phase, Side};
 
 /// When things happened, in milliseconds since the call began.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, schemars::JsonSchema)]
@@ -22,10 +20,12 @@ pub struct CallTimings {
     pub total: Option<f64>,
 }
 
-/// A connection to a server.
+/// A connection of ours to a server.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Visit {
-    /// What was visited: a URL.
+pub struct Dialled {
+    /// What both ends see of it.
+    pub tls: Connection,
+    /// What was called: a URL.
     pub url: String,
     /// How far it has to come to be in good order: a call to its end, an inspection past the handshake.
     pub wanted: Phase,
@@ -37,77 +37,49 @@ pub struct Visit {
     pub asked: Option<bool>,
     /// How many certificates were sent.
     pub presented: usize,
-    /// What was settled.
-    pub negotiated: Option<Negotiated>,
-    /// The server's chain; `None` as well when an earlier call of the run has it.
-    pub server_chain: Option<Chain>,
     /// Whether the server showed its certificate, in this call.
     pub server_shown: bool,
-    /// The server's signature over the handshake.
-    pub signature: Option<PeerSignature>,
-    /// How it ended.
-    pub ending: Ending,
-    /// Why we refused the server, where we did.
-    pub refusal: Option<Refusal>,
     /// When things happened.
     pub timings: CallTimings,
-    /// Message by message; empty where no connection was tried.
-    pub timeline: Vec<Step>,
 }
 
-impl Visit {
-    /// A visit of which nothing is known yet.
+impl Dialled {
+    /// A connection of which nothing is known yet.
     pub fn new(url: &str, wanted: Phase) -> Self {
         Self {
+            tls: Connection::new(Side::Client),
             url: url.to_owned(),
             wanted,
             server_name: None,
             address: None,
             asked: None,
             presented: 0,
-            negotiated: None,
-            server_chain: None,
             server_shown: false,
-            signature: None,
-            refusal: None,
-            ending: Ending {
-                kind: EndingKind::Completed,
-                alert: None,
-                sent_by: None,
-                phase: Phase::Done,
-                detail: String::new(),
-            },
             timings: CallTimings::default(),
-            timeline: Vec::new(),
         }
-    }
-
-    /// Whether the handshake was finished, as far as the client can tell.
-    pub fn handshaken(&self) -> bool {
-        self.ending.phase >= Phase::Http
     }
 
     /// Whether the server broke off after it had asked for a client certificate: a refusal of what it was given. One that broke off
     /// before it had shown who it is was given nothing yet.
     pub fn turned_away(&self) -> bool {
         let broke_off = matches!(
-            self.ending.kind,
+            self.tls.ending.kind,
             EndingKind::PeerAlert | EndingKind::Closed | EndingKind::Reset
         );
-        let shown = self.handshaken() || self.server_shown;
+        let shown = self.tls.handshaken() || self.server_shown;
         broke_off && shown && self.asked == Some(true)
     }
 
     /// Whether the server completed the handshake and then said nothing, neither an answer nor an alert, until the time was over: as
     /// `openssl s_server` does, which waits for somebody to type.
     pub fn left_waiting(&self) -> bool {
-        self.ending.kind == EndingKind::TimedOut && self.handshaken()
+        self.tls.ending.kind == EndingKind::TimedOut && self.tls.handshaken()
     }
 
     /// The alert that the server sent.
     pub fn alert(&self) -> Option<&Alert> {
-        let sent = self.ending.sent_by == Some(Party::Peer);
-        self.ending.alert.as_ref().filter(|_| sent)
+        let sent = self.tls.ending.sent_by == Some(Party::Peer);
+        self.tls.ending.alert.as_ref().filter(|_| sent)
     }
 
     /// How it ended, in a few words: `alert 116 certificate_required`, `closed without a word`.
@@ -118,6 +90,6 @@ impl Visit {
         if self.left_waiting() {
             return "no HTTP answer in time".to_owned();
         }
-        self.ending.kind.words().to_owned()
+        self.tls.ending.kind.words().to_owned()
     }
 }
