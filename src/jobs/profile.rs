@@ -136,8 +136,8 @@ pub(crate) fn token(profile: &'static Profile) -> Result<&'static BearerToken> {
 
 /// What names the sender of a chain: these profiles, then the program's.
 pub(crate) fn recogniser(named: &[&'static Profile]) -> plan::Recognise {
-    let senders = senders(named);
-    Arc::new(move |chain, now| sender::recognise(chain, now, &senders))
+    let senders = sender::Senders::new(senders(named));
+    Arc::new(move |chain, now| senders.recognise(chain, now))
 }
 
 /// The file that a flag's value names, where it names one.

@@ -1,7 +1,7 @@
 //! What is collected about one connection while it runs; becomes a [`Case`] at any moment.
 
 use std::{
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError},
     time::Instant,
 };
 
@@ -19,9 +19,9 @@ use super::{
 };
 use crate::{
     facts::{
-        Abandoned, Accepted, Case, Chain, ChainUse, ClientAuth, Connection, Ending, EndingKind,
-        FirstBytes, HttpExchange, Left, Link, Negotiated, Phase, ProxyHeader, Side, Stage, Step,
-        Timings,
+        Abandoned, Accepted, Case, Certificate, Chain, ChainUse, ClientAuth, Connection, Ending,
+        EndingKind, FirstBytes, HttpExchange, Left, Link, Negotiated, Phase, ProfileMatch,
+        ProxyHeader, Side, Stage, Step, Timings,
     },
     parse::hello,
 };
@@ -138,6 +138,8 @@ pub(super) struct Observed {
     pub(super) reported: tokio::sync::Mutex<bool>,
     /// What records it, where it is recorded.
     pub(super) record: Option<CallRecorder>,
+    /// Whose chain it is, once one was presented: it does not change.
+    sender: OnceLock<Option<ProfileMatch>>,
     state: Mutex<State>,
 }
 
@@ -161,6 +163,7 @@ impl Observed {
             known: known.clone(),
             share: Share::new(budgets),
             reported: tokio::sync::Mutex::default(),
+            sender: OnceLock::new(),
             state: Mutex::default(),
         }
     }
@@ -223,12 +226,21 @@ impl Observed {
             holds: ChainUse::Identity,
             leaf: 0,
             role: Side::Client,
-            profile: (self.plan.recognise)(&recorded.chain, (self.plan.judge_at)()),
+            profile: self.sender(&recorded.chain),
             links: recorded.chain.iter().cloned().map(Link::new).collect(),
             trust: recorded.trust.clone(),
             view: None,
             key_path: None,
         })
+    }
+
+    /// The sender that the client's chain proves.
+    pub(super) fn sender(&self, chain: &[Arc<Certificate>]) -> Option<ProfileMatch> {
+        if chain.is_empty() {
+            return None;
+        }
+        let found = || (self.plan.recognise)(chain, (self.plan.judge_at)());
+        self.sender.get_or_init(found).clone()
     }
 
     /// Our own chain, once it went out: in TLS 1.3 our Certificate is encrypted, so that how much

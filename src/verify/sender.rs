@@ -1,6 +1,6 @@
 //! Whether a chain proves one of the known senders.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use jiff::Timestamp;
 
@@ -15,51 +15,70 @@ use crate::{
 /// question.
 const ABOUT_DATES: [u32; 4] = [9, 10, 13, 14];
 
-/// The sender identity that `chain` (leaf first, as presented) proves: the leaf is what the
-/// identity says *and* its signatures lead to one of the identity's anchors. A name alone proves
-/// nothing, since anyone can write it into a certificate.
-pub fn recognise(
-    chain: &[Arc<Certificate>],
-    now: Timestamp,
-    senders: &[&Profile],
-) -> Option<ProfileMatch> {
-    let leaf = chain.first()?;
-    for profile in senders {
-        for identity in &profile.identity {
-            if identity.claimed_by(leaf) && leads_to(chain, identity, now) {
-                return Some(ProfileMatch {
-                    profile: profile.name.clone(),
-                    identity: identity.name.clone(),
-                    until: identity.until,
-                });
-            }
-        }
-    }
-    None
+/// The senders that a chain is compared with. Their anchors are read once, when a chain first claims
+/// to be theirs: some identities take any leaf below their anchors, so that every chain is held to
+/// those, and a listener asks for every connection.
+#[derive(Debug)]
+pub struct Senders(Vec<Known>);
+
+#[derive(Debug)]
+struct Known {
+    profile: &'static Profile,
+    identity: &'static Identity,
+    anchors: OnceLock<Anchors>,
 }
 
-fn leads_to(chain: &[Arc<Certificate>], identity: &Identity, now: Timestamp) -> bool {
-    if identity.roots.is_empty() {
-        return false;
+impl Senders {
+    /// The identities of these profiles, in their order.
+    pub fn new(profiles: impl IntoIterator<Item = &'static Profile>) -> Self {
+        let identities = profiles.into_iter().flat_map(|profile| {
+            profile.identity.iter().map(move |identity| Known {
+                profile,
+                identity,
+                anchors: OnceLock::new(),
+            })
+        });
+        Self(identities.collect())
     }
-    let anchors = identity
-        .roots
-        .iter()
-        .map(|anchor| cert::certificate(&anchor.der));
-    let trust = openssl::judge(
-        chain,
-        &Anchors::new(anchors),
-        &Options {
-            now,
-            purpose: Purpose::ClientAuth,
-            max_depth: None,
-            partial_chain: true,
-            issuers: super::IssuerChoice::default(),
-        },
-    );
-    trust.anchor.is_some()
-        && trust
-            .problems
-            .iter()
-            .all(|problem| ABOUT_DATES.contains(&problem.error.num))
+
+    /// The sender identity that `chain` (leaf first, as presented) proves: the leaf is what the
+    /// identity says *and* its signatures lead to one of the identity's anchors. A name alone proves
+    /// nothing, since anyone can write it into a certificate.
+    pub fn recognise(&self, chain: &[Arc<Certificate>], now: Timestamp) -> Option<ProfileMatch> {
+        let leaf = chain.first()?;
+        let mut known = self.0.iter();
+        known
+            .find(|one| one.identity.claimed_by(leaf) && one.proven_by(chain, now))
+            .map(|one| ProfileMatch {
+                profile: one.profile.name.clone(),
+                identity: one.identity.name.clone(),
+                until: one.identity.until,
+            })
+    }
+}
+
+impl Known {
+    /// Whether the signatures of the chain lead to one of the identity's anchors.
+    fn proven_by(&self, chain: &[Arc<Certificate>], now: Timestamp) -> bool {
+        let roots = &self.identity.roots;
+        if roots.is_empty() {
+            return false;
+        }
+        let anchors = self
+            .anchors
+            .get_or_init(|| Anchors::new(roots.iter().map(|root| cert::certificate(&root.der))));
+        let trust = openssl::judge(
+            chain,
+            anchors,
+            &Options {
+                now,
+                purpose: Purpose::ClientAuth,
+                max_depth: None,
+                partial_chain: true,
+                issuers: super::IssuerChoice::default(),
+            },
+        );
+        let about_dates = |num: u32| ABOUT_DATES.contains(&num);
+        trust.anchor.is_some() && trust.problems.iter().all(|one| about_dates(one.error.num))
+    }
 }

@@ -50,7 +50,8 @@ impl Scene {
         let key = PrivateKeyDer::from(PrivatePkcs8KeyDer::from(server.key_pkcs8.clone()));
         let anchor = cert::certificate(anchor);
         let server = ServerIdentity::new(server.chain.clone(), key).unwrap();
-        let recognise = Arc::new(|chain: &[_], now| sender::recognise(chain, now, &[]));
+        let nobody = sender::Senders::new([]);
+        let recognise = Arc::new(move |chain: &[_], now| nobody.recognise(chain, now));
         Plan {
             client_auth: self.client_auth,
             ca_names: vec![anchor.subject_der().to_vec()],

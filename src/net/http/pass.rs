@@ -142,7 +142,7 @@ fn fields(head: &mut Parts, observed: &Observed, target: &Target) -> (HeaderMap,
         let trusted = trust.is_some_and(|trust| trust.status == TrustStatus::Trusted);
         (recorded.chain.clone(), trusted && signed)
     };
-    let profile = (observed.plan.recognise)(&chain, (observed.plan.judge_at)());
+    let profile = observed.sender(&chain);
     let shown = Shown {
         from,
         chain: &chain,
