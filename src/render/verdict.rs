@@ -9,8 +9,8 @@ use crate::{
     engine::Judged,
     facts::{
         Accepted, Admitted, AuthMode, Call, Certificate, Chain, ChainUse, ClientAuth, EndingKind,
-        FileFacts, FirstBytes, Inspected, Outcome, Part, Phase, Readiness, Side, TrustFacts,
-        TrustStatus, common_name,
+        FileFacts, FirstBytes, Inspected, Outcome, Part, Phase, Readiness, Side, Subject,
+        TrustFacts, TrustStatus, common_name,
     },
     finding::{Finding, Severity},
     report,
@@ -18,12 +18,11 @@ use crate::{
 
 /// What was looked at and what became of it, without what the findings say; not escaped.
 pub(super) fn facts(judged: &Judged, now: Timestamp) -> String {
-    let case = &judged.case;
-    match (case.accepted(), case.call(), case.inspected()) {
-        (Some(handshake), ..) => of_connection(handshake),
-        (None, Some(call), _) => of_call(call),
-        (None, None, Some(inspected)) => of_inspected(judged, inspected, now),
-        (None, None, None) => of_files(judged, now),
+    match &judged.case.subject {
+        Subject::Accepted(accepted) => of_connection(accepted),
+        Subject::Call(call) => of_call(call),
+        Subject::Inspected(inspected) => of_inspected(judged, inspected, now),
+        Subject::Deployment(_) | Subject::Token(_) => of_files(judged, now),
     }
 }
 

@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use super::rows;
 use crate::{
     engine::Judged,
-    facts::{Accepted, Call, Dialled, EndingKind, HttpExchange, Negotiated, Probe},
+    facts::{Accepted, Call, Dialled, EndingKind, HttpExchange, Negotiated, Probe, Subject},
     parse::{escape, ids, json},
     render::words::{self, boundary, claims, ending_words},
 };
@@ -17,18 +17,20 @@ const BODY: usize = 64 * 1024;
 
 /// The rows about a case's connection; nothing for files.
 pub(super) fn facts(judged: &Judged) -> Markup {
-    let case = &judged.case;
     let mut found: Vec<(&str, String)> = Vec::new();
-    if let Some(handshake) = case.accepted() {
-        of_handshake(handshake, &mut found);
-    }
-    if let Some(call) = case.call() {
-        of_dialled(&call.dialled, &mut found);
-        of_call(call, &mut found);
-    }
-    if let Some(probe) = case.probe() {
-        of_dialled(&probe.dialled, &mut found);
-        of_probe(probe, &mut found);
+    match &judged.case.subject {
+        Subject::Accepted(accepted) => of_handshake(accepted, &mut found),
+        Subject::Call(call) => {
+            of_dialled(&call.dialled, &mut found);
+            of_call(call, &mut found);
+        }
+        Subject::Inspected(inspected) => {
+            if let Some(probe) = &inspected.probe {
+                of_dialled(&probe.dialled, &mut found);
+                of_probe(probe, &mut found);
+            }
+        }
+        Subject::Deployment(_) | Subject::Token(_) => {}
     }
     if found.is_empty() {
         return html! {};

@@ -24,7 +24,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use crate::{
     engine::Judged,
-    facts::{Outlook, Readiness},
+    facts::{Outlook, Readiness, Subject},
     parse::escape,
     render::{
         answer::{self, Outlooks},
@@ -293,17 +293,15 @@ impl<W> Html<W> {
 
 /// What a case is about, for the head of the page.
 fn target(judged: &Judged) -> Option<String> {
-    let case = &judged.case;
-    if let Some(call) = case.call() {
-        return Some(call.dialled.url.clone());
-    }
-    if let Some(inspected) = case.inspected() {
-        return Some(inspected.target.clone());
-    }
-    match case.accepted() {
+    match &judged.case.subject {
+        Subject::Call(call) => Some(call.dialled.url.clone()),
+        Subject::Inspected(inspected) => Some(inspected.target.clone()),
         // The name of the server that the client asked for.
-        Some(handshake) => handshake.hello.as_ref().and_then(|hello| hello.sni.clone()),
-        None => Some(case.title.clone()),
+        Subject::Accepted(accepted) => {
+            let hello = accepted.hello.as_ref();
+            hello.and_then(|hello| hello.sni.clone())
+        }
+        Subject::Deployment(_) | Subject::Token(_) => Some(judged.case.title.clone()),
     }
 }
 
