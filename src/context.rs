@@ -66,6 +66,8 @@ pub struct Context {
     /// The file that has the trust anchor of the server's own chain, where one lies at hand and was
     /// not named (`--pki DIR` without `--cacert`).
     pub anchors_at_hand: Option<String>,
+    /// The caller's own client certificate, as a word of a shell command.
+    pub client_file: Option<String>,
     /// Host names that the chain has to be valid for (`--host`).
     pub hosts: Vec<String>,
     /// The side whose deployment is judged (`--role`); `None` when each chain's own extensions
@@ -114,6 +116,7 @@ impl Context {
             enforce: false,
             verify_depth: None,
             anchors_at_hand: None,
+            client_file: None,
             hosts: Vec::new(),
             role: None,
             profile: None,

@@ -148,6 +148,9 @@ pub(super) fn run(args: &Args) -> Result<u8> {
         }
         Command::Export(args) => {
             let read = all(&args.cases)?;
+            if read.iter().all(|case| case.exchanges.is_empty()) {
+                anyhow::bail!("no case has a request to export");
+            }
             let text = match args.program {
                 Program::Har => serde_json::to_string_pretty(&exported::har(&read))? + "\n",
                 Program::Curl => exported::curl(&read),

@@ -81,7 +81,7 @@ pub(super) fn run(args: &Args, settings: &Settings) -> Result<u8> {
     })?;
     let mut out = output::styled_stdout(args.colour.color);
     match args.format {
-        DiffFormat::Text => out.write_all(page::text(&found).as_bytes())?,
+        DiffFormat::Text => out.write_all(page::text(&found, output::width()).as_bytes())?,
         DiffFormat::Markdown => out.write_all(page::markdown(&found).as_bytes())?,
         DiffFormat::Json => json::diff(&mut out, &found)?,
     }

@@ -64,7 +64,11 @@ const AFTER_HELP: &str = "Examples:
   mtls explain \"x509: certificate signed by unknown authority\"
   mtls lint --cert fullchain.pem --key key.pem --host hook.example.com
   mtls lint --client-ca clients.pem --profile dialogflow
+  mtls diff old-clients.pem clients.pem
   mtls listen --cert fullchain.pem --key key.pem --client-ca clients.pem
+  mtls listen -E fullchain.pem -k key.pem --forward-to 3000 --record cases
+  mtls case show cases
+  mtls scenario from cases --to https://staging.example.com/ --out calls.toml
   mtls simulate https://hook.example.com/ --matrix
 
 Exit status: 0 as expected, 1 something is wrong or UNKNOWN (something that was asked has no answer), 2 the program could not do its job.";
@@ -202,7 +206,11 @@ fn parse(
         }
         Err(error) => return Err(error),
     };
+    // As wide as the rest of the output; where that is not broken into lines, help still is.
+    let columns = output::width().unwrap_or(80);
     let parsed = program
+        .max_term_width(columns)
+        .term_width(columns)
         .try_get_matches_from(arguments)
         .and_then(|matches| Cli::from_arg_matches(&matches));
     Ok((settings, parsed))

@@ -221,6 +221,16 @@ fn roots(name: &str, all: bool) -> Result<String> {
     if let Some(anchor) = profiles::anchor(name) {
         return Ok(block(anchor));
     }
+    // By its id, one of those that the user has to get.
+    for profile in profiles::all() {
+        if let Some(wanted) = profile.wanted().iter().find(|one| one.id == name) {
+            bail!(
+                "{name}: {}; then pass --profile {1}={1}.pem",
+                wanted.how_to_get(&profile.name),
+                profile.name
+            );
+        }
+    }
     let profile = named(name)?;
     let mut ids: Vec<&str> = Vec::new();
     let mut text = String::new();
@@ -242,10 +252,7 @@ fn roots(name: &str, all: bool) -> Result<String> {
     let missing = how_to_give(profile);
     if text.is_empty() {
         match missing {
-            Some(how) => bail!(
-                "{}: its root is not part of this program; {how}",
-                profile.name
-            ),
+            Some(how) => bail!("{}: {how}", profile.name),
             None => bail!(
                 "{}: no certificate of this sender is known, so there is no root to trust; `mtls profiles show {name}` says why",
                 profile.name
@@ -253,7 +260,7 @@ fn roots(name: &str, all: bool) -> Result<String> {
         }
     }
     if let Some(how) = missing {
-        common::complain(&format!("mtls: a root is left out: {how}"));
+        common::complain(&format!("mtls: one root is missing here: {how}"));
     }
     Ok(text)
 }

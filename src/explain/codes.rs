@@ -111,11 +111,10 @@ pub(super) fn fault(dictionary: &Dictionary, fault: &'static Fault) -> Match {
         rules: fault.rules.clone(),
     };
     let meaning = if told.is_empty() {
-        "this program's name for the fault; no message of another program is known for it."
-            .to_owned()
+        "the name of the fault in mtls; no message of another program is known for it.".to_owned()
     } else {
         format!(
-            "this program's name for the fault. Other programs print: {}.",
+            "the name of the fault in mtls. Other programs print: {}.",
             told.join("; ")
         )
     };
@@ -123,7 +122,7 @@ pub(super) fn fault(dictionary: &Dictionary, fault: &'static Fault) -> Match {
         meaning,
         tell_apart: evidence::tell_apart(std::slice::from_ref(&cause)),
         causes: vec![cause],
-        source: "this program's dictionary".to_owned(),
+        source: "the dictionary of mtls".to_owned(),
         ..Match::without_causes(
             Kind::Fault,
             Specificity::Reason,

@@ -171,11 +171,9 @@ impl fmt::Display for KeyProblem {
             ),
             Self::Malformed(why) => write!(formatter, "the key cannot be read: {why}"),
             Self::NotComparable(kind) => {
-                write!(formatter, "{kind} keys cannot be compared by this program")
+                write!(formatter, "{kind} keys cannot be compared by mtls")
             }
-            Self::NoPublicHalf => {
-                formatter.write_str("its public half cannot be derived by this program")
-            }
+            Self::NoPublicHalf => formatter.write_str("its public half cannot be derived by mtls"),
         }
     }
 }

@@ -174,7 +174,7 @@ impl fmt::Display for NotUnderstood {
             Self::SeveralConditions => "several conditions on the certificate at once",
             Self::Program => "a program (Lua, njs, Perl or similar) decides here",
             Self::Filter => "a filter that may look at the certificate",
-            Self::Matcher => "a matcher that this program does not read",
+            Self::Matcher => "a matcher that mtls does not read",
             Self::SeveralMatchers => "names matched in several ways at once",
             Self::Expected(words) => return write!(formatter, "expected {words}"),
             Self::NotKnown(setting) => return write!(formatter, "unknown {setting}"),

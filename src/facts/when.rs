@@ -38,7 +38,25 @@ impl When {
         if self.is_exact() {
             format!("last day {self}")
         } else {
-            format!("last day in {self}, day unknown")
+            format!("last day in {}, day unknown", self.words())
+        }
+    }
+
+    /// The same on `today`: in the past tense once it is over.
+    pub fn as_last_day_on(self, today: Date) -> String {
+        match (self.latest < today, self.is_exact()) {
+            (false, _) => self.as_last_day(),
+            (true, true) => format!("last day was {self}"),
+            (true, false) => format!("last day was in {}", self.words()),
+        }
+    }
+
+    /// It in a sentence: `2026-12-01`, `November 2026`.
+    pub fn words(self) -> String {
+        if self.is_exact() {
+            self.latest.to_string()
+        } else {
+            self.latest.strftime("%B %Y").to_string()
         }
     }
 
@@ -134,10 +152,23 @@ mod tests {
         let month: When = "2026-02".parse().unwrap();
         assert_eq!(month.to_string(), "2026-02");
         assert_eq!(month.latest().to_string(), "2026-02-28");
-        assert_eq!(month.as_last_day(), "last day in 2026-02, day unknown");
+        assert_eq!(
+            month.as_last_day(),
+            "last day in February 2026, day unknown"
+        );
         assert_eq!(
             month.refused_from(),
             "refused from 2026-03-01 at the latest, perhaps from 2026-02-02"
+        );
+        let on = |day: &str| day.parse::<Date>().unwrap();
+        assert_eq!(
+            month.as_last_day_on(on("2026-03-01")),
+            "last day was in February 2026"
+        );
+        assert_eq!(day.as_last_day_on(on("2026-12-01")), "last day 2026-12-01");
+        assert_eq!(
+            day.as_last_day_on(on("2026-12-02")),
+            "last day was 2026-12-01"
         );
         for wrong in ["2026-13", "2026", "2026-02-30", "soon", "2026-2-1"] {
             assert!(wrong.parse::<When>().is_err(), "{wrong}");

@@ -3,11 +3,11 @@
 //!
 //! For: `diff`. Must not: print, or call anybody that was not named.
 
+mod chains;
 mod report_of;
 
 use std::{
     path::{Path, PathBuf},
-    sync::Arc,
     time::Duration,
 };
 
@@ -15,6 +15,7 @@ use anyhow::{Context as _, Result, bail};
 use jiff::{Timestamp, tz::TimeZone};
 use serde_json::Value;
 
+use self::chains::{below, callers};
 use super::{
     files,
     inspect::{InspectRequest, Inspection},
@@ -24,10 +25,7 @@ use super::{
 use crate::{
     context::Context,
     engine::Judged,
-    facts::{
-        Admitted, AuthMode, Certificate, Chain, ChainUse, Outlook, Readiness, Side, Site,
-        TrustStatus, common_name,
-    },
+    facts::{Admitted, AuthMode, Chain, ChainUse, Outlook, Readiness, Side, Site, common_name},
     net::{dial::HttpVersion, plan::Versions},
     outlook::{
         admission::{Caller, admit},
@@ -42,8 +40,6 @@ use crate::{
     verify::{hosts, stacks::StatusBy},
 };
 
-/// Callers that have no list of their own.
-const PUBLIC: &str = "the public roots";
 /// A client that presents nothing.
 const NO_CERTIFICATE: &str = "a client without a certificate";
 
@@ -73,8 +69,15 @@ pub struct DiffRequest {
 /// # Errors
 /// When one of them cannot be read, or an endpoint cannot be reached.
 pub fn diff(request: &DiffRequest) -> Result<Diff> {
-    let old = state(&request.old, request)?;
-    let new = state(&request.new, request)?;
+    let mut old = state(&request.old, request)?;
+    let mut new = state(&request.new, request)?;
+    // Where one of the two has no client-CA file, it says nothing of their CAs.
+    if !(old.lists_cas && new.lists_cas) {
+        for state in [&mut old, &mut new] {
+            let below = |one: &Access| matches!(one.who, Who::Below(_));
+            state.access.retain(|one| !below(one));
+        }
+    }
     Ok(compare(&old, &new))
 }
 
@@ -194,8 +197,9 @@ fn of_judged(all: &[Judged], request: &DiffRequest) -> Snapshot {
         };
         for chain in judged.case.chains() {
             list(chain, &mut state);
+            below(chain, &door, request, &mut state);
             if chain.holds == ChainUse::Identity && chain.role == Side::Server {
-                callers(chain, &door, &mut state);
+                callers(chain, &door, judged.judged_at, &mut state);
             }
         }
         if let Some(site) = judged.case.site() {
@@ -238,70 +242,6 @@ fn list(chain: &Chain, state: &mut Snapshot) {
         if !state.certificates.contains(&listed) {
             state.certificates.push(listed);
         }
-    }
-}
-
-/// Whom a server's chain convinces: those that trust its root, for the names of its leaf.
-fn callers(chain: &Chain, door: &str, state: &mut Snapshot) {
-    let Some(link) = chain.links.get(chain.leaf) else {
-        return;
-    };
-    let leaf: &Certificate = &link.certificate;
-    for name in hosts::server_names(leaf) {
-        let name = name.split_once(':').map_or(name, |(_, name)| name);
-        state.access.push(Access {
-            door: door.to_owned(),
-            who: Who::Calls(name.to_owned()),
-            state: State::Accepted,
-            why: "the certificate covers the name".to_owned(),
-        });
-    }
-    state.leaves.push(Arc::clone(&link.certificate));
-    let top = chain
-        .certificates()
-        .next_back()
-        .map_or_else(String::new, issuer_of);
-    let Some(trust) = &chain.trust else {
-        return;
-    };
-    let root = match (trust.anchor_public, &trust.anchor) {
-        (Some(true), _) => PUBLIC.to_owned(),
-        (_, Some(anchor)) => common_name(anchor).unwrap_or(anchor).to_owned(),
-        (_, None) => top,
-    };
-    let problem = || match trust.problems.first() {
-        Some(problem) => problem.why.clone(),
-        None => "verifiers differ about the chain".to_owned(),
-    };
-    let (known, why) = match trust.status {
-        TrustStatus::Trusted => (State::Accepted, "the chain leads there".to_owned()),
-        TrustStatus::Untrusted => (State::Rejected, problem()),
-        TrustStatus::Disputed => (State::Unknown, problem()),
-        TrustStatus::Unknown if trust.unanswered() => (State::Unknown, problem()),
-        // Whoever is called so: the chain is issued by it.
-        TrustStatus::Unknown => (
-            State::Accepted,
-            "the chain leads there by its names".to_owned(),
-        ),
-    };
-    state.access.push(Access {
-        door: door.to_owned(),
-        who: Who::TrustsRoot(root),
-        state: known,
-        why,
-    });
-}
-
-/// The CA above a chain: a name is anybody's to bear, so that its key is told too where it is known.
-fn issuer_of(top: &Certificate) -> String {
-    let name = common_name(&top.issuer).unwrap_or(&top.issuer);
-    match top
-        .authority_key_id
-        .as_deref()
-        .and_then(|key| key.get(..16))
-    {
-        Some(key) => format!("{name} (key {key})"),
-        None => name.to_owned(),
     }
 }
 

@@ -151,13 +151,13 @@ pub(crate) fn file_in(name: &str) -> Option<std::path::PathBuf> {
         .then(|| Path::new(file).to_path_buf())
 }
 
-/// How to name a sender's roots, where they are a download that was not given.
+/// How to get a sender's roots and name them, where mtls does not ship them and none was given.
 pub(crate) fn how_to_give(profile: &Profile) -> Option<String> {
     let wanted = profile.wanted();
     let first = wanted.first()?;
     Some(format!(
-        "download {} and name it: --profile {}=FILE",
-        first.url.as_deref().unwrap_or(&first.source),
+        "{}; then pass --profile {1}={1}.pem",
+        first.how_to_get(&profile.name),
         profile.name
     ))
 }

@@ -87,12 +87,12 @@ pub fn read(name: &str, bytes: &[u8]) -> Result<Read, String> {
     let version = text(value.get("schema_version"));
     if version != VERSION {
         return Err(wrong(format!(
-            "a case of version \"{version}\", written by {by}; this program reads version \"{VERSION}\""
+            "a case of version \"{version}\", written by {by}; mtls reads version \"{VERSION}\""
         )));
     }
     let case: Read = serde_json::from_value(value).map_err(|error| {
         wrong(format!(
-            "not a case that this program reads: {error}; written by {by}"
+            "not a case that mtls reads: {error}; written by {by}"
         ))
     })?;
     let evidence = &case.evidence;

@@ -25,7 +25,7 @@ pub enum KeyError {
     #[error("the key cannot be read: {0}")]
     Malformed(&'static str),
     /// A key type that this program cannot compute with.
-    #[error("{0} keys cannot be compared by this program")]
+    #[error("{0} keys cannot be compared by mtls")]
     Unsupported(String),
 }
 

@@ -114,7 +114,7 @@ pub fn with_downloads(profile: &Profile, bytes: &[u8]) -> Result<Profile, String
     let wanted = profile.wanted().len();
     if wanted == 0 {
         return Err(format!(
-            "the roots of `{}` are part of this program; leave the file out",
+            "mtls ships the roots of `{}`; leave the file out",
             profile.name
         ));
     }

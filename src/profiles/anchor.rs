@@ -116,6 +116,9 @@ pub struct OwnAnchor {
     /// Where to download it, or how to get it, where neither `pem` nor `file` is given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
+    /// The command that prints it as PEM, where there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub command: Option<String>,
     /// The common name of its subject; compared when given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub common_name: Option<String>,
@@ -129,6 +132,21 @@ pub struct OwnAnchor {
     /// The day on which the source was read.
     #[schemars(with = "String", extend("format" = "date"))]
     pub seen: Date,
+}
+
+impl OwnAnchor {
+    /// How to get it, in an imperative: a command that writes it to `NAME.pem`, or where it is.
+    pub fn how_to_get(&self, profile: &str) -> String {
+        match &self.command {
+            Some(command) => {
+                format!("get its root, which mtls does not ship: {command} > {profile}.pem")
+            }
+            None => format!(
+                "get its root, which mtls does not ship, and save it as {profile}.pem: {}",
+                self.url.as_deref().unwrap_or(&self.source)
+            ),
+        }
+    }
 }
 
 /// The shape of `anchors.toml`.

@@ -15,8 +15,13 @@ use crate::{
     facts::{Basis, IdentityOutlook, Outlook, Place, Readiness, common_name},
     finding::{Finding, Severity},
     parse::escape,
+    profiles,
     report::{self, Command, OverallVerdict, Run, Summary},
+    rules::commands::on_disk,
 };
+
+/// Missing roots that a line names; of more the first one and a count.
+const ROOTS: usize = 3;
 
 /// Outlooks of a run that are kept.
 const MOST: usize = 1_000;
@@ -129,17 +134,54 @@ pub(super) fn said(judged: &Judged, finding: &Finding) -> Option<String> {
                 false => ("rejects", format!(": {}", identity.why)),
             };
             let last = match identity.until {
-                Some(day) => format!(", last day {day}"),
+                Some(until) => format!(", {}", until.as_last_day_on(day_of(judged.judged_at))),
                 None => String::new(),
             };
             Some(format!("{verb} {}{last}{why}", certificate(identity)))
         })
         .collect();
+    // Where nothing is known of any of them, the sentence of the finding says more than a name.
     let told = match told.is_empty() {
-        true => finding.rule.name.to_owned(),
+        true => finding.hit.message.clone(),
         false => told.join("; "),
     };
     Some(escape::text(&told))
+}
+
+/// What to do where it is not known whether a sender is accepted since its roots are not at hand:
+/// where to get them, and the line that asks again. `None` where nothing is known to do.
+pub(super) fn next(judged: &Judged) -> Option<(String, String)> {
+    let open = judged
+        .readiness
+        .iter()
+        .find(|one| one.outlook == Outlook::Uncertain && is_the_answer(judged, one))?;
+    let Basis::ClientCa { path } = &open.grounds else {
+        return None;
+    };
+    let profile = profiles::find(&open.profile)?;
+    let named = on_disk(path);
+    let file = escape::shell_word(if named { path } else { "clients.pem" });
+    if let Some(first) = profile.wanted().first() {
+        return Some((
+            first.how_to_get(&profile.name),
+            format!(
+                "mtls lint --client-ca {file} --profile {0}={0}.pem",
+                profile.name
+            ),
+        ));
+    }
+    let unsettled = profile.identity.iter().any(|one| one.anchor_unsettled);
+    Some(if unsettled {
+        (
+            "add all roots of that sender to the client-CA file, since it is not known which one it uses".to_owned(),
+            format!("mtls profiles pem {} >> {file}", profile.name),
+        )
+    } else {
+        (
+            "read what is known of that sender, then ask the sender".to_owned(),
+            format!("mtls profiles show {}", profile.name),
+        )
+    })
 }
 
 /// `Dialogflow ES, as of 2026-12-02: BREAKS - clients.pem lacks GTS Root R1`.
@@ -158,7 +200,7 @@ pub(super) fn outlook(readiness: &Readiness, now: Timestamp) -> String {
     format!("{}, as of {}: {word} - {why}", readiness.title, day_of(now),)
 }
 
-fn day_of(now: Timestamp) -> Date {
+pub(super) fn day_of(now: Timestamp) -> Date {
     now.to_zoned_datetime(TimeZone::UTC).date()
 }
 
@@ -228,6 +270,10 @@ fn lacking(readiness: &Readiness) -> String {
             .iter()
             .map(|root| common_name(&root.subject).unwrap_or(&root.subject))
             .collect();
+        if roots.len() > ROOTS {
+            let others = roots.len() - 1;
+            return format!("{who} lacks {} and {others} more roots", roots[0]);
+        }
         return format!("{who} lacks {}", listing(&roots));
     }
     match lasting(readiness, false) {

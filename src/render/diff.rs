@@ -35,11 +35,11 @@ fn answer(diff: &Diff) -> String {
             amount(diff.changes.len() as u64, "change")
         ),
         (0, _) => format!(
-            "not known whether they are still accepted: {}",
+            "not known whether these are still accepted: {}",
             names(Effect::MayLose)
         ),
-        (1, _) => format!("1 loses access: {}", names(Effect::Loses)),
-        (count, _) => format!("{count} lose access: {}", names(Effect::Loses)),
+        (1, _) => format!("access is lost for {}", names(Effect::Loses)),
+        (count, _) => format!("access is lost for {count}: {}", names(Effect::Loses)),
     }
 }
 
@@ -49,7 +49,16 @@ fn state(state: Option<State>) -> &'static str {
         Some(State::Ends) => "accepted for now",
         Some(State::Unknown) => "unknown",
         Some(State::Rejected) => "rejected",
-        None => "-",
+        None => "not there",
+    }
+}
+
+/// From what to what; one that is in one of the two states only was added or removed.
+fn step(one: &AccessChange) -> String {
+    match (one.old, one.new) {
+        (None, new) => format!("new, {}", state(new)),
+        (old, None) => format!("was {}, is no longer covered", state(old)),
+        (old, new) => format!("{} -> {}", state(old), state(new)),
     }
 }
 
@@ -79,7 +88,10 @@ fn is_news(one: &AccessChange) -> bool {
 }
 
 /// For a terminal.
-pub fn text(diff: &Diff) -> String {
+///
+/// Lines are broken at `width`; where there is none, not at all.
+pub fn text(diff: &Diff, width: Option<usize>) -> String {
+    let room = width.map_or(usize::MAX, |columns| columns.saturating_sub(11).max(20));
     let mut out = String::new();
     let head = match diff.exit_code() {
         0 => "PASS ".green().bold(),
@@ -97,13 +109,12 @@ pub fn text(diff: &Diff) -> String {
         let lead = format!("{:<9}", word(one.effect));
         let _ = writeln!(
             out,
-            "  {}{}: {} -> {}",
+            "  {}{}: {}",
             colored(one.effect, &lead),
             escape::text(&one.who),
-            state(one.old),
-            state(one.new)
+            step(one)
         );
-        for line in textwrap::wrap(&escape::text(&one.why), 68) {
+        for line in textwrap::wrap(&escape::text(&one.why), room) {
             let _ = writeln!(out, "           {line}");
         }
     }
@@ -120,7 +131,7 @@ pub fn text(diff: &Diff) -> String {
             more => format!(", {more} more"),
         };
         let list = format!("{}{more}", named.join(", "));
-        for (index, line) in textwrap::wrap(&list, 68).iter().enumerate() {
+        for (index, line) in textwrap::wrap(&list, room).iter().enumerate() {
             let lead = if index == 0 { "keeps" } else { "" };
             let _ = writeln!(out, "  {lead:<9}{line}");
         }

@@ -2,10 +2,11 @@
 //!
 //! For: every renderer for people. Must not: judge, or know how it is printed.
 
-use super::gathered::Gathered;
+use super::{gathered::Gathered, words::amount};
 use crate::{
     engine::Judged,
     facts::{Call, Outcome},
+    finding::{Finding, Severity},
     report::Run,
 };
 
@@ -53,16 +54,28 @@ impl Treated {
     }
 }
 
-/// What the run shows of the webhook: the news first, then the counts.
-pub(super) fn sentence<'a>(calls: impl Iterator<Item = &'a Call>, run: &Run) -> String {
+/// What the worst of these findings says, for the sentence of calls that all went as expected.
+pub(super) fn fault<'a>(findings: impl Iterator<Item = &'a Finding>) -> Option<String> {
+    let mut errors = findings.filter(|finding| finding.severity == Severity::Error);
+    let first = errors.next()?;
+    Some(format!("{} ({})", first.hit.message, first.rule.code))
+}
+
+/// What the run shows of the webhook: the news first, then the counts; `fault` is what is wrong
+/// where every client was treated as it should be.
+pub(super) fn sentence<'a>(
+    calls: impl Iterator<Item = &'a Call>,
+    run: &Run,
+    fault: Option<&str>,
+) -> String {
     let mut treated = Treated::default();
     calls.for_each(|call| treated.add(call));
-    treated.sentence(run)
+    treated.sentence(run, fault)
 }
 
 impl Treated {
     /// The sentence.
-    pub(super) fn sentence(&self, run: &Run) -> String {
+    pub(super) fn sentence(&self, run: &Run, fault: Option<&str>) -> String {
         let Self {
             all,
             accepted,
@@ -73,12 +86,16 @@ impl Treated {
         } = *self;
         match (all, accepted + rejected + silent) {
             (0, _) => "no call was made".to_owned(),
-            (_, 0) if run.summary.error > 0 => format!(
-                "each of {all} clients got the expected result, but the webhook has another fault"
-            ),
+            (_, 0) if run.summary.error > 0 => {
+                let got = format!("each of {all} clients got the expected result");
+                match fault {
+                    Some(fault) => format!("{got}, but {fault}"),
+                    None => format!("{got}; {}", amount(run.summary.error, "error")),
+                }
+            }
             (_, 0) => format!("each of {all} clients got the expected result"),
             _ if distrusted == all => {
-                "nothing was sent: this program rejected the webhook's certificate; not known how it treats clients".to_owned()
+                "nothing was sent: mtls rejected the webhook's certificate; not known how it treats clients".to_owned()
             }
             _ if silent == all => {
                 "the webhook could not be reached: unknown how it treats clients".to_owned()

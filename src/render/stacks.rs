@@ -81,7 +81,7 @@ Verifiers differ. `mtls lint`, `inspect` and `simulate` say of each chain which 
 they differ, and `unknown` when it could not be checked. `--stack NAME[@VERSION]` lets one program decide (`--stack nginx`,
 `--stack go@1.19`, `--stack python@3.13`), `--strict` RFC 5280 and the web PKI's rules.
 
-Where each answer comes from: `rustls` itself verifies the chain (webpki is part of this program). `openssl` is emulated callback by callback, which
+Where each answer comes from: `rustls` itself verifies the chain (mtls contains webpki). `openssl` is emulated callback by callback, which
 `tests/openssl_verify` compares with the installed one; `openssl-strict` and `boringssl` build their path the same way. `go`, `java` and
 `pyca` try every possible path. The table below lists what each stack rejects on a path: one feature at a time,
 measured on 2026-11-29 by running the verifiers. Where a feature was not measured with a stack, its answer is `not-known`.

@@ -8,9 +8,9 @@ use super::words::{self, amount, ending_words, span};
 use crate::{
     engine::Judged,
     facts::{
-        Accepted, Admitted, AuthMode, Call, Certificate, Chain, ChainUse, ClientAuth, EndingKind,
-        FileFacts, FirstBytes, Inspected, Outcome, Part, Phase, Readiness, Side, Subject,
-        TrustFacts, TrustStatus, common_name,
+        Accepted, Admitted, AuthMode, Call, Certificate, Chain, ChainUse, ClientAuth, ClientKind,
+        EndingKind, FileFacts, FirstBytes, Inspected, Outcome, Part, Phase, Readiness, Side,
+        Subject, TrustFacts, TrustStatus, common_name,
     },
     finding::{Finding, Severity},
     report,
@@ -112,23 +112,27 @@ fn of_connection(handshake: &Accepted) -> String {
 }
 
 fn of_call(call: &Call) -> String {
-    let (client, how) = (&call.client, call.how());
+    let how = call.how();
+    let client = match call.client_kind {
+        ClientKind::Own => "your client certificate".to_owned(),
+        _ => format!("`{}`", call.client),
+    };
     let total = call.dialled.timings.total.unwrap_or_default();
     match (call.outcome(), call.as_expected()) {
         (Outcome::Accepted, true) => {
-            format!("the webhook accepted `{client}`: {how} after {total:.0} ms")
+            format!("the webhook accepted {client}: {how} after {total:.0} ms")
         }
         (Outcome::Accepted, false) => {
-            format!("the webhook accepted `{client}` and should reject it: {how}")
+            format!("the webhook accepted {client} and should reject it: {how}")
         }
         (Outcome::Rejected, true) => {
-            format!("the webhook rejected `{client}`, as expected: {how}")
+            format!("the webhook rejected {client}, as expected: {how}")
         }
         (Outcome::Rejected, false) => {
-            format!("the webhook rejected `{client}` and should accept it: {how}")
+            format!("the webhook rejected {client} and should accept it: {how}")
         }
         (Outcome::Unreachable, _) if call.distrusted() => {
-            format!("nothing was sent: this program rejected the webhook's certificate: {how}")
+            "nothing was sent: mtls rejected the webhook's certificate".to_owned()
         }
         (Outcome::Unreachable, _) => format!("the webhook could not be reached: {how}"),
     }
@@ -171,7 +175,7 @@ fn of_inspected(judged: &Judged, inspected: &Inspected, now: Timestamp) -> Strin
         Some(_) if trust.is_some_and(TrustFacts::unanswered) => {
             "chain could not be checked".to_owned()
         }
-        Some(_) => "trust not checked: no trust anchor for it here".to_owned(),
+        Some(_) => "trust not checked: pass the issuing CA with --cacert".to_owned(),
     });
     if let Some(first) = report::first_end(judged) {
         parts.push(left(first, now));

@@ -40,11 +40,11 @@ pub(super) fn ending_words(handshake: &Accepted) -> String {
         EndingKind::TimedOut => "timed out".to_owned(),
         EndingKind::NotTls => "not TLS, closed".to_owned(),
         EndingKind::ProtocolError => "TLS protocol error".to_owned(),
-        EndingKind::Limit => "a limit of this program was reached".to_owned(),
+        EndingKind::Limit => "a limit of mtls was reached".to_owned(),
         EndingKind::Unresolved => "DNS lookup failed".to_owned(),
         EndingKind::Unreachable => "no TCP connection".to_owned(),
         EndingKind::Interrupted => "interrupted".to_owned(),
-        EndingKind::Internal => "internal error of this program".to_owned(),
+        EndingKind::Internal => "internal error of mtls".to_owned(),
     };
     let phase = match ending.phase {
         Phase::Connected => "before any byte",

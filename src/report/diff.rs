@@ -21,6 +21,8 @@ pub struct Snapshot {
     pub settings: Vec<Said>,
     /// Who is accepted, and who accepts it.
     pub access: Vec<Access>,
+    /// Whether [`Who::Below`] has all CAs of its client-CA files.
+    pub lists_cas: bool,
     /// The leaves of its server chains.
     pub leaves: Vec<Arc<Certificate>>,
 }
@@ -64,6 +66,8 @@ pub enum State {
 pub enum Who {
     /// A client, by what to call it.
     Client(String),
+    /// Clients with a certificate below this CA, of whom nothing else is known.
+    Below(String),
     /// Callers that trust this root.
     TrustsRoot(String),
     /// Callers of this host.
@@ -75,6 +79,7 @@ impl Who {
     fn words(&self) -> String {
         match self {
             Self::Client(client) => client.clone(),
+            Self::Below(ca) => format!("clients with a certificate below {ca}"),
             Self::TrustsRoot(root) => format!("callers that trust {root}"),
             Self::Calls(host) => format!("callers of {host}"),
         }
@@ -237,6 +242,10 @@ fn change(old: Option<&Access>, new: Option<&Access>) -> AccessChange {
     let why = match (new, old) {
         (Some(new), _) => new.why.clone(),
         (None, Some(old)) => match &old.who {
+            Who::Below(_) => {
+                "their CA is removed; to ask about one of them: --would-accept CLIENT.pem"
+                    .to_owned()
+            }
             Who::Client(_) => "the new state has nothing that decides it".to_owned(),
             Who::TrustsRoot(_) => "the new chain does not lead there".to_owned(),
             Who::Calls(_) => "the new certificate does not cover the name".to_owned(),
@@ -256,11 +265,13 @@ fn effect(who: Option<&Who>, old: Option<State>, new: Option<State>) -> Effect {
     use State::{Accepted, Ends, Rejected, Unknown};
     // A chain leads to a root or it does not: nothing said of it is a no. Of a client it is not
     // known.
-    let silent = match who {
-        Some(Who::Client(_)) | None => Unknown,
-        Some(Who::TrustsRoot(_) | Who::Calls(_)) => Rejected,
+    let (before, after) = match who {
+        Some(Who::Client(_)) | None => (Unknown, Unknown),
+        // Another CA may have issued to them too.
+        Some(Who::Below(_)) => (Rejected, Unknown),
+        Some(Who::TrustsRoot(_) | Who::Calls(_)) => (Rejected, Rejected),
     };
-    match (old.unwrap_or(silent), new.unwrap_or(silent)) {
+    match (old.unwrap_or(before), new.unwrap_or(after)) {
         (Accepted, Ends | Rejected) | (Ends, Rejected) => Effect::Loses,
         (Accepted | Ends | Unknown, Unknown) | (Unknown, Rejected) => Effect::MayLose,
         (Rejected, Accepted | Ends) | (Ends, Accepted) => Effect::Gains,

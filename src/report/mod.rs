@@ -182,7 +182,7 @@ fn open_sender(judged: &Judged) -> Option<&'static str> {
         answers.all(|one| one.outlook == Outlook::Uncertain)
     };
     let unseen = judged.readiness.iter().any(|one| open(&one.profile));
-    (judged.sender_named && unseen).then_some("nothing shows whether the sender is accepted")
+    (judged.sender_named && unseen).then_some("whether the sender is accepted is not known")
 }
 
 /// What a configuration does with clients, in a few words; `None` without a configuration.

@@ -26,7 +26,7 @@ pub(super) fn key_argument(chain: &Chain) -> String {
 }
 
 /// Whether a command can name it: neither standard input nor an entry of a secret.
-pub(super) fn on_disk(path: &str) -> bool {
+pub(crate) fn on_disk(path: &str) -> bool {
     path != "-" && !path.contains('#')
 }
 

@@ -16,7 +16,7 @@ pub mod anchors;
 pub mod certificate;
 pub mod chain;
 pub mod client;
-mod commands;
+pub(crate) mod commands;
 pub mod connection;
 mod define;
 pub mod file;

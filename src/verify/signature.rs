@@ -25,7 +25,7 @@ pub enum SignatureError {
     #[error("the signature does not match the public key")]
     Bad,
     /// We have no implementation of this algorithm, so nothing is known about it.
-    #[error("{0} cannot be checked by this program")]
+    #[error("{0} cannot be checked by mtls")]
     Unsupported(String),
     /// The key and the algorithm do not belong together, or the key cannot be read.
     #[error("{0}")]

@@ -296,7 +296,12 @@ fn without_its_download_a_sender_is_unknown_and_that_is_no_pass() {
         );
         let first = finished.stdout.lines().next().unwrap_or_default();
         assert!(first.starts_with("UNKNOWN"), "{}: {first}", profile.name);
-        assert!(first.contains("a download"), "{first}");
+        assert!(first.contains("mtls does not ship its root"), "{first}");
+        assert!(
+            finished.stdout.contains("fix: get its root"),
+            "{}",
+            finished.stdout
+        );
         assert_eq!(finished.code, Some(1), "{}", profile.name);
     }
 }

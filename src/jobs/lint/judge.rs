@@ -81,7 +81,7 @@ fn not_applied(judged: &Judged, context: &Context) -> Option<&'static str> {
         (_, false) => None,
         (true, true) => Some(NO_CLIENT_CA),
         (false, true) => {
-            Some("no certificate of the sender is known; `mtls profiles show` says why")
+            Some("no certificate of this sender is known; `mtls profiles show NAME` says why")
         }
     }
 }

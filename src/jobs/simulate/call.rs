@@ -64,6 +64,10 @@ impl Setup {
             anchors_given: !store.is_empty(),
             anchors_origin: store.name.clone(),
             anchors_at_hand: at_hand(request),
+            client_file: request
+                .cert
+                .as_ref()
+                .map(|file| escape::shell_word(&file.display().to_string())),
             hosts: vec![server_name.clone()],
             ..Context::at(now)
         };

@@ -113,7 +113,7 @@ pub(super) async fn run(
     loop {
         tokio::select! {
             ended = workers.join_next() => match ended {
-                Some(worker) => worker.context("this program failed in a call: please report it")?,
+                Some(worker) => worker.context("mtls failed in a call: please report it")?,
                 None => break,
             },
             _ = ticks.tick() => {

@@ -125,7 +125,7 @@ impl Plan {
             };
             let call = next
                 .await
-                .context("this program failed in a call: please report it")?;
+                .context("mtls failed in a call: please report it")?;
             each(self.case(call))?;
         }
     }

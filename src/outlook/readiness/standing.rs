@@ -98,7 +98,7 @@ pub fn standing(
         } else {
             near.get_or_insert((
                 index,
-                format!("{what}, which OpenSSL, nginx and Apache do not accept as the root"),
+                format!("{what}, but OpenSSL, nginx and Apache need the root itself"),
             ));
         }
     }
@@ -143,19 +143,20 @@ fn by_roots(
         .collect();
     match (roots.first(), identity.anchor_unsettled) {
         (Some(_), true) if keys.len() < identity.roots.len() => Some(Standing::Unknown(format!(
-            "it leads to one of {} roots and nobody says to which; {} of them in the file",
+            "its chain ends at one of {} roots, not known which, and {} in the file",
             identity.roots.len(),
-            keys.len()
+            match keys.len() {
+                1 => "1 of them is".to_owned(),
+                some => format!("{some} of them are"),
+            }
         ))),
         (Some(index), _) => Some(Standing::Root(*index)),
         // A root that is not at hand may be any certificate in the file that is not known by
         // another name.
         (None, _) if !identity.wanted.is_empty() && anchors.iter().any(|one| !is_known(one)) => {
-            let first = identity.wanted.first()?;
-            Some(Standing::Unknown(format!(
-                "its root is a download that was not given ({})",
-                first.url.as_deref().unwrap_or(&first.source)
-            )))
+            Some(Standing::Unknown(
+                "mtls does not ship its root, and no file with it was given".to_owned(),
+            ))
         }
         (None, _) => None,
     }

@@ -121,12 +121,18 @@ fn needed<'a>(profile: &'a Profile, lacking: &[&str], day: Date, all_end: bool) 
     let mut roots: Vec<&Anchor> = Vec::new();
     for identity in &profile.identity {
         let counts = identity.lasting(day) || (all_end && identity.used_on(day));
-        if let Some(root) = identity.roots.first()
-            && counts
-            && lacking.contains(&identity.name.as_str())
-            && !roots.contains(&root)
-        {
-            roots.push(root);
+        if !counts || !lacking.contains(&identity.name.as_str()) {
+            continue;
+        }
+        // Of several roots, where it is not known which one it is, all are needed.
+        let most = match identity.anchor_unsettled {
+            true => identity.roots.len(),
+            false => 1,
+        };
+        for root in identity.roots.iter().take(most) {
+            if !roots.contains(&root) {
+                roots.push(root);
+            }
         }
     }
     roots
@@ -214,13 +220,13 @@ impl Words<'_> {
             .iter()
             .filter_map(|identity| Some((identity, identity.until?)))
             .map(|(identity, until)| {
-                let when = if until.is_exact() {
-                    until.to_string()
-                } else {
-                    format!("in {until}, day unknown")
+                let when = match (until.is_exact(), until.latest() < *day) {
+                    (true, true) => format!("was {until}"),
+                    (true, false) => format!("is {until}"),
+                    (false, true) => format!("was in {}", until.words()),
+                    (false, false) => format!("is in {}, day unknown", until.words()),
                 };
-                let verb = if until.latest() < *day { "was" } else { "is" };
-                format!("last day of its {} {verb} {when}", called(identity))
+                format!("last day of its {} {when}", called(identity))
             })
             .collect();
         let which = self
@@ -281,9 +287,10 @@ impl Words<'_> {
             && let Some(until) = identity.until
         {
             return format!(
-                "broken since {}: {because}; the {}, which is accepted, is no longer used (last day {until})",
+                "broken since {}: {because}; the {}, which is accepted, is no longer used ({})",
                 after(until.latest()),
-                called(identity)
+                called(identity),
+                until.as_last_day_on(self.evidence.day)
             );
         }
         let other: Vec<String> = self
@@ -295,7 +302,8 @@ impl Words<'_> {
                 if in_use {
                     format!(", nor the {which}, {}", until.as_last_day())
                 } else {
-                    format!("; last day of its {which} was {until}")
+                    let was = if until.is_exact() { "was" } else { "was in" };
+                    format!("; last day of its {which} {was} {}", until.words())
                 }
             })
             .collect();
@@ -324,15 +332,17 @@ impl Words<'_> {
         }
         if used().next().is_none() {
             let last = identities.iter().max_by_key(|identity| identity.until)?;
+            let until = last.until?;
+            let was = if until.is_exact() { "was" } else { "was in" };
             return Some(format!(
-                "what {title} presents on that day is not known: last day of its {} was {}",
+                "what {title} presents on that day is not known: the last day of its {} {was} {}",
                 called(last),
-                last.until?
+                until.words()
             ));
         }
         let open = used().find(|identity| identity.accepted.is_none())?;
         Some(format!(
-            "nothing shows whether {who} accepts the {} of {title}: {}",
+            "whether {who} accepts the {} is not known: {}",
             called(open),
             open.why
         ))
@@ -356,7 +366,7 @@ impl Words<'_> {
             }
             (None, None) if self.opens().is_some() => self.opens().unwrap_or_default(),
             _ => format!(
-                "nothing shows which certificates of {} are accepted",
+                "which certificates of {} are accepted is not known",
                 self.evidence.profile.title
             ),
         }

@@ -14,7 +14,7 @@ use crate::{
     parse::escape,
     render::{
         answer::{self, Outlooks},
-        matrix::Treated,
+        matrix::{self, Treated},
         words::{amount, counts, fix, severity},
     },
     report::{self, OverallVerdict, Run, Sink},
@@ -128,7 +128,8 @@ impl<W: Write> Sink for Markdown<W> {
             _ => self.outlooks.lines(run, self.at.unwrap_or(run.ended)),
         };
         if self.treated.all() > 1 {
-            answers.push(self.treated.sentence(run));
+            let fault = matrix::fault(self.causes.iter().map(|cause| &cause.finding));
+            answers.push(self.treated.sentence(run, fault.as_deref()));
         }
         for line in &answers {
             writeln!(out, "**{}**\n", text(line))?;

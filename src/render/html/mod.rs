@@ -208,7 +208,9 @@ impl<W> Html<W> {
         let mut lines = self.outlooks.lines(run, at);
         if matrix::is_one(&self.cases) {
             let all = self.cases.iter().filter_map(|one| one.case.call());
-            lines.push(calls::sentence(all, run));
+            let findings = self.cases.iter().flat_map(|one| &one.findings);
+            let fault = calls::fault(findings);
+            lines.push(calls::sentence(all, run, fault.as_deref()));
         }
         lines
     }
@@ -322,7 +324,7 @@ fn outlook(readiness: &Readiness, index: usize) -> Markup {
                     li {
                         strong { (escape::text(&identity.identity)) } " " (escape::text(&identity.leaf))
                         @if let Some(until) = identity.until {
-                            @if identity.in_use { ", " (until.as_last_day()) } @else { ", last day was " (until) }
+                            @if identity.in_use { ", " (until.as_last_day()) } @else { ", last day was " (until.words()) }
                         }
                         ": "
                         (match identity.accepted {

@@ -27,7 +27,7 @@ pub fn diff(out: &mut impl Write, diff: &Diff) -> io::Result<()> {
             changes: &diff.changes,
         },
     );
-    document.verdict = diff.verdict;
+    document.verdict = diff.verdict.into();
     document.exit_code = diff.exit_code();
     super::write::pretty(&mut *out, &document)?;
     out.write_all(b"\n")?;

@@ -39,13 +39,40 @@ pub(super) struct SkippedObject {
     reason: &'static str,
 }
 
+/// The verdict of a document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum DocumentVerdict {
+    /// Nothing worse than a note.
+    Pass,
+    /// A warning at worst.
+    Warn,
+    /// Something that was asked could not be answered: neither good nor bad was proven.
+    Unknown,
+    /// At least one error.
+    Fail,
+    /// Nothing was judged: `explain` says what a text means.
+    None,
+}
+
+impl From<OverallVerdict> for DocumentVerdict {
+    fn from(verdict: OverallVerdict) -> Self {
+        match verdict {
+            OverallVerdict::Pass => Self::Pass,
+            OverallVerdict::Warn => Self::Warn,
+            OverallVerdict::Unknown => Self::Unknown,
+            OverallVerdict::Fail => Self::Fail,
+        }
+    }
+}
+
 /// The common envelope of every JSON document.
 #[derive(Debug, Serialize, schemars::JsonSchema)]
 pub(super) struct Document<'a, E: Serialize = ()> {
     pub(super) schema_version: &'static str,
     pub(super) tool: Tool,
     pub(super) command: &'a str,
-    pub(super) verdict: OverallVerdict,
+    pub(super) verdict: DocumentVerdict,
     pub(super) exit_code: u8,
     pub(super) summary: Summary,
     pub(super) expectation: Option<&'a Expectation>,
@@ -79,7 +106,7 @@ impl<E: Serialize> Document<'_, E> {
             schema_version: SCHEMA_VERSION,
             tool: TOOL,
             command,
-            verdict: OverallVerdict::Pass,
+            verdict: DocumentVerdict::Pass,
             exit_code: 0,
             summary: Summary::default(),
             expectation: None,
@@ -161,7 +188,7 @@ impl<W: Write> Sink for Json<W> {
             schema_version: SCHEMA_VERSION,
             tool: TOOL,
             command: run.command.as_str(),
-            verdict: run.verdict,
+            verdict: run.verdict.into(),
             exit_code: run.exit_code,
             summary: run.summary,
             expectation: run.expectation.as_ref(),

@@ -4,11 +4,10 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::{Document, StackObject, stacks};
+use super::{Document, StackObject, document::DocumentVerdict, stacks};
 use crate::{
     explain::{Evidence, Explanation, Failure, Match, RootCause, SenderNote, Unnamed},
     facts::{Side, TrustStatus},
-    report::OverallVerdict,
 };
 
 #[derive(Debug, Serialize, schemars::JsonSchema)]
@@ -52,9 +51,9 @@ pub fn explained(
     let document = Document {
         exit_code,
         verdict: if explanation.known {
-            OverallVerdict::Pass
+            DocumentVerdict::None
         } else {
-            OverallVerdict::Fail
+            DocumentVerdict::Unknown
         },
         ..Document::of(
             "explain",

@@ -42,7 +42,7 @@ pub fn token(out: &mut impl Write, judged: &Judged, run: &Run) -> io::Result<()>
         signed_by: check.and_then(|check| check.signed_by.as_deref()),
     };
     let document = Document {
-        verdict: run.verdict,
+        verdict: run.verdict.into(),
         exit_code: run.exit_code,
         summary: run.summary,
         findings: judged.findings.iter().map(FindingObject::from).collect(),

@@ -54,14 +54,17 @@ pub fn case(name: &str, case: &Read, look: Look) -> String {
         "client",
         &match subjects.first() {
             Some(leaf) => format!("{leaf} ({})", amount(subjects.len() as u64, "certificate")),
-            None => certificate,
+            None => format!("certificate {}", certificate.replace('-', " ")),
         },
     );
     if let Some(status) = text("/trust/0/status") {
         let why = text("/trust/0/problems/0/why").map_or(String::new(), |why| format!(": {why}"));
         page.row("then", &format!("{status}{why}"));
     }
-    let ending = [text("/ending/kind"), text("/ending/detail")];
+    let ending = [
+        text("/ending/kind").map(|kind| kind.replace('-', " ")),
+        text("/ending/detail"),
+    ];
     let ending: Vec<String> = ending
         .into_iter()
         .flatten()

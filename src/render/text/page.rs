@@ -201,7 +201,16 @@ impl Page {
             };
             self.group(&group, &beside);
         }
+        self.next(judged);
         self.known(judged);
+    }
+
+    /// What to do where the answer is open for want of a file.
+    pub(super) fn next(&mut self, judged: &Judged) {
+        if let Some((text, command)) = answer::next(judged) {
+            self.hanging("  fix: ", &escape::text(&text), 7);
+            self.line(&format!("      $ {}", escape::text(&command).cyan()));
+        }
     }
 
     /// What was found and where, what to do, the command; a note is one line.

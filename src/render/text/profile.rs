@@ -10,7 +10,10 @@ use crate::{
 
 /// Columns of a profile's name in the list, and of its next date.
 const NAME: usize = 23;
-const DATE: usize = 21;
+const DATE: usize = 25;
+
+/// Columns of a day or a month.
+const WHEN: usize = 16;
 
 /// The list of all profiles, each with its next date; or of the next dates alone.
 pub fn profiles(
@@ -24,7 +27,7 @@ pub fn profiles(
         for change in next {
             let day = match (change.ends, change.when.is_exact()) {
                 (true, true) => "last day",
-                (true, false) => "last day (unknown)",
+                (true, false) => "last day (day unknown)",
                 (false, _) => "first day",
             };
             let what = format!(
@@ -33,8 +36,8 @@ pub fn profiles(
             );
             page.line(&format!(
                 "{}{}",
-                format!("{:<12}", change.when.to_string()).bold(),
-                cut(&what, page.across() - 12)
+                format!("{:<WHEN$}", change.when.words()).bold(),
+                fitted(&what, width, WHEN)
             ));
         }
         if next.is_empty() {
@@ -49,13 +52,14 @@ pub fn profiles(
             .iter()
             .find(|change| change.profile.name == profile.name)
             .map_or_else(String::new, |change| match change.ends {
-                true => format!("last day {}", change.when),
-                false => format!("from {}", change.when),
+                true if change.when.is_exact() => format!("last day {}", change.when),
+                true => format!("ends in {}", change.when.words()),
+                false => format!("from {}", change.when.words()),
             });
         page.line(&format!(
             "{}{date:<DATE$}{}",
             format!("{:<NAME$}", profile.name).bold(),
-            cut(&profile.title, page.across() - NAME - DATE)
+            fitted(&profile.title, width, NAME + DATE)
         ));
     }
     page.line("");
@@ -64,6 +68,14 @@ pub fn profiles(
     page.line("Its roots as PEM:                   mtls profiles pem NAME");
     page.line("One of your own:                    --profile ./ours.toml");
     page.text
+}
+
+/// What a line has room for behind this column; all of it where lines have no end.
+fn fitted(text: &str, width: Option<usize>, column: usize) -> String {
+    match width {
+        Some(columns) => cut(text, columns.saturating_sub(column)),
+        None => text.to_owned(),
+    }
 }
 
 fn known(certainty: Certainty) -> &'static str {
@@ -134,9 +146,9 @@ pub fn profile(profile: &Profile, width: Option<usize>) -> String {
 fn identity_rows(page: &mut Page, profile: &Profile, identity: &Identity) {
     let text = escape::text;
     page.line("");
-    let from = identity
-        .from
-        .map_or_else(String::new, |from| format!(", presented from {from} on"));
+    let from = identity.from.map_or_else(String::new, |from| {
+        format!(", presented from {} on", from.words())
+    });
     let span = match identity.until {
         Some(until) => format!(
             "{from}; {}, {}, hour unknown",
@@ -158,15 +170,14 @@ fn identity_rows(page: &mut Page, profile: &Profile, identity: &Identity) {
         page.line(&format!("                     {}", &root.sha256[32..]));
     }
     if identity.anchor_unsettled {
-        page.row("", "it leads to one of these roots; to which is not known");
+        page.row("", "its chain ends at one of these roots; not known which");
     }
     for anchor in &identity.wanted {
-        let from = anchor.url.as_deref().unwrap_or(&anchor.source);
-        page.row("root", &format!("a download: {}", text(from)));
+        page.row("root", &text(&anchor.how_to_get(&profile.name)));
         page.row(
             "",
             &format!(
-                "without it the answer is UNKNOWN: --profile {}=FILE",
+                "then pass --profile {0}={0}.pem; without it the answer is UNKNOWN",
                 text(&profile.name)
             ),
         );

@@ -6,6 +6,7 @@ use super::page::Page;
 use crate::{
     facts::{Admitted, Basis, Checks, Outlook, Place, Readiness, Site, TurnedAway},
     parse::escape,
+    render::answer::day_of,
 };
 
 impl Page {
@@ -28,7 +29,7 @@ impl Page {
             };
             let until = match identity.until {
                 Some(until) if identity.in_use => format!(", {}", until.as_last_day()),
-                Some(until) => format!(", last day was {until}"),
+                Some(until) => format!(", {}", until.as_last_day_on(day_of(self.now))),
                 None => String::new(),
             };
             self.row(
@@ -50,7 +51,15 @@ impl Page {
         for anchor in &readiness.add {
             self.row("add", &escape::text(&anchor.subject));
             self.row("", &format!("sha256 {}", anchor.sha256));
-            self.line(&format!("              mtls profiles pem {}", anchor.id));
+            if readiness.add.len() <= 2 {
+                self.line(&format!("              mtls profiles pem {}", anchor.id));
+            }
+        }
+        if readiness.add.len() > 2 {
+            self.line(&format!(
+                "              mtls profiles pem {}",
+                readiness.profile
+            ));
         }
     }
 

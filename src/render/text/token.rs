@@ -29,20 +29,9 @@ impl TokenPage {
                     &format!("the token is valid, signed with key {by}"),
                 );
             }
-            Some(finding) => page.verdict(
-                "FAIL",
-                Color::Red,
-                &format!(
-                    "do not trust this token: {}",
-                    escape::text(&finding.hit.message)
-                ),
-            ),
+            Some(_) => page.verdict("FAIL", Color::Red, "do not trust this token"),
         }
-        for finding in &judged.findings {
-            page.line("");
-            page.finding(finding);
-        }
-        page.line("");
+        page.findings(judged);
         for checked in check.iter().flat_map(|check| &check.checked) {
             page.row("checked", &escape::text(checked));
         }

@@ -44,7 +44,7 @@ rule! {
         certainty: Likely,
         act: Server,
         since: "0.1.0",
-        cites: [("the profiles of this program, with their own sources, read", "2026-11-30")],
+        cites: [("the profiles of mtls, with their own sources, read", "2026-11-30")],
         faults: [],
         symptoms: [],
         check: Case(check),

@@ -78,8 +78,10 @@ fn check(case: &Case, context: &Context) -> Verdict {
                 "replace the expired root with the one that the sender's documentation names today"
             } else if readiness.add.is_empty() {
                 "get the sender's root from the source that `mtls profiles show` names, and add it to the client-CA file"
-            } else {
+            } else if readiness.add.len() == 1 {
                 "add this root to the client-CA file, and compare its fingerprint with the one in the source"
+            } else {
+                "add these roots to the client-CA file, and compare their fingerprints with those in the source"
             };
             let hit = outlook(case, context, readiness, remedy);
             let nothing = readiness.identities.iter().all(|identity| identity.accepted == Some(false));

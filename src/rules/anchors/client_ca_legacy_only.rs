@@ -12,20 +12,24 @@ use crate::{
 rule! {
     /// ## What it finds
     ///
-    /// A client-CA file with the roots of a certificate that a known sender stops using on a known
-    /// day, and without the root of the certificate that it continues to use. No `--profile` is
-    /// needed: no other sender is known to need these roots for client certificates. With
-    /// `--profile` [MT417](#mt417) reports it.
+    /// A client-CA file that has a root, or an intermediate, of a certificate that a known sender
+    /// stops presenting in a known month or on a known day, and that lacks the root of the
+    /// certificate which the sender continues to present. A warning until that day, an error from
+    /// the next day on. It needs no `--profile`; with one, [MT417](#mt417) reports it.
+    ///
+    /// A file is not reported if all it has of a sender are roots that this sender left more than
+    /// 90 days ago and that another known sender needs today: then the file is taken to be for the
+    /// other one. The confidence is "likely", since a file does not say which sender it is for.
     ///
     /// ## Why it matters
     ///
-    /// It works up to that day and breaks after it, with nothing changed at the webhook. The sender
-    /// falls back to its older certificate until an announced day. A call that succeeds does not
+    /// The webhook works up to that day and breaks after it, with nothing changed at the webhook. Up
+    /// to that day a sender may fall back to its older certificate. A call that succeeds does not
     /// show it: the rejection of the newer certificate comes first, in a separate connection.
     ///
     /// ## How to fix it
     ///
-    /// Add the root of the current certificate, and keep the older ones until that day.
+    /// Add the root of the current certificate; the older ones may go after that day.
     ///
     /// ```text
     /// mtls profiles show dialogflow

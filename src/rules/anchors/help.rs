@@ -244,9 +244,9 @@ pub(in crate::rules) fn outlook(
             Some(false) => "rejected",
             None => "unknown",
         };
-        let until = identity
-            .until
-            .map_or_else(String::new, |until| format!(", {}", until.as_last_day()));
+        let until = identity.until.map_or_else(String::new, |until| {
+            format!(", {}", until.as_last_day_on(today(context)))
+        });
         hit = hit.evidence(
             identity.identity.clone(),
             format!("{}{until}: {accepted}, {}", identity.leaf, identity.why),
@@ -258,13 +258,16 @@ pub(in crate::rules) fn outlook(
             "root to trust",
             format!("{}, sha256 {}", anchor.subject, anchor.sha256),
         );
+    }
+    // More than a few are all that the sender needs: its profile prints them together.
+    let sets: Vec<&str> = match readiness.add.len() {
+        0..=2 => readiness.add.iter().map(|one| one.id.as_str()).collect(),
+        _ => vec![readiness.profile.as_str()],
+    };
+    for set in sets {
         hit = match known {
-            Some(path) => hit.fix(format!(
-                "mtls profiles pem {} >> {}",
-                anchor.id,
-                shell(path)
-            )),
-            None => hit.step(format!("mtls profiles pem {} >> clients.pem", anchor.id)),
+            Some(path) => hit.fix(format!("mtls profiles pem {set} >> {}", shell(path))),
+            None => hit.step(format!("mtls profiles pem {set} >> clients.pem")),
         };
     }
     let sources = profile

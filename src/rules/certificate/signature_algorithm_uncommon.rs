@@ -12,7 +12,7 @@ rule! {
     /// ## What it finds
     ///
     /// A signature algorithm that older stacks cannot read in a certificate (RSA-PSS), or one that
-    /// this program does not know.
+    /// mtls does not know.
     ///
     /// ## Why it matters
     ///

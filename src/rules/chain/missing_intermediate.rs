@@ -29,11 +29,14 @@ rule! {
     /// is likelier still if the leaf has a download address of its issuer (Authority Information
     /// Access).
     ///
-    /// For a file that is checked without trust anchors it is an error if the leaf is for a server
-    /// and has such an address, as the leaves of public CAs have, which are all issued by an
-    /// intermediate; else, and if the issuer is called a root, a warning; and a note if the issuer
-    /// is called a root and the leaf has no such address: then the CA has no intermediate, and the
-    /// file is complete.
+    /// Without trust anchors, a file alone does not show whether an intermediate exists. The
+    /// severity then depends on the leaf:
+    ///
+    /// - Error: a server's leaf with such a download address. Public CAs issue all their leaves by
+    ///   an intermediate.
+    /// - Note: the issuer's name says "root", and the leaf has no such address. Then there is
+    ///   probably no intermediate, and the file is complete.
+    /// - Warning: every other leaf.
     ///
     /// ## How to fix it
     ///

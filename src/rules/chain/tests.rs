@@ -1,4 +1,4 @@
-//! Whoever this program refuses is told why, by an error: over every ending, every reason, every
+//! Whoever mtls refuses is told why, by an error: over every ending, every reason, every
 //! rule that may stay silent.
 
 use crate::{

@@ -105,7 +105,7 @@ fn programs_and_why(verdict: &StackVerdict) -> String {
 }
 
 /// Nobody is known to refuse it, and of some it is not known at all: a pass would be a guess. A
-/// signature that this program cannot check is another rule's.
+/// signature that mtls cannot check is another rule's.
 fn not_known(chain: &Chain, trust: &TrustFacts) -> Verdict {
     let unchecked = trust
         .problems

@@ -18,7 +18,7 @@ rule! {
     /// A certificate is public; only this signature shows that the client has the private key. If
     /// it does not verify, the certificate may belong to somebody else, or the client's certificate
     /// and key files do not match. A server must reject it, usually with alert 51. A signature with
-    /// an algorithm that this program cannot check (Ed448, DSA, brainpool curves) is rejected too,
+    /// an algorithm that mtls cannot check (Ed448, DSA, brainpool curves) is rejected too,
     /// since nothing is known about it; the message names the algorithm.
     ///
     /// ## How to fix it

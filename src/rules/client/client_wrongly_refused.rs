@@ -49,7 +49,7 @@ rule! {
     }
 }
 
-fn check(call: &Call, _: &Context) -> Verdict {
+fn check(call: &Call, context: &Context) -> Verdict {
     if call.expected == Expected::Reject {
         return Verdict::NotApplicable("the client is to be rejected");
     }
@@ -81,15 +81,17 @@ fn check(call: &Call, _: &Context) -> Verdict {
     let by_name = shaped && call.rejected_by() == Some(RejectedBy::HttpStatus);
     let remedy = if by_name {
         "make the check of the subject accept the name in the sender's current certificate as well"
+    } else if call.client_kind == ClientKind::Own {
+        "add the root of your client certificate to the webhook's client-CA file and reload the webhook; the command says whether that file accepts it"
     } else {
         "put the client's CA into the webhook's client-CA file and reload it; for a rehearsal that is client-ca.pem of `mtls pki`"
     };
+    let who = match call.client_kind {
+        ClientKind::Own => "your client certificate".to_owned(),
+        _ => format!("`{}`", call.client),
+    };
     let hit = Hit::new(
-        format!(
-            "the webhook rejected `{}`: {} ({meaning})",
-            call.client,
-            call.how()
-        ),
+        format!("the webhook rejected {who}: {} ({meaning})", call.how()),
         call.dialled.url.clone(),
         Place::wire(Side::Client, "Certificate"),
         remedy,
@@ -109,6 +111,11 @@ fn check(call: &Call, _: &Context) -> Verdict {
                 "mtls simulate {} --pki ./pki --readiness",
                 shell(&call.dialled.url)
             ))
+    } else if call.client_kind == ClientKind::Own {
+        let client = context.client_file.as_deref().unwrap_or("client.pem");
+        hit.check(format!(
+            "mtls lint --client-ca clients.pem --would-accept {client}"
+        ))
     } else {
         hit.step("mtls pki ./pki   # then let the webhook trust pki/client-ca.pem")
             .check(format!(

@@ -30,7 +30,7 @@ rule! {
     ///
     /// ## References
     ///
-    /// - this program's own contract, 2026-11
+    /// - the contract of mtls, 2026-11
     pub static RULE = MT422 {
         name: "expectation-unmet",
         severity: Error,

@@ -14,7 +14,7 @@ use crate::{
 rule! {
     /// ## What it finds
     ///
-    /// A connection that this program rejected for a reason that no other finding reports as an
+    /// A connection that mtls rejected for a reason that no other finding reports as an
     /// error.
     ///
     /// ## Why it matters
@@ -67,7 +67,7 @@ struct Refused<'a> {
 fn check(case: &Case, findings: &[Finding], _: &Context) -> Verdict {
     let mut refused = refused(case).peekable();
     if refused.peek().is_none() {
-        return Verdict::NotApplicable("this program rejected nobody");
+        return Verdict::NotApplicable("mtls rejected no one");
     }
     let hits = refused
         .filter(|refused| !findings.iter().any(|finding| explains(finding, refused)))

@@ -23,7 +23,7 @@ rule! {
     /// ## How to fix it
     ///
     /// Check the chain first, the name second and the Bearer token third. If this is your own test
-    /// CA, there is nothing to fix. If the sender has changed its CA, update this program's sender
+    /// CA, there is nothing to fix. If the sender has changed its CA, update the sender
     /// profiles.
     ///
     /// ```text

@@ -10,7 +10,7 @@ use crate::{
 rule! {
     /// ## What it finds
     ///
-    /// A connection that this program could not make or examine: an internal error, or a limit of
+    /// A connection that mtls could not make or examine: an internal error, or a limit of
     /// the machine it runs on (no more files can be opened).
     ///
     /// ## Why it matters

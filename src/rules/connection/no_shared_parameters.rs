@@ -24,7 +24,7 @@ rule! {
     /// ## What it finds
     ///
     /// A ClientHello that was rejected, usually with `handshake_failure`, because one of its lists
-    /// has nothing in common with what this program supports: cipher suites, key exchange groups,
+    /// has nothing in common with what mtls supports: cipher suites, key exchange groups,
     /// or signature algorithms. If each list has something in common, the combination failed.
     ///
     /// ## Why it matters

@@ -18,7 +18,7 @@ rule! {
     ///
     /// A certificate is public; only this signature shows that the server has its private key. If
     /// it does not verify, somebody else may have answered, or the server's certificate and key
-    /// files do not match. A signature with an algorithm that this program cannot check (Ed448,
+    /// files do not match. A signature with an algorithm that mtls cannot check (Ed448,
     /// DSA, brainpool curves) is rejected too, since nothing is known about it.
     ///
     /// ## How to fix it

@@ -9,7 +9,7 @@ use crate::{
     rules::help::version,
 };
 
-/// TLS 1.2, the oldest version that this program and most servers still speak.
+/// TLS 1.2, the oldest version that mtls and most servers still speak.
 const OLDEST: u16 = 0x0303;
 
 rule! {

@@ -12,7 +12,7 @@ rule! {
     /// ## What it finds
     ///
     /// A private key that could not be compared with the leaf: it is encrypted, unreadable, or of a
-    /// type that this program does not support.
+    /// type that mtls does not support.
     ///
     /// ## Why it matters
     ///

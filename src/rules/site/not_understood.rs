@@ -14,7 +14,7 @@ use crate::{
 rule! {
     /// ## What it finds
     ///
-    /// Directives near TLS that this program does not read, files that could not be included, and
+    /// Directives near TLS that mtls does not read, files that could not be included, and
     /// conditions on the certificate that are more than one comparison.
     ///
     /// ## Why it matters
@@ -40,7 +40,7 @@ rule! {
         certainty: Proven,
         act: Server,
         since: "0.1.0",
-        cites: [("this program, parse::config", "2026-11-24")],
+        cites: [("mtls, parse::config", "2026-11-24")],
         faults: [],
         symptoms: [],
         check: Site(check),

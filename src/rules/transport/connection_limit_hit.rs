@@ -10,7 +10,7 @@ use crate::{
 rule! {
     /// ## What it finds
     ///
-    /// A connection that this program ended because one of its own limits was reached: too many
+    /// A connection that mtls ended because one of its own limits was reached: too many
     /// connections at once, or more bytes than it keeps.
     ///
     /// ## Why it matters

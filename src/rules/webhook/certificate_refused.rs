@@ -5,7 +5,7 @@ use crate::{
     facts::{Dialled, EndingKind, Place, Refusal, Side},
     finding::{Hit, Verdict},
     rule,
-    rules::help::shell,
+    rules::help::{host_port, shell},
 };
 
 rule! {
@@ -48,6 +48,9 @@ rule! {
     }
 }
 
+/// `X509_V_ERR_HOSTNAME_MISMATCH`.
+const HOSTNAME_MISMATCH: u32 = 62;
+
 fn check(dialled: &Dialled, context: &Context) -> Verdict {
     if dialled.tls.ending.kind != EndingKind::Refused {
         return Verdict::Pass;
@@ -59,6 +62,19 @@ fn check(dialled: &Dialled, context: &Context) -> Verdict {
     }
     let why = &dialled.tls.ending.detail;
     let anchors = context.anchors_at_hand.as_deref().unwrap_or("ca.pem");
+    // Another root does not change the names of a leaf.
+    let by_name = matches!(&dialled.tls.refusal, Some(Refusal::Chain(problem)) if problem.error.num == HOSTNAME_MISMATCH);
+    if by_name {
+        return Verdict::hit(
+            Hit::new(
+                format!("the webhook's certificate was rejected, nothing was sent: {why}"),
+                dialled.url.clone(),
+                Place::wire(Side::Server, "Certificate"),
+                "call the webhook by a name in its certificate, with --resolve NAME:PORT:ADDRESS where DNS does not know it here; -k calls anyway",
+            )
+            .check(format!("mtls inspect {}", host_port(&dialled.url))),
+        );
+    }
     Verdict::hit(
         Hit::new(
             format!("the webhook's certificate was rejected, nothing was sent: {why}"),

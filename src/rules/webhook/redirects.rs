@@ -15,7 +15,7 @@ rule! {
     ///
     /// ## Why it matters
     ///
-    /// No documentation that was read says that Dialogflow follows redirects; this program does not
+    /// No documentation that was read says that Dialogflow follows redirects; mtls does not
     /// either. Usual causes are a missing slash at the end of the path, a login page in front of
     /// the application, and a rule that redirects one host name to another.
     ///

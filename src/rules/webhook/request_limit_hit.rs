@@ -10,7 +10,7 @@ use crate::{
 rule! {
     /// ## What it finds
     ///
-    /// An HTTP request that exceeded a limit of this program: a header or body that is too long, or
+    /// An HTTP request that exceeded a limit of mtls: a header or body that is too long, or
     /// a request that is too slow.
     ///
     /// ## Why it matters

@@ -109,7 +109,7 @@ fn signature(exam: &mut Exam<'_>) {
             exam.refuse(R::SignatureAlgorithm, 68, why);
         }
         (None, _) => {
-            let why = format!("its signature algorithm {algorithm} is unknown to this program");
+            let why = format!("its signature algorithm {algorithm} is unknown to mtls");
             exam.advise(R::SignatureCommon, why);
         }
         (Some(SignatureFamily::RsaPss), _) if !by_itself => {

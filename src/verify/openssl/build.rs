@@ -222,11 +222,11 @@ impl<'a> Walk<'a> {
             ""
         };
         let sent = match presented.len() {
-            1 => "the certificate sent".to_owned(),
-            count => format!("the {count} certificates sent"),
+            1 => "not sent".to_owned(),
+            count => format!("not among the {count} certificates sent"),
         };
         format!(
-            "the issuer of {subject} is {}, which is neither among {sent} nor among {}{hint}",
+            "the issuer of {subject} is {}, which is {sent} and is not among {}{hint}",
             bracketed(&top.certificate.issuer),
             self.anchors_in_words()
         )

@@ -103,7 +103,7 @@ impl<'a> Walk<'a> {
         match result {
             Ok(()) => {}
             Err(SignatureError::Unsupported(name)) => {
-                let why = format!("its signature ({name}) cannot be checked by this program");
+                let why = format!("its signature ({name}) cannot be checked by mtls");
                 self.problem(depth, subject, SIGNATURE_NOT_CHECKED, why);
             }
             Err(error) => {

@@ -90,7 +90,7 @@ fn unchecked(found: &Found<'_>) -> Vec<Problem> {
             let Err(SignatureError::Unsupported(name)) = checked else {
                 return None;
             };
-            let why = format!("its signature ({name}) cannot be checked by this program");
+            let why = format!("its signature ({name}) cannot be checked by mtls");
             Some(problem(depth, child, SIGNATURE_NOT_CHECKED, why))
         })
         .collect()

@@ -374,6 +374,6 @@ fn unchecked(links: &[Link<'_>]) -> StackReason {
         subject: subject(links, 0),
         error: None,
         requirement: None,
-        why: "this program cannot check a signature on the path".to_owned(),
+        why: "mtls cannot check a signature on the path".to_owned(),
     }
 }

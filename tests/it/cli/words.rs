@@ -117,3 +117,19 @@ fn the_line_of_the_dialogflow_page_works_unchanged() {
         "{finished:?}"
     );
 }
+
+#[test]
+fn help_is_as_wide_as_other_output() {
+    let widest = |columns: Option<&str>| {
+        let mut command = support::mtls();
+        if let Some(columns) = columns {
+            command.env("COLUMNS", columns);
+        }
+        let seen = support::run(command.args(["lint", "-h"]), 60).ok();
+        let lines = seen.stdout.lines().map(|line| line.chars().count());
+        lines.max().unwrap_or_default()
+    };
+    assert!((70..=80).contains(&widest(None)), "{}", widest(None));
+    assert!((90..=100).contains(&widest(Some("100"))));
+    assert!((110..=120).contains(&widest(Some("300"))));
+}

@@ -9,7 +9,7 @@ use aws_lc_rs::digest::{SHA256, digest};
 use serde_json::Value;
 
 use super::{connect, forward, parts, post};
-use crate::support::{Child, Listen, Pki, peer, run};
+use crate::support::{Child, Folder, Listen, Listener, Pki, clean, free_port, peer, run};
 
 /// The application of this file, and where it listens; `None` where its language is not installed.
 fn start(program: &str, file: &str) -> Option<(Child, String)> {
@@ -169,54 +169,71 @@ fn trailers_go_both_ways() {
     listen.finish();
 }
 
-/// The page's application behind the page's listener, and the page's call.
+/// The page's application and the page's commands as they are written, in an empty folder; the
+/// ports alone are others.
 #[test]
 fn the_how_to_works_as_it_is_written() {
     if peer("node").is_none() {
         return;
     }
-    let page = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/howto/forward.md");
-    let text = std::fs::read_to_string(page).unwrap();
-    let program = text
-        .split("```js\n")
-        .nth(1)
-        .unwrap()
-        .split("```")
-        .next()
+    let page = include_str!("../../../docs/howto/forward.md");
+    let block = |text: &str, kind: &str| -> String {
+        let start = text.split(&format!("```{kind}\n")).nth(1).unwrap();
+        start.split("```").next().unwrap().to_owned()
+    };
+    let folder = Folder::new();
+    std::fs::write(folder.path("app.js"), block(page, "js")).unwrap();
+    let (port, behind) = (free_port(), free_port());
+    let bin = std::path::Path::new(env!("CARGO_BIN_EXE_mtls"))
+        .parent()
         .unwrap();
-    let pki = Pki::new();
-    pki.write("app.js", program);
-    let port = crate::support::free_port();
-    let mut node = crate::support::clean("node");
-    node.arg(pki.path("app.js")).env("PORT", port.to_string());
-    let _child = Child::spawn(&mut node);
-    let until = std::time::Instant::now() + std::time::Duration::from_secs(30);
-    while std::net::TcpStream::connect(("127.0.0.1", port)).is_err() {
-        assert!(
-            std::time::Instant::now() < until,
-            "the application does not listen"
-        );
-        std::thread::sleep(std::time::Duration::from_millis(50));
+    let path = std::env::var("PATH").unwrap_or_default();
+    let shell = |command: &str| {
+        let placed = command
+            .replace("'*:443'", &format!("127.0.0.1:{port}"))
+            .replace("--forward-to 3000", &format!("--forward-to {behind}"))
+            .replace("https://localhost/", &format!("https://localhost:{port}/"));
+        let mut shell = clean("sh");
+        shell
+            .args(["-c", &format!("exec {placed}")])
+            .current_dir(folder.path(""))
+            .env("PORT", behind.to_string())
+            .env("PATH", format!("{}:{path}", bin.display()));
+        shell
+    };
+    let (mut application, mut listener) = (None, None);
+    for command in block(page, "console").lines() {
+        if let Some(command) = command.strip_suffix(" &") {
+            application = Some(Child::spawn(&mut shell(command)));
+            let until = std::time::Instant::now() + std::time::Duration::from_secs(30);
+            while std::net::TcpStream::connect(("127.0.0.1", behind)).is_err() {
+                assert!(
+                    std::time::Instant::now() < until,
+                    "the application does not listen"
+                );
+                std::thread::sleep(std::time::Duration::from_millis(50));
+            }
+        } else if command.starts_with("mtls listen") {
+            listener = Some(Listener::start(&mut shell(command)));
+        } else {
+            run(&mut shell(command), 120).ok();
+        }
     }
-    let mut listen = forward(
-        &pki,
-        &port.to_string(),
-        &["--client-auth", "require", "--enforce"],
-    );
-    let mut simulate = crate::support::mtls();
-    simulate
-        .args(["simulate", &listen.url("/hook"), "--format", "json"])
-        .args(["--cacert", &pki.path("server-ca.pem")])
-        .args(["--cert", &pki.client("valid", "fullchain.pem")])
-        .args(["--key", &pki.client("valid", "key.pem")]);
-    let said = run(&mut simulate, 60).ok();
-    let seen = listen.next();
-    let subject = seen["client_chain"][0]["subject"].as_str().unwrap();
+    assert!(application.is_some() && listener.is_some());
+    let check = page.split("## Check it\n").nth(1).unwrap();
+    let check = block(check, "console");
+    run(&mut shell(check.trim()), 60).ok();
+    let said = run(&mut shell(&format!("{} --format json", check.trim())), 60).ok();
     assert!(
-        said.stdout.contains(&format!("Hello, {subject}")),
+        said.stdout.contains("Hello, ") && said.stdout.contains("CN = simulated sender"),
         "{}",
         said.stdout
     );
-    assert_eq!(seen["http"]["forward"]["status"], 200, "{seen:#}");
-    listen.finish();
+    let seen = listener.unwrap().finish();
+    assert!(
+        seen.stdout.contains("[200]") || seen.stderr.contains("[200]"),
+        "{} {}",
+        seen.stdout,
+        seen.stderr
+    );
 }

@@ -12,7 +12,7 @@ use rcgen::{
 };
 use serde_json::Value;
 
-use crate::support::{mtls, run};
+use crate::support::{Pki, mtls, run};
 
 const DAYS: [&str; 3] = ["2026-11-25", "2026-12-02", "2027-06-01"];
 
@@ -199,7 +199,7 @@ fn the_intermediate_does_not_do_in_the_roots_place() {
     holds(
         &file,
         ["broken"; 3],
-        "its intermediate is in the file, which OpenSSL",
+        "its intermediate is in the file, but OpenSSL",
     );
 }
 
@@ -240,4 +240,65 @@ fn the_other_profile_says_what_is_open() {
     assert_eq!(readiness["outlook"], "uncertain", "{readiness:#}");
     assert_eq!(readiness["works_today"], Value::Null);
     assert_eq!(document["findings"][0]["certainty"], "likely");
+}
+
+/// A root that mtls does not ship, and one of several of which it is not known which: the answer is
+/// open, and there is one line to run next, with the name of the file.
+#[test]
+fn an_open_answer_says_what_to_run_next() {
+    let pki = Pki::new();
+    for profile in mtls::profiles::all() {
+        let seen = run(
+            mtls()
+                .current_dir(pki.root())
+                .args(["lint", "--no-config", "--client-ca", "client-ca.pem"])
+                .args(["--profile", &profile.name]),
+            60,
+        );
+        if !seen.stdout.starts_with("UNKNOWN") || profile.identity.is_empty() {
+            continue;
+        }
+        let commands: Vec<&str> = seen
+            .stdout
+            .lines()
+            .filter(|line| line.trim_start().starts_with("$ mtls"))
+            .collect();
+        assert_eq!(commands.len(), 1, "{}", seen.said());
+        let wanted = format!(
+            "$ mtls lint --client-ca client-ca.pem --profile {0}={0}.pem",
+            profile.name
+        );
+        assert_eq!(commands[0].trim(), wanted, "{}", seen.said());
+    }
+    let slack: String = mtls::profiles::find("slack")
+        .unwrap()
+        .anchors()
+        .iter()
+        .map(|root| mtls::parse::pem::encode("CERTIFICATE", &root.der))
+        .collect();
+    let lacks = run(
+        mtls()
+            .current_dir(pki.root())
+            .args(["lint", "--no-config", "--client-ca", "client-ca.pem"])
+            .args(["--profile", "slack"]),
+        60,
+    );
+    assert!(
+        lacks
+            .stdout
+            .contains("$ mtls profiles pem slack >> client-ca.pem"),
+        "{}",
+        lacks.said()
+    );
+    // What that command adds is what was missing.
+    let own = std::fs::read_to_string(pki.path("client-ca.pem")).unwrap();
+    pki.write("client-ca.pem", format!("{own}{slack}"));
+    let fixed = run(
+        mtls()
+            .current_dir(pki.root())
+            .args(["lint", "--no-config", "--client-ca", "client-ca.pem"])
+            .args(["--profile", "slack"]),
+        60,
+    );
+    assert!(fixed.stdout.contains("WORKS"), "{}", fixed.said());
 }

@@ -17,7 +17,7 @@ use crate::support::{Forge, clean, run};
 /// Why the letter is stricter than OpenSSL's default, by the number of the problem.
 const STRICTER: &[(u32, &str)] = &[(
     SIGNATURE_NOT_CHECKED,
-    "Ed448 cannot be checked by this program, so the status is `unknown`, never `trusted`",
+    "Ed448 cannot be checked by mtls, so the status is `unknown`, never `trusted`",
 )];
 
 /// Why OpenSSL refuses what holds by the letter, by its number.

@@ -165,3 +165,51 @@ fn configurations_reports_and_endpoints_are_compared() {
     let nothing = diff(&pki, &["client-ca.pem", "nosuch.pem"]);
     assert_eq!(nothing.code, Some(2), "{}", nothing.said());
 }
+
+#[test]
+fn clients_of_a_removed_ca_are_not_known_to_be_kept() {
+    let pki = Pki::new();
+    let own = fs::read_to_string(pki.path("client-ca.pem")).unwrap();
+    let other = fs::read_to_string(pki.path("server-ca.pem")).unwrap();
+    pki.write("old.pem", format!("{own}{}", root(0)));
+    pki.write("new.pem", format!("{other}{}", root(0)));
+    let changed = diff(&pki, &["old.pem", "new.pem"]);
+    assert_eq!(changed.code, Some(1), "{}", changed.said());
+    assert!(changed.stdout.starts_with("UNKNOWN"), "{}", changed.stdout);
+    assert!(
+        changed.stdout.contains("--would-accept"),
+        "{}",
+        changed.stdout
+    );
+    // Of the roots of known senders the outlook says more.
+    assert!(
+        !changed.stdout.contains("below C = US"),
+        "{}",
+        changed.stdout
+    );
+    // Whoever is named is the question.
+    let valid = pki.client("valid", "fullchain.pem");
+    pki.write("more.pem", format!("{own}{other}"));
+    let asked = diff(
+        &pki,
+        &["more.pem", "client-ca.pem", "--would-accept", &valid],
+    );
+    assert_eq!(asked.code, Some(0), "{}", asked.said());
+}
+
+#[test]
+fn an_expired_chain_loses_its_callers() {
+    let pki = Pki::new();
+    run(mtls().current_dir(pki.root()).args(["pki", "all"]), 60).ok();
+    let old = pki.path("all/server/fullchain.pem");
+    let new = pki.path("all/servers/server-expired/fullchain.pem");
+    let lost = diff(&pki, &[&old, &new]);
+    assert_eq!(lost.code, Some(1), "{}", lost.said());
+    assert!(
+        lost.stdout.contains("the leaf expired on"),
+        "{}",
+        lost.stdout
+    );
+    let same = diff(&pki, &[&new, &new]);
+    assert!(!same.stdout.contains("keeps"), "{}", same.stdout);
+}

@@ -205,7 +205,7 @@ fn files_that_are_no_cases_are_refused_in_words() {
         ("{", "not a case"),
         (
             r#"{"schema_version":"2","kind":"case","tool":{"name":"mtls","version":"9.1.0"}}"#,
-            "a case of version \"2\", written by mtls 9.1.0; this program reads version \"1\"",
+            "a case of version \"2\", written by mtls 9.1.0; mtls reads version \"1\"",
         ),
         (
             r#"{"schema_version":"1","kind":"case","connection":{},"exchanges":[{"started":"x"}]}"#,

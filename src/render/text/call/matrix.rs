@@ -10,7 +10,7 @@ use crate::{
     render::{
         answer,
         gathered::{self, Gathered},
-        matrix::{names, sentence, short},
+        matrix::{fault, names, sentence, short},
         text::{
             Detail,
             page::{Beside, Page},
@@ -29,7 +29,9 @@ impl Page {
             .collect();
         let (mut word, color) = verdict_word(run.verdict);
         let mut lines = answer::outlooks(&run.readiness, self.now);
-        lines.push(sentence(calls.iter().map(|(_, call)| *call), run));
+        let fault = fault(cases.iter().flat_map(|case| &case.findings));
+        let all = calls.iter().map(|(_, call)| *call);
+        lines.push(sentence(all, run, fault.as_deref()));
         for line in lines {
             self.verdict(word, color, &escape::text(&line));
             word = "";

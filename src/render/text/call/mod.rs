@@ -232,7 +232,7 @@ impl Page {
             }
             Some((TrustStatus::Trusted, None)) => "trusted".to_owned(),
             Some((TrustStatus::Untrusted, _)) => "not trusted".to_owned(),
-            _ => "trust not checked: no trust anchor for it here".to_owned(),
+            _ => "trust not checked: pass the issuing CA with --cacert".to_owned(),
         };
         format!(
             "{}, {}, until {}, {trust}",
