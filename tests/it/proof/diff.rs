@@ -165,3 +165,18 @@ fn configurations_reports_and_endpoints_are_compared() {
     let nothing = diff(&pki, &["client-ca.pem", "nosuch.pem"]);
     assert_eq!(nothing.code, Some(2), "{}", nothing.said());
 }
+
+#[test]
+fn two_kinds_of_file_are_not_compared() {
+    let pki = Pki::new();
+    let (chain, authorities) = ("server/fullchain.pem", "client-ca.pem");
+    let mixed = diff(&pki, &[chain, authorities]);
+    assert_eq!(mixed.code, Some(2), "{}", mixed.said());
+    let said = "server chain, but client-ca.pem: client CA; compare two of one kind";
+    assert!(mixed.stderr.contains(said), "{}", mixed.said());
+    // Near miss: one kind on both sides.
+    for file in [chain, authorities] {
+        let same = diff(&pki, &[file, file]);
+        assert_ne!(same.code, Some(2), "{}", same.said());
+    }
+}
