@@ -71,6 +71,15 @@ pub struct DiffRequest {
 pub fn diff(request: &DiffRequest) -> Result<Diff> {
     let mut old = state(&request.old, request)?;
     let mut new = state(&request.new, request)?;
+    if let (Some(one), Some(other)) = (only_role(&old), only_role(&new))
+        && one != other
+    {
+        bail!(
+            "{}: {one}, but {}: {other}; compare two of one kind",
+            old.name,
+            new.name
+        );
+    }
     // Where one of the two has no client-CA file, it says nothing of their CAs.
     if !(old.lists_cas && new.lists_cas) {
         for state in [&mut old, &mut new] {
@@ -101,6 +110,14 @@ fn state(name: &str, request: &DiffRequest) -> Result<Snapshot> {
         );
     }
     Ok(state)
+}
+
+/// What every certificate of a state is there for, where that is one thing and no server is
+/// configured in it.
+fn only_role(state: &Snapshot) -> Option<&'static str> {
+    let first = state.certificates.first()?.role;
+    let one = state.settings.is_empty() && state.certificates.iter().all(|one| one.role == first);
+    one.then_some(first)
 }
 
 fn is_endpoint(name: &str) -> bool {

@@ -18,6 +18,7 @@ use super::{
 };
 use crate::{
     engine::Judged,
+    finding::Severity,
     jobs::inspect::{
         Inspection,
         list::{self, Earlier, List},
@@ -96,6 +97,7 @@ pub(super) fn run(args: &Args, settings: &Settings) -> Result<u8> {
             ..Fleet::default()
         },
         unable: false,
+        short: args.short,
     };
     inspection.look(&named, |result| reporter.take(result))?;
     if let Some(path) = &args.fleet.list {
@@ -178,6 +180,8 @@ struct Reporter {
     tally: Tally,
     fleet: Fleet,
     unable: bool,
+    /// Whether each certificate is a line: a file without one is a line then too.
+    short: bool,
 }
 
 impl Reporter {
@@ -194,6 +198,13 @@ impl Reporter {
         self.policy.apply(&mut judged);
         self.tally.add(&judged);
         let probe = judged.case.probe();
+        if self.short && probe.is_none() && judged.case.chains().next().is_none() {
+            let mut errors = judged.findings.iter();
+            if let Some(error) = errors.find(|one| one.severity == Severity::Error) {
+                let title = &judged.case.title;
+                common::complain(&format!("mtls: {title}: {}", error.hit.message));
+            }
+        }
         self.fleet.unreachable += u64::from(probe.is_some_and(|probe| !probe.reachable()));
         self.sink.case(&judged)?;
         Ok(())

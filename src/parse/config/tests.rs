@@ -1,6 +1,7 @@
 mod apache;
 mod caddy;
 mod doors;
+mod guards;
 mod haproxy;
 mod hostile;
 mod kinds;

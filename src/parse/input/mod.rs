@@ -12,6 +12,7 @@ mod pkcs12;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
+use super::config::node;
 use super::pem::{self, Survey};
 use crate::facts::{FileFacts, FileRole, Format, Item, ItemKind, Quirk, Remark};
 
@@ -112,8 +113,37 @@ fn one(path: &str, meant_as: FileRole, mode: Option<u32>, bytes: &[u8]) -> FileF
     } else {
         Format::Pem
     };
+    if file.items.is_empty()
+        && file.format == Format::Text
+        && let Some((line, problem)) = broken_document(path, bytes)
+    {
+        file.items.push(Item {
+            kind: ItemKind::Other("broken document".to_owned()),
+            label: String::new(),
+            first_line: line,
+            last_line: line,
+            problem: Some(problem),
+        });
+        file.format = Format::Text;
+    }
     keys_among_certificates(&mut file);
     file
+}
+
+/// Where a file that is called JSON or YAML breaks off, and why; `None` for any other, and for a
+/// whole one.
+fn broken_document(path: &str, bytes: &[u8]) -> Option<(usize, String)> {
+    let name = path.to_ascii_lowercase();
+    let text = std::str::from_utf8(bytes).ok()?;
+    if name.ends_with(".json") {
+        let error = serde_json::from_str::<serde::de::IgnoredAny>(text).err()?;
+        return Some((error.line(), format!("JSON with an error: {error}")));
+    }
+    if !name.ends_with(".yaml") && !name.ends_with(".yml") {
+        return None;
+    }
+    let (line, why) = node::yaml(text).err()?;
+    Some((line, format!("YAML with an error in line {line}: {why}")))
 }
 
 /// Takes over what a survey found.

@@ -388,3 +388,23 @@ proptest::proptest! {
         read("f", FileRole::Chain, None, &bytes);
     }
 }
+
+#[test]
+fn a_broken_document_says_where_it_breaks() {
+    for (path, text, expected) in [
+        ("a.yaml", "a: [b\nc: }\n", Some(("YAML", 2))),
+        ("a.json", "{\"a\": 1,\n,}", Some(("JSON", 2))),
+        // Whole, or not called so.
+        ("a.yaml", "a: b\n", None),
+        ("a.json", "{\"a\": 1}", None),
+        ("a.txt", "a: [b\nc: }\n", None),
+    ] {
+        let files = read(path, FileRole::Chain, None, text.as_bytes());
+        let found = files[0].items.first();
+        let told = found.map(|item| {
+            let problem = item.problem.as_deref().unwrap();
+            (problem.split(' ').next().unwrap(), item.first_line)
+        });
+        assert_eq!(told, expected, "{path} {text}: {found:?}");
+    }
+}

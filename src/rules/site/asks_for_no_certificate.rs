@@ -2,7 +2,7 @@
 
 use crate::{
     context::Context,
-    facts::Site,
+    facts::{ServerSoftware, Site},
     finding::{Severity, Verdict},
     rule,
     rules::site::help::{hit, only_for, unless_understood, written},
@@ -12,7 +12,9 @@ rule! {
     /// ## What it finds
     ///
     /// A server that does not request a client certificate. If a client-CA file is configured, or a
-    /// sender given with `--profile`, it is an error.
+    /// sender given with `--profile`, it is an error; so it is where TLS options of Traefik require
+    /// a certificate and no router uses them. A directive that was not understood makes it a
+    /// warning.
     ///
     /// ## Why it matters
     ///
@@ -55,11 +57,12 @@ fn check(site: &Site, context: &Context) -> Verdict {
     let wanted = !site.client_ca.is_empty()
         || context
             .profile
-            .is_some_and(|profile| !profile.identity.is_empty());
+            .is_some_and(|profile| !profile.identity.is_empty())
+        || site.software == ServerSoftware::Traefik && !site.without_effect.is_empty();
     let parts = only_for(site).filter(|_| site.asks_later());
     let message = match (parts.as_ref(), site.client_ca.first()) {
         (Some(parts), _) => format!(
-            "{} requests a certificate for {parts} only, after the handshake: every other request is accepted without one",
+            "{} requests a certificate for {parts}, after the handshake; requests elsewhere are accepted without one",
             site.name
         ),
         (None, Some(file)) => format!(

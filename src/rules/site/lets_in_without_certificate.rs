@@ -2,7 +2,7 @@
 
 use crate::{
     context::Context,
-    facts::{Admitted, Door, Lacks, Setting, Site},
+    facts::{Admitted, Door, Lacks, NotUnderstood, Place, Setting, Site},
     finding::{Certainty, Hit, Severity, Verdict},
     outlook::admission::{Caller, admit},
     profiles::Presented,
@@ -72,12 +72,15 @@ fn check(site: &Site, context: &Context) -> Verdict {
     if admit(site, &Caller::default()).outcome == Admitted::Rejected {
         return Verdict::Pass;
     }
+    if let Some(open) = site.undecided() {
+        return Verdict::hit(may(site, open));
+    }
     if let Some(parts) = only_for(site) {
         return Verdict::hit(
             hit(
                 site,
                 site.client_auth_place(),
-                format!("{} requires a certificate for {parts} only: every other request is accepted without one", site.name),
+                format!("{} requires a certificate for {parts}; requests elsewhere are accepted without one", site.name),
                 "require the certificate for the path of the webhook, or for every path",
             )
             .severity(Severity::Warning)
@@ -97,11 +100,36 @@ fn check(site: &Site, context: &Context) -> Verdict {
             ),
             "require the certificate, or reject every request whose verification did not succeed",
         )
-        .severity(unless_understood(site).0)
-        .certainty(unless_understood(site).1)
         .evidence("as written", written(site))
         .setting(site.software.dialect().require),
     )
+}
+
+/// Something that was not understood may turn away who has no certificate.
+fn may(site: &Site, open: &Setting<NotUnderstood>) -> Hit {
+    let line = match &open.place {
+        Place::File {
+            path, first_line, ..
+        } => format!(" ({path}:{first_line})"),
+        _ => String::new(),
+    };
+    let what = match open.text.as_str() {
+        "" => open.value.to_string(),
+        text => format!("`{text}`"),
+    };
+    hit(
+        site,
+        site.client_auth_place(),
+        format!(
+            "unknown whether {} accepts clients without a certificate: the handshake does, and {what}{line} was not understood",
+            site.name
+        ),
+        "test the running server without a certificate, or require one in the handshake",
+    )
+    .severity(Severity::Warning)
+    .certainty(Certainty::Likely)
+    .evidence("as written", written(site))
+    .setting(site.software.dialect().require)
 }
 
 /// The most certain way in by which no certificate is needed. A condition on the verification holds
@@ -167,7 +195,8 @@ mod tests {
     use crate::{
         context::Context,
         engine::judge,
-        facts::{ClientAuthMode, Comparison, Pin, Pinned},
+        facts::{ClientAuthMode, Comparison, NotUnderstood, Pin, Pinned},
+        finding::Severity,
         profiles::{self, Presented},
         rules::site::fixture::{SiteFixture, set},
     };
@@ -221,5 +250,41 @@ mod tests {
             .map(|f| f.rule.code)
             .collect();
         assert!(found.is_empty(), "{found:?}");
+    }
+
+    #[test]
+    fn what_was_not_understood_is_no_claim() {
+        for (open, expected) in [
+            (true, "unknown whether"),
+            (false, "accepts clients without"),
+        ] {
+            let (case, context) = SiteFixture::strict()
+                .mode(ClientAuthMode::OPTIONAL)
+                .with(|site| {
+                    site.pins.clear();
+                    if open {
+                        let why = NotUnderstood::Condition;
+                        site.not_understood.push(set(why, "if ($v != 1)"));
+                    }
+                })
+                .done();
+            let judged = judge(case, &context);
+            let found = judged
+                .findings
+                .iter()
+                .find(|one| one.rule.code == "MT430")
+                .unwrap();
+            assert!(
+                found.hit.message.contains(expected),
+                "{}",
+                found.hit.message
+            );
+            let severity = if open {
+                Severity::Warning
+            } else {
+                Severity::Error
+            };
+            assert_eq!(found.severity, severity);
+        }
     }
 }

@@ -192,3 +192,17 @@ fn pkcs12_is_opened_with_its_password() {
     ]);
     assert_eq!(run(&mut command, 60).ok().stdout.lines().count(), 4);
 }
+
+#[test]
+fn short_says_why_there_is_no_line() {
+    let pki = Pki::new();
+    pki.write("words.txt", "hello\n");
+    let junk = inspect(&[&pki.path("words.txt"), "--short"]);
+    assert_eq!(junk.code, Some(1), "{}", junk.said());
+    assert_eq!(junk.stderr.lines().count(), 1, "{}", junk.said());
+    let said = "words.txt: expected certificates or a key in PEM";
+    assert!(junk.stderr.contains(said), "{}", junk.said());
+    // Near miss: a file that has lines of its own needs no other.
+    let good = inspect(&[&pki.path("server/fullchain.pem"), "--short"]);
+    assert_eq!(good.stderr, "", "{}", good.said());
+}

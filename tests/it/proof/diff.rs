@@ -213,3 +213,18 @@ fn an_expired_chain_loses_its_callers() {
     let same = diff(&pki, &[&new, &new]);
     assert!(!same.stdout.contains("keeps"), "{}", same.stdout);
 }
+
+#[test]
+fn two_kinds_of_file_are_not_compared() {
+    let pki = Pki::new();
+    let (chain, authorities) = ("server/fullchain.pem", "client-ca.pem");
+    let mixed = diff(&pki, &[chain, authorities]);
+    assert_eq!(mixed.code, Some(2), "{}", mixed.said());
+    let said = "server chain, but client-ca.pem: client CA; compare two of one kind";
+    assert!(mixed.stderr.contains(said), "{}", mixed.said());
+    // Near miss: one kind on both sides.
+    for file in [chain, authorities] {
+        let same = diff(&pki, &[file, file]);
+        assert_ne!(same.code, Some(2), "{}", same.said());
+    }
+}

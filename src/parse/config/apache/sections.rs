@@ -128,6 +128,22 @@ fn serves(rule: &Directive) -> bool {
     ends && !has(&["F", "FORBIDDEN", "G", "GONE", "R", "REDIRECT"])
 }
 
+/// Directives that only write down or answer with what they are given, or are read elsewhere.
+const HARMLESS: [&str; 12] = [
+    "customlog",
+    "errorlogformat",
+    "globallog",
+    "header",
+    "logformat",
+    "require",
+    "<requireall",
+    "<requireany",
+    "<requirenone",
+    "rewritecond",
+    "transferlog",
+    "sslrequire",
+];
+
 /// Sections within sections that are followed.
 const DEEPEST: usize = tree::MOST_NESTED;
 
@@ -198,6 +214,13 @@ impl Reader<'_> {
             }
             _ if name.starts_with("lua") => {
                 not_read(directive, NotUnderstood::Program, self.site);
+            }
+            // The name of a user, a variable or a rule that is made of the certificate: something
+            // else may decide by it.
+            _ if (about(&directive.text) || name == "sslusername")
+                && !HARMLESS.contains(&name.as_str()) =>
+            {
+                not_read(directive, NotUnderstood::ConditionOrRefusal, self.site);
             }
             _ => self
                 .site

@@ -379,14 +379,31 @@ fn filters(chain: &Node, path: &str, site: &mut Site) {
                     if key == "name"
                         && let Some(name) = inner.text()
                     {
-                        if name.contains("jwt_authn")
-                            || name.contains("ext_authz")
-                            || name.contains("oauth2")
-                        {
+                        let asked = name.contains("ext_authz");
+                        if asked || name.contains("jwt_authn") || name.contains("oauth2") {
                             site.bearer.push(setting((), &place, name));
+                        }
+                        // The service is told of the certificate, and may decide by it. Routes may
+                        // look at the header that carries it.
+                        let mode = site.mode();
+                        let by_header = name.eq_ignore_ascii_case("x-forwarded-client-cert");
+                        if (asked || by_header) && mode.asks && !mode.requires {
+                            site.not_understood
+                                .push(setting(NotUnderstood::Filter, &place, name));
                         } else if DECIDING.iter().any(|part| name.contains(part)) {
                             site.not_understood
                                 .push(setting(NotUnderstood::Filter, &place, name));
+                        }
+                    }
+                    // A filter may have any name: its type tells.
+                    if key == "@type"
+                        && let Some(kind) = inner.text()
+                        && kind.contains(".filters.")
+                        && DECIDING.iter().any(|part| kind.contains(part))
+                    {
+                        let told = setting(NotUnderstood::Filter, &place, kind);
+                        if !named_so(site, kind) {
+                            site.not_understood.push(told);
                         }
                     }
                     open.push(inner);
@@ -395,4 +412,12 @@ fn filters(chain: &Node, path: &str, site: &mut Site) {
             Value::Scalar(_) => {}
         }
     }
+}
+
+/// Whether a filter of this type was found by its name already.
+fn named_so(site: &Site, kind: &str) -> bool {
+    let part = DECIDING.iter().find(|part| kind.contains(*part));
+    site.not_understood.iter().any(|one| {
+        one.value == NotUnderstood::Filter && part.is_some_and(|part| one.text.contains(part))
+    })
 }

@@ -17,6 +17,21 @@ pub(super) fn read(lines: &[Line], backend: Option<&str>, site: &mut Site) {
             other => other,
         };
         let earlier = let_through.get(list).copied();
+        // A header that carries something of the certificate, looked at again.
+        let tests = |word: &String| {
+            let word = word.to_ascii_lowercase();
+            let sent = site.forwards.iter().map(|sent| sent.value.header.as_str());
+            word.contains("hdr")
+                && sent
+                    .filter(|name| !name.is_empty())
+                    .any(|name| word.contains(&name.to_ascii_lowercase()))
+        };
+        let again = line.words[0] != "capture" && line.words.iter().skip(1).any(tests);
+        if again && ["http-request", "acl", "use_backend"].contains(&line.words[0].as_str()) {
+            let told = setting(NotUnderstood::ConditionOrRefusal, &line.place, &line.text);
+            site.not_understood.push(told);
+            continue;
+        }
         if rule(line, &acls, (backend, earlier), site) {
             let_through.entry(list).or_insert(line);
         }

@@ -7,8 +7,9 @@ use super::{
         setting,
         tree::{self, Directive, Scope, named},
     },
+    aliases::{self, Aliases, Meaning},
     answers::Answers,
-    pins::{condition, mapped},
+    pins::{condition, mapped, refuses},
 };
 use crate::facts::{Demand, Forwarded, NotUnderstood, Partial, Pin, Setting, Site};
 
@@ -26,6 +27,10 @@ pub(super) struct Reader<'a> {
     found: Vec<(Option<String>, Setting<Pin>)>,
     /// What answers those who are refused.
     answers: Answers<'a>,
+    /// What the server's own variables stand for.
+    aliases: Aliases<'a>,
+    /// Tests of variables that nothing read makes.
+    unread: Vec<Setting<NotUnderstood>>,
 }
 
 /// Reads a server block with what stands around it.
@@ -44,11 +49,17 @@ pub(super) fn read<'a>(block: &'a Directive, scopes: &[&Scope<'a>], site: &mut S
         locations: Vec::new(),
         found: Vec::new(),
         answers: Answers::of(block.children()),
+        aliases: Aliases::of(block.children()),
+        unread: unread(block, scopes),
     };
+    for variable in aliases::programs(block, scopes) {
+        reader.derive(variable);
+    }
     for page in tree::nearest(scopes, "error_page") {
         reader.answers.page(page);
     }
-    // A map may use what a later one makes.
+    // A map may use what a later one makes, or what the server sets.
+    reader.sets(block.children());
     for _ in 0..reader.maps.len().min(8) {
         let before = reader.derived.len();
         for map in reader.maps.clone() {
@@ -63,7 +74,25 @@ pub(super) fn read<'a>(block: &'a Directive, scopes: &[&Scope<'a>], site: &mut S
     reader.sets(block.children());
     reader.walk(block.children(), None, site);
     reader.answers.conclude(site);
+    site.not_understood.append(&mut reader.unread);
     reader.conclude(site);
+}
+
+/// The refusals by a variable that nothing read makes: a file of `conf.d` may use what the main one
+/// makes of the certificate.
+fn unread(block: &Directive, scopes: &[&Scope<'_>]) -> Vec<Setting<NotUnderstood>> {
+    let tests = tree::all(block.children())
+        .into_iter()
+        .filter(|one| one.name == "if" && refuses(one));
+    tests
+        .take(MOST_MAPS)
+        .filter_map(|one| {
+            let text = one.args.join(" ");
+            let variable = aliases::undefined(&text, block, scopes)?;
+            let why = NotUnderstood::Elsewhere(format!("what ${variable} is made of"));
+            Some(setting(why, &one.place, &one.text))
+        })
+        .collect()
 }
 
 /// Directives that only write down or pass on what they are given.
@@ -158,13 +187,10 @@ impl<'a> Reader<'a> {
         let text = directive.args.join(" ");
         if self.about(&text) {
             self.answers.refusal(directive);
-            let of_map = self.maps.iter().find(|map| {
-                let made = map.arg(1).trim_start_matches('$');
-                !made.is_empty() && variables(&text).any(|name| name == made)
-            });
-            let pin = match of_map {
-                Some(map) => mapped(map, directive),
-                None => condition(directive),
+            let pin = match self.aliases.meaning(directive) {
+                Meaning::AsWritten => self.pin(directive),
+                Meaning::As(meant) => self.pin(&meant),
+                Meaning::Unknown => None,
             };
             let settings_only = directive
                 .children()
@@ -186,6 +212,26 @@ impl<'a> Reader<'a> {
         }
         for inner in directive.children() {
             self.other(inner, site);
+        }
+    }
+
+    /// What an `if` asks, by itself or by a `map`.
+    fn pin(&self, directive: &Directive) -> Option<Pin> {
+        let text = directive.args.join(" ");
+        let of_map = self.maps.iter().find(|map| {
+            let made = map.arg(1).trim_start_matches('$');
+            !made.is_empty() && variables(&text).any(|name| name == made)
+        });
+        let Some(map) = of_map else {
+            return condition(directive);
+        };
+        match self.aliases.always(map.arg(0)) {
+            Some(source) => {
+                let mut resolved = (*map).clone();
+                source.clone_into(resolved.args.first_mut()?);
+                mapped(&resolved, directive)
+            }
+            None => mapped(map, directive),
         }
     }
 
@@ -299,7 +345,7 @@ fn few(names: &[&str]) -> String {
 }
 
 /// The variables in a text, without `$` and braces.
-fn variables(text: &str) -> impl Iterator<Item = &str> {
+pub(super) fn variables(text: &str) -> impl Iterator<Item = &str> {
     text.split('$').skip(1).map(|rest| {
         let rest = rest.strip_prefix('{').unwrap_or(rest);
         let end = rest

@@ -1,6 +1,7 @@
 //! nginx: `ngx_http_ssl_module`, `ngx_stream_ssl_module` and `ngx_mail_ssl_module`, with what `if`
 //! and `map` make of the certificate.
 
+mod aliases;
 mod answers;
 mod conditions;
 mod pins;

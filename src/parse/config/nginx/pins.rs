@@ -4,7 +4,7 @@ use super::super::tree::{Directive, named};
 use crate::facts::{Comparison, Pin, Pinned};
 
 /// Whether the block of an `if` turns requests away: by a status, or to another address.
-fn refuses(block: &Directive) -> bool {
+pub(super) fn refuses(block: &Directive) -> bool {
     block.children().iter().any(|child| {
         let first = child.arg(0);
         let elsewhere = |word: &str| word.starts_with("http://") || word.starts_with("https://");
@@ -20,7 +20,7 @@ fn refuses(block: &Directive) -> bool {
 }
 
 /// The variable, the operator and the value of an `if`.
-fn parts(directive: &Directive) -> Option<(String, String, String)> {
+pub(super) fn parts(directive: &Directive) -> Option<(String, String, String)> {
     let mut words: Vec<String> = directive.args.clone();
     if words.last().is_some_and(|word| word == ")") {
         words.pop();

@@ -87,8 +87,8 @@ fn what_refuses_and_what_cannot_be_told_in_nginx() {
         ),
         (
             "set $no 1; if ($ssl_client_verify = SUCCESS) { set $no 0; } if ($no) { return 403; }",
-            false,
             true,
+            false,
         ),
         (
             "location / { proxy_pass http://$ssl_client_fingerprint; }",
