@@ -221,6 +221,17 @@ pub struct Deployment {
     pub then: Option<Then>,
 }
 
+impl Deployment {
+    /// Files, the server that a configuration makes of them, and the clients that were named.
+    pub fn of(site: Option<Box<Site>>, would: Vec<WouldAccept>) -> Self {
+        Self {
+            site,
+            would,
+            then: None,
+        }
+    }
+}
+
 /// Everything collected about one subject, and the files that were read for it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Case {

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use rustls::{AlertDescription, CertificateError, Error, PeerIncompatible};
+use rustls::{AlertDescription, CertificateError, Error, PeerIncompatible, PeerMisbehaved};
 
 use crate::{
     facts::{Alert, Ending, EndingKind, Party, Phase},
@@ -83,6 +83,10 @@ fn from_tls(error: &Error, phase: Phase, written: Option<u8>) -> Ending {
         Error::InvalidMessage(_) => (EndingKind::ProtocolError, Some(50), Party::Us),
         Error::InappropriateMessage { .. } | Error::InappropriateHandshakeMessage { .. } => {
             (EndingKind::ProtocolError, Some(10), Party::Us)
+        }
+        // `verifier` says so of a signature by a scheme that may not be used.
+        Error::PeerMisbehaved(PeerMisbehaved::SignedHandshakeWithUnadvertisedSigScheme) => {
+            (EndingKind::Refused, Some(47), Party::Us)
         }
         Error::PeerMisbehaved(_) => (EndingKind::ProtocolError, Some(47), Party::Us),
         _ => (EndingKind::ProtocolError, None, Party::Us),
@@ -185,7 +189,7 @@ fn incompatible_words(reason: &PeerIncompatible) -> Option<&'static str> {
 
 #[cfg(test)]
 mod tests {
-    use rustls::{InvalidMessage, PeerMisbehaved};
+    use rustls::InvalidMessage;
 
     use super::*;
 
@@ -227,6 +231,10 @@ mod tests {
             (
                 Error::InvalidMessage(InvalidMessage::MessageTooShort),
                 (EndingKind::ProtocolError, us, Some(50)),
+            ),
+            (
+                PeerMisbehaved::SignedHandshakeWithUnadvertisedSigScheme.into(),
+                (EndingKind::Refused, us, Some(47)),
             ),
             (
                 PeerMisbehaved::SelectedUnofferedCipherSuite.into(),

@@ -180,7 +180,9 @@ impl<S: AsyncRead + Unpin> AsyncRead for Tap<S> {
     ) -> Poll<io::Result<()>> {
         let this = self.get_mut();
         if !this.replay.is_empty() {
-            let length = this.replay.len().min(buf.remaining());
+            // A record at a time: what is behind the ClientHello would lie in the library unread
+            // until more comes, and an alert there is the last that comes.
+            let length = record(&this.replay).min(buf.remaining());
             let bytes = this.replay.split_to(length);
             this.note_read(&bytes);
             buf.put_slice(bytes.chunk());
@@ -197,6 +199,18 @@ impl<S: AsyncRead + Unpin> AsyncRead for Tap<S> {
             this.note_read(bytes);
         }
         polled
+    }
+}
+
+/// The length of the first TLS record in these bytes, or of all of them where they have no whole one
+/// (RFC 8446 section 5.1).
+fn record(bytes: &[u8]) -> usize {
+    match bytes {
+        [_, _, _, high, low, ..] => {
+            let length = usize::from(u16::from_be_bytes([*high, *low]));
+            bytes.len().min(5 + length)
+        }
+        _ => bytes.len(),
     }
 }
 

@@ -7,7 +7,8 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use rustls::{
-    CertificateError, DigitallySignedStruct, DistinguishedName, Error, OtherError, SignatureScheme,
+    CertificateError, DigitallySignedStruct, DistinguishedName, Error, OtherError, PeerMisbehaved,
+    SignatureScheme,
     client::danger::HandshakeSignatureValid,
     pki_types::{CertificateDer, UnixTime},
     server::danger::{ClientCertVerified, ClientCertVerifier},
@@ -19,6 +20,7 @@ use crate::{
         Certificate, ClientAuth, ClientHello, PeerSignature, Purpose, Refusal, Shared, TrustFacts,
         TrustStatus,
     },
+    parse::ids,
     verify::{
         self,
         signature::{self, SignatureError},
@@ -135,10 +137,41 @@ impl Verifier {
             Err(problem) => {
                 let why = format!("the client's handshake signature: {problem}");
                 recorded.refusal = Some((Refusal::Signature, why));
-                Err(Error::InvalidCertificate(CertificateError::BadSignature))
+                Err(signature_error(&problem))
             }
         }
     }
+}
+
+/// The error that makes rustls send the alert for a signature that is not taken: illegal_parameter
+/// for a scheme that may not be used (RFC 8446 section 4.2.3), decrypt_error for all else.
+pub(super) fn signature_error(problem: &SignatureError) -> Error {
+    match problem {
+        SignatureError::Forbidden(_) => {
+            PeerMisbehaved::SignedHandshakeWithUnadvertisedSigScheme.into()
+        }
+        _ => Error::InvalidCertificate(CertificateError::BadSignature),
+    }
+}
+
+/// Whether a handshake may be signed by this scheme: one of those that were offered (RFC 5246
+/// sections 7.4.3 and 7.4.8), in TLS 1.3 without RSASSA-PKCS1-v1_5, which is offered for certificates
+/// alone there (RFC 8446 section 4.2.3).
+fn allowed(scheme: u16, tls12: bool) -> Result<(), SignatureError> {
+    let name = || ids::signature_scheme_name(scheme);
+    if !SCHEMES.contains(&scheme) {
+        return Err(SignatureError::Forbidden(format!(
+            "{} is not among the signature schemes that were offered",
+            name()
+        )));
+    }
+    if !tls12 && matches!(scheme, 0x0401 | 0x0501 | 0x0601) {
+        return Err(SignatureError::Forbidden(format!(
+            "TLS 1.3 does not allow {} in a handshake",
+            name()
+        )));
+    }
+    Ok(())
 }
 
 /// Checks a peer's signature over the handshake by the key of `leaf`, the certificate it presented.
@@ -149,6 +182,7 @@ pub(super) fn verify_handshake(
     signed: &DigitallySignedStruct,
     tls12: bool,
 ) -> Result<(), SignatureError> {
+    allowed(u16::from(signed.scheme), tls12)?;
     match leaf {
         Some(leaf) if leaf.der == certificate.as_ref() && leaf.unreadable.is_none() => {
             signature::verify_tls(
@@ -305,5 +339,36 @@ impl Verifier {
                 deep.depth, deep.error.text
             ),
         ))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A client that signs by another scheme holds the key, and breaks the protocol all the same:
+    /// OpenSSL answers illegal_parameter.
+    #[test]
+    fn a_handshake_is_signed_by_a_scheme_that_was_offered() {
+        for (scheme, tls12, tls13) in [
+            (0x0403, true, true),
+            (0x0804, true, true),
+            // RSASSA-PKCS1-v1_5: in TLS 1.3 for certificates alone.
+            (0x0401, true, false),
+            (0x0501, true, false),
+            (0x0601, true, false),
+            // SHA-1 and SHA-224 were not offered.
+            (0x0201, false, false),
+            (0x0203, false, false),
+            (0x0301, false, false),
+            (0x0303, false, false),
+        ] {
+            assert_eq!(allowed(scheme, true).is_ok(), tls12, "{scheme:04x}");
+            assert_eq!(allowed(scheme, false).is_ok(), tls13, "{scheme:04x}");
+        }
+        for problem in [allowed(0x0201, true), allowed(0x0401, false)] {
+            let error = signature_error(&problem.unwrap_err());
+            assert!(matches!(error, Error::PeerMisbehaved(_)), "{error}");
+        }
     }
 }

@@ -110,10 +110,11 @@ fn begins(bytes: &[u8], wanted: &[u8]) -> Option<bool> {
     }
 }
 
-/// A handshake record: 0x16, then a version from SSL 3.0 to TLS 1.3 (RFC 8446 section 5.1).
+/// A handshake record: 0x16, then a version of which only the first byte counts (RFC 5246 appendix
+/// E.1, RFC 8446 section 5.1).
 fn tls(bytes: &[u8], _ended: bool) -> Answer {
     match bytes {
-        [0x16, 0x03, 0..=4, ..] => ControlFlow::Break(Sniff::Known(FirstBytes::Tls)),
+        [0x16, 0x03, _, ..] => ControlFlow::Break(Sniff::Known(FirstBytes::Tls)),
         [0x16] | [0x16, 0x03] => ControlFlow::Continue(May::Yet),
         _ => ControlFlow::Continue(May::Not),
     }

@@ -19,8 +19,8 @@ pub use run::{Command, Expectation, Fleet, Run, Several, Sink};
 use crate::{
     engine::Judged,
     facts::{
-        Admitted, Certificate, Chain, ChainUse, FileRole, Outlook, Readiness, Setting, Site,
-        TrustFacts, TrustStatus, Unreadable,
+        Admitted, Certificate, Chain, ChainUse, EndingKind, FileRole, Outlook, Phase, Readiness,
+        Setting, Site, TrustFacts, TrustStatus, Unreadable,
     },
     finding::{Finding, Severity},
     outlook::admission::{Caller, admit},
@@ -147,6 +147,7 @@ pub fn open(judged: &Judged) -> Option<&str> {
         .or_else(|| open_client(judged))
         .or(judged.not_applied)
         .or_else(|| open_document(judged))
+        .or_else(|| open_handshake(judged))
         .or_else(|| open_case(judged))
 }
 
@@ -166,6 +167,13 @@ fn open_document(judged: &Judged) -> Option<&'static str> {
     inside.then_some(
         "a server configuration inside the document was not judged; write it to a file beside the files that it names, and lint that file",
     )
+}
+
+/// A client that this program left before it could show itself.
+fn open_handshake(judged: &Judged) -> Option<&'static str> {
+    let ending = &judged.case.accepted()?.tls.ending;
+    let left = ending.kind == EndingKind::Interrupted && ending.phase < Phase::Http;
+    left.then_some("the run ended before the handshake did")
 }
 
 /// A recorded case without anything that could be judged again.

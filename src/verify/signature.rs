@@ -30,6 +30,9 @@ pub enum SignatureError {
     /// The key and the algorithm do not belong together, or the key cannot be read.
     #[error("{0}")]
     Mismatch(String),
+    /// The scheme may not be used here, whatever it signs.
+    #[error("{0}")]
+    Forbidden(String),
 }
 
 use SignatureError::{Bad, Mismatch, Unsupported};

@@ -161,6 +161,37 @@ fn a_hello_and_then_nothing_is_cut_off_in_the_handshake() {
     unharmed(&pki, listen);
 }
 
+/// An alert in the same segment as the ClientHello is the last that comes: it waits for nothing.
+#[test]
+fn what_comes_with_the_hello_is_read_with_it() {
+    let pki = Pki::new();
+    let mut listen = pki.listen(&["--handshake-timeout", "20s"]);
+    let mut gone = connect(&listen);
+    let mut both = hello();
+    both.extend([21, 3, 3, 0, 2, 2, 40]);
+    gone.write_all(&both).unwrap();
+    let seen = next_bad(&mut listen);
+    assert_eq!(seen["ending"]["kind"], "peer-alert", "{seen:#}");
+    assert_eq!(seen["ending"]["alert"]["code"], 40, "{seen:#}");
+    unharmed(&pki, listen);
+}
+
+/// Every version of a record is TLS whose first byte is 3 (RFC 5246 appendix E.1).
+#[test]
+fn a_hello_in_a_record_of_a_later_version_is_answered() {
+    let pki = Pki::new();
+    let mut listen = pki.listen(&["--handshake-timeout", "1s"]);
+    let mut later = connect(&listen);
+    let mut bytes = hello();
+    bytes[2] = 0xfe;
+    later.write_all(&bytes).unwrap();
+    let seen = next_bad(&mut listen);
+    assert_eq!(seen["first_bytes"], "tls", "{seen:#}");
+    assert!(!seen["client_hello"].is_null(), "{seen:#}");
+    assert_eq!(seen["ending"]["phase"], "handshake", "{seen:#}");
+    unharmed(&pki, listen);
+}
+
 #[test]
 fn bytes_that_are_no_handshake_are_named() {
     let pki = Pki::new();

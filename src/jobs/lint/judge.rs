@@ -258,11 +258,7 @@ impl Judge {
         }
         conformance::only_on_paths(&mut bundles, &files);
         let would = self.would(site.as_deref(), &bundles, &job.title);
-        let deployment = Deployment {
-            site,
-            would,
-            then: None,
-        };
+        let deployment = Deployment::of(site, would);
         let case = Case {
             files,
             bundles,

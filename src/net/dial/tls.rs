@@ -25,7 +25,7 @@ use crate::{
     net::{
         identity::{ClientIdentity, post_quantum_first, provider},
         plan::Versions,
-        verifier::{SCHEMES, peer_signature, verify_handshake},
+        verifier::{SCHEMES, peer_signature, signature_error, verify_handshake},
     },
     parse::cert,
     verify::conformance,
@@ -172,7 +172,7 @@ impl Verifier {
             Err(problem) => {
                 let why = format!("the server's handshake signature: {problem}");
                 recorded.refusal = Some((Refusal::Signature, why));
-                Err(Error::InvalidCertificate(CertificateError::BadSignature))
+                Err(signature_error(&problem))
             }
         }
     }

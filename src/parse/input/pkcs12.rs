@@ -3,15 +3,15 @@
 //! For: `lint --pass` and `inspect`. Must not: keep a private byte, or let a file choose how long
 //! opening it takes.
 
+#[cfg(feature = "pkcs12")]
 use p12_keystore::{Pkcs12Archive, error::Error};
 
 use super::one;
+#[cfg(feature = "pkcs12")]
+use crate::parse::pem;
 use crate::{
     facts::{FileFacts, FileRole, Format},
-    parse::{
-        cert::der::{self, Reader},
-        pem,
-    },
+    parse::cert::der::{self, Reader},
 };
 
 /// The most rounds of key derivation that are done. OpenSSL's and Java's defaults are 2048 and
@@ -21,14 +21,8 @@ const ROUNDS: u64 = 1_000_000;
 /// Puts what the file holds in place of the closed container; where it cannot be opened, the
 /// container says why.
 pub fn open_pkcs12(file: &mut FileFacts, bytes: &[u8], password: &str) {
-    let opened = rounds(bytes, 0).and_then(|()| {
-        Pkcs12Archive::from_pkcs12(bytes, password).map_err(|error| match error {
-            Error::MacError(_) => "the password is wrong".to_owned(),
-            other => other.to_string(),
-        })
-    });
-    let archive = match opened {
-        Ok(archive) => archive,
+    let text = match rounds(bytes, 0).and_then(|()| text(bytes, password)) {
+        Ok(text) => text,
         Err(why) => {
             if let Some(item) = file.items.first_mut() {
                 item.problem = Some(why);
@@ -37,15 +31,6 @@ pub fn open_pkcs12(file: &mut FileFacts, bytes: &[u8], password: &str) {
         }
     };
     // Read like a PEM file with the same in it: one reader decides what a certificate or a key is.
-    let certificates = archive
-        .certs
-        .iter()
-        .map(|bag| pem::encode("CERTIFICATE", bag.cert.as_der()));
-    let keys = archive
-        .keys
-        .iter()
-        .map(|bag| pem::encode("PRIVATE KEY", bag.key.as_der()));
-    let text: String = certificates.chain(keys).collect();
     let mut read = one(&file.path, FileRole::Anything, None, text.as_bytes());
     for item in &mut read.items {
         (item.first_line, item.last_line) = (1, 1);
@@ -54,6 +39,30 @@ pub fn open_pkcs12(file: &mut FileFacts, bytes: &[u8], password: &str) {
         file.items = read.items;
         file.format = Format::Pkcs12;
     }
+}
+
+/// What the container holds, as PEM.
+#[cfg(feature = "pkcs12")]
+fn text(bytes: &[u8], password: &str) -> Result<String, String> {
+    let archive = Pkcs12Archive::from_pkcs12(bytes, password).map_err(|error| match error {
+        Error::MacError(_) => "the password is wrong".to_owned(),
+        other => other.to_string(),
+    })?;
+    let certificates = archive
+        .certs
+        .iter()
+        .map(|bag| pem::encode("CERTIFICATE", bag.cert.as_der()));
+    let keys = archive
+        .keys
+        .iter()
+        .map(|bag| pem::encode("PRIVATE KEY", bag.key.as_der()));
+    Ok(certificates.chain(keys).collect())
+}
+
+/// A build without the feature opens none.
+#[cfg(not(feature = "pkcs12"))]
+fn text(_: &[u8], _: &str) -> Result<String, String> {
+    Err("this build of mtls does not open PKCS #12 (feature `pkcs12`)".to_owned())
 }
 
 /// Refuses a file that asks for too many rounds: every INTEGER behind a salt is such a number
