@@ -387,10 +387,8 @@ fn filters(chain: &Node, path: &str, site: &mut Site) {
                         // look at the header that carries it.
                         let mode = site.mode();
                         let by_header = name.eq_ignore_ascii_case("x-forwarded-client-cert");
-                        if (asked || by_header) && mode.asks && !mode.requires {
-                            site.not_understood
-                                .push(setting(NotUnderstood::Filter, &place, name));
-                        } else if DECIDING.iter().any(|part| name.contains(part)) {
+                        let told = (asked || by_header) && mode.asks && !mode.requires;
+                        if told || DECIDING.iter().any(|part| name.contains(part)) {
                             site.not_understood
                                 .push(setting(NotUnderstood::Filter, &place, name));
                         }
