@@ -173,7 +173,7 @@ fn open_document(judged: &Judged) -> Option<&'static str> {
 fn open_handshake(judged: &Judged) -> Option<&'static str> {
     let ending = &judged.case.accepted()?.tls.ending;
     let left = ending.kind == EndingKind::Interrupted && ending.phase < Phase::Http;
-    left.then_some("the run ended before the handshake did")
+    left.then_some("nothing was proven")
 }
 
 /// A recorded case without anything that could be judged again.
