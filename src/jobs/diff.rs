@@ -25,7 +25,9 @@ use super::{
 use crate::{
     context::Context,
     engine::Judged,
-    facts::{Admitted, AuthMode, Chain, ChainUse, Outlook, Readiness, Side, Site, common_name},
+    facts::{
+        Admitted, AuthMode, Chain, ChainUse, Dialled, Outlook, Readiness, Side, Site, common_name,
+    },
     net::{dial::HttpVersion, plan::Versions},
     outlook::{
         admission::{Caller, admit},
@@ -34,7 +36,7 @@ use crate::{
     profiles::{self, Profile},
     report::{
         self,
-        diff::{Access, Diff, Listed, Said, Snapshot, State, Who, compare},
+        diff::{Access, Diff, Listed, Role, Said, Snapshot, State, Who, compare},
     },
     rules,
     verify::{hosts, stacks::StatusBy},
@@ -75,9 +77,11 @@ pub fn diff(request: &DiffRequest) -> Result<Diff> {
         && one != other
     {
         bail!(
-            "{}: {one}, but {}: {other}; compare two of one kind",
+            "{}: {}, but {}: {}; compare two of one kind",
             old.name,
-            new.name
+            one.words(),
+            new.name,
+            other.words()
         );
     }
     // Where one of the two has no client-CA file, it says nothing of their CAs.
@@ -114,7 +118,7 @@ fn state(name: &str, request: &DiffRequest) -> Result<Snapshot> {
 
 /// What every certificate of a state is there for, where that is one thing and no server is
 /// configured in it.
-fn only_role(state: &Snapshot) -> Option<&'static str> {
+fn only_role(state: &Snapshot) -> Option<Role> {
     let first = state.certificates.first()?.role;
     let one = state.settings.is_empty() && state.certificates.iter().all(|one| one.role == first);
     one.then_some(first)
@@ -187,8 +191,7 @@ fn of_endpoint(name: &str, request: &DiffRequest) -> Result<Vec<Judged>> {
         Ok(())
     })?;
     if let Some(judged) = found.iter().find(|judged| report::unseen(judged)) {
-        let probe = judged.case.inspected();
-        let how = probe.and_then(|one| Some(one.probe.as_ref()?.dialled.how()));
+        let how = judged.case.dialled().map(Dialled::how);
         bail!("{name}: {}", how.unwrap_or_default());
     }
     Ok(found)
@@ -235,17 +238,8 @@ fn file_name(title: &str) -> String {
     )
 }
 
-fn role_of(holds: ChainUse, role: Side) -> &'static str {
-    match (holds, role) {
-        (ChainUse::Identity, Side::Server) => "server chain",
-        (ChainUse::Identity, Side::Client) => "client chain",
-        (ChainUse::Anchors, Side::Client) => "client CA",
-        (ChainUse::Anchors, Side::Server) => "trust anchors",
-    }
-}
-
 fn list(chain: &Chain, state: &mut Snapshot) {
-    let role = role_of(chain.holds, chain.role);
+    let role = Role::of(chain.holds, chain.role);
     for certificate in chain.certificates() {
         let day = certificate
             .not_after

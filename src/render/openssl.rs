@@ -14,7 +14,7 @@ use super::shown::Shown;
 use crate::{
     engine::Judged,
     facts::{
-        Accepted, ClientAuth, ClientHello, EndingKind, FirstBytes, HttpExchange, Phase, Problem,
+        Accepted, ClientAuth, ClientHello, EndingKind, FirstBytes, HttpExchange, Problem,
         TrustFacts, VerifyEvent,
     },
     parse::{escape, ids, pem},
@@ -334,7 +334,7 @@ impl<O: Write, E: Write> Openssl<O, E> {
             if let Some(trust) = trust {
                 self.verify(trust)?;
             }
-            if handshake.tls.ending.phase >= Phase::Http {
+            if handshake.tls.handshaken() {
                 self.finished += 1;
                 self.err.flush()?;
                 self.connection_info(handshake)?;
@@ -351,7 +351,7 @@ impl<O: Write, E: Write> Openssl<O, E> {
         {
             self.request(exchange)?;
         }
-        if closed && handshake.tls.ending.phase >= Phase::Http {
+        if closed && handshake.tls.handshaken() {
             writeln!(self.out, "DONE\nshutting down SSL\nCONNECTION CLOSED")?;
         }
         self.err.flush()?;

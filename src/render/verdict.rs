@@ -9,8 +9,8 @@ use crate::{
     engine::Judged,
     facts::{
         Accepted, Admitted, AuthMode, Call, Certificate, Chain, ChainUse, ClientAuth, ClientKind,
-        EndingKind, FileFacts, FirstBytes, Inspected, Outcome, Part, Phase, Readiness, Side,
-        Subject, TrustFacts, TrustStatus, common_name,
+        EndingKind, FileFacts, FirstBytes, Inspected, Outcome, Part, Readiness, Side, Subject,
+        TrustFacts, TrustStatus, common_name,
     },
     finding::{Finding, Severity},
     report,
@@ -78,7 +78,7 @@ fn of_connection(handshake: &Accepted) -> String {
         Some(name) => format!("CN = {name}"),
         None => leaf.label(),
     });
-    let completed = handshake.tls.ending.phase >= Phase::Http;
+    let completed = handshake.tls.handshaken();
     let trust = chain.and_then(|chain| chain.trust.as_ref());
     match (completed, leaf, trust.map(|trust| trust.status)) {
         (true, Some(leaf), Some(TrustStatus::Trusted)) => {

@@ -8,7 +8,10 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::OverallVerdict;
-use crate::{facts::Certificate, verify::hosts};
+use crate::{
+    facts::{Certificate, ChainUse, Side},
+    verify::hosts,
+};
 
 /// One state of a deployment.
 #[derive(Clone, Debug, Default)]
@@ -27,11 +30,46 @@ pub struct Snapshot {
     pub leaves: Vec<Arc<Certificate>>,
 }
 
+/// What a certificate is there for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// A server's own chain.
+    ServerChain,
+    /// A client's own chain.
+    ClientChain,
+    /// What clients are judged by.
+    ClientCa,
+    /// What servers are judged by.
+    TrustAnchors,
+}
+
+impl Role {
+    /// The role of the certificates of a chain.
+    pub fn of(holds: ChainUse, side: Side) -> Self {
+        match (holds, side) {
+            (ChainUse::Identity, Side::Server) => Self::ServerChain,
+            (ChainUse::Identity, Side::Client) => Self::ClientChain,
+            (ChainUse::Anchors, Side::Client) => Self::ClientCa,
+            (ChainUse::Anchors, Side::Server) => Self::TrustAnchors,
+        }
+    }
+
+    /// As it is printed.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::ServerChain => "server chain",
+            Self::ClientChain => "client chain",
+            Self::ClientCa => "client CA",
+            Self::TrustAnchors => "trust anchors",
+        }
+    }
+}
+
 /// A certificate of a state.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Listed {
-    /// What it is there for: `server chain`, `client CA`.
-    pub role: &'static str,
+    /// What it is there for.
+    pub role: Role,
     /// SHA-256 of its DER.
     pub sha256: String,
     /// Its name, with its last day.
@@ -289,14 +327,14 @@ fn changes(old: &Snapshot, new: &Snapshot) -> Vec<Change> {
     };
     for one in old.certificates.iter().filter(|one| !has(new, one)) {
         found.push(Change {
-            what: one.role.to_owned(),
+            what: one.role.words().to_owned(),
             old: Some(one.label.clone()),
             new: None,
         });
     }
     for one in new.certificates.iter().filter(|one| !has(old, one)) {
         found.push(Change {
-            what: one.role.to_owned(),
+            what: one.role.words().to_owned(),
             old: None,
             new: Some(one.label.clone()),
         });

@@ -19,8 +19,8 @@ pub use run::{Command, Expectation, Fleet, Run, Several, Sink};
 use crate::{
     engine::Judged,
     facts::{
-        Admitted, Certificate, Chain, ChainUse, EndingKind, FileRole, Outlook, Phase, Readiness,
-        Setting, Site, TrustFacts, TrustStatus, Unreadable,
+        Admitted, Certificate, Chain, ChainUse, EndingKind, FileRole, Outlook, Readiness, Setting,
+        Site, TrustFacts, TrustStatus, Unreadable,
     },
     finding::{Finding, Severity},
     outlook::admission::{Caller, admit},
@@ -171,8 +171,8 @@ fn open_document(judged: &Judged) -> Option<&'static str> {
 
 /// A client that this program left before it could show itself.
 fn open_handshake(judged: &Judged) -> Option<&'static str> {
-    let ending = &judged.case.accepted()?.tls.ending;
-    let left = ending.kind == EndingKind::Interrupted && ending.phase < Phase::Http;
+    let tls = &judged.case.accepted()?.tls;
+    let left = tls.ending.kind == EndingKind::Interrupted && !tls.handshaken();
     left.then_some("nothing was proven")
 }
 
@@ -305,7 +305,11 @@ pub fn unseen(judged: &Judged) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{engine::judge, rules::fixture::Fixture};
+    use crate::{
+        engine::judge,
+        facts::{Party, Phase},
+        rules::fixture::Fixture,
+    };
 
     fn judged(fixture: Fixture) -> Judged {
         let (case, context) = fixture.done();
@@ -327,6 +331,16 @@ mod tests {
             verdict(&judged(Fixture::good().leaf_expired())),
             OverallVerdict::Fail
         );
+    }
+
+    /// What the end of the run cut off proves nothing; a request that it cut off had its handshake.
+    #[test]
+    fn a_handshake_that_the_run_left_is_no_pass() {
+        let left = |phase| Fixture::good().ended(EndingKind::Interrupted, phase, Some(Party::Us));
+        let of = |phase| verdict(&judged(left(phase)));
+        assert_eq!(of(Phase::ClientHello), OverallVerdict::Unknown);
+        assert_eq!(of(Phase::Handshake), OverallVerdict::Unknown);
+        assert_eq!(of(Phase::Http), OverallVerdict::Pass);
     }
 
     #[test]

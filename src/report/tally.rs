@@ -6,7 +6,7 @@ use super::{Command, Expectation, FailOn, OverallVerdict, Run, Summary};
 use crate::{
     engine::Judged,
     facts::{
-        Accepted, Basis, ClientKind, EndingKind, FirstBytes, Outcome, Phase, Readiness, RejectedBy,
+        Accepted, Basis, ClientKind, EndingKind, FirstBytes, Outcome, Readiness, RejectedBy,
         Sighting, TokenKind, TrustFacts, TrustStatus,
     },
     outlook::readiness,
@@ -43,7 +43,7 @@ impl Expect {
         let presented = chain.is_some_and(|chain| !chain.links.is_empty());
         let trust = chain.and_then(|chain| chain.trust.as_ref());
         match self {
-            Self::Mtls if handshake.tls.ending.phase < Phase::Http => {
+            Self::Mtls if !handshake.tls.handshaken() => {
                 Some("the handshake was not completed".to_owned())
             }
             Self::Mtls if !presented => Some("no client certificate was sent".to_owned()),

@@ -4,7 +4,7 @@ use std::{collections::VecDeque, net::SocketAddr};
 
 use jiff::Timestamp;
 
-use crate::facts::{Case, EndingKind, Phase, Preceded};
+use crate::facts::{Case, EndingKind, Preceded};
 
 /// How long a refusal is remembered, seconds: longer than any sender waits before it tries again.
 const REMEMBERED: i64 = 60;
@@ -42,8 +42,8 @@ impl Attempts {
             return;
         };
         let host = host(&handshake.peer);
-        let refused = handshake.tls.ending.phase < Phase::Http
-            && matches!(handshake.tls.ending.kind, EndingKind::Refused);
+        let refused =
+            !handshake.tls.handshaken() && matches!(handshake.tls.ending.kind, EndingKind::Refused);
         while self.refused.front().is_some_and(|first| {
             began.duration_since(first.began).as_secs() > REMEMBERED || self.refused.len() > MOST
         }) {

@@ -4,10 +4,10 @@
 
 use serde_json::Value;
 
-use super::{file_name, role_of};
+use super::file_name;
 use crate::{
     facts::{ChainUse, Side, common_name},
-    report::diff::{Access, Listed, Snapshot, State, Who},
+    report::diff::{Access, Listed, Role, Snapshot, State, Who},
 };
 
 /// A state from a report of ours: what it says of certificates, senders and clients.
@@ -33,7 +33,7 @@ pub(super) fn of_report(report: &Value) -> Snapshot {
                 let Some(one) = named(sha256) else { continue };
                 let day = text(&one["not_after"]);
                 state.certificates.push(Listed {
-                    role: role_of(holds, side),
+                    role: Role::of(holds, side),
                     sha256: sha256.clone(),
                     label: format!(
                         "{}, until {}",

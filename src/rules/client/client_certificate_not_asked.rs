@@ -2,7 +2,7 @@
 
 use crate::{
     context::Context,
-    facts::{Case, Expected, Outcome, Phase, Place, Side},
+    facts::{Case, Expected, Outcome, Place, Side},
     finding::{Hit, Severity, Verdict},
     rule,
     rules::help::shell,
@@ -54,9 +54,7 @@ fn check(case: &Case, _: &Context) -> Verdict {
         {
             (&call.dialled, Severity::Warning)
         }
-        (None, Some(probe)) if probe.dialled.tls.ending.phase >= Phase::Http => {
-            (&probe.dialled, Severity::Note)
-        }
+        (None, Some(probe)) if probe.dialled.tls.handshaken() => (&probe.dialled, Severity::Note),
         _ => return Verdict::NotApplicable("not a client that was accepted"),
     };
     if dialled.asked != Some(false) {
