@@ -100,7 +100,7 @@ pub fn judge_with(rules: &[&'static Rule], case: Case, context: &Context) -> Jud
     let last = |rule: &&&Rule| matches!(rule.check, Check::After(_));
     let first = rules.iter().filter(|rule| !last(rule));
     for &rule in first.chain(rules.iter().filter(last)) {
-        match merge(ask(rule, &case, &findings, context)) {
+        match ask(rule, &case, &findings, context) {
             Answer::Hit(hits) => findings.extend(
                 hits.into_iter()
                     .map(|(about, hit)| Finding::new(rule, about, hit)),
@@ -132,9 +132,9 @@ fn by_weight(findings: &mut [Finding]) {
     });
 }
 
-/// One verdict a subject; a case without any subject of the rule's kind gives one that says so.
-fn ask(rule: &Rule, case: &Case, findings: &[Finding], context: &Context) -> Vec<(About, Verdict)> {
-    let (verdicts, nothing): (Vec<(About, Verdict)>, &'static str) = match rule.check {
+/// Asks about each subject of the rule's kind; a case without any says so.
+fn ask(rule: &Rule, case: &Case, findings: &[Finding], context: &Context) -> Answer {
+    let (answers, nothing): (Answers, &'static str) = match rule.check {
         Check::Certificate(check) => (
             certificates(case)
                 .map(|(about, at)| (about, weigh(rule, check(at, context), at.chain)))
@@ -210,14 +210,10 @@ fn ask(rule: &Rule, case: &Case, findings: &[Finding], context: &Context) -> Vec
             ),
             "no chain was read from a file",
         ),
-        Check::Case(check) => (vec![(About::Case, check(case, context))], ""),
-        Check::After(check) => (vec![(About::Case, check(case, findings, context))], ""),
+        Check::Case(check) => (one(check(case, context)), ""),
+        Check::After(check) => (one(check(case, findings, context)), ""),
     };
-    if verdicts.is_empty() {
-        vec![(About::Case, Verdict::NotApplicable(nothing))]
-    } else {
-        verdicts
-    }
+    answers.merged(nothing)
 }
 
 /// Every certificate of every chain.
@@ -258,12 +254,17 @@ fn each<'a, T: 'a>(
     subjects: impl IntoIterator<Item = &'a T>,
     about: impl Fn(usize) -> About,
     check: impl Fn(&'a T) -> Verdict,
-) -> Vec<(About, Verdict)> {
+) -> Answers {
     subjects
         .into_iter()
         .enumerate()
         .map(|(place, subject)| (about(place), check(subject)))
         .collect()
+}
+
+/// A verdict on the whole case.
+fn one(verdict: Verdict) -> Answers {
+    std::iter::once((About::Case, verdict)).collect()
 }
 
 /// What a rule about verification holds against a chain is no error where the mainstream verifiers,
@@ -303,22 +304,42 @@ enum Answer {
     Hit(Vec<(About, Hit)>),
 }
 
-/// One answer out of many: any hit outweighs every pass, any pass outweighs every not-applicable.
-fn merge(verdicts: Vec<(About, Verdict)>) -> Answer {
-    let mut hits = Vec::new();
-    let mut looked = false;
-    let mut reason = None;
-    for (about, verdict) in verdicts {
-        match verdict {
-            Verdict::Hit(more) => hits.extend(more.into_iter().map(|hit| (about, hit))),
-            Verdict::Pass => looked = true,
-            Verdict::NotApplicable(why) => reason = reason.or(Some(why)),
+/// The verdicts of one rule as they come: a listener asks every rule about every connection, and
+/// nearly none has a hit.
+#[derive(Debug, Default)]
+struct Answers {
+    hits: Vec<(About, Hit)>,
+    looked: bool,
+    reason: Option<&'static str>,
+}
+
+impl FromIterator<(About, Verdict)> for Answers {
+    fn from_iter<I: IntoIterator<Item = (About, Verdict)>>(verdicts: I) -> Self {
+        let mut answers = Self::default();
+        for (about, verdict) in verdicts {
+            match verdict {
+                Verdict::Hit(more) => {
+                    answers.looked = true;
+                    let more = more.into_iter().map(|hit| (about, hit));
+                    answers.hits.extend(more);
+                }
+                Verdict::Pass => answers.looked = true,
+                Verdict::NotApplicable(why) => answers.reason = answers.reason.or(Some(why)),
+            }
         }
+        answers
     }
-    match reason {
-        _ if !hits.is_empty() => Answer::Hit(hits),
-        Some(reason) if !looked => Answer::NotApplicable(reason),
-        _ => Answer::Pass,
+}
+
+impl Answers {
+    /// One answer out of many: any hit outweighs every pass, any pass outweighs every
+    /// not-applicable. `nothing` is the reason where nobody was asked.
+    fn merged(self, nothing: &'static str) -> Answer {
+        match self {
+            Self { hits, .. } if !hits.is_empty() => Answer::Hit(hits),
+            Self { looked: true, .. } => Answer::Pass,
+            Self { reason, .. } => Answer::NotApplicable(reason.unwrap_or(nothing)),
+        }
     }
 }
 
@@ -335,6 +356,10 @@ mod tests {
     fn a_hit_outweighs_a_pass_and_a_pass_outweighs_silence() {
         let skip = || (About::Case, Verdict::NotApplicable("why"));
         let pass = || (About::Chain(1), Verdict::Pass);
+        let merge = |verdicts: Vec<(About, Verdict)>| {
+            verdicts.into_iter().collect::<Answers>().merged("nothing")
+        };
+        assert_eq!(merge(vec![]), Answer::NotApplicable("nothing"));
         assert_eq!(merge(vec![skip(), skip()]), Answer::NotApplicable("why"));
         assert_eq!(merge(vec![skip(), pass()]), Answer::Pass);
         assert_eq!(

@@ -14,7 +14,7 @@ use jiff::Timestamp;
 
 use super::plan::Plan;
 use crate::{
-    facts::{Certificate, TrustFacts},
+    facts::{Certificate, ProfileMatch, TrustFacts},
     parse::cert,
 };
 
@@ -37,7 +37,16 @@ struct Judged {
     chain: Vec<Arc<Certificate>>,
     plan: Arc<Plan>,
     now: Timestamp,
-    trust: TrustFacts,
+    said: Said,
+}
+
+/// What is said of a chain.
+#[derive(Clone, Debug)]
+pub(super) struct Said {
+    /// What path validation says.
+    pub(super) trust: TrustFacts,
+    /// The sender that the chain proves.
+    pub(super) sender: Option<ProfileMatch>,
 }
 
 impl Judged {
@@ -68,27 +77,27 @@ impl Known {
     }
 
     /// What `judge` says of this chain at this moment (the listener judges by whole seconds).
-    pub(super) fn trust(
+    pub(super) fn said(
         &self,
         chain: &[Arc<Certificate>],
         plan: &Arc<Plan>,
         now: Timestamp,
-        judge: impl FnOnce() -> TrustFacts,
-    ) -> TrustFacts {
+        judge: impl FnOnce() -> Said,
+    ) -> Said {
         if let Some(last) = &*self.last.lock().unwrap_or_else(PoisonError::into_inner)
             && last.is_of(chain, plan, now)
         {
-            return last.trust.clone();
+            return last.said.clone();
         }
         // Judging is not done under the lock.
-        let trust = judge();
+        let said = judge();
         *self.last.lock().unwrap_or_else(PoisonError::into_inner) = Some(Judged {
             chain: chain.to_vec(),
             plan: plan.clone(),
             now,
-            trust: trust.clone(),
+            said: said.clone(),
         });
-        trust
+        said
     }
 
     fn all(&self) -> MutexGuard<'_, VecDeque<Arc<Certificate>>> {
@@ -144,9 +153,12 @@ mod tests {
         ];
         let asked = std::cell::Cell::new(0);
         let ask = |chain: &[Arc<Certificate>], plan: &Arc<Plan>, now| {
-            known.trust(chain, plan, now, || {
+            known.said(chain, plan, now, || {
                 asked.set(asked.get() + 1);
-                TrustFacts::unknown(crate::facts::Purpose::ClientAuth)
+                Said {
+                    trust: TrustFacts::unknown(crate::facts::Purpose::ClientAuth),
+                    sender: None,
+                }
             });
             asked.get()
         };

@@ -1,7 +1,7 @@
 //! What is collected about one connection while it runs; becomes a [`Case`] at any moment.
 
 use std::{
-    sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Instant,
 };
 
@@ -19,9 +19,9 @@ use super::{
 };
 use crate::{
     facts::{
-        Abandoned, Accepted, Case, Certificate, Chain, ChainUse, ClientAuth, Connection, Ending,
-        EndingKind, FirstBytes, HttpExchange, Left, Link, Negotiated, Phase, ProfileMatch,
-        ProxyHeader, Side, Stage, Step, Timings,
+        Abandoned, Accepted, Case, Chain, ChainUse, ClientAuth, Connection, Ending, EndingKind,
+        FirstBytes, HttpExchange, Left, Link, Negotiated, Phase, ProxyHeader, Side, Stage, Step,
+        Timings,
     },
     parse::hello,
 };
@@ -138,8 +138,6 @@ pub(super) struct Observed {
     pub(super) reported: tokio::sync::Mutex<bool>,
     /// What records it, where it is recorded.
     pub(super) record: Option<CallRecorder>,
-    /// Whose chain it is, once one was presented: it does not change.
-    sender: OnceLock<Option<ProfileMatch>>,
     state: Mutex<State>,
 }
 
@@ -163,7 +161,6 @@ impl Observed {
             known: known.clone(),
             share: Share::new(budgets),
             reported: tokio::sync::Mutex::default(),
-            sender: OnceLock::new(),
             state: Mutex::default(),
         }
     }
@@ -219,30 +216,6 @@ impl Observed {
         }
     }
 
-    /// The client's chain. An empty answer to our request is known once the handshake is over;
-    /// before that it is simply not observed.
-    fn client_chain(&self, recorded: &Recorded, answered: bool) -> Option<Chain> {
-        (!recorded.chain.is_empty() || answered).then(|| Chain {
-            holds: ChainUse::Identity,
-            leaf: 0,
-            role: Side::Client,
-            profile: self.sender(&recorded.chain),
-            links: recorded.chain.iter().cloned().map(Link::new).collect(),
-            trust: recorded.trust.clone(),
-            view: None,
-            key_path: None,
-        })
-    }
-
-    /// The sender that the client's chain proves.
-    pub(super) fn sender(&self, chain: &[Arc<Certificate>]) -> Option<ProfileMatch> {
-        if chain.is_empty() {
-            return None;
-        }
-        let found = || (self.plan.recognise)(chain, (self.plan.judge_at)());
-        self.sender.get_or_init(found).clone()
-    }
-
     /// Our own chain, once it went out: in TLS 1.3 our Certificate is encrypted, so that how much
     /// was written shows it.
     fn server_chain(&self, written: u64) -> Option<Chain> {
@@ -280,7 +253,7 @@ impl Observed {
         let mut state = self.state();
         let recorded = self.recorder.lock();
         let asked = self.plan.client_auth != ClientAuth::None;
-        let client_chain = self.client_chain(&recorded, asked && state.handshaken);
+        let client_chain = client_chain(&recorded, asked && state.handshaken);
         let server_chain = hello.as_ref().and_then(|_| self.server_chain(written));
         let mut ending = ending.unwrap_or(Ending {
             kind: EndingKind::Completed,
@@ -355,4 +328,19 @@ impl Observed {
             accepted,
         )
     }
+}
+
+/// The client's chain. An empty answer to our request is known once the handshake is over;
+/// before that it is simply not observed.
+fn client_chain(recorded: &Recorded, answered: bool) -> Option<Chain> {
+    (!recorded.chain.is_empty() || answered).then(|| Chain {
+        holds: ChainUse::Identity,
+        leaf: 0,
+        role: Side::Client,
+        profile: recorded.sender.clone(),
+        links: recorded.chain.iter().cloned().map(Link::new).collect(),
+        trust: recorded.trust.clone(),
+        view: None,
+        key_path: None,
+    })
 }

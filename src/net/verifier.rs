@@ -14,11 +14,15 @@ use rustls::{
     server::danger::{ClientCertVerified, ClientCertVerifier},
 };
 
-use super::{identity::provider, known::Known, plan::Plan};
+use super::{
+    identity::provider,
+    known::{Known, Said},
+    plan::Plan,
+};
 use crate::{
     facts::{
-        Certificate, ClientAuth, ClientHello, PeerSignature, Purpose, Refusal, Shared, TrustFacts,
-        TrustStatus,
+        Certificate, ClientAuth, ClientHello, PeerSignature, ProfileMatch, Purpose, Refusal,
+        Shared, TrustFacts, TrustStatus,
     },
     parse::ids,
     verify::{
@@ -34,6 +38,8 @@ pub(super) struct Recorded {
     pub(super) chain: Vec<Arc<Certificate>>,
     /// What path validation said of it.
     pub(super) trust: Option<TrustFacts>,
+    /// The sender that it proves.
+    pub(super) sender: Option<ProfileMatch>,
     /// The handshake signature.
     pub(super) signature: Option<PeerSignature>,
     /// Why we refused, and in words.
@@ -259,8 +265,8 @@ impl ClientCertVerifier for Verifier {
             .map(|der| self.known.certificate(der))
             .collect();
         let now = (self.plan.judge_at)();
-        let trust = self.known.trust(&chain, &self.plan, now, || {
-            verify::openssl::judge(
+        let Said { trust, sender } = self.known.said(&chain, &self.plan, now, || Said {
+            trust: verify::openssl::judge(
                 &chain,
                 &self.plan.anchors,
                 &verify::Options {
@@ -270,12 +276,14 @@ impl ClientCertVerifier for Verifier {
                     partial_chain: self.plan.partial_chain,
                     issuers: verify::IssuerChoice::default(),
                 },
-            )
+            ),
+            sender: (self.plan.recognise)(&chain, now),
         });
         let mut recorded = self.recorder.lock();
         recorded.chain = chain;
         let verdict = self.decide(&trust);
         recorded.trust = Some(trust);
+        recorded.sender = sender;
         match verdict {
             None => Ok(ClientCertVerified::assertion()),
             Some((reason, why)) => {

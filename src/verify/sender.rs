@@ -67,7 +67,7 @@ impl Known {
         let anchors = self
             .anchors
             .get_or_init(|| Anchors::new(roots.iter().map(|root| cert::certificate(&root.der))));
-        let trust = openssl::judge(
+        let trust = openssl::verdict(
             chain,
             anchors,
             &Options {

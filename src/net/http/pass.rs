@@ -135,14 +135,14 @@ fn fields(head: &mut Parts, observed: &Observed, target: &Target) -> (HeaderMap,
         let address = observed.peer.parse::<std::net::SocketAddr>().ok()?;
         Some(address.ip().to_canonical())
     });
-    let (chain, trusted) = {
+    let (chain, trusted, profile) = {
         let recorded = observed.recorder.lock();
         let signed = recorded.signature.as_ref().is_some_and(|one| one.verified);
         let trust = recorded.trust.as_ref();
         let trusted = trust.is_some_and(|trust| trust.status == TrustStatus::Trusted);
-        (recorded.chain.clone(), trusted && signed)
+        let sender = recorded.sender.clone();
+        (recorded.chain.clone(), trusted && signed, sender)
     };
-    let profile = observed.sender(&chain);
     let shown = Shown {
         from,
         chain: &chain,

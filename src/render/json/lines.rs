@@ -46,17 +46,28 @@ pub(super) struct LoadObject<'a> {
 /// One object a connection, a summary last; each line is flushed as it is written.
 pub struct Jsonl<W> {
     out: W,
+    /// The line that is being made.
+    line: Vec<u8>,
 }
+
+/// The most room that is kept from one line to the next, in bytes.
+const ROOM: usize = 64 << 10;
 
 impl<W: Write> Jsonl<W> {
     /// A sink that writes to `out`.
     pub fn new(out: W) -> Self {
-        Self { out }
+        Self {
+            out,
+            line: Vec::new(),
+        }
     }
 
     fn line(&mut self, value: &impl Serialize) -> io::Result<()> {
-        write::compact(&mut self.out, value)?;
-        self.out.write_all(b"\n")?;
+        self.line.clear();
+        self.line.shrink_to(ROOM);
+        write::compact(&mut self.line, value)?;
+        self.line.push(b'\n');
+        self.out.write_all(&self.line)?;
         self.out.flush()
     }
 }

@@ -39,6 +39,11 @@ impl<F: Formatter> Formatter for Escaping<F> {
         writer: &mut W,
         fragment: &str,
     ) -> io::Result<()> {
+        // Nearly all of it, and looked at byte by byte: no character below is hostile.
+        let plain = |byte: &u8| matches!(byte, b' '..=b'~') && *byte != b'#';
+        if fragment.as_bytes().iter().all(plain) {
+            return writer.write_all(fragment.as_bytes());
+        }
         let mut from = 0;
         let mut before = '\0';
         for (at, character) in fragment.char_indices() {

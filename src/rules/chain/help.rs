@@ -88,6 +88,17 @@ enum Asked<'a> {
 impl Shape {
     /// Looks at `chain`; a certificate that could not be read has no place in it.
     pub(in crate::rules) fn of(chain: &Chain) -> Self {
+        if is_straight(chain) {
+            let order = (0..chain.links.len()).collect();
+            return Self {
+                order,
+                ..Self::default()
+            };
+        }
+        Self::looked_into(chain)
+    }
+
+    fn looked_into(chain: &Chain) -> Self {
         let mut shape = Self::default();
         let mut first: HashMap<&str, usize> = HashMap::new();
         let mut members = Vec::new();
@@ -139,6 +150,38 @@ impl Shape {
         }
         shape
     }
+}
+
+/// Chains up to this length are first looked at for being straight.
+const SHORT: usize = 8;
+
+/// Whether each certificate is issued by the next and nothing else is there: nearly every chain that
+/// a listener sees, and told without an index.
+fn is_straight(chain: &Chain) -> bool {
+    let links = &chain.links;
+    let subject = |at: usize| links[at].certificate.subject.as_str();
+    (1..=SHORT).contains(&links.len())
+        && chain.leaf == 0
+        && links.iter().enumerate().all(|(at, link)| {
+            let one = &link.certificate;
+            let issuers = (0..links.len()).filter(|&other| subject(other) == one.issuer);
+            let wanted = (at + 1 < links.len()).then_some(at + 1);
+            let identified = |issuer: usize| match &one.authority_key_id {
+                None => true,
+                Some(id) => match &links[issuer].certificate.subject_key_id {
+                    None => true,
+                    Some(own) => own == id,
+                },
+            };
+            one.unreadable.is_none()
+                && !one.subject.is_empty()
+                && (0..at).all(|other| subject(other) != one.subject)
+                && match wanted {
+                    None if one.self_issued => true,
+                    None => issuers.count() == 0,
+                    Some(next) => !one.self_issued && issuers.eq([next]) && identified(next),
+                }
+        })
 }
 
 /// Tells by index what belongs to a chain. In a file whatever is on no path from the leaf has a
@@ -230,6 +273,26 @@ mod tests {
             leaf: order.iter().position(|&at| at == 0).unwrap(),
             ..straight
         }
+    }
+
+    #[test]
+    fn a_straight_chain_has_the_shape_that_looking_into_it_finds() {
+        for count in 1..5 {
+            for order in permutations(count) {
+                let chain = shuffled(count, &order);
+                assert_eq!(Shape::of(&chain), Shape::looked_into(&chain));
+                let sorted = order.is_sorted();
+                assert_eq!(is_straight(&chain), sorted, "{order:?}");
+            }
+        }
+        let mut strange = linked(3);
+        let issuer = Certificate::clone(&strange.links[1].certificate);
+        let other = Certificate {
+            subject_key_id: Some("another key".to_owned()),
+            ..issuer
+        };
+        strange.links[1] = Link::new(std::sync::Arc::new(other));
+        assert_eq!(Shape::of(&strange), Shape::looked_into(&strange));
     }
 
     #[test]
