@@ -80,8 +80,8 @@ boringssl\t''
 pyca\t''
 python\t''"
 complete -c mtls -n "__fish_mtls_using_subcommand lint" -l at-time -d 'Evaluate as of TIME: RFC 3339, a date, or seconds since 1970 [default: now]' -r
-complete -c mtls -n "__fish_mtls_using_subcommand lint" -l warn-days -d 'Warn when a certificate expires in fewer days [default: 20, or a third of a shorter lifetime]' -r
-complete -c mtls -n "__fish_mtls_using_subcommand lint" -l fail-days -d 'Fail when a certificate expires in fewer days [default: 3, or a third of a shorter lifetime]' -r
+complete -c mtls -n "__fish_mtls_using_subcommand lint" -l warn-days -d 'Warn when a certificate expires in fewer days [default: 20, less for a short-lived one]' -r
+complete -c mtls -n "__fish_mtls_using_subcommand lint" -l fail-days -d 'Fail when a certificate expires in fewer days [default: 3, less for a short-lived one]' -r
 complete -c mtls -n "__fish_mtls_using_subcommand lint" -l role -d 'Whose certificate it is [default: server for --cert, by extended key usage for PATH]' -r -f -a "server\t'A webhook\'s server certificate'
 client\t'A sender\'s client certificate'"
 complete -c mtls -n "__fish_mtls_using_subcommand lint" -l host -d 'Host name that the certificate must cover, or a URL with it; separate with commas or repeat' -r
@@ -990,7 +990,7 @@ never\t''"
 complete -c mtls -n "__fish_mtls_using_subcommand lint" -l jobs -d 'Files checked in parallel [default: the number of cores]' -r
 complete -c mtls -n "__fish_mtls_using_subcommand lint" -l out -d 'File that --fix writes; must not exist' -r -F
 complete -c mtls -n "__fish_mtls_using_subcommand lint" -l config -d 'Settings file: flag defaults, exceptions, severities [default: mtls.toml here or in a parent directory]' -r -F
-complete -c mtls -n "__fish_mtls_using_subcommand lint" -l no-default-roots -d 'Without --cacert, do not trust the public roots'
+complete -c mtls -n "__fish_mtls_using_subcommand lint" -l no-default-roots -d 'Trust no public roots, even if --cacert is not given'
 complete -c mtls -n "__fish_mtls_using_subcommand lint" -l strict -d 'Verify chains by RFC 5280 and the web PKI\'s rules alone'
 complete -c mtls -n "__fish_mtls_using_subcommand lint" -s v -l verbose -d 'Print everything: file lines, whole chains, every reason, headers, timing'
 complete -c mtls -n "__fish_mtls_using_subcommand lint" -s q -l quiet -d 'Print the verdict lines only'
@@ -1036,7 +1036,7 @@ complete -c mtls -n "__fish_mtls_using_subcommand listen" -s l -l listen -d 'Add
 complete -c mtls -n "__fish_mtls_using_subcommand listen" -l client-auth -d 'Whether to ask clients for a certificate' -r -f -a "none\t'Do not ask for a certificate'
 request\t'Ask, and accept clients without one'
 require\t'Ask, and reject clients without one'"
-complete -c mtls -n "__fish_mtls_using_subcommand listen" -l verify-depth -d 'Reject if a certificate deeper in the chain has an error, as openssl\'s -verify DEPTH' -r
+complete -c mtls -n "__fish_mtls_using_subcommand listen" -l verify-depth -d 'Reject a chain with an error deeper than DEPTH, as openssl\'s -verify DEPTH' -r
 complete -c mtls -n "__fish_mtls_using_subcommand listen" -l max-depth -d 'Maximum number of intermediates, as openssl\'s -verify_depth' -r
 complete -c mtls -n "__fish_mtls_using_subcommand listen" -l tls-max -d 'Highest TLS version to use' -r -f -a "1.2\t''
 1.3\t''"
@@ -1111,8 +1111,8 @@ complete -c mtls -n "__fish_mtls_using_subcommand listen" -l issuer -d 'Expected
 complete -c mtls -n "__fish_mtls_using_subcommand listen" -l skew -d 'Clock skew to allow' -r
 complete -c mtls -n "__fish_mtls_using_subcommand listen" -l expect-parameter -d 'Session parameter that every request must have; may be repeated' -r
 complete -c mtls -n "__fish_mtls_using_subcommand listen" -l allow-cn -d 'Common name that a client\'s certificate may have; any other is an error; may be repeated' -r
-complete -c mtls -n "__fish_mtls_using_subcommand listen" -l allow-ou -d 'Organizational unit that it may have; may be repeated' -r
-complete -c mtls -n "__fish_mtls_using_subcommand listen" -l allow-dns -d 'DNS name among its alternative names; may be repeated' -r
+complete -c mtls -n "__fish_mtls_using_subcommand listen" -l allow-ou -d 'Accept clients whose certificate has this organizational unit; may be repeated' -r
+complete -c mtls -n "__fish_mtls_using_subcommand listen" -l allow-dns -d 'DNS name among the alternative names of its certificate; may be repeated' -r
 complete -c mtls -n "__fish_mtls_using_subcommand listen" -l allow-uri -d 'URI among its alternative names, such as a SPIFFE ID; * is one segment, ** at the end any number; may be repeated' -r
 complete -c mtls -n "__fish_mtls_using_subcommand listen" -l allow-spki -d 'SHA-256 of its public key: hexadecimal, or sha256//BASE64 as in curl; may be repeated' -r
 complete -c mtls -n "__fish_mtls_using_subcommand listen" -l format -d 'Output format' -r -f -a "text\t'For people: the answer, what to fix, a summary'
@@ -1159,11 +1159,11 @@ complete -c mtls -n "__fish_mtls_using_subcommand listen" -l enforce -d 'Reject 
 complete -c mtls -n "__fish_mtls_using_subcommand listen" -l partial-chain -d 'Accept a trust anchor that is not self-signed, as openssl\'s -partial_chain'
 complete -c mtls -n "__fish_mtls_using_subcommand listen" -l tlsv1.3 -d 'Use TLS 1.3 only'
 complete -c mtls -n "__fish_mtls_using_subcommand listen" -l no-default-roots -d 'Without --client-ca and --profile, do not use the system\'s trust store'
-complete -c mtls -n "__fish_mtls_using_subcommand listen" -l forward-unverified -d 'Send those headers for a certificate that did not verify too'
-complete -c mtls -n "__fish_mtls_using_subcommand listen" -l forward-skip-verify -d 'Accept any certificate of the application\'s'
+complete -c mtls -n "__fish_mtls_using_subcommand listen" -l forward-unverified -d 'Also send those headers for a certificate that was not verified'
+complete -c mtls -n "__fish_mtls_using_subcommand listen" -l forward-skip-verify -d 'Accept any certificate from the application'
 complete -c mtls -n "__fish_mtls_using_subcommand listen" -l verify-token -d 'Verify the bearer token of every request; needs --jwks'
 complete -c mtls -n "__fish_mtls_using_subcommand listen" -s v -l verbose -d 'Print everything: file lines, whole chains, every reason, headers, timing'
-complete -c mtls -n "__fish_mtls_using_subcommand listen" -s q -l quiet -l short -d 'Print one line a connection: its verdict, the reason, the certificate'
+complete -c mtls -n "__fish_mtls_using_subcommand listen" -s q -l quiet -l short -d 'Print one line per connection: its verdict, the reason, the certificate'
 complete -c mtls -n "__fish_mtls_using_subcommand listen" -l show-secrets -d 'Print credentials in full instead of redacting them'
 complete -c mtls -n "__fish_mtls_using_subcommand listen" -l exit-zero -d 'Exit with 0 whatever is found'
 complete -c mtls -n "__fish_mtls_using_subcommand listen" -l no-config -d 'Ignore mtls.toml'
@@ -2134,10 +2134,10 @@ complete -c mtls -n "__fish_mtls_using_subcommand inspect" -l color -d 'When to 
 always\t'Always'
 never\t'Never'"
 complete -c mtls -n "__fish_mtls_using_subcommand inspect" -l pass -d 'Password of a PKCS#12 file: pass:WORD, env:VARIABLE, file:PATH or stdin, as in openssl' -r
-complete -c mtls -n "__fish_mtls_using_subcommand inspect" -s w -l warn-days -d 'Warn when a certificate expires in fewer days [default: 20, or a third of a shorter lifetime]' -r
-complete -c mtls -n "__fish_mtls_using_subcommand inspect" -s c -l fail-days -d 'Fail when a certificate expires in fewer days [default: 3, or a third of a shorter lifetime]' -r
+complete -c mtls -n "__fish_mtls_using_subcommand inspect" -s w -l warn-days -d 'Warn when a certificate expires in fewer days [default: 20, less for a short-lived one]' -r
+complete -c mtls -n "__fish_mtls_using_subcommand inspect" -s c -l fail-days -d 'Fail when a certificate expires in fewer days [default: 3, less for a short-lived one]' -r
 complete -c mtls -n "__fish_mtls_using_subcommand inspect" -l config -d 'Settings file: flag defaults, exceptions, severities [default: mtls.toml here or in a parent directory]' -r -F
-complete -c mtls -n "__fish_mtls_using_subcommand inspect" -l no-default-roots -d 'Without --cacert, do not trust the public roots'
+complete -c mtls -n "__fish_mtls_using_subcommand inspect" -l no-default-roots -d 'Trust no public roots, even if --cacert is not given'
 complete -c mtls -n "__fish_mtls_using_subcommand inspect" -l strict -d 'Verify chains by RFC 5280 and the web PKI\'s rules alone'
 complete -c mtls -n "__fish_mtls_using_subcommand inspect" -l exit-zero -d 'Exit with 0 whatever is found'
 complete -c mtls -n "__fish_mtls_using_subcommand inspect" -l tlsv1.2 -d 'Use TLS 1.2 or later (always on)'
@@ -3160,7 +3160,7 @@ complete -c mtls -n "__fish_mtls_using_subcommand simulate" -l matrix -d 'Call o
 complete -c mtls -n "__fish_mtls_using_subcommand simulate" -l readiness -d 'Call with a stand-in for each certificate of the sender, and report which are accepted'
 complete -c mtls -n "__fish_mtls_using_subcommand simulate" -l tlsv1.2 -d 'Use TLS 1.2 or later (always on)'
 complete -c mtls -n "__fish_mtls_using_subcommand simulate" -l tlsv1.3 -d 'Use TLS 1.3 only'
-complete -c mtls -n "__fish_mtls_using_subcommand simulate" -l no-default-roots -d 'Without --cacert, do not trust the public roots'
+complete -c mtls -n "__fish_mtls_using_subcommand simulate" -l no-default-roots -d 'Trust no public roots, even if --cacert is not given'
 complete -c mtls -n "__fish_mtls_using_subcommand simulate" -s k -l insecure -d 'Call even if the webhook\'s certificate is not trusted'
 complete -c mtls -n "__fish_mtls_using_subcommand simulate" -l http1.1 -d 'Use HTTP/1.1, as Dialogflow does (the default)'
 complete -c mtls -n "__fish_mtls_using_subcommand simulate" -l http2 -d 'Use HTTP/2 if the webhook offers it'

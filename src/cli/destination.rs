@@ -56,7 +56,7 @@ pub(super) fn adapt(command: Command) -> impl Fn(Arg) -> Arg {
         "output" => flag.help(other),
         "quiet" if command == Command::Listen => flag
             .visible_alias("short")
-            .help("Print one line a connection: its verdict, the reason, the certificate"),
+            .help("Print one line per connection: its verdict, the reason, the certificate"),
         _ => flag,
     }
 }

@@ -124,7 +124,7 @@ impl TimeArgs {
 /// Whether the public roots judge.
 #[derive(Clone, Debug, clap::Args)]
 pub(super) struct RootsArgs {
-    /// Without --cacert, do not trust the public roots
+    /// Trust no public roots, even if --cacert is not given
     #[arg(long)]
     no_default_roots: bool,
 }
@@ -145,10 +145,10 @@ pub(super) struct JudgeArgs {
     pub(super) verifiers: Verifiers,
     #[command(flatten)]
     pub(super) time: TimeArgs,
-    /// Warn when a certificate expires in fewer days [default: 20, or a third of a shorter lifetime]
+    /// Warn when a certificate expires in fewer days [default: 20, less for a short-lived one]
     #[arg(long, value_name = "DAYS")]
     pub(super) warn_days: Option<u32>,
-    /// Fail when a certificate expires in fewer days [default: 3, or a third of a shorter lifetime]
+    /// Fail when a certificate expires in fewer days [default: 3, less for a short-lived one]
     #[arg(long, value_name = "DAYS")]
     pub(super) fail_days: Option<u32>,
 }

@@ -38,6 +38,10 @@ pub struct Dialect {
     pub any_anchor: bool,
     /// The directive that requires a certificate.
     pub require: &'static str,
+    /// The directives that require a certificate *and* verify it, beside the client-CA file.
+    pub verify: &'static [&'static str],
+    /// The directive that names the client-CA file.
+    pub client_ca: &'static str,
     /// The directive that leaves TLS 1.2 and 1.3 alone.
     pub versions: &'static str,
 }
@@ -50,36 +54,51 @@ impl ServerSoftware {
                 name: "nginx",
                 any_anchor: false,
                 require: "ssl_verify_client on;",
+                verify: &["ssl_verify_client on;"],
+                client_ca: "ssl_client_certificate clients.pem;",
                 versions: "ssl_protocols TLSv1.2 TLSv1.3;",
             },
             Self::Apache => Dialect {
                 name: "Apache",
                 any_anchor: false,
                 require: "SSLVerifyClient require",
+                verify: &["SSLVerifyClient require"],
+                client_ca: "SSLCACertificateFile clients.pem",
                 versions: "SSLProtocol -all +TLSv1.2 +TLSv1.3",
             },
             Self::Haproxy => Dialect {
                 name: "HAProxy",
                 any_anchor: false,
                 require: "bind … ssl crt … ca-file clients.pem verify required",
+                verify: &["bind … verify required   # without crt-ignore-err, ca-ignore-err"],
+                client_ca: "bind … ca-file clients.pem",
                 versions: "bind … ssl-min-ver TLSv1.2",
             },
             Self::Envoy => Dialect {
                 name: "Envoy",
                 any_anchor: true,
                 require: "require_client_certificate: true",
+                verify: &[
+                    "require_client_certificate: true",
+                    "trust_chain_verification: VERIFY_TRUST_CHAIN   # the default, not ACCEPT_UNTRUSTED",
+                ],
+                client_ca: "trusted_ca: { filename: clients.pem }",
                 versions: "tls_minimum_protocol_version: TLSv1_2",
             },
             Self::Caddy => Dialect {
                 name: "Caddy",
                 any_anchor: true,
-                require: "client_auth { mode require_and_verify }",
+                require: "client_auth {\n  mode require_and_verify\n}",
+                verify: &["client_auth {\n  mode require_and_verify\n}"],
+                client_ca: "client_auth {\n  trust_pool file clients.pem\n}",
                 versions: "protocols tls1.2 tls1.3",
             },
             Self::Traefik => Dialect {
                 name: "Traefik",
                 any_anchor: true,
                 require: "clientAuthType: RequireAndVerifyClientCert",
+                verify: &["clientAuthType: RequireAndVerifyClientCert"],
+                client_ca: "caFiles: [clients.pem]",
                 versions: "minVersion: VersionTLS12",
             },
         }

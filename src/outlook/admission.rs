@@ -244,7 +244,7 @@ fn demanded(demand: &Demand, site: &Site, caller: &Caller, verified: bool) -> Op
 }
 
 fn turned_away(text: &str) -> String {
-    format!("rejected by `{text}`")
+    format!("the condition `{text}` excludes it")
 }
 
 /// What decides, where it stands and what it does.

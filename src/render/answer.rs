@@ -41,10 +41,22 @@ pub(super) fn lines(judged: &Judged, now: Timestamp) -> Vec<String> {
     };
     if let Some(rest) = lines.first_mut().zip(rest(judged)) {
         let (line, rest) = rest;
-        line.push_str("; ");
-        line.push_str(&rest);
+        // An error beside a sender that gets in comes first: the verdict is about it.
+        *line = match in_order(judged) {
+            true => format!("{rest}; {line}"),
+            false => format!("{line}; {rest}"),
+        };
     }
     lines.iter().map(|line| escape::text(line)).collect()
+}
+
+/// Whether every sender that was asked about gets in.
+fn in_order(judged: &Judged) -> bool {
+    let mut asked = judged
+        .readiness
+        .iter()
+        .filter(|one| is_the_answer(judged, one));
+    has_outlook(judged) && asked.all(|one| one.outlook == Outlook::Ready)
 }
 
 /// Whether the answer is a sender's outlook, which has its names in it.
@@ -67,6 +79,11 @@ impl Outlooks {
                 self.0.push(one.clone());
             }
         }
+    }
+
+    /// Whether every sender gets in that a case answers for.
+    pub(super) fn in_order(&self) -> bool {
+        self.0.iter().all(|one| one.outlook == Outlook::Ready)
     }
 
     /// Their lines, and those of connections and calls, which only the run as a whole has.
@@ -125,16 +142,22 @@ pub(super) fn said(judged: &Judged, finding: &Finding) -> Option<String> {
     }
     let named = finding.hit.readiness.as_ref()?;
     let readiness = judged.readiness.iter().find(|one| one.id() == *named)?;
+    let day = day_of(judged.judged_at);
+    // One reason for all of them is given once.
+    let shared = readiness.identities.iter().all(|identity| {
+        identity.accepted == Some(false) && identity.why == readiness.identities[0].why
+    });
     let told: Vec<String> = readiness
         .identities
         .iter()
         .filter_map(|identity| {
             let (verb, why) = match identity.accepted? {
                 true => ("accepts", String::new()),
+                false if shared => ("rejects", String::new()),
                 false => ("rejects", format!(": {}", identity.why)),
             };
             let last = match identity.until {
-                Some(until) => format!(", {}", until.as_last_day_on(day_of(judged.judged_at))),
+                Some(until) => format!(", {}", until.as_last_day_on(day)),
                 None => String::new(),
             };
             Some(format!("{verb} {}{last}{why}", certificate(identity)))
@@ -143,6 +166,14 @@ pub(super) fn said(judged: &Judged, finding: &Finding) -> Option<String> {
     // Where nothing is known of any of them, the sentence of the finding says more than a name.
     let told = match told.is_empty() {
         true => finding.hit.message.clone(),
+        false if shared => {
+            let each = if told.len() > 1 {
+                ", each because "
+            } else {
+                ": "
+            };
+            format!("{}{each}{}", told.join("; "), readiness.identities[0].why)
+        }
         false => told.join("; "),
     };
     Some(escape::text(&told))
@@ -184,17 +215,18 @@ pub(super) fn next(judged: &Judged) -> Option<(String, String)> {
     })
 }
 
-/// `Dialogflow ES, as of 2026-12-02: BREAKS - clients.pem lacks GTS Root R1`.
+/// `Dialogflow ES, as of 2026-12-02: BROKEN - clients.pem lacks GTS Root R1`, in the words of
+/// [`Outlook`].
 pub(super) fn outlook(readiness: &Readiness, now: Timestamp) -> String {
     let (word, why) = match readiness.outlook {
-        Outlook::Ready => ("WORKS".to_owned(), accepted(readiness)),
+        Outlook::Ready => ("READY".to_owned(), accepted(readiness)),
         Outlook::Breaks => {
             let after = readiness
                 .breaks_on
                 .map_or_else(String::new, |day| format!(" after {day}"));
             (format!("BREAKS{after}"), lacking(readiness))
         }
-        Outlook::Broken => ("BREAKS".to_owned(), lacking(readiness)),
+        Outlook::Broken => ("BROKEN".to_owned(), lacking(readiness)),
         Outlook::Uncertain => ("UNKNOWN".to_owned(), readiness.sentence.clone()),
     };
     format!("{}, as of {}: {word} - {why}", readiness.title, day_of(now),)
@@ -278,7 +310,7 @@ fn lacking(readiness: &Readiness) -> String {
     }
     match lasting(readiness, false) {
         Some(identity) => format!(
-            "{who} rejects {}: {}{}",
+            "{} is rejected: {}{}",
             certificate(identity),
             identity.why,
             rests_on(readiness)
@@ -411,7 +443,7 @@ mod tests {
         };
         let told = at("2026-12-02T08:00:00Z");
         let start = format!(
-            "{}, as of 2026-12-02: BREAKS - clients.pem lacks ",
+            "{}, as of 2026-12-02: BROKEN - clients.pem lacks ",
             sender.title
         );
         assert!(told.starts_with(&start), "{told}");

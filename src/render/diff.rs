@@ -34,10 +34,8 @@ fn answer(diff: &Diff) -> String {
             "nobody loses access; {}",
             amount(diff.changes.len() as u64, "change")
         ),
-        (0, _) => format!(
-            "not known whether these are still accepted: {}",
-            names(Effect::MayLose)
-        ),
+        (0, 1) => format!("access may be lost for {}", names(Effect::MayLose)),
+        (0, may) => format!("access may be lost for {may}: {}", names(Effect::MayLose)),
         (1, _) => format!("access is lost for {}", names(Effect::Loses)),
         (count, _) => format!("access is lost for {count}: {}", names(Effect::Loses)),
     }
@@ -57,7 +55,7 @@ fn state(state: Option<State>) -> &'static str {
 fn step(one: &AccessChange) -> String {
     match (one.old, one.new) {
         (None, new) => format!("new, {}", state(new)),
-        (old, None) => format!("was {}, is no longer covered", state(old)),
+        (old, None) => format!("was {}, is not covered any more", state(old)),
         (old, new) => format!("{} -> {}", state(old), state(new)),
     }
 }
@@ -98,22 +96,22 @@ pub fn text(diff: &Diff, width: Option<usize>) -> String {
         _ if diff.count(Effect::Loses) > 0 => "FAIL ".red().bold(),
         _ => "UNKNOWN".yellow().bold(),
     };
-    let _ = writeln!(
-        out,
+    let answer = format!(
         "{head} {} -> {}: {}",
         escape::text(&diff.old),
         escape::text(&diff.new),
         answer(diff)
     );
+    hanging(&mut out, &answer, width, 6);
     for one in diff.access.iter().filter(|one| is_news(one)).take(LISTED) {
         let lead = format!("{:<9}", word(one.effect));
-        let _ = writeln!(
-            out,
+        let row = format!(
             "  {}{}: {}",
             colored(one.effect, &lead),
             escape::text(&one.who),
             step(one)
         );
+        hanging(&mut out, &row, width, 11);
         for line in textwrap::wrap(&escape::text(&one.why), room) {
             let _ = writeln!(out, "           {line}");
         }
@@ -137,13 +135,26 @@ pub fn text(diff: &Diff, width: Option<usize>) -> String {
         }
     }
     for change in diff.changes.iter().take(LISTED) {
-        let _ = writeln!(out, "  {}", line(change));
+        hanging(&mut out, &format!("  {}", line(change)), width, 11);
     }
     if diff.changes.len() > LISTED {
         let more = diff.changes.len() - LISTED;
         let _ = writeln!(out, "  and {more} more changes: --format json");
     }
     out
+}
+
+/// A line, broken at `width` where there is one, with `margin` columns before its later parts.
+fn hanging(out: &mut String, text: &str, width: Option<usize>, margin: usize) {
+    let Some(width) = width else {
+        let _ = writeln!(out, "{text}");
+        return;
+    };
+    let indent = " ".repeat(margin);
+    let options = textwrap::Options::new(width.max(margin + 20)).subsequent_indent(&indent);
+    for line in textwrap::wrap(text, options) {
+        let _ = writeln!(out, "{line}");
+    }
 }
 
 fn line(change: &Change) -> String {

@@ -4,7 +4,7 @@
 
 use jiff::Timestamp;
 
-use super::words::{self, amount, ending_words, span};
+use super::words::{self, amount, ending_words};
 use crate::{
     engine::Judged,
     facts::{
@@ -14,6 +14,7 @@ use crate::{
     },
     finding::{Finding, Severity},
     report,
+    rules::help::span,
 };
 
 /// What was looked at and what became of it, without what the findings say; not escaped.
@@ -160,7 +161,7 @@ fn of_inspected(judged: &Judged, inspected: &Inspected, now: Timestamp) -> Strin
     let trust = judged.case.chains().find_map(|chain| chain.trust.as_ref());
     parts.push(match trust.map(|trust| (trust.status, &trust.anchor)) {
         None => match (certificates, keys) {
-            (0, 0) => "no certificate was seen".to_owned(),
+            (0, 0) => lists(judged, true).unwrap_or_else(|| "no certificate was seen".to_owned()),
             (0, _) => "a private key, no certificate".to_owned(),
             (count, _) => amount(count, "trust anchor"),
         },
@@ -214,6 +215,7 @@ fn of_files(judged: &Judged, now: Timestamp) -> String {
         .map(str::to_owned)
         .into_iter()
         .collect();
+    let configured = !parts.is_empty();
     let mut chains = judged.case.bundles.iter().map(|bundle| &bundle.chain);
     let identity = chains.any(|chain| chain.holds == ChainUse::Identity);
     for bundle in &judged.case.bundles {
@@ -226,7 +228,11 @@ fn of_files(judged: &Judged, now: Timestamp) -> String {
             }
             continue;
         }
-        parts.push(amount(count, "certificate"));
+        // Whose certificates they are is not plain beside what a server asks of its clients.
+        parts.push(match configured {
+            true => format!("server chain: {}", amount(count, "certificate")),
+            false => amount(count, "certificate"),
+        });
         if let Some(key) = &bundle.key {
             let fits = key.matches.contains(&chain.leaf);
             parts.push(match (fits, &key.problem) {
@@ -237,7 +243,9 @@ fn of_files(judged: &Judged, now: Timestamp) -> String {
         }
         if let Some(trust) = &chain.trust {
             parts.push(match (trust.status, &trust.anchor) {
-                (TrustStatus::Trusted, Some(anchor)) => format!("trusted by {anchor}"),
+                (TrustStatus::Trusted, Some(anchor)) => {
+                    format!("trusted by {}", common_name(anchor).unwrap_or(anchor))
+                }
                 (TrustStatus::Unknown, _) => format!("trust {}", words::unknown(trust)),
                 (TrustStatus::Disputed, _) => {
                     "accepted by some verifiers, rejected by others".to_owned()
@@ -245,7 +253,14 @@ fn of_files(judged: &Judged, now: Timestamp) -> String {
                 _ => "not trusted".to_owned(),
             });
         }
-        parts.extend(ending_first(chain).map(|first| left(first, now)));
+        parts.extend(ending_first(chain).map(|(part, first)| {
+            let left = left(first, now);
+            // Days are the leaf's unless another part of the chain is named.
+            match part {
+                Part::Leaf => left,
+                Part::Intermediate | Part::Root => format!("the intermediate {left}"),
+            }
+        }));
     }
     if judged.case.bundles.is_empty() {
         for (_, key) in judged.case.files.iter().flat_map(FileFacts::private_keys) {
@@ -255,20 +270,7 @@ fn of_files(judged: &Judged, now: Timestamp) -> String {
             });
         }
     }
-    let lists: Vec<_> = judged
-        .case
-        .files
-        .iter()
-        .flat_map(FileFacts::revocation_lists)
-        .collect();
-    match lists.as_slice() {
-        [] => {}
-        [list] if parts.is_empty() => parts.push(match list.next_update {
-            Some(next) => format!("revocation list of {}, nextUpdate {next}", list.issuer),
-            None => format!("revocation list of {}, without nextUpdate", list.issuer),
-        }),
-        lists => parts.push(amount(lists.len() as u64, "revocation list")),
-    }
+    parts.extend(lists(judged, parts.is_empty()));
     for one in judged.case.would() {
         let client = match common_name(&one.client) {
             Some(name) => format!("CN = {name}"),
@@ -282,18 +284,33 @@ fn of_files(judged: &Judged, now: Timestamp) -> String {
     }
     if parts.is_empty() {
         "no certificate, no private key".to_owned()
+    } else if configured && parts.len() > 1 {
+        format!("{}; {}", parts[0], parts[1..].join(", "))
     } else {
         parts.join(", ")
     }
 }
 
+/// The revocation lists that were read; of one that is `alone` its issuer and its end.
+fn lists(judged: &Judged, alone: bool) -> Option<String> {
+    let files = judged.case.files.iter();
+    let lists: Vec<_> = files.flat_map(FileFacts::revocation_lists).collect();
+    Some(match lists.as_slice() {
+        [] => return None,
+        [list] if alone => match list.next_update {
+            Some(next) => format!("CRL of {}, nextUpdate {next}", list.issuer),
+            None => format!("CRL of {}, without nextUpdate", list.issuer),
+        },
+        lists => amount(lists.len() as u64, "CRL"),
+    })
+}
+
 /// The certificate of the chain that ends first, a root sent along left out.
-fn ending_first(chain: &Chain) -> Option<&Certificate> {
+fn ending_first(chain: &Chain) -> Option<(Part, &Certificate)> {
     chain
         .certificates()
         .enumerate()
-        .filter(|&(index, _)| chain.part(index) != Part::Root)
-        .map(|(_, certificate)| certificate)
-        .filter(|certificate| certificate.unreadable.is_none())
-        .min_by_key(|certificate| certificate.not_after)
+        .map(|(index, certificate)| (chain.part(index), certificate))
+        .filter(|(part, certificate)| *part != Part::Root && certificate.unreadable.is_none())
+        .min_by_key(|(_, certificate)| certificate.not_after)
 }

@@ -2,7 +2,7 @@
 //!
 //! For: `text`, `html`. Must not: know colours or the width of a page.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 use crate::{
     facts::{
@@ -181,28 +181,4 @@ pub(super) fn omitted(omitted: &BodyOmitted) -> String {
 /// A moment's day, UTC.
 pub(super) fn day(time: Timestamp) -> String {
     time.strftime("%Y-%m-%d").to_string()
-}
-
-/// A span in its one fitting unit.
-pub(super) fn span(duration: SignedDuration) -> String {
-    let seconds = duration.as_secs().unsigned_abs();
-    let (value, unit) = match seconds {
-        0..120 => (seconds, "s"),
-        120..7200 => (seconds / 60, "min"),
-        7200..172_800 => (seconds / 3600, "h"),
-        _ => (seconds / 86400, "days"),
-    };
-    format!("{value} {unit}")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn spans_use_one_unit() {
-        assert_eq!(span(SignedDuration::from_hours(24 * 90)), "90 days");
-        assert_eq!(span(SignedDuration::from_secs(-90)), "90 s");
-        assert_eq!(span(SignedDuration::from_mins(-90)), "90 min");
-    }
 }

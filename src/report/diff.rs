@@ -249,7 +249,7 @@ fn who(old: &Snapshot, new: &Snapshot) -> Vec<AccessChange> {
             .find(|other| other.who == one.who && same(&one.door, &other.door))
             .cloned()
     };
-    let mut found = Vec::new();
+    let mut found: Vec<(&Who, AccessChange)> = Vec::new();
     for one in &old.access {
         let mut after = finds(&new.access, one);
         if let (Who::Calls(host), None) = (&one.who, &after)
@@ -257,15 +257,22 @@ fn who(old: &Snapshot, new: &Snapshot) -> Vec<AccessChange> {
         {
             after = Some(one.clone());
         }
-        found.push(change(Some(one), after.as_ref()));
+        found.push((&one.who, change(Some(one), after.as_ref())));
     }
     for one in &new.access {
         if finds(&old.access, one).is_none() {
-            found.push(change(None, Some(one)));
+            found.push((&one.who, change(None, Some(one))));
         }
     }
+    // A name that is still covered helps nobody where the chain leads to no root any more.
+    let root = |(who, _): &&(&Who, AccessChange)| matches!(who, Who::TrustsRoot(_));
+    let leads = |(_, one): &(&Who, AccessChange)| one.effect == Effect::Keeps;
+    let lost = found.iter().any(|one| root(&one)) && !found.iter().filter(root).any(leads);
+    found.retain(|(who, one)| {
+        !(lost && matches!(who, Who::Calls(_)) && one.effect == Effect::Keeps)
+    });
     let mut told: Vec<AccessChange> = Vec::new();
-    for one in found {
+    for (_, one) in found {
         if !told.contains(&one) {
             told.push(one);
         }
@@ -284,7 +291,7 @@ fn change(old: Option<&Access>, new: Option<&Access>) -> AccessChange {
                 "their CA is removed; to ask about one of them: --would-accept CLIENT.pem"
                     .to_owned()
             }
-            Who::Client(_) => "the new state has nothing that decides it".to_owned(),
+            Who::Client(_) => "nothing in the new state decides it".to_owned(),
             Who::TrustsRoot(_) => "the new chain does not lead there".to_owned(),
             Who::Calls(_) => "the new certificate does not cover the name".to_owned(),
         },
@@ -301,6 +308,12 @@ fn change(old: Option<&Access>, new: Option<&Access>) -> AccessChange {
 
 fn effect(who: Option<&Who>, old: Option<State>, new: Option<State>) -> Effect {
     use State::{Accepted, Ends, Rejected, Unknown};
+    // A client that was never let in, as far as is known, loses and gains nothing.
+    if let (Some(Who::Client(_)), (None, Some(Rejected)) | (Some(Rejected), None)) =
+        (who, (old, new))
+    {
+        return Effect::Outside;
+    }
     // A chain leads to a root or it does not: nothing said of it is a no. Of a client it is not
     // known.
     let (before, after) = match who {

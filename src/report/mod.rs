@@ -244,7 +244,8 @@ fn unanswered(judged: &Judged) -> Option<&TrustFacts> {
 /// Whether an inspected server has to do with a sender: one that names none of its CAs need not be
 /// meant for it; where it is, a finding says so.
 pub fn concerns(judged: &Judged, readiness: &Readiness) -> bool {
-    readiness.outlook != Outlook::Broken
+    judged.sender_named
+        || readiness.outlook != Outlook::Broken
         || judged
             .findings
             .iter()

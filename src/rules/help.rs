@@ -282,8 +282,12 @@ pub(super) fn server_certificate_sent(handshake: &Accepted) -> bool {
 
 /// How far apart two moments are, in the largest unit that fits: `3 days`.
 pub(super) fn apart(a: Timestamp, b: Timestamp) -> String {
-    let apart: SignedDuration = a.duration_since(b).abs();
-    let (count, unit) = match apart.as_secs() {
+    span(a.duration_since(b))
+}
+
+/// A span of time in its one fitting unit, the sign left out.
+pub(crate) fn span(duration: SignedDuration) -> String {
+    let (count, unit) = match duration.abs().as_secs() {
         seconds @ 0..60 => (seconds, "second"),
         seconds @ 60..3_600 => (seconds / 60, "minute"),
         seconds @ 3_600..86_400 => (seconds / 3_600, "hour"),

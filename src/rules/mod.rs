@@ -22,7 +22,7 @@ mod define;
 pub mod file;
 #[cfg(test)]
 pub(crate) mod fixture;
-mod help;
+pub(crate) mod help;
 #[cfg(test)]
 pub(crate) mod prelude;
 pub mod site;

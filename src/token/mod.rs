@@ -387,7 +387,7 @@ impl Checker {
             // Anybody can have the issuer sign a token for any audience.
             (None, _) if self.0.problems.is_empty() => self.hit(
                 TokenFault::SenderNotNamed,
-                format!("valid, but not checked for a project or sender: its email is {seen}"),
+                format!("what was checked is correct, but not who sent it: its email is {seen}, and no sender or project to expect was named"),
             ),
             (None, _) => self
                 .0

@@ -113,19 +113,19 @@ fn the_answer_to_the_question_is_line_one() {
     assert_eq!(broken.code, Some(1));
     assert!(first.starts_with("FAIL "), "{first}");
     assert!(
-        first.contains("Dialogflow ES, as of 2026-12-02: BREAKS - old.pem lacks SSL.com"),
+        first.contains("Dialogflow ES, as of 2026-12-02: BROKEN - old.pem lacks SSL.com"),
         "{first}"
     );
     let works = lint(&["both.pem"]);
     let first = works.stdout.lines().next().unwrap();
     assert_eq!(works.code, Some(0));
     assert!(first.starts_with("PASS "), "{first}");
-    assert!(first.contains(": WORKS - both.pem accepts "), "{first}");
+    assert!(first.contains(": READY - both.pem accepts "), "{first}");
     // Several files are each named, the bad one first.
     let two = lint(&["both.pem", "old.pem"]);
     let lines: Vec<&str> = two.stdout.lines().take(2).collect();
-    assert!(lines[0].contains("BREAKS - old.pem"), "{}", two.stdout);
-    assert!(lines[1].contains("WORKS - both.pem"), "{}", two.stdout);
+    assert!(lines[0].contains("BROKEN - old.pem"), "{}", two.stdout);
+    assert!(lines[1].contains("READY - both.pem"), "{}", two.stdout);
     // Another finding does not take the answer's place, and the line does not contradict the status.
     let mixed = said(
         &pki,
@@ -143,7 +143,7 @@ fn the_answer_to_the_question_is_line_one() {
     let first = mixed.stdout.lines().next().unwrap();
     assert_eq!(mixed.code, Some(1), "{}", mixed.said());
     assert!(first.starts_with("FAIL "), "{first}");
-    assert!(first.contains(": WORKS - both.pem"), "{first}");
+    assert!(first.contains(": READY - both.pem"), "{first}");
     assert!(first.contains(" error"), "{first}");
 }
 

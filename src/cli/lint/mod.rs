@@ -119,7 +119,7 @@ impl Applied {
             .is_some_and(|profile| !profile.identity.is_empty());
         if !request.would_accept.is_empty() && !self.client {
             return Some(
-                "--would-accept: nothing that was named says by which CAs client certificates are verified; name the client-CA file with --client-ca, or the server's configuration",
+                "--would-accept needs the client-CA file: add --client-ca FILE, or name the server's configuration",
             );
         }
         let asked = known && request.role != Some(Side::Client);

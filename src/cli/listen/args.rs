@@ -65,7 +65,7 @@ pub(in crate::cli) struct Args {
     /// Reject client certificates that do not verify, instead of only showing them
     #[arg(long)]
     pub(super) enforce: bool,
-    /// Reject if a certificate deeper in the chain has an error, as openssl's -verify DEPTH
+    /// Reject a chain with an error deeper than DEPTH, as openssl's -verify DEPTH
     #[arg(long, value_name = "DEPTH")]
     pub(super) verify_depth: Option<u32>,
     /// Maximum number of intermediates, as openssl's -verify_depth
@@ -167,10 +167,10 @@ pub(super) struct IdentityArgs {
     /// Common name that a client's certificate may have; any other is an error; may be repeated
     #[arg(long, value_name = "NAME")]
     pub(super) allow_cn: Vec<String>,
-    /// Organizational unit that it may have; may be repeated
+    /// Accept clients whose certificate has this organizational unit; may be repeated
     #[arg(long, value_name = "NAME")]
     pub(super) allow_ou: Vec<String>,
-    /// DNS name among its alternative names; may be repeated
+    /// DNS name among the alternative names of its certificate; may be repeated
     #[arg(long, value_name = "NAME")]
     pub(super) allow_dns: Vec<String>,
     /// URI among its alternative names, such as a SPIFFE ID; * is one segment, ** at the end any

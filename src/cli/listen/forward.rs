@@ -70,7 +70,7 @@ pub(in crate::cli) struct ForwardArgs {
         requires = "forward_to"
     )]
     forward_headers: HeadersFlag,
-    /// Send those headers for a certificate that did not verify too
+    /// Also send those headers for a certificate that was not verified
     #[arg(long, requires = "forward_to")]
     forward_unverified: bool,
     /// How long the application may take to answer
@@ -85,7 +85,7 @@ pub(in crate::cli) struct ForwardArgs {
     /// CA certificates to verify the application against, PEM [default: the public roots]
     #[arg(long, value_name = "FILE", requires = "forward_to")]
     forward_cacert: Option<PathBuf>,
-    /// Accept any certificate of the application's
+    /// Accept any certificate from the application
     #[arg(long, requires = "forward_to", conflicts_with = "forward_cacert")]
     forward_skip_verify: bool,
     /// Send the application this server name (SNI) and check its certificate against it

@@ -87,7 +87,8 @@ fn not_applied(judged: &Judged, context: &Context) -> Option<&'static str> {
 }
 
 /// What a sender cannot be held to.
-pub const NO_CLIENT_CA: &str = "--profile was not applied: nothing that was named says by which CAs client certificates are verified; name the client-CA file with --client-ca, or the server's configuration";
+pub const NO_CLIENT_CA: &str =
+    "--profile needs the client-CA file: add --client-ca FILE, or name the server's configuration";
 
 impl Judge {
     /// Reads what there is to judge by.

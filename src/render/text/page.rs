@@ -201,7 +201,10 @@ impl Page {
             };
             self.group(&group, &beside);
         }
-        self.next(judged);
+        // What a finding says of the sender comes with what to do.
+        if !judged.findings.iter().any(|one| answer::says(judged, one)) {
+            self.next(judged);
+        }
         self.known(judged);
     }
 
@@ -234,9 +237,12 @@ impl Page {
             count => format!(" ({count} times)"),
         };
         if note {
+            // Two lines at most: a note is no reason to scroll.
             let text = format!("{place} {}", escape::text(message));
-            let text = cut(&text, self.room(cells(&lead) + times.len()));
-            self.line(&format!("{}{text}{times}", lead.color(color).bold()));
+            let room = self.room(cells(&lead) + 1).saturating_add(self.room(6));
+            let text = cut(&text, room.saturating_sub(times.len()));
+            let lead = lead.color(color).bold().to_string();
+            self.hanging(&lead, &format!("{text}{times}"), 6);
             return;
         }
         let message = match &beside.said {

@@ -34,6 +34,8 @@ pub(super) struct Table {
     clean: u64,
     /// Clean chains that there was no trust anchor for.
     unanchored: u64,
+    /// Those that are servers of a configuration, not files.
+    servers: u64,
     outlooks: Outlooks,
     /// The first results that are not clean, as they are printed by themselves.
     told: Vec<String>,
@@ -54,6 +56,7 @@ impl Table {
     /// Takes in a result.
     pub(super) fn add(&mut self, judged: &Judged, look: Look) {
         self.outlooks.add(judged);
+        self.servers += u64::from(judged.case.site().is_some());
         let verdict = report::verdict(judged);
         if verdict == OverallVerdict::Pass {
             self.clean += 1;
@@ -105,8 +108,15 @@ impl Table {
             }
             count => format!("; trust not checked for {count}: pass the issuing CA with --cacert"),
         };
+        let what = match (all - self.servers, self.servers) {
+            (_, 0) => amount(all, what),
+            (0, servers) => amount(servers, "server"),
+            (files, servers) => {
+                format!("{}, {}", amount(files, what), amount(servers, "server"))
+            }
+        };
         if self.rows.is_empty() {
-            return format!("{}: all clean{unanchored}", amount(all, what));
+            return format!("{what}: all clean{unanchored}");
         }
         let parts: Vec<String> = [
             (self.count(OverallVerdict::Fail), "with errors"),
@@ -119,7 +129,7 @@ impl Table {
         .map(|(count, word)| format!("{count} {word}"))
         .collect();
         let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
-        format!("{}: {}{unanchored}", amount(all, what), listing(&parts))
+        format!("{what}: {}{unanchored}", listing(&parts))
     }
 }
 
@@ -139,7 +149,11 @@ impl Page {
         if unread {
             spread.push_str("; not everything that was named could be read");
         }
-        lines.push(spread);
+        // What is wrong comes before a sender that gets in all the same.
+        match verdict != OverallVerdict::Pass && table.outlooks.in_order() {
+            true => lines.insert(0, spread),
+            false => lines.push(spread),
+        }
         for line in lines {
             self.verdict(word, color, &escape::text(&line));
             word = "";

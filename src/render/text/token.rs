@@ -6,7 +6,8 @@ use colored::Color;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Map, Value};
 
-use super::{Look, page::Page, words::span};
+use super::{Look, page::Page};
+use crate::rules::help::span;
 use crate::{engine::Judged, parse::escape};
 
 /// The page about one token.

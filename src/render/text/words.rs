@@ -4,7 +4,7 @@ use colored::Color;
 use textwrap::{Options, WordSeparator, WordSplitter, WrapAlgorithm, core::display_width};
 use unicode_width::UnicodeWidthChar as _;
 
-pub(super) use crate::render::words::{amount, claims, day, ending_words, omitted, span};
+pub(super) use crate::render::words::{amount, claims, day, ending_words, omitted};
 use crate::{finding::Severity, report::OverallVerdict};
 
 /// A verdict's word and colour.

@@ -79,9 +79,9 @@ fn check(case: &Case, context: &Context) -> Verdict {
             } else if readiness.add.is_empty() {
                 "get the sender's root from the source that `mtls profiles show` names, and add it to the client-CA file"
             } else if readiness.add.len() == 1 {
-                "add this root to the client-CA file, and compare its fingerprint with the one in the source"
+                "add this root to the client-CA file, and compare its fingerprint with the one that the CA publishes"
             } else {
-                "add these roots to the client-CA file, and compare their fingerprints with those in the source"
+                "add these roots to the client-CA file, and compare their fingerprints with those that the CAs publish"
             };
             let hit = outlook(case, context, readiness, remedy);
             let nothing = readiness.identities.iter().all(|identity| identity.accepted == Some(false));

@@ -66,7 +66,7 @@ fn check(case: &Case, _: &Context) -> Verdict {
             format!("{} rejects the client \"{}\": {}", one.by, one.client, one.why),
             one.client.clone(),
             place,
-            "fix what the reason names: renew the certificate, present its whole chain, or add the root of its issuer to the client-CA file",
+            "change what the reason names: renew an expired certificate, present the whole chain, or add the root of its CA to the client-CA file",
         );
         hit.check(format!(
             "openssl x509 -in {} -noout -subject -issuer -dates",

@@ -22,7 +22,7 @@ rule! {
     /// ## How to fix it
     ///
     /// Compare the key identifiers: the leaf's authority key identifier must be the issuer's
-    /// subject key identifier. Send the issuer that really signed it, or have the leaf reissued by
+    /// subject key identifier. Send the certificate of the CA that signed it, or have the leaf reissued by
     /// the current one.
     ///
     /// ```text
@@ -65,7 +65,7 @@ fn check(chain: &Chain, _: &Context) -> Verdict {
                     suspect.which(),
                     suspect.why
                 ),
-                "send the issuer that really signed it, or have it reissued by the current one",
+                "send the certificate of the CA that signed it, or have it reissued by the current one",
             )
             .check(show(
                 chain,

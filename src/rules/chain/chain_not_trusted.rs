@@ -190,7 +190,7 @@ fn by_verifiers(chain: &Chain, trust: &TrustFacts) -> Verdict {
             ),
             reason.subject.clone(),
             whole(chain),
-            "have the certificate reissued with this corrected",
+            "have the certificate reissued without that",
         )
         .act(owner(chain.role))
     });

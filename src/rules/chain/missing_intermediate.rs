@@ -143,7 +143,7 @@ fn found(chain: &Chain, leaf: &Certificate) -> Hit {
         ),
         leaf.label(),
         place(chain, chain.leaf),
-        "add the intermediate after the leaf; if the issuer is itself a root, the other side has to trust it",
+        "add the intermediate after the leaf; if the issuer is a root, the other side must trust it",
     )
     .evidence("missing issuer", leaf.issuer.clone())
     .act(owner(chain.role));
@@ -157,7 +157,9 @@ fn found(chain: &Chain, leaf: &Certificate) -> Hit {
 /// that the CA has.
 fn add_issuer(hit: Hit, chain: &Chain, leaf: &Certificate) -> Hit {
     let Some(path) = path(chain).filter(|path| on_disk(path)) else {
-        return hit.step("cat leaf.pem intermediate.pem > fullchain.pem");
+        return hit.step(
+            "cat leaf.pem intermediate.pem > fullchain.pem   # the intermediate, from the CA",
+        );
     };
     let (file, out) = (shell(path), fixed(path));
     let is_web = |url: &&String| url.starts_with("http://") || url.starts_with("https://");
@@ -166,6 +168,8 @@ fn add_issuer(hit: Hit, chain: &Chain, leaf: &Certificate) -> Hit {
             "(cat {file}; echo; curl -fsSL {} | openssl x509 -inform DER) > {out}",
             shell(url)
         )),
-        None => hit.step(format!("cat {file} intermediate.pem > {out}")),
+        None => hit.step(format!(
+            "cat {file} intermediate.pem > {out}   # the intermediate, from the CA"
+        )),
     }
 }

@@ -2,7 +2,10 @@
 
 use crate::{
     context::Context,
-    facts::{Chain, SIGNATURE_NOT_CHECKED, StackAnswer, StackVerdict, TrustFacts, TrustStatus},
+    facts::{
+        Chain, SIGNATURE_NOT_CHECKED, StackAnswer, StackReason, StackVerdict, TrustFacts,
+        TrustStatus,
+    },
     finding::{Hit, Severity, Verdict},
     rule,
     rules::{
@@ -78,7 +81,11 @@ fn check(chain: &Chain, context: &Context) -> Verdict {
             .map(|leaf| leaf.label())
             .unwrap_or_default(),
         whole(chain),
-        "have the certificate reissued with this corrected, or check only for the program on the other side with --stack",
+        if about_lists(trust) {
+            "fetch the current CRL of that CA, or check only for the program on the other side with --stack"
+        } else {
+            "have the certificate reissued without that, or check only for the program on the other side with --stack"
+        },
     )
     .act(owner(chain.role));
     if !accepting.is_empty() {
@@ -89,6 +96,21 @@ fn check(chain: &Chain, context: &Context) -> Verdict {
         hit = hit.severity(Severity::Error);
     }
     Verdict::hit(hit)
+}
+
+/// OpenSSL's numbers for what is wrong with a CRL, not with a certificate (x509_vfy.h).
+const ABOUT_LISTS: [u32; 8] = [3, 5, 8, 11, 12, 33, 35, 44];
+
+/// Whether all that refuse do so for a revocation list.
+fn about_lists(trust: &TrustFacts) -> bool {
+    let reasons: Vec<&StackReason> = deciding(trust, StackAnswer::Refuses)
+        .flat_map(|verdict| &verdict.reasons)
+        .collect();
+    let about = |reason: &&StackReason| {
+        let error = reason.error.as_ref();
+        error.is_some_and(|error| ABOUT_LISTS.contains(&error.num))
+    };
+    !reasons.is_empty() && reasons.iter().all(about)
 }
 
 /// The programs of an answer, with its first reason where it has one.
@@ -129,7 +151,7 @@ fn not_known(chain: &Chain, trust: &TrustFacts) -> Verdict {
                 .map(|leaf| leaf.label())
                 .unwrap_or_default(),
             whole(chain),
-            "try it with the program on the other side, or have the certificate reissued with this corrected",
+            "try it with the program on the other side, or have the certificate reissued without that",
         )
         .act(owner(chain.role)),
     )

@@ -45,8 +45,10 @@ rule! {
     }
 }
 
-/// Read and write for others; write for the group.
-const OPEN: u32 = 0o026;
+/// Write for the group and for others.
+const CHANGEABLE: u32 = 0o022;
+/// Read for others.
+const READABLE: u32 = 0o004;
 /// Read for the group.
 const GROUP: u32 = 0o040;
 
@@ -57,8 +59,10 @@ fn check(file: &FileFacts, _: &Context) -> Verdict {
     let Some(mode) = file.mode else {
         return Verdict::NotApplicable("the permissions are unknown");
     };
-    let (who, severity) = if mode & OPEN != 0 {
-        ("other users can read or change it", Severity::Warning)
+    let (who, severity) = if mode & CHANGEABLE != 0 {
+        ("other users can change it", Severity::Warning)
+    } else if mode & READABLE != 0 {
+        ("other users can read it", Severity::Warning)
     } else if mode & GROUP != 0 {
         ("its group can read it", Severity::Note)
     } else {

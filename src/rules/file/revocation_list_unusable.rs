@@ -55,7 +55,7 @@ fn check(file: &FileFacts, _: &Context) -> Verdict {
             format!("the revocation list of {} {seen}", list.issuer),
             list.issuer.clone(),
             at(file, item),
-            "use the complete list that this CA itself signs",
+            remedy(list),
         );
         Some(hit.severity(severity).check(format!(
             "openssl crl -in {} -noout -text",
@@ -63,6 +63,16 @@ fn check(file: &FileFacts, _: &Context) -> Verdict {
         )))
     });
     Verdict::from_hits(hits.collect())
+}
+
+/// A signature that was not checked may be good: the certificate to check it with is what is missing.
+fn remedy(list: &ListFacts) -> &'static str {
+    let whole = list.scope == ListScope::Complete && list.unknown_critical.is_empty();
+    if list.signer == ListSigner::Absent && whole {
+        "name the certificate of that CA as well, so that the signature can be checked"
+    } else {
+        "use the complete list that this CA itself signs"
+    }
 }
 
 fn judged(list: &ListFacts, alone: bool) -> Option<(Severity, String)> {

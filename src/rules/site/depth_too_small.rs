@@ -76,12 +76,20 @@ fn check(site: &Site, context: &Context) -> Verdict {
         return Verdict::Pass;
     }
     let whose = match (longest, context.profile) {
-        (Some(_), Some(profile)) => format!("the chain of {} has {wanted}", profile.title),
-        _ => "most chains have one".to_owned(),
+        (Some(_), Some(profile)) => format!(
+            "the chain of {} has {wanted}: it rejects every call of that sender",
+            profile.title
+        ),
+        _ => "most chains have one: it rejects those".to_owned(),
     };
     let (place, text) = match &site.intermediates {
         Some(setting) => (&setting.place, setting.text.clone()),
         None => (&site.place, "the server's default".to_owned()),
+    };
+    let allowed = match (limit, &site.intermediates) {
+        (0, None) => "no intermediate (its default: no depth is configured)".to_owned(),
+        (0, Some(_)) => "no intermediate".to_owned(),
+        (limit, _) => format!("{limit} intermediates"),
     };
     let depth = wanted.max(2);
     let command = match site.software {
@@ -94,10 +102,7 @@ fn check(site: &Site, context: &Context) -> Verdict {
         hit(
             site,
             place,
-            format!(
-                "{} allows {limit} intermediates, {whose}: it rejects every call",
-                site.name
-            ),
+            format!("{} allows {allowed}, {whose}", site.name),
             format!("raise the depth to {depth}"),
         )
         .severity(if longest.is_some() {

@@ -125,6 +125,12 @@ fn check(site: &Site, context: &Context) -> Verdict {
             let legacy = passing.and_then(Identity::common_name);
             hits.push(
                 match condition(site.software, name, legacy).filter(|_| !name.is_empty()) {
+                    // One condition on one name cannot hold two: a map does.
+                    Some(line) if site.software == ServerSoftware::Nginx && is_if(&pin.text) => hit
+                        .setting(format!(
+                            "map $ssl_client_s_dn $known_sender {{ default 0; {line} }}   # in http {{ }}"
+                        ))
+                        .setting("if ($known_sender = 0) { return 403; }   # in place of the old condition"),
                     Some(line) => hit.setting(line),
                     None => hit.check(format!("mtls profiles show {}", profile.name)),
                 },
@@ -133,6 +139,11 @@ fn check(site: &Site, context: &Context) -> Verdict {
         }
     }
     Verdict::from_hits(hits)
+}
+
+/// Whether a condition stands in the server, not in a map.
+fn is_if(written: &str) -> bool {
+    written.trim_start().starts_with("if")
 }
 
 /// The line that accepts this common name beside the one that is accepted already; `None` where the

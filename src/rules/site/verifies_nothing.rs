@@ -3,7 +3,7 @@
 use crate::{
     context::Context,
     facts::{Checks, Errors, Site, listed},
-    finding::{Severity, Verdict},
+    finding::{Hit, Severity, Verdict},
     rule,
     rules::site::help::{hit, unless_understood, written},
     verify::x509_error,
@@ -93,19 +93,27 @@ fn check(site: &Site, _: &Context) -> Verdict {
         Checks::ButIssuer => "accepts certificates from any issuer",
         Checks::Nothing => "accepts any certificate",
     };
-    Verdict::hit(
-        hit(
-            site,
-            site.client_auth_place(),
-            format!(
-                "{} {seen}, expected verification against a client-CA file",
-                site.name
-            ),
+    let dialect = site.software.dialect();
+    let (remedy, file) = if site.client_ca.is_empty() {
+        (
             "configure a client-CA file and verify the certificate against it",
+            Some(dialect.client_ca),
         )
-        .severity(unless_understood(site).0)
-        .certainty(unless_understood(site).1)
-        .evidence("as written", written(site))
-        .setting(site.software.dialect().require),
+    } else {
+        ("verify the certificate against the client-CA file", None)
+    };
+    let found = hit(
+        site,
+        site.client_auth_place(),
+        format!(
+            "{} {seen}, expected verification against a client-CA file",
+            site.name
+        ),
+        remedy,
     )
+    .severity(unless_understood(site).0)
+    .certainty(unless_understood(site).1)
+    .evidence("as written", written(site));
+    let lines = file.into_iter().chain(dialect.verify.iter().copied());
+    Verdict::hit(lines.fold(found, Hit::setting))
 }

@@ -21,7 +21,7 @@ pub(in crate::rules) fn judge(token: &Token, faults: &[TokenFault], remedy: &str
                 Place::http("header authorization"),
                 remedy,
             )
-            .check("mtls token decode -   # shows the claims, checks nothing")
+            .check("mtls token decode - < token.txt   # shows the claims, checks nothing")
         });
     Verdict::from_hits(hits.collect())
 }

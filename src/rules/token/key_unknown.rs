@@ -45,5 +45,9 @@ rule! {
 }
 
 fn check(token: &Token, _: &Context) -> Verdict {
-    help::judge(token, &[TokenFault::UnknownKey], "fetch the key set again")
+    help::judge(
+        token,
+        &[TokenFault::UnknownKey],
+        "check against the issuer's current key set: download it again, or pass its URL with --jwks",
+    )
 }

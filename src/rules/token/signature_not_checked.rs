@@ -47,6 +47,6 @@ fn check(token: &Token, _: &Context) -> Verdict {
     help::judge(
         token,
         &[TokenFault::SignatureNotChecked],
-        "give the key set with `--jwks`",
+        "pass the issuer's key set with --jwks",
     )
 }

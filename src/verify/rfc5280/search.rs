@@ -286,7 +286,7 @@ impl<'a> Search<'_, 'a> {
                 top,
                 7,
                 format!(
-                    "the key of its issuer {} did not make it: {why}",
+                    "it was not made by the key of its issuer {}: {why}",
                     bracketed(&issuer.certificate.subject)
                 ),
             ),
@@ -305,10 +305,17 @@ impl<'a> Search<'_, 'a> {
                 depth,
                 top,
                 20,
-                format!(
-                    "its issuer {} is not in the chain and not a trust anchor",
-                    bracketed(&top.certificate.issuer)
-                ),
+                match depth {
+                    0 => format!(
+                        "its issuer {} is not in the chain and not a trust anchor",
+                        bracketed(&top.certificate.issuer)
+                    ),
+                    _ => format!(
+                        "the path ends at {}, whose issuer {} is not in the chain and not a trust anchor",
+                        bracketed(&top.certificate.subject),
+                        bracketed(&top.certificate.issuer)
+                    ),
+                },
             ),
         }
     }

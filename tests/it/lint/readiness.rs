@@ -300,5 +300,5 @@ fn an_open_answer_says_what_to_run_next() {
             .args(["--profile", "slack"]),
         60,
     );
-    assert!(fixed.stdout.contains("WORKS"), "{}", fixed.said());
+    assert!(fixed.stdout.contains("READY - "), "{}", fixed.said());
 }

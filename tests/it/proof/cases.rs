@@ -284,6 +284,7 @@ fn a_rehearsal_that_is_rejected_is_not_known() {
     assert_eq!(said.code, Some(1), "{}", said.said());
     assert!(said.stdout.contains("UNKNOWN"), "{}", said.stdout);
     assert!(!said.stdout.contains("BREAKS"), "{}", said.stdout);
+    assert!(!said.stdout.contains("BROKEN"), "{}", said.stdout);
     // Not called at all, since this program does not trust the webhook: that is said.
     let mut matrix = mtls();
     let said = run(

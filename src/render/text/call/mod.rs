@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     engine::Judged,
-    facts::{Call, Chain, Expected, Reply, TrustStatus},
+    facts::{Call, Chain, Expected, Reply, TrustStatus, common_name},
     parse::{escape, ids},
     render::picture::phases,
     report::{Run, Sink, load::Load},
@@ -163,9 +163,12 @@ impl Page {
     fn as_client(&mut self, call: &Call) {
         let (sent, client) = (call.dialled.presented, escape::text(&call.client));
         let words = match (call.dialled.asked, sent) {
-            (Some(true), 0) => "no certificate sent; one was requested".to_owned(),
-            (Some(true), _) => format!("{}; one was requested", amount(sent as u64, "certificate")),
+            (Some(true), 0) => "sent no certificate, though one was requested".to_owned(),
+            (Some(true), _) => format!("sent {} on request", amount(sent as u64, "certificate")),
             (Some(false), _) => "the webhook requested no certificate".to_owned(),
+            (None, _) if call.dialled.timings.tcp.is_none() => {
+                "not tested: there was no connection".to_owned()
+            }
             (None, _) => "the handshake ended before the webhook could request one".to_owned(),
         };
         self.row("client", &format!("{client}: {words}"));
@@ -228,7 +231,10 @@ impl Page {
             .map(|trust| (trust.status, &trust.anchor))
         {
             Some((TrustStatus::Trusted, Some(anchor))) => {
-                format!("trusted by {}", escape::text(anchor))
+                format!(
+                    "trusted by {}",
+                    escape::text(common_name(anchor).unwrap_or(anchor))
+                )
             }
             Some((TrustStatus::Trusted, None)) => "trusted".to_owned(),
             Some((TrustStatus::Untrusted, _)) => "not trusted".to_owned(),
@@ -298,9 +304,11 @@ impl Page {
 /// How the call ended; why, where no finding has `said` it.
 fn ending(call: &Call, said: bool) -> String {
     let when = if call.dialled.tls.handshaken() {
-        "after the handshake"
+        ", after the handshake"
+    } else if call.dialled.timings.tcp.is_none() {
+        ""
     } else {
-        "before the handshake was complete"
+        ", before the handshake was complete"
     };
     let detail = if said || call.dialled.tls.ending.detail.is_empty() {
         String::new()
@@ -308,5 +316,5 @@ fn ending(call: &Call, said: bool) -> String {
         format!(" ({})", escape::text(&call.dialled.tls.ending.detail))
     };
     let total = call.dialled.timings.total.unwrap_or_default();
-    format!("{}, {when}{detail}, {total:.1} ms", call.how())
+    format!("{}{when}{detail}, {total:.1} ms", call.how())
 }
