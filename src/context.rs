@@ -66,6 +66,11 @@ pub struct Context {
     /// The file that has the trust anchor of the server's own chain, where one lies at hand and was
     /// not named (`--pki DIR` without `--cacert`).
     pub anchors_at_hand: Option<String>,
+    /// How this run reached its webhook, as flags of a shell command with a space before each
+    /// (`--pki pki --cacert ca.pem --resolve …`): what a command that calls again needs too.
+    pub reached_by: String,
+    /// Whether a folder of `mtls pki` was named, so that its clients are there.
+    pub pki_given: bool,
     /// The caller's own client certificate, as a word of a shell command.
     pub client_file: Option<String>,
     /// Host names that the chain has to be valid for (`--host`).
@@ -116,6 +121,8 @@ impl Context {
             enforce: false,
             verify_depth: None,
             anchors_at_hand: None,
+            reached_by: String::new(),
+            pki_given: false,
             client_file: None,
             hosts: Vec::new(),
             role: None,

@@ -39,7 +39,7 @@ pub(super) struct Args {
 enum Command {
     /// Show a case: who called, what was asked and answered, what was taken out
     Show(ShowArgs),
-    /// Take credentials out of a case that was recorded with them, to hand it on
+    /// Remove credentials from a recorded case before sharing it
     Redact(RedactArgs),
     /// Write the requests of cases for another program
     Export(ExportArgs),

@@ -36,8 +36,10 @@ enum DiffFormat {
   mtls diff nginx.conf nginx.conf.new --profile dialogflow
   mtls diff fullchain.pem hook.example.com:443 --format markdown
 
-Exit status: 0 nobody loses access, 1 somebody does or it is not known, 2 the program could not do
-its job.")]
+Exit status:
+  0  nobody loses access
+  1  somebody does, or it is not known
+  2  the program could not do its job")]
 pub(super) struct Args {
     /// Old state: a chain, a client-CA file, a folder, a server configuration, HOST:PORT, or the
     /// JSON report of lint

@@ -50,7 +50,10 @@ const OVERLAP: usize = 1024;
   mtls explain \"unknown ca\" --client-ca clients.pem --cert client.pem
 
 48 is a TLS alert, an OpenSSL error or a curl exit code; MT203 is a rule of mtls.
-Exit status: 0 the query is known, 1 it is unknown, 2 the program could not do its job."
+Exit status:
+  0  the query is known
+  1  it is unknown
+  2  the program could not do its job"
 )]
 pub(super) struct Args {
     /// Message, code, name, number or rule; - reads a log from standard input

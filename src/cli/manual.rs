@@ -202,7 +202,9 @@ fn examples(out: &mut String, command: &Command) {
     };
     out.push_str(".SH EXAMPLES\n");
     let mut typed = false;
-    for line in after.to_string().lines() {
+    let after = after.to_string();
+    let lines = after.lines();
+    for line in lines.take_while(|line| !line.starts_with("Exit status:")) {
         let command = line.strip_prefix("  ");
         if typed && command.is_none() {
             out.push_str(".fi\n");
@@ -216,7 +218,7 @@ fn examples(out: &mut String, command: &Command) {
                 }
                 let _ = writeln!(out, "{}", plain(command));
             }
-            None if line.is_empty() || line == "Examples:" || line.starts_with("Exit status:") => {}
+            None if line.is_empty() || line == "Examples:" => {}
             None => {
                 let _ = writeln!(out, ".PP\n{}", text(line));
             }

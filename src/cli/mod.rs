@@ -71,7 +71,10 @@ const AFTER_HELP: &str = "Examples:
   mtls scenario from cases --to https://staging.example.com/ --out calls.toml
   mtls simulate https://hook.example.com/ --matrix
 
-Exit status: 0 as expected, 1 something is wrong or UNKNOWN (something that was asked has no answer), 2 the program could not do its job.";
+Exit status:
+  0  as expected
+  1  something is wrong, or UNKNOWN: something that was asked has no answer
+  2  the program could not do its job";
 
 #[derive(Debug, Subcommand)]
 enum Command {

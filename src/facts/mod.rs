@@ -31,6 +31,7 @@ mod readers;
 mod readiness;
 mod recorded;
 mod site;
+mod software;
 mod stacks;
 mod timeline;
 mod token;
@@ -79,9 +80,10 @@ pub use recorded::{
     RecordedHeader, RecordedRequest, Redaction, Room,
 };
 pub use site::{
-    Admission, Admitted, Checks, ClientAuthMode, Dialect, Door, Forwarded, Lacks, Predicted,
-    Served, ServerSoftware, Setting, Site, TurnedAway,
+    Admission, Admitted, Checks, ClientAuthMode, Door, Forwarded, Lacks, Predicted, Served,
+    Setting, Site, TurnedAway,
 };
+pub use software::{Dialect, ServerSoftware};
 pub use stacks::{ChainFeature, PathPlace, Stack, StackAnswer, StackReason, StackVerdict};
 pub use timeline::{Stage, Step};
 pub use token::{Token, TokenCheck, TokenFault, TokenKind, TokenProblem};

@@ -256,8 +256,7 @@ pub fn scenario(named: &[PathBuf], to: &str, ignored: &[String], folder: &Path) 
         let case = read(&path)?;
         let Some(exchange) = case.exchanges.first() else {
             let id = crate::parse::escape::text(&case.id);
-            bare +=
-                &format!("# {id}: its connection came to no request, so there is none to replay\n");
+            bare += &format!("# {id}: no request arrived, so there is none to replay\n");
             continue;
         };
         calls += &format!("\n[[call]]\nname = {}\n", text(&case.id));

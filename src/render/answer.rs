@@ -29,15 +29,10 @@ const MOST: usize = 1_000;
 /// The answer of a case, the worst first: one line, or one for each sender and file that was asked
 /// about. Nothing in it is hostile.
 pub(super) fn lines(judged: &Judged, now: Timestamp) -> Vec<String> {
-    let asked: Vec<&Readiness> = judged
-        .readiness
-        .iter()
-        .filter(|one| is_the_answer(judged, one))
-        .collect();
-    let mut lines = if asked.is_empty() {
-        vec![verdict::facts(judged, now)]
+    let mut lines = if has_outlook(judged) {
+        outlooks(answers(judged), now)
     } else {
-        outlooks(asked, now)
+        vec![verdict::facts(judged, now)]
     };
     if let Some(rest) = lines.first_mut().zip(rest(judged)) {
         let (line, rest) = rest;
@@ -52,19 +47,18 @@ pub(super) fn lines(judged: &Judged, now: Timestamp) -> Vec<String> {
 
 /// Whether every sender that was asked about gets in.
 fn in_order(judged: &Judged) -> bool {
-    let mut asked = judged
-        .readiness
-        .iter()
-        .filter(|one| is_the_answer(judged, one));
-    has_outlook(judged) && asked.all(|one| one.outlook == Outlook::Ready)
+    has_outlook(judged) && answers(judged).all(|one| one.outlook == Outlook::Ready)
 }
 
 /// Whether the answer is a sender's outlook, which has its names in it.
 pub(super) fn has_outlook(judged: &Judged) -> bool {
-    judged
-        .readiness
-        .iter()
-        .any(|one| is_the_answer(judged, one))
+    answers(judged).next().is_some()
+}
+
+/// The outlooks that were asked for.
+fn answers(judged: &Judged) -> impl Iterator<Item = &Readiness> {
+    let all = judged.readiness.iter();
+    all.filter(|one| is_the_answer(judged, one))
 }
 
 /// The outlooks that the cases of a run answer with.
@@ -126,12 +120,8 @@ fn is_the_answer(judged: &Judged, readiness: &Readiness) -> bool {
 
 /// Whether the first line says what this finding says.
 pub(super) fn says(judged: &Judged, finding: &Finding) -> bool {
-    let mut asked = judged
-        .readiness
-        .iter()
-        .filter(|one| is_the_answer(judged, one));
     let named = finding.hit.readiness.as_ref();
-    named.is_some_and(|id| asked.any(|one| one.id() == *id))
+    named.is_some_and(|id| answers(judged).any(|one| one.id() == *id))
 }
 
 /// Of a finding that the first line has said: what becomes of each certificate of the sender, which
@@ -182,10 +172,7 @@ pub(super) fn said(judged: &Judged, finding: &Finding) -> Option<String> {
 /// What to do where it is not known whether a sender is accepted since its roots are not at hand:
 /// where to get them, and the line that asks again. `None` where nothing is known to do.
 pub(super) fn next(judged: &Judged) -> Option<(String, String)> {
-    let open = judged
-        .readiness
-        .iter()
-        .find(|one| one.outlook == Outlook::Uncertain && is_the_answer(judged, one))?;
+    let open = answers(judged).find(|one| one.outlook == Outlook::Uncertain)?;
     let Basis::ClientCa { path } = &open.grounds else {
         return None;
     };
@@ -345,10 +332,7 @@ fn rest(judged: &Judged) -> Option<String> {
         return Some(amount(told.warning, &format!("{more}warning")));
     }
     // The outlook says so itself.
-    let told = judged
-        .readiness
-        .iter()
-        .any(|one| one.outlook == Outlook::Uncertain && is_the_answer(judged, one));
+    let told = answers(judged).any(|one| one.outlook == Outlook::Uncertain);
     let open = report::verdict(judged) == OverallVerdict::Unknown && !told;
     open.then(|| report::open(judged).map(|why| format!("unknown: {why}")))?
 }

@@ -124,7 +124,7 @@ pub(super) struct ClientArgs {
 /// Many endpoints.
 #[derive(Clone, Debug, clap::Args)]
 pub(super) struct FleetArgs {
-    /// List of endpoints, one a line: host[:port], or JSON with `target` and its own settings; - is
+    /// List of endpoints, one per line: host[:port], or JSON with `target` and its own settings; - is
     /// standard input
     #[arg(long = "targets", value_name = "FILE")]
     pub(super) list: Option<PathBuf>,

@@ -50,7 +50,10 @@ impl From<Role> for Side {
   mtls lint certs/ --profile dialogflow --output sarif=lint.sarif
   mtls lint --cert fullchain.pem --fix --out repaired.pem
 
-Exit status: 0 no finding at or above --fail-on, 1 such a finding or UNKNOWN (something that was asked has no answer), 2 the program could not do its job."
+Exit status:
+  0  no finding at or above --fail-on
+  1  such a finding, or UNKNOWN: something that was asked has no answer
+  2  the program could not do its job"
 )]
 pub(in crate::cli) struct Args {
     /// Files, directories, or server configurations (nginx, Apache, HAProxy, Envoy, Caddy, Traefik)

@@ -53,7 +53,10 @@ pub(super) enum ClientAuthFlag {
 The last one uses the options of openssl s_server, which work here too.
 SIGHUP reloads --cert, --cert-chain, --key and --client-ca; open connections keep the old ones.
 
-Exit status: 0 no finding at or above --fail-on and --expect was met, 1 otherwise or UNKNOWN (something that was asked has no answer), 2 the program could not do its job."
+Exit status:
+  0  --expect was met, and no finding at or above --fail-on
+  1  otherwise, or UNKNOWN: something that was asked has no answer
+  2  the program could not do its job"
 )]
 pub(in crate::cli) struct Args {
     /// Address to listen on; PORT alone is localhost only, *:PORT is every address

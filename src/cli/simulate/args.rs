@@ -40,7 +40,10 @@ A rehearsal with a webhook that trusts pki/client-ca.pem:
   mtls pki ./pki
   mtls simulate https://localhost/ --pki pki --cacert pki/server-ca.pem --matrix
 
-Exit status: 0 each client got the expected result (an expired one that is rejected is a success), 1 one did not or UNKNOWN (something that was asked has no answer), 2 the program could not do its job."
+Exit status:
+  0  each client got the expected result (an expired one that is rejected is a success)
+  1  one did not, or UNKNOWN: something that was asked has no answer
+  2  the program could not do its job"
 )]
 pub(in crate::cli) struct Args {
     /// Webhook to call, https://HOST[:PORT]/PATH

@@ -64,6 +64,8 @@ impl Setup {
             anchors_given: !store.is_empty(),
             anchors_origin: store.name.clone(),
             anchors_at_hand: at_hand(request),
+            reached_by: reached_by(request),
+            pki_given: request.pki.is_some(),
             client_file: request
                 .cert
                 .as_ref()
@@ -222,6 +224,27 @@ fn at_hand(request: &CallRequest) -> Option<String> {
     let file = folder.join("server-ca.pem");
     file.is_file()
         .then(|| escape::shell_word(&file.display().to_string()))
+}
+
+/// The flags by which the webhook is reached ([`Context::reached_by`]); those that say which client
+/// to be and what to send are the finding's.
+fn reached_by(request: &CallRequest) -> String {
+    let path = |path: &std::path::PathBuf| path.display().to_string();
+    let one = |flag: &'static str, value: Option<String>| value.map(|value| (flag, value));
+    let all = |flag: &'static str, values: &[String]| -> Vec<(&'static str, String)> {
+        values.iter().map(|value| (flag, value.clone())).collect()
+    };
+    let mut flags: Vec<(&str, String)> = Vec::new();
+    flags.extend(one("--pki", request.pki.as_ref().map(path)));
+    flags.extend(one("--cacert", request.cacert.as_ref().map(path)));
+    flags.extend(one("--sni", request.sni.clone()));
+    flags.extend(all("--resolve", &request.resolve));
+    flags.extend(all("--connect-to", &request.connect_to));
+    let insecure = if request.insecure { " --insecure" } else { "" };
+    let words = flags
+        .iter()
+        .map(|(flag, value)| format!(" {flag} {}", escape::shell_word(value)));
+    words.collect::<String>() + insecure
 }
 
 /// The request that a profile describes.

@@ -83,7 +83,7 @@ pub fn case(name: &str, case: &Read, look: Look) -> String {
         page.row("found", &escape::text(&line));
     }
     if case.exchanges.is_empty() {
-        page.row("requests", "none: the connection came to no request");
+        page.row("requests", "none arrived");
     }
     for exchange in &case.exchanges {
         exchange_of(&mut page, exchange);

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     engine::Judged,
-    facts::{Accepted, Case, Chain, EndingKind, HttpExchange, Phase, RequestKind},
+    facts::{Accepted, Case, Chain, EndingKind, HttpExchange, Phase, RequestKind, X509Error},
     parse::{escape, ids, json},
     render::{
         picture::{phases, tree::tree},
@@ -53,7 +53,24 @@ impl Page {
             && !chain.links.is_empty()
         {
             self.tree(&tree(judged, 0), Numbered::Sent, Depth::Names, LISTED);
+            self.if_enforced(handshake, chain);
             self.sender(chain);
+        }
+    }
+
+    /// What a server that enforces client certificates would have done with one that was let in.
+    fn if_enforced(&mut self, handshake: &Accepted, chain: &Chain) {
+        let first = chain
+            .trust
+            .as_ref()
+            .and_then(|trust| trust.problems.first());
+        if let Some(problem) = first.filter(|_| handshake.tls.handshaken()) {
+            let X509Error { num, text } = problem.error;
+            let depth = problem.depth;
+            self.row(
+                "strictly",
+                &format!("a strict server rejects it: error {num} at depth {depth}, {text}"),
+            );
         }
     }
 

@@ -81,7 +81,7 @@ fn check(chain: &Chain, _: &Context) -> Verdict {
         (0, message, Severity::Error)
     } else if let Some((child, issuer)) = shape.inverted {
         let message = format!(
-            "expected each certificate before its issuer; the issuer of position {} is at position {}",
+            "out of order: each certificate must come before its issuer, and the issuer of position {} is at position {}",
             child + 1,
             issuer + 1
         );

@@ -68,7 +68,7 @@ fn check(chain: &Chain, _: &Context) -> Verdict {
         suspect
             .hit(
                 format!(
-                    "{} issued a certificate but may not sign certificates: {}",
+                    "{} issued a certificate and is no CA, so that what it signed is invalid: {}",
                     suspect.which(),
                     suspect.why
                 ),

@@ -20,7 +20,7 @@ rule! {
     ///
     /// ## How to fix it
     ///
-    /// Issue the leaf from a CA that is allowed to, or have the upper CA's certificate reissued
+    /// Issue the leaf from the upper CA, or have the upper CA's certificate reissued
     /// with room for one more level.
     ///
     /// ```text
@@ -58,7 +58,7 @@ fn check(chain: &Chain, _: &Context) -> Verdict {
         let hit = suspect
             .hit(
                 format!("too many CAs below {}: {}", suspect.which(), suspect.why),
-                "issue the leaf from a CA that is allowed to, or widen the constraint of the upper CA",
+                "issue the leaf from the upper CA, or have the CA below it reissued by one with a larger pathlen",
             )
             .check(show(chain, "Subject:|pathlen"));
         match suspect

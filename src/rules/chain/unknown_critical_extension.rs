@@ -20,7 +20,7 @@ rule! {
     ///
     /// ## How to fix it
     ///
-    /// Have the certificate reissued without the extension, or with it not critical.
+    /// Have the certificate reissued without the extension, or with it marked non-critical.
     ///
     /// ```text
     /// openssl x509 -in leaf.pem -noout -text | grep critical
@@ -64,7 +64,7 @@ fn check(chain: &Chain, _: &Context) -> Verdict {
                     suspect.which(),
                     suspect.why
                 ),
-                "have the certificate reissued without the extension, or with it not critical",
+                "have the certificate reissued without the extension, or with it marked non-critical",
             )
             .check(show(chain, "Subject:|critical"))
     })

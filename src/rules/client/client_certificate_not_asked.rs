@@ -46,7 +46,7 @@ rule! {
     }
 }
 
-fn check(case: &Case, _: &Context) -> Verdict {
+fn check(case: &Case, context: &Context) -> Verdict {
     let probe = case.probe();
     let (dialled, severity) = match (case.call(), probe) {
         (Some(call), _)
@@ -68,7 +68,11 @@ fn check(case: &Case, _: &Context) -> Verdict {
             "configure the server to request, require and verify a client certificate",
         )
         .setting("nginx:   ssl_verify_client on; ssl_client_certificate clients.pem;")
-        .check(format!("mtls simulate {} --matrix", shell(&dialled.url)))
+        .check(format!(
+            "mtls simulate {}{} --matrix",
+            shell(&dialled.url),
+            context.reached_by
+        ))
         .severity(severity),
     )
 }

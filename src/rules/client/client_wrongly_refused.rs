@@ -78,9 +78,13 @@ fn check(call: &Call, context: &Context) -> Verdict {
     };
     // It trusts the CA, and rejects the client after the handshake.
     let shaped = matches!(call.client_kind, ClientKind::Sender(_));
+    // After the handshake, and not in nginx's words for a certificate: the CA is trusted.
+    let after = matches!(status, Some(401 | 403)) && call.dialled.tls.handshaken();
     let by_name = shaped && call.rejected_by() == Some(RejectedBy::HttpStatus);
     let remedy = if by_name {
         "make the check of the subject accept the name in the sender's current certificate as well"
+    } else if after && call.client_kind != ClientKind::Own {
+        "the handshake passed, so look at what the application checks: call with the sender's own names, or let it accept this client's name for the rehearsal"
     } else if call.client_kind == ClientKind::Own {
         "add the root of your client certificate to the webhook's client-CA file and reload the webhook; the command says whether that file accepts it"
     } else {
@@ -105,22 +109,37 @@ fn check(call: &Call, context: &Context) -> Verdict {
             None => "unknown",
         },
     );
-    Verdict::hit(if by_name {
-        hit.check("mtls profiles show dialogflow   # or the sender's own profile")
-            .check(format!(
-                "mtls simulate {} --pki ./pki --readiness",
-                shell(&call.dialled.url)
-            ))
-    } else if call.client_kind == ClientKind::Own {
-        let client = context.client_file.as_deref().unwrap_or("client.pem");
-        hit.check(format!(
-            "mtls lint --client-ca clients.pem --would-accept {client}"
-        ))
+    // A folder that was named has the clients; one that was not is made first.
+    let reached = &context.reached_by;
+    let made = context.pki_given;
+    let flags = if made {
+        reached.clone()
     } else {
-        hit.step("mtls pki ./pki   # then let the webhook trust pki/client-ca.pem")
-            .check(format!(
-                "mtls simulate {} --pki ./pki --client valid",
+        format!(" --pki ./pki{reached}")
+    };
+    Verdict::hit(
+        if by_name || (after && call.client_kind != ClientKind::Own) {
+            hit.check("mtls profiles show dialogflow   # or the sender's own profile")
+                .check(format!(
+                    "mtls simulate {}{flags} --readiness",
+                    shell(&call.dialled.url)
+                ))
+        } else if call.client_kind == ClientKind::Own {
+            let client = context.client_file.as_deref().unwrap_or("client.pem");
+            hit.check(format!(
+                "mtls lint --client-ca clients.pem --would-accept {client}"
+            ))
+        } else {
+            let hit = match made {
+                true => hit,
+                false => {
+                    hit.step("mtls pki ./pki   # then let the webhook trust pki/client-ca.pem")
+                }
+            };
+            hit.check(format!(
+                "mtls simulate {}{flags} --client valid",
                 shell(&call.dialled.url)
             ))
-    })
+        },
+    )
 }

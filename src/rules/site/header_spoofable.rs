@@ -72,7 +72,7 @@ fn check(site: &Site, _: &Context) -> Verdict {
                 site,
                 &setting.place,
                 format!(
-                    "{} adds the header {} without removing the caller's: anyone can forge it",
+                    "{} passes on the caller's own header {}: anyone can forge it",
                     site.name, setting.value.header
                 ),
                 "set the header instead of adding it",

@@ -27,10 +27,11 @@ rule! {
     /// ## How to fix it
     ///
     /// Make the condition accept the name in the current certificate as well, and check the bearer
-    /// token, which alone names the project. For nginx, a line in the map of `$ssl_client_s_dn`:
+    /// token, which alone names the project. For nginx, a map of `$ssl_client_s_dn`:
     ///
     /// ```text
-    /// "~(^|[^\\\\],)CN=Google LLC(,|$)"  1;
+    /// map $ssl_client_s_dn $known_sender { default 0; "~(^|[^\\\\],)CN=Google LLC(,|$)" 1; }
+    /// if ($known_sender = 0) { return 403; }
     /// ```
     ///
     /// ## References
@@ -126,7 +127,7 @@ fn check(site: &Site, context: &Context) -> Verdict {
             hits.push(
                 match condition(site.software, name, legacy).filter(|_| !name.is_empty()) {
                     // One condition on one name cannot hold two: a map does.
-                    Some(line) if site.software == ServerSoftware::Nginx && is_if(&pin.text) => hit
+                    Some(line) if site.software == ServerSoftware::Nginx => hit
                         .setting(format!(
                             "map $ssl_client_s_dn $known_sender {{ default 0; {line} }}   # in http {{ }}"
                         ))
@@ -141,11 +142,6 @@ fn check(site: &Site, context: &Context) -> Verdict {
     Verdict::from_hits(hits)
 }
 
-/// Whether a condition stands in the server, not in a map.
-fn is_if(written: &str) -> bool {
-    written.trim_start().starts_with("if")
-}
-
 /// The line that accepts this common name beside the one that is accepted already; `None` where the
 /// software has no such condition of its own.
 fn condition(software: ServerSoftware, name: &str, legacy: Option<&str>) -> Option<String> {
@@ -157,7 +153,7 @@ fn condition(software: ServerSoftware, name: &str, legacy: Option<&str>) -> Opti
     match software {
         // In the map of $ssl_client_s_dn; a comma behind a backslash is part of somebody's name.
         ServerSoftware::Nginx => Some(format!(
-            r#""~(^|[^\\\\],)CN={}(,|$)"  1;"#,
+            r#""~(^|[^\\\\],)CN={}(,|$)" 1;"#,
             in_expression(name)
         )),
         ServerSoftware::Apache => Some(format!(

@@ -70,7 +70,7 @@ fn check(site: &Site, context: &Context) -> Verdict {
         hit(
             site,
             site.client_auth_place(),
-            format!("{} does not check the subject: other customers of the CA of {} are accepted too", site.name, profile.title),
+            format!("{} does not check the subject: any other customer of the CA of {} is accepted as well", site.name, profile.title),
             "compare the subject with the names in the sender's profile, here or in the application",
         )
         .evidence("fact", format!("{} ({}, read {})", fact.text, fact.source, fact.seen))

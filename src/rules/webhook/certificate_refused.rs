@@ -51,6 +51,25 @@ rule! {
 /// `X509_V_ERR_HOSTNAME_MISMATCH`.
 const HOSTNAME_MISMATCH: u32 = 62;
 
+/// The call with another root, or a look at the chain where one was given that does not fit.
+fn again(dialled: &Dialled, context: &Context) -> String {
+    match &context.anchors_at_hand {
+        Some(anchors) => format!(
+            "mtls simulate {}{} --cacert {anchors}",
+            shell(&dialled.url),
+            context.reached_by
+        ),
+        None if context.anchors_given => {
+            format!("mtls inspect {} -v", host_port(&dialled.url))
+        }
+        None => format!(
+            "mtls simulate {}{} --cacert ca.pem",
+            shell(&dialled.url),
+            context.reached_by
+        ),
+    }
+}
+
 fn check(dialled: &Dialled, context: &Context) -> Verdict {
     if dialled.tls.ending.kind != EndingKind::Refused {
         return Verdict::Pass;
@@ -61,7 +80,6 @@ fn check(dialled: &Dialled, context: &Context) -> Verdict {
         );
     }
     let why = &dialled.tls.ending.detail;
-    let anchors = context.anchors_at_hand.as_deref().unwrap_or("ca.pem");
     // Another root does not change the names of a leaf.
     let by_name = matches!(&dialled.tls.refusal, Some(Refusal::Chain(problem)) if problem.error.num == HOSTNAME_MISMATCH);
     if by_name {
@@ -80,11 +98,12 @@ fn check(dialled: &Dialled, context: &Context) -> Verdict {
             format!("the webhook's certificate was rejected, nothing was sent: {why}"),
             dialled.url.clone(),
             Place::wire(Side::Server, "Certificate"),
-            "fix the chain, or pass the root with --cacert if the CA is private; -k calls anyway",
+            if context.anchors_given {
+                "fix the chain, or pass the root that it leads to with --cacert; -k calls anyway"
+            } else {
+                "fix the chain, or pass the root with --cacert if the CA is private; -k calls anyway"
+            },
         )
-        .step(format!(
-            "mtls simulate {} --cacert {anchors}",
-            shell(&dialled.url)
-        )),
+        .step(again(dialled, context)),
     )
 }

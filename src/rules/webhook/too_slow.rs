@@ -47,7 +47,7 @@ rule! {
     }
 }
 
-fn check(call: &Call, _: &Context) -> Verdict {
+fn check(call: &Call, context: &Context) -> Verdict {
     let silent = call.dialled.left_waiting();
     // That a client which should be rejected was let in is the finding then.
     if call.expected == Expected::Reject || (!silent && call.reply.is_none()) {
@@ -84,8 +84,9 @@ fn check(call: &Call, _: &Context) -> Verdict {
             "respond first and work later, keep an instance warm, or raise the sender's timeout (CX: up to 30 s)",
         )
         .check(format!(
-            "mtls simulate {} --repeat 20   # how often is it slow?",
-            shell(&call.dialled.url)
+            "mtls simulate {}{} --repeat 20   # how often is it slow?",
+            shell(&call.dialled.url),
+            context.reached_by
         )),
     )
 }

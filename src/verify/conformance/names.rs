@@ -142,7 +142,7 @@ fn dns(exam: &mut Exam<'_>, name: &[u8]) {
     if !host.contains('.') || is_internal(top) {
         exam.advise(
             R::InternalName,
-            format!("DNS name `{text}` is internal: no public DNS has it"),
+            format!("DNS name `{text}` is internal: it does not resolve in public DNS"),
         );
     } else if !known_top_level(top) {
         let why = format!(

@@ -42,6 +42,7 @@ fn the_commands_of_the_page_do_what_it_says() {
     for (command, status) in commands {
         let placed = command
             .replace("'*:443'", &format!("127.0.0.1:{port}"))
+            .replace("--host hook.example.com", "--host localhost")
             .replace("hook.example.com", &format!("localhost:{port}"))
             .replace(
                 "--save-certs certs",
