@@ -220,7 +220,7 @@ Register-ArgumentCompleter -Native -CommandName 'mtls' -ScriptBlock {
             [CompletionResult]::new('--hostname', '--hostname', [CompletionResultType]::ParameterName, 'Host to inspect, in the flags of monitoring plugins')
             [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'Port of --hostname')
             [CompletionResult]::new('--port', '--port', [CompletionResultType]::ParameterName, 'Port of --hostname')
-            [CompletionResult]::new('--targets', '--targets', [CompletionResultType]::ParameterName, 'List of endpoints, one a line: host[:port], or JSON with `target` and its own settings; - is standard input')
+            [CompletionResult]::new('--targets', '--targets', [CompletionResultType]::ParameterName, 'List of endpoints, one per line: host[:port], or JSON with `target` and its own settings; - is standard input')
             [CompletionResult]::new('-j', '-j', [CompletionResultType]::ParameterName, 'Endpoints inspected in parallel')
             [CompletionResult]::new('--jobs', '--jobs', [CompletionResultType]::ParameterName, 'Endpoints inspected in parallel')
             [CompletionResult]::new('--rate', '--rate', [CompletionResultType]::ParameterName, 'Maximum number of endpoints to start per second')
@@ -440,7 +440,7 @@ Register-ArgumentCompleter -Native -CommandName 'mtls' -ScriptBlock {
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show a case: who called, what was asked and answered, what was taken out')
-            [CompletionResult]::new('redact', 'redact', [CompletionResultType]::ParameterValue, 'Take credentials out of a case that was recorded with them, to hand it on')
+            [CompletionResult]::new('redact', 'redact', [CompletionResultType]::ParameterValue, 'Remove credentials from a recorded case before sharing it')
             [CompletionResult]::new('export', 'export', [CompletionResultType]::ParameterValue, 'Write the requests of cases for another program')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
@@ -473,7 +473,7 @@ Register-ArgumentCompleter -Native -CommandName 'mtls' -ScriptBlock {
         }
         'mtls;case;help' {
             [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show a case: who called, what was asked and answered, what was taken out')
-            [CompletionResult]::new('redact', 'redact', [CompletionResultType]::ParameterValue, 'Take credentials out of a case that was recorded with them, to hand it on')
+            [CompletionResult]::new('redact', 'redact', [CompletionResultType]::ParameterValue, 'Remove credentials from a recorded case before sharing it')
             [CompletionResult]::new('export', 'export', [CompletionResultType]::ParameterValue, 'Write the requests of cases for another program')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
@@ -752,7 +752,7 @@ Register-ArgumentCompleter -Native -CommandName 'mtls' -ScriptBlock {
         }
         'mtls;help;case' {
             [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show a case: who called, what was asked and answered, what was taken out')
-            [CompletionResult]::new('redact', 'redact', [CompletionResultType]::ParameterValue, 'Take credentials out of a case that was recorded with them, to hand it on')
+            [CompletionResult]::new('redact', 'redact', [CompletionResultType]::ParameterValue, 'Remove credentials from a recorded case before sharing it')
             [CompletionResult]::new('export', 'export', [CompletionResultType]::ParameterValue, 'Write the requests of cases for another program')
             break
         }

@@ -212,7 +212,7 @@ set edit:completion:arg-completer[mtls] = {|@words|
             cand --hostname 'Host to inspect, in the flags of monitoring plugins'
             cand -p 'Port of --hostname'
             cand --port 'Port of --hostname'
-            cand --targets 'List of endpoints, one a line: host[:port], or JSON with `target` and its own settings; - is standard input'
+            cand --targets 'List of endpoints, one per line: host[:port], or JSON with `target` and its own settings; - is standard input'
             cand -j 'Endpoints inspected in parallel'
             cand --jobs 'Endpoints inspected in parallel'
             cand --rate 'Maximum number of endpoints to start per second'
@@ -419,7 +419,7 @@ set edit:completion:arg-completer[mtls] = {|@words|
             cand -h 'Print help'
             cand --help 'Print help'
             cand show 'Show a case: who called, what was asked and answered, what was taken out'
-            cand redact 'Take credentials out of a case that was recorded with them, to hand it on'
+            cand redact 'Remove credentials from a recorded case before sharing it'
             cand export 'Write the requests of cases for another program'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
@@ -448,7 +448,7 @@ set edit:completion:arg-completer[mtls] = {|@words|
         }
         &'mtls;case;help'= {
             cand show 'Show a case: who called, what was asked and answered, what was taken out'
-            cand redact 'Take credentials out of a case that was recorded with them, to hand it on'
+            cand redact 'Remove credentials from a recorded case before sharing it'
             cand export 'Write the requests of cases for another program'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
@@ -679,7 +679,7 @@ set edit:completion:arg-completer[mtls] = {|@words|
         }
         &'mtls;help;case'= {
             cand show 'Show a case: who called, what was asked and answered, what was taken out'
-            cand redact 'Take credentials out of a case that was recorded with them, to hand it on'
+            cand redact 'Remove credentials from a recorded case before sharing it'
             cand export 'Write the requests of cases for another program'
         }
         &'mtls;help;case;show'= {

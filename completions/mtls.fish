@@ -1251,7 +1251,7 @@ complete -c mtls -n "__fish_mtls_using_subcommand inspect" -l answer-timeout -d 
 complete -c mtls -n "__fish_mtls_using_subcommand inspect" -s m -l max-time -d 'Timeout for one connection in all' -r
 complete -c mtls -n "__fish_mtls_using_subcommand inspect" -s H -l hostname -d 'Host to inspect, in the flags of monitoring plugins' -r
 complete -c mtls -n "__fish_mtls_using_subcommand inspect" -s p -l port -d 'Port of --hostname' -r
-complete -c mtls -n "__fish_mtls_using_subcommand inspect" -l targets -d 'List of endpoints, one a line: host[:port], or JSON with `target` and its own settings; - is standard input' -r -F
+complete -c mtls -n "__fish_mtls_using_subcommand inspect" -l targets -d 'List of endpoints, one per line: host[:port], or JSON with `target` and its own settings; - is standard input' -r -F
 complete -c mtls -n "__fish_mtls_using_subcommand inspect" -s j -l jobs -d 'Endpoints inspected in parallel' -r
 complete -c mtls -n "__fish_mtls_using_subcommand inspect" -l rate -d 'Maximum number of endpoints to start per second' -r
 complete -c mtls -n "__fish_mtls_using_subcommand inspect" -l shard -d 'Inspect only part M of N; auto takes M from JOB_COMPLETION_INDEX or CI_NODE_INDEX' -r
@@ -3298,7 +3298,7 @@ complete -c mtls -n "__fish_mtls_using_subcommand case; and not __fish_seen_subc
 complete -c mtls -n "__fish_mtls_using_subcommand case; and not __fish_seen_subcommand_from show redact export help" -l no-config -d 'Ignore mtls.toml'
 complete -c mtls -n "__fish_mtls_using_subcommand case; and not __fish_seen_subcommand_from show redact export help" -s h -l help -d 'Print help'
 complete -c mtls -n "__fish_mtls_using_subcommand case; and not __fish_seen_subcommand_from show redact export help" -f -a "show" -d 'Show a case: who called, what was asked and answered, what was taken out'
-complete -c mtls -n "__fish_mtls_using_subcommand case; and not __fish_seen_subcommand_from show redact export help" -f -a "redact" -d 'Take credentials out of a case that was recorded with them, to hand it on'
+complete -c mtls -n "__fish_mtls_using_subcommand case; and not __fish_seen_subcommand_from show redact export help" -f -a "redact" -d 'Remove credentials from a recorded case before sharing it'
 complete -c mtls -n "__fish_mtls_using_subcommand case; and not __fish_seen_subcommand_from show redact export help" -f -a "export" -d 'Write the requests of cases for another program'
 complete -c mtls -n "__fish_mtls_using_subcommand case; and not __fish_seen_subcommand_from show redact export help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c mtls -n "__fish_mtls_using_subcommand case; and __fish_seen_subcommand_from show" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
@@ -3317,7 +3317,7 @@ complete -c mtls -n "__fish_mtls_using_subcommand case; and __fish_seen_subcomma
 complete -c mtls -n "__fish_mtls_using_subcommand case; and __fish_seen_subcommand_from export" -l no-config -d 'Ignore mtls.toml'
 complete -c mtls -n "__fish_mtls_using_subcommand case; and __fish_seen_subcommand_from export" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c mtls -n "__fish_mtls_using_subcommand case; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show a case: who called, what was asked and answered, what was taken out'
-complete -c mtls -n "__fish_mtls_using_subcommand case; and __fish_seen_subcommand_from help" -f -a "redact" -d 'Take credentials out of a case that was recorded with them, to hand it on'
+complete -c mtls -n "__fish_mtls_using_subcommand case; and __fish_seen_subcommand_from help" -f -a "redact" -d 'Remove credentials from a recorded case before sharing it'
 complete -c mtls -n "__fish_mtls_using_subcommand case; and __fish_seen_subcommand_from help" -f -a "export" -d 'Write the requests of cases for another program'
 complete -c mtls -n "__fish_mtls_using_subcommand case; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c mtls -n "__fish_mtls_using_subcommand scenario; and not __fish_seen_subcommand_from from help" -l config -d 'Settings file: flag defaults, exceptions, severities [default: mtls.toml here or in a parent directory]' -r -F
@@ -3484,7 +3484,7 @@ complete -c mtls -n "__fish_mtls_using_subcommand help; and __fish_seen_subcomma
 complete -c mtls -n "__fish_mtls_using_subcommand help; and __fish_seen_subcommand_from profiles" -f -a "pem" -d 'Print the roots to trust for a sender, as PEM'
 complete -c mtls -n "__fish_mtls_using_subcommand help; and __fish_seen_subcommand_from profiles" -f -a "check" -d 'Check a profile of your own: its fields, its dates, its roots'
 complete -c mtls -n "__fish_mtls_using_subcommand help; and __fish_seen_subcommand_from case" -f -a "show" -d 'Show a case: who called, what was asked and answered, what was taken out'
-complete -c mtls -n "__fish_mtls_using_subcommand help; and __fish_seen_subcommand_from case" -f -a "redact" -d 'Take credentials out of a case that was recorded with them, to hand it on'
+complete -c mtls -n "__fish_mtls_using_subcommand help; and __fish_seen_subcommand_from case" -f -a "redact" -d 'Remove credentials from a recorded case before sharing it'
 complete -c mtls -n "__fish_mtls_using_subcommand help; and __fish_seen_subcommand_from case" -f -a "export" -d 'Write the requests of cases for another program'
 complete -c mtls -n "__fish_mtls_using_subcommand help; and __fish_seen_subcommand_from scenario" -f -a "from" -d 'Write a file of calls for simulate --scenario from recorded cases'
 complete -c mtls -n "__fish_mtls_using_subcommand help; and __fish_seen_subcommand_from token" -f -a "verify" -d 'Verify a token: signature, issuer, audience, time, project'

@@ -12,6 +12,7 @@ It prints a line a figure, with the bound it is held to, and exits 1 when one is
     silent   connections that send nothing do not keep a good client out
     bodies   packed bodies cost neither memory nor disk
     nagle    a caller with Nagle's algorithm is answered at once, in TLS 1.2 and 1.3
+    cpu      a good call costs less processor time than nginx's
     idle     what an idle connection costs, and that memory goes back
 
 Needs Linux, Python 3.8 and the program under test, which makes its own certificates. Everything stays on 127.0.0.1 and in a folder
@@ -345,12 +346,15 @@ http {{ access_log off; {temporary}
 def nagle(program, pki, figures, short):
     listen = Listen(program, pki)
 
-    def first(context, plain):
-        with context.wrap_socket(plain) as stream:
-            started = time.perf_counter()
+    def first(context, connect):
+        """Until the first answer: since the request, and since the connection began."""
+        began = time.perf_counter()
+        with context.wrap_socket(connect()) as stream:
+            asked = time.perf_counter()
             stream.sendall(REQUEST)
             stream.recv(100)
-            return time.perf_counter() - started
+            answered = time.perf_counter()
+        return answered - asked, answered - began
 
     with tempfile.TemporaryDirectory(prefix="mtls-abuse-") as folder:
         other, port = nginx(pki, folder)
@@ -358,14 +362,65 @@ def nagle(program, pki, figures, short):
             context = listen.context(version=version)
             ours, theirs = [], []
             for _ in range(20 if short else 100):
-                ours.append(first(context, listen.connect()))
+                ours.append(first(context, listen.connect))
                 if other:
-                    theirs.append(first(context, socket.create_connection(("127.0.0.1", port), timeout=10)))
-            # The kernel's wait for an acknowledgement is 40 ms, each time.
-            what = f"first answer, {version.name}, median"
-            figures.say(what, statistics.median(ours) * 1e3, "ms", most=20.0)
-            if theirs:
-                figures.say(f"{what}, of nginx", statistics.median(theirs) * 1e3, "ms")
+                    theirs.append(first(context, lambda: socket.create_connection(("127.0.0.1", port), timeout=10)))
+            for index, since in enumerate(("the request", "the connection began")):
+                middle = lambda all_of_them: statistics.median(one[index] for one in all_of_them) * 1e3
+                what = f"first answer since {since}, {version.name}, median"
+                # The kernel's wait for an acknowledgement is 40 ms, each time.
+                figures.say(what, middle(ours), "ms", most=20.0 * SLACK)
+                if theirs:
+                    figures.say(f"{what}, of nginx", middle(theirs), "ms")
+        if other:
+            other.terminate()
+            other.wait()
+    listen.finish(figures)
+
+
+def cpu_seconds(pid):
+    """What a process and its children have used, user and system."""
+    used = 0
+    for folder in glob.glob("/proc/[0-9]*"):
+        try:
+            with open(f"{folder}/stat", encoding="utf-8", errors="replace") as file:
+                # The name in brackets may hold anything: count from its end (proc(5)).
+                fields = file.read().rsplit(") ", 1)[1].split(" ")
+        except (OSError, IndexError):
+            continue
+        if os.path.basename(folder) == str(pid) or fields[1] == str(pid):
+            used += int(fields[11]) + int(fields[12])
+    return used / os.sysconf("SC_CLK_TCK")
+
+
+def cpu(program, pki, figures, short):
+    listen = Listen(program, pki)
+    context = listen.context()
+    count = 50 if short else 400
+
+    def calls(connect):
+        for _ in range(count):
+            with context.wrap_socket(connect()) as stream:
+                stream.sendall(REQUEST)
+                while stream.recv(4096):
+                    pass
+
+    with tempfile.TemporaryDirectory(prefix="mtls-abuse-") as folder:
+        other, port = nginx(pki, folder)
+        theirs = lambda: socket.create_connection(("127.0.0.1", port), timeout=10)
+        servers = [("mtls", listen.child.pid, listen.connect)] + ([("nginx", other.pid, theirs)] if other else [])
+        calls(listen.connect)  # the first call reads what later ones find at hand
+        used = {name: 0.0 for name, _, _ in servers}
+        for _ in range(1 if short else 4):  # in turns, so that a busy machine is busy for both
+            for name, pid, connect in servers:
+                before = cpu_seconds(pid)
+                calls(connect)
+                time.sleep(0.1)
+                used[name] += cpu_seconds(pid) - before
+        for name, seconds in used.items():
+            figures.say(f"processor time of a call, {name}", seconds / count / (1 if short else 4) * 1e6, "us")
+        if used.get("nginx"):
+            figures.say("of nginx's", used["mtls"] / used["nginx"], most=0.9 * SLACK)
         if other:
             other.terminate()
             other.wait()
@@ -452,7 +507,7 @@ def tlsfuzzer(program, pki, figures, folder):
     listen.finish(figures)
 
 
-PARTS = {"soak": soak, "silent": silent, "bodies": bodies, "nagle": nagle, "idle": idle}
+PARTS = {"soak": soak, "silent": silent, "bodies": bodies, "nagle": nagle, "cpu": cpu, "idle": idle}
 SLACK = 1
 
 

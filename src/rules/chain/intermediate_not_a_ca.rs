@@ -68,7 +68,7 @@ fn check(chain: &Chain, _: &Context) -> Verdict {
         suspect
             .hit(
                 format!(
-                    "{} issued a certificate and is no CA, so that what it signed is invalid: {}",
+                    "{} issued a certificate and is not a CA, so what it signed is invalid: {}",
                     suspect.which(),
                     suspect.why
                 ),

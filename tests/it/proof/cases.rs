@@ -27,7 +27,7 @@ fn a_profile_that_nothing_can_be_held_to_is_no_pass() {
     assert_eq!(alone.code, Some(2), "{}", alone.said());
     assert!(alone.stdout.starts_with("UNKNOWN"), "{}", alone.stdout);
     assert!(
-        alone.stdout.contains("--profile was not applied"),
+        alone.stdout.contains("--profile needs the client-CA file"),
         "{}",
         alone.stdout
     );
@@ -36,7 +36,7 @@ fn a_profile_that_nothing_can_be_held_to_is_no_pass() {
     let many = lint(&pki, &["many", "--profile", "dialogflow"]);
     assert_eq!(many.code, Some(2), "{}", many.said());
     assert!(
-        many.stderr.contains("--profile was not applied"),
+        many.stderr.contains("--profile needs the client-CA file"),
         "{}",
         many.said()
     );
