@@ -15,6 +15,7 @@ fn snapshot(name: &str, page: &str) {
     settings.add_filter(r"127\.0\.0\.1:\d+", "127.0.0.1:PORT");
     settings.add_filter(r"\d{4}-\d\d-\d\d", "DATE");
     settings.add_filter(r"/[^ ]*server-ca\.pem", "server-ca.pem");
+    settings.add_filter(r"--pki /[^ ]*", "--pki pki");
     settings.bind(|| insta::assert_snapshot!(name, page));
     // Commands are never wrapped.
     let is_command = |line: &str| line.starts_with("        ") || line.contains("$ mtls ");
