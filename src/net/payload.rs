@@ -5,6 +5,7 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
+use hyper::http::request::Parts;
 use serde_json::Value;
 
 use super::{
@@ -16,6 +17,7 @@ use crate::{
     dialogflow,
     facts::{BodyOmitted, RequestKind},
     parse::{json, redact},
+    profiles::RequestFormat,
 };
 
 /// Bytes of session parameters kept, names and values.
@@ -35,8 +37,8 @@ pub(super) struct Payload {
     pub(super) parameters: Option<BTreeMap<String, String>>,
     /// What was not looked at because there is too much of it.
     pub(super) limit: Option<String>,
-    /// The answer that fits.
-    pub(super) answer: Vec<u8>,
+    /// The answer that fits, and its media type.
+    pub(super) answer: (Vec<u8>, &'static str),
     /// The bytes as they came, where they are recorded.
     pub(super) recorded: Option<Kept>,
 }
@@ -51,6 +53,8 @@ pub(super) struct Looking<'a> {
     pub(super) share: &'a Share,
     /// Whether credentials stay readable.
     pub(super) show_secrets: bool,
+    /// The request whose body it is, where it is answered here.
+    pub(super) asked: Option<(&'a Parts, &'a [&'static RequestFormat])>,
     /// Who records it, and why it is not whole.
     pub(super) record: Option<(&'a CallRecorder, Option<&'a str>)>,
 }
@@ -62,6 +66,7 @@ pub(super) fn look(bytes: Vec<u8>, looking: &Looking<'_>) -> Payload {
         limit,
         share,
         show_secrets,
+        asked,
         record,
     } = *looking;
     let original = record.filter(|_| coding.is_some()).map(|_| bytes.clone());
@@ -101,7 +106,15 @@ pub(super) fn look(bytes: Vec<u8>, looking: &Looking<'_>) -> Payload {
             }
             fits
         });
-    let answer = dialogflow::default_answer(kind, value.as_ref()).to_string();
+    let own = asked.and_then(|(head, formats)| {
+        let (method, query) = (head.method.as_str(), head.uri.query());
+        let mut formats = formats.iter();
+        formats.find_map(|format| format.answer_to(method, query, value.as_ref()))
+    });
+    let (answer, kind_of_answer) = own.unwrap_or_else(|| {
+        let answer = dialogflow::default_answer(kind, value.as_ref());
+        (answer.to_string(), "application/json")
+    });
     // The tree is let go of before the text is made.
     drop::<Option<Value>>(value);
     let (body, omitted) = share.keep(&decoded.bytes, |text| {
@@ -117,7 +130,7 @@ pub(super) fn look(bytes: Vec<u8>, looking: &Looking<'_>) -> Payload {
         kind,
         parameters,
         limit: over,
-        answer: answer.into_bytes(),
+        answer: (answer.into_bytes(), kind_of_answer),
         recorded,
     }
 }
@@ -141,6 +154,7 @@ mod tests {
             limit: 4 << 20,
             share: &share,
             show_secrets: false,
+            asked: None,
             record: None,
         };
         look(body.into_bytes(), &looking)

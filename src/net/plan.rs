@@ -13,6 +13,7 @@ use jiff::Timestamp;
 use super::{forward::Target, identity::ServerIdentity, record::Recording};
 use crate::{
     facts::{Certificate, ClientAuth, ProfileMatch, Token},
+    profiles::RequestFormat,
     verify::Anchors,
 };
 
@@ -42,6 +43,8 @@ pub enum Versions {
 pub struct Answer {
     /// A fixed body; `None` = a webhook answer that fits the request's kind.
     pub body: Option<Vec<u8>>,
+    /// What the senders that were named send: such a request gets the answer that its sender takes.
+    pub formats: Vec<&'static RequestFormat>,
     /// The status code.
     pub status: u16,
     /// How long to wait before answering.
@@ -149,6 +152,7 @@ impl Plan {
             versions: Versions::Both,
             answer: Answer {
                 body: None,
+                formats: Vec::new(),
                 status: 200,
                 delay: Duration::ZERO,
             },

@@ -1,12 +1,14 @@
 //! What a sender sends and which answer it takes, as data.
 //!
-//! For: `simulate --sender`. Must not: hold a field that the sender's documentation does not name.
+//! For: `simulate --sender`, and `listen --sender`, which answers by the same rule. Must not: hold a
+//! field that the sender's documentation does not name.
 
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
 use super::Certainty;
 
@@ -88,5 +90,153 @@ impl RequestFormat {
                     .all(|letter| letter.is_ascii_lowercase() || letter == '-');
             (is_name && !self.values.contains_key(name)).then(|| name.to_owned())
         })
+    }
+
+    /// An answer that the sender takes to a request that came, and its media type; the values that
+    /// the answer has to repeat are those of the request. `None` where it is not of this format, and
+    /// where the sender takes any answer.
+    pub fn answer_to(
+        &self,
+        method: &str,
+        query: Option<&str>,
+        body: Option<&Value>,
+    ) -> Option<(String, &'static str)> {
+        let AnswerRule { text, json, .. } = &self.answer;
+        if self.method != method || (text.is_empty() && json.is_empty()) {
+            return None;
+        }
+        let template: Option<Value> = match &self.body {
+            Some(template) => Some(serde_json::from_str(template).ok()?),
+            None => None,
+        };
+        let mut came = self.clone();
+        for (name, value) in &mut came.values {
+            let hole = format!("{{{name}}}");
+            if !text
+                .iter()
+                .chain(json.values())
+                .any(|one| one.contains(&hole))
+            {
+                continue;
+            }
+            *value = match &template {
+                Some(template) => at_hole(template, body?, &hole)?.to_owned(),
+                None => parameter(self.query.as_deref()?, query?, &hole)?,
+            };
+        }
+        if json.is_empty() {
+            return Some((came.filled(&text[0]), "text/plain; charset=utf-8"));
+        }
+        let mut answer = Value::Object(Map::new());
+        for (pointer, wanted) in json {
+            let value = match wanted.as_str() {
+                "true|false" => Value::Bool(true),
+                wanted => Value::String(came.filled(wanted)),
+            };
+            put(&mut answer, pointer, value)?;
+        }
+        Some((answer.to_string(), "application/json"))
+    }
+}
+
+/// The text that stands in `came` where `template` has this hole; `None` where the two differ in
+/// shape before it.
+fn at_hole<'a>(template: &Value, came: &'a Value, hole: &str) -> Option<&'a str> {
+    match template {
+        Value::String(text) if text == hole => came.as_str(),
+        Value::Object(fields) => fields
+            .iter()
+            .find_map(|(name, field)| at_hole(field, came.get(name)?, hole)),
+        Value::Array(items) => items
+            .iter()
+            .enumerate()
+            .find_map(|(index, item)| at_hole(item, came.get(index)?, hole)),
+        _ => None,
+    }
+}
+
+/// The value of the parameter that has this hole in the template of a query.
+fn parameter(template: &str, came: &str, hole: &str) -> Option<String> {
+    let pairs = |query: &str| -> Vec<(String, String)> {
+        form_urlencoded::parse(query.as_bytes())
+            .into_owned()
+            .collect()
+    };
+    let (name, _) = pairs(template)
+        .into_iter()
+        .find(|(_, value)| value == hole)?;
+    let (_, value) = pairs(came).into_iter().find(|(other, _)| *other == name)?;
+    Some(value)
+}
+
+/// Puts a value where a JSON pointer of names leads to, making the objects on the way.
+fn put(document: &mut Value, pointer: &str, value: Value) -> Option<()> {
+    let mut place = document;
+    for name in pointer.strip_prefix('/')?.split('/') {
+        let fields = match place {
+            Value::Object(fields) => fields,
+            _ => return None,
+        };
+        place = fields
+            .entry(name.replace("~1", "/").replace("~0", "~"))
+            .or_insert_with(|| Value::Object(Map::new()));
+    }
+    *place = value;
+    Some(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::profiles;
+
+    fn format(profile: &str) -> &'static RequestFormat {
+        &profiles::find(profile).unwrap().request[0]
+    }
+
+    #[test]
+    fn the_answer_repeats_what_came_and_is_what_the_sender_takes() {
+        let (slack, meta) = (format("slack"), format("meta-webhooks"));
+        let event: Value = serde_json::from_str(
+            r#"{"token":"of theirs","challenge":"c1","type":"url_verification"}"#,
+        )
+        .unwrap();
+        let json = "application/json";
+        assert_eq!(
+            slack.answer_to("POST", None, Some(&event)),
+            Some((r#"{"challenge":"c1"}"#.to_owned(), json))
+        );
+        let query = "hub.verify_token=x&hub.challenge=a%2Bb&hub.mode=subscribe";
+        assert_eq!(
+            meta.answer_to("GET", Some(query), None),
+            Some(("a+b".to_owned(), "text/plain; charset=utf-8"))
+        );
+        let review: Value = serde_json::from_str(r#"{"request":{"uid":"u1"}}"#).unwrap();
+        let (answer, _) = format("kubernetes-admission")
+            .answer_to("POST", None, Some(&review))
+            .unwrap();
+        let answer: Value = serde_json::from_str(&answer).unwrap();
+        assert_eq!(answer.pointer("/response/uid"), Some(&Value::from("u1")));
+        assert_eq!(
+            answer.pointer("/response/allowed"),
+            Some(&Value::from(true))
+        );
+    }
+
+    #[test]
+    fn another_request_has_no_such_answer() {
+        let slack = format("slack");
+        let other: Value = serde_json::from_str(r#"{"type":"event_callback"}"#).unwrap();
+        assert_eq!(slack.answer_to("POST", None, Some(&other)), None);
+        assert_eq!(slack.answer_to("POST", None, None), None);
+        assert_eq!(slack.answer_to("GET", None, Some(&other)), None);
+        let meta = format("meta-webhooks");
+        assert_eq!(meta.answer_to("GET", Some("a=b"), None), None);
+        // PagerDuty takes any answer of 200 to 299.
+        let event: Value = serde_json::from_str("{}").unwrap();
+        assert_eq!(
+            format("pagerduty").answer_to("POST", None, Some(&event)),
+            None
+        );
     }
 }

@@ -91,6 +91,7 @@ pub(super) fn plan(
                 .as_deref()
                 .map(files::read)
                 .transpose()?,
+            formats: named.iter().flat_map(|profile| &profile.request).collect(),
             status: args.answer.status,
             delay: args.answer.delay,
         },

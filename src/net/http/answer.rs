@@ -54,7 +54,14 @@ pub(super) async fn answer(
     let body_bytes = read.bytes.len();
     let problem = read.limit.as_deref();
     let coding = coding(&head.headers);
-    let payload = unpacked(read.bytes, problem, coding.as_deref(), &observed).await;
+    let payload = unpacked(
+        read.bytes,
+        problem,
+        coding.as_deref(),
+        Some(&head),
+        &observed,
+    )
+    .await;
     drop(held);
     if payload.omitted.is_some() {
         say_left_out(&observed, &reporter).await;
@@ -129,11 +136,13 @@ pub(super) fn coding(fields: &HeaderMap) -> Option<String> {
     coding.to_str().ok().map(str::to_owned)
 }
 
-/// The body with its content coding undone, in its turn.
+/// The body with its content coding undone, in its turn; `head` is that of a request that is answered
+/// here.
 pub(super) async fn unpacked(
     bytes: Vec<u8>,
     problem: Option<&str>,
     coding: Option<&str>,
+    head: Option<&Parts>,
     observed: &Observed,
 ) -> Payload {
     let plan = &observed.plan;
@@ -143,6 +152,7 @@ pub(super) async fn unpacked(
         limit: plan.limits.body_bytes,
         share: &observed.share,
         show_secrets: plan.show_secrets,
+        asked: head.map(|head| (head, plan.answer.formats.as_slice())),
         record: observed.record.as_ref().map(|record| (record, problem)),
     };
     payload::look(bytes, &looking)
@@ -169,7 +179,11 @@ struct Content {
 }
 
 /// The answer: a refusal, the file that was given, or else the one that fits the request.
-fn content(plan: &Plan, refused: Option<(u16, Option<&str>)>, fitting: Vec<u8>) -> Content {
+fn content(
+    plan: &Plan,
+    refused: Option<(u16, Option<&str>)>,
+    fitting: (Vec<u8>, &'static str),
+) -> Content {
     if let Some((status, limit)) = refused {
         let text = limit.unwrap_or_default().to_owned();
         return Content {
@@ -195,8 +209,8 @@ fn content(plan: &Plan, refused: Option<(u16, Option<&str>)>, fitting: Vec<u8>) 
         },
         None => Content {
             status,
-            bytes: fitting,
-            kind: "application/json",
+            bytes: fitting.0,
+            kind: fitting.1,
             by: AnsweredBy::Mtls,
             why: String::new(),
         },

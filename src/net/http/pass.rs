@@ -392,11 +392,11 @@ impl Passing {
             // Half of it would be taken for broken JSON.
             Some(omitted) => Payload {
                 omitted: Some(omitted),
-                ..answer::unpacked(Vec::new(), problem, None, &self.observed).await
+                ..answer::unpacked(Vec::new(), problem, None, None, &self.observed).await
             },
             None => {
                 let coding = self.coding.as_deref();
-                answer::unpacked(bytes, problem, coding, &self.observed).await
+                answer::unpacked(bytes, problem, coding, None, &self.observed).await
             }
         };
         (payload, total, sent)

@@ -7,6 +7,11 @@ use crate::{senders::stranger, simulate::run::Rehearsal, support::Listen};
 /// A listener that requires the certificates of this folder's CA and answers with this.
 fn listener(folder: &Rehearsal, profile: &str, answer: &str, more: &[&str]) -> Listen {
     let respond = folder.write("answer", answer);
+    knowing(folder, profile, &[&["--respond", &respond], more].concat())
+}
+
+/// The same, which answers as that sender expects.
+fn knowing(folder: &Rehearsal, profile: &str, more: &[&str]) -> Listen {
     let flags = [
         "--cert",
         &folder.pki("server/fullchain.pem"),
@@ -19,10 +24,27 @@ fn listener(folder: &Rehearsal, profile: &str, answer: &str, more: &[&str]) -> L
         "--enforce",
         "--sender",
         profile,
-        "--respond",
-        &respond,
     ];
     Listen::start([&flags, more].concat())
+}
+
+/// Both directions by the same data: what a sender sends, and the answer that it takes.
+#[test]
+fn a_listener_that_knows_the_sender_answers_as_it_expects() {
+    let described = profiles::all()
+        .iter()
+        .filter(|profile| !profile.request.is_empty());
+    let mut tried = 0;
+    for profile in described {
+        let folder = Rehearsal::of(&profile.name);
+        let mut listen = knowing(&folder, &profile.name, &[]);
+        let called = folder.simulate(listen.port(), &["--sender", &profile.name]);
+        assert_eq!(called.code, 0, "{}: {:#}", profile.name, called.document);
+        assert_eq!(called.calls()[0]["outcome"], "accepted");
+        assert_eq!(listen.next()["client_certificate"], "presented");
+        tried += 1;
+    }
+    assert!(tried >= 5, "{tried}");
 }
 
 #[test]
