@@ -16,7 +16,7 @@ use crate::{
     outlook::readiness,
     parse::cert,
     pki::{self, Authority, Recipe},
-    profiles::{Presented, Profile},
+    profiles::{Identity, Presented, Profile},
     verify::{
         Anchors, rfc5280,
         stacks::{Choice, StatusBy},
@@ -72,7 +72,7 @@ pub(super) fn clients(request: &CallRequest) -> Result<(Vec<Client>, Vec<String>
                 // A certificate that goes may be refused or not.
                 differs: identity.until.map(|until| format!("last day {until}")),
                 expected_by: None,
-                identity: source.shaped(&name, &shape)?,
+                identity: source.shaped(&name, &shape, (profile, identity))?,
             });
         }
         if clients.is_empty() {
@@ -150,7 +150,7 @@ fn as_sender(
             expected: Expected::Accept,
             differs: None,
             expected_by: None,
-            identity: source.shaped(name, shape)?,
+            identity: source.shaped(name, shape, (profile, identity))?,
         }),
         // What it presents on that day is not known; any good certificate stands in for it.
         None => clients.push(source.client(known("valid")?)?),
@@ -266,7 +266,14 @@ impl<'a> Source<'a> {
         Ok(facts.stacks)
     }
 
-    fn shaped(&self, name: &str, shape: &pki::Shape) -> Result<Option<ClientIdentity>> {
+    /// The client of this name, which looks like this certificate of the sender; one that looks
+    /// like another sender's would rehearse that one's call.
+    fn shaped(
+        &self,
+        name: &str,
+        shape: &pki::Shape,
+        (profile, identity): (&Profile, &Identity),
+    ) -> Result<Option<ClientIdentity>> {
         match &self.from {
             From::Fresh(authority) => authority
                 .shaped(shape)?
@@ -282,7 +289,19 @@ impl<'a> Source<'a> {
                     format!("{}: no such client in it; create the folder again with `mtls pki DIR --profile …`", folder.display())
                 })?;
                 let key = files::private_key(&at.join("key.pem"))?;
-                Ok(Some(ClientIdentity::new(chain, &key)?))
+                let client = ClientIdentity::new(chain, &key)?;
+                let leaf = client.certificates().into_iter().next();
+                if let Some(leaf) = leaf.filter(|leaf| !identity.claimed_by(leaf)) {
+                    bail!(
+                        "{}: it has \"{}\", expected a certificate like that of {} ({}); make a folder for that sender: mtls pki DIR --profile {}",
+                        at.display(),
+                        leaf.label(),
+                        profile.title,
+                        identity.leaf_words(),
+                        profile.name
+                    );
+                }
+                Ok(Some(client))
             }
         }
     }

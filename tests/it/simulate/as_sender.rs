@@ -115,3 +115,15 @@ fn a_sender_that_needs_ca_names_presents_nothing_to_others() {
     let came = listen.next();
     assert_eq!(came["client_certificate"], "not-sent", "{came:#}");
 }
+
+/// A folder that was made for another sender rehearses that one's call: an answer to it proves
+/// nothing about the sender that was named.
+#[test]
+fn a_folder_of_another_sender_is_not_taken() {
+    let folder = Rehearsal::of("slack");
+    let listen = knowing(&folder, "meta-webhooks", &[]);
+    let called = folder.called(listen.port(), "/hook", &["--sender", "meta-webhooks"]);
+    assert_eq!(called.code, Some(2), "{}", called.said());
+    let wanted = "mtls pki DIR --profile meta-webhooks";
+    assert!(called.stderr.contains(wanted), "{}", called.said());
+}

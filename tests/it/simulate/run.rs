@@ -45,7 +45,12 @@ impl Rehearsal {
 
     /// The same at another path.
     pub(crate) fn simulate_at(&self, port: u16, path: &str, flags: &[&str]) -> Simulated {
-        let finished = run(
+        Simulated::new(&self.called(port, path, flags))
+    }
+
+    /// The same, as it ended.
+    pub(crate) fn called(&self, port: u16, path: &str, flags: &[&str]) -> Finished {
+        run(
             mtls()
                 .arg("simulate")
                 .arg(format!("https://localhost:{port}{path}"))
@@ -63,8 +68,7 @@ impl Rehearsal {
                 ])
                 .args(flags),
             120,
-        );
-        Simulated::new(&finished)
+        )
     }
 }
 
