@@ -9,14 +9,16 @@ use rustls_pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 
 use super::{CallRequest, Callers};
 use crate::{
-    facts::{ClientKind, Expected, FileRole, Purpose, Stack, StackAnswer, StackVerdict},
+    facts::{
+        Certificate, ClientKind, Expected, FileRole, Purpose, Stack, StackAnswer, StackVerdict,
+    },
     failure,
     jobs::{files, profile},
     net::identity::ClientIdentity,
     outlook::readiness,
     parse::cert,
     pki::{self, Authority, Recipe},
-    profiles::{Identity, Presented, Profile},
+    profiles::{Presented, Profile},
     verify::{
         Anchors, rfc5280,
         stacks::{Choice, StatusBy},
@@ -72,7 +74,7 @@ pub(super) fn clients(request: &CallRequest) -> Result<(Vec<Client>, Vec<String>
                 // A certificate that goes may be refused or not.
                 differs: identity.until.map(|until| format!("last day {until}")),
                 expected_by: None,
-                identity: source.shaped(&name, &shape, (profile, identity))?,
+                identity: source.shaped(&name, &shape, profile)?,
             });
         }
         if clients.is_empty() {
@@ -150,7 +152,7 @@ fn as_sender(
             expected: Expected::Accept,
             differs: None,
             expected_by: None,
-            identity: source.shaped(name, shape, (profile, identity))?,
+            identity: source.shaped(name, shape, profile)?,
         }),
         // What it presents on that day is not known; any good certificate stands in for it.
         None => clients.push(source.client(known("valid")?)?),
@@ -272,7 +274,7 @@ impl<'a> Source<'a> {
         &self,
         name: &str,
         shape: &pki::Shape,
-        (profile, identity): (&Profile, &Identity),
+        profile: &Profile,
     ) -> Result<Option<ClientIdentity>> {
         match &self.from {
             From::Fresh(authority) => authority
@@ -291,13 +293,15 @@ impl<'a> Source<'a> {
                 let key = files::private_key(&at.join("key.pem"))?;
                 let client = ClientIdentity::new(chain, &key)?;
                 let leaf = client.certificates().into_iter().next();
-                if let Some(leaf) = leaf.filter(|leaf| !identity.claimed_by(leaf)) {
+                let named =
+                    |leaf: &Arc<Certificate>| leaf.common_name() == Some(&shape.common_name);
+                if let Some(leaf) = leaf.filter(|leaf| !named(leaf)) {
                     bail!(
-                        "{}: it has \"{}\", expected a certificate like that of {} ({}); make a folder for that sender: mtls pki DIR --profile {}",
+                        "{}: it has \"{}\", expected CN = {}, which stands for {}; make a folder for that sender: mtls pki DIR --profile {}",
                         at.display(),
                         leaf.label(),
+                        shape.common_name,
                         profile.title,
-                        identity.leaf_words(),
                         profile.name
                     );
                 }

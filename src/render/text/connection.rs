@@ -68,8 +68,8 @@ impl Page {
             let X509Error { num, text } = problem.error;
             let depth = problem.depth;
             self.row(
-                "strictly",
-                &format!("a strict server rejects it: error {num} at depth {depth}, {text}"),
+                "if enforced",
+                &format!("rejected: error {num} at depth {depth}, {text}"),
             );
         }
     }

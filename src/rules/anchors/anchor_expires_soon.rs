@@ -81,7 +81,7 @@ fn check(case: &Case, context: &Context) -> Verdict {
         );
         let hit = hit.map(|hit| {
             hit.step(format!(
-                "cat next-root.pem >> {}",
+                "cat next-root.pem >> {}   # the root, from the CA",
                 argument(file.chain, "clients.pem")
             ))
         });

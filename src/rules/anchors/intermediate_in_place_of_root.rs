@@ -87,7 +87,7 @@ fn check(case: &Case, _: &Context) -> Verdict {
         );
         let hit = hit.map(|hit| {
             hit.step(format!(
-                "cat root.pem >> {}",
+                "cat root.pem >> {}   # the root, from the CA",
                 argument(file.chain, "clients.pem")
             ))
         });

@@ -66,7 +66,12 @@ fn check(chain: &Chain, context: &Context) -> Verdict {
         chain,
         context,
         "if this sender is expected, add the root of its current chain to the client-CA file, taken from the sender's own documentation",
-        |hit| hit.step(format!("cat root.pem >> {}", anchors_file(context))),
+        |hit| {
+            hit.step(format!(
+                "cat root.pem >> {}   # the root, from the CA",
+                anchors_file(context)
+            ))
+        },
     )
 }
 

@@ -161,7 +161,7 @@ fn a_refused_handshake_is_recorded_with_what_it_was_refused_for() {
     assert!(inspected.stdout.contains("expired"), "{}", inspected.said());
     let shown = run(mtls().args(["case", "show", &name]), 60).ok();
     assert!(
-        shown.stdout.contains("came to no request"),
+        shown.stdout.contains("none arrived"),
         "{}",
         shown.stdout
     );
