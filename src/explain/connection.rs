@@ -32,6 +32,10 @@ pub(super) struct Tally {
     pub(super) addresses: HashSet<u64>,
     /// The first line of the first connection that had it.
     pub(super) line: u64,
+    /// Lines that tell it and name no connection, each counted for what tells most in it.
+    pub(super) loose: u64,
+    /// The first of them.
+    pub(super) first_loose: u64,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -69,7 +73,16 @@ impl Connections {
         let name = match (name, self.last) {
             (Some(name), _) => name,
             (None, Some((at, name))) if begun - at <= BEHIND => name,
-            (None, _) => return,
+            (None, _) => {
+                if let Some(&(best, _)) = found.first() {
+                    let tally = self.tally.entry(best).or_default();
+                    if tally.loose == 0 {
+                        tally.first_loose = line;
+                    }
+                    tally.loose += 1;
+                }
+                return;
+            }
         };
         self.last = Some((begun, name));
         for &(key, telling) in found {
@@ -98,12 +111,12 @@ impl Connections {
     }
 
     fn count(&mut self, open: Open) {
-        let tally = self.tally.entry(open.best).or_insert_with(|| Tally {
-            line: open.line,
-            ..Tally::default()
-        });
+        let tally = self.tally.entry(open.best).or_default();
         tally.connections += 1;
-        tally.line = tally.line.min(open.line);
+        tally.line = match tally.connections {
+            1 => open.line,
+            _ => tally.line.min(open.line),
+        };
         if let Some(address) = open.address
             && self.addresses < ADDRESSES
             && tally.addresses.insert(address)

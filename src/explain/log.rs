@@ -38,6 +38,8 @@ struct Kept {
     told_by: ToldBy,
     /// Who printed a line shortly before it.
     beside: Option<Side>,
+    /// The program whose words stand in the line.
+    program: Option<&'static str>,
 }
 
 /// A message, and the side that printed it as far as its line tells.
@@ -209,6 +211,7 @@ impl<'a> Log<'a> {
                 text: text(),
                 told_by: found.told_by,
                 beside,
+                program: found.program,
             });
         kept.count += 1;
     }
@@ -263,6 +266,7 @@ impl<'a> Log<'a> {
                 told_by,
                 firm: true,
                 covers: 0,
+                program: kept.program,
             };
             matches.push(Match {
                 line: Some(kept.first),
@@ -294,13 +298,18 @@ impl<'a> Log<'a> {
                 found.line,
             )
         });
-        let (failures, unnamed) = match failed > 1 {
-            true => (table(&both), unnamed(&both)),
-            false => (Vec::new(), Vec::new()),
+        let mut unnamed = unnamed(&both);
+        let failures = match failed > 1 {
+            true => table(&both),
+            false => Vec::new(),
         };
+        // Of one failure a text is often there twice, and in two wordings.
+        if failed <= 1 && (unnamed.len() < 2 || unnamed[0].lines < 2) {
+            unnamed.clear();
+        }
         let mut matches: Vec<Match> = both.into_iter().map(|(found, _)| found).collect();
-        let root_cause = if failures.len() > 1 {
-            most(&matches, &failures)
+        let root_cause = if failures.len() + unnamed.len() > 1 {
+            most(&failures, &unnamed)
         } else {
             root(&mut matches)
         };
@@ -334,6 +343,13 @@ fn precise(found: &Match) -> bool {
 }
 
 fn add(to: &mut Tally, other: Tally) {
+    if other.loose > 0 {
+        to.first_loose = match to.loose {
+            0 => other.first_loose,
+            _ => to.first_loose.min(other.first_loose),
+        };
+        to.loose += other.loose;
+    }
     if other.connections == 0 {
         return;
     }

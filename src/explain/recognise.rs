@@ -42,6 +42,20 @@ pub struct Found {
     pub firm: bool,
     /// How many bytes of the line known words cover.
     pub covers: usize,
+    /// The program whose own words stand in the line, by the name of its file.
+    pub program: Option<&'static str>,
+}
+
+/// Files of what many programs print: their words tell no program.
+const COMMON: &[&str] = &["alerts", "verify", "openssl", "network", "programs"];
+
+/// The program that a file of the dictionary is of. The codes are those of curl.
+fn program(file: &'static str) -> Option<&'static str> {
+    match file {
+        "codes" => Some("curl"),
+        file if COMMON.contains(&file) => None,
+        file => Some(file),
+    }
 }
 
 impl Found {
@@ -135,6 +149,17 @@ impl Dictionary {
                 hit.start,
             )
         });
+        let told_by_program = kept
+            .iter()
+            .map(|&(hit, index)| (hit.end - hit.start, self.entries[index].file))
+            .chain(
+                frames
+                    .iter()
+                    .map(|&(length, index)| (length, self.frames[index].file)),
+            )
+            .filter_map(|(length, file)| Some((length, program(file)?)))
+            .max()
+            .map(|(_, program)| program);
         let strong = kept.iter().any(|&(_, index)| !self.entries[index].weak);
         // What one message tells of the side that printed the line holds for the others in it.
         let told = by_frame.or_else(|| {
@@ -158,6 +183,7 @@ impl Dictionary {
                     },
                     firm: !entry.weak || strong || of_tls,
                     covers,
+                    program: told_by_program,
                 }
             })
             .collect();

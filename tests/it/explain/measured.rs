@@ -75,7 +75,7 @@ fn measure(weights: &Weights) -> BTreeMap<String, Score> {
                         continue;
                     };
                     score.known += 1;
-                    let causes = dictionary.causes(first.entry, first.printer, weights);
+                    let causes = dictionary.causes(first, weights);
                     let place = causes.iter().position(|cause| cause.fault == run.fault);
                     let id = &dictionary.entries[first.entry].id;
                     if place.is_some() {
@@ -210,7 +210,7 @@ fn texts_of_the_whole() -> Whole {
             dump(|| format!("UNKNOWN {line}"));
             continue;
         };
-        let causes = dictionary.causes(first.entry, first.printer, &Weights::default());
+        let causes = dictionary.causes(first, &Weights::default());
         let hit = causes
             .iter()
             .take(2)
@@ -241,7 +241,10 @@ fn texts_of_the_whole() -> Whole {
 fn page(held_out: &BTreeMap<String, Score>, whole: &Whole) -> String {
     let sum = |of: fn(&Score) -> u32| -> u32 { held_out.values().map(of).sum() };
     let percent = |part: u32, of: u32| format!("{:.1} %", share(part, of) * 100.0);
-    let mut page = String::from(INTRODUCTION);
+    let runs = atlas::runs();
+    let different = |of: fn(&Run) -> &str| runs.iter().map(of).collect::<BTreeSet<_>>().len();
+    println!("{} {} {}", different(|run| &run.server), different(|run| &run.client), different(|run| &run.fault));
+    let mut page = INTRODUCTION.replace("{runs}", &format!("{},{:03}", runs.len() / 1000, runs.len() % 1000));
     page.push_str(&format!(
         "\n## The program as it is\n\nOf {} different lines (a stack's, without numbers, times, paths) that runs with a fault printed, {} are meaningful by these tests; of the others, the program knows {}.\n\
          Counts from the whole atlas, asked about each of the {} texts.\n\n\
@@ -300,7 +303,7 @@ fn confusion(held_out: &BTreeMap<String, Score>) -> String {
 }
 
 const INTRODUCTION: &str = "# How well `explain` knows what it reads\n\n\
-Written by `tests/it/explain/measured.rs` (`UPDATE_DOCS=1 cargo test --test it explain::measured`) from `testdata/atlas`, runs of 18 servers and 19 clients with\n\
+Written by `tests/it/explain/measured.rs` (`UPDATE_DOCS=1 cargo test --test it explain::measured`) from `testdata/atlas`, {runs} measured runs of 18 servers and 19 clients with\n\
 135 faults. A line counts as meaningful when no successful run prints it, when it has words of failure, and when at most ten faults were\n\
 behind it: with more it points to none. `client-rejects-server-cert-unknown-ca` and `server-unknown-ca` are the same fault seen from two sides, and count as two. The words of failure\n\
 (`tests/it/explain/atlas.rs`) were chosen with this atlas in view: how many lines they leave out is said below.\n";
