@@ -138,7 +138,9 @@ impl<'a> Log<'a> {
         }
         self.filled += 1;
         // What a trace says is indented, or begins as all do.
-        if !raw.starts_with(b" ") && !raw.starts_with(b"\t") && !raw.starts_with(b"Traceback") {
+        let goes_on: [&[u8]; 4] = [b" ", b"\t", b"Traceback", b"Caused by"];
+        let goes_on = goes_on.iter().any(|begin| raw.starts_with(begin));
+        if !goes_on {
             self.begun += 1;
         }
         if raw.starts_with(b"Exception ")
@@ -186,8 +188,9 @@ impl<'a> Log<'a> {
             }
         }
         if !counts.is_empty() {
+            let at = (self.lines, self.begun);
             self.connections
-                .line((self.lines, self.begun), connection::name(raw), &counts);
+                .line(at, connection::name(raw), &counts, goes_on);
         }
     }
 

@@ -116,6 +116,7 @@ impl Dictionary {
         }
         let mut entries: Vec<(Hit<Meant>, usize)> = Vec::new();
         let mut frames: Vec<(usize, usize)> = Vec::new();
+        let mut numbered: BTreeSet<usize> = BTreeSet::new();
         for hit in &scratch.hits {
             match hit.meant {
                 Meant::Entry(index) => entries.push((*hit, index)),
@@ -123,6 +124,7 @@ impl Dictionary {
                 Meant::Marker(index) => {
                     if let Some((end, entry)) = self.numbered(index, &scratch.line, hit.end) {
                         entries.push((Hit { end, ..*hit }, entry));
+                        numbered.insert(entry);
                     }
                 }
             }
@@ -145,6 +147,8 @@ impl Dictionary {
             let entry = &self.entries[index];
             (
                 std::cmp::Reverse(entry.telling),
+                // A number says it better than the words of the program around it.
+                std::cmp::Reverse(numbered.contains(&index)),
                 std::cmp::Reverse(hit.end - hit.start),
                 hit.start,
             )

@@ -149,6 +149,9 @@ fn dated(references: Vec<String>, cites: &[Citation]) -> Vec<String> {
     all
 }
 
+/// Words of a citation that a reference need not have.
+const FILLERS: &[&str] = &["section"];
+
 /// What ends the source of a citation that was read on its day.
 const READ: &str = ", read";
 
@@ -166,7 +169,7 @@ fn names(reference: &str, cite: &Citation) -> bool {
     source
         .to_lowercase()
         .split(|c: char| !c.is_alphanumeric() && !"._-".contains(c))
-        .filter(|word| !word.is_empty() && *word != "section")
+        .filter(|word| !word.is_empty() && !FILLERS.contains(word))
         .all(|word| reference.contains(word))
 }
 
