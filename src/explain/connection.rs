@@ -41,6 +41,8 @@ pub(super) struct Tally {
     pub(super) loose: u64,
     /// The first of them.
     pub(super) first_loose: u64,
+    /// That line, cut to a bearable length.
+    pub(super) text: String,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -52,12 +54,14 @@ struct Open {
 }
 
 /// A failure in lines of no named connection.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 struct Loose {
     best: Key,
     telling: Specificity,
     line: u64,
     begun: u64,
+    /// The line, where it is the first of its kind.
+    text: Option<String>,
 }
 
 /// The connections of a log.
@@ -111,9 +115,10 @@ impl Connections {
         name: Option<Name>,
         found: &[(Key, Specificity)],
         goes_on: bool,
+        text: impl FnOnce() -> String,
     ) {
         let Some(name) = name.or_else(|| self.of_before(begun, !goes_on)) else {
-            self.loose((line, begun), found);
+            self.loose((line, begun), found, text);
             return;
         };
         // Envoy's verifier says first, without a name, what its connection says next.
@@ -151,13 +156,21 @@ impl Connections {
 
     /// Takes what stands in a line of no named connection. What goes on with it is of the same
     /// failure, and the last word of a trace is its reason.
-    fn loose(&mut self, (line, begun): (u64, u64), found: &[(Key, Specificity)]) {
+    fn loose(
+        &mut self,
+        (line, begun): (u64, u64),
+        found: &[(Key, Specificity)],
+        text: impl FnOnce() -> String,
+    ) {
         let Some(&(best, telling)) = found.first() else {
             return;
         };
+        // One text a failure is kept, that of its first line.
+        let first = self.tally.get(&best).is_none_or(|tally| tally.loose == 0);
         if let Some(open) = self.loose.as_mut().filter(|open| open.begun == begun) {
             if telling >= open.telling {
-                (open.best, open.telling) = (best, telling);
+                (open.best, open.telling, open.line) = (best, telling, line);
+                open.text = first.then(text);
             }
             return;
         }
@@ -169,15 +182,16 @@ impl Connections {
             telling,
             line,
             begun,
+            text: first.then(text),
         });
     }
 
     fn count_loose(&mut self, loose: Loose) {
         let tally = self.tally.entry(loose.best).or_default();
-        tally.first_loose = match tally.loose {
-            0 => loose.line,
-            _ => tally.first_loose.min(loose.line),
-        };
+        if tally.loose == 0 {
+            tally.first_loose = loose.line;
+            tally.text = loose.text.unwrap_or_default();
+        }
         tally.loose += 1;
     }
 

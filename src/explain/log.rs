@@ -25,6 +25,8 @@ const BESIDE: u64 = 5;
 const WRAPPED: u64 = 400;
 /// Bytes at the beginning by which lines are alike.
 const ALIKE: usize = 4;
+/// So many lines of one text that name no connection are of several failures.
+const MANY: u64 = 3;
 /// Longer lines are not wrapped ones, in bytes.
 const WRAPPED_BYTES: usize = 4096;
 
@@ -190,7 +192,9 @@ impl<'a> Log<'a> {
         if !counts.is_empty() {
             let at = (self.lines, self.begun);
             self.connections
-                .line(at, connection::name(raw), &counts, goes_on);
+                .line(at, connection::name(raw), &counts, goes_on, || {
+                    shown(&String::from_utf8_lossy(raw))
+                });
         }
     }
 
@@ -307,7 +311,7 @@ impl<'a> Log<'a> {
             false => Vec::new(),
         };
         // Of one failure a text is often there twice, and in two wordings.
-        if failed <= 1 && (unnamed.len() < 2 || unnamed[0].lines < 2) {
+        if failed <= 1 && (unnamed.len() < 2 || unnamed[0].lines < MANY) {
             unnamed.clear();
         }
         let mut matches: Vec<Match> = both.into_iter().map(|(found, _)| found).collect();
@@ -345,12 +349,12 @@ fn precise(found: &Match) -> bool {
     found.telling == Specificity::Reason && found.causes.len() <= 3
 }
 
-fn add(to: &mut Tally, other: Tally) {
+fn add(to: &mut Tally, mut other: Tally) {
     if other.loose > 0 {
-        to.first_loose = match to.loose {
-            0 => other.first_loose,
-            _ => to.first_loose.min(other.first_loose),
-        };
+        if to.loose == 0 || other.first_loose < to.first_loose {
+            to.first_loose = other.first_loose;
+            to.text = std::mem::take(&mut other.text);
+        }
         to.loose += other.loose;
     }
     if other.connections == 0 {

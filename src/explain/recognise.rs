@@ -5,6 +5,7 @@
 use std::collections::BTreeSet;
 
 use super::{
+    Specificity,
     dictionary::{Dictionary, Entry, Meant},
     pattern::{Hit, plain},
 };
@@ -124,7 +125,9 @@ impl Dictionary {
                 Meant::Marker(index) => {
                     if let Some((end, entry)) = self.numbered(index, &scratch.line, hit.end) {
                         entries.push((Hit { end, ..*hit }, entry));
-                        numbered.insert(entry);
+                        if self.entries[entry].telling == Specificity::Reason {
+                            numbered.insert(entry);
+                        }
                     }
                 }
             }

@@ -61,7 +61,7 @@ pub(super) fn unnamed(both: &[(Match, Tally)]) -> Vec<Unnamed> {
                 side_to_act: cause.side_to_act,
                 faults: likely(found),
                 telling: found.telling,
-                text: found.text.clone(),
+                text: tally.text.clone(),
                 lines: tally.loose,
                 line: tally.first_loose,
             })

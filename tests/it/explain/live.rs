@@ -39,7 +39,9 @@ pub(crate) fn told(log: &str, runs: &[Simulated], named: usize) {
     // An inspection hangs up when it has seen enough: no reason is printed then.
     let rejections: Vec<(&Value, u64)> = counted
         .filter(|(row, _)| {
-            ["reason", "alert"].iter().any(|telling| row["telling"] == *telling)
+            ["reason", "alert"]
+                .iter()
+                .any(|telling| row["telling"] == *telling)
                 && row["fault"] != NOBODY
         })
         .collect();

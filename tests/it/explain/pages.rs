@@ -46,12 +46,19 @@ fn a_page_is_short_and_says_nothing_twice() {
         for cause in answer.matches.iter().flat_map(|found| &found.causes) {
             let title = cause.title.to_lowercase();
             let listed = one_line.matches(&format!("{title} (fix:")).count();
-            let headline = page.split("\n\n").next().unwrap_or_default().replace('\n', " ");
+            let headline = page
+                .split("\n\n")
+                .next()
+                .unwrap_or_default()
+                .replace('\n', " ");
             let headed = usize::from(headline.to_lowercase().ends_with(&format!("{title}.")));
             assert!(listed + headed <= 1, "{text}: {title}\n{page}");
             let meaning = answer.matches[0].meaning.to_lowercase();
             let same = meaning.trim_end_matches('.') == title && headed == 1;
-            assert!(!same || !page.contains("  meaning "), "{text}: {title}\n{page}");
+            assert!(
+                !same || !page.contains("  meaning "),
+                "{text}: {title}\n{page}"
+            );
         }
     }
 }
@@ -59,14 +66,31 @@ fn a_page_is_short_and_says_nothing_twice() {
 /// A command is a line of its own, so that it can be pasted.
 #[test]
 fn a_command_is_a_line_of_its_own() {
-    let commands = ["mtls lint", "mtls listen", "mtls inspect", "mtls simulate", "openssl x509", "openssl s_client"];
-    for text in faults().iter().map(|fault| fault.id.as_str()).chain(["alert 116", "curl 60", "Hostname mismatch"]) {
+    let commands = [
+        "mtls lint",
+        "mtls listen",
+        "mtls inspect",
+        "mtls simulate",
+        "openssl x509",
+        "openssl s_client",
+    ];
+    for text in faults().iter().map(|fault| fault.id.as_str()).chain([
+        "alert 116",
+        "curl 60",
+        "Hostname mismatch",
+    ]) {
         for all in [false, true] {
             let page = page(&query(dictionary(), text), all);
             for line in page.lines() {
                 let told = commands.iter().any(|command| line.contains(command));
-                assert!(!told || line.starts_with("      "), "{text}: {line}\n{page}");
-                assert!(!told || !line.starts_with("              "), "{text}: {line}\n{page}");
+                assert!(
+                    !told || line.starts_with("      "),
+                    "{text}: {line}\n{page}"
+                );
+                assert!(
+                    !told || !line.starts_with("              "),
+                    "{text}: {line}\n{page}"
+                );
             }
         }
     }
@@ -76,11 +100,23 @@ fn a_command_is_a_line_of_its_own() {
 #[test]
 fn a_fix_is_of_the_side_that_can_do_it() {
     let of_server = [
-        " on the server", " at the server", "client-CA file", "ssl_verify", "SSLVerify", "let the server",
-        "have a certificate issued", "virtual host",
+        " on the server",
+        " at the server",
+        "client-CA file",
+        "ssl_verify",
+        "SSLVerify",
+        "let the server",
+        "have a certificate issued",
+        "virtual host",
     ];
     let of_client = [
-        "let the client", "in the client", "call a name", "in the URL", "--cert", "client's trust store", "the client's trust anchors",
+        "let the client",
+        "in the client",
+        "call a name",
+        "in the URL",
+        "--cert",
+        "client's trust store",
+        "the client's trust anchors",
         "let the sender",
     ];
     for fault in faults() {
@@ -119,8 +155,12 @@ fn the_number_of_a_reason_decides() {
         let reason = x509_error(number).text;
         for text in [
             format!("AH02039: Certificate Verification: Error ({number}): {reason}"),
-            format!("[ssl:info] [client 192.0.2.1:4] AH02276: Certificate Verification: Error ({number}): {reason} [subject: CN=x]"),
-            format!("client SSL certificate verify error: ({number}:{reason}) while reading client request headers, client: 192.0.2.1"),
+            format!(
+                "[ssl:info] [client 192.0.2.1:4] AH02276: Certificate Verification: Error ({number}): {reason} [subject: CN=x]"
+            ),
+            format!(
+                "client SSL certificate verify error: ({number}:{reason}) while reading client request headers, client: 192.0.2.1"
+            ),
             format!("verify error:num={number}:{reason}"),
         ] {
             let answer = query(dictionary(), &text);
@@ -134,10 +174,22 @@ fn the_number_of_a_reason_decides() {
 #[test]
 fn a_depth_is_raised_by_who_set_it() {
     for (text, act) in [
-        ("AH02040: Certificate Verification: Certificate Chain too long (chain has 3 certificates, but maximum allowed are only 1)", Act::Server),
-        ("client SSL certificate verify error: (22:certificate chain too long) while reading client request headers, client: 192.0.2.1", Act::Server),
-        ("client SSL certificate verify error: (25:path length constraint exceeded) while reading client request headers, client: 192.0.2.1", Act::Client),
-        ("http: TLS handshake error from 192.0.2.1:4: tls: failed to verify certificate: x509: too many intermediates for path length constraint", Act::Client),
+        (
+            "AH02040: Certificate Verification: Certificate Chain too long (chain has 3 certificates, but maximum allowed are only 1)",
+            Act::Server,
+        ),
+        (
+            "client SSL certificate verify error: (22:certificate chain too long) while reading client request headers, client: 192.0.2.1",
+            Act::Server,
+        ),
+        (
+            "client SSL certificate verify error: (25:path length constraint exceeded) while reading client request headers, client: 192.0.2.1",
+            Act::Client,
+        ),
+        (
+            "http: TLS handshake error from 192.0.2.1:4: tls: failed to verify certificate: x509: too many intermediates for path length constraint",
+            Act::Client,
+        ),
     ] {
         let answer = query(dictionary(), text);
         let cause = &answer.matches[0].causes[0];
@@ -145,17 +197,31 @@ fn a_depth_is_raised_by_who_set_it() {
         assert_eq!(cause.side_to_act, act, "{text}");
         assert!(cause.otherwise.is_some());
     }
-    let page = page(&query(dictionary(), "AH02040: Certificate Verification: Certificate Chain too long"), false);
+    let page = page(
+        &query(
+            dictionary(),
+            "AH02040: Certificate Verification: Certificate Chain too long",
+        ),
+        false,
+    );
     assert!(page.contains("SSLVerifyDepth 2"), "{page}");
 }
 
 #[test]
 fn a_renegotiation_is_the_servers_matter() {
-    for text in ["AH02261: Re-negotiation handshake failed", "AH10158: cannot perform post-handshake authentication", "alert no renegotiation"] {
+    for text in [
+        "AH02261: Re-negotiation handshake failed",
+        "AH10158: cannot perform post-handshake authentication",
+        "alert no renegotiation",
+    ] {
         let answer = query(dictionary(), text);
         let cause = &answer.matches[0].causes[0];
         assert_eq!(cause.side_to_act, Act::Server, "{text}");
-        assert!(cause.remedy.contains("whole virtual host"), "{text}: {}", cause.remedy);
+        assert!(
+            cause.remedy.contains("whole virtual host"),
+            "{text}: {}",
+            cause.remedy
+        );
     }
 }
 
@@ -163,7 +229,9 @@ fn a_renegotiation_is_the_servers_matter() {
 #[test]
 fn a_line_about_a_clients_connection_is_of_a_server() {
     let end = "while waiting for request, client: 192.0.2.1, server: 0.0.0.0:443";
-    let text = format!("2026/11/30 10:00:00 [alert] 1#1: *3 ignoring stale global SSL error (SSL: error:06880006:asn1 encoding routines::EVP lib) {end}");
+    let text = format!(
+        "2026/11/30 10:00:00 [alert] 1#1: *3 ignoring stale global SSL error (SSL: error:06880006:asn1 encoding routines::EVP lib) {end}"
+    );
     let mut log = Log::new(dictionary());
     (0..3).for_each(|_| log.line(text.as_bytes()));
     for answer in [query(dictionary(), &text), log.finish()] {
@@ -171,9 +239,20 @@ fn a_line_about_a_clients_connection_is_of_a_server() {
         assert_eq!(first.printed_by, Some(Side::Server));
         assert_eq!(first.causes[0].fault, "client-bad-signature");
     }
-    for action in ["SSL handshaking to upstream", "connecting to upstream", "sending request to upstream", "reading response header from upstream"] {
-        let text = format!("2026/11/30 10:00:00 [error] 1#1: *3 SSL_do_handshake() failed (SSL: error:0A000086:SSL routines::certificate verify failed) while {action}, client: 192.0.2.1, server: hook.example, request: \"POST / HTTP/1.1\", upstream: \"https://192.0.2.9:443/\"");
-        assert_eq!(query(dictionary(), &text).matches[0].printed_by, Some(Side::Client), "{action}");
+    for action in [
+        "SSL handshaking to upstream",
+        "connecting to upstream",
+        "sending request to upstream",
+        "reading response header from upstream",
+    ] {
+        let text = format!(
+            "2026/11/30 10:00:00 [error] 1#1: *3 SSL_do_handshake() failed (SSL: error:0A000086:SSL routines::certificate verify failed) while {action}, client: 192.0.2.1, server: hook.example, request: \"POST / HTTP/1.1\", upstream: \"https://192.0.2.9:443/\""
+        );
+        assert_eq!(
+            query(dictionary(), &text).matches[0].printed_by,
+            Some(Side::Client),
+            "{action}"
+        );
     }
 }
 
@@ -183,10 +262,22 @@ fn a_page_of_the_server_is_seen_by_the_client() {
     for (text, side) in [
         ("400 No required SSL certificate was sent", Side::Client),
         ("400 The SSL certificate error", Side::Client),
-        ("400 The plain HTTP request was sent to HTTPS port", Side::Client),
-        ("You're speaking plain HTTP to an SSL-enabled server port.", Side::Client),
-        ("client sent no required SSL certificate while reading client request headers", Side::Server),
-        ("client sent plain HTTP request to HTTPS port while reading client request headers", Side::Server),
+        (
+            "400 The plain HTTP request was sent to HTTPS port",
+            Side::Client,
+        ),
+        (
+            "You're speaking plain HTTP to an SSL-enabled server port.",
+            Side::Client,
+        ),
+        (
+            "client sent no required SSL certificate while reading client request headers",
+            Side::Server,
+        ),
+        (
+            "client sent plain HTTP request to HTTPS port while reading client request headers",
+            Side::Server,
+        ),
     ] {
         let answer = query(dictionary(), text);
         let first = &answer.matches[0];
@@ -199,7 +290,10 @@ fn a_page_of_the_server_is_seen_by_the_client() {
 /// Of a log without connections each text is counted, and none is the reason of the others.
 #[test]
 fn lines_without_a_connection_are_counted_each() {
-    let mut lines = vec!["ERR_SSL_PEER_DID_NOT_RETURN_A_CERTIFICATE error:0A0000C7:SSL routines::peer did not return a certificate"; 2];
+    let mut lines = vec![
+        "ERR_SSL_PEER_DID_NOT_RETURN_A_CERTIFICATE error:0A0000C7:SSL routines::peer did not return a certificate";
+        2
+    ];
     lines.extend(["ECONNRESET socket hang up"; 14]);
     let mut log = Log::new(dictionary());
     for line in lines {
@@ -218,9 +312,15 @@ fn lines_without_a_connection_are_counted_each() {
 #[test]
 fn a_fix_is_told_in_the_words_of_the_program() {
     for (text, words) in [
-        ("curl: (56) Recv failure", "curl --cert client.pem --key client-key.pem"),
+        (
+            "curl: (56) Recv failure",
+            "curl --cert client.pem --key client-key.pem",
+        ),
         ("PKIX path building failed", "keytool -importcert"),
-        ("curl: (60) SSL certificate problem: self-signed certificate in certificate chain", "--cacert"),
+        (
+            "curl: (60) SSL certificate problem: self-signed certificate in certificate chain",
+            "--cacert",
+        ),
     ] {
         let page = page(&query(dictionary(), text), false);
         assert!(page.contains(words), "{text}:\n{page}");

@@ -9,7 +9,8 @@ use colored::Colorize;
 use super::{Beside, Room, briefly, command, sender::last_day, who};
 use crate::{
     explain::{
-        Cause, Explanation, Likelihood, Match, SenderNote, Specificity, TWINS, dictionary::Turned, fault,
+        Cause, Explanation, Likelihood, Match, SenderNote, Specificity, TWINS, dictionary::Turned,
+        fault,
     },
     finding::Act,
     render::text::page::Page,
@@ -57,7 +58,13 @@ pub(super) fn rows(
         look(page, found);
     } else {
         let told = beside.all || room.otherwise;
-        fix(page, found, first, setting(explanation, first, beside), told);
+        fix(
+            page,
+            found,
+            first,
+            setting(explanation, first, beside),
+            told,
+        );
         beside.senders.iter().for_each(|one| roots(page, one));
     }
     // A sender's roots are checked by a command of their own.
@@ -69,7 +76,16 @@ pub(super) fn rows(
     } else {
         let rest = &list[usize::from(!open)..];
         let setting = setting(explanation, first, beside).filter(|_| open);
-        others(page, found, rest, setting, Room { others: room.others.max(usize::from(open)), ..room });
+        others(
+            page,
+            found,
+            rest,
+            setting,
+            Room {
+                others: room.others.max(usize::from(open)),
+                ..room
+            },
+        );
     }
     ruled_out(page, found, beside);
 }
@@ -94,11 +110,7 @@ fn fix(page: &mut Page, found: &Match, cause: &Cause, setting: Option<&str>, tol
 }
 
 /// How a cause is fixed in the words of the program whose message it is.
-fn setting<'a>(
-    explanation: &Explanation,
-    cause: &Cause,
-    beside: Beside<'a>,
-) -> Option<&'a str> {
+fn setting<'a>(explanation: &Explanation, cause: &Cause, beside: Beside<'a>) -> Option<&'a str> {
     let twin = TWINS.iter().find_map(|(one, other)| match cause.fault {
         id if id == *one => Some(*other),
         id if id == *other => Some(*one),
@@ -126,8 +138,9 @@ fn look(page: &mut Page, found: &Match) {
 /// How to have a sender's roots trusted.
 fn roots(page: &mut Page, sender: &SenderNote) {
     let title = &sender.title;
-    let change = last_day(sender)
-        .map_or_else(String::new, |day| format!(" ({day} of its old certificate)"));
+    let change = last_day(sender).map_or_else(String::new, |day| {
+        format!(" ({day} of its old certificate)")
+    });
     page.row(
         "",
         &format!("if the sender is {title}{change}, add its roots and check:"),
@@ -168,13 +181,7 @@ fn how_to_tell(page: &mut Page, cause: &Cause) {
 
 /// The causes beside the likeliest that are worth reading, each with who fixes it.
 /// `setting` is how the first of them is fixed.
-fn others(
-    page: &mut Page,
-    found: &Match,
-    list: &[&Cause],
-    mut setting: Option<&str>,
-    room: Room,
-) {
+fn others(page: &mut Page, found: &Match, list: &[&Cause], mut setting: Option<&str>, room: Room) {
     let open = is_open(found);
     let worth = |cause: &&&Cause| {
         cause.likelihood > Likelihood::Possible || cause.share.is_some_and(|share| share >= WORTH)
@@ -263,8 +270,8 @@ fn ruled_out(page: &mut Page, found: &Match, beside: Beside<'_>) {
     page.row("", &format!("by {from}"));
 }
 
-/// The causes without those that say the same: two names of one fault, or, where nobody knows whose
-/// file it is, the same fault of both sides.
+/// The causes without those that say the same: two names of one fault, or the same fault of both
+/// sides.
 fn distinct(found: &Match) -> Vec<&Cause> {
     let mut titles = HashSet::new();
     let mut list: Vec<&Cause> = Vec::new();
@@ -275,7 +282,7 @@ fn distinct(found: &Match) -> Vec<&Cause> {
                     || (listed.fault == *other && cause.fault == *one)
             })
         });
-        if !twin && (found.turned_away != Turned::Local || titles.insert(cause.title)) {
+        if !twin && titles.insert(cause.title) {
             list.push(cause);
         }
     }

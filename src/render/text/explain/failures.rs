@@ -42,7 +42,11 @@ pub(super) fn headline(explanation: &Explanation) -> String {
             amount(lines, "line")
         ),
     };
-    let tell = if failed > 0 { "failed for" } else { "tell of failures for" };
+    let tell = if failed > 0 {
+        "failed for"
+    } else {
+        "tell of failures for"
+    };
     format!("{counted} {tell} {kinds} reasons; the most frequent one:\n{most}.")
 }
 
@@ -82,7 +86,12 @@ pub(super) fn rows(page: &mut Page, explanation: &Explanation, all: bool) {
         );
     }
     if explanation.unnamed.len() > shown {
-        let rest: u64 = explanation.unnamed.iter().skip(shown).map(|row| row.lines).sum();
+        let rest: u64 = explanation
+            .unnamed
+            .iter()
+            .skip(shown)
+            .map(|row| row.lines)
+            .sum();
         page.row(
             &amount(rest, "line"),
             &format!("{} more reasons: -v", explanation.unnamed.len() - shown),

@@ -23,7 +23,6 @@ use crate::{
     render::verifiers,
 };
 
-
 /// What goes with an explanation.
 #[derive(Clone, Copy, Debug)]
 pub struct Beside<'a> {
@@ -143,11 +142,17 @@ fn page_of(explanation: &Explanation, beside: Beside<'_>, room: Room) -> String 
     if beside.all {
         page.line("");
         for printed in &first.printed_as {
-            page.row("printed as", &format!("{}: `{}`", printed.stack, printed.text));
+            page.row(
+                "printed as",
+                &format!("{}: `{}`", printed.stack, printed.text),
+            );
         }
         page.row("source", &first.source);
     } else {
-        page.row("more", "-v prints every cause, its check and fix, and the sources");
+        page.row(
+            "more",
+            "-v prints every cause, its check and fix, and the sources",
+        );
     }
     page.text
 }
@@ -228,35 +233,29 @@ fn verdict(found: &Match) -> String {
             found.text
         );
     };
-    let end = match causes::is_open(found) {
-        true => "the text does not say why, and no cause is likelier than the rest.".to_owned(),
-        false if cause.likelihood == Likelihood::Certain || found.causes.len() == 1 => {
-            format!("{}.", cause.title)
-        }
-        false => format!("most likely {}.", cause.title),
+    let open = causes::is_open(found);
+    let end = match cause.likelihood == Likelihood::Certain || found.causes.len() == 1 {
+        _ if open => "; the text does not say why, and no single cause is likely.".to_owned(),
+        true => format!(": {}.", cause.title),
+        false => format!(": most likely {}.", cause.title),
     };
     if area(cause) == Some(Area::Webhook) {
-        return format!("The TLS connection was not rejected: {end}");
+        return format!("The TLS connection was not rejected{end}");
     }
     let ended = found.telling == Specificity::Ending || found.turned_away == Turned::Nobody;
-    match found.refused_by {
-        _ if found.kind == Kind::Rule => format!("{}: {end}", found.text),
-        RefusedBy::Local => format!("A program cannot use its own files: {end}"),
-        _ if ended => {
-            format!(
-                "The connection failed; the text does not say that a side rejected the other: {end}"
-            )
-        }
-        RefusedBy::Server => format!("The server rejected the client: {end}"),
-        RefusedBy::Client => format!("The client rejected the server: {end}"),
-        RefusedBy::Unknown => match found.turned_away {
-            Turned::Printer => {
-                format!("The side that logged this was rejected by its peer: {end}")
-            }
-            Turned::Peer => format!("The side that logged this rejected its peer: {end}"),
-            _ => format!("The handshake failed; the text does not say who rejected whom: {end}"),
-        },
-    }
+    let rejection = match (found.refused_by, found.turned_away) {
+        _ if found.kind == Kind::Rule => &found.text,
+        (RefusedBy::Local, _) => "A program cannot use its own files",
+        _ if ended && open => "The connection failed",
+        _ if ended => "The connection failed; the text does not say that a side rejected the other",
+        (RefusedBy::Server, _) => "The server rejected the client",
+        (RefusedBy::Client, _) => "The client rejected the server",
+        (_, Turned::Printer) => "The side that logged this was rejected by its peer",
+        (_, Turned::Peer) => "The side that logged this rejected its peer",
+        _ if open => "The handshake failed",
+        _ => "The handshake failed; the text does not say who rejected whom",
+    };
+    format!("{rejection}{end}")
 }
 
 fn area(cause: &Cause) -> Option<Area> {
@@ -309,4 +308,3 @@ fn printed(found: &Match) -> String {
         None => side.to_owned(),
     }
 }
-
