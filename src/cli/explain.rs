@@ -153,6 +153,7 @@ pub(super) fn run(args: &Args) -> Result<u8> {
                         evidence: &evidence,
                         senders: &senders,
                         client_ca: &dictionary.client_ca,
+                        settings: &dictionary.settings,
                         all: args.all,
                         width: output::width(),
                     },

@@ -22,11 +22,12 @@ impl Dictionary {
     /// The answer about one thing found.
     pub(super) fn describe(&self, found: Found, text: &str) -> Match {
         let entry = &self.entries[found.entry];
-        let causes = self.causes(found.entry, found.printer, &Weights::default());
+        let causes = self.causes(&found, &Weights::default());
         Match {
             text: shown(text),
             id: entry.id.clone(),
             stack: entry.stack.clone(),
+            program: found.program.filter(|program| *program != entry.file),
             kind: match entry.telling {
                 _ if self.entries[entry.concept].file == ALERTS => Kind::Alert,
                 Specificity::Code => Kind::Code,
@@ -39,6 +40,8 @@ impl Dictionary {
             },
             printed_by: found.printer,
             printed_because: self.because(found),
+            printed_told: entry.page
+                || matches!(found.told_by, ToldBy::Words(_) | ToldBy::Line { .. }),
             turned_away: entry.turned,
             refused_by: refused_by(entry.turned, found.printer, &causes),
             tell_apart: evidence::tell_apart(&causes),
@@ -46,6 +49,7 @@ impl Dictionary {
             struck: Vec::new(),
             line: None,
             count: 1,
+            printed_as: Vec::new(),
             source: entry.source.clone(),
         }
     }
@@ -58,6 +62,9 @@ impl Dictionary {
             Some(frame) => format!("it says `{}`", frame.words.replace('*', "...")),
             None => "only that side prints this".to_owned(),
         };
+        if self.entries[found.entry].page {
+            return Some("it is the page that the server answers with".to_owned());
+        }
         Some(match found.told_by {
             ToldBy::Nothing => return None,
             ToldBy::Message => said(None),

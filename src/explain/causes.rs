@@ -7,9 +7,10 @@ use super::{
     Cause, Likelihood, Specificity,
     dictionary::{Dictionary, Entry, Turned},
     fault::{self, Area, Fault, fault},
-    life::About,
+    life::{About, printed_in},
+    recognise::Found,
 };
-use crate::facts::Side;
+use crate::{facts::Side, finding::Act};
 
 /// How near a cause has to come to the first one to be called likely too.
 const LIKELY: f64 = 0.3;
@@ -27,6 +28,8 @@ pub struct Weights {
     pub prior: f64,
     /// How many threads weigh as much as everything else.
     pub life: f64,
+    /// What a thread weighs more where the same program printed the text.
+    pub program: f64,
 }
 
 impl Default for Weights {
@@ -37,14 +40,16 @@ impl Default for Weights {
             declared: 6.0,
             prior: 0.4,
             life: 8.0,
+            program: 2.0,
         }
     }
 }
 
 impl Dictionary {
-    /// What an entry can stand for when this side printed it, most likely first.
-    pub fn causes(&self, entry: usize, printer: Option<Side>, weights: &Weights) -> Vec<Cause> {
-        let of = &self.entries[entry];
+    /// What a message can stand for, most likely first.
+    pub fn causes(&self, found: &Found, weights: &Weights) -> Vec<Cause> {
+        let of = &self.entries[found.entry];
+        let printer = found.printer;
         let sides: &[Side] = match printer {
             Some(Side::Client) => &[Side::Client],
             Some(Side::Server) => &[Side::Server],
@@ -97,7 +102,7 @@ impl Dictionary {
                 *scores.entry(id).or_default() += share * score / all;
             }
         }
-        self.lived(of, printer, weights, &mut scores);
+        self.lived(of, found, weights, &mut scores);
         let runs: f64 = counted.values().sum();
         let mut ordered: Vec<(&str, f64)> = scores.into_iter().collect();
         ordered.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(b.0)));
@@ -119,16 +124,12 @@ impl Dictionary {
                 } else {
                     Likelihood::Possible
                 };
+                let act = fault.role.filter(|_| of.holder_acts).map(act_of);
                 Some(Cause {
-                    fault: &fault.id,
-                    title: &fault.title,
-                    likelihood,
                     share: (runs > 0.0 && printer.is_some())
                         .then(|| counted.get(id).copied().unwrap_or(0.0) / runs),
-                    side_to_act: fault.act,
-                    how_to_tell: &fault.tell,
-                    remedy: &fault.remedy,
-                    rules: fault.rules.clone(),
+                    weight: score,
+                    ..Cause::of(fault, act, likelihood)
                 })
             })
             .collect()
@@ -140,7 +141,7 @@ impl Dictionary {
     fn lived(
         &self,
         of: &Entry,
-        printer: Option<Side>,
+        found: &Found,
         weights: &Weights,
         scores: &mut BTreeMap<&str, f64>,
     ) {
@@ -150,10 +151,16 @@ impl Dictionary {
             .iter()
             .filter(|other| other.concept == of.concept)
         {
-            for (id, &threads) in self.life.of(&other.id, printer).into_iter().flatten() {
-                if let Some(fault) = fault(id) {
-                    *met.entry(&fault.id).or_default() += f64::from(threads);
+            let mut add = |key: &str, weight: f64| {
+                for (id, &threads) in self.life.of(key, found.printer).into_iter().flatten() {
+                    if let Some(fault) = fault(id) {
+                        *met.entry(&fault.id).or_default() += weight * f64::from(threads);
+                    }
                 }
+            };
+            add(&other.id, 1.0);
+            if let Some(program) = found.program.filter(|program| *program != of.file) {
+                add(&printed_in(&other.id, program), weights.program);
             }
         }
         let threads: f64 = met.values().sum();
@@ -167,6 +174,14 @@ impl Dictionary {
         for score in scores.values_mut() {
             *score /= weights.life + threads;
         }
+    }
+}
+
+/// The act of a side.
+fn act_of(side: Side) -> Act {
+    match side {
+        Side::Client => Act::Client,
+        Side::Server => Act::Server,
     }
 }
 

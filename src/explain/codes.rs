@@ -6,7 +6,7 @@ use std::{
 };
 
 use super::{
-    Cause, Kind, Likelihood, Match, Specificity,
+    Cause, Kind, Likelihood, Match, Printed, Specificity,
     answer::sentence,
     dictionary::Dictionary,
     evidence,
@@ -23,14 +23,9 @@ pub(super) fn rule(rule: &'static Rule) -> Match {
         .iter()
         .filter_map(|id| fault::fault(id))
         .map(|fault| Cause {
-            fault: &fault.id,
-            title: &fault.title,
-            likelihood: Likelihood::Certain,
-            share: None,
             side_to_act: rule.act,
-            how_to_tell: &fault.tell,
-            remedy: &fault.remedy,
             rules: vec![rule.code],
+            ..Cause::of(fault, Some(rule.act), Likelihood::Certain)
         })
         .collect();
     let meaning = rule
@@ -95,31 +90,18 @@ pub(super) fn fault(dictionary: &Dictionary, fault: &'static Fault) -> Match {
         .collect();
     prints.sort_by_key(|(runs, ..)| std::cmp::Reverse(*runs));
     let mut stacks = BTreeSet::new();
-    let told: Vec<String> = prints
+    let told: Vec<Printed> = prints
         .iter()
         .filter(|(_, stack, says)| !says.is_empty() && stacks.insert(*stack))
-        .map(|(_, stack, says)| format!("{stack}: `{}`", says.replace('*', "...")))
+        .map(|(_, stack, says)| Printed {
+            stack: (*stack).to_owned(),
+            text: says.replace('*', "..."),
+        })
         .collect();
-    let cause = Cause {
-        fault: &fault.id,
-        title: &fault.title,
-        likelihood: Likelihood::Certain,
-        share: None,
-        side_to_act: fault.act,
-        how_to_tell: &fault.tell,
-        remedy: &fault.remedy,
-        rules: fault.rules.clone(),
-    };
-    let meaning = if told.is_empty() {
-        "the name of the fault in mtls; no message of another program is known for it.".to_owned()
-    } else {
-        format!(
-            "the name of the fault in mtls. Other programs print: {}.",
-            told.join("; ")
-        )
-    };
+    let cause = Cause::of(fault, None, Likelihood::Certain);
     Match {
-        meaning,
+        meaning: capital(&fault.title) + ".",
+        printed_as: told,
         tell_apart: evidence::tell_apart(std::slice::from_ref(&cause)),
         causes: vec![cause],
         source: "the dictionary of mtls".to_owned(),
@@ -131,6 +113,13 @@ pub(super) fn fault(dictionary: &Dictionary, fault: &'static Fault) -> Match {
             &fault.id,
         )
     }
+}
+
+/// With a capital letter at the beginning.
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters.next().map(|first| first.to_ascii_uppercase());
+    first.into_iter().chain(letters).collect()
 }
 
 /// Words between the name of a list and a number of it.
@@ -216,6 +205,7 @@ fn found(entry: usize, printer: Option<crate::facts::Side>) -> Found {
         told_by: printer.map_or(ToldBy::Nothing, |_| ToldBy::Message),
         firm: true,
         covers: 0,
+        program: None,
     }
 }
 

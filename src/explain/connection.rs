@@ -16,6 +16,11 @@ const ADDRESSES: usize = 200_000;
 /// connection.
 const BEHIND: u64 = 3;
 
+/// The same for the last line of a trace behind its heading: others write in between.
+const HEADED: u64 = 12;
+/// Headings that are remembered.
+const HEADINGS: usize = 16;
+
 /// What a line says of its connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Name {
@@ -32,6 +37,12 @@ pub(super) struct Tally {
     pub(super) addresses: HashSet<u64>,
     /// The first line of the first connection that had it.
     pub(super) line: u64,
+    /// Lines that tell it and name no connection, each counted for what tells most in it.
+    pub(super) loose: u64,
+    /// The first of them.
+    pub(super) first_loose: u64,
+    /// That line, cut to a bearable length.
+    pub(super) text: String,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -42,12 +53,27 @@ struct Open {
     address: Option<u64>,
 }
 
+/// A failure in lines of no named connection.
+#[derive(Clone, Debug)]
+struct Loose {
+    best: Key,
+    telling: Specificity,
+    line: u64,
+    begun: u64,
+    /// The line, where it is the first of its kind.
+    text: Option<String>,
+}
+
 /// The connections of a log.
 #[derive(Debug, Default)]
 pub(super) struct Connections {
     open: HashMap<u64, Open>,
     order: VecDeque<u64>,
     last: Option<(u64, Name)>,
+    /// Headings of traces that have not ended.
+    headings: VecDeque<(u64, Name)>,
+    /// The last failure of no named connection, which the next lines may go on.
+    loose: Option<Loose>,
     tally: HashMap<Key, Tally>,
     addresses: usize,
 }
@@ -55,22 +81,53 @@ pub(super) struct Connections {
 impl Connections {
     /// Takes the heading of a trace, which names the connection of what follows.
     pub(super) fn heading(&mut self, begun: u64, name: Name) {
-        self.last = Some((begun, name));
+        if self.headings.len() >= HEADINGS {
+            self.headings.pop_front();
+        }
+        self.headings.push_back((begun, name));
     }
 
-    /// Takes what stands in a line, which may name its connection; the line has a number, and one
-    /// among those that go on with no other.
+    /// The connection of a line that names none: that of the oldest heading whose trace has not
+    /// ended, since threads write theirs into one another, or that of the lines just before it.
+    fn of_before(&mut self, begun: u64, ends_trace: bool) -> Option<Name> {
+        while self
+            .headings
+            .front()
+            .is_some_and(|(at, _)| begun - at > HEADED)
+        {
+            self.headings.pop_front();
+        }
+        if let Some(&(_, name)) = self.headings.front() {
+            if ends_trace {
+                self.headings.pop_front();
+            }
+            return Some(name);
+        }
+        let (at, name) = self.last?;
+        (begun - at <= BEHIND).then_some(name)
+    }
+
+    /// Takes what stands in a line, which may name its connection and may go on with the one before;
+    /// the line has a number, and one among those that go on with no other.
     pub(super) fn line(
         &mut self,
         (line, begun): (u64, u64),
         name: Option<Name>,
         found: &[(Key, Specificity)],
+        goes_on: bool,
+        text: impl FnOnce() -> String,
     ) {
-        let name = match (name, self.last) {
-            (Some(name), _) => name,
-            (None, Some((at, name))) if begun - at <= BEHIND => name,
-            (None, _) => return,
+        let Some(name) = name.or_else(|| self.of_before(begun, !goes_on)) else {
+            self.loose((line, begun), found, text);
+            return;
         };
+        // Envoy's verifier says first, without a name, what its connection says next.
+        if let Some(loose) = self.loose.take() {
+            let told = found.iter().any(|&((entry, _), _)| entry == loose.best.0);
+            if !told || begun - loose.begun > 1 {
+                self.count_loose(loose);
+            }
+        }
         self.last = Some((begun, name));
         for &(key, telling) in found {
             if let Some(open) = self.open.get_mut(&name.connection) {
@@ -97,13 +154,54 @@ impl Connections {
         }
     }
 
-    fn count(&mut self, open: Open) {
-        let tally = self.tally.entry(open.best).or_insert_with(|| Tally {
-            line: open.line,
-            ..Tally::default()
+    /// Takes what stands in a line of no named connection. What goes on with it is of the same
+    /// failure, and the last word of a trace is its reason.
+    fn loose(
+        &mut self,
+        (line, begun): (u64, u64),
+        found: &[(Key, Specificity)],
+        text: impl FnOnce() -> String,
+    ) {
+        let Some(&(best, telling)) = found.first() else {
+            return;
+        };
+        // One text a failure is kept, that of its first line.
+        let first = self.tally.get(&best).is_none_or(|tally| tally.loose == 0);
+        if let Some(open) = self.loose.as_mut().filter(|open| open.begun == begun) {
+            if telling >= open.telling {
+                (open.best, open.telling, open.line) = (best, telling, line);
+                open.text = first.then(text);
+            }
+            return;
+        }
+        if let Some(loose) = self.loose.take() {
+            self.count_loose(loose);
+        }
+        self.loose = Some(Loose {
+            best,
+            telling,
+            line,
+            begun,
+            text: first.then(text),
         });
+    }
+
+    fn count_loose(&mut self, loose: Loose) {
+        let tally = self.tally.entry(loose.best).or_default();
+        if tally.loose == 0 {
+            tally.first_loose = loose.line;
+            tally.text = loose.text.unwrap_or_default();
+        }
+        tally.loose += 1;
+    }
+
+    fn count(&mut self, open: Open) {
+        let tally = self.tally.entry(open.best).or_default();
         tally.connections += 1;
-        tally.line = tally.line.min(open.line);
+        tally.line = match tally.connections {
+            1 => open.line,
+            _ => tally.line.min(open.line),
+        };
         if let Some(address) = open.address
             && self.addresses < ADDRESSES
             && tally.addresses.insert(address)
@@ -114,6 +212,9 @@ impl Connections {
 
     /// Every failure, with the connections that had it.
     pub(super) fn finish(mut self) -> HashMap<Key, Tally> {
+        if let Some(loose) = self.loose.take() {
+            self.count_loose(loose);
+        }
         for connection in std::mem::take(&mut self.order) {
             if let Some(open) = self.open.remove(&connection) {
                 self.count(open);

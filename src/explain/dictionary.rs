@@ -3,6 +3,8 @@
 //! For: `answer`, the tests that enumerate it, the script that counts. Must not: match text (that
 //! is `pattern`).
 
+mod rows;
+
 use std::{
     collections::{BTreeMap, HashMap},
     sync::LazyLock,
@@ -10,6 +12,7 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 
+use self::rows::{File, FrameRow};
 use super::{
     Specificity,
     life::Life,
@@ -123,6 +126,10 @@ pub struct Entry {
     pub weak: bool,
     /// What it means.
     pub meaning: String,
+    /// Whether it is what a server answers with: the client has it, and the server's log does not.
+    pub page: bool,
+    /// Whether the side acts whose certificate it is about, whatever the fault says.
+    pub holder_acts: bool,
     /// What it can stand for: ids, `{self}` and `{peer}` standing for the side that prints and the other.
     pub faults: Vec<String>,
     /// In which runs it was seen.
@@ -153,6 +160,17 @@ pub struct Marker {
     pub(super) words: String,
 }
 
+/// How a fault is fixed in the words of a stack: a flag, a setting, a command.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Setting {
+    /// The stack.
+    pub stack: String,
+    /// The fault's id.
+    pub fault: String,
+    /// The flag, setting or command.
+    pub text: String,
+}
+
 /// What a pattern stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Meant {
@@ -177,6 +195,8 @@ pub struct Dictionary {
     pub life: Life,
     /// Where each server software is told which client certificates to trust: stack, setting.
     pub client_ca: Vec<(String, String)>,
+    /// How a fault is fixed in the words of a stack.
+    pub settings: Vec<Setting>,
     /// What is wrong with the files; empty in a program that passed its tests.
     pub problems: Vec<String>,
 }
@@ -203,71 +223,6 @@ fn cited(source: &str, read: &str, compared: bool) -> String {
     }
 }
 
-/// What a file says unless it says otherwise.
-fn compared() -> bool {
-    true
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct File {
-    stack: String,
-    versions: String,
-    source: String,
-    read: String,
-    /// Whether the texts were compared with the source; a row may say otherwise.
-    #[serde(default = "compared")]
-    compared: bool,
-    /// Where this server software is told which client certificates to trust.
-    client_ca: Option<String>,
-    #[serde(default)]
-    message: Vec<MessageRow>,
-    #[serde(default)]
-    frame: Vec<FrameRow>,
-    #[serde(default)]
-    number: Vec<NumberRow>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct MessageRow {
-    /// Whether this text was compared with the source, where the file's word does not hold.
-    compared: Option<bool>,
-    id: Option<String>,
-    name: Option<String>,
-    says: Vec<String>,
-    same_as: Option<String>,
-    kind: Option<Specificity>,
-    turned: Option<Turned>,
-    printer: Option<Side>,
-    #[serde(default)]
-    weak: bool,
-    meaning: Option<String>,
-    faults: Option<Vec<String>>,
-    #[serde(default)]
-    seen: Seen,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct FrameRow {
-    says: Vec<String>,
-    printer: Option<Side>,
-    /// Tells who printed, and nothing of TLS.
-    #[serde(default)]
-    name_only: bool,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct NumberRow {
-    before: String,
-    of: String,
-    /// Only when nothing else is asked: too common a phrase to be looked for in lines.
-    #[serde(default)]
-    asked: bool,
-}
-
 /// The dictionary of this program.
 pub fn dictionary() -> &'static Dictionary {
     static DICTIONARY: LazyLock<Dictionary> =
@@ -284,7 +239,7 @@ impl Dictionary {
         let mut markers = Vec::new();
         let mut patterns: Vec<(String, Meant)> = Vec::new();
         let mut problems = Vec::new();
-        let mut client_ca = Vec::new();
+        let (mut client_ca, mut settings) = (Vec::new(), Vec::new());
         for &(name, text) in files {
             let file: File = match toml::from_str(text) {
                 Ok(file) => file,
@@ -296,17 +251,12 @@ impl Dictionary {
             if let Some(setting) = file.client_ca {
                 client_ca.push((file.stack.clone(), setting));
             }
-            for row in file.frame {
-                for words in row.says {
-                    patterns.push((words.clone(), Meant::Frame(frames.len())));
-                    frames.push(Frame {
-                        file: name,
-                        words,
-                        printer: row.printer,
-                        of_tls: !row.name_only,
-                    });
-                }
-            }
+            settings.extend(file.fix.into_iter().map(|(fault, text)| Setting {
+                stack: file.stack.clone(),
+                fault,
+                text,
+            }));
+            add_frames(name, file.frame, &mut frames, &mut patterns);
             for row in file.number {
                 let mut words = Vec::new();
                 plain(row.before.as_bytes(), &mut words);
@@ -342,6 +292,8 @@ impl Dictionary {
                     turned: row.turned.unwrap_or(Turned::Either),
                     printer: row.printer,
                     weak: row.weak,
+                    page: row.page,
+                    holder_acts: row.holder_acts,
                     meaning: row.meaning.unwrap_or_default(),
                     faults: row.faults.unwrap_or_default(),
                     seen: row.seen,
@@ -368,6 +320,7 @@ impl Dictionary {
             by_id,
             life: Life::default(),
             client_ca,
+            settings,
             problems,
         }
     }
@@ -381,6 +334,26 @@ impl Dictionary {
     /// The entry of this id.
     pub fn entry(&self, id: &str) -> Option<&Entry> {
         self.by_id.get(id).map(|&index| &self.entries[index])
+    }
+}
+
+/// Takes in a file's frames.
+fn add_frames(
+    name: &'static str,
+    rows: Vec<FrameRow>,
+    frames: &mut Vec<Frame>,
+    patterns: &mut Vec<(String, Meant)>,
+) {
+    for row in rows {
+        for words in row.says {
+            patterns.push((words.clone(), Meant::Frame(frames.len())));
+            frames.push(Frame {
+                file: name,
+                words,
+                printer: row.printer,
+                of_tls: !row.name_only,
+            });
+        }
     }
 }
 
@@ -417,6 +390,7 @@ fn inherit(
         if entry.printer.is_none() {
             entry.printer = of.printer;
         }
+        entry.holder_acts |= of.holder_acts;
         if entry.meaning.is_empty() {
             entry.meaning = of.meaning;
         }

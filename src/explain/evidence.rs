@@ -279,7 +279,7 @@ impl Explanation {
             self.root_cause = left().next().map(|(found, cause)| RootCause {
                 fault: cause.fault,
                 text: found.text.clone(),
-                why: format!("the most likely cause that {from} does not rule out"),
+                why: format!("the most likely cause that is not ruled out by {from}"),
             });
         }
     }
@@ -299,6 +299,7 @@ fn narrow_one(found: &mut Match, evidence: &Evidence, from: &str) {
             }
             Word::RuledOut(rule) => found.struck.push(RuledOut {
                 fault: cause.fault,
+                rule,
                 why: format!("{rule} checked {from} and found nothing"),
             }),
             Word::Nothing => left.push(cause),
@@ -311,6 +312,10 @@ fn narrow_one(found: &mut Match, evidence: &Evidence, from: &str) {
     }
     proven.append(&mut supported);
     proven.append(&mut left);
+    let all: f64 = proven.iter().map(|cause| cause.weight).sum();
+    for cause in &mut proven {
+        cause.weight /= all;
+    }
     found.tell_apart = tell_apart(&proven);
     found.causes = proven;
 }
@@ -353,6 +358,9 @@ pub(super) fn tell_apart(causes: &[Cause]) -> Option<&'static str> {
         || of_server(causes.first()?.fault)
     {
         "mtls inspect HOST:443"
+    } else if matches!(first, Area::Party(Side::Client)) {
+        // Whoever owns the server has not got the client's files: it shows what arrives.
+        "mtls listen --cert fullchain.pem --key key.pem --client-ca clients.pem"
     } else if files(Side::Server) {
         "mtls lint --cert fullchain.pem --key key.pem --client-ca clients.pem"
     } else if files(Side::Client) {

@@ -104,12 +104,35 @@ pub struct Fault {
     pub act: Act,
     /// What it is, in words.
     pub title: String,
-    /// How to find out whether it is this one.
+    /// A command that shows whether it is this one.
+    pub check: Option<String>,
+    /// What to see in it, or what to look at where no command shows it.
+    pub shows: Option<String>,
+    /// The two in one sentence.
     pub tell: String,
-    /// What to do.
+    /// What the side that has to act does.
+    pub fix: String,
+    /// The command for that.
+    pub run: Option<String>,
+    /// The two in one sentence.
     pub remedy: String,
+    /// What the other side can do instead.
+    pub otherwise: Option<String>,
     /// Codes of the rules that find it.
     pub rules: Vec<&'static str>,
+}
+
+/// What is done about a fault, and by whom.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Fix<'a> {
+    /// Who has to act.
+    pub act: Act,
+    /// What to do.
+    pub text: &'a str,
+    /// The command for that.
+    pub run: Option<&'a str>,
+    /// What the other side can do instead.
+    pub otherwise: Option<&'a str>,
 }
 
 #[derive(Deserialize)]
@@ -121,8 +144,11 @@ struct Row {
     seen_by: Option<Side>,
     act: String,
     title: String,
-    tell: String,
+    check: Option<String>,
+    tell: Option<String>,
     remedy: String,
+    run: Option<String>,
+    otherwise: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -156,6 +182,26 @@ pub fn fault(id: &str) -> Option<&'static Fault> {
 }
 
 impl Fault {
+    /// Who has to act, and what to do. `act` is the word of a text that tells it better than the
+    /// fault; where the fault knows nothing that this side can do, its own word holds.
+    pub fn fixed_by(&self, act: Option<Act>) -> Fix<'_> {
+        let ours = Fix {
+            act: self.act,
+            text: &self.fix,
+            run: self.run.as_deref(),
+            otherwise: self.otherwise.as_deref(),
+        };
+        match (act, &self.otherwise) {
+            (Some(act), Some(theirs)) if act != self.act => Fix {
+                act,
+                text: theirs,
+                run: None,
+                otherwise: Some(&self.fix),
+            },
+            _ => ours,
+        }
+    }
+
     /// Its id without the side: the same fault at the other side has the same.
     pub fn kind(&self) -> &str {
         match self.area {
@@ -167,19 +213,33 @@ impl Fault {
     }
 }
 
+/// The command that judges the certificate or the files of an area. A client's certificate is seen
+/// where it arrives: whoever owns the server has not got the client's files.
+fn judged_by(area: Area) -> &'static str {
+    match area {
+        Area::Files(Side::Client) => {
+            "mtls lint --role client --cert client.pem --key client-key.pem"
+        }
+        Area::Party(Side::Client) => {
+            "mtls listen --cert fullchain.pem --key key.pem --client-ca clients.pem"
+        }
+        _ => "mtls lint --cert fullchain.pem --key key.pem --host NAME",
+    }
+}
+
 /// What a row says of each of its roles.
 fn expand(row: &Row) -> Vec<Fault> {
     let with = |role: Option<Side>, own: &str, other: &str| {
-        let lint = match role {
-            Some(Side::Client) => "mtls lint --role client --cert client.pem --cacert clients.pem",
-            _ => "mtls lint --cert fullchain.pem --key key.pem --host NAME",
-        };
+        let id = row.id.replace("{role}", own).replace("{other}", other);
+        let lint = judged_by(Area::of_id(&id));
         let fill = |text: &str| {
             text.replace("{role}", own)
                 .replace("{other}", other)
                 .replace("{lint}", lint)
         };
-        let id = fill(&row.id);
+        let filled = |text: &Option<String>| text.as_deref().map(fill);
+        let (check, shows) = (filled(&row.check), filled(&row.tell));
+        let (fix, run) = (fill(&row.remedy), filled(&row.run));
         let rules = rules::ALL
             .iter()
             .filter(|rule| rule.faults.contains(&id.as_str()))
@@ -195,8 +255,20 @@ fn expand(row: &Row) -> Vec<Fault> {
                 _ => Act::Either,
             },
             title: fill(&row.title),
-            tell: fill(&row.tell),
-            remedy: fill(&row.remedy),
+            tell: [check.clone(), shows.clone()]
+                .into_iter()
+                .flatten()
+                .collect::<Vec<_>>()
+                .join(": "),
+            remedy: match &run {
+                Some(run) => format!("{fix}: {run}"),
+                None => fix.clone(),
+            },
+            otherwise: filled(&row.otherwise),
+            check,
+            shows,
+            fix,
+            run,
             rules,
             id,
         }

@@ -30,7 +30,7 @@ pub struct Life {
     /// Threads by fault.
     #[serde(default)]
     pub faults: Counts,
-    /// Threads by message and fault, printed by a client.
+    /// Threads by message and fault, printed by a client; by message and program (`printed_in`) too.
     #[serde(default)]
     pub client: BTreeMap<String, Counts>,
     /// The same, printed by a server.
@@ -107,6 +107,11 @@ impl About {
             _ => Self::Peer,
         }
     }
+}
+
+/// The name under which a message is counted that stood beside a program's own words.
+pub fn printed_in(entry: &str, program: &str) -> String {
+    format!("{entry} in {program}")
 }
 
 /// The name under which it is counted that a side printed something.

@@ -25,6 +25,8 @@ const BESIDE: u64 = 5;
 const WRAPPED: u64 = 400;
 /// Bytes at the beginning by which lines are alike.
 const ALIKE: usize = 4;
+/// So many lines of one text that name no connection are of several failures.
+const MANY: u64 = 3;
 /// Longer lines are not wrapped ones, in bytes.
 const WRAPPED_BYTES: usize = 4096;
 
@@ -38,6 +40,8 @@ struct Kept {
     told_by: ToldBy,
     /// Who printed a line shortly before it.
     beside: Option<Side>,
+    /// The program whose words stand in the line.
+    program: Option<&'static str>,
 }
 
 /// A message, and the side that printed it as far as its line tells.
@@ -136,7 +140,9 @@ impl<'a> Log<'a> {
         }
         self.filled += 1;
         // What a trace says is indented, or begins as all do.
-        if !raw.starts_with(b" ") && !raw.starts_with(b"\t") && !raw.starts_with(b"Traceback") {
+        let goes_on: [&[u8]; 4] = [b" ", b"\t", b"Traceback", b"Caused by"];
+        let goes_on = goes_on.iter().any(|begin| raw.starts_with(begin));
+        if !goes_on {
             self.begun += 1;
         }
         if raw.starts_with(b"Exception ")
@@ -184,8 +190,11 @@ impl<'a> Log<'a> {
             }
         }
         if !counts.is_empty() {
+            let at = (self.lines, self.begun);
             self.connections
-                .line((self.lines, self.begun), connection::name(raw), &counts);
+                .line(at, connection::name(raw), &counts, goes_on, || {
+                    shown(&String::from_utf8_lossy(raw))
+                });
         }
     }
 
@@ -209,6 +218,7 @@ impl<'a> Log<'a> {
                 text: text(),
                 told_by: found.told_by,
                 beside,
+                program: found.program,
             });
         kept.count += 1;
     }
@@ -263,6 +273,7 @@ impl<'a> Log<'a> {
                 told_by,
                 firm: true,
                 covers: 0,
+                program: kept.program,
             };
             matches.push(Match {
                 line: Some(kept.first),
@@ -294,13 +305,18 @@ impl<'a> Log<'a> {
                 found.line,
             )
         });
-        let (failures, unnamed) = match failed > 1 {
-            true => (table(&both), unnamed(&both)),
-            false => (Vec::new(), Vec::new()),
+        let mut unnamed = unnamed(&both);
+        let failures = match failed > 1 {
+            true => table(&both),
+            false => Vec::new(),
         };
+        // Of one failure a text is often there twice, and in two wordings.
+        if failed <= 1 && (unnamed.len() < 2 || unnamed[0].lines < MANY) {
+            unnamed.clear();
+        }
         let mut matches: Vec<Match> = both.into_iter().map(|(found, _)| found).collect();
-        let root_cause = if failures.len() > 1 {
-            most(&matches, &failures)
+        let root_cause = if failures.len() + unnamed.len() > 1 {
+            most(&failures, &unnamed)
         } else {
             root(&mut matches)
         };
@@ -333,7 +349,14 @@ fn precise(found: &Match) -> bool {
     found.telling == Specificity::Reason && found.causes.len() <= 3
 }
 
-fn add(to: &mut Tally, other: Tally) {
+fn add(to: &mut Tally, mut other: Tally) {
+    if other.loose > 0 {
+        if to.loose == 0 || other.first_loose < to.first_loose {
+            to.first_loose = other.first_loose;
+            to.text = std::mem::take(&mut other.text);
+        }
+        to.loose += other.loose;
+    }
     if other.connections == 0 {
         return;
     }

@@ -35,7 +35,7 @@ use crate::{
 pub use causes::{TWINS, Weights};
 pub use dictionary::{Dictionary, dictionary};
 pub use evidence::{Evidence, Scope};
-pub use fault::{Area, Fault, fault, faults};
+pub use fault::{Area, Fault, Fix, fault, faults};
 pub use log::Log;
 pub use query::query;
 pub use recognise::{Found, ToldBy};
@@ -128,10 +128,48 @@ pub struct Cause {
     pub side_to_act: Act,
     /// How to find out whether it is this one.
     pub how_to_tell: &'static str,
+    /// The command in that, if there is one.
+    pub check: Option<&'static str>,
     /// What to do.
     pub remedy: &'static str,
+    /// The same without its command.
+    #[serde(skip)]
+    pub fix: &'static str,
+    /// The command in that, if there is one.
+    pub run: Option<&'static str>,
+    /// What the side that need not act can do instead.
+    pub otherwise: Option<&'static str>,
     /// The rules that find it.
     pub rules: Vec<&'static str>,
+    /// What it weighs among the causes of its text, 0 to 1.
+    #[serde(skip)]
+    pub weight: f64,
+}
+
+impl Cause {
+    /// What is known of a fault, as a cause of the given likelihood. `act` is the word of its text
+    /// about who has to act.
+    fn of(fault: &'static Fault, act: Option<Act>, likelihood: Likelihood) -> Self {
+        let fix = fault.fixed_by(act);
+        Self {
+            fault: &fault.id,
+            title: &fault.title,
+            likelihood,
+            share: None,
+            side_to_act: fix.act,
+            how_to_tell: &fault.tell,
+            check: fault.check.as_deref(),
+            remedy: match fix.act == fault.act {
+                true => &fault.remedy,
+                false => fix.text,
+            },
+            fix: fix.text,
+            run: fix.run,
+            otherwise: fix.otherwise,
+            rules: fault.rules.clone(),
+            weight: 1.0,
+        }
+    }
 }
 
 /// A cause that evidence rules out.
@@ -139,6 +177,8 @@ pub struct Cause {
 pub struct RuledOut {
     /// Its id.
     pub fault: &'static str,
+    /// The rule that looked and found nothing.
+    pub rule: &'static str,
     /// Why it cannot be.
     pub why: String,
 }
@@ -152,6 +192,8 @@ pub struct Match {
     pub id: String,
     /// Whose message it is.
     pub stack: String,
+    /// The program whose own words stand beside it, where the message is of no program.
+    pub program: Option<&'static str>,
     /// What kind of thing it is.
     pub kind: Kind,
     /// How much it says.
@@ -162,6 +204,9 @@ pub struct Match {
     pub printed_by: Option<Side>,
     /// How that is known.
     pub printed_because: Option<String>,
+    /// Whether something beside the message tells that: words, another line, a page's being one.
+    #[serde(skip)]
+    pub printed_told: bool,
     /// Who was turned away, from the point of view of the side that printed it.
     pub turned_away: dictionary::Turned,
     /// The side that refused the other.
@@ -176,8 +221,19 @@ pub struct Match {
     pub line: Option<u64>,
     /// In how many lines.
     pub count: u64,
+    /// Of a fault: what programs print for it, one text a program, the most frequent first.
+    pub printed_as: Vec<Printed>,
     /// Where its meaning comes from, and when that was read.
     pub source: String,
+}
+
+/// What a program prints for a fault.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
+pub struct Printed {
+    /// The program.
+    pub stack: String,
+    /// Its text; `...` stands for what differs.
+    pub text: String,
 }
 
 impl Match {
@@ -193,11 +249,13 @@ impl Match {
             text: answer::shown(text),
             id,
             stack: stack.to_owned(),
+            program: None,
             kind,
             telling,
             meaning: String::new(),
             printed_by: None,
             printed_because: None,
+            printed_told: false,
             turned_away: dictionary::Turned::Either,
             refused_by: RefusedBy::Unknown,
             causes: Vec::new(),
@@ -205,6 +263,7 @@ impl Match {
             tell_apart: None,
             line: None,
             count: 1,
+            printed_as: Vec::new(),
             source: String::new(),
         }
     }
@@ -248,6 +307,16 @@ pub struct Failure {
 /// counted is not known.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct Unnamed {
+    /// The likeliest fault.
+    pub fault: &'static str,
+    /// What it is, in words.
+    pub title: &'static str,
+    /// Who has to act.
+    pub side_to_act: Act,
+    /// How many faults are likely behind its text.
+    pub faults: usize,
+    /// How much it says.
+    pub telling: Specificity,
     /// The first of the lines, cut to a bearable length.
     pub text: String,
     /// How many lines there are.
@@ -259,15 +328,26 @@ pub struct Unnamed {
 impl Failure {
     /// What it is, in words, and whether its text tells that from other faults.
     pub fn words(&self) -> String {
-        match self.faults {
-            0 | 1 => self.title.to_owned(),
-            2 => format!("{}, or another likely fault", self.title),
-            several => format!(
-                "{}, or one of {} other likely faults",
-                self.title,
-                several - 1
-            ),
+        words(self.title, self.faults, self.telling)
+    }
+}
+
+impl Unnamed {
+    /// The same.
+    pub fn words(&self) -> String {
+        words(self.title, self.faults, self.telling)
+    }
+}
+
+/// A fault in words, and whether a text tells it from others.
+fn words(title: &str, faults: usize, telling: Specificity) -> String {
+    match faults {
+        2.. if telling < Specificity::Alert => {
+            format!("the log gives no reason; perhaps {title}")
         }
+        0 | 1 => title.to_owned(),
+        2 => format!("{title}, or another likely fault"),
+        several => format!("{title}, or one of {} other likely faults", several - 1),
     }
 }
 

@@ -5,6 +5,7 @@
 use std::collections::BTreeSet;
 
 use super::{
+    Specificity,
     dictionary::{Dictionary, Entry, Meant},
     pattern::{Hit, plain},
 };
@@ -42,6 +43,20 @@ pub struct Found {
     pub firm: bool,
     /// How many bytes of the line known words cover.
     pub covers: usize,
+    /// The program whose own words stand in the line, by the name of its file.
+    pub program: Option<&'static str>,
+}
+
+/// Files of what many programs print: their words tell no program.
+const COMMON: &[&str] = &["alerts", "verify", "openssl", "network", "programs"];
+
+/// The program that a file of the dictionary is of. The codes are those of curl.
+fn program(file: &'static str) -> Option<&'static str> {
+    match file {
+        "codes" => Some("curl"),
+        file if COMMON.contains(&file) => None,
+        file => Some(file),
+    }
 }
 
 impl Found {
@@ -102,6 +117,7 @@ impl Dictionary {
         }
         let mut entries: Vec<(Hit<Meant>, usize)> = Vec::new();
         let mut frames: Vec<(usize, usize)> = Vec::new();
+        let mut numbered: BTreeSet<usize> = BTreeSet::new();
         for hit in &scratch.hits {
             match hit.meant {
                 Meant::Entry(index) => entries.push((*hit, index)),
@@ -109,6 +125,9 @@ impl Dictionary {
                 Meant::Marker(index) => {
                     if let Some((end, entry)) = self.numbered(index, &scratch.line, hit.end) {
                         entries.push((Hit { end, ..*hit }, entry));
+                        if self.entries[entry].telling == Specificity::Reason {
+                            numbered.insert(entry);
+                        }
                     }
                 }
             }
@@ -131,10 +150,23 @@ impl Dictionary {
             let entry = &self.entries[index];
             (
                 std::cmp::Reverse(entry.telling),
+                // A number says it better than the words of the program around it.
+                std::cmp::Reverse(numbered.contains(&index)),
                 std::cmp::Reverse(hit.end - hit.start),
                 hit.start,
             )
         });
+        let told_by_program = kept
+            .iter()
+            .map(|&(hit, index)| (hit.end - hit.start, self.entries[index].file))
+            .chain(
+                frames
+                    .iter()
+                    .map(|&(length, index)| (length, self.frames[index].file)),
+            )
+            .filter_map(|(length, file)| Some((length, program(file)?)))
+            .max()
+            .map(|(_, program)| program);
         let strong = kept.iter().any(|&(_, index)| !self.entries[index].weak);
         // What one message tells of the side that printed the line holds for the others in it.
         let told = by_frame.or_else(|| {
@@ -158,6 +190,7 @@ impl Dictionary {
                     },
                     firm: !entry.weak || strong || of_tls,
                     covers,
+                    program: told_by_program,
                 }
             })
             .collect();

@@ -20,11 +20,7 @@ pub(super) fn table(both: &[(Match, Tally)]) -> Vec<Failure> {
             fault: cause.fault,
             title: cause.title,
             side_to_act: cause.side_to_act,
-            faults: found
-                .causes
-                .iter()
-                .filter(|cause| cause.likelihood > Likelihood::Possible)
-                .count(),
+            faults: likely(found),
             connections: tally.connections,
             addresses: u64::try_from(tally.addresses.len()).unwrap_or(u64::MAX),
             line: tally.line,
@@ -56,53 +52,60 @@ pub(super) fn table(both: &[(Match, Tally)]) -> Vec<Failure> {
 pub(super) fn unnamed(both: &[(Match, Tally)]) -> Vec<Unnamed> {
     let mut rows: Vec<Unnamed> = both
         .iter()
-        .filter(|(found, tally)| {
-            tally.connections == 0
-                && found.count > 1
-                && found.telling >= Specificity::Ending
-                && !found.causes.is_empty()
-        })
-        .map(|(found, _)| Unnamed {
-            text: found.text.clone(),
-            lines: found.count,
-            line: found.line.unwrap_or(1),
+        .filter(|(found, tally)| tally.loose > 0 && found.telling >= Specificity::Ending)
+        .filter_map(|(found, tally)| {
+            let cause = found.causes.first()?;
+            Some(Unnamed {
+                fault: cause.fault,
+                title: cause.title,
+                side_to_act: cause.side_to_act,
+                faults: likely(found),
+                telling: found.telling,
+                text: tally.text.clone(),
+                lines: tally.loose,
+                line: tally.first_loose,
+            })
         })
         .collect();
     rows.sort_by_key(|row| (std::cmp::Reverse(row.lines), row.line));
     rows
 }
 
-/// Of a log of many failures the one that explains most of them: those that it names, and those
-/// whose text can stand for it and tells less.
-pub(super) fn most(matches: &[Match], failures: &[Failure]) -> Option<RootCause> {
-    let first = failures.first()?;
-    let explained = |row: &&Failure| {
-        row.fault == first.fault
-            || (row.telling < first.telling
-                && matches
-                    .iter()
-                    .find(|found| found.text == row.text)
-                    .is_some_and(|found| {
-                        found.causes.iter().any(|cause| cause.fault == first.fault)
-                    }))
+/// How many faults are likely behind a text.
+fn likely(found: &Match) -> usize {
+    found
+        .causes
+        .iter()
+        .filter(|cause| cause.likelihood > Likelihood::Possible)
+        .count()
+}
+
+/// Of a log of many failures the one that most of them are. Those that give no reason are nobody's:
+/// what can stand for everything is not explained by one of the others.
+pub(super) fn most(failures: &[Failure], unnamed: &[Unnamed]) -> Option<RootCause> {
+    let tells = |telling: Specificity, faults: usize| telling >= Specificity::Alert || faults < 2;
+    let named = failures.iter().map(|row| {
+        let tells = tells(row.telling, row.faults);
+        (row.fault, tells, row.connections, row.line, &row.text)
+    });
+    let loose = unnamed.iter().map(|row| {
+        let tells = tells(row.telling, row.faults);
+        (row.fault, tells, row.lines, row.line, &row.text)
+    });
+    let rows: Vec<_> = named.chain(loose).collect();
+    let &(fault, _, _, line, text) = rows.iter().find(|row| row.1)?;
+    let all: u64 = rows.iter().map(|row| row.2).sum();
+    let same = rows.iter().filter(|row| row.1 && row.0 == fault);
+    let ours: u64 = same.map(|row| row.2).sum();
+    let what = match (failures.is_empty(), unnamed.is_empty()) {
+        (false, true) => "failed connections",
+        (true, _) => "lines that tell of a failure",
+        (false, false) => "failed connections and lines that name none",
     };
-    let counted = || {
-        let telling = failures
-            .iter()
-            .any(|row| row.telling >= Specificity::Status);
-        failures
-            .iter()
-            .filter(move |row| !telling || row.telling >= Specificity::Status)
-    };
-    let all: u64 = counted().map(|row| row.connections).sum();
-    let ours: u64 = counted().filter(explained).map(|row| row.connections).sum();
     (ours * 2 > all).then(|| RootCause {
-        fault: first.fault,
-        text: first.text.clone(),
-        why: format!(
-            "it explains {ours} of {all} failed connections; line {} is the first of them",
-            first.line
-        ),
+        fault,
+        text: text.clone(),
+        why: format!("it explains {ours} of {all} {what}; line {line} is the first of them"),
     })
 }
 

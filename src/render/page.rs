@@ -5,7 +5,7 @@
 
 use std::fmt::Write as _;
 
-use crate::finding::{Act, Certainty, Rule, Severity, Symptom};
+use crate::finding::{Act, Certainty, Citation, Rule, Severity, Symptom};
 
 /// The first digit of a code and what it stands for.
 const GROUPS: &[(char, &str)] = &[
@@ -87,22 +87,34 @@ pub fn section(rule: &Rule) -> String {
         act(rule.act),
         rule.since,
     );
+    let mut references: Vec<String> = Vec::new();
+    let mut refers = false;
     for line in rule.doc.lines() {
         // Rustdoc keeps the space after `///`; headings go one level and a half down, below the
         // rule's own.
         let line = line.strip_prefix(' ').unwrap_or(line);
         if let Some(heading) = line.strip_prefix("## ") {
-            let _ = writeln!(text, "#### {heading}");
-        } else {
+            refers = heading == REFERENCES;
+            if !refers {
+                let _ = writeln!(text, "#### {heading}");
+            }
+        } else if !refers {
             let _ = writeln!(text, "{line}");
+        } else if let Some(reference) = line.strip_prefix("- ") {
+            references.push(reference.trim().to_owned());
+        } else if let Some(last) = references.last_mut()
+            && !line.trim().is_empty()
+        {
+            last.push(' ');
+            last.push_str(line.trim());
         }
     }
-    let cites: Vec<String> = rule
-        .cites
-        .iter()
-        .map(|cite| format!("{} ({})", cite.source, cite.date))
-        .collect();
-    let _ = writeln!(text, "\nSources: {}.", cites.join("; "));
+    let body = text.trim_end().len();
+    text.truncate(body);
+    let _ = writeln!(text, "\n\n#### {REFERENCES}\n");
+    for reference in dated(references, rule.cites) {
+        let _ = writeln!(text, "- {reference}");
+    }
     if !rule.faults.is_empty() {
         let _ = writeln!(text, "\nFaults: {}.", quoted(rule.faults.iter().copied()));
     }
@@ -110,6 +122,55 @@ pub fn section(rule: &Rule) -> String {
         let _ = writeln!(text, "\nSeen elsewhere as: {}.", symptoms(rule.symptoms));
     }
     text
+}
+
+/// The heading below which a rule's page names its sources.
+const REFERENCES: &str = "References";
+
+/// What a rule refers to, each once: with the day of the citation that names the same, and then the
+/// citations that the page itself does not name.
+fn dated(references: Vec<String>, cites: &[Citation]) -> Vec<String> {
+    let mut left: Vec<&Citation> = cites.iter().collect();
+    let mut all: Vec<String> = references
+        .into_iter()
+        .map(|reference| {
+            let same = left.iter().position(|cite| names(&reference, cite));
+            match same.map(|at| left.remove(at)) {
+                Some(cite) if reference.contains(cite.date) => reference,
+                Some(cite) => format!("{reference} ({})", day(cite)),
+                None => reference,
+            }
+        })
+        .collect();
+    all.extend(left.iter().map(|cite| {
+        let source = cite.source.trim_end_matches(READ);
+        format!("{source} ({})", day(cite))
+    }));
+    all
+}
+
+/// Words of a citation that a reference need not have.
+const FILLERS: &[&str] = &["section"];
+
+/// What ends the source of a citation that was read on its day.
+const READ: &str = ", read";
+
+fn day(cite: &Citation) -> String {
+    match cite.source.ends_with(READ) {
+        true => format!("read {}", cite.date),
+        false => cite.date.to_owned(),
+    }
+}
+
+/// Whether a reference has every word of a citation.
+fn names(reference: &str, cite: &Citation) -> bool {
+    let source = cite.source.trim_end_matches(READ).replace(".md.txt", "");
+    let reference = reference.to_lowercase();
+    source
+        .to_lowercase()
+        .split(|c: char| !c.is_alphanumeric() && !"._-".contains(c))
+        .filter(|word| !word.is_empty() && !FILLERS.contains(word))
+        .all(|word| reference.contains(word))
 }
 
 fn symptoms(symptoms: &[Symptom]) -> String {
@@ -166,6 +227,21 @@ mod tests {
         for link in page.split("](#").skip(1) {
             let target = link.split(')').next().unwrap();
             assert!(rules::find(target).is_some(), "{target}");
+        }
+    }
+
+    #[test]
+    fn a_page_names_each_source_once() {
+        for rule in rules::ALL {
+            let text = section(rule);
+            let references = text.split("#### References").nth(1).unwrap_or_default();
+            for cite in rule.cites {
+                let lines = references.lines().filter(|line| line.starts_with("- "));
+                let times = lines.filter(|line| names(line, cite)).count();
+                assert!(times >= 1, "{}: {}\n{references}", rule.code, cite.source);
+            }
+            assert!(!text.contains("Sources:"), "{}", rule.code);
+            assert!(!text.contains(", read ("), "{}", rule.code);
         }
     }
 

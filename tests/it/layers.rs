@@ -171,6 +171,7 @@ const TEXT_IS_THE_MATTER: &[(&str, &str, &str)] = &[
         "a version's name, until it is a value",
     ),
     ("render/page.rs", "\"## \"", "our own Markdown"),
+    ("render/page.rs", "\"- \"", "our own Markdown"),
     (
         "render/matrix.rs",
         "\"client-\"",

@@ -22,7 +22,7 @@ rule! {
     ///
     /// ## Why it matters
     ///
-    /// Everyone is accepted who sends no certificate. A sender with a valid certificate notices no
+    /// Any client that sends no certificate is accepted. A sender with a valid certificate notices no
     /// difference: all its calls succeed.
     ///
     /// ## How to fix it

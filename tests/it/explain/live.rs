@@ -29,13 +29,25 @@ pub(crate) fn told(log: &str, runs: &[Simulated], named: usize) {
     );
     let document: Value = serde_json::from_str(&finished.stdout)
         .unwrap_or_else(|error| panic!("{error}: {}", finished.said()));
-    let rows = document["failures"].as_array().unwrap();
+    // Where a log names no connection, its lines are counted.
+    let counted = [("failures", "connections"), ("unnamed", "lines")]
+        .into_iter()
+        .flat_map(|(list, count)| {
+            let rows = document[list].as_array().unwrap().iter();
+            rows.map(move |row| (row, row[count].as_u64().unwrap()))
+        });
+    // An inspection hangs up when it has seen enough: no reason is printed then.
+    let rejections: Vec<(&Value, u64)> = counted
+        .filter(|(row, _)| {
+            ["reason", "alert"]
+                .iter()
+                .any(|telling| row["telling"] == *telling)
+                && row["fault"] != NOBODY
+        })
+        .collect();
     let mut names = 0;
     let mut told = 0;
-    // An inspection hangs up when it has seen enough: no reason is printed then.
-    let reason = |row: &&Value| row["telling"] == "reason" && row["fault"] != NOBODY;
-    for row in rows.iter().filter(reason) {
-        let connections = row["connections"].as_u64().unwrap();
+    for &(row, connections) in &rejections {
         told += connections;
         let fault = text(&row["fault"]);
         if row["faults"].as_u64().unwrap() > 1 {
@@ -50,8 +62,9 @@ pub(crate) fn told(log: &str, runs: &[Simulated], named: usize) {
         names += 1;
     }
     let all: u64 = refused.values().sum();
+    println!("{told} of {all} refused clients counted, {names} kinds by name");
     assert!(
         told == all && names >= named,
-        "{told} of {all} connections, {names} of {named} kinds named: {rows:#?}\n{refused:#?}\n{log}"
+        "{told} of {all} connections, {names} of {named} kinds named: {rejections:#?}\n{refused:#?}\n{log}"
     );
 }

@@ -332,12 +332,12 @@ fn a_question_and_a_log_of_it_agree() {
 fn a_fault_is_a_question_too() {
     let answer = query(dictionary(), "client-expired");
     assert_eq!(answer.fault.unwrap().id, "client-expired");
+    let printed = &answer.matches[0].printed_as;
     assert!(
-        answer.matches[0]
-            .meaning
-            .contains("certificate has expired"),
-        "{}",
-        answer.matches[0].meaning
+        printed
+            .iter()
+            .any(|printed| printed.text == "certificate has expired"),
+        "{printed:#?}"
     );
 }
 

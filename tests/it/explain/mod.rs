@@ -8,5 +8,6 @@ mod evidence;
 pub(crate) mod live;
 mod logs;
 mod measured;
+mod pages;
 mod variants;
 mod wild;

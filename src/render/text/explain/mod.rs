@@ -1,5 +1,7 @@
 //! The answer of `explain`: the verdict, the one thing to do, then the other causes.
 
+mod causes;
+mod failures;
 mod rule;
 mod sender;
 
@@ -11,20 +13,15 @@ use self::sender::{settings, this_sender};
 use super::{page::Page, words::amount};
 use crate::{
     explain::{
-        Area, Cause, Evidence, Explanation, Failure, Kind, Likelihood, Match, RefusedBy,
-        SenderNote, Specificity, TWINS, dictionary::Turned, fault,
+        Area, Cause, Evidence, Explanation, Kind, Likelihood, Match, RefusedBy, SenderNote,
+        Specificity,
+        dictionary::{Setting, Turned},
+        fault,
     },
     facts::Side,
     finding::Act,
     render::verifiers,
 };
-
-/// Causes that are told in full; the rest are named or counted.
-const TOLD: usize = 3;
-/// Other texts of a log that are listed, where everything is.
-const LISTED: usize = 12;
-/// How connections failed: so many rows.
-const ROWS: usize = 6;
 
 /// What goes with an explanation.
 #[derive(Clone, Copy, Debug)]
@@ -35,25 +32,63 @@ pub struct Beside<'a> {
     pub senders: &'a [SenderNote],
     /// Where each server software is told whom to trust.
     pub client_ca: &'a [(String, String)],
+    /// How faults are fixed in the words of a stack.
+    pub settings: &'a [Setting],
     /// Everything in full.
     pub all: bool,
     /// Columns to fit into; `None` = lines are not broken.
     pub width: Option<usize>,
 }
 
+/// How much room there is beside the likeliest cause.
+#[derive(Clone, Copy, Debug)]
+struct Room {
+    /// Other causes.
+    others: usize,
+    /// What the side can do that need not act.
+    otherwise: bool,
+}
+
+/// A message's page has at most so many lines, if it can.
+const LINES: usize = 15;
+
+/// From much room to little: the first page that fits is taken.
+const ROOMS: &[Room] = &[
+    Room::of(2, true),
+    Room::of(1, true),
+    Room::of(1, false),
+    Room::of(0, false),
+];
+
+impl Room {
+    const fn of(others: usize, otherwise: bool) -> Self {
+        Self { others, otherwise }
+    }
+}
+
 /// An explanation as a page.
 pub fn explained(explanation: &Explanation, beside: Beside<'_>) -> String {
+    let mut text = String::new();
+    for &room in ROOMS {
+        text = page_of(explanation, beside, room);
+        if beside.all || text.lines().count() <= LINES {
+            break;
+        }
+    }
+    text
+}
+
+fn page_of(explanation: &Explanation, beside: Beside<'_>, room: Room) -> String {
     let mut page = Page::reference(beside.width);
     let Some(first) = explanation.matches.first() else {
         unknown(&mut page, explanation);
         return page.text;
     };
     let log = first.line.is_some();
-    let many = explanation.failures.len() > 1;
-    let headline = match (many, explanation.fault) {
-        (true, _) => several(explanation),
-        (_, Some(fault)) => format!("{}:\n{}.", fault.id, fault.title),
-        _ => verdict(first),
+    let headline = match explanation.fault {
+        _ if failures::are_several(explanation) => failures::headline(explanation),
+        Some(fault) => format!("{}: {}.", fault.id, fault.title),
+        None => verdict(first),
     };
     for line in headline.lines() {
         page.paragraph(&line.red().bold().to_string());
@@ -65,15 +100,15 @@ pub fn explained(explanation: &Explanation, beside: Beside<'_>) -> String {
             "read",
             &format!("{lines}, {} of them known", explanation.known_lines),
         );
-    }
-    failures(&mut page, explanation, beside.all);
-    if log {
+        failures::rows(&mut page, explanation, beside.all);
         page.row(
             "line",
             &format!("{}: {}", first.line.unwrap_or(1), first.text),
         );
     }
-    page.row("meaning", &format!("{}: {}", first.stack, first.meaning));
+    if explanation.fault.is_none() {
+        meaning(&mut page, first);
+    }
     if is_number(&explanation.query) {
         for other in &explanation.matches[1..] {
             page.row("or", &format!("{}: {}", other.stack, other.meaning));
@@ -86,113 +121,60 @@ pub fn explained(explanation: &Explanation, beside: Beside<'_>) -> String {
     {
         page.row("root cause", &format!("{}: {}", root.fault, root.why));
     }
-    if explanation.fault.is_none() && first.kind != Kind::Rule {
+    // What only one side prints needs no word of it: the headline names the side.
+    let told = beside.all || first.printed_told;
+    if explanation.fault.is_none() && first.kind != Kind::Rule && told {
         page.row("printed by", &printed(first));
     }
-    for trust in &beside.evidence.chains {
-        page.row("this chain", "");
-        for line in verifiers::lines(trust, trust.role) {
-            page.row(&format!("  {}", line.label), &line.text);
+    chains(&mut page, beside.evidence);
+    causes::rows(&mut page, explanation, first, beside, room);
+    if beside.all {
+        for sender in beside.senders {
+            this_sender(&mut page, sender);
+        }
+        if !beside.senders.is_empty() {
+            settings(&mut page, first, beside);
         }
     }
-    if let Some(cause) = first.causes.first() {
-        page.row("fix", &format!("{}: {}", who(first, cause), cause.remedy));
+    if log || beside.all {
+        failures::others(&mut page, explanation, log, beside.all);
     }
-    beside.senders.iter().for_each(|one| roots(&mut page, one));
-    let settled = first
-        .causes
-        .first()
-        .is_some_and(|cause| cause.likelihood == Likelihood::Certain);
-    if let Some(tell) = first
-        .tell_apart
-        .filter(|_| first.causes.len() > 1 && !settled)
-    {
-        page.row("check", "this command tells the causes apart:");
-        command(&mut page, tell);
-    }
-    causes(&mut page, first, beside.all);
-    for sender in beside.senders {
-        this_sender(&mut page, sender, beside.all);
-    }
-    if !beside.senders.is_empty() {
-        settings(&mut page, first, beside);
-    }
-    others(&mut page, explanation, log, beside.all);
-    page.line("");
     if beside.all {
+        page.line("");
+        for printed in &first.printed_as {
+            page.row(
+                "printed as",
+                &format!("{}: `{}`", printed.stack, printed.text),
+            );
+        }
         page.row("source", &first.source);
     } else {
         page.row(
             "more",
-            "-v prints every cause, how to check and fix it, and the sources",
+            "-v prints every cause, its check and fix, and the sources",
         );
     }
     page.text
 }
 
-/// How to have a sender's roots trusted.
-fn roots(page: &mut Page, sender: &SenderNote) {
-    let title = &sender.title;
-    page.row(
-        "",
-        &format!("if the sender is {title}, add its roots and check:"),
-    );
-    let profile = &sender.profile;
-    command(page, &format!("mtls profiles pem {profile} >> clients.pem"));
-    command(
-        page,
-        &format!("mtls lint --client-ca clients.pem --profile {profile}"),
-    );
+/// Whose text it is, and what it means where the headline does not say so.
+fn meaning(page: &mut Page, found: &Match) {
+    let headline = found.causes.first().map(|cause| cause.title);
+    let said = found.meaning.trim_end_matches('.');
+    match headline.filter(|title| title.eq_ignore_ascii_case(said)) {
+        Some(_) => page.row("text of", &found.stack),
+        None => page.row("meaning", &format!("{}: {}", found.stack, found.meaning)),
+    }
 }
 
-/// The headline of a log in which connections failed for several reasons.
-fn several(explanation: &Explanation) -> String {
-    let failed: u64 = explanation.failures.iter().map(|row| row.connections).sum();
-    let most = explanation.failures.first();
-    format!(
-        "{} failed for {} reasons; the most frequent one:\n{}.",
-        amount(failed, "connection"),
-        explanation.failures.len(),
-        most.map_or_else(String::new, Failure::words),
-    )
-}
-
-/// Texts of no named connection that are shown.
-const UNNAMED: usize = 3;
-
-/// What happened to how many connections, each with its own line of the log.
-fn failures(page: &mut Page, explanation: &Explanation, all: bool) {
-    let rows = &explanation.failures;
-    if rows.is_empty() {
-        return;
-    }
-    let told = if all { rows.len() } else { ROWS };
-    for row in rows.iter().take(told) {
-        let from = match row.addresses {
-            0 => String::new(),
-            1 => " from one address".to_owned(),
-            addresses => format!(" from {addresses} addresses"),
-        };
-        page.row(
-            &format!("{}x", row.connections),
-            &format!("{} (line {}{from})", row.words(), row.line),
-        );
-    }
-    for row in explanation.unnamed.iter().take(UNNAMED) {
-        page.row(
-            &amount(row.lines, "line"),
-            &format!(
-                "without a named connection (line {}): {}",
-                row.line, row.text
-            ),
-        );
-    }
-    if rows.len() > told {
-        let rest: u64 = rows.iter().skip(told).map(|row| row.connections).sum();
-        page.row(
-            &format!("{rest}x"),
-            &format!("{} more reasons: -v", rows.len() - told),
-        );
+/// What each verifier does with the chains that were looked at.
+fn chains(page: &mut Page, evidence: &Evidence) {
+    for trust in &evidence.chains {
+        let mut label = "this chain";
+        for line in verifiers::lines(trust, trust.role) {
+            page.row(label, &format!("{} {}", line.label, line.text));
+            label = "";
+        }
     }
 }
 
@@ -251,52 +233,60 @@ fn verdict(found: &Match) -> String {
             found.text
         );
     };
-    let likely = if cause.likelihood == Likelihood::Certain || found.causes.len() == 1 {
-        ""
-    } else {
-        "most likely "
+    let open = causes::is_open(found);
+    let end = match cause.likelihood == Likelihood::Certain || found.causes.len() == 1 {
+        _ if open => "; the text does not say why, and no single cause is likely.".to_owned(),
+        true => format!(": {}.", cause.title),
+        false => format!(": most likely {}.", cause.title),
     };
-    let end = format!("{likely}{}.", cause.title);
     if area(cause) == Some(Area::Webhook) {
-        return format!("The TLS connection was not rejected:\n{end}");
+        return format!("The TLS connection was not rejected{end}");
     }
     let ended = found.telling == Specificity::Ending || found.turned_away == Turned::Nobody;
-    match found.refused_by {
-        _ if found.kind == Kind::Rule => format!("{}:\n{end}", found.text),
-        RefusedBy::Local => format!("A program cannot use its own files:\n{end}"),
-        _ if ended => {
-            format!(
-                "The connection failed; the text does not say that a side rejected the other:\n{end}"
-            )
-        }
-        RefusedBy::Server => format!("The server rejected the client:\n{end}"),
-        RefusedBy::Client => format!("The client rejected the server:\n{end}"),
-        RefusedBy::Unknown => match found.turned_away {
-            Turned::Printer => {
-                format!("The side that logged this was rejected by its peer:\n{end}")
-            }
-            Turned::Peer => format!("The side that logged this rejected its peer:\n{end}"),
-            _ => format!("The handshake failed; the text does not say who rejected whom:\n{end}"),
-        },
-    }
+    let rejection = match (found.refused_by, found.turned_away) {
+        _ if found.kind == Kind::Rule => &found.text,
+        (RefusedBy::Local, _) => "A program cannot use its own files",
+        _ if ended && open => "The connection failed",
+        _ if ended => "The connection failed; the text does not say that a side rejected the other",
+        (RefusedBy::Server, _) => "The server rejected the client",
+        (RefusedBy::Client, _) => "The client rejected the server",
+        (_, Turned::Printer) => "The side that logged this was rejected by its peer",
+        (_, Turned::Peer) => "The side that logged this rejected its peer",
+        _ if open => "The handshake failed",
+        _ => "The handshake failed; the text does not say who rejected whom",
+    };
+    format!("{rejection}{end}")
 }
 
 fn area(cause: &Cause) -> Option<Area> {
     fault(cause.fault).map(|fault| fault.area)
 }
 
+/// Who has to fix it, in a word.
+fn briefly(found: &Match, cause: &Cause) -> &'static str {
+    let upstream = area(cause) == Some(Area::Upstream);
+    match cause.side_to_act {
+        _ if found.turned_away == Turned::Local && found.printed_by.is_none() => "that program",
+        Act::Client if upstream => "proxy",
+        _ if upstream => "upstream",
+        Act::Client => "sender",
+        Act::Server => "webhook's owner",
+        Act::Either => "either side",
+    }
+}
+
 /// Who has to fix it.
-fn who(found: &Match, cause: &Cause) -> &'static str {
+fn who(found: &Match, cause: &Cause, act: Act) -> &'static str {
     if found.turned_away == Turned::Local && found.printed_by.is_none() {
         return "whoever runs that program";
     }
     if area(cause) == Some(Area::Upstream) {
-        return match cause.side_to_act {
+        return match act {
             Act::Client => "whoever runs the proxy",
             _ => "the server behind the proxy",
         };
     }
-    match cause.side_to_act {
+    match act {
         Act::Client => "the sender (client)",
         Act::Server => "the webhook's owner (server)",
         Act::Either => "either side",
@@ -311,133 +301,10 @@ fn printed(found: &Match) -> String {
         None if found.turned_away == Turned::Local => {
             "the program that reads these files, on either side"
         }
-        None if found.causes.len() > 1 => {
-            "unknown side; the causes below are in order of frequency"
-        }
         None => "unknown side",
     };
     match &found.printed_because {
         Some(because) => format!("{side}: {because}"),
         None => side.to_owned(),
-    }
-}
-
-fn causes(page: &mut Page, found: &Match, all: bool) {
-    let several = found.causes.len() > 1 || !found.struck.is_empty();
-    if several {
-        page.line("");
-        page.line(&"Possible causes, most likely first".bold().to_string());
-    }
-    let list = distinct(found);
-    let told = if all { list.len() } else { TOLD };
-    for (index, cause) in list.iter().take(told).enumerate() {
-        if several {
-            let word = match cause.likelihood {
-                Likelihood::Certain => "certain",
-                Likelihood::Likely => "likely",
-                Likelihood::Possible => "possible",
-            };
-            // The margin has room for two digits and the word.
-            let label = if index < 99 {
-                format!("{} {word}", index + 1)
-            } else {
-                (index + 1).to_string()
-            };
-            page.row(&label, &cause.title.bold().to_string());
-        }
-        if all && let Some(share) = cause.share.filter(|share| *share >= 0.005) {
-            page.row(
-                "",
-                &format!(
-                    "the cause in {:.0} % of test runs that produced this message",
-                    share * 100.0
-                ),
-            );
-        }
-        if all && index > 0 {
-            page.row("fix", &format!("{}: {}", who(found, cause), cause.remedy));
-        }
-        if all || !several {
-            page.row("check", cause.how_to_tell);
-        }
-        if all && !cause.rules.is_empty() {
-            page.row("rules", &cause.rules.join(", "));
-        }
-    }
-    if list.len() > told {
-        let rest = u64::try_from(list.len() - told).unwrap_or(u64::MAX);
-        page.row("", &format!("and {}", amount(rest, "less likely cause")));
-    }
-    for struck in found
-        .struck
-        .iter()
-        .take(if all { usize::MAX } else { TOLD })
-    {
-        page.row("not", &format!("{}: {}", struck.fault, struck.why));
-    }
-}
-
-/// The causes without those that say the same: two names of one fault, or, where nobody knows whose
-/// file it is, the same fault of both sides.
-fn distinct(found: &Match) -> Vec<&Cause> {
-    let mut titles = std::collections::HashSet::new();
-    let mut list: Vec<&Cause> = Vec::new();
-    for cause in &found.causes {
-        let twin = TWINS.iter().any(|(one, other)| {
-            list.iter().any(|listed| {
-                (listed.fault == *one && cause.fault == *other)
-                    || (listed.fault == *other && cause.fault == *one)
-            })
-        });
-        if !twin && (found.turned_away != Turned::Local || titles.insert(cause.title)) {
-            list.push(cause);
-        }
-    }
-    list
-}
-
-fn others(page: &mut Page, explanation: &Explanation, log: bool, all: bool) {
-    let rest: Vec<&Match> = explanation.matches[1..]
-        .iter()
-        .filter(|found| log || found.telling > Specificity::Wrapper)
-        .collect();
-    if rest.is_empty() || is_number(&explanation.query) {
-        return;
-    }
-    let place = if log { "this log" } else { "this text" };
-    if !all {
-        let count = u64::try_from(rest.len()).unwrap_or(u64::MAX);
-        page.row(
-            "also",
-            &format!("{} known in {place}", amount(count, "other message")),
-        );
-        return;
-    }
-    page.line("");
-    page.line(&format!("Also known in {place}").bold().to_string());
-    for found in rest.iter().take(LISTED) {
-        let name = found
-            .line
-            .map_or(String::new(), |line| format!("line {line}"));
-        let times = if found.count > 1 {
-            format!(" ({} times)", found.count)
-        } else {
-            String::new()
-        };
-        let around = if found.telling == Specificity::Wrapper {
-            " It only wraps another message."
-        } else {
-            ""
-        };
-        page.row(
-            &name,
-            &format!("{}: {}{times}{around}", found.stack, found.meaning),
-        );
-    }
-    if rest.len() > LISTED {
-        page.row(
-            "",
-            &format!("and {} more: --format json", rest.len() - LISTED),
-        );
     }
 }

@@ -14,13 +14,20 @@ pub fn explained_rule(rule: &Rule, width: Option<usize>) -> String {
     let section = render::page::section(rule);
     let mut code = false;
     let mut paragraph = String::new();
+    let flush = |page: &mut Page, paragraph: &mut String| {
+        let text = std::mem::take(paragraph);
+        match text.strip_prefix("- ") {
+            Some(item) => page.hanging("  - ", item, 4),
+            None => page.paragraph(&text),
+        }
+    };
     for line in section.lines() {
         let opens = line.is_empty()
             || line.starts_with('#')
             || line.starts_with("- ")
             || line.starts_with("```");
         if (opens || code) && !paragraph.is_empty() {
-            page.paragraph(&std::mem::take(&mut paragraph));
+            flush(&mut page, &mut paragraph);
         }
         if line.starts_with("```") {
             code = !code;
@@ -38,10 +45,10 @@ pub fn explained_rule(rule: &Rule, width: Option<usize>) -> String {
             if !paragraph.is_empty() {
                 paragraph.push(' ');
             }
-            paragraph.push_str(&without_links(line));
+            paragraph.push_str(without_links(line).trim());
         }
     }
-    page.paragraph(&paragraph);
+    flush(&mut page, &mut paragraph);
     page.text
 }
 

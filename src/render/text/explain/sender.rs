@@ -12,20 +12,26 @@ use crate::{
 /// Server software whose setting is told without being asked.
 const COMMON: &[&str] = &["nginx", "Apache", "Go", "Envoy", "Node.js"];
 
-pub(super) fn this_sender(page: &mut Page, sender: &SenderNote, all: bool) {
+/// `2026-12-01, 1 day from now: the last day`, of a certificate that ends.
+pub(super) fn last_day(sender: &SenderNote) -> Option<String> {
+    let (day, left) = (sender.changes_on?, sender.days_left?);
+    let days = amount(u64::from(left.unsigned_abs()), "day");
+    let when = match left {
+        0 => "today".to_owned(),
+        1.. => format!("{days} from now"),
+        _ => format!("{days} ago"),
+    };
+    Some(format!("{day}, {when}: the last day"))
+}
+
+pub(super) fn this_sender(page: &mut Page, sender: &SenderNote) {
     page.line("");
     page.line(
         &format!("If the sender is {}", sender.title)
             .bold()
             .to_string(),
     );
-    if let (Some(day), Some(left)) = (sender.changes_on, sender.days_left) {
-        let days = amount(u64::from(left.unsigned_abs()), "day");
-        let when = match left {
-            0 => "today".to_owned(),
-            1.. => format!("{days} from now"),
-            _ => format!("{days} ago"),
-        };
+    if let (Some(last_day), Some(left)) = (last_day(sender), sender.days_left) {
         let change = if left < 0 {
             "The sender no longer presents that certificate: a server that trusts only its root rejects every call."
         } else {
@@ -33,11 +39,8 @@ pub(super) fn this_sender(page: &mut Page, sender: &SenderNote, all: bool) {
         };
         page.row(
             "the date",
-            &format!("{day}, {when}: the last day of the old certificate. {change}"),
+            &format!("{last_day} of the old certificate. {change}"),
         );
-    }
-    if !all {
-        return;
     }
     if let Some(fact) = sender.fallback {
         let still = if sender.days_left.is_some_and(|left| left >= 0) {

@@ -115,6 +115,7 @@ fn haproxy() {
             format!(
                 "global\n log stdout format raw local0\ndefaults\n log global\n mode http\n timeout client 10s\n timeout server 10s\n timeout connect 10s
 frontend hook\n bind 127.0.0.1:{port} ssl crt {pem} ca-file {ca} {words}
+ error-log-format \"%ci:%cp %ft %[fc_err_str] %[ssl_fc_err_str] ssl_c_err=%[ssl_c_err] ssl_c_ca_err=%[ssl_c_ca_err]\"
  http-request return status 200 content-type application/json lf-string '{{\"fulfillmentText\":\"ok\"}}'\n"
             ),
         );
@@ -125,7 +126,7 @@ frontend hook\n bind 127.0.0.1:{port} ssl crt {pem} ca-file {ca} {words}
         );
         let runs = check(&folder, &server, mode);
         if mode == Strict {
-            told(&server.said(), &runs, 0);
+            told(&server.said(), &runs, 10);
         }
     }
 }
@@ -187,7 +188,12 @@ fn envoy() {
         };
         let conf = folder.write("envoy.yaml", envoy.yaml());
         let mut command = envoy_with(&conf);
+        // What it says of a connection, a reason among it, it says at this level only.
+        command.args(["--component-log-level", "connection:debug"]);
         let server = Server::start(folder.root(), &mut command, port);
-        check(&folder, &server, mode);
+        let runs = check(&folder, &server, mode);
+        if mode == Strict {
+            told(&server.said(), &runs, 8);
+        }
     }
 }
