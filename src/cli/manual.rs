@@ -194,6 +194,12 @@ fn option(out: &mut String, arg: &Arg) {
     out.push_str(".RE\n");
 }
 
+/// The lines below a command's help up to its exit status.
+fn above_exit_status(after: &str) -> impl Iterator<Item = &str> {
+    let lines = after.lines();
+    lines.take_while(|line| !line.starts_with("Exit status:"))
+}
+
 /// What stands below a command's help: commands as they are typed, a line each, and what is said of
 /// them. The exit status has a section of its own.
 fn examples(out: &mut String, command: &Command) {
@@ -202,9 +208,7 @@ fn examples(out: &mut String, command: &Command) {
     };
     out.push_str(".SH EXAMPLES\n");
     let mut typed = false;
-    let after = after.to_string();
-    let lines = after.lines();
-    for line in lines.take_while(|line| !line.starts_with("Exit status:")) {
+    for line in above_exit_status(&after.to_string()) {
         let command = line.strip_prefix("  ");
         if typed && command.is_none() {
             out.push_str(".fi\n");

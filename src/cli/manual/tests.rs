@@ -43,8 +43,7 @@ fn every_command_has_examples_that_it_takes() {
     let mut tried = 0;
     for (command, text) in all {
         let name = command.get_bin_name().unwrap_or("mtls");
-        let examples: Vec<&str> = text
-            .lines()
+        let examples: Vec<&str> = above_exit_status(&text)
             .filter_map(|line| line.strip_prefix("  "))
             .collect();
         assert!(!examples.is_empty(), "{name} has no examples");

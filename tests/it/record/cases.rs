@@ -160,11 +160,7 @@ fn a_refused_handshake_is_recorded_with_what_it_was_refused_for() {
     let inspected = run(mtls().args(["inspect", &name]), 60);
     assert!(inspected.stdout.contains("expired"), "{}", inspected.said());
     let shown = run(mtls().args(["case", "show", &name]), 60).ok();
-    assert!(
-        shown.stdout.contains("none arrived"),
-        "{}",
-        shown.stdout
-    );
+    assert!(shown.stdout.contains("none arrived"), "{}", shown.stdout);
     // There is nothing to replay.
     let replayed = run(
         mtls().args([

@@ -359,7 +359,7 @@ fn a_token_of_anybody_is_no_pass() {
     assert_eq!((code, &seen["valid"]), (Some(1), &false.into()), "{seen:#}");
     assert_ne!(seen["verdict"], "pass");
     assert!(
-        text(&seen["problems"][0]["message"]).contains("not checked for a project"),
+        text(&seen["problems"][0]["message"]).contains("not who sent it"),
         "{seen:#}"
     );
     for flags in [
