@@ -69,6 +69,8 @@ pub struct Context {
     /// How this run reached its webhook, as flags of a shell command with a space before each
     /// (`--pki pki --cacert ca.pem --resolve …`): what a command that calls again needs too.
     pub reached_by: String,
+    /// Which clients it called as, in the same form (`--matrix`).
+    pub called_as: String,
     /// Whether a folder of `mtls pki` was named, so that its clients are there.
     pub pki_given: bool,
     /// The caller's own client certificate, as a word of a shell command.
@@ -122,6 +124,7 @@ impl Context {
             verify_depth: None,
             anchors_at_hand: None,
             reached_by: String::new(),
+            called_as: String::new(),
             pki_given: false,
             client_file: None,
             hosts: Vec::new(),

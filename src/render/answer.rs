@@ -169,16 +169,24 @@ pub(super) fn said(judged: &Judged, finding: &Finding) -> Option<String> {
     Some(escape::text(&told))
 }
 
+/// The client-CA file that an outlook rests on, as a word of a shell command; a stand-in where it
+/// rests on something else.
+pub(super) fn client_ca(readiness: &Readiness) -> String {
+    match &readiness.grounds {
+        Basis::ClientCa { path } if on_disk(path) => escape::shell_word(path),
+        _ => "clients.pem".to_owned(),
+    }
+}
+
 /// What to do where it is not known whether a sender is accepted since its roots are not at hand:
 /// where to get them, and the line that asks again. `None` where nothing is known to do.
 pub(super) fn next(judged: &Judged) -> Option<(String, String)> {
     let open = answers(judged).find(|one| one.outlook == Outlook::Uncertain)?;
-    let Basis::ClientCa { path } = &open.grounds else {
+    if !matches!(open.grounds, Basis::ClientCa { .. }) {
         return None;
-    };
+    }
     let profile = profiles::find(&open.profile)?;
-    let named = on_disk(path);
-    let file = escape::shell_word(if named { path } else { "clients.pem" });
+    let file = client_ca(open);
     if let Some(first) = profile.wanted().first() {
         return Some((
             first.how_to_get(&profile.name),

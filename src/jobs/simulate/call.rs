@@ -65,6 +65,7 @@ impl Setup {
             anchors_origin: store.name.clone(),
             anchors_at_hand: at_hand(request),
             reached_by: reached_by(request),
+            called_as: called_as(request),
             pki_given: request.pki.is_some(),
             client_file: request
                 .cert
@@ -224,6 +225,17 @@ fn at_hand(request: &CallRequest) -> Option<String> {
     let file = folder.join("server-ca.pem");
     file.is_file()
         .then(|| escape::shell_word(&file.display().to_string()))
+}
+
+/// The flags that say which clients to be ([`Context::called_as`]).
+fn called_as(request: &CallRequest) -> String {
+    let client = request.client.as_deref().map(escape::shell_word);
+    match (request.callers, client) {
+        (Callers::Matrix, _) => " --matrix".to_owned(),
+        (Callers::Readiness, _) => " --readiness".to_owned(),
+        (Callers::One, Some(client)) => format!(" --client {client}"),
+        (Callers::One, None) => String::new(),
+    }
 }
 
 /// The flags by which the webhook is reached ([`Context::reached_by`]); those that say which client

@@ -338,7 +338,7 @@ fn outlook(readiness: &Readiness, index: usize) -> Markup {
             }
             @for anchor in &readiness.add {
                 p { "Add the root " (escape::text(&anchor.subject)) ", SHA-256 " code.long { (anchor.sha256) } ":" }
-                (command(&format!("mtls profiles pem {} >> clients.pem", anchor.id)))
+                (command(&format!("mtls profiles pem {} >> {}", anchor.id, answer::client_ca(readiness))))
             }
             p.source { "Certainty: " (readiness.certainty) ". Sources and dates: " code { "mtls profiles show " (escape::text(&readiness.profile)) } }
         }

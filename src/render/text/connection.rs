@@ -8,7 +8,10 @@ use super::{
 };
 use crate::{
     engine::Judged,
-    facts::{Accepted, Case, Chain, EndingKind, HttpExchange, Phase, RequestKind, X509Error},
+    facts::{
+        Accepted, Case, Chain, ClientAuth, EndingKind, HttpExchange, Phase, RequestKind,
+        TrustStatus, X509Error,
+    },
     parse::{escape, ids, json},
     render::{
         picture::{phases, tree::tree},
@@ -53,24 +56,36 @@ impl Page {
             && !chain.links.is_empty()
         {
             self.tree(&tree(judged, 0), Numbered::Sent, Depth::Names, LISTED);
-            self.if_enforced(handshake, chain);
             self.sender(chain);
         }
+        self.if_enforced(handshake);
     }
 
-    /// What a server that enforces client certificates would have done with one that was let in.
-    fn if_enforced(&mut self, handshake: &Accepted, chain: &Chain) {
-        let first = chain
-            .trust
-            .as_ref()
-            .and_then(|trust| trust.problems.first());
-        if let Some(problem) = first.filter(|_| handshake.tls.handshaken()) {
-            let X509Error { num, text } = problem.error;
-            let depth = problem.depth;
+    /// What a server that enforces client certificates does with a client that was let in here.
+    fn if_enforced(&mut self, handshake: &Accepted) {
+        if !handshake.tls.handshaken() || handshake.client_auth == ClientAuth::None {
+            return;
+        }
+        let chain = handshake.tls.client_chain.as_ref();
+        let Some(chain) = chain.filter(|chain| !chain.links.is_empty()) else {
             self.row(
                 "if enforced",
-                &format!("rejected: error {num} at depth {depth}, {text}"),
+                "rejected: no client certificate was presented",
             );
+            return;
+        };
+        let trust = chain.trust.as_ref();
+        match trust.map(|trust| (trust.problems.first(), trust.status)) {
+            Some((Some(problem), _)) => {
+                let X509Error { num, text } = problem.error;
+                let depth = problem.depth;
+                self.row(
+                    "if enforced",
+                    &format!("rejected: error {num} at depth {depth}, {text}"),
+                );
+            }
+            Some((None, TrustStatus::Trusted)) => self.row("if enforced", "accepted"),
+            _ => {}
         }
     }
 

@@ -93,7 +93,7 @@ const ENFORCED: &[&str] = &[
     "Apache:  SSLVerifyClient require   (not optional, not optional_no_ca)",
     "HAProxy: verify required   (without ca-ignore-err, crt-ignore-err)",
     "Envoy:   require_client_certificate: true; trusted_ca, no ACCEPT_UNTRUSTED",
-    "Caddy:   client_auth { mode require_and_verify }",
+    "Caddy:   mode require_and_verify   (in client_auth)",
     "Node:    requestCert: true, rejectUnauthorized: true",
     "Go:      ClientAuth: tls.RequireAndVerifyClientCert",
 ];

@@ -98,14 +98,14 @@ fn check(site: &Site, context: &Context) -> Verdict {
             );
             let message = match passing.and_then(|identity| Some((identity, identity.until?))) {
                 Some((old, until)) if until.latest() >= day => format!(
-                    "{refused} and accepts the {} one ({}): {}, {}",
+                    "{refused}; its condition fits the {} one ({}): {}, {}",
                     old.name,
                     old.leaf_words(),
                     until.as_last_day(),
                     until.refused_from()
                 ),
                 Some((old, until)) => format!(
-                    "{refused} and accepts the {} one ({}), no longer used: last day was {until}",
+                    "{refused}; its condition fits the {} one ({}), no longer used: last day was {until}",
                     old.name,
                     old.leaf_words()
                 ),
@@ -123,7 +123,10 @@ fn check(site: &Site, context: &Context) -> Verdict {
             for source in &lasting[0].sources {
                 hit = hit.evidence("source", format!("{source}, read {}", lasting[0].seen));
             }
-            let legacy = passing.and_then(Identity::common_name);
+            // Whoever pastes it must not lose the certificate that is still presented.
+            let legacy = passing
+                .filter(|old| old.used_on(day))
+                .and_then(Identity::common_name);
             hits.push(
                 match condition(site.software, name, legacy).filter(|_| !name.is_empty()) {
                     // One condition on one name cannot hold two: a map does.
@@ -152,10 +155,13 @@ fn condition(software: ServerSoftware, name: &str, legacy: Option<&str>) -> Opti
     };
     match software {
         // In the map of $ssl_client_s_dn; a comma behind a backslash is part of somebody's name.
-        ServerSoftware::Nginx => Some(format!(
-            r#""~(^|[^\\\\],)CN={}(,|$)" 1;"#,
-            in_expression(name)
-        )),
+        ServerSoftware::Nginx => {
+            let names = legacy.into_iter().chain([name]);
+            let lines: Vec<String> = names
+                .map(|name| format!(r#""~(^|[^\\\\],)CN={}(,|$)" 1;"#, in_expression(name)))
+                .collect();
+            Some(lines.join(" "))
+        }
         ServerSoftware::Apache => Some(format!(
             r#"Require expr "%{{SSL_CLIENT_S_DN_CN}} in {{ {} }}""#,
             all("'", ", ")

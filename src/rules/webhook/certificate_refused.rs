@@ -53,21 +53,25 @@ const HOSTNAME_MISMATCH: u32 = 62;
 
 /// The call with another root, or a look at the chain where one was given that does not fit.
 fn again(dialled: &Dialled, context: &Context) -> String {
-    match &context.anchors_at_hand {
-        Some(anchors) => format!(
-            "mtls simulate {}{} --cacert {anchors}",
-            shell(&dialled.url),
-            context.reached_by
-        ),
-        None if context.anchors_given => {
-            format!("mtls inspect {} -v", host_port(&dialled.url))
-        }
-        None => format!(
-            "mtls simulate {}{} --cacert ca.pem",
-            shell(&dialled.url),
-            context.reached_by
-        ),
+    if context.anchors_given {
+        return look(dialled, context) + " -v";
     }
+    format!(
+        "mtls simulate {}{}{} --cacert {}",
+        shell(&dialled.url),
+        context.reached_by,
+        context.called_as,
+        context.anchors_at_hand.as_deref().unwrap_or("ca.pem")
+    )
+}
+
+/// The command that shows the webhook's chain, reached as it was.
+fn look(dialled: &Dialled, context: &Context) -> String {
+    format!(
+        "mtls inspect {}{}",
+        host_port(&dialled.url),
+        context.reached_by
+    )
 }
 
 fn check(dialled: &Dialled, context: &Context) -> Verdict {
@@ -90,7 +94,7 @@ fn check(dialled: &Dialled, context: &Context) -> Verdict {
                 Place::wire(Side::Server, "Certificate"),
                 "call the webhook by a name in its certificate, with --resolve NAME:PORT:ADDRESS where DNS does not know it here; -k calls anyway",
             )
-            .check(format!("mtls inspect {}", host_port(&dialled.url))),
+            .check(look(dialled, context)),
         );
     }
     Verdict::hit(
