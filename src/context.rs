@@ -71,6 +71,9 @@ pub struct Context {
     pub reached_by: String,
     /// Which clients it called as, in the same form (`--matrix`).
     pub called_as: String,
+    /// Whether the trust anchors for the webhook's certificate were named (`--cacert`), not the public
+    /// roots.
+    pub cacert_given: bool,
     /// Whether a folder of `mtls pki` was named, so that its clients are there.
     pub pki_given: bool,
     /// The caller's own client certificate, as a word of a shell command.
@@ -125,6 +128,7 @@ impl Context {
             anchors_at_hand: None,
             reached_by: String::new(),
             called_as: String::new(),
+            cacert_given: false,
             pki_given: false,
             client_file: None,
             hosts: Vec::new(),

@@ -66,6 +66,7 @@ impl Setup {
             anchors_at_hand: at_hand(request),
             reached_by: reached_by(request),
             called_as: called_as(request),
+            cacert_given: request.cacert.is_some(),
             pki_given: request.pki.is_some(),
             client_file: request
                 .cert

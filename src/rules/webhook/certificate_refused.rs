@@ -53,7 +53,7 @@ const HOSTNAME_MISMATCH: u32 = 62;
 
 /// The call with another root, or a look at the chain where one was given that does not fit.
 fn again(dialled: &Dialled, context: &Context) -> String {
-    if context.anchors_given {
+    if context.cacert_given {
         return look(dialled, context) + " -v";
     }
     format!(
@@ -102,7 +102,7 @@ fn check(dialled: &Dialled, context: &Context) -> Verdict {
             format!("the webhook's certificate was rejected, nothing was sent: {why}"),
             dialled.url.clone(),
             Place::wire(Side::Server, "Certificate"),
-            if context.anchors_given {
+            if context.cacert_given {
                 "fix the chain, or pass the root that it leads to with --cacert; -k calls anyway"
             } else {
                 "fix the chain, or pass the root with --cacert if the CA is private; -k calls anyway"
