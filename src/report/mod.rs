@@ -241,10 +241,11 @@ fn unanswered(judged: &Judged) -> Option<&TrustFacts> {
         .find(|trust| trust.unanswered())
 }
 
-/// Whether an inspected server has to do with a sender: one that names none of its CAs need not be
-/// meant for it; where it is, a finding says so.
+/// Whether what was looked at has to do with a sender: a server that names none of its CAs need not be
+/// meant for it; where it is, a finding says so. One that was asked about by name is the reason of
+/// the errors, but never the answer beside a pass (`--ignore`).
 pub fn concerns(judged: &Judged, readiness: &Readiness) -> bool {
-    judged.sender_named
+    (judged.sender_named && Summary::of(&judged.findings).error > 0)
         || readiness.outlook != Outlook::Broken
         || judged
             .findings

@@ -100,6 +100,10 @@ const NO_LIST: u32 = 3;
 const LIST_EXPIRED: u32 = 12;
 const REVOKED: u32 = 23;
 
+/// OpenSSL's numbers for what is wrong with a CRL, not with a certificate (x509_vfy.h: besides these,
+/// its signature, its dates, its issuer, its scope).
+pub(super) const ABOUT_LISTS: [u32; 8] = [NO_LIST, 5, 8, 11, LIST_EXPIRED, 33, 35, 44];
+
 /// What to do about an error of path validation.
 fn remedy(number: u32) -> &'static str {
     match number {

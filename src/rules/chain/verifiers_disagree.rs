@@ -98,9 +98,6 @@ fn check(chain: &Chain, context: &Context) -> Verdict {
     Verdict::hit(hit)
 }
 
-/// OpenSSL's numbers for what is wrong with a CRL, not with a certificate (x509_vfy.h).
-const ABOUT_LISTS: [u32; 8] = [3, 5, 8, 11, 12, 33, 35, 44];
-
 /// Whether all that refuse do so for a revocation list.
 fn about_lists(trust: &TrustFacts) -> bool {
     let reasons: Vec<&StackReason> = deciding(trust, StackAnswer::Refuses)
@@ -108,7 +105,7 @@ fn about_lists(trust: &TrustFacts) -> bool {
         .collect();
     let about = |reason: &&StackReason| {
         let error = reason.error.as_ref();
-        error.is_some_and(|error| ABOUT_LISTS.contains(&error.num))
+        error.is_some_and(|error| chain_not_trusted::ABOUT_LISTS.contains(&error.num))
     };
     !reasons.is_empty() && reasons.iter().all(about)
 }
@@ -166,4 +163,31 @@ fn deciding(trust: &TrustFacts, answer: StackAnswer) -> impl Iterator<Item = &St
 
 fn programs(verdict: &StackVerdict) -> String {
     verdict.stack.stands_for().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{engine::judge, rules::fixture::Fixture, verify::x509_error};
+
+    /// The remedy where everyone who refuses does so for this error of OpenSSL's.
+    fn remedy(number: u32) -> String {
+        let (case, context) = Fixture::good()
+            .disputed()
+            .chain(|chain| {
+                let trust = chain.trust.as_mut().unwrap();
+                for reason in trust.stacks.iter_mut().flat_map(|one| &mut one.reasons) {
+                    reason.error = Some(x509_error(number));
+                }
+            })
+            .done();
+        let found = judge(case, &context).findings;
+        let own = found.iter().find(|one| one.rule.code == "MT445");
+        own.unwrap().hit.remedy.text.clone()
+    }
+
+    #[test]
+    fn a_list_that_expired_is_no_fault_of_the_certificate() {
+        assert!(remedy(12).starts_with("fetch the current CRL"));
+        assert!(remedy(23).starts_with("have the certificate reissued"));
+    }
 }

@@ -302,3 +302,32 @@ fn a_rehearsal_that_is_rejected_is_not_known() {
         said.stdout
     );
 }
+
+/// A rule that is left out takes its error with it, not the outlook: the two may not stand in one
+/// line.
+#[test]
+fn a_pass_is_never_beside_broken() {
+    let pki = Pki::new();
+    let root = mtls::profiles::anchor("ssl-com-root-rsa").unwrap();
+    pki.write(
+        "clients.pem",
+        mtls::parse::pem::encode("CERTIFICATE", &root.der),
+    );
+    let [chain, key, clients] =
+        ["server/fullchain.pem", "server/key.pem", "clients.pem"].map(|name| pki.path(name));
+    let config = format!(
+        "events {{}}\nhttp {{\n server {{\n listen 443 ssl;\n ssl_certificate {chain};\n ssl_certificate_key {key};\n ssl_client_certificate {clients};\n ssl_verify_client on;\n if ($ssl_client_s_dn !~ \"CN=somebody\") {{ return 403; }}\n }}\n}}\n"
+    );
+    pki.write("nginx.conf", config);
+    let asked = ["nginx.conf", "--profile", "dialogflow"];
+    let said = lint(&pki, &asked);
+    assert_eq!(said.code, Some(1), "{}", said.said());
+    let first = said.stdout.lines().next().unwrap();
+    assert!(
+        first.starts_with("FAIL") && first.contains("BROKEN"),
+        "{first}"
+    );
+    let without = lint(&pki, &[&asked[..], &["--ignore", "MT434"]].concat());
+    let first = without.stdout.lines().next().unwrap();
+    assert!(!first.contains("BROKEN"), "{first}");
+}
