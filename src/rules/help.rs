@@ -9,7 +9,7 @@ pub(super) use super::commands::{
 };
 
 use crate::{
-    facts::{Accepted, Certificate, Chain, Part, Place, Problem, Side, TrustStatus},
+    facts::{Accepted, Certificate, Chain, FetchedIssuer, Part, Place, Problem, Side, TrustStatus},
     finding::{Act, Hit, Severity, Verdict},
     parse::ids::is_grease,
 };
@@ -256,6 +256,36 @@ pub(super) fn trusted(chain: &Chain) -> bool {
         .is_some_and(|trust| trust.status == TrustStatus::Trusted)
 }
 
+/// The issuer of a certificate, where it was fetched.
+pub(super) fn fetched_above<'a>(
+    chain: &'a Chain,
+    certificate: &Certificate,
+) -> Option<&'a FetchedIssuer> {
+    chain.fetched.as_deref()?.issuer_of(certificate)
+}
+
+/// The same, where it is a root.
+pub(super) fn is_below_a_fetched_root(chain: &Chain, certificate: &Certificate) -> bool {
+    fetched_above(chain, certificate).is_some_and(|issuer| issuer.certificate.self_issued)
+}
+
+/// The hit about a missing intermediate that was fetched: where from, and the command that adds it
+/// to the file.
+pub(super) fn with_fetched(hit: Hit, chain: &Chain, issuer: &FetchedIssuer) -> Hit {
+    let from = format!("{}, sha256 {}", issuer.url, issuer.certificate.sha256);
+    let hit = hit.evidence("fetched from", from);
+    let Some(path) = path(chain).filter(|path| on_disk(path)) else {
+        return hit.step("cat leaf.pem intermediate.pem > fullchain.pem   # as fetched");
+    };
+    let private = chain.fetched.iter().any(|fetched| fetched.private);
+    hit.fix(format!(
+        "mtls lint --cert {} --fetch{} --fix --out {}",
+        shell(path),
+        if private { " --fetch-private" } else { "" },
+        fixed(path)
+    ))
+}
+
 /// Whether the path ends at the leaf because its issuer is neither sent nor trusted, though the
 /// leaf names another as its issuer.
 pub(super) fn lacks_issuer_of_leaf(chain: &Chain) -> bool {
@@ -264,6 +294,7 @@ pub(super) fn lacks_issuer_of_leaf(chain: &Chain) -> bool {
     };
     !leaf.self_issued
         && !below_a_root(leaf)
+        && !is_below_a_fetched_root(chain, leaf)
         && problems(chain, &[20, 21]).any(|problem| problem.depth == 0)
         && !chain
             .certificates()

@@ -9,7 +9,7 @@ use crate::{
         common,
         destination::{self, Format},
         files::password,
-        flags::{FailArgs, JudgeArgs, OutputArgs, ReachArgs, SecretArgs},
+        flags::{FailArgs, FetchArgs, JudgeArgs, OutputArgs, ReachArgs, SecretArgs},
         selection::Selection,
     },
     jobs::{
@@ -52,6 +52,8 @@ pub(in crate::cli) struct Args {
     /// [default: dialogflow, if the server names its CA]
     #[arg(long, value_name = "NAME|FILE")]
     pub(super) profile: Option<String>,
+    #[command(flatten)]
+    fetch: FetchArgs,
     #[command(flatten)]
     pub(super) fail: FailArgs,
 
@@ -203,6 +205,7 @@ impl Args {
             at_once: usize::from(fleet.jobs),
             rate: fleet.rate.map(NonZeroU16::get),
             status_by: judge.verifiers.status_by()?,
+            fetch: self.fetch.fetch(),
             rules: self.rules.rules(),
             password: self.pass.as_deref().map(password).transpose()?,
             pem: self.pem,

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::{FindingObject, TrustObject, trust};
+use super::{FetchedObject, FindingObject, TrustObject, fetched::fetched, trust};
 use crate::{
     engine::Judged,
     facts::{
@@ -87,6 +87,8 @@ pub struct TargetObject<'a> {
     /// The anchors that a file holds.
     anchors: Vec<CertificateObject<'a>>,
     trust: Vec<TrustObject<'a>>,
+    /// What `--fetch` fetched, an entry for each chain; null where nobody asked for that.
+    fetched: Option<Vec<FetchedObject<'a>>>,
     purposes: Vec<VerdictObject<'a>>,
     stores: Vec<VerdictObject<'a>>,
     #[schemars(with = "Option<String>")]
@@ -153,6 +155,7 @@ pub fn target(judged: &Judged) -> Option<TargetObject<'_>> {
             .collect(),
         anchors: of(ChainUse::Anchors),
         trust: trust(judged),
+        fetched: fetched(judged),
         purposes: views()
             .flat_map(|view| &view.purposes)
             .map(|trust| VerdictObject::new(trust, None))

@@ -99,6 +99,7 @@ impl Page {
                 self.answer(judged, Some(&judged.case.title));
                 self.then_and_now(judged);
                 self.findings(judged);
+                self.fetched(judged);
                 self.named(judged);
             }
             Detail::Full => {
@@ -111,6 +112,7 @@ impl Page {
                 for (place, bundle) in bundles(judged) {
                     self.bundle(place, bundle, judged);
                 }
+                self.fetched(judged);
                 for readiness in &judged.readiness {
                     self.outlook(readiness);
                 }
