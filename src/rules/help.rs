@@ -274,16 +274,20 @@ pub(super) fn is_below_a_fetched_root(chain: &Chain, certificate: &Certificate) 
 pub(super) fn with_fetched(hit: Hit, chain: &Chain, issuer: &FetchedIssuer) -> Hit {
     let from = format!("{}, sha256 {}", issuer.url, issuer.certificate.sha256);
     let hit = hit.evidence("fetched from", from);
-    let Some(path) = path(chain).filter(|path| on_disk(path)) else {
-        return hit.step("cat leaf.pem intermediate.pem > fullchain.pem   # as fetched");
+    let fetch = match chain.fetched.iter().any(|fetched| fetched.private) {
+        true => "--fetch --fetch-private",
+        false => "--fetch",
     };
-    let private = chain.fetched.iter().any(|fetched| fetched.private);
-    hit.fix(format!(
-        "mtls lint --cert {} --fetch{} --fix --out {}",
-        shell(path),
-        if private { " --fetch-private" } else { "" },
-        fixed(path)
-    ))
+    match path(chain).filter(|path| on_disk(path)) {
+        Some(path) => hit.fix(format!(
+            "mtls lint --cert {} {fetch} --fix --out {}",
+            shell(path),
+            fixed(path)
+        )),
+        None => hit.step(format!(
+            "mtls lint --cert fullchain.pem {fetch} --fix --out complete.pem   # of the file that is sent"
+        )),
+    }
 }
 
 /// Whether the path ends at the leaf because its issuer is neither sent nor trusted, though the

@@ -2,7 +2,7 @@
 
 use crate::{
     context::Context,
-    facts::{Chain, Revocation, RevocationStatus},
+    facts::{Chain, FetchedFor, Revocation, RevocationStatus},
     finding::{Hit, Verdict},
     rule,
     rules::help::{kind, make_key, owner, place, the_chain, whole},
@@ -84,13 +84,14 @@ fn hit(chain: &Chain, revoked: &Revocation) -> Hit {
     };
     let since = revoked
         .revoked_at
-        .map_or_else(String::new, |at| format!(" since {at}"));
+        .map_or_else(String::new, |at| format!(" at {at}"));
     let reason = revoked
         .reason
         .map_or_else(String::new, |reason| format!(" ({reason})"));
     let by = match revoked.by {
-        Some(by) => by.name(),
-        None => "its CA",
+        Some(FetchedFor::Ocsp) => "the OCSP responder of its CA",
+        Some(FetchedFor::Crl) => "the CRL of its CA",
+        Some(FetchedFor::Issuer) | None => "its CA",
     };
     let remedy = match which {
         "leaf" => "make a new key and get a new certificate for it; a revoked one stays revoked",
@@ -98,7 +99,7 @@ fn hit(chain: &Chain, revoked: &Revocation) -> Hit {
     };
     let mut hit = Hit::new(
         format!(
-            "the {which} of {} is revoked{since}{reason}, says {by}",
+            "the {which} of {} was revoked{since}{reason}, according to {by}",
             the_chain(chain)
         ),
         revoked.subject.clone(),

@@ -57,7 +57,9 @@ fn a_list_says_good_and_revoked() {
     assert_eq!((loud(&seen), exit), (vec!["MT282"], 1));
     let message = seen["findings"][0]["message"].as_str().unwrap();
     assert!(
-        message.contains("is revoked since 2026-11-01T12:00:00Z (superseded), says CRL"),
+        message.contains(
+            "was revoked at 2026-11-01T12:00:00Z (superseded), according to the CRL of its CA"
+        ),
         "{message}"
     );
 }
