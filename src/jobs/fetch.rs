@@ -59,12 +59,16 @@ pub(crate) struct Fetcher {
 
 type Answer = Result<Arc<Found>, String>;
 
+/// A verdict on a chain with these certificates more, and the anchors of it.
+pub(crate) type Judging<'a> =
+    dyn Fn(&[Arc<Certificate>]) -> (TrustFacts, Anchors) + Send + Sync + 'a;
+
 /// A chain to fetch for.
 pub(crate) struct About<'a> {
     /// Its certificates, the leaf first, and others at hand.
     pub(crate) at_hand: &'a [Arc<Certificate>],
     /// Judges it with these certificates more; the anchors that it was judged by come along.
-    pub(crate) judge: &'a (dyn Fn(&[Arc<Certificate>]) -> (TrustFacts, Anchors) + Send + Sync),
+    pub(crate) judge: &'a Judging<'a>,
     /// The moment.
     pub(crate) now: Timestamp,
 }

@@ -93,8 +93,12 @@ pub(super) fn write(judged: &Judged, out: Option<&Path>) -> Result<()> {
             .certificates()
             .any(|other| other.subject_der() == last.issuer_der())
     {
+        let ask = match last.form.issuer_urls.is_empty() || known.is_some() {
+            true => "",
+            false => "; --fetch finds out",
+        };
         common::complain(&format!(
-            "  not repaired: the file does not show whether {} is a root or a missing intermediate",
+            "  not repaired: the file does not show whether {} is a root or a missing intermediate{ask}",
             escape::text(&last.issuer)
         ));
     }

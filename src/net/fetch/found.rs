@@ -118,7 +118,7 @@ async fn send(url: &Url, ask: &Ask, bounds: &Bounds) -> Result<Response, String>
     let request = match &ask.body {
         Some((kind, body)) => client
             .post(url.clone())
-            .header(CONTENT_TYPE, HeaderValue::from_static(*kind))
+            .header(CONTENT_TYPE, HeaderValue::from_static(kind))
             .body(body.clone()),
         None => client.get(url.clone()),
     };

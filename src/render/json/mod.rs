@@ -113,7 +113,7 @@ pub enum CaseObject<'a> {
     /// What was inspected.
     Target(Box<TargetObject<'a>>),
     /// The files of a deployment.
-    File(FileObject<'a>),
+    File(Box<FileObject<'a>>),
 }
 
 /// A case as machines see it.
@@ -126,6 +126,6 @@ pub fn case(judged: &Judged) -> CaseObject<'_> {
     }
     match call(judged) {
         Some(object) => CaseObject::Call(Box::new(object)),
-        None => CaseObject::File(file(judged)),
+        None => CaseObject::File(Box::new(file(judged))),
     }
 }

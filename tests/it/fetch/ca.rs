@@ -16,16 +16,16 @@ const LEAF: &str = "basicConstraints=critical,CA:FALSE\nkeyUsage=critical,digita
 const RESPONDER: &str = "basicConstraints=critical,CA:FALSE\nkeyUsage=critical,digitalSignature\n\
                          subjectKeyIdentifier=hash\nauthorityKeyIdentifier=keyid\n";
 
-pub(super) struct Ca {
-    pub(super) forge: Arc<Forge>,
-    pub(super) web: Web,
+pub(crate) struct Ca {
+    pub(crate) forge: Arc<Forge>,
+    pub(crate) web: Web,
 }
 
 impl Ca {
     /// `root`, `issuing` and `leaf`; every certificate names `/NAME.der` of its issuer, and the leaf
     /// what `leaf` says besides, where `WEB` is the web server. `None` without openssl.
     #[track_caller]
-    pub(super) fn new(leaf: &str) -> Option<Self> {
+    pub(crate) fn new(leaf: &str) -> Option<Self> {
         peer("openssl")?;
         let ca = Self {
             forge: Arc::new(Forge::new()),
@@ -58,47 +58,47 @@ impl Ca {
     }
 
     /// Another leaf, with these lines.
-    pub(super) fn leaf(&self, name: &str, more: &str) {
+    pub(crate) fn leaf(&self, name: &str, more: &str) {
         self.make(name, "localhost", "issuing", LEAF, more);
     }
 
     /// A certificate for a responder, with these lines.
-    pub(super) fn responder(&self, name: &str, issuer: &str, more: &str) {
+    pub(crate) fn responder(&self, name: &str, issuer: &str, more: &str) {
         let extensions = format!("{RESPONDER}{more}");
         self.forge
             .make(name, &format!("/CN={name}"), issuer, &extensions, "");
     }
 
     /// Puts a certificate on the web, DER.
-    pub(super) fn publish(&self, name: &str) {
+    pub(crate) fn publish(&self, name: &str) {
         self.forge
             .run(&format!("x509 -in {name}.crt -outform DER -out {name}.der"));
         self.web
             .bytes(&format!("/{name}.der"), self.read(&format!("{name}.der")));
     }
 
-    pub(super) fn read(&self, file: &str) -> Vec<u8> {
+    pub(crate) fn read(&self, file: &str) -> Vec<u8> {
         fs::read(self.forge.root().join(file)).unwrap()
     }
 
     /// The path of a certificate's file.
-    pub(super) fn path(&self, name: &str) -> String {
+    pub(crate) fn path(&self, name: &str) -> String {
         self.forge.path(&format!("{name}.crt"))
     }
 
     /// The leaf with its issuer, in a file.
-    pub(super) fn chain(&self) -> String {
+    pub(crate) fn chain(&self) -> String {
         self.bundle("chain.pem", &["leaf", "issuing"])
     }
 
-    pub(super) fn bundle(&self, file: &str, names: &[&str]) -> String {
+    pub(crate) fn bundle(&self, file: &str, names: &[&str]) -> String {
         let path = self.forge.bundle(file, names);
         path.to_str().unwrap().to_owned()
     }
 
     /// The database of `openssl ca` and `openssl ocsp`: what each of these is, as `V` or
     /// `R261101000000Z,keyCompromise`.
-    pub(super) fn index(&self, entries: &[(&str, &str)]) {
+    pub(crate) fn index(&self, entries: &[(&str, &str)]) {
         let lines: String = entries
             .iter()
             .map(|(name, state)| {
@@ -114,7 +114,7 @@ impl Ca {
     }
 
     /// Makes a revocation list by the index, DER, and says what is in it.
-    pub(super) fn list(&self, issuer: &str, options: &str, extensions: &str) -> Vec<u8> {
+    pub(crate) fn list(&self, issuer: &str, options: &str, extensions: &str) -> Vec<u8> {
         self.forge.write("crlnumber", "01\n");
         self.forge.write(
             "crl.cnf",
@@ -133,7 +133,7 @@ impl Ca {
 
     /// An OCSP responder at `/ocsp` which is the openssl command: it signs as `signer`, with these
     /// options.
-    pub(super) fn responds(&self, signer: &str, options: &str) {
+    pub(crate) fn responds(&self, signer: &str, options: &str) {
         let forge = self.forge.clone();
         let command = format!(
             "ocsp -index index.txt -CA issuing.crt -rsigner {signer}.crt -rkey {signer}.key \
@@ -148,7 +148,7 @@ impl Ca {
     }
 
     /// Such an answer to a question that was asked elsewhere, about `name` and with these options.
-    pub(super) fn answer_for(&self, name: &str, question: &str, options: &str) -> Vec<u8> {
+    pub(crate) fn answer_for(&self, name: &str, question: &str, options: &str) -> Vec<u8> {
         self.forge.run(&format!(
             "ocsp -issuer issuing.crt -cert {name}.crt -reqout asked.der {question}"
         ));

@@ -1,7 +1,7 @@
 //! Missing intermediates.
 
 use super::{ca::Ca, document, fetched, lint, loud, web::Reply};
-use crate::support::{mtls, run};
+use crate::support::{Listen, mtls, run};
 
 #[test]
 fn a_missing_intermediate_is_fetched_and_the_finding_stays() {
@@ -305,4 +305,26 @@ fn a_redirect_is_followed_and_said() {
         ca.web.url("/there").as_str()
     );
     assert_eq!(got["completed"]["status"], "trusted");
+}
+
+/// Over HTTPS the server has to be one that the public roots vouch for.
+#[test]
+fn a_server_that_nobody_vouches_for_gives_no_issuer() {
+    let Some(ca) = Ca::new("") else { return };
+    let (leaf, key) = (ca.path("leaf"), ca.forge.path("leaf.key"));
+    let server = Listen::start(["--cert", &leaf, "--key", &key]);
+    ca.forge.make(
+        "odd",
+        "/CN=localhost",
+        "issuing",
+        &format!(
+            "authorityInfoAccess=caIssuers;URI:https://{}/issuing.der\n",
+            server.address()
+        ),
+        "",
+    );
+    let (seen, exit) = document(&["--cert", &ca.path("odd")]);
+    let why = fetched(&seen)["requests"][0]["problem"].as_str().unwrap();
+    assert!(why.contains("certificate is not trusted"), "{why}");
+    assert_eq!(exit, 1, "{seen:#}");
 }

@@ -1,13 +1,13 @@
 //! `--fetch` as its users run it, against servers of this machine: what certificates name is fetched
 //! and judged, hostile answers end with a reason, and nothing is fetched unasked.
 
-mod ca;
+pub(crate) mod ca;
 mod endpoint;
 mod hostile;
 mod issuers;
 mod lists;
 mod responders;
-mod web;
+pub(crate) mod web;
 
 use serde_json::Value;
 

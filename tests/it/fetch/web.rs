@@ -9,13 +9,16 @@ use std::{
     time::Duration,
 };
 
+/// A request's body to the answer's.
+pub(crate) type Make = dyn Fn(&[u8]) -> Vec<u8> + Send + Sync;
+
 /// How a path answers.
 #[derive(Clone)]
-pub(super) enum Reply {
+pub(crate) enum Reply {
     /// Status 200 and these bytes.
     Bytes(Vec<u8>),
     /// What is made of the request's body.
-    Made(Arc<dyn Fn(&[u8]) -> Vec<u8> + Send + Sync>),
+    Made(Arc<Make>),
     /// This status line.
     Status(&'static str),
     /// Leads there.
@@ -31,14 +34,14 @@ pub(super) enum Reply {
 }
 
 /// The server; it goes with the test's process.
-pub(super) struct Web {
+pub(crate) struct Web {
     address: SocketAddr,
     replies: Arc<Mutex<HashMap<String, Reply>>>,
     asked: Arc<Mutex<Vec<String>>>,
 }
 
 impl Web {
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let socket = TcpListener::bind("127.0.0.1:0").unwrap();
         let web = Self {
             address: socket.local_addr().unwrap(),
@@ -56,23 +59,23 @@ impl Web {
     }
 
     /// The URL of a path (`/a`).
-    pub(super) fn url(&self, path: &str) -> String {
+    pub(crate) fn url(&self, path: &str) -> String {
         format!("http://{}{path}", self.address)
     }
 
     /// This path answers so from now on.
-    pub(super) fn set(&self, path: &str, reply: Reply) {
+    pub(crate) fn set(&self, path: &str, reply: Reply) {
         let mut replies = self.replies.lock().unwrap();
         replies.insert(path.to_owned(), reply);
     }
 
     /// The same with these bytes.
-    pub(super) fn bytes(&self, path: &str, bytes: impl Into<Vec<u8>>) {
+    pub(crate) fn bytes(&self, path: &str, bytes: impl Into<Vec<u8>>) {
         self.set(path, Reply::Bytes(bytes.into()));
     }
 
     /// The requests so far, as `GET /a`.
-    pub(super) fn asked(&self) -> Vec<String> {
+    pub(crate) fn asked(&self) -> Vec<String> {
         self.asked.lock().unwrap().clone()
     }
 }
