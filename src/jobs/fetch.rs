@@ -19,7 +19,7 @@ use std::{
 
 use jiff::Timestamp;
 use tokio::{
-    sync::OnceCell,
+    sync::{OnceCell, Semaphore},
     time::{Instant, timeout_at},
 };
 
@@ -41,6 +41,9 @@ const OF_A_KIND: usize = 2;
 /// Answers that are kept for the next chain, in bytes.
 const KEPT: usize = 64 * 1024 * 1024;
 
+/// Lists that are judged at once: one of 8 MiB takes some 100 MB meanwhile.
+const LISTS: usize = 2;
+
 /// What may be fetched.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Fetch {
@@ -55,6 +58,8 @@ pub(crate) struct Fetcher {
     kept: Mutex<HashMap<String, Arc<OnceCell<Answer>>>>,
     /// Bytes of the answers that are kept.
     size: AtomicUsize,
+    /// Lists that are judged at once.
+    lists: Semaphore,
 }
 
 type Answer = Result<Arc<Found>, String>;
@@ -80,6 +85,7 @@ impl Fetcher {
             anchors: public::all().collect(),
             kept: Mutex::default(),
             size: AtomicUsize::new(0),
+            lists: Semaphore::new(LISTS),
         }
     }
 

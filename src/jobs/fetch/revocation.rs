@@ -11,8 +11,6 @@ use crate::{
     verify::revocation::{self, About},
 };
 
-/// Certificates of a path that are asked about.
-const ASKED: usize = 4;
 /// Bytes of a nonce: what RFC 9654 section 2.1 asks of every client.
 const NONCE: usize = 32;
 
@@ -25,21 +23,21 @@ pub(super) async fn of_path(
     now: Timestamp,
 ) -> Vec<Revocation> {
     let mut found = Vec::new();
-    for (index, certificate) in path.iter().enumerate().take(ASKED) {
+    for (index, certificate) in path.iter().enumerate() {
         let issuer = path.get(index + 1);
         let anchor = anchored && issuer.is_none();
         if certificate.self_issued || certificate.unreadable.is_some() || anchor {
             break;
         }
-        found.push(one(visit, certificate, issuer.map(AsRef::as_ref), now).await);
+        found.push(one(visit, certificate, issuer, now).await);
     }
     found
 }
 
 async fn one(
     visit: &mut Visit<'_>,
-    certificate: &Certificate,
-    issuer: Option<&Certificate>,
+    certificate: &Arc<Certificate>,
+    issuer: Option<&Arc<Certificate>>,
     now: Timestamp,
 ) -> Revocation {
     let form = &certificate.form;
@@ -71,7 +69,7 @@ async fn one(
     for (what, url) in responders.take(OF_A_KIND).chain(lists.take(OF_A_KIND)) {
         let answer = match what {
             FetchedFor::Ocsp => by_responder(visit, url, &about).await,
-            _ => by_list(visit, url, &about).await,
+            _ => by_list(visit, url, certificate, issuer, now).await,
         };
         let said = Revocation {
             url: Some(url.clone()),
@@ -112,13 +110,38 @@ async fn by_responder(visit: &mut Visit<'_>, url: &str, about: &About<'_>) -> Re
     }
 }
 
-async fn by_list(visit: &mut Visit<'_>, url: &str, about: &About<'_>) -> Revocation {
-    let answer = visit.fetch(url, FetchedFor::Crl, about.certificate, None);
-    match answer.await {
-        Ok(answer) => revocation::by_list(&der(&answer.bytes), about),
-        Err(why) => Revocation {
-            by: Some(FetchedFor::Crl),
-            ..Revocation::unknown(about.certificate, why)
+async fn by_list(
+    visit: &mut Visit<'_>,
+    url: &str,
+    certificate: &Arc<Certificate>,
+    issuer: &Arc<Certificate>,
+    now: Timestamp,
+) -> Revocation {
+    let unknown = |why: String| Revocation {
+        by: Some(FetchedFor::Crl),
+        ..Revocation::unknown(certificate, why)
+    };
+    let answer = match visit.fetch(url, FetchedFor::Crl, certificate, None).await {
+        Ok(answer) => answer,
+        Err(why) => return unknown(why),
+    };
+    // A long list takes time and memory: on a thread of its own, and only a few of a run at once.
+    let _few = visit.fetcher.lists.acquire().await;
+    let (about, issuer) = (Arc::clone(certificate), Arc::clone(issuer));
+    let judged = tokio::task::spawn_blocking(move || {
+        let about = About {
+            certificate: &about,
+            issuer: &issuer,
+            now,
+        };
+        revocation::by_list(&der(&answer.bytes), &about)
+    });
+    match judged.await {
+        Ok(said) => said,
+        Err(error) => match error.try_into_panic() {
+            // A fault of ours is not an answer.
+            Ok(panic) => std::panic::resume_unwind(panic),
+            Err(_) => unknown("mtls ended before the list was judged".to_owned()),
         },
     }
 }
