@@ -106,12 +106,18 @@ pub(super) fn sites(path: &str, text: &str, include: &mut dyn Include) -> Vec<Si
     // Blocks that depend on the version, a feature or the environment.
     let condition = sections
         .iter()
-        .flat_map(|section| &section.lines)
-        .find(|line| line.words[0] == ".if")
+        .filter_map(|section| conditional(section))
+        .next()
         .map(|line| {
             let why = NotUnderstood::Elsewhere("which branch of .if counts".to_owned());
             setting(why, &line.place, &line.text)
         });
+    let refused = joined_lines(path, text);
+    let fallback = sections
+        .iter()
+        .filter(|section| section.kind == "defaults")
+        .flat_map(|section| &section.lines)
+        .any(|line| line.words[0] == "default_backend");
     let global: Vec<&Line> = sections
         .iter()
         .filter(|section| section.kind == "global")
@@ -119,7 +125,7 @@ pub(super) fn sites(path: &str, text: &str, include: &mut dyn Include) -> Vec<Si
         .collect();
     let mut backends = Site::new(ServerSoftware::Haproxy, "", Place::lines(path, 1, 1));
     for section in sections.iter().filter(|section| section.kind == "backend") {
-        rules::read(&section.lines, Some(&section.name), &mut backends);
+        rules::read(&section.lines, Some(&section.name), fallback, &mut backends);
     }
     let (mut sites, mut without_tls) = (Vec::new(), Vec::new());
     for section in &sections {
@@ -128,7 +134,8 @@ pub(super) fn sites(path: &str, text: &str, include: &mut dyn Include) -> Vec<Si
         }
         // The rules are those of the section, whichever of its addresses a request came by.
         let mut shared = Site::new(ServerSoftware::Haproxy, "", Place::lines(path, 1, 1));
-        rules::read(&section.lines, None, &mut shared);
+        rules::read(&section.lines, None, fallback, &mut shared);
+        shared.refused.extend(refused.clone());
         shared.partly.extend(backends.partly.iter().cloned());
         shared
             .not_understood
@@ -180,6 +187,35 @@ pub(super) fn sites(path: &str, text: &str, include: &mut dyn Include) -> Vec<Si
     }
     doors::put(&mut sites, &without_tls);
     sites
+}
+
+/// The first `.if` of a section that may decide something about TLS or about requests.
+fn conditional(section: &Section) -> Option<&Line> {
+    let first = section
+        .lines
+        .iter()
+        .position(|line| line.words[0] == ".if")?;
+    let about = |line: &Line| {
+        let word = line.words[0].as_str();
+        word.contains("ssl") || word.ends_with("-base") || word.starts_with("lua-")
+    };
+    let decides = section.kind != "global" || section.lines[first..].iter().any(about);
+    decides.then(|| &section.lines[first])
+}
+
+/// The first line that is to go on in the next one: HAProxy does not join lines ("unknown keyword
+/// '\\'", tried with 2.6.12).
+fn joined_lines(path: &str, text: &str) -> Option<Setting<String>> {
+    let joins = |line: &str| {
+        let code = line.trim_end();
+        code.ends_with('\\') && !code.ends_with("\\\\") && !code.trim_start().starts_with('#')
+    };
+    let (index, line) = text.lines().enumerate().find(|(_, line)| joins(line))?;
+    Some(setting(
+        "a line ends with `\\`: HAProxy does not join lines, and does not start".to_owned(),
+        &Place::lines(path, index + 1, index + 1),
+        &short(line.trim()),
+    ))
 }
 
 /// An address without TLS that would ask for a certificate if it had it.
@@ -330,12 +366,19 @@ fn site(name: String, bind: &Line, global: &[&Line], shared: &Site) -> Site {
             ..ClientAuthMode::OPTIONAL
         }),
         Some("none") => Some(ClientAuthMode::OFF),
-        Some(_) => {
+        Some(word) if word.contains('$') => {
             site.not_understood.push(setting(
                 NotUnderstood::Expected("none, optional or required"),
                 &bind.place,
                 &bind.text,
             ));
+            None
+        }
+        Some(word) => {
+            let what = format!(
+                "verify takes none, optional or required, not `{word}`: HAProxy does not start"
+            );
+            site.refused.push(setting(what, &bind.place, &bind.text));
             None
         }
         None => None,
@@ -362,13 +405,24 @@ fn site(name: String, bind: &Line, global: &[&Line], shared: &Site) -> Site {
     site
 }
 
+/// The errors of a leaf whose issuer is not known: X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY and
+/// X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE.
+const NO_ISSUER: [u32; 2] = [20, 21];
+
 /// What `crt-ignore-err` and `ca-ignore-err` leave of the checks.
 fn ignored(bind: &Line, site: &mut Site) -> Checks {
     let (crt, ca) = (bind.after("crt-ignore-err"), bind.after("ca-ignore-err"));
     if crt.is_none() && ca.is_none() {
         return Checks::All;
     }
-    if (crt, ca) == (Some("all"), Some("all")) {
+    // Who sends a leaf alone has errors of the leaf only: of whichever CA it is, it gets in (tried
+    // with 2.6.12).
+    let numbers: Vec<u32> = crt
+        .into_iter()
+        .flat_map(|list| list.split(','))
+        .filter_map(errors::number)
+        .collect();
+    if crt == Some("all") || NO_ISSUER.iter().all(|error| numbers.contains(error)) {
         return Checks::Nothing;
     }
     let mut unknown = Vec::new();
