@@ -10,9 +10,7 @@ use super::{
     tree::{self, Grammar, Word},
     version,
 };
-use crate::facts::{
-    Checks, ClientAuthMode, Errors, Ignored, NotUnderstood, Place, ServerSoftware, Setting, Site,
-};
+use crate::facts::{ClientAuthMode, NotUnderstood, Place, ServerSoftware, Setting, Site};
 
 const GRAMMAR: Grammar = Grammar {
     quotes: &['"', '\''],
@@ -132,17 +130,9 @@ pub(super) fn sites(path: &str, text: &str, include: &mut dyn Include) -> Vec<Si
         if section.kind != "frontend" && section.kind != "listen" {
             continue;
         }
-        // The rules are those of the section, whichever of its addresses a request came by.
-        let mut shared = Site::new(ServerSoftware::Haproxy, "", Place::lines(path, 1, 1));
-        rules::read(&section.lines, None, fallback, &mut shared);
+        let mut shared = shared(path, section, fallback, &backends);
         shared.refused.extend(refused.clone());
-        shared.partly.extend(backends.partly.iter().cloned());
-        shared
-            .not_understood
-            .extend(backends.not_understood.iter().cloned());
         shared.not_understood.extend(condition.clone());
-        shared.serves = served::serves(section);
-        shared.doors = served::plain_binds(&section.lines);
         if backends.partly.is_empty() && backends.not_understood.is_empty() {
             without_tls.extend(served::plain_ways(section, &shared));
         }
@@ -187,6 +177,19 @@ pub(super) fn sites(path: &str, text: &str, include: &mut dyn Include) -> Vec<Si
     }
     doors::put(&mut sites, &without_tls);
     sites
+}
+
+/// What the addresses of a section have in common: its rules, whichever address a request came by,
+/// and those of the backends.
+fn shared(path: &str, section: &Section, fallback: bool, backends: &Site) -> Site {
+    let mut shared = Site::new(ServerSoftware::Haproxy, "", Place::lines(path, 1, 1));
+    rules::read(&section.lines, None, fallback, &mut shared);
+    shared.partly.extend(backends.partly.iter().cloned());
+    let unread = backends.not_understood.iter().cloned();
+    shared.not_understood.extend(unread);
+    shared.serves = served::serves(section);
+    shared.doors = served::plain_binds(&section.lines);
+    shared
 }
 
 /// The first `.if` of a section that may decide something about TLS or about requests.
@@ -350,7 +353,7 @@ fn site(name: String, bind: &Line, global: &[&Line], shared: &Site) -> Site {
             site.not_understood.push(told(NotUnderstood::SystemRoots));
         }
     }
-    let checks = ignored(bind, &mut site);
+    let checks = errors::ignored(bind, &mut site);
     let default_verify = global
         .iter()
         .find(|line| line.words[0] == "ssl-default-bind-client-verify")
@@ -403,55 +406,4 @@ fn site(name: String, bind: &Line, global: &[&Line], shared: &Site) -> Site {
         site.versions = Some(setting(versions, &line.place, &line.text));
     }
     site
-}
-
-/// The errors of a leaf whose issuer is not known: X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY and
-/// X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE.
-const NO_ISSUER: [u32; 2] = [20, 21];
-
-/// What `crt-ignore-err` and `ca-ignore-err` leave of the checks.
-fn ignored(bind: &Line, site: &mut Site) -> Checks {
-    let (crt, ca) = (bind.after("crt-ignore-err"), bind.after("ca-ignore-err"));
-    if crt.is_none() && ca.is_none() {
-        return Checks::All;
-    }
-    // Who sends a leaf alone has errors of the leaf only: of whichever CA it is, it gets in (tried
-    // with 2.6.12).
-    let numbers: Vec<u32> = crt
-        .into_iter()
-        .flat_map(|list| list.split(','))
-        .filter_map(errors::number)
-        .collect();
-    if crt == Some("all") || NO_ISSUER.iter().all(|error| numbers.contains(error)) {
-        return Checks::Nothing;
-    }
-    let mut unknown = Vec::new();
-    let mut read = |word: Option<&str>| match word {
-        None => Errors::These(Vec::new()),
-        Some("all") => Errors::All,
-        Some(list) => Errors::These(
-            list.split(',')
-                .filter_map(|name| {
-                    let number = errors::number(name);
-                    if number.is_none() {
-                        unknown.push(name.to_owned());
-                    }
-                    number
-                })
-                .collect(),
-        ),
-    };
-    let value = Ignored {
-        of_leaf: read(crt),
-        of_authorities: read(ca),
-    };
-    if !unknown.is_empty() {
-        site.not_understood.push(setting(
-            NotUnderstood::ErrorsIgnored(unknown.join(", ")),
-            &bind.place,
-            &bind.text,
-        ));
-    }
-    site.ignores = Some(setting(value, &bind.place, &bind.text));
-    Checks::All
 }

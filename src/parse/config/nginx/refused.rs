@@ -86,7 +86,7 @@ pub(super) fn read(block: &Directive, scopes: &[&Scope<'_>], site: &mut Site) {
         for inner in tree::all(outer.children()) {
             if OF_A_SERVER.contains(&inner.name.as_str()) {
                 let what = format!(
-                    "{} may not stand in `{}`, but in a server: nginx does not start",
+                    "{} is not allowed in `{}`: nginx does not start",
                     inner.name, outer.name
                 );
                 refuse(inner, what, site);
