@@ -86,8 +86,8 @@ pub use recorded::{
     RecordedHeader, RecordedRequest, Redaction, Room,
 };
 pub use site::{
-    Admission, Admitted, Checks, ClientAuthMode, Door, Forwarded, Lacks, Predicted, Served,
-    Setting, Site, TurnedAway,
+    Admission, Admitted, Checks, ClientAuthMode, Condition, Door, Forwarded, Lacks, Predicted,
+    Served, Setting, Site, TurnedAway,
 };
 pub use software::{Dialect, ServerSoftware};
 pub use stacks::{ChainFeature, PathPlace, Stack, StackAnswer, StackReason, StackVerdict};

@@ -225,6 +225,11 @@ fn fits(test: &Option<(String, String)>, constant: &str) -> Option<bool> {
         Some((operator, value)) if !value.contains('$') => match operator.as_str() {
             "=" => Some(value == constant),
             "!=" => Some(value != constant),
+            "~" | "~*" | "!~" | "!~*" => {
+                let sensitive = if operator.ends_with('*') { "(?i)" } else { "" };
+                let expression = regex::Regex::new(&format!("{sensitive}{value}")).ok()?;
+                Some(expression.is_match(constant) != operator.starts_with('!'))
+            }
             _ => None,
         },
         Some(_) => None,

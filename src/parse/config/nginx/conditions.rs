@@ -9,9 +9,9 @@ use super::{
     },
     aliases::{self, Aliases, Meaning},
     answers::Answers,
-    pins::{condition, mapped, refuses},
+    pins::{condition, condition_on, mapped, refuses, takes_common_name},
 };
-use crate::facts::{Demand, Forwarded, NotUnderstood, Partial, Pin, Setting, Site};
+use crate::facts::{Demand, Forwarded, NotUnderstood, Partial, Pin, Pinned, Setting, Site};
 
 /// Maps that are followed.
 const MOST_MAPS: usize = 500;
@@ -231,13 +231,24 @@ impl<'a> Reader<'a> {
         let Some(map) = of_map else {
             return condition(directive);
         };
+        if takes_common_name(map) {
+            return condition_on(Pinned::CommonName, directive);
+        }
+        let source = map.arg(0).trim_start_matches('$');
+        let by_name = self
+            .maps
+            .iter()
+            .any(|map| map.arg(1).trim_start_matches('$') == source && takes_common_name(map));
+        if by_name {
+            return mapped(Some(Pinned::CommonName), map, directive);
+        }
         match self.aliases.always(map.arg(0)) {
             Some(source) => {
                 let mut resolved = (*map).clone();
                 source.clone_into(resolved.args.first_mut()?);
-                mapped(&resolved, directive)
+                mapped(None, &resolved, directive)
             }
-            None => mapped(map, directive),
+            None => mapped(None, map, directive),
         }
     }
 
