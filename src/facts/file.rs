@@ -132,6 +132,13 @@ impl KeyFormat {
 pub enum KeyProblem {
     /// It is encrypted: PKCS #8, with the scheme's name or OID.
     Encrypted(String),
+    /// The same, and the password that was given did not open it.
+    NotOpened {
+        /// The scheme's name or OID.
+        scheme: String,
+        /// Why not.
+        why: Shut,
+    },
     /// It is encrypted: RFC 1421 headers.
     EncryptedByHeaders,
     /// It is in OpenSSH's own format.
@@ -159,6 +166,9 @@ impl fmt::Display for KeyProblem {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Encrypted(scheme) => write!(formatter, "it is encrypted ({scheme})"),
+            Self::NotOpened { scheme, why } => {
+                write!(formatter, "it is encrypted ({scheme}), and {why}")
+            }
             Self::EncryptedByHeaders => formatter
                 .write_str("it is encrypted with headers of RFC 1421 (Proc-Type: 4,ENCRYPTED)"),
             Self::OpenSsh => formatter.write_str("it is in OpenSSH's own format"),
@@ -187,6 +197,8 @@ pub struct PrivateKey {
     pub key: Option<Key>,
     /// Why it cannot be used, or not be compared.
     pub problem: Option<KeyProblem>,
+    /// What it is encrypted with, where it is, in words.
+    pub encryption: Option<String>,
     /// The SubjectPublicKeyInfo that belongs to it, DER, where it can be derived.
     pub spki: Option<Vec<u8>>,
 }

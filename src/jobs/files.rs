@@ -120,11 +120,12 @@ pub(crate) fn mode(path: &Path) -> Option<u32> {
     }
 }
 
-/// The chain and key of these files, put together.
+/// The chain and key of these files, put together; an encrypted key is opened with the password.
 pub(crate) fn identity(
     cert: &Path,
     more: Option<&Path>,
     key: Option<&Path>,
+    password: Option<&str>,
 ) -> Result<ServerIdentity> {
     let mut chain = certificates(cert, FileRole::Chain)?;
     if let Some(more) = more {
@@ -135,7 +136,7 @@ pub(crate) fn identity(
         .map(|certificate| certificate.der.clone())
         .collect();
     let key_path = key.unwrap_or(cert);
-    let private_key = private_key(key_path).map_err(|error| match key {
+    let private_key = private_key(key_path, password).map_err(|error| match key {
         Some(_) => error,
         None => error.context("--key is not given, so the key is looked for in the file of --cert"),
     })?;
@@ -197,7 +198,7 @@ static NO_KEY: &[&Rule] = &[
 /// The certificates of a PEM file, in its order. What `lint` calls an error of the file is refused,
 /// in the words of `lint`.
 pub(crate) fn certificates(path: &Path, meant_as: FileRole) -> Result<Vec<Arc<Certificate>>> {
-    let (file, _) = look(path, meant_as)?;
+    let (file, _) = look(path, meant_as, None)?;
     let found: Vec<Arc<Certificate>> = file
         .items
         .iter()
@@ -218,7 +219,8 @@ pub(crate) fn certificates(path: &Path, meant_as: FileRole) -> Result<Vec<Arc<Ce
 /// The one private key of a PEM file.
 pub(crate) fn private_key(path: &Path) -> Result<PrivateKeyDer<'static>> {
     let shown = path.display();
-    let (file, bytes) = look(path, FileRole::Key)?;
+    let opened = password.map(|word| Password::new(word.to_owned()));
+    let (file, bytes) = look(path, FileRole::Key, opened.as_ref())?;
     let lines: Vec<usize> = file
         .private_keys()
         .map(|(item, _)| item.first_line)
@@ -232,10 +234,14 @@ pub(crate) fn private_key(path: &Path) -> Result<PrivateKeyDer<'static>> {
         .find(|block| lines.contains(&block.first_line))
         .with_context(|| format!("{shown}: no private key in it"))?;
     let der = block.der.map_err(|why| anyhow!("{shown}: {why}"))?;
+    let mut work = u64::MAX;
     match block.label.as_str() {
         "PRIVATE KEY" => Ok(PrivateKeyDer::Pkcs8(der.into())),
         "RSA PRIVATE KEY" => Ok(PrivateKeyDer::Pkcs1(der.into())),
         "EC PRIVATE KEY" => Ok(PrivateKeyDer::Sec1(der.into())),
+        "ENCRYPTED PRIVATE KEY" => encrypted::open(&der, password.unwrap_or_default(), &mut work)
+            .map(|plain| PrivateKeyDer::Pkcs8(plain.into()))
+            .map_err(|why| anyhow!("{shown}: the private key is encrypted, and {why}")),
         other => bail!(
             "{shown}:{}-{}: a `{other}` cannot be used for TLS here; expected an RSA, EC or Ed25519 key",
             block.first_line,
@@ -245,10 +251,14 @@ pub(crate) fn private_key(path: &Path) -> Result<PrivateKeyDer<'static>> {
 }
 
 /// A file as `lint` sees it, and its bytes.
-fn look(path: &Path, meant_as: FileRole) -> Result<(FileFacts, Vec<u8>)> {
+fn look(
+    path: &Path,
+    meant_as: FileRole,
+    password: Option<&Password>,
+) -> Result<(FileFacts, Vec<u8>)> {
     let shown = path.display().to_string();
     let bytes = read(path)?;
-    let mut found = input::read(&shown, meant_as, mode(path), &bytes);
+    let mut found = input::read_with(&shown, meant_as, mode(path), &bytes, password);
     match found.pop() {
         Some(file) if found.is_empty() && file.path == shown => Ok((file, bytes)),
         _ => bail!(

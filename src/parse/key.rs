@@ -2,6 +2,7 @@
 //!
 //! Private bytes are read where they lie and never copied into an answer.
 
+pub(crate) mod encrypted;
 mod pair;
 
 use super::cert::der::{self, Reader};

@@ -9,7 +9,7 @@ use super::{forward::ForwardArgs, record::RecordArgs, ui::UiArgs};
 use crate::{
     cli::{
         common, destination,
-        flags::{FailArgs, OutputArgs, SecretArgs, TimeArgs, TlsArgs},
+        flags::{FailArgs, OutputArgs, PassArgs, SecretArgs, TimeArgs, TlsArgs},
         output::OpensslLabels,
         token::Wants,
     },
@@ -148,6 +148,8 @@ pub(super) struct FileArgs {
     /// Private key of --cert, PEM [default: in the file of --cert]
     #[arg(short = 'k', long, value_name = "FILE")]
     pub(super) key: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) pass: PassArgs,
     /// CA certificates to verify clients against, PEM; clients are sent their names
     #[arg(long, value_name = "FILE", alias = "cacert")]
     pub(super) client_ca: Option<PathBuf>,

@@ -58,6 +58,7 @@ pub(super) fn run(args: Args, settings: &Settings) -> Result<u8> {
         !args.files.no_default_roots,
     )?;
     let now = args.time.now();
+    let password = args.files.pass.password()?;
     let runtime = runtime::of_many()?;
     let signals = {
         let _within = runtime.enter();
@@ -77,7 +78,13 @@ pub(super) fn run(args: Args, settings: &Settings) -> Result<u8> {
         ..Context::at(now)
     };
     let keeping = Keeping::open(&args, &judges.origin)?;
-    let plan = Arc::new(plan::plan(&args, &known, judges, server)?);
+    let plan = Arc::new(plan::plan(
+        &args,
+        &known,
+        judges,
+        server,
+        password.as_deref(),
+    )?);
     let address = socket::address_of("--listen", &args.listen)?;
     let fail_on = args.fail.fail_on();
     let openssl = output::Settings {
@@ -126,7 +133,7 @@ pub(super) fn run(args: Args, settings: &Settings) -> Result<u8> {
             args.output.output.is_empty() && args.count.is_none() && args.timeout.is_none();
         let (timeout, told) = (args.timeout, signals.clone());
         let (renew, plans) = watch::channel(plan);
-        let hangup = Reload::new(&args, &named).at_hangup(renew);
+        let hangup = Reload::new(&args, &named, password).at_hangup(renew);
         let stop = async move {
             tokio::select! {
                 () = socket::stop(timeout, &told, only_stdout) => {}
@@ -152,7 +159,11 @@ fn profiles(names: &[String]) -> Result<Vec<&'static Profile>> {
 }
 
 /// Our certificate: that of the files, or one made for this run where none is named.
-fn identity_of(args: &Args, now: Timestamp) -> Result<(ServerIdentity, Option<Throwaway>)> {
+fn identity_of(
+    args: &Args,
+    password: Option<&str>,
+    now: Timestamp,
+) -> Result<(ServerIdentity, Option<Throwaway>)> {
     if let (None, Some(chain)) = (&args.files.cert, &args.files.cert_chain) {
         bail!(
             "--cert-chain {} needs --cert: whose chain is it?",
@@ -162,7 +173,8 @@ fn identity_of(args: &Args, now: Timestamp) -> Result<(ServerIdentity, Option<Th
     match (&args.files.cert, &args.files.key) {
         (Some(cert), key) => {
             let more = args.files.cert_chain.as_deref();
-            Ok((files::identity(cert, more, key.as_deref())?, None))
+            let server = files::identity(cert, more, key.as_deref(), password)?;
+            Ok((server, None))
         }
         (None, Some(key)) => bail!(
             "--key {} needs --cert: which certificate does it belong to?",

@@ -28,6 +28,7 @@ pub(super) fn plan(
     named: &[&'static Profile],
     judges: Judges,
     server: ServerIdentity,
+    password: Option<&str>,
 ) -> Result<Plan> {
     let versions = args.tls.versions()?;
     let key_log = match &args.keylog {
@@ -95,7 +96,7 @@ pub(super) fn plan(
             status: args.answer.status,
             delay: args.answer.delay,
         },
-        forward: args.forward.target()?,
+        forward: args.forward.target(password)?,
         verify_token,
         limits: Limits {
             handshake: args.limits.handshake_timeout,

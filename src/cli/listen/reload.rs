@@ -30,7 +30,7 @@ pub(super) struct Reload {
 }
 
 impl Reload {
-    pub(super) fn new(args: &Args, named: &[&'static Profile]) -> Self {
+    pub(super) fn new(args: &Args, named: &[&'static Profile], password: Option<String>) -> Self {
         Self {
             cert: args.files.cert.clone(),
             cert_chain: args.files.cert_chain.clone(),
@@ -95,7 +95,12 @@ impl Reload {
         let mut renewed = plan.clone();
         let mut news = Vec::new();
         if let Some(cert) = &self.cert {
-            let server = files::identity(cert, self.cert_chain.as_deref(), self.key.as_deref())?;
+            let server = files::identity(
+                cert,
+                self.cert_chain.as_deref(),
+                self.key.as_deref(),
+                self.password.as_deref(),
+            )?;
             let same = server.chain.first().map(|leaf| sha256(leaf))
                 == plan.server.chain.first().map(|leaf| sha256(leaf));
             news.push(match server.chain.first() {

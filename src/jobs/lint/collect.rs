@@ -16,10 +16,10 @@ use super::{
     sniff::{self, Beginning},
 };
 use crate::{
-    facts::{FileFacts, FileRole, Format, ItemKind, Setting, Side},
+    facts::{FileFacts, FileRole, ItemKind, Setting, Side},
     failure,
     jobs::files,
-    parse::input,
+    parse::input::{self, Password},
 };
 
 /// How deep directories are walked.
@@ -394,7 +394,7 @@ pub(super) fn holds_ours(file: &FileFacts) -> bool {
 ///
 /// # Errors
 /// When one cannot be opened.
-pub(super) fn read(job: &Job, pass: Option<&str>, reach: &Reach) -> Result<Vec<FileFacts>> {
+pub(super) fn read(job: &Job, pass: Option<&Password>, reach: &Reach) -> Result<Vec<FileFacts>> {
     let mut found = Vec::new();
     let quoted = |path: &Path| reach.allows(path, &job.within);
     for (path, meant_as) in &job.files {
@@ -403,30 +403,27 @@ pub(super) fn read(job: &Job, pass: Option<&str>, reach: &Reach) -> Result<Vec<F
     found.extend(job.configs.iter().cloned());
     for path in &job.keys {
         // It is judged as a file of its own; here it only has to fit.
-        if let Ok(files) = one(path, FileRole::Anything, None, quoted(path)) {
+        if let Ok(files) = one(path, FileRole::Anything, pass, quoted(path)) {
             found.extend(files);
         }
     }
     Ok(found)
 }
 
-/// Reads one file; a PKCS #12 one is opened where there is a password for it. Its text is kept only
+/// Reads one file, opened where there is a password for it. Its text is kept only
 /// where it may be `quoted`.
 pub(super) fn one(
     path: &Path,
     meant_as: FileRole,
-    pass: Option<&str>,
+    pass: Option<&Password>,
     quoted: bool,
 ) -> Result<Vec<FileFacts>> {
     let bytes = files::read(path)?;
     let shown = path.display().to_string();
-    let mut read = input::read(&shown, meant_as, files::mode(path), &bytes);
+    let mut read = input::read_with(&shown, meant_as, files::mode(path), &bytes, pass);
     for file in &mut read {
         if !quoted {
             file.withhold();
-        }
-        if let (Format::Pkcs12, Some(pass)) = (file.format, pass) {
-            input::open_pkcs12(file, &bytes, pass);
         }
     }
     Ok(read)

@@ -39,8 +39,8 @@ pub(super) struct Judge {
     lists: Vec<RevocationList>,
     max_depth: Option<usize>,
     status_by: StatusBy,
-    /// The password of PKCS #12 files.
-    pass: Option<String>,
+    /// The password of PKCS #12 files and encrypted keys.
+    pass: Option<Password>,
     /// Whose files may be quoted.
     reach: Reach,
     /// The rules to ask.
@@ -187,7 +187,7 @@ impl Judge {
         if job.recorded {
             return self.recorded(job).map(Some);
         }
-        let mut files = collect::read(job, self.pass.as_deref(), &self.reach)?;
+        let mut files = collect::read(job, self.pass.as_ref(), &self.reach)?;
         if job.found && !files.iter().any(collect::holds_ours) {
             return Ok(None);
         }
@@ -203,7 +203,8 @@ impl Judge {
             && bundles.iter().all(|bundle| bundle.key.is_none())
         {
             let quoted = self.reach.allows(paired, &job.within);
-            files.extend(collect::one(paired, FileRole::Key, None, quoted)?);
+            let pass = self.pass.as_ref();
+            files.extend(collect::one(paired, FileRole::Key, pass, quoted)?);
             bundles = bundle::assemble(&files, self.role);
         }
         // A key beside a path is told of where it stands; here it was only looked at.

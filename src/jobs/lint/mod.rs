@@ -48,7 +48,7 @@ pub struct LintRequest {
     pub untrusted: Vec<PathBuf>,
     /// Revocation lists.
     pub crlfile: Vec<PathBuf>,
-    /// The password of PKCS#12 files, which are opened with it; `None` leaves them shut.
+    /// The password of PKCS#12 files and encrypted keys; `None` leaves them shut.
     pub password: Option<String>,
     /// Whose chain it is, where that is known.
     pub role: Option<Side>,

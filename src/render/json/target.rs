@@ -7,9 +7,9 @@ use super::{FindingObject, TrustObject, trust};
 use crate::{
     engine::Judged,
     facts::{
-        Alert, AuthMode, CallTimings, Certificate, Chain, ChainUse, ChainView, Ending, Header,
-        HttpSeen, Outcome, Probe, Purpose, Readiness, Resumption, Shown, Stamp, Staple, Step,
-        TrustFacts, TrustStatus,
+        Alert, AuthMode, CallTimings, Certificate, Chain, ChainUse, ChainView, Ending, FileFacts,
+        Header, HttpSeen, Outcome, Probe, Purpose, Readiness, Resumption, Shown, Stamp, Staple,
+        Step, TrustFacts, TrustStatus,
     },
     parse::{ids, pem},
     report::{self, OverallVerdict},

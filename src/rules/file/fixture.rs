@@ -81,6 +81,7 @@ pub(crate) fn private() -> PrivateKey {
             bits: 2048,
         }),
         problem: None,
+        encryption: None,
         spki: Some(vec![0x30]),
     }
 }
