@@ -30,6 +30,7 @@ mod place;
 mod readers;
 mod readiness;
 mod recorded;
+mod request;
 mod site;
 mod software;
 mod stacks;
@@ -55,7 +56,7 @@ pub use dialled::{CallTimings, Dialled};
 pub use ending::{Alert, Ending, EndingKind, Party, Phase, Refusal};
 pub use file::{
     Excerpt, FileFacts, FileRole, Format, Item, ItemKind, KeyFormat, KeyProblem, NOT_SHOWN,
-    PrivateKey, Quirk, Remark,
+    Neighbours, PrivateKey, Quirk, Remark, Shut,
 };
 pub use form::{
     AlternativeName, AuthorityKeyIdForm, ExtensionForm, Form, NameKind, RsaForm, Sign, TimeForm,
@@ -79,6 +80,7 @@ pub use recorded::{
     AnsweredBy, BodyEncoding, Evidence, RecordedAnswer, RecordedBody, RecordedExchange,
     RecordedHeader, RecordedRequest, Redaction, Room,
 };
+pub use request::{Request, RequestKey, RequestSignature};
 pub use site::{
     Admission, Admitted, Checks, ClientAuthMode, Door, Forwarded, Lacks, Predicted, Served,
     Setting, Site, TurnedAway,

@@ -1,6 +1,10 @@
 //! Files that a request names, read with errors that name the file, what was seen and what to do.
 
-use std::{fs, path::Path, sync::Arc};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use anyhow::{Context as _, Result, anyhow, bail};
 use jiff::Timestamp;

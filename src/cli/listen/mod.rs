@@ -65,18 +65,8 @@ pub(super) fn run(args: Args, settings: &Settings) -> Result<u8> {
         // Before there is anything that a signal could leave behind.
         Signals::take().context("cannot listen for signals")?
     };
-    let (server, throwaway) = identity_of(&args, now)?;
-    let context = Context {
-        anchors_given: !judges.anchors.certificates().is_empty(),
-        anchors_origin: judges.origin.clone(),
-        enforce: args.enforce,
-        verify_depth: args.verify_depth,
-        verify_token: args.verify_token,
-        expected_parameters: args.expect_parameter.clone(),
-        expected_identity: args.identity.expected(),
-        profile: known.first().copied(),
-        ..Context::at(now)
-    };
+    let (server, throwaway) = identity_of(&args, password.as_deref(), now)?;
+    let context = context(&args, &judges, known.first().copied(), now);
     let keeping = Keeping::open(&args, &judges.origin)?;
     let plan = Arc::new(plan::plan(
         &args,
@@ -152,6 +142,26 @@ pub(super) fn run(args: Args, settings: &Settings) -> Result<u8> {
     runtime.block_on(last_words(&signals));
     runtime.shutdown_background();
     Ok(code)
+}
+
+/// What clients are judged by.
+fn context(
+    args: &Args,
+    judges: &anchors::Judges,
+    profile: Option<&'static Profile>,
+    now: Timestamp,
+) -> Context {
+    Context {
+        anchors_given: !judges.anchors.certificates().is_empty(),
+        anchors_origin: judges.origin.clone(),
+        enforce: args.enforce,
+        verify_depth: args.verify_depth,
+        verify_token: args.verify_token,
+        expected_parameters: args.expect_parameter.clone(),
+        expected_identity: args.identity.expected(),
+        profile,
+        ..Context::at(now)
+    }
 }
 
 fn profiles(names: &[String]) -> Result<Vec<&'static Profile>> {

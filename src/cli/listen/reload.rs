@@ -36,6 +36,8 @@ impl Reload {
             cert_chain: args.files.cert_chain.clone(),
             key: args.files.key.clone(),
             client_ca: args.files.client_ca.clone(),
+            crlfile: args.files.crlfile.clone(),
+            password,
             named: named.to_vec(),
         }
     }

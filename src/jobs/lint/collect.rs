@@ -11,7 +11,7 @@ use anyhow::{Result, bail};
 use super::{
     LintRequest,
     configs::{self, Config},
-    job::Job,
+    job::{self, Job},
     reach::{Reach, Within},
     sniff::{self, Beginning},
 };
@@ -89,6 +89,9 @@ pub(super) fn jobs(request: &LintRequest) -> Result<(Vec<Job>, Vec<String>)> {
                 || fs::canonicalize(path).map_or(true, |real| !named.contains(&real))
         });
         in_folder(&folder, paths, &request.paths, &mut jobs);
+    }
+    if let ([path], None, Some(key)) = (&*request.paths, &request.cert, &request.key) {
+        job::with_key(&mut jobs, path, key);
     }
     if jobs.is_empty() && unreadable.is_empty() {
         if request.paths.is_empty() {
@@ -364,7 +367,7 @@ fn paired(path: &Path, keys: &[PathBuf]) -> Option<PathBuf> {
 }
 
 /// Whether a file that was found in a directory holds, or was to hold, a certificate or a private
-/// key. What else lies there (requests, serial numbers, configuration) is passed over.
+/// key. What else lies there (serial numbers, configuration) is passed over.
 pub(super) fn holds_ours(file: &FileFacts) -> bool {
     let held = file.items.iter().any(|item| {
         matches!(
@@ -375,6 +378,7 @@ pub(super) fn holds_ours(file: &FileFacts) -> bool {
                 | ItemKind::Pkcs7 { .. }
                 | ItemKind::Pkcs12
                 | ItemKind::RevocationList { .. }
+                | ItemKind::Request(_)
         ) || item.problem.is_some()
     });
     let ending = Path::new(&file.path)

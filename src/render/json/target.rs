@@ -3,7 +3,11 @@
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::{FindingObject, TrustObject, trust};
+use super::{
+    FindingObject, TrustObject,
+    file::{RequestObject, request_object},
+    trust,
+};
 use crate::{
     engine::Judged,
     facts::{
@@ -86,6 +90,9 @@ pub struct TargetObject<'a> {
     added: Vec<CertificateObject<'a>>,
     /// The anchors that a file holds.
     anchors: Vec<CertificateObject<'a>>,
+    /// The certificate requests that a file holds.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    requests: Vec<RequestObject<'a>>,
     trust: Vec<TrustObject<'a>>,
     purposes: Vec<VerdictObject<'a>>,
     stores: Vec<VerdictObject<'a>>,
@@ -152,6 +159,12 @@ pub fn target(judged: &Judged) -> Option<TargetObject<'_>> {
             .map(|certificate| object(certificate, inspected.pem))
             .collect(),
         anchors: of(ChainUse::Anchors),
+        requests: case
+            .files
+            .iter()
+            .flat_map(FileFacts::requests)
+            .map(|(_, request)| request_object(request))
+            .collect(),
         trust: trust(judged),
         purposes: views()
             .flat_map(|view| &view.purposes)
