@@ -17,7 +17,13 @@ use crate::{
     failure,
     finding::{Hit, Remedy, Rule, Severity},
     net::identity::{IdentityError, ServerIdentity},
-    parse::{bundle, input, pem},
+    parse::{
+        bundle,
+        crl::{self, RevocationList},
+        input::{self, Password},
+        key::encrypted,
+        pem,
+    },
     rules::{
         certificate::unreadable_certificate,
         file::{
@@ -25,8 +31,8 @@ use crate::{
             key_and_certificate_swapped, key_encrypted, key_unreadable, legacy_key_encryption,
             nothing_usable_in_file, pem_block_broken, pem_marker_malformed, pkcs7_in_place_of_pem,
             pkcs12_in_place_of_pem, public_key_in_place_of_private,
-            request_in_place_of_certificate, several_private_keys, trusted_certificate_label,
-            utf16_file,
+            request_in_place_of_certificate, revocation_list_missing, several_private_keys,
+            trusted_certificate_label, utf16_file,
         },
     },
 };
@@ -220,8 +226,38 @@ pub(crate) fn certificates(path: &Path, meant_as: FileRole) -> Result<Vec<Arc<Ce
     }
 }
 
-/// The one private key of a PEM file.
-pub(crate) fn private_key(path: &Path) -> Result<PrivateKeyDer<'static>> {
+/// The rules that say why no revocation list can be taken from a file.
+static NO_LISTS: &[&Rule] = &[
+    &file_empty::RULE,
+    &utf16_file::RULE,
+    &pem_block_broken::RULE,
+    &pem_marker_malformed::RULE,
+    &escaped_line_breaks::RULE,
+    &revocation_list_missing::RULE,
+];
+
+/// The revocation lists of these files, PEM or DER, in their order.
+pub(crate) fn revocation_lists(paths: &[PathBuf]) -> Result<Vec<RevocationList>> {
+    let mut lists = Vec::new();
+    for path in paths {
+        let (file, _) = look(path, FileRole::Crl, None)?;
+        let before = lists.len();
+        for item in &file.items {
+            if let ItemKind::RevocationList { der, .. } = &item.kind {
+                let read = crl::revocation_list(der);
+                lists.push(read.map_err(|why| anyhow!("{}: {why}", path.display()))?);
+            }
+        }
+        let is_useless = lists.len() == before;
+        if let Some(why) = refusal(file, NO_LISTS, is_useless) {
+            return Err(why);
+        }
+    }
+    Ok(lists)
+}
+
+/// The one private key of a PEM file, opened with the password where it is encrypted.
+pub(crate) fn private_key(path: &Path, password: Option<&str>) -> Result<PrivateKeyDer<'static>> {
     let shown = path.display();
     let opened = password.map(|word| Password::new(word.to_owned()));
     let (file, bytes) = look(path, FileRole::Key, opened.as_ref())?;

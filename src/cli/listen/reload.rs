@@ -26,6 +26,8 @@ pub(super) struct Reload {
     cert_chain: Option<PathBuf>,
     key: Option<PathBuf>,
     client_ca: Option<PathBuf>,
+    crlfile: Vec<PathBuf>,
+    password: Option<String>,
     named: Vec<&'static Profile>,
 }
 
@@ -81,6 +83,7 @@ impl Reload {
         [&self.cert, &self.cert_chain, &self.key, &self.client_ca]
             .into_iter()
             .flatten()
+            .chain(&self.crlfile)
     }
 
     /// The plan with what the files hold now, and what that is in words.
@@ -125,6 +128,16 @@ impl Reload {
             ));
             renewed.anchors = judges.anchors;
             renewed.ca_names = judges.ca_names;
+        }
+        if !self.crlfile.is_empty() {
+            let lists = files::revocation_lists(&self.crlfile)?;
+            let due = lists.iter().filter_map(|list| list.next_update).min();
+            let due = due.map_or_else(String::new, |due| format!(", the first is due {due}"));
+            news.push(format!(
+                "clients are looked up in {} revocation lists{due}",
+                lists.len()
+            ));
+            renewed.lists = lists.into();
         }
         Ok((renewed, news.join("; ")))
     }

@@ -26,7 +26,12 @@ use crate::{
     finding::Rule,
     jobs::{self, anchors::Store, cases},
     outlook::would::{By, Presented, would_accept},
-    parse::{bundle, case, crl::RevocationList, crl::revocation_list, input},
+    parse::{
+        bundle, case,
+        crl::RevocationList,
+        crl::revocation_list,
+        input::{self, Password},
+    },
     pki,
     profiles::Profile,
     verify::{conformance, public, rfc5280, stacks::StatusBy},
