@@ -59,7 +59,8 @@ pub use file::{
     Neighbours, PrivateKey, Quirk, Remark, Shut,
 };
 pub use form::{
-    AlternativeName, AuthorityKeyIdForm, ExtensionForm, Form, NameKind, RsaForm, Sign, TimeForm,
+    AlternativeName, AuthorityKeyIdForm, ExcludedHosts, ExtensionForm, Form, NameKind, Oddity,
+    RsaForm, Sign, TimeForm,
 };
 pub use forward::{Forward, ForwardError, ForwardFault, ForwardTimings};
 pub use hello::{ClientHello, Extension, Shared};

@@ -24,3 +24,4 @@ mod requests;
 mod run;
 mod signatures;
 mod wild;
+mod wild_pems;
