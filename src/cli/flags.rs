@@ -12,7 +12,7 @@ use super::{
     verifiers::Verifiers,
 };
 use crate::{
-    jobs::proxy::Through,
+    jobs::{fetch::Fetch, proxy::Through},
     net::{dial::Proxy, plan::Versions},
     render::text::{Detail, Look},
     report::FailOn,
@@ -152,6 +152,27 @@ pub(super) struct JudgeArgs {
     /// Fail when a certificate expires in fewer days [default: 3, less for a short-lived one]
     #[arg(long, value_name = "DAYS")]
     pub(super) fail_days: Option<u32>,
+}
+
+/// What is fetched.
+#[derive(Clone, Debug, clap::Args)]
+pub(super) struct FetchArgs {
+    /// Fetch missing intermediates, and ask whether certificates are revoked (OCSP, CRL), from the
+    /// addresses in the certificates; never without this flag
+    #[arg(long)]
+    fetch: bool,
+    /// With --fetch: also from private, loopback and link-local addresses
+    #[arg(long, requires = "fetch")]
+    fetch_private: bool,
+}
+
+impl FetchArgs {
+    /// What may be fetched.
+    pub(super) fn fetch(&self) -> Option<Fetch> {
+        self.fetch.then_some(Fetch {
+            private: self.fetch_private,
+        })
+    }
 }
 
 /// What makes a run fail.

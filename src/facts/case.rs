@@ -6,9 +6,9 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::{
-    Accepted, Call, Certificate, ChainView, Connection, Dialled, FileFacts, FileRole, HttpExchange,
-    Inspected, Key, KeyProblem, Place, Probe, Side, Site, Then, Token, TrustFacts, Violation, When,
-    WouldAccept,
+    Accepted, Call, Certificate, ChainView, Connection, Dialled, Fetching, FileFacts, FileRole,
+    HttpExchange, Inspected, Key, KeyProblem, Place, Probe, Side, Site, Then, Token, TrustFacts,
+    Violation, When, WouldAccept,
 };
 
 /// What a list of certificates is for.
@@ -54,6 +54,9 @@ pub struct Chain {
     /// It from several sides, where it was inspected.
     #[serde(skip)]
     pub view: Option<Box<ChainView>>,
+    /// What was fetched for it (`--fetch`); `None` where nobody asked for that.
+    #[serde(skip)]
+    pub fetched: Option<Box<Fetching>>,
     /// The file with its private key, when one was given: remedies name it.
     #[serde(skip)]
     pub key_path: Option<String>,

@@ -18,6 +18,7 @@ mod condition;
 mod connection;
 mod dialled;
 mod ending;
+mod fetched;
 mod file;
 mod form;
 mod forward;
@@ -56,6 +57,9 @@ pub use condition::{Comparison, Demand, Errors, Ignored, Partial, Pin, Pinned, R
 pub use connection::{Connection, Negotiated, PeerSignature};
 pub use dialled::{CallTimings, Dialled};
 pub use ending::{Alert, Ending, EndingKind, Party, Phase, Refusal};
+pub use fetched::{
+    Fetched, FetchedFor, FetchedIssuer, Fetching, Revocation, RevocationReason, RevocationStatus,
+};
 pub use file::{
     Excerpt, FileFacts, FileRole, Format, Item, ItemKind, KeyFormat, KeyProblem, NOT_SHOWN,
     Neighbours, PrivateKey, Quirk, Remark, Shut,

@@ -181,6 +181,7 @@ fn of_endpoint(name: &str, request: &DiffRequest) -> Result<Vec<Judged>> {
         at_once: 1,
         rate: None,
         status_by: StatusBy::default(),
+        fetch: None,
         rules: rules::ALL.to_vec(),
         password: None,
         pem: false,

@@ -10,6 +10,7 @@ pub(crate) mod anchors;
 pub mod cases;
 pub mod diff;
 pub(crate) mod duration;
+pub mod fetch;
 pub(crate) mod files;
 pub mod inspect;
 pub mod lint;

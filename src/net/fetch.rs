@@ -1,9 +1,13 @@
-//! Fetches what somebody named by URL: a key set, and whatever else is not itself looked into.
+//! Fetches what somebody named by URL: a key set, and whatever else is not itself looked into. What
+//! certificates name is fetched by [`found`].
 //!
 //! For: `cli`. The one door for it, apart from the dialler, whose business is to call as a sender
 //! would and to tell how that went. HTTPS alone, within bounds of size and time, and without
 //! following anybody elsewhere. Must not: fetch what was not named; keep anything; read the
 //! environment (a proxy is given).
+
+mod address;
+pub mod found;
 
 use std::{fmt::Write as _, io, sync::Arc, time::Duration};
 
@@ -78,12 +82,12 @@ pub async fn get(url: &str, options: &Options, anew: bool) -> Result<Fetched, St
     }
 }
 
-fn client(options: &Options) -> Result<Client, String> {
+/// TLS by which a server is judged by these anchors.
+fn tls(anchors: &[Vec<u8>]) -> Result<ClientConfig, String> {
     let mut roots = RootCertStore::empty();
     // Of an odd anchor nothing is proven; the others still count.
     roots.add_parsable_certificates(
-        options
-            .anchors
+        anchors
             .iter()
             .map(|anchor| CertificateDer::from(anchor.as_slice())),
     );
@@ -93,8 +97,12 @@ fn client(options: &Options) -> Result<Client, String> {
         .with_root_certificates(roots)
         .with_no_client_auth();
     tls.alpn_protocols = vec![b"http/1.1".to_vec()];
+    Ok(tls)
+}
+
+fn client(options: &Options) -> Result<Client, String> {
     let mut builder = Client::builder()
-        .tls_backend_preconfigured(tls)
+        .tls_backend_preconfigured(tls(&options.anchors)?)
         .https_only(true)
         .redirect(Policy::none())
         .no_proxy()
@@ -129,13 +137,21 @@ fn why(error: &reqwest::Error, options: &Options) -> String {
     if error.is_timeout() {
         return format!("no complete answer within {:?}", options.time);
     }
-    let causes = || failure::chain(std::error::Error::source(error));
+    words(error)
+}
+
+/// What lies below an error of the library.
+fn causes(error: &reqwest::Error) -> impl Iterator<Item = &(dyn std::error::Error + 'static)> {
+    failure::chain(std::error::Error::source(error))
+}
+
+fn words(error: &reqwest::Error) -> String {
     // The libraries between say which of their parts failed, the system and TLS say why.
-    let why = causes().find_map(|cause| {
+    let why = causes(error).find_map(|cause| {
         let error = cause.downcast_ref::<io::Error>()?;
         Some(within(error).map_or_else(|| failure::io(error), ending::tls_words))
     });
-    match why.unwrap_or_else(|| failure::causes(causes())) {
+    match why.unwrap_or_else(|| failure::causes(causes(error))) {
         // Not asked for the URL: it is named by who calls.
         none if none.is_empty() => {
             "no answer: the URL cannot be called; expected https://HOST[:PORT]/PATH".to_owned()

@@ -229,6 +229,7 @@ impl Observed {
             trust: None,
             profile: None,
             view: None,
+            fetched: None,
             key_path: None,
         })
     }
@@ -341,6 +342,7 @@ fn client_chain(recorded: &Recorded, answered: bool) -> Option<Chain> {
         links: recorded.chain.iter().cloned().map(Link::new).collect(),
         trust: recorded.trust.clone(),
         view: None,
+        fetched: None,
         key_path: None,
     })
 }

@@ -170,6 +170,7 @@ fn chain(
         trust: None,
         profile: None,
         view: None,
+        fetched: None,
         key_path: key.and_then(|(place, _)| match place {
             Place::File { path, .. } => Some(path.clone()),
             _ => None,

@@ -3,12 +3,12 @@
 //! For: path validation and display. Must not: check the signature or the dates; that takes an
 //! issuer and a moment.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 use jiff::Timestamp;
 use x509_parser::prelude::*;
 
-use crate::facts::{ListFacts, ListScope, ListSigner};
+use crate::facts::{ListFacts, ListScope, ListSigner, RevocationReason};
 
 use super::{
     cert::der::{self, Reader},
@@ -47,6 +47,15 @@ pub struct Scope {
     pub indirect: bool,
 }
 
+/// What a list says of a certificate that it has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// When it was revoked.
+    pub at: Timestamp,
+    /// Why, where the entry says so.
+    pub reason: Option<RevocationReason>,
+}
+
 /// A revocation list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RevocationList {
@@ -60,8 +69,8 @@ pub struct RevocationList {
     pub this_update: Timestamp,
     /// When the next one is due; RFC 5280 section 5.1.2.5 wants it.
     pub next_update: Option<Timestamp>,
-    /// Serial numbers that are revoked, contents octets without redundant zeros.
-    pub revoked: HashSet<Vec<u8>>,
+    /// The certificates that are revoked, by serial number: contents octets without redundant zeros.
+    pub revoked: HashMap<Vec<u8>, Entry>,
     /// Whether there is a cRLNumber, and whether it is marked critical.
     pub number: Option<bool>,
     /// keyIdentifier of its authorityKeyIdentifier; outer `None` without the extension.
@@ -69,6 +78,9 @@ pub struct RevocationList {
     /// Its scope; `None` for a list without issuingDistributionPoint, which covers everything of
     /// its issuer.
     pub scope: Option<Scope>,
+    /// The addresses of the distribution point that issuingDistributionPoint narrows it to; `None`
+    /// where it names no point.
+    pub points: Option<Vec<String>>,
     /// Whether it only lists what changed since another list.
     pub delta: bool,
     /// Critical extensions, of the list or of an entry, that are not processed here.
@@ -136,16 +148,25 @@ pub fn revocation_list(der: &[u8]) -> Result<RevocationList, String> {
     fields.tagged(der::INTEGER);
     let inner = fields.tagged(der::SEQUENCE).ok_or_else(cut)?;
     let issuer = fields.tagged(der::SEQUENCE).ok_or_else(cut)?;
+    // What the parser passes over would be missing without a word.
+    let whole = (
+        parsed.iter_revoked_certificates().count(),
+        parsed.extensions().len(),
+    );
+    if written(fields) != Some(whole) {
+        return Err("an entry or an extension of it cannot be read".to_owned());
+    }
     let mut list = RevocationList {
         issuer: name::oneline(issuer.whole),
         issuer_canonical: name::canonical(issuer.whole),
         version: parsed.version().map_or(1, |version| version.0 + 1),
         this_update: timestamp(parsed.last_update()),
         next_update: parsed.next_update().map(timestamp),
-        revoked: HashSet::new(),
+        revoked: HashMap::new(),
         number: None,
         authority_key_id: None,
         scope: None,
+        points: None,
         delta: false,
         unknown_critical: Vec::new(),
         algorithms_agree: inner.whole == algorithm.whole,
@@ -166,15 +187,45 @@ pub fn revocation_list(der: &[u8]) -> Result<RevocationList, String> {
                 list.unknown_critical.push(oid);
             }
         }
-        let removed = entry
-            .reason_code()
-            .is_some_and(|(_, reason)| reason.0 == REMOVED);
-        if !removed {
-            list.revoked
-                .insert(der::trimmed(entry.raw_serial()).to_vec());
+        let reason = entry.reason_code().map(|(_, reason)| reason.0);
+        if reason != Some(REMOVED) {
+            let serial = der::trimmed(entry.raw_serial()).to_vec();
+            let said = Entry {
+                at: timestamp(entry.revocation_date),
+                reason: reason.and_then(RevocationReason::of),
+            };
+            list.revoked.insert(serial, said);
         }
     }
     Ok(list)
+}
+
+/// How many entries and extensions there are behind the issuer.
+fn written(mut fields: Reader<'_>) -> Option<(usize, usize)> {
+    let count = |content: &[u8]| {
+        let mut values = Reader::new(content);
+        let mut count = 0;
+        while !values.is_empty() {
+            values.any()?;
+            count += 1;
+        }
+        Some(count)
+    };
+    // thisUpdate, and nextUpdate where there is one: UTCTime or GeneralizedTime.
+    for _ in 0..2 {
+        if matches!(fields.peek(), Some(0x17 | 0x18)) {
+            fields.any()?;
+        }
+    }
+    let entries = match fields.tagged(der::SEQUENCE) {
+        Some(entries) => count(entries.content)?,
+        None => 0,
+    };
+    let extensions = match fields.tagged(0xa0) {
+        Some(tagged) => count(der::only(tagged.content, der::SEQUENCE)?)?,
+        None => 0,
+    };
+    fields.is_empty().then_some((entries, extensions))
 }
 
 fn take(extension: &X509Extension<'_>, list: &mut RevocationList) {
@@ -188,15 +239,14 @@ fn take(extension: &X509Extension<'_>, list: &mut RevocationList) {
         ParsedExtension::AuthorityKeyIdentifier(authority) => {
             list.authority_key_id = Some(authority.key_identifier.as_ref().map(|id| id.0.to_vec()));
         }
-        ParsedExtension::IssuingDistributionPoint(point) => {
-            list.scope = Some(Scope {
-                only_leaves: point.only_contains_user_certs,
-                only_authorities: point.only_contains_ca_certs,
-                only_attributes: point.only_contains_attribute_certs,
-                only_some_reasons: point.only_some_reasons.is_some(),
-                indirect: point.indirect_crl,
-            });
-        }
+        // Read here: a point that a parser passes over would make the list speak of everything.
+        _ if oid == "2.5.29.28" => match issuing_point(extension.value) {
+            Some((scope, points)) => {
+                list.scope = Some(scope);
+                list.points = points;
+            }
+            None => list.unknown_critical.push(oid),
+        },
         _ if oid == "2.5.29.27" => list.delta = true,
         // A value that cannot be read leaves the list's scope unknown.
         ParsedExtension::ParseError { .. } if extension.critical => {
@@ -206,6 +256,115 @@ fn take(extension: &X509Extension<'_>, list: &mut RevocationList) {
     }
 }
 
+/// What issuingDistributionPoint says (RFC 5280 section 5.2.5), and the URLs of its point; `None`
+/// where it is not written so.
+fn issuing_point(value: &[u8]) -> Option<(Scope, Option<Vec<String>>)> {
+    let mut fields = Reader::new(der::only(value, der::SEQUENCE)?);
+    let point = fields.tagged(0xa0);
+    let points = point.map(|point| {
+        // fullName; a name relative to the issuer has no URL.
+        let names = Reader::new(point.content).tagged(0xa0);
+        let names = names
+            .into_iter()
+            .flat_map(|names| Reader::new(names.content));
+        let urls = names.filter(|name| name.tag == 0x86);
+        urls.map(|url| name::escaped(url.content)).collect()
+    });
+    let says = |fields: &mut Reader<'_>, tag: u8| {
+        let field = fields.tagged(tag);
+        field.is_some_and(|field| field.content.iter().any(|&octet| octet != 0))
+    };
+    let scope = Scope {
+        only_leaves: says(&mut fields, 0x81),
+        only_authorities: says(&mut fields, 0x82),
+        only_some_reasons: fields.tagged(0x83).is_some(),
+        indirect: says(&mut fields, 0x84),
+        only_attributes: says(&mut fields, 0x85),
+    };
+    fields.is_empty().then_some((scope, points))
+}
+
 fn timestamp(time: ASN1Time) -> Timestamp {
     Timestamp::from_second(time.timestamp()).unwrap_or(Timestamp::UNIX_EPOCH)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::der::encode;
+    use super::*;
+
+    const NAME: &[u8] = &[
+        0x30, 0x0d, 0x31, 0x0b, 0x30, 0x09, 6, 3, 0x55, 4, 3, 0x0c, 2, b'C', b'A',
+    ];
+    /// sha256WithRSAEncryption.
+    const ALGORITHM: &[u8] = &[
+        0x30, 0x0d, 6, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 1, 0x0b, 5, 0,
+    ];
+
+    /// A list with these entries and this issuingDistributionPoint, which nobody signed.
+    fn list(entries: &[Vec<u8>], point: &[u8]) -> Result<RevocationList, String> {
+        let entries: Vec<&[u8]> = entries.iter().map(Vec::as_slice).collect();
+        let extension = encode(
+            der::SEQUENCE,
+            &[
+                &[6, 3, 0x55, 0x1d, 28, 1, 1, 0xff],
+                &encode(der::OCTET_STRING, &[&encode(der::SEQUENCE, &[point])]),
+            ],
+        );
+        let extensions = encode(0xa0, &[&encode(der::SEQUENCE, &[&extension])]);
+        let signed = encode(
+            der::SEQUENCE,
+            &[
+                &[2, 1, 1],
+                ALGORITHM,
+                NAME,
+                &encode(0x17, &[b"261101000000Z"]),
+                &encode(0x17, &[b"261201000000Z"]),
+                &encode(der::SEQUENCE, &entries),
+                &extensions,
+            ],
+        );
+        let signature = [3, 2, 0, 1];
+        revocation_list(&encode(der::SEQUENCE, &[&signed, ALGORITHM, &signature]))
+    }
+
+    fn entry(serial: u8) -> Vec<u8> {
+        let at = encode(0x17, &[b"261101120000Z"]);
+        encode(der::SEQUENCE, &[&[2, 1, serial], &at])
+    }
+
+    #[test]
+    fn a_point_and_its_scope_are_read() {
+        let url = encode(0x86, &[b"http://ca.example/1.crl"]);
+        let point = encode(0xa0, &[&encode(0xa0, &[&url])]);
+        let read = list(
+            &[entry(1), entry(2)],
+            &[&point[..], &[0x81, 1, 0xff]].concat(),
+        )
+        .unwrap();
+        assert_eq!(
+            read.points,
+            Some(vec!["http://ca.example/1.crl".to_owned()])
+        );
+        assert!(read.scope.unwrap().only_leaves && !read.scope.unwrap().indirect);
+        assert_eq!(read.revoked.len(), 2);
+        assert_eq!(
+            read.revoked[&vec![2]].at.to_string(),
+            "2026-11-01T12:00:00Z"
+        );
+        // Without a point it is of everything; with a relative name, of nothing that has a URL.
+        assert_eq!(list(&[entry(1)], &[0x82, 1, 0xff]).unwrap().points, None);
+        let relative = encode(0xa0, &[&encode(0xa1, &[])]);
+        assert_eq!(list(&[entry(1)], &relative).unwrap().points, Some(vec![]));
+        let odd = list(&[entry(1)], &[0x9e, 1, 0]).unwrap();
+        assert_eq!(odd.unknown_critical, ["2.5.29.28"]);
+    }
+
+    /// The parser takes a list with an entry that it cannot read for one without any.
+    #[test]
+    fn no_entry_is_lost() {
+        let broken = encode(der::SEQUENCE, &[&[2, 1, 2], &encode(0x17, &[b"never"])]);
+        let read = list(&[entry(1), broken], &[]);
+        assert!(read.is_err(), "{read:?}");
+    }
 }

@@ -1,13 +1,16 @@
 //! OCSP responses (RFC 6960 section 4.2): DER to the parts that judging one takes.
 //!
-//! For: `verify::staple`. Must not: check a signature or a date; that takes an issuer and a moment.
+//! For: `verify::staple` and `verify::revocation`. Must not: check a signature or a date; that takes an issuer and a moment.
 
 use jiff::Timestamp;
 
 use super::cert::der::{self, Reader, Tlv};
+use crate::facts::RevocationReason;
 
 /// id-pkix-ocsp-basic, 1.3.6.1.5.5.7.48.1.1.
 const BASIC: &[u8] = &[0x2b, 6, 1, 5, 5, 7, 0x30, 1, 1];
+/// id-pkix-ocsp-nonce, 1.3.6.1.5.5.7.48.1.2.
+pub(crate) const NONCE: &[u8] = &[0x2b, 6, 1, 5, 5, 7, 0x30, 1, 2];
 const ENUMERATED: u8 = 0x0a;
 const GENERALIZED_TIME: u8 = 0x18;
 
@@ -35,8 +38,8 @@ pub struct Single {
 pub enum Answer {
     /// Not revoked.
     Good,
-    /// Revoked at this moment.
-    Revoked(Timestamp),
+    /// Revoked at this moment, and why, where that is said.
+    Revoked(Timestamp, Option<RevocationReason>),
     /// Not known to the responder.
     Unknown,
 }
@@ -54,6 +57,8 @@ pub struct Basic {
     pub produced_at: Timestamp,
     /// One answer a certificate.
     pub singles: Vec<Single>,
+    /// The value of the nonce extension, where there is one.
+    pub nonce: Option<Vec<u8>>,
     /// Certificates that came along, DER.
     pub certificates: Vec<Vec<u8>>,
 }
@@ -108,12 +113,20 @@ fn basic(mut fields: Reader<'_>) -> Option<Basic> {
     let singles = Reader::new(data.tagged(der::SEQUENCE)?.content)
         .map(single)
         .collect::<Option<_>>()?;
+    let extensions = data
+        .tagged(0xa1)
+        .and_then(|tagged| der::only(tagged.content, der::SEQUENCE))
+        .unwrap_or_default();
+    let nonce = der::extensions(extensions)
+        .find(|extension| extension.oid == NONCE)
+        .map(|extension| extension.value.to_vec());
     Some(Basic {
         signed: signed.whole.to_vec(),
         algorithm: algorithm.whole.to_vec(),
         signature: signature.to_vec(),
         produced_at,
         singles,
+        nonce,
         certificates,
     })
 }
@@ -130,7 +143,15 @@ fn single(response: Tlv<'_>) -> Option<Single> {
     let status = fields.any()?;
     let answer = match status.tag {
         0x80 => Answer::Good,
-        0xa1 => Answer::Revoked(time(Reader::new(status.content).tagged(GENERALIZED_TIME)?)?),
+        0xa1 => {
+            let mut info = Reader::new(status.content);
+            let at = time(info.tagged(GENERALIZED_TIME)?)?;
+            let reason = info
+                .tagged(0xa0)
+                .and_then(|tagged| der::only(tagged.content, ENUMERATED))
+                .and_then(|number| RevocationReason::of(*number.first()?));
+            Answer::Revoked(at, reason)
+        }
         0x82 => Answer::Unknown,
         _ => return None,
     };

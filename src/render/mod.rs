@@ -10,6 +10,7 @@ pub mod ci;
 pub mod concise;
 pub mod diff;
 pub mod exported;
+mod fetched;
 mod gathered;
 pub mod html;
 pub mod json;

@@ -19,7 +19,7 @@ pub use run::{Command, Expectation, Fleet, Run, Several, Sink};
 use crate::{
     engine::Judged,
     facts::{
-        Admitted, Certificate, Chain, ChainUse, EndingKind, FileFacts, FileRole, Outlook,
+        Admitted, Certificate, Chain, ChainUse, EndingKind, Fetching, FileFacts, FileRole, Outlook,
         Readiness, RequestKey, RequestSignature, Setting, Site, TrustFacts, TrustStatus,
         Unreadable,
     },
@@ -151,6 +151,17 @@ pub fn open(judged: &Judged) -> Option<&str> {
         .or_else(|| open_document(judged))
         .or_else(|| open_handshake(judged))
         .or_else(|| open_case(judged))
+        .or_else(|| open_revocation(judged))
+}
+
+/// Whether a certificate is revoked, where that was asked and no answer could be verified.
+fn open_revocation(judged: &Judged) -> Option<&'static str> {
+    let mut fetched = judged
+        .case
+        .chains()
+        .filter_map(|chain| chain.fetched.as_deref());
+    let open = fetched.any(Fetching::leaves_open);
+    open.then_some("whether a certificate is revoked is not known")
 }
 
 /// Whether a client that was named is accepted, where that is not known.

@@ -9,7 +9,7 @@ pub(super) use super::commands::{
 };
 
 use crate::{
-    facts::{Accepted, Certificate, Chain, Part, Place, Problem, Side, TrustStatus},
+    facts::{Accepted, Certificate, Chain, FetchedIssuer, Part, Place, Problem, Side, TrustStatus},
     finding::{Act, Hit, Severity, Verdict},
     parse::ids::is_grease,
 };
@@ -256,6 +256,40 @@ pub(super) fn trusted(chain: &Chain) -> bool {
         .is_some_and(|trust| trust.status == TrustStatus::Trusted)
 }
 
+/// The issuer of a certificate, where it was fetched.
+pub(super) fn fetched_above<'a>(
+    chain: &'a Chain,
+    certificate: &Certificate,
+) -> Option<&'a FetchedIssuer> {
+    chain.fetched.as_deref()?.issuer_of(certificate)
+}
+
+/// The same, where it is a root.
+pub(super) fn is_below_a_fetched_root(chain: &Chain, certificate: &Certificate) -> bool {
+    fetched_above(chain, certificate).is_some_and(|issuer| issuer.certificate.self_issued)
+}
+
+/// The hit about a missing intermediate that was fetched: where from, and the command that adds it
+/// to the file.
+pub(super) fn with_fetched(hit: Hit, chain: &Chain, issuer: &FetchedIssuer) -> Hit {
+    let from = format!("{}, sha256 {}", issuer.url, issuer.certificate.sha256);
+    let hit = hit.evidence("fetched from", from);
+    let fetch = match chain.fetched.iter().any(|fetched| fetched.private) {
+        true => "--fetch --fetch-private",
+        false => "--fetch",
+    };
+    match path(chain).filter(|path| on_disk(path)) {
+        Some(path) => hit.fix(format!(
+            "mtls lint --cert {} {fetch} --fix --out {}",
+            shell(path),
+            fixed(path)
+        )),
+        None => hit.step(format!(
+            "mtls lint --cert fullchain.pem {fetch} --fix --out complete.pem   # of the file that is sent"
+        )),
+    }
+}
+
 /// Whether the path ends at the leaf because its issuer is neither sent nor trusted, though the
 /// leaf names another as its issuer.
 pub(super) fn lacks_issuer_of_leaf(chain: &Chain) -> bool {
@@ -264,6 +298,7 @@ pub(super) fn lacks_issuer_of_leaf(chain: &Chain) -> bool {
     };
     !leaf.self_issued
         && !below_a_root(leaf)
+        && !is_below_a_fetched_root(chain, leaf)
         && problems(chain, &[20, 21]).any(|problem| problem.depth == 0)
         && !chain
             .certificates()

@@ -15,6 +15,7 @@ mod memory;
 mod names;
 pub mod openssl;
 pub mod public;
+pub mod revocation;
 pub mod rfc5280;
 pub mod sender;
 pub mod signature;

@@ -11,7 +11,8 @@ use aws_lc_rs::signature::{
     UnparsedPublicKey, VerificationAlgorithm,
 };
 
-use crate::facts::{Curve, Digest, SignatureFamily as Family};
+use crate::facts::{Certificate, Curve, Digest, SignatureFamily as Family};
+use crate::parse::cert::der;
 use crate::parse::key::{self, Spki, oid};
 use algorithm::Hash;
 use rsa::Padding;
@@ -163,6 +164,20 @@ pub fn verify_certificate(
         Family::MlDsa87 => plain(&ML_DSA_87, key.key, tbs, signature),
         Family::Ed448 | Family::Dsa | Family::Sm2 => Err(unsupported()),
     }
+}
+
+/// Whether this issuer's key signed the certificate. The names are not compared.
+pub fn issued(certificate: &Certificate, issuer: &Certificate) -> bool {
+    let der = &certificate.der;
+    der::layout(der).is_some_and(|layout| {
+        verify_certificate(
+            &der[layout.tbs],
+            &der[layout.algorithm],
+            &der[layout.signature],
+            issuer.spki_der(),
+        )
+        .is_ok()
+    })
 }
 
 /// What checking a signature by this key costs, in ordinary signatures.

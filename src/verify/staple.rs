@@ -61,7 +61,7 @@ pub fn judge(bytes: &[u8], chain: &[&Certificate], now: Timestamp) -> Staple {
     staple.next_update = single.next_update;
     staple.status = match single.answer {
         Answer::Good => StapleStatus::Good,
-        Answer::Revoked(at) => {
+        Answer::Revoked(at, _) => {
             staple.revoked_at = Some(at);
             StapleStatus::Revoked
         }
@@ -78,7 +78,7 @@ pub fn judge(bytes: &[u8], chain: &[&Certificate], now: Timestamp) -> Staple {
 
 /// Whether it names this certificate: its issuer by digest where that is at hand, its serial
 /// number.
-fn names(single: &Single, leaf: &Certificate, issuer: Option<&Certificate>) -> bool {
+pub(super) fn names(single: &Single, leaf: &Certificate, issuer: Option<&Certificate>) -> bool {
     let algorithm: &'static Algorithm = match single.digest.as_slice() {
         SHA1 => &SHA1_FOR_LEGACY_USE_ONLY,
         SHA2 => &SHA256,
@@ -96,13 +96,13 @@ fn names(single: &Single, leaf: &Certificate, issuer: Option<&Certificate>) -> b
 }
 
 /// What the key's BIT STRING holds: what CertID's digest is over.
-fn key_octets(certificate: &Certificate) -> Option<&[u8]> {
+pub(super) fn key_octets(certificate: &Certificate) -> Option<&[u8]> {
     let mut fields = der::Reader::new(der::only(certificate.spki_der(), der::SEQUENCE)?);
     fields.tagged(der::SEQUENCE)?;
     Some(der::bits(fields.tagged(der::BIT_STRING)?.content)?.1)
 }
 
-fn in_time(single: &Single, now: Timestamp) -> Option<String> {
+pub(super) fn in_time(single: &Single, now: Timestamp) -> Option<String> {
     if now < single.this_update {
         return Some(format!("it is not valid before {}", single.this_update));
     }
@@ -110,13 +110,17 @@ fn in_time(single: &Single, now: Timestamp) -> Option<String> {
     Some(format!("it expired {over}"))
 }
 
-/// Whether the issuer signed it, or one whom the issuer has told to.
-fn signed(basic: &Basic, issuer: &Certificate, now: Timestamp) -> Result<(), String> {
+/// Who signed it: the issuer, or a responder whom the issuer lets sign.
+pub(super) fn signed(
+    basic: &Basic,
+    issuer: &Certificate,
+    now: Timestamp,
+) -> Result<String, String> {
     let holds = |spki: &[u8]| {
         signature::verify_certificate(&basic.signed, &basic.algorithm, &basic.signature, spki)
     };
     let Err(by_issuer) = holds(issuer.spki_der()) else {
-        return Ok(());
+        return Ok(issuer.label());
     };
     for der in &basic.certificates {
         let responder = cert::certificate(der);
@@ -128,26 +132,14 @@ fn signed(basic: &Basic, issuer: &Certificate, now: Timestamp) -> Result<(), Str
                 .any(|usage| *usage == Eku::OcspSigning)
             && responder.not_before <= now
             && now <= responder.not_after
-            && issued(&responder, issuer);
+            && signature::issued(&responder, issuer);
         if told {
             return holds(responder.spki_der())
+                .map(|()| responder.label())
                 .map_err(|error| format!("its responder's signature does not verify: {error}"));
         }
     }
     Err(format!(
         "neither the leaf's issuer nor its responder signed it: {by_issuer}"
     ))
-}
-
-fn issued(certificate: &Certificate, issuer: &Certificate) -> bool {
-    let der = &certificate.der;
-    der::layout(der).is_some_and(|layout| {
-        signature::verify_certificate(
-            &der[layout.tbs],
-            &der[layout.algorithm],
-            &der[layout.signature],
-            issuer.spki_der(),
-        )
-        .is_ok()
-    })
 }

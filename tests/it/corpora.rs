@@ -263,6 +263,7 @@ fn findings(
         profile: None,
         links: vec![Link::at(certificate, Place::lines("chain.pem", 1, 20))],
         view: None,
+        fetched: None,
         key_path: None,
     };
     conformance::note(&mut chain);

@@ -105,6 +105,9 @@ signature-not-checked: key-ed448.server
 verifiers-disagree: names-cn-only.server
 ";
 
+/// A rule about what was fetched: `fetch::` has its bytes, and the servers that it takes.
+const FETCHED: &str = "certificate-revoked";
+
 /// What is made of the good chain of a server.
 type Change = fn(&mut Chain);
 
@@ -239,7 +242,7 @@ fn every_rule_of_a_certificate_or_a_chain_has_a_case() {
     let mut listed: Vec<&str> = names(CERTIFICATE).chain(changed).collect();
     listed.sort_unstable();
     assert_eq!(listed, room("certificate"));
-    let mut listed: Vec<&str> = names(CHAIN).collect();
+    let mut listed: Vec<&str> = names(CHAIN).chain([FETCHED]).collect();
     listed.sort_unstable();
     assert_eq!(listed, room("chain"));
 }

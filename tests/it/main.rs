@@ -21,6 +21,8 @@ mod cli;
 mod corpora;
 mod docs;
 mod explain;
+#[cfg(unix)]
+mod fetch;
 mod fired;
 mod formats;
 #[cfg(unix)]

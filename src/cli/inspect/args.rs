@@ -8,7 +8,7 @@ use crate::{
     cli::{
         common,
         destination::{self, Format},
-        flags::{FailArgs, JudgeArgs, OutputArgs, PassArgs, ReachArgs, SecretArgs},
+        flags::{FailArgs, FetchArgs, JudgeArgs, OutputArgs, PassArgs, ReachArgs, SecretArgs},
         selection::Selection,
     },
     jobs::{
@@ -51,6 +51,8 @@ pub(in crate::cli) struct Args {
     /// [default: dialogflow, if the server names its CA]
     #[arg(long, value_name = "NAME|FILE")]
     pub(super) profile: Option<String>,
+    #[command(flatten)]
+    fetch: FetchArgs,
     #[command(flatten)]
     pub(super) fail: FailArgs,
 
@@ -201,6 +203,7 @@ impl Args {
             at_once: usize::from(fleet.jobs),
             rate: fleet.rate.map(NonZeroU16::get),
             status_by: judge.verifiers.status_by()?,
+            fetch: self.fetch.fetch(),
             rules: self.rules.rules(),
             password: self.pass.password()?,
             pem: self.pem,

@@ -8,7 +8,7 @@ use clap::ValueEnum;
 use crate::{
     cli::{
         common, destination,
-        flags::{FailArgs, JudgeArgs, OutputArgs, PassArgs},
+        flags::{FailArgs, FetchArgs, JudgeArgs, OutputArgs, PassArgs},
         selection::Selection,
         settings::Settings,
     },
@@ -48,6 +48,7 @@ impl From<Role> for Side {
   kubectl get secret web -o json | mtls lint -
   mtls lint certs/ --profile dialogflow --output sarif=lint.sarif
   mtls lint --cert fullchain.pem --fix --out repaired.pem
+  mtls lint --cert leaf.pem --fetch --fix --out fullchain.pem
 
 Exit status:
   0  no finding at or above --fail-on
@@ -80,6 +81,8 @@ pub(in crate::cli) struct Args {
     /// Maximum number of intermediates between leaf and trust anchor
     #[arg(long, value_name = "COUNT")]
     pub(super) max_depth: Option<usize>,
+    #[command(flatten)]
+    fetch: FetchArgs,
 
     #[command(flatten, next_help_heading = "Rules")]
     pub(super) rules: Selection,
@@ -128,7 +131,8 @@ pub(super) struct FileArgs {
 #[derive(Debug, clap::Args)]
 pub(super) struct RepairArgs {
     /// Write a clean copy: the chain of --cert in order, without duplicates, unrelated certificates
-    /// and root; or the CA certificates of --client-ca, each once
+    /// and root, with --fetch also the missing intermediates; or the CA certificates of --client-ca,
+    /// each once
     #[arg(long, requires = "out")]
     pub(super) fix: bool,
     /// File that --fix writes; must not exist
@@ -166,6 +170,7 @@ impl Args {
             warn_days: self.judge.warn_days,
             fail_days: self.judge.fail_days,
             server: self.server.clone(),
+            fetch: self.fetch.fetch(),
             rules: self.rules.rules(),
             said: settings.said_paths(),
         })

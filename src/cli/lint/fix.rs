@@ -8,7 +8,7 @@ use anyhow::{Context, Result, bail};
 use crate::{
     cli::common,
     engine::Judged,
-    facts::{Certificate, Chain, ChainUse},
+    facts::{Certificate, Chain, ChainUse, FetchedIssuer},
     parse::{escape, pem},
 };
 
@@ -41,12 +41,24 @@ pub(super) fn write(judged: &Judged, out: Option<&Path>) -> Result<()> {
         .with_context(|| format!("{}: cannot write the repaired chain", out.display()))?;
     file.write_all(text.as_bytes())
         .with_context(|| format!("{}: cannot write the repaired chain", out.display()))?;
+    let added: Vec<&FetchedIssuer> = kept.iter().filter_map(|one| fetched(chain, one)).collect();
+    let more = match added.len() {
+        0 => String::new(),
+        count => format!(" and {count} fetched"),
+    };
     common::complain(&format!(
-        "wrote {}: {} of {} certificates, {order}",
+        "wrote {}: {} of {} certificates{more}, {order}",
         out.display(),
-        kept.len(),
+        kept.len() - added.len(),
         chain.links.len()
     ));
+    for issuer in &added {
+        common::complain(&format!(
+            "  added {}: fetched from {}",
+            escape::text(&issuer.certificate.label()),
+            escape::text(&issuer.url)
+        ));
+    }
     for (index, certificate) in chain.certificates().enumerate() {
         let copy = chain
             .certificates()
@@ -69,18 +81,36 @@ pub(super) fn write(judged: &Judged, out: Option<&Path>) -> Result<()> {
         ChainUse::Identity => kept.last(),
         ChainUse::Anchors => None,
     };
+    let known = chain.fetched.as_deref();
+    let anchored = known
+        .and_then(|fetched| fetched.completed.as_ref())
+        .is_some_and(|trust| trust.anchor.is_some());
     if let Some(last) = last
         && !last.self_issued
+        && !anchored
+        && known.is_none_or(|fetched| fetched.issuer_of(last).is_none())
         && !chain
             .certificates()
             .any(|other| other.subject_der() == last.issuer_der())
     {
+        let ask = match last.form.issuer_urls.is_empty() || known.is_some() {
+            true => "",
+            false => "; --fetch finds out",
+        };
         common::complain(&format!(
-            "  not repaired: the file does not show whether {} is a root or a missing intermediate",
+            "  not repaired: the file does not show whether {} is a root or a missing intermediate{ask}",
             escape::text(&last.issuer)
         ));
     }
     Ok(())
+}
+
+/// This certificate among those that were fetched and are not in the file.
+fn fetched<'a>(chain: &'a Chain, certificate: &Certificate) -> Option<&'a FetchedIssuer> {
+    let mut own = chain.certificates();
+    let in_file = own.any(|one| one.sha256 == certificate.sha256);
+    let mut all = chain.fetched.iter().flat_map(|fetched| &fetched.issuers);
+    all.find(|one| !in_file && one.certificate.sha256 == certificate.sha256)
 }
 
 /// Every certificate that could be read, in its order.
@@ -99,13 +129,20 @@ fn repaired(chain: &Chain) -> Vec<&Certificate> {
         return Vec::new();
     };
     // The path that was found holds the signatures; where there is none, names lead on.
-    let path: Vec<&Certificate> = chain
-        .trust
+    let known = chain.fetched.as_deref();
+    let completed = known.and_then(|fetched| fetched.completed.as_ref());
+    let issuers = || {
+        let all = known.into_iter().flat_map(|fetched| &fetched.issuers);
+        all.map(|issuer| &*issuer.certificate)
+    };
+    let path: Vec<&Certificate> = completed
+        .or(chain.trust.as_ref())
         .iter()
         .flat_map(|trust| &trust.path)
         .filter_map(|sha256| {
             chain
                 .certificates()
+                .chain(issuers())
                 .find(|certificate| &certificate.sha256 == sha256)
         })
         .collect();

@@ -95,6 +95,8 @@ pub(super) const SAID_ONLY: &[&str] = &[
     "bearer",
     "body",
     "connect-to",
+    "fetch",
+    "fetch-private",
     "fill",
     "forward-cacert",
     "forward-cert",

@@ -16,6 +16,7 @@ use crate::{
     },
     jobs::{
         anchors::{Store, server_judge},
+        fetch::Fetcher,
         files, profile, simulate,
         target::Target,
     },
@@ -33,11 +34,13 @@ const READ: usize = 64 * 1024;
 /// Everything that inspections have in common.
 #[derive(Clone)]
 pub(super) struct Inspector {
-    context: Context,
+    pub(super) context: Context,
     /// The one that decides first.
-    stores: Vec<Store>,
+    pub(super) stores: Vec<Store>,
     client: Option<(String, ClientIdentity)>,
-    request: InspectRequest,
+    /// Fetches what certificates name, where that was asked for.
+    pub(super) fetcher: Option<Arc<Fetcher>>,
+    pub(super) request: InspectRequest,
 }
 
 impl Inspector {
@@ -75,6 +78,7 @@ impl Inspector {
             },
             stores,
             client,
+            fetcher: request.fetch.map(|fetch| Arc::new(Fetcher::new(fetch))),
             request: request.clone(),
         })
     }
@@ -187,6 +191,9 @@ impl Inspector {
         };
         let mut context = self.context.clone();
         context.hosts = vec![name];
+        if let Some(chain) = &mut seen.dialled.tls.server_chain {
+            chain.fetched = self.fetched(chain, &context.hosts).await;
+        }
         let view = seen
             .dialled
             .tls
@@ -195,8 +202,13 @@ impl Inspector {
             .map(|chain| self.view(chain, &context.hosts));
         let staple = (!seen.staple.is_empty()).then(|| {
             let presented = seen.dialled.tls.server_chain.iter();
+            let fetched = presented
+                .clone()
+                .filter_map(|chain| chain.fetched.as_deref());
+            let fetched = fetched.flat_map(|one| &one.issuers);
             let chain: Vec<&Certificate> = presented
                 .flat_map(|chain| chain.certificates())
+                .chain(fetched.map(|one| &*one.certificate))
                 .chain(
                     view.iter()
                         .flat_map(|view| view.added.iter().map(AsRef::as_ref)),

@@ -4,6 +4,7 @@
 //! For: `inspect`. Must not: print, or know how a flag is written.
 
 mod endpoint;
+mod fetched;
 mod fleet;
 pub mod list;
 pub mod shard;
@@ -25,6 +26,7 @@ use self::{
     list::{List, Spec},
 };
 use super::{
+    fetch::Fetch,
     lint::{self, LintRequest},
     proxy::Through,
     runtime,
@@ -107,6 +109,8 @@ pub struct InspectRequest {
     pub rate: Option<u16>,
     /// Whose answer about a chain is its status.
     pub status_by: StatusBy,
+    /// What may be fetched from the addresses in certificates; `None`: nothing.
+    pub fetch: Option<Fetch>,
     /// The rules to ask.
     pub rules: Vec<&'static Rule>,
     /// The password of PKCS#12 files and encrypted keys.
@@ -129,6 +133,7 @@ impl InspectRequest {
             status_by: self.status_by.clone(),
             warn_days: self.warn_days,
             fail_days: self.fail_days,
+            fetch: self.fetch,
             rules: self.rules.clone(),
             ..LintRequest::at(self.now)
         }

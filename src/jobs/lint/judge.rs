@@ -20,11 +20,17 @@ use crate::{
     context::Context,
     engine::{self, Judged},
     facts::{
-        Bundle, Case, Certificate, Chain, ChainUse, Deployment, FileFacts, FileRole, ItemKind,
-        Place, Purpose, Side, Site, TrustFacts, TrustStatus, WouldAccept,
+        Bundle, Case, Certificate, Chain, ChainUse, Deployment, Fetching, FileFacts, FileRole,
+        ItemKind, Place, Purpose, Side, Site, TrustFacts, TrustStatus, WouldAccept,
     },
     finding::Rule,
-    jobs::{self, anchors::Store, cases},
+    jobs::{
+        self,
+        anchors::Store,
+        cases,
+        fetch::{About, Fetcher},
+        runtime,
+    },
     outlook::would::{By, Presented, would_accept},
     parse::{
         bundle, case,
@@ -65,6 +71,8 @@ pub(super) struct Judge {
     around: OnceLock<Around>,
     /// Further senders.
     further: Vec<&'static Profile>,
+    /// Fetches what certificates name, where that was asked for.
+    fetcher: Option<Fetcher>,
 }
 
 /// The file that a set of anchors is in.
@@ -202,6 +210,7 @@ impl Judge {
             around: OnceLock::new(),
             would: presented(request)?,
             further: request.further.clone(),
+            fetcher: request.fetch.map(Fetcher::new),
             pass: request.password.clone().map(Password::new),
         })
     }
@@ -265,6 +274,7 @@ impl Judge {
                 let mut presented = chain.shared();
                 presented.swap(0, chain.leaf);
                 let trust = self.trust(&self.store, &presented, &untrusted, chain.role);
+                chain.fetched = self.fetched(&self.store, &presented, &untrusted, chain.role)?;
                 if !context.anchors_given && trust.status != TrustStatus::Unknown {
                     context.anchors_given = true;
                     context.anchors_origin.clone_from(&self.store.name);
@@ -385,6 +395,7 @@ impl Judge {
             chain.leaf = 0;
             let presented = chain.shared();
             let trust = self.trust(store, &presented, &self.untrusted, Side::Client);
+            chain.fetched = self.fetched(store, &presented, &self.untrusted, Side::Client)?;
             if !context.anchors_given && trust.status != TrustStatus::Unknown {
                 context.anchors_given = true;
                 context.anchors_origin.clone_from(&store.name);
@@ -402,6 +413,34 @@ impl Judge {
             ..Case::new(job.title.clone(), self.context.now, deployment)
         };
         Ok(engine::judge_with(&self.rules, case, &context))
+    }
+
+    /// What a chain's certificates name, fetched, where that was asked for.
+    fn fetched(
+        &self,
+        store: &Store,
+        presented: &[Arc<Certificate>],
+        untrusted: &[Arc<Certificate>],
+        role: Side,
+    ) -> Result<Option<Box<Fetching>>> {
+        let Some(fetcher) = &self.fetcher else {
+            return Ok(None);
+        };
+        let at_hand = [presented, untrusted].concat();
+        let about = About {
+            at_hand: &at_hand,
+            judge: &|more| {
+                let untrusted = [untrusted, more].concat();
+                let trust = self.trust(store, presented, &untrusted, role);
+                (trust, store.anchors_for(&[presented, &untrusted].concat()))
+            },
+            now: self.context.now,
+        };
+        let runtime = runtime::of_one()?;
+        let found = runtime.block_on(fetcher.look(&about));
+        // A lookup of a name that is still under way is not waited for.
+        runtime.shutdown_background();
+        Ok(Some(Box::new(found)))
     }
 
     /// The verdict on a chain, leaf first.

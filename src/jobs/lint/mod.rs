@@ -23,6 +23,7 @@ use jiff::Timestamp;
 
 pub use self::judge::NO_CLIENT_CA;
 use self::{around::Beside, job::Job, judge::Judge};
+use super::fetch::Fetch;
 use crate::{
     engine::Judged, facts::Side, finding::Rule, profiles::Profile, rules, verify::stacks::StatusBy,
 };
@@ -74,6 +75,8 @@ pub struct LintRequest {
     pub fail_days: Option<u32>,
     /// The server of a configuration that is the webhook; the others are passed over.
     pub server: Option<String>,
+    /// What may be fetched from the addresses in certificates; `None`: nothing.
+    pub fetch: Option<Fetch>,
     /// The rules to ask.
     pub rules: Vec<&'static Rule>,
     /// The paths that whoever made the call named. Of other files only those below the current
@@ -105,6 +108,7 @@ impl LintRequest {
             warn_days: None,
             fail_days: None,
             server: None,
+            fetch: None,
             rules: rules::ALL.to_vec(),
             said: Vec::new(),
         }

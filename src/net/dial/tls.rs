@@ -146,6 +146,7 @@ impl Verifier {
             leaf: 0,
             profile: None,
             view: None,
+            fetched: None,
             key_path: None,
         };
         conformance::note(&mut chain);

@@ -10,7 +10,7 @@ use crate::{
     },
     parse::escape,
     render::{
-        answer,
+        answer, fetched,
         picture::{self, phases},
         verifiers, words,
     },
@@ -95,6 +95,8 @@ fn chains(judged: &Judged, id: &str) -> Markup {
                         && let Some(drawing) = picture::calendar::of(judged, chain, &nodes) {
                         (calendar::calendar(&drawing, &title))
                     }
+                    @let fetched = fetched::lines(chain, true);
+                    @if !fetched.is_empty() { (rows(&fetched)) }
                     @if let Some(view) = &chain.view {
                         @if !view.stores.is_empty() {
                             details {

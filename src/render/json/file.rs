@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{FindingObject, TrustObject, trust};
+use super::{FetchedObject, FindingObject, TrustObject, fetched::fetched, trust};
 use crate::{
     engine::Judged,
     facts::{
@@ -23,6 +23,8 @@ pub struct FileObject<'a> {
     bundles: Vec<BundleObject<'a>>,
     certificates: Vec<&'a Certificate>,
     trust: Vec<TrustObject<'a>>,
+    /// What `--fetch` fetched, an entry for each chain; null where nobody asked for that.
+    fetched: Option<Vec<FetchedObject<'a>>>,
     site: Option<&'a Site>,
     readiness: &'a [Readiness],
     would_accept: &'a [WouldAccept],
@@ -166,6 +168,7 @@ pub fn file(judged: &Judged) -> FileObject<'_> {
             .flat_map(|bundle| bundle.chain.certificates())
             .collect(),
         trust: trust(judged),
+        fetched: fetched(judged),
         site: case.site(),
         readiness: &judged.readiness,
         would_accept: case.would(),

@@ -9,6 +9,7 @@ mod connection;
 mod diff;
 mod document;
 mod explain;
+mod fetched;
 mod file;
 mod lines;
 mod pki;
@@ -38,6 +39,7 @@ pub use connection::{ConnectionObject, client_certificate, connection};
 pub use diff::diff;
 pub use document::Json;
 pub use explain::explained;
+pub use fetched::FetchedObject;
 pub use file::{FileObject, file};
 pub use lines::Jsonl;
 pub use pki::pki;
@@ -111,7 +113,7 @@ pub enum CaseObject<'a> {
     /// What was inspected.
     Target(Box<TargetObject<'a>>),
     /// The files of a deployment.
-    File(FileObject<'a>),
+    File(Box<FileObject<'a>>),
 }
 
 /// A case as machines see it.
@@ -124,6 +126,6 @@ pub fn case(judged: &Judged) -> CaseObject<'_> {
     }
     match call(judged) {
         Some(object) => CaseObject::Call(Box::new(object)),
-        None => CaseObject::File(file(judged)),
+        None => CaseObject::File(Box::new(file(judged))),
     }
 }

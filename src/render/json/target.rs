@@ -4,7 +4,8 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::{
-    FindingObject, TrustObject,
+    FetchedObject, FindingObject, TrustObject,
+    fetched::fetched,
     file::{RequestObject, request_object},
     trust,
 };
@@ -94,6 +95,8 @@ pub struct TargetObject<'a> {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     requests: Vec<RequestObject<'a>>,
     trust: Vec<TrustObject<'a>>,
+    /// What `--fetch` fetched, an entry for each chain; null where nobody asked for that.
+    fetched: Option<Vec<FetchedObject<'a>>>,
     purposes: Vec<VerdictObject<'a>>,
     stores: Vec<VerdictObject<'a>>,
     #[schemars(with = "Option<String>")]
@@ -166,6 +169,7 @@ pub fn target(judged: &Judged) -> Option<TargetObject<'_>> {
             .map(|(_, request)| request_object(request))
             .collect(),
         trust: trust(judged),
+        fetched: fetched(judged),
         purposes: views()
             .flat_map(|view| &view.purposes)
             .map(|trust| VerdictObject::new(trust, None))

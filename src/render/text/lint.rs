@@ -99,6 +99,7 @@ impl Page {
                 self.answer(judged, Some(&judged.case.title));
                 self.then_and_now(judged);
                 self.findings(judged);
+                self.fetched(judged);
                 self.named(judged);
                 self.requests(judged);
             }
@@ -113,6 +114,7 @@ impl Page {
                     self.bundle(place, bundle, judged);
                 }
                 self.requests(judged);
+                self.fetched(judged);
                 for readiness in &judged.readiness {
                     self.outlook(readiness);
                 }

@@ -9,6 +9,7 @@ mod case;
 mod chain;
 mod connection;
 mod explain;
+mod fetched;
 mod forwarded;
 mod inspect;
 mod lint;

@@ -26,7 +26,7 @@ const WIDTH: usize = 80;
 /// Columns of a page that is not broken into lines: more than any line has.
 const UNBROKEN: usize = 1 << 24;
 /// Where the values of the detail lines begin.
-const COLUMN: usize = 14;
+pub(super) const COLUMN: usize = 14;
 /// Lines of a file that are worth a drawing by themselves: longer ones are whole blocks.
 const DRAWN: usize = 3;
 /// Places and messages of a group that are named.

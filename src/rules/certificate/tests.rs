@@ -64,6 +64,7 @@ fn lint(
             })
             .collect(),
         view: None,
+        fetched: None,
         key_path: None,
     };
     conformance::note(&mut chain);

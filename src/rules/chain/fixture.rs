@@ -6,9 +6,9 @@ use crate::rules::fixture::{Fixture, authority_of, certificate_of, now};
 use crate::{
     context::Context,
     facts::{
-        Bundle, BundleKey, Case, Certificate, Chain, ChainUse, Deployment, Eku, Key, KeyAlgorithm,
-        KeyUsage, Link, Place, Purpose, Requirement, Side, Subject, TrustFacts, TrustStatus,
-        Violation,
+        Bundle, BundleKey, Case, Certificate, Chain, ChainUse, Deployment, Eku, FetchedIssuer,
+        Fetching, Key, KeyAlgorithm, KeyUsage, Link, Place, Purpose, Requirement, Revocation,
+        RevocationStatus, Side, Subject, TrustFacts, TrustStatus, Violation,
     },
     profiles,
 };
@@ -88,6 +88,7 @@ pub(crate) fn linked(count: usize) -> Chain {
         trust: None,
         profile: None,
         view: None,
+        fetched: None,
         key_path: None,
     }
 }
@@ -157,6 +158,7 @@ impl Fixture {
                 .collect(),
             profile: None,
             view: None,
+            fetched: None,
             key_path: None,
         };
         let key = BundleKey {
@@ -210,6 +212,7 @@ impl Fixture {
                     trust: None,
                     profile: None,
                     view: None,
+                    fetched: None,
                     key_path: None,
                 },
                 key: None,
@@ -290,6 +293,37 @@ impl Fixture {
                 trust.path.truncate(1);
                 trust.anchor = None;
             }
+        })
+    }
+
+    /// It was asked whether the first bundle's leaf is revoked, and this is the answer.
+    pub(crate) fn asked_about_revocation(self, status: RevocationStatus) -> Self {
+        self.file(|chain| {
+            let leaf = chain.certificate(chain.leaf).unwrap();
+            let answer = Revocation {
+                status,
+                ..Revocation::unknown(leaf, "as the test has it")
+            };
+            chain.fetched = Some(Box::new(Fetching {
+                revocation: vec![answer],
+                ..Fetching::default()
+            }));
+        })
+    }
+
+    /// The issuer of the first bundle's leaf was fetched.
+    pub(crate) fn fetched_issuer(self, issuer: Certificate) -> Self {
+        self.file(|chain| {
+            let leaf = chain.certificate(chain.leaf).unwrap();
+            let issuer = FetchedIssuer {
+                below: leaf.sha256.clone(),
+                certificate: std::sync::Arc::new(issuer),
+                url: "http://ca.example/issuer.der".into(),
+            };
+            chain.fetched = Some(Box::new(Fetching {
+                issuers: vec![issuer],
+                ..Fetching::default()
+            }));
         })
     }
 

@@ -3,13 +3,14 @@
 use crate::{
     context::Context,
     facts::{Certificate, Chain, Eku},
-    finding::{Hit, Severity, Verdict},
+    finding::{Certainty, Hit, Severity, Verdict},
     rule,
     rules::{
         chain::help::Shape,
         help::{
-            below_a_root, fixed, holds, issuer_is_called_root, judged, lacks_issuer_of_leaf,
-            on_disk, owner, path, place, shell,
+            below_a_root, fetched_above, fixed, holds, is_below_a_fetched_root,
+            issuer_is_called_root, judged, lacks_issuer_of_leaf, on_disk, owner, path, place,
+            shell, with_fetched,
         },
     },
 };
@@ -38,6 +39,10 @@ rule! {
     ///   probably no intermediate, and the file is complete.
     /// - Warning: every other leaf.
     ///
+    /// With `--fetch`, the issuer is fetched from there, and its key has to verify the leaf's
+    /// signature. If it is an intermediate, the finding is proven and an error; if it is a root,
+    /// nothing is missing.
+    ///
     /// ## How to fix it
     ///
     /// Send leaf and intermediates, in this order, without the root. If there is no intermediate,
@@ -45,6 +50,7 @@ rule! {
     ///
     /// ```text
     /// cat leaf.pem intermediate.pem > fullchain.pem
+    /// mtls lint --cert leaf.pem --fetch --fix --out fullchain.pem
     /// openssl x509 -in leaf.pem -noout -issuer -ext authorityInfoAccess
     /// # nginx    ssl_certificate fullchain.pem;
     /// # Go       tls.LoadX509KeyPair("fullchain.pem", "key.pem")
@@ -105,11 +111,14 @@ fn check(chain: &Chain, _: &Context) -> Verdict {
     if longer || Shape::of(chain).order.len() > 1 {
         return Verdict::Pass;
     }
+    if is_below_a_fetched_root(chain, leaf) {
+        return Verdict::Pass;
+    }
     let hit = found(chain, leaf);
-    Verdict::hit(if below_a_root(leaf) {
-        hit.severity(Severity::Note)
-    } else if is_web(leaf) {
+    Verdict::hit(if is_web(leaf) || fetched_above(chain, leaf).is_some() {
         hit
+    } else if below_a_root(leaf) {
+        hit.severity(Severity::Note)
     } else {
         hit.severity(Severity::Warning)
     })
@@ -135,6 +144,7 @@ fn found(chain: &Chain, leaf: &Certificate) -> Hit {
     } else {
         "the intermediate"
     };
+    let issuer = fetched_above(chain, leaf);
     let mut hit = Hit::new(
         format!(
             "{} {seen}; {missing} \"{}\" is missing",
@@ -143,10 +153,18 @@ fn found(chain: &Chain, leaf: &Certificate) -> Hit {
         ),
         leaf.label(),
         place(chain, chain.leaf),
-        "add the intermediate after the leaf; if the issuer is a root, the other side must trust it",
+        match issuer {
+            Some(_) => "add the fetched intermediate after the leaf",
+            None => {
+                "add the intermediate after the leaf; if the issuer is a root, the other side must trust it"
+            }
+        },
     )
     .evidence("missing issuer", leaf.issuer.clone())
     .act(owner(chain.role));
+    if let Some(issuer) = issuer {
+        return with_fetched(hit, chain, issuer).certainty(Certainty::Proven);
+    }
     for url in leaf.form.issuer_urls.iter().take(3) {
         hit = hit.evidence("issuer's certificate at", url.clone());
     }

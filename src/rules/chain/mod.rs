@@ -5,6 +5,7 @@ use crate::finding::Rule;
 pub mod ca_used_as_leaf;
 pub mod certificate_expired;
 pub mod certificate_not_yet_valid;
+pub mod certificate_revoked;
 pub mod certificate_signature_broken;
 pub mod certificate_twice;
 pub mod chain_not_trusted;
@@ -67,4 +68,5 @@ pub(super) static RULES: &[&Rule] = &[
     &chain_not_trusted::RULE,
     &signature_not_checked::RULE,
     &verifiers_disagree::RULE,
+    &certificate_revoked::RULE,
 ];

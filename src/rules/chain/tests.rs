@@ -5,10 +5,10 @@ use crate::{
     context::Context,
     engine::{judge, judge_with},
     facts::{
-        Alert, Case, ClientAuth, Ending, EndingKind, Party, PeerSignature, Phase, Problem, Refusal,
-        Requirement, X509Error,
+        Alert, Case, Certificate, ClientAuth, Ending, EndingKind, Party, PeerSignature, Phase,
+        Problem, Refusal, Requirement, X509Error,
     },
-    finding::{Finding, Severity, Symptom},
+    finding::{Certainty, Finding, Severity, Symptom},
     rules::{
         client::peer_refused,
         connection::fixture::ProbeFixture,
@@ -231,4 +231,35 @@ fn an_error_has_to_be_about_the_refusal() {
     let reason = Refusal::Chain(unchecked.problem_of_client());
     assert_eq!(codes(unchecked.refused(reason, "why")), ["MT428", "MT426"]);
     assert_eq!(codes(Fixture::good().signature_not_checked()), ["MT426"]);
+}
+
+/// What was fetched shows whether an intermediate is missing, without any trust anchor.
+#[test]
+fn a_fetched_issuer_decides_what_is_missing() {
+    use crate::rules::fixture::authority_of;
+    let of = |issuer: Option<Certificate>| {
+        let alone = Fixture::files().file_leaf_only().without_anchors();
+        let (case, context) = match issuer {
+            Some(issuer) => alone.fetched_issuer(issuer).done(),
+            None => alone.done(),
+        };
+        let judged = judge(case, &context);
+        let mut found = judged.findings.into_iter();
+        found.find(|one| one.rule.code == "MT203")
+    };
+    let unasked = of(None).unwrap();
+    assert_eq!(
+        (unasked.severity, unasked.certainty),
+        (Severity::Warning, Certainty::Likely)
+    );
+    let intermediate = of(Some(authority_of("Server Intermediate", "Server Root"))).unwrap();
+    assert_eq!(
+        (intermediate.severity, intermediate.certainty),
+        (Severity::Error, Certainty::Proven)
+    );
+    let root = Certificate {
+        self_issued: true,
+        ..authority_of("Server Intermediate", "Server Intermediate")
+    };
+    assert!(of(Some(root)).is_none());
 }

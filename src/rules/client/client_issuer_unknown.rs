@@ -2,11 +2,12 @@
 
 use crate::{
     context::Context,
-    facts::{Chain, Side},
+    facts::{Chain, FetchedIssuer, Side},
     finding::{Hit, Verdict},
     rule,
     rules::help::{
-        anchors_file, judged, lacks_issuer_of_leaf, place, problems, sent_index, the_chain, whole,
+        anchors_file, fetched_above, judged, lacks_issuer_of_leaf, place, problems, sent_index,
+        the_chain, whole, with_fetched,
     },
 };
 
@@ -148,7 +149,16 @@ pub(in crate::rules) fn unknown(
         ),
     )
     .evidence("reason", problem.why.clone());
-    Verdict::hit(with_commands(hit))
+    let completes = |_: &&FetchedIssuer| chain.fetched.iter().any(|one| one.completes());
+    let fetched = top.and_then(|top| fetched_above(chain, top));
+    Verdict::hit(match fetched.filter(completes) {
+        Some(issuer) => {
+            let mut hit = with_fetched(hit, chain, issuer);
+            "add the fetched intermediate to the chain".clone_into(&mut hit.remedy.text);
+            hit
+        }
+        None => with_commands(hit),
+    })
 }
 
 /// Where the trust anchors came from, in words.

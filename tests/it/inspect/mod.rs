@@ -8,6 +8,6 @@ mod files;
 mod fleet;
 mod formats;
 mod hostile;
-mod run;
+pub(crate) mod run;
 mod shown;
 mod unseen;

@@ -5,7 +5,10 @@ use std::{fs, path::Path};
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 
-use crate::support::{Finished, Pki, feed, mtls};
+use crate::{
+    fetch::ca::Ca,
+    support::{Finished, Pki, feed, mtls},
+};
 use mtls::{parse::pem, profiles};
 
 /// A way to hand files over.
@@ -49,7 +52,36 @@ fn read(pki: &Pki, path: &str) -> String {
     fs::read_to_string(pki.path(path)).unwrap()
 }
 
-fn questions(pki: &Pki) -> Vec<Question> {
+/// Whether the leaf is revoked: of one that is not in the CA's list, of one that is, and of one whose
+/// list is nowhere.
+fn revocation(ca: &Ca, good: &Files) -> Question {
+    let root = ca.path("root");
+    let flags = ["--fetch", "--fetch-private", "--cacert", &root];
+    ca.leaf("revoked", LIST);
+    ca.leaf("lost", &LIST.replace("list", "lost"));
+    ca.index(&[("revoked", "R261101000000Z,superseded")]);
+    ca.web
+        .bytes("/list.crl", ca.list("issuing", "-crldays 7", ""));
+    let of = |name: &str| {
+        let read = |file: String| ca.forge.read(&file);
+        Some(Files {
+            chain: read(format!("{name}.crt")) + &read("issuing.crt".to_owned()),
+            key: read(format!("{name}.key")),
+            ..good.clone()
+        })
+    };
+    Question {
+        asks: "is it good by OCSP or CRL (`--fetch`)",
+        flags: flags.map(str::to_owned).into(),
+        of_clients: false,
+        answers: ["leaf", "revoked", "lost"].map(of),
+    }
+}
+
+/// Where the CA has its list.
+const LIST: &str = "crlDistributionPoints=URI:WEB/list.crl";
+
+fn questions(pki: &Pki, ca: &Ca) -> Vec<Question> {
     let good = Files {
         chain: read(pki, "server/fullchain.pem"),
         key: read(pki, "server/key.pem"),
@@ -136,6 +168,7 @@ fn questions(pki: &Pki) -> Vec<Question> {
         answers: [None, same(), None],
     };
     question.insert(3, other);
+    question.insert(5, revocation(ca, &good));
     question
 }
 
@@ -231,6 +264,7 @@ const BEGIN: &str =
 
 #[test]
 fn every_question_has_its_answer_in_every_form() {
+    let Some(ca) = Ca::new(LIST) else { return };
     let pki = Pki::new();
     let mut table = String::from("| question |");
     for form in FORMS {
@@ -238,7 +272,7 @@ fn every_question_has_its_answer_in_every_form() {
     }
     table.push_str(&format!("\n|---|{}\n", "---|".repeat(FORMS.len())));
     let mut wrong = Vec::new();
-    for (number, question) in questions(&pki).iter().enumerate() {
+    for (number, question) in questions(&pki, &ca).iter().enumerate() {
         table.push_str(&format!("| {} |", question.asks));
         for form in FORMS {
             let mut cell = Vec::new();

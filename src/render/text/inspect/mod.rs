@@ -145,6 +145,7 @@ impl Page {
                 self.tree(&nodes, Numbered::of(chain), Depth::Names, NAMED);
             }
         }
+        self.fetched(judged);
         self.beside(judged);
     }
 
@@ -202,6 +203,7 @@ impl Page {
             );
             self.judged_by(view);
         }
+        self.fetched(judged);
         self.beside(judged);
         if let Some(probe) = &inspected.probe {
             self.rest(probe);
