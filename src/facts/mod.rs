@@ -30,6 +30,7 @@ mod place;
 mod readers;
 mod readiness;
 mod recorded;
+mod request;
 mod site;
 mod software;
 mod stacks;
@@ -55,10 +56,11 @@ pub use dialled::{CallTimings, Dialled};
 pub use ending::{Alert, Ending, EndingKind, Party, Phase, Refusal};
 pub use file::{
     Excerpt, FileFacts, FileRole, Format, Item, ItemKind, KeyFormat, KeyProblem, NOT_SHOWN,
-    PrivateKey, Quirk, Remark,
+    Neighbours, PrivateKey, Quirk, Remark, Shut,
 };
 pub use form::{
-    AlternativeName, AuthorityKeyIdForm, ExtensionForm, Form, NameKind, RsaForm, Sign, TimeForm,
+    AlternativeName, AuthorityKeyIdForm, ExcludedHosts, ExtensionForm, Form, NameKind, Oddity,
+    RsaForm, Sign, TimeForm,
 };
 pub use forward::{Forward, ForwardError, ForwardFault, ForwardTimings};
 pub use hello::{ClientHello, Extension, Shared};
@@ -79,6 +81,7 @@ pub use recorded::{
     AnsweredBy, BodyEncoding, Evidence, RecordedAnswer, RecordedBody, RecordedExchange,
     RecordedHeader, RecordedRequest, Redaction, Room,
 };
+pub use request::{Request, RequestKey, RequestSignature};
 pub use site::{
     Admission, Admitted, Checks, ClientAuthMode, Door, Forwarded, Lacks, Predicted, Served,
     Setting, Site, TurnedAway,

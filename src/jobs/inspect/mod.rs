@@ -109,7 +109,7 @@ pub struct InspectRequest {
     pub status_by: StatusBy,
     /// The rules to ask.
     pub rules: Vec<&'static Rule>,
-    /// The password of PKCS#12 files.
+    /// The password of PKCS#12 files and encrypted keys.
     pub password: Option<String>,
     /// Whether certificates are shown as PEM too.
     pub pem: bool,

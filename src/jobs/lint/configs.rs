@@ -254,6 +254,7 @@ impl Disk {
                     items: Vec::new(),
                     remarks: Vec::new(),
                     excerpts,
+                    neighbours: None,
                 })
             })
             .collect()

@@ -100,6 +100,7 @@ impl Page {
                 self.then_and_now(judged);
                 self.findings(judged);
                 self.named(judged);
+                self.requests(judged);
             }
             Detail::Full => {
                 self.drawn_findings(judged);
@@ -111,6 +112,7 @@ impl Page {
                 for (place, bundle) in bundles(judged) {
                     self.bundle(place, bundle, judged);
                 }
+                self.requests(judged);
                 for readiness in &judged.readiness {
                     self.outlook(readiness);
                 }
