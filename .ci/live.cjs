@@ -63,6 +63,10 @@ async function look(browser, width, scheme, script) {
     await again.waitForLoadState();
     const over = await again.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
     if (over > 0) faults.push(`${label}, one connection: it is ${over} px wider than the window`);
+    await again.locator("#again button").first().click();
+    await again.waitForLoadState();
+    const came = await again.locator("#again .result").first().textContent({ timeout: 5000 }).catch(() => "nothing");
+    if (!came.includes("answered 200") || !came.includes("the same body")) faults.push(`${label}, sent again: it says ${came}`);
     await again.screenshot({ path: `${name}-one.png`, fullPage: true });
     await ask(again, `${label}, one connection`);
     await frame.close();

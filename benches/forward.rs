@@ -11,7 +11,10 @@
 //! are opened first; the calls go over them, so that what is measured is the way of a call and not
 //! the handshake. Bodies are binary, every second one gzip, and come back turned round: each is
 //! compared byte by byte. The added latency is the median of a call through the terminator less that
-//! of a direct one, once with 64 at once and once alone.
+//! of a direct one: `at once`, 64 connections that send a call as soon as the one before it is
+//! answered; `paced`, 64 connections that send one every 100 ms, 640 a second; and `alone`. With 64
+//! at once all wait for the processor: what is measured then is the work of a call times 64, divided
+//! by the cores.
 //!
 //! The work is not quite equal: nginx and stunnel look into nothing; `mtls listen` parses, judges
 //! and writes every call as JSON.
@@ -58,6 +61,15 @@ const MTLS: &str = env!("CARGO_BIN_EXE_mtls");
 const CALLS: usize = 2_000;
 /// Calls at once.
 const AT_ONCE: usize = 64;
+/// Between two calls of a connection that is paced.
+const PACE: Duration = Duration::from_millis(100);
+/// How calls come: the name, how many connections, the time between two calls of one, and the part
+/// of the calls of a round.
+const LOADS: [(&str, usize, Duration, usize); 3] = [
+    ("at once", AT_ONCE, Duration::ZERO, 1),
+    ("paced", AT_ONCE, PACE, 1),
+    ("alone", 1, Duration::ZERO, 8),
+];
 /// Measured rounds; one more before them warms up.
 const ROUNDS: usize = 3;
 /// The longest that one call may take before it counts as lost.
@@ -86,9 +98,8 @@ struct Terminator {
     name: &'static str,
     address: SocketAddr,
     child: Option<Child>,
-    /// Medians of the rounds, in milliseconds: many at once, and alone.
-    many: Vec<f64>,
-    alone: Vec<f64>,
+    /// Medians of the rounds, in milliseconds, for each of [`LOADS`].
+    took: [Vec<f64>; LOADS.len()],
     lost: usize,
 }
 
@@ -123,8 +134,7 @@ fn started(name: &'static str, address: SocketAddr, command: &mut Command) -> Re
         name,
         address,
         child: Some(child),
-        many: Vec::new(),
-        alone: Vec::new(),
+        took: Default::default(),
         lost: 0,
     })
 }
@@ -342,7 +352,7 @@ async fn round(
     address: SocketAddr,
     tls: Option<&Arc<ClientConfig>>,
     calls: usize,
-    at_once: usize,
+    (at_once, pace): (usize, Duration),
 ) -> Result<(f64, usize)> {
     let left = Arc::new(AtomicUsize::new(calls));
     let bodies = Arc::new(bodies());
@@ -351,7 +361,8 @@ async fn round(
         streams.push(connect(address, tls).await?);
     }
     let mut tasks = tokio::task::JoinSet::new();
-    for mut stream in streams {
+    for (index, mut stream) in streams.into_iter().enumerate() {
+        let first = pace * u32::try_from(index)? / u32::try_from(at_once)?;
         let (left, bodies) = (left.clone(), bodies.clone());
         tasks.spawn(async move {
             let (mut took, mut lost, mut buffer) = (Vec::new(), 0, Vec::new());
@@ -360,6 +371,7 @@ async fn round(
                     left.checked_sub(1)
                 })
             };
+            tokio::time::sleep(first).await;
             while let Ok(number) = fetch(&left) {
                 let pair = &bodies[number % bodies.len()];
                 match timeout(PATIENCE, call(&mut stream, &mut buffer, pair)).await {
@@ -369,6 +381,7 @@ async fn round(
                         break;
                     }
                 }
+                tokio::time::sleep(pace).await;
             }
             (took, lost)
         });
@@ -409,8 +422,7 @@ async fn run(calls: usize) -> Result<()> {
         name: "direct",
         address: app,
         child: None,
-        many: Vec::new(),
-        alone: Vec::new(),
+        took: Default::default(),
         lost: 0,
     }];
     all.extend(terminators(folder.path(), app)?);
@@ -425,53 +437,60 @@ async fn run(calls: usize) -> Result<()> {
     for turn in 0..=ROUNDS {
         for one in &mut all {
             let tls = one.child.is_some().then_some(&tls);
-            let (many, lost) = round(one.address, tls, calls, AT_ONCE).await?;
-            let (alone, more) = round(one.address, tls, calls / 8, 1).await?;
-            one.lost += lost + more;
-            if turn > 0 {
-                one.many.push(many);
-                one.alone.push(alone);
+            for (load, (_, at_once, pace, part)) in LOADS.into_iter().enumerate() {
+                let (took, lost) = round(one.address, tls, calls / part, (at_once, pace)).await?;
+                one.lost += lost;
+                if turn > 0 {
+                    one.took[load].push(took);
+                }
             }
         }
     }
-    say(&format!(
-        "{ROUNDS} rounds of {calls} calls at {AT_ONCE} at once, and of {} alone; medians in ms",
-        calls / 8
-    ))?;
-    say(&format!(
-        "{:<9}{:>10}{:>10}{:>10}{:>10}{:>7}",
-        "through", "at once", "added", "alone", "added", "lost"
-    ))?;
-    let direct = (median(all[0].many.clone()), median(all[0].alone.clone()));
-    let mut added = Vec::new();
-    for one in &all {
-        let (many, alone) = (median(one.many.clone()), median(one.alone.clone()));
-        added.push((one.name, many - direct.0, alone - direct.1));
-        say(&format!(
-            "{:<9}{many:>10.3}{:>10.3}{alone:>10.3}{:>10.3}{:>7}",
-            one.name,
-            many - direct.0,
-            alone - direct.1,
-            one.lost
-        ))?;
-    }
-    if let Some(ours) = added.iter().find(|one| one.0 == "mtls") {
-        for theirs in added
-            .iter()
-            .filter(|one| !["mtls", "direct"].contains(&one.0))
-        {
-            say(&format!(
-                "ratio mtls/{:<8} {:.2} at once, {:.2} alone",
-                theirs.0,
-                ours.1 / theirs.1,
-                ours.2 / theirs.2
-            ))?;
-        }
-    }
+    print(&all, calls)?;
     match all.iter().map(|one| one.lost).sum::<usize>() {
         0 => Ok(()),
         lost => bail!("{lost} calls were lost"),
     }
+}
+
+/// The medians, what each terminator adds, and the ratios.
+fn print(all: &[Terminator], calls: usize) -> Result<()> {
+    say(&format!(
+        "{ROUNDS} rounds of {calls} calls by {AT_ONCE} connections, and of {} by one; medians in ms",
+        calls / 8
+    ))?;
+    let heads = LOADS.map(|(name, ..)| format!("{name:>10}{:>10}", "added"));
+    say(&format!("{:<9}{}{:>7}", "through", heads.concat(), "lost"))?;
+    let medians = |one: &Terminator| one.took.clone().map(median);
+    let direct = medians(&all[0]);
+    let added = |one: &Terminator| {
+        let took = medians(one);
+        std::array::from_fn::<f64, { LOADS.len() }, _>(|load| took[load] - direct[load])
+    };
+    for one in all {
+        let columns = medians(one)
+            .into_iter()
+            .zip(added(one))
+            .map(|(took, added)| format!("{took:>10.3}{added:>10.3}"));
+        let columns: String = columns.collect();
+        say(&format!("{:<9}{columns}{:>7}", one.name, one.lost))?;
+    }
+    let Some(ours) = all.iter().find(|one| one.name == "mtls").map(added) else {
+        return Ok(());
+    };
+    for one in all
+        .iter()
+        .filter(|one| !["mtls", "direct"].contains(&one.name))
+    {
+        let theirs = added(one);
+        let ratios: Vec<String> = LOADS
+            .iter()
+            .enumerate()
+            .map(|(load, (name, ..))| format!("{:.2} {name}", ours[load] / theirs[load]))
+            .collect();
+        say(&format!("ratio mtls/{:<8} {}", one.name, ratios.join(", ")))?;
+    }
+    Ok(())
 }
 
 fn client_config(authority: &Authority, client: Identity) -> Result<ClientConfig> {

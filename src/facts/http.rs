@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use serde::Serialize;
 
-use super::{AnsweredBy, Forward, RecordedExchange, Token};
+use super::{Again, AnsweredBy, Forward, RecordedExchange, Token};
 
 /// One header field; secret values are redacted before they get here.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
@@ -137,6 +137,9 @@ pub struct HttpExchange {
     /// Request and answer as they came, where they are recorded (`--record`).
     #[serde(skip)]
     pub recorded: Option<Box<RecordedExchange>>,
+    /// The request as it was passed on, where the live page may send it again.
+    #[serde(skip)]
+    pub again: Option<Arc<Again>>,
 }
 
 impl HttpExchange {

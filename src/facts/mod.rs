@@ -7,6 +7,7 @@
 
 mod accepted;
 mod admitted;
+mod again;
 mod algorithm;
 mod answer;
 mod call;
@@ -42,6 +43,7 @@ mod when;
 
 pub use accepted::{Accepted, ClientAuth, FirstBytes, Preceded, ProxyHeader, Timings};
 pub use admitted::WouldAccept;
+pub use again::{Again, Answered, Resent};
 pub use algorithm::{Digest, KnownAlgorithm, SignatureAlgorithm, SignatureFamily};
 pub use answer::{AnswerFacts, AnswerProblem, AnswerProblemKind, BodyShape, NearMiss, Spelling};
 pub use call::{Call, ClientKind, Expected, Outcome, RejectedBy, Reply, SenderKind};
@@ -83,8 +85,8 @@ pub use recorded::{
 };
 pub use request::{Request, RequestKey, RequestSignature};
 pub use site::{
-    Admission, Admitted, Checks, ClientAuthMode, Door, Forwarded, Lacks, Predicted, Served,
-    Setting, Site, TurnedAway,
+    Admission, Admitted, Checks, ClientAuthMode, Condition, Door, Forwarded, Lacks, Predicted,
+    Served, Setting, Site, TurnedAway,
 };
 pub use software::{Dialect, ServerSoftware};
 pub use stacks::{ChainFeature, PathPlace, Stack, StackAnswer, StackReason, StackVerdict};

@@ -229,7 +229,51 @@ pub struct Site {
     pub predicted: Vec<Predicted>,
 }
 
+/// A condition on the certificate.
+#[derive(Clone, Copy, Debug)]
+pub struct Condition<'a> {
+    /// What is asked.
+    pub pin: &'a Pin,
+    /// The part of the address that it is asked for; `None` is all of it.
+    pub part: Option<&'a str>,
+    /// Where it stands.
+    pub place: &'a Place,
+    /// As it is written.
+    pub text: &'a str,
+}
+
+impl Condition<'_> {
+    /// ` for location /api`, or nothing where it is asked of every request.
+    pub fn for_part(&self) -> String {
+        self.part
+            .map_or_else(String::new, |part| format!(" for {part}"))
+    }
+}
+
 impl Site {
+    /// The conditions on the certificate, those that are asked of some requests only behind the
+    /// others.
+    pub fn conditions(&self) -> impl Iterator<Item = Condition<'_>> {
+        let everywhere = self.pins.iter().map(|setting| Condition {
+            pin: &setting.value,
+            part: None,
+            place: &setting.place,
+            text: &setting.text,
+        });
+        let partly = self.partly.iter().filter_map(|setting| {
+            let Demand::Condition(pin) = &setting.value.demand else {
+                return None;
+            };
+            Some(Condition {
+                pin,
+                part: (!setting.value.every).then_some(setting.value.part.as_str()),
+                place: &setting.place,
+                text: &setting.text,
+            })
+        });
+        everywhere.chain(partly)
+    }
+
     /// Whether client certificates are checked by authorities that were not read: by which ones is
     /// not known then.
     pub fn authorities_unread(&self) -> bool {

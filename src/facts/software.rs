@@ -41,6 +41,8 @@ pub struct Dialect {
     pub client_ca: &'static str,
     /// The directive that leaves TLS 1.2 and 1.3 alone.
     pub versions: &'static str,
+    /// The command that tests a configuration before it is used; `None` where there is none.
+    pub test: Option<&'static str>,
 }
 
 impl ServerSoftware {
@@ -54,6 +56,7 @@ impl ServerSoftware {
                 verify: &["ssl_verify_client on;"],
                 client_ca: "ssl_client_certificate clients.pem;",
                 versions: "ssl_protocols TLSv1.2 TLSv1.3;",
+                test: Some("nginx -t"),
             },
             Self::Apache => Dialect {
                 name: "Apache",
@@ -62,6 +65,7 @@ impl ServerSoftware {
                 verify: &["SSLVerifyClient require"],
                 client_ca: "SSLCACertificateFile clients.pem",
                 versions: "SSLProtocol -all +TLSv1.2 +TLSv1.3",
+                test: Some("apachectl configtest"),
             },
             Self::Haproxy => Dialect {
                 name: "HAProxy",
@@ -70,6 +74,7 @@ impl ServerSoftware {
                 verify: &["bind … verify required   # without crt-ignore-err, ca-ignore-err"],
                 client_ca: "bind … ca-file clients.pem",
                 versions: "bind … ssl-min-ver TLSv1.2",
+                test: Some("haproxy -c -f haproxy.cfg"),
             },
             Self::Envoy => Dialect {
                 name: "Envoy",
@@ -81,6 +86,7 @@ impl ServerSoftware {
                 ],
                 client_ca: "trusted_ca: { filename: clients.pem }",
                 versions: "tls_minimum_protocol_version: TLSv1_2",
+                test: Some("envoy --mode validate -c envoy.yaml"),
             },
             Self::Caddy => Dialect {
                 name: "Caddy",
@@ -89,6 +95,7 @@ impl ServerSoftware {
                 verify: &["client_auth {\n  mode require_and_verify\n}"],
                 client_ca: "client_auth {\n  trust_pool file clients.pem\n}",
                 versions: "protocols tls1.2 tls1.3",
+                test: Some("caddy validate --config Caddyfile"),
             },
             Self::Traefik => Dialect {
                 name: "Traefik",
@@ -97,6 +104,7 @@ impl ServerSoftware {
                 verify: &["clientAuthType: RequireAndVerifyClientCert"],
                 client_ca: "caFiles: [clients.pem]",
                 versions: "minVersion: VersionTLS12",
+                test: None,
             },
         }
     }

@@ -16,6 +16,7 @@ use jiff::{Timestamp, tz::TimeZone};
 use serde_json::Value;
 
 use self::chains::{below, callers};
+pub use self::report_of::of_report;
 use super::{
     files,
     inspect::{InspectRequest, Inspection},
@@ -99,7 +100,7 @@ fn state(name: &str, request: &DiffRequest) -> Result<Snapshot> {
     let mut state = if path.is_file()
         && let Some(report) = report_in(path)?
     {
-        report_of::of_report(&report)
+        of_report(&report)
     } else if path.exists() {
         of_judged(&of_files(path, request)?, request)
     } else if name.contains("://") || is_endpoint(name) {

@@ -131,6 +131,8 @@ pub struct Plan {
     pub show_secrets: bool,
     /// Whether [`Event::Progress`](super::event::Event::Progress) is wanted.
     pub live: bool,
+    /// Whether a request that was passed on is kept, to be sent again.
+    pub again: bool,
     /// The clock, for when things happened.
     pub clock: Clock,
     /// The moment that certificates are judged at (`--at-time`, else the clock).
@@ -167,6 +169,7 @@ impl Plan {
             record: None,
             show_secrets: false,
             live: false,
+            again: false,
             judge_at: clock.clone(),
             clock,
             recognise,

@@ -6,6 +6,15 @@
 //! be asked with `--show-secrets`; look at what the program itself says; be taken for a proof that
 //! nothing is left: a secret without a name or a shape is text like any other.
 
+/// A pattern, made once it is needed. A test makes all of them.
+macro_rules! pattern {
+    ($name:ident = $($part:literal)+) => {
+        static $name: LazyLock<Option<Regex>> =
+            LazyLock::new(|| Regex::new(concat!($($part),+)).ok());
+    };
+}
+
+mod bodies;
 mod names;
 mod placeholders;
 
@@ -15,6 +24,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 use regex::{Captures, Regex};
 
+use self::bodies::body_by;
 use self::names::{is_secret, is_secret_header, is_secret_parameter};
 pub use self::placeholders::{Placeholders, fill, is_placeholder};
 use super::{escape, json, jwt};
@@ -158,49 +168,6 @@ fn cut(shown: &str, most: usize) -> String {
 /// shape.
 pub fn body(body: &str) -> Cow<'_, str> {
     body_by(&Shown, body)
-}
-
-fn body_by<'a>(mark: &dyn Mark, body: &'a str) -> Cow<'a, str> {
-    if !is_suspicious(body) {
-        return Cow::Borrowed(body);
-    }
-    let mut seen = Cow::Borrowed(body);
-    replace(&mut seen, &PART, |found| {
-        let hidden = is_secret_parameter(&found[2]) && !is_redacted(&found[3]);
-        hidden.then(|| {
-            let stands = mark.mark(Kind::Field, &found[2], &found[3]);
-            format!("{}{stands}", &found[1])
-        })
-    });
-    replace(&mut seen, &ELEMENT, |found| {
-        // Behind `<<name>` comes the second half of a placeholder.
-        let marked = is_redacted(&found[3]) || found[3].starts_with('>');
-        let hidden = is_secret(&found[1]) && !marked;
-        hidden.then(|| {
-            let stands = mark.mark(Kind::Field, &found[1], &found[3]);
-            format!("<{}{}>{stands}</", &found[1], &found[2])
-        })
-    });
-    if body.trim_start().starts_with('<') {
-        replace(&mut seen, &ATTRIBUTE, |found| {
-            let hidden = is_secret(&found[2]) && !is_redacted(&found[4]);
-            hidden.then(|| {
-                let stands = mark.mark(Kind::Field, &found[2], &found[4]);
-                let quote = &found[3];
-                format!("{}{}={quote}{stands}{quote}", &found[1], &found[2])
-            })
-        });
-    }
-    if !body.contains(char::is_whitespace) && !body.starts_with(['{', '[', '<']) {
-        replace(&mut seen, &FORM_FIELD, |found| {
-            let secret = is_secret_parameter(&plain(&found[2]));
-            parameter(mark, Kind::Field, found, secret)
-        });
-    }
-    match seen {
-        Cow::Borrowed(body) => text_by(mark, body),
-        Cow::Owned(seen) => Cow::Owned(text_by(mark, &seen).into_owned()),
-    }
 }
 
 /// A text of somebody else: what is in it by shape, parameters of URLs, and `name=value`.
@@ -395,15 +362,8 @@ fn is_suspicious(text: &str) -> bool {
     SUSPICIOUS.as_ref().is_some_and(|any| any.is_match(text))
 }
 
-macro_rules! pattern {
-    ($name:ident = $($part:literal)+) => {
-        static $name: LazyLock<Option<Regex>> =
-            LazyLock::new(|| Regex::new(concat!($($part),+)).ok());
-    };
-}
-
 pattern!(SUSPICIOUS = r"(?i-u)token|secret|pass|pw|key|auth|jwt|cred|sig|cookie|assertion|oidc|bearer|basic|saml|"
-    r"sid|code=|%[0-9a-f]|\\u00|eyj|a[ks]ia|gh[pousr]_|github_pat|glpat|aiza|ya29|xox|[rs]k_|sk-|npm_|sg\.|hvs\.|gocspx|1//0|dop_|@");
+    r"sid|\b(?:x-)?(?:pin|otp|pat)\b|code=|%[0-9a-f]|\\u00|eyj|a[ks]ia|gh[pousr]_|github_pat|glpat|aiza|ya29|xox|[rs]k_|sk-|npm_|sg\.|hvs\.|gocspx|1//0|dop_|@");
 pattern!(
     FIELD = r"(?im)(?-u:\b)((?:proxy-)?authorization|(?:set-)?cookie|x-[a-z-]*(?:token|secret|key|jwt|assertion))[ \t]*:[ \t]*([^\r\n]+)"
 );
@@ -412,12 +372,6 @@ pattern!(
 );
 pattern!(QUOTED_JSON_FIELD = r#"(\\+")([^"\\]{1,64})(\\+"\s*:\s*)(\\+")([^"]*?)(\\+")"#);
 pattern!(JSON_OPEN = r#"("(?:[^"\\]|\\.){1,64}")(\s*:\s*)([\[{])"#);
-pattern!(PART = r#"(?i)(name="([^"\r\n]{1,64})"[^\r\n]*\r?\n(?:[^\r\n]+\r?\n)*\r?\n)([^\r\n]*)"#);
-pattern!(
-    ELEMENT = r"(?s)<([A-Za-z0-9_:.-]{1,64})((?:\s[^<>]{0,400})?)>([^<]+|<!\[CDATA\[.*?\]\]>)</"
-);
-pattern!(ATTRIBUTE = r#"(\s)([A-Za-z0-9_:.-]{1,64})=(["'])([^"'<>]+)["']"#);
-pattern!(FORM_FIELD = r"(^|&)([^=&]{1,64})=([^&]+)");
 pattern!(ASSIGNED = r#"(^|[?&#;,\s"'({\[])([A-Za-z0-9_.%\[\]-]{1,64})=([^&\s"'<>;,)}#]+)"#);
 pattern!(
     PRIVATE_KEY = r"(?s)-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----(?:(?:\\[nr]|[\r\n])+\s*|)[A-Za-z0-9+/]{4}.*?(?:-----END [A-Z0-9 ]*PRIVATE KEY-----|\z)"

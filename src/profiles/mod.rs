@@ -117,6 +117,9 @@ impl HighestTls {
 pub struct Profile {
     /// What `--profile` calls it.
     pub name: String,
+    /// What `--profile` calls it too.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub also_called: Vec<String>,
     /// Its name in words.
     pub title: String,
     /// One or two sentences about it.
@@ -273,7 +276,10 @@ pub fn all() -> &'static [Profile] {
 
 /// The profile called `name`.
 pub fn find(name: &str) -> Option<&'static Profile> {
-    all().iter().find(|profile| profile.name == name)
+    let called = |profile: &&Profile| {
+        profile.name == name || profile.also_called.iter().any(|other| other == name)
+    };
+    all().iter().find(called)
 }
 
 /// The JSON Schema of a profile, as published in `schemas/profile.schema.json`.

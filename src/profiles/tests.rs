@@ -112,3 +112,15 @@ fn unknown_keys_are_refused() {
     let extra = format!("colour = 1\n{}", FILES[3].1);
     assert!(toml::from_str::<Profile>(&extra).is_err());
 }
+
+#[test]
+fn a_name_leads_to_one_profile() {
+    let mut names = BTreeSet::new();
+    for profile in all() {
+        for name in std::iter::once(&profile.name).chain(&profile.also_called) {
+            assert!(names.insert(name), "{name}");
+            assert_eq!(find(name).map(|found| &found.name), Some(&profile.name));
+        }
+    }
+    assert_eq!(find("dialogflow-es").unwrap().name, "dialogflow");
+}

@@ -338,14 +338,14 @@ pub fn hurl(cases: &[Read]) -> String {
     for case in cases {
         for exchange in &case.exchanges {
             let request = &exchange.request;
-            let template = |text: &str| {
+            let template = |text: &str, escaped: fn(&str) -> String| {
                 let (found, rest) = pieces(text, case);
                 let mut out = String::new();
                 for (before, name) in found {
                     let variable = variable(name).to_ascii_lowercase();
-                    let _ = write!(out, "{}{{{{{variable}}}}}", hurl_escaped(before));
+                    let _ = write!(out, "{}{{{{{variable}}}}}", escaped(before));
                 }
-                out + &hurl_escaped(rest)
+                out + &escaped(rest)
             };
             let _ = writeln!(text, "# {}", case.id);
             let _ = writeln!(
@@ -353,10 +353,10 @@ pub fn hurl(cases: &[Read]) -> String {
                 "{} https://{}{}",
                 request.method,
                 authority(exchange),
-                template(&request.target)
+                template(&request.target, in_hurl_url)
             );
             for field in sent(request.headers.iter(), &request.body) {
-                let _ = writeln!(text, "{}: {}", field.0, template(&field.1));
+                let _ = writeln!(text, "{}: {}", field.0, template(&field.1, hurl_escaped));
             }
             let content = &*request.body.content;
             let (found, _) = pieces(content, case);
@@ -398,9 +398,16 @@ pub fn hurl(cases: &[Read]) -> String {
     text
 }
 
-/// What begins a comment or an escape in Hurl, escaped.
+/// What begins a comment, an escape or a variable in a value of Hurl's, escaped.
 fn hurl_escaped(text: &str) -> String {
-    text.replace('\\', "\\\\").replace('#', "\\#")
+    let text = text.replace('\\', "\\\\").replace('#', "\\#");
+    text.replace("{{", "\\u{7b}\\u{7b}")
+}
+
+/// The same for a URL, which has no escapes but its own.
+fn in_hurl_url(text: &str) -> String {
+    let text = text.replace('\\', "%5C").replace('#', "%23");
+    text.replace("{{", "%7B%7B")
 }
 
 fn one_line(text: &str) -> String {

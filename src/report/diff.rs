@@ -3,7 +3,10 @@
 //! For: `diff`. Must not: judge anything anew, or call kept what one of the two states does not
 //! show.
 
-use std::sync::Arc;
+use std::{
+    collections::{HashMap, HashSet, hash_map::Entry},
+    sync::Arc,
+};
 
 use serde::Serialize;
 
@@ -31,7 +34,7 @@ pub struct Snapshot {
 }
 
 /// What a certificate is there for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Role {
     /// A server's own chain.
     ServerChain,
@@ -86,7 +89,7 @@ pub struct Said {
 }
 
 /// Whether somebody gets through.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema, Hash)]
 #[serde(rename_all = "kebab-case")]
 pub enum State {
     /// Accepted.
@@ -100,7 +103,7 @@ pub enum State {
 }
 
 /// Who it is about.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Who {
     /// A client, by what to call it.
     Client(String),
@@ -138,7 +141,9 @@ pub struct Access {
 }
 
 /// What a change means for somebody.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, schemars::JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, schemars::JsonSchema, Hash,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum Effect {
     /// Accepted before, and not any more.
@@ -156,7 +161,7 @@ pub enum Effect {
 }
 
 /// Somebody before and after.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema, Hash)]
 pub struct AccessChange {
     /// Who.
     pub who: String,
@@ -229,38 +234,59 @@ pub fn compare(old: &Snapshot, new: &Snapshot) -> Diff {
     }
 }
 
-/// Doors of the one state that are those of the other: by name, and where each has one by being the
-/// only one.
-fn same_door(old: &Snapshot, new: &Snapshot) -> impl Fn(&str, &str) -> bool {
-    let doors = |state: &Snapshot| {
-        let mut doors: Vec<String> = state.access.iter().map(|one| one.door.clone()).collect();
-        doors.sort();
-        doors.dedup();
-        doors.len()
-    };
-    let single = doors(old) <= 1 && doors(new) <= 1;
-    move |one, other| single || one == other
+/// Whom a state is about, each once, by who and where.
+struct ByWho<'a> {
+    all: Vec<&'a Access>,
+    found: HashMap<(&'a Who, &'a str), &'a Access>,
+    single: bool,
+}
+
+impl<'a> ByWho<'a> {
+    /// With `single`, its doors are one.
+    fn new(state: &'a Snapshot, single: bool) -> Self {
+        let mut by = Self {
+            all: Vec::new(),
+            found: HashMap::new(),
+            single,
+        };
+        for one in &state.access {
+            if let Entry::Vacant(place) = by.found.entry(Self::key(single, one)) {
+                place.insert(one);
+                by.all.push(one);
+            }
+        }
+        by
+    }
+
+    fn key(single: bool, one: &Access) -> (&Who, &str) {
+        (&one.who, if single { "" } else { &one.door })
+    }
+
+    fn find(&self, one: &Access) -> Option<&'a Access> {
+        self.found.get(&Self::key(self.single, one)).copied()
+    }
 }
 
 fn who(old: &Snapshot, new: &Snapshot) -> Vec<AccessChange> {
-    let same = same_door(old, new);
-    let finds = |all: &[Access], one: &Access| -> Option<Access> {
-        all.iter()
-            .find(|other| other.who == one.who && same(&one.door, &other.door))
-            .cloned()
+    let doors = |state: &Snapshot| {
+        let doors: HashSet<&str> = state.access.iter().map(|one| one.door.as_str()).collect();
+        doors.len()
     };
+    // Doors are those of the other state by name, or by being the only one of each.
+    let single = doors(old) <= 1 && doors(new) <= 1;
+    let (before, after) = (ByWho::new(old, single), ByWho::new(new, single));
     let mut found: Vec<(&Who, AccessChange)> = Vec::new();
-    for one in &old.access {
-        let mut after = finds(&new.access, one);
-        if let (Who::Calls(host), None) = (&one.who, &after)
+    for one in &before.all {
+        let mut now = after.find(one);
+        if let (Who::Calls(host), None) = (&one.who, now)
             && new.leaves.iter().any(|leaf| hosts::matches(host, leaf))
         {
-            after = Some(one.clone());
+            now = Some(one);
         }
-        found.push((&one.who, change(Some(one), after.as_ref())));
+        found.push((&one.who, change(Some(one), now)));
     }
-    for one in &new.access {
-        if finds(&old.access, one).is_none() {
+    for one in &after.all {
+        if before.find(one).is_none() {
             found.push((&one.who, change(None, Some(one))));
         }
     }
@@ -271,13 +297,12 @@ fn who(old: &Snapshot, new: &Snapshot) -> Vec<AccessChange> {
     found.retain(|(who, one)| {
         !(lost && matches!(who, Who::Calls(_)) && one.effect == Effect::Keeps)
     });
-    let mut told: Vec<AccessChange> = Vec::new();
-    for (_, one) in found {
-        if !told.contains(&one) {
-            told.push(one);
-        }
-    }
-    told
+    let mut known = HashSet::new();
+    found
+        .into_iter()
+        .map(|(_, one)| one)
+        .filter(|one| known.insert(one.clone()))
+        .collect()
 }
 
 fn change(old: Option<&Access>, new: Option<&Access>) -> AccessChange {
@@ -332,41 +357,51 @@ fn effect(who: Option<&Who>, old: Option<State>, new: Option<State>) -> Effect {
     }
 }
 
+/// Certificates by digest and by what they are there for.
+fn held(state: &Snapshot) -> HashSet<(&str, Role)> {
+    let all = state.certificates.iter();
+    all.map(|one| (one.sha256.as_str(), one.role)).collect()
+}
+
+/// What the settings say, by what they are of.
+fn said(state: &Snapshot) -> HashMap<&str, String> {
+    let mut all: HashMap<&str, String> = HashMap::new();
+    for one in &state.settings {
+        all.entry(&one.what)
+            .and_modify(|said| *said = format!("{said}; {}", one.value))
+            .or_insert_with(|| one.value.clone());
+    }
+    all
+}
+
 fn changes(old: &Snapshot, new: &Snapshot) -> Vec<Change> {
     let mut found = Vec::new();
-    let has = |state: &Snapshot, one: &Listed| {
-        let mut all = state.certificates.iter();
-        all.any(|other| other.sha256 == one.sha256 && other.role == one.role)
+    let (in_old, in_new) = (held(old), held(new));
+    let lacks = |held: &HashSet<(&str, Role)>, one: &Listed| {
+        !held.contains(&(one.sha256.as_str(), one.role))
     };
-    for one in old.certificates.iter().filter(|one| !has(new, one)) {
+    for one in old.certificates.iter().filter(|one| lacks(&in_new, one)) {
         found.push(Change {
             what: one.role.words().to_owned(),
             old: Some(one.label.clone()),
             new: None,
         });
     }
-    for one in new.certificates.iter().filter(|one| !has(old, one)) {
+    for one in new.certificates.iter().filter(|one| lacks(&in_old, one)) {
         found.push(Change {
             what: one.role.words().to_owned(),
             old: None,
             new: Some(one.label.clone()),
         });
     }
-    let value = |state: &Snapshot, what: &str| -> Option<String> {
-        let all = state.settings.iter().filter(|said| said.what == what);
-        let values: Vec<&str> = all.map(|said| said.value.as_str()).collect();
-        (!values.is_empty()).then(|| values.join("; "))
-    };
-    let mut told: Vec<&str> = Vec::new();
-    for said in old.settings.iter().chain(&new.settings) {
-        if told.contains(&said.what.as_str()) {
-            continue;
-        }
-        told.push(&said.what);
-        let (before, after) = (value(old, &said.what), value(new, &said.what));
+    let (mut before, mut after) = (said(old), said(new));
+    for setting in old.settings.iter().chain(&new.settings) {
+        let what = setting.what.as_str();
+        // Of one that is named again nothing is left.
+        let (before, after) = (before.remove(what), after.remove(what));
         if before != after {
             found.push(Change {
-                what: said.what.clone(),
+                what: what.to_owned(),
                 old: before,
                 new: after,
             });
@@ -376,69 +411,4 @@ fn changes(old: &Snapshot, new: &Snapshot) -> Vec<Change> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn state(access: Vec<(&str, Who, State)>) -> Snapshot {
-        Snapshot {
-            access: access
-                .into_iter()
-                .map(|(door, who, state)| Access {
-                    door: door.into(),
-                    who,
-                    state,
-                    why: "why".into(),
-                })
-                .collect(),
-            ..Snapshot::default()
-        }
-    }
-
-    #[test]
-    fn every_pair_of_states_has_its_effect() {
-        use State::{Accepted, Ends, Rejected, Unknown};
-        let client = || Who::Client("c".into());
-        for (old, new, wanted, verdict) in [
-            (Accepted, Accepted, Effect::Keeps, OverallVerdict::Pass),
-            (Accepted, Ends, Effect::Loses, OverallVerdict::Fail),
-            (Accepted, Rejected, Effect::Loses, OverallVerdict::Fail),
-            (Accepted, Unknown, Effect::MayLose, OverallVerdict::Unknown),
-            (Unknown, Unknown, Effect::MayLose, OverallVerdict::Unknown),
-            (Unknown, Accepted, Effect::Keeps, OverallVerdict::Pass),
-            (Rejected, Rejected, Effect::Outside, OverallVerdict::Pass),
-            (Rejected, Accepted, Effect::Gains, OverallVerdict::Pass),
-        ] {
-            // One door each: its name does not matter.
-            let diff = compare(
-                &state(vec![("old.pem", client(), old)]),
-                &state(vec![("new.pem", client(), new)]),
-            );
-            assert_eq!(
-                (diff.access[0].effect, diff.verdict),
-                (wanted, verdict),
-                "{old:?} {new:?}"
-            );
-        }
-    }
-
-    #[test]
-    fn what_one_state_does_not_show_is_not_kept() {
-        let client = || Who::Client("c".into());
-        let old = state(vec![("a", client(), State::Accepted)]);
-        let gone = compare(&old, &state(Vec::new()));
-        assert_eq!(gone.verdict, OverallVerdict::Unknown);
-        let root = |name: &str| state(vec![("a", Who::TrustsRoot(name.into()), State::Accepted)]);
-        let moved = compare(&root("one"), &root("two"));
-        assert_eq!(moved.count(Effect::Loses), 1);
-        assert_eq!(moved.count(Effect::Gains), 1);
-        // Of several doors the name counts.
-        let two = |states: [State; 2]| {
-            state(vec![("a", client(), states[0]), ("b", client(), states[1])])
-        };
-        let swapped = compare(
-            &two([State::Accepted, State::Rejected]),
-            &two([State::Rejected, State::Accepted]),
-        );
-        assert_eq!(swapped.count(Effect::Loses), 1);
-    }
-}
+mod tests;

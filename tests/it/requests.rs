@@ -262,8 +262,10 @@ fn a_request_cancelled_over_http2_is_recorded_and_holds_no_place() {
         })
         .collect();
     // They stay open, and are idle: after the usual 5 seconds their places are free again.
+    let began = Instant::now();
     for _ in 0..3 {
         let seen = listen.next();
+        assert!(began.elapsed() < Duration::from_secs(20), "{seen:#}");
         abandoned(&seen, "stream-reset", 100..10_000);
         assert_eq!(seen["http"]["version"], "HTTP/2", "{seen:#}");
     }

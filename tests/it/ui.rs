@@ -8,7 +8,7 @@ use std::{
 };
 
 use crate::{
-    forward::{connect, post},
+    forward::{app::App, connect, post},
     support::{Listener, Pki, mtls},
 };
 
@@ -337,4 +337,74 @@ fn the_page_tells_how_the_application_is() {
     assert!(page.contains("(is it running?)"), "{page}");
     assert!(page.contains("class=\"down\""), "{page}");
     live.listener.finish();
+}
+
+/// The button on a connection's page: the application gets the call once more, credentials and all,
+/// and the page says what is different.
+#[test]
+fn a_request_that_was_passed_on_is_sent_again_by_its_button_and_by_nobody_else() {
+    let pki = Pki::new();
+    let counter = std::sync::atomic::AtomicUsize::new(0);
+    let app = App::says(move |_| {
+        let number = counter.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+        let (status, body) = match number {
+            0 | 1 => ("200 OK", "first"),
+            _ => ("500 Internal Server Error", "another"),
+        };
+        let length = body.len();
+        format!("HTTP/1.1 {status}\r\nContent-Length: {length}\r\n\r\n{body}").into_bytes()
+    });
+    let live = start(&pki, &["--forward-to", &app.url()]);
+    let secret = "Authorization: Bearer abcdefgh12345678\r\n";
+    let mut tls = connect(&pki, live.listener.address(), Some("valid"));
+    let _ = tls.write_all(&post("/hook?token=hunter2hunter2", secret, b"{\"a\":1}"));
+    let _ = tls.read_to_end(&mut Vec::new());
+    let first = app.next();
+    let page = loop {
+        let page = live.get("/case/1");
+        if page.contains("Send again") {
+            break page;
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    };
+    assert!(page.contains("action=\"/replay/1/0\""), "{page}");
+    assert!(!page.contains("abcdefgh12345678") && !page.contains("hunter2hunter2"));
+    let host = format!("Host: 127.0.0.1:{}\r\n", live.port());
+    let cookie = live.cookie();
+    let own = format!(
+        "Origin: http://127.0.0.1:{}\r\nContent-Length: 0\r\n",
+        live.port()
+    );
+    for fields in [
+        format!("{host}{own}"),
+        format!("{host}{cookie}Content-Length: 0\r\n"),
+        format!("{host}{cookie}Origin: http://evil.example\r\nContent-Length: 0\r\n"),
+    ] {
+        is_nothing(&live.raw("POST /replay/1/0", &fields));
+    }
+    let fields = format!("{host}{cookie}{own}");
+    is_nothing(&live.raw("POST /replay/2/0", &fields));
+    is_nothing(&live.raw("POST /replay/1/1", &fields));
+    for said in ["the same status, the same body", "answered 500"] {
+        let answer = live.raw("POST /replay/1/0", &fields);
+        assert!(answer.starts_with("HTTP/1.1 303 "), "{answer}");
+        assert!(answer.contains("/case/1#again"), "{answer}");
+        let again = app.next();
+        assert_eq!((&again.line, &again.body), (&first.line, &first.body));
+        assert_eq!(again.fields, first.fields);
+        assert_eq!(
+            again.field("authorization"),
+            Some("Bearer abcdefgh12345678")
+        );
+        let page = live.get("/case/1");
+        assert!(page.contains(said), "{page}");
+    }
+    let page = live.get("/case/1");
+    assert!(
+        page.contains("before 200, another body (7 bytes, before 5)"),
+        "{page}"
+    );
+    let seen = live.listener.finish();
+    // What is kept for the button is in no output.
+    assert!(!seen.stdout.contains("abcdefgh12345678"), "{}", seen.stdout);
 }

@@ -102,12 +102,15 @@ struct Applied {
     sender: bool,
     client: bool,
     alone: bool,
+    /// Whether a configuration was among what was read.
+    configured: bool,
 }
 
 impl Applied {
     fn add(&mut self, judged: &Judged) {
         self.sender |= !judged.readiness.is_empty();
         self.client |= !judged.case.would().is_empty();
+        self.configured |= judged.case.site().is_some();
         // It says so itself.
         self.alone |= judged.not_applied.is_some();
     }
@@ -118,12 +121,18 @@ impl Applied {
             .profile
             .is_some_and(|profile| !profile.identity.is_empty());
         if !request.would_accept.is_empty() && !self.client {
-            return Some(
-                "--would-accept needs the client-CA file: add --client-ca FILE, or name the server's configuration",
-            );
+            return Some(if self.configured {
+                "--would-accept was not answered: no server in these configurations has a client-CA file that could be read"
+            } else {
+                "--would-accept needs the client-CA file: add --client-ca FILE, or name the server's configuration"
+            });
         }
-        let asked = known && request.role != Some(Side::Client);
-        (asked && !self.sender && !self.alone).then_some(NO_CLIENT_CA)
+        let asked = known && request.role != Some(Side::Client) && !self.sender && !self.alone;
+        asked.then_some(if self.configured {
+            "--profile was not answered: no server in these configurations has a client-CA file that could be read"
+        } else {
+            NO_CLIENT_CA
+        })
     }
 }
 

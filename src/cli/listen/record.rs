@@ -10,7 +10,7 @@ use std::{
     path::{Path, PathBuf},
     sync::{
         Arc,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicUsize, Ordering},
         mpsc::{self, Receiver, SyncSender, TrySendError},
     },
     time::Duration,
@@ -79,10 +79,25 @@ pub(super) struct Recorder {
     origin: String,
     queue: SyncSender<Item>,
     done: Receiver<Written>,
-    /// Set at the end of the run, which does not wait for each file to be on the disk.
-    ending: Arc<AtomicBool>,
+    hurry: Arc<Hurry>,
     /// Connections that the disk was too slow for.
     left_out: u64,
+}
+
+/// Whether there is time to wait until a file is on the disk: a connection that is not recorded is
+/// lost for certain, a file that the disk does not have yet only where the power fails.
+#[derive(Default)]
+struct Hurry {
+    /// The run ends.
+    ending: AtomicBool,
+    /// Connections in the queue.
+    waiting: AtomicUsize,
+}
+
+impl Hurry {
+    fn is_calm(&self) -> bool {
+        !self.ending.load(Ordering::Relaxed) && self.waiting.load(Ordering::Relaxed) < WAITING / 4
+    }
 }
 
 /// One connection.
@@ -117,12 +132,12 @@ impl Recorder {
         let (queue, items) = mpsc::sync_channel(WAITING);
         let (tell, done) = mpsc::channel();
         let into = folder.clone();
-        let ending = Arc::new(AtomicBool::new(false));
-        let hurry = Arc::clone(&ending);
+        let hurry = Arc::<Hurry>::default();
+        let of_writer = Arc::clone(&hurry);
         std::thread::Builder::new()
             .name("record".to_owned())
             .spawn(move || {
-                let _ = tell.send(write_all(&into, &items, kept, &hurry));
+                let _ = tell.send(write_all(&into, &items, kept, &of_writer));
             })
             .context("cannot start a thread")?;
         Ok(Some(Self {
@@ -131,7 +146,7 @@ impl Recorder {
             origin: origin.to_owned(),
             queue,
             done,
-            ending,
+            hurry,
             left_out: 0,
         }))
     }
@@ -164,7 +179,9 @@ impl Recorder {
             judged: Box::new(judged),
             exchanges,
         };
+        self.hurry.waiting.fetch_add(1, Ordering::Relaxed);
         if let Err(TrySendError::Full(_)) = self.queue.try_send(item) {
+            self.hurry.waiting.fetch_sub(1, Ordering::Relaxed);
             if self.left_out == 0 {
                 common::complain(&format!(
                     "mtls: --record: {} is slower than the calls that come: some are not recorded",
@@ -177,7 +194,7 @@ impl Recorder {
 
     /// Waits for the disk, and says what was recorded.
     pub(super) fn finish(self) {
-        self.ending.store(true, Ordering::Relaxed);
+        self.hurry.ending.store(true, Ordering::Relaxed);
         drop(self.queue);
         let folder = self.folder.display();
         let Ok(written) = self.done.recv_timeout(LAST) else {
@@ -252,10 +269,11 @@ fn names(judged: &Judged) -> (String, String) {
 }
 
 /// Writes what comes until there is no more.
-fn write_all(folder: &Path, items: &Receiver<Item>, mut kept: Kept, hurry: &AtomicBool) -> Written {
+fn write_all(folder: &Path, items: &Receiver<Item>, mut kept: Kept, hurry: &Hurry) -> Written {
     let mut written = Written::default();
     for item in items {
-        match write(folder, item, !hurry.load(Ordering::Relaxed)) {
+        hurry.waiting.fetch_sub(1, Ordering::Relaxed);
+        match write(folder, item, hurry.is_calm()) {
             Ok((path, bytes)) => {
                 written.files += 1;
                 written.dropped += kept.add(path, bytes);

@@ -1,6 +1,7 @@
 //! The live page: its address, what it shows, and how it is drawn.
 
 use std::{
+    collections::VecDeque,
     io::Write as _,
     net::SocketAddr,
     sync::{
@@ -18,13 +19,17 @@ use super::socket;
 use crate::{
     cli::{common, output},
     engine::Judged,
+    facts::Resent,
     net::{
+        forward::Target,
         plan::Plan,
-        ui::{self, Entry, Hub, Look, Page, Seen, Token},
+        ui::{self, Entry, Hub, Look, Page, Seen, Sending, Token},
     },
     render::html::live::{self, State},
 };
 
+/// Results of requests that were sent again, at most.
+const RESENT: usize = 500;
 /// Minutes of silence that are said.
 const SILENT: i64 = 10;
 
@@ -113,7 +118,12 @@ impl Live {
         self.look.note(number, judged);
         // A connection that is still open and has nothing to show comes again.
         if closed || !judged.case.http().is_empty() {
-            self.hub.put(number, Arc::new(Connection(judged.clone())));
+            let connection = Connection {
+                judged: judged.clone(),
+                number,
+                look: self.look.clone(),
+            };
+            self.hub.put(number, Arc::new(connection));
         }
     }
 }
@@ -124,19 +134,44 @@ fn number(judged: &Judged) -> Option<u64> {
     word.trim_start_matches('#').parse().ok()
 }
 
-struct Connection(Judged);
+struct Connection {
+    judged: Judged,
+    number: u64,
+    look: Arc<Drawn>,
+}
 
 impl Seen for Connection {
     fn row(&self, entry: &Entry) -> String {
-        live::row(&self.0, entry.number)
+        live::row(&self.judged, entry.number)
     }
 
     fn text(&self) -> String {
-        live::text(&self.0)
+        live::text(&self.judged)
     }
 
     fn detail(&self) -> String {
-        live::one(&self.0)
+        let again = self.look.again.lock();
+        let again = again.unwrap_or_else(PoisonError::into_inner);
+        let of_this = |request: usize| {
+            let these = again.iter().filter(|one| one.0 == (self.number, request));
+            these.map(|one| one.1.clone()).collect()
+        };
+        live::one(&self.judged, self.number, &of_this)
+    }
+
+    fn again(&self, request: usize) -> Option<Sending> {
+        let sent = self.judged.case.http().get(request)?.again.clone()?;
+        let (look, number) = (self.look.clone(), self.number);
+        let target = look.target.clone()?;
+        Some(Box::pin(async move {
+            let resent = target.again(&sent, common::now()).await;
+            let all = look.again.lock();
+            let mut all = all.unwrap_or_else(PoisonError::into_inner);
+            if all.len() == RESENT {
+                all.pop_front();
+            }
+            all.push_back(((number, request), resent));
+        }))
     }
 }
 
@@ -147,6 +182,10 @@ struct Drawn {
     connections: AtomicU64,
     last: Mutex<Option<Timestamp>>,
     application: Mutex<Option<(String, bool)>>,
+    /// Where requests are sent again.
+    target: Option<Arc<Target>>,
+    /// What came of it, by connection and request; the oldest first.
+    again: Mutex<VecDeque<((u64, usize), Resent)>>,
 }
 
 impl Drawn {
@@ -167,6 +206,8 @@ impl Drawn {
             application: Mutex::new(
                 target.map(|target| (format!("application {target}: not called yet"), true)),
             ),
+            target: plan.forward.clone(),
+            again: Mutex::default(),
         }
     }
 

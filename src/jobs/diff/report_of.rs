@@ -2,6 +2,8 @@
 //!
 //! Must not: say more of it than the report does.
 
+use std::collections::HashMap;
+
 use serde_json::Value;
 
 use super::file_name;
@@ -11,14 +13,18 @@ use crate::{
 };
 
 /// A state from a report of ours: what it says of certificates, senders and clients.
-pub(super) fn of_report(report: &Value) -> Snapshot {
+pub fn of_report(report: &Value) -> Snapshot {
     let mut state = Snapshot::default();
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     let list = |value: &Value| value.as_array().cloned().unwrap_or_default();
     for case in list(&report["cases"]) {
         let door = file_name(&text(&case["path"]));
         let certificates = list(&case["certificates"]);
-        let named = |sha256: &str| certificates.iter().find(|one| one["sha256"] == sha256);
+        let by_digest: HashMap<&str, &Value> = certificates
+            .iter()
+            .rev()
+            .filter_map(|one| Some((one["sha256"].as_str()?, one)))
+            .collect();
         for bundle in list(&case["bundles"]) {
             let holds = match bundle["holds"].as_str() {
                 Some("anchors") => ChainUse::Anchors,
@@ -30,7 +36,9 @@ pub(super) fn of_report(report: &Value) -> Snapshot {
             };
             let prints: Vec<String> = list(&bundle["sha256"]).iter().map(text).collect();
             for (index, sha256) in prints.iter().enumerate() {
-                let Some(one) = named(sha256) else { continue };
+                let Some(one) = by_digest.get(sha256.as_str()) else {
+                    continue;
+                };
                 let day = text(&one["not_after"]);
                 state.certificates.push(Listed {
                     role: Role::of(holds, side),

@@ -114,7 +114,8 @@ fn job(mut site: Site, shown: &str, disk: &Disk, within: Within) -> Job {
     ];
     for (settings, meant_as) in wanted {
         for (index, setting) in settings.iter().enumerate() {
-            match disk.files(&setting.value) {
+            let hashed = site.software == ServerSoftware::Apache;
+            match disk.files(&setting.value, hashed) {
                 Ok(paths) => {
                     for path in paths {
                         // Further chain files help to build the path; the first is what is sent
@@ -198,11 +199,19 @@ impl Disk {
 
     /// The file of this name, or the files of the directory; the error says why, and whether it is
     /// there and may not be read.
-    fn files(&self, name: &str) -> Result<Vec<PathBuf>, (String, bool)> {
+    /// Of a directory that is `hashed`, OpenSSL looks at names that are made of a subject's hash.
+    fn files(&self, name: &str, hashed: bool) -> Result<Vec<PathBuf>, (String, bool)> {
         let mut why = (String::from("no such file"), false);
         for path in self.candidates(name, None) {
             if path.is_dir() {
                 let mut inside = regular_files(&path);
+                if hashed {
+                    inside.retain(|path| is_hashed(path));
+                    if inside.is_empty() {
+                        let why = "no file in it has a hash for a name: run `openssl rehash` on it";
+                        return Err((why.to_owned(), false));
+                    }
+                }
                 inside.sort();
                 return Ok(inside);
             }
@@ -259,6 +268,20 @@ impl Disk {
             })
             .collect()
     }
+}
+
+/// Whether a file is named as OpenSSL looks for it: `9d66eef0.0`, and `9d66eef0.r0` for a list
+/// (openssl-rehash).
+fn is_hashed(path: &Path) -> bool {
+    let name = path.file_name().map(|name| name.to_string_lossy());
+    let Some((hash, number)) = name.as_ref().and_then(|name| name.split_once('.')) else {
+        return false;
+    };
+    let number = number.strip_prefix('r').unwrap_or(number);
+    hash.len() == 8
+        && hash.bytes().all(|byte| byte.is_ascii_hexdigit())
+        && !number.is_empty()
+        && number.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// Every place that a finding about the site may point at.

@@ -84,7 +84,7 @@ pub(in crate::net) fn request(
     target: &Target,
     shown: &Shown<'_>,
 ) -> (HeaderMap, Removed) {
-    let came = std::mem::take(&mut head.headers);
+    let mut came = std::mem::take(&mut head.headers);
     let host = came.get(header::HOST).cloned().or_else(|| {
         let authority = head.uri.authority()?;
         HeaderValue::from_str(authority.as_str()).ok()
@@ -94,18 +94,19 @@ pub(in crate::net) fn request(
         text.split(',')
             .any(|coding| coding.trim().eq_ignore_ascii_case("trailers"))
     });
-    let mut fields = end_to_end(came);
+    // Before those go that `Connection` names: who hides one there has sent it all the same.
     let mut removed = Removed::new();
-    let names: Vec<HeaderName> = fields.keys().cloned().collect();
+    let names: Vec<HeaderName> = came.keys().cloned().collect();
     for name in names {
         let plain = name.as_str().replace('_', "-");
         if is_identity(&plain) {
             removed.push(name.as_str().to_owned());
-            fields.remove(&name);
+            came.remove(&name);
         } else if OF_THE_HOP.contains(&plain.as_str()) {
-            fields.remove(&name);
+            came.remove(&name);
         }
     }
+    let mut fields = end_to_end(came);
     if wants_trailers {
         fields.insert(header::TE, HeaderValue::from_static("trailers"));
     }

@@ -4,6 +4,7 @@
 //! all of a run: its connections are kept for the next request. Must not: follow a redirect, go
 //! through a proxy, change a byte of a body, or try a request a second time.
 
+mod again;
 mod headers;
 mod identity;
 mod resolve;
@@ -26,6 +27,7 @@ use rustls::{
 };
 
 pub(super) use self::{
+    again::Passed,
     headers::{answer as answer_headers, request as request_headers},
     identity::Shown,
     tee::{Copied, Tee},

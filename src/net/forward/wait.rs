@@ -72,7 +72,7 @@ pub(in crate::net) async fn until_answered(
     }
 }
 
-fn slow(target: &Target) -> ForwardError {
+pub(super) fn slow(target: &Target) -> ForwardError {
     ForwardError {
         kind: ForwardFault::Slow,
         why: format!(

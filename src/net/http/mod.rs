@@ -152,10 +152,13 @@ async fn idle(observed: &Observed) {
                 _ => Instant::now() + limits.keep_alive,
             }
         };
-        if due <= Instant::now() {
+        let now = Instant::now();
+        if due <= now {
             return;
         }
-        tokio::time::sleep_until(due.into()).await;
+        // A first request that comes meanwhile makes it due earlier.
+        let look = due.min(now + limits.keep_alive);
+        tokio::time::sleep_until(look.into()).await;
     }
 }
 

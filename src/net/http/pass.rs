@@ -30,7 +30,7 @@ use crate::{
     net::{
         body,
         event::Reporter,
-        forward::{self, Copied, Outcome, Shown, Target, Tee},
+        forward::{self, Copied, Outcome, Passed as Sent, Shown, Target, Tee},
         observed::Observed,
         payload::Payload,
         record::Kept,
@@ -66,6 +66,10 @@ pub(super) async fn pass(
     underway.exchange.token = answer::token(&observed.plan, &head.headers);
     let (fields, removed) = fields(&mut head, &observed, &target);
     let (url, shown) = target.route(&head.uri);
+    let again = observed
+        .plan
+        .again
+        .then(|| Sent::new(&head.method, &url, &fields));
     underway.exchange.forward = Some(Forward {
         to: escape::text(&redact::text_unless(
             observed.plan.show_secrets,
@@ -104,9 +108,19 @@ pub(super) async fn pass(
         coding,
         began,
         first,
+        again,
         answer: None,
     };
     match outcome {
+        Outcome::Answer(response) if response.status() == StatusCode::SWITCHING_PROTOCOLS => {
+            let place = passing.target.place();
+            passing.failed(ForwardError {
+                kind: ForwardFault::BrokeOff,
+                why: format!(
+                    "{place} answered 101 Switching Protocols, which it was not asked for"
+                ),
+            })
+        }
         Outcome::Answer(response) => passing.answered(*response, head.version),
         Outcome::Failed(error) => passing.failed(error),
         Outcome::Unfinished(why) => passing.unfinished(&why, head.version),
@@ -162,6 +176,8 @@ pub(super) struct Passing {
     coding: Option<String>,
     began: Instant,
     first: bool,
+    /// Kept for the live page, whose button sends it again.
+    again: Option<Sent>,
     answer: Option<Answering>,
 }
 
@@ -280,6 +296,12 @@ impl Passing {
 
     async fn record(mut self, ended: Ended) {
         let began = self.began;
+        let again = match (self.again.take(), &self.answer) {
+            (Some(sent), Some(answer)) if matches!(ended, Ended::Whole) => {
+                sent.whole(&self.asked, answer.status, &answer.copied)
+            }
+            _ => None,
+        };
         let (mut payload, body_bytes, sent) = self.look().await;
         let recorded = payload.recorded.take();
         if payload.omitted.is_some() {
@@ -320,6 +342,7 @@ impl Passing {
             parameters: payload.parameters,
             limit: exchange.limit.clone().or(payload.limit),
             answer,
+            again: again.map(Arc::new),
             ..exchange
         };
         if left {

@@ -95,6 +95,8 @@ pub(super) fn is_from_our_page(fields: &HeaderMap, secure: bool) -> bool {
     let origin = text(&ORIGIN);
     match (site, origin) {
         (Some(site), _) if site != "same-origin" => false,
+        // What a page without a referrer posts by itself: a form of another page's is `cross-site`.
+        (Some(_), Some("null")) => true,
         (_, Some(origin)) => own.is_some_and(|own| own.eq_ignore_ascii_case(origin)),
         (Some(_), None) => true,
         (None, None) => false,
@@ -174,6 +176,14 @@ mod tests {
             (&[("sec-fetch-site", "none")], false),
             (&[("origin", "http://evil.example")], false),
             (&[("origin", "null")], false),
+            (
+                &[("sec-fetch-site", "same-origin"), ("origin", "null")],
+                true,
+            ),
+            (
+                &[("sec-fetch-site", "cross-site"), ("origin", "null")],
+                false,
+            ),
             (&[("origin", "https://localhost:1")], false),
             (
                 &[

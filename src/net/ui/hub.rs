@@ -5,6 +5,7 @@
 
 use std::{
     collections::VecDeque,
+    pin::Pin,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
@@ -18,7 +19,12 @@ pub trait Seen: Send + Sync {
     fn text(&self) -> String;
     /// Its whole page, HTML.
     fn detail(&self) -> String;
+    /// Sends this request of it again, counted from 0; `None` where it cannot be.
+    fn again(&self, request: usize) -> Option<Sending>;
 }
+
+/// A request on its way; its page then says what came of it.
+pub type Sending = Pin<Box<dyn Future<Output = ()> + Send>>;
 
 /// How the page looks.
 pub trait Look: Send + Sync {
@@ -167,6 +173,10 @@ pub(super) mod tests {
 
         fn detail(&self) -> String {
             String::new()
+        }
+
+        fn again(&self, _: usize) -> Option<Sending> {
+            None
         }
     }
 

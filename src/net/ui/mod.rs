@@ -23,7 +23,7 @@ use tokio_rustls::TlsAcceptor;
 
 pub use self::{
     guard::Token,
-    hub::{Entry, Hub, List, Look, Seen},
+    hub::{Entry, Hub, List, Look, Seen, Sending},
 };
 use super::identity::{ServerIdentity, provider};
 
@@ -91,7 +91,7 @@ where
 {
     let service = service_fn(move |request: Request<Incoming>| {
         let site = site.clone();
-        async move { Ok::<_, io::Error>(route::answer(&site, &request)) }
+        async move { Ok::<_, io::Error>(route::answer(&site, &request).await) }
     });
     // A browser that goes away is no news.
     let _ = http1::Builder::new()

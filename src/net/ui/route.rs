@@ -15,7 +15,7 @@ use hyper::{
 use super::{
     events::{self, Events},
     guard::{self, Token},
-    hub::{Hub, List},
+    hub::{Hub, List, Sending},
 };
 
 /// Rows of a page of the list.
@@ -32,8 +32,16 @@ pub(super) struct Site {
 type Body = Either<Full<Bytes>, Events>;
 
 /// Answers one request; nothing of its body is read.
-pub(super) fn answer<B>(site: &Site, request: &Request<B>) -> Response<Body> {
-    let mut response = found(site, request).unwrap_or_else(nothing);
+pub(super) async fn answer<B>(site: &Site, request: &Request<B>) -> Response<Body> {
+    let found = match found(site, request) {
+        Some(Found::Page(response)) => Some(response),
+        Some(Found::Again(number, sending)) => {
+            sending.await;
+            elsewhere(&format!("/case/{number}#again"))
+        }
+        None => None,
+    };
+    let mut response = found.unwrap_or_else(nothing);
     for (name, value) in [
         ("cache-control", "no-store"),
         ("x-content-type-options", "nosniff"),
@@ -50,6 +58,23 @@ pub(super) fn answer<B>(site: &Site, request: &Request<B>) -> Response<Body> {
     response
 }
 
+/// What is behind an address.
+enum Found {
+    /// A page, or news.
+    Page(Response<Body>),
+    /// A request of this connection to send again.
+    Again(u64, Sending),
+}
+
+/// Another address, where the result is.
+fn elsewhere(path: &str) -> Option<Response<Body>> {
+    let mut response = Response::new(Either::Left(Full::new(Bytes::new())));
+    *response.status_mut() = StatusCode::SEE_OTHER;
+    let path = HeaderValue::from_str(path).ok()?;
+    response.headers_mut().insert(header::LOCATION, path);
+    Some(response)
+}
+
 /// What there is nothing of, and what nobody is to know of.
 fn nothing() -> Response<Body> {
     let mut response = Response::new(Either::Left(Full::new(Bytes::new())));
@@ -57,7 +82,7 @@ fn nothing() -> Response<Body> {
     response
 }
 
-fn found<B>(site: &Site, request: &Request<B>) -> Option<Response<Body>> {
+fn found<B>(site: &Site, request: &Request<B>) -> Option<Found> {
     let (uri, fields) = (request.uri(), request.headers());
     if !guard::is_for_us(uri, fields, &site.hosts) {
         return None;
@@ -66,7 +91,7 @@ fn found<B>(site: &Site, request: &Request<B>) -> Option<Response<Body>> {
     let path = uri.path();
     let get = request.method() == Method::GET;
     if get && path == "/" && guard::has_token(uri.query(), &site.token) {
-        return welcome(site, &cookie);
+        return welcome(site, &cookie).map(Found::Page);
     }
     if !guard::has_cookie(fields, &cookie, &site.token) {
         return None;
@@ -74,16 +99,24 @@ fn found<B>(site: &Site, request: &Request<B>) -> Option<Response<Body>> {
     if !get && !guard::is_from_our_page(fields, site.secure) {
         return None;
     }
-    match path {
-        "/" if get => Some(list(site, uri.query())),
-        "/events" if get => Some(live(site, uri.query(), fields)),
+    let page = match path {
+        "/" if get => list(site, uri.query()),
+        "/events" if get => live(site, uri.query(), fields),
         _ if get => {
             let number = path.strip_prefix("/case/")?.parse().ok()?;
             let entry = site.hub.find(number)?;
-            Some(html(site, site.hub.look().case(&entry)))
+            html(site, site.hub.look().case(&entry))
         }
-        _ => None,
-    }
+        _ if request.method() == Method::POST => {
+            let path = path.strip_prefix("/replay/")?;
+            let (number, index) = path.split_once('/').unwrap_or((path, "0"));
+            let number = number.parse().ok()?;
+            let entry = site.hub.find(number)?;
+            return Some(Found::Again(number, entry.seen.again(index.parse().ok()?)?));
+        }
+        _ => return None,
+    };
+    Some(Found::Page(page))
 }
 
 /// The first visit: the token goes from the address into a cookie.
@@ -93,11 +126,9 @@ fn welcome(site: &Site, name: &str) -> Option<Response<Body>> {
         "{name}={}; Path=/; HttpOnly; SameSite=Strict{secure}",
         site.token.text()
     );
-    let mut response = Response::new(Either::Left(Full::new(Bytes::new())));
-    *response.status_mut() = StatusCode::SEE_OTHER;
+    let mut response = elsewhere("/")?;
     let fields = response.headers_mut();
     fields.insert(header::SET_COOKIE, HeaderValue::from_str(&cookie).ok()?);
-    fields.insert(header::LOCATION, HeaderValue::from_static("/"));
     Some(response)
 }
 

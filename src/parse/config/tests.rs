@@ -6,6 +6,7 @@ mod haproxy;
 mod hostile;
 mod kinds;
 mod nginx;
+mod refused;
 mod trees;
 
 use proptest::prelude::*;

@@ -248,6 +248,25 @@ pub(super) fn too_deep(path: &str, line: usize) -> Directive {
     }
 }
 
+/// The directive that was meant by a name that there is not: one with two letters wrong at most, or
+/// with its words in another order.
+pub(super) fn meant<'a>(name: &str, known: &[&'a str]) -> Option<&'a str> {
+    let name = name.to_ascii_lowercase();
+    let words = |name: &str| {
+        let mut words: Vec<String> = name.split('_').map(str::to_owned).collect();
+        words.sort();
+        words
+    };
+    known
+        .iter()
+        .find(|known| {
+            let known = known.to_ascii_lowercase();
+            strsim::osa_distance(&name, &known) <= 2
+                || known.contains('_') && words(&name) == words(&known)
+        })
+        .copied()
+}
+
 /// Parses one file of a language.
 pub(super) type Parse = fn(&str, &str) -> Vec<Directive>;
 

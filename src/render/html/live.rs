@@ -7,7 +7,13 @@
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::{STYLE, badge, case};
-use crate::{engine::Judged, facts::HttpExchange, parse::escape, render::answer, report};
+use crate::{
+    engine::Judged,
+    facts::{Answered, HttpExchange, Resent},
+    parse::escape,
+    render::answer,
+    report,
+};
 
 /// What makes the page live.
 pub const SCRIPT: &str = include_str!("live.js");
@@ -17,6 +23,8 @@ const MORE_STYLE: &str = include_str!("live.css");
 const REFRESH: &str = "5";
 /// Requests of a row.
 const REQUESTS: usize = 3;
+/// Requests of a connection that have a button.
+const BUTTONS: usize = 20;
 /// Characters of a path in a row.
 const PATH: usize = 80;
 
@@ -198,8 +206,58 @@ pub fn text(judged: &Judged) -> String {
     text.to_lowercase()
 }
 
-/// The whole page of one connection.
-pub fn one(judged: &Judged) -> String {
+/// The requests that can be sent again, and what came of those that were.
+fn again(judged: &Judged, number: u64, resent: &dyn Fn(usize) -> Vec<Resent>) -> Markup {
+    let kept = judged.case.http().iter().enumerate();
+    let kept: Vec<_> = kept
+        .filter_map(|(index, exchange)| Some((index, exchange, exchange.again.as_ref()?)))
+        .collect();
+    html! {
+        @if !kept.is_empty() {
+            section #again {
+                h2 { "Send again" }
+                p.small { "To the application, as the request was passed on. The client is not asked; the application sees another call." }
+                @for (index, exchange, sent) in kept.iter().take(BUTTONS) {
+                    form.again action={ "/replay/" (number) "/" (index) } method="post" {
+                        button type="submit" { "Send again" }
+                        " " (request(exchange))
+                    }
+                    @for one in resent(*index) {
+                        p.result { (one.at.strftime("%H:%M:%SZ").to_string()) ": " (came(&one, &sent.answered)) }
+                    }
+                }
+                @if kept.len() > BUTTONS { p.small { "and " (kept.len() - BUTTONS) " more requests" } }
+            }
+        }
+    }
+}
+
+/// What came of it, beside the first answer.
+fn came(resent: &Resent, first: &Answered) -> String {
+    let ms = resent.ms;
+    let answered = match &resent.came {
+        Err(error) => return format!("no answer: {}", escape::text(&error.why)),
+        Ok(answered) => answered,
+    };
+    let status = match answered.status == first.status {
+        true => "the same status".to_owned(),
+        false => format!("before {}", first.status),
+    };
+    let body = match answered.sha256 == first.sha256 {
+        true => "the same body".to_owned(),
+        false => format!(
+            "another body ({} bytes, before {})",
+            answered.bytes, first.bytes
+        ),
+    };
+    format!(
+        "answered {} after {ms} ms: {status}, {body}",
+        answered.status
+    )
+}
+
+/// The whole page of one connection; `resent` says what came of a request that was sent again.
+pub fn one(judged: &Judged, number: u64, resent: &dyn Fn(usize) -> Vec<Resent>) -> String {
     let title = format!("{} - mtls listen", escape::text(&judged.case.title));
     let verdict = report::verdict(judged);
     frame(
@@ -212,7 +270,10 @@ pub fn one(judged: &Judged) -> String {
                 @for line in answer::lines(judged, judged.judged_at) { p.sentence { (line) } }
                 ul.counts { li { (super::moment(judged.case.started)) } }
             }
-            main #findings { (case::case(judged, 1, true)) }
+            main #findings {
+                (again(judged, number, resent))
+                (case::case(judged, 1, true))
+            }
         },
         false,
     )

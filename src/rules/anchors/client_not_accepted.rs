@@ -63,10 +63,13 @@ fn check(case: &Case, _: &Context) -> Verdict {
             last_line: 1,
         };
         let hit = Hit::new(
-            format!("{} rejects the client \"{}\": {}", one.by, one.client, one.why),
+            format!(
+                "{} rejects the client \"{}\": {}",
+                one.by, one.client, one.why
+            ),
             one.client.clone(),
             place,
-            "change what the reason names: renew an expired certificate, present the whole chain, or add the root of its CA to the client-CA file",
+            "change what the reason names, in the client's certificate or in the configuration",
         );
         hit.check(format!(
             "openssl x509 -in {} -noout -subject -issuer -dates",

@@ -3,7 +3,7 @@
 use crate::{
     context::Context,
     facts::{ServerSoftware, Site},
-    finding::{Severity, Verdict},
+    finding::{Certainty, Severity, Verdict},
     rule,
     rules::site::help::{hit, only_for, unless_understood, written},
 };
@@ -48,8 +48,14 @@ rule! {
 }
 
 fn check(site: &Site, context: &Context) -> Verdict {
-    if site.mode().asks || site.asks_every_request() {
+    if site.mode().asks {
         return Verdict::Pass;
+    }
+    if site.asks_every_request() {
+        return later(site);
+    }
+    if site.client_auth.is_none() && !site.refused.is_empty() {
+        return Verdict::NotApplicable("the server does not start with it");
     }
     if site.not_read() {
         return Verdict::NotApplicable("the configuration could not be read");
@@ -71,6 +77,10 @@ fn check(site: &Site, context: &Context) -> Verdict {
         ),
         (None, None) => format!("{} requests no client certificate", site.name),
     };
+    let message = match (parts.as_ref(), site.undecided()) {
+        (None, Some(_)) => format!("{message}, as far as the configuration was understood"),
+        _ => message,
+    };
     Verdict::hit(
         hit(
             site,
@@ -85,6 +95,26 @@ fn check(site: &Site, context: &Context) -> Verdict {
         })
         .certainty(unless_understood(site).1)
         .evidence("as written", written(site))
+        .setting(site.software.dialect().require),
+    )
+}
+
+/// A server that asks for the certificate once the request is there: TLS 1.3 leaves it to the client
+/// whether it can be asked then (RFC 8446 section 4.6.2), and HTTP/2 forbids it (RFC 9113 section
+/// 9.2.1).
+fn later(site: &Site) -> Verdict {
+    Verdict::hit(
+        hit(
+            site,
+            site.partly.first().map_or(&site.place, |partly| &partly.place),
+            format!(
+                "{} requests the certificate after the handshake: clients that cannot send it then, and all over HTTP/2, are rejected",
+                site.name
+            ),
+            "require the certificate in the handshake, for the whole server",
+        )
+        .severity(Severity::Warning)
+        .certainty(Certainty::Likely)
         .setting(site.software.dialect().require),
     )
 }

@@ -5,7 +5,9 @@ use crate::{context::Context, facts::Site, finding::Verdict, rule, rules::site::
 rule! {
     /// ## What it finds
     ///
-    /// A line with which the server refuses its configuration: nginx takes some directives once in a block.
+    /// A line with which the server refuses its configuration: a directive twice in a block, in a
+    /// block where it is not allowed, misspelt, with a value that it does not take, or without the
+    /// `;` before it.
     ///
     /// ## Why it matters
     ///
@@ -13,10 +15,12 @@ rule! {
     ///
     /// ## How to fix it
     ///
-    /// The owner of the webhook takes the line out, and has the server check its configuration.
+    /// Correct the line, and have the server check its configuration.
     ///
     /// ```text
     /// nginx -t
+    /// apachectl configtest
+    /// haproxy -c -f haproxy.cfg
     /// ```
     ///
     /// ## References
@@ -28,7 +32,7 @@ rule! {
         certainty: Proven,
         act: Server,
         since: "0.1.0",
-        cites: [("nginx 1.22.1, nginx -t", "2026-11-30")],
+        cites: [("nginx 1.22.1, Apache 2.4.71, HAProxy 2.6.12, Envoy 1.40, Caddy 2.6.2, their tests of a configuration", "2026-11-30")],
         faults: [],
         symptoms: [],
         check: Site(check),
@@ -43,9 +47,14 @@ fn check(site: &Site, _: &Context) -> Verdict {
         .iter()
         .map(|setting| {
             let message = format!("{}: {}", site.name, setting.value);
-            hit(site, &setting.place, message, "remove one of the two lines")
-                .evidence("as written", setting.text.clone())
-                .check("nginx -t")
+            let remedy =
+                "correct this line, and test the configuration before the server is restarted";
+            let hit = hit(site, &setting.place, message, remedy)
+                .evidence("as written", setting.text.clone());
+            match site.software.dialect().test {
+                Some(command) => hit.check(command),
+                None => hit,
+            }
         })
         .collect();
     Verdict::from_hits(hits)

@@ -3,7 +3,7 @@
 use crate::{
     context::Context,
     facts::{Pin, Pinned, ServerSoftware, Site},
-    finding::{Certainty, Verdict},
+    finding::{Certainty, Severity, Verdict},
     outlook::{admission::holds, readiness},
     profiles::{self, Identity, Profile},
     rule,
@@ -54,12 +54,11 @@ rule! {
 }
 
 fn check(site: &Site, context: &Context) -> Verdict {
-    let pins: Vec<_> = site
-        .pins
-        .iter()
-        .filter(|pin| !matches!(pin.value.of, Pinned::Verified | Pinned::NoError))
+    let conditions: Vec<_> = site
+        .conditions()
+        .filter(|one| !matches!(one.pin.of, Pinned::Verified | Pinned::NoError))
         .collect();
-    if pins.is_empty() {
+    if conditions.is_empty() {
         return Verdict::NotApplicable("no condition on the certificate's subject was found");
     }
     let day = readiness::day(context.now);
@@ -71,9 +70,9 @@ fn check(site: &Site, context: &Context) -> Verdict {
         None => profiles::all().iter().collect(),
     };
     let mut hits = Vec::new();
-    for pin in pins {
+    for condition in conditions {
         for profile in &candidates {
-            let passes = |identity: &Identity| passes(&pin.value, identity);
+            let passes = |identity: &Identity| passes(condition.pin, identity);
             let lasting: Vec<&Identity> = profile
                 .identity
                 .iter()
@@ -93,8 +92,11 @@ fn check(site: &Site, context: &Context) -> Verdict {
             let name = &lasting[0].common_name().unwrap_or_default().to_owned();
             let words = lasting[0].leaf_words();
             let refused = format!(
-                "{} rejects the {} certificate of {} ({words})",
-                site.name, lasting[0].name, profile.title
+                "{} rejects the {} certificate of {} ({words}){}",
+                site.name,
+                lasting[0].name,
+                profile.title,
+                condition.for_part()
             );
             let message = match passing.and_then(|identity| Some((identity, identity.until?))) {
                 Some((old, until)) if until.latest() >= day => format!(
@@ -111,15 +113,20 @@ fn check(site: &Site, context: &Context) -> Verdict {
                 ),
                 None => refused,
             };
-            let mut hit = hit(site, &pin.place, message, remedy(profile, &words))
-                .certainty(
-                    if named.is_some() && pin.value.of != Pinned::AlternativeName {
-                        Certainty::Proven
-                    } else {
-                        Certainty::Likely
-                    },
-                )
-                .evidence("as written", pin.text.clone());
+            // Whether the webhook is in this part is not known.
+            let proven = named.is_some()
+                && condition.pin.of != Pinned::AlternativeName
+                && condition.part.is_none();
+            let mut hit = hit(site, condition.place, message, remedy(profile, &words))
+                .certainty(if proven {
+                    Certainty::Proven
+                } else {
+                    Certainty::Likely
+                })
+                .evidence("as written", condition.text.to_owned());
+            if condition.part.is_some() {
+                hit = hit.severity(Severity::Warning);
+            }
             for source in &lasting[0].sources {
                 hit = hit.evidence("source", format!("{source}, read {}", lasting[0].seen));
             }
@@ -128,7 +135,7 @@ fn check(site: &Site, context: &Context) -> Verdict {
                 .filter(|old| old.used_on(day))
                 .and_then(Identity::common_name);
             hits.push(
-                match condition(site.software, name, legacy).filter(|_| !name.is_empty()) {
+                match accepting(site.software, name, legacy).filter(|_| !name.is_empty()) {
                     // One condition on one name cannot hold two: a map does.
                     Some(line) if site.software == ServerSoftware::Nginx => hit
                         .setting(format!(
@@ -147,7 +154,7 @@ fn check(site: &Site, context: &Context) -> Verdict {
 
 /// The line that accepts this common name beside the one that is accepted already; `None` where the
 /// software has no such condition of its own.
-fn condition(software: ServerSoftware, name: &str, legacy: Option<&str>) -> Option<String> {
+fn accepting(software: ServerSoftware, name: &str, legacy: Option<&str>) -> Option<String> {
     let all = |quote: &str, between: &str| {
         let names = legacy.into_iter().chain([name]);
         let quoted: Vec<String> = names.map(|name| format!("{quote}{name}{quote}")).collect();

@@ -54,22 +54,23 @@ fn check(site: &Site, _: &Context) -> Verdict {
     };
     let mut looked = false;
     let mut hits = Vec::new();
-    for pin in site.pins.iter().filter(|pin| open(&pin.value)) {
+    for condition in site.conditions().filter(|one| open(one.pin)) {
         looked = true;
-        let Some((name, longer)) = longer_name(&pin.value) else {
+        let Some((name, longer)) = longer_name(condition.pin) else {
             continue;
         };
         hits.push(
             hit(
                 site,
-                &pin.place,
+                condition.place,
                 format!(
-                    "{}: the condition on CN={name} also accepts CN={longer}",
-                    site.name
+                    "{}: the condition on CN={name}{} also accepts CN={longer}",
+                    site.name,
+                    condition.for_part()
                 ),
                 "compare the whole name: fix both ends of the expression",
             )
-            .evidence("as written", pin.text.clone()),
+            .evidence("as written", condition.text.to_owned()),
         );
     }
     if hits.is_empty() && !looked {

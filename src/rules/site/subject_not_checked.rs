@@ -60,9 +60,8 @@ fn check(site: &Site, context: &Context) -> Verdict {
         );
     };
     let looked = site
-        .pins
-        .iter()
-        .any(|pin| !matches!(pin.value.of, Pinned::Verified | Pinned::NoError));
+        .conditions()
+        .any(|condition| !matches!(condition.pin.of, Pinned::Verified | Pinned::NoError));
     if looked || !site.forwards.is_empty() {
         return Verdict::Pass;
     }

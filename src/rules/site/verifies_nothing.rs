@@ -2,7 +2,7 @@
 
 use crate::{
     context::Context,
-    facts::{Checks, Errors, Site, listed},
+    facts::{Checks, Condition, Errors, Pinned, Site, listed},
     finding::{Hit, Severity, Verdict},
     rule,
     rules::site::help::{hit, unless_understood, written},
@@ -48,6 +48,11 @@ rule! {
     }
 }
 
+/// Whether a condition lets in those certificates only that it names by fingerprint, everywhere.
+fn names_certificates(condition: &Condition<'_>) -> bool {
+    condition.part.is_none() && condition.pin.of == Pinned::Fingerprint && !condition.pin.negated
+}
+
 /// Errors that are passed over one by one.
 fn passes_over(site: &Site) -> Verdict {
     let Some(setting) = &site.ignores else {
@@ -90,6 +95,9 @@ fn check(site: &Site, _: &Context) -> Verdict {
     let seen = match mode.checks {
         Checks::All => return passes_over(site),
         _ if site.verified_later() => return Verdict::Pass,
+        _ if site.conditions().any(|one| names_certificates(&one)) => {
+            return Verdict::NotApplicable("a condition names the certificates that are accepted");
+        }
         Checks::ButIssuer => "accepts certificates from any issuer",
         Checks::Nothing => "accepts any certificate",
     };

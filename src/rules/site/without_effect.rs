@@ -1,6 +1,12 @@
 //! MT451.
 
-use crate::{context::Context, facts::Site, finding::Verdict, rule, rules::site::help::hit};
+use crate::{
+    context::Context,
+    facts::{ServerSoftware, Site},
+    finding::Verdict,
+    rule,
+    rules::site::help::hit,
+};
 
 rule! {
     /// ## What it finds
@@ -45,13 +51,18 @@ fn check(site: &Site, _: &Context) -> Verdict {
         .iter()
         .map(|setting| {
             let message = format!("{}: {}", site.name, setting.value);
-            hit(
-                site,
-                &setting.place,
-                message,
-                "move the setting to the address that needs it, or remove it",
-            )
-            .evidence("as written", setting.text.clone())
+            let list = site.crl.iter().any(|list| list.place == setting.place);
+            let remedy = if list {
+                "have the list looked into, or remove it"
+            } else {
+                "move the setting to the address that needs it, or remove it"
+            };
+            let hit = hit(site, &setting.place, message, remedy)
+                .evidence("as written", setting.text.clone());
+            match site.software {
+                ServerSoftware::Apache if list => hit.setting("SSLCARevocationCheck chain"),
+                _ => hit,
+            }
         })
         .collect();
     Verdict::from_hits(hits)

@@ -10,18 +10,18 @@ use std::{
 
 /// A request as it came.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Came {
-    pub(super) line: String,
-    pub(super) fields: Vec<(String, String)>,
+pub(crate) struct Came {
+    pub(crate) line: String,
+    pub(crate) fields: Vec<(String, String)>,
     /// The body, its chunks put together.
-    pub(super) body: Vec<u8>,
+    pub(crate) body: Vec<u8>,
     /// What followed the last chunk.
-    pub(super) trailers: Vec<(String, String)>,
+    pub(crate) trailers: Vec<(String, String)>,
 }
 
 impl Came {
     /// The value of a field; `None` where it did not come.
-    pub(super) fn field(&self, name: &str) -> Option<&str> {
+    pub(crate) fn field(&self, name: &str) -> Option<&str> {
         let mut found = self.fields.iter().filter(|(one, _)| one == name);
         let value = found.next().map(|(_, value)| value.as_str());
         assert!(found.next().is_none(), "{name} came twice: {self:?}");
@@ -32,19 +32,19 @@ impl Came {
 type Answer = dyn Fn(&Came, &mut TcpStream) -> bool + Send + Sync;
 
 /// A running application; it ends with the test's process.
-pub(super) struct App {
-    pub(super) address: SocketAddr,
+pub(crate) struct App {
+    pub(crate) address: SocketAddr,
     seen: Arc<Mutex<mpsc::Receiver<Came>>>,
 }
 
 impl App {
     /// One that writes what `answer` says, byte for byte.
-    pub(super) fn says(answer: impl Fn(&Came) -> Vec<u8> + Send + Sync + 'static) -> Self {
+    pub(crate) fn says(answer: impl Fn(&Came) -> Vec<u8> + Send + Sync + 'static) -> Self {
         Self::does(move |came, stream| stream.write_all(&answer(came)).is_ok())
     }
 
     /// One that does what it likes with the connection; `false` closes it.
-    pub(super) fn does(
+    pub(crate) fn does(
         answer: impl Fn(&Came, &mut TcpStream) -> bool + Send + Sync + 'static,
     ) -> Self {
         let socket = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -63,13 +63,13 @@ impl App {
         }
     }
 
-    pub(super) fn url(&self) -> String {
+    pub(crate) fn url(&self) -> String {
         format!("http://{}", self.address)
     }
 
     /// The next request that came.
     #[track_caller]
-    pub(super) fn next(&self) -> Came {
+    pub(crate) fn next(&self) -> Came {
         let seen = self.seen.lock().unwrap();
         seen.recv_timeout(Duration::from_secs(30)).unwrap()
     }

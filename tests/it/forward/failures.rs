@@ -203,3 +203,23 @@ fn a_client_that_leaves_before_the_answer_is_said_to_have_left() {
     assert_eq!(seen["http"]["forward"]["status"], 200, "{seen:#}");
     listen.finish();
 }
+
+/// The field that asks for another protocol is not passed on, so nobody asked the application.
+#[test]
+fn another_protocol_that_nobody_asked_for_is_502() {
+    let pki = Pki::new();
+    let app = App::says(|_| {
+        b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: other\r\nConnection: upgrade\r\n\r\n"
+            .to_vec()
+    });
+    let mut listen = forward(&pki, &app.url(), &[]);
+    let fields = "Upgrade: other\r\nConnection: upgrade\r\n";
+    let answer = call(&pki, &listen, None, &post("/hook", fields, b"{}"));
+    let (head, _) = parts(&answer);
+    assert!(head.starts_with("http/1.1 502"), "{head}");
+    let seen = listen.next();
+    let error = &seen["http"]["forward"]["error"];
+    assert_eq!(error["kind"], "broke-off", "{seen:#}");
+    assert!(error["why"].as_str().unwrap().contains("101"), "{seen:#}");
+    listen.finish();
+}

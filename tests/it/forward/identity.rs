@@ -155,3 +155,15 @@ fn no_caller_can_say_it_itself() {
     let (_, seen) = told(&pki, Some("valid"), "", &[]);
     assert!(!seen["findings"].to_string().contains("MT543"), "{seen:#}");
 }
+
+/// A field that `Connection` names goes no further anyway: it is said all the same that it came.
+#[test]
+fn a_spoof_that_the_connection_field_names_is_said() {
+    let pki = Pki::new();
+    let fields = "X-Mtls-Verified: true\r\nConnection: x-mtls-verified\r\n";
+    let (came, seen) = told(&pki, None, fields, &["--forward-headers", "none"]);
+    assert_eq!(came.field("x-mtls-verified"), None);
+    let removed = &seen["http"]["forward"]["removed"];
+    assert_eq!(removed[0], "x-mtls-verified", "{seen:#}");
+    assert!(seen["findings"].to_string().contains("MT543"), "{seen:#}");
+}

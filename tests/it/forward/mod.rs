@@ -1,7 +1,7 @@
 //! `listen --forward-to`: what reaches the application, what reaches the sender, and what is said
 //! where the application fails.
 
-mod app;
+pub(crate) mod app;
 mod failures;
 mod identity;
 mod load;

@@ -47,12 +47,21 @@ fn bodies() -> Vec<(&'static str, Vec<u8>)> {
     let form = "grant_type=password&client_secret=s3cr3t&password=s3cr3t&code=s3cr3t&refresh%5Ftoken=s3cr3t";
     let part = "--x\r\nContent-Disposition: form-data; name=\"api_key\"\r\n\r\ns3cr3t\r\n--x--\r\n";
     let xml = "<a><password>s3cr3t</password></a>";
+    let payload = "payload=%7B%22token%22%3A%22s3cr3t%22%2C%22a%22%3A%7B%22password%22%3A%22s3cr3t%22%7D%7D&b=1";
+    let pairs =
+        r#"{"headers":[{"name":"X-Api-Key","value":"s3cr3t"},{"value":"s3cr3t","key":"token"}]}"#;
+    let nested = "<r><Secret type='x'><part>s3cr3t</part></Secret></r>";
+    let lines = "user: me\npassword: s3cr3t\nlist:\n  - client_secret: s3cr3t\n";
     let binary = [b"\xff\xfe\x00".as_slice(), b"api_key=s3cr3t&b=\xfe"].concat();
     vec![
         ("", json.into_bytes()),
         ("", form.as_bytes().to_vec()),
         ("", part.as_bytes().to_vec()),
         ("", xml.as_bytes().to_vec()),
+        ("", payload.as_bytes().to_vec()),
+        ("", pairs.as_bytes().to_vec()),
+        ("", nested.as_bytes().to_vec()),
+        ("", lines.as_bytes().to_vec()),
         ("", binary),
     ]
 }

@@ -80,6 +80,21 @@ pub(super) fn expression(text: &str) -> Option<Pin> {
         }
         _ => return None,
     };
+    if let Some(part) = variable
+        .strip_prefix("SSL_CLIENT_S_DN_")
+        .filter(|part| ["O", "OU", "C", "L", "ST"].contains(part))
+    {
+        return (comparison == Comparison::Equals).then(|| Pin {
+            of: Pinned::Subject,
+            comparison: Comparison::Matches,
+            values: values
+                .iter()
+                .map(|value| format!("(^|[,/+] ?){part}={}($|[,/+])", regex::escape(value)))
+                .collect(),
+            negated,
+            in_handshake: false,
+        });
+    }
     let of = pinned(variable)?;
     if of == Pinned::Verified && values != ["SUCCESS"] {
         return None;

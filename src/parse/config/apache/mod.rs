@@ -220,7 +220,15 @@ fn site(name: String, block: &Directive, scopes: &[&Scope<'_>], own: &[Directive
     if let Some(directive) = nearest("SSLVerifyClient").last() {
         match mode(directive.arg(0)) {
             Some(mode) => site.client_auth = Some(setting(mode, &directive.place, &directive.text)),
-            None => not_read(directive, MODES, &mut site),
+            None if is_variable(directive.arg(0)) => not_read(directive, MODES, &mut site),
+            None => {
+                let what = format!(
+                    "SSLVerifyClient takes none, optional, require or optional_no_ca, not `{}`: Apache does not start",
+                    directive.arg(0)
+                );
+                let told = setting(what, &directive.place, &directive.text);
+                site.refused.push(told);
+            }
         }
     }
     if let Some(directive) = nearest("SSLVerifyDepth").last() {
@@ -236,11 +244,25 @@ fn site(name: String, block: &Directive, scopes: &[&Scope<'_>], own: &[Directive
         }
     }
     if let Some(directive) = nearest("SSLProtocol").last() {
-        site.versions = Some(setting(
-            protocols(&directive.args),
-            &directive.place,
-            &directive.text,
-        ));
+        if directive.args.iter().any(|word| is_variable(word)) {
+            not_read(directive, NotUnderstood::Variable, &mut site);
+        } else {
+            site.versions = Some(setting(
+                protocols(&directive.args),
+                &directive.place,
+                &directive.text,
+            ));
+        }
+    }
+    for directive in tree::all(own) {
+        if let Some(meant) = unknown(&directive.name) {
+            let what = format!(
+                "Apache has no directive {} (is it {meant}?), and does not start",
+                directive.name
+            );
+            let told = setting(what, &directive.place, &directive.text);
+            site.refused.push(told);
+        }
     }
     for scope in scopes {
         site.not_understood.extend(scope.unread());
@@ -254,12 +276,45 @@ fn site(name: String, block: &Directive, scopes: &[&Scope<'_>], own: &[Directive
     site
 }
 
+/// Whether a value is put in by something else: a variable of Apache's, or one of a template.
+fn is_variable(word: &str) -> bool {
+    word.contains(['$', '@', '%', '{'])
+}
+
+/// The directives about TLS that say who gets in (httpd.apache.org, mod_ssl, read 2026-11-30).
+const KNOWN: [&str; 11] = [
+    "SSLVerifyClient",
+    "SSLVerifyDepth",
+    "SSLCACertificateFile",
+    "SSLCACertificatePath",
+    "SSLCADNRequestFile",
+    "SSLCADNRequestPath",
+    "SSLCARevocationFile",
+    "SSLCARevocationPath",
+    "SSLCARevocationCheck",
+    "SSLRequire",
+    "SSLRequireSSL",
+];
+
+/// The directive that is meant by one that Apache does not have.
+fn unknown(name: &str) -> Option<&'static str> {
+    let is_known = |known: &&str| known.eq_ignore_ascii_case(name);
+    let own = name
+        .get(..3)
+        .is_some_and(|start| start.eq_ignore_ascii_case("ssl"));
+    let others = ["SSLCertificateFile", "SSLCertificateKeyFile", "SSLEngine"];
+    if !own || KNOWN.iter().chain(&others).any(is_known) {
+        return None;
+    }
+    tree::meant(name, &KNOWN)
+}
+
 const MODES: NotUnderstood = NotUnderstood::Expected("none, optional, require or optional_no_ca");
 
 fn mode(word: &str) -> Option<ClientAuthMode> {
     match word.to_ascii_lowercase().as_str() {
-        "require" => Some(ClientAuthMode::REQUIRED),
-        "none" => Some(ClientAuthMode::OFF),
+        "require" | "on" => Some(ClientAuthMode::REQUIRED),
+        "none" | "off" => Some(ClientAuthMode::OFF),
         "optional" => Some(ClientAuthMode::OPTIONAL),
         "optional_no_ca" => Some(ClientAuthMode {
             checks: Checks::ButIssuer,

@@ -1,8 +1,11 @@
 //! The errors of certificates that `crt-ignore-err` names, by number or by OpenSSL's name
-//! (`x509_vfy.h` of OpenSSL 3.0).
+//! (`x509_vfy.h` of OpenSSL 3.0), and what is left of the checks then.
+
+use super::{super::setting, Line};
+use crate::facts::{Checks, Errors, Ignored, NotUnderstood, Site};
 
 /// The number of an error.
-pub(super) fn number(name: &str) -> Option<u32> {
+fn number(name: &str) -> Option<u32> {
     let name = name.trim();
     if let Ok(number) = name.parse() {
         return Some(number);
@@ -49,3 +52,54 @@ const NAMES: [(&str, u32); 33] = [
     ("UNNESTED_RESOURCE", 46),
     ("PERMITTED_VIOLATION", 47),
 ];
+
+/// The errors of a leaf whose issuer is not known: X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY and
+/// X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE.
+const NO_ISSUER: [u32; 2] = [20, 21];
+
+/// What `crt-ignore-err` and `ca-ignore-err` leave of the checks.
+pub(super) fn ignored(bind: &Line, site: &mut Site) -> Checks {
+    let (crt, ca) = (bind.after("crt-ignore-err"), bind.after("ca-ignore-err"));
+    if crt.is_none() && ca.is_none() {
+        return Checks::All;
+    }
+    // Who sends a leaf alone has errors of the leaf only: of whichever CA it is, it gets in (tried
+    // with 2.6.12).
+    let numbers: Vec<u32> = crt
+        .into_iter()
+        .flat_map(|list| list.split(','))
+        .filter_map(number)
+        .collect();
+    if crt == Some("all") || NO_ISSUER.iter().all(|error| numbers.contains(error)) {
+        return Checks::Nothing;
+    }
+    let mut unknown = Vec::new();
+    let mut read = |word: Option<&str>| match word {
+        None => Errors::These(Vec::new()),
+        Some("all") => Errors::All,
+        Some(list) => Errors::These(
+            list.split(',')
+                .filter_map(|name| {
+                    let found = number(name);
+                    if found.is_none() {
+                        unknown.push(name.to_owned());
+                    }
+                    found
+                })
+                .collect(),
+        ),
+    };
+    let value = Ignored {
+        of_leaf: read(crt),
+        of_authorities: read(ca),
+    };
+    if !unknown.is_empty() {
+        site.not_understood.push(setting(
+            NotUnderstood::ErrorsIgnored(unknown.join(", ")),
+            &bind.place,
+            &bind.text,
+        ));
+    }
+    site.ignores = Some(setting(value, &bind.place, &bind.text));
+    Checks::All
+}

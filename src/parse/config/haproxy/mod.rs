@@ -10,9 +10,7 @@ use super::{
     tree::{self, Grammar, Word},
     version,
 };
-use crate::facts::{
-    Checks, ClientAuthMode, Errors, Ignored, NotUnderstood, Place, ServerSoftware, Setting, Site,
-};
+use crate::facts::{ClientAuthMode, NotUnderstood, Place, ServerSoftware, Setting, Site};
 
 const GRAMMAR: Grammar = Grammar {
     quotes: &['"', '\''],
@@ -106,12 +104,18 @@ pub(super) fn sites(path: &str, text: &str, include: &mut dyn Include) -> Vec<Si
     // Blocks that depend on the version, a feature or the environment.
     let condition = sections
         .iter()
-        .flat_map(|section| &section.lines)
-        .find(|line| line.words[0] == ".if")
+        .filter_map(|section| conditional(section))
+        .next()
         .map(|line| {
             let why = NotUnderstood::Elsewhere("which branch of .if counts".to_owned());
             setting(why, &line.place, &line.text)
         });
+    let refused = joined_lines(path, text);
+    let fallback = sections
+        .iter()
+        .filter(|section| section.kind == "defaults")
+        .flat_map(|section| &section.lines)
+        .any(|line| line.words[0] == "default_backend");
     let global: Vec<&Line> = sections
         .iter()
         .filter(|section| section.kind == "global")
@@ -119,23 +123,16 @@ pub(super) fn sites(path: &str, text: &str, include: &mut dyn Include) -> Vec<Si
         .collect();
     let mut backends = Site::new(ServerSoftware::Haproxy, "", Place::lines(path, 1, 1));
     for section in sections.iter().filter(|section| section.kind == "backend") {
-        rules::read(&section.lines, Some(&section.name), &mut backends);
+        rules::read(&section.lines, Some(&section.name), fallback, &mut backends);
     }
     let (mut sites, mut without_tls) = (Vec::new(), Vec::new());
     for section in &sections {
         if section.kind != "frontend" && section.kind != "listen" {
             continue;
         }
-        // The rules are those of the section, whichever of its addresses a request came by.
-        let mut shared = Site::new(ServerSoftware::Haproxy, "", Place::lines(path, 1, 1));
-        rules::read(&section.lines, None, &mut shared);
-        shared.partly.extend(backends.partly.iter().cloned());
-        shared
-            .not_understood
-            .extend(backends.not_understood.iter().cloned());
+        let mut shared = shared(path, section, fallback, &backends);
+        shared.refused.extend(refused.clone());
         shared.not_understood.extend(condition.clone());
-        shared.serves = served::serves(section);
-        shared.doors = served::plain_binds(&section.lines);
         if backends.partly.is_empty() && backends.not_understood.is_empty() {
             without_tls.extend(served::plain_ways(section, &shared));
         }
@@ -180,6 +177,48 @@ pub(super) fn sites(path: &str, text: &str, include: &mut dyn Include) -> Vec<Si
     }
     doors::put(&mut sites, &without_tls);
     sites
+}
+
+/// What the addresses of a section have in common: its rules, whichever address a request came by,
+/// and those of the backends.
+fn shared(path: &str, section: &Section, fallback: bool, backends: &Site) -> Site {
+    let mut shared = Site::new(ServerSoftware::Haproxy, "", Place::lines(path, 1, 1));
+    rules::read(&section.lines, None, fallback, &mut shared);
+    shared.partly.extend(backends.partly.iter().cloned());
+    let unread = backends.not_understood.iter().cloned();
+    shared.not_understood.extend(unread);
+    shared.serves = served::serves(section);
+    shared.doors = served::plain_binds(&section.lines);
+    shared
+}
+
+/// The first `.if` of a section that may decide something about TLS or about requests.
+fn conditional(section: &Section) -> Option<&Line> {
+    let first = section
+        .lines
+        .iter()
+        .position(|line| line.words[0] == ".if")?;
+    let about = |line: &Line| {
+        let word = line.words[0].as_str();
+        word.contains("ssl") || word.ends_with("-base") || word.starts_with("lua-")
+    };
+    let decides = section.kind != "global" || section.lines[first..].iter().any(about);
+    decides.then(|| &section.lines[first])
+}
+
+/// The first line that is to go on in the next one: HAProxy does not join lines ("unknown keyword
+/// '\\'", tried with 2.6.12).
+fn joined_lines(path: &str, text: &str) -> Option<Setting<String>> {
+    let joins = |line: &str| {
+        let code = line.trim_end();
+        code.ends_with('\\') && !code.ends_with("\\\\") && !code.trim_start().starts_with('#')
+    };
+    let (index, line) = text.lines().enumerate().find(|(_, line)| joins(line))?;
+    Some(setting(
+        "a line ends with `\\`: HAProxy does not join lines, and does not start".to_owned(),
+        &Place::lines(path, index + 1, index + 1),
+        &short(line.trim()),
+    ))
 }
 
 /// An address without TLS that would ask for a certificate if it had it.
@@ -314,7 +353,7 @@ fn site(name: String, bind: &Line, global: &[&Line], shared: &Site) -> Site {
             site.not_understood.push(told(NotUnderstood::SystemRoots));
         }
     }
-    let checks = ignored(bind, &mut site);
+    let checks = errors::ignored(bind, &mut site);
     let default_verify = global
         .iter()
         .find(|line| line.words[0] == "ssl-default-bind-client-verify")
@@ -330,12 +369,19 @@ fn site(name: String, bind: &Line, global: &[&Line], shared: &Site) -> Site {
             ..ClientAuthMode::OPTIONAL
         }),
         Some("none") => Some(ClientAuthMode::OFF),
-        Some(_) => {
+        Some(word) if word.contains('$') => {
             site.not_understood.push(setting(
                 NotUnderstood::Expected("none, optional or required"),
                 &bind.place,
                 &bind.text,
             ));
+            None
+        }
+        Some(word) => {
+            let what = format!(
+                "verify takes none, optional or required, not `{word}`: HAProxy does not start"
+            );
+            site.refused.push(setting(what, &bind.place, &bind.text));
             None
         }
         None => None,
@@ -360,44 +406,4 @@ fn site(name: String, bind: &Line, global: &[&Line], shared: &Site) -> Site {
         site.versions = Some(setting(versions, &line.place, &line.text));
     }
     site
-}
-
-/// What `crt-ignore-err` and `ca-ignore-err` leave of the checks.
-fn ignored(bind: &Line, site: &mut Site) -> Checks {
-    let (crt, ca) = (bind.after("crt-ignore-err"), bind.after("ca-ignore-err"));
-    if crt.is_none() && ca.is_none() {
-        return Checks::All;
-    }
-    if (crt, ca) == (Some("all"), Some("all")) {
-        return Checks::Nothing;
-    }
-    let mut unknown = Vec::new();
-    let mut read = |word: Option<&str>| match word {
-        None => Errors::These(Vec::new()),
-        Some("all") => Errors::All,
-        Some(list) => Errors::These(
-            list.split(',')
-                .filter_map(|name| {
-                    let number = errors::number(name);
-                    if number.is_none() {
-                        unknown.push(name.to_owned());
-                    }
-                    number
-                })
-                .collect(),
-        ),
-    };
-    let value = Ignored {
-        of_leaf: read(crt),
-        of_authorities: read(ca),
-    };
-    if !unknown.is_empty() {
-        site.not_understood.push(setting(
-            NotUnderstood::ErrorsIgnored(unknown.join(", ")),
-            &bind.place,
-            &bind.text,
-        ));
-    }
-    site.ignores = Some(setting(value, &bind.place, &bind.text));
-    Checks::All
 }

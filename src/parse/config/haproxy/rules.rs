@@ -6,9 +6,20 @@ use super::{super::setting, Line};
 use crate::facts::{Comparison, Demand, Forwarded, NotUnderstood, Partial, Pin, Pinned, Site};
 
 /// Reads the rules of a section; `backend` has its name where it is one, which is for the requests
-/// that are sent there.
-pub(super) fn read(lines: &[Line], backend: Option<&str>, site: &mut Site) {
+/// that are sent there; `fallback` is whether the defaults name a backend for all others.
+pub(super) fn read(lines: &[Line], backend: Option<&str>, fallback: bool, site: &mut Site) {
     let acls = acls(lines);
+    let mut binds = lines
+        .iter()
+        .filter(|line| line.words[0] == "bind")
+        .peekable();
+    let all_tls = binds.peek().is_some() && binds.all(|bind| bind.has("ssl"));
+    let elsewhere = fallback
+        || lines.iter().any(|line| match line.words[0].as_str() {
+            "default_backend" | "server" => true,
+            "use_backend" => !is_about(&line.words, &acls),
+            _ => false,
+        });
     // What an earlier rule lets through, later ones do not see.
     let mut let_through: HashMap<&str, &Line> = HashMap::new();
     for line in lines {
@@ -27,6 +38,30 @@ pub(super) fn read(lines: &[Line], backend: Option<&str>, site: &mut Site) {
                     .any(|name| word.contains(&name.to_ascii_lowercase()))
         };
         let again = line.words[0] != "capture" && line.words.iter().skip(1).any(tests);
+        if all_tls && only_without_tls(line) {
+            continue;
+        }
+        if line.words[0] == "use_backend"
+            && is_about(&line.words, &acls)
+            && !again
+            && let Some(pin) = chosen(line, &acls)
+        {
+            // Whoever it is not for goes elsewhere, or nowhere.
+            if elsewhere {
+                let partial = Partial {
+                    part: format!(
+                        "the backend {}",
+                        line.words.get(1).map_or("", String::as_str)
+                    ),
+                    every: false,
+                    demand: Demand::Condition(pin),
+                };
+                site.partly.push(setting(partial, &line.place, &line.text));
+            } else {
+                site.pins.push(setting(pin, &line.place, &line.text));
+            }
+            continue;
+        }
         if again && ["http-request", "acl", "use_backend"].contains(&line.words[0].as_str()) {
             let told = setting(NotUnderstood::ConditionOrRefusal, &line.place, &line.text);
             site.not_understood.push(told);
@@ -36,6 +71,48 @@ pub(super) fn read(lines: &[Line], backend: Option<&str>, site: &mut Site) {
             let_through.entry(list).or_insert(line);
         }
     }
+}
+
+/// Whether a rule is for requests without TLS alone.
+fn only_without_tls(line: &Line) -> bool {
+    let words: Vec<&str> = line.words.iter().map(String::as_str).collect();
+    [
+        &["unless", "{", "ssl_fc", "}"][..],
+        &["if", "!{", "ssl_fc", "}"],
+        &["if", "{", "!ssl_fc", "}"],
+    ]
+    .iter()
+    .any(|end| words.ends_with(end))
+}
+
+/// What `use_backend` asks of the certificate, where it asks one thing.
+fn chosen(line: &Line, acls: &HashMap<&str, Vec<&[String]>>) -> Option<Pin> {
+    let at = line
+        .words
+        .iter()
+        .position(|word| word == "if" || word == "unless")?;
+    let alternatives = alternatives(&line.words[at + 1..], acls)?;
+    let [terms] = alternatives.as_slice() else {
+        return None;
+    };
+    let mut found = None;
+    for (not, tests, _) in terms {
+        if !tests.iter().any(|test| is_about(test, acls)) {
+            continue;
+        }
+        match (tests.as_slice(), &found) {
+            ([test], None) => found = Some(test_of(test, *not)?),
+            _ => return None,
+        }
+    }
+    let mut pin = found?;
+    if line.words[at] == "unless" {
+        match terms.as_slice() {
+            [_] => pin.negated = !pin.negated,
+            _ => return None,
+        }
+    }
+    Some(pin)
 }
 
 /// The named conditions of a section; a name that stands several times is any of them.

@@ -103,6 +103,27 @@ impl<'a> Aliases<'a> {
         }
     }
 
+    /// A text with the variables filled that are one constant wherever they are set.
+    pub(super) fn filled(&self, text: &str) -> String {
+        let mut parts = text.split('$');
+        let mut filled = parts.next().unwrap_or_default().to_owned();
+        for (part, name) in parts.zip(variables(text)) {
+            let constant = match self.sets.get(name).map(Vec::as_slice) {
+                Some([one]) if one.condition.is_none() && !one.value.contains('$') => one.value,
+                _ => {
+                    filled.extend(["$", part]);
+                    continue;
+                }
+            };
+            let rest = part.strip_prefix(&format!("{{{name}}}"));
+            filled.extend([
+                constant,
+                rest.unwrap_or(&part[name.len().min(part.len())..]),
+            ]);
+        }
+        filled
+    }
+
     /// What an `if` tests in the end.
     pub(super) fn meaning(&self, directive: &Directive) -> Meaning {
         let Some((variable, test)) = tested(directive) else {
@@ -204,6 +225,11 @@ fn fits(test: &Option<(String, String)>, constant: &str) -> Option<bool> {
         Some((operator, value)) if !value.contains('$') => match operator.as_str() {
             "=" => Some(value == constant),
             "!=" => Some(value != constant),
+            "~" | "~*" | "!~" | "!~*" => {
+                let sensitive = if operator.ends_with('*') { "(?i)" } else { "" };
+                let expression = regex::Regex::new(&format!("{sensitive}{value}")).ok()?;
+                Some(expression.is_match(constant) != operator.starts_with('!'))
+            }
             _ => None,
         },
         Some(_) => None,

@@ -9,9 +9,9 @@ use super::{
     },
     aliases::{self, Aliases, Meaning},
     answers::Answers,
-    pins::{condition, mapped, refuses},
+    pins::{condition, condition_on, mapped, refuses, takes_common_name},
 };
-use crate::facts::{Demand, Forwarded, NotUnderstood, Partial, Pin, Setting, Site};
+use crate::facts::{Demand, Forwarded, NotUnderstood, Partial, Pin, Pinned, Setting, Site};
 
 /// Maps that are followed.
 const MOST_MAPS: usize = 500;
@@ -21,8 +21,10 @@ pub(super) struct Reader<'a> {
     maps: Vec<&'a Directive>,
     /// Variables that are made of the certificate, without `$`.
     derived: HashSet<String>,
-    /// Every location, by what it is called.
+    /// Every location that serves somebody, by what it is called.
     locations: Vec<String>,
+    /// Whether the location of all other paths serves nobody.
+    closed_root: bool,
     /// The conditions, each with its location; `None` is the whole server.
     found: Vec<(Option<String>, Setting<Pin>)>,
     /// What answers those who are refused.
@@ -47,6 +49,7 @@ pub(super) fn read<'a>(block: &'a Directive, scopes: &[&Scope<'a>], site: &mut S
         maps,
         derived: HashSet::new(),
         locations: Vec::new(),
+        closed_root: false,
         found: Vec::new(),
         answers: Answers::of(block.children()),
         aliases: Aliases::of(block.children()),
@@ -108,6 +111,7 @@ const HARMLESS: &[&str] = &[
     "map",
     "more_set_headers",
     "proxy_cache_key",
+    "proxy_set_body",
     "set",
     "sub_filter",
 ];
@@ -153,8 +157,10 @@ impl<'a> Reader<'a> {
             match directive.name.as_str() {
                 "location" => {
                     let name = format!("location {}", directive.args.join(" "));
-                    // A name is for inner use.
-                    if !directive.arg(0).starts_with('@') && self.locations.len() < 10_000 {
+                    if serves_nobody(directive) {
+                        self.closed_root |= is_root(&name);
+                    } else if !directive.arg(0).starts_with('@') && self.locations.len() < 10_000 {
+                        // A name is for inner use.
                         self.locations.push(name.clone());
                     }
                     self.walk(directive.children(), Some(&name), site);
@@ -225,13 +231,24 @@ impl<'a> Reader<'a> {
         let Some(map) = of_map else {
             return condition(directive);
         };
+        if takes_common_name(map) {
+            return condition_on(Pinned::CommonName, directive);
+        }
+        let source = map.arg(0).trim_start_matches('$');
+        let by_name = self
+            .maps
+            .iter()
+            .any(|map| map.arg(1).trim_start_matches('$') == source && takes_common_name(map));
+        if by_name {
+            return mapped(Some(Pinned::CommonName), map, directive);
+        }
         match self.aliases.always(map.arg(0)) {
             Some(source) => {
                 let mut resolved = (*map).clone();
                 source.clone_into(resolved.args.first_mut()?);
-                mapped(&resolved, directive)
+                mapped(None, &resolved, directive)
             }
-            None => mapped(map, directive),
+            None => mapped(None, map, directive),
         }
     }
 
@@ -259,6 +276,8 @@ impl<'a> Reader<'a> {
                     .push(setting((), &directive.place, &directive.text));
             }
             "error_page" => self.answers.page(directive),
+            // The text of an answer, or where it leads: only its status decides.
+            "return" if !self.about(directive.arg(0)) => {}
             _ if name.starts_with("js_") && name != "js_set" && name != "js_import"
                 || name.contains("_by_lua") && !log_only(name) =>
             {
@@ -277,17 +296,11 @@ impl<'a> Reader<'a> {
     /// A condition that every location has is one of the whole server.
     fn conclude(self, site: &mut Site) {
         let Self {
-            locations, found, ..
+            locations,
+            closed_root,
+            found,
+            ..
         } = self;
-        let root = |name: &str| {
-            [
-                "location /",
-                "location ^~ /",
-                "location ~ /",
-                "location ~ ^/",
-            ]
-            .contains(&name)
-        };
         let mut told: Vec<Pin> = Vec::new();
         for (location, setting) in &found {
             if told.contains(&setting.value) {
@@ -307,7 +320,7 @@ impl<'a> Reader<'a> {
                 .map(String::as_str)
                 .filter(|name| !with.contains(name))
                 .collect();
-            let everywhere = with.iter().any(|name| root(name));
+            let everywhere = closed_root || with.iter().any(|name| is_root(name));
             if whole || everywhere && without.is_empty() {
                 site.pins.push(setting.clone());
                 continue;
@@ -331,6 +344,30 @@ impl<'a> Reader<'a> {
             });
         }
     }
+}
+
+/// Whether a location is that of all paths that no other has.
+fn is_root(name: &str) -> bool {
+    [
+        "location /",
+        "location ^~ /",
+        "location ~ /",
+        "location ~ ^/",
+    ]
+    .contains(&name)
+}
+
+/// Whether a location answers everybody with an error or another address.
+fn serves_nobody(location: &Directive) -> bool {
+    let own = location.children();
+    let refuses = |one: &Directive| {
+        one.name == "return" && one.arg(0).starts_with(['3', '4', '5', 'h'])
+            || one.name == "deny" && one.arg(0) == "all"
+    };
+    // What comes before it may serve somebody all the same.
+    let first = own.iter().take_while(|one| !refuses(one));
+    let harmless = |one: &Directive| HARMLESS.contains(&one.name.as_str());
+    own.iter().any(refuses) && first.into_iter().all(harmless)
 }
 
 /// The first of some names, and how many more there are.

@@ -5,6 +5,7 @@ mod aliases;
 mod answers;
 mod conditions;
 mod pins;
+mod refused;
 mod served;
 mod words;
 
@@ -206,8 +207,14 @@ fn site(name: String, block: &Directive, scopes: &[&Scope<'_>]) -> Site {
     site.certificate = files("ssl_certificate", &mut site);
     site.key = files("ssl_certificate_key", &mut site);
     site.client_ca = files("ssl_client_certificate", &mut site);
-    let trusted = files("ssl_trusted_certificate", &mut site);
-    site.client_ca.extend(trusted);
+    // Without a question for certificates these are for stapling.
+    let asks = nearest("ssl_verify_client")
+        .last()
+        .is_some_and(|asked| asked.arg(0) != "off");
+    if asks {
+        let trusted = files("ssl_trusted_certificate", &mut site);
+        site.client_ca.extend(trusted);
+    }
     site.crl = files("ssl_crl", &mut site);
     if let Some(directive) = nearest("ssl_verify_client").last() {
         let mode = match directive.arg(0) {
@@ -220,15 +227,9 @@ fn site(name: String, block: &Directive, scopes: &[&Scope<'_>]) -> Site {
             }),
             _ => None,
         };
-        match mode {
-            Some(mode) => {
-                site.client_auth = Some(setting(mode, &directive.place, &directive.text));
-            }
-            None => site.not_understood.push(setting(
-                NotUnderstood::Expected("on, off, optional or optional_no_ca"),
-                &directive.place,
-                &directive.text,
-            )),
+        // nginx does not start with another word (`refused`).
+        if let Some(mode) = mode {
+            site.client_auth = Some(setting(mode, &directive.place, &directive.text));
         }
     }
     if let Some(directive) = nearest("ssl_verify_depth").last() {
@@ -264,6 +265,7 @@ fn site(name: String, block: &Directive, scopes: &[&Scope<'_>]) -> Site {
         }
         site.not_understood.extend(scope.unread());
     }
+    refused::read(block, scopes, &mut site);
     conditions::read(block, scopes, &mut site);
     within(block.children(), &mut site);
     site

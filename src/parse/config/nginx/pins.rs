@@ -49,13 +49,37 @@ fn pinned(variable: &str) -> Option<Pinned> {
     })
 }
 
+/// Whether a map takes the common name out of the subject: `~CN=(?<cn>[^,]+) $cn;`.
+pub(super) fn takes_common_name(map: &Directive) -> bool {
+    let subject = pinned(map.arg(0)) == Some(Pinned::Subject);
+    let mut rows = map.children().iter().filter(|row| row.name != "default");
+    let group = |row: &Directive| {
+        let name = row.arg(0).trim_start_matches('$').trim_matches(['{', '}']);
+        let Some((before, rest)) = row.name.split_once("CN=(") else {
+            return false;
+        };
+        let named = [format!("?<{name}>"), format!("?P<{name}>")]
+            .iter()
+            .any(|group| rest.starts_with(group.as_str()));
+        let ends = rest.contains("[^,") || rest.contains("[^/") || rest.contains("[^,/");
+        before.starts_with('~') && (named || name == "1" && !rest.starts_with('?')) && ends
+    };
+    let (first, more) = (rows.next(), rows.next());
+    subject && first.is_some_and(group) && more.is_none()
+}
+
 /// An `if` that refuses, as the condition to get past it.
 pub(super) fn condition(directive: &Directive) -> Option<Pin> {
-    let (variable, operator, value) = parts(directive)?;
+    let of = pinned(&parts(directive)?.0)?;
+    condition_on(of, directive)
+}
+
+/// The same, of a variable that stands for this.
+pub(super) fn condition_on(of: Pinned, directive: &Directive) -> Option<Pin> {
+    let (_, operator, value) = parts(directive)?;
     if !refuses(directive) {
         return None;
     }
-    let of = pinned(&variable)?;
     let (comparison, refuses_what_fits) = match operator.as_str() {
         "=" => (Comparison::Equals, true),
         "!=" => (Comparison::Equals, false),
@@ -99,7 +123,7 @@ fn verified(value: &str, comparison: Comparison, refuses_what_fits: bool) -> Opt
 }
 
 /// A `map` of the subject to 0 and 1, and the `if` that refuses what is 0.
-pub(super) fn mapped(map: &Directive, directive: &Directive) -> Option<Pin> {
+pub(super) fn mapped(of: Option<Pinned>, map: &Directive, directive: &Directive) -> Option<Pin> {
     let (_, operator, value) = parts(directive).or_else(|| {
         // `if ($not_allowed)`: true is what refuses.
         (directive.args.len() == 1).then(|| (String::new(), "!=".to_owned(), "0".to_owned()))
@@ -152,7 +176,10 @@ pub(super) fn mapped(map: &Directive, directive: &Directive) -> Option<Pin> {
     {
         return None;
     }
-    let of = pinned(map.arg(0))?;
+    let of = match of {
+        Some(of) => of,
+        None => pinned(map.arg(0))?,
+    };
     if of == Pinned::Verified {
         return (values == ["SUCCESS"]).then_some(Pin {
             of,

@@ -2,10 +2,13 @@
 
 use std::collections::HashMap;
 
-use super::super::{
-    doors::{self, Plain},
-    setting,
-    tree::{self, Directive, named},
+use super::{
+    super::{
+        doors::{self, Plain},
+        setting,
+        tree::{self, Directive, named},
+    },
+    aliases::Aliases,
 };
 use crate::facts::Served;
 
@@ -34,7 +37,7 @@ pub(super) fn serves(own: &[Directive]) -> Served {
     let names = named(own, "server_name").flat_map(|name| name.args.iter().cloned());
     let mut targets: Vec<(String, bool)> = Vec::new();
     let turned = turns(own);
-    collect(own, !turned, &mut targets);
+    collect(own, !turned, &Aliases::of(own), &mut targets);
     Served {
         names: names
             .filter(|name| name != "_" && !name.is_empty())
@@ -106,11 +109,16 @@ pub(super) fn without_tls(server: &Directive) -> Option<Plain> {
 }
 
 /// The targets of a block; `every` is whether all that comes to it gets there.
-fn collect(list: &[Directive], every: bool, targets: &mut Vec<(String, bool)>) {
+fn collect(
+    list: &[Directive],
+    every: bool,
+    aliases: &Aliases<'_>,
+    targets: &mut Vec<(String, bool)>,
+) {
     let inner = list.iter().any(|one| one.name == "location");
     for name in HANDING {
         let last = named(list, name).next_back();
-        if let Some(target) = last.and_then(|one| doors::target(one.arg(0))) {
+        if let Some(target) = last.and_then(|one| doors::target(&aliases.filled(one.arg(0)))) {
             targets.push((target, every && !inner));
         }
     }
@@ -119,7 +127,7 @@ fn collect(list: &[Directive], every: bool, targets: &mut Vec<(String, bool)>) {
         let root = location.args.last().is_some_and(|path| path == "/");
         let own = location.children();
         let turned = turns(own) || !alone && blocked(list);
-        collect(own, every && root && !turned, targets);
+        collect(own, every && root && !turned, aliases, targets);
     }
 }
 

@@ -56,6 +56,18 @@ fn nginx_servers_beside() {
     // One application by two names.
     let named = "upstream other { server app:3000; } server { listen 80; server_name hook.example; location / { proxy_pass http://other; } }";
     assert_eq!(found(named), [way(at, "app:3000", true)]);
+    // By a variable that is always the same; one that a condition sets may be anything.
+    let set = "server { listen 80; server_name hook.example; set $app app; location / { proxy_pass http://$app:3000; } }";
+    assert_eq!(found(set), [way(at, "app:3000", true)]);
+    let braces = set
+        .replace("$app:3000", "${app}:3000")
+        .replace("set $app app;", "set $app app; set $apple x;");
+    assert_eq!(found(&braces), [way(at, "app:3000", true)]);
+    let either = set.replace(
+        "set $app app;",
+        "set $app app; if ($arg_x) { set $app other; }",
+    );
+    assert!(found(&either).is_empty());
 }
 
 #[test]

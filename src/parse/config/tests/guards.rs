@@ -163,3 +163,44 @@ fn guards_by_another_name_elsewhere_are_not_known() {
     let router = format!("{{name: r, typed_config: {{'@type': {types}.router.v3.Router}}}}");
     assert_eq!(envoy(&router), Admitted::Accepted);
 }
+
+#[test]
+fn a_condition_of_the_only_location_that_serves_is_one_of_the_server() {
+    let guarded =
+        "location /api { if ($ssl_client_s_dn !~ CN=x) { return 403; } proxy_pass http://x; }";
+    for closed in [
+        "location / { return 404; }",
+        "location / { deny all; }",
+        "location / { return 301 https://other.example/; }",
+        "location / { access_log off; return 404; } location = /old { return 410; }",
+    ] {
+        let site = nginx("", &format!("{guarded} {closed}"));
+        assert_eq!((site.pins.len(), site.partly.len()), (1, 0), "{closed}");
+        assert_eq!(without(&site), Admitted::Rejected, "{closed}");
+    }
+    for open in [
+        "location / { proxy_pass http://x; }",
+        "location / { return 200 ok; }",
+        "location / { if ($arg_x) { return 403; } proxy_pass http://x; }",
+        "location / { try_files $uri @x; return 404; }",
+        "location / { return 404; } location /b { proxy_pass http://x; }",
+        "",
+    ] {
+        let site = nginx("", &format!("{guarded} {open}"));
+        assert_eq!((site.pins.len(), site.partly.len()), (0, 1), "{open}");
+    }
+}
+
+#[test]
+fn what_is_only_said_in_an_answer_decides_nothing() {
+    for harmless in [
+        "location / { return 200 $ssl_client_s_dn; }",
+        "location / { proxy_set_body $ssl_client_serial; proxy_pass http://x; }",
+    ] {
+        let site = nginx("", harmless);
+        assert!(site.not_understood.is_empty(), "{harmless}: {site:#?}");
+    }
+    let decides = "map $ssl_client_verify $code { default 403; SUCCESS 200; }";
+    let site = nginx(decides, "location / { return $code; }");
+    assert_eq!(site.not_understood.len(), 1, "{site:#?}");
+}

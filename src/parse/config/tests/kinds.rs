@@ -275,10 +275,41 @@ fn haproxy_rules_are_for_their_requests() {
             "{rules}"
         );
     }
-    assert!(
-        with(" use_backend b if { ssl_c_used }")
-            .undecided()
-            .is_some()
+    // A choice of the backend turns away where there is no other one.
+    for (rules, pins, part) in [
+        (" use_backend b if { ssl_c_used }", 1, None),
+        (
+            " use_backend b if { ssl_c_used }\n default_backend c",
+            0,
+            Some("the backend b"),
+        ),
+        (
+            " acl known ssl_c_s_dn(cn) -m str x\n use_backend b if known { path /a }\n default_backend c",
+            0,
+            Some("the backend b"),
+        ),
+        (
+            " use_backend b unless { ssl_fc_has_crt }\n default_backend c",
+            0,
+            Some("the backend b"),
+        ),
+    ] {
+        let site = with(rules);
+        let parts = parts(&site);
+        assert_eq!(
+            (site.pins.len(), parts),
+            (pins, part.into_iter().collect()),
+            "{rules}"
+        );
+        assert!(site.undecided().is_none(), "{rules}");
+    }
+    let either = with(" use_backend b if { ssl_c_used } or { ssl_fc_has_crt }");
+    assert!(either.undecided().is_some());
+    // All that comes has TLS.
+    let redirect = " http-request redirect scheme https unless { ssl_fc }\n http-request deny unless { ssl_c_used }";
+    assert_eq!(
+        (with(redirect).pins.len(), with(redirect).partly.len()),
+        (1, 0)
     );
     let ignoring = one(
         "haproxy.cfg",
