@@ -11,7 +11,7 @@ use jiff::Timestamp;
 
 use super::{
     common,
-    flags::{ColorArgs, PlainFormat},
+    flags::{ColorArgs, PassArgs, PlainFormat},
     output,
 };
 use crate::{
@@ -95,6 +95,8 @@ struct EvidenceArgs {
     /// Check this private key with --cert
     #[arg(short = 'k', long, value_name = "FILE")]
     key: Option<PathBuf>,
+    #[command(flatten)]
+    pass: PassArgs,
     /// Check the CA certificates that client certificates are verified against
     #[arg(long, value_name = "FILE")]
     client_ca: Option<PathBuf>,
@@ -270,6 +272,7 @@ fn lint_request(args: &Args, explanation: &Explanation) -> Result<(LintRequest, 
     let request = LintRequest {
         cert: args.evidence.cert.clone(),
         key: args.evidence.key.clone(),
+        password: args.evidence.pass.password()?,
         // A client's chain is judged by the file of authorities, which is not judged itself then.
         cacert: match &args.evidence.cacert {
             None if of_client => listed(&args.evidence.client_ca),

@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use super::{
     common::{self, Color, FailOnFlag},
     destination::{self, Destination, Format},
+    files,
     verifiers::Verifiers,
 };
 use crate::{
@@ -228,6 +229,26 @@ impl OutputArgs {
             detail: self.detail(),
             width,
         }
+    }
+}
+
+/// What opens keys and containers.
+#[derive(Clone, Debug, clap::Args)]
+pub(super) struct PassArgs {
+    /// Password of encrypted keys and PKCS#12 files: pass:WORD, env:VARIABLE, file:PATH or stdin, as
+    /// in openssl, or prompt, which asks on the terminal
+    #[arg(long, value_name = "SOURCE")]
+    pass: Option<String>,
+}
+
+impl PassArgs {
+    /// The password, where there is one.
+    ///
+    /// # Errors
+    /// When it is not to be had.
+    pub(super) fn password(&self) -> Result<Option<String>> {
+        let password = self.pass.as_deref().map(files::password);
+        Ok(password.transpose()?.flatten())
     }
 }
 

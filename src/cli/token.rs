@@ -14,7 +14,7 @@ use serde_json::json;
 use super::{
     common,
     files::create_new,
-    flags::{ColorArgs, PlainFormat, TimeArgs},
+    flags::{ColorArgs, PassArgs, PlainFormat, TimeArgs},
     keys::Source,
     output,
 };
@@ -149,6 +149,8 @@ struct MintArgs {
     /// RSA key to sign with, PKCS#8 PEM [default: a new one]
     #[arg(long, value_name = "FILE")]
     key: Option<PathBuf>,
+    #[command(flatten)]
+    pass: PassArgs,
     /// Write the new key to FILE; must not exist
     #[arg(long, value_name = "FILE", conflicts_with = "key")]
     key_out: Option<PathBuf>,
@@ -245,7 +247,7 @@ fn mint(args: &MintArgs) -> Result<u8> {
     let sender = profile::token(profile::named(&args.profile)?)?;
     let key = match &args.key {
         Some(path) => {
-            let der = files::private_key(path)?;
+            let der = files::private_key(path, args.pass.password()?.as_deref())?;
             SigningKey::from_pkcs8(der.secret_der())
                 .with_context(|| format!("{}", path.display()))?
         }

@@ -4,7 +4,7 @@ use std::{fmt, sync::Arc};
 
 use serde::Serialize;
 
-use super::{Certificate, Key, ListFacts};
+use super::{Certificate, Key, ListFacts, Request};
 
 /// The flag that a file came by, which says what it was meant to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, schemars::JsonSchema)]
@@ -68,12 +68,7 @@ pub enum ItemKind {
     /// A public key.
     PublicKey(Key),
     /// A request for a certificate (RFC 2986).
-    Request {
-        /// Its subject, OpenSSL `oneline` form.
-        subject: String,
-        /// SHA-256 of the SubjectPublicKeyInfo that it asks for, lower-case hexadecimal.
-        spki_sha256: String,
-    },
+    Request(Box<Request>),
     /// A certificate revocation list (RFC 5280 section 5), DER.
     RevocationList {
         /// What it says of itself.
@@ -132,6 +127,13 @@ impl KeyFormat {
 pub enum KeyProblem {
     /// It is encrypted: PKCS #8, with the scheme's name or OID.
     Encrypted(String),
+    /// The same, and the password that was given did not open it.
+    NotOpened {
+        /// The scheme's name or OID.
+        scheme: String,
+        /// Why not.
+        why: Shut,
+    },
     /// It is encrypted: RFC 1421 headers.
     EncryptedByHeaders,
     /// It is in OpenSSH's own format.
@@ -159,6 +161,9 @@ impl fmt::Display for KeyProblem {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Encrypted(scheme) => write!(formatter, "it is encrypted ({scheme})"),
+            Self::NotOpened { scheme, why } => {
+                write!(formatter, "it is encrypted ({scheme}), and {why}")
+            }
             Self::EncryptedByHeaders => formatter
                 .write_str("it is encrypted with headers of RFC 1421 (Proc-Type: 4,ENCRYPTED)"),
             Self::OpenSsh => formatter.write_str("it is in OpenSSH's own format"),
@@ -178,6 +183,26 @@ impl fmt::Display for KeyProblem {
     }
 }
 
+/// Why an encrypted key stays shut although there is a password. Displays as a clause.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Shut {
+    /// What comes out is no key. Damage in the first octets looks the same.
+    #[error("the password does not open it: it is wrong, or the key is damaged")]
+    Password,
+    /// It is damaged, whatever the password.
+    #[error("it is damaged: {0}")]
+    Damaged(&'static str),
+    /// It asks for more work or memory than a key gets.
+    #[error("it is not opened: {0}")]
+    Work(String),
+    /// In a scheme that this program does not decrypt.
+    #[error("mtls does not decrypt this scheme")]
+    Unsupported,
+    /// This build decrypts nothing.
+    #[error("this build of mtls does not decrypt keys (feature `pkcs12`)")]
+    NotBuilt,
+}
+
 /// What is known of a private key; never its private bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PrivateKey {
@@ -187,6 +212,8 @@ pub struct PrivateKey {
     pub key: Option<Key>,
     /// Why it cannot be used, or not be compared.
     pub problem: Option<KeyProblem>,
+    /// What it is encrypted with, where it is, in words.
+    pub encryption: Option<String>,
     /// The SubjectPublicKeyInfo that belongs to it, DER, where it can be derived.
     pub spki: Option<Vec<u8>>,
 }
@@ -304,6 +331,27 @@ pub struct FileFacts {
     pub remarks: Vec<Remark>,
     /// Lines to draw.
     pub excerpts: Vec<Excerpt>,
+    /// What lies around it, where it was found in a directory that has private keys.
+    pub neighbours: Option<Neighbours>,
+}
+
+/// What lies in the directories that a file was found in: keys and certificates by their public
+/// keys.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Neighbours {
+    /// Whether the file has private keys alone, and one of them belongs to nothing there.
+    pub lone_key: bool,
+    /// The leaf in the file whose private key is not there: whether it is a server's, its place among
+    /// the certificates of the file, and what to call it.
+    pub bare_leaf: Option<(bool, usize, String)>,
+    /// Public keys of certificates and requests there.
+    pub certificates: usize,
+    /// Private keys there that belong to none of them.
+    pub lone_keys: usize,
+    /// Leaves there whose private key is not.
+    pub bare_leaves: usize,
+    /// Private keys there that could not be read.
+    pub shut_keys: usize,
 }
 
 impl FileFacts {
@@ -334,6 +382,14 @@ impl FileFacts {
             ItemKind::Certificate(certificate) | ItemKind::TrustedCertificate(certificate) => {
                 Some((item, certificate))
             }
+            _ => None,
+        })
+    }
+
+    /// The requests for certificates in it, with their items.
+    pub fn requests(&self) -> impl Iterator<Item = (&Item, &Request)> {
+        self.items.iter().filter_map(|item| match &item.kind {
+            ItemKind::Request(request) => Some((item, request.as_ref())),
             _ => None,
         })
     }

@@ -84,6 +84,39 @@ pub struct RsaForm {
     /// Whether Fermat's method finds the factors within a hundred rounds: the two primes were
     /// chosen too close together.
     pub close_primes: bool,
+    /// Whether the modulus is even, and 2 one of its factors.
+    pub even: bool,
+}
+
+/// Kinds of hosts that nameConstraints exclude altogether.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ExcludedHosts {
+    /// DNS names.
+    pub names: bool,
+    /// A DNS name that is two quotation marks or a period: every name was meant, in all likelihood,
+    /// and no verifier reads it so.
+    pub names_meant: bool,
+    /// IP addresses, of version 4 and 6.
+    pub addresses: bool,
+}
+
+/// An encoding that a standard forbids.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Oddity {
+    /// Attributes of the subject in another order than BR 7.1.4.2 has: this one stands before that
+    /// one.
+    SubjectOrder {
+        /// The attribute that stands first.
+        first: &'static str,
+        /// The attribute that it should follow.
+        second: &'static str,
+    },
+    /// Several attributes in one RDN of the subject (BR 7.1.4.1).
+    SubjectJoined,
+    /// The explicitText of a user notice in this string type (RFC 5280 section 4.2.1.4).
+    NoticeString(&'static str),
+    /// An RSA signature algorithm without parameters (RFC 4055 section 5 wants NULL).
+    AlgorithmWithoutNull,
 }
 
 /// How one certificate is written. Empty for one that could not be read.
@@ -138,6 +171,10 @@ pub struct Form {
     pub policies: Option<Vec<String>>,
     /// Whether there is a nameConstraints extension.
     pub constrains_names: bool,
+    /// Hosts of which it excludes every one.
+    pub excludes: ExcludedHosts,
+    /// What is written as a standard forbids, and hardly any verifier minds.
+    pub oddities: Vec<Oddity>,
     /// Whether there is a basicConstraints extension.
     pub has_basic_constraints: bool,
 }

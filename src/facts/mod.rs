@@ -32,6 +32,7 @@ mod place;
 mod readers;
 mod readiness;
 mod recorded;
+mod request;
 mod site;
 mod software;
 mod stacks;
@@ -61,10 +62,11 @@ pub use fetched::{
 };
 pub use file::{
     Excerpt, FileFacts, FileRole, Format, Item, ItemKind, KeyFormat, KeyProblem, NOT_SHOWN,
-    PrivateKey, Quirk, Remark,
+    Neighbours, PrivateKey, Quirk, Remark, Shut,
 };
 pub use form::{
-    AlternativeName, AuthorityKeyIdForm, ExtensionForm, Form, NameKind, RsaForm, Sign, TimeForm,
+    AlternativeName, AuthorityKeyIdForm, ExcludedHosts, ExtensionForm, Form, NameKind, Oddity,
+    RsaForm, Sign, TimeForm,
 };
 pub use forward::{Forward, ForwardError, ForwardFault, ForwardTimings};
 pub use hello::{ClientHello, Extension, Shared};
@@ -85,6 +87,7 @@ pub use recorded::{
     AnsweredBy, BodyEncoding, Evidence, RecordedAnswer, RecordedBody, RecordedExchange,
     RecordedHeader, RecordedRequest, Redaction, Room,
 };
+pub use request::{Request, RequestKey, RequestSignature};
 pub use site::{
     Admission, Admitted, Checks, ClientAuthMode, Condition, Door, Forwarded, Lacks, Predicted,
     Served, Setting, Site, TurnedAway,

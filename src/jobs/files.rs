@@ -1,6 +1,10 @@
 //! Files that a request names, read with errors that name the file, what was seen and what to do.
 
-use std::{fs, path::Path, sync::Arc};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use anyhow::{Context as _, Result, anyhow, bail};
 use jiff::Timestamp;
@@ -13,7 +17,13 @@ use crate::{
     failure,
     finding::{Hit, Remedy, Rule, Severity},
     net::identity::{IdentityError, ServerIdentity},
-    parse::{bundle, input, pem},
+    parse::{
+        bundle,
+        crl::{self, RevocationList},
+        input::{self, Password},
+        key::encrypted,
+        pem,
+    },
     rules::{
         certificate::unreadable_certificate,
         file::{
@@ -21,8 +31,8 @@ use crate::{
             key_and_certificate_swapped, key_encrypted, key_unreadable, legacy_key_encryption,
             nothing_usable_in_file, pem_block_broken, pem_marker_malformed, pkcs7_in_place_of_pem,
             pkcs12_in_place_of_pem, public_key_in_place_of_private,
-            request_in_place_of_certificate, several_private_keys, trusted_certificate_label,
-            utf16_file,
+            request_in_place_of_certificate, revocation_list_missing, several_private_keys,
+            trusted_certificate_label, utf16_file,
         },
     },
 };
@@ -120,11 +130,12 @@ pub(crate) fn mode(path: &Path) -> Option<u32> {
     }
 }
 
-/// The chain and key of these files, put together.
+/// The chain and key of these files, put together; an encrypted key is opened with the password.
 pub(crate) fn identity(
     cert: &Path,
     more: Option<&Path>,
     key: Option<&Path>,
+    password: Option<&str>,
 ) -> Result<ServerIdentity> {
     let mut chain = certificates(cert, FileRole::Chain)?;
     if let Some(more) = more {
@@ -135,7 +146,7 @@ pub(crate) fn identity(
         .map(|certificate| certificate.der.clone())
         .collect();
     let key_path = key.unwrap_or(cert);
-    let private_key = private_key(key_path).map_err(|error| match key {
+    let private_key = private_key(key_path, password).map_err(|error| match key {
         Some(_) => error,
         None => error.context("--key is not given, so the key is looked for in the file of --cert"),
     })?;
@@ -197,7 +208,7 @@ static NO_KEY: &[&Rule] = &[
 /// The certificates of a PEM file, in its order. What `lint` calls an error of the file is refused,
 /// in the words of `lint`.
 pub(crate) fn certificates(path: &Path, meant_as: FileRole) -> Result<Vec<Arc<Certificate>>> {
-    let (file, _) = look(path, meant_as)?;
+    let (file, _) = look(path, meant_as, None)?;
     let found: Vec<Arc<Certificate>> = file
         .items
         .iter()
@@ -215,10 +226,41 @@ pub(crate) fn certificates(path: &Path, meant_as: FileRole) -> Result<Vec<Arc<Ce
     }
 }
 
-/// The one private key of a PEM file.
-pub(crate) fn private_key(path: &Path) -> Result<PrivateKeyDer<'static>> {
+/// The rules that say why no revocation list can be taken from a file.
+static NO_LISTS: &[&Rule] = &[
+    &file_empty::RULE,
+    &utf16_file::RULE,
+    &pem_block_broken::RULE,
+    &pem_marker_malformed::RULE,
+    &escaped_line_breaks::RULE,
+    &revocation_list_missing::RULE,
+];
+
+/// The revocation lists of these files, PEM or DER, in their order.
+pub(crate) fn revocation_lists(paths: &[PathBuf]) -> Result<Vec<RevocationList>> {
+    let mut lists = Vec::new();
+    for path in paths {
+        let (file, _) = look(path, FileRole::Crl, None)?;
+        let before = lists.len();
+        for item in &file.items {
+            if let ItemKind::RevocationList { der, .. } = &item.kind {
+                let read = crl::revocation_list(der);
+                lists.push(read.map_err(|why| anyhow!("{}: {why}", path.display()))?);
+            }
+        }
+        let is_useless = lists.len() == before;
+        if let Some(why) = refusal(file, NO_LISTS, is_useless) {
+            return Err(why);
+        }
+    }
+    Ok(lists)
+}
+
+/// The one private key of a PEM file, opened with the password where it is encrypted.
+pub(crate) fn private_key(path: &Path, password: Option<&str>) -> Result<PrivateKeyDer<'static>> {
     let shown = path.display();
-    let (file, bytes) = look(path, FileRole::Key)?;
+    let opened = password.map(|word| Password::new(word.to_owned()));
+    let (file, bytes) = look(path, FileRole::Key, opened.as_ref())?;
     let lines: Vec<usize> = file
         .private_keys()
         .map(|(item, _)| item.first_line)
@@ -232,10 +274,14 @@ pub(crate) fn private_key(path: &Path) -> Result<PrivateKeyDer<'static>> {
         .find(|block| lines.contains(&block.first_line))
         .with_context(|| format!("{shown}: no private key in it"))?;
     let der = block.der.map_err(|why| anyhow!("{shown}: {why}"))?;
+    let mut work = u64::MAX;
     match block.label.as_str() {
         "PRIVATE KEY" => Ok(PrivateKeyDer::Pkcs8(der.into())),
         "RSA PRIVATE KEY" => Ok(PrivateKeyDer::Pkcs1(der.into())),
         "EC PRIVATE KEY" => Ok(PrivateKeyDer::Sec1(der.into())),
+        "ENCRYPTED PRIVATE KEY" => encrypted::open(&der, password.unwrap_or_default(), &mut work)
+            .map(|plain| PrivateKeyDer::Pkcs8(plain.into()))
+            .map_err(|why| anyhow!("{shown}: the private key is encrypted, and {why}")),
         other => bail!(
             "{shown}:{}-{}: a `{other}` cannot be used for TLS here; expected an RSA, EC or Ed25519 key",
             block.first_line,
@@ -245,10 +291,14 @@ pub(crate) fn private_key(path: &Path) -> Result<PrivateKeyDer<'static>> {
 }
 
 /// A file as `lint` sees it, and its bytes.
-fn look(path: &Path, meant_as: FileRole) -> Result<(FileFacts, Vec<u8>)> {
+fn look(
+    path: &Path,
+    meant_as: FileRole,
+    password: Option<&Password>,
+) -> Result<(FileFacts, Vec<u8>)> {
     let shown = path.display().to_string();
     let bytes = read(path)?;
-    let mut found = input::read(&shown, meant_as, mode(path), &bytes);
+    let mut found = input::read_with(&shown, meant_as, mode(path), &bytes, password);
     match found.pop() {
         Some(file) if found.is_empty() && file.path == shown => Ok((file, bytes)),
         _ => bail!(

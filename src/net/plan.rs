@@ -13,6 +13,7 @@ use jiff::Timestamp;
 use super::{forward::Target, identity::ServerIdentity, record::Recording};
 use crate::{
     facts::{Certificate, ClientAuth, ProfileMatch, Token},
+    parse::crl::RevocationList,
     profiles::RequestFormat,
     verify::Anchors,
 };
@@ -100,6 +101,8 @@ pub struct Plan {
     pub client_auth: ClientAuth,
     /// What client certificates are judged against.
     pub anchors: Anchors,
+    /// The revocation lists that clients are looked up in; none = revocation is not asked about.
+    pub lists: Arc<[RevocationList]>,
     /// Names put into the CertificateRequest, DER; empty = any.
     pub ca_names: Vec<Vec<u8>>,
     /// Whether a certificate that does not verify is refused.
@@ -146,6 +149,7 @@ impl Plan {
             server,
             client_auth: ClientAuth::Request,
             anchors: Anchors::default(),
+            lists: Arc::default(),
             ca_names: Vec::new(),
             enforce: false,
             verify_depth: None,

@@ -227,15 +227,17 @@ fn alert_error(reason: &Refusal, why: String) -> CertificateError {
     };
     match number {
         // bad_certificate
-        9 | 13 | 66 | 67 | 68 => CertificateError::BadEncoding,
+        9 | 11 | 13 | 66 | 67 | 68 => CertificateError::BadEncoding,
         // certificate_expired
-        10 | 14 => CertificateError::Expired,
+        10 | 12 | 14 => CertificateError::Expired,
+        // certificate_revoked
+        23 => CertificateError::Revoked,
         // decrypt_error
-        7 => CertificateError::BadSignature,
+        7 | 8 => CertificateError::BadSignature,
         // unsupported_certificate
         26 => CertificateError::InvalidPurpose,
         // unknown_ca
-        2 | 18 | 19 | 20 | 21 | 22 | 25 | 27 | 79 => CertificateError::UnknownIssuer,
+        2 | 3 | 18 | 19 | 20 | 21 | 22 | 25 | 27 | 33 | 79 => CertificateError::UnknownIssuer,
         // certificate_unknown
         _ => CertificateError::Other(OtherError(Arc::new(std::io::Error::other(why)))),
     }
@@ -275,6 +277,7 @@ impl ClientCertVerifier for Verifier {
                     max_depth: self.plan.max_depth,
                     partial_chain: self.plan.partial_chain,
                     issuers: verify::IssuerChoice::default(),
+                    lists: self.plan.lists.clone(),
                 },
             ),
             sender: (self.plan.recognise)(&chain, now),

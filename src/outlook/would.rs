@@ -137,6 +137,7 @@ fn of_site(client: &Presented, leaf: &Certificate, site: &Site, by: By<'_>) -> (
             purpose: Purpose::ClientAuth,
             max_depth: None,
             partial_chain: site.software.takes_any_anchor(),
+            lists: Arc::default(),
             issuers: IssuerChoice::default(),
         },
     );

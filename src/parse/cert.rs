@@ -2,6 +2,7 @@
 
 pub(crate) mod der;
 mod form;
+mod oddities;
 mod san;
 
 use std::ops::RangeInclusive;

@@ -2,13 +2,14 @@
 //!
 //! Private bytes are read where they lie and never copied into an answer.
 
+pub(crate) mod encrypted;
 mod pair;
 
 use super::cert::der::{self, Reader};
 use super::pem::Block;
 use crate::facts::{Curve, Key, KeyAlgorithm};
 
-pub use pair::{public_key_matches, public_of, same_public_key};
+pub use pair::{essence, public_key_matches, public_of, same_public_key};
 
 /// Why nothing can be said about a private key.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

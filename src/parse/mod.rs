@@ -26,6 +26,7 @@ pub mod profile;
 pub mod punycode;
 pub mod records;
 pub mod redact;
+pub mod request;
 pub mod sct;
 pub mod server_hello;
 pub mod spiffe;

@@ -14,13 +14,13 @@ use jiff::{Timestamp, civil::Date, tz::TimeZone};
 
 use crate::{
     engine::Judged,
-    facts::{ChainUse, Part, Probe, TrustStatus},
+    facts::{ChainUse, FileFacts, Part, Probe, TrustStatus},
     parse::escape,
     report::{self, Run, Sink, Summary},
 };
 
 /// Name and help of each family, in the order in which they are written.
-const FAMILIES: [(&str, &str); 12] = [
+const FAMILIES: [(&str, &str); 14] = [
     (
         "mtls_probe_success",
         "Whether the handshake got far enough for the server's chain to be checked.",
@@ -36,6 +36,14 @@ const FAMILIES: [(&str, &str); 12] = [
     (
         "mtls_cert_not_before_timestamp_seconds",
         "Start of validity of each certificate that was presented.",
+    ),
+    (
+        "mtls_crl_next_update_timestamp_seconds",
+        "When the next list of each certificate revocation list (CRL) is due.",
+    ),
+    (
+        "mtls_crl_this_update_timestamp_seconds",
+        "When each certificate revocation list (CRL) was made.",
     ),
     (
         "mtls_chain_trusted",
@@ -128,6 +136,39 @@ impl<W: Write> Prometheus<W> {
     }
 }
 
+impl<W: Write> Prometheus<W> {
+    /// The revocation lists of a file: of several of one CA the youngest.
+    fn lists(&mut self, target: &str, judged: &Judged) {
+        let mut lists: BTreeMap<&str, (Timestamp, Option<Timestamp>)> = BTreeMap::new();
+        for list in judged
+            .case
+            .files
+            .iter()
+            .flat_map(FileFacts::revocation_lists)
+        {
+            let own = (list.this_update, list.next_update);
+            let youngest = lists.entry(&list.issuer).or_insert(own);
+            *youngest = own.max(*youngest);
+        }
+        for (issuer, (made, due)) in lists {
+            let labels = [("target", target), ("issuer", issuer)];
+            let seconds = |time: Timestamp| time.as_second() as f64;
+            self.sample(
+                "mtls_crl_this_update_timestamp_seconds",
+                &labels,
+                seconds(made),
+            );
+            if let Some(due) = due {
+                self.sample(
+                    "mtls_crl_next_update_timestamp_seconds",
+                    &labels,
+                    seconds(due),
+                );
+            }
+        }
+    }
+}
+
 impl<W: Write> Sink for Prometheus<W> {
     fn case(&mut self, judged: &Judged) -> io::Result<()> {
         let Some(inspected) = judged.case.inspected() else {
@@ -177,6 +218,7 @@ impl<W: Write> Sink for Prometheus<W> {
                 );
             }
         }
+        self.lists(target, judged);
         let mut judged_by: Vec<(&str, bool)> = Vec::new();
         for store in judged
             .case

@@ -9,8 +9,8 @@ use crate::{
     engine::Judged,
     facts::{
         Accepted, Admitted, AuthMode, Call, Certificate, Chain, ChainUse, ClientAuth, ClientKind,
-        EndingKind, FileFacts, FirstBytes, Inspected, Outcome, Part, Readiness, Side, Subject,
-        TrustFacts, TrustStatus, common_name,
+        EndingKind, FileFacts, FirstBytes, Inspected, Outcome, Part, Readiness, Request,
+        RequestKey, RequestSignature, Side, Subject, TrustFacts, TrustStatus, common_name,
     },
     finding::{Finding, Severity},
     report,
@@ -161,6 +161,7 @@ fn of_inspected(judged: &Judged, inspected: &Inspected, now: Timestamp) -> Strin
     let trust = judged.case.chains().find_map(|chain| chain.trust.as_ref());
     parts.push(match trust.map(|trust| (trust.status, &trust.anchor)) {
         None => match (certificates, keys) {
+            (0, _) if asks_only(judged) => requests(judged).join("; "),
             (0, 0) => lists(judged, true).unwrap_or_else(|| "no certificate was seen".to_owned()),
             (0, _) => "a private key, no certificate".to_owned(),
             (count, _) => amount(count, "trust anchor"),
@@ -262,7 +263,8 @@ fn of_files(judged: &Judged, now: Timestamp) -> String {
             }
         }));
     }
-    if judged.case.bundles.is_empty() {
+    parts.extend(requests(judged));
+    if judged.case.bundles.is_empty() && !asks_only(judged) {
         for (_, key) in judged.case.files.iter().flat_map(FileFacts::private_keys) {
             parts.push(match &key.key {
                 Some(key) => format!("private key, {} {} bits", key.algorithm, key.bits),
@@ -289,6 +291,46 @@ fn of_files(judged: &Judged, now: Timestamp) -> String {
     } else {
         parts.join(", ")
     }
+}
+
+/// Whether nothing but requests was looked at.
+fn asks_only(judged: &Judged) -> bool {
+    let mut files = judged.case.files.iter();
+    files.any(|file| file.requests().next().is_some())
+}
+
+/// The requests that were read: what they ask for, what was checked, and what nobody can know.
+fn requests(judged: &Judged) -> Vec<String> {
+    let files = judged.case.files.iter();
+    let requests: Vec<&Request> = files
+        .flat_map(FileFacts::requests)
+        .map(|(_, request)| request)
+        .collect();
+    let [request] = requests.as_slice() else {
+        let count = requests.len() as u64;
+        return (count > 0)
+            .then(|| amount(count, "certificate request"))
+            .into_iter()
+            .collect();
+    };
+    let asked = &request.asked;
+    let key = match request.key {
+        RequestKey::NotGiven => "",
+        RequestKey::Fits(_) => ", the key matches",
+        RequestKey::Differs(_) => ", the key does not match",
+        RequestKey::NotCompared { .. } => ", the key was not checked",
+    };
+    let signature = match request.signature {
+        RequestSignature::Holds => "its own signature is valid",
+        RequestSignature::Broken(_) => "its own signature is not valid",
+        RequestSignature::NotAsked | RequestSignature::NotChecked(_) => {
+            "its own signature was not checked"
+        }
+    };
+    vec![format!(
+        "certificate request for {}, {signature}{key}; what a CA issues for it is not known",
+        asked.label()
+    )]
 }
 
 /// The revocation lists that were read; of one that is `alone` its issuer and its end.

@@ -19,8 +19,9 @@ pub use run::{Command, Expectation, Fleet, Run, Several, Sink};
 use crate::{
     engine::Judged,
     facts::{
-        Admitted, Certificate, Chain, ChainUse, EndingKind, Fetching, FileRole, Outlook, Readiness,
-        Setting, Site, TrustFacts, TrustStatus, Unreadable,
+        Admitted, Certificate, Chain, ChainUse, EndingKind, Fetching, FileFacts, FileRole, Outlook,
+        Readiness, RequestKey, RequestSignature, Setting, Site, TrustFacts, TrustStatus,
+        Unreadable,
     },
     finding::{Finding, Severity},
     outlook::admission::{Caller, admit},
@@ -146,6 +147,7 @@ pub fn open(judged: &Judged) -> Option<&str> {
         .or_else(|| open_sender(judged))
         .or_else(|| open_client(judged))
         .or(judged.not_applied)
+        .or_else(|| open_request(judged))
         .or_else(|| open_document(judged))
         .or_else(|| open_handshake(judged))
         .or_else(|| open_case(judged))
@@ -167,6 +169,16 @@ fn open_client(judged: &Judged) -> Option<&str> {
     let mut would = judged.case.would().iter();
     let open = would.find(|one| one.outcome == Admitted::Unknown)?;
     Some(&open.why)
+}
+
+/// A request whose own signature, or whose key, could not be checked.
+fn open_request(judged: &Judged) -> Option<&str> {
+    let mut requests = judged.case.files.iter().flat_map(FileFacts::requests);
+    requests.find_map(|(_, request)| match (&request.signature, &request.key) {
+        (RequestSignature::NotChecked(_), _) => Some("the request's own signature was not checked"),
+        (_, RequestKey::NotCompared { .. }) => Some("the key was not compared with the request"),
+        _ => None,
+    })
 }
 
 /// A configuration that is an entry of a document and was not judged: the files that it names are

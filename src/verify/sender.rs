@@ -76,6 +76,7 @@ impl Known {
                 max_depth: None,
                 partial_chain: true,
                 issuers: super::IssuerChoice::default(),
+                lists: Arc::default(),
             },
         );
         let about_dates = |num: u32| ABOUT_DATES.contains(&num);

@@ -55,6 +55,7 @@ name-empty: dn-authority-without.server
 extension-twice: ext-san-twice.server
 extension-unreadable: names-san-no-sequence.server
 name-constraints-in-leaf: nc-in-the-leaf.server
+ca-excludes-hosts: nc-dns-excluded-all.server
 alternative-names-empty: names-empty-san.server
 alternative-names-not-critical: names-no-subject-plain-san.server
 alternative-names-critical: names-critical-san.server
@@ -131,6 +132,7 @@ const CHANGED: &[(&str, Change)] = &[
     }),
     ("dsa-key", dsa),
     ("signature-bits-unused", |c| c.leaf.unused_bits = 1),
+    ("encoding-unusual", other_order),
 ];
 
 /// The leaf has these names.
@@ -149,6 +151,13 @@ fn issued_late(chain: &mut Chain) {
 /// A name below no top-level domain, and an anchor that says nothing of whose affair that is.
 fn no_such_domain(chain: &mut Chain) {
     named(chain, &["hook.nosuchdomain"]);
+    let other = chain.other_root("other root", name(&[("CN", "Other Root")]));
+    chain.anchors = vec![other];
+}
+
+/// A subject that begins with what ends it, and an anchor that says nothing of whose affair that is.
+fn other_order(chain: &mut Chain) {
+    chain.leaf.subject = name(&[("CN", "hook"), ("O", "Stack Cases")]);
     let other = chain.other_root("other root", name(&[("CN", "Other Root")]));
     chain.anchors = vec![other];
 }

@@ -8,8 +8,7 @@ use crate::{
     cli::{
         common,
         destination::{self, Format},
-        files::password,
-        flags::{FailArgs, FetchArgs, JudgeArgs, OutputArgs, ReachArgs, SecretArgs},
+        flags::{FailArgs, FetchArgs, JudgeArgs, OutputArgs, PassArgs, ReachArgs, SecretArgs},
         selection::Selection,
     },
     jobs::{
@@ -100,9 +99,8 @@ pub(in crate::cli) struct Args {
     /// Print the certificates as PEM too
     #[arg(long)]
     pub(super) pem: bool,
-    /// Password of a PKCS#12 file: pass:WORD, env:VARIABLE, file:PATH or stdin, as in openssl
-    #[arg(long, value_name = "SOURCE")]
-    pub(super) pass: Option<String>,
+    #[command(flatten)]
+    pub(super) pass: PassArgs,
 }
 
 /// What is presented in a second handshake.
@@ -207,7 +205,7 @@ impl Args {
             status_by: judge.verifiers.status_by()?,
             fetch: self.fetch.fetch(),
             rules: self.rules.rules(),
-            password: self.pass.as_deref().map(password).transpose()?,
+            password: self.pass.password()?,
             pem: self.pem,
             show_secrets: self.secrets.show(),
         })

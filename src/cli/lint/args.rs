@@ -8,8 +8,7 @@ use clap::ValueEnum;
 use crate::{
     cli::{
         common, destination,
-        files::password,
-        flags::{FailArgs, FetchArgs, JudgeArgs, OutputArgs},
+        flags::{FailArgs, FetchArgs, JudgeArgs, OutputArgs, PassArgs},
         selection::Selection,
         settings::Settings,
     },
@@ -124,9 +123,8 @@ pub(super) struct FileArgs {
     /// Certificate revocation lists (CRLs), PEM or DER; one must cover the leaf; may be repeated
     #[arg(long, value_name = "FILE")]
     pub(super) crlfile: Vec<PathBuf>,
-    /// Password that opens PKCS#12 files: pass:WORD, env:VARIABLE, file:PATH or stdin, as in openssl
-    #[arg(long, value_name = "SOURCE")]
-    pub(super) pass: Option<String>,
+    #[command(flatten)]
+    pub(super) pass: PassArgs,
 }
 
 /// What is repaired.
@@ -160,7 +158,7 @@ impl Args {
             cacert: files.cacert.clone(),
             untrusted: files.untrusted.clone(),
             crlfile: files.crlfile.clone(),
-            password: files.pass.as_deref().map(password).transpose()?,
+            password: files.pass.password()?,
             role: self.role.map(Side::from),
             hosts: self.host.clone(),
             profile: named.next(),

@@ -9,7 +9,7 @@ use super::{forward::ForwardArgs, record::RecordArgs, ui::UiArgs};
 use crate::{
     cli::{
         common, destination,
-        flags::{FailArgs, OutputArgs, SecretArgs, TimeArgs, TlsArgs},
+        flags::{FailArgs, OutputArgs, PassArgs, SecretArgs, TimeArgs, TlsArgs},
         output::OpensslLabels,
         token::Wants,
     },
@@ -51,7 +51,7 @@ pub(super) enum ClientAuthFlag {
   mtls listen -key key.pem -cert fullchain.pem -accept 443 -verify 1
 
 The last one uses the options of openssl s_server, which work here too.
-SIGHUP reloads --cert, --cert-chain, --key and --client-ca; open connections keep the old ones.
+SIGHUP reloads --cert, --cert-chain, --key, --client-ca and --crlfile; open connections keep the old ones.
 
 Exit status:
   0  --expect was met, and no finding at or above --fail-on
@@ -148,9 +148,15 @@ pub(super) struct FileArgs {
     /// Private key of --cert, PEM [default: in the file of --cert]
     #[arg(short = 'k', long, value_name = "FILE")]
     pub(super) key: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) pass: PassArgs,
     /// CA certificates to verify clients against, PEM; clients are sent their names
     #[arg(long, value_name = "FILE", alias = "cacert")]
     pub(super) client_ca: Option<PathBuf>,
+    /// Certificate revocation lists (CRLs), PEM or DER, for clients; every CA of a client's chain needs
+    /// one, as with nginx's ssl_crl; may be repeated
+    #[arg(long, value_name = "FILE")]
+    pub(super) crlfile: Vec<PathBuf>,
     /// Sender profile whose trust anchors clients are verified against too: a name, or a file of
     /// your own; may be repeated
     #[arg(long, value_name = "NAME|FILE")]
@@ -282,6 +288,7 @@ impl Args {
             .chain([&self.answer.respond, &self.keylog])
             .flatten()
             .chain(self.forward.inputs())
+            .chain(&files.crlfile)
             .cloned()
             .chain(named.map(PathBuf::from))
     }

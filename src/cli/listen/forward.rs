@@ -108,7 +108,7 @@ impl ForwardArgs {
     }
 
     /// The leg that they describe.
-    pub(super) fn target(&self) -> Result<Option<Arc<Target>>> {
+    pub(super) fn target(&self, password: Option<&str>) -> Result<Option<Arc<Target>>> {
         let Some(to) = &self.forward_to else {
             return Ok(None);
         };
@@ -133,7 +133,8 @@ impl ForwardArgs {
         let identity = match &self.forward_cert {
             None => None,
             Some(cert) => {
-                Some(files::identity(cert, None, self.forward_key.as_deref())?.as_client())
+                let key = self.forward_key.as_deref();
+                Some(files::identity(cert, None, key, password)?.as_client())
             }
         };
         let anchors = match &self.forward_cacert {

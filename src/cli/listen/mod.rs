@@ -58,26 +58,23 @@ pub(super) fn run(args: Args, settings: &Settings) -> Result<u8> {
         !args.files.no_default_roots,
     )?;
     let now = args.time.now();
+    let password = args.files.pass.password()?;
     let runtime = runtime::of_many()?;
     let signals = {
         let _within = runtime.enter();
         // Before there is anything that a signal could leave behind.
         Signals::take().context("cannot listen for signals")?
     };
-    let (server, throwaway) = identity_of(&args, now)?;
-    let context = Context {
-        anchors_given: !judges.anchors.certificates().is_empty(),
-        anchors_origin: judges.origin.clone(),
-        enforce: args.enforce,
-        verify_depth: args.verify_depth,
-        verify_token: args.verify_token,
-        expected_parameters: args.expect_parameter.clone(),
-        expected_identity: args.identity.expected(),
-        profile: known.first().copied(),
-        ..Context::at(now)
-    };
+    let (server, throwaway) = identity_of(&args, password.as_deref(), now)?;
+    let context = context(&args, &judges, known.first().copied(), now);
     let keeping = Keeping::open(&args, &judges.origin)?;
-    let plan = Arc::new(plan::plan(&args, &known, judges, server)?);
+    let plan = Arc::new(plan::plan(
+        &args,
+        &known,
+        judges,
+        server,
+        password.as_deref(),
+    )?);
     let address = socket::address_of("--listen", &args.listen)?;
     let fail_on = args.fail.fail_on();
     let openssl = output::Settings {
@@ -126,7 +123,7 @@ pub(super) fn run(args: Args, settings: &Settings) -> Result<u8> {
             args.output.output.is_empty() && args.count.is_none() && args.timeout.is_none();
         let (timeout, told) = (args.timeout, signals.clone());
         let (renew, plans) = watch::channel(plan);
-        let hangup = Reload::new(&args, &named).at_hangup(renew);
+        let hangup = Reload::new(&args, &named, password).at_hangup(renew);
         let stop = async move {
             tokio::select! {
                 () = socket::stop(timeout, &told, only_stdout) => {}
@@ -147,12 +144,36 @@ pub(super) fn run(args: Args, settings: &Settings) -> Result<u8> {
     Ok(code)
 }
 
+/// What clients are judged by.
+fn context(
+    args: &Args,
+    judges: &anchors::Judges,
+    profile: Option<&'static Profile>,
+    now: Timestamp,
+) -> Context {
+    Context {
+        anchors_given: !judges.anchors.certificates().is_empty(),
+        anchors_origin: judges.origin.clone(),
+        enforce: args.enforce,
+        verify_depth: args.verify_depth,
+        verify_token: args.verify_token,
+        expected_parameters: args.expect_parameter.clone(),
+        expected_identity: args.identity.expected(),
+        profile,
+        ..Context::at(now)
+    }
+}
+
 fn profiles(names: &[String]) -> Result<Vec<&'static Profile>> {
     names.iter().map(|name| profile::named(name)).collect()
 }
 
 /// Our certificate: that of the files, or one made for this run where none is named.
-fn identity_of(args: &Args, now: Timestamp) -> Result<(ServerIdentity, Option<Throwaway>)> {
+fn identity_of(
+    args: &Args,
+    password: Option<&str>,
+    now: Timestamp,
+) -> Result<(ServerIdentity, Option<Throwaway>)> {
     if let (None, Some(chain)) = (&args.files.cert, &args.files.cert_chain) {
         bail!(
             "--cert-chain {} needs --cert: whose chain is it?",
@@ -162,7 +183,8 @@ fn identity_of(args: &Args, now: Timestamp) -> Result<(ServerIdentity, Option<Th
     match (&args.files.cert, &args.files.key) {
         (Some(cert), key) => {
             let more = args.files.cert_chain.as_deref();
-            Ok((files::identity(cert, more, key.as_deref())?, None))
+            let server = files::identity(cert, more, key.as_deref(), password)?;
+            Ok((server, None))
         }
         (None, Some(key)) => bail!(
             "--key {} needs --cert: which certificate does it belong to?",

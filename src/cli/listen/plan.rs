@@ -18,6 +18,7 @@ use crate::{
         plan::{self, Answer, Limits, Plan},
         record::Recording,
     },
+    parse::{crl::RevocationList, escape},
     pki::Authority,
     profiles::Profile,
 };
@@ -28,6 +29,7 @@ pub(super) fn plan(
     named: &[&'static Profile],
     judges: Judges,
     server: ServerIdentity,
+    password: Option<&str>,
 ) -> Result<Plan> {
     let versions = args.tls.versions()?;
     let key_log = match &args.keylog {
@@ -78,6 +80,7 @@ pub(super) fn plan(
         server,
         client_auth: args.client_auth.into(),
         anchors: judges.anchors,
+        lists: lists(args)?.into(),
         ca_names: judges.ca_names,
         enforce: args.enforce,
         verify_depth: args.verify_depth,
@@ -95,7 +98,7 @@ pub(super) fn plan(
             status: args.answer.status,
             delay: args.answer.delay,
         },
-        forward: args.forward.target()?,
+        forward: args.forward.target(password)?,
         verify_token,
         limits: Limits {
             handshake: args.limits.handshake_timeout,
@@ -118,6 +121,22 @@ pub(super) fn plan(
         judge_at: Arc::new(judge_at),
         recognise: profile::recogniser(named),
     })
+}
+
+/// The revocation lists that clients are looked up in. One that is out of date rejects every client
+/// of its CA, which is said before the first comes.
+fn lists(args: &Args) -> Result<Vec<RevocationList>> {
+    let lists = files::revocation_lists(&args.files.crlfile)?;
+    let now = args.time.now();
+    for list in &lists {
+        if let Some(due) = list.next_update.filter(|due| *due < now) {
+            common::complain(&format!(
+                "mtls: --crlfile: the revocation list of {} expired {due}: no certificate of that CA verifies",
+                escape::text(&list.issuer)
+            ));
+        }
+    }
+    Ok(lists)
 }
 
 /// Bytes of recordings that may wait to be written: bodies and headers of what is under way.

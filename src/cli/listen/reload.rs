@@ -26,16 +26,20 @@ pub(super) struct Reload {
     cert_chain: Option<PathBuf>,
     key: Option<PathBuf>,
     client_ca: Option<PathBuf>,
+    crlfile: Vec<PathBuf>,
+    password: Option<String>,
     named: Vec<&'static Profile>,
 }
 
 impl Reload {
-    pub(super) fn new(args: &Args, named: &[&'static Profile]) -> Self {
+    pub(super) fn new(args: &Args, named: &[&'static Profile], password: Option<String>) -> Self {
         Self {
             cert: args.files.cert.clone(),
             cert_chain: args.files.cert_chain.clone(),
             key: args.files.key.clone(),
             client_ca: args.files.client_ca.clone(),
+            crlfile: args.files.crlfile.clone(),
+            password,
             named: named.to_vec(),
         }
     }
@@ -79,6 +83,7 @@ impl Reload {
         [&self.cert, &self.cert_chain, &self.key, &self.client_ca]
             .into_iter()
             .flatten()
+            .chain(&self.crlfile)
     }
 
     /// The plan with what the files hold now, and what that is in words.
@@ -95,7 +100,12 @@ impl Reload {
         let mut renewed = plan.clone();
         let mut news = Vec::new();
         if let Some(cert) = &self.cert {
-            let server = files::identity(cert, self.cert_chain.as_deref(), self.key.as_deref())?;
+            let server = files::identity(
+                cert,
+                self.cert_chain.as_deref(),
+                self.key.as_deref(),
+                self.password.as_deref(),
+            )?;
             let same = server.chain.first().map(|leaf| sha256(leaf))
                 == plan.server.chain.first().map(|leaf| sha256(leaf));
             news.push(match server.chain.first() {
@@ -118,6 +128,16 @@ impl Reload {
             ));
             renewed.anchors = judges.anchors;
             renewed.ca_names = judges.ca_names;
+        }
+        if !self.crlfile.is_empty() {
+            let lists = files::revocation_lists(&self.crlfile)?;
+            let due = lists.iter().filter_map(|list| list.next_update).min();
+            let due = due.map_or_else(String::new, |due| format!(", the first is due {due}"));
+            news.push(format!(
+                "clients are looked up in {} revocation lists{due}",
+                lists.len()
+            ));
+            renewed.lists = lists.into();
         }
         Ok((renewed, news.join("; ")))
     }

@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::{
     cli::{
         common, destination,
-        flags::{FailArgs, OutputArgs, ReachArgs, RootsArgs, SecretArgs, TimeArgs},
+        flags::{FailArgs, OutputArgs, PassArgs, ReachArgs, RootsArgs, SecretArgs, TimeArgs},
         selection::Selection,
         verifiers::StackName,
     },
@@ -212,6 +212,8 @@ pub(super) struct ClientArgs {
     /// Private key of --cert, PEM [default: in the file of --cert]
     #[arg(long, value_name = "FILE", requires = "cert")]
     pub(super) key: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) pass: PassArgs,
     /// Take client certificates from this directory, written by `mtls pki`
     #[arg(long, value_name = "DIR")]
     pub(super) pki: Option<PathBuf>,
@@ -297,6 +299,7 @@ impl Args {
             bearer: bearer(&asks.bearer)?,
             cert: presents.cert.clone(),
             key: presents.key.clone(),
+            password: presents.pass.password()?,
             pki: presents.pki.clone(),
             client: presents.client.clone(),
             callers: match (presents.matrix, presents.readiness) {

@@ -48,6 +48,7 @@ impl Inspector {
     pub(super) fn new(request: &InspectRequest) -> Result<Self> {
         let now = request.now;
         let cacert = request.cacert.as_deref();
+        let password = request.password.as_deref();
         let mut stores = vec![Store::deciding(cacert, request.default_roots)?.strict()];
         if request.thorough && request.default_roots {
             if cacert.is_some() {
@@ -59,7 +60,7 @@ impl Inspector {
         }
         let client = match &request.client {
             Some(Presented::Own { cert, key }) => {
-                let identity = files::identity(cert, None, key.as_deref())?;
+                let identity = files::identity(cert, None, key.as_deref(), password)?;
                 Some(("own".to_owned(), identity.as_client()))
             }
             Some(Presented::Made { name, folder }) => simulated(name, folder.as_deref(), now)?,
@@ -108,7 +109,12 @@ impl Inspector {
         match (&spec.cert, &spec.client) {
             (Some(_), Some(_)) => bail!("cert and client exclude each other"),
             (Some(cert), None) => {
-                let identity = files::identity(cert, None, spec.key.as_deref())?;
+                let identity = files::identity(
+                    cert,
+                    None,
+                    spec.key.as_deref(),
+                    self.request.password.as_deref(),
+                )?;
                 own.client = Some(("own".to_owned(), identity.as_client()));
             }
             (None, Some(name)) => own.client = simulated(name, None, self.context.now)?,

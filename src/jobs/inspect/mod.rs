@@ -113,7 +113,7 @@ pub struct InspectRequest {
     pub fetch: Option<Fetch>,
     /// The rules to ask.
     pub rules: Vec<&'static Rule>,
-    /// The password of PKCS#12 files.
+    /// The password of PKCS#12 files and encrypted keys.
     pub password: Option<String>,
     /// Whether certificates are shown as PEM too.
     pub pem: bool,

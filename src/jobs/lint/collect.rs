@@ -11,15 +11,15 @@ use anyhow::{Result, bail};
 use super::{
     LintRequest,
     configs::{self, Config},
-    job::Job,
+    job::{self, Job},
     reach::{Reach, Within},
     sniff::{self, Beginning},
 };
 use crate::{
-    facts::{FileFacts, FileRole, Format, ItemKind, Setting, Side},
+    facts::{FileFacts, FileRole, ItemKind, Setting, Side},
     failure,
     jobs::files,
-    parse::input,
+    parse::input::{self, Password},
 };
 
 /// How deep directories are walked.
@@ -89,6 +89,9 @@ pub(super) fn jobs(request: &LintRequest) -> Result<(Vec<Job>, Vec<String>)> {
                 || fs::canonicalize(path).map_or(true, |real| !named.contains(&real))
         });
         in_folder(&folder, paths, &request.paths, &mut jobs);
+    }
+    if let ([path], None, Some(key)) = (&*request.paths, &request.cert, &request.key) {
+        job::with_key(&mut jobs, path, key);
     }
     if jobs.is_empty() && unreadable.is_empty() {
         if request.paths.is_empty() {
@@ -364,7 +367,7 @@ fn paired(path: &Path, keys: &[PathBuf]) -> Option<PathBuf> {
 }
 
 /// Whether a file that was found in a directory holds, or was to hold, a certificate or a private
-/// key. What else lies there (requests, serial numbers, configuration) is passed over.
+/// key. What else lies there (serial numbers, configuration) is passed over.
 pub(super) fn holds_ours(file: &FileFacts) -> bool {
     let held = file.items.iter().any(|item| {
         matches!(
@@ -375,6 +378,7 @@ pub(super) fn holds_ours(file: &FileFacts) -> bool {
                 | ItemKind::Pkcs7 { .. }
                 | ItemKind::Pkcs12
                 | ItemKind::RevocationList { .. }
+                | ItemKind::Request(_)
         ) || item.problem.is_some()
     });
     let ending = Path::new(&file.path)
@@ -394,7 +398,7 @@ pub(super) fn holds_ours(file: &FileFacts) -> bool {
 ///
 /// # Errors
 /// When one cannot be opened.
-pub(super) fn read(job: &Job, pass: Option<&str>, reach: &Reach) -> Result<Vec<FileFacts>> {
+pub(super) fn read(job: &Job, pass: Option<&Password>, reach: &Reach) -> Result<Vec<FileFacts>> {
     let mut found = Vec::new();
     let quoted = |path: &Path| reach.allows(path, &job.within);
     for (path, meant_as) in &job.files {
@@ -403,30 +407,27 @@ pub(super) fn read(job: &Job, pass: Option<&str>, reach: &Reach) -> Result<Vec<F
     found.extend(job.configs.iter().cloned());
     for path in &job.keys {
         // It is judged as a file of its own; here it only has to fit.
-        if let Ok(files) = one(path, FileRole::Anything, None, quoted(path)) {
+        if let Ok(files) = one(path, FileRole::Anything, pass, quoted(path)) {
             found.extend(files);
         }
     }
     Ok(found)
 }
 
-/// Reads one file; a PKCS #12 one is opened where there is a password for it. Its text is kept only
+/// Reads one file, opened where there is a password for it. Its text is kept only
 /// where it may be `quoted`.
 pub(super) fn one(
     path: &Path,
     meant_as: FileRole,
-    pass: Option<&str>,
+    pass: Option<&Password>,
     quoted: bool,
 ) -> Result<Vec<FileFacts>> {
     let bytes = files::read(path)?;
     let shown = path.display().to_string();
-    let mut read = input::read(&shown, meant_as, files::mode(path), &bytes);
+    let mut read = input::read_with(&shown, meant_as, files::mode(path), &bytes, pass);
     for file in &mut read {
         if !quoted {
             file.withhold();
-        }
-        if let (Format::Pkcs12, Some(pass)) = (file.format, pass) {
-            input::open_pkcs12(file, &bytes, pass);
         }
     }
     Ok(read)

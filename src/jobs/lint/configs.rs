@@ -263,6 +263,7 @@ impl Disk {
                     items: Vec::new(),
                     remarks: Vec::new(),
                     excerpts,
+                    neighbours: None,
                 })
             })
             .collect()

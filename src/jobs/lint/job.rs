@@ -50,6 +50,20 @@ impl Job {
     }
 }
 
+/// A key that was named beside one file is the key of what is in that file: its certificate, or the
+/// request for one.
+pub(super) fn with_key(jobs: &mut Vec<Job>, path: &Path, key: &Path) {
+    let is_it = |job: &&mut Job| {
+        matches!(&*job.files, [(own, FileRole::Anything)] if own == path) && !job.found
+    };
+    let Some(job) = jobs.iter_mut().find(is_it) else {
+        return;
+    };
+    job.files.push((key.to_owned(), FileRole::Key));
+    job.paired = None;
+    jobs.retain(|job| !matches!(&*job.files, [(own, FileRole::Key)] if own == key));
+}
+
 /// The regular files of a directory, not of those in it.
 pub(super) fn regular_files(folder: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(folder).into_iter().flatten();

@@ -1,14 +1,20 @@
 //! Files to a judged case: chains put together, their trust worked out, the rules asked.
 
-use std::{path::Path, sync::Arc};
+use std::{
+    path::Path,
+    sync::{Arc, OnceLock},
+};
 
 use anyhow::Result;
 
 use super::{
-    LintRequest, collect,
+    LintRequest,
+    around::{Around, Beside},
+    collect,
     job::Job,
     lists,
     reach::{Reach, Within},
+    requests,
 };
 use crate::{
     context::Context,
@@ -26,7 +32,12 @@ use crate::{
         runtime,
     },
     outlook::would::{By, Presented, would_accept},
-    parse::{bundle, case, crl::RevocationList, crl::revocation_list, input},
+    parse::{
+        bundle, case,
+        crl::RevocationList,
+        crl::revocation_list,
+        input::{self, Password},
+    },
     pki,
     profiles::Profile,
     verify::{conformance, public, rfc5280, stacks::StatusBy},
@@ -45,8 +56,8 @@ pub(super) struct Judge {
     lists: Vec<RevocationList>,
     max_depth: Option<usize>,
     status_by: StatusBy,
-    /// The password of PKCS #12 files.
-    pass: Option<String>,
+    /// The password of PKCS #12 files and encrypted keys.
+    pass: Option<Password>,
     /// Whose files may be quoted.
     reach: Reach,
     /// The rules to ask.
@@ -55,6 +66,9 @@ pub(super) struct Judge {
     would: Vec<Presented>,
     /// Whether there is one deployment: then it has to answer all that was asked.
     pub(super) alone: bool,
+    /// The files of directories with private keys in them, and what is known of them together.
+    pub(super) beside_keys: Beside,
+    around: OnceLock<Around>,
     /// Further senders.
     further: Vec<&'static Profile>,
     /// Fetches what certificates name, where that was asked for.
@@ -87,11 +101,20 @@ fn not_applied(judged: &Judged, context: &Context) -> Option<&'static str> {
         .is_some_and(|profile| !profile.identity.is_empty());
     match (known, judged.readiness.is_empty()) {
         (_, false) => None,
+        (true, true) if requests_only(judged) => Some(
+            "which certificate a CA issues for the request is not known; check that one with --profile when it is there",
+        ),
         (true, true) => Some(NO_CLIENT_CA),
         (false, true) => {
             Some("no certificate of this sender is known; `mtls profiles show NAME` says why")
         }
     }
+}
+
+/// Whether requests are all that there is to judge.
+fn requests_only(judged: &Judged) -> bool {
+    let mut files = judged.case.files.iter();
+    judged.case.bundles.is_empty() && files.any(|file| file.requests().next().is_some())
 }
 
 /// What a sender cannot be held to.
@@ -183,10 +206,12 @@ impl Judge {
             status_by: request.status_by.clone(),
             rules: request.rules.clone(),
             alone: false,
+            beside_keys: Beside::default(),
+            around: OnceLock::new(),
             would: presented(request)?,
             further: request.further.clone(),
             fetcher: request.fetch.map(Fetcher::new),
-            pass: request.password.clone(),
+            pass: request.password.clone().map(Password::new),
         })
     }
 
@@ -196,7 +221,7 @@ impl Judge {
         if job.recorded {
             return self.recorded(job).map(Some);
         }
-        let mut files = collect::read(job, self.pass.as_deref(), &self.reach)?;
+        let mut files = collect::read(job, self.pass.as_ref(), &self.reach)?;
         if job.found && !files.iter().any(collect::holds_ours) {
             return Ok(None);
         }
@@ -207,12 +232,14 @@ impl Judge {
             files.iter_mut().for_each(collect::judged_as_client_ca);
         }
         lists::note_signers(&mut files);
+        requests::note(&mut files);
         let mut bundles = bundle::assemble(&files, self.role);
         if let Some(paired) = &job.paired
             && bundles.iter().all(|bundle| bundle.key.is_none())
         {
             let quoted = self.reach.allows(paired, &job.within);
-            files.extend(collect::one(paired, FileRole::Key, None, quoted)?);
+            let pass = self.pass.as_ref();
+            files.extend(collect::one(paired, FileRole::Key, pass, quoted)?);
             bundles = bundle::assemble(&files, self.role);
         }
         // A key beside a path is told of where it stands; here it was only looked at.
@@ -221,25 +248,13 @@ impl Judge {
                 .iter()
                 .any(|key| key.display().to_string() == file.path)
         });
-        let mut untrusted = self.untrusted.clone();
-        // That one is judged as well; should it not open, it says so itself.
-        let fuller = job
-            .fuller
-            .as_deref()
-            .map(|path| collect::one(path, FileRole::Untrusted, None, false));
-        for file in fuller.into_iter().flatten().flatten() {
-            untrusted.extend(
-                file.certificates()
-                    .map(|(_, certificate)| Arc::clone(certificate)),
-            );
+        if matches!(job.within, Within::Folder(_)) && !self.beside_keys.paths.is_empty() {
+            let around = self
+                .around
+                .get_or_init(|| Around::of(&self.beside_keys, self.pass.as_ref()));
+            around.note(&mut files, &bundles);
         }
-        untrusted.extend(
-            files
-                .iter()
-                .filter(|file| file.meant_as == FileRole::Untrusted && job.site.is_some())
-                .flat_map(FileFacts::certificates)
-                .map(|(_, certificate)| Arc::clone(certificate)),
-        );
+        let untrusted = self.untrusted(job, &files);
         let site = job.site.clone().map(|mut site| {
             let anchors: Vec<Arc<Certificate>> = bundles
                 .iter()
@@ -291,6 +306,31 @@ impl Judge {
             ));
         }
         Ok(Some(judged))
+    }
+
+    /// Certificates that may help to build a path: those that were named, those of a fuller chain beside
+    /// it, and further files of a server.
+    fn untrusted(&self, job: &Job, files: &[FileFacts]) -> Vec<Arc<Certificate>> {
+        let mut untrusted = self.untrusted.clone();
+        // That one is judged as well; should it not open, it says so itself.
+        let fuller = job
+            .fuller
+            .as_deref()
+            .map(|path| collect::one(path, FileRole::Untrusted, None, false));
+        for file in fuller.into_iter().flatten().flatten() {
+            untrusted.extend(
+                file.certificates()
+                    .map(|(_, certificate)| Arc::clone(certificate)),
+            );
+        }
+        untrusted.extend(
+            files
+                .iter()
+                .filter(|file| file.meant_as == FileRole::Untrusted && job.site.is_some())
+                .flat_map(FileFacts::certificates)
+                .map(|(_, certificate)| Arc::clone(certificate)),
+        );
+        untrusted
     }
 
     /// What becomes of the clients that were named: by all client-CA files of a configuration

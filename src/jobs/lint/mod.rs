@@ -2,12 +2,14 @@
 //!
 //! For: `lint`, `inspect` and `explain`. Must not: print, or know how a flag is written.
 
+mod around;
 mod collect;
 mod configs;
 mod job;
 mod judge;
 mod lists;
 mod reach;
+mod requests;
 mod sniff;
 
 use std::{
@@ -20,7 +22,7 @@ use anyhow::{Result, bail};
 use jiff::Timestamp;
 
 pub use self::judge::NO_CLIENT_CA;
-use self::{job::Job, judge::Judge};
+use self::{around::Beside, job::Job, judge::Judge};
 use super::fetch::Fetch;
 use crate::{
     engine::Judged, facts::Side, finding::Rule, profiles::Profile, rules, verify::stacks::StatusBy,
@@ -49,7 +51,7 @@ pub struct LintRequest {
     pub untrusted: Vec<PathBuf>,
     /// Revocation lists.
     pub crlfile: Vec<PathBuf>,
-    /// The password of PKCS#12 files, which are opened with it; `None` leaves them shut.
+    /// The password of PKCS#12 files and encrypted keys; `None` leaves them shut.
     pub password: Option<String>,
     /// Whose chain it is, where that is known.
     pub role: Option<Side>,
@@ -146,6 +148,7 @@ impl Deployments {
         let mut judge = Judge::new(request)?;
         let (jobs, unreadable) = collect::jobs(request)?;
         judge.alone = jobs.len() == 1;
+        judge.beside_keys = Beside::of(&jobs);
         Ok(Self {
             judge,
             jobs,

@@ -48,7 +48,12 @@ pub(super) fn clients(request: &CallRequest) -> Result<(Vec<Client>, Vec<String>
     let matrix = request.callers == Callers::Matrix;
     let (mut clients, mut notices) = (Vec::new(), Vec::new());
     if let Some(cert) = &request.cert {
-        let identity = files::identity(cert, None, request.key.as_deref())?;
+        let identity = files::identity(
+            cert,
+            None,
+            request.key.as_deref(),
+            request.password.as_deref(),
+        )?;
         if matrix || request.client.is_none() {
             clients.push(Client {
                 name: "own".to_owned(),
@@ -290,7 +295,7 @@ impl<'a> Source<'a> {
                 let chain = chain(&at).with_context(|| {
                     format!("{}: no such client in it; create the folder again with `mtls pki DIR --profile …`", folder.display())
                 })?;
-                let key = files::private_key(&at.join("key.pem"))?;
+                let key = files::private_key(&at.join("key.pem"), None)?;
                 let client = ClientIdentity::new(chain, &key)?;
                 let leaf = client.certificates().into_iter().next();
                 let named =
@@ -326,7 +331,7 @@ impl<'a> Source<'a> {
                 }
                 let at = folder.join("clients").join(recipe.fault);
                 let chain = chain(&at)?;
-                let key = files::private_key(&at.join("key.pem"))?;
+                let key = files::private_key(&at.join("key.pem"), None)?;
                 Ok(Some(ClientIdentity::new(chain, &key)?))
             }
         }

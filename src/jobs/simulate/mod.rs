@@ -113,6 +113,8 @@ pub struct CallRequest {
     pub cert: Option<PathBuf>,
     /// Its private key; in the file of the chain by default.
     pub key: Option<PathBuf>,
+    /// The password of that key, where it is encrypted.
+    pub password: Option<String>,
     /// A folder that `mtls pki` wrote, to take clients from.
     pub pki: Option<PathBuf>,
     /// Which client to be: `valid`, `none`, or a fault.
@@ -185,6 +187,7 @@ impl CallRequest {
             bearer: Bearer::Simulated,
             cert: None,
             key: None,
+            password: None,
             pki: None,
             client: None,
             callers: Callers::One,

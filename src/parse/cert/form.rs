@@ -3,7 +3,10 @@
 
 use num_bigint::BigUint;
 
-use super::der::{self, Layout, Reader, Tlv};
+use super::{
+    der::{self, Layout, Reader, Tlv},
+    oddities,
+};
 use crate::{
     facts::{
         AlternativeName, AuthorityKeyIdForm, ExtensionForm, Form, NameKind, RsaForm, Sign, TimeForm,
@@ -68,7 +71,11 @@ pub(super) fn form(der: &[u8], layout: &Layout) -> Form {
             problem,
         });
     }
+    form.oddities.extend(oddities::of_subject(subject));
+    form.oddities
+        .extend(oddities::of_algorithm(&der[layout.algorithm.clone()]));
     // It is held for as long as its connection.
+    form.oddities.shrink_to_fit();
     form.extensions.shrink_to_fit();
     form
 }
@@ -109,6 +116,7 @@ fn rsa(spki: &key::Spki<'_>) -> Option<RsaForm> {
                 .iter()
                 .fold(0, |sum, &octet| sum << 8 | u64::from(octet))
         },
+        even: modulus.last().is_some_and(|last| last & 1 == 0),
         close_primes: modulus_bits <= FERMAT_BITS && close_primes(&BigUint::from_bytes_be(modulus)),
     })
 }
@@ -207,7 +215,7 @@ fn read(extension: &der::ExtensionTlv<'_>, form: &mut Form) -> Result<(), &'stat
         }
         [0x55, 0x1d, 30] => {
             form.constrains_names = true;
-            sequence()?;
+            form.excludes = oddities::excluded(sequence()?);
         }
         [0x55, 0x1d, 31] => form.crl_urls = distribution_points(sequence()?),
         [0x55, 0x1d, 32] => {
@@ -217,6 +225,9 @@ fn read(extension: &der::ExtensionTlv<'_>, form: &mut Form) -> Result<(), &'stat
                     .tagged(der::OID)
                     .ok_or("a policy has no identifier")?;
                 policies.push(der::dotted(oid.content));
+                if form.oddities.is_empty() {
+                    form.oddities.extend(oddities::of_policy(policy.content));
+                }
             }
             form.policies = Some(policies);
         }

@@ -10,8 +10,9 @@ use crate::{
             self,
             der::{self, Reader},
         },
-        crl, key, name,
+        crl, key,
         pem::Block,
+        request,
     },
 };
 
@@ -142,7 +143,7 @@ pub(super) fn of_block(block: &Block, remarks: &mut Vec<Remark>) -> Vec<Item> {
         "CERTIFICATE" | "X509 CERTIFICATE" => matches!(kind, ItemKind::Certificate(_)),
         "PUBLIC KEY" => matches!(kind, ItemKind::PublicKey(_)),
         "CERTIFICATE REQUEST" | "NEW CERTIFICATE REQUEST" => {
-            matches!(kind, ItemKind::Request { .. })
+            matches!(kind, ItemKind::Request(_))
         }
         "X509 CRL" => matches!(kind, ItemKind::RevocationList { .. }),
         "PKCS7" | "CMS" | "PKCS #7 SIGNED DATA" => matches!(kind, ItemKind::Pkcs7 { .. }),
@@ -223,7 +224,7 @@ pub(super) fn in_words(kind: &ItemKind) -> &'static str {
         ItemKind::Certificate(_) | ItemKind::TrustedCertificate(_) => "a certificate",
         ItemKind::PrivateKey(_) => "a private key",
         ItemKind::PublicKey(_) => "a public key",
-        ItemKind::Request { .. } => "a certificate request",
+        ItemKind::Request(_) => "a certificate request",
         ItemKind::RevocationList { .. } => "a revocation list",
         ItemKind::Pkcs7 { .. } => "a PKCS #7 bag",
         ItemKind::Pkcs12 => "PKCS #12",
@@ -268,16 +269,16 @@ fn kinds(value: &[u8]) -> Vec<ItemKind> {
             vec![ItemKind::PublicKey(key::public_key(value))]
         }
         // Certificate, request and list: a signed part, an algorithm, a signature.
-        ((Some(der::SEQUENCE), Some(der::SEQUENCE)), Some(signed), _) => {
-            signed_kind(value, signed.content).into_iter().collect()
+        ((Some(der::SEQUENCE), Some(der::SEQUENCE)), ..) => {
+            signed_kind(value).into_iter().collect()
         }
         _ => Vec::new(),
     }
 }
 
-fn signed_kind(value: &[u8], signed: &[u8]) -> Option<ItemKind> {
-    if let Some(request) = request(signed) {
-        return Some(request);
+fn signed_kind(value: &[u8]) -> Option<ItemKind> {
+    if let Some(request) = request::request(value) {
+        return Some(ItemKind::Request(Box::new(request)));
     }
     if der::layout(value).is_some() {
         return Some(ItemKind::Certificate(Arc::new(cert::certificate(value))));
@@ -286,22 +287,6 @@ fn signed_kind(value: &[u8], signed: &[u8]) -> Option<ItemKind> {
     Some(ItemKind::RevocationList {
         list: Box::new(list.facts()),
         der: value.to_vec(),
-    })
-}
-
-/// CertificationRequestInfo (RFC 2986 section 4.1): version 0, subject, key, attributes.
-fn request(signed: &[u8]) -> Option<ItemKind> {
-    let mut fields = Reader::new(signed);
-    let version = fields.tagged(der::INTEGER)?;
-    let subject = fields.tagged(der::SEQUENCE)?;
-    let spki = fields.tagged(der::SEQUENCE)?;
-    let attributes = fields.peek();
-    let is_key = key::spki(spki.whole).is_some();
-    (version.content == [0] && is_key && matches!(attributes, None | Some(0xa0))).then(|| {
-        ItemKind::Request {
-            subject: name::oneline(subject.whole),
-            spki_sha256: cert::sha256(spki.whole),
-        }
     })
 }
 

@@ -5,7 +5,7 @@ use crate::{
     facts::{KeyFormat, KeyProblem, PrivateKey},
     parse::{
         cert::der::{self, Reader},
-        key::{self, KeyError},
+        key::{self, KeyError, encrypted},
         pem::Block,
     },
 };
@@ -24,6 +24,7 @@ pub(super) fn of_block(block: &Block) -> PrivateKey {
         format,
         key: None,
         problem: Some(problem),
+        encryption: None,
         spki: None,
     };
     let bytes = match &block.der {
@@ -59,14 +60,12 @@ pub(super) fn of_der(bytes: &[u8]) -> Option<PrivateKey> {
     let mut fields = Reader::new(content);
     match fields.any()?.tag {
         der::SEQUENCE => {
-            // EncryptedPrivateKeyInfo (RFC 5958 section 3).
-            let algorithm = Reader::new(content).tagged(der::SEQUENCE)?;
-            let oid = Reader::new(algorithm.content).tagged(der::OID)?;
-            fields.tagged(der::OCTET_STRING)?;
+            let scheme = encrypted::scheme(bytes)?.name;
             return Some(PrivateKey {
                 format: KeyFormat::EncryptedPkcs8,
                 key: None,
-                problem: Some(KeyProblem::Encrypted(cipher(oid.content))),
+                problem: Some(KeyProblem::Encrypted(scheme.clone())),
+                encryption: Some(scheme),
                 spki: None,
             });
         }
@@ -91,6 +90,7 @@ pub(super) fn of_der(bytes: &[u8]) -> Option<PrivateKey> {
                 format,
                 key: Some(key),
                 problem,
+                encryption: None,
                 spki: spki.ok(),
             })
         }
@@ -98,21 +98,10 @@ pub(super) fn of_der(bytes: &[u8]) -> Option<PrivateKey> {
             format,
             key: None,
             problem: Some(KeyProblem::NotComparable(kind)),
+            encryption: None,
             spki: None,
         }),
         // Something else that begins with a number: CRL numbers, PFX, a broken key.
         Err(_) => None,
-    }
-}
-
-/// The names of the encryption schemes that are met (RFC 8018 appendix A, RFC 7292 appendix C).
-fn cipher(oid: &[u8]) -> String {
-    match der::dotted(oid).as_str() {
-        "1.2.840.113549.1.5.13" => "PBES2".to_owned(),
-        "1.2.840.113549.1.5.3" => "PBE with MD5 and DES".to_owned(),
-        "1.2.840.113549.1.5.10" => "PBE with SHA-1 and DES".to_owned(),
-        "1.2.840.113549.1.12.1.3" => "PBE with SHA-1 and triple DES".to_owned(),
-        "1.2.840.113549.1.12.1.6" => "PBE with SHA-1 and RC2-40".to_owned(),
-        other => other.to_owned(),
     }
 }

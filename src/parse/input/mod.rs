@@ -7,6 +7,7 @@
 mod item;
 mod keys;
 mod manifest;
+mod opened;
 mod pkcs12;
 
 use base64::Engine;
@@ -21,10 +22,28 @@ const JAVA: [&[u8]; 2] = [&[0xfe, 0xed, 0xfe, 0xed], &[0xce, 0xce, 0xce, 0xce]];
 /// How much of a text is looked at to tell what it is.
 const HEAD: usize = 2048;
 
-pub use pkcs12::open_pkcs12;
+pub use opened::Password;
 
 /// What is in `bytes`. One file, or one for each file inside a Kubernetes document.
 pub fn read(path: &str, meant_as: FileRole, mode: Option<u32>, bytes: &[u8]) -> Vec<FileFacts> {
+    read_with(path, meant_as, mode, bytes, None)
+}
+
+/// The same; PKCS #12 and encrypted keys are opened where there is a password.
+pub fn read_with(
+    path: &str,
+    meant_as: FileRole,
+    mode: Option<u32>,
+    bytes: &[u8],
+    password: Option<&Password>,
+) -> Vec<FileFacts> {
+    let one = |path: &str, meant_as, mode, bytes: &[u8]| {
+        let mut file = one(path, meant_as, mode, bytes);
+        if let Some(password) = password {
+            opened::open(&mut file, bytes, password);
+        }
+        file
+    };
     if let Some(entries) = manifest::entries(bytes) {
         return entries
             .into_iter()
@@ -52,6 +71,7 @@ fn configuration(path: String, text: &[u8]) -> FileFacts {
         items: Vec::new(),
         remarks: Vec::new(),
         excerpts: Vec::new(),
+        neighbours: None,
     }
 }
 
@@ -73,6 +93,7 @@ fn broken_entry(path: String, meant_as: FileRole, problem: String) -> FileFacts 
         items: vec![item],
         remarks: Vec::new(),
         excerpts: Vec::new(),
+        neighbours: None,
     }
 }
 
@@ -86,6 +107,7 @@ fn one(path: &str, meant_as: FileRole, mode: Option<u32>, bytes: &[u8]) -> FileF
         items: Vec::new(),
         remarks: Vec::new(),
         excerpts: Vec::new(),
+        neighbours: None,
     };
     if bytes.trim_ascii().is_empty() {
         return file;

@@ -4,7 +4,10 @@ use aws_lc_rs::agreement::{Algorithm, ECDH_P256, ECDH_P384, ECDH_P521, PrivateKe
 use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair};
 
 use super::{KeyError, Private, Spki, oid, private, rsa_numbers, spki};
-use crate::{facts::Curve, parse::cert::der};
+use crate::{
+    facts::Curve,
+    parse::cert::{der, sha256},
+};
 
 /// DER of NULL, the parameters of rsaEncryption (RFC 3279 section 2.3.1).
 const NULL: &[u8] = &[5, 0];
@@ -57,6 +60,26 @@ pub fn same_public_key(one: &[u8], other: &[u8]) -> bool {
         };
     }
     one.oid == other.oid && one.key == other.key
+}
+
+/// What SubjectPublicKeyInfos that hold the same key have in common, to look keys up by: a digest of
+/// the numbers. `None` when it is none.
+pub fn essence(spki_der: &[u8]) -> Option<String> {
+    let key = spki(spki_der)?;
+    let essence = match rsa_numbers(key.key).filter(|_| is_rsa(&key)) {
+        Some((modulus, exponent)) => [b"RSA", modulus, exponent].concat(),
+        // Of a point the first coordinate: the second is left out of a compressed one.
+        None if key.oid == oid::EC => {
+            let (&form, coordinates) = key.key.split_first()?;
+            let first = match form {
+                4 => &coordinates[..coordinates.len() / 2],
+                _ => coordinates,
+            };
+            [b"EC", first].concat()
+        }
+        None => [key.oid, key.key].concat(),
+    };
+    Some(sha256(&essence))
 }
 
 fn is_rsa(key: &Spki<'_>) -> bool {

@@ -6,8 +6,9 @@ use super::{FetchedObject, FindingObject, TrustObject, fetched::fetched, trust};
 use crate::{
     engine::Judged,
     facts::{
-        BundleKey, Certificate, ChainUse, FileFacts, FileRole, Format, ItemKind, KeyFormat, Quirk,
-        Readiness, Side, Site, Then, WouldAccept,
+        BundleKey, Certificate, ChainUse, Eku, FileFacts, FileRole, Format, ItemKind, Key,
+        KeyFormat, KeyUsage, Quirk, Readiness, Request, RequestKey, RequestSignature, Side,
+        SignatureAlgorithm, Site, Then, WouldAccept,
     },
     report::{self, OverallVerdict},
 };
@@ -53,6 +54,12 @@ struct ItemObject<'a> {
     last_line: usize,
     sha256: Option<&'a str>,
     key_format: Option<KeyFormat>,
+    /// What a private key is encrypted with, in words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    encryption: Option<&'a str>,
+    /// What a certificate request asks for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    request: Option<RequestObject<'a>>,
     problem: Option<String>,
 }
 
@@ -80,6 +87,54 @@ struct KeyObject<'a> {
     bits: Option<u32>,
     matches: &'a [usize],
     problem: Option<String>,
+}
+
+/// What a certificate request asks for, and what was found out about it.
+#[derive(Debug, Serialize, schemars::JsonSchema)]
+pub(super) struct RequestObject<'a> {
+    subject: &'a str,
+    sans: &'a [String],
+    key: &'a Key,
+    spki_sha256: &'a str,
+    #[schemars(with = "String")]
+    signature_algorithm: &'a SignatureAlgorithm,
+    #[schemars(with = "Option<Vec<String>>")]
+    eku: Option<&'a [Eku]>,
+    #[schemars(with = "Option<Vec<String>>")]
+    key_usage: Option<&'a [KeyUsage]>,
+    is_ca: bool,
+    /// Whether it was made with the private key of its public key: `valid`, `invalid` or
+    /// `not-checked`.
+    signature: &'static str,
+    /// Whether the private key at hand is that key: `matches`, `differs`, `not-checked`; `null`
+    /// where none was given.
+    private_key: Option<&'static str>,
+}
+
+/// A request as machines see it.
+pub(super) fn request_object(request: &Request) -> RequestObject<'_> {
+    let asked = request.asked.as_ref();
+    RequestObject {
+        subject: &asked.subject,
+        sans: &asked.sans,
+        key: &asked.key,
+        spki_sha256: &asked.spki_sha256,
+        signature_algorithm: &asked.signature_algorithm,
+        eku: asked.eku.as_deref(),
+        key_usage: asked.key_usage.as_deref(),
+        is_ca: asked.is_ca,
+        signature: match request.signature {
+            RequestSignature::Holds => "valid",
+            RequestSignature::Broken(_) => "invalid",
+            RequestSignature::NotAsked | RequestSignature::NotChecked(_) => "not-checked",
+        },
+        private_key: match request.key {
+            RequestKey::NotGiven => None,
+            RequestKey::Fits(_) => Some("matches"),
+            RequestKey::Differs(_) => Some("differs"),
+            RequestKey::NotCompared { .. } => Some("not-checked"),
+        },
+    }
 }
 
 /// A case of files as machines see it.
@@ -153,7 +208,7 @@ fn read(file: &FileFacts) -> Read<'_> {
                     ),
                     ItemKind::PrivateKey(key) => ("private-key", None, Some(key.format)),
                     ItemKind::PublicKey(_) => ("public-key", None, None),
-                    ItemKind::Request { .. } => ("certificate-request", None, None),
+                    ItemKind::Request(_) => ("certificate-request", None, None),
                     ItemKind::RevocationList { .. } => ("revocation-list", None, None),
                     ItemKind::Pkcs7 { .. } => ("pkcs7", None, None),
                     ItemKind::Pkcs12 => ("pkcs12", None, None),
@@ -171,6 +226,14 @@ fn read(file: &FileFacts) -> Read<'_> {
                     last_line: item.last_line,
                     sha256,
                     key_format,
+                    encryption: match &item.kind {
+                        ItemKind::PrivateKey(key) => key.encryption.as_deref(),
+                        _ => None,
+                    },
+                    request: match &item.kind {
+                        ItemKind::Request(request) => Some(request_object(request)),
+                        _ => None,
+                    },
                     problem: item.problem.clone().or(own),
                 }
             })

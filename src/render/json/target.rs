@@ -3,13 +3,18 @@
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::{FetchedObject, FindingObject, TrustObject, fetched::fetched, trust};
+use super::{
+    FetchedObject, FindingObject, TrustObject,
+    fetched::fetched,
+    file::{RequestObject, request_object},
+    trust,
+};
 use crate::{
     engine::Judged,
     facts::{
-        Alert, AuthMode, CallTimings, Certificate, Chain, ChainUse, ChainView, Ending, Header,
-        HttpSeen, Outcome, Probe, Purpose, Readiness, Resumption, Shown, Stamp, Staple, Step,
-        TrustFacts, TrustStatus,
+        Alert, AuthMode, CallTimings, Certificate, Chain, ChainUse, ChainView, Ending, FileFacts,
+        Header, HttpSeen, Outcome, Probe, Purpose, Readiness, Resumption, Shown, Stamp, Staple,
+        Step, TrustFacts, TrustStatus,
     },
     parse::{ids, pem},
     report::{self, OverallVerdict},
@@ -86,6 +91,9 @@ pub struct TargetObject<'a> {
     added: Vec<CertificateObject<'a>>,
     /// The anchors that a file holds.
     anchors: Vec<CertificateObject<'a>>,
+    /// The certificate requests that a file holds.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    requests: Vec<RequestObject<'a>>,
     trust: Vec<TrustObject<'a>>,
     /// What `--fetch` fetched, an entry for each chain; null where nobody asked for that.
     fetched: Option<Vec<FetchedObject<'a>>>,
@@ -154,6 +162,12 @@ pub fn target(judged: &Judged) -> Option<TargetObject<'_>> {
             .map(|certificate| object(certificate, inspected.pem))
             .collect(),
         anchors: of(ChainUse::Anchors),
+        requests: case
+            .files
+            .iter()
+            .flat_map(FileFacts::requests)
+            .map(|(_, request)| request_object(request))
+            .collect(),
         trust: trust(judged),
         fetched: fetched(judged),
         purposes: views()

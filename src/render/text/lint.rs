@@ -101,6 +101,7 @@ impl Page {
                 self.findings(judged);
                 self.fetched(judged);
                 self.named(judged);
+                self.requests(judged);
             }
             Detail::Full => {
                 self.drawn_findings(judged);
@@ -112,6 +113,7 @@ impl Page {
                 for (place, bundle) in bundles(judged) {
                     self.bundle(place, bundle, judged);
                 }
+                self.requests(judged);
                 self.fetched(judged);
                 for readiness in &judged.readiness {
                     self.outlook(readiness);

@@ -18,6 +18,7 @@ mod page;
 mod profile;
 mod readiness;
 mod remedy;
+mod request;
 mod table;
 mod timeline;
 mod token;

@@ -11,6 +11,7 @@ pub mod any_extended_key_usage;
 pub mod authority_key_identifier_empty;
 pub mod authority_key_identifier_missing;
 pub mod authority_key_usage_missing;
+pub mod ca_excludes_hosts;
 pub mod cert_sign_without_authority;
 pub mod certificate_version_one;
 pub mod client_auth_in_server_certificate;
@@ -20,6 +21,7 @@ pub mod curve_unusual;
 pub mod dns_name_malformed;
 pub mod dns_name_underscore;
 pub mod dsa_key;
+pub mod encoding_unusual;
 pub mod extended_key_usage_missing;
 pub mod extension_criticality_unusual;
 pub mod extension_not_critical;
@@ -112,4 +114,6 @@ pub(super) static RULES: &[&Rule] = &[
     &signature_algorithm_uncommon::RULE,
     &validity_too_long::RULE,
     &signature_bits_unused::RULE,
+    &encoding_unusual::RULE,
+    &ca_excludes_hosts::RULE,
 ];

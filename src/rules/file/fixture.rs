@@ -5,8 +5,9 @@ use std::sync::Arc;
 use crate::{
     context::Context,
     facts::{
-        Case, Excerpt, FileFacts, FileRole, Format, Item, ItemKind, Key, KeyAlgorithm, KeyFormat,
-        ListFacts, ListScope, ListSigner, PrivateKey, Quirk, Remark,
+        Case, Curve, Excerpt, FileFacts, FileRole, Format, Item, ItemKind, Key, KeyAlgorithm,
+        KeyFormat, ListFacts, ListScope, ListSigner, PrivateKey, Quirk, Remark, Request,
+        RequestKey, RequestSignature,
     },
     rules::fixture,
 };
@@ -31,6 +32,7 @@ pub(crate) fn chain() -> FileFixture {
             line: 1,
             text: "-----BEGIN CERTIFICATE-----".into(),
         }],
+        neighbours: None,
     })
 }
 
@@ -71,6 +73,32 @@ pub(crate) fn list(change: impl FnOnce(&mut ListFacts)) -> FileFixture {
     })
 }
 
+/// A file with a request for a certificate for hook.example, then changed.
+pub(crate) fn request(change: impl FnOnce(&mut Request)) -> FileFixture {
+    let mut asked = fixture::certificate_of("hook.example", "hook.example");
+    asked.sans = vec!["DNS:hook.example".into()];
+    asked.eku = None;
+    asked.key = Key {
+        algorithm: KeyAlgorithm::Ec,
+        curve: Some(Curve::P256),
+        bits: 256,
+    };
+    let mut request = Request {
+        asked: Arc::new(asked),
+        signature: RequestSignature::Holds,
+        key: RequestKey::NotGiven,
+        der: Vec::new(),
+    };
+    change(&mut request);
+    let kind = ItemKind::Request(Box::new(request));
+    FileFixture(FileFacts {
+        path: "request.pem".into(),
+        meant_as: FileRole::Anything,
+        items: vec![item("CERTIFICATE REQUEST", kind)],
+        ..chain().0
+    })
+}
+
 /// A good private key.
 pub(crate) fn private() -> PrivateKey {
     PrivateKey {
@@ -81,6 +109,7 @@ pub(crate) fn private() -> PrivateKey {
             bits: 2048,
         }),
         problem: None,
+        encryption: None,
         spki: Some(vec![0x30]),
     }
 }

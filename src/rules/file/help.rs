@@ -3,7 +3,10 @@
 
 pub(in crate::rules) use crate::rules::help::{fixed, on_disk, shell};
 use crate::{
-    facts::{FileFacts, FileRole, Item, ItemKind, ListFacts, PemReader, Place, Quirk, Remark},
+    facts::{
+        Certificate, Eku, FileFacts, FileRole, Item, ItemKind, ListFacts, PemReader, Place, Quirk,
+        Remark, Side,
+    },
     finding::{Hit, Severity, Verdict},
 };
 
@@ -50,6 +53,16 @@ pub(in crate::rules) fn wants_certificates(file: &FileFacts) -> bool {
             | FileRole::Anchors
             | FileRole::Untrusted
     )
+}
+
+/// Whether a request is for a server's certificate: by its extended key usage, which most leave out,
+/// and by what was said.
+pub(in crate::rules) fn for_a_server(asked: &Certificate, role: Option<Side>) -> bool {
+    match (role, &asked.eku) {
+        (Some(role), _) => role == Side::Server,
+        (None, Some(usages)) => usages.contains(&Eku::ServerAuth),
+        (None, None) => true,
+    }
 }
 
 /// Whether the user said what the file is.

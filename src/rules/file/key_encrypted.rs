@@ -2,8 +2,8 @@
 
 use crate::{
     context::Context,
-    facts::{FileFacts, KeyFormat},
-    finding::{Hit, Verdict},
+    facts::{FileFacts, KeyFormat, KeyProblem},
+    finding::{Hit, Severity, Verdict},
     rule,
     rules::file::help::{at, rewritten},
 };
@@ -11,7 +11,8 @@ use crate::{
 rule! {
     /// ## What it finds
     ///
-    /// A private key that is encrypted with a passphrase (PKCS #8).
+    /// A private key that is encrypted with a passphrase (PKCS #8). With --pass, mtls opens it and
+    /// compares it with the certificate; without, or with the wrong one, that is not checked.
     ///
     /// ## Why it matters
     ///
@@ -54,16 +55,33 @@ fn check(file: &FileFacts, _: &Context) -> Verdict {
     let Some((item, key)) = encrypted else {
         return Verdict::Pass;
     };
+    let Some(problem) = &key.problem else {
+        let scheme = key.encryption.as_deref().unwrap_or("PKCS #8");
+        let hit = Hit::new(
+            format!("the private key is encrypted ({scheme}), and the password opens it"),
+            file.path.clone(),
+            at(file, item),
+            "give the server the passphrase too (nginx ssl_password_file, Apache SSLPassPhraseDialog), or decrypt the key into a file that only its owner can read",
+        )
+        .severity(Severity::Note);
+        return Verdict::hit(rewritten(hit, file, "openssl pkey -noout -in"));
+    };
+    let text = match problem {
+        KeyProblem::NotOpened { .. } => {
+            "try the passphrase with openssl, or copy the key again from its source"
+        }
+        KeyProblem::Encrypted(_) => {
+            "decrypt it into a file that only its owner can read, or give the server the passphrase; --pass opens it for mtls"
+        }
+        _ => {
+            "decrypt it into a file that only its owner can read, or give the server the passphrase"
+        }
+    };
     let hit = Hit::new(
-        format!(
-            "the private key cannot be used as it is: {}",
-            key.problem
-                .as_ref()
-                .map_or_else(|| "it is encrypted".to_owned(), ToString::to_string)
-        ),
+        format!("the private key cannot be used as it is: {problem}"),
         file.path.clone(),
         at(file, item),
-        "decrypt it into a file that only its owner can read, or give the server the passphrase",
+        text,
     );
     Verdict::hit(rewritten(hit, file, "openssl pkey -noout -in"))
 }

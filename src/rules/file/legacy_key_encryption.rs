@@ -59,7 +59,7 @@ fn check(file: &FileFacts, _: &Context) -> Verdict {
         "expected an unencrypted private key, found one encrypted by PEM headers (Proc-Type: 4,ENCRYPTED)",
         file.path.clone(),
         at(file, item),
-        "decrypt it into a file that only its owner can read",
+        "decrypt it into a file that only its owner can read, or encrypt it in the current format; mtls does not open this one, not even with --pass",
     );
     Verdict::hit(rewritten(hit, file, "openssl pkey -noout -in"))
 }

@@ -5,6 +5,7 @@ use crate::finding::Rule;
 
 pub mod byte_order_mark;
 pub mod carriage_returns;
+pub mod certificate_without_key;
 pub mod der_in_place_of_pem;
 pub mod escaped_line_breaks;
 pub mod file_empty;
@@ -19,6 +20,7 @@ pub mod key_does_not_match_leaf;
 pub mod key_encrypted;
 pub mod key_file_open_to_others;
 pub mod key_unreadable;
+pub mod key_without_certificate;
 pub mod legacy_key_encryption;
 pub mod no_final_line_break;
 pub mod nothing_usable_in_file;
@@ -29,6 +31,10 @@ pub mod pkcs12_in_place_of_pem;
 pub mod pkcs7_in_place_of_pem;
 pub mod public_key_in_place_of_private;
 pub mod request_in_place_of_certificate;
+pub mod request_key_differs;
+pub mod request_lacks_name;
+pub mod request_not_certifiable;
+pub mod request_signature_invalid;
 pub mod revocation_list_missing;
 pub mod revocation_list_out_of_date;
 pub mod revocation_list_unusable;
@@ -71,6 +77,12 @@ pub(super) static RULES: &[&Rule] = &[
     &revocation_list_missing::RULE,
     &revocation_list_out_of_date::RULE,
     &revocation_list_unusable::RULE,
+    &request_signature_invalid::RULE,
+    &request_key_differs::RULE,
+    &request_lacks_name::RULE,
+    &request_not_certifiable::RULE,
     &key_does_not_match_leaf::RULE,
     &key_comparison_impossible::RULE,
+    &key_without_certificate::RULE,
+    &certificate_without_key::RULE,
 ];

@@ -61,7 +61,7 @@ fn check(file: &FileFacts, _: &Context) -> Verdict {
     let explained = has(file, |kind| {
         matches!(
             kind,
-            ItemKind::Request { .. } | ItemKind::PublicKey(_) | ItemKind::Pkcs7 { .. }
+            ItemKind::Request(_) | ItemKind::PublicKey(_) | ItemKind::Pkcs7 { .. }
         )
     }) || file
         .items

@@ -5,13 +5,14 @@ use crate::{
     facts::{FileFacts, ItemKind},
     finding::{Hit, Verdict},
     rule,
-    rules::file::help::{at, has, meant, shell},
+    rules::file::help::{at, has, meant, shell, was_named},
 };
 
 rule! {
     /// ## What it finds
     ///
-    /// A certificate signing request (CSR) where a certificate is expected.
+    /// A certificate signing request (CSR) where a certificate or a key is expected. A request that is
+    /// given by its path alone is checked as what it is.
     ///
     /// ## Why it matters
     ///
@@ -41,8 +42,8 @@ rule! {
         faults: ["server-file-csr", "client-file-csr"],
         symptoms: [Says("no start line"), Says("expecting: trusted certificate"), Says("expecting: certificate")],
         check: File(check),
-        fires_on: || file_fixture::chain().items(vec![file_fixture::item("CERTIFICATE REQUEST", ItemKind::Request { subject: "CN = x".into(), spki_sha256: "00".into() })]).done(),
-        silent_on: || file_fixture::chain().done(),
+        fires_on: || file_fixture::request(|_| ()).meant_as(FileRole::Chain).done(),
+        silent_on: || file_fixture::request(|_| ()).done(),
     }
 }
 
@@ -53,13 +54,12 @@ fn check(file: &FileFacts, _: &Context) -> Verdict {
             ItemKind::Certificate(_) | ItemKind::TrustedCertificate(_)
         )
     };
-    let request = file.items.iter().find_map(|item| match &item.kind {
-        ItemKind::Request { subject, .. } => Some((item, subject)),
-        _ => None,
-    });
-    let Some((item, subject)) = request else {
+    let Some((item, request)) = file.requests().next() else {
         return Verdict::Pass;
     };
+    if !was_named(file) {
+        return Verdict::NotApplicable("nothing says that a certificate was expected");
+    }
     if has(file, is_certificate) {
         return Verdict::NotApplicable("the file also holds a certificate");
     }
@@ -68,7 +68,7 @@ fn check(file: &FileFacts, _: &Context) -> Verdict {
             "expected {}, found a certificate signing request",
             meant(file)
         ),
-        subject.clone(),
+        request.asked.label(),
         at(file, item),
         "name the certificate that the CA sent back for this request",
     )

@@ -46,12 +46,14 @@ pub(super) fn check(exam: &mut Exam<'_>) {
                 );
                 exam.refuse(R::RsaExponent, None, why);
             }
-            if rsa.close_primes {
-                exam.refuse(
-                    R::RsaPrimes,
-                    None,
-                    "its RSA key can be factored: Fermat's method finds the primes at once",
-                );
+            if rsa.close_primes || rsa.even {
+                let why = match rsa.even {
+                    true => "its RSA modulus is even, so that it can be factored",
+                    false => {
+                        "its RSA key can be factored: Fermat's method finds the primes at once"
+                    }
+                };
+                exam.refuse(R::RsaPrimes, None, why);
             }
         }
         KeyAlgorithm::Ec => {

@@ -4,7 +4,7 @@
 //! goes on after every error, so that all faults of a chain are seen and the events are those that
 //! `s_server` prints. `tests/openssl_verify` compares the two live. Left out, because no client
 //! certificate of a webhook has them and the default verification of a server does not ask for
-//! them: CRLs, policies, RFC 3779 resources.
+//! them: policies, RFC 3779 resources. Revocation lists are asked where some are given.
 //!
 //! Known silences of OpenSSL, which are therefore silences here too: the signature of a self-signed
 //! anchor is not checked; a leaf that is a CA is accepted; a leaf without extendedKeyUsage is
@@ -13,6 +13,7 @@
 
 mod build;
 mod extensions;
+mod revocation;
 mod times;
 mod walk;
 
@@ -22,6 +23,7 @@ use jiff::Timestamp;
 
 use super::{Anchors, details::Details, rfc5280, stacks::StatusBy, x509_error};
 use crate::facts::{Certificate, Problem, Purpose, Stack, TrustFacts, VerifyEvent};
+use crate::parse::crl::RevocationList;
 
 pub(in crate::verify) use build::bracketed;
 pub(super) use walk::Link;
@@ -41,6 +43,9 @@ pub struct Options {
     pub partial_chain: bool,
     /// Which of several fitting issuers is taken.
     pub issuers: IssuerChoice,
+    /// The revocation lists by which every certificate of the path is judged; none = revocation is
+    /// not asked about.
+    pub lists: Arc<[RevocationList]>,
 }
 
 /// Which of several certificates that may have issued another one is taken.
@@ -92,7 +97,7 @@ pub fn judge(presented: &[Arc<Certificate>], anchors: &Anchors, options: &Option
         presented,
         untrusted: &[],
         anchors,
-        lists: &[],
+        lists: &options.lists,
         now: options.now,
         purpose: options.purpose,
         hosts: &[],

@@ -19,6 +19,7 @@ fn options(purpose: Purpose) -> Options {
         max_depth: None,
         partial_chain: false,
         issuers: IssuerChoice::default(),
+        lists: Arc::default(),
     }
 }
 

@@ -88,6 +88,7 @@ impl<'a> Walk<'a> {
         }
         self.check_extensions();
         self.check_auth_level();
+        self.check_revocation();
         self.check_signatures_and_times();
         self.check_name_constraints();
         reached

@@ -162,6 +162,8 @@ impl Asked<'_, '_> {
             } else {
                 openssl::IssuerChoice::ValidFirst
             },
+            // What a list says is a feature of the path, below.
+            lists: std::sync::Arc::default(),
         };
         let Some(walked) = openssl::walk(links, self.question.anchors, &options) else {
             return (StackAnswer::NotKnown, Vec::new());

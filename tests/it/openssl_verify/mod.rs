@@ -110,6 +110,7 @@ fn compare(pki: &Forge, case: &Case) -> Result<(), String> {
         max_depth: case.flags.contains("-verify_depth 0").then_some(0),
         partial_chain: case.flags.contains("-partial_chain"),
         issuers: mtls::verify::IssuerChoice::default(),
+        lists: Arc::default(),
     };
     let facts = openssl::judge(&presented, &anchors, &options);
     let expected = by_openssl(pki, case);

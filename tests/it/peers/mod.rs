@@ -9,6 +9,7 @@ mod faults;
 mod languages;
 mod network;
 mod refusals;
+mod revocation;
 mod runs;
 mod rustls_peer;
 mod s_client;

@@ -227,12 +227,9 @@ fn site(name: String, block: &Directive, scopes: &[&Scope<'_>]) -> Site {
             }),
             _ => None,
         };
-        match mode {
-            Some(mode) => {
-                site.client_auth = Some(setting(mode, &directive.place, &directive.text));
-            }
-            // nginx does not start with it (`refused`).
-            None => {}
+        // nginx does not start with another word (`refused`).
+        if let Some(mode) = mode {
+            site.client_auth = Some(setting(mode, &directive.place, &directive.text));
         }
     }
     if let Some(directive) = nearest("ssl_verify_depth").last() {

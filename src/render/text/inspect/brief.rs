@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     engine::Judged,
-    facts::{ChainUse, common_name},
+    facts::{ChainUse, FileFacts, common_name},
     parse::{escape, pem},
     render::verdict::{left, loud},
     report,
@@ -35,6 +35,16 @@ impl Page {
                 "{}: {}",
                 escape::text(&inspected.target),
                 ended(&probe.dialled)
+            ));
+        }
+        for (_, request) in judged.case.files.iter().flat_map(FileFacts::requests) {
+            let asked = &request.asked;
+            let name = asked.sans.first().map(|name| escape::text(name));
+            self.line(&escape::text(&asked.label()));
+            self.line(&format!(
+                "  certificate request; {}; {}",
+                name.as_deref().unwrap_or("no name"),
+                key_words(&asked.key)
             ));
         }
         for chain in judged.case.chains() {

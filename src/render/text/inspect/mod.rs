@@ -163,6 +163,7 @@ impl Page {
                 self.key_row(key);
             }
         }
+        self.requests(judged);
     }
 
     fn in_full(&mut self, judged: &Judged, inspected: &Inspected) {
