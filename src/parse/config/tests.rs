@@ -1,11 +1,13 @@
 mod apache;
 mod caddy;
 mod doors;
+mod envoy;
 mod guards;
 mod haproxy;
 mod hostile;
 mod kinds;
 mod nginx;
+mod traefik;
 mod trees;
 
 use proptest::prelude::*;
