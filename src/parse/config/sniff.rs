@@ -109,7 +109,8 @@ fn outside_config_maps(text: &str) -> Cow<'_, str> {
         document.clear();
     }
     // JSON may be on one line.
-    if kept.contains("\"kind\":\"ConfigMap\"") {
+    let plain: String = kept.split_whitespace().collect();
+    if plain.contains("\"kind\":\"ConfigMap\"") {
         kept.clear();
     }
     Cow::Owned(kept)

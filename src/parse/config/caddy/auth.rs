@@ -57,7 +57,7 @@ pub(super) fn in_base64<'a>(
                 let why = NotUnderstood::MadeWhileRunning;
                 site.not_understood.push(setting(why, place, what));
             }
-            Ok(der) => inline(what, der, place, site),
+            Ok(der) => inline(what, in_pem(&der), place, site),
             Err(_) => {
                 let why = format!(
                     "{what}: expected the base64 of a certificate in DER: Caddy does not start"
@@ -66,6 +66,18 @@ pub(super) fn in_base64<'a>(
             }
         }
     }
+}
+
+/// DER as PEM, which is what a file with authorities holds.
+fn in_pem(der: &[u8]) -> Vec<u8> {
+    const LINE: usize = 48;
+    let mut pem = String::from("-----BEGIN CERTIFICATE-----\n");
+    for line in der.chunks(LINE) {
+        STANDARD.encode_string(line, &mut pem);
+        pem.push('\n');
+    }
+    pem.push_str("-----END CERTIFICATE-----\n");
+    pem.into_bytes()
 }
 
 /// A pool whose CAs are not in a file that is named, by what provides it.

@@ -4,7 +4,7 @@ use super::super::{
     node::{Node, Value},
     setting,
 };
-use crate::facts::{NotUnderstood, Place, Site};
+use crate::facts::{NotUnderstood, Place, Setting, Site};
 
 /// The fields of `DownstreamTlsContext`. This and the following: Envoy's API v3, `tls.proto` and
 /// `common.proto`, read 2026-11-30.
@@ -98,6 +98,23 @@ pub(super) fn check(context: &Node, path: &str, site: &mut Site) {
     }
 }
 
+/// Takes back that no certificate is requested where a field was refused: it may have been meant to
+/// request one.
+pub(super) fn take_back(site: &mut Site) {
+    let Some(first) = site.refused.first().filter(|_| !site.mode().asks) else {
+        return;
+    };
+    let why = NotUnderstood::NotKnown("field of the TLS context");
+    let open = Setting {
+        value: why,
+        place: first.place.clone(),
+        text: first.text.clone(),
+    };
+    site.not_understood.push(open);
+    site.client_auth = None;
+    site.without_effect.clear();
+}
+
 /// Fields of one context that are told.
 const MOST: usize = 8;
 
@@ -117,10 +134,12 @@ fn of(kind: &str, node: &Node, known: &[&str], path: &str, site: &mut Site) {
         let meant = known.iter().find(|own| resembles(key, own));
         let why = match meant {
             Some(meant) => {
-                format!("`{key}` is no field of {kind}, expected `{meant}`: Envoy does not start")
+                format!(
+                    "`{key}` is not a field of {kind}, expected `{meant}`: Envoy does not start"
+                )
             }
             None if elsewhere => {
-                format!("`{key}` is no field of {kind}: Envoy does not start")
+                format!("`{key}` is not a field of {kind}: Envoy does not start")
             }
             None => {
                 let why = NotUnderstood::NotKnown("field of the TLS context");

@@ -194,6 +194,7 @@ fn site(context: &Node, path: &str, around: &Around<'_>) -> Site {
     }
     fields::check(context, path, &mut site);
     client_auth(context, common, path, around.secrets, &mut site);
+    fields::take_back(&mut site);
     if let Some(params) = common.get("tls_params") {
         versions(params, path, &mut site);
     }

@@ -10,6 +10,11 @@ use crate::facts::{Comparison, NotUnderstood, Pin, Pinned, Site};
 
 /// The names and fingerprints that the handshake itself asks for; whether there are any.
 pub(super) fn names(validation: &Node, path: &str, site: &mut Site) -> bool {
+    let fingerprints = fingerprints(validation, path, site);
+    alternative_names(validation, path, site) || fingerprints
+}
+
+fn fingerprints(validation: &Node, path: &str, site: &mut Site) -> bool {
     let mut any = false;
     for (key, expected, fits) in [
         (
@@ -54,6 +59,11 @@ pub(super) fn names(validation: &Node, path: &str, site: &mut Site) -> bool {
             site.pins.push(setting(pin, &list.place(path), key));
         }
     }
+    any
+}
+
+fn alternative_names(validation: &Node, path: &str, site: &mut Site) -> bool {
+    let mut any = false;
     for key in ["match_typed_subject_alt_names", "match_subject_alt_names"] {
         let Some(list) = validation.get(key) else {
             continue;

@@ -76,7 +76,7 @@ fn auth(inner: &str) -> crate::facts::Site {
 
 #[test]
 fn caddy_holds_client_cas_itself() {
-    let der = b"DER".to_vec();
+    let pem = b"-----BEGIN CERTIFICATE-----\nREVS\n-----END CERTIFICATE-----\n".to_vec();
     for inner in [
         "trust_pool inline {\n trust_der REVS\n }",
         "trusted_ca_cert REVS",
@@ -84,7 +84,7 @@ fn caddy_holds_client_cas_itself() {
     ] {
         let site = auth(inner);
         assert_eq!(site.inline_ca.len(), 1, "{inner}");
-        assert_eq!(site.inline_ca[0].1, der, "{inner}");
+        assert_eq!(site.inline_ca[0].1, pem, "{inner}");
         assert_eq!(site.mode(), wanted(&["on"]), "{inner}");
         assert!(site.not_understood.is_empty(), "{inner}");
     }
@@ -104,7 +104,7 @@ fn caddy_holds_client_cas_itself() {
             r#"{{"apps": {{"http": {{"servers": {{"s": {{"listen": [":443"], "tls_connection_policies": [{{"client_authentication": {{{list}}}}}]}}}}}}}}}}"#
         );
         let site = one("caddy.json", &json);
-        assert_eq!(site.inline_ca[0].1, der, "{list}");
+        assert_eq!(site.inline_ca[0].1, pem, "{list}");
         assert_eq!(site.mode(), wanted(&["on"]), "{list}");
     }
 }

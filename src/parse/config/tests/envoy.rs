@@ -142,7 +142,8 @@ fn fingerprints_and_fields_that_envoy_refuses() {
     ] {
         let site = asks(before, &validation);
         assert_eq!(!site.refused.is_empty(), refused, "{before}{validation}");
-        assert!(site.undecided().is_none());
+        // Nothing is said of what was meant.
+        assert_eq!(site.mode_unread().is_some(), refused && !site.mode().asks);
     }
     // A newer Envoy may have it.
     let newer = asks(

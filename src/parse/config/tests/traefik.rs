@@ -65,6 +65,13 @@ fn routers_that_share_a_host_get_the_default_options() {
         "a: {rule: 'Host(`a`)', service: s, entryPoints: [x], tls: {options: mtls}}, b: {rule: 'Host(`a`)', service: t, entryPoints: [y], tls: {}}",
     );
     assert_eq!(modes(&apart), [true, false]);
+    // Some of its hosts keep theirs; those of another entry point do not share.
+    let partly = routers(
+        "a: {rule: 'Host(`a`, `c`)', service: s, tls: {options: mtls}}, b: {rule: 'Host(`a`)', service: t, tls: {}}",
+    );
+    assert_eq!(modes(&partly), [true, false]);
+    assert_eq!(partly[0].serves.names, ["c"]);
+    assert_eq!(partly[0].without_effect.len(), 1);
     // Options are chosen by the host.
     let nameless = routers("a: {rule: 'Path(`/x`)', service: s, tls: {options: mtls}}");
     assert_eq!(modes(&nameless), [false]);

@@ -123,11 +123,13 @@ fn others(
     }
     if let Some(site) = sites.first_mut() {
         for (name, option, _) in options {
-            if !routers.is_empty() && !routers.uses(name) && *name != DEFAULT {
-                let why = match routers.lost(name) {
-                    Some(why) => why.to_owned(),
-                    None => format!("no router in the files read uses the TLS options `{name}`"),
-                };
+            let unused = !routers.is_empty() && !routers.uses(name) && *name != DEFAULT;
+            let why = match routers.lost(name) {
+                Some(why) => Some(why.to_owned()),
+                None => unused
+                    .then(|| format!("no router in the files read uses the TLS options `{name}`")),
+            };
+            if let Some(why) = why {
                 let what = format!("tls.options.{name}");
                 site.without_effect
                     .push(setting(why, &option.place(path), &what));
@@ -145,7 +147,12 @@ fn points(
     sites: &mut Vec<Site>,
 ) {
     let known = |name: &str| options.iter().any(|(own, ..)| *own == name);
-    for point in routers.points().filter(|point| !known(point.options)) {
+    // What its routers get was said of them.
+    let told = |options: &str| known(options) || routers.name(options);
+    for point in routers.points().filter(|point| !told(point.options)) {
+        if point.options == DEFAULT && !sites.is_empty() {
+            continue;
+        }
         let name = format!("entry point {}", point.name);
         let mut site = Site::new(ServerSoftware::Traefik, name, point.node.place(path));
         let what = format!(

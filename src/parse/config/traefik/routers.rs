@@ -304,6 +304,11 @@ impl<'a> Routers<'a> {
         self.points.iter()
     }
 
+    /// Whether some router names these options.
+    pub(super) fn name(&self, options: &str) -> bool {
+        self.tls.iter().any(|router| router.options == options)
+    }
+
     /// Why routers that name these options do not get them.
     pub(super) fn lost(&self, options: &str) -> Option<&str> {
         self.lost.get(options).map(String::as_str)
