@@ -129,6 +129,19 @@ impl NotUnderstood {
         }
     }
 
+    /// Whether it may say that a certificate is requested.
+    pub fn may_request(&self) -> bool {
+        matches!(
+            self,
+            Self::Expected(_)
+                | Self::NotKnown(_)
+                | Self::Elsewhere(_)
+                | Self::Include(_)
+                | Self::TooDeep(_)
+                | Self::Unbalanced
+        )
+    }
+
     /// Whether it may name what client certificates are judged by.
     pub fn may_name_authorities(&self) -> bool {
         match self {

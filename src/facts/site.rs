@@ -183,6 +183,9 @@ pub struct Site {
     pub key: Vec<Setting<String>>,
     /// Files or directories with the anchors for client certificates.
     pub client_ca: Vec<Setting<String>>,
+    /// Those of them that the configuration itself holds, by their name, PEM or DER.
+    #[serde(skip)]
+    pub inline_ca: Vec<(String, Vec<u8>)>,
     /// Revocation lists for client certificates.
     pub crl: Vec<Setting<String>>,
     /// What the lists say of each CA, once the files are read.
@@ -309,6 +312,7 @@ impl Site {
             chain_from: None,
             key: Vec::new(),
             client_ca: Vec::new(),
+            inline_ca: Vec::new(),
             crl: Vec::new(),
             lists: Vec::new(),
             crl_check: RevocationCheck::default(),
@@ -376,6 +380,19 @@ impl Site {
         self.pins.iter().any(|pin| {
             matches!(pin.value.of, Pinned::Verified | Pinned::NoError) && !pin.value.negated
         })
+    }
+
+    /// Whether the handshake lets certificates with certain fingerprints pass alone.
+    pub fn pinned(&self) -> bool {
+        self.pins.iter().any(|pin| {
+            pin.value.of == Pinned::Fingerprint && pin.value.in_handshake && !pin.value.negated
+        })
+    }
+
+    /// What was not understood where it is not known whether certificates are requested.
+    pub fn mode_unread(&self) -> Option<&Setting<NotUnderstood>> {
+        let mut open = self.not_understood.iter();
+        open.find(|setting| self.client_auth.is_none() && setting.value.may_request())
     }
 
     /// Where the setting about client certificates stands, else where the site begins.

@@ -18,7 +18,7 @@ use crate::{
     jobs::files,
     parse::{
         config::{self, Include},
-        escape,
+        escape, input,
     },
 };
 
@@ -69,7 +69,7 @@ pub(super) fn read(path: &Path) -> Option<Config> {
     let text = std::str::from_utf8(&bytes).ok()?;
     let shown = path.display().to_string();
     let software = config::software(&shown, text)?;
-    if let Some(template) = config::template(software, text) {
+    if let Some(template) = config::template(software, &shown, text) {
         let problem = format!(
             "{shown}:{}: the template of a configuration of {}, in {} language; fill it in, and check the result",
             template.line,
@@ -114,8 +114,14 @@ fn job(mut site: Site, shown: &str, disk: &Disk, within: Within) -> Job {
     ];
     for (settings, meant_as) in wanted {
         for (index, setting) in settings.iter().enumerate() {
+            let of_client_ca = meant_as == FileRole::ClientCa;
+            let within = site
+                .inline_ca
+                .iter()
+                .any(|(name, _)| *name == setting.value);
             let hashed = site.software == ServerSoftware::Apache;
             match disk.files(&setting.value, hashed) {
+                _ if of_client_ca && within => {}
                 Ok(paths) => {
                     for path in paths {
                         // Further chain files help to build the path; the first is what is sent
@@ -148,8 +154,12 @@ fn job(mut site: Site, shown: &str, disk: &Disk, within: Within) -> Job {
     }
     site.unreadable.extend(unreadable);
     let title = format!("{shown}: {}", site.name);
+    let mut configs = disk.shown(&site, &within);
+    for (name, bytes) in &site.inline_ca {
+        configs.extend(input::read(name, FileRole::ClientCa, None, bytes));
+    }
     Job {
-        configs: disk.shown(&site, &within),
+        configs,
         site: Some(Box::new(site)),
         ..Job::new(title, named, within)
     }

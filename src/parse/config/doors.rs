@@ -74,7 +74,7 @@ pub(super) fn put(sites: &mut [Site], plain: &[Plain]) {
 }
 
 /// Whether it is certain that an address with TLS looks at no certificate.
-fn asks_nothing(site: &Site) -> bool {
+pub(super) fn asks_nothing(site: &Site) -> bool {
     !site.mode().asks
         && site.pins.is_empty()
         && site.partly.is_empty()

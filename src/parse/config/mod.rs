@@ -137,6 +137,21 @@ fn setting<T>(value: T, place: &Place, text: &str) -> Setting<T> {
     }
 }
 
+/// Notes client CAs that are written into the configuration itself, PEM or DER; `client_ca` has
+/// them by the name of what they are written in.
+fn inline(what: &str, bytes: Vec<u8>, place: &Place, site: &mut Site) {
+    let path = match place {
+        Place::File { path, .. } => path.as_str(),
+        _ => "configuration",
+    };
+    let name = match site.inline_ca.len() {
+        0 => format!("{path}#{what}"),
+        before => format!("{path}#{what}[{}]", before + 1),
+    };
+    site.client_ca.push(setting(name.clone(), place, what));
+    site.inline_ca.push((name, bytes));
+}
+
 /// The wire number of a TLS version as configurations write it: `TLSv1.2`, `TLSv1_2`, `tls1.2`,
 /// `VersionTLS12`.
 fn version(word: &str) -> Option<u16> {

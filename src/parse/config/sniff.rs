@@ -1,5 +1,7 @@
 //! Which software a text is the configuration of, and whether it is the template of one.
 
+use std::borrow::Cow;
+
 use crate::facts::ServerSoftware;
 
 /// The software that a text is the configuration of, by its directives and its name; `None` when it
@@ -19,13 +21,16 @@ pub fn software(path: &str, text: &str) -> Option<ServerSoftware> {
     let ending = |endings: &[&str]| endings.iter().any(|ending| name.ends_with(ending));
     let has = |words: &[&str]| words.iter().any(|word| text.contains(word));
     if ending(&[".yaml", ".yml", ".json"]) {
+        let text = outside_config_maps(text);
+        let has = |words: &[&str]| words.iter().any(|word| text.contains(word));
+        let begins = |words: &[&str]| self::begins(&text, words);
         return if has(&["common_tls_context", "commonTlsContext", "client_ssl_auth"])
             || begins(&["static_resources", "staticResources"])
         {
             Some(ServerSoftware::Envoy)
         } else if has(&["\"apps\""]) && has(&["tls_connection_policies", "\"servers\""]) {
             Some(ServerSoftware::Caddy)
-        } else if traefik(text)
+        } else if traefik(&text)
             || begins(&["certFile", "- certFile", "entryPoints"])
             || has(&["kind: TLSOption", "kind: IngressRoute"])
         {
@@ -73,6 +78,42 @@ pub fn software(path: &str, text: &str) -> Option<ServerSoftware> {
         return Some(ServerSoftware::Nginx);
     }
     begins(&["client_auth"]).then_some(ServerSoftware::Caddy)
+}
+
+/// The documents of a text that are no Kubernetes ConfigMap: what such a one holds is a file of its
+/// own.
+fn outside_config_maps(text: &str) -> Cow<'_, str> {
+    if !text.contains("ConfigMap") {
+        return Cow::Borrowed(text);
+    }
+    let is_one = |line: &&str| {
+        let plain: String = line
+            .chars()
+            .filter(|one| !one.is_whitespace() && !"\"',-".contains(*one))
+            .collect();
+        plain == "kind:ConfigMap"
+    };
+    let mut kept = String::new();
+    let mut document: Vec<&str> = Vec::new();
+    for line in text.lines().chain(["---"]) {
+        if !line.starts_with("---") {
+            document.push(line);
+            continue;
+        }
+        if !document.iter().any(is_one) {
+            for line in &document {
+                kept.push_str(line);
+                kept.push('\n');
+            }
+        }
+        document.clear();
+    }
+    // JSON may be on one line.
+    let plain: String = kept.split_whitespace().collect();
+    if plain.contains("\"kind\":\"ConfigMap\"") {
+        kept.clear();
+    }
+    Cow::Owned(kept)
 }
 
 /// Whether a line begins with one of these words.
@@ -134,8 +175,13 @@ pub struct Template {
 }
 
 /// Whether a text is the template of a configuration: what it says is not known before somebody
-/// fills it in.
-pub fn template(software: ServerSoftware, text: &str) -> Option<Template> {
+/// fills it in. JSON is whole as it is, unless its name says otherwise.
+pub fn template(software: ServerSoftware, path: &str, text: &str) -> Option<Template> {
+    if path.to_ascii_lowercase().ends_with(".json")
+        && serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok()
+    {
+        return None;
+    }
     for (index, line) in text.lines().enumerate() {
         let told = |language| {
             Some(Template {

@@ -1,12 +1,14 @@
 mod apache;
 mod caddy;
 mod doors;
+mod envoy;
 mod guards;
 mod haproxy;
 mod hostile;
 mod kinds;
 mod nginx;
 mod refused;
+mod traefik;
 mod trees;
 
 use proptest::prelude::*;

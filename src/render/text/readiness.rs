@@ -78,6 +78,12 @@ impl Page {
         let mode = site.mode();
         let asked = match (mode.asks, mode.requires, mode.checks) {
             _ if site.not_read() => "not known: the configuration could not be read",
+            _ if site.mode_unread().is_some() => {
+                "not known: part of the configuration was not understood"
+            }
+            (true, true, _) if site.pinned() && !mode.enforces() => {
+                "certificate required, compared with a fingerprint"
+            }
             (false, ..) => "certificate not requested",
             (true, true, Checks::All) => "certificate required and verified",
             (true, false, Checks::All) => "certificate requested, verified if presented",

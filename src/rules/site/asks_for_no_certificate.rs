@@ -13,8 +13,8 @@ rule! {
     ///
     /// A server that does not request a client certificate. If a client-CA file is configured, or a
     /// sender given with `--profile`, it is an error; so it is where TLS options of Traefik require
-    /// a certificate and no router uses them. A directive that was not understood makes it a
-    /// warning.
+    /// a certificate and no router uses them, and where Envoy has `require_client_certificate` and
+    /// nothing to verify a certificate by. A directive that was not understood makes it a warning.
     ///
     /// ## Why it matters
     ///
@@ -64,9 +64,13 @@ fn check(site: &Site, context: &Context) -> Verdict {
         || context
             .profile
             .is_some_and(|profile| !profile.identity.is_empty())
-        || site.software == ServerSoftware::Traefik && !site.without_effect.is_empty();
+        || matches!(
+            site.software,
+            ServerSoftware::Traefik | ServerSoftware::Envoy
+        ) && !site.without_effect.is_empty();
     let parts = only_for(site).filter(|_| site.asks_later());
     let message = match (parts.as_ref(), site.client_ca.first()) {
+        (None, _) if site.mode_unread().is_some() => not_known(site),
         (Some(parts), _) => format!(
             "{} requests a certificate for {parts}, after the handshake; requests elsewhere are accepted without one",
             site.name
@@ -78,7 +82,9 @@ fn check(site: &Site, context: &Context) -> Verdict {
         (None, None) => format!("{} requests no client certificate", site.name),
     };
     let message = match (parts.as_ref(), site.undecided()) {
-        (None, Some(_)) => format!("{message}, as far as the configuration was understood"),
+        (None, Some(_)) if site.mode_unread().is_none() => {
+            format!("{message}, as far as the configuration was understood")
+        }
         _ => message,
     };
     Verdict::hit(
@@ -116,5 +122,15 @@ fn later(site: &Site) -> Verdict {
         .severity(Severity::Warning)
         .certainty(Certainty::Likely)
         .setting(site.software.dialect().require),
+    )
+}
+
+/// What may request one, and was not understood.
+fn not_known(site: &Site) -> String {
+    let why = site.mode_unread().map(|open| open.value.to_string());
+    format!(
+        "unknown whether {} requests a client certificate: {}",
+        site.name,
+        why.unwrap_or_default()
     )
 }

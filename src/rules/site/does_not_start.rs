@@ -21,11 +21,14 @@ rule! {
     /// nginx -t
     /// apachectl configtest
     /// haproxy -c -f haproxy.cfg
+    /// envoy --mode validate -c envoy.yaml
+    /// caddy validate --config Caddyfile
     /// ```
     ///
     /// ## References
     ///
     /// - nginx.org/en/docs/http/ngx_http_ssl_module.html
+    /// - envoyproxy.io/docs/envoy/latest/api-v3/extensions/transport_sockets/tls/v3/tls.proto
     pub static RULE = MT450 {
         name: "site-does-not-start",
         severity: Error,

@@ -150,6 +150,12 @@ fn around(site: &Site, door: &Setting<Door>) -> Hit {
     } = &door.value;
     let name = &site.name;
     let message = match (target, lacks) {
+        (None, Lacks::Tls) if !certain => format!(
+            "{address} answers for the host names of {name} without TLS; it is unknown whether the same application answers"
+        ),
+        (None, Lacks::Certificate) if !certain => format!(
+            "{address} answers for the host names of {name} and requests no certificate; it is unknown whether the same application answers"
+        ),
         (None, Lacks::Tls) => format!(
             "{name} serves the same requests without TLS on {address}: no certificate is needed there"
         ),

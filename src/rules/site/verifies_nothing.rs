@@ -99,6 +99,9 @@ fn check(site: &Site, _: &Context) -> Verdict {
             return Verdict::NotApplicable("a condition names the certificates that are accepted");
         }
         Checks::ButIssuer => "accepts certificates from any issuer",
+        Checks::Nothing if site.pins.iter().any(|pin| pin.value.in_handshake) => {
+            "accepts any certificate with the expected name"
+        }
         Checks::Nothing => "accepts any certificate",
     };
     let dialect = site.software.dialect();

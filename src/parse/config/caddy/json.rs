@@ -1,12 +1,13 @@
 //! Caddy's own JSON: the connection policies of its servers, and what their routes ask.
 
-use super::super::{
-    node::{self, Node, Value},
-    range, setting, version,
+use super::{
+    super::{
+        node::{self, Node, Value},
+        range, setting, version,
+    },
+    auth,
 };
-use crate::facts::{
-    Checks, ClientAuthMode, FileRole, NotUnderstood, Place, ServerSoftware, Site, Unreadable,
-};
+use crate::facts::{FileRole, NotUnderstood, Place, ServerSoftware, Site, Unreadable};
 
 pub(super) fn sites(path: &str, text: &str) -> Vec<Site> {
     let documents = match node::yaml(text) {
@@ -115,65 +116,64 @@ fn by_policy(policy: &Node, path: &str, shared: Site) -> Site {
 }
 
 fn client_auth(auth: &Node, path: &str, site: &mut Site) {
-    let mut trusts = false;
+    let mut pool = false;
     for (key, line, node) in auth.entries() {
         let place = Place::lines(path, *line, *line);
-        let mut open = |why| site.not_understood.push(setting(why, &place, key));
-        let files = match key.as_str() {
-            "mode" => continue,
-            "trusted_ca_certs_pem_files" => Some(node),
-            "ca" if node.get("provider").and_then(Node::text) == Some("file") => {
-                node.get("pem_files")
-            }
-            "ca" | "trusted_ca_certs" => {
-                trusts = true;
-                open(NotUnderstood::Inline("trusted_ca_certs"));
-                continue;
+        match key.as_str() {
+            "mode" => {}
+            "trusted_ca_certs_pem_files" => pool |= files(node, path, site),
+            "trusted_ca_certs" => pool |= in_base64(node, path, site),
+            "ca" => {
+                pool = true;
+                let provider = node.get("provider").and_then(Node::text);
+                match (
+                    provider,
+                    node.get("pem_files"),
+                    node.get("trusted_ca_certs"),
+                ) {
+                    (Some("file"), Some(list), _) => pool |= files(list, path, site),
+                    (Some("inline"), _, Some(list)) => pool |= in_base64(list, path, site),
+                    (other, ..) => {
+                        auth::provided(other.unwrap_or_default(), &place, key, site);
+                    }
+                }
             }
             "trusted_leaf_certs" => {
-                open(NotUnderstood::TrustedLeaves);
-                continue;
+                let why = NotUnderstood::TrustedLeaves;
+                site.not_understood.push(setting(why, &place, key));
             }
             _ => {
-                open(NotUnderstood::Directive);
-                continue;
-            }
-        };
-        for file in files.map(Node::list).unwrap_or_default() {
-            if let Some(name) = file.text() {
-                trusts = true;
-                site.client_ca
-                    .push(setting(name.to_owned(), &file.place(path), name));
+                let why = NotUnderstood::Directive;
+                site.not_understood.push(setting(why, &place, key));
             }
         }
     }
     let written = auth.get("mode");
-    let mode = match written.and_then(Node::text) {
-        Some("request") => Some((true, false, Checks::Nothing)),
-        Some("require") => Some((true, true, Checks::Nothing)),
-        Some("verify_if_given") => Some((true, false, Checks::All)),
-        Some("require_and_verify") => Some((true, true, Checks::All)),
-        // Without a mode, authorities that are named are used.
-        None if trusts => Some((true, true, Checks::All)),
-        None => Some((true, true, Checks::Nothing)),
-        Some(_) => None,
-    };
+    let word = written.and_then(Node::text);
     let at = written.unwrap_or(auth).place(path);
-    match mode {
-        Some((asks, requires, checks)) => {
-            let mode = ClientAuthMode {
-                asks,
-                requires,
-                checks,
-            };
-            let word = written.and_then(Node::text).unwrap_or("(not set)");
-            site.client_auth = Some(setting(mode, &at, &format!("mode: {word}")));
-        }
-        None => {
-            let why = NotUnderstood::Expected(super::MODES);
-            site.not_understood.push(setting(why, &at, "mode"));
-        }
+    let text = format!("mode: {}", word.unwrap_or("(not set)"));
+    auth::mode(word, pool, &at, &text, site);
+}
+
+/// Files with authorities; whether there are any.
+fn files(list: &Node, path: &str, site: &mut Site) -> bool {
+    let before = site.client_ca.len();
+    for file in list.list() {
+        let told = file
+            .text()
+            .map(|name| setting(name.to_owned(), &file.place(path), name));
+        site.client_ca.extend(told);
     }
+    site.client_ca.len() > before
+}
+
+/// Authorities in base64; whether there are any.
+fn in_base64(list: &Node, path: &str, site: &mut Site) -> bool {
+    for node in list.list() {
+        let value = node.text().into_iter();
+        auth::in_base64("trusted_ca_certs", value, &node.place(path), site);
+    }
+    !list.list().is_empty()
 }
 
 /// Routes that look at the certificate.

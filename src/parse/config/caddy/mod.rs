@@ -1,17 +1,19 @@
 //! Caddy: the Caddyfile's `tls` directive with `client_auth`, snippets and imports, and matchers on
 //! the certificate.
 
+mod auth;
 mod json;
 mod matchers;
 mod routes;
 mod served;
 
+use self::auth::client_auth;
 use super::{
     Include, doors, range, setting,
     tree::{self, Directive, Grammar, Word, named},
     version,
 };
-use crate::facts::{Checks, ClientAuthMode, NotUnderstood, ServerSoftware, Setting, Site};
+use crate::facts::{NotUnderstood, ServerSoftware, Site};
 
 const GRAMMAR: Grammar = Grammar {
     quotes: &['"', '`'],
@@ -134,94 +136,6 @@ fn site(name: String, block: &Directive) -> Site {
     }
     routes::read(own, &mut site);
     site
-}
-
-/// The words of `mode`.
-const MODES: &str = "request, require, verify_if_given or require_and_verify";
-
-/// Files with authorities; a variable in a name is filled in while the server runs.
-fn authorities<'a>(files: impl Iterator<Item = &'a String>, at: &Directive, site: &mut Site) {
-    for file in files {
-        if file.contains("{$") || file.contains("{env.") {
-            let why = NotUnderstood::MadeWhileRunning;
-            site.not_understood.push(setting(why, &at.place, &at.text));
-        } else {
-            let told: Setting<String> = setting(file.clone(), &at.place, &at.text);
-            site.client_ca.push(told);
-        }
-    }
-}
-
-fn client_auth(auth: &Directive, site: &mut Site) {
-    for inner in auth.children() {
-        match inner.name.as_str() {
-            "trusted_ca_cert_file" | "trusted_leaf_cert_file" => {
-                if inner.name.contains("leaf") {
-                    site.not_understood.push(setting(
-                        NotUnderstood::TrustedLeaves,
-                        &inner.place,
-                        &inner.text,
-                    ));
-                } else {
-                    authorities(inner.args.iter(), inner, site);
-                }
-            }
-            "trust_pool" if inner.arg(0) == "file" => {
-                let files = inner
-                    .args
-                    .iter()
-                    .skip(1)
-                    .chain(named(inner.children(), "pem_file").flat_map(|file| &file.args));
-                authorities(files, inner, site);
-            }
-            "mode" => {
-                let mode = match inner.arg(0) {
-                    "request" => Some((true, false, Checks::Nothing)),
-                    "require" => Some((true, true, Checks::Nothing)),
-                    "verify_if_given" => Some((true, false, Checks::All)),
-                    "require_and_verify" => Some((true, true, Checks::All)),
-                    _ => None,
-                };
-                match mode {
-                    Some((asks, requires, checks)) => {
-                        site.client_auth = Some(setting(
-                            ClientAuthMode {
-                                asks,
-                                requires,
-                                checks,
-                            },
-                            &inner.place,
-                            &inner.text,
-                        ));
-                    }
-                    None => site.not_understood.push(setting(
-                        NotUnderstood::Expected(MODES),
-                        &inner.place,
-                        &inner.text,
-                    )),
-                }
-            }
-            _ => site.not_understood.push(setting(
-                NotUnderstood::Directive,
-                &inner.place,
-                &inner.text,
-            )),
-        }
-    }
-    // Without a mode, authorities that are named are used, and none that is not.
-    if site.client_auth.is_none() {
-        let named = site.not_understood.iter();
-        let running = named.filter(|one| one.value == NotUnderstood::MadeWhileRunning);
-        let mode = if site.client_ca.is_empty() && running.count() == 0 {
-            ClientAuthMode {
-                checks: Checks::Nothing,
-                ..ClientAuthMode::REQUIRED
-            }
-        } else {
-            ClientAuthMode::REQUIRED
-        };
-        site.client_auth = Some(setting(mode, &auth.place, &auth.text));
-    }
 }
 
 fn parse(path: &str, text: &str) -> Vec<Directive> {

@@ -30,6 +30,18 @@ fn host(address: &str) -> Option<String> {
     (!host.is_empty() && host != "*").then(|| host.to_owned())
 }
 
+/// What an upstream is called: a socket is written `unix//run/a.sock`, with `+h2c` or without, and a
+/// host may have `tcp/` before it.
+fn target(upstream: &str) -> Option<String> {
+    match upstream.split_once('/') {
+        Some(("unix" | "unix+h2c" | "unixgram", socket)) => {
+            doors::target(&format!("unix:{socket}"))
+        }
+        Some(("tcp" | "tcp4" | "tcp6", host)) => doors::target(host),
+        _ => doors::target(upstream),
+    }
+}
+
 /// What a site serves.
 pub(super) fn serves(addresses: &[String], own: &[Directive]) -> Served {
     let hosts: Vec<Option<String>> = addresses.iter().map(|address| host(address)).collect();
@@ -51,7 +63,7 @@ pub(super) fn serves(addresses: &[String], own: &[Directive]) -> Served {
                 continue;
             }
             let every = top && !matched && !turned;
-            targets.extend(doors::target(upstream).map(|target| (target, every)));
+            targets.extend(target(upstream).map(|target| (target, every)));
         }
     }
     Served {

@@ -1,18 +1,20 @@
 //! Envoy: every `DownstreamTlsContext` of a YAML or JSON configuration.
 
+mod chains;
+mod fields;
 mod names;
 mod secrets;
 mod served;
+mod validation;
 
-use self::{names::names, secrets::Secrets};
+use self::{chains::Chain, secrets::Secrets, validation::client_auth};
 use super::{
     Include, doors,
     node::{self, Node, Value},
     range, setting, version,
 };
 use crate::facts::{
-    Checks, ClientAuthMode, Errors, FileRole, Forwarded, Ignored, NotUnderstood, Place,
-    RevocationCheck, ServerSoftware, Setting, Site, Unreadable,
+    FileRole, Forwarded, NotUnderstood, Place, ServerSoftware, Setting, Site, Unreadable,
 };
 
 pub(super) fn sites(path: &str, text: &str, include: &mut dyn Include) -> Vec<Site> {
@@ -79,28 +81,52 @@ fn walk<'a>(node: &'a Node, path: &str, around: &Around<'a>, sites: &mut Vec<Sit
             }
         }
         Value::Map(entries) => {
-            let named = node.get("name").and_then(Node::text);
+            if node.get("filter_chains").is_some() {
+                listener(node, path, around, sites);
+                return;
+            }
             let transport = node.get("transport_socket").is_some();
             for (key, _, inner) in entries {
                 // What Envoy calls, it is the client of.
                 if CLIENT_SIDE.contains(&key.as_str()) {
                     continue;
                 }
-                let name = match named {
-                    Some(own) if key == "filter_chains" || key == "default_filter_chain" => own,
-                    _ => around.name,
-                };
                 let chain = if transport { Some(node) } else { around.chain };
-                let around = Around {
-                    name,
-                    chain,
-                    ..*around
-                };
-                walk(inner, path, &around, sites);
+                walk(inner, path, &Around { chain, ..*around }, sites);
             }
         }
         Value::Scalar(_) => {}
     }
+}
+
+/// Follows a listener, and looks at its filter chains beside each other.
+fn listener<'a>(node: &'a Node, path: &str, around: &Around<'a>, sites: &mut Vec<Site>) {
+    let name = node.get("name").and_then(Node::text);
+    let name = name.unwrap_or(around.name);
+    let mut chains = Vec::new();
+    for (key, _, inner) in node.entries() {
+        let (all, by_default) = match key.as_str() {
+            "filter_chains" => (inner.list(), false),
+            "default_filter_chain" => (std::slice::from_ref(inner), true),
+            key if CLIENT_SIDE.contains(&key) => continue,
+            _ => {
+                walk(inner, path, around, sites);
+                continue;
+            }
+        };
+        for chain in all {
+            let from = sites.len();
+            let around = Around {
+                name,
+                chain: Some(chain),
+                ..*around
+            };
+            walk(chain, path, &around, sites);
+            let site = (sites.len() > from).then_some(from);
+            chains.push(Chain::of(chain, by_default, site));
+        }
+    }
+    chains::beside(node, &chains, path, sites);
 }
 
 /// Contexts that are looked at; a dump may have the same ones many times.
@@ -166,7 +192,9 @@ fn site(context: &Node, path: &str, around: &Around<'_>) -> Site {
             ));
         }
     }
+    fields::check(context, path, &mut site);
     client_auth(context, common, path, around.secrets, &mut site);
+    fields::take_back(&mut site);
     if let Some(params) = common.get("tls_params") {
         versions(params, path, &mut site);
     }
@@ -206,116 +234,6 @@ fn certificates(certificate: &Node, path: &str, site: &mut Site) {
     }
 }
 
-/// Whether a certificate is asked for and required, and what it is checked by.
-fn client_auth(context: &Node, common: &Node, path: &str, secrets: &Secrets, site: &mut Site) {
-    let validation = common
-        .get("validation_context")
-        .or_else(|| common.at(&["combined_validation_context", "default_validation_context"]));
-    // Authorities that a secret service brings are checked against, though nobody sees them here.
-    let combined = common.get("combined_validation_context");
-    let brought = [Some(common), combined]
-        .into_iter()
-        .flatten()
-        .flat_map(Node::entries)
-        .find(|(key, ..)| {
-            key.contains("validation_context_sds")
-                || key.contains("validation_context_certificate_provider")
-        });
-    let mut checks = Checks::Nothing;
-    if let Some((key, line, named)) = brought {
-        match secrets.get(named, "validation_context") {
-            Some((secret, at)) => checked_by(secret, at, &mut checks, site),
-            None => {
-                checks = Checks::All;
-                site.not_understood.push(setting(
-                    NotUnderstood::AuthoritiesFromService,
-                    &Place::lines(path, *line, *line),
-                    key,
-                ));
-            }
-        }
-    }
-    if let Some(validation) = validation {
-        checked_by(validation, path, &mut checks, site);
-    }
-    let requires = context.get("require_client_certificate");
-    let mode = ClientAuthMode {
-        asks: validation.is_some() || brought.is_some() || yes(requires),
-        requires: yes(requires),
-        checks,
-    };
-    let (place, text) = match (requires, validation) {
-        (Some(requires), _) => (
-            requires.place(path),
-            format!("require_client_certificate: {}", yes(Some(requires))),
-        ),
-        (None, Some(validation)) => (
-            validation.place(path),
-            "validation_context without require_client_certificate".to_owned(),
-        ),
-        (None, None) => (context.place(path), "no validation_context".to_owned()),
-    };
-    if mode.asks || requires.is_some() {
-        site.client_auth = Some(setting(mode, &place, &text));
-    }
-}
-
-/// What a validation context says of authorities, lists, depth and names.
-fn checked_by(validation: &Node, path: &str, checks: &mut Checks, site: &mut Site) {
-    if let Some(source) = validation.get("trusted_ca") {
-        *checks = Checks::All;
-        let found = file(source, "trusted_ca", path, site);
-        site.client_ca.extend(found);
-    }
-    if let Some(source) = validation.get("crl") {
-        let found = file(source, "crl", path, site);
-        if found.is_none() {
-            let why = NotUnderstood::Elsewhere("the revocation list".to_owned());
-            site.not_understood
-                .push(setting(why, &source.place(path), "crl"));
-        }
-        site.crl.extend(found);
-    }
-    if yes(validation.get("only_verify_leaf_cert_crl")) {
-        site.crl_check = RevocationCheck::Leaf;
-    }
-    let trust = validation.get("trust_chain_verification");
-    // Enums are also written in small letters, and as their numbers.
-    if trust
-        .and_then(Node::text)
-        .is_some_and(|word| word.eq_ignore_ascii_case("ACCEPT_UNTRUSTED") || word == "1")
-    {
-        *checks = Checks::Nothing;
-    }
-    if validation.get("custom_validator_config").is_some() {
-        let why = NotUnderstood::Filter;
-        site.not_understood.push(setting(
-            why,
-            &validation.place(path),
-            "custom_validator_config",
-        ));
-    }
-    if yes(validation.get("allow_expired_certificate")) {
-        let value = Ignored {
-            of_leaf: Errors::These(vec![EXPIRED]),
-            of_authorities: Errors::These(vec![EXPIRED]),
-        };
-        let text = "allow_expired_certificate: true";
-        site.ignores = Some(setting(value, &validation.place(path), text));
-    }
-    if let Some(depth) = validation.get("max_verify_depth") {
-        let value = depth.get("value").unwrap_or(depth);
-        if let Some(number) = value.text().and_then(|text| text.parse().ok()) {
-            site.intermediates = Some(setting(
-                number,
-                &value.place(path),
-                &format!("max_verify_depth: {number}"),
-            ));
-        }
-    }
-    names(validation, path, site);
-}
-
 /// The TLS versions, where one end of their range is given.
 fn versions(params: &Node, path: &str, site: &mut Site) {
     let bound = |key: &str| {
@@ -341,8 +259,6 @@ fn versions(params: &Node, path: &str, site: &mut Site) {
     }
 }
 
-/// `X509_V_ERR_CERT_HAS_EXPIRED`.
-const EXPIRED: u32 = 10;
 /// Parts of the names of filters that may look at the certificate; `client_ssl_auth` asks a service
 /// for a list of those that it lets in.
 const DECIDING: [&str; 7] = [

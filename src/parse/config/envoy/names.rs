@@ -1,18 +1,54 @@
 //! The names and fingerprints that a validation context asks for.
 
-use super::super::{node::Node, setting};
+use base64::{Engine, engine::general_purpose::STANDARD};
+
+use super::super::{
+    node::{Node, Value},
+    setting, short,
+};
 use crate::facts::{Comparison, NotUnderstood, Pin, Pinned, Site};
 
-/// The names and fingerprints that the handshake itself asks for.
-pub(super) fn names(validation: &Node, path: &str, site: &mut Site) {
-    for key in ["verify_certificate_spki", "verify_certificate_hash"] {
+/// The names and fingerprints that the handshake itself asks for; whether there are any.
+pub(super) fn names(validation: &Node, path: &str, site: &mut Site) -> bool {
+    let fingerprints = fingerprints(validation, path, site);
+    alternative_names(validation, path, site) || fingerprints
+}
+
+fn fingerprints(validation: &Node, path: &str, site: &mut Site) -> bool {
+    let mut any = false;
+    for (key, expected, fits) in [
+        (
+            "verify_certificate_spki",
+            "the base64 of a SHA-256",
+            is_base64 as fn(&str) -> bool,
+        ),
+        (
+            "verify_certificate_hash",
+            "a SHA-256 in hexadecimal",
+            is_hex as fn(&str) -> bool,
+        ),
+    ] {
         if let Some(list) = validation.get(key) {
-            let values = list
+            let values: Vec<String> = list
                 .list()
                 .iter()
                 .filter_map(Node::text)
                 .map(str::to_owned)
                 .collect();
+            any |= !values.is_empty();
+            for node in list.list() {
+                // Something may be put in its place before Envoy reads it.
+                let value = node.text().unwrap_or_default();
+                if !value.contains('$') && !fits(value) {
+                    let value = short(value);
+                    let why = format!("expected {expected}, found `{value}`: Envoy does not start");
+                    let text = format!("{key}: {value}");
+                    site.refused.push(setting(why, &node.place(path), &text));
+                }
+            }
+            if values.is_empty() {
+                continue;
+            }
             let pin = Pin {
                 of: Pinned::Fingerprint,
                 comparison: Comparison::Equals,
@@ -23,13 +59,24 @@ pub(super) fn names(validation: &Node, path: &str, site: &mut Site) {
             site.pins.push(setting(pin, &list.place(path), key));
         }
     }
+    any
+}
+
+fn alternative_names(validation: &Node, path: &str, site: &mut Site) -> bool {
+    let mut any = false;
     for key in ["match_typed_subject_alt_names", "match_subject_alt_names"] {
         let Some(list) = validation.get(key) else {
             continue;
         };
+        // One is also written without the list around it.
+        let entries = match &list.value {
+            Value::Map(_) => std::slice::from_ref(list),
+            _ => list.list(),
+        };
+        any |= !entries.is_empty();
         // Several are alternatives; those of different kinds cannot be told as one list.
         let mut pins: Vec<Pin> = Vec::new();
-        for entry in list.list() {
+        for entry in entries {
             let matcher = entry.get("matcher").unwrap_or(entry);
             let text = |key: &str| matcher.get(key).and_then(Node::text).map(str::to_owned);
             let found = text("exact")
@@ -77,4 +124,23 @@ pub(super) fn names(validation: &Node, path: &str, site: &mut Site) {
             )),
         }
     }
+    any
+}
+
+/// Bytes of a SHA-256.
+const DIGEST: usize = 32;
+
+fn is_base64(value: &str) -> bool {
+    STANDARD
+        .decode(value)
+        .is_ok_and(|bytes| bytes.len() == DIGEST)
+}
+
+/// In hexadecimal, with a colon between the bytes or without.
+fn is_hex(value: &str) -> bool {
+    let plain = match value.len() {
+        95 => value.replace(':', ""),
+        _ => value.to_owned(),
+    };
+    plain.len() == 2 * DIGEST && plain.bytes().all(|byte| byte.is_ascii_hexdigit())
 }

@@ -24,8 +24,18 @@ fn templates_are_not_read() {
             None,
         ),
     ] {
-        assert_eq!(template(ServerSoftware::Nginx, text), wanted, "{text}");
+        let found = template(ServerSoftware::Nginx, "nginx.conf", text);
+        assert_eq!(found, wanted, "{text}");
     }
+    // JSON has braces in its strings, and needs nobody to fill it in.
+    let json = r#"{"apps": {"http": {"servers": {"a": {"body": "{{ now }}"}}}}}"#;
+    let found = |path: &str, text: &str| template(ServerSoftware::Caddy, path, text).is_some();
+    assert!(!found("caddy.json", json));
+    assert!(found("caddy.json.tmpl", json));
+    assert!(found(
+        "caddy.json",
+        &json.replace("\"{{ now }}\"", "{{ now }}")
+    ));
     assert_eq!(
         software("nginx.conf.j2", "server {\n listen 443 ssl;\n}"),
         Some(ServerSoftware::Nginx)

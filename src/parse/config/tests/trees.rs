@@ -34,7 +34,8 @@ static_resources:
 "#;
     let site = one("envoy.yaml", text);
     assert_eq!(site.name, "listener web");
-    assert_eq!(site.mode(), wanted(&["optional"]));
+    // A name to match requires a certificate.
+    assert_eq!(site.mode(), wanted(&["on"]));
     assert_eq!(
         site.versions.as_ref().unwrap().value,
         [0x0302, 0x0303, 0x0304]

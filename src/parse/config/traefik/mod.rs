@@ -1,17 +1,21 @@
 //! Traefik: the TLS options of its dynamic configuration in YAML or TOML and of the Kubernetes
 //! resource `TLSOption`, for the routers that use them; the entry points of Traefik 1.
 
+mod authorities;
+mod hosts;
 mod routers;
 
-use self::routers::Routers;
+use self::{
+    authorities::{client_auth, files},
+    routers::Routers,
+};
 use super::{
     doors,
     node::{self, Node},
     range, setting, version,
 };
 use crate::facts::{
-    Checks, ClientAuthMode, FileRole, Forwarded, NotUnderstood, Place, ServerSoftware, Site,
-    Unreadable,
+    ClientAuthMode, FileRole, Forwarded, NotUnderstood, Place, ServerSoftware, Site, Unreadable,
 };
 
 /// The options of routers that name none.
@@ -62,7 +66,8 @@ pub(super) fn sites(path: &str, text: &str) -> Vec<Site> {
         if !used && *name != DEFAULT && !routers.is_empty() {
             continue;
         }
-        let mut site = site(format!("TLS options {name}"), option, document, path);
+        let title = format!("TLS options {name}");
+        let mut site = site(title, option, document, &documents, path);
         if !used && *name != DEFAULT {
             let what = format!("tls.options.{name}");
             site.not_understood
@@ -73,6 +78,7 @@ pub(super) fn sites(path: &str, text: &str) -> Vec<Site> {
         sites.push(site);
     }
     others(&routers, &options, &documents, path, &mut sites);
+    points(&routers, &options, path, &mut sites);
     doors::put(&mut sites, &routers.without_tls(path));
     sites
 }
@@ -108,20 +114,56 @@ fn others(
         let found = documents
             .iter()
             .find_map(|document| Some((document.get_any_case("tls")?, document)));
-        sites
-            .extend(found.map(|(tls, document)| {
-                site(format!("TLS options {DEFAULT}"), tls, document, path)
-            }));
+        sites.extend(found.map(|(tls, document)| {
+            let title = format!("TLS options {DEFAULT}");
+            let mut site = site(title, tls, document, documents, path);
+            routers.of_unread_points(path, &mut site);
+            site
+        }));
     }
     if let Some(site) = sites.first_mut() {
         for (name, option, _) in options {
-            if !routers.is_empty() && !routers.uses(name) && *name != DEFAULT {
-                let why = format!("no router in the files read uses the TLS options `{name}`");
+            let unused = !routers.is_empty() && !routers.uses(name) && *name != DEFAULT;
+            let why = match routers.lost(name) {
+                Some(why) => Some(why.to_owned()),
+                None => unused
+                    .then(|| format!("no router in the files read uses the TLS options `{name}`")),
+            };
+            if let Some(why) = why {
                 let what = format!("tls.options.{name}");
                 site.without_effect
                     .push(setting(why, &option.place(path), &what));
             }
         }
+    }
+}
+
+/// The entry points that end TLS by options that were not read: those of their routers, which are
+/// in other files too.
+fn points(
+    routers: &Routers<'_>,
+    options: &[(&str, &Node, &Node)],
+    path: &str,
+    sites: &mut Vec<Site>,
+) {
+    let known = |name: &str| options.iter().any(|(own, ..)| *own == name);
+    // What its routers get was said of them.
+    let told = |options: &str| known(options) || routers.name(options);
+    for point in routers.points().filter(|point| !told(point.options)) {
+        if point.options == DEFAULT && !sites.is_empty() {
+            continue;
+        }
+        let name = format!("entry point {}", point.name);
+        let mut site = Site::new(ServerSoftware::Traefik, name, point.node.place(path));
+        let what = format!(
+            "the dynamic configuration with the TLS options {}",
+            point.options
+        );
+        let text = format!("http.tls.options: {}", point.options);
+        let why = NotUnderstood::Elsewhere(what);
+        site.not_understood
+            .push(setting(why, &point.node.place(path), &text));
+        sites.push(site);
     }
 }
 
@@ -143,9 +185,9 @@ fn first_edition(document: &Node, path: &str, sites: &mut Vec<Site>) {
             pair(first, path, &mut site);
         }
         let authority = tls.get_any_case("clientCA");
-        let files = authority.and_then(|one| one.get_any_case("files"));
-        let files = files.or_else(|| tls.get_any_case("clientCAFiles"));
-        if let Some(files) = files {
+        let named = authority.and_then(|one| one.get_any_case("files"));
+        let named = named.or_else(|| tls.get_any_case("clientCAFiles"));
+        if let Some(named) = named {
             let optional = authority
                 .and_then(|one| one.get_any_case("optional"))
                 .and_then(Node::text);
@@ -155,23 +197,24 @@ fn first_edition(document: &Node, path: &str, sites: &mut Vec<Site>) {
                 ClientAuthMode::REQUIRED
             };
             let text = format!("clientCA with optional = {}", optional.unwrap_or("false"));
-            site.client_auth = Some(setting(mode, &files.place(path), &text));
-            authorities(files, path, &mut site);
+            site.client_auth = Some(setting(mode, &named.place(path), &text));
+            files(named, path, &mut site);
         }
         sites.push(site);
     }
 }
 
-fn site(name: String, option: &Node, document: &Node, path: &str) -> Site {
+fn site(name: String, option: &Node, document: &Node, documents: &[Node], path: &str) -> Site {
     let mut site = Site::new(ServerSoftware::Traefik, name, option.place(path));
     certificates(document, path, &mut site);
     if let Some(auth) = option.get_any_case("clientAuth") {
-        client_auth(auth, path, &mut site);
-    } else if let Some(files) = option.get_any_case("clientCAFiles") {
+        let namespace = document.at(&["metadata", "namespace"]).and_then(Node::text);
+        client_auth(auth, namespace, documents, path, &mut site);
+    } else if let Some(named) = option.get_any_case("clientCAFiles") {
         // Traefik 2 before 2.0: all that are named have to be proven.
         let text = "clientCAFiles";
-        site.client_auth = Some(setting(ClientAuthMode::REQUIRED, &files.place(path), text));
-        authorities(files, path, &mut site);
+        site.client_auth = Some(setting(ClientAuthMode::REQUIRED, &named.place(path), text));
+        files(named, path, &mut site);
     }
     let bound = |key: &str| option.get_any_case(key);
     if let Some(first) = bound("minVersion").or(bound("maxVersion")) {
@@ -188,25 +231,6 @@ fn site(name: String, option: &Node, document: &Node, path: &str) -> Site {
     }
     middlewares(document, path, &mut site);
     site
-}
-
-/// Files with authorities, in a list or by themselves, separated by commas.
-fn authorities(files: &Node, path: &str, site: &mut Site) {
-    let own = files.text().unwrap_or_default();
-    for file in own
-        .split(',')
-        .map(str::trim)
-        .filter(|file| !file.is_empty())
-    {
-        site.client_ca
-            .push(setting(file.to_owned(), &files.place(path), file));
-    }
-    for node in files.list() {
-        if let Some(text) = node.text() {
-            site.client_ca
-                .push(setting(text.to_owned(), &node.place(path), text));
-        }
-    }
 }
 
 /// The chain that is presented, and its key.
@@ -239,51 +263,6 @@ fn pair(node: &Node, path: &str, site: &mut Site) {
     };
     site.certificate.extend(file("certFile"));
     site.key.extend(file("keyFile"));
-}
-
-/// Who is asked for a certificate, and by whose authorities it is checked.
-fn client_auth(auth: &Node, path: &str, site: &mut Site) {
-    for key in ["caFiles", "clientCAFiles"] {
-        if let Some(files) = auth.get_any_case(key) {
-            authorities(files, path, site);
-        }
-    }
-    if let Some(secrets) = auth.get_any_case("secretNames") {
-        site.not_understood.push(setting(
-            NotUnderstood::AuthoritiesInSecrets,
-            &secrets.place(path),
-            "secretNames",
-        ));
-    }
-    let kind = auth.get_any_case("clientAuthType");
-    let mode = match kind.and_then(Node::text).unwrap_or("NoClientCert") {
-        "NoClientCert" => Some(ClientAuthMode::OFF),
-        "RequestClientCert" => Some(ClientAuthMode {
-            asks: true,
-            requires: false,
-            checks: Checks::Nothing,
-        }),
-        "RequireAnyClientCert" => Some(ClientAuthMode {
-            checks: Checks::Nothing,
-            ..ClientAuthMode::REQUIRED
-        }),
-        "VerifyClientCertIfGiven" => Some(ClientAuthMode::OPTIONAL),
-        "RequireAndVerifyClientCert" => Some(ClientAuthMode::REQUIRED),
-        _ => None,
-    };
-    let at = kind.unwrap_or(auth);
-    let text = format!(
-        "clientAuthType: {}",
-        kind.and_then(Node::text).unwrap_or("(not set)")
-    );
-    match mode {
-        Some(mode) => site.client_auth = Some(setting(mode, &at.place(path), &text)),
-        None => site.not_understood.push(setting(
-            NotUnderstood::NotKnown("clientAuthType"),
-            &at.place(path),
-            &text,
-        )),
-    }
 }
 
 /// What the middlewares do with the certificate and the Authorization header.

@@ -1,5 +1,6 @@
 //! Which routers use which TLS options. Options are chosen by the name that the client asks for
-//! (SNI), so that routers without one, or with one name and different options, do not get theirs.
+//! (SNI), so that routers without one, or with one name and different options, get the default ones
+//! (Traefik 3.7: pkg/server/router/tcp/manager.go, and a run of 2026-11-30).
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,14 +15,18 @@ use super::{
 use crate::facts::{NotUnderstood, Served, Site};
 
 /// A router with TLS.
-struct Router<'a> {
-    name: &'a str,
-    options: &'a str,
-    hosts: Vec<&'a str>,
+pub(super) struct Router<'a> {
+    pub(super) name: &'a str,
+    pub(super) options: &'a str,
+    pub(super) hosts: Vec<&'a str>,
+    /// Whether it is for connections, not for requests: each has the options that it names.
+    pub(super) tcp: bool,
+    /// The entry points that it names; any when empty.
+    pub(super) points: Vec<&'a str>,
     /// The services that it hands requests to.
-    services: Vec<&'a str>,
-    node: &'a Node,
-    document: &'a Node,
+    pub(super) services: Vec<&'a str>,
+    pub(super) node: &'a Node,
+    pub(super) document: &'a Node,
 }
 
 impl<'a> Router<'a> {
@@ -35,6 +40,9 @@ impl<'a> Router<'a> {
 struct Found<'a, 'b> {
     name: &'a str,
     rules: &'b [&'a str],
+    tcp: bool,
+    /// Where the entry points are named.
+    points: Option<&'a Node>,
     services: Vec<&'a str>,
     node: &'a Node,
     document: &'a Node,
@@ -46,6 +54,8 @@ impl<'a> Found<'a, '_> {
             name: self.name,
             options,
             hosts: self.rules.iter().flat_map(|rule| hosts(rule)).collect(),
+            tcp: self.tcp,
+            points: texts(self.points),
             services: self.services.clone(),
             node: self.node,
             document: self.document,
@@ -53,18 +63,29 @@ impl<'a> Found<'a, '_> {
     }
 }
 
+/// An entry point that ends TLS for its routers by itself.
+pub(super) struct Point<'a> {
+    pub(super) name: &'a str,
+    pub(super) options: &'a str,
+    pub(super) node: &'a Node,
+}
+
 /// The routers of a configuration.
 pub(super) struct Routers<'a> {
     /// Those with TLS, at most [`MOST`].
-    tls: Vec<Router<'a>>,
+    pub(super) tls: Vec<Router<'a>>,
     /// Those without, each with whether all that its rule names comes by it.
     plain: Vec<(Router<'a>, bool)>,
     /// Whether there is any, with TLS or without.
     any: bool,
     /// The options that are used.
     used: BTreeSet<&'a str>,
-    /// Options by the name that clients ask for.
-    by_host: BTreeMap<String, BTreeSet<&'a str>>,
+    /// The entry points that end TLS.
+    points: Vec<Point<'a>>,
+    /// Entry points that routers without TLS of their own name and that were not read.
+    unread: BTreeMap<&'a str, &'a Node>,
+    /// Options that routers name and do not get, with the reason.
+    pub(super) lost: BTreeMap<&'a str, String>,
 }
 
 /// Routers that are followed.
@@ -77,19 +98,13 @@ impl<'a> Routers<'a> {
             plain: Vec::new(),
             any: false,
             used: BTreeSet::new(),
-            by_host: BTreeMap::new(),
+            points: points(documents),
+            unread: BTreeMap::new(),
+            lost: BTreeMap::new(),
         };
-        // An entry point may end TLS for its routers by itself.
-        let points: Vec<(&str, &str)> = documents
-            .iter()
-            .filter_map(|document| document.get_any_case("entryPoints"))
-            .flat_map(Node::entries)
-            .filter_map(|(name, _, point)| {
-                let tls = point.any_case(&["http", "tls"])?;
-                let options = tls.get_any_case("options").and_then(Node::text);
-                Some((name.as_str(), options.unwrap_or(DEFAULT)))
-            })
-            .collect();
+        for point in &routers.points {
+            routers.used.insert(point.options);
+        }
         for document in documents {
             let kind = document.get("kind").and_then(Node::text);
             if matches!(kind, Some("IngressRoute" | "IngressRouteTCP")) {
@@ -100,18 +115,20 @@ impl<'a> Routers<'a> {
                 let all = document.any_case(&[protocol, "routers"]).map(Node::entries);
                 for (name, _, router) in all.unwrap_or_default() {
                     routers.any = true;
-                    let used = router.get_any_case("entryPoints").map(Node::list);
-                    let of_point = used
-                        .unwrap_or_default()
-                        .iter()
-                        .filter_map(Node::text)
-                        .find_map(|used| points.iter().find(|(own, _)| *own == used))
-                        .map(|(_, options)| *options);
+                    let used = router.get_any_case("entryPoints");
+                    // Of HTTP alone; without a name it is a router of every entry point.
+                    let of_point = routers.points.iter().find(|point| {
+                        let used = used.map(Node::list).unwrap_or_default();
+                        let mut used = used.iter().filter_map(Node::text);
+                        protocol == "http" && used.any(|used| used == point.name)
+                    });
+                    let of_point = of_point.map(|point| point.options);
                     let options = match router.get_any_case("tls") {
                         Some(tls) if tls.text() == Some("false") => None,
                         Some(tls) => {
                             let own = tls.get_any_case("options").and_then(Node::text);
-                            Some(own.or(of_point).unwrap_or(DEFAULT))
+                            // Those of the entry point are for routers without `tls` alone.
+                            Some(own.unwrap_or(DEFAULT))
                         }
                         None => of_point,
                     };
@@ -125,6 +142,8 @@ impl<'a> Routers<'a> {
                     let found = Found {
                         name,
                         rules: &rules,
+                        tcp: protocol == "tcp",
+                        points: used,
                         services,
                         node: router,
                         document,
@@ -136,6 +155,10 @@ impl<'a> Routers<'a> {
                     }
                 }
             }
+        }
+        routers.share_hosts();
+        for router in &routers.tls {
+            routers.used.insert(router.options);
         }
         routers
     }
@@ -161,6 +184,8 @@ impl<'a> Routers<'a> {
         let found = Found {
             name: name.unwrap_or("without a name"),
             rules: &rules,
+            tcp: document.get("kind").and_then(Node::text) == Some("IngressRouteTCP"),
+            points: spec.get("entryPoints"),
             services,
             node: tls.unwrap_or(spec),
             document,
@@ -184,6 +209,7 @@ impl<'a> Routers<'a> {
                 .find_map(|document| document.any_case(&["entryPoints", name]));
             let Some(point) = point else {
                 known = false;
+                self.unread.entry(name).or_insert(found.node);
                 continue;
             };
             let address = point.get_any_case("address").and_then(Node::text);
@@ -221,13 +247,7 @@ impl<'a> Routers<'a> {
         }
         // `mtls@file`: who provides them.
         let options = options.split('@').next().unwrap_or(options);
-        let router = found.router(options);
-        for host in &router.hosts {
-            let host = host.to_ascii_lowercase();
-            self.by_host.entry(host).or_default().insert(options);
-        }
-        self.used.insert(options);
-        self.tls.push(router);
+        self.tls.push(found.router(options));
     }
 
     /// What the routers with these options serve.
@@ -279,31 +299,30 @@ impl<'a> Routers<'a> {
         self.used.contains(options)
     }
 
-    /// Notes where it is not certain that routers get the options that they name.
-    pub(super) fn doubts(&self, options: &str, path: &str, site: &mut Site) {
-        if options == DEFAULT {
-            return;
-        }
-        for router in self.tls.iter().filter(|router| router.options == options) {
-            let divided = router.hosts.iter().find(|host| {
-                self.by_host
-                    .get(&host.to_ascii_lowercase())
-                    .is_some_and(|all| all.len() > 1)
-            });
-            let why = match divided {
-                Some(host) => format!("which TLS options {host} gets: its routers name several"),
-                None if router.hosts.is_empty() => {
-                    format!(
-                        "the name that router {} is for: without one it",
-                        router.name
-                    )
-                }
-                None => continue,
-            };
-            let place = router.node.place(path);
+    /// The entry points that end TLS.
+    pub(super) fn points(&self) -> impl Iterator<Item = &Point<'a>> {
+        self.points.iter()
+    }
+
+    /// Whether some router names these options.
+    pub(super) fn name(&self, options: &str) -> bool {
+        self.tls.iter().any(|router| router.options == options)
+    }
+
+    /// Why routers that name these options do not get them.
+    pub(super) fn lost(&self, options: &str) -> Option<&str> {
+        self.lost.get(options).map(String::as_str)
+    }
+
+    /// Notes the entry points that were not read: each may end TLS for its routers, by options of
+    /// its own.
+    pub(super) fn of_unread_points(&self, path: &str, site: &mut Site) {
+        for (name, node) in &self.unread {
+            let what = format!("the static configuration with the entry point {name}");
+            let why = NotUnderstood::Elsewhere(what);
+            let text = format!("entryPoints: {name}");
             site.not_understood
-                .push(setting(NotUnderstood::Elsewhere(why), &place, router.name));
-            return;
+                .push(setting(why, &node.place(path), &text));
         }
     }
 
@@ -333,6 +352,35 @@ impl<'a> Routers<'a> {
             })
             .collect()
     }
+}
+
+/// The entry points that end TLS by themselves.
+fn points(documents: &[Node]) -> Vec<Point<'_>> {
+    documents
+        .iter()
+        .filter_map(|document| document.get_any_case("entryPoints"))
+        .flat_map(Node::entries)
+        .filter_map(|(name, _, point)| {
+            let tls = point.any_case(&["http", "tls"])?;
+            if tls.text() == Some("false") {
+                return None;
+            }
+            let options = tls.get_any_case("options").and_then(Node::text);
+            let options = options.unwrap_or(DEFAULT);
+            Some(Point {
+                name,
+                options: options.split('@').next().unwrap_or(options),
+                node: point,
+            })
+        })
+        .take(MOST)
+        .collect()
+}
+
+/// The texts of a list.
+fn texts(list: Option<&Node>) -> Vec<&str> {
+    let list = list.map(Node::list).unwrap_or_default();
+    list.iter().filter_map(Node::text).collect()
 }
 
 /// The names of ``Host(`a`, `b`)`` and ``HostSNI(`a`)`` in a rule.
