@@ -1,4 +1,4 @@
-//! MT282.
+//! MT284.
 
 use crate::{
     context::Context,
@@ -36,7 +36,7 @@ rule! {
     ///
     /// - RFC 6960, section 2.2 (response)
     /// - RFC 5280, section 5.3.1 (reason code)
-    pub static RULE = MT282 {
+    pub static RULE = MT284 {
         name: "certificate-revoked",
         severity: Error,
         certainty: Proven,

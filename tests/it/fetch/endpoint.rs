@@ -70,7 +70,7 @@ fn a_server_with_a_revoked_certificate_is_found() {
     let server = server(&ca, &ca.chain());
     for what in [server.address().to_string(), ca.chain()] {
         let (seen, exit) = inspected(&ca, &what);
-        assert_eq!(loud(&seen), ["MT282"], "{what}: {seen:#}");
+        assert_eq!(loud(&seen), ["MT284"], "{what}: {seen:#}");
         assert_eq!(exit, 1, "{what}");
     }
 }

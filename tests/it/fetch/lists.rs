@@ -54,7 +54,7 @@ fn a_list_says_good_and_revoked() {
     assert_eq!(leaf(&seen)["status"], "revoked", "{seen:#}");
     assert_eq!(leaf(&seen)["reason"], "superseded");
     assert_eq!(leaf(&seen)["revoked_at"], "2026-11-01T12:00:00Z");
-    assert_eq!((loud(&seen), exit), (vec!["MT282"], 1));
+    assert_eq!((loud(&seen), exit), (vec!["MT284"], 1));
     let message = seen["findings"][0]["message"].as_str().unwrap();
     assert!(
         message.contains(
@@ -175,5 +175,5 @@ fn every_certificate_below_the_root_is_asked_about() {
         .collect();
     assert_eq!(status, ["good", "revoked"], "{seen:#}");
     assert_eq!(both[1]["reason"], "cACompromise");
-    assert_eq!((loud(&seen), exit), (vec!["MT203", "MT282"], 1));
+    assert_eq!((loud(&seen), exit), (vec!["MT203", "MT284"], 1));
 }

@@ -39,7 +39,7 @@ fn unknown(ca: &Ca, why: &str, more: &[&str]) {
         (Some("unknown"), 1),
         "{why}"
     );
-    assert!(!loud(&seen).contains(&"MT282"), "{why}");
+    assert!(!loud(&seen).contains(&"MT284"), "{why}");
 }
 
 /// The openssl command as a server. It serves one caller at a time, so that it is not asked whether
@@ -113,7 +113,7 @@ fn a_responder_of_openssl_says_good_and_revoked() {
             _ => {
                 assert_eq!(said["reason"], "keyCompromise");
                 assert_eq!(said["revoked_at"], "2026-11-01T12:00:00Z");
-                assert_eq!(loud(&seen), ["MT282"], "{seen:#}");
+                assert_eq!(loud(&seen), ["MT284"], "{seen:#}");
                 assert_eq!((seen["verdict"].as_str(), exit), (Some("fail"), 1));
             }
         }
