@@ -73,8 +73,7 @@ impl<'a> Chain<'a> {
     fn apart(&self, other: &Self) -> bool {
         let differs = |key: &&str| !same(self.matched(key), other.matched(key));
         let source = other.matched("source_type").and_then(Node::text);
-        DESTINATION.iter().any(|key| differs(key))
-            || matches!(source, Some("SAME_IP_OR_LOOPBACK" | "1"))
+        DESTINATION.iter().any(differs) || matches!(source, Some("SAME_IP_OR_LOOPBACK" | "1"))
     }
 
     /// Whether it is for some clients only.
