@@ -47,8 +47,14 @@ fn within<'a>(mark: &dyn Mark, body: &'a str, depth: usize) -> Cow<'a, str> {
             })
         });
     }
-    replace(&mut seen, &NAMED_FIRST, |found| pair(mark, found, (2, 4)));
-    replace(&mut seen, &NAMED_LAST, |found| pair(mark, found, (4, 2)));
+    let has_value = |name: &&str| body.contains(*name);
+    if ["\"value\"", "\"content\"", "\"data\""]
+        .iter()
+        .any(has_value)
+    {
+        replace(&mut seen, &NAMED_FIRST, |found| pair(mark, found, (2, 4)));
+        replace(&mut seen, &NAMED_LAST, |found| pair(mark, found, (4, 2)));
+    }
     if !body.contains(char::is_whitespace) && !body.starts_with(['{', '[', '<']) {
         replace(&mut seen, &FORM_FIELD, |found| {
             let secret = is_secret_parameter(&plain(&found[2]));
@@ -170,8 +176,7 @@ pattern!(
     LINE = r#"(?m)^([ \t]*(?:-[ \t]+)?["']?)([A-Za-z0-9_.-]{1,64})(["']?[ \t]*:[ \t]+)([^\s{\[,"'][^\r\n]*)"#
 );
 pattern!(
-    BARE_NAME =
-        r#"\b([A-Za-z_][A-Za-z0-9_-]{0,63})([ \t]*:[ \t]*)("(?:[^"\\\r\n]|\\.)+"|'[^'\r\n]+')"#
+    BARE_NAME = r#"(?-u:\b)([A-Za-z_][A-Za-z0-9_-]{0,63})([ \t]*:[ \t]*)("(?:[^"\\\r\n]|\\.)+"|'[^'\r\n]+')"#
 );
 pattern!(
     NAMED_FIRST = r#"("(?:name|key|id|field|header|parameter)"\s*:\s*)("(?:[^"\\]|\\.){1,64}")((?:\s*,\s*"[^"\\]{1,64}"\s*:\s*(?:"[^"\\]{0,200}"|[a-z0-9.]{1,20})){0,3}?\s*,\s*"(?:value|content|data)"\s*:\s*)("(?:[^"\\]|\\.)*"?|-?[0-9][0-9.eE+-]*)"#
