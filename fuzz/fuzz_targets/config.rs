@@ -40,7 +40,7 @@ fuzz_target!(|input: (u8, &str)| {
     let name = names[usize::from(which) / all.len() % names.len()];
     let which = all[usize::from(which) % all.len()];
     let _ = software(name, text);
-    if let Some(found) = template(which, text) {
+    if let Some(found) = template(which, name, text) {
         assert!(found.line >= 1);
     }
     let found: Vec<Site> = sites(which, name, text, &mut Itself(text));
