@@ -16,8 +16,10 @@ pub enum Pinned {
     Issuer,
     /// An alternative name.
     AlternativeName,
-    /// A fingerprint, a key or a serial number.
+    /// A fingerprint or a key, or the certificate itself.
     Fingerprint,
+    /// A serial number: whoever makes a certificate chooses it.
+    Serial,
     /// Whether verification succeeded; without a certificate it did not.
     Verified,
     /// Whether verification found no error; without a certificate it finds none (HAProxy's

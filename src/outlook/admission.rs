@@ -288,7 +288,7 @@ pub fn holds(pin: &Pin, caller: &Caller, verified: bool) -> Option<bool> {
             (None, None) => return None,
         },
         Pinned::AlternativeName => caller.alternative_names.clone()?,
-        Pinned::Issuer | Pinned::Fingerprint => return None,
+        Pinned::Issuer | Pinned::Fingerprint | Pinned::Serial => return None,
     };
     let mut any = false;
     for value in &pin.values {

@@ -106,15 +106,15 @@ fn check(site: &Site, context: &Context) -> Verdict {
 }
 
 /// A server that asks for the certificate once the request is there: TLS 1.3 leaves it to the client
-/// whether it can be asked then (RFC 8446 section 4.6.2), and HTTP/2 forbids it (RFC 9113 section
-/// 9.2.1).
+/// whether it can be asked then (RFC 8446 section 4.6.2), and HTTP/2 forbids it (RFC 9113 sections
+/// 9.2.1 and 9.2.3).
 fn later(site: &Site) -> Verdict {
     Verdict::hit(
         hit(
             site,
             site.partly.first().map_or(&site.place, |partly| &partly.place),
             format!(
-                "{} requests the certificate after the handshake: clients that cannot send it then, and all over HTTP/2, are rejected",
+                "{} requests the certificate after the handshake, and rejects clients that cannot send it then, over HTTP/2 all of them",
                 site.name
             ),
             "require the certificate in the handshake, for the whole server",

@@ -2,7 +2,7 @@
 
 use crate::{
     context::Context,
-    facts::{Checks, Condition, Errors, Pinned, Site, listed},
+    facts::{Checks, Comparison, Condition, Errors, Pinned, Site, listed},
     finding::{Hit, Severity, Verdict},
     rule,
     rules::site::help::{hit, unless_understood, written},
@@ -50,7 +50,10 @@ rule! {
 
 /// Whether a condition lets in those certificates only that it names by fingerprint, everywhere.
 fn names_certificates(condition: &Condition<'_>) -> bool {
-    condition.part.is_none() && condition.pin.of == Pinned::Fingerprint && !condition.pin.negated
+    let pin = condition.pin;
+    let whole =
+        pin.comparison == Comparison::Equals && pin.values.iter().all(|value| !value.is_empty());
+    condition.part.is_none() && pin.of == Pinned::Fingerprint && whole && !pin.negated
 }
 
 /// Errors that are passed over one by one.
@@ -127,4 +130,42 @@ fn check(site: &Site, _: &Context) -> Verdict {
     .evidence("as written", written(site));
     let lines = file.into_iter().chain(dialect.verify.iter().copied());
     Verdict::hit(lines.fold(found, Hit::setting))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        facts::{ClientAuthMode, Pin},
+        rules::site::fixture::{SiteFixture, set},
+    };
+
+    #[test]
+    fn a_fingerprint_names_a_certificate_and_a_serial_number_does_not() {
+        let pin = |of, comparison, value: &str| Pin {
+            of,
+            comparison,
+            values: vec![value.to_owned()],
+            negated: false,
+            in_handshake: false,
+        };
+        for (pin, found) in [
+            (pin(Pinned::Fingerprint, Comparison::Equals, "a1b2"), false),
+            (pin(Pinned::Fingerprint, Comparison::Matches, ".+"), true),
+            (pin(Pinned::Fingerprint, Comparison::Equals, ""), true),
+            (pin(Pinned::Serial, Comparison::Equals, "01"), true),
+        ] {
+            let words = format!("{pin:?}");
+            let (case, context) = SiteFixture::strict()
+                .mode(ClientAuthMode {
+                    checks: Checks::ButIssuer,
+                    ..ClientAuthMode::REQUIRED
+                })
+                .with(|site| site.pins = vec![set(pin, "if")])
+                .done();
+            let site = case.site().unwrap();
+            let hit = matches!(check(site, &context), Verdict::Hit(_));
+            assert_eq!(hit, found, "{words}");
+        }
+    }
 }

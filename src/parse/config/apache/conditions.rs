@@ -11,7 +11,8 @@ fn pinned(variable: &str) -> Option<Pinned> {
         "SSL_CLIENT_VERIFY" => Pinned::Verified,
         name if name.starts_with("SSL_CLIENT_I_DN") => Pinned::Issuer,
         name if name.starts_with("SSL_CLIENT_SAN") => Pinned::AlternativeName,
-        "SSL_CLIENT_M_SERIAL" | "SSL_CLIENT_CERT" => Pinned::Fingerprint,
+        "SSL_CLIENT_CERT" => Pinned::Fingerprint,
+        "SSL_CLIENT_M_SERIAL" => Pinned::Serial,
         _ => return None,
     })
 }

@@ -69,7 +69,8 @@ fn pinned(placeholder: &str) -> Option<Pinned> {
     Some(match name {
         "subject" => Pinned::Subject,
         "issuer" => Pinned::Issuer,
-        "fingerprint" | "serial" => Pinned::Fingerprint,
+        "fingerprint" => Pinned::Fingerprint,
+        "serial" => Pinned::Serial,
         "san.dns_names.0" => Pinned::AlternativeName,
         _ => return None,
     })

@@ -63,8 +63,8 @@ pub(super) fn ignored(bind: &Line, site: &mut Site) -> Checks {
     if crt.is_none() && ca.is_none() {
         return Checks::All;
     }
-    // Who sends a leaf alone has errors of the leaf only: of whichever CA it is, it gets in (tried
-    // with 2.6.12).
+    // Who sends a leaf alone has errors of the leaf only: of whichever CA it is, it gets in (2.6.12,
+    // tried with `all` and with 20,21; with 20 alone it does not).
     let numbers: Vec<u32> = crt
         .into_iter()
         .flat_map(|list| list.split(','))

@@ -14,6 +14,10 @@ pub(super) fn read(lines: &[Line], backend: Option<&str>, fallback: bool, site: 
         .filter(|line| line.words[0] == "bind")
         .peekable();
     let all_tls = binds.peek().is_some() && binds.all(|bind| bind.has("ssl"));
+    let choices = lines
+        .iter()
+        .filter(|line| line.words[0] == "use_backend")
+        .count();
     let elsewhere = fallback
         || lines.iter().any(|line| match line.words[0].as_str() {
             "default_backend" | "server" => true,
@@ -46,8 +50,8 @@ pub(super) fn read(lines: &[Line], backend: Option<&str>, fallback: bool, site: 
             && !again
             && let Some(pin) = chosen(line, &acls)
         {
-            // Whoever it is not for goes elsewhere, or nowhere.
-            if elsewhere {
+            // Whoever it is not for goes elsewhere; or nowhere, where it is the only one.
+            if elsewhere || choices > 1 {
                 let partial = Partial {
                     part: format!(
                         "the backend {}",
@@ -380,7 +384,8 @@ fn test_of(words: &[String], negated: bool) -> Option<Pin> {
         ("ssl_c_s_dn", "cn") => Pinned::CommonName,
         ("ssl_c_s_dn", "") => Pinned::Subject,
         ("ssl_c_i_dn", _) => Pinned::Issuer,
-        ("ssl_c_sha1" | "ssl_c_serial" | "ssl_c_der", _) => Pinned::Fingerprint,
+        ("ssl_c_sha1" | "ssl_c_der", _) => Pinned::Fingerprint,
+        ("ssl_c_serial", _) => Pinned::Serial,
         // It is 0 without a certificate too.
         ("ssl_c_verify", _) if values == ["0"] => Pinned::NoError,
         ("ssl_c_used" | "ssl_fc_has_crt", _) if values.is_empty() || values == ["1"] => {

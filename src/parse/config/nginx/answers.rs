@@ -56,6 +56,12 @@ impl<'a> Answers<'a> {
         }
     }
 
+    /// Whether an `error_page` of the server or around it takes this status's place.
+    pub(super) fn replaces(&self, status: &str) -> bool {
+        let named = |page: &&Directive| page.args.iter().any(|word| word == status);
+        self.pages.iter().any(named)
+    }
+
     /// Notes the status by which a condition on the certificate refuses.
     pub(super) fn refusal(&mut self, condition: &'a Directive) {
         let returns = named(condition.children(), "return").map(|one| one.arg(0));

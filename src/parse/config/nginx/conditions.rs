@@ -157,7 +157,7 @@ impl<'a> Reader<'a> {
             match directive.name.as_str() {
                 "location" => {
                     let name = format!("location {}", directive.args.join(" "));
-                    if serves_nobody(directive) {
+                    if self.serves_nobody(directive) {
                         self.closed_root |= is_root(&name);
                     } else if !directive.arg(0).starts_with('@') && self.locations.len() < 10_000 {
                         // A name is for inner use.
@@ -293,6 +293,23 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// Whether a location answers everybody with an error or another address.
+    fn serves_nobody(&self, location: &Directive) -> bool {
+        let refuses = |one: &Directive| match one.name.as_str() {
+            // An `error_page` may hand it to the application all the same.
+            "return" => {
+                one.arg(0).starts_with(['3', '4', '5', 'h']) && !self.answers.replaces(one.arg(0))
+            }
+            "deny" => one.arg(0) == "all" && !self.answers.replaces("403"),
+            _ => false,
+        };
+        // What comes before it may serve somebody all the same.
+        let own = location.children();
+        let before = own.iter().take_while(|one| !refuses(one));
+        let harmless = |one: &Directive| HARMLESS.contains(&one.name.as_str());
+        own.iter().any(refuses) && before.into_iter().all(harmless)
+    }
+
     /// A condition that every location has is one of the whole server.
     fn conclude(self, site: &mut Site) {
         let Self {
@@ -355,19 +372,6 @@ fn is_root(name: &str) -> bool {
         "location ~ ^/",
     ]
     .contains(&name)
-}
-
-/// Whether a location answers everybody with an error or another address.
-fn serves_nobody(location: &Directive) -> bool {
-    let own = location.children();
-    let refuses = |one: &Directive| {
-        one.name == "return" && one.arg(0).starts_with(['3', '4', '5', 'h'])
-            || one.name == "deny" && one.arg(0) == "all"
-    };
-    // What comes before it may serve somebody all the same.
-    let first = own.iter().take_while(|one| !refuses(one));
-    let harmless = |one: &Directive| HARMLESS.contains(&one.name.as_str());
-    own.iter().any(refuses) && first.into_iter().all(harmless)
 }
 
 /// The first of some names, and how many more there are.

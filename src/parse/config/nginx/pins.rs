@@ -43,7 +43,8 @@ fn pinned(variable: &str) -> Option<Pinned> {
     Some(match name.trim_matches(['{', '}']) {
         "ssl_client_s_dn" | "ssl_client_s_dn_legacy" => Pinned::Subject,
         "ssl_client_i_dn" | "ssl_client_i_dn_legacy" => Pinned::Issuer,
-        "ssl_client_fingerprint" | "ssl_client_serial" => Pinned::Fingerprint,
+        "ssl_client_fingerprint" => Pinned::Fingerprint,
+        "ssl_client_serial" => Pinned::Serial,
         "ssl_client_verify" => Pinned::Verified,
         _ => return None,
     })

@@ -184,6 +184,8 @@ fn a_condition_of_the_only_location_that_serves_is_one_of_the_server() {
         "location / { if ($arg_x) { return 403; } proxy_pass http://x; }",
         "location / { try_files $uri @x; return 404; }",
         "location / { return 404; } location /b { proxy_pass http://x; }",
+        "location / { return 418; } error_page 418 = @app; location @app { proxy_pass http://x; }",
+        "error_page 403 = @app; location / { deny all; } location @app { proxy_pass http://x; }",
         "",
     ] {
         let site = nginx("", &format!("{guarded} {open}"));

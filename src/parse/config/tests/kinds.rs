@@ -303,6 +303,9 @@ fn haproxy_rules_are_for_their_requests() {
         );
         assert!(site.undecided().is_none(), "{rules}");
     }
+    // Two choices are no two demands.
+    let two = " use_backend a if { ssl_c_s_dn(cn) x }\n use_backend b if { ssl_c_s_dn(cn) y }";
+    assert_eq!((with(two).pins.len(), with(two).partly.len()), (0, 2));
     let either = with(" use_backend b if { ssl_c_used } or { ssl_fc_has_crt }");
     assert!(either.undecided().is_some());
     // All that comes has TLS.
