@@ -3,14 +3,14 @@
 //! For: the live page of a listener that passes requests on. It holds credentials. Must not: be
 //! written anywhere, or be shown: it lives as long as the page keeps its connection.
 
-use std::fmt;
+use std::{fmt, sync::Arc};
 
 use jiff::Timestamp;
 
-use super::ForwardError;
+use super::{ForwardError, Room};
 
 /// A request as it was passed on, credentials included, and what was answered.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone)]
 pub struct Again {
     /// The method.
     pub method: String,
@@ -22,6 +22,18 @@ pub struct Again {
     pub body: Vec<u8>,
     /// The answer.
     pub answered: Answered,
+    /// What it takes of the room for all that the page keeps.
+    pub room: Arc<Room>,
+}
+
+impl PartialEq for Again {
+    fn eq(&self, other: &Self) -> bool {
+        let head = |one: &Self| (one.method.clone(), one.url.clone());
+        head(self) == head(other)
+            && self.headers == other.headers
+            && self.body == other.body
+            && self.answered == other.answered
+    }
 }
 
 impl fmt::Debug for Again {

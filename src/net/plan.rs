@@ -4,7 +4,7 @@
 use std::{
     fmt,
     io::Write,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, PoisonError, atomic::AtomicU64},
     time::Duration,
 };
 
@@ -131,8 +131,8 @@ pub struct Plan {
     pub show_secrets: bool,
     /// Whether [`Event::Progress`](super::event::Event::Progress) is wanted.
     pub live: bool,
-    /// Whether a request that was passed on is kept, to be sent again.
-    pub again: bool,
+    /// The bytes of requests that were passed on and are kept, to be sent again; `None` = none are.
+    pub again: Option<Arc<AtomicU64>>,
     /// The clock, for when things happened.
     pub clock: Clock,
     /// The moment that certificates are judged at (`--at-time`, else the clock).
@@ -169,7 +169,7 @@ impl Plan {
             record: None,
             show_secrets: false,
             live: false,
-            again: false,
+            again: None,
             judge_at: clock.clone(),
             clock,
             recognise,

@@ -116,7 +116,7 @@ pub(super) fn plan(
         },
         show_secrets,
         live: args.ui.ui.is_some() || matches!(args.output.format, Format::Text | Format::Openssl),
-        again: args.ui.ui.is_some(),
+        again: args.ui.ui.as_ref().map(|_| Arc::default()),
         clock: Arc::new(common::now),
         judge_at: Arc::new(judge_at),
         recognise: profile::recogniser(named),

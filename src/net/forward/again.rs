@@ -3,7 +3,10 @@
 //! For: `http`, which keeps it, and the live page, whose button sends it. Must not: send anything
 //! that nobody asked for, or keep a body of any length.
 
-use std::time::Instant;
+use std::{
+    sync::{Arc, atomic::AtomicU64},
+    time::Instant,
+};
 
 use aws_lc_rs::digest::{self, SHA256};
 use hyper::{HeaderMap, Method, body::Bytes};
@@ -13,23 +16,33 @@ use tokio::time::timeout;
 
 use super::{Copied, Target, fault, wait::slow};
 use crate::{
-    facts::{Again, Answered, ForwardError, Resent},
+    facts::{Again, Answered, ForwardError, Resent, Room},
     parse::cert::der,
 };
 
 /// The longest body that is kept, in bytes.
 const MOST: usize = 64 * 1024;
+/// Bytes of all bodies and header sections that are kept at once.
+const MOST_OF_ALL: u64 = 32 << 20;
 
 /// The head of a request that was passed on.
 pub(in crate::net) struct Passed {
     method: Method,
     url: Url,
     fields: HeaderMap,
+    used: Arc<AtomicU64>,
 }
 
 impl Passed {
-    pub(in crate::net) fn new(method: &Method, url: &Url, fields: &HeaderMap) -> Self {
+    /// One that counts in `used` for as long as it is kept.
+    pub(in crate::net) fn new(
+        method: &Method,
+        url: &Url,
+        fields: &HeaderMap,
+        used: &Arc<AtomicU64>,
+    ) -> Self {
         Self {
+            used: Arc::clone(used),
             method: method.clone(),
             url: url.clone(),
             fields: fields.clone(),
@@ -49,8 +62,15 @@ impl Passed {
             let kept = copy.whole.is_some() && copy.cut.is_none() && copy.total <= MOST;
             kept.then(|| copy.bytes.clone())?
         };
+        let heads = self.fields.iter();
+        let heads: usize = heads
+            .map(|(name, value)| name.as_str().len() + value.len())
+            .sum();
+        let bytes = (body.len() + heads + self.url.as_str().len()) as u64;
+        let room = Room::take(&self.used, bytes, MOST_OF_ALL)?;
         let answer = answer.lock();
         Some(Again {
+            room: Arc::new(room),
             method: self.method.to_string(),
             url: self.url.to_string(),
             headers: self

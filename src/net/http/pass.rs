@@ -66,10 +66,8 @@ pub(super) async fn pass(
     underway.exchange.token = answer::token(&observed.plan, &head.headers);
     let (fields, removed) = fields(&mut head, &observed, &target);
     let (url, shown) = target.route(&head.uri);
-    let again = observed
-        .plan
-        .again
-        .then(|| Sent::new(&head.method, &url, &fields));
+    let again = observed.plan.again.as_ref();
+    let again = again.map(|used| Sent::new(&head.method, &url, &fields, used));
     underway.exchange.forward = Some(Forward {
         to: escape::text(&redact::text_unless(
             observed.plan.show_secrets,
