@@ -16,10 +16,11 @@ const ADDRESSES: usize = 200_000;
 /// connection.
 const BEHIND: u64 = 3;
 
-/// The same for the last line of a trace behind its heading: others write in between.
-const HEADED: u64 = 12;
+/// The same for the last line of a trace behind its heading: as many others as are remembered may
+/// write theirs in between, each some five lines that are not indented.
+const HEADED: u64 = 5 * HEADINGS as u64;
 /// Headings that are remembered.
-const HEADINGS: usize = 16;
+const HEADINGS: usize = 32;
 
 /// What a line says of its connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,6 +86,11 @@ impl Connections {
             self.headings.pop_front();
         }
         self.headings.push_back((begun, name));
+    }
+
+    /// Takes the end of a trace in which nothing is known: what follows is of the next.
+    pub(super) fn trace_ended(&mut self) {
+        self.headings.pop_front();
     }
 
     /// The connection of a line that names none: that of the oldest heading whose trace has not
@@ -224,6 +230,26 @@ impl Connections {
     }
 }
 
+/// Words of a line that begins a trace and names its connection: those of Python's `socketserver`.
+const HEADING: &[u8] = b"processing of request from ('";
+
+/// The connection that the heading of a trace names. Threads write into one another: other words may
+/// stand before it.
+pub(super) fn heading(line: &[u8]) -> Option<Name> {
+    find(line, HEADING).and_then(|_| name(line))
+}
+
+/// Whether a line is the last of one of Python's traces: an exception's name, and what it says.
+pub(super) fn ends_trace(line: &[u8]) -> bool {
+    let named = line
+        .iter()
+        .take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.'))
+        .count();
+    let (name, rest) = line.split_at(named);
+    let kinds: [&[u8]; 3] = [b"Error", b"Exception", b"timeout"];
+    kinds.iter().any(|kind| name.ends_with(kind)) && (rest.is_empty() || rest.starts_with(b": "))
+}
+
 /// The connection that a line names.
 pub(super) fn name(line: &[u8]) -> Option<Name> {
     let address = addresses(line);
@@ -297,7 +323,7 @@ const CALLERS: &[&[u8]] = &[
     b"connect from ",
     b"error from unknown",
     b"remote address:",
-    b"processing of request from ('",
+    HEADING,
 ];
 
 /// The caller's address and port, where they stand there: behind words that say so, or the first

@@ -145,10 +145,10 @@ impl<'a> Log<'a> {
         if !goes_on {
             self.begun += 1;
         }
-        if raw.starts_with(b"Exception ")
-            && let Some(name) = connection::name(raw)
-        {
+        if let Some(name) = connection::heading(raw) {
             self.connections.heading(self.begun, name);
+        } else if line.found.is_empty() && connection::ends_trace(raw) {
+            self.connections.trace_ended();
         }
         if let Some((side, words)) = line.told {
             self.told[usize::from(side == Side::Server)].get_or_insert((self.lines, words));

@@ -3,8 +3,6 @@
 //! For: path validation and display. Must not: check the signature or the dates; that takes an
 //! issuer and a moment.
 
-use std::collections::HashMap;
-
 use jiff::Timestamp;
 use x509_parser::prelude::*;
 
@@ -56,6 +54,26 @@ pub struct Entry {
     pub reason: Option<RevocationReason>,
 }
 
+/// An entry of a list, of which there may be hundreds of thousands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Revoked {
+    /// Where the serial number's octets begin among those of all.
+    begins: u32,
+    /// How many they are.
+    octets: u32,
+    /// When it was revoked, in seconds of Unix time.
+    at: i64,
+    reason: Option<RevocationReason>,
+}
+
+impl Revoked {
+    /// The serial number: contents octets without redundant zeros.
+    fn serial<'a>(&self, serials: &'a [u8]) -> &'a [u8] {
+        let begins = self.begins as usize;
+        &serials[begins..begins + self.octets as usize]
+    }
+}
+
 /// A revocation list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RevocationList {
@@ -69,8 +87,11 @@ pub struct RevocationList {
     pub this_update: Timestamp,
     /// When the next one is due; RFC 5280 section 5.1.2.5 wants it.
     pub next_update: Option<Timestamp>,
-    /// The certificates that are revoked, by serial number: contents octets without redundant zeros.
-    pub revoked: HashMap<Vec<u8>, Entry>,
+    /// The certificates that are revoked, in the order of their serial numbers, each once.
+    revoked: Vec<Revoked>,
+    /// The octets of their serial numbers, one after the other: half a million small allocations
+    /// would take more than they hold.
+    serials: Vec<u8>,
     /// Whether there is a cRLNumber, and whether it is marked critical.
     pub number: Option<bool>,
     /// keyIdentifier of its authorityKeyIdentifier; outer `None` without the extension.
@@ -96,6 +117,19 @@ pub struct RevocationList {
 }
 
 impl RevocationList {
+    /// What it says of the certificate with this serial number, contents octets without redundant
+    /// zeros; `None` where it does not have it.
+    pub fn revoked(&self, serial: &[u8]) -> Option<Entry> {
+        let found = self
+            .revoked
+            .binary_search_by_key(&serial, |entry| entry.serial(&self.serials));
+        let entry = self.revoked[found.ok()?];
+        Some(Entry {
+            at: timestamp(entry.at),
+            reason: entry.reason,
+        })
+    }
+
     /// What it says of itself; its signature is not looked at.
     pub fn facts(&self) -> ListFacts {
         let scope = self.scope.unwrap_or_default();
@@ -126,17 +160,19 @@ impl RevocationList {
 /// # Errors
 /// Says why it cannot be read.
 pub fn revocation_list(der: &[u8]) -> Result<RevocationList, String> {
-    let (rest, parsed) = CertificateRevocationList::from_der(der).map_err(|error| match error {
-        x509_parser::nom::Err::Incomplete(_) => "it ends before its own length says".to_owned(),
-        x509_parser::nom::Err::Error(error) | x509_parser::nom::Err::Failure(error) => {
-            error.to_string()
-        }
-    })?;
-    if !rest.is_empty() {
-        return Err(format!("{} bytes after the list", rest.len()));
+    if der.first() != Some(&der::SEQUENCE) {
+        return Err("it does not begin as a list does, with a SEQUENCE".to_owned());
+    }
+    let mut outer = Reader::new(der);
+    let whole = outer
+        .any()
+        .ok_or_else(|| "it ends before its own length says".to_owned())?;
+    if whole.whole.len() < der.len() {
+        let behind = der.len() - whole.whole.len();
+        return Err(format!("{behind} bytes after the list"));
     }
     let cut = || "its parts are not in the order of RFC 5280 section 5.1".to_owned();
-    let mut outer = Reader::new(der::only(der, der::SEQUENCE).ok_or_else(cut)?);
+    let mut outer = Reader::new(whole.content);
     let signed = outer.tagged(der::SEQUENCE).ok_or_else(cut)?;
     let algorithm = outer.tagged(der::SEQUENCE).ok_or_else(cut)?;
     let signature = outer
@@ -145,24 +181,32 @@ pub fn revocation_list(der: &[u8]) -> Result<RevocationList, String> {
         .ok_or_else(cut)?
         .1;
     let mut fields = Reader::new(signed.content);
-    fields.tagged(der::INTEGER);
+    let version = match fields.tagged(der::INTEGER).map(|version| version.content) {
+        None => 1,
+        Some([version @ 0..0x80]) => u32::from(*version) + 1,
+        Some(_) => return Err("its version is not one of RFC 5280".to_owned()),
+    };
     let inner = fields.tagged(der::SEQUENCE).ok_or_else(cut)?;
     let issuer = fields.tagged(der::SEQUENCE).ok_or_else(cut)?;
-    // What the parser passes over would be missing without a word.
-    let whole = (
-        parsed.iter_revoked_certificates().count(),
-        parsed.extensions().len(),
-    );
-    if written(fields) != Some(whole) {
-        return Err("an entry or an extension of it cannot be read".to_owned());
+    whole_of::<X509Name<'_>>(issuer.whole).ok_or_else(|| "its issuer cannot be read".to_owned())?;
+    let this_update = time(&mut fields)?.ok_or_else(cut)?;
+    let next_update = time(&mut fields)?;
+    let entries = fields.tagged(der::SEQUENCE).map(|entries| entries.content);
+    let extensions = match fields.tagged(0xa0) {
+        Some(tagged) => der::only(tagged.content, der::SEQUENCE).ok_or_else(cut)?,
+        None => &[],
+    };
+    if !(fields.is_empty() && outer.is_empty()) {
+        return Err(cut());
     }
     let mut list = RevocationList {
         issuer: name::oneline(issuer.whole),
         issuer_canonical: name::canonical(issuer.whole),
-        version: parsed.version().map_or(1, |version| version.0 + 1),
-        this_update: timestamp(parsed.last_update()),
-        next_update: parsed.next_update().map(timestamp),
-        revoked: HashMap::new(),
+        version,
+        this_update: timestamp(this_update.timestamp()),
+        next_update: next_update.map(|time| timestamp(time.timestamp())),
+        revoked: Vec::new(),
+        serials: Vec::new(),
         number: None,
         authority_key_id: None,
         scope: None,
@@ -174,58 +218,77 @@ pub fn revocation_list(der: &[u8]) -> Result<RevocationList, String> {
         algorithm: algorithm.whole.to_vec(),
         signature: signature.to_vec(),
     };
-    for extension in parsed.extensions() {
-        take(extension, &mut list);
-    }
-    for entry in parsed.iter_revoked_certificates() {
-        for extension in entry.extensions() {
-            let oid = extension.oid.to_id_string();
-            if extension.critical
-                && !KNOWN_IN_ENTRY.contains(&oid.as_str())
-                && !list.unknown_critical.contains(&oid)
-            {
-                list.unknown_critical.push(oid);
-            }
-        }
-        let reason = entry.reason_code().map(|(_, reason)| reason.0);
-        if reason != Some(REMOVED) {
-            let serial = der::trimmed(entry.raw_serial()).to_vec();
-            let said = Entry {
-                at: timestamp(entry.revocation_date),
-                reason: reason.and_then(RevocationReason::of),
-            };
-            list.revoked.insert(serial, said);
-        }
-    }
+    each(extensions, "extension", |extension| {
+        take(&extension, &mut list);
+    })?;
+    each(entries.unwrap_or_default(), "entry", |entry| {
+        take_entry(&entry, &mut list);
+    })?;
+    // Of two with one serial number the later one is what the list says.
+    let (revoked, serials) = (&mut list.revoked, &list.serials);
+    revoked.sort_unstable_by_key(|entry| (entry.serial(serials), std::cmp::Reverse(entry.begins)));
+    revoked.dedup_by(|later, kept| later.serial(serials) == kept.serial(serials));
+    revoked.shrink_to_fit();
     Ok(list)
 }
 
-/// How many entries and extensions there are behind the issuer.
-fn written(mut fields: Reader<'_>) -> Option<(usize, usize)> {
-    let count = |content: &[u8]| {
-        let mut values = Reader::new(content);
-        let mut count = 0;
-        while !values.is_empty() {
-            values.any()?;
-            count += 1;
-        }
-        Some(count)
-    };
-    // thisUpdate, and nextUpdate where there is one: UTCTime or GeneralizedTime.
-    for _ in 0..2 {
-        if matches!(fields.peek(), Some(0x17 | 0x18)) {
-            fields.any()?;
+/// The value that these octets are, and all of them.
+fn whole_of<'a, T: FromDer<'a, X509Error>>(der: &'a [u8]) -> Option<T> {
+    let (rest, value) = T::from_der(der).ok()?;
+    rest.is_empty().then_some(value)
+}
+
+/// UTCTime or GeneralizedTime, where the next field is one.
+fn time(fields: &mut Reader<'_>) -> Result<Option<ASN1Time>, String> {
+    if !matches!(fields.peek(), Some(0x17 | 0x18)) {
+        return Ok(None);
+    }
+    let read = fields.any().and_then(|time| whole_of(time.whole));
+    let time = read.ok_or_else(|| "a time of it cannot be read".to_owned())?;
+    Ok(Some(time))
+}
+
+/// Hands out every value of a sequence: one that were passed over would be missing without a word.
+fn each<'a, T: FromDer<'a, X509Error>>(
+    content: &'a [u8],
+    what: &str,
+    mut take: impl FnMut(T),
+) -> Result<(), String> {
+    let mut values = Reader::new(content);
+    let mut number = 0;
+    while !values.is_empty() {
+        number += 1;
+        let value = values.any().and_then(|value| whole_of(value.whole));
+        take(value.ok_or_else(|| format!("{what} {number} of it cannot be read"))?);
+    }
+    Ok(())
+}
+
+/// Takes what an entry says.
+fn take_entry(entry: &RevokedCertificate<'_>, list: &mut RevocationList) {
+    for extension in entry.extensions() {
+        let oid = extension.oid.to_id_string();
+        if extension.critical
+            && !KNOWN_IN_ENTRY.contains(&oid.as_str())
+            && !list.unknown_critical.contains(&oid)
+        {
+            list.unknown_critical.push(oid);
         }
     }
-    let entries = match fields.tagged(der::SEQUENCE) {
-        Some(entries) => count(entries.content)?,
-        None => 0,
-    };
-    let extensions = match fields.tagged(0xa0) {
-        Some(tagged) => count(der::only(tagged.content, der::SEQUENCE)?)?,
-        None => 0,
-    };
-    fields.is_empty().then_some((entries, extensions))
+    let reason = entry.reason_code().map(|(_, reason)| reason.0);
+    if reason == Some(REMOVED) {
+        return;
+    }
+    let serial = der::trimmed(entry.raw_serial());
+    // A list is cut off long before 4 GiB.
+    let narrow = |length: usize| u32::try_from(length).unwrap_or(u32::MAX);
+    list.revoked.push(Revoked {
+        begins: narrow(list.serials.len()),
+        octets: narrow(serial.len()),
+        at: entry.revocation_date.timestamp(),
+        reason: reason.and_then(RevocationReason::of),
+    });
+    list.serials.extend_from_slice(serial);
 }
 
 fn take(extension: &X509Extension<'_>, list: &mut RevocationList) {
@@ -284,87 +347,9 @@ fn issuing_point(value: &[u8]) -> Option<(Scope, Option<Vec<String>>)> {
     fields.is_empty().then_some((scope, points))
 }
 
-fn timestamp(time: ASN1Time) -> Timestamp {
-    Timestamp::from_second(time.timestamp()).unwrap_or(Timestamp::UNIX_EPOCH)
+fn timestamp(seconds: i64) -> Timestamp {
+    Timestamp::from_second(seconds).unwrap_or(Timestamp::UNIX_EPOCH)
 }
 
 #[cfg(test)]
-mod tests {
-    use super::der::encode;
-    use super::*;
-
-    const NAME: &[u8] = &[
-        0x30, 0x0d, 0x31, 0x0b, 0x30, 0x09, 6, 3, 0x55, 4, 3, 0x0c, 2, b'C', b'A',
-    ];
-    /// sha256WithRSAEncryption.
-    const ALGORITHM: &[u8] = &[
-        0x30, 0x0d, 6, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 1, 0x0b, 5, 0,
-    ];
-
-    /// A list with these entries and this issuingDistributionPoint, which nobody signed.
-    fn list(entries: &[Vec<u8>], point: &[u8]) -> Result<RevocationList, String> {
-        let entries: Vec<&[u8]> = entries.iter().map(Vec::as_slice).collect();
-        let extension = encode(
-            der::SEQUENCE,
-            &[
-                &[6, 3, 0x55, 0x1d, 28, 1, 1, 0xff],
-                &encode(der::OCTET_STRING, &[&encode(der::SEQUENCE, &[point])]),
-            ],
-        );
-        let extensions = encode(0xa0, &[&encode(der::SEQUENCE, &[&extension])]);
-        let signed = encode(
-            der::SEQUENCE,
-            &[
-                &[2, 1, 1],
-                ALGORITHM,
-                NAME,
-                &encode(0x17, &[b"261101000000Z"]),
-                &encode(0x17, &[b"261201000000Z"]),
-                &encode(der::SEQUENCE, &entries),
-                &extensions,
-            ],
-        );
-        let signature = [3, 2, 0, 1];
-        revocation_list(&encode(der::SEQUENCE, &[&signed, ALGORITHM, &signature]))
-    }
-
-    fn entry(serial: u8) -> Vec<u8> {
-        let at = encode(0x17, &[b"261101120000Z"]);
-        encode(der::SEQUENCE, &[&[2, 1, serial], &at])
-    }
-
-    #[test]
-    fn a_point_and_its_scope_are_read() {
-        let url = encode(0x86, &[b"http://ca.example/1.crl"]);
-        let point = encode(0xa0, &[&encode(0xa0, &[&url])]);
-        let read = list(
-            &[entry(1), entry(2)],
-            &[&point[..], &[0x81, 1, 0xff]].concat(),
-        )
-        .unwrap();
-        assert_eq!(
-            read.points,
-            Some(vec!["http://ca.example/1.crl".to_owned()])
-        );
-        assert!(read.scope.unwrap().only_leaves && !read.scope.unwrap().indirect);
-        assert_eq!(read.revoked.len(), 2);
-        assert_eq!(
-            read.revoked[&vec![2]].at.to_string(),
-            "2026-11-01T12:00:00Z"
-        );
-        // Without a point it is of everything; with a relative name, of nothing that has a URL.
-        assert_eq!(list(&[entry(1)], &[0x82, 1, 0xff]).unwrap().points, None);
-        let relative = encode(0xa0, &[&encode(0xa1, &[])]);
-        assert_eq!(list(&[entry(1)], &relative).unwrap().points, Some(vec![]));
-        let odd = list(&[entry(1)], &[0x9e, 1, 0]).unwrap();
-        assert_eq!(odd.unknown_critical, ["2.5.29.28"]);
-    }
-
-    /// The parser takes a list with an entry that it cannot read for one without any.
-    #[test]
-    fn no_entry_is_lost() {
-        let broken = encode(der::SEQUENCE, &[&[2, 1, 2], &encode(0x17, &[b"never"])]);
-        let read = list(&[entry(1), broken], &[]);
-        assert!(read.is_err(), "{read:?}");
-    }
-}
+mod tests;

@@ -173,7 +173,7 @@ fn list(bytes: &[u8], about: &About<'_>, found: &mut Revocation) -> Result<(), S
         .and_then(|layout| own.get(layout.serial))
         .map(der::trimmed)
         .ok_or("the certificate cannot be read")?;
-    match list.revoked.get(serial) {
+    match list.revoked(serial) {
         Some(entry) => {
             found.status = RevocationStatus::Revoked;
             found.revoked_at = Some(entry.at);

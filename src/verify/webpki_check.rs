@@ -7,7 +7,7 @@ use rustls_pki_types::{
     SignatureVerificationAlgorithm, TrustAnchor, UnixTime,
 };
 use webpki::{
-    CertRevocationList, EndEntityCert, Error, KeyUsage, OwnedCertRevocationList,
+    BorrowedCertRevocationList, CertRevocationList, EndEntityCert, Error, KeyUsage,
     RevocationCheckDepth, RevocationOptionsBuilder,
 };
 
@@ -123,10 +123,11 @@ pub(super) fn ask(question: &Question<'_>) -> Result<(), Refusal> {
         .iter()
         .map(|algorithm| algorithm as &dyn SignatureVerificationAlgorithm)
         .collect();
-    let lists = question
-        .lists
+    let lists: Vec<Vec<u8>> = question.lists.iter().map(list).collect();
+    // rustls keeps a list by its serial numbers; of one question, reading it once is less.
+    let lists = lists
         .iter()
-        .map(list)
+        .map(|list| BorrowedCertRevocationList::from_der(list).map(Into::into))
         .collect::<Result<Vec<CertRevocationList<'_>>, Error>>()?;
     let lists: Vec<&CertRevocationList<'_>> = lists.iter().collect();
     // The depth is this program's choice; that an unknown status is refused and a stale list taken
@@ -154,11 +155,10 @@ pub(super) fn ask(question: &Question<'_>) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// A list in webpki's form.
-fn list(list: &RevocationList) -> Result<CertRevocationList<'static>, Error> {
+/// A list's DER.
+fn list(list: &RevocationList) -> Vec<u8> {
     let signature = der::encode(der::BIT_STRING, &[&[0], &list.signature]);
-    let whole = der::encode(der::SEQUENCE, &[&list.signed, &list.algorithm, &signature]);
-    OwnedCertRevocationList::from_der(&whole).map(Into::into)
+    der::encode(der::SEQUENCE, &[&list.signed, &list.algorithm, &signature])
 }
 
 /// One of webpki's algorithms that does not check a good signature twice.

@@ -283,9 +283,9 @@ fn signed_kind(value: &[u8]) -> Option<ItemKind> {
     if der::layout(value).is_some() {
         return Some(ItemKind::Certificate(Arc::new(cert::certificate(value))));
     }
-    let list = crl::revocation_list(value).ok()?;
+    let list = Box::new(crl::revocation_list(value).ok()?.facts());
     Some(ItemKind::RevocationList {
-        list: Box::new(list.facts()),
+        list,
         der: value.to_vec(),
     })
 }

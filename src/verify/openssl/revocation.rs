@@ -78,7 +78,7 @@ impl<'a> Walk<'a> {
         }
         let der = &link.certificate.der;
         let serial = der::trimmed(&der[link.details.layout.serial.clone()]);
-        if list.revoked.contains_key(serial) {
+        if list.revoked(serial).is_some() {
             let why = format!(
                 "revoked: the revocation list of {} has its serial number {}",
                 list.issuer, link.certificate.serial

@@ -91,7 +91,7 @@ fn ask(
     }
     let der = &link.certificate.der;
     let serial = der::trimmed(&der[link.details.layout.serial.clone()]);
-    if list.revoked.contains_key(serial) {
+    if list.revoked(serial).is_some() {
         return Outcome::Revoked;
     }
     match informal(list) {

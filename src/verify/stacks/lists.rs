@@ -93,7 +93,7 @@ fn one(list: &RevocationList, link: Link<'_>, issuer: Link<'_>, question: &Quest
         None => found.push(F::ListWithoutNextUpdate),
     }
     let serial = &link.certificate.der[link.details.layout.serial.clone()];
-    if list.revoked.contains_key(der::trimmed(serial)) {
+    if list.revoked(der::trimmed(serial)).is_some() {
         found.push(F::Revoked);
     }
     found

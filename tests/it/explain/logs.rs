@@ -386,11 +386,46 @@ ssl.SSLCertVerificationError: [SSL: CERTIFICATE_VERIFY_FAILED] certificate verif
         trace(4002, "self-signed certificate"),
     ]
     .join("\n");
-    let said = log(&text.lines().collect::<Vec<_>>());
-    let told: Vec<(&str, u64)> = said
-        .failures
-        .iter()
-        .map(|row| (row.fault, row.connections))
+    let faults = |text: &str| {
+        let said = log(&text.lines().collect::<Vec<_>>());
+        assert!(said.unnamed.is_empty(), "{:#?}", said.unnamed);
+        said.failures
+            .iter()
+            .map(|row| (row.fault, row.connections))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(
+        faults(&text),
+        [("client-expired", 2), ("client-self-signed", 1)]
+    );
+
+    // Twenty threads write a line each in turn, two of them traces that tell nothing of TLS, and
+    // some line breaks come late.
+    let traces: Vec<String> = (0..20)
+        .map(|n| match n {
+            3 | 11 => trace(4000 + n, "").replace(
+                "ssl.SSLCertVerificationError: [SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed:  (_ssl.c:2580)",
+                "UnicodeDecodeError: 'utf-8' codec can't decode byte 0xff",
+            ),
+            _ if n % 2 == 0 => trace(4000 + n, "certificate has expired"),
+            _ => trace(4000 + n, "self-signed certificate"),
+        })
         .collect();
-    assert_eq!(told, [("client-expired", 2), ("client-self-signed", 1)]);
+    let mut woven = String::new();
+    for at in 0..traces[0].lines().count() {
+        for lines in &traces {
+            woven.extend(lines.lines().nth(at));
+            woven.push('\n');
+        }
+    }
+    let woven = woven.replacen("----\n---", "-------", 3);
+    assert_eq!(
+        faults(&woven),
+        [("client-expired", 10), ("client-self-signed", 8)]
+    );
+    let torn = format!("{}{}", "-".repeat(40), text);
+    assert_eq!(
+        faults(&torn),
+        [("client-expired", 2), ("client-self-signed", 1)]
+    );
 }
