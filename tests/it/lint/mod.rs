@@ -11,6 +11,7 @@ mod clean;
 mod encrypted_keys;
 mod files;
 mod hostile_keys;
+mod large_list;
 mod layouts;
 mod lonely;
 mod measured;
