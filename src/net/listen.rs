@@ -6,6 +6,7 @@ use tokio::{
     net::TcpListener,
     sync::{mpsc, watch},
     task::{JoinHandle, JoinSet},
+    time::timeout,
 };
 
 use super::{
@@ -13,7 +14,7 @@ use super::{
     budget::Budgets,
     ending,
     event::{Event, Reporter},
-    observed::Observed,
+    observed::{LOOKED_INTO, Observed},
     places::{Place, Places},
     plan::Plan,
 };
@@ -142,6 +143,8 @@ async fn guarded(
         }),
         () = place.told_to_leave() => {
             task.abort();
+            // What was answered is recorded all the same.
+            let _ = timeout(LOOKED_INTO, observed.calmed()).await;
             let why = place.why(observed.plan.limits.connections);
             ending::plain(EndingKind::Limit, observed.phase(), Some(Party::Us), why)
         }

@@ -2,7 +2,7 @@
 
 use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
-    time::Instant,
+    time::{Duration, Instant},
 };
 
 use jiff::Timestamp;
@@ -25,6 +25,9 @@ use crate::{
     },
     parse::hello,
 };
+
+/// How long a request that was passed on may take to be looked into, once its way is over.
+pub(super) const LOOKED_INTO: Duration = Duration::from_secs(5);
 
 /// The parts that change.
 #[derive(Debug, Default)]
@@ -49,8 +52,12 @@ pub(super) struct State {
     /// Whether the connection is being ended here.
     pub(super) ending: bool,
     pub(super) timings: Timings,
-    /// Requests being worked on.
+    /// Requests that came.
+    pub(super) begun: usize,
+    /// Requests that are not answered yet.
     pub(super) in_flight: usize,
+    /// Requests whose way is over, and that are still being looked into.
+    pub(super) looked_into: usize,
     /// When the last request ended, or the handshake.
     pub(super) idle_since: Option<Instant>,
     /// Whether a limit was hit inside HTTP, in words.
@@ -112,6 +119,11 @@ impl State {
         }
     }
 
+    /// Whether no request is under way or being looked into.
+    pub(super) fn is_calm(&self) -> bool {
+        self.in_flight == 0 && self.looked_into == 0
+    }
+
     /// How the last request was left by its client, if it was.
     pub(super) fn abandoned(&self) -> Option<Abandoned> {
         let last = self.exchanges.last()?;
@@ -128,7 +140,7 @@ pub(super) struct Observed {
     pub(super) accepted: Instant,
     pub(super) wire: Mutex<CaptureHandle>,
     pub(super) recorder: Recorder,
-    /// Notified when a request is no longer under way.
+    /// Notified when a request was looked into.
     pub(super) calm: Notify,
     /// The certificates that clients of this run presented last.
     pub(super) known: Arc<Known>,
@@ -167,6 +179,19 @@ impl Observed {
 
     pub(super) fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Resolves when no request is under way or being looked into.
+    pub(super) async fn calmed(&self) {
+        loop {
+            let calm = self.calm.notified();
+            let mut calm = std::pin::pin!(calm);
+            calm.as_mut().enable();
+            if self.state().is_calm() {
+                return;
+            }
+            calm.await;
+        }
     }
 
     /// Milliseconds since the connection was accepted.

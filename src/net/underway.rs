@@ -13,7 +13,10 @@ pub(super) struct Underway {
     observed: Arc<Observed>,
     began: Instant,
     http2: bool,
-    answered: bool,
+    /// Where it will stand among the exchanges.
+    index: usize,
+    /// Whether its way is over, and how it was left by a client that did not take its answer.
+    over: Option<Option<Abandoned>>,
     /// What is known of it so far.
     pub(super) exchange: HttpExchange,
 }
@@ -21,16 +24,19 @@ pub(super) struct Underway {
 impl Underway {
     /// A request of which the head is there.
     pub(super) fn begin(observed: &Arc<Observed>, http2: bool, exchange: HttpExchange) -> Self {
-        {
+        let index = {
             let mut state = observed.state();
             state.in_flight += 1;
             state.http2 |= http2;
-        }
+            state.begun += 1;
+            state.begun - 1
+        };
         Self {
             observed: observed.clone(),
             began: Instant::now(),
             http2,
-            answered: false,
+            index,
+            over: None,
             exchange,
         }
     }
@@ -40,7 +46,7 @@ impl Underway {
         if !self.http2 {
             let mut state = self.observed.state();
             state.waiting = Some(Waiting {
-                index: state.exchanges.len(),
+                index: self.index,
                 began: self.began,
             });
         }
@@ -48,27 +54,40 @@ impl Underway {
 
     /// It is about to be answered.
     pub(super) fn answered(mut self) {
-        self.answered = true;
+        self.over(true);
+    }
+
+    /// Its way is over: it was answered, or its client left. The connection waits for it no more;
+    /// what it held may still be looked into.
+    pub(super) fn over(&mut self, answered: bool) {
+        if self.over.is_some() {
+            return;
+        }
+        let mut state = self.observed.state();
+        state.in_flight = state.in_flight.saturating_sub(1);
+        state.looked_into += 1;
+        state.idle_since = Some(Instant::now());
+        state.waiting = None;
+        self.over = Some((!answered).then(|| Abandoned {
+            after_ms: since(self.began),
+            how: how(&state, self.http2),
+        }));
     }
 }
 
 impl Drop for Underway {
     fn drop(&mut self) {
+        self.over(false);
         let mut exchange = std::mem::take(&mut self.exchange);
-        let mut state = self.observed.state();
-        state.in_flight = state.in_flight.saturating_sub(1);
-        state.idle_since = Some(Instant::now());
-        state.waiting = None;
-        if !self.answered {
+        if let Some(abandoned) = self.over.flatten() {
             exchange.answer = None;
             if let Some(recorded) = &mut exchange.recorded {
                 recorded.answer = None;
             }
-            exchange.abandoned = Some(Abandoned {
-                after_ms: since(self.began),
-                how: how(&state, self.http2),
-            });
+            exchange.abandoned = Some(abandoned);
         }
+        let mut state = self.observed.state();
+        state.looked_into = state.looked_into.saturating_sub(1);
         state.keep(exchange, self.observed.plan.limits);
         drop(state);
         self.observed.calm.notify_waiters();

@@ -5,6 +5,7 @@
 //! through a proxy, change a byte of a body, or try a request a second time.
 
 mod again;
+mod aside;
 mod headers;
 mod identity;
 mod resolve;
@@ -26,6 +27,7 @@ use rustls::{
     sign::CertifiedKey,
 };
 
+use self::aside::Aside;
 pub(super) use self::{
     again::Passed,
     headers::{answer as answer_headers, request as request_headers},
@@ -34,6 +36,7 @@ pub(super) use self::{
     wait::{Outcome, fault, until_answered},
 };
 use super::identity::{ClientIdentity, provider};
+use crate::failure;
 
 /// How long a connection without a request is kept. Shorter than servers keep theirs (gunicorn 2 s,
 /// Node 5 s): a request on a connection that the application is just closing would be lost.
@@ -106,6 +109,8 @@ pub struct Target {
     /// The Host field.
     pub(super) host: HeaderValue,
     pub(super) tell: Tell,
+    /// Where what went by is looked into.
+    pub(super) aside: Aside,
     pub(super) time: Duration,
     pub(super) connect_time: Duration,
 }
@@ -195,6 +200,8 @@ impl Target {
             base,
             path: options.path,
             tell: options.tell,
+            aside: Aside::start()
+                .map_err(|error| format!("cannot start a thread: {}", failure::io(&error)))?,
             time: options.time,
             connect_time: options.connect_time,
         })

@@ -26,8 +26,14 @@ use self::{
     ended::{failed, finished, goaway},
 };
 use super::{
-    ending, event::Reporter, leaving::Leaving, listen, observed::Observed, prompt::Prompt,
-    tap::Tap, underway::Underway,
+    ending,
+    event::Reporter,
+    leaving::Leaving,
+    listen,
+    observed::{self, Observed},
+    prompt::Prompt,
+    tap::Tap,
+    underway::Underway,
 };
 use crate::{
     facts::{Ending, EndingKind, Header, HttpExchange, Left, Party, Phase},
@@ -40,9 +46,6 @@ const LAST: Duration = Duration::from_millis(800);
 
 /// How long requests may take to be dropped with their connection.
 const CALM: Duration = Duration::from_millis(200);
-
-/// How long one that was passed on may take to be looked into, once its answer has gone out.
-const LOOKED_INTO: Duration = Duration::from_secs(5);
 
 /// Serves HTTP/1.1 or HTTP/2 until the peer, an idle time or `stop` ends it.
 pub(super) async fn serve(
@@ -97,11 +100,11 @@ pub(super) async fn serve(
     drop(connection);
     // Over HTTP/2 requests are tasks of their own, which end a moment later.
     let patience = if observed.plan.forward.is_some() {
-        LOOKED_INTO
+        observed::LOOKED_INTO
     } else {
         CALM
     };
-    let _ = timeout(patience, calm(&observed)).await;
+    let _ = timeout(patience, observed.calmed()).await;
     let phase = observed.phase();
     if let Err(error) = &ended
         && let Some(ending) = goaway(error.as_ref(), phase)
@@ -120,19 +123,6 @@ pub(super) async fn serve(
     match ended {
         Ok(()) => finished(&observed, phase, &copied),
         Err(error) => failed(error.as_ref(), &observed, phase, &copied),
-    }
-}
-
-/// Resolves when no request is under way.
-async fn calm(observed: &Observed) {
-    loop {
-        let calm = observed.calm.notified();
-        let mut calm = pin!(calm);
-        calm.as_mut().enable();
-        if observed.state().in_flight == 0 {
-            return;
-        }
-        calm.await;
     }
 }
 

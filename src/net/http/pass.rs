@@ -16,7 +16,7 @@ use hyper::{
     header::{self, HeaderValue},
     http::request::Parts,
 };
-use tokio::{runtime::Handle, time::timeout};
+use tokio::time::timeout;
 
 use super::{
     answer::{self, Body},
@@ -284,12 +284,15 @@ impl Passing {
         response
     }
 
-    /// Looks into what went by and records it, on a task of its own: nobody waits for it.
-    pub(super) fn over(self, ended: Ended) {
-        // Without a runtime the program is ending.
-        if let Ok(runtime) = Handle::try_current() {
-            runtime.spawn(self.record(ended));
-        }
+    /// The way of the request is over: what went by is looked into and recorded aside, since nobody
+    /// waits for it.
+    pub(super) fn over(mut self, ended: Ended) {
+        self.underway.over(!matches!(ended, Ended::Left));
+        let answer = self.answer.as_ref().map(|answer| &answer.copied);
+        let copies = std::iter::once(&self.asked).chain(answer);
+        let held = copies.map(|copied| copied.lock().bytes.len()).sum();
+        let target = self.target.clone();
+        target.aside.add(held, Box::pin(self.record(ended)));
     }
 
     async fn record(mut self, ended: Ended) {
@@ -309,7 +312,6 @@ impl Passing {
         let facts = self.facts();
         facts.timings_ms.sent = sent;
         facts.timings_ms.total = Some(since(began));
-        let left = matches!(ended, Ended::Left);
         if let Ended::Failed(error) = ended {
             facts.error = Some(error);
         }
@@ -343,11 +345,7 @@ impl Passing {
             again: again.map(Arc::new),
             ..exchange
         };
-        if left {
-            drop(self.underway);
-        } else {
-            self.underway.answered();
-        }
+        drop(self.underway);
         if self.observed.plan.live {
             self.reporter.progress(&self.observed).await;
         }
