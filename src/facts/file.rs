@@ -214,6 +214,9 @@ pub struct PrivateKey {
     pub problem: Option<KeyProblem>,
     /// What it is encrypted with, where it is, in words.
     pub encryption: Option<String>,
+    /// Where the server that it is for takes the passphrase from, where its configuration says so:
+    /// the directive as written.
+    pub passphrase: Option<String>,
     /// The SubjectPublicKeyInfo that belongs to it, DER, where it can be derived.
     pub spki: Option<Vec<u8>>,
 }

@@ -89,8 +89,8 @@ pub use recorded::{
 };
 pub use request::{Request, RequestKey, RequestSignature};
 pub use site::{
-    Admission, Admitted, Checks, ClientAuthMode, Condition, Door, Forwarded, Lacks, Predicted,
-    Served, Setting, Site, TurnedAway,
+    Admission, Admitted, Checks, ClientAuthMode, Condition, Door, Forwarded, Lacks, Passphrase,
+    Predicted, Served, Setting, Site, TurnedAway,
 };
 pub use software::{Dialect, ServerSoftware};
 pub use stacks::{ChainFeature, PathPlace, Stack, StackAnswer, StackReason, StackVerdict};

@@ -156,6 +156,16 @@ impl Door {
     }
 }
 
+/// Where a server takes the passphrase of its key from.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, schemars::JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Passphrase {
+    /// A file with one on each line, of which every one is tried.
+    File(String),
+    /// A program, or the terminal, once it starts.
+    WhileStarting,
+}
+
 /// Which requests an address serves, as far as that is written.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Served {
@@ -181,6 +191,8 @@ pub struct Site {
     pub chain_from: Option<usize>,
     /// Files with its private key.
     pub key: Vec<Setting<String>>,
+    /// Where the passphrase of the key comes from; `None` when nothing is said.
+    pub passphrase: Option<Setting<Passphrase>>,
     /// Files or directories with the anchors for client certificates.
     pub client_ca: Vec<Setting<String>>,
     /// Those of them that the configuration itself holds, by their name, PEM or DER.
@@ -314,6 +326,7 @@ impl Site {
             client_ca: Vec::new(),
             inline_ca: Vec::new(),
             crl: Vec::new(),
+            passphrase: None,
             lists: Vec::new(),
             crl_check: RevocationCheck::default(),
             client_auth: None,

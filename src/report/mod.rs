@@ -148,6 +148,7 @@ pub fn open(judged: &Judged) -> Option<&str> {
         .or_else(|| open_client(judged))
         .or(judged.not_applied)
         .or_else(|| open_request(judged))
+        .or_else(|| open_key(judged))
         .or_else(|| open_document(judged))
         .or_else(|| open_handshake(judged))
         .or_else(|| open_case(judged))
@@ -179,6 +180,19 @@ fn open_request(judged: &Judged) -> Option<&str> {
         (_, RequestKey::NotCompared { .. }) => Some("the key was not compared with the request"),
         _ => None,
     })
+}
+
+/// A key that was given and could not be compared with its certificate. Who asks about a sender asks
+/// about its chain.
+fn open_key(judged: &Judged) -> Option<&'static str> {
+    let mut keys = judged
+        .case
+        .bundles
+        .iter()
+        .filter(|bundle| bundle.chain.holds == ChainUse::Identity)
+        .filter_map(|bundle| bundle.key.as_ref());
+    let open = judged.readiness.is_empty() && keys.any(|key| key.problem.is_some());
+    open.then_some("whether the key belongs to the certificate was not checked")
 }
 
 /// A configuration that is an entry of a document and was not judged: the files that it names are

@@ -401,8 +401,18 @@ pub(super) fn holds_ours(file: &FileFacts) -> bool {
 pub(super) fn read(job: &Job, pass: Option<&Password>, reach: &Reach) -> Result<Vec<FileFacts>> {
     let mut found = Vec::new();
     let quoted = |path: &Path| reach.allows(path, &job.within);
+    let own = job.pass.as_ref().or(pass);
     for (path, meant_as) in &job.files {
-        found.extend(one(path, *meant_as, pass, quoted(path))?);
+        found.extend(one(path, *meant_as, own, quoted(path))?);
+    }
+    let site = job.site.as_ref();
+    if let Some(setting) = site.and_then(|site| site.passphrase.as_ref()) {
+        let keys = found.iter_mut().flat_map(|file| &mut file.items);
+        for item in keys {
+            if let ItemKind::PrivateKey(key) = &mut item.kind {
+                key.passphrase = Some(setting.text.clone());
+            }
+        }
     }
     found.extend(job.configs.iter().cloned());
     for path in &job.keys {

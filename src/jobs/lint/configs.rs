@@ -13,12 +13,14 @@ use super::{
 };
 use crate::{
     facts::{
-        Excerpt, FileFacts, FileRole, Format, Place, ServerSoftware, Setting, Site, Unreadable,
+        Excerpt, FileFacts, FileRole, Format, Passphrase, Place, ServerSoftware, Setting, Site,
+        Unreadable,
     },
     jobs::files,
     parse::{
         config::{self, Include},
-        escape, input,
+        escape,
+        input::{self, Password},
     },
 };
 
@@ -160,8 +162,43 @@ fn job(mut site: Site, shown: &str, disk: &Disk, within: Within) -> Job {
     }
     Job {
         configs,
+        pass: passphrases(&mut site, disk),
         site: Some(Box::new(site)),
         ..Job::new(title, named, within)
+    }
+}
+
+/// What is in the file that a server takes its passphrases from. One that cannot be read is said to
+/// be that.
+fn passphrases(site: &mut Site, disk: &Disk) -> Option<Password> {
+    let setting = site.passphrase.as_ref()?;
+    let Passphrase::File(name) = &setting.value else {
+        return None;
+    };
+    let read = disk.files(name, false).and_then(|paths| {
+        let path = paths
+            .first()
+            .ok_or_else(|| ("no such file".to_owned(), false))?;
+        files::read(path).map_err(|error| (crate::failure::words(&error), forbidden(path)))
+    });
+    match read {
+        Ok(bytes) => {
+            let text = String::from_utf8_lossy(&bytes);
+            Some(Password::one_of(text.lines().map(str::to_owned).collect()))
+        }
+        Err((why, forbidden)) => {
+            site.unreadable.push(Setting {
+                value: Unreadable {
+                    path: name.clone(),
+                    meant_as: FileRole::Key,
+                    forbidden,
+                    why,
+                },
+                place: setting.place.clone(),
+                text: setting.text.clone(),
+            });
+            None
+        }
     }
 }
 
@@ -297,6 +334,7 @@ fn is_hashed(path: &Path) -> bool {
 /// Every place that a finding about the site may point at.
 fn places(site: &Site) -> Vec<&Place> {
     let mut places = vec![&site.place];
+    places.extend(site.passphrase.iter().map(|setting| &setting.place));
     for settings in [&site.certificate, &site.key, &site.client_ca, &site.crl] {
         places.extend(settings.iter().map(|setting| &setting.place));
     }

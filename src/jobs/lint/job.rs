@@ -6,10 +6,12 @@ use std::{
 };
 
 use super::reach::Within;
-use crate::facts::{FileFacts, FileRole, Site};
+use crate::{
+    facts::{FileFacts, FileRole, Site},
+    parse::input::Password,
+};
 
 /// One deployment to judge: where it is, and the files to read, each with what it was meant to be.
-#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Job {
     pub(super) title: String,
     pub(super) files: Vec<(PathBuf, FileRole)>,
@@ -28,6 +30,8 @@ pub(super) struct Job {
     pub(super) within: Within,
     /// The configuration files that name the files, as far as they are shown.
     pub(super) configs: Vec<FileFacts>,
+    /// The passphrases that the configuration names for its key.
+    pub(super) pass: Option<Password>,
     /// What the configuration says.
     pub(super) site: Option<Box<Site>>,
 }
@@ -45,6 +49,7 @@ impl Job {
             found: false,
             fuller: None,
             configs: Vec::new(),
+            pass: None,
             site: None,
         }
     }

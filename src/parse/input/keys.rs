@@ -25,6 +25,7 @@ pub(super) fn of_block(block: &Block) -> PrivateKey {
         key: None,
         problem: Some(problem),
         encryption: None,
+        passphrase: None,
         spki: None,
     };
     let bytes = match &block.der {
@@ -66,6 +67,7 @@ pub(super) fn of_der(bytes: &[u8]) -> Option<PrivateKey> {
                 key: None,
                 problem: Some(KeyProblem::Encrypted(scheme.clone())),
                 encryption: Some(scheme),
+                passphrase: None,
                 spki: None,
             });
         }
@@ -91,6 +93,7 @@ pub(super) fn of_der(bytes: &[u8]) -> Option<PrivateKey> {
                 key: Some(key),
                 problem,
                 encryption: None,
+                passphrase: None,
                 spki: spki.ok(),
             })
         }
@@ -99,6 +102,7 @@ pub(super) fn of_der(bytes: &[u8]) -> Option<PrivateKey> {
             key: None,
             problem: Some(KeyProblem::NotComparable(kind)),
             encryption: None,
+            passphrase: None,
             spki: None,
         }),
         // Something else that begins with a number: CRL numbers, PFX, a broken key.

@@ -25,19 +25,37 @@ const WORK: u64 = 2_000_000;
 /// Keys whose public halves are remembered: a key beside a hundred chains is opened once.
 const KNOWN: usize = 1_000;
 
-/// A password, and what is known of the keys that it was tried on: their public halves.
+/// A password, or several of which one may be it, and what is known of the keys that they were tried
+/// on: their public halves.
 pub struct Password {
-    word: String,
+    words: Vec<String>,
     known: Mutex<HashMap<String, PrivateKey>>,
 }
 
 impl Password {
     /// The password. An empty one is tried, and nothing is said of it where it opens nothing.
     pub fn new(word: String) -> Self {
+        Self::one_of(vec![word])
+    }
+
+    /// These, in their order.
+    pub fn one_of(words: Vec<String>) -> Self {
         Self {
-            word,
+            words,
             known: Mutex::default(),
         }
+    }
+
+    /// What the key says with the first of the passwords that opens it, or why the last does not.
+    fn open(&self, bytes: &[u8], left: &mut u64) -> Option<Result<Vec<u8>, Shut>> {
+        let mut last = None;
+        for word in &self.words {
+            match encrypted::open(bytes, word, left) {
+                Err(Shut::Password) => last = Some(Err(Shut::Password)),
+                done => return Some(done),
+            }
+        }
+        last
     }
 
     /// What is known of an encrypted key with the password.
@@ -47,8 +65,8 @@ impl Password {
         if let Some(key) = known().get(&digest) {
             return key.clone();
         }
-        let key = match encrypted::open(bytes, &self.word, left) {
-            Ok(plain) => match keys::of_der(&plain) {
+        let key = match self.open(bytes, left) {
+            Some(Ok(plain)) => match keys::of_der(&plain) {
                 Some(opened) => PrivateKey {
                     format: KeyFormat::EncryptedPkcs8,
                     encryption: shut.encryption.clone(),
@@ -57,8 +75,9 @@ impl Password {
                 None => shut.clone(),
             },
             // Nobody gave one.
-            Err(_) if self.word.is_empty() => shut.clone(),
-            Err(why) => {
+            None => shut.clone(),
+            Some(Err(_)) if self.words.iter().all(String::is_empty) => shut.clone(),
+            Some(Err(why)) => {
                 let scheme = shut.encryption.clone().unwrap_or_default();
                 PrivateKey {
                     problem: Some(KeyProblem::NotOpened {
@@ -88,7 +107,8 @@ impl Password {
 /// Puts what the password opens in place of what was shut; where it does not, that says why.
 pub(super) fn open(file: &mut FileFacts, bytes: &[u8], password: &Password) {
     if file.format == Format::Pkcs12 {
-        return pkcs12::open(file, bytes, &password.word);
+        let word = password.words.first().map_or("", String::as_str);
+        return pkcs12::open(file, bytes, word);
     }
     let is_shut = |key: &PrivateKey| key.format == KeyFormat::EncryptedPkcs8;
     if !file.private_keys().any(|(_, key)| is_shut(key)) {

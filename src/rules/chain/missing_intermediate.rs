@@ -182,10 +182,20 @@ fn add_issuer(hit: Hit, chain: &Chain, leaf: &Certificate) -> Hit {
     let (file, out) = (shell(path), fixed(path));
     let is_web = |url: &&String| url.starts_with("http://") || url.starts_with("https://");
     match leaf.form.issuer_urls.iter().find(is_web) {
-        Some(url) => hit.fix(format!(
-            "(cat {file}; echo; curl -fsSL {} | openssl x509 -inform DER) > {out}",
-            shell(url)
-        )),
+        Some(url) => {
+            // RFC 5280 section 4.2.2.1: a certificate, or a `certs-only` message of several.
+            let path = url.split(['?', '#']).next().unwrap_or_default();
+            let several = path.to_ascii_lowercase();
+            let read = if several.ends_with(".p7c") || several.ends_with(".p7b") {
+                "pkcs7 -inform DER -print_certs"
+            } else {
+                "x509 -inform DER"
+            };
+            hit.fix(format!(
+                "(cat {file}; echo; curl -fsSL {} | openssl {read}) > {out}",
+                shell(url)
+            ))
+        }
         None => hit.step(format!(
             "cat {file} intermediate.pem > {out}   # the intermediate, from the CA"
         )),

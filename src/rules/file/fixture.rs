@@ -110,6 +110,7 @@ pub(crate) fn private() -> PrivateKey {
         }),
         problem: None,
         encryption: None,
+        passphrase: None,
         spki: Some(vec![0x30]),
     }
 }

@@ -55,6 +55,10 @@ fn check(file: &FileFacts, _: &Context) -> Verdict {
     let Some((item, key)) = encrypted else {
         return Verdict::Pass;
     };
+    // Opened with the passphrase that its server uses, there is nothing to say.
+    if key.problem.is_none() && key.passphrase.is_some() {
+        return Verdict::Pass;
+    }
     let Some(problem) = &key.problem else {
         let scheme = key.encryption.as_deref().unwrap_or("PKCS #8");
         let hit = Hit::new(
@@ -77,11 +81,26 @@ fn check(file: &FileFacts, _: &Context) -> Verdict {
             "decrypt it into a file that only its owner can read, or give the server the passphrase"
         }
     };
+    let mut text = text.to_owned();
+    let mut severity = Severity::Error;
+    if let Some(line) = &key.passphrase {
+        match problem {
+            // Whether what the server is given opens it is not known.
+            KeyProblem::Encrypted(_) => {
+                severity = Severity::Note;
+                text = format!(
+                    "the server takes the passphrase from {line}; --pass opens the key for mtls"
+                );
+            }
+            _ => text = format!("the server takes the passphrase from {line}: correct it there"),
+        }
+    }
     let hit = Hit::new(
         format!("the private key cannot be used as it is: {problem}"),
         file.path.clone(),
         at(file, item),
         text,
-    );
+    )
+    .severity(severity);
     Verdict::hit(rewritten(hit, file, "openssl pkey -noout -in"))
 }

@@ -336,3 +336,69 @@ fn listen_and_simulate_use_an_encrypted_key() {
         finished.said()
     );
 }
+
+/// A server has its own way to the passphrase, which its configuration names: where that is a file,
+/// what is in it is tried as the server would; where it is a program, the key is not checked.
+#[test]
+fn a_configuration_says_where_the_passphrase_is() {
+    let Some(pki) = files() else { return };
+    encrypt(&pki, "leaf.key", "shut.key", "");
+    pki.write("right.txt", "another\nsimulated\n");
+    pki.write("wrong.txt", "another\n");
+    let nginx = |file: &str| {
+        let text = format!(
+            "server {{ listen 443 ssl; server_name hook.example.com; ssl_certificate leaf.crt;
+            ssl_certificate_key shut.key; {file} ssl_client_certificate root.crt; ssl_verify_client on; }}"
+        );
+        pki.write("nginx.conf", text)
+    };
+    let envoy = |file: &str| {
+        let text = format!(
+            r#"{{static_resources: {{listeners: [{{address: {{socket_address: {{address: 0.0.0.0, port_value: 443}}}}, filter_chains: [{{
+            transport_socket: {{name: envoy.transport_sockets.tls, typed_config: {{"@type": type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.DownstreamTlsContext,
+            require_client_certificate: true, common_tls_context: {{
+            tls_certificates: [{{certificate_chain: {{filename: leaf.crt}}, private_key: {{filename: shut.key}}{file}}}],
+            validation_context: {{trusted_ca: {{filename: root.crt}}}}}}}}}}}}]}}]}}}}"#
+        );
+        pki.write("envoy.yaml", text)
+    };
+    let apache = |line: &str| {
+        let text = format!(
+            "{line}\n<VirtualHost *:443>\nServerName hook.example.com\nSSLEngine on\nSSLCertificateFile leaf.crt\n
+            SSLCertificateKeyFile shut.key\nSSLCACertificateFile root.crt\nSSLVerifyClient require\nSSLVerifyDepth 3\n</VirtualHost>\n"
+        );
+        pki.write("apache.conf", text)
+    };
+    let asked = |path: &str, words: &[&str]| {
+        let (report, finished) = lint(&pki, &[&[path], words].concat());
+        let mut findings = report["findings"].as_array().unwrap().iter();
+        let severity = findings
+            .find(|finding| finding["code"] == "MT118")
+            .map(|finding| finding["severity"].as_str().unwrap().to_owned());
+        let verdict = report["verdict"].as_str().unwrap().to_owned();
+        (verdict, severity, finished.code)
+    };
+    let told = |verdict: &str, severity: Option<&str>, code: i32| {
+        (verdict.to_owned(), severity.map(str::to_owned), Some(code))
+    };
+    let pass = told("pass", None, 0);
+    let wrong = told("fail", Some("error"), 1);
+    assert_eq!(asked(&nginx("ssl_password_file right.txt;"), &[]), pass);
+    assert_eq!(asked(&nginx("ssl_password_file wrong.txt;"), &[]), wrong);
+    assert_eq!(asked(&nginx(""), &[]), wrong);
+    let (verdict, severity, code) = asked(&nginx("ssl_password_file none.txt;"), &[]);
+    assert_eq!((verdict.as_str(), code), ("fail", Some(1)));
+    assert_eq!(severity.as_deref(), Some("note"));
+    assert_eq!(
+        asked(&envoy(", password: {filename: right.txt}"), &[]),
+        pass
+    );
+    assert_eq!(
+        asked(&envoy(", password: {filename: wrong.txt}"), &[]),
+        wrong
+    );
+    let open = told("unknown", Some("note"), 1);
+    let program = apache("SSLPassPhraseDialog exec:/bin/pass");
+    assert_eq!(asked(&program, &[]), open);
+    assert_eq!(asked(&program, &["--pass", "pass:simulated"]), pass);
+}

@@ -14,7 +14,8 @@ use super::{
     version,
 };
 use crate::facts::{
-    Checks, ClientAuthMode, NotUnderstood, RevocationCheck, ServerSoftware, Setting, Site,
+    Checks, ClientAuthMode, NotUnderstood, Passphrase, RevocationCheck, ServerSoftware, Setting,
+    Site,
 };
 
 const GRAMMAR: Grammar = Grammar {
@@ -216,6 +217,10 @@ fn site(name: String, block: &Directive, scopes: &[&Scope<'_>], own: &[Directive
     site.crl = files("SSLCARevocationFile");
     site.crl.extend(files("SSLCARevocationPath"));
     site.not_understood.extend(elsewhere);
+    // What `builtin` asks the terminal for has to be typed each time it starts.
+    site.passphrase = nearest("SSLPassPhraseDialog")
+        .last()
+        .map(|said| setting(Passphrase::WhileStarting, &said.place, &said.text));
     revocation(&nearest("SSLCARevocationCheck"), &mut site);
     if let Some(directive) = nearest("SSLVerifyClient").last() {
         match mode(directive.arg(0)) {

@@ -14,7 +14,8 @@ use super::{
     range, setting, version,
 };
 use crate::facts::{
-    FileRole, Forwarded, NotUnderstood, Place, ServerSoftware, Setting, Site, Unreadable,
+    FileRole, Forwarded, NotUnderstood, Passphrase, Place, ServerSoftware, Setting, Site,
+    Unreadable,
 };
 
 pub(super) fn sites(path: &str, text: &str, include: &mut dyn Include) -> Vec<Site> {
@@ -231,6 +232,14 @@ fn certificates(certificate: &Node, path: &str, site: &mut Site) {
     if let Some(source) = certificate.get("private_key") {
         let found = file(source, "private_key", path, site);
         site.key.extend(found);
+    }
+    if let Some(source) = certificate.get("password") {
+        let place = source.place(path);
+        let value = match source.get("filename").and_then(Node::text) {
+            Some(name) => Passphrase::File(name.to_owned()),
+            None => Passphrase::WhileStarting,
+        };
+        site.passphrase = Some(setting(value, &place, "password"));
     }
 }
 

@@ -16,7 +16,9 @@ use super::{
     tree::{self, Directive, Scope, named},
     version,
 };
-use crate::facts::{Checks, ClientAuthMode, Door, NotUnderstood, ServerSoftware, Setting, Site};
+use crate::facts::{
+    Checks, ClientAuthMode, Door, NotUnderstood, Passphrase, ServerSoftware, Setting, Site,
+};
 
 /// Blocks that servers stand in: `tcp` is that of a third party.
 const OUTER: [&str; 4] = ["http", "stream", "mail", "tcp"];
@@ -206,6 +208,9 @@ fn site(name: String, block: &Directive, scopes: &[&Scope<'_>]) -> Site {
     };
     site.certificate = files("ssl_certificate", &mut site);
     site.key = files("ssl_certificate_key", &mut site);
+    site.passphrase = files("ssl_password_file", &mut site)
+        .pop()
+        .map(|named| setting(Passphrase::File(named.value), &named.place, &named.text));
     site.client_ca = files("ssl_client_certificate", &mut site);
     // Without a question for certificates these are for stapling.
     let asks = nearest("ssl_verify_client")
