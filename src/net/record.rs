@@ -60,7 +60,6 @@ impl Recording {
 pub(super) struct CallRecorder {
     plan: Recording,
     show_secrets: bool,
-    clock: super::plan::Clock,
     places: Placeholders,
 }
 
@@ -75,12 +74,11 @@ impl CallRecorder {
             places: Placeholders::new(&recording.salt),
             plan: recording,
             show_secrets: plan.show_secrets,
-            clock: plan.clock.clone(),
         })
     }
 
-    /// A request of which the head is there.
-    pub(super) fn begin(&self, head: &Parts) -> Box<RecordedExchange> {
+    /// A request of which the head was there then.
+    pub(super) fn begin(&self, head: &Parts, started: Timestamp) -> Box<RecordedExchange> {
         let target = head.uri.path_and_query().map_or("/", |path| path.as_str());
         let host = head.headers.get(header::HOST);
         let authority = match (head.uri.authority(), host) {
@@ -96,7 +94,7 @@ impl CallRecorder {
         let heads = headers.iter().map(|one| one.0.len() + one.1.len());
         let room = self.room(target.len() + heads.sum::<usize>());
         Box::new(RecordedExchange {
-            started: (self.clock)(),
+            started,
             request: RecordedRequest {
                 method: head.method.as_str().to_owned(),
                 target,

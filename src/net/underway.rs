@@ -5,8 +5,28 @@
 
 use std::{sync::Arc, time::Instant};
 
-use super::observed::{Observed, State, Waiting};
-use crate::facts::{Abandoned, HttpExchange, Left};
+use hyper::{Version, http::request::Parts};
+use jiff::Timestamp;
+use reqwest::Url;
+
+use super::{
+    http::{headers, version_name},
+    observed::{Observed, State, Waiting},
+};
+use crate::{
+    facts::{Abandoned, HttpExchange, Left},
+    parse::{escape, redact},
+};
+
+/// What came, until it is described: credentials are looked for in it, and an answer does not wait
+/// for that.
+struct Came {
+    head: Parts,
+    /// When, where it is recorded.
+    at: Option<Timestamp>,
+    /// Where it is passed on to.
+    to: Option<Url>,
+}
 
 /// One request, from its head to its answer.
 pub(super) struct Underway {
@@ -17,13 +37,15 @@ pub(super) struct Underway {
     index: usize,
     /// Whether its way is over, and how it was left by a client that did not take its answer.
     over: Option<Option<Abandoned>>,
-    /// What is known of it so far.
+    came: Option<Box<Came>>,
+    /// What is known of it so far; its head once it is [`Self::described`].
     pub(super) exchange: HttpExchange,
 }
 
 impl Underway {
     /// A request of which the head is there.
-    pub(super) fn begin(observed: &Arc<Observed>, http2: bool, exchange: HttpExchange) -> Self {
+    pub(super) fn begin(observed: &Arc<Observed>, head: &Parts) -> Self {
+        let http2 = head.version == Version::HTTP_2;
         let index = {
             let mut state = observed.state();
             state.in_flight += 1;
@@ -37,8 +59,42 @@ impl Underway {
             http2,
             index,
             over: None,
-            exchange,
+            came: Some(Box::new(Came {
+                head: head.clone(),
+                at: observed.record.as_ref().map(|_| (observed.plan.clock)()),
+                to: None,
+            })),
+            exchange: HttpExchange::default(),
         }
+    }
+
+    /// It is passed on to this address.
+    pub(super) fn goes_to(&mut self, url: Url) {
+        if let Some(came) = &mut self.came {
+            came.to = Some(url);
+        }
+    }
+
+    /// What is known of it, its head and where it went with it; credentials taken out.
+    pub(super) fn described(&mut self) -> &mut HttpExchange {
+        let Some(came) = self.came.take() else {
+            return &mut self.exchange;
+        };
+        let Came { head, at, to } = *came;
+        let show_secrets = self.observed.plan.show_secrets;
+        let path = head.uri.path_and_query().map_or("/", |path| path.as_str());
+        let exchange = &mut self.exchange;
+        exchange.method = escape::text(head.method.as_str());
+        exchange.path = escape::text(&redact::text_unless(show_secrets, path));
+        exchange.version = version_name(head.version).to_owned();
+        exchange.headers = headers(&head.headers, show_secrets);
+        if let Some(to) = to {
+            let to = escape::text(&redact::text_unless(show_secrets, to.as_str()));
+            exchange.forward.get_or_insert_default().to = to;
+        }
+        let record = self.observed.record.as_ref().zip(at);
+        exchange.recorded = record.map(|(record, at)| record.begin(&head, at));
+        exchange
     }
 
     /// Its body is there too: from here on a client that leaves does not wait for its answer.
@@ -78,7 +134,7 @@ impl Underway {
 impl Drop for Underway {
     fn drop(&mut self) {
         self.over(false);
-        let mut exchange = std::mem::take(&mut self.exchange);
+        let mut exchange = std::mem::take(self.described());
         if let Some(abandoned) = self.over.flatten() {
             exchange.answer = None;
             if let Some(recorded) = &mut exchange.recorded {

@@ -85,7 +85,7 @@ pub(super) async fn answer(
             why: content.why.clone(),
             by: content.by,
         }),
-        ..std::mem::take(&mut underway.exchange)
+        ..std::mem::take(underway.described())
     };
     // Where the rest of the body is still coming, the connection cannot carry another request.
     let last = read.status.is_some() && head.version < Version::HTTP_2;

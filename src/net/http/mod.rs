@@ -13,7 +13,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use hyper::{Request, Version, body::Incoming, header, http::request::Parts, service::service_fn};
+use hyper::{Request, Version, body::Incoming, header, service::service_fn};
 use hyper_util::{
     rt::{TokioExecutor, TokioIo, TokioTimer},
     server::conn::auto,
@@ -36,7 +36,7 @@ use super::{
     underway::Underway,
 };
 use crate::{
-    facts::{Ending, EndingKind, Header, HttpExchange, Left, Party, Phase},
+    facts::{Ending, EndingKind, Header, Left, Party, Phase},
     parse::{escape, redact},
 };
 
@@ -74,7 +74,7 @@ pub(super) async fn serve(
             let (head, incoming) = request.into_parts();
             // Counted now, and not when the answer is first worked on: the next thing read may be
             // the end.
-            let underway = begin(&observed, &head);
+            let underway = Underway::begin(&observed, &head);
             answer(head, incoming, underway, observed.clone(), reporter.clone())
         })
     };
@@ -150,22 +150,6 @@ async fn idle(observed: &Observed) {
         let look = due.min(now + limits.keep_alive);
         tokio::time::sleep_until(look.into()).await;
     }
-}
-
-/// A request of which the head was read.
-fn begin(observed: &Arc<Observed>, head: &Parts) -> Underway {
-    let begun = HttpExchange {
-        method: escape::text(head.method.as_str()),
-        path: {
-            let path = head.uri.path_and_query().map_or("/", |path| path.as_str());
-            escape::text(&redact::text_unless(observed.plan.show_secrets, path))
-        },
-        version: version_name(head.version).to_owned(),
-        headers: headers(&head.headers, observed.plan.show_secrets),
-        recorded: observed.record.as_ref().map(|record| record.begin(head)),
-        ..HttpExchange::default()
-    };
-    Underway::begin(observed, head.version == Version::HTTP_2, begun)
 }
 
 pub(super) fn version_name(version: Version) -> &'static str {

@@ -36,7 +36,6 @@ use crate::{
         record::Kept,
         underway::{Underway, since},
     },
-    parse::{escape, redact},
 };
 
 /// A status that says that the request did not come whole.
@@ -68,11 +67,8 @@ pub(super) async fn pass(
     let (url, shown) = target.route(&head.uri);
     let again = observed.plan.again.as_ref();
     let again = again.map(|used| Sent::new(&head.method, &url, &fields, used));
+    underway.goes_to(shown);
     underway.exchange.forward = Some(Forward {
-        to: escape::text(&redact::text_unless(
-            observed.plan.show_secrets,
-            shown.as_str(),
-        )),
         removed,
         ..Forward::default()
     });
@@ -297,6 +293,7 @@ impl Passing {
 
     async fn record(mut self, ended: Ended) {
         let began = self.began;
+        self.underway.described();
         let again = match (self.again.take(), &self.answer) {
             (Some(sent), Some(answer)) if matches!(ended, Ended::Whole) => {
                 sent.whole(&self.asked, answer.status, &answer.copied)

@@ -52,10 +52,11 @@ fn check(site: &Site, _: &Context) -> Verdict {
         .map(|setting| {
             let message = format!("{}: {}", site.name, setting.value);
             let list = site.crl.iter().any(|list| list.place == setting.place);
-            let remedy = if list {
-                "have the list looked into, or remove it"
-            } else {
-                "move the setting to the address that needs it, or remove it"
+            let remedy = match site.software {
+                _ if list => "have the list looked into, or remove it",
+                // Filter chains and contexts are where they belong; something that they need lacks.
+                ServerSoftware::Envoy => "add what is missing, or remove what has no effect",
+                _ => "move the setting to the address that needs it, or remove it",
             };
             let hit = hit(site, &setting.place, message, remedy)
                 .evidence("as written", setting.text.clone());
