@@ -185,11 +185,13 @@ fn add_issuer(hit: Hit, chain: &Chain, leaf: &Certificate) -> Hit {
         Some(url) => {
             // RFC 5280 section 4.2.2.1: a certificate, or a `certs-only` message of several.
             let path = url.split(['?', '#']).next().unwrap_or_default();
-            let several = path.to_ascii_lowercase();
-            let read = if several.ends_with(".p7c") || several.ends_with(".p7b") {
-                "pkcs7 -inform DER -print_certs"
-            } else {
-                "x509 -inform DER"
+            let ending = std::path::Path::new(path).extension();
+            let several = |ending: &std::ffi::OsStr| {
+                ending.eq_ignore_ascii_case("p7c") || ending.eq_ignore_ascii_case("p7b")
+            };
+            let read = match ending.is_some_and(several) {
+                true => "pkcs7 -inform DER -print_certs",
+                false => "x509 -inform DER",
             };
             hit.fix(format!(
                 "(cat {file}; echo; curl -fsSL {} | openssl {read}) > {out}",
