@@ -62,10 +62,13 @@ pub struct Abandoned {
     pub after_ms: u64,
     /// How.
     pub how: Left,
+    /// Whether its answer had begun.
+    pub within: bool,
 }
 
 impl Abandoned {
-    /// What happened, in words: `the client closed the connection 512 ms after its request, before the answer`.
+    /// What happened, in words: `the client closed the connection 512 ms after its request, before the
+    /// answer`.
     pub fn words(&self) -> String {
         let what = match self.how {
             Left::Closed => "the client closed the connection",
@@ -73,8 +76,12 @@ impl Abandoned {
             Left::StreamReset => "the client cancelled the request (HTTP/2 RST_STREAM)",
             Left::Interrupted => "the connection was ended here",
         };
+        let when = match self.within {
+            true => "within",
+            false => "before",
+        };
         format!(
-            "{what} {} ms after its request, before the answer",
+            "{what} {} ms after its request, {when} the answer",
             self.after_ms
         )
     }

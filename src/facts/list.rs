@@ -57,6 +57,9 @@ pub struct ListFacts {
     pub unknown_critical: Vec<String>,
     /// Whose signature it bears.
     pub signer: ListSigner,
+    /// Whether the server that names it looks into it.
+    #[serde(skip)]
+    pub looked_into: bool,
 }
 
 /// OpenSSL's numbers: bad signature, not yet valid, expired, critical extension, other scope.

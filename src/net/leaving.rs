@@ -104,8 +104,9 @@ impl Leaving {
                     let abandoned = Abandoned {
                         after_ms: end.after_ms,
                         how: Left::Closed,
+                        within: false,
                     };
-                    match state.exchanges.get_mut(waiting.index) {
+                    match state.exchange_of(waiting.index) {
                         Some(exchange) => exchange.not_taken(abandoned),
                         // It is still being looked into.
                         None => state.untaken = Some((waiting.index, abandoned)),

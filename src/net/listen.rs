@@ -6,7 +6,6 @@ use tokio::{
     net::TcpListener,
     sync::{mpsc, watch},
     task::{JoinHandle, JoinSet},
-    time::timeout,
 };
 
 use super::{
@@ -14,7 +13,7 @@ use super::{
     budget::Budgets,
     ending,
     event::{Event, Reporter},
-    observed::{LOOKED_INTO, Observed},
+    observed::Observed,
     places::{Place, Places},
     plan::Plan,
 };
@@ -22,6 +21,9 @@ use crate::facts::{Ending, EndingKind, Party, Phase};
 
 /// How long open connections may take to finish once the listener is told to stop.
 pub const GRACE: Duration = Duration::from_millis(1200);
+
+/// How long what was answered may still be recorded once a connection was cut off.
+const LAST_LOOK: Duration = Duration::from_millis(400);
 
 /// Accepts connections until `stop` resolves or `count` of them were accepted, and reports each.
 ///
@@ -116,6 +118,9 @@ pub async fn run_renewed(
         () = async { while tasks.join_next().await.is_some() {} } => return,
     }
     let _ = stopping.send(true);
+    if let Some(target) = &plans.borrow().forward {
+        target.hurry();
+    }
     while tasks.join_next().await.is_some() {}
 }
 
@@ -144,12 +149,13 @@ async fn guarded(
         () = place.told_to_leave() => {
             task.abort();
             // What was answered is recorded all the same.
-            let _ = timeout(LOOKED_INTO, observed.calmed()).await;
+            observed.settled(LAST_LOOK).await;
             let why = place.why(observed.plan.limits.connections);
             ending::plain(EndingKind::Limit, observed.phase(), Some(Party::Us), why)
         }
         () = interrupted => {
             task.abort();
+            observed.settled(LAST_LOOK).await;
             ending::plain(EndingKind::Interrupted, observed.phase(), Some(Party::Us), "the run ended while it was open")
         }
     }

@@ -6,7 +6,7 @@ use std::{
 };
 
 use jiff::Timestamp;
-use tokio::sync::Notify;
+use tokio::{sync::Notify, time::timeout};
 
 use super::{
     budget::{self, Budgets, Share},
@@ -26,9 +26,6 @@ use crate::{
     parse::hello,
 };
 
-/// How long a request that was passed on may take to be looked into, once its way is over.
-pub(super) const LOOKED_INTO: Duration = Duration::from_secs(5);
-
 /// The parts that change.
 #[derive(Debug, Default)]
 pub(super) struct State {
@@ -37,11 +34,13 @@ pub(super) struct State {
     pub(super) negotiated: Option<Negotiated>,
     pub(super) handshaken: bool,
     pub(super) exchanges: Vec<HttpExchange>,
+    /// Which of the requests that came each of them is.
+    order: Vec<usize>,
     /// Bytes of the recorded exchanges, their bodies apart.
     pub(super) heads: usize,
     /// Exchanges beyond `Limits::exchanges` and `Limits::heads`.
     pub(super) unrecorded: u64,
-    /// An answer that nobody took, of an exchange that is not recorded yet: where it will stand.
+    /// An answer that nobody took, of an exchange that is not recorded yet: of which request.
     pub(super) untaken: Option<(usize, Abandoned)>,
     /// Over HTTP/1.1: the request that is being answered.
     pub(super) waiting: Option<Waiting>,
@@ -67,17 +66,18 @@ pub(super) struct State {
 /// A whole request that waits for its answer.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Waiting {
-    /// Where it will stand among the exchanges.
+    /// Which of the requests that came it is.
     pub(super) index: usize,
     /// When its head was there.
     pub(super) began: Instant,
 }
 
 impl State {
-    /// Records an exchange, or counts it where there are enough.
-    pub(super) fn keep(&mut self, mut exchange: HttpExchange, limits: Limits) {
-        if let Some((index, abandoned)) = self.untaken
-            && index == self.exchanges.len()
+    /// Records the exchange of this request in the order in which they came, or counts it where there
+    /// are enough.
+    pub(super) fn keep(&mut self, index: usize, mut exchange: HttpExchange, limits: Limits) {
+        if let Some((untaken, abandoned)) = self.untaken
+            && index == untaken
         {
             self.untaken = None;
             exchange.not_taken(abandoned);
@@ -86,10 +86,18 @@ impl State {
         let room = self.exchanges.len() < limits.exchanges && heads <= limits.heads;
         if room || self.exchanges.is_empty() {
             self.heads = heads;
-            self.exchanges.push(exchange);
+            let at = self.order.partition_point(|other| *other < index);
+            self.order.insert(at, index);
+            self.exchanges.insert(at, exchange);
         } else {
             self.unrecorded += 1;
         }
+    }
+
+    /// The exchange of this request, where it is recorded by now.
+    pub(super) fn exchange_of(&mut self, index: usize) -> Option<&mut HttpExchange> {
+        let at = self.order.binary_search(&index).ok()?;
+        self.exchanges.get_mut(at)
     }
 
     /// What the timeline is told of the first exchange and its moments.
@@ -181,8 +189,21 @@ impl Observed {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Waits until no request is under way or being looked into, at most so long behind its own part
+    /// in that.
+    pub(super) async fn settled(&self, patience: Duration) {
+        if let Some(target) = &self.plan.forward {
+            while self.state().looked_into > 0
+                && let Some(job) = target.aside.next()
+            {
+                job.await;
+            }
+        }
+        let _ = timeout(patience, self.calmed()).await;
+    }
+
     /// Resolves when no request is under way or being looked into.
-    pub(super) async fn calmed(&self) {
+    async fn calmed(&self) {
         loop {
             let calm = self.calm.notified();
             let mut calm = std::pin::pin!(calm);

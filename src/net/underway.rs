@@ -28,12 +28,23 @@ struct Came {
     to: Option<Url>,
 }
 
+/// How the way of a request ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Way {
+    /// It was answered.
+    Answered,
+    /// Its client left before the answer.
+    Left,
+    /// Its client left within the answer.
+    LeftWithin,
+}
+
 /// One request, from its head to its answer.
 pub(super) struct Underway {
     observed: Arc<Observed>,
     began: Instant,
     http2: bool,
-    /// Where it will stand among the exchanges.
+    /// Which of the requests that came it is.
     index: usize,
     /// Whether its way is over, and how it was left by a client that did not take its answer.
     over: Option<Option<Abandoned>>,
@@ -110,12 +121,12 @@ impl Underway {
 
     /// It is about to be answered.
     pub(super) fn answered(mut self) {
-        self.over(true);
+        self.over(Way::Answered);
     }
 
     /// Its way is over: it was answered, or its client left. The connection waits for it no more;
     /// what it held may still be looked into.
-    pub(super) fn over(&mut self, answered: bool) {
+    pub(super) fn over(&mut self, way: Way) {
         if self.over.is_some() {
             return;
         }
@@ -124,27 +135,26 @@ impl Underway {
         state.looked_into += 1;
         state.idle_since = Some(Instant::now());
         state.waiting = None;
-        self.over = Some((!answered).then(|| Abandoned {
+        self.over = Some((way != Way::Answered).then(|| Abandoned {
             after_ms: since(self.began),
             how: how(&state, self.http2),
+            within: way == Way::LeftWithin,
         }));
     }
 }
 
 impl Drop for Underway {
     fn drop(&mut self) {
-        self.over(false);
+        self.over(Way::Left);
         let mut exchange = std::mem::take(self.described());
-        if let Some(abandoned) = self.over.flatten() {
-            exchange.answer = None;
-            if let Some(recorded) = &mut exchange.recorded {
-                recorded.answer = None;
-            }
-            exchange.abandoned = Some(abandoned);
+        match self.over.flatten() {
+            Some(abandoned) if abandoned.within => exchange.abandoned = Some(abandoned),
+            Some(abandoned) => exchange.not_taken(abandoned),
+            None => {}
         }
         let mut state = self.observed.state();
         state.looked_into = state.looked_into.saturating_sub(1);
-        state.keep(exchange, self.observed.plan.limits);
+        state.keep(self.index, exchange, self.observed.plan.limits);
         drop(state);
         self.observed.calm.notify_waiters();
     }

@@ -278,6 +278,7 @@ impl ClientCertVerifier for Verifier {
                     partial_chain: self.plan.partial_chain,
                     issuers: verify::IssuerChoice::default(),
                     lists: self.plan.lists.clone(),
+                    looked_up: crate::facts::RevocationCheck::Chain,
                 },
             ),
             sender: (self.plan.recognise)(&chain, now),

@@ -11,9 +11,10 @@ use jiff::Timestamp;
 use super::admission::{self, Caller};
 use crate::{
     facts::{
-        Admitted, Certificate, Checks, Purpose, RevocationCheck, ServerSoftware, Site, StackAnswer,
-        TrustFacts, TrustStatus, WouldAccept,
+        Admitted, Certificate, Checks, FileRole, Purpose, RevocationCheck, ServerSoftware, Setting,
+        Site, StackAnswer, TrustFacts, TrustStatus, Unreadable, WouldAccept,
     },
+    parse::crl::RevocationList,
     verify::{
         Anchors,
         openssl::{self, IssuerChoice, Options},
@@ -42,6 +43,8 @@ pub struct By<'a> {
     pub site: Option<&'a Site>,
     /// Whose answer counts where no configuration says which server it is.
     pub status_by: &'a StatusBy,
+    /// The revocation lists that clients are looked up in; none = revocation is not asked about.
+    pub lists: &'a Arc<[RevocationList]>,
     /// The moment.
     pub now: Timestamp,
 }
@@ -72,7 +75,7 @@ fn trust(client: &Presented, by: By<'_>) -> TrustFacts {
         presented: &client.chain,
         untrusted: &[],
         anchors: &Anchors::new(by.anchors.to_vec()),
-        lists: &[],
+        lists: by.lists,
         now: by.now,
         purpose: Purpose::ClientAuth,
         hosts: &[],
@@ -129,6 +132,23 @@ fn of_site(client: &Presented, leaf: &Certificate, site: &Site, by: By<'_>) -> (
         let why = "the CAs that decide were not read";
         return (Admitted::Unknown, why.to_owned());
     }
+    let looked_up = match checked {
+        true => site.crl_check,
+        false => RevocationCheck::Never,
+    };
+    let list = |setting: &Setting<Unreadable>| setting.value.meant_as == FileRole::Crl;
+    if looked_up != RevocationCheck::Never && site.unreadable.iter().any(list) {
+        let why = "its revocation lists decide, which were not read";
+        return (Admitted::Unknown, why.to_owned());
+    }
+    // What the server does not look into says nothing of its clients.
+    let by = match looked_up {
+        RevocationCheck::Never => By {
+            lists: &Arc::default(),
+            ..by
+        },
+        _ => by,
+    };
     let walked = openssl::judge(
         &client.chain,
         &Anchors::new(by.anchors.to_vec()),
@@ -137,7 +157,8 @@ fn of_site(client: &Presented, leaf: &Certificate, site: &Site, by: By<'_>) -> (
             purpose: Purpose::ClientAuth,
             max_depth: None,
             partial_chain: site.software.takes_any_anchor(),
-            lists: Arc::default(),
+            lists: by.lists.clone(),
+            looked_up,
             issuers: IssuerChoice::default(),
         },
     );
@@ -154,12 +175,6 @@ fn of_site(client: &Presented, leaf: &Certificate, site: &Site, by: By<'_>) -> (
             errors: errors.clone(),
         },
     );
-    let accepted = admission.outcome == Admitted::Accepted;
-    // What a list names is refused, and the names are not looked up here.
-    if accepted && checked && !site.crl.is_empty() && site.crl_check != RevocationCheck::Never {
-        let why = "its revocation lists decide, which were not looked up";
-        return (Admitted::Unknown, why.to_owned());
-    }
     let others = trust(client, by).status;
     let agree = match others {
         TrustStatus::Trusted => errors.is_empty(),
@@ -218,6 +233,7 @@ mod tests {
                     anchors: std::slice::from_ref(&anchor),
                     site: None,
                     status_by: &StatusBy::default(),
+                    lists: &Arc::default(),
                     now,
                 },
             );

@@ -151,6 +151,7 @@ impl RevocationList {
             },
             unknown_critical: self.unknown_critical.clone(),
             signer: ListSigner::NotAsked,
+            looked_into: true,
         }
     }
 }

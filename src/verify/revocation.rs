@@ -233,18 +233,22 @@ fn covers(list: &RevocationList, certificate: &Certificate) -> Result<(), String
     if of_others || scope.only_attributes || scope.indirect {
         return Err("it covers other certificates".to_owned());
     }
-    // One CA may have many lists, each for a part of what it issued: another part's has no entry.
-    let named = |points: &Vec<String>| {
-        let mut points = points.iter();
-        points.any(|point| certificate.form.crl_urls.contains(point))
-    };
     match &list.points {
-        Some(points) if !named(points) => Err(format!(
+        Some(points) if !is_of_point(list, certificate) => Err(format!(
             "it is for another distribution point: {}",
             points.first().map_or("not an address", String::as_str)
         )),
         _ => Ok(()),
     }
+}
+
+/// Whether a list is for everything, or for a distribution point that the certificate names. One CA
+/// may have many lists, each for a part of what it issued: another part's has no entry.
+pub(super) fn is_of_point(list: &RevocationList, certificate: &Certificate) -> bool {
+    list.points.as_ref().is_none_or(|points| {
+        let mut points = points.iter();
+        points.any(|point| certificate.form.crl_urls.contains(point))
+    })
 }
 
 /// The moment to judge at. An answer made a little later than now is of now: clocks differ.

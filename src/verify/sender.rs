@@ -77,6 +77,7 @@ impl Known {
                 partial_chain: true,
                 issuers: super::IssuerChoice::default(),
                 lists: Arc::default(),
+                looked_up: crate::facts::RevocationCheck::Never,
             },
         );
         let about_dates = |num: u32| ABOUT_DATES.contains(&num);

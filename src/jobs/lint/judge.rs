@@ -20,7 +20,7 @@ use crate::{
     engine::{self, Judged},
     facts::{
         Bundle, Case, Certificate, Chain, ChainUse, Deployment, Fetching, FileFacts, FileRole,
-        ItemKind, Place, Purpose, Side, Site, TrustFacts, TrustStatus, WouldAccept,
+        Place, Purpose, Side, Site, TrustFacts, TrustStatus, WouldAccept,
     },
     finding::Rule,
     jobs::{
@@ -30,11 +30,7 @@ use crate::{
         runtime,
     },
     outlook::would::{By, Presented, would_accept},
-    parse::{
-        bundle,
-        crl::{RevocationList, revocation_list},
-        input::Password,
-    },
+    parse::{bundle, crl::RevocationList, input::Password},
     pki,
     profiles::Profile,
     verify::{conformance, public, rfc5280, stacks::StatusBy},
@@ -50,7 +46,7 @@ pub(super) struct Judge {
     beside: Vec<FileFacts>,
     store: Store,
     untrusted: Vec<Arc<Certificate>>,
-    lists: Vec<RevocationList>,
+    lists: Arc<[RevocationList]>,
     max_depth: Option<usize>,
     status_by: StatusBy,
     /// The password of PKCS #12 files and encrypted keys.
@@ -141,14 +137,7 @@ impl Judge {
                 .map(|(_, certificate)| certificate.clone())
                 .collect()
         };
-        let lists = beside
-            .iter()
-            .flat_map(|file| &file.items)
-            .filter_map(|item| match &item.kind {
-                ItemKind::RevocationList { der, .. } => revocation_list(der).ok(),
-                _ => None,
-            })
-            .collect();
+        let lists = lists::read(&beside, |_| true).collect();
         let names: Vec<String> = request
             .cacert
             .iter()
@@ -229,6 +218,7 @@ impl Judge {
             files.iter_mut().for_each(collect::judged_as_client_ca);
         }
         lists::note_signers(&mut files);
+        lists::note_use(&mut files, job.site.as_deref());
         requests::note(&mut files);
         let mut bundles = bundle::assemble(&files, self.role);
         if let Some(paired) = &job.paired
@@ -280,7 +270,7 @@ impl Judge {
             }
         }
         conformance::only_on_paths(&mut bundles, &files);
-        let would = self.would(site.as_deref(), &bundles, &job.title);
+        let would = self.would(site.as_deref(), &bundles, &files, &job.title);
         let deployment = Deployment::of(site, would);
         let case = Case {
             files,
@@ -332,7 +322,24 @@ impl Judge {
 
     /// What becomes of the clients that were named: by all client-CA files of a configuration
     /// together, else by each file.
-    fn would(&self, site: Option<&Site>, bundles: &[Bundle], title: &str) -> Vec<WouldAccept> {
+    fn would(
+        &self,
+        site: Option<&Site>,
+        bundles: &[Bundle],
+        files: &[FileFacts],
+        title: &str,
+    ) -> Vec<WouldAccept> {
+        if self.would.is_empty() {
+            return Vec::new();
+        }
+        // Those that the configuration names, or else that lie beside the CAs (a Secret's `ca.crl`).
+        let lists: Arc<[RevocationList]> = match site {
+            Some(_) => lists::read(files, |file| file.meant_as == FileRole::Crl).collect(),
+            None => {
+                let own = lists::read(files, |file| file.meant_as != FileRole::Crl);
+                self.lists.iter().cloned().chain(own).collect()
+            }
+        };
         let client_cas = || {
             let chains = bundles.iter().map(|bundle| &bundle.chain);
             chains.filter(|chain| chain.holds == ChainUse::Anchors && chain.role == Side::Client)
@@ -356,6 +363,7 @@ impl Judge {
                     anchors,
                     site,
                     status_by: &self.status_by,
+                    lists: &lists,
                     now: self.context.now,
                 };
                 would_accept(client, by)

@@ -6,8 +6,14 @@ use std::{collections::HashMap, sync::Arc};
 use jiff::Timestamp;
 
 use crate::{
-    facts::{Certificate, FileFacts, FileRole, ItemKind, ListFacts, ListInUse, ListSigner, Site},
-    parse::{crl, name},
+    facts::{
+        Certificate, FileFacts, FileRole, ItemKind, ListFacts, ListInUse, ListSigner,
+        RevocationCheck, Site,
+    },
+    parse::{
+        crl::{self, RevocationList},
+        name,
+    },
     verify::signature::{self, SignatureError},
 };
 
@@ -45,6 +51,35 @@ pub(super) fn note_signers(files: &mut [FileFacts]) {
             };
         }
     }
+}
+
+/// Notes on the lists of a server whether it looks into them.
+pub(super) fn note_use(files: &mut [FileFacts], site: Option<&Site>) {
+    if site.is_none_or(|site| site.crl_check != RevocationCheck::Never) {
+        return;
+    }
+    let files = files
+        .iter_mut()
+        .filter(|file| file.meant_as == FileRole::Crl);
+    for item in files.flat_map(|file| &mut file.items) {
+        if let ItemKind::RevocationList { list, .. } = &mut item.kind {
+            list.looked_into = false;
+        }
+    }
+}
+
+/// The lists of some files, whole.
+pub(super) fn read(
+    files: &[FileFacts],
+    of: impl Fn(&FileFacts) -> bool,
+) -> impl Iterator<Item = RevocationList> {
+    let files = files.iter().filter(move |file| of(file));
+    files
+        .flat_map(|file| &file.items)
+        .filter_map(|item| match &item.kind {
+            ItemKind::RevocationList { der, .. } => crl::revocation_list(der).ok(),
+            _ => None,
+        })
 }
 
 fn signer(der: &[u8], named: &[Arc<Certificate>]) -> ListSigner {

@@ -1,14 +1,18 @@
 //! Work that nobody waits for, on a thread that the system lets wait for those that carry calls.
 //!
 //! For: `http`, which looks here into what went by. Must not: lose a piece of work, or put it off
-//! for ever: what is more than [`MOST_JOBS`] or [`MOST_BYTES`] is done at once, beside the calls.
+//! for ever: what is more than [`MOST_JOBS`] or [`MOST_BYTES`] is done at once, beside the calls;
+//! a connection that ends takes part; and at the end of the run there is a hurry.
 
 use std::{
     collections::VecDeque,
     future::Future,
     io,
     pin::Pin,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
     thread,
 };
 
@@ -42,6 +46,7 @@ struct Queue {
 struct Shared {
     queue: Mutex<Queue>,
     told: Notify,
+    hurry: AtomicBool,
 }
 
 impl Shared {
@@ -73,6 +78,21 @@ impl Aside {
                 runtime.block_on(work(&own));
             })?;
         Ok(Self(shared))
+    }
+
+    /// The oldest piece of work that waits: whoever needs it done does it.
+    pub(in crate::net) fn next(&self) -> Option<Job> {
+        self.0.next()
+    }
+
+    /// The run ends: from here on nothing is to take long.
+    pub(in crate::net) fn hurry(&self) {
+        self.0.hurry.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether the run ends.
+    pub(in crate::net) fn hurries(&self) -> bool {
+        self.0.hurry.load(Ordering::Relaxed)
     }
 
     /// Takes a piece of work that holds so many bytes.

@@ -212,6 +212,11 @@ impl Target {
         self.url.as_str()
     }
 
+    /// The run ends: what went by and was not looked into yet is recorded by its size.
+    pub(super) fn hurry(&self) {
+        self.aside.hurry();
+    }
+
     /// `HOST:PORT`, for messages.
     pub(super) fn place(&self) -> String {
         let (host, port) = host_and_port(&self.url);

@@ -4,6 +4,7 @@
 //! length and SHA-256 are known.
 
 use std::{
+    io,
     pin::Pin,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     task::{Context, Poll, ready},
@@ -17,7 +18,41 @@ use hyper::body::{Body, Frame, SizeHint};
 use tokio::sync::{Notify, oneshot};
 
 use super::super::budget::Held;
-use crate::parse::cert::der;
+use crate::{failure, parse::cert::der};
+
+/// What broke a body off.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::net) enum Broke {
+    /// Who sent it left.
+    Left,
+    /// It is not one, in words.
+    Otherwise(String),
+}
+
+impl Broke {
+    fn by(error: &(dyn std::error::Error + 'static)) -> Self {
+        let left = failure::chain(Some(error)).any(|cause| {
+            let io = cause.downcast_ref::<io::Error>().map(io::Error::kind);
+            let gone = matches!(
+                io,
+                Some(
+                    io::ErrorKind::UnexpectedEof
+                        | io::ErrorKind::ConnectionReset
+                        | io::ErrorKind::ConnectionAborted
+                        | io::ErrorKind::BrokenPipe
+                )
+            );
+            let http = cause.downcast_ref::<hyper::Error>();
+            let h2 = cause.downcast_ref::<h2::Error>();
+            gone || http.is_some_and(|http| http.is_incomplete_message() || http.is_closed())
+                || h2.is_some_and(h2::Error::is_remote)
+        });
+        match left {
+            true => Self::Left,
+            false => Self::Otherwise(error.to_string()),
+        }
+    }
+}
 
 /// What is known of a body that went by.
 pub(in crate::net) struct Copy {
@@ -30,7 +65,7 @@ pub(in crate::net) struct Copy {
     /// When its last byte had gone by; `None` where it is not whole.
     pub(in crate::net) whole: Option<Instant>,
     /// What broke it off.
-    pub(in crate::net) failed: Option<String>,
+    pub(in crate::net) failed: Option<Broke>,
     /// Whether nobody waits for more of it: it is over or was dropped.
     over: bool,
     /// Whether its reader waits for its writer.
@@ -88,7 +123,7 @@ impl Copied {
     pub(in crate::net) async fn finish<B>(&self, mut rest: B)
     where
         B: Body<Data = Bytes> + Unpin,
-        B::Error: std::fmt::Display,
+        B::Error: std::error::Error + 'static,
     {
         while self.lock().cut.is_none() {
             match rest.frame().await {
@@ -98,7 +133,7 @@ impl Copied {
                     }
                 }
                 Some(Err(error)) => {
-                    self.lock().failed = Some(error.to_string());
+                    self.lock().failed = Some(Broke::by(&error));
                     return;
                 }
                 None => {
@@ -176,7 +211,7 @@ impl<B: Body> Tee<B> {
 impl<B> Body for Tee<B>
 where
     B: Body<Data = Bytes> + Unpin,
-    B::Error: std::fmt::Display,
+    B::Error: std::error::Error + 'static,
 {
     type Data = Bytes;
     type Error = B::Error;
@@ -203,7 +238,7 @@ where
                 }
             }
             Some(Err(error)) => {
-                this.copied.lock().failed = Some(error.to_string());
+                this.copied.lock().failed = Some(Broke::by(error));
                 this.copied.end(false);
             }
             None => this.copied.end(true),

@@ -7,7 +7,7 @@ use std::{future::Future, io, pin::pin, time::Duration};
 use reqwest::Response;
 use tokio::time::{Instant, sleep_until, timeout};
 
-use super::{Copied, Target};
+use super::{Copied, Target, tee::Broke};
 use crate::{
     facts::{ForwardError, ForwardFault},
     failure,
@@ -22,6 +22,10 @@ pub(in crate::net) enum Outcome {
     Failed(ForwardError),
     /// The client did not go on with its request.
     Unfinished(String),
+    /// The client's body is not one, and why.
+    Malformed(String),
+    /// The client left within its body.
+    Left,
 }
 
 /// Waits for `sent`: as long as the request may take to come, then as long as the application may
@@ -64,8 +68,12 @@ pub(in crate::net) async fn until_answered(
     match answered {
         Ok(response) => Outcome::Answer(Box::new(response)),
         Err(error) => {
-            if let Some(why) = &request.lock().failed {
-                return Outcome::Unfinished(format!("the body broke off: {why}"));
+            match &request.lock().failed {
+                Some(Broke::Left) => return Outcome::Left,
+                Some(Broke::Otherwise(why)) => {
+                    return Outcome::Malformed(format!("the body broke off: {why}"));
+                }
+                None => {}
             }
             Outcome::Failed(fault(&error, target))
         }

@@ -26,14 +26,8 @@ use self::{
     ended::{failed, finished, goaway},
 };
 use super::{
-    ending,
-    event::Reporter,
-    leaving::Leaving,
-    listen,
-    observed::{self, Observed},
-    prompt::Prompt,
-    tap::Tap,
-    underway::Underway,
+    ending, event::Reporter, leaving::Leaving, listen, observed::Observed, prompt::Prompt,
+    tap::Tap, underway::Underway,
 };
 use crate::{
     facts::{Ending, EndingKind, Header, Left, Party, Phase},
@@ -43,6 +37,9 @@ use crate::{
 /// How long an exchange may take to finish once its connection is to end: within the listener's own
 /// grace.
 const LAST: Duration = Duration::from_millis(800);
+
+/// How long a piece of work that another thread has begun may take: the largest body.
+const LOOKED_INTO: Duration = Duration::from_secs(20);
 
 /// How long requests may take to be dropped with their connection.
 const CALM: Duration = Duration::from_millis(200);
@@ -86,6 +83,7 @@ pub(super) async fn serve(
         () = idle(&observed) => None,
         () = stop.as_mut() => None,
     };
+    let mut cut_off = false;
     let ended = match ended {
         Some(ended) => ended,
         None => {
@@ -93,19 +91,25 @@ pub(super) async fn serve(
             connection.as_mut().graceful_shutdown();
             match timeout(LAST, connection.as_mut()).await {
                 Ok(ended) => ended,
-                Err(_) => Ok(()),
+                Err(_) => {
+                    cut_off = observed.state().in_flight > 0;
+                    Ok(())
+                }
             }
         }
     };
     drop(connection);
     // Over HTTP/2 requests are tasks of their own, which end a moment later.
-    let patience = if observed.plan.forward.is_some() {
-        observed::LOOKED_INTO
-    } else {
-        CALM
+    let patience = match observed.plan.forward {
+        Some(_) => LOOKED_INTO,
+        None => CALM,
     };
-    let _ = timeout(patience, observed.calmed()).await;
+    observed.settled(patience).await;
     let phase = observed.phase();
+    if cut_off {
+        let detail = "the run ended before its last request was answered";
+        return ending::plain(EndingKind::Interrupted, phase, Some(Party::Us), detail);
+    }
     if let Err(error) = &ended
         && let Some(ending) = goaway(error.as_ref(), phase)
     {

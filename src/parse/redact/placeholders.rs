@@ -6,6 +6,7 @@
 
 use std::{
     borrow::Cow,
+    collections::HashMap,
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
@@ -30,7 +31,17 @@ const UNGUESSABLE: usize = 16;
 #[derive(Debug)]
 pub struct Placeholders {
     key: hmac::Key,
-    taken: Mutex<Vec<(Redaction, Vec<u8>)>>,
+    taken: Mutex<Taken>,
+}
+
+/// What was taken out, found again by what it was: a body may hold thousands.
+#[derive(Debug, Default)]
+struct Taken {
+    redactions: Vec<Redaction>,
+    /// Where the credential of this kind, with this digest, stands among them.
+    known: HashMap<(String, Vec<u8>), usize>,
+    /// How many there are of a kind.
+    alike: HashMap<String, usize>,
 }
 
 /// One message of it, at this place.
@@ -105,11 +116,7 @@ impl Placeholders {
 
     /// What was taken out so far.
     pub fn redactions(&self) -> Vec<Redaction> {
-        let taken = self.lock();
-        taken
-            .iter()
-            .map(|(redaction, _)| redaction.clone())
-            .collect()
+        self.lock().redactions.clone()
     }
 
     fn at<'a>(&'a self, place: &'a str) -> At<'a> {
@@ -121,7 +128,7 @@ impl Placeholders {
         }
     }
 
-    fn lock(&self) -> MutexGuard<'_, Vec<(Redaction, Vec<u8>)>> {
+    fn lock(&self) -> MutexGuard<'_, Taken> {
         self.taken.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -129,31 +136,34 @@ impl Placeholders {
     fn name(&self, base: &str, place: &str, secret: &str) -> Option<String> {
         let digest = hmac::sign(&self.key, secret.as_bytes()).as_ref().to_vec();
         let mut taken = self.lock();
-        let mut alike = 0;
-        for (redaction, known) in taken.iter() {
-            let rest = redaction.name.strip_prefix(base);
-            let numbered = rest.and_then(|rest| rest.strip_prefix('-'));
-            let same =
-                rest == Some("") || numbered.is_some_and(|number| number.parse::<usize>().is_ok());
-            if same && *known == digest {
-                return Some(redaction.name.clone());
-            }
-            alike += usize::from(same);
+        let key = (base.to_owned(), digest);
+        if let Some(&at) = taken.known.get(&key) {
+            return taken.redactions.get(at).map(|known| known.name.clone());
         }
-        if taken.len() >= MOST {
+        if taken.redactions.len() >= MOST {
             return None;
         }
-        let name = match alike {
-            0 => base.to_owned(),
-            alike => format!("{base}-{}", alike + 1),
+        let name = loop {
+            let alike = taken.alike.entry(base.to_owned()).or_default();
+            *alike += 1;
+            let name = match *alike {
+                1 => base.to_owned(),
+                alike => format!("{base}-{alike}"),
+            };
+            // A field may be called `token-2` by itself.
+            if taken.redactions.iter().all(|other| other.name != name) {
+                break name;
+            }
         };
         let redaction = Redaction {
             name: name.clone(),
             place: place.to_owned(),
             shape: shape(secret),
-            sha256_8: der::hex_lower(&digest[..digest.len().min(4)]),
+            sha256_8: der::hex_lower(&key.1[..key.1.len().min(4)]),
         };
-        taken.push((redaction, digest));
+        let at = taken.redactions.len();
+        taken.redactions.push(redaction);
+        taken.known.insert(key, at);
         Some(name)
     }
 }

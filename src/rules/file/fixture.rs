@@ -59,6 +59,7 @@ pub(crate) fn list(change: impl FnOnce(&mut ListFacts)) -> FileFixture {
         scope: ListScope::Complete,
         unknown_critical: Vec::new(),
         signer: ListSigner::NotAsked,
+        looked_into: true,
     };
     change(&mut list);
     let kind = ItemKind::RevocationList {

@@ -52,6 +52,21 @@ fn check(file: &FileFacts, context: &Context) -> Verdict {
     }
     let hits = lists(file).filter_map(|(item, list)| {
         let (severity, seen) = judged(list, context)?;
+        // A server that has a good one of the CA takes that.
+        let current = |other: &ListFacts| {
+            other.issuer_canonical == list.issuer_canonical && other.error(context.now).is_none()
+        };
+        let (severity, seen) = if !list.looked_into {
+            (
+                Severity::Note,
+                format!("{seen}; this one does not look into it"),
+            )
+        } else if severity == Severity::Error && lists(file).any(|(_, other)| current(other)) {
+            let seen = format!("{} is not current; another one in the file is", dated(list));
+            (Severity::Note, seen)
+        } else {
+            (severity, seen)
+        };
         let hit = Hit::new(
             format!("the revocation list of {} {seen}", list.issuer),
             list.issuer.clone(),
@@ -64,6 +79,11 @@ fn check(file: &FileFacts, context: &Context) -> Verdict {
         )))
     });
     Verdict::from_hits(hits.collect())
+}
+
+/// The list among others of its CA.
+fn dated(list: &ListFacts) -> String {
+    format!("of {}", list.this_update)
 }
 
 fn judged(list: &ListFacts, context: &Context) -> Option<(Severity, String)> {

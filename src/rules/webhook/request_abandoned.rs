@@ -46,11 +46,11 @@ rule! {
         check: Case(check),
         fires_on: || Fixture::good().http(|exchange| {
             exchange.answer = None;
-            exchange.abandoned = Some(Abandoned { after_ms: 512, how: Left::Closed });
+            exchange.abandoned = Some(Abandoned { after_ms: 512, how: Left::Closed, within: false });
         }).done(),
         silent_on: || Fixture::good().http(|exchange| {
             exchange.answer = None;
-            exchange.abandoned = Some(Abandoned { after_ms: 512, how: Left::Interrupted });
+            exchange.abandoned = Some(Abandoned { after_ms: 512, how: Left::Interrupted, within: false });
         }).done(),
     }
 }

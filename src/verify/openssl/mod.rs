@@ -46,6 +46,8 @@ pub struct Options {
     /// The revocation lists by which every certificate of the path is judged; none = revocation is
     /// not asked about.
     pub lists: Arc<[RevocationList]>,
+    /// Which certificates of the path are looked up in them.
+    pub looked_up: crate::facts::RevocationCheck,
 }
 
 /// Which of several certificates that may have issued another one is taken.

@@ -3,15 +3,16 @@
 //! needs a list, the root included.
 //!
 //! As in OpenSSL without extended CRL support, a delta list, an indirect one, one for some reasons
-//! only and one of another key of the same CA are no list at all. Known silence: the distribution
-//! points of a partitioned list are not compared with those of the certificate.
+//! only and one of another key of the same CA are no list at all. Known silence: of distribution
+//! points only addresses are compared.
 
 use super::walk::{Link, Walk};
 use crate::{
-    facts::SIGNATURE_NOT_CHECKED,
+    facts::{RevocationCheck, SIGNATURE_NOT_CHECKED},
     parse::{cert::der, crl::RevocationList},
     verify::{
         details::ku,
+        revocation::is_of_point,
         signature::{self, SignatureError},
     },
 };
@@ -34,7 +35,12 @@ impl<'a> Walk<'a> {
         if self.options.lists.is_empty() {
             return;
         }
-        for depth in 0..self.chain.len() {
+        let depths = match self.options.looked_up {
+            RevocationCheck::Never => 0,
+            RevocationCheck::Leaf => 1,
+            RevocationCheck::Chain | RevocationCheck::WhereThereIsOne => self.chain.len(),
+        };
+        for depth in 0..depths.min(self.chain.len()) {
             self.check_by_lists(depth);
         }
     }
@@ -43,6 +49,10 @@ impl<'a> Walk<'a> {
     fn check_by_lists(&mut self, depth: usize) {
         let link = self.chain[depth];
         let Some(list) = self.best_list(depth) else {
+            // Apache's no_crl_for_cert_ok.
+            if self.options.looked_up == RevocationCheck::WhereThereIsOne {
+                return;
+            }
             let lists = self.options.lists.len();
             let why = format!(
                 "none of the {lists} revocation lists is one of its issuer {}",
@@ -208,13 +218,14 @@ fn is_of_key(list: &RevocationList, issuer: Link<'_>) -> bool {
     }
 }
 
-/// `crl_crldp_check`, without the distribution points.
+/// `crl_crldp_check`.
 fn in_scope(list: &RevocationList, link: Link<'_>) -> bool {
-    list.scope.is_none_or(|scope| {
-        let of_others = match link.certificate.is_ca {
-            true => scope.only_leaves,
-            false => scope.only_authorities,
-        };
-        !of_others && !scope.only_attributes
-    })
+    is_of_point(list, link.certificate)
+        && list.scope.is_none_or(|scope| {
+            let of_others = match link.certificate.is_ca {
+                true => scope.only_leaves,
+                false => scope.only_authorities,
+            };
+            !of_others && !scope.only_attributes
+        })
 }

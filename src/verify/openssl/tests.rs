@@ -20,6 +20,7 @@ fn options(purpose: Purpose) -> Options {
         partial_chain: false,
         issuers: IssuerChoice::default(),
         lists: Arc::default(),
+        looked_up: crate::facts::RevocationCheck::Chain,
     }
 }
 

@@ -4,6 +4,8 @@
 //! The leaf has to be covered as soon as a list is given (OpenSSL `-crl_check`); an intermediate is
 //! looked up where its issuer's list is among them.
 
+use jiff::Timestamp;
+
 use super::{Link, Question, problem, search::Found};
 use crate::{
     facts::{KeyUsage, Problem},
@@ -50,18 +52,23 @@ pub(super) fn check(found: &Found<'_>, question: &Question<'_>, problems: &mut V
         let Some(&issuer) = found.links.get(depth + 1) else {
             continue;
         };
-        let outcomes: Vec<Outcome> = lists
+        let outcomes: Vec<(Timestamp, Outcome)> = lists
             .iter()
-            .map(|list| ask(list, link, issuer, depth, question))
+            .map(|list| (list.this_update, ask(list, link, issuer, depth, question)))
             .collect();
-        if outcomes.contains(&Outcome::Revoked) {
+        // A hold may have been lifted since: of those that say something the youngest counts.
+        let says = |(_, outcome): &&(Timestamp, Outcome)| {
+            matches!(outcome, Outcome::Good | Outcome::Revoked)
+        };
+        let said = outcomes.iter().filter(says).max_by_key(|(at, _)| *at);
+        if said.is_some_and(|(_, outcome)| *outcome == Outcome::Revoked) {
             let why = format!(
                 "revoked: the revocation list of {} has its serial number {}",
                 link.certificate.issuer, link.certificate.serial
             );
             problems.push(problem(depth, link, REVOKED, why));
-        } else if !outcomes.contains(&Outcome::Good) {
-            for outcome in outcomes {
+        } else if said.is_none() {
+            for (_, outcome) in outcomes {
                 if let Outcome::Useless(num, why) = outcome {
                     problems.push(problem(depth, link, num, why));
                 }

@@ -164,6 +164,7 @@ impl Asked<'_, '_> {
             },
             // What a list says is a feature of the path, below.
             lists: std::sync::Arc::default(),
+            looked_up: crate::facts::RevocationCheck::Never,
         };
         let Some(walked) = openssl::walk(links, self.question.anchors, &options) else {
             return (StackAnswer::NotKnown, Vec::new());

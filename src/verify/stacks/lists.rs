@@ -8,6 +8,7 @@ use crate::{
     verify::{
         Link,
         details::ku,
+        revocation::is_of_point,
         rfc5280::Question,
         signature::{self, SignatureError},
     },
@@ -20,15 +21,17 @@ pub(super) fn check(links: &[Link<'_>], question: &Question<'_>, add: &mut impl 
     }
     for (depth, pair) in links.windows(2).enumerate() {
         let (link, issuer) = (pair[0], pair[1]);
-        let said: Vec<Vec<F>> = question
+        // Of several lists the one with the least to say against it counts, of equals the youngest:
+        // a hold may have been lifted (OpenSSL's get_crl_sk).
+        let against = |said: &[F]| said.iter().filter(|one| **one != F::Revoked).count();
+        let best = question
             .lists
             .iter()
             .filter(|list| list.issuer_canonical == link.details.issuer)
-            .map(|list| one(list, link, issuer, question))
-            .collect();
-        // Of several lists the one with the least to say against it counts, but for a revocation.
-        let revoked = said.iter().any(|said| said.contains(&F::Revoked));
-        let best = said.into_iter().min_by_key(Vec::len);
+            .map(|list| (list.this_update, one(list, link, issuer, question)))
+            .min_by_key(|(at, said)| (against(said), std::cmp::Reverse(*at)))
+            .map(|(_, said)| said);
+        let revoked = best.as_ref().is_some_and(|said| said.contains(&F::Revoked));
         if depth > 0 {
             match best {
                 None => add(F::ListMissingForCa, depth),
@@ -70,6 +73,9 @@ fn one(list: &RevocationList, link: Link<'_>, issuer: Link<'_>, question: &Quest
     }
     if !list.unknown_critical.is_empty() {
         return vec![F::ListCritical];
+    }
+    if !is_of_point(list, link.certificate) {
+        return vec![F::ListOtherScope];
     }
     let mut found = Vec::new();
     if let Some(scope) = list.scope {

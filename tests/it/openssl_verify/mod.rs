@@ -111,6 +111,7 @@ fn compare(pki: &Forge, case: &Case) -> Result<(), String> {
         partial_chain: case.flags.contains("-partial_chain"),
         issuers: mtls::verify::IssuerChoice::default(),
         lists: Arc::default(),
+        looked_up: mtls::facts::RevocationCheck::Chain,
     };
     let facts = openssl::judge(&presented, &anchors, &options);
     let expected = by_openssl(pki, case);

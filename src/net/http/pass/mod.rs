@@ -3,6 +3,8 @@
 //! For: `answer`. What went by is looked into and recorded once the answer is over, beside the way
 //! of the request. Must not: hold back or change a byte of a body.
 
+mod record;
+
 use std::{
     sync::Arc,
     time::{Duration, Instant},
@@ -34,16 +36,20 @@ use crate::{
         observed::Observed,
         payload::Payload,
         record::Kept,
-        underway::{Underway, since},
+        underway::{Underway, Way, since},
     },
 };
 
+/// A status that says that the request cannot be read.
+const MALFORMED: u16 = 400;
 /// A status that says that the request did not come whole.
 const UNFINISHED: u16 = 408;
 /// What is said of a body that the application did not wait for.
 const UNREAD: &str = "the application was done before the body was whole";
 /// How long a body may take that the application never asked for.
 const UNASKED: Duration = Duration::from_secs(2);
+/// What is said of bodies that the end of the run left no time for.
+const HURRIED: &str = "the run ended before it was looked into";
 /// The application cannot be reached, or broke off.
 const BAD_GATEWAY: u16 = 502;
 /// The application took too long.
@@ -104,20 +110,24 @@ pub(super) async fn pass(
         first,
         again,
         answer: None,
+        ours: None,
     };
     match outcome {
         Outcome::Answer(response) if response.status() == StatusCode::SWITCHING_PROTOCOLS => {
             let place = passing.target.place();
-            passing.failed(ForwardError {
+            let error = ForwardError {
                 kind: ForwardFault::BrokeOff,
                 why: format!(
                     "{place} answered 101 Switching Protocols, which it was not asked for"
                 ),
-            })
+            };
+            passing.failed(error, head.version)
         }
         Outcome::Answer(response) => passing.answered(*response, head.version),
-        Outcome::Failed(error) => passing.failed(error),
+        Outcome::Failed(error) => passing.failed(error, head.version),
         Outcome::Unfinished(why) => passing.unfinished(&why, head.version),
+        Outcome::Malformed(why) => passing.malformed(why, head.version),
+        Outcome::Left => passing.left(head.version),
     }
 }
 
@@ -173,6 +183,16 @@ pub(super) struct Passing {
     /// Kept for the live page, whose button sends it again.
     again: Option<Sent>,
     answer: Option<Answering>,
+    /// The answer that was made here in its place, where it is recorded.
+    ours: Option<Ours>,
+}
+
+/// An answer that was made here.
+struct Ours {
+    status: u16,
+    version: Version,
+    text: &'static str,
+    fields: HeaderMap,
 }
 
 /// The application's answer.
@@ -230,7 +250,7 @@ impl Passing {
 
     /// What we say for an application that does not answer. The reason is for whoever runs this,
     /// not for the sender.
-    fn failed(mut self, error: ForwardError) -> Response<Body> {
+    fn failed(mut self, error: ForwardError, version: Version) -> Response<Body> {
         let (status, text) = match error.kind {
             ForwardFault::Down => (BAD_GATEWAY, "the application cannot be reached\n"),
             ForwardFault::BrokeOff => (BAD_GATEWAY, "the application did not answer\n"),
@@ -238,7 +258,7 @@ impl Passing {
         };
         let why = error.why.clone();
         self.facts().error = Some(error);
-        self.ours(status, text, why, false)
+        self.ours((status, version), text, why, false)
     }
 
     /// What we say to a client that did not go on with its request.
@@ -246,15 +266,35 @@ impl Passing {
         self.underway.exchange.limit = Some(why.to_owned());
         self.observed.state().http_limit = Some(why.to_owned());
         self.ours(
-            UNFINISHED,
+            (UNFINISHED, version),
             "the request did not come whole\n",
             why.to_owned(),
             version < Version::HTTP_2,
         )
     }
 
+    /// What we say to a client whose body is not one.
+    fn malformed(self, why: String, version: Version) -> Response<Body> {
+        let text = "the body of the request is malformed\n";
+        self.ours((MALFORMED, version), text, why, version < Version::HTTP_2)
+    }
+
+    /// The client left within its body: what is answered reaches nobody.
+    fn left(mut self, version: Version) -> Response<Body> {
+        self.underway.over(Way::Left);
+        let text = "the request did not come whole\n";
+        let why = "the client left within its body".to_owned();
+        self.ours((UNFINISHED, version), text, why, version < Version::HTTP_2)
+    }
+
     /// An answer of ours; `last` says that the connection ends with it.
-    fn ours(mut self, status: u16, text: &'static str, why: String, last: bool) -> Response<Body> {
+    fn ours(
+        mut self,
+        (status, version): (u16, Version),
+        text: &'static str,
+        why: String,
+        last: bool,
+    ) -> Response<Body> {
         self.underway.exchange.answer = Some(HttpAnswer {
             status,
             body_bytes: text.len(),
@@ -265,7 +305,6 @@ impl Passing {
             let mut state = self.observed.state();
             state.timings.answer = Some(self.observed.elapsed());
         }
-        self.over(Ended::Whole);
         let mut response =
             Response::new(Either::Left(Full::new(Bytes::from_static(text.as_bytes()))));
         *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_GATEWAY);
@@ -277,144 +316,31 @@ impl Passing {
         if last {
             fields.insert(header::CONNECTION, HeaderValue::from_static("close"));
         }
+        self.ours = self.observed.record.as_ref().map(|_| Ours {
+            status,
+            version,
+            text,
+            fields: fields.clone(),
+        });
+        self.over(Ended::Whole);
         response
     }
 
     /// The way of the request is over: what went by is looked into and recorded aside, since nobody
     /// waits for it.
     pub(super) fn over(mut self, ended: Ended) {
-        self.underway.over(!matches!(ended, Ended::Left));
+        let total = since(self.began);
+        self.facts().timings_ms.total = Some(total);
+        let left = matches!(ended, Ended::Left);
+        self.underway.over(match (left, &self.answer) {
+            (false, _) => Way::Answered,
+            (true, Some(_)) => Way::LeftWithin,
+            (true, None) => Way::Left,
+        });
         let answer = self.answer.as_ref().map(|answer| &answer.copied);
         let copies = std::iter::once(&self.asked).chain(answer);
         let held = copies.map(|copied| copied.lock().bytes.len()).sum();
         let target = self.target.clone();
         target.aside.add(held, Box::pin(self.record(ended)));
-    }
-
-    async fn record(mut self, ended: Ended) {
-        let began = self.began;
-        self.underway.described();
-        let again = match (self.again.take(), &self.answer) {
-            (Some(sent), Some(answer)) if matches!(ended, Ended::Whole) => {
-                sent.whole(&self.asked, answer.status, &answer.copied)
-            }
-            _ => None,
-        };
-        let (mut payload, body_bytes, sent) = self.look().await;
-        let recorded = payload.recorded.take();
-        if payload.omitted.is_some() {
-            answer::say_left_out(&self.observed, &self.reporter).await;
-        }
-        let answer = self.answer.take();
-        let facts = self.facts();
-        facts.timings_ms.sent = sent;
-        facts.timings_ms.total = Some(since(began));
-        if let Ended::Failed(error) = ended {
-            facts.error = Some(error);
-        }
-        let broken = facts.error.as_ref().map(|error| error.why.clone());
-        let whole = broken.is_none();
-        let (answer, answering) = match answer {
-            Some(answering) => {
-                let answer = HttpAnswer {
-                    status: answering.status,
-                    body_bytes: answering.copied.lock().total,
-                    why: broken.unwrap_or_else(|| "the application's answer".to_owned()),
-                    by: AnsweredBy::Application,
-                };
-                (Some(answer), Some(answering))
-            }
-            None => (self.underway.exchange.answer.take(), None),
-        };
-        self.keep(recorded, answering, whole).await;
-        let exchange = std::mem::take(&mut self.underway.exchange);
-        self.underway.exchange = HttpExchange {
-            body_bytes,
-            decoded: payload.coding,
-            json_ok: payload.json_ok,
-            json_problem: payload.json_problem,
-            body: payload.body,
-            body_omitted: payload.omitted,
-            kind: payload.kind,
-            parameters: payload.parameters,
-            limit: exchange.limit.clone().or(payload.limit),
-            answer,
-            again: again.map(Arc::new),
-            ..exchange
-        };
-        drop(self.underway);
-        if self.observed.plan.live {
-            self.reporter.progress(&self.observed).await;
-        }
-    }
-
-    /// Puts what came and went into the recording, where there is one.
-    async fn keep(&mut self, request: Option<Kept>, answering: Option<Answering>, whole: bool) {
-        let forward = self.underway.exchange.forward.clone();
-        let total = self.asked.lock().total;
-        let Some(recorded) = &mut self.underway.exchange.recorded else {
-            return;
-        };
-        recorded.forward = forward;
-        if let Some((mut body, room)) = request {
-            body.bytes = total as u64;
-            recorded.request.body = body;
-            recorded.room.extend(room);
-        }
-        let Some(answering) = answering else { return };
-        let (Some(recorder), Some((version, fields))) = (&self.observed.record, answering.head)
-        else {
-            return;
-        };
-        let (bytes, total, cut) = {
-            let mut copy = answering.copied.lock();
-            let cut = copy.cut.clone();
-            (std::mem::take(&mut copy.bytes), copy.total, cut)
-        };
-        // Half of it is none: nobody could look for credentials in it.
-        let bytes = if cut.is_some() { Vec::new() } else { bytes };
-        let problem = cut.or_else(|| (!whole).then(|| "the answer broke off".to_owned()));
-        let limit = self.observed.plan.limits.body_bytes;
-        let decoded = {
-            let _turn = self.observed.share.unpacking().await;
-            body::decode(bytes.clone(), answer::coding(&fields).as_deref(), limit)
-        };
-        let seen = (&bytes[..], &decoded, problem.as_deref());
-        let status = (answering.status, version);
-        recorder.answer(recorded, status, &fields, seen, AnsweredBy::Application);
-        if let Some(answer) = &mut recorded.answer {
-            answer.body.bytes = total as u64;
-        }
-    }
-
-    /// What the request's body held, how long it was, and when it had gone on.
-    async fn look(&self) -> (Payload, usize, Option<u64>) {
-        let (bytes, total, omitted, sent) = {
-            let mut copy = self.asked.lock();
-            let omitted = copy.cut.clone().map(|why| BodyOmitted {
-                bytes: copy.total,
-                sha256: copy.sha256(),
-                why: format!("passed on whole, not kept: {why}"),
-            });
-            let sent = copy.whole.map(|at| at.duration_since(self.began));
-            let sent = sent.map(|time| u64::try_from(time.as_millis()).unwrap_or(u64::MAX));
-            (std::mem::take(&mut copy.bytes), copy.total, omitted, sent)
-        };
-        let why = omitted.as_ref().map(|omitted| omitted.why.clone());
-        let why = why.or_else(|| self.underway.exchange.limit.clone());
-        let why = why.or_else(|| sent.is_none().then(|| UNREAD.to_owned()));
-        let problem = why.as_deref();
-        let payload = match omitted {
-            // Half of it would be taken for broken JSON.
-            Some(omitted) => Payload {
-                omitted: Some(omitted),
-                ..answer::unpacked(Vec::new(), problem, None, None, &self.observed).await
-            },
-            None => {
-                let coding = self.coding.as_deref();
-                answer::unpacked(bytes, problem, coding, None, &self.observed).await
-            }
-        };
-        (payload, total, sent)
     }
 }
