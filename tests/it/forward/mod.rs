@@ -4,6 +4,7 @@
 pub(crate) mod app;
 mod failures;
 mod identity;
+mod late;
 mod load;
 mod peers;
 mod tls;
