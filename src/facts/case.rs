@@ -7,8 +7,8 @@ use serde::Serialize;
 
 use super::{
     Accepted, Call, Certificate, ChainView, Connection, Dialled, Fetching, FileFacts, FileRole,
-    HttpExchange, Inspected, Key, KeyProblem, Place, Probe, Side, Site, Then, Token, TrustFacts,
-    Violation, When, WouldAccept,
+    HttpExchange, Inspected, Key, KeyProblem, Place, Probe, Revocation, Side, Site, Then, Token,
+    TrustFacts, Violation, When, WouldAccept,
 };
 
 /// What a list of certificates is for.
@@ -57,6 +57,10 @@ pub struct Chain {
     /// What was fetched for it (`--fetch`); `None` where nobody asked for that.
     #[serde(skip)]
     pub fetched: Option<Box<Fetching>>,
+    /// Whether its certificates are revoked by lists at hand, the leaf first, where no trust anchor
+    /// lets its path be judged; empty where there are no lists.
+    #[serde(skip)]
+    pub revocation: Vec<Revocation>,
     /// The file with its private key, when one was given: remedies name it.
     #[serde(skip)]
     pub key_path: Option<String>,
@@ -107,6 +111,12 @@ pub struct ProfileMatch {
 }
 
 impl Chain {
+    /// Whether its certificates are revoked, by what was fetched and by lists at hand.
+    pub fn revocations(&self) -> impl Iterator<Item = &Revocation> {
+        let fetched = self.fetched.iter().flat_map(|fetched| &fetched.revocation);
+        fetched.chain(&self.revocation)
+    }
+
     /// What the certificate at `index` is here.
     pub fn part(&self, index: usize) -> Part {
         let self_issued = self

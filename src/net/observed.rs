@@ -276,6 +276,7 @@ impl Observed {
             profile: None,
             view: None,
             fetched: None,
+            revocation: Vec::new(),
             key_path: None,
         })
     }
@@ -389,6 +390,7 @@ fn client_chain(recorded: &Recorded, answered: bool) -> Option<Chain> {
         trust: recorded.trust.clone(),
         view: None,
         fetched: None,
+        revocation: Vec::new(),
         key_path: None,
     })
 }

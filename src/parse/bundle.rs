@@ -171,6 +171,7 @@ fn chain(
         profile: None,
         view: None,
         fetched: None,
+        revocation: Vec::new(),
         key_path: key.and_then(|(place, _)| match place {
             Place::File { path, .. } => Some(path.clone()),
             _ => None,

@@ -19,9 +19,9 @@ pub use run::{Command, Expectation, Fleet, Run, Several, Sink};
 use crate::{
     engine::Judged,
     facts::{
-        Admitted, Certificate, Chain, ChainUse, EndingKind, Fetching, FileFacts, FileRole, Outlook,
-        Readiness, RequestKey, RequestSignature, Setting, Site, TrustFacts, TrustStatus,
-        Unreadable,
+        Admitted, Certificate, Chain, ChainUse, EndingKind, FileFacts, FileRole, Outlook,
+        Readiness, RequestKey, RequestSignature, RevocationStatus, Setting, Site, TrustFacts,
+        TrustStatus, Unreadable,
     },
     finding::{Finding, Severity},
     outlook::admission::{Caller, admit},
@@ -157,11 +157,8 @@ pub fn open(judged: &Judged) -> Option<&str> {
 
 /// Whether a certificate is revoked, where that was asked and no answer could be verified.
 fn open_revocation(judged: &Judged) -> Option<&'static str> {
-    let mut fetched = judged
-        .case
-        .chains()
-        .filter_map(|chain| chain.fetched.as_deref());
-    let open = fetched.any(Fetching::leaves_open);
+    let mut asked = judged.case.chains().flat_map(Chain::revocations);
+    let open = asked.any(|one| one.status == RevocationStatus::Unknown);
     open.then_some("whether a certificate is revoked is not known")
 }
 

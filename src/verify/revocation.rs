@@ -4,6 +4,8 @@
 //! For: `jobs::fetch`. An answer that cannot be verified proves nothing: the status is then
 //! unknown, never good. Must not: fetch anything, or read the clock.
 
+use std::sync::Arc;
+
 use aws_lc_rs::digest::{SHA1_FOR_LEGACY_USE_ONLY, digest};
 use jiff::{SignedDuration, Timestamp};
 
@@ -146,18 +148,66 @@ fn is_old(single: &Single, now: Timestamp) -> bool {
 /// What a revocation list says, DER.
 pub fn by_list(bytes: &[u8], about: &About<'_>) -> Revocation {
     let mut found = answer(about, FetchedFor::Crl);
-    if let Err(why) = list(bytes, about, &mut found) {
+    let said = crl::revocation_list(bytes)
+        .map_err(|why| format!("not a revocation list: {why}"))
+        .and_then(|read| list(&read, about, &mut found));
+    if let Err(why) = said {
         found.problem = Some(why);
     }
     found
 }
 
-fn list(bytes: &[u8], about: &About<'_>, found: &mut Revocation) -> Result<(), String> {
-    let list =
-        crl::revocation_list(bytes).map_err(|why| format!("not a revocation list: {why}"))?;
+/// What the lists at hand say of a certificate that one of these others issued: the youngest that
+/// says anything.
+pub fn by_lists(
+    lists: &[RevocationList],
+    certificate: &Certificate,
+    others: &[Arc<Certificate>],
+    now: Timestamp,
+) -> Revocation {
+    let own = name::canonical(certificate.issuer_der());
+    let mut named = others
+        .iter()
+        .filter(|other| name::canonical(other.subject_der()) == own)
+        .peekable();
+    if named.peek().is_none() {
+        let why =
+            "the certificate of its issuer is not at hand, whose revocation list would say it";
+        return Revocation::unknown(certificate, why);
+    }
+    let mut lists: Vec<&RevocationList> = lists
+        .iter()
+        .filter(|list| list.issuer_canonical == own)
+        .collect();
+    lists.sort_by_key(|list| std::cmp::Reverse(list.this_update));
+    let mut first = None;
+    for issuer in named {
+        for read in &lists {
+            let about = About {
+                certificate,
+                issuer,
+                now,
+            };
+            let mut found = answer(&about, FetchedFor::Crl);
+            match list(read, &about, &mut found) {
+                Ok(()) => return found,
+                Err(why) => {
+                    found.problem = Some(why);
+                    first.get_or_insert(found);
+                }
+            }
+        }
+    }
+    first.unwrap_or_else(|| {
+        let why = format!("no revocation list of its issuer {}", certificate.issuer);
+        Revocation::unknown(certificate, why)
+    })
+}
+
+fn list(list: &RevocationList, about: &About<'_>, found: &mut Revocation) -> Result<(), String> {
     found.this_update = Some(list.this_update);
     found.next_update = list.next_update;
-    signed(&list, about)?;
+    signed(list, about)?;
     let now = moment(about.now, list.this_update);
     if now < list.this_update {
         return Err(format!("it is not valid before {}", list.this_update));
@@ -167,7 +217,7 @@ fn list(bytes: &[u8], about: &About<'_>, found: &mut Revocation) -> Result<(), S
         Some(_) => {}
         None => return Err("it has no nextUpdate: it may be of any age".to_owned()),
     }
-    covers(&list, about.certificate)?;
+    covers(list, about.certificate)?;
     let own = &about.certificate.der;
     let serial = der::layout(own)
         .and_then(|layout| own.get(layout.serial))

@@ -264,6 +264,7 @@ fn findings(
         links: vec![Link::at(certificate, Place::lines("chain.pem", 1, 20))],
         view: None,
         fetched: None,
+        revocation: Vec::new(),
         key_path: None,
     };
     conformance::note(&mut chain);

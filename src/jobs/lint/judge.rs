@@ -158,8 +158,7 @@ impl Judge {
             let mut anchors = Vec::new();
             for path in &request.client_ca {
                 for file in collect::one(path, FileRole::Anchors, None, false)? {
-                    let read = file.certificates().map(|(_, one)| one.clone());
-                    anchors.extend(read);
+                    anchors.extend(file.certificates().map(|(_, one)| one.clone()));
                 }
             }
             Store::of(names.join(" and "), anchors)
@@ -249,6 +248,7 @@ impl Judge {
                 .filter(|chain| chain.holds == ChainUse::Anchors && chain.role == Side::Client)
                 .flat_map(Chain::shared)
                 .collect();
+            lists::note_der(&mut site, &files);
             site.lists = lists::in_use(&site, &files, &anchors, self.context.now);
             site.predicted = pki::predicted(&site, &anchors);
             site
@@ -266,6 +266,10 @@ impl Judge {
                     context.anchors_given = true;
                     context.anchors_origin.clone_from(&self.store.name);
                 }
+                if trust.status == TrustStatus::Unknown {
+                    chain.revocation =
+                        lists::revocations(&self.lists, &presented, &untrusted, self.context.now);
+                }
                 chain.trust = Some(trust);
             }
         }
@@ -280,6 +284,9 @@ impl Judge {
         let mut judged = engine::judge_with(&self.rules, case, &context);
         if self.alone && judged.sender_named && self.role != Some(Side::Client) {
             judged.not_applied = not_applied(&judged, &context);
+        }
+        if !self.lists.is_empty() && self.status_by.looks_at_no_list() {
+            judged.not_applied = Some(lists::NO_PART);
         }
         for profile in &self.further {
             let context = Context {

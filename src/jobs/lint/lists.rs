@@ -1,24 +1,30 @@
 //! Revocation lists among the files of a deployment: who signed them, and what they say of the CAs
 //! that a server's clients come from.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{collections::HashMap, path::Path, sync::Arc};
 
 use jiff::Timestamp;
 
 use crate::{
     facts::{
-        Certificate, FileFacts, FileRole, ItemKind, ListFacts, ListInUse, ListSigner,
-        RevocationCheck, Site,
+        Certificate, FileFacts, FileRole, Format, ItemKind, ListFacts, ListInUse, ListSigner,
+        Revocation, RevocationCheck, RevocationStatus, Setting, Site,
     },
     parse::{
         crl::{self, RevocationList},
         name,
     },
-    verify::signature::{self, SignatureError},
+    verify::{
+        revocation::by_lists,
+        signature::{self, SignatureError},
+    },
 };
 
 /// `X509_V_ERR_UNABLE_TO_GET_CRL`.
 const MISSING: u32 = 3;
+/// What is said of lists that nobody looks at whose answer counts.
+pub(super) const NO_PART: &str =
+    "the program that --stack names looks at no revocation list: --crlfile plays no part";
 /// Certificates of one name that are asked about a list.
 const MOST_OF_A_NAME: usize = 8;
 
@@ -53,6 +59,31 @@ pub(super) fn note_signers(files: &mut [FileFacts]) {
     }
 }
 
+/// Notes on a server the lists that it does not start with: all of them read PEM.
+pub(super) fn note_der(site: &mut Site, files: &[FileFacts]) {
+    let der: Vec<Setting<String>> = site
+        .crl
+        .iter()
+        .filter(|setting| {
+            let named = |file: &&FileFacts| {
+                file.meant_as == FileRole::Crl && Path::new(&file.path).ends_with(&setting.value)
+            };
+            let mut named = files.iter().filter(named);
+            named.any(|file| file.format == Format::Der)
+        })
+        .map(|setting| Setting {
+            value: format!(
+                "the revocation list is in DER, and {} reads PEM: `openssl crl -inform DER -in {} -out list.pem`",
+                site.software.name(),
+                setting.value
+            ),
+            place: setting.place.clone(),
+            text: setting.text.clone(),
+        })
+        .collect();
+    site.refused.extend(der);
+}
+
 /// Notes on the lists of a server whether it looks into them.
 pub(super) fn note_use(files: &mut [FileFacts], site: Option<&Site>) {
     if site.is_none_or(|site| site.crl_check != RevocationCheck::Never) {
@@ -80,6 +111,26 @@ pub(super) fn read(
             ItemKind::RevocationList { der, .. } => crl::revocation_list(der).ok(),
             _ => None,
         })
+}
+
+/// What lists say of the certificates of a chain whose path cannot be judged, leaf first. Of those
+/// above the leaf only what is known: their lists need not be at hand.
+pub(super) fn revocations(
+    lists: &[RevocationList],
+    presented: &[Arc<Certificate>],
+    untrusted: &[Arc<Certificate>],
+    now: Timestamp,
+) -> Vec<Revocation> {
+    if lists.is_empty() {
+        return Vec::new();
+    }
+    let others = [presented, untrusted].concat();
+    let asked = presented.iter().enumerate();
+    asked
+        .map(|(at, certificate)| (at, by_lists(lists, certificate, &others, now)))
+        .filter(|(at, said)| *at == 0 || said.status == RevocationStatus::Revoked)
+        .map(|(_, said)| said)
+        .collect()
 }
 
 fn signer(der: &[u8], named: &[Arc<Certificate>]) -> ListSigner {

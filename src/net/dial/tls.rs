@@ -147,6 +147,7 @@ impl Verifier {
             profile: None,
             view: None,
             fetched: None,
+            revocation: Vec::new(),
             key_path: None,
         };
         conformance::note(&mut chain);

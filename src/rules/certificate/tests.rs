@@ -65,6 +65,7 @@ fn lint(
             .collect(),
         view: None,
         fetched: None,
+        revocation: Vec::new(),
         key_path: None,
     };
     conformance::note(&mut chain);

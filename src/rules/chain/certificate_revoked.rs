@@ -52,20 +52,17 @@ rule! {
 }
 
 fn check(chain: &Chain, _: &Context) -> Verdict {
-    let Some(fetched) = &chain.fetched else {
+    if chain.fetched.is_none() && chain.revocation.is_empty() {
         return Verdict::NotApplicable("whether it is revoked was not asked; --fetch asks");
-    };
-    let of = |status: RevocationStatus| {
-        let all = fetched.revocation.iter();
-        all.filter(move |one| one.status == status)
-    };
+    }
+    let of = |status: RevocationStatus| chain.revocations().filter(move |one| one.status == status);
     let hits: Vec<Hit> = of(RevocationStatus::Revoked)
         .map(|one| hit(chain, one))
         .collect();
     if !hits.is_empty() {
         return Verdict::Hit(hits);
     }
-    if fetched.leaves_open() {
+    if of(RevocationStatus::Unknown).next().is_some() {
         return Verdict::NotApplicable("whether it is revoked is not known");
     }
     match of(RevocationStatus::Good).next() {

@@ -89,6 +89,7 @@ pub(crate) fn linked(count: usize) -> Chain {
         profile: None,
         view: None,
         fetched: None,
+        revocation: Vec::new(),
         key_path: None,
     }
 }
@@ -159,6 +160,7 @@ impl Fixture {
             profile: None,
             view: None,
             fetched: None,
+            revocation: Vec::new(),
             key_path: None,
         };
         let key = BundleKey {
@@ -213,6 +215,7 @@ impl Fixture {
                     profile: None,
                     view: None,
                     fetched: None,
+                    revocation: Vec::new(),
                     key_path: None,
                 },
                 key: None,

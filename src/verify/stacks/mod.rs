@@ -39,6 +39,16 @@ pub enum StatusBy {
     Letter,
 }
 
+impl StatusBy {
+    /// Whether nobody whose answer counts looks at revocation lists: Go's crypto/x509 knows none.
+    pub fn looks_at_no_list(&self) -> bool {
+        match self {
+            Self::Named(choices) => choices.iter().all(|choice| choice.stack == Stack::Go),
+            Self::Mainstream | Self::Letter => false,
+        }
+    }
+}
+
 /// A stack that was asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Choice {

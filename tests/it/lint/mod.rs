@@ -13,6 +13,7 @@ mod files;
 mod hostile_keys;
 mod large_list;
 mod layouts;
+mod lists;
 mod lonely;
 mod measured;
 mod private_cas;
