@@ -10,10 +10,8 @@ use anyhow::{Result, bail};
 pub(super) use self::args::Args;
 use super::{UNABLE, common, destination, settings::Settings, signals};
 use crate::{
-    engine::Judged,
-    facts::Side,
     jobs::{
-        lint::{Deployments, LintRequest, NO_CLIENT_CA},
+        lint::{Answered, Asked, Deployments},
         profile,
     },
     render::text::Lint,
@@ -52,11 +50,15 @@ pub(super) fn run(args: &Args, settings: &Settings) -> Result<u8> {
     for line in deployments.unreadable() {
         common::complain(&format!("mtls: {line}"));
     }
-    let mut applied = Applied::default();
+    let asked = Asked::by(&request);
+    let mut answered = Answered::default();
+    // One deployment says so itself.
+    let mut said = false;
     deployments.each(args.jobs, |number, judged| {
         match judged {
             Ok(mut judged) => {
-                applied.add(&judged);
+                answered.add(&judged, &asked);
+                said |= judged.not_applied.is_some();
                 policy.apply(&mut judged);
                 tally.add(&judged);
                 sink.case(&judged)?;
@@ -79,13 +81,16 @@ pub(super) fn run(args: &Args, settings: &Settings) -> Result<u8> {
         );
         unable = true;
     }
-    if let Some(why) = applied.lacks(&request)
+    // Where something is wrong besides, that is the answer.
+    let failed = run.verdict == report::OverallVerdict::Fail;
+    if let Some(why) = answered.lacks(&asked)
         && run.cases > 0
+        && !said
     {
         common::complain(&format!("mtls: {why}"));
-        unable = true;
+        unable |= !failed;
     }
-    unable |= applied.alone;
+    unable |= said && !failed;
     if unable {
         run.exit_code = UNABLE;
         run.verdict = run.verdict.max(report::OverallVerdict::Unknown);
@@ -94,46 +99,6 @@ pub(super) fn run(args: &Args, settings: &Settings) -> Result<u8> {
     drop(sink);
     staged.commit()?;
     Ok(run.exit_code)
-}
-
-/// Which of the questions about clients had something to be answered by, in a run.
-#[derive(Default)]
-struct Applied {
-    sender: bool,
-    client: bool,
-    alone: bool,
-    /// Whether a configuration was among what was read.
-    configured: bool,
-}
-
-impl Applied {
-    fn add(&mut self, judged: &Judged) {
-        self.sender |= !judged.readiness.is_empty();
-        self.client |= !judged.case.would().is_empty();
-        self.configured |= judged.case.site().is_some();
-        // It says so itself.
-        self.alone |= judged.not_applied.is_some();
-    }
-
-    /// What was asked and had nothing to be answered by.
-    fn lacks(&self, request: &LintRequest) -> Option<&'static str> {
-        let known = request
-            .profile
-            .is_some_and(|profile| !profile.identity.is_empty());
-        if !request.would_accept.is_empty() && !self.client {
-            return Some(if self.configured {
-                "--would-accept was not answered: no server in these configurations has a client-CA file that could be read"
-            } else {
-                "--would-accept needs the client-CA file: add --client-ca FILE, or name the server's configuration"
-            });
-        }
-        let asked = known && request.role != Some(Side::Client) && !self.sender && !self.alone;
-        asked.then_some(if self.configured {
-            "--profile was not answered: no server in these configurations has a client-CA file that could be read"
-        } else {
-            NO_CLIENT_CA
-        })
-    }
 }
 
 /// Every file that the run reads.

@@ -9,6 +9,7 @@ use anyhow::Result;
 use super::{
     LintRequest,
     around::{Around, Beside},
+    asked::{Answered, Asked},
     collect,
     job::Job,
     lists,
@@ -57,6 +58,8 @@ pub(super) struct Judge {
     rules: Vec<&'static Rule>,
     /// The clients that have to be accepted.
     would: Vec<Presented>,
+    /// What was asked besides.
+    asked: Asked,
     /// Whether there is one deployment: then it has to answer all that was asked.
     pub(super) alone: bool,
     /// The files of directories with private keys in them, and what is known of them together.
@@ -86,33 +89,6 @@ fn presented(request: &LintRequest) -> Result<Vec<Presented>> {
     };
     request.would_accept.iter().map(read).collect()
 }
-
-/// Why the sender that was named had no part in the verdict.
-fn not_applied(judged: &Judged, context: &Context) -> Option<&'static str> {
-    let known = context
-        .profile
-        .is_some_and(|profile| !profile.identity.is_empty());
-    match (known, judged.readiness.is_empty()) {
-        (_, false) => None,
-        (true, true) if requests_only(judged) => Some(
-            "which certificate a CA issues for the request is not known; check that one with --profile when it is there",
-        ),
-        (true, true) => Some(NO_CLIENT_CA),
-        (false, true) => {
-            Some("no certificate of this sender is known; `mtls profiles show NAME` says why")
-        }
-    }
-}
-
-/// Whether requests are all that there is to judge.
-fn requests_only(judged: &Judged) -> bool {
-    let mut files = judged.case.files.iter();
-    judged.case.bundles.is_empty() && files.any(|file| file.requests().next().is_some())
-}
-
-/// What a sender cannot be held to.
-pub const NO_CLIENT_CA: &str =
-    "--profile needs the client-CA file: add --client-ca FILE, or name the server's configuration";
 
 impl Judge {
     /// Reads what there is to judge by.
@@ -194,6 +170,7 @@ impl Judge {
             beside_keys: Beside::default(),
             around: OnceLock::new(),
             would: presented(request)?,
+            asked: Asked::by(request),
             further: request.further.clone(),
             fetcher: request.fetch.map(Fetcher::new),
             pass: request.password.clone().map(Password::new),
@@ -282,8 +259,10 @@ impl Judge {
             ..Case::new(job.title.clone(), self.context.now, deployment)
         };
         let mut judged = engine::judge_with(&self.rules, case, &context);
-        if self.alone && judged.sender_named && self.role != Some(Side::Client) {
-            judged.not_applied = not_applied(&judged, &context);
+        if self.alone {
+            let mut answered = Answered::default();
+            answered.add(&judged, &self.asked);
+            judged.not_applied = answered.lacks(&self.asked);
         }
         if !self.lists.is_empty() && self.status_by.looks_at_no_list() {
             judged.not_applied = Some(lists::NO_PART);

@@ -3,6 +3,7 @@
 //! For: `lint`, `inspect` and `explain`. Must not: print, or know how a flag is written.
 
 mod around;
+mod asked;
 mod collect;
 mod configs;
 mod job;
@@ -21,7 +22,7 @@ use std::{
 use anyhow::{Result, bail};
 use jiff::Timestamp;
 
-pub use self::judge::NO_CLIENT_CA;
+pub use self::asked::{Answered, Asked};
 use self::{around::Beside, job::Job, judge::Judge};
 use super::fetch::Fetch;
 use crate::{

@@ -79,7 +79,11 @@ fn a_client_is_looked_up_in_the_lists() {
         );
         let conf = pki.write("nginx.conf", nginx);
         let (verdict, codes, code) = lint(&[&conf, "--would-accept", &leaf]);
-        assert_eq!(code == 0, accepted, "nginx: {client} {list}: {verdict} {codes:?}");
+        assert_eq!(
+            code == 0,
+            accepted,
+            "nginx: {client} {list}: {verdict} {codes:?}"
+        );
     }
 }
 
