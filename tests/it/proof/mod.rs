@@ -2,5 +2,6 @@
 //! files are given.
 
 mod answers;
+mod asked;
 mod cases;
 mod diff;
