@@ -32,13 +32,14 @@ use super::{
 use crate::{
     engine::Judged,
     facts::{Chain, ChainUse, Dialled, Place, Side},
+    finding::About,
     net::{dial::HttpVersion, plan::Versions},
     profiles::{self, Profile},
     report::{
         self,
         diff::{Access, Diff, Listed, Role, Snapshot, Who, compare},
     },
-    rules,
+    rules::{self, chain::expires_soon},
     verify::{hosts, stacks::StatusBy},
 };
 
@@ -100,7 +101,8 @@ pub fn diff(request: &DiffRequest) -> Result<Diff> {
         if new.faults.is_empty() {
             bail!("{}: {NOTHING}", new.name);
         }
-        new.partial = Some("nothing in the new state could be read");
+        new.partial =
+            Some("nothing in the new state could be read; an encrypted file needs --pass");
     }
     // Where one of the two has no client-CA file, it says nothing of their CAs.
     let lists = |state: &Snapshot| state.lists_cas || state.partial.is_some();
@@ -110,6 +112,9 @@ pub fn diff(request: &DiffRequest) -> Result<Diff> {
             state.access.retain(|one| !below(one));
         }
     }
+    if request.profiles.is_empty() && (old.partial.is_some() || new.partial.is_some()) {
+        by_their_cas(&mut old, &mut new);
+    }
     for state in [&mut old, &mut new] {
         unanswered(state, request)?;
     }
@@ -117,8 +122,26 @@ pub fn diff(request: &DiffRequest) -> Result<Diff> {
 }
 
 /// What is said of a state that holds nothing.
-const NOTHING: &str =
-    "nothing in it to compare: no chain, no client-CA file, no server that ends TLS";
+const NOTHING: &str = "nothing in it to compare: no chain, no client-CA file, no server that ends TLS; an encrypted file needs --pass";
+
+/// Senders that nobody named, where one of the two does not say what becomes of them: their CAs are
+/// compared in their place.
+fn by_their_cas(old: &mut Snapshot, new: &mut Snapshot) {
+    let of = |state: &Snapshot| -> Vec<Who> {
+        let senders = state.access.iter().map(|one| one.who.clone());
+        senders
+            .filter(|who| matches!(who, Who::Sender(_)))
+            .collect()
+    };
+    let (before, after) = (of(old), of(new));
+    for state in [old, new] {
+        state.access.retain(|one| {
+            let both = before.contains(&one.who) && after.contains(&one.who);
+            both || !matches!(one.who, Who::Sender(_))
+        });
+        state.access.append(&mut state.of_senders);
+    }
+}
 
 /// One of the two; its chain is that of `side`, where that is known.
 fn state(name: &str, request: &DiffRequest, side: Option<Side>) -> Result<Snapshot> {
@@ -252,13 +275,13 @@ fn of_judged(all: &[Judged], named: &Path, request: &DiffRequest) -> Snapshot {
         for (number, chain) in chains.filter(|(_, chain)| !beside(chain)) {
             list(chain, &mut state);
             below((number, chain), judged, &door, request, &mut state);
+            let leaf = About::Link(number, chain.leaf);
+            let mut found = judged.findings.iter();
+            let ends = found.any(|one| *one.rule == expires_soon::RULE && one.about == leaf);
+            let when = (judged.judged_at, ends);
             match (chain.holds, chain.role) {
-                (ChainUse::Identity, Side::Server) => {
-                    callers(chain, &door, judged.judged_at, &mut state);
-                }
-                (ChainUse::Identity, Side::Client) => {
-                    servers(chain, &door, judged.judged_at, &mut state);
-                }
+                (ChainUse::Identity, Side::Server) => callers(chain, &door, when, &mut state),
+                (ChainUse::Identity, Side::Client) => servers(chain, &door, when, &mut state),
                 (ChainUse::Anchors, _) => {}
             }
         }

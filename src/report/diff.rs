@@ -46,6 +46,8 @@ pub struct Snapshot {
     pub forms: Vec<(String, Format)>,
     /// The senders of whom it says something, by the names of their profiles.
     pub senders: Vec<String>,
+    /// Whom the CAs of known senders accept, for where nothing is known of the senders themselves.
+    pub of_senders: Vec<Access>,
     /// Why it does not show everything, where that is so: of whom it says nothing, nothing is known.
     pub partial: Option<&'static str>,
 }
@@ -124,6 +126,8 @@ pub enum State {
 pub enum Who {
     /// A client, by what to call it.
     Client(String),
+    /// A sender that is known, by what to call it.
+    Sender(String),
     /// Clients with a certificate below this CA, of whom nothing else is known.
     Below(String),
     /// Callers that trust this root.
@@ -140,7 +144,7 @@ impl Who {
     /// In words.
     fn words(&self) -> String {
         match self {
-            Self::Client(client) => client.clone(),
+            Self::Client(client) | Self::Sender(client) => client.clone(),
             Self::Below(ca) => format!("clients with a certificate below {ca}"),
             Self::TrustsRoot(root) => format!("callers that trust {root}"),
             Self::ServersTrust(root) => format!("this client at servers that trust {root}"),
@@ -242,8 +246,8 @@ impl Diff {
 /// Compares them.
 pub fn compare(old: &Snapshot, new: &Snapshot) -> Diff {
     let single = single(old, new);
-    let mut access = who(&fault::applied(old), &fault::applied(new), single);
-    access.extend(fault::lost(old, new, single));
+    let mut access = fault::lost(old, new, single);
+    access.extend(who(&fault::applied(old), &fault::applied(new), single));
     access.extend(limit::lost(old, new, single));
     access.sort_by_key(|one| one.effect);
     let worst = access.iter().map(|one| one.effect).min();

@@ -30,23 +30,32 @@ pub(super) fn below(
     request: &DiffRequest,
     state: &mut Snapshot,
 ) {
-    let named = !request.profiles.is_empty() || !request.would_accept.is_empty();
-    if named || chain.holds != ChainUse::Anchors || chain.role != Side::Client {
+    if !request.profiles.is_empty()
+        || chain.holds != ChainUse::Anchors
+        || chain.role != Side::Client
+    {
         return;
     }
-    state.lists_cas = true;
+    let named = !request.would_accept.is_empty();
+    state.lists_cas |= !named;
     for (link, certificate) in chain.certificates().enumerate() {
-        if certificate.unreadable.is_some() || is_known(&certificate.spki_sha256) {
+        let known = is_known(&certificate.spki_sha256);
+        if certificate.unreadable.is_some() || (named && !known) {
             continue;
         }
-        let (known, why) = match rejected(About::Link(number, link), certificate, judged) {
+        let list = if known {
+            &mut state.of_senders
+        } else {
+            &mut state.access
+        };
+        let (accepted, why) = match rejected(About::Link(number, link), certificate, judged) {
             Some(why) => (State::Rejected, why),
             None => (State::Accepted, "their CA is in the file".to_owned()),
         };
-        state.access.push(Access {
+        list.push(Access {
             door: door.to_owned(),
             who: below_ca(&certificate.label(), &certificate.spki_sha256),
-            state: known,
+            state: accepted,
             why,
         });
     }
@@ -84,7 +93,12 @@ fn rejected(about: About, certificate: &Certificate, judged: &Judged) -> Option<
 }
 
 /// Whom a server's chain convinces: those that trust its root, for the names of its leaf.
-pub(super) fn callers(chain: &Chain, door: &str, now: Timestamp, state: &mut Snapshot) {
+pub(super) fn callers(
+    chain: &Chain,
+    door: &str,
+    (now, ends): (Timestamp, bool),
+    state: &mut Snapshot,
+) {
     let Some(link) = chain.links.get(chain.leaf) else {
         return;
     };
@@ -94,6 +108,7 @@ pub(super) fn callers(chain: &Chain, door: &str, now: Timestamp, state: &mut Sna
         let name = name.split_once(':').map_or(name, |(_, name)| name);
         let (known, why) = match &useless {
             Some(why) => (State::Rejected, why.clone()),
+            None if ends => (State::Ends, last_day(leaf)),
             None => (
                 State::Accepted,
                 "the certificate covers the name".to_owned(),
@@ -107,11 +122,17 @@ pub(super) fn callers(chain: &Chain, door: &str, now: Timestamp, state: &mut Sna
         });
     }
     state.leaves.push(Arc::clone(&link.certificate));
-    root(chain, door, useless, (Who::TrustsRoot, PUBLIC), state);
+    let ends = ends.then(|| last_day(leaf));
+    root(chain, door, (useless, ends), Who::TrustsRoot, state);
 }
 
 /// Which servers a client's chain convinces: those that trust its root and look for its name.
-pub(super) fn servers(chain: &Chain, door: &str, now: Timestamp, state: &mut Snapshot) {
+pub(super) fn servers(
+    chain: &Chain,
+    door: &str,
+    (now, ends): (Timestamp, bool),
+    state: &mut Snapshot,
+) {
     let Some(link) = chain.links.get(chain.leaf) else {
         return;
     };
@@ -121,6 +142,7 @@ pub(super) fn servers(chain: &Chain, door: &str, now: Timestamp, state: &mut Sna
     for name in subject.into_iter().chain(&leaf.sans) {
         let (known, why) = match &useless {
             Some(why) => (State::Rejected, why.clone()),
+            None if ends => (State::Ends, last_day(leaf)),
             None => (State::Accepted, "the certificate has the name".to_owned()),
         };
         state.access.push(Access {
@@ -130,7 +152,14 @@ pub(super) fn servers(chain: &Chain, door: &str, now: Timestamp, state: &mut Sna
             why,
         });
     }
-    root(chain, door, useless, (Who::ServersTrust, PUBLIC), state);
+    let ends = ends.then(|| last_day(leaf));
+    root(chain, door, (useless, ends), Who::ServersTrust, state);
+}
+
+/// Of a leaf that expires soon.
+fn last_day(leaf: &Certificate) -> String {
+    let last = leaf.not_after.to_zoned_datetime(TimeZone::UTC).date();
+    format!("its last day is {last}")
 }
 
 /// Why nobody accepts a leaf, whatever its names and its root are: its days, or its usage.
@@ -177,8 +206,8 @@ pub(super) fn useless_for(
 fn root(
     chain: &Chain,
     door: &str,
-    useless: Option<String>,
-    (who, public): (fn(String) -> Who, &str),
+    (useless, ends): (Option<String>, Option<String>),
+    who: fn(String) -> Who,
     state: &mut Snapshot,
 ) {
     let top = chain
@@ -189,7 +218,7 @@ fn root(
         return;
     };
     let root = match (trust.anchor_public, &trust.anchor) {
-        (Some(true), _) => public.to_owned(),
+        (Some(true), _) => PUBLIC.to_owned(),
         (_, Some(anchor)) => common_name(anchor).unwrap_or(anchor).to_owned(),
         (_, None) => top,
     };
@@ -205,6 +234,10 @@ fn root(
         (None, TrustStatus::Unknown) if trust.unanswered() => (State::Unknown, problem()),
         // Whoever is called so: the chain is issued by it.
         (None, TrustStatus::Unknown) => (State::Accepted, BY_NAMES.to_owned()),
+    };
+    let (known, why) = match ends {
+        Some(ends) if known == State::Accepted => (State::Ends, ends),
+        _ => (known, why),
     };
     state.access.push(Access {
         door: door.to_owned(),

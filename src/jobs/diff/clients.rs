@@ -40,10 +40,10 @@ pub(super) fn clients(judged: &Judged, door: &str, request: &DiffRequest, state:
         senders: answered,
         ..
     } = state;
-    let mut say = |client: String, known: State, why: String| {
+    let mut say = |who: Who, known: State, why: String| {
         access.push(Access {
             door: door.to_owned(),
-            who: Who::Client(client),
+            who,
             state: known,
             why,
         });
@@ -61,17 +61,21 @@ pub(super) fn clients(judged: &Judged, door: &str, request: &DiffRequest, state:
             if request.profiles.is_empty() && one.outlook == Outlook::Uncertain {
                 continue;
             }
-            say(sender(&one), outlook(one.outlook), one.sentence);
+            say(
+                Who::Sender(sender(&one)),
+                outlook(one.outlook),
+                one.sentence,
+            );
         }
     }
     for one in judged.case.would() {
         say(
-            named(&one.path, &one.client),
+            Who::Client(named(&one.path, &one.client)),
             admitted(one.outcome),
             one.why.clone(),
         );
     }
-    let none = NO_CERTIFICATE.to_owned();
+    let none = Who::Client(NO_CERTIFICATE.to_owned());
     if let Some(site) = judged.case.site() {
         let admission = admit(site, &Caller::default());
         let door = site.doors.iter().find(|door| door.value.certain);
@@ -125,7 +129,7 @@ pub(super) fn unanswered(state: &mut Snapshot, request: &DiffRequest) -> Result<
     for profile in &request.profiles {
         if !state.senders.contains(&profile.name) {
             let who = format!("{} (profile {})", profile.title, profile.name);
-            open.push(Who::Client(who));
+            open.push(Who::Sender(who));
         }
     }
     let door = state.access.first().map(|one| one.door.clone());

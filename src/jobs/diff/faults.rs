@@ -3,7 +3,7 @@
 use super::file_name;
 use crate::{
     engine::Judged,
-    facts::{ChainUse, FileFacts, FileRole, Format, ItemKind, Place},
+    facts::{ChainUse, FileFacts, FileRole, Format, ItemKind, PemReader, Place, Quirk},
     finding::{About, Finding, Severity},
     report::diff::{Bearing, Fault, Snapshot},
 };
@@ -11,23 +11,24 @@ use crate::{
 /// The errors of a case, and how its file is written.
 pub(super) fn note(judged: &Judged, door: &str, state: &mut Snapshot) {
     let site = judged.case.site().is_some();
-    let errors = judged
-        .findings
-        .iter()
-        .filter(|one| one.severity == Severity::Error && one.hit.readiness.is_none());
-    for finding in errors.filter(|finding| !of_one_ca(judged, finding)) {
+    let own = judged.findings.iter();
+    let own = own.filter(|one| one.hit.readiness.is_none() && !of_one_ca(judged, one));
+    for finding in own {
         let path = match &finding.hit.place {
             Place::File { path, .. } => Some(path.as_str()),
             Place::Wire { .. } | Place::Http { .. } => None,
         };
-        let subject = &finding.hit.subject;
-        let found = Fault::of(finding.rule.code, door, subject, path, &finding.hit.message);
-        let Some(mut fault) = found else {
+        let known = (finding.rule.code, finding.severity);
+        let subject = (finding.hit.subject.as_str(), path);
+        let found = Fault::of(known, door, subject, &finding.hit.message);
+        // The software of a configuration is known: what it reads is no warning of it.
+        let Some(mut fault) = found.filter(|_| !site || finding.severity == Severity::Error) else {
             continue;
         };
-        // What reads a file by itself is not known: it may read that form.
-        if !site && other_form(judged, finding) {
-            fault.bearing = Bearing::MayShut;
+        if let About::File(number) = finding.about
+            && let Some(file) = judged.case.files.get(number)
+        {
+            fault.bearing = bearing(file, site, fault.bearing);
         }
         state.faults.push(fault);
     }
@@ -58,16 +59,24 @@ fn of_one_ca(judged: &Judged, finding: &Finding) -> bool {
     })
 }
 
-/// Whether it is about a file that is no PEM, or that some readers read.
-fn other_form(judged: &Judged, finding: &Finding) -> bool {
-    let About::File(number) = finding.about else {
-        return false;
-    };
-    let file = judged.case.files.get(number);
-    file.is_some_and(|file| {
-        matches!(
-            file.format,
-            Format::Pkcs12 | Format::Der | Format::JavaKeystore
-        )
-    })
+/// Whom an error of a file rejects: a server does not start with it, and of a file by itself it is
+/// not known what reads it.
+fn bearing(file: &FileFacts, site: bool, of_rule: Bearing) -> Bearing {
+    let of_server = matches!(
+        file.meant_as,
+        FileRole::Chain | FileRole::Key | FileRole::ClientCa
+    );
+    let other_form = matches!(
+        file.format,
+        Format::Pkcs12 | Format::Der | Format::JavaKeystore
+    );
+    let by_nobody = |quirk: Quirk| PemReader::ALL.iter().all(|one| quirk.is_lost_on(*one));
+    let read_by_nobody = file.remarks.iter().any(|remark| by_nobody(remark.quirk));
+    match (site, of_server) {
+        (true, true) => Bearing::Shuts,
+        (true, false) => of_rule,
+        (false, _) if other_form => Bearing::MayShut,
+        (false, _) if read_by_nobody => Bearing::Shuts,
+        (false, _) => of_rule,
+    }
 }

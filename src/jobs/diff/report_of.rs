@@ -16,6 +16,7 @@ use super::{
 };
 use crate::{
     facts::{ChainUse, Eku, Format, Side, common_name},
+    finding::Severity,
     report::diff::{Access, Fault, Limit, Limited, Listed, Role, Said, Snapshot, State, Who},
 };
 
@@ -58,6 +59,11 @@ pub(super) fn of_report(report: &Value, name: &str, request: &DiffRequest) -> Sn
         } else if let Some(form) = form(case) {
             state.forms.push((door.clone(), form));
         }
+    }
+    // What chains were judged by is no part of a state.
+    let beside = |one: &Listed| one.role == Role::TrustAnchors;
+    if state.settings.is_empty() && !state.certificates.iter().all(beside) {
+        state.certificates.retain(|one| !beside(one));
     }
     state
 }
@@ -139,15 +145,26 @@ impl Reading<'_> {
     }
 
     fn below(&mut self, held: &[&Value]) {
-        if !self.request.profiles.is_empty() || !self.request.would_accept.is_empty() {
+        if !self.request.profiles.is_empty() {
             return;
         }
-        self.state.lists_cas = true;
+        let named = !self.request.would_accept.is_empty();
+        self.state.lists_cas |= !named;
         for one in held {
             let key = text(&one["spki_sha256"]);
-            if one["unreadable"].is_null() && !is_known(&key) {
-                let who = below_ca(&text(&one["subject"]), &key);
-                self.say(who, State::Accepted, "their CA is in the file".to_owned());
+            if one["unreadable"].is_string() || (named && !is_known(&key)) {
+                continue;
+            }
+            let access = Access {
+                door: self.door.to_owned(),
+                who: below_ca(&text(&one["subject"]), &key),
+                state: State::Accepted,
+                why: "their CA is in the file".to_owned(),
+            };
+            if is_known(&key) {
+                self.state.of_senders.push(access);
+            } else {
+                self.state.access.push(access);
             }
         }
     }
@@ -189,7 +206,10 @@ impl Reading<'_> {
         let Some(trust) = trust else {
             return;
         };
-        let root = match (trust["anchor_public"].as_bool(), trust["anchor"].as_str()) {
+        // By what the other state is judged decides what the root is called.
+        let anchor = trust["anchor"].as_str();
+        let anchor = anchor.filter(|_| self.request.cacert.is_some());
+        let root = match (trust["anchor_public"].as_bool(), anchor) {
             (Some(true), _) => PUBLIC.to_owned(),
             (_, Some(anchor)) => common_name(anchor).unwrap_or(anchor).to_owned(),
             (_, None) => issuer(&text(&top["issuer"]), top["authority_key_id"].as_str()),
@@ -235,7 +255,7 @@ impl Reading<'_> {
             let profile = text(&one["profile"]);
             let who = format!("{} (profile {profile})", text(&one["title"]));
             self.state.senders.push(profile);
-            self.say(Who::Client(who), known, text(&one["sentence"]));
+            self.say(Who::Sender(who), known, text(&one["sentence"]));
         }
         for one in list(&case["would_accept"]) {
             let known = admitted(&one["outcome"]);
@@ -247,16 +267,17 @@ impl Reading<'_> {
     fn findings(&mut self) {
         let case = self.case;
         let errors = list(&case["findings"]).iter();
-        for one in errors.filter(|one| one["severity"] == "error") {
+        for one in errors {
             let (code, why) = (text(&one["code"]), text(&one["message"]));
-            let path = one["place"]["path"].as_str();
-            self.state.faults.extend(Fault::of(
-                &code,
-                self.door,
-                &text(&one["subject"]),
-                path,
-                &why,
-            ));
+            let (subject, path) = (text(&one["subject"]), one["place"]["path"].as_str());
+            let severity = match one["severity"].as_str() {
+                Some("error") => Severity::Error,
+                Some("warning") => Severity::Warning,
+                _ => Severity::Note,
+            };
+            let known = (code.as_str(), severity);
+            let found = Fault::of(known, self.door, (&subject, path), &why);
+            self.state.faults.extend(found);
         }
     }
 

@@ -90,7 +90,16 @@ impl Seen<'_> {
 
 fn change(old: Seen<'_>, new: Seen<'_>) -> AccessChange {
     let about = new.0.or(old.0);
-    let effect = effect(about.map(|one| &one.who), old.state(), new.state());
+    let who = about.map(|one| &one.who);
+    let (mut before, mut after) = (old.state(), new.state());
+    // By what a report's chain was judged is not known: its root may have another name there.
+    if matches!(who, Some(Who::TrustsRoot(_) | Who::ServersTrust(_)))
+        && (old.1.partial.is_some() || new.1.partial.is_some())
+    {
+        before = before.or(Some(State::Unknown));
+        after = after.or(Some(State::Unknown));
+    }
+    let effect = effect(who, before, after);
     let why = match (new.0, new.1.partial, old.0) {
         (Some(new), ..) => new.why.clone(),
         (None, Some(why), _) => why.to_owned(),
@@ -98,7 +107,7 @@ fn change(old: Seen<'_>, new: Seen<'_>) -> AccessChange {
             Who::Below(_) => {
                 "their CA is removed; to ask about one of them: --would-accept CLIENT.pem"
             }
-            Who::Client(_) => "nothing in the new state decides it",
+            Who::Client(_) | Who::Sender(_) => "nothing in the new state decides it",
             Who::TrustsRoot(_) | Who::ServersTrust(_) => "the new chain does not lead there",
             Who::Calls(_) => "the new certificate does not cover the name",
             Who::LooksFor(_) => {
@@ -111,8 +120,8 @@ fn change(old: Seen<'_>, new: Seen<'_>) -> AccessChange {
     AccessChange {
         who: about.map_or_else(String::new, |one| one.who.words()),
         effect,
-        old: old.state(),
-        new: new.state(),
+        old: before,
+        new: after,
         why,
     }
 }
@@ -122,15 +131,17 @@ fn change(old: Seen<'_>, new: Seen<'_>) -> AccessChange {
 fn effect(who: Option<&Who>, old: Option<State>, new: Option<State>) -> Effect {
     use State::{Rejected, Unknown};
     // A client that was never let in, as far as is known, loses and gains nothing.
-    if let (Some(Who::Client(_)), (None, Some(Rejected)) | (Some(Rejected), None)) =
-        (who, (old, new))
+    if let (
+        Some(Who::Client(_) | Who::Sender(_)),
+        (None, Some(Rejected)) | (Some(Rejected), None),
+    ) = (who, (old, new))
     {
         return Effect::Outside;
     }
     // A chain leads to a root or it does not: nothing said of it is a no. Of a client it is not
     // known.
     let (before, after) = match who {
-        Some(Who::Client(_)) | None => (Unknown, Unknown),
+        Some(Who::Client(_) | Who::Sender(_)) | None => (Unknown, Unknown),
         // Another CA may have issued to them too; a name may be looked for or not.
         Some(Who::Below(_) | Who::LooksFor(_)) => (Rejected, Unknown),
         Some(Who::TrustsRoot(_) | Who::ServersTrust(_) | Who::Calls(_)) => (Rejected, Rejected),

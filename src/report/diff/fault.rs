@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use super::{AccessChange, Change, Snapshot, State, access::of_states};
 use crate::{
     facts::Format,
-    finding::Rule,
+    finding::{Rule, Severity},
     rules::{anchors, chain, client, connection, file, site},
 };
 
@@ -51,6 +51,7 @@ static OF_ONE_OR_NOBODY: &[&Rule] = &[
     &anchors::client_not_accepted::RULE,
     &client::client_wrongly_accepted::RULE,
     &connection::sender_needs_ca_names::RULE,
+    &site::asks_for_no_certificate::RULE,
     &site::depth_too_small::RULE,
     &site::lets_in_without_certificate::RULE,
     &site::pins_out_sender::RULE,
@@ -58,22 +59,33 @@ static OF_ONE_OR_NOBODY: &[&Rule] = &[
     &site::verifies_nothing::RULE,
 ];
 
+/// What some readers of PEM read and others do not: which of them reads a file by itself is not
+/// known.
+static READ_BY_SOME: &[&Rule] = &[
+    &file::byte_order_mark::RULE,
+    &file::carriage_returns::RULE,
+    &file::old_pem_label::RULE,
+    &file::trailing_bytes::RULE,
+    &file::trusted_certificate_label::RULE,
+    &file::uneven_pem_lines::RULE,
+];
+
 impl Bearing {
-    /// That of an error of the rule with this code; `None` where it rejects nobody, or one client
+    /// That of a finding of the rule with this code; `None` where it rejects nobody, or one client
     /// alone.
-    pub fn of(code: &str) -> Option<Self> {
+    pub fn of(code: &str, severity: Severity) -> Option<Self> {
         let among = |list: &[&Rule]| list.iter().any(|rule| rule.code == code);
-        if among(OF_ONE_OR_NOBODY) {
-            None
-        } else if among(SHUTS) {
-            Some(Self::Shuts)
-        } else {
-            Some(Self::MayShut)
+        match severity {
+            Severity::Error if among(OF_ONE_OR_NOBODY) => None,
+            Severity::Error if among(SHUTS) => Some(Self::Shuts),
+            Severity::Error => Some(Self::MayShut),
+            Severity::Warning => among(READ_BY_SOME).then_some(Self::MayShut),
+            Severity::Note => None,
         }
     }
 }
 
-/// An error.
+/// An error, or a warning that is about who reads the file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
     /// Where: a server's name, a file.
@@ -83,6 +95,8 @@ pub struct Fault {
     /// What it is about; empty where that is the file or the server itself, which may be called
     /// otherwise in the other state.
     pub about: String,
+    /// How bad it is.
+    pub severity: Severity,
     /// Whom it rejects.
     pub bearing: Bearing,
     /// What was found.
@@ -90,13 +104,12 @@ pub struct Fault {
 }
 
 impl Fault {
-    /// An error of the rule with this code, at `door`, about `subject`, seen in the file `path`.
-    /// `None` where nobody loses anything by it, as far as it says.
+    /// A finding of a rule, by its code, at `door`, about `subject`, seen in the file `path`. `None`
+    /// where nobody loses anything by it, as far as it says.
     pub fn of(
-        code: &str,
+        (code, severity): (&str, Severity),
         door: &str,
-        subject: &str,
-        path: Option<&str>,
+        (subject, path): (&str, Option<&str>),
         why: &str,
     ) -> Option<Self> {
         let itself = subject == door || Some(subject) == path;
@@ -104,7 +117,8 @@ impl Fault {
             door: door.to_owned(),
             code: code.to_owned(),
             about: if itself { "" } else { subject }.to_owned(),
-            bearing: Bearing::of(code)?,
+            severity,
+            bearing: Bearing::of(code, severity)?,
             why: why.to_owned(),
         })
     }
@@ -234,7 +248,11 @@ pub(super) fn lost(old: &Snapshot, new: &Snapshot, single: bool) -> Vec<AccessCh
 
 /// The errors that came and went.
 pub(super) fn changes(old: &Snapshot, new: &Snapshot, single: bool) -> Vec<Change> {
-    let what = |fault: &Fault| format!("error {}", fault.code);
+    let what = |fault: &Fault| match fault.severity {
+        Severity::Error => format!("error {}", fault.code),
+        Severity::Warning => format!("warning {}", fault.code),
+        Severity::Note => format!("note {}", fault.code),
+    };
     let gone = lacking(old, new, single).into_iter().map(|fault| Change {
         what: what(fault),
         old: Some(fault.why.clone()),

@@ -52,9 +52,16 @@ fn excluded(by: &[&Limited], without: &[&Limited]) -> Vec<(String, String)> {
     for asked in by.iter().filter(|asked| !without.contains(*asked)) {
         match asked {
             Limited::Intermediates(most) => {
-                if intermediates(without).is_none_or(|other| other > *most) {
+                // Where certificates are not verified at all, that is said already.
+                let verified = without.contains(&&Limited::Checked);
+                if verified && intermediates(without).is_none_or(|other| other > *most) {
+                    let unit = if *most == 1 {
+                        "intermediate"
+                    } else {
+                        "intermediates"
+                    };
                     found.push((
-                        format!("clients with more than {most} intermediates"),
+                        format!("clients with more than {most} {unit}"),
                         "by the depth of verification".to_owned(),
                     ));
                 }
