@@ -32,14 +32,13 @@ use super::{
 use crate::{
     engine::Judged,
     facts::{Chain, ChainUse, Dialled, Place, Side},
-    finding::About,
     net::{dial::HttpVersion, plan::Versions},
     profiles::{self, Profile},
     report::{
         self,
         diff::{Access, Diff, Listed, Role, Snapshot, Who, compare},
     },
-    rules::{self, chain::expires_soon},
+    rules,
     verify::{hosts, stacks::StatusBy},
 };
 
@@ -104,9 +103,10 @@ pub fn diff(request: &DiffRequest) -> Result<Diff> {
         new.partial =
             Some("nothing in the new state could be read; an encrypted file needs --pass");
     }
-    // Where one of the two has no client-CA file, it says nothing of their CAs.
-    let lists = |state: &Snapshot| state.lists_cas || state.partial.is_some();
-    if !(lists(&old) && lists(&new)) {
+    // Where the old state has no client-CA file, it says nothing of their CAs. A server of the new
+    // one without any verifies by none.
+    let says = |state: &Snapshot| state.lists_cas || state.partial.is_some();
+    if !says(&old) || (!says(&new) && !new.sites.is_empty()) {
         for state in [&mut old, &mut new] {
             let below = |one: &Access| matches!(one.who, Who::Below(_));
             state.access.retain(|one| !below(one));
@@ -275,10 +275,7 @@ fn of_judged(all: &[Judged], named: &Path, request: &DiffRequest) -> Snapshot {
         for (number, chain) in chains.filter(|(_, chain)| !beside(chain)) {
             list(chain, &mut state);
             below((number, chain), judged, &door, request, &mut state);
-            let leaf = About::Link(number, chain.leaf);
-            let mut found = judged.findings.iter();
-            let ends = found.any(|one| *one.rule == expires_soon::RULE && one.about == leaf);
-            let when = (judged.judged_at, ends);
+            let when = judged.judged_at;
             match (chain.holds, chain.role) {
                 (ChainUse::Identity, Side::Server) => callers(chain, &door, when, &mut state),
                 (ChainUse::Identity, Side::Client) => servers(chain, &door, when, &mut state),
@@ -286,6 +283,7 @@ fn of_judged(all: &[Judged], named: &Path, request: &DiffRequest) -> Snapshot {
             }
         }
         if let Some(site) = judged.case.site() {
+            state.sites.push(site.name.clone());
             sites::settings(site, judged, &mut state);
             sites::limits(site, judged, request, &mut state);
         }

@@ -12,6 +12,7 @@ use std::{
     sync::Arc,
 };
 
+use jiff::Timestamp;
 use serde::Serialize;
 
 use self::access::who;
@@ -39,6 +40,8 @@ pub struct Snapshot {
     pub leaves: Vec<Arc<Certificate>>,
     /// What is wrong with it, so that somebody may be rejected.
     pub faults: Vec<Fault>,
+    /// Its servers, by their names, where configurations are part of it.
+    pub sites: Vec<String>,
     /// What its servers ask of clients beyond a CA.
     pub limits: Vec<Limit>,
     /// How its files are written, each by its door; of a configuration's the findings say whether
@@ -105,6 +108,8 @@ pub struct Said {
     pub what: String,
     /// What it says.
     pub value: String,
+    /// Whether it is what the configuration comes to, and not a line of it: a report has the lines.
+    pub derived: bool,
 }
 
 /// Whether somebody gets through.
@@ -165,6 +170,8 @@ pub struct Access {
     pub state: State,
     /// Why.
     pub why: String,
+    /// Until when, where a certificate that it depends on ends soon.
+    pub ends: Option<Timestamp>,
 }
 
 /// What a change means for somebody.
@@ -271,9 +278,9 @@ fn held(state: &Snapshot) -> HashSet<(&str, Role)> {
 }
 
 /// What the settings say, by what they are of.
-fn said(state: &Snapshot) -> HashMap<&str, String> {
+fn said(state: &Snapshot, derived: bool) -> HashMap<&str, String> {
     let mut all: HashMap<&str, String> = HashMap::new();
-    for one in &state.settings {
+    for one in state.settings.iter().filter(|one| derived || !one.derived) {
         all.entry(&one.what)
             .and_modify(|said| *said = format!("{said}; {}", one.value))
             .or_insert_with(|| one.value.clone());
@@ -297,7 +304,10 @@ fn changes(old: &Snapshot, new: &Snapshot, single: bool) -> Vec<Change> {
     let lacks = |held: &HashSet<(&str, Role)>, one: &Listed| {
         !held.contains(&(one.sha256.as_str(), one.role))
     };
-    for one in old.certificates.iter().filter(|one| lacks(&in_new, one)) {
+    // Of what was not read it is not known what is in it.
+    let read = new.partial.is_none() || !new.certificates.is_empty();
+    let gone = old.certificates.iter().filter(|_| read);
+    for one in gone.filter(|one| lacks(&in_new, one)) {
         found.push(Change {
             what: one.role.words().to_owned(),
             old: Some(one.label.clone()),
@@ -311,7 +321,8 @@ fn changes(old: &Snapshot, new: &Snapshot, single: bool) -> Vec<Change> {
             new: Some(one.label.clone()),
         });
     }
-    let (mut before, mut after) = (said(old), said(new));
+    let derived = old.partial.is_none() && new.partial.is_none();
+    let (mut before, mut after) = (said(old, derived), said(new, derived));
     for setting in old.settings.iter().chain(&new.settings) {
         let what = setting.what.as_str();
         // Of one that is named again nothing is left.

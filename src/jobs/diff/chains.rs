@@ -8,6 +8,7 @@ use jiff::{Timestamp, tz::TimeZone};
 
 use super::DiffRequest;
 use crate::{
+    context::Context,
     engine::Judged,
     facts::{Certificate, Chain, ChainUse, Eku, RevocationCheck, Side, TrustStatus, common_name},
     finding::{About, Severity},
@@ -57,6 +58,7 @@ pub(super) fn below(
             who: below_ca(&certificate.label(), &certificate.spki_sha256),
             state: accepted,
             why,
+            ends: ends(certificate.not_after, request.now),
         });
     }
 }
@@ -93,22 +95,16 @@ fn rejected(about: About, certificate: &Certificate, judged: &Judged) -> Option<
 }
 
 /// Whom a server's chain convinces: those that trust its root, for the names of its leaf.
-pub(super) fn callers(
-    chain: &Chain,
-    door: &str,
-    (now, ends): (Timestamp, bool),
-    state: &mut Snapshot,
-) {
+pub(super) fn callers(chain: &Chain, door: &str, now: Timestamp, state: &mut Snapshot) {
     let Some(link) = chain.links.get(chain.leaf) else {
         return;
     };
     let leaf: &Certificate = &link.certificate;
-    let useless = useless(leaf, Side::Server, now);
+    let (useless, ends) = (useless(leaf, Side::Server, now), ends(leaf.not_after, now));
     for name in hosts::server_names(leaf) {
         let name = name.split_once(':').map_or(name, |(_, name)| name);
         let (known, why) = match &useless {
             Some(why) => (State::Rejected, why.clone()),
-            None if ends => (State::Ends, last_day(leaf)),
             None => (
                 State::Accepted,
                 "the certificate covers the name".to_owned(),
@@ -119,30 +115,24 @@ pub(super) fn callers(
             who: Who::Calls(name.to_owned()),
             state: known,
             why,
+            ends,
         });
     }
     state.leaves.push(Arc::clone(&link.certificate));
-    let ends = ends.then(|| last_day(leaf));
     root(chain, door, (useless, ends), Who::TrustsRoot, state);
 }
 
 /// Which servers a client's chain convinces: those that trust its root and look for its name.
-pub(super) fn servers(
-    chain: &Chain,
-    door: &str,
-    (now, ends): (Timestamp, bool),
-    state: &mut Snapshot,
-) {
+pub(super) fn servers(chain: &Chain, door: &str, now: Timestamp, state: &mut Snapshot) {
     let Some(link) = chain.links.get(chain.leaf) else {
         return;
     };
     let leaf: &Certificate = &link.certificate;
-    let useless = useless(leaf, Side::Client, now);
+    let (useless, ends) = (useless(leaf, Side::Client, now), ends(leaf.not_after, now));
     let subject = (!leaf.subject.is_empty()).then_some(&leaf.subject);
     for name in subject.into_iter().chain(&leaf.sans) {
         let (known, why) = match &useless {
             Some(why) => (State::Rejected, why.clone()),
-            None if ends => (State::Ends, last_day(leaf)),
             None => (State::Accepted, "the certificate has the name".to_owned()),
         };
         state.access.push(Access {
@@ -150,16 +140,17 @@ pub(super) fn servers(
             who: Who::LooksFor(name.clone()),
             state: known,
             why,
+            ends,
         });
     }
-    let ends = ends.then(|| last_day(leaf));
     root(chain, door, (useless, ends), Who::ServersTrust, state);
 }
 
-/// Of a leaf that expires soon.
-fn last_day(leaf: &Certificate) -> String {
-    let last = leaf.not_after.to_zoned_datetime(TimeZone::UTC).date();
-    format!("its last day is {last}")
+/// When a certificate ends, where that is soon.
+pub(super) fn ends(until: Timestamp, now: Timestamp) -> Option<Timestamp> {
+    let left = until.duration_since(now).as_hours();
+    let soon = Context::at(now).warn_days;
+    (left < 24 * i64::from(soon)).then_some(until)
 }
 
 /// Why nobody accepts a leaf, whatever its names and its root are: its days, or its usage.
@@ -206,7 +197,7 @@ pub(super) fn useless_for(
 fn root(
     chain: &Chain,
     door: &str,
-    (useless, ends): (Option<String>, Option<String>),
+    (useless, ends): (Option<String>, Option<Timestamp>),
     who: fn(String) -> Who,
     state: &mut Snapshot,
 ) {
@@ -235,15 +226,12 @@ fn root(
         // Whoever is called so: the chain is issued by it.
         (None, TrustStatus::Unknown) => (State::Accepted, BY_NAMES.to_owned()),
     };
-    let (known, why) = match ends {
-        Some(ends) if known == State::Accepted => (State::Ends, ends),
-        _ => (known, why),
-    };
     state.access.push(Access {
         door: door.to_owned(),
         who: who(root),
         state: known,
         why,
+        ends,
     });
 }
 

@@ -46,6 +46,7 @@ pub(super) fn clients(judged: &Judged, door: &str, request: &DiffRequest, state:
             who,
             state: known,
             why,
+            ends: None,
         });
     };
     for profile in senders(request) {
@@ -146,6 +147,7 @@ pub(super) fn unanswered(state: &mut Snapshot, request: &DiffRequest) -> Result<
         who,
         state: State::Unknown,
         why: why.clone(),
+        ends: None,
     }));
     Ok(())
 }

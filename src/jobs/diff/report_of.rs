@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use super::{
     DiffRequest,
-    chains::{BY_NAMES, PUBLIC, below_ca, is_known, issuer, useless_for},
+    chains::{BY_NAMES, PUBLIC, below_ca, ends, is_known, issuer, useless_for},
     clients::{NO_CERTIFICATE, named},
     file_name,
 };
@@ -54,6 +54,7 @@ pub(super) fn of_report(report: &Value, name: &str, request: &DiffRequest) -> Sn
         read.outlooks();
         read.findings();
         if site.is_object() {
+            read.state.sites.push(door.clone());
             read.settings(site);
             read.limits(site);
         } else if let Some(form) = form(case) {
@@ -66,6 +67,11 @@ pub(super) fn of_report(report: &Value, name: &str, request: &DiffRequest) -> Sn
         state.certificates.retain(|one| !beside(one));
     }
     state
+}
+
+/// When a certificate ends.
+fn until(certificate: &Value) -> Option<Timestamp> {
+    certificate["not_after"].as_str()?.parse().ok()
 }
 
 /// How the one file of a case is written.
@@ -93,11 +99,16 @@ struct Reading<'a> {
 
 impl Reading<'_> {
     fn say(&mut self, who: Who, state: State, why: String) {
+        self.say_until(None, who, state, why);
+    }
+
+    fn say_until(&mut self, ends: Option<Timestamp>, who: Who, state: State, why: String) {
         self.state.access.push(Access {
             door: self.door.to_owned(),
             who,
             state,
             why,
+            ends,
         });
     }
 
@@ -160,6 +171,7 @@ impl Reading<'_> {
                 who: below_ca(&text(&one["subject"]), &key),
                 state: State::Accepted,
                 why: "their CA is in the file".to_owned(),
+                ends: until(one).and_then(|until| ends(until, self.request.now)),
             };
             if is_known(&key) {
                 self.state.of_senders.push(access);
@@ -180,6 +192,7 @@ impl Reading<'_> {
             return;
         };
         let useless = self.useless(leaf, side);
+        let ends = until(leaf).and_then(|until| ends(until, self.request.now));
         let names = list(&leaf["sans"]).iter().filter_map(Value::as_str);
         let subject = leaf["subject"].as_str().filter(|name| !name.is_empty());
         let names: Vec<Who> = match side {
@@ -199,8 +212,8 @@ impl Reading<'_> {
         };
         for name in names {
             match &useless {
-                Some(why) => self.say(name, State::Rejected, why.clone()),
-                None => self.say(name, State::Accepted, covered.to_owned()),
+                Some(why) => self.say_until(ends, name, State::Rejected, why.clone()),
+                None => self.say_until(ends, name, State::Accepted, covered.to_owned()),
             }
         }
         let Some(trust) = trust else {
@@ -223,13 +236,13 @@ impl Reading<'_> {
             (None, Some("unknown")) if named => (State::Accepted, BY_NAMES.to_owned()),
             (None, _) => (State::Unknown, problem),
         };
-        self.say(who(root), known, why);
+        self.say_until(ends, who(root), known, why);
     }
 
     /// Why nobody accepts the leaf.
     fn useless(&self, leaf: &Value, side: Side) -> Option<String> {
-        let moment = |value: &Value| value.as_str()?.parse::<Timestamp>().ok();
-        let days = moment(&leaf["not_before"]).zip(moment(&leaf["not_after"]))?;
+        let from = leaf["not_before"].as_str()?.parse().ok()?;
+        let days = (from, until(leaf)?);
         let usage: Option<Vec<Eku>> = leaf["eku"].as_array().map(|all| {
             let known = [Eku::ServerAuth, Eku::ClientAuth, Eku::Any];
             let of = |one: &Value| {
@@ -301,6 +314,7 @@ impl Reading<'_> {
                 self.state.settings.push(Said {
                     what: format!("{door}: {what}"),
                     value,
+                    derived: false,
                 });
             }
         }

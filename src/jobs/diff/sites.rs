@@ -17,11 +17,9 @@ pub(super) fn settings(site: &Site, judged: &Judged, state: &mut Snapshot) {
         state.settings.push(Said {
             what: format!("{}: {what}", site.name),
             value,
+            derived: false,
         });
     };
-    if let Some(admits) = report::admits(judged) {
-        say("client certificates", admits.to_owned());
-    }
     if let Some(setting) = &site.client_auth {
         say("asked by", setting.text.clone());
     }
@@ -42,6 +40,13 @@ pub(super) fn settings(site: &Site, judged: &Judged, state: &mut Snapshot) {
     }
     for setting in &site.crl {
         say("revocation lists", setting.text.clone());
+    }
+    if let Some(admits) = report::admits(judged) {
+        state.settings.push(Said {
+            what: format!("{}: client certificates", site.name),
+            value: admits.to_owned(),
+            derived: true,
+        });
     }
 }
 

@@ -4,6 +4,8 @@
 
 use std::collections::{HashMap, HashSet, hash_map::Entry};
 
+use jiff::tz::TimeZone;
+
 use super::{Access, AccessChange, Effect, Snapshot, State, Who};
 use crate::verify::hosts;
 
@@ -99,11 +101,31 @@ fn change(old: Seen<'_>, new: Seen<'_>) -> AccessChange {
         before = before.or(Some(State::Unknown));
         after = after.or(Some(State::Unknown));
     }
+    // Without any server chain it is not a no either.
+    let no_chain = matches!(who, Some(Who::TrustsRoot(_) | Who::Calls(_)))
+        && new.0.is_none()
+        && new.1.leaves.is_empty();
+    if no_chain {
+        after = Some(State::Unknown);
+    }
+    // What is renewed is to last longer.
+    let sooner = old.0.zip(new.0).and_then(|(old, new)| {
+        let ends = new.ends?;
+        let first = old.ends.is_none_or(|before| before > ends);
+        (first && before == Some(State::Accepted) && after == before).then_some(ends)
+    });
+    if sooner.is_some() {
+        after = Some(State::Ends);
+    }
     let effect = effect(who, before, after);
     let why = match (new.0, new.1.partial, old.0) {
         (Some(new), ..) => new.why.clone(),
         (None, Some(why), _) => why.to_owned(),
         (None, None, Some(old)) => match &old.who {
+            _ if no_chain => "the new state has no server chain",
+            Who::Below(_) if !new.1.lists_cas => {
+                "the new state does not show which CAs are accepted; to ask about a client: --would-accept CLIENT.pem"
+            }
             Who::Below(_) => {
                 "their CA is removed; to ask about one of them: --would-accept CLIENT.pem"
             }
@@ -116,6 +138,13 @@ fn change(old: Seen<'_>, new: Seen<'_>) -> AccessChange {
         }
         .to_owned(),
         (None, None, None) => String::new(),
+    };
+    let why = match sooner {
+        Some(ends) => format!(
+            "the new certificate ends sooner: its last day is {}",
+            ends.to_zoned_datetime(TimeZone::UTC).date()
+        ),
+        None => why,
     };
     AccessChange {
         who: about.map_or_else(String::new, |one| one.who.words()),

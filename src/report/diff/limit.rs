@@ -96,6 +96,10 @@ fn excluded(by: &[&Limited], without: &[&Limited]) -> Vec<(String, String)> {
 
 /// Who may lose access, and who may gain it, by what the servers of both states ask.
 pub(super) fn lost(old: &Snapshot, new: &Snapshot, single: bool) -> Vec<AccessChange> {
+    // What is not a server asks nothing, and says nothing of what one asks.
+    let ([name, ..], [other, ..]) = (old.sites.as_slice(), new.sites.as_slice()) else {
+        return Vec::new();
+    };
     let at = |state: &Snapshot, door: &str| -> bool {
         single || state.access.iter().any(|one| one.door == door)
     };
@@ -110,6 +114,15 @@ pub(super) fn lost(old: &Snapshot, new: &Snapshot, single: bool) -> Vec<AccessCh
         doors.truncate(1);
     }
     let mut found = Vec::new();
+    if single && name != other {
+        found.push(AccessChange {
+            who: format!("callers of {name}"),
+            effect: of_states(State::Accepted, State::Unknown),
+            old: Some(State::Accepted),
+            new: Some(State::Unknown),
+            why: format!("the new configuration has {other} in its place; whether that one answers for the name is not known"),
+        });
+    }
     let mut known = HashSet::new();
     for door in doors {
         let of = |state: &'_ Snapshot| -> Vec<Limited> {
