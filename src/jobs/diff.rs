@@ -36,7 +36,7 @@ use crate::{
     profiles::{self, Profile},
     report::{
         self,
-        diff::{Access, Diff, Listed, Role, Snapshot, Who, compare},
+        diff::{Access, Bearing, Diff, Listed, Role, Snapshot, Who, compare},
     },
     rules,
     verify::{hosts, stacks::StatusBy},
@@ -87,6 +87,8 @@ pub fn diff(request: &DiffRequest) -> Result<Diff> {
         new = state(&request.new, request, meant)?;
     } else if let (Some(one), Some(other)) = (one, other)
         && one != other
+        // What is left of a broken file may look like another kind.
+        && !new.faults.iter().any(|fault| fault.bearing == Bearing::Shuts)
     {
         bail!(
             "{}: {}, but {}: {}; compare two of one kind",

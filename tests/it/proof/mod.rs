@@ -4,3 +4,4 @@
 mod answers;
 mod cases;
 mod diff;
+mod diff_faults;
