@@ -104,7 +104,8 @@ fn change(old: Seen<'_>, new: Seen<'_>) -> AccessChange {
     // Without any server chain it is not a no either.
     let no_chain = matches!(who, Some(Who::TrustsRoot(_) | Who::Calls(_)))
         && new.0.is_none()
-        && new.1.leaves.is_empty();
+        && new.1.leaves.is_empty()
+        && !(new.1.access.iter()).any(|one| matches!(one.who, Who::TrustsRoot(_)));
     if no_chain {
         after = Some(State::Unknown);
     }
