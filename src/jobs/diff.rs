@@ -264,7 +264,8 @@ fn of_judged(all: &[Judged], named: &Path, request: &DiffRequest) -> Snapshot {
     let beside = |chain: &Chain| match chain.place(0) {
         Place::File { path, .. } => {
             let path = Path::new(&path);
-            path != named && request.cacert.as_deref() == Some(path)
+            let anchors = (chain.holds, chain.role) == (ChainUse::Anchors, Side::Server);
+            anchors && path != named && request.cacert.as_deref() == Some(path)
         }
         Place::Wire { .. } | Place::Http { .. } => false,
     };
@@ -277,10 +278,9 @@ fn of_judged(all: &[Judged], named: &Path, request: &DiffRequest) -> Snapshot {
         for (number, chain) in chains.filter(|(_, chain)| !beside(chain)) {
             list(chain, &mut state);
             below((number, chain), judged, &door, request, &mut state);
-            let when = judged.judged_at;
             match (chain.holds, chain.role) {
-                (ChainUse::Identity, Side::Server) => callers(chain, &door, when, &mut state),
-                (ChainUse::Identity, Side::Client) => servers(chain, &door, when, &mut state),
+                (ChainUse::Identity, Side::Server) => callers(chain, &door, request, &mut state),
+                (ChainUse::Identity, Side::Client) => servers(chain, &door, request, &mut state),
                 (ChainUse::Anchors, _) => {}
             }
         }
@@ -289,7 +289,7 @@ fn of_judged(all: &[Judged], named: &Path, request: &DiffRequest) -> Snapshot {
             sites::settings(site, judged, &mut state);
             sites::limits(site, judged, request, &mut state);
         }
-        faults::note(judged, &door, &mut state);
+        faults::note(judged, &door, request, &mut state);
         clients(judged, &door, request, &mut state);
     }
     state

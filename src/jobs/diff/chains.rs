@@ -19,6 +19,8 @@ use crate::{
 
 /// `X509_V_ERR_UNABLE_TO_GET_CRL`.
 const NO_LIST: u32 = 3;
+/// A self-signed certificate in the chain, no issuer at hand.
+const NO_ANCHOR: [u32; 2] = [19, 20];
 /// Callers that have no list of their own.
 pub(super) const PUBLIC: &str = "the public roots";
 
@@ -95,11 +97,12 @@ fn rejected(about: About, certificate: &Certificate, judged: &Judged) -> Option<
 }
 
 /// Whom a server's chain convinces: those that trust its root, for the names of its leaf.
-pub(super) fn callers(chain: &Chain, door: &str, now: Timestamp, state: &mut Snapshot) {
+pub(super) fn callers(chain: &Chain, door: &str, request: &DiffRequest, state: &mut Snapshot) {
     let Some(link) = chain.links.get(chain.leaf) else {
         return;
     };
     let leaf: &Certificate = &link.certificate;
+    let now = request.now;
     let (useless, ends) = (useless(leaf, Side::Server, now), ends(leaf.not_after, now));
     for name in hosts::server_names(leaf) {
         let name = name.split_once(':').map_or(name, |(_, name)| name);
@@ -119,15 +122,22 @@ pub(super) fn callers(chain: &Chain, door: &str, now: Timestamp, state: &mut Sna
         });
     }
     state.leaves.push(Arc::clone(&link.certificate));
-    root(chain, door, (useless, ends), Who::TrustsRoot, state);
+    root(
+        (chain, request),
+        door,
+        (useless, ends),
+        Who::TrustsRoot,
+        state,
+    );
 }
 
 /// Which servers a client's chain convinces: those that trust its root and look for its name.
-pub(super) fn servers(chain: &Chain, door: &str, now: Timestamp, state: &mut Snapshot) {
+pub(super) fn servers(chain: &Chain, door: &str, request: &DiffRequest, state: &mut Snapshot) {
     let Some(link) = chain.links.get(chain.leaf) else {
         return;
     };
     let leaf: &Certificate = &link.certificate;
+    let now = request.now;
     let (useless, ends) = (useless(leaf, Side::Client, now), ends(leaf.not_after, now));
     let subject = (!leaf.subject.is_empty()).then_some(&leaf.subject);
     for name in subject.into_iter().chain(&leaf.sans) {
@@ -143,7 +153,13 @@ pub(super) fn servers(chain: &Chain, door: &str, now: Timestamp, state: &mut Sna
             ends,
         });
     }
-    root(chain, door, (useless, ends), Who::ServersTrust, state);
+    root(
+        (chain, request),
+        door,
+        (useless, ends),
+        Who::ServersTrust,
+        state,
+    );
 }
 
 /// When a certificate ends, where that is soon.
@@ -195,7 +211,7 @@ pub(super) fn useless_for(
 
 /// Whom the root of a chain convinces.
 fn root(
-    chain: &Chain,
+    (chain, request): (&Chain, &DiffRequest),
     door: &str,
     (useless, ends): (Option<String>, Option<Timestamp>),
     who: fn(String) -> Who,
@@ -217,8 +233,15 @@ fn root(
         Some(problem) => problem.why.clone(),
         None => "verifiers differ about the chain".to_owned(),
     };
+    // An endpoint is judged by the public roots, whoever its callers are: that another root is not
+    // among them was not asked.
+    let private = request.cacert.is_none()
+        && trust.anchor.is_none()
+        && !trust.problems.is_empty()
+        && (trust.problems.iter()).all(|problem| NO_ANCHOR.contains(&problem.error.num));
     let (known, why) = match (useless, trust.status) {
         (Some(why), _) => (State::Rejected, why),
+        (None, TrustStatus::Untrusted) if private => (State::Accepted, BY_NAMES.to_owned()),
         (None, TrustStatus::Trusted) => (State::Accepted, "the chain leads there".to_owned()),
         (None, TrustStatus::Untrusted) => (State::Rejected, problem()),
         (None, TrustStatus::Disputed) => (State::Unknown, problem()),

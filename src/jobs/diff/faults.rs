@@ -1,18 +1,22 @@
 //! What is wrong with a state, from what the rules found in it.
 
-use super::file_name;
+use super::{DiffRequest, file_name};
 use crate::{
     engine::Judged,
     facts::{ChainUse, FileFacts, FileRole, Format, ItemKind, PemReader, Place, Quirk},
     finding::{About, Finding, Severity},
     report::diff::{Bearing, Fault, Snapshot},
+    rules::chain::issuer_unknown,
 };
 
 /// The errors of a case, and how its file is written.
-pub(super) fn note(judged: &Judged, door: &str, state: &mut Snapshot) {
+pub(super) fn note(judged: &Judged, door: &str, request: &DiffRequest, state: &mut Snapshot) {
     let site = judged.case.site().is_some();
     let own = judged.findings.iter();
     let own = own.filter(|one| one.hit.readiness.is_none() && !of_one_ca(judged, one));
+    // That a private root is not a public one was not asked.
+    let asked = request.cacert.is_some() || judged.case.probe().is_none();
+    let own = own.filter(|one| asked || *one.rule != issuer_unknown::RULE);
     for finding in own {
         let path = match &finding.hit.place {
             Place::File { path, .. } => Some(path.as_str()),

@@ -342,3 +342,32 @@ fn what_is_encrypted_is_opened_by_its_password() {
     let report: Value = serde_json::from_str(&json.stdout).unwrap();
     assert_eq!(report["verdict"], "unknown");
 }
+
+#[test]
+fn an_endpoint_shows_its_chain_and_not_its_client_cas() {
+    let pki = site();
+    let listening = pki.listen(&[]);
+    let at = format!("localhost:{}", listening.port());
+    for more in [&[][..], &["--cacert", "server-ca.pem"]] {
+        let mut words = vec!["server/fullchain.pem", at.as_str()];
+        words.extend(more);
+        let same = held(&pki, &words, "PASS");
+        assert!(same.contains("callers that trust"), "{same}");
+        words[0] = "old.conf";
+        let half = held(&pki, &words, "UNKNOWN");
+        assert!(half.contains("does not show which CAs"), "{half}");
+    }
+    let other = Pki::new();
+    let new = other.authority.server(&["localhost"]).unwrap();
+    pki.write_identity("new", &new);
+    held(&pki, &["new/fullchain.pem", &at], "FAIL");
+    // What chains are judged by is no part of a state, and the same file may be.
+    let anchors = ["--cacert", "client-ca.pem"];
+    changed(&pki, "client-ca.pem", "server-ca.pem");
+    let exchanged = held(
+        &pki,
+        &["old.conf", "new.conf", anchors[0], anchors[1]],
+        "UNKNOWN",
+    );
+    assert!(exchanged.contains("removed  client CA"), "{exchanged}");
+}
