@@ -121,13 +121,18 @@ impl Reading<'_> {
             .collect();
         // Anchors have no entry there.
         let mut trust = list(&case["trust"]).iter();
-        for bundle in list(&case["bundles"]) {
+        let bundles = list(&case["bundles"]);
+        // As of a file: CAs by themselves are those that clients are verified by.
+        let by_themselves =
+            case["site"].is_null() && bundles.iter().all(|one| one["holds"] == "anchors");
+        for bundle in bundles {
             let holds = match bundle["holds"].as_str() {
                 Some("anchors") => ChainUse::Anchors,
                 _ => ChainUse::Identity,
             };
             let side = match bundle["role"].as_str() {
                 Some("client") => Side::Client,
+                _ if by_themselves => Side::Client,
                 _ => Side::Server,
             };
             let held: Vec<&Value> = list(&bundle["sha256"])

@@ -224,6 +224,13 @@ fn what_a_state_does_not_show_is_not_known() {
     held(&pki, &["own.json", "two.json"], "PASS");
     held(&pki, &["own.json", "client-ca.pem"], "PASS");
     held(&pki, &["client-ca.pem", "own.json"], "PASS");
+    // The same where nobody said what the CAs are for.
+    let mut command = mtls();
+    command.current_dir(pki.root());
+    command.args(["lint", "--no-config", "--format", "json", "two.pem"]);
+    pki.write("plain.json", run(&mut command, 60).stdout);
+    held(&pki, &["plain.json", "client-ca.pem"], "UNKNOWN");
+    held(&pki, &["plain.json", "two.pem"], "PASS");
     // A client that was named, and of whom the report does not say anything.
     let valid = pki.client("valid", "fullchain.pem");
     for new in ["other.pem", "own.json"] {
