@@ -104,6 +104,7 @@ Register-ArgumentCompleter -Native -CommandName 'mtls' -ScriptBlock {
             [CompletionResult]::new('--would-accept', '--would-accept', [CompletionResultType]::ParameterName, 'Client certificate, with its intermediates, to look at; may be repeated')
             [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'Trust anchors for server chains [default: the public roots]')
             [CompletionResult]::new('--server', '--server', [CompletionResultType]::ParameterName, 'Server of a configuration that is the webhook, by one of its names; the others are skipped')
+            [CompletionResult]::new('--pass', '--pass', [CompletionResultType]::ParameterName, 'Password of encrypted keys and PKCS#12 files: pass:WORD, env:VARIABLE, file:PATH or stdin, as in openssl, or prompt, which asks on the terminal')
             [CompletionResult]::new('--at-time', '--at-time', [CompletionResultType]::ParameterName, 'Evaluate as of TIME: RFC 3339, a date, or seconds since 1970 [default: now]')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Output format')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')

@@ -486,7 +486,7 @@ _mtls() {
             return 0
             ;;
         mtls__subcmd__diff)
-            opts="-h --profile --would-accept --cacert --server --at-time --format --color --config --no-config --help"
+            opts="-h --profile --would-accept --cacert --server --pass --at-time --format --color --config --no-config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -505,6 +505,10 @@ _mtls() {
                     return 0
                     ;;
                 --server)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --pass)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -98,6 +98,7 @@ set edit:completion:arg-completer[mtls] = {|@words|
             cand --would-accept 'Client certificate, with its intermediates, to look at; may be repeated'
             cand --cacert 'Trust anchors for server chains [default: the public roots]'
             cand --server 'Server of a configuration that is the webhook, by one of its names; the others are skipped'
+            cand --pass 'Password of encrypted keys and PKCS#12 files: pass:WORD, env:VARIABLE, file:PATH or stdin, as in openssl, or prompt, which asks on the terminal'
             cand --at-time 'Evaluate as of TIME: RFC 3339, a date, or seconds since 1970 [default: now]'
             cand --format 'Output format'
             cand --color 'When to use colour'

@@ -1060,6 +1060,7 @@ webex-connect\t''"
 complete -c mtls -n "__fish_mtls_using_subcommand diff" -l would-accept -d 'Client certificate, with its intermediates, to look at; may be repeated' -r -F
 complete -c mtls -n "__fish_mtls_using_subcommand diff" -l cacert -d 'Trust anchors for server chains [default: the public roots]' -r -F
 complete -c mtls -n "__fish_mtls_using_subcommand diff" -l server -d 'Server of a configuration that is the webhook, by one of its names; the others are skipped' -r
+complete -c mtls -n "__fish_mtls_using_subcommand diff" -l pass -d 'Password of encrypted keys and PKCS#12 files: pass:WORD, env:VARIABLE, file:PATH or stdin, as in openssl, or prompt, which asks on the terminal' -r
 complete -c mtls -n "__fish_mtls_using_subcommand diff" -l at-time -d 'Evaluate as of TIME: RFC 3339, a date, or seconds since 1970 [default: now]' -r
 complete -c mtls -n "__fish_mtls_using_subcommand diff" -l format -d 'Output format' -r -f -a "text\t'For people'
 json\t'One JSON document'

@@ -6,7 +6,7 @@ use anyhow::Result;
 use clap::ValueEnum;
 
 use super::{
-    flags::{ColorArgs, TimeArgs},
+    flags::{ColorArgs, PassArgs, TimeArgs},
     output,
     settings::Settings,
 };
@@ -61,6 +61,8 @@ pub(super) struct Args {
     #[arg(long, value_name = "NAME")]
     server: Option<String>,
     #[command(flatten)]
+    pass: PassArgs,
+    #[command(flatten)]
     time: TimeArgs,
     /// Output format
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t)]
@@ -77,6 +79,7 @@ pub(super) fn run(args: &Args, settings: &Settings) -> Result<u8> {
         profiles: diff::named(&args.profile)?,
         would_accept: args.would_accept.clone(),
         cacert: args.cacert.clone(),
+        password: args.pass.password()?,
         server: args.server.clone(),
         now: args.time.now(),
         said: settings.said_paths(),

@@ -4,7 +4,10 @@
 //! For: `diff`. Must not: print, or call anybody that was not named.
 
 mod chains;
+mod clients;
+mod faults;
 mod report_of;
+mod sites;
 
 use std::{
     path::{Path, PathBuf},
@@ -15,8 +18,11 @@ use anyhow::{Context as _, Result, bail};
 use jiff::{Timestamp, tz::TimeZone};
 use serde_json::Value;
 
-use self::chains::{below, callers};
-pub use self::report_of::of_report;
+use self::{
+    chains::{below, callers, servers},
+    clients::{clients, unanswered},
+    report_of::of_report,
+};
 use super::{
     files,
     inspect::{InspectRequest, Inspection},
@@ -24,27 +30,17 @@ use super::{
     profile,
 };
 use crate::{
-    context::Context,
     engine::Judged,
-    facts::{
-        Admitted, AuthMode, Chain, ChainUse, Dialled, Outlook, Readiness, Side, Site, common_name,
-    },
+    facts::{Chain, ChainUse, Dialled, Place, Side},
     net::{dial::HttpVersion, plan::Versions},
-    outlook::{
-        admission::{Caller, admit},
-        readiness,
-    },
     profiles::{self, Profile},
     report::{
         self,
-        diff::{Access, Diff, Listed, Role, Said, Snapshot, State, Who, compare},
+        diff::{Access, Bearing, Diff, Listed, Role, Snapshot, Who, compare},
     },
     rules,
     verify::{hosts, stacks::StatusBy},
 };
-
-/// A client that presents nothing.
-const NO_CERTIFICATE: &str = "a client without a certificate";
 
 /// What is compared, and for whom.
 #[derive(Clone)]
@@ -59,6 +55,8 @@ pub struct DiffRequest {
     pub would_accept: Vec<PathBuf>,
     /// Trust anchors for server chains, in place of the public roots.
     pub cacert: Option<PathBuf>,
+    /// The password of PKCS #12 files and encrypted keys; `None` leaves them shut.
+    pub password: Option<String>,
     /// The server of configurations that is the webhook.
     pub server: Option<String>,
     /// The moment.
@@ -72,10 +70,25 @@ pub struct DiffRequest {
 /// # Errors
 /// When one of them cannot be read, or an endpoint cannot be reached.
 pub fn diff(request: &DiffRequest) -> Result<Diff> {
-    let mut old = state(&request.old, request)?;
-    let mut new = state(&request.new, request)?;
-    if let (Some(one), Some(other)) = (only_role(&old), only_role(&new))
+    let mut old = state(&request.old, request, None)?;
+    if old.certificates.is_empty() && old.access.is_empty() {
+        bail!("{}: {NOTHING}", old.name);
+    }
+    let mut new = state(&request.new, request, None)?;
+    let (one, other) = (only_role(&old), only_role(&new));
+    // A file is a server's or a client's chain by its usage alone: in the place of one of the other
+    // kind it is that one, with the wrong usage.
+    let meant = match (one, other) {
+        (Some(Role::ServerChain), Some(Role::ClientChain)) => Some(Side::Server),
+        (Some(Role::ClientChain), Some(Role::ServerChain)) => Some(Side::Client),
+        _ => None,
+    };
+    if meant.is_some() && new.partial.is_none() {
+        new = state(&request.new, request, meant)?;
+    } else if let (Some(one), Some(other)) = (one, other)
         && one != other
+        // What is left of a broken file may look like another kind.
+        && !new.faults.iter().any(|fault| fault.bearing == Bearing::Shuts)
     {
         bail!(
             "{}: {}, but {}: {}; compare two of one kind",
@@ -85,35 +98,68 @@ pub fn diff(request: &DiffRequest) -> Result<Diff> {
             other.words()
         );
     }
-    // Where one of the two has no client-CA file, it says nothing of their CAs.
-    if !(old.lists_cas && new.lists_cas) {
+    if new.certificates.is_empty() && new.access.is_empty() {
+        if new.faults.is_empty() {
+            bail!("{}: {NOTHING}", new.name);
+        }
+        new.partial =
+            Some("nothing in the new state could be read; an encrypted file needs --pass");
+    }
+    // Where the old state has no client-CA file, it says nothing of their CAs. A server of the new
+    // one without any verifies by none.
+    let says = |state: &Snapshot| state.lists_cas || state.partial.is_some();
+    if !says(&old) || (!says(&new) && !new.sites.is_empty()) {
         for state in [&mut old, &mut new] {
             let below = |one: &Access| matches!(one.who, Who::Below(_));
             state.access.retain(|one| !below(one));
         }
     }
+    if request.profiles.is_empty() && (old.partial.is_some() || new.partial.is_some()) {
+        by_their_cas(&mut old, &mut new);
+    }
+    for state in [&mut old, &mut new] {
+        unanswered(state, request)?;
+    }
     Ok(compare(&old, &new))
 }
 
-fn state(name: &str, request: &DiffRequest) -> Result<Snapshot> {
+/// What is said of a state that holds nothing.
+const NOTHING: &str = "nothing in it to compare: no chain, no client-CA file, no server that ends TLS; an encrypted file needs --pass";
+
+/// Senders that nobody named, where one of the two does not say what becomes of them: their CAs are
+/// compared in their place.
+fn by_their_cas(old: &mut Snapshot, new: &mut Snapshot) {
+    let of = |state: &Snapshot| -> Vec<Who> {
+        let senders = state.access.iter().map(|one| one.who.clone());
+        senders
+            .filter(|who| matches!(who, Who::Sender(_)))
+            .collect()
+    };
+    let (before, after) = (of(old), of(new));
+    for state in [old, new] {
+        state.access.retain(|one| {
+            let both = before.contains(&one.who) && after.contains(&one.who);
+            both || !matches!(one.who, Who::Sender(_))
+        });
+        state.access.append(&mut state.of_senders);
+    }
+}
+
+/// One of the two; its chain is that of `side`, where that is known.
+fn state(name: &str, request: &DiffRequest, side: Option<Side>) -> Result<Snapshot> {
     let path = Path::new(name);
     let mut state = if path.is_file()
         && let Some(report) = report_in(path)?
     {
-        of_report(&report)
+        of_report(&report, name, request)
     } else if path.exists() {
-        of_judged(&of_files(path, request)?, request)
+        of_judged(&of_files(path, request, side)?, path, request)
     } else if name.contains("://") || is_endpoint(name) {
-        of_judged(&of_endpoint(name, request)?, request)
+        of_judged(&of_endpoint(name, request)?, path, request)
     } else {
         bail!("{name}: no such file, and no endpoint either (HOST:PORT or https://…)");
     };
     name.clone_into(&mut state.name);
-    if state.access.is_empty() && state.certificates.is_empty() {
-        bail!(
-            "{name}: nothing in it to compare: no chain, no client-CA file, no server that ends TLS"
-        );
-    }
     Ok(state)
 }
 
@@ -143,7 +189,7 @@ fn report_in(path: &Path) -> Result<Option<Value>> {
     Ok(ours.then_some(value))
 }
 
-fn of_files(path: &Path, request: &DiffRequest) -> Result<Vec<Judged>> {
+fn of_files(path: &Path, request: &DiffRequest, side: Option<Side>) -> Result<Vec<Judged>> {
     // A sender makes `lint` take a file of CAs for what clients are verified by.
     let sender = senders(request).next();
     lint::judge(&LintRequest {
@@ -151,6 +197,8 @@ fn of_files(path: &Path, request: &DiffRequest) -> Result<Vec<Judged>> {
         profile: sender,
         would_accept: request.would_accept.clone(),
         cacert: request.cacert.iter().cloned().collect(),
+        password: request.password.clone(),
+        role: side,
         server: request.server.clone(),
         said: request.said.clone(),
         ..LintRequest::at(request.now)
@@ -210,23 +258,38 @@ fn senders(request: &DiffRequest) -> impl Iterator<Item = &'static Profile> + us
         .filter(|profile: &&Profile| !profile.identity.is_empty())
 }
 
-fn of_judged(all: &[Judged], request: &DiffRequest) -> Snapshot {
+fn of_judged(all: &[Judged], named: &Path, request: &DiffRequest) -> Snapshot {
     let mut state = Snapshot::default();
+    // What chains are judged by is no part of a state.
+    let beside = |chain: &Chain| match chain.place(0) {
+        Place::File { path, .. } => {
+            let path = Path::new(&path);
+            let anchors = (chain.holds, chain.role) == (ChainUse::Anchors, Side::Server);
+            anchors && path != named && request.cacert.as_deref() == Some(path)
+        }
+        Place::Wire { .. } | Place::Http { .. } => false,
+    };
     for judged in all {
         let door = match judged.case.site() {
             Some(site) => site.name.clone(),
             None => file_name(&judged.case.title),
         };
-        for chain in judged.case.chains() {
+        let chains = judged.case.chains().enumerate();
+        for (number, chain) in chains.filter(|(_, chain)| !beside(chain)) {
             list(chain, &mut state);
-            below(chain, &door, request, &mut state);
-            if chain.holds == ChainUse::Identity && chain.role == Side::Server {
-                callers(chain, &door, judged.judged_at, &mut state);
+            below((number, chain), judged, &door, request, &mut state);
+            match (chain.holds, chain.role) {
+                (ChainUse::Identity, Side::Server) => callers(chain, &door, request, &mut state),
+                (ChainUse::Identity, Side::Client) => servers(chain, &door, request, &mut state),
+                (ChainUse::Anchors, _) => {}
             }
         }
         if let Some(site) = judged.case.site() {
-            settings(site, judged, &mut state);
+            state.sites.push(site.name.clone());
+            sites::settings(site, judged, &mut state);
+            sites::limits(site, judged, request, &mut state);
         }
+        faults::note(judged, &door, request, &mut state);
         clients(judged, &door, request, &mut state);
     }
     state
@@ -255,116 +318,6 @@ fn list(chain: &Chain, state: &mut Snapshot) {
         if !state.certificates.contains(&listed) {
             state.certificates.push(listed);
         }
-    }
-}
-
-fn settings(site: &Site, judged: &Judged, state: &mut Snapshot) {
-    let mut say = |what: &str, value: String| {
-        state.settings.push(Said {
-            what: format!("{}: {what}", site.name),
-            value,
-        });
-    };
-    if let Some(admits) = report::admits(judged) {
-        say("client certificates", admits.to_owned());
-    }
-    if let Some(setting) = &site.client_auth {
-        say("asked by", setting.text.clone());
-    }
-    if let Some(setting) = &site.intermediates {
-        say("depth", setting.text.clone());
-    }
-    if let Some(setting) = &site.versions {
-        say("TLS versions", setting.text.clone());
-    }
-    for setting in &site.pins {
-        say("condition", setting.text.clone());
-    }
-    for setting in &site.partly {
-        say(
-            "condition",
-            format!("{}: {}", setting.value.part, setting.text),
-        );
-    }
-    for setting in &site.crl {
-        say("revocation lists", setting.text.clone());
-    }
-}
-
-fn admitted(outcome: Admitted) -> State {
-    match outcome {
-        Admitted::Accepted => State::Accepted,
-        Admitted::Rejected => State::Rejected,
-        Admitted::Unknown => State::Unknown,
-    }
-}
-
-fn clients(judged: &Judged, door: &str, request: &DiffRequest, state: &mut Snapshot) {
-    let mut say = |client: String, known: State, why: String| {
-        state.access.push(Access {
-            door: door.to_owned(),
-            who: Who::Client(client),
-            state: known,
-            why,
-        });
-    };
-    for profile in senders(request) {
-        let context = Context {
-            profile: Some(profile),
-            ..Context::at(request.now)
-        };
-        for one in readiness::of(&judged.case, &context) {
-            // Of a sender that nobody asked about, nothing that is unknown is news.
-            if request.profiles.is_empty() && one.outlook == Outlook::Uncertain {
-                continue;
-            }
-            say(sender(&one), outlook(one.outlook), one.sentence);
-        }
-    }
-    for one in judged.case.would() {
-        let name = common_name(&one.client).unwrap_or(&one.client);
-        say(
-            format!("{} (CN = {name})", one.path),
-            admitted(one.outcome),
-            one.why.clone(),
-        );
-    }
-    let none = NO_CERTIFICATE.to_owned();
-    if let Some(site) = judged.case.site() {
-        let admission = admit(site, &Caller::default());
-        let door = site.doors.iter().find(|door| door.value.certain);
-        match door {
-            _ if site.not_read() || site.undecided().is_some() => {
-                let why = "a part of the configuration that decides was not read";
-                say(none, State::Unknown, why.to_owned());
-            }
-            Some(door) => {
-                let why = format!("by another way in: {}", door.value.address);
-                say(none, State::Accepted, why);
-            }
-            None => say(none, admitted(admission.outcome), admission.why),
-        }
-    } else if let Some(probe) = judged.case.probe() {
-        let (mode, why) = probe.client_auth();
-        let known = match mode {
-            AuthMode::None | AuthMode::Requested => State::Accepted,
-            AuthMode::Required => State::Rejected,
-            AuthMode::Unknown => State::Unknown,
-        };
-        say(none, known, why);
-    }
-}
-
-fn sender(readiness: &Readiness) -> String {
-    format!("{} (profile {})", readiness.title, readiness.profile)
-}
-
-fn outlook(outlook: Outlook) -> State {
-    match outlook {
-        Outlook::Ready => State::Accepted,
-        Outlook::Breaks => State::Ends,
-        Outlook::Broken => State::Rejected,
-        Outlook::Uncertain => State::Unknown,
     }
 }
 

@@ -3,18 +3,25 @@
 //! For: `diff`. Must not: judge anything anew, or call kept what one of the two states does not
 //! show.
 
+mod access;
+mod fault;
+mod limit;
+
 use std::{
-    collections::{HashMap, HashSet, hash_map::Entry},
+    collections::{HashMap, HashSet},
     sync::Arc,
 };
 
+use jiff::Timestamp;
 use serde::Serialize;
 
-use super::OverallVerdict;
-use crate::{
-    facts::{Certificate, ChainUse, Side},
-    verify::hosts,
+use self::access::who;
+pub use self::{
+    fault::{Bearing, Fault},
+    limit::{Limit, Limited},
 };
+use super::OverallVerdict;
+use crate::facts::{Certificate, ChainUse, Format, Side};
 
 /// One state of a deployment.
 #[derive(Clone, Debug, Default)]
@@ -31,6 +38,21 @@ pub struct Snapshot {
     pub lists_cas: bool,
     /// The leaves of its server chains.
     pub leaves: Vec<Arc<Certificate>>,
+    /// What is wrong with it, so that somebody may be rejected.
+    pub faults: Vec<Fault>,
+    /// Its servers, by their names, where configurations are part of it.
+    pub sites: Vec<String>,
+    /// What its servers ask of clients beyond a CA.
+    pub limits: Vec<Limit>,
+    /// How its files are written, each by its door; of a configuration's the findings say whether
+    /// the server reads them.
+    pub forms: Vec<(String, Format)>,
+    /// The senders of whom it says something, by the names of their profiles.
+    pub senders: Vec<String>,
+    /// Whom the CAs of known senders accept, for where nothing is known of the senders themselves.
+    pub of_senders: Vec<Access>,
+    /// Why it does not show everything, where that is so: of whom it says nothing, nothing is known.
+    pub partial: Option<&'static str>,
 }
 
 /// What a certificate is there for.
@@ -86,6 +108,8 @@ pub struct Said {
     pub what: String,
     /// What it says.
     pub value: String,
+    /// Whether it is what the configuration comes to, and not a line of it: a report has the lines.
+    pub derived: bool,
 }
 
 /// Whether somebody gets through.
@@ -107,10 +131,16 @@ pub enum State {
 pub enum Who {
     /// A client, by what to call it.
     Client(String),
+    /// A sender that is known, by what to call it.
+    Sender(String),
     /// Clients with a certificate below this CA, of whom nothing else is known.
     Below(String),
     /// Callers that trust this root.
     TrustsRoot(String),
+    /// Servers that judge this client's chain by this root.
+    ServersTrust(String),
+    /// Servers that look for this name in the client's certificate.
+    LooksFor(String),
     /// Callers of this host.
     Calls(String),
 }
@@ -119,9 +149,11 @@ impl Who {
     /// In words.
     fn words(&self) -> String {
         match self {
-            Self::Client(client) => client.clone(),
+            Self::Client(client) | Self::Sender(client) => client.clone(),
             Self::Below(ca) => format!("clients with a certificate below {ca}"),
             Self::TrustsRoot(root) => format!("callers that trust {root}"),
+            Self::ServersTrust(root) => format!("this client at servers that trust {root}"),
+            Self::LooksFor(name) => format!("this client at servers that look for {name}"),
             Self::Calls(host) => format!("callers of {host}"),
         }
     }
@@ -138,6 +170,8 @@ pub struct Access {
     pub state: State,
     /// Why.
     pub why: String,
+    /// Until when, where a certificate that it depends on ends soon.
+    pub ends: Option<Timestamp>,
 }
 
 /// What a change means for somebody.
@@ -218,7 +252,10 @@ impl Diff {
 
 /// Compares them.
 pub fn compare(old: &Snapshot, new: &Snapshot) -> Diff {
-    let mut access = who(old, new);
+    let single = single(old, new);
+    let mut access = fault::lost(old, new, single);
+    access.extend(who(&fault::applied(old), &fault::applied(new), single));
+    access.extend(limit::lost(old, new, single));
     access.sort_by_key(|one| one.effect);
     let worst = access.iter().map(|one| one.effect).min();
     Diff {
@@ -230,130 +267,7 @@ pub fn compare(old: &Snapshot, new: &Snapshot) -> Diff {
             _ => OverallVerdict::Pass,
         },
         access,
-        changes: changes(old, new),
-    }
-}
-
-/// Whom a state is about, each once, by who and where.
-struct ByWho<'a> {
-    all: Vec<&'a Access>,
-    found: HashMap<(&'a Who, &'a str), &'a Access>,
-    single: bool,
-}
-
-impl<'a> ByWho<'a> {
-    /// With `single`, its doors are one.
-    fn new(state: &'a Snapshot, single: bool) -> Self {
-        let mut by = Self {
-            all: Vec::new(),
-            found: HashMap::new(),
-            single,
-        };
-        for one in &state.access {
-            if let Entry::Vacant(place) = by.found.entry(Self::key(single, one)) {
-                place.insert(one);
-                by.all.push(one);
-            }
-        }
-        by
-    }
-
-    fn key(single: bool, one: &Access) -> (&Who, &str) {
-        (&one.who, if single { "" } else { &one.door })
-    }
-
-    fn find(&self, one: &Access) -> Option<&'a Access> {
-        self.found.get(&Self::key(self.single, one)).copied()
-    }
-}
-
-fn who(old: &Snapshot, new: &Snapshot) -> Vec<AccessChange> {
-    let doors = |state: &Snapshot| {
-        let doors: HashSet<&str> = state.access.iter().map(|one| one.door.as_str()).collect();
-        doors.len()
-    };
-    // Doors are those of the other state by name, or by being the only one of each.
-    let single = doors(old) <= 1 && doors(new) <= 1;
-    let (before, after) = (ByWho::new(old, single), ByWho::new(new, single));
-    let mut found: Vec<(&Who, AccessChange)> = Vec::new();
-    for one in &before.all {
-        let mut now = after.find(one);
-        if let (Who::Calls(host), None) = (&one.who, now)
-            && new.leaves.iter().any(|leaf| hosts::matches(host, leaf))
-        {
-            now = Some(one);
-        }
-        found.push((&one.who, change(Some(one), now)));
-    }
-    for one in &after.all {
-        if before.find(one).is_none() {
-            found.push((&one.who, change(None, Some(one))));
-        }
-    }
-    // A name that is still covered helps nobody where the chain leads to no root any more.
-    let root = |(who, _): &&(&Who, AccessChange)| matches!(who, Who::TrustsRoot(_));
-    let leads = |(_, one): &(&Who, AccessChange)| one.effect == Effect::Keeps;
-    let lost = found.iter().any(|one| root(&one)) && !found.iter().filter(root).any(leads);
-    found.retain(|(who, one)| {
-        !(lost && matches!(who, Who::Calls(_)) && one.effect == Effect::Keeps)
-    });
-    let mut known = HashSet::new();
-    found
-        .into_iter()
-        .map(|(_, one)| one)
-        .filter(|one| known.insert(one.clone()))
-        .collect()
-}
-
-fn change(old: Option<&Access>, new: Option<&Access>) -> AccessChange {
-    let about = new.or(old);
-    let state = |one: Option<&Access>| one.map(|one| one.state);
-    let effect = effect(about.map(|one| &one.who), state(old), state(new));
-    let why = match (new, old) {
-        (Some(new), _) => new.why.clone(),
-        (None, Some(old)) => match &old.who {
-            Who::Below(_) => {
-                "their CA is removed; to ask about one of them: --would-accept CLIENT.pem"
-                    .to_owned()
-            }
-            Who::Client(_) => "nothing in the new state decides it".to_owned(),
-            Who::TrustsRoot(_) => "the new chain does not lead there".to_owned(),
-            Who::Calls(_) => "the new certificate does not cover the name".to_owned(),
-        },
-        (None, None) => String::new(),
-    };
-    AccessChange {
-        who: about.map_or_else(String::new, |one| one.who.words()),
-        effect,
-        old: state(old),
-        new: state(new),
-        why,
-    }
-}
-
-fn effect(who: Option<&Who>, old: Option<State>, new: Option<State>) -> Effect {
-    use State::{Accepted, Ends, Rejected, Unknown};
-    // A client that was never let in, as far as is known, loses and gains nothing.
-    if let (Some(Who::Client(_)), (None, Some(Rejected)) | (Some(Rejected), None)) =
-        (who, (old, new))
-    {
-        return Effect::Outside;
-    }
-    // A chain leads to a root or it does not: nothing said of it is a no. Of a client it is not
-    // known.
-    let (before, after) = match who {
-        Some(Who::Client(_)) | None => (Unknown, Unknown),
-        // Another CA may have issued to them too.
-        Some(Who::Below(_)) => (Rejected, Unknown),
-        Some(Who::TrustsRoot(_) | Who::Calls(_)) => (Rejected, Rejected),
-    };
-    match (old.unwrap_or(before), new.unwrap_or(after)) {
-        (Accepted, Ends | Rejected) | (Ends, Rejected) => Effect::Loses,
-        (Accepted | Ends | Unknown, Unknown) | (Unknown, Rejected) => Effect::MayLose,
-        (Rejected, Accepted | Ends) | (Ends, Accepted) => Effect::Gains,
-        (Accepted, Accepted) | (Ends, Ends) | (Unknown, Accepted | Ends) => Effect::Keeps,
-        (Rejected, Unknown) => Effect::MayGain,
-        (Rejected, Rejected) => Effect::Outside,
+        changes: changes(old, new, single),
     }
 }
 
@@ -364,9 +278,9 @@ fn held(state: &Snapshot) -> HashSet<(&str, Role)> {
 }
 
 /// What the settings say, by what they are of.
-fn said(state: &Snapshot) -> HashMap<&str, String> {
+fn said(state: &Snapshot, derived: bool) -> HashMap<&str, String> {
     let mut all: HashMap<&str, String> = HashMap::new();
-    for one in &state.settings {
+    for one in state.settings.iter().filter(|one| derived || !one.derived) {
         all.entry(&one.what)
             .and_modify(|said| *said = format!("{said}; {}", one.value))
             .or_insert_with(|| one.value.clone());
@@ -374,13 +288,26 @@ fn said(state: &Snapshot) -> HashMap<&str, String> {
     all
 }
 
-fn changes(old: &Snapshot, new: &Snapshot) -> Vec<Change> {
-    let mut found = Vec::new();
+/// Whether each of the two has one door: it is that of the other then, whatever its name is.
+fn single(old: &Snapshot, new: &Snapshot) -> bool {
+    let doors = |state: &Snapshot| {
+        let access = state.access.iter().map(|one| one.door.as_str());
+        let doors: HashSet<&str> = access.collect();
+        doors.len()
+    };
+    doors(old) <= 1 && doors(new) <= 1
+}
+
+fn changes(old: &Snapshot, new: &Snapshot, single: bool) -> Vec<Change> {
+    let mut found = fault::changes(old, new, single);
     let (in_old, in_new) = (held(old), held(new));
     let lacks = |held: &HashSet<(&str, Role)>, one: &Listed| {
         !held.contains(&(one.sha256.as_str(), one.role))
     };
-    for one in old.certificates.iter().filter(|one| lacks(&in_new, one)) {
+    // Of what was not read it is not known what is in it.
+    let read = new.partial.is_none() || !new.certificates.is_empty();
+    let gone = old.certificates.iter().filter(|_| read);
+    for one in gone.filter(|one| lacks(&in_new, one)) {
         found.push(Change {
             what: one.role.words().to_owned(),
             old: Some(one.label.clone()),
@@ -394,7 +321,8 @@ fn changes(old: &Snapshot, new: &Snapshot) -> Vec<Change> {
             new: Some(one.label.clone()),
         });
     }
-    let (mut before, mut after) = (said(old), said(new));
+    let derived = old.partial.is_none() && new.partial.is_none();
+    let (mut before, mut after) = (said(old, derived), said(new, derived));
     for setting in old.settings.iter().chain(&new.settings) {
         let what = setting.what.as_str();
         // Of one that is named again nothing is left.

@@ -9,6 +9,7 @@ fn state(access: Vec<(&str, Who, State)>) -> Snapshot {
                 who,
                 state,
                 why: "why".into(),
+                ends: None,
             })
             .collect(),
         ..Snapshot::default()
@@ -73,6 +74,7 @@ fn a_state_is_equal_to_itself_however_large_and_odd_it_is() {
             who: client(number),
             state: [State::Accepted, State::Rejected][number % 2],
             why: String::new(),
+            ends: None,
         });
         odd.certificates.push(Listed {
             role: Role::ClientCa,
@@ -82,6 +84,7 @@ fn a_state_is_equal_to_itself_however_large_and_odd_it_is() {
         odd.settings.push(Said {
             what: format!("{number}"),
             value: String::new(),
+            derived: false,
         });
     }
     let seen = compare(&odd, &odd);

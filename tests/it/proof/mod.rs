@@ -5,3 +5,4 @@ mod answers;
 mod asked;
 mod cases;
 mod diff;
+mod diff_faults;
