@@ -135,6 +135,8 @@ pub struct Call {
     pub expected_by: Option<Stack>,
     /// Expectations of a scenario that were not met, in words.
     pub unmet: Vec<String>,
+    /// The status that is wanted, where one is: that of a recorded answer, or of a scenario.
+    pub wanted_status: Option<u16>,
     /// The answer.
     pub reply: Option<Reply>,
     /// How long the sender waits for an answer; `None` where that is not known.
@@ -227,6 +229,7 @@ mod tests {
             differs: None,
             expected_by: None,
             unmet: Vec::new(),
+            wanted_status: None,
             reply: status.map(|status| Reply {
                 status,
                 version: "HTTP/1.1".to_owned(),

@@ -150,11 +150,24 @@ pub struct HttpExchange {
 }
 
 impl HttpExchange {
-    /// Notes that nobody took its answer.
+    /// Whether its Content-Type names another kind of body than JSON.
+    pub fn says_other_than_json(&self) -> bool {
+        let mut fields = self.headers.iter();
+        let named = fields.find(|field| field.name.eq_ignore_ascii_case("content-type"));
+        named.is_some_and(|field| {
+            let kind = field.value.split(';').next().unwrap_or_default();
+            let subtype = kind.rsplit(['/', '+']).next().unwrap_or_default().trim();
+            !subtype.is_empty() && !subtype.eq_ignore_ascii_case("json")
+        })
+    }
+
+    /// Notes that nobody took its answer, or not all of it.
     pub fn not_taken(&mut self, abandoned: Abandoned) {
-        self.answer = None;
-        if let Some(recorded) = &mut self.recorded {
-            recorded.answer = None;
+        if !abandoned.within {
+            self.answer = None;
+            if let Some(recorded) = &mut self.recorded {
+                recorded.answer = None;
+            }
         }
         self.abandoned = Some(abandoned);
     }

@@ -104,7 +104,7 @@ impl Leaving {
                     let abandoned = Abandoned {
                         after_ms: end.after_ms,
                         how: Left::Closed,
-                        within: false,
+                        within: state.waiting.as_ref().unwrap_or(waiting).within,
                     };
                     match state.exchange_of(waiting.index) {
                         Some(exchange) => exchange.not_taken(abandoned),

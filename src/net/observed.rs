@@ -70,6 +70,8 @@ pub(super) struct Waiting {
     pub(super) index: usize,
     /// When its head was there.
     pub(super) began: Instant,
+    /// Whether its answer has begun.
+    pub(super) within: bool,
 }
 
 impl State {

@@ -115,7 +115,18 @@ impl Underway {
             state.waiting = Some(Waiting {
                 index: self.index,
                 began: self.began,
+                within: false,
             });
+        }
+    }
+
+    /// Its answer begins to go out.
+    pub(super) fn answering(&self) {
+        let mut state = self.observed.state();
+        if let Some(waiting) = &mut state.waiting
+            && waiting.index == self.index
+        {
+            waiting.within = true;
         }
     }
 
@@ -147,10 +158,8 @@ impl Drop for Underway {
     fn drop(&mut self) {
         self.over(Way::Left);
         let mut exchange = std::mem::take(self.described());
-        match self.over.flatten() {
-            Some(abandoned) if abandoned.within => exchange.abandoned = Some(abandoned),
-            Some(abandoned) => exchange.not_taken(abandoned),
-            None => {}
+        if let Some(abandoned) = self.over.flatten() {
+            exchange.not_taken(abandoned);
         }
         let mut state = self.observed.state();
         state.looked_into = state.looked_into.saturating_sub(1);

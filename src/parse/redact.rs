@@ -26,7 +26,7 @@ use regex::{Captures, Regex};
 
 use self::bodies::body_by;
 use self::names::{is_secret, is_secret_header, is_secret_parameter};
-pub use self::placeholders::{Placeholders, fill, is_placeholder};
+pub use self::placeholders::{Placeholders, fill, fits, is_placeholder};
 use super::{escape, json, jwt};
 
 /// How much of bytes is looked at before they are cut to be shown: a secret must not be cut in two

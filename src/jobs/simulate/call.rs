@@ -172,6 +172,9 @@ impl Setup {
             differs: client.differs.clone(),
             expected_by: client.expected_by,
             unmet,
+            wanted_status: replay
+                .filter(|replay| replay.compare.status)
+                .and_then(|replay| Some(replay.answer.as_ref()?.status)),
             reply: seen.answer.map(|answered| self.reply(answered)),
             time_limit: self.time_limit,
             size_limit: match self.described {

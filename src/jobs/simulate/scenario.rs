@@ -167,6 +167,7 @@ impl Plan {
         let expect = &self.expect;
         let mut unmet = Vec::new();
         let status = call.reply.as_ref().map(|reply| reply.status);
+        call.wanted_status = expect.status.or(call.wanted_status);
         if let Some(wanted) = expect.status
             && status != Some(wanted)
         {

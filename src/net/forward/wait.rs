@@ -119,6 +119,13 @@ pub(in crate::net) fn fault(error: &reqwest::Error, target: &Target) -> ForwardE
             why,
         };
     }
+    let http = causes().find_map(|cause| cause.downcast_ref::<hyper::Error>());
+    if let Some(error) = http.filter(|error| error.is_parse()) {
+        return ForwardError {
+            kind: ForwardFault::BrokeOff,
+            why: format!("the answer of {place} is not one of HTTP: {error}"),
+        };
+    }
     let detail = match system {
         Some(error) => fetch::within(error).map_or_else(|| failure::io(error), ending::tls_words),
         None => failure::causes(causes().skip(1)),

@@ -3,7 +3,7 @@
 use crate::{
     context::Context,
     facts::{HttpExchange, Place},
-    finding::{Hit, Verdict},
+    finding::{Hit, Severity, Verdict},
     rule,
 };
 
@@ -66,16 +66,19 @@ fn check(exchange: &HttpExchange, _: &Context) -> Verdict {
         Some(true) => Verdict::Pass,
         Some(false) => {
             let problem = exchange.json_problem.as_deref().unwrap_or("unknown reason");
-            Verdict::hit(
-                Hit::new(
-                    format!("the request body is not JSON: {problem}"),
-                    format!("{} {}", exchange.method, exchange.path),
-                    Place::http("body"),
-                    "check the body that the sender sends",
-                )
-                .evidence("length", format!("{} bytes", exchange.body_bytes))
-                .check("python3 -m json.tool < request.json"),
+            let hit = Hit::new(
+                format!("the request body is not JSON: {problem}"),
+                format!("{} {}", exchange.method, exchange.path),
+                Place::http("body"),
+                "check the body that the sender sends",
             )
+            .evidence("length", format!("{} bytes", exchange.body_bytes))
+            .check("python3 -m json.tool < request.json");
+            // Who posts a form says so, and is no sender of JSON.
+            Verdict::hit(match exchange.says_other_than_json() {
+                true => hit.severity(Severity::Note),
+                false => hit,
+            })
         }
     }
 }

@@ -37,6 +37,7 @@ impl CallFixture {
             differs: None,
             expected_by: None,
             unmet: Vec::new(),
+            wanted_status: None,
             reply: Some(Reply {
                 status: 200,
                 version: "HTTP/1.1".to_owned(),

@@ -54,7 +54,12 @@ fn check(exchange: &HttpExchange, _: &Context) -> Verdict {
     let Some(forward) = &exchange.forward else {
         return Verdict::NotApplicable(forwarded::NOT_PASSED_ON);
     };
-    let late = forward.timings_ms.answer.and_then(|took| {
+    // An answer is there when its last byte is; who left did not wait for it.
+    let took = match (exchange.abandoned, forward.error.is_some()) {
+        (None, false) => forward.timings_ms.total.or(forward.timings_ms.answer),
+        _ => forward.timings_ms.answer,
+    };
+    let late = took.and_then(|took| {
         let (sender, limit) = forwarded::sender(exchange)?;
         (u128::from(took) > limit.as_millis()).then_some((took, sender, limit))
     });

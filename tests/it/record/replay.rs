@@ -5,7 +5,10 @@ use std::fs;
 use serde_json::{Value, json};
 
 use super::{files, only, post, recorded};
-use crate::support::{Finished, Pki, mtls, run};
+use crate::{
+    forward::{app::App, call, forward, post as raw_post},
+    support::{Finished, Pki, mtls, run},
+};
 
 const ASKED: &str = r#"{"queryResult":{"queryText":"hi"},"session":"s","client_secret":"one two"}"#;
 
@@ -252,4 +255,50 @@ fn binary_bodies_are_sent_again_as_they_came() {
     let second = only(&again);
     assert_eq!(second["exchanges"][0]["request"]["body"]["sha256"], digest);
     assert_eq!(second["exchanges"][0]["request"]["target"], json!("/other"));
+}
+
+/// What was an error then, and is the same one now, is no difference; nor is a credential that the
+/// answer repeats.
+#[test]
+fn the_same_error_and_an_echoed_credential_are_no_difference() {
+    let pki = Pki::new();
+    let app = App::says(|came| {
+        let query = came.line.split(' ').nth(1).unwrap_or_default().to_owned();
+        let body = format!(r#"{{"asked":"https://hook.example{query}&more=1"}}"#);
+        format!(
+            "HTTP/1.1 500 Oops\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
+            body.len()
+        )
+        .into_bytes()
+    });
+    let folder = pki.path("cases");
+    let listen = forward(&pki, &app.url(), &["--record", &folder]);
+    let request = raw_post(
+        "/hook?token=abcdefghijklmnop1234",
+        "Content-Type: application/json\r\n",
+        b"{}",
+    );
+    call(&pki, &listen, Some("valid"), &request);
+    listen.finish();
+    let case = files(&folder)[0].display().to_string();
+    let listen = forward(&pki, &app.url(), &[]);
+    let mut command = mtls();
+    command
+        .args(["simulate", "--replay", &case, "--to", &listen.url("/")])
+        .args(["--cacert", &pki.path("server-ca.pem"), "--format", "json"])
+        .args(["--cert", &pki.client("valid", "fullchain.pem")])
+        .args(["--key", &pki.client("valid", "key.pem")])
+        .args(["--fill", "query:token=env:TOKEN"])
+        .env("TOKEN", "zyxwvutsrqponmlk9876");
+    let seen = run(&mut command, 60);
+    listen.finish();
+    let report: Value = serde_json::from_str(&seen.stdout).unwrap();
+    let codes: Vec<&Value> = report["findings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|finding| &finding["code"])
+        .collect();
+    assert!(!codes.contains(&&json!("MT505")), "{}", seen.said());
+    assert!(!codes.contains(&&json!("MT422")), "{}", seen.said());
 }

@@ -223,6 +223,7 @@ impl Passing {
         let (mut parts, body) = hyper::http::Response::<reqwest::Body>::from(response).into_parts();
         let status = parts.status.as_u16();
         let answer_ms = since(self.began);
+        self.underway.answering();
         let facts = self.facts();
         facts.status = Some(status);
         facts.timings_ms.answer = Some(answer_ms);
