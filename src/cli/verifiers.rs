@@ -135,6 +135,10 @@ impl FromStr for StackName {
                     "which Python? It verifies strictly since 3.13: python@3.12 or python@3.13"
                         .to_owned(),
                 ),
+                Some(numbers) if numbers < [3, 8].as_slice() => Err(format!(
+                    "python {} was not measured: 3.8 to 3.14 were",
+                    version.unwrap_or_default()
+                )),
                 Some(numbers) if numbers >= [3, 13].as_slice() => {
                     Ok(Self::of(Stack::OpensslStrict, None))
                 }

@@ -129,6 +129,8 @@ impl InspectRequest {
             // Many are made without a password worth the name.
             password: Some(self.password.clone().unwrap_or_default()),
             hosts: self.sni.iter().cloned().collect(),
+            // What was asked of a file is answered, or said not to be.
+            profile: (!self.profile_assumed).then_some(self.profile),
             default_roots: self.default_roots,
             status_by: self.status_by.clone(),
             warn_days: self.warn_days,

@@ -3,7 +3,7 @@
 use crate::{
     context::Context,
     facts::Case,
-    finding::Verdict,
+    finding::{Severity, Verdict},
     rule,
     rules::{
         anchors::help::{each_set, together},
@@ -16,7 +16,8 @@ rule! {
     /// ## What it finds
     ///
     /// A certificate in the client-CA file with fewer than `--warn-days` left, if the file has no
-    /// longer-lasting certificate with the same key.
+    /// longer-lasting certificate with the same key; an error with fewer than `--fail-days`, where
+    /// that is given.
     ///
     /// ## Why it matters
     ///
@@ -79,7 +80,16 @@ fn check(case: &Case, context: &Context) -> Verdict {
             "expires soon",
             "ask the sender or its CA for the next root, and add it beside this one",
         );
+        // Who says how many days are too few is taken at the word.
+        let failing = context.fail_days_said
+            && found
+                .iter()
+                .any(|(_, certificate, _)| late(certificate, context) == Some(Severity::Error));
         let hit = hit.map(|hit| {
+            let hit = match failing {
+                true => hit.severity(Severity::Error),
+                false => hit,
+            };
             hit.step(format!(
                 "cat next-root.pem >> {}   # the root, from the CA",
                 argument(file.chain, "clients.pem")
