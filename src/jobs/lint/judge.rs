@@ -19,7 +19,7 @@ use crate::{
     context::Context,
     engine::{self, Judged},
     facts::{
-        Bundle, Case, Certificate, Chain, ChainUse, Deployment, Fetching, FileFacts, FileRole,
+        Bundle, Case, Certificate, Chain, ChainUse, Deployment, Eku, Fetching, FileFacts, FileRole,
         ItemKind, Place, Purpose, Side, Site, TrustFacts, TrustStatus, WouldAccept,
     },
     finding::Rule,
@@ -133,13 +133,14 @@ impl Judge {
                 beside.extend(collect::one(path, meant_as, None, quoted)?);
             }
         }
+        // Anchors judge the side that they are given for.
+        let purpose = match request.role {
+            Some(Side::Client) => Eku::ClientAuth,
+            _ => Eku::ServerAuth,
+        };
         let certificates = |meant_as: FileRole| -> Vec<Arc<Certificate>> {
-            beside
-                .iter()
-                .filter(|file| file.meant_as == meant_as)
-                .flat_map(FileFacts::certificates)
-                .map(|(_, certificate)| certificate.clone())
-                .collect()
+            let files = beside.iter().filter(|file| file.meant_as == meant_as);
+            files.flat_map(|file| file.usable_for(&purpose)).collect()
         };
         let lists = beside
             .iter()
@@ -169,7 +170,7 @@ impl Judge {
             let mut anchors = Vec::new();
             for path in &request.client_ca {
                 for file in collect::one(path, FileRole::Anchors, None, false)? {
-                    let read = file.certificates().map(|(_, one)| one.clone());
+                    let read = file.anchors_for(Eku::ClientAuth).cloned();
                     anchors.extend(read);
                 }
             }
@@ -280,7 +281,7 @@ impl Judge {
             }
         }
         conformance::only_on_paths(&mut bundles, &files);
-        let would = self.would(site.as_deref(), &bundles, &job.title);
+        let would = self.would(site.as_deref(), &bundles, &files, &job.title);
         let deployment = Deployment::of(site, would);
         let case = Case {
             files,
@@ -332,18 +333,31 @@ impl Judge {
 
     /// What becomes of the clients that were named: by all client-CA files of a configuration
     /// together, else by each file.
-    fn would(&self, site: Option<&Site>, bundles: &[Bundle], title: &str) -> Vec<WouldAccept> {
+    fn would(
+        &self,
+        site: Option<&Site>,
+        bundles: &[Bundle],
+        files: &[FileFacts],
+        title: &str,
+    ) -> Vec<WouldAccept> {
         let client_cas = || {
             let chains = bundles.iter().map(|bundle| &bundle.chain);
             chains.filter(|chain| chain.holds == ChainUse::Anchors && chain.role == Side::Client)
         };
+        // An anchor that its trust settings exclude is none.
+        let anchors = |chain: &Chain| {
+            let excluded: Vec<&Arc<Certificate>> = files
+                .iter()
+                .flat_map(|file| file.excluded_for(Eku::ClientAuth))
+                .collect();
+            let mut anchors = chain.shared();
+            anchors.retain(|one| !excluded.iter().any(|other| Arc::ptr_eq(one, other)));
+            anchors
+        };
         let sets: Vec<(String, Vec<Arc<Certificate>>)> = match site {
-            Some(_) => vec![(
-                title.to_owned(),
-                client_cas().flat_map(Chain::shared).collect(),
-            )],
+            Some(_) => vec![(title.to_owned(), client_cas().flat_map(anchors).collect())],
             None => client_cas()
-                .map(|chain| (of_file(chain), chain.shared()))
+                .map(|chain| (of_file(chain), anchors(chain)))
                 .collect(),
         };
         let asked = sets

@@ -74,10 +74,29 @@ pub fn software(path: &str, text: &str) -> Option<ServerSoftware> {
         "ssl_verify_client",
         "ssl_client_certificate",
     ]) || (begins(&["http", "server", "events", "mail", "stream"]) && text.contains(';'))
+        || nginx_statements(text)
     {
         return Some(ServerSoftware::Nginx);
     }
     begins(&["client_auth"]).then_some(ServerSoftware::Caddy)
+}
+
+/// Whether statements of nginx stand in a text, wherever its lines break: a block that it has, and
+/// an address or a certificate in one.
+fn nginx_statements(text: &str) -> bool {
+    if !text.contains('{') || !text.contains(';') {
+        return false;
+    }
+    let mut blocks = text.split('{').rev().skip(1).map(|before| {
+        let start = before.rfind([';', '{', '}', '\n']).map_or(0, |at| at + 1);
+        before[start..].trim()
+    });
+    let mut statements = text.split([';', '{', '}', '\n']).map(str::trim_start);
+    blocks.any(|name| matches!(name, "http" | "server" | "stream" | "mail"))
+        && statements.any(|statement| {
+            let word = statement.split_whitespace().next().unwrap_or_default();
+            matches!(word, "listen" | "ssl_certificate")
+        })
 }
 
 /// The documents of a text that are no Kubernetes ConfigMap: what such a one holds is a file of its

@@ -2,10 +2,10 @@
 
 use crate::{
     context::Context,
-    facts::{FileFacts, KeyFormat, KeyProblem},
+    facts::{FileFacts, KeyFormat, KeyProblem, Quirk},
     finding::{Hit, Verdict},
     rule,
-    rules::file::help::{at, fixed, on_disk, shell},
+    rules::file::help::{as_read, at, fixed, on_disk, shell},
 };
 
 rule! {
@@ -68,6 +68,10 @@ fn check(file: &FileFacts, _: &Context) -> Verdict {
                     "(umask 077; cat {path} > {out} && ssh-keygen -p -N '' -m PKCS8 -f {out})"
                 ));
             }
+            let hit = match problem {
+                KeyProblem::WrappedOtherwise { .. } => as_read(hit, file, Quirk::Unread),
+                _ => hit,
+            };
             hit.check(format!(
                 "openssl pkey -in {} -noout -check",
                 shell(&file.path)
