@@ -54,7 +54,7 @@ pub(crate) fn read(path: &Path) -> Result<Vec<u8>> {
     if path == Path::new("-") {
         if STDIN_WAS_READ.swap(true, Ordering::Relaxed) {
             bail!(
-                "standard input is wanted twice, and can be read once; name a file for one of them (a password: --pass file:PATH or env:VARIABLE)"
+                "standard input is needed twice, and can be read once; name a file for one of them (a password: --pass file:PATH or env:VARIABLE)"
             );
         }
         let mut bytes = Vec::new();

@@ -264,3 +264,20 @@ fn unfilled(line: &str) -> bool {
         })
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nginx_is_known_wherever_its_lines_break() {
+        let line =
+            "daemon off; events{} http { server { listen 8443 ssl; ssl_certificate a.pem; } }";
+        assert_eq!(software("n", line), Some(ServerSoftware::Nginx));
+        let shared = "map $a $b { } server{ listen 443 ssl; }";
+        assert_eq!(software("n", shared), Some(ServerSoftware::Nginx));
+        for other in ["int main() { listen(8443); }", "server { }", "a { b } c;"] {
+            assert_eq!(software("n", other), None, "{other}");
+        }
+    }
+}

@@ -1,7 +1,7 @@
 //! Who reads a file, and what to say where no peculiarity of it explains that somebody does not.
 
 use crate::{
-    facts::{FileFacts, FileRole, Format, ItemKind, Quirk, Remark},
+    facts::{FileFacts, FileRole, Format, ItemKind, Quirk, Readings, Remark},
     parse::{
         cert::der::{self, Reader},
         pem::{
@@ -69,6 +69,14 @@ pub(super) fn stacks(file: &mut FileFacts, blocks: &[Block], bytes: &[u8]) {
             ItemKind::Certificate(_) | ItemKind::TrustedCertificate(..)
         )
     });
+    // A path with a leaf and its key is what HAProxy reads; Java is given no such file.
+    let of_a_key = other.is_some_and(|item| matches!(item.kind, ItemKind::PrivateKey(_)));
+    let on_java = file
+        .unexplained()
+        .is_some_and(|Readings([a, b, _, d])| ![a, b, d].contains(&Some(false)));
+    if of_a_key && on_java && file.meant_as == FileRole::Anything {
+        return;
+    }
     let (first_line, last_line, seen) = match other {
         Some(other) if purpose != Purpose::Key => (
             other.first_line,
@@ -115,5 +123,54 @@ fn purpose(file: &FileFacts, wanted: &Wanted<'_>) -> Option<Purpose> {
             })
         }
         FileRole::Anything => wanted.key.is_some().then_some(Purpose::Key),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        parse::{input::read, pem},
+        pki::Authority,
+    };
+
+    /// A chain of two, written anew.
+    fn quirks(meant_as: FileRole, change: impl Fn(&str, &str) -> String) -> (Vec<Quirk>, String) {
+        let authority = Authority::new("2026-11-24T00:00:00Z".parse().unwrap()).unwrap();
+        let chain = authority.server(&["hook.example"]).unwrap().chain;
+        let text = |at: usize| pem::encode("CERTIFICATE", &chain[at]);
+        let text = change(&text(0), &text(1));
+        let mut files = read("chain.pem", meant_as, None, text.as_bytes());
+        let file = files.remove(0);
+        let said = file.readings.and_then(crate::facts::Readings::in_words);
+        let quirks = file.remarks.iter().map(|remark| remark.quirk).collect();
+        (quirks, said.unwrap_or_default())
+    }
+
+    #[test]
+    fn the_role_of_a_file_decides_who_reads_it() {
+        let behind = |a: &str, b: &str| {
+            let der = pem::scan(a.as_bytes()).remove(0).der.unwrap();
+            pem::encode("CERTIFICATE", &[&der[..], &[0, 0]].concat()) + b
+        };
+        let (quirks_of, said) = quirks(FileRole::Chain, behind);
+        assert_eq!(quirks_of, [Quirk::TrailingBytes]);
+        assert_eq!(said, "not read by OpenSSL, Go, Java, rustls");
+        let (_, said) = quirks(FileRole::ClientCa, behind);
+        assert_eq!(said, "read by OpenSSL; not by Go, Java, rustls");
+        let headers = |a: &str, b: &str| a.replacen('\n', "\nX: y\n\n", 1) + b;
+        let (_, said) = quirks(FileRole::Chain, headers);
+        assert_eq!(said, "read by Go; not by OpenSSL, Java, rustls");
+    }
+
+    #[test]
+    fn what_nothing_else_explains_is_remarked_on() {
+        let (found, said) = quirks(FileRole::Chain, |a, b| format!("-----\n{a}{b}"));
+        assert!(found.contains(&Quirk::Unread), "{found:?}");
+        assert_eq!(said, "read by OpenSSL, Go, rustls; not by Java");
+        let commented =
+            |a: &str, b: &str| format!("#{}\n{a}{b}", a.trim_end().replace('\n', "\n#"));
+        let (found, said) = quirks(FileRole::Chain, commented);
+        assert_eq!((found, said), (vec![Quirk::TextAround], String::new()));
     }
 }

@@ -51,3 +51,22 @@ fn below(node: &Node, path: &str, depth: usize, found: &mut Vec<Entry>) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pem_in_block_scalars_is_read_by_its_keys() {
+        let text = "tls:\n  crt: |\n    -----BEGIN CERTIFICATE-----\n    AAAA\n    -----END CERTIFICATE-----\n  more:\n  - '-----BEGIN X-----'\nnote: x\n";
+        let found = entries("values.yaml", text.as_bytes()).unwrap_or_default();
+        let names: Vec<&str> = found.iter().map(|entry| entry.name.as_str()).collect();
+        assert_eq!(names, ["tls.crt", "tls.more.0"]);
+        let first = found[0].value.as_deref().unwrap();
+        assert!(first.starts_with(b"-----BEGIN CERTIFICATE-----\nAAAA\n"));
+        // A PEM file is none, and neither is YAML without any.
+        assert!(entries("values.pem", text.as_bytes()).is_none());
+        assert!(entries("values.yaml", b"a: b\n").is_none());
+        assert!(entries("values.yaml", b"-----BEGIN X-----\nAAAA\n").is_none());
+    }
+}

@@ -8,7 +8,7 @@ mod base64;
 mod go;
 mod java;
 mod openssl;
-mod rustls;
+mod pki_types;
 
 use super::{Block, is_private_key};
 use crate::facts::Readings;
@@ -40,7 +40,7 @@ pub(crate) fn readings(text: &[u8], purpose: Purpose, wanted: &[&[u8]]) -> Readi
         Some(read(go::take)),
         // Java has no reader of keys in PEM.
         (purpose != Purpose::Key).then(|| read(java::take)),
-        Some(read(rustls::take)),
+        Some(read(pki_types::take)),
     ])
 }
 

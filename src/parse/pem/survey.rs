@@ -170,7 +170,9 @@ impl Machine {
         match self.kind(line) {
             Kind::Begin(label) => {
                 if let Some(unfinished) = self.open.take() {
-                    self.cut_short(unfinished, self.number - 1, "before the next BEGIN line");
+                    // Both may be on one line.
+                    let last = (self.number - 1).max(unfinished.first_line);
+                    self.cut_short(unfinished, last, "before the next BEGIN line");
                 }
                 self.around(raw, line, true);
                 match label.as_str() {

@@ -56,8 +56,13 @@ fn check(file: &FileFacts, _: &Context) -> Verdict {
             _ => !matches!(problem, KeyProblem::NotComparable(_)),
         };
         unreadable.then(|| {
+            // OpenSSL and Go read a key under some other labels.
+            let lead = match problem {
+                KeyProblem::WrappedOtherwise { .. } => "the private key has another label",
+                _ => "the private key cannot be used",
+            };
             let hit = Hit::new(
-                format!("the private key cannot be used: {problem}"),
+                format!("{lead}: {problem}"),
                 file.path.clone(),
                 at(file, item),
                 "copy the key again from its source; one in OpenSSH's format can be converted",

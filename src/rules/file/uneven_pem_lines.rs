@@ -20,8 +20,8 @@ rule! {
     /// A strict parser of RFC 7468 need not read long lines and blanks; OpenSSL since 1.1.0, Go,
     /// Java and rustls do. An empty line below the first line of base64 is an error: OpenSSL takes
     /// it for the end of header lines and refuses the file. So are header lines in a certificate:
-    /// OpenSSL, Java and rustls refuse the file, and Go skips an anchor that has them. OpenSSL passes
-    /// over control characters at the end of a line; Go and Java do not.
+    /// OpenSSL, Java and rustls refuse the file, and Go skips a trust anchor that has them. OpenSSL
+    /// ignores control characters at the end of a line; Go and Java do not.
     ///
     /// ## How to fix it
     ///

@@ -15,6 +15,7 @@ mod large_list;
 mod layouts;
 mod lonely;
 mod measured;
+mod odd_files;
 mod private_cas;
 mod private_shapes;
 mod readers;

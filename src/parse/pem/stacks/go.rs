@@ -26,10 +26,12 @@ pub(super) fn take(text: &[u8], purpose: Purpose, tally: &mut Tally<'_>) -> bool
     let mut first = true;
     while let Some((label, headers, der)) = input.block() {
         match purpose {
-            Purpose::Key => {
-                if label == b"PRIVATE KEY" || label.ends_with(b" PRIVATE KEY") {
-                    return wrapping(&der) != Wrapping::Other && tally.take(&der, Behind::Anything);
-                }
+            Purpose::Key if label == b"PRIVATE KEY" || label.ends_with(b" PRIVATE KEY") => {
+                return match wrapping(&der) {
+                    Wrapping::Pkcs1 => tally.take(&der, Behind::Nothing),
+                    Wrapping::Pkcs8 { .. } | Wrapping::Sec1 => tally.take(&der, Behind::Anything),
+                    Wrapping::Other => false,
+                };
             }
             Purpose::Chain if label == b"CERTIFICATE" => {
                 if !tally.take(&der, Behind::Nothing) && first {

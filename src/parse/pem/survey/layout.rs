@@ -21,13 +21,18 @@ pub(super) fn is_comment(line: &[u8]) -> bool {
 /// What stands on a marker's line beside it, where that is neither base64 nor another marker: the
 /// piece and the marker.
 pub(super) fn beside_marker<'a>(pieces: &[&'a [u8]]) -> Option<(&'a [u8], &'a [u8])> {
-    let (marker, piece) = match pieces {
-        [marker, piece] if marker.starts_with(b"-----") => (marker, piece),
-        [piece, marker] if marker.starts_with(b"-----") => (marker, piece),
+    let (marker, piece, inside) = match pieces {
+        [marker, piece] if marker.starts_with(b"-----") => {
+            let begins = marker.starts_with(b"-----BEGIN ");
+            (marker, piece, begins && piece.len().is_multiple_of(4))
+        }
+        [piece, marker] if marker.starts_with(b"-----") => {
+            (marker, piece, marker.starts_with(b"-----END "))
+        }
         _ => return None,
     };
     let alphabet = piece.iter().filter(|&&byte| base64_octet(byte)).count();
-    let body = piece.len() >= 8 && alphabet * 2 > piece.len();
+    let body = inside && alphabet == piece.len() || piece.len() >= 8 && alphabet * 2 > piece.len();
     (!body && !piece.starts_with(b"-----")).then_some((*piece, *marker))
 }
 
