@@ -4,7 +4,7 @@ use std::{fmt, sync::Arc};
 
 use serde::Serialize;
 
-use super::{Certificate, Key, ListFacts, Request};
+use super::{Certificate, Key, ListFacts, Readings, Request, TrustSettings};
 
 /// The flag that a file came by, which says what it was meant to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, schemars::JsonSchema)]
@@ -62,7 +62,7 @@ pub enum ItemKind {
     /// An X.509 certificate.
     Certificate(Arc<Certificate>),
     /// OpenSSL's `TRUSTED CERTIFICATE`: a certificate and trust settings behind it.
-    TrustedCertificate(Arc<Certificate>),
+    TrustedCertificate(Arc<Certificate>, TrustSettings),
     /// A private key.
     PrivateKey(PrivateKey),
     /// A public key.
@@ -288,6 +288,11 @@ pub enum Quirk {
     TrailingBytes,
     /// A private key in a file that is meant for certificates, which is often readable by more people.
     KeyAmongCertificates,
+    /// Control characters or octets beyond ASCII at the end of a line of a block: a form feed, a
+    /// vertical tab, a no-break space.
+    ControlCharacters,
+    /// Something else that not every stack reads.
+    Unread,
 }
 
 /// A quirk at its lines.
@@ -336,6 +341,8 @@ pub struct FileFacts {
     pub excerpts: Vec<Excerpt>,
     /// What lies around it, where it was found in a directory that has private keys.
     pub neighbours: Option<Neighbours>,
+    /// Who reads all that it is there for; `None` where that is not PEM, or cannot be read at all.
+    pub readings: Option<Readings>,
 }
 
 /// What lies in the directories that a file was found in: keys and certificates by their public
@@ -381,12 +388,8 @@ impl FileFacts {
 
     /// The certificates in it, `TRUSTED CERTIFICATE` included, with their items.
     pub fn certificates(&self) -> impl Iterator<Item = (&Item, &Arc<Certificate>)> {
-        self.items.iter().filter_map(|item| match &item.kind {
-            ItemKind::Certificate(certificate) | ItemKind::TrustedCertificate(certificate) => {
-                Some((item, certificate))
-            }
-            _ => None,
-        })
+        let own = |item| Item::certificate(item).map(|certificate| (item, certificate));
+        self.items.iter().filter_map(own)
     }
 
     /// The requests for certificates in it, with their items.

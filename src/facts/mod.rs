@@ -79,7 +79,7 @@ pub use key::{Curve, KeyAlgorithm, NamedCurve};
 pub use list::{ListFacts, ListInUse, ListScope, ListSigner};
 pub use not_understood::{NotUnderstood, Unreadable};
 pub use place::{Place, Side};
-pub use readers::{PEM_READERS, PemReader};
+pub use readers::{PemReader, Readings};
 pub use readiness::{
     Basis, IdentityOutlook, Outlook, Readiness, ReadinessId, Sighting, WantedAnchor,
 };
@@ -100,5 +100,5 @@ pub use trust::{
     Candidate, Problem, Purpose, Requirement, SIGNATURE_NOT_CHECKED, TrustFacts, TrustStatus,
     VerifyEvent, VerifyStep, Violation, X509Error,
 };
-pub use usage::{Eku, KeyUsage, listed};
+pub use usage::{Eku, KeyUsage, TrustSettings, listed};
 pub use when::When;

@@ -120,3 +120,39 @@ pub fn listed<T: fmt::Display>(values: impl IntoIterator<Item = T>, between: &st
     }
     text
 }
+
+/// What stands behind the certificate of a `TRUSTED CERTIFICATE` block: the purposes that OpenSSL
+/// trusts it for (`X509_CERT_AUX`).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TrustSettings {
+    /// Purposes that are trusted, and no others; `None` where none is named.
+    pub trusted: Option<Vec<Eku>>,
+    /// Purposes that are rejected.
+    pub rejected: Vec<Eku>,
+}
+
+impl TrustSettings {
+    /// Whether OpenSSL 3.0 rejects every chain to the certificate for this purpose (`obj_trust` of
+    /// `x509_trust.c`).
+    pub fn exclude(&self, purpose: &Eku) -> bool {
+        let named = |list: &[Eku]| list.iter().any(|one| one == purpose || *one == Eku::Any);
+        named(&self.rejected) || self.trusted.as_deref().is_some_and(|list| !named(list))
+    }
+}
+
+impl fmt::Display for TrustSettings {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let listed = |list: &[Eku]| {
+            let names: Vec<String> = list.iter().map(Eku::to_string).collect();
+            names.join(", ")
+        };
+        match &self.trusted {
+            Some(trusted) => write!(formatter, "trusted for {} alone", listed(trusted))?,
+            None => formatter.write_str("trusted for every other purpose")?,
+        }
+        if !self.rejected.is_empty() {
+            write!(formatter, ", rejected for {}", listed(&self.rejected))?;
+        }
+        Ok(())
+    }
+}

@@ -3,7 +3,10 @@
 use std::{
     fs,
     path::{Path, PathBuf},
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use anyhow::{Context as _, Result, anyhow, bail};
@@ -42,10 +45,18 @@ const FILE_LIMIT: u64 = 64 * 1024 * 1024;
 /// Names of a folder that are looked at for one that may have been meant.
 const BESIDE: usize = 2_000;
 
+/// Whether standard input was read: the second reader would find nothing, and call that an empty file.
+static STDIN_WAS_READ: AtomicBool = AtomicBool::new(false);
+
 /// Reads a file whole; `-` is standard input.
 pub(crate) fn read(path: &Path) -> Result<Vec<u8>> {
     use std::io::Read;
     if path == Path::new("-") {
+        if STDIN_WAS_READ.swap(true, Ordering::Relaxed) {
+            bail!(
+                "standard input is needed twice, and can be read once; name a file for one of them (a password: --pass file:PATH or env:VARIABLE)"
+            );
+        }
         let mut bytes = Vec::new();
         std::io::stdin()
             .take(FILE_LIMIT)
@@ -63,6 +74,9 @@ pub(crate) fn read(path: &Path) -> Result<Vec<u8>> {
     };
     if metadata.is_dir() {
         bail!("{shown}: is a directory; name the file in it");
+    }
+    if let Some(kind) = irregular(path, &metadata) {
+        bail!("{shown}: is {kind}, not a regular file; name a file, or `-` for standard input");
     }
     if metadata.len() > FILE_LIMIT {
         bail!(
@@ -86,6 +100,29 @@ pub(crate) fn read(path: &Path) -> Result<Vec<u8>> {
         }
         read => read.with_context(|| format!("{shown}: cannot read it")),
     }
+}
+
+/// What a path names that is no file: reading a pipe waits for whoever writes to it, and a device may
+/// never end. What the shell puts in place of `<(…)` is meant to be read, and so is nothing at all.
+fn irregular(path: &Path, metadata: &fs::Metadata) -> Option<&'static str> {
+    let handed_over = ["/dev/fd", "/dev/stdin", "/dev/null", "/proc"]
+        .iter()
+        .any(|place| path.starts_with(place));
+    if metadata.is_file() || handed_over {
+        return None;
+    }
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::FileTypeExt;
+        let kind = metadata.file_type();
+        if kind.is_fifo() {
+            return Some("a named pipe");
+        }
+        if kind.is_socket() {
+            return Some("a socket");
+        }
+    }
+    Some("a device")
 }
 
 /// Where to look in place of a file that is not there: one of nearly the same name beside it, or

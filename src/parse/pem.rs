@@ -3,6 +3,7 @@
 
 mod lines;
 mod private;
+pub(super) mod stacks;
 mod survey;
 
 use base64::Engine;
@@ -146,6 +147,35 @@ mod tests {
     }
 
     #[test]
+    fn padding_may_be_folded_and_a_block_is_never_shorter_than_a_line() {
+        let folded = block("-----BEGIN X-----\nAA=\n=\n-----END X-----\n");
+        assert_eq!(folded.der, Ok(vec![0]));
+        let more = block("-----BEGIN X-----\nAA==\nAAAA\n-----END X-----\n");
+        assert!(more.der.is_err());
+        let text = "-----BEGIN X-----\\n".repeat(3);
+        assert!(
+            scan(text.as_bytes())
+                .iter()
+                .all(|block| block.last_line == 1)
+        );
+    }
+
+    #[test]
+    fn a_marker_in_a_comment_is_text() {
+        let text = format!(
+            "# -----BEGIN X-----\n#{BODY}//-----END X-----\n-----BEGIN X-----\n{BODY}-----END X-----\n-----END X-----\n"
+        );
+        let found = survey(text.as_bytes());
+        assert_eq!(found.blocks.len(), 1);
+        assert!(
+            found
+                .remarks
+                .iter()
+                .all(|remark| remark.quirk == crate::facts::Quirk::TextAround)
+        );
+    }
+
+    #[test]
     fn keeps_legacy_encryption_headers() {
         let block = block(
             "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,00\n\nAAAA\n-----END RSA PRIVATE KEY-----\n",
@@ -160,7 +190,10 @@ mod tests {
         let text = "-----BEGIN X-----\n".to_owned() + &line.repeat(160_000);
         assert_eq!(scan(text.as_bytes()).len(), 1);
         let begins = "-----BEGIN X-----\n".repeat(600_000);
-        assert_eq!(scan(begins.as_bytes()).len(), 600_000);
+        // A bounded part of them is kept: each would be an item, and a finding.
+        let blocks = scan(begins.as_bytes());
+        assert_eq!(blocks.len(), 1000);
+        assert_eq!(blocks[999].last_line, 600_000);
         // All on one line: each was looked for to the line's end, and over again.
         let line = "-----BEGIN ".repeat(100_000);
         scan(line.as_bytes());

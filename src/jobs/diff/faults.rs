@@ -3,7 +3,7 @@
 use super::{DiffRequest, file_name};
 use crate::{
     engine::Judged,
-    facts::{ChainUse, FileFacts, FileRole, Format, ItemKind, PemReader, Place, Quirk},
+    facts::{ChainUse, FileFacts, FileRole, Format, ItemKind, Place, Readings},
     finding::{About, Finding, Severity},
     report::diff::{Bearing, Fault, Snapshot},
     rules::chain::issuer_unknown,
@@ -74,8 +74,9 @@ fn bearing(file: &FileFacts, site: bool, of_rule: Bearing) -> Bearing {
         file.format,
         Format::Pkcs12 | Format::Der | Format::JavaKeystore
     );
-    let by_nobody = |quirk: Quirk| PemReader::ALL.iter().all(|one| quirk.is_lost_on(*one));
-    let read_by_nobody = file.remarks.iter().any(|remark| by_nobody(remark.quirk));
+    let read_by_nobody = file
+        .readings
+        .is_some_and(|Readings(read)| read.contains(&Some(false)) && !read.contains(&Some(true)));
     match (site, of_server) {
         (true, true) => Bearing::Shuts,
         (true, false) => of_rule,

@@ -373,7 +373,7 @@ pub(super) fn holds_ours(file: &FileFacts) -> bool {
         matches!(
             item.kind,
             ItemKind::Certificate(_)
-                | ItemKind::TrustedCertificate(_)
+                | ItemKind::TrustedCertificate(..)
                 | ItemKind::PrivateKey(_)
                 | ItemKind::Pkcs7 { .. }
                 | ItemKind::Pkcs12

@@ -311,6 +311,7 @@ impl Disk {
                     remarks: Vec::new(),
                     excerpts,
                     neighbours: None,
+                    readings: None,
                 })
             })
             .collect()

@@ -20,7 +20,7 @@ use crate::{
     context::Context,
     engine::{self, Judged},
     facts::{
-        Bundle, Case, Certificate, Chain, ChainUse, Deployment, Fetching, FileFacts, FileRole,
+        Bundle, Case, Certificate, Chain, ChainUse, Deployment, Eku, Fetching, FileFacts, FileRole,
         Place, Purpose, Side, Site, TrustFacts, TrustStatus, WouldAccept,
     },
     finding::Rule,
@@ -105,13 +105,14 @@ impl Judge {
                 beside.extend(collect::one(path, meant_as, None, quoted)?);
             }
         }
+        // Anchors judge the side that they are given for.
+        let purpose = match request.role {
+            Some(Side::Client) => Eku::ClientAuth,
+            _ => Eku::ServerAuth,
+        };
         let certificates = |meant_as: FileRole| -> Vec<Arc<Certificate>> {
-            beside
-                .iter()
-                .filter(|file| file.meant_as == meant_as)
-                .flat_map(FileFacts::certificates)
-                .map(|(_, certificate)| certificate.clone())
-                .collect()
+            let files = beside.iter().filter(|file| file.meant_as == meant_as);
+            files.flat_map(|file| file.usable_for(&purpose)).collect()
         };
         let lists = lists::read(&beside, |_| true).collect();
         let names: Vec<String> = request
@@ -134,7 +135,7 @@ impl Judge {
             let mut anchors = Vec::new();
             for path in &request.client_ca {
                 for file in collect::one(path, FileRole::Anchors, None, false)? {
-                    anchors.extend(file.certificates().map(|(_, one)| one.clone()));
+                    anchors.extend(file.anchors_for(Eku::ClientAuth).cloned());
                 }
             }
             Store::of(names.join(" and "), anchors)
@@ -318,25 +319,25 @@ impl Judge {
         if self.would.is_empty() {
             return Vec::new();
         }
-        // Those that the configuration names, or else that lie beside the CAs (a Secret's `ca.crl`).
-        let lists: Arc<[RevocationList]> = match site {
-            Some(_) => lists::read(files, |file| file.meant_as == FileRole::Crl).collect(),
-            None => {
-                let own = lists::read(files, |file| file.meant_as != FileRole::Crl);
-                self.lists.iter().cloned().chain(own).collect()
-            }
-        };
+        let lists = lists::for_clients(site, files, &self.lists);
         let client_cas = || {
             let chains = bundles.iter().map(|bundle| &bundle.chain);
             chains.filter(|chain| chain.holds == ChainUse::Anchors && chain.role == Side::Client)
         };
+        // An anchor that its trust settings exclude is none.
+        let anchors = |chain: &Chain| {
+            let excluded: Vec<&Arc<Certificate>> = files
+                .iter()
+                .flat_map(|file| file.excluded_for(Eku::ClientAuth))
+                .collect();
+            let mut anchors = chain.shared();
+            anchors.retain(|one| !excluded.iter().any(|other| Arc::ptr_eq(one, other)));
+            anchors
+        };
         let sets: Vec<(String, Vec<Arc<Certificate>>)> = match site {
-            Some(_) => vec![(
-                title.to_owned(),
-                client_cas().flat_map(Chain::shared).collect(),
-            )],
+            Some(_) => vec![(title.to_owned(), client_cas().flat_map(anchors).collect())],
             None => client_cas()
-                .map(|chain| (of_file(chain), chain.shared()))
+                .map(|chain| (of_file(chain), anchors(chain)))
                 .collect(),
         };
         let asked = sets

@@ -113,6 +113,22 @@ pub(super) fn read(
         })
 }
 
+/// The lists that clients are looked up in: those that the configuration names, or else those of
+/// the flag and those that lie beside the CAs (a Secret's `ca.crl`).
+pub(super) fn for_clients(
+    site: Option<&Site>,
+    files: &[FileFacts],
+    given: &[RevocationList],
+) -> Arc<[RevocationList]> {
+    match site {
+        Some(_) => read(files, |file| file.meant_as == FileRole::Crl).collect(),
+        None => {
+            let own = read(files, |file| file.meant_as != FileRole::Crl);
+            given.iter().cloned().chain(own).collect()
+        }
+    }
+}
+
 /// What lists say of the certificates of a chain whose path cannot be judged, leaf first. Of those
 /// above the leaf only what is known: their lists need not be at hand.
 pub(super) fn revocations(

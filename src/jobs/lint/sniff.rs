@@ -21,9 +21,12 @@ const ENDINGS: &[&str] = &[
     "jks",
 ];
 
-/// The beginning of a file; `None` when it cannot be opened.
+/// The beginning of a file; `None` when it cannot be opened, or is a pipe: what is read of one is gone.
 pub(super) fn head(path: &Path) -> Option<Vec<u8>> {
     let mut head = Vec::new();
+    if !path.is_file() {
+        return None;
+    }
     let file = fs::File::open(path).ok()?;
     file.take(HEAD).read_to_end(&mut head).ok()?;
     Some(head)

@@ -175,7 +175,7 @@ fn of_yaml(node: &MarkedYaml<'_>, depth: usize) -> Node {
         YamlData::Sequence(list) => {
             Value::List(list.iter().map(|inner| of_yaml(inner, depth + 1)).collect())
         }
-        YamlData::Mapping(map) => Value::Map(
+        YamlData::Mapping(map) => Value::Map(merged(
             map.iter()
                 .map(|(key, inner)| {
                     let name = of_yaml(key, depth + 1)
@@ -185,7 +185,7 @@ fn of_yaml(node: &MarkedYaml<'_>, depth: usize) -> Node {
                     (name, key.span.start.line(), of_yaml(inner, depth + 1))
                 })
                 .collect(),
-        ),
+        )),
         YamlData::Representation(text, _, _) => scalar(text.to_string()),
         YamlData::Value(Scalar::String(text)) => scalar(text.to_string()),
         YamlData::Value(Scalar::Integer(number)) => scalar(number.to_string()),
@@ -198,6 +198,33 @@ fn of_yaml(node: &MarkedYaml<'_>, depth: usize) -> Node {
         line: node.span.start.line().max(1),
         value,
     }
+}
+
+/// The entries of a map with those that its key `<<` brings in: YAML 1.1's merge key, which the
+/// libraries of Kubernetes and of most other programs follow. An entry of its own goes first.
+fn merged(mut entries: Vec<(String, usize, Node)>) -> Vec<(String, usize, Node)> {
+    let Some(at) = entries.iter().position(|(key, _, _)| key == "<<") else {
+        return entries;
+    };
+    let more = match entries.remove(at).2.value {
+        Value::Map(more) => vec![more],
+        Value::List(maps) => maps
+            .into_iter()
+            .filter_map(|one| match one.value {
+                Value::Map(more) => Some(more),
+                _ => None,
+            })
+            .collect(),
+        Value::Scalar(_) => Vec::new(),
+    };
+    let own = entries.iter().map(|(key, _, _)| key.clone());
+    let mut known: std::collections::HashSet<String> = own.collect();
+    for entry in more.into_iter().flatten() {
+        if known.insert(entry.0.clone()) {
+            entries.push(entry);
+        }
+    }
+    entries
 }
 
 /// A JSON text; `None` when it is none. Its lines are not known: all are 1.

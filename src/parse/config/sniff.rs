@@ -74,10 +74,29 @@ pub fn software(path: &str, text: &str) -> Option<ServerSoftware> {
         "ssl_verify_client",
         "ssl_client_certificate",
     ]) || (begins(&["http", "server", "events", "mail", "stream"]) && text.contains(';'))
+        || nginx_statements(text)
     {
         return Some(ServerSoftware::Nginx);
     }
     begins(&["client_auth"]).then_some(ServerSoftware::Caddy)
+}
+
+/// Whether statements of nginx stand in a text, wherever its lines break: a block that it has, and
+/// an address or a certificate in one.
+fn nginx_statements(text: &str) -> bool {
+    if !text.contains('{') || !text.contains(';') {
+        return false;
+    }
+    let mut blocks = text.split('{').rev().skip(1).map(|before| {
+        let start = before.rfind([';', '{', '}', '\n']).map_or(0, |at| at + 1);
+        before[start..].trim()
+    });
+    let mut statements = text.split([';', '{', '}', '\n']).map(str::trim_start);
+    blocks.any(|name| matches!(name, "http" | "server" | "stream" | "mail"))
+        && statements.any(|statement| {
+            let word = statement.split_whitespace().next().unwrap_or_default();
+            matches!(word, "listen" | "ssl_certificate")
+        })
 }
 
 /// The documents of a text that are no Kubernetes ConfigMap: what such a one holds is a file of its
@@ -244,4 +263,21 @@ fn unfilled(line: &str) -> bool {
             end > 1 && !name[..end].contains(|one: char| one.is_ascii_lowercase())
         })
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nginx_is_known_wherever_its_lines_break() {
+        let line =
+            "daemon off; events{} http { server { listen 8443 ssl; ssl_certificate a.pem; } }";
+        assert_eq!(software("n", line), Some(ServerSoftware::Nginx));
+        let shared = "map $a $b { } server{ listen 443 ssl; }";
+        assert_eq!(software("n", shared), Some(ServerSoftware::Nginx));
+        for other in ["int main() { listen(8443); }", "server { }", "a { b } c;"] {
+            assert_eq!(software("n", other), None, "{other}");
+        }
+    }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::keys;
 use crate::{
-    facts::{Item, ItemKind, Quirk, Remark},
+    facts::{Eku, Item, ItemKind, Quirk, Remark, TrustSettings},
     parse::{
         cert::{
             self,
@@ -95,6 +95,7 @@ pub(super) fn of_block(block: &Block, remarks: &mut Vec<Remark>) -> Vec<Item> {
     let label = block.label.as_str();
     let item = |kind| at(lines, label, kind);
     if label.ends_with("PRIVATE KEY") {
+        remarks.extend(keys::behind(block));
         return vec![item(ItemKind::PrivateKey(keys::of_block(block)))];
     }
     let bytes = match &block.der {
@@ -110,8 +111,9 @@ pub(super) fn of_block(block: &Block, remarks: &mut Vec<Remark>) -> Vec<Item> {
         let certificate = Reader::new(bytes)
             .any()
             .map_or(bytes.as_slice(), |value| value.whole);
+        let settings = trust_settings(&bytes[certificate.len()..]);
         let certificate = Arc::new(cert::certificate(certificate));
-        return vec![item(ItemKind::TrustedCertificate(certificate))];
+        return vec![item(ItemKind::TrustedCertificate(certificate, settings))];
     }
     if matches!(
         label,
@@ -184,6 +186,29 @@ pub(super) fn of_block(block: &Block, remarks: &mut Vec<Remark>) -> Vec<Item> {
     }
 }
 
+/// What stands behind the certificate of a `TRUSTED CERTIFICATE` block: `X509_CERT_AUX`, of which the
+/// purposes decide something.
+fn trust_settings(bytes: &[u8]) -> TrustSettings {
+    let purposes = |list: der::Tlv<'_>| -> Vec<Eku> {
+        Reader::new(list.content)
+            .filter(|oid| oid.tag == der::OID)
+            .map(|oid| Eku::of_oid(&der::dotted(oid.content)))
+            .collect()
+    };
+    let mut settings = TrustSettings::default();
+    let Some(content) = der::only(bytes, der::SEQUENCE) else {
+        return settings;
+    };
+    for field in Reader::new(content) {
+        match field.tag {
+            der::SEQUENCE => settings.trusted = Some(purposes(field)),
+            0xa0 => settings.rejected = purposes(field),
+            _ => {}
+        }
+    }
+    settings
+}
+
 /// Whether some TLS stack reads a block with this label: the labels of RFC 7468 and those that
 /// OpenSSL's pem.h (3.0) has beside them. `OLD CERTIFICATE` is read by nobody today.
 fn read_label(label: &str) -> bool {
@@ -221,7 +246,7 @@ fn at(lines: (usize, usize), label: &str, kind: ItemKind) -> Item {
 /// What it is, in words.
 pub(super) fn in_words(kind: &ItemKind) -> &'static str {
     match kind {
-        ItemKind::Certificate(_) | ItemKind::TrustedCertificate(_) => "a certificate",
+        ItemKind::Certificate(_) | ItemKind::TrustedCertificate(..) => "a certificate",
         ItemKind::PrivateKey(_) => "a private key",
         ItemKind::PublicKey(_) => "a public key",
         ItemKind::Request(_) => "a certificate request",

@@ -2,7 +2,7 @@
 //! are read where they lie.
 
 use crate::{
-    facts::{KeyFormat, KeyProblem, PrivateKey},
+    facts::{KeyFormat, KeyProblem, PrivateKey, Quirk, Remark},
     parse::{
         cert::der::{self, Reader},
         key::{self, KeyError, encrypted},
@@ -32,7 +32,8 @@ pub(super) fn of_block(block: &Block) -> PrivateKey {
         _ if block.encrypted => {
             return without(KeyFormat::LegacyEncrypted, KeyProblem::EncryptedByHeaders);
         }
-        Ok(bytes) => bytes,
+        // What follows the value within its block is a remark of its own.
+        Ok(bytes) => first_value(bytes),
         Err(problem) => return without(format, KeyProblem::Broken(problem.clone())),
     };
     match format {
@@ -42,7 +43,9 @@ pub(super) fn of_block(block: &Block) -> PrivateKey {
             // The label says how it is wrapped, when the contents agree.
             Some(found) => PrivateKey {
                 problem: found.problem.clone().or_else(|| {
-                    let differs = !matches!(format, KeyFormat::Other) && found.format != format;
+                    // A label that no reader of keys knows names no wrapping at all.
+                    let unknown = format == KeyFormat::Other && block.label != "DSA PRIVATE KEY";
+                    let differs = unknown || format != KeyFormat::Other && found.format != format;
                     differs.then(|| KeyProblem::WrappedOtherwise {
                         label: block.label.clone(),
                         found: found.format,
@@ -53,6 +56,23 @@ pub(super) fn of_block(block: &Block) -> PrivateKey {
             None => without(format, KeyProblem::NotAKey),
         },
     }
+}
+
+fn first_value(bytes: &[u8]) -> &[u8] {
+    let value = Reader::new(bytes).any();
+    value.map_or(bytes, |value| value.whole)
+}
+
+/// Bytes behind a key's value.
+pub(super) fn behind(block: &Block) -> Option<Remark> {
+    let bytes = block.der.as_ref().ok().filter(|_| !block.encrypted)?;
+    let behind = bytes.len() - first_value(bytes).len();
+    (behind > 0 && bytes.first() == Some(&der::SEQUENCE)).then(|| Remark {
+        quirk: Quirk::TrailingBytes,
+        first_line: block.first_line,
+        last_line: block.last_line,
+        seen: format!("{behind} bytes after the DER value"),
+    })
 }
 
 /// The key of a DER value; `None` when it is none.

@@ -22,7 +22,7 @@ use crate::{
 const ENTRIES: usize = 10_000;
 /// The longest text of YAML that is parsed, in octets: its tree takes some thirty times as much. An
 /// API server takes objects of 1.5 MiB (etcd's limit of a request).
-const LONGEST_YAML: usize = 4 << 20;
+pub(super) const LONGEST_YAML: usize = 4 << 20;
 /// How far into a text of YAML the first key of a Kubernetes document is looked for, in lines:
 /// licences and comments stand above.
 const LEAD: usize = 200;
@@ -81,7 +81,9 @@ fn looks_like_one(text: &str) -> bool {
         .find(|line| !line.trim().is_empty() && !line.starts_with(['#', '-']));
     let is_key = |line: &str, key: &str| line.strip_prefix(key).is_some();
     // The keys of an object come in any order; its first is one of these.
-    first.is_some_and(|line| {
+    let has = |key: &str| text.lines().any(|line| is_key(line, key));
+    // Anchors stand above what uses them, and other documents of a stream above an object.
+    let begins = first.is_some_and(|line| {
         [
             "apiVersion:",
             "kind:",
@@ -93,7 +95,8 @@ fn looks_like_one(text: &str) -> bool {
         ]
         .iter()
         .any(|key| is_key(line, key))
-    }) && text.lines().any(|line| is_key(line, "kind:"))
+    });
+    has("kind:") && (begins || has("apiVersion:"))
 }
 
 /// The objects of a document: itself, or those of a list.
@@ -114,13 +117,16 @@ fn flatten<'a>(document: &'a Node, objects: &mut Vec<&'a Node>) {
 fn take(object: &Node, prefix: &str, found: &mut Vec<Entry>) {
     match object.get("kind").and_then(Node::text).unwrap_or_default() {
         "Secret" => {
-            data(object, "data", true, prefix, found);
-            data(object, "stringData", false, prefix, found);
+            // "If a key appears in both the data and the stringData field, the value specified in the
+            // stringData field takes precedence" (Kubernetes documentation, Secrets, read
+            // 2026-11-30).
+            data(object, ("data", true), "stringData", prefix, found);
+            data(object, ("stringData", false), "", prefix, found);
             tls_keys(object, prefix, found);
         }
         "ConfigMap" => {
-            data(object, "data", false, prefix, found);
-            data(object, "binaryData", true, prefix, found);
+            data(object, ("data", false), "", prefix, found);
+            data(object, ("binaryData", true), "", prefix, found);
         }
         "Config" => kubeconfig(object, prefix, found),
         // Whatever has webhooks: admission, conversion, an API service.
@@ -145,11 +151,23 @@ fn tls_keys(object: &Node, prefix: &str, found: &mut Vec<Entry>) {
     }
 }
 
-fn data(object: &Node, key: &str, in_base64: bool, prefix: &str, found: &mut Vec<Entry>) {
+/// The files of one map of an object, except those that the map called `over` has as well.
+fn data(
+    object: &Node,
+    (key, in_base64): (&str, bool),
+    over: &str,
+    prefix: &str,
+    found: &mut Vec<Entry>,
+) {
     let Some(entries) = object.get(key) else {
         return;
     };
+    let before = found.len();
+    let mut stores = Vec::new();
     for (key, _, value) in entries.entries() {
+        if object.at(&[over, key]).is_some() {
+            continue;
+        }
         let meant_as = match key.as_str() {
             "tls.crt" => FileRole::Chain,
             "tls.key" => FileRole::Key,
@@ -173,6 +191,17 @@ fn data(object: &Node, key: &str, in_base64: bool, prefix: &str, found: &mut Vec
             push(format!("{prefix}{key}"), meant_as, value, found);
         } else if configures() {
             push(format!("{prefix}{key}"), FileRole::Config, value, found);
+        } else if [".p12", ".pfx", ".jks"]
+            .iter()
+            .any(|end| key.ends_with(end))
+        {
+            stores.push((format!("{prefix}{key}"), meant_as, value));
+        }
+    }
+    // A keystore beside PEM is another form of the same for other readers.
+    if found.len() == before {
+        for (name, meant_as, value) in stores {
+            push(name, meant_as, value, found);
         }
     }
 }
@@ -240,7 +269,12 @@ fn ca_bundles(node: &Node, prefix: &str, depth: usize, found: &mut Vec<Entry>) {
     }
 }
 
-fn push(name: String, meant_as: FileRole, value: Result<Vec<u8>, String>, found: &mut Vec<Entry>) {
+pub(super) fn push(
+    name: String,
+    meant_as: FileRole,
+    value: Result<Vec<u8>, String>,
+    found: &mut Vec<Entry>,
+) {
     if found.len() < ENTRIES {
         found.push(Entry {
             name: escape::text(&name),
@@ -250,7 +284,7 @@ fn push(name: String, meant_as: FileRole, value: Result<Vec<u8>, String>, found:
     }
 }
 
-fn decoded(text: &str, in_base64: bool) -> Result<Vec<u8>, String> {
+pub(super) fn decoded(text: &str, in_base64: bool) -> Result<Vec<u8>, String> {
     if text.contains("{{") {
         return Err("its value is a template: render it first, then lint the result".to_owned());
     }
@@ -267,132 +301,10 @@ fn decoded(text: &str, in_base64: bool) -> Result<Vec<u8>, String> {
         .map_err(|error| format!("its value is not base64: {error}"))
 }
 
-fn holds_marker(bytes: &[u8]) -> bool {
+pub(super) fn holds_marker(bytes: &[u8]) -> bool {
     const MARKER: &[u8] = b"-----BEGIN ";
     bytes.windows(MARKER.len()).any(|window| window == MARKER)
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn names(text: &str) -> Vec<(String, FileRole)> {
-        entries(text.as_bytes())
-            .unwrap_or_default()
-            .into_iter()
-            .map(|entry| (entry.name, entry.meant_as))
-            .collect()
-    }
-
-    #[test]
-    fn secrets_in_yaml_and_json_are_the_same() {
-        let yaml = "# a comment\napiVersion: v1\nkind: Secret\ndata:\n  tls.crt: QUJD\n  tls.key: QUJD\n  note: QUJD\n";
-        let json =
-            r#"{"kind": "Secret", "data": {"tls.crt": "QUJD", "tls.key": "QUJD", "note": "QUJD"}}"#;
-        let wanted = [
-            ("tls.crt".to_owned(), FileRole::Chain),
-            ("tls.key".to_owned(), FileRole::Key),
-        ];
-        assert_eq!(names(yaml), wanted);
-        assert_eq!(names(json), wanted);
-        let first = entries(yaml.as_bytes()).unwrap().remove(0);
-        assert_eq!(first.value, Ok(b"ABC".to_vec()));
-    }
-
-    #[test]
-    fn several_objects_are_told_apart_by_name() {
-        let text = "---\nkind: Secret\nmetadata: {name: a}\nstringData: {ca.crt: x}\n---\nkind: List\nitems:\n- kind: ConfigMap\n  metadata: {name: b}\n  data: {bundle: \"-----BEGIN CERTIFICATE-----\"}\n";
-        let wanted = [
-            ("a/ca.crt".to_owned(), FileRole::ClientCa),
-            ("b/bundle".to_owned(), FileRole::Anything),
-        ];
-        assert_eq!(names(text), wanted);
-    }
-
-    #[test]
-    fn a_kubeconfig_has_a_clients_chain_and_a_bundle() {
-        let text = "apiVersion: v1\nkind: Config\nclusters:\n- name: c\n  cluster: {certificate-authority-data: QUJD}\nusers:\n- name: u\n  user: {client-certificate-data: QUJD, client-key-data: QUJD}\n";
-        let wanted = [
-            (
-                "users/u/client-certificate-data".to_owned(),
-                FileRole::ClientChain,
-            ),
-            ("users/u/client-key-data".to_owned(), FileRole::Key),
-            (
-                "clusters/c/certificate-authority-data".to_owned(),
-                FileRole::Anything,
-            ),
-        ];
-        assert_eq!(names(text), wanted);
-    }
-
-    #[test]
-    fn webhooks_have_bundles_wherever_they_are() {
-        let text = "apiVersion: admissionregistration.k8s.io/v1\nkind: ValidatingWebhookConfiguration\nwebhooks:\n- name: one\n  clientConfig: {caBundle: QUJD}\n- name: two\n  clientConfig: {caBundle: QUJD}\n";
-        let wanted = [
-            ("one/caBundle".to_owned(), FileRole::Anything),
-            ("two/caBundle".to_owned(), FileRole::Anything),
-        ];
-        assert_eq!(names(text), wanted);
-    }
-
-    #[test]
-    fn what_a_tls_secret_lacks_is_an_entry_and_so_is_a_configuration() {
-        let text = "kind: Secret\ntype: kubernetes.io/tls\ndata: {tls.crt: QUJD}\n";
-        let mut found = entries(text.as_bytes()).unwrap();
-        let lacks = found.pop().unwrap();
-        assert_eq!(
-            (lacks.name.as_str(), lacks.meant_as),
-            ("tls.key", FileRole::Key)
-        );
-        assert!(lacks.value.is_err());
-        let opaque = "kind: Secret\ntype: Opaque\ndata: {tls.crt: QUJD}\n";
-        assert_eq!(entries(opaque.as_bytes()).unwrap().len(), 1);
-        let map = "kind: ConfigMap\ndata:\n  nginx.conf: |\n    server {\n      listen 443 ssl;\n      ssl_certificate /a.pem;\n    }\n  note: nothing\n";
-        assert_eq!(names(map), [("nginx.conf".to_owned(), FileRole::Config)]);
-    }
-
-    #[test]
-    fn what_is_nested_without_end_or_is_no_text_is_said_to_be() {
-        let deep = format!("kind: List\nitems:\n{}x\n", "- ".repeat(20_000));
-        assert!(entries(deep.as_bytes()).is_none());
-        let mut odd = entries(b"kind: Secret\ndata: {tls.crt: {a: b}}\n").unwrap();
-        assert!(odd.remove(0).value.is_err());
-    }
-
-    #[test]
-    fn what_cannot_be_decoded_says_why_and_what_is_none_is_none() {
-        let problem = |text: &str| {
-            entries(text.as_bytes())
-                .unwrap()
-                .remove(0)
-                .value
-                .unwrap_err()
-        };
-        assert!(
-            problem("kind: Secret\ndata: {tls.crt: '{{ .Values.crt }}'}\n").contains("template")
-        );
-        assert!(problem("kind: Secret\ndata: {tls.crt: '*'}\n").contains("base64"));
-        for text in [
-            "",
-            "kind",
-            "kind: Secret\n",
-            "kind: Secret\ndata: [",
-            "{\"kind\": 1}",
-        ] {
-            assert!(entries(text.as_bytes()).is_none(), "{text}");
-        }
-        let long = format!(
-            "kind: Secret\ndata: {{tls.crt: '{}'}}\n",
-            "A".repeat(LONGEST_YAML)
-        );
-        assert!(entries(long.as_bytes()).is_none());
-    }
-
-    proptest::proptest! {
-        #[test]
-        fn never_panics(text in "(kind: |Secret|Config|data:|users:|- |\n|  |\\{|\\}|&a|\\*a|caBundle: |x){0,40}") {
-            entries(text.as_bytes());
-        }
-    }
-}
+mod tests;

@@ -9,6 +9,8 @@ mod keys;
 mod manifest;
 mod opened;
 mod pkcs12;
+mod read_by;
+mod values;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -39,12 +41,17 @@ pub fn read_with(
 ) -> Vec<FileFacts> {
     let one = |path: &str, meant_as, mode, bytes: &[u8]| {
         let mut file = one(path, meant_as, mode, bytes);
-        if let Some(password) = password {
-            opened::open(&mut file, bytes, password);
+        match password {
+            Some(password) => opened::open(&mut file, bytes, password),
+            None => pkcs12::open_unasked(&mut file, bytes),
         }
         file
     };
-    if let Some(entries) = manifest::entries(bytes) {
+    let in_values = || match meant_as {
+        FileRole::Anything => values::entries(path, bytes),
+        _ => None,
+    };
+    if let Some(entries) = manifest::entries(bytes).or_else(in_values) {
         return entries
             .into_iter()
             .map(|entry| {
@@ -72,6 +79,7 @@ fn configuration(path: String, text: &[u8]) -> FileFacts {
         remarks: Vec::new(),
         excerpts: Vec::new(),
         neighbours: None,
+        readings: None,
     }
 }
 
@@ -94,6 +102,7 @@ fn broken_entry(path: String, meant_as: FileRole, problem: String) -> FileFacts 
         remarks: Vec::new(),
         excerpts: Vec::new(),
         neighbours: None,
+        readings: None,
     }
 }
 
@@ -108,13 +117,14 @@ fn one(path: &str, meant_as: FileRole, mode: Option<u32>, bytes: &[u8]) -> FileF
         remarks: Vec::new(),
         excerpts: Vec::new(),
         neighbours: None,
+        readings: None,
     };
     if bytes.trim_ascii().is_empty() {
         return file;
     }
     if let Some(text) = utf16(bytes) {
-        take(&mut file, pem::survey(text.as_bytes()));
         file.format = Format::Utf16;
+        take(&mut file, pem::survey(text.as_bytes()), bytes);
         return file;
     }
     if JAVA.iter().any(|magic| bytes.starts_with(magic)) {
@@ -129,7 +139,7 @@ fn one(path: &str, meant_as: FileRole, mode: Option<u32>, bytes: &[u8]) -> FileF
         file.items = items;
         return file;
     }
-    take(&mut file, pem::survey(bytes));
+    take(&mut file, pem::survey(bytes), bytes);
     file.format = if file.items.is_empty() {
         without_blocks(&mut file, bytes)
     } else {
@@ -148,7 +158,6 @@ fn one(path: &str, meant_as: FileRole, mode: Option<u32>, bytes: &[u8]) -> FileF
         });
         file.format = Format::Text;
     }
-    keys_among_certificates(&mut file);
     file
 }
 
@@ -169,15 +178,17 @@ fn broken_document(path: &str, bytes: &[u8]) -> Option<(usize, String)> {
 }
 
 /// Takes over what a survey found.
-fn take(file: &mut FileFacts, survey: Survey) {
+fn take(file: &mut FileFacts, survey: Survey, bytes: &[u8]) {
     file.remarks = survey.remarks;
     file.excerpts = survey.excerpts;
     if may_be_a_key(file) {
         file.withhold_body();
     }
-    for block in survey.blocks {
-        file.items.extend(item::of_block(&block, &mut file.remarks));
+    for block in &survey.blocks {
+        file.items.extend(item::of_block(block, &mut file.remarks));
     }
+    keys_among_certificates(file);
+    read_by::stacks(file, &survey.blocks, bytes);
     file.remarks
         .sort_by_key(|remark| (remark.first_line, remark.last_line));
 }

@@ -22,6 +22,18 @@ const MEMORY: u64 = 64 << 20;
 /// des-EDE3-CBC (RFC 8018 appendix B.2.2), as OID contents.
 const TRIPLE_DES: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 3, 7];
 
+/// Opens a file that needs no password: one without encryption, or with an empty password. Any other
+/// stays shut, and nothing is said of it.
+pub(super) fn open_unasked(file: &mut FileFacts, bytes: &[u8]) {
+    if file.format == Format::Pkcs12
+        && rounds(bytes, 0)
+            .and_then(|()| text(bytes, ""))
+            .is_ok_and(|text| !text.is_empty())
+    {
+        open(file, bytes, "");
+    }
+}
+
 /// Puts what the file holds in place of the closed container; where it cannot be opened, the
 /// container says why.
 pub(super) fn open(file: &mut FileFacts, bytes: &[u8], password: &str) {

@@ -242,7 +242,7 @@ fn containers_that_openssl_makes_are_told_apart() {
             .items
             .iter()
             .map(|item| match &item.kind {
-                ItemKind::TrustedCertificate(_) => "trusted",
+                ItemKind::TrustedCertificate(..) => "trusted",
                 ItemKind::PrivateKey(key) => match key.format {
                     KeyFormat::Pkcs8 => "pkcs8",
                     KeyFormat::Pkcs1 => "pkcs1",

@@ -74,7 +74,15 @@ fn split_markers<'a>(piece: &'a [u8], all: &mut Vec<&'a [u8]>) {
         let Some(end) = piece.get(label..).and_then(|rest| find(rest, b"-----")) else {
             break;
         };
+        let hyphens = |text: &[u8]| text.iter().take_while(|&&byte| byte == b'-').count();
         let end = label + end + 5;
+        // Six hyphens are a malformed marker, unless they begin another one.
+        let more = hyphens(&piece[end..]);
+        let behind = &piece[end + more..];
+        let begins = behind.starts_with(b"BEGIN ") || behind.starts_with(b"END ");
+        let end = if begins { end } else { end + more };
+        let before = piece[from..at].iter().rev();
+        let at = at - before.take_while(|&&byte| byte == b'-').count();
         all.push(piece[from..at].trim_ascii());
         all.push(&piece[at..end]);
         from = end;

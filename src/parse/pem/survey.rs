@@ -3,6 +3,7 @@
 //! Written as a machine with one block open at the most, so that it is linear in the input whatever
 //! stands there. Must not: stop at anything, or keep a line of a private key.
 
+mod ended;
 mod layout;
 mod shown;
 
@@ -10,7 +11,7 @@ use base64::alphabet::STANDARD;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 
 use super::{
-    Block, Survey,
+    Survey,
     lines::{character, contains, lines, shown, squeezed},
     private,
 };
@@ -27,7 +28,6 @@ pub(super) const LENIENT: GeneralPurpose = GeneralPurpose::new(
 const LINE: usize = 64;
 /// Remarks of one kind that are told apart; the last one stretches over the rest.
 const REMARKS: usize = 64;
-
 /// A block whose END has not come yet.
 struct Open {
     label: String,
@@ -44,6 +44,8 @@ struct Open {
     /// The first empty line below base64.
     empty: Option<usize>,
     headed: bool,
+    /// Whether no empty line stands between headers and base64.
+    unparted: bool,
 }
 
 /// The machine.
@@ -58,6 +60,10 @@ struct Machine {
     doubled: bool,
     /// The lines of markers, in order.
     markers: Vec<usize>,
+    /// Whether base64 stands outside of a block since the last marker: what lost its BEGIN line.
+    bare: bool,
+    /// BEGIN lines with nothing behind them.
+    hollow: usize,
 }
 
 /// Takes everything in.
@@ -70,6 +76,8 @@ pub fn survey(bytes: &[u8]) -> Survey {
         lone: false,
         doubled: false,
         markers: Vec::new(),
+        bare: false,
+        hollow: 0,
     };
     let text = match bytes.strip_prefix(b"\xef\xbb\xbf") {
         Some(rest) => {
@@ -129,7 +137,12 @@ impl Machine {
     }
 
     fn line(&mut self, raw: &[u8]) {
-        let line = raw.trim_ascii();
+        let (raw, line) = self.trimmed(raw);
+        if layout::is_comment(line) && contains(line, b"-----") {
+            // Nobody reads a marker that does not begin its line, and a comment is meant to be none.
+            self.aside(line);
+            return;
+        }
         if (line.starts_with(b"-") || contains(line, b"-----"))
             && let Some(pieces) = squeezed(line)
         {
@@ -138,7 +151,13 @@ impl Machine {
             } else {
                 "markers and base64 on one line"
             };
-            self.remark(Quirk::EscapedLineBreaks, self.number, what);
+            match layout::beside_marker(&pieces) {
+                Some((piece, marker)) => {
+                    self.beside(piece, marker);
+                    return self.step(marker, marker);
+                }
+                None => self.remark(Quirk::EscapedLineBreaks, self.number, what),
+            }
             for piece in pieces {
                 self.step(piece, piece);
             }
@@ -151,7 +170,9 @@ impl Machine {
         match self.kind(line) {
             Kind::Begin(label) => {
                 if let Some(unfinished) = self.open.take() {
-                    self.cut_short(unfinished, self.number - 1, "before the next BEGIN line");
+                    // Both may be on one line.
+                    let last = (self.number - 1).max(unfinished.first_line);
+                    self.cut_short(unfinished, last, "before the next BEGIN line");
                 }
                 self.around(raw, line, true);
                 match label.as_str() {
@@ -175,6 +196,7 @@ impl Machine {
                     spaced: false,
                     empty: None,
                     headed: false,
+                    unparted: false,
                 });
                 self.excerpt(line);
                 self.markers.push(self.number);
@@ -183,6 +205,8 @@ impl Machine {
                 self.around(raw, line, false);
                 match self.open.take() {
                     Some(finished) => self.close(finished, &label),
+                    // A second END line: nothing is lost with it.
+                    None if !self.bare && !self.markers.is_empty() => self.aside(line),
                     None => {
                         if label.contains("KEY") {
                             self.take_back();
@@ -193,20 +217,27 @@ impl Machine {
                 }
                 self.excerpt(line);
                 self.markers.push(self.number);
+                self.bare = false;
             }
             Kind::Other if self.open.is_some() => self.body(raw, line),
             Kind::Other => {
                 if !line.is_empty() {
-                    let seen = if private::may_be_key(line) {
-                        NOT_SHOWN.to_owned()
-                    } else {
-                        shown(line)
-                    };
-                    self.remark(Quirk::TextAround, self.number, seen);
-                    self.excerpt(line);
+                    self.bare |= private::may_be_key(line);
+                    self.aside(line);
                 }
             }
         }
+    }
+
+    /// A line outside of all blocks.
+    fn aside(&mut self, line: &[u8]) {
+        let seen = if private::may_be_key(line) {
+            NOT_SHOWN.to_owned()
+        } else {
+            shown(line)
+        };
+        self.remark(Quirk::TextAround, self.number, seen);
+        self.excerpt(line);
     }
 
     /// Tells markers, and remarks on those that only look like one.
@@ -287,7 +318,11 @@ impl Machine {
         }
         if open.in_headers {
             // A folded header line (RFC 1421 section 4.6 allows them) belongs to the header above.
-            return;
+            if raw.first().is_some_and(u8::is_ascii_whitespace) || !private::may_be_key(line) {
+                return;
+            }
+            open.in_headers = false;
+            open.unparted = true;
         }
         open.spaced |= raw != line || line.contains(&b' ') || line.contains(&b'\t');
         open.long |= line.len() > LINE;
@@ -297,7 +332,9 @@ impl Machine {
             .filter(|byte| !byte.is_ascii_whitespace())
             .find(|byte| !matches!(byte, b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'+' | b'/' | b'='));
         let Some(byte) = alien else {
-            if open.base64.last() == Some(&b'=') && open.error.is_none() {
+            // Padding may be folded like the rest.
+            let goes_on = line.first() != Some(&b'=');
+            if goes_on && open.base64.last() == Some(&b'=') && open.error.is_none() {
                 open.error = Some(format!("line {number} goes on after the base64 padding"));
             }
             open.base64
@@ -316,76 +353,6 @@ impl Machine {
                 open.alien = Some((number, shown(line)));
             }
         }
-    }
-
-    /// A block whose END line has come.
-    fn close(&mut self, open: Open, end_label: &str) {
-        let last_line = self.number;
-        let lines = (open.first_line, last_line);
-        let der = if end_label != open.label {
-            let seen = format!("BEGIN {} and END {end_label}", open.label);
-            self.remark(Quirk::LabelsDiffer, open.first_line, seen);
-            Err(format!(
-                "line {last_line} ends \"{end_label}\", but line {} began \"{}\"",
-                open.first_line, open.label
-            ))
-        } else if let Some(error) = open.error.clone() {
-            Err(error)
-        } else if open.base64.is_empty() {
-            Err("nothing between BEGIN and END".to_owned())
-        } else {
-            self.decode(&open, lines)
-        };
-        self.finish_block(open, der, last_line);
-    }
-
-    /// A block without its END line.
-    fn cut_short(&mut self, open: Open, last_line: usize, place: &str) {
-        let reason = format!("no \"-----END {}-----\" {place}", open.label);
-        let (first_line, here) = (open.first_line, self.number);
-        self.number = last_line;
-        self.remark(
-            Quirk::MissingEnd,
-            first_line,
-            format!("BEGIN {} without its END", open.label),
-        );
-        self.number = here;
-        self.finish_block(open, Err(reason), last_line);
-    }
-
-    fn finish_block(&mut self, open: Open, der: Result<Vec<u8>, String>, last_line: usize) {
-        let first_line = open.first_line;
-        if let Some((line, text)) = open.alien
-            && !open.label.contains("KEY")
-            && private::begins_public(&open.base64)
-        {
-            self.keep(line, text);
-        }
-        if open.long {
-            self.remark(
-                Quirk::LongLines,
-                first_line,
-                format!("lines longer than {LINE} characters"),
-            );
-        }
-        if open.spaced {
-            self.remark(Quirk::WhiteSpace, first_line, "blanks within the block");
-        }
-        if let Some(line) = open.empty {
-            let here = std::mem::replace(&mut self.number, line);
-            self.remark(Quirk::EmptyLines, line, "an empty line within the block");
-            self.number = here;
-        }
-        if open.headed && !open.encrypted {
-            self.remark(Quirk::Headers, first_line, "header lines before the base64");
-        }
-        self.found.blocks.push(Block {
-            label: open.label,
-            der,
-            encrypted: open.encrypted,
-            first_line,
-            last_line,
-        });
     }
 
     fn finish(mut self, text: &[u8]) -> Survey {

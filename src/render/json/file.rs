@@ -201,7 +201,7 @@ fn read(file: &FileFacts) -> Read<'_> {
                     ItemKind::Certificate(certificate) => {
                         ("certificate", Some(certificate.sha256.as_str()), None)
                     }
-                    ItemKind::TrustedCertificate(certificate) => (
+                    ItemKind::TrustedCertificate(certificate, _) => (
                         "trusted-certificate",
                         Some(certificate.sha256.as_str()),
                         None,

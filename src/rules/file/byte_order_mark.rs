@@ -56,6 +56,6 @@ fn check(file: &FileFacts, _: &Context) -> Verdict {
             place,
             "save the file without a byte order mark",
         );
-        filtered(as_read(hit, Quirk::ByteOrderMark), file, "tail -c +4")
+        filtered(as_read(hit, file, Quirk::ByteOrderMark), file, "tail -c +4")
     })
 }

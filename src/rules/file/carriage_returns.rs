@@ -66,14 +66,14 @@ fn check(file: &FileFacts, _: &Context) -> Verdict {
                 "turn them into line feeds",
                 "tr '\\r' '\\n'",
             );
-            as_read(hit, Quirk::LoneReturns)
+            as_read(hit, file, Quirk::LoneReturns)
         });
     }
     if remarks(file, &[Quirk::DoubledReturns]).next().is_some() {
         return quirk(file, &[Quirk::DoubledReturns], |_, place| {
             let message = "lines end with two carriage returns and a line feed";
             let hit = hit(message, place, "remove the carriage returns", "tr -d '\\r'");
-            as_read(hit, Quirk::DoubledReturns)
+            as_read(hit, file, Quirk::DoubledReturns)
         });
     }
     quirk(file, &[Quirk::CarriageReturns], |_, place| {

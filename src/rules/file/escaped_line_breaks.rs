@@ -57,7 +57,7 @@ fn check(file: &FileFacts, _: &Context) -> Verdict {
             place,
             "put the line breaks back: each marker on a line of its own",
         );
-        let hit = as_read(hit, Quirk::EscapedLineBreaks);
+        let hit = as_read(hit, file, Quirk::EscapedLineBreaks);
         match rewrite(file) {
             Some(command) if file.private_keys().next().is_none() => hit.fix(command),
             _ => filtered(hit, file, UNFOLD),

@@ -33,6 +33,7 @@ pub(crate) fn chain() -> FileFixture {
             text: "-----BEGIN CERTIFICATE-----".into(),
         }],
         neighbours: None,
+        readings: None,
     })
 }
 

@@ -104,15 +104,18 @@ pub(in crate::rules) fn quirk(
     Verdict::hit(hit)
 }
 
-/// The hit with who reads a file that is written so: an error where OpenSSL does not, and with it
-/// most servers; a warning where another stack does not.
-pub(in crate::rules) fn as_read(mut hit: Hit, quirk: Quirk) -> Hit {
-    let Some(readers) = quirk.read_by() else {
+/// The hit with who reads the file that is written so: an error where OpenSSL does not, and with it
+/// most servers; a warning where another stack does not; a note where all do.
+pub(in crate::rules) fn as_read(mut hit: Hit, file: &FileFacts, quirk: Quirk) -> Hit {
+    let Some(readings) = file.readings_by(quirk) else {
         return hit;
+    };
+    let Some(readers) = readings.in_words() else {
+        return hit.severity(Severity::Note);
     };
     hit.message.push_str("; ");
     hit.message.push_str(&readers);
-    hit.severity(if quirk.is_lost_on(PemReader::OpenSsl) {
+    hit.severity(if readings.is_lost_on(PemReader::OpenSsl) {
         Severity::Error
     } else {
         Severity::Warning

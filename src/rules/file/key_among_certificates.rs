@@ -5,7 +5,7 @@ use crate::{
     facts::{FileFacts, FileRole, Quirk},
     finding::{Hit, Severity, Verdict},
     rule,
-    rules::file::help::{fixed, on_disk, quirk, shell},
+    rules::file::help::{as_read, fixed, on_disk, quirk, shell},
 };
 
 rule! {
@@ -70,7 +70,10 @@ fn check(file: &FileFacts, _: &Context) -> Verdict {
                 ));
         }
         match file.meant_as {
-            FileRole::Chain | FileRole::ClientChain => hit,
+            // Where a key is expected, who does not expect it is news and no fault.
+            FileRole::Chain | FileRole::ClientChain => {
+                as_read(hit, file, Quirk::KeyAmongCertificates).severity(Severity::Note)
+            }
             _ => hit.severity(Severity::Warning),
         }
     })

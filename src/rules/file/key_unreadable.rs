@@ -2,10 +2,10 @@
 
 use crate::{
     context::Context,
-    facts::{FileFacts, KeyFormat, KeyProblem},
+    facts::{FileFacts, KeyFormat, KeyProblem, Quirk},
     finding::{Hit, Verdict},
     rule,
-    rules::file::help::{at, fixed, on_disk, shell},
+    rules::file::help::{as_read, at, fixed, on_disk, shell},
 };
 
 rule! {
@@ -56,8 +56,13 @@ fn check(file: &FileFacts, _: &Context) -> Verdict {
             _ => !matches!(problem, KeyProblem::NotComparable(_)),
         };
         unreadable.then(|| {
+            // OpenSSL and Go read a key under some other labels.
+            let lead = match problem {
+                KeyProblem::WrappedOtherwise { .. } => "the private key has another label",
+                _ => "the private key cannot be used",
+            };
             let hit = Hit::new(
-                format!("the private key cannot be used: {problem}"),
+                format!("{lead}: {problem}"),
                 file.path.clone(),
                 at(file, item),
                 "copy the key again from its source; one in OpenSSH's format can be converted",
@@ -68,6 +73,10 @@ fn check(file: &FileFacts, _: &Context) -> Verdict {
                     "(umask 077; cat {path} > {out} && ssh-keygen -p -N '' -m PKCS8 -f {out})"
                 ));
             }
+            let hit = match problem {
+                KeyProblem::WrappedOtherwise { .. } => as_read(hit, file, Quirk::Unread),
+                _ => hit,
+            };
             hit.check(format!(
                 "openssl pkey -in {} -noout -check",
                 shell(&file.path)

@@ -98,7 +98,7 @@ fn usable(kind: &ItemKind) -> bool {
     matches!(
         kind,
         ItemKind::Certificate(_)
-            | ItemKind::TrustedCertificate(_)
+            | ItemKind::TrustedCertificate(..)
             | ItemKind::PrivateKey(_)
             | ItemKind::RevocationList { .. }
     )

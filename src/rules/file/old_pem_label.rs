@@ -51,6 +51,10 @@ fn check(file: &FileFacts, _: &Context) -> Verdict {
             place,
             "write it with the label CERTIFICATE",
         );
-        rewritten(as_read(hit, Quirk::OldLabel), file, "grep -n -e '-----'")
+        rewritten(
+            as_read(hit, file, Quirk::OldLabel),
+            file,
+            "grep -n -e '-----'",
+        )
     })
 }

@@ -5,7 +5,7 @@ use crate::{
     facts::{FileFacts, ItemKind, Quirk, Remark},
     finding::{Hit, Verdict},
     rule,
-    rules::file::help::{lines, shell},
+    rules::file::help::{as_read, lines, shell},
 };
 
 rule! {
@@ -55,13 +55,13 @@ fn check(file: &FileFacts, _: &Context) -> Verdict {
         .filter(|item| !matches!(item.kind, ItemKind::PrivateKey(_)) && !item.label.is_empty())
         .filter_map(|item| {
             let problem = item.problem.as_ref()?;
-            Some(hit(
-                file,
-                item.first_line,
-                item.last_line,
-                &item.label,
-                problem,
-            ))
+            let (first, last) = (item.first_line, item.last_line);
+            let hit = hit(file, first, last, &item.label, problem);
+            // A block that nobody asks for: the question is who still reads the others.
+            Some(match item.label.as_str() {
+                "CERTIFICATE" | "X509 CERTIFICATE" | "TRUSTED CERTIFICATE" => hit,
+                _ => as_read(hit, file, Quirk::Unread),
+            })
         })
         .collect();
     let padding = |remark: &&Remark| {

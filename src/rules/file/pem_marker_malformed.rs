@@ -64,7 +64,7 @@ fn check(file: &FileFacts, _: &Context) -> Verdict {
                 place,
                 "write the line as five hyphens, the words in capitals, five hyphens, from the first column on",
             );
-            let hit = as_read(hit, shape);
+            let hit = as_read(hit, file, shape);
             match rewrite(file) {
                 // OpenSSL does not see a key behind a malformed marker.
                 Some(command) if file.private_keys().next().is_none() => hit.fix(command),

@@ -64,7 +64,7 @@ fn check(file: &FileFacts, _: &Context) -> Verdict {
     let better = |kind: &ItemKind| {
         matches!(
             kind,
-            ItemKind::Certificate(_) | ItemKind::TrustedCertificate(_) | ItemKind::PrivateKey(_)
+            ItemKind::Certificate(_) | ItemKind::TrustedCertificate(..) | ItemKind::PrivateKey(_)
         )
     };
     if has(file, better) {

@@ -51,7 +51,7 @@ fn check(file: &FileFacts, _: &Context) -> Verdict {
     let is_certificate = |kind: &ItemKind| {
         matches!(
             kind,
-            ItemKind::Certificate(_) | ItemKind::TrustedCertificate(_)
+            ItemKind::Certificate(_) | ItemKind::TrustedCertificate(..)
         )
     };
     let Some((item, request)) = file.requests().next() else {

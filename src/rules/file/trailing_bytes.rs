@@ -54,7 +54,7 @@ fn check(file: &FileFacts, _: &Context) -> Verdict {
             "write the value again without the extra bytes",
         );
         rewritten(
-            as_read(hit, Quirk::TrailingBytes),
+            as_read(hit, file, Quirk::TrailingBytes),
             file,
             "grep -n -e '-----'",
         )

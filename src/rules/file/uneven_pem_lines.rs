@@ -2,7 +2,7 @@
 
 use crate::{
     context::Context,
-    facts::{FileFacts, Quirk},
+    facts::{FileFacts, Quirk, Readings},
     finding::{Hit, Verdict},
     rule,
     rules::file::help::{as_read, lines, remarks, rewritten},
@@ -11,15 +11,17 @@ use crate::{
 rule! {
     /// ## What it finds
     ///
-    /// Base64 in lines other than 64 characters long, blanks or empty lines within a block, or
-    /// meaningless header lines.
+    /// Base64 in lines other than 64 characters long, blanks or empty lines within a block, control
+    /// characters at the end of a line, meaningless header lines, or something else among the blocks
+    /// that a stack fails at, such as EC PARAMETERS in a chain for Java.
     ///
     /// ## Why it matters
     ///
     /// A strict parser of RFC 7468 need not read long lines and blanks; OpenSSL since 1.1.0, Go,
     /// Java and rustls do. An empty line below the first line of base64 is an error: OpenSSL takes
     /// it for the end of header lines and refuses the file. So are header lines in a certificate:
-    /// OpenSSL, Java and rustls refuse the file, and Go skips the block.
+    /// OpenSSL, Java and rustls refuse the file, and Go skips a trust anchor that has them. OpenSSL
+    /// ignores control characters at the end of a line; Go and Java do not.
     ///
     /// ## How to fix it
     ///
@@ -54,11 +56,14 @@ fn check(file: &FileFacts, _: &Context) -> Verdict {
         Quirk::Headers,
         Quirk::LongLines,
         Quirk::WhiteSpace,
+        Quirk::ControlCharacters,
+        Quirk::Unread,
     ];
     let hits = quirks.iter().filter_map(|quirk| {
         let mut found = remarks(file, std::slice::from_ref(quirk));
         let first = found.next()?;
-        let remedy = match quirk.read_by() {
+        let readings = file.readings_by(*quirk);
+        let remedy = match readings.and_then(Readings::in_words) {
             Some(_) => "write the block again without it",
             None => {
                 "nothing breaks in OpenSSL, Go, Java and rustls; write it again for strict parsers"
@@ -75,7 +80,11 @@ fn check(file: &FileFacts, _: &Context) -> Verdict {
             0 => hit,
             more => hit.evidence("more of the kind", more.to_string()),
         };
-        Some(rewritten(as_read(hit, *quirk), file, "grep -n -e '-----'"))
+        Some(rewritten(
+            as_read(hit, file, *quirk),
+            file,
+            "grep -n -e '-----'",
+        ))
     });
     Verdict::from_hits(hits.collect())
 }

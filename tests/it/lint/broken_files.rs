@@ -114,7 +114,7 @@ const BROKEN_PEM: &[Case] = &[
     Case {
         name: "bytes after the certificate",
         flags: "--cert trailing.pem --cacert root.crt",
-        wants: "warning MT124 trailing.pem#1",
+        wants: "error MT124 trailing.pem#1",
         trust: "",
     },
     Case {

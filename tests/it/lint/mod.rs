@@ -16,6 +16,7 @@ mod layouts;
 mod lists;
 mod lonely;
 mod measured;
+mod odd_files;
 mod private_cas;
 mod private_shapes;
 mod readers;

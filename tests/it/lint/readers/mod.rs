@@ -1,203 +1,158 @@
-//! Which stacks read a PEM file that is written in an unusual way: the table of `mtls::facts` held
-//! to the programs, and `lint` held to the table.
+//! Which stacks read a PEM file that is written in an unusual way: the readers of `parse::pem::stacks`
+//! held to the programs, and `lint` held to the readers.
+
+mod shapes;
 
 use std::{collections::BTreeMap, path::Path, process::Command};
 
-use mtls::facts::{PEM_READERS, PemReader, Quirk};
-use rustls_pki_types::{CertificateDer, pem::PemObject as _};
+use mtls::facts::{FileRole, PemReader, Quirk, Readings};
+use rustls_pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject as _};
 use serde_json::Value;
 
+use self::shapes::SHAPES;
 use crate::support::{Folder, clean, mtls, peer, run, skipped};
 
-/// How a file is written: what it is called, the quirk that `lint` finds, and the file made of two
-/// good blocks.
-type Shape = (&'static str, Quirk, fn(&str, &str) -> Vec<u8>);
-
-fn text(text: impl Into<String>) -> Vec<u8> {
-    text.into().into_bytes()
+/// What a file is read for.
+#[derive(Clone, Copy, PartialEq)]
+enum Role {
+    Anchors,
+    Chain,
+    Key,
 }
 
-/// Base64 in lines of this length.
-fn folded(block: &str, length: usize) -> String {
-    let lines: Vec<&str> = block.lines().collect();
-    let body = lines[1..lines.len() - 1].concat();
-    let body: Vec<&str> = (0..body.len())
-        .step_by(length)
-        .map(|at| &body[at..(at + length).min(body.len())])
-        .collect();
-    format!(
-        "{}\n{}\n{}\n",
-        lines[0],
-        body.join("\n"),
-        lines[lines.len() - 1]
-    )
+impl Role {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Anchors => "anchors",
+            Self::Chain => "chain",
+            Self::Key => "key",
+        }
+    }
+
+    fn meant_as(self) -> FileRole {
+        match self {
+            Self::Anchors => FileRole::ClientCa,
+            Self::Chain => FileRole::Chain,
+            Self::Key => FileRole::Key,
+        }
+    }
+
+    /// Blocks that are to be read.
+    fn wanted(self) -> usize {
+        match self {
+            Self::Key => 1,
+            Self::Anchors | Self::Chain => 2,
+        }
+    }
 }
 
-/// The block with `more` bytes behind its DER value.
-fn longer(block: &str, more: &[u8]) -> String {
-    let der = CertificateDer::from_pem_slice(block.as_bytes()).unwrap();
-    mtls::parse::pem::encode("CERTIFICATE", &[der.as_ref(), more].concat())
+/// Files of one role, with the key or the certificate that belongs to them.
+struct Asked<'a> {
+    role: Role,
+    other: &'a str,
+    paths: &'a [String],
 }
 
-/// The odd block is the first one: what a reader skips or stops at is missing, or all is.
-const SHAPES: &[Shape] = &[
-    ("bom", Quirk::ByteOrderMark, |a, b| {
-        text(format!("\u{feff}{a}{b}"))
-    }),
-    ("crlf", Quirk::CarriageReturns, |a, b| {
-        text((a.to_owned() + b).replace('\n', "\r\n"))
-    }),
-    ("cr", Quirk::LoneReturns, |a, b| {
-        text((a.to_owned() + b).replace('\n', "\r"))
-    }),
-    ("cr-before-lf", Quirk::LoneReturns, |a, b| {
-        text(a.replace('\n', "\r") + b)
-    }),
-    ("converted-twice", Quirk::DoubledReturns, |a, b| {
-        text((a.to_owned() + b).replace('\n', "\r\r\n"))
-    }),
-    ("text", Quirk::TextAround, |a, b| {
-        text(format!("subject=CN = a\n{a}{b}"))
-    }),
-    ("begin-indented", Quirk::IndentedMarker, |a, b| {
-        text(format!("  {a}{b}"))
-    }),
-    ("begin-behind-tab", Quirk::IndentedMarker, |a, b| {
-        text(format!("\t{a}{b}"))
-    }),
-    ("all-indented", Quirk::IndentedMarker, |a, b| {
-        text(format!("    {}\n{b}", a.trim_end().replace('\n', "\n    ")))
-    }),
-    ("end-indented", Quirk::IndentedEnd, |a, b| {
-        text(a.replace("-----END", " -----END") + b)
-    }),
-    ("long", Quirk::LongLines, |a, b| {
-        text(folded(a, 100_000) + b)
-    }),
-    ("76", Quirk::LongLines, |a, b| text(folded(a, 76) + b)),
-    ("trailing-blanks", Quirk::WhiteSpace, |a, b| {
-        text(a.replace('\n', "  \n") + b)
-    }),
-    ("body-indented", Quirk::WhiteSpace, |a, b| {
-        text(a.replace("\nM", "\n  M") + b)
-    }),
-    ("empty-first", Quirk::WhiteSpace, |a, b| {
-        text(a.replacen('\n', "\n\n", 1) + b)
-    }),
-    ("empty-within", Quirk::EmptyLines, |a, b| {
-        let second = a.match_indices('\n').nth(1).unwrap().0;
-        text(format!("{}\n\n{}{b}", &a[..second], &a[second + 1..]))
-    }),
-    ("empty-last", Quirk::EmptyLines, |a, b| {
-        text(a.replace("\n-----END", "\n\n-----END") + b)
-    }),
-    ("one-line", Quirk::EscapedLineBreaks, |a, b| {
-        text(a.trim_end().replace('\n', "") + "\n" + b)
-    }),
-    ("blanks-for-breaks", Quirk::EscapedLineBreaks, |a, b| {
-        text(a.trim_end().replace('\n', " ") + "\n" + b)
-    }),
-    ("written-out", Quirk::EscapedLineBreaks, |a, b| {
-        text(a.trim_end().replace('\n', "\\n") + "\n" + b)
-    }),
-    ("no-final-break", Quirk::NoFinalLineBreak, |a, b| {
-        text(format!("{a}{}", b.trim_end()))
-    }),
-    ("x509", Quirk::OldLabel, |a, b| {
-        text(a.replace("CERTIFICATE", "X509 CERTIFICATE") + b)
-    }),
-    ("trusted", Quirk::TrustedLabel, |a, b| {
-        // CertAux: a purpose that is trusted.
-        let aux = [0x30, 0x0c, 0x30, 0x0a, 6, 8, 0x2b, 6, 1, 5, 5, 7, 3, 2];
-        text(longer(a, &aux).replace("CERTIFICATE", "TRUSTED CERTIFICATE") + b)
-    }),
-    ("headers", Quirk::Headers, |a, b| {
-        text(a.replacen('\n', "\nComment: mine\n\n", 1) + b)
-    }),
-    ("behind", Quirk::TrailingBytes, |a, b| {
-        text(longer(a, &[0, 0]) + b)
-    }),
-    ("four-hyphens", Quirk::MalformedMarker, |a, b| {
-        text(format!("{}{b}", &a[1..]))
-    }),
-    ("lower-case", Quirk::MalformedMarker, |a, b| {
-        text(a.replacen("BEGIN", "begin", 1) + b)
-    }),
-    ("two-blanks", Quirk::MalformedMarker, |a, b| {
-        text(a.replacen("N C", "N  C", 1) + b)
-    }),
-    ("dashes", Quirk::MalformedMarker, |a, b| {
-        text(a.replacen("-----B", "\u{2014}\u{2014}B", 1) + b)
-    }),
-];
+/// How many blocks a reader took, by path.
+type Counts = BTreeMap<String, usize>;
 
-/// The names that a reader printed, by path.
-fn named(mut command: Command, paths: &[String]) -> BTreeMap<String, String> {
-    let said = run(command.args(paths), 120).ok().stdout;
-    let pairs = said.lines().filter_map(|line| line.rsplit_once(' '));
-    pairs
-        .map(|(path, names)| (path.to_owned(), names.to_owned()))
-        .collect()
-}
+impl Asked<'_> {
+    fn of(&self, command: &mut Command) -> Counts {
+        command.args([self.role.name(), self.other]);
+        let said = run(command.args(self.paths), 120).ok().stdout;
+        let pairs = said.lines().filter_map(|line| line.rsplit_once(' '));
+        pairs
+            .map(|(path, count)| (path.to_owned(), count.parse().unwrap()))
+            .collect()
+    }
 
-fn by_openssl(paths: &[String]) -> Option<BTreeMap<String, String>> {
-    peer("openssl")?;
-    let read = |path: &String| {
-        // PEM_X509_INFO_read_bio, as SSL_CTX_load_verify_locations.
-        let mut bag = clean("openssl");
-        bag.args([
-            "crl2pkcs7",
-            "-nocrl",
-            "-certfile",
-            path,
-            "-out",
-            &format!("{path}.p7"),
-        ]);
-        let mut print = clean("openssl");
-        print.args([
-            "pkcs7",
-            "-print_certs",
-            "-noout",
-            "-in",
-            &format!("{path}.p7"),
-        ]);
-        let names = match run(&mut bag, 60).code {
-            Some(0) => run(&mut print, 60).stdout,
-            _ => String::new(),
+    fn openssl(&self) -> Option<Counts> {
+        let mut version = peer("python3")?;
+        let asked = "import ssl, sys; sys.exit(ssl.OPENSSL_VERSION_INFO[:2] != (3, 0) or sys.version_info < (3, 10))";
+        if run(version.args(["-c", asked]), 60).code != Some(0) {
+            return None;
+        }
+        Some(self.of(peer("python3")?.arg(source("read.py"))))
+    }
+
+    fn go(&self, folder: &Path) -> Option<Counts> {
+        let built = folder.join("read-go");
+        let mut build = peer("go")?;
+        if !built.exists() {
+            build.env("GOTOOLCHAIN", "local").args(["build", "-o"]);
+            run(build.arg(&built).arg(source("read.go")), 300).ok();
+        }
+        Some(self.of(&mut clean(built)))
+    }
+
+    fn java(&self) -> Option<Counts> {
+        let mut java = peer("java")?;
+        java.args(["-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"])
+            .arg(source("Read.java"));
+        Some(self.of(&mut java))
+    }
+
+    /// As a server in Rust does: an error is the file's end.
+    fn rustls(&self) -> Counts {
+        let read = |path: &String| {
+            let bytes = std::fs::read(path).unwrap();
+            let count = match self.role {
+                Role::Key => {
+                    let key = PrivateKeyDer::from_pem_slice(&bytes);
+                    let signs = key.is_ok_and(|key| {
+                        rustls::crypto::aws_lc_rs::sign::any_supported_type(&key).is_ok()
+                    });
+                    usize::from(signs)
+                }
+                Role::Anchors | Role::Chain => {
+                    let read: Result<Vec<CertificateDer<'_>>, _> =
+                        CertificateDer::pem_slice_iter(&bytes).collect();
+                    let mut roots = rustls::RootCertStore::empty();
+                    roots.add_parsable_certificates(read.unwrap_or_default()).0
+                }
+            };
+            (path.clone(), count)
         };
-        let subjects = names.lines().filter(|line| line.starts_with("subject"));
-        let names: String = subjects.filter_map(|line| line.chars().last()).collect();
-        (path.clone(), names)
-    };
-    Some(paths.iter().map(read).collect())
-}
+        self.paths.iter().map(read).collect()
+    }
 
-fn by_go(folder: &Path, paths: &[String]) -> Option<BTreeMap<String, String>> {
-    let mut build = peer("go")?;
-    let built = folder.join("read-go");
-    build.env("GOTOOLCHAIN", "local").args(["build", "-o"]);
-    run(build.arg(&built).arg(source("read.go")), 300).ok();
-    Some(named(clean(built), paths))
-}
-
-fn by_java(paths: &[String]) -> Option<BTreeMap<String, String>> {
-    let mut java = peer("java")?;
-    java.args(["-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"])
-        .arg(source("Read.java"));
-    Some(named(java, paths))
-}
-
-/// As a server in Rust does: an error is the file's end.
-fn by_rustls(paths: &[String]) -> BTreeMap<String, String> {
-    let read = |path: &String| {
-        let bytes = std::fs::read(path).unwrap();
-        let read: Result<Vec<CertificateDer<'_>>, _> =
-            CertificateDer::pem_slice_iter(&bytes).collect();
-        let mut roots = rustls::RootCertStore::empty();
-        let (added, _) = roots.add_parsable_certificates(read.unwrap_or_default());
-        (path.clone(), "?".repeat(added))
-    };
-    paths.iter().map(read).collect()
+    /// What is wrong about the readings of these files.
+    fn compare(&self, folder: &Path, wrong: &mut Vec<String>) {
+        let answers = PemReader::ALL.map(|reader| match reader {
+            PemReader::OpenSsl => self.openssl(),
+            PemReader::Go => self.go(folder),
+            PemReader::Java if self.role == Role::Key => None,
+            PemReader::Java => self.java(),
+            PemReader::Rustls => Some(self.rustls()),
+        });
+        for path in self.paths {
+            let bytes = std::fs::read(path).unwrap();
+            let files = mtls::parse::input::read(path, self.role.meant_as(), None, &bytes);
+            let Some(Readings(readings)) = files[0].readings else {
+                continue;
+            };
+            for ((reader, reads), answer) in PemReader::ALL.iter().zip(readings).zip(&answers) {
+                let count = match answer {
+                    Some(answer) => answer.get(path).copied().unwrap_or_default(),
+                    None if *reader == PemReader::Java && self.role == Role::Key => continue,
+                    None => {
+                        skipped(&format!(
+                            "{} is not asked which files it reads",
+                            reader.name()
+                        ));
+                        continue;
+                    }
+                };
+                if Some(count == self.role.wanted()) != reads {
+                    wrong.push(format!(
+                        "{path} as {}: {} read {count}, expected {reads:?}",
+                        self.role.name(),
+                        reader.name()
+                    ));
+                }
+            }
+        }
+    }
 }
 
 fn source(name: &str) -> String {
@@ -207,64 +162,82 @@ fn source(name: &str) -> String {
     )
 }
 
+/// A self-signed certificate of this name, and the path of its key.
+fn block(folder: &Folder, name: &str) -> (String, String) {
+    let (path, key) = (
+        folder.path(&format!("{name}.pem")),
+        folder.path(&format!("{name}.key")),
+    );
+    let mut make = clean("openssl");
+    make.args(["req", "-x509", "-nodes", "-newkey", "ec", "-pkeyopt"]);
+    make.args(["ec_paramgen_curve:P-256", "-keyout", &key, "-days", "900"]);
+    make.args(["-subj", &format!("/CN={name}"), "-out", &path]);
+    make.args(["-addext", "keyUsage=critical,keyCertSign,digitalSignature"]);
+    run(&mut make, 60).ok();
+    (std::fs::read_to_string(path).unwrap(), key)
+}
+
 #[test]
-fn the_table_of_readers_is_what_they_read_and_lint_says_so() {
+fn readers_read_what_the_programs_read_and_lint_says_so() {
     if peer("openssl").is_none() {
         return;
     }
     let folder = Folder::new();
-    let block = |name: &str| {
-        let path = folder.path(&format!("{name}.pem"));
-        let mut make = clean("openssl");
-        make.args(["req", "-x509", "-nodes", "-newkey", "ec", "-pkeyopt"]);
-        make.args([
-            "ec_paramgen_curve:P-256",
-            "-keyout",
-            "/dev/null",
-            "-days",
-            "900",
-        ]);
-        make.args(["-subj", &format!("/CN={name}"), "-out", &path]);
-        make.args(["-addext", "keyUsage=critical,keyCertSign"]);
-        run(&mut make, 60).ok();
-        std::fs::read_to_string(path).unwrap()
-    };
-    let (a, b) = (block("a"), block("b"));
+    let ((a, key), (b, _)) = (block(&folder, "a"), block(&folder, "b"));
     let paths: Vec<String> = SHAPES
         .iter()
         .map(|(name, _, make)| folder.write(format!("{name}.txt"), make(&a, &b)))
         .collect();
-    let answers = PemReader::ALL.map(|reader| match reader {
-        PemReader::OpenSsl => by_openssl(&paths),
-        PemReader::Go => by_go(folder.root(), &paths),
-        PemReader::Java => by_java(&paths),
-        PemReader::Rustls => Some(by_rustls(&paths)),
-    });
     let mut wrong = Vec::new();
+    for role in [Role::Anchors, Role::Chain] {
+        let asked = Asked {
+            role,
+            other: &key,
+            paths: &paths,
+        };
+        asked.compare(folder.root(), &mut wrong);
+    }
     for ((name, quirk, _), path) in SHAPES.iter().zip(&paths) {
-        let row = PEM_READERS.iter().find(|(row, _)| row == quirk);
-        let (_, table) = row.unwrap_or_else(|| panic!("{quirk:?} has no row"));
-        for ((reader, reads), answer) in PemReader::ALL.iter().zip(table).zip(&answers) {
-            let Some(answer) = answer else {
-                skipped(&format!(
-                    "{} is not asked which files it reads",
-                    reader.name()
-                ));
-                continue;
-            };
-            let names = answer.get(path).map_or("", String::as_str);
-            if (names.len() == 2) != *reads {
-                wrong.push(format!(
-                    "{name}: {}: read {names:?}, expected {reads}",
-                    reader.name()
-                ));
-            }
-        }
         wrong.extend(lint(name, *quirk, path));
     }
-    for (quirk, _) in PEM_READERS {
-        let shown = SHAPES.iter().any(|(_, shape, _)| shape == quirk);
-        assert!(shown, "{quirk:?} is asked of nobody");
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn keys_are_read_as_the_programs_read_them() {
+    if peer("openssl").is_none() {
+        return;
+    }
+    let folder = Folder::new();
+    let mut wrong = Vec::new();
+    for (kind, make) in [
+        ("ec", "-newkey ec -pkeyopt ec_paramgen_curve:P-256"),
+        ("rsa", "-newkey rsa:2048"),
+    ] {
+        let (path, key) = (
+            folder.path(&format!("{kind}.crt")),
+            folder.path(&format!("{kind}.key")),
+        );
+        let mut request = clean("openssl");
+        request.args("req -x509 -nodes -days 900 -subj /CN=k".split(' '));
+        request
+            .args(make.split(' '))
+            .args(["-keyout", &key, "-out", &path]);
+        run(&mut request, 60).ok();
+        let mut old = clean("openssl");
+        old.args(["pkey", "-traditional", "-in", &key]);
+        let old = run(&mut old, 60).ok().stdout;
+        let new = std::fs::read_to_string(&key).unwrap();
+        let paths: Vec<String> = shapes::of_keys(&new, &old)
+            .into_iter()
+            .map(|(name, text)| folder.write(format!("{kind}-{name}.txt"), text))
+            .collect();
+        let asked = Asked {
+            role: Role::Key,
+            other: &path,
+            paths: &paths,
+        };
+        asked.compare(folder.root(), &mut wrong);
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
@@ -284,7 +257,10 @@ fn lint(name: &str, quirk: Quirk, path: &str) -> Vec<String> {
     if !remarks.iter().any(|remark| remark["quirk"] == word) {
         wrong.push(format!("{name}: lint remarks {remarks:?}, expected {word}"));
     }
-    let says = quirk.read_by();
+    let bytes = std::fs::read(path).unwrap();
+    let file = &mtls::parse::input::read(path, FileRole::ClientCa, None, &bytes)[0];
+    let readings = file.readings_by(quirk);
+    let says = readings.and_then(Readings::in_words);
     let found = report["findings"]
         .as_array()
         .unwrap()
@@ -294,7 +270,7 @@ fn lint(name: &str, quirk: Quirk, path: &str) -> Vec<String> {
             says.as_ref()
                 .is_some_and(|says| message.ends_with(says.as_str()))
         });
-    let lost = quirk.is_lost_on(PemReader::OpenSsl);
+    let lost = readings.is_some_and(|readings| readings.is_lost_on(PemReader::OpenSsl));
     let severity = found.map(|finding| finding["severity"].as_str().unwrap_or_default());
     let expected = match (says.is_some(), lost) {
         (false, _) => None,
