@@ -57,6 +57,13 @@ pub struct Answered {
 }
 
 impl Answered {
+    /// What one deployment by itself can answer.
+    pub fn by(judged: &Judged, asked: &Asked) -> Self {
+        let mut answered = Self::default();
+        answered.add(judged, asked);
+        answered
+    }
+
     /// Adds what one deployment can answer.
     pub fn add(&mut self, judged: &Judged, asked: &Asked) {
         let case = &judged.case;

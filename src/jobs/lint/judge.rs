@@ -261,9 +261,7 @@ impl Judge {
         };
         let mut judged = engine::judge_with(&self.rules, case, &context);
         if self.alone {
-            let mut answered = Answered::default();
-            answered.add(&judged, &self.asked);
-            judged.not_applied = answered.lacks(&self.asked);
+            judged.not_applied = Answered::by(&judged, &self.asked).lacks(&self.asked);
         }
         if !self.lists.is_empty() && self.status_by.looks_at_no_list() {
             judged.not_applied = Some(lists::NO_PART);
