@@ -241,6 +241,9 @@ pub fn admits(judged: &Judged) -> Option<&'static str> {
         Admitted::Rejected if site.doors.iter().any(|door| door.value.certain) => {
             "requires a client certificate, and has another way in without one"
         }
+        Admitted::Rejected if site.open_in_part => {
+            "requires a client certificate, and may have another way in without one"
+        }
         Admitted::Rejected => "requires a client certificate",
         Admitted::Accepted if site.partly.is_empty() && !site.mode().asks => {
             "requests no client certificate"
@@ -260,6 +263,8 @@ fn open_site(judged: &Judged, site: &Site) -> Option<&'static str> {
         Some("the CA certificates for client certificates were not read")
     } else if site.undecided().is_some() {
         Some("a part of the configuration that was not understood may decide who is accepted")
+    } else if site.open_in_part {
+        Some("some of the requests may come by another way, without a certificate")
     } else if admit(site, &Caller::default()).outcome == Admitted::Unknown {
         Some("which requests need a certificate depends on what they ask for")
     } else if site.unreadable.iter().any(|setting| forbidden(&setting)) {

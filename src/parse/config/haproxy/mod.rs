@@ -1,6 +1,8 @@
 //! HAProxy: the `bind` lines that end TLS, the lists of certificates that they name, and the rules
 //! that look at the certificate.
 
+mod backends;
+mod choices;
 mod errors;
 mod rules;
 mod served;
@@ -10,7 +12,8 @@ use super::{
     tree::{self, Grammar, Word},
     version,
 };
-use crate::facts::{ClientAuthMode, NotUnderstood, Place, ServerSoftware, Setting, Site};
+use self::backends::Backends;
+use crate::facts::{ClientAuthMode, Door, NotUnderstood, Place, ServerSoftware, Setting, Site};
 
 const GRAMMAR: Grammar = Grammar {
     quotes: &['"', '\''],
@@ -77,6 +80,19 @@ struct Section {
     lines: Vec<Line>,
 }
 
+/// Words with a value that a line of a list of certificates may have for itself.
+const OF_LISTS: [&str; 6] = [
+    "verify",
+    "ca-file",
+    "ca-verify-file",
+    "crl-file",
+    "ssl-min-ver",
+    "ssl-max-ver",
+];
+
+/// The versions that `ssl-min-ver` and `ssl-max-ver` take.
+const VERSIONS: [&str; 5] = ["SSLv3", "TLSv1.0", "TLSv1.1", "TLSv1.2", "TLSv1.3"];
+
 /// Certificates of a list that are followed.
 const MOST_LISTED: usize = 1_000;
 
@@ -111,31 +127,24 @@ pub(super) fn sites(path: &str, text: &str, include: &mut dyn Include) -> Vec<Si
             setting(why, &line.place, &line.text)
         });
     let refused = joined_lines(path, text);
-    let fallback = sections
-        .iter()
-        .filter(|section| section.kind == "defaults")
-        .flat_map(|section| &section.lines)
-        .any(|line| line.words[0] == "default_backend");
+    let backends = Backends::of(&sections);
     let global: Vec<&Line> = sections
         .iter()
         .filter(|section| section.kind == "global")
         .flat_map(|section| &section.lines)
         .collect();
-    let mut backends = Site::new(ServerSoftware::Haproxy, "", Place::lines(path, 1, 1));
-    for section in sections.iter().filter(|section| section.kind == "backend") {
-        rules::read(&section.lines, Some(&section.name), fallback, &mut backends);
-    }
     let (mut sites, mut without_tls) = (Vec::new(), Vec::new());
     for section in &sections {
         if section.kind != "frontend" && section.kind != "listen" {
             continue;
         }
-        let mut shared = shared(path, section, fallback, &backends);
-        shared.refused.extend(refused.clone());
-        shared.not_understood.extend(condition.clone());
-        if backends.partly.is_empty() && backends.not_understood.is_empty() {
+        let mut shared = shared(path, section, &backends);
+        if shared.not_understood.is_empty() {
             without_tls.extend(served::plain_ways(section, &shared));
         }
+        shared.refused.extend(refused.clone());
+        shared.refused.extend(backends.missing(section));
+        shared.not_understood.extend(condition.clone());
         for bind in section.lines.iter().filter(|line| line.words[0] == "bind") {
             let called = format!(
                 "{} {} bind {}",
@@ -181,14 +190,43 @@ pub(super) fn sites(path: &str, text: &str, include: &mut dyn Include) -> Vec<Si
 
 /// What the addresses of a section have in common: its rules, whichever address a request came by,
 /// and those of the backends.
-fn shared(path: &str, section: &Section, fallback: bool, backends: &Site) -> Site {
+fn shared(path: &str, section: &Section, backends: &Backends<'_>) -> Site {
     let mut shared = Site::new(ServerSoftware::Haproxy, "", Place::lines(path, 1, 1));
-    rules::read(&section.lines, None, fallback, &mut shared);
-    shared.partly.extend(backends.partly.iter().cloned());
-    let unread = backends.not_understood.iter().cloned();
-    shared.not_understood.extend(unread);
-    shared.serves = served::serves(section);
-    shared.doors = served::plain_binds(&section.lines);
+    let chosen = backends.demands(section);
+    let fallback = backends.fallback.is_some();
+    let ways = rules::Ways {
+        backend: None,
+        fallback,
+        told: chosen.is_some(),
+    };
+    rules::read(&section.lines, &ways, &mut shared);
+    shared.pins.extend(chosen.into_iter().flatten());
+    let reached = backends.reached(section);
+    let own = ["use_backend", "server"];
+    let only = reached.len() == 1
+        && !section
+            .lines
+            .iter()
+            .any(|line| own.contains(&line.words[0].as_str()));
+    for backend in reached {
+        let ways = rules::Ways {
+            // Whatever comes to the section comes to its only backend.
+            backend: (!only).then_some(backend.name.as_str()),
+            fallback,
+            told: false,
+        };
+        rules::read(&backend.lines, &ways, &mut shared);
+    }
+    shared.serves = served::serves(section, backends);
+    if section
+        .lines
+        .iter()
+        .any(|line| line.words[0] == "bind" && line.has("ssl"))
+    {
+        shared.doors = served::plain_binds(section);
+        let open = |door: &Setting<Door>| !door.value.certain;
+        shared.open_in_part = shared.pins.is_empty() && shared.doors.iter().any(open);
+    }
     shared
 }
 
@@ -250,13 +288,15 @@ fn listed(called: &str, bind: &Line, list: &[Line]) -> Vec<(String, Line)> {
                 None => (text.as_str(), "", ""),
             },
         };
-        // What the list says goes before what the line says.
+        // What the list says counts, and not what the line says (tried with 2.6.12).
         let mut words: Vec<String> = vec!["bind".to_owned(), String::new()];
         words.extend(options.split_whitespace().map(str::to_owned));
         words.extend(["crt".to_owned(), file.trim().to_owned()]);
+        let listed: Vec<&str> = options.split_whitespace().collect();
         let mut own = bind.words.iter();
         while let Some(word) = own.next() {
-            if word == "crt-list" || word == "crt" {
+            let overridden = OF_LISTS.contains(&word.as_str()) && listed.contains(&word.as_str());
+            if word == "crt-list" || word == "crt" || overridden {
                 own.next();
             } else {
                 words.push(word.clone());
@@ -396,6 +436,15 @@ fn site(name: String, bind: &Line, global: &[&Line], shared: &Site) -> Site {
             .or_else(|| options.and_then(|line| Some((line.after(flag)?.to_owned(), *line))))
     };
     let (lowest, highest) = (bound("ssl-min-ver"), bound("ssl-max-ver"));
+    for (word, line) in [&lowest, &highest].into_iter().flatten() {
+        if !VERSIONS.contains(&word.as_str()) && !word.contains('$') {
+            let why = format!(
+                "expected one of {}, found `{word}`: HAProxy does not start",
+                VERSIONS.join(", ")
+            );
+            site.refused.push(setting(why, &line.place, &line.text));
+        }
+    }
     let number =
         |bound: &Option<(String, &Line)>| bound.as_ref().and_then(|(word, _)| version(word));
     if let Some((_, line)) = lowest.as_ref().or(highest.as_ref()) {
