@@ -10,7 +10,7 @@ use std::collections::HashMap;
 use crate::facts::{Door, Lacks, Served, Setting, Site};
 
 /// Ways in that are listed of one site.
-const MOST: usize = 8;
+pub(super) const MOST: usize = 8;
 
 /// An address without TLS that hands requests on.
 pub(super) struct Plain {

@@ -33,6 +33,7 @@ pub fn software(path: &str, text: &str) -> Option<ServerSoftware> {
         } else if traefik(&text)
             || begins(&["certFile", "- certFile", "entryPoints"])
             || has(&["kind: TLSOption", "kind: IngressRoute"])
+            || begins(&["routers"]) && begins(&["http", "tcp"]) && has(&["rule:"])
         {
             Some(ServerSoftware::Traefik)
         } else {
@@ -40,7 +41,7 @@ pub fn software(path: &str, text: &str) -> Option<ServerSoftware> {
         };
     }
     if ending(&[".toml"]) {
-        return (traefik(text) || has(&["certFile", "CertFile"]))
+        return (traefik(text) || has(&["certFile", "CertFile", "[http.routers", "[tcp.routers"]))
             .then_some(ServerSoftware::Traefik);
     }
     // These languages name certificates, and hold none.
