@@ -42,14 +42,17 @@ pub(super) fn serves(server: &Node, policies: &[Node]) -> Vec<Served> {
             for route in &routes {
                 let reached = match asks(policy) {
                     // What it is meant for, whatever stands before it.
-                    true => route.hosts.is_empty() || route.hosts.iter().any(|host| fits(policy, host)),
+                    true => {
+                        route.hosts.is_empty() || route.hosts.iter().any(|host| fits(policy, host))
+                    }
                     false if !strict || route.hosts.is_empty() => leftover(policies, index),
                     false => route
                         .hosts
                         .iter()
                         .any(|host| fits(policy, host) && leads(policies, index, host)),
                 };
-                let certain = !further(policy);
+                // By another name there has to be a certificate for it, which is not known here.
+                let certain = asks(policy) || !further(policy) && takes(policies, index, route);
                 if reached {
                     let all = route.targets.iter().cloned();
                     targets.extend(all.map(|(target, every)| (target, every && certain)));
@@ -61,6 +64,24 @@ pub(super) fn serves(server: &Node, policies: &[Node]) -> Vec<Served> {
             }
         })
         .collect()
+}
+
+/// Whether a policy takes requests of a route by the very names of a later one that asks for
+/// certificates.
+fn takes(policies: &[Node], index: usize, route: &Route) -> bool {
+    let asking = policies[index + 1..]
+        .iter()
+        .filter(|policy| policy.get("client_authentication").is_some());
+    asking.into_iter().any(|later| {
+        let mut hosts: Vec<&str> = route.hosts.iter().map(String::as_str).collect();
+        if hosts.is_empty() {
+            hosts = names(later);
+        }
+        let any = hosts.is_empty() && names(&policies[index]).is_empty();
+        any || hosts.iter().any(|host| {
+            fits(later, host) && fits(&policies[index], host) && leads(policies, index, host)
+        })
+    })
 }
 
 /// A server without TLS that hands requests on.

@@ -264,6 +264,10 @@ fn plain(name: String, bind: &Line) -> Option<Site> {
     let asks = bind.after("verify").is_some_and(|word| word != "none");
     asks.then(|| {
         let mut site = Site::new(ServerSoftware::Haproxy, name, bind.place.clone());
+        for file in bind.every("ca-file") {
+            let told = setting(file.to_owned(), &bind.place, &bind.text);
+            site.client_ca.push(told);
+        }
         site.without_effect.push(setting(
             "there is no TLS at this address: `bind` lacks `ssl`".to_owned(),
             &bind.place,

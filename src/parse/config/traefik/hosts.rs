@@ -89,13 +89,6 @@ impl Routers<'_> {
     /// Notes where it is not certain that routers get the options that they name: which router for
     /// connections is the first is not followed.
     pub(super) fn doubts(&self, options: &str, path: &str, site: &mut Site) {
-        let mut own = self.tls.iter().filter(|router| router.options == options);
-        if let Some(router) = own.find(|router| router.beside && options != DEFAULT) {
-            let why = format!("which other names the rule of router {} is for", router.name);
-            let place = router.node.place(path);
-            let told = setting(NotUnderstood::Elsewhere(why), &place, router.name);
-            site.not_understood.push(told);
-        }
         let tcp = || self.tls.iter().filter(|router| router.tcp);
         let mut by_host: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
         for router in tcp() {

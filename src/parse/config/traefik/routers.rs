@@ -11,7 +11,7 @@ use super::{
         setting,
     },
     DEFAULT,
-    rules::{beside_hosts, hosts, servers},
+    rules::{hosts, servers},
 };
 use crate::facts::{NotUnderstood, Served, Site};
 
@@ -28,8 +28,6 @@ pub(super) struct Router<'a> {
     pub(super) services: Vec<&'a str>,
     /// The addresses of the servers of these.
     pub(super) addresses: Vec<String>,
-    /// Whether its rule is for requests of any name too.
-    pub(super) beside: bool,
     pub(super) node: &'a Node,
     pub(super) document: &'a Node,
 }
@@ -66,7 +64,6 @@ impl<'a> Found<'a, '_> {
             points: texts(self.points),
             services: self.services.clone(),
             addresses: self.addresses.clone(),
-            beside: self.rules.iter().any(|rule| beside_hosts(rule)),
             node: self.node,
             document: self.document,
         }
@@ -159,6 +156,7 @@ impl<'a> Routers<'a> {
                         points: used,
                         addresses: services
                             .iter()
+                            .filter(|_| protocol == "http")
                             .flat_map(|service| servers(service, documents))
                             .collect(),
                         services,
