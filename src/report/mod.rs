@@ -195,15 +195,20 @@ fn open_key(judged: &Judged) -> Option<&'static str> {
     open.then_some("whether the key belongs to the certificate was not checked")
 }
 
-/// A configuration that is an entry of a document and was not judged: the files that it names are
-/// where it is mounted.
-fn open_document(judged: &Judged) -> Option<&'static str> {
+/// A configuration that was not judged: one of a kind that is not read, or an entry of a document,
+/// since the files that it names are where it is mounted.
+fn open_document(judged: &Judged) -> Option<&str> {
     let mut files = judged.case.files.iter();
-    let inside =
-        judged.case.site().is_none() && files.any(|file| file.meant_as == FileRole::Config);
-    inside.then_some(
+    let inside = files
+        .find(|file| file.meant_as == FileRole::Config)
+        .filter(|_| judged.case.site().is_none())?;
+    let own = inside
+        .items
+        .first()
+        .and_then(|item| item.problem.as_deref());
+    Some(own.unwrap_or(
         "a server configuration inside the document was not judged; write it to a file beside the files that it names, and lint that file",
-    )
+    ))
 }
 
 /// A client that this program left before it could show itself.

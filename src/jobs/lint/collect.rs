@@ -405,6 +405,10 @@ pub(super) fn read(job: &Job, pass: Option<&Password>, reach: &Reach) -> Result<
     for (path, meant_as) in &job.files {
         found.extend(one(path, *meant_as, own, quoted(path))?);
     }
+    // What was named is to be judged, and is said not to have been; a directory holds all sorts.
+    if !job.found {
+        found.iter_mut().for_each(input::not_read);
+    }
     let site = job.site.as_ref();
     if let Some(setting) = site.and_then(|site| site.passphrase.as_ref()) {
         let keys = found.iter_mut().flat_map(|file| &mut file.items);

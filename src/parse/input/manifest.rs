@@ -7,6 +7,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
+use super::unjudged;
 use crate::{
     facts::FileRole,
     parse::{
@@ -124,7 +125,10 @@ fn take(object: &Node, prefix: &str, found: &mut Vec<Entry>) {
         }
         "Config" => kubeconfig(object, prefix, found),
         // Whatever has webhooks: admission, conversion, an API service.
-        _ => ca_bundles(object, prefix, 0, found),
+        _ => {
+            ca_bundles(object, prefix, 0, found);
+            unjudged::note(object, prefix, found);
+        }
     }
 }
 
@@ -240,7 +244,12 @@ fn ca_bundles(node: &Node, prefix: &str, depth: usize, found: &mut Vec<Entry>) {
     }
 }
 
-fn push(name: String, meant_as: FileRole, value: Result<Vec<u8>, String>, found: &mut Vec<Entry>) {
+pub(super) fn push(
+    name: String,
+    meant_as: FileRole,
+    value: Result<Vec<u8>, String>,
+    found: &mut Vec<Entry>,
+) {
     if found.len() < ENTRIES {
         found.push(Entry {
             name: escape::text(&name),

@@ -9,6 +9,7 @@ mod keys;
 mod manifest;
 mod opened;
 mod pkcs12;
+mod unjudged;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -23,6 +24,7 @@ const JAVA: [&[u8]; 2] = [&[0xfe, 0xed, 0xfe, 0xed], &[0xce, 0xce, 0xce, 0xce]];
 const HEAD: usize = 2048;
 
 pub use opened::Password;
+pub use unjudged::not_read;
 
 /// What is in `bytes`. One file, or one for each file inside a Kubernetes document.
 pub fn read(path: &str, meant_as: FileRole, mode: Option<u32>, bytes: &[u8]) -> Vec<FileFacts> {

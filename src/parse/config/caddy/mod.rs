@@ -227,9 +227,9 @@ fn parse(path: &str, text: &str) -> Vec<Directive> {
             word.is_some_and(|word| !word.quoted && word.text == brace)
         };
         // A brace without a blank before it belongs to the word: Caddy does not start.
-        let stuck = line.last().is_some_and(|last| {
-            !last.quoted && last.text.len() > 1 && last.text.ends_with('{')
-        });
+        let stuck = line
+            .last()
+            .is_some_and(|last| !last.quoted && last.text.len() > 1 && last.text.ends_with('{'));
         if stuck && let Some(last) = line.last_mut() {
             last.text.pop();
             crooked = Some(at);

@@ -95,12 +95,16 @@ pub(super) fn plain(name: &str, server: &Node, path: &str) -> Option<Plain> {
     let any = routes.iter().any(|route| route.hosts.is_empty());
     for route in routes {
         serves.targets.extend(route.targets);
-        serves.names.extend(route.hosts.into_iter().filter(|_| !any));
+        serves
+            .names
+            .extend(route.hosts.into_iter().filter(|_| !any));
     }
     if serves.targets.is_empty() {
         return None;
     }
-    serves.targets.extend(listens.iter().filter_map(|listen| doors::itself(listen)));
+    serves
+        .targets
+        .extend(listens.iter().filter_map(|listen| doors::itself(listen)));
     let address = format!("server {name} on {}", listens.join(", "));
     Some(Plain {
         address: setting(address, &server.place(path), name),
@@ -141,7 +145,10 @@ fn further(policy: &Node) -> bool {
 /// Whether a policy is for this name.
 fn fits(policy: &Node, name: &str) -> bool {
     let names = names(policy);
-    names.is_empty() || names.iter().any(|own| covers(own, name) || covers(name, own))
+    names.is_empty()
+        || names
+            .iter()
+            .any(|own| covers(own, name) || covers(name, own))
 }
 
 /// Whether a name, perhaps with a `*` for its first label, is or has the other one.
@@ -191,7 +198,10 @@ fn handed(handlers: Option<&Node>, every: bool, depth: usize, targets: &mut Vec<
             return;
         }
         for upstream in handler.get("upstreams").map(Node::list).unwrap_or_default() {
-            let dial = upstream.get("dial").and_then(Node::text).unwrap_or_default();
+            let dial = upstream
+                .get("dial")
+                .and_then(Node::text)
+                .unwrap_or_default();
             targets.extend(served::target(dial).map(|target| (target, every)));
         }
         let inner = handler.get("routes").map(Node::list).unwrap_or_default();
@@ -212,7 +222,9 @@ fn answers(handlers: Option<&Node>, depth: usize) -> bool {
             !matches!(
                 kind,
                 Some("reverse_proxy" | "subroute" | "headers" | "encode" | "vars" | "rewrite")
-            ) || inner.iter().any(|route| answers(route.get("handle"), depth + 1))
+            ) || inner
+                .iter()
+                .any(|route| answers(route.get("handle"), depth + 1))
                 || matches!(handler.value, Value::Scalar(_))
         })
 }

@@ -9,7 +9,12 @@ use super::super::{
 use crate::facts::{Setting, Site};
 
 /// Directives of other blocks that are written beside `tls` by mistake.
-const OF_TLS: [&str; 4] = ["client_auth", "trusted_ca_cert_file", "trusted_ca_cert", "trust_pool"];
+const OF_TLS: [&str; 4] = [
+    "client_auth",
+    "trusted_ca_cert_file",
+    "trusted_ca_cert",
+    "trust_pool",
+];
 /// Directives that a matcher may stand behind at once.
 const MATCHED: [&str; 11] = [
     "abort",
@@ -34,7 +39,10 @@ pub(super) fn check(block: &Directive, site: &mut Site) {
         site.refused.push(setting(why, &one.place, &one.text));
     }
     // Snippets that were not read may define more.
-    if !all.iter().any(|one| one.name == "import" || tree::unread(one).is_some()) {
+    if !all
+        .iter()
+        .any(|one| one.name == "import" || tree::unread(one).is_some())
+    {
         let known: HashSet<&str> = all
             .iter()
             .map(|one| one.name.as_str())
@@ -64,7 +72,11 @@ pub(super) fn check(block: &Directive, site: &mut Site) {
 }
 
 /// The addresses that two sites have.
-pub(super) fn twice(addresses: &[String], block: &Directive, known: &mut HashSet<String>) -> Option<Setting<String>> {
+pub(super) fn twice(
+    addresses: &[String],
+    block: &Directive,
+    known: &mut HashSet<String>,
+) -> Option<Setting<String>> {
     let mut found = None;
     for address in addresses {
         let plain = address.trim_end_matches('/').to_ascii_lowercase();

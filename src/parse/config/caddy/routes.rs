@@ -67,7 +67,8 @@ impl<'a> Reader<'a> {
         let mut named = self.matchers.iter().rev();
         let matcher = named.find(|matcher| first == matcher.name).copied();
         let asked = matcher.and_then(matchers::matched);
-        let by_error = name == "error" || directive.children().iter().any(|one| one.name == "error");
+        let by_error =
+            name == "error" || directive.children().iter().any(|one| one.name == "error");
         if by_error && self.replaced && asked.is_some() {
             self.open(NotUnderstood::RefusalReplaced, directive);
         }

@@ -108,7 +108,9 @@ pub(super) fn without_tls(addresses: &[String], block: &Directive) -> Option<Pla
         return None;
     }
     let mut serves = serves;
-    let own = addresses.iter().filter_map(|address| doors::itself(address));
+    let own = addresses
+        .iter()
+        .filter_map(|address| doors::itself(address));
     serves.targets.extend(own);
     Some(Plain {
         address: setting(addresses.join(" "), &block.place, &block.text),

@@ -105,7 +105,11 @@ impl<'a> Backends<'a> {
         let Some(section) = self.by_name.get(name) else {
             return false;
         };
-        for line in section.lines.iter().filter(|line| line.words[0] == "http-request") {
+        for line in section
+            .lines
+            .iter()
+            .filter(|line| line.words[0] == "http-request")
+        {
             let action = line.words.get(1).map_or("", String::as_str);
             let always = !line.has("if") && !line.has("unless");
             match action {
@@ -120,7 +124,13 @@ impl<'a> Backends<'a> {
             }
         }
         // Without a server it answers 503.
-        let serves = ["server", "server-template", "dispatch", "redirect", "filter"];
+        let serves = [
+            "server",
+            "server-template",
+            "dispatch",
+            "redirect",
+            "filter",
+        ];
         let mut lines = section.lines.iter();
         !lines.any(|line| serves.contains(&line.words[0].as_str()) || line.has("http_proxy"))
     }
@@ -134,7 +144,10 @@ impl<'a> Backends<'a> {
             .filter(|line| rules::is_about(&line.words, &acls))
             .collect();
         let first = by_certificate.first()?;
-        if !by_certificate.iter().all(|line| choices::plain_tests(line, &acls)) {
+        if !by_certificate
+            .iter()
+            .all(|line| choices::plain_tests(line, &acls))
+        {
             return None;
         }
         let turned_away = |client: (bool, bool)| {
@@ -173,7 +186,10 @@ impl<'a> Backends<'a> {
 
 /// The addresses of the servers of a section.
 pub(super) fn servers(section: &Section) -> Vec<String> {
-    let all = section.lines.iter().filter(|line| line.words[0] == "server");
+    let all = section
+        .lines
+        .iter()
+        .filter(|line| line.words[0] == "server");
     all.filter_map(|line| {
         let address = line.words.get(2)?;
         let socket = address.strip_prefix("unix@");
@@ -229,7 +245,11 @@ pub(super) fn away(line: &Line, acls: &Acls<'_>) -> Away {
     if !turns {
         return Away::No;
     }
-    let Some(at) = line.words.iter().position(|word| word == "if" || word == "unless") else {
+    let Some(at) = line
+        .words
+        .iter()
+        .position(|word| word == "if" || word == "unless")
+    else {
         return Away::All;
     };
     let condition = &line.words[at + 1..];

@@ -9,14 +9,21 @@ use super::{
 /// Whether every test of the certificate in a line asks only whether there is one, and whether it
 /// is good.
 pub(super) fn plain_tests(line: &Line, acls: &Acls<'_>) -> bool {
-    let Some(alternatives) = condition(line).and_then(|(_, words)| rules::alternatives(words, acls))
+    let Some(alternatives) =
+        condition(line).and_then(|(_, words)| rules::alternatives(words, acls))
     else {
         return false;
     };
-    let mut tests = alternatives.iter().flatten().flat_map(|(_, tests, _)| tests);
+    let mut tests = alternatives
+        .iter()
+        .flatten()
+        .flat_map(|(_, tests, _)| tests);
     tests.all(|test| {
         let about = rules::is_about(test, acls);
-        !about || [(false, true), (true, true)].iter().all(|client| holds(test, *client).is_some())
+        !about
+            || [(false, true), (true, true)]
+                .iter()
+                .all(|client| holds(test, *client).is_some())
     })
 }
 
@@ -29,7 +36,9 @@ pub(super) fn holds_for(line: &Line, acls: &Acls<'_>, client: (bool, bool)) -> O
     let alternatives = rules::alternatives(words, acls)?;
     let term = |(not, tests, _): &rules::Term<'_>| {
         let all = tests.iter().map(|test| holds(test, client));
-        any(all).map(|holds| holds != *not).filter(|_| !tests.is_empty())
+        any(all)
+            .map(|holds| holds != *not)
+            .filter(|_| !tests.is_empty())
     };
     let of_all = alternatives
         .iter()

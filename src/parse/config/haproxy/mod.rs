@@ -4,15 +4,16 @@
 mod backends;
 mod choices;
 mod errors;
+mod lists;
 mod rules;
 mod served;
 
+use self::backends::Backends;
 use super::{
     Include, doors, range, setting, short,
     tree::{self, Grammar, Word},
     version,
 };
-use self::backends::Backends;
 use crate::facts::{ClientAuthMode, Door, NotUnderstood, Place, ServerSoftware, Setting, Site};
 
 const GRAMMAR: Grammar = Grammar {
@@ -80,21 +81,8 @@ struct Section {
     lines: Vec<Line>,
 }
 
-/// Words with a value that a line of a list of certificates may have for itself.
-const OF_LISTS: [&str; 6] = [
-    "verify",
-    "ca-file",
-    "ca-verify-file",
-    "crl-file",
-    "ssl-min-ver",
-    "ssl-max-ver",
-];
-
 /// The versions that `ssl-min-ver` and `ssl-max-ver` take.
 const VERSIONS: [&str; 5] = ["SSLv3", "TLSv1.0", "TLSv1.1", "TLSv1.2", "TLSv1.3"];
-
-/// Certificates of a list that are followed.
-const MOST_LISTED: usize = 1_000;
 
 pub(super) fn sites(path: &str, text: &str, include: &mut dyn Include) -> Vec<Site> {
     let mut sections: Vec<Section> = Vec::new();
@@ -161,11 +149,9 @@ pub(super) fn sites(path: &str, text: &str, include: &mut dyn Include) -> Vec<Si
             for list in bind.every("crt-list") {
                 match include.matching(list, path) {
                     Ok(files) => {
-                        own.extend(
-                            files
-                                .iter()
-                                .flat_map(|(path, text)| listed(&called, bind, &lines(path, text))),
-                        );
+                        own.extend(files.iter().flat_map(|(path, text)| {
+                            lists::listed(&called, bind, &lines(path, text))
+                        }));
                     }
                     Err(_) => problems.push(NotUnderstood::CertificateList(list.to_owned())),
                 }
@@ -275,49 +261,6 @@ fn plain(name: String, bind: &Line) -> Option<Site> {
         ));
         site
     })
-}
-
-/// `a.pem [ca-file ca.crt verify required] x.local`: each line as the `bind` line that it makes.
-fn listed(called: &str, bind: &Line, list: &[Line]) -> Vec<(String, Line)> {
-    let mut found = Vec::new();
-    for line in list.iter().take(MOST_LISTED) {
-        let text = line.words.join(" ");
-        let (file, options, names) = match (text.split_once('['), text.rsplit_once(']')) {
-            (Some((file, _)), Some((before, names))) => {
-                let (_, options) = before.split_once('[').unwrap_or_default();
-                (file, options, names)
-            }
-            _ => match text.split_once(' ') {
-                Some((file, names)) => (file, "", names),
-                None => (text.as_str(), "", ""),
-            },
-        };
-        // What the list says counts, and not what the line says (tried with 2.6.12).
-        let mut words: Vec<String> = vec!["bind".to_owned(), String::new()];
-        words.extend(options.split_whitespace().map(str::to_owned));
-        words.extend(["crt".to_owned(), file.trim().to_owned()]);
-        let listed: Vec<&str> = options.split_whitespace().collect();
-        let mut own = bind.words.iter();
-        while let Some(word) = own.next() {
-            let overridden = OF_LISTS.contains(&word.as_str()) && listed.contains(&word.as_str());
-            if word == "crt-list" || word == "crt" || overridden {
-                own.next();
-            } else {
-                words.push(word.clone());
-            }
-        }
-        let names = names.trim();
-        let name = if names.is_empty() { file.trim() } else { names };
-        found.push((
-            short(&format!("{called} {name}")),
-            Line {
-                words,
-                place: line.place.clone(),
-                text: line.text.clone(),
-            },
-        ));
-    }
-    found
 }
 
 fn lines(path: &str, text: &str) -> Vec<Line> {

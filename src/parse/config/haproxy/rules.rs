@@ -326,10 +326,7 @@ fn denied(line: &Line, acls: &Acls<'_>) -> Option<Vec<(Pin, Vec<String>)>> {
 }
 
 /// `A B or !C { … }` as alternatives of terms that hold together.
-pub(super) fn alternatives<'a>(
-    words: &'a [String],
-    acls: &Acls<'a>,
-) -> Option<Vec<Vec<Term<'a>>>> {
+pub(super) fn alternatives<'a>(words: &'a [String], acls: &Acls<'a>) -> Option<Vec<Vec<Term<'a>>>> {
     let mut all = vec![Vec::new()];
     let mut rest = words;
     while let Some(word) = rest.first() {

@@ -15,7 +15,10 @@ use crate::facts::{Door, Served, Setting, Site};
 /// other rules ask whether there is TLS, or turn some requests away, it is no certainty.
 pub(super) fn plain_binds(section: &Section) -> Vec<Setting<Door>> {
     let aways = aways(section);
-    if aways.iter().any(|away| matches!(away, Away::WithoutTls | Away::All)) {
+    if aways
+        .iter()
+        .any(|away| matches!(away, Away::WithoutTls | Away::All))
+    {
         return Vec::new();
     }
     let asks = |line: &Line| {

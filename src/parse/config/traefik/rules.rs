@@ -39,9 +39,7 @@ pub(super) fn servers(service: &str, documents: &[Node]) -> Vec<String> {
         servers.map(Node::list).unwrap_or_default()
     });
     found
-        .filter_map(|server| {
-            doors::target(server.get_any_case("url")?.text()?)
-        })
+        .filter_map(|server| doors::target(server.get_any_case("url")?.text()?))
         .take(MOST)
         .collect()
 }
