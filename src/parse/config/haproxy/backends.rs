@@ -281,7 +281,7 @@ pub(super) fn away(line: &Line, acls: &Acls<'_>) -> Away {
     let of_acme = |test: &&[String]| test.iter().any(|word| word.contains("/.well-known/"));
     let excepted = |terms: &Vec<rules::Term<'_>>| {
         terms.iter().all(|(not, tests, _)| {
-            *not != unless && (tests.iter().all(|test| of_acme(test)) && !tests.is_empty())
+            *not != unless && (tests.iter().all(of_acme) && !tests.is_empty())
                 || tests.iter().all(|test| test[0].starts_with("ssl_fc")) && !tests.is_empty()
         })
     };
