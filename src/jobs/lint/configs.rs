@@ -90,7 +90,7 @@ pub(super) fn read(path: &Path) -> Option<Config> {
     let sites = config::sites(software, &shown, text, &mut disk);
     let problem = sites.is_empty().then(|| {
         format!(
-            "{shown}: a configuration of {} in which no address ends TLS; name the file that has it, or the main file that includes it",
+            "{shown}: a configuration of {} in which no address that ends TLS was found; name the file that has it, or the main file that includes it",
             software.name()
         )
     });

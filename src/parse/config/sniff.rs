@@ -24,6 +24,10 @@ pub fn software(path: &str, text: &str) -> Option<ServerSoftware> {
         let text = outside_config_maps(text);
         let has = |words: &[&str]| words.iter().any(|word| text.contains(word));
         let begins = |words: &[&str]| self::begins(&text, words);
+        // What containers are told by labels and arguments is not read.
+        if begins(&["services"]) && begins(&["image", "build"]) && !begins(&["static_resources"]) {
+            return None;
+        }
         return if has(&["common_tls_context", "commonTlsContext", "client_ssl_auth"])
             || begins(&["static_resources", "staticResources"])
         {

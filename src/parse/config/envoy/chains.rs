@@ -149,6 +149,8 @@ pub(super) fn beside(listener: &Node, chains: &[Chain<'_>], path: &str, sites: &
             found.push(Setting { value, place, text });
         }
         let site = &mut sites[at];
+        let perhaps = |door: &Setting<Door>| !door.value.certain && door.value.target.is_some();
+        site.open_in_part |= found.iter().any(perhaps);
         site.doors.extend(found);
         if never {
             let why = "no client reaches this filter chain: it is chosen by what a client says in its first TLS message, and `listener_filters` has no `tls_inspector`";

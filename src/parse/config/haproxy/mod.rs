@@ -374,6 +374,12 @@ fn site(name: String, bind: &Line, global: &[&Line], shared: &Site) -> Site {
         None => None,
     };
     site.client_auth = mode.map(|mode| setting(mode, &bind.place, &bind.text));
+    versions(bind, global, &mut site);
+    site
+}
+
+/// The TLS versions, where one end of their range is given.
+fn versions(bind: &Line, global: &[&Line], site: &mut Site) {
     let options = global
         .iter()
         .find(|line| line.words[0] == "ssl-default-bind-options");
@@ -401,5 +407,4 @@ fn site(name: String, bind: &Line, global: &[&Line], shared: &Site) -> Site {
         );
         site.versions = Some(setting(versions, &line.place, &line.text));
     }
-    site
 }

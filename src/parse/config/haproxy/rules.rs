@@ -397,6 +397,12 @@ fn test_of(words: &[String], negated: bool) -> Option<Pin> {
             .map(|value| format!("{prefix}^{}$", regex::escape(value)))
             .collect();
     }
+    // Without a certificate there is nothing that a pattern could fit, and `.*` fits whoever has one.
+    let fits_nothing =
+        |value: &String| regex::Regex::new(value).map_or(true, |one| one.is_match(""));
+    if comparison == Comparison::Matches && prefix.is_empty() && values.iter().any(fits_nothing) {
+        return None;
+    }
     let of = match (plain, part.to_ascii_lowercase().as_str()) {
         ("ssl_c_s_dn", "cn") => Pinned::CommonName,
         ("ssl_c_s_dn", "") => Pinned::Subject,

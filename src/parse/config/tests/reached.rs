@@ -144,6 +144,9 @@ fn a_backend_that_denies_is_a_demand() {
     assert_eq!(one("haproxy.cfg", only).pins.len(), 1);
     let zero = only.replace("deny unless { ssl_c_used }", "deny if { ssl_fc_has_crt 0 }");
     assert_eq!(one("haproxy.cfg", &zero).pins.len(), 1);
+    // What fits everybody does not fit nobody.
+    let any = only.replace("ssl_c_used", "ssl_c_s_dn(cn) -m reg .*");
+    assert!(one("haproxy.cfg", &any).undecided().is_some());
     // There is no certificate yet.
     let early = "frontend a\n bind :1 ssl crt x ca-file c verify optional\n tcp-request connection reject unless { ssl_c_used }\n default_backend app\n";
     assert!(one("haproxy.cfg", early).undecided().is_some());
