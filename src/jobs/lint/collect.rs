@@ -67,6 +67,7 @@ pub(super) fn jobs(request: &LintRequest) -> Result<(Vec<Job>, Vec<String>)> {
         }
     }
     jobs.extend(found.cases.drain(..).map(recorded));
+    configs::without_included(&mut read);
     read.extend(in_directories(&found.configs, &mut unreadable));
     if let Some(server) = &request.server {
         of_server(server, &mut read)?;
