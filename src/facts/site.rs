@@ -220,6 +220,9 @@ pub struct Site {
     pub partly: Vec<Setting<Partial>>,
     /// Other ways in, by which the same requests need no certificate.
     pub doors: Vec<Setting<Door>>,
+    /// Whether some of its requests, which ones is not known, may come by another way in.
+    #[serde(skip)]
+    pub open_in_part: bool,
     /// Which requests it serves.
     #[serde(skip)]
     pub serves: Served,
@@ -337,6 +340,7 @@ impl Site {
             pins: Vec::new(),
             partly: Vec::new(),
             doors: Vec::new(),
+            open_in_part: false,
             serves: Served::default(),
             without_effect: Vec::new(),
             refused: Vec::new(),

@@ -9,22 +9,22 @@ pub mod fingerprint;
 pub mod load;
 pub mod policy;
 mod run;
+mod server;
 pub mod tally;
 
 use serde::Serialize;
 
 pub use chain_reasons::{chain_reasons, is_about, letter_reasons, stack_reason};
 pub use run::{Command, Expectation, Fleet, Run, Several, Sink};
+pub use server::admits;
 
 use crate::{
     engine::Judged,
     facts::{
         Admitted, Certificate, Chain, ChainUse, EndingKind, FileFacts, FileRole, Outlook,
-        Readiness, RequestKey, RequestSignature, RevocationStatus, Setting, Site, TrustFacts,
-        TrustStatus, Unreadable,
+        Readiness, RequestKey, RequestSignature, RevocationStatus, TrustFacts, TrustStatus,
     },
     finding::{Finding, Severity},
-    outlook::admission::{Caller, admit},
 };
 
 /// The answer in one word.
@@ -143,7 +143,7 @@ pub fn open(judged: &Judged) -> Option<&str> {
     });
     let site = judged.case.site();
     chain
-        .or_else(|| open_site(judged, site?))
+        .or_else(|| server::open_site(judged, site?))
         .or_else(|| open_sender(judged))
         .or_else(|| open_client(judged))
         .or(judged.not_applied)
@@ -192,15 +192,20 @@ fn open_key(judged: &Judged) -> Option<&'static str> {
     open.then_some("whether the key belongs to the certificate was not checked")
 }
 
-/// A configuration that is an entry of a document and was not judged: the files that it names are
-/// where it is mounted.
-fn open_document(judged: &Judged) -> Option<&'static str> {
+/// A configuration that was not judged: one of a kind that is not read, or an entry of a document,
+/// since the files that it names are where it is mounted.
+fn open_document(judged: &Judged) -> Option<&str> {
     let mut files = judged.case.files.iter();
-    let inside =
-        judged.case.site().is_none() && files.any(|file| file.meant_as == FileRole::Config);
-    inside.then_some(
+    let inside = files
+        .find(|file| file.meant_as == FileRole::Config)
+        .filter(|_| judged.case.site().is_none())?;
+    let own = inside
+        .items
+        .first()
+        .and_then(|item| item.problem.as_deref());
+    Some(own.unwrap_or(
         "a server configuration inside the document was not judged; write it to a file beside the files that it names, and lint that file",
-    )
+    ))
 }
 
 /// A client that this program left before it could show itself.
@@ -225,45 +230,6 @@ fn open_sender(judged: &Judged) -> Option<&'static str> {
     };
     let unseen = judged.readiness.iter().any(|one| open(&one.profile));
     (judged.sender_named && unseen).then_some("whether the sender is accepted is not known")
-}
-
-/// What a configuration does with clients, in a few words; `None` without a configuration.
-pub fn admits(judged: &Judged) -> Option<&'static str> {
-    let site = judged.case.site()?;
-    Some(match admit(site, &Caller::default()).outcome {
-        _ if site.not_read() => "the configuration could not be read",
-        _ if site.authorities_unread() || site.undecided().is_some() => {
-            "unknown which clients are accepted"
-        }
-        Admitted::Rejected if site.doors.iter().any(|door| door.value.certain) => {
-            "requires a client certificate, and has another way in without one"
-        }
-        Admitted::Rejected => "requires a client certificate",
-        Admitted::Accepted if site.partly.is_empty() && !site.mode().asks => {
-            "requests no client certificate"
-        }
-        Admitted::Accepted => "accepts clients without a certificate",
-        Admitted::Unknown => "whether a certificate is required depends on the request",
-    })
-}
-
-/// What a configuration leaves open: who gets in.
-fn open_site(judged: &Judged, site: &Site) -> Option<&'static str> {
-    let forbidden = |setting: &&Setting<Unreadable>| {
-        let key = setting.value.meant_as == FileRole::Key && !judged.readiness.is_empty();
-        setting.value.forbidden && !key
-    };
-    if site.authorities_unread() {
-        Some("the CA certificates for client certificates were not read")
-    } else if site.undecided().is_some() {
-        Some("a part of the configuration that was not understood may decide who is accepted")
-    } else if admit(site, &Caller::default()).outcome == Admitted::Unknown {
-        Some("which requests need a certificate depends on what they ask for")
-    } else if site.unreadable.iter().any(|setting| forbidden(&setting)) {
-        Some("a file that the configuration names may not be read by this user")
-    } else {
-        None
-    }
 }
 
 /// The first chain that there were anchors for and that could not be judged by them all the same.

@@ -67,6 +67,7 @@ pub(super) fn jobs(request: &LintRequest) -> Result<(Vec<Job>, Vec<String>)> {
         }
     }
     jobs.extend(found.cases.drain(..).map(recorded));
+    configs::without_included(&mut read);
     read.extend(in_directories(&found.configs, &mut unreadable));
     if let Some(server) = &request.server {
         of_server(server, &mut read)?;
@@ -404,6 +405,10 @@ pub(super) fn read(job: &Job, pass: Option<&Password>, reach: &Reach) -> Result<
     let own = job.pass.as_ref().or(pass);
     for (path, meant_as) in &job.files {
         found.extend(one(path, *meant_as, own, quoted(path))?);
+    }
+    // What was named is to be judged, and is said not to have been; a directory holds all sorts.
+    if !job.found {
+        found.iter_mut().for_each(input::not_read);
     }
     let site = job.site.as_ref();
     if let Some(setting) = site.and_then(|site| site.passphrase.as_ref()) {

@@ -33,6 +33,8 @@ const SHOWN: usize = 160;
 pub(super) struct Config {
     /// A job for each address at which TLS ends.
     pub(super) jobs: Vec<Job>,
+    /// The file that was asked for.
+    pub(super) own: PathBuf,
     /// The files that it was read from.
     pub(super) read: Vec<PathBuf>,
     /// What could not be judged at all.
@@ -53,6 +55,22 @@ impl Config {
         let sites = self.jobs.iter().filter_map(|job| job.site.as_ref());
         sites.map(|site| site.name.as_str())
     }
+}
+
+/// Takes out the dynamic configurations of Traefik that a static one beside them names: by
+/// themselves they do not tell where TLS ends.
+pub(super) fn without_included(read: &mut Vec<Config>) {
+    let real = |path: &Path| std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let included: BTreeSet<PathBuf> = read
+        .iter()
+        .flat_map(|config| config.read.iter().filter(|path| **path != config.own))
+        .map(|path| real(path))
+        .collect();
+    let of_traefik = |config: &Config| {
+        let mut sites = config.jobs.iter().filter_map(|job| job.site.as_ref());
+        sites.any(|site| site.software == ServerSoftware::Traefik)
+    };
+    read.retain(|config| !of_traefik(config) || !included.contains(&real(&config.own)));
 }
 
 /// A configuration with what it includes; `None` when the file is none.
@@ -80,6 +98,7 @@ pub(super) fn read(path: &Path) -> Option<Config> {
         );
         return Some(Config {
             jobs: Vec::new(),
+            own: path.to_owned(),
             read: vec![path.to_owned()],
             problem: Some(problem),
             template: true,
@@ -90,7 +109,7 @@ pub(super) fn read(path: &Path) -> Option<Config> {
     let sites = config::sites(software, &shown, text, &mut disk);
     let problem = sites.is_empty().then(|| {
         format!(
-            "{shown}: a configuration of {} in which no address ends TLS; name the file that has it, or the main file that includes it",
+            "{shown}: a configuration of {} in which no address that ends TLS was found; name the file that has it, or the main file that includes it",
             software.name()
         )
     });
@@ -99,6 +118,7 @@ pub(super) fn read(path: &Path) -> Option<Config> {
         .map(|site| job(site, &shown, &disk, Within::Folder(folder.clone())));
     Some(Config {
         jobs: jobs.collect(),
+        own: path.to_owned(),
         read: disk.texts.keys().map(PathBuf::from).collect(),
         problem,
         template: false,

@@ -10,7 +10,7 @@ use std::collections::HashMap;
 use crate::facts::{Door, Lacks, Served, Setting, Site};
 
 /// Ways in that are listed of one site.
-const MOST: usize = 8;
+pub(super) const MOST: usize = 8;
 
 /// An address without TLS that hands requests on.
 pub(super) struct Plain {
@@ -60,6 +60,8 @@ pub(super) fn put(sites: &mut [Site], plain: &[Plain]) {
                     target: Some(target.clone()),
                     certain: *always && overlap(&own.names, &other.names),
                 };
+                // It may be the very request that is meant.
+                site.open_in_part |= !value.certain && overlap(&own.names, &other.names);
                 let known = |door: &Setting<Door>| door.value.address == value.address;
                 if !site.doors.iter().any(known) {
                     site.doors.push(Setting {
@@ -97,6 +99,16 @@ pub(super) fn local(address: &str) -> bool {
     ["127.", "localhost", "[::1]", "::1", "unix:", "unix/", "/"]
         .iter()
         .any(|start| address.starts_with(start))
+}
+
+/// An address without TLS as what an application's address may be: a server with TLS may hand
+/// requests to it on the same machine.
+pub(super) fn itself(address: &str) -> Option<(String, bool)> {
+    let port = address.rsplit(':').next()?;
+    let port = port.split(['/', ' ']).next()?;
+    port.parse::<u16>()
+        .is_ok()
+        .then(|| (format!("127.0.0.1:{port}"), true))
 }
 
 /// The host and port, or the socket, of a URL that requests are handed to; `None` where a variable

@@ -52,7 +52,7 @@ pub fn sites(
         ServerSoftware::Haproxy => haproxy::sites(path, text, include),
         ServerSoftware::Caddy => caddy::sites(path, text, include),
         ServerSoftware::Envoy => envoy::sites(path, text, include),
-        ServerSoftware::Traefik => traefik::sites(path, text),
+        ServerSoftware::Traefik => traefik::sites(path, text, include),
     };
     together(sites.into_iter().map(complete).collect())
 }

@@ -24,6 +24,10 @@ pub fn software(path: &str, text: &str) -> Option<ServerSoftware> {
         let text = outside_config_maps(text);
         let has = |words: &[&str]| words.iter().any(|word| text.contains(word));
         let begins = |words: &[&str]| self::begins(&text, words);
+        // What containers are told by labels and arguments is not read.
+        if begins(&["services"]) && begins(&["image", "build"]) && !begins(&["static_resources"]) {
+            return None;
+        }
         return if has(&["common_tls_context", "commonTlsContext", "client_ssl_auth"])
             || begins(&["static_resources", "staticResources"])
         {
@@ -33,6 +37,7 @@ pub fn software(path: &str, text: &str) -> Option<ServerSoftware> {
         } else if traefik(&text)
             || begins(&["certFile", "- certFile", "entryPoints"])
             || has(&["kind: TLSOption", "kind: IngressRoute"])
+            || begins(&["routers"]) && begins(&["http", "tcp"]) && has(&["rule:"])
         {
             Some(ServerSoftware::Traefik)
         } else {
@@ -40,7 +45,7 @@ pub fn software(path: &str, text: &str) -> Option<ServerSoftware> {
         };
     }
     if ending(&[".toml"]) {
-        return (traefik(text) || has(&["certFile", "CertFile"]))
+        return (traefik(text) || has(&["certFile", "CertFile", "[http.routers", "[tcp.routers"]))
             .then_some(ServerSoftware::Traefik);
     }
     // These languages name certificates, and hold none.

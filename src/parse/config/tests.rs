@@ -1,4 +1,5 @@
 mod apache;
+mod behind;
 mod caddy;
 mod doors;
 mod envoy;
@@ -7,6 +8,7 @@ mod haproxy;
 mod hostile;
 mod kinds;
 mod nginx;
+mod reached;
 mod refused;
 mod traefik;
 mod trees;

@@ -7,6 +7,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
+use super::unjudged;
 use crate::{
     facts::FileRole,
     parse::{
@@ -130,7 +131,10 @@ fn take(object: &Node, prefix: &str, found: &mut Vec<Entry>) {
         }
         "Config" => kubeconfig(object, prefix, found),
         // Whatever has webhooks: admission, conversion, an API service.
-        _ => ca_bundles(object, prefix, 0, found),
+        _ => {
+            ca_bundles(object, prefix, 0, found);
+            unjudged::note(object, prefix, found);
+        }
     }
 }
 

@@ -10,6 +10,7 @@ mod manifest;
 mod opened;
 mod pkcs12;
 mod read_by;
+mod unjudged;
 mod values;
 
 use base64::Engine;
@@ -25,6 +26,7 @@ const JAVA: [&[u8]; 2] = [&[0xfe, 0xed, 0xfe, 0xed], &[0xce, 0xce, 0xce, 0xce]];
 const HEAD: usize = 2048;
 
 pub use opened::Password;
+pub use unjudged::not_read;
 
 /// What is in `bytes`. One file, or one for each file inside a Kubernetes document.
 pub fn read(path: &str, meant_as: FileRole, mode: Option<u32>, bytes: &[u8]) -> Vec<FileFacts> {

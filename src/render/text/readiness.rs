@@ -5,6 +5,7 @@ use colored::{Color, Colorize};
 use super::page::Page;
 use crate::{
     facts::{Admitted, Basis, Checks, Outlook, Place, Readiness, Site, TurnedAway},
+    outlook::admission::{Caller, admit},
     parse::escape,
     render::answer::day_of,
 };
@@ -76,6 +77,7 @@ impl Page {
             &escape::text(&format!("{} ({}{at})", site.name, site.software.name())),
         );
         let mode = site.mode();
+        let by_condition = admit(site, &Caller::default()).outcome == Admitted::Rejected;
         let asked = match (mode.asks, mode.requires, mode.checks) {
             _ if site.not_read() => "not known: the configuration could not be read",
             _ if site.mode_unread().is_some() => {
@@ -85,6 +87,14 @@ impl Page {
                 "certificate required, compared with a fingerprint"
             }
             (false, ..) => "certificate not requested",
+            // What the conditions make of it.
+            (true, false, Checks::All) if by_condition => {
+                "certificate requested and verified, required by a condition"
+            }
+            (true, false, _) if by_condition && site.verified_later() => {
+                "certificate requested, required and verified by conditions"
+            }
+            (true, false, _) if by_condition => "certificate requested, required by a condition",
             (true, true, Checks::All) => "certificate required and verified",
             (true, false, Checks::All) => "certificate requested, verified if presented",
             (true, true, Checks::ButIssuer) => "certificate required, from any issuer",

@@ -2,10 +2,11 @@
 
 use super::{
     super::{
+        doors,
         node::{self, Node, Value},
         range, setting, version,
     },
-    auth,
+    auth, policies,
 };
 use crate::facts::{FileRole, NotUnderstood, Place, ServerSoftware, Site, Unreadable};
 
@@ -25,7 +26,7 @@ pub(super) fn sites(path: &str, text: &str) -> Vec<Site> {
             return vec![site];
         }
     };
-    let mut sites = Vec::new();
+    let (mut sites, mut without_tls) = (Vec::new(), Vec::new());
     for document in &documents {
         let servers = document.at(&["apps", "http", "servers"]).map(Node::entries);
         for (name, line, server) in servers.unwrap_or_default() {
@@ -41,15 +42,18 @@ pub(super) fn sites(path: &str, text: &str) -> Vec<Site> {
             }
             match policies.unwrap_or_default() {
                 [] if ends_tls(server) => sites.push(shared),
-                [] => {}
-                several => sites.extend(
-                    several
-                        .iter()
-                        .map(|policy| by_policy(policy, path, shared.clone())),
-                ),
+                [] => without_tls.extend(policies::plain(name, server, path)),
+                several => {
+                    let served = policies::serves(server, several);
+                    for (policy, serves) in several.iter().zip(served) {
+                        let site = by_policy(policy, path, shared.clone());
+                        sites.push(Site { serves, ..site });
+                    }
+                }
             }
         }
     }
+    doors::put(&mut sites, &without_tls);
     sites
 }
 

@@ -89,6 +89,8 @@ fn compared(words: &[String]) -> Option<Pin> {
         })
     };
     match words.first()?.as_str() {
+        // Without a certificate there is no value, which is not the empty one (Caddy 2.6.2).
+        "vars" if words[2..].iter().any(String::is_empty) => None,
         "vars" => pin(
             pinned(words.get(1)?)?,
             Comparison::Equals,
@@ -132,7 +134,17 @@ fn compared(words: &[String]) -> Option<Pin> {
                 (".matches", Comparison::Matches, false),
             ] {
                 if let Some(value) = rest.strip_prefix(operator) {
-                    return pin(of, comparison, vec![quoted(value)], negated != not);
+                    let null = value.trim().trim_end_matches(')').trim() == "null";
+                    let value = match null {
+                        // No certificate.
+                        true if comparison == Comparison::Equals => String::new(),
+                        _ => quoted(value),
+                    };
+                    // The empty value is not that of nobody.
+                    if value.is_empty() && !null {
+                        return None;
+                    }
+                    return pin(of, comparison, vec![value], negated != not);
                 }
             }
             None

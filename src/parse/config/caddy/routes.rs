@@ -12,8 +12,17 @@ use crate::facts::{Demand, Forwarded, NotUnderstood, Partial, Site};
 
 /// Reads a site's own directives.
 pub(super) fn read(own: &[Directive], site: &mut Site) {
+    let hands_on = |one: &Directive| {
+        ["reverse_proxy", "php_fastcgi", "file_server"].contains(&one.name.as_str())
+            || one.name == "respond" && !refusal(one)
+    };
+    let replaced = own
+        .iter()
+        .filter(|one| one.name == "handle_errors")
+        .any(|one| tree::all(one.children()).iter().any(|one| hands_on(one)));
     let mut reader = Reader {
         matchers: Vec::new(),
+        replaced,
         site,
     };
     reader.list(own, None, 0);
@@ -22,6 +31,8 @@ pub(super) fn read(own: &[Directive], site: &mut Site) {
 struct Reader<'a> {
     /// The matchers with a name that are in sight; inner ones stand last.
     matchers: Vec<&'a Directive>,
+    /// Whether something else may answer after an error.
+    replaced: bool,
     site: &'a mut Site,
 }
 
@@ -56,6 +67,11 @@ impl<'a> Reader<'a> {
         let mut named = self.matchers.iter().rev();
         let matcher = named.find(|matcher| first == matcher.name).copied();
         let asked = matcher.and_then(matchers::matched);
+        let by_error =
+            name == "error" || directive.children().iter().any(|one| one.name == "error");
+        if by_error && self.replaced && asked.is_some() {
+            self.open(NotUnderstood::RefusalReplaced, directive);
+        }
         let refuses = match name {
             "handle" | "route" => directive.children().iter().any(refusal),
             _ => refusal(directive),

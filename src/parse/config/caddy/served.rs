@@ -23,6 +23,25 @@ pub(super) fn plain(address: &str) -> bool {
     address.starts_with("http://") || address.ends_with(":80")
 }
 
+/// The port of an address, where it is written.
+pub(super) fn port(address: &str) -> Option<&str> {
+    let rest = address.split_once("://").map_or(address, |(_, rest)| rest);
+    let (_, port) = rest.split('/').next()?.rsplit_once(':')?;
+    Some(port)
+}
+
+/// Whether sites at these addresses have no TLS since no name is there to have a certificate for:
+/// a port alone, which no site with TLS shares.
+pub(super) fn nameless(addresses: &[String], block: &Directive, with_tls: &[&str]) -> bool {
+    named(block.children(), "tls").next().is_none()
+        && addresses.iter().all(|address| {
+            let port = port(address);
+            !address.contains("https://")
+                && host(address).is_none()
+                && port.is_some_and(|port| port != "443" && !with_tls.contains(&port))
+        })
+}
+
 /// The host of an address; `None` for any.
 fn host(address: &str) -> Option<String> {
     let rest = address.split_once("://").map_or(address, |(_, rest)| rest);
@@ -32,7 +51,7 @@ fn host(address: &str) -> Option<String> {
 
 /// What an upstream is called: a socket is written `unix//run/a.sock`, with `+h2c` or without, and a
 /// host may have `tcp/` before it.
-fn target(upstream: &str) -> Option<String> {
+pub(super) fn target(upstream: &str) -> Option<String> {
     match upstream.split_once('/') {
         Some(("unix" | "unix+h2c" | "unixgram", socket)) => {
             doors::target(&format!("unix:{socket}"))
@@ -72,9 +91,12 @@ pub(super) fn serves(addresses: &[String], own: &[Directive]) -> Served {
     }
 }
 
-/// Whether all that comes is sent elsewhere.
+/// Whether all that comes is sent elsewhere: Caddy runs `redir` before what hands requests on.
 fn redirects(own: &[Directive]) -> bool {
-    named(own, "redir").next().is_some()
+    named(own, "redir").any(|redir| {
+        let matched = redir.arg(0).starts_with(['/', '@']) && redir.args.len() > 1;
+        !matched || redir.arg(0) == "/*"
+    })
 }
 
 /// A site without TLS that hands requests on.
@@ -85,6 +107,11 @@ pub(super) fn without_tls(addresses: &[String], block: &Directive) -> Option<Pla
     if local || redirects(own) || serves.targets.is_empty() {
         return None;
     }
+    let mut serves = serves;
+    let own = addresses
+        .iter()
+        .filter_map(|address| doors::itself(address));
+    serves.targets.extend(own);
     Some(Plain {
         address: setting(addresses.join(" "), &block.place, &block.text),
         serves,

@@ -11,6 +11,7 @@ use super::{
         setting,
     },
     MOST_SITES,
+    clusters::Clusters,
     served::{self, Routes},
 };
 use crate::facts::{Door, Lacks, Setting, Site};
@@ -38,12 +39,19 @@ const SOURCE: [&str; 4] = [
 const MOST: usize = 8;
 
 impl<'a> Chain<'a> {
-    pub(super) fn of(node: &'a Node, by_default: bool, site: Option<usize>) -> Self {
+    pub(super) fn of(
+        node: &'a Node,
+        by_default: bool,
+        site: Option<usize>,
+        clusters: &Clusters,
+    ) -> Self {
+        let mut routes = served::routes(node);
+        clusters.resolve(&mut routes.served);
         Self {
             node,
             matches: node.get("filter_chain_match").filter(|_| !by_default),
             site,
-            routes: served::routes(node),
+            routes,
         }
     }
 
@@ -141,6 +149,8 @@ pub(super) fn beside(listener: &Node, chains: &[Chain<'_>], path: &str, sites: &
             found.push(Setting { value, place, text });
         }
         let site = &mut sites[at];
+        let perhaps = |door: &Setting<Door>| !door.value.certain && door.value.target.is_some();
+        site.open_in_part |= found.iter().any(perhaps);
         site.doors.extend(found);
         if never {
             let why = "no client reaches this filter chain: it is chosen by what a client says in its first TLS message, and `listener_filters` has no `tls_inspector`";

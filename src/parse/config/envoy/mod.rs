@@ -1,20 +1,21 @@
 //! Envoy: every `DownstreamTlsContext` of a YAML or JSON configuration.
 
 mod chains;
+mod clusters;
 mod fields;
 mod names;
 mod secrets;
 mod served;
 mod validation;
 
-use self::{chains::Chain, secrets::Secrets, validation::client_auth};
+use self::{chains::Chain, clusters::Clusters, secrets::Secrets, validation::client_auth};
 use super::{
     Include, doors,
     node::{self, Node, Value},
     range, setting, version,
 };
 use crate::facts::{
-    FileRole, Forwarded, NotUnderstood, Passphrase, Place, ServerSoftware, Setting, Site,
+    Door, FileRole, Forwarded, NotUnderstood, Passphrase, Place, ServerSoftware, Setting, Site,
     Unreadable,
 };
 
@@ -42,6 +43,7 @@ pub(super) fn sites(path: &str, text: &str, include: &mut dyn Include) -> Vec<Si
     for document in &documents {
         secrets.read_files(document, path, include, 0);
     }
+    let clusters = Clusters::of(&documents);
     let (mut sites, mut without_tls) = (Vec::new(), Vec::new());
     for document in &documents {
         served::without_tls(document, path, &mut without_tls);
@@ -49,11 +51,29 @@ pub(super) fn sites(path: &str, text: &str, include: &mut dyn Include) -> Vec<Si
             name: "listener",
             chain: None,
             secrets: &secrets,
+            clusters: &clusters,
         };
+        let from = sites.len();
         walk(document, path, &around, &mut sites);
+        if document.get("kind").and_then(Node::text) == Some("EnvoyFilter") {
+            patches(&mut sites[from..]);
+        }
+    }
+    for plain in &mut without_tls {
+        clusters.resolve(&mut plain.serves);
     }
     doors::put(&mut sites, &without_tls);
     sites
+}
+
+/// Notes of the contexts of an `EnvoyFilter` that each is merged into a listener of Istio's, which
+/// may set more.
+fn patches(sites: &mut [Site]) {
+    for site in sites {
+        let why = NotUnderstood::Elsewhere("the listener that this EnvoyFilter changes".to_owned());
+        let told = setting(why, &site.place, "kind: EnvoyFilter");
+        site.not_understood.push(told);
+    }
 }
 
 /// What stands around a context.
@@ -64,6 +84,7 @@ struct Around<'a> {
     /// The filter chain or listener, in which the HTTP filters stand.
     chain: Option<&'a Node>,
     secrets: &'a Secrets,
+    clusters: &'a Clusters,
 }
 
 /// Follows the tree.
@@ -124,7 +145,7 @@ fn listener<'a>(node: &'a Node, path: &str, around: &Around<'a>, sites: &mut Vec
             };
             walk(chain, path, &around, sites);
             let site = (sites.len() > from).then_some(from);
-            chains.push(Chain::of(chain, by_default, site));
+            chains.push(Chain::of(chain, by_default, site, around.clusters));
         }
     }
     chains::beside(node, &chains, path, sites);
@@ -143,7 +164,10 @@ const CLIENT_SIDE: [&str; 5] = [
 
 fn yes(node: Option<&Node>) -> bool {
     let node = node.map(|node| node.get("value").unwrap_or(node));
-    node.and_then(Node::text).is_some_and(|text| text == "true")
+    // Envoy reads YAML 1.1, whose words for it are more (tried with Envoy 1.40).
+    let words = ["true", "yes", "on", "y"];
+    node.and_then(Node::text)
+        .is_some_and(|text| words.iter().any(|word| text.eq_ignore_ascii_case(word)))
 }
 
 fn site(context: &Node, path: &str, around: &Around<'_>) -> Site {
@@ -202,8 +226,31 @@ fn site(context: &Node, path: &str, around: &Around<'_>) -> Site {
     if let Some(chain) = around.chain {
         filters(chain, path, &mut site);
         site.serves = served::serves(chain);
+        around.clusters.resolve(&mut site.serves);
+        unlike(chain, path, &mut site);
     }
     site
+}
+
+/// Notes where a filter chain has its TLS otherwise than it is read: it begins without TLS, or is
+/// written for another API.
+fn unlike(chain: &Node, path: &str, site: &mut Site) {
+    let kinds = [&["name"][..], &["typed_config", "@type"]];
+    let socket = chain.get("transport_socket");
+    let starts = |node: &Node| {
+        let mut words = kinds.iter().filter_map(|keys| node.at(keys)?.text());
+        words.any(|word| word.to_ascii_lowercase().contains("starttls"))
+    };
+    if let Some(socket) = socket.filter(|socket| starts(socket)) {
+        let door = Door::without_tls(format!("{} before STARTTLS", site.name));
+        let told = setting(door, &socket.place(path), "transport_sockets.starttls");
+        site.doors.push(told);
+    }
+    if let Some(old) = chain.get("tls_context") {
+        let why = NotUnderstood::NotKnown("field since Envoy 1.18, which has no API v2");
+        let told = setting(why, &old.place(path), "tls_context");
+        site.not_understood.push(told);
+    }
 }
 
 /// The file that a data source names; one that is written into the configuration is not looked at.

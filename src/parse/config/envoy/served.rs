@@ -35,11 +35,18 @@ pub(super) fn serves(chain: &Node) -> Served {
 pub(super) fn routes(chain: &Node) -> Routes {
     let mut found = Routes::default();
     let (mut any, mut any_domain, mut turned) = (false, false, false);
+    let without_tls = plain(chain);
     let mut open = vec![chain];
     while let Some(node) = open.pop() {
         match &node.value {
             Value::List(nodes) => open.extend(nodes),
             Value::Map(entries) => {
+                match node.get("require_tls").and_then(Node::text) {
+                    // Without TLS it redirects whatever comes; with TLS it asks nothing.
+                    Some("ALL" | "2") if without_tls => continue,
+                    Some("EXTERNAL_ONLY" | "1") if without_tls => turned = true,
+                    _ => {}
+                }
                 for (key, _, inner) in entries {
                     let text = inner.text().unwrap_or_default();
                     match key.as_str() {
@@ -142,6 +149,11 @@ fn of_listener(listener: &Node, path: &str) -> Vec<Plain> {
             serves: serves(chain),
         })
         .filter(|plain| !plain.serves.targets.is_empty())
+        .map(|mut plain| {
+            let port = socket("port_value").and_then(doors::itself);
+            plain.serves.targets.extend(port);
+            plain
+        })
         .collect()
 }
 

@@ -1,16 +1,20 @@
 //! HAProxy: the `bind` lines that end TLS, the lists of certificates that they name, and the rules
 //! that look at the certificate.
 
+mod backends;
+mod choices;
 mod errors;
+mod lists;
 mod rules;
 mod served;
 
+use self::backends::Backends;
 use super::{
     Include, doors, range, setting, short,
     tree::{self, Grammar, Word},
     version,
 };
-use crate::facts::{ClientAuthMode, NotUnderstood, Place, ServerSoftware, Setting, Site};
+use crate::facts::{ClientAuthMode, Door, NotUnderstood, Place, ServerSoftware, Setting, Site};
 
 const GRAMMAR: Grammar = Grammar {
     quotes: &['"', '\''],
@@ -77,8 +81,8 @@ struct Section {
     lines: Vec<Line>,
 }
 
-/// Certificates of a list that are followed.
-const MOST_LISTED: usize = 1_000;
+/// The versions that `ssl-min-ver` and `ssl-max-ver` take.
+const VERSIONS: [&str; 5] = ["SSLv3", "TLSv1.0", "TLSv1.1", "TLSv1.2", "TLSv1.3"];
 
 pub(super) fn sites(path: &str, text: &str, include: &mut dyn Include) -> Vec<Site> {
     let mut sections: Vec<Section> = Vec::new();
@@ -111,31 +115,24 @@ pub(super) fn sites(path: &str, text: &str, include: &mut dyn Include) -> Vec<Si
             setting(why, &line.place, &line.text)
         });
     let refused = joined_lines(path, text);
-    let fallback = sections
-        .iter()
-        .filter(|section| section.kind == "defaults")
-        .flat_map(|section| &section.lines)
-        .any(|line| line.words[0] == "default_backend");
+    let backends = Backends::of(&sections);
     let global: Vec<&Line> = sections
         .iter()
         .filter(|section| section.kind == "global")
         .flat_map(|section| &section.lines)
         .collect();
-    let mut backends = Site::new(ServerSoftware::Haproxy, "", Place::lines(path, 1, 1));
-    for section in sections.iter().filter(|section| section.kind == "backend") {
-        rules::read(&section.lines, Some(&section.name), fallback, &mut backends);
-    }
     let (mut sites, mut without_tls) = (Vec::new(), Vec::new());
     for section in &sections {
         if section.kind != "frontend" && section.kind != "listen" {
             continue;
         }
-        let mut shared = shared(path, section, fallback, &backends);
-        shared.refused.extend(refused.clone());
-        shared.not_understood.extend(condition.clone());
-        if backends.partly.is_empty() && backends.not_understood.is_empty() {
+        let mut shared = shared(path, section, &backends);
+        if shared.not_understood.is_empty() {
             without_tls.extend(served::plain_ways(section, &shared));
         }
+        shared.refused.extend(refused.clone());
+        shared.refused.extend(backends.missing(section));
+        shared.not_understood.extend(condition.clone());
         for bind in section.lines.iter().filter(|line| line.words[0] == "bind") {
             let called = format!(
                 "{} {} bind {}",
@@ -152,11 +149,9 @@ pub(super) fn sites(path: &str, text: &str, include: &mut dyn Include) -> Vec<Si
             for list in bind.every("crt-list") {
                 match include.matching(list, path) {
                     Ok(files) => {
-                        own.extend(
-                            files
-                                .iter()
-                                .flat_map(|(path, text)| listed(&called, bind, &lines(path, text))),
-                        );
+                        own.extend(files.iter().flat_map(|(path, text)| {
+                            lists::listed(&called, bind, &lines(path, text))
+                        }));
                     }
                     Err(_) => problems.push(NotUnderstood::CertificateList(list.to_owned())),
                 }
@@ -181,14 +176,43 @@ pub(super) fn sites(path: &str, text: &str, include: &mut dyn Include) -> Vec<Si
 
 /// What the addresses of a section have in common: its rules, whichever address a request came by,
 /// and those of the backends.
-fn shared(path: &str, section: &Section, fallback: bool, backends: &Site) -> Site {
+fn shared(path: &str, section: &Section, backends: &Backends<'_>) -> Site {
     let mut shared = Site::new(ServerSoftware::Haproxy, "", Place::lines(path, 1, 1));
-    rules::read(&section.lines, None, fallback, &mut shared);
-    shared.partly.extend(backends.partly.iter().cloned());
-    let unread = backends.not_understood.iter().cloned();
-    shared.not_understood.extend(unread);
-    shared.serves = served::serves(section);
-    shared.doors = served::plain_binds(&section.lines);
+    let chosen = backends.demands(section);
+    let fallback = backends.fallback.is_some();
+    let ways = rules::Ways {
+        backend: None,
+        fallback,
+        told: chosen.is_some(),
+    };
+    rules::read(&section.lines, &ways, &mut shared);
+    shared.pins.extend(chosen.into_iter().flatten());
+    let reached = backends.reached(section);
+    let own = ["use_backend", "server"];
+    let only = reached.len() == 1
+        && !section
+            .lines
+            .iter()
+            .any(|line| own.contains(&line.words[0].as_str()));
+    for backend in reached {
+        let ways = rules::Ways {
+            // Whatever comes to the section comes to its only backend.
+            backend: (!only).then_some(backend.name.as_str()),
+            fallback,
+            told: false,
+        };
+        rules::read(&backend.lines, &ways, &mut shared);
+    }
+    shared.serves = served::serves(section, backends);
+    if section
+        .lines
+        .iter()
+        .any(|line| line.words[0] == "bind" && line.has("ssl"))
+    {
+        shared.doors = served::plain_binds(section);
+        let open = |door: &Setting<Door>| !door.value.certain;
+        shared.open_in_part = shared.pins.is_empty() && shared.doors.iter().any(open);
+    }
     shared
 }
 
@@ -226,6 +250,10 @@ fn plain(name: String, bind: &Line) -> Option<Site> {
     let asks = bind.after("verify").is_some_and(|word| word != "none");
     asks.then(|| {
         let mut site = Site::new(ServerSoftware::Haproxy, name, bind.place.clone());
+        for file in bind.every("ca-file") {
+            let told = setting(file.to_owned(), &bind.place, &bind.text);
+            site.client_ca.push(told);
+        }
         site.without_effect.push(setting(
             "there is no TLS at this address: `bind` lacks `ssl`".to_owned(),
             &bind.place,
@@ -233,47 +261,6 @@ fn plain(name: String, bind: &Line) -> Option<Site> {
         ));
         site
     })
-}
-
-/// `a.pem [ca-file ca.crt verify required] x.local`: each line as the `bind` line that it makes.
-fn listed(called: &str, bind: &Line, list: &[Line]) -> Vec<(String, Line)> {
-    let mut found = Vec::new();
-    for line in list.iter().take(MOST_LISTED) {
-        let text = line.words.join(" ");
-        let (file, options, names) = match (text.split_once('['), text.rsplit_once(']')) {
-            (Some((file, _)), Some((before, names))) => {
-                let (_, options) = before.split_once('[').unwrap_or_default();
-                (file, options, names)
-            }
-            _ => match text.split_once(' ') {
-                Some((file, names)) => (file, "", names),
-                None => (text.as_str(), "", ""),
-            },
-        };
-        // What the list says goes before what the line says.
-        let mut words: Vec<String> = vec!["bind".to_owned(), String::new()];
-        words.extend(options.split_whitespace().map(str::to_owned));
-        words.extend(["crt".to_owned(), file.trim().to_owned()]);
-        let mut own = bind.words.iter();
-        while let Some(word) = own.next() {
-            if word == "crt-list" || word == "crt" {
-                own.next();
-            } else {
-                words.push(word.clone());
-            }
-        }
-        let names = names.trim();
-        let name = if names.is_empty() { file.trim() } else { names };
-        found.push((
-            short(&format!("{called} {name}")),
-            Line {
-                words,
-                place: line.place.clone(),
-                text: line.text.clone(),
-            },
-        ));
-    }
-    found
 }
 
 fn lines(path: &str, text: &str) -> Vec<Line> {
@@ -387,6 +374,12 @@ fn site(name: String, bind: &Line, global: &[&Line], shared: &Site) -> Site {
         None => None,
     };
     site.client_auth = mode.map(|mode| setting(mode, &bind.place, &bind.text));
+    versions(bind, global, &mut site);
+    site
+}
+
+/// The TLS versions, where one end of their range is given.
+fn versions(bind: &Line, global: &[&Line], site: &mut Site) {
     let options = global
         .iter()
         .find(|line| line.words[0] == "ssl-default-bind-options");
@@ -396,6 +389,15 @@ fn site(name: String, bind: &Line, global: &[&Line], shared: &Site) -> Site {
             .or_else(|| options.and_then(|line| Some((line.after(flag)?.to_owned(), *line))))
     };
     let (lowest, highest) = (bound("ssl-min-ver"), bound("ssl-max-ver"));
+    for (word, line) in [&lowest, &highest].into_iter().flatten() {
+        if !VERSIONS.contains(&word.as_str()) && !word.contains('$') {
+            let why = format!(
+                "expected one of {}, found `{word}`: HAProxy does not start",
+                VERSIONS.join(", ")
+            );
+            site.refused.push(setting(why, &line.place, &line.text));
+        }
+    }
     let number =
         |bound: &Option<(String, &Line)>| bound.as_ref().and_then(|(word, _)| version(word));
     if let Some((_, line)) = lowest.as_ref().or(highest.as_ref()) {
@@ -405,5 +407,4 @@ fn site(name: String, bind: &Line, global: &[&Line], shared: &Site) -> Site {
         );
         site.versions = Some(setting(versions, &line.place, &line.text));
     }
-    site
 }

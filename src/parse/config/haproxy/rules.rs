@@ -5,9 +5,19 @@ use std::collections::HashMap;
 use super::{super::setting, Line};
 use crate::facts::{Comparison, Demand, Forwarded, NotUnderstood, Partial, Pin, Pinned, Site};
 
-/// Reads the rules of a section; `backend` has its name where it is one, which is for the requests
-/// that are sent there; `fallback` is whether the defaults name a backend for all others.
-pub(super) fn read(lines: &[Line], backend: Option<&str>, fallback: bool, site: &mut Site) {
+/// Which requests come to a section, and where they go from there.
+pub(super) struct Ways<'a> {
+    /// Its name where it is a backend that some requests are sent to.
+    pub(super) backend: Option<&'a str>,
+    /// Whether the defaults name a backend for whatever is not sent elsewhere.
+    pub(super) fallback: bool,
+    /// Whether the choice of backends by the certificate was told already.
+    pub(super) told: bool,
+}
+
+/// Reads the rules of a section.
+pub(super) fn read(lines: &[Line], ways: &Ways<'_>, site: &mut Site) {
+    let (backend, fallback) = (ways.backend, ways.fallback);
     let acls = acls(lines);
     let mut binds = lines
         .iter()
@@ -43,6 +53,9 @@ pub(super) fn read(lines: &[Line], backend: Option<&str>, fallback: bool, site: 
         };
         let again = line.words[0] != "capture" && line.words.iter().skip(1).any(tests);
         if all_tls && only_without_tls(line) {
+            continue;
+        }
+        if ways.told && line.words[0] == "use_backend" && is_about(&line.words, &acls) {
             continue;
         }
         if line.words[0] == "use_backend"
@@ -90,7 +103,7 @@ fn only_without_tls(line: &Line) -> bool {
 }
 
 /// What `use_backend` asks of the certificate, where it asks one thing.
-fn chosen(line: &Line, acls: &HashMap<&str, Vec<&[String]>>) -> Option<Pin> {
+fn chosen(line: &Line, acls: &Acls<'_>) -> Option<Pin> {
     let at = line
         .words
         .iter()
@@ -120,8 +133,10 @@ fn chosen(line: &Line, acls: &HashMap<&str, Vec<&[String]>>) -> Option<Pin> {
 }
 
 /// The named conditions of a section; a name that stands several times is any of them.
-fn acls(lines: &[Line]) -> HashMap<&str, Vec<&[String]>> {
-    let mut acls: HashMap<&str, Vec<&[String]>> = HashMap::new();
+pub(super) type Acls<'a> = HashMap<&'a str, Vec<&'a [String]>>;
+
+pub(super) fn acls(lines: &[Line]) -> Acls<'_> {
+    let mut acls: Acls<'_> = HashMap::new();
     for line in lines {
         if line.words[0] == "acl" && line.words.len() > 2 {
             acls.entry(line.words[1].as_str())
@@ -135,7 +150,7 @@ fn acls(lines: &[Line]) -> HashMap<&str, Vec<&[String]>> {
 /// Reads one rule; whether it lets requests through, past the rules after it.
 fn rule(
     line: &Line,
-    acls: &HashMap<&str, Vec<&[String]>>,
+    acls: &Acls<'_>,
     (backend, let_through): (Option<&str>, Option<&Line>),
     site: &mut Site,
 ) -> bool {
@@ -177,7 +192,12 @@ fn rule(
             || first == "redirect";
         return requests && passes;
     }
-    let demands = if denies { denied(line, acls) } else { None };
+    // Before the handshake there is no certificate of anybody.
+    let too_early = first == "tcp-request" && action == "connection";
+    let demands = match denies && !too_early {
+        true => denied(line, acls),
+        false => None,
+    };
     match demands {
         Some(demands) => {
             for (pin, others) in demands {
@@ -228,7 +248,7 @@ fn decides(action: &str) -> bool {
 }
 
 /// Whether words look at the certificate, by themselves or by a name.
-fn is_about(words: &[String], acls: &HashMap<&str, Vec<&[String]>>) -> bool {
+pub(super) fn is_about(words: &[String], acls: &Acls<'_>) -> bool {
     let own = |word: &String| word.contains("ssl_c_") || word.contains("ssl_fc_has_crt");
     words.iter().any(|word| {
         own(word)
@@ -239,11 +259,11 @@ fn is_about(words: &[String], acls: &HashMap<&str, Vec<&[String]>>) -> bool {
 }
 
 /// A test within a condition: whether it is turned round, and its words.
-type Term<'a> = (bool, Vec<&'a [String]>, String);
+pub(super) type Term<'a> = (bool, Vec<&'a [String]>, String);
 
 /// What has to hold to get past a rule that refuses, each with what else the rule asks of a request;
 /// `None` for what cannot be told so.
-fn denied(line: &Line, acls: &HashMap<&str, Vec<&[String]>>) -> Option<Vec<(Pin, Vec<String>)>> {
+fn denied(line: &Line, acls: &Acls<'_>) -> Option<Vec<(Pin, Vec<String>)>> {
     let at = line
         .words
         .iter()
@@ -306,10 +326,7 @@ fn denied(line: &Line, acls: &HashMap<&str, Vec<&[String]>>) -> Option<Vec<(Pin,
 }
 
 /// `A B or !C { … }` as alternatives of terms that hold together.
-fn alternatives<'a>(
-    words: &'a [String],
-    acls: &HashMap<&str, Vec<&'a [String]>>,
-) -> Option<Vec<Vec<Term<'a>>>> {
+pub(super) fn alternatives<'a>(words: &'a [String], acls: &Acls<'a>) -> Option<Vec<Vec<Term<'a>>>> {
     let mut all = vec![Vec::new()];
     let mut rest = words;
     while let Some(word) = rest.first() {
@@ -380,6 +397,12 @@ fn test_of(words: &[String], negated: bool) -> Option<Pin> {
             .map(|value| format!("{prefix}^{}$", regex::escape(value)))
             .collect();
     }
+    // Without a certificate there is nothing that a pattern could fit, and `.*` fits whoever has one.
+    let fits_nothing =
+        |value: &String| regex::Regex::new(value).map_or(true, |one| one.is_match(""));
+    if comparison == Comparison::Matches && prefix.is_empty() && values.iter().any(fits_nothing) {
+        return None;
+    }
     let of = match (plain, part.to_ascii_lowercase().as_str()) {
         ("ssl_c_s_dn", "cn") => Pinned::CommonName,
         ("ssl_c_s_dn", "") => Pinned::Subject,
@@ -388,7 +411,10 @@ fn test_of(words: &[String], negated: bool) -> Option<Pin> {
         ("ssl_c_serial", _) => Pinned::Serial,
         // It is 0 without a certificate too.
         ("ssl_c_verify", _) if values == ["0"] => Pinned::NoError,
-        ("ssl_c_used" | "ssl_fc_has_crt", _) if values.is_empty() || values == ["1"] => {
+        ("ssl_c_used" | "ssl_fc_has_crt", _)
+            if values.is_empty() || values == ["1"] || values == ["0"] =>
+        {
+            let negated = negated != (values == ["0"]);
             return Some(Pin {
                 of: Pinned::Subject,
                 comparison: Comparison::Matches,

@@ -6,24 +6,46 @@ use super::{
         setting,
     },
     Line, Section,
+    backends::{self, Away, Backends},
+    rules,
 };
 use crate::facts::{Door, Served, Setting, Site};
 
-/// The `bind` lines of a section that have no TLS. Where a rule of the section asks whether there is
-/// TLS, it may turn their requests away: then nothing is claimed.
-pub(super) fn plain_binds(section: &[Line]) -> Vec<Setting<Door>> {
-    let asks = |line: &Line| line.text.contains("ssl_fc") || line.text.contains("dst_port");
-    if section.iter().any(asks) {
+/// The `bind` lines of a section that have no TLS, unless whatever comes by them is sent away. Where
+/// other rules ask whether there is TLS, or turn some requests away, it is no certainty.
+pub(super) fn plain_binds(section: &Section) -> Vec<Setting<Door>> {
+    let aways = aways(section);
+    if aways
+        .iter()
+        .any(|away| matches!(away, Away::WithoutTls | Away::All))
+    {
         return Vec::new();
     }
+    let asks = |line: &Line| {
+        let chooses = ["acl", "use_backend", "use-server"].contains(&line.words[0].as_str());
+        chooses && (line.text.contains("ssl_fc") || line.text.contains("dst_port"))
+    };
+    let certain = !aways.contains(&Away::Some) && !section.lines.iter().any(asks);
     section
+        .lines
         .iter()
         .filter(|line| from_outside(line))
         .map(|line| {
-            let door = Door::without_tls(line.words.get(1).cloned().unwrap_or_default());
+            let address = line.words.get(1).cloned().unwrap_or_default();
+            let door = Door {
+                certain,
+                ..Door::without_tls(address)
+            };
             setting(door, &line.place, &line.text)
         })
         .collect()
+}
+
+/// What the lines of a section send away.
+fn aways(section: &Section) -> Vec<Away> {
+    let acls = rules::acls(&section.lines);
+    let all = section.lines.iter();
+    all.map(|line| backends::away(line, &acls)).collect()
 }
 
 /// A `bind` line without TLS that others than this machine reach.
@@ -35,30 +57,35 @@ fn from_outside(line: &Line) -> bool {
     line.words[0] == "bind" && !line.has("ssl") && !local
 }
 
-/// What a section hands its requests to.
-pub(super) fn serves(section: &Section) -> Served {
-    let rules = ["redirect", "http-request", "tcp-request"];
-    let turns = |line: &Line| {
-        let turned = ["deny", "reject", "redirect", "auth", "tarpit", "return"];
-        rules.contains(&line.words[0].as_str()) && turned.iter().any(|word| line.has(word))
-            || line.words[0] == "redirect"
-    };
-    let turned = section.lines.iter().any(turns);
+/// What a section hands its requests to: backends, and the servers in them.
+pub(super) fn serves(section: &Section, backends: &Backends<'_>) -> Served {
+    let aways = aways(section);
+    let turned = aways.contains(&Away::Some) || aways.contains(&Away::All);
     let mut targets: Vec<(String, bool)> = Vec::new();
     if section.kind == "listen" && section.lines.iter().any(|line| line.words[0] == "server") {
         targets.push((format!("listen {}", section.name), !turned));
+        let servers = backends::servers(section);
+        targets.extend(servers.into_iter().map(|server| (server, !turned)));
     }
     let divided = section
         .lines
         .iter()
         .any(|line| line.words[0] == "use_backend");
+    let mut to: Vec<(&str, bool)> = Vec::new();
     for line in &section.lines {
-        if let ("default_backend" | "use_backend", Some(name)) =
-            (line.words[0].as_str(), line.words.get(1))
-        {
-            let every = line.words[0] == "default_backend" && !divided && !turned;
-            targets.push((format!("backend {name}"), every));
+        if let ("use_backend", Some(name)) = (line.words[0].as_str(), line.words.get(1)) {
+            to.push((name, false));
         }
+    }
+    to.extend(
+        backends
+            .last(section)
+            .map(|name| (name, !divided && !turned)),
+    );
+    for (name, every) in to {
+        targets.push((format!("backend {name}"), every));
+        let servers = backends.servers(name).into_iter();
+        targets.extend(servers.map(|server| (server, every)));
     }
     Served {
         names: Vec::new(),
@@ -66,15 +93,16 @@ pub(super) fn serves(section: &Section) -> Served {
     }
 }
 
-/// The `bind` lines without TLS of a section that has none with it.
+/// The `bind` lines without TLS of a section that has none with it, unless whatever comes by them is
+/// sent away.
 pub(super) fn plain_ways(section: &Section, shared: &Site) -> Vec<Plain> {
     let with_tls = section
         .lines
         .iter()
         .any(|line| line.words[0] == "bind" && line.has("ssl"));
-    let redirects = |line: &Line| line.has("redirect") || line.text.contains("ssl_fc");
     let asks = !shared.pins.is_empty() || !shared.partly.is_empty();
-    if with_tls || asks || section.lines.iter().any(redirects) {
+    let gone = |away: &Away| matches!(away, Away::WithoutTls | Away::All);
+    if with_tls || asks || aways(section).iter().any(gone) {
         return Vec::new();
     }
     let binds = section.lines.iter().filter(|line| from_outside(line));
@@ -82,9 +110,11 @@ pub(super) fn plain_ways(section: &Section, shared: &Site) -> Vec<Plain> {
         .map(|line| {
             let on = line.words.get(1).map_or("", String::as_str);
             let address = format!("{} {} on {on}", section.kind, section.name);
+            let mut serves = shared.serves.clone();
+            serves.targets.extend(doors::itself(on));
             Plain {
                 address: setting(address, &line.place, &line.text),
-                serves: shared.serves.clone(),
+                serves,
             }
         })
         .collect()

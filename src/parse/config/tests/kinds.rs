@@ -307,7 +307,9 @@ fn haproxy_rules_are_for_their_requests() {
     let two = " use_backend a if { ssl_c_s_dn(cn) x }\n use_backend b if { ssl_c_s_dn(cn) y }";
     assert_eq!((with(two).pins.len(), with(two).partly.len()), (0, 2));
     let either = with(" use_backend b if { ssl_c_used } or { ssl_fc_has_crt }");
-    assert!(either.undecided().is_some());
+    assert!(either.undecided().is_none() && either.pins.len() == 1);
+    let other = with(" use_backend b if { ssl_c_used } or { ssl_c_s_dn(cn) x }");
+    assert!(other.undecided().is_some());
     // All that comes has TLS.
     let redirect = " http-request redirect scheme https unless { ssl_fc }\n http-request deny unless { ssl_c_used }";
     assert_eq!(

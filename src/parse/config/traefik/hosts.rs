@@ -75,6 +75,7 @@ impl Routers<'_> {
                     hosts: own,
                     points: router.points.clone(),
                     services: router.services.clone(),
+                    addresses: router.addresses.clone(),
                     ..router
                 });
             }

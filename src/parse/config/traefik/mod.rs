@@ -4,13 +4,14 @@
 mod authorities;
 mod hosts;
 mod routers;
+mod rules;
 
 use self::{
     authorities::{client_auth, files},
     routers::Routers,
 };
 use super::{
-    doors,
+    Include, doors,
     node::{self, Node},
     range, setting, version,
 };
@@ -21,34 +22,84 @@ use crate::facts::{
 /// The options of routers that name none.
 const DEFAULT: &str = "default";
 
-pub(super) fn sites(path: &str, text: &str) -> Vec<Site> {
+pub(super) fn sites(path: &str, text: &str, include: &mut dyn Include) -> Vec<Site> {
+    let mut documents = match documents(path, text) {
+        Ok(documents) => documents,
+        Err(site) => return vec![*site],
+    };
+    match dynamic(&documents, path, include) {
+        Some((file, more)) => {
+            documents.splice(0..0, more);
+            of_documents(&documents, &file, path)
+        }
+        None => of_documents(&documents, path, path),
+    }
+}
+
+/// The dynamic configuration that a static one names, where it is one file that can be read.
+fn dynamic(
+    documents: &[Node],
+    path: &str,
+    include: &mut dyn Include,
+) -> Option<(String, Vec<Node>)> {
+    let mut all = documents.iter();
+    let provider = all.find_map(|document| document.any_case(&["providers", "file"]))?;
+    let named = |key: &str| provider.get_any_case(key).and_then(Node::text);
+    let mut wanted = Vec::new();
+    if let Some(file) = named("filename") {
+        wanted.push(file.to_owned());
+        // It is named as Traefik sees it, perhaps in a container.
+        wanted.extend(file.rsplit('/').next().map(str::to_owned));
+    }
+    if let Some(folder) = named("directory") {
+        let endings = ["yml", "yaml", "toml"].into_iter();
+        wanted.extend(endings.map(|ending| format!("{}/*.{ending}", folder.trim_end_matches('/'))));
+    }
+    let mut files: Vec<(String, String)> = Vec::new();
+    for pattern in wanted {
+        if let Ok(found) = include.matching(&pattern, path) {
+            files.extend(found.into_iter().filter(|(file, _)| file != path));
+        }
+        if !files.is_empty() && named("filename").is_some() {
+            break;
+        }
+    }
+    let [(file, text)] = files.as_slice() else {
+        return None;
+    };
+    Some((file.clone(), self::documents(file, text).ok()?))
+}
+
+/// The documents of a text, or a site that says that they could not be read.
+fn documents(path: &str, text: &str) -> Result<Vec<Node>, Box<Site>> {
     let read = if path.to_ascii_lowercase().ends_with(".toml") {
         node::toml(text).map(|node| vec![node])
     } else {
         node::yaml(text)
     };
-    let documents = match read {
-        Ok(documents) => documents,
-        Err((line, why)) => {
-            let place = Place::lines(path, line, line);
-            let mut site = Site::new(ServerSoftware::Traefik, "configuration", place.clone());
-            site.unreadable.push(setting(
-                Unreadable {
-                    path: path.to_owned(),
-                    why: format!("it is neither YAML nor TOML: {why}"),
-                    meant_as: FileRole::Config,
-                    forbidden: false,
-                },
-                &place,
-                "",
-            ));
-            return vec![site];
-        }
-    };
-    let routers = Routers::of(&documents);
+    read.map_err(|(line, why)| {
+        let place = Place::lines(path, line, line);
+        let mut site = Site::new(ServerSoftware::Traefik, "configuration", place.clone());
+        site.unreadable.push(setting(
+            Unreadable {
+                path: path.to_owned(),
+                why: format!("it is neither YAML nor TOML: {why}"),
+                meant_as: FileRole::Config,
+                forbidden: false,
+            },
+            &place,
+            "",
+        ));
+        Box::new(site)
+    })
+}
+
+/// The sites of documents; `of_static` is the file in which the entry points stand.
+fn of_documents(documents: &[Node], path: &str, of_static: &str) -> Vec<Site> {
+    let routers = Routers::of(documents);
     let mut sites = Vec::new();
     let mut options: Vec<(&str, &Node, &Node)> = Vec::new();
-    for document in &documents {
+    for document in documents {
         if document.get("kind").and_then(Node::text) == Some("TLSOption") {
             let name = document.at(&["metadata", "name"]).and_then(Node::text);
             let spec = document.get("spec");
@@ -67,18 +118,21 @@ pub(super) fn sites(path: &str, text: &str) -> Vec<Site> {
             continue;
         }
         let title = format!("TLS options {name}");
-        let mut site = site(title, option, document, &documents, path);
+        let mut site = site(title, option, document, documents, path);
         if !used && *name != DEFAULT {
             let what = format!("tls.options.{name}");
             site.not_understood
                 .push(setting(NotUnderstood::NoRouter, &option.place(path), &what));
         }
         routers.doubts(name, path, &mut site);
+        if !routers.name(name) {
+            routers.of_unread_points(path, &mut site);
+        }
         site.serves = routers.serves(name);
         sites.push(site);
     }
-    others(&routers, &options, &documents, path, &mut sites);
-    points(&routers, &options, path, &mut sites);
+    others(&routers, &options, documents, path, &mut sites);
+    points(&routers, &options, of_static, &mut sites);
     doors::put(&mut sites, &routers.without_tls(path));
     sites
 }

@@ -11,6 +11,7 @@ use super::{
         setting,
     },
     DEFAULT,
+    rules::{hosts, servers},
 };
 use crate::facts::{NotUnderstood, Served, Site};
 
@@ -25,6 +26,8 @@ pub(super) struct Router<'a> {
     pub(super) points: Vec<&'a str>,
     /// The services that it hands requests to.
     pub(super) services: Vec<&'a str>,
+    /// The addresses of the servers of these.
+    pub(super) addresses: Vec<String>,
     pub(super) node: &'a Node,
     pub(super) document: &'a Node,
 }
@@ -32,7 +35,9 @@ pub(super) struct Router<'a> {
 impl<'a> Router<'a> {
     fn targets(&self, every: bool) -> impl Iterator<Item = (String, bool)> {
         let services = self.services.iter();
-        services.map(move |service| (format!("service {service}"), every))
+        let services = services.map(|service| format!("service {service}"));
+        let addresses = self.addresses.iter().cloned();
+        services.chain(addresses).map(move |target| (target, every))
     }
 }
 
@@ -44,6 +49,7 @@ struct Found<'a, 'b> {
     /// Where the entry points are named.
     points: Option<&'a Node>,
     services: Vec<&'a str>,
+    addresses: Vec<String>,
     node: &'a Node,
     document: &'a Node,
 }
@@ -57,6 +63,7 @@ impl<'a> Found<'a, '_> {
             tcp: self.tcp,
             points: texts(self.points),
             services: self.services.clone(),
+            addresses: self.addresses.clone(),
             node: self.node,
             document: self.document,
         }
@@ -87,6 +94,9 @@ pub(super) struct Routers<'a> {
     /// Options that routers name and do not get, with the reason.
     pub(super) lost: BTreeMap<&'a str, String>,
 }
+
+/// Stands for the entry points of a router that names none.
+const ANY: &str = "";
 
 /// Routers that are followed.
 const MOST: usize = 5_000;
@@ -144,6 +154,11 @@ impl<'a> Routers<'a> {
                         rules: &rules,
                         tcp: protocol == "tcp",
                         points: used,
+                        addresses: services
+                            .iter()
+                            .filter(|_| protocol == "http")
+                            .flat_map(|service| servers(service, documents))
+                            .collect(),
                         services,
                         node: router,
                         document,
@@ -187,6 +202,7 @@ impl<'a> Routers<'a> {
             tcp: document.get("kind").and_then(Node::text) == Some("IngressRouteTCP"),
             points: spec.get("entryPoints"),
             services,
+            addresses: Vec::new(),
             node: tls.unwrap_or(spec),
             document,
         };
@@ -203,6 +219,11 @@ impl<'a> Routers<'a> {
     fn without_options(&mut self, found: &Found<'a, '_>, documents: &'a [Node]) {
         let points = found.node.get_any_case("entryPoints").map(Node::list);
         let mut known = points.is_some_and(|points| !points.is_empty());
+        let mut all = documents.iter();
+        if !known && !all.any(|document| document.get_any_case("entryPoints").is_some()) {
+            // A router of every entry point, which are in another file.
+            self.unread.entry(ANY).or_insert(found.node);
+        }
         for name in points.unwrap_or_default().iter().filter_map(Node::text) {
             let point = documents
                 .iter()
@@ -318,9 +339,17 @@ impl<'a> Routers<'a> {
     /// its own.
     pub(super) fn of_unread_points(&self, path: &str, site: &mut Site) {
         for (name, node) in &self.unread {
-            let what = format!("the static configuration with the entry point {name}");
+            let (what, text) = match *name {
+                ANY => (
+                    "the static configuration with the entry points".to_owned(),
+                    "a router without `tls`".to_owned(),
+                ),
+                name => (
+                    format!("the static configuration with the entry point {name}"),
+                    format!("entryPoints: {name}"),
+                ),
+            };
             let why = NotUnderstood::Elsewhere(what);
-            let text = format!("entryPoints: {name}");
             site.not_understood
                 .push(setting(why, &node.place(path), &text));
         }
@@ -381,21 +410,4 @@ fn points(documents: &[Node]) -> Vec<Point<'_>> {
 fn texts(list: Option<&Node>) -> Vec<&str> {
     let list = list.map(Node::list).unwrap_or_default();
     list.iter().filter_map(Node::text).collect()
-}
-
-/// The names of ``Host(`a`, `b`)`` and ``HostSNI(`a`)`` in a rule.
-fn hosts(rule: &str) -> Vec<&str> {
-    let mut found = Vec::new();
-    for start in ["Host(", "HostSNI("] {
-        for part in rule.split(start).skip(1) {
-            let inner = part.split(')').next().unwrap_or_default();
-            found.extend(
-                inner
-                    .split(',')
-                    .map(|name| name.trim().trim_matches(['`', '"', '\'']))
-                    .filter(|name| !name.is_empty() && *name != "*"),
-            );
-        }
-    }
-    found
 }
