@@ -5,9 +5,9 @@ use super::{
         setting,
         tree::{self, Directive},
     },
-    conditions::expression,
+    conditions::{all_of, verified},
 };
-use crate::facts::{Comparison, Pin, Pinned, Setting};
+use crate::facts::{Pin, Setting};
 
 /// Whether a text speaks of the certificate.
 pub(super) fn about(text: &str) -> bool {
@@ -106,21 +106,23 @@ fn negated(setting: Setting<Pin>) -> Setting<Pin> {
 fn single(directive: &Directive) -> Option<Vec<Setting<Pin>>> {
     let not = directive.arg(0).eq_ignore_ascii_case("not");
     let words = &directive.args[usize::from(not).min(directive.args.len())..];
-    let pin = match words
+    let pins = match words
         .first()
         .map(|word| word.to_ascii_lowercase())
         .as_deref()
     {
-        Some("ssl-verify-client") => Pin {
-            of: Pinned::Verified,
-            comparison: Comparison::Equals,
-            values: vec!["SUCCESS".to_owned()],
-            negated: false,
-            in_handshake: false,
-        },
-        Some("expr") if about(&directive.text) => expression(&words[1..].join(" "))?,
+        Some("ssl-verify-client") => vec![verified(false)],
+        Some("expr") if about(&directive.text) => all_of(&words[1..].join(" "))?,
         _ => return None,
     };
-    let told = setting(pin, &directive.place, &directive.text);
-    Some(vec![if not { negated(told) } else { told }])
+    if not && pins.len() != 1 {
+        return None;
+    }
+    let told = |pin| setting(pin, &directive.place, &directive.text);
+    let pins = pins.into_iter().map(told);
+    Some(if not {
+        pins.map(negated).collect()
+    } else {
+        pins.collect()
+    })
 }

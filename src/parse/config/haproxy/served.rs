@@ -61,8 +61,8 @@ pub(super) fn serves(section: &Section) -> Served {
         }
     }
     Served {
-        names: Vec::new(),
         targets,
+        ..Served::default()
     }
 }
 

@@ -45,7 +45,7 @@ pub(super) struct Aliases<'a> {
 }
 
 /// A test: variable, operator and value. Without operator: whether the variable is true.
-type Test = (String, Option<(String, String)>);
+pub(super) type Test = (String, Option<(String, String)>);
 
 impl<'a> Aliases<'a> {
     pub(super) fn of(list: &'a [Directive]) -> Self {
@@ -203,7 +203,7 @@ fn alone(value: &str) -> Option<&str> {
 }
 
 /// The test of an `if`; `None` where it is of another form.
-fn tested(directive: &Directive) -> Option<Test> {
+pub(super) fn tested(directive: &Directive) -> Option<Test> {
     if let Some((variable, operator, value)) = parts(directive) {
         return variable
             .starts_with('$')
@@ -216,7 +216,7 @@ fn tested(directive: &Directive) -> Option<Test> {
 }
 
 /// Whether a constant fulfils a test; `None` where it is none, or the test is not followed.
-fn fits(test: &Option<(String, String)>, constant: &str) -> Option<bool> {
+pub(super) fn fits(test: &Option<(String, String)>, constant: &str) -> Option<bool> {
     if constant.contains('$') {
         return None;
     }

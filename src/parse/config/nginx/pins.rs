@@ -1,11 +1,16 @@
 //! An `if` that refuses, by itself or by a `map`, as the condition to get past it.
 
-use super::super::tree::{Directive, named};
+use super::{
+    super::tree::{Directive, named},
+    conditions::ends_rewriting,
+};
 use crate::facts::{Comparison, Pin, Pinned};
 
-/// Whether the block of an `if` turns requests away: by a status, or to another address.
+/// Whether the block of an `if` turns requests away: by a status, or to another address. What
+/// stands behind the end of rewriting is not run.
 pub(super) fn refuses(block: &Directive) -> bool {
-    block.children().iter().any(|child| {
+    let run = block.children().iter();
+    run.take_while(|one| !ends_rewriting(one)).any(|child| {
         let first = child.arg(0);
         let elsewhere = |word: &str| word.starts_with("http://") || word.starts_with("https://");
         match child.name.as_str() {
@@ -13,7 +18,6 @@ pub(super) fn refuses(block: &Directive) -> bool {
             "rewrite" => {
                 elsewhere(child.arg(1)) || ["redirect", "permanent"].contains(&child.arg(2))
             }
-            "deny" => first == "all",
             _ => false,
         }
     })

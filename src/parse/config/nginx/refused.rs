@@ -93,7 +93,8 @@ pub(super) fn read(block: &Directive, scopes: &[&Scope<'_>], site: &mut Site) {
             }
         }
     }
-    let verifies = named(block.children(), "ssl_verify_client").any(|one| one.arg(0) == "on");
+    let verifies = named(block.children(), "ssl_verify_client")
+        .any(|one| one.arg(0).eq_ignore_ascii_case("on"));
     let anchors = tree::nearest(scopes, "ssl_client_certificate");
     let trusted = tree::nearest(scopes, "ssl_trusted_certificate");
     if let (true, [], [.., last]) = (verifies, anchors.as_slice(), trusted.as_slice()) {
@@ -151,7 +152,8 @@ fn values(directive: &Directive, site: &mut Site) {
             site,
         );
     } else if name == "ssl_verify_client"
-        && !["on", "off", "optional", "optional_no_ca"].contains(&directive.arg(0))
+        && !["on", "off", "optional", "optional_no_ca"]
+            .contains(&directive.arg(0).to_ascii_lowercase().as_str())
     {
         let what = format!(
             "ssl_verify_client takes on, off, optional or optional_no_ca, not `{}`: nginx does not start",
