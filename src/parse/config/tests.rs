@@ -10,6 +10,8 @@ mod nginx;
 mod refused;
 mod traefik;
 mod trees;
+mod undone;
+mod ways;
 
 use proptest::prelude::*;
 

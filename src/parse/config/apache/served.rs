@@ -190,7 +190,10 @@ pub(super) fn main_server(top: &[Directive]) -> Option<Plain> {
         Some(port) => format!("*:{port}"),
         None => format!("*:{}", own.arg(0)),
     };
-    open(top, &[address], at)
+    let mut main = open(top, &[address], at)?;
+    // It answers every request there, whatever name it is for.
+    main.serves.names.clear();
+    Some(main)
 }
 
 fn open(own: &[Directive], addresses: &[String], address: Setting<String>) -> Option<Plain> {

@@ -222,7 +222,9 @@ pub(super) fn fits(test: &Option<(String, String)>, constant: &str) -> Option<bo
     }
     match test {
         None => Some(!constant.is_empty() && constant != "0"),
-        Some((operator, value)) if !value.contains('$') => match operator.as_str() {
+        Some((operator, value)) => match operator.as_str() {
+            // An expression has no variables in it: its `$` is an end.
+            "=" | "!=" if value.contains('$') => None,
             "=" => Some(value == constant),
             "!=" => Some(value != constant),
             "~" | "~*" | "!~" | "!~*" => {
@@ -232,7 +234,6 @@ pub(super) fn fits(test: &Option<(String, String)>, constant: &str) -> Option<bo
             }
             _ => None,
         },
-        Some(_) => None,
     }
 }
 

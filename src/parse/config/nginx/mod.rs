@@ -4,6 +4,7 @@
 mod aliases;
 mod answers;
 mod conditions;
+mod contexts;
 mod listens;
 mod pins;
 mod refused;
@@ -81,6 +82,7 @@ pub(super) fn sites(path: &str, text: &str, include: &mut dyn Include) -> Vec<Si
     }
     doors::put(&mut sites, &plain);
     listens::conflicts(&hosts, &mut sites);
+    contexts::whole(path, &top, &mut sites);
     if sites.is_empty()
         && let Some(first) = top
             .iter()
@@ -158,6 +160,7 @@ fn servers<'a>(blocks: &'a [Directive], outer: &[&Scope<'_>], kind: &str, found:
         site.doors = plain_listens(own, &with_tls);
         site.serves = served::serves(own);
         if site.http {
+            contexts::read(server, &mut site);
             let site = found.sites.len();
             found.hosts.push(listens::Host { site, server });
         }
