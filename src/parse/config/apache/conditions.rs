@@ -21,13 +21,7 @@ fn pinned(variable: &str) -> Option<Pinned> {
 /// `eq`, `ne`, `=~`, `in {…}`.
 pub(super) fn expression(text: &str) -> Option<Pin> {
     let text = text.trim().trim_matches('>').trim();
-    // `! (…)`: the opposite.
-    if let Some(inner) = text.strip_prefix('!').map(str::trim)
-        && let Some(inner) = inner
-            .strip_prefix('(')
-            .and_then(|rest| rest.strip_suffix(')'))
-        && !inner.contains(['(', ')'])
-    {
+    if let Some(inner) = negation(text) {
         return expression(inner).map(opposite);
     }
     let text = text
@@ -121,6 +115,13 @@ pub(super) fn expression(text: &str) -> Option<Pin> {
         negated,
         in_handshake: false,
     })
+}
+
+/// What `! (…)` is the opposite of.
+fn negation(text: &str) -> Option<&str> {
+    let rest = text.strip_prefix('!')?.trim();
+    let inner = rest.strip_prefix('(')?.strip_suffix(')')?;
+    (!inner.contains(['(', ')'])).then_some(inner)
 }
 
 /// Conditions of which each has to hold: `A and B`, `A && B`.

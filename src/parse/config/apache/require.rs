@@ -28,6 +28,14 @@ pub(super) fn is_require(directive: &Directive) -> bool {
         .contains(&directive.name.to_ascii_lowercase().as_str())
 }
 
+/// A `Require not` among those of which one is enough, which Apache does not take.
+pub(super) fn alone_negated<'a>(asked: &[&'a Directive]) -> Option<&'a Directive> {
+    let negated = |one: &&&Directive| {
+        one.name.eq_ignore_ascii_case("Require") && one.arg(0).eq_ignore_ascii_case("not")
+    };
+    asked.iter().find(negated).copied()
+}
+
 /// The conditions of which, taken together, every one has to hold; none when anybody gets in. The
 /// error is what cannot be told so.
 pub(super) fn any_of<'a>(

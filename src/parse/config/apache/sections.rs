@@ -10,7 +10,7 @@ use super::{
     blocks::decides,
     conditions::{all_of, one_of},
     mode, not_read,
-    require::{about, about_within, any_of, is_require},
+    require::{about, about_within, alone_negated, any_of, is_require},
 };
 use crate::facts::{Demand, Forwarded, NotUnderstood, Partial, Pin, Setting, Site};
 
@@ -309,6 +309,11 @@ impl Reader<'_> {
             return;
         }
         let asked: Vec<&Directive> = asked.collect();
+        if let Some(alone) = alone_negated(&asked) {
+            let what = "`Require not` has no effect beside others of which one is enough: Apache does not start";
+            let told = setting(what.to_owned(), &alone.place, &alone.text);
+            self.site.refused.push(told);
+        }
         if !asked.iter().any(|one| about_within(one)) {
             if !section.name.is_empty() && asked.iter().any(|one| one.arg(1) != "denied") {
                 self.open.push(section.clone());

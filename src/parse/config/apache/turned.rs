@@ -225,16 +225,29 @@ pub(super) fn authorization(own: &[Directive], tls: bool) -> Turned {
         one.name.eq_ignore_ascii_case("<Location") && one.arg(0) == "/"
             || one.name.eq_ignore_ascii_case("<LocationMatch") && which(one.arg(0)) == Which::Every
     };
+    // A section of its own may let in what the others keep out.
+    let requires = |one: &Directive| {
+        let within = tree::all(one.children());
+        within.iter().any(|one| {
+            ["Require", "Satisfy", "Allow"]
+                .iter()
+                .any(|name| one.name.eq_ignore_ascii_case(name))
+        })
+    };
+    let elsewhere = own
+        .iter()
+        .any(|one| one.block.is_some() && !all_paths(one) && requires(one));
+    let most = if elsewhere { Turned::Some } else { Turned::All };
     let mut found = Turned::None;
     for one in own {
         if all_paths(one) {
-            found = found.max(here(one.children(), tls, true));
+            found = found.max(here(one.children(), tls, true)).min(most);
         }
     }
     let somewhere = tree::all(own).into_iter().map(|one| asked(one, tls));
     let somewhere = somewhere.max().unwrap_or(Turned::None);
     found
-        .max(here(own, tls, false))
+        .max(here(own, tls, false).min(most))
         .max(somewhere.min(Turned::Some))
 }
 

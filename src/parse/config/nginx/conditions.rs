@@ -9,7 +9,7 @@ use super::{
     },
     aliases::{self, Aliases, Meaning},
     answers::Answers,
-    pins::{condition, condition_on, mapped, refuses, takes_common_name},
+    pins::{admits, condition, condition_on, mapped, refuses, takes_common_name},
 };
 use crate::facts::{Demand, Forwarded, NotUnderstood, Partial, Pin, Pinned, Setting, Site};
 
@@ -158,7 +158,7 @@ impl<'a> Reader<'a> {
     fn walk(&mut self, list: &'a [Directive], location: Option<&str>, site: &mut Site) {
         // Whether some requests are past the conditions before those that follow are asked.
         let mut past = false;
-        for directive in list {
+        for (index, directive) in list.iter().enumerate() {
             match directive.name.as_str() {
                 "location" => {
                     let name = format!("location {}", directive.args.join(" "));
@@ -180,6 +180,10 @@ impl<'a> Reader<'a> {
                 }
                 "if" if past && self.about(&directive.args.join(" ")) => {
                     not_read(directive, site);
+                }
+                "if" if let Some(pin) = admits(directive, &list[index + 1..]) => {
+                    let setting = setting(pin, &directive.place, &directive.text);
+                    self.found.push((location.map(str::to_owned), setting));
                 }
                 "if" => {
                     self.condition(directive, location, site);

@@ -139,11 +139,16 @@ fn a_common_name_taken_by_a_map_is_compared_as_one() {
 fn apache_knows_on_and_off_and_no_other_words() {
     assert!(apache("SSLVerifyClient on").mode().requires);
     assert!(!apache("SSLVerifyClient off").mode().asks);
-    for refused in ["SSLVerifyClient required", "SSLVerifyClients require"] {
+    for refused in [
+        "SSLVerifyClient required",
+        "SSLVerifyClients require",
+        "<Location />\nRequire not expr \"%{SSL_CLIENT_VERIFY} == 'NONE'\"\n</Location>",
+    ] {
         assert!(!apache(refused).refused.is_empty(), "{refused}");
     }
     for taken in [
         "SSLVerifyClient require\nSSLCipherSuite x\nSSLOptions +StdEnvVars",
+        "<RequireAll>\nRequire all granted\nRequire not expr \"%{SSL_CLIENT_VERIFY} == 'NONE'\"\n</RequireAll>",
         "SSLVerifyClient ${MODE}",
         "SSLVerifyClient @mode@",
     ] {

@@ -49,6 +49,48 @@ fn nginx_guards_that_do_not_hold() {
 }
 
 #[test]
+fn nginx_guards_in_other_forms() {
+    let map = |rows: &str| format!("map $ssl_client_verify $ok {{ {rows} }}");
+    let refuse = "if ($ok = 0) { return 403; }";
+    let bad = "if ($ok) { return 403; }";
+    let admit = "location / { if ($ssl_client_verify = SUCCESS) { proxy_pass http://a:1; break; } return 403; }";
+    for (outside, inside) in [
+        (map("default 0; ~^SUCCESS 1;"), refuse),
+        (map("default 0; success 1;"), refuse),
+        (map("default 0; NONE 1; ~FAILED 1;"), bad),
+        (map("default 0; NONE 1;"), bad),
+        (String::new(), "if ($ssl_client_cert = '') { return 403; }"),
+        (String::new(), admit),
+    ] {
+        let site = nginx(&outside, inside);
+        assert_eq!(
+            without(&site),
+            Admitted::Rejected,
+            "{outside} {inside}: {site:#?}"
+        );
+    }
+    let open = admit.replace("return 403;", "proxy_pass http://a:1;");
+    let method = admit.replace(
+        "location / {",
+        "location / { if ($request_method = POST) { break; }",
+    );
+    for (outside, inside) in [
+        (map("default 0; SUCCESS 1; NONE 1;"), refuse),
+        (map("default 0; ~S 1;"), refuse),
+        (map("default 1; FAILED 0;"), refuse),
+        (String::new(), open.as_str()),
+        (String::new(), method.as_str()),
+    ] {
+        let site = nginx(&outside, inside);
+        assert_ne!(
+            without(&site),
+            Admitted::Rejected,
+            "{outside} {inside}: {site:#?}"
+        );
+    }
+}
+
+#[test]
 fn apache_guards_that_do_not_hold() {
     let guard =
         "RewriteEngine on\nRewriteCond %{SSL:SSL_CLIENT_VERIFY} !=SUCCESS\nRewriteRule ^ - [F]\n";
