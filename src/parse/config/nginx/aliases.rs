@@ -167,10 +167,12 @@ impl<'a> Aliases<'a> {
                     before = one.index;
                     alone(one.value)?.clone_into(&mut variable);
                 }
-                // A flag: what it is at first, and what one condition makes of it.
-                [first, second] if first.condition.is_none() && first.index < second.index => {
+                // A flag: what it is at first, and what one condition makes of it, or each of some.
+                [first, second, rest @ ..]
+                    if first.condition.is_none() && first.index < second.index =>
+                {
                     let condition = second.condition?;
-                    let (of, asked) = tested(condition)?;
+                    let (of, asked) = joined(condition, second.value, rest)?;
                     let then = (fits(&test, first.value)?, fits(&test, second.value)?);
                     test = match (then, asked) {
                         ((false, true), asked) => asked,
@@ -186,6 +188,35 @@ impl<'a> Aliases<'a> {
             }
         }
         None
+    }
+}
+
+/// The test of a condition, or of any of some that set the same value and test one variable.
+fn joined(condition: &Directive, value: &str, rest: &[Set<'_>]) -> Option<Test> {
+    let first = tested(condition)?;
+    if rest.is_empty() {
+        return Some(first);
+    }
+    let (of, _) = &first;
+    let mut expressions = vec![expression(&first)?];
+    for set in rest {
+        let test = tested(set.condition?)?;
+        if set.value != value || test.0 != *of {
+            return None;
+        }
+        expressions.push(expression(&test)?);
+    }
+    let any = format!("(?:{})", expressions.join(")|(?:"));
+    Some((of.clone(), Some(("~".to_owned(), any))))
+}
+
+/// What a variable fits where a test holds, as an expression.
+fn expression((_, test): &Test) -> Option<String> {
+    let (operator, value) = test.as_ref()?;
+    match operator.as_str() {
+        "~" => Some(value.clone()),
+        "=" if !value.contains('$') => Some(format!("^{}$", regex::escape(value))),
+        _ => None,
     }
 }
 

@@ -69,6 +69,13 @@ fn nginx_guards_in_other_forms() {
             "{outside} {inside}: {site:#?}"
         );
     }
+    let either = "set $in no; if ($ssl_client_s_dn ~ \"CN=a$\") { set $in yes; } \
+        if ($ssl_client_s_dn ~ \"CN=b$\") { set $in yes; } if ($in != yes) { return 403; }";
+    let site = nginx("", either);
+    assert_eq!(without(&site), Admitted::Rejected, "{site:#?}");
+    assert_eq!(site.pins[0].value.values, ["(?:CN=a$)|(?:CN=b$)"]);
+    let also = either.replace("if ($ssl_client_s_dn ~ \"CN=b$\")", "if ($arg_x = b)");
+    assert_ne!(without(&nginx("", &also)), Admitted::Rejected);
     let open = admit.replace("return 403;", "proxy_pass http://a:1;");
     let method = admit.replace(
         "location / {",
