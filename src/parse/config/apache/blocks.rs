@@ -3,7 +3,10 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::super::tree::{self, Directive, named};
+use super::{
+    super::tree::{self, Directive, named},
+    require::about,
+};
 
 /// Names that distributions give when they start a server with TLS.
 const USUAL: [&str; 4] = ["SSL", "HAVE_SSL", "HTTPS", "TLS"];
@@ -57,10 +60,25 @@ pub(super) fn decides(directive: &Directive) -> bool {
     own.iter().any(|start| name.starts_with(start))
 }
 
+/// Whether a directive asks for a certificate or something of it. Without the block it would be gone,
+/// and anything else in it could only turn away fewer.
+fn asks(directive: &Directive) -> bool {
+    let name = directive.name.to_ascii_lowercase();
+    let own = ["sslverify", "sslca", "sslrequire", "sslengine"];
+    own.iter().any(|start| name.starts_with(start)) || about(&directive.text)
+}
+
 /// Whether a module is surely there: that of TLS, without which there would be no address to look
-/// at, and those that are loaded in what was read.
+/// at, that of `Require`, and those that are loaded in what was read.
 fn is_there(module: &str, defined: &HashSet<String>) -> bool {
-    ["mod_ssl.c", "ssl_module"].contains(&module) || defined.contains(&loaded(module))
+    [
+        "mod_ssl.c",
+        "ssl_module",
+        "mod_authz_core.c",
+        "authz_core_module",
+    ]
+    .contains(&module)
+        || defined.contains(&loaded(module))
 }
 
 /// How a module is kept among the names that are defined.
@@ -108,7 +126,7 @@ pub(super) fn conditional(directives: Vec<Directive>, defined: &HashSet<String>)
                     None => (false, directive.arg(0)),
                 };
                 let known = name == "<ifmodule" && is_there(what, defined);
-                if !known && tree::all(&block).into_iter().any(decides) {
+                if !known && tree::all(&block).into_iter().any(asks) {
                     out.push(tree::undefined(what, &directive));
                 }
                 if !negated {

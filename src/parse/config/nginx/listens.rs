@@ -3,9 +3,12 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::super::{
-    doors, setting,
-    tree::{Directive, named},
+use super::{
+    super::{
+        doors, setting,
+        tree::{Directive, named},
+    },
+    served,
 };
 use crate::facts::Site;
 
@@ -75,7 +78,7 @@ pub(super) struct Host<'a> {
 /// the later ones ("conflicting server name … ignored"). Two default servers of one address it
 /// refuses.
 pub(super) fn conflicts(hosts: &[Host<'_>], sites: &mut [Site]) {
-    let mut first: HashMap<(String, String), usize> = HashMap::new();
+    let mut first: HashMap<(String, String), &Host<'_>> = HashMap::new();
     let mut default: HashSet<String> = HashSet::new();
     for host in hosts {
         let own = host.server.children();
@@ -103,9 +106,11 @@ pub(super) fn conflicts(hosts: &[Host<'_>], sites: &mut [Site]) {
                 let key = (at.clone(), name.clone());
                 match first.get(&key).copied() {
                     None => {
-                        first.insert(key, host.site);
+                        first.insert(key, host);
                     }
-                    Some(before) => doors::behind(host.site, before, &at, sites),
+                    // One that turns everybody away lets nobody in.
+                    Some(before) if !served::answers(before.server.children()) => {}
+                    Some(before) => doors::behind(host.site, before.site, &at, sites),
                 }
             }
         }

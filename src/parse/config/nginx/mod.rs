@@ -160,7 +160,10 @@ fn servers<'a>(blocks: &'a [Directive], outer: &[&Scope<'_>], kind: &str, found:
         site.doors = plain_listens(own, &with_tls);
         site.serves = served::serves(own);
         if site.http {
-            contexts::read(server, &mut site);
+            // A file of its own may be one of `stream`, whose servers hand on by themselves.
+            if named(own, "proxy_pass").next().is_none() {
+                contexts::read(server, &mut site);
+            }
             let site = found.sites.len();
             found.hosts.push(listens::Host { site, server });
         }

@@ -28,6 +28,12 @@ pub(super) fn serves(own: &[Directive]) -> Served {
     of(own, true).0
 }
 
+/// Whether a server with TLS answers anybody with more than a refusal.
+pub(super) fn answers(own: &[Directive]) -> bool {
+    let (serves, turned) = of(own, true);
+    turned != Turned::All || !serves.targets.is_empty()
+}
+
 /// What a server serves, and whether it turns requests away before that.
 fn of(own: &[Directive], tls: bool) -> (Served, Turned) {
     let names = named(own, "server_name").flat_map(|name| name.args.iter().cloned());

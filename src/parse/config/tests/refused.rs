@@ -83,6 +83,8 @@ fn nginx_refuses_what_stands_in_the_wrong_block_or_twice() {
         let site = nginx(&format!("{asks} {taken}"));
         assert!(site.refused.is_empty(), "{taken}: {:?}", site.refused);
     }
+    let stream = nginx(&format!("{asks} proxy_pass 127.0.0.1:1;"));
+    assert!(stream.refused.is_empty(), "{:?}", stream.refused);
     let server = |rest: &str| format!("server {{ listen 1 ssl {rest}; ssl_certificate a; }}");
     let two = |first: &str, second: &str| {
         let sites = super::read("site.conf", &(server(first) + &server(second)));

@@ -150,6 +150,9 @@ fn a_module_that_may_not_be_loaded_may_not_ask() {
     );
     assert!(one("httpd.conf", &loaded).undecided().is_none());
     // What decides nothing may be there or not.
+    let granted =
+        apache("<IfModule mod_status.c>\n<Location /s>\nRequire local\n</Location>\n</IfModule>");
+    assert!(granted.undecided().is_none());
     let header = apache("<IfModule mod_headers.c>\nHeader set A b\n</IfModule>");
     assert!(header.undecided().is_none());
 }

@@ -200,6 +200,8 @@ fn of_two_servers_with_one_name_the_first_answers() {
         assert_eq!(servers(&first, &second), [true], "{first}");
         assert!(servers(&second, &first).is_empty(), "{first}");
     }
+    let away = at("8443", "h.example", "return 301 https://a.example;");
+    assert!(servers(&away, &at("8443", "h.example", strict)).is_empty());
     let elsewhere = at("9443", "h.example", open);
     assert!(servers(&elsewhere, &at("8443", "h.example", strict)).is_empty());
     let host = |rest: &str| {
