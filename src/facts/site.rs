@@ -173,6 +173,8 @@ pub struct Served {
     pub names: Vec<String>,
     /// The applications that it hands requests to, each with whether it does so for every request.
     pub targets: Vec<(String, bool)>,
+    /// The applications with the paths that they certainly get, as the configuration writes them.
+    pub paths: Vec<(String, String)>,
 }
 
 /// One address of a server at which TLS ends.

@@ -350,10 +350,54 @@ fn fits(comparison: Comparison, value: &str, seen: &str) -> Option<bool> {
     match comparison {
         Comparison::Equals => Some(value == seen),
         Comparison::Contains => Some(seen.contains(value)),
-        Comparison::Matches => regex::Regex::new(value)
-            .ok()
-            .map(|regex| regex.is_match(seen)),
+        Comparison::Matches => plainly(value, seen).or_else(|| {
+            let expression = regex::Regex::new(value).ok()?;
+            Some(expression.is_match(seen))
+        }),
     }
+}
+
+/// Whether an expression fits that is one word and its ends, of which a list may have thousands;
+/// `None` where it is more than that.
+fn plainly(expression: &str, seen: &str) -> Option<bool> {
+    const CASELESS: &str = "(?i)";
+    let (caseless, rest) = match expression.strip_prefix(CASELESS) {
+        Some(rest) => (true, rest),
+        None => (false, expression),
+    };
+    let (start, rest) = match rest.strip_prefix('^') {
+        Some(rest) => (true, rest),
+        None => (false, rest),
+    };
+    let (end, rest) = match rest.strip_suffix('$') {
+        Some(rest) => (true, rest),
+        None => (false, rest),
+    };
+    let is_word = |one: char| one.is_ascii_alphanumeric() || " =_,-/@:".contains(one);
+    let mut word = String::with_capacity(rest.len());
+    let mut characters = rest.chars();
+    while let Some(character) = characters.next() {
+        match character {
+            // A dot that is meant as one.
+            '\\' if characters.next() == Some('.') => word.push('.'),
+            one if is_word(one) => word.push(one),
+            _ => return None,
+        }
+    }
+    if !seen.is_ascii() {
+        return None;
+    }
+    let mut seen = std::borrow::Cow::Borrowed(seen);
+    if caseless {
+        word.make_ascii_lowercase();
+        seen.to_mut().make_ascii_lowercase();
+    }
+    Some(match (start, end) {
+        (true, true) => *seen == word,
+        (true, false) => seen.starts_with(&word),
+        (false, true) => seen.ends_with(&word),
+        (false, false) => seen.contains(&word),
+    })
 }
 
 #[cfg(test)]

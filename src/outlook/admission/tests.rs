@@ -106,3 +106,38 @@ fn a_condition_on_the_verification_makes_optional_strict() {
     assert_eq!(admission.rejected_by, Some(TurnedAway::HttpStatus));
     assert_eq!(admit(&site, &caller(&[])).outcome, Admitted::Accepted);
 }
+
+#[test]
+fn words_are_compared_as_their_expressions_would() {
+    for expression in [
+        "a",
+        "^a",
+        "a$",
+        "^CN=a$",
+        "(?i)cn=A",
+        r"CN=a\.example$",
+        "^$",
+        "",
+        r"a\$",
+        "a.e",
+        "a|b",
+        r"\w",
+        "(?i)^é$",
+    ] {
+        for seen in [
+            "",
+            "a",
+            "CN=a",
+            "cn=a",
+            "CN=a.example",
+            "CN=axexample",
+            "a$",
+            "b",
+            "É",
+        ] {
+            let expected = regex::Regex::new(expression).unwrap().is_match(seen);
+            let found = fits(Comparison::Matches, expression, seen);
+            assert_eq!(found, Some(expected), "{expression} {seen}");
+        }
+    }
+}

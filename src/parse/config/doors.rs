@@ -5,12 +5,14 @@
 //! not reached from outside, where something else may turn requests away, or where it was not seen
 //! that the same application answers.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::facts::{Door, Lacks, Served, Setting, Site};
 
 /// Ways in that are listed of one site.
 pub(super) const MOST: usize = 8;
+/// Addresses that hand on to a site's applications and are looked at.
+const MOST_LOOKED_AT: usize = 1_000;
 
 /// An address without TLS that hands requests on.
 pub(super) struct Plain {
@@ -48,30 +50,67 @@ pub(super) fn put(sites: &mut [Site], plain: &[Plain]) {
             continue;
         }
         let own = &serves[index];
-        for (target, _) in &own.targets {
-            for (way, always) in to.get(target.as_str()).into_iter().flatten() {
-                let (address, lacks, other, of) = &ways[*way];
-                if *of == Some(index) || site.doors.len() >= MOST {
-                    continue;
-                }
-                let value = Door {
+        let paths: HashSet<&(String, String)> = own.paths.iter().collect();
+        let reaching = own.targets.iter().flat_map(|(target, _)| {
+            let ways = to.get(target.as_str()).into_iter().flatten();
+            ways.map(move |way| (target, way))
+        });
+        for (target, (way, always)) in reaching.take(MOST_LOOKED_AT) {
+            let (address, lacks, other, of) = &ways[*way];
+            if *of == Some(index) {
+                continue;
+            }
+            // The same paths of one application are the same requests.
+            let same = |path: &(String, String)| path.0 == *target && paths.contains(path);
+            let certain =
+                (*always || other.paths.iter().any(same)) && overlap(&own.names, &other.names);
+            // It may be the very request that is meant.
+            site.open_in_part |= !certain && overlap(&own.names, &other.names);
+            let told = Setting {
+                value: Door {
                     address: address.value.clone(),
                     lacks: *lacks,
                     target: Some(target.clone()),
-                    certain: *always && overlap(&own.names, &other.names),
-                };
-                // It may be the very request that is meant.
-                site.open_in_part |= !value.certain && overlap(&own.names, &other.names);
-                let known = |door: &Setting<Door>| door.value.address == value.address;
-                if !site.doors.iter().any(known) {
-                    site.doors.push(Setting {
-                        value,
-                        place: address.place.clone(),
-                        text: address.text.clone(),
-                    });
-                }
+                    certain,
+                },
+                place: address.place.clone(),
+                text: address.text.clone(),
+            };
+            let full = site.doors.len() >= MOST;
+            let mut known = site.doors.iter_mut();
+            match known.find(|door| door.value.address == told.value.address) {
+                Some(door) if certain && !door.value.certain => *door = told,
+                Some(_) => {}
+                None if full => {}
+                None => site.doors.push(told),
             }
         }
+    }
+}
+
+/// Notes that an earlier server answers in the place of a later one.
+pub(super) fn behind(later: usize, before: usize, at: &str, sites: &mut [Site]) {
+    let Some(earlier) = sites.get(before) else {
+        return;
+    };
+    if before == later || earlier.mode().asks {
+        return;
+    }
+    let door = Door {
+        address: format!("the earlier server of this name on {at}"),
+        lacks: Lacks::Certificate,
+        target: None,
+        certain: asks_nothing(earlier),
+    };
+    let told = Setting {
+        value: door,
+        place: earlier.place.clone(),
+        text: earlier.name.clone(),
+    };
+    if let Some(site) = sites.get_mut(later).filter(|site| site.mode().asks)
+        && site.doors.iter().all(|door| door.value != told.value)
+    {
+        site.doors.push(told);
     }
 }
 
@@ -117,7 +156,7 @@ pub(super) fn target(url: &str) -> Option<String> {
     let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
     let rest = match rest.strip_prefix("unix:") {
         Some(socket) => socket.split([':', '|']).next(),
-        None => rest.split(['/', '?']).next(),
+        None => rest.split(['/', '?']).next().map(host_and_port),
     }?;
     let usable = !rest.is_empty() && !rest.contains(['$', '%', '{']);
     usable.then(|| {
@@ -128,6 +167,19 @@ pub(super) fn target(url: &str) -> Option<String> {
             _ => rest,
         }
     })
+}
+
+/// What stands before a variable that begins with the path: `127.0.0.1:3000$request_uri`.
+fn host_and_port(authority: &str) -> &str {
+    const PATHS: [&str; 3] = ["request_uri", "uri", "document_uri"];
+    let path = |variable: &str| {
+        let name = variable.trim_matches(['{', '}']);
+        PATHS.contains(&name.split('$').next().unwrap_or_default())
+    };
+    match authority.split_once('$') {
+        Some((before, variable)) if path(variable) => before,
+        _ => authority,
+    }
 }
 
 #[cfg(test)]
@@ -144,6 +196,8 @@ mod tests {
             ("unix:/run/app.sock", Some("/run/app.sock")),
             ("http://unix:/run/app.sock:/x", Some("/run/app.sock")),
             ("http://$backend/x", None),
+            ("http://app:3000$request_uri", Some("app:3000")),
+            ("http://app:30$port", None),
             ("", None),
         ] {
             assert_eq!(target(url).as_deref(), expected, "{url}");

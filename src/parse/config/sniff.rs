@@ -237,7 +237,7 @@ pub fn template(software: ServerSoftware, path: &str, text: &str) -> Option<Temp
         }
         // `envsubst` and the shell: nginx has no variables in capitals, and none where files are
         // named by settings of TLS.
-        if software == ServerSoftware::Nginx && unfilled(code) {
+        if software == ServerSoftware::Nginx && statements(code).any(unfilled) {
             return told("the shell's");
         }
     }
@@ -249,6 +249,14 @@ fn between(line: &str, open: &str, close: &str, fits: impl Fn(char) -> bool) -> 
     line.match_indices(open).any(|(at, _)| {
         let rest = &line[at + open.len()..];
         rest.contains(close) && rest.chars().next().is_some_and(&fits)
+    })
+}
+
+/// The directives of a line of nginx's, each from its name on.
+fn statements(line: &str) -> impl Iterator<Item = &str> {
+    line.split(';').map(|one| {
+        let from = one.rfind("{ ").map_or(0, |at| at + 2);
+        one[from..].trim_start()
     })
 }
 

@@ -12,6 +12,8 @@ mod reached;
 mod refused;
 mod traefik;
 mod trees;
+mod undone;
+mod ways;
 
 use proptest::prelude::*;
 

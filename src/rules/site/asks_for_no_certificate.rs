@@ -12,9 +12,10 @@ rule! {
     /// ## What it finds
     ///
     /// A server that does not request a client certificate. If a client-CA file is configured, or a
-    /// sender given with `--profile`, it is an error; so it is where TLS options of Traefik require
-    /// a certificate and no router uses them, and where Envoy has `require_client_certificate` and
-    /// nothing to verify a certificate by. A directive that was not understood makes it a warning.
+    /// sender given with `--profile`, it is an error; so it is where nginx or Apache request a
+    /// certificate on a port without TLS, where TLS options of Traefik require a certificate and no
+    /// router uses them, and where Envoy has `require_client_certificate` and nothing to verify a
+    /// certificate by. A directive that was not understood makes it a warning.
     ///
     /// ## Why it matters
     ///
@@ -64,10 +65,14 @@ fn check(site: &Site, context: &Context) -> Verdict {
         || context
             .profile
             .is_some_and(|profile| !profile.identity.is_empty())
-        || matches!(
-            site.software,
-            ServerSoftware::Traefik | ServerSoftware::Envoy
-        ) && !site.without_effect.is_empty();
+        || match site.software {
+            ServerSoftware::Traefik | ServerSoftware::Envoy => !site.without_effect.is_empty(),
+            // A port without TLS that would ask; of a revocation list the same may be said.
+            ServerSoftware::Nginx | ServerSoftware::Apache => {
+                !site.without_effect.is_empty() && site.crl.is_empty()
+            }
+            _ => false,
+        };
     let parts = only_for(site).filter(|_| site.asks_later());
     let message = match (parts.as_ref(), site.client_ca.first()) {
         (None, _) if site.mode_unread().is_some() => not_known(site),

@@ -133,11 +133,14 @@ fn may(site: &Site, open: &Setting<NotUnderstood>) -> Hit {
 }
 
 /// The most certain way in by which no certificate is needed. A condition on the verification holds
-/// for every request of its server, whichever address it came by.
+/// for every request of its server, whichever address it came by; another server has none of it.
 fn way_around(site: &Site) -> Option<&Setting<Door>> {
     site.doors
         .iter()
-        .filter(|door| door.value.target.is_some() || !site.verified_later())
+        .filter(|door| {
+            let another = door.value.target.is_some() || door.value.lacks == Lacks::Certificate;
+            another || !site.verified_later()
+        })
         .max_by_key(|door| door.value.certain)
 }
 

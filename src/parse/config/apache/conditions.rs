@@ -21,6 +21,9 @@ fn pinned(variable: &str) -> Option<Pinned> {
 /// `eq`, `ne`, `=~`, `in {…}`.
 pub(super) fn expression(text: &str) -> Option<Pin> {
     let text = text.trim().trim_matches('>').trim();
+    if let Some(inner) = negation(text) {
+        return expression(inner).map(opposite);
+    }
     let text = text
         .strip_prefix('(')
         .and_then(|rest| rest.strip_suffix(')'))
@@ -97,8 +100,13 @@ pub(super) fn expression(text: &str) -> Option<Pin> {
         });
     }
     let of = pinned(variable)?;
-    if of == Pinned::Verified && values != ["SUCCESS"] {
-        return None;
+    if of == Pinned::Verified {
+        return match values.as_slice() {
+            // Who has none is refused: whoever has one has a subject.
+            [value] if value == "NONE" => Some(any_certificate(!negated)),
+            [value] if is_success(value, comparison) => Some(verified(negated)),
+            _ => None,
+        };
     }
     Some(Pin {
         of,
@@ -109,25 +117,95 @@ pub(super) fn expression(text: &str) -> Option<Pin> {
     })
 }
 
+/// What `! (…)` is the opposite of.
+fn negation(text: &str) -> Option<&str> {
+    let rest = text.strip_prefix('!')?.trim();
+    let inner = rest.strip_prefix('(')?.strip_suffix(')')?;
+    (!inner.contains(['(', ')'])).then_some(inner)
+}
+
+/// Conditions of which each has to hold: `A and B`, `A && B`.
+pub(super) fn all_of(text: &str) -> Option<Vec<Pin>> {
+    several(text, &[" and ", "&&"])
+}
+
+/// Conditions of which one is enough: `A or B`, `A || B`.
+pub(super) fn one_of(text: &str) -> Option<Vec<Pin>> {
+    several(text, &[" or ", "||"])
+}
+
+fn several(text: &str, words: &[&str]) -> Option<Vec<Pin>> {
+    match words.iter().find(|word| text.contains(*word)) {
+        // What is in brackets is not taken apart.
+        Some(word) if !text.contains(['(', ')', '\n']) => text
+            .trim()
+            .trim_matches('>')
+            .split(word)
+            .map(expression)
+            .collect(),
+        _ => expression(text).map(|pin| vec![pin]),
+    }
+}
+
+fn opposite(pin: Pin) -> Pin {
+    Pin {
+        negated: !pin.negated,
+        ..pin
+    }
+}
+
+/// Whether a text means `SUCCESS` and nothing else: `SUCCESS|NONE` fits others too.
+fn is_success(value: &str, comparison: Comparison) -> bool {
+    let plain = match comparison {
+        Comparison::Matches => value.trim_start_matches('^').trim_end_matches('$'),
+        _ => value,
+    };
+    plain == "SUCCESS" || comparison == Comparison::Matches && plain == "(SUCCESS)"
+}
+
+/// That the verification succeeded; the opposite where `negated`.
+pub(super) fn verified(negated: bool) -> Pin {
+    Pin {
+        of: Pinned::Verified,
+        comparison: Comparison::Equals,
+        values: vec!["SUCCESS".to_owned()],
+        negated,
+        in_handshake: false,
+    }
+}
+
+/// Any certificate at all; the opposite where `negated`.
+fn any_certificate(negated: bool) -> Pin {
+    Pin {
+        of: Pinned::Subject,
+        comparison: Comparison::Matches,
+        values: vec![".".to_owned()],
+        negated,
+        in_handshake: false,
+    }
+}
+
 /// `%{SSL:SSL_CLIENT_S_DN_CN} !^…$` before a rule that refuses, as the condition to get past it.
 pub(super) fn rewritten(condition: &Directive) -> Option<Pin> {
-    let variable = condition
-        .arg(0)
-        .trim_start_matches("%{")
-        .trim_end_matches('}')
-        .trim_start_matches("SSL:");
+    // Without `SSL:` it is a variable that mod_rewrite does not have, which is empty.
+    let variable = condition.arg(0).strip_prefix("%{SSL:")?.strip_suffix('}')?;
     let written = condition.arg(1);
     let (denied_unless, pattern) = match written.strip_prefix('!') {
         Some(rest) => (true, rest),
         None => (false, written),
     };
     let (comparison, value) = match pattern.strip_prefix('=') {
-        Some(value) => (Comparison::Equals, value),
+        Some(value) => (Comparison::Equals, value.trim_matches('"')),
         None => (Comparison::Matches, pattern),
     };
     let of = pinned(variable)?;
-    if of == Pinned::Verified && !(denied_unless && value.contains("SUCCESS")) {
-        return None;
+    if of == Pinned::Verified {
+        let none = value.trim_start_matches('^').trim_end_matches('$') == "NONE";
+        return match denied_unless {
+            true if is_success(value, comparison) => Some(verified(false)),
+            false if none => Some(any_certificate(false)),
+            _ => None,
+        };
     }
     Some(Pin {
         of,

@@ -1,12 +1,15 @@
 //! Apache httpd: mod_ssl, with what `<If>`, `Require`, `SSLRequire` and mod_rewrite make of the
 //! certificate.
 
+mod blocks;
 mod conditions;
 mod require;
+mod rewriting;
 mod sections;
 mod served;
+mod turned;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, hash_map::Entry};
 
 use super::{
     Include, doors, range, setting,
@@ -31,20 +34,23 @@ pub(super) fn sites(path: &str, text: &str, include: &mut dyn Include) -> Vec<Si
         parse,
         include,
     );
-    let defined = defined(&top);
-    let mut top = conditional(top, &defined);
+    let defined = blocks::defined(&top);
+    let mut top = blocks::conditional(blocks::macros(top), &defined);
     let known: Vec<(String, String)> = named(&top, "Define")
         .map(|define| (format!("${{{}}}", define.arg(0)), define.arg(1).to_owned()))
         .collect();
-    substitute(&mut top, &known);
+    blocks::substitute(&mut top, &known);
     let engine = |scope: &[Directive]| {
         named(scope, "SSLEngine")
             .next_back()
-            .map(|engine| !engine.arg(0).eq_ignore_ascii_case("off"))
+            // `optional` offered an upgrade that is gone; the port speaks plain HTTP.
+            .map(|engine| {
+                !["off", "optional"].contains(&engine.arg(0).to_ascii_lowercase().as_str())
+            })
     };
     let has_certificate = |scope: &[Directive]| named(scope, "SSLCertificateFile").next().is_some();
     let outermost = Scope::of(&top);
-    let (mut sites, mut without_tls) = (Vec::new(), Vec::new());
+    let (mut sites, mut without_tls, mut hosts) = (Vec::new(), Vec::new(), Vec::new());
     for host in named(&top, "<VirtualHost") {
         let own = host.children();
         // `SSLEngine` is off unless said otherwise.
@@ -59,7 +65,8 @@ pub(super) fn sites(path: &str, text: &str, include: &mut dyn Include) -> Vec<Si
             let scope = Scope::of(own);
             let scopes = [&outermost, &scope];
             let mut site = site(format!("VirtualHost {name}"), host, &scopes, own);
-            site.serves = served::serves(own);
+            site.serves = served::serves(own, &host.args, true);
+            hosts.push((sites.len(), host));
             sites.push(site);
         } else if let Some(idle) = named(own, "SSLVerifyClient")
             .find(|directive| !directive.arg(0).eq_ignore_ascii_case("none"))
@@ -69,7 +76,16 @@ pub(super) fn sites(path: &str, text: &str, include: &mut dyn Include) -> Vec<Si
             without_tls.extend(served::without_tls(host));
         }
     }
+    let balancers = served::balancers(&top);
+    if engine(&top) != Some(true) {
+        without_tls.extend(served::main_server(&top));
+    }
+    let ways = without_tls.iter_mut().map(|way| &mut way.serves);
+    for serves in sites.iter_mut().map(|site| &mut site.serves).chain(ways) {
+        served::resolve(serves, &balancers);
+    }
     doors::put(&mut sites, &without_tls);
+    conflicts(&hosts, &mut sites);
     let whole = engine(&top).unwrap_or(sites.is_empty() && has_certificate(&top));
     if whole
         && sites.is_empty()
@@ -79,11 +95,42 @@ pub(super) fn sites(path: &str, text: &str, include: &mut dyn Include) -> Vec<Si
     {
         sites.push(site("main server".to_owned(), first, &[&outermost], &top));
     }
+    if sites.is_empty()
+        && let Some(used) = named(&top, "Use").next()
+    {
+        // A macro that was not read may hold every host.
+        let what = format!("macro {}", used.arg(0));
+        sites.push(site(what, used, &[&outermost], &[]));
+    }
     sites
 }
 
-/// Names that distributions give when they start a server with TLS.
-const USUAL: [&str; 4] = ["SSL", "HAVE_SSL", "HTTPS", "TLS"];
+/// Puts to each site the host before it with its address and one of its names, which answers in its
+/// place.
+fn conflicts(hosts: &[(usize, &Directive)], sites: &mut [Site]) {
+    let mut first: HashMap<(String, String), usize> = HashMap::new();
+    for (index, host) in hosts {
+        let names = ["ServerName", "ServerAlias"]
+            .into_iter()
+            .flat_map(|name| named(host.children(), name))
+            .flat_map(|name| name.args.iter().map(|name| name.to_ascii_lowercase()));
+        let mut names: Vec<String> = names.collect();
+        if names.is_empty() {
+            names.push(String::new());
+        }
+        for address in &host.args {
+            let at = address.replace("_default_", "*").replace("0.0.0.0", "*");
+            for name in &names {
+                match first.entry((at.clone(), name.clone())) {
+                    Entry::Vacant(free) => {
+                        free.insert(*index);
+                    }
+                    Entry::Occupied(before) => doors::behind(*index, *before.get(), &at, sites),
+                }
+            }
+        }
+    }
+}
 
 /// A host without TLS that would ask for a certificate if it had it.
 fn plain(host: &Directive, idle: &Directive) -> Site {
@@ -95,93 +142,6 @@ fn plain(host: &Directive, idle: &Directive) -> Site {
         &idle.text,
     ));
     site
-}
-
-/// Puts the values of `Define` in the place of `${NAME}`. Variables of the environment stay as they
-/// are.
-fn substitute(directives: &mut [Directive], known: &[(String, String)]) {
-    for directive in directives {
-        for arg in directive.args.iter_mut().filter(|arg| arg.contains("${")) {
-            for (name, value) in known {
-                *arg = arg.replace(name, value);
-            }
-        }
-        if let Some(block) = &mut directive.block {
-            substitute(block, known);
-        }
-    }
-}
-
-/// The names that are defined in what was read.
-fn defined(directives: &[Directive]) -> HashSet<String> {
-    let all = tree::all(directives);
-    let defines = all
-        .iter()
-        .filter(|one| one.name.eq_ignore_ascii_case("Define"));
-    defines.map(|define| define.arg(0).to_owned()).collect()
-}
-
-/// Directives that say who gets in.
-fn decides(directive: &Directive) -> bool {
-    let name = directive.name.to_ascii_lowercase();
-    let own = [
-        "sslverify",
-        "sslca",
-        "sslrequire",
-        "sslengine",
-        "require",
-        "rewrite",
-        "<if",
-        "satisfy",
-    ];
-    own.iter().any(|start| name.starts_with(start))
-}
-
-/// What stands in `<IfModule>`, `<IfFile>` and `<IfVersion>` counts as if it stood outside: the
-/// usual configuration of today is meant. So does a block for a name that is given when the server
-/// is started, which is said where the block has to do with who gets in.
-fn conditional(directives: Vec<Directive>, defined: &HashSet<String>) -> Vec<Directive> {
-    let mut out = Vec::with_capacity(directives.len());
-    for mut directive in directives {
-        let block = directive
-            .block
-            .take()
-            .map(|block| conditional(block, defined));
-        let name = directive.name.to_ascii_lowercase();
-        match (block, name.as_str()) {
-            (Some(block), "<ifdefine") => {
-                let (negated, name) = match directive.arg(0).strip_prefix('!') {
-                    Some(name) => (true, name),
-                    None => (false, directive.arg(0)),
-                };
-                let known = defined.contains(name) || USUAL.contains(&name);
-                let matters = tree::all(&block).into_iter().any(decides);
-                if !known && matters {
-                    out.push(tree::undefined(name, &directive));
-                }
-                if known != negated || !known {
-                    out.extend(block);
-                }
-            }
-            (Some(block), "<ifversion") => {
-                // Older than 2.4.
-                let older = directive.arg(0).starts_with('<') && directive.arg(1) < "2.4.1";
-                if !older {
-                    out.extend(block);
-                }
-            }
-            (Some(block), "<ifmodule" | "<iffile") => {
-                if !directive.arg(0).starts_with('!') {
-                    out.extend(block);
-                }
-            }
-            (block, _) => {
-                directive.block = block;
-                out.push(directive);
-            }
-        }
-    }
-    out
 }
 
 fn site(name: String, block: &Directive, scopes: &[&Scope<'_>], own: &[Directive]) -> Site {

@@ -5,9 +5,9 @@ use super::{
         setting,
         tree::{self, Directive},
     },
-    conditions::expression,
+    conditions::{all_of, verified},
 };
-use crate::facts::{Comparison, Pin, Pinned, Setting};
+use crate::facts::{Pin, Setting};
 
 /// Whether a text speaks of the certificate.
 pub(super) fn about(text: &str) -> bool {
@@ -26,6 +26,14 @@ pub(super) fn about_within(directive: &Directive) -> bool {
 pub(super) fn is_require(directive: &Directive) -> bool {
     ["require", "<requireall", "<requireany", "<requirenone"]
         .contains(&directive.name.to_ascii_lowercase().as_str())
+}
+
+/// A `Require not` among those of which one is enough, which Apache does not take.
+pub(super) fn alone_negated<'a>(asked: &[&'a Directive]) -> Option<&'a Directive> {
+    let negated = |one: &&&Directive| {
+        one.name.eq_ignore_ascii_case("Require") && one.arg(0).eq_ignore_ascii_case("not")
+    };
+    asked.iter().find(negated).copied()
 }
 
 /// The conditions of which, taken together, every one has to hold; none when anybody gets in. The
@@ -106,21 +114,23 @@ fn negated(setting: Setting<Pin>) -> Setting<Pin> {
 fn single(directive: &Directive) -> Option<Vec<Setting<Pin>>> {
     let not = directive.arg(0).eq_ignore_ascii_case("not");
     let words = &directive.args[usize::from(not).min(directive.args.len())..];
-    let pin = match words
+    let pins = match words
         .first()
         .map(|word| word.to_ascii_lowercase())
         .as_deref()
     {
-        Some("ssl-verify-client") => Pin {
-            of: Pinned::Verified,
-            comparison: Comparison::Equals,
-            values: vec!["SUCCESS".to_owned()],
-            negated: false,
-            in_handshake: false,
-        },
-        Some("expr") if about(&directive.text) => expression(&words[1..].join(" "))?,
+        Some("ssl-verify-client") => vec![verified(false)],
+        Some("expr") if about(&directive.text) => all_of(&words[1..].join(" "))?,
         _ => return None,
     };
-    let told = setting(pin, &directive.place, &directive.text);
-    Some(vec![if not { negated(told) } else { told }])
+    if not && pins.len() != 1 {
+        return None;
+    }
+    let told = |pin| setting(pin, &directive.place, &directive.text);
+    let pins = pins.into_iter().map(told);
+    Some(if not {
+        pins.map(negated).collect()
+    } else {
+        pins.collect()
+    })
 }

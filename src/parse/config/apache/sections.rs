@@ -7,30 +7,38 @@ use super::{
         tree::{self, Directive, Scope, named},
     },
     MODES,
-    conditions::{expression, rewritten},
+    blocks::decides,
+    conditions::{all_of, one_of},
     mode, not_read,
-    require::{about, about_within, any_of, is_require},
+    require::{about, about_within, alone_negated, any_of, is_require},
 };
 use crate::facts::{Demand, Forwarded, NotUnderstood, Partial, Pin, Setting, Site};
 
 /// A section and the requests that it is for.
 #[derive(Clone)]
-struct Section {
+pub(super) struct Section {
     /// `Location /secure`; empty for the host itself.
-    name: String,
+    pub(super) name: String,
     /// Whether that is every request.
-    every: bool,
+    pub(super) every: bool,
 }
 
 /// What was found on the way.
-struct Reader<'a> {
-    site: &'a mut Site,
+pub(super) struct Reader<'a> {
+    pub(super) site: &'a mut Site,
     /// Where the files lie that requests without a section of their own get.
     root: Option<String>,
     /// Whether requests go elsewhere too: to another server, to another folder.
     elsewhere: bool,
     /// Whether rules of mod_rewrite are followed in this host.
-    rewrites: bool,
+    pub(super) rewrites: bool,
+    /// The sections with rules of mod_rewrite of their own, in whose requests no rule of another
+    /// section counts.
+    pub(super) rewriting: Vec<(String, Setting<NotUnderstood>)>,
+    /// The sections whose rules look at the certificate.
+    pub(super) guarding: Vec<String>,
+    /// The first `<If>` about something else that says who gets in: it comes after every section.
+    overridden: Option<Setting<NotUnderstood>>,
     /// Conditions by `Require`, which a section of its own replaces, each with its section.
     required: Vec<(Section, Setting<Pin>)>,
     /// The first `Satisfy any`, by which an address is enough where a condition does not hold.
@@ -62,6 +70,9 @@ pub(super) fn read(own: &[Directive], scopes: &[&Scope<'_>], site: &mut Site) {
         .into_iter()
         .any(other),
         rewrites: on(own),
+        rewriting: Vec::new(),
+        guarding: Vec::new(),
+        overridden: None,
         required: Vec::new(),
         satisfied: None,
         open: Vec::new(),
@@ -78,6 +89,9 @@ pub(super) fn read(own: &[Directive], scopes: &[&Scope<'_>], site: &mut Site) {
             "<locationmatch",
             "<directory",
             "<directorymatch",
+            "<if",
+            "<elseif",
+            "<else",
         ] {
             for section in outer.named(name) {
                 reader.directive(section, &host, 0);
@@ -90,42 +104,6 @@ pub(super) fn read(own: &[Directive], scopes: &[&Scope<'_>], site: &mut Site) {
 
 fn folder(path: &str) -> &str {
     path.trim_matches(['"', '\'']).trim_end_matches('/')
-}
-
-/// Whether one of some conditions looks at the certificate.
-fn about_within_any(conditions: &[&Directive]) -> bool {
-    let about = |one: &&Directive| one.text.contains("SSL_CLIENT_");
-    conditions.iter().any(about)
-}
-
-/// Whether a rule of mod_rewrite ends the rules for what fits, or skips some, and refuses nothing.
-fn serves(rule: &Directive) -> bool {
-    let flags = match rule.args.as_slice() {
-        [_, _, .., flags] => flags.trim_matches(['[', ']']),
-        _ => "",
-    };
-    let flag = |flag: &str| flag.trim().to_ascii_uppercase();
-    let flags: Vec<String> = flags.split(',').map(flag).collect();
-    let has = |names: &[&str]| {
-        flags.iter().any(|flag| {
-            let name = flag.split('=').next().unwrap_or_default();
-            names.contains(&name)
-        })
-    };
-    let ends = has(&[
-        "L",
-        "LAST",
-        "END",
-        "P",
-        "PROXY",
-        "PT",
-        "PASSTHROUGH",
-        "S",
-        "SKIP",
-        "C",
-        "CHAIN",
-    ]);
-    ends && !has(&["F", "FORBIDDEN", "G", "GONE", "R", "REDIRECT"])
 }
 
 /// Directives that only write down or answer with what they are given, or are read elsewhere.
@@ -143,6 +121,16 @@ const HARMLESS: [&str; 12] = [
     "transferlog",
     "sslrequire",
 ];
+
+/// Whether a block says who gets in, and does more than refuse.
+fn lets_in(block: &Directive) -> bool {
+    tree::all(block.children()).into_iter().any(|one| {
+        let denies = one.name.eq_ignore_ascii_case("Require")
+            && one.arg(0).eq_ignore_ascii_case("all")
+            && one.arg(1).eq_ignore_ascii_case("denied");
+        decides(one) && !denies
+    })
+}
 
 /// Sections within sections that are followed.
 const DEEPEST: usize = tree::MOST_NESTED;
@@ -170,6 +158,11 @@ impl Reader<'_> {
             "<if" | "<elseif" | "<else" if about_within(directive) => {
                 self.conditional(directive, section);
             }
+            "<if" | "<elseif" | "<else" if lets_in(directive) => {
+                let why = NotUnderstood::SeveralConditions;
+                let told = setting(why, &directive.place, &directive.text);
+                self.overridden.get_or_insert(told);
+            }
             "sslverifyclient" if !section.name.is_empty() => match mode(directive.arg(0)) {
                 // It asks for what the handshake did not.
                 Some(mode) if mode.asks => {
@@ -178,8 +171,12 @@ impl Reader<'_> {
                 Some(_) => {}
                 None => not_read(directive, MODES, self.site),
             },
-            "sslrequire" if about(&directive.text) => match expression(&directive.args.join(" ")) {
-                Some(pin) => self.push(section, Demand::Condition(pin), directive),
+            "sslrequire" if about(&directive.text) => match all_of(&directive.args.join(" ")) {
+                Some(pins) => {
+                    for pin in pins {
+                        self.push(section, Demand::Condition(pin), directive);
+                    }
+                }
                 None => not_read(directive, NotUnderstood::Condition, self.site),
             },
             "ssloptions"
@@ -260,7 +257,7 @@ impl Reader<'_> {
         }
     }
 
-    fn push(&mut self, section: &Section, demand: Demand, directive: &Directive) {
+    pub(super) fn push(&mut self, section: &Section, demand: Demand, directive: &Directive) {
         let whole = section.every;
         match demand {
             Demand::Condition(pin) if whole => {
@@ -290,14 +287,16 @@ impl Reader<'_> {
                 || name == "redirect" && child.arg(0).starts_with('4')
         });
         let first = directive.name.eq_ignore_ascii_case("<If");
-        let found = expression(&directive.args.join(" ")).filter(|_| refuses && first);
+        let found = one_of(&directive.args.join(" ")).filter(|_| refuses && first);
         match found {
-            Some(pin) => {
-                let pin = Pin {
-                    negated: !pin.negated,
-                    ..pin
-                };
-                self.push(section, Demand::Condition(pin), directive);
+            Some(pins) => {
+                for pin in pins {
+                    let pin = Pin {
+                        negated: !pin.negated,
+                        ..pin
+                    };
+                    self.push(section, Demand::Condition(pin), directive);
+                }
             }
             None => not_read(directive, NotUnderstood::ConditionOrRefusal, self.site),
         }
@@ -310,6 +309,11 @@ impl Reader<'_> {
             return;
         }
         let asked: Vec<&Directive> = asked.collect();
+        if let Some(alone) = alone_negated(&asked) {
+            let what = "`Require not` has no effect beside others of which one is enough: Apache does not start";
+            let told = setting(what.to_owned(), &alone.place, &alone.text);
+            self.site.refused.push(told);
+        }
         if !asked.iter().any(|one| about_within(one)) {
             if !section.name.is_empty() && asked.iter().any(|one| one.arg(1) != "denied") {
                 self.open.push(section.clone());
@@ -325,72 +329,14 @@ impl Reader<'_> {
         }
     }
 
-    /// `RewriteCond %{SSL:SSL_CLIENT_S_DN_CN} !^…$` before a `RewriteRule … [F]`.
-    fn rewrite_rules(&mut self, list: &[Directive], section: &Section) {
-        let own = named(list, "RewriteEngine").next_back();
-        let on = own.map_or(self.rewrites, |engine| {
-            engine.arg(0).eq_ignore_ascii_case("on")
-        });
-        if !on {
-            return;
-        }
-        let mut pending: Vec<&Directive> = Vec::new();
-        // What an earlier rule lets through, later ones do not see.
-        let mut let_through = false;
-        for directive in list {
-            if directive.name.eq_ignore_ascii_case("RewriteCond") {
-                pending.push(directive);
-            } else if directive.name.eq_ignore_ascii_case("RewriteRule") {
-                if let_through && about_within_any(&pending) {
-                    not_read(directive, NotUnderstood::SeveralConditions, self.site);
-                } else {
-                    self.rewrite(directive, &pending, section);
-                }
-                let_through |= serves(directive);
-                pending.clear();
-            }
-        }
-    }
-
-    fn rewrite(&mut self, rule: &Directive, conditions: &[&Directive], section: &Section) {
-        if !about_within_any(conditions) {
-            return;
-        }
-        let forbids = rule.args.last().is_some_and(|flags| {
-            flags.trim_matches(['[', ']']).split(',').any(|flag| {
-                flag == "F"
-                    || flag == "R"
-                    || flag.eq_ignore_ascii_case("forbidden")
-                    || flag.starts_with("R=")
-            })
-        });
-        let every = [
-            "^", ".*", "^.*$", "^.*", "^(.*)$", "(.*)", ".", "^/", "^/.*",
-        ]
-        .contains(&rule.arg(0));
-        let inner = Section {
-            every: section.every && every,
-            name: if every {
-                section.name.clone()
-            } else {
-                format!("paths like {}", rule.arg(0))
-            },
-        };
-        match conditions {
-            [only] if forbids => match rewritten(only) {
-                Some(pin) => self.push(&inner, Demand::Condition(pin), only),
-                None => not_read(only, NotUnderstood::Condition, self.site),
-            },
-            _ => not_read(rule, NotUnderstood::SeveralConditions, self.site),
-        }
-    }
-
     /// A condition by `Require` is for every request that no other section lets in without it.
     fn conclude(&mut self) {
         let required = std::mem::take(&mut self.required);
         if !required.is_empty() || !self.site.pins.is_empty() || !self.site.partly.is_empty() {
             self.site.not_understood.extend(self.satisfied.take());
+            self.site.not_understood.extend(self.overridden.take());
         }
+        self.other_rules();
         let mut open: Vec<&str> = self.open.iter().map(|one| one.name.as_str()).collect();
         open.retain(|name| required.iter().all(|(section, _)| section.name != *name));
         open.dedup();

@@ -61,6 +61,7 @@ pub(super) fn serves(server: &Node, policies: &[Node]) -> Vec<Served> {
             Served {
                 names: Vec::new(),
                 targets,
+                ..Served::default()
             }
         })
         .collect()

@@ -88,6 +88,7 @@ pub(super) fn serves(addresses: &[String], own: &[Directive]) -> Served {
     Served {
         names: hosts.into_iter().flatten().filter(|_| !any).collect(),
         targets,
+        ..Served::default()
     }
 }
 

@@ -88,8 +88,8 @@ pub(super) fn serves(section: &Section, backends: &Backends<'_>) -> Served {
         targets.extend(servers.map(|server| (server, every)));
     }
     Served {
-        names: Vec::new(),
         targets,
+        ..Served::default()
     }
 }
 

@@ -45,7 +45,7 @@ pub(super) struct Aliases<'a> {
 }
 
 /// A test: variable, operator and value. Without operator: whether the variable is true.
-type Test = (String, Option<(String, String)>);
+pub(super) type Test = (String, Option<(String, String)>);
 
 impl<'a> Aliases<'a> {
     pub(super) fn of(list: &'a [Directive]) -> Self {
@@ -167,10 +167,12 @@ impl<'a> Aliases<'a> {
                     before = one.index;
                     alone(one.value)?.clone_into(&mut variable);
                 }
-                // A flag: what it is at first, and what one condition makes of it.
-                [first, second] if first.condition.is_none() && first.index < second.index => {
+                // A flag: what it is at first, and what one condition makes of it, or each of some.
+                [first, second, rest @ ..]
+                    if first.condition.is_none() && first.index < second.index =>
+                {
                     let condition = second.condition?;
-                    let (of, asked) = tested(condition)?;
+                    let (of, asked) = joined(condition, second.value, rest)?;
                     let then = (fits(&test, first.value)?, fits(&test, second.value)?);
                     test = match (then, asked) {
                         ((false, true), asked) => asked,
@@ -189,6 +191,35 @@ impl<'a> Aliases<'a> {
     }
 }
 
+/// The test of a condition, or of any of some that set the same value and test one variable.
+fn joined(condition: &Directive, value: &str, rest: &[Set<'_>]) -> Option<Test> {
+    let first = tested(condition)?;
+    if rest.is_empty() {
+        return Some(first);
+    }
+    let (of, _) = &first;
+    let mut expressions = vec![expression(&first)?];
+    for set in rest {
+        let test = tested(set.condition?)?;
+        if set.value != value || test.0 != *of {
+            return None;
+        }
+        expressions.push(expression(&test)?);
+    }
+    let any = format!("(?:{})", expressions.join(")|(?:"));
+    Some((of.clone(), Some(("~".to_owned(), any))))
+}
+
+/// What a variable fits where a test holds, as an expression.
+fn expression((_, test): &Test) -> Option<String> {
+    let (operator, value) = test.as_ref()?;
+    match operator.as_str() {
+        "~" => Some(value.clone()),
+        "=" if !value.contains('$') => Some(format!("^{}$", regex::escape(value))),
+        _ => None,
+    }
+}
+
 /// A variable without `$` and braces.
 fn bare(variable: &str) -> &str {
     variable.trim_start_matches('$').trim_matches(['{', '}'])
@@ -203,7 +234,7 @@ fn alone(value: &str) -> Option<&str> {
 }
 
 /// The test of an `if`; `None` where it is of another form.
-fn tested(directive: &Directive) -> Option<Test> {
+pub(super) fn tested(directive: &Directive) -> Option<Test> {
     if let Some((variable, operator, value)) = parts(directive) {
         return variable
             .starts_with('$')
@@ -216,13 +247,15 @@ fn tested(directive: &Directive) -> Option<Test> {
 }
 
 /// Whether a constant fulfils a test; `None` where it is none, or the test is not followed.
-fn fits(test: &Option<(String, String)>, constant: &str) -> Option<bool> {
+pub(super) fn fits(test: &Option<(String, String)>, constant: &str) -> Option<bool> {
     if constant.contains('$') {
         return None;
     }
     match test {
         None => Some(!constant.is_empty() && constant != "0"),
-        Some((operator, value)) if !value.contains('$') => match operator.as_str() {
+        Some((operator, value)) => match operator.as_str() {
+            // An expression has no variables in it: its `$` is an end.
+            "=" | "!=" if value.contains('$') => None,
             "=" => Some(value == constant),
             "!=" => Some(value != constant),
             "~" | "~*" | "!~" | "!~*" => {
@@ -232,7 +265,6 @@ fn fits(test: &Option<(String, String)>, constant: &str) -> Option<bool> {
             }
             _ => None,
         },
-        Some(_) => None,
     }
 }
 

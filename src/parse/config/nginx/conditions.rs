@@ -9,7 +9,7 @@ use super::{
     },
     aliases::{self, Aliases, Meaning},
     answers::Answers,
-    pins::{condition, condition_on, mapped, refuses, takes_common_name},
+    pins::{admits, condition, condition_on, mapped, refuses, takes_common_name},
 };
 use crate::facts::{Demand, Forwarded, NotUnderstood, Partial, Pin, Pinned, Setting, Site};
 
@@ -33,6 +33,8 @@ pub(super) struct Reader<'a> {
     aliases: Aliases<'a>,
     /// Tests of variables that nothing read makes.
     unread: Vec<Setting<NotUnderstood>>,
+    /// `satisfy any`: who is not kept out by an address may come with a password.
+    either: bool,
 }
 
 /// Reads a server block with what stands around it.
@@ -54,6 +56,9 @@ pub(super) fn read<'a>(block: &'a Directive, scopes: &[&Scope<'a>], site: &mut S
         answers: Answers::of(block.children()),
         aliases: Aliases::of(block.children()),
         unread: unread(block, scopes),
+        either: tree::nearest(scopes, "satisfy")
+            .last()
+            .is_some_and(|one| one.arg(0).eq_ignore_ascii_case("any")),
     };
     for variable in aliases::programs(block, scopes) {
         reader.derive(variable);
@@ -153,7 +158,7 @@ impl<'a> Reader<'a> {
     fn walk(&mut self, list: &'a [Directive], location: Option<&str>, site: &mut Site) {
         // Whether some requests are past the conditions before those that follow are asked.
         let mut past = false;
-        for directive in list {
+        for (index, directive) in list.iter().enumerate() {
             match directive.name.as_str() {
                 "location" => {
                     let name = format!("location {}", directive.args.join(" "));
@@ -176,10 +181,15 @@ impl<'a> Reader<'a> {
                 "if" if past && self.about(&directive.args.join(" ")) => {
                     not_read(directive, site);
                 }
+                "if" if let Some(pin) = admits(directive, &list[index + 1..]) => {
+                    let setting = setting(pin, &directive.place, &directive.text);
+                    self.found.push((location.map(str::to_owned), setting));
+                }
                 "if" => {
                     self.condition(directive, location, site);
                     let about = self.about(&directive.args.join(" "));
-                    past |= !about && directive.children().iter().any(ends_rewriting);
+                    let ends = directive.children().iter().any(ends_rewriting);
+                    past |= ends && !(about && refuses(directive));
                 }
                 _ => {
                     past |= ends_rewriting(directive);
@@ -224,7 +234,8 @@ impl<'a> Reader<'a> {
     /// What an `if` asks, by itself or by a `map`.
     fn pin(&self, directive: &Directive) -> Option<Pin> {
         let text = directive.args.join(" ");
-        let of_map = self.maps.iter().find(|map| {
+        // Of several maps that make one variable the last counts.
+        let of_map = self.maps.iter().rev().find(|map| {
             let made = map.arg(1).trim_start_matches('$');
             !made.is_empty() && variables(&text).any(|name| name == made)
         });
@@ -238,7 +249,8 @@ impl<'a> Reader<'a> {
         let by_name = self
             .maps
             .iter()
-            .any(|map| map.arg(1).trim_start_matches('$') == source && takes_common_name(map));
+            .rfind(|map| map.arg(1).trim_start_matches('$') == source)
+            .is_some_and(|map| takes_common_name(map));
         if by_name {
             return mapped(Some(Pinned::CommonName), map, directive);
         }
@@ -295,16 +307,19 @@ impl<'a> Reader<'a> {
 
     /// Whether a location answers everybody with an error or another address.
     fn serves_nobody(&self, location: &Directive) -> bool {
+        let own = location.children();
+        // With `satisfy any` a password is enough.
+        let satisfied = named(own, "satisfy").next_back();
+        let either = satisfied.map_or(self.either, |one| one.arg(0).eq_ignore_ascii_case("any"));
         let refuses = |one: &Directive| match one.name.as_str() {
             // An `error_page` may hand it to the application all the same.
             "return" => {
                 one.arg(0).starts_with(['3', '4', '5', 'h']) && !self.answers.replaces(one.arg(0))
             }
-            "deny" => one.arg(0) == "all" && !self.answers.replaces("403"),
+            "deny" => one.arg(0) == "all" && !either && !self.answers.replaces("403"),
             _ => false,
         };
         // What comes before it may serve somebody all the same.
-        let own = location.children();
         let before = own.iter().take_while(|one| !refuses(one));
         let harmless = |one: &Directive| HARMLESS.contains(&one.name.as_str());
         own.iter().any(refuses) && before.into_iter().all(harmless)
@@ -411,7 +426,7 @@ fn log_only(name: &str) -> bool {
 
 /// Whether nginx asks no further `if` after this directive and serves the request: the rewrite
 /// module runs its directives in their order until one of these.
-fn ends_rewriting(directive: &Directive) -> bool {
+pub(super) fn ends_rewriting(directive: &Directive) -> bool {
     let last = directive.args.last().map_or("", String::as_str);
     match directive.name.as_str() {
         "break" => true,

@@ -4,20 +4,23 @@
 mod aliases;
 mod answers;
 mod conditions;
+mod contexts;
+mod listens;
 mod pins;
 mod refused;
 mod served;
+mod turned;
 mod words;
 
+use std::collections::{HashMap, HashSet};
+
 use super::{
-    Include,
-    doors::{self, Plain},
-    setting,
+    Include, doors, setting,
     tree::{self, Directive, Scope, named},
     version,
 };
 use crate::facts::{
-    Checks, ClientAuthMode, Door, NotUnderstood, Passphrase, ServerSoftware, Setting, Site,
+    Checks, ClientAuthMode, Door, NotUnderstood, Passphrase, Served, ServerSoftware, Setting, Site,
 };
 
 /// Blocks that servers stand in: `tcp` is that of a third party.
@@ -48,24 +51,38 @@ pub(super) fn sites(path: &str, text: &str, include: &mut dyn Include) -> Vec<Si
     without_harmless(&mut top);
     let top = tree::expand(top, &["include"], words::parse, include);
     let outermost = Scope::of(&top);
-    let (mut sites, mut plain) = (Vec::new(), Vec::new());
+    let mut found = Found::default();
     for outer in OUTER {
         for block in named(&top, outer) {
             let scope = Scope::of(block.children());
             let scopes = [&outermost, &scope];
-            servers(block.children(), &scopes, outer, &mut sites, &mut plain);
+            servers(block.children(), &scopes, outer, &mut found);
         }
     }
     // A file of `conf.d` or `sites-enabled`, which `nginx.conf` includes into its `http` block.
-    servers(&top, &[&outermost], "http", &mut sites, &mut plain);
+    servers(&top, &[&outermost], "http", &mut found);
+    let Found {
+        mut sites,
+        bare,
+        hosts,
+    } = found;
     let groups = served::upstreams(&top);
-    for serves in sites.iter_mut().map(|site| &mut site.serves) {
-        served::resolve(serves, &groups);
+    let mut inner: HashMap<String, Vec<Served>> = HashMap::new();
+    let mut plain = Vec::new();
+    for one in bare {
+        for address in &one.addresses {
+            let at = inner.entry(listens::on_this_machine(address)).or_default();
+            at.push(one.serves.clone());
+        }
+        plain.extend(one.way);
     }
-    for way in &mut plain {
-        served::resolve(&mut way.serves, &groups);
+    let ways = plain.iter_mut().map(|way| &mut way.serves);
+    for serves in sites.iter_mut().map(|site| &mut site.serves).chain(ways) {
+        served::resolve(serves, &groups, &inner);
     }
     doors::put(&mut sites, &plain);
+    listens::conflicts(&hosts, &mut sites);
+    contexts::whole(path, &top, &mut sites);
     if sites.is_empty()
         && let Some(first) = top
             .iter()
@@ -92,27 +109,32 @@ fn without_harmless(list: &mut Vec<Directive>) {
     }
 }
 
-fn servers(
-    blocks: &[Directive],
-    outer: &[&Scope<'_>],
-    kind: &str,
-    sites: &mut Vec<Site>,
-    without_tls: &mut Vec<Plain>,
-) {
+/// The servers of a configuration.
+#[derive(Default)]
+struct Found<'a> {
+    sites: Vec<Site>,
+    bare: Vec<served::Bare>,
+    /// Those of HTTP with TLS.
+    hosts: Vec<listens::Host<'a>>,
+}
+
+/// Whether a word is this one: nginx compares words of its own without case.
+fn is(directive: &Directive, word: &str) -> bool {
+    directive.arg(0).eq_ignore_ascii_case(word)
+}
+
+fn servers<'a>(blocks: &'a [Directive], outer: &[&Scope<'_>], kind: &str, found: &mut Found<'a>) {
+    let with_tls = listens::with_tls(blocks);
     for server in named(blocks, "server") {
         let own = server.children();
-        let tls = named(own, "listen").any(|listen| {
-            listen
-                .args
-                .iter()
-                .any(|word| word == "ssl" || word == "quic")
-        }) || named(own, "ssl").any(|ssl| ssl.arg(0) == "on")
+        let tls = named(own, "listen").any(|listen| listens::is_tls(listen, &with_tls))
+            || named(own, "ssl").any(|ssl| is(ssl, "on"))
             || (named(own, "ssl_certificate").next().is_some()
                 && named(own, "listen").next().is_none());
-        let asks = |directive: &&Directive| directive.arg(0) != "off";
-        let idle = named(own, "ssl_verify_client").find(asks);
+        let idle = named(own, "ssl_verify_client").find(|asks| !is(asks, "off"));
         if !tls && idle.is_none() {
-            without_tls.extend(served::without_tls(server).filter(|_| kind == "http"));
+            let bare = served::without_tls(server).filter(|_| kind == "http");
+            found.bare.extend(bare);
             continue;
         }
         let names: Vec<&str> = named(own, "server_name")
@@ -127,7 +149,7 @@ fn servers(
             _ => format!("{kind} server {name}"),
         };
         if let (false, Some(idle)) = (tls, idle) {
-            sites.push(plain(name, server, idle));
+            found.sites.push(plain(name, server, idle));
             continue;
         }
         let scope = Scope::of(own);
@@ -135,15 +157,23 @@ fn servers(
         scopes.push(&scope);
         let mut site = site(name, server, &scopes);
         site.http = kind == "http";
-        site.doors = plain_listens(own);
+        site.doors = plain_listens(own, &with_tls);
         site.serves = served::serves(own);
-        sites.push(site);
+        if site.http {
+            // A file of its own may be one of `stream`, whose servers hand on by themselves.
+            if named(own, "proxy_pass").next().is_none() {
+                contexts::read(server, &mut site);
+            }
+            let site = found.sites.len();
+            found.hosts.push(listens::Host { site, server });
+        }
+        found.sites.push(site);
     }
 }
 
 /// The `listen` lines of a server with TLS that have none of it. Where a condition looks at the
 /// scheme or the port, it may turn their requests away: then nothing is claimed.
-fn plain_listens(own: &[Directive]) -> Vec<Setting<Door>> {
+fn plain_listens(own: &[Directive], with_tls: &HashSet<String>) -> Vec<Setting<Door>> {
     const SCHEME: [&str; 5] = [
         "$scheme",
         "$https",
@@ -157,15 +187,12 @@ fn plain_listens(own: &[Directive]) -> Vec<Setting<Door>> {
             .iter()
             .any(|word| SCHEME.iter().any(|name| word.contains(name)))
     });
-    let old_switch = named(own, "ssl").any(|ssl| ssl.arg(0) == "on");
+    let old_switch = named(own, "ssl").any(|ssl| is(ssl, "on"));
     if asks_scheme || old_switch {
         return Vec::new();
     }
     named(own, "listen")
-        .filter(|listen| {
-            let mut words = listen.args.iter();
-            !words.any(|word| word == "ssl" || word == "quic") && !doors::local(listen.arg(0))
-        })
+        .filter(|listen| !listens::is_tls(listen, with_tls) && !doors::local(listen.arg(0)))
         .map(|listen| {
             let door = Door::without_tls(listen.arg(0).to_owned());
             setting(door, &listen.place, &listen.text)
@@ -215,14 +242,14 @@ fn site(name: String, block: &Directive, scopes: &[&Scope<'_>]) -> Site {
     // Without a question for certificates these are for stapling.
     let asks = nearest("ssl_verify_client")
         .last()
-        .is_some_and(|asked| asked.arg(0) != "off");
+        .is_some_and(|asked| !is(asked, "off"));
     if asks {
         let trusted = files("ssl_trusted_certificate", &mut site);
         site.client_ca.extend(trusted);
     }
     site.crl = files("ssl_crl", &mut site);
     if let Some(directive) = nearest("ssl_verify_client").last() {
-        let mode = match directive.arg(0) {
+        let mode = match directive.arg(0).to_ascii_lowercase().as_str() {
             "on" => Some(ClientAuthMode::REQUIRED),
             "off" => Some(ClientAuthMode::OFF),
             "optional" => Some(ClientAuthMode::OPTIONAL),

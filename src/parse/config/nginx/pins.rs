@@ -1,11 +1,16 @@
 //! An `if` that refuses, by itself or by a `map`, as the condition to get past it.
 
-use super::super::tree::{Directive, named};
+use super::{
+    super::tree::{Directive, named},
+    conditions::ends_rewriting,
+};
 use crate::facts::{Comparison, Pin, Pinned};
 
-/// Whether the block of an `if` turns requests away: by a status, or to another address.
+/// Whether the block of an `if` turns requests away: by a status, or to another address. What
+/// stands behind the end of rewriting is not run.
 pub(super) fn refuses(block: &Directive) -> bool {
-    block.children().iter().any(|child| {
+    let run = block.children().iter();
+    run.take_while(|one| !ends_rewriting(one)).any(|child| {
         let first = child.arg(0);
         let elsewhere = |word: &str| word.starts_with("http://") || word.starts_with("https://");
         match child.name.as_str() {
@@ -13,7 +18,6 @@ pub(super) fn refuses(block: &Directive) -> bool {
             "rewrite" => {
                 elsewhere(child.arg(1)) || ["redirect", "permanent"].contains(&child.arg(2))
             }
-            "deny" => first == "all",
             _ => false,
         }
     })
@@ -71,8 +75,18 @@ pub(super) fn takes_common_name(map: &Directive) -> bool {
 
 /// An `if` that refuses, as the condition to get past it.
 pub(super) fn condition(directive: &Directive) -> Option<Pin> {
-    let of = pinned(&parts(directive)?.0)?;
-    condition_on(of, directive)
+    let (variable, operator, value) = parts(directive)?;
+    // Whoever has a certificate has a subject.
+    let whole = [
+        "ssl_client_cert",
+        "ssl_client_raw_cert",
+        "ssl_client_escaped_cert",
+    ];
+    let name = variable.trim_start_matches('$').trim_matches(['{', '}']);
+    if whole.contains(&name) && operator == "=" && value.is_empty() {
+        return condition_on(Pinned::Subject, directive);
+    }
+    condition_on(pinned(&variable)?, directive)
 }
 
 /// The same, of a variable that stands for this.
@@ -137,6 +151,9 @@ pub(super) fn mapped(of: Option<Pinned>, map: &Directive, directive: &Directive)
         "!=" => result != value && !(value == "0" && result.is_empty()),
         _ => false,
     };
+    if of.is_none() && pinned(map.arg(0)) == Some(Pinned::Verified) {
+        return by_verification(map, refused);
+    }
     let default = named(map.children(), "default")
         .last()
         .map_or("", |directive| directive.arg(0));
@@ -182,13 +199,7 @@ pub(super) fn mapped(of: Option<Pinned>, map: &Directive, directive: &Directive)
         None => pinned(map.arg(0))?,
     };
     if of == Pinned::Verified {
-        return (values == ["SUCCESS"]).then_some(Pin {
-            of,
-            comparison: Comparison::Equals,
-            values,
-            negated: false,
-            in_handshake: false,
-        });
+        return None;
     }
     Some(Pin {
         of,
@@ -201,4 +212,79 @@ pub(super) fn mapped(of: Option<Pinned>, map: &Directive, directive: &Directive)
         negated: false,
         in_handshake: false,
     })
+}
+
+/// A `map` of `$ssl_client_verify`, and the `if` that refuses some of what it makes.
+fn by_verification(map: &Directive, refused: impl Fn(&str) -> bool) -> Option<Pin> {
+    // Expressions that fit every failure, or none.
+    const WHOLE: [&str; 9] = [
+        "SUCCESS",
+        "^SUCCESS",
+        "^SUCCESS$",
+        "NONE",
+        "^NONE",
+        "^NONE$",
+        "FAILED",
+        "^FAILED",
+        "^FAILED:",
+    ];
+    let rows = map.children();
+    let known = |row: &Directive| {
+        let plain = row.name.trim_start_matches(['~', '*']);
+        let expression = row.name.starts_with('~');
+        row.args.len() == 1
+            && !row.arg(0).contains('$')
+            && row.name != "include"
+            && (!expression || WHOLE.contains(&plain))
+    };
+    if !rows.iter().all(known) {
+        return None;
+    }
+    // Maps compare words without case; a word comes before every expression.
+    let made = |value: &str| {
+        let word = rows.iter().find(|row| row.name.eq_ignore_ascii_case(value));
+        let fits = |row: &&Directive| {
+            let plain = row.name.trim_start_matches(['~', '*']);
+            row.name.starts_with('~')
+                && value.starts_with(plain.trim_start_matches('^').trim_end_matches('$'))
+        };
+        let default = rows.iter().rfind(|row| row.name == "default");
+        let row = word.or_else(|| rows.iter().find(fits)).or(default);
+        row.map_or("", |row| row.arg(0))
+    };
+    let (good, none) = (refused(made("SUCCESS")), refused(made("NONE")));
+    let failed = refused(made("FAILED:certificate has expired"));
+    // A word with a reason behind it is for that reason alone.
+    let reason = rows
+        .iter()
+        .any(|row| row.name.to_ascii_uppercase().starts_with("FAILED:"));
+    match (good, none, failed) {
+        (false, true, true) if !reason => verified("SUCCESS", Comparison::Equals, false),
+        (false, true, _) => verified("NONE", Comparison::Equals, true),
+        _ => None,
+    }
+}
+
+/// An `if` that lets through who is verified, where all others are refused behind it.
+pub(super) fn admits(directive: &Directive, rest: &[Directive]) -> Option<Pin> {
+    let behind = rest
+        .iter()
+        .find(|one| one.name == "if" || ends_rewriting(one) || one.name == "return")?;
+    let refused = behind.name == "return" && behind.arg(0).starts_with(['4', '5']);
+    let served = directive.children().iter().any(ends_rewriting);
+    let (variable, operator, value) = parts(directive)?;
+    if !refused || !served || operator != "=" {
+        return None;
+    }
+    condition(&Directive {
+        args: vec![
+            format!("({variable}"),
+            "!=".to_owned(),
+            value,
+            ")".to_owned(),
+        ],
+        block: Some(vec![behind.clone()]),
+        ..directive.clone()
+    })
+    .filter(|pin| pin.of == Pinned::Verified)
 }

@@ -82,6 +82,9 @@ pub(super) fn read(block: &Directive, scopes: &[&Scope<'_>], site: &mut Site) {
             values(directive, site);
         }
     }
+    for directive in tree::nearest(scopes, "ssl_protocols") {
+        protocols(directive, site);
+    }
     for outer in block.children().iter().filter(|one| one.block.is_some()) {
         for inner in tree::all(outer.children()) {
             if OF_A_SERVER.contains(&inner.name.as_str()) {
@@ -93,7 +96,8 @@ pub(super) fn read(block: &Directive, scopes: &[&Scope<'_>], site: &mut Site) {
             }
         }
     }
-    let verifies = named(block.children(), "ssl_verify_client").any(|one| one.arg(0) == "on");
+    let verifies = named(block.children(), "ssl_verify_client")
+        .any(|one| one.arg(0).eq_ignore_ascii_case("on"));
     let anchors = tree::nearest(scopes, "ssl_client_certificate");
     let trusted = tree::nearest(scopes, "ssl_trusted_certificate");
     if let (true, [], [.., last]) = (verifies, anchors.as_slice(), trusted.as_slice()) {
@@ -112,6 +116,20 @@ fn refuse(directive: &Directive, what: String, site: &mut Site) {
     if site.refused.iter().all(|one| one.place != directive.place) {
         site.refused
             .push(setting(what, &directive.place, &directive.text));
+    }
+}
+
+/// A word that is no version.
+fn protocols(directive: &Directive, site: &mut Site) {
+    const WORDS: [&str; 6] = ["SSLv2", "SSLv3", "TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3"];
+    // Something may be put in later.
+    let known = |word: &String| {
+        word.contains(['$', '@', '{', '<', '%'])
+            || WORDS.iter().any(|known| known.eq_ignore_ascii_case(word))
+    };
+    if let Some(word) = directive.args.iter().find(|word| !known(word)) {
+        let what = format!("ssl_protocols has no version `{word}`: nginx does not start");
+        refuse(directive, what, site);
     }
 }
 
@@ -150,8 +168,16 @@ fn values(directive: &Directive, site: &mut Site) {
             format!("{name} has too much behind it: {SEMICOLON}"),
             site,
         );
+    } else if name == "ssl_verify_client" && directive.arg(0).contains(['$', '@', '{', '<', '%']) {
+        // Something is put in before nginx reads it.
+        site.not_understood.push(setting(
+            NotUnderstood::Expected("on, off, optional or optional_no_ca"),
+            &directive.place,
+            &directive.text,
+        ));
     } else if name == "ssl_verify_client"
-        && !["on", "off", "optional", "optional_no_ca"].contains(&directive.arg(0))
+        && !["on", "off", "optional", "optional_no_ca"]
+            .contains(&directive.arg(0).to_ascii_lowercase().as_str())
     {
         let what = format!(
             "ssl_verify_client takes on, off, optional or optional_no_ca, not `{}`: nginx does not start",

@@ -6,6 +6,9 @@ use std::{iter::Peekable, str::Chars};
 
 use super::super::tree::{self, Directive, Word};
 
+/// The name of a directive that stands for one that a `}` ends, in the place of a `;`.
+pub(super) const UNENDED: &str = "directive without end";
+
 pub(super) fn parse(path: &str, text: &str) -> Vec<Directive> {
     let mut open: Vec<(Option<Directive>, Vec<Directive>)> = vec![(None, Vec::new())];
     let mut current: Vec<Word> = Vec::new();
@@ -42,6 +45,13 @@ pub(super) fn parse(path: &str, text: &str) -> Vec<Directive> {
             _ if !current.is_empty() => {
                 let directive = tree::directive(path, &current, line);
                 if let Some((_, list)) = open.last_mut() {
+                    if sign == '}' {
+                        list.push(Directive {
+                            name: UNENDED.to_owned(),
+                            args: Vec::new(),
+                            ..directive.clone()
+                        });
+                    }
                     list.push(directive);
                 }
             }

@@ -115,7 +115,7 @@ fn apache_hosts_beside() {
     let plain = "<VirtualHost *:80>\n ServerName hook.example\n ProxyPass / http://app:3000/\n</VirtualHost>\n";
     assert_eq!(found(plain), [way("VirtualHost *:80", "app:3000", true)]);
     for none in [
-        "<VirtualHost *:80>\n Redirect permanent / https://hook.example/\n ProxyPass / http://app:3000/\n</VirtualHost>\n",
+        "<VirtualHost *:80>\n Redirect permanent / https://hook.example/\n</VirtualHost>\n",
         "<VirtualHost *:80>\n RewriteEngine on\n RewriteRule ^ https://%{SERVER_NAME}%{REQUEST_URI} [R]\n ProxyPass / http://app:3000/\n</VirtualHost>\n",
         "<VirtualHost 127.0.0.1:80>\n ProxyPass / http://app:3000/\n</VirtualHost>\n",
     ] {

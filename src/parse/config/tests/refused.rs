@@ -58,6 +58,47 @@ fn nginx_refuses_what_stands_wrong_or_is_spelt_wrong() {
 }
 
 #[test]
+fn nginx_refuses_what_stands_in_the_wrong_block_or_twice() {
+    let asks = "ssl_client_certificate c; ssl_verify_client optional;";
+    let location = "location / { proxy_pass http://x; }";
+    for refused in [
+        "if ($ssl_client_verify != SUCCESS) { deny all; }",
+        "location / { if ($ssl_client_verify != SUCCESS) { deny all; } proxy_pass http://x; }",
+        "if ($ssl_client_verify != SUCCESS) { return 403 }",
+        "map $ssl_client_verify $ok { default 0; SUCCESS 1; } if ($ok = 0) { return 403; }",
+        "ssl_protocols TLSv1.2 TLS1.3;",
+        "location / { proxy_pass 127.0.0.1:3000; }",
+        &format!("{location} {location}"),
+        &format!("{location} location ^~ / {{ return 404; }}"),
+    ] {
+        let site = nginx(&format!("{asks} {refused}"));
+        assert!(!site.refused.is_empty(), "{refused}");
+    }
+    for taken in [
+        "if ($a) { return 403; } deny all; location / { allow all; limit_except GET { deny all; } }",
+        "ssl_protocols tlsv1.2 TLSv1.3; location = / { return 404; } location / { proxy_pass $x; }",
+        "location ~ a { return 404; } location ~ a { return 404; }",
+        "location / { if ($a) { proxy_pass http://x; } } location /a { proxy_pass HTTP://x; }",
+    ] {
+        let site = nginx(&format!("{asks} {taken}"));
+        assert!(site.refused.is_empty(), "{taken}: {:?}", site.refused);
+    }
+    let stream = nginx(&format!("{asks} proxy_pass 127.0.0.1:1;"));
+    assert!(stream.refused.is_empty(), "{:?}", stream.refused);
+    let server = |rest: &str| format!("server {{ listen 1 ssl {rest}; ssl_certificate a; }}");
+    let two = |first: &str, second: &str| {
+        let sites = super::read("site.conf", &(server(first) + &server(second)));
+        sites.iter().any(|site| !site.refused.is_empty())
+    };
+    assert!(two("default_server", "default_server") && !two("default_server", ""));
+    let whole = |events: &str| {
+        let text = format!("{events} http {{ {} }}", server(""));
+        !one("nginx.conf", &text).refused.is_empty()
+    };
+    assert!(whole("") && !whole("events {}"));
+}
+
+#[test]
 fn what_is_for_stapling_is_no_client_ca() {
     let stapling = nginx("ssl_stapling on; ssl_trusted_certificate chain.pem;");
     assert!(stapling.client_ca.is_empty() && stapling.undecided().is_none());
@@ -100,11 +141,16 @@ fn a_common_name_taken_by_a_map_is_compared_as_one() {
 fn apache_knows_on_and_off_and_no_other_words() {
     assert!(apache("SSLVerifyClient on").mode().requires);
     assert!(!apache("SSLVerifyClient off").mode().asks);
-    for refused in ["SSLVerifyClient required", "SSLVerifyClients require"] {
+    for refused in [
+        "SSLVerifyClient required",
+        "SSLVerifyClients require",
+        "<Location />\nRequire not expr \"%{SSL_CLIENT_VERIFY} == 'NONE'\"\n</Location>",
+    ] {
         assert!(!apache(refused).refused.is_empty(), "{refused}");
     }
     for taken in [
         "SSLVerifyClient require\nSSLCipherSuite x\nSSLOptions +StdEnvVars",
+        "<RequireAll>\nRequire all granted\nRequire not expr \"%{SSL_CLIENT_VERIFY} == 'NONE'\"\n</RequireAll>",
         "SSLVerifyClient ${MODE}",
         "SSLVerifyClient @mode@",
     ] {

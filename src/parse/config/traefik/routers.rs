@@ -290,6 +290,7 @@ impl<'a> Routers<'a> {
                 .map(str::to_owned)
                 .collect(),
             targets,
+            ..Served::default()
         }
     }
 
@@ -306,6 +307,7 @@ impl<'a> Routers<'a> {
                 serves: Served {
                     names: router.hosts.iter().map(|host| (*host).to_owned()).collect(),
                     targets: router.targets(*every).collect(),
+                    ..Served::default()
                 },
             })
             .collect()
