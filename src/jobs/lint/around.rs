@@ -48,7 +48,13 @@ pub(super) struct Beside {
 impl Beside {
     /// Those of these deployments.
     pub(super) fn of(jobs: &[Job]) -> Self {
-        let found = |job: &&Job| matches!(job.within, Within::Folder(_)) && !job.recorded;
+        // Files that are named together are as those of one directory.
+        let several = jobs.len() > 1;
+        let found = |job: &&Job| match job.within {
+            Within::Folder(_) => !job.recorded,
+            Within::Path => several && job.site.is_none() && !job.recorded,
+            Within::Flag => false,
+        };
         let (mut paths, mut paired) = (BTreeSet::new(), HashSet::new());
         let mut keys = false;
         for job in jobs.iter().filter(found) {
@@ -118,8 +124,9 @@ impl Around {
         }
     }
 
-    /// Notes on the files of a deployment what lies around them.
-    pub(super) fn note(&self, files: &mut [FileFacts], bundles: &[Bundle]) {
+    /// Notes on the files of a deployment what lies around them; of one that was `named` by itself
+    /// no key has to be there.
+    pub(super) fn note(&self, files: &mut [FileFacts], bundles: &[Bundle], named: bool) {
         let lonely = self.keys.difference(&self.certified).count();
         let bare = self.leaves.difference(&self.keys).count();
         for file in files {
@@ -132,7 +139,7 @@ impl Around {
                     .any(|key| !self.certified.contains(&key));
             let without_key = bundles
                 .iter()
-                .filter(|bundle| bundle.key.is_none() && bundle.chain.is_in(&file.path))
+                .filter(|bundle| !named && bundle.key.is_none() && bundle.chain.is_in(&file.path))
                 .find(|bundle| leaf(bundle).is_some_and(|leaf| !self.keys.contains(&leaf)));
             file.neighbours = Some(Neighbours {
                 lone_key,

@@ -212,11 +212,11 @@ impl Judge {
                 .iter()
                 .any(|key| key.display().to_string() == file.path)
         });
-        if matches!(job.within, Within::Folder(_)) && !self.beside_keys.paths.is_empty() {
+        if job.within != Within::Flag && !self.beside_keys.paths.is_empty() {
             let around = self
                 .around
                 .get_or_init(|| Around::of(&self.beside_keys, self.pass.as_ref()));
-            around.note(&mut files, &bundles);
+            around.note(&mut files, &bundles, job.within == Within::Path);
         }
         let untrusted = self.untrusted(job, &files);
         let site = job.site.clone().map(|mut site| {

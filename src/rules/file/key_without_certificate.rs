@@ -11,8 +11,9 @@ use crate::{
 rule! {
     /// ## What it finds
     ///
-    /// A private key in a directory where no certificate and no certificate request belongs to it. It
-    /// is a warning where a certificate in the directory lacks its key too, else a note.
+    /// A private key in a directory, or named beside other files, where no certificate and no
+    /// certificate request belongs to it. It is a warning where a certificate beside it lacks its
+    /// key too, else a note.
     ///
     /// ## Why it matters
     ///
@@ -56,19 +57,19 @@ fn check(file: &FileFacts, _: &Context) -> Verdict {
         return Verdict::Pass;
     }
     if around.certificates == 0 {
-        return Verdict::NotApplicable("no certificate is in the directory");
+        return Verdict::NotApplicable("no certificate is beside it");
     }
     let Some((item, _)) = file.private_keys().find(|(_, key)| key.spki.is_some()) else {
         return Verdict::NotApplicable("the key could not be read, which is another finding");
     };
     let (message, severity) = match around.bare_leaves {
         0 => (
-            "the private key belongs to no certificate in the directory".to_owned(),
+            "the private key belongs to no certificate beside it".to_owned(),
             Severity::Note,
         ),
         bare => (
             format!(
-                "the private key belongs to no certificate in the directory, where {} no key that was found",
+                "the private key belongs to no certificate beside it, of which {} no key that was found",
                 match bare {
                     1 => "one certificate has".to_owned(),
                     bare => format!("{bare} certificates have"),

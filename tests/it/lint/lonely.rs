@@ -76,3 +76,28 @@ fn a_directory_says_which_key_and_which_certificate_are_alone() {
         [""; 0]
     );
 }
+
+/// Files that are named together are looked at together: a key that fits none of them is no pass.
+#[test]
+fn files_that_are_named_together_say_it_too() {
+    let Some(forge) = forge() else { return };
+    let make = |name: &str| {
+        let extensions = "subjectAltName=DNS:hook.example.com\nextendedKeyUsage=serverAuth\n";
+        forge.make(name, "/CN=hook.example.com", name, extensions, "");
+    };
+    make("a");
+    make("b");
+    let codes = |paths: &[&str]| -> Vec<String> {
+        let (report, _) = lint(&forge, &[paths, &["--no-default-roots"]].concat());
+        let findings = report["findings"].as_array().unwrap().iter();
+        findings
+            .map(|finding| finding["code"].as_str().unwrap().to_owned())
+            .filter(|code| ["MT142", "MT143"].contains(&code.as_str()))
+            .collect()
+    };
+    assert_eq!(codes(&["a.crt", "b.key"]), ["MT142"]);
+    assert_eq!(codes(&["a.crt", "a.key"]), [""; 0]);
+    // No key has to be named, and a key by itself fits nothing since there is nothing.
+    assert_eq!(codes(&["a.crt", "b.crt", "b.key"]), [""; 0]);
+    assert_eq!(codes(&["a.key", "b.key"]), [""; 0]);
+}
