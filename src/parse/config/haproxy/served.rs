@@ -14,8 +14,8 @@ use crate::facts::{Door, Served, Setting, Site};
 /// The `bind` lines of a section that have no TLS, unless whatever comes by them is sent away. Where
 /// other rules ask whether there is TLS, or turn some requests away, it is no certainty.
 pub(super) fn plain_binds(section: &Section) -> Vec<Setting<Door>> {
-    let aways = aways(section);
-    if aways
+    let turned = turned(section);
+    if turned
         .iter()
         .any(|away| matches!(away, Away::WithoutTls | Away::All))
     {
@@ -25,7 +25,7 @@ pub(super) fn plain_binds(section: &Section) -> Vec<Setting<Door>> {
         let chooses = ["acl", "use_backend", "use-server"].contains(&line.words[0].as_str());
         chooses && (line.text.contains("ssl_fc") || line.text.contains("dst_port"))
     };
-    let certain = !aways.contains(&Away::Some) && !section.lines.iter().any(asks);
+    let certain = !turned.contains(&Away::Some) && !section.lines.iter().any(asks);
     section
         .lines
         .iter()
@@ -42,7 +42,7 @@ pub(super) fn plain_binds(section: &Section) -> Vec<Setting<Door>> {
 }
 
 /// What the lines of a section send away.
-fn aways(section: &Section) -> Vec<Away> {
+fn turned(section: &Section) -> Vec<Away> {
     let acls = rules::acls(&section.lines);
     let all = section.lines.iter();
     all.map(|line| backends::away(line, &acls)).collect()
@@ -59,8 +59,8 @@ fn from_outside(line: &Line) -> bool {
 
 /// What a section hands its requests to: backends, and the servers in them.
 pub(super) fn serves(section: &Section, backends: &Backends<'_>) -> Served {
-    let aways = aways(section);
-    let turned = aways.contains(&Away::Some) || aways.contains(&Away::All);
+    let turned = turned(section);
+    let turned = turned.contains(&Away::Some) || turned.contains(&Away::All);
     let mut targets: Vec<(String, bool)> = Vec::new();
     if section.kind == "listen" && section.lines.iter().any(|line| line.words[0] == "server") {
         targets.push((format!("listen {}", section.name), !turned));
@@ -102,7 +102,7 @@ pub(super) fn plain_ways(section: &Section, shared: &Site) -> Vec<Plain> {
         .any(|line| line.words[0] == "bind" && line.has("ssl"));
     let asks = !shared.pins.is_empty() || !shared.partly.is_empty();
     let gone = |away: &Away| matches!(away, Away::WithoutTls | Away::All);
-    if with_tls || asks || aways(section).iter().any(gone) {
+    if with_tls || asks || turned(section).iter().any(gone) {
         return Vec::new();
     }
     let binds = section.lines.iter().filter(|line| from_outside(line));
