@@ -65,6 +65,23 @@ pub struct DiffRequest {
     pub said: Vec<PathBuf>,
 }
 
+/// What a JSON report of this program says of a state, for nobody in particular; of any other JSON,
+/// nothing.
+pub fn of_json(report: &Value, now: Timestamp) -> Snapshot {
+    let request = DiffRequest {
+        old: String::new(),
+        new: String::new(),
+        profiles: Vec::new(),
+        would_accept: Vec::new(),
+        cacert: None,
+        password: None,
+        server: None,
+        now,
+        said: Vec::new(),
+    };
+    of_report(report, "a report", &request)
+}
+
 /// Compares.
 ///
 /// # Errors
