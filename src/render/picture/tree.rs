@@ -1,9 +1,11 @@
 //! A chain as it was sent, against the path that was verified: a tree from the leaf down to the
 //! anchor, with each fault where it is.
 
+use std::collections::HashMap;
+
 use crate::{
     engine::Judged,
-    facts::{Basis, Certificate, Chain, ChainUse, Part, TrustFacts, TrustStatus},
+    facts::{Basis, Certificate, Chain, ChainUse, Part, Place, TrustFacts, TrustStatus},
     finding::{Finding, Severity, Symptom},
     report::is_about,
 };
@@ -279,12 +281,16 @@ fn blame(judged: &Judged, place: usize, chain: &Chain, nodes: &mut [Node<'_>]) {
             .iter()
             .filter(|finding| finding.severity > Severity::Note)
     };
+    // A file may have as many findings as certificates, and of both there may be many thousands.
+    let mut at: HashMap<&Place, Vec<&Finding>> = HashMap::new();
+    for finding in loud() {
+        at.entry(&finding.hit.place).or_default().push(finding);
+    }
     for node in nodes.iter_mut() {
         let Some(index) = node.sent.map(|sent| sent - 1) else {
             continue;
         };
-        let lines = chain.place(index);
-        for finding in loud().filter(|finding| finding.hit.place == lines) {
+        for finding in at.get(&chain.place(index)).into_iter().flatten() {
             push(&mut node.faults, finding);
         }
     }
