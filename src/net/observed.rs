@@ -198,7 +198,9 @@ impl Observed {
             while self.state().looked_into > 0
                 && let Some(job) = target.aside.next()
             {
-                job.await;
+                // A task: it may be another connection's, and neither its panic is this one's end
+                // nor this one's end its own.
+                let _ = tokio::spawn(job).await;
             }
         }
         let _ = timeout(patience, self.calmed()).await;

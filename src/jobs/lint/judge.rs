@@ -245,8 +245,13 @@ impl Judge {
                     context.anchors_origin.clone_from(&self.store.name);
                 }
                 if trust.status == TrustStatus::Unknown {
-                    chain.revocation =
-                        lists::revocations(&self.lists, &presented, &untrusted, self.context.now);
+                    chain.revocation = lists::revocations(
+                        &self.lists,
+                        &presented,
+                        &untrusted,
+                        &files,
+                        context.now,
+                    );
                 }
                 chain.trust = Some(trust);
             }
@@ -260,12 +265,7 @@ impl Judge {
             ..Case::new(job.title.clone(), self.context.now, deployment)
         };
         let mut judged = engine::judge_with(&self.rules, case, &context);
-        if self.alone {
-            judged.not_applied = Answered::by(&judged, &self.asked).lacks(&self.asked);
-        }
-        if !self.lists.is_empty() && self.status_by.looks_at_no_list() {
-            judged.not_applied = Some(lists::NO_PART);
-        }
+        judged.not_applied = self.not_applied(&judged);
         for profile in &self.further {
             let context = Context {
                 profile: Some(profile),
@@ -278,6 +278,15 @@ impl Judge {
             ));
         }
         Ok(Some(judged))
+    }
+
+    /// What was asked and nothing here answers; of several deployments another one may.
+    fn not_applied(&self, judged: &Judged) -> Option<&'static str> {
+        if !self.lists.is_empty() && self.status_by.looks_at_no_list() {
+            return Some(lists::NO_PART);
+        }
+        let answered = self.alone.then(|| Answered::by(judged, &self.asked));
+        answered?.lacks(&self.asked)
     }
 
     /// Certificates that may help to build a path: those that were named, those of a fuller chain beside

@@ -66,7 +66,8 @@ pub(super) fn note_der(site: &mut Site, files: &[FileFacts]) {
         .iter()
         .filter(|setting| {
             let named = |file: &&FileFacts| {
-                file.meant_as == FileRole::Crl && Path::new(&file.path).ends_with(&setting.value)
+                let (read, said) = (Path::new(&file.path), Path::new(&setting.value));
+                file.meant_as == FileRole::Crl && read.file_name() == said.file_name()
             };
             let mut named = files.iter().filter(named);
             named.any(|file| file.format == Format::Der)
@@ -130,14 +131,27 @@ pub(super) fn for_clients(
 }
 
 /// What lists say of the certificates of a chain whose path cannot be judged, leaf first. Of those
-/// above the leaf only what is known: their lists need not be at hand.
+/// above the leaf only what is known: their lists need not be at hand. Nothing where the lists are
+/// those of a client-CA file beside it: they are for its clients.
 pub(super) fn revocations(
     lists: &[RevocationList],
     presented: &[Arc<Certificate>],
     untrusted: &[Arc<Certificate>],
+    files: &[FileFacts],
     now: Timestamp,
 ) -> Vec<Revocation> {
-    if lists.is_empty() {
+    let Some(leaf) = presented.first().filter(|_| !lists.is_empty()) else {
+        return Vec::new();
+    };
+    let of = |issuer: &[u8]| {
+        let name = name::canonical(issuer);
+        lists.iter().any(|list| list.issuer_canonical == name)
+    };
+    let mut clients = files
+        .iter()
+        .filter(|file| file.meant_as == FileRole::ClientCa)
+        .flat_map(FileFacts::certificates);
+    if !of(leaf.issuer_der()) && clients.any(|(_, one)| of(one.subject_der())) {
         return Vec::new();
     }
     let others = [presented, untrusted].concat();

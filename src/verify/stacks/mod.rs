@@ -43,7 +43,9 @@ impl StatusBy {
     /// Whether nobody whose answer counts looks at revocation lists: Go's crypto/x509 knows none.
     pub fn looks_at_no_list(&self) -> bool {
         match self {
-            Self::Named(choices) => choices.iter().all(|choice| choice.stack == Stack::Go),
+            Self::Named(choices) => {
+                !choices.is_empty() && choices.iter().all(|choice| choice.stack == Stack::Go)
+            }
             Self::Mainstream | Self::Letter => false,
         }
     }

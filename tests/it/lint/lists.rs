@@ -118,6 +118,18 @@ fn without_an_anchor_a_list_of_the_issuer_still_says_it() {
     pki.write("root.pem", &last);
     assert_eq!(asked(&valid, "root.pem", &[]), told("unknown", false, 1));
     assert_eq!(asked(&valid, "stale.pem", &[]).0, "fail");
+    // Lists of the client CA beside it are for the clients, and no question about this chain.
+    let server = pki.path("server/fullchain.pem");
+    let (anchors, list) = (pki.path("client-ca.pem"), pki.path("crl.pem"));
+    let words = [
+        "--cert",
+        &server,
+        "--no-default-roots",
+        "--client-ca",
+        &anchors,
+    ];
+    let (verdict, _, code) = lint(&[&words[..], &["--crlfile", &list]].concat());
+    assert!(verdict != "unknown" && code == 0, "{verdict} {code}");
     // Go looks at no list: what it says is no answer to the question.
     let anchors = pki.path("client-ca.pem");
     let go = ["--cacert", &anchors, "--stack", "go"];

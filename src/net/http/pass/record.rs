@@ -16,7 +16,8 @@ impl Passing {
         };
         let (mut payload, body_bytes, sent) = self.look().await;
         let recorded = payload.recorded.take();
-        if payload.omitted.is_some() {
+        // That the run ends is no matter of --max-kept.
+        if payload.omitted.is_some() && !self.target.aside.hurries() {
             answer::say_left_out(&self.observed, &self.reporter).await;
         }
         let answer = self.answer.take();
