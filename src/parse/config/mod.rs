@@ -11,6 +11,7 @@ mod envoy;
 mod haproxy;
 mod nginx;
 pub(super) mod node;
+mod paths;
 mod sniff;
 mod traefik;
 mod tree;

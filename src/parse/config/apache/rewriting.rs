@@ -3,13 +3,14 @@
 
 use super::{
     super::{
+        paths::{Which, which},
         setting,
         tree::{Directive, named},
     },
     conditions::rewritten,
     not_read,
     sections::{Reader, Section},
-    turned::{Flags, Which, which},
+    turned::Flags,
 };
 use crate::facts::{Demand, NotUnderstood, Pin};
 

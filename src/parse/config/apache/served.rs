@@ -5,10 +5,11 @@ use std::collections::HashMap;
 use super::{
     super::{
         doors::{self, Plain},
+        paths::{Which, which},
         setting,
         tree::{self, Directive, named},
     },
-    turned::{Around, Turned, Which, authorization, port, which},
+    turned::{Around, Turned, authorization, port},
 };
 use crate::facts::{Served, Setting};
 

@@ -5,7 +5,10 @@
 
 use regex::Regex;
 
-use super::super::tree::{self, Directive, named};
+use super::super::{
+    paths::{Which, which},
+    tree::{self, Directive, named},
+};
 
 /// How many requests are turned away.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -187,32 +190,6 @@ impl<'a> Flags<'a> {
     pub(super) fn away(&self) -> bool {
         self.has(&["F", "FORBIDDEN", "G", "GONE", "R", "REDIRECT"])
     }
-}
-
-/// Which requests an expression is for.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Which {
-    Every,
-    /// A path of its own: `^/old$`.
-    OnePath,
-    Some,
-}
-
-/// Which paths the expression of a rule is for.
-pub(super) fn which(expression: &str) -> Which {
-    const EVERY: [&str; 15] = [
-        "^", ".*", "^.*", "^.*$", "(.*)", "^(.*)", "^(.*)$", ".", ".?", "^/", "/", "^/.*",
-        "^/(.*)", "^/(.*)$", "^/?(.*)$",
-    ];
-    if EVERY.contains(&expression) {
-        return Which::Every;
-    }
-    let path = expression.strip_prefix("^/");
-    let named = path.is_some_and(|rest| {
-        rest.starts_with(|first: char| first.is_ascii_alphanumeric() || first == '_')
-            && !rest.contains('|')
-    });
-    if named { Which::OnePath } else { Which::Some }
 }
 
 fn is_elsewhere(url: &str) -> bool {

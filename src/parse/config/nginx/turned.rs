@@ -4,7 +4,10 @@
 //! Must not: take a redirect of some requests for one of all.
 
 use super::{
-    super::tree::{self, Directive, named},
+    super::{
+        paths::{Which, which},
+        tree::{self, Directive, named},
+    },
     aliases::{fits, tested},
     conditions::ends_rewriting,
     listens,
@@ -108,30 +111,6 @@ impl Around {
         };
         fits(&test, value)
     }
-}
-
-/// Which requests an expression is for.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Which {
-    Every,
-    /// A path of its own: `^/old$`.
-    OnePath,
-    Some,
-}
-
-fn which(expression: &str) -> Which {
-    const EVERY: [&str; 11] = [
-        "^", "^/", "/", ".*", "^.*", "^.*$", "(.*)", "^(.*)", "^(.*)$", "^/(.*)", "^/(.*)$",
-    ];
-    if EVERY.contains(&expression) || expression == "^/.*$" || expression == "^/.*" {
-        return Which::Every;
-    }
-    let path = expression.strip_prefix("^/");
-    let named = path.is_some_and(|rest| {
-        rest.starts_with(|first: char| first.is_ascii_alphanumeric() || first == '_')
-            && !rest.contains('|')
-    });
-    if named { Which::OnePath } else { Which::Some }
 }
 
 fn is_elsewhere(word: &str) -> bool {
